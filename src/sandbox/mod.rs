@@ -1,0 +1,1 @@
+//! A lightningd stand-in on a unix socket.
