@@ -1,3 +1,3 @@
 //! facture: a Lightning checkout for Core Lightning.
 
-pub mod sandbox;
+pub mod invoice;

@@ -1,0 +1,142 @@
+//! Money: integer millisatoshi, never a float. Parsing is strict, because a misread amount is a wrong price.
+
+use std::fmt;
+
+/// An amount of millisatoshi, at most 21 million bitcoin.
+///
+/// lightningd accepts more than that and then makes BOLT 11 strings that nobody can read, so the bound is ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Msat(u64);
+
+/// What an invoice asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// This much.
+    Exact(Msat),
+    /// Whatever the payer likes.
+    Any,
+}
+
+/// Why a text is not an amount of satoshi.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParseSatError {
+    /// Something else than the digits 0 to 9.
+    #[error("must be a whole number of satoshis, in digits only")]
+    NotDigits,
+    /// More than 21 million bitcoin.
+    #[error("is more than 21 million bitcoin")]
+    TooLarge,
+}
+
+impl Msat {
+    /// 21 million bitcoin.
+    pub const MAX: Self = Self(2_100_000_000_000_000_000);
+
+    /// From lightningd's `…_msat` fields. `None` above [`Msat::MAX`].
+    pub fn from_msat(msat: u64) -> Option<Self> {
+        (msat <= Self::MAX.0).then_some(Self(msat))
+    }
+
+    /// From whole satoshis. `None` above [`Msat::MAX`].
+    pub fn from_sat(sat: u64) -> Option<Self> {
+        sat.checked_mul(1000).and_then(Self::from_msat)
+    }
+
+    /// Reads what a person typed as satoshis: ASCII digits, spaces around them allowed, nothing else.
+    ///
+    /// # Errors
+    /// Signs, fractions, exponents, hexadecimal and digits of other scripts are [`ParseSatError::NotDigits`].
+    pub fn parse_sat(text: &str) -> Result<Self, ParseSatError> {
+        let digits = text.trim();
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(ParseSatError::NotDigits);
+        }
+        let sat = digits.parse().map_err(|_| ParseSatError::TooLarge)?;
+        Self::from_sat(sat).ok_or(ParseSatError::TooLarge)
+    }
+
+    /// The number of millisatoshi.
+    pub fn msat(self) -> u64 {
+        self.0
+    }
+
+    /// The number of satoshis, if it is a whole one.
+    pub fn whole_sat(self) -> Option<u64> {
+        self.0.is_multiple_of(1000).then_some(self.0 / 1000)
+    }
+}
+
+/// Satoshis for people: `1 234 567` or `1 234.005`, thousands set apart by narrow no-break spaces, which every
+/// language reads as one number.
+impl fmt::Display for Msat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sat = (self.0 / 1000).to_string();
+        for (position, digit) in sat.chars().enumerate() {
+            if position > 0 && (sat.len() - position).is_multiple_of(3) {
+                f.write_str("\u{202f}")?;
+            }
+            write!(f, "{digit}")?;
+        }
+        match self.0 % 1000 {
+            0 => Ok(()),
+            fraction => write!(f, ".{fraction:03}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn only_plain_digits_are_an_amount() {
+        for text in [
+            "", " ", "-5", "+5", "1.5", "1,5", "abc", "1e9", "0x10", "１２", "٣", "1 000", "1_000",
+            "5sat", "∞",
+        ] {
+            assert_eq!(
+                Msat::parse_sat(text),
+                Err(ParseSatError::NotDigits),
+                "{text:?}"
+            );
+        }
+        assert_eq!(
+            Msat::parse_sat(&"9".repeat(30)),
+            Err(ParseSatError::TooLarge)
+        );
+        assert_eq!(
+            Msat::parse_sat("2100000000000001"),
+            Err(ParseSatError::TooLarge)
+        );
+        assert_eq!(Msat::parse_sat("2100000000000000"), Ok(Msat::MAX));
+        assert_eq!(Msat::parse_sat(" \t42\n"), Ok(Msat(42_000)));
+        assert_eq!(Msat::parse_sat("007"), Ok(Msat(7_000)));
+        assert_eq!(Msat::parse_sat("0"), Ok(Msat(0)));
+    }
+
+    #[test]
+    fn shows_satoshis_with_thousands_apart() {
+        let shown = |msat| Msat(msat).to_string().replace('\u{202f}', " ");
+        assert_eq!(shown(0), "0");
+        assert_eq!(shown(1_000), "1");
+        assert_eq!(shown(999_000), "999");
+        assert_eq!(shown(1_000_000), "1 000");
+        assert_eq!(shown(1_234_567_005), "1 234 567.005");
+        assert_eq!(shown(1), "0.001");
+    }
+
+    proptest! {
+        #[test]
+        fn every_amount_survives_typing(sat in 0..=2_100_000_000_000_000_u64) {
+            let amount = Msat::parse_sat(&format!(" {sat} ")).unwrap();
+            prop_assert_eq!(amount.whole_sat(), Some(sat));
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in "\\PC*") {
+            let _ = Msat::parse_sat(&text);
+        }
+    }
+}

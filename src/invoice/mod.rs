@@ -1,0 +1,79 @@
+//! The words of the domain: what an invoice is, its label, amount, description and state. Pure: it parses and
+//! formats, knows no node, no store and no web.
+
+mod amount;
+mod bolt11;
+mod description;
+mod expiry;
+mod label;
+
+use jiff::Timestamp;
+
+pub use self::{
+    amount::{Amount, Msat, ParseSatError},
+    bolt11::{Bolt11, Bolt11Error, PaymentHash},
+    description::{Description, DescriptionError},
+    expiry::{Expiry, ExpiryError},
+    label::{Label, LabelPrefix, LabelPrefixError},
+};
+
+/// What a merchant asks for: an invoice that does not exist yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewInvoice {
+    /// How much the buyer is to pay.
+    pub amount: Amount,
+    /// What it is for; goes into the BOLT 11 string.
+    pub description: Description,
+    /// How long it can be paid.
+    pub expiry: Expiry,
+}
+
+/// One invoice as lightningd has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoice {
+    /// Our identifier, lightningd's `label`.
+    pub label: Label,
+    /// What was asked for.
+    pub amount: Amount,
+    /// What it is for. Free text: lightningd may hold descriptions that [`Description`] would refuse.
+    pub description: String,
+    /// The payment request to show to the buyer.
+    pub bolt11: Bolt11,
+    /// When the node made it.
+    pub created_at: Timestamp,
+    /// When it stops being payable.
+    pub expires_at: Timestamp,
+    /// Where it stands.
+    pub status: Status,
+}
+
+/// Where an invoice stands, in lightningd's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The buyer can still pay.
+    Unpaid,
+    /// The money is there.
+    Paid(Settlement),
+    /// The time ran out.
+    Expired,
+}
+
+/// What lightningd tells about a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// What arrived: from the amount asked for up to twice as much.
+    pub amount_received: Msat,
+    /// When it arrived.
+    pub paid_at: Timestamp,
+}
+
+impl Status {
+    /// lightningd's word for it: `unpaid`, `paid` or `expired`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Paid(_) => "paid",
+            Self::Expired => "expired",
+        }
+    }
+}
