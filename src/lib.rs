@@ -1,3 +1,5 @@
 //! facture: a Lightning checkout for Core Lightning.
 
+pub mod cli;
+pub mod config;
 pub mod invoice;

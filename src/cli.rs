@@ -1,0 +1,74 @@
+//! The command line: clap's types and nothing else.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+/// A Lightning checkout for Core Lightning.
+#[derive(Debug, Parser)]
+#[command(version, about, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the checkout on a lightningd.
+    Serve {
+        /// Flags of both server modes.
+        #[command(flatten)]
+        flags: ServerFlags,
+        /// lightningd's socket [default: ~/.lightning/bitcoin/lightning-rpc]
+        #[arg(long, value_name = "PATH")]
+        rpc_file: Option<PathBuf>,
+    },
+    /// Try the checkout without a node: invoices are for play and paid by a button.
+    Sandbox {
+        /// Flags of both server modes.
+        #[command(flatten)]
+        flags: ServerFlags,
+        /// Where the sandbox makes its own node's socket [default: in a private temporary directory]
+        #[arg(long, value_name = "PATH")]
+        rpc_file: Option<PathBuf>,
+    },
+    /// Print the configuration that would be in effect, as TOML.
+    Config {
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        source: ConfigSource,
+    },
+}
+
+/// Flags of both server modes.
+#[derive(Args, Debug)]
+pub struct ServerFlags {
+    /// Where the configuration comes from.
+    #[command(flatten)]
+    pub source: ConfigSource,
+    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:9112]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// Where the configuration comes from.
+#[derive(Args, Debug)]
+pub struct ConfigSource {
+    /// A TOML file; config.example.toml shows every key
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

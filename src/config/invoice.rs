@@ -1,0 +1,68 @@
+//! `[invoice]`: what may be asked for, and what an empty field means.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{
+    ConfigError,
+    number::{Bounded, Sat},
+    text::{description, parsed},
+};
+use crate::invoice::{Description, Expiry, LabelPrefix};
+
+/// `[invoice]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InvoiceConfig {
+    /// The amount when the field is left empty, in satoshis.
+    pub default_sat: Sat,
+    /// The smallest amount, in satoshis.
+    pub minimum_sat: Sat,
+    /// The largest amount, in satoshis.
+    pub maximum_sat: Sat,
+    /// The description when the field is left empty.
+    #[serde(with = "description")]
+    pub default_description: Description,
+    /// How long an invoice can be paid, in seconds.
+    pub expiry_seconds: Bounded<1, { Expiry::MAX_SECONDS }>,
+    /// What the labels of our invoices begin with. Changing it hides the older ones.
+    #[serde(serialize_with = "prefix_text", deserialize_with = "prefix")]
+    pub label_prefix: LabelPrefix,
+}
+
+impl InvoiceConfig {
+    /// The expiry of new invoices.
+    pub fn expiry(&self) -> Expiry {
+        // Bounded has the same limits.
+        Expiry::from_seconds(self.expiry_seconds.value()).unwrap_or(Expiry::MAX)
+    }
+
+    pub(super) fn check_together(&self) -> Result<(), ConfigError> {
+        if self.minimum_sat > self.default_sat || self.default_sat > self.maximum_sat {
+            return Err(ConfigError::Together(
+                "invoice.minimum_sat, invoice.default_sat and invoice.maximum_sat must be in this order".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Default for InvoiceConfig {
+    fn default() -> Self {
+        Self {
+            default_sat: Sat::new(1000),
+            minimum_sat: Sat::new(1),
+            maximum_sat: Sat::new(100_000_000),
+            default_description: Description::default(),
+            expiry_seconds: Bounded::new(3600),
+            label_prefix: LabelPrefix::default(),
+        }
+    }
+}
+
+fn prefix<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LabelPrefix, D::Error> {
+    parsed(deserializer, LabelPrefix::parse)
+}
+
+fn prefix_text<S: Serializer>(prefix: &LabelPrefix, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(prefix.as_str())
+}

@@ -1,0 +1,254 @@
+//! The configuration: defaults, then a TOML file, then the environment, then flags. It owns the keys, their defaults
+//! and their limits; each section is one struct for one consumer. Reading the environment happens here and nowhere
+//! else.
+
+mod invoice;
+mod node;
+mod number;
+mod server;
+mod text;
+
+use std::{collections::HashMap, path::Path};
+
+use ::config as layers;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    invoice::InvoiceConfig,
+    node::NodeConfig,
+    number::{Bounded, Sat},
+    server::{LogConfig, LogFormat, PublicUrl, ServerConfig},
+    text::SiteName,
+};
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `[server]`: where buyers reach us.
+    pub server: ServerConfig,
+    /// `[node]`: how we reach lightningd.
+    pub node: NodeConfig,
+    /// `[invoice]`: what may be asked for.
+    pub invoice: InvoiceConfig,
+    /// `[site]`: how the pages present themselves.
+    pub site: SiteConfig,
+    /// `[log]`: what goes to standard error.
+    pub log: LogConfig,
+}
+
+/// `[site]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SiteConfig {
+    /// The name at the top of every page.
+    pub name: SiteName,
+}
+
+/// A key that does not exist, or a value that is not allowed. The text names the key and says what is.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Found while reading one of the layers.
+    #[error("configuration: {0}")]
+    Layer(#[from] layers::ConfigError),
+    /// Values that are fine alone but not together.
+    #[error("configuration: {0}")]
+    Together(String),
+}
+
+impl Config {
+    /// Reads defaults, `file` (if any) and those of `environment` that begin with `FACTURE_`: the section and the key,
+    /// two underscores between them, such as `FACTURE_SERVER__LISTEN`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for a file that cannot be read, an unknown key or a bad value.
+    pub fn load(
+        file: Option<&Path>,
+        environment: HashMap<String, String>,
+    ) -> Result<Self, ConfigError> {
+        let mut builder = layers::Config::builder();
+        if let Some(file) = file {
+            builder = builder.add_source(layers::File::from(file).format(layers::FileFormat::Toml));
+        }
+        let variables = layers::Environment::with_prefix("FACTURE")
+            .prefix_separator("_")
+            .separator("__")
+            .source(Some(environment));
+        let config: Self = builder.add_source(variables).build()?.try_deserialize()?;
+        config.invoice.check_together()?;
+        Ok(config)
+    }
+
+    /// The effective configuration as TOML, in the form that [`Config::load`] reads.
+    ///
+    /// # Errors
+    /// None of our types make TOML's writer fail; the error is passed on all the same.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_environment(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let variables = variables
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        Config::load(None, variables.collect())
+    }
+
+    fn from_file(text: &str) -> Result<Config, ConfigError> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("facture.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::load(Some(&path), HashMap::new())
+    }
+
+    #[test]
+    fn the_example_holds_every_key_at_its_default() {
+        let example = include_str!("../../config.example.toml");
+        assert_eq!(from_file(example).unwrap(), Config::default());
+        let shown: toml::Table = toml::from_str(&Config::default().to_toml().unwrap()).unwrap();
+        let example: toml::Table = toml::from_str(example).unwrap();
+        for (section, keys) in shown {
+            for key in keys.as_table().unwrap().keys() {
+                assert!(
+                    example[&section].get(key).is_some(),
+                    "{section}.{key} is missing in config.example.toml"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_printed_can_be_read_again() {
+        let config = from_environment(&[
+            ("FACTURE_SITE__NAME", "Café \"zum Löwen\""),
+            ("FACTURE_SERVER__PUBLIC_URL", "https://shop.example"),
+            ("FACTURE_INVOICE__MAXIMUM_SAT", "5000"),
+        ])
+        .unwrap();
+        assert_eq!(from_file(&config.to_toml().unwrap()).unwrap(), config);
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("facture.toml");
+        std::fs::write(
+            &path,
+            "[site]\nname = \"file\"\n[invoice]\ndefault_sat = 7\n",
+        )
+        .unwrap();
+        let variables = HashMap::from([("FACTURE_SITE__NAME".to_owned(), "123".to_owned())]);
+        let config = Config::load(Some(&path), variables).unwrap();
+        assert_eq!(config.site.name.as_str(), "123");
+        assert_eq!(config.invoice.default_sat.amount().whole_sat(), Some(7));
+    }
+
+    #[test]
+    fn an_unknown_key_or_bad_value_is_refused_by_name() {
+        for (variable, value, expected) in [
+            (
+                "FACTURE_SERVER__LISTN",
+                "127.0.0.1:1",
+                vec!["listn", "listen"],
+            ),
+            ("FACTURE_SHOP__NAME", "x", vec!["shop", "site"]),
+            (
+                "FACTURE_SERVER__LISTEN",
+                "localhost",
+                vec!["server.listen", "127.0.0.1:9112"],
+            ),
+            (
+                "FACTURE_SERVER__PUBLIC_URL",
+                "shop.example",
+                vec!["server.public_url", "https://"],
+            ),
+            (
+                "FACTURE_SERVER__PUBLIC_URL",
+                "https://a:b@shop.example",
+                vec!["server.public_url"],
+            ),
+            (
+                "FACTURE_SERVER__PUBLIC_URL",
+                "https://shop.example/pay",
+                vec!["server.public_url"],
+            ),
+            (
+                "FACTURE_NODE__DEADLINE_SECONDS",
+                "0",
+                vec!["node.deadline_seconds", "1 to 60"],
+            ),
+            (
+                "FACTURE_NODE__CONNECTIONS",
+                "1000",
+                vec!["node.connections", "1 to 100"],
+            ),
+            (
+                "FACTURE_INVOICE__DEFAULT_SAT",
+                "1.5",
+                vec!["invoice.default_sat", "satoshis"],
+            ),
+            (
+                "FACTURE_INVOICE__DEFAULT_SAT",
+                "0",
+                vec!["invoice.default_sat"],
+            ),
+            (
+                "FACTURE_INVOICE__MAXIMUM_SAT",
+                "-1",
+                vec!["invoice.maximum_sat", "satoshis"],
+            ),
+            (
+                "FACTURE_INVOICE__MINIMUM_SAT",
+                "5000",
+                vec!["minimum_sat", "default_sat"],
+            ),
+            (
+                "FACTURE_INVOICE__MAXIMUM_SAT",
+                "10",
+                vec!["maximum_sat", "default_sat"],
+            ),
+            (
+                "FACTURE_INVOICE__EXPIRY_SECONDS",
+                "99999999",
+                vec!["invoice.expiry_seconds", "31536000"],
+            ),
+            (
+                "FACTURE_INVOICE__LABEL_PREFIX",
+                "Über",
+                vec!["invoice.label_prefix", "a-z"],
+            ),
+            (
+                "FACTURE_INVOICE__DEFAULT_DESCRIPTION",
+                "a\nb",
+                vec!["invoice.default_description", "control"],
+            ),
+            ("FACTURE_SITE__NAME", " ", vec!["site.name"]),
+            (
+                "FACTURE_LOG__FORMAT",
+                "xml",
+                vec!["log.format", "text", "json"],
+            ),
+        ] {
+            let error = from_environment(&[(variable, value)])
+                .unwrap_err()
+                .to_string();
+            for word in expected {
+                assert!(error.contains(word), "{variable}={value}: {error}");
+            }
+        }
+        for text in [
+            "[invoice]\ndefault_sat = 1.5",
+            "[invoice]\ndefault_sat = true",
+            "[invoice]\ndefault_sat = \"\"",
+        ] {
+            let error = from_file(text).unwrap_err().to_string();
+            assert!(error.contains("invoice.default_sat"), "{text}: {error}");
+        }
+        assert!(Config::load(Some(Path::new("/nowhere/facture.toml")), HashMap::new()).is_err());
+    }
+}

@@ -1,0 +1,141 @@
+//! `[server]` and `[log]`: where buyers reach us, and what is written about it.
+
+use std::{fmt, net::SocketAddr, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use url::{Host, Url};
+
+use super::text::parsed;
+
+/// `[server]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[serde(deserialize_with = "listen")]
+    pub listen: SocketAddr,
+    /// The address buyers use, when a proxy stands in front. Empty: links use the host of the request.
+    pub public_url: PublicUrl,
+}
+
+/// The origin that links are made with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum PublicUrl {
+    /// The host that the visitor came by, over http.
+    #[default]
+    AsVisited,
+    /// This one: scheme, host and port.
+    Fixed(Url),
+}
+
+/// `[log]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogConfig {
+    /// The form of a line.
+    #[serde(deserialize_with = "format")]
+    pub format: LogFormat,
+    /// How much is written, in the syntax of `RUST_LOG`.
+    #[serde(deserialize_with = "filter")]
+    pub filter: String,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 9112)),
+            public_url: PublicUrl::default(),
+        }
+    }
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::default(),
+            filter: "info".to_owned(),
+        }
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.is_empty() {
+            return Ok(Self::AsVisited);
+        }
+        let expected = "must be like https://shop.example, with no path, user or password";
+        let url = Url::parse(text).map_err(|_| expected)?;
+        let plain = matches!(url.scheme(), "http" | "https")
+            && matches!(
+                url.host(),
+                Some(Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_))
+            )
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        if plain {
+            Ok(Self::Fixed(url))
+        } else {
+            Err(expected)
+        }
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AsVisited => Ok(()),
+            Self::Fixed(url) => f.write_str(url.as_str().trim_end_matches('/')),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for PublicUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, str::parse)
+    }
+}
+
+impl Serialize for PublicUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    parsed(deserializer, |text| {
+        text.parse()
+            .map_err(|_| "must be an IP address and a port, like 127.0.0.1:9112 or [::1]:9112")
+    })
+}
+
+fn filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    parsed(deserializer, |text| {
+        text.parse::<tracing_subscriber::filter::Targets>()
+            .map(|_| text.to_owned())
+            .map_err(|_| "must be like info or facture=debug,info")
+    })
+}
+
+fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LogFormat, D::Error> {
+    parsed(deserializer, |text| match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("must be text or json"),
+    })
+}

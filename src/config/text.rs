@@ -1,0 +1,66 @@
+//! Values that are checked texts: each is read once, from a file, the environment or a default, and is right from
+//! then on.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::invoice::Description;
+
+/// A text for people: one line, not empty.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SiteName(String);
+
+impl SiteName {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for SiteName {
+    fn default() -> Self {
+        Self("facture".to_owned())
+    }
+}
+
+impl<'de> Deserialize<'de> for SiteName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, |text| {
+            let text = text.trim();
+            if text.is_empty() || text.chars().any(char::is_control) {
+                return Err("must be a line of text");
+            }
+            Ok(Self(text.to_owned()))
+        })
+    }
+}
+
+/// Reads a text and parses it; the parser's complaint becomes the error, to which the key's name is added.
+pub(super) fn parsed<'de, D, T, E>(
+    deserializer: D,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    E: std::fmt::Display,
+{
+    let text = String::deserialize(deserializer)?;
+    parse(&text).map_err(|error| de::Error::custom(format_args!("`{text}`: {error}")))
+}
+
+/// For `#[serde(with)]` on a [`Description`].
+pub(super) mod description {
+    use super::*;
+
+    pub(in crate::config) fn serialize<S: Serializer>(
+        value: &Description,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(value.as_str())
+    }
+
+    pub(in crate::config) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Description, D::Error> {
+        parsed(deserializer, Description::parse)
+    }
+}
