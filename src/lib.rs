@@ -3,4 +3,6 @@
 pub mod cli;
 pub mod config;
 pub mod invoice;
+pub mod invoicing;
+pub mod lightning;
 pub mod sandbox;

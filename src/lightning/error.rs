@@ -1,0 +1,73 @@
+//! What can go wrong with a call to lightningd.
+
+use std::{io, time::Duration};
+
+/// A call that brought no result.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No connection: the call was not sent.
+    #[error("lightningd cannot be reached: {0}")]
+    Unreachable(#[source] io::Error),
+    /// Too many calls wait already: the call was not sent.
+    #[error("too many calls wait for lightningd")]
+    Busy,
+    /// No answer in time; the call may have been carried out.
+    #[error("lightningd did not answer `{method}` within {} seconds", after.as_secs_f32())]
+    TimedOut {
+        /// The RPC.
+        method: &'static str,
+        /// The deadline.
+        after: Duration,
+    },
+    /// The connection ended before the answer; the call may have been carried out.
+    #[error("lightningd's answer to `{method}` was lost: {reason}")]
+    Lost {
+        /// The RPC.
+        method: &'static str,
+        /// What ended it.
+        reason: String,
+    },
+    /// lightningd refused, with one of its error codes (`common/jsonrpc_errors.h` in lightningd).
+    #[error("lightningd refused `{method}`: {message} (code {code})")]
+    Rejected {
+        /// The RPC.
+        method: &'static str,
+        /// lightningd's code, such as 900 for a label that exists.
+        code: i32,
+        /// lightningd's words.
+        message: String,
+    },
+    /// An answer that does not say what it should.
+    #[error("lightningd's answer to `{method}` makes no sense: {reason}")]
+    Malformed {
+        /// The RPC.
+        method: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// `invoice`: the label exists already.
+pub(super) const DUPLICATE_LABEL: i32 = 900;
+
+impl Error {
+    /// Whether the node refused a label because it has it already.
+    pub fn is_duplicate_label(&self) -> bool {
+        matches!(
+            self,
+            Self::Rejected {
+                method: "invoice",
+                code: DUPLICATE_LABEL,
+                ..
+            }
+        )
+    }
+
+    /// Whether the call may have been carried out although no answer came.
+    pub fn may_have_happened(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } | Self::Lost { .. } | Self::Malformed { .. } => true,
+            Self::Unreachable(_) | Self::Busy | Self::Rejected { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! lightningd, seen through its JSON-RPC socket. Owns the connections, the deadlines and the translation of its
+//! answers into our words; knows nothing of labels' meaning, pages or storage. The only place that uses `cln_rpc`.
+
+mod calls;
+mod error;
+mod pool;
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::time::timeout;
+
+use self::pool::Pool;
+pub use self::{calls::NodeInfo, error::Error};
+
+/// How to reach lightningd.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The socket, lightningd's `rpc-file`.
+    pub rpc_file: PathBuf,
+    /// How long one call may take, waiting for a connection included.
+    pub deadline: Duration,
+    /// The most connections at once.
+    pub connections: usize,
+    /// The most calls that wait for a free connection.
+    pub queue: usize,
+}
+
+/// A client of one lightningd. Cheap to clone; all clones share the connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pool: Arc<Pool>,
+    deadline: Duration,
+}
+
+impl Client {
+    /// Makes a client. Connects when the first call needs it, so a node that is down now may come later.
+    pub fn new(options: Options) -> Self {
+        Self {
+            pool: Arc::new(Pool::new(&options)),
+            deadline: options.deadline,
+        }
+    }
+
+    /// One call: a connection of its own for as long as it lasts, one deadline for all of it.
+    ///
+    /// A connection that lay idle may have died with an earlier lightningd. That shows only when it is used, so a call
+    /// that is lost on such a connection is made once more, on a new one. All calls in `calls` can be repeated: they
+    /// only read, or their label makes the repetition harmless.
+    async fn call<P, R>(&self, method: &'static str, params: &P) -> Result<R, Error>
+    where
+        P: Serialize + std::fmt::Debug + Sync,
+        R: DeserializeOwned,
+    {
+        let attempts = async {
+            match self.pool.call(method, params).await {
+                Err(pool::CallError::LostOnIdle(_)) => self.pool.call_on_new(method, params).await,
+                other => other,
+            }
+        };
+        let answer = match timeout(self.deadline, attempts).await {
+            Ok(answer) => answer.map_err(|error| error.into_error(method))?,
+            Err(_) => {
+                return Err(Error::TimedOut {
+                    method,
+                    after: self.deadline,
+                });
+            }
+        };
+        serde_json::from_value(answer).map_err(|error| Error::Malformed {
+            method,
+            reason: error.to_string(),
+        })
+    }
+}
