@@ -1,0 +1,262 @@
+//! Everything that can go wrong for a visitor, in one list, and its two forms: a page or JSON.
+//!
+//! Handlers return [`Problem`]; it travels in the response's extensions to [`render`], the one place that knows what
+//! the client wants to read. A problem's text is for outsiders: its cause goes to the log, once, where the problem is
+//! made.
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::{App, layers::REQUEST_ID, pages, wants::Wants};
+use crate::{invoicing::CreateError, lightning::Error as NodeError};
+
+/// Seconds after which a client should try again when the node is away.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+/// What a visitor is told went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    PageNotFound,
+    InvoiceNotFound,
+    MethodNotAllowed,
+    NotAForm,
+    BadRequest,
+    TooLarge,
+    TooSlow,
+    /// A field's value cannot be taken.
+    Invalid(Invalid),
+    NodeUnreachable,
+    NodeTooSlow,
+    NodeBusy,
+    NodeRefused,
+    NodeMalformed,
+    Internal,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Invalid {
+    /// The field's name in the form.
+    pub(super) field: String,
+    /// For programs.
+    pub(super) code: &'static str,
+    /// For people, a sentence.
+    pub(super) message: String,
+}
+
+impl Problem {
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::PageNotFound | Self::InvoiceNotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NodeUnreachable
+            | Self::NodeTooSlow
+            | Self::NodeBusy
+            | Self::NodeRefused
+            | Self::NodeMalformed => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// For programs; part of the interface.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::PageNotFound => "not_found",
+            Self::InvoiceNotFound => "invoice_not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::NotAForm => "unsupported_media_type",
+            Self::BadRequest => "bad_request",
+            Self::TooLarge => "body_too_large",
+            Self::TooSlow => "request_timeout",
+            Self::Invalid(invalid) => invalid.code,
+            Self::NodeUnreachable => "node_unreachable",
+            Self::NodeTooSlow => "node_timeout",
+            Self::NodeBusy => "node_busy",
+            Self::NodeRefused => "node_refused",
+            Self::NodeMalformed => "node_malformed",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// What happened, as a heading.
+    pub(super) fn title(&self) -> &'static str {
+        match self {
+            Self::PageNotFound => "There is no such page",
+            Self::InvoiceNotFound => "There is no such invoice",
+            Self::MethodNotAllowed => "This address works differently",
+            Self::NotAForm | Self::BadRequest | Self::TooLarge => "That could not be read",
+            Self::TooSlow => "That took too long",
+            Self::Invalid(_) => "Something needs to be changed",
+            Self::NodeUnreachable
+            | Self::NodeTooSlow
+            | Self::NodeBusy
+            | Self::NodeRefused
+            | Self::NodeMalformed => "The Lightning node is not available",
+            Self::Internal => "Something broke on our side",
+        }
+    }
+
+    /// What it means and what to do next.
+    pub(super) fn message(&self) -> &str {
+        match self {
+            Self::PageNotFound => "Check the address, or start from the front page.",
+            Self::InvoiceNotFound => "Check the link: every character of it counts.",
+            Self::MethodNotAllowed => "The method of this request is not allowed here.",
+            Self::NotAForm => "Send the fields as application/x-www-form-urlencoded.",
+            Self::BadRequest => "The request broke off or is not well-formed.",
+            Self::TooLarge => "The request is larger than 64 KiB.",
+            Self::TooSlow => "The request did not arrive in time. Please send it again.",
+            Self::Invalid(invalid) => &invalid.message,
+            Self::NodeUnreachable => {
+                "The Lightning node cannot be reached. No payment was touched. Please try again in a few seconds."
+            }
+            Self::NodeTooSlow => {
+                "The Lightning node did not answer in time. No payment was touched. Please try again in a few seconds."
+            }
+            Self::NodeBusy => "The Lightning node is busy. Please try again in a few seconds.",
+            Self::NodeRefused => {
+                "The Lightning node refused the request. Please try again, or tell the shop."
+            }
+            Self::NodeMalformed => {
+                "The Lightning node gave no usable answer. Please try again, or tell the shop."
+            }
+            Self::Internal => {
+                "Please try again. If it stays like this, tell the shop, with the number below."
+            }
+        }
+    }
+
+    /// A heading of a kind of problem that comes from the router or a layer, which know the status only.
+    fn from_status(status: StatusCode) -> Option<Self> {
+        match status {
+            StatusCode::NOT_FOUND => Some(Self::PageNotFound),
+            StatusCode::METHOD_NOT_ALLOWED => Some(Self::MethodNotAllowed),
+            StatusCode::REQUEST_TIMEOUT => Some(Self::TooSlow),
+            StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
+            status if status.is_client_error() => Some(Self::BadRequest),
+            status if status.is_server_error() => Some(Self::Internal),
+            _ => None,
+        }
+    }
+
+    /// Sets the status of an answer, and when to come again.
+    pub(super) fn mark(&self, response: &mut Response) {
+        *response.status_mut() = self.status();
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+    }
+}
+
+impl From<NodeError> for Problem {
+    fn from(error: NodeError) -> Self {
+        tracing::warn!(%error, "the node gave no answer");
+        match error {
+            NodeError::Unreachable(_) | NodeError::Lost { .. } => Self::NodeUnreachable,
+            NodeError::TimedOut { .. } => Self::NodeTooSlow,
+            NodeError::Busy => Self::NodeBusy,
+            NodeError::Rejected { .. } => Self::NodeRefused,
+            NodeError::Malformed { .. } => Self::NodeMalformed,
+        }
+    }
+}
+
+impl From<CreateError> for Problem {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::Node(error) => error.into(),
+            CreateError::Mismatch | CreateError::Aborted(_) => {
+                tracing::error!(%error, "no invoice was made");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<askama::Error> for Problem {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a page could not be written");
+        Self::Internal
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Gives problems their form. Errors that the router and the layers make come without a body and get one here too.
+pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+    let wants = Wants::of(request.headers());
+    let id = request.headers().get(REQUEST_ID).cloned();
+    let response = next.run(request).await;
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
+    let problem = match response.extensions().get::<Problem>() {
+        Some(problem) => Some(problem.clone()),
+        None if bare => Problem::from_status(response.status()),
+        None => None,
+    };
+    let Some(problem) = problem else {
+        return response;
+    };
+    let id = id
+        .as_ref()
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
+    let mut rendered = match wants {
+        Wants::Json => problem.json(id),
+        Wants::Page => pages::problem::page(&app, &problem, id),
+    };
+    problem.mark(&mut rendered);
+    // A 405 names the methods that are allowed.
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        rendered.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    rendered
+}
+
+impl Problem {
+    fn json(&self, request_id: &str) -> Response {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            error: Content<'a>,
+        }
+        #[derive(Serialize)]
+        struct Content<'a> {
+            code: &'a str,
+            message: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            field: Option<&'a str>,
+            request_id: &'a str,
+        }
+        let field = match self {
+            Self::Invalid(invalid) => Some(invalid.field.as_str()),
+            _ => None,
+        };
+        Json(Body {
+            error: Content {
+                code: self.code(),
+                message: self.message(),
+                field,
+                request_id,
+            },
+        })
+        .into_response()
+    }
+}

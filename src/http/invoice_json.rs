@@ -1,0 +1,58 @@
+//! An invoice as programs read it: the answer of `/create_invoice` and `/check_invoice/{label}` to
+//! `Accept: application/json`. Amounts are millisatoshi, times are seconds since 1970, as lightningd has them.
+
+use axum::http::HeaderMap;
+use serde::Serialize;
+
+use super::App;
+use crate::invoice::{Amount, Invoice, Status};
+
+#[derive(Serialize)]
+pub(super) struct InvoiceJson {
+    label: String,
+    /// `unpaid`, `paid` or `expired`.
+    status: &'static str,
+    /// `null`: the payer chooses.
+    amount_msat: Option<u64>,
+    description: String,
+    bolt11: String,
+    payment_hash: String,
+    created_at: i64,
+    expires_at: i64,
+    status_url: String,
+    #[serde(flatten)]
+    settlement: Option<SettlementJson>,
+}
+
+#[derive(Serialize)]
+struct SettlementJson {
+    amount_received_msat: u64,
+    paid_at: i64,
+}
+
+impl InvoiceJson {
+    /// The request's headers tell the host that the visitor came by.
+    pub(super) fn new(app: &App, invoice: Invoice, headers: &HeaderMap) -> Self {
+        Self {
+            status_url: app.status_url(&invoice.label, headers),
+            label: invoice.label.to_string(),
+            status: invoice.status.as_str(),
+            amount_msat: match invoice.amount {
+                Amount::Exact(amount) => Some(amount.msat()),
+                Amount::Any => None,
+            },
+            description: invoice.description,
+            bolt11: invoice.bolt11.as_str().to_owned(),
+            payment_hash: invoice.bolt11.payment_hash().to_string(),
+            created_at: invoice.created_at.as_second(),
+            expires_at: invoice.expires_at.as_second(),
+            settlement: match invoice.status {
+                Status::Paid(settlement) => Some(SettlementJson {
+                    amount_received_msat: settlement.amount_received.msat(),
+                    paid_at: settlement.paid_at.as_second(),
+                }),
+                Status::Unpaid | Status::Expired => None,
+            },
+        }
+    }
+}

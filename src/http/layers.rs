@@ -1,0 +1,125 @@
+//! The layers around every route, from the outside in, each with its reason.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{from_fn_with_state, map_response},
+    response::{IntoResponse, Response},
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+    trace::{DefaultOnRequest, DefaultOnResponse, TraceLayer},
+};
+use tracing::{Level, Span};
+
+use super::{
+    App,
+    error::{self, Problem},
+};
+
+/// Where the number of a request travels, in both directions.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// No script, no frame, nothing from another host.
+const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+);
+
+/// Time for a slow phone to send a form, on top of what the node may take for the calls of one request.
+const SLOW_CLIENT: Duration = Duration::from_secs(15);
+
+pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
+    let longest = app.node_deadline * 3 + SLOW_CLIENT;
+    routes.layer(
+        ServiceBuilder::new()
+            // A number of our own for each request, which ties an answer to the log.
+            .map_request(without_request_id)
+            .layer(SetRequestIdLayer::new(REQUEST_ID, Numbered))
+            // One span and one summary line a request.
+            .layer(
+                TraceLayer::new_for_http()
+                    .make_span_with(span)
+                    .on_request(DefaultOnRequest::new().level(Level::TRACE))
+                    .on_response(DefaultOnResponse::new().level(Level::INFO)),
+            )
+            .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+            // Every answer, errors too, keeps to itself.
+            .layer(map_response(secured))
+            // Problems get their form where the request id is known and the security headers still come on top.
+            .layer(from_fn_with_state(app.clone(), error::render))
+            // A bug costs one request, not the server.
+            .layer(CatchPanicLayer::custom(panicked))
+            // The last resort: everything below has its own deadline.
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::REQUEST_TIMEOUT,
+                longest,
+            )),
+    )
+}
+
+#[derive(Clone)]
+struct Numbered;
+
+impl MakeRequestId for Numbered {
+    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
+        let number: u64 = rand::random();
+        HeaderValue::from_str(&format!("{number:016x}"))
+            .ok()
+            .map(RequestId::new)
+    }
+}
+
+/// A visitor's own request id would let them write into our log.
+fn without_request_id(mut request: Request) -> Request {
+    request.headers_mut().remove(REQUEST_ID);
+    request
+}
+
+/// Names the route, never the path: a label in the log would be a key to the buyer's page.
+fn span(request: &Request) -> Span {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("", MatchedPath::as_str);
+    let id = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or("");
+    tracing::info_span!("request", method = %request.method(), route, id)
+}
+
+async fn secured(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    headers.insert(
+        HeaderName::from_static("x-robots-tag"),
+        HeaderValue::from_static("noindex"),
+    );
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::VARY)
+        .or_insert(HeaderValue::from_static("accept"));
+    response
+}
+
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a handler panicked");
+    Problem::Internal.into_response()
+}

@@ -1,0 +1,42 @@
+//! The web: every route, the layers around them, pages and JSON. It turns requests into calls of `invoicing` and the
+//! results into answers; it never sees the node.
+
+mod assets;
+mod error;
+mod extract;
+mod health;
+mod invoice_json;
+mod layers;
+mod pages;
+mod state;
+mod wants;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+
+pub use self::state::{App, Mode};
+use self::{error::Problem, extract::BODY_LIMIT};
+
+/// The whole web interface.
+pub fn router(app: App) -> Router {
+    let mut routes = Router::new()
+        // For merchants and buyers, in a browser or with `Accept: application/json`.
+        .route("/", get(pages::form::show))
+        .route("/create_invoice", post(pages::form::create))
+        .route("/check_invoice/{label}", get(pages::checkout::show))
+        .route("/check_invoice/{label}/qr.svg", get(pages::checkout::qr))
+        .route("/static/{*path}", get(assets::serve))
+        // For whoever runs it.
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready));
+    if let Mode::Sandbox(_) = app.mode {
+        routes = routes.route("/sandbox/{label}/pay", post(pages::sandbox::pay));
+    }
+    let routes = routes
+        .fallback(async || Problem::PageNotFound)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT));
+    layers::around(routes, &app).with_state(app)
+}

@@ -1,0 +1,173 @@
+//! The page of one invoice, which is its status page too: what to pay and how, that it is paid, or that its time is
+//! over.
+
+use std::fmt;
+
+use askama::Template;
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+
+use super::{Moment, Money, Shell, html, qr};
+use crate::{
+    http::{App, error::Problem, extract::OurLabel, invoice_json::InvoiceJson, wants::Wants},
+    invoice::{Amount, Bolt11, Invoice, Label, Msat, Settlement, Status},
+};
+
+#[derive(Template)]
+#[template(path = "checkout.html")]
+struct CheckoutPage {
+    shell: Shell,
+    label: Label,
+    amount: Amount,
+    description: String,
+    payment_hash: String,
+    view: View,
+}
+
+/// What the page shows in each state.
+enum View {
+    Unpaid {
+        bolt11: Bolt11,
+        qr: String,
+        time_left: TimeLeft,
+        expires_at: Moment,
+    },
+    Paid {
+        received: Msat,
+        asked: Option<Msat>,
+        paid_at: Moment,
+    },
+    Expired {
+        again: Option<Again>,
+    },
+}
+
+/// A form that makes the same invoice once more.
+struct Again {
+    sat: u64,
+    description: String,
+}
+
+/// Time in minutes and seconds.
+struct TimeLeft {
+    seconds: i64,
+}
+
+/// `GET /check_invoice/{label}`
+pub(in crate::http) async fn show(
+    State(app): State<App>,
+    wants: Wants,
+    headers: HeaderMap,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    let invoice = find(&app, &label).await?;
+    match wants {
+        Wants::Json => Ok(Json(InvoiceJson::new(&app, invoice, &headers)).into_response()),
+        Wants::Page => html(&CheckoutPage::new(&app, invoice)?),
+    }
+}
+
+/// `GET /check_invoice/{label}/qr.svg`: the QR code alone. A BOLT 11 string never changes, so it may be kept.
+pub(in crate::http) async fn qr(
+    State(app): State<App>,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    let invoice = find(&app, &label).await?;
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("image/svg+xml"),
+        ),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, max-age=3600"),
+        ),
+    ];
+    Ok((headers, draw(&invoice.bolt11)?).into_response())
+}
+
+async fn find(app: &App, label: &Label) -> Result<Invoice, Problem> {
+    app.invoicing
+        .find(label)
+        .await?
+        .ok_or(Problem::InvoiceNotFound)
+}
+
+fn draw(bolt11: &Bolt11) -> Result<String, Problem> {
+    qr::svg(&bolt11.qr_text()).map_err(|error| {
+        tracing::error!(%error, "no QR code for a BOLT 11 string");
+        Problem::Internal
+    })
+}
+
+impl CheckoutPage {
+    fn new(app: &App, invoice: Invoice) -> Result<Self, Problem> {
+        Ok(Self {
+            shell: Shell::new(app),
+            payment_hash: invoice.bolt11.payment_hash().to_string(),
+            amount: invoice.amount,
+            label: invoice.label,
+            description: invoice.description.clone(),
+            view: match invoice.status {
+                Status::Unpaid => View::Unpaid {
+                    qr: draw(&invoice.bolt11)?,
+                    bolt11: invoice.bolt11,
+                    time_left: TimeLeft::until(invoice.expires_at),
+                    expires_at: Moment(invoice.expires_at),
+                },
+                Status::Paid(Settlement {
+                    amount_received,
+                    paid_at,
+                }) => View::Paid {
+                    received: amount_received,
+                    asked: match invoice.amount {
+                        Amount::Exact(asked) if asked != amount_received => Some(asked),
+                        _ => None,
+                    },
+                    paid_at: Moment(paid_at),
+                },
+                Status::Expired => View::Expired {
+                    again: Again::of(invoice.amount, invoice.description),
+                },
+            },
+        })
+    }
+}
+
+impl Again {
+    /// The form takes whole satoshis.
+    fn of(amount: Amount, description: String) -> Option<Self> {
+        match amount {
+            Amount::Exact(amount) => amount.whole_sat().map(|sat| Self { sat, description }),
+            Amount::Any => None,
+        }
+    }
+}
+
+/// `59:07`, `23:59:07`: hours only where there are any.
+impl fmt::Display for TimeLeft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (hours, minutes, seconds) = (
+            self.seconds / 3600,
+            self.seconds / 60 % 60,
+            self.seconds % 60,
+        );
+        match hours {
+            0 => write!(f, "{minutes}:{seconds:02}"),
+            _ => write!(f, "{hours}:{minutes:02}:{seconds:02}"),
+        }
+    }
+}
+
+impl TimeLeft {
+    fn until(end: Timestamp) -> Self {
+        Self {
+            seconds: end.duration_since(Timestamp::now()).as_secs().max(0),
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The front page: an amount, a description, a button. And what happens when it is pressed.
+
+use askama::Template;
+use axum::{
+    Json,
+    extract::{RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use url::form_urlencoded;
+
+use super::{Money, Shell, html};
+use crate::{
+    config::InvoiceConfig,
+    http::{
+        App,
+        error::{Invalid, Problem},
+        extract::FormFields,
+        invoice_json::InvoiceJson,
+        state::status_path,
+        wants::Wants,
+    },
+    invoice::{Amount, Description, Msat, NewInvoice, ParseSatError},
+};
+
+#[derive(Template)]
+#[template(path = "form.html")]
+struct FormPage {
+    shell: Shell,
+    typed: Typed,
+    notice: Option<String>,
+    amount_error: Option<String>,
+    description_error: Option<String>,
+    default_sat: Msat,
+    minimum_sat: Msat,
+    maximum_sat: Msat,
+    default_description: String,
+}
+
+/// What was typed, kept for showing it again.
+#[derive(Default)]
+struct Typed {
+    amount: String,
+    description: String,
+}
+
+const AMOUNT: &str = "amount";
+const DESCRIPTION: &str = "description";
+
+/// `GET /`: the form. `?amount=` and `?description=` fill it in, for links that ask for a payment.
+pub(in crate::http) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let mut typed = Typed::default();
+    for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+        if let Some(field) = typed.field(&name) {
+            *field = value.into_owned();
+        }
+    }
+    html(&FormPage::new(&app, typed, &[]))
+}
+
+/// `POST /create_invoice`: makes an invoice and leads to its page; 201 and the invoice for programs.
+pub(in crate::http) async fn create(
+    State(app): State<App>,
+    wants: Wants,
+    headers: HeaderMap,
+    FormFields(fields): FormFields,
+) -> Result<Response, Problem> {
+    let (typed, mut errors) = Typed::read(fields);
+    let new = match typed.parse(&app.invoice) {
+        Ok(new) if errors.is_empty() => new,
+        Ok(_) => return refused(&app, wants, typed, &errors),
+        Err(more) => {
+            errors.extend(more);
+            return refused(&app, wants, typed, &errors);
+        }
+    };
+    match (app.invoicing.create(new).await, wants) {
+        (Ok(invoice), Wants::Page) => {
+            Ok(Redirect::to(&status_path(&invoice.label)).into_response())
+        }
+        (Ok(invoice), Wants::Json) => {
+            let location = HeaderValue::from_str(&status_path(&invoice.label))
+                .map_err(|_| Problem::Internal)?;
+            let body = Json(InvoiceJson::new(&app, invoice, &headers));
+            Ok((StatusCode::CREATED, [(header::LOCATION, location)], body).into_response())
+        }
+        (Err(error), Wants::Json) => Err(error.into()),
+        (Err(error), Wants::Page) => {
+            let problem = Problem::from(error);
+            let mut page = FormPage::new(&app, typed, &[]);
+            page.notice = Some(problem.message().to_owned());
+            let mut response = html(&page)?;
+            problem.mark(&mut response);
+            Ok(response)
+        }
+    }
+}
+
+/// 422: the form again, the message at its field, what was typed kept. Programs are told the first thing.
+fn refused(app: &App, wants: Wants, typed: Typed, errors: &[Invalid]) -> Result<Response, Problem> {
+    let first = errors
+        .first()
+        .cloned()
+        .map_or(Problem::Internal, Problem::Invalid);
+    match wants {
+        Wants::Json => Err(first),
+        Wants::Page => {
+            let mut response = html(&FormPage::new(app, typed, errors))?;
+            first.mark(&mut response);
+            Ok(response)
+        }
+    }
+}
+
+impl FormPage {
+    fn new(app: &App, typed: Typed, errors: &[Invalid]) -> Self {
+        let of = |field| {
+            errors
+                .iter()
+                .find(|error| error.field == field)
+                .map(|error| error.message.clone())
+        };
+        let other = errors
+            .iter()
+            .find(|error| error.field != AMOUNT && error.field != DESCRIPTION);
+        Self {
+            shell: Shell::new(app),
+            typed,
+            notice: other.map(|error| error.message.clone()),
+            amount_error: of(AMOUNT),
+            description_error: of(DESCRIPTION),
+            default_sat: app.invoice.default_sat.amount(),
+            minimum_sat: app.invoice.minimum_sat.amount(),
+            maximum_sat: app.invoice.maximum_sat.amount(),
+            default_description: app.invoice.default_description.as_str().to_owned(),
+        }
+    }
+}
+
+impl Typed {
+    fn field(&mut self, name: &str) -> Option<&mut String> {
+        match name {
+            AMOUNT => Some(&mut self.amount),
+            DESCRIPTION => Some(&mut self.description),
+            _ => None,
+        }
+    }
+
+    /// A field that is sent twice could be meant either way, and an unknown one may be a misspelt amount: both are
+    /// refused rather than guessed.
+    fn read(fields: Vec<(String, String)>) -> (Self, Vec<Invalid>) {
+        let mut typed = Self::default();
+        let mut seen = Vec::new();
+        let mut errors = Vec::new();
+        for (name, value) in fields {
+            match typed.field(&name) {
+                Some(field) if !seen.contains(&name) => {
+                    *field = value;
+                    seen.push(name);
+                }
+                Some(_) => errors.push(Invalid {
+                    code: "field_repeated",
+                    message: format!("The field “{name}” was sent more than once."),
+                    field: name,
+                }),
+                None => {
+                    let name: String = name.chars().take(40).collect();
+                    errors.push(Invalid {
+                        code: "field_unknown",
+                        message: format!(
+                            "There is no field “{name}”; there are “amount” and “description”."
+                        ),
+                        field: name,
+                    });
+                }
+            }
+        }
+        (typed, errors)
+    }
+
+    fn parse(&self, limits: &InvoiceConfig) -> Result<NewInvoice, Vec<Invalid>> {
+        match (self.parse_amount(limits), self.parse_description(limits)) {
+            (Ok(amount), Ok(description)) => Ok(NewInvoice {
+                amount: Amount::Exact(amount),
+                description,
+                expiry: limits.expiry(),
+            }),
+            (amount, description) => {
+                Err(amount.err().into_iter().chain(description.err()).collect())
+            }
+        }
+    }
+
+    fn parse_amount(&self, limits: &InvoiceConfig) -> Result<Msat, Invalid> {
+        let (minimum, maximum) = (limits.minimum_sat.amount(), limits.maximum_sat.amount());
+        let invalid = |code, message| {
+            Err(Invalid {
+                field: AMOUNT.to_owned(),
+                code,
+                message,
+            })
+        };
+        let too_large = || {
+            invalid(
+                "amount_too_large",
+                format!("The amount can be at most {maximum} satoshis."),
+            )
+        };
+        if self.amount.trim().is_empty() {
+            return Ok(limits.default_sat.amount());
+        }
+        match Msat::parse_sat(&self.amount) {
+            Ok(amount) if amount < minimum => invalid(
+                "amount_too_small",
+                format!("The amount must be at least {minimum} satoshis."),
+            ),
+            Ok(amount) if amount > maximum => too_large(),
+            Ok(amount) => Ok(amount),
+            Err(ParseSatError::TooLarge) => too_large(),
+            Err(error @ ParseSatError::NotDigits) => {
+                invalid("amount_invalid", format!("The amount {error}."))
+            }
+        }
+    }
+
+    fn parse_description(&self, limits: &InvoiceConfig) -> Result<Description, Invalid> {
+        let description = Description::parse(&self.description).map_err(|error| Invalid {
+            field: DESCRIPTION.to_owned(),
+            code: match error {
+                crate::invoice::DescriptionError::TooLong { .. } => "description_too_long",
+                _ => "description_invalid",
+            },
+            message: format!("The description {error}."),
+        })?;
+        Ok(if description.as_str().is_empty() {
+            limits.default_description.clone()
+        } else {
+            description
+        })
+    }
+}

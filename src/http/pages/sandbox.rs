@@ -1,0 +1,34 @@
+//! The sandbox's "Pay" button: plays the buyer's wallet. There is no such route on a real node.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::{
+    http::{App, Mode, error::Problem, extract::OurLabel, state::status_path},
+    invoice::Amount,
+};
+
+/// `POST /sandbox/{label}/pay`: pays the invoice and shows its page, which tells what came of it.
+pub(in crate::http) async fn pay(
+    State(app): State<App>,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    let Mode::Sandbox(node) = &app.mode else {
+        return Err(Problem::PageNotFound);
+    };
+    let invoice = app
+        .invoicing
+        .find(&label)
+        .await?
+        .ok_or(Problem::InvoiceNotFound)?;
+    let chosen = match invoice.amount {
+        Amount::Exact(_) => None,
+        Amount::Any => Some(app.invoice.default_sat.amount().msat()),
+    };
+    if let Err(error) = node.pay(invoice.bolt11.as_str(), chosen) {
+        tracing::info!(%error, "the sandbox's wallet could not pay");
+    }
+    Ok(Redirect::to(&status_path(&label)).into_response())
+}

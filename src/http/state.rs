@@ -1,0 +1,83 @@
+//! What every handler can reach.
+
+use std::{ops::Deref, sync::Arc, time::Duration};
+
+use axum::http::{HeaderMap, header};
+
+use crate::{
+    config::{Config, InvoiceConfig, PublicUrl, SiteConfig},
+    invoice::Label,
+    invoicing::Invoicing,
+    sandbox::SandboxNode,
+};
+
+/// The state of the router. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<AppState>);
+
+/// The parts of [`App`].
+pub struct AppState {
+    pub(super) invoicing: Invoicing,
+    pub(super) invoice: InvoiceConfig,
+    pub(super) site: SiteConfig,
+    pub(super) public_url: PublicUrl,
+    pub(super) node_deadline: Duration,
+    pub(super) mode: Mode,
+}
+
+/// Which kind of money this is about.
+pub enum Mode {
+    /// A node that holds real money.
+    Live,
+    /// Our own stand-in: every page says so, and invoices are paid by a button.
+    Sandbox(SandboxNode),
+}
+
+impl App {
+    /// Puts it together.
+    pub fn new(config: &Config, invoicing: Invoicing, mode: Mode) -> Self {
+        Self(Arc::new(AppState {
+            invoicing,
+            invoice: config.invoice.clone(),
+            site: config.site.clone(),
+            public_url: config.server.public_url.clone(),
+            node_deadline: config.node.deadline(),
+            mode,
+        }))
+    }
+}
+
+impl Deref for App {
+    type Target = AppState;
+
+    fn deref(&self) -> &AppState {
+        &self.0
+    }
+}
+
+impl AppState {
+    /// The whole address of an invoice's page: with the configured origin, or with the host that the visitor came by.
+    /// A request without a usable host gets the path alone.
+    pub(super) fn status_url(&self, label: &Label, headers: &HeaderMap) -> String {
+        let path = status_path(label);
+        match &self.public_url {
+            PublicUrl::Fixed(_) => format!("{}{path}", self.public_url),
+            PublicUrl::AsVisited => match headers
+                .get(header::HOST)
+                .and_then(|host| host.to_str().ok())
+            {
+                Some(host) if is_authority(host) => format!("http://{host}{path}"),
+                _ => path,
+            },
+        }
+    }
+}
+
+/// The path of an invoice's page.
+pub(super) fn status_path(label: &Label) -> String {
+    format!("/check_invoice/{label}")
+}
+
+fn is_authority(host: &str) -> bool {
+    !host.contains('@') && host.parse::<axum::http::uri::Authority>().is_ok()
+}
