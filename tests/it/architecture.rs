@@ -1,0 +1,168 @@
+//! Reads `src/` and checks the rules that `src/lib.rs` states: who may use whom, and where each crate is at home.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each module and what of the others it may use.
+const MAY_USE: &[(&str, &[&str])] = &[
+    (
+        "main",
+        &["app", "cli", "config", "http", "sandbox", "telemetry"],
+    ),
+    ("app", &["config", "http", "invoicing", "lightning"]),
+    ("cli", &[]),
+    ("telemetry", &["config"]),
+    ("config", &["invoice"]),
+    (
+        "http",
+        &["config", "invoice", "invoicing", "lightning", "sandbox"],
+    ),
+    ("invoicing", &["invoice", "lightning"]),
+    ("lightning", &["invoice"]),
+    ("sandbox", &[]),
+    ("invoice", &[]),
+];
+
+/// Where a module is used in one file only, for the reason given in `src/lib.rs`.
+const ONLY_IN: &[(&str, &str, &[&str])] = &[
+    ("http", "lightning", &["http/error.rs"]),
+    ("http", "sandbox", &["http/state.rs"]),
+];
+
+/// Each crate and the modules that may use it.
+const HOMES: &[(&str, &[&str])] = &[
+    ("cln_rpc", &["lightning"]),
+    ("axum", &["http", "app"]),
+    ("askama", &["http"]),
+    ("tower_http", &["http"]),
+    ("clap", &["cli", "main"]),
+    ("anyhow", &["main", "app"]),
+    ("lightning_invoice", &["invoice", "sandbox"]),
+    ("rand", &["invoice", "lightning", "http", "sandbox"]),
+];
+
+#[test]
+fn modules_use_only_what_they_may() {
+    for (module, file, text) in sources() {
+        let allowed = MAY_USE.iter().find(|(name, _)| *name == module);
+        let (_, allowed) =
+            allowed.unwrap_or_else(|| panic!("{module} is not in the list of modules"));
+        for used in used_modules(&text) {
+            assert!(
+                used == module || allowed.contains(&used.as_str()),
+                "{file}: {module} may not use {used}"
+            );
+            for (of, what, files) in ONLY_IN {
+                let exempt = *of != module || *what != used || files.contains(&file.as_str());
+                assert!(exempt, "{file}: in {module} only {files:?} may use {used}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_crate_is_at_home_in_few_places() {
+    for (module, file, text) in sources() {
+        for (name, homes) in HOMES {
+            let used = text.contains(&format!("{name}::"));
+            assert!(
+                !used || homes.contains(&module.as_str()),
+                "{file}: {name} is at home in {homes:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn files_are_small() {
+    for (_, file, text) in sources() {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = code.lines().count();
+        assert!(lines <= 400, "{file} has {lines} lines without its tests");
+        assert!(
+            text.starts_with("//!"),
+            "{file} does not say what it is for"
+        );
+    }
+}
+
+/// The modules named after `crate::`, in paths and in groups.
+fn used_modules(text: &str) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for rest in text.split("crate::").skip(1) {
+        match rest.strip_prefix('{') {
+            None => used.extend(first_word(rest)),
+            Some(group) => {
+                let mut depth = 0;
+                let mut start = true;
+                for (index, character) in group.char_indices() {
+                    match character {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => start = true,
+                        _ if start && !character.is_whitespace() => {
+                            used.extend(first_word(&group[index..]));
+                            start = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    used
+}
+
+fn first_word(text: &str) -> Option<String> {
+    let end = text.find(|character: char| !character.is_alphanumeric() && character != '_')?;
+    let word = &text[..end];
+    word.starts_with(|character: char| character.is_ascii_lowercase())
+        .then(|| word.to_owned())
+}
+
+/// Every file: its module, its path in `src/`, its text.
+fn sources() -> Vec<(String, String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    let mut sources = Vec::new();
+    for path in files {
+        let relative = path
+            .strip_prefix(&root)
+            .expect("below src")
+            .to_str()
+            .expect("plain names")
+            .to_owned();
+        let module = relative
+            .split('/')
+            .next()
+            .expect("a name")
+            .trim_end_matches(".rs")
+            .to_owned();
+        if module == "lib" {
+            continue;
+        }
+        // `main` is a crate of its own and names the library.
+        let text = fs::read_to_string(&path)
+            .expect("it can be read")
+            .replace("use facture::", "use crate::");
+        sources.push((module, relative, text));
+    }
+    assert!(sources.len() > 20, "all of src");
+    sources
+}
+
+fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).expect("it can be listed") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}

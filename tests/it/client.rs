@@ -1,0 +1,325 @@
+//! The client of lightningd: one call at a time per connection, deadlines, lost answers, a bounded pool.
+
+use std::{path::Path, time::Duration};
+
+use facture::{
+    invoice::{Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Status},
+    invoicing::Invoicing,
+    lightning::{Client, Error, Options},
+    sandbox::{Calls, Hold, OneFault},
+};
+use tokio::time::timeout;
+
+use crate::{
+    harness::PATIENCE,
+    world::{Sandbox, socket_path},
+};
+
+fn client(rpc_file: &Path, connections: usize, queue: usize) -> Client {
+    let deadline = Duration::from_secs(5);
+    Client::new(Options {
+        rpc_file: rpc_file.to_owned(),
+        deadline,
+        connections,
+        queue,
+    })
+}
+
+fn impatient(rpc_file: &Path) -> Client {
+    let deadline = Duration::from_millis(100);
+    Client::new(Options {
+        rpc_file: rpc_file.to_owned(),
+        deadline,
+        connections: 1,
+        queue: 10,
+    })
+}
+
+fn new_invoice(description: &str) -> NewInvoice {
+    NewInvoice {
+        amount: Amount::Exact(Msat::from_sat(1).expect("one")),
+        description: Description::parse(description).expect("a description"),
+        expiry: Expiry::from_seconds(60).expect("a minute"),
+    }
+}
+
+fn label() -> Label {
+    LabelPrefix::default().random_label()
+}
+
+#[tokio::test]
+async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
+    let sandbox = Sandbox::start().await;
+    let client = client(sandbox.node.rpc_file(), 1, 10);
+    let (first, second) = (label(), label());
+    client
+        .invoice(&first, &new_invoice("first"))
+        .await
+        .expect("made");
+    client
+        .invoice(&second, &new_invoice("second"))
+        .await
+        .expect("made");
+
+    let hanging = sandbox
+        .node
+        .faults()
+        .hang(Calls::of("listinvoices"), Hold::Answer);
+    let given_up = tokio::spawn({
+        let (client, first) = (client.clone(), first.clone());
+        async move { client.invoice_by_label(&first).await }
+    });
+    timeout(PATIENCE, hanging.reached(1))
+        .await
+        .expect("the node has the answer ready");
+    given_up.abort();
+    assert!(given_up.await.expect_err("it was given up").is_cancelled());
+    hanging.release();
+
+    // The only connection of the pool had the first one's answer under way.
+    let found = client
+        .invoice_by_label(&second)
+        .await
+        .expect("an answer")
+        .expect("it is there");
+    assert_eq!(
+        (found.label, found.description.as_str()),
+        (second, "second")
+    );
+}
+
+#[tokio::test]
+async fn a_call_past_its_deadline_cannot_either() {
+    let sandbox = Sandbox::start().await;
+    let client = impatient(sandbox.node.rpc_file());
+    let (first, second) = (label(), label());
+    client
+        .invoice(&first, &new_invoice("first"))
+        .await
+        .expect("made");
+    client
+        .invoice(&second, &new_invoice("second"))
+        .await
+        .expect("made");
+    let hanging = sandbox.node.faults().hang(Calls::All, Hold::Answer);
+    let late = client.invoice_by_label(&first).await;
+    assert!(
+        matches!(
+            late,
+            Err(Error::TimedOut {
+                method: "listinvoices",
+                ..
+            })
+        ),
+        "{late:?}"
+    );
+    hanging.release();
+    let found = client
+        .invoice_by_label(&second)
+        .await
+        .expect("an answer")
+        .expect("it is there");
+    assert_eq!(found.label, second);
+}
+
+#[tokio::test]
+async fn an_idle_connection_from_before_a_restart_is_no_error() {
+    let sandbox = Sandbox::start().await;
+    let client = client(sandbox.node.rpc_file(), 4, 10);
+    let info = client.getinfo().await.expect("a node");
+    sandbox.node.stop().await;
+    assert!(matches!(client.getinfo().await, Err(Error::Unreachable(_))));
+    sandbox.node.restart().await.expect("it starts");
+    assert_eq!(client.getinfo().await.expect("the same node").id, info.id);
+    sandbox.node.stop().await;
+    sandbox.node.restart().await.expect("it starts");
+    assert_eq!(client.getinfo().await.expect("the same node").id, info.id);
+}
+
+#[tokio::test]
+async fn a_lost_answer_ends_in_exactly_one_invoice() {
+    for fault in [
+        OneFault::CloseBefore,
+        OneFault::CloseAfter,
+        OneFault::CutAnswer,
+        OneFault::NotJson,
+    ] {
+        let sandbox = Sandbox::start().await;
+        let invoicing = Invoicing::new(
+            client(sandbox.node.rpc_file(), 1, 10),
+            LabelPrefix::default(),
+        );
+        sandbox
+            .node
+            .faults()
+            .once(Calls::of("invoice"), fault.clone());
+        let made = invoicing
+            .create(new_invoice("once"))
+            .await
+            .unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+        assert_eq!(
+            (made.description.as_str(), &made.status),
+            ("once", &Status::Unpaid),
+            "{fault:?}"
+        );
+        assert_eq!(sandbox.node.invoice_count(), 1, "{fault:?}");
+        assert_eq!(
+            invoicing.find(&made.label).await.expect("an answer"),
+            Some(made),
+            "{fault:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
+    let sandbox = Sandbox::start().await;
+    let invoicing = Invoicing::new(
+        client(sandbox.node.rpc_file(), 1, 10),
+        LabelPrefix::default(),
+    );
+    for _ in 0..2 {
+        sandbox
+            .node
+            .faults()
+            .once(Calls::of("invoice"), OneFault::CloseAfter);
+    }
+    assert!(invoicing.create(new_invoice("twice")).await.is_err());
+    assert_eq!(sandbox.node.invoice_count(), 1);
+}
+
+#[tokio::test]
+async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
+    let sandbox = Sandbox::start().await;
+    let invoicing = Invoicing::new(
+        client(sandbox.node.rpc_file(), 1, 10),
+        LabelPrefix::default(),
+    );
+    let hanging = sandbox.node.faults().hang(Calls::of("invoice"), Hold::Call);
+    let given_up = tokio::spawn({
+        let invoicing = invoicing.clone();
+        async move {
+            invoicing
+                .create(new_invoice("closed tab"))
+                .await
+                .map(|_| ())
+        }
+    });
+    timeout(PATIENCE, hanging.reached(1))
+        .await
+        .expect("the node has the call");
+    given_up.abort();
+    assert!(given_up.await.is_err());
+    hanging.release();
+    timeout(PATIENCE, invoicing.finish())
+        .await
+        .expect("it is finished");
+    assert_eq!(sandbox.node.invoice_count(), 1);
+}
+
+#[tokio::test]
+async fn errors_say_what_happened() {
+    let sandbox = Sandbox::start().await;
+    let client = client(sandbox.node.rpc_file(), 1, 10);
+    let label = label();
+    client
+        .invoice(&label, &new_invoice("a"))
+        .await
+        .expect("made");
+    let again = client
+        .invoice(&label, &new_invoice("b"))
+        .await
+        .expect_err("the label exists");
+    assert!(again.is_duplicate_label(), "{again}");
+
+    let refusal = OneFault::Fail {
+        code: -1,
+        message: "out of coffee".to_owned(),
+    };
+    sandbox.node.faults().once(Calls::of("getinfo"), refusal);
+    let refused = client.getinfo().await.expect_err("refused");
+    assert!(
+        matches!(&refused, Error::Rejected { code: -1, message, .. } if message == "out of coffee"),
+        "{refused}"
+    );
+
+    sandbox
+        .node
+        .faults()
+        .once(Calls::of("getinfo"), OneFault::NoResult);
+    let nonsense = client.getinfo().await.expect_err("nonsense");
+    assert!(
+        matches!(
+            nonsense,
+            Error::Malformed {
+                method: "getinfo",
+                ..
+            }
+        ),
+        "{nonsense}"
+    );
+    client.getinfo().await.expect("and the next call works");
+
+    let (nowhere, _directory) = socket_path();
+    let away = self::client(&nowhere, 1, 1)
+        .getinfo()
+        .await
+        .expect_err("nobody is there");
+    assert!(matches!(away, Error::Unreachable(_)), "{away}");
+}
+
+#[tokio::test]
+async fn the_pool_is_bounded_and_so_is_its_queue() {
+    let sandbox = Sandbox::start().await;
+    let client = client(sandbox.node.rpc_file(), 2, 3);
+    let hanging = sandbox.node.faults().hang(Calls::All, Hold::Answer);
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.getinfo().await })
+        })
+        .collect();
+    timeout(PATIENCE, hanging.reached(2))
+        .await
+        .expect("two calls at once");
+    hanging.release();
+    let (mut answered, mut busy) = (0, 0);
+    for call in calls {
+        match call.await.expect("no panic") {
+            Ok(_) => answered += 1,
+            Err(Error::Busy) => busy += 1,
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!((answered, busy), (5, 15));
+    assert_eq!(sandbox.node.calls("getinfo"), 5);
+}
+
+#[tokio::test]
+async fn many_callers_share_few_connections_and_each_gets_its_own() {
+    let sandbox = Sandbox::start().await;
+    let client = client(sandbox.node.rpc_file(), 4, 1000);
+    let calls: Vec<_> = (0..200)
+        .map(|number| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                let (label, description) = (label(), format!("number {number}"));
+                let made = client
+                    .invoice(&label, &new_invoice(&description))
+                    .await
+                    .expect("made");
+                let found = client
+                    .invoice_by_label(&label)
+                    .await
+                    .expect("an answer")
+                    .expect("it is there");
+                assert_eq!(made, found);
+                assert_eq!((found.label, found.description), (label, description));
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.expect("its own");
+    }
+    assert_eq!(sandbox.node.invoice_count(), 200);
+}

@@ -1,0 +1,87 @@
+//! The node away, slow, refusing or talking nonsense: what a visitor sees, and that it passes by itself.
+
+use facture::sandbox::{Calls, Hold, OneFault, SandboxNode};
+use reqwest::StatusCode;
+
+use crate::{
+    contract::{self, World, path_of},
+    world::{Sandbox, socket_path},
+};
+
+#[tokio::test]
+async fn a_server_without_a_node_starts_and_works_once_the_node_is_there() {
+    let (path, _directory) = socket_path();
+    let server = contract::live_server(&path, &[]).await;
+    let some = "/check_invoice/facture_0123456789abcdef0123456789abcdef".to_owned();
+    contract::while_the_node_is_away(&server, &[some]).await;
+    let _node = SandboxNode::start(&path).await.expect("a node");
+    server.create("1", "at last").await;
+}
+
+#[tokio::test]
+async fn a_node_that_stops_and_comes_back() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let invoice = server.create("5", "before").await;
+    sandbox.node.stop().await;
+    contract::while_the_node_is_away(&server, &[path_of(&invoice)]).await;
+    sandbox.node.restart().await.expect("it starts");
+    assert_eq!(
+        server.json(&path_of(&invoice)).await,
+        (StatusCode::OK, invoice)
+    );
+}
+
+#[tokio::test]
+async fn a_node_that_hangs() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[("NODE__DEADLINE_SECONDS", "1")]).await;
+    let invoice = server.create("5", "before").await;
+    let hanging = sandbox.node.faults().hang(Calls::All, Hold::Answer);
+    contract::while_the_node_is_away(&server, &[path_of(&invoice)]).await;
+    hanging.release();
+    assert_eq!(
+        server.json(&path_of(&invoice)).await,
+        (StatusCode::OK, invoice)
+    );
+}
+
+#[tokio::test]
+async fn a_node_that_refuses_or_talks_nonsense() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let refusal = OneFault::Fail {
+        code: -32602,
+        message: "secret of the node".to_owned(),
+    };
+    for (fault, code) in [
+        (refusal, "node_refused"),
+        (OneFault::NoResult, "node_malformed"),
+    ] {
+        sandbox.node.faults().once(Calls::of("invoice"), fault);
+        let (status, answer) = server.submit_json(&[("amount", "5")]).await;
+        assert_eq!(
+            (status, &answer["error"]["code"]),
+            (StatusCode::SERVICE_UNAVAILABLE, &code.into())
+        );
+        assert!(
+            !answer.to_string().contains("secret"),
+            "the node's words are for the log"
+        );
+    }
+    server.create("5", "and on").await;
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_one_invoice_and_one_page() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    server.create("1", "opens a connection").await;
+    sandbox
+        .node
+        .faults()
+        .once(Calls::of("invoice"), OneFault::CloseAfter);
+    let invoice = server.create("2", "lost").await;
+    assert_eq!(sandbox.node.invoice_count(), 2);
+    assert_eq!(server.open(&path_of(&invoice)).await.status, StatusCode::OK);
+}

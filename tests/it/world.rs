@@ -1,0 +1,78 @@
+//! The sandbox as a world for the contract, and for everything else that needs a node.
+
+use std::{path::PathBuf, time::Duration};
+
+use cln_rpc::ClnRpc;
+use facture::{http::Mode, sandbox::SandboxNode};
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::{
+    contract::{self, World},
+    harness::{Server, config},
+};
+
+/// A sandbox node in a directory of its own.
+pub(crate) struct Sandbox {
+    pub(crate) node: SandboxNode,
+    _directory: TempDir,
+}
+
+impl Sandbox {
+    pub(crate) async fn start() -> Self {
+        let (path, directory) = socket_path();
+        let node = SandboxNode::start(&path).await.expect("a sandbox node");
+        Self {
+            node,
+            _directory: directory,
+        }
+    }
+
+    /// A facture in sandbox mode, with its banner and its "Pay" button.
+    pub(crate) async fn sandbox_server(&self) -> Server {
+        Server::start(config(&[]), Mode::Sandbox(self.node.clone())).await
+    }
+}
+
+/// Where a node can be later, and the directory that must be kept until then.
+pub(crate) fn socket_path() -> (PathBuf, TempDir) {
+    let directory = tempfile::Builder::new()
+        .prefix("facture-")
+        .tempdir()
+        .expect("a directory");
+    (directory.path().join("lightning-rpc"), directory)
+}
+
+impl World for Sandbox {
+    async fn server(&self, settings: &[(&str, &str)]) -> Server {
+        contract::live_server(self.node.rpc_file(), settings).await
+    }
+
+    async fn pay(&self, bolt11: &str, amount_msat: Option<u64>) {
+        self.node.pay(bolt11, amount_msat).expect("the buyer pays");
+    }
+
+    async fn foreign_invoice(&self, label: &str) {
+        let mut client = ClnRpc::new(self.node.rpc_file())
+            .await
+            .expect("a connection");
+        let invoice = json!({ "amount_msat": 1000, "label": label, "description": "not ours" });
+        let _: serde_json::Value = client
+            .call_raw("invoice", &invoice)
+            .await
+            .expect("another program's invoice");
+    }
+
+    async fn invoices(&self) -> usize {
+        self.node.invoice_count()
+    }
+
+    async fn let_a_second_pass(&self) {
+        self.node.advance(Duration::from_secs(2));
+    }
+}
+
+#[tokio::test]
+async fn the_contract_holds() {
+    contract::all(&Sandbox::start().await).await;
+}
