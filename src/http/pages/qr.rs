@@ -36,3 +36,70 @@ pub(super) fn svg(text: &str) -> Result<String, QrError> {
          role=\"img\" aria-label=\"QR code\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Reads the SVG's path back into modules and these, by another library than the one that drew them, into text.
+    fn read(svg: &str) -> String {
+        let side: usize = svg
+            .split("viewBox=\"0 0 ")
+            .nth(1)
+            .and_then(|rest| rest.split(' ').next())
+            .unwrap()
+            .parse()
+            .unwrap();
+        let mut dark = BTreeSet::new();
+        let path = svg
+            .rsplit("<path d=\"")
+            .next()
+            .and_then(|rest| rest.split('"').next())
+            .unwrap();
+        for run in path.split_terminator('z') {
+            let numbers: Vec<usize> = run
+                .split(|c: char| !c.is_ascii_digit())
+                .filter(|text| !text.is_empty())
+                .map(|n| n.parse().unwrap())
+                .collect();
+            let [x, y, width, 1, back] = numbers[..] else {
+                panic!("{run}")
+            };
+            assert_eq!(width, back);
+            dark.extend((x..x + width).map(|x| (x, y)));
+        }
+        // Three pixels a module, as on a small screen.
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * 3, side * 3, |x, y| {
+            if dark.contains(&(x / 3, y / 3)) {
+                0
+            } else {
+                255
+            }
+        });
+        let grids = image.detect_grids();
+        assert_eq!(grids.len(), 1);
+        grids[0].decode().unwrap().1
+    }
+
+    #[test]
+    fn another_library_reads_the_exact_text() {
+        // The shortest BOLT 11 strings have some 180 characters, the longest of ours some 1,400.
+        for length in [180, 300, 700, 1400] {
+            let text = format!("LIGHTNING:LNBC{}", "QPZRY9X8GF".repeat(length / 10));
+            assert_eq!(read(&svg(&text).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn capitals_make_the_code_small() {
+        let bytes = |text: &str| {
+            QrCode::with_error_correction_level(text, EcLevel::L)
+                .unwrap()
+                .width()
+        };
+        let text = "LIGHTNING:LNBC".to_owned() + &"QPZRY9X8GF".repeat(30);
+        assert!(bytes(&text) < bytes(&text.to_lowercase()));
+    }
+}
