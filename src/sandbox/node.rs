@@ -233,8 +233,10 @@ impl Node {
         mut queue: mpsc::UnboundedReceiver<(Job, oneshot::Sender<Reply>)>,
     ) {
         while let Some((job, answer)) = queue.recv().await {
-            // The client may have gone; its invoice is made all the same.
-            drop(answer.send(job(&self)));
+            // The client may have gone; its invoice is made all the same. Not so when the node has stopped.
+            if self.is_running() {
+                drop(answer.send(job(&self)));
+            }
         }
     }
 }

@@ -6,11 +6,15 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::{UnixListener, UnixStream};
 
 use super::connection;
 use super::node::Node;
+
+/// Between two attempts to accept a connection, when the first failed.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Binds the socket with mode 0600 from the moment it exists.
 ///
@@ -40,10 +44,10 @@ pub(super) async fn serve(listener: UnixListener, node: Arc<Node>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => node.spawn_connection(connection::run(stream, Arc::clone(&node))),
-            // Out of file descriptors, for instance: the next client may have better luck.
+            // Out of file descriptors, for instance: that takes a while to pass.
             Err(error) => {
                 tracing::warn!(%error, "sandbox: cannot accept a connection");
-                tokio::task::yield_now().await;
+                tokio::time::sleep(PAUSE).await;
             }
         }
     }

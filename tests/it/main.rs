@@ -9,6 +9,7 @@ mod architecture;
 mod client;
 mod pages;
 mod process;
+mod sandbox;
 
 mod trouble;
 mod world;

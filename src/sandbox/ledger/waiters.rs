@@ -35,6 +35,12 @@ impl<K, T: Clone> Waiters<K, T> {
         }
     }
 
+    /// How many callers are on the list, those that went away included.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// Forgets all callers; they see that nobody will answer.
     pub(super) fn clear(&mut self) {
         self.list.clear();

@@ -1,0 +1,236 @@
+//! Replays what was recorded about invoices, in the order in which it happened, with what happened in between.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::compare::Learned;
+use super::fixtures::{Exchange, in_order};
+use super::support::{Bench, Raw};
+
+/// What else happened around an exchange. `Before` it, or `During` it: while its answer was awaited.
+enum Event {
+    Before(Deed),
+    During(Deed),
+}
+
+/// Something the recording shows only by its effects.
+enum Deed {
+    /// amount, label, description, expiry.
+    Make(u64, &'static str, &'static str, u64),
+    /// label, amount if the payer chose it.
+    Pay(&'static str, Option<u64>),
+    /// label, status.
+    Delete(&'static str, &'static str),
+    /// So many seconds passed.
+    Pass(u64),
+}
+
+const WEEK: u64 = 604_800;
+
+fn events(exchange: &Exchange) -> Vec<Event> {
+    use Deed::{Delete, Make, Pass, Pay};
+    use Event::{Before, During};
+    match (exchange.file, exchange.name.as_str()) {
+        // Made with a private channel's id, which the sandbox does not have.
+        ("invoice", "exposeprivatechannels unknown scid") => {
+            vec![
+                Before(Make(1000, "eps-2fa51", "d", WEEK)),
+                Before(Make(1000, "epa-2fa51", "d", WEEK)),
+            ]
+        }
+        // One for the payers who find no route to this node.
+        ("invoice", "expiry 2^60 - 1 (largest that works)") => {
+            vec![Before(Make(1000, "nochan-2fa51", "d", WEEK))]
+        }
+        ("listinvoices", "by label hit, unpaid") => vec![
+            Before(Pass(2)),
+            Before(Make(12_345, "paid-2fa51", "to be paid", WEEK)),
+            Before(Pay("paid-2fa51", None)),
+            Before(Pay("any-2fa51", Some(4321))),
+        ],
+        ("waitinvoice", "expires during the wait") => {
+            vec![
+                Before(Make(
+                    1000,
+                    "exp-during-2fa51",
+                    "expires while waited for",
+                    2,
+                )),
+                During(Pass(2)),
+            ]
+        }
+        ("waitinvoice", "paid during the wait") => vec![
+            Before(Make(
+                2222,
+                "paid-during-2fa51",
+                "paid while waited for",
+                WEEK,
+            )),
+            During(Pay("paid-during-2fa51", None)),
+        ],
+        ("waitinvoice", "deleted during the wait") => vec![
+            Before(Make(
+                1000,
+                "deleted-during-2fa51",
+                "deleted while waited for",
+                WEEK,
+            )),
+            During(Delete("deleted-during-2fa51", "unpaid")),
+        ],
+        ("waitanyinvoice", "paid during the wait") => vec![
+            Before(Make(
+                3333,
+                "any-during-2fa51",
+                "paid while any is waited for",
+                WEEK,
+            )),
+            During(Pay("any-during-2fa51", None)),
+        ],
+        ("waitanyinvoice", "lastpay_index far ahead, one paid during the wait") => vec![
+            Before(Make(
+                3334,
+                "ahead-during-2fa51",
+                "paid while lastpay_index is far ahead",
+                WEEK,
+            )),
+            During(Pay("ahead-during-2fa51", None)),
+        ],
+        ("wait", "invoices created, made during the wait") => {
+            vec![During(Make(4444, "w-2fa51", "paid while waited for", WEEK))]
+        }
+        ("wait", "invoices updated, paid during the wait") => vec![During(Pay("w-2fa51", None))],
+        ("wait", "invoices updated, expires during the wait") => {
+            vec![
+                Before(Make(1000, "wexp-2fa51", "expires while waited for", 5)),
+                During(Pass(5)),
+            ]
+        }
+        ("wait", "invoices deleted, deleted during the wait") => {
+            vec![During(Delete("w-2fa51", "paid"))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+async fn perform(bench: &Bench, deed: &Deed) {
+    match deed {
+        Deed::Make(amount, label, description, expiry) => {
+            let params = json!({"amount_msat": amount, "label": label, "description": description, "expiry": expiry});
+            assert!(
+                bench.call("invoice", params).await["error"].is_null(),
+                "{label}"
+            );
+        }
+        Deed::Pay(label, amount) => {
+            let listed = bench.call("listinvoices", json!({"label": label})).await;
+            let bolt11 = listed["result"]["invoices"][0]["bolt11"].as_str().unwrap();
+            bench.node.pay(bolt11, *amount).unwrap();
+        }
+        Deed::Delete(label, status) => {
+            let answer = bench
+                .call("delinvoice", json!({"label": label, "status": status}))
+                .await;
+            assert!(answer["error"].is_null(), "{answer}");
+        }
+        Deed::Pass(seconds) => bench.node.advance(Duration::from_secs(*seconds)),
+    }
+}
+
+/// Sends the request; when its answer is to be awaited, makes sure that the sandbox waits, too.
+async fn replay(bench: &Bench, exchange: &Exchange, learned: &Learned) -> String {
+    let events = events(exchange);
+    for event in &events {
+        if let Event::Before(deed) = event {
+            perform(bench, deed).await;
+        }
+    }
+    let mut raw: Raw = bench.connect().await;
+    let request = learned.translate(exchange.request_raw.as_deref().unwrap());
+    // A byte that is no UTF-8 was recorded as U+FFFD.
+    let parts: Vec<&[u8]> = request.split('\u{fffd}').map(str::as_bytes).collect();
+    raw.send(parts.join(&b'\xff')).await;
+    let during: Vec<&Deed> = events
+        .iter()
+        .filter_map(|event| {
+            if let Event::During(deed) = event {
+                Some(deed)
+            } else {
+                None
+            }
+        })
+        .collect();
+    if !during.is_empty() {
+        raw.ask("marker", "getinfo", json!({})).await;
+        assert!(raw.answer().await.contains("marker"));
+        for deed in during {
+            perform(bench, deed).await;
+        }
+    }
+    raw.answer().await
+}
+
+#[tokio::test]
+async fn invoices_are_answered_as_recorded() {
+    let files = [
+        "getinfo",
+        "invoice",
+        "listinvoices",
+        "waitinvoice",
+        "waitanyinvoice",
+        "wait",
+        "delinvoice",
+        "decode",
+    ];
+    let mut nodes: HashMap<String, (Bench, Learned)> = HashMap::new();
+    let mut differences = Vec::new();
+    let exchanges = in_order(&files);
+    assert!(exchanges.len() > 200, "{}", exchanges.len());
+    for exchange in exchanges {
+        if !nodes.contains_key(&exchange.node) {
+            nodes.insert(
+                exchange.node.clone(),
+                (Bench::start().await, Learned::default()),
+            );
+        }
+        let (bench, learned) = nodes.get_mut(&exchange.node).unwrap();
+        let own = replay(bench, &exchange, learned).await;
+        if let Err(difference) = learned.compare(exchange.response_raw.as_deref().unwrap(), &own) {
+            differences.push(format!(
+                "{}: {}: {difference}",
+                exchange.file, exchange.name
+            ));
+        }
+    }
+    assert!(
+        differences.is_empty(),
+        "{} differences:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
+
+#[tokio::test]
+async fn what_aborts_lightningd_is_an_error_here() {
+    let bench = Bench::start().await;
+    for expiry in [json!(1u64 << 60), json!(-1)] {
+        let params = json!({"amount_msat": 1, "label": "x", "description": "d", "expiry": expiry});
+        let answer: Value = bench.call("invoice", params).await;
+        assert_eq!(answer["error"]["code"], -32602, "{answer}");
+    }
+    assert_eq!(bench.node.invoice_count(), 0);
+}
+
+#[tokio::test]
+async fn an_invoice_says_when_it_expires() {
+    let bench = Bench::start().await;
+    let bolt11 = bench.invoice("x", 1000).await;
+    let decoded = bench.call("decode", json!([bolt11])).await;
+    let listed = bench.call("listinvoices", json!({"label": "x"})).await;
+    let created_at = decoded["result"]["created_at"].as_u64().unwrap();
+    let expires_at = listed["result"]["invoices"][0]["expires_at"]
+        .as_u64()
+        .unwrap();
+    assert_eq!(expires_at, created_at + WEEK);
+}
