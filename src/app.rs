@@ -1,58 +1,118 @@
 //! The composition root: builds the parts, joins them and runs them until it is told to stop.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
+use anyhow::Context;
 use tokio::{net::TcpListener, time::timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     config::Config,
+    events::EventHub,
+    follower::{Follower, Report},
     http::{self, App, Mode},
     invoicing::Invoicing,
-    lightning,
+    lightning::{self, Client},
+    store::Store,
 };
 
 /// How long answers in progress may take once we are to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
-/// Serves the checkout on `listener` until `shutdown` is done, then finishes what is in progress.
+/// Serves the checkout on `listener` until `shutdown` is done, then finishes what is in progress: streams end, invoices
+/// are made to their end, the follower stops between two units of work.
 ///
 /// # Errors
-/// When the listener fails.
+/// When the database cannot be used or the listener fails.
 pub async fn run(
     config: &Config,
+    data_dir: &Path,
     mode: Mode,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let node = lightning::Client::new(lightning::Options {
-        rpc_file: match &mode {
-            Mode::Live => config.node.rpc_path(),
-            Mode::Sandbox(node) => node.rpc_file().to_owned(),
-        },
-        deadline: config.node.deadline(),
-        connections: config.node.connections.size(),
-        queue: config.node.queue.size(),
-    });
-    let invoicing = Invoicing::new(node, config.invoice.label_prefix.clone());
-    let router = http::router(App::new(config, invoicing.clone(), mode));
-
-    let (stopping, stop) = tokio::sync::oneshot::channel::<()>();
-    let graceful = async {
-        shutdown.await;
-        drop(stopping);
+    let rpc_file = match &mode {
+        Mode::Live => config.node.rpc_path(),
+        Mode::Sandbox(node) => node.rpc_file().to_owned(),
     };
-    let serving = axum::serve(listener, router).with_graceful_shutdown(graceful);
-    let drained = async {
-        // An error is the news: the sender was dropped.
-        let _ = stop.await;
+    let (store, node, follower, hub) = parts(config, data_dir, rpc_file).await?;
+    let invoicing = Invoicing::new(
+        node,
+        store.clone(),
+        hub,
+        follower.progress(),
+        config.invoice.label_prefix.clone(),
+    );
+    let stopping = CancellationToken::new();
+    let router = http::router(App::new(config, invoicing.clone(), mode, stopping.clone()));
+
+    let tasks = TaskTracker::new();
+    tasks.spawn(follower.run(stopping.clone()));
+    tasks.spawn({
+        let stopping = stopping.clone();
+        async move {
+            shutdown.await;
+            stopping.cancel();
+        }
+    });
+    tasks.close();
+    let serving =
+        axum::serve(listener, router).with_graceful_shutdown(stopping.clone().cancelled_owned());
+    let cut = async {
+        stopping.cancelled().await;
         tokio::time::sleep(DRAIN).await;
     };
     tokio::select! {
         served = serving => served?,
-        () = drained => tracing::warn!("some connections stayed open and are cut"),
+        () = cut => tracing::warn!("some connections are still open and end with the process"),
     }
-    if timeout(DRAIN, invoicing.finish()).await.is_err() {
-        tracing::warn!("an invoice was still being made");
+    stopping.cancel();
+    let finished = async {
+        invoicing.finish().await;
+        tasks.wait().await;
+        store.close().await;
+    };
+    if timeout(DRAIN, finished).await.is_err() {
+        tracing::warn!("something was still in progress at the end");
     }
     Ok(())
+}
+
+/// Goes through all invoices of the node once.
+///
+/// # Errors
+/// When the database or the node cannot be used.
+pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<Report> {
+    let (store, _, follower, _) = parts(config, data_dir, config.node.rpc_path()).await?;
+    let report = follower.reconcile().await?;
+    store.close().await;
+    Ok(report)
+}
+
+async fn parts(
+    config: &Config,
+    data_dir: &Path,
+    rpc_file: PathBuf,
+) -> anyhow::Result<(Store, Client, Follower, EventHub)> {
+    let store = Store::open(data_dir).await?;
+    let node = Client::new(lightning::Options {
+        rpc_file,
+        deadline: config.node.deadline(),
+        connections: config.node.connections.size(),
+        queue: config.node.queue.size(),
+        node: store.node().await.context("cannot read the database")?,
+    });
+    let hub = EventHub::default();
+    let follower = Follower::new(
+        node.clone(),
+        store.clone(),
+        hub.clone(),
+        config.invoice.label_prefix.clone(),
+        config.invoice.prune_after(),
+    );
+    Ok((store, node, follower, hub))
 }

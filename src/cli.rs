@@ -21,7 +21,7 @@ pub enum Command {
         /// Flags of both server modes.
         #[command(flatten)]
         flags: ServerFlags,
-        /// lightningd's socket [default: ~/.lightning/bitcoin/lightning-rpc]
+        /// lightningd's socket [default: from the configuration]
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
@@ -31,6 +31,15 @@ pub enum Command {
         #[command(flatten)]
         flags: ServerFlags,
         /// Where the sandbox makes its own node's socket [default: in a private temporary directory]
+        #[arg(long, value_name = "PATH")]
+        rpc_file: Option<PathBuf>,
+    },
+    /// Go through all invoices of the node, adopt ours that the records lack, and report differences in numbers.
+    Reconcile {
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// lightningd's socket [default: from the configuration]
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
@@ -48,7 +57,7 @@ pub struct ServerFlags {
     /// Where the configuration comes from.
     #[command(flatten)]
     pub source: ConfigSource,
-    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:9112]
+    /// Address and port to listen on; port 0 takes a free one [default: from the configuration, 127.0.0.1:9112]
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
 }
@@ -59,6 +68,9 @@ pub struct ConfigSource {
     /// A TOML file; config.example.toml shows every key
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// The directory of our records [default: from the configuration; a temporary one for the sandbox]
+    #[arg(long, value_name = "DIRECTORY")]
+    pub data_dir: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -1,64 +1,179 @@
-//! Making and finding invoices: the use cases of the checkout, independent of who asks. It chooses labels, and sees to
-//! it that one request ends in one invoice.
+//! Making, finding and following invoices: the use cases of the checkout, independent of who asks. It chooses labels,
+//! sees to it that one request ends in one invoice, and that nothing is shown that is not stored.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::{sync::watch, time::timeout};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    invoice::{Invoice, Label, LabelPrefix, NewInvoice},
+    events::{EventHub, Listener},
+    follower::{Barrier, Mirror, Progress, Stale},
+    invoice::{Invoice, InvoiceEvent, Label, LabelPrefix, NewInvoice},
     lightning::{Client, Error as NodeError, NodeInfo},
+    store::{Error as StoreError, Store},
 };
+
+pub use crate::follower::Link;
 
 /// The use cases. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Invoicing {
     node: Client,
+    store: Store,
+    hub: EventHub,
+    barrier: Barrier,
+    progress: watch::Receiver<Progress>,
     prefix: LabelPrefix,
     creating: TaskTracker,
 }
 
-/// Why no invoice came of a request.
+/// An invoice, and how current that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The invoice.
+    pub invoice: Invoice,
+    /// Whether the node could be asked.
+    pub freshness: Freshness,
+}
+
+/// How current an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// It has everything that the node knew when it was asked for.
+    Current,
+    /// The node could not be asked; this is how it was then.
+    AsOf(Timestamp),
+}
+
+/// How long somebody who asks right after the start waits for the rest of the node's invoices.
+const STARTING: Duration = Duration::from_secs(2);
+
+/// Why a use case came to nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum CreateError {
+pub enum Error {
     /// The node could not be asked, or refused.
     #[error(transparent)]
     Node(#[from] NodeError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The node has an invoice under the new label, but not the one that was asked for.
     #[error("the node's invoice under the new label is not the one that was asked for")]
     Mismatch,
     /// The task that made it broke off.
     #[error("making the invoice broke off")]
     Aborted(#[from] tokio::task::JoinError),
+    /// The store does not have it, and the node cannot be asked whether it has.
+    #[error("the store is not yet complete: {0}")]
+    Incomplete(String),
 }
 
 impl Invoicing {
-    /// On this node, for invoices with this prefix.
-    pub fn new(node: Client, prefix: LabelPrefix) -> Self {
+    /// On this node and this store, for invoices with this prefix. `progress` is the follower's.
+    pub fn new(
+        node: Client,
+        store: Store,
+        hub: EventHub,
+        progress: watch::Receiver<Progress>,
+        prefix: LabelPrefix,
+    ) -> Self {
+        let barrier = Barrier::start(node.clone(), progress.clone());
         Self {
             node,
+            store,
+            hub,
+            barrier,
+            progress,
             prefix,
             creating: TaskTracker::new(),
         }
     }
 
-    /// Makes an invoice, in a task of its own, so that a buyer who closes the page cannot tear it in two.
+    /// Makes an invoice, in a task of its own, so that a buyer who closes the page cannot tear it in two: the node is
+    /// asked, then the row is written. Should we end in between, the next start finds it on the node and adopts it.
     ///
     /// # Errors
-    /// [`CreateError`]. When it says that the node could not be reached or refused, there is no invoice; otherwise
-    /// there may be one that nobody has seen and that will expire.
-    pub async fn create(&self, new: NewInvoice) -> Result<Invoice, CreateError> {
-        let node = self.node.clone();
+    /// [`Error`]. There may be an invoice on the node all the same, which nobody has seen and which will expire.
+    pub async fn create(&self, new: NewInvoice) -> Result<Invoice, Error> {
+        let this = self.clone();
         let label = self.prefix.random_label();
         self.creating
-            .spawn(async move { create_once(&node, &label, &new).await })
+            .spawn(async move {
+                let invoice = create_once(&this.node, &label, &new).await?;
+                let node = this.node.node().ok_or(Error::Mismatch)?;
+                let merged = this.store.create(node, &invoice).await?;
+                this.hub.publish(&merged.events);
+                Ok(invoice)
+            })
             .await?
     }
 
-    /// Finds an invoice by its label. `None` when it is not ours or the node has none.
+    /// Finds an invoice by its label; `None` when there is none. What the node knew when this was called is in it, or
+    /// [`Found::freshness`] says since when not.
     ///
     /// # Errors
-    /// [`NodeError`] when the node gives no answer.
-    pub async fn find(&self, label: &Label) -> Result<Option<Invoice>, NodeError> {
-        self.node.invoice_by_label(label).await
+    /// [`Error::Store`]; [`Error::Incomplete`] when it may be on a node that cannot be asked.
+    pub async fn find(&self, label: &Label) -> Result<Option<Found>, Error> {
+        let current = |invoice| {
+            Some(Found {
+                invoice,
+                freshness: Freshness::Current,
+            })
+        };
+        if let Some(invoice) = self.store.find(label).await?
+            && invoice.status.is_final()
+        {
+            return Ok(current(invoice));
+        }
+        let passed = self.barrier.pass().await;
+        if let Some(invoice) = self.store.find(label).await? {
+            let freshness = match passed {
+                Ok(()) => Freshness::Current,
+                // It was current when it was made, if never since.
+                Err(Stale { since }) => {
+                    Freshness::AsOf(since.unwrap_or(invoice.created_at).max(invoice.created_at))
+                }
+            };
+            return Ok(Some(Found { invoice, freshness }));
+        }
+        self.settled().await;
+        if let Some(invoice) = self.store.find(label).await? {
+            let freshness = Freshness::Current;
+            return Ok(Some(Found { invoice, freshness }));
+        }
+        let progress = self.progress.borrow();
+        match (&progress.link, progress.mirror) {
+            (_, Mirror::Complete) => Ok(None),
+            (Link::Away(reason), Mirror::Unknown) => Err(Error::Incomplete(reason.clone())),
+            (Link::Connecting | Link::Following, Mirror::Unknown) => Err(Error::Incomplete(
+                "still reading the node's invoices".to_owned(),
+            )),
+        }
+    }
+
+    /// Right after the start, waits a moment until the store is known to be complete, or the node to be away.
+    async fn settled(&self) {
+        let mut progress = self.progress.clone();
+        let settled = progress.wait_for(|progress| {
+            progress.mirror == Mirror::Complete || matches!(progress.link, Link::Away(_))
+        });
+        // Whether it is settled is looked at afterwards.
+        let _ = timeout(STARTING, settled).await;
+    }
+
+    /// Follows an invoice. Listen first, then read [`Invoicing::events`]: nothing is missed in between.
+    pub fn listen(&self, label: &Label) -> Listener {
+        self.hub.listen(label)
+    }
+
+    /// What happened to an invoice after the event number `after`.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn events(&self, label: &Label, after: u64) -> Result<Vec<InvoiceEvent>, Error> {
+        Ok(self.store.events_of(label, after).await?)
     }
 
     /// Reads a label; `None` when it is not one of ours: other programs share the node.
@@ -74,6 +189,11 @@ impl Invoicing {
         self.node.getinfo().await
     }
 
+    /// How we stand with the node.
+    pub fn link(&self) -> Link {
+        self.progress.borrow().link.clone()
+    }
+
     /// Waits until no invoice is being made any more. New ones can still be started.
     pub async fn finish(&self) {
         self.creating.close();
@@ -83,29 +203,25 @@ impl Invoicing {
 
 /// The label was chosen before the node was asked, so a lost answer can be repaired: ask again, and when the node says
 /// that it has the label already, the invoice is there.
-async fn create_once(
-    node: &Client,
-    label: &Label,
-    new: &NewInvoice,
-) -> Result<Invoice, CreateError> {
-    let answer = match node.invoice(label, new).await {
-        Err(lost @ NodeError::Lost { .. }) => {
-            tracing::warn!(error = %lost, "asking again");
-            node.invoice(label, new).await
+async fn create_once(node: &Client, label: &Label, new: &NewInvoice) -> Result<Invoice, Error> {
+    let mut lost = None;
+    for _attempt in 0..2 {
+        match node.invoice(label, new).await {
+            Ok(made) => return Ok(made),
+            Err(error) if error.is_duplicate_label() => return adopt(node, label, new).await,
+            Err(error @ NodeError::Lost { .. }) => {
+                tracing::warn!(%error, "asking again");
+                lost = Some(error);
+            }
+            // After a lost answer, "not sent" would be untrue.
+            Err(error) => return Err(lost.unwrap_or(error).into()),
         }
-        other => other,
-    };
-    match answer {
-        Err(error) if error.is_duplicate_label() => adopt(node, label, new).await,
-        other => Ok(other?),
     }
+    Err(lost.map_or(Error::Mismatch, Error::Node))
 }
 
-async fn adopt(node: &Client, label: &Label, new: &NewInvoice) -> Result<Invoice, CreateError> {
-    let found = node
-        .invoice_by_label(label)
-        .await?
-        .ok_or(CreateError::Mismatch)?;
+async fn adopt(node: &Client, label: &Label, new: &NewInvoice) -> Result<Invoice, Error> {
+    let found = node.invoice_by_label(label).await?.ok_or(Error::Mismatch)?;
     let same = found.amount == new.amount && found.description == new.description.as_str();
-    same.then_some(found).ok_or(CreateError::Mismatch)
+    same.then_some(found).ok_or(Error::Mismatch)
 }

@@ -3,32 +3,49 @@
 //!
 //! | Module | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | all below but `invoicing`, `lightning` |
+//! | `main` | run modes, exit code | `app`, `cli`, `config`, `http`, `sandbox`, `telemetry` |
 //! | [`cli`] | the command line | – |
-//! | [`app`] | putting the parts together, running, stopping | `http`, `invoicing`, `lightning`, `config` |
-//! | [`http`] | routes, layers, pages, JSON, errors as visitors see them | `invoicing`, `invoice`, `config` |
-//! | [`invoicing`] | the use cases: create, find | `lightning`, `invoice` |
+//! | [`app`] | putting the parts together, running, stopping | all below |
+//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `events`, `invoice`, `config` |
+//! | [`invoicing`] | the use cases: create, find, follow | `follower`, `lightning`, `store`, `events`, `invoice` |
+//! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice` |
 //! | [`lightning`] | lightningd: connections, deadlines, the RPCs we send (`calls.rs`) | `invoice` |
+//! | [`store`] | the database: mirror of our invoices, event log, cursor | `invoice` |
+//! | [`events`] | waking whoever follows an invoice | `invoice` |
 //! | [`sandbox`] | a lightningd stand-in, on a socket like the real one | – |
 //! | [`config`] | the keys, their defaults and limits | `invoice` |
 //! | [`telemetry`] | the log | `config` |
-//! | [`invoice`] | the domain's words: label, amount, description, BOLT 11, status | – |
+//! | [`invoice`] | the domain's words: label, amount, BOLT 11, status and its legal moves | – |
 //!
 //! Nothing points upwards, with two exceptions in one file each: `http/error.rs` turns the node's errors into what a
 //! visitor is told, and `http/state.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet.
 //!
-//! One crate, one home: `cln_rpc` in `lightning`, `axum` and `askama` in `http`, `clap` in `cli`, `anyhow` in `main` and
-//! `app`. The sandbox does not use the client's types, or one misunderstanding of lightningd would cancel the other.
+//! One crate, one home: `cln_rpc` in `lightning`, `sqlx` in `store`, `axum` in `http` (and the serve call in `app`),
+//! `askama` in `http`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
+//! the client's types, or one misunderstanding of lightningd would cancel the other.
 //!
-//! # One request, from start to end
+//! # What must stay true
+//!
+//! lightningd is the source of truth; the store mirrors it and can be rebuilt from it. A label of ours is unguessable and
+//! is the key to the page; any other label is "not found". A connection to the node serves one call at a time and is kept
+//! only after its answer was read. Nothing is shown to a buyer that is not stored. The mirror, the event log and the
+//! cursor move in one unit of work. A read that starts after the payer's wallet got its preimage shows "paid".
+//!
+//! # One invoice, from the form to "paid"
 //!
 //! *A merchant posts the form.* `http/mod.rs` has the route; `http/layers.rs` the span, the time limit and the headers
 //! around it. `http/extract.rs` takes the fields, `http/pages/form.rs` parses them into a
 //! [`NewInvoice`](invoice::NewInvoice) or shows the form again. [`Invoicing::create`](invoicing::Invoicing::create)
-//! chooses the label and asks the node, in a task of its own. The answer is a 303 to `/check_invoice/<label>`.
+//! chooses the label, asks the node and writes the row with its event, in a task of its own. The answer is a 303 to
+//! `/check_invoice/<label>`.
 //!
 //! *The buyer opens that page.* `http/extract.rs` checks that the label is one of ours,
-//! [`Invoicing::find`](invoicing::Invoicing::find) asks the node, `http/pages/checkout.rs` shows the state.
+//! [`Invoicing::find`](invoicing::Invoicing::find) passes the freshness barrier (`follower/barrier.rs`) and reads the row,
+//! `http/pages/checkout.rs` shows the state. Its script opens the event stream (`http/streams/sse.rs`).
+//!
+//! *The buyer pays.* The follower's `wait` returns (`follower/mod.rs`), a page of updates becomes one unit of work
+//! ([`Store::apply`](store::Store::apply)), the [`EventHub`](events::EventHub) wakes the stream, which reads the event
+//! log and tells the page.
 //!
 //! *Something fails.* It becomes a `Problem` (`http/error.rs`), which is a page or JSON, as the visitor wants it. The
 //! cause is in the log, under the number that the visitor sees.
@@ -36,9 +53,12 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod events;
+pub mod follower;
 pub mod http;
 pub mod invoice;
 pub mod invoicing;
 pub mod lightning;
 pub mod sandbox;
+pub mod store;
 pub mod telemetry;

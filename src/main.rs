@@ -1,13 +1,14 @@
 //! The program: reads the command line and the configuration, runs one mode, and turns errors into an exit code.
 
 use std::{
+    collections::HashMap,
     env,
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Parser;
 use facture::{
     app,
@@ -46,22 +47,50 @@ async fn run(command: Command) -> anyhow::Result<()> {
             if let Some(rpc_file) = rpc_file {
                 config.node.rpc_file = rpc_file;
             }
-            serve(&config, Mode::Live).await
+            serve(&config, &data_dir(&config)?, Mode::Live, stop_signal()?).await
         }
         Command::Sandbox { flags, rpc_file } => {
             let config = with_flags(&flags)?;
+            // Before there is anything to clean up.
+            let stop = stop_signal()?;
             // Kept until the end: dropping it removes the directory.
             let private = tempfile::Builder::new().prefix("facture-").tempdir()?;
             let rpc_file = rpc_file.unwrap_or_else(|| private.path().join("lightning-rpc"));
+            let data_dir = match config.store.data_dir.as_os_str().is_empty() {
+                true => private.path().to_owned(),
+                false => config.store.data_dir.clone(),
+            };
             let node = SandboxNode::start(&rpc_file).await.with_context(|| {
                 format!("cannot make the sandbox's socket {}", rpc_file.display())
             })?;
-            serve(&config, Mode::Sandbox(node)).await
+            serve(&config, &data_dir, Mode::Sandbox(node), stop).await
+        }
+        Command::Reconcile { source, rpc_file } => {
+            let mut config = load(&source)?;
+            if let Some(rpc_file) = rpc_file {
+                config.node.rpc_file = rpc_file;
+            }
+            telemetry::start(&config.log)?;
+            let report = app::reconcile(&config, &data_dir(&config)?).await?;
+            writeln!(io::stdout(), "{report}")?;
+            Ok(())
         }
     }
 }
 
-async fn serve(config: &Config, mode: Mode) -> anyhow::Result<()> {
+fn data_dir(config: &Config) -> anyhow::Result<PathBuf> {
+    config
+        .store
+        .directory()
+        .context("there is no home directory: name a data directory with --data-dir")
+}
+
+async fn serve(
+    config: &Config,
+    data_dir: &Path,
+    mode: Mode,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
     telemetry::start(&config.log)?;
     let listener = TcpListener::bind(config.server.listen)
         .await
@@ -71,7 +100,7 @@ async fn serve(config: &Config, mode: Mode) -> anyhow::Result<()> {
         Mode::Sandbox(node) => (" (sandbox)", node.rpc_file().to_owned()),
     };
     announce(kind, &listener, &rpc_file)?;
-    app::run(config, mode, listener, stop_signal()?).await
+    app::run(config, data_dir, mode, listener, stop).await
 }
 
 /// The address goes to standard output, where a script can read it, port 0 included.
@@ -92,13 +121,20 @@ fn with_flags(flags: &ServerFlags) -> anyhow::Result<Config> {
 }
 
 fn load(source: &ConfigSource) -> anyhow::Result<Config> {
-    // A variable that is not UTF-8 cannot be one of ours.
-    let environment = env::vars_os()
-        .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)));
-    Ok(Config::load(
-        source.config.as_deref(),
-        environment.collect(),
-    )?)
+    let mut environment = HashMap::new();
+    for (key, value) in env::vars_os() {
+        match (key.into_string(), value.into_string()) {
+            (Ok(key), Ok(value)) => drop(environment.insert(key, value)),
+            (Ok(key), Err(_)) if key.starts_with("FACTURE_") => bail!("{key} is not UTF-8 text"),
+            // Not ours.
+            _ => {}
+        }
+    }
+    let mut config = Config::load(source.config.as_deref(), environment)?;
+    if let Some(data_dir) = &source.data_dir {
+        config.store.data_dir.clone_from(data_dir);
+    }
+    Ok(config)
 }
 
 /// Done at the first SIGINT or SIGTERM.

@@ -1,6 +1,6 @@
 //! The log: to standard error, as text or JSON.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -13,7 +13,9 @@ use crate::config::{LogConfig, LogFormat};
 pub fn start(config: &LogConfig) -> Result<(), tracing_subscriber::util::TryInitError> {
     // The configuration checked it.
     let filter: Targets = config.filter.parse().unwrap_or_default();
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
     let lines = match config.format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().boxed(),

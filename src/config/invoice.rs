@@ -1,5 +1,7 @@
 //! `[invoice]`: what may be asked for, and what an empty field means.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
@@ -24,6 +26,9 @@ pub struct InvoiceConfig {
     pub default_description: Description,
     /// How long an invoice can be paid, in seconds.
     pub expiry_seconds: Bounded<1, { Expiry::MAX_SECONDS }>,
+    /// How long after their expiry our expired invoices are deleted from the node, in seconds; 0 never. Paid ones never
+    /// are.
+    pub prune_expired_after_seconds: Bounded<0, { u32::MAX }>,
     /// What the labels of our invoices begin with. Changing it hides the older ones.
     #[serde(serialize_with = "prefix_text", deserialize_with = "prefix")]
     pub label_prefix: LabelPrefix,
@@ -34,6 +39,14 @@ impl InvoiceConfig {
     pub fn expiry(&self) -> Expiry {
         // Bounded has the same limits.
         Expiry::from_seconds(self.expiry_seconds.value()).unwrap_or(Expiry::MAX)
+    }
+
+    /// The age at which expired invoices are deleted from the node; `None` never.
+    pub fn prune_after(&self) -> Option<Duration> {
+        match self.prune_expired_after_seconds.value() {
+            0 => None,
+            seconds => Some(Duration::from_secs(seconds.into())),
+        }
     }
 
     pub(super) fn check_together(&self) -> Result<(), ConfigError> {
@@ -54,6 +67,7 @@ impl Default for InvoiceConfig {
             maximum_sat: Sat::new(100_000_000),
             default_description: Description::default(),
             expiry_seconds: Bounded::new(3600),
+            prune_expired_after_seconds: Bounded::new(0),
             label_prefix: LabelPrefix::default(),
         }
     }

@@ -6,6 +6,7 @@ mod invoice;
 mod node;
 mod number;
 mod server;
+mod store;
 mod text;
 
 use std::{collections::HashMap, path::Path};
@@ -18,6 +19,7 @@ pub use self::{
     node::NodeConfig,
     number::{Bounded, Sat},
     server::{LogConfig, LogFormat, PublicUrl, ServerConfig},
+    store::StoreConfig,
     text::SiteName,
 };
 
@@ -29,6 +31,8 @@ pub struct Config {
     pub server: ServerConfig,
     /// `[node]`: how we reach lightningd.
     pub node: NodeConfig,
+    /// `[store]`: where our own records are.
+    pub store: StoreConfig,
     /// `[invoice]`: what may be asked for.
     pub invoice: InvoiceConfig,
     /// `[site]`: how the pages present themselves.
@@ -49,7 +53,7 @@ pub struct SiteConfig {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// Found while reading one of the layers.
-    #[error("configuration: {0}")]
+    #[error("configuration")]
     Layer(#[from] layers::ConfigError),
     /// Values that are fine alone but not together.
     #[error("configuration: {0}")]
@@ -104,6 +108,13 @@ mod tests {
         let path = directory.path().join("facture.toml");
         std::fs::write(&path, text).unwrap();
         Config::load(Some(&path), HashMap::new())
+    }
+
+    /// What the program prints.
+    fn told(result: Result<Config, ConfigError>) -> String {
+        let error = result.unwrap_err();
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        format!("{error}: {}", cause.unwrap_or_default())
     }
 
     #[test]
@@ -234,9 +245,7 @@ mod tests {
                 vec!["log.format", "text", "json"],
             ),
         ] {
-            let error = from_environment(&[(variable, value)])
-                .unwrap_err()
-                .to_string();
+            let error = told(from_environment(&[(variable, value)]));
             for word in expected {
                 assert!(error.contains(word), "{variable}={value}: {error}");
             }
@@ -246,7 +255,7 @@ mod tests {
             "[invoice]\ndefault_sat = true",
             "[invoice]\ndefault_sat = \"\"",
         ] {
-            let error = from_file(text).unwrap_err().to_string();
+            let error = told(from_file(text));
             assert!(error.contains("invoice.default_sat"), "{text}: {error}");
         }
         assert!(Config::load(Some(Path::new("/nowhere/facture.toml")), HashMap::new()).is_err());

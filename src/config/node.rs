@@ -12,7 +12,7 @@ use super::number::Bounded;
 pub struct NodeConfig {
     /// lightningd's socket (its `rpc-file`); `~/` is the home directory.
     pub rpc_file: PathBuf,
-    /// How long one request may wait for the node's answer, in seconds.
+    /// How long one call to the node may take, in seconds.
     pub deadline_seconds: Bounded<1, 60>,
     /// The most connections to the node at once. lightningd queues up to 128.
     pub connections: Bounded<1, 100>,

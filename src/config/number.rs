@@ -20,7 +20,7 @@ pub struct Bounded<const MIN: u32, const MAX: u32>(u32);
 pub struct Sat(u64);
 
 impl<const MIN: u32, const MAX: u32> Bounded<MIN, MAX> {
-    /// A default of ours, brought within the limits.
+    /// A default of ours.
     pub(super) const fn new(value: u32) -> Self {
         assert!(MIN <= value && value <= MAX);
         Self(value)

@@ -35,7 +35,7 @@ pub struct LogConfig {
     /// The form of a line.
     #[serde(deserialize_with = "format")]
     pub format: LogFormat,
-    /// How much is written, in the syntax of `RUST_LOG`.
+    /// How much is written: a level, also per module: `facture=debug,info`.
     #[serde(deserialize_with = "filter")]
     pub filter: String,
 }
@@ -126,9 +126,18 @@ fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::E
 
 fn filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     parsed(deserializer, |text| {
-        text.parse::<tracing_subscriber::filter::Targets>()
-            .map(|_| text.to_owned())
-            .map_err(|_| "must be like info or facture=debug,info")
+        // A bare word that is no level would be read as the name of a module, and silence everything else.
+        let sound = text.split(',').all(|part| {
+            let level = part.rsplit('=').next().unwrap_or(part);
+            level
+                .trim()
+                .parse::<tracing_subscriber::filter::LevelFilter>()
+                .is_ok()
+        });
+        match text.parse::<tracing_subscriber::filter::Targets>() {
+            Ok(_) if sound => Ok(text.to_owned()),
+            _ => Err("must be like info or facture=debug,info"),
+        }
     })
 }
 

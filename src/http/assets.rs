@@ -2,7 +2,7 @@
 //! for a year and still gets a new one at once.
 
 use axum::{
-    extract::{Path, RawQuery},
+    extract::{Path, RawQuery, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -27,10 +27,11 @@ pub(super) fn link(path: &str) -> String {
 
 /// `GET /static/{*path}`
 pub(super) async fn serve(
-    Path(path): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let Path(path) = path.map_err(|_| Problem::PageNotFound)?;
     let file = Static::get(&path).ok_or(Problem::PageNotFound)?;
     let hash = hash(&file);
     let etag = format!("\"{hash}\"");

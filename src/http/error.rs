@@ -14,7 +14,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{App, layers::REQUEST_ID, pages, wants::Wants};
-use crate::{invoicing::CreateError, lightning::Error as NodeError};
+use crate::{invoicing::Error as InvoicingError, lightning::Error as NodeError};
 
 /// Seconds after which a client should try again when the node is away.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -24,6 +24,7 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 pub(super) enum Problem {
     PageNotFound,
     InvoiceNotFound,
+    NotPayable,
     MethodNotAllowed,
     NotAForm,
     BadRequest,
@@ -36,6 +37,9 @@ pub(super) enum Problem {
     NodeBusy,
     NodeRefused,
     NodeMalformed,
+    NodeReplaced,
+    NotFollowing,
+    StoreFailed,
     Internal,
 }
 
@@ -54,6 +58,7 @@ impl Problem {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::PageNotFound | Self::InvoiceNotFound => StatusCode::NOT_FOUND,
+            Self::NotPayable => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BadRequest => StatusCode::BAD_REQUEST,
@@ -64,7 +69,10 @@ impl Problem {
             | Self::NodeTooSlow
             | Self::NodeBusy
             | Self::NodeRefused
-            | Self::NodeMalformed => StatusCode::SERVICE_UNAVAILABLE,
+            | Self::NodeMalformed
+            | Self::NodeReplaced
+            | Self::NotFollowing
+            | Self::StoreFailed => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -74,6 +82,7 @@ impl Problem {
         match self {
             Self::PageNotFound => "not_found",
             Self::InvoiceNotFound => "invoice_not_found",
+            Self::NotPayable => "invoice_not_payable",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::NotAForm => "unsupported_media_type",
             Self::BadRequest => "bad_request",
@@ -85,6 +94,9 @@ impl Problem {
             Self::NodeBusy => "node_busy",
             Self::NodeRefused => "node_refused",
             Self::NodeMalformed => "node_malformed",
+            Self::NodeReplaced => "node_replaced",
+            Self::NotFollowing => "node_not_followed",
+            Self::StoreFailed => "store_failed",
             Self::Internal => "internal",
         }
     }
@@ -94,6 +106,7 @@ impl Problem {
         match self {
             Self::PageNotFound => "There is no such page",
             Self::InvoiceNotFound => "There is no such invoice",
+            Self::NotPayable => "This invoice is over",
             Self::MethodNotAllowed => "This address works differently",
             Self::NotAForm | Self::BadRequest | Self::TooLarge => "That could not be read",
             Self::TooSlow => "That took too long",
@@ -102,7 +115,10 @@ impl Problem {
             | Self::NodeTooSlow
             | Self::NodeBusy
             | Self::NodeRefused
-            | Self::NodeMalformed => "The Lightning node is not available",
+            | Self::NodeMalformed
+            | Self::NodeReplaced
+            | Self::NotFollowing => "The Lightning node is not available",
+            Self::StoreFailed => "Nothing can be written down",
             Self::Internal => "Something broke on our side",
         }
     }
@@ -112,6 +128,7 @@ impl Problem {
         match self {
             Self::PageNotFound => "Check the address, or start from the front page.",
             Self::InvoiceNotFound => "Check the link: every character of it counts.",
+            Self::NotPayable => "It is paid or expired, and must not be paid any more.",
             Self::MethodNotAllowed => "The method of this request is not allowed here.",
             Self::NotAForm => "Send the fields as application/x-www-form-urlencoded.",
             Self::BadRequest => "The request broke off or is not well-formed.",
@@ -131,13 +148,20 @@ impl Problem {
             Self::NodeMalformed => {
                 "The Lightning node gave no usable answer. Please try again, or tell the shop."
             }
+            Self::NodeReplaced => {
+                "The Lightning node is not the one that this shop's invoices are on. Please tell the shop."
+            }
+            Self::NotFollowing => "The Lightning node's news do not arrive yet; the log says why.",
+            Self::StoreFailed => {
+                "The shop cannot keep its records right now. No payment was touched. Please try again, or tell the shop."
+            }
             Self::Internal => {
                 "Please try again. If it stays like this, tell the shop, with the number below."
             }
         }
     }
 
-    /// A heading of a kind of problem that comes from the router or a layer, which know the status only.
+    /// What the router and the layers report, which know a status only.
     fn from_status(status: StatusCode) -> Option<Self> {
         match status {
             StatusCode::NOT_FOUND => Some(Self::PageNotFound),
@@ -150,88 +174,7 @@ impl Problem {
         }
     }
 
-    /// Sets the status of an answer, and when to come again.
-    pub(super) fn mark(&self, response: &mut Response) {
-        *response.status_mut() = self.status();
-        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, RETRY_AFTER);
-        }
-    }
-}
-
-impl From<NodeError> for Problem {
-    fn from(error: NodeError) -> Self {
-        tracing::warn!(%error, "the node gave no answer");
-        match error {
-            NodeError::Unreachable(_) | NodeError::Lost { .. } => Self::NodeUnreachable,
-            NodeError::TimedOut { .. } => Self::NodeTooSlow,
-            NodeError::Busy => Self::NodeBusy,
-            NodeError::Rejected { .. } => Self::NodeRefused,
-            NodeError::Malformed { .. } => Self::NodeMalformed,
-        }
-    }
-}
-
-impl From<CreateError> for Problem {
-    fn from(error: CreateError) -> Self {
-        match error {
-            CreateError::Node(error) => error.into(),
-            CreateError::Mismatch | CreateError::Aborted(_) => {
-                tracing::error!(%error, "no invoice was made");
-                Self::Internal
-            }
-        }
-    }
-}
-
-impl From<askama::Error> for Problem {
-    fn from(error: askama::Error) -> Self {
-        tracing::error!(%error, "a page could not be written");
-        Self::Internal
-    }
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let mut response = self.status().into_response();
-        response.extensions_mut().insert(self);
-        response
-    }
-}
-
-/// Gives problems their form. Errors that the router and the layers make come without a body and get one here too.
-pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
-    let wants = Wants::of(request.headers());
-    let id = request.headers().get(REQUEST_ID).cloned();
-    let response = next.run(request).await;
-    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
-    let problem = match response.extensions().get::<Problem>() {
-        Some(problem) => Some(problem.clone()),
-        None if bare => Problem::from_status(response.status()),
-        None => None,
-    };
-    let Some(problem) = problem else {
-        return response;
-    };
-    let id = id
-        .as_ref()
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default();
-    let mut rendered = match wants {
-        Wants::Json => problem.json(id),
-        Wants::Page => pages::problem::page(&app, &problem, id),
-    };
-    problem.mark(&mut rendered);
-    // A 405 names the methods that are allowed.
-    if let Some(allow) = response.headers().get(header::ALLOW) {
-        rendered.headers_mut().insert(header::ALLOW, allow.clone());
-    }
-    rendered
-}
-
-impl Problem {
+    /// The problem as JSON.
     fn json(&self, request_id: &str) -> Response {
         #[derive(Serialize)]
         struct Body<'a> {
@@ -259,4 +202,101 @@ impl Problem {
         })
         .into_response()
     }
+
+    /// Sets the status of an answer, and when to come again.
+    pub(super) fn mark(&self, response: &mut Response) {
+        *response.status_mut() = self.status();
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+    }
+}
+
+impl From<NodeError> for Problem {
+    fn from(error: NodeError) -> Self {
+        tracing::warn!(%error, "no use of the node");
+        match error {
+            NodeError::Unreachable(_) | NodeError::Lost { .. } => Self::NodeUnreachable,
+            NodeError::OtherNode { .. } => Self::NodeReplaced,
+            NodeError::TimedOut { .. } => Self::NodeTooSlow,
+            NodeError::Busy => Self::NodeBusy,
+            NodeError::Rejected { .. } => Self::NodeRefused,
+            NodeError::Malformed { .. } => Self::NodeMalformed,
+        }
+    }
+}
+
+impl From<InvoicingError> for Problem {
+    fn from(error: InvoicingError) -> Self {
+        match error {
+            InvoicingError::Node(error) => error.into(),
+            InvoicingError::Store(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+                Self::StoreFailed
+            }
+            InvoicingError::Incomplete(reason) => {
+                tracing::warn!(
+                    reason,
+                    "an invoice is not in the store, and the node cannot be asked"
+                );
+                Self::NodeUnreachable
+            }
+            InvoicingError::Mismatch | InvoicingError::Aborted(_) => {
+                tracing::error!(%error, "no invoice was made");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<askama::Error> for Problem {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a page could not be written");
+        Self::Internal
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Gives problems their form. Errors that the router and the layers make come without a body and get one here too.
+pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+    let wants = Wants::of(request.headers());
+    let read_only = request.method().is_safe();
+    let id = request.headers().get(REQUEST_ID).cloned();
+    let response = next.run(request).await;
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
+    let problem = match response.extensions().get::<Problem>() {
+        Some(problem) => Some(problem.clone()),
+        None if bare => Problem::from_status(response.status()),
+        None => None,
+    };
+    let Some(problem) = problem else {
+        return response;
+    };
+    let id = id
+        .as_ref()
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
+    let mut rendered = match wants {
+        Wants::Json => problem.json(id),
+        Wants::Page => {
+            // What a buyer waits on comes back by itself; what was sent is not sent again.
+            let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
+            pages::problem::page(&app, &problem, id, (away && read_only).then_some(5))
+        }
+    };
+    problem.mark(&mut rendered);
+    // A 405 names the methods that are allowed.
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        rendered.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    rendered
 }

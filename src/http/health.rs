@@ -8,33 +8,29 @@ use axum::{
 use serde_json::json;
 
 use super::{App, error::Problem};
+use crate::invoicing::Link;
 
 /// `GET /healthz`: the process answers. Says nothing about the node.
 pub(super) async fn alive() -> Json<serde_json::Value> {
     Json(json!({ "status": "alive" }))
 }
 
-/// `GET /readyz`: the node answers `getinfo`; 503 with the reason when it does not.
+/// `GET /readyz`: the node answers `getinfo` and is followed; 503 with the reason when not.
 pub(super) async fn ready(State(app): State<App>) -> Response {
-    match app.invoicing.node().await {
-        Ok(node) => Json(json!({
-            "status": "ready",
-            "node": {
-                "id": node.id,
-                "network": node.network,
-                "version": node.version,
-                "blockheight": node.blockheight,
-            },
-        }))
-        .into_response(),
-        Err(error) => {
-            let reason = error.to_string();
-            let problem = Problem::from(error);
-            let mut response =
-                Json(json!({ "status": "unready", "code": problem.code(), "reason": reason }))
-                    .into_response();
-            problem.mark(&mut response);
-            response
+    match (app.invoicing.node().await, app.invoicing.link()) {
+        (Ok(node), Link::Following) => {
+            Json(json!({ "status": "ready", "node": { "id": node.id.as_str(), "network": node.network } }))
+                .into_response()
         }
+        // It is there, but not yet caught up with, or it is not ours, or the store fails.
+        (Ok(_), Link::Connecting | Link::Away(_)) => unready(&Problem::NotFollowing),
+        (Err(error), _) => unready(&Problem::from(error)),
     }
+}
+
+fn unready(problem: &Problem) -> Response {
+    let body = json!({ "status": "unready", "code": problem.code(), "reason": problem.message() });
+    let mut response = Json(body).into_response();
+    problem.mark(&mut response);
+    response
 }

@@ -5,7 +5,10 @@ use axum::http::HeaderMap;
 use serde::Serialize;
 
 use super::App;
-use crate::invoice::{Amount, Invoice, Status};
+use crate::{
+    invoice::{Amount, Invoice, Status},
+    invoicing::{Found, Freshness},
+};
 
 #[derive(Serialize)]
 pub(super) struct InvoiceJson {
@@ -22,6 +25,8 @@ pub(super) struct InvoiceJson {
     status_url: String,
     #[serde(flatten)]
     settlement: Option<SettlementJson>,
+    #[serde(flatten)]
+    stale: Option<StaleJson>,
 }
 
 #[derive(Serialize)]
@@ -30,7 +35,27 @@ struct SettlementJson {
     paid_at: i64,
 }
 
+/// Only there when the node could not be asked: what is said above is what was last known.
+#[derive(Serialize)]
+struct StaleJson {
+    stale_since: i64,
+}
+
 impl InvoiceJson {
+    /// An invoice that was looked up, with how current it is.
+    pub(super) fn found(app: &App, found: Found, headers: &HeaderMap) -> Self {
+        let stale = match found.freshness {
+            Freshness::Current => None,
+            Freshness::AsOf(since) => Some(StaleJson {
+                stale_since: since.as_second(),
+            }),
+        };
+        Self {
+            stale,
+            ..Self::new(app, found.invoice, headers)
+        }
+    }
+
     /// The request's headers tell the host that the visitor came by.
     pub(super) fn new(app: &App, invoice: Invoice, headers: &HeaderMap) -> Self {
         Self {
@@ -43,7 +68,7 @@ impl InvoiceJson {
             },
             description: invoice.description,
             bolt11: invoice.bolt11.as_str().to_owned(),
-            payment_hash: invoice.bolt11.payment_hash().to_string(),
+            payment_hash: invoice.payment_hash.to_string(),
             created_at: invoice.created_at.as_second(),
             expires_at: invoice.expires_at.as_second(),
             settlement: match invoice.status {
@@ -53,6 +78,7 @@ impl InvoiceJson {
                 }),
                 Status::Unpaid | Status::Expired => None,
             },
+            stale: None,
         }
     }
 }

@@ -21,21 +21,23 @@ use tracing::{Level, Span};
 use super::{
     App,
     error::{self, Problem},
+    streams,
 };
 
 /// Where the number of a request travels, in both directions.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// No script, no frame, nothing from another host.
+/// No inline script, no frame, nothing from another host.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'",
 );
 
 /// Time for a slow phone to send a form, on top of what the node may take for the calls of one request.
 const SLOW_CLIENT: Duration = Duration::from_secs(15);
 
 pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
-    let longest = app.node_deadline * 3 + SLOW_CLIENT;
+    let longest = app.node_deadline * 3 + SLOW_CLIENT + Duration::from_secs(streams::wait::LONGEST);
     routes.layer(
         ServiceBuilder::new()
             // A number of our own for each request, which ties an answer to the log.
@@ -46,7 +48,9 @@ pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
                 TraceLayer::new_for_http()
                     .make_span_with(span)
                     .on_request(DefaultOnRequest::new().level(Level::TRACE))
-                    .on_response(DefaultOnResponse::new().level(Level::INFO)),
+                    .on_response(DefaultOnResponse::new().level(Level::INFO))
+                    // The cause is logged where it is known.
+                    .on_failure(()),
             )
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             // Every answer, errors too, keeps to itself.
@@ -55,7 +59,7 @@ pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
             .layer(from_fn_with_state(app.clone(), error::render))
             // A bug costs one request, not the server.
             .layer(CatchPanicLayer::custom(panicked))
-            // The last resort: everything below has its own deadline.
+            // The last resort, for bodies that never end; node and store have their own deadlines.
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::REQUEST_TIMEOUT,
                 longest,

@@ -9,6 +9,7 @@ mod invoice_json;
 mod layers;
 mod pages;
 mod state;
+mod streams;
 mod wants;
 
 use axum::{
@@ -28,6 +29,8 @@ pub fn router(app: App) -> Router {
         .route("/create_invoice", post(pages::form::create))
         .route("/check_invoice/{label}", get(pages::checkout::show))
         .route("/check_invoice/{label}/qr.svg", get(pages::checkout::qr))
+        .route("/check_invoice/{label}/events", get(streams::sse::events))
+        .route("/check_invoice/{label}/wait", get(streams::wait::wait))
         .route("/static/{*path}", get(assets::serve))
         // For whoever runs it.
         .route("/healthz", get(health::alive))

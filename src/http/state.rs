@@ -3,6 +3,7 @@
 use std::{ops::Deref, sync::Arc, time::Duration};
 
 use axum::http::{HeaderMap, header};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, InvoiceConfig, PublicUrl, SiteConfig},
@@ -22,6 +23,8 @@ pub struct AppState {
     pub(super) site: SiteConfig,
     pub(super) public_url: PublicUrl,
     pub(super) node_deadline: Duration,
+    /// Cancelled when we are to stop: streams end then.
+    pub(super) stopping: CancellationToken,
     pub(super) mode: Mode,
 }
 
@@ -34,14 +37,20 @@ pub enum Mode {
 }
 
 impl App {
-    /// Puts it together.
-    pub fn new(config: &Config, invoicing: Invoicing, mode: Mode) -> Self {
+    /// Puts it together. `stopping` is cancelled when streams are to end.
+    pub fn new(
+        config: &Config,
+        invoicing: Invoicing,
+        mode: Mode,
+        stopping: CancellationToken,
+    ) -> Self {
         Self(Arc::new(AppState {
             invoicing,
             invoice: config.invoice.clone(),
             site: config.site.clone(),
             public_url: config.server.public_url.clone(),
             node_deadline: config.node.deadline(),
+            stopping,
             mode,
         }))
     }

@@ -26,10 +26,17 @@ const JSON_TYPE: MediaType = MediaType::new(APPLICATION, JSON);
 
 impl Wants {
     pub(super) fn of(headers: &HeaderMap) -> Self {
-        let accept = headers
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok());
-        let Some(accept) = accept.and_then(|text| text.parse::<Accept>().ok()) else {
+        // Several lines of a list are one list. A charset says nothing new of JSON, and would only hide it.
+        let lines = headers
+            .get_all(header::ACCEPT)
+            .iter()
+            .filter_map(|line| line.to_str().ok());
+        let list = lines
+            .collect::<Vec<_>>()
+            .join(",")
+            .replace(' ', "")
+            .replace(";charset=utf-8", "");
+        let Ok(accept) = list.parse::<Accept>() else {
             return Self::Page;
         };
         match accept.negotiate(&[PAGE, JSON_TYPE]) {
@@ -71,6 +78,7 @@ mod tests {
         for accept in [
             "application/json",
             "application/json, text/plain, */*",
+            "application/json; charset=utf-8",
             "text/html;q=0.5, application/json",
         ] {
             assert_eq!(wants(accept), Wants::Json, "{accept}");

@@ -1,17 +1,27 @@
 //! The payment request (BOLT 11): the string a wallet reads, and what we read out of it ourselves.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 use lightning_invoice::Bolt11Invoice;
 
 use super::{Amount, Msat};
 
-/// A well-formed, correctly signed BOLT 11 payment request.
+/// A BOLT 11 payment request, as lightningd wrote it: in lower case.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Bolt11 {
-    text: String,
-    parsed: Box<Bolt11Invoice>,
+pub struct Bolt11(String);
+
+/// A payment request and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The string itself.
+    pub bolt11: Bolt11,
+    /// The hash whose preimage proves the payment.
+    pub payment_hash: PaymentHash,
+    /// What it asks for.
+    pub amount: Amount,
+    /// When it was made, to the second. lightningd keeps no other record of that.
+    pub created_at: Timestamp,
 }
 
 /// The payment hash, shown as 64 hexadecimal digits.
@@ -28,58 +38,57 @@ impl Bolt11 {
     ///
     /// # Errors
     /// [`Bolt11Error`] with the reason in words.
-    pub fn parse(text: &str) -> Result<Self, Bolt11Error> {
+    pub fn decode(text: &str) -> Result<Decoded, Bolt11Error> {
         let parsed: Bolt11Invoice = text
             .parse()
             .map_err(|error| Bolt11Error(format!("{error}")))?;
-        let asked = parsed.amount_milli_satoshis();
-        if asked.is_some_and(|msat| Msat::from_msat(msat).is_none()) {
-            return Err(Bolt11Error(
-                "its amount is more than 21 million bitcoin".to_owned(),
-            ));
-        }
-        Ok(Self {
-            text: text.to_owned(),
-            parsed: Box::new(parsed),
+        let amount = match parsed.amount_milli_satoshis().map(Msat::from_msat) {
+            None => Amount::Any,
+            Some(Some(amount)) => Amount::Exact(amount),
+            Some(None) => return Err(Bolt11Error("more than 21 million bitcoin".to_owned())),
+        };
+        let created_at = i64::try_from(parsed.duration_since_epoch().as_secs())
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+            .ok_or_else(|| Bolt11Error("made too far in the future".to_owned()))?;
+        Ok(Decoded {
+            bolt11: Self(text.to_owned()),
+            payment_hash: PaymentHash(*parsed.payment_hash()),
+            amount,
+            created_at,
         })
     }
 
-    /// The string as lightningd wrote it, in lower case.
+    /// A string that was decoded before and kept since, so that reading it back costs nothing.
+    pub(crate) fn stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The string.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0
     }
 
     /// What a QR code should hold: the `lightning:` URI in capitals, which makes the smallest code.
     pub fn qr_text(&self) -> String {
-        format!("LIGHTNING:{}", self.text.to_uppercase())
+        format!("LIGHTNING:{}", self.0.to_uppercase())
     }
+}
 
-    /// The hash whose preimage proves the payment.
-    pub fn payment_hash(&self) -> PaymentHash {
-        PaymentHash(*self.parsed.payment_hash())
-    }
+impl FromStr for PaymentHash {
+    type Err = Bolt11Error;
 
-    /// What it asks for.
-    pub fn amount(&self) -> Amount {
-        self.parsed
-            .amount_milli_satoshis()
-            .and_then(Msat::from_msat)
-            .map_or(Amount::Any, Amount::Exact)
-    }
-
-    /// When it was made, to the second. lightningd keeps no other record of that.
-    pub fn created_at(&self) -> Timestamp {
-        let seconds = self.parsed.duration_since_epoch().as_secs();
-        i64::try_from(seconds)
-            .ok()
-            .and_then(|seconds| Timestamp::from_second(seconds).ok())
-            .unwrap_or(Timestamp::MAX)
+    /// Reads 64 hexadecimal digits.
+    fn from_str(text: &str) -> Result<Self, Bolt11Error> {
+        text.parse()
+            .map(Self)
+            .map_err(|_| Bolt11Error("a payment hash has 64 hexadecimal digits".to_owned()))
     }
 }
 
 impl fmt::Debug for Bolt11 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Bolt11({})", self.text)
+        write!(f, "Bolt11({})", self.0)
     }
 }
 
@@ -112,30 +121,35 @@ mod tests {
 
     #[test]
     fn reads_what_lightningd_wrote() {
-        let bolt11 = Bolt11::parse(COFFEE).unwrap();
+        let decoded = Bolt11::decode(COFFEE).unwrap();
         assert_eq!(
-            bolt11.amount(),
+            decoded.amount,
             Amount::Exact(Msat::from_msat(10_000).unwrap())
         );
         assert_eq!(
-            bolt11.payment_hash().to_string(),
+            decoded.payment_hash.to_string(),
             "de7c23464af83af0459e265878f21872803f24322cd28ac85c23432b86dbb740"
         );
-        assert_eq!(bolt11.created_at().as_second(), 1_795_195_153);
-        assert!(bolt11.qr_text().starts_with("LIGHTNING:LNBCRT100N1P4SPQG3"));
+        assert_eq!(decoded.created_at.as_second(), 1_795_195_153);
+        assert!(
+            decoded
+                .bolt11
+                .qr_text()
+                .starts_with("LIGHTNING:LNBCRT100N1P4SPQG3")
+        );
     }
 
     #[test]
     fn a_changed_character_is_noticed() {
-        assert!(Bolt11::parse(&COFFEE.replace("pp5me7", "pp5me8")).is_err());
-        assert!(Bolt11::parse("").is_err());
-        assert!(Bolt11::parse("lightning:lnbc").is_err());
+        assert!(Bolt11::decode(&COFFEE.replace("pp5me7", "pp5me8")).is_err());
+        assert!(Bolt11::decode("").is_err());
+        assert!(Bolt11::decode("lightning:lnbc").is_err());
     }
 
     proptest! {
         #[test]
         fn no_text_makes_the_parser_panic(text in "(lnbcrt[0-9]{0,20}[munp]?1)?\\PC{0,200}") {
-            let _ = Bolt11::parse(&text);
+            let _ = Bolt11::decode(&text);
         }
     }
 }

@@ -2,8 +2,9 @@
 
 /// A description that lightningd accepts: at most 639 bytes of UTF-8, no control characters.
 ///
-/// 639 bytes is what fits into a BOLT 11 `d` field (`common/bolt11.h` in lightningd). JSON writes a control character
-/// as a `\u` escape, which lightningd's `invoice` refuses.
+/// 639 bytes is what fits into a BOLT 11 `d` field (`common/bolt11.h` in lightningd). JSON writes most control characters
+/// as a `\u` escape, which lightningd's `invoice` refuses; line breaks and the rest would pass, but a description is one
+/// line on the page and in wallets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description(String);
 
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_lightningd_would_refuse() {
+    fn is_one_line_of_text() {
         for text in ["a\u{1}b", "a\nb", "a\tb", "\0", "\u{7f}", "\u{85}"] {
             assert_eq!(
                 Description::parse(text),

@@ -1,7 +1,5 @@
 //! How long an invoice can be paid.
 
-use std::time::Duration;
-
 /// From 1 second to 1 year.
 ///
 /// lightningd aborts on an expiry of 2^60 or more and keeps looping at start with very late ones, so ours are bounded
@@ -35,10 +33,5 @@ impl Expiry {
     /// The number of seconds.
     pub fn seconds(self) -> u32 {
         self.0
-    }
-
-    /// The same as a span of time.
-    pub fn duration(self) -> Duration {
-        Duration::from_secs(self.0.into())
     }
 }

@@ -60,6 +60,11 @@ impl Default for LabelPrefix {
 }
 
 impl Label {
+    /// A label that was ours when it was kept.
+    pub(crate) fn stored(text: String) -> Self {
+        Self(text)
+    }
+
     /// The text, safe in JSON, URLs and HTML as it is.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -6,15 +6,19 @@ mod bolt11;
 mod description;
 mod expiry;
 mod label;
+mod node_id;
+mod status;
 
 use jiff::Timestamp;
 
 pub use self::{
     amount::{Amount, Msat, ParseSatError},
-    bolt11::{Bolt11, Bolt11Error, PaymentHash},
+    bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     description::{Description, DescriptionError},
     expiry::{Expiry, ExpiryError},
     label::{Label, LabelPrefix, LabelPrefixError},
+    node_id::NodeId,
+    status::{EventKind, InvoiceEvent, Settlement, Status},
 };
 
 /// What a merchant asks for: an invoice that does not exist yet.
@@ -39,41 +43,14 @@ pub struct Invoice {
     pub description: String,
     /// The payment request to show to the buyer.
     pub bolt11: Bolt11,
+    /// The hash whose preimage proves the payment.
+    pub payment_hash: PaymentHash,
+    /// The place of this invoice among all that the node made, from 1.
+    pub created_index: u64,
     /// When the node made it.
     pub created_at: Timestamp,
     /// When it stops being payable.
     pub expires_at: Timestamp,
     /// Where it stands.
     pub status: Status,
-}
-
-/// Where an invoice stands, in lightningd's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// The buyer can still pay.
-    Unpaid,
-    /// The money is there.
-    Paid(Settlement),
-    /// The time ran out.
-    Expired,
-}
-
-/// What lightningd tells about a payment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settlement {
-    /// What arrived: from the amount asked for up to twice as much.
-    pub amount_received: Msat,
-    /// When it arrived.
-    pub paid_at: Timestamp,
-}
-
-impl Status {
-    /// lightningd's word for it: `unpaid`, `paid` or `expired`.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Unpaid => "unpaid",
-            Self::Paid(_) => "paid",
-            Self::Expired => "expired",
-        }
-    }
 }

@@ -4,11 +4,17 @@
 //! | --- | --- |
 //! | `getinfo` | readiness |
 //! | `invoice` | making an invoice |
-//! | `listinvoices label` | looking one up |
+//! | `listinvoices label` | looking one up after a lost answer |
+//! | `listinvoices index` | pages: what was updated, what was created |
+//! | `wait invoices updated` | the next update (`waiter.rs`), the present index |
+//! | `delinvoice expired` | pruning, only where it is configured |
 
 use cln_rpc::{
     model::{
-        requests::{GetinfoRequest, InvoiceRequest, ListinvoicesRequest},
+        requests::{
+            DelinvoiceRequest, DelinvoiceStatus, GetinfoRequest, InvoiceRequest, ListinvoicesIndex,
+            ListinvoicesRequest,
+        },
         responses::{
             GetinfoResponse, InvoiceResponse, ListinvoicesInvoices, ListinvoicesInvoicesStatus,
             ListinvoicesResponse,
@@ -17,23 +23,28 @@ use cln_rpc::{
     primitives::{Amount as ClnAmount, AmountOrAny},
 };
 use jiff::Timestamp;
+use serde::de::IgnoredAny;
+use serde_json::json;
 
-use super::{Client, Error};
+use super::{Client, Error, waiter::Updated};
 use crate::invoice::{
-    Amount, Bolt11, Invoice, Label, Msat, NewInvoice, PaymentHash, Settlement, Status,
+    Amount, Bolt11, Decoded, Invoice, Label, Msat, NewInvoice, NodeId, PaymentHash, Settlement,
+    Status,
 };
+
+/// One invoice of a page, whoever's it is, not yet looked into.
+#[derive(Debug)]
+pub struct Listed(ListinvoicesInvoices);
+
+const LIST: &str = "listinvoices";
 
 /// What `getinfo` says of the node.
 #[derive(Clone, Debug)]
 pub struct NodeInfo {
-    /// The node's public key, in hexadecimal.
-    pub id: String,
+    /// The node's public key.
+    pub id: NodeId,
     /// `bitcoin`, `testnet`, `signet` or `regtest`.
     pub network: String,
-    /// lightningd's version.
-    pub version: String,
-    /// The newest block the node knows.
-    pub blockheight: u32,
 }
 
 impl Client {
@@ -44,10 +55,8 @@ impl Client {
     pub async fn getinfo(&self) -> Result<NodeInfo, Error> {
         let info: GetinfoResponse = self.call("getinfo", &GetinfoRequest {}).await?;
         Ok(NodeInfo {
-            id: info.id.to_string(),
+            id: NodeId::new(info.id.to_string()),
             network: info.network,
-            version: info.version,
-            blockheight: info.blockheight,
         })
     }
 
@@ -72,8 +81,8 @@ impl Client {
             fallbacks: None,
         };
         let made: InvoiceResponse = self.call("invoice", &request).await?;
-        let bolt11 = read_bolt11("invoice", &made.bolt11, made.payment_hash.into())?;
-        if bolt11.amount() != new.amount {
+        let decoded = decode("invoice", &made.bolt11, made.payment_hash.into())?;
+        if decoded.amount != new.amount {
             return Err(malformed(
                 "invoice",
                 "the BOLT 11 string is for another amount",
@@ -83,8 +92,10 @@ impl Client {
             label: label.clone(),
             amount: new.amount,
             description: new.description.as_str().to_owned(),
-            created_at: bolt11.created_at(),
-            bolt11,
+            bolt11: decoded.bolt11,
+            payment_hash: decoded.payment_hash,
+            created_index: made.created_index,
+            created_at: decoded.created_at,
             expires_at: timestamp("invoice", made.expires_at)?,
             status: Status::Unpaid,
         })
@@ -97,67 +108,157 @@ impl Client {
     pub async fn invoice_by_label(&self, label: &Label) -> Result<Option<Invoice>, Error> {
         let request = ListinvoicesRequest {
             label: Some(label.to_string()),
-            index: None,
-            invstring: None,
-            limit: None,
-            offer_id: None,
-            payment_hash: None,
-            start: None,
+            ..everything()
         };
-        let found: ListinvoicesResponse = self.call("listinvoices", &request).await?;
-        found
-            .invoices
-            .into_iter()
-            .next()
-            .map(|listed| read_listed(label, listed))
-            .transpose()
-    }
-}
-
-fn read_listed(label: &Label, listed: ListinvoicesInvoices) -> Result<Invoice, Error> {
-    const METHOD: &str = "listinvoices";
-    if listed.label != label.as_str() {
-        return Err(malformed(METHOD, "it is about another label"));
-    }
-    let bolt11 = listed
-        .bolt11
-        .ok_or_else(|| malformed(METHOD, "the invoice has no BOLT 11 string"))?;
-    let bolt11 = read_bolt11(METHOD, &bolt11, listed.payment_hash.into())?;
-    let status = match listed.status {
-        ListinvoicesInvoicesStatus::UNPAID => Status::Unpaid,
-        ListinvoicesInvoicesStatus::EXPIRED => Status::Expired,
-        ListinvoicesInvoicesStatus::PAID => {
-            let (Some(received), Some(paid_at)) = (listed.amount_received_msat, listed.paid_at)
-            else {
-                return Err(malformed(METHOD, "a paid invoice without amount or time"));
-            };
-            Status::Paid(Settlement {
-                amount_received: amount(METHOD, received)?,
-                paid_at: timestamp(METHOD, paid_at)?,
-            })
+        let found: ListinvoicesResponse = self.call(LIST, &request).await?;
+        match found.invoices.into_iter().next() {
+            None => Ok(None),
+            Some(listed) => Listed(listed).read(label).map(Some),
         }
-    };
-    Ok(Invoice {
-        label: label.clone(),
-        amount: listed.amount_msat.map_or(Ok(Amount::Any), |asked| {
-            amount(METHOD, asked).map(Amount::Exact)
-        })?,
-        description: listed.description.unwrap_or_default(),
-        created_at: bolt11.created_at(),
-        bolt11,
-        expires_at: timestamp(METHOD, listed.expires_at)?,
-        status,
-    })
+    }
+
+    /// A page of what was updated, in order, from the index `start` on (`listinvoices index=updated`).
+    ///
+    /// # Errors
+    /// [`Error`] when no answer comes. A label of another program with a raw control byte in it makes the whole answer
+    /// unreadable: [`Error::Lost`].
+    pub async fn updated_invoices(&self, start: u64, limit: u32) -> Result<Vec<Listed>, Error> {
+        self.page(ListinvoicesIndex::UPDATED, start, limit).await
+    }
+
+    /// A page of what was created, in order, from the index `start` on (`listinvoices index=created`).
+    ///
+    /// # Errors
+    /// As [`Client::updated_invoices`].
+    pub async fn created_invoices(&self, start: u64, limit: u32) -> Result<Vec<Listed>, Error> {
+        self.page(ListinvoicesIndex::CREATED, start, limit).await
+    }
+
+    async fn page(
+        &self,
+        index: ListinvoicesIndex,
+        start: u64,
+        limit: u32,
+    ) -> Result<Vec<Listed>, Error> {
+        let request = ListinvoicesRequest {
+            index: Some(index),
+            start: Some(start),
+            limit: Some(limit),
+            ..everything()
+        };
+        let page: ListinvoicesResponse = self.call(LIST, &request).await?;
+        Ok(page.invoices.into_iter().map(Listed).collect())
+    }
+
+    /// The present value of the node's `updated` index, at once (`wait invoices updated 0`).
+    ///
+    /// # Errors
+    /// [`Error`] when no answer comes; [`Error::Rejected`] before v23.08, which has no `wait`.
+    pub async fn updated_index(&self) -> Result<u64, Error> {
+        let now = json!({ "subsystem": "invoices", "indexname": "updated", "nextvalue": 0 });
+        let Updated { updated } = self.call("wait", &now).await?;
+        Ok(updated)
+    }
+
+    /// Deletes an invoice from the node, if it is expired (`delinvoice status=expired`).
+    ///
+    /// # Errors
+    /// [`Error::Rejected`] when it is not there or not expired.
+    pub async fn delete_expired(&self, label: &Label) -> Result<(), Error> {
+        let request = DelinvoiceRequest {
+            label: label.to_string(),
+            status: DelinvoiceStatus::EXPIRED,
+            desconly: None,
+        };
+        let _: IgnoredAny = self.call("delinvoice", &request).await?;
+        Ok(())
+    }
 }
 
-fn read_bolt11(
-    method: &'static str,
-    text: &str,
-    payment_hash: PaymentHash,
-) -> Result<Bolt11, Error> {
-    let bolt11 = Bolt11::parse(text).map_err(|error| malformed(method, &error.to_string()))?;
-    if bolt11.payment_hash() == payment_hash {
-        Ok(bolt11)
+impl Listed {
+    /// Its label, which may be another program's.
+    pub fn label(&self) -> &str {
+        &self.0.label
+    }
+
+    /// Its place among all that the node made.
+    pub fn created_index(&self) -> u64 {
+        self.0.created_index
+    }
+
+    /// Its place among all that the node updated; `None` while it is as it was made.
+    pub fn updated_index(&self) -> Option<u64> {
+        self.0.updated_index
+    }
+
+    /// The invoice, when the label is ours.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when it is not what `label` says or makes no sense.
+    pub fn read(&self, label: &Label) -> Result<Invoice, Error> {
+        let Self(listed) = self;
+        if listed.label != label.as_str() {
+            return Err(malformed(LIST, "it is about another label"));
+        }
+        let bolt11 = listed
+            .bolt11
+            .as_ref()
+            .ok_or_else(|| malformed(LIST, "the invoice has no BOLT 11 string"))?;
+        let decoded = decode(LIST, bolt11, listed.payment_hash.into())?;
+        let status = match listed.status {
+            ListinvoicesInvoicesStatus::UNPAID => Status::Unpaid,
+            ListinvoicesInvoicesStatus::EXPIRED => Status::Expired,
+            ListinvoicesInvoicesStatus::PAID => {
+                let (Some(received), Some(paid_at), Some(pay_index)) = (
+                    listed.amount_received_msat,
+                    listed.paid_at,
+                    listed.pay_index,
+                ) else {
+                    return Err(malformed(
+                        LIST,
+                        "a paid invoice without amount, time or pay index",
+                    ));
+                };
+                Status::Paid(Settlement {
+                    amount_received: amount(LIST, received)?,
+                    paid_at: timestamp(LIST, paid_at)?,
+                    pay_index,
+                })
+            }
+        };
+        Ok(Invoice {
+            label: label.clone(),
+            amount: listed.amount_msat.map_or(Ok(Amount::Any), |asked| {
+                amount(LIST, asked).map(Amount::Exact)
+            })?,
+            description: listed.description.clone().unwrap_or_default(),
+            bolt11: decoded.bolt11,
+            payment_hash: decoded.payment_hash,
+            created_index: listed.created_index,
+            created_at: decoded.created_at,
+            expires_at: timestamp(LIST, listed.expires_at)?,
+            status,
+        })
+    }
+}
+
+/// `listinvoices` without a selector. Never sent like this: with 100,000 invoices the answer stops the node for seconds.
+fn everything() -> ListinvoicesRequest {
+    ListinvoicesRequest {
+        label: None,
+        index: None,
+        invstring: None,
+        limit: None,
+        offer_id: None,
+        payment_hash: None,
+        start: None,
+    }
+}
+
+fn decode(method: &'static str, text: &str, payment_hash: PaymentHash) -> Result<Decoded, Error> {
+    let decoded = Bolt11::decode(text).map_err(|error| malformed(method, &error.to_string()))?;
+    if decoded.payment_hash == payment_hash {
+        Ok(decoded)
     } else {
         Err(malformed(
             method,

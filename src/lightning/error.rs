@@ -2,12 +2,22 @@
 
 use std::{io, time::Duration};
 
+use crate::invoice::NodeId;
+
 /// A call that brought no result.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No connection: the call was not sent.
     #[error("lightningd cannot be reached: {0}")]
     Unreachable(#[source] io::Error),
+    /// Another node answers on the socket: the call was not sent. Its invoices are not to be mixed with ours.
+    #[error("another node is on the socket: {found}, where {expected} is expected")]
+    OtherNode {
+        /// The node our invoices are on.
+        expected: NodeId,
+        /// The node that answered.
+        found: NodeId,
+    },
     /// Too many calls wait already: the call was not sent.
     #[error("too many calls wait for lightningd")]
     Busy,
@@ -61,13 +71,5 @@ impl Error {
                 ..
             }
         )
-    }
-
-    /// Whether the call may have been carried out although no answer came.
-    pub fn may_have_happened(&self) -> bool {
-        match self {
-            Self::TimedOut { .. } | Self::Lost { .. } | Self::Malformed { .. } => true,
-            Self::Unreachable(_) | Self::Busy | Self::Rejected { .. } => false,
-        }
     }
 }

@@ -4,14 +4,21 @@
 mod calls;
 mod error;
 mod pool;
+mod waiter;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use tokio::time::timeout;
 
 use self::pool::Pool;
-pub use self::{calls::NodeInfo, error::Error};
+pub use self::{
+    calls::{Listed, NodeInfo},
+    error::Error,
+    waiter::Waiter,
+};
+use crate::invoice::NodeId;
 
 /// How to reach lightningd.
 #[derive(Clone, Debug)]
@@ -24,6 +31,8 @@ pub struct Options {
     pub connections: usize,
     /// The most calls that wait for a free connection.
     pub queue: usize,
+    /// The node that must answer; without one, the first that answers is it.
+    pub node: Option<NodeId>,
 }
 
 /// A client of one lightningd. Cheap to clone; all clones share the connections.
@@ -42,23 +51,18 @@ impl Client {
         }
     }
 
+    /// The node that the calls went to so far, or are to go to.
+    pub fn node(&self) -> Option<&NodeId> {
+        self.pool.node()
+    }
+
     /// One call: a connection of its own for as long as it lasts, one deadline for all of it.
-    ///
-    /// A connection that lay idle may have died with an earlier lightningd. That shows only when it is used, so a call
-    /// that is lost on such a connection is made once more, on a new one. All calls in `calls` can be repeated: they
-    /// only read, or their label makes the repetition harmless.
     async fn call<P, R>(&self, method: &'static str, params: &P) -> Result<R, Error>
     where
         P: Serialize + std::fmt::Debug + Sync,
         R: DeserializeOwned,
     {
-        let attempts = async {
-            match self.pool.call(method, params).await {
-                Err(pool::CallError::LostOnIdle(_)) => self.pool.call_on_new(method, params).await,
-                other => other,
-            }
-        };
-        let answer = match timeout(self.deadline, attempts).await {
+        let answer = match timeout(self.deadline, self.pool.call(method, params)).await {
             Ok(answer) => answer.map_err(|error| error.into_error(method))?,
             Err(_) => {
                 return Err(Error::TimedOut {
@@ -67,9 +71,13 @@ impl Client {
                 });
             }
         };
-        serde_json::from_value(answer).map_err(|error| Error::Malformed {
-            method,
-            reason: error.to_string(),
-        })
+        read(method, answer)
     }
+}
+
+fn read<R: DeserializeOwned>(method: &'static str, answer: Value) -> Result<R, Error> {
+    serde_json::from_value(answer).map_err(|error| Error::Malformed {
+        method,
+        reason: error.to_string(),
+    })
 }

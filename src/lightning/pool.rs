@@ -5,21 +5,22 @@
 //! connection when it is dropped, which is the very moment this one must close it.
 
 use std::{
-    io, iter,
+    io,
     path::PathBuf,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
 use cln_rpc::{ClnRpc, RpcError};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::sleep,
 };
 
 use super::{Error, Options};
+use crate::invoice::NodeId;
 
 #[derive(Debug)]
 pub(super) struct Pool {
@@ -30,20 +31,35 @@ pub(super) struct Pool {
     slots: Semaphore,
     /// Connections without a call, the last used at the end.
     idle: Mutex<Vec<Connection>>,
+    /// The node that all connections lead to: the one that is expected, or the first that answered.
+    node: OnceLock<NodeId>,
 }
 
 /// Why a call on a connection failed, still without its method's name.
 pub(super) enum CallError {
     Unreachable(io::Error),
+    OtherNode { expected: NodeId, found: NodeId },
     Busy,
     Lost(String),
-    /// Lost on a connection from an earlier call: the node may have been restarted since.
-    LostOnIdle(String),
     Rejected(i32, String),
     Malformed(String),
 }
 
-struct Connection(ClnRpc);
+/// A connection without a call under way.
+pub(super) struct Connection(ClnRpc);
+
+impl Connection {
+    /// A call that may take for ever, on a connection that no other call uses. It comes back with the answer only:
+    /// whoever gives the call up gives the connection up.
+    pub(super) async fn wait<P: Serialize + std::fmt::Debug>(
+        mut self,
+        method: &str,
+        params: &P,
+    ) -> Result<(Self, Value), CallError> {
+        let answer = self.0.call_raw(method, params).await?;
+        Ok((self, answer))
+    }
+}
 
 impl Pool {
     pub(super) fn new(options: &Options) -> Self {
@@ -57,10 +73,15 @@ impl Pool {
             ),
             slots: Semaphore::new(options.connections),
             idle: Mutex::default(),
+            node: options.node.clone().map(OnceLock::from).unwrap_or_default(),
         }
     }
 
     /// Makes a call on an idle connection, or on a new one when there is none.
+    ///
+    /// An idle connection may have died with an earlier lightningd, which shows only when it is used: a call that is
+    /// lost on one is made once more, on a new one. All calls we send can be repeated: they only read, or their label
+    /// makes the repetition harmless.
     pub(super) async fn call<P: Serialize + std::fmt::Debug>(
         &self,
         method: &str,
@@ -70,28 +91,22 @@ impl Pool {
         let _slot = self.slot().await?;
         // Bound to a name first, or the lock would be held across the call.
         let idle = self.idle().pop();
-        match idle {
-            Some(connection) => self
-                .call_on(connection, method, params)
-                .await
-                .map_err(|error| match error {
-                    CallError::Lost(reason) => CallError::LostOnIdle(reason),
-                    other => other,
-                }),
-            None => self.call_on(self.connect().await?, method, params).await,
+        let Some(idle) = idle else {
+            return self.call_on(self.connect().await?, method, params).await;
+        };
+        match self.call_on(idle, method, params).await {
+            Err(CallError::Lost(reason)) => {
+                // The others are from the same time.
+                self.idle().clear();
+                let fresh = self.connect().await.map_err(|error| match error {
+                    CallError::OtherNode { .. } => error,
+                    // Not "unreachable": the call was sent once and may have been carried out.
+                    _ => CallError::Lost(reason),
+                })?;
+                self.call_on(fresh, method, params).await
+            }
+            answer => answer,
         }
-    }
-
-    /// Makes a call on a new connection. The idle ones are from the same time as the one that failed: they go too.
-    pub(super) async fn call_on_new<P: Serialize + std::fmt::Debug>(
-        &self,
-        method: &str,
-        params: &P,
-    ) -> Result<Value, CallError> {
-        let _admitted = self.admission.try_acquire().map_err(|_| CallError::Busy)?;
-        let _slot = self.slot().await?;
-        self.idle().clear();
-        self.call_on(self.connect().await?, method, params).await
     }
 
     /// The connection is ours until the answer is here; dropped anywhere before, it is closed.
@@ -116,20 +131,50 @@ impl Pool {
         self.slots.acquire().await.map_err(|_| CallError::Busy)
     }
 
-    /// Connects. While lightningd is busy its backlog of 128 can be full, which a non-blocking connect reports at once
-    /// (EAGAIN): that is worth another try until the call's deadline; everything else is an answer.
-    async fn connect(&self) -> Result<Connection, CallError> {
-        let pauses = iter::successors(Some(5_u64), |pause| Some((pause * 2).min(100)));
-        for pause in pauses {
+    /// Connects, and makes sure that it is still the same node: the socket's file may have been taken over by another.
+    pub(super) async fn connect(&self) -> Result<Connection, CallError> {
+        let mut connection = self.open().await?;
+        // Whatever goes wrong here, the call itself was not sent.
+        let unreachable = |reason: String| CallError::Unreachable(io::Error::other(reason));
+        let info: Value = connection
+            .0
+            .call_raw("getinfo", &json!({}))
+            .await
+            .map_err(|error| unreachable(error.message))?;
+        let found = info["id"]
+            .as_str()
+            .map(|id| NodeId::new(id.to_owned()))
+            .ok_or_else(|| unreachable("its getinfo has no id".to_owned()))?;
+        let expected = self.node.get_or_init(|| found.clone());
+        if *expected == found {
+            Ok(connection)
+        } else {
+            Err(CallError::OtherNode {
+                expected: expected.clone(),
+                found,
+            })
+        }
+    }
+
+    /// The node that the calls went to so far, or are to go to.
+    pub(super) fn node(&self) -> Option<&NodeId> {
+        self.node.get()
+    }
+
+    /// While lightningd is busy its backlog of 128 can be full, which a non-blocking connect reports at once (EAGAIN):
+    /// that is worth another try until the call's deadline; everything else is an answer.
+    async fn open(&self) -> Result<Connection, CallError> {
+        let mut pause = 5;
+        loop {
             match ClnRpc::new(&self.rpc_file).await.map_err(io_error) {
                 Ok(connection) => return Ok(Connection(connection)),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     sleep(Duration::from_millis(rand::random_range(pause / 2..=pause))).await;
+                    pause = (pause * 2).min(100);
                 }
                 Err(error) => return Err(CallError::Unreachable(error)),
             }
         }
-        Err(CallError::Busy)
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
@@ -141,8 +186,9 @@ impl CallError {
     pub(super) fn into_error(self, method: &'static str) -> Error {
         match self {
             Self::Unreachable(error) => Error::Unreachable(error),
+            Self::OtherNode { expected, found } => Error::OtherNode { expected, found },
             Self::Busy => Error::Busy,
-            Self::Lost(reason) | Self::LostOnIdle(reason) => Error::Lost { method, reason },
+            Self::Lost(reason) => Error::Lost { method, reason },
             Self::Rejected(code, message) => Error::Rejected {
                 method,
                 code,

@@ -43,12 +43,22 @@ pub(crate) fn config_on(rpc_file: PathBuf, settings: &[(&str, &str)]) -> Config 
 }
 
 impl Server {
+    /// Its records are where the configuration says, or in a directory of its own.
     pub(crate) async fn start(config: Config, mode: Mode) -> Self {
+        let own = tempfile::Builder::new()
+            .prefix("facture-")
+            .tempdir()
+            .expect("a directory");
+        let data_dir = match config.store.data_dir.as_os_str().is_empty() {
+            true => own.path().to_owned(),
+            false => config.store.data_dir.clone(),
+        };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("it is bound"));
         let (shutdown, stop) = oneshot::channel();
         let running = tokio::spawn(async move {
-            app::run(&config, mode, listener, async {
+            let _until_the_end = own;
+            app::run(&config, &data_dir, mode, listener, async {
                 let _ = stop.await;
             })
             .await

@@ -12,16 +12,40 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "main",
         &["app", "cli", "config", "http", "sandbox", "telemetry"],
     ),
-    ("app", &["config", "http", "invoicing", "lightning"]),
+    (
+        "app",
+        &[
+            "config",
+            "events",
+            "follower",
+            "http",
+            "invoicing",
+            "lightning",
+            "store",
+        ],
+    ),
     ("cli", &[]),
     ("telemetry", &["config"]),
     ("config", &["invoice"]),
     (
         "http",
-        &["config", "invoice", "invoicing", "lightning", "sandbox"],
+        &[
+            "config",
+            "events",
+            "invoice",
+            "invoicing",
+            "lightning",
+            "sandbox",
+        ],
     ),
-    ("invoicing", &["invoice", "lightning"]),
+    (
+        "invoicing",
+        &["events", "follower", "invoice", "lightning", "store"],
+    ),
+    ("follower", &["events", "invoice", "lightning", "store"]),
+    ("events", &["invoice"]),
     ("lightning", &["invoice"]),
+    ("store", &["invoice"]),
     ("sandbox", &[]),
     ("invoice", &[]),
 ];
@@ -35,13 +59,17 @@ const ONLY_IN: &[(&str, &str, &[&str])] = &[
 /// Each crate and the modules that may use it.
 const HOMES: &[(&str, &[&str])] = &[
     ("cln_rpc", &["lightning"]),
+    ("sqlx", &["store"]),
     ("axum", &["http", "app"]),
     ("askama", &["http"]),
     ("tower_http", &["http"]),
     ("clap", &["cli", "main"]),
     ("anyhow", &["main", "app"]),
     ("lightning_invoice", &["invoice", "sandbox"]),
-    ("rand", &["invoice", "lightning", "http", "sandbox"]),
+    (
+        "rand",
+        &["invoice", "lightning", "follower", "http", "sandbox"],
+    ),
 ];
 
 #[test]
@@ -78,7 +106,10 @@ fn every_crate_is_at_home_in_few_places() {
 
 #[test]
 fn files_are_small() {
-    for (_, file, text) in sources() {
+    for (_, file, text) in sources()
+        .into_iter()
+        .filter(|(_, file, _)| !file.ends_with("/tests.rs"))
+    {
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         let lines = code.lines().count();
         assert!(lines <= 400, "{file} has {lines} lines without its tests");

@@ -3,11 +3,15 @@
 use std::{path::Path, time::Duration};
 
 use facture::{
+    events::EventHub,
+    follower::Follower,
     invoice::{Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Status},
-    invoicing::Invoicing,
+    invoicing::{Found, Freshness, Invoicing},
     lightning::{Client, Error, Options},
     sandbox::{Calls, Hold, OneFault},
+    store::Store,
 };
+use tempfile::TempDir;
 use tokio::time::timeout;
 
 use crate::{
@@ -22,17 +26,38 @@ fn client(rpc_file: &Path, connections: usize, queue: usize) -> Client {
         deadline,
         connections,
         queue,
+        node: None,
     })
 }
 
 fn impatient(rpc_file: &Path) -> Client {
-    let deadline = Duration::from_millis(100);
+    let deadline = Duration::from_secs(1);
     Client::new(Options {
         rpc_file: rpc_file.to_owned(),
         deadline,
         connections: 1,
         queue: 10,
+        node: None,
     })
+}
+
+/// The use cases on a store of their own. Nothing follows the node: there is nothing to follow.
+async fn invoicing(sandbox: &Sandbox) -> (Invoicing, TempDir) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = Store::open(directory.path()).await.expect("a database");
+    let node = client(sandbox.node.rpc_file(), 1, 10);
+    let (hub, prefix) = (EventHub::default(), LabelPrefix::default());
+    let follower = Follower::new(
+        node.clone(),
+        store.clone(),
+        hub.clone(),
+        prefix.clone(),
+        None,
+    );
+    (
+        Invoicing::new(node, store, hub, follower.progress(), prefix),
+        directory,
+    )
 }
 
 fn new_invoice(description: &str) -> NewInvoice {
@@ -128,6 +153,10 @@ async fn an_idle_connection_from_before_a_restart_is_no_error() {
     let client = client(sandbox.node.rpc_file(), 4, 10);
     let info = client.getinfo().await.expect("a node");
     sandbox.node.stop().await;
+    assert!(
+        matches!(client.getinfo().await, Err(Error::Lost { .. })),
+        "sent on the old connection"
+    );
     assert!(matches!(client.getinfo().await, Err(Error::Unreachable(_))));
     sandbox.node.restart().await.expect("it starts");
     assert_eq!(client.getinfo().await.expect("the same node").id, info.id);
@@ -145,10 +174,7 @@ async fn a_lost_answer_ends_in_exactly_one_invoice() {
         OneFault::NotJson,
     ] {
         let sandbox = Sandbox::start().await;
-        let invoicing = Invoicing::new(
-            client(sandbox.node.rpc_file(), 1, 10),
-            LabelPrefix::default(),
-        );
+        let (invoicing, _directory) = invoicing(&sandbox).await;
         sandbox
             .node
             .faults()
@@ -165,7 +191,10 @@ async fn a_lost_answer_ends_in_exactly_one_invoice() {
         assert_eq!(sandbox.node.invoice_count(), 1, "{fault:?}");
         assert_eq!(
             invoicing.find(&made.label).await.expect("an answer"),
-            Some(made),
+            Some(Found {
+                invoice: made,
+                freshness: Freshness::Current
+            }),
             "{fault:?}"
         );
     }
@@ -174,10 +203,7 @@ async fn a_lost_answer_ends_in_exactly_one_invoice() {
 #[tokio::test]
 async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
     let sandbox = Sandbox::start().await;
-    let invoicing = Invoicing::new(
-        client(sandbox.node.rpc_file(), 1, 10),
-        LabelPrefix::default(),
-    );
+    let (invoicing, _directory) = invoicing(&sandbox).await;
     for _ in 0..2 {
         sandbox
             .node
@@ -191,10 +217,7 @@ async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
 #[tokio::test]
 async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
     let sandbox = Sandbox::start().await;
-    let invoicing = Invoicing::new(
-        client(sandbox.node.rpc_file(), 1, 10),
-        LabelPrefix::default(),
-    );
+    let (invoicing, _directory) = invoicing(&sandbox).await;
     let hanging = sandbox.node.faults().hang(Calls::of("invoice"), Hold::Call);
     let given_up = tokio::spawn({
         let invoicing = invoicing.clone();
@@ -272,11 +295,11 @@ async fn errors_say_what_happened() {
 async fn the_pool_is_bounded_and_so_is_its_queue() {
     let sandbox = Sandbox::start().await;
     let client = client(sandbox.node.rpc_file(), 2, 3);
-    let hanging = sandbox.node.faults().hang(Calls::All, Hold::Answer);
+    let hanging = sandbox.node.faults().hang(Calls::of("wait"), Hold::Answer);
     let calls: Vec<_> = (0..20)
         .map(|_| {
             let client = client.clone();
-            tokio::spawn(async move { client.getinfo().await })
+            tokio::spawn(async move { client.updated_index().await })
         })
         .collect();
     timeout(PATIENCE, hanging.reached(2))
@@ -292,7 +315,7 @@ async fn the_pool_is_bounded_and_so_is_its_queue() {
         }
     }
     assert_eq!((answered, busy), (5, 15));
-    assert_eq!(sandbox.node.calls("getinfo"), 5);
+    assert_eq!(sandbox.node.calls("wait"), 5);
 }
 
 #[tokio::test]

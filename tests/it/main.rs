@@ -1,5 +1,11 @@
 //! Everything over the real router and the real client, on the sandbox's socket.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test's helper fails by panicking, as the test does"
+)]
+
 #[path = "../contract/mod.rs"]
 mod contract;
 #[path = "../harness/mod.rs"]
@@ -7,9 +13,11 @@ mod harness;
 
 mod architecture;
 mod client;
+mod follow;
 mod pages;
 mod process;
 mod sandbox;
+mod streams;
 
 mod trouble;
 mod world;

@@ -12,10 +12,27 @@ use crate::{
 async fn a_server_without_a_node_starts_and_works_once_the_node_is_there() {
     let (path, _directory) = socket_path();
     let server = contract::live_server(&path, &[]).await;
-    let some = "/check_invoice/facture_0123456789abcdef0123456789abcdef".to_owned();
-    contract::while_the_node_is_away(&server, &[some]).await;
+    let page = server
+        .open("/check_invoice/facture_0123456789abcdef0123456789abcdef")
+        .await;
+    assert_eq!(
+        page.status,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "it may be on the node"
+    );
+    assert_eq!(page.header("retry-after"), "5");
+    assert_eq!(page.text_of("h1"), "The Lightning node is not available");
+    assert!(
+        page.attribute("meta[http-equiv=refresh]", "content")
+            .is_some(),
+        "a waiting buyer need not do anything"
+    );
+    contract::making_an_invoice_waits_for_the_node(&server).await;
     let _node = SandboxNode::start(&path).await.expect("a node");
     server.create("1", "at last").await;
+    server
+        .json_until("/readyz", |answer| answer["status"] == "ready")
+        .await;
 }
 
 #[tokio::test]
@@ -24,12 +41,10 @@ async fn a_node_that_stops_and_comes_back() {
     let server = sandbox.server(&[]).await;
     let invoice = server.create("5", "before").await;
     sandbox.node.stop().await;
-    contract::while_the_node_is_away(&server, &[path_of(&invoice)]).await;
+    contract::while_the_node_is_away(&server, &invoice).await;
     sandbox.node.restart().await.expect("it starts");
-    assert_eq!(
-        server.json(&path_of(&invoice)).await,
-        (StatusCode::OK, invoice)
-    );
+    let path = path_of(&invoice);
+    server.json_until(&path, |answer| *answer == invoice).await;
 }
 
 #[tokio::test]
@@ -38,12 +53,11 @@ async fn a_node_that_hangs() {
     let server = sandbox.server(&[("NODE__DEADLINE_SECONDS", "1")]).await;
     let invoice = server.create("5", "before").await;
     let hanging = sandbox.node.faults().hang(Calls::All, Hold::Answer);
-    contract::while_the_node_is_away(&server, &[path_of(&invoice)]).await;
+    contract::while_the_node_is_away(&server, &invoice).await;
     hanging.release();
-    assert_eq!(
-        server.json(&path_of(&invoice)).await,
-        (StatusCode::OK, invoice)
-    );
+    server
+        .json_until(&path_of(&invoice), |answer| *answer == invoice)
+        .await;
 }
 
 #[tokio::test]

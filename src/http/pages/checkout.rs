@@ -14,8 +14,11 @@ use jiff::Timestamp;
 
 use super::{Moment, Money, Shell, html, qr};
 use crate::{
-    http::{App, error::Problem, extract::OurLabel, invoice_json::InvoiceJson, wants::Wants},
-    invoice::{Amount, Bolt11, Invoice, Label, Msat, Settlement, Status},
+    http::{
+        App, assets, error::Problem, extract::OurLabel, invoice_json::InvoiceJson, wants::Wants,
+    },
+    invoice::{Amount, Bolt11, Label, Msat, Settlement, Status},
+    invoicing::{Found, Freshness},
 };
 
 #[derive(Template)]
@@ -27,6 +30,9 @@ struct CheckoutPage {
     description: String,
     payment_hash: String,
     view: View,
+    /// The node could not be asked: this is how it was then.
+    stale_since: Option<Moment>,
+    script: String,
 }
 
 /// What the page shows in each state.
@@ -65,33 +71,27 @@ pub(in crate::http) async fn show(
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let invoice = find(&app, &label).await?;
+    let found = find(&app, &label).await?;
     match wants {
-        Wants::Json => Ok(Json(InvoiceJson::new(&app, invoice, &headers)).into_response()),
-        Wants::Page => html(&CheckoutPage::new(&app, invoice)?),
+        Wants::Json => Ok(Json(InvoiceJson::found(&app, found, &headers)).into_response()),
+        Wants::Page => html(&CheckoutPage::new(&app, found)?),
     }
 }
 
-/// `GET /check_invoice/{label}/qr.svg`: the QR code alone. A BOLT 11 string never changes, so it may be kept.
+/// `GET /check_invoice/{label}/qr.svg`: the QR code alone, as long as it can be paid.
 pub(in crate::http) async fn qr(
     State(app): State<App>,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let invoice = find(&app, &label).await?;
-    let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("image/svg+xml"),
-        ),
-        (
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, max-age=3600"),
-        ),
-    ];
-    Ok((headers, draw(&invoice.bolt11)?).into_response())
+    let Found { invoice, .. } = find(&app, &label).await?;
+    if invoice.status != Status::Unpaid {
+        return Err(Problem::NotPayable);
+    }
+    let svg = HeaderValue::from_static("image/svg+xml");
+    Ok(([(header::CONTENT_TYPE, svg)], draw(&invoice.bolt11)?).into_response())
 }
 
-async fn find(app: &App, label: &Label) -> Result<Invoice, Problem> {
+async fn find(app: &App, label: &Label) -> Result<Found, Problem> {
     app.invoicing
         .find(label)
         .await?
@@ -106,10 +106,15 @@ fn draw(bolt11: &Bolt11) -> Result<String, Problem> {
 }
 
 impl CheckoutPage {
-    fn new(app: &App, invoice: Invoice) -> Result<Self, Problem> {
+    fn new(app: &App, Found { invoice, freshness }: Found) -> Result<Self, Problem> {
         Ok(Self {
+            stale_since: match freshness {
+                Freshness::Current => None,
+                Freshness::AsOf(since) => Some(Moment(since)),
+            },
+            script: assets::link("checkout.js"),
             shell: Shell::new(app),
-            payment_hash: invoice.bolt11.payment_hash().to_string(),
+            payment_hash: invoice.payment_hash.to_string(),
             amount: invoice.amount,
             label: invoice.label,
             description: invoice.description.clone(),
@@ -123,6 +128,7 @@ impl CheckoutPage {
                 Status::Paid(Settlement {
                     amount_received,
                     paid_at,
+                    pay_index: _,
                 }) => View::Paid {
                     received: amount_received,
                     asked: match invoice.amount {

@@ -20,7 +20,7 @@ use crate::{
         state::status_path,
         wants::Wants,
     },
-    invoice::{Amount, Description, Msat, NewInvoice, ParseSatError},
+    invoice::{Amount, Description, DescriptionError, Msat, NewInvoice, ParseSatError},
 };
 
 #[derive(Template)]
@@ -230,8 +230,10 @@ impl Typed {
         let description = Description::parse(&self.description).map_err(|error| Invalid {
             field: DESCRIPTION.to_owned(),
             code: match error {
-                crate::invoice::DescriptionError::TooLong { .. } => "description_too_long",
-                _ => "description_invalid",
+                DescriptionError::TooLong { .. } => "description_too_long",
+                DescriptionError::ControlCharacter | DescriptionError::NotUtf8 => {
+                    "description_invalid"
+                }
             },
             message: format!("The description {error}."),
         })?;

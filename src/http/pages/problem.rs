@@ -13,15 +13,23 @@ struct ProblemPage<'a> {
     title: &'a str,
     message: &'a str,
     request_id: &'a str,
+    /// Seconds after which the page asks again by itself: somebody may be waiting for a payment on it.
+    refresh: Option<u8>,
 }
 
-/// The problem as a page; the status is the caller's to set.
-pub(in crate::http) fn page(app: &App, problem: &Problem, request_id: &str) -> Response {
+/// The problem as a page; the status is the caller's to set. `refresh`: in seconds.
+pub(in crate::http) fn page(
+    app: &App,
+    problem: &Problem,
+    request_id: &str,
+    refresh: Option<u8>,
+) -> Response {
     let page = ProblemPage {
         shell: Shell::new(app),
         title: problem.title(),
         message: problem.message(),
         request_id,
+        refresh,
     };
     // Where even this page fails, the title has to do.
     html(&page).unwrap_or_else(|_| problem.title().into_response())

@@ -8,6 +8,7 @@ use axum::{
 use crate::{
     http::{App, Mode, error::Problem, extract::OurLabel, state::status_path},
     invoice::Amount,
+    invoicing::Found,
 };
 
 /// `POST /sandbox/{label}/pay`: pays the invoice and shows its page, which tells what came of it.
@@ -18,7 +19,7 @@ pub(in crate::http) async fn pay(
     let Mode::Sandbox(node) = &app.mode else {
         return Err(Problem::PageNotFound);
     };
-    let invoice = app
+    let Found { invoice, .. } = app
         .invoicing
         .find(&label)
         .await?

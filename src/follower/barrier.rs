@@ -1,0 +1,94 @@
+//! The freshness barrier: a read that starts after the payer's wallet got its preimage must show "paid". The node's
+//! present index is asked for; once the follower has applied it, the store is current. All readers who arrive while a
+//! question is under way share the next one, so a thousand cost one call.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::timeout,
+};
+
+use super::Progress;
+use crate::lightning::Client;
+
+/// How long readers wait for the node before they are shown what was last known.
+const DEADLINE: Duration = Duration::from_secs(2);
+
+/// Passes readers when the store is current. Cheap to clone; its task ends with the last one.
+#[derive(Clone, Debug)]
+pub struct Barrier {
+    readers: mpsc::UnboundedSender<oneshot::Sender<Result<(), Stale>>>,
+    progress: watch::Receiver<Progress>,
+}
+
+/// The node did not tell in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// When the store was last known to have everything; `None`: not since the start.
+    pub since: Option<Timestamp>,
+}
+
+impl Barrier {
+    /// On this node and its follower.
+    pub fn start(node: Client, progress: watch::Receiver<Progress>) -> Self {
+        let (readers, arrivals) = mpsc::unbounded_channel();
+        tokio::spawn(serve(node, progress.clone(), arrivals));
+        Self { readers, progress }
+    }
+
+    /// Waits until the store has everything that the node knew when this was called.
+    ///
+    /// # Errors
+    /// [`Stale`] when the node does not tell in time.
+    pub async fn pass(&self) -> Result<(), Stale> {
+        let (answer, passed) = oneshot::channel();
+        // Fails only when the runtime ends.
+        let _ = self.readers.send(answer);
+        passed.await.unwrap_or_else(|_| stale(&self.progress))
+    }
+}
+
+async fn serve(
+    node: Client,
+    progress: watch::Receiver<Progress>,
+    mut arrivals: mpsc::UnboundedReceiver<oneshot::Sender<Result<(), Stale>>>,
+) {
+    while let Some(first) = arrivals.recv().await {
+        // Whoever comes after this must wait for the next question: this one's answer may be too old for them.
+        let mut readers = vec![first];
+        while let Ok(next) = arrivals.try_recv() {
+            readers.push(next);
+        }
+        let index = timeout(DEADLINE, node.updated_index()).await;
+        let progress = progress.clone();
+        // The next question need not wait until this index is applied.
+        tokio::spawn(async move {
+            let passed = match index {
+                Ok(Ok(index)) => applied(progress, index).await,
+                Ok(Err(_)) | Err(_) => stale(&progress),
+            };
+            for reader in readers {
+                // One that left does not mind.
+                let _ = reader.send(passed);
+            }
+        });
+    }
+}
+
+async fn applied(mut progress: watch::Receiver<Progress>, index: u64) -> Result<(), Stale> {
+    let reached = timeout(
+        DEADLINE,
+        progress.wait_for(|progress| progress.applied >= index),
+    )
+    .await
+    .is_ok_and(|reached| reached.is_ok());
+    if reached { Ok(()) } else { stale(&progress) }
+}
+
+fn stale(progress: &watch::Receiver<Progress>) -> Result<(), Stale> {
+    Err(Stale {
+        since: progress.borrow().confirmed_at,
+    })
+}

@@ -1,0 +1,257 @@
+//! Follows the node: every update of its invoices goes into the store, in order, once, and wakes whoever waits for it.
+//! One connection waits for the next update; pages of updates are applied with the cursor in one unit of work, so a
+//! crash anywhere changes nothing and the node answers the same question again.
+
+mod barrier;
+mod pages;
+mod reconcile;
+mod upkeep;
+
+use std::{convert::Infallible, pin::pin, time::Duration};
+
+use jiff::Timestamp;
+use tokio::{sync::watch, time::sleep};
+use tokio_util::sync::CancellationToken;
+
+pub use self::{
+    barrier::{Barrier, Stale},
+    reconcile::Report,
+};
+use crate::{
+    events::EventHub,
+    invoice::{LabelPrefix, NodeId},
+    lightning::{Client, Error as NodeError},
+    store::{Cursor, Error as StoreError, Merged, Store},
+};
+
+/// How often a pending wait is doubted, and the rest is looked after.
+const PROBE: Duration = Duration::from_secs(20);
+
+/// The first and the longest pause before the node is tried again. A connect to a unix socket costs next to nothing, and
+/// buyers wait.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
+
+/// Follows one node into one store.
+#[derive(Debug)]
+pub struct Follower {
+    node: Client,
+    store: Store,
+    hub: EventHub,
+    prefix: LabelPrefix,
+    prune_after: Option<Duration>,
+    progress: watch::Sender<Progress>,
+}
+
+/// How far it is.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    /// How we stand with the node.
+    pub link: Link,
+    /// The node's `updated` index up to which everything is in the store.
+    pub applied: u64,
+    /// When it was last certain that the store had everything.
+    pub confirmed_at: Option<Timestamp>,
+    /// Whether the store is known to have every invoice of ours that the node has.
+    pub mirror: Mirror,
+}
+
+/// How we stand with the node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Not there yet since the start.
+    Connecting,
+    /// Up to date, and waiting for news.
+    Following,
+    /// Lost; it is tried again and again.
+    Away(String),
+}
+
+/// What the store is known to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mirror {
+    /// Invoices may be on the node that the store lacks.
+    Unknown,
+    /// All that were made until the start, and all since.
+    Complete,
+}
+
+/// Why following stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The node.
+    #[error(transparent)]
+    Node(#[from] NodeError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Follower {
+    /// Of this node, into this store. `prune_after`: how long after their expiry our expired invoices are deleted from
+    /// the node; `None` never.
+    pub fn new(
+        node: Client,
+        store: Store,
+        hub: EventHub,
+        prefix: LabelPrefix,
+        prune_after: Option<Duration>,
+    ) -> Self {
+        let progress = watch::Sender::new(Progress {
+            link: Link::Connecting,
+            applied: 0,
+            confirmed_at: None,
+            mirror: Mirror::Unknown,
+        });
+        Self {
+            node,
+            store,
+            hub,
+            prefix,
+            prune_after,
+            progress,
+        }
+    }
+
+    /// How far it is, now and from now on.
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    /// Follows until it is told to stop; comes back to the node whenever it was lost.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut pause = PAUSES.0;
+        loop {
+            let Err(error) = tokio::select! {
+                () = stop.cancelled() => return,
+                ended = self.session() => ended,
+            };
+            let was_following = self.progress.borrow().link == Link::Following;
+            if was_following {
+                pause = PAUSES.0;
+            }
+            self.lost(&error);
+            let jittered = pause.mul_f64(rand::random_range(0.5..=1.0));
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = sleep(jittered) => {}
+            }
+            pause = (pause * 2).min(PAUSES.1);
+        }
+    }
+
+    /// Brings the store up to date and goes through all of the node's invoices, not only the newest.
+    ///
+    /// # Errors
+    /// [`Error`] when the node or the store fails.
+    pub async fn reconcile(&self) -> Result<Report, Error> {
+        let (node, cursor) = self.start().await?;
+        let from_the_first = Cursor {
+            created: 0,
+            ..cursor
+        };
+        let (_, mut report) = self.walk_created(&node, from_the_first).await?;
+        report.cancelled = self.settle_overdue(&node).await?;
+        Ok(report)
+    }
+
+    /// From connecting to losing the connection.
+    async fn session(&self) -> Result<Infallible, Error> {
+        let mut waiter = self.node.waiter().await?;
+        let (node, cursor) = self.start().await?;
+        let (mut cursor, report) = self.walk_created(&node, cursor).await?;
+        if report.is_news() {
+            tracing::info!(%report, "reconciled with the node");
+        }
+        self.progress.send_modify(|progress| {
+            progress.mirror = Mirror::Complete;
+            progress.link = Link::Following;
+        });
+        tracing::info!(%node, updated = cursor.updated, "following the node");
+        self.look_after(&node).await?;
+        loop {
+            let mut waiting = pin!(waiter.updated(cursor.updated + 1));
+            let reached = tokio::select! {
+                answer = &mut waiting => Some(answer?),
+                () = sleep(PROBE) => None,
+            };
+            match reached {
+                Some((same, reached)) => {
+                    waiter = same;
+                    cursor = self.catch_up(&node, cursor, reached).await?;
+                }
+                // The wait may hang on a node that is gone or stuck: ask otherwise, and wait on a new connection.
+                None => {
+                    let now = self.node.updated_index().await?;
+                    cursor = self.catch_up(&node, cursor, now).await?;
+                    self.look_after(&node).await?;
+                    waiter = self.node.waiter().await?;
+                }
+            }
+        }
+    }
+
+    /// Makes sure that node and store belong together, and applies what happened meanwhile.
+    async fn start(&self) -> Result<(NodeId, Cursor), Error> {
+        let node = self.node.getinfo().await?.id;
+        let mut cursor = self.store.bind(&node).await?;
+        let now = self.node.updated_index().await?;
+        if now < cursor.updated {
+            tracing::warn!(
+                node = now,
+                store = cursor.updated,
+                "the node's updated index went backwards: it was restored from a backup. Reading everything again"
+            );
+            self.store.rewind(&node).await?;
+            cursor = Cursor::default();
+        }
+        let cursor = self.catch_up(&node, cursor, now).await?;
+        Ok((node, cursor))
+    }
+
+    /// Applies all updates after the cursor; the node's index is at least `target`.
+    async fn catch_up(
+        &self,
+        node: &NodeId,
+        mut cursor: Cursor,
+        target: u64,
+    ) -> Result<Cursor, Error> {
+        loop {
+            let page = pages::updated(&self.node, cursor.updated + 1).await?;
+            cursor.updated = match page.rest {
+                pages::Rest::More { next } => next - 1,
+                // An update at the end of the index is not listed when its invoice was deleted since.
+                pages::Rest::None { last } => last.unwrap_or(0).max(target).max(cursor.updated),
+            };
+            let ours = page.ours(&self.prefix);
+            self.apply(node, &ours, cursor).await?;
+            if let pages::Rest::None { .. } = page.rest {
+                return Ok(cursor);
+            }
+        }
+    }
+
+    async fn apply(
+        &self,
+        node: &NodeId,
+        ours: &[crate::invoice::Invoice],
+        cursor: Cursor,
+    ) -> Result<Merged, Error> {
+        let merged = self.store.apply(node, ours, cursor).await?;
+        self.hub.publish(&merged.events);
+        self.progress.send_modify(|progress| {
+            progress.applied = cursor.updated;
+            progress.confirmed_at = Some(Timestamp::now());
+        });
+        Ok(merged)
+    }
+
+    fn lost(&self, error: &Error) {
+        let reason = error.to_string();
+        let news = self.progress.borrow().link != Link::Away(reason.clone());
+        if news {
+            tracing::warn!(%error, "lost the node, trying again");
+        }
+        self.progress
+            .send_modify(|progress| progress.link = Link::Away(reason));
+    }
+}

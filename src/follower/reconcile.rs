@@ -1,0 +1,87 @@
+//! Going through what the node made: invoices of ours that the mirror lacks are adopted. They are there when we crashed
+//! between the node's answer and our row, or when the database was lost.
+
+use std::fmt;
+
+use super::{Error, Follower, pages};
+use crate::{invoice::NodeId, store::Cursor};
+
+/// What came of going through the node's invoices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many invoices the node listed.
+    pub seen: u64,
+    /// How many of them are other programs'.
+    pub strangers: u64,
+    /// How many of ours the mirror lacked.
+    pub adopted: u64,
+    /// How many of ours were in another state than the mirror had.
+    pub changed: u64,
+    /// How many of ours the node has no more although they were never paid.
+    pub cancelled: u64,
+}
+
+impl Report {
+    /// Whether anything was different.
+    pub fn is_news(&self) -> bool {
+        self.adopted + self.changed + self.cancelled > 0
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            seen,
+            strangers,
+            adopted,
+            changed,
+            cancelled,
+        } = self;
+        write!(
+            f,
+            "{seen} invoices on the node, {strangers} of them not ours; {adopted} adopted, {changed} changed, \
+             {cancelled} cancelled"
+        )
+    }
+}
+
+impl Follower {
+    /// Walks the `created` index after the cursor, page by page.
+    ///
+    /// Updates come from the other index, which has them in the order they happened: an invoice whose last update is
+    /// still to come from there is left to it.
+    pub(super) async fn walk_created(
+        &self,
+        node: &NodeId,
+        mut cursor: Cursor,
+    ) -> Result<(Cursor, Report), Error> {
+        let mut report = Report::default();
+        loop {
+            let mut page = pages::created(&self.node, cursor.created + 1).await?;
+            report.seen += count(page.listed.len());
+            let ours = |listed: &crate::lightning::Listed| {
+                self.prefix.parse_label(listed.label()).is_some()
+            };
+            report.strangers += count(page.listed.iter().filter(|listed| !ours(listed)).count());
+            page.listed.retain(|listed| {
+                listed
+                    .updated_index()
+                    .is_none_or(|index| index <= cursor.updated)
+            });
+            cursor.created = match page.rest {
+                pages::Rest::More { next } => next - 1,
+                pages::Rest::None { last } => last.unwrap_or(cursor.created),
+            };
+            let merged = self.apply(node, &page.ours(&self.prefix), cursor).await?;
+            report.adopted += merged.adopted;
+            report.changed += merged.changed;
+            if let pages::Rest::None { .. } = page.rest {
+                return Ok((cursor, report));
+            }
+        }
+    }
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}

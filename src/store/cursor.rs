@@ -1,0 +1,89 @@
+//! Whose invoices these are, and how far that node's updates are applied.
+
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    Error, Store,
+    rows::{from_sql, to_sql},
+};
+use crate::invoice::NodeId;
+
+/// How far a node's invoices are in the mirror.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// lightningd's `updated` index: all updates up to it are applied.
+    pub updated: u64,
+    /// lightningd's `created` index: all invoices up to it were looked at.
+    pub created: u64,
+}
+
+impl Store {
+    /// The node whose invoices these are; `None` while there are none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn node(&self) -> Result<Option<NodeId>, Error> {
+        let id: Option<String> = sqlx::query_scalar("SELECT id FROM nodes")
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(id.map(NodeId::new))
+    }
+
+    /// Binds the data to `node`, if it is not yet bound, and says how far it is.
+    ///
+    /// # Errors
+    /// [`Error::OtherNode`] when it belongs to another.
+    pub async fn bind(&self, node: &NodeId) -> Result<Cursor, Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let cursor = bound(&mut work, node).await?;
+        work.commit().await?;
+        Ok(cursor)
+    }
+
+    /// Starts over: the node's updates are to be applied again from the first on. Nothing in the mirror changes by that.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn rewind(&self, node: &NodeId) -> Result<(), Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        bound(&mut work, node).await?;
+        move_cursor(&mut work, Cursor::default()).await?;
+        work.commit().await?;
+        Ok(())
+    }
+}
+
+/// Inside a unit of work: makes sure that it is about the right node.
+pub(super) async fn bound(work: &mut SqliteConnection, node: &NodeId) -> Result<Cursor, Error> {
+    let row: Option<SqliteRow> = sqlx::query("SELECT id, updated_index, created_index FROM nodes")
+        .fetch_optional(&mut *work)
+        .await?;
+    let Some(row) = row else {
+        sqlx::query("INSERT INTO nodes (id, updated_index, created_index) VALUES ($1, 0, 0)")
+            .bind(node.as_str())
+            .execute(work)
+            .await?;
+        return Ok(Cursor::default());
+    };
+    let expected = NodeId::new(row.try_get("id")?);
+    if expected != *node {
+        return Err(Error::OtherNode {
+            expected,
+            found: node.clone(),
+        });
+    }
+    Ok(Cursor {
+        updated: from_sql(row.try_get("updated_index")?)?,
+        created: from_sql(row.try_get("created_index")?)?,
+    })
+}
+
+/// Inside a unit of work: there is one node, so one row.
+pub(super) async fn move_cursor(work: &mut SqliteConnection, to: Cursor) -> Result<(), Error> {
+    sqlx::query("UPDATE nodes SET updated_index = $1, created_index = $2")
+        .bind(to_sql(to.updated)?)
+        .bind(to_sql(to.created)?)
+        .execute(work)
+        .await?;
+    Ok(())
+}

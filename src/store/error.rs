@@ -1,0 +1,38 @@
+//! What can go wrong with the database.
+
+use std::path::PathBuf;
+
+use crate::invoice::NodeId;
+
+/// A unit of work that was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database cannot be used at all.
+    #[error("cannot use the data directory {}", directory.display())]
+    Open {
+        /// The data directory.
+        directory: PathBuf,
+        /// Why.
+        source: Box<Self>,
+    },
+    /// The file system.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The database: full, read-only, busy, damaged.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// Its tables are not those of this program.
+    #[error(transparent)]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The invoices are another node's. They are not to be mixed.
+    #[error("the data directory belongs to node {expected}, not to {found}")]
+    OtherNode {
+        /// The node of the data.
+        expected: NodeId,
+        /// The node that was named.
+        found: NodeId,
+    },
+    /// A row that we did not write like this.
+    #[error("the database holds an impossible {0}")]
+    Damaged(&'static str),
+}

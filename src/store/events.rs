@@ -1,0 +1,70 @@
+//! The event log: one numbered list of all that happened.
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use super::{
+    Error, Store,
+    rows::{EventRow, InvoiceRow, from_sql, to_sql},
+};
+use crate::invoice::{EventKind, Invoice, InvoiceEvent, Label};
+
+impl Store {
+    /// What happened to one invoice after the event number `after`, in order.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn events_of(&self, label: &Label, after: u64) -> Result<Vec<InvoiceEvent>, Error> {
+        let rows: Vec<EventRow> = sqlx::query_as(
+            "SELECT sequence, kind, recorded_at, invoice FROM events \
+             WHERE label = $1 AND sequence > $2 ORDER BY sequence",
+        )
+        .bind(label.as_str())
+        .bind(to_sql(after.min(i64::MAX.unsigned_abs()))?)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(EventRow::read).collect()
+    }
+
+    /// What happened after the event number `after`, in order, at most `limit` events.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn events(&self, after: u64, limit: u32) -> Result<Vec<InvoiceEvent>, Error> {
+        let rows: Vec<EventRow> = sqlx::query_as(
+            "SELECT sequence, kind, recorded_at, invoice FROM events \
+             WHERE sequence > $1 ORDER BY sequence LIMIT $2",
+        )
+        .bind(to_sql(after.min(i64::MAX.unsigned_abs()))?)
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(EventRow::read).collect()
+    }
+}
+
+/// Inside a unit of work: writes an event down.
+pub(super) async fn append(
+    work: &mut SqliteConnection,
+    kind: EventKind,
+    invoice: &Invoice,
+) -> Result<InvoiceEvent, Error> {
+    // Whole seconds, so that what we hand out now is what is read later.
+    let recorded_at =
+        Timestamp::from_second(Timestamp::now().as_second()).map_err(|_| Error::Damaged("time"))?;
+    let sequence: i64 = sqlx::query_scalar(
+        "INSERT INTO events (kind, label, recorded_at, invoice) VALUES ($1, $2, $3, $4) RETURNING sequence",
+    )
+    .bind(kind.as_str())
+    .bind(invoice.label.as_str())
+    .bind(recorded_at.as_second())
+    .bind(InvoiceRow::of(invoice)?.to_json()?)
+    .fetch_one(work)
+    .await?;
+    Ok(InvoiceEvent {
+        sequence: from_sql(sequence)?,
+        kind,
+        recorded_at,
+        invoice: invoice.clone(),
+    })
+}

@@ -1,0 +1,211 @@
+//! The mirror of our invoices on the node, and the units of work that change it.
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use super::{
+    Cursor, Error, Store,
+    cursor::{bound, move_cursor},
+    events::append,
+    rows::InvoiceRow,
+};
+use crate::invoice::{EventKind, Invoice, InvoiceEvent, Label, NodeId, Status};
+
+/// What came of a page of the node's invoices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// What was news, in order.
+    pub events: Vec<InvoiceEvent>,
+    /// How many invoices the mirror did not have.
+    pub adopted: u64,
+    /// How many were in another state than the mirror had.
+    pub changed: u64,
+}
+
+const COLUMNS: &str = "label, created_index, amount_msat, description, bolt11, payment_hash, created_at, expires_at, \
+                       status, amount_received_msat, paid_at, pay_index";
+
+impl Store {
+    /// Finds an invoice.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn find(&self, label: &Label) -> Result<Option<Invoice>, Error> {
+        let mut reader = self.readers.acquire().await?;
+        find(&mut reader, label).await
+    }
+
+    /// Takes in one invoice that the node has just made. Harmless when the mirror has it already.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing is stored, and the invoice must not be shown.
+    pub async fn create(&self, node: &NodeId, invoice: &Invoice) -> Result<Merged, Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        bound(&mut work, node).await?;
+        let mut merged = Merged::default();
+        merge(&mut work, invoice, &mut merged).await?;
+        work.commit().await?;
+        Ok(merged)
+    }
+
+    /// Takes in a page of what the node says of our invoices, and moves the cursor, all at once. What is no news changes
+    /// nothing, so a page may come twice.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing is changed, and the page is to be asked for again.
+    pub async fn apply(
+        &self,
+        node: &NodeId,
+        page: &[Invoice],
+        cursor: Cursor,
+    ) -> Result<Merged, Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        bound(&mut work, node).await?;
+        let mut merged = Merged::default();
+        for invoice in page {
+            merge(&mut work, invoice, &mut merged).await?;
+        }
+        move_cursor(&mut work, cursor).await?;
+        work.commit().await?;
+        Ok(merged)
+    }
+
+    /// Invoices that are still unpaid although their time ended before `before`, the oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn unpaid_since(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
+        let labels: Vec<String> = sqlx::query_scalar(
+            "SELECT label FROM invoices WHERE status = 'unpaid' AND expires_at < $1 ORDER BY expires_at LIMIT $2",
+        )
+        .bind(before.as_second())
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(labels.into_iter().map(Label::stored).collect())
+    }
+
+    /// Expired invoices whose time ended before `before` and that were not pruned yet, the oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn expired_before(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
+        let labels: Vec<String> = sqlx::query_scalar(
+            "SELECT label FROM invoices WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < $1 \
+             ORDER BY expires_at LIMIT $2",
+        )
+        .bind(before.as_second())
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(labels.into_iter().map(Label::stored).collect())
+    }
+
+    /// Writes down that an expired invoice was deleted from the node. Its row stays.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn pruned(&self, node: &NodeId, label: &Label) -> Result<(), Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        bound(&mut work, node).await?;
+        sqlx::query("UPDATE invoices SET pruned_at = $1 WHERE label = $2")
+            .bind(Timestamp::now().as_second())
+            .bind(label.as_str())
+            .execute(&mut *work)
+            .await?;
+        work.commit().await?;
+        Ok(())
+    }
+
+    /// Writes down that the node has an unpaid invoice no more: nobody can pay it. `None` when that is no news.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn cancel(
+        &self,
+        node: &NodeId,
+        label: &Label,
+    ) -> Result<Option<InvoiceEvent>, Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        bound(&mut work, node).await?;
+        let Some(mut invoice) = find(&mut work, label).await? else {
+            return Ok(None);
+        };
+        if invoice.status != Status::Unpaid {
+            return Ok(None);
+        }
+        invoice.status = Status::Expired;
+        save(&mut work, &invoice).await?;
+        let event = append(&mut work, EventKind::Cancelled, &invoice).await?;
+        work.commit().await?;
+        Ok(Some(event))
+    }
+}
+
+/// Inside a unit of work: one invoice as the node has it, and the events that this is.
+async fn merge(
+    work: &mut SqliteConnection,
+    reported: &Invoice,
+    merged: &mut Merged,
+) -> Result<(), Error> {
+    let known = match find(work, &reported.label).await? {
+        Some(known) => known,
+        None => {
+            let made = Invoice {
+                status: Status::Unpaid,
+                ..reported.clone()
+            };
+            save(work, &made).await?;
+            merged
+                .events
+                .push(append(work, EventKind::Created, &made).await?);
+            merged.adopted += 1;
+            made
+        }
+    };
+    if let Some(kind) = known.status.event(&reported.status) {
+        let now = Invoice {
+            status: reported.status.clone(),
+            ..known
+        };
+        save(work, &now).await?;
+        merged.events.push(append(work, kind, &now).await?);
+        merged.changed += 1;
+    }
+    Ok(())
+}
+
+async fn find(work: &mut SqliteConnection, label: &Label) -> Result<Option<Invoice>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM invoices WHERE label = $1");
+    let row: Option<InvoiceRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(label.as_str())
+        .fetch_optional(work)
+        .await?;
+    row.map(InvoiceRow::read).transpose()
+}
+
+async fn save(work: &mut SqliteConnection, invoice: &Invoice) -> Result<(), Error> {
+    let row = InvoiceRow::of(invoice)?;
+    let sql = format!(
+        "INSERT INTO invoices ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         ON CONFLICT (label) DO UPDATE SET status = excluded.status, \
+         amount_received_msat = excluded.amount_received_msat, paid_at = excluded.paid_at, \
+         pay_index = excluded.pay_index"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(row.label)
+        .bind(row.created_index)
+        .bind(row.amount_msat)
+        .bind(row.description)
+        .bind(row.bolt11)
+        .bind(row.payment_hash)
+        .bind(row.created_at)
+        .bind(row.expires_at)
+        .bind(row.status)
+        .bind(row.amount_received_msat)
+        .bind(row.paid_at)
+        .bind(row.pay_index)
+        .execute(work)
+        .await?;
+    Ok(())
+}

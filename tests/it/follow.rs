@@ -1,0 +1,456 @@
+//! Never lose a payment: whatever stops, breaks, comes back or is replaced, the page is right and the event log has
+//! everything once.
+
+use std::{path::Path, time::Duration};
+
+use cln_rpc::ClnRpc;
+use facture::{
+    http::Mode,
+    invoice::{EventKind, InvoiceEvent, LabelPrefix, Status},
+    sandbox::{Calls, Hold, OneFault, SandboxNode},
+    store::Store,
+};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::UnixStream,
+};
+
+use crate::{
+    contract::{World, path_of},
+    harness::{Server, config_on},
+    world::Sandbox,
+};
+
+/// A server whose records outlive it.
+struct Shop {
+    sandbox: Sandbox,
+    records: TempDir,
+}
+
+impl Shop {
+    async fn open() -> Self {
+        let records = tempfile::tempdir().expect("a directory");
+        Self {
+            sandbox: Sandbox::start().await,
+            records,
+        }
+    }
+
+    async fn server(&self) -> Server {
+        self.server_with(&[]).await
+    }
+
+    async fn server_with(&self, settings: &[(&str, &str)]) -> Server {
+        let data_dir = self.records.path().to_str().expect("a plain path");
+        let settings = [&[("STORE__DATA_DIR", data_dir)], settings].concat();
+        let config = config_on(self.sandbox.node.rpc_file().to_owned(), &settings);
+        let server = Server::start(config, Mode::Live).await;
+        server
+            .json_until("/readyz", |answer| {
+                answer["status"] == "ready" || answer["code"] == "node_replaced"
+            })
+            .await;
+        server
+    }
+
+    /// The event log, from the first on.
+    async fn log(&self) -> Vec<InvoiceEvent> {
+        log(self.records.path()).await
+    }
+
+    fn pay(&self, invoice: &Value) {
+        self.sandbox
+            .node
+            .pay(bolt11(invoice), None)
+            .expect("the buyer pays");
+    }
+}
+
+async fn log(records: &Path) -> Vec<InvoiceEvent> {
+    let store = Store::open(records).await.expect("the records");
+    let events = store.events(0, 100_000).await.expect("the log");
+    store.close().await;
+    events
+}
+
+fn bolt11(invoice: &Value) -> &str {
+    invoice["bolt11"].as_str().expect("a bolt11")
+}
+
+/// Kinds and descriptions, in order.
+fn told(events: &[InvoiceEvent]) -> Vec<(EventKind, &str)> {
+    events
+        .iter()
+        .map(|event| (event.kind, event.invoice.description.as_str()))
+        .collect()
+}
+
+#[tokio::test]
+async fn what_happened_while_we_were_down_is_there_once_and_in_order() {
+    let shop = Shop::open().await;
+    let server = shop
+        .server_with(&[("INVOICE__EXPIRY_SECONDS", "100")])
+        .await;
+    let (first, second, third) = (
+        server.create("1", "first").await,
+        server.create("2", "second").await,
+        server.create("3", "third").await,
+    );
+    server.stop().await.expect("in order");
+    shop.pay(&second);
+    shop.pay(&first);
+    shop.sandbox.node.advance(Duration::from_secs(200));
+
+    let server = shop.server().await;
+    for (invoice, status) in [(&first, "paid"), (&second, "paid"), (&third, "expired")] {
+        assert_eq!(server.json(&path_of(invoice)).await.1["status"], status);
+    }
+    server.stop().await.expect("in order");
+    let server = shop.server().await;
+    server.stop().await.expect("in order");
+    use EventKind::{Created, Expired, Paid};
+    let log = shop.log().await;
+    let expected = [
+        (Created, "first"),
+        (Created, "second"),
+        (Created, "third"),
+        (Paid, "second"),
+        (Paid, "first"),
+        (Expired, "third"),
+    ];
+    assert_eq!(told(&log), expected);
+    assert!(log.is_sorted_by_key(|event| event.sequence));
+}
+
+#[tokio::test]
+async fn a_read_after_the_payment_shows_it() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    server
+        .json_until("/readyz", |answer| answer["status"] == "ready")
+        .await;
+    for round in 0..50 {
+        let invoice = server.create("1", &format!("round {round}")).await;
+        sandbox
+            .node
+            .pay(bolt11(&invoice), None)
+            .expect("the buyer pays");
+        let (_, now) = server.json(&path_of(&invoice)).await;
+        assert_eq!(
+            (&now["status"], &now["stale_since"]),
+            (&"paid".into(), &Value::Null),
+            "round {round}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn final_states_are_answered_from_memory() {
+    let shop = Shop::open().await;
+    let server = shop.server().await;
+    let invoice = server.create("1", "done").await;
+    shop.pay(&invoice);
+    server
+        .json_until(&path_of(&invoice), |answer| answer["status"] == "paid")
+        .await;
+    shop.sandbox.node.stop().await;
+    let (status, paid) = server.json(&path_of(&invoice)).await;
+    assert_eq!(
+        (status, &paid["status"], &paid["stale_since"]),
+        (StatusCode::OK, &"paid".into(), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn a_thousand_readers_cost_few_calls() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    server
+        .json_until("/readyz", |answer| answer["status"] == "ready")
+        .await;
+    let path = path_of(&server.create("1", "popular").await);
+    let before = sandbox.node.calls("wait");
+    let hanging = sandbox.node.faults().hang(Calls::of("wait"), Hold::Answer);
+    let readers = async {
+        let reads = (0..200).map(|_| server.json(&path));
+        for (status, _) in futures_util::future::join_all(reads).await {
+            assert_eq!(status, StatusCode::OK);
+        }
+    };
+    let release = async {
+        hanging.reached(1).await;
+        hanging.release();
+    };
+    tokio::join!(readers, release);
+    let calls = sandbox.node.calls("wait") - before;
+    assert!(calls < 50, "{calls} calls for 200 readers");
+}
+
+#[tokio::test]
+async fn a_lost_database_is_rebuilt_from_the_node_in_the_order_of_the_payments() {
+    let shop = Shop::open().await;
+    let server = shop
+        .server_with(&[("INVOICE__EXPIRY_SECONDS", "100")])
+        .await;
+    let mut invoices = Vec::new();
+    for number in 0..10 {
+        invoices.push(server.create("1", &format!("number {number}")).await);
+    }
+    shop.sandbox.foreign_invoice("another-program").await;
+    for number in [7, 2, 5] {
+        shop.pay(&invoices[number]);
+    }
+    server
+        .json_until(&path_of(&invoices[5]), |answer| answer["status"] == "paid")
+        .await;
+    server.stop().await.expect("in order");
+
+    let lost = TempDir::new().expect("a directory");
+    let shop = Shop {
+        records: lost,
+        ..shop
+    };
+    let server = shop.server().await;
+    for (number, invoice) in invoices.iter().enumerate() {
+        let (status, now) = server.json(&path_of(invoice)).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(
+            now["status"],
+            if [7, 2, 5].contains(&number) {
+                "paid"
+            } else {
+                "unpaid"
+            }
+        );
+        assert_eq!(now["bolt11"], invoice["bolt11"]);
+        assert_eq!(now["created_at"], invoice["created_at"]);
+    }
+    server.stop().await.expect("in order");
+    let log = shop.log().await;
+    let count = |kind| log.iter().filter(|event| event.kind == kind).count();
+    assert_eq!(
+        (count(EventKind::Created), count(EventKind::Paid), log.len()),
+        (10, 3, 13)
+    );
+    let paid: Vec<_> = log
+        .iter()
+        .filter(|event| event.kind == EventKind::Paid)
+        .collect();
+    assert!(paid.is_sorted_by_key(|event| match &event.invoice.status {
+        Status::Paid(settlement) => settlement.pay_index,
+        _ => panic!("{event:?}"),
+    }));
+}
+
+#[tokio::test]
+async fn an_invoice_that_the_node_made_but_we_did_not_store_is_adopted() {
+    let shop = Shop::open().await;
+    let server = shop.server().await;
+    server.create("1", "stored").await;
+    server.stop().await.expect("in order");
+    // As if we had ended between the node's answer and our row.
+    let label = LabelPrefix::default().random_label();
+    let mut client = ClnRpc::new(shop.sandbox.node.rpc_file())
+        .await
+        .expect("a connection");
+    let invoice = json!({ "amount_msat": 5000, "label": label.as_str(), "description": "orphan" });
+    let _: Value = client.call_raw("invoice", &invoice).await.expect("made");
+    let server = shop.server().await;
+    let (status, adopted) = server.json(&format!("/check_invoice/{label}")).await;
+    assert_eq!(
+        (status, &adopted["description"]),
+        (StatusCode::OK, &"orphan".into())
+    );
+    server.stop().await.expect("in order");
+    let told = told(&shop.log().await).len();
+    assert_eq!(told, 2, "one event each");
+}
+
+#[tokio::test]
+async fn another_node_is_not_mixed_in() {
+    let shop = Shop::open().await;
+    let server = shop.server().await;
+    let invoice = server.create("1", "on the first node").await;
+    shop.sandbox.node.stop().await;
+    std::fs::remove_file(shop.sandbox.node.rpc_file()).expect("the socket's file");
+    let other = SandboxNode::start(shop.sandbox.node.rpc_file())
+        .await
+        .expect("another node");
+    let (status, answer) = server.submit_json(&[("amount", "5")]).await;
+    assert_eq!(
+        (status, &answer["error"]["code"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &"node_replaced".into())
+    );
+    assert_eq!(server.json("/readyz").await.1["code"], "node_replaced");
+    let (status, shown) = server.json(&path_of(&invoice)).await;
+    assert_eq!(
+        (status, &shown["status"]),
+        (StatusCode::OK, &"unpaid".into())
+    );
+    assert!(shown["stale_since"].is_i64(), "{shown}");
+    server.stop().await.expect("in order");
+    // A new start is no way around it.
+    let server = shop.server().await;
+    assert_eq!(
+        server.submit_json(&[("amount", "5")]).await.1["error"]["code"],
+        "node_replaced"
+    );
+    assert_eq!(other.invoice_count(), 0);
+}
+
+#[tokio::test]
+async fn a_node_restored_from_a_backup_loses_us_nothing() {
+    let shop = Shop::open().await;
+    let server = shop.server().await;
+    let invoice = server.create("1", "paid before the restore").await;
+    shop.pay(&invoice);
+    server
+        .json_until(&path_of(&invoice), |answer| answer["status"] == "paid")
+        .await;
+    server.stop().await.expect("in order");
+    // As if the node's index had been further once.
+    let store = Store::open(shop.records.path()).await.expect("the records");
+    let node = store.node().await.expect("readable").expect("bound");
+    let cursor = facture::store::Cursor {
+        updated: 1_000,
+        created: 1_000,
+    };
+    store.apply(&node, &[], cursor).await.expect("moved");
+    store.close().await;
+
+    let server = shop.server().await;
+    assert_eq!(server.json(&path_of(&invoice)).await.1["status"], "paid");
+    let after = server.create("1", "paid after the restore").await;
+    shop.pay(&after);
+    server
+        .json_until(&path_of(&after), |answer| answer["status"] == "paid")
+        .await;
+    server.stop().await.expect("in order");
+    let log = shop.log().await;
+    assert_eq!(
+        log.iter()
+            .filter(|event| event.kind == EventKind::Paid)
+            .count(),
+        2,
+        "each once"
+    );
+}
+
+#[tokio::test]
+async fn an_unreadable_invoice_of_another_program_stops_nothing() {
+    let shop = Shop::open().await;
+    // A raw control byte in a label makes lightningd's lists invalid JSON.
+    let mut raw = UnixStream::connect(shop.sandbox.node.rpc_file())
+        .await
+        .expect("a connection");
+    let request = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"invoice\",\"params\":{\"amount_msat\":1000,\
+                   \"label\":\"c\u{1}d\",\"description\":\"d\",\"expiry\":50}}\n\n";
+    raw.write_all(request.as_bytes()).await.expect("sent");
+    assert!(raw.read(&mut [0; 4096]).await.expect("an answer") > 0);
+    let server = shop.server().await;
+    let invoice = server.create("1", "ours").await;
+    shop.sandbox.node.advance(Duration::from_secs(60));
+    shop.pay(&invoice);
+    server
+        .json_until(&path_of(&invoice), |answer| answer["status"] == "paid")
+        .await;
+    server.stop().await.expect("in order");
+    let server = shop.server().await;
+    assert_eq!(server.json(&path_of(&invoice)).await.1["status"], "paid");
+}
+
+#[tokio::test]
+async fn a_page_cut_in_the_middle_is_asked_for_again() {
+    let shop = Shop::open().await;
+    let server = shop.server().await;
+    let invoice = server.create("1", "cut").await;
+    for fault in [
+        OneFault::CutAnswer,
+        OneFault::NotJson,
+        OneFault::CloseBefore,
+        OneFault::NoResult,
+    ] {
+        shop.sandbox
+            .node
+            .faults()
+            .once(Calls::of("listinvoices"), fault);
+    }
+    shop.pay(&invoice);
+    server
+        .json_until(&path_of(&invoice), |answer| answer["status"] == "paid")
+        .await;
+    server.stop().await.expect("in order");
+    assert_eq!(
+        told(&shop.log().await),
+        [(EventKind::Created, "cut"), (EventKind::Paid, "cut")]
+    );
+}
+
+#[tokio::test]
+async fn an_invoice_that_another_program_deleted_ends_too() {
+    let shop = Shop::open().await;
+    let server = shop.server_with(&[("INVOICE__EXPIRY_SECONDS", "1")]).await;
+    let invoice = server.create("1", "deleted").await;
+    let mut client = ClnRpc::new(shop.sandbox.node.rpc_file())
+        .await
+        .expect("a connection");
+    let gone = json!({ "label": invoice["label"], "status": "unpaid" });
+    let _: Value = client.call_raw("delinvoice", &gone).await.expect("deleted");
+    server.stop().await.expect("in order");
+    let store = Store::open(shop.records.path()).await.expect("the records");
+    let node = store.node().await.expect("readable").expect("bound");
+    let label = LabelPrefix::default()
+        .parse_label(invoice["label"].as_str().unwrap_or_default())
+        .expect("ours");
+    // What the upkeep does once the time is long over.
+    let event = store
+        .cancel(&node, &label)
+        .await
+        .expect("written")
+        .expect("news");
+    assert_eq!(
+        (event.kind, event.invoice.status),
+        (EventKind::Cancelled, Status::Expired)
+    );
+    assert_eq!(
+        store.cancel(&node, &label).await.expect("readable"),
+        None,
+        "once"
+    );
+}
+
+#[tokio::test]
+async fn old_expired_invoices_are_pruned_and_their_pages_stay() {
+    let shop = Shop::open().await;
+    let server = shop.server_with(&[("INVOICE__EXPIRY_SECONDS", "1")]).await;
+    let (expired, paid) = (
+        server.create("1", "expired").await,
+        server.create("1", "paid").await,
+    );
+    shop.pay(&paid);
+    shop.sandbox.node.advance(Duration::from_secs(10));
+    server
+        .json_until(&path_of(&expired), |answer| answer["status"] == "expired")
+        .await;
+    server.stop().await.expect("in order");
+    // Age is counted by our own clock, so the shortest age has to pass for real.
+    let server = shop
+        .server_with(&[("INVOICE__PRUNE_EXPIRED_AFTER_SECONDS", "1")])
+        .await;
+    let pruned = async {
+        let mut tick = tokio::time::interval(Duration::from_millis(50));
+        while shop.sandbox.node.invoice_count() > 1 {
+            // It is looked after at each start of following, and now and then.
+            tick.tick().await;
+            shop.sandbox.node.close_connections().await;
+        }
+    };
+    tokio::time::timeout(crate::harness::PATIENCE, pruned)
+        .await
+        .expect("pruned in time");
+    assert_eq!(server.json(&path_of(&expired)).await.1["status"], "expired");
+    assert_eq!(server.json(&path_of(&paid)).await.1["status"], "paid");
+}
