@@ -1,5 +1,7 @@
 //! What must be true on every node, the sandbox and a real lightningd alike: each function is one promise to a user.
 
+mod records;
+
 use facture::{config::Config, http::Mode};
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -32,6 +34,7 @@ pub(crate) async fn all(world: &impl World) {
     the_largest_amount_works(world).await;
     other_labels_are_not_found(world).await;
     the_node_is_reported(world).await;
+    records::all(world).await;
 }
 
 pub(crate) async fn from_form_to_paid_page(world: &impl World) {
