@@ -222,7 +222,7 @@ impl From<NodeError> for Problem {
             NodeError::OtherNode { .. } => Self::NodeReplaced,
             NodeError::TimedOut { .. } => Self::NodeTooSlow,
             NodeError::Busy => Self::NodeBusy,
-            NodeError::Rejected { .. } => Self::NodeRefused,
+            NodeError::Rejected { .. } | NodeError::TooOld { .. } => Self::NodeRefused,
             NodeError::Malformed { .. } => Self::NodeMalformed,
         }
     }

@@ -153,7 +153,7 @@ impl Client {
     /// The present value of the node's `updated` index, at once (`wait invoices updated 0`).
     ///
     /// # Errors
-    /// [`Error`] when no answer comes; [`Error::Rejected`] before v23.08, which has no `wait`.
+    /// [`Error`] when no answer comes; [`Error::TooOld`] before v23.08, which has no `wait`.
     pub async fn updated_index(&self) -> Result<u64, Error> {
         let now = json!({ "subsystem": "invoices", "indexname": "updated", "nextvalue": 0 });
         let Updated { updated } = self.call("wait", &now).await?;

@@ -47,6 +47,12 @@ pub enum Error {
         /// lightningd's words.
         message: String,
     },
+    /// lightningd has no such call.
+    #[error("this lightningd is too old: it has no `{method}`, which came with v23.08")]
+    TooOld {
+        /// The RPC.
+        method: &'static str,
+    },
     /// An answer that does not say what it should.
     #[error("lightningd's answer to `{method}` makes no sense: {reason}")]
     Malformed {
@@ -59,6 +65,9 @@ pub enum Error {
 
 /// `invoice`: the label exists already.
 pub(super) const DUPLICATE_LABEL: i32 = 900;
+
+/// An unknown method (JSON-RPC 2.0).
+pub(super) const UNKNOWN_METHOD: i32 = -32601;
 
 impl Error {
     /// Whether the node refused a label because it has it already.

@@ -19,7 +19,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{Error, Options};
+use super::{Error, Options, error::UNKNOWN_METHOD};
 use crate::invoice::NodeId;
 
 #[derive(Debug)]
@@ -189,6 +189,7 @@ impl CallError {
             Self::OtherNode { expected, found } => Error::OtherNode { expected, found },
             Self::Busy => Error::Busy,
             Self::Lost(reason) => Error::Lost { method, reason },
+            Self::Rejected(UNKNOWN_METHOD, _) => Error::TooOld { method },
             Self::Rejected(code, message) => Error::Rejected {
                 method,
                 code,

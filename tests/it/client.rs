@@ -266,6 +266,14 @@ async fn errors_say_what_happened() {
         "{refused}"
     );
 
+    let unknown = OneFault::Fail {
+        code: -32601,
+        message: "Unknown command 'wait'".to_owned(),
+    };
+    sandbox.node.faults().once(Calls::of("wait"), unknown);
+    let old = client.updated_index().await.expect_err("unknown");
+    assert!(old.to_string().contains("v23.08"), "{old}");
+
     sandbox
         .node
         .faults()
