@@ -56,12 +56,20 @@ async fn run(command: Command) -> anyhow::Result<()> {
             // Kept until the end: dropping it removes the directory.
             let private = tempfile::Builder::new().prefix("facture-").tempdir()?;
             let rpc_file = rpc_file.unwrap_or_else(|| private.path().join("lightning-rpc"));
-            let data_dir = match config.store.data_dir.as_os_str().is_empty() {
-                true => private.path().to_owned(),
-                false => config.store.data_dir.clone(),
+            // Told where, it goes on there the next time, with the same node.
+            let lasting = !config.store.data_dir.as_os_str().is_empty();
+            let (data_dir, started) = if lasting {
+                let data_dir = config.store.data_dir.clone();
+                let node = SandboxNode::start_in(&rpc_file, &data_dir.join("sandbox")).await;
+                (data_dir, node)
+            } else {
+                (
+                    private.path().to_owned(),
+                    SandboxNode::start(&rpc_file).await,
+                )
             };
-            let node = SandboxNode::start(&rpc_file).await.with_context(|| {
-                format!("cannot make the sandbox's socket {}", rpc_file.display())
+            let node = started.with_context(|| {
+                format!("cannot start the sandbox's node on {}", rpc_file.display())
             })?;
             serve(&config, &data_dir, Mode::Sandbox(node), stop).await
         }

@@ -55,6 +55,24 @@ impl NodeKey {
                 break secret;
             }
         };
+        Self::new(secp, secret)
+    }
+
+    /// The key that `to_hex` wrote.
+    ///
+    /// # Errors
+    /// When the text is no secret key.
+    pub(super) fn from_hex(text: &str) -> Result<Self, impl Display + use<>> {
+        text.parse::<SecretKey>()
+            .map(|secret| Self::new(Secp256k1::new(), secret))
+    }
+
+    /// The secret in hexadecimal.
+    pub(super) fn to_hex(&self) -> String {
+        self.secret.display_secret().to_string()
+    }
+
+    fn new(secp: Secp256k1<All>, secret: SecretKey) -> Self {
         let id = secret.public_key(&secp);
         Self { secp, secret, id }
     }

@@ -3,12 +3,15 @@
 //! no channels, no peers and no money, and shares no types with the client that talks to it.
 
 mod bolt11;
+mod books;
 mod clock;
 mod commands;
 mod connection;
 mod faults;
 mod filter;
 mod frames;
+mod home;
+mod journal;
 mod ledger;
 mod node;
 mod params;
@@ -26,6 +29,8 @@ use std::time::Duration;
 pub use self::faults::{Calls, Faults, Hanging, Hold, OneFault};
 pub use self::payment::{PayError, Payment};
 
+use self::bolt11::NodeKey;
+use self::books::Books;
 use self::node::Node;
 use self::payment::OwnAmount;
 
@@ -43,15 +48,35 @@ struct Owner {
 }
 
 impl SandboxNode {
-    /// Starts a node with a new key and an empty ledger, listening on a socket of mode 0600.
+    /// Starts a node with a new key and an empty ledger, listening on a socket of mode 0600. Both end with the node.
     ///
     /// # Errors
     /// `AddrInUse` when somebody listens on that socket, `AlreadyExists` when something other than a socket is there
     /// (it is never touched), and whatever the file system says.
     pub async fn start(rpc_file: &Path) -> io::Result<SandboxNode> {
+        Self::run(rpc_file, NodeKey::random(), Books::in_memory()).await
+    }
+
+    /// Starts the node whose key and ledger are in that directory, or a new one that is kept there (directory 0700,
+    /// files 0600). What a client was told outlives the process, even a SIGKILL, though not a power cut. What expired
+    /// meanwhile is expired when this returns; the clock is the system's again, however far `advance` had moved it.
+    ///
+    /// The ledger's file holds every invoice that ever was: it grows by a kilobyte or two each, and never shrinks.
+    ///
+    /// # Errors
+    /// As `start`. `ResourceBusy` when another node is kept there and runs, `InvalidData` when a file is damaged: the
+    /// text names the file and the line. A last line that was not finished is no damage.
+    pub async fn start_in(rpc_file: &Path, directory: &Path) -> io::Result<SandboxNode> {
+        let (key, books) = home::open(directory)?;
+        Self::run(rpc_file, key, books).await
+    }
+
+    async fn run(rpc_file: &Path, key: NodeKey, books: Books) -> io::Result<SandboxNode> {
         let owner = Arc::new(Owner {
-            node: Node::new(rpc_file),
+            node: Node::new(rpc_file, key, books),
         });
+        // What has expired since the ledger was left.
+        drop(owner.node.books().map_err(io::Error::other)?);
         owner.node.listen().await?;
         Ok(SandboxNode { owner })
     }
@@ -97,7 +122,7 @@ impl SandboxNode {
 
     /// How many invoices the node has, of every status.
     pub fn invoice_count(&self) -> usize {
-        self.owner.node.ledger().len()
+        self.owner.node.invoice_count()
     }
 
     /// Refuses new connections (ECONNREFUSED), until `accept_connections`. The open ones stay, and so does the socket

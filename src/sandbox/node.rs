@@ -12,9 +12,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::bolt11::NodeKey;
+use super::books::Books;
 use super::clock::Clock;
 use super::faults::Faults;
-use super::ledger::Ledger;
+use super::journal::Unwritten;
 use super::reply::Reply;
 use super::{lock, socket};
 
@@ -23,6 +24,9 @@ pub(super) type Job = Box<dyn FnOnce(&Node) -> Reply + Send>;
 
 /// The longest sleep before the clock is looked at again.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
+
+/// Between two attempts to write down what has expired, when the first failed.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The shared state.
 #[derive(Debug)]
@@ -34,7 +38,7 @@ pub(super) struct Node {
     /// What is to go wrong.
     pub(super) faults: Faults,
     rpc_file: PathBuf,
-    ledger: Mutex<Ledger>,
+    books: Mutex<Books>,
     calls: Mutex<HashMap<String, u64>>,
     /// Rings when the next expiry may have moved.
     expiry: Notify,
@@ -63,14 +67,14 @@ enum Power {
 
 impl Node {
     /// A node that nobody can reach yet.
-    pub(super) fn new(rpc_file: &Path) -> Arc<Self> {
+    pub(super) fn new(rpc_file: &Path, key: NodeKey, books: Books) -> Arc<Self> {
         let (jobs, queue) = mpsc::unbounded_channel();
         let node = Arc::new(Self {
-            key: NodeKey::random(),
+            key,
             clock: Clock::default(),
             faults: Faults::default(),
             rpc_file: rpc_file.to_owned(),
-            ledger: Mutex::default(),
+            books: Mutex::new(books),
             calls: Mutex::default(),
             expiry: Notify::new(),
             jobs,
@@ -91,10 +95,18 @@ impl Node {
     }
 
     /// The ledger, as it is now by the node's clock.
-    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        let mut ledger = lock(&self.ledger);
-        ledger.expire(self.clock.now().as_secs());
-        ledger
+    ///
+    /// # Errors
+    /// When something has expired and cannot be written down: then nobody must see it, nor the state before it.
+    pub(super) fn books(&self) -> Result<MutexGuard<'_, Books>, Unwritten> {
+        let mut books = lock(&self.books);
+        books.expire(self.clock.now().as_secs())?;
+        Ok(books)
+    }
+
+    /// How many invoices there are, of every status.
+    pub(super) fn invoice_count(&self) -> usize {
+        lock(&self.books).ledger().len()
     }
 
     /// The node's id in hexadecimal.
@@ -110,7 +122,8 @@ impl Node {
     /// Moves the clock forward; what expires by that is expired when this returns.
     pub(super) fn advance(&self, by: Duration) {
         self.clock.advance(by);
-        drop(self.ledger());
+        // What cannot be written down now is tried again by the task that this wakes, and by the next call.
+        drop(self.books());
         self.expiry.notify_one();
     }
 
@@ -192,7 +205,7 @@ impl Node {
     /// Marks the node as stopped: it cannot be paid, nothing waits any more.
     pub(super) fn power_off(&self) {
         lock(&self.service).power = Power::Off;
-        lock(&self.ledger).forget_waiters();
+        lock(&self.books).forget_waiters();
     }
 
     /// Runs a connection until it ends or is hung up.
@@ -204,8 +217,9 @@ impl Node {
         });
     }
 
-    /// Ends all tasks without waiting for them.
+    /// Ends all tasks without waiting for them; they change nothing in a file any more when this returns.
     pub(super) fn end(&self) {
+        lock(&self.books).close();
         self.life.cancel();
         let service = lock(&self.service);
         service.listener.cancel();
@@ -214,12 +228,16 @@ impl Node {
 
     async fn expire_in_time(self: Arc<Self>) {
         loop {
-            let next = self.ledger().next_expiry();
+            let next = self.books().map(|books| books.ledger().next_expiry());
             let sleep = match next {
-                Some(second) => Duration::from_secs(second)
+                Ok(Some(second)) => Duration::from_secs(second)
                     .saturating_sub(self.clock.now())
                     .min(LONGEST_SLEEP),
-                None => LONGEST_SLEEP,
+                Ok(None) => LONGEST_SLEEP,
+                Err(error) => {
+                    tracing::warn!(%error, "sandbox: expired invoices wait");
+                    PAUSE
+                }
             };
             tokio::select! {
                 () = tokio::time::sleep(sleep) => {}

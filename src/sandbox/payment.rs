@@ -6,6 +6,7 @@ use bitcoin::hex::DisplayHex;
 use lightning_invoice::SignedRawBolt11Invoice;
 
 use super::bolt11;
+use super::journal::Unwritten;
 use super::ledger::{Invoice, PayRefusal, State};
 use super::node::Node;
 
@@ -58,6 +59,9 @@ pub enum PayError {
     /// The node is stopped.
     #[error("Failed: We could not find a usable set of paths.")]
     NoPath,
+    /// The node cannot write the payment down, so it did not take it; the reason.
+    #[error("{0}")]
+    Unwritten(String),
 }
 
 impl PayError {
@@ -68,6 +72,7 @@ impl PayError {
             | Self::OtherNetwork(_)
             | Self::AmountRequired
             | Self::AmountUnnecessary => -32602,
+            Self::Unwritten(_) => -1,
             Self::Refused => 203,
             Self::UnknownDestination(_) | Self::NoPath => 205,
             Self::Expired(_) => 207,
@@ -139,14 +144,20 @@ pub(super) fn execute(node: &Node, order: &Order) -> Result<Payment, PayError> {
         return Err(PayError::NoPath);
     }
     let now = node.clock.now().as_secs();
-    let mut ledger = node.ledger();
-    match ledger.pay(&order.payment_hash, order.msat, now) {
+    let mut books = node.books()?;
+    match books.pay(&order.payment_hash, order.msat, now)? {
         Ok(invoice) => payment_of(invoice).ok_or(PayError::Refused),
         Err(PayRefusal::AlreadyPaid) => Err(PayError::AlreadyPaid),
         Err(_) if order.expires_at <= now => Err(PayError::Expired(now - order.expires_at)),
         Err(PayRefusal::Unknown | PayRefusal::Expired | PayRefusal::Amount) => {
             Err(PayError::Refused)
         }
+    }
+}
+
+impl From<Unwritten> for PayError {
+    fn from(error: Unwritten) -> Self {
+        Self::Unwritten(error.to_string())
     }
 }
 

@@ -3,7 +3,10 @@
 
 use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind};
+use std::net::Shutdown;
+use std::os::fd::AsFd;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::os::unix::net::UnixStream as AnySocket;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,12 +19,25 @@ use super::node::Node;
 /// Between two attempts to accept a connection, when the first failed.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// A socket that is listened on until this is dropped, and not a moment longer.
+#[derive(Debug)]
+pub(super) struct Listener(UnixListener);
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that is just being started has a copy of the descriptor until it runs.
+        if let Ok(copy) = self.0.as_fd().try_clone_to_owned() {
+            drop(AnySocket::from(copy).shutdown(Shutdown::Both));
+        }
+    }
+}
+
 /// Binds the socket with mode 0600 from the moment it exists.
 ///
 /// # Errors
 /// `AddrInUse` when somebody listens there, `AlreadyExists` when something other than a socket is there, and what
 /// the file system says.
-pub(super) async fn bind(rpc_file: &Path) -> io::Result<UnixListener> {
+pub(super) async fn bind(rpc_file: &Path) -> io::Result<Listener> {
     clear(rpc_file).await?;
     // Bound in a private directory, restricted, and only then given its name. A hard link never replaces anything.
     let directory = match rpc_file.parent() {
@@ -36,13 +52,13 @@ pub(super) async fn bind(rpc_file: &Path) -> io::Result<UnixListener> {
     let listener = UnixListener::bind(&hidden)?;
     fs::set_permissions(&hidden, Permissions::from_mode(0o600))?;
     fs::hard_link(&hidden, rpc_file)?;
-    Ok(listener)
+    Ok(Listener(listener))
 }
 
 /// Accepts connections for ever.
-pub(super) async fn serve(listener: UnixListener, node: Arc<Node>) {
+pub(super) async fn serve(listener: Listener, node: Arc<Node>) {
     loop {
-        match listener.accept().await {
+        match listener.0.accept().await {
             Ok((stream, _)) => node.spawn_connection(connection::run(stream, Arc::clone(&node))),
             // Out of file descriptors, for instance: that takes a while to pass.
             Err(error) => {

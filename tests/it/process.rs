@@ -86,6 +86,47 @@ async fn the_sandbox_prints_its_address_works_and_ends_in_order() {
     assert!(running.terminate().success());
 }
 
+#[tokio::test]
+async fn a_sandbox_with_a_data_directory_goes_on_where_it_was() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data_dir = directory.path().to_str().expect("a plain path");
+    let args = ["sandbox", "--listen", "127.0.0.1:0", "--data-dir", data_dir];
+    let visitor = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client");
+    let mut first = Running::start(&args);
+    let origin = first.line().replace("facture (sandbox): ", "");
+    let made = visitor
+        .post(format!("{origin}create_invoice"))
+        .form(&[("amount", "3")])
+        .send()
+        .await;
+    let path = made.expect("an answer").headers()["location"]
+        .to_str()
+        .expect("a path")
+        .to_owned();
+    assert!(first.terminate().success());
+
+    let mut second = Running::start(&args);
+    let origin = second.line().replace("facture (sandbox): ", "");
+    let origin = origin.trim_end_matches('/');
+    let pay = path.replace("check_invoice", "sandbox") + "/pay";
+    let paid = visitor
+        .post(format!("{origin}{pay}"))
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(paid.status(), 303);
+    let page = visitor
+        .get(format!("{origin}{path}"))
+        .send()
+        .await
+        .expect("an answer");
+    assert!(page.text().await.expect("a page").contains("Paid"));
+    assert!(second.terminate().success());
+}
+
 #[test]
 fn version_and_help() {
     let (_, version, _) = run(&mut program(&["--version"]));

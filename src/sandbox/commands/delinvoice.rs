@@ -33,8 +33,9 @@ enum What {
 
 fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
     let deletion = parse(params)?;
-    let mut ledger = node.ledger();
-    let invoice = ledger
+    let mut books = node.books()?;
+    let invoice = books
+        .ledger()
         .by_label(&deletion.label)
         .ok_or_else(|| RpcError::new(905, "Unknown invoice"))?;
     let actual = invoice.state().name();
@@ -49,9 +50,9 @@ fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
     let created_index = invoice.created_index();
     let mut members = invoice.members();
     match deletion.what {
-        What::Invoice => ledger.delete(created_index),
+        What::Invoice => books.delete(created_index)?,
         What::Description => {
-            if !ledger.remove_description(created_index) {
+            if !books.remove_description(created_index)? {
                 return Err(RpcError::new(908, "Invoice description already removed"));
             }
             members.0.retain(|(name, _)| *name != "description");

@@ -124,8 +124,8 @@ fn complete(node: &Node, new: NewInvoice, fallbacks: Vec<Fallback>) -> Reply {
         expires_at,
     };
     let created_index = node
-        .ledger()
-        .create(draft)
+        .books()?
+        .create(draft)?
         .map(|invoice| invoice.created_index());
     node.expiry_moved();
     match created_index {

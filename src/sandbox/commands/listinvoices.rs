@@ -57,7 +57,7 @@ struct Selectors {
 
 fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
     let selection = parse(params)?;
-    let invoices = select(&node.ledger(), &selection);
+    let invoices = select(node.books()?.ledger(), &selection);
     Ok(Outcome::Done(Ok(Object::new()
         .with("invoices", invoices)
         .into())))

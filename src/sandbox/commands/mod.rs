@@ -19,6 +19,7 @@ mod xpay;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::journal::Unwritten;
 use super::node::{Job, Node};
 use super::params::{Need, Param};
 use super::reply::{Reply, RpcError};
@@ -93,6 +94,12 @@ fn find(name: &str) -> Option<&'static Command> {
 
 fn unknown(name: &str) -> RpcError {
     RpcError::new(-32601, format!("Unknown command '{name}'"))
+}
+
+impl From<Unwritten> for RpcError {
+    fn from(error: Unwritten) -> Self {
+        RpcError::new(-1, error.to_string())
+    }
 }
 
 impl Command {

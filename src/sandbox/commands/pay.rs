@@ -54,6 +54,7 @@ fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
         }
         Err(PayError::AlreadyPaid) => {
             let payment = node
+                .books()?
                 .ledger()
                 .by_hash(&order.payment_hash)
                 .and_then(payment_of);

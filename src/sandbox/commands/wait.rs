@@ -47,7 +47,7 @@ fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
     let awaited = parse(params)?;
     let index = awaited.index;
     let wait = match (awaited.subsystem, awaited.next_value) {
-        (INVOICES, value) => node.ledger().wait_index(index, value),
+        (INVOICES, value) => node.books()?.wait_index(index, value),
         (_, 0) => Wait::Now((0, Object::new())),
         _ => return Ok(Outcome::Later(Box::pin(std::future::pending()))),
     };

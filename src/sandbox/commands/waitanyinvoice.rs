@@ -25,7 +25,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
     let (after, timeout) = parse(params)?;
-    let wait = node.ledger().wait_paid(after);
+    let wait = node.books()?.wait_paid(after);
     let paid = match wait {
         Wait::Now(members) => return Ok(Outcome::Done(Ok(members.into()))),
         Wait::Later(paid) => paid,

@@ -21,7 +21,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
     let label = parse(params)?;
-    let wait = node.ledger().wait_invoice(&label);
+    let wait = node.books()?.wait_invoice(&label);
     match wait {
         None => Err(RpcError::new(-1, "Label not found")),
         Some(Wait::Now(end)) => Ok(Outcome::Done(reply(end))),

@@ -1,19 +1,24 @@
 //! One invoice of the ledger and its members as lightningd writes them. Its state changes only in the ledger.
 
 use bitcoin::hex::DisplayHex;
+use serde::{Deserialize, Serialize};
 
+use super::change::hex;
 use crate::sandbox::reply::{Object, Value};
 
 /// An invoice as it is handed to the ledger.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct Draft {
     /// Raw JSON text without its quotes.
     pub(in crate::sandbox) label: String,
     /// The BOLT 11 string.
     pub(in crate::sandbox) bolt11: String,
     /// SHA-256 of the preimage.
+    #[serde(with = "hex")]
     pub(in crate::sandbox) payment_hash: [u8; 32],
     /// What the payer buys.
+    #[serde(with = "hex")]
     pub(in crate::sandbox) preimage: [u8; 32],
     /// `None` leaves the amount to the payer.
     pub(in crate::sandbox) amount_msat: Option<u64>,
@@ -86,6 +91,11 @@ impl Invoice {
         self.created_index
     }
 
+    /// Whether its description was not taken away.
+    pub(in crate::sandbox) fn has_description(&self) -> bool {
+        self.described == Described::Yes
+    }
+
     /// Its members, as `listinvoices`, `waitinvoice` and others show them.
     pub(in crate::sandbox) fn members(&self) -> Object {
         let mut object = Object::new()
@@ -107,7 +117,7 @@ impl Invoice {
                     self.draft.preimage.to_lower_hex_string(),
                 );
         }
-        if self.described == Described::Yes {
+        if self.has_description() {
             object = object.with("description", self.draft.description.as_str());
         }
         let updated = (self.updated_index > 0).then_some(self.updated_index);

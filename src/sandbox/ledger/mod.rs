@@ -1,6 +1,7 @@
 //! The invoices and their counters, as lightningd keeps them, and the calls that wait for a change. It reads no clock
 //! (the caller says what time it is) and knows neither sockets nor BOLT 11.
 
+mod change;
 mod invoice;
 mod waiters;
 
@@ -8,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tokio::sync::oneshot;
 
+pub(super) use self::change::{Change, OutOfPlace};
 use self::invoice::{Described, raw_label};
 pub(super) use self::invoice::{Draft, Invoice, Settlement, State};
 use self::waiters::Waiters;
@@ -92,6 +94,11 @@ impl Ledger {
         self.by_created.len()
     }
 
+    /// The invoice with that created index.
+    pub(super) fn by_created(&self, created_index: u64) -> Option<&Invoice> {
+        self.by_created.get(&created_index)
+    }
+
     /// The invoice with that label (raw JSON text).
     pub(super) fn by_label(&self, label: &str) -> Option<&Invoice> {
         self.by_created.get(self.by_label.get(label)?)
@@ -128,14 +135,25 @@ impl Ledger {
         }
     }
 
-    /// Adds an unpaid invoice.
-    pub(super) fn create(&mut self, draft: Draft) -> Result<&Invoice, CreateError> {
+    /// Whether an unpaid invoice's second has come.
+    pub(super) fn is_expiry_due(&self, now: u64) -> bool {
+        self.next_expiry().is_some_and(|second| second <= now)
+    }
+
+    /// Whether an invoice could be added.
+    pub(super) fn check_draft(&self, draft: &Draft) -> Result<(), CreateError> {
         if self.by_hash.contains_key(&draft.payment_hash) {
             return Err(CreateError::DuplicatePreimage);
         }
         if self.by_label.contains_key(&draft.label) {
             return Err(CreateError::DuplicateLabel);
         }
+        Ok(())
+    }
+
+    /// Adds an unpaid invoice.
+    pub(super) fn create(&mut self, draft: Draft) -> Result<&Invoice, CreateError> {
+        self.check_draft(&draft)?;
         let details = Object::new()
             .with("status", State::Unpaid.name())
             .with("label", raw_label(&draft.label))
@@ -178,12 +196,11 @@ impl Ledger {
         }
     }
 
-    /// Takes a payment, from the exact amount up to twice the amount.
-    pub(super) fn pay(
-        &mut self,
+    /// The invoice, if it takes a payment of that amount: from the exact amount up to twice the amount.
+    pub(super) fn check_payment(
+        &self,
         payment_hash: &[u8; 32],
         msat: u64,
-        now: u64,
     ) -> Result<&Invoice, PayRefusal> {
         let invoice = self.by_hash(payment_hash).ok_or(PayRefusal::Unknown)?;
         match invoice.state {
@@ -196,6 +213,17 @@ impl Ledger {
         {
             return Err(PayRefusal::Amount);
         }
+        Ok(invoice)
+    }
+
+    /// Takes a payment.
+    pub(super) fn pay(
+        &mut self,
+        payment_hash: &[u8; 32],
+        msat: u64,
+        now: u64,
+    ) -> Result<&Invoice, PayRefusal> {
+        let invoice = self.check_payment(payment_hash, msat)?;
         let created_index = invoice.created_index;
         let details = Object::new()
             .with("status", "paid")
@@ -255,7 +283,7 @@ impl Ledger {
         let Some(invoice) = self.by_created.get(&created_index) else {
             return false;
         };
-        if invoice.described == Described::Removed {
+        if !invoice.has_description() {
             return false;
         }
         let details = Object::new()

@@ -1,3 +1,5 @@
+//! The ledger by itself: counters, order, cost.
+
 use proptest::prelude::*;
 
 use super::*;

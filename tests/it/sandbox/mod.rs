@@ -15,6 +15,7 @@ mod faults;
 mod lifecycle;
 mod ordering;
 mod payments;
+mod persistence;
 mod protocol;
 mod story;
 mod streams;

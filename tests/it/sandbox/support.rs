@@ -1,6 +1,6 @@
 //! A sandbox in a directory of its own and a raw connection to it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use facture::sandbox::SandboxNode;
@@ -38,10 +38,7 @@ impl Bench {
     }
 
     pub(super) async fn connect(&self) -> Raw {
-        Raw {
-            stream: UnixStream::connect(self.rpc_file()).await.unwrap(),
-            buffer: Vec::new(),
-        }
+        Raw::connect(self.node.rpc_file()).await
     }
 
     /// One call on a connection of its own.
@@ -68,6 +65,13 @@ pub(super) struct Raw {
 }
 
 impl Raw {
+    pub(super) async fn connect(rpc_file: &Path) -> Self {
+        Self {
+            stream: UnixStream::connect(rpc_file).await.unwrap(),
+            buffer: Vec::new(),
+        }
+    }
+
     pub(super) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.stream.write_all(bytes.as_ref()).await.unwrap();
     }
