@@ -98,6 +98,9 @@ async fn parts(
     data_dir: &Path,
     rpc_file: PathBuf,
 ) -> anyhow::Result<(Store, Client, Follower, EventHub)> {
+    // A longer path would be found out at the first call only, and then at every one.
+    std::os::unix::net::SocketAddr::from_pathname(&rpc_file)
+        .with_context(|| format!("{} cannot be a socket", rpc_file.display()))?;
     let store = Store::open(data_dir).await?;
     let node = Client::new(lightning::Options {
         rpc_file,

@@ -136,10 +136,12 @@ impl Problem {
             Self::TooSlow => "The request did not arrive in time. Please send it again.",
             Self::Invalid(invalid) => &invalid.message,
             Self::NodeUnreachable => {
-                "The Lightning node cannot be reached. No payment was touched. Please try again in a few seconds."
+                "The Lightning node cannot be reached. Whoever has paid already is safe: it will show. Please try again in a \
+                 few seconds."
             }
             Self::NodeTooSlow => {
-                "The Lightning node did not answer in time. No payment was touched. Please try again in a few seconds."
+                "The Lightning node did not answer in time. Whoever has paid already is safe: it will show. Please try again in \
+                 a few seconds."
             }
             Self::NodeBusy => "The Lightning node is busy. Please try again in a few seconds.",
             Self::NodeRefused => {
@@ -153,7 +155,8 @@ impl Problem {
             }
             Self::NotFollowing => "The Lightning node's news do not arrive yet; the log says why.",
             Self::StoreFailed => {
-                "The shop cannot keep its records right now. No payment was touched. Please try again, or tell the shop."
+                "The shop cannot keep its records right now. Whoever has paid already is safe. Please try again, or tell the \
+                 shop."
             }
             Self::Internal => {
                 "Please try again. If it stays like this, tell the shop, with the number below."

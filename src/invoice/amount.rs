@@ -42,13 +42,24 @@ impl Msat {
         sat.checked_mul(1000).and_then(Self::from_msat)
     }
 
-    /// Reads what a person typed as satoshis: ASCII digits, spaces around them allowed, nothing else.
+    /// Reads what a person typed as satoshis: ASCII digits. Spaces are allowed around them, and as we write them, between
+    /// groups of three.
     ///
     /// # Errors
-    /// Signs, fractions, exponents, hexadecimal and digits of other scripts are [`ParseSatError::NotDigits`].
+    /// Signs, fractions, commas and points, exponents, hexadecimal and digits of other scripts are [`ParseSatError::NotDigits`].
     pub fn parse_sat(text: &str) -> Result<Self, ParseSatError> {
-        let digits = text.trim();
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let mut groups = text.trim().split([' ', '\u{a0}', '\u{202f}']);
+        let first = groups.next().unwrap_or_default();
+        let grouped = text.trim().len() > first.len();
+        let mut digits = first.to_owned();
+        for group in groups {
+            if group.len() != 3 {
+                return Err(ParseSatError::NotDigits);
+            }
+            digits.push_str(group);
+        }
+        let whole = !first.is_empty() && (first.len() <= 3 || !grouped);
+        if !whole || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(ParseSatError::NotDigits);
         }
         let sat = digits.parse().map_err(|_| ParseSatError::TooLarge)?;
@@ -93,8 +104,8 @@ mod tests {
     #[test]
     fn only_plain_digits_are_an_amount() {
         for text in [
-            "", " ", "-5", "+5", "1.5", "1,5", "abc", "1e9", "0x10", "１２", "٣", "1 000", "1_000",
-            "5sat", "∞",
+            "", " ", "-5", "+5", "1.5", "1,5", "abc", "1e9", "0x10", "１２", "٣", "1 00", "1  000",
+            "1000 000", "1 0000", "1,000", "1.000", "1_000", "5sat", "∞",
         ] {
             assert_eq!(
                 Msat::parse_sat(text),
@@ -113,6 +124,13 @@ mod tests {
         assert_eq!(Msat::parse_sat("2100000000000000"), Ok(Msat::MAX));
         assert_eq!(Msat::parse_sat(" \t42\n"), Ok(Msat(42_000)));
         assert_eq!(Msat::parse_sat("007"), Ok(Msat(7_000)));
+        for grouped in [
+            "1 234 567",
+            "1\u{a0}234\u{a0}567",
+            "1\u{202f}234\u{202f}567",
+        ] {
+            assert_eq!(Msat::parse_sat(grouped), Ok(Msat(1_234_567_000)));
+        }
         assert_eq!(Msat::parse_sat("0"), Ok(Msat(0)));
     }
 
@@ -132,6 +150,7 @@ mod tests {
         fn every_amount_survives_typing(sat in 0..=2_100_000_000_000_000_u64) {
             let amount = Msat::parse_sat(&format!(" {sat} ")).unwrap();
             prop_assert_eq!(amount.whole_sat(), Some(sat));
+            prop_assert_eq!(Msat::parse_sat(&amount.to_string()), Ok(amount));
         }
 
         #[test]

@@ -25,16 +25,21 @@ pub enum DescriptionError {
     NotUtf8,
 }
 
+/// Spaces and joiners that, alone, would show as nothing.
+const INVISIBLE: [char; 7] = [
+    '\u{a0}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{3000}', '\u{feff}',
+];
+
 impl Description {
     /// The most bytes of UTF-8 a BOLT 11 description holds.
     pub const MAX_BYTES: usize = 639;
 
-    /// Reads a description; spaces around it are dropped.
+    /// Reads a description; spaces and invisible characters around it are dropped.
     ///
     /// # Errors
     /// See [`DescriptionError`]. Length is counted in bytes, as BOLT 11 counts it.
     pub fn parse(text: &str) -> Result<Self, DescriptionError> {
-        let text = text.trim_matches(' ');
+        let text = text.trim_matches(|c: char| c == ' ' || INVISIBLE.contains(&c));
         if text.chars().any(char::is_control) {
             return Err(DescriptionError::ControlCharacter);
         }
@@ -84,6 +89,7 @@ mod tests {
                 "{text:?}"
             );
         }
+        assert_eq!(Description::parse(" \u{a0}\u{200b} ").unwrap().as_str(), "");
         assert_eq!(
             Description::parse("a\u{fffd}"),
             Err(DescriptionError::NotUtf8)

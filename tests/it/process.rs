@@ -150,7 +150,22 @@ fn config_prints_what_is_in_effect() {
 
 #[test]
 fn bad_settings_are_named_and_nothing_starts() {
+    let long = format!("/tmp/{}", "x".repeat(120));
+    let data_dir = tempfile::tempdir().expect("a directory");
+    let data_dir = data_dir.path().to_str().expect("a plain path");
     for (mut command, expected) in [
+        (
+            program(&[
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--data-dir",
+                data_dir,
+                "--rpc-file",
+                &long,
+            ]),
+            "xxx cannot be a socket",
+        ),
         (
             program(&["serve", "--config", "/nowhere/facture.toml"]),
             "/nowhere/facture.toml",

@@ -27,7 +27,7 @@ struct CheckoutPage {
     shell: Shell,
     label: Label,
     amount: Amount,
-    description: String,
+    description: Description,
     payment_hash: String,
     view: View,
     /// The node could not be asked: this is how it was then.
@@ -51,6 +51,12 @@ enum View {
     Expired {
         again: Option<Again>,
     },
+}
+
+/// A description, folded when it is so long that it would push the code off a phone's screen.
+struct Description {
+    start: String,
+    rest: Option<String>,
 }
 
 /// A form that makes the same invoice once more.
@@ -117,7 +123,7 @@ impl CheckoutPage {
             payment_hash: invoice.payment_hash.to_string(),
             amount: invoice.amount,
             label: invoice.label,
-            description: invoice.description.clone(),
+            description: Description::of(&invoice.description),
             view: match invoice.status {
                 Status::Unpaid => View::Unpaid {
                     qr: draw(&invoice.bolt11)?,
@@ -142,6 +148,20 @@ impl CheckoutPage {
                 },
             },
         })
+    }
+}
+
+impl Description {
+    /// Some three lines on a phone.
+    const SHORT: usize = 80;
+
+    fn of(text: &str) -> Self {
+        let cut = text.char_indices().nth(Self::SHORT).map(|(index, _)| index);
+        let (start, rest) = text.split_at(cut.unwrap_or(text.len()));
+        Self {
+            start: start.to_owned(),
+            rest: (!rest.is_empty()).then(|| rest.to_owned()),
+        }
     }
 }
 

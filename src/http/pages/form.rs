@@ -206,7 +206,7 @@ impl Typed {
         let too_large = || {
             invalid(
                 "amount_too_large",
-                format!("The amount can be at most {maximum} satoshis."),
+                format!("The largest amount is {maximum} sat."),
             )
         };
         if self.amount.trim().is_empty() {
@@ -215,7 +215,7 @@ impl Typed {
         match Msat::parse_sat(&self.amount) {
             Ok(amount) if amount < minimum => invalid(
                 "amount_too_small",
-                format!("The amount must be at least {minimum} satoshis."),
+                format!("The smallest amount is {minimum} sat."),
             ),
             Ok(amount) if amount > maximum => too_large(),
             Ok(amount) => Ok(amount),
