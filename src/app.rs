@@ -17,14 +17,18 @@ use crate::{
     http::{self, App, Mode},
     invoicing::Invoicing,
     lightning::{self, Client},
-    store::Store,
+    store::{Lock, Store},
 };
 
 /// How long answers in progress may take once we are to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
+/// One for the follower, one for the barrier; a wait has another.
+const FOLLOWER_CONNECTIONS: usize = 2;
+const FOLLOWER_QUEUE: usize = 8;
+
 /// Serves the checkout on `listener` until `shutdown` is done, then finishes what is in progress: streams end, invoices
-/// are made to their end, the follower stops between two units of work.
+/// are made to their end, the follower stops: what it had not finished is not begun.
 ///
 /// # Errors
 /// When the database cannot be used or the listener fails.
@@ -39,12 +43,18 @@ pub async fn run(
         Mode::Live => config.node.rpc_path(),
         Mode::Sandbox(node) => node.rpc_file().to_owned(),
     };
-    let (store, node, follower, hub) = parts(config, data_dir, rpc_file).await?;
+    let _lock = Lock::take(data_dir)?;
+    let Parts {
+        store,
+        visitors,
+        follower,
+        hub,
+    } = Parts::new(config, data_dir, rpc_file).await?;
     let invoicing = Invoicing::new(
-        node,
+        visitors,
         store.clone(),
         hub,
-        follower.progress(),
+        follower.barrier(),
         config.invoice.label_prefix.clone(),
     );
     let stopping = CancellationToken::new();
@@ -82,40 +92,54 @@ pub async fn run(
     Ok(())
 }
 
-/// Goes through all invoices of the node once.
+/// Goes through all invoices of the node once. A server may run beside it.
 ///
 /// # Errors
 /// When the database or the node cannot be used.
 pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<Report> {
-    let (store, _, follower, _) = parts(config, data_dir, config.node.rpc_path()).await?;
-    let report = follower.reconcile().await?;
-    store.close().await;
+    let parts = Parts::new(config, data_dir, config.node.rpc_path()).await?;
+    let report = parts.follower.reconcile().await?;
+    parts.store.close().await;
     Ok(report)
 }
 
-async fn parts(
-    config: &Config,
-    data_dir: &Path,
-    rpc_file: PathBuf,
-) -> anyhow::Result<(Store, Client, Follower, EventHub)> {
-    // A longer path would be found out at the first call only, and then at every one.
-    std::os::unix::net::SocketAddr::from_pathname(&rpc_file)
-        .with_context(|| format!("{} cannot be a socket", rpc_file.display()))?;
-    let store = Store::open(data_dir).await?;
-    let node = Client::new(lightning::Options {
-        rpc_file,
-        deadline: config.node.deadline(),
-        connections: config.node.connections.size(),
-        queue: config.node.queue.size(),
-        node: store.node().await.context("cannot read the database")?,
-    });
-    let hub = EventHub::default();
-    let follower = Follower::new(
-        node.clone(),
-        store.clone(),
-        hub.clone(),
-        config.invoice.label_prefix.clone(),
-        config.invoice.prune_after(),
-    );
-    Ok((store, node, follower, hub))
+struct Parts {
+    store: Store,
+    /// For what visitors cause. The follower has connections of its own: no crowd keeps the news waiting.
+    visitors: Client,
+    follower: Follower,
+    hub: EventHub,
+}
+
+impl Parts {
+    async fn new(config: &Config, data_dir: &Path, rpc_file: PathBuf) -> anyhow::Result<Self> {
+        // A longer path would be found out at the first call only, and then at every one.
+        std::os::unix::net::SocketAddr::from_pathname(&rpc_file)
+            .with_context(|| format!("{} cannot be a socket", rpc_file.display()))?;
+        let store = Store::open(data_dir).await?;
+        let node = store.node().await.context("cannot read the database")?;
+        let client = |connections, queue| {
+            Client::new(lightning::Options {
+                rpc_file: rpc_file.clone(),
+                deadline: config.node.deadline(),
+                connections,
+                queue,
+                node: node.clone(),
+            })
+        };
+        let hub = EventHub::default();
+        let follower = Follower::new(
+            client(FOLLOWER_CONNECTIONS, FOLLOWER_QUEUE),
+            store.clone(),
+            hub.clone(),
+            config.invoice.label_prefix.clone(),
+            config.invoice.prune_after(),
+        );
+        Ok(Self {
+            visitors: client(config.node.connections.size(), config.node.queue.size()),
+            store,
+            follower,
+            hub,
+        })
+    }
 }

@@ -1,5 +1,5 @@
-//! The wake-up: tells whoever follows an invoice that the event log has something new about it. It carries numbers, not
-//! events: the truth is in the store, and nothing is lost when a number is missed.
+//! The wake-up: tells whoever follows an invoice to look into the event log. It carries no events: the truth is in the
+//! store, and a wake-up too many costs a look.
 
 use std::{
     collections::HashMap,
@@ -8,21 +8,22 @@ use std::{
 
 use tokio::sync::watch;
 
-use crate::invoice::{InvoiceEvent, Label};
+use crate::invoice::Label;
 
 /// Who follows which invoice. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct EventHub(Arc<Mutex<Followed>>);
 
 /// Only invoices that somebody follows have an entry: an event costs its own followers, not all.
-type Followed = HashMap<Label, watch::Sender<u64>>;
+type Followed = HashMap<Label, watch::Sender<()>>;
 
 /// One that follows an invoice, until it is dropped.
 #[derive(Debug)]
 pub struct Listener {
     hub: EventHub,
     label: Label,
-    news: watch::Receiver<u64>,
+    /// Only taken out when this is dropped.
+    news: Option<watch::Receiver<()>>,
 }
 
 impl EventHub {
@@ -31,21 +32,21 @@ impl EventHub {
         let news = self
             .followed()
             .entry(label.clone())
-            .or_insert_with(|| watch::Sender::new(0))
+            .or_insert_with(|| watch::Sender::new(()))
             .subscribe();
         Listener {
             hub: self.clone(),
             label: label.clone(),
-            news,
+            news: Some(news),
         }
     }
 
-    /// Wakes the followers. To be called after the events are in the store.
-    pub fn publish(&self, events: &[InvoiceEvent]) {
+    /// Wakes the followers of these invoices. To be called after the store has what happened.
+    pub fn wake<'a>(&self, labels: impl IntoIterator<Item = &'a Label>) {
         let followed = self.followed();
-        for event in events {
-            if let Some(news) = followed.get(&event.invoice.label) {
-                news.send_replace(event.sequence);
+        for label in labels {
+            if let Some(news) = followed.get(label) {
+                news.send_replace(());
             }
         }
     }
@@ -68,20 +69,43 @@ impl EventHub {
 impl Listener {
     /// Done when there was news since the last time.
     pub async fn news(&mut self) {
-        // Cannot fail: the sender is in the hub as long as we are.
-        let _ = self.news.changed().await;
+        if let Some(news) = &mut self.news {
+            // Cannot fail: the sender is in the hub as long as we are.
+            let _ = news.changed().await;
+        }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
         let mut followed = self.hub.followed();
-        // The one that is being dropped still counts.
+        // Under the lock, so that of two that go at once the second sees that it is the last.
+        self.news = None;
         if followed
             .get(&self.label)
-            .is_some_and(|news| news.receiver_count() <= 1)
+            .is_some_and(|news| news.receiver_count() == 0)
         {
             followed.remove(&self.label);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invoice::LabelPrefix;
+
+    #[test]
+    fn nothing_is_left_behind_when_followers_go_at_once() {
+        let hub = EventHub::default();
+        let label = LabelPrefix::default().random_label();
+        for _ in 0..2000 {
+            let (one, other) = (hub.listen(&label), hub.listen(&label));
+            std::thread::scope(|scope| {
+                scope.spawn(move || drop(one));
+                scope.spawn(move || drop(other));
+            });
+            assert!(hub.is_empty());
         }
     }
 }

@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::{sync::watch, time::timeout};
+use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use crate::{
     events::{EventHub, Listener},
-    follower::{Barrier, Mirror, Progress, Stale},
+    follower::{Barrier, Mirror, Stale},
     invoice::{Invoice, InvoiceEvent, Label, LabelPrefix, NewInvoice},
     lightning::{Client, Error as NodeError, NodeInfo},
     store::{Error as StoreError, Store},
@@ -24,7 +24,6 @@ pub struct Invoicing {
     store: Store,
     hub: EventHub,
     barrier: Barrier,
-    progress: watch::Receiver<Progress>,
     prefix: LabelPrefix,
     creating: TaskTracker,
 }
@@ -71,21 +70,19 @@ pub enum Error {
 }
 
 impl Invoicing {
-    /// On this node and this store, for invoices with this prefix. `progress` is the follower's.
+    /// On this node and this store, for invoices with this prefix. The barrier is the follower's.
     pub fn new(
         node: Client,
         store: Store,
         hub: EventHub,
-        progress: watch::Receiver<Progress>,
+        barrier: Barrier,
         prefix: LabelPrefix,
     ) -> Self {
-        let barrier = Barrier::start(node.clone(), progress.clone());
         Self {
             node,
             store,
             hub,
             barrier,
-            progress,
             prefix,
             creating: TaskTracker::new(),
         }
@@ -103,8 +100,8 @@ impl Invoicing {
             .spawn(async move {
                 let invoice = create_once(&this.node, &label, &new).await?;
                 let node = this.node.node().ok_or(Error::Mismatch)?;
-                let merged = this.store.create(node, &invoice).await?;
-                this.hub.publish(&merged.events);
+                this.store.create(node, &invoice).await?;
+                this.hub.wake([&invoice.label]);
                 Ok(invoice)
             })
             .await?
@@ -128,7 +125,7 @@ impl Invoicing {
             return Ok(current(invoice));
         }
         let passed = self.barrier.pass().await;
-        if let Some(invoice) = self.store.find(label).await? {
+        let with_freshness = |invoice: Invoice| {
             let freshness = match passed {
                 Ok(()) => Freshness::Current,
                 // It was current when it was made, if never since.
@@ -136,14 +133,16 @@ impl Invoicing {
                     Freshness::AsOf(since.unwrap_or(invoice.created_at).max(invoice.created_at))
                 }
             };
-            return Ok(Some(Found { invoice, freshness }));
+            Some(Found { invoice, freshness })
+        };
+        if let Some(invoice) = self.store.find(label).await? {
+            return Ok(with_freshness(invoice));
         }
         self.settled().await;
         if let Some(invoice) = self.store.find(label).await? {
-            let freshness = Freshness::Current;
-            return Ok(Some(Found { invoice, freshness }));
+            return Ok(with_freshness(invoice));
         }
-        let progress = self.progress.borrow();
+        let progress = self.barrier.progress().borrow();
         match (&progress.link, progress.mirror) {
             (_, Mirror::Complete) => Ok(None),
             (Link::Away(reason), Mirror::Unknown) => Err(Error::Incomplete(reason.clone())),
@@ -155,7 +154,7 @@ impl Invoicing {
 
     /// Right after the start, waits a moment until the store is known to be complete, or the node to be away.
     async fn settled(&self) {
-        let mut progress = self.progress.clone();
+        let mut progress = self.barrier.progress().clone();
         let settled = progress.wait_for(|progress| {
             progress.mirror == Mirror::Complete || matches!(progress.link, Link::Away(_))
         });
@@ -191,7 +190,7 @@ impl Invoicing {
 
     /// How we stand with the node.
     pub fn link(&self) -> Link {
-        self.progress.borrow().link.clone()
+        self.barrier.progress().borrow().link.clone()
     }
 
     /// Waits until no invoice is being made any more. New ones can still be started.
@@ -209,7 +208,7 @@ async fn create_once(node: &Client, label: &Label, new: &NewInvoice) -> Result<I
         match node.invoice(label, new).await {
             Ok(made) => return Ok(made),
             Err(error) if error.is_duplicate_label() => return adopt(node, label, new).await,
-            Err(error @ NodeError::Lost { .. }) => {
+            Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
                 tracing::warn!(%error, "asking again");
                 lost = Some(error);
             }

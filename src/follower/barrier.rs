@@ -32,10 +32,15 @@ pub struct Stale {
 
 impl Barrier {
     /// On this node and its follower.
-    pub fn start(node: Client, progress: watch::Receiver<Progress>) -> Self {
+    pub(super) fn start(node: Client, progress: watch::Receiver<Progress>) -> Self {
         let (readers, arrivals) = mpsc::unbounded_channel();
         tokio::spawn(serve(node, progress.clone(), arrivals));
         Self { readers, progress }
+    }
+
+    /// How far the follower is.
+    pub fn progress(&self) -> &watch::Receiver<Progress> {
+        &self.progress
     }
 
     /// Waits until the store has everything that the node knew when this was called.

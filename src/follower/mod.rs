@@ -2,15 +2,19 @@
 //! One connection waits for the next update; pages of updates are applied with the cursor in one unit of work, so a
 //! crash anywhere changes nothing and the node answers the same question again.
 
+mod apply;
 mod barrier;
 mod pages;
 mod reconcile;
 mod upkeep;
 
-use std::{convert::Infallible, pin::pin, time::Duration};
+use std::{convert::Infallible, time::Duration};
 
 use jiff::Timestamp;
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, interval, sleep},
+};
 use tokio_util::sync::CancellationToken;
 
 pub use self::{
@@ -21,11 +25,11 @@ use crate::{
     events::EventHub,
     invoice::{LabelPrefix, NodeId},
     lightning::{Client, Error as NodeError},
-    store::{Cursor, Error as StoreError, Merged, Store},
+    store::{Cursor, Error as StoreError, Store},
 };
 
 /// How often a pending wait is doubted, and the rest is looked after.
-const PROBE: Duration = Duration::from_secs(20);
+const UPKEEP: Duration = Duration::from_secs(20);
 
 /// The first and the longest pause before the node is tried again. A connect to a unix socket costs next to nothing, and
 /// buyers wait.
@@ -117,18 +121,19 @@ impl Follower {
         self.progress.subscribe()
     }
 
+    /// What readers pass through. It asks on the follower's connections.
+    pub fn barrier(&self) -> Barrier {
+        Barrier::start(self.node.clone(), self.progress())
+    }
+
     /// Follows until it is told to stop; comes back to the node whenever it was lost.
     pub async fn run(self, stop: CancellationToken) {
         let mut pause = PAUSES.0;
         loop {
             let Err(error) = tokio::select! {
                 () = stop.cancelled() => return,
-                ended = self.session() => ended,
+                ended = self.session(&mut pause) => ended,
             };
-            let was_following = self.progress.borrow().link == Link::Following;
-            if was_following {
-                pause = PAUSES.0;
-            }
             self.lost(&error);
             let jittered = pause.mul_f64(rand::random_range(0.5..=1.0));
             tokio::select! {
@@ -150,29 +155,33 @@ impl Follower {
             ..cursor
         };
         let (_, mut report) = self.walk_created(&node, from_the_first).await?;
-        report.cancelled = self.settle_overdue(&node).await?;
-        Ok(report)
+        loop {
+            let settled = self.settle_overdue(&node).await?;
+            report.changed += settled.changed;
+            report.cancelled += settled.cancelled;
+            if !settled.is_news() {
+                return Ok(report);
+            }
+        }
     }
 
-    /// From connecting to losing the connection.
-    async fn session(&self) -> Result<Infallible, Error> {
+    /// From connecting to losing the connection. The pause before the next session is short again once following works.
+    async fn session(&self, pause: &mut Duration) -> Result<Infallible, Error> {
         let mut waiter = self.node.waiter().await?;
         let (node, cursor) = self.start().await?;
-        let (mut cursor, report) = self.walk_created(&node, cursor).await?;
-        if report.is_news() {
-            tracing::info!(%report, "reconciled with the node");
-        }
+        let mut cursor = self.adopt(&node, cursor).await?;
         self.progress.send_modify(|progress| {
             progress.mirror = Mirror::Complete;
             progress.link = Link::Following;
         });
         tracing::info!(%node, updated = cursor.updated, "following the node");
-        self.look_after(&node).await?;
+        // The first tick is at once.
+        let mut upkeep = interval(UPKEEP);
+        upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let mut waiting = pin!(waiter.updated(cursor.updated + 1));
             let reached = tokio::select! {
-                answer = &mut waiting => Some(answer?),
-                () = sleep(PROBE) => None,
+                answer = waiter.updated(cursor.updated + 1) => Some(answer?),
+                _ = upkeep.tick() => None,
             };
             match reached {
                 Some((same, reached)) => {
@@ -183,75 +192,37 @@ impl Follower {
                 None => {
                     let now = self.node.updated_index().await?;
                     cursor = self.catch_up(&node, cursor, now).await?;
-                    self.look_after(&node).await?;
+                    cursor = self.adopt(&node, cursor).await?;
+                    self.look_after(&node).await;
                     waiter = self.node.waiter().await?;
                 }
             }
+            *pause = PAUSES.0;
         }
     }
 
-    /// Makes sure that node and store belong together, and applies what happened meanwhile.
-    async fn start(&self) -> Result<(NodeId, Cursor), Error> {
-        let node = self.node.getinfo().await?.id;
-        let mut cursor = self.store.bind(&node).await?;
-        let now = self.node.updated_index().await?;
-        if now < cursor.updated {
-            tracing::warn!(
-                node = now,
-                store = cursor.updated,
-                "the node's updated index went backwards: it was restored from a backup. Reading everything again"
-            );
-            self.store.rewind(&node).await?;
-            cursor = Cursor::default();
+    /// Takes in what the node made since the last time and the store lacks.
+    async fn adopt(&self, node: &NodeId, cursor: Cursor) -> Result<Cursor, Error> {
+        let (cursor, report) = self.walk_created(node, cursor).await?;
+        if report.is_news() {
+            tracing::info!(%report, "reconciled with the node");
         }
-        let cursor = self.catch_up(&node, cursor, now).await?;
-        Ok((node, cursor))
-    }
-
-    /// Applies all updates after the cursor; the node's index is at least `target`.
-    async fn catch_up(
-        &self,
-        node: &NodeId,
-        mut cursor: Cursor,
-        target: u64,
-    ) -> Result<Cursor, Error> {
-        loop {
-            let page = pages::updated(&self.node, cursor.updated + 1).await?;
-            cursor.updated = match page.rest {
-                pages::Rest::More { next } => next - 1,
-                // An update at the end of the index is not listed when its invoice was deleted since.
-                pages::Rest::None { last } => last.unwrap_or(0).max(target).max(cursor.updated),
-            };
-            let ours = page.ours(&self.prefix);
-            self.apply(node, &ours, cursor).await?;
-            if let pages::Rest::None { .. } = page.rest {
-                return Ok(cursor);
-            }
-        }
-    }
-
-    async fn apply(
-        &self,
-        node: &NodeId,
-        ours: &[crate::invoice::Invoice],
-        cursor: Cursor,
-    ) -> Result<Merged, Error> {
-        let merged = self.store.apply(node, ours, cursor).await?;
-        self.hub.publish(&merged.events);
-        self.progress.send_modify(|progress| {
-            progress.applied = cursor.updated;
-            progress.confirmed_at = Some(Timestamp::now());
-        });
-        Ok(merged)
+        Ok(cursor)
     }
 
     fn lost(&self, error: &Error) {
         let reason = error.to_string();
         let news = self.progress.borrow().link != Link::Away(reason.clone());
         if news {
-            tracing::warn!(%error, "lost the node, trying again");
+            tracing::warn!(
+                error = error as &dyn std::error::Error,
+                "following broke off, trying again"
+            );
         }
-        self.progress
-            .send_modify(|progress| progress.link = Link::Away(reason));
+        self.progress.send_modify(|progress| {
+            progress.link = Link::Away(reason);
+            // Whatever comes back may be another copy of the node.
+            progress.applied = 0;
+        });
     }
 }

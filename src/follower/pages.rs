@@ -1,7 +1,12 @@
 //! Pages of the node's invoices, and the way around those that cannot be read.
 //!
-//! A label of another program may hold a raw control byte. lightningd then writes answers that are not JSON, and
-//! `cln_rpc` reports them as lost. Our labels are plain, so such an invoice is never ours and can be passed over.
+//! A label of another program may hold a raw control byte. lightningd then writes answers that are not JSON. Our labels
+//! are plain, so such an invoice is never ours and can be passed over; but only when it is certain that it is the invoice
+//! and not the connection that cannot be read.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
 
 use crate::{
     invoice::{Invoice, LabelPrefix},
@@ -10,6 +15,10 @@ use crate::{
 
 /// How many invoices are asked for at once: 3 to 6 ms of lightningd's time.
 const LIMIT: u32 = 100;
+
+/// So many times an invoice must be unreadable before it is passed over, and how far apart.
+const CERTAIN: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A page of one of lightningd's indexes.
 #[derive(Debug)]
@@ -71,36 +80,36 @@ async fn read(node: &Client, index: Index, start: u64) -> Result<Page, Error> {
             };
             Ok(Page { listed, rest })
         }
-        Err(Error::Lost { .. }) => read_one(node, index, start).await,
+        Err(Error::Unreadable { .. }) => read_one(node, index, start).await,
         Err(error) => Err(error),
     }
 }
 
-/// The page was lost. One invoice at a time shows whether the connection was the reason or an unreadable one, which is
-/// passed over.
+/// The page cannot be read. One invoice at a time, asked for several times, shows whether it is the one at `start`.
 async fn read_one(node: &Client, index: Index, start: u64) -> Result<Page, Error> {
-    match ask(node, index, start, 1).await {
-        Ok(listed) => {
-            let rest = match listed.last().and_then(|listed| index.of(listed)) {
-                Some(last) => Rest::More { next: last + 1 },
-                None => Rest::None { last: None },
-            };
-            Ok(Page { listed, rest })
+    for _again in 0..CERTAIN {
+        match ask(node, index, start, 1).await {
+            Ok(listed) => {
+                let rest = match listed.last().and_then(|listed| index.of(listed)) {
+                    Some(last) => Rest::More { next: last + 1 },
+                    None => Rest::None { last: None },
+                };
+                return Ok(Page { listed, rest });
+            }
+            // A cut answer looks the same, but not time and again.
+            Err(Error::Unreadable { .. }) => sleep(PAUSE).await,
+            Err(error) => return Err(error),
         }
-        Err(Error::Lost { .. }) => {
-            // Is the node well otherwise?
-            node.updated_index().await?;
-            tracing::warn!(
-                start,
-                "another program's invoice cannot be read and is passed over"
-            );
-            Ok(Page {
-                listed: Vec::new(),
-                rest: Rest::More { next: start + 1 },
-            })
-        }
-        Err(error) => Err(error),
     }
+    // It may stand behind a gap; then this is asked again, one further.
+    tracing::info!(
+        start,
+        "another program's invoice cannot be read and is passed over"
+    );
+    Ok(Page {
+        listed: Vec::new(),
+        rest: Rest::More { next: start + 1 },
+    })
 }
 
 async fn ask(node: &Client, index: Index, start: u64, limit: u32) -> Result<Vec<Listed>, Error> {

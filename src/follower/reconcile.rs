@@ -58,6 +58,11 @@ impl Follower {
         let mut report = Report::default();
         loop {
             let mut page = pages::created(&self.node, cursor.created + 1).await?;
+            // News is not kept waiting by a long walk.
+            let now = self.node.updated_index().await?;
+            if now > cursor.updated {
+                cursor = self.catch_up(node, cursor, now).await?;
+            }
             report.seen += count(page.listed.len());
             let ours = |listed: &crate::lightning::Listed| {
                 self.prefix.parse_label(listed.label()).is_some()

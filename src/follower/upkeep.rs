@@ -5,7 +5,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Error, Follower};
-use crate::{invoice::NodeId, lightning::Error as NodeError};
+use crate::{
+    invoice::NodeId,
+    lightning::{Autoclean, Deletion},
+};
 
 /// lightningd expires an invoice within a second. One that is still unpaid so long after its time is worth a question.
 const OVERDUE: Duration = Duration::from_secs(30);
@@ -13,31 +16,60 @@ const OVERDUE: Duration = Duration::from_secs(30);
 /// At most so many at a time, so that news is not kept waiting.
 const LIMIT: u32 = 100;
 
+/// What came of looking up overdue invoices.
+#[derive(Default)]
+pub(super) struct Settled {
+    pub(super) changed: u64,
+    pub(super) cancelled: u64,
+}
+
+impl Settled {
+    pub(super) fn is_news(&self) -> bool {
+        self.changed + self.cancelled > 0
+    }
+}
+
 impl Follower {
-    pub(super) async fn look_after(&self, node: &NodeId) -> Result<(), Error> {
-        let cancelled = self.settle_overdue(node).await?;
-        if cancelled > 0 {
-            tracing::warn!(
-                cancelled,
-                "the node has unpaid invoices of ours no more: another program deleted them"
-            );
+    /// What fails here must not stop the news: it is said and tried again later.
+    pub(super) async fn look_after(&self, node: &NodeId) {
+        match self.settle_overdue(node).await {
+            Ok(settled) if settled.is_news() => tracing::warn!(
+                changed = settled.changed,
+                gone = settled.cancelled,
+                "invoices were overdue; those that are gone were deleted by another program, and whether they were \
+                 paid is not known"
+            ),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "overdue invoices could not be looked up"),
         }
-        self.prune(node).await
+        if let Err(error) = self.prune(node).await {
+            tracing::warn!(%error, "expired invoices could not be pruned");
+        }
+        match self.node.deletes_paid_invoices().await {
+            Ok(Autoclean::Paid) => tracing::warn!(
+                "lightningd's autoclean deletes paid invoices (autoclean-paidinvoices-age): one that is paid while \
+                 facture is down can vanish before it is seen"
+            ),
+            // The plugin may be absent.
+            Ok(Autoclean::NotPaid) | Err(_) => {}
+        }
     }
 
-    /// Looks up unpaid invoices whose time is over. Returns how many the node has no more.
-    pub(super) async fn settle_overdue(&self, node: &NodeId) -> Result<u64, Error> {
-        let mut cancelled = 0;
+    /// Looks up unpaid invoices whose time is over, and takes in what the node says of them.
+    pub(super) async fn settle_overdue(&self, node: &NodeId) -> Result<Settled, Error> {
+        let mut settled = Settled::default();
         for label in self.store.unpaid_since(ago(OVERDUE), LIMIT).await? {
-            if self.node.invoice_by_label(&label).await?.is_some() {
-                continue;
+            match self.node.invoice_by_label(&label).await? {
+                Some(invoice) => {
+                    settled.changed += self.store.create(node, &invoice).await?.changed
+                }
+                None => {
+                    settled.cancelled += u64::from(self.store.cancel(node, &label).await?.is_some())
+                }
             }
-            if let Some(event) = self.store.cancel(node, &label).await? {
-                self.hub.publish(&[event]);
-                cancelled += 1;
-            }
+            self.hub.wake([&label]);
         }
-        Ok(cancelled)
+        Ok(settled)
     }
 
     /// Deletes expired invoices from the node, never paid ones: lightningd checks the state as it deletes.
@@ -46,10 +78,11 @@ impl Follower {
             return Ok(());
         };
         for label in self.store.expired_before(ago(age), LIMIT).await? {
-            match self.node.delete_expired(&label).await {
-                // Refused: it is not there any more, or it was paid after all, which the next update tells.
-                Ok(()) | Err(NodeError::Rejected { .. }) => self.store.pruned(node, &label).await?,
-                Err(error) => return Err(error.into()),
+            match self.node.delete_expired(&label).await? {
+                // Not expired on the node: it was paid after all, which the next update tells.
+                Deletion::Done | Deletion::Gone | Deletion::OtherStatus => {
+                    self.store.pruned(node, &label).await?
+                }
             }
         }
         Ok(())

@@ -221,7 +221,9 @@ impl From<NodeError> for Problem {
     fn from(error: NodeError) -> Self {
         tracing::warn!(%error, "no use of the node");
         match error {
-            NodeError::Unreachable(_) | NodeError::Lost { .. } => Self::NodeUnreachable,
+            NodeError::Unreachable(_) | NodeError::Lost { .. } | NodeError::Unreadable { .. } => {
+                Self::NodeUnreachable
+            }
             NodeError::OtherNode { .. } => Self::NodeReplaced,
             NodeError::TimedOut { .. } => Self::NodeTooSlow,
             NodeError::Busy => Self::NodeBusy,

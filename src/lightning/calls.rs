@@ -8,6 +8,7 @@
 //! | `listinvoices index` | pages: what was updated, what was created |
 //! | `wait invoices updated` | the next update (`waiter.rs`), the present index |
 //! | `delinvoice expired` | pruning, only where it is configured |
+//! | `autoclean-status` | a warning when the node deletes paid invoices |
 
 use cln_rpc::{
     model::{
@@ -26,11 +27,35 @@ use jiff::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::json;
 
-use super::{Client, Error, waiter::Updated};
+use super::{
+    Client, Error,
+    error::{OTHER_STATUS, UNKNOWN_INVOICE},
+    waiter::Updated,
+};
 use crate::invoice::{
     Amount, Bolt11, Decoded, Invoice, Label, Msat, NewInvoice, NodeId, PaymentHash, Settlement,
     Status,
 };
+
+/// What came of deleting an expired invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// It is deleted.
+    Done,
+    /// There is none of that label (905).
+    Gone,
+    /// It is not expired (906).
+    OtherStatus,
+}
+
+/// Which invoices the node deletes by itself, as far as it matters to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Autoclean {
+    /// Paid ones too.
+    Paid,
+    /// No paid ones.
+    NotPaid,
+}
 
 /// One invoice of a page, whoever's it is, not yet looked into.
 #[derive(Debug)]
@@ -121,7 +146,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error`] when no answer comes. A label of another program with a raw control byte in it makes the whole answer
-    /// unreadable: [`Error::Lost`].
+    /// unreadable: [`Error::Unreadable`].
     pub async fn updated_invoices(&self, start: u64, limit: u32) -> Result<Vec<Listed>, Error> {
         self.page(ListinvoicesIndex::UPDATED, start, limit).await
     }
@@ -163,15 +188,38 @@ impl Client {
     /// Deletes an invoice from the node, if it is expired (`delinvoice status=expired`).
     ///
     /// # Errors
-    /// [`Error::Rejected`] when it is not there or not expired.
-    pub async fn delete_expired(&self, label: &Label) -> Result<(), Error> {
+    /// [`Error`] when no answer comes.
+    pub async fn delete_expired(&self, label: &Label) -> Result<Deletion, Error> {
         let request = DelinvoiceRequest {
             label: label.to_string(),
             status: DelinvoiceStatus::EXPIRED,
             desconly: None,
         };
-        let _: IgnoredAny = self.call("delinvoice", &request).await?;
-        Ok(())
+        match self.call::<_, IgnoredAny>("delinvoice", &request).await {
+            Ok(_) => Ok(Deletion::Done),
+            Err(Error::Rejected {
+                code: UNKNOWN_INVOICE,
+                ..
+            }) => Ok(Deletion::Gone),
+            Err(Error::Rejected {
+                code: OTHER_STATUS, ..
+            }) => Ok(Deletion::OtherStatus),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the node is set to delete paid invoices by itself (`autoclean-status`).
+    ///
+    /// # Errors
+    /// [`Error::TooOld`] where the autoclean plugin is absent.
+    pub async fn deletes_paid_invoices(&self) -> Result<Autoclean, Error> {
+        let status: serde_json::Value = self.call("autoclean-status", &json!({})).await?;
+        let paid = &status["autoclean"]["paidinvoices"]["enabled"];
+        Ok(if *paid == true {
+            Autoclean::Paid
+        } else {
+            Autoclean::NotPaid
+        })
     }
 }
 

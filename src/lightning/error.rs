@@ -37,6 +37,14 @@ pub enum Error {
         /// What ended it.
         reason: String,
     },
+    /// What came back was cut off or is not JSON; the call may have been carried out.
+    #[error("lightningd's answer to `{method}` cannot be read: {reason}")]
+    Unreadable {
+        /// The RPC.
+        method: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// lightningd refused, with one of its error codes (`common/jsonrpc_errors.h` in lightningd).
     #[error("lightningd refused `{method}`: {message} (code {code})")]
     Rejected {
@@ -65,6 +73,12 @@ pub enum Error {
 
 /// `invoice`: the label exists already.
 pub(super) const DUPLICATE_LABEL: i32 = 900;
+
+/// `delinvoice`: there is no such invoice.
+pub(super) const UNKNOWN_INVOICE: i32 = 905;
+
+/// `delinvoice`: the invoice is in another state.
+pub(super) const OTHER_STATUS: i32 = 906;
 
 /// An unknown method (JSON-RPC 2.0).
 pub(super) const UNKNOWN_METHOD: i32 = -32601;

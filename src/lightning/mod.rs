@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use self::pool::Pool;
 pub use self::{
-    calls::{Listed, NodeInfo},
+    calls::{Autoclean, Deletion, Listed, NodeInfo},
     error::Error,
     waiter::Waiter,
 };

@@ -41,6 +41,7 @@ pub(super) enum CallError {
     OtherNode { expected: NodeId, found: NodeId },
     Busy,
     Lost(String),
+    Unreadable(String),
     Rejected(i32, String),
     Malformed(String),
 }
@@ -95,7 +96,7 @@ impl Pool {
             return self.call_on(self.connect().await?, method, params).await;
         };
         match self.call_on(idle, method, params).await {
-            Err(CallError::Lost(reason)) => {
+            Err(CallError::Lost(reason) | CallError::Unreadable(reason)) => {
                 // The others are from the same time.
                 self.idle().clear();
                 let fresh = self.connect().await.map_err(|error| match error {
@@ -189,6 +190,7 @@ impl CallError {
             Self::OtherNode { expected, found } => Error::OtherNode { expected, found },
             Self::Busy => Error::Busy,
             Self::Lost(reason) => Error::Lost { method, reason },
+            Self::Unreadable(reason) => Error::Unreadable { method, reason },
             Self::Rejected(UNKNOWN_METHOD, _) => Error::TooOld { method },
             Self::Rejected(code, message) => Error::Rejected {
                 method,
@@ -201,12 +203,15 @@ impl CallError {
 }
 
 impl From<RpcError> for CallError {
-    /// `cln_rpc` gives lightningd's refusals a code and its own failures none; of those, only an answer that could be
-    /// read but is no answer begins with "Invalid".
+    /// `cln_rpc` gives lightningd's refusals a code and its own failures none; those can be told apart by their words
+    /// only (`ClnRpc::call_raw_request` of cln-rpc 0.7).
     fn from(error: RpcError) -> Self {
         match error.code {
             Some(code) => Self::Rejected(code, error.message),
             None if error.message.starts_with("Invalid response") => Self::Malformed(error.message),
+            None if error.message.starts_with("reading response") => {
+                Self::Unreadable(error.message)
+            }
             None => Self::Lost(error.message),
         }
     }

@@ -15,6 +15,12 @@ pub enum Error {
         /// Why.
         source: Box<Self>,
     },
+    /// Another server uses it.
+    #[error("another facture uses the data directory {}", directory.display())]
+    InUse {
+        /// The data directory.
+        directory: PathBuf,
+    },
     /// The file system.
     #[error(transparent)]
     Io(#[from] std::io::Error),

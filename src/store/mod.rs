@@ -6,6 +6,7 @@ mod cursor;
 mod error;
 mod events;
 mod invoices;
+mod lock;
 mod rows;
 
 use std::{path::Path, time::Duration};
@@ -15,7 +16,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-pub use self::{cursor::Cursor, error::Error, invoices::Merged};
+pub use self::{cursor::Cursor, error::Error, invoices::Merged, lock::Lock};
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -41,9 +42,12 @@ impl Store {
     pub async fn open(directory: &Path) -> Result<Self, Error> {
         let opened = async {
             private_directory(directory)?;
+            let file = directory.join(FILE);
+            private_file(&file)?;
+            // SQLite does not order two processes that make the tables at the same time.
+            let _making = Lock::wait(directory).await?;
             let options = SqliteConnectOptions::new()
-                .filename(directory.join(FILE))
-                .create_if_missing(true)
+                .filename(file)
                 .journal_mode(SqliteJournalMode::Wal)
                 // After an invoice was shown to a buyer, its row must survive a power cut.
                 .synchronous(SqliteSynchronous::Full)
@@ -73,11 +77,22 @@ impl Store {
     }
 }
 
-/// What is in it is nobody else's business.
+/// Labels are the keys to the pages: what is in the database is nobody else's business.
 fn private_directory(directory: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(directory)
+}
+
+/// Makes the file before SQLite does, which would let others read it. Its companions get the same mode.
+fn private_file(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(file)
+        .map(drop)
 }

@@ -55,7 +55,7 @@ async fn invoicing(sandbox: &Sandbox) -> (Invoicing, TempDir) {
         None,
     );
     (
-        Invoicing::new(node, store, hub, follower.progress(), prefix),
+        Invoicing::new(node, store, hub, follower.barrier(), prefix),
         directory,
     )
 }

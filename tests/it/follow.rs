@@ -10,6 +10,7 @@ use facture::{
     sandbox::{Calls, Hold, OneFault, SandboxNode},
     store::Store,
 };
+use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -390,36 +391,143 @@ async fn a_page_cut_in_the_middle_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn an_invoice_that_another_program_deleted_ends_too() {
+async fn lost_answers_do_not_make_an_update_be_passed_over() {
     let shop = Shop::open().await;
-    let server = shop.server_with(&[("INVOICE__EXPIRY_SECONDS", "1")]).await;
-    let invoice = server.create("1", "deleted").await;
+    let server = shop.server().await;
+    let invoice = server.create("1", "three losses").await;
+    server.stop().await.expect("in order");
+    // From here on the walk through what was created has passed the invoice: only its update can tell the payment.
+    let server = shop.server().await;
+    for fault in [
+        OneFault::CloseAfter,
+        OneFault::CloseAfter,
+        OneFault::CloseAfter,
+        OneFault::CutAnswer,
+        OneFault::CutAnswer,
+    ] {
+        shop.sandbox
+            .node
+            .faults()
+            .once(Calls::of("listinvoices"), fault);
+    }
+    shop.pay(&invoice);
+    server
+        .json_until(&path_of(&invoice), |answer| answer["status"] == "paid")
+        .await;
+    server.stop().await.expect("in order");
+    assert_eq!(told(&shop.log().await).len(), 2);
+}
+
+#[tokio::test]
+async fn an_overdue_invoice_that_the_node_has_no_more_ends_too() {
+    let shop = Shop::open().await;
+    let server = shop.server().await;
+    let invoice = server.create("1", "deleted by another program").await;
     let mut client = ClnRpc::new(shop.sandbox.node.rpc_file())
         .await
         .expect("a connection");
     let gone = json!({ "label": invoice["label"], "status": "unpaid" });
     let _: Value = client.call_raw("delinvoice", &gone).await.expect("deleted");
     server.stop().await.expect("in order");
+    // As if it had been made a day ago, in a database of then.
     let store = Store::open(shop.records.path()).await.expect("the records");
     let node = store.node().await.expect("readable").expect("bound");
     let label = LabelPrefix::default()
         .parse_label(invoice["label"].as_str().unwrap_or_default())
         .expect("ours");
-    // What the upkeep does once the time is long over.
-    let event = store
-        .cancel(&node, &label)
+    let mut old = store.find(&label).await.expect("readable").expect("there");
+    store.close().await;
+    let shop = Shop {
+        records: TempDir::new().expect("a directory"),
+        ..shop
+    };
+    let store = Store::open(shop.records.path()).await.expect("new records");
+    old.expires_at = Timestamp::now() - SignedDuration::from_hours(24);
+    store.create(&node, &old).await.expect("written");
+    store.close().await;
+
+    let server = shop.server().await;
+    server
+        .json_until(&path_of(&invoice), |answer| answer["status"] == "expired")
+        .await;
+    server.stop().await.expect("in order");
+    let kinds: Vec<_> = shop.log().await.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [EventKind::Created, EventKind::Cancelled]);
+}
+
+#[tokio::test]
+async fn a_crowd_of_visitors_does_not_keep_the_news_waiting() {
+    let shop = Shop::open().await;
+    let server = shop
+        .server_with(&[("NODE__CONNECTIONS", "2"), ("NODE__QUEUE", "4")])
+        .await;
+    let invoice = server.create("1", "paid in the crowd").await;
+    let hanging = shop
+        .sandbox
+        .node
+        .faults()
+        .hang(Calls::of("invoice"), Hold::Answer);
+    let crowd = futures_util::future::join_all((0..12).map(|_| server.submit(&[("amount", "1")])));
+    let meanwhile = async {
+        hanging.reached(2).await;
+        shop.pay(&invoice);
+        let paid = server
+            .json_until(&path_of(&invoice), |answer| answer["status"] == "paid")
+            .await;
+        hanging.release();
+        paid
+    };
+    let (answers, paid) = tokio::join!(crowd, meanwhile);
+    assert_eq!(paid["stale_since"], Value::Null);
+    let refused = answers
+        .iter()
+        .filter(|answer| answer.status == StatusCode::SERVICE_UNAVAILABLE)
+        .count();
+    assert_eq!(
+        refused, 6,
+        "two have a connection, four wait, the rest is told to come again"
+    );
+}
+
+#[tokio::test]
+async fn a_data_directory_has_one_server_and_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let shop = Shop::open().await;
+    let server = shop.server().await;
+    server.create("1", "something to write").await;
+    let data_dir = shop.records.path().to_str().expect("a plain path");
+    let config = config_on(
+        shop.sandbox.node.rpc_file().to_owned(),
+        &[("STORE__DATA_DIR", data_dir)],
+    );
+    let refused = Server::start(config, Mode::Live)
         .await
-        .expect("written")
-        .expect("news");
-    assert_eq!(
-        (event.kind, event.invoice.status),
-        (EventKind::Cancelled, Status::Expired)
+        .stop()
+        .await
+        .expect_err("there is a server");
+    assert!(
+        format!("{refused:#}").contains("another facture uses"),
+        "{refused:#}"
     );
-    assert_eq!(
-        store.cancel(&node, &label).await.expect("readable"),
-        None,
-        "once"
-    );
+    for entry in std::fs::read_dir(shop.records.path()).expect("a list") {
+        let entry = entry.expect("an entry");
+        let mode = entry.metadata().expect("there").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{:?}", entry.file_name());
+    }
+    server.stop().await.expect("in order");
+    shop.server().await.stop().await.expect("free again");
+}
+
+#[tokio::test]
+async fn many_first_starts_at_once_make_one_database() {
+    for _round in 0..5 {
+        let directory = tempfile::tempdir().expect("a directory");
+        let opened =
+            futures_util::future::join_all((0..8).map(|_| Store::open(directory.path()))).await;
+        for store in opened {
+            assert_eq!(store.expect("opened").node().await.expect("readable"), None);
+        }
+    }
 }
 
 #[tokio::test]

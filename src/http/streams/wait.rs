@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use url::form_urlencoded;
 
 use crate::{
@@ -18,7 +18,8 @@ use crate::{
         extract::OurLabel,
         invoice_json::InvoiceJson,
     },
-    invoice::Status,
+    invoice::{Label, Status},
+    invoicing::Found,
 };
 
 /// The longest a client may wait, in seconds.
@@ -36,28 +37,28 @@ pub(in crate::http) async fn wait(
 ) -> Result<Response, Problem> {
     let patience = patience(query.as_deref().unwrap_or_default())?;
     let mut listener = app.invoicing.listen(&label);
-    let mut found = app
-        .invoicing
-        .find(&label)
-        .await?
-        .ok_or(Problem::InvoiceNotFound)?;
-    if found.invoice.status == Status::Unpaid {
+    let deadline = Instant::now() + patience;
+    let mut found = find(&app, &label).await?;
+    while found.invoice.status == Status::Unpaid {
         let news = async {
             tokio::select! {
                 () = app.stopping.cancelled() => None,
                 () = listener.news() => Some(()),
             }
         };
-        let Ok(Some(())) = timeout(patience, news).await else {
+        let Ok(Some(())) = timeout_at(deadline, news).await else {
             return Ok(StatusCode::NO_CONTENT.into_response());
         };
-        found = app
-            .invoicing
-            .find(&label)
-            .await?
-            .ok_or(Problem::InvoiceNotFound)?;
+        found = find(&app, &label).await?;
     }
     Ok(Json(InvoiceJson::found(&app, found, &headers)).into_response())
+}
+
+async fn find(app: &App, label: &Label) -> Result<Found, Problem> {
+    app.invoicing
+        .find(label)
+        .await?
+        .ok_or(Problem::InvoiceNotFound)
 }
 
 fn patience(query: &str) -> Result<Duration, Problem> {

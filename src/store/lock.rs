@@ -1,0 +1,63 @@
+//! Who may use a data directory: one server at a time, and one process at a time that makes the tables. `facture
+//! reconcile` may run beside a server.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use super::{Error, private_directory};
+
+/// A lock that is held until it is dropped, or its process ends in whatever way.
+#[derive(Debug)]
+pub struct Lock(File);
+
+const SERVER: &str = "facture.lock";
+const TABLES: &str = "facture.db.lock";
+
+impl Lock {
+    /// Takes the directory for one server.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] when another server has it.
+    pub fn take(directory: &Path) -> Result<Self, Error> {
+        let failed = |error: io::Error| Error::Open {
+            directory: directory.to_owned(),
+            source: Box::new(error.into()),
+        };
+        let file = open(directory, SERVER).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(Error::InUse {
+                directory: directory.to_owned(),
+            }),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    /// Waits for the right to make the tables.
+    pub(super) async fn wait(directory: &Path) -> Result<Self, Error> {
+        let file = open(directory, TABLES)?;
+        let locked = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await;
+        let file = locked.map_err(io::Error::other)??;
+        Ok(Self(file))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A child process may hold a copy of the descriptor: closing ours would not be enough.
+        let _ = self.0.unlock();
+    }
+}
+
+fn open(directory: &Path, name: &str) -> io::Result<File> {
+    private_directory(directory)?;
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(directory.join(name))
+}
