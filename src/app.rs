@@ -20,7 +20,7 @@ use crate::{
     store::{Lock, Store},
 };
 
-/// How long answers in progress may take once we are to stop.
+/// How long invoices in progress may take once all answers are given.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// One for the follower, one for the barrier; a wait has another.
@@ -31,7 +31,7 @@ const FOLLOWER_QUEUE: usize = 8;
 /// are made to their end, the follower stops: what it had not finished is not begun.
 ///
 /// # Errors
-/// When the database cannot be used or the listener fails.
+/// When the database cannot be used.
 pub async fn run(
     config: &Config,
     data_dir: &Path,
@@ -70,17 +70,8 @@ pub async fn run(
         }
     });
     tasks.close();
-    let serving =
-        axum::serve(listener, router).with_graceful_shutdown(stopping.clone().cancelled_owned());
-    let cut = async {
-        stopping.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        served = serving => served?,
-        () = cut => tracing::warn!("some connections are still open and end with the process"),
-    }
-    stopping.cancel();
+    let head_patience = config.server.head_patience();
+    http::serve(listener, router, head_patience, stopping.clone()).await;
     let finished = async {
         invoicing.finish().await;
         tasks.wait().await;

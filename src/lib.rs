@@ -20,8 +20,8 @@
 //! Nothing points upwards, with two exceptions in one file each: `http/error.rs` turns the node's errors into what a
 //! visitor is told, and `http/state.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet.
 //!
-//! One crate, one home: `cln_rpc` in `lightning`, `sqlx` in `store`, `axum` in `http` (and the serve call in `app`),
-//! `askama` in `http`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
+//! One crate, one home: `cln_rpc` in `lightning`, `sqlx` in `store`, `axum`, `hyper`
+//! and `askama` in `http`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
 //! the client's types, or one misunderstanding of lightningd would cancel the other.
 //!
 //! # What must stay true

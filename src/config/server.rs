@@ -1,11 +1,11 @@
 //! `[server]` and `[log]`: where buyers reach us, and what is written about it.
 
-use std::{fmt, net::SocketAddr, str::FromStr};
+use std::{fmt, net::SocketAddr, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::{Host, Url};
 
-use super::text::parsed;
+use super::{number::Bounded, text::parsed};
 
 /// `[server]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -16,6 +16,8 @@ pub struct ServerConfig {
     pub listen: SocketAddr,
     /// The address buyers use, when a proxy stands in front. Empty: links use the host of the request.
     pub public_url: PublicUrl,
+    /// How long a client may take to send the head of a request, and may stay silent between two requests, in seconds.
+    pub head_patience_seconds: Bounded<1, 300>,
 }
 
 /// The origin that links are made with.
@@ -56,7 +58,15 @@ impl Default for ServerConfig {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 9112)),
             public_url: PublicUrl::default(),
+            head_patience_seconds: Bounded::new(30),
         }
+    }
+}
+
+impl ServerConfig {
+    /// The patience as a span of time.
+    pub fn head_patience(&self) -> Duration {
+        Duration::from_secs(self.head_patience_seconds.value().into())
     }
 }
 

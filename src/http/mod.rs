@@ -8,6 +8,7 @@ mod health;
 mod invoice_json;
 mod layers;
 mod pages;
+mod serve;
 mod state;
 mod streams;
 mod wants;
@@ -18,8 +19,11 @@ use axum::{
     routing::{get, post},
 };
 
-pub use self::state::{App, Mode};
 use self::{error::Problem, extract::BODY_LIMIT};
+pub use self::{
+    serve::serve,
+    state::{App, Mode},
+};
 
 /// The whole web interface.
 pub fn router(app: App) -> Router {

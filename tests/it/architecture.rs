@@ -60,7 +60,9 @@ const ONLY_IN: &[(&str, &str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("cln_rpc", &["lightning"]),
     ("sqlx", &["store"]),
-    ("axum", &["http", "app"]),
+    ("axum", &["http"]),
+    ("hyper", &["http"]),
+    ("hyper_util", &["http"]),
     ("askama", &["http"]),
     ("tower_http", &["http"]),
     ("clap", &["cli", "main"]),

@@ -316,3 +316,42 @@ async fn head_is_get_without_a_body() {
         assert_eq!((answer.status, answer.text.as_str()), (status, ""));
     }
 }
+
+#[tokio::test]
+async fn a_client_that_never_finishes_its_request_is_cut_off() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let sandbox = Sandbox::start().await;
+    let server = sandbox
+        .server(&[("SERVER__HEAD_PATIENCE_SECONDS", "1")])
+        .await;
+    let address = server.origin.trim_start_matches("http://");
+    let mut slow = tokio::net::TcpStream::connect(address)
+        .await
+        .expect("a connection");
+    slow.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX-")
+        .await
+        .expect("sent");
+    let mut rest = Vec::new();
+    let cut = tokio::time::timeout(crate::harness::PATIENCE, slow.read_to_end(&mut rest)).await;
+    assert!(cut.is_ok(), "the server ends it");
+}
+
+#[tokio::test]
+async fn a_form_that_never_ends_does_not_keep_the_server_from_stopping() {
+    use tokio::io::AsyncWriteExt;
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let address = server.origin.trim_start_matches("http://");
+    let mut slow = tokio::net::TcpStream::connect(address)
+        .await
+        .expect("a connection");
+    let head = "POST /create_invoice HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\
+                Content-Type: application/x-www-form-urlencoded\r\n\r\namount=";
+    slow.write_all(head.as_bytes()).await.expect("sent");
+    server.open("/").await;
+    tokio::time::timeout(crate::harness::PATIENCE, server.stop())
+        .await
+        .expect("in time")
+        .expect("in order");
+    assert_eq!(sandbox.node.invoice_count(), 0);
+}
