@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Error, Follower, pages};
+use super::{Error, Follower, Report, pages};
 use crate::{
     invoice::{Invoice, NodeId},
     store::{Cursor, Merged},
@@ -14,7 +14,7 @@ const OVERLAP: u64 = 500;
 
 impl Follower {
     /// Makes sure that node and store belong together, and applies what happened meanwhile.
-    pub(super) async fn start(&self) -> Result<(NodeId, Cursor), Error> {
+    pub(super) async fn start(&self, report: &mut Report) -> Result<(NodeId, Cursor), Error> {
         let node = self.node.getinfo().await?.id;
         let mut cursor = self.store.bind(&node).await?;
         let now = self.node.updated_index().await?;
@@ -28,7 +28,7 @@ impl Follower {
             cursor = Cursor::default();
         }
         cursor.updated = cursor.updated.saturating_sub(OVERLAP);
-        let cursor = self.catch_up(&node, cursor, now).await?;
+        let cursor = self.catch_up(&node, cursor, now, report).await?;
         Ok((node, cursor))
     }
 
@@ -38,6 +38,7 @@ impl Follower {
         node: &NodeId,
         mut cursor: Cursor,
         target: u64,
+        report: &mut Report,
     ) -> Result<Cursor, Error> {
         loop {
             let asked_at = Timestamp::now();
@@ -47,7 +48,7 @@ impl Follower {
                 // An update at the end of the index is not listed when its invoice was deleted since.
                 pages::Rest::None { last } => last.unwrap_or(0).max(target).max(cursor.updated),
             };
-            self.apply(node, &page.ours(&self.prefix), cursor).await?;
+            report.add(&self.apply(node, &page.ours(&self.prefix), cursor).await?);
             self.progress
                 .send_modify(|progress| progress.applied = cursor.updated);
             if let pages::Rest::None { .. } = page.rest {

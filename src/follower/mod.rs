@@ -149,12 +149,14 @@ impl Follower {
     /// # Errors
     /// [`Error`] when the node or the store fails.
     pub async fn reconcile(&self) -> Result<Report, Error> {
-        let (node, cursor) = self.start().await?;
+        let mut report = Report::default();
+        let (node, cursor) = self.start(&mut report).await?;
         let from_the_first = Cursor {
             created: 0,
             ..cursor
         };
-        let (_, mut report) = self.walk_created(&node, from_the_first).await?;
+        self.walk_created(&node, from_the_first, &mut report)
+            .await?;
         loop {
             let settled = self.settle_overdue(&node).await?;
             report.changed += settled.changed;
@@ -168,8 +170,9 @@ impl Follower {
     /// From connecting to losing the connection. The pause before the next session is short again once following works.
     async fn session(&self, pause: &mut Duration) -> Result<Infallible, Error> {
         let mut waiter = self.node.waiter().await?;
-        let (node, cursor) = self.start().await?;
-        let mut cursor = self.adopt(&node, cursor).await?;
+        let mut report = Report::default();
+        let (node, cursor) = self.start(&mut report).await?;
+        let mut cursor = self.adopt(&node, cursor, report).await?;
         self.progress.send_modify(|progress| {
             progress.mirror = Mirror::Complete;
             progress.link = Link::Following;
@@ -186,13 +189,17 @@ impl Follower {
             match reached {
                 Some((same, reached)) => {
                     waiter = same;
-                    cursor = self.catch_up(&node, cursor, reached).await?;
+                    cursor = self
+                        .catch_up(&node, cursor, reached, &mut Report::default())
+                        .await?;
                 }
                 // The wait may hang on a node that is gone or stuck: ask otherwise, and wait on a new connection.
                 None => {
                     let now = self.node.updated_index().await?;
-                    cursor = self.catch_up(&node, cursor, now).await?;
-                    cursor = self.adopt(&node, cursor).await?;
+                    cursor = self
+                        .catch_up(&node, cursor, now, &mut Report::default())
+                        .await?;
+                    cursor = self.adopt(&node, cursor, Report::default()).await?;
                     self.look_after(&node).await;
                     waiter = self.node.waiter().await?;
                 }
@@ -201,9 +208,14 @@ impl Follower {
         }
     }
 
-    /// Takes in what the node made since the last time and the store lacks.
-    async fn adopt(&self, node: &NodeId, cursor: Cursor) -> Result<Cursor, Error> {
-        let (cursor, report) = self.walk_created(node, cursor).await?;
+    /// Takes in what the node made since the last time and the store lacks. `report` has what was different so far.
+    async fn adopt(
+        &self,
+        node: &NodeId,
+        cursor: Cursor,
+        mut report: Report,
+    ) -> Result<Cursor, Error> {
+        let cursor = self.walk_created(node, cursor, &mut report).await?;
         if report.is_news() {
             tracing::info!(%report, "reconciled with the node");
         }

@@ -4,7 +4,10 @@
 use std::fmt;
 
 use super::{Error, Follower, pages};
-use crate::{invoice::NodeId, store::Cursor};
+use crate::{
+    invoice::NodeId,
+    store::{Cursor, Merged},
+};
 
 /// What came of going through the node's invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,7 +18,7 @@ pub struct Report {
     pub strangers: u64,
     /// How many of ours the mirror lacked.
     pub adopted: u64,
-    /// How many of ours were in another state than the mirror had.
+    /// How many of ours that the mirror had were in another state there.
     pub changed: u64,
     /// How many of ours the node has no more although they were never paid.
     pub cancelled: u64,
@@ -25,6 +28,12 @@ impl Report {
     /// Whether anything was different.
     pub fn is_news(&self) -> bool {
         self.adopted + self.changed + self.cancelled > 0
+    }
+
+    /// Counts what came of a page.
+    pub(super) fn add(&mut self, merged: &Merged) {
+        self.adopted += merged.adopted;
+        self.changed += merged.changed;
     }
 }
 
@@ -54,14 +63,14 @@ impl Follower {
         &self,
         node: &NodeId,
         mut cursor: Cursor,
-    ) -> Result<(Cursor, Report), Error> {
-        let mut report = Report::default();
+        report: &mut Report,
+    ) -> Result<Cursor, Error> {
         loop {
             let mut page = pages::created(&self.node, cursor.created + 1).await?;
             // News is not kept waiting by a long walk.
             let now = self.node.updated_index().await?;
             if now > cursor.updated {
-                cursor = self.catch_up(node, cursor, now).await?;
+                cursor = self.catch_up(node, cursor, now, report).await?;
             }
             report.seen += count(page.listed.len());
             let ours = |listed: &crate::lightning::Listed| {
@@ -77,11 +86,9 @@ impl Follower {
                 pages::Rest::More { next } => next - 1,
                 pages::Rest::None { last } => last.unwrap_or(cursor.created),
             };
-            let merged = self.apply(node, &page.ours(&self.prefix), cursor).await?;
-            report.adopted += merged.adopted;
-            report.changed += merged.changed;
+            report.add(&self.apply(node, &page.ours(&self.prefix), cursor).await?);
             if let pages::Rest::None { .. } = page.rest {
-                return Ok((cursor, report));
+                return Ok(cursor);
             }
         }
     }

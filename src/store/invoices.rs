@@ -18,7 +18,7 @@ pub struct Merged {
     pub events: Vec<InvoiceEvent>,
     /// How many invoices the mirror did not have.
     pub adopted: u64,
-    /// How many were in another state than the mirror had.
+    /// How many that the mirror had were in another state there.
     pub changed: u64,
 }
 
@@ -149,7 +149,10 @@ async fn merge(
     merged: &mut Merged,
 ) -> Result<(), Error> {
     let known = match find(work, &reported.label).await? {
-        Some(known) => known,
+        Some(known) => {
+            merged.changed += u64::from(known.status.event(&reported.status).is_some());
+            known
+        }
         None => {
             let made = Invoice {
                 status: Status::Unpaid,
@@ -170,7 +173,6 @@ async fn merge(
         };
         save(work, &now).await?;
         merged.events.push(append(work, kind, &now).await?);
-        merged.changed += 1;
     }
     Ok(())
 }

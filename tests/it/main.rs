@@ -11,11 +11,14 @@ mod contract;
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod agreement;
 mod architecture;
 mod client;
 mod follow;
 mod pages;
 mod process;
+mod program;
+mod reconcile;
 mod sandbox;
 mod streams;
 

@@ -1,77 +1,23 @@
 //! The program itself: its commands, its output, its end.
 
-use std::{
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, ChildStdout, Command, Output, Stdio},
+use std::path::Path;
+
+use crate::{
+    program::{Running, program, run},
+    world::socket_path,
 };
-
-use crate::world::socket_path;
-
-/// A running program that does not outlive its test.
-struct Running {
-    child: Child,
-    output: BufReader<ChildStdout>,
-}
-
-impl Running {
-    fn start(args: &[&str]) -> Self {
-        let mut child = program(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it starts");
-        let output = BufReader::new(child.stdout.take().expect("its output"));
-        Self { child, output }
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.output.read_line(&mut line).expect("a line");
-        line.trim_end().to_owned()
-    }
-
-    fn terminate(mut self) -> std::process::ExitStatus {
-        let kill = Command::new("kill")
-            .arg(self.child.id().to_string())
-            .status();
-        assert!(kill.expect("kill").success());
-        self.child.wait().expect("an end")
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Already gone after `terminate`.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn program(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_facture"));
-    command.args(args).env_clear().env("HOME", "/home/nobody");
-    command
-}
-
-fn run(command: &mut Command) -> (Output, String, String) {
-    let output = command.output().expect("it runs");
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
-    let (out, err) = (text(&output.stdout), text(&output.stderr));
-    (output, out, err)
-}
 
 #[tokio::test]
 async fn the_sandbox_prints_its_address_works_and_ends_in_order() {
     let (socket, _directory) = socket_path();
     let socket = socket.to_str().expect("a plain path");
     let mut running = Running::start(&["sandbox", "--listen", "127.0.0.1:0", "--rpc-file", socket]);
-    let first = running.line();
+    let first = running.line().await;
     let origin = first
         .strip_prefix("facture (sandbox): ")
         .expect("the address");
     assert!(!origin.contains(":0/"), "{origin}");
-    assert_eq!(running.line(), format!("node: {socket}"));
+    assert_eq!(running.line().await, format!("node: {socket}"));
     let page = reqwest::get(origin)
         .await
         .expect("an answer")
@@ -83,7 +29,7 @@ async fn the_sandbox_prints_its_address_works_and_ends_in_order() {
         cln_rpc::ClnRpc::new(Path::new(socket)).await.is_ok(),
         "any client can use the node"
     );
-    assert!(running.terminate().success());
+    assert!(running.terminate().await.success());
 }
 
 #[tokio::test]
@@ -96,7 +42,7 @@ async fn a_sandbox_with_a_data_directory_goes_on_where_it_was() {
         .build()
         .expect("a client");
     let mut first = Running::start(&args);
-    let origin = first.line().replace("facture (sandbox): ", "");
+    let origin = first.line().await.replace("facture (sandbox): ", "");
     let made = visitor
         .post(format!("{origin}create_invoice"))
         .form(&[("amount", "3")])
@@ -106,10 +52,10 @@ async fn a_sandbox_with_a_data_directory_goes_on_where_it_was() {
         .to_str()
         .expect("a path")
         .to_owned();
-    assert!(first.terminate().success());
+    assert!(first.terminate().await.success());
 
     let mut second = Running::start(&args);
-    let origin = second.line().replace("facture (sandbox): ", "");
+    let origin = second.line().await.replace("facture (sandbox): ", "");
     let origin = origin.trim_end_matches('/');
     let pay = path.replace("check_invoice", "sandbox") + "/pay";
     let paid = visitor
@@ -124,7 +70,7 @@ async fn a_sandbox_with_a_data_directory_goes_on_where_it_was() {
         .await
         .expect("an answer");
     assert!(page.text().await.expect("a page").contains("Paid"));
-    assert!(second.terminate().success());
+    assert!(second.terminate().await.success());
 }
 
 #[test]

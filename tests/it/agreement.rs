@@ -1,0 +1,131 @@
+//! What must be true of the records after whatever happened: they are the node's invoices of ours, and the event log
+//! has everything once.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+};
+
+use cln_rpc::ClnRpc;
+use facture::{
+    invoice::{EventKind, Invoice, InvoiceEvent, Label, LabelPrefix, Status},
+    store::Store,
+};
+use serde_json::{Value, json};
+
+/// How much was compared.
+#[derive(Debug)]
+pub(crate) struct Compared {
+    pub(crate) invoices: usize,
+    pub(crate) paid: usize,
+    pub(crate) expired: usize,
+    pub(crate) strangers: usize,
+}
+
+/// Compares the records in `data_dir`, which no program has open, with the node. `shown` are the labels that somebody
+/// was shown.
+pub(crate) async fn check<'a>(
+    rpc_file: &Path,
+    data_dir: &Path,
+    shown: impl IntoIterator<Item = &'a str>,
+) -> Compared {
+    let prefix = LabelPrefix::default();
+    let listed = listed(rpc_file).await;
+    let (ours, strangers): (Vec<_>, Vec<_>) = listed.iter().partition(|listed| {
+        let label = text(listed, "label");
+        prefix.parse_label(label).is_some()
+    });
+    let store = Store::open(data_dir).await.expect("the records");
+    let log = store.events(0, u32::MAX).await.expect("the log");
+    let mut mirror = BTreeMap::new();
+    for listed in &ours {
+        let label = prefix.parse_label(text(listed, "label")).expect("ours");
+        let found = store.find(&label).await.expect("readable");
+        let invoice = found.unwrap_or_else(|| panic!("the mirror lacks {listed}"));
+        assert_same(listed, &invoice);
+        mirror.insert(invoice.created_index, invoice);
+    }
+    store.close().await;
+
+    let known: HashSet<&str> = mirror.values().map(|mine| mine.label.as_str()).collect();
+    for label in shown {
+        assert!(known.contains(label), "{label} was shown and is gone");
+    }
+    assert_log(&log, &mirror);
+    let count =
+        |status: fn(&Status) -> bool| mirror.values().filter(|mine| status(&mine.status)).count();
+    Compared {
+        invoices: mirror.len(),
+        paid: count(|status| matches!(status, Status::Paid(_))),
+        expired: count(|status| *status == Status::Expired),
+        strangers: strangers.len(),
+    }
+}
+
+/// All invoices of the node, as any client reads them.
+pub(crate) async fn listed(rpc_file: &Path) -> Vec<Value> {
+    let mut client = ClnRpc::new(rpc_file).await.expect("a connection");
+    let answer: Value = client
+        .call_raw("listinvoices", &json!({}))
+        .await
+        .expect("an answer");
+    let invoices = answer["invoices"].as_array().expect("invoices");
+    invoices.clone()
+}
+
+fn assert_same(listed: &Value, mine: &Invoice) {
+    assert_eq!(listed["status"], mine.status.as_str(), "{listed}");
+    assert_eq!(listed["bolt11"], mine.bolt11.as_str(), "{listed}");
+    assert_eq!(listed["description"], mine.description, "{listed}");
+    assert_eq!(listed["created_index"], mine.created_index, "{listed}");
+    assert_eq!(
+        listed["expires_at"],
+        mine.expires_at.as_second(),
+        "{listed}"
+    );
+    if let Status::Paid(settlement) = &mine.status {
+        let received = settlement.amount_received.msat();
+        assert_eq!(listed["amount_received_msat"], received, "{listed}");
+        assert_eq!(listed["pay_index"], settlement.pay_index, "{listed}");
+        let paid_at = settlement.paid_at.as_second();
+        assert_eq!(listed["paid_at"], paid_at, "{listed}");
+    }
+}
+
+/// Each invoice was made once, first of all, and ended once, as it is now; payments are in their order.
+fn assert_log(log: &[InvoiceEvent], mirror: &BTreeMap<u64, Invoice>) {
+    assert!(log.is_sorted_by(|one, next| one.sequence < next.sequence));
+    let mut told: BTreeMap<u64, Vec<&InvoiceEvent>> = BTreeMap::new();
+    let mut last_payment = 0;
+    for event in log {
+        if let Status::Paid(settlement) = &event.invoice.status {
+            let pay_index = settlement.pay_index;
+            assert!(last_payment < pay_index, "{pay_index} after {last_payment}");
+            last_payment = pay_index;
+        }
+        told.entry(event.invoice.created_index)
+            .or_default()
+            .push(event);
+    }
+    let labels = |invoices: Vec<&Invoice>| -> Vec<Label> {
+        invoices.iter().map(|mine| mine.label.clone()).collect()
+    };
+    let logged = told.values().map(|events| &events[0].invoice).collect();
+    assert_eq!(labels(logged), labels(mirror.values().collect()));
+    for (mine, events) in mirror.values().zip(told.values()) {
+        let kinds: Vec<_> = events.iter().map(|event| event.kind).collect();
+        let expected = match mine.status {
+            Status::Unpaid => vec![EventKind::Created],
+            Status::Paid(_) => vec![EventKind::Created, EventKind::Paid],
+            Status::Expired => vec![EventKind::Created, EventKind::Expired],
+        };
+        assert_eq!(kinds, expected, "{:?}", mine.label);
+        assert_eq!(events[0].invoice.status, Status::Unpaid);
+        let last = events.last().expect("at least one");
+        assert_eq!(last.invoice, *mine);
+    }
+}
+
+fn text<'a>(listed: &'a Value, key: &str) -> &'a str {
+    listed[key].as_str().expect("text")
+}

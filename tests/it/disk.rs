@@ -1,0 +1,240 @@
+//! Data directories that cannot be used, and a disk that is full: nothing is shown that is not stored, what is stored
+//! can be read, and it goes on once there is room again.
+
+use std::{
+    fs,
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use facture::{
+    invoice::{Description, LabelPrefix},
+    sandbox::SandboxNode,
+};
+use reqwest::StatusCode;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{
+    agreement::{check, listed},
+    contract::path_of,
+    program::{Running, Visitor, reconcile, run_beside, serve},
+    world::Sandbox,
+};
+
+/// A node, and a directory for records that may fail.
+struct Shop {
+    sandbox: Sandbox,
+    directory: TempDir,
+}
+
+impl Shop {
+    async fn open() -> Self {
+        Self {
+            sandbox: Sandbox::start().await,
+            directory: tempfile::tempdir().expect("a directory"),
+        }
+    }
+
+    fn node(&self) -> &SandboxNode {
+        &self.sandbox.node
+    }
+
+    fn records(&self) -> PathBuf {
+        self.directory.path().join("records")
+    }
+
+    /// A server, with a limit on the size of each file that it writes, in blocks of 512 bytes.
+    ///
+    /// What goes beyond fails with EFBIG, as long as SIGXFSZ, which would end the process, is ignored. SQLite tells it
+    /// apart from a full disk (ENOSPC) in its error code only.
+    fn limited(&self, blocks: &str) -> Running {
+        let limit = "trap '' XFSZ; ulimit -S -f \"$0\" && exec \"$@\"";
+        let served = serve(self.node().rpc_file(), &self.records());
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", limit, blocks]);
+        command.arg(served.get_program()).args(served.get_args());
+        command.env_clear().env("HOME", "/home/nobody");
+        Running::logged(command, &self.log())
+    }
+
+    fn log(&self) -> PathBuf {
+        self.directory.path().join("log")
+    }
+
+    /// Neither command works on these records. What they complain.
+    async fn refused(&self, records: &Path) -> String {
+        let (output, printed, complaint) = run_beside(serve(self.node().rpc_file(), records)).await;
+        assert!(!output.status.success());
+        assert!(complaint.starts_with("facture: "), "{complaint}");
+        let named = records.to_str().expect("a plain path");
+        assert!(complaint.contains(named), "{complaint}");
+        for address in printed
+            .lines()
+            .filter_map(|line| line.strip_prefix("facture: http://"))
+        {
+            let address = address.trim_end_matches('/');
+            assert!(TcpStream::connect(address).is_err(), "{address} is served");
+        }
+        let (output, printed, same) = run_beside(reconcile(self.node().rpc_file(), records)).await;
+        assert!(!output.status.success());
+        assert_eq!((printed.as_str(), &same), ("", &complaint));
+        complaint
+    }
+}
+
+/// Makes invoices until three in a row cannot be stored: a smaller one may still find room after the first. Those that
+/// were shown.
+async fn fill(visitor: &Visitor) -> Vec<Value> {
+    let description = "x".repeat(Description::MAX_BYTES);
+    let mut shown = Vec::new();
+    let mut refused = 0;
+    while refused < 3 {
+        let answer = visitor.submit("5", &description).await;
+        let (status, answer) = answer.expect("an answer");
+        if status == StatusCode::CREATED {
+            shown.push(answer);
+            refused = 0;
+            continue;
+        }
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
+        assert_eq!(answer["error"]["code"], "store_failed");
+        let answer = answer.to_string();
+        assert!(!answer.contains("lnbcrt") && !answer.contains("facture_"));
+        refused += 1;
+    }
+    shown
+}
+
+fn labels(invoices: &[Value]) -> impl Iterator<Item = &str> {
+    let label = |invoice: &'_ Value| invoice["label"].as_str().is_some();
+    assert!(invoices.iter().all(label));
+    invoices
+        .iter()
+        .filter_map(|invoice| invoice["label"].as_str())
+}
+
+fn pay(node: &SandboxNode, invoice: &Value) {
+    let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
+    node.pay(bolt11, None).expect("the buyer pays");
+}
+
+#[tokio::test]
+async fn a_directory_that_cannot_be_used_is_named() {
+    let shop = Shop::open().await;
+    let file = shop.directory.path().join("file");
+    fs::write(&file, "a file").expect("written");
+    let complaint = shop.refused(&file.join("records")).await;
+    assert!(complaint.contains("Not a directory"), "{complaint}");
+    shop.refused(&file).await;
+
+    let occupied = shop.directory.path().join("occupied");
+    fs::create_dir_all(occupied.join("facture.db")).expect("made");
+    shop.refused(&occupied).await;
+
+    let damaged = shop.directory.path().join("damaged");
+    fs::create_dir(&damaged).expect("made");
+    let garbage = "not a database, ".repeat(1000);
+    fs::write(damaged.join("facture.db"), &garbage).expect("written");
+    let complaint = shop.refused(&damaged).await;
+    assert!(complaint.contains("not a database"), "{complaint}");
+    let kept = fs::read_to_string(damaged.join("facture.db")).expect("readable");
+    assert!(kept == garbage, "left as it was, for whoever can repair it");
+}
+
+#[tokio::test]
+async fn a_disk_without_room_for_the_tables_is_said_at_the_start() {
+    let shop = Shop::open().await;
+    assert!(!shop.limited("8").end().await.success());
+    let complaint = fs::read_to_string(shop.log()).expect("a log");
+    let named = shop.records().display().to_string();
+    assert!(complaint.contains(&named), "{complaint}");
+    // What is left behind does no harm.
+    let mut running = shop.limited("unlimited");
+    running.visitor().await.ready().await;
+    assert!(running.terminate().await.success());
+}
+
+/// SQLite appends to `facture.db-wal` and moves its pages into `facture.db` only when there are a thousand of them, so
+/// the log is what reaches the limit. The part of a unit of work that still fits stays there without a commit mark and
+/// counts for nothing.
+#[tokio::test]
+async fn on_a_full_disk_nothing_is_shown_that_is_not_stored() {
+    let shop = Shop::open().await;
+    let mut running = shop.limited("1024");
+    let visitor = running.visitor().await;
+    visitor.ready().await;
+    let shown = fill(&visitor).await;
+    assert!(shown.len() > 3, "{}", shown.len());
+    assert!(shop.node().invoice_count() >= shown.len() + 3);
+    for invoice in &shown {
+        let (status, read) = visitor.json(&path_of(invoice)).await.expect("an answer");
+        assert_eq!(
+            (status, &read["status"]),
+            (StatusCode::OK, &"unpaid".into())
+        );
+    }
+    // A payment may or may not fit. What it says is true, or it says since when it does not know.
+    pay(shop.node(), &shown[0]);
+    let (status, read) = visitor.json(&path_of(&shown[0])).await.expect("an answer");
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        read["status"] == "paid" || read["stale_since"].is_i64(),
+        "{read}"
+    );
+    running.kill().await;
+
+    let mut running = shop.limited("unlimited");
+    let visitor = running.visitor().await;
+    visitor.ready().await;
+    let prefix = LabelPrefix::default();
+    for invoice in listed(shop.node().rpc_file()).await {
+        let label = invoice["label"].as_str().unwrap_or_default();
+        assert!(prefix.parse_label(label).is_some());
+        let (status, page) = visitor.json(&path_of(&invoice)).await.expect("an answer");
+        assert_eq!(
+            (status, &page["bolt11"]),
+            (StatusCode::OK, &invoice["bolt11"])
+        );
+    }
+    assert!(running.terminate().await.success());
+    let compared = check(shop.node().rpc_file(), &shop.records(), labels(&shown)).await;
+    assert_eq!(compared.invoices, shop.node().invoice_count());
+    assert_eq!(compared.paid, 1);
+}
+
+#[tokio::test]
+async fn once_there_is_room_again_it_goes_on_without_a_new_start() {
+    let shop = Shop::open().await;
+    let mut running = shop.limited("1024");
+    let visitor = running.visitor().await;
+    visitor.ready().await;
+    let shown = fill(&visitor).await;
+    for invoice in &shown {
+        pay(shop.node(), invoice);
+    }
+    let _ = visitor.json(&path_of(&shown[0])).await.expect("an answer");
+
+    let raised = Command::new("prlimit")
+        .args(["--pid", &running.id(), "--fsize=unlimited"])
+        .status();
+    assert!(raised.expect("prlimit").success());
+    for invoice in &shown {
+        visitor
+            .json_until(&path_of(invoice), |read| read["status"] == "paid")
+            .await;
+    }
+    visitor.ready().await;
+    let (status, more) = visitor.submit("7", "room").await.expect("an answer");
+    assert_eq!(status, StatusCode::CREATED, "{more}");
+    assert!(running.terminate().await.success());
+
+    // What nobody was shown may still be on the node only, until the next start.
+    let (output, _, _) = run_beside(reconcile(shop.node().rpc_file(), &shop.records())).await;
+    assert!(output.status.success());
+    let labels = labels(&shown).chain(more["label"].as_str());
+    let compared = check(shop.node().rpc_file(), &shop.records(), labels).await;
+    assert_eq!(compared.invoices, shop.node().invoice_count());
+    assert_eq!(compared.paid, shown.len());
+}
