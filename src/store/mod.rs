@@ -12,7 +12,7 @@ mod rows;
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    SqlitePool,
+    Connection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -55,6 +55,12 @@ impl Store {
                 .busy_timeout(BUSY);
             let writer = SqlitePoolOptions::new()
                 .max_connections(1)
+                // After some errors, such as a full disk at a commit, SQLite has ended the transaction by itself. Rolling
+                // it back then fails, and sqlx counts it as open for ever: no other could begin on this connection.
+                .before_acquire(|connection, _| {
+                    let usable = !connection.is_in_transaction();
+                    Box::pin(async move { Ok(usable) })
+                })
                 .connect_with(options.clone())
                 .await?;
             sqlx::migrate!("src/store/migrations").run(&writer).await?;
