@@ -14,6 +14,7 @@ mod harness;
 mod agreement;
 mod architecture;
 mod client;
+mod crash;
 mod disk;
 mod follow;
 mod pages;
