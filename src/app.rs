@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
+use axum::Router;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -27,60 +28,77 @@ const DRAIN: Duration = Duration::from_secs(10);
 const FOLLOWER_CONNECTIONS: usize = 2;
 const FOLLOWER_QUEUE: usize = 8;
 
-/// Serves the checkout on `listener` until `shutdown` is done, then finishes what is in progress: streams end, invoices
-/// are made to their end, the follower stops: what it had not finished is not begun.
-///
-/// # Errors
-/// When the database cannot be used.
-pub async fn run(
-    config: &Config,
-    data_dir: &Path,
-    mode: Mode,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> anyhow::Result<()> {
-    let rpc_file = match &mode {
-        Mode::Live => config.node.rpc_path(),
-        Mode::Sandbox(node) => node.rpc_file().to_owned(),
-    };
-    let _lock = Lock::take(data_dir)?;
-    let Parts {
-        store,
-        visitors,
-        follower,
-        hub,
-    } = Parts::new(config, data_dir, rpc_file).await?;
-    let invoicing = Invoicing::new(
-        visitors,
-        store.clone(),
-        hub,
-        follower.barrier(),
-        config.invoice.label_prefix.clone(),
-    );
-    let stopping = CancellationToken::new();
-    let router = http::router(App::new(config, invoicing.clone(), mode, stopping.clone()));
+/// A checkout that is ready to run: its records are open, and no other server has them.
+pub struct Checkout {
+    store: Store,
+    invoicing: Invoicing,
+    follower: Follower,
+    router: Router,
+    stopping: CancellationToken,
+    head_patience: Duration,
+    _lock: Lock,
+}
 
-    let tasks = TaskTracker::new();
-    tasks.spawn(follower.run(stopping.clone()));
-    tasks.spawn({
-        let stopping = stopping.clone();
-        async move {
-            shutdown.await;
-            stopping.cancel();
-        }
-    });
-    tasks.close();
-    let head_patience = config.server.head_patience();
-    http::serve(listener, router, head_patience, stopping.clone()).await;
-    let finished = async {
-        invoicing.finish().await;
-        tasks.wait().await;
-        store.close().await;
-    };
-    if timeout(DRAIN, finished).await.is_err() {
-        tracing::warn!("something was still in progress at the end");
+impl Checkout {
+    /// Opens the records in `data_dir` and joins the parts. The node need not be there yet.
+    ///
+    /// # Errors
+    /// When the records cannot be used.
+    pub async fn open(config: &Config, data_dir: &Path, mode: Mode) -> anyhow::Result<Self> {
+        let rpc_file = match &mode {
+            Mode::Live => config.node.rpc_path(),
+            Mode::Sandbox(node) => node.rpc_file().to_owned(),
+        };
+        let lock = Lock::take(data_dir)?;
+        let Parts {
+            store,
+            visitors,
+            follower,
+            hub,
+        } = Parts::new(config, data_dir, rpc_file).await?;
+        let prefix = config.invoice.label_prefix.clone();
+        let invoicing = Invoicing::new(visitors, store.clone(), hub, follower.barrier(), prefix);
+        let stopping = CancellationToken::new();
+        let app = App::new(config, invoicing.clone(), mode, stopping.clone());
+        Ok(Self {
+            store,
+            invoicing,
+            follower,
+            router: http::router(app),
+            stopping,
+            head_patience: config.server.head_patience(),
+            _lock: lock,
+        })
     }
-    Ok(())
+
+    /// Serves on `listener` until `shutdown` is done, then finishes what is in progress: streams end, invoices are made
+    /// to their end, the follower stops: what it had not finished is not begun.
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let stopping = self.stopping;
+        let tasks = TaskTracker::new();
+        tasks.spawn(self.follower.run(stopping.clone()));
+        tasks.spawn({
+            let stopping = stopping.clone();
+            async move {
+                shutdown.await;
+                stopping.cancel();
+            }
+        });
+        tasks.close();
+        http::serve(listener, self.router, self.head_patience, stopping).await;
+        let finished = async {
+            self.invoicing.finish().await;
+            tasks.wait().await;
+            self.store.close().await;
+        };
+        if timeout(DRAIN, finished).await.is_err() {
+            tracing::warn!("something was still in progress at the end");
+        }
+    }
 }
 
 /// Goes through all invoices of the node once. A server may run beside it.

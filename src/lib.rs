@@ -21,7 +21,7 @@
 //! visitor is told, and `http/state.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet.
 //!
 //! One crate, one home: `cln_rpc` in `lightning`, `sqlx` in `store`, `axum`, `hyper`
-//! and `askama` in `http`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
+//! and `askama` in `http` (`app` holds the router), `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
 //! the client's types, or one misunderstanding of lightningd would cancel the other.
 //!
 //! # What must stay true

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, bail};
 use clap::Parser;
 use facture::{
-    app,
+    app::{self, Checkout},
     cli::{Cli, Command, ConfigSource, ServerFlags},
     config::Config,
     http::Mode,
@@ -111,8 +111,10 @@ async fn serve(
         Mode::Live => ("", config.node.rpc_path()),
         Mode::Sandbox(node) => (" (sandbox)", node.rpc_file().to_owned()),
     };
+    let checkout = Checkout::open(config, data_dir, mode).await?;
     announce(kind, &listener, &rpc_file)?;
-    app::run(config, data_dir, mode, listener, stop).await
+    checkout.run(listener, stop).await;
+    Ok(())
 }
 
 /// The address goes to standard output, where a script can read it, port 0 included.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf, time::Duration};
 
-use facture::{app, config::Config, http::Mode};
+use facture::{app::Checkout, config::Config, http::Mode};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header, redirect::Policy};
 use scraper::{Html, Selector};
 use serde_json::Value;
@@ -58,10 +58,13 @@ impl Server {
         let (shutdown, stop) = oneshot::channel();
         let running = tokio::spawn(async move {
             let _until_the_end = own;
-            app::run(&config, &data_dir, mode, listener, async {
-                let _ = stop.await;
-            })
-            .await
+            let checkout = Checkout::open(&config, &data_dir, mode).await?;
+            checkout
+                .run(listener, async {
+                    let _ = stop.await;
+                })
+                .await;
+            Ok(())
         });
         let visitor = reqwest::Client::builder()
             .redirect(Policy::none())

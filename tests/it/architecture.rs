@@ -60,7 +60,7 @@ const ONLY_IN: &[(&str, &str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("cln_rpc", &["lightning"]),
     ("sqlx", &["store"]),
-    ("axum", &["http"]),
+    ("axum", &["http", "app"]),
     ("hyper", &["http"]),
     ("hyper_util", &["http"]),
     ("askama", &["http"]),
