@@ -120,9 +120,13 @@ async fn serve(
 /// The address goes to standard output, where a script can read it, port 0 included.
 fn announce(kind: &str, listener: &TcpListener, rpc_file: &Path) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
+    let text = format!(
+        "facture{kind}: http://{address}/\nnode: {}\n",
+        rpc_file.display()
+    );
+    // In one piece: a script may read the address and close the pipe.
     let mut out = io::stdout();
-    writeln!(out, "facture{kind}: http://{address}/")?;
-    writeln!(out, "node: {}", rpc_file.display())?;
+    out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }
 

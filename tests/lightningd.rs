@@ -10,11 +10,17 @@ mod contract;
 mod harness;
 mod regtest;
 
-use std::time::Duration;
+use std::{path::Path, process::Stdio, time::Duration};
 
 use contract::World;
+use facture::{
+    invoice::{EventKind, Status},
+    store::Store,
+};
 use harness::Server;
 use regtest::Regtest;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, BufReader};
 
 impl World for Regtest {
     async fn server(&self, settings: &[(&str, &str)]) -> Server {
@@ -82,4 +88,115 @@ async fn a_node_that_stops_crashes_and_comes_back() {
         .await;
     let stopped = tokio::time::timeout(Duration::from_secs(15), server.stop()).await;
     stopped.expect("in time").expect("in order");
+}
+
+/// A facture in a process of its own, to be killed.
+struct Killable {
+    child: tokio::process::Child,
+    origin: String,
+}
+
+impl Killable {
+    async fn start(pair: &Regtest, records: &Path) -> Self {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_facture"));
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--rpc-file"])
+            .arg(pair.merchant_rpc());
+        command
+            .arg("--data-dir")
+            .arg(records)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
+        let mut child = command.spawn().expect("it starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let line = lines.next_line().await.expect("readable").expect("a line");
+        let origin = line
+            .trim_start_matches("facture: ")
+            .trim_end_matches('/')
+            .to_owned();
+        Self { child, origin }
+    }
+
+    async fn json(&self, request: reqwest::RequestBuilder) -> Value {
+        let answer = request
+            .header("accept", "application/json")
+            .send()
+            .await
+            .expect("an answer");
+        answer.json().await.expect("JSON")
+    }
+
+    async fn create(&self, description: &str) -> Value {
+        let create = reqwest::Client::new().post(format!("{}/create_invoice", self.origin));
+        self.json(create.form(&[("amount", "10"), ("description", description)]))
+            .await
+    }
+
+    async fn find(&self, invoice: &Value) -> Value {
+        let path = contract::path_of(invoice);
+        self.json(reqwest::Client::new().get(format!("{}{path}", self.origin)))
+            .await
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn both_are_killed_and_no_payment_is_lost() {
+    let mut pair = Regtest::start().await.expect("a regtest pair");
+    let records = tempfile::tempdir().expect("a directory");
+    let (mut paid, mut open) = (Vec::new(), Vec::new());
+    for round in 0..6 {
+        let mut facture = Killable::start(&pair, records.path()).await;
+        let during = facture.create(&format!("{round} paid as it dies")).await;
+        let meanwhile = facture
+            .create(&format!("{round} paid while it is dead"))
+            .await;
+        open.push(facture.create(&format!("{round} not paid")).await);
+        let bolt11 = |invoice: &Value| invoice["bolt11"].as_str().expect("a bolt11").to_owned();
+        let dying = bolt11(&during);
+        let (payment, killed) = tokio::join!(Regtest::pay(&pair, &dying), facture.child.kill());
+        payment.expect("the payer pays");
+        killed.expect("SIGKILL");
+        if round % 2 == 1 {
+            pair.kill_merchant().await.expect("SIGKILL");
+            pair.start_merchant().await.expect("a start");
+        }
+        Regtest::pay(&pair, &bolt11(&meanwhile))
+            .await
+            .expect("the payer pays");
+        paid.extend([during, meanwhile]);
+    }
+    let facture = Killable::start(&pair, records.path()).await;
+    for (invoices, status) in [(&paid, "paid"), (&open, "unpaid")] {
+        for invoice in invoices {
+            assert_eq!(
+                facture.find(invoice).await["status"],
+                status,
+                "{}",
+                invoice["description"]
+            );
+        }
+    }
+    drop(facture);
+    let store = Store::open(records.path()).await.expect("the records");
+    let log = store.events(0, 1000).await.expect("the log");
+    let payments: Vec<_> = log
+        .iter()
+        .filter_map(|event| match (&event.kind, &event.invoice.status) {
+            (EventKind::Paid, Status::Paid(settlement)) => Some(settlement.pay_index),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(payments.len(), paid.len(), "each once");
+    assert!(
+        payments.is_sorted(),
+        "in the order of the payments: {payments:?}"
+    );
+    assert_eq!(
+        log.iter()
+            .filter(|event| event.kind == EventKind::Created)
+            .count(),
+        paid.len() + open.len()
+    );
 }
