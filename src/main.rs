@@ -57,16 +57,15 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let private = tempfile::Builder::new().prefix("facture-").tempdir()?;
             let rpc_file = rpc_file.unwrap_or_else(|| private.path().join("lightning-rpc"));
             // Told where, it goes on there the next time, with the same node.
-            let lasting = !config.store.data_dir.as_os_str().is_empty();
-            let (data_dir, started) = if lasting {
-                let data_dir = config.store.data_dir.clone();
-                let node = SandboxNode::start_in(&rpc_file, &data_dir.join("sandbox")).await;
-                (data_dir, node)
-            } else {
-                (
+            let (data_dir, started) = match config.store.named() {
+                Some(data_dir) => {
+                    let ledger = data_dir.join("sandbox");
+                    (data_dir, SandboxNode::start_in(&rpc_file, &ledger).await)
+                }
+                None => (
                     private.path().to_owned(),
                     SandboxNode::start(&rpc_file).await,
-                )
+                ),
             };
             let node = started.with_context(|| {
                 format!("cannot start the sandbox's node on {}", rpc_file.display())

@@ -14,12 +14,15 @@ pub struct StoreConfig {
 }
 
 impl StoreConfig {
+    /// The directory that was named, if one was.
+    pub fn named(&self) -> Option<PathBuf> {
+        (!self.data_dir.as_os_str().is_empty()).then(|| self.data_dir.clone())
+    }
+
     /// The directory in effect; `None` where the platform names none, as for a user without a home.
     pub fn directory(&self) -> Option<PathBuf> {
-        if self.data_dir.as_os_str().is_empty() {
-            ProjectDirs::from("", "", "facture").map(|places| places.data_dir().to_owned())
-        } else {
-            Some(self.data_dir.clone())
-        }
+        let platforms =
+            || ProjectDirs::from("", "", "facture").map(|places| places.data_dir().to_owned());
+        self.named().or_else(platforms)
     }
 }

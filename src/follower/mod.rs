@@ -178,6 +178,7 @@ impl Follower {
             progress.link = Link::Following;
         });
         tracing::info!(%node, updated = cursor.updated, "following the node");
+        self.warn_of_autoclean().await;
         // The first tick is at once.
         let mut upkeep = interval(UPKEEP);
         upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -6,6 +6,7 @@ use std::fmt;
 use super::{Error, Follower, pages};
 use crate::{
     invoice::NodeId,
+    lightning::Listed,
     store::{Cursor, Merged},
 };
 
@@ -30,8 +31,8 @@ impl Report {
         self.adopted + self.changed + self.cancelled > 0
     }
 
-    /// Counts what came of a page.
-    pub(super) fn add(&mut self, merged: &Merged) {
+    /// Counts what came of a unit of work.
+    pub(super) fn add(&mut self, merged: Merged) {
         self.adopted += merged.adopted;
         self.changed += merged.changed;
     }
@@ -73,9 +74,7 @@ impl Follower {
                 cursor = self.catch_up(node, cursor, now, report).await?;
             }
             report.seen += count(page.listed.len());
-            let ours = |listed: &crate::lightning::Listed| {
-                self.prefix.parse_label(listed.label()).is_some()
-            };
+            let ours = |listed: &Listed| self.prefix.parse_label(listed.label()).is_some();
             report.strangers += count(page.listed.iter().filter(|listed| !ours(listed)).count());
             page.listed.retain(|listed| {
                 listed
@@ -86,7 +85,7 @@ impl Follower {
                 pages::Rest::More { next } => next - 1,
                 pages::Rest::None { last } => last.unwrap_or(cursor.created),
             };
-            report.add(&self.apply(node, &page.ours(&self.prefix), cursor).await?);
+            report.add(self.apply(node, &page.ours(&self.prefix), cursor).await?);
             if let pages::Rest::None { .. } = page.rest {
                 return Ok(cursor);
             }

@@ -4,30 +4,14 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Error, Follower};
-use crate::{
-    invoice::NodeId,
-    lightning::{Autoclean, Deletion},
-};
+use super::{Error, Follower, Report};
+use crate::{invoice::NodeId, lightning::Autoclean};
 
 /// lightningd expires an invoice within a second. One that is still unpaid so long after its time is worth a question.
 const OVERDUE: Duration = Duration::from_secs(30);
 
 /// At most so many at a time, so that news is not kept waiting.
 const LIMIT: u32 = 100;
-
-/// What came of looking up overdue invoices.
-#[derive(Default)]
-pub(super) struct Settled {
-    pub(super) changed: u64,
-    pub(super) cancelled: u64,
-}
-
-impl Settled {
-    pub(super) fn is_news(&self) -> bool {
-        self.changed + self.cancelled > 0
-    }
-}
 
 impl Follower {
     /// What fails here must not stop the news: it is said and tried again later.
@@ -45,6 +29,10 @@ impl Follower {
         if let Err(error) = self.prune(node).await {
             tracing::warn!(%error, "expired invoices could not be pruned");
         }
+    }
+
+    /// Says so when the node is set to delete what we must not miss.
+    pub(super) async fn warn_of_autoclean(&self) {
         match self.node.deletes_paid_invoices().await {
             Ok(Autoclean::Paid) => tracing::warn!(
                 "lightningd's autoclean deletes paid invoices (autoclean-paidinvoices-age): one that is paid while \
@@ -56,13 +44,11 @@ impl Follower {
     }
 
     /// Looks up unpaid invoices whose time is over, and takes in what the node says of them.
-    pub(super) async fn settle_overdue(&self, node: &NodeId) -> Result<Settled, Error> {
-        let mut settled = Settled::default();
+    pub(super) async fn settle_overdue(&self, node: &NodeId) -> Result<Report, Error> {
+        let mut settled = Report::default();
         for label in self.store.unpaid_since(ago(OVERDUE), LIMIT).await? {
             match self.node.invoice_by_label(&label).await? {
-                Some(invoice) => {
-                    settled.changed += self.store.create(node, &invoice).await?.changed
-                }
+                Some(invoice) => settled.add(self.store.create(node, &invoice).await?),
                 None => {
                     settled.cancelled += u64::from(self.store.cancel(node, &label).await?.is_some())
                 }
@@ -78,12 +64,8 @@ impl Follower {
             return Ok(());
         };
         for label in self.store.expired_before(ago(age), LIMIT).await? {
-            match self.node.delete_expired(&label).await? {
-                // Not expired on the node: it was paid after all, which the next update tells.
-                Deletion::Done | Deletion::Gone | Deletion::OtherStatus => {
-                    self.store.pruned(node, &label).await?
-                }
-            }
+            self.node.delete_expired(&label).await?;
+            self.store.pruned(node, &label).await?;
         }
         Ok(())
     }

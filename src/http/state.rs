@@ -5,10 +5,11 @@ use std::{ops::Deref, sync::Arc, time::Duration};
 use axum::http::{HeaderMap, header};
 use tokio_util::sync::CancellationToken;
 
+use super::error::Problem;
 use crate::{
     config::{Config, InvoiceConfig, PublicUrl, SiteConfig},
     invoice::Label,
-    invoicing::Invoicing,
+    invoicing::{Found, Invoicing},
     sandbox::SandboxNode,
 };
 
@@ -65,6 +66,14 @@ impl Deref for App {
 }
 
 impl AppState {
+    /// Looks an invoice up; that there is none is a problem for whoever asks.
+    pub(super) async fn find(&self, label: &Label) -> Result<Found, Problem> {
+        self.invoicing
+            .find(label)
+            .await?
+            .ok_or(Problem::InvoiceNotFound)
+    }
+
     /// The whole address of an invoice's page: with the configured origin, or with the host that the visitor came by.
     /// A request without a usable host gets the path alone.
     pub(super) fn status_url(&self, label: &Label, headers: &HeaderMap) -> String {

@@ -37,17 +37,6 @@ use crate::invoice::{
     Status,
 };
 
-/// What came of deleting an expired invoice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deletion {
-    /// It is deleted.
-    Done,
-    /// There is none of that label (905).
-    Gone,
-    /// It is not expired (906).
-    OtherStatus,
-}
-
 /// Which invoices the node deletes by itself, as far as it matters to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Autoclean {
@@ -185,25 +174,23 @@ impl Client {
         Ok(updated)
     }
 
-    /// Deletes an invoice from the node, if it is expired (`delinvoice status=expired`).
+    /// Deletes an invoice from the node, if it is expired (`delinvoice status=expired`). One that is gone already, or not
+    /// expired because it was paid after all, is left as it is: the next update tells.
     ///
     /// # Errors
     /// [`Error`] when no answer comes.
-    pub async fn delete_expired(&self, label: &Label) -> Result<Deletion, Error> {
+    pub async fn delete_expired(&self, label: &Label) -> Result<(), Error> {
         let request = DelinvoiceRequest {
             label: label.to_string(),
             status: DelinvoiceStatus::EXPIRED,
             desconly: None,
         };
         match self.call::<_, IgnoredAny>("delinvoice", &request).await {
-            Ok(_) => Ok(Deletion::Done),
-            Err(Error::Rejected {
-                code: UNKNOWN_INVOICE,
+            Ok(_)
+            | Err(Error::Rejected {
+                code: UNKNOWN_INVOICE | OTHER_STATUS,
                 ..
-            }) => Ok(Deletion::Gone),
-            Err(Error::Rejected {
-                code: OTHER_STATUS, ..
-            }) => Ok(Deletion::OtherStatus),
+            }) => Ok(()),
             Err(error) => Err(error),
         }
     }

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use self::pool::Pool;
 pub use self::{
-    calls::{Autoclean, Deletion, Listed, NodeInfo},
+    calls::{Autoclean, Listed, NodeInfo},
     error::Error,
     waiter::Waiter,
 };

@@ -12,18 +12,13 @@ use super::{
 use crate::invoice::{EventKind, Invoice, InvoiceEvent, Label, NodeId, Status};
 
 /// What came of a page of the node's invoices.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Merged {
-    /// What was news, in order.
-    pub events: Vec<InvoiceEvent>,
     /// How many invoices the mirror did not have.
     pub adopted: u64,
     /// How many that the mirror had were in another state there.
     pub changed: u64,
 }
-
-const COLUMNS: &str = "label, created_index, amount_msat, description, bolt11, payment_hash, created_at, expires_at, \
-                       status, amount_received_msat, paid_at, pay_index";
 
 impl Store {
     /// Finds an invoice.
@@ -75,14 +70,8 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn unpaid_since(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
-        let labels: Vec<String> = sqlx::query_scalar(
-            "SELECT label FROM invoices WHERE status = 'unpaid' AND expires_at < $1 ORDER BY expires_at LIMIT $2",
-        )
-        .bind(before.as_second())
-        .bind(i64::from(limit))
-        .fetch_all(&self.readers)
-        .await?;
-        Ok(labels.into_iter().map(Label::stored).collect())
+        let sql = "SELECT label FROM invoices WHERE status = 'unpaid' AND expires_at < $1 ORDER BY expires_at LIMIT $2";
+        self.labels_before(sql, before, limit).await
     }
 
     /// Expired invoices whose time ended before `before` and that were not pruned yet, the oldest first, at most `limit`.
@@ -90,15 +79,9 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn expired_before(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
-        let labels: Vec<String> = sqlx::query_scalar(
-            "SELECT label FROM invoices WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < $1 \
-             ORDER BY expires_at LIMIT $2",
-        )
-        .bind(before.as_second())
-        .bind(i64::from(limit))
-        .fetch_all(&self.readers)
-        .await?;
-        Ok(labels.into_iter().map(Label::stored).collect())
+        let sql = "SELECT label FROM invoices WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < $1 \
+             ORDER BY expires_at LIMIT $2";
+        self.labels_before(sql, before, limit).await
     }
 
     /// Writes down that an expired invoice was deleted from the node. Its row stays.
@@ -140,6 +123,20 @@ impl Store {
         work.commit().await?;
         Ok(Some(event))
     }
+
+    async fn labels_before(
+        &self,
+        sql: &'static str,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Label>, Error> {
+        let labels: Vec<String> = sqlx::query_scalar(sql)
+            .bind(before.as_second())
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        Ok(labels.into_iter().map(Label::stored).collect())
+    }
 }
 
 /// Inside a unit of work: one invoice as the node has it, and the events that this is.
@@ -148,10 +145,10 @@ async fn merge(
     reported: &Invoice,
     merged: &mut Merged,
 ) -> Result<(), Error> {
-    let known = match find(work, &reported.label).await? {
+    match find(work, &reported.label).await? {
         Some(known) => {
-            merged.changed += u64::from(known.status.event(&reported.status).is_some());
-            known
+            let moved = advance(work, known, &reported.status).await?;
+            merged.changed += u64::from(moved.is_some());
         }
         None => {
             let made = Invoice {
@@ -159,27 +156,33 @@ async fn merge(
                 ..reported.clone()
             };
             save(work, &made).await?;
-            merged
-                .events
-                .push(append(work, EventKind::Created, &made).await?);
+            append(work, EventKind::Created, &made).await?;
+            advance(work, made, &reported.status).await?;
             merged.adopted += 1;
-            made
         }
-    };
-    if let Some(kind) = known.status.event(&reported.status) {
-        let now = Invoice {
-            status: reported.status.clone(),
-            ..known
-        };
-        save(work, &now).await?;
-        merged.events.push(append(work, kind, &now).await?);
     }
     Ok(())
 }
 
+/// Inside a unit of work: the move to what the node says, if it is one. `None` when it is no news.
+async fn advance(
+    work: &mut SqliteConnection,
+    known: Invoice,
+    reported: &Status,
+) -> Result<Option<InvoiceEvent>, Error> {
+    let Some(kind) = known.status.event(reported) else {
+        return Ok(None);
+    };
+    let now = Invoice {
+        status: reported.clone(),
+        ..known
+    };
+    save(work, &now).await?;
+    append(work, kind, &now).await.map(Some)
+}
+
 async fn find(work: &mut SqliteConnection, label: &Label) -> Result<Option<Invoice>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM invoices WHERE label = $1");
-    let row: Option<InvoiceRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+    let row: Option<InvoiceRow> = sqlx::query_as("SELECT * FROM invoices WHERE label = $1")
         .bind(label.as_str())
         .fetch_optional(work)
         .await?;
@@ -188,26 +191,27 @@ async fn find(work: &mut SqliteConnection, label: &Label) -> Result<Option<Invoi
 
 async fn save(work: &mut SqliteConnection, invoice: &Invoice) -> Result<(), Error> {
     let row = InvoiceRow::of(invoice)?;
-    let sql = format!(
-        "INSERT INTO invoices ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+    sqlx::query(
+        "INSERT INTO invoices (label, created_index, amount_msat, description, bolt11, payment_hash, created_at, \
+         expires_at, status, amount_received_msat, paid_at, pay_index) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
          ON CONFLICT (label) DO UPDATE SET status = excluded.status, \
          amount_received_msat = excluded.amount_received_msat, paid_at = excluded.paid_at, \
-         pay_index = excluded.pay_index"
-    );
-    sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(row.label)
-        .bind(row.created_index)
-        .bind(row.amount_msat)
-        .bind(row.description)
-        .bind(row.bolt11)
-        .bind(row.payment_hash)
-        .bind(row.created_at)
-        .bind(row.expires_at)
-        .bind(row.status)
-        .bind(row.amount_received_msat)
-        .bind(row.paid_at)
-        .bind(row.pay_index)
-        .execute(work)
-        .await?;
+         pay_index = excluded.pay_index",
+    )
+    .bind(row.label)
+    .bind(row.created_index)
+    .bind(row.amount_msat)
+    .bind(row.description)
+    .bind(row.bolt11)
+    .bind(row.payment_hash)
+    .bind(row.created_at)
+    .bind(row.expires_at)
+    .bind(row.status)
+    .bind(row.amount_received_msat)
+    .bind(row.paid_at)
+    .bind(row.pay_index)
+    .execute(work)
+    .await?;
     Ok(())
 }

@@ -49,10 +49,10 @@ impl Server {
             .prefix("facture-")
             .tempdir()
             .expect("a directory");
-        let data_dir = match config.store.data_dir.as_os_str().is_empty() {
-            true => own.path().to_owned(),
-            false => config.store.data_dir.clone(),
-        };
+        let data_dir = config
+            .store
+            .named()
+            .unwrap_or_else(|| own.path().to_owned());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("it is bound"));
         let (shutdown, stop) = oneshot::channel();

@@ -72,19 +72,19 @@ fn label() -> Label {
     LabelPrefix::default().random_label()
 }
 
+/// Makes an invoice; its label.
+async fn made(client: &Client, description: &str) -> Label {
+    let label = label();
+    let invoice = client.invoice(&label, &new_invoice(description)).await;
+    invoice.expect("made");
+    label
+}
+
 #[tokio::test]
 async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
     let sandbox = Sandbox::start().await;
     let client = client(sandbox.node.rpc_file(), 1, 10);
-    let (first, second) = (label(), label());
-    client
-        .invoice(&first, &new_invoice("first"))
-        .await
-        .expect("made");
-    client
-        .invoice(&second, &new_invoice("second"))
-        .await
-        .expect("made");
+    let (first, second) = (made(&client, "first").await, made(&client, "second").await);
 
     let hanging = sandbox
         .node
@@ -117,15 +117,7 @@ async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
 async fn a_call_past_its_deadline_cannot_either() {
     let sandbox = Sandbox::start().await;
     let client = impatient(sandbox.node.rpc_file());
-    let (first, second) = (label(), label());
-    client
-        .invoice(&first, &new_invoice("first"))
-        .await
-        .expect("made");
-    client
-        .invoice(&second, &new_invoice("second"))
-        .await
-        .expect("made");
+    let (first, second) = (made(&client, "first").await, made(&client, "second").await);
     let hanging = sandbox.node.faults().hang(Calls::All, Hold::Answer);
     let late = client.invoice_by_label(&first).await;
     assert!(

@@ -77,7 +77,7 @@ pub(in crate::http) async fn show(
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let found = find(&app, &label).await?;
+    let found = app.find(&label).await?;
     match wants {
         Wants::Json => Ok(Json(InvoiceJson::found(&app, found, &headers)).into_response()),
         Wants::Page => html(&CheckoutPage::new(&app, found)?),
@@ -89,19 +89,12 @@ pub(in crate::http) async fn qr(
     State(app): State<App>,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let Found { invoice, .. } = find(&app, &label).await?;
+    let Found { invoice, .. } = app.find(&label).await?;
     if invoice.status != Status::Unpaid {
         return Err(Problem::NotPayable);
     }
     let svg = HeaderValue::from_static("image/svg+xml");
     Ok(([(header::CONTENT_TYPE, svg)], draw(&invoice.bolt11)?).into_response())
-}
-
-async fn find(app: &App, label: &Label) -> Result<Found, Problem> {
-    app.invoicing
-        .find(label)
-        .await?
-        .ok_or(Problem::InvoiceNotFound)
 }
 
 fn draw(bolt11: &Bolt11) -> Result<String, Problem> {

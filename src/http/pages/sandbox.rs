@@ -19,11 +19,7 @@ pub(in crate::http) async fn pay(
     let Mode::Sandbox(node) = &app.mode else {
         return Err(Problem::PageNotFound);
     };
-    let Found { invoice, .. } = app
-        .invoicing
-        .find(&label)
-        .await?
-        .ok_or(Problem::InvoiceNotFound)?;
+    let Found { invoice, .. } = app.find(&label).await?;
     let chosen = match invoice.amount {
         Amount::Exact(_) => None,
         Amount::Any => Some(app.invoice.default_sat.amount().msat()),

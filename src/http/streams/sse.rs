@@ -45,11 +45,7 @@ pub(in crate::http) async fn events(
 ) -> Result<Response, Problem> {
     // Listening comes first: what happens from here on wakes us.
     let listener = app.invoicing.listen(&label);
-    let found = app
-        .invoicing
-        .find(&label)
-        .await?
-        .ok_or(Problem::InvoiceNotFound)?;
+    let found = app.find(&label).await?;
     let mut past = app.invoicing.events(&label, 0).await?;
     let mut after = last_event_id(&headers);
     if past.last().is_none_or(|last| last.sequence < after) {
@@ -60,7 +56,7 @@ pub(in crate::http) async fn events(
     if past.is_empty() && found.invoice.status != Status::Unpaid {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let follower = Follower {
+    let reader = Reader {
         app,
         headers,
         label,
@@ -69,9 +65,9 @@ pub(in crate::http) async fn events(
         ready: past.into(),
         state: Following::GoesOn,
     };
-    let events = stream::unfold(follower, |mut follower| async {
-        let event = follower.next().await?;
-        Some((Ok::<_, Infallible>(event), follower))
+    let events = stream::unfold(reader, |mut reader| async {
+        let event = reader.next().await?;
+        Some((Ok::<_, Infallible>(event), reader))
     });
     Ok(Sse::new(events)
         .keep_alive(KeepAlive::new().interval(HEARTBEAT))
@@ -79,7 +75,7 @@ pub(in crate::http) async fn events(
 }
 
 /// One that reads the stream.
-struct Follower {
+struct Reader {
     app: App,
     headers: HeaderMap,
     label: Label,
@@ -98,7 +94,7 @@ enum Following {
     Over,
 }
 
-impl Follower {
+impl Reader {
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.ready.pop_front() {

@@ -18,8 +18,7 @@ use crate::{
         extract::OurLabel,
         invoice_json::InvoiceJson,
     },
-    invoice::{Label, Status},
-    invoicing::Found,
+    invoice::Status,
 };
 
 /// The longest a client may wait, in seconds.
@@ -38,7 +37,7 @@ pub(in crate::http) async fn wait(
     let patience = patience(query.as_deref().unwrap_or_default())?;
     let mut listener = app.invoicing.listen(&label);
     let deadline = Instant::now() + patience;
-    let mut found = find(&app, &label).await?;
+    let mut found = app.find(&label).await?;
     while found.invoice.status == Status::Unpaid {
         let news = async {
             tokio::select! {
@@ -49,16 +48,9 @@ pub(in crate::http) async fn wait(
         let Ok(Some(())) = timeout_at(deadline, news).await else {
             return Ok(StatusCode::NO_CONTENT.into_response());
         };
-        found = find(&app, &label).await?;
+        found = app.find(&label).await?;
     }
     Ok(Json(InvoiceJson::found(&app, found, &headers)).into_response())
-}
-
-async fn find(app: &App, label: &Label) -> Result<Found, Problem> {
-    app.invoicing
-        .find(label)
-        .await?
-        .ok_or(Problem::InvoiceNotFound)
 }
 
 fn patience(query: &str) -> Result<Duration, Problem> {
