@@ -12,6 +12,7 @@ use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    access::Access,
     config::Config,
     events::EventHub,
     follower::{Follower, Report},
@@ -59,7 +60,8 @@ impl Checkout {
         let prefix = config.invoice.label_prefix.clone();
         let invoicing = Invoicing::new(visitors, store.clone(), hub, follower.barrier(), prefix);
         let stopping = CancellationToken::new();
-        let app = App::new(config, invoicing.clone(), mode, stopping.clone());
+        let access = Access::new(store.clone(), config.api.token.get());
+        let app = App::new(config, invoicing.clone(), access, mode, stopping.clone());
         Ok(Self {
             store,
             invoicing,
@@ -110,6 +112,14 @@ pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<Repor
     let report = parts.follower.reconcile().await?;
     parts.store.close().await;
     Ok(report)
+}
+
+/// The API tokens in the records in `data_dir`. A server may run beside it.
+///
+/// # Errors
+/// When the database cannot be used.
+pub async fn access(data_dir: &Path) -> anyhow::Result<Access> {
+    Ok(Access::new(Store::open(data_dir).await?, None))
 }
 
 struct Parts {

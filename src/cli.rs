@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::token::Scope;
+
 /// A Lightning checkout for Core Lightning.
 #[derive(Debug, Parser)]
 #[command(version, about, arg_required_else_help = true)]
@@ -43,11 +45,41 @@ pub enum Command {
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
+    /// Make, list or revoke API tokens. A server may run meanwhile.
+    Token {
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// What to do.
+        #[command(subcommand)]
+        action: TokenAction,
+    },
     /// Print the configuration that would be in effect, as TOML.
     Config {
         /// Where the configuration comes from.
         #[command(flatten)]
         source: ConfigSource,
+    },
+}
+
+/// What to do with API tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenAction {
+    /// Make a token and print it; it cannot be read again.
+    Create {
+        /// What it is for, in your words
+        #[arg(long)]
+        name: String,
+        /// How far it goes, one or several: invoices:read, invoices:create, webhooks, admin
+        #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
+        scope: Vec<Scope>,
+    },
+    /// List all tokens, without their texts.
+    List,
+    /// Make a token invalid.
+    Revoke {
+        /// Its id, as listed
+        id: String,
     },
 }
 

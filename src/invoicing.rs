@@ -10,12 +10,15 @@ use tokio_util::task::TaskTracker;
 use crate::{
     events::{EventHub, Listener},
     follower::{Barrier, Mirror, Stale},
-    invoice::{Invoice, InvoiceEvent, Label, LabelPrefix, NewInvoice},
+    invoice::{Invoice, InvoiceEvent, Label, LabelPrefix, NewInvoice, Status},
     lightning::{Client, Error as NodeError, NodeInfo},
-    store::{Error as StoreError, Store},
+    store::{Error as StoreError, Reserved, Store},
 };
 
-pub use crate::follower::Link;
+pub use crate::{
+    follower::Link,
+    store::{Memory, Repeatable},
+};
 
 /// The use cases. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -64,6 +67,9 @@ pub enum Error {
     /// The task that made it broke off.
     #[error("making the invoice broke off")]
     Aborted(#[from] tokio::task::JoinError),
+    /// Another request came with the same key before.
+    #[error("the key belongs to another request")]
+    OtherRequest,
     /// The store does not have it, and the node cannot be asked whether it has.
     #[error("the store is not yet complete: {0}")]
     Incomplete(String),
@@ -88,17 +94,60 @@ impl Invoicing {
         }
     }
 
+    /// Makes the one invoice of a request that may come twice, at the same time, later, or after a crash. All get the
+    /// invoice as it was made, whatever has happened to it since.
+    ///
+    /// # Errors
+    /// As [`Invoicing::create`]; then the same request may be tried again. [`Error::OtherRequest`].
+    pub async fn create_once(
+        &self,
+        request: &Repeatable,
+        new: NewInvoice,
+    ) -> Result<Invoice, Error> {
+        // Nobody else knows the label yet: it becomes the invoice's if this is the first such request.
+        let label = match self
+            .store
+            .reserve(request, &self.prefix.random_label())
+            .await?
+        {
+            Reserved::For(label) => label,
+            Reserved::OtherRequest => return Err(Error::OtherRequest),
+        };
+        let Some(made) = self.store.find(&label).await? else {
+            return self.create_as(label, new).await;
+        };
+        let as_made = Invoice {
+            status: Status::Unpaid,
+            cancelled_at: None,
+            order: new.order,
+            ..made.clone()
+        };
+        // After a crash it was adopted from the node, which does not know the shop's side of it.
+        if made.order != as_made.order {
+            let node = self.store.node().await?.ok_or(Error::Mismatch)?;
+            self.store.create(&node, &as_made).await?;
+        }
+        Ok(as_made)
+    }
+
     /// Makes an invoice, in a task of its own, so that a buyer who closes the page cannot tear it in two: the node is
     /// asked, then the row is written. Should we end in between, the next start finds it on the node and adopts it.
     ///
     /// # Errors
     /// [`Error`]. There may be an invoice on the node all the same, which nobody has seen and which will expire.
     pub async fn create(&self, new: NewInvoice) -> Result<Invoice, Error> {
+        self.create_as(self.prefix.random_label(), new).await
+    }
+
+    async fn create_as(&self, label: Label, new: NewInvoice) -> Result<Invoice, Error> {
         let this = self.clone();
-        let label = self.prefix.random_label();
         self.creating
             .spawn(async move {
-                let invoice = create_once(&this.node, &label, &new).await?;
+                let made = ask_once(&this.node, &label, &new).await?;
+                let invoice = Invoice {
+                    order: new.order,
+                    ..made
+                };
                 let node = this.node.node().ok_or(Error::Mismatch)?;
                 this.store.create(node, &invoice).await?;
                 this.hub.wake([&invoice.label]);
@@ -202,7 +251,7 @@ impl Invoicing {
 
 /// The label was chosen before the node was asked, so a lost answer can be repaired: ask again, and when the node says
 /// that it has the label already, the invoice is there.
-async fn create_once(node: &Client, label: &Label, new: &NewInvoice) -> Result<Invoice, Error> {
+async fn ask_once(node: &Client, label: &Label, new: &NewInvoice) -> Result<Invoice, Error> {
     let mut lost = None;
     for _attempt in 0..2 {
         match node.invoice(label, new).await {

@@ -3,18 +3,20 @@
 //!
 //! | Module | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `cli`, `config`, `http`, `sandbox`, `telemetry` |
-//! | [`cli`] | the command line | – |
+//! | `main` | run modes, exit code | `app`, `cli`, `config`, `http`, `sandbox`, `telemetry`, `token` |
+//! | [`cli`] | the command line | `token` |
 //! | [`app`] | putting the parts together, running, stopping | all below |
-//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `events`, `invoice`, `config` |
+//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `events`, `invoice`, `token`, `config` |
 //! | [`invoicing`] | the use cases: create, find, follow | `follower`, `lightning`, `store`, `events`, `invoice` |
 //! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice` |
 //! | [`lightning`] | lightningd: connections, deadlines, the RPCs we send (`calls.rs`) | `invoice` |
-//! | [`store`] | the database: mirror of our invoices, event log, cursor | `invoice` |
+//! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens | `invoice`, `token` |
 //! | [`events`] | waking whoever follows an invoice | `invoice` |
 //! | [`sandbox`] | a lightningd stand-in, on a socket like the real one | – |
-//! | [`config`] | the keys, their defaults and limits | `invoice` |
+//! | [`access`] | API tokens: making, revoking, checking | `store`, `token` |
+//! | [`config`] | the keys, their defaults and limits | `invoice`, `token` |
 //! | [`telemetry`] | the log | `config` |
+//! | [`token`] | an API token and its scopes | – |
 //! | [`invoice`] | the domain's words: label, amount, BOLT 11, status and its legal moves | – |
 //!
 //! Nothing points upwards, with two exceptions in one file each: `http/error.rs` turns the node's errors into what a
@@ -50,6 +52,7 @@
 //! *Something fails.* It becomes a `Problem` (`http/error.rs`), which is a page or JSON, as the visitor wants it. The
 //! cause is in the log, under the number that the visitor sees.
 
+pub mod access;
 pub mod app;
 pub mod cli;
 pub mod config;
@@ -62,3 +65,4 @@ pub mod lightning;
 pub mod sandbox;
 pub mod store;
 pub mod telemetry;
+pub mod token;

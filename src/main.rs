@@ -12,11 +12,12 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use facture::{
     app::{self, Checkout},
-    cli::{Cli, Command, ConfigSource, ServerFlags},
-    config::Config,
+    cli::{Cli, Command, ConfigSource, ServerFlags, TokenAction},
+    config::{Config, ConfiguredToken},
     http::Mode,
     sandbox::SandboxNode,
     telemetry,
+    token::{Scopes, Token, TokenId},
 };
 use tokio::{
     net::TcpListener,
@@ -47,10 +48,22 @@ async fn run(command: Command) -> anyhow::Result<()> {
             if let Some(rpc_file) = rpc_file {
                 config.node.rpc_file = rpc_file;
             }
-            serve(&config, &data_dir(&config)?, Mode::Live, stop_signal()?).await
+            serve(
+                &config,
+                &data_dir(&config)?,
+                Mode::Live,
+                None,
+                stop_signal()?,
+            )
+            .await
         }
         Command::Sandbox { flags, rpc_file } => {
-            let config = with_flags(&flags)?;
+            let mut config = with_flags(&flags)?;
+            // Nothing real can be reached with it, so it is told to whoever tries us.
+            let told = config.api.token.get().is_none().then(|| Token::random().1);
+            if let Some(token) = &told {
+                config.api.token = ConfiguredToken::new(token.clone());
+            }
             // Before there is anything to clean up.
             let stop = stop_signal()?;
             // Kept until the end: dropping it removes the directory.
@@ -70,7 +83,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let node = started.with_context(|| {
                 format!("cannot start the sandbox's node on {}", rpc_file.display())
             })?;
-            serve(&config, &data_dir, Mode::Sandbox(node), stop).await
+            serve(&config, &data_dir, Mode::Sandbox(node), told.as_ref(), stop).await
+        }
+        Command::Token { source, action } => {
+            let config = load(&source)?;
+            tokens(&data_dir(&config)?, action).await
         }
         Command::Reconcile { source, rpc_file } => {
             let mut config = load(&source)?;
@@ -85,6 +102,40 @@ async fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
+async fn tokens(data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
+    let access = app::access(data_dir).await?;
+    let mut out = io::stdout();
+    match action {
+        TokenAction::Create { name, scope } => {
+            let token = access.issue(name, Scopes::new(scope)?).await?;
+            writeln!(out, "{}", token.expose())?;
+        }
+        TokenAction::List => {
+            for token in access.list().await? {
+                let grant = token.grant;
+                let state = match token.revoked_at {
+                    Some(at) => format!("revoked {at}"),
+                    None => "valid".to_owned(),
+                };
+                writeln!(
+                    out,
+                    "{}\t{}\t{}\t{}\t{state}",
+                    grant.id.as_str(),
+                    grant.name,
+                    grant.scopes,
+                    token.created_at
+                )?;
+            }
+        }
+        TokenAction::Revoke { id } => {
+            if !access.revoke(&TokenId::new(id.clone())).await? {
+                bail!("there is no token {id}");
+            }
+        }
+    }
+    Ok(())
+}
+
 fn data_dir(config: &Config) -> anyhow::Result<PathBuf> {
     config
         .store
@@ -96,6 +147,7 @@ async fn serve(
     config: &Config,
     data_dir: &Path,
     mode: Mode,
+    told: Option<&Token>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     telemetry::start(&config.log)?;
@@ -111,16 +163,24 @@ async fn serve(
         Mode::Sandbox(node) => (" (sandbox)", node.rpc_file().to_owned()),
     };
     let checkout = Checkout::open(config, data_dir, mode).await?;
-    announce(kind, &listener, &rpc_file)?;
+    announce(kind, &listener, &rpc_file, told)?;
     checkout.run(listener, stop).await;
     Ok(())
 }
 
 /// The address goes to standard output, where a script can read it, port 0 included.
-fn announce(kind: &str, listener: &TcpListener, rpc_file: &Path) -> anyhow::Result<()> {
+fn announce(
+    kind: &str,
+    listener: &TcpListener,
+    rpc_file: &Path,
+    told: Option<&Token>,
+) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
+    let token = told.map_or(String::new(), |token| {
+        format!("API token: {}\n", token.expose())
+    });
     let text = format!(
-        "facture{kind}: http://{address}/\nnode: {}\n",
+        "facture{kind}: http://{address}/\nnode: {}\n{token}",
         rpc_file.display()
     );
     // In one piece: a script may read the address and close the pipe.

@@ -2,6 +2,7 @@
 //! and their limits; each section is one struct for one consumer. Reading the environment happens here and nowhere
 //! else.
 
+mod api;
 mod invoice;
 mod node;
 mod number;
@@ -15,6 +16,7 @@ use ::config as layers;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    api::{ApiConfig, ConfiguredToken},
     invoice::InvoiceConfig,
     node::NodeConfig,
     number::{Bounded, Sat},
@@ -37,6 +39,8 @@ pub struct Config {
     pub invoice: InvoiceConfig,
     /// `[site]`: how the pages present themselves.
     pub site: SiteConfig,
+    /// `[api]`: who may use the API.
+    pub api: ApiConfig,
     /// `[log]`: what goes to standard error.
     pub log: LogConfig,
 }
@@ -62,14 +66,17 @@ pub enum ConfigError {
 
 impl Config {
     /// Reads defaults, `file` (if any) and those of `environment` that begin with `FACTURE_`: the section and the key,
-    /// two underscores between them, such as `FACTURE_SERVER__LISTEN`.
+    /// two underscores between them, such as `FACTURE_SERVER__LISTEN`. `FACTURE_API_TOKEN` is `api.token`.
     ///
     /// # Errors
     /// [`ConfigError`] for a file that cannot be read, an unknown key or a bad value.
     pub fn load(
         file: Option<&Path>,
-        environment: HashMap<String, String>,
+        mut environment: HashMap<String, String>,
     ) -> Result<Self, ConfigError> {
+        if let Some(token) = environment.remove("FACTURE_API_TOKEN") {
+            environment.insert("FACTURE_API__TOKEN".to_owned(), token);
+        }
         let mut builder = layers::Config::builder();
         if let Some(file) = file {
             builder = builder.add_source(layers::File::from(file).format(layers::FileFormat::Toml));

@@ -11,10 +11,7 @@ use crate::invoice::Msat;
 #[serde(transparent)]
 pub struct Bounded<const MIN: u32, const MAX: u32>(u32);
 
-/// An amount from one satoshi to 10 million bitcoin, written in satoshis.
-///
-/// Not 21 million: LDK's reader of BOLT 11, which is ours and many wallets', counts picobitcoin in 64 bits and cannot
-/// read more than 18.4 million.
+/// An amount from one satoshi to [`Msat::PAYABLE`], written in satoshis.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct Sat(u64);

@@ -14,7 +14,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{App, layers::REQUEST_ID, pages, wants::Wants};
-use crate::{invoicing::Error as InvoicingError, lightning::Error as NodeError};
+use crate::{invoicing::Error as InvoicingError, lightning::Error as NodeError, token::Scope};
 
 /// Seconds after which a client should try again when the node is away.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -27,7 +27,15 @@ pub(super) enum Problem {
     NotPayable,
     MethodNotAllowed,
     NotAForm,
+    NotJson,
+    MalformedJson,
     BadRequest,
+    /// No token, or none that is valid.
+    Unauthorized,
+    /// The token does not go that far.
+    Forbidden(Scope),
+    /// An idempotency key that belongs to another request.
+    KeyReused,
     TooLarge,
     TooSlow,
     /// A field's value cannot be taken.
@@ -60,8 +68,11 @@ impl Problem {
             Self::PageNotFound | Self::InvoiceNotFound => StatusCode::NOT_FOUND,
             Self::NotPayable => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BadRequest | Self::MalformedJson => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::KeyReused => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -84,8 +95,12 @@ impl Problem {
             Self::InvoiceNotFound => "invoice_not_found",
             Self::NotPayable => "invoice_not_payable",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::NotAForm => "unsupported_media_type",
+            Self::NotAForm | Self::NotJson => "unsupported_media_type",
+            Self::MalformedJson => "json_malformed",
             Self::BadRequest => "bad_request",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden(_) => "forbidden",
+            Self::KeyReused => "idempotency_key_reused",
             Self::TooLarge => "body_too_large",
             Self::TooSlow => "request_timeout",
             Self::Invalid(invalid) => invalid.code,
@@ -108,7 +123,13 @@ impl Problem {
             Self::InvoiceNotFound => "There is no such invoice",
             Self::NotPayable => "This invoice is over",
             Self::MethodNotAllowed => "This address works differently",
-            Self::NotAForm | Self::BadRequest | Self::TooLarge => "That could not be read",
+            Self::NotAForm
+            | Self::NotJson
+            | Self::MalformedJson
+            | Self::BadRequest
+            | Self::TooLarge => "That could not be read",
+            Self::Unauthorized | Self::Forbidden(_) => "This needs a key",
+            Self::KeyReused => "This was sent before, differently",
             Self::TooSlow => "That took too long",
             Self::Invalid(_) => "Something needs to be changed",
             Self::NodeUnreachable
@@ -131,7 +152,19 @@ impl Problem {
             Self::NotPayable => "It is paid or expired, and must not be paid any more.",
             Self::MethodNotAllowed => "The method of this request is not allowed here.",
             Self::NotAForm => "Send the fields as application/x-www-form-urlencoded.",
+            Self::NotJson => "Send the fields as application/json.",
+            Self::MalformedJson => "The body is not well-formed JSON.",
             Self::BadRequest => "The request broke off or is not well-formed.",
+            Self::Unauthorized => "Send a valid API token: Authorization: Bearer <token>.",
+            Self::Forbidden(scope) => match scope {
+                Scope::InvoicesRead => "The token lacks the scope invoices:read.",
+                Scope::InvoicesCreate => "The token lacks the scope invoices:create.",
+                Scope::Webhooks => "The token lacks the scope webhooks.",
+                Scope::Admin => "The token lacks the scope admin.",
+            },
+            Self::KeyReused => {
+                "Another request was sent with this idempotency key before. Use a new key for a new request."
+            }
             Self::TooLarge => "The request is larger than 64 KiB.",
             Self::TooSlow => "The request did not arrive in time. Please send it again.",
             Self::Invalid(invalid) => &invalid.message,
@@ -209,6 +242,12 @@ impl Problem {
     /// Sets the status of an answer, and when to come again.
     pub(super) fn mark(&self, response: &mut Response) {
         *response.status_mut() = self.status();
+        if let Self::Unauthorized = self {
+            let bearer = HeaderValue::from_static("Bearer realm=\"facture\"");
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, bearer);
+        }
         if self.status() == StatusCode::SERVICE_UNAVAILABLE {
             response
                 .headers_mut()
@@ -248,6 +287,7 @@ impl From<InvoicingError> for Problem {
                 );
                 Self::NodeUnreachable
             }
+            InvoicingError::OtherRequest => Self::KeyReused,
             InvoicingError::Mismatch | InvoicingError::Aborted(_) => {
                 tracing::error!(%error, "no invoice was made");
                 Self::Internal
@@ -273,7 +313,10 @@ impl IntoResponse for Problem {
 
 /// Gives problems their form. Errors that the router and the layers make come without a body and get one here too.
 pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
-    let wants = Wants::of(request.headers());
+    let wants = match request.uri().path().starts_with("/api/v1/") {
+        true => Wants::Json,
+        false => Wants::of(request.headers()),
+    };
     let read_only = request.method().is_safe();
     let id = request.headers().get(REQUEST_ID).cloned();
     let response = next.run(request).await;

@@ -41,15 +41,19 @@ impl FromRequest<App> for FormFields {
         if !is_form(&request) {
             return Err(Problem::NotAForm);
         }
-        let body =
-            Bytes::from_request(request, app)
-                .await
-                .map_err(|rejection: BytesRejection| match rejection.status() {
-                    StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
-                    _ => Problem::BadRequest,
-                })?;
+        let body = body(request, app).await?;
         Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))
     }
+}
+
+/// The whole body, within its limit.
+pub(super) async fn body(request: Request, app: &App) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, app)
+        .await
+        .map_err(|rejection: BytesRejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
+            _ => Problem::BadRequest,
+        })
 }
 
 const FORM: MediaType = MediaType::new(

@@ -2,11 +2,13 @@
 //! `Accept: application/json`. Amounts are millisatoshi, times are seconds since 1970, as lightningd has them.
 
 use axum::http::HeaderMap;
+use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::App;
 use crate::{
-    invoice::{Amount, Invoice, Status},
+    invoice::{Amount, Invoice, Order, Status},
     invoicing::{Found, Freshness},
 };
 
@@ -39,6 +41,48 @@ struct SettlementJson {
 #[derive(Serialize)]
 struct StaleJson {
     stale_since: i64,
+}
+
+/// An invoice as its shop reads it: with the shop's own side of it, which is not the buyer's business.
+#[derive(Serialize)]
+pub(super) struct ShopInvoiceJson {
+    #[serde(flatten)]
+    invoice: InvoiceJson,
+    order_id: Option<String>,
+    metadata: Option<Box<RawValue>>,
+    redirect_url: Option<String>,
+    /// When it was taken back; it is `expired` then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled_at: Option<i64>,
+    /// The label of the expired invoice in whose place this one was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewal_of: Option<String>,
+}
+
+impl ShopInvoiceJson {
+    pub(super) fn found(app: &App, found: Found, headers: &HeaderMap) -> Self {
+        let (order, cancelled_at) = (found.invoice.order.clone(), found.invoice.cancelled_at);
+        Self::with(InvoiceJson::found(app, found, headers), order, cancelled_at)
+    }
+
+    pub(super) fn new(app: &App, invoice: Invoice, headers: &HeaderMap) -> Self {
+        let (order, cancelled_at) = (invoice.order.clone(), invoice.cancelled_at);
+        Self::with(InvoiceJson::new(app, invoice, headers), order, cancelled_at)
+    }
+
+    fn with(invoice: InvoiceJson, order: Order, cancelled_at: Option<Timestamp>) -> Self {
+        Self {
+            invoice,
+            order_id: order.order_id.map(|id| id.as_str().to_owned()),
+            // It was checked when it came.
+            metadata: order
+                .metadata
+                .and_then(|json| RawValue::from_string(json.as_str().to_owned()).ok()),
+            redirect_url: order.redirect_url.map(|url| url.as_str().to_owned()),
+            cancelled_at: cancelled_at.map(Timestamp::as_second),
+            renewal_of: order.renewal_of.map(|label| label.to_string()),
+        }
+    }
 }
 
 impl InvoiceJson {

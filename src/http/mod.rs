@@ -1,7 +1,9 @@
 //! The web: every route, the layers around them, pages and JSON. It turns requests into calls of `invoicing` and the
 //! results into answers; it never sees the node.
 
+mod api;
 mod assets;
+mod auth;
 mod error;
 mod extract;
 mod health;
@@ -36,6 +38,7 @@ pub fn router(app: App) -> Router {
         .route("/check_invoice/{label}/events", get(streams::sse::events))
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
         .route("/static/{*path}", get(assets::serve))
+        .merge(api::routes())
         // For whoever runs it.
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready));

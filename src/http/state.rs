@@ -7,10 +7,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::Problem;
 use crate::{
+    access::Access,
     config::{Config, InvoiceConfig, PublicUrl, SiteConfig},
     invoice::Label,
-    invoicing::{Found, Invoicing},
+    invoicing::{Error as InvoicingError, Found, Invoicing},
     sandbox::SandboxNode,
+    token::{Grant, Token},
 };
 
 /// The state of the router. Cheap to clone.
@@ -20,6 +22,7 @@ pub struct App(Arc<AppState>);
 /// The parts of [`App`].
 pub struct AppState {
     pub(super) invoicing: Invoicing,
+    access: Access,
     pub(super) invoice: InvoiceConfig,
     pub(super) site: SiteConfig,
     pub(super) public_url: PublicUrl,
@@ -42,11 +45,13 @@ impl App {
     pub fn new(
         config: &Config,
         invoicing: Invoicing,
+        access: Access,
         mode: Mode,
         stopping: CancellationToken,
     ) -> Self {
         Self(Arc::new(AppState {
             invoicing,
+            access,
             invoice: config.invoice.clone(),
             site: config.site.clone(),
             public_url: config.server.public_url.clone(),
@@ -66,6 +71,12 @@ impl Deref for App {
 }
 
 impl AppState {
+    /// Looks a caller's token up.
+    pub(super) async fn authenticate(&self, token: &Token) -> Result<Option<Grant>, Problem> {
+        let known = self.access.authenticate(token).await;
+        Ok(known.map_err(InvoicingError::Store)?)
+    }
+
     /// Looks an invoice up; that there is none is a problem for whoever asks.
     pub(super) async fn find(&self, label: &Label) -> Result<Found, Problem> {
         self.invoicing

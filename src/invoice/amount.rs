@@ -32,6 +32,10 @@ impl Msat {
     /// 21 million bitcoin.
     pub const MAX: Self = Self(2_100_000_000_000_000_000);
 
+    /// 10 million bitcoin. LDK's reader of BOLT 11, which is ours and many wallets', counts picobitcoin in 64 bits and
+    /// cannot read more than 18.4 million.
+    pub const PAYABLE: Self = Self(1_000_000_000_000_000_000);
+
     /// From lightningd's `…_msat` fields. `None` above [`Msat::MAX`].
     pub fn from_msat(msat: u64) -> Option<Self> {
         (msat <= Self::MAX.0).then_some(Self(msat))

@@ -7,6 +7,7 @@ mod description;
 mod expiry;
 mod label;
 mod node_id;
+mod order;
 mod status;
 
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ pub use self::{
     expiry::{Expiry, ExpiryError},
     label::{Label, LabelPrefix, LabelPrefixError},
     node_id::NodeId,
+    order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     status::{EventKind, InvoiceEvent, Settlement, Status},
 };
 
@@ -30,9 +32,11 @@ pub struct NewInvoice {
     pub description: Description,
     /// How long it can be paid.
     pub expiry: Expiry,
+    /// The shop's side of it.
+    pub order: Order,
 }
 
-/// One invoice as lightningd has it.
+/// One invoice as lightningd has it, and what we know besides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
     /// Our identifier, lightningd's `label`.
@@ -53,4 +57,8 @@ pub struct Invoice {
     pub expires_at: Timestamp,
     /// Where it stands.
     pub status: Status,
+    /// When it was taken back; it is expired then.
+    pub cancelled_at: Option<Timestamp>,
+    /// The shop's side of it; empty in what lightningd tells.
+    pub order: Order,
 }

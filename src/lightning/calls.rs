@@ -33,8 +33,8 @@ use super::{
     waiter::Updated,
 };
 use crate::invoice::{
-    Amount, Bolt11, Decoded, Invoice, Label, Msat, NewInvoice, NodeId, PaymentHash, Settlement,
-    Status,
+    Amount, Bolt11, Decoded, Invoice, Label, Msat, NewInvoice, NodeId, Order, PaymentHash,
+    Settlement, Status,
 };
 
 /// Which invoices the node deletes by itself, as far as it matters to us.
@@ -112,6 +112,8 @@ impl Client {
             created_at: decoded.created_at,
             expires_at: timestamp("invoice", made.expires_at)?,
             status: Status::Unpaid,
+            cancelled_at: None,
+            order: Order::default(),
         })
     }
 
@@ -273,6 +275,8 @@ impl Listed {
             created_at: decoded.created_at,
             expires_at: timestamp(LIST, listed.expires_at)?,
             status,
+            cancelled_at: None,
+            order: Order::default(),
         })
     }
 }

@@ -9,7 +9,7 @@ use super::{
     events::append,
     rows::InvoiceRow,
 };
-use crate::invoice::{EventKind, Invoice, InvoiceEvent, Label, NodeId, Status};
+use crate::invoice::{EventKind, Invoice, InvoiceEvent, Label, NodeId, Order, Status};
 
 /// What came of a page of the node's invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,8 @@ impl Store {
         find(&mut reader, label).await
     }
 
-    /// Takes in one invoice that the node has just made. Harmless when the mirror has it already.
+    /// Takes in one invoice that the node has just made, with the shop's side of it. Harmless when the mirror has it
+    /// already: the follower may have seen it first.
     ///
     /// # Errors
     /// [`Error`]: then nothing is stored, and the invoice must not be shown.
@@ -118,6 +119,7 @@ impl Store {
             return Ok(None);
         }
         invoice.status = Status::Expired;
+        invoice.cancelled_at = Timestamp::from_second(Timestamp::now().as_second()).ok();
         save(&mut work, &invoice).await?;
         let event = append(&mut work, EventKind::Cancelled, &invoice).await?;
         work.commit().await?;
@@ -146,7 +148,12 @@ async fn merge(
     merged: &mut Merged,
 ) -> Result<(), Error> {
     match find(work, &reported.label).await? {
-        Some(known) => {
+        Some(mut known) => {
+            // Whoever was first may have had only what the node tells.
+            if reported.order != Order::default() && reported.order != known.order {
+                known.order = reported.order.clone();
+                save(work, &known).await?;
+            }
             let moved = advance(work, known, &reported.status).await?;
             merged.changed += u64::from(moved.is_some());
         }
@@ -175,6 +182,7 @@ async fn advance(
     };
     let now = Invoice {
         status: reported.clone(),
+        cancelled_at: None,
         ..known
     };
     save(work, &now).await?;
@@ -193,11 +201,15 @@ async fn save(work: &mut SqliteConnection, invoice: &Invoice) -> Result<(), Erro
     let row = InvoiceRow::of(invoice)?;
     sqlx::query(
         "INSERT INTO invoices (label, created_index, amount_msat, description, bolt11, payment_hash, created_at, \
-         expires_at, status, amount_received_msat, paid_at, pay_index) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         expires_at, status, amount_received_msat, paid_at, pay_index, cancelled_at, order_id, metadata, redirect_url, \
+         quote_currency, quote_amount, renewal_of) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
          ON CONFLICT (label) DO UPDATE SET status = excluded.status, \
          amount_received_msat = excluded.amount_received_msat, paid_at = excluded.paid_at, \
-         pay_index = excluded.pay_index",
+         pay_index = excluded.pay_index, cancelled_at = excluded.cancelled_at, order_id = excluded.order_id, \
+         metadata = excluded.metadata, redirect_url = excluded.redirect_url, \
+         quote_currency = excluded.quote_currency, quote_amount = excluded.quote_amount, \
+         renewal_of = excluded.renewal_of",
     )
     .bind(row.label)
     .bind(row.created_index)
@@ -211,6 +223,13 @@ async fn save(work: &mut SqliteConnection, invoice: &Invoice) -> Result<(), Erro
     .bind(row.amount_received_msat)
     .bind(row.paid_at)
     .bind(row.pay_index)
+    .bind(row.cancelled_at)
+    .bind(row.order_id)
+    .bind(row.metadata)
+    .bind(row.redirect_url)
+    .bind(row.quote_currency)
+    .bind(row.quote_amount)
+    .bind(row.renewal_of)
     .execute(work)
     .await?;
     Ok(())

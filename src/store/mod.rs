@@ -6,8 +6,10 @@ mod cursor;
 mod error;
 mod events;
 mod invoices;
+mod keys;
 mod lock;
 mod rows;
+mod tokens;
 
 use std::{path::Path, time::Duration};
 
@@ -16,7 +18,14 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-pub use self::{cursor::Cursor, error::Error, invoices::Merged, lock::Lock};
+pub use self::{
+    cursor::Cursor,
+    error::Error,
+    invoices::Merged,
+    keys::{Memory, Repeatable, Reserved},
+    lock::Lock,
+    tokens::TokenRow,
+};
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]

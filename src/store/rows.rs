@@ -6,7 +6,8 @@ use sqlx::FromRow;
 
 use super::Error;
 use crate::invoice::{
-    Amount, Bolt11, EventKind, Invoice, InvoiceEvent, Label, Msat, Settlement, Status,
+    Amount, Bolt11, EventKind, Invoice, InvoiceEvent, Label, Metadata, Msat, Order, OrderId, Quote,
+    RedirectUrl, Settlement, Status,
 };
 
 /// An invoice as SQL and the event log have it. SQL knows signed integers only.
@@ -24,6 +25,21 @@ pub(super) struct InvoiceRow {
     pub(super) amount_received_msat: Option<i64>,
     pub(super) paid_at: Option<i64>,
     pub(super) pay_index: Option<i64>,
+    // Events from before there were these lack them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) cancelled_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) order_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) metadata: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) redirect_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) quote_currency: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) quote_amount: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) renewal_of: Option<String>,
 }
 
 /// An event.
@@ -41,6 +57,7 @@ impl InvoiceRow {
             Status::Paid(settlement) => Some(settlement),
             Status::Unpaid | Status::Expired => None,
         };
+        let order = &invoice.order;
         Ok(Self {
             label: invoice.label.to_string(),
             created_index: to_sql(invoice.created_index)?,
@@ -59,6 +76,16 @@ impl InvoiceRow {
                 .transpose()?,
             paid_at: settlement.map(|paid| paid.paid_at.as_second()),
             pay_index: settlement.map(|paid| to_sql(paid.pay_index)).transpose()?,
+            cancelled_at: invoice.cancelled_at.map(Timestamp::as_second),
+            order_id: order.order_id.as_ref().map(|id| id.as_str().to_owned()),
+            metadata: order.metadata.as_ref().map(|json| json.as_str().to_owned()),
+            redirect_url: order
+                .redirect_url
+                .as_ref()
+                .map(|url| url.as_str().to_owned()),
+            quote_currency: order.quote.as_ref().map(|quote| quote.currency.clone()),
+            quote_amount: order.quote.as_ref().map(|quote| quote.amount.clone()),
+            renewal_of: order.renewal_of.as_ref().map(Label::to_string),
         })
     }
 
@@ -94,6 +121,21 @@ impl InvoiceRow {
                 }
                 _ => return Err(Error::Damaged("status")),
             },
+            cancelled_at: self.cancelled_at.map(timestamp).transpose()?,
+            order: Order {
+                order_id: self
+                    .order_id
+                    .map(OrderId::parse)
+                    .transpose()
+                    .map_err(|_| Error::Damaged("order number"))?,
+                metadata: self.metadata.map(Metadata::stored),
+                redirect_url: self.redirect_url.map(RedirectUrl::stored),
+                quote: match (self.quote_currency, self.quote_amount) {
+                    (Some(currency), Some(amount)) => Some(Quote { currency, amount }),
+                    _ => None,
+                },
+                renewal_of: self.renewal_of.map(Label::stored),
+            },
         })
     }
 
@@ -127,6 +169,6 @@ fn amount(msat: i64) -> Result<Msat, Error> {
     Msat::from_msat(from_sql(msat)?).ok_or(Error::Damaged("amount"))
 }
 
-fn timestamp(seconds: i64) -> Result<Timestamp, Error> {
+pub(super) fn timestamp(seconds: i64) -> Result<Timestamp, Error> {
     Timestamp::from_second(seconds).map_err(|_| Error::Damaged("time"))
 }

@@ -201,7 +201,7 @@ impl Page {
     }
 }
 
-async fn json(response: reqwest::Result<Response>) -> (StatusCode, Value) {
+pub(crate) async fn json(response: reqwest::Result<Response>) -> (StatusCode, Value) {
     let page = Page::read(response).await;
     assert_eq!(
         page.header("content-type"),

@@ -10,11 +10,20 @@ use std::{
 const MAY_USE: &[(&str, &[&str])] = &[
     (
         "main",
-        &["app", "cli", "config", "http", "sandbox", "telemetry"],
+        &[
+            "app",
+            "cli",
+            "config",
+            "http",
+            "sandbox",
+            "telemetry",
+            "token",
+        ],
     ),
     (
         "app",
         &[
+            "access",
             "config",
             "events",
             "follower",
@@ -24,18 +33,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
-    ("cli", &[]),
+    ("cli", &["token"]),
     ("telemetry", &["config"]),
-    ("config", &["invoice"]),
+    ("config", &["invoice", "token"]),
+    ("access", &["store", "token"]),
+    ("token", &[]),
     (
         "http",
         &[
+            "access",
             "config",
             "events",
             "invoice",
             "invoicing",
             "lightning",
             "sandbox",
+            "token",
         ],
     ),
     (
@@ -45,7 +58,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("follower", &["events", "invoice", "lightning", "store"]),
     ("events", &["invoice"]),
     ("lightning", &["invoice"]),
-    ("store", &["invoice"]),
+    ("store", &["invoice", "token"]),
     ("sandbox", &[]),
     ("invoice", &[]),
 ];
@@ -70,8 +83,18 @@ const HOMES: &[(&str, &[&str])] = &[
     ("lightning_invoice", &["invoice", "sandbox"]),
     (
         "rand",
-        &["invoice", "lightning", "follower", "http", "sandbox"],
+        &[
+            "invoice",
+            "lightning",
+            "follower",
+            "http",
+            "sandbox",
+            "token",
+        ],
     ),
+    ("sha2", &["token", "http"]),
+    ("secrecy", &["token"]),
+    ("subtle", &["token"]),
 ];
 
 #[test]

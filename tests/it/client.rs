@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use facture::{
     events::EventHub,
     follower::Follower,
-    invoice::{Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Status},
+    invoice::{Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, Status},
     invoicing::{Found, Freshness, Invoicing},
     lightning::{Client, Error, Options},
     sandbox::{Calls, Hold, OneFault},
@@ -65,6 +65,7 @@ fn new_invoice(description: &str) -> NewInvoice {
         amount: Amount::Exact(Msat::from_sat(1).expect("one")),
         description: Description::parse(description).expect("a description"),
         expiry: Expiry::from_seconds(60).expect("a minute"),
+        order: Order::default(),
     }
 }
 

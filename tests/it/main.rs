@@ -12,6 +12,7 @@ mod contract;
 mod harness;
 
 mod agreement;
+mod api;
 mod architecture;
 mod client;
 mod crash;

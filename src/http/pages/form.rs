@@ -20,7 +20,7 @@ use crate::{
         state::status_path,
         wants::Wants,
     },
-    invoice::{Amount, Description, DescriptionError, Msat, NewInvoice, ParseSatError},
+    invoice::{Amount, Description, DescriptionError, Msat, NewInvoice, Order, ParseSatError},
 };
 
 #[derive(Template)]
@@ -187,6 +187,7 @@ impl Typed {
                 amount: Amount::Exact(amount),
                 description,
                 expiry: limits.expiry(),
+                order: Order::default(),
             }),
             (amount, description) => {
                 Err(amount.err().into_iter().chain(description.err()).collect())

@@ -1,0 +1,72 @@
+//! JSON that programs send.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::header,
+};
+use mediatype::{
+    MediaType,
+    names::{APPLICATION, JSON},
+};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::http::{
+    App,
+    error::{Invalid, Problem},
+    extract::body,
+};
+
+/// A JSON object as a type, and what tells it from another one.
+pub(super) struct JsonBody<T> {
+    pub(super) content: T,
+    /// A hash of its bytes.
+    pub(super) fingerprint: Vec<u8>,
+}
+
+const JSON_TYPE: MediaType = MediaType::new(APPLICATION, JSON);
+
+impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let content_type = request.headers().get(header::CONTENT_TYPE);
+        let json = content_type
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| MediaType::parse(text).ok())
+            .is_some_and(|given| given.essence() == JSON_TYPE);
+        if !json {
+            return Err(Problem::NotJson);
+        }
+        let bytes: Bytes = body(request, app).await?;
+        let mut reader = serde_json::Deserializer::from_slice(&bytes);
+        let content = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let inner = error.inner();
+            if inner.is_data() {
+                Problem::Invalid(Invalid {
+                    field: field(&error),
+                    code: "body_invalid",
+                    message: format!("{inner}."),
+                })
+            } else {
+                Problem::MalformedJson
+            }
+        })?;
+        reader.end().map_err(|_| Problem::MalformedJson)?;
+        Ok(Self {
+            content,
+            fingerprint: Sha256::digest(&bytes).to_vec(),
+        })
+    }
+}
+
+/// The field that is wrong. Of one that does not exist or is missing, serde's message has the name.
+fn field(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let path = error.path().to_string();
+    let message = error.inner().to_string();
+    match message.split('`').nth(1) {
+        Some(name) if message.contains(" field `") => name.to_owned(),
+        _ => path,
+    }
+}

@@ -1,0 +1,236 @@
+//! API tokens: what a program shows to be let in, and how far each goes. Pure; where they are kept is `access`'s business.
+
+use std::{fmt, str::FromStr};
+
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// How far a token goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Reading invoices, events and the node.
+    InvoicesRead,
+    /// Making and cancelling invoices.
+    InvoicesCreate,
+    /// Managing webhooks and their secrets.
+    Webhooks,
+    /// Everything.
+    Admin,
+}
+
+/// Several of them, at least one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scopes(Vec<Scope>);
+
+/// A name that does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be {}", Scope::NAMES.join(", "))]
+pub struct ScopeError;
+
+/// What a program shows. Never seen in `Debug`, logs or errors.
+#[derive(Clone, Debug)]
+pub struct Token(SecretString);
+
+/// A public name of a token, to find it by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TokenId(String);
+
+/// What is kept of a token: its SHA-256. A token is random, so nothing slower is needed against guessing.
+#[derive(Clone, Debug)]
+pub struct TokenHash([u8; 32]);
+
+/// A token that was let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Which one.
+    pub id: TokenId,
+    /// What its owner calls it.
+    pub name: String,
+    /// How far it goes.
+    pub scopes: Scopes,
+}
+
+const PREFIX: &str = "facture_token_";
+const ID_DIGITS: usize = 16;
+
+impl Scope {
+    const ALL: [Self; 4] = [
+        Self::InvoicesRead,
+        Self::InvoicesCreate,
+        Self::Webhooks,
+        Self::Admin,
+    ];
+
+    /// The names, in order.
+    pub const NAMES: [&'static str; 4] = ["invoices:read", "invoices:create", "webhooks", "admin"];
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvoicesRead => "invoices:read",
+            Self::InvoicesCreate => "invoices:create",
+            Self::Webhooks => "webhooks",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl FromStr for Scope {
+    type Err = ScopeError;
+
+    fn from_str(text: &str) -> Result<Self, ScopeError> {
+        Self::ALL
+            .into_iter()
+            .find(|scope| scope.as_str() == text)
+            .ok_or(ScopeError)
+    }
+}
+
+impl Scopes {
+    /// These, each once.
+    ///
+    /// # Errors
+    /// [`ScopeError`] for none.
+    pub fn new(scopes: impl IntoIterator<Item = Scope>) -> Result<Self, ScopeError> {
+        let mut scopes: Vec<Scope> = scopes.into_iter().collect();
+        scopes.sort();
+        scopes.dedup();
+        if scopes.is_empty() {
+            return Err(ScopeError);
+        }
+        Ok(Self(scopes))
+    }
+
+    /// All of them.
+    pub fn admin() -> Self {
+        Self(vec![Scope::Admin])
+    }
+
+    /// Whether one of them goes as far as `wanted`.
+    pub fn allow(&self, wanted: Scope) -> bool {
+        self.0.contains(&Scope::Admin) || self.0.contains(&wanted)
+    }
+}
+
+/// `invoices:read webhooks`
+impl fmt::Display for Scopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.0.iter().map(|scope| scope.as_str()).collect();
+        f.write_str(&names.join(" "))
+    }
+}
+
+impl FromStr for Scopes {
+    type Err = ScopeError;
+
+    fn from_str(text: &str) -> Result<Self, ScopeError> {
+        let scopes: Result<Vec<_>, _> = text.split_whitespace().map(str::parse).collect();
+        Self::new(scopes?)
+    }
+}
+
+impl Token {
+    /// A new one, of 256 random bits.
+    pub fn random() -> (TokenId, Self) {
+        let id = TokenId::random();
+        let secret: [u128; 2] = rand::random();
+        let text = format!("{PREFIX}{}_{:032x}{:032x}", id.0, secret[0], secret[1]);
+        (id, Self(text.into()))
+    }
+
+    /// One that somebody shows, or that was configured.
+    pub fn new(text: String) -> Self {
+        Self(text.into())
+    }
+
+    /// Its id, if it is one of those that we make.
+    pub fn id(&self) -> Option<TokenId> {
+        let rest = self.0.expose_secret().strip_prefix(PREFIX)?;
+        let (id, _) = rest.split_once('_')?;
+        let hex = id.len() == ID_DIGITS && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        hex.then(|| TokenId(id.to_owned()))
+    }
+
+    /// What is kept of it.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0.expose_secret()).into())
+    }
+
+    /// The text itself, to be shown once to its owner.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl TokenId {
+    fn random() -> Self {
+        let id: u64 = rand::random();
+        Self(format!("{id:016x}"))
+    }
+
+    /// One that somebody names.
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TokenHash {
+    /// One that was kept.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// To keep it.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Whether both are of one token. Takes the same time wherever they differ.
+    pub fn matches(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_knows_its_id_and_is_never_shown() {
+        let (id, token) = Token::random();
+        assert_eq!(token.id(), Some(id));
+        assert!(!format!("{token:?}").contains(PREFIX));
+        for text in ["", "secret", "facture_token_", "facture_token_xyz_abc"] {
+            assert_eq!(Token::new(text.to_owned()).id(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_same_token_matches() {
+        let (_, token) = Token::random();
+        let (_, other) = Token::random();
+        assert!(
+            token
+                .hash()
+                .matches(&Token::new(token.expose().to_owned()).hash())
+        );
+        assert!(!token.hash().matches(&other.hash()));
+    }
+
+    #[test]
+    fn scopes_go_as_far_as_they_say() {
+        let scopes: Scopes = "invoices:read webhooks".parse().unwrap();
+        assert!(scopes.allow(Scope::InvoicesRead) && scopes.allow(Scope::Webhooks));
+        assert!(!scopes.allow(Scope::InvoicesCreate) && !scopes.allow(Scope::Admin));
+        assert!(Scope::ALL.iter().all(|scope| Scopes::admin().allow(*scope)));
+        assert_eq!(Scope::ALL.map(Scope::as_str), Scope::NAMES);
+        assert_eq!(scopes.to_string().parse(), Ok(scopes));
+        assert!("".parse::<Scopes>().is_err() && "invoices".parse::<Scopes>().is_err());
+    }
+}

@@ -1,0 +1,242 @@
+//! `POST /api/v1/invoices`, once and several times.
+
+use std::collections::HashSet;
+
+use facture::{
+    http::Mode,
+    sandbox::{Calls, Hold, OneFault},
+};
+use futures_util::future::join_all;
+use reqwest::{Method, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::{Shop, TOKEN, config_with_token};
+use crate::{
+    harness::{Server, json as answer},
+    world::Sandbox,
+};
+
+const INVOICES: &str = "/api/v1/invoices";
+
+async fn keyed(server: &Server, key: &str, body: &Value) -> (StatusCode, Value) {
+    let request = server
+        .request(Method::POST, INVOICES)
+        .bearer_auth(TOKEN)
+        .header("idempotency-key", key);
+    answer(request.json(body).send().await).await
+}
+
+#[tokio::test]
+async fn what_the_shop_said_comes_back() {
+    let shop = Shop::open().await;
+    let body = json!({
+        "amount_msat": 1_234_567,
+        "description": "Tea 🍵",
+        "expiry": 600,
+        "order_id": "2026-7",
+        "metadata": { "b": 1, "a": [null, "x"] },
+        "redirect_url": "https://shop.example/thanks?order=7",
+    });
+    let request = shop.call(Method::POST, INVOICES).json(&body);
+    let response = request.send().await.unwrap();
+    let location = response.headers()[header::LOCATION]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let (status, made) = answer(Ok(response)).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let (_, read) = shop.get(&location).await;
+    assert_eq!(made, read);
+    for name in [
+        "amount_msat",
+        "description",
+        "order_id",
+        "metadata",
+        "redirect_url",
+    ] {
+        assert_eq!(made[name], body[name], "{name}");
+    }
+    assert_eq!(
+        made["expires_at"].as_i64().unwrap() - made["created_at"].as_i64().unwrap(),
+        600
+    );
+    assert_eq!(made["status"], "unpaid");
+    // The buyer is told what concerns the buyer.
+    let status_path = format!("/check_invoice/{}", made["label"].as_str().unwrap());
+    let (_, public) = shop.server.json(&status_path).await;
+    assert_eq!(public["bolt11"], made["bolt11"]);
+    assert!(public.get("metadata").is_none() && public.get("order_id").is_none());
+}
+
+#[tokio::test]
+async fn amounts_in_any_of_three_ways() {
+    let shop = Shop::open().await;
+    for (body, expected) in [
+        (json!({ "amount_msat": 1 }), json!(1)),
+        (json!({ "amount_sat": 1 }), json!(1000)),
+        (json!({ "amount_msat": "any" }), Value::Null),
+        (
+            json!({ "amount_sat": 1_000_000_000_000_000_u64 }),
+            json!(1_000_000_000_000_000_000_u64),
+        ),
+    ] {
+        let made = shop.create(&body).await;
+        assert_eq!(made["amount_msat"], expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn bad_input_names_the_field_and_reaches_no_node() {
+    let shop = Shop::open().await;
+    for (body, field) in [
+        (json!({}), "amount_msat"),
+        (json!({ "amount_msat": 1, "amount_sat": 1 }), "amount_sat"),
+        (json!({ "amount_msat": 0 }), "amount_msat"),
+        (json!({ "amount_msat": -1 }), "amount_msat"),
+        (json!({ "amount_msat": 1.5 }), "amount_msat"),
+        (json!({ "amount_msat": "1" }), "amount_msat"),
+        (json!({ "amount_sat": "any" }), "amount_sat"),
+        (json!({ "amount_sat": u64::MAX }), "amount_sat"),
+        (json!({ "amount_msat": u64::MAX }), "amount_msat"),
+        (
+            json!({ "amount_sat": 1_000_000_000_000_001_u64 }),
+            "amount_sat",
+        ),
+        (
+            json!({ "amount_sat": 1, "description": "a\nb" }),
+            "description",
+        ),
+        (
+            json!({ "amount_sat": 1, "description": "x".repeat(640) }),
+            "description",
+        ),
+        (json!({ "amount_sat": 1, "description": 7 }), "description"),
+        (json!({ "amount_sat": 1, "expiry": 0 }), "expiry"),
+        (json!({ "amount_sat": 1, "expiry": 99_999_999 }), "expiry"),
+        (json!({ "amount_sat": 1, "order_id": "" }), "order_id"),
+        (
+            json!({ "amount_sat": 1, "order_id": "x".repeat(256) }),
+            "order_id",
+        ),
+        (
+            json!({ "amount_sat": 1, "metadata": "x".repeat(16 * 1024) }),
+            "metadata",
+        ),
+        (
+            json!({ "amount_sat": 1, "redirect_url": "javascript:alert(1)" }),
+            "redirect_url",
+        ),
+        (json!({ "amount_sat": 1, "amount_mast": 1 }), "amount_mast"),
+    ] {
+        let (status, error) = shop.post(INVOICES, &body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{body}: {error}");
+        assert_eq!(error["error"]["field"], field, "{body}: {error}");
+    }
+    for (content_type, body, expected) in [
+        ("application/json", "{", StatusCode::BAD_REQUEST),
+        ("application/json", "", StatusCode::BAD_REQUEST),
+        (
+            "application/json",
+            "{\"amount_sat\":1}x",
+            StatusCode::BAD_REQUEST,
+        ),
+        ("application/json", "[]", StatusCode::UNPROCESSABLE_ENTITY),
+        (
+            "text/plain",
+            "{\"amount_sat\":1}",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ),
+    ] {
+        let request = shop
+            .call(Method::POST, INVOICES)
+            .header(header::CONTENT_TYPE, content_type);
+        let (status, error) = answer(request.body(body).send().await).await;
+        assert_eq!(status, expected, "{body}: {error}");
+    }
+    let long = "k".repeat(256);
+    for key in ["", long.as_str()] {
+        let (status, error) = keyed(&shop.server, key, &json!({ "amount_sat": 1 })).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(error["error"]["field"], "Idempotency-Key");
+    }
+    assert_eq!(shop.sandbox.node.calls("invoice"), 0);
+}
+
+#[tokio::test]
+async fn one_key_is_one_invoice() {
+    let shop = Shop::open().await;
+    let body = json!({ "amount_sat": 5, "order_id": "7" });
+    let (status, first) = keyed(&shop.server, "k", &body).await;
+    assert_eq!(status, StatusCode::CREATED);
+    shop.sandbox
+        .node
+        .pay(first["bolt11"].as_str().unwrap(), None)
+        .unwrap();
+    // The same answer, whatever has happened since.
+    assert_eq!(keyed(&shop.server, "k", &body).await, (status, first));
+    let (status, error) = keyed(&shop.server, "k", &json!({ "amount_sat": 6 })).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert_eq!(error["error"]["code"], "idempotency_key_reused");
+    assert_eq!(shop.sandbox.node.invoice_count(), 1);
+}
+
+#[tokio::test]
+async fn a_thousand_at_once_with_a_hundred_keys_make_a_hundred_invoices() {
+    let shop = Shop::open().await;
+    let requests = (0..1000).map(|number| {
+        let server = &shop.server;
+        async move {
+            let key = format!("order-{}", number % 100);
+            let body = json!({ "amount_sat": 1 + number % 100 });
+            keyed(server, &key, &body).await
+        }
+    });
+    let mut labels = HashSet::new();
+    for (status, made) in join_all(requests).await {
+        assert_eq!(status, StatusCode::CREATED, "{made}");
+        labels.insert(made["label"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(labels.len(), 100);
+    assert_eq!(shop.sandbox.node.invoice_count(), 100);
+}
+
+#[tokio::test]
+async fn a_key_survives_a_failure_and_a_restart() {
+    let sandbox = Sandbox::start().await;
+    let directory = tempfile::tempdir().unwrap();
+    let data_dir = directory.path().to_str().unwrap();
+    let start = async || {
+        let config = config_with_token(&[
+            ("STORE__DATA_DIR", data_dir),
+            ("NODE__DEADLINE_SECONDS", "1"),
+        ]);
+        Server::start(config, Mode::Sandbox(sandbox.node.clone())).await
+    };
+    let body = json!({ "amount_sat": 5, "order_id": "7", "metadata": { "a": 1 } });
+    let server = start().await;
+    // The node makes the invoice, but the answer does not come.
+    let hanging = sandbox
+        .node
+        .faults()
+        .hang(Calls::of("invoice"), Hold::Answer);
+    let (status, _) = keyed(&server, "k", &body).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    server.stop().await.unwrap();
+    hanging.release();
+    assert_eq!(sandbox.node.invoice_count(), 1);
+
+    let server = start().await;
+    let (status, made) = keyed(&server, "k", &body).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    assert_eq!(made["order_id"], "7");
+    assert_eq!(made["metadata"], json!({ "a": 1 }));
+    assert_eq!(keyed(&server, "k", &body).await.1, made);
+    // A lost answer is repaired within the same request.
+    sandbox
+        .node
+        .faults()
+        .once(Calls::of("invoice"), OneFault::CloseAfter);
+    let (status, _) = keyed(&server, "other", &body).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(sandbox.node.invoice_count(), 2);
+}
