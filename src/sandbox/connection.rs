@@ -12,7 +12,7 @@ use super::commands::{self, Outcome};
 use super::faults::{OneFault, Plan};
 use super::frames::{Scan, scan};
 use super::node::{Job, Node};
-use super::reply::{Reply, RpcError, render};
+use super::reply::{Reply, RpcError, relay, render};
 use super::request::{self, Request};
 use super::token::Token;
 
@@ -166,6 +166,7 @@ impl Connection {
         let id = request.id.to_owned();
         match commands::start(&self.node, request) {
             Outcome::Done(reply) => self.say(&id, &reply),
+            Outcome::Relayed(reply) => self.answers.push_back(Outgoing::Whole(relay(&id, &reply))),
             Outcome::Job(job) => self.jobs.push((id, job)),
             Outcome::Later(answer) => {
                 self.pending.spawn(async move {
@@ -186,24 +187,23 @@ async fn go_wrong(node: Arc<Node>, text: String, plan: Plan) -> Outgoing {
     }
     let answer = match plan.once {
         Some(OneFault::CloseBefore) => return Outgoing::Close,
-        Some(OneFault::Fail { code, message }) => Some(
-            Called {
-                id: id_of(&text),
-                reply: Err(RpcError::new(code, message)),
-            }
-            .whole(),
-        ),
+        Some(OneFault::Fail { code, message }) => Some(Outgoing::Whole(render(
+            &id_of(&text),
+            &Err(RpcError::new(code, message)),
+        ))),
         Some(OneFault::CloseAfter) => carry_out(&node, &text).await.map(|_| Outgoing::Close),
         Some(OneFault::CutAnswer) => carry_out(&node, &text)
             .await
-            .map(|called| Outgoing::Cut(called.text())),
+            .map(|called| Outgoing::Cut(called.text)),
         Some(OneFault::NotJson) => carry_out(&node, &text)
             .await
             .map(|_| Outgoing::Whole("lightningd is not well}\n\n".to_owned())),
         Some(OneFault::NoResult) => carry_out(&node, &text).await.map(|called| {
             Outgoing::Whole(format!("{{\"jsonrpc\":\"2.0\",\"id\":{}}}\n\n", called.id))
         }),
-        None => carry_out(&node, &text).await.map(|called| called.whole()),
+        None => carry_out(&node, &text)
+            .await
+            .map(|called| Outgoing::Whole(called.text)),
     };
     tokio::time::sleep(plan.delay).await;
     for gate in &plan.after {
@@ -212,20 +212,10 @@ async fn go_wrong(node: Arc<Node>, text: String, plan: Plan) -> Outgoing {
     answer.unwrap_or(Outgoing::Close)
 }
 
-/// A call that was carried out.
+/// A call that was carried out: its id and the answer.
 struct Called {
     id: String,
-    reply: Reply,
-}
-
-impl Called {
-    fn text(&self) -> String {
-        render(&self.id, &self.reply)
-    }
-
-    fn whole(&self) -> Outgoing {
-        Outgoing::Whole(self.text())
-    }
+    text: String,
 }
 
 /// Carries out a call to its end; `None` when the node stops meanwhile.
@@ -237,15 +227,14 @@ async fn carry_out(node: &Arc<Node>, text: &str) -> Option<Called> {
         },
         None => return None,
     };
-    let reply = match outcome {
-        Outcome::Done(reply) => reply,
-        Outcome::Job(job) => node.hand_in(job).await.ok()?,
-        Outcome::Later(answer) => answer.await?,
+    let id = id_of(text);
+    let text = match outcome {
+        Outcome::Done(reply) => render(&id, &reply),
+        Outcome::Relayed(reply) => relay(&id, &reply),
+        Outcome::Job(job) => render(&id, &node.hand_in(job).await.ok()?),
+        Outcome::Later(answer) => render(&id, &answer.await?),
     };
-    Some(Called {
-        id: id_of(text),
-        reply,
-    })
+    Some(Called { id, text })
 }
 
 /// The id of a request that was read before.

@@ -8,7 +8,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::commands::unknown;
 use super::lock;
+use super::reply::RpcError;
 
 /// Which calls a fault is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +75,7 @@ pub struct Faults {
 #[derive(Debug, Default)]
 struct State {
     once: VecDeque<(Calls, OneFault)>,
+    missing: Vec<Calls>,
     slow: Vec<(Calls, Duration)>,
     gates: Vec<(Calls, Hold, Gate)>,
 }
@@ -110,6 +113,11 @@ impl Faults {
         lock(&self.state).once.push_back((calls, fault));
     }
 
+    /// The node no longer has these methods, as one that is older or lacks a plugin.
+    pub fn lack(&self, calls: Calls) {
+        lock(&self.state).missing.push(calls);
+    }
+
     /// Lets these calls hang from now on. Requests are still read, nothing else on the connection is held up.
     pub fn hang(&self, calls: Calls, hold: Hold) -> Hanging {
         let gate = Gate {
@@ -142,6 +150,10 @@ impl Faults {
             .position(|(calls, _)| calls.include(method))
         {
             plan.once = state.once.remove(index).map(|(_, fault)| fault);
+        }
+        if state.missing.iter().any(|calls| calls.include(method)) {
+            let RpcError { code, message, .. } = unknown(method);
+            plan.once = Some(OneFault::Fail { code, message });
         }
         for (calls, delay) in &state.slow {
             if calls.include(method) {

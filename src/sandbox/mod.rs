@@ -1,6 +1,7 @@
 //! The sandbox node: a lightningd stand-in on a unix socket, for the demo and for tests. It answers as the recorded
-//! exchanges with lightningd v26.06.6 show, makes real BOLT 11 invoices on regtest and pays them when told to; it has
-//! no channels, no peers and no money, and shares no types with the client that talks to it.
+//! exchanges with lightningd v26.06.6 show, makes real BOLT 11 invoices on regtest and pays them when told to; its
+//! one channel and its exchange rates are fixed texts, it has no money, and it shares no types with the client that
+//! talks to it.
 
 mod bolt11;
 mod books;
@@ -13,6 +14,7 @@ mod frames;
 mod home;
 mod journal;
 mod ledger;
+mod liquidity;
 mod node;
 mod params;
 mod payment;
@@ -27,6 +29,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use self::faults::{Calls, Faults, Hanging, Hold, OneFault};
+pub use self::liquidity::CapacityWarning;
 pub use self::payment::{PayError, Payment};
 
 use self::bolt11::NodeKey;
@@ -113,6 +116,16 @@ impl SandboxNode {
     /// What is to go wrong.
     pub fn faults(&self) -> &Faults {
         &self.owner.node.faults
+    }
+
+    /// How much `listpeerchannels` says that the node can receive, in millisatoshi.
+    pub fn set_receivable_msat(&self, receivable_msat: u64) {
+        self.owner.node.liquidity().receivable_msat = receivable_msat;
+    }
+
+    /// What `invoice` warns of from now on: nothing at first.
+    pub fn set_warning(&self, warning: Option<CapacityWarning>) {
+        self.owner.node.liquidity().warning = warning;
     }
 
     /// How many calls of a method have been received, whatever became of them.

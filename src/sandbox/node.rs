@@ -16,6 +16,7 @@ use super::books::Books;
 use super::clock::Clock;
 use super::faults::Faults;
 use super::journal::Unwritten;
+use super::liquidity::Liquidity;
 use super::reply::Reply;
 use super::{lock, socket};
 
@@ -40,6 +41,7 @@ pub(super) struct Node {
     rpc_file: PathBuf,
     books: Mutex<Books>,
     calls: Mutex<HashMap<String, u64>>,
+    liquidity: Mutex<Liquidity>,
     /// Rings when the next expiry may have moved.
     expiry: Notify,
     jobs: mpsc::UnboundedSender<(Job, oneshot::Sender<Reply>)>,
@@ -76,6 +78,7 @@ impl Node {
             rpc_file: rpc_file.to_owned(),
             books: Mutex::new(books),
             calls: Mutex::default(),
+            liquidity: Mutex::default(),
             expiry: Notify::new(),
             jobs,
             service: Mutex::new(Service::new()),
@@ -152,6 +155,11 @@ impl Node {
     /// How often a method was called.
     pub(super) fn calls(&self, method: &str) -> u64 {
         lock(&self.calls).get(method).copied().unwrap_or_default()
+    }
+
+    /// What it says of its channel.
+    pub(super) fn liquidity(&self) -> MutexGuard<'_, Liquidity> {
+        lock(&self.liquidity)
     }
 
     /// Whether the node runs.

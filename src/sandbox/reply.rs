@@ -134,6 +134,31 @@ pub(super) fn render(id: &str, reply: &Reply) -> String {
     out
 }
 
+/// The same as a plugin written with `cln-plugin` answers, whose text lightningd passes on: members by name, an error
+/// always with data.
+pub(super) fn relay(id: &str, reply: &Reply) -> String {
+    let answer = match reply {
+        Ok(value) => Object::new()
+            .with("id", Value::Raw(id.to_owned()))
+            .with("jsonrpc", "2.0")
+            .with("result", value.clone()),
+        Err(error) => Object::new()
+            .with(
+                "error",
+                Object::new()
+                    .with("code", Value::Raw(error.code.to_string()))
+                    .with("data", Value::Raw("null".to_owned()))
+                    .with("message", error.message.as_str()),
+            )
+            .with("id", Value::Raw(id.to_owned()))
+            .with("jsonrpc", "2.0"),
+    };
+    let mut out = String::new();
+    write_object(&mut out, &answer);
+    out.push_str("\n\n");
+    out
+}
+
 fn write_value(out: &mut String, value: &Value) {
     match value {
         Value::Bool(true) => out.push_str("true"),

@@ -81,6 +81,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     ("anyhow", &["main", "app"]),
     ("lightning_invoice", &["invoice", "sandbox"]),
+    ("rust_decimal", &["invoice", "sandbox"]),
     (
         "rand",
         &[

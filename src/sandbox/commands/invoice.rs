@@ -1,4 +1,4 @@
-//! `invoice`: makes an invoice. It never warns about missing capacity: the sandbox has no channels to run out of.
+//! `invoice`: makes an invoice. It warns about missing capacity only where a test wants it.
 
 use std::sync::Arc;
 
@@ -123,19 +123,26 @@ fn complete(node: &Node, new: NewInvoice, fallbacks: Vec<Fallback>) -> Reply {
         description: new.description,
         expires_at,
     };
+    let warning = node.liquidity().warning;
     let created_index = node
         .books()?
         .create(draft)?
         .map(|invoice| invoice.created_index());
     node.expiry_moved();
     match created_index {
-        Ok(created_index) => Ok(Object::new()
-            .with("payment_hash", payment_hash.to_lower_hex_string())
-            .with("expires_at", expires_at)
-            .with("bolt11", bolt11)
-            .with("payment_secret", payment_secret.to_lower_hex_string())
-            .with("created_index", created_index)
-            .into()),
+        Ok(created_index) => {
+            let made = Object::new()
+                .with("payment_hash", payment_hash.to_lower_hex_string())
+                .with("expires_at", expires_at)
+                .with("bolt11", bolt11)
+                .with("payment_secret", payment_secret.to_lower_hex_string())
+                .with("created_index", created_index);
+            Ok(match warning {
+                Some(warning) => made.with(warning.name(), warning.text()),
+                None => made,
+            }
+            .into())
+        }
         Err(CreateError::DuplicatePreimage) => Err(RpcError::new(901, "preimage already used")),
         Err(CreateError::DuplicateLabel) => Err(RpcError::new(
             900,

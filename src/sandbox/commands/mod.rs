@@ -3,12 +3,14 @@
 
 mod autoclean;
 mod check;
+mod currency;
 mod decode;
 mod delinvoice;
 mod getinfo;
 mod help;
 mod invoice;
 mod listinvoices;
+mod listpeerchannels;
 mod pay;
 mod settings;
 mod wait;
@@ -30,6 +32,8 @@ use super::token::Token;
 pub(super) enum Outcome {
     /// At once.
     Done(Reply),
+    /// At once, by a plugin that writes the whole answer itself.
+    Relayed(Reply),
     /// After work that lightningd has a plugin do.
     Job(Job),
     /// When something happens; `None` when the node stops before.
@@ -46,16 +50,20 @@ struct Command {
 }
 
 /// All of them, by name.
-static COMMANDS: [Command; 15] = [
+static COMMANDS: [Command; 19] = [
     autoclean::COMMAND,
     settings::BATCHING,
     check::COMMAND,
+    currency::CONVERT,
+    currency::RATE,
     decode::COMMAND,
     delinvoice::COMMAND,
     getinfo::COMMAND,
     help::COMMAND,
     invoice::COMMAND,
+    currency::LIST,
     listinvoices::COMMAND,
+    listpeerchannels::COMMAND,
     settings::NOTIFICATIONS,
     pay::COMMAND,
     wait::COMMAND,
@@ -77,6 +85,8 @@ pub(super) fn start(node: &Arc<Node>, request: &Request<'_>) -> Outcome {
         (command.run)(node, request.params).unwrap_or_else(|error| Outcome::Done(Err(error)));
     match outcome {
         Outcome::Done(reply) => Outcome::Done(reply.map(|value| filter.apply(value))),
+        // lightningd passes it on unread.
+        Outcome::Relayed(reply) => Outcome::Relayed(reply),
         Outcome::Job(job) => Outcome::Job(Box::new(move |node| {
             job(node).map(|value| filter.apply(value))
         })),
@@ -92,7 +102,8 @@ fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
-fn unknown(name: &str) -> RpcError {
+/// lightningd's answer to a call of a method that it does not have.
+pub(super) fn unknown(name: &str) -> RpcError {
     RpcError::new(-32601, format!("Unknown command '{name}'"))
 }
 

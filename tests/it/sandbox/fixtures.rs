@@ -51,10 +51,46 @@ recorded![
 
 /// What is not replayed: file, name (`*` for all of the file), reason.
 pub(super) const NOT_REPLAYED: &[(&str, &str, &str)] = &[
+    ("currencyrate", "offer in USD", "no BOLT 12 in the sandbox"),
     (
         "currencyrate",
-        "*",
-        "a plugin that may be absent; the sandbox has none of its commands",
+        "offer in lower case usd",
+        "no BOLT 12 in the sandbox",
+    ),
+    (
+        "currencyrate",
+        "offer USD with 3 decimals",
+        "no BOLT 12 in the sandbox",
+    ),
+    (
+        "currencyrate",
+        "offer JPY without decimals",
+        "no BOLT 12 in the sandbox",
+    ),
+    (
+        "currencyrate",
+        "decode the USD offer",
+        "no BOLT 12 in the sandbox",
+    ),
+    (
+        "currencyrate",
+        "fetchinvoice of the USD offer",
+        "no BOLT 12 in the sandbox",
+    ),
+    (
+        "currencyrate",
+        "decode its invoice",
+        "no BOLT 12 in the sandbox",
+    ),
+    (
+        "currencyrate",
+        "currencyconvert of a currency all sources lack",
+        "the sandbox has a rate for it",
+    ),
+    (
+        "currencyrate",
+        "currencyconvert with all sources down, new currency",
+        "the sandbox's sources are never down",
     ),
     (
         "datastore",
@@ -74,13 +110,8 @@ pub(super) const NOT_REPLAYED: &[(&str, &str, &str)] = &[
     ),
     (
         "getinfo",
-        "listpeerchannels l1",
-        "the sandbox has no channels",
-    ),
-    (
-        "getinfo",
         "listpeerchannels l2",
-        "the sandbox has no channels",
+        "the payer's side of the channel, whose node the sandbox is not",
     ),
     ("getinfo", "listfunds l1", "the sandbox has no funds"),
     (

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use facture::sandbox::{Calls, CapacityWarning};
 use serde_json::{Value, json};
 
 use super::compare::Learned;
-use super::fixtures::{Exchange, in_order};
+use super::fixtures::{Exchange, in_order, named};
 use super::support::{Bench, Raw};
 
 /// What else happened around an exchange. `Before` it, or `During` it: while its answer was awaited.
@@ -25,12 +26,14 @@ enum Deed {
     Delete(&'static str, &'static str),
     /// So many seconds passed.
     Pass(u64),
+    /// A method is gone.
+    Lose(&'static str),
 }
 
 const WEEK: u64 = 604_800;
 
 fn events(exchange: &Exchange) -> Vec<Event> {
-    use Deed::{Delete, Make, Pass, Pay};
+    use Deed::{Delete, Lose, Make, Pass, Pay};
     use Event::{Before, During};
     match (exchange.file, exchange.name.as_str()) {
         // Made with a private channel's id, which the sandbox does not have.
@@ -110,6 +113,9 @@ fn events(exchange: &Exchange) -> Vec<Event> {
         ("wait", "invoices deleted, deleted during the wait") => {
             vec![During(Delete("w-2fa51", "paid"))]
         }
+        ("currencyrate", "currencyconvert without the plugin") => {
+            vec![Before(Lose("currencyconvert"))]
+        }
         _ => Vec::new(),
     }
 }
@@ -134,6 +140,7 @@ async fn perform(bench: &Bench, deed: &Deed) {
                 .await;
             assert!(answer["error"].is_null(), "{answer}");
         }
+        Deed::Lose(method) => bench.node.faults().lack(Calls::of(method)),
         Deed::Pass(seconds) => bench.node.advance(Duration::from_secs(*seconds)),
     }
 }
@@ -183,10 +190,20 @@ async fn invoices_are_answered_as_recorded() {
         "delinvoice",
         "decode",
     ];
+    assert!(answered_as_recorded(&files).await > 200);
+}
+
+#[tokio::test]
+async fn currencies_are_answered_as_recorded() {
+    assert!(answered_as_recorded(&["currencyrate"]).await > 15);
+}
+
+/// Replays files of one recording; says how many exchanges there are.
+async fn answered_as_recorded(files: &[&'static str]) -> usize {
     let mut nodes: HashMap<String, (Bench, Learned)> = HashMap::new();
     let mut differences = Vec::new();
-    let exchanges = in_order(&files);
-    assert!(exchanges.len() > 200, "{}", exchanges.len());
+    let exchanges = in_order(files);
+    let count = exchanges.len();
     for exchange in exchanges {
         if !nodes.contains_key(&exchange.node) {
             nodes.insert(
@@ -209,6 +226,7 @@ async fn invoices_are_answered_as_recorded() {
         differences.len(),
         differences.join("\n")
     );
+    count
 }
 
 #[tokio::test]
@@ -220,6 +238,32 @@ async fn what_aborts_lightningd_is_an_error_here() {
         assert_eq!(answer["error"]["code"], -32602, "{answer}");
     }
     assert_eq!(bench.node.invoice_count(), 0);
+}
+
+#[tokio::test]
+async fn it_says_of_its_channel_what_the_test_says() {
+    let bench = Bench::start().await;
+    bench.node.set_receivable_msat(0);
+    let channels = bench.call("listpeerchannels", json!({})).await;
+    assert_eq!(channels["result"]["channels"][0]["receivable_msat"], 0);
+    let others = json!({ "short_channel_id": "1x1x1" });
+    let none = bench.call("listpeerchannels", others).await;
+    assert_eq!(none["result"], json!({ "channels": [] }));
+
+    for (warning, exchange) in [
+        (CapacityWarning::DeadEnds, named("invoice", "ok")),
+        (
+            CapacityWarning::Capacity,
+            named("invoice", "expiry 2^60 - 1 (largest that works)"),
+        ),
+    ] {
+        bench.node.set_warning(Some(warning));
+        let mut raw = bench.connect().await;
+        raw.send(exchange.request_raw.unwrap()).await;
+        let (own, recorded) = (raw.answer().await, exchange.response_raw.unwrap());
+        let warning = |text: &str| text.trim().split_once(",\"warning_").unwrap().1.to_owned();
+        assert_eq!(warning(&own), warning(&recorded));
+    }
 }
 
 #[tokio::test]

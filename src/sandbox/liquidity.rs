@@ -1,0 +1,47 @@
+//! What the sandbox node says of its one channel. Nothing moves in it: a test says what the node is to say.
+
+/// What `invoice` and `listpeerchannels` say.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Liquidity {
+    /// How much the channel can receive.
+    pub(super) receivable_msat: u64,
+    /// What `invoice` warns of.
+    pub(super) warning: Option<CapacityWarning>,
+}
+
+/// Why an invoice that `invoice` makes may be hard to pay. The words are lightningd's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CapacityWarning {
+    /// `warning_capacity`: the channels cannot receive as much.
+    Capacity,
+    /// `warning_deadends`: they could, but nobody can reach them.
+    DeadEnds,
+}
+
+impl CapacityWarning {
+    /// The member of `invoice`'s answer.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Capacity => "warning_capacity",
+            Self::DeadEnds => "warning_deadends",
+        }
+    }
+
+    /// What it says.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::Capacity => "Insufficient incoming channel capacity to pay invoice",
+            Self::DeadEnds => "Insufficient incoming capacity, once dead-end peers were excluded",
+        }
+    }
+}
+
+/// As it was recorded: enough for every demo, and no warning.
+impl Default for Liquidity {
+    fn default() -> Self {
+        Self {
+            receivable_msat: 15_835_709_000,
+            warning: None,
+        }
+    }
+}
