@@ -255,7 +255,7 @@ async fn ask_once(node: &Client, label: &Label, new: &NewInvoice) -> Result<Invo
     let mut lost = None;
     for _attempt in 0..2 {
         match node.invoice(label, new).await {
-            Ok(made) => return Ok(made),
+            Ok(made) => return Ok(made.invoice),
             Err(error) if error.is_duplicate_label() => return adopt(node, label, new).await,
             Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
                 tracing::warn!(%error, "asking again");

@@ -9,7 +9,7 @@
 //! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `events`, `invoice`, `token`, `config` |
 //! | [`invoicing`] | the use cases: create, find, follow | `follower`, `lightning`, `store`, `events`, `invoice` |
 //! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice` |
-//! | [`lightning`] | lightningd: connections, deadlines, the RPCs we send (`calls.rs`) | `invoice` |
+//! | [`lightning`] | lightningd: connections, deadlines, the RPCs we send (listed in `calls.rs`) | `invoice` |
 //! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens | `invoice`, `token` |
 //! | [`events`] | waking whoever follows an invoice | `invoice` |
 //! | [`sandbox`] | a lightningd stand-in, on a socket like the real one | – |

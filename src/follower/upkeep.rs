@@ -5,7 +5,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Error, Follower, Report};
-use crate::{invoice::NodeId, lightning::Autoclean};
+use crate::{
+    invoice::NodeId,
+    lightning::{Autoclean, State},
+};
 
 /// lightningd expires an invoice within a second. One that is still unpaid so long after its time is worth a question.
 const OVERDUE: Duration = Duration::from_secs(30);
@@ -64,7 +67,8 @@ impl Follower {
             return Ok(());
         };
         for label in self.store.expired_before(ago(age), LIMIT).await? {
-            self.node.delete_expired(&label).await?;
+            // Gone already, or paid after all: the next update tells.
+            self.node.delete(&label, State::Expired).await?;
             self.store.pruned(node, &label).await?;
         }
         Ok(())

@@ -8,7 +8,9 @@ mod expiry;
 mod label;
 mod node_id;
 mod order;
+mod price;
 mod status;
+mod warning;
 
 use jiff::Timestamp;
 
@@ -20,7 +22,9 @@ pub use self::{
     label::{Label, LabelPrefix, LabelPrefixError},
     node_id::NodeId,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
+    price::{ParsePriceError, Parts, Price},
     status::{EventKind, InvoiceEvent, Settlement, Status},
+    warning::Warning,
 };
 
 /// What a merchant asks for: an invoice that does not exist yet.

@@ -2,12 +2,14 @@
 //!
 //! | RPC | For |
 //! | --- | --- |
-//! | `getinfo` | readiness |
+//! | `getinfo` | readiness, who the node is |
+//! | `listpeerchannels` | how much it can receive (`channels.rs`) |
+//! | `currencyconvert` | prices in other currencies (`currency.rs`) |
 //! | `invoice` | making an invoice |
 //! | `listinvoices label` | looking one up after a lost answer |
 //! | `listinvoices index` | pages: what was updated, what was created |
 //! | `wait invoices updated` | the next update (`waiter.rs`), the present index |
-//! | `delinvoice expired` | pruning, only where it is configured |
+//! | `delinvoice` | cancelling an invoice, deleting one that is over |
 //! | `autoclean-status` | a warning when the node deletes paid invoices |
 
 use cln_rpc::{
@@ -25,16 +27,17 @@ use cln_rpc::{
 };
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Client, Error,
     error::{OTHER_STATUS, UNKNOWN_INVOICE},
+    read,
     waiter::Updated,
 };
 use crate::invoice::{
     Amount, Bolt11, Decoded, Invoice, Label, Msat, NewInvoice, NodeId, Order, PaymentHash,
-    Settlement, Status,
+    Settlement, Status, Warning,
 };
 
 /// Which invoices the node deletes by itself, as far as it matters to us.
@@ -50,6 +53,37 @@ pub enum Autoclean {
 #[derive(Debug)]
 pub struct Listed(ListinvoicesInvoices);
 
+/// An invoice that the node has just made.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The invoice.
+    pub invoice: Invoice,
+    /// What the node warned of: nothing, if all is well.
+    pub warnings: Vec<Warning>,
+}
+
+/// Where an invoice stands, as `delinvoice` wants and tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It can be paid.
+    Unpaid,
+    /// It was paid.
+    Paid,
+    /// It can no longer be paid.
+    Expired,
+}
+
+/// What became of an invoice that was to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deleted {
+    /// It is gone now.
+    Now,
+    /// It was gone before, perhaps by this very call, if its first answer was lost.
+    Before,
+    /// It is there as before, because it is not in the state it had to be in, but in this one.
+    Not(State),
+}
+
 const LIST: &str = "listinvoices";
 
 /// What `getinfo` says of the node.
@@ -59,6 +93,12 @@ pub struct NodeInfo {
     pub id: NodeId,
     /// `bitcoin`, `testnet`, `signet` or `regtest`.
     pub network: String,
+    /// What it calls itself.
+    pub alias: String,
+    /// The version of lightningd, such as `v26.06.6`.
+    pub version: String,
+    /// The height of the last block that it knows.
+    pub block_height: u32,
 }
 
 impl Client {
@@ -71,6 +111,9 @@ impl Client {
         Ok(NodeInfo {
             id: NodeId::new(info.id.to_string()),
             network: info.network,
+            alias: info.alias,
+            version: info.version,
+            block_height: info.blockheight,
         })
     }
 
@@ -79,7 +122,7 @@ impl Client {
     /// # Errors
     /// [`Error::is_duplicate_label`] when the node has the label; [`Error::Malformed`] when the BOLT 11 string is not
     /// for what was asked.
-    pub async fn invoice(&self, label: &Label, new: &NewInvoice) -> Result<Invoice, Error> {
+    pub async fn invoice(&self, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
         let request = InvoiceRequest {
             amount_msat: match new.amount {
                 Amount::Exact(amount) => AmountOrAny::Amount(ClnAmount::from_msat(amount.msat())),
@@ -94,7 +137,9 @@ impl Client {
             exposeprivatechannels: None,
             fallbacks: None,
         };
-        let made: InvoiceResponse = self.call("invoice", &request).await?;
+        let answer: Value = self.call("invoice", &request).await?;
+        let warnings = warnings(&answer);
+        let made: InvoiceResponse = read("invoice", answer)?;
         let decoded = decode("invoice", &made.bolt11, made.payment_hash.into())?;
         if decoded.amount != new.amount {
             return Err(malformed(
@@ -102,7 +147,7 @@ impl Client {
                 "the BOLT 11 string is for another amount",
             ));
         }
-        Ok(Invoice {
+        let invoice = Invoice {
             label: label.clone(),
             amount: new.amount,
             description: new.description.as_str().to_owned(),
@@ -114,7 +159,8 @@ impl Client {
             status: Status::Unpaid,
             cancelled_at: None,
             order: Order::default(),
-        })
+        };
+        Ok(Made { invoice, warnings })
     }
 
     /// Looks an invoice up (`listinvoices label`). `None` when the node has none of that label.
@@ -176,23 +222,37 @@ impl Client {
         Ok(updated)
     }
 
-    /// Deletes an invoice from the node, if it is expired (`delinvoice status=expired`). One that is gone already, or not
-    /// expired because it was paid after all, is left as it is: the next update tells.
+    /// Deletes an invoice from the node, if it is in this state (`delinvoice`). The node compares and deletes at once: an
+    /// unpaid invoice is deleted or paid, never both.
     ///
     /// # Errors
-    /// [`Error`] when no answer comes.
-    pub async fn delete_expired(&self, label: &Label) -> Result<(), Error> {
+    /// [`Error`] when no answer comes, or none that makes sense.
+    pub async fn delete(&self, label: &Label, state: State) -> Result<Deleted, Error> {
         let request = DelinvoiceRequest {
             label: label.to_string(),
-            status: DelinvoiceStatus::EXPIRED,
+            status: match state {
+                State::Unpaid => DelinvoiceStatus::UNPAID,
+                State::Paid => DelinvoiceStatus::PAID,
+                State::Expired => DelinvoiceStatus::EXPIRED,
+            },
             desconly: None,
         };
         match self.call::<_, IgnoredAny>("delinvoice", &request).await {
-            Ok(_)
-            | Err(Error::Rejected {
-                code: UNKNOWN_INVOICE | OTHER_STATUS,
+            Ok(_) => Ok(Deleted::Now),
+            Err(Error::Rejected {
+                code: UNKNOWN_INVOICE,
                 ..
-            }) => Ok(()),
+            }) => Ok(Deleted::Before),
+            Err(Error::Rejected {
+                code: OTHER_STATUS,
+                data: Some(data),
+                ..
+            }) => match data["current_status"].as_str() {
+                Some("unpaid") => Ok(Deleted::Not(State::Unpaid)),
+                Some("paid") => Ok(Deleted::Not(State::Paid)),
+                Some("expired") => Ok(Deleted::Not(State::Expired)),
+                _ => Err(malformed("delinvoice", "a state that is not known")),
+            },
             Err(error) => Err(error),
         }
     }
@@ -202,7 +262,7 @@ impl Client {
     /// # Errors
     /// [`Error::TooOld`] where the autoclean plugin is absent.
     pub async fn deletes_paid_invoices(&self) -> Result<Autoclean, Error> {
-        let status: serde_json::Value = self.call("autoclean-status", &json!({})).await?;
+        let status: Value = self.call("autoclean-status", &json!({})).await?;
         let paid = &status["autoclean"]["paidinvoices"]["enabled"];
         Ok(if *paid == true {
             Autoclean::Paid
@@ -292,6 +352,18 @@ fn everything() -> ListinvoicesRequest {
         payment_hash: None,
         start: None,
     }
+}
+
+/// Every member named `warning_…`: the newest lightningd may have some that `cln_rpc` does not know.
+fn warnings(answer: &Value) -> Vec<Warning> {
+    let members = answer.as_object().into_iter().flatten();
+    let warnings = members.filter(|(name, _)| name.starts_with("warning_"));
+    warnings
+        .map(|(name, text)| Warning {
+            code: name.clone(),
+            message: text.as_str().unwrap_or_default().to_owned(),
+        })
+        .collect()
 }
 
 fn decode(method: &'static str, text: &str, payment_hash: PaymentHash) -> Result<Decoded, Error> {

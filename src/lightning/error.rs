@@ -2,6 +2,8 @@
 
 use std::{io, time::Duration};
 
+use serde_json::Value;
+
 use crate::invoice::NodeId;
 
 /// A call that brought no result.
@@ -54,6 +56,8 @@ pub enum Error {
         code: i32,
         /// lightningd's words.
         message: String,
+        /// The `data` that some errors have.
+        data: Option<Value>,
     },
     /// lightningd has no such call.
     #[error("this lightningd is too old: it has no `{method}`, which came with v23.08")]

@@ -2,6 +2,8 @@
 //! answers into our words; knows nothing of labels' meaning, pages or storage. The only place that uses `cln_rpc`.
 
 mod calls;
+mod channels;
+mod currency;
 mod error;
 mod pool;
 mod waiter;
@@ -14,7 +16,8 @@ use tokio::time::timeout;
 
 use self::pool::Pool;
 pub use self::{
-    calls::{Autoclean, Listed, NodeInfo},
+    calls::{Autoclean, Deleted, Listed, Made, NodeInfo, State},
+    currency::CurrencyError,
     error::Error,
     waiter::Waiter,
 };

@@ -42,7 +42,7 @@ pub(super) enum CallError {
     Busy,
     Lost(String),
     Unreadable(String),
-    Rejected(i32, String),
+    Rejected(i32, String, Option<Value>),
     Malformed(String),
 }
 
@@ -191,11 +191,12 @@ impl CallError {
             Self::Busy => Error::Busy,
             Self::Lost(reason) => Error::Lost { method, reason },
             Self::Unreadable(reason) => Error::Unreadable { method, reason },
-            Self::Rejected(UNKNOWN_METHOD, _) => Error::TooOld { method },
-            Self::Rejected(code, message) => Error::Rejected {
+            Self::Rejected(UNKNOWN_METHOD, ..) => Error::TooOld { method },
+            Self::Rejected(code, message, data) => Error::Rejected {
                 method,
                 code,
                 message,
+                data,
             },
             Self::Malformed(reason) => Error::Malformed { method, reason },
         }
@@ -207,7 +208,7 @@ impl From<RpcError> for CallError {
     /// only (`ClnRpc::call_raw_request` of cln-rpc 0.7).
     fn from(error: RpcError) -> Self {
         match error.code {
-            Some(code) => Self::Rejected(code, error.message),
+            Some(code) => Self::Rejected(code, error.message, error.data),
             None if error.message.starts_with("Invalid response") => Self::Malformed(error.message),
             None if error.message.starts_with("reading response") => {
                 Self::Unreadable(error.message)

@@ -331,7 +331,8 @@ async fn many_callers_share_few_connections_and_each_gets_its_own() {
                 let made = client
                     .invoice(&label, &new_invoice(&description))
                     .await
-                    .expect("made");
+                    .expect("made")
+                    .invoice;
                 let found = client
                     .invoice_by_label(&label)
                     .await

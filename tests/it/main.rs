@@ -14,6 +14,7 @@ mod harness;
 mod agreement;
 mod api;
 mod architecture;
+mod calls;
 mod client;
 mod crash;
 mod disk;
