@@ -6,7 +6,7 @@
 //! | `main` | run modes, exit code | `app`, `cli`, `config`, `http`, `sandbox`, `telemetry`, `token` |
 //! | [`cli`] | the command line | `token` |
 //! | [`app`] | putting the parts together, running, stopping | all below |
-//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `events`, `invoice`, `token`, `config` |
+//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `events`, `invoice`, `token`, `config`, `locale` |
 //! | [`invoicing`] | the use cases: create, find, follow | `follower`, `lightning`, `store`, `events`, `invoice` |
 //! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice` |
 //! | [`lightning`] | lightningd: connections, deadlines, the RPCs we send (listed in `calls.rs`) | `invoice` |
@@ -14,7 +14,8 @@
 //! | [`events`] | waking whoever follows an invoice | `invoice` |
 //! | [`sandbox`] | a lightningd stand-in, on a socket like the real one | – |
 //! | [`access`] | API tokens: making, revoking, checking | `store`, `token` |
-//! | [`config`] | the keys, their defaults and limits | `invoice`, `token` |
+//! | [`config`] | the keys, their defaults and limits | `invoice`, `locale`, `token` |
+//! | [`locale`] | the languages: texts (`locales/*.ftl`), amounts and times | `invoice` |
 //! | [`telemetry`] | the log | `config` |
 //! | [`token`] | an API token and its scopes | – |
 //! | [`invoice`] | the domain's words: label, amount, BOLT 11, status and its legal moves | – |
@@ -23,7 +24,7 @@
 //! visitor is told, and `http/state.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet.
 //!
 //! One crate, one home: `cln_rpc` in `lightning`, `sqlx` in `store`, `axum`, `hyper`
-//! and `askama` in `http` (`app` holds the router), `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
+//! and `askama` in `http` (`app` holds the router), `fluent_bundle` and the `icu` crates in `locale`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
 //! the client's types, or one misunderstanding of lightningd would cancel the other.
 //!
 //! # What must stay true
@@ -62,6 +63,7 @@ pub mod http;
 pub mod invoice;
 pub mod invoicing;
 pub mod lightning;
+pub mod locale;
 pub mod sandbox;
 pub mod store;
 pub mod telemetry;

@@ -15,6 +15,8 @@ use std::{collections::HashMap, path::Path};
 use ::config as layers;
 use serde::{Deserialize, Serialize};
 
+use crate::locale::Language;
+
 pub use self::{
     api::{ApiConfig, ConfiguredToken},
     invoice::InvoiceConfig,
@@ -51,6 +53,8 @@ pub struct Config {
 pub struct SiteConfig {
     /// The name at the top of every page.
     pub name: SiteName,
+    /// The language of visitors whose browser asks for none of ours.
+    pub language: Language,
 }
 
 /// A key that does not exist, or a value that is not allowed. The text names the key and says what is.
@@ -246,6 +250,11 @@ mod tests {
                 vec!["invoice.default_description", "control"],
             ),
             ("FACTURE_SITE__NAME", " ", vec!["site.name"]),
+            (
+                "FACTURE_SITE__LANGUAGE",
+                "nl",
+                vec!["site.language", "zh-Hant"],
+            ),
             (
                 "FACTURE_LOG__FORMAT",
                 "xml",

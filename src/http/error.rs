@@ -13,8 +13,11 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{App, layers::REQUEST_ID, pages, wants::Wants};
-use crate::{invoicing::Error as InvoicingError, lightning::Error as NodeError, token::Scope};
+use super::{App, layers::REQUEST_ID, pages, visitor::Visitor, wants::Wants};
+use crate::{
+    invoicing::Error as InvoicingError, lightning::Error as NodeError, locale::Language,
+    token::Scope,
+};
 
 /// Seconds after which a client should try again when the node is away.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -38,6 +41,8 @@ pub(super) enum Problem {
     KeyReused,
     TooLarge,
     TooSlow,
+    /// Too many requests in a short time: what a layer says with a bare 429.
+    RateLimited,
     /// A field's value cannot be taken.
     Invalid(Invalid),
     NodeUnreachable,
@@ -75,6 +80,7 @@ impl Problem {
             Self::KeyReused => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NodeUnreachable
             | Self::NodeTooSlow
@@ -103,6 +109,7 @@ impl Problem {
             Self::KeyReused => "idempotency_key_reused",
             Self::TooLarge => "body_too_large",
             Self::TooSlow => "request_timeout",
+            Self::RateLimited => "rate_limited",
             Self::Invalid(invalid) => invalid.code,
             Self::NodeUnreachable => "node_unreachable",
             Self::NodeTooSlow => "node_timeout",
@@ -117,44 +124,26 @@ impl Problem {
     }
 
     /// What happened, as a heading.
-    pub(super) fn title(&self) -> &'static str {
+    pub(super) fn title(&self, language: Language) -> String {
+        language.say(&format!("{}.title", self.text()))
+    }
+
+    /// What it means and what to do next. A field's fault is said in the language in which the field was read.
+    pub(super) fn message(&self, language: Language) -> String {
         match self {
-            Self::PageNotFound => "There is no such page",
-            Self::InvoiceNotFound => "There is no such invoice",
-            Self::NotPayable => "This invoice is over",
-            Self::MethodNotAllowed => "This address works differently",
-            Self::NotAForm
-            | Self::NotJson
-            | Self::MalformedJson
-            | Self::BadRequest
-            | Self::TooLarge => "That could not be read",
-            Self::Unauthorized | Self::Forbidden(_) => "This needs a key",
-            Self::KeyReused => "This was sent before, differently",
-            Self::TooSlow => "That took too long",
-            Self::Invalid(_) => "Something needs to be changed",
-            Self::NodeUnreachable
-            | Self::NodeTooSlow
-            | Self::NodeBusy
-            | Self::NodeRefused
-            | Self::NodeMalformed
-            | Self::NodeReplaced
-            | Self::NotFollowing => "The Lightning node is not available",
-            Self::StoreFailed => "Nothing can be written down",
-            Self::Internal => "Something broke on our side",
+            Self::Invalid(invalid) => invalid.message.clone(),
+            _ => match self.for_programs() {
+                Some(message) => message.to_owned(),
+                None => language.say(&self.text()),
+            },
         }
     }
 
-    /// What it means and what to do next.
-    pub(super) fn message(&self) -> &str {
-        match self {
-            Self::PageNotFound => "Check the address, or start from the front page.",
-            Self::InvoiceNotFound => "Check the link: every character of it counts.",
-            Self::NotPayable => "It is paid or expired, and must not be paid any more.",
-            Self::MethodNotAllowed => "The method of this request is not allowed here.",
-            Self::NotAForm => "Send the fields as application/x-www-form-urlencoded.",
+    /// What only a program can do wrong, told in the language of the interface; no page ever says it.
+    fn for_programs(&self) -> Option<&'static str> {
+        Some(match self {
             Self::NotJson => "Send the fields as application/json.",
             Self::MalformedJson => "The body is not well-formed JSON.",
-            Self::BadRequest => "The request broke off or is not well-formed.",
             Self::Unauthorized => "Send a valid API token: Authorization: Bearer <token>.",
             Self::Forbidden(scope) => match scope {
                 Scope::InvoicesRead => "The token lacks the scope invoices:read.",
@@ -165,35 +154,16 @@ impl Problem {
             Self::KeyReused => {
                 "Another request was sent with this idempotency key before. Use a new key for a new request."
             }
-            Self::TooLarge => "The request is larger than 64 KiB.",
-            Self::TooSlow => "The request did not arrive in time. Please send it again.",
-            Self::Invalid(invalid) => &invalid.message,
-            Self::NodeUnreachable => {
-                "The Lightning node cannot be reached. Whoever has paid already is safe: it will show. Please try again in a \
-                 few seconds."
-            }
-            Self::NodeTooSlow => {
-                "The Lightning node did not answer in time. Whoever has paid already is safe: it will show. Please try again in \
-                 a few seconds."
-            }
-            Self::NodeBusy => "The Lightning node is busy. Please try again in a few seconds.",
-            Self::NodeRefused => {
-                "The Lightning node refused the request. Please try again, or tell the shop."
-            }
-            Self::NodeMalformed => {
-                "The Lightning node gave no usable answer. Please try again, or tell the shop."
-            }
-            Self::NodeReplaced => {
-                "The Lightning node is not the one that this shop's invoices are on. Please tell the shop."
-            }
-            Self::NotFollowing => "The Lightning node's news do not arrive yet; the log says why.",
-            Self::StoreFailed => {
-                "The shop cannot keep its records right now. Whoever has paid already is safe. Please try again, or tell the \
-                 shop."
-            }
-            Self::Internal => {
-                "Please try again. If it stays like this, tell the shop, with the number below."
-            }
+            _ => return None,
+        })
+    }
+
+    /// The name of its words in `locales/`.
+    fn text(&self) -> String {
+        match self {
+            Self::Invalid(_) => "trouble-invalid".to_owned(),
+            _ if self.for_programs().is_some() => "trouble-bad-request".to_owned(),
+            _ => format!("trouble-{}", self.code().replace('_', "-")),
         }
     }
 
@@ -204,6 +174,7 @@ impl Problem {
             StatusCode::METHOD_NOT_ALLOWED => Some(Self::MethodNotAllowed),
             StatusCode::REQUEST_TIMEOUT => Some(Self::TooSlow),
             StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
+            StatusCode::TOO_MANY_REQUESTS => Some(Self::RateLimited),
             status if status.is_client_error() => Some(Self::BadRequest),
             status if status.is_server_error() => Some(Self::Internal),
             _ => None,
@@ -219,7 +190,7 @@ impl Problem {
         #[derive(Serialize)]
         struct Content<'a> {
             code: &'a str,
-            message: &'a str,
+            message: String,
             #[serde(skip_serializing_if = "Option::is_none")]
             field: Option<&'a str>,
             request_id: &'a str,
@@ -231,7 +202,7 @@ impl Problem {
         Json(Body {
             error: Content {
                 code: self.code(),
-                message: self.message(),
+                message: self.message(Language::English),
                 field,
                 request_id,
             },
@@ -317,7 +288,9 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
         true => Wants::Json,
         false => Wants::of(request.headers()),
     };
+    let visitor = Visitor::of(&app, request.uri(), request.headers());
     let read_only = request.method().is_safe();
+    let path = request.uri().path().to_owned();
     let id = request.headers().get(REQUEST_ID).cloned();
     let response = next.run(request).await;
     let bare = !response.headers().contains_key(header::CONTENT_TYPE);
@@ -338,7 +311,10 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
         Wants::Page => {
             // What a buyer waits on comes back by itself; what was sent is not sent again.
             let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
-            pages::problem::page(&app, &problem, id, (away && read_only).then_some(5))
+            let here = if read_only { &path } else { "/" };
+            let refresh = (away && read_only).then_some(5);
+            let shell = pages::Shell::new(&app, visitor, here);
+            pages::problem::page(shell, &problem, id, refresh)
         }
     };
     problem.mark(&mut rendered);

@@ -8,7 +8,7 @@ use axum::{
 use serde_json::json;
 
 use super::{App, error::Problem};
-use crate::invoicing::Link;
+use crate::{invoicing::Link, locale::Language};
 
 /// `GET /healthz`: the process answers. Says nothing about the node.
 pub(super) async fn alive() -> Json<serde_json::Value> {
@@ -29,7 +29,7 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
 }
 
 fn unready(problem: &Problem) -> Response {
-    let body = json!({ "status": "unready", "code": problem.code(), "reason": problem.message() });
+    let body = json!({ "status": "unready", "code": problem.code(), "reason": problem.message(Language::English) });
     let mut response = Json(body).into_response();
     problem.mark(&mut response);
     response

@@ -119,7 +119,7 @@ async fn secured(mut response: Response) -> Response {
         .or_insert(HeaderValue::from_static("no-store"));
     headers
         .entry(header::VARY)
-        .or_insert(HeaderValue::from_static("accept"));
+        .or_insert(HeaderValue::from_static("accept, accept-language"));
     response
 }
 

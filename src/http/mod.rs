@@ -13,6 +13,7 @@ mod pages;
 mod serve;
 mod state;
 mod streams;
+mod visitor;
 mod wants;
 
 use axum::{

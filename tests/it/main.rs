@@ -19,6 +19,7 @@ mod client;
 mod crash;
 mod disk;
 mod follow;
+mod languages;
 mod pages;
 mod process;
 mod program;

@@ -12,13 +12,15 @@ use axum::{
 };
 use jiff::Timestamp;
 
-use super::{Moment, Money, Shell, html, qr};
+use super::{Money, Shell, html, qr};
 use crate::{
     http::{
-        App, assets, error::Problem, extract::OurLabel, invoice_json::InvoiceJson, wants::Wants,
+        App, assets, error::Problem, extract::OurLabel, invoice_json::InvoiceJson,
+        state::status_path, visitor::Visitor, wants::Wants,
     },
     invoice::{Amount, Bolt11, Label, Msat, Settlement, Status},
     invoicing::{Found, Freshness},
+    locale::Language,
 };
 
 #[derive(Template)]
@@ -26,12 +28,14 @@ use crate::{
 struct CheckoutPage {
     shell: Shell,
     label: Label,
+    /// Where the sandbox's button leads.
+    pay_action: String,
     amount: Amount,
     description: Description,
     payment_hash: String,
     view: View,
     /// The node could not be asked: this is how it was then.
-    stale_since: Option<Moment>,
+    stale_since: Option<Timestamp>,
     script: String,
 }
 
@@ -41,12 +45,12 @@ enum View {
         bolt11: Bolt11,
         qr: String,
         time_left: TimeLeft,
-        expires_at: Moment,
+        expires_at: Timestamp,
     },
     Paid {
         received: Msat,
         asked: Option<Msat>,
-        paid_at: Moment,
+        paid_at: Timestamp,
     },
     Expired {
         again: Option<Again>,
@@ -74,19 +78,21 @@ struct TimeLeft {
 pub(in crate::http) async fn show(
     State(app): State<App>,
     wants: Wants,
+    visitor: Visitor,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let found = app.find(&label).await?;
     match wants {
         Wants::Json => Ok(Json(InvoiceJson::found(&app, found, &headers)).into_response()),
-        Wants::Page => html(&CheckoutPage::new(&app, found)?),
+        Wants::Page => html(&CheckoutPage::new(&app, visitor, found)?),
     }
 }
 
 /// `GET /check_invoice/{label}/qr.svg`: the QR code alone, as long as it can be paid.
 pub(in crate::http) async fn qr(
     State(app): State<App>,
+    visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let Found { invoice, .. } = app.find(&label).await?;
@@ -94,35 +100,44 @@ pub(in crate::http) async fn qr(
         return Err(Problem::NotPayable);
     }
     let svg = HeaderValue::from_static("image/svg+xml");
-    Ok(([(header::CONTENT_TYPE, svg)], draw(&invoice.bolt11)?).into_response())
+    Ok((
+        [(header::CONTENT_TYPE, svg)],
+        draw(&invoice.bolt11, visitor.language)?,
+    )
+        .into_response())
 }
 
-fn draw(bolt11: &Bolt11) -> Result<String, Problem> {
-    qr::svg(&bolt11.qr_text()).map_err(|error| {
+fn draw(bolt11: &Bolt11, language: Language) -> Result<String, Problem> {
+    qr::svg(&bolt11.qr_text(), &language.say("qr-code")).map_err(|error| {
         tracing::error!(%error, "no QR code for a BOLT 11 string");
         Problem::Internal
     })
 }
 
 impl CheckoutPage {
-    fn new(app: &App, Found { invoice, freshness }: Found) -> Result<Self, Problem> {
+    fn new(
+        app: &App,
+        visitor: Visitor,
+        Found { invoice, freshness }: Found,
+    ) -> Result<Self, Problem> {
         Ok(Self {
             stale_since: match freshness {
                 Freshness::Current => None,
-                Freshness::AsOf(since) => Some(Moment(since)),
+                Freshness::AsOf(since) => Some(since),
             },
             script: assets::link("checkout.js"),
-            shell: Shell::new(app),
+            shell: Shell::new(app, visitor, &status_path(&invoice.label)),
             payment_hash: invoice.payment_hash.to_string(),
             amount: invoice.amount,
+            pay_action: visitor.link(&format!("/sandbox/{}/pay", invoice.label)),
             label: invoice.label,
             description: Description::of(&invoice.description),
             view: match invoice.status {
                 Status::Unpaid => View::Unpaid {
-                    qr: draw(&invoice.bolt11)?,
+                    qr: draw(&invoice.bolt11, visitor.language)?,
                     bolt11: invoice.bolt11,
                     time_left: TimeLeft::until(invoice.expires_at),
-                    expires_at: Moment(invoice.expires_at),
+                    expires_at: invoice.expires_at,
                 },
                 Status::Paid(Settlement {
                     amount_received,
@@ -134,7 +149,7 @@ impl CheckoutPage {
                         Amount::Exact(asked) if asked != amount_received => Some(asked),
                         _ => None,
                     },
-                    paid_at: Moment(paid_at),
+                    paid_at: paid_at,
                 },
                 Status::Expired => View::Expired {
                     again: Again::of(invoice.amount, invoice.description),

@@ -11,16 +11,18 @@ use url::form_urlencoded;
 
 use super::{Money, Shell, html};
 use crate::{
-    config::InvoiceConfig,
+    config::{InvoiceConfig, Sat},
     http::{
         App,
         error::{Invalid, Problem},
         extract::FormFields,
         invoice_json::InvoiceJson,
         state::status_path,
+        visitor::Visitor,
         wants::Wants,
     },
     invoice::{Amount, Description, DescriptionError, Msat, NewInvoice, Order, ParseSatError},
+    locale::Language,
 };
 
 #[derive(Template)]
@@ -31,9 +33,9 @@ struct FormPage {
     notice: Option<String>,
     amount_error: Option<String>,
     description_error: Option<String>,
-    default_sat: Msat,
-    minimum_sat: Msat,
-    maximum_sat: Msat,
+    amount_hint: String,
+    description_hint: String,
+    default_sat: String,
     default_description: String,
 }
 
@@ -50,6 +52,7 @@ const DESCRIPTION: &str = "description";
 /// `GET /`: the form. `?amount=` and `?description=` fill it in, for links that ask for a payment.
 pub(in crate::http) async fn show(
     State(app): State<App>,
+    visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let mut typed = Typed::default();
@@ -58,28 +61,31 @@ pub(in crate::http) async fn show(
             *field = value.into_owned();
         }
     }
-    html(&FormPage::new(&app, typed, &[]))
+    html(&FormPage::new(&app, visitor, typed, &[]))
 }
 
 /// `POST /create_invoice`: makes an invoice and leads to its page; 201 and the invoice for programs.
 pub(in crate::http) async fn create(
     State(app): State<App>,
     wants: Wants,
+    visitor: Visitor,
     headers: HeaderMap,
     FormFields(fields): FormFields,
 ) -> Result<Response, Problem> {
-    let (typed, mut errors) = Typed::read(fields);
-    let new = match typed.parse(&app.invoice) {
+    let language = visitor.told(wants);
+    let (typed, mut errors) = Typed::read(fields, language);
+    let new = match typed.parse(&app.invoice, language) {
         Ok(new) if errors.is_empty() => new,
-        Ok(_) => return refused(&app, wants, typed, &errors),
+        Ok(_) => return refused(&app, wants, visitor, typed, &errors),
         Err(more) => {
             errors.extend(more);
-            return refused(&app, wants, typed, &errors);
+            return refused(&app, wants, visitor, typed, &errors);
         }
     };
     match (app.invoicing.create(new).await, wants) {
         (Ok(invoice), Wants::Page) => {
-            Ok(Redirect::to(&status_path(&invoice.label)).into_response())
+            let path = visitor.link(&status_path(&invoice.label));
+            Ok(Redirect::to(&path).into_response())
         }
         (Ok(invoice), Wants::Json) => {
             let location = HeaderValue::from_str(&status_path(&invoice.label))
@@ -90,8 +96,8 @@ pub(in crate::http) async fn create(
         (Err(error), Wants::Json) => Err(error.into()),
         (Err(error), Wants::Page) => {
             let problem = Problem::from(error);
-            let mut page = FormPage::new(&app, typed, &[]);
-            page.notice = Some(problem.message().to_owned());
+            let mut page = FormPage::new(&app, visitor, typed, &[]);
+            page.notice = Some(problem.message(language));
             let mut response = html(&page)?;
             problem.mark(&mut response);
             Ok(response)
@@ -100,7 +106,13 @@ pub(in crate::http) async fn create(
 }
 
 /// 422: the form again, the message at its field, what was typed kept. Programs are told the first thing.
-fn refused(app: &App, wants: Wants, typed: Typed, errors: &[Invalid]) -> Result<Response, Problem> {
+fn refused(
+    app: &App,
+    wants: Wants,
+    visitor: Visitor,
+    typed: Typed,
+    errors: &[Invalid],
+) -> Result<Response, Problem> {
     let first = errors
         .first()
         .cloned()
@@ -108,7 +120,7 @@ fn refused(app: &App, wants: Wants, typed: Typed, errors: &[Invalid]) -> Result<
     match wants {
         Wants::Json => Err(first),
         Wants::Page => {
-            let mut response = html(&FormPage::new(app, typed, errors))?;
+            let mut response = html(&FormPage::new(app, visitor, typed, errors))?;
             first.mark(&mut response);
             Ok(response)
         }
@@ -116,7 +128,7 @@ fn refused(app: &App, wants: Wants, typed: Typed, errors: &[Invalid]) -> Result<
 }
 
 impl FormPage {
-    fn new(app: &App, typed: Typed, errors: &[Invalid]) -> Self {
+    fn new(app: &App, visitor: Visitor, typed: Typed, errors: &[Invalid]) -> Self {
         let of = |field| {
             errors
                 .iter()
@@ -126,16 +138,32 @@ impl FormPage {
         let other = errors
             .iter()
             .find(|error| error.field != AMOUNT && error.field != DESCRIPTION);
+        let shell = Shell::new(app, visitor, "/");
+        let limits = &app.invoice;
+        let sat = |limit: Sat| shell.sat(&limit.amount());
+        let (minimum, maximum) = (sat(limits.minimum_sat), sat(limits.maximum_sat));
+        let default_sat = sat(limits.default_sat);
+        let default_description = limits.default_description.as_str().to_owned();
         Self {
-            shell: Shell::new(app),
+            amount_hint: shell.say_with(
+                "form-amount-hint",
+                &[
+                    ("minimum", minimum),
+                    ("maximum", maximum),
+                    ("default", default_sat.clone()),
+                ],
+            ),
+            description_hint: shell.say_with(
+                "form-description-hint",
+                &[("default", default_description.clone())],
+            ),
+            shell,
             typed,
             notice: other.map(|error| error.message.clone()),
             amount_error: of(AMOUNT),
             description_error: of(DESCRIPTION),
-            default_sat: app.invoice.default_sat.amount(),
-            minimum_sat: app.invoice.minimum_sat.amount(),
-            maximum_sat: app.invoice.maximum_sat.amount(),
-            default_description: app.invoice.default_description.as_str().to_owned(),
+            default_sat,
+            default_description,
         }
     }
 }
@@ -151,7 +179,7 @@ impl Typed {
 
     /// A field that is sent twice could be meant either way, and an unknown one may be a misspelt amount: both are
     /// refused rather than guessed.
-    fn read(fields: Vec<(String, String)>) -> (Self, Vec<Invalid>) {
+    fn read(fields: Vec<(String, String)>, language: Language) -> (Self, Vec<Invalid>) {
         let mut typed = Self::default();
         let mut seen = Vec::new();
         let mut errors = Vec::new();
@@ -163,16 +191,16 @@ impl Typed {
                 }
                 Some(_) => errors.push(Invalid {
                     code: "field_repeated",
-                    message: format!("The field “{name}” was sent more than once."),
+                    message: language
+                        .say_with("field-repeated", &[("field", name.as_str().into())]),
                     field: name,
                 }),
                 None => {
                     let name: String = name.chars().take(40).collect();
                     errors.push(Invalid {
                         code: "field_unknown",
-                        message: format!(
-                            "There is no field “{name}”; there are “amount” and “description”."
-                        ),
+                        message: language
+                            .say_with("field-unknown", &[("field", name.as_str().into())]),
                         field: name,
                     });
                 }
@@ -181,8 +209,13 @@ impl Typed {
         (typed, errors)
     }
 
-    fn parse(&self, limits: &InvoiceConfig) -> Result<NewInvoice, Vec<Invalid>> {
-        match (self.parse_amount(limits), self.parse_description(limits)) {
+    fn parse(
+        &self,
+        limits: &InvoiceConfig,
+        language: Language,
+    ) -> Result<NewInvoice, Vec<Invalid>> {
+        let amount = self.parse_amount(limits, language);
+        match (amount, self.parse_description(limits, language)) {
             (Ok(amount), Ok(description)) => Ok(NewInvoice {
                 amount: Amount::Exact(amount),
                 description,
@@ -195,7 +228,7 @@ impl Typed {
         }
     }
 
-    fn parse_amount(&self, limits: &InvoiceConfig) -> Result<Msat, Invalid> {
+    fn parse_amount(&self, limits: &InvoiceConfig, language: Language) -> Result<Msat, Invalid> {
         let (minimum, maximum) = (limits.minimum_sat.amount(), limits.maximum_sat.amount());
         let invalid = |code, message| {
             Err(Invalid {
@@ -207,7 +240,10 @@ impl Typed {
         let too_large = || {
             invalid(
                 "amount_too_large",
-                format!("The largest amount is {maximum} sat."),
+                language.say_with(
+                    "amount-too-large",
+                    &[("maximum", language.sat(maximum).into())],
+                ),
             )
         };
         if self.amount.trim().is_empty() {
@@ -216,18 +252,25 @@ impl Typed {
         match Msat::parse_sat(&self.amount) {
             Ok(amount) if amount < minimum => invalid(
                 "amount_too_small",
-                format!("The smallest amount is {minimum} sat."),
+                language.say_with(
+                    "amount-too-small",
+                    &[("minimum", language.sat(minimum).into())],
+                ),
             ),
             Ok(amount) if amount > maximum => too_large(),
             Ok(amount) => Ok(amount),
             Err(ParseSatError::TooLarge) => too_large(),
-            Err(error @ ParseSatError::NotDigits) => {
-                invalid("amount_invalid", format!("The amount {error}."))
+            Err(ParseSatError::NotDigits) => {
+                invalid("amount_invalid", language.say("amount-not-digits"))
             }
         }
     }
 
-    fn parse_description(&self, limits: &InvoiceConfig) -> Result<Description, Invalid> {
+    fn parse_description(
+        &self,
+        limits: &InvoiceConfig,
+        language: Language,
+    ) -> Result<Description, Invalid> {
         let description = Description::parse(&self.description).map_err(|error| Invalid {
             field: DESCRIPTION.to_owned(),
             code: match error {
@@ -236,7 +279,17 @@ impl Typed {
                     "description_invalid"
                 }
             },
-            message: format!("The description {error}."),
+            message: match error {
+                DescriptionError::TooLong { bytes } => language.say_with(
+                    "description-too-long",
+                    &[
+                        ("bytes", bytes.into()),
+                        ("most", Description::MAX_BYTES.into()),
+                    ],
+                ),
+                DescriptionError::ControlCharacter => language.say("description-control"),
+                DescriptionError::NotUtf8 => language.say("description-not-text"),
+            },
         })?;
         Ok(if description.as_str().is_empty() {
             limits.default_description.clone()

@@ -6,16 +6,18 @@ pub(super) mod problem;
 mod qr;
 pub(super) mod sandbox;
 
-use std::fmt;
-
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 
-use super::{App, Mode, assets, error::Problem};
+use super::{App, Mode, assets, error::Problem, visitor::Visitor};
+use crate::{invoice::Msat, locale::Language};
 
-/// What the frame of every page (`base.html`) shows.
-struct Shell {
+/// What the frame of every page (`base.html`) shows, and the words of all of it.
+pub(super) struct Shell {
+    visitor: Visitor,
+    /// The path of this page, for the links to it in other languages.
+    here: String,
     site_name: String,
     stylesheet: String,
     icon: String,
@@ -30,8 +32,10 @@ enum Money {
 }
 
 impl Shell {
-    fn new(app: &App) -> Self {
+    pub(super) fn new(app: &App, visitor: Visitor, here: &str) -> Self {
         Self {
+            visitor,
+            here: here.to_owned(),
             site_name: app.site.name.as_str().to_owned(),
             stylesheet: assets::link("facture.css"),
             icon: assets::link("icon.svg"),
@@ -43,22 +47,42 @@ impl Shell {
     }
 }
 
+/// For the templates, which hold no text of their own.
+impl Shell {
+    fn language(&self) -> Language {
+        self.visitor.language
+    }
+
+    fn other_languages(&self) -> impl Iterator<Item = Language> {
+        let own = self.language();
+        Language::ALL.into_iter().filter(move |other| *other != own)
+    }
+
+    fn say(&self, name: &str) -> String {
+        self.language().say(name)
+    }
+
+    fn say_with(&self, name: &str, gaps: &[(&str, String)]) -> String {
+        let gaps: Vec<_> = gaps
+            .iter()
+            .map(|(gap, text)| (*gap, text.as_str().into()))
+            .collect();
+        self.language().say_with(name, &gaps)
+    }
+
+    fn sat(&self, amount: &Msat) -> String {
+        self.language().sat(*amount)
+    }
+
+    fn moment(&self, moment: &Timestamp) -> String {
+        self.language().moment(*moment)
+    }
+
+    fn link(&self, path: &str) -> String {
+        self.visitor.link(path)
+    }
+}
+
 fn html(page: &impl Template) -> Result<Response, Problem> {
     Ok(Html(page.render()?).into_response())
-}
-
-/// A moment as a page shows it: for people in UTC, since without script we cannot know the reader's zone; for programs
-/// by [`Moment::iso`].
-struct Moment(Timestamp);
-
-impl Moment {
-    fn iso(&self) -> Timestamp {
-        self.0
-    }
-}
-
-impl fmt::Display for Moment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.strftime("%Y-%m-%d %H:%M UTC"))
-    }
 }

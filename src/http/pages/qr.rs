@@ -7,9 +7,9 @@ use qrcode::{Color, EcLevel, QrCode, types::QrError};
 /// Modules of white around the code (ISO/IEC 18004 §6.3.8).
 const QUIET_ZONE: usize = 4;
 
-/// Draws `text`. Edges may fall between pixels: rounding them there would make some modules wider than others, which
+/// Draws `text`; `name` is what a screen reader says of it, plain text. Edges may fall between pixels: rounding them there would make some modules wider than others, which
 /// cameras read worse than soft edges. The colours are fixed, dark on white: cameras do not read the inverse reliably.
-pub(super) fn svg(text: &str) -> Result<String, QrError> {
+pub(super) fn svg(text: &str, name: &str) -> Result<String, QrError> {
     // A screen is never dirty or torn: the lowest error correction makes the largest modules.
     let code = QrCode::with_error_correction_level(text, EcLevel::L)?;
     let width = code.width();
@@ -33,7 +33,7 @@ pub(super) fn svg(text: &str) -> Result<String, QrError> {
         }
     }
     Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"QR code\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{name}\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
     ))
 }
 
@@ -88,7 +88,7 @@ mod tests {
         // The shortest BOLT 11 strings have some 180 characters, the longest of ours some 1,400.
         for length in [180, 300, 700, 1400] {
             let text = format!("LIGHTNING:LNBC{}", "QPZRY9X8GF".repeat(length / 10));
-            assert_eq!(read(&svg(&text).unwrap()), text);
+            assert_eq!(read(&svg(&text, "QR").unwrap()), text);
         }
     }
 

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use crate::{
-    http::{App, Mode, error::Problem, extract::OurLabel, state::status_path},
+    http::{App, Mode, error::Problem, extract::OurLabel, state::status_path, visitor::Visitor},
     invoice::Amount,
     invoicing::Found,
 };
@@ -14,6 +14,7 @@ use crate::{
 /// `POST /sandbox/{label}/pay`: pays the invoice and shows its page, which tells what came of it.
 pub(in crate::http) async fn pay(
     State(app): State<App>,
+    visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let Mode::Sandbox(node) = &app.mode else {
@@ -27,5 +28,5 @@ pub(in crate::http) async fn pay(
     if let Err(error) = node.pay(invoice.bolt11.as_str(), chosen) {
         tracing::info!(%error, "the sandbox's wallet could not pay");
     }
-    Ok(Redirect::to(&status_path(&label)).into_response())
+    Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())
 }

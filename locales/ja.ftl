@@ -1,0 +1,112 @@
+# Every page: the frame around it.
+sandbox-title = お試し環境。
+sandbox-text = 本物のお金は動きません。お試し用のインボイスです。
+languages = 言語
+moment-utc = { $time } (UTC)
+sat = sat
+
+# The front page: a merchant asks for money.
+form-title = 新しいインボイス
+form-check = ご確認ください
+form-amount = 金額（サトシ）
+form-amount-hint = { $minimum }～{ $maximum }。空欄の場合は { $default }。
+form-description = 内容
+form-description-hint = お支払いの内容です。購入者のウォレットに表示されます。空欄の場合は「{ $default }」。
+form-submit = インボイスを作成
+
+# What is wrong with a field.
+amount-too-small = 金額は { $minimum } sat 以上にしてください。
+amount-too-large = 金額は { $maximum } sat 以下にしてください。
+amount-not-digits = 金額はサトシ単位の整数を半角数字だけで入力してください。
+description-too-long = 内容が { $bytes } バイトあります。{ $most } バイトまで入力できます。
+description-control = 内容に改行などの制御文字は使えません。
+description-not-text = 内容が正しい UTF-8 の文字列ではありません。
+field-repeated = 項目「{ $field }」が二回以上送信されました。
+field-unknown = 項目「{ $field }」はありません。使えるのは「amount」と「description」です。
+
+# To pay.
+pay-title = お支払い
+any-amount = 金額自由
+waiting = お支払いを待っています
+qr-code = QR コード
+open-wallet = ウォレットで開く
+choose-wallet = ウォレットを選ぶ
+pay-in-browser = ブラウザのウォレットで支払う
+invoice-text = ライトニングインボイス
+copy = インボイスをコピー
+copied = コピーしました
+time-left = 残り時間
+minutes-left = お支払い期限まであと { $minutes } 分
+pay-until = お支払い期限
+follows = お支払いはこのページに自動で反映されます。
+check-now = 今すぐ確認
+sandbox-pay = 支払う（お試し）
+stale = 現在ライトニングノードに接続できませんが、お支払いが失われることはありません。次の時点の状態です：
+close = 閉じる
+
+# Paid.
+paid-title = お支払い済み
+asked-for = 請求額
+paid-at = お支払い日時
+paid-for = 内容
+paid-to = お支払い先
+payment-hash = 支払いハッシュ
+print = 領収書を印刷・保存
+proof-title = お支払いの証明
+proof-hint = ウォレットにはこのお支払いのプリイメージが保存されています。ここに貼り付けると、このインボイスのものか確かめられます。
+proof-preimage = プリイメージ
+proof-check = 照合
+proof-matches = 一致しました。このプリイメージがお支払いを証明します。
+proof-differs = 一致しません。別のお支払いのプリイメージです。
+proof-not-hex = プリイメージは 0～9 と a～f の 64 文字です。
+
+# Expired.
+expired-title = 期限切れ
+expired-text = このインボイスのお支払い期限は過ぎました。お支払いにならないでください。
+renew = 新しいインボイスを受け取る
+renewed-text = このご注文には新しいインボイスがあります。
+renewed-open = 新しいインボイスへ
+
+# Trouble: a heading, what it means and what to do next.
+try-again = 今すぐ再試行
+asks-again = このページは自動で再試行します。
+front-page = トップページへ
+request-id = このリクエストの番号
+trouble-not-found = アドレスを確かめるか、トップページからやり直してください。
+    .title = ページが見つかりません
+trouble-invoice-not-found = リンクを確かめてください。一文字でも違うと開けません。
+    .title = インボイスが見つかりません
+trouble-invoice-not-payable = お支払い済みか期限切れです。もうお支払いにならないでください。
+    .title = このインボイスは終了しました
+trouble-method-not-allowed = このリクエストのメソッドはここでは使えません。
+    .title = このアドレスは使い方が異なります
+trouble-unsupported-media-type = 項目は application/x-www-form-urlencoded で送信してください。
+    .title = 読み取れませんでした
+trouble-bad-request = リクエストが途切れたか、形式が正しくありません。
+    .title = 読み取れませんでした
+trouble-body-too-large = リクエストが 64 KiB を超えています。
+    .title = 読み取れませんでした
+trouble-request-timeout = リクエストが時間内に届きませんでした。もう一度送信してください。
+    .title = 時間がかかりすぎました
+trouble-rate-limited = 短時間にリクエストが集中しました。何も失われていません。一分ほど待ってから、もう一度お試しください。
+    .title = リクエストが多すぎます
+trouble-invalid =
+    .title = 修正が必要です
+trouble-node-unreachable = ライトニングノードに接続できません。お支払い済みの分は安全で、後で表示されます。数秒後にもう一度お試しください。
+    .title = ライトニングノードを利用できません
+trouble-node-timeout = ライトニングノードが時間内に応答しませんでした。お支払い済みの分は安全で、後で表示されます。数秒後にもう一度お試しください。
+    .title = ライトニングノードを利用できません
+trouble-node-busy = ライトニングノードが混み合っています。数秒後にもう一度お試しください。
+    .title = ライトニングノードを利用できません
+trouble-node-refused = ライトニングノードがリクエストを拒否しました。もう一度お試しいただくか、お店にお知らせください。
+    .title = ライトニングノードを利用できません
+trouble-node-malformed = ライトニングノードの応答を利用できません。もう一度お試しいただくか、お店にお知らせください。
+    .title = ライトニングノードを利用できません
+trouble-node-replaced = このライトニングノードは、このお店のインボイスがあるノードではありません。お店にお知らせください。
+    .title = ライトニングノードを利用できません
+trouble-node-not-followed = ライトニングノードからの通知がまだ届いていません。理由はログをご覧ください。
+    .title = ライトニングノードを利用できません
+trouble-store-failed = 現在お店の記録を保存できません。お支払い済みの分は安全です。もう一度お試しいただくか、お店にお知らせください。
+    .title = 記録を保存できません
+trouble-internal = もう一度お試しください。続くようでしたら、下の番号をお店にお知らせください。
+    .title = こちらで問題が発生しました

@@ -1,0 +1,112 @@
+# Every page: the frame around it.
+sandbox-title = 測試環境。
+sandbox-text = 不涉及真實金錢：這些帳單僅供試用。
+languages = 語言
+moment-utc = { $time }（UTC）
+sat = sat
+
+# The front page: a merchant asks for money.
+form-title = 新增帳單
+form-check = 請檢查
+form-amount = 金額（聰，satoshi）
+form-amount-hint = { $minimum } 到 { $maximum }。留空則為 { $default }。
+form-description = 說明
+form-description-hint = 付款用途，會顯示在買家的錢包裡。留空則為「{ $default }」。
+form-submit = 建立帳單
+
+# What is wrong with a field.
+amount-too-small = 金額最少為 { $minimum } sat。
+amount-too-large = 金額最多為 { $maximum } sat。
+amount-not-digits = 金額必須是整數的聰，只能使用數字。
+description-too-long = 說明長達 { $bytes } 位元組，最多為 { $most }。
+description-control = 說明不可包含換行或其他控制字元。
+description-not-text = 說明不是有效的 UTF-8 文字。
+field-repeated = 欄位「{ $field }」重複送出。
+field-unknown = 沒有「{ $field }」這個欄位；可用的是「amount」和「description」。
+
+# To pay.
+pay-title = 待付款
+any-amount = 任意金額
+waiting = 等待付款
+qr-code = QR 碼
+open-wallet = 在錢包中開啟
+choose-wallet = 選擇錢包
+pay-in-browser = 用瀏覽器錢包付款
+invoice-text = 閃電網路帳單
+copy = 複製帳單
+copied = 已複製
+time-left = 剩餘時間
+minutes-left = 付款時間還剩 { $minutes } 分鐘
+pay-until = 付款期限
+follows = 本頁會自動更新付款狀態。
+check-now = 立即查看
+sandbox-pay = 付款（測試）
+stale = 目前無法連上閃電節點，但付款不會遺失。以下是此時的狀態：
+close = 關閉
+
+# Paid.
+paid-title = 已付款
+asked-for = 應付金額
+paid-at = 付款時間
+paid-for = 用途
+paid-to = 收款方
+payment-hash = 付款雜湊值
+print = 列印或儲存收據
+proof-title = 付款證明
+proof-hint = 您的錢包保存了這筆付款的原像（preimage）。貼到這裡，即可確認它屬於這張帳單。
+proof-preimage = 原像
+proof-check = 比對
+proof-matches = 相符：這個原像證明了這筆付款。
+proof-differs = 不相符：這個原像屬於另一筆付款。
+proof-not-hex = 原像由 64 個字元組成，只含 0 到 9 和 a 到 f。
+
+# Expired.
+expired-title = 已過期
+expired-text = 這張帳單的付款期限已過，請勿再付款。
+renew = 取得新帳單
+renewed-text = 這筆訂單已有新帳單。
+renewed-open = 前往新帳單
+
+# Trouble: a heading, what it means and what to do next.
+try-again = 立即重試
+asks-again = 本頁會自動重試。
+front-page = 回到首頁
+request-id = 本次請求編號
+trouble-not-found = 請檢查網址，或從首頁開始。
+    .title = 找不到這個頁面
+trouble-invoice-not-found = 請檢查連結：每個字元都很重要。
+    .title = 找不到這張帳單
+trouble-invoice-not-payable = 它已付款或已過期，請勿再付款。
+    .title = 這張帳單已結束
+trouble-method-not-allowed = 這裡不接受這種請求方法。
+    .title = 這個網址的用法不同
+trouble-unsupported-media-type = 請以 application/x-www-form-urlencoded 格式送出欄位。
+    .title = 無法讀取送出的內容
+trouble-bad-request = 請求中斷或格式不正確。
+    .title = 無法讀取送出的內容
+trouble-body-too-large = 請求超過 64 KiB。
+    .title = 無法讀取送出的內容
+trouble-request-timeout = 請求未能及時送達，請再送一次。
+    .title = 花費的時間過長
+trouble-rate-limited = 短時間內的請求過多。不會遺失任何東西，請稍候一分鐘再試。
+    .title = 請求過多
+trouble-invalid =
+    .title = 有些內容需要修改
+trouble-node-unreachable = 無法連上閃電節點。已付的款項是安全的，稍後就會顯示。請於幾秒後重試。
+    .title = 閃電節點暫時無法使用
+trouble-node-timeout = 閃電節點未及時回應。已付的款項是安全的，稍後就會顯示。請於幾秒後重試。
+    .title = 閃電節點暫時無法使用
+trouble-node-busy = 閃電節點忙碌中，請於幾秒後重試。
+    .title = 閃電節點暫時無法使用
+trouble-node-refused = 閃電節點拒絕了請求。請重試，或告知店家。
+    .title = 閃電節點暫時無法使用
+trouble-node-malformed = 閃電節點的回應無法使用。請重試，或告知店家。
+    .title = 閃電節點暫時無法使用
+trouble-node-replaced = 這個閃電節點不是本店帳單所在的節點。請告知店家。
+    .title = 閃電節點暫時無法使用
+trouble-node-not-followed = 尚未收到閃電節點的最新消息；原因請見記錄檔。
+    .title = 閃電節點暫時無法使用
+trouble-store-failed = 店家目前無法保存紀錄。已付的款項是安全的。請重試，或告知店家。
+    .title = 無法寫入紀錄
+trouble-internal = 請重試。如果問題持續，請將下方編號告知店家。
+    .title = 我們這邊發生錯誤

@@ -1,0 +1,14 @@
+//! The pages' languages: the texts (`locales/*.ftl`, in the binary), amounts and times as each language writes them.
+//! A template holds no text of its own; `tests.rs` sees to it.
+
+mod format;
+mod language;
+mod texts;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    language::{Language, UnknownLanguage},
+    texts::Value,
+};
