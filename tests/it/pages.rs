@@ -355,3 +355,43 @@ async fn a_form_that_never_ends_does_not_keep_the_server_from_stopping() {
         .expect("in order");
     assert_eq!(sandbox.node.invoice_count(), 0);
 }
+
+#[tokio::test]
+async fn a_form_that_comes_twice_makes_one_invoice() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let form = server.open("/").await;
+    let once = form
+        .attribute("input[name=once]", "value")
+        .expect("its name");
+    let other = server.open("/").await;
+    assert_ne!(
+        other.attribute("input[name=once]", "value"),
+        Some(once.clone())
+    );
+    let send = async |amount| {
+        let fields = [
+            ("amount", amount),
+            ("description", "twice"),
+            ("once", &once),
+        ];
+        let answer = server.submit(&fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        answer.header("location").to_owned()
+    };
+    let (first, second) = tokio::join!(send("5"), send("5"));
+    assert_eq!(first, second);
+    assert_eq!(sandbox.node.invoice_count(), 1);
+    assert_ne!(
+        send("6").await,
+        first,
+        "changed, it asks for something else"
+    );
+    assert_eq!(sandbox.node.invoice_count(), 2);
+
+    sandbox.node.stop().await;
+    let fields = [("amount", "7"), ("once", once.as_str())];
+    let refused = server.submit(&fields).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.attribute("input[name=once]", "value"), Some(once));
+}

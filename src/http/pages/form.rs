@@ -22,6 +22,7 @@ use crate::{
         wants::Wants,
     },
     invoice::{Amount, Description, DescriptionError, Msat, NewInvoice, Order, ParseSatError},
+    invoicing::{Memory, Repeatable},
     locale::Language,
 };
 
@@ -44,8 +45,13 @@ struct FormPage {
 struct Typed {
     amount: String,
     description: String,
+    once: String,
 }
 
+/// Names one form as a visitor got it, so that a second press of its button makes no second invoice.
+struct Once(String);
+
+const ONCE: &str = "once";
 const AMOUNT: &str = "amount";
 const DESCRIPTION: &str = "description";
 
@@ -82,7 +88,14 @@ pub(in crate::http) async fn create(
             return refused(&app, wants, visitor, typed, &errors);
         }
     };
-    match (app.invoicing.create(new).await, wants) {
+    let made = match Once::parse(&typed.once) {
+        Some(once) => {
+            let request = once.request(&new);
+            app.invoicing.create_once(&request, new).await
+        }
+        None => app.invoicing.create(new).await,
+    };
+    match (made, wants) {
         (Ok(invoice), Wants::Page) => {
             let path = visitor.link(&status_path(&invoice.label));
             Ok(Redirect::to(&path).into_response())
@@ -144,6 +157,8 @@ impl FormPage {
         let (minimum, maximum) = (sat(limits.minimum_sat), sat(limits.maximum_sat));
         let default_sat = sat(limits.default_sat);
         let default_description = limits.default_description.as_str().to_owned();
+        // The same form goes on: a lost answer may have left an invoice, which the next try finds.
+        let once = Once::parse(&typed.once).unwrap_or_else(Once::new);
         Self {
             amount_hint: shell.say_with(
                 "form-amount-hint",
@@ -158,7 +173,10 @@ impl FormPage {
                 &[("default", default_description.clone())],
             ),
             shell,
-            typed,
+            typed: Typed {
+                once: once.0,
+                ..typed
+            },
             notice: other.map(|error| error.message.clone()),
             amount_error: of(AMOUNT),
             description_error: of(DESCRIPTION),
@@ -168,11 +186,34 @@ impl FormPage {
     }
 }
 
+impl Once {
+    fn new() -> Self {
+        Self(format!("{:032x}", rand::random::<u128>()))
+    }
+
+    /// Programs send none, and what is none of ours is no name.
+    fn parse(text: &str) -> Option<Self> {
+        let ours = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        ours.then(|| Self(text.to_owned()))
+    }
+
+    /// Somebody who goes back and changes the form asks for something else.
+    fn request(&self, new: &NewInvoice) -> Repeatable {
+        Repeatable {
+            scope: "form".to_owned(),
+            key: format!("{} {:?} {}", self.0, new.amount, new.description.as_str()),
+            fingerprint: Vec::new(),
+            memory: Memory::Short,
+        }
+    }
+}
+
 impl Typed {
     fn field(&mut self, name: &str) -> Option<&mut String> {
         match name {
             AMOUNT => Some(&mut self.amount),
             DESCRIPTION => Some(&mut self.description),
+            ONCE => Some(&mut self.once),
             _ => None,
         }
     }
