@@ -13,6 +13,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     access::Access,
+    clock::Clock,
     config::Config,
     events::EventHub,
     follower::{Follower, Report},
@@ -20,6 +21,7 @@ use crate::{
     invoicing::Invoicing,
     lightning::{self, Client},
     store::{Lock, Store},
+    webhook::{self, Allowed, Dispatcher, Webhooks},
 };
 
 /// How long invoices in progress may take once all answers are given.
@@ -34,6 +36,8 @@ pub struct Checkout {
     store: Store,
     invoicing: Invoicing,
     follower: Follower,
+    webhooks: Webhooks,
+    dispatcher: Dispatcher,
     router: Router,
     stopping: CancellationToken,
     head_patience: Duration,
@@ -46,6 +50,19 @@ impl Checkout {
     /// # Errors
     /// When the records cannot be used.
     pub async fn open(config: &Config, data_dir: &Path, mode: Mode) -> anyhow::Result<Self> {
+        Self::open_at(config, data_dir, mode, Clock::system()).await
+    }
+
+    /// The same with another clock, by which webhooks are tried again.
+    ///
+    /// # Errors
+    /// When the records cannot be used.
+    pub async fn open_at(
+        config: &Config,
+        data_dir: &Path,
+        mode: Mode,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
         let rpc_file = match &mode {
             Mode::Live => config.node.rpc_path(),
             Mode::Sandbox(node) => node.rpc_file().to_owned(),
@@ -58,14 +75,32 @@ impl Checkout {
             hub,
         } = Parts::new(config, data_dir, rpc_file).await?;
         let prefix = config.invoice.label_prefix.clone();
-        let invoicing = Invoicing::new(visitors, store.clone(), hub, follower.barrier(), prefix);
+        let invoicing = Invoicing::new(
+            visitors,
+            store.clone(),
+            hub.clone(),
+            follower.barrier(),
+            prefix,
+        );
+        let webhooks = Webhooks::new(store.clone(), clock);
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
         let app = App::new(config, invoicing.clone(), access, mode, stopping.clone());
+        let options = webhook::Options {
+            allowed: match config.webhooks.allow_private {
+                true => Allowed::Any,
+                false => Allowed::Public,
+            },
+            deadline: config.webhooks.deadline(),
+        };
+        let render = http::delivery_body(app.clone());
+        let dispatcher = Dispatcher::new(&webhooks, hub, render, options)?;
         Ok(Self {
             store,
             invoicing,
             follower,
+            webhooks,
+            dispatcher,
             router: http::router(app),
             stopping,
             head_patience: config.server.head_patience(),
@@ -73,8 +108,14 @@ impl Checkout {
         })
     }
 
+    /// The endpoints that are told what happens.
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.webhooks
+    }
+
     /// Serves on `listener` until `shutdown` is done, then finishes what is in progress: streams end, invoices are made
     /// to their end, the follower stops: what it had not finished is not begun.
+    /// Webhooks that were not answered yet are sent again after the next start.
     pub async fn run(
         self,
         listener: TcpListener,
@@ -83,6 +124,7 @@ impl Checkout {
         let stopping = self.stopping;
         let tasks = TaskTracker::new();
         tasks.spawn(self.follower.run(stopping.clone()));
+        tasks.spawn(self.dispatcher.run(stopping.clone()));
         tasks.spawn({
             let stopping = stopping.clone();
             async move {

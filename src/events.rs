@@ -1,4 +1,4 @@
-//! The wake-up: tells whoever follows an invoice to look into the event log. It carries no events: the truth is in the
+//! The wake-up: tells whoever follows an invoice, or all of them, to look into the event log. It carries no events: the truth is in the
 //! store, and a wake-up too many costs a look.
 
 use std::{
@@ -12,7 +12,13 @@ use crate::invoice::Label;
 
 /// Who follows which invoice. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct EventHub(Arc<Mutex<Followed>>);
+pub struct EventHub(Arc<Hub>);
+
+#[derive(Debug, Default)]
+struct Hub {
+    followed: Mutex<Followed>,
+    all: watch::Sender<()>,
+}
 
 /// Only invoices that somebody follows have an entry: an event costs its own followers, not all.
 type Followed = HashMap<Label, watch::Sender<()>>;
@@ -24,6 +30,14 @@ pub struct Listener {
     label: Label,
     /// Only taken out when this is dropped.
     news: Option<watch::Receiver<()>>,
+}
+
+/// One that follows all invoices.
+#[derive(Debug)]
+pub struct AllListener {
+    /// Keeps the sender.
+    _hub: EventHub,
+    news: watch::Receiver<()>,
 }
 
 impl EventHub {
@@ -41,18 +55,34 @@ impl EventHub {
         }
     }
 
+    /// Follows all invoices, as [`EventHub::listen`] does one.
+    pub fn listen_all(&self) -> AllListener {
+        AllListener {
+            _hub: self.clone(),
+            news: self.0.all.subscribe(),
+        }
+    }
+
     /// Wakes the followers of these invoices. To be called after the store has what happened.
     pub fn wake<'a>(&self, labels: impl IntoIterator<Item = &'a Label>) {
+        let mut labels = labels.into_iter().peekable();
+        if labels.peek().is_none() {
+            return;
+        }
         let followed = self.followed();
         for label in labels {
             if let Some(news) = followed.get(label) {
                 news.send_replace(());
             }
         }
+        self.0.all.send_replace(());
     }
 
     fn followed(&self) -> MutexGuard<'_, Followed> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .followed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -63,6 +93,14 @@ impl Listener {
             // Cannot fail: the sender is in the hub as long as we are.
             let _ = news.changed().await;
         }
+    }
+}
+
+impl AllListener {
+    /// Done when there was news since the last time.
+    pub async fn news(&mut self) {
+        // Cannot fail: we keep the sender.
+        let _ = self.news.changed().await;
     }
 }
 

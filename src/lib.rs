@@ -6,16 +6,18 @@
 //! | `main` | run modes, exit code | `app`, `cli`, `config`, `http`, `sandbox`, `telemetry`, `token` |
 //! | [`cli`] | the command line | `token` |
 //! | [`app`] | putting the parts together, running, stopping | all below |
-//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `events`, `invoice`, `token`, `config`, `locale` |
+//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `webhook`, `events`, `invoice`, `token`, `config`, `locale` |
 //! | [`invoicing`] | the use cases: create, find, follow | `follower`, `lightning`, `store`, `events`, `invoice` |
+//! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `events`, `invoice`, `clock` |
 //! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice` |
 //! | [`lightning`] | lightningd: connections, deadlines, the RPCs we send (listed in `calls.rs`) | `invoice` |
-//! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens | `invoice`, `token` |
-//! | [`events`] | waking whoever follows an invoice | `invoice` |
+//! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens, endpoints and deliveries | `invoice`, `token` |
+//! | [`events`] | waking whoever follows an invoice, or all | `invoice` |
 //! | [`sandbox`] | a lightningd stand-in, on a socket like the real one | – |
 //! | [`access`] | API tokens: making, revoking, checking | `store`, `token` |
 //! | [`config`] | the keys, their defaults and limits | `invoice`, `locale`, `token` |
 //! | [`locale`] | the languages: texts (`locales/*.ftl`), amounts and times | `invoice` |
+//! | [`clock`] | what time it is | – |
 //! | [`telemetry`] | the log | `config` |
 //! | [`token`] | an API token and its scopes | – |
 //! | [`invoice`] | the domain's words: label, amount, BOLT 11, status and its legal moves | – |
@@ -23,8 +25,9 @@
 //! Nothing points upwards, with two exceptions in one file each: `http/error.rs` turns the node's errors into what a
 //! visitor is told, and `http/state.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet.
 //!
-//! One crate, one home: `cln_rpc` in `lightning`, `sqlx` in `store`, `axum`, `hyper`
-//! and `askama` in `http` (`app` holds the router), `fluent_bundle` and the `icu` crates in `locale`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
+//! One crate, one home: `cln_rpc` in `lightning`, `sqlx` in `store`, `axum`
+//! and `askama` in `http` (`app` holds the router), `hyper` in `http` and `webhook`, `rustls` and `hmac` in `webhook`,
+//! `fluent_bundle` and the `icu` crates in `locale`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
 //! the client's types, or one misunderstanding of lightningd would cancel the other.
 //!
 //! # What must stay true
@@ -48,7 +51,8 @@
 //!
 //! *The buyer pays.* The follower's `wait` returns (`follower/mod.rs`), a page of updates becomes one unit of work
 //! ([`Store::apply`](store::Store::apply)), the [`EventHub`](events::EventHub) wakes the stream, which reads the event
-//! log and tells the page.
+//! log and tells the page. The same unit of work wrote a delivery for every endpoint that is to be told; the hub wakes the
+//! [`Dispatcher`](webhook::Dispatcher) (`webhook/dispatcher.rs`), which sends it.
 //!
 //! *Something fails.* It becomes a `Problem` (`http/error.rs`), which is a page or JSON, as the visitor wants it. The
 //! cause is in the log, under the number that the visitor sees.
@@ -56,6 +60,7 @@
 pub mod access;
 pub mod app;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod events;
 pub mod follower;
@@ -68,3 +73,4 @@ pub mod sandbox;
 pub mod store;
 pub mod telemetry;
 pub mod token;
+pub mod webhook;

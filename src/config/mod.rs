@@ -9,6 +9,7 @@ mod number;
 mod server;
 mod store;
 mod text;
+mod webhooks;
 
 use std::{collections::HashMap, path::Path};
 
@@ -25,6 +26,7 @@ pub use self::{
     server::{LogConfig, LogFormat, PublicUrl, ServerConfig},
     store::StoreConfig,
     text::SiteName,
+    webhooks::WebhooksConfig,
 };
 
 /// Everything that can be set.
@@ -39,6 +41,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// `[invoice]`: what may be asked for.
     pub invoice: InvoiceConfig,
+    /// `[webhooks]`: how endpoints are told what happens.
+    pub webhooks: WebhooksConfig,
     /// `[site]`: how the pages present themselves.
     pub site: SiteConfig,
     /// `[api]`: who may use the API.

@@ -4,6 +4,7 @@
 mod api;
 mod assets;
 mod auth;
+mod delivery_body;
 mod error;
 mod extract;
 mod health;
@@ -22,11 +23,12 @@ use axum::{
     routing::{get, post},
 };
 
-use self::{error::Problem, extract::BODY_LIMIT};
 pub use self::{
+    delivery_body::delivery_body,
     serve::serve,
     state::{App, Mode},
 };
+use self::{error::Problem, extract::BODY_LIMIT};
 
 /// The whole web interface.
 pub fn router(app: App) -> Router {

@@ -5,6 +5,7 @@ mod amount;
 mod bolt11;
 mod description;
 mod expiry;
+pub mod hook;
 mod label;
 mod node_id;
 mod order;
@@ -19,6 +20,7 @@ pub use self::{
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     description::{Description, DescriptionError},
     expiry::{Expiry, ExpiryError},
+    hook::{Hook, HookFormat, HookUrl, HookUrlError},
     label::{Label, LabelPrefix, LabelPrefixError},
     node_id::NodeId,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::{
-    Error, Store,
+    Error, Store, deliveries,
     rows::{EventRow, InvoiceRow, from_sql, to_sql},
 };
 use crate::invoice::{EventKind, Invoice, InvoiceEvent, Label};
@@ -43,7 +43,7 @@ impl Store {
     }
 }
 
-/// Inside a unit of work: writes an event down.
+/// Inside a unit of work: writes an event down, and a delivery to everyone that is to be told.
 pub(super) async fn append(
     work: &mut SqliteConnection,
     kind: EventKind,
@@ -59,12 +59,14 @@ pub(super) async fn append(
     .bind(invoice.label.as_str())
     .bind(recorded_at.as_second())
     .bind(InvoiceRow::of(invoice)?.to_json()?)
-    .fetch_one(work)
+    .fetch_one(&mut *work)
     .await?;
-    Ok(InvoiceEvent {
+    let event = InvoiceEvent {
         sequence: from_sql(sequence)?,
         kind,
         recorded_at,
         invoice: invoice.clone(),
-    })
+    };
+    deliveries::enqueue(work, &event).await?;
+    Ok(event)
 }

@@ -1,14 +1,20 @@
-//! What is on disk: a mirror of our invoices, the event log, and how far the node's updates are applied. Each method is
-//! one unit of work: it is done as a whole or not at all. It knows nothing of the node, and no transaction leaves it.
+//! What is on disk: a mirror of our invoices, the event log, how far the node's updates are applied, and whom to tell.
+//! Each method is one unit of work: it is done as a whole or not at all. It knows nothing of the node, and no
+//! transaction leaves it.
 //! The only place that uses `sqlx`.
 
 mod cursor;
+mod deliveries;
+mod endpoints;
 mod error;
 mod events;
+mod hook_rows;
 mod invoices;
 mod keys;
 mod lock;
 mod rows;
+mod secrets;
+mod sending;
 mod tokens;
 
 use std::{path::Path, time::Duration};
@@ -20,10 +26,12 @@ use sqlx::{
 
 pub use self::{
     cursor::Cursor,
+    deliveries::Queued,
     error::Error,
     invoices::Merged,
     keys::{Memory, Repeatable, Reserved},
     lock::Lock,
+    sending::{Attempted, Next, Outgoing, Waiting},
     tokens::TokenRow,
 };
 

@@ -1,0 +1,224 @@
+//! Whom to tell what happens, and the units of work that change that.
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use super::{
+    Error, Store, deliveries,
+    hook_rows::{EndpointRow, write_kinds},
+    secrets,
+};
+use crate::invoice::{
+    Hook, Label,
+    hook::{Endpoint, EndpointChange, EndpointId, EndpointState, Kinds, NewEndpoint, SecretOwner},
+};
+
+impl Store {
+    /// Makes an endpoint for all invoices, with a secret of its own. It is told what happens from now on.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn create_endpoint(&self, new: NewEndpoint) -> Result<Endpoint, Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let endpoint = insert(&mut work, None, new.hook, new.kinds).await?;
+        let owner = SecretOwner::Endpoint(endpoint.id.clone());
+        secrets::ensure(&mut work, &owner).await?;
+        work.commit().await?;
+        Ok(endpoint)
+    }
+
+    /// All endpoints for all invoices, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn endpoints(&self) -> Result<Vec<Endpoint>, Error> {
+        let rows: Vec<EndpointRow> =
+            sqlx::query_as("SELECT * FROM endpoints WHERE label IS NULL ORDER BY created_at, id")
+                .fetch_all(&self.readers)
+                .await?;
+        rows.into_iter().map(EndpointRow::read).collect()
+    }
+
+    /// The endpoints of one invoice alone, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn endpoints_of(&self, label: &Label) -> Result<Vec<Endpoint>, Error> {
+        let rows: Vec<EndpointRow> =
+            sqlx::query_as("SELECT * FROM endpoints WHERE label = $1 ORDER BY created_at, id")
+                .bind(label.as_str())
+                .fetch_all(&self.readers)
+                .await?;
+        rows.into_iter().map(EndpointRow::read).collect()
+    }
+
+    /// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is
+    /// there already.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn add_endpoint(&self, label: &Label, hook: &Hook) -> Result<Endpoint, Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let endpoint = add_hook(&mut work, label, hook).await?;
+        work.commit().await?;
+        Ok(endpoint)
+    }
+
+    /// Finds an endpoint, of whichever kind.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn endpoint(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+        let mut reader = self.readers.acquire().await?;
+        find(&mut reader, id).await
+    }
+
+    /// Changes an endpoint; what it is then, `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn change_endpoint(
+        &self,
+        id: &EndpointId,
+        change: EndpointChange,
+    ) -> Result<Option<Endpoint>, Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let Some(mut endpoint) = find(&mut work, id).await? else {
+            return Ok(None);
+        };
+        if let Some(url) = change.url {
+            endpoint.hook.url = url;
+            sqlx::query(
+                "UPDATE deliveries SET receiver = $1 WHERE endpoint = $2 AND state = 'pending'",
+            )
+            .bind(endpoint.hook.url.receiver())
+            .bind(id.as_str())
+            .execute(&mut *work)
+            .await?;
+        }
+        endpoint.kinds = change.kinds.unwrap_or(endpoint.kinds);
+        endpoint.state = change.state.unwrap_or(endpoint.state);
+        if let EndpointState::Disabled(_) = endpoint.state {
+            drop_pending(&mut work, id).await?;
+        }
+        sqlx::query(
+            "UPDATE endpoints SET url = $1, receiver = $2, kinds = $3, state = $4 WHERE id = $5",
+        )
+        .bind(endpoint.hook.url.as_str())
+        .bind(endpoint.hook.url.receiver())
+        .bind(write_kinds(&endpoint.kinds)?)
+        .bind(endpoint.state.as_str())
+        .bind(id.as_str())
+        .execute(&mut *work)
+        .await?;
+        work.commit().await?;
+        Ok(Some(endpoint))
+    }
+
+    /// Deletes an endpoint and its secret; what waits for it is dropped. What it was, `None` when there was none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn delete_endpoint(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let Some(endpoint) = find(&mut work, id).await? else {
+            return Ok(None);
+        };
+        drop_pending(&mut work, id).await?;
+        for sql in [
+            "DELETE FROM secrets WHERE owner = $1",
+            "DELETE FROM endpoints WHERE id = $1",
+        ] {
+            sqlx::query(sql)
+                .bind(id.as_str())
+                .execute(&mut *work)
+                .await?;
+        }
+        work.commit().await?;
+        Ok(Some(endpoint))
+    }
+}
+
+/// Inside a unit of work: an address that is told what happens to one invoice, and what happened to it so far. Harmless
+/// when it is there already.
+pub(super) async fn add_hook(
+    work: &mut SqliteConnection,
+    label: &Label,
+    hook: &Hook,
+) -> Result<Endpoint, Error> {
+    let known: Option<EndpointRow> =
+        sqlx::query_as("SELECT * FROM endpoints WHERE label = $1 AND url = $2 AND format = $3")
+            .bind(label.as_str())
+            .bind(hook.url.as_str())
+            .bind(hook.format.as_str())
+            .fetch_optional(&mut *work)
+            .await?;
+    if let Some(known) = known {
+        return known.read();
+    }
+    secrets::ensure(work, &SecretOwner::Invoices).await?;
+    let kinds = hook.format.kinds();
+    let endpoint = insert(work, Some(label), hook.clone(), kinds).await?;
+    deliveries::catch_up(work, &endpoint).await?;
+    Ok(endpoint)
+}
+
+/// Inside a unit of work: `None` when there is none.
+pub(super) async fn find(
+    work: &mut SqliteConnection,
+    id: &EndpointId,
+) -> Result<Option<Endpoint>, Error> {
+    let row: Option<EndpointRow> = sqlx::query_as("SELECT * FROM endpoints WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_optional(work)
+        .await?;
+    row.map(EndpointRow::read).transpose()
+}
+
+/// Inside a unit of work: nothing waits for this endpoint any more.
+pub(super) async fn drop_pending(
+    work: &mut SqliteConnection,
+    id: &EndpointId,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE deliveries SET state = 'dropped' WHERE endpoint = $1 AND state = 'pending'",
+    )
+    .bind(id.as_str())
+    .execute(work)
+    .await?;
+    Ok(())
+}
+
+async fn insert(
+    work: &mut SqliteConnection,
+    label: Option<&Label>,
+    hook: Hook,
+    kinds: Kinds,
+) -> Result<Endpoint, Error> {
+    // Whole seconds, so that what we hand out now is what is read later.
+    let created_at =
+        Timestamp::from_second(Timestamp::now().as_second()).map_err(|_| Error::Damaged("time"))?;
+    let endpoint = Endpoint {
+        id: EndpointId::random(),
+        label: label.cloned(),
+        hook,
+        kinds,
+        state: EndpointState::Enabled,
+        created_at,
+    };
+    sqlx::query(
+        "INSERT INTO endpoints (id, label, url, receiver, format, kinds, state, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(endpoint.id.as_str())
+    .bind(label.map(Label::as_str))
+    .bind(endpoint.hook.url.as_str())
+    .bind(endpoint.hook.url.receiver())
+    .bind(endpoint.hook.format.as_str())
+    .bind(write_kinds(&endpoint.kinds)?)
+    .bind(endpoint.state.as_str())
+    .bind(created_at.as_second())
+    .execute(work)
+    .await?;
+    Ok(endpoint)
+}

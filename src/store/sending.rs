@@ -1,0 +1,238 @@
+//! Deliveries as whoever sends them sees them: what waits, what is to be sent, what came of it.
+
+use jiff::Timestamp;
+use sqlx::{FromRow, SqliteConnection};
+
+use super::{
+    Error, Store, endpoints,
+    hook_rows::{delivery_id, endpoint_id, hook, millis},
+    rows::{EventRow, from_sql, timestamp, to_sql},
+    secrets,
+};
+use crate::invoice::{
+    Hook, InvoiceEvent,
+    hook::{
+        Attempt, DeliveryId, Disabled, EndpointId, EndpointState, Outcome, SecretOwner, Secrets,
+    },
+};
+
+/// A delivery that waits for an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its place among all deliveries.
+    pub place: u64,
+    /// Host and port of who is to receive it.
+    pub receiver: String,
+    /// When the attempt is due, in milliseconds since 1970; 0 at once.
+    pub due_at: i64,
+}
+
+/// What is needed to send a delivery.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// Its number.
+    pub id: DeliveryId,
+    /// Where it goes.
+    pub endpoint: EndpointId,
+    /// The same, as an address.
+    pub hook: Hook,
+    /// What it tells; `None`: a test.
+    pub event: Option<InvoiceEvent>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What it is signed with.
+    pub secrets: Secrets,
+    /// How many attempts of its schedule are behind it.
+    pub step: u64,
+}
+
+/// An attempt that was made.
+#[derive(Clone, Debug)]
+pub struct Attempted {
+    /// The delivery's place among all.
+    pub place: u64,
+    /// How it went.
+    pub attempt: Attempt,
+    /// What is next.
+    pub next: Next,
+}
+
+/// What is next for a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: it was taken.
+    Delivered,
+    /// It is tried again then.
+    Again(Timestamp),
+    /// It is given up.
+    GiveUp,
+    /// It is given up, and its endpoint is told nothing any more.
+    Gone,
+}
+
+#[derive(FromRow)]
+struct OutgoingRow {
+    id: String,
+    endpoint: String,
+    created_at: i64,
+    step: i64,
+    url: String,
+    format: String,
+    label: Option<String>,
+}
+
+impl Store {
+    /// Of every receiver for which something waits, the first `limit` deliveries. It costs the same however many wait.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn waiting(&self, limit: u32) -> Result<Vec<Waiting>, Error> {
+        // From one receiver to the next by the index, instead of through all that waits.
+        let rows: Vec<(i64, String, i64)> = sqlx::query_as(
+            "WITH RECURSIVE receivers (receiver) AS ( \
+                 SELECT min(receiver) FROM deliveries WHERE state = 'pending' \
+                 UNION ALL \
+                 SELECT (SELECT min(receiver) FROM deliveries WHERE state = 'pending' AND receiver > receivers.receiver) \
+                 FROM receivers WHERE receivers.receiver IS NOT NULL \
+             ) \
+             SELECT place, receiver, next_attempt_at FROM deliveries WHERE place IN ( \
+                 SELECT first.place FROM receivers JOIN deliveries AS first ON first.place IN ( \
+                     SELECT place FROM deliveries AS one \
+                     WHERE one.state = 'pending' AND one.receiver = receivers.receiver \
+                     ORDER BY next_attempt_at, place LIMIT $1)) \
+             ORDER BY next_attempt_at, place",
+        )
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await?;
+        let read = |(place, receiver, due_at)| {
+            Ok(Waiting {
+                place: from_sql(place)?,
+                receiver,
+                due_at,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// What is needed to send a delivery at `now`; `None` when it does not wait any more.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn outgoing(&self, place: u64, now: Timestamp) -> Result<Option<Outgoing>, Error> {
+        let mut reader = self.readers.begin().await?;
+        let row: Option<OutgoingRow> = sqlx::query_as(
+            "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label \
+             FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
+             WHERE place = $1 AND deliveries.state = 'pending'",
+        )
+        .bind(to_sql(place)?)
+        .fetch_optional(&mut *reader)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let event: Option<EventRow> = sqlx::query_as(
+            "SELECT events.sequence, kind, recorded_at, invoice FROM deliveries \
+             JOIN events ON events.sequence = deliveries.sequence WHERE place = $1",
+        )
+        .bind(to_sql(place)?)
+        .fetch_optional(&mut *reader)
+        .await?;
+        let endpoint = endpoint_id(&row.endpoint)?;
+        let owner = match row.label {
+            Some(_) => SecretOwner::Invoices,
+            None => SecretOwner::Endpoint(endpoint.clone()),
+        };
+        let secrets = secrets::read(&mut reader, &owner, now).await?;
+        Ok(Some(Outgoing {
+            id: delivery_id(&row.id)?,
+            endpoint,
+            hook: hook(&row.url, &row.format)?,
+            event: event.map(EventRow::read).transpose()?,
+            created_at: timestamp(row.created_at)?,
+            secrets: secrets.ok_or(Error::Damaged("secret"))?,
+            step: from_sql(row.step)?,
+        }))
+    }
+
+    /// Writes attempts down, and what is next.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written: then none of it is, and what was sent would be sent again.
+    pub async fn record(&self, attempted: &[Attempted]) -> Result<(), Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        for attempted in attempted {
+            record(&mut work, attempted).await?;
+        }
+        work.commit().await?;
+        Ok(())
+    }
+
+    /// Forgets deliveries, with their attempts, that were made before `before` and wait no more, at most `limit`: how
+    /// many.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn forget_deliveries(&self, before: Timestamp, limit: u32) -> Result<u64, Error> {
+        let forgotten = sqlx::query(
+            "DELETE FROM deliveries WHERE place IN ( \
+                 SELECT place FROM deliveries WHERE state <> 'pending' AND created_at < $1 \
+                 ORDER BY created_at LIMIT $2)",
+        )
+        .bind(before.as_second())
+        .bind(i64::from(limit))
+        .execute(&self.writer)
+        .await?;
+        Ok(forgotten.rows_affected())
+    }
+}
+
+async fn record(work: &mut SqliteConnection, attempted: &Attempted) -> Result<(), Error> {
+    let place = to_sql(attempted.place)?;
+    let (state, next_attempt_at) = match attempted.next {
+        Next::Delivered => ("delivered", 0),
+        Next::Again(at) => ("pending", at.as_millisecond()),
+        Next::GiveUp | Next::Gone => ("failed", 0),
+    };
+    // One that was dropped while it was under way stays so, unless it was taken.
+    let updated: Option<(i64, String)> = sqlx::query_as(
+        "UPDATE deliveries SET attempts = attempts + 1, step = step + 1, next_attempt_at = $1, \
+         state = CASE WHEN state = 'pending' OR $2 = 'delivered' THEN $2 ELSE state END \
+         WHERE place = $3 RETURNING attempts, endpoint",
+    )
+    .bind(next_attempt_at)
+    .bind(state)
+    .bind(place)
+    .fetch_optional(&mut *work)
+    .await?;
+    let Some((number, endpoint)) = updated else {
+        return Ok(());
+    };
+    let attempt = &attempted.attempt;
+    let (status, failure) = match attempt.outcome {
+        Outcome::Answered(status) => (Some(i64::from(status)), None),
+        Outcome::Failed(failure) => (None, Some(failure.as_str())),
+    };
+    sqlx::query(
+        "INSERT INTO attempts (delivery, number, started_at, duration, status, failure, excerpt) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(place)
+    .bind(number)
+    .bind(attempt.started_at.as_millisecond())
+    .bind(millis(attempt.duration)?)
+    .bind(status)
+    .bind(failure)
+    .bind(&attempt.excerpt)
+    .execute(&mut *work)
+    .await?;
+    if attempted.next == Next::Gone {
+        let endpoint = endpoint_id(&endpoint)?;
+        sqlx::query("UPDATE endpoints SET state = $1 WHERE id = $2 AND state = 'enabled'")
+            .bind(EndpointState::Disabled(Disabled::Gone).as_str())
+            .bind(endpoint.as_str())
+            .execute(&mut *work)
+            .await?;
+        endpoints::drop_pending(work, &endpoint).await?;
+    }
+    Ok(())
+}

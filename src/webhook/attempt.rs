@@ -1,0 +1,105 @@
+//! One attempt to deliver.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    Message, Render,
+    client::{Answer, Client},
+    retry, sign,
+};
+use crate::{
+    clock::{Clock, after},
+    invoice::hook::{Attempt, Failure, Outcome},
+    store::{Attempted, Next, Outgoing, Store},
+};
+
+/// When the records could not be read, which says nothing about the receiver.
+const UNREADABLE: Duration = Duration::from_secs(60);
+
+/// What an attempt needs. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Sender {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) client: Client,
+    pub(super) render: Render,
+}
+
+impl Sender {
+    /// Tries the delivery at this place; `None` when it does not wait any more.
+    pub(super) async fn attempt(&self, place: u64) -> Option<Attempted> {
+        let started_at = self.clock.now();
+        let began = Instant::now();
+        let (answer, next) = match self.store.outgoing(place, started_at).await {
+            Ok(None) => return None,
+            Ok(Some(outgoing)) => {
+                let answer = self.send(&outgoing).await;
+                let now = self.clock.now();
+                let next = retry::next(&answer, outgoing.step, rand::random(), now);
+                log(&outgoing, &answer, next);
+                (answer, next)
+            }
+            Err(error) => {
+                tracing::error!(%error, place, "a webhook's delivery cannot be read");
+                let next = Next::Again(after(started_at, UNREADABLE));
+                (Answer::failed(Failure::Internal), next)
+            }
+        };
+        Some(Attempted {
+            place,
+            attempt: Attempt {
+                started_at,
+                duration: began.elapsed(),
+                outcome: answer.outcome,
+                excerpt: answer.excerpt,
+            },
+            next,
+        })
+    }
+
+    async fn send(&self, outgoing: &Outgoing) -> Answer {
+        let message = match &outgoing.event {
+            Some(event) => Message::Event(event),
+            None => Message::Test(outgoing.created_at),
+        };
+        let body = match (self.render)(message, outgoing.hook.format) {
+            Ok(body) => body,
+            Err(error) => {
+                tracing::error!(%error, id = %outgoing.id, "a webhook's body cannot be written");
+                return Answer::failed(Failure::Internal);
+            }
+        };
+        let at = self.clock.now();
+        let Some(signatures) = sign::signatures(&outgoing.secrets, &outgoing.id, at, &body) else {
+            return Answer::failed(Failure::Internal);
+        };
+        let headers = [
+            ("webhook-id", outgoing.id.to_string()),
+            ("webhook-timestamp", at.as_second().to_string()),
+            ("webhook-signature", signatures),
+        ];
+        self.client.post(&outgoing.hook.url, &headers, body).await
+    }
+}
+
+/// Never the whole address: it may hold a secret.
+fn log(outgoing: &Outgoing, answer: &Answer, next: Next) {
+    let id = &outgoing.id;
+    let receiver = outgoing.hook.url.receiver();
+    let outcome = match answer.outcome {
+        Outcome::Answered(status) => status.to_string(),
+        Outcome::Failed(failure) => failure.as_str().to_owned(),
+    };
+    match next {
+        Next::Delivered => tracing::debug!(%id, receiver, outcome, "webhook delivered"),
+        Next::Again(at) => {
+            tracing::warn!(%id, receiver, outcome, %at, "webhook not taken, to be tried again")
+        }
+        Next::GiveUp => {
+            tracing::error!(%id, receiver, outcome, "webhook given up after three days")
+        }
+        Next::Gone => {
+            tracing::error!(%id, receiver, endpoint = %outgoing.endpoint, "webhook's endpoint is gone and now disabled");
+        }
+    }
+}

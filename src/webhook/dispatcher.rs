@@ -1,0 +1,220 @@
+//! Decides which delivery is tried when. Who is slow waits alone: each receiver has few places.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::{
+    sync::{Notify, mpsc},
+    task::JoinSet,
+    time::{MissedTickBehavior, interval, sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Options, Render, Webhooks, attempt::Sender, client::Client, recorder::Recorder, resolve,
+};
+use crate::{
+    clock::{Clock, before},
+    events::EventHub,
+    store::{Attempted, Error, Store},
+};
+
+/// The most attempts under way at one receiver, and in all.
+const PER_RECEIVER: usize = 4;
+pub(super) const TOTAL: usize = 128;
+
+/// As many as may be under way, and as many that could follow.
+const LOOK_AHEAD: u32 = 8;
+
+/// It looks by itself now and then: `facture reconcile` beside us writes events too.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// How long it waits when the records cannot be read.
+const TROUBLE: Duration = Duration::from_secs(1);
+
+/// How long attempts that are under way may take at the end.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
+
+/// How long finished deliveries are kept, and how often some are forgotten: few at a time, so that no payment waits.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const FORGETTING: Duration = Duration::from_secs(60 * 60);
+const FORGOTTEN_AT_ONCE: u32 = 500;
+
+/// Sends what waits.
+pub struct Dispatcher {
+    sender: Sender,
+    hub: EventHub,
+    nudge: Arc<Notify>,
+    claims: Claims,
+}
+
+/// What is under way, until what came of it is written: the receiver of each, by its place among all deliveries. It is
+/// in memory only: one server uses a data directory.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Claims(Arc<Mutex<HashMap<u64, String>>>);
+
+impl Dispatcher {
+    /// Sends what is in the store of `webhooks`, in the form that `render` gives it.
+    ///
+    /// # Errors
+    /// When no connection could ever be secured.
+    pub fn new(
+        webhooks: &Webhooks,
+        hub: EventHub,
+        render: Render,
+        options: Options,
+    ) -> Result<Self, rustls::Error> {
+        let client = Client::new(options.allowed, options.deadline, resolve::system())?;
+        Ok(Self {
+            sender: Sender {
+                store: webhooks.store.clone(),
+                clock: webhooks.clock.clone(),
+                client,
+                render,
+            },
+            hub,
+            nudge: webhooks.nudge.clone(),
+            claims: Claims::default(),
+        })
+    }
+
+    /// Sends until it is told to stop. What is under way then is given a moment; what is cut off is sent again after the
+    /// next start.
+    pub async fn run(self, stop: CancellationToken) {
+        let (ended, attempted) = mpsc::channel(TOTAL);
+        let recorder = Recorder {
+            store: self.store().clone(),
+            claims: self.claims.clone(),
+            nudge: self.nudge.clone(),
+        };
+        let recording = tokio::spawn(recorder.run(attempted, stop.clone()));
+        let mut under_way = JoinSet::new();
+        let mut forgetting = interval(FORGETTING);
+        forgetting.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // Listening comes first: what happens from here on wakes us.
+        let mut news = self.hub.listen_all();
+        loop {
+            let next = match self.start_due(&mut under_way, &ended).await {
+                Ok(next) => next,
+                Err(error) => {
+                    tracing::error!(%error, "webhooks cannot be read");
+                    Next::Trouble
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = news.news() => {}
+                () = self.nudge.notified() => {}
+                () = self.wait(next) => {}
+                _ = forgetting.tick() => {
+                    if self.forget().await {
+                        forgetting.reset_after(TROUBLE);
+                    }
+                }
+            }
+            while under_way.try_join_next().is_some() {}
+        }
+        let last = async { while under_way.join_next().await.is_some() {} };
+        if timeout(LAST_ANSWERS, last).await.is_err() {
+            under_way.shutdown().await;
+        }
+        drop(ended);
+        // It ends by itself; a panic there is in the log.
+        let _ = recording.await;
+    }
+
+    /// Starts what is due, as far as there is room.
+    async fn start_due(
+        &self,
+        under_way: &mut JoinSet<()>,
+        ended: &mpsc::Sender<Attempted>,
+    ) -> Result<Next, Error> {
+        let waiting = self.store().waiting(LOOK_AHEAD).await?;
+        let now = self.clock().now().as_millisecond();
+        for waiting in waiting {
+            if waiting.due_at > now {
+                // They come in this order.
+                return Ok(Timestamp::from_millisecond(waiting.due_at).map_or(Next::Idle, Next::At));
+            }
+            if !self.claims.take(waiting.place, &waiting.receiver) {
+                continue;
+            }
+            let (sender, ended) = (self.sender.clone(), ended.clone());
+            let (claims, nudge) = (self.claims.clone(), self.nudge.clone());
+            under_way.spawn(async move {
+                match sender.attempt(waiting.place).await {
+                    // Cannot fail: it is received until all senders are gone.
+                    Some(attempted) => drop(ended.send(attempted).await),
+                    None => {
+                        claims.release(waiting.place);
+                        nudge.notify_one();
+                    }
+                }
+            });
+        }
+        Ok(Next::Idle)
+    }
+
+    async fn wait(&self, next: Next) {
+        match next {
+            Next::At(due) => tokio::select! {
+                () = self.clock().sleep_until(due) => {}
+                () = sleep(IDLE) => {}
+            },
+            Next::Idle => sleep(IDLE).await,
+            Next::Trouble => sleep(TROUBLE).await,
+        }
+    }
+
+    /// Forgets some old deliveries. Whether there are more.
+    async fn forget(&self) -> bool {
+        let old = before(self.clock().now(), KEPT);
+        match self.store().forget_deliveries(old, FORGOTTEN_AT_ONCE).await {
+            Ok(forgotten) => forgotten >= u64::from(FORGOTTEN_AT_ONCE),
+            Err(error) => {
+                tracing::warn!(%error, "old deliveries of webhooks cannot be forgotten");
+                false
+            }
+        }
+    }
+
+    fn store(&self) -> &Store {
+        &self.sender.store
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.sender.clock
+    }
+}
+
+/// When to look again, if nothing happens before.
+enum Next {
+    At(Timestamp),
+    Idle,
+    Trouble,
+}
+
+impl Claims {
+    /// False when it is under way already, or there is no room.
+    fn take(&self, place: u64, receiver: &str) -> bool {
+        let mut claims = self.claims();
+        let busy = || claims.values().filter(|busy| *busy == receiver).count();
+        if claims.contains_key(&place) || claims.len() >= TOTAL || busy() >= PER_RECEIVER {
+            return false;
+        }
+        claims.insert(place, receiver.to_owned());
+        true
+    }
+
+    pub(super) fn release(&self, place: u64) {
+        self.claims().remove(&place);
+    }
+
+    fn claims(&self) -> MutexGuard<'_, HashMap<u64, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,226 @@
+//! Webhooks: tells endpoints what happens (Standard Webhooks 1.0.0). A delivery is written in the unit of work of its
+//! event, so none is lost; here it is sent, again and again if need be, until it is taken or given up. Every event is
+//! told at least once. The same number comes with every repeat.
+//!
+//! | File | Owns |
+//! | --- | --- |
+//! | `dispatcher.rs` | which delivery is tried when, and fairness between receivers |
+//! | `attempt.rs` | one attempt |
+//! | `recorder.rs` | what came of attempts, into the store |
+//! | `retry.rs` | when a delivery is tried again |
+//! | `sign.rs` | signatures |
+//! | `client.rs`, `resolve.rs`, `address.rs` | HTTP, names, and which addresses are allowed |
+
+mod address;
+mod attempt;
+mod client;
+mod dispatcher;
+mod recorder;
+mod resolve;
+mod retry;
+mod sign;
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+pub use self::{address::Allowed, dispatcher::Dispatcher};
+pub use crate::store::{Error, Queued};
+use crate::{
+    clock::Clock,
+    invoice::{
+        Hook, HookFormat, InvoiceEvent, Label,
+        hook::{
+            Attempt, Delivery, DeliveryId, Endpoint, EndpointChange, EndpointId, NewEndpoint,
+            SecretOwner, Secrets,
+        },
+    },
+    store::Store,
+};
+
+/// What is sent, in bytes. The web knows the forms.
+pub type Render =
+    Arc<dyn Fn(Message<'_>, HookFormat) -> Result<Vec<u8>, RenderError> + Send + Sync>;
+
+/// What is told.
+#[derive(Clone, Copy, Debug)]
+pub enum Message<'a> {
+    /// Something happened to an invoice.
+    Event(&'a InvoiceEvent),
+    /// The owner of the shop wants to see whether it arrives, asked for at this time.
+    Test(Timestamp),
+}
+
+/// What is to be told could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct RenderError(#[from] Box<dyn std::error::Error + Send + Sync>);
+
+/// How deliveries are sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Where to.
+    pub allowed: Allowed,
+    /// How long one attempt may take.
+    pub deadline: Duration,
+}
+
+/// The endpoints and their deliveries, for the owner of the shop. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Webhooks {
+    store: Store,
+    clock: Clock,
+    /// Something is due that is no event.
+    nudge: Arc<Notify>,
+}
+
+impl Webhooks {
+    /// On this store and this clock.
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self {
+            store,
+            clock,
+            nudge: Arc::default(),
+        }
+    }
+
+    /// Makes an endpoint for all invoices. It is told what happens from now on.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn create(&self, new: NewEndpoint) -> Result<Endpoint, Error> {
+        self.store.create_endpoint(new).await
+    }
+
+    /// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is
+    /// there already.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn add(&self, label: &Label, hook: &Hook) -> Result<Endpoint, Error> {
+        let endpoint = self.store.add_endpoint(label, hook).await?;
+        self.nudge.notify_one();
+        Ok(endpoint)
+    }
+
+    /// The addresses that are told what happens to one invoice, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_of(&self, label: &Label) -> Result<Vec<Endpoint>, Error> {
+        self.store.endpoints_of(label).await
+    }
+
+    /// All endpoints for all invoices, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list(&self) -> Result<Vec<Endpoint>, Error> {
+        self.store.endpoints().await
+    }
+
+    /// Finds an endpoint, also one of a single invoice.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn find(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+        self.store.endpoint(id).await
+    }
+
+    /// Changes an endpoint; what it is then, `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn change(
+        &self,
+        id: &EndpointId,
+        change: EndpointChange,
+    ) -> Result<Option<Endpoint>, Error> {
+        let changed = self.store.change_endpoint(id, change).await?;
+        // What waits may have another receiver now, with room.
+        self.nudge.notify_one();
+        Ok(changed)
+    }
+
+    /// Deletes an endpoint; what waits for it is dropped. What it was, `None` when there was none.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn delete(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+        self.store.delete_endpoint(id).await
+    }
+
+    /// What deliveries are signed with; `None` when there is no such endpoint.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn secrets(&self, owner: &SecretOwner) -> Result<Option<Secrets>, Error> {
+        self.store.secrets(owner, self.clock.now()).await
+    }
+
+    /// Makes a new secret; the one before stays valid for a day. `None` when there is no such endpoint.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn rotate_secret(&self, owner: &SecretOwner) -> Result<Option<Secrets>, Error> {
+        self.store.rotate_secret(owner, self.clock.now()).await
+    }
+
+    /// An endpoint's deliveries, the newest first, at most `limit`; those before the place `before`, if it is given.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn deliveries(
+        &self,
+        endpoint: &EndpointId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, Error> {
+        self.store.deliveries(endpoint, before, limit).await
+    }
+
+    /// A delivery with all attempts, the first one first; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn delivery(
+        &self,
+        id: &DeliveryId,
+    ) -> Result<Option<(Delivery, Vec<Attempt>)>, Error> {
+        self.store.delivery(id).await
+    }
+
+    /// Sends a delivery once more, under its number, whatever came of it.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn redeliver(&self, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
+        self.nudged(self.store.redeliver(id).await)
+    }
+
+    /// Sends an endpoint all events after the number `after` that are for it, once more or for the first time: how many.
+    ///
+    /// # Errors
+    /// [`Error`]. Some may be under way all the same; asking again does no harm.
+    pub async fn redeliver_after(
+        &self,
+        endpoint: &EndpointId,
+        after: u64,
+    ) -> Result<Queued<u64>, Error> {
+        self.nudged(self.store.redeliver_after(endpoint, after).await)
+    }
+
+    /// Sends an endpoint a test.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn test(&self, endpoint: &EndpointId) -> Result<Queued<Delivery>, Error> {
+        self.nudged(self.store.test_delivery(endpoint).await)
+    }
+
+    fn nudged<T>(&self, queued: Result<Queued<T>, Error>) -> Result<Queued<T>, Error> {
+        self.nudge.notify_one();
+        queued
+    }
+}
