@@ -88,3 +88,74 @@ impl fmt::Debug for Resolver {
         write!(f, "Resolver({:?})", self.allowed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Mutex, time::Duration};
+
+    use tokio::net::TcpListener;
+
+    use super::{
+        super::client::{Answer, Client},
+        *,
+    };
+    use crate::invoice::{
+        HookUrl,
+        hook::{Failure, Outcome},
+    };
+
+    /// A name whose owner answers differently each time.
+    fn rebinding(answers: &[&[&str]]) -> Lookup {
+        let parse = |address: &&str| SocketAddr::new(address.parse().unwrap(), 0);
+        let answers = answers
+            .iter()
+            .map(|answer| answer.iter().map(parse).collect::<Vec<_>>());
+        let answers = Mutex::new(answers.rev().collect::<Vec<_>>());
+        Arc::new(move |_| {
+            let answer = answers.lock().unwrap().pop().unwrap_or_default();
+            async move { Ok(answer) }.boxed()
+        })
+    }
+
+    async fn ask(resolver: &mut Resolver) -> Result<Vec<String>, ResolveError> {
+        let found = resolver.call("shop.example".parse().unwrap()).await?;
+        Ok(found.map(|address| address.ip().to_string()).collect())
+    }
+
+    #[tokio::test]
+    async fn each_answer_is_checked_anew_and_only_public_addresses_are_handed_out() {
+        let lookup = rebinding(&[&["1.1.1.1"], &["127.0.0.1"], &["10.0.0.1", "1.1.1.1"], &[]]);
+        let mut resolver = Resolver::new(Allowed::Public, lookup);
+        assert_eq!(ask(&mut resolver).await.unwrap(), ["1.1.1.1"]);
+        let rebound = ask(&mut resolver).await;
+        assert!(matches!(rebound, Err(ResolveError::Refused)), "{rebound:?}");
+        assert_eq!(ask(&mut resolver).await.unwrap(), ["1.1.1.1"]);
+        let nothing = ask(&mut resolver).await;
+        assert!(
+            matches!(nothing, Err(ResolveError::Unresolved(_))),
+            "{nothing:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_name_that_turns_to_this_machine_reaches_nobody_on_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!(
+            "http://shop.example:{}/",
+            listener.local_addr().unwrap().port()
+        );
+        let url = HookUrl::parse(&url).unwrap();
+        let post = async |allowed| {
+            let lookup = rebinding(&[&["127.0.0.1"]]);
+            let client = Client::new(allowed, Duration::from_secs(20), lookup).unwrap();
+            client.post(&url, &[], Vec::new()).await
+        };
+        let Answer { outcome, .. } = post(Allowed::Public).await;
+        assert_eq!(outcome, Outcome::Failed(Failure::Refused));
+        // The same is reached when it is allowed: what is refused above is the address and nothing else.
+        tokio::select! {
+            _ = listener.accept() => {}
+            answer = post(Allowed::Any) => panic!("{answer:?}"),
+        }
+    }
+}

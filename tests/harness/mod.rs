@@ -6,6 +6,7 @@ use facture::{app::Checkout, config::Config, http::Mode};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header, redirect::Policy};
 use scraper::{Html, Selector};
 use serde_json::Value;
+use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 /// No test waits longer than this for anything.
@@ -53,12 +54,18 @@ impl Server {
             .store
             .named()
             .unwrap_or_else(|| own.path().to_owned());
+        Self::serve(async move { Ok((Checkout::open(&config, &data_dir, mode).await?, own)) }).await
+    }
+
+    /// Serves what is opened, and keeps its directory until the end.
+    pub(crate) async fn serve(
+        open: impl Future<Output = anyhow::Result<(Checkout, TempDir)>> + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("it is bound"));
         let (shutdown, stop) = oneshot::channel();
         let running = tokio::spawn(async move {
-            let _until_the_end = own;
-            let checkout = Checkout::open(&config, &data_dir, mode).await?;
+            let (checkout, _until_the_end) = open.await?;
             checkout
                 .run(listener, async {
                     let _ = stop.await;

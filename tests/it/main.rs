@@ -28,4 +28,5 @@ mod sandbox;
 mod streams;
 
 mod trouble;
+mod webhooks;
 mod world;
