@@ -2,6 +2,7 @@
 
 mod delivering;
 mod fairness;
+mod forgetting;
 mod killed;
 mod managing;
 mod receiver;

@@ -1,0 +1,62 @@
+//! Old deliveries are forgotten, but for those that wait.
+
+use std::time::Duration;
+
+use facture::{
+    invoice::hook::{Attempt, Delivery, Kinds, NewEndpoint, Outcome},
+    store::{Attempted, Next, Queued, Store},
+};
+use jiff::Timestamp;
+
+use super::hook;
+
+#[tokio::test]
+async fn what_is_old_and_over_is_forgotten_with_its_attempts() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = Store::open(directory.path()).await.expect("the records");
+    let new = NewEndpoint {
+        hook: hook("https://shop.example/"),
+        kinds: Kinds::All,
+    };
+    let endpoint = store.create_endpoint(new).await.expect("written").id;
+    let mut deliveries: Vec<Delivery> = Vec::new();
+    for _ in 0..3 {
+        let Queued::Due(delivery) = store.test_delivery(&endpoint).await.expect("written") else {
+            panic!("it is enabled");
+        };
+        deliveries.push(delivery);
+    }
+    let tomorrow = Timestamp::now() + Duration::from_secs(24 * 60 * 60);
+    let attempted = |delivery: &Delivery, next| Attempted {
+        place: delivery.place,
+        attempt: Attempt {
+            started_at: delivery.created_at,
+            duration: Duration::from_millis(7),
+            outcome: Outcome::Answered(204),
+            excerpt: "thanks".to_owned(),
+        },
+        next,
+    };
+    let recorded = [
+        attempted(&deliveries[0], Next::Delivered),
+        attempted(&deliveries[1], Next::Again(tomorrow)),
+    ];
+    store.record(&recorded).await.expect("written");
+
+    let long_ago = Timestamp::UNIX_EPOCH;
+    let forgotten = store.forget_deliveries(long_ago, 10).await;
+    assert_eq!(forgotten.expect("written"), 0, "nothing is that old");
+    let forgotten = store.forget_deliveries(tomorrow, 10).await;
+    assert_eq!(forgotten.expect("written"), 1);
+    let gone = store.delivery(&deliveries[0].id).await;
+    assert_eq!(gone.expect("readable"), None);
+    let kept = store.delivery(&deliveries[1].id).await.expect("readable");
+    let (_, attempts) = kept.expect("it waits");
+    assert_eq!(attempts, [recorded[1].attempt.clone()]);
+
+    // What was never tried is due before what is tried again tomorrow, however little is asked for.
+    let first = store.waiting(1).await.expect("readable");
+    assert_eq!(first.len(), 1);
+    assert_eq!(first[0].place, deliveries[2].place);
+    assert_eq!(store.waiting(8).await.expect("readable").len(), 2);
+}
