@@ -62,7 +62,8 @@ close = إغلاق
 paid-title = تم الدفع
 asked-for = المبلغ المطلوب
 paid-at = وقت الدفع
-paid-for = مقابل
+onward = المتابعة إلى المتجر
+order = الطلب
 paid-to = مدفوع إلى
 payment-hash = بصمة الدفعة
 print = طباعة الإيصال أو حفظه
@@ -80,6 +81,7 @@ expired-text = انتهت مهلة دفع هذه الفاتورة. يرجى عد
 renew = الحصول على فاتورة جديدة
 renewed-text = توجد فاتورة جديدة لهذا الطلب.
 renewed-open = الانتقال إلى الفاتورة الجديدة
+cancelled-text = ألغى المتجر هذه الفاتورة.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = إعادة المحاولة الآن

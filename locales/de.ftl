@@ -54,7 +54,8 @@ close = Schließen
 paid-title = Bezahlt
 asked-for = Geforderter Betrag
 paid-at = Bezahlt am
-paid-for = Für
+onward = Weiter zum Shop
+order = Bestellung
 paid-to = Bezahlt an
 payment-hash = Hash der Zahlung
 print = Beleg drucken oder speichern
@@ -72,6 +73,7 @@ expired-text = Die Zeit, diese Rechnung zu bezahlen, ist vorbei. Bitte bezahlen 
 renew = Neue Rechnung anfordern
 renewed-text = Für diese Bestellung gibt es eine neue Rechnung.
 renewed-open = Zur neuen Rechnung
+cancelled-text = Der Shop hat diese Rechnung zurückgezogen.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Jetzt noch einmal versuchen

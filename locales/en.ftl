@@ -56,7 +56,8 @@ close = Close
 paid-title = Paid
 asked-for = Asked for
 paid-at = Paid at
-paid-for = For
+onward = Continue to the shop
+order = Order
 paid-to = Paid to
 payment-hash = Payment hash
 print = Print or save the receipt
@@ -74,6 +75,7 @@ expired-text = The time to pay this invoice is over. Please do not pay it any mo
 renew = Get a new invoice
 renewed-text = There is a new invoice for this order.
 renewed-open = Go to the new invoice
+cancelled-text = The shop has taken this invoice back.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Try again now

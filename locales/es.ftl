@@ -54,7 +54,8 @@ close = Cerrar
 paid-title = Pagada
 asked-for = Importe pedido
 paid-at = Pagada el
-paid-for = Concepto
+onward = Volver a la tienda
+order = Pedido
 paid-to = Pagada a
 payment-hash = Hash del pago
 print = Imprimir o guardar el recibo
@@ -72,6 +73,7 @@ expired-text = El plazo para pagar esta factura ha terminado. Por favor, ya no l
 renew = Obtener una factura nueva
 renewed-text = Hay una factura nueva para este pedido.
 renewed-open = Ir a la factura nueva
+cancelled-text = La tienda ha anulado esta factura.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Intentarlo ahora

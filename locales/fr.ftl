@@ -54,7 +54,8 @@ close = Fermer
 paid-title = Payé
 asked-for = Montant demandé
 paid-at = Payé le
-paid-for = Objet
+onward = Continuer vers la boutique
+order = Commande
 paid-to = Payé à
 payment-hash = Empreinte du paiement
 print = Imprimer ou enregistrer le reçu
@@ -72,6 +73,7 @@ expired-text = Le délai pour payer cette facture est passé. Merci de ne plus l
 renew = Obtenir une nouvelle facture
 renewed-text = Il existe une nouvelle facture pour cette commande.
 renewed-open = Voir la nouvelle facture
+cancelled-text = La boutique a annulé cette facture.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Réessayer maintenant

@@ -48,7 +48,8 @@ close = 閉じる
 paid-title = お支払い済み
 asked-for = 請求額
 paid-at = お支払い日時
-paid-for = 内容
+onward = お店に戻る
+order = ご注文
 paid-to = お支払い先
 payment-hash = 支払いハッシュ
 print = 領収書を印刷・保存
@@ -66,6 +67,7 @@ expired-text = このインボイスのお支払い期限は過ぎました。�
 renew = 新しいインボイスを受け取る
 renewed-text = このご注文には新しいインボイスがあります。
 renewed-open = 新しいインボイスへ
+cancelled-text = このインボイスはお店により取り消されました。
 
 # Trouble: a heading, what it means and what to do next.
 try-again = 今すぐ再試行

@@ -54,7 +54,8 @@ close = Fechar
 paid-title = Paga
 asked-for = Valor pedido
 paid-at = Paga em
-paid-for = Descrição
+onward = Continuar para a loja
+order = Encomenda
 paid-to = Paga a
 payment-hash = Hash do pagamento
 print = Imprimir ou guardar o recibo
@@ -72,6 +73,7 @@ expired-text = O prazo para pagar esta fatura terminou. Por favor, não a pague 
 renew = Obter uma nova fatura
 renewed-text = Há uma nova fatura para este pedido.
 renewed-open = Ir para a nova fatura
+cancelled-text = A loja anulou esta fatura.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Tentar agora

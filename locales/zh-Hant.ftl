@@ -48,7 +48,8 @@ close = 關閉
 paid-title = 已付款
 asked-for = 應付金額
 paid-at = 付款時間
-paid-for = 用途
+onward = 返回商店
+order = 訂單
 paid-to = 收款方
 payment-hash = 付款雜湊值
 print = 列印或儲存收據
@@ -66,6 +67,7 @@ expired-text = 這張帳單的付款期限已過，請勿再付款。
 renew = 取得新帳單
 renewed-text = 這筆訂單已有新帳單。
 renewed-open = 前往新帳單
+cancelled-text = 店家已取消這張帳單。
 
 # Trouble: a heading, what it means and what to do next.
 try-again = 立即重試

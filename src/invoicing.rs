@@ -10,7 +10,9 @@ use tokio_util::task::TaskTracker;
 use crate::{
     events::{EventHub, Listener},
     follower::{Barrier, Mirror, Stale},
-    invoice::{Invoice, InvoiceEvent, Label, LabelPrefix, NewInvoice, Status},
+    invoice::{
+        Description, Expiry, Invoice, InvoiceEvent, Label, LabelPrefix, NewInvoice, Order, Status,
+    },
     lightning::{Client, Error as NodeError, NodeInfo},
     store::{Error as StoreError, Reserved, Store},
 };
@@ -48,6 +50,20 @@ pub enum Freshness {
     /// The node could not be asked; this is how it was then.
     AsOf(Timestamp),
 }
+
+/// What comes after an expired invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Succession {
+    /// Another can be made in its place.
+    Open,
+    /// Another was made in its place.
+    Renewed(Label),
+    /// Nothing: the shop took it back.
+    Over,
+}
+
+/// Whose keys the labels of expired invoices are, when others are made in their place.
+const RENEWALS: &str = "renewal";
 
 /// How long somebody who asks right after the start waits for the rest of the node's invoices.
 const STARTING: Duration = Duration::from_secs(2);
@@ -154,6 +170,73 @@ impl Invoicing {
                 Ok(invoice)
             })
             .await?
+    }
+
+    /// Makes an invoice for the same order and for as long in the place of an expired one: once, however often and by
+    /// however many this is asked for. Returns the label of the one that counts: the newest; or itself when it can still be
+    /// paid, was paid meanwhile or was taken back. `None` when there is no such invoice.
+    ///
+    /// # Errors
+    /// As [`Invoicing::create`].
+    pub async fn renew(&self, label: &Label) -> Result<Option<Label>, Error> {
+        let mut label = label.clone();
+        loop {
+            let Some(Found { invoice: old, .. }) = self.find(&label).await? else {
+                return Ok(None);
+            };
+            label = match (&old.status, self.succession(&old).await?) {
+                (Status::Expired, Succession::Renewed(next)) => next,
+                (Status::Expired, Succession::Open) => {
+                    let made = self.renew_once(old).await?;
+                    return Ok(Some(made.label));
+                }
+                _ => return Ok(Some(label)),
+            };
+        }
+    }
+
+    async fn renew_once(&self, old: Invoice) -> Result<Invoice, Error> {
+        // The label alone says what is asked for.
+        let request = Repeatable {
+            scope: RENEWALS.to_owned(),
+            key: old.label.to_string(),
+            fingerprint: Vec::new(),
+            memory: Memory::Long,
+        };
+        let lasted = old.expires_at.duration_since(old.created_at).as_secs();
+        let new = NewInvoice {
+            amount: old.amount,
+            // What is on the node is a description that it takes.
+            description: Description::parse(&old.description).map_err(|_| Error::Mismatch)?,
+            expiry: u32::try_from(lasted)
+                .ok()
+                .and_then(|seconds| Expiry::from_seconds(seconds).ok())
+                .ok_or(Error::Mismatch)?,
+            order: Order {
+                renewal_of: Some(old.label),
+                ..old.order
+            },
+        };
+        self.create_once(&request, new).await
+    }
+
+    /// What comes after an expired invoice.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn succession(&self, expired: &Invoice) -> Result<Succession, Error> {
+        if expired.cancelled_at.is_some() {
+            return Ok(Succession::Over);
+        }
+        let reserved = self
+            .store
+            .reserved(RENEWALS, expired.label.as_str())
+            .await?;
+        Ok(match reserved {
+            // Its label is decided before it is made, which may have failed.
+            Some(next) if self.store.find(&next).await?.is_some() => Succession::Renewed(next),
+            _ => Succession::Open,
+        })
     }
 
     /// Finds an invoice by its label; `None` when there is none. What the node knew when this was called is in it, or

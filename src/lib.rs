@@ -7,7 +7,7 @@
 //! | [`cli`] | the command line | `token` |
 //! | [`app`] | putting the parts together, running, stopping | all below |
 //! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `webhook`, `events`, `invoice`, `token`, `config`, `locale` |
-//! | [`invoicing`] | the use cases: create, find, follow | `follower`, `lightning`, `store`, `events`, `invoice` |
+//! | [`invoicing`] | the use cases: create, find, follow, renew | `follower`, `lightning`, `store`, `events`, `invoice` |
 //! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `events`, `invoice`, `clock` |
 //! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice` |
 //! | [`lightning`] | lightningd: connections, deadlines, the RPCs we send (listed in `calls.rs`) | `invoice` |

@@ -7,6 +7,7 @@ mod invoice;
 mod node;
 mod number;
 mod server;
+mod site;
 mod store;
 mod text;
 mod webhooks;
@@ -16,16 +17,15 @@ use std::{collections::HashMap, path::Path};
 use ::config as layers;
 use serde::{Deserialize, Serialize};
 
-use crate::locale::Language;
-
 pub use self::{
     api::{ApiConfig, ConfiguredToken},
     invoice::InvoiceConfig,
     node::NodeConfig,
     number::{Bounded, Sat},
     server::{LogConfig, LogFormat, PublicUrl, ServerConfig},
+    site::{Accent, EmbedConfig, Origins, SiteConfig},
     store::StoreConfig,
-    text::SiteName,
+    text::{Line, SiteName},
     webhooks::WebhooksConfig,
 };
 
@@ -45,20 +45,12 @@ pub struct Config {
     pub webhooks: WebhooksConfig,
     /// `[site]`: how the pages present themselves.
     pub site: SiteConfig,
+    /// `[embed]`: who may show the pages in a frame.
+    pub embed: EmbedConfig,
     /// `[api]`: who may use the API.
     pub api: ApiConfig,
     /// `[log]`: what goes to standard error.
     pub log: LogConfig,
-}
-
-/// `[site]`
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SiteConfig {
-    /// The name at the top of every page.
-    pub name: SiteName,
-    /// The language of visitors whose browser asks for none of ours.
-    pub language: Language,
 }
 
 /// A key that does not exist, or a value that is not allowed. The text names the key and says what is.
@@ -154,6 +146,12 @@ mod tests {
             ("FACTURE_SITE__NAME", "Café \"zum Löwen\""),
             ("FACTURE_SERVER__PUBLIC_URL", "https://shop.example"),
             ("FACTURE_INVOICE__MAXIMUM_SAT", "5000"),
+            ("FACTURE_SITE__ACCENT", "#F7931A"),
+            ("FACTURE_SITE__REDIRECT_AUTOMATICALLY", "true"),
+            (
+                "FACTURE_EMBED__ORIGINS",
+                "https://shop.example, http://localhost:8080/",
+            ),
         ])
         .unwrap();
         assert_eq!(from_file(&config.to_toml().unwrap()).unwrap(), config);

@@ -34,6 +34,28 @@ impl<'de> Deserialize<'de> for SiteName {
     }
 }
 
+/// A text for people: one line, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Line(String);
+
+impl Line {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Line {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, |text| {
+            if text.chars().any(char::is_control) {
+                return Err("must be a line of text");
+            }
+            Ok(Self(text.trim().to_owned()))
+        })
+    }
+}
+
 /// Reads a text and parses it; the parser's complaint becomes the error, to which the key's name is added.
 pub(super) fn parsed<'de, D, T, E>(
     deserializer: D,

@@ -1,41 +1,89 @@
-//! The files in `static/`, embedded in the binary. Their links carry a hash of the content, so a browser may keep them
-//! for a year and still gets a new one at once.
+//! The files that pages are made of: those in `static/`, which are in the binary, with the shop's own look on top (`look.rs`).
+//! Their links carry a hash of the content, so a browser may keep them for a year and still gets a new one at once.
+
+use std::collections::BTreeMap;
 
 use axum::{
-    extract::{Path, RawQuery, rejection::PathRejection},
+    body::Bytes,
+    extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 
-use super::error::Problem;
+use super::{App, error::Problem};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Static;
 
+/// All files by their path below `/static/`.
+pub(super) struct Assets(BTreeMap<String, Asset>);
+
+struct Asset {
+    data: Bytes,
+    content_type: HeaderValue,
+    hash: String,
+}
+
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// The link to a file of `static/`, with its hash.
-pub(super) fn link(path: &str) -> String {
-    match Static::get(path) {
-        Some(file) => format!("/static/{path}?v={}", hash(&file)),
-        None => format!("/static/{path}"),
+impl Assets {
+    /// Those in the binary.
+    pub(super) fn embedded() -> Self {
+        let mut assets = Self(BTreeMap::new());
+        for path in Static::iter() {
+            if let Some(file) = Static::get(&path) {
+                assets.put(&path, file.data.into_owned());
+            }
+        }
+        assets
+    }
+
+    /// Adds a file, or takes the place of one.
+    pub(super) fn put(&mut self, path: &str, data: Vec<u8>) {
+        let digest = Sha256::digest(&data);
+        let asset = Asset {
+            hash: digest
+                .iter()
+                .take(8)
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            content_type: content_type(path),
+            data: data.into(),
+        };
+        self.0.insert(path.to_owned(), asset);
+    }
+
+    /// Adds to the end of a file.
+    pub(super) fn append(&mut self, path: &str, more: &[u8]) {
+        let before = self.0.get(path).map(|asset| asset.data.to_vec());
+        self.put(path, [before.unwrap_or_default().as_slice(), more].concat());
+    }
+
+    /// The link to a file, with its hash.
+    pub(super) fn link(&self, path: &str) -> String {
+        match self.0.get(path) {
+            Some(asset) => format!("/static/{path}?v={}", asset.hash),
+            None => format!("/static/{path}"),
+        }
     }
 }
 
 /// `GET /static/{*path}`
 pub(super) async fn serve(
+    State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let Path(path) = path.map_err(|_| Problem::PageNotFound)?;
-    let file = Static::get(&path).ok_or(Problem::PageNotFound)?;
-    let hash = hash(&file);
-    let etag = format!("\"{hash}\"");
-    let current = query.is_some_and(|query| query == format!("v={hash}"));
+    let asset = app.assets.0.get(&path).ok_or(Problem::PageNotFound)?;
+    // Weak: the same file may travel compressed or not.
+    let etag = format!("W/\"{}\"", asset.hash);
+    let current = query.is_some_and(|query| query == format!("v={}", asset.hash));
     let headers_out = [
         (
             header::CACHE_CONTROL,
@@ -45,28 +93,15 @@ pub(super) async fn serve(
             header::ETAG,
             HeaderValue::from_str(&etag).map_err(|_| Problem::Internal)?,
         ),
-        (header::CONTENT_TYPE, content_type(&path)),
+        (header::CONTENT_TYPE, asset.content_type.clone()),
     ];
     let known = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| {
-        known
-            .split(',')
-            .any(|tag| tag.trim().trim_start_matches("W/") == etag)
-    }) {
+    if known.is_some_and(|known| known.split(',').any(|tag| tag.trim() == etag)) {
         return Ok((StatusCode::NOT_MODIFIED, headers_out).into_response());
     }
-    Ok((headers_out, file.data).into_response())
-}
-
-fn hash(file: &EmbeddedFile) -> String {
-    file.metadata
-        .sha256_hash()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Ok((headers_out, asset.data.clone()).into_response())
 }
 
 /// We know every file that is there.
@@ -75,6 +110,9 @@ fn content_type(path: &str) -> HeaderValue {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("webp") => "image/webp",
         _ => "application/octet-stream",
     })
 }

@@ -290,7 +290,6 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
     };
     let visitor = Visitor::of(&app, request.uri(), request.headers());
     let read_only = request.method().is_safe();
-    let path = request.uri().path().to_owned();
     let id = request.headers().get(REQUEST_ID).cloned();
     let response = next.run(request).await;
     let bare = !response.headers().contains_key(header::CONTENT_TYPE);
@@ -311,7 +310,8 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
         Wants::Page => {
             // What a buyer waits on comes back by itself; what was sent is not sent again.
             let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
-            let here = if read_only { &path } else { "/" };
+            // Relative to the address that was asked for, whatever it was: repeating it could lead elsewhere.
+            let here = if read_only { "" } else { "/" };
             let refresh = (away && read_only).then_some(5);
             let shell = pages::Shell::new(&app, visitor, here);
             pages::problem::page(shell, &problem, id, refresh)

@@ -4,14 +4,15 @@ use std::{any::Any, time::Duration};
 
 use axum::{
     Router,
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
-    middleware::{from_fn_with_state, map_response},
+    middleware::{from_fn_with_state, map_response_with_state},
     response::{IntoResponse, Response},
 };
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     timeout::TimeoutLayer,
     trace::{DefaultOnRequest, DefaultOnResponse, TraceLayer},
@@ -27,11 +28,9 @@ use super::{
 /// Where the number of a request travels, in both directions.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// No inline script, no frame, nothing from another host.
-const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
-     base-uri 'none'; frame-ancestors 'none'",
-);
+/// No inline script, no inline style, nothing from another host; in a frame only where the configuration says.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors ";
 
 /// Time for a slow phone to send a form, on top of what the node may take for the calls of one request.
 const SLOW_CLIENT: Duration = Duration::from_secs(15);
@@ -53,8 +52,14 @@ pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
                     .on_failure(()),
             )
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+            // Outside of everything that writes a body. The only secret in a page is its label, and none repeats beside it
+            // what a third party can choose, so the length tells nothing (BREACH). Streams are not compressed.
+            .layer(CompressionLayer::new())
             // Every answer, errors too, keeps to itself.
-            .layer(map_response(secured))
+            .layer(map_response_with_state(
+                content_security_policy(app),
+                secured,
+            ))
             // Problems get their form where the request id is known and the security headers still come on top.
             .layer(from_fn_with_state(app.clone(), error::render))
             // A bug costs one request, not the server.
@@ -99,9 +104,18 @@ fn span(request: &Request) -> Span {
     tracing::info_span!("request", method = %request.method(), route, id)
 }
 
-async fn secured(mut response: Response) -> Response {
+fn content_security_policy(app: &App) -> HeaderValue {
+    let shops = app.embed.origins.listed();
+    let ancestors = if shops.is_empty() { "'none'" } else { &shops };
+    // Origins are plain text, so this cannot fail; if it did, nobody could frame us.
+    HeaderValue::from_str(&format!("{CONTENT_SECURITY_POLICY}{ancestors}")).unwrap_or(
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    )
+}
+
+async fn secured(State(policy): State<HeaderValue>, mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),

@@ -10,6 +10,7 @@ mod extract;
 mod health;
 mod invoice_json;
 mod layers;
+mod look;
 mod pages;
 mod serve;
 mod state;
@@ -25,6 +26,7 @@ use axum::{
 
 pub use self::{
     delivery_body::delivery_body,
+    look::LookError,
     serve::serve,
     state::{App, Mode},
 };
@@ -38,6 +40,8 @@ pub fn router(app: App) -> Router {
         .route("/create_invoice", post(pages::form::create))
         .route("/check_invoice/{label}", get(pages::checkout::show))
         .route("/check_invoice/{label}/qr.svg", get(pages::checkout::qr))
+        .route("/check_invoice/{label}/renew", post(pages::renew::renew))
+        .route("/check_invoice/{label}/proof", post(pages::proof::compare))
         .route("/check_invoice/{label}/events", get(streams::sse::events))
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
         .route("/static/{*path}", get(assets::serve))

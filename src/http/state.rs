@@ -5,10 +5,14 @@ use std::{ops::Deref, sync::Arc, time::Duration};
 use axum::http::{HeaderMap, header};
 use tokio_util::sync::CancellationToken;
 
-use super::error::Problem;
+use super::{
+    assets::Assets,
+    error::Problem,
+    look::{Look, LookError},
+};
 use crate::{
     access::Access,
-    config::{Config, InvoiceConfig, PublicUrl, SiteConfig},
+    config::{Config, EmbedConfig, InvoiceConfig, PublicUrl, SiteConfig},
     invoice::Label,
     invoicing::{Error as InvoicingError, Found, Invoicing},
     sandbox::SandboxNode,
@@ -25,6 +29,10 @@ pub struct AppState {
     access: Access,
     pub(super) invoice: InvoiceConfig,
     pub(super) site: SiteConfig,
+    pub(super) assets: Assets,
+    /// The link to the shop's logo.
+    pub(super) logo: Option<String>,
+    pub(super) embed: EmbedConfig,
     pub(super) public_url: PublicUrl,
     pub(super) node_deadline: Duration,
     /// Cancelled when we are to stop: streams end then.
@@ -42,23 +50,30 @@ pub enum Mode {
 
 impl App {
     /// Puts it together. `stopping` is cancelled when streams are to end.
+    ///
+    /// # Errors
+    /// When a file of the shop's look cannot be used.
     pub fn new(
         config: &Config,
         invoicing: Invoicing,
         access: Access,
         mode: Mode,
         stopping: CancellationToken,
-    ) -> Self {
-        Self(Arc::new(AppState {
+    ) -> Result<Self, LookError> {
+        let Look { assets, logo } = Look::load(&config.site)?;
+        Ok(Self(Arc::new(AppState {
             invoicing,
             access,
             invoice: config.invoice.clone(),
             site: config.site.clone(),
+            logo: logo.map(|path| assets.link(&path)),
+            assets,
+            embed: config.embed.clone(),
             public_url: config.server.public_url.clone(),
             node_deadline: config.node.deadline(),
             stopping,
             mode,
-        }))
+        })))
     }
 }
 

@@ -9,6 +9,7 @@ pub mod hook;
 mod label;
 mod node_id;
 mod order;
+mod preimage;
 mod price;
 mod status;
 mod warning;
@@ -24,6 +25,7 @@ pub use self::{
     label::{Label, LabelPrefix, LabelPrefixError},
     node_id::NodeId,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
+    preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
     status::{EventKind, InvoiceEvent, Settlement, Status},
     warning::Warning,

@@ -102,10 +102,12 @@ fn no_language_repeats_the_english() {
     }
 }
 
+/// The words of a trouble are found by its code.
 #[test]
-fn all_that_is_said_is_there() {
+fn all_that_is_said_is_there_and_all_that_is_there_is_said() {
     let sources = [files("src/http", "rs"), files("templates", "html")].concat();
     let english = texts(Language::English);
+    let mut said = BTreeSet::new();
     for (file, source) in sources.iter().filter(|(file, _)| !file.contains("locale/")) {
         for call in source.split(".say").skip(1) {
             let call = call
@@ -122,7 +124,23 @@ fn all_that_is_said_is_there() {
                 english.contains_key(name),
                 "{file}: there is no text {name}"
             );
+            said.insert(name.to_owned());
         }
+    }
+    for (name, _) in english {
+        let code = name
+            .strip_prefix("trouble-")
+            .map(|rest| rest.trim_end_matches(".title").replace('-', "_"));
+        let used = match code {
+            Some(code) => sources.iter().any(|(file, source)| {
+                file.ends_with("http/error.rs") && source.contains(&format!("\"{code}\""))
+            }),
+            None => said.contains(&name) || name == "moment-utc",
+        };
+        assert!(
+            used || name == "trouble-invalid.title",
+            "nobody says {name}"
+        );
     }
 }
 

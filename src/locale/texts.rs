@@ -17,8 +17,7 @@ pub enum Value {
 
 type Texts = FluentBundle<FluentResource>;
 
-static TEXTS: LazyLock<[Texts; Language::ALL.len()]> =
-    LazyLock::new(|| Language::ALL.map(|language| bundle(language)));
+static TEXTS: LazyLock<[Texts; Language::ALL.len()]> = LazyLock::new(|| Language::ALL.map(bundle));
 
 impl Language {
     /// The text with this name.

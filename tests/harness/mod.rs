@@ -197,14 +197,19 @@ impl Page {
         found.remove(0)
     }
 
-    /// An attribute of the first element that matches.
-    pub(crate) fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+    /// An attribute of all elements that match and have it.
+    pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let selector = Selector::parse(selector).expect("a selector");
         let page = Html::parse_document(&self.text);
         page.select(&selector)
-            .next()
-            .and_then(|element| element.attr(name))
+            .filter_map(|element| element.attr(name))
             .map(str::to_owned)
+            .collect()
+    }
+
+    /// The same of the first of them.
+    pub(crate) fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+        self.attributes(selector, name).into_iter().next()
     }
 }
 

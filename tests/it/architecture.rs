@@ -109,6 +109,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "webhook",
         ],
     ),
+    ("palette", &["config", "http"]),
     ("sha2", &["token", "http", "webhook"]),
     ("secrecy", &["token", "invoice"]),
     ("subtle", &["token"]),

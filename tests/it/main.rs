@@ -15,6 +15,7 @@ mod agreement;
 mod api;
 mod architecture;
 mod calls;
+mod checkout;
 mod client;
 mod crash;
 mod disk;
@@ -24,7 +25,9 @@ mod pages;
 mod process;
 mod program;
 mod reconcile;
+mod renewal;
 mod sandbox;
+mod site;
 mod streams;
 
 mod trouble;

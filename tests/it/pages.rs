@@ -28,7 +28,7 @@ async fn the_sandbox_says_so_and_is_paid_by_a_button() {
             page.text
         );
     }
-    assert_eq!(page.text_of("main button"), "Pay (sandbox)");
+    assert_eq!(page.text_of("main form button"), "Pay (sandbox)");
     let action = page.attribute("main form", "action").expect("a form");
     for _twice in 0..2 {
         let paid = Page::read(server.request(Method::POST, &action).send().await).await;
@@ -48,7 +48,7 @@ async fn without_the_sandbox_there_is_no_button_and_no_route() {
     let invoice = server.create("1", "real").await;
     let page = server.open(&path_of(&invoice)).await;
     assert!(page.texts(".sandbox").is_empty());
-    assert!(page.texts("main button").is_empty());
+    assert!(page.texts("main form").is_empty());
     let path = format!(
         "/sandbox/{}/pay",
         invoice["label"].as_str().unwrap_or_default()

@@ -161,6 +161,11 @@ impl Visitor {
         json(self.client.get(format!("{}{path}", self.origin))).await
     }
 
+    /// Presses a button as a program does.
+    pub(crate) async fn post(&self, path: &str) -> reqwest::Result<(StatusCode, Value)> {
+        json(self.client.post(format!("{}{path}", self.origin))).await
+    }
+
     /// Asks for an invoice until `enough` says so.
     pub(crate) async fn json_until(&self, path: &str, enough: impl Fn(&Value) -> bool) -> Value {
         let mut seen = Value::Null;

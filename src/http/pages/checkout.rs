@@ -12,31 +12,41 @@ use axum::{
 };
 use jiff::Timestamp;
 
-use super::{Money, Shell, html, qr};
+use super::{
+    Money, Shell, html,
+    proof::{Proof, Verdict},
+    qr,
+    wallets::{WALLETS, Wallet},
+};
 use crate::{
     http::{
-        App, assets, error::Problem, extract::OurLabel, invoice_json::InvoiceJson,
-        state::status_path, visitor::Visitor, wants::Wants,
+        App, error::Problem, extract::OurLabel, invoice_json::InvoiceJson, state::status_path,
+        visitor::Visitor, wants::Wants,
     },
-    invoice::{Amount, Bolt11, Label, Msat, Settlement, Status},
-    invoicing::{Found, Freshness},
+    invoice::{Amount, Bolt11, Invoice, Label, Msat, Settlement, Status},
+    invoicing::{Found, Freshness, Succession},
     locale::Language,
 };
 
 #[derive(Template)]
 #[template(path = "checkout.html")]
-struct CheckoutPage {
+pub(super) struct CheckoutPage {
     shell: Shell,
     label: Label,
-    /// Where the sandbox's button leads.
+    /// Where the forms lead: the sandbox's button, the proof of payment, the fresh invoice.
     pay_action: String,
+    proof_action: String,
+    renew_action: String,
     amount: Amount,
     description: Description,
+    order_id: Option<String>,
     payment_hash: String,
     view: View,
     /// The node could not be asked: this is how it was then.
     stale_since: Option<Timestamp>,
     script: String,
+    /// Who may be told of the payment when this is in a frame.
+    origins: String,
 }
 
 /// What the page shows in each state.
@@ -44,29 +54,51 @@ enum View {
     Unpaid {
         bolt11: Bolt11,
         qr: String,
+        wallets: &'static [Wallet],
         time_left: TimeLeft,
+        /// From the beginning to the end, in seconds.
+        lasts: i64,
         expires_at: Timestamp,
+        /// Seconds until the page asks again where no script does.
+        refresh: i64,
     },
     Paid {
         received: Msat,
         asked: Option<Msat>,
         paid_at: Timestamp,
+        onward: Option<Onward>,
+        proof: Option<Proof>,
     },
     Expired {
-        again: Option<Again>,
+        next: Next,
     },
+}
+
+/// The way back to the shop.
+struct Onward {
+    url: String,
+    by: OnwardBy,
+}
+
+#[derive(PartialEq)]
+enum OnwardBy {
+    Click,
+    /// After some seconds, where script runs.
+    Itself,
+}
+
+/// What a buyer can do once it is expired.
+enum Next {
+    Renewable,
+    /// Go to the fresh one, which is here.
+    Renewed(String),
+    Over,
 }
 
 /// A description, folded when it is so long that it would push the code off a phone's screen.
 struct Description {
     start: String,
     rest: Option<String>,
-}
-
-/// A form that makes the same invoice once more.
-struct Again {
-    sat: u64,
-    description: String,
 }
 
 /// Time in minutes and seconds.
@@ -85,7 +117,7 @@ pub(in crate::http) async fn show(
     let found = app.find(&label).await?;
     match wants {
         Wants::Json => Ok(Json(InvoiceJson::found(&app, found, &headers)).into_response()),
-        Wants::Page => html(&CheckoutPage::new(&app, visitor, found)?),
+        Wants::Page => html(&CheckoutPage::new(&app, visitor, found, None).await?),
     }
 }
 
@@ -115,47 +147,89 @@ fn draw(bolt11: &Bolt11, language: Language) -> Result<String, Problem> {
 }
 
 impl CheckoutPage {
-    fn new(
+    pub(super) async fn new(
         app: &App,
         visitor: Visitor,
         Found { invoice, freshness }: Found,
+        proof: Option<Proof>,
     ) -> Result<Self, Problem> {
+        let path = status_path(&invoice.label);
+        let view = match &invoice.status {
+            Status::Unpaid => View::unpaid(&invoice, visitor.language)?,
+            Status::Paid(settlement) => View::paid(app, &invoice, settlement, proof),
+            Status::Expired => View::Expired {
+                next: match app.invoicing.succession(&invoice).await? {
+                    Succession::Open => Next::Renewable,
+                    Succession::Renewed(label) => Next::Renewed(visitor.link(&status_path(&label))),
+                    Succession::Over => Next::Over,
+                },
+            },
+        };
         Ok(Self {
             stale_since: match freshness {
                 Freshness::Current => None,
                 Freshness::AsOf(since) => Some(since),
             },
-            script: assets::link("checkout.js"),
-            shell: Shell::new(app, visitor, &status_path(&invoice.label)),
+            script: app.assets.link("checkout.js"),
+            origins: app.embed.origins.listed(),
+            shell: Shell::new(app, visitor, &path),
+            pay_action: visitor.link(&format!("/sandbox/{}/pay", invoice.label)),
+            proof_action: visitor.link(&format!("{path}/proof")),
+            renew_action: visitor.link(&format!("{path}/renew")),
             payment_hash: invoice.payment_hash.to_string(),
             amount: invoice.amount,
-            pay_action: visitor.link(&format!("/sandbox/{}/pay", invoice.label)),
             label: invoice.label,
+            order_id: invoice.order.order_id.map(|id| id.as_str().to_owned()),
             description: Description::of(&invoice.description),
-            view: match invoice.status {
-                Status::Unpaid => View::Unpaid {
-                    qr: draw(&invoice.bolt11, visitor.language)?,
-                    bolt11: invoice.bolt11,
-                    time_left: TimeLeft::until(invoice.expires_at),
-                    expires_at: invoice.expires_at,
-                },
-                Status::Paid(Settlement {
-                    amount_received,
-                    paid_at,
-                    pay_index: _,
-                }) => View::Paid {
-                    received: amount_received,
-                    asked: match invoice.amount {
-                        Amount::Exact(asked) if asked != amount_received => Some(asked),
-                        _ => None,
-                    },
-                    paid_at: paid_at,
-                },
-                Status::Expired => View::Expired {
-                    again: Again::of(invoice.amount, invoice.description),
-                },
-            },
+            view,
         })
+    }
+
+    fn minutes_left(&self, minutes: usize) -> String {
+        let language = self.shell.language();
+        language.say_with("minutes-left", &[("minutes", minutes.into())])
+    }
+}
+
+impl View {
+    fn unpaid(invoice: &Invoice, language: Language) -> Result<Self, Problem> {
+        let time_left = TimeLeft::until(invoice.expires_at);
+        let age = Timestamp::now()
+            .duration_since(invoice.created_at)
+            .as_secs();
+        Ok(Self::Unpaid {
+            qr: draw(&invoice.bolt11, language)?,
+            bolt11: invoice.bolt11.clone(),
+            wallets: &WALLETS,
+            // A wallet takes seconds; whoever has waited for minutes can wait a little longer. At the end it is expired.
+            refresh: (age / 6).clamp(5, 60).min(time_left.seconds + 1),
+            time_left,
+            lasts: invoice
+                .expires_at
+                .duration_since(invoice.created_at)
+                .as_secs(),
+            expires_at: invoice.expires_at,
+        })
+    }
+
+    fn paid(app: &App, invoice: &Invoice, settlement: &Settlement, proof: Option<Proof>) -> Self {
+        let received = settlement.amount_received;
+        Self::Paid {
+            received,
+            asked: match invoice.amount {
+                Amount::Exact(asked) if asked != received => Some(asked),
+                _ => None,
+            },
+            paid_at: settlement.paid_at,
+            onward: invoice.order.redirect_url.as_ref().map(|url| Onward {
+                url: url.as_str().to_owned(),
+                by: match app.site.redirect_automatically {
+                    true => OnwardBy::Itself,
+                    false => OnwardBy::Click,
+                },
+            }),
+            proof,
+        }
     }
 }
 
@@ -169,16 +243,6 @@ impl Description {
         Self {
             start: start.to_owned(),
             rest: (!rest.is_empty()).then(|| rest.to_owned()),
-        }
-    }
-}
-
-impl Again {
-    /// The form takes whole satoshis.
-    fn of(amount: Amount, description: String) -> Option<Self> {
-        match amount {
-            Amount::Exact(amount) => amount.whole_sat().map(|sat| Self { sat, description }),
-            Amount::Any => None,
         }
     }
 }

@@ -36,7 +36,8 @@ struct FormPage {
     description_error: Option<String>,
     amount_hint: String,
     description_hint: String,
-    default_sat: String,
+    /// In plain digits, as it would be typed.
+    default_sat: u64,
     default_description: String,
 }
 
@@ -155,7 +156,7 @@ impl FormPage {
         let limits = &app.invoice;
         let sat = |limit: Sat| shell.sat(&limit.amount());
         let (minimum, maximum) = (sat(limits.minimum_sat), sat(limits.maximum_sat));
-        let default_sat = sat(limits.default_sat);
+        let default_sat = limits.default_sat.amount().msat() / 1000;
         let default_description = limits.default_description.as_str().to_owned();
         // The same form goes on: a lost answer may have left an invoice, which the next try finds.
         let once = Once::parse(&typed.once).unwrap_or_else(Once::new);
@@ -165,7 +166,7 @@ impl FormPage {
                 &[
                     ("minimum", minimum),
                     ("maximum", maximum),
-                    ("default", default_sat.clone()),
+                    ("default", sat(limits.default_sat)),
                 ],
             ),
             description_hint: shell.say_with(

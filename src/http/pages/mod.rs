@@ -3,14 +3,17 @@
 pub(super) mod checkout;
 pub(super) mod form;
 pub(super) mod problem;
+pub(super) mod proof;
 mod qr;
+pub(super) mod renew;
 pub(super) mod sandbox;
+mod wallets;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 
-use super::{App, Mode, assets, error::Problem, visitor::Visitor};
+use super::{App, Mode, error::Problem, visitor::Visitor};
 use crate::{invoice::Msat, locale::Language};
 
 /// What the frame of every page (`base.html`) shows, and the words of all of it.
@@ -21,6 +24,8 @@ pub(super) struct Shell {
     site_name: String,
     stylesheet: String,
     icon: String,
+    logo: Option<String>,
+    footer: String,
     money: Money,
 }
 
@@ -37,8 +42,13 @@ impl Shell {
             visitor,
             here: here.to_owned(),
             site_name: app.site.name.as_str().to_owned(),
-            stylesheet: assets::link("facture.css"),
-            icon: assets::link("icon.svg"),
+            stylesheet: app.assets.link("facture.css"),
+            icon: app
+                .logo
+                .clone()
+                .unwrap_or_else(|| app.assets.link("icon.svg")),
+            logo: app.logo.clone(),
+            footer: app.site.footer.as_str().to_owned(),
             money: match app.mode {
                 Mode::Live => Money::Real,
                 Mode::Sandbox(_) => Money::Sandbox,

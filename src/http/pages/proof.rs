@@ -1,0 +1,85 @@
+//! The proof of payment: a buyer pastes the preimage that their wallet got, and sees that it belongs to the invoice.
+
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde_json::json;
+
+use super::{checkout::CheckoutPage, html};
+use crate::{
+    http::{
+        App,
+        error::{Invalid, Problem},
+        extract::{FormFields, OurLabel},
+        state::status_path,
+        visitor::Visitor,
+        wants::Wants,
+    },
+    invoice::{PaymentHash, Preimage, Status},
+};
+
+/// What was pasted and what came of it.
+pub(super) struct Proof {
+    pub(super) typed: String,
+    pub(super) verdict: Verdict,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is the invoice's.
+    Matches,
+    /// It is another payment's.
+    Differs,
+    /// It is none at all.
+    NotHex,
+}
+
+/// `POST /check_invoice/{label}/proof`: the paid page with the answer; for programs `{"matches":…}`. It is compared, not
+/// kept. Posted, so that it stays out of addresses and other people's logs.
+pub(in crate::http) async fn compare(
+    State(app): State<App>,
+    wants: Wants,
+    visitor: Visitor,
+    OurLabel(label): OurLabel,
+    FormFields(fields): FormFields,
+) -> Result<Response, Problem> {
+    let found = app.find(&label).await?;
+    let typed = fields
+        .into_iter()
+        .find_map(|(name, value)| (name == "preimage").then_some(value));
+    let proof = Proof::of(typed.unwrap_or_default(), &found.invoice.payment_hash);
+    let verdict = proof.verdict;
+    match wants {
+        Wants::Json if verdict == Verdict::NotHex => Err(Problem::Invalid(Invalid {
+            field: "preimage".to_owned(),
+            code: "preimage_invalid",
+            message: visitor.told(wants).say("proof-not-hex"),
+        })),
+        Wants::Json => Ok(Json(json!({ "matches": verdict == Verdict::Matches })).into_response()),
+        // Whoever has the preimage of an unpaid invoice made it: there is nothing to prove.
+        Wants::Page if !matches!(found.invoice.status, Status::Paid(_)) => {
+            Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())
+        }
+        Wants::Page => {
+            let mut response = html(&CheckoutPage::new(&app, visitor, found, Some(proof)).await?)?;
+            if verdict != Verdict::Matches {
+                *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            }
+            Ok(response)
+        }
+    }
+}
+
+impl Proof {
+    fn of(typed: String, payment_hash: &PaymentHash) -> Self {
+        let verdict = match Preimage::parse(&typed) {
+            Ok(preimage) if preimage.payment_hash() == *payment_hash => Verdict::Matches,
+            Ok(_) => Verdict::Differs,
+            Err(_) => Verdict::NotHex,
+        };
+        Self { typed, verdict }
+    }
+}

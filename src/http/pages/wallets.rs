@@ -1,0 +1,25 @@
+//! Wallets that a phone can open by their own links, for buyers whose phone gives plain `lightning:` links to another one.
+
+/// A wallet and what its links begin with, before the BOLT 11 string.
+pub(super) struct Wallet {
+    pub(super) name: &'static str,
+    pub(super) link: &'static str,
+}
+
+/// As these wallets register them; Blink kept the scheme of its first name.
+pub(super) const WALLETS: [Wallet; 10] = [
+    wallet("Phoenix", "phoenix:"),
+    wallet("Wallet of Satoshi", "walletofsatoshi:lightning:"),
+    wallet("ZEUS", "zeusln:lightning:"),
+    wallet("Breez", "breez:"),
+    wallet("Muun", "muun:"),
+    wallet("BlueWallet", "bluewallet:lightning:"),
+    wallet("Blink", "bitcoinbeach://"),
+    wallet("Blixt", "blixtwallet:lightning:"),
+    wallet("Strike", "strike:lightning:"),
+    wallet("Cash App", "https://cash.app/launch/lightning/"),
+];
+
+const fn wallet(name: &'static str, link: &'static str) -> Wallet {
+    Wallet { name, link }
+}
