@@ -3,6 +3,7 @@
 //! else.
 
 mod api;
+mod charge;
 mod invoice;
 mod node;
 mod number;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     api::{ApiConfig, ConfiguredToken},
+    charge::{ChargeConfig, FrameOrigin},
     invoice::InvoiceConfig,
     node::NodeConfig,
     number::{Bounded, Sat},
@@ -49,6 +51,8 @@ pub struct Config {
     pub embed: EmbedConfig,
     /// `[api]`: who may use the API.
     pub api: ApiConfig,
+    /// `[charge]`: the API of Lightning Charge.
+    pub charge: ChargeConfig,
     /// `[log]`: what goes to standard error.
     pub log: LogConfig,
 }

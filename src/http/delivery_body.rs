@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use serde::Serialize;
 
-use super::{App, invoice_json::InvoiceJson};
+use super::{App, charge, invoice_json::InvoiceJson};
 use crate::{
     invoice::HookFormat,
     webhook::{Message, Render, RenderError},
@@ -36,10 +36,14 @@ const TEST: &str = "webhook.test";
 /// Writes what webhooks send.
 pub fn delivery_body(app: App) -> Render {
     Arc::new(move |message, format| {
-        let body = match format {
-            HookFormat::Standard => serde_json::to_vec(&StandardBody::of(&app, message)),
-        };
-        body.map_err(|error| RenderError::from(Box::from(error)))
+        match (format, message) {
+            (HookFormat::Charge, Message::Event(event)) => charge::hook_body(event),
+            // Lightning Charge has no tests.
+            (HookFormat::Standard, _) | (HookFormat::Charge, Message::Test(_)) => {
+                serde_json::to_vec(&StandardBody::of(&app, message))
+                    .map_err(|error| RenderError::from(Box::from(error)))
+            }
+        }
     })
 }
 

@@ -56,7 +56,11 @@ pub(super) async fn body(request: Request, app: &App) -> Result<Bytes, Problem> 
         })
 }
 
-const FORM: MediaType = MediaType::new(
+/// `application/json`
+pub(super) const JSON: MediaType = MediaType::new(names::APPLICATION, names::JSON);
+
+/// `application/x-www-form-urlencoded`
+pub(super) const FORM: MediaType = MediaType::new(
     names::APPLICATION,
     Name::new_unchecked("x-www-form-urlencoded"),
 );

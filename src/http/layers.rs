@@ -20,7 +20,7 @@ use tower_http::{
 use tracing::{Level, Span};
 
 use super::{
-    App,
+    App, charge,
     error::{self, Problem},
     streams,
 };
@@ -36,7 +36,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; co
 const SLOW_CLIENT: Duration = Duration::from_secs(15);
 
 pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
-    let longest = app.node_deadline * 3 + SLOW_CLIENT + Duration::from_secs(streams::wait::LONGEST);
+    let wait = match app.charge.enabled {
+        true => charge::LONGEST_WAIT,
+        false => Duration::from_secs(streams::wait::LONGEST),
+    };
+    let longest = app.node_deadline * 3 + SLOW_CLIENT + wait;
     routes.layer(
         ServiceBuilder::new()
             // A number of our own for each request, which ties an answer to the log.
@@ -115,7 +119,9 @@ fn content_security_policy(app: &App) -> HeaderValue {
 
 async fn secured(State(policy): State<HeaderValue>, mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(policy);
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),

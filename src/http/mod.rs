@@ -4,6 +4,7 @@
 mod api;
 mod assets;
 mod auth;
+mod charge;
 mod delivery_body;
 mod error;
 mod extract;
@@ -51,6 +52,9 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(health::ready));
     if let Mode::Sandbox(_) = app.mode {
         routes = routes.route("/sandbox/{label}/pay", post(pages::sandbox::pay));
+    }
+    if app.charge.enabled {
+        routes = routes.merge(charge::routes());
     }
     let routes = routes
         .fallback(async || Problem::PageNotFound)

@@ -1,20 +1,19 @@
 //! Connections: accepts them, bounds how long a request's head may take, and ends them when we are to stop. `axum::serve`
 //! does not bound the head, so a few hundred half-open connections would starve it.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::server::conn::http1::{self, UpgradeableConnection};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     time::sleep,
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How long answers in progress may take once we are to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -33,7 +32,7 @@ pub async fn serve(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(head_patience);
-    let open = GracefulShutdown::new();
+    let open = TaskTracker::new();
     let cut = CancellationToken::new();
     // Whatever is still open when this returns is cut.
     let _cut_at_the_end = cut.clone().drop_guard();
@@ -42,9 +41,9 @@ pub async fn serve(
             Ok((stream, _)) => {
                 let stream = TokioIo::new(without_delay(stream));
                 let service = TowerToHyperService::new(router.clone());
-                let connection = open.watch(http.serve_connection(stream, service));
-                // What ends a connection early is the client's business.
-                tokio::spawn(cut.clone().run_until_cancelled_owned(connection));
+                let connection = http.serve_connection(stream, service).with_upgrades();
+                let connection = converse(connection, stopping.clone());
+                open.spawn(cut.clone().run_until_cancelled_owned(connection));
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
@@ -53,10 +52,26 @@ pub async fn serve(
         }
     }
     drop(listener);
+    open.close();
     tokio::select! {
-        () = open.shutdown() => {}
+        () = open.wait() => {}
         () = sleep(DRAIN) => tracing::warn!("some connections are cut"),
     }
+}
+
+/// Serves a connection to its end, which comes after the present answer once we are to stop. A WebSocket is no longer
+/// part of it.
+async fn converse(
+    connection: UpgradeableConnection<TokioIo<TcpStream>, TowerToHyperService<Router>>,
+    stopping: CancellationToken,
+) {
+    let mut connection = pin!(connection);
+    // What ends a connection early is the client's business.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
 }
 
 /// Events are small and should leave at once. Where it cannot be set, they leave a little later.

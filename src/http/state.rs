@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::Access,
-    config::{Config, EmbedConfig, InvoiceConfig, PublicUrl, SiteConfig},
+    config::{ChargeConfig, Config, EmbedConfig, InvoiceConfig, PublicUrl, SiteConfig},
     invoice::Label,
     invoicing::{Error as InvoicingError, Found, Invoicing},
     sandbox::SandboxNode,
@@ -33,6 +33,7 @@ pub struct AppState {
     /// The link to the shop's logo.
     pub(super) logo: Option<String>,
     pub(super) embed: EmbedConfig,
+    pub(super) charge: ChargeConfig,
     pub(super) public_url: PublicUrl,
     pub(super) node_deadline: Duration,
     /// Cancelled when we are to stop: streams end then.
@@ -69,6 +70,7 @@ impl App {
             logo: logo.map(|path| assets.link(&path)),
             assets,
             embed: config.embed.clone(),
+            charge: config.charge.clone(),
             public_url: config.server.public_url.clone(),
             node_deadline: config.node.deadline(),
             stopping,

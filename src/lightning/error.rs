@@ -88,6 +88,14 @@ pub(super) const OTHER_STATUS: i32 = 906;
 pub(super) const UNKNOWN_METHOD: i32 = -32601;
 
 impl Error {
+    /// lightningd's words, when it refused the call.
+    pub fn refusal(&self) -> Option<&str> {
+        match self {
+            Self::Rejected { message, .. } => Some(message),
+            _ => None,
+        }
+    }
+
     /// Whether the node refused a label because it has it already.
     pub fn is_duplicate_label(&self) -> bool {
         matches!(

@@ -3,6 +3,7 @@
 //! transaction leaves it.
 //! The only place that uses `sqlx`.
 
+mod charge;
 mod cursor;
 mod deliveries;
 mod endpoints;

@@ -96,6 +96,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     ("anyhow", &["main", "app"]),
     ("lightning_invoice", &["invoice", "sandbox"]),
+    ("base64", &["http", "invoice", "webhook"]),
+    ("png", &["http"]),
+    ("serde_qs", &["http"]),
     ("rust_decimal", &["invoice", "sandbox"]),
     (
         "rand",

@@ -15,6 +15,7 @@ mod agreement;
 mod api;
 mod architecture;
 mod calls;
+mod charge;
 mod checkout;
 mod client;
 mod crash;

@@ -5,17 +5,14 @@ use axum::{
     extract::{FromRequest, Request},
     http::header,
 };
-use mediatype::{
-    MediaType,
-    names::{APPLICATION, JSON},
-};
+use mediatype::MediaType;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::http::{
     App,
     error::{Invalid, Problem},
-    extract::body,
+    extract::{JSON, body},
 };
 
 /// A JSON object as a type, and what tells it from another one.
@@ -25,8 +22,6 @@ pub(super) struct JsonBody<T> {
     pub(super) fingerprint: Vec<u8>,
 }
 
-const JSON_TYPE: MediaType = MediaType::new(APPLICATION, JSON);
-
 impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
     type Rejection = Problem;
 
@@ -35,7 +30,7 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
         let json = content_type
             .and_then(|value| value.to_str().ok())
             .and_then(|text| MediaType::parse(text).ok())
-            .is_some_and(|given| given.essence() == JSON_TYPE);
+            .is_some_and(|given| given.essence() == JSON);
         if !json {
             return Err(Problem::NotJson);
         }

@@ -134,16 +134,9 @@ pub(in crate::http) async fn qr(
     let svg = HeaderValue::from_static("image/svg+xml");
     Ok((
         [(header::CONTENT_TYPE, svg)],
-        draw(&invoice.bolt11, visitor.language)?,
+        qr::Matrix::of(&invoice.bolt11)?.svg(&visitor.language.say("qr-code")),
     )
         .into_response())
-}
-
-fn draw(bolt11: &Bolt11, language: Language) -> Result<String, Problem> {
-    qr::svg(&bolt11.qr_text(), &language.say("qr-code")).map_err(|error| {
-        tracing::error!(%error, "no QR code for a BOLT 11 string");
-        Problem::Internal
-    })
 }
 
 impl CheckoutPage {
@@ -198,7 +191,7 @@ impl View {
             .duration_since(invoice.created_at)
             .as_secs();
         Ok(Self::Unpaid {
-            qr: draw(&invoice.bolt11, language)?,
+            qr: qr::Matrix::of(&invoice.bolt11)?.svg(&language.say("qr-code")),
             bolt11: invoice.bolt11.clone(),
             wallets: &WALLETS,
             // A wallet takes seconds; whoever has waited for minutes can wait a little longer. At the end it is expired.

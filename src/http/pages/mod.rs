@@ -1,10 +1,11 @@
 //! The pages: each a struct beside its handler, with the template of the same name in `templates/`.
 
+pub(super) mod charge;
 pub(super) mod checkout;
 pub(super) mod form;
 pub(super) mod problem;
 pub(super) mod proof;
-mod qr;
+pub(super) mod qr;
 pub(super) mod renew;
 pub(super) mod sandbox;
 mod wallets;

@@ -1,40 +1,76 @@
-//! A QR code as SVG: one path, a module a unit, the quiet zone of four modules that the standard asks for.
+//! A QR code, and how it is drawn as SVG: one path, a module a unit, the quiet zone that the standard asks for.
 
 use std::fmt::Write;
 
 use qrcode::{Color, EcLevel, QrCode, types::QrError};
 
-/// Modules of white around the code (ISO/IEC 18004 §6.3.8).
-const QUIET_ZONE: usize = 4;
+use crate::{http::error::Problem, invoice::Bolt11};
 
-/// Draws `text`; `name` is what a screen reader says of it, plain text. Edges may fall between pixels: rounding them there would make some modules wider than others, which
-/// cameras read worse than soft edges. The colours are fixed, dark on white: cameras do not read the inverse reliably.
-pub(super) fn svg(text: &str, name: &str) -> Result<String, QrError> {
-    // A screen is never dirty or torn: the lowest error correction makes the largest modules.
-    let code = QrCode::with_error_correction_level(text, EcLevel::L)?;
-    let width = code.width();
-    let side = width + 2 * QUIET_ZONE;
-    let mut path = String::new();
-    for (y, row) in code.to_colors().chunks(width).enumerate() {
-        let mut x = 0;
-        for run in row.chunk_by(|left, right| left == right) {
-            if run[0] == Color::Dark {
-                // Writing to a String cannot fail.
-                let _ = write!(
-                    path,
-                    "M{} {}h{}v1h-{}z",
-                    x + QUIET_ZONE,
-                    y + QUIET_ZONE,
-                    run.len(),
-                    run.len()
-                );
-            }
-            x += run.len();
-        }
+/// Modules of white around the code (ISO/IEC 18004 §6.3.8).
+pub(in crate::http) const QUIET_ZONE: usize = 4;
+
+/// The modules of a code.
+pub(in crate::http) struct Matrix {
+    width: usize,
+    modules: Vec<Color>,
+}
+
+impl Matrix {
+    /// The code for wallets of a BOLT 11 string.
+    pub(in crate::http) fn of(bolt11: &Bolt11) -> Result<Self, Problem> {
+        Self::of_text(&bolt11.qr_text()).map_err(|error| {
+            tracing::error!(%error, "no QR code for a BOLT 11 string");
+            Problem::Internal
+        })
     }
-    Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{name}\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
-    ))
+
+    fn of_text(text: &str) -> Result<Self, QrError> {
+        // A screen is never dirty or torn: the lowest error correction makes the largest modules.
+        let code = QrCode::with_error_correction_level(text, EcLevel::L)?;
+        Ok(Self {
+            width: code.width(),
+            modules: code.into_colors(),
+        })
+    }
+
+    /// How many modules a side has, without the quiet zone.
+    pub(in crate::http) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether the module in that column and row is dark; outside of the code none is.
+    pub(in crate::http) fn is_dark(&self, x: usize, y: usize) -> bool {
+        let module = self.modules.get(y * self.width + x);
+        x < self.width && module == Some(&Color::Dark)
+    }
+
+    /// Draws it; `name` is what a screen reader says of it, plain text. Edges may fall between pixels: rounding them
+    /// there would make some modules wider than others, which cameras read worse than soft edges. The colours are fixed,
+    /// dark on white: cameras do not read the inverse reliably.
+    pub(in crate::http) fn svg(&self, name: &str) -> String {
+        let side = self.width + 2 * QUIET_ZONE;
+        let mut path = String::new();
+        for (y, row) in self.modules.chunks(self.width).enumerate() {
+            let mut x = 0;
+            for run in row.chunk_by(|left, right| left == right) {
+                if run[0] == Color::Dark {
+                    // Writing to a String cannot fail.
+                    let _ = write!(
+                        path,
+                        "M{} {}h{}v1h-{}z",
+                        x + QUIET_ZONE,
+                        y + QUIET_ZONE,
+                        run.len(),
+                        run.len()
+                    );
+                }
+                x += run.len();
+            }
+        }
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{name}\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
+        )
+    }
 }
 
 #[cfg(test)]
@@ -88,17 +124,13 @@ mod tests {
         // The shortest BOLT 11 strings have some 180 characters, the longest of ours some 1,400.
         for length in [180, 300, 700, 1400] {
             let text = format!("LIGHTNING:LNBC{}", "QPZRY9X8GF".repeat(length / 10));
-            assert_eq!(read(&svg(&text, "QR").unwrap()), text);
+            assert_eq!(read(&Matrix::of_text(&text).unwrap().svg("QR")), text);
         }
     }
 
     #[test]
     fn capitals_make_the_code_small() {
-        let bytes = |text: &str| {
-            QrCode::with_error_correction_level(text, EcLevel::L)
-                .unwrap()
-                .width()
-        };
+        let bytes = |text: &str| Matrix::of_text(text).unwrap().width();
         let text = "LIGHTNING:LNBC".to_owned() + &"QPZRY9X8GF".repeat(30);
         assert!(bytes(&text) < bytes(&text.to_lowercase()));
     }

@@ -14,6 +14,8 @@ pub use self::{
     url::{HookUrl, HookUrlError},
 };
 
+use super::EventKind;
+
 /// An address that is told what happens, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hook {
@@ -28,6 +30,8 @@ pub struct Hook {
 pub enum HookFormat {
     /// Our own: type, timestamp, sequence and the invoice (Standard Webhooks 1.0.0).
     Standard,
+    /// Lightning Charge's: the invoice alone, when it is paid.
+    Charge,
 }
 
 impl HookFormat {
@@ -35,18 +39,22 @@ impl HookFormat {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Standard => "standard",
+            Self::Charge => "charge",
         }
     }
 
     /// Reads a name.
     pub fn parse(name: &str) -> Option<Self> {
-        (name == Self::Standard.as_str()).then_some(Self::Standard)
+        [Self::Standard, Self::Charge]
+            .into_iter()
+            .find(|format| format.as_str() == name)
     }
 
     /// The events that are sent in this form when nothing else is asked for.
     pub fn kinds(self) -> Kinds {
         match self {
             Self::Standard => Kinds::All,
+            Self::Charge => Kinds::Only(vec![EventKind::Paid]),
         }
     }
 }

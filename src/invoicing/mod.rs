@@ -1,6 +1,8 @@
 //! Making, finding and following invoices: the use cases of the checkout, independent of who asks. It chooses labels,
 //! sees to it that one request ends in one invoice, and that nothing is shown that is not stored.
 
+mod charge;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,8 +19,10 @@ use crate::{
     store::{Error as StoreError, Reserved, Store},
 };
 
+pub use self::charge::{Deletion, Payments};
 pub use crate::{
     follower::Link,
+    lightning::CurrencyError,
     store::{Memory, Repeatable},
 };
 

@@ -1,0 +1,216 @@
+//! `/invoice` and `/invoices`: making, listing, reading, deleting.
+
+use axum::{
+    Json,
+    body::Body as Sent,
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
+
+use super::{
+    Caller, Id, Refusal,
+    body::Body,
+    hook,
+    wire::{InvoiceJson, MadeJson},
+};
+use crate::{
+    http::{
+        App,
+        auth::{Create, Read},
+        error::Problem,
+        pages::charge::Texts,
+    },
+    invoice::{
+        Amount, Description, Expiry, Invoice, Metadata, Msat, NewInvoice, Order, Price, Quote,
+        RedirectUrl,
+    },
+    invoicing::{Deletion, Found},
+};
+
+/// How long an invoice can be paid when nobody says: what lightningd takes when it is not told, as Lightning Charge did
+/// not.
+const WEEK: u32 = 7 * 24 * 3600;
+
+/// So many invoices of the list are in memory at once.
+const PAGE: u32 = 500;
+
+/// `POST /invoice`
+pub(super) async fn create(
+    _: Caller<Create>,
+    State(app): State<App>,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let hook = body.scalar("webhook")?.map(hook::url).transpose()?;
+    let new = new_invoice(&app, &body).await?;
+    let invoice = app.invoicing.create(new).await?;
+    // Whoever gets no answer makes another invoice: this one then stays unknown and expires.
+    if let Some(url) = hook {
+        app.invoicing.add_hook(&invoice.label, url).await?;
+    }
+    let made = MadeJson::new(invoice, body.raw("currency"), body.raw("amount"))?;
+    Ok((StatusCode::CREATED, Json(made)).into_response())
+}
+
+/// `GET /invoice/{id}`
+pub(super) async fn read(_: Caller<Read>, Id(found): Id) -> Result<Response, Refusal> {
+    Ok(Json(InvoiceJson::new(found.invoice)?).into_response())
+}
+
+/// `DELETE /invoice/{id}`: the body says which `status` it must have.
+pub(super) async fn delete(
+    _: Caller<Create>,
+    State(app): State<App>,
+    Id(Found { invoice, .. }): Id,
+    body: Body,
+) -> Result<StatusCode, Refusal> {
+    let Some(wanted) = body.scalar("status")? else {
+        return Err(Refusal::Lightning(
+            "missing required parameter: status".to_owned(),
+        ));
+    };
+    match app.invoicing.delete(&invoice, &wanted.text).await? {
+        Deletion::Done => Ok(StatusCode::NO_CONTENT),
+        Deletion::Refused { status } => Err(Refusal::Lightning(format!(
+            "Invoice status is {status} not {}",
+            wanted.text
+        ))),
+    }
+}
+
+/// `GET /invoices`: all of them in one array, which is written as it is read, a page at a time.
+pub(super) async fn list(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
+    // The first page before the answer begins: what fails now can still be said.
+    let first = app.invoicing.made_after(0, PAGE).await?;
+    let chunks = stream::try_unfold(Some((first, "[")), move |page| {
+        let app = app.clone();
+        async move {
+            let Some((page, separator)) = page else {
+                return Ok::<_, axum::BoxError>(None);
+            };
+            let Some(last) = page.last().map(|invoice| invoice.created_index) else {
+                let end = if separator == "[" { "[]" } else { "]" };
+                return Ok(Some((end.to_owned(), None)));
+            };
+            let chunk = array(page, separator)?;
+            let next = app.invoicing.made_after(last, PAGE).await?;
+            Ok(Some((chunk, Some((next, ",")))))
+        }
+    });
+    let json = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, json)], Sent::from_stream(chunks)).into_response())
+}
+
+/// Items of an array, each with what stands before it.
+fn array(page: Vec<Invoice>, mut separator: &str) -> Result<String, axum::BoxError> {
+    let mut chunk = String::new();
+    for invoice in page {
+        let json = InvoiceJson::new(invoice).map_err(|_| "an invoice cannot be written")?;
+        chunk.push_str(separator);
+        chunk.push_str(&serde_json::to_string(&json)?);
+        separator = ",";
+    }
+    Ok(chunk)
+}
+
+async fn new_invoice(app: &App, body: &Body) -> Result<NewInvoice, Refusal> {
+    let description = match body.scalar("description")? {
+        None => app.invoice.default_description.clone(),
+        Some(sent) => Description::parse(&sent.text)
+            .map_err(|error| invalid(format_args!("The description {error}.")))?,
+    };
+    let metadata = body
+        .raw("metadata")
+        .filter(|json| json.get() != "null")
+        .map(Metadata::new)
+        .transpose()
+        .map_err(|error| invalid(format_args!("The metadata {error}.")))?;
+    Ok(NewInvoice {
+        amount: amount(app, body).await?,
+        description,
+        expiry: expiry(body)?,
+        order: Order {
+            redirect_url: metadata.as_ref().and_then(redirect_url),
+            metadata,
+            quote: quote(body)?,
+            ..Order::default()
+        },
+    })
+}
+
+/// `msatoshi`, or else a price, or else whatever the payer likes.
+async fn amount(app: &App, body: &Body) -> Result<Amount, Refusal> {
+    let amount = if let Some(msatoshi) = body.scalar("msatoshi")? {
+        let msat = msatoshi.text.parse().ok().and_then(Msat::from_msat);
+        msat.filter(|amount| (1..=Msat::PAYABLE.msat()).contains(&amount.msat()))
+            .ok_or_else(|| {
+                Refusal::Lightning(format!(
+                    "amount_msat: should be positive msat or 'any': invalid token '{}'",
+                    msatoshi.json
+                ))
+            })?
+    } else if let Some(currency) = body.scalar("currency")? {
+        let Some(amount) = body.scalar("amount")? else {
+            return Err(invalid("The amount is missing."));
+        };
+        let price = Price::parse(&amount.text, &currency.text)
+            .map_err(|error| invalid(format_args!("The price {error}.")))?;
+        let msat = app.invoicing.convert(&price).await?;
+        if msat > Msat::PAYABLE {
+            return Err(invalid("The price is too high."));
+        }
+        msat
+    } else {
+        return Ok(Amount::Any);
+    };
+    Ok(Amount::Exact(amount))
+}
+
+fn quote(body: &Body) -> Result<Option<Quote>, Refusal> {
+    Ok(match (body.scalar("currency")?, body.scalar("amount")?) {
+        (Some(currency), Some(amount)) => Some(Quote {
+            currency: currency.text,
+            amount: amount.text,
+        }),
+        _ => None,
+    })
+}
+
+/// Seconds, or a number with `s`, `m`, `h`, `d` or `w`, as lightningd took them until v23.02.
+fn expiry(body: &Body) -> Result<Expiry, Refusal> {
+    let Some(sent) = body.scalar("expiry")? else {
+        return Expiry::from_seconds(WEEK).map_err(|_| Problem::Internal.into());
+    };
+    let (digits, unit) = match sent
+        .text
+        .split_at_checked(sent.text.len().saturating_sub(1))
+    {
+        Some((digits, "s")) => (digits, 1),
+        Some((digits, "m")) => (digits, 60),
+        Some((digits, "h")) => (digits, 3600),
+        Some((digits, "d")) => (digits, 24 * 3600),
+        Some((digits, "w")) => (digits, WEEK),
+        _ => (sent.text.as_str(), 1),
+    };
+    let seconds = digits
+        .parse::<u32>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit));
+    seconds
+        .and_then(|seconds| Expiry::from_seconds(seconds).ok())
+        .ok_or_else(|| {
+            invalid("The expiry must be from 1 second to 1 year, such as 600, \"600s\" or \"2h\".")
+        })
+}
+
+/// Where the buyer goes on. What is no address for a browser is not gone to.
+fn redirect_url(metadata: &Metadata) -> Option<RedirectUrl> {
+    Texts::of(Some(metadata))
+        .redirect_url
+        .and_then(|url| RedirectUrl::parse(&url).ok())
+}
+
+fn invalid(message: impl std::fmt::Display) -> Refusal {
+    Refusal::Lightning(message.to_string())
+}

@@ -1,0 +1,72 @@
+//! The API of Lightning Charge 0.4.26, so that shops made for it go on working: its addresses, shapes, status codes and
+//! words (`msatoshi`, `payreq`, `rhash`), which are nowhere else. README.md lists where it differs on purpose.
+
+mod access;
+mod body;
+mod checkout;
+mod hook;
+mod invoice;
+mod png;
+mod refusal;
+mod stream;
+mod wait;
+mod wire;
+
+use std::time::Duration;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Serialize;
+
+pub(super) use self::hook::body as hook_body;
+use self::{
+    access::{Caller, Id},
+    refusal::Refusal,
+};
+use crate::http::{App, auth::Read};
+
+/// The longest that `/invoice/{id}/wait` may take.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(600);
+
+/// All of it.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/info", get(info))
+        .route("/invoice", post(invoice::create))
+        .route("/invoices", get(invoice::list))
+        .route("/invoice/{id}", get(invoice::read).delete(invoice::delete))
+        .route("/invoice/{id}/wait", get(wait::wait))
+        .route("/invoice/{id}/webhook", post(hook::add))
+        .route("/payment-stream", get(stream::events))
+        .route("/ws", get(stream::socket))
+        .route("/checkout/{id}", get(checkout::show))
+        .route("/checkout/{id}/wait", get(wait::buyer))
+        .route("/checkout/{id}/qr.png", get(checkout::qr))
+}
+
+/// Of lightningd's `getinfo`, what programs asked for.
+#[derive(Serialize)]
+struct InfoJson {
+    id: String,
+    alias: String,
+    version: String,
+    blockheight: u32,
+    network: String,
+}
+
+/// `GET /info`
+async fn info(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
+    let info = app.invoicing.node().await.map_err(Refusal::node)?;
+    Ok(Json(InfoJson {
+        id: info.id.to_string(),
+        alias: info.alias,
+        version: info.version,
+        blockheight: info.block_height,
+        network: info.network,
+    })
+    .into_response())
+}

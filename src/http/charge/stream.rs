@@ -1,0 +1,91 @@
+//! All payments as they come: server-sent events and a WebSocket, for shops with a token.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::{
+        State,
+        ws::{Message, WebSocket, WebSocketUpgrade},
+    },
+    http::{HeaderName, HeaderValue},
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::stream;
+
+use super::{Caller, Refusal, wire::InvoiceJson};
+use crate::{
+    http::{App, auth::Read},
+    invoice::{Invoice, Status},
+    invoicing::Payments,
+};
+
+/// Comments in between, so that proxies keep the connection.
+const HEARTBEAT: Duration = Duration::from_secs(25);
+
+/// `GET /payment-stream`: each paid invoice, with its pay index as the id.
+pub(super) async fn events(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
+    let payments = app.invoicing.payments().await?;
+    let events = stream::unfold((app, payments), |(app, mut payments)| async {
+        let invoice = next(&app, &mut payments).await?;
+        let event = match &invoice.status {
+            Status::Paid(paid) => Event::default().id(paid.pay_index.to_string()),
+            Status::Unpaid | Status::Expired => Event::default(),
+        };
+        let event = event.json_data(InvoiceJson::new(invoice).ok()?).ok()?;
+        Some((Ok::<_, Infallible>(event), (app, payments)))
+    });
+    let unbuffered = (
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
+    let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("keepalive");
+    Ok(([unbuffered], Sse::new(events).keep_alive(keep_alive)).into_response())
+}
+
+/// `GET /ws`: each paid invoice, one frame each.
+pub(super) async fn socket(
+    _: Caller<Read>,
+    State(app): State<App>,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refusal> {
+    let payments = app.invoicing.payments().await?;
+    Ok(upgrade
+        // Nothing is expected of the shop.
+        .max_message_size(1024)
+        .on_upgrade(move |socket| tell(app, payments, socket)))
+}
+
+async fn tell(app: App, mut payments: Payments, mut socket: WebSocket) {
+    loop {
+        tokio::select! {
+            // Also answers pings; the end and any error are the shop's leaving.
+            heard = socket.recv() => match heard {
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return,
+            },
+            paid = next(&app, &mut payments) => {
+                let Some(invoice) = paid else { return };
+                let frame = InvoiceJson::new(invoice)
+                    .ok()
+                    .and_then(|json| serde_json::to_string(&json).ok());
+                let Some(frame) = frame else { return };
+                if socket.send(Message::text(frame)).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// The next payment; `None` when we are to stop, or cannot know: then the shop connects again.
+async fn next(app: &App, payments: &mut Payments) -> Option<Invoice> {
+    tokio::select! {
+        () = app.stopping.cancelled() => None,
+        paid = payments.next() => paid
+            .inspect_err(|error| tracing::error!(%error, "a stream of payments ends"))
+            .ok(),
+    }
+}

@@ -1,0 +1,128 @@
+//! Invoices as Lightning Charge writes them: fields, order and types.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    http::error::Problem,
+    invoice::{Amount, Invoice, Metadata, Settlement, Status},
+};
+
+/// The answer to `POST /invoice`.
+#[derive(Serialize)]
+pub(super) struct MadeJson<'a> {
+    id: String,
+    msatoshi: Option<String>,
+    description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quoted_currency: Option<&'a RawValue>,
+    /// A number stays a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quoted_amount: Option<&'a RawValue>,
+    rhash: String,
+    payreq: String,
+    expires_at: i64,
+    created_at: i64,
+    metadata: Option<Box<RawValue>>,
+    status: &'static str,
+}
+
+/// An invoice everywhere else.
+#[derive(Serialize)]
+pub(super) struct InvoiceJson {
+    id: String,
+    msatoshi: Option<String>,
+    quoted_currency: Option<String>,
+    quoted_amount: Option<String>,
+    rhash: String,
+    payreq: String,
+    pay_index: Option<u64>,
+    description: String,
+    metadata: Option<Box<RawValue>>,
+    /// Seconds since 1970, as all times here.
+    created_at: i64,
+    expires_at: i64,
+    paid_at: Option<i64>,
+    msatoshi_received: Option<String>,
+    status: &'static str,
+}
+
+impl<'a> MadeJson<'a> {
+    pub(super) fn new(
+        invoice: Invoice,
+        quoted_currency: Option<&'a RawValue>,
+        quoted_amount: Option<&'a RawValue>,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            id: invoice.label.to_string(),
+            msatoshi: msatoshi(invoice.amount),
+            description: invoice.description,
+            quoted_currency,
+            quoted_amount,
+            rhash: invoice.payment_hash.to_string(),
+            payreq: invoice.bolt11.as_str().to_owned(),
+            expires_at: invoice.expires_at.as_second(),
+            created_at: invoice.created_at.as_second(),
+            metadata: metadata(invoice.order.metadata.as_ref())?,
+            status: invoice.status.as_str(),
+        })
+    }
+}
+
+impl InvoiceJson {
+    pub(super) fn new(invoice: Invoice) -> Result<Self, Problem> {
+        let status = standing(&invoice).as_str();
+        let settlement = match invoice.status {
+            Status::Paid(settlement) => Some(settlement),
+            Status::Unpaid | Status::Expired => None,
+        };
+        let (quoted_currency, quoted_amount) = match invoice.order.quote {
+            Some(quote) => (Some(quote.currency), Some(quote.amount)),
+            None => (None, None),
+        };
+        let of = |field: fn(&Settlement) -> i64| settlement.as_ref().map(field);
+        Ok(Self {
+            id: invoice.label.to_string(),
+            msatoshi: msatoshi(invoice.amount),
+            quoted_currency,
+            quoted_amount,
+            rhash: invoice.payment_hash.to_string(),
+            payreq: invoice.bolt11.as_str().to_owned(),
+            pay_index: settlement.as_ref().map(|paid| paid.pay_index),
+            description: invoice.description,
+            metadata: metadata(invoice.order.metadata.as_ref())?,
+            created_at: invoice.created_at.as_second(),
+            expires_at: invoice.expires_at.as_second(),
+            paid_at: of(|paid| paid.paid_at.as_second()),
+            msatoshi_received: settlement
+                .as_ref()
+                .map(|paid| paid.amount_received.msat().to_string()),
+            status,
+        })
+    }
+}
+
+/// Where an invoice stands: expired as soon as the clock says so, as in Lightning Charge; the node tells it a little
+/// later.
+pub(super) fn standing(invoice: &Invoice) -> &Status {
+    match &invoice.status {
+        Status::Unpaid if invoice.expires_at <= Timestamp::now() => &Status::Expired,
+        status => status,
+    }
+}
+
+fn msatoshi(amount: Amount) -> Option<String> {
+    match amount {
+        Amount::Exact(amount) => Some(amount.msat().to_string()),
+        Amount::Any => None,
+    }
+}
+
+fn metadata(metadata: Option<&Metadata>) -> Result<Option<Box<RawValue>>, Problem> {
+    let raw = metadata.map(|json| RawValue::from_string(json.as_str().to_owned()));
+    raw.transpose().map_err(|error| {
+        tracing::error!(%error, "the metadata of an invoice is damaged");
+        Problem::Internal
+    })
+}

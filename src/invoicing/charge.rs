@@ -1,0 +1,150 @@
+//! The use cases that only Lightning Charge's API has.
+
+use crate::{
+    events::AllListener,
+    invoice::{EventKind, Hook, HookFormat, Invoice, Label, Msat, Price, Status, hook::HookUrl},
+    lightning::{CurrencyError, Deleted as NodeDeleted, State},
+};
+
+use super::{Error, Invoicing};
+
+/// All payments from now on.
+#[derive(Debug)]
+pub struct Payments {
+    invoicing: Invoicing,
+    listener: AllListener,
+    /// The last event that was looked at.
+    after: u64,
+    /// Paid, not handed out yet, the last first.
+    ready: Vec<Invoice>,
+}
+
+/// What became of an invoice that was to be deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// It is gone: nobody can pay it.
+    Done,
+    /// It is in another state than it had to be in, and still there.
+    Refused {
+        /// The state, in lightningd's words.
+        status: &'static str,
+    },
+}
+
+/// So many events are read at once.
+const PAGE: u32 = 100;
+
+impl Invoicing {
+    /// What a price in another currency is now, rounded up to the next millisatoshi.
+    ///
+    /// # Errors
+    /// [`CurrencyError`].
+    pub async fn convert(&self, price: &Price) -> Result<Msat, CurrencyError> {
+        self.node.currencyconvert(price).await
+    }
+
+    /// A page of all invoices in the order of making, those after the index `after`, at most `limit`, without those that
+    /// [`Invoicing::delete`] deleted.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn made_after(&self, after: u64, limit: u32) -> Result<Vec<Invoice>, Error> {
+        if after == 0 {
+            // When the node is away, the list says what was known last.
+            let _ = self.barrier.pass().await;
+        }
+        Ok(self.store.charge_invoices(after, limit).await?)
+    }
+
+    /// Whether [`Invoicing::delete`] deleted an invoice.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn is_deleted(&self, label: &Label) -> Result<bool, Error> {
+        Ok(self.store.is_charge_deleted(label).await?)
+    }
+
+    /// Deletes an invoice that is in this state, in lightningd's words. An unpaid one is taken from the node, so that
+    /// nobody can pay it; of others, the node and our records keep what happened.
+    ///
+    /// # Errors
+    /// [`Error`]; then it may be tried again.
+    pub async fn delete(&self, invoice: &Invoice, status: &str) -> Result<Deletion, Error> {
+        let Invoice { label, .. } = invoice;
+        let refused = |state: State| {
+            let status = match state {
+                State::Unpaid => "unpaid",
+                State::Paid => "paid",
+                State::Expired => "expired",
+            };
+            Ok(Deletion::Refused { status })
+        };
+        if status != invoice.status.as_str() {
+            return Ok(Deletion::Refused {
+                status: invoice.status.as_str(),
+            });
+        }
+        if invoice.status == Status::Unpaid {
+            match self.node.delete(label, State::Unpaid).await? {
+                NodeDeleted::Not(state) => return refused(state),
+                NodeDeleted::Now | NodeDeleted::Before => {}
+            }
+            let node = self.node.node().ok_or(Error::Mismatch)?;
+            self.store.cancel(node, label).await?;
+            self.hub.wake([label]);
+        }
+        self.store.charge_delete(label).await?;
+        Ok(Deletion::Done)
+    }
+
+    /// Adds an address that is told when an invoice is paid, even if it was paid just now.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn add_hook(&self, label: &Label, url: HookUrl) -> Result<(), Error> {
+        let format = HookFormat::Charge;
+        self.store
+            .add_endpoint(label, &Hook { url, format })
+            .await?;
+        self.hub.wake([label]);
+        Ok(())
+    }
+
+    /// Follows all payments from now on.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn payments(&self) -> Result<Payments, Error> {
+        let listener = self.hub.listen_all();
+        let after = self.store.last_event().await?;
+        Ok(Payments {
+            invoicing: self.clone(),
+            listener,
+            after,
+            ready: Vec::new(),
+        })
+    }
+}
+
+impl Payments {
+    /// The next invoice that is paid.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn next(&mut self) -> Result<Invoice, Error> {
+        loop {
+            if let Some(invoice) = self.ready.pop() {
+                return Ok(invoice);
+            }
+            let page = self.invoicing.store.events(self.after, PAGE).await?;
+            match page.last() {
+                Some(last) => self.after = last.sequence,
+                None => self.listener.news().await,
+            }
+            let paid = page
+                .into_iter()
+                .filter(|event| event.kind == EventKind::Paid);
+            self.ready = paid.map(|event| event.invoice).rev().collect();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! `/checkout/{id}`: the buyer's page with the shop's texts.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::Shop;
+
+fn checkout(made: &Value, rest: &str) -> String {
+    format!("/checkout/{}{rest}", made["id"].as_str().unwrap())
+}
+
+fn texts(more: Value) -> Value {
+    let mut checkout = json!({
+        "title": "Hats & <Co>", "desc": "One hat", "display_unit": "bit", "thank_you": "Enjoy the hat",
+        "expired": "Too late", "button": "Open my wallet",
+    });
+    checkout
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    json!({"msatoshi": 1_234_567, "expiry": 600, "metadata": {"checkout": checkout}})
+}
+
+#[tokio::test]
+async fn the_page_says_what_the_shop_wants_to_say() {
+    let shop = Shop::open().await;
+    let made = shop.create(&texts(json!({}))).await;
+    // Without a token.
+    let page = shop.server.open(&checkout(&made, "")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.text_of("h1"), "Hats & <Co>");
+    assert_eq!(page.text_of(".description"), "One hat");
+    assert_eq!(page.text_of(".amount"), "12.34567 bits");
+    assert_eq!(page.text_of(".state a.button"), "Open my wallet");
+    let meta = |name: &str| page.attribute(&format!("meta[name={name}]"), "content");
+    assert_eq!(meta("invoice-id").as_deref(), made["id"].as_str());
+    assert_eq!(meta("invoice-poll-url"), Some(checkout(&made, "/wait")));
+    assert_eq!(meta("invoice-expiry"), Some(made["expires_at"].to_string()));
+    assert!(
+        page.header("content-security-policy")
+            .contains("frame-ancestors 'none'")
+    );
+    assert!(page.attribute(".state", "data-frame-origin").is_none());
+
+    shop.pay(&made);
+    let page = shop.server.open(&checkout(&made, "")).await;
+    assert_eq!(page.text_of(".thankyou"), "Enjoy the hat");
+    assert!(
+        page.attribute("meta[name=invoice-poll-url]", "content")
+            .is_none()
+    );
+
+    let made = shop.create(&texts(json!({}))).await;
+    shop.expire(&made).await;
+    let page = shop.server.open(&checkout(&made, "")).await;
+    assert_eq!(page.text_of(".expired p.expired"), "Too late");
+    let none = shop.server.open("/checkout/x23456789012345678901").await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_price_is_shown_beside_the_amount() {
+    let shop = Shop::open().await;
+    let made = shop
+        .create(&json!({"currency": "EUR", "amount": "2.50", "description": "a & b"}))
+        .await;
+    let page = shop.server.open(&checkout(&made, "")).await;
+    assert_eq!(page.text_of(".amount"), "2.50 EUR");
+    assert_eq!(page.text_of(".description"), "a & b");
+    // Metadata that is no texts is no trouble.
+    let made = shop
+        .create(&json!({"metadata": {"checkout": {"title": 5}}}))
+        .await;
+    let page = shop.server.open(&checkout(&made, "")).await;
+    assert_eq!(page.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_buyer_who_has_paid_goes_on_to_the_shop() {
+    let shop = Shop::open().await;
+    let url = "https://shop.example/thanks?order=7";
+    let made = shop.create(&texts(json!({"redirect_url": url}))).await;
+    assert_eq!(
+        shop.server.open(&checkout(&made, "")).await.status,
+        StatusCode::OK
+    );
+    shop.pay(&made);
+    let page = shop.server.open(&checkout(&made, "")).await;
+    assert_eq!(
+        (page.status, page.header("location")),
+        (StatusCode::FOUND, url)
+    );
+
+    let made = shop
+        .create(&texts(json!({"redirect_url": "javascript:alert(1)"})))
+        .await;
+    shop.pay(&made);
+    let page = shop.server.open(&checkout(&made, "")).await;
+    assert_eq!(page.status, StatusCode::OK, "only to the web");
+}
+
+#[tokio::test]
+async fn only_the_configured_site_may_frame_it() {
+    let shop = Shop::with(&[("CHARGE__FRAME_ORIGIN", "https://shop.example")]).await;
+    let made = shop.create(&texts(json!({}))).await;
+    let page = shop.server.open(&checkout(&made, "")).await;
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.ends_with("frame-ancestors https://shop.example"),
+        "{policy}"
+    );
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'self';"),
+        "{policy}"
+    );
+    let origin = page.attribute(".state", "data-frame-origin");
+    assert_eq!(origin.as_deref(), Some("https://shop.example"));
+    // No other page.
+    let front = shop.server.open("/").await;
+    assert!(
+        front
+            .header("content-security-policy")
+            .contains("frame-ancestors 'none'")
+    );
+}
+
+#[tokio::test]
+async fn the_qr_code_is_a_png_that_another_library_reads() {
+    let shop = Shop::open().await;
+    let made = shop.create(&json!({"msatoshi": 1000})).await;
+    let request = shop
+        .server
+        .request(Method::GET, &checkout(&made, "/qr.png"));
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "image/png");
+    let bytes = answer.bytes().await.unwrap();
+    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
+        .read_info()
+        .unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    let side = usize::try_from(info.width).unwrap();
+    let light = |x: usize, y: usize| pixels[y * info.line_size + x / 8] & (0x80 >> (x % 8)) != 0;
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(
+            side,
+            side,
+            |x, y| {
+                if light(x, y) { 255 } else { 0 }
+            },
+        );
+    let grids = image.detect_grids();
+    let text = grids[0].decode().unwrap().1;
+    assert_eq!(
+        text,
+        format!(
+            "LIGHTNING:{}",
+            made["payreq"].as_str().unwrap().to_uppercase()
+        )
+    );
+}
