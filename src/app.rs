@@ -16,8 +16,9 @@ use crate::{
     clock::Clock,
     config::Config,
     events::EventHub,
-    follower::{Follower, Report},
+    follower::{Follower, Imported, Report},
     http::{self, App, Mode},
+    invoice::OurLabels,
     invoicing::Invoicing,
     lightning::{self, Client},
     store::{Lock, Store},
@@ -73,14 +74,14 @@ impl Checkout {
             visitors,
             follower,
             hub,
+            labels,
         } = Parts::new(config, data_dir, rpc_file).await?;
-        let prefix = config.invoice.label_prefix.clone();
         let invoicing = Invoicing::new(
             visitors,
             store.clone(),
             hub.clone(),
             follower.barrier(),
-            prefix,
+            labels,
         );
         let webhooks = Webhooks::new(store.clone(), clock);
         let stopping = CancellationToken::new();
@@ -156,6 +157,23 @@ pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<Repor
     Ok(report)
 }
 
+/// Takes over the invoices in a database of Lightning Charge. No server may run on the records meanwhile: it would not
+/// know them.
+///
+/// # Errors
+/// When the databases or the node cannot be used.
+pub async fn import_charge(
+    config: &Config,
+    data_dir: &Path,
+    file: &Path,
+) -> anyhow::Result<Imported> {
+    let _lock = Lock::take(data_dir)?;
+    let parts = Parts::new(config, data_dir, config.node.rpc_path()).await?;
+    let imported = parts.follower.import_charge(file).await;
+    parts.store.close().await;
+    imported.with_context(|| format!("cannot import {}", file.display()))
+}
+
 /// The API tokens in the records in `data_dir`. A server may run beside it.
 ///
 /// # Errors
@@ -170,6 +188,7 @@ struct Parts {
     visitors: Client,
     follower: Follower,
     hub: EventHub,
+    labels: OurLabels,
 }
 
 impl Parts {
@@ -188,12 +207,14 @@ impl Parts {
                 node: node.clone(),
             })
         };
+        let imported = store.charge_labels().await?;
+        let labels = OurLabels::new(config.invoice.label_prefix.clone(), imported);
         let hub = EventHub::default();
         let follower = Follower::new(
             client(FOLLOWER_CONNECTIONS, FOLLOWER_QUEUE),
             store.clone(),
             hub.clone(),
-            config.invoice.label_prefix.clone(),
+            labels.clone(),
             config.invoice.prune_after(),
         );
         Ok(Self {
@@ -201,6 +222,7 @@ impl Parts {
             store,
             follower,
             hub,
+            labels,
         })
     }
 }

@@ -45,6 +45,17 @@ pub enum Command {
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
+    /// Take over the invoices of a Lightning Charge on the same node, while no server runs.
+    ImportCharge {
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// lightningd's socket [default: from the configuration]
+        #[arg(long, value_name = "PATH")]
+        rpc_file: Option<PathBuf>,
+        /// Its database (`charge.db`)
+        file: PathBuf,
+    },
     /// Make, list or revoke API tokens. A server may run meanwhile.
     Token {
         /// Where the configuration comes from.

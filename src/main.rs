@@ -89,6 +89,20 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let config = load(&source)?;
             tokens(&data_dir(&config)?, action).await
         }
+        Command::ImportCharge {
+            source,
+            rpc_file,
+            file,
+        } => {
+            let mut config = load(&source)?;
+            if let Some(rpc_file) = rpc_file {
+                config.node.rpc_file = rpc_file;
+            }
+            telemetry::start(&config.log)?;
+            let imported = app::import_charge(&config, &data_dir(&config)?, &file).await?;
+            writeln!(io::stdout(), "{imported}")?;
+            Ok(())
+        }
         Command::Reconcile { source, rpc_file } => {
             let mut config = load(&source)?;
             if let Some(rpc_file) = rpc_file {

@@ -4,6 +4,7 @@
 
 mod apply;
 mod barrier;
+mod import;
 mod pages;
 mod reconcile;
 mod upkeep;
@@ -19,11 +20,12 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::{
     barrier::{Barrier, Stale},
+    import::Imported,
     reconcile::Report,
 };
 use crate::{
     events::EventHub,
-    invoice::{LabelPrefix, NodeId},
+    invoice::{NodeId, OurLabels},
     lightning::{Client, Error as NodeError},
     store::{Cursor, Error as StoreError, Store},
 };
@@ -41,7 +43,7 @@ pub struct Follower {
     node: Client,
     store: Store,
     hub: EventHub,
-    prefix: LabelPrefix,
+    labels: OurLabels,
     prune_after: Option<Duration>,
     progress: watch::Sender<Progress>,
 }
@@ -97,7 +99,7 @@ impl Follower {
         node: Client,
         store: Store,
         hub: EventHub,
-        prefix: LabelPrefix,
+        labels: OurLabels,
         prune_after: Option<Duration>,
     ) -> Self {
         let progress = watch::Sender::new(Progress {
@@ -110,7 +112,7 @@ impl Follower {
             node,
             store,
             hub,
-            prefix,
+            labels,
             prune_after,
             progress,
         }

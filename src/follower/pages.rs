@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::{
-    invoice::{Invoice, LabelPrefix},
+    invoice::{Invoice, OurLabels},
     lightning::{Client, Error, Listed},
 };
 
@@ -45,9 +45,9 @@ enum Index {
 
 impl Page {
     /// Our invoices on it. One that makes no sense is reported and left out: it must not stop the others.
-    pub(super) fn ours(&self, prefix: &LabelPrefix) -> Vec<Invoice> {
+    pub(super) fn ours(&self, labels: &OurLabels) -> Vec<Invoice> {
         let ours = self.listed.iter().filter_map(|listed| {
-            let label = prefix.parse_label(listed.label())?;
+            let label = labels.parse_label(listed.label())?;
             listed
                 .read(&label)
                 .inspect_err(

@@ -74,7 +74,7 @@ impl Follower {
                 cursor = self.catch_up(node, cursor, now, report).await?;
             }
             report.seen += count(page.listed.len());
-            let ours = |listed: &Listed| self.prefix.parse_label(listed.label()).is_some();
+            let ours = |listed: &Listed| self.labels.parse_label(listed.label()).is_some();
             report.strangers += count(page.listed.iter().filter(|listed| !ours(listed)).count());
             page.listed.retain(|listed| {
                 listed
@@ -85,7 +85,7 @@ impl Follower {
                 pages::Rest::More { next } => next - 1,
                 pages::Rest::None { last } => last.unwrap_or(cursor.created),
             };
-            report.add(self.apply(node, &page.ours(&self.prefix), cursor).await?);
+            report.add(self.apply(node, &page.ours(&self.labels), cursor).await?);
             if let pages::Rest::None { .. } = page.rest {
                 return Ok(cursor);
             }

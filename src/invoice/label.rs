@@ -1,7 +1,7 @@
 //! The one identifier of an invoice: its lightningd label, which is unguessable, so that the status link is the key
 //! to the page.
 
-use std::fmt;
+use std::{collections::HashSet, fmt, sync::Arc};
 
 /// What all our labels begin with, so that we can tell our invoices from those of other programs on the node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,34 @@ pub struct LabelPrefixError;
 pub struct Label(String);
 
 const RANDOM_DIGITS: usize = 32;
+
+/// Which labels are ours: those with the prefix, and those that were imported.
+#[derive(Clone, Debug)]
+pub struct OurLabels {
+    prefix: LabelPrefix,
+    imported: Arc<HashSet<Label>>,
+}
+
+impl OurLabels {
+    /// Those with this prefix, and these.
+    pub fn new(prefix: LabelPrefix, imported: impl IntoIterator<Item = Label>) -> Self {
+        Self {
+            prefix,
+            imported: Arc::new(imported.into_iter().collect()),
+        }
+    }
+
+    /// A new label that nobody can guess.
+    pub fn random_label(&self) -> Label {
+        self.prefix.random_label()
+    }
+
+    /// Reads a label; `None` when it is not one of ours.
+    pub fn parse_label(&self, text: &str) -> Option<Label> {
+        let imported = || self.imported.get(&Label(text.to_owned())).cloned();
+        self.prefix.parse_label(text).or_else(imported)
+    }
+}
 
 impl LabelPrefix {
     /// Checks a prefix from the configuration.
@@ -60,6 +88,12 @@ impl Default for LabelPrefix {
 }
 
 impl Label {
+    /// A label that Lightning Charge made: a "nanoid" of letters, digits, `_` and `-`. `None` when it cannot be one.
+    pub(crate) fn imported(text: &str) -> Option<Self> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        ((10..=64).contains(&text.len()) && text.bytes().all(plain)).then(|| Self(text.to_owned()))
+    }
+
     /// A label that was ours when it was kept.
     pub(crate) fn stored(text: String) -> Self {
         Self(text)

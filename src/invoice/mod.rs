@@ -22,7 +22,7 @@ pub use self::{
     description::{Description, DescriptionError},
     expiry::{Expiry, ExpiryError},
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
-    label::{Label, LabelPrefix, LabelPrefixError},
+    label::{Label, LabelPrefix, LabelPrefixError, OurLabels},
     node_id::NodeId,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     preimage::{Preimage, PreimageError},

@@ -1,5 +1,6 @@
 //! The shop's side of an invoice: what lightningd does not know of it.
 
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
@@ -101,6 +102,20 @@ impl Metadata {
     /// One that was checked when it was kept.
     pub(crate) fn stored(text: String) -> Self {
         Self(text)
+    }
+
+    /// Where a shop that was made for Lightning Charge wants the buyer to go on: its `checkout.redirect_url`.
+    pub fn checkout_redirect(&self) -> Option<String> {
+        #[derive(Deserialize)]
+        struct WithCheckout {
+            checkout: Checkout,
+        }
+        #[derive(Deserialize)]
+        struct Checkout {
+            redirect_url: String,
+        }
+        let WithCheckout { checkout } = serde_json::from_str(&self.0).ok()?;
+        Some(checkout.redirect_url)
     }
 
     /// The JSON as it was sent.

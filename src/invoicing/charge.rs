@@ -43,13 +43,17 @@ impl Invoicing {
         self.node.currencyconvert(price).await
     }
 
-    /// A page of all invoices in the order of making, those after the index `after`, at most `limit`, without those that
+    /// A page of all invoices in the order of making, those after this one, at most `limit`, without those that
     /// [`Invoicing::delete`] deleted.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn made_after(&self, after: u64, limit: u32) -> Result<Vec<Invoice>, Error> {
-        if after == 0 {
+    pub async fn made_after(
+        &self,
+        after: Option<&Invoice>,
+        limit: u32,
+    ) -> Result<Vec<Invoice>, Error> {
+        if after.is_none() {
             // When the node is away, the list says what was known last.
             let _ = self.barrier.pass().await;
         }

@@ -13,7 +13,7 @@ use crate::{
     events::{EventHub, Listener},
     follower::{Barrier, Mirror, Stale},
     invoice::{
-        Description, Expiry, Invoice, InvoiceEvent, Label, LabelPrefix, NewInvoice, Order, Status,
+        Description, Expiry, Invoice, InvoiceEvent, Label, NewInvoice, Order, OurLabels, Status,
     },
     lightning::{Client, Error as NodeError, NodeInfo},
     store::{Error as StoreError, Reserved, Store},
@@ -33,7 +33,7 @@ pub struct Invoicing {
     store: Store,
     hub: EventHub,
     barrier: Barrier,
-    prefix: LabelPrefix,
+    labels: OurLabels,
     creating: TaskTracker,
 }
 
@@ -96,20 +96,20 @@ pub enum Error {
 }
 
 impl Invoicing {
-    /// On this node and this store, for invoices with this prefix. The barrier is the follower's.
+    /// On this node and this store, for invoices with these labels. The barrier is the follower's.
     pub fn new(
         node: Client,
         store: Store,
         hub: EventHub,
         barrier: Barrier,
-        prefix: LabelPrefix,
+        labels: OurLabels,
     ) -> Self {
         Self {
             node,
             store,
             hub,
             barrier,
-            prefix,
+            labels,
             creating: TaskTracker::new(),
         }
     }
@@ -127,7 +127,7 @@ impl Invoicing {
         // Nobody else knows the label yet: it becomes the invoice's if this is the first such request.
         let label = match self
             .store
-            .reserve(request, &self.prefix.random_label())
+            .reserve(request, &self.labels.random_label())
             .await?
         {
             Reserved::For(label) => label,
@@ -156,7 +156,7 @@ impl Invoicing {
     /// # Errors
     /// [`Error`]. There may be an invoice on the node all the same, which nobody has seen and which will expire.
     pub async fn create(&self, new: NewInvoice) -> Result<Invoice, Error> {
-        self.create_as(self.prefix.random_label(), new).await
+        self.create_as(self.labels.random_label(), new).await
     }
 
     async fn create_as(&self, label: Label, new: NewInvoice) -> Result<Invoice, Error> {
@@ -313,7 +313,7 @@ impl Invoicing {
 
     /// Reads a label; `None` when it is not one of ours: other programs share the node.
     pub fn parse_label(&self, text: &str) -> Option<Label> {
-        self.prefix.parse_label(text)
+        self.labels.parse_label(text)
     }
 
     /// Asks the node who it is.

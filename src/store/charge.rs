@@ -1,23 +1,41 @@
-//! What the API of Lightning Charge needs: lists in the order of making, and what was deleted through it.
+//! What the API of Lightning Charge needs: lists in the order of making, what was deleted through it, and the labels
+//! that Lightning Charge itself made.
 
 use super::{
-    Error, Store,
+    ChargeInvoice, Error, Store,
+    cursor::bound,
+    endpoints::add_hook,
+    invoices::{advance, save},
     rows::{InvoiceRow, from_sql, to_sql},
 };
-use crate::invoice::{Invoice, Label};
+use crate::invoice::{Invoice, Label, NodeId, Status};
 
 impl Store {
-    /// Invoices that were not deleted through Lightning Charge's API, made after the index `after`, in the order of
-    /// making, at most `limit`.
+    /// Invoices that were not deleted through Lightning Charge's API, in the order of making, those after this one, at
+    /// most `limit`.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn charge_invoices(&self, after: u64, limit: u32) -> Result<Vec<Invoice>, Error> {
+    pub async fn charge_invoices(
+        &self,
+        after: Option<&Invoice>,
+        limit: u32,
+    ) -> Result<Vec<Invoice>, Error> {
+        let (index, created_at, label) = match after {
+            Some(last) => (
+                to_sql(last.created_index)?,
+                last.created_at.as_second(),
+                last.label.as_str(),
+            ),
+            None => (-1, 0, ""),
+        };
         let rows: Vec<InvoiceRow> = sqlx::query_as(
-            "SELECT * FROM invoices WHERE created_index > $1 \
-             AND label NOT IN (SELECT label FROM charge_deleted) ORDER BY created_index LIMIT $2",
+            "SELECT * FROM invoices WHERE (created_index, created_at, label) > ($1, $2, $3) \
+             AND label NOT IN (SELECT label FROM charge_deleted) ORDER BY created_index, created_at, label LIMIT $4",
         )
-        .bind(to_sql(after)?)
+        .bind(index)
+        .bind(created_at)
+        .bind(label)
         .bind(i64::from(limit))
         .fetch_all(&self.readers)
         .await?;
@@ -46,6 +64,61 @@ impl Store {
             .bind(label.as_str())
             .execute(&self.writer)
             .await?;
+        Ok(())
+    }
+
+    /// The labels that were imported.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn charge_labels(&self) -> Result<Vec<Label>, Error> {
+        let labels: Vec<String> = sqlx::query_scalar("SELECT label FROM charge_labels")
+            .fetch_all(&self.readers)
+            .await?;
+        Ok(labels.into_iter().map(Label::stored).collect())
+    }
+
+    /// Whether a label was imported.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn is_charge_label(&self, label: &Label) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM charge_labels WHERE label = $1)";
+        let found: i64 = sqlx::query_scalar(sql)
+            .bind(label.as_str())
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(found != 0)
+    }
+
+    /// Takes over one invoice of Lightning Charge; `now` is where it stands on the node. What happened before is no event
+    /// of ours, but for a payment that somebody was to be told and was not.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing is changed.
+    pub async fn import_charge(
+        &self,
+        node: &NodeId,
+        left: &ChargeInvoice,
+        now: &Status,
+    ) -> Result<(), Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        bound(&mut work, node).await?;
+        let mut invoice = left.invoice.clone();
+        if !left.untold.is_empty() {
+            invoice.status = Status::Unpaid;
+        }
+        let label = &invoice.label;
+        sqlx::query("INSERT INTO charge_labels (label) VALUES ($1)")
+            .bind(label.as_str())
+            .execute(&mut *work)
+            .await?;
+        save(&mut work, &invoice).await?;
+        for hook in &left.untold {
+            add_hook(&mut work, label, hook).await?;
+        }
+        advance(&mut work, invoice, now).await?;
+        work.commit().await?;
         Ok(())
     }
 

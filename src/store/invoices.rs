@@ -172,7 +172,7 @@ async fn merge(
 }
 
 /// Inside a unit of work: the move to what the node says, if it is one. `None` when it is no news.
-async fn advance(
+pub(super) async fn advance(
     work: &mut SqliteConnection,
     known: Invoice,
     reported: &Status,
@@ -197,7 +197,8 @@ async fn find(work: &mut SqliteConnection, label: &Label) -> Result<Option<Invoi
     row.map(InvoiceRow::read).transpose()
 }
 
-async fn save(work: &mut SqliteConnection, invoice: &Invoice) -> Result<(), Error> {
+/// Inside a unit of work: writes an invoice down.
+pub(super) async fn save(work: &mut SqliteConnection, invoice: &Invoice) -> Result<(), Error> {
     let row = InvoiceRow::of(invoice)?;
     sqlx::query(
         "INSERT INTO invoices (label, created_index, amount_msat, description, bolt11, payment_hash, created_at, \

@@ -4,6 +4,7 @@
 //! The only place that uses `sqlx`.
 
 mod charge;
+mod charge_file;
 mod cursor;
 mod deliveries;
 mod endpoints;
@@ -26,6 +27,7 @@ use sqlx::{
 };
 
 pub use self::{
+    charge_file::{ChargeInvoice, read as read_charge_file},
     cursor::Cursor,
     deliveries::Queued,
     error::Error,

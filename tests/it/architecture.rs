@@ -29,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "events",
             "follower",
             "http",
+            "invoice",
             "invoicing",
             "lightning",
             "store",

@@ -5,7 +5,9 @@ use std::{path::Path, time::Duration};
 use facture::{
     events::EventHub,
     follower::Follower,
-    invoice::{Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, Status},
+    invoice::{
+        Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels, Status,
+    },
     invoicing::{Found, Freshness, Invoicing},
     lightning::{Client, Error, Options},
     sandbox::{Calls, Hold, OneFault},
@@ -46,16 +48,17 @@ async fn invoicing(sandbox: &Sandbox) -> (Invoicing, TempDir) {
     let directory = tempfile::tempdir().expect("a directory");
     let store = Store::open(directory.path()).await.expect("a database");
     let node = client(sandbox.node.rpc_file(), 1, 10);
-    let (hub, prefix) = (EventHub::default(), LabelPrefix::default());
+    let hub = EventHub::default();
+    let labels = OurLabels::new(LabelPrefix::default(), []);
     let follower = Follower::new(
         node.clone(),
         store.clone(),
         hub.clone(),
-        prefix.clone(),
+        labels.clone(),
         None,
     );
     (
-        Invoicing::new(node, store, hub, follower.barrier(), prefix),
+        Invoicing::new(node, store, hub, follower.barrier(), labels),
         directory,
     )
 }

@@ -20,7 +20,6 @@ use crate::{
         App,
         auth::{Create, Read},
         error::Problem,
-        pages::charge::Texts,
     },
     invoice::{
         Amount, Description, Expiry, Invoice, Metadata, Msat, NewInvoice, Order, Price, Quote,
@@ -82,19 +81,19 @@ pub(super) async fn delete(
 /// `GET /invoices`: all of them in one array, which is written as it is read, a page at a time.
 pub(super) async fn list(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
     // The first page before the answer begins: what fails now can still be said.
-    let first = app.invoicing.made_after(0, PAGE).await?;
+    let first = app.invoicing.made_after(None, PAGE).await?;
     let chunks = stream::try_unfold(Some((first, "[")), move |page| {
         let app = app.clone();
         async move {
             let Some((page, separator)) = page else {
                 return Ok::<_, axum::BoxError>(None);
             };
-            let Some(last) = page.last().map(|invoice| invoice.created_index) else {
+            let Some(last) = page.last().cloned() else {
                 let end = if separator == "[" { "[]" } else { "]" };
                 return Ok(Some((end.to_owned(), None)));
             };
             let chunk = array(page, separator)?;
-            let next = app.invoicing.made_after(last, PAGE).await?;
+            let next = app.invoicing.made_after(Some(&last), PAGE).await?;
             Ok(Some((chunk, Some((next, ",")))))
         }
     });
@@ -206,8 +205,8 @@ fn expiry(body: &Body) -> Result<Expiry, Refusal> {
 
 /// Where the buyer goes on. What is no address for a browser is not gone to.
 fn redirect_url(metadata: &Metadata) -> Option<RedirectUrl> {
-    Texts::of(Some(metadata))
-        .redirect_url
+    metadata
+        .checkout_redirect()
         .and_then(|url| RedirectUrl::parse(&url).ok())
 }
 

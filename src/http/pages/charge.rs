@@ -20,14 +20,13 @@ use crate::{
 /// The texts, as far as the shop gave any.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(in crate::http) struct Texts {
+struct Texts {
     title: Option<String>,
     desc: Option<String>,
     display_unit: Option<String>,
     thank_you: Option<String>,
     expired: Option<String>,
     button: Option<String>,
-    pub(in crate::http) redirect_url: Option<String>,
 }
 
 #[derive(Template)]
@@ -124,7 +123,7 @@ pub(in crate::http) fn page(
 
 impl Texts {
     /// None of them when the metadata has no `checkout`, or one that makes no sense.
-    pub(in crate::http) fn of(metadata: Option<&Metadata>) -> Self {
+    fn of(metadata: Option<&Metadata>) -> Self {
         #[derive(Deserialize)]
         struct WithTexts {
             checkout: Texts,

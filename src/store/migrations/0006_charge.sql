@@ -6,4 +6,4 @@ CREATE TABLE charge_deleted (
 );
 
 -- For its list, which is in the order of making.
-CREATE INDEX invoices_made ON invoices (created_index);
+CREATE INDEX invoices_made ON invoices (created_index, created_at, label);

@@ -11,7 +11,7 @@ use crate::harness::{PATIENCE, Page};
 type Call = (HeaderMap, String);
 
 /// A shop's address, and what it is told.
-async fn receiver() -> (String, mpsc::UnboundedReceiver<Call>) {
+pub(super) async fn receiver() -> (String, mpsc::UnboundedReceiver<Call>) {
     let (told, calls) = mpsc::unbounded_channel::<Call>();
     let take = async |State(told): State<mpsc::UnboundedSender<Call>>,
                       headers: HeaderMap,

@@ -3,6 +3,7 @@
 mod checkout;
 mod client;
 mod hooks;
+mod import;
 mod invoices;
 mod pushed;
 mod waiting;

@@ -1,0 +1,132 @@
+//! The database of Lightning Charge 0.4.26 (SQLite): what it knows of its invoices.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use sqlx::{ConnectOptions, Connection, FromRow, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use super::{
+    Error,
+    rows::{from_sql, timestamp},
+};
+use crate::invoice::{
+    Bolt11, Hook, HookFormat, Invoice, Label, Metadata, Msat, Order, Quote, RedirectUrl,
+    Settlement, Status, hook::HookUrl,
+};
+
+/// An invoice as Lightning Charge left it.
+#[derive(Clone, Debug)]
+pub struct ChargeInvoice {
+    /// The invoice. Its place on the node is not known there: 0.
+    pub invoice: Invoice,
+    /// Addresses that were not told of the payment.
+    pub untold: Vec<Hook>,
+}
+
+/// A row of a table of another program: nothing about it is certain.
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    payreq: String,
+    quoted_currency: Option<String>,
+    quoted_amount: Option<String>,
+    description: Option<String>,
+    metadata: Option<String>,
+    created_at: i64,
+    expires_at: i64,
+    pay_index: Option<i64>,
+    paid_at: Option<i64>,
+    msatoshi_received: Option<String>,
+}
+
+/// All invoices in the file, in the order of making; each that makes no sense is an error.
+///
+/// # Errors
+/// [`Error`] when the file is no such database.
+pub async fn read(file: &Path) -> Result<Vec<Result<ChargeInvoice, String>>, Error> {
+    let options = SqliteConnectOptions::new().filename(file).read_only(true);
+    let mut connection = options.connect().await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, payreq, quoted_currency, CAST(quoted_amount AS TEXT) AS quoted_amount, description, metadata, \
+         created_at, expires_at, pay_index, paid_at, CAST(msatoshi_received AS TEXT) AS msatoshi_received \
+         FROM invoice ORDER BY rowid",
+    )
+    .fetch_all(&mut connection)
+    .await?;
+    let mut invoices = Vec::with_capacity(rows.len());
+    for row in rows {
+        let untold = untold(&mut connection, &row.id).await?;
+        let id = row.id.clone();
+        let invoice = row.read().map_err(|reason| format!("{id}: {reason}"));
+        invoices.push(invoice.map(|invoice| ChargeInvoice { invoice, untold }));
+    }
+    connection.close().await?;
+    Ok(invoices)
+}
+
+/// An address that cannot be one was never told anything either.
+async fn untold(connection: &mut SqliteConnection, id: &str) -> Result<Vec<Hook>, Error> {
+    let urls: Vec<String> = sqlx::query_scalar(
+        "SELECT url FROM invoice_webhook WHERE invoice_id = $1 AND requested_at IS NULL ORDER BY id",
+    )
+    .bind(id)
+    .fetch_all(connection)
+    .await?;
+    let urls = urls.iter().filter_map(|url| HookUrl::parse(url).ok());
+    let format = HookFormat::Charge;
+    Ok(urls.map(|url| Hook { url, format }).collect())
+}
+
+impl Row {
+    fn read(self) -> Result<Invoice, String> {
+        let label = Label::imported(&self.id).ok_or("its id is none of Lightning Charge's")?;
+        let decoded = Bolt11::decode(&self.payreq).map_err(|error| error.to_string())?;
+        let amount = decoded.amount;
+        let time = |seconds| timestamp(seconds).map_err(|error| error.to_string());
+        let expires_at = time(self.expires_at)?;
+        let status = match (self.pay_index, self.paid_at) {
+            (Some(pay_index), Some(paid_at)) => {
+                // Older ones wrote a unit.
+                let received = self.msatoshi_received.as_deref().unwrap_or_default();
+                let received = received.trim_end_matches("msat").parse().ok();
+                Status::Paid(Settlement {
+                    amount_received: received
+                        .and_then(Msat::from_msat)
+                        .ok_or("the amount that was paid makes no sense")?,
+                    paid_at: time(paid_at)?,
+                    pay_index: from_sql(pay_index).map_err(|error| error.to_string())?,
+                })
+            }
+            _ if expires_at <= Timestamp::now() => Status::Expired,
+            _ => Status::Unpaid,
+        };
+        let metadata = self
+            .metadata
+            .filter(|json| json != "null")
+            .map(Metadata::stored);
+        Ok(Invoice {
+            label,
+            amount,
+            description: self.description.unwrap_or_default(),
+            bolt11: decoded.bolt11,
+            payment_hash: decoded.payment_hash,
+            created_index: 0,
+            created_at: time(self.created_at)?,
+            expires_at,
+            status,
+            cancelled_at: None,
+            order: Order {
+                redirect_url: metadata
+                    .as_ref()
+                    .and_then(Metadata::checkout_redirect)
+                    .and_then(|url| RedirectUrl::parse(&url).ok()),
+                metadata,
+                quote: match (self.quoted_currency, self.quoted_amount) {
+                    (Some(currency), Some(amount)) => Some(Quote { currency, amount }),
+                    _ => None,
+                },
+                ..Order::default()
+            },
+        })
+    }
+}
