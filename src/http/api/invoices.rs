@@ -22,6 +22,7 @@ use crate::{
         Amount, Description, Expiry, Metadata, Msat, NewInvoice, Order, OrderId, RedirectUrl,
     },
     invoicing::{Memory, Repeatable},
+    locale::Language,
 };
 
 /// What a shop asks for.
@@ -181,7 +182,9 @@ fn amount(msat: Option<AmountJson>, sat: Option<u64>) -> Result<Amount, Problem>
 }
 
 fn too_large(field: &str) -> Problem {
-    let message = format!("The largest amount is {} sat.", Msat::PAYABLE);
+    let english = Language::English;
+    let most = english.sat(Msat::PAYABLE).into();
+    let message = english.say_with("amount-too-large", &[("maximum", most)]);
     invalid(field, "amount_too_large", message)
 }
 
