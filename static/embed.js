@@ -24,7 +24,7 @@
       width: "min(30rem, 100vw)", height: "min(52rem, 100dvh)", maxWidth: "none", maxHeight: "none", margin: "auto",
       padding: "0", border: "0", overflow: "hidden", background: "transparent",
     });
-    Object.assign(frame.style, { width: "100%", height: "100%", border: "0", borderRadius: "1rem", display: "block" });
+    Object.assign(frame.style, { width: "100%", height: "100%", border: "0", display: "block" });
     Object.assign(close.style, {
       position: "absolute", zIndex: "1", insetBlockStart: ".5rem", insetInlineEnd: ".5rem", width: "2.75rem", height: "2.75rem",
       font: "1.5rem/1 system-ui, sans-serif", color: "#14171f", background: "#fff", border: "1px solid #535b6c",

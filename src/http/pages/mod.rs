@@ -25,6 +25,8 @@ pub(super) struct Shell {
     site_name: String,
     stylesheet: String,
     icon: String,
+    /// The script of a page that asks again by itself.
+    again: String,
     logo: Option<String>,
     footer: String,
     money: Money,
@@ -48,6 +50,7 @@ impl Shell {
                 .logo
                 .clone()
                 .unwrap_or_else(|| app.assets.link("icon.svg")),
+            again: app.assets.link("again.js"),
             logo: app.logo.clone(),
             footer: app.site.footer.as_str().to_owned(),
             money: match app.mode {
