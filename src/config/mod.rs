@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     api::{ApiConfig, ConfiguredToken},
-    charge::{ChargeConfig, FrameOrigin},
+    charge::ChargeConfig,
     invoice::InvoiceConfig,
     node::NodeConfig,
     number::{Bounded, Sat},

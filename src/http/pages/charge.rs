@@ -1,13 +1,10 @@
 //! The page of an invoice with the texts that a shop made for Lightning Charge gave it (`metadata.checkout`). It can be
-//! shown in a frame of the configured site, which its script tells how tall it is and that it is paid.
+//! shown in a frame of the configured sites, which its script tells how tall it is and that it is paid.
 
 use std::fmt;
 
 use askama::Template;
-use axum::{
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -41,7 +38,8 @@ struct ChargePage {
     price: Option<Quote>,
     amount: Option<InUnit>,
     view: View,
-    frame_origin: Option<String>,
+    /// Who may show it in a frame, as the script reads them.
+    origins: String,
 }
 
 enum View {
@@ -76,7 +74,6 @@ pub(in crate::http) fn page(
 ) -> Result<Response, Problem> {
     let texts = Texts::of(invoice.order.metadata.as_ref());
     let unit = Unit::named(texts.display_unit.as_deref().unwrap_or_default());
-    let frame_origin = app.charge.frame_origin.origin();
     let page = ChargePage {
         shell: Shell::new(app, visitor, &format!("/checkout/{}", invoice.label)),
         script: app.assets.link("charge.js"),
@@ -105,20 +102,9 @@ pub(in crate::http) fn page(
             Status::Paid(_) => View::Paid,
             Status::Expired => View::Expired,
         },
-        frame_origin: frame_origin.clone(),
+        origins: app.embed.origins.listed(),
     };
-    let mut response = html(&page)?;
-    if let Some(origin) = frame_origin {
-        let policy = format!(
-            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; \
-             form-action 'self'; base-uri 'none'; frame-ancestors {origin}"
-        );
-        let policy = HeaderValue::from_str(&policy).map_err(|_| Problem::Internal)?;
-        response
-            .headers_mut()
-            .insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    Ok(response)
+    html(&page)
 }
 
 impl Texts {
