@@ -86,7 +86,14 @@ impl Checkout {
         let webhooks = Webhooks::new(store.clone(), clock);
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
-        let app = App::new(config, invoicing.clone(), access, mode, stopping.clone())?;
+        let app = App::new(
+            config,
+            invoicing.clone(),
+            access,
+            webhooks.clone(),
+            mode,
+            stopping.clone(),
+        )?;
         let options = webhook::Options {
             allowed: match config.webhooks.allow_private {
                 true => Allowed::Any,

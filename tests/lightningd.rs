@@ -180,7 +180,10 @@ async fn both_are_killed_and_no_payment_is_lost() {
     }
     drop(facture);
     let store = Store::open(records.path()).await.expect("the records");
-    let log = store.events(0, 1000).await.expect("the log");
+    let log = store
+        .events(0, &EventKind::ALL, 1000)
+        .await
+        .expect("the log");
     let payments: Vec<_> = log
         .iter()
         .filter_map(|event| match (&event.kind, &event.invoice.status) {

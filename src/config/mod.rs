@@ -19,7 +19,7 @@ use ::config as layers;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    api::{ApiConfig, ConfiguredToken},
+    api::{AllowOrigins, ApiConfig, ConfiguredToken},
     charge::ChargeConfig,
     invoice::InvoiceConfig,
     node::NodeConfig,
@@ -156,6 +156,10 @@ mod tests {
                 "FACTURE_EMBED__ORIGINS",
                 "https://shop.example, http://localhost:8080/",
             ),
+            (
+                "FACTURE_API__ALLOW_ORIGINS",
+                "https://a.example, http://localhost:8080",
+            ),
         ])
         .unwrap();
         assert_eq!(from_file(&config.to_toml().unwrap()).unwrap(), config);
@@ -254,6 +258,21 @@ mod tests {
                 "FACTURE_INVOICE__DEFAULT_DESCRIPTION",
                 "a\nb",
                 vec!["invoice.default_description", "control"],
+            ),
+            (
+                "FACTURE_API__REQUESTS_PER_MINUTE",
+                "0",
+                vec!["api.requests_per_minute", "1 to 1000000"],
+            ),
+            (
+                "FACTURE_API__ALLOW_ORIGINS",
+                "https://a.example,shop.example",
+                vec!["api.allow_origins", "shop.example"],
+            ),
+            (
+                "FACTURE_API__ALLOW_ORIGINS",
+                "https://a.example/shop",
+                vec!["api.allow_origins", "origin"],
             ),
             ("FACTURE_SITE__NAME", " ", vec!["site.name"]),
             (

@@ -51,7 +51,7 @@ impl Follower {
         let mut settled = Report::default();
         for label in self.store.unpaid_since(ago(OVERDUE), LIMIT).await? {
             match self.node.invoice_by_label(&label).await? {
-                Some(invoice) => settled.add(self.store.create(node, &invoice).await?),
+                Some(invoice) => settled.add(self.store.create(node, &invoice, &[]).await?),
                 None => {
                     settled.cancelled += u64::from(self.store.cancel(node, &label).await?.is_some())
                 }

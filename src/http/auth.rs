@@ -1,11 +1,13 @@
-//! Who is asking: API tokens in the `Authorization` header. An extractor, to be a handler's first argument: whether one
-//! may ask is decided before whether there is what is asked for.
+//! Who is asking: API tokens in the `Authorization` header. Whether one may ask is decided before whether there is what
+//! is asked for: the token before anything of the API is reached, its scope by a handler's first argument.
 
 use std::marker::PhantomData;
 
 use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
 };
 
 use super::{App, error::Problem};
@@ -26,9 +28,15 @@ pub(super) trait Needs {
 pub(super) struct Read;
 /// `invoices:create`
 pub(super) struct Create;
+/// `webhooks`
+pub(super) struct Hooks;
 
 impl Needs for Read {
     const SCOPE: Scope = Scope::InvoicesRead;
+}
+
+impl Needs for Hooks {
+    const SCOPE: Scope = Scope::Webhooks;
 }
 
 impl Needs for Create {
@@ -38,12 +46,9 @@ impl Needs for Create {
 impl<S: Needs> FromRequestParts<App> for Caller<S> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers).ok_or(Problem::Unauthorized)?;
-        let grant = app
-            .authenticate(&token)
-            .await?
-            .ok_or(Problem::Unauthorized)?;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let grant = parts.extensions.remove::<Grant>();
+        let grant = grant.ok_or(Problem::Unauthorized)?;
         if !grant.scopes.allow(S::SCOPE) {
             return Err(Problem::Forbidden(S::SCOPE));
         }
@@ -52,6 +57,25 @@ impl<S: Needs> FromRequestParts<App> for Caller<S> {
             scope: PhantomData,
         })
     }
+}
+
+/// Lets in who shows a valid token, as often as is allowed: [`Caller`] finds it then.
+pub(super) async fn gate(
+    State(app): State<App>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let token = bearer(request.headers()).ok_or(Problem::Unauthorized)?;
+    let grant = app
+        .authenticate(&token)
+        .await?
+        .ok_or(Problem::Unauthorized)?;
+    if let Err(seconds) = app.rate_limit.check(&grant.id) {
+        let retry_after = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
+        return Ok((retry_after, Problem::RateLimited).into_response());
+    }
+    request.extensions_mut().insert(grant);
+    Ok(next.run(request).await)
 }
 
 /// The token of `Authorization: Bearer` (RFC 6750 §2.1).

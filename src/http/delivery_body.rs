@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use serde::Serialize;
 
-use super::{App, charge, invoice_json::InvoiceJson};
+use super::{App, charge, invoice_json::ShopInvoiceJson};
 use crate::{
     invoice::HookFormat,
     webhook::{Message, Render, RenderError},
@@ -27,7 +27,7 @@ struct StandardBody {
 struct Data {
     /// A test has none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    invoice: Option<InvoiceJson>,
+    invoice: Option<ShopInvoiceJson>,
 }
 
 /// The name of a test, where events have theirs.
@@ -56,7 +56,7 @@ impl StandardBody {
                 sequence: Some(event.sequence),
                 data: Data {
                     // No visitor came by a host: without a configured one, the invoice's address is its path alone.
-                    invoice: Some(InvoiceJson::new(
+                    invoice: Some(ShopInvoiceJson::new(
                         app,
                         event.invoice.clone(),
                         &HeaderMap::new(),

@@ -1,22 +1,17 @@
-//! Everything that can go wrong for a visitor, in one list, and its two forms: a page or JSON.
+//! Everything that can go wrong for a visitor, in one list.
 //!
-//! Handlers return [`Problem`]; it travels in the response's extensions to [`render`], the one place that knows what
+//! Handlers return [`Problem`]; it travels in the response's extensions to `render.rs`, the one place that knows what
 //! the client wants to read. A problem's text is for outsiders: its cause goes to the log, once, where the problem is
 //! made.
 
 use axum::{
-    Json,
-    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
 
-use super::{App, layers::REQUEST_ID, pages, visitor::Visitor, wants::Wants};
 use crate::{
     invoicing::Error as InvoicingError, lightning::Error as NodeError, locale::Language,
-    token::Scope,
+    token::Scope, webhook::Error as WebhookError,
 };
 
 /// Seconds after which a client should try again when the node is away.
@@ -39,6 +34,14 @@ pub(super) enum Problem {
     Forbidden(Scope),
     /// An idempotency key that belongs to another request.
     KeyReused,
+    /// It was to be cancelled, but the buyer was first.
+    InvoicePaid,
+    /// It was to be cancelled, but its time had run out.
+    InvoiceExpired,
+    WebhookNotFound,
+    DeliveryNotFound,
+    /// Nothing is sent to it.
+    WebhookDisabled,
     TooLarge,
     TooSlow,
     /// Too many requests in a short time: what a layer says with a bare 429.
@@ -70,14 +73,19 @@ pub(super) struct Invalid {
 impl Problem {
     pub(super) fn status(&self) -> StatusCode {
         match self {
-            Self::PageNotFound | Self::InvoiceNotFound => StatusCode::NOT_FOUND,
+            Self::PageNotFound
+            | Self::InvoiceNotFound
+            | Self::WebhookNotFound
+            | Self::DeliveryNotFound => StatusCode::NOT_FOUND,
             Self::NotPayable => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BadRequest | Self::MalformedJson => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::KeyReused => StatusCode::CONFLICT,
+            Self::KeyReused | Self::InvoicePaid | Self::InvoiceExpired | Self::WebhookDisabled => {
+                StatusCode::CONFLICT
+            }
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
@@ -107,6 +115,11 @@ impl Problem {
             Self::Unauthorized => "unauthorized",
             Self::Forbidden(_) => "forbidden",
             Self::KeyReused => "idempotency_key_reused",
+            Self::InvoicePaid => "invoice_paid",
+            Self::InvoiceExpired => "invoice_expired",
+            Self::WebhookNotFound => "webhook_not_found",
+            Self::DeliveryNotFound => "delivery_not_found",
+            Self::WebhookDisabled => "webhook_disabled",
             Self::TooLarge => "body_too_large",
             Self::TooSlow => "request_timeout",
             Self::RateLimited => "rate_limited",
@@ -154,6 +167,11 @@ impl Problem {
             Self::KeyReused => {
                 "Another request was sent with this idempotency key before. Use a new key for a new request."
             }
+            Self::InvoicePaid => "The buyer has paid it: it cannot be cancelled.",
+            Self::InvoiceExpired => "It has expired: nobody can pay it any more.",
+            Self::WebhookNotFound => "There is no such webhook.",
+            Self::DeliveryNotFound => "There is no such delivery.",
+            Self::WebhookDisabled => "The webhook is disabled: nothing is sent to it.",
             _ => return None,
         })
     }
@@ -168,7 +186,7 @@ impl Problem {
     }
 
     /// What the router and the layers report, which know a status only.
-    fn from_status(status: StatusCode) -> Option<Self> {
+    pub(super) fn from_status(status: StatusCode) -> Option<Self> {
         match status {
             StatusCode::NOT_FOUND => Some(Self::PageNotFound),
             StatusCode::METHOD_NOT_ALLOWED => Some(Self::MethodNotAllowed),
@@ -179,35 +197,6 @@ impl Problem {
             status if status.is_server_error() => Some(Self::Internal),
             _ => None,
         }
-    }
-
-    /// The problem as JSON.
-    fn json(&self, request_id: &str) -> Response {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            error: Content<'a>,
-        }
-        #[derive(Serialize)]
-        struct Content<'a> {
-            code: &'a str,
-            message: String,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            field: Option<&'a str>,
-            request_id: &'a str,
-        }
-        let field = match self {
-            Self::Invalid(invalid) => Some(invalid.field.as_str()),
-            _ => None,
-        };
-        Json(Body {
-            error: Content {
-                code: self.code(),
-                message: self.message(Language::English),
-                field,
-                request_id,
-            },
-        })
-        .into_response()
     }
 
     /// Sets the status of an answer, and when to come again.
@@ -267,6 +256,12 @@ impl From<InvoicingError> for Problem {
     }
 }
 
+impl From<WebhookError> for Problem {
+    fn from(error: WebhookError) -> Self {
+        InvoicingError::Store(error).into()
+    }
+}
+
 impl From<askama::Error> for Problem {
     fn from(error: askama::Error) -> Self {
         tracing::error!(%error, "a page could not be written");
@@ -280,47 +275,4 @@ impl IntoResponse for Problem {
         response.extensions_mut().insert(self);
         response
     }
-}
-
-/// Gives problems their form. Errors that the router and the layers make come without a body and get one here too.
-pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
-    let wants = match request.uri().path().starts_with("/api/v1/") {
-        true => Wants::Json,
-        false => Wants::of(request.headers()),
-    };
-    let visitor = Visitor::of(&app, request.uri(), request.headers());
-    let read_only = request.method().is_safe();
-    let id = request.headers().get(REQUEST_ID).cloned();
-    let response = next.run(request).await;
-    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
-    let problem = match response.extensions().get::<Problem>() {
-        Some(problem) => Some(problem.clone()),
-        None if bare => Problem::from_status(response.status()),
-        None => None,
-    };
-    let Some(problem) = problem else {
-        return response;
-    };
-    let id = id
-        .as_ref()
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default();
-    let mut rendered = match wants {
-        Wants::Json => problem.json(id),
-        Wants::Page => {
-            // What a buyer waits on comes back by itself; what was sent is not sent again.
-            let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
-            // Relative to the address that was asked for, whatever it was: repeating it could lead elsewhere.
-            let here = if read_only { "" } else { "/" };
-            let refresh = (away && read_only).then_some(5);
-            let shell = pages::Shell::new(&app, visitor, here);
-            pages::problem::page(shell, &problem, id, refresh)
-        }
-    };
-    problem.mark(&mut rendered);
-    // A 405 names the methods that are allowed.
-    if let Some(allow) = response.headers().get(header::ALLOW) {
-        rendered.headers_mut().insert(header::ALLOW, allow.clone());
-    }
-    rendered
 }

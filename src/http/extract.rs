@@ -6,19 +6,52 @@ use axum::{
     http::{StatusCode, header, request::Parts},
 };
 use mediatype::{MediaType, Name, names};
+use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
-use super::{App, error::Problem};
+use super::{
+    App,
+    error::{Invalid, Problem},
+};
 use crate::invoice::Label;
 
 /// The most bytes a request's body may have.
 pub(super) const BODY_LIMIT: usize = 64 * 1024;
+
+/// The parameters behind the `?`, as a type. Unknown ones and repeated ones are refused.
+pub(super) struct Query<T>(pub(super) T);
 
 /// The `{label}` of the path, if it is one of ours. Any other is "not found" before the node is asked.
 pub(super) struct OurLabel(pub(super) Label);
 
 /// The fields of a form in their order, still as texts.
 pub(super) struct FormFields(pub(super) Vec<(String, String)>);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        read.map(Self).map_err(|error| {
+            Problem::Invalid(Invalid {
+                field: field(&error),
+                code: "query_invalid",
+                message: format!("{}.", error.inner()),
+            })
+        })
+    }
+}
+
+/// The field that cannot be read. Of one that is unknown, repeated or missing, serde's message has the name.
+pub(super) fn field(error: &serde_path_to_error::Error<impl std::fmt::Display>) -> String {
+    let message = error.inner().to_string();
+    match message.split('`').nth(1) {
+        Some(name) if message.contains(" field `") => name.to_owned(),
+        _ => error.path().to_string(),
+    }
+}
 
 impl FromRequestParts<App> for OurLabel {
     type Rejection = Problem;

@@ -1,62 +1,134 @@
-//! An invoice as programs read it: the answer of `/create_invoice` and `/check_invoice/{label}` to
+//! An invoice and its events as programs read them: the answer of `/create_invoice` and `/check_invoice/{label}` to
 //! `Accept: application/json`. Amounts are millisatoshi, times are seconds since 1970, as lightningd has them.
 
 use axum::http::HeaderMap;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::{
+    ToSchema,
+    openapi::schema::{Object, ObjectBuilder, Type},
+};
 
 use super::App;
 use crate::{
-    invoice::{Amount, Invoice, Order, Status},
+    invoice::{Amount, EventKind, Invoice, InvoiceEvent, Order, Status, StatusName, Warning},
     invoicing::{Found, Freshness},
 };
 
-#[derive(Serialize)]
+/// An invoice as its buyer may read it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PublicInvoice)]
 pub(super) struct InvoiceJson {
+    /// What it is called, here and on the node. It cannot be guessed, and is the key to its page.
+    #[schema(example = "facture_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
     label: String,
     /// `unpaid`, `paid` or `expired`.
+    #[schema(schema_with = status_schema)]
     status: &'static str,
-    /// `null`: the payer chooses.
+    /// How much was asked for, in millisatoshi; `null`: the payer chooses.
+    #[schema(required = true, example = 250_000_000)]
     amount_msat: Option<u64>,
+    /// What it is for.
+    #[schema(example = "Two bags of tea")]
     description: String,
+    /// What the buyer's wallet needs.
+    #[schema(example = "lnbcrt2500u1…")]
     bolt11: String,
+    /// What the payment's preimage is the SHA-256 of, in hexadecimal.
+    #[schema(
+        pattern = "^[0-9a-f]{64}$",
+        example = "0001020304050607080900010203040506070809000102030405060708090102"
+    )]
     payment_hash: String,
+    /// When it was made, in seconds since 1970.
+    #[schema(example = 1_795_195_153)]
     created_at: i64,
+    /// When it stops being payable, in seconds since 1970.
+    #[schema(example = 1_795_198_753)]
     expires_at: i64,
+    /// The page for the buyer.
+    #[schema(
+        example = "https://shop.example/check_invoice/facture_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a"
+    )]
     status_url: String,
-    #[serde(flatten)]
-    settlement: Option<SettlementJson>,
-    #[serde(flatten)]
-    stale: Option<StaleJson>,
-}
-
-#[derive(Serialize)]
-struct SettlementJson {
-    amount_received_msat: u64,
-    paid_at: i64,
-}
-
-/// Only there when the node could not be asked: what is said above is what was last known.
-#[derive(Serialize)]
-struct StaleJson {
-    stale_since: i64,
+    /// What arrived, in millisatoshi: from the amount asked for up to twice as much. Only of paid ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    amount_received_msat: Option<u64>,
+    /// When it arrived, in seconds since 1970. Only of paid ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    paid_at: Option<i64>,
+    /// Only there when the node could not be asked: what is said above was current then, in seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    stale_since: Option<i64>,
 }
 
 /// An invoice as its shop reads it: with the shop's own side of it, which is not the buyer's business.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invoice)]
 pub(super) struct ShopInvoiceJson {
     #[serde(flatten)]
     invoice: InvoiceJson,
+    /// The shop's own number of the order.
+    #[schema(required = true, example = "2026-7")]
     order_id: Option<String>,
+    /// What the shop wanted to find again, as it was sent.
+    #[schema(required = true, value_type = Value, example = json!({ "cart": [7, 12] }))]
     metadata: Option<Box<RawValue>>,
+    /// Where the buyer goes on after the payment.
+    #[schema(required = true, example = "https://shop.example/thanks?order=2026-7")]
     redirect_url: Option<String>,
-    /// When it was taken back; it is `expired` then.
+    /// What the node warned of when it made the invoice: some or all buyers may not be able to pay it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    warnings: Vec<WarningJson>,
+    /// When it was cancelled, in seconds since 1970; it is `expired` then.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     cancelled_at: Option<i64>,
     /// The label of the expired invoice in whose place this one was made.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     renewal_of: Option<String>,
+}
+
+/// A warning of the node.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Warning)]
+struct WarningJson {
+    /// Its name, such as `warning_capacity`.
+    code: String,
+    /// The node's words.
+    message: String,
+}
+
+/// Something that happened, the same on every channel.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Event)]
+pub(super) struct EventJson {
+    /// Its place in the log: rising, with gaps.
+    #[schema(example = 42)]
+    sequence: u64,
+    /// What happened.
+    #[schema(schema_with = kind_schema)]
+    r#type: &'static str,
+    /// When we learned of it, in seconds since 1970.
+    #[schema(example = 1_795_195_160)]
+    time: i64,
+    /// The invoice as it was right after.
+    #[schema(value_type = ShopInvoiceJson)]
+    invoice: EventInvoice,
+}
+
+/// The invoice of an event, in the form for whoever reads it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum EventInvoice {
+    Public(InvoiceJson),
+    OfShop(ShopInvoiceJson),
 }
 
 impl ShopInvoiceJson {
@@ -79,29 +151,79 @@ impl ShopInvoiceJson {
                 .metadata
                 .and_then(|json| RawValue::from_string(json.as_str().to_owned()).ok()),
             redirect_url: order.redirect_url.map(|url| url.as_str().to_owned()),
+            warnings: order
+                .warnings
+                .into_iter()
+                .map(|Warning { code, message }| WarningJson { code, message })
+                .collect(),
             cancelled_at: cancelled_at.map(Timestamp::as_second),
             renewal_of: order.renewal_of.map(|label| label.to_string()),
         }
     }
 }
 
+/// Since when an answer is not current, in seconds since 1970; `None`: it is.
+pub(super) fn stale_since(freshness: Freshness) -> Option<i64> {
+    match freshness {
+        Freshness::Current => None,
+        Freshness::AsOf(since) => Some(since.as_second()),
+    }
+}
+
+impl EventJson {
+    /// As the buyer may read it.
+    pub(super) fn public(app: &App, event: InvoiceEvent, headers: &HeaderMap) -> Self {
+        let form = |invoice| EventInvoice::Public(InvoiceJson::new(app, invoice, headers));
+        Self::with(event, form)
+    }
+
+    /// As the shop reads it.
+    pub(super) fn of_shop(app: &App, event: InvoiceEvent, headers: &HeaderMap) -> Self {
+        let form = |invoice| EventInvoice::OfShop(ShopInvoiceJson::new(app, invoice, headers));
+        Self::with(event, form)
+    }
+
+    fn with(event: InvoiceEvent, form: impl FnOnce(Invoice) -> EventInvoice) -> Self {
+        Self {
+            sequence: event.sequence,
+            r#type: event.kind.as_str(),
+            time: event.recorded_at.as_second(),
+            invoice: form(event.invoice),
+        }
+    }
+}
+
+fn status_schema() -> Object {
+    one_of([StatusName::Unpaid, StatusName::Paid, StatusName::Expired].map(StatusName::as_str))
+}
+
+fn kind_schema() -> Object {
+    one_of(EventKind::ALL.map(EventKind::as_str))
+}
+
+/// One of these words.
+pub(super) fn one_of(words: impl IntoIterator<Item = &'static str>) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(words))
+        .build()
+}
+
 impl InvoiceJson {
     /// An invoice that was looked up, with how current it is.
     pub(super) fn found(app: &App, found: Found, headers: &HeaderMap) -> Self {
-        let stale = match found.freshness {
-            Freshness::Current => None,
-            Freshness::AsOf(since) => Some(StaleJson {
-                stale_since: since.as_second(),
-            }),
-        };
         Self {
-            stale,
+            stale_since: stale_since(found.freshness),
             ..Self::new(app, found.invoice, headers)
         }
     }
 
     /// The request's headers tell the host that the visitor came by.
     pub(super) fn new(app: &App, invoice: Invoice, headers: &HeaderMap) -> Self {
+        let paid = match &invoice.status {
+            Status::Paid(settlement) => Some(settlement),
+            Status::Unpaid | Status::Expired => None,
+        };
         Self {
             status_url: app.status_url(&invoice.label, headers),
             label: invoice.label.to_string(),
@@ -115,14 +237,9 @@ impl InvoiceJson {
             payment_hash: invoice.payment_hash.to_string(),
             created_at: invoice.created_at.as_second(),
             expires_at: invoice.expires_at.as_second(),
-            settlement: match invoice.status {
-                Status::Paid(settlement) => Some(SettlementJson {
-                    amount_received_msat: settlement.amount_received.msat(),
-                    paid_at: settlement.paid_at.as_second(),
-                }),
-                Status::Unpaid | Status::Expired => None,
-            },
-            stale: None,
+            amount_received_msat: paid.map(|paid| paid.amount_received.msat()),
+            paid_at: paid.map(|paid| paid.paid_at.as_second()),
+            stale_since: None,
         }
     }
 }

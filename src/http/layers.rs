@@ -19,11 +19,7 @@ use tower_http::{
 };
 use tracing::{Level, Span};
 
-use super::{
-    App, charge,
-    error::{self, Problem},
-    streams,
-};
+use super::{App, charge, error::Problem, render, streams};
 
 /// Where the number of a request travels, in both directions.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -65,7 +61,7 @@ pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
                 secured,
             ))
             // Problems get their form where the request id is known and the security headers still come on top.
-            .layer(from_fn_with_state(app.clone(), error::render))
+            .layer(from_fn_with_state(app.clone(), render::render))
             // A bug costs one request, not the server.
             .layer(CatchPanicLayer::custom(panicked))
             // The last resort, for bodies that never end; node and store have their own deadlines.

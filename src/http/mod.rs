@@ -11,8 +11,10 @@ mod extract;
 mod health;
 mod invoice_json;
 mod layers;
+mod limit;
 mod look;
 mod pages;
+mod render;
 mod serve;
 mod state;
 mod streams;
@@ -46,7 +48,8 @@ pub fn router(app: App) -> Router {
         .route("/check_invoice/{label}/events", get(streams::sse::events))
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
         .route("/static/{*path}", get(assets::serve))
-        .merge(api::routes())
+        .merge(api::routes(&app))
+        .route("/api/docs", get(pages::api::show))
         // For whoever runs it.
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready));

@@ -8,15 +8,19 @@ use tokio_util::sync::CancellationToken;
 use super::{
     assets::Assets,
     error::Problem,
+    limit::RateLimit,
     look::{Look, LookError},
 };
 use crate::{
     access::Access,
-    config::{ChargeConfig, Config, EmbedConfig, InvoiceConfig, PublicUrl, SiteConfig},
+    config::{
+        AllowOrigins, ChargeConfig, Config, EmbedConfig, InvoiceConfig, PublicUrl, SiteConfig,
+    },
     invoice::Label,
     invoicing::{Error as InvoicingError, Found, Invoicing},
     sandbox::SandboxNode,
     token::{Grant, Token},
+    webhook::Webhooks,
 };
 
 /// The state of the router. Cheap to clone.
@@ -27,6 +31,9 @@ pub struct App(Arc<AppState>);
 pub struct AppState {
     pub(super) invoicing: Invoicing,
     access: Access,
+    pub(super) webhooks: Webhooks,
+    pub(super) rate_limit: RateLimit,
+    pub(super) allow_origins: AllowOrigins,
     pub(super) invoice: InvoiceConfig,
     pub(super) site: SiteConfig,
     pub(super) assets: Assets,
@@ -58,6 +65,7 @@ impl App {
         config: &Config,
         invoicing: Invoicing,
         access: Access,
+        webhooks: Webhooks,
         mode: Mode,
         stopping: CancellationToken,
     ) -> Result<Self, LookError> {
@@ -65,6 +73,9 @@ impl App {
         Ok(Self(Arc::new(AppState {
             invoicing,
             access,
+            webhooks,
+            rate_limit: RateLimit::per_minute(config.api.requests_per_minute.value()),
+            allow_origins: config.api.allow_origins.clone(),
             invoice: config.invoice.clone(),
             site: config.site.clone(),
             logo: logo.map(|path| assets.link(&path)),
@@ -106,15 +117,20 @@ impl AppState {
     /// A request without a usable host gets the path alone.
     pub(super) fn status_url(&self, label: &Label, headers: &HeaderMap) -> String {
         let path = status_path(label);
+        match self.origin(headers) {
+            Some(origin) => format!("{origin}{path}"),
+            None => path,
+        }
+    }
+
+    /// Where the visitor finds us: the configured origin, or the host that the visitor came by, if it is usable.
+    pub(super) fn origin(&self, headers: &HeaderMap) -> Option<String> {
         match &self.public_url {
-            PublicUrl::Fixed(_) => format!("{}{path}", self.public_url),
-            PublicUrl::AsVisited => match headers
-                .get(header::HOST)
-                .and_then(|host| host.to_str().ok())
-            {
-                Some(host) if is_authority(host) => format!("http://{host}{path}"),
-                _ => path,
-            },
+            PublicUrl::Fixed(_) => Some(self.public_url.to_string()),
+            PublicUrl::AsVisited => {
+                let host = headers.get(header::HOST)?.to_str().ok()?;
+                is_authority(host).then(|| format!("http://{host}"))
+            }
         }
     }
 }

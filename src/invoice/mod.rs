@@ -27,7 +27,7 @@ pub use self::{
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
-    status::{EventKind, InvoiceEvent, Settlement, Status},
+    status::{EventKind, InvoiceEvent, Settlement, Status, StatusName},
     warning::Warning,
 };
 
@@ -42,6 +42,8 @@ pub struct NewInvoice {
     pub expiry: Expiry,
     /// The shop's side of it.
     pub order: Order,
+    /// Who is told what happens to it.
+    pub webhooks: Vec<Hook>,
 }
 
 /// One invoice as lightningd has it, and what we know besides.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
-use super::Label;
+use super::{Label, Warning};
 
 /// What the shop said of an invoice when it asked for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Order {
     pub quote: Option<Quote>,
     /// The expired invoice in whose place this one was made.
     pub renewal_of: Option<Label>,
+    /// What the node warned of when it made it.
+    pub warnings: Vec<Warning>,
 }
 
 /// The shop's own number of an order: a line of text. Not unique: an order may need several invoices.

@@ -15,6 +15,17 @@ pub enum Status {
     Expired,
 }
 
+/// A status without what belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusName {
+    /// `unpaid`
+    Unpaid,
+    /// `paid`
+    Paid,
+    /// `expired`
+    Expired,
+}
+
 /// What lightningd tells about a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
@@ -55,10 +66,15 @@ pub enum EventKind {
 impl Status {
     /// lightningd's word for it: `unpaid`, `paid` or `expired`.
     pub fn as_str(&self) -> &'static str {
+        self.name().as_str()
+    }
+
+    /// Which one it is.
+    pub fn name(&self) -> StatusName {
         match self {
-            Self::Unpaid => "unpaid",
-            Self::Paid(_) => "paid",
-            Self::Expired => "expired",
+            Self::Unpaid => StatusName::Unpaid,
+            Self::Paid(_) => StatusName::Paid,
+            Self::Expired => StatusName::Expired,
         }
     }
 
@@ -80,7 +96,21 @@ impl Status {
     }
 }
 
+impl StatusName {
+    /// lightningd's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Paid => "paid",
+            Self::Expired => "expired",
+        }
+    }
+}
+
 impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Created, Self::Paid, Self::Expired, Self::Cancelled];
+
     /// The name in the log: `invoice.paid`, …
     pub fn as_str(self) -> &'static str {
         match self {
@@ -93,9 +123,7 @@ impl EventKind {
 
     /// Reads a name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Created, Self::Paid, Self::Expired, Self::Cancelled]
-            .into_iter()
-            .find(|kind| kind.as_str() == name)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 }
 
@@ -140,12 +168,7 @@ mod tests {
 
     #[test]
     fn names_can_be_read_back() {
-        for kind in [
-            EventKind::Created,
-            EventKind::Paid,
-            EventKind::Expired,
-            EventKind::Cancelled,
-        ] {
+        for kind in EventKind::ALL {
             assert_eq!(EventKind::parse(kind.as_str()), Some(kind));
         }
         assert_eq!(EventKind::parse("invoice.eaten"), None);

@@ -3,7 +3,7 @@
 use crate::{
     events::AllListener,
     invoice::{EventKind, Hook, HookFormat, Invoice, Label, Msat, Price, Status, hook::HookUrl},
-    lightning::{CurrencyError, Deleted as NodeDeleted, State},
+    lightning::{CurrencyError, State},
 };
 
 use super::{Error, Invoicing};
@@ -89,13 +89,9 @@ impl Invoicing {
             });
         }
         if invoice.status == Status::Unpaid {
-            match self.node.delete(label, State::Unpaid).await? {
-                NodeDeleted::Not(state) => return refused(state),
-                NodeDeleted::Now | NodeDeleted::Before => {}
+            if let Some(state) = self.withdraw(label).await? {
+                return refused(state);
             }
-            let node = self.node.node().ok_or(Error::Mismatch)?;
-            self.store.cancel(node, label).await?;
-            self.hub.wake([label]);
         }
         self.store.charge_delete(label).await?;
         Ok(Deletion::Done)
@@ -140,15 +136,17 @@ impl Payments {
             if let Some(invoice) = self.ready.pop() {
                 return Ok(invoice);
             }
-            let page = self.invoicing.store.events(self.after, PAGE).await?;
+            let kinds = [EventKind::Paid];
+            let page = self
+                .invoicing
+                .store
+                .events(self.after, &kinds, PAGE)
+                .await?;
             match page.last() {
                 Some(last) => self.after = last.sequence,
                 None => self.listener.news().await,
             }
-            let paid = page
-                .into_iter()
-                .filter(|event| event.kind == EventKind::Paid);
-            self.ready = paid.map(|event| event.invoice).rev().collect();
+            self.ready = page.into_iter().map(|event| event.invoice).rev().collect();
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Making, finding and following invoices: the use cases of the checkout, independent of who asks. It chooses labels,
 //! sees to it that one request ends in one invoice, and that nothing is shown that is not stored.
 
+mod cancel;
 mod charge;
+mod records;
 
 use std::time::Duration;
 
@@ -13,17 +15,22 @@ use crate::{
     events::{EventHub, Listener},
     follower::{Barrier, Mirror, Stale},
     invoice::{
-        Description, Expiry, Invoice, InvoiceEvent, Label, NewInvoice, Order, OurLabels, Status,
+        Description, Expiry, Invoice, InvoiceEvent, Label, Msat, NewInvoice, Order, OurLabels,
+        Status,
     },
-    lightning::{Client, Error as NodeError, NodeInfo},
+    lightning::{Client, Error as NodeError, Made, NodeInfo},
     store::{Error as StoreError, Reserved, Store},
 };
 
-pub use self::charge::{Deletion, Payments};
+pub use self::{
+    cancel::Cancelled,
+    charge::{Deletion, Payments},
+    records::Listed,
+};
 pub use crate::{
     follower::Link,
     lightning::CurrencyError,
-    store::{Memory, Repeatable},
+    store::{Filter, Memory, Page, Period, Place, Repeatable},
 };
 
 /// The use cases. Cheap to clone.
@@ -34,7 +41,7 @@ pub struct Invoicing {
     hub: EventHub,
     barrier: Barrier,
     labels: OurLabels,
-    creating: TaskTracker,
+    under_way: TaskTracker,
 }
 
 /// An invoice, and how current that is.
@@ -84,8 +91,8 @@ pub enum Error {
     /// The node has an invoice under the new label, but not the one that was asked for.
     #[error("the node's invoice under the new label is not the one that was asked for")]
     Mismatch,
-    /// The task that made it broke off.
-    #[error("making the invoice broke off")]
+    /// The task that made or cancelled it broke off.
+    #[error("a task about an invoice broke off")]
     Aborted(#[from] tokio::task::JoinError),
     /// Another request came with the same key before.
     #[error("the key belongs to another request")]
@@ -110,7 +117,7 @@ impl Invoicing {
             hub,
             barrier,
             labels,
-            creating: TaskTracker::new(),
+            under_way: TaskTracker::new(),
         }
     }
 
@@ -139,13 +146,17 @@ impl Invoicing {
         let as_made = Invoice {
             status: Status::Unpaid,
             cancelled_at: None,
-            order: new.order,
+            order: Order {
+                warnings: made.order.warnings.clone(),
+                ..new.order
+            },
             ..made.clone()
         };
         // After a crash it was adopted from the node, which does not know the shop's side of it.
-        if made.order != as_made.order {
+        if made.order != as_made.order || !new.webhooks.is_empty() {
             let node = self.store.node().await?.ok_or(Error::Mismatch)?;
-            self.store.create(&node, &as_made).await?;
+            self.store.create(&node, &as_made, &new.webhooks).await?;
+            self.hub.wake([&as_made.label]);
         }
         Ok(as_made)
     }
@@ -161,15 +172,18 @@ impl Invoicing {
 
     async fn create_as(&self, label: Label, new: NewInvoice) -> Result<Invoice, Error> {
         let this = self.clone();
-        self.creating
+        self.under_way
             .spawn(async move {
-                let made = ask_once(&this.node, &label, &new).await?;
+                let Made { invoice, warnings } = ask_once(&this.node, &label, &new).await?;
                 let invoice = Invoice {
-                    order: new.order,
-                    ..made
+                    order: Order {
+                        warnings,
+                        ..new.order
+                    },
+                    ..invoice
                 };
                 let node = this.node.node().ok_or(Error::Mismatch)?;
-                this.store.create(node, &invoice).await?;
+                this.store.create(node, &invoice, &new.webhooks).await?;
                 this.hub.wake([&invoice.label]);
                 Ok(invoice)
             })
@@ -207,6 +221,8 @@ impl Invoicing {
             fingerprint: Vec::new(),
             memory: Memory::Long,
         };
+        let told = self.store.endpoints_of(&old.label).await?;
+        let webhooks = told.into_iter().map(|endpoint| endpoint.hook).collect();
         let lasted = old.expires_at.duration_since(old.created_at).as_secs();
         let new = NewInvoice {
             amount: old.amount,
@@ -218,8 +234,10 @@ impl Invoicing {
                 .ok_or(Error::Mismatch)?,
             order: Order {
                 renewal_of: Some(old.label),
+                warnings: Vec::new(),
                 ..old.order
             },
+            webhooks,
         };
         self.create_once(&request, new).await
     }
@@ -324,25 +342,33 @@ impl Invoicing {
         self.node.getinfo().await
     }
 
+    /// How much the node can receive in all; `None` when it does not tell.
+    ///
+    /// # Errors
+    /// [`NodeError`] when the node gives no answer.
+    pub async fn receivable(&self) -> Result<Option<Msat>, NodeError> {
+        self.node.receivable().await
+    }
+
     /// How we stand with the node.
     pub fn link(&self) -> Link {
         self.barrier.progress().borrow().link.clone()
     }
 
-    /// Waits until no invoice is being made any more. New ones can still be started.
+    /// Waits until no invoice is being made or cancelled any more. New ones can still be started.
     pub async fn finish(&self) {
-        self.creating.close();
-        self.creating.wait().await;
+        self.under_way.close();
+        self.under_way.wait().await;
     }
 }
 
 /// The label was chosen before the node was asked, so a lost answer can be repaired: ask again, and when the node says
 /// that it has the label already, the invoice is there.
-async fn ask_once(node: &Client, label: &Label, new: &NewInvoice) -> Result<Invoice, Error> {
+async fn ask_once(node: &Client, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
     let mut lost = None;
     for _attempt in 0..2 {
         match node.invoice(label, new).await {
-            Ok(made) => return Ok(made.invoice),
+            Ok(made) => return Ok(made),
             Err(error) if error.is_duplicate_label() => return adopt(node, label, new).await,
             Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
                 tracing::warn!(%error, "asking again");
@@ -355,8 +381,13 @@ async fn ask_once(node: &Client, label: &Label, new: &NewInvoice) -> Result<Invo
     Err(lost.map_or(Error::Mismatch, Error::Node))
 }
 
-async fn adopt(node: &Client, label: &Label, new: &NewInvoice) -> Result<Invoice, Error> {
+/// What the node warned of is lost with its answer.
+async fn adopt(node: &Client, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
     let found = node.invoice_by_label(label).await?.ok_or(Error::Mismatch)?;
     let same = found.amount == new.amount && found.description == new.description.as_str();
-    same.then_some(found).ok_or(Error::Mismatch)
+    let made = Made {
+        invoice: found,
+        warnings: Vec::new(),
+    };
+    same.then_some(made).ok_or(Error::Mismatch)
 }

@@ -6,7 +6,7 @@ use super::{
     cursor::bound,
     endpoints::add_hook,
     invoices::{advance, save},
-    rows::{InvoiceRow, from_sql, to_sql},
+    rows::{InvoiceRow, to_sql},
 };
 use crate::invoice::{Invoice, Label, NodeId, Status};
 
@@ -120,16 +120,5 @@ impl Store {
         advance(&mut work, invoice, now).await?;
         work.commit().await?;
         Ok(())
-    }
-
-    /// The number of the last event; 0 while there is none.
-    ///
-    /// # Errors
-    /// [`Error`] when the database cannot be read.
-    pub async fn last_event(&self) -> Result<u64, Error> {
-        let last: i64 = sqlx::query_scalar("SELECT coalesce(max(sequence), 0) FROM events")
-            .fetch_one(&self.readers)
-            .await?;
-        from_sql(last)
     }
 }

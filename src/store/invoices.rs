@@ -6,10 +6,11 @@ use sqlx::SqliteConnection;
 use super::{
     Cursor, Error, Store,
     cursor::{bound, move_cursor},
+    endpoints::add_hook,
     events::append,
     rows::InvoiceRow,
 };
-use crate::invoice::{EventKind, Invoice, InvoiceEvent, Label, NodeId, Order, Status};
+use crate::invoice::{EventKind, Hook, Invoice, InvoiceEvent, Label, NodeId, Order, Status};
 
 /// What came of a page of the node's invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,16 +31,24 @@ impl Store {
         find(&mut reader, label).await
     }
 
-    /// Takes in one invoice that the node has just made, with the shop's side of it. Harmless when the mirror has it
-    /// already: the follower may have seen it first.
+    /// Takes in one invoice that the node has just made, with the shop's side of it and whom to tell. Harmless when the
+    /// mirror has it already: the follower may have seen it first.
     ///
     /// # Errors
     /// [`Error`]: then nothing is stored, and the invoice must not be shown.
-    pub async fn create(&self, node: &NodeId, invoice: &Invoice) -> Result<Merged, Error> {
+    pub async fn create(
+        &self,
+        node: &NodeId,
+        invoice: &Invoice,
+        hooks: &[Hook],
+    ) -> Result<Merged, Error> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         bound(&mut work, node).await?;
         let mut merged = Merged::default();
         merge(&mut work, invoice, &mut merged).await?;
+        for hook in hooks {
+            add_hook(&mut work, &invoice.label, hook).await?;
+        }
         work.commit().await?;
         Ok(merged)
     }
@@ -203,13 +212,14 @@ pub(super) async fn save(work: &mut SqliteConnection, invoice: &Invoice) -> Resu
     sqlx::query(
         "INSERT INTO invoices (label, created_index, amount_msat, description, bolt11, payment_hash, created_at, \
          expires_at, status, amount_received_msat, paid_at, pay_index, cancelled_at, order_id, metadata, redirect_url, \
-         quote_currency, quote_amount, renewal_of) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+         quote_currency, quote_amount, renewal_of, warnings) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
          ON CONFLICT (label) DO UPDATE SET status = excluded.status, \
          amount_received_msat = excluded.amount_received_msat, paid_at = excluded.paid_at, \
          pay_index = excluded.pay_index, cancelled_at = excluded.cancelled_at, order_id = excluded.order_id, \
          metadata = excluded.metadata, redirect_url = excluded.redirect_url, \
          quote_currency = excluded.quote_currency, quote_amount = excluded.quote_amount, \
+         warnings = excluded.warnings, \
          renewal_of = excluded.renewal_of",
     )
     .bind(row.label)
@@ -231,6 +241,7 @@ pub(super) async fn save(work: &mut SqliteConnection, invoice: &Invoice) -> Resu
     .bind(row.quote_currency)
     .bind(row.quote_amount)
     .bind(row.renewal_of)
+    .bind(row.warnings)
     .execute(work)
     .await?;
     Ok(())

@@ -13,6 +13,7 @@ mod events;
 mod hook_rows;
 mod invoices;
 mod keys;
+mod listing;
 mod lock;
 mod rows;
 mod secrets;
@@ -33,6 +34,7 @@ pub use self::{
     error::Error,
     invoices::Merged,
     keys::{Memory, Repeatable, Reserved},
+    listing::{Filter, Page, Period, Place},
     lock::Lock,
     sending::{Attempted, Next, Outgoing, Waiting},
     tokens::TokenRow,

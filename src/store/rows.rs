@@ -40,6 +40,8 @@ pub(super) struct InvoiceRow {
     pub(super) quote_amount: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) renewal_of: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) warnings: Option<String>,
 }
 
 /// An event.
@@ -86,6 +88,10 @@ impl InvoiceRow {
             quote_currency: order.quote.as_ref().map(|quote| quote.currency.clone()),
             quote_amount: order.quote.as_ref().map(|quote| quote.amount.clone()),
             renewal_of: order.renewal_of.as_ref().map(Label::to_string),
+            warnings: match order.warnings.as_slice() {
+                [] => None,
+                some => Some(serde_json::to_string(some).map_err(|_| Error::Damaged("warning"))?),
+            },
         })
     }
 
@@ -135,6 +141,10 @@ impl InvoiceRow {
                     _ => None,
                 },
                 renewal_of: self.renewal_of.map(Label::stored),
+                warnings: self
+                    .warnings
+                    .map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))
+                    .map_err(|_| Error::Damaged("warning"))?,
             },
         })
     }

@@ -36,7 +36,10 @@ pub(crate) async fn check<'a>(
         prefix.parse_label(label).is_some()
     });
     let store = Store::open(data_dir).await.expect("the records");
-    let log = store.events(0, u32::MAX).await.expect("the log");
+    let log = store
+        .events(0, &EventKind::ALL, u32::MAX)
+        .await
+        .expect("the log");
     let mut mirror = BTreeMap::new();
     for listed in &ours {
         let label = prefix.parse_label(text(listed, "label")).expect("ours");

@@ -89,6 +89,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hmac", &["webhook"]),
     ("askama", &["http"]),
     ("tower_http", &["http"]),
+    ("governor", &["http"]),
+    ("utoipa", &["http"]),
+    ("utoipa_axum", &["http"]),
     ("fluent_bundle", &["locale"]),
     ("icu_calendar", &["locale"]),
     ("icu_datetime", &["locale"]),
@@ -165,6 +168,29 @@ fn files_are_small() {
             "{file} does not say what it is for"
         );
     }
+}
+
+/// A route of the API comes with its description; the document itself and what is not there are the exceptions.
+#[test]
+fn no_route_of_the_api_is_left_out_of_its_document() {
+    let api = sources()
+        .into_iter()
+        .filter(|(_, file, _)| file.starts_with("http/api/"));
+    let routes: Vec<_> = api
+        .flat_map(|(_, _, text)| {
+            let routes = text.lines().filter(|line| line.contains(".route("));
+            routes
+                .map(|line| line.trim().to_owned())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(
+        routes,
+        [
+            ".route(\"/api/v1/\", any(nothing).layer(gate))",
+            ".route(\"/api/v1/openapi.json\", get(document::serve));"
+        ]
+    );
 }
 
 /// The modules named after `crate::`, in paths and in groups.

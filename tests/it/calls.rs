@@ -32,6 +32,7 @@ async fn made(client: &Client) -> Made {
         description: Description::parse("coffee").expect("a description"),
         expiry: Expiry::from_seconds(60).expect("a minute"),
         order: Order::default(),
+        webhooks: Vec::new(),
     };
     client.invoice(&label(), &new).await.expect("made")
 }

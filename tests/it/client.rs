@@ -69,6 +69,7 @@ fn new_invoice(description: &str) -> NewInvoice {
         description: Description::parse(description).expect("a description"),
         expiry: Expiry::from_seconds(60).expect("a minute"),
         order: Order::default(),
+        webhooks: Vec::new(),
     }
 }
 

@@ -72,7 +72,10 @@ impl Shop {
 
 async fn log(records: &Path) -> Vec<InvoiceEvent> {
     let store = Store::open(records).await.expect("the records");
-    let events = store.events(0, 100_000).await.expect("the log");
+    let events = store
+        .events(0, &EventKind::ALL, 100_000)
+        .await
+        .expect("the log");
     store.close().await;
     events
 }
@@ -418,7 +421,7 @@ async fn an_overdue_invoice_that_the_node_has_no_more_ends_too() {
     };
     let store = Store::open(shop.records.path()).await.expect("new records");
     old.expires_at = Timestamp::now() - SignedDuration::from_hours(24);
-    store.create(&node, &old).await.expect("written");
+    store.create(&node, &old, &[]).await.expect("written");
     store.close().await;
 
     let server = shop.server().await;

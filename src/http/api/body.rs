@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::http::{
     App,
     error::{Invalid, Problem},
-    extract::{JSON, body},
+    extract::{JSON, body, field},
 };
 
 /// A JSON object as a type, and what tells it from another one.
@@ -53,15 +53,5 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
             content,
             fingerprint: Sha256::digest(&bytes).to_vec(),
         })
-    }
-}
-
-/// The field that is wrong. Of one that does not exist or is missing, serde's message has the name.
-fn field(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
-    let path = error.path().to_string();
-    let message = error.inner().to_string();
-    match message.split('`').nth(1) {
-        Some(name) if message.contains(" field `") => name.to_owned(),
-        _ => path,
     }
 }

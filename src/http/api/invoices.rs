@@ -1,4 +1,4 @@
-//! `/api/v1/invoices`: making and reading.
+//! `/api/v1/invoices/…`: making an invoice, reading it, waiting for its payment, cancelling it.
 
 use axum::{
     Json,
@@ -8,50 +8,118 @@ use axum::{
 };
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
-use super::body::JsonBody;
+use super::{PREFIX, body::JsonBody, document::Label, endpoints};
 use crate::{
     http::{
         App,
         auth::{Caller, Create, Read},
         error::{Invalid, Problem},
-        extract::OurLabel,
+        extract::{OurLabel, Query},
         invoice_json::ShopInvoiceJson,
+        render::ErrorJson,
+        streams::wait::Patience,
     },
     invoice::{
-        Amount, Description, Expiry, Metadata, Msat, NewInvoice, Order, OrderId, RedirectUrl,
+        Amount, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewInvoice, Order, OrderId,
+        RedirectUrl,
     },
-    invoicing::{Memory, Repeatable},
+    invoicing::{Cancelled, Memory, Repeatable},
     locale::Language,
 };
 
-/// What a shop asks for.
-#[derive(Deserialize)]
+/// What a shop asks for: exactly one of the two amounts, and what it wants besides.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http) struct NewInvoiceJson {
-    /// Millisatoshi, or `"any"`.
+#[schema(as = NewInvoice, example = json!({
+    "amount_sat": 2500,
+    "description": "Two bags of tea",
+    "order_id": "2026-7",
+    "redirect_url": "https://shop.example/thanks",
+}))]
+pub(super) struct NewInvoiceJson {
+    /// How much, in millisatoshi; `"any"`: the payer chooses.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false)]
     amount_msat: Option<AmountJson>,
+    /// How much, in satoshis.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false, minimum = 1, maximum = 1_000_000_000_000_000_u64)]
     amount_sat: Option<u64>,
+    /// What it is for, shown in the buyer's wallet: at most 639 bytes, without control characters. Empty: the shop's
+    /// default.
     #[serde(default)]
+    #[schema(max_length = 639, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$")]
     description: String,
-    /// Seconds.
+    /// How long it can be paid, in seconds. Without: the shop's default.
+    #[schema(minimum = 1, maximum = 31_536_000)]
     expiry: Option<u32>,
+    /// Any JSON of at most 16 KiB, kept byte for byte.
     #[serde(default)]
+    #[schema(value_type = Value)]
     metadata: Option<Box<RawValue>>,
+    /// The shop's own number of the order: a line of at most 255 bytes. Several invoices may have the same.
+    #[schema(
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$"
+    )]
     order_id: Option<String>,
+    /// Where the buyer goes on after the payment: an `http` or `https` address of at most 2048 bytes, without a password.
+    #[schema(format = "uri", max_length = 2048, pattern = "^https?://")]
     redirect_url: Option<String>,
+    /// Where to send what happens to this invoice: an `http` or `https` address of at most 2048 bytes. Signed with the
+    /// secret of the webhook `invoices`.
+    #[schema(format = "uri", max_length = 2048, pattern = "^https?://")]
+    webhook: Option<String>,
 }
 
-#[derive(Clone, Copy)]
+/// A number of millisatoshi, or `"any"`.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(
+    untagged,
+    expecting = "must be a whole number of millisatoshi, or \"any\""
+)]
+#[schema(as = Amount)]
 enum AmountJson {
-    Msat(u64),
+    Exact(#[schema(inline)] MsatJson),
+    Word(#[schema(inline)] Any),
+}
+
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[schema(minimum = 1, maximum = 1_000_000_000_000_000_000_u64)]
+struct MsatJson(u64);
+
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Any {
     Any,
 }
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// `POST /api/v1/invoices`
-pub(in crate::http) async fn create(
+/// Make an invoice
+///
+/// With an `Idempotency-Key` the same request makes one invoice, however often and whenever within 48 hours it is sent, at
+/// the same time or after a crash: each gets the same answer, the invoice as it was made.
+#[utoipa::path(
+    post,
+    path = "/invoices",
+    operation_id = "createInvoice",
+    tag = "Invoices",
+    security(("token" = ["invoices:create"])),
+    params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 255,
+        pattern = "^[\\x21-\\x7e]+$", example = "order-2026-7",
+        description = "What the shop calls this request: up to 255 visible ASCII characters, its own for each token.")),
+    request_body = NewInvoiceJson,
+    responses(
+        (status = 201, description = "The invoice.", body = ShopInvoiceJson,
+            headers(("Location" = String, description = "The path of the invoice in this API."))),
+        (status = 409, description = "`idempotency_key_reused`: another request came with this key before.", body = ErrorJson),
+    ),
+)]
+pub(super) async fn create(
     caller: Caller<Create>,
     State(app): State<App>,
     headers: HeaderMap,
@@ -71,14 +139,25 @@ pub(in crate::http) async fn create(
             app.invoicing.create_once(&request, new).await?
         }
     };
-    let path = format!("/api/v1/invoices/{}", invoice.label);
+    let path = format!("{PREFIX}/invoices/{}", invoice.label);
     let location = HeaderValue::from_str(&path).map_err(|_| Problem::Internal)?;
     let answer = Json(ShopInvoiceJson::new(&app, invoice, &headers));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
 }
 
-/// `GET /api/v1/invoices/{label}`
-pub(in crate::http) async fn read(
+/// Read an invoice
+///
+/// What the node knew when it was asked is in the answer; when it could not be asked, `stale_since` says so.
+#[utoipa::path(
+    get,
+    path = "/invoices/{label}",
+    operation_id = "readInvoice",
+    tag = "Invoices",
+    security(("token" = ["invoices:read"])),
+    params(Label),
+    responses((status = 200, description = "The invoice.", body = ShopInvoiceJson)),
+)]
+pub(super) async fn read(
     _: Caller<Read>,
     State(app): State<App>,
     headers: HeaderMap,
@@ -86,6 +165,67 @@ pub(in crate::http) async fn read(
 ) -> Result<Response, Problem> {
     let found = app.find(&label).await?;
     Ok(Json(ShopInvoiceJson::found(&app, found, &headers)).into_response())
+}
+
+/// Wait until an invoice is paid or over
+///
+/// Answers as soon as the invoice is not `unpaid` any more, at once if it is not.
+#[utoipa::path(
+    get,
+    path = "/invoices/{label}/wait",
+    operation_id = "waitForInvoice",
+    tag = "Invoices",
+    security(("token" = ["invoices:read"])),
+    params(Label, Patience),
+    responses(
+        (status = 200, description = "The invoice, which is paid or expired.", body = ShopInvoiceJson),
+        (status = 204, description = "The time is over, and it is still unpaid."),
+    ),
+)]
+pub(super) async fn wait(
+    _: Caller<Read>,
+    State(app): State<App>,
+    headers: HeaderMap,
+    OurLabel(label): OurLabel,
+    Query(patience): Query<Patience>,
+) -> Result<Response, Problem> {
+    Ok(match patience.wait(&app, &label).await? {
+        Some(found) => Json(ShopInvoiceJson::found(&app, found, &headers)).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
+}
+
+/// Cancel an invoice
+///
+/// Afterwards nobody can pay it: it is `expired`, with `cancelled_at`. Either the buyer is first or the shop, never both.
+/// Cancelling twice is as good as once.
+#[utoipa::path(
+    post,
+    path = "/invoices/{label}/cancel",
+    operation_id = "cancelInvoice",
+    tag = "Invoices",
+    security(("token" = ["invoices:create"])),
+    params(Label),
+    responses(
+        (status = 200, description = "The invoice, which nobody can pay any more.", body = ShopInvoiceJson),
+        (status = 409, body = ErrorJson,
+            description = "`invoice_paid`: the buyer was first. `invoice_expired`: its time had run out."),
+    ),
+)]
+pub(super) async fn cancel(
+    _: Caller<Create>,
+    State(app): State<App>,
+    headers: HeaderMap,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    let cancelled = app.invoicing.cancel(&label).await?;
+    match cancelled.ok_or(Problem::InvoiceNotFound)? {
+        Cancelled::Done(invoice) => {
+            Ok(Json(ShopInvoiceJson::new(&app, invoice, &headers)).into_response())
+        }
+        Cancelled::Paid => Err(Problem::InvoicePaid),
+        Cancelled::Expired => Err(Problem::InvoiceExpired),
+    }
 }
 
 impl NewInvoiceJson {
@@ -147,6 +287,13 @@ impl NewInvoiceJson {
                     })?,
                 ..Order::default()
             },
+            webhooks: match self.webhook {
+                None => Vec::new(),
+                Some(text) => vec![Hook {
+                    url: endpoints::url("webhook", &text)?,
+                    format: HookFormat::Standard,
+                }],
+            },
         })
     }
 }
@@ -155,8 +302,8 @@ impl NewInvoiceJson {
 /// can say.
 fn amount(msat: Option<AmountJson>, sat: Option<u64>) -> Result<Amount, Problem> {
     let (field, amount) = match (msat, sat) {
-        (Some(AmountJson::Any), None) => return Ok(Amount::Any),
-        (Some(AmountJson::Msat(msat)), None) => ("amount_msat", Msat::from_msat(msat)),
+        (Some(AmountJson::Word(Any::Any)), None) => return Ok(Amount::Any),
+        (Some(AmountJson::Exact(MsatJson(msat))), None) => ("amount_msat", Msat::from_msat(msat)),
         (None, Some(sat)) => ("amount_sat", Msat::from_sat(sat)),
         (Some(_), Some(_)) => {
             let message = "Send amount_msat or amount_sat, not both.".to_owned();
@@ -211,25 +358,9 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     }
 }
 
-impl<'de> Deserialize<'de> for AmountJson {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(
-            untagged,
-            expecting = "must be a whole number of millisatoshi, or \"any\""
-        )]
-        enum Sent {
-            Msat(u64),
-            Word(Any),
-        }
-        #[derive(Deserialize)]
-        enum Any {
-            #[serde(rename = "any")]
-            Any,
-        }
-        Ok(match Sent::deserialize(deserializer)? {
-            Sent::Msat(msat) => Self::Msat(msat),
-            Sent::Word(Any::Any) => Self::Any,
-        })
-    }
+/// A field that may be absent, but not `null`.
+fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }

@@ -22,8 +22,8 @@ use crate::{
         error::Problem,
     },
     invoice::{
-        Amount, Description, Expiry, Invoice, Metadata, Msat, NewInvoice, Order, Price, Quote,
-        RedirectUrl,
+        Amount, Description, Expiry, Hook, HookFormat, Invoice, Metadata, Msat, NewInvoice, Order,
+        Price, Quote, RedirectUrl,
     },
     invoicing::{Deletion, Found},
 };
@@ -41,13 +41,8 @@ pub(super) async fn create(
     State(app): State<App>,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let hook = body.scalar("webhook")?.map(hook::url).transpose()?;
     let new = new_invoice(&app, &body).await?;
     let invoice = app.invoicing.create(new).await?;
-    // Whoever gets no answer makes another invoice: this one then stays unknown and expires.
-    if let Some(url) = hook {
-        app.invoicing.add_hook(&invoice.label, url).await?;
-    }
     let made = MadeJson::new(invoice, body.raw("currency"), body.raw("amount"))?;
     Ok((StatusCode::CREATED, Json(made)).into_response())
 }
@@ -125,6 +120,11 @@ async fn new_invoice(app: &App, body: &Body) -> Result<NewInvoice, Refusal> {
         .map(Metadata::new)
         .transpose()
         .map_err(|error| invalid(format_args!("The metadata {error}.")))?;
+    let webhook = body.scalar("webhook")?.map(hook::url).transpose()?;
+    let webhooks = webhook.map(|url| Hook {
+        url,
+        format: HookFormat::Charge,
+    });
     Ok(NewInvoice {
         amount: amount(app, body).await?,
         description,
@@ -135,6 +135,7 @@ async fn new_invoice(app: &App, body: &Body) -> Result<NewInvoice, Refusal> {
             quote: quote(body)?,
             ..Order::default()
         },
+        webhooks: webhooks.into_iter().collect(),
     })
 }
 

@@ -263,6 +263,7 @@ impl Typed {
                 description,
                 expiry: limits.expiry(),
                 order: Order::default(),
+                webhooks: Vec::new(),
             }),
             (amount, description) => {
                 Err(amount.err().into_iter().chain(description.err()).collect())

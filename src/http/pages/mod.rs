@@ -1,5 +1,6 @@
 //! The pages: each a struct beside its handler, with the template of the same name in `templates/`.
 
+pub(super) mod api;
 pub(super) mod charge;
 pub(super) mod checkout;
 pub(super) mod form;

@@ -1,4 +1,5 @@
-//! `GET /check_invoice/{label}/events`: server-sent events (WHATWG HTML §9.2).
+//! Server-sent events (WHATWG HTML §9.2): `GET /check_invoice/{label}/events` for the buyer of one invoice, and all
+//! invoices for the shop in `/api/v1`.
 
 use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
@@ -11,12 +12,12 @@ use axum::{
     },
 };
 use futures_util::stream;
-use serde::Serialize;
 
 use crate::{
-    events::Listener,
-    http::{App, error::Problem, extract::OurLabel, invoice_json::InvoiceJson},
+    events::{AllListener, Listener},
+    http::{App, error::Problem, extract::OurLabel, invoice_json::EventJson},
     invoice::{EventKind, InvoiceEvent, Label, Status},
+    invoicing::Error,
 };
 
 /// Comments in between, so that proxies and phones keep the connection.
@@ -25,15 +26,8 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long a browser waits before it comes back.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// An event's data: the same for every channel.
-#[derive(Serialize)]
-struct EventJson {
-    sequence: u64,
-    r#type: &'static str,
-    /// Seconds since 1970.
-    time: i64,
-    invoice: InvoiceJson,
-}
+/// How many events are read at once.
+const AT_ONCE: u32 = 100;
 
 /// What happened to the invoice so far, then what happens, each with its sequence as the id. Ends after the invoice was
 /// paid or expired, and when we stop. `Last-Event-ID` goes on where it was; when nothing more can come, 204 tells the
@@ -47,7 +41,7 @@ pub(in crate::http) async fn events(
     let listener = app.invoicing.listen(&label);
     let found = app.find(&label).await?;
     let mut past = app.invoicing.events(&label, 0).await?;
-    let mut after = last_event_id(&headers);
+    let mut after = last_event_id(&headers).unwrap_or(0);
     if past.last().is_none_or(|last| last.sequence < after) {
         // A number from another log: ours was lost and made anew.
         after = 0;
@@ -59,32 +53,52 @@ pub(in crate::http) async fn events(
     let reader = Reader {
         app,
         headers,
-        label,
-        listener,
+        topic: Topic::Invoice(label, listener),
         after,
         ready: past.into(),
         state: Following::GoesOn,
     };
-    let events = stream::unfold(reader, |mut reader| async {
-        let event = reader.next().await?;
-        Some((Ok::<_, Infallible>(event), reader))
-    });
-    Ok(Sse::new(events)
-        .keep_alive(KeepAlive::new().interval(HEARTBEAT))
-        .into_response())
+    Ok(reader.respond())
+}
+
+/// What happened to all invoices after the event number `after`, or after `Last-Event-ID`, then what happens, without
+/// end. Only events of these kinds.
+pub(in crate::http) async fn all_events(
+    app: App,
+    headers: HeaderMap,
+    after: u64,
+    kinds: Vec<EventKind>,
+) -> Result<Response, Problem> {
+    let listener = app.invoicing.listen_all();
+    let mut reader = Reader {
+        after: last_event_id(&headers).unwrap_or(after),
+        app,
+        headers,
+        topic: Topic::All(kinds, listener),
+        ready: VecDeque::new(),
+        state: Following::GoesOn,
+    };
+    // What cannot be read is an error now, not a stream that ends.
+    reader.ready = reader.read().await?.into();
+    Ok(reader.respond())
 }
 
 /// One that reads the stream.
 struct Reader {
     app: App,
     headers: HeaderMap,
-    label: Label,
-    listener: Listener,
+    topic: Topic,
     /// The last event that was read.
     after: u64,
     /// Read, not sent yet.
     ready: VecDeque<InvoiceEvent>,
     state: Following,
+}
+
+/// What a stream is about.
+enum Topic {
+    Invoice(Label, Listener),
+    All(Vec<EventKind>, AllListener),
 }
 
 #[derive(PartialEq)]
@@ -95,53 +109,77 @@ enum Following {
 }
 
 impl Reader {
+    fn respond(self) -> Response {
+        let events = stream::unfold(self, |mut reader| async {
+            let event = reader.next().await?;
+            Some((Ok::<_, Infallible>(event), reader))
+        });
+        Sse::new(events)
+            .keep_alive(KeepAlive::new().interval(HEARTBEAT))
+            .into_response()
+    }
+
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 self.after = event.sequence;
                 return self.write(event);
             }
-            if self.state == Following::Over {
+            if self.state == Following::Over || self.app.stopping.is_cancelled() {
                 return None;
             }
-            tokio::select! {
-                () = self.app.stopping.cancelled() => return None,
-                () = self.listener.news() => {}
+            // A client whose stream breaks off comes back and asks again.
+            self.ready = self.read().await.ok()?.into();
+            if self.ready.is_empty() {
+                let stopping = self.app.stopping.clone();
+                tokio::select! {
+                    () = stopping.cancelled() => return None,
+                    () = self.topic.news() => {}
+                }
             }
-            // A browser whose stream breaks off comes back and asks again.
-            self.ready = self
-                .app
-                .invoicing
-                .events(&self.label, self.after)
-                .await
-                .ok()?
-                .into();
+        }
+    }
+
+    async fn read(&self) -> Result<Vec<InvoiceEvent>, Error> {
+        let invoicing = &self.app.invoicing;
+        match &self.topic {
+            Topic::Invoice(label, _) => invoicing.events(label, self.after).await,
+            Topic::All(kinds, _) => invoicing.all_events(self.after, kinds, AT_ONCE).await,
         }
     }
 
     fn write(&mut self, event: InvoiceEvent) -> Option<Event> {
-        match event.kind {
-            EventKind::Created => {}
-            EventKind::Paid | EventKind::Expired | EventKind::Cancelled => {
-                self.state = Following::Over
-            }
-        }
-        let data = EventJson {
-            sequence: event.sequence,
-            r#type: event.kind.as_str(),
-            time: event.recorded_at.as_second(),
-            invoice: InvoiceJson::new(&self.app, event.invoice, &self.headers),
-        };
         let written = Event::default()
             .id(event.sequence.to_string())
             .event(event.kind.as_str())
             .retry(RETRY);
+        let data = match &self.topic {
+            Topic::Invoice(..) => {
+                match event.kind {
+                    EventKind::Created => {}
+                    EventKind::Paid | EventKind::Expired | EventKind::Cancelled => {
+                        self.state = Following::Over;
+                    }
+                }
+                EventJson::public(&self.app, event, &self.headers)
+            }
+            Topic::All(..) => EventJson::of_shop(&self.app, event, &self.headers),
+        };
         written.json_data(data).ok()
     }
 }
 
-/// Anything that is not one of our numbers starts from the first event.
-fn last_event_id(headers: &HeaderMap) -> u64 {
+impl Topic {
+    async fn news(&mut self) {
+        match self {
+            Self::Invoice(_, listener) => listener.news().await,
+            Self::All(_, listener) => listener.news().await,
+        }
+    }
+}
+
+/// Anything that is not one of our numbers is none.
+fn last_event_id(headers: &HeaderMap) -> Option<u64> {
     let id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    id.and_then(|id| id.parse().ok()).unwrap_or(0)
+    id.and_then(|id| id.parse().ok())
 }

@@ -1,7 +1,12 @@
 //! `/api/v1` as programs use it.
 
+mod cancelling;
 mod creating;
+mod document;
+mod events;
+mod lists;
 mod tokens;
+mod webhooks;
 
 use facture::{config::Config, http::Mode};
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -44,11 +49,11 @@ impl Shop {
     }
 
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, Value) {
-        json(self.call(Method::GET, path).send().await).await
+        known(json(self.call(Method::GET, path).send().await).await)
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
-        json(self.call(Method::POST, path).json(body).send().await).await
+        known(json(self.call(Method::POST, path).json(body).send().await).await)
     }
 
     /// Makes an invoice that must succeed.
@@ -57,4 +62,18 @@ impl Shop {
         assert_eq!(status, StatusCode::CREATED, "{invoice}");
         invoice
     }
+}
+
+/// Whatever goes wrong in a test is in the guide's table.
+fn known((status, answer): (StatusCode, Value)) -> (StatusCode, Value) {
+    const GUIDE: &str = include_str!("../../../docs/shop-developers.md");
+    if let Some(code) = answer["error"]["code"].as_str() {
+        let row = format!("| {} | ", status.as_u16());
+        let mut rows = GUIDE.lines().filter(|line| line.starts_with(&row));
+        assert!(
+            rows.any(|line| line.contains(&format!("`{code}`"))),
+            "{status} {code}"
+        );
+    }
+    (status, answer)
 }

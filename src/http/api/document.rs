@@ -1,0 +1,306 @@
+//! The OpenAPI 3.1 document: made from the routes, with what they have in common written once, here.
+
+use std::sync::LazyLock;
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value, json};
+use utoipa::{IntoParams, OpenApi, openapi::schema::Object};
+
+use super::{PREFIX, resources};
+use crate::{
+    http::{error::Problem, invoice_json::one_of, render::ErrorJson},
+    locale::Language,
+    token::Scope,
+};
+
+/// The document.
+pub(in crate::http) static DOCUMENT: LazyLock<Value> = LazyLock::new(complete);
+
+/// Which invoice.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "only described; `OurLabel` reads it")]
+pub(super) struct Label {
+    /// The invoice's label.
+    #[param(example = "facture_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
+    label: String,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "facture",
+        description = "Lightning invoices for programs. Amounts are millisatoshi, times are seconds since 1970. \
+            Every request needs a token, made with `facture token create`: `Authorization: Bearer <token>`. \
+            What goes wrong has one shape, `{\"error\":{\"code\",\"message\",\"field\",\"request_id\"}}`; \
+            new fields, codes and types of events may come, and programs should pass over those that they do not know.",
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    servers((url = "/")),
+    tags(
+        (name = "Invoices", description = "To make invoices and to see what becomes of them."),
+        (name = "Events", description = "All that happens, in order, each with a number: to ask for or to have streamed."),
+        (name = "Webhooks", description = "To be told what happens, signed as Standard Webhooks 1.0.0 has it."),
+        (name = "Node", description = "The Lightning node behind it all."),
+    ),
+    components(schemas(ErrorJson)),
+)]
+struct Frame;
+
+/// What several routes may answer: its name in the document, and the problems, all of one status; without any, what can
+/// be wrong with a field.
+struct Answer {
+    name: &'static str,
+    problems: &'static [Problem],
+}
+
+/// Any route.
+const ANY: &[Answer] = &[
+    Answer {
+        name: "Unauthorized",
+        problems: &[Problem::Unauthorized],
+    },
+    Answer {
+        name: "Forbidden",
+        problems: &[Problem::Forbidden(Scope::Admin)],
+    },
+    Answer {
+        name: "RateLimited",
+        problems: &[Problem::RateLimited],
+    },
+    Answer {
+        name: "Internal",
+        problems: &[Problem::Internal],
+    },
+    Answer {
+        name: "Unavailable",
+        problems: &[
+            Problem::NodeUnreachable,
+            Problem::NodeTooSlow,
+            Problem::NodeBusy,
+            Problem::NodeRefused,
+            Problem::NodeMalformed,
+            Problem::NodeReplaced,
+            Problem::StoreFailed,
+        ],
+    },
+];
+
+/// Routes that read a body.
+const BODY: &[Answer] = &[
+    Answer {
+        name: "Malformed",
+        problems: &[Problem::MalformedJson, Problem::BadRequest],
+    },
+    Answer {
+        name: "TooSlow",
+        problems: &[Problem::TooSlow],
+    },
+    Answer {
+        name: "TooLarge",
+        problems: &[Problem::TooLarge],
+    },
+    Answer {
+        name: "UnsupportedMediaType",
+        problems: &[Problem::NotJson],
+    },
+];
+
+/// Routes about one invoice.
+const INVOICE: &[Answer] = &[Answer {
+    name: "InvoiceNotFound",
+    problems: &[Problem::InvoiceNotFound],
+}];
+
+/// Routes about one webhook.
+const WEBHOOK: &[Answer] = &[Answer {
+    name: "WebhookNotFound",
+    problems: &[Problem::WebhookNotFound],
+}];
+
+/// Routes about one delivery.
+const DELIVERY: &[Answer] = &[Answer {
+    name: "DeliveryNotFound",
+    problems: &[Problem::DeliveryNotFound],
+}];
+
+/// All of these.
+const SHARED: [&[Answer]; 6] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY, FIELD];
+
+/// Routes that take fields or parameters.
+const FIELD: &[Answer] = &[Answer {
+    name: "Invalid",
+    problems: &[],
+}];
+
+/// Those that no route in the document has for itself, and those that each names.
+const OTHER: &[Problem] = &[
+    Problem::PageNotFound,
+    Problem::MethodNotAllowed,
+    Problem::KeyReused,
+    Problem::InvoicePaid,
+    Problem::InvoiceExpired,
+    Problem::WebhookDisabled,
+];
+
+/// What can be wrong with a field, a parameter or a header: the code, and what it means.
+const FIELDS: &[(&str, &str)] = &[
+    (
+        "body_invalid",
+        "a field of the body is missing, unknown or of another type",
+    ),
+    (
+        "query_invalid",
+        "a parameter is unknown, repeated or out of range",
+    ),
+    ("timeout_invalid", "`timeout` is out of range"),
+    ("amount_missing", "neither `amount_msat` nor `amount_sat`"),
+    ("amount_ambiguous", "both `amount_msat` and `amount_sat`"),
+    ("amount_too_small", "0"),
+    ("amount_too_large", "more than there can be"),
+    (
+        "description_invalid",
+        "too long, or with control characters",
+    ),
+    ("expiry_invalid", "0, or more than a year"),
+    (
+        "order_id_invalid",
+        "empty, too long, or with control characters",
+    ),
+    ("metadata_too_large", "more than 16 KiB of JSON"),
+    ("redirect_url_invalid", "not an address for a browser"),
+    (
+        "webhook_url_invalid",
+        "not an address that can be told anything",
+    ),
+    (
+        "idempotency_key_invalid",
+        "empty, too long, or not visible ASCII",
+    ),
+];
+
+/// `GET /api/v1/openapi.json`
+pub(super) async fn serve() -> Response {
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    (json, DOCUMENT.to_string()).into_response()
+}
+
+/// The codes of all errors.
+pub(in crate::http) fn code() -> Object {
+    let shared = SHARED.into_iter().flatten();
+    let problems = shared.flat_map(|answer| answer.problems).chain(OTHER);
+    let fields = FIELDS.iter().map(|(code, _)| *code);
+    one_of(problems.map(Problem::code).chain(fields))
+}
+
+fn complete() -> Value {
+    let document = Frame::openapi().nest(PREFIX, resources().into_openapi());
+    // None of its parts can fail to be written.
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    document["security"] = json!([{ "token": [] }]);
+    document["components"]["securitySchemes"] = json!({
+        "token": { "type": "http", "scheme": "bearer", "description": "A token of `facture token create`, with scopes." }
+    });
+    document["components"]["responses"] = shared_answers();
+    // Of the two amounts exactly one: the derived schema cannot say so.
+    document["components"]["schemas"]["NewInvoice"]["oneOf"] =
+        json!([{ "required": ["amount_msat"] }, { "required": ["amount_sat"] }]);
+    for operation in operations(&mut document) {
+        let reads_body = operation.get("requestBody").is_some();
+        let parameters = operation.get("parameters").and_then(Value::as_array);
+        let has = |check: fn(&Value) -> bool| {
+            parameters.is_some_and(|parameters| parameters.iter().any(check))
+        };
+        let takes_fields = reads_body || has(|parameter| parameter["in"] != "path");
+        let answers = [
+            (true, ANY),
+            (reads_body, BODY),
+            (has(|parameter| parameter["name"] == "label"), INVOICE),
+            (has(|parameter| parameter["name"] == "webhook"), WEBHOOK),
+            (has(|parameter| parameter["name"] == "delivery"), DELIVERY),
+            (takes_fields, FIELD),
+        ];
+        for answer in answers
+            .iter()
+            .filter(|(has, _)| *has)
+            .flat_map(|(_, answers)| *answers)
+        {
+            operation["responses"][answer.status().as_str()] =
+                json!({ "$ref": format!("#/components/responses/{}", answer.name) });
+        }
+    }
+    document
+}
+
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    paths.flat_map(|(_, path)| {
+        let methods = path.as_object_mut().into_iter().flatten();
+        methods.map(|(_, operation)| operation)
+    })
+}
+
+fn shared_answers() -> Value {
+    let answers = SHARED.into_iter().flatten();
+    answers
+        .map(|answer| (answer.name.to_owned(), answer.describe()))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+impl Answer {
+    fn status(&self) -> StatusCode {
+        self.problems
+            .first()
+            .map_or(StatusCode::UNPROCESSABLE_ENTITY, Problem::status)
+    }
+
+    fn describe(&self) -> Value {
+        let codes: Vec<_> = match self.problems {
+            [] => FIELDS
+                .iter()
+                .map(|(code, meaning)| format!("`{code}`: {meaning}"))
+                .collect(),
+            problems => problems
+                .iter()
+                .map(|problem| format!("`{}`: {}", problem.code(), meaning(problem)))
+                .collect(),
+        };
+        let mut described = json!({
+            "description": codes.join("\n\n"),
+            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } },
+        });
+        let header = match self.status() {
+            StatusCode::UNAUTHORIZED => Some((
+                "WWW-Authenticate",
+                json!({ "type": "string" }),
+                "The scheme: `Bearer`.",
+            )),
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                let seconds = json!({ "type": "integer", "minimum": 1 });
+                Some((
+                    "Retry-After",
+                    seconds,
+                    "After how many seconds to try again.",
+                ))
+            }
+            _ => None,
+        };
+        if let Some((name, schema, description)) = header {
+            described["headers"] =
+                json!({ name: { "schema": schema, "description": description } });
+        }
+        described
+    }
+}
+
+/// What a problem means, for the document.
+fn meaning(problem: &Problem) -> String {
+    match problem {
+        Problem::Forbidden(_) => "The token lacks the scope that this needs.".to_owned(),
+        problem => problem.message(Language::English),
+    }
+}

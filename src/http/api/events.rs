@@ -1,0 +1,146 @@
+//! `/api/v1/events`: all that happened, to be asked for or streamed.
+
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::lists::{Limit, invalid};
+use crate::{
+    http::{
+        App,
+        auth::{Caller, Read},
+        error::Problem,
+        extract::Query,
+        invoice_json::EventJson,
+        streams::sse,
+    },
+    invoice::EventKind,
+};
+
+/// Which events.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// Those after this sequence. One that was never given is of other records, which were lost: then from the first on.
+    #[param(default = 0, nullable = false)]
+    after: Option<u64>,
+    /// Only of these types, with commas in between.
+    #[param(
+        nullable = false,
+        pattern = "^invoice\\.(created|paid|expired|cancelled)(,invoice\\.(created|paid|expired|cancelled))*$",
+        example = "invoice.paid,invoice.expired"
+    )]
+    types: Option<String>,
+    /// The most events in one answer.
+    #[param(inline, nullable = false)]
+    limit: Option<Limit>,
+}
+
+/// Which events of a stream.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Streamed {
+    /// Those after this sequence, if there is no `Last-Event-ID`.
+    #[param(default = 0, nullable = false)]
+    after: Option<u64>,
+    /// Only of these types, with commas in between.
+    #[param(
+        nullable = false,
+        pattern = "^invoice\\.(created|paid|expired|cancelled)(,invoice\\.(created|paid|expired|cancelled))*$",
+        example = "invoice.paid"
+    )]
+    types: Option<String>,
+}
+
+/// Some events, in order.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EventList)]
+pub(super) struct EventsJson {
+    events: Vec<EventJson>,
+    /// What to send as `after` to go on.
+    next_after: u64,
+    /// Whether there are more already.
+    more: bool,
+}
+
+/// List events
+///
+/// All that happened, in order. Whoever keeps `next_after` and asks again misses nothing, however long the pause was. The
+/// same event is the same in webhooks and streams: its sequence tells.
+#[utoipa::path(
+    get,
+    path = "/events",
+    operation_id = "listEvents",
+    tag = "Events",
+    security(("token" = ["invoices:read"])),
+    params(Wanted),
+    responses((status = 200, description = "Some events, in order.", body = EventsJson)),
+)]
+pub(super) async fn list(
+    _: Caller<Read>,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<EventsJson>, Problem> {
+    let after = wanted.after.unwrap_or(0);
+    let limit = Limit::or_default(wanted.limit);
+    let kinds = kinds(wanted.types.as_deref())?;
+    // One more than asked for shows whether there are more.
+    let mut events = app.invoicing.all_events(after, &kinds, limit + 1).await?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = events.len() > limit;
+    events.truncate(limit);
+    Ok(Json(EventsJson {
+        next_after: events.last().map_or(after, |last| last.sequence),
+        more,
+        events: events
+            .into_iter()
+            .map(|event| EventJson::of_shop(&app, event, &headers))
+            .collect(),
+    }))
+}
+
+/// Stream events
+///
+/// All that happened after `after`, then what happens, as server-sent events: `id` is the sequence, `event` the type,
+/// `data` the same JSON as in the list. Comments in between keep the connection. It ends when facture stops; come back with
+/// `Last-Event-ID`, as browsers do.
+#[utoipa::path(
+    get,
+    path = "/events/stream",
+    operation_id = "streamEvents",
+    tag = "Events",
+    security(("token" = ["invoices:read"])),
+    params(
+        ("Last-Event-ID" = Option<String>, Header, nullable = false, example = "42",
+            description = "The sequence of the last event that was read."),
+        Streamed,
+    ),
+    responses((status = 200, description = "Events without end.", content_type = "text/event-stream", body = String)),
+)]
+pub(super) async fn stream(
+    _: Caller<Read>,
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(wanted): Query<Streamed>,
+) -> Result<Response, Problem> {
+    let kinds = kinds(wanted.types.as_deref())?;
+    sse::all_events(app, headers, wanted.after.unwrap_or(0), kinds).await
+}
+
+/// All, or those that are named.
+fn kinds(types: Option<&str>) -> Result<Vec<EventKind>, Problem> {
+    let Some(types) = types else {
+        return Ok(EventKind::ALL.to_vec());
+    };
+    let kinds: Option<Vec<_>> = types.split(',').map(EventKind::parse).collect();
+    kinds.ok_or_else(|| {
+        let names = EventKind::ALL.map(EventKind::as_str).join(", ");
+        invalid(
+            "types",
+            &format!("The types must be some of {names}, with commas in between."),
+        )
+    })
+}

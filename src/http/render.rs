@@ -1,0 +1,100 @@
+//! The two forms of a problem, a page or JSON, and who gets which.
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{App, api, error::Problem, layers::REQUEST_ID, pages, visitor::Visitor, wants::Wants};
+use crate::locale::Language;
+
+/// A problem as programs read it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Error)]
+pub(super) struct ErrorJson {
+    #[schema(inline)]
+    error: ErrorContent,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ErrorContent {
+    /// What went wrong, for programs.
+    #[schema(schema_with = api::document::code)]
+    code: &'static str,
+    /// What went wrong, for people.
+    message: String,
+    /// The field, parameter or header that is wrong; only where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    field: Option<String>,
+    /// The number of this request, which is in the log too.
+    request_id: String,
+}
+
+/// Gives problems their form. Errors that the router and the layers make come without a body and get one here too.
+pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+    let wants = match request.uri().path().strip_prefix(api::PREFIX) {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => Wants::Json,
+        _ => Wants::of(request.headers()),
+    };
+    let visitor = Visitor::of(&app, request.uri(), request.headers());
+    let read_only = request.method().is_safe();
+    let path = request.uri().path().to_owned();
+    let id = request.headers().get(REQUEST_ID).cloned();
+    let response = next.run(request).await;
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
+    let problem = match response.extensions().get::<Problem>() {
+        Some(problem) => Some(problem.clone()),
+        None if bare => Problem::from_status(response.status()),
+        None => None,
+    };
+    let Some(problem) = problem else {
+        return response;
+    };
+    let id = id
+        .as_ref()
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
+    let mut rendered = match wants {
+        Wants::Json => json(&problem, id),
+        Wants::Page => {
+            // What a buyer waits on comes back by itself; what was sent is not sent again.
+            let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
+            let here = if read_only { &path } else { "/" };
+            let refresh = (away && read_only).then_some(5);
+            let shell = pages::Shell::new(&app, visitor, here);
+            pages::problem::page(shell, &problem, id, refresh)
+        }
+    };
+    problem.mark(&mut rendered);
+    // What was said beside the problem still holds, such as the methods that are allowed, or who may read this.
+    let (mut told, _) = response.into_parts();
+    told.headers.remove(header::CONTENT_LENGTH);
+    for (name, value) in &told.headers {
+        if !rendered.headers().contains_key(name) {
+            rendered.headers_mut().append(name, value.clone());
+        }
+    }
+    rendered
+}
+
+fn json(problem: &Problem, request_id: &str) -> Response {
+    let field = match problem {
+        Problem::Invalid(invalid) => Some(invalid.field.clone()),
+        _ => None,
+    };
+    Json(ErrorJson {
+        error: ErrorContent {
+            code: problem.code(),
+            message: problem.message(Language::English),
+            field,
+            request_id: request_id.to_owned(),
+        },
+    })
+    .into_response()
+}
