@@ -1,6 +1,7 @@
 //! What must be true on every node, the sandbox and a real lightningd alike: each function is one promise to a user.
 
 mod records;
+mod shop;
 
 use facture::{config::Config, http::Mode};
 use reqwest::{Method, StatusCode};
@@ -35,6 +36,7 @@ pub(crate) async fn all(world: &impl World) {
     other_labels_are_not_found(world).await;
     the_node_is_reported(world).await;
     records::all(world).await;
+    shop::all(world).await;
 }
 
 pub(crate) async fn from_form_to_paid_page(world: &impl World) {

@@ -5,7 +5,6 @@ mod fairness;
 mod forgetting;
 mod killed;
 mod managing;
-mod receiver;
 mod refusing;
 mod retrying;
 
@@ -26,7 +25,7 @@ use serde_json::Value;
 use tokio::time::{interval, timeout};
 
 use crate::{
-    harness::{PATIENCE, Server, config_on},
+    harness::{PATIENCE, Server, config_on, receiver},
     world::Sandbox,
 };
 
