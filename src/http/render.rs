@@ -68,7 +68,7 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
             let here = if read_only { &path } else { "/" };
             let refresh = (away && read_only).then_some(5);
             let shell = pages::Shell::new(&app, visitor, here);
-            pages::problem::page(shell, &problem, id, refresh)
+            pages::problem::page(shell, visitor, &problem, id, refresh)
         }
     };
     problem.mark(&mut rendered);

@@ -1,21 +1,35 @@
-//! Who asks: the language they read, by `?lang=`, then `Accept-Language`, then the configuration.
+//! Who asks: the language they read, by `?lang=`, then `Accept-Language`, then the configuration; and whether by script.
 
 use std::convert::Infallible;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
+    response::Response,
 };
 use url::form_urlencoded;
 
 use super::{App, wants::Wants};
 use crate::locale::Language;
 
+const REFRESH: &str = "refresh";
+
 /// A visitor and their language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Visitor {
     pub(super) language: Language,
     choice: Choice,
+    pub(super) loads: Loads,
+}
+
+/// How the news come to a page that waits for some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loads {
+    /// By its script. Without script it goes on at once to the same page with `?refresh`.
+    Once,
+    /// With `?refresh`: it is loaded again and again, by a header. An element of the page may do that at once or never
+    /// (axe-core's reading of WCAG 2.2.1), whatever the page waits for.
+    Again,
 }
 
 /// How the language was found.
@@ -29,13 +43,20 @@ enum Choice {
 
 impl Visitor {
     pub(super) fn of(app: &App, uri: &Uri, headers: &HeaderMap) -> Self {
-        let named = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+        let loads = match query.clone().any(|(name, _)| name == REFRESH) {
+            true => Loads::Again,
+            false => Loads::Once,
+        };
+        let named = query
+            .clone()
             .find(|(name, _)| name == "lang")
             .and_then(|(_, tag)| tag.parse().ok());
         if let Some(language) = named {
             return Self {
                 language,
                 choice: Choice::Named,
+                loads,
             };
         }
         // Several lines of a list are one list.
@@ -47,6 +68,7 @@ impl Visitor {
         Self {
             language: Language::accepted(&lines.join(",")).unwrap_or(app.site.language),
             choice: Choice::Found,
+            loads,
         }
     }
 
@@ -56,6 +78,22 @@ impl Visitor {
             Choice::Named => format!("{path}?lang={}", self.language.tag()),
             Choice::Found => path.to_owned(),
         }
+    }
+
+    /// Where a page of ours that waits goes on without script, unless it is there already.
+    pub(super) fn without_script(self, path: &str) -> Option<String> {
+        let link = self.link(path);
+        let mark = if link.contains('?') { '&' } else { '?' };
+        (self.loads == Loads::Once).then(|| format!("{link}{mark}{REFRESH}"))
+    }
+
+    /// Has an answer loaded again after some seconds, if its page is one that is.
+    pub(super) fn load_again(self, mut response: Response, seconds: i64) -> Response {
+        if self.loads == Loads::Again {
+            let seconds = HeaderValue::from(seconds);
+            response.headers_mut().insert(header::REFRESH, seconds);
+        }
+        response
     }
 
     /// The language of what is said in a form of answer: programs are told in English.

@@ -70,10 +70,13 @@ pub(crate) async fn from_form_to_paid_page(world: &impl World) {
     assert_eq!(page.text_of(".description"), "One coffee");
     assert_eq!(page.text_of("main [role=status]"), "Waiting for payment");
     assert!(page.text.contains("Time left"));
-    assert!(
-        page.text.contains("http-equiv=\"refresh\""),
-        "it follows the payment without script too"
-    );
+    // It follows the payment without script too.
+    let again = format!("{path}?refresh");
+    let on = format!("<noscript><meta http-equiv=\"refresh\" content=\"0; url={again}\">");
+    assert!(page.text.contains(&on), "{}", page.text);
+    let page = server.open(&again).await;
+    assert_eq!(page.header("refresh"), "5");
+    assert!(!page.text.contains("http-equiv"), "once is enough");
 
     world.pay(&bolt11, None).await;
     let page = server.open(&path).await;
@@ -81,10 +84,10 @@ pub(crate) async fn from_form_to_paid_page(world: &impl World) {
     assert_eq!(page.text_of(".amount"), "1,234 sat");
     assert!(page.text.contains("UTC"));
     assert!(page.texts("#bolt11").is_empty(), "nothing to pay twice");
-    assert!(
-        !page.text.contains("http-equiv=\"refresh\""),
-        "and then stops"
-    );
+    assert!(!page.text.contains("http-equiv"));
+    let page = server.open(&again).await;
+    assert_eq!(page.text_of("h1"), "Paid");
+    assert_eq!(page.header("refresh"), "", "and then stops");
 }
 
 pub(crate) async fn programs_get_json(world: &impl World) {

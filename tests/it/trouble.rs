@@ -23,9 +23,15 @@ async fn a_server_without_a_node_starts_and_works_once_the_node_is_there() {
     assert_eq!(page.header("retry-after"), "5");
     assert_eq!(page.text_of("h1"), "The Lightning node is not available");
     assert!(
-        page.text.contains("http-equiv=\"refresh\"") && page.attribute("script", "src").is_some(),
+        page.text.contains("content=\"0; url=?refresh\"")
+            && page.attribute("script", "src").is_some(),
         "a waiting buyer need not do anything"
     );
+    let again = server
+        .open("/check_invoice/facture_0123456789abcdef0123456789abcdef?refresh&lang=de")
+        .await;
+    assert_eq!(again.header("refresh"), "5", "without script neither");
+    assert!(!again.text.contains("http-equiv"), "once is enough");
     contract::making_an_invoice_waits_for_the_node(&server).await;
     let _node = SandboxNode::start(&path).await.expect("a node");
     server.create("1", "at last").await;

@@ -14,6 +14,9 @@ use crate::{
     invoice::{Amount, Invoice, Metadata, Msat, Quote, Status},
 };
 
+/// Seconds after which an unpaid page is loaded again where no script runs.
+const REFRESH: i64 = 10;
+
 /// The texts, as far as the shop gave any.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -47,6 +50,8 @@ enum View {
         payreq: String,
         qr: String,
         expires_at: Timestamp,
+        /// Where a browser without script goes on.
+        without_script: Option<String>,
     },
     Paid,
     Expired,
@@ -74,8 +79,9 @@ pub(in crate::http) fn page(
 ) -> Result<Response, Problem> {
     let texts = Texts::of(invoice.order.metadata.as_ref());
     let unit = Unit::named(texts.display_unit.as_deref().unwrap_or_default());
+    let path = format!("/checkout/{}", invoice.label);
     let page = ChargePage {
-        shell: Shell::new(app, visitor, &format!("/checkout/{}", invoice.label)),
+        shell: Shell::new(app, visitor, &path),
         script: app.assets.link("charge.js"),
         heading: texts.title.clone().unwrap_or_else(|| {
             visitor.language.say(match status {
@@ -98,13 +104,18 @@ pub(in crate::http) fn page(
                 qr: qr::Matrix::of(&invoice.bolt11)?.svg(&visitor.language.say("qr-code")),
                 payreq: invoice.bolt11.as_str().to_owned(),
                 expires_at: invoice.expires_at,
+                without_script: visitor.without_script(&path),
             },
             Status::Paid(_) => View::Paid,
             Status::Expired => View::Expired,
         },
         origins: app.embed.origins.listed(),
     };
-    html(&page)
+    let response = html(&page)?;
+    Ok(match page.view {
+        View::Unpaid { .. } => visitor.load_again(response, REFRESH),
+        View::Paid | View::Expired => response,
+    })
 }
 
 impl Texts {

@@ -45,6 +45,8 @@ pub(super) struct CheckoutPage {
     /// The node could not be asked: this is how it was then.
     stale_since: Option<Timestamp>,
     script: String,
+    /// Where a browser without script goes on: there the page is loaded again and again.
+    without_script: Option<String>,
     /// Who may be told of the payment when this is in a frame.
     origins: String,
 }
@@ -117,7 +119,14 @@ pub(in crate::http) async fn show(
     let found = app.find(&label).await?;
     match wants {
         Wants::Json => Ok(Json(InvoiceJson::found(&app, found, &headers)).into_response()),
-        Wants::Page => html(&CheckoutPage::new(&app, visitor, found, None).await?),
+        Wants::Page => {
+            let page = CheckoutPage::new(&app, visitor, found, None).await?;
+            let response = html(&page)?;
+            Ok(match page.view {
+                View::Unpaid { refresh, .. } => visitor.load_again(response, refresh),
+                View::Paid { .. } | View::Expired { .. } => response,
+            })
+        }
     }
 }
 
@@ -162,6 +171,10 @@ impl CheckoutPage {
             stale_since: match freshness {
                 Freshness::Current => None,
                 Freshness::AsOf(since) => Some(since),
+            },
+            without_script: match view {
+                View::Unpaid { .. } => visitor.without_script(&path),
+                View::Paid { .. } | View::Expired { .. } => None,
             },
             script: app.assets.link("checkout.js"),
             origins: app.embed.origins.listed(),

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 
 use super::{Money, Shell, html};
-use crate::http::error::Problem;
+use crate::http::{error::Problem, visitor::Visitor};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -15,11 +15,14 @@ struct ProblemPage<'a> {
     request_id: &'a str,
     /// Seconds after which the page asks again by itself: somebody may be waiting for a payment on it.
     refresh: Option<u8>,
+    /// Where a browser without script goes on then.
+    without_script: Option<String>,
 }
 
 /// The problem as a page; the status is the caller's to set. `refresh`: in seconds.
 pub(in crate::http) fn page(
     shell: Shell,
+    visitor: Visitor,
     problem: &Problem,
     request_id: &str,
     refresh: Option<u8>,
@@ -32,7 +35,13 @@ pub(in crate::http) fn page(
         title: title.clone(),
         request_id,
         refresh,
+        // The same address, whatever it was.
+        without_script: refresh.and_then(|_| visitor.without_script("")),
     };
     // Where even this page fails, the title has to do.
-    html(&page).unwrap_or_else(|_| title.into_response())
+    let response = html(&page).unwrap_or_else(|_| title.into_response());
+    match refresh {
+        Some(seconds) => visitor.load_again(response, seconds.into()),
+        None => response,
+    }
 }
