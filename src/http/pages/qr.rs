@@ -77,6 +77,8 @@ impl Matrix {
 mod tests {
     use std::collections::BTreeSet;
 
+    use rxing::{BarcodeFormat, helpers::detect_in_luma};
+
     use super::*;
 
     /// Reads the SVG's path back into modules and these, by another library than the one that drew them, into text.
@@ -107,16 +109,12 @@ mod tests {
             dark.extend((x..x + width).map(|x| (x, y)));
         }
         // Three pixels a module, as on a small screen.
-        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * 3, side * 3, |x, y| {
-            if dark.contains(&(x / 3, y / 3)) {
-                0
-            } else {
-                255
-            }
-        });
-        let grids = image.detect_grids();
-        assert_eq!(grids.len(), 1);
-        grids[0].decode().unwrap().1
+        let pixels = (0..side * 3).flat_map(|y| (0..side * 3).map(move |x| (x / 3, y / 3)));
+        let grey = pixels.map(|module| if dark.contains(&module) { 0 } else { 255 });
+        let pixels = u32::try_from(side * 3).unwrap();
+        let format = Some(BarcodeFormat::QR_CODE);
+        let code = detect_in_luma(grey.collect(), pixels, pixels, format);
+        code.unwrap().getText().to_owned()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `/checkout/{id}`: the buyer's page with the shop's texts.
 
 use reqwest::{Method, StatusCode};
+use rxing::{BarcodeFormat, helpers::detect_in_luma};
 use serde_json::{Value, json};
 
 use super::Shop;
@@ -135,18 +136,22 @@ async fn the_qr_code_is_a_png_that_another_library_reads() {
         .unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
-    let side = usize::try_from(info.width).unwrap();
-    let light = |x: usize, y: usize| pixels[y * info.line_size + x / 8] & (0x80 >> (x % 8)) != 0;
-    let mut image =
-        rqrr::PreparedImage::prepare_from_greyscale(
-            side,
-            side,
-            |x, y| {
-                if light(x, y) { 255 } else { 0 }
-            },
-        );
-    let grids = image.detect_grids();
-    let text = grids[0].decode().unwrap().1;
+    let rows = pixels.chunks(info.line_size);
+    let grey = rows.flat_map(|row| {
+        let bits = row
+            .iter()
+            .flat_map(|byte| (0..8).map(move |bit| byte & (0x80 >> bit) != 0));
+        bits.take(usize::try_from(info.width).unwrap())
+            .map(|light| if light { 255 } else { 0 })
+    });
+    let code = detect_in_luma(
+        grey.collect(),
+        info.width,
+        info.height,
+        Some(BarcodeFormat::QR_CODE),
+    );
+    let code = code.unwrap();
+    let text = code.getText();
     assert_eq!(
         text,
         format!(

@@ -1,0 +1,29 @@
+//! The pages in a real Chromium, driven through chromedriver: every state on every screen, the QR code read back from the
+//! picture, the weight, the time from payment to "paid", and what impatient people do. Where `chromium` or
+//! `chromedriver` is not on PATH, each test says that it was skipped.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test's helper fails by panicking, as the test does"
+)]
+
+#[path = "../harness/mod.rs"]
+#[allow(dead_code, reason = "the other tests use the rest")]
+mod harness;
+#[path = "../regtest/mod.rs"]
+#[allow(dead_code, reason = "the other tests use the rest")]
+mod regtest;
+
+mod audit;
+mod chromium;
+mod journeys;
+mod keyboard;
+mod matrix;
+mod network;
+mod paid;
+mod pictures;
+mod qr;
+mod shop;
+mod states;
+mod weight;
