@@ -1,5 +1,7 @@
 //! A fresh invoice in the place of an expired one: one, whoever asks and however often.
 
+use std::time::Duration;
+
 use facture::sandbox::{Calls, Hold, OneFault};
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode, header};
@@ -119,7 +121,7 @@ async fn after_a_crash_the_next_tap_finds_the_one_that_was_made() {
     let directory = tempfile::tempdir().expect("a directory");
     let program = || {
         let mut command = serve(sandbox.node.rpc_file(), directory.path());
-        command.env("FACTURE_INVOICE__EXPIRY_SECONDS", "1");
+        command.env("FACTURE_INVOICE__EXPIRY_SECONDS", "60");
         Running::logged(command, &directory.path().join("log"))
     };
     let mut running = program();
@@ -127,7 +129,7 @@ async fn after_a_crash_the_next_tap_finds_the_one_that_was_made() {
     visitor.ready().await;
     let (_, old) = visitor.submit("21", "crash").await.expect("an answer");
     let path = path_of(&old);
-    sandbox.let_a_second_pass().await;
+    sandbox.node.advance(Duration::from_secs(100));
     visitor
         .json_until(&path, |answer| answer["status"] == "expired")
         .await;
