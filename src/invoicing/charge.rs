@@ -88,10 +88,10 @@ impl Invoicing {
                 status: invoice.status.as_str(),
             });
         }
-        if invoice.status == Status::Unpaid {
-            if let Some(state) = self.withdraw(label).await? {
-                return refused(state);
-            }
+        if invoice.status == Status::Unpaid
+            && let Some(state) = self.withdraw(label).await?
+        {
+            return refused(state);
         }
         self.store.charge_delete(label).await?;
         Ok(Deletion::Done)

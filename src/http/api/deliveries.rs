@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     endpoints::{OfId, WebhookId},
-    lists::{Limit, invalid},
+    lists::{Limit, Sequence, invalid},
 };
 use crate::{
     http::{
@@ -106,7 +106,7 @@ pub(super) struct Wanted {
     #[param(inline, nullable = false)]
     limit: Option<Limit>,
     /// The `next_cursor` of the answer before.
-    #[param(nullable = false)]
+    #[param(pattern = "^[0-9]{1,18}$", nullable = false)]
     cursor: Option<String>,
 }
 
@@ -116,7 +116,8 @@ pub(super) struct Wanted {
 #[into_params(parameter_in = Query)]
 pub(super) struct Start {
     /// Events after this sequence; 0: all.
-    after: u64,
+    #[param(inline)]
+    after: Sequence,
 }
 
 /// Which delivery.
@@ -247,7 +248,7 @@ pub(super) async fn redeliver_after(
     OfId(id): OfId,
     Query(Start { after }): Query<Start>,
 ) -> Result<Response, Problem> {
-    let again = app.webhooks.redeliver_after(&id, after).await?;
+    let again = app.webhooks.redeliver_after(&id, after.0).await?;
     let queued = queued(again, Problem::WebhookNotFound)?;
     Ok((StatusCode::ACCEPTED, Json(RedeliveryJson { queued })).into_response())
 }

@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::lists::{Limit, invalid};
+use super::lists::{Limit, Sequence, invalid};
 use crate::{
     http::{
         App,
@@ -22,9 +22,10 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
-    /// Those after this sequence. One that was never given is of other records, which were lost: then from the first on.
-    #[param(default = 0, nullable = false)]
-    after: Option<u64>,
+    /// Those after this sequence; without: from the first on. One that was never given is of
+    /// other records, which were lost: then from the first on too.
+    #[param(inline, nullable = false)]
+    after: Option<Sequence>,
     /// Only of these types, with commas in between.
     #[param(
         nullable = false,
@@ -43,8 +44,8 @@ pub(super) struct Wanted {
 #[into_params(parameter_in = Query)]
 pub(super) struct Streamed {
     /// Those after this sequence, if there is no `Last-Event-ID`.
-    #[param(default = 0, nullable = false)]
-    after: Option<u64>,
+    #[param(inline, nullable = false)]
+    after: Option<Sequence>,
     /// Only of these types, with commas in between.
     #[param(
         nullable = false,
@@ -84,7 +85,7 @@ pub(super) async fn list(
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<EventsJson>, Problem> {
-    let after = wanted.after.unwrap_or(0);
+    let after = wanted.after.map_or(0, |Sequence(after)| after);
     let limit = Limit::or_default(wanted.limit);
     let kinds = kinds(wanted.types.as_deref())?;
     // One more than asked for shows whether there are more.
@@ -127,7 +128,8 @@ pub(super) async fn stream(
     Query(wanted): Query<Streamed>,
 ) -> Result<Response, Problem> {
     let kinds = kinds(wanted.types.as_deref())?;
-    sse::all_events(app, headers, wanted.after.unwrap_or(0), kinds).await
+    let after = wanted.after.map_or(0, |Sequence(after)| after);
+    sse::all_events(app, headers, after, kinds).await
 }
 
 /// All, or those that are named.

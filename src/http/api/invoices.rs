@@ -67,11 +67,11 @@ pub(super) struct NewInvoiceJson {
     )]
     order_id: Option<String>,
     /// Where the buyer goes on after the payment: an `http` or `https` address of at most 2048 bytes, without a password.
-    #[schema(format = "uri", max_length = 2048, pattern = "^https?://")]
+    #[schema(format = "uri", max_length = 2048)]
     redirect_url: Option<String>,
     /// Where to send what happens to this invoice: an `http` or `https` address of at most 2048 bytes. Signed with the
     /// secret of the webhook `invoices`.
-    #[schema(format = "uri", max_length = 2048, pattern = "^https?://")]
+    #[schema(format = "uri", max_length = 2048)]
     webhook: Option<String>,
 }
 
@@ -221,7 +221,7 @@ pub(super) async fn cancel(
     let cancelled = app.invoicing.cancel(&label).await?;
     match cancelled.ok_or(Problem::InvoiceNotFound)? {
         Cancelled::Done(invoice) => {
-            Ok(Json(ShopInvoiceJson::new(&app, invoice, &headers)).into_response())
+            Ok(Json(ShopInvoiceJson::new(&app, *invoice, &headers)).into_response())
         }
         Cancelled::Paid => Err(Problem::InvoicePaid),
         Cancelled::Expired => Err(Problem::InvoiceExpired),
@@ -349,7 +349,12 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         return Ok(None);
     };
     match value.to_str() {
-        Ok(text) if (1..=255).contains(&text.len()) => Ok(Some(text.to_owned())),
+        Ok(text)
+            if (1..=255).contains(&text.len())
+                && text.bytes().all(|byte| byte.is_ascii_graphic()) =>
+        {
+            Ok(Some(text.to_owned()))
+        }
         _ => Err(invalid(
             "Idempotency-Key",
             "idempotency_key_invalid",

@@ -54,7 +54,7 @@ pub(super) struct Wanted {
     #[param(inline, nullable = false)]
     limit: Option<Limit>,
     /// The `next_cursor` of the answer before. The other parameters should be the same.
-    #[param(nullable = false)]
+    #[param(pattern = "^[0-9]{1,12}\\.[0-9A-Za-z_-]{1,255}$", nullable = false)]
     cursor: Option<String>,
 }
 
@@ -77,6 +77,12 @@ struct Seconds(i64);
 #[serde(try_from = "u32")]
 #[schema(minimum = 1, maximum = 100, default = 20)]
 pub(super) struct Limit(u32);
+
+/// The place of an event in the log.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(try_from = "u64")]
+#[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
+pub(super) struct Sequence(pub(super) u64);
 
 /// Some invoices, the newest first.
 #[derive(Serialize, ToSchema)]
@@ -114,7 +120,7 @@ pub(super) async fn list(
 ) -> Result<Json<ListJson>, Problem> {
     let after = match &wanted.cursor {
         None => None,
-        Some(text) => Some(read_cursor(&app, text).ok_or_else(|| {
+        Some(text) => Some(read_cursor(text).ok_or_else(|| {
             invalid("cursor", "The cursor must be the next_cursor of an answer.")
         })?),
     };
@@ -185,6 +191,17 @@ impl TryFrom<u32> for Limit {
     }
 }
 
+impl TryFrom<u64> for Sequence {
+    type Error = &'static str;
+
+    fn try_from(sequence: u64) -> Result<Self, Self::Error> {
+        // What the database can count.
+        i64::try_from(sequence)
+            .map(|_| Self(sequence))
+            .map_err(|_| "must be at most 9223372036854775807")
+    }
+}
+
 impl TryFrom<i64> for Seconds {
     type Error = &'static str;
 
@@ -202,11 +219,15 @@ fn write_cursor(place: &Place) -> String {
     format!("{}.{}", place.created_at, place.label)
 }
 
-fn read_cursor(app: &App, text: &str) -> Option<Place> {
+fn read_cursor(text: &str) -> Option<Place> {
     let (created_at, label) = text.split_once('.')?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let digits = (1..=12).contains(&created_at.len())
+        && created_at.bytes().all(|byte| byte.is_ascii_digit());
+    let name = (1..=255).contains(&label.len()) && label.bytes().all(plain);
     Some(Place {
-        created_at: created_at.parse().ok()?,
-        label: app.invoicing.parse_label(label)?,
+        created_at: created_at.parse().ok().filter(|_| digits && name)?,
+        label: label.to_owned(),
     })
 }
 

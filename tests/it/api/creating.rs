@@ -154,7 +154,7 @@ async fn bad_input_names_the_field_and_reaches_no_node() {
         assert_eq!(status, expected, "{body}: {error}");
     }
     let long = "k".repeat(256);
-    for key in ["", long.as_str()] {
+    for key in ["", "a b", "a\tb", long.as_str()] {
         let (status, error) = keyed(&shop.server, key, &json!({ "amount_sat": 1 })).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(error["error"]["field"], "Idempotency-Key");

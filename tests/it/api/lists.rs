@@ -132,7 +132,7 @@ async fn a_parameter_that_cannot_be_is_named() {
         ("limit=x", "limit"),
         ("limit=", "limit"),
         ("cursor=x", "cursor"),
-        ("cursor=1.other_label", "cursor"),
+        ("cursor=1.other%25label", "cursor"),
         ("payment_hash=00", "payment_hash"),
         ("order_id=", "order_id"),
         ("text=", "text"),
