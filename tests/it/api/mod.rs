@@ -4,6 +4,7 @@ mod cancelling;
 mod creating;
 mod document;
 mod events;
+mod guide;
 mod lists;
 mod tokens;
 mod webhooks;

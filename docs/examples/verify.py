@@ -1,0 +1,21 @@
+"""Verifies a webhook with standardwebhooks (PyPI): here from the environment and standard input, in your shop from the
+request's headers and its body, byte for byte as it came."""
+
+import os
+import sys
+
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+body = sys.stdin.buffer.read()
+headers = {
+    "webhook-id": os.environ["WEBHOOK_ID"],
+    "webhook-timestamp": os.environ["WEBHOOK_TIMESTAMP"],
+    "webhook-signature": os.environ["WEBHOOK_SIGNATURE"],
+}
+try:
+    event = Webhook(os.environ["WEBHOOK_SECRET"]).verify(body, headers)
+except WebhookVerificationError:
+    sys.exit("not from facture")  # in your shop: answer 400
+# It may come twice: do what `webhook-id` stands for once. Then answer 2xx.
+if event["type"] == "invoice.paid":
+    print("paid", event["data"]["invoice"]["order_id"])

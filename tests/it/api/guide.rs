@@ -1,0 +1,168 @@
+//! The examples of `docs/`, really run.
+
+use std::{fs, path::Path, process::Stdio};
+
+use serde_json::json;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    process::Command,
+    time::timeout,
+};
+
+use super::{Shop, TOKEN};
+use crate::harness::{
+    PATIENCE,
+    receiver::{Received, Receiver},
+};
+
+#[path = "../../../docs/examples/verify.rs"]
+#[allow(unreachable_pub, reason = "it is a file to be copied")]
+mod verify;
+
+const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/examples");
+
+/// Whether a program is there and does this without complaint.
+async fn works(program: &str, arguments: &[&str], directory: &Path) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(directory);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().await.is_ok_and(|status| status.success())
+}
+
+#[tokio::test]
+#[allow(clippy::print_stdout, reason = "a test that did not run says so")]
+async fn a_payment_is_taken_in_a_few_lines_of_curl() {
+    if !works("curl", &["--version"], Path::new("/")).await {
+        println!("SKIPPED: curl is not on PATH");
+        return;
+    }
+    let shop = Shop::open().await;
+    let mut running = Command::new("bash")
+        .arg(format!("{EXAMPLES}/take-a-payment.sh"))
+        .args(["2500", "2026-7"])
+        .env("FACTURE", &shop.server.origin)
+        .env("TOKEN", TOKEN)
+        .env("no_proxy", "127.0.0.1")
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("bash");
+    let mut lines = BufReader::new(running.stdout.take().expect("its output")).lines();
+    let mut line = async || {
+        let line = timeout(PATIENCE, lines.next_line()).await.expect("in time");
+        line.expect("text").expect("a line")
+    };
+    let said = line().await;
+    let (_, label) = said.rsplit_once("/check_invoice/").expect("an address");
+    let (_, invoice) = shop.get(&format!("/api/v1/invoices/{label}")).await;
+    assert_eq!(invoice["amount_msat"], 2_500_000);
+    assert_eq!(invoice["order_id"], "2026-7");
+    let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
+    shop.sandbox.node.pay(bolt11, None).expect("the buyer pays");
+    assert_eq!(line().await, "Order 2026-7 is paid");
+    let ended = timeout(PATIENCE, running.wait()).await.expect("in time");
+    assert!(ended.expect("it ends").success());
+}
+
+/// A payment's webhook, and the secret to verify it with.
+async fn received() -> (Received, String) {
+    let shop = Shop::with(&[("WEBHOOKS__ALLOW_PRIVATE", "true")]).await;
+    let receiver = Receiver::start().await;
+    let webhook = json!({ "url": receiver.url("/paid"), "types": ["invoice.paid"] });
+    let (_, webhook) = shop.post("/api/v1/webhooks", &webhook).await;
+    let id = webhook["id"].as_str().expect("an id");
+    let (_, secret) = shop.get(&format!("/api/v1/webhooks/{id}/secret")).await;
+    let invoice = shop
+        .create(&json!({ "amount_sat": 5, "order_id": "2026-7" }))
+        .await;
+    let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
+    shop.sandbox.node.pay(bolt11, None).expect("the buyer pays");
+    let received = receiver.wait_for(1).await.remove(0);
+    (
+        received,
+        secret["secret"].as_str().expect("a secret").to_owned(),
+    )
+}
+
+/// Runs an example: what it says of this body, if it takes it.
+async fn say(
+    program: &str,
+    file: &str,
+    directory: &Path,
+    sent: (&Received, &str),
+    body: &[u8],
+) -> Option<String> {
+    let (received, secret) = sent;
+    let mut running = Command::new(program)
+        .arg(file)
+        .current_dir(directory)
+        .env("WEBHOOK_SECRET", secret)
+        .env("WEBHOOK_ID", received.header("webhook-id"))
+        .env("WEBHOOK_TIMESTAMP", received.header("webhook-timestamp"))
+        .env("WEBHOOK_SIGNATURE", received.header("webhook-signature"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("it runs");
+    let mut input = running.stdin.take().expect("its input");
+    input.write_all(body).await.expect("it reads");
+    drop(input);
+    let output = timeout(PATIENCE, running.wait_with_output())
+        .await
+        .expect("in time");
+    let output = output.expect("it ends");
+    let said = String::from_utf8(output.stdout).expect("text");
+    output.status.success().then(|| said.trim().to_owned())
+}
+
+#[tokio::test]
+#[allow(clippy::print_stdout, reason = "a test that did not run says so")]
+async fn a_webhook_is_verified_in_every_language_of_the_guide() {
+    let (received, secret) = received().await;
+    let sent = (&received, secret.as_str());
+    let forged = String::from_utf8(received.body.to_vec())
+        .expect("text")
+        .replace("2026-7", "2026-8");
+    let order = verify::paid_order(&secret, &received.headers, &received.body);
+    assert_eq!(order.as_deref(), Some("2026-7"));
+    let order = verify::paid_order(&secret, &received.headers, forged.as_bytes());
+    assert_eq!(order, None);
+
+    let examples = Path::new(EXAMPLES);
+    let node = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/node");
+    let python = works("python3", &["-c", "import standardwebhooks"], examples).await;
+    let mut all = Vec::new();
+    if python {
+        all.push(("python3", format!("{EXAMPLES}/verify.py"), examples));
+    } else {
+        println!("SKIPPED: python3 has no standardwebhooks");
+    }
+    if node.join("node_modules/standardwebhooks").exists() {
+        // Node looks for packages beside the file.
+        fs::copy(examples.join("verify.mjs"), node.join("verify.mjs")).expect("copied");
+        all.push(("node", "verify.mjs".to_owned(), node.as_path()));
+    } else {
+        println!(
+            "SKIPPED: npm has not installed standardwebhooks in {}",
+            node.display()
+        );
+    }
+    for (program, file, directory) in all {
+        let said = say(program, &file, directory, sent, &received.body).await;
+        assert_eq!(said.as_deref(), Some("paid 2026-7"), "{program}");
+        let said = say(program, &file, directory, sent, forged.as_bytes()).await;
+        assert_eq!(said, None, "{program} takes what is forged");
+    }
+}
+
+#[test]
+fn the_guide_shows_what_is_run() {
+    let guide = include_str!("../../../docs/shop-developers.md");
+    for file in fs::read_dir(EXAMPLES).expect("a directory") {
+        let file = file.expect("a file").file_name();
+        let name = file.to_str().expect("a plain name");
+        assert!(guide.contains(&format!("(examples/{name})")), "{name}");
+    }
+}
