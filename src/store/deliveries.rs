@@ -24,8 +24,8 @@ pub enum Queued<T> {
     NotFound,
 }
 
-/// So many events are queued again in one unit of work, so that no payment waits long for its turn.
-const BATCH: i64 = 500;
+/// So many deliveries are changed in one unit of work, so that no payment waits long for its turn.
+pub(super) const BATCH: u32 = 500;
 
 impl Store {
     /// An endpoint's deliveries, the newest first, at most `limit`; those before the place `before`, if it is given.
@@ -191,7 +191,7 @@ async fn queue_after(
     };
     let events: Vec<(i64, String)> = sqlx::query_as(sql)
         .bind(after)
-        .bind(BATCH)
+        .bind(i64::from(BATCH))
         .bind(endpoint.label.as_ref().map(Label::as_str))
         .fetch_all(&mut *work)
         .await?;

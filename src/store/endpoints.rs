@@ -4,13 +4,17 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::{
-    Error, Store, deliveries,
+    Error, Store,
+    deliveries::{self, BATCH},
     hook_rows::{EndpointRow, write_kinds},
     secrets,
 };
 use crate::invoice::{
     Hook, Label,
-    hook::{Endpoint, EndpointChange, EndpointId, EndpointState, Kinds, NewEndpoint, SecretOwner},
+    hook::{
+        Disabled, Endpoint, EndpointChange, EndpointId, EndpointState, Kinds, NewEndpoint,
+        SecretOwner,
+    },
 };
 
 impl Store {
@@ -73,7 +77,8 @@ impl Store {
         find(&mut reader, id).await
     }
 
-    /// Changes an endpoint; what it is then, `None` when there is none.
+    /// Changes an endpoint; what it is then, `None` when there is none. What waits for one that is disabled is dropped, in
+    /// pieces.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -86,21 +91,9 @@ impl Store {
         let Some(mut endpoint) = find(&mut work, id).await? else {
             return Ok(None);
         };
-        if let Some(url) = change.url {
-            endpoint.hook.url = url;
-            sqlx::query(
-                "UPDATE deliveries SET receiver = $1 WHERE endpoint = $2 AND state = 'pending'",
-            )
-            .bind(endpoint.hook.url.receiver())
-            .bind(id.as_str())
-            .execute(&mut *work)
-            .await?;
-        }
+        endpoint.hook.url = change.url.unwrap_or(endpoint.hook.url);
         endpoint.kinds = change.kinds.unwrap_or(endpoint.kinds);
         endpoint.state = change.state.unwrap_or(endpoint.state);
-        if let EndpointState::Disabled(_) = endpoint.state {
-            drop_pending(&mut work, id).await?;
-        }
         sqlx::query(
             "UPDATE endpoints SET url = $1, receiver = $2, kinds = $3, state = $4 WHERE id = $5",
         )
@@ -112,10 +105,13 @@ impl Store {
         .execute(&mut *work)
         .await?;
         work.commit().await?;
+        self.drop_waiting(id).await?;
+        self.move_waiting(id).await?;
         Ok(Some(endpoint))
     }
 
-    /// Deletes an endpoint and its secret; what waits for it is dropped. What it was, `None` when there was none.
+    /// Deletes an endpoint and its secret; what waits for it is dropped. What it was, `None` when there was none. It is done
+    /// in pieces; should it break off, the endpoint is disabled.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -124,7 +120,14 @@ impl Store {
         let Some(endpoint) = find(&mut work, id).await? else {
             return Ok(None);
         };
-        drop_pending(&mut work, id).await?;
+        sqlx::query("UPDATE endpoints SET state = $1 WHERE id = $2 AND state = 'enabled'")
+            .bind(EndpointState::Disabled(Disabled::ByOwner).as_str())
+            .bind(id.as_str())
+            .execute(&mut *work)
+            .await?;
+        work.commit().await?;
+        self.drop_waiting(id).await?;
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         for sql in [
             "DELETE FROM secrets WHERE owner = $1",
             "DELETE FROM endpoints WHERE id = $1",
@@ -136,6 +139,41 @@ impl Store {
         }
         work.commit().await?;
         Ok(Some(endpoint))
+    }
+
+    /// Drops what waits for an endpoint that is told nothing any more.
+    pub(super) async fn drop_waiting(&self, id: &EndpointId) -> Result<(), Error> {
+        self.in_pieces(
+            "UPDATE deliveries SET state = 'dropped' WHERE place IN ( \
+                 SELECT place FROM deliveries WHERE endpoint = $1 AND state = 'pending' LIMIT $2) \
+             AND NOT EXISTS (SELECT 1 FROM endpoints WHERE id = $1 AND state = 'enabled')",
+            id,
+        )
+        .await
+    }
+
+    /// What waits counts for whom it goes to now. Until it does, it goes there all the same.
+    async fn move_waiting(&self, id: &EndpointId) -> Result<(), Error> {
+        self.in_pieces(
+            "UPDATE deliveries SET receiver = (SELECT receiver FROM endpoints WHERE id = $1) WHERE place IN ( \
+                 SELECT place FROM deliveries WHERE endpoint = $1 AND state = 'pending' \
+                 AND receiver <> (SELECT receiver FROM endpoints WHERE id = $1) LIMIT $2)",
+            id,
+        )
+        .await
+    }
+
+    async fn in_pieces(&self, sql: &'static str, id: &EndpointId) -> Result<(), Error> {
+        loop {
+            let piece = sqlx::query(sql)
+                .bind(id.as_str())
+                .bind(i64::from(BATCH))
+                .execute(&self.writer)
+                .await?;
+            if piece.rows_affected() < u64::from(BATCH) {
+                return Ok(());
+            }
+        }
     }
 }
 
@@ -173,20 +211,6 @@ pub(super) async fn find(
         .fetch_optional(work)
         .await?;
     row.map(EndpointRow::read).transpose()
-}
-
-/// Inside a unit of work: nothing waits for this endpoint any more.
-pub(super) async fn drop_pending(
-    work: &mut SqliteConnection,
-    id: &EndpointId,
-) -> Result<(), Error> {
-    sqlx::query(
-        "UPDATE deliveries SET state = 'dropped' WHERE endpoint = $1 AND state = 'pending'",
-    )
-    .bind(id.as_str())
-    .execute(work)
-    .await?;
-    Ok(())
 }
 
 async fn insert(

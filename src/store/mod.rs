@@ -36,7 +36,7 @@ pub use self::{
     keys::{Memory, Repeatable, Reserved},
     listing::{Filter, Page, Period, Place},
     lock::Lock,
-    sending::{Attempted, Next, Outgoing, Waiting},
+    sending::{Attempted, Next, Outgoing, Sent, Waiting},
     tokens::TokenRow,
 };
 

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use sqlx::{FromRow, SqliteConnection};
 
 use super::{
-    Error, Store, endpoints,
+    Error, Store,
     hook_rows::{delivery_id, endpoint_id, hook, millis},
     rows::{EventRow, from_sql, timestamp, to_sql},
     secrets,
 };
 use crate::invoice::{
-    Hook, InvoiceEvent,
+    Hook, HookUrl, InvoiceEvent,
     hook::{
         Attempt, DeliveryId, Disabled, EndpointId, EndpointState, Outcome, SecretOwner, Secrets,
     },
@@ -51,10 +51,21 @@ pub struct Outgoing {
 pub struct Attempted {
     /// The delivery's place among all.
     pub place: u64,
+    /// What was sent; `None` when it could not be read.
+    pub sent: Option<Sent>,
     /// How it went.
     pub attempt: Attempt,
     /// What is next.
     pub next: Next,
+}
+
+/// What a delivery was when an attempt began: its owner may have changed it since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Where it went.
+    pub url: HookUrl,
+    /// How many attempts of its schedule were behind it.
+    pub step: u64,
 }
 
 /// What is next for a delivery.
@@ -115,21 +126,26 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// What is needed to send a delivery at `now`; `None` when it does not wait any more.
+    /// What is needed to send a delivery at `now`; `None` when it does not wait any more. One that was left waiting for an
+    /// endpoint that is told nothing any more is dropped.
     ///
     /// # Errors
-    /// [`Error`] when the database cannot be read.
+    /// [`Error`] when the database cannot be used.
     pub async fn outgoing(&self, place: u64, now: Timestamp) -> Result<Option<Outgoing>, Error> {
         let mut reader = self.readers.begin().await?;
         let row: Option<OutgoingRow> = sqlx::query_as(
             "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label \
              FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
-             WHERE place = $1 AND deliveries.state = 'pending'",
+             WHERE place = $1 AND deliveries.state = 'pending' AND endpoints.state = 'enabled'",
         )
         .bind(to_sql(place)?)
         .fetch_optional(&mut *reader)
         .await?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = row else {
+            drop(reader);
+            self.drop_left(place).await?;
+            return Ok(None);
+        };
         let event: Option<EventRow> = sqlx::query_as(
             "SELECT events.sequence, kind, recorded_at, invoice FROM deliveries \
              JOIN events ON events.sequence = deliveries.sequence WHERE place = $1",
@@ -160,10 +176,26 @@ impl Store {
     /// [`Error`] when the database cannot be written: then none of it is, and what was sent would be sent again.
     pub async fn record(&self, attempted: &[Attempted]) -> Result<(), Error> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut gone = Vec::new();
         for attempted in attempted {
-            record(&mut work, attempted).await?;
+            gone.extend(record(&mut work, attempted).await?);
         }
         work.commit().await?;
+        for endpoint in gone {
+            // The attempts are written. What is not dropped now is dropped when its time comes.
+            let _ = self.drop_waiting(&endpoint).await;
+        }
+        Ok(())
+    }
+
+    async fn drop_left(&self, place: u64) -> Result<(), Error> {
+        sqlx::query(
+            "UPDATE deliveries SET state = 'dropped' WHERE place = $1 AND state = 'pending' AND NOT EXISTS ( \
+                 SELECT 1 FROM endpoints WHERE endpoints.id = deliveries.endpoint AND endpoints.state = 'enabled')",
+        )
+        .bind(to_sql(place)?)
+        .execute(&self.writer)
+        .await?;
         Ok(())
     }
 
@@ -186,26 +218,37 @@ impl Store {
     }
 }
 
-async fn record(work: &mut SqliteConnection, attempted: &Attempted) -> Result<(), Error> {
+/// Inside a unit of work: the endpoint that is gone, if one is.
+async fn record(
+    work: &mut SqliteConnection,
+    attempted: &Attempted,
+) -> Result<Option<EndpointId>, Error> {
     let place = to_sql(attempted.place)?;
-    let (state, next_attempt_at) = match attempted.next {
+    let overtaken = overtaken(work, place, attempted).await?;
+    let next = if overtaken {
+        Next::Again(Timestamp::UNIX_EPOCH)
+    } else {
+        attempted.next
+    };
+    let (state, next_attempt_at) = match next {
         Next::Delivered => ("delivered", 0),
         Next::Again(at) => ("pending", at.as_millisecond()),
         Next::GiveUp | Next::Gone => ("failed", 0),
     };
     // One that was dropped while it was under way stays so, unless it was taken.
     let updated: Option<(i64, String)> = sqlx::query_as(
-        "UPDATE deliveries SET attempts = attempts + 1, step = step + 1, next_attempt_at = $1, \
+        "UPDATE deliveries SET attempts = attempts + 1, step = CASE WHEN $4 THEN 0 ELSE step + 1 END, next_attempt_at = $1, \
          state = CASE WHEN state = 'pending' OR $2 = 'delivered' THEN $2 ELSE state END \
          WHERE place = $3 RETURNING attempts, endpoint",
     )
     .bind(next_attempt_at)
     .bind(state)
     .bind(place)
+    .bind(overtaken)
     .fetch_optional(&mut *work)
     .await?;
     let Some((number, endpoint)) = updated else {
-        return Ok(());
+        return Ok(None);
     };
     let attempt = &attempted.attempt;
     let (status, failure) = match attempt.outcome {
@@ -225,14 +268,37 @@ async fn record(work: &mut SqliteConnection, attempted: &Attempted) -> Result<()
     .bind(&attempt.excerpt)
     .execute(&mut *work)
     .await?;
-    if attempted.next == Next::Gone {
-        let endpoint = endpoint_id(&endpoint)?;
-        sqlx::query("UPDATE endpoints SET state = $1 WHERE id = $2 AND state = 'enabled'")
-            .bind(EndpointState::Disabled(Disabled::Gone).as_str())
-            .bind(endpoint.as_str())
-            .execute(&mut *work)
-            .await?;
-        endpoints::drop_pending(work, &endpoint).await?;
+    if next != Next::Gone {
+        return Ok(None);
     }
-    Ok(())
+    let endpoint = endpoint_id(&endpoint)?;
+    sqlx::query("UPDATE endpoints SET state = $1 WHERE id = $2 AND state = 'enabled'")
+        .bind(EndpointState::Disabled(Disabled::Gone).as_str())
+        .bind(endpoint.as_str())
+        .execute(&mut *work)
+        .await?;
+    Ok(Some(endpoint))
+}
+
+/// Inside a unit of work: whether, while an attempt was under way, the delivery was asked for anew, or its endpoint went
+/// elsewhere and the attempt failed. Then what came of it says nothing about what is to be sent now.
+async fn overtaken(
+    work: &mut SqliteConnection,
+    place: i64,
+    attempted: &Attempted,
+) -> Result<bool, Error> {
+    let Some(sent) = &attempted.sent else {
+        return Ok(false);
+    };
+    let now: Option<(i64, String)> = sqlx::query_as(
+        "SELECT step, url FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
+         WHERE place = $1 AND deliveries.state = 'pending'",
+    )
+    .bind(place)
+    .fetch_optional(work)
+    .await?;
+    Ok(now.is_some_and(|(step, url)| {
+        to_sql(sent.step).ok() != Some(step)
+            || (attempted.next != Next::Delivered && url != sent.url.as_str())
+    }))
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     clock::{Clock, after},
     invoice::hook::{Attempt, Failure, Outcome},
-    store::{Attempted, Next, Outgoing, Store},
+    store::{Attempted, Next, Outgoing, Sent, Store},
 };
 
 /// When the records could not be read, which says nothing about the receiver.
@@ -30,23 +30,28 @@ impl Sender {
     pub(super) async fn attempt(&self, place: u64) -> Option<Attempted> {
         let started_at = self.clock.now();
         let began = Instant::now();
-        let (answer, next) = match self.store.outgoing(place, started_at).await {
+        let (sent, answer, next) = match self.store.outgoing(place, started_at).await {
             Ok(None) => return None,
             Ok(Some(outgoing)) => {
                 let answer = self.send(&outgoing).await;
                 let now = self.clock.now();
                 let next = retry::next(&answer, outgoing.step, rand::random(), now);
                 log(&outgoing, &answer, next);
-                (answer, next)
+                let sent = Sent {
+                    url: outgoing.hook.url,
+                    step: outgoing.step,
+                };
+                (Some(sent), answer, next)
             }
             Err(error) => {
                 tracing::error!(%error, place, "a webhook's delivery cannot be read");
                 let next = Next::Again(after(started_at, UNREADABLE));
-                (Answer::failed(Failure::Internal), next)
+                (None, Answer::failed(Failure::Internal), next)
             }
         };
         Some(Attempted {
             place,
+            sent,
             attempt: Attempt {
                 started_at,
                 duration: began.elapsed(),

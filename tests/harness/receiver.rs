@@ -18,7 +18,12 @@ use axum::{
 };
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, watch},
+    task::JoinHandle,
+    time::timeout,
+};
 
 use crate::harness::PATIENCE;
 
@@ -40,6 +45,8 @@ pub(crate) struct Received {
 /// What it answers to one request.
 pub(crate) enum Reply {
     Status(u16),
+    /// The same, once it is told to.
+    When(Arc<Notify>, u16),
     RetryAfter(u16, &'static str),
     Redirect(String),
     /// Nothing, until the sender has given up.
@@ -157,6 +164,10 @@ async fn receive(
     match reply {
         None => StatusCode::NO_CONTENT.into_response(),
         Some(Reply::Status(code)) => (status(code), "as told").into_response(),
+        Some(Reply::When(told, code)) => {
+            told.notified().await;
+            (status(code), "as told").into_response()
+        }
         Some(Reply::RetryAfter(code, after)) => {
             (status(code), [(header::RETRY_AFTER, after)]).into_response()
         }

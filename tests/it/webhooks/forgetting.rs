@@ -29,6 +29,7 @@ async fn what_is_old_and_over_is_forgotten_with_its_attempts() {
     let tomorrow = Timestamp::now() + Duration::from_secs(24 * 60 * 60);
     let attempted = |delivery: &Delivery, next| Attempted {
         place: delivery.place,
+        sent: None,
         attempt: Attempt {
             started_at: delivery.created_at,
             duration: Duration::from_millis(7),

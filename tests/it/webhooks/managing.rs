@@ -1,17 +1,18 @@
 //! What the owner of a shop does with endpoints and deliveries.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use facture::{
     invoice::{
-        EventKind,
+        EventKind, HookUrl,
         hook::{
-            DeliveryId, DeliveryState, Disabled, EndpointChange, EndpointId, EndpointState, Kinds,
-            SecretOwner,
+            Delivery, DeliveryId, DeliveryState, Disabled, EndpointChange, EndpointId,
+            EndpointState, Kinds, SecretOwner,
         },
     },
     webhook::Queued,
 };
+use tokio::sync::Notify;
 
 use super::{
     Shop,
@@ -155,4 +156,81 @@ async fn what_waits_for_a_deleted_endpoint_is_dropped() {
     shop.webhooks.test(&other).await.expect("queued");
     let received = receiver.wait_for(2).await;
     assert_eq!(received[1].path, "/other");
+}
+
+#[tokio::test]
+async fn what_is_asked_for_during_an_attempt_is_sent_after_it() {
+    let shop = Shop::open().await;
+    let receiver = Receiver::start().await;
+    let told = Arc::new(Notify::new());
+    receiver.answer([Reply::Status(500), Reply::When(told.clone(), 500)]);
+    let endpoint = shop.endpoint(&receiver.url("/")).await;
+    shop.sell().await;
+    shop.retry(&endpoint, 1).await;
+    let under_way = receiver.wait_for(2).await;
+    // The shop's server is mended while the second attempt is under way.
+    let id = DeliveryId::parse(under_way[1].id()).expect("an id");
+    let queued = shop.webhooks.redeliver(&id).await.expect("written");
+    assert!(matches!(queued, Queued::Due(_)));
+    told.notify_one();
+    // The clock stands still: nothing else is due.
+    receiver.wait_for(3).await;
+    let (_, attempts) = shop
+        .delivery(&endpoint, |delivery| {
+            delivery.state == DeliveryState::Delivered
+        })
+        .await;
+    assert_eq!(attempts.len(), 3);
+}
+
+#[tokio::test]
+async fn the_end_of_an_address_that_was_left_is_not_the_end_of_the_endpoint() {
+    let shop = Shop::open().await;
+    let (old, new) = (Receiver::start().await, Receiver::start().await);
+    let told = Arc::new(Notify::new());
+    old.answer([Reply::When(told.clone(), 410)]);
+    let endpoint = shop.endpoint(&old.url("/")).await;
+    shop.sell().await;
+    old.wait_for(1).await;
+    let change = EndpointChange {
+        url: Some(HookUrl::parse(&new.url("/")).expect("an address")),
+        ..EndpointChange::default()
+    };
+    let changed = shop.webhooks.change(&endpoint, change).await;
+    assert!(changed.expect("written").is_some());
+    told.notify_one();
+    let received = new.wait_for(1).await;
+    assert_eq!(received[0].id(), old.received()[0].id());
+    let found = shop.webhooks.find(&endpoint).await.expect("readable");
+    assert_eq!(found.expect("it is there").state, EndpointState::Enabled);
+}
+
+#[tokio::test]
+async fn all_that_waits_is_dropped_however_much_it_is() {
+    let shop = Shop::open().await;
+    let receiver = Receiver::start().await;
+    let moved = receiver.url("/moved");
+    let endpoint = shop.endpoint("http://127.0.0.1:1/").await;
+    // Nothing is taken, and the clock stands still: all of it waits.
+    for _ in 0..501 {
+        shop.webhooks.test(&endpoint).await.expect("written");
+    }
+    let waiting = |all: &[Delivery]| {
+        let pending = |one: &&Delivery| matches!(one.state, DeliveryState::Pending(_));
+        all.iter().filter(pending).count()
+    };
+    let all = shop.webhooks.deliveries(&endpoint, None, 1000).await;
+    assert_eq!(waiting(&all.expect("a list")), 501);
+    let change = EndpointChange {
+        url: Some(HookUrl::parse(&moved).expect("an address")),
+        state: Some(EndpointState::Disabled(Disabled::ByOwner)),
+        ..EndpointChange::default()
+    };
+    let changed = shop.webhooks.change(&endpoint, change).await;
+    assert!(changed.expect("written").is_some());
+    let all = shop.webhooks.deliveries(&endpoint, None, 1000).await;
+    assert_eq!(waiting(&all.expect("a list")), 0);
+    let deleted = shop.webhooks.delete(&endpoint).await;
+    assert!(deleted.expect("written").is_some());
+    assert!(receiver.received().is_empty());
 }
