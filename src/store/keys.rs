@@ -39,6 +39,9 @@ pub enum Reserved {
 /// At least the 24 hours that clients know from other payment services.
 const SHORT: SignedDuration = SignedDuration::from_hours(48);
 
+/// So many old keys are forgotten with each new one.
+const FORGOTTEN_AT_ONCE: i64 = 100;
+
 impl Store {
     /// Binds a key to a label, for good: whichever of the same requests comes first, they all get its label. To be called
     /// before the node is asked, so that a crash in between leads back to the same label.
@@ -48,10 +51,23 @@ impl Store {
     pub async fn reserve(&self, request: &Repeatable, label: &Label) -> Result<Reserved, Error> {
         let now = Timestamp::now();
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("DELETE FROM idempotency_keys WHERE forget_at < $1")
-            .bind(now.as_second())
-            .execute(&mut *work)
-            .await?;
+        sqlx::query(
+            "DELETE FROM idempotency_keys WHERE scope = $1 AND key = $2 AND forget_at < $3",
+        )
+        .bind(&request.scope)
+        .bind(&request.key)
+        .bind(now.as_second())
+        .execute(&mut *work)
+        .await?;
+        // Of the others a few at a time, so that nobody waits for the memory of a busy day.
+        sqlx::query(
+            "DELETE FROM idempotency_keys WHERE rowid IN ( \
+                 SELECT rowid FROM idempotency_keys WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)",
+        )
+        .bind(now.as_second())
+        .bind(FORGOTTEN_AT_ONCE)
+        .execute(&mut *work)
+        .await?;
         let forget_at = match request.memory {
             Memory::Short => now.checked_add(SHORT).ok(),
             Memory::Long => None,
@@ -94,5 +110,42 @@ impl Store {
                 .fetch_optional(&self.readers)
                 .await?;
         Ok(label.map(Label::stored))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn old_keys_are_forgotten_little_by_little_and_never_count() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        for number in 0..250 {
+            sqlx::query(
+                "INSERT INTO idempotency_keys VALUES ('shop', $1, x'00', 'facture_old', 1)",
+            )
+            .bind(number.to_string())
+            .execute(&store.writer)
+            .await
+            .unwrap();
+        }
+        let request = Repeatable {
+            scope: "shop".to_owned(),
+            key: "249".to_owned(),
+            fingerprint: vec![1],
+            memory: Memory::Short,
+        };
+        let label = Label::stored("facture_new".to_owned());
+        let reserved = store.reserve(&request, &label).await.unwrap();
+        assert_eq!(reserved, Reserved::For(label.clone()));
+        let left: i64 = sqlx::query_scalar("SELECT count(*) FROM idempotency_keys")
+            .fetch_one(&store.readers)
+            .await
+            .unwrap();
+        assert_eq!(left, 250 - 100);
+        let other = Label::stored("facture_other".to_owned());
+        let again = store.reserve(&request, &other).await.unwrap();
+        assert_eq!(again, Reserved::For(label));
     }
 }
