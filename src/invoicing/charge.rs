@@ -69,11 +69,18 @@ impl Invoicing {
     }
 
     /// Deletes an invoice that is in this state, in lightningd's words. An unpaid one is taken from the node, so that
-    /// nobody can pay it; of others, the node and our records keep what happened.
+    /// nobody can pay it; of others, the node and our records keep what happened. In a task of its own, like cancelling.
     ///
     /// # Errors
     /// [`Error`]; then it may be tried again.
-    pub async fn delete(&self, invoice: &Invoice, status: &str) -> Result<Deletion, Error> {
+    pub async fn delete(&self, invoice: Invoice, status: String) -> Result<Deletion, Error> {
+        let this = self.clone();
+        self.under_way
+            .spawn(async move { this.delete_once(&invoice, &status).await })
+            .await?
+    }
+
+    async fn delete_once(&self, invoice: &Invoice, status: &str) -> Result<Deletion, Error> {
         let Invoice { label, .. } = invoice;
         let refused = |state: State| {
             let status = match state {

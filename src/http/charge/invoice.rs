@@ -64,7 +64,8 @@ pub(super) async fn delete(
             "missing required parameter: status".to_owned(),
         ));
     };
-    match app.invoicing.delete(&invoice, &wanted.text).await? {
+    let deletion = app.invoicing.delete(invoice, wanted.text.clone()).await?;
+    match deletion {
         Deletion::Done => Ok(StatusCode::NO_CONTENT),
         Deletion::Refused { status } => Err(Refusal::Lightning(format!(
             "Invoice status is {status} not {}",

@@ -2,7 +2,7 @@
 
 use facture::{
     http::Mode,
-    sandbox::{Calls, OneFault},
+    sandbox::{Calls, Hold, OneFault},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -410,4 +410,25 @@ async fn an_invoice_is_deleted_only_in_the_state_that_is_named() {
         1,
         "a payment is not forgotten"
     );
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_does_not_tear_a_deletion_in_two() {
+    let shop = Shop::open().await;
+    let made = shop.create(&json!({"msatoshi": 1000})).await;
+    let hanging = shop
+        .sandbox
+        .node
+        .faults()
+        .hang(Calls::of("delinvoice"), Hold::Answer);
+    let request = shop.call(Method::DELETE, &path(&made, ""));
+    let leaving = tokio::spawn(request.json(&json!({"status": "unpaid"})).send());
+    hanging.reached(1).await;
+    leaving.abort();
+    let left = leaving.await;
+    assert!(left.is_err_and(|left| left.is_cancelled()));
+    hanging.release();
+    let page = format!("/check_invoice/{}", made["id"].as_str().unwrap());
+    let over = |invoice: &Value| invoice["status"] == "expired";
+    shop.server.json_until(&page, over).await;
 }
