@@ -47,7 +47,8 @@ impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
         match problem {
             Problem::InvoiceNotFound => Self::Status(StatusCode::NOT_FOUND),
-            Problem::MalformedJson => Self::Status(StatusCode::BAD_REQUEST),
+            Problem::MalformedJson | Problem::BadRequest => Self::Status(StatusCode::BAD_REQUEST),
+            Problem::TooLarge => Self::Status(StatusCode::PAYLOAD_TOO_LARGE),
             problem => Self::Other(problem),
         }
     }
