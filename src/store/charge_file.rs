@@ -1,6 +1,6 @@
 //! The database of Lightning Charge 0.4.26 (SQLite): what it knows of its invoices.
 
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 use jiff::Timestamp;
 use sqlx::{ConnectOptions, Connection, FromRow, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -53,9 +53,10 @@ pub async fn read(file: &Path) -> Result<Vec<Result<ChargeInvoice, String>>, Err
     )
     .fetch_all(&mut connection)
     .await?;
+    let mut untold = untold(&mut connection).await?;
     let mut invoices = Vec::with_capacity(rows.len());
     for row in rows {
-        let untold = untold(&mut connection, &row.id).await?;
+        let untold = untold.remove(&row.id).unwrap_or_default();
         let id = row.id.clone();
         let invoice = row.read().map_err(|reason| format!("{id}: {reason}"));
         invoices.push(invoice.map(|invoice| ChargeInvoice { invoice, untold }));
@@ -64,17 +65,23 @@ pub async fn read(file: &Path) -> Result<Vec<Result<ChargeInvoice, String>>, Err
     Ok(invoices)
 }
 
-/// An address that cannot be one was never told anything either.
-async fn untold(connection: &mut SqliteConnection, id: &str) -> Result<Vec<Hook>, Error> {
-    let urls: Vec<String> = sqlx::query_scalar(
-        "SELECT url FROM invoice_webhook WHERE invoice_id = $1 AND requested_at IS NULL ORDER BY id",
+/// Whom to tell, by the invoice's id: that table has no index. An address that cannot be one was never told anything
+/// either.
+async fn untold(connection: &mut SqliteConnection) -> Result<HashMap<String, Vec<Hook>>, Error> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT invoice_id, url FROM invoice_webhook WHERE requested_at IS NULL AND invoice_id IS NOT NULL \
+         ORDER BY id",
     )
-    .bind(id)
     .fetch_all(connection)
     .await?;
-    let urls = urls.iter().filter_map(|url| HookUrl::parse(url).ok());
-    let format = HookFormat::Charge;
-    Ok(urls.map(|url| Hook { url, format }).collect())
+    let mut untold: HashMap<String, Vec<Hook>> = HashMap::new();
+    for (id, url) in rows {
+        if let Ok(url) = HookUrl::parse(&url) {
+            let format = HookFormat::Charge;
+            untold.entry(id).or_default().push(Hook { url, format });
+        }
+    }
+    Ok(untold)
 }
 
 impl Row {
