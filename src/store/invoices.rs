@@ -159,8 +159,13 @@ async fn merge(
     match find(work, &reported.label).await? {
         Some(mut known) => {
             // Whoever was first may have had only what the node tells.
-            if reported.order != Order::default() && reported.order != known.order {
-                known.order = reported.order.clone();
+            let mut order = reported.order.clone();
+            if order.warnings.is_empty() {
+                // Of two that made it at the same time, one heard the node's warnings.
+                order.warnings.clone_from(&known.order.warnings);
+            }
+            if reported.order != Order::default() && order != known.order {
+                known.order = order;
                 save(work, &known).await?;
             }
             let moved = advance(work, known, &reported.status).await?;

@@ -6,7 +6,7 @@ use axum::{
     http::header,
 };
 use mediatype::MediaType;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 
 use crate::http::{
@@ -35,19 +35,22 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
             return Err(Problem::NotJson);
         }
         let bytes: Bytes = body(request, app).await?;
+        // serde calls a `null` in place of a word malformed, and would take an array's items for the fields.
+        let invalid = |field, message| match serde_json::from_slice::<IgnoredAny>(&bytes) {
+            Ok(_) => Problem::Invalid(Invalid {
+                field,
+                code: "body_invalid",
+                message,
+            }),
+            Err(_) => Problem::MalformedJson,
+        };
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            let message = "The body must be a JSON object.".to_owned();
+            return Err(invalid(".".to_owned(), message));
+        }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
-        let content = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let inner = error.inner();
-            if inner.is_data() {
-                Problem::Invalid(Invalid {
-                    field: field(&error),
-                    code: "body_invalid",
-                    message: format!("{inner}."),
-                })
-            } else {
-                Problem::MalformedJson
-            }
-        })?;
+        let content = serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| invalid(field(&error), format!("{}.", error.inner())))?;
         reader.end().map_err(|_| Problem::MalformedJson)?;
         Ok(Self {
             content,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use facture::{
     http::Mode,
-    sandbox::{Calls, Hold, OneFault},
+    sandbox::{Calls, CapacityWarning, Hold, OneFault},
 };
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode, header};
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Shop, TOKEN, config_with_token};
 use crate::{
+    harness::receiver::Receiver,
     harness::{Server, json as answer},
     world::Sandbox,
 };
@@ -141,6 +142,12 @@ async fn bad_input_names_the_field_and_reaches_no_node() {
             StatusCode::BAD_REQUEST,
         ),
         ("application/json", "[]", StatusCode::UNPROCESSABLE_ENTITY),
+        // The fields in their order, without names.
+        (
+            "application/json",
+            "[1, null, \"tea\", null, null, null, null, null]",
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
         (
             "text/plain",
             "{\"amount_sat\":1}",
@@ -209,10 +216,14 @@ async fn a_key_survives_a_failure_and_a_restart() {
         let config = config_with_token(&[
             ("STORE__DATA_DIR", data_dir),
             ("NODE__DEADLINE_SECONDS", "1"),
+            ("WEBHOOKS__ALLOW_PRIVATE", "true"),
         ]);
         Server::start(config, Mode::Sandbox(sandbox.node.clone())).await
     };
-    let body = json!({ "amount_sat": 5, "order_id": "7", "metadata": { "a": 1 } });
+    let receiver = Receiver::start().await;
+    let webhook = receiver.url("/");
+    let body =
+        json!({ "amount_sat": 5, "order_id": "7", "metadata": { "a": 1 }, "webhook": webhook });
     let server = start().await;
     // The node makes the invoice, but the answer does not come.
     let hanging = sandbox
@@ -226,8 +237,14 @@ async fn a_key_survives_a_failure_and_a_restart() {
     assert_eq!(sandbox.node.invoice_count(), 1);
 
     let server = start().await;
+    // By now the follower has taken it from the node, which knows nothing of the shop.
+    server
+        .json_until("/readyz", |ready| ready["status"] == "ready")
+        .await;
     let (status, made) = keyed(&server, "k", &body).await;
     assert_eq!(status, StatusCode::CREATED, "{made}");
+    let told = receiver.wait_for(1).await;
+    assert_eq!(told[0].json()["data"]["invoice"]["label"], made["label"]);
     assert_eq!(made["order_id"], "7");
     assert_eq!(made["metadata"], json!({ "a": 1 }));
     assert_eq!(keyed(&server, "k", &body).await.1, made);
@@ -239,4 +256,31 @@ async fn a_key_survives_a_failure_and_a_restart() {
     let (status, _) = keyed(&server, "other", &body).await;
     assert_eq!(status, StatusCode::CREATED);
     assert_eq!(sandbox.node.invoice_count(), 2);
+}
+
+#[tokio::test]
+async fn two_at_the_same_time_keep_what_the_node_warned_one_of() {
+    let shop = Shop::open().await;
+    shop.sandbox
+        .node
+        .set_warning(Some(CapacityWarning::DeadEnds));
+    let body = json!({ "amount_sat": 5, "order_id": "7" });
+    let hanging = shop
+        .sandbox
+        .node
+        .faults()
+        .hang(Calls::of("invoice"), Hold::Answer);
+    let release = async {
+        hanging.reached(2).await;
+        hanging.release();
+    };
+    let ((_, one), (_, other), ()) = tokio::join!(
+        keyed(&shop.server, "k", &body),
+        keyed(&shop.server, "k", &body),
+        release
+    );
+    assert_eq!(one["label"], other["label"]);
+    let path = format!("{INVOICES}/{}", one["label"].as_str().unwrap());
+    let (_, read) = shop.get(&path).await;
+    assert_eq!(read["warnings"][0]["code"], "warning_deadends", "{read}");
 }

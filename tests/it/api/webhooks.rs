@@ -71,6 +71,9 @@ async fn webhooks_are_made_changed_and_deleted() {
         let request = shop.call(Method::PATCH, &path).json(&body);
         answer(request.send().await).await
     };
+    let (status, error) = change(json!({ "state": null })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{error}");
+    assert_eq!(error["error"]["field"], "state");
     let (_, changed) = change(json!({ "state": "disabled", "types": null })).await;
     assert_eq!(
         (&changed["state"], &changed["types"]),
