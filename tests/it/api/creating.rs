@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Shop, TOKEN, config_with_token};
 use crate::{
-    harness::receiver::Receiver,
-    harness::{Server, json as answer},
+    harness::{Server, json as answer, receiver::Receiver},
     world::Sandbox,
 };
 
