@@ -125,6 +125,7 @@ impl Town {
                 "main form",
                 503,
             ),
+            open("API", shop.at("/api/docs"), ".api section"),
             problem("no such invoice", shop.at(UNKNOWN), 404),
             problem("no such page", shop.at("/nowhere"), 404),
             problem("records lost", lost, 503),
