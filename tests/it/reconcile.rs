@@ -191,7 +191,8 @@ async fn whoever_follows_an_invoice_hears_what_another_process_stored_first() {
     let report = app::reconcile(&config, &data_dir)
         .await
         .expect("reconciled");
-    assert_eq!(report.changed, 1);
+    // Both, if it was the first wait that was held up.
+    assert!((1..=2).contains(&report.changed), "{report:?}");
     hanging.release();
     let told = timeout(PATIENCE, stream.text())
         .await
