@@ -51,7 +51,11 @@ impl Follower {
         let mut settled = Report::default();
         for label in self.store.unpaid_since(ago(OVERDUE), LIMIT).await? {
             match self.node.invoice_by_label(&label).await? {
-                Some(invoice) => settled.add(self.store.create(node, &invoice, &[]).await?),
+                Some(invoice) => settled.add(
+                    self.store
+                        .create(node.clone(), invoice.into(), Vec::new())
+                        .await?,
+                ),
                 None => {
                     settled.cancelled += u64::from(self.store.cancel(node, &label).await?.is_some())
                 }

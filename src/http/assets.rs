@@ -4,15 +4,18 @@
 use std::collections::BTreeMap;
 
 use axum::{
-    body::Bytes,
     extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rust_embed::RustEmbed;
-use sha2::{Digest, Sha256};
 
-use super::{App, error::Problem};
+use super::{
+    App,
+    error::Problem,
+    kept::{is_known, short_hash, weak_etag},
+    packed::Packed,
+};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -22,7 +25,7 @@ struct Static;
 pub(super) struct Assets(BTreeMap<String, Asset>);
 
 struct Asset {
-    data: Bytes,
+    body: Packed,
     content_type: HeaderValue,
     hash: String,
 }
@@ -44,22 +47,17 @@ impl Assets {
 
     /// Adds a file, or takes the place of one.
     pub(super) fn put(&mut self, path: &str, data: Vec<u8>) {
-        let digest = Sha256::digest(&data);
         let asset = Asset {
-            hash: digest
-                .iter()
-                .take(8)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            hash: short_hash(&data),
             content_type: content_type(path),
-            data: data.into(),
+            body: Packed::new(data),
         };
         self.0.insert(path.to_owned(), asset);
     }
 
     /// Adds to the end of a file.
     pub(super) fn append(&mut self, path: &str, more: &[u8]) {
-        let before = self.0.get(path).map(|asset| asset.data.to_vec());
+        let before = self.0.get(path).map(|asset| asset.body.plain().to_vec());
         self.put(path, [before.unwrap_or_default().as_slice(), more].concat());
     }
 
@@ -81,27 +79,20 @@ pub(super) async fn serve(
 ) -> Result<Response, Problem> {
     let Path(path) = path.map_err(|_| Problem::PageNotFound)?;
     let asset = app.assets.0.get(&path).ok_or(Problem::PageNotFound)?;
-    // Weak: the same file may travel compressed or not.
-    let etag = format!("W/\"{}\"", asset.hash);
+    let etag = weak_etag(&asset.hash);
     let current = query.is_some_and(|query| query == format!("v={}", asset.hash));
     let headers_out = [
         (
             header::CACHE_CONTROL,
             if current { FOREVER } else { ASK_AGAIN },
         ),
-        (
-            header::ETAG,
-            HeaderValue::from_str(&etag).map_err(|_| Problem::Internal)?,
-        ),
+        (header::ETAG, etag.clone()),
         (header::CONTENT_TYPE, asset.content_type.clone()),
     ];
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|tag| tag.trim() == etag)) {
+    if is_known(&etag, &headers) {
         return Ok((StatusCode::NOT_MODIFIED, headers_out).into_response());
     }
-    Ok((headers_out, asset.data.clone()).into_response())
+    Ok((headers_out, asset.body.respond(&headers)).into_response())
 }
 
 /// We know every file that is there.

@@ -3,10 +3,9 @@
 
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
 use serde::Serialize;
 
-use super::{App, charge, invoice_json::ShopInvoiceJson};
+use super::{App, charge, invoice_json::ShopInvoiceJson, origin::Origin};
 use crate::{
     invoice::HookFormat,
     webhook::{Message, Render, RenderError},
@@ -57,9 +56,8 @@ impl StandardBody {
                 data: Data {
                     // No visitor came by a host: without a configured one, the invoice's address is its path alone.
                     invoice: Some(ShopInvoiceJson::new(
-                        app,
-                        event.invoice.clone(),
-                        &HeaderMap::new(),
+                        &event.invoice,
+                        &Origin::configured(app),
                     )),
                 },
             },

@@ -4,6 +4,8 @@
 //! the client wants to read. A problem's text is for outsiders: its cause goes to the log, once, where the problem is
 //! made.
 
+use std::borrow::Cow;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -137,7 +139,7 @@ impl Problem {
     }
 
     /// What happened, as a heading.
-    pub(super) fn title(&self, language: Language) -> String {
+    pub(super) fn title(&self, language: Language) -> Cow<'static, str> {
         language.say(&format!("{}.title", self.text()))
     }
 
@@ -147,7 +149,7 @@ impl Problem {
             Self::Invalid(invalid) => invalid.message.clone(),
             _ => match self.for_programs() {
                 Some(message) => message.to_owned(),
-                None => language.say(&self.text()),
+                None => language.say(&self.text()).into_owned(),
             },
         }
     }

@@ -1,7 +1,7 @@
 //! An invoice and its events as programs read them: the answer of `/create_invoice` and `/check_invoice/{label}` to
 //! `Accept: application/json`. Amounts are millisatoshi, times are seconds since 1970, as lightningd has them.
 
-use axum::http::HeaderMap;
+use axum::{http::HeaderMap, response::Response};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -10,9 +10,14 @@ use utoipa::{
     openapi::schema::{Object, ObjectBuilder, Type},
 };
 
-use super::App;
+use super::{
+    App,
+    error::Problem,
+    kept::{Form, Written},
+    origin::Origin,
+};
 use crate::{
-    invoice::{Amount, EventKind, Invoice, InvoiceEvent, Order, Status, StatusName, Warning},
+    invoice::{Amount, EventKind, Invoice, InvoiceEvent, Label, Status, StatusName, Warning},
     invoicing::{Found, Freshness},
 };
 
@@ -132,32 +137,48 @@ enum EventInvoice {
 }
 
 impl ShopInvoiceJson {
-    pub(super) fn found(app: &App, found: Found, headers: &HeaderMap) -> Self {
-        let (order, cancelled_at) = (found.invoice.order.clone(), found.invoice.cancelled_at);
-        Self::with(InvoiceJson::found(app, found, headers), order, cancelled_at)
+    /// The answer about an invoice that was looked up, with how current it is.
+    pub(super) fn answer(
+        app: &App,
+        found: &Found,
+        origin: Origin,
+        headers: &HeaderMap,
+    ) -> Result<Response, Problem> {
+        let answer = app.kept.answer(found, Form::ShopJson(origin.clone()), || {
+            let public = InvoiceJson::found(found, &origin);
+            Written::json(&Self::with(public, &found.invoice))
+        })?;
+        Ok(answer.respond(headers))
     }
 
-    pub(super) fn new(app: &App, invoice: Invoice, headers: &HeaderMap) -> Self {
-        let (order, cancelled_at) = (invoice.order.clone(), invoice.cancelled_at);
-        Self::with(InvoiceJson::new(app, invoice, headers), order, cancelled_at)
+    pub(super) fn new(invoice: &Invoice, origin: &Origin) -> Self {
+        Self::with(InvoiceJson::new(invoice, origin), invoice)
     }
 
-    fn with(invoice: InvoiceJson, order: Order, cancelled_at: Option<Timestamp>) -> Self {
+    fn with(public: InvoiceJson, invoice: &Invoice) -> Self {
+        let order = &invoice.order;
         Self {
-            invoice,
-            order_id: order.order_id.map(|id| id.as_str().to_owned()),
+            invoice: public,
+            order_id: order.order_id.as_ref().map(|id| id.as_str().to_owned()),
             // It was checked when it came.
             metadata: order
                 .metadata
+                .as_ref()
                 .and_then(|json| RawValue::from_string(json.as_str().to_owned()).ok()),
-            redirect_url: order.redirect_url.map(|url| url.as_str().to_owned()),
+            redirect_url: order
+                .redirect_url
+                .as_ref()
+                .map(|url| url.as_str().to_owned()),
             warnings: order
                 .warnings
-                .into_iter()
-                .map(|Warning { code, message }| WarningJson { code, message })
+                .iter()
+                .map(|Warning { code, message }| WarningJson {
+                    code: code.clone(),
+                    message: message.clone(),
+                })
                 .collect(),
-            cancelled_at: cancelled_at.map(Timestamp::as_second),
-            renewal_of: order.renewal_of.map(|label| label.to_string()),
+            cancelled_at: invoice.cancelled_at.map(Timestamp::as_second),
+            renewal_of: order.renewal_of.as_ref().map(Label::to_string),
         }
     }
 }
@@ -172,23 +193,23 @@ pub(super) fn stale_since(freshness: Freshness) -> Option<i64> {
 
 impl EventJson {
     /// As the buyer may read it.
-    pub(super) fn public(app: &App, event: InvoiceEvent, headers: &HeaderMap) -> Self {
-        let form = |invoice| EventInvoice::Public(InvoiceJson::new(app, invoice, headers));
+    pub(super) fn public(event: InvoiceEvent, origin: &Origin) -> Self {
+        let form = |invoice: &_| EventInvoice::Public(InvoiceJson::new(invoice, origin));
         Self::with(event, form)
     }
 
     /// As the shop reads it.
-    pub(super) fn of_shop(app: &App, event: InvoiceEvent, headers: &HeaderMap) -> Self {
-        let form = |invoice| EventInvoice::OfShop(ShopInvoiceJson::new(app, invoice, headers));
+    pub(super) fn of_shop(event: InvoiceEvent, origin: &Origin) -> Self {
+        let form = |invoice: &_| EventInvoice::OfShop(ShopInvoiceJson::new(invoice, origin));
         Self::with(event, form)
     }
 
-    fn with(event: InvoiceEvent, form: impl FnOnce(Invoice) -> EventInvoice) -> Self {
+    fn with(event: InvoiceEvent, form: impl FnOnce(&Invoice) -> EventInvoice) -> Self {
         Self {
             sequence: event.sequence,
             r#type: event.kind.as_str(),
             time: event.recorded_at.as_second(),
-            invoice: form(event.invoice),
+            invoice: form(&event.invoice),
         }
     }
 }
@@ -210,29 +231,41 @@ pub(super) fn one_of(words: impl IntoIterator<Item = &'static str>) -> Object {
 }
 
 impl InvoiceJson {
-    /// An invoice that was looked up, with how current it is.
-    pub(super) fn found(app: &App, found: Found, headers: &HeaderMap) -> Self {
+    /// The answer about an invoice that was looked up, with how current it is.
+    pub(super) fn answer(
+        app: &App,
+        found: &Found,
+        origin: Origin,
+        headers: &HeaderMap,
+    ) -> Result<Response, Problem> {
+        let answer = app.kept.answer(found, Form::Json(origin.clone()), || {
+            Written::json(&Self::found(found, &origin))
+        })?;
+        Ok(answer.respond(headers))
+    }
+
+    fn found(found: &Found, origin: &Origin) -> Self {
         Self {
             stale_since: stale_since(found.freshness),
-            ..Self::new(app, found.invoice, headers)
+            ..Self::new(&found.invoice, origin)
         }
     }
 
     /// The request's headers tell the host that the visitor came by.
-    pub(super) fn new(app: &App, invoice: Invoice, headers: &HeaderMap) -> Self {
+    pub(super) fn new(invoice: &Invoice, origin: &Origin) -> Self {
         let paid = match &invoice.status {
             Status::Paid(settlement) => Some(settlement),
             Status::Unpaid | Status::Expired => None,
         };
         Self {
-            status_url: app.status_url(&invoice.label, headers),
+            status_url: origin.status_url(&invoice.label),
             label: invoice.label.to_string(),
             status: invoice.status.as_str(),
             amount_msat: match invoice.amount {
                 Amount::Exact(amount) => Some(amount.msat()),
                 Amount::Any => None,
             },
-            description: invoice.description,
+            description: invoice.description.clone(),
             bolt11: invoice.bolt11.as_str().to_owned(),
             payment_hash: invoice.payment_hash.to_string(),
             created_at: invoice.created_at.as_second(),

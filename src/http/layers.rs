@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
-    middleware::{from_fn_with_state, map_response_with_state},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use tower::ServiceBuilder;
@@ -15,9 +15,9 @@ use tower_http::{
     compression::CompressionLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     timeout::TimeoutLayer,
-    trace::{DefaultOnRequest, DefaultOnResponse, TraceLayer},
+    trace::TraceLayer,
 };
-use tracing::{Level, Span};
+use tracing::Span;
 
 use super::{App, charge, error::Problem, render, streams};
 
@@ -46,8 +46,8 @@ pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
             .layer(
                 TraceLayer::new_for_http()
                     .make_span_with(span)
-                    .on_request(DefaultOnRequest::new().level(Level::TRACE))
-                    .on_response(DefaultOnResponse::new().level(Level::INFO))
+                    .on_request(())
+                    .on_response(summary)
                     // The cause is logged where it is known.
                     .on_failure(()),
             )
@@ -55,13 +55,11 @@ pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
             // Outside of everything that writes a body. The only secret in a page is its label, and none repeats beside it
             // what a third party can choose, so the length tells nothing (BREACH). Streams are not compressed.
             .layer(CompressionLayer::new())
-            // Every answer, errors too, keeps to itself.
-            .layer(map_response_with_state(
-                content_security_policy(app),
-                secured,
+            // Problems get their form where the request id is known; every answer, errors too, keeps to itself.
+            .layer(from_fn_with_state(
+                (app.clone(), content_security_policy(app)),
+                finished,
             ))
-            // Problems get their form where the request id is known and the security headers still come on top.
-            .layer(from_fn_with_state(app.clone(), render::render))
             // A bug costs one request, not the server.
             .layer(CatchPanicLayer::custom(panicked))
             // The last resort, for bodies that never end; node and store have their own deadlines.
@@ -113,7 +111,30 @@ fn content_security_policy(app: &App) -> HeaderValue {
     )
 }
 
-async fn secured(State(policy): State<HeaderValue>, mut response: Response) -> Response {
+/// Of a request that asked for a change.
+#[derive(Clone, Copy)]
+struct Acted;
+
+/// Whoever looks and looks again would fill the log with what is no news; what was to change something, or failed, is.
+fn summary<B>(response: &Response<B>, latency: Duration, _: &Span) {
+    let (status, ms) = (response.status(), latency.as_millis());
+    let acted = response.extensions().get::<Acted>().is_some();
+    match acted || status.is_server_error() {
+        true => tracing::info!(status = status.as_u16(), ms, "answered"),
+        false => tracing::debug!(status = status.as_u16(), ms, "answered"),
+    }
+}
+
+async fn finished(
+    State((app, policy)): State<(App, HeaderValue)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let safe = request.method().is_safe();
+    let mut response = render::render(&app, request, next).await;
+    if !safe {
+        response.extensions_mut().insert(Acted);
+    }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(
@@ -133,7 +154,9 @@ async fn secured(State(policy): State<HeaderValue>, mut response: Response) -> R
         .or_insert(HeaderValue::from_static("no-store"));
     headers
         .entry(header::VARY)
-        .or_insert(HeaderValue::from_static("accept, accept-language"));
+        .or_insert(HeaderValue::from_static(
+            "accept, accept-language, accept-encoding",
+        ));
     response
 }
 

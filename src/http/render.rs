@@ -2,8 +2,8 @@
 
 use axum::{
     Json,
-    extract::{Request, State},
-    http::{StatusCode, header},
+    extract::Request,
+    http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -36,16 +36,19 @@ struct ErrorContent {
     request_id: String,
 }
 
+/// What of a request says in which form its problem is told. Cheap to keep: most requests have none.
+struct Asked {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+/// The headers that it depends on.
+const ASKED: [HeaderName; 3] = [header::ACCEPT, header::ACCEPT_LANGUAGE, REQUEST_ID];
+
 /// Gives problems their form. Errors that the router and the layers make come without a body and get one here too.
-pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
-    let wants = match request.uri().path().strip_prefix(api::PREFIX) {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => Wants::Json,
-        _ => Wants::of(request.headers()),
-    };
-    let visitor = Visitor::of(&app, request.uri(), request.headers());
-    let read_only = request.method().is_safe();
-    let path = request.uri().path().to_owned();
-    let id = request.headers().get(REQUEST_ID).cloned();
+pub(super) async fn render(app: &App, request: Request, next: Next) -> Response {
+    let asked = Asked::of(&request);
     let response = next.run(request).await;
     let bare = !response.headers().contains_key(header::CONTENT_TYPE);
     let problem = match response.extensions().get::<Problem>() {
@@ -53,22 +56,31 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
         None if bare => Problem::from_status(response.status()),
         None => None,
     };
-    let Some(problem) = problem else {
-        return response;
+    match problem {
+        Some(problem) => told(app, &asked, &problem, response),
+        None => response,
+    }
+}
+
+fn told(app: &App, asked: &Asked, problem: &Problem, response: Response) -> Response {
+    let path = asked.uri.path();
+    let wants = match path.strip_prefix(api::PREFIX) {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => Wants::Json,
+        _ => Wants::of(&asked.headers),
     };
-    let id = id
-        .as_ref()
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default();
+    let id = asked.headers.get(REQUEST_ID);
+    let id = id.and_then(|id| id.to_str().ok()).unwrap_or_default();
     let mut rendered = match wants {
-        Wants::Json => json(&problem, id),
+        Wants::Json => json(problem, id),
         Wants::Page => {
             // What a buyer waits on comes back by itself; what was sent is not sent again.
             let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
-            let here = if read_only { &path } else { "/" };
+            let read_only = asked.method.is_safe();
+            let here = if read_only { path } else { "/" };
             let refresh = (away && read_only).then_some(5);
-            let shell = pages::Shell::new(&app, visitor, here);
-            pages::problem::page(shell, visitor, &problem, id, refresh)
+            let visitor = Visitor::of(app, &asked.uri, &asked.headers);
+            let shell = pages::Shell::new(app, visitor, here);
+            pages::problem::page(shell, visitor, problem, id, refresh)
         }
     };
     problem.mark(&mut rendered);
@@ -81,6 +93,22 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
         }
     }
     rendered
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        let mut headers = HeaderMap::new();
+        for name in ASKED {
+            for value in request.headers().get_all(&name) {
+                headers.append(&name, value.clone());
+            }
+        }
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            headers,
+        }
+    }
 }
 
 fn json(problem: &Problem, request_id: &str) -> Response {

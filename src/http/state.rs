@@ -2,12 +2,12 @@
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
-use axum::http::{HeaderMap, header};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     assets::Assets,
     error::Problem,
+    kept::Kept,
     limit::RateLimit,
     look::{Look, LookError},
 };
@@ -37,6 +37,7 @@ pub struct AppState {
     pub(super) invoice: InvoiceConfig,
     pub(super) site: SiteConfig,
     pub(super) assets: Assets,
+    pub(super) kept: Kept,
     /// The link to the shop's logo.
     pub(super) logo: Option<String>,
     pub(super) embed: EmbedConfig,
@@ -80,6 +81,7 @@ impl App {
             site: config.site.clone(),
             logo: logo.map(|path| assets.link(&path)),
             assets,
+            kept: Kept::new(),
             embed: config.embed.clone(),
             charge: config.charge.clone(),
             public_url: config.server.public_url.clone(),
@@ -112,34 +114,9 @@ impl AppState {
             .await?
             .ok_or(Problem::InvoiceNotFound)
     }
-
-    /// The whole address of an invoice's page: with the configured origin, or with the host that the visitor came by.
-    /// A request without a usable host gets the path alone.
-    pub(super) fn status_url(&self, label: &Label, headers: &HeaderMap) -> String {
-        let path = status_path(label);
-        match self.origin(headers) {
-            Some(origin) => format!("{origin}{path}"),
-            None => path,
-        }
-    }
-
-    /// Where the visitor finds us: the configured origin, or the host that the visitor came by, if it is usable.
-    pub(super) fn origin(&self, headers: &HeaderMap) -> Option<String> {
-        match &self.public_url {
-            PublicUrl::Fixed(_) => Some(self.public_url.to_string()),
-            PublicUrl::AsVisited => {
-                let host = headers.get(header::HOST)?.to_str().ok()?;
-                is_authority(host).then(|| format!("http://{host}"))
-            }
-        }
-    }
 }
 
 /// The path of an invoice's page.
 pub(super) fn status_path(label: &Label) -> String {
     format!("/check_invoice/{label}")
-}
-
-fn is_authority(host: &str) -> bool {
-    !host.contains('@') && host.parse::<axum::http::uri::Authority>().is_ok()
 }

@@ -15,7 +15,7 @@ use crate::locale::Language;
 const REFRESH: &str = "refresh";
 
 /// A visitor and their language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub(super) struct Visitor {
     pub(super) language: Language,
     choice: Choice,
@@ -23,7 +23,7 @@ pub(super) struct Visitor {
 }
 
 /// How the news come to a page that waits for some.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub(super) enum Loads {
     /// By its script. Without script it goes on at once to the same page with `?refresh`.
     Once,
@@ -33,7 +33,7 @@ pub(super) enum Loads {
 }
 
 /// How the language was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 enum Choice {
     /// Named in the link: the page's own links keep it.
     Named,

@@ -1,5 +1,7 @@
 //! Taking an invoice back.
 
+use std::sync::Arc;
+
 use super::{Error, Found, Invoicing};
 use crate::{
     invoice::{Invoice, Label, Status, StatusName},
@@ -10,7 +12,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cancelled {
     /// Nobody can pay it any more. It may have been cancelled before.
-    Done(Box<Invoice>),
+    Done(Arc<Invoice>),
     /// The buyer was first.
     Paid,
     /// Its time had run out.
@@ -40,7 +42,7 @@ impl Invoicing {
         match invoice.status.name() {
             StatusName::Paid => return Ok(Some(Cancelled::Paid)),
             StatusName::Expired if invoice.cancelled_at.is_some() => {
-                return Ok(Some(Cancelled::Done(Box::new(invoice))));
+                return Ok(Some(Cancelled::Done(invoice)));
             }
             StatusName::Expired => return Ok(Some(Cancelled::Expired)),
             StatusName::Unpaid => {}
@@ -55,7 +57,7 @@ impl Invoicing {
         Ok(Some(match gone.status {
             // The payment of an invoice that was paid and then deleted by somebody else came to us first.
             Status::Paid(_) => Cancelled::Paid,
-            Status::Unpaid | Status::Expired => Cancelled::Done(Box::new(gone)),
+            Status::Unpaid | Status::Expired => Cancelled::Done(gone),
         }))
     }
 

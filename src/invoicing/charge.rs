@@ -1,5 +1,7 @@
 //! The use cases that only Lightning Charge's API has.
 
+use std::sync::Arc;
+
 use crate::{
     events::AllListener,
     invoice::{EventKind, Hook, HookFormat, Invoice, Label, Msat, Price, Status, hook::HookUrl},
@@ -73,7 +75,7 @@ impl Invoicing {
     ///
     /// # Errors
     /// [`Error`]; then it may be tried again.
-    pub async fn delete(&self, invoice: Invoice, status: String) -> Result<Deletion, Error> {
+    pub async fn delete(&self, invoice: Arc<Invoice>, status: String) -> Result<Deletion, Error> {
         let this = self.clone();
         self.under_way
             .spawn(async move { this.delete_once(&invoice, &status).await })

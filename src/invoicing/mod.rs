@@ -5,7 +5,7 @@ mod cancel;
 mod charge;
 mod records;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::time::timeout;
@@ -48,7 +48,7 @@ pub struct Invoicing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The invoice.
-    pub invoice: Invoice,
+    pub invoice: Arc<Invoice>,
     /// Whether the node could be asked.
     pub freshness: Freshness,
 }
@@ -62,14 +62,14 @@ pub enum Freshness {
     AsOf(Timestamp),
 }
 
-/// What comes after an expired invoice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What comes after an invoice.
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub enum Succession {
     /// Another can be made in its place.
     Open,
     /// Another was made in its place.
     Renewed(Label),
-    /// Nothing: the shop took it back.
+    /// Nothing: the shop took it back, or it never expired.
     Over,
 }
 
@@ -128,13 +128,13 @@ impl Invoicing {
     /// As [`Invoicing::create`]; then the same request may be tried again. [`Error::OtherRequest`].
     pub async fn create_once(
         &self,
-        request: &Repeatable,
+        request: Repeatable,
         new: NewInvoice,
-    ) -> Result<Invoice, Error> {
+    ) -> Result<Arc<Invoice>, Error> {
         // Nobody else knows the label yet: it becomes the invoice's if this is the first such request.
         let label = match self
             .store
-            .reserve(request, &self.labels.random_label())
+            .reserve(request, self.labels.random_label())
             .await?
         {
             Reserved::For(label) => label,
@@ -143,19 +143,21 @@ impl Invoicing {
         let Some(made) = self.store.find(&label).await? else {
             return self.create_as(label, new).await;
         };
-        let as_made = Invoice {
+        let as_made = Arc::new(Invoice {
             status: Status::Unpaid,
             cancelled_at: None,
             order: Order {
                 warnings: made.order.warnings.clone(),
                 ..new.order
             },
-            ..made.clone()
-        };
+            ..Invoice::clone(&made)
+        });
         // After a crash it was adopted from the node, which does not know the shop's side of it.
         if made.order != as_made.order || !new.webhooks.is_empty() {
             let node = self.store.node().await?.ok_or(Error::Mismatch)?;
-            self.store.create(&node, &as_made, &new.webhooks).await?;
+            self.store
+                .create(node, Arc::clone(&as_made), new.webhooks)
+                .await?;
             self.hub.wake([&as_made.label]);
         }
         Ok(as_made)
@@ -166,24 +168,26 @@ impl Invoicing {
     ///
     /// # Errors
     /// [`Error`]. There may be an invoice on the node all the same, which nobody has seen and which will expire.
-    pub async fn create(&self, new: NewInvoice) -> Result<Invoice, Error> {
+    pub async fn create(&self, new: NewInvoice) -> Result<Arc<Invoice>, Error> {
         self.create_as(self.labels.random_label(), new).await
     }
 
-    async fn create_as(&self, label: Label, new: NewInvoice) -> Result<Invoice, Error> {
+    async fn create_as(&self, label: Label, new: NewInvoice) -> Result<Arc<Invoice>, Error> {
         let this = self.clone();
         self.under_way
             .spawn(async move {
                 let Made { invoice, warnings } = ask_once(&this.node, &label, &new).await?;
-                let invoice = Invoice {
+                let invoice = Arc::new(Invoice {
                     order: Order {
                         warnings,
                         ..new.order
                     },
                     ..invoice
-                };
-                let node = this.node.node().ok_or(Error::Mismatch)?;
-                this.store.create(node, &invoice, &new.webhooks).await?;
+                });
+                let node = this.node.node().ok_or(Error::Mismatch)?.clone();
+                this.store
+                    .create(node, Arc::clone(&invoice), new.webhooks)
+                    .await?;
                 this.hub.wake([&invoice.label]);
                 Ok(invoice)
             })
@@ -206,14 +210,14 @@ impl Invoicing {
                 (Status::Expired, Succession::Renewed(next)) => next,
                 (Status::Expired, Succession::Open) => {
                     let made = self.renew_once(old).await?;
-                    return Ok(Some(made.label));
+                    return Ok(Some(made.label.clone()));
                 }
                 _ => return Ok(Some(label)),
             };
         }
     }
 
-    async fn renew_once(&self, old: Invoice) -> Result<Invoice, Error> {
+    async fn renew_once(&self, old: Arc<Invoice>) -> Result<Arc<Invoice>, Error> {
         // The label alone says what is asked for.
         let request = Repeatable {
             scope: RENEWALS.to_owned(),
@@ -233,26 +237,26 @@ impl Invoicing {
                 .and_then(|seconds| Expiry::from_seconds(seconds).ok())
                 .ok_or(Error::Mismatch)?,
             order: Order {
-                renewal_of: Some(old.label),
+                renewal_of: Some(old.label.clone()),
                 warnings: Vec::new(),
-                ..old.order
+                ..old.order.clone()
             },
             webhooks,
         };
-        self.create_once(&request, new).await
+        self.create_once(request, new).await
     }
 
-    /// What comes after an expired invoice.
+    /// What comes after an invoice; nothing as long as it can be paid, and when it was.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn succession(&self, expired: &Invoice) -> Result<Succession, Error> {
-        if expired.cancelled_at.is_some() {
+    pub async fn succession(&self, invoice: &Invoice) -> Result<Succession, Error> {
+        if invoice.status != Status::Expired || invoice.cancelled_at.is_some() {
             return Ok(Succession::Over);
         }
         let reserved = self
             .store
-            .reserved(RENEWALS, expired.label.as_str())
+            .reserved(RENEWALS, invoice.label.as_str())
             .await?;
         Ok(match reserved {
             // Its label is decided before it is made, which may have failed.
@@ -279,7 +283,7 @@ impl Invoicing {
             return Ok(current(invoice));
         }
         let passed = self.barrier.pass().await;
-        let with_freshness = |invoice: Invoice| {
+        let with_freshness = |invoice: Arc<Invoice>| {
             let freshness = match passed {
                 Ok(()) => Freshness::Current,
                 // It was current when it was made, if never since.

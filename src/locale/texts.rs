@@ -1,6 +1,6 @@
 //! The texts: Fluent (Mozilla's format for translations, which knows each language's plurals).
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
@@ -21,8 +21,8 @@ static TEXTS: LazyLock<[Texts; Language::ALL.len()]> = LazyLock::new(|| Language
 
 impl Language {
     /// The text with this name.
-    pub fn say(self, name: &str) -> String {
-        self.say_with(name, &[])
+    pub fn say(self, name: &str) -> Cow<'static, str> {
+        self.text(name, None)
     }
 
     /// The text with this name, its gaps filled. `name.part` is a part of a text, such as the title of a trouble.
@@ -31,6 +31,10 @@ impl Language {
         for (gap, value) in gaps {
             arguments.set(*gap, FluentValue::from(value));
         }
+        self.text(name, Some(&arguments)).into_owned()
+    }
+
+    fn text(self, name: &str, arguments: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
         let (message, part) = name
             .split_once('.')
             .map_or((name, None), |(message, part)| (message, Some(part)));
@@ -41,11 +45,10 @@ impl Language {
         });
         let Some(pattern) = pattern else {
             tracing::error!(name, language = self.tag(), "there is no such text");
-            return name.to_owned();
+            return name.to_owned().into();
         };
-        texts
-            .format_pattern(pattern, Some(&arguments), &mut Vec::new())
-            .into_owned()
+        // A text without gaps is not copied.
+        texts.format_pattern(pattern, arguments, &mut Vec::new())
     }
 
     /// The Fluent source of its texts.

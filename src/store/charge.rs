@@ -102,6 +102,7 @@ impl Store {
         left: &ChargeInvoice,
         now: &Status,
     ) -> Result<(), Error> {
+        let _forgotten = self.recent.changing([&left.invoice.label]);
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         bound(&mut work, node).await?;
         let mut invoice = left.invoice.clone();

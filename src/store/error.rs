@@ -1,6 +1,6 @@
 //! What can go wrong with the database.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use crate::invoice::NodeId;
 
@@ -38,6 +38,12 @@ pub enum Error {
         /// The node that was named.
         found: NodeId,
     },
+    /// A unit of work that was done for several.
+    #[error(transparent)]
+    Together(Arc<Self>),
+    /// It was closed meanwhile.
+    #[error("the database is closed")]
+    Closed,
     /// A row that we did not write like this.
     #[error("the database holds an impossible {0}")]
     Damaged(&'static str),

@@ -1,16 +1,17 @@
 //! The mirror of our invoices on the node, and the units of work that change it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::{
     Cursor, Error, Store,
     cursor::{bound, move_cursor},
-    endpoints::add_hook,
     events::append,
     rows::InvoiceRow,
 };
-use crate::invoice::{EventKind, Hook, Invoice, InvoiceEvent, Label, NodeId, Order, Status};
+use crate::invoice::{EventKind, Invoice, InvoiceEvent, Label, NodeId, Order, Status};
 
 /// What came of a page of the node's invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,31 +27,17 @@ impl Store {
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn find(&self, label: &Label) -> Result<Option<Invoice>, Error> {
-        let mut reader = self.readers.acquire().await?;
-        find(&mut reader, label).await
-    }
-
-    /// Takes in one invoice that the node has just made, with the shop's side of it and whom to tell. Harmless when the
-    /// mirror has it already: the follower may have seen it first.
-    ///
-    /// # Errors
-    /// [`Error`]: then nothing is stored, and the invoice must not be shown.
-    pub async fn create(
-        &self,
-        node: &NodeId,
-        invoice: &Invoice,
-        hooks: &[Hook],
-    ) -> Result<Merged, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        bound(&mut work, node).await?;
-        let mut merged = Merged::default();
-        merge(&mut work, invoice, &mut merged).await?;
-        for hook in hooks {
-            add_hook(&mut work, &invoice.label, hook).await?;
+    pub async fn find(&self, label: &Label) -> Result<Option<Arc<Invoice>>, Error> {
+        if let Some(invoice) = self.recent.get(label) {
+            return Ok(Some(invoice));
         }
-        work.commit().await?;
-        Ok(merged)
+        let reading = self.recent.reading();
+        let mut reader = self.readers.acquire().await?;
+        let found = find(&mut reader, label).await?.map(Arc::new);
+        if let Some(invoice) = &found {
+            self.recent.keep(reading, invoice);
+        }
+        Ok(found)
     }
 
     /// Takes in a page of what the node says of our invoices, and moves the cursor, all at once. What is no news changes
@@ -64,6 +51,9 @@ impl Store {
         page: &[Invoice],
         cursor: Cursor,
     ) -> Result<Merged, Error> {
+        let _forgotten = self
+            .recent
+            .changing(page.iter().map(|invoice| &invoice.label));
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         bound(&mut work, node).await?;
         let mut merged = Merged::default();
@@ -119,6 +109,7 @@ impl Store {
         node: &NodeId,
         label: &Label,
     ) -> Result<Option<InvoiceEvent>, Error> {
+        let _forgotten = self.recent.changing([label]);
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         bound(&mut work, node).await?;
         let Some(mut invoice) = find(&mut work, label).await? else {
@@ -151,7 +142,7 @@ impl Store {
 }
 
 /// Inside a unit of work: one invoice as the node has it, and the events that this is.
-async fn merge(
+pub(super) async fn merge(
     work: &mut SqliteConnection,
     reported: &Invoice,
     merged: &mut Merged,

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Error, Store};
+use sqlx::SqliteConnection;
+
+use super::{Error, Store, making::Job};
 use crate::invoice::Label;
 
 /// A request that may come twice.
@@ -48,54 +50,14 @@ impl Store {
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn reserve(&self, request: &Repeatable, label: &Label) -> Result<Reserved, Error> {
-        let now = Timestamp::now();
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query(
-            "DELETE FROM idempotency_keys WHERE scope = $1 AND key = $2 AND forget_at < $3",
-        )
-        .bind(&request.scope)
-        .bind(&request.key)
-        .bind(now.as_second())
-        .execute(&mut *work)
-        .await?;
-        // Of the others a few at a time, so that nobody waits for the memory of a busy day.
-        sqlx::query(
-            "DELETE FROM idempotency_keys WHERE rowid IN ( \
-                 SELECT rowid FROM idempotency_keys WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)",
-        )
-        .bind(now.as_second())
-        .bind(FORGOTTEN_AT_ONCE)
-        .execute(&mut *work)
-        .await?;
-        let forget_at = match request.memory {
-            Memory::Short => now.checked_add(SHORT).ok(),
-            Memory::Long => None,
-        };
-        sqlx::query(
-            "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (scope, key) DO NOTHING",
-        )
-        .bind(&request.scope)
-        .bind(&request.key)
-        .bind(&request.fingerprint)
-        .bind(label.as_str())
-        .bind(forget_at.map(Timestamp::as_second))
-        .execute(&mut *work)
-        .await?;
-        let (fingerprint, label): (Vec<u8>, String) = sqlx::query_as(
-            "SELECT fingerprint, label FROM idempotency_keys WHERE scope = $1 AND key = $2",
-        )
-        .bind(&request.scope)
-        .bind(&request.key)
-        .fetch_one(&mut *work)
-        .await?;
-        work.commit().await?;
-        Ok(if fingerprint == request.fingerprint {
-            Reserved::For(Label::stored(label))
-        } else {
-            Reserved::OtherRequest
-        })
+    pub async fn reserve(&self, request: Repeatable, label: Label) -> Result<Reserved, Error> {
+        self.making
+            .done(|answer| Job::Reserve {
+                request,
+                label,
+                answer,
+            })
+            .await
     }
 
     /// The label that a key stands for, if it was used.
@@ -111,6 +73,49 @@ impl Store {
                 .await?;
         Ok(label.map(Label::stored))
     }
+}
+
+/// Inside a unit of work: whose label the key stands for from now on.
+pub(super) async fn reserve(
+    work: &mut SqliteConnection,
+    request: &Repeatable,
+    label: &Label,
+) -> Result<Reserved, Error> {
+    let now = Timestamp::now();
+    // A few at a time, so that nobody waits for the memory of a busy day.
+    sqlx::query(
+        "DELETE FROM idempotency_keys WHERE rowid IN ( \
+             SELECT rowid FROM idempotency_keys WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)",
+    )
+    .bind(now.as_second())
+    .bind(FORGOTTEN_AT_ONCE)
+    .execute(&mut *work)
+    .await?;
+    let forget_at = match request.memory {
+        Memory::Short => now.checked_add(SHORT).ok(),
+        Memory::Long => None,
+    };
+    // One that is over and was not forgotten yet does not count.
+    let (fingerprint, label): (Vec<u8>, String) = sqlx::query_as(
+        "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (scope, key) DO UPDATE SET \
+         fingerprint = iif(forget_at < $6, excluded.fingerprint, fingerprint), \
+         label = iif(forget_at < $6, excluded.label, label), \
+         forget_at = iif(forget_at < $6, excluded.forget_at, forget_at) RETURNING fingerprint, label",
+    )
+    .bind(&request.scope)
+    .bind(&request.key)
+    .bind(&request.fingerprint)
+    .bind(label.as_str())
+    .bind(forget_at.map(Timestamp::as_second))
+    .bind(now.as_second())
+    .fetch_one(work)
+    .await?;
+    Ok(if fingerprint == request.fingerprint {
+        Reserved::For(Label::stored(label))
+    } else {
+        Reserved::OtherRequest
+    })
 }
 
 #[cfg(test)]
@@ -137,7 +142,7 @@ mod tests {
             memory: Memory::Short,
         };
         let label = Label::stored("facture_new".to_owned());
-        let reserved = store.reserve(&request, &label).await.unwrap();
+        let reserved = store.reserve(request.clone(), label.clone()).await.unwrap();
         assert_eq!(reserved, Reserved::For(label.clone()));
         let left: i64 = sqlx::query_scalar("SELECT count(*) FROM idempotency_keys")
             .fetch_one(&store.readers)
@@ -145,7 +150,7 @@ mod tests {
             .unwrap();
         assert_eq!(left, 250 - 100);
         let other = Label::stored("facture_other".to_owned());
-        let again = store.reserve(&request, &other).await.unwrap();
+        let again = store.reserve(request, other).await.unwrap();
         assert_eq!(again, Reserved::For(label));
     }
 }

@@ -15,12 +15,14 @@ mod invoices;
 mod keys;
 mod listing;
 mod lock;
+mod making;
+mod recent;
 mod rows;
 mod secrets;
 mod sending;
 mod tokens;
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
     Connection, SqlitePool,
@@ -39,6 +41,7 @@ pub use self::{
     sending::{Attempted, Next, Outgoing, Sent, Waiting},
     tokens::TokenRow,
 };
+use self::{making::Making, recent::Recent};
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -46,6 +49,8 @@ pub struct Store {
     /// One connection: SQLite has one writer, and a queue for it is better than its busy errors.
     writer: SqlitePool,
     readers: SqlitePool,
+    recent: Arc<Recent>,
+    making: Making,
 }
 
 /// The name of the database in the data directory.
@@ -90,7 +95,13 @@ impl Store {
                 .max_connections(READERS)
                 .connect_with(options.read_only(true))
                 .await?;
-            Ok::<_, Error>(Self { writer, readers })
+            let recent = Arc::new(Recent::new());
+            Ok::<_, Error>(Self {
+                making: Making::start(writer.clone(), Arc::clone(&recent)),
+                writer,
+                readers,
+                recent,
+            })
         };
         opened.await.map_err(|error| Error::Open {
             directory: directory.to_owned(),

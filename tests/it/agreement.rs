@@ -4,6 +4,7 @@
 use std::{
     collections::{BTreeMap, HashSet},
     path::Path,
+    sync::Arc,
 };
 
 use cln_rpc::ClnRpc;
@@ -96,7 +97,7 @@ fn assert_same(listed: &Value, mine: &Invoice) {
 }
 
 /// Each invoice was made once, first of all, and ended once, as it is now; payments are in their order.
-fn assert_log(log: &[InvoiceEvent], mirror: &BTreeMap<u64, Invoice>) {
+fn assert_log(log: &[InvoiceEvent], mirror: &BTreeMap<u64, Arc<Invoice>>) {
     assert!(log.is_sorted_by(|one, next| one.sequence < next.sequence));
     let mut told: BTreeMap<u64, Vec<&InvoiceEvent>> = BTreeMap::new();
     let mut last_payment = 0;
@@ -114,7 +115,10 @@ fn assert_log(log: &[InvoiceEvent], mirror: &BTreeMap<u64, Invoice>) {
         invoices.iter().map(|mine| mine.label.clone()).collect()
     };
     let logged = told.values().map(|events| &events[0].invoice).collect();
-    assert_eq!(labels(logged), labels(mirror.values().collect()));
+    assert_eq!(
+        labels(logged),
+        labels(mirror.values().map(AsRef::as_ref).collect())
+    );
     for (mine, events) in mirror.values().zip(told.values()) {
         let kinds: Vec<_> = events.iter().map(|event| event.kind).collect();
         let expected = match mine.status {
@@ -125,7 +129,7 @@ fn assert_log(log: &[InvoiceEvent], mirror: &BTreeMap<u64, Invoice>) {
         assert_eq!(kinds, expected, "{:?}", mine.label);
         assert_eq!(events[0].invoice.status, Status::Unpaid);
         let last = events.last().expect("at least one");
-        assert_eq!(last.invoice, *mine);
+        assert_eq!(last.invoice, **mine);
     }
 }
 

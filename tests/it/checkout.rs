@@ -177,3 +177,51 @@ async fn a_stream_is_not_held_back_by_compression() {
     let answer = request.send().await.expect("an answer");
     assert!(answer.headers().get(header::CONTENT_ENCODING).is_none());
 }
+
+#[tokio::test]
+async fn programs_that_ask_again_are_told_whether_there_is_news() {
+    let shop = Shop::open().await;
+    let invoice = shop.server.create("21", "asked for again and again").await;
+    let label = invoice["label"].as_str().expect("a label");
+    for path in [path_of(&invoice), format!("/api/v1/invoices/{label}")] {
+        let ask = async |known: &str| {
+            let request = shop.server.request(Method::GET, &path);
+            let request = request
+                .header(header::ACCEPT, "application/json")
+                .bearer_auth(TOKEN)
+                .header(header::IF_NONE_MATCH, known);
+            Page::read(request.send().await).await
+        };
+        let first = ask("\"another\"").await;
+        assert_eq!(first.status, StatusCode::OK);
+        assert_eq!(first.header("cache-control"), "private, no-cache");
+        let tag = first.header("etag");
+        for known in [tag.to_owned(), format!("\"another\", {tag}")] {
+            let again = ask(&known).await;
+            assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
+            assert_eq!((again.text.as_str(), again.header("etag")), ("", tag));
+        }
+        let other = shop.server.request(Method::GET, &path);
+        let other = other
+            .header(header::ACCEPT, "application/json")
+            .bearer_auth(TOKEN)
+            .header(header::HOST, "shop.example")
+            .header(header::IF_NONE_MATCH, tag);
+        let other = Page::read(other.send().await).await;
+        assert_eq!(other.status, StatusCode::OK, "its links lead elsewhere");
+    }
+    let path = path_of(&invoice);
+    let before = shop.server.request(Method::GET, &path);
+    let before = before.header(header::ACCEPT, "application/json");
+    let before = Page::read(before.send().await).await;
+    let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
+    shop.sandbox.node.pay(bolt11, None).expect("paid");
+    let news = shop.server.request(Method::GET, &path);
+    let news = news
+        .header(header::ACCEPT, "application/json")
+        .header(header::IF_NONE_MATCH, before.header("etag"));
+    let news = Page::read(news.send().await).await;
+    assert_eq!(news.status, StatusCode::OK, "paid is news at once");
+    let page = shop.server.open(&path).await;
+    assert_eq!(page.header("cache-control"), "no-store");
+}

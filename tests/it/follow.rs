@@ -1,7 +1,7 @@
 //! Never lose a payment: whatever stops, breaks, comes back or is replaced, the page is right and the event log has
 //! everything once.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use cln_rpc::ClnRpc;
 use facture::{
@@ -420,8 +420,8 @@ async fn an_overdue_invoice_that_the_node_has_no_more_ends_too() {
         ..shop
     };
     let store = Store::open(shop.records.path()).await.expect("new records");
-    old.expires_at = Timestamp::now() - SignedDuration::from_hours(24);
-    store.create(&node, &old, &[]).await.expect("written");
+    Arc::make_mut(&mut old).expires_at = Timestamp::now() - SignedDuration::from_hours(24);
+    store.create(node, old, Vec::new()).await.expect("written");
     store.close().await;
 
     let server = shop.server().await;

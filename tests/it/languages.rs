@@ -43,7 +43,7 @@ async fn every_state_speaks_every_language() {
             let page = open_as(&server, &path, language.tag()).await;
             let shown = page.text_of("title");
             assert!(
-                shown.starts_with(&language.say(title)),
+                shown.starts_with(&*language.say(title)),
                 "{path} in {language:?}: {shown}"
             );
             assert_eq!(
@@ -139,7 +139,7 @@ async fn programs_are_told_in_english() {
     let answer: serde_json::Value = serde_json::from_str(&answer.text).expect("JSON");
     assert_eq!(
         answer["error"]["message"],
-        Language::English.say("amount-not-digits")
+        *Language::English.say("amount-not-digits")
     );
     assert_eq!(answer["error"]["code"], "amount_invalid");
 }

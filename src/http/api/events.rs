@@ -12,6 +12,7 @@ use crate::{
         error::Problem,
         extract::Query,
         invoice_json::EventJson,
+        origin::Origin,
         streams::sse,
     },
     invoice::EventKind,
@@ -82,7 +83,7 @@ pub(super) struct EventsJson {
 pub(super) async fn list(
     _: Caller<Read>,
     State(app): State<App>,
-    headers: HeaderMap,
+    origin: Origin,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<EventsJson>, Problem> {
     let after = wanted.after.map_or(0, |Sequence(after)| after);
@@ -98,7 +99,7 @@ pub(super) async fn list(
         more,
         events: events
             .into_iter()
-            .map(|event| EventJson::of_shop(&app, event, &headers))
+            .map(|event| EventJson::of_shop(event, &origin))
             .collect(),
     }))
 }

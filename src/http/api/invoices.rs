@@ -18,6 +18,7 @@ use crate::{
         error::{Invalid, Problem},
         extract::{OurLabel, Query},
         invoice_json::ShopInvoiceJson,
+        origin::Origin,
         render::ErrorJson,
         streams::wait::Patience,
     },
@@ -122,6 +123,7 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub(super) async fn create(
     caller: Caller<Create>,
     State(app): State<App>,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody<NewInvoiceJson>,
 ) -> Result<Response, Problem> {
@@ -136,12 +138,12 @@ pub(super) async fn create(
                 fingerprint: body.fingerprint,
                 memory: Memory::Short,
             };
-            app.invoicing.create_once(&request, new).await?
+            app.invoicing.create_once(request, new).await?
         }
     };
     let path = format!("{PREFIX}/invoices/{}", invoice.label);
     let location = HeaderValue::from_str(&path).map_err(|_| Problem::Internal)?;
-    let answer = Json(ShopInvoiceJson::new(&app, invoice, &headers));
+    let answer = Json(ShopInvoiceJson::new(&invoice, &origin));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
 }
 
@@ -155,16 +157,20 @@ pub(super) async fn create(
     tag = "Invoices",
     security(("token" = ["invoices:read"])),
     params(Label),
-    responses((status = 200, description = "The invoice.", body = ShopInvoiceJson)),
+    responses(
+        (status = 200, description = "The invoice, with an ETag.", body = ShopInvoiceJson),
+        (status = 304, description = "It is as it was in the answer whose ETag was sent in `If-None-Match`."),
+    ),
 )]
 pub(super) async fn read(
     _: Caller<Read>,
     State(app): State<App>,
+    origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let found = app.find(&label).await?;
-    Ok(Json(ShopInvoiceJson::found(&app, found, &headers)).into_response())
+    ShopInvoiceJson::answer(&app, &found, origin, &headers)
 }
 
 /// Wait until an invoice is paid or over
@@ -185,14 +191,15 @@ pub(super) async fn read(
 pub(super) async fn wait(
     _: Caller<Read>,
     State(app): State<App>,
+    origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
     Query(patience): Query<Patience>,
 ) -> Result<Response, Problem> {
-    Ok(match patience.wait(&app, &label).await? {
-        Some(found) => Json(ShopInvoiceJson::found(&app, found, &headers)).into_response(),
-        None => StatusCode::NO_CONTENT.into_response(),
-    })
+    match patience.wait(&app, &label).await? {
+        Some(found) => ShopInvoiceJson::answer(&app, &found, origin, &headers),
+        None => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
 }
 
 /// Cancel an invoice
@@ -215,13 +222,13 @@ pub(super) async fn wait(
 pub(super) async fn cancel(
     _: Caller<Create>,
     State(app): State<App>,
-    headers: HeaderMap,
+    origin: Origin,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let cancelled = app.invoicing.cancel(&label).await?;
     match cancelled.ok_or(Problem::InvoiceNotFound)? {
         Cancelled::Done(invoice) => {
-            Ok(Json(ShopInvoiceJson::new(&app, *invoice, &headers)).into_response())
+            Ok(Json(ShopInvoiceJson::new(&invoice, &origin)).into_response())
         }
         Cancelled::Paid => Err(Problem::InvoicePaid),
         Cancelled::Expired => Err(Problem::InvoiceExpired),

@@ -1,6 +1,6 @@
 //! `GET /api/v1/invoices`: lists of invoices.
 
-use axum::{Json, extract::State, http::HeaderMap};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,6 +11,7 @@ use crate::{
         error::{Invalid, Problem},
         extract::Query,
         invoice_json::{ShopInvoiceJson, stale_since},
+        origin::Origin,
     },
     invoice::{OrderId, PaymentHash, StatusName},
     invoicing::{Filter, Place},
@@ -115,7 +116,7 @@ pub(super) struct ListJson {
 pub(super) async fn list(
     _: Caller<Read>,
     State(app): State<App>,
-    headers: HeaderMap,
+    origin: Origin,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<ListJson>, Problem> {
     let after = match &wanted.cursor {
@@ -132,7 +133,7 @@ pub(super) async fn list(
     let invoices = listed.page.invoices.into_iter();
     Ok(Json(ListJson {
         invoices: invoices
-            .map(|invoice| ShopInvoiceJson::new(&app, invoice, &headers))
+            .map(|invoice| ShopInvoiceJson::new(&invoice, &origin))
             .collect(),
         next_cursor: listed.page.next.as_ref().map(write_cursor),
         stale_since: stale_since(listed.freshness),

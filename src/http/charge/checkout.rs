@@ -24,7 +24,7 @@ pub(super) async fn show(
         let url = HeaderValue::from_str(url.as_str()).map_err(|_| Problem::Internal)?;
         return Ok((StatusCode::FOUND, [(header::LOCATION, url)]).into_response());
     }
-    Ok(pages::charge::page(&app, visitor, invoice, &status)?)
+    Ok(pages::charge::page(&app, visitor, &invoice, &status)?)
 }
 
 /// `GET /checkout/{id}/qr.png`, whatever became of it.

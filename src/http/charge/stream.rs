@@ -34,7 +34,7 @@ pub(super) async fn events(_: Caller<Read>, State(app): State<App>) -> Result<Re
             Status::Paid(paid) => Event::default().id(paid.pay_index.to_string()),
             Status::Unpaid | Status::Expired => Event::default(),
         };
-        let event = event.json_data(InvoiceJson::new(invoice).ok()?).ok()?;
+        let event = event.json_data(InvoiceJson::new(&invoice).ok()?).ok()?;
         Some((Ok::<_, Infallible>(event), (app, payments)))
     });
     let unbuffered = (
@@ -68,7 +68,7 @@ async fn tell(app: App, mut payments: Payments, mut socket: WebSocket) {
             },
             paid = next(&app, &mut payments) => {
                 let Some(invoice) = paid else { return };
-                let frame = InvoiceJson::new(invoice)
+                let frame = InvoiceJson::new(&invoice)
                     .ok()
                     .and_then(|json| serde_json::to_string(&json).ok());
                 let Some(frame) = frame else { return };

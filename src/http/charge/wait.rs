@@ -1,6 +1,6 @@
 //! Waiting for a payment: for the shop with its token, and for the buyer's page without.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -38,7 +38,7 @@ pub(super) async fn wait(
 ) -> Result<Response, Refusal> {
     let patience = patience(query.as_deref().unwrap_or_default());
     let paid = paid(&app, found.invoice, patience).await?;
-    Ok(Json(InvoiceJson::new(paid)?).into_response())
+    Ok(Json(InvoiceJson::new(&paid)?).into_response())
 }
 
 /// `GET /checkout/{id}/wait`: the same with 204 and without the invoice.
@@ -48,7 +48,11 @@ pub(super) async fn buyer(State(app): State<App>, Id(found): Id) -> Result<Statu
 }
 
 /// The invoice once it is paid.
-async fn paid(app: &App, invoice: Invoice, patience: Duration) -> Result<Invoice, Refusal> {
+async fn paid(
+    app: &App,
+    invoice: Arc<Invoice>,
+    patience: Duration,
+) -> Result<Arc<Invoice>, Refusal> {
     let mut listener = app.invoicing.listen(&invoice.label);
     let left = Duration::try_from(invoice.expires_at.duration_since(Timestamp::now()));
     let deadline = Instant::now() + patience.min(left.unwrap_or_default());

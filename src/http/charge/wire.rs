@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     http::error::Problem,
-    invoice::{Amount, Invoice, Metadata, Settlement, Status},
+    invoice::{Amount, Invoice, Metadata, Status},
 };
 
 /// The answer to `POST /invoice`.
@@ -50,14 +50,14 @@ pub(super) struct InvoiceJson {
 
 impl<'a> MadeJson<'a> {
     pub(super) fn new(
-        invoice: Invoice,
+        invoice: &Invoice,
         quoted_currency: Option<&'a RawValue>,
         quoted_amount: Option<&'a RawValue>,
     ) -> Result<Self, Problem> {
         Ok(Self {
             id: invoice.label.to_string(),
             msatoshi: msatoshi(invoice.amount),
-            description: invoice.description,
+            description: invoice.description.clone(),
             quoted_currency,
             quoted_amount,
             rhash: invoice.payment_hash.to_string(),
@@ -71,17 +71,16 @@ impl<'a> MadeJson<'a> {
 }
 
 impl InvoiceJson {
-    pub(super) fn new(invoice: Invoice) -> Result<Self, Problem> {
-        let status = standing(&invoice).as_str();
-        let settlement = match invoice.status {
+    pub(super) fn new(invoice: &Invoice) -> Result<Self, Problem> {
+        let status = standing(invoice).as_str();
+        let settlement = match &invoice.status {
             Status::Paid(settlement) => Some(settlement),
             Status::Unpaid | Status::Expired => None,
         };
-        let (quoted_currency, quoted_amount) = match invoice.order.quote {
-            Some(quote) => (Some(quote.currency), Some(quote.amount)),
+        let (quoted_currency, quoted_amount) = match &invoice.order.quote {
+            Some(quote) => (Some(quote.currency.clone()), Some(quote.amount.clone())),
             None => (None, None),
         };
-        let of = |field: fn(&Settlement) -> i64| settlement.as_ref().map(field);
         Ok(Self {
             id: invoice.label.to_string(),
             msatoshi: msatoshi(invoice.amount),
@@ -89,15 +88,13 @@ impl InvoiceJson {
             quoted_amount,
             rhash: invoice.payment_hash.to_string(),
             payreq: invoice.bolt11.as_str().to_owned(),
-            pay_index: settlement.as_ref().map(|paid| paid.pay_index),
-            description: invoice.description,
+            pay_index: settlement.map(|paid| paid.pay_index),
+            description: invoice.description.clone(),
             metadata: metadata(invoice.order.metadata.as_ref())?,
             created_at: invoice.created_at.as_second(),
             expires_at: invoice.expires_at.as_second(),
-            paid_at: of(|paid| paid.paid_at.as_second()),
-            msatoshi_received: settlement
-                .as_ref()
-                .map(|paid| paid.amount_received.msat().to_string()),
+            paid_at: settlement.map(|paid| paid.paid_at.as_second()),
+            msatoshi_received: settlement.map(|paid| paid.amount_received.msat().to_string()),
             status,
         })
     }

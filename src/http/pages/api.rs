@@ -1,11 +1,14 @@
 //! `GET /api/docs`: the API's document as a page. All its words are the document's, in the language of the interface.
 
 use askama::Template;
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 use serde_json::Value;
 
 use super::{App, Money, Problem, Shell, Visitor, html};
-use crate::http::api::{PREFIX, document::DOCUMENT};
+use crate::http::{
+    api::{PREFIX, document::DOCUMENT},
+    origin::Origin,
+};
 
 #[derive(Template)]
 #[template(path = "api.html")]
@@ -58,15 +61,14 @@ enum Piece {
 pub(in crate::http) async fn show(
     State(app): State<App>,
     visitor: Visitor,
-    headers: HeaderMap,
+    origin: Origin,
 ) -> Result<Response, Problem> {
-    let origin = app.origin(&headers).unwrap_or_default();
     html(&ApiPage {
         shell: Shell::new(&app, visitor, "/api/docs"),
         title: "API",
         intro: Text::read(&DOCUMENT["info"]["description"]),
         document: format!("{PREFIX}/openapi.json"),
-        groups: groups(&DOCUMENT, &origin),
+        groups: groups(&DOCUMENT, origin.as_str()),
     })
 }
 

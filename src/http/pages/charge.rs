@@ -8,7 +8,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Money, Shell, html, qr};
+use super::{Money, Shell, html};
 use crate::{
     http::{App, error::Problem, visitor::Visitor},
     invoice::{Amount, Invoice, Metadata, Msat, Quote, Status},
@@ -74,7 +74,7 @@ struct Unit {
 pub(in crate::http) fn page(
     app: &App,
     visitor: Visitor,
-    invoice: Invoice,
+    invoice: &Invoice,
     status: &Status,
 ) -> Result<Response, Problem> {
     let texts = Texts::of(invoice.order.metadata.as_ref());
@@ -84,24 +84,34 @@ pub(in crate::http) fn page(
         shell: Shell::new(app, visitor, &path),
         script: app.assets.link("charge.js"),
         heading: texts.title.clone().unwrap_or_else(|| {
-            visitor.language.say(match status {
-                Status::Unpaid => "pay-title",
-                Status::Paid(_) => "paid-title",
-                Status::Expired => "expired-title",
-            })
+            visitor
+                .language
+                .say(match status {
+                    Status::Unpaid => "pay-title",
+                    Status::Paid(_) => "paid-title",
+                    Status::Expired => "expired-title",
+                })
+                .into_owned()
         }),
         texts,
         id: invoice.label.to_string(),
-        description: invoice.description,
+        description: invoice.description.clone(),
         // A price in bitcoin says nothing that the amount does not say.
-        price: invoice.order.quote.filter(|quote| quote.currency != "BTC"),
+        price: invoice
+            .order
+            .quote
+            .clone()
+            .filter(|quote| quote.currency != "BTC"),
         amount: match invoice.amount {
             Amount::Exact(amount) => Some(InUnit { amount, unit }),
             Amount::Any => None,
         },
         view: match status {
             Status::Unpaid => View::Unpaid {
-                qr: qr::Matrix::of(&invoice.bolt11)?.svg(&visitor.language.say("qr-code")),
+                qr: app
+                    .kept
+                    .code(invoice)?
+                    .svg(&visitor.language.say("qr-code")),
                 payreq: invoice.bolt11.as_str().to_owned(),
                 expires_at: invoice.expires_at,
                 without_script: visitor.without_script(&path),

@@ -5,7 +5,6 @@ use std::fmt;
 
 use askama::Template;
 use axum::{
-    Json,
     extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
@@ -13,15 +12,21 @@ use axum::{
 use jiff::Timestamp;
 
 use super::{
-    Money, Shell, html,
+    Money, Shell,
     proof::{Proof, Verdict},
-    qr,
     wallets::{WALLETS, Wallet},
 };
 use crate::{
     http::{
-        App, error::Problem, extract::OurLabel, invoice_json::InvoiceJson, state::status_path,
-        visitor::Visitor, wants::Wants,
+        App,
+        error::Problem,
+        extract::OurLabel,
+        invoice_json::InvoiceJson,
+        kept::{Form, Holds, Written},
+        origin::Origin,
+        state::status_path,
+        visitor::Visitor,
+        wants::Wants,
     },
     invoice::{Amount, Bolt11, Invoice, Label, Msat, Settlement, Status},
     invoicing::{Found, Freshness, Succession},
@@ -63,6 +68,8 @@ enum View {
         expires_at: Timestamp,
         /// Seconds until the page asks again where no script does.
         refresh: i64,
+        /// When this was, in seconds since 1970.
+        at: i64,
     },
     Paid {
         received: Msat,
@@ -113,21 +120,24 @@ pub(in crate::http) async fn show(
     State(app): State<App>,
     wants: Wants,
     visitor: Visitor,
+    origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let found = app.find(&label).await?;
-    match wants {
-        Wants::Json => Ok(Json(InvoiceJson::found(&app, found, &headers)).into_response()),
-        Wants::Page => {
-            let page = CheckoutPage::new(&app, visitor, found, None).await?;
-            let response = html(&page)?;
-            Ok(match page.view {
-                View::Unpaid { refresh, .. } => visitor.load_again(response, refresh),
-                View::Paid { .. } | View::Expired { .. } => response,
-            })
-        }
+    if let Wants::Json = wants {
+        return InvoiceJson::answer(&app, &found, origin, &headers);
     }
+    let succession = app.invoicing.succession(&found.invoice).await?;
+    let form = Form::Page(visitor, succession.clone());
+    let answer = app.kept.answer(&found, form, || {
+        CheckoutPage::new(&app, visitor, &found, succession, None)?.written()
+    })?;
+    let response = answer.respond(&headers);
+    Ok(match answer.refresh {
+        Some(seconds) => visitor.load_again(response, seconds),
+        None => response,
+    })
 }
 
 /// `GET /check_invoice/{label}/qr.svg`: the QR code alone, as long as it can be paid.
@@ -143,24 +153,27 @@ pub(in crate::http) async fn qr(
     let svg = HeaderValue::from_static("image/svg+xml");
     Ok((
         [(header::CONTENT_TYPE, svg)],
-        qr::Matrix::of(&invoice.bolt11)?.svg(&visitor.language.say("qr-code")),
+        app.kept
+            .code(&invoice)?
+            .svg(&visitor.language.say("qr-code")),
     )
         .into_response())
 }
 
 impl CheckoutPage {
-    pub(super) async fn new(
+    pub(super) fn new(
         app: &App,
         visitor: Visitor,
-        Found { invoice, freshness }: Found,
+        Found { invoice, freshness }: &Found,
+        succession: Succession,
         proof: Option<Proof>,
     ) -> Result<Self, Problem> {
         let path = status_path(&invoice.label);
         let view = match &invoice.status {
-            Status::Unpaid => View::unpaid(&invoice, visitor.language)?,
-            Status::Paid(settlement) => View::paid(app, &invoice, settlement, proof),
+            Status::Unpaid => View::unpaid(app, invoice, visitor.language)?,
+            Status::Paid(settlement) => View::paid(app, invoice, settlement, proof),
             Status::Expired => View::Expired {
-                next: match app.invoicing.succession(&invoice).await? {
+                next: match succession {
                     Succession::Open => Next::Renewable,
                     Succession::Renewed(label) => Next::Renewed(visitor.link(&status_path(&label))),
                     Succession::Over => Next::Over,
@@ -170,7 +183,7 @@ impl CheckoutPage {
         Ok(Self {
             stale_since: match freshness {
                 Freshness::Current => None,
-                Freshness::AsOf(since) => Some(since),
+                Freshness::AsOf(since) => Some(*since),
             },
             without_script: match view {
                 View::Unpaid { .. } => visitor.without_script(&path),
@@ -184,10 +197,26 @@ impl CheckoutPage {
             renew_action: visitor.link(&format!("{path}/renew")),
             payment_hash: invoice.payment_hash.to_string(),
             amount: invoice.amount,
-            label: invoice.label,
-            order_id: invoice.order.order_id.map(|id| id.as_str().to_owned()),
+            label: invoice.label.clone(),
+            order_id: invoice
+                .order
+                .order_id
+                .as_ref()
+                .map(|id| id.as_str().to_owned()),
             description: Description::of(&invoice.description),
             view,
+        })
+    }
+
+    fn written(&self) -> Result<Written, Problem> {
+        let (holds, refresh) = match self.view {
+            View::Unpaid { refresh, at, .. } => (Holds::In(at), Some(refresh)),
+            View::Paid { .. } | View::Expired { .. } => (Holds::Always, None),
+        };
+        Ok(Written {
+            body: self.render()?.into(),
+            holds,
+            refresh,
         })
     }
 
@@ -198,13 +227,13 @@ impl CheckoutPage {
 }
 
 impl View {
-    fn unpaid(invoice: &Invoice, language: Language) -> Result<Self, Problem> {
-        let time_left = TimeLeft::until(invoice.expires_at);
-        let age = Timestamp::now()
-            .duration_since(invoice.created_at)
-            .as_secs();
+    fn unpaid(app: &App, invoice: &Invoice, language: Language) -> Result<Self, Problem> {
+        let now = Timestamp::now();
+        let time_left = TimeLeft::between(now, invoice.expires_at);
+        let age = now.duration_since(invoice.created_at).as_secs();
         Ok(Self::Unpaid {
-            qr: qr::Matrix::of(&invoice.bolt11)?.svg(&language.say("qr-code")),
+            qr: app.kept.code(invoice)?.svg(&language.say("qr-code")),
+            at: now.as_second(),
             bolt11: invoice.bolt11.clone(),
             wallets: &WALLETS,
             // A wallet takes seconds; whoever has waited for minutes can wait a little longer. At the end it is expired.
@@ -269,9 +298,10 @@ impl fmt::Display for TimeLeft {
 }
 
 impl TimeLeft {
-    fn until(end: Timestamp) -> Self {
+    /// In whole seconds, as a clock shows it.
+    fn between(now: Timestamp, end: Timestamp) -> Self {
         Self {
-            seconds: end.duration_since(Timestamp::now()).as_secs().max(0),
+            seconds: (end.as_second() - now.as_second()).max(0),
         }
     }
 }

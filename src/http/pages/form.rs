@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{
     Json,
     extract::{RawQuery, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use url::form_urlencoded;
@@ -17,6 +17,7 @@ use crate::{
         error::{Invalid, Problem},
         extract::FormFields,
         invoice_json::InvoiceJson,
+        origin::Origin,
         state::status_path,
         visitor::Visitor,
         wants::Wants,
@@ -76,7 +77,7 @@ pub(in crate::http) async fn create(
     State(app): State<App>,
     wants: Wants,
     visitor: Visitor,
-    headers: HeaderMap,
+    origin: Origin,
     FormFields(fields): FormFields,
 ) -> Result<Response, Problem> {
     let language = visitor.told(wants);
@@ -92,7 +93,7 @@ pub(in crate::http) async fn create(
     let made = match Once::parse(&typed.once) {
         Some(once) => {
             let request = once.request(&new);
-            app.invoicing.create_once(&request, new).await
+            app.invoicing.create_once(request, new).await
         }
         None => app.invoicing.create(new).await,
     };
@@ -104,7 +105,7 @@ pub(in crate::http) async fn create(
         (Ok(invoice), Wants::Json) => {
             let location = HeaderValue::from_str(&status_path(&invoice.label))
                 .map_err(|_| Problem::Internal)?;
-            let body = Json(InvoiceJson::new(&app, invoice, &headers));
+            let body = Json(InvoiceJson::new(&invoice, &origin));
             Ok((StatusCode::CREATED, [(header::LOCATION, location)], body).into_response())
         }
         (Err(error), Wants::Json) => Err(error.into()),
@@ -303,9 +304,10 @@ impl Typed {
             Ok(amount) if amount > maximum => too_large(),
             Ok(amount) => Ok(amount),
             Err(ParseSatError::TooLarge) => too_large(),
-            Err(ParseSatError::NotDigits) => {
-                invalid("amount_invalid", language.say("amount-not-digits"))
-            }
+            Err(ParseSatError::NotDigits) => invalid(
+                "amount_invalid",
+                language.say("amount-not-digits").into_owned(),
+            ),
         }
     }
 
@@ -330,8 +332,10 @@ impl Typed {
                         ("most", Description::MAX_BYTES.into()),
                     ],
                 ),
-                DescriptionError::ControlCharacter => language.say("description-control"),
-                DescriptionError::NotUtf8 => language.say("description-not-text"),
+                DescriptionError::ControlCharacter => {
+                    language.say("description-control").into_owned()
+                }
+                DescriptionError::NotUtf8 => language.say("description-not-text").into_owned(),
             },
         })?;
         Ok(if description.as_str().is_empty() {

@@ -11,6 +11,8 @@ pub(super) mod renew;
 pub(super) mod sandbox;
 mod wallets;
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
@@ -73,7 +75,7 @@ impl Shell {
         Language::ALL.into_iter().filter(move |other| *other != own)
     }
 
-    fn say(&self, name: &str) -> String {
+    fn say(&self, name: &str) -> Cow<'static, str> {
         self.language().say(name)
     }
 

@@ -1,5 +1,7 @@
 //! The page for everything that went wrong.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 
@@ -10,7 +12,7 @@ use crate::http::{error::Problem, visitor::Visitor};
 #[template(path = "problem.html")]
 struct ProblemPage<'a> {
     shell: Shell,
-    title: String,
+    title: Cow<'static, str>,
     message: String,
     request_id: &'a str,
     /// Seconds after which the page asks again by itself: somebody may be waiting for a payment on it.

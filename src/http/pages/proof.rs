@@ -19,6 +19,7 @@ use crate::{
         wants::Wants,
     },
     invoice::{PaymentHash, Preimage, Status},
+    invoicing::Succession,
 };
 
 /// What was pasted and what came of it.
@@ -56,7 +57,7 @@ pub(in crate::http) async fn compare(
         Wants::Json if verdict == Verdict::NotHex => Err(Problem::Invalid(Invalid {
             field: "preimage".to_owned(),
             code: "preimage_invalid",
-            message: visitor.told(wants).say("proof-not-hex"),
+            message: visitor.told(wants).say("proof-not-hex").into_owned(),
         })),
         Wants::Json => Ok(Json(json!({ "matches": verdict == Verdict::Matches })).into_response()),
         // Whoever has the preimage of an unpaid invoice made it: there is nothing to prove.
@@ -64,7 +65,9 @@ pub(in crate::http) async fn compare(
             Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())
         }
         Wants::Page => {
-            let mut response = html(&CheckoutPage::new(&app, visitor, found, Some(proof)).await?)?;
+            let over = Succession::Over;
+            let page = CheckoutPage::new(&app, visitor, &found, over, Some(proof))?;
+            let mut response = html(&page)?;
             if verdict != Verdict::Matches {
                 *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             }

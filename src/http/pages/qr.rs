@@ -15,6 +15,12 @@ pub(in crate::http) struct Matrix {
     modules: Vec<Color>,
 }
 
+/// A code as an outline.
+pub(in crate::http) struct Drawing {
+    side: usize,
+    path: String,
+}
+
 impl Matrix {
     /// The code for wallets of a BOLT 11 string.
     pub(in crate::http) fn of(bolt11: &Bolt11) -> Result<Self, Problem> {
@@ -44,11 +50,8 @@ impl Matrix {
         x < self.width && module == Some(&Color::Dark)
     }
 
-    /// Draws it; `name` is what a screen reader says of it, plain text. Edges may fall between pixels: rounding them
-    /// there would make some modules wider than others, which cameras read worse than soft edges. The colours are fixed,
-    /// dark on white: cameras do not read the inverse reliably.
-    pub(in crate::http) fn svg(&self, name: &str) -> String {
-        let side = self.width + 2 * QUIET_ZONE;
+    /// Draws it.
+    pub(in crate::http) fn drawing(&self) -> Drawing {
         let mut path = String::new();
         for (y, row) in self.modules.chunks(self.width).enumerate() {
             let mut x = 0;
@@ -67,9 +70,27 @@ impl Matrix {
                 x += run.len();
             }
         }
+        Drawing {
+            side: self.width + 2 * QUIET_ZONE,
+            path,
+        }
+    }
+}
+
+impl Drawing {
+    /// As SVG; `name` is what a screen reader says of it, plain text. Edges may fall between pixels: rounding them there
+    /// would make some modules wider than others, which cameras read worse than soft edges. The colours are fixed, dark
+    /// on white: cameras do not read the inverse reliably.
+    pub(in crate::http) fn svg(&self, name: &str) -> String {
+        let Self { side, path } = self;
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{name}\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
         )
+    }
+
+    /// How many bytes it takes.
+    pub(in crate::http) fn size(&self) -> usize {
+        self.path.len()
     }
 }
 
@@ -122,7 +143,10 @@ mod tests {
         // The shortest BOLT 11 strings have some 180 characters, the longest of ours some 1,400.
         for length in [180, 300, 700, 1400] {
             let text = format!("LIGHTNING:LNBC{}", "QPZRY9X8GF".repeat(length / 10));
-            assert_eq!(read(&Matrix::of_text(&text).unwrap().svg("QR")), text);
+            assert_eq!(
+                read(&Matrix::of_text(&text).unwrap().drawing().svg("QR")),
+                text
+            );
         }
     }
 

@@ -1,15 +1,14 @@
 //! A fresh invoice in the place of an expired one.
 
 use axum::{
-    Json,
     extract::State,
-    http::HeaderMap,
+    http::{HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
 };
 
 use crate::http::{
-    App, error::Problem, extract::OurLabel, invoice_json::InvoiceJson, state::status_path,
-    visitor::Visitor, wants::Wants,
+    App, error::Problem, extract::OurLabel, invoice_json::InvoiceJson, origin::Origin,
+    state::status_path, visitor::Visitor, wants::Wants,
 };
 
 /// `POST /check_invoice/{label}/renew`: leads to the invoice that is to be paid now; for programs 200 and the invoice.
@@ -18,7 +17,8 @@ pub(in crate::http) async fn renew(
     State(app): State<App>,
     wants: Wants,
     visitor: Visitor,
-    headers: HeaderMap,
+    origin: Origin,
+    mut headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let renewed = app.invoicing.renew(&label).await?;
@@ -27,7 +27,9 @@ pub(in crate::http) async fn renew(
         Wants::Page => Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response()),
         Wants::Json => {
             let found = app.find(&label).await?;
-            Ok(Json(InvoiceJson::found(&app, found, &headers)).into_response())
+            // What was posted was done: that is never "nothing new".
+            headers.remove(header::IF_NONE_MATCH);
+            InvoiceJson::answer(&app, &found, origin, &headers)
         }
     }
 }

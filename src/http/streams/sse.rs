@@ -15,7 +15,7 @@ use futures_util::stream;
 
 use crate::{
     events::{AllListener, Listener},
-    http::{App, error::Problem, extract::OurLabel, invoice_json::EventJson},
+    http::{App, error::Problem, extract::OurLabel, invoice_json::EventJson, origin::Origin},
     invoice::{EventKind, InvoiceEvent, Label, Status},
     invoicing::Error,
 };
@@ -51,8 +51,8 @@ pub(in crate::http) async fn events(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let reader = Reader {
+        origin: Origin::of(&app, &headers),
         app,
-        headers,
         topic: Topic::Invoice(label, listener),
         after,
         ready: past.into(),
@@ -72,8 +72,8 @@ pub(in crate::http) async fn all_events(
     let listener = app.invoicing.listen_all();
     let mut reader = Reader {
         after: last_event_id(&headers).unwrap_or(after),
+        origin: Origin::of(&app, &headers),
         app,
-        headers,
         topic: Topic::All(kinds, listener),
         ready: VecDeque::new(),
         state: Following::GoesOn,
@@ -86,7 +86,8 @@ pub(in crate::http) async fn all_events(
 /// One that reads the stream.
 struct Reader {
     app: App,
-    headers: HeaderMap,
+    // Not the headers: they would keep the whole request in memory.
+    origin: Origin,
     topic: Topic,
     /// The last event that was read.
     after: u64,
@@ -161,9 +162,9 @@ impl Reader {
                         self.state = Following::Over;
                     }
                 }
-                EventJson::public(&self.app, event, &self.headers)
+                EventJson::public(event, &self.origin)
             }
-            Topic::All(..) => EventJson::of_shop(&self.app, event, &self.headers),
+            Topic::All(..) => EventJson::of_shop(event, &self.origin),
         };
         written.json_data(data).ok()
     }

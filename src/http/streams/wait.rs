@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::{
-    Json,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
@@ -18,6 +17,7 @@ use crate::{
         error::{Invalid, Problem},
         extract::{OurLabel, Query},
         invoice_json::InvoiceJson,
+        origin::Origin,
     },
     invoice::{Label, Status},
     invoicing::Found,
@@ -41,14 +41,15 @@ pub(in crate::http) struct Patience {
 /// 200 with the invoice once it is not unpaid any more, at once if it is not; 204 when the time is over before.
 pub(in crate::http) async fn wait(
     State(app): State<App>,
+    origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
     Query(patience): Query<Patience>,
 ) -> Result<Response, Problem> {
-    Ok(match patience.wait(&app, &label).await? {
-        Some(found) => Json(InvoiceJson::found(&app, found, &headers)).into_response(),
-        None => StatusCode::NO_CONTENT.into_response(),
-    })
+    match patience.wait(&app, &label).await? {
+        Some(found) => InvoiceJson::answer(&app, &found, origin, &headers),
+        None => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
 }
 
 impl Patience {

@@ -114,6 +114,17 @@ impl Shop {
         self.found(&delivery.id).await
     }
 
+    /// Waits until a delivery is in this state.
+    async fn until(&self, id: &DeliveryId, state: DeliveryState) {
+        let waiting = async {
+            let mut tick = interval(Duration::from_millis(5));
+            while self.found(id).await.0.state != state {
+                tick.tick().await;
+            }
+        };
+        timeout(PATIENCE, waiting).await.expect("it gets there");
+    }
+
     async fn found(&self, id: &DeliveryId) -> (Delivery, Vec<Attempt>) {
         let found = self.webhooks.delivery(id).await;
         found.expect("readable").expect("a delivery")

@@ -83,7 +83,7 @@ async fn a_receiver_that_is_gone_is_told_no_more() {
     let [waited] = &others.expect("a list")[..] else {
         panic!("one")
     };
-    assert_eq!(waited.state, DeliveryState::Dropped);
+    shop.until(&waited.id, DeliveryState::Dropped).await;
     shop.sell().await;
     let (newest, _) = shop.delivery(&endpoint, |_| true).await;
     assert_eq!(newest.id, delivery.id, "nothing new is queued");

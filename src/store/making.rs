@@ -1,0 +1,162 @@
+//! Invoices that are made at the same time are written down together: a commit waits for the disk, and while one does,
+//! others gather for the next.
+
+use std::sync::Arc;
+
+use sqlx::{SqliteConnection, SqlitePool};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    Error, Merged, Repeatable, Reserved, Store, cursor::bound, endpoints::add_hook,
+    invoices::merge, keys, recent::Recent,
+};
+use crate::invoice::{Hook, Invoice, Label, NodeId};
+
+/// So many at once, at most: the follower waits for its turn meanwhile.
+const TOGETHER: usize = 64;
+
+/// The queue of what is to be written. Its task ends with the last clone.
+#[derive(Clone, Debug)]
+pub(super) struct Making(mpsc::UnboundedSender<Job>);
+
+/// One step of making an invoice.
+#[derive(Debug)]
+pub(super) enum Job {
+    Reserve {
+        request: Repeatable,
+        label: Label,
+        answer: Answer<Reserved>,
+    },
+    Create {
+        node: NodeId,
+        invoice: Arc<Invoice>,
+        hooks: Vec<Hook>,
+        answer: Answer<Merged>,
+    },
+}
+
+/// What came of a job, told once it is committed.
+#[derive(Debug)]
+pub(super) struct Answer<T> {
+    outcome: Option<T>,
+    asker: oneshot::Sender<Result<T, Error>>,
+}
+
+impl Store {
+    /// Takes in one invoice that the node has just made, with the shop's side of it and whom to tell. Harmless when the
+    /// mirror has it already: the follower may have seen it first.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing is stored, and the invoice must not be shown.
+    pub async fn create(
+        &self,
+        node: NodeId,
+        invoice: Arc<Invoice>,
+        hooks: Vec<Hook>,
+    ) -> Result<Merged, Error> {
+        self.making
+            .done(|answer| Job::Create {
+                node,
+                invoice,
+                hooks,
+                answer,
+            })
+            .await
+    }
+}
+
+impl Making {
+    pub(super) fn start(writer: SqlitePool, recent: Arc<Recent>) -> Self {
+        let (queue, mut jobs) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            let mut together = Vec::new();
+            while jobs.recv_many(&mut together, TOGETHER).await > 0 {
+                write(&writer, &recent, std::mem::take(&mut together)).await;
+            }
+        });
+        Self(queue)
+    }
+
+    /// Has a job done, together with those that others have.
+    pub(super) async fn done<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, Error> {
+        let (asker, told) = oneshot::channel();
+        let outcome = None;
+        // Both fail only when the runtime ends.
+        let _ = self.0.send(job(Answer { outcome, asker }));
+        told.await.unwrap_or(Err(Error::Closed))
+    }
+}
+
+/// All in one unit of work: what stops one, a full disk or a lock, would stop the others too.
+async fn write(writer: &SqlitePool, recent: &Recent, mut jobs: Vec<Job>) {
+    let failure = transact(writer, recent, &mut jobs)
+        .await
+        .err()
+        .map(Arc::new);
+    for job in jobs {
+        job.tell(failure.as_ref());
+    }
+}
+
+async fn transact(writer: &SqlitePool, recent: &Recent, jobs: &mut [Job]) -> Result<(), Error> {
+    let labels: Vec<Label> = jobs.iter().filter_map(Job::changes).cloned().collect();
+    let _forgotten = recent.changing(&labels);
+    let mut work = writer.begin_with("BEGIN IMMEDIATE").await?;
+    for job in jobs {
+        job.run(&mut work).await?;
+    }
+    work.commit().await?;
+    Ok(())
+}
+
+impl Job {
+    fn changes(&self) -> Option<&Label> {
+        match self {
+            Self::Reserve { .. } => None,
+            Self::Create { invoice, .. } => Some(&invoice.label),
+        }
+    }
+
+    async fn run(&mut self, work: &mut SqliteConnection) -> Result<(), Error> {
+        match self {
+            Self::Reserve {
+                request,
+                label,
+                answer,
+            } => answer.outcome = Some(keys::reserve(work, request, label).await?),
+            Self::Create {
+                node,
+                invoice,
+                hooks,
+                answer,
+            } => {
+                bound(work, node).await?;
+                let mut merged = Merged::default();
+                merge(work, invoice, &mut merged).await?;
+                for hook in hooks {
+                    add_hook(work, &invoice.label, hook).await?;
+                }
+                answer.outcome = Some(merged);
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(self, failure: Option<&Arc<Error>>) {
+        match self {
+            Self::Reserve { answer, .. } => answer.tell(failure),
+            Self::Create { answer, .. } => answer.tell(failure),
+        }
+    }
+}
+
+impl<T> Answer<T> {
+    fn tell(self, failure: Option<&Arc<Error>>) {
+        let told = match failure {
+            Some(error) => Err(Error::Together(Arc::clone(error))),
+            None => self.outcome.ok_or(Error::Closed),
+        };
+        // Whoever asked may be gone.
+        let _ = self.asker.send(told);
+    }
+}
