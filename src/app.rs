@@ -41,7 +41,7 @@ pub struct Checkout {
     dispatcher: Dispatcher,
     router: Router,
     stopping: CancellationToken,
-    head_patience: Duration,
+    bounds: http::Bounds,
     _lock: Lock,
 }
 
@@ -111,7 +111,7 @@ impl Checkout {
             dispatcher,
             router: http::router(app),
             stopping,
-            head_patience: config.server.head_patience(),
+            bounds: http::Bounds::new(config),
             _lock: lock,
         })
     }
@@ -141,7 +141,7 @@ impl Checkout {
             }
         });
         tasks.close();
-        http::serve(listener, self.router, self.head_patience, stopping).await;
+        http::serve(listener, self.router, self.bounds, stopping).await;
         let finished = async {
             self.invoicing.finish().await;
             tasks.wait().await;

@@ -4,9 +4,12 @@
 
 mod api;
 mod charge;
+mod form;
 mod invoice;
+mod limits;
 mod node;
 mod number;
+mod proxies;
 mod server;
 mod site;
 mod store;
@@ -21,9 +24,12 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     api::{AllowOrigins, ApiConfig, ConfiguredToken},
     charge::ChargeConfig,
+    form::{FormAmount, FormConfig},
     invoice::InvoiceConfig,
+    limits::LimitsConfig,
     node::NodeConfig,
     number::{Bounded, Sat},
+    proxies::{ProxyHeader, TrustedProxies},
     server::{LogConfig, LogFormat, PublicUrl, ServerConfig},
     site::{Accent, EmbedConfig, Origins, SiteConfig},
     store::StoreConfig,
@@ -43,6 +49,10 @@ pub struct Config {
     pub store: StoreConfig,
     /// `[invoice]`: what may be asked for.
     pub invoice: InvoiceConfig,
+    /// `[form]`: the form on the front page.
+    pub form: FormConfig,
+    /// `[limits]`: how much strangers may do.
+    pub limits: LimitsConfig,
     /// `[webhooks]`: how endpoints are told what happens.
     pub webhooks: WebhooksConfig,
     /// `[site]`: how the pages present themselves.
@@ -156,6 +166,9 @@ mod tests {
                 "FACTURE_EMBED__ORIGINS",
                 "https://shop.example, http://localhost:8080/",
             ),
+            ("FACTURE_SERVER__TRUSTED_PROXIES", "127.0.0.1 fd00::/8"),
+            ("FACTURE_SERVER__PROXY_HEADER", "forwarded"),
+            ("FACTURE_FORM__FIXED_SAT", "2100"),
             (
                 "FACTURE_API__ALLOW_ORIGINS",
                 "https://a.example, http://localhost:8080",
@@ -263,6 +276,22 @@ mod tests {
                 "FACTURE_API__REQUESTS_PER_MINUTE",
                 "0",
                 vec!["api.requests_per_minute", "1 to 1000000"],
+            ),
+            (
+                "FACTURE_SERVER__TRUSTED_PROXIES",
+                "127.0.0.1, nginx",
+                vec!["server.trusted_proxies", "nginx", "10.0.0.0/8"],
+            ),
+            (
+                "FACTURE_SERVER__PROXY_HEADER",
+                "x-real-ip",
+                vec!["server.proxy_header", "forwarded"],
+            ),
+            ("FACTURE_FORM__FIXED_SAT", "1.5", vec!["form.fixed_sat"]),
+            (
+                "FACTURE_LIMITS__STREAMS",
+                "-1",
+                vec!["limits.streams", "0 to 1000000"],
             ),
             (
                 "FACTURE_API__ALLOW_ORIGINS",

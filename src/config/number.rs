@@ -46,6 +46,29 @@ impl Sat {
     pub fn amount(self) -> Msat {
         Msat::from_sat(self.0).unwrap_or(Msat::MAX)
     }
+
+    /// The same, or nothing for a 0.
+    pub(super) fn or_zero<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Self>, D::Error> {
+        let number = deserializer.deserialize_any(WholeNumber)?;
+        match number.as_str() {
+            "0" => Ok(None),
+            number => Self::parse(number).map(Some).map_err(de::Error::custom),
+        }
+    }
+
+    fn parse(number: &str) -> Result<Self, String> {
+        let refused = |reason: &dyn fmt::Display| format!("`{number}`: {reason}");
+        let amount = Msat::parse_sat(number).map_err(|error| refused(&error))?;
+        match amount.whole_sat() {
+            Some(sat) if (1..=Self::MAX).contains(&sat) => Ok(Self(sat)),
+            _ => Err(refused(&format_args!(
+                "must be from 1 to {} satoshis",
+                Self::MAX
+            ))),
+        }
+    }
 }
 
 impl<'de, const MIN: u32, const MAX: u32> Deserialize<'de> for Bounded<MIN, MAX> {
@@ -63,16 +86,7 @@ impl<'de, const MIN: u32, const MAX: u32> Deserialize<'de> for Bounded<MIN, MAX>
 impl<'de> Deserialize<'de> for Sat {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = deserializer.deserialize_any(WholeNumber)?;
-        let refused =
-            |reason: &dyn fmt::Display| de::Error::custom(format_args!("`{number}`: {reason}"));
-        let amount = Msat::parse_sat(&number).map_err(|error| refused(&error))?;
-        match amount.whole_sat() {
-            Some(sat) if (1..=Self::MAX).contains(&sat) => Ok(Self(sat)),
-            _ => Err(refused(&format_args!(
-                "must be from 1 to {} satoshis",
-                Self::MAX
-            ))),
-        }
+        Self::parse(&number).map_err(de::Error::custom)
     }
 }
 

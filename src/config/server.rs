@@ -5,7 +5,11 @@ use std::{fmt, net::SocketAddr, str::FromStr, time::Duration};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::{Host, Url};
 
-use super::{number::Bounded, text::parsed};
+use super::{
+    number::Bounded,
+    proxies::{ProxyHeader, TrustedProxies},
+    text::parsed,
+};
 
 /// `[server]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -18,6 +22,13 @@ pub struct ServerConfig {
     pub public_url: PublicUrl,
     /// How long a client may take to send the head of a request, and may stay silent between two requests, in seconds.
     pub head_patience_seconds: Bounded<1, 300>,
+    /// How long a client may take to send the body of a request, in seconds.
+    pub body_patience_seconds: Bounded<1, 300>,
+    /// The proxies that are believed when they say whom they ask for.
+    pub trusted_proxies: TrustedProxies,
+    /// In which header they say it.
+    #[serde(deserialize_with = "proxy_header")]
+    pub proxy_header: ProxyHeader,
 }
 
 /// The origin that links are made with.
@@ -59,6 +70,9 @@ impl Default for ServerConfig {
             listen: SocketAddr::from(([127, 0, 0, 1], 9112)),
             public_url: PublicUrl::default(),
             head_patience_seconds: Bounded::new(30),
+            body_patience_seconds: Bounded::new(15),
+            trusted_proxies: TrustedProxies::default(),
+            proxy_header: ProxyHeader::default(),
         }
     }
 }
@@ -67,6 +81,11 @@ impl ServerConfig {
     /// The patience as a span of time.
     pub fn head_patience(&self) -> Duration {
         Duration::from_secs(self.head_patience_seconds.value().into())
+    }
+
+    /// The patience with bodies as a span of time.
+    pub fn body_patience(&self) -> Duration {
+        Duration::from_secs(self.body_patience_seconds.value().into())
     }
 }
 
@@ -132,6 +151,10 @@ fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::E
         text.parse()
             .map_err(|_| "must be an IP address and a port, like 127.0.0.1:9112 or [::1]:9112")
     })
+}
+
+fn proxy_header<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ProxyHeader, D::Error> {
+    parsed(deserializer, str::parse)
 }
 
 fn filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
     server::PublicUrl,
-    text::{Line, SiteName, parsed},
+    text::{Line, SiteName, list, parsed},
 };
 use crate::locale::Language;
 
@@ -53,6 +53,11 @@ impl Origins {
     pub fn listed(&self) -> String {
         self.0.join(" ")
     }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &String> {
+        self.0.iter()
+    }
 }
 
 impl FromStr for Accent {
@@ -92,30 +97,15 @@ impl Serialize for Accent {
     }
 }
 
-/// A list in a file, one text with spaces or commas in the environment.
 impl<'de> Deserialize<'de> for Origins {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            List(Vec<String>),
-            Text(String),
-        }
-        let written = match Written::deserialize(deserializer)? {
-            Written::List(list) => list,
-            Written::Text(text) => text
-                .split([' ', ','])
-                .filter(|part| !part.is_empty())
-                .map(str::to_owned)
-                .collect(),
-        };
         let read = |text: String| match text.parse() {
             Ok(url @ PublicUrl::Fixed(_)) => Ok(url.to_string()),
             _ => Err(de::Error::custom(format_args!(
                 "`{text}`: must be like https://shop.example, with no path"
             ))),
         };
-        written
+        list(deserializer)?
             .into_iter()
             .map(read)
             .collect::<Result<_, _>>()

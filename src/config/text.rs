@@ -69,6 +69,24 @@ where
     parse(&text).map_err(|error| de::Error::custom(format_args!("`{text}`: {error}")))
 }
 
+/// Reads several texts: a list in a file, one text with spaces or commas in the environment.
+pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        List(Vec<String>),
+        Text(String),
+    }
+    Ok(match Written::deserialize(deserializer)? {
+        Written::List(list) => list,
+        Written::Text(text) => text
+            .split([' ', ','])
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    })
+}
+
 /// For `#[serde(with)]` on a [`Description`].
 pub(super) mod description {
     use super::*;

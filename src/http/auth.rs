@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
 use super::{App, error::Problem};
@@ -70,10 +70,7 @@ pub(super) async fn gate(
         .authenticate(&token)
         .await?
         .ok_or(Problem::Unauthorized)?;
-    if let Err(seconds) = app.rate_limit.check(&grant.id) {
-        let retry_after = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
-        return Ok((retry_after, Problem::RateLimited).into_response());
-    }
+    app.limits.requests.check(&grant.id)?;
     request.extensions_mut().insert(grant);
     Ok(next.run(request).await)
 }

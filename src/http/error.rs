@@ -19,6 +19,9 @@ use crate::{
 /// Seconds after which a client should try again when the node is away.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
+/// The same when it is about how many there may be, in seconds.
+const A_MINUTE: u64 = 60;
+
 /// What a visitor is told went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
@@ -46,8 +49,18 @@ pub(super) enum Problem {
     WebhookDisabled,
     TooLarge,
     TooSlow,
-    /// Too many requests in a short time: what a layer says with a bare 429.
-    RateLimited,
+    /// Too many requests in a short time: when there may be another.
+    RateLimited {
+        seconds: u64,
+    },
+    /// Too many invoices wait for a payment: strangers make no more for now.
+    TooManyUnpaid,
+    /// No more streams can be kept open.
+    Overloaded,
+    /// A form that another site's page sent.
+    CrossSite,
+    /// The shop lets nobody make invoices without a token.
+    FormOff,
     /// A field's value cannot be taken.
     Invalid(Invalid),
     NodeUnreachable,
@@ -90,7 +103,8 @@ impl Problem {
             }
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Self::RateLimited { .. } | Self::TooManyUnpaid => StatusCode::TOO_MANY_REQUESTS,
+            Self::CrossSite | Self::FormOff => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NodeUnreachable
             | Self::NodeTooSlow
@@ -99,6 +113,7 @@ impl Problem {
             | Self::NodeMalformed
             | Self::NodeReplaced
             | Self::NotFollowing
+            | Self::Overloaded
             | Self::StoreFailed => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -124,7 +139,11 @@ impl Problem {
             Self::WebhookDisabled => "webhook_disabled",
             Self::TooLarge => "body_too_large",
             Self::TooSlow => "request_timeout",
-            Self::RateLimited => "rate_limited",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::TooManyUnpaid => "too_many_unpaid",
+            Self::Overloaded => "overloaded",
+            Self::CrossSite => "cross_site",
+            Self::FormOff => "form_off",
             Self::Invalid(invalid) => invalid.code,
             Self::NodeUnreachable => "node_unreachable",
             Self::NodeTooSlow => "node_timeout",
@@ -194,7 +213,7 @@ impl Problem {
             StatusCode::METHOD_NOT_ALLOWED => Some(Self::MethodNotAllowed),
             StatusCode::REQUEST_TIMEOUT => Some(Self::TooSlow),
             StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
-            StatusCode::TOO_MANY_REQUESTS => Some(Self::RateLimited),
+            StatusCode::TOO_MANY_REQUESTS => Some(Self::RateLimited { seconds: A_MINUTE }),
             status if status.is_client_error() => Some(Self::BadRequest),
             status if status.is_server_error() => Some(Self::Internal),
             _ => None,
@@ -210,11 +229,15 @@ impl Problem {
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, bearer);
         }
-        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, RETRY_AFTER);
-        }
+        let retry_after = match self {
+            Self::RateLimited { seconds } => HeaderValue::from(*seconds),
+            Self::TooManyUnpaid => HeaderValue::from(A_MINUTE),
+            _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => RETRY_AFTER,
+            _ => return,
+        };
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, retry_after);
     }
 }
 

@@ -7,6 +7,7 @@ use axum::{
 };
 use mediatype::{MediaType, Name, names};
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 use url::form_urlencoded;
 
 use super::{
@@ -79,10 +80,11 @@ impl FromRequest<App> for FormFields {
     }
 }
 
-/// The whole body, within its limit.
+/// The whole body, within its limits of size and time.
 pub(super) async fn body(request: Request, app: &App) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, app)
+    timeout(app.body_patience, Bytes::from_request(request, app))
         .await
+        .map_err(|_| Problem::TooSlow)?
         .map_err(|rejection: BytesRejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
             _ => Problem::BadRequest,

@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use tower::ServiceBuilder;
@@ -19,7 +19,7 @@ use tower_http::{
 };
 use tracing::Span;
 
-use super::{App, charge, error::Problem, render, streams};
+use super::{App, charge, error::Problem, host, limit, render, streams};
 
 /// Where the number of a request travels, in both directions.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -28,15 +28,12 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors ";
 
-/// Time for a slow phone to send a form, on top of what the node may take for the calls of one request.
-const SLOW_CLIENT: Duration = Duration::from_secs(15);
-
 pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
     let wait = match app.charge.enabled {
         true => charge::LONGEST_WAIT,
         false => Duration::from_secs(streams::wait::LONGEST),
     };
-    let longest = app.node_deadline * 3 + SLOW_CLIENT + wait;
+    let longest = app.node_deadline * 3 + app.body_patience + wait;
     routes.layer(
         ServiceBuilder::new()
             // A number of our own for each request, which ties an answer to the log.
@@ -62,11 +59,13 @@ pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
             ))
             // A bug costs one request, not the server.
             .layer(CatchPanicLayer::custom(panicked))
-            // The last resort, for bodies that never end; node and store have their own deadlines.
+            // The last resort; bodies, node and store have their own deadlines.
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::REQUEST_TIMEOUT,
                 longest,
-            )),
+            ))
+            .layer(from_fn(host::required))
+            .layer(from_fn_with_state(app.clone(), limit::bounded)),
     )
 }
 
@@ -143,7 +142,8 @@ async fn finished(
     );
     headers.insert(
         header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
+        // Others are told nothing. With less, browsers would hide from us that a form of ours is ours.
+        HeaderValue::from_static("same-origin"),
     );
     headers.insert(
         HeaderName::from_static("x-robots-tag"),

@@ -5,10 +5,13 @@ mod api;
 mod assets;
 mod auth;
 mod charge;
+mod client;
+mod cross_site;
 mod delivery_body;
 mod error;
 mod extract;
 mod health;
+mod host;
 mod invoice_json;
 mod kept;
 mod layers;
@@ -33,7 +36,7 @@ use axum::{
 pub use self::{
     delivery_body::delivery_body,
     look::LookError,
-    serve::serve,
+    serve::{Bounds, serve},
     state::{App, Mode},
 };
 use self::{error::Problem, extract::BODY_LIMIT};
@@ -51,7 +54,6 @@ pub fn router(app: App) -> Router {
         .route("/check_invoice/{label}/events", get(streams::sse::events))
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
         .route("/static/{*path}", get(assets::serve))
-        .merge(api::routes(&app))
         .route("/api/docs", get(pages::api::show))
         // For whoever runs it.
         .route("/healthz", get(health::alive))
@@ -63,6 +65,8 @@ pub fn router(app: App) -> Router {
         routes = routes.merge(charge::routes());
     }
     let routes = routes
+        .layer(cross_site::refused(&app))
+        .merge(api::routes(&app))
         .fallback(async || Problem::PageNotFound)
         .layer(DefaultBodyLimit::max(BODY_LIMIT));
     layers::around(routes, &app).with_state(app)

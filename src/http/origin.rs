@@ -4,10 +4,10 @@ use std::convert::Infallible;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts, uri::Authority},
+    http::{HeaderMap, request::Parts},
 };
 
-use super::{App, state::status_path};
+use super::{App, host, state::status_path};
 use crate::{config::PublicUrl, invoice::Label};
 
 /// `https://shop.example`; nothing where no usable host is known.
@@ -18,7 +18,7 @@ impl Origin {
     pub(super) fn of(app: &App, headers: &HeaderMap) -> Self {
         Self(match &app.public_url {
             PublicUrl::Fixed(_) => Some(app.public_url.to_string()),
-            PublicUrl::AsVisited => visited(headers),
+            PublicUrl::AsVisited => host::named(headers).map(|host| format!("http://{host}")),
         })
     }
 
@@ -35,12 +35,6 @@ impl Origin {
     pub(super) fn as_str(&self) -> &str {
         self.0.as_deref().unwrap_or_default()
     }
-}
-
-fn visited(headers: &HeaderMap) -> Option<String> {
-    let host = headers.get(header::HOST)?.to_str().ok()?;
-    let usable = !host.contains('@') && host.parse::<Authority>().is_ok();
-    usable.then(|| format!("http://{host}"))
 }
 
 impl FromRequestParts<App> for Origin {

@@ -1,7 +1,7 @@
 //! Connections: accepts them, bounds how long a request's head may take, and ends them when we are to stop. `axum::serve`
-//! does not bound the head, so a few hundred half-open connections would starve it.
+//! does not bound the head, so a few hundred half-open connections would starve it; and it takes as many as come.
 
-use std::{pin::pin, time::Duration};
+use std::{io, net::IpAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1::{self, UpgradeableConnection};
@@ -10,10 +10,19 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    time::sleep,
+    sync::Semaphore,
+    time::{sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::add_extension::AddExtension;
+
+use super::{
+    client::{Client, Peer, Proxies},
+    limit::{Full, Place, Places},
+};
+use crate::config::Config;
 
 /// How long answers in progress may take once we are to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -21,28 +30,88 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// After an accept that failed, as it does when file descriptors run out: that takes a while to pass.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// The most headers of a request, and the most bytes of its head.
+const HEADERS: usize = 100;
+const HEAD_BYTES: usize = 32 * 1024;
+
+/// How many clients at once are told that there is no room, and how long that may take. Others are cut at once.
+const REFUSED_AT_ONCE: usize = 64;
+const REFUSING: Duration = Duration::from_secs(2);
+
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Type: text/plain\r\n\
+    Content-Length: 48\r\nConnection: close\r\n\r\nToo many connections. Try again in some seconds.";
+const FULL_OF_THIS_CLIENT: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Type: text/plain\r\n\
+    Content-Length: 48\r\nConnection: close\r\n\r\nToo many connections. Try again in some seconds.";
+
+/// What connections may take. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Bounds {
+    /// How long a client may take to send a request's head, and may stay silent between two requests.
+    head_patience: Duration,
+    connections: Places<Client>,
+    proxies: Proxies,
+}
+
+impl Bounds {
+    /// As configured.
+    pub fn new(config: &Config) -> Self {
+        let limits = &config.limits;
+        Self {
+            head_patience: config.server.head_patience(),
+            connections: Places::new(
+                limits.connections.size(),
+                limits.connections_per_client.size(),
+            ),
+            proxies: Proxies::new(&config.server),
+        }
+    }
+
+    /// Many clients come by a proxy.
+    fn admit(&self, peer: IpAddr) -> Result<Place<Client>, Full> {
+        let client = (!self.proxies.contain(peer)).then(|| Client::at(peer));
+        self.connections.take(client)
+    }
+}
+
 /// Serves `router` on `listener` until `stopping` is cancelled; then answers what it has begun to answer.
-/// `head_patience`: how long a client may take to send a request's head, and may stay silent between two requests.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    head_patience: Duration,
+    bounds: Bounds,
     stopping: CancellationToken,
 ) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(head_patience);
+        .header_read_timeout(bounds.head_patience);
+    http.max_headers(HEADERS);
+    http.max_buf_size(HEAD_BYTES);
+    let refusals = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
     let open = TaskTracker::new();
     let cut = CancellationToken::new();
     // Whatever is still open when this returns is cut.
     let _cut_at_the_end = cut.clone().drop_guard();
     while let Some(accepted) = stopping.run_until_cancelled(listener.accept()).await {
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
+                let peer = peer.ip().to_canonical();
+                let place = match bounds.admit(peer) {
+                    Ok(place) => place,
+                    Err(full) => {
+                        if let Ok(permit) = Arc::clone(&refusals).try_acquire_owned() {
+                            tokio::spawn(async move {
+                                // What ends it early is the client's business.
+                                let _ = timeout(REFUSING, refuse(stream, full)).await;
+                                drop(permit);
+                            });
+                        }
+                        continue;
+                    }
+                };
                 let stream = TokioIo::new(without_delay(stream));
-                let service = TowerToHyperService::new(router.clone());
+                let service = AddExtension::new(router.clone(), Peer(peer));
+                let service = TowerToHyperService::new(service);
                 let connection = http.serve_connection(stream, service).with_upgrades();
-                let connection = converse(connection, stopping.clone());
+                let connection = converse(connection, place, stopping.clone());
                 open.spawn(cut.clone().run_until_cancelled_owned(connection));
             }
             Err(error) => {
@@ -59,10 +128,27 @@ pub async fn serve(
     }
 }
 
+/// What answers the requests of one connection.
+type Service = TowerToHyperService<AddExtension<Router, Peer>>;
+
+/// Says that there is no room, and reads what was sent: an end with something unread could overtake the answer.
+async fn refuse(mut stream: TcpStream, full: Full) -> io::Result<()> {
+    let answer = match full {
+        Full::All => FULL,
+        Full::Each => FULL_OF_THIS_CLIENT,
+    };
+    stream.write_all(answer).await?;
+    stream.shutdown().await?;
+    let mut unread = [0; 1024];
+    while stream.read(&mut unread).await? > 0 {}
+    Ok(())
+}
+
 /// Serves a connection to its end, which comes after the present answer once we are to stop. A WebSocket is no longer
 /// part of it.
 async fn converse(
-    connection: UpgradeableConnection<TokioIo<TcpStream>, TowerToHyperService<Router>>,
+    connection: UpgradeableConnection<TokioIo<TcpStream>, Service>,
+    _place: Place<Client>,
     stopping: CancellationToken,
 ) {
     let mut connection = pin!(connection);

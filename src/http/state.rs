@@ -6,15 +6,17 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     assets::Assets,
+    client::Proxies,
     error::Problem,
     kept::Kept,
-    limit::RateLimit,
+    limit::Limits,
     look::{Look, LookError},
 };
 use crate::{
     access::Access,
     config::{
-        AllowOrigins, ChargeConfig, Config, EmbedConfig, InvoiceConfig, PublicUrl, SiteConfig,
+        AllowOrigins, ChargeConfig, Config, EmbedConfig, FormConfig, InvoiceConfig, PublicUrl,
+        SiteConfig,
     },
     invoice::Label,
     invoicing::{Error as InvoicingError, Found, Invoicing},
@@ -32,7 +34,10 @@ pub struct AppState {
     pub(super) invoicing: Invoicing,
     access: Access,
     pub(super) webhooks: Webhooks,
-    pub(super) rate_limit: RateLimit,
+    pub(super) limits: Limits,
+    pub(super) proxies: Proxies,
+    pub(super) form: FormConfig,
+    pub(super) body_patience: Duration,
     pub(super) allow_origins: AllowOrigins,
     pub(super) invoice: InvoiceConfig,
     pub(super) site: SiteConfig,
@@ -75,7 +80,10 @@ impl App {
             invoicing,
             access,
             webhooks,
-            rate_limit: RateLimit::per_minute(config.api.requests_per_minute.value()),
+            limits: Limits::new(config),
+            proxies: Proxies::new(&config.server),
+            form: config.form.clone(),
+            body_patience: config.server.body_patience(),
             allow_origins: config.api.allow_origins.clone(),
             invoice: config.invoice.clone(),
             site: config.site.clone(),

@@ -3,6 +3,7 @@
 
 mod cancel;
 mod charge;
+mod outstanding;
 mod records;
 
 use std::{sync::Arc, time::Duration};

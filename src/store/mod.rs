@@ -16,6 +16,7 @@ mod keys;
 mod listing;
 mod lock;
 mod making;
+mod outstanding;
 mod recent;
 mod rows;
 mod secrets;

@@ -111,7 +111,7 @@ fn network(exchanges: &[Exchange], state: &State) -> Vec<String> {
         wrong.push(policy.to_owned());
     }
     for (name, value) in [
-        ("referrer-policy", "no-referrer"),
+        ("referrer-policy", "same-origin"),
         ("x-robots-tag", "noindex"),
     ] {
         if page.header(name) != value {

@@ -29,10 +29,19 @@ pub(crate) struct Page {
     pub(crate) text: String,
 }
 
+/// All visitors of a test come from one address, and in a hurry.
+pub(crate) const HURRIED: &[(&str, &str)] = &[
+    ("LIMITS__INVOICES_PER_CLIENT_PER_MINUTE", "0"),
+    ("LIMITS__INVOICES_PER_MINUTE", "0"),
+    ("LIMITS__CONNECTIONS_PER_CLIENT", "0"),
+    ("LIMITS__STREAMS_PER_CLIENT", "0"),
+];
+
 /// A configuration as the environment would set it: `[("INVOICE__DEFAULT_SAT", "5")]`.
 pub(crate) fn config(settings: &[(&str, &str)]) -> Config {
-    let variables = settings
+    let variables = HURRIED
         .iter()
+        .chain(settings)
         .map(|(key, value)| (format!("FACTURE_{key}"), (*value).to_owned()));
     Config::load(None, variables.collect::<HashMap<_, _>>())
         .expect("the test's configuration is good")

@@ -90,6 +90,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("askama", &["http"]),
     ("tower_http", &["http"]),
     ("governor", &["http"]),
+    ("rfc7239", &["http"]),
+    ("ipnet", &["config", "webhook"]),
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),
     ("fluent_bundle", &["locale"]),

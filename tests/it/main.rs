@@ -11,6 +11,7 @@ mod contract;
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod abuse;
 mod agreement;
 mod api;
 mod architecture;

@@ -181,7 +181,7 @@ async fn every_answer_keeps_to_itself() {
         );
         assert!(!policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(page.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(page.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(page.header("x-request-id").len(), 16, "{path}");
         if !path.starts_with("/static/") {
             assert_eq!(page.header("cache-control"), "no-store", "{path}");
@@ -291,7 +291,7 @@ async fn status_links_use_the_configured_address_or_the_visited_one() {
     let visited = sandbox.server(&[]).await;
     for (host, expected) in [
         ("shop.local:8080", "http://shop.local:8080/check_invoice/"),
-        ("a@b", "/check_invoice/"),
+        ("", "/check_invoice/"),
     ] {
         let request = visited
             .request(Method::POST, "/create_invoice")

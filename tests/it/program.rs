@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::harness::PATIENCE;
+use crate::harness::{HURRIED, PATIENCE};
 
 /// A running program that does not outlive its test.
 pub(crate) struct Running {
@@ -42,6 +42,9 @@ pub(crate) fn serve(rpc_file: &Path, data_dir: &Path) -> Command {
     let mut command = program(&["serve", "--listen", "127.0.0.1:0"]);
     command.arg("--rpc-file").arg(rpc_file);
     command.arg("--data-dir").arg(data_dir);
+    for (key, value) in HURRIED {
+        command.env(format!("FACTURE_{key}"), value);
+    }
     command
 }
 

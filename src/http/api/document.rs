@@ -69,7 +69,7 @@ const ANY: &[Answer] = &[
     },
     Answer {
         name: "RateLimited",
-        problems: &[Problem::RateLimited],
+        problems: &[Problem::RateLimited { seconds: 1 }],
     },
     Answer {
         name: "Internal",
@@ -85,6 +85,7 @@ const ANY: &[Answer] = &[
             Problem::NodeMalformed,
             Problem::NodeReplaced,
             Problem::StoreFailed,
+            Problem::Overloaded,
         ],
     },
 ];

@@ -32,6 +32,7 @@ impl<S: Needs> FromRequestParts<App> for Caller<S> {
         let token = basic(&parts.headers).ok_or(Refusal::Unauthorized)?;
         let grant = app.authenticate(&token).await?;
         let grant = grant.ok_or(Refusal::Unauthorized)?;
+        app.limits.requests.check(&grant.id)?;
         match grant.scopes.allow(S::SCOPE) {
             true => Ok(Self(PhantomData)),
             false => Err(Refusal::Status(StatusCode::FORBIDDEN)),

@@ -3,6 +3,7 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
+    Extension,
     extract::{
         State,
         ws::{Message, WebSocket, WebSocketUpgrade},
@@ -17,7 +18,7 @@ use futures_util::stream;
 
 use super::{Caller, Refusal, wire::InvoiceJson};
 use crate::{
-    http::{App, auth::Read},
+    http::{App, auth::Read, limit::StreamPlace},
     invoice::{Invoice, Status},
     invoicing::Payments,
 };
@@ -49,13 +50,17 @@ pub(super) async fn events(_: Caller<Read>, State(app): State<App>) -> Result<Re
 pub(super) async fn socket(
     _: Caller<Read>,
     State(app): State<App>,
+    Extension(place): Extension<StreamPlace>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refusal> {
     let payments = app.invoicing.payments().await?;
     Ok(upgrade
         // Nothing is expected of the shop.
         .max_message_size(1024)
-        .on_upgrade(move |socket| tell(app, payments, socket)))
+        .on_upgrade(async move |socket| {
+            tell(app, payments, socket).await;
+            drop(place);
+        }))
 }
 
 async fn tell(app: App, mut payments: Payments, mut socket: WebSocket) {

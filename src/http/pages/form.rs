@@ -11,9 +11,10 @@ use url::form_urlencoded;
 
 use super::{Money, Shell, html};
 use crate::{
-    config::{InvoiceConfig, Sat},
+    config::{FormAmount, InvoiceConfig, Sat},
     http::{
         App,
+        client::Client,
         error::{Invalid, Problem},
         extract::FormFields,
         invoice_json::InvoiceJson,
@@ -39,7 +40,16 @@ struct FormPage {
     description_hint: String,
     /// In plain digits, as it would be typed.
     default_sat: u64,
+    /// The one amount there is, in the same way.
+    fixed_sat: Option<u64>,
     default_description: String,
+}
+
+/// What is there in place of a form that is switched off.
+#[derive(Template)]
+#[template(path = "closed.html")]
+struct ClosedPage {
+    shell: Shell,
 }
 
 /// What was typed, kept for showing it again.
@@ -63,6 +73,10 @@ pub(in crate::http) async fn show(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
+    if !app.form.enabled {
+        let shell = Shell::new(&app, visitor, "/");
+        return html(&ClosedPage { shell });
+    }
     let mut typed = Typed::default();
     for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
         if let Some(field) = typed.field(&name) {
@@ -77,12 +91,16 @@ pub(in crate::http) async fn create(
     State(app): State<App>,
     wants: Wants,
     visitor: Visitor,
+    client: Client,
     origin: Origin,
     FormFields(fields): FormFields,
 ) -> Result<Response, Problem> {
+    if !app.form.enabled {
+        return Err(Problem::FormOff);
+    }
     let language = visitor.told(wants);
     let (typed, mut errors) = Typed::read(fields, language);
-    let new = match typed.parse(&app.invoice, language) {
+    let new = match typed.parse(&app, language) {
         Ok(new) if errors.is_empty() => new,
         Ok(_) => return refused(&app, wants, visitor, typed, &errors),
         Err(more) => {
@@ -90,6 +108,7 @@ pub(in crate::http) async fn create(
             return refused(&app, wants, visitor, typed, &errors);
         }
     };
+    app.limits.creation.admit(&client, &app.invoicing).await?;
     let made = match Once::parse(&typed.once) {
         Some(once) => {
             let request = once.request(&new);
@@ -161,15 +180,23 @@ impl FormPage {
         let default_description = limits.default_description.as_str().to_owned();
         // The same form goes on: a lost answer may have left an invoice, which the next try finds.
         let once = Once::parse(&typed.once).unwrap_or_else(Once::new);
+        let fixed = match app.form.fixed_sat {
+            FormAmount::Chosen => None,
+            FormAmount::Fixed(fixed) => Some(fixed.amount()),
+        };
         Self {
-            amount_hint: shell.say_with(
-                "form-amount-hint",
-                &[
-                    ("minimum", minimum),
-                    ("maximum", maximum),
-                    ("default", sat(limits.default_sat)),
-                ],
-            ),
+            amount_hint: match &fixed {
+                Some(fixed) => shell.say_with("form-amount-fixed", &[("amount", shell.sat(fixed))]),
+                None => shell.say_with(
+                    "form-amount-hint",
+                    &[
+                        ("minimum", minimum),
+                        ("maximum", maximum),
+                        ("default", sat(limits.default_sat)),
+                    ],
+                ),
+            },
+            fixed_sat: fixed.map(|fixed| fixed.msat() / 1000),
             description_hint: shell.say_with(
                 "form-description-hint",
                 &[("default", default_description.clone())],
@@ -252,12 +279,12 @@ impl Typed {
         (typed, errors)
     }
 
-    fn parse(
-        &self,
-        limits: &InvoiceConfig,
-        language: Language,
-    ) -> Result<NewInvoice, Vec<Invalid>> {
-        let amount = self.parse_amount(limits, language);
+    fn parse(&self, app: &App, language: Language) -> Result<NewInvoice, Vec<Invalid>> {
+        let limits = &app.invoice;
+        let amount = match app.form.fixed_sat {
+            FormAmount::Chosen => self.parse_amount(limits, language),
+            FormAmount::Fixed(fixed) => self.parse_fixed(fixed.amount(), language),
+        };
         match (amount, self.parse_description(limits, language)) {
             (Ok(amount), Ok(description)) => Ok(NewInvoice {
                 amount: Amount::Exact(amount),
@@ -270,6 +297,18 @@ impl Typed {
                 Err(amount.err().into_iter().chain(description.err()).collect())
             }
         }
+    }
+
+    /// What is sent may be left out, but not be another amount: somebody would pay what they did not mean to.
+    fn parse_fixed(&self, fixed: Msat, language: Language) -> Result<Msat, Invalid> {
+        if self.amount.trim().is_empty() || Msat::parse_sat(&self.amount) == Ok(fixed) {
+            return Ok(fixed);
+        }
+        Err(Invalid {
+            field: AMOUNT.to_owned(),
+            code: "amount_fixed",
+            message: language.say_with("amount-fixed", &[("amount", language.sat(fixed).into())]),
+        })
     }
 
     fn parse_amount(&self, limits: &InvoiceConfig, language: Language) -> Result<Msat, Invalid> {

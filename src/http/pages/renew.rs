@@ -7,8 +7,8 @@ use axum::{
 };
 
 use crate::http::{
-    App, error::Problem, extract::OurLabel, invoice_json::InvoiceJson, origin::Origin,
-    state::status_path, visitor::Visitor, wants::Wants,
+    App, client::Client, error::Problem, extract::OurLabel, invoice_json::InvoiceJson,
+    origin::Origin, state::status_path, visitor::Visitor, wants::Wants,
 };
 
 /// `POST /check_invoice/{label}/renew`: leads to the invoice that is to be paid now; for programs 200 and the invoice.
@@ -17,10 +17,12 @@ pub(in crate::http) async fn renew(
     State(app): State<App>,
     wants: Wants,
     visitor: Visitor,
+    client: Client,
     origin: Origin,
     mut headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
+    app.limits.creation.admit(&client, &app.invoicing).await?;
     let renewed = app.invoicing.renew(&label).await?;
     let label = renewed.ok_or(Problem::InvoiceNotFound)?;
     match wants {

@@ -1,0 +1,51 @@
+//! The public form switched off, or with one amount.
+
+use reqwest::StatusCode;
+use serde_json::json;
+
+use crate::{api::Shop, contract::World, world::Sandbox};
+
+#[tokio::test]
+async fn without_the_form_only_callers_with_a_token_make_invoices() {
+    let shop = Shop::with(&[("FORM__ENABLED", "false")]).await;
+    let page = shop.server.open("/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.text_of("h1"), "There is no form here");
+    assert!(page.texts("form").is_empty());
+    let page = shop.server.submit(&[("amount", "1")]).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert_eq!(page.text_of("h1"), "There is no form here");
+    let (status, error) = shop.server.submit_json(&[("amount", "1")]).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert_eq!(error["error"]["code"], "form_off");
+    assert_eq!(shop.sandbox.invoices().await, 0);
+    shop.create(&json!({ "amount_sat": 1 })).await;
+}
+
+#[tokio::test]
+async fn a_fixed_amount_cannot_be_changed() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[("FORM__FIXED_SAT", "2100")]).await;
+    let page = server.open("/?amount=5").await;
+    let attribute = |name| page.attribute("#amount", name);
+    assert_eq!(attribute("value").as_deref(), Some("2100"));
+    assert!(attribute("readonly").is_some());
+    assert_eq!(
+        page.text_of("#amount-hint"),
+        "This shop asks for 2,100 sat."
+    );
+    for amount in ["5", "2099", "21000", "2100.5", "none"] {
+        let page = server.submit(&[("amount", amount)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{amount}");
+        let message = "The amount is 2,100 sat and cannot be changed.";
+        assert_eq!(page.text_of("#amount-error"), message);
+        let (_, error) = server.submit_json(&[("amount", amount)]).await;
+        assert_eq!(error["error"]["field"], "amount");
+        assert_eq!(error["error"]["code"], "amount_fixed");
+    }
+    assert_eq!(sandbox.invoices().await, 0);
+    for amount in ["2100", ""] {
+        let invoice = server.create(amount, "fixed").await;
+        assert_eq!(invoice["amount_msat"], 2_100_000);
+    }
+}

@@ -1,0 +1,205 @@
+//! Requests as no client sends them: hosts, targets and headers that want to be believed.
+
+use reqwest::StatusCode;
+
+use super::raw;
+use crate::{
+    contract::{World, path_of},
+    harness::Server,
+    world::Sandbox,
+};
+
+async fn create(server: &Server, head: &str) -> String {
+    let request = format!(
+        "POST /create_invoice HTTP/1.1\r\n{head}\r\nConnection: close\r\nAccept: application/json\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\namount=1"
+    );
+    raw(server, &request).await
+}
+
+#[tokio::test]
+async fn links_use_the_configured_address_whatever_host_is_asked_for() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox
+        .server(&[("SERVER__PUBLIC_URL", "https://pay.example")])
+        .await;
+    for head in [
+        "Host: evil.example",
+        "Host: pay.example\r\nX-Forwarded-Host: evil.example",
+        "Host: pay.example\r\nForwarded: host=evil.example;proto=http",
+        "Host: ",
+    ] {
+        let answer = create(&server, head).await;
+        assert!(answer.starts_with("HTTP/1.1 201 "), "{head}: {answer}");
+        assert!(!answer.contains("evil"), "{head}: {answer}");
+        assert!(
+            answer.contains("\"status_url\":\"https://pay.example/check_invoice/"),
+            "{head}: {answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn without_one_a_host_that_is_none_is_not_repeated() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    for host in [
+        "evil.example/x?",
+        "user@evil.example",
+        "a b",
+        "<script>",
+        "[::1",
+        "",
+        "x:y",
+    ] {
+        let answer = create(&server, &format!("Host: {host}")).await;
+        let refused = answer.starts_with("HTTP/1.1 400 ");
+        let plain = answer.contains("\"status_url\":\"/check_invoice/");
+        assert!(refused || plain, "{host}: {answer}");
+    }
+    let answer = create(
+        &server,
+        "Host: shop.example\r\nX-Forwarded-Host: evil.example",
+    )
+    .await;
+    assert!(
+        answer.contains("\"http://shop.example/check_invoice/"),
+        "{answer}"
+    );
+    assert!(!answer.contains("evil"), "{answer}");
+}
+
+#[tokio::test]
+async fn two_hosts_are_one_too_many() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let answer = create(&server, "Host: a.example\r\nHost: b.example").await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    let answer = create(&server, "X-No-Host: 1").await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    assert_eq!(sandbox.invoices().await, 0);
+}
+
+#[tokio::test]
+async fn a_whole_address_as_the_target_is_no_other_site() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let answer = raw(
+        &server,
+        "GET http://evil.example/healthz HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n",
+    )
+    .await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(!answer.contains("evil"), "{answer}");
+    for target in ["CONNECT evil.example:443", "GET evil.example", "GET *"] {
+        let request = format!("{target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let answer = raw(&server, &request).await;
+        let status = answer.get(9..12).unwrap_or_default();
+        assert!(
+            ["400", "404", "405"].contains(&status),
+            "{target}: {answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nothing_from_outside_becomes_a_header_or_a_line_of_the_log() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    for target in [
+        "/%0d%0aSet-Cookie:%20a=b",
+        "/check_invoice/facture_%0d%0aX-Injected:%201",
+        "/?lang=de%0d%0aX-Injected:%201",
+        "/static/x%0d%0aX-Injected:%201",
+        "/check_invoice/x/events?%0d%0aX-Injected:%201",
+    ] {
+        let request = format!("GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let answer = raw(&server, &request).await;
+        let (head, _) = answer.split_once("\r\n\r\n").expect("a head");
+        let head = head.to_lowercase();
+        assert!(
+            !head.contains("x-injected") && !head.contains("set-cookie"),
+            "{head}"
+        );
+    }
+    // A number of the visitor's own choice would be written into the log.
+    let answer = raw(
+        &server,
+        "GET / HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\nConnection: close\r\n\r\n",
+    )
+    .await;
+    assert!(!answer.contains("mine"), "{answer}");
+    // Two requests in one: lengths that disagree.
+    let answer = raw(
+        &server,
+        "POST /create_invoice HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\nTransfer-Encoding: chunked\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+    )
+    .await;
+    assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+}
+
+#[tokio::test]
+async fn no_path_leads_out_of_the_static_files() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    for path in [
+        "/static/../Cargo.toml",
+        "/static/..%2fCargo.toml",
+        "/static/%2e%2e/Cargo.toml",
+        "/static/%2e%2e%2f%2e%2e%2fetc/passwd",
+        "/static//etc/passwd",
+        "/static/..\\..\\etc\\passwd",
+        "/static/checkout.js%00.css",
+        "/static/",
+        "/static/.",
+    ] {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let answer = raw(&server, &request).await;
+        assert!(answer.starts_with("HTTP/1.1 404 "), "{path}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn unknown_and_foreign_labels_look_alike() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    sandbox.foreign_invoice("order-17").await;
+    sandbox
+        .foreign_invoice("facture_0123456789abcdef0123456789abcdeZ")
+        .await;
+    let known = path_of(&server.create("1", "ours").await);
+    let mut answers = Vec::new();
+    for label in [
+        "facture_0123456789abcdef0123456789abcdef",
+        "order-17",
+        "facture_0123456789abcdef0123456789abcdeZ",
+        "x",
+    ] {
+        for (method, rest) in [
+            (reqwest::Method::GET, ""),
+            (reqwest::Method::GET, "/events"),
+            (reqwest::Method::GET, "/wait"),
+            (reqwest::Method::GET, "/qr.svg"),
+            (reqwest::Method::POST, "/renew"),
+        ] {
+            let path = format!("/check_invoice/{label}{rest}");
+            let request = server
+                .request(method, &path)
+                .header("accept", "application/json");
+            let (status, mut error) = crate::harness::json(request.send().await).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+            error["error"]["request_id"] = "".into();
+            answers.push(error);
+        }
+        let mut page = server.open(&format!("/check_invoice/{label}")).await;
+        let id = page.text_of(".problem .hash");
+        page.text = page.text.replace(&id, "").replace(label, "");
+        answers.push(page.text.into());
+    }
+    let kinds = answers.len() / 4;
+    for (index, answer) in answers.iter().enumerate() {
+        assert_eq!(*answer, answers[index % kinds]);
+    }
+    assert_eq!(server.open(&known).await.status, StatusCode::OK);
+}
