@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -68,6 +69,7 @@ impl Checkout {
             Mode::Live => config.node.rpc_path(),
             Mode::Sandbox(node) => node.rpc_file().to_owned(),
         };
+        warn_of_open_socket(&rpc_file);
         let lock = Lock::take(data_dir)?;
         let Parts {
             store,
@@ -187,6 +189,17 @@ pub async fn import_charge(
 /// When the database cannot be used.
 pub async fn access(data_dir: &Path) -> anyhow::Result<Access> {
     Ok(Access::new(Store::open(data_dir).await?, None))
+}
+
+/// Whoever may write to lightningd's socket may spend its money.
+fn warn_of_open_socket(rpc_file: &Path) {
+    // One that is not there yet is lightningd's to make.
+    if let Ok(socket) = rpc_file.metadata()
+        && socket.permissions().mode() & 0o002 != 0
+    {
+        let socket = rpc_file.display();
+        tracing::warn!(%socket, "every user of this machine may use the node: set lightningd's rpc-file-mode");
+    }
 }
 
 struct Parts {

@@ -2,9 +2,19 @@
 
 use std::io::{self, IsTerminal};
 
-use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::Level;
+use tracing_subscriber::{
+    Layer,
+    filter::{FilterExt, Targets, filter_fn},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 use crate::config::{LogConfig, LogFormat};
+
+/// Libraries whose details are not for the log: what is said with the node, and the paths of requests, hold labels,
+/// which are the keys to buyers' pages, and preimages.
+const TELLTALES: &[&str] = &["cln_rpc", "tower_http"];
 
 /// Starts logging, for the whole process.
 ///
@@ -13,6 +23,10 @@ use crate::config::{LogConfig, LogFormat};
 pub fn start(config: &LogConfig) -> Result<(), tracing_subscriber::util::TryInitError> {
     // The configuration checked it.
     let filter: Targets = config.filter.parse().unwrap_or_default();
+    let discreet = filter_fn(|event| {
+        let details = TELLTALES.iter().any(|of| event.target().starts_with(of));
+        !details || *event.level() <= Level::INFO
+    });
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal());
@@ -21,6 +35,6 @@ pub fn start(config: &LogConfig) -> Result<(), tracing_subscriber::util::TryInit
         LogFormat::Json => lines.json().boxed(),
     };
     tracing_subscriber::registry()
-        .with(lines.with_filter(filter))
+        .with(lines.with_filter(filter.and(discreet)))
         .try_init()
 }

@@ -16,7 +16,12 @@ mod store;
 mod text;
 mod webhooks;
 
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::HashMap,
+    fs,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
 
 use ::config as layers;
 use serde::{Deserialize, Serialize};
@@ -73,6 +78,24 @@ pub enum ConfigError {
     /// Found while reading one of the layers.
     #[error("configuration")]
     Layer(#[from] layers::ConfigError),
+    /// A file that holds a secret and that others may read.
+    #[error("configuration: {} holds {key}, and others may read it: run `chmod 600 {}`", file.display(), file.display())]
+    Exposed {
+        /// The file.
+        file: PathBuf,
+        /// The secret.
+        key: String,
+    },
+    /// A file that is no TOML.
+    #[error("configuration: {}, line {line}: {message}", file.display())]
+    Syntax {
+        /// The file.
+        file: PathBuf,
+        /// The number of the line.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
     /// Values that are fine alone but not together.
     #[error("configuration: {0}")]
     Together(String),
@@ -93,6 +116,7 @@ impl Config {
         }
         let mut builder = layers::Config::builder();
         if let Some(file) = file {
+            check_file(file)?;
             builder = builder.add_source(layers::File::from(file).format(layers::FileFormat::Toml));
         }
         let variables = layers::Environment::with_prefix("FACTURE")
@@ -110,6 +134,45 @@ impl Config {
     /// None of our types make TOML's writer fail; the error is passed on all the same.
     pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
         toml::to_string(self)
+    }
+}
+
+/// The keys whose values are secrets.
+const SECRETS: &[(&str, &str)] = &[("api", "token")];
+
+/// Refuses what is no TOML, without showing the line, which may hold a secret; and a secret that others can read.
+fn check_file(file: &Path) -> Result<(), ConfigError> {
+    // That it cannot be read is said where it is read.
+    let Ok(text) = fs::read_to_string(file) else {
+        return Ok(());
+    };
+    let written: toml::Table = toml::from_str(&text).map_err(|error| ConfigError::Syntax {
+        file: file.to_owned(),
+        line: text[..error.span().map_or(0, |span| span.start)]
+            .matches('\n')
+            .count()
+            + 1,
+        message: error.message().to_owned(),
+    })?;
+    let secret = SECRETS.iter().find(|(section, key)| {
+        let value = written.get(*section).and_then(|section| section.get(key));
+        value.is_some_and(|value| value.as_str() != Some(""))
+    });
+    let Some((section, key)) = secret else {
+        return Ok(());
+    };
+    // One that was read a moment ago and cannot be looked at now may be gone: it exposes nothing.
+    let exposed = file.metadata().is_ok_and(|file| {
+        // What is not our own is ours to read by its group, or by a list that shows as its group's rights.
+        let own = file.uid() == rustix::process::geteuid().as_raw();
+        file.mode() & if own { 0o077 } else { 0o007 } != 0
+    });
+    match exposed {
+        true => Err(ConfigError::Exposed {
+            file: file.to_owned(),
+            key: format!("{section}.{key}"),
+        }),
+        false => Ok(()),
     }
 }
 
@@ -191,6 +254,31 @@ mod tests {
         let config = Config::load(Some(&path), variables).unwrap();
         assert_eq!(config.site.name.as_str(), "123");
         assert_eq!(config.invoice.default_sat.amount().whole_sat(), Some(7));
+    }
+
+    #[test]
+    fn a_file_with_a_secret_must_be_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("facture.toml");
+        let load = |text: &str, mode| {
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            Config::load(Some(&path), HashMap::new())
+        };
+        let secret = "[api]\ntoken = \"a-token-for-the-tests-of-facture\"\n";
+        for mode in [0o644, 0o640, 0o604, 0o660] {
+            let error = load(secret, mode).unwrap_err().to_string();
+            let told = format!("run `chmod 600 {}`", path.display());
+            assert!(
+                error.contains("api.token") && error.contains(&told),
+                "{error}"
+            );
+            assert!(!error.contains("a-token-for"), "{error}");
+            assert!(load("[api]\ntoken = \"\"\n[site]\nname = \"x\"\n", mode).is_ok());
+        }
+        assert!(load(secret, 0o600).is_ok());
+        assert!(load(secret, 0o400).is_ok());
     }
 
     #[test]

@@ -21,6 +21,14 @@ pub enum Error {
         /// The data directory.
         directory: PathBuf,
     },
+    /// Others than its owner may use it.
+    #[error("others have rights to {}: take them away with `chmod {chmod} {}`", path.display(), path.display())]
+    Exposed {
+        /// What they may use.
+        path: PathBuf,
+        /// The mode that it should have.
+        chmod: &'static str,
+    },
     /// The file system.
     #[error(transparent)]
     Io(#[from] std::io::Error),

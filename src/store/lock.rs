@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-use super::{Error, private_directory};
+use super::{Error, private};
 
 /// A lock that is held until it is dropped, or its process ends in whatever way.
 #[derive(Debug)]
@@ -23,9 +23,9 @@ impl Lock {
     /// # Errors
     /// [`Error::InUse`] when another server has it.
     pub fn take(directory: &Path) -> Result<Self, Error> {
-        let failed = |error: io::Error| Error::Open {
+        let failed = |error| Error::Open {
             directory: directory.to_owned(),
-            source: Box::new(error.into()),
+            source: Box::new(error),
         };
         let file = open(directory, SERVER).map_err(failed)?;
         match file.try_lock() {
@@ -33,7 +33,7 @@ impl Lock {
             Err(TryLockError::WouldBlock) => Err(Error::InUse {
                 directory: directory.to_owned(),
             }),
-            Err(TryLockError::Error(error)) => Err(failed(error)),
+            Err(TryLockError::Error(error)) => Err(failed(error.into())),
         }
     }
 
@@ -53,11 +53,11 @@ impl Drop for Lock {
     }
 }
 
-fn open(directory: &Path, name: &str) -> io::Result<File> {
-    private_directory(directory)?;
-    OpenOptions::new()
+fn open(directory: &Path, name: &str) -> Result<File, Error> {
+    private::directory(directory)?;
+    Ok(OpenOptions::new()
         .create(true)
         .append(true)
         .mode(0o600)
-        .open(directory.join(name))
+        .open(directory.join(name))?)
 }

@@ -17,6 +17,7 @@ mod listing;
 mod lock;
 mod making;
 mod outstanding;
+mod private;
 mod recent;
 mod rows;
 mod secrets;
@@ -69,9 +70,9 @@ impl Store {
     /// [`Error::Open`] when the directory or the file cannot be written, or is from a newer facture.
     pub async fn open(directory: &Path) -> Result<Self, Error> {
         let opened = async {
-            private_directory(directory)?;
+            private::directory(directory)?;
             let file = directory.join(FILE);
-            private_file(&file)?;
+            private::file(&file)?;
             // SQLite does not order two processes that make the tables at the same time.
             let _making = Lock::wait(directory).await?;
             let options = SqliteConnectOptions::new()
@@ -115,24 +116,4 @@ impl Store {
         self.readers.close().await;
         self.writer.close().await;
     }
-}
-
-/// Labels are the keys to the pages: what is in the database is nobody else's business.
-fn private_directory(directory: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(directory)
-}
-
-/// Makes the file before SQLite does, which would let others read it. Its companions get the same mode.
-fn private_file(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(file)
-        .map(drop)
 }

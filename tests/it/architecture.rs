@@ -92,6 +92,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("governor", &["http"]),
     ("rfc7239", &["http"]),
     ("ipnet", &["config", "webhook"]),
+    ("rustix", &["config"]),
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),
     ("fluent_bundle", &["locale"]),

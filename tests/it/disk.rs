@@ -4,6 +4,7 @@
 use std::{
     fs,
     net::TcpStream,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -115,6 +116,34 @@ fn labels(invoices: &[Value]) -> impl Iterator<Item = &str> {
         .filter_map(|invoice| invoice["label"].as_str())
 }
 
+fn private(file: &Path) {
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).expect("its owner may");
+}
+
+#[tokio::test]
+async fn records_that_others_may_use_are_refused_until_they_may_not() {
+    let shop = Shop::open().await;
+    let mut running = Running::logged(serve(shop.node().rpc_file(), &shop.records()), &shop.log());
+    running.visitor().await.ready().await;
+    assert!(running.terminate().await.success());
+    let file = shop.records().join("facture.db");
+    for (path, wrong, right) in [
+        (shop.records(), 0o770, "700"),
+        (shop.records(), 0o703, "700"),
+        (file.clone(), 0o640, "600"),
+        (file, 0o604, "600"),
+    ] {
+        let set = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode));
+        set(wrong).expect("its owner may");
+        let complaint = shop.refused(&shop.records()).await;
+        let told = format!("`chmod {right} {}`", path.display());
+        assert!(complaint.contains(&told), "{complaint}");
+        set(u32::from_str_radix(right, 8).expect("a mode")).expect("its owner may");
+    }
+    let mut running = Running::logged(serve(shop.node().rpc_file(), &shop.records()), &shop.log());
+    running.visitor().await.ready().await;
+}
+
 fn pay(node: &SandboxNode, invoice: &Value) {
     let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
     node.pay(bolt11, None).expect("the buyer pays");
@@ -137,6 +166,7 @@ async fn a_directory_that_cannot_be_used_is_named() {
     fs::create_dir(&damaged).expect("made");
     let garbage = "not a database, ".repeat(1000);
     fs::write(damaged.join("facture.db"), &garbage).expect("written");
+    private(&damaged.join("facture.db"));
     let complaint = shop.refused(&damaged).await;
     assert!(complaint.contains("not a database"), "{complaint}");
     let kept = fs::read_to_string(damaged.join("facture.db")).expect("readable");

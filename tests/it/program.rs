@@ -148,6 +148,11 @@ impl Visitor {
         }
     }
 
+    /// Where it goes.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// Sends the form as a program does.
     pub(crate) async fn submit(
         &self,

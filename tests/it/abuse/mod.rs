@@ -3,7 +3,9 @@
 mod cross_site;
 mod form;
 mod limits;
+mod queue;
 mod raw;
+mod secrets;
 mod streams;
 
 use std::time::Duration;
