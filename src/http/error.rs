@@ -45,6 +45,8 @@ pub(super) enum Problem {
     InvoiceExpired,
     WebhookNotFound,
     DeliveryNotFound,
+    /// As many as there may be.
+    TooManyWebhooks,
     /// Nothing is sent to it.
     WebhookDisabled,
     TooLarge,
@@ -98,9 +100,11 @@ impl Problem {
             Self::BadRequest | Self::MalformedJson => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::KeyReused | Self::InvoicePaid | Self::InvoiceExpired | Self::WebhookDisabled => {
-                StatusCode::CONFLICT
-            }
+            Self::KeyReused
+            | Self::InvoicePaid
+            | Self::InvoiceExpired
+            | Self::TooManyWebhooks
+            | Self::WebhookDisabled => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::RateLimited { .. } | Self::TooManyUnpaid => StatusCode::TOO_MANY_REQUESTS,
@@ -136,6 +140,7 @@ impl Problem {
             Self::InvoiceExpired => "invoice_expired",
             Self::WebhookNotFound => "webhook_not_found",
             Self::DeliveryNotFound => "delivery_not_found",
+            Self::TooManyWebhooks => "too_many_webhooks",
             Self::WebhookDisabled => "webhook_disabled",
             Self::TooLarge => "body_too_large",
             Self::TooSlow => "request_timeout",
@@ -190,6 +195,9 @@ impl Problem {
             }
             Self::InvoicePaid => "The buyer has paid it: it cannot be cancelled.",
             Self::InvoiceExpired => "It has expired: nobody can pay it any more.",
+            Self::TooManyWebhooks => {
+                "There are as many webhooks as there may be. Delete one that is not needed."
+            }
             Self::WebhookNotFound => "There is no such webhook.",
             Self::DeliveryNotFound => "There is no such delivery.",
             Self::WebhookDisabled => "The webhook is disabled: nothing is sent to it.",
@@ -261,6 +269,7 @@ impl From<InvoicingError> for Problem {
     fn from(error: InvoicingError) -> Self {
         match error {
             InvoicingError::Node(error) => error.into(),
+            InvoicingError::Store(WebhookError::TooManyEndpoints(_)) => Self::TooManyWebhooks,
             InvoicingError::Store(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
                 Self::StoreFailed

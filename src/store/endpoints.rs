@@ -17,13 +17,19 @@ use crate::invoice::{
     },
 };
 
+/// The most endpoints for all invoices, and the most for one. Every event makes a row for each.
+const MOST: u32 = 100;
+const MOST_OF_ONE: u32 = 20;
+
 impl Store {
     /// Makes an endpoint for all invoices, with a secret of its own. It is told what happens from now on.
     ///
     /// # Errors
-    /// [`Error`] when the database cannot be written.
+    /// [`Error`] when the database cannot be written; [`Error::TooManyEndpoints`].
     pub async fn create_endpoint(&self, new: NewEndpoint) -> Result<Endpoint, Error> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let known = sqlx::query_scalar("SELECT count(*) FROM endpoints WHERE label IS NULL");
+        below(MOST, known.fetch_one(&mut *work).await?)?;
         let endpoint = insert(&mut work, None, new.hook, new.kinds).await?;
         let owner = SecretOwner::Endpoint(endpoint.id.clone());
         secrets::ensure(&mut work, &owner).await?;
@@ -60,10 +66,13 @@ impl Store {
     /// there already.
     ///
     /// # Errors
-    /// [`Error`] when the database cannot be written.
+    /// [`Error`] when the database cannot be written; [`Error::TooManyEndpoints`].
     pub async fn add_endpoint(&self, label: &Label, hook: &Hook) -> Result<Endpoint, Error> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         let endpoint = add_hook(&mut work, label, hook).await?;
+        let known = sqlx::query_scalar("SELECT count(*) FROM endpoints WHERE label = $1");
+        let known: i64 = known.bind(label.as_str()).fetch_one(&mut *work).await?;
+        below(MOST_OF_ONE, known - 1)?;
         work.commit().await?;
         Ok(endpoint)
     }
@@ -211,6 +220,13 @@ pub(super) async fn find(
         .fetch_optional(work)
         .await?;
     row.map(EndpointRow::read).transpose()
+}
+
+fn below(most: u32, known: i64) -> Result<(), Error> {
+    match known < i64::from(most) {
+        true => Ok(()),
+        false => Err(Error::TooManyEndpoints(most)),
+    }
 }
 
 async fn insert(

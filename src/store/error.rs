@@ -52,6 +52,9 @@ pub enum Error {
     /// It was closed meanwhile.
     #[error("the database is closed")]
     Closed,
+    /// As many endpoints as there may be.
+    #[error("there are {0} webhooks already")]
+    TooManyEndpoints(u32),
     /// A row that we did not write like this.
     #[error("the database holds an impossible {0}")]
     Damaged(&'static str),

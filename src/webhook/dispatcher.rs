@@ -23,7 +23,8 @@ use crate::{
     store::{Attempted, Error, Store},
 };
 
-/// The most attempts under way at one receiver, and in all.
+/// The most attempts under way at one receiver, and in all. When half of all are under way each receiver has one: a
+/// crowd that hangs does not keep the others out.
 const PER_RECEIVER: usize = 4;
 pub(super) const TOTAL: usize = 128;
 
@@ -203,7 +204,11 @@ impl Claims {
     fn take(&self, place: u64, receiver: &str) -> bool {
         let mut claims = self.claims();
         let busy = || claims.values().filter(|busy| *busy == receiver).count();
-        if claims.contains_key(&place) || claims.len() >= TOTAL || busy() >= PER_RECEIVER {
+        let share = match claims.len() < TOTAL / 2 {
+            true => PER_RECEIVER,
+            false => 1,
+        };
+        if claims.contains_key(&place) || claims.len() >= TOTAL || busy() >= share {
             return false;
         }
         claims.insert(place, receiver.to_owned());
@@ -216,5 +221,31 @@ impl Claims {
 
     fn claims(&self) -> MutexGuard<'_, HashMap<u64, String>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_of_receivers_that_hang_leaves_room_for_others() {
+        let claims = Claims::default();
+        let mut place = 0;
+        // 32 of them with four each would have every place.
+        for round in 0..PER_RECEIVER {
+            for receiver in 0..32 {
+                place += 1;
+                let taken = claims.take(place, &format!("slow{receiver}"));
+                assert_eq!(taken, round < 2, "{round} {receiver}");
+            }
+        }
+        for receiver in 0..TOTAL / 2 {
+            place += 1;
+            assert!(claims.take(place, &format!("quick{receiver}")));
+        }
+        assert!(!claims.take(place + 1, "one more"));
+        claims.release(1);
+        assert!(claims.take(place + 1, "one more"));
     }
 }

@@ -144,6 +144,7 @@ const OTHER: &[Problem] = &[
     Problem::KeyReused,
     Problem::InvoicePaid,
     Problem::InvoiceExpired,
+    Problem::TooManyWebhooks,
     Problem::WebhookDisabled,
 ];
 

@@ -8,15 +8,16 @@ use super::{
     wire::{InvoiceJson, standing},
 };
 use crate::{
-    http::{App, auth::Create},
+    http::{App, auth::Hooks},
     invoice::{InvoiceEvent, Status, hook::HookUrl},
     invoicing::Found,
     webhook::RenderError,
 };
 
-/// `POST /invoice/{id}/webhook`: 405 when it is paid already, 410 when it cannot be paid any more.
+/// `POST /invoice/{id}/webhook`, with the scope `webhooks`: who may only make invoices names an address with those that
+/// they make. 405 when it is paid already, 410 when it cannot be paid any more.
 pub(super) async fn add(
-    _: Caller<Create>,
+    _: Caller<Hooks>,
     State(app): State<App>,
     Id(Found { invoice, .. }): Id,
     body: Body,

@@ -7,6 +7,7 @@ mod queue;
 mod raw;
 mod secrets;
 mod streams;
+mod webhooks;
 
 use std::time::Duration;
 

@@ -3,6 +3,7 @@
 mod delivering;
 mod fairness;
 mod forgetting;
+mod hostile;
 mod killed;
 mod managing;
 mod refusing;

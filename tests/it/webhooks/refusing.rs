@@ -24,6 +24,15 @@ async fn private_addresses_are_refused_however_they_are_written() {
         "[::127.0.0.1]",
         "10.0.0.1",
         "169.254.169.254",
+        "127.0.0.1.",
+        "127.0.0.1%2e",
+        "0x7f.1",
+        "0177.0.0.1",
+        "①②⑦.⓪.⓪.①",
+        "ｌｏｃａｌｈｏｓｔ",
+        "[::ffff:a9fe:a9fe]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
         "[fd00:ec2::254]",
     ] {
         let endpoint = shop.endpoint(&format!("http://{host}:{port}/")).await;
