@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Once,
 };
 
 use axum::{
@@ -60,6 +61,9 @@ impl Proxies {
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
         let mut nearest = peer;
         if !self.contain(nearest) {
+            if nearest.is_loopback() && self.hops(headers).next().is_some() {
+                warn_of_proxy();
+            }
             return Client::at(nearest);
         }
         for hop in self.hops(headers) {
@@ -89,6 +93,17 @@ impl Proxies {
             }
         }
     }
+}
+
+/// Once: on this machine it is hardly anybody but a proxy that says for whom it asks, and all its visitors share one
+/// client's limits.
+fn warn_of_proxy() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing::warn!(
+            "a proxy seems to stand in front: without server.trusted_proxies its visitors are one client to [limits]"
+        );
+    });
 }
 
 /// Some proxies add the port.

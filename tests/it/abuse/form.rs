@@ -3,7 +3,11 @@
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::{api::Shop, contract::World, world::Sandbox};
+use crate::{
+    api::Shop,
+    contract::{World, path_of},
+    world::Sandbox,
+};
 
 #[tokio::test]
 async fn without_the_form_only_callers_with_a_token_make_invoices() {
@@ -47,5 +51,35 @@ async fn a_fixed_amount_cannot_be_changed() {
     for amount in ["2100", ""] {
         let invoice = server.create(amount, "fixed").await;
         assert_eq!(invoice["amount_msat"], 2_100_000);
+    }
+}
+
+#[tokio::test]
+async fn only_callers_with_a_token_send_buyers_elsewhere() {
+    let shop = Shop::open().await;
+    let evil = "https://evil.example/";
+    let page = shop
+        .server
+        .submit(&[("amount", "1"), ("redirect_url", evil)])
+        .await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let invoice = shop.server.create("1", "paid").await;
+    for path in ["/".to_owned(), path_of(&invoice)] {
+        for field in ["redirect_url", "redirect", "next", "url", "return"] {
+            let page = shop.server.open(&format!("{path}?{field}={evil}")).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(!page.text.contains("evil.example"), "{path} {field}");
+        }
+    }
+    for address in [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example",
+        "file:///etc/passwd",
+    ] {
+        let body = json!({ "amount_sat": 1, "redirect_url": address });
+        let (status, error) = shop.post("/api/v1/invoices", &body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{address}");
+        assert_eq!(error["error"]["field"], "redirect_url");
     }
 }
