@@ -10,7 +10,7 @@
 //! | [`invoicing`] | the use cases: create, find, follow, renew | `follower`, `lightning`, `store`, `events`, `invoice` |
 //! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `events`, `invoice`, `clock` |
 //! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice` |
-//! | [`lightning`] | lightningd: connections, deadlines, the RPCs we send (listed in `calls.rs`) | `invoice` |
+//! | [`lightning`] | lightningd: connections, deadlines, the RPCs we send (listed in `method.rs`) | `invoice` |
 //! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens, endpoints and deliveries | `invoice`, `token` |
 //! | [`events`] | waking whoever follows an invoice, or all | `invoice` |
 //! | [`sandbox`] | a lightningd stand-in, on a socket like the real one | – |

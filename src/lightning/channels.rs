@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Client, Error};
+use super::{Client, Error, Method};
 use crate::invoice::Msat;
 
 #[derive(Deserialize)]
@@ -25,7 +25,7 @@ impl Client {
     /// # Errors
     /// [`Error`] when no answer comes, or none that makes sense.
     pub async fn receivable(&self) -> Result<Option<Msat>, Error> {
-        let Channels { channels } = match self.call("listpeerchannels", &json!({})).await {
+        let Channels { channels } = match self.call(Method::Listpeerchannels, &json!({})).await {
             Ok(channels) => channels,
             Err(Error::Rejected { .. } | Error::TooOld { .. }) => return Ok(None),
             Err(error) => return Err(error),

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Client, Error};
+use super::{Client, Error, Method};
 use crate::invoice::{Msat, Parts, Price};
 
 /// Why a price has no amount.
@@ -55,7 +55,7 @@ impl Client {
         };
         let Parts { count, per_unit } = price.parts(PLACES);
         let request = json!({ "amount": count, "currency": price.currency() });
-        let Converted { msat } = match self.call("currencyconvert", &request).await {
+        let Converted { msat } = match self.call(Method::Currencyconvert, &request).await {
             Ok(converted) => converted,
             Err(Error::TooOld { .. }) => return Err(CurrencyError::NoPlugin),
             Err(Error::Rejected {

@@ -4,6 +4,7 @@ use std::{io, time::Duration};
 
 use serde_json::Value;
 
+use super::Method;
 use crate::invoice::NodeId;
 
 /// A call that brought no result.
@@ -27,7 +28,7 @@ pub enum Error {
     #[error("lightningd did not answer `{method}` within {} seconds", after.as_secs_f32())]
     TimedOut {
         /// The RPC.
-        method: &'static str,
+        method: Method,
         /// The deadline.
         after: Duration,
     },
@@ -35,7 +36,7 @@ pub enum Error {
     #[error("lightningd's answer to `{method}` was lost: {reason}")]
     Lost {
         /// The RPC.
-        method: &'static str,
+        method: Method,
         /// What ended it.
         reason: String,
     },
@@ -43,7 +44,7 @@ pub enum Error {
     #[error("lightningd's answer to `{method}` cannot be read: {reason}")]
     Unreadable {
         /// The RPC.
-        method: &'static str,
+        method: Method,
         /// What is wrong with it.
         reason: String,
     },
@@ -51,7 +52,7 @@ pub enum Error {
     #[error("lightningd refused `{method}`: {message} (code {code})")]
     Rejected {
         /// The RPC.
-        method: &'static str,
+        method: Method,
         /// lightningd's code, such as 900 for a label that exists.
         code: i32,
         /// lightningd's words.
@@ -63,13 +64,13 @@ pub enum Error {
     #[error("this lightningd is too old: it has no `{method}`, which came with v23.08")]
     TooOld {
         /// The RPC.
-        method: &'static str,
+        method: Method,
     },
     /// An answer that does not say what it should.
     #[error("lightningd's answer to `{method}` makes no sense: {reason}")]
     Malformed {
         /// The RPC.
-        method: &'static str,
+        method: Method,
         /// What is wrong with it.
         reason: String,
     },
@@ -101,10 +102,17 @@ impl Error {
         matches!(
             self,
             Self::Rejected {
-                method: "invoice",
+                method: Method::Invoice,
                 code: DUPLICATE_LABEL,
                 ..
             }
         )
+    }
+}
+
+pub(super) fn malformed(method: Method, reason: &str) -> Error {
+    Error::Malformed {
+        method,
+        reason: reason.to_owned(),
     }
 }

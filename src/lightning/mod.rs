@@ -5,6 +5,8 @@ mod calls;
 mod channels;
 mod currency;
 mod error;
+mod listed;
+mod method;
 mod pool;
 mod waiter;
 
@@ -16,9 +18,11 @@ use tokio::time::timeout;
 
 use self::pool::Pool;
 pub use self::{
-    calls::{Autoclean, Deleted, Listed, Made, NodeInfo, State},
+    calls::{Autoclean, Deleted, Made, NodeInfo, State},
     currency::CurrencyError,
     error::Error,
+    listed::Listed,
+    method::{Method, Need, createrune},
     waiter::Waiter,
 };
 use crate::invoice::NodeId;
@@ -60,7 +64,7 @@ impl Client {
     }
 
     /// One call: a connection of its own for as long as it lasts, one deadline for all of it.
-    async fn call<P, R>(&self, method: &'static str, params: &P) -> Result<R, Error>
+    async fn call<P, R>(&self, method: Method, params: &P) -> Result<R, Error>
     where
         P: Serialize + std::fmt::Debug + Sync,
         R: DeserializeOwned,
@@ -78,7 +82,7 @@ impl Client {
     }
 }
 
-fn read<R: DeserializeOwned>(method: &'static str, answer: Value) -> Result<R, Error> {
+fn read<R: DeserializeOwned>(method: Method, answer: Value) -> Result<R, Error> {
     serde_json::from_value(answer).map_err(|error| Error::Malformed {
         method,
         reason: error.to_string(),

@@ -19,7 +19,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{Error, Options, error::UNKNOWN_METHOD};
+use super::{Error, Method, Options, error::UNKNOWN_METHOD};
 use crate::invoice::NodeId;
 
 #[derive(Debug)]
@@ -54,10 +54,10 @@ impl Connection {
     /// whoever gives the call up gives the connection up.
     pub(super) async fn wait<P: Serialize + std::fmt::Debug>(
         mut self,
-        method: &str,
+        method: Method,
         params: &P,
     ) -> Result<(Self, Value), CallError> {
-        let answer = self.0.call_raw(method, params).await?;
+        let answer = self.0.call_raw(method.name(), params).await?;
         Ok((self, answer))
     }
 }
@@ -85,7 +85,7 @@ impl Pool {
     /// makes the repetition harmless.
     pub(super) async fn call<P: Serialize + std::fmt::Debug>(
         &self,
-        method: &str,
+        method: Method,
         params: &P,
     ) -> Result<Value, CallError> {
         let _admitted = self.admission.try_acquire().map_err(|_| CallError::Busy)?;
@@ -114,12 +114,12 @@ impl Pool {
     async fn call_on<P: Serialize + std::fmt::Debug>(
         &self,
         mut connection: Connection,
-        method: &str,
+        method: Method,
         params: &P,
     ) -> Result<Value, CallError> {
         let answer = connection
             .0
-            .call_raw::<Value, P>(method, params)
+            .call_raw::<Value, P>(method.name(), params)
             .await
             .map_err(CallError::from);
         if let Ok(_) | Err(CallError::Rejected(..)) = answer {
@@ -139,7 +139,7 @@ impl Pool {
         let unreachable = |reason: String| CallError::Unreachable(io::Error::other(reason));
         let info: Value = connection
             .0
-            .call_raw("getinfo", &json!({}))
+            .call_raw(Method::Getinfo.name(), &json!({}))
             .await
             .map_err(|error| unreachable(error.message))?;
         let found = info["id"]
@@ -184,7 +184,7 @@ impl Pool {
 }
 
 impl CallError {
-    pub(super) fn into_error(self, method: &'static str) -> Error {
+    pub(super) fn into_error(self, method: Method) -> Error {
         match self {
             Self::Unreachable(error) => Error::Unreachable(error),
             Self::OtherNode { expected, found } => Error::OtherNode { expected, found },

@@ -5,7 +5,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::{
-    Client, Error,
+    Client, Error, Method,
     pool::{CallError, Connection},
     read,
 };
@@ -14,7 +14,7 @@ use super::{
 #[derive(Debug)]
 pub struct Waiter(Connection);
 
-const METHOD: &str = "wait";
+const METHOD: Method = Method::Wait;
 
 impl Client {
     /// Opens a connection to wait on, besides those of the pool.

@@ -9,7 +9,7 @@ use facture::{
         Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels, Status,
     },
     invoicing::{Found, Freshness, Invoicing},
-    lightning::{Client, Error, Options},
+    lightning::{Client, Error, Method, Options},
     sandbox::{Calls, Hold, OneFault},
     store::Store,
 };
@@ -129,7 +129,7 @@ async fn a_call_past_its_deadline_cannot_either() {
         matches!(
             late,
             Err(Error::TimedOut {
-                method: "listinvoices",
+                method: Method::Listinvoices,
                 ..
             })
         ),
@@ -280,7 +280,7 @@ async fn errors_say_what_happened() {
         matches!(
             nonsense,
             Error::Malformed {
-                method: "getinfo",
+                method: Method::Getinfo,
                 ..
             }
         ),

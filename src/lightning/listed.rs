@@ -1,0 +1,182 @@
+//! Listing invoices: one by its label, or pages by index, and what an entry says.
+
+use cln_rpc::{
+    model::{
+        requests::{ListinvoicesIndex, ListinvoicesRequest},
+        responses::{ListinvoicesInvoices, ListinvoicesInvoicesStatus, ListinvoicesResponse},
+    },
+    primitives::Amount as ClnAmount,
+};
+use jiff::Timestamp;
+
+use super::{Client, Error, Method, error::malformed};
+use crate::invoice::{
+    Amount, Bolt11, Decoded, Invoice, Label, Msat, Order, PaymentHash, Settlement, Status,
+};
+
+/// One invoice of a page, whoever's it is, not yet looked into.
+#[derive(Debug)]
+pub struct Listed(ListinvoicesInvoices);
+
+const LIST: Method = Method::Listinvoices;
+
+impl Client {
+    /// Looks an invoice up (`listinvoices label`). `None` when the node has none of that label.
+    ///
+    /// # Errors
+    /// [`Error`] when no answer comes, or none that makes sense.
+    pub async fn invoice_by_label(&self, label: &Label) -> Result<Option<Invoice>, Error> {
+        let request = ListinvoicesRequest {
+            label: Some(label.to_string()),
+            ..everything()
+        };
+        let found: ListinvoicesResponse = self.call(LIST, &request).await?;
+        match found.invoices.into_iter().next() {
+            None => Ok(None),
+            Some(listed) => Listed(listed).read(label).map(Some),
+        }
+    }
+
+    /// A page of what was updated, in order, from the index `start` on (`listinvoices index=updated`).
+    ///
+    /// # Errors
+    /// [`Error`] when no answer comes. A label of another program with a raw control byte in it makes the whole answer
+    /// unreadable: [`Error::Unreadable`].
+    pub async fn updated_invoices(&self, start: u64, limit: u32) -> Result<Vec<Listed>, Error> {
+        self.page(ListinvoicesIndex::UPDATED, start, limit).await
+    }
+
+    /// A page of what was created, in order, from the index `start` on (`listinvoices index=created`).
+    ///
+    /// # Errors
+    /// As [`Client::updated_invoices`].
+    pub async fn created_invoices(&self, start: u64, limit: u32) -> Result<Vec<Listed>, Error> {
+        self.page(ListinvoicesIndex::CREATED, start, limit).await
+    }
+
+    async fn page(
+        &self,
+        index: ListinvoicesIndex,
+        start: u64,
+        limit: u32,
+    ) -> Result<Vec<Listed>, Error> {
+        let request = ListinvoicesRequest {
+            index: Some(index),
+            start: Some(start),
+            limit: Some(limit),
+            ..everything()
+        };
+        let page: ListinvoicesResponse = self.call(LIST, &request).await?;
+        Ok(page.invoices.into_iter().map(Listed).collect())
+    }
+}
+
+impl Listed {
+    /// Its label, which may be another program's.
+    pub fn label(&self) -> &str {
+        &self.0.label
+    }
+
+    /// Its place among all that the node made.
+    pub fn created_index(&self) -> u64 {
+        self.0.created_index
+    }
+
+    /// Its place among all that the node updated; `None` while it is as it was made.
+    pub fn updated_index(&self) -> Option<u64> {
+        self.0.updated_index
+    }
+
+    /// The invoice, when the label is ours.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when it is not what `label` says or makes no sense.
+    pub fn read(&self, label: &Label) -> Result<Invoice, Error> {
+        let Self(listed) = self;
+        if listed.label != label.as_str() {
+            return Err(malformed(LIST, "it is about another label"));
+        }
+        let bolt11 = listed
+            .bolt11
+            .as_ref()
+            .ok_or_else(|| malformed(LIST, "the invoice has no BOLT 11 string"))?;
+        let decoded = decode(LIST, bolt11, listed.payment_hash.into())?;
+        let status = match listed.status {
+            ListinvoicesInvoicesStatus::UNPAID => Status::Unpaid,
+            ListinvoicesInvoicesStatus::EXPIRED => Status::Expired,
+            ListinvoicesInvoicesStatus::PAID => {
+                let (Some(received), Some(paid_at), Some(pay_index)) = (
+                    listed.amount_received_msat,
+                    listed.paid_at,
+                    listed.pay_index,
+                ) else {
+                    return Err(malformed(
+                        LIST,
+                        "a paid invoice without amount, time or pay index",
+                    ));
+                };
+                Status::Paid(Settlement {
+                    amount_received: amount(LIST, received)?,
+                    paid_at: timestamp(LIST, paid_at)?,
+                    pay_index,
+                })
+            }
+        };
+        Ok(Invoice {
+            label: label.clone(),
+            amount: listed.amount_msat.map_or(Ok(Amount::Any), |asked| {
+                amount(LIST, asked).map(Amount::Exact)
+            })?,
+            description: listed.description.clone().unwrap_or_default(),
+            bolt11: decoded.bolt11,
+            payment_hash: decoded.payment_hash,
+            created_index: listed.created_index,
+            created_at: decoded.created_at,
+            expires_at: timestamp(LIST, listed.expires_at)?,
+            status,
+            cancelled_at: None,
+            order: Order::default(),
+        })
+    }
+}
+
+/// `listinvoices` without a selector. Never sent like this: with 100,000 invoices the answer stops the node for seconds.
+fn everything() -> ListinvoicesRequest {
+    ListinvoicesRequest {
+        label: None,
+        index: None,
+        invstring: None,
+        limit: None,
+        offer_id: None,
+        payment_hash: None,
+        start: None,
+    }
+}
+
+pub(super) fn decode(
+    method: Method,
+    text: &str,
+    payment_hash: PaymentHash,
+) -> Result<Decoded, Error> {
+    let decoded = Bolt11::decode(text).map_err(|error| malformed(method, &error.to_string()))?;
+    if decoded.payment_hash == payment_hash {
+        Ok(decoded)
+    } else {
+        Err(malformed(
+            method,
+            "the BOLT 11 string has another payment hash",
+        ))
+    }
+}
+
+fn amount(method: Method, amount: ClnAmount) -> Result<Msat, Error> {
+    Msat::from_msat(amount.msat())
+        .ok_or_else(|| malformed(method, "an amount above 21 million bitcoin"))
+}
+
+pub(super) fn timestamp(method: Method, seconds: u64) -> Result<Timestamp, Error> {
+    i64::try_from(seconds)
+        .ok()
+        .and_then(|seconds| Timestamp::from_second(seconds).ok())
+        .ok_or_else(|| malformed(method, "a time too far in the future"))
+}

@@ -1,0 +1,95 @@
+//! Every RPC that facture may call, in one list. A transport takes a [`Method`] and nothing else, so what is not here
+//! cannot be sent; none of these spends, opens a channel or changes how the node is set up.
+
+use std::fmt;
+
+/// An RPC of lightningd.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Who the node is, and whether it is there.
+    Getinfo,
+    /// Making an invoice.
+    Invoice,
+    /// Looking an invoice up after a lost answer; pages of what was updated and created.
+    Listinvoices,
+    /// The next update of an invoice, or the present index.
+    Wait,
+    /// Cancelling an invoice, deleting one that is over.
+    Delinvoice,
+    /// Prices in other currencies.
+    Currencyconvert,
+    /// How much the node can receive.
+    Listpeerchannels,
+    /// Whether the node deletes paid invoices by itself.
+    AutocleanStatus,
+}
+
+/// Whether a checkout works without it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It does not.
+    Essential,
+    /// It does: what the call would tell is left out where the node does not allow it.
+    Spared,
+}
+
+impl Method {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Getinfo,
+        Self::Invoice,
+        Self::Listinvoices,
+        Self::Wait,
+        Self::Delinvoice,
+        Self::Currencyconvert,
+        Self::Listpeerchannels,
+        Self::AutocleanStatus,
+    ];
+
+    /// What lightningd calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Getinfo => "getinfo",
+            Self::Invoice => "invoice",
+            Self::Listinvoices => "listinvoices",
+            Self::Wait => "wait",
+            Self::Delinvoice => "delinvoice",
+            Self::Currencyconvert => "currencyconvert",
+            Self::Listpeerchannels => "listpeerchannels",
+            Self::AutocleanStatus => "autoclean-status",
+        }
+    }
+
+    /// Whether a checkout works without it.
+    pub fn need(self) -> Need {
+        match self {
+            Self::Listpeerchannels | Self::AutocleanStatus => Need::Spared,
+            _ => Need::Essential,
+        }
+    }
+
+    /// Those without which a checkout does not work.
+    pub fn essential() -> impl Iterator<Item = Self> {
+        Self::ALL
+            .into_iter()
+            .filter(|method| method.need() == Need::Essential)
+    }
+}
+
+/// The command that makes a rune for the essential calls and no others (`createrune`, since v23.08; the alternatives
+/// of one restriction stand in one list).
+pub fn createrune() -> String {
+    let alternatives: Vec<_> = Method::essential()
+        .map(|method| format!("\"method={method}\""))
+        .collect();
+    format!(
+        "lightning-cli createrune restrictions='[[{}]]'",
+        alternatives.join(",")
+    )
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
