@@ -1,13 +1,8 @@
 //! The composition root: builds the parts, joins them and runs them until it is told to stop.
 
-use std::{
-    future::Future,
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{future::Future, os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use axum::Router;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -15,13 +10,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     access::Access,
     clock::Clock,
-    config::Config,
+    config::{Config, NodeDoor},
     events::EventHub,
     follower::{Follower, Imported, Report},
     http::{self, App, Mode},
     invoice::OurLabels,
     invoicing::Invoicing,
-    lightning::{self, Client},
+    lightning::{self, Client, Door, Rest, RestError},
     store::{Lock, Store},
     webhook::{self, Allowed, Dispatcher, Webhooks},
 };
@@ -65,11 +60,13 @@ impl Checkout {
         mode: Mode,
         clock: Clock,
     ) -> anyhow::Result<Self> {
-        let rpc_file = match &mode {
-            Mode::Live => config.node.rpc_path(),
-            Mode::Sandbox(node) => node.rpc_file().to_owned(),
+        let door = match &mode {
+            Mode::Live => door(config)?,
+            Mode::Sandbox(node) => Door::Socket(node.rpc_file().to_owned()),
         };
-        warn_of_open_socket(&rpc_file);
+        if let Door::Socket(rpc_file) = &door {
+            warn_of_open_socket(rpc_file);
+        }
         let lock = Lock::take(data_dir)?;
         let Parts {
             store,
@@ -77,7 +74,7 @@ impl Checkout {
             follower,
             hub,
             labels,
-        } = Parts::new(config, data_dir, rpc_file).await?;
+        } = Parts::new(config, data_dir, door).await?;
         let invoicing = Invoicing::new(
             visitors,
             store.clone(),
@@ -160,7 +157,7 @@ impl Checkout {
 /// # Errors
 /// When the database or the node cannot be used.
 pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<Report> {
-    let parts = Parts::new(config, data_dir, config.node.rpc_path()).await?;
+    let parts = Parts::new(config, data_dir, door(config)?).await?;
     let report = parts.follower.reconcile().await?;
     parts.store.close().await;
     Ok(report)
@@ -177,7 +174,7 @@ pub async fn import_charge(
     file: &Path,
 ) -> anyhow::Result<Imported> {
     let _lock = Lock::take(data_dir)?;
-    let parts = Parts::new(config, data_dir, config.node.rpc_path()).await?;
+    let parts = Parts::new(config, data_dir, door(config)?).await?;
     let imported = parts.follower.import_charge(file).await;
     parts.store.close().await;
     imported.with_context(|| format!("cannot import {}", file.display()))
@@ -202,6 +199,19 @@ fn warn_of_open_socket(rpc_file: &Path) {
     }
 }
 
+fn door(config: &Config) -> anyhow::Result<Door> {
+    Ok(match config.node.door()? {
+        NodeDoor::Socket(rpc_file) => Door::Socket(rpc_file),
+        NodeDoor::Rest { url, rune, ca } => Door::Rest(
+            Rest::new(&url, rune, ca.as_deref()).map_err(|error| match error {
+                RestError::Address => anyhow!("node.rest_url: {error}"),
+                RestError::Rune => anyhow!("node.rune: {error}"),
+                RestError::Tls(_) => anyhow!("node.ca_file: {error}"),
+            })?,
+        ),
+    })
+}
+
 struct Parts {
     store: Store,
     /// For what visitors cause. The follower has connections of its own: no crowd keeps the news waiting.
@@ -212,15 +222,17 @@ struct Parts {
 }
 
 impl Parts {
-    async fn new(config: &Config, data_dir: &Path, rpc_file: PathBuf) -> anyhow::Result<Self> {
-        // A longer path would be found out at the first call only, and then at every one.
-        std::os::unix::net::SocketAddr::from_pathname(&rpc_file)
-            .with_context(|| format!("{} cannot be a socket", rpc_file.display()))?;
+    async fn new(config: &Config, data_dir: &Path, door: Door) -> anyhow::Result<Self> {
+        if let Door::Socket(rpc_file) = &door {
+            // A longer path would be found out at the first call only, and then at every one.
+            std::os::unix::net::SocketAddr::from_pathname(rpc_file)
+                .with_context(|| format!("{} cannot be a socket", rpc_file.display()))?;
+        }
         let store = Store::open(data_dir).await?;
         let node = store.node().await.context("cannot read the database")?;
         let client = |connections, queue| {
             Client::new(lightning::Options {
-                rpc_file: rpc_file.clone(),
+                door: door.clone(),
                 deadline: config.node.deadline(),
                 connections,
                 queue,

@@ -23,7 +23,7 @@ pub enum Command {
         /// Flags of both server modes.
         #[command(flatten)]
         flags: ServerFlags,
-        /// lightningd's socket [default: from the configuration]
+        /// lightningd's socket, whatever is configured [default: from the configuration]
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
@@ -41,7 +41,7 @@ pub enum Command {
         /// Where the configuration comes from.
         #[command(flatten)]
         source: ConfigSource,
-        /// lightningd's socket [default: from the configuration]
+        /// lightningd's socket, whatever is configured [default: from the configuration]
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
@@ -50,7 +50,7 @@ pub enum Command {
         /// Where the configuration comes from.
         #[command(flatten)]
         source: ConfigSource,
-        /// lightningd's socket [default: from the configuration]
+        /// lightningd's socket, whatever is configured [default: from the configuration]
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
         /// Its database (`charge.db`)
@@ -65,6 +65,8 @@ pub enum Command {
         #[command(subcommand)]
         action: TokenAction,
     },
+    /// Print the command that makes a rune for us: what clnrest lets a facture on another machine in by.
+    Rune,
     /// Print the configuration that would be in effect, as TOML.
     Config {
         /// Where the configuration comes from.

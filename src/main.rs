@@ -15,6 +15,7 @@ use facture::{
     cli::{Cli, Command, ConfigSource, ServerFlags, TokenAction},
     config::{Config, ConfiguredToken},
     http::Mode,
+    lightning,
     sandbox::SandboxNode,
     telemetry,
     token::{Scopes, Token, TokenId},
@@ -43,10 +44,14 @@ async fn run(command: Command) -> anyhow::Result<()> {
             io::stdout().write_all(text.as_bytes())?;
             Ok(())
         }
+        Command::Rune => {
+            writeln!(io::stdout(), "{}", lightning::createrune())?;
+            Ok(())
+        }
         Command::Serve { flags, rpc_file } => {
             let mut config = with_flags(&flags)?;
             if let Some(rpc_file) = rpc_file {
-                config.node.rpc_file = rpc_file;
+                config.node.use_socket(rpc_file);
             }
             serve(
                 &config,
@@ -96,7 +101,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         } => {
             let mut config = load(&source)?;
             if let Some(rpc_file) = rpc_file {
-                config.node.rpc_file = rpc_file;
+                config.node.use_socket(rpc_file);
             }
             telemetry::start(&config.log)?;
             let imported = app::import_charge(&config, &data_dir(&config)?, &file).await?;
@@ -106,7 +111,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Reconcile { source, rpc_file } => {
             let mut config = load(&source)?;
             if let Some(rpc_file) = rpc_file {
-                config.node.rpc_file = rpc_file;
+                config.node.use_socket(rpc_file);
             }
             telemetry::start(&config.log)?;
             let report = app::reconcile(&config, &data_dir(&config)?).await?;
@@ -172,12 +177,12 @@ async fn serve(
     let listener = TcpListener::bind(config.server.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
-    let (kind, rpc_file) = match &mode {
-        Mode::Live => ("", config.node.rpc_path()),
-        Mode::Sandbox(node) => (" (sandbox)", node.rpc_file().to_owned()),
+    let (kind, node) = match &mode {
+        Mode::Live => ("", config.node.place()),
+        Mode::Sandbox(node) => (" (sandbox)", node.rpc_file().display().to_string()),
     };
     let checkout = Checkout::open(config, data_dir, mode).await?;
-    announce(kind, &listener, &rpc_file, told)?;
+    announce(kind, &listener, &node, told)?;
     checkout.run(listener, stop).await;
     Ok(())
 }
@@ -186,17 +191,14 @@ async fn serve(
 fn announce(
     kind: &str,
     listener: &TcpListener,
-    rpc_file: &Path,
+    node: &str,
     told: Option<&Token>,
 ) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let token = told.map_or(String::new(), |token| {
         format!("API token: {}\n", token.expose())
     });
-    let text = format!(
-        "facture{kind}: http://{address}/\nnode: {}\n{token}",
-        rpc_file.display()
-    );
+    let text = format!("facture{kind}: http://{address}/\nnode: {node}\n{token}");
     // In one piece: a script may read the address and close the pipe.
     let mut out = io::stdout();
     out.write_all(text.as_bytes())?;

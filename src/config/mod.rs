@@ -10,6 +10,7 @@ mod limits;
 mod node;
 mod number;
 mod proxies;
+mod rune;
 mod server;
 mod site;
 mod store;
@@ -32,9 +33,10 @@ pub use self::{
     form::{FormAmount, FormConfig},
     invoice::InvoiceConfig,
     limits::LimitsConfig,
-    node::NodeConfig,
+    node::{NodeConfig, NodeDoor, RestUrl},
     number::{Bounded, Sat},
     proxies::{ProxyHeader, TrustedProxies},
+    rune::ConfiguredRune,
     server::{LogConfig, LogFormat, PublicUrl, ServerConfig},
     site::{Accent, EmbedConfig, Origins, SiteConfig},
     store::StoreConfig,
@@ -124,6 +126,7 @@ impl Config {
             .separator("__")
             .source(Some(environment));
         let config: Self = builder.add_source(variables).build()?.try_deserialize()?;
+        config.node.check_together()?;
         config.invoice.check_together()?;
         Ok(config)
     }
@@ -138,7 +141,7 @@ impl Config {
 }
 
 /// The keys whose values are secrets.
-const SECRETS: &[(&str, &str)] = &[("api", "token")];
+const SECRETS: &[(&str, &str)] = &[("api", "token"), ("node", "rune")];
 
 /// Refuses what is no TOML, without showing the line, which may hold a secret; and a secret that others can read.
 fn check_file(file: &Path) -> Result<(), ConfigError> {
@@ -391,6 +394,26 @@ mod tests {
                 "https://a.example/shop",
                 vec!["api.allow_origins", "origin"],
             ),
+            (
+                "FACTURE_NODE__REST_URL",
+                "http://node.example:3010",
+                vec!["node.rest_url", "https://"],
+            ),
+            (
+                "FACTURE_NODE__REST_URL",
+                "https://node.example:3010/v1",
+                vec!["node.rest_url", "no path"],
+            ),
+            (
+                "FACTURE_NODE__RUNE",
+                "abc=",
+                vec!["node.rune", "node.rest_url"],
+            ),
+            (
+                "FACTURE_NODE__CA_FILE",
+                "/ca.pem",
+                vec!["node.ca_file", "node.rest_url"],
+            ),
             ("FACTURE_SITE__NAME", " ", vec!["site.name"]),
             (
                 "FACTURE_SITE__LANGUAGE",
@@ -417,5 +440,95 @@ mod tests {
             assert!(error.contains("invoice.default_sat"), "{text}: {error}");
         }
         assert!(Config::load(Some(Path::new("/nowhere/facture.toml")), HashMap::new()).is_err());
+    }
+
+    const REST_URL: (&str, &str) = ("FACTURE_NODE__REST_URL", "https://localhost:3010");
+    const RUNE: &str = "fWy7KhSrLtBxon9BLV22E605PFdIu_fW-jd0lx9EWeE9MA==";
+
+    #[test]
+    fn a_rune_is_never_shown() {
+        let config = from_environment(&[REST_URL, ("FACTURE_NODE__RUNE", RUNE)]).unwrap();
+        for shown in [format!("{config:?}"), config.to_toml().unwrap()] {
+            assert!(!shown.contains(RUNE), "{shown}");
+        }
+        let door = config.node.door().unwrap();
+        assert!(!format!("{door:?}").contains(RUNE), "{door:?}");
+        assert!(matches!(door, NodeDoor::Rest { ca: None, .. }));
+        let spoilt = format!("{RUNE} {RUNE}");
+        let error = told(from_environment(&[
+            REST_URL,
+            ("FACTURE_NODE__RUNE", &spoilt),
+        ]));
+        assert!(
+            error.contains("node.rune") && !error.contains(RUNE),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_door_is_one_and_whole() {
+        for (variables, expected) in [
+            (
+                vec![REST_URL, ("FACTURE_NODE__RPC_FILE", "/run/rpc")],
+                ["node.rest_url", "node.rpc_file"],
+            ),
+            (
+                vec![
+                    REST_URL,
+                    ("FACTURE_NODE__RUNE", RUNE),
+                    ("FACTURE_NODE__RUNE_FILE", "/rune"),
+                ],
+                ["node.rune ", "node.rune_file"],
+            ),
+        ] {
+            let error = told(from_environment(&variables));
+            assert!(expected.iter().all(|key| error.contains(key)), "{error}");
+        }
+        let mut config = from_environment(&[REST_URL]).unwrap();
+        let error = config.node.door().unwrap_err().to_string();
+        assert!(
+            error.contains("node.rune") && error.contains("facture rune"),
+            "{error}"
+        );
+        config.node.use_socket("/run/rpc".into());
+        assert!(matches!(config.node.door(), Ok(NodeDoor::Socket(_))));
+    }
+
+    #[test]
+    fn a_rune_in_a_file_is_for_us_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("rune");
+        let door = |text: &str, mode: u32| {
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            let file = ("FACTURE_NODE__RUNE_FILE", path.to_str().unwrap());
+            let config = from_environment(&[REST_URL, file]).unwrap();
+            config.node.door().map_err(|error| error.to_string())
+        };
+        assert!(door(&format!("{RUNE}\n"), 0o600).is_ok());
+        let open = door(RUNE, 0o604).unwrap_err();
+        assert!(
+            open.contains("node.rune_file") && !open.contains(RUNE),
+            "{open}"
+        );
+        for (text, expected) in [("", "empty"), ("{\"rune\": 1}", "createrune")] {
+            let error = door(text, 0o600).unwrap_err();
+            assert!(
+                error.contains("node.rune_file") && error.contains(expected),
+                "{error}"
+            );
+        }
+        std::fs::remove_file(&path).unwrap();
+        let config = from_environment(&[REST_URL, ("FACTURE_NODE__RUNE_FILE", "/nowhere")]);
+        assert!(
+            config
+                .unwrap()
+                .node
+                .door()
+                .unwrap_err()
+                .to_string()
+                .contains("/nowhere")
+        );
     }
 }

@@ -1,10 +1,21 @@
 //! `[node]`: how we reach lightningd.
 
-use std::{env, path::PathBuf, time::Duration};
+use std::{
+    env, fmt, fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use serde::{Deserialize, Serialize};
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use url::Url;
 
-use super::number::Bounded;
+use super::{
+    ConfigError,
+    number::Bounded,
+    rune::ConfiguredRune,
+    text::{origin, parsed},
+};
 
 /// `[node]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -12,6 +23,15 @@ use super::number::Bounded;
 pub struct NodeConfig {
     /// lightningd's socket (its `rpc-file`); `~/` is the home directory.
     pub rpc_file: PathBuf,
+    /// The address of its plugin clnrest, instead of the socket.
+    pub rest_url: RestUrl,
+    /// What clnrest lets us in by. Never printed.
+    #[serde(skip_serializing)]
+    pub rune: ConfiguredRune,
+    /// A file that holds the rune.
+    pub rune_file: PathBuf,
+    /// The authorities, in PEM, that alone may vouch for clnrest. Empty: those that this system trusts.
+    pub ca_file: PathBuf,
     /// How long one call to the node may take, in seconds.
     pub deadline_seconds: Bounded<1, 60>,
     /// The most connections to the node at once. lightningd queues up to 128.
@@ -20,10 +40,34 @@ pub struct NodeConfig {
     pub queue: Bounded<0, 100_000>,
 }
 
+/// The origin of clnrest, or none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RestUrl(Option<Url>);
+
+/// How lightningd is to be reached, files read.
+#[derive(Debug)]
+pub enum NodeDoor {
+    /// By its socket.
+    Socket(PathBuf),
+    /// By clnrest.
+    Rest {
+        /// Its origin.
+        url: Url,
+        /// What lets us in.
+        rune: SecretString,
+        /// The authorities that alone may vouch for it, in PEM.
+        ca: Option<Vec<u8>>,
+    },
+}
+
 impl Default for NodeConfig {
     fn default() -> Self {
         Self {
             rpc_file: PathBuf::from("~/.lightning/bitcoin/lightning-rpc"),
+            rest_url: RestUrl::default(),
+            rune: ConfiguredRune::default(),
+            rune_file: PathBuf::new(),
+            ca_file: PathBuf::new(),
             deadline_seconds: Bounded::new(10),
             connections: Bounded::new(8),
             queue: Bounded::new(1000),
@@ -32,16 +76,118 @@ impl Default for NodeConfig {
 }
 
 impl NodeConfig {
-    /// The socket's path, with `~/` filled in.
-    pub fn rpc_path(&self) -> PathBuf {
-        match (self.rpc_file.strip_prefix("~"), env::home_dir()) {
-            (Ok(rest), Some(home)) => home.join(rest),
-            _ => self.rpc_file.clone(),
+    /// Goes by this socket, whatever was configured.
+    pub fn use_socket(&mut self, rpc_file: PathBuf) {
+        *self = Self {
+            rpc_file,
+            deadline_seconds: self.deadline_seconds,
+            connections: self.connections,
+            queue: self.queue,
+            ..Self::default()
+        };
+    }
+
+    /// Where the node is, for people.
+    pub fn place(&self) -> String {
+        match &self.rest_url.0 {
+            Some(_) => self.rest_url.to_string(),
+            None => home(&self.rpc_file).display().to_string(),
+        }
+    }
+
+    /// How the node is to be reached.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the rune is missing, or one of the files cannot be used.
+    pub fn door(&self) -> Result<NodeDoor, ConfigError> {
+        let Some(url) = &self.rest_url.0 else {
+            return Ok(NodeDoor::Socket(home(&self.rpc_file)));
+        };
+        let rune = match (self.rune.get(), named(&self.rune_file)) {
+            (Some(rune), _) => rune.clone(),
+            (None, Some(file)) => {
+                ConfiguredRune::read(&file).map_err(unusable("node.rune_file", &file))?
+            }
+            (None, None) => {
+                return Err(ConfigError::Together(
+                    "node.rest_url needs node.rune or node.rune_file: `facture rune` prints how to make a rune"
+                        .to_owned(),
+                ));
+            }
+        };
+        let ca = named(&self.ca_file)
+            .map(|file| fs::read(&file).map_err(unusable("node.ca_file", &file)))
+            .transpose()?;
+        let url = url.clone();
+        Ok(NodeDoor::Rest { url, rune, ca })
+    }
+
+    /// What would be ignored is refused.
+    pub(super) fn check_together(&self) -> Result<(), ConfigError> {
+        let wrong = |text: &str| Err(ConfigError::Together(text.to_owned()));
+        let rune_file = named(&self.rune_file).is_some();
+        match &self.rest_url.0 {
+            None if self.rune.get().is_some() => {
+                wrong("node.rune is for node.rest_url, which is empty")
+            }
+            None if rune_file => wrong("node.rune_file is for node.rest_url, which is empty"),
+            None if named(&self.ca_file).is_some() => {
+                wrong("node.ca_file is for node.rest_url, which is empty")
+            }
+            Some(_) if self.rpc_file != Self::default().rpc_file => wrong(
+                "node.rest_url and node.rpc_file both say where the node is: keep one of them",
+            ),
+            Some(_) if self.rune.get().is_some() && rune_file => {
+                wrong("node.rune and node.rune_file both say what the rune is: keep one of them")
+            }
+            _ => Ok(()),
         }
     }
 
     /// The deadline as a span of time.
     pub fn deadline(&self) -> Duration {
         Duration::from_secs(self.deadline_seconds.value().into())
+    }
+}
+
+fn unusable(key: &str, file: &Path) -> impl FnOnce(std::io::Error) -> ConfigError {
+    let place = format!("{key}: {}", file.display());
+    move |error| ConfigError::Together(format!("{place}: {error}"))
+}
+
+fn named(file: &Path) -> Option<PathBuf> {
+    (!file.as_os_str().is_empty()).then(|| home(file))
+}
+
+/// A path with `~/` filled in.
+fn home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), env::home_dir()) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}
+
+impl fmt::Display for RestUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => Ok(()),
+            Some(url) => f.write_str(url.as_str().trim_end_matches('/')),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for RestUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, |text| match origin(text) {
+            _ if text.is_empty() => Ok(Self(None)),
+            Some(url) if url.scheme() == "https" => Ok(Self(Some(url))),
+            _ => Err("must be like https://node.example:3010, with no path, user or password"),
+        })
+    }
+}
+
+impl Serialize for RestUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }

@@ -3,12 +3,12 @@
 use std::{fmt, net::SocketAddr, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use url::{Host, Url};
+use url::Url;
 
 use super::{
     number::Bounded,
     proxies::{ProxyHeader, TrustedProxies},
-    text::parsed,
+    text::{origin, parsed},
 };
 
 /// `[server]`
@@ -106,21 +106,9 @@ impl FromStr for PublicUrl {
             return Ok(Self::AsVisited);
         }
         let expected = "must be like https://shop.example, with no path, user or password";
-        let url = Url::parse(text).map_err(|_| expected)?;
-        let plain = matches!(url.scheme(), "http" | "https")
-            && matches!(
-                url.host(),
-                Some(Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_))
-            )
-            && url.path() == "/"
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none();
-        if plain {
-            Ok(Self::Fixed(url))
-        } else {
-            Err(expected)
+        match origin(text) {
+            Some(url) if matches!(url.scheme(), "http" | "https") => Ok(Self::Fixed(url)),
+            _ => Err(expected),
         }
     }
 }

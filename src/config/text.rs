@@ -2,6 +2,7 @@
 //! then on.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use url::{Host, Url};
 
 use crate::invoice::Description;
 
@@ -85,6 +86,20 @@ pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Str
             .map(str::to_owned)
             .collect(),
     })
+}
+
+/// An address that is scheme, host and port, and nothing else.
+pub(super) fn origin(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let plain = matches!(
+        url.host(),
+        Some(Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_))
+    ) && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    plain.then_some(url)
 }
 
 /// For `#[serde(with)]` on a [`Description`].

@@ -259,7 +259,9 @@ impl From<NodeError> for Problem {
             NodeError::OtherNode { .. } => Self::NodeReplaced,
             NodeError::TimedOut { .. } => Self::NodeTooSlow,
             NodeError::Busy => Self::NodeBusy,
-            NodeError::Rejected { .. } | NodeError::TooOld { .. } => Self::NodeRefused,
+            NodeError::Rejected { .. } | NodeError::TooOld { .. } | NodeError::Forbidden { .. } => {
+                Self::NodeRefused
+            }
             NodeError::Malformed { .. } => Self::NodeMalformed,
         }
     }

@@ -27,7 +27,9 @@ impl Client {
     pub async fn receivable(&self) -> Result<Option<Msat>, Error> {
         let Channels { channels } = match self.call(Method::Listpeerchannels, &json!({})).await {
             Ok(channels) => channels,
-            Err(Error::Rejected { .. } | Error::TooOld { .. }) => return Ok(None),
+            Err(Error::Rejected { .. } | Error::TooOld { .. } | Error::Forbidden { .. }) => {
+                return Ok(None);
+            }
             Err(error) => return Err(error),
         };
         let receivable = channels

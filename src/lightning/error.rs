@@ -13,13 +13,23 @@ pub enum Error {
     /// No connection: the call was not sent.
     #[error("lightningd cannot be reached: {0}")]
     Unreachable(#[source] io::Error),
-    /// Another node answers on the socket: the call was not sent. Its invoices are not to be mixed with ours.
-    #[error("another node is on the socket: {found}, where {expected} is expected")]
+    /// Another node answers: the call was not sent. Its invoices are not to be mixed with ours.
+    #[error("another node answers: {found}, where {expected} is expected")]
     OtherNode {
         /// The node our invoices are on.
         expected: NodeId,
         /// The node that answered.
         found: NodeId,
+    },
+    /// We may not make the call, which is clnrest's to say: it was not carried out.
+    #[error(
+        "lightningd does not let us call `{method}`: {reason}; see node.rune (`facture rune` prints how to make one)"
+    )]
+    Forbidden {
+        /// The RPC.
+        method: Method,
+        /// Why, without the rune.
+        reason: String,
     },
     /// Too many calls wait already: the call was not sent.
     #[error("too many calls wait for lightningd")]

@@ -1,16 +1,18 @@
-//! lightningd, seen through its JSON-RPC socket. Owns the connections, the deadlines and the translation of its
+//! lightningd, seen through its JSON-RPC socket or its plugin clnrest. Owns the connections, the deadlines and the translation of its
 //! answers into our words; knows nothing of labels' meaning, pages or storage. The only place that uses `cln_rpc`.
 
 mod calls;
 mod channels;
+mod connection;
 mod currency;
 mod error;
 mod listed;
 mod method;
 mod pool;
+mod rest;
 mod waiter;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -19,10 +21,12 @@ use tokio::time::timeout;
 use self::pool::Pool;
 pub use self::{
     calls::{Autoclean, Deleted, Made, NodeInfo, State},
+    connection::Door,
     currency::CurrencyError,
     error::Error,
     listed::Listed,
     method::{Method, Need, createrune},
+    rest::{Rest, RestError},
     waiter::Waiter,
 };
 use crate::invoice::NodeId;
@@ -30,8 +34,8 @@ use crate::invoice::NodeId;
 /// How to reach lightningd.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The socket, lightningd's `rpc-file`.
-    pub rpc_file: PathBuf,
+    /// Where it lets us in.
+    pub door: Door,
     /// How long one call may take, waiting for a connection included.
     pub deadline: Duration,
     /// The most connections at once.

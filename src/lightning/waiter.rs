@@ -6,7 +6,7 @@ use tokio::time::timeout;
 
 use super::{
     Client, Error, Method,
-    pool::{CallError, Connection},
+    connection::{CallError, Connection},
     read,
 };
 

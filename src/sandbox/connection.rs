@@ -57,7 +57,7 @@ pub(super) async fn run(mut stream: UnixStream, node: Arc<Node>) {
 }
 
 /// What goes to the client.
-enum Outgoing {
+pub(super) enum Outgoing {
     /// An answer.
     Whole(String),
     /// Half an answer, then the end.
@@ -178,6 +178,13 @@ impl Connection {
             }
         }
     }
+}
+
+/// Carries out one call that came by another door, faults included.
+pub(super) async fn carry(node: Arc<Node>, method: &str, text: String) -> Outgoing {
+    node.count_call(method);
+    let plan = node.faults.plan(method);
+    go_wrong(node, text, plan).await
 }
 
 /// Carries out a call for which a test has asked for faults.

@@ -20,6 +20,7 @@ mod params;
 mod payment;
 mod reply;
 mod request;
+mod rest;
 mod socket;
 mod token;
 
@@ -28,9 +29,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
 pub use self::faults::{Calls, Faults, Hanging, Hold, OneFault};
 pub use self::liquidity::CapacityWarning;
 pub use self::payment::{PayError, Payment};
+pub use self::rest::Rune;
 
 use self::bolt11::NodeKey;
 use self::books::Books;
@@ -131,6 +135,25 @@ impl SandboxNode {
     /// How many calls of a method have been received, whatever became of them.
     pub fn calls(&self, method: &str) -> u64 {
         self.owner.node.calls(method)
+    }
+
+    /// The methods of all calls so far, each once, in no order.
+    pub fn called(&self) -> Vec<String> {
+        self.owner.node.called()
+    }
+
+    /// Speaks clnrest's protocol on a connection; whoever accepted it has seen to TLS. Faults are as on the socket. A
+    /// stopped node hangs up.
+    pub fn serve_rest(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+        rune: &Rune,
+    ) {
+        let node = &self.owner.node;
+        if node.is_running() {
+            let rune = Arc::new(rune.clone());
+            node.spawn_connection(rest::run(stream, Arc::clone(node), rune));
+        }
     }
 
     /// How many invoices the node has, of every status.

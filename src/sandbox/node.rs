@@ -157,6 +157,11 @@ impl Node {
         lock(&self.calls).get(method).copied().unwrap_or_default()
     }
 
+    /// The methods that were called so far.
+    pub(super) fn called(&self) -> Vec<String> {
+        lock(&self.calls).keys().cloned().collect()
+    }
+
     /// What it says of its channel.
     pub(super) fn liquidity(&self) -> MutexGuard<'_, Liquidity> {
         lock(&self.liquidity)

@@ -13,7 +13,6 @@ use hyper_util::{
     client::legacy::{self, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use tokio::time::{Instant, timeout_at};
 use url::Host;
 
@@ -21,9 +20,12 @@ use super::{
     address::Allowed,
     resolve::{Lookup, ResolveError, Resolver},
 };
-use crate::invoice::{
-    HookUrl,
-    hook::{Attempt, Failure, Outcome},
+use crate::{
+    invoice::{
+        HookUrl,
+        hook::{Attempt, Failure, Outcome},
+    },
+    tls::{self, TlsError},
 };
 
 /// So much of an answer is read at most: whoever sends more loses the connection.
@@ -56,12 +58,12 @@ impl Client {
         allowed: Allowed,
         deadline: Duration,
         lookup: Lookup,
-    ) -> Result<Self, rustls::Error> {
+    ) -> Result<Self, TlsError> {
         let mut http = HttpConnector::new_with_resolver(Resolver::new(allowed, lookup));
         http.enforce_http(false);
         http.set_nodelay(true);
         let https = HttpsConnectorBuilder::new()
-            .with_tls_config(trust()?)
+            .with_tls_config(tls::system()?)
             .https_or_http();
         let connector = https.enable_http1().wrap_connector(http);
         let inner = legacy::Client::builder(TokioExecutor::new())
@@ -148,18 +150,6 @@ impl Answer {
             excerpt: excerpt(&beginning),
         }
     }
-}
-
-/// Trusts whom this system trusts.
-fn trust() -> Result<ClientConfig, rustls::Error> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        tracing::warn!("this system trusts no certificates: webhooks reach no https address");
-    }
-    let builder = ClientConfig::builder_with_provider(ring::default_provider().into());
-    let builder = builder.with_safe_default_protocol_versions()?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// As text of at most as many bytes as are kept. What is no text becomes a sign of three bytes.

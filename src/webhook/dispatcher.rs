@@ -21,6 +21,7 @@ use crate::{
     clock::{Clock, before},
     events::EventHub,
     store::{Attempted, Error, Store},
+    tls::TlsError,
 };
 
 /// The most attempts under way at one receiver, and in all. When half of all are under way each receiver has one: a
@@ -68,7 +69,7 @@ impl Dispatcher {
         hub: EventHub,
         render: Render,
         options: Options,
-    ) -> Result<Self, rustls::Error> {
+    ) -> Result<Self, TlsError> {
         let client = Client::new(options.allowed, options.deadline, resolve::system())?;
         Ok(Self {
             sender: Sender {

@@ -21,6 +21,18 @@ pub(crate) trait World {
     async fn invoices(&self) -> usize;
     /// Lets the expiry of a one-second invoice pass.
     async fn let_a_second_pass(&self);
+    /// What the node lets facture see of its channels.
+    fn channels(&self) -> Channels {
+        Channels::Seen
+    }
+}
+
+/// Whether facture may ask how much the node can receive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channels {
+    Seen,
+    /// The rune does not allow it.
+    Hidden,
 }
 
 /// The whole list, on one node.

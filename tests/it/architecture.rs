@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use facture::lightning::Method;
+
 /// Each module and what of the others it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
     (
@@ -15,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "cli",
             "config",
             "http",
+            "lightning",
             "sandbox",
             "telemetry",
             "token",
@@ -39,6 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cli", &["token"]),
     ("clock", &[]),
     ("telemetry", &["config"]),
+    ("tls", &[]),
     ("config", &["invoice", "locale", "token"]),
     ("access", &["store", "token"]),
     ("token", &[]),
@@ -57,14 +61,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "webhook",
         ],
     ),
-    ("webhook", &["clock", "events", "invoice", "store"]),
+    ("webhook", &["clock", "events", "invoice", "store", "tls"]),
     (
         "invoicing",
         &["events", "follower", "invoice", "lightning", "store"],
     ),
     ("follower", &["events", "invoice", "lightning", "store"]),
     ("events", &["invoice"]),
-    ("lightning", &["invoice"]),
+    ("lightning", &["invoice", "tls"]),
     ("locale", &["invoice"]),
     ("store", &["invoice", "token"]),
     ("sandbox", &[]),
@@ -82,10 +86,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("cln_rpc", &["lightning"]),
     ("sqlx", &["store"]),
     ("axum", &["http", "app"]),
-    ("hyper", &["http", "webhook"]),
-    ("hyper_util", &["http", "webhook"]),
-    ("hyper_rustls", &["webhook"]),
-    ("rustls", &["webhook"]),
+    ("hyper", &["http", "webhook", "lightning", "sandbox"]),
+    ("hyper_util", &["http", "webhook", "lightning", "sandbox"]),
+    ("hyper_rustls", &["webhook", "lightning"]),
+    ("rustls", &["tls"]),
     ("hmac", &["webhook"]),
     ("askama", &["http"]),
     ("tower_http", &["http"]),
@@ -121,7 +125,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     ("palette", &["config", "http"]),
     ("sha2", &["token", "http", "webhook"]),
-    ("secrecy", &["token", "invoice"]),
+    ("secrecy", &["token", "invoice", "config", "lightning"]),
     ("subtle", &["token"]),
 ];
 
@@ -148,13 +152,42 @@ fn modules_use_only_what_they_may() {
 fn every_crate_is_at_home_in_few_places() {
     for (module, file, text) in sources() {
         for (name, homes) in HOMES {
-            let used = text.contains(&format!("{name}::"));
+            let used = text.match_indices(&format!("{name}::")).any(|(at, _)| {
+                !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_')
+            });
             assert!(
                 !used || homes.contains(&module.as_str()),
                 "{file}: {name} is at home in {homes:?}"
             );
         }
     }
+}
+
+/// What can be called is listed in one place: the transports take nothing but a `Method`, and nobody else talks to
+/// lightningd.
+#[test]
+fn calls_leave_by_two_doors_and_from_one_list() {
+    for (door, only) in [
+        ("call_raw(", "lightning/connection.rs"),
+        (".call_typed(", ""),
+        ("\"/v1/", "lightning/rest.rs"),
+    ] {
+        let users: Vec<_> = sources()
+            .into_iter()
+            .filter(|(module, _, text)| module != "sandbox" && text.contains(door))
+            .map(|(_, file, _)| file)
+            .collect();
+        assert!(users.iter().all(|file| file == only), "{door}: {users:?}");
+    }
+    let list = sources()
+        .into_iter()
+        .find(|(_, file, _)| file == "lightning/method.rs");
+    let (_, _, list) = list.expect("the list");
+    let names = Method::ALL.map(Method::name);
+    // Whatever is in quotes before `need` is the name of a method, and is in the list.
+    let (named, _) = list.split_once("fn need").expect("the names come first");
+    let quoted: Vec<_> = named.split('"').skip(1).step_by(2).collect();
+    assert_eq!(quoted, names);
 }
 
 #[test]

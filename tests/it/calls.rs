@@ -6,7 +6,7 @@ use facture::{
     invoice::{
         Amount, Description, Expiry, Invoice, Label, LabelPrefix, Msat, NewInvoice, Order, Price,
     },
-    lightning::{Client, CurrencyError, Deleted, Error, Made, Options, State},
+    lightning::{Client, CurrencyError, Deleted, Door, Error, Made, Options, State},
     sandbox::{Calls, CapacityWarning, OneFault},
 };
 
@@ -14,7 +14,7 @@ use crate::world::Sandbox;
 
 fn client(sandbox: &Sandbox) -> Client {
     Client::new(Options {
-        rpc_file: sandbox.node.rpc_file().to_owned(),
+        door: Door::Socket(sandbox.node.rpc_file().to_owned()),
         deadline: Duration::from_secs(10),
         connections: 1,
         queue: 10,

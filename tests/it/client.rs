@@ -1,6 +1,6 @@
-//! The client of lightningd: one call at a time per connection, deadlines, lost answers, a bounded pool.
+//! The client of lightningd, by its socket and by clnrest: one call at a time per connection, deadlines, lost answers, a bounded pool.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use facture::{
     events::EventHub,
@@ -9,7 +9,7 @@ use facture::{
         Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels, Status,
     },
     invoicing::{Found, Freshness, Invoicing},
-    lightning::{Client, Error, Method, Options},
+    lightning::{Client, Door, Error, Method, Options},
     sandbox::{Calls, Hold, OneFault},
     store::Store,
 };
@@ -18,13 +18,14 @@ use tokio::time::timeout;
 
 use crate::{
     harness::PATIENCE,
-    world::{Sandbox, socket_path},
+    rest::door::{Reached, by_both_doors},
+    world::socket_path,
 };
 
-fn client(rpc_file: &Path, connections: usize, queue: usize) -> Client {
+fn client(door: &Door, connections: usize, queue: usize) -> Client {
     let deadline = Duration::from_secs(5);
     Client::new(Options {
-        rpc_file: rpc_file.to_owned(),
+        door: door.clone(),
         deadline,
         connections,
         queue,
@@ -32,10 +33,10 @@ fn client(rpc_file: &Path, connections: usize, queue: usize) -> Client {
     })
 }
 
-fn impatient(rpc_file: &Path) -> Client {
+fn impatient(door: &Door) -> Client {
     let deadline = Duration::from_secs(1);
     Client::new(Options {
-        rpc_file: rpc_file.to_owned(),
+        door: door.clone(),
         deadline,
         connections: 1,
         queue: 10,
@@ -44,10 +45,10 @@ fn impatient(rpc_file: &Path) -> Client {
 }
 
 /// The use cases on a store of their own. Nothing follows the node: there is nothing to follow.
-async fn invoicing(sandbox: &Sandbox) -> (Invoicing, TempDir) {
+async fn invoicing(door: &Door) -> (Invoicing, TempDir) {
     let directory = tempfile::tempdir().expect("a directory");
     let store = Store::open(directory.path()).await.expect("a database");
-    let node = client(sandbox.node.rpc_file(), 1, 10);
+    let node = client(door, 1, 10);
     let hub = EventHub::default();
     let labels = OurLabels::new(LabelPrefix::default(), []);
     let follower = Follower::new(
@@ -87,79 +88,82 @@ async fn made(client: &Client, description: &str) -> Label {
 
 #[tokio::test]
 async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
-    let sandbox = Sandbox::start().await;
-    let client = client(sandbox.node.rpc_file(), 1, 10);
-    let (first, second) = (made(&client, "first").await, made(&client, "second").await);
+    for Reached { sandbox, door, .. } in &by_both_doors().await {
+        let client = client(door, 1, 10);
+        let (first, second) = (made(&client, "first").await, made(&client, "second").await);
 
-    let hanging = sandbox
-        .node
-        .faults()
-        .hang(Calls::of("listinvoices"), Hold::Answer);
-    let given_up = tokio::spawn({
-        let (client, first) = (client.clone(), first.clone());
-        async move { client.invoice_by_label(&first).await }
-    });
-    timeout(PATIENCE, hanging.reached(1))
-        .await
-        .expect("the node has the answer ready");
-    given_up.abort();
-    assert!(given_up.await.expect_err("it was given up").is_cancelled());
-    hanging.release();
+        let hanging = sandbox
+            .node
+            .faults()
+            .hang(Calls::of("listinvoices"), Hold::Answer);
+        let given_up = tokio::spawn({
+            let (client, first) = (client.clone(), first.clone());
+            async move { client.invoice_by_label(&first).await }
+        });
+        timeout(PATIENCE, hanging.reached(1))
+            .await
+            .expect("the node has the answer ready");
+        given_up.abort();
+        assert!(given_up.await.expect_err("it was given up").is_cancelled());
+        hanging.release();
 
-    // The only connection of the pool had the first one's answer under way.
-    let found = client
-        .invoice_by_label(&second)
-        .await
-        .expect("an answer")
-        .expect("it is there");
-    assert_eq!(
-        (found.label, found.description.as_str()),
-        (second, "second")
-    );
+        // The only connection of the pool had the first one's answer under way.
+        let found = client
+            .invoice_by_label(&second)
+            .await
+            .expect("an answer")
+            .expect("it is there");
+        assert_eq!(
+            (found.label, found.description.as_str()),
+            (second, "second")
+        );
+    }
 }
 
 #[tokio::test]
 async fn a_call_past_its_deadline_cannot_either() {
-    let sandbox = Sandbox::start().await;
-    let client = impatient(sandbox.node.rpc_file());
-    let (first, second) = (made(&client, "first").await, made(&client, "second").await);
-    let hanging = sandbox.node.faults().hang(Calls::All, Hold::Answer);
-    let late = client.invoice_by_label(&first).await;
-    assert!(
-        matches!(
-            late,
-            Err(Error::TimedOut {
-                method: Method::Listinvoices,
-                ..
-            })
-        ),
-        "{late:?}"
-    );
-    hanging.release();
-    let found = client
-        .invoice_by_label(&second)
-        .await
-        .expect("an answer")
-        .expect("it is there");
-    assert_eq!(found.label, second);
+    for Reached { sandbox, door, .. } in &by_both_doors().await {
+        let client = impatient(door);
+        let (first, second) = (made(&client, "first").await, made(&client, "second").await);
+        let hanging = sandbox.node.faults().hang(Calls::All, Hold::Answer);
+        let late = client.invoice_by_label(&first).await;
+        assert!(
+            matches!(
+                late,
+                Err(Error::TimedOut {
+                    method: Method::Listinvoices,
+                    ..
+                })
+            ),
+            "{late:?}"
+        );
+        hanging.release();
+        let found = client
+            .invoice_by_label(&second)
+            .await
+            .expect("an answer")
+            .expect("it is there");
+        assert_eq!(found.label, second);
+    }
 }
 
 #[tokio::test]
 async fn an_idle_connection_from_before_a_restart_is_no_error() {
-    let sandbox = Sandbox::start().await;
-    let client = client(sandbox.node.rpc_file(), 4, 10);
-    let info = client.getinfo().await.expect("a node");
-    sandbox.node.stop().await;
-    assert!(
-        matches!(client.getinfo().await, Err(Error::Lost { .. })),
-        "sent on the old connection"
-    );
-    assert!(matches!(client.getinfo().await, Err(Error::Unreachable(_))));
-    sandbox.node.restart().await.expect("it starts");
-    assert_eq!(client.getinfo().await.expect("the same node").id, info.id);
-    sandbox.node.stop().await;
-    sandbox.node.restart().await.expect("it starts");
-    assert_eq!(client.getinfo().await.expect("the same node").id, info.id);
+    for Reached { sandbox, door, .. } in &by_both_doors().await {
+        let client = client(door, 4, 10);
+        let info = client.getinfo().await.expect("a node");
+        sandbox.node.stop().await;
+        assert!(
+            matches!(client.getinfo().await, Err(Error::Lost { .. })),
+            "sent on the old connection"
+        );
+        assert!(matches!(client.getinfo().await, Err(Error::Unreachable(_))));
+        sandbox.node.restart().await.expect("it starts");
+        assert_eq!(client.getinfo().await.expect("the same node").id, info.id);
+        sandbox.node.stop().await;
+        sandbox.node.restart().await.expect("it starts");
+        assert_eq!(client.getinfo().await.expect("the same node").id, info.id);
+    }
 }
 
 #[tokio::test]
@@ -170,185 +174,191 @@ async fn a_lost_answer_ends_in_exactly_one_invoice() {
         OneFault::CutAnswer,
         OneFault::NotJson,
     ] {
-        let sandbox = Sandbox::start().await;
-        let (invoicing, _directory) = invoicing(&sandbox).await;
-        sandbox
-            .node
-            .faults()
-            .once(Calls::of("invoice"), fault.clone());
-        let made = invoicing
-            .create(new_invoice("once"))
-            .await
-            .unwrap_or_else(|error| panic!("{fault:?}: {error}"));
-        assert_eq!(
-            (made.description.as_str(), &made.status),
-            ("once", &Status::Unpaid),
-            "{fault:?}"
-        );
-        assert_eq!(sandbox.node.invoice_count(), 1, "{fault:?}");
-        assert_eq!(
-            invoicing.find(&made.label).await.expect("an answer"),
-            Some(Found {
-                invoice: made,
-                freshness: Freshness::Current
-            }),
-            "{fault:?}"
-        );
+        for Reached { sandbox, door, .. } in &by_both_doors().await {
+            let (invoicing, _directory) = invoicing(door).await;
+            sandbox
+                .node
+                .faults()
+                .once(Calls::of("invoice"), fault.clone());
+            let made = invoicing
+                .create(new_invoice("once"))
+                .await
+                .unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+            assert_eq!(
+                (made.description.as_str(), &made.status),
+                ("once", &Status::Unpaid),
+                "{fault:?}"
+            );
+            assert_eq!(sandbox.node.invoice_count(), 1, "{fault:?}");
+            assert_eq!(
+                invoicing.find(&made.label).await.expect("an answer"),
+                Some(Found {
+                    invoice: made,
+                    freshness: Freshness::Current
+                }),
+                "{fault:?}"
+            );
+        }
     }
 }
 
 #[tokio::test]
 async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
-    let sandbox = Sandbox::start().await;
-    let (invoicing, _directory) = invoicing(&sandbox).await;
-    for _ in 0..2 {
-        sandbox
-            .node
-            .faults()
-            .once(Calls::of("invoice"), OneFault::CloseAfter);
+    for Reached { sandbox, door, .. } in &by_both_doors().await {
+        let (invoicing, _directory) = invoicing(door).await;
+        for _ in 0..2 {
+            sandbox
+                .node
+                .faults()
+                .once(Calls::of("invoice"), OneFault::CloseAfter);
+        }
+        assert!(invoicing.create(new_invoice("twice")).await.is_err());
+        assert_eq!(sandbox.node.invoice_count(), 1);
     }
-    assert!(invoicing.create(new_invoice("twice")).await.is_err());
-    assert_eq!(sandbox.node.invoice_count(), 1);
 }
 
 #[tokio::test]
 async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
-    let sandbox = Sandbox::start().await;
-    let (invoicing, _directory) = invoicing(&sandbox).await;
-    let hanging = sandbox.node.faults().hang(Calls::of("invoice"), Hold::Call);
-    let given_up = tokio::spawn({
-        let invoicing = invoicing.clone();
-        async move {
-            invoicing
-                .create(new_invoice("closed tab"))
-                .await
-                .map(|_| ())
-        }
-    });
-    timeout(PATIENCE, hanging.reached(1))
-        .await
-        .expect("the node has the call");
-    given_up.abort();
-    assert!(given_up.await.is_err());
-    hanging.release();
-    timeout(PATIENCE, invoicing.finish())
-        .await
-        .expect("it is finished");
-    assert_eq!(sandbox.node.invoice_count(), 1);
+    for Reached { sandbox, door, .. } in &by_both_doors().await {
+        let (invoicing, _directory) = invoicing(door).await;
+        let hanging = sandbox.node.faults().hang(Calls::of("invoice"), Hold::Call);
+        let given_up = tokio::spawn({
+            let invoicing = invoicing.clone();
+            async move {
+                invoicing
+                    .create(new_invoice("closed tab"))
+                    .await
+                    .map(|_| ())
+            }
+        });
+        timeout(PATIENCE, hanging.reached(1))
+            .await
+            .expect("the node has the call");
+        given_up.abort();
+        assert!(given_up.await.is_err());
+        hanging.release();
+        timeout(PATIENCE, invoicing.finish())
+            .await
+            .expect("it is finished");
+        assert_eq!(sandbox.node.invoice_count(), 1);
+    }
 }
 
 #[tokio::test]
 async fn errors_say_what_happened() {
-    let sandbox = Sandbox::start().await;
-    let client = client(sandbox.node.rpc_file(), 1, 10);
-    let label = label();
-    client
-        .invoice(&label, &new_invoice("a"))
-        .await
-        .expect("made");
-    let again = client
-        .invoice(&label, &new_invoice("b"))
-        .await
-        .expect_err("the label exists");
-    assert!(again.is_duplicate_label(), "{again}");
+    for Reached { sandbox, door, .. } in &by_both_doors().await {
+        let client = client(door, 1, 10);
+        let label = label();
+        client
+            .invoice(&label, &new_invoice("a"))
+            .await
+            .expect("made");
+        let again = client
+            .invoice(&label, &new_invoice("b"))
+            .await
+            .expect_err("the label exists");
+        assert!(again.is_duplicate_label(), "{again}");
 
-    let refusal = OneFault::Fail {
-        code: -1,
-        message: "out of coffee".to_owned(),
-    };
-    sandbox.node.faults().once(Calls::of("getinfo"), refusal);
-    let refused = client.getinfo().await.expect_err("refused");
-    assert!(
-        matches!(&refused, Error::Rejected { code: -1, message, .. } if message == "out of coffee"),
-        "{refused}"
-    );
+        let refusal = OneFault::Fail {
+            code: -1,
+            message: "out of coffee".to_owned(),
+        };
+        sandbox.node.faults().once(Calls::of("getinfo"), refusal);
+        let refused = client.getinfo().await.expect_err("refused");
+        assert!(
+            matches!(&refused, Error::Rejected { code: -1, message, .. } if message == "out of coffee"),
+            "{refused}"
+        );
 
-    let unknown = OneFault::Fail {
-        code: -32601,
-        message: "Unknown command 'wait'".to_owned(),
-    };
-    sandbox.node.faults().once(Calls::of("wait"), unknown);
-    let old = client.updated_index().await.expect_err("unknown");
-    assert!(old.to_string().contains("v23.08"), "{old}");
+        let unknown = OneFault::Fail {
+            code: -32601,
+            message: "Unknown command 'wait'".to_owned(),
+        };
+        sandbox.node.faults().once(Calls::of("wait"), unknown);
+        let old = client.updated_index().await.expect_err("unknown");
+        assert!(old.to_string().contains("v23.08"), "{old}");
 
-    sandbox
-        .node
-        .faults()
-        .once(Calls::of("getinfo"), OneFault::NoResult);
-    let nonsense = client.getinfo().await.expect_err("nonsense");
-    assert!(
-        matches!(
-            nonsense,
-            Error::Malformed {
-                method: Method::Getinfo,
-                ..
-            }
-        ),
-        "{nonsense}"
-    );
-    client.getinfo().await.expect("and the next call works");
+        sandbox
+            .node
+            .faults()
+            .once(Calls::of("getinfo"), OneFault::NoResult);
+        let nonsense = client.getinfo().await.expect_err("nonsense");
+        assert!(
+            matches!(
+                nonsense,
+                Error::Malformed {
+                    method: Method::Getinfo,
+                    ..
+                }
+            ),
+            "{nonsense}"
+        );
+        client.getinfo().await.expect("and the next call works");
 
-    let (nowhere, _directory) = socket_path();
-    let away = self::client(&nowhere, 1, 1)
-        .getinfo()
-        .await
-        .expect_err("nobody is there");
-    assert!(matches!(away, Error::Unreachable(_)), "{away}");
+        let (nowhere, _directory) = socket_path();
+        let away = self::client(&Door::Socket(nowhere), 1, 1)
+            .getinfo()
+            .await
+            .expect_err("nobody is there");
+        assert!(matches!(away, Error::Unreachable(_)), "{away}");
+    }
 }
 
 #[tokio::test]
 async fn the_pool_is_bounded_and_so_is_its_queue() {
-    let sandbox = Sandbox::start().await;
-    let client = client(sandbox.node.rpc_file(), 2, 3);
-    let hanging = sandbox.node.faults().hang(Calls::of("wait"), Hold::Answer);
-    let calls: Vec<_> = (0..20)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { client.updated_index().await })
-        })
-        .collect();
-    timeout(PATIENCE, hanging.reached(2))
-        .await
-        .expect("two calls at once");
-    hanging.release();
-    let (mut answered, mut busy) = (0, 0);
-    for call in calls {
-        match call.await.expect("no panic") {
-            Ok(_) => answered += 1,
-            Err(Error::Busy) => busy += 1,
-            Err(other) => panic!("{other}"),
+    for Reached { sandbox, door, .. } in &by_both_doors().await {
+        let client = client(door, 2, 3);
+        let hanging = sandbox.node.faults().hang(Calls::of("wait"), Hold::Answer);
+        let calls: Vec<_> = (0..20)
+            .map(|_| {
+                let client = client.clone();
+                tokio::spawn(async move { client.updated_index().await })
+            })
+            .collect();
+        timeout(PATIENCE, hanging.reached(2))
+            .await
+            .expect("two calls at once");
+        hanging.release();
+        let (mut answered, mut busy) = (0, 0);
+        for call in calls {
+            match call.await.expect("no panic") {
+                Ok(_) => answered += 1,
+                Err(Error::Busy) => busy += 1,
+                Err(other) => panic!("{other}"),
+            }
         }
+        assert_eq!((answered, busy), (5, 15));
+        assert_eq!(sandbox.node.calls("wait"), 5);
     }
-    assert_eq!((answered, busy), (5, 15));
-    assert_eq!(sandbox.node.calls("wait"), 5);
 }
 
 #[tokio::test]
 async fn many_callers_share_few_connections_and_each_gets_its_own() {
-    let sandbox = Sandbox::start().await;
-    let client = client(sandbox.node.rpc_file(), 4, 1000);
-    let calls: Vec<_> = (0..200)
-        .map(|number| {
-            let client = client.clone();
-            tokio::spawn(async move {
-                let (label, description) = (label(), format!("number {number}"));
-                let made = client
-                    .invoice(&label, &new_invoice(&description))
-                    .await
-                    .expect("made")
-                    .invoice;
-                let found = client
-                    .invoice_by_label(&label)
-                    .await
-                    .expect("an answer")
-                    .expect("it is there");
-                assert_eq!(made, found);
-                assert_eq!((found.label, found.description), (label, description));
+    for Reached { sandbox, door, .. } in &by_both_doors().await {
+        let client = client(door, 4, 1000);
+        let calls: Vec<_> = (0..200)
+            .map(|number| {
+                let client = client.clone();
+                tokio::spawn(async move {
+                    let (label, description) = (label(), format!("number {number}"));
+                    let made = client
+                        .invoice(&label, &new_invoice(&description))
+                        .await
+                        .expect("made")
+                        .invoice;
+                    let found = client
+                        .invoice_by_label(&label)
+                        .await
+                        .expect("an answer")
+                        .expect("it is there");
+                    assert_eq!(made, found);
+                    assert_eq!((found.label, found.description), (label, description));
+                })
             })
-        })
-        .collect();
-    for call in calls {
-        call.await.expect("its own");
+            .collect();
+        for call in calls {
+            call.await.expect("its own");
+        }
+        assert_eq!(sandbox.node.invoice_count(), 200);
     }
-    assert_eq!(sandbox.node.invoice_count(), 200);
 }

@@ -28,6 +28,7 @@ mod process;
 mod program;
 mod reconcile;
 mod renewal;
+mod rest;
 mod sandbox;
 mod site;
 mod streams;

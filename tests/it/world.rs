@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use cln_rpc::ClnRpc;
-use facture::{http::Mode, sandbox::SandboxNode};
+use facture::{http::Mode, lightning::Method, sandbox::SandboxNode};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -74,5 +74,11 @@ impl World for Sandbox {
 
 #[tokio::test]
 async fn the_contract_holds() {
-    contract::all(&Sandbox::start().await).await;
+    let sandbox = Sandbox::start().await;
+    contract::all(&sandbox).await;
+    // What the node was asked, in all that a shop and a buyer do.
+    for method in sandbox.node.called() {
+        let listed = Method::ALL.iter().any(|listed| listed.name() == method);
+        assert!(listed, "{method} is not in the list");
+    }
 }

@@ -1,0 +1,165 @@
+//! The sandbox behind clnrest's door, with the rune that `facture rune` is for; and a client by either door.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use facture::{
+    config::{Config, NodeDoor},
+    http::Mode,
+    lightning::{Client, Door, Method, Options, Rest},
+    sandbox::{Rune, SandboxNode},
+};
+
+use super::tls::{Good, Tls};
+use crate::{
+    contract::{Channels, World},
+    harness::{Server, config},
+    world::Sandbox,
+};
+
+pub(crate) const RUNE: &str = "fWy7KhSrLtBxon9BLV22E605PFdIu_fW-jd0lx9EWeE9MA==";
+
+/// A sandbox with both doors.
+pub(crate) struct Behind {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) tls: Tls,
+    answering: Arc<Mutex<SandboxNode>>,
+}
+
+/// The rune that the essential calls need.
+pub(crate) fn rune() -> Rune {
+    Rune {
+        text: RUNE.to_owned(),
+        methods: Method::essential()
+            .map(|method| method.name().to_owned())
+            .collect(),
+    }
+}
+
+impl Behind {
+    pub(crate) async fn start() -> Self {
+        Self::of(Sandbox::start().await, Good::Always, rune()).await
+    }
+
+    pub(crate) async fn of(sandbox: Sandbox, good: Good, rune: Rune) -> Self {
+        let answering = Arc::new(Mutex::new(sandbox.node.clone()));
+        let tls = Tls::start(good, {
+            let answering = Arc::clone(&answering);
+            move |stream| {
+                answering
+                    .lock()
+                    .expect("no panic")
+                    .serve_rest(stream, &rune)
+            }
+        })
+        .await;
+        Self {
+            sandbox,
+            tls,
+            answering,
+        }
+    }
+
+    /// From now on another node answers new connections.
+    pub(crate) fn swap(&self, node: &SandboxNode) {
+        *self.answering.lock().expect("no panic") = node.clone();
+    }
+
+    /// A configuration that goes this way.
+    pub(crate) fn config(&self, settings: &[(&str, &str)]) -> Config {
+        let ca_file = self.tls.ca_file();
+        let mut all = vec![
+            ("NODE__RUNE", RUNE.to_owned()),
+            ("NODE__REST_URL", self.tls.url()),
+            ("NODE__CA_FILE", ca_file.display().to_string()),
+        ];
+        all.extend(
+            settings
+                .iter()
+                .map(|(key, value)| (*key, (*value).to_owned())),
+        );
+        let all: Vec<_> = all
+            .iter()
+            .map(|(key, value)| (*key, value.as_str()))
+            .collect();
+        config(&all)
+    }
+
+    pub(crate) fn door(&self) -> Door {
+        door(&self.config(&[]))
+    }
+}
+
+/// A sandbox and one of the doors to it.
+pub(crate) struct Reached {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) door: Door,
+    _tls: Option<Tls>,
+}
+
+/// One by its socket, one by clnrest.
+pub(crate) async fn by_both_doors() -> [Reached; 2] {
+    let beside = Sandbox::start().await;
+    let behind = Behind::start().await;
+    [
+        Reached {
+            door: Door::Socket(beside.node.rpc_file().to_owned()),
+            sandbox: beside,
+            _tls: None,
+        },
+        Reached {
+            door: behind.door(),
+            sandbox: behind.sandbox,
+            _tls: Some(behind.tls),
+        },
+    ]
+}
+
+/// The door that is configured.
+pub(crate) fn door(config: &Config) -> Door {
+    match config.node.door().expect("a door") {
+        NodeDoor::Socket(rpc_file) => Door::Socket(rpc_file),
+        NodeDoor::Rest { url, rune, ca } => {
+            Door::Rest(Rest::new(&url, rune, ca.as_deref()).expect("it can be used"))
+        }
+    }
+}
+
+/// A client with one connection.
+pub(crate) fn client(door: Door) -> Client {
+    Client::new(Options {
+        door,
+        deadline: Duration::from_secs(5),
+        connections: 1,
+        queue: 10,
+        node: None,
+    })
+}
+
+impl World for Behind {
+    async fn server(&self, settings: &[(&str, &str)]) -> Server {
+        Server::start(self.config(settings), Mode::Live).await
+    }
+
+    async fn pay(&self, bolt11: &str, amount_msat: Option<u64>) {
+        self.sandbox.pay(bolt11, amount_msat).await;
+    }
+
+    async fn foreign_invoice(&self, label: &str) {
+        self.sandbox.foreign_invoice(label).await;
+    }
+
+    async fn invoices(&self) -> usize {
+        self.sandbox.invoices().await
+    }
+
+    async fn let_a_second_pass(&self) {
+        self.sandbox.let_a_second_pass().await;
+    }
+
+    fn channels(&self) -> Channels {
+        Channels::Hidden
+    }
+}
