@@ -12,13 +12,16 @@ mod regtest;
 
 use std::{path::Path, process::Stdio, time::Duration};
 
-use contract::World;
+use contract::{Channels, World};
 use facture::{
+    config::{Config, NodeDoor},
+    http::Mode,
     invoice::{EventKind, Status},
+    lightning::{self, Client, Door},
     store::Store,
 };
 use harness::Server;
-use regtest::Regtest;
+use regtest::{Regtest, Rest};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -63,6 +66,149 @@ impl World for Regtest {
 async fn the_contract_holds() {
     let pair = Regtest::start().await.expect("a regtest pair");
     contract::all(&pair).await;
+}
+
+/// The pair, its merchant by clnrest with the rune that `facture rune` is for.
+struct ByRest<'a> {
+    pair: &'a Regtest,
+    rest: Rest,
+    rune: String,
+}
+
+impl ByRest<'_> {
+    fn config(&self, settings: &[(&str, &str)]) -> Config {
+        let ca_file = self.rest.ca_file.to_str().expect("plain");
+        let mut all = vec![
+            ("NODE__REST_URL", self.rest.url.as_str()),
+            ("NODE__RUNE", &self.rune),
+            ("NODE__CA_FILE", ca_file),
+        ];
+        all.extend(settings);
+        harness::config(&all)
+    }
+}
+
+impl World for ByRest<'_> {
+    async fn server(&self, settings: &[(&str, &str)]) -> Server {
+        Server::start(self.config(settings), Mode::Live).await
+    }
+
+    async fn pay(&self, bolt11: &str, amount_msat: Option<u64>) {
+        World::pay(self.pair, bolt11, amount_msat).await;
+    }
+
+    async fn foreign_invoice(&self, label: &str) {
+        self.pair.foreign_invoice(label).await;
+    }
+
+    async fn invoices(&self) -> usize {
+        self.pair.invoices().await
+    }
+
+    async fn let_a_second_pass(&self) {}
+
+    fn channels(&self) -> Channels {
+        Channels::Hidden
+    }
+}
+
+/// The rune that the printed command makes, on this node.
+async fn rune(pair: &Regtest) -> String {
+    let printed = std::process::Command::new(env!("CARGO_BIN_EXE_facture"))
+        .arg("rune")
+        .output()
+        .expect("it runs");
+    let line = String::from_utf8(printed.stdout).expect("text");
+    let made = pair.merchant_shell(&line).await.expect("a rune");
+    let made: Value = serde_json::from_str(&made).expect("JSON");
+    made["rune"].as_str().expect("a rune").to_owned()
+}
+
+/// The same contract, and what clnrest says where the sandbox's stand-in could be wrong: runes that do not fit, the node
+/// away.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+#[allow(clippy::print_stderr, reason = "whoever runs it must know")]
+async fn the_contract_holds_by_clnrest() {
+    let mut pair = Regtest::start().await.expect("a regtest pair");
+    let Some(rest) = pair.merchant_rest().await.expect("a start") else {
+        eprintln!("SKIPPED: this lightningd is without clnrest");
+        return;
+    };
+    let rune = rune(&pair).await;
+    let world = ByRest {
+        pair: &pair,
+        rest,
+        rune,
+    };
+    contract::all(&world).await;
+
+    let server = world.server(&[("NODE__DEADLINE_SECONDS", "3")]).await;
+    let invoice = server.create("5", "before").await;
+    server
+        .json_until("/readyz", |answer| answer["status"] == "ready")
+        .await;
+
+    for (spoilt, words) in [
+        ("foo".to_owned(), "not one of this node's"),
+        (
+            world.rune.replacen(|_: char| true, "A", 8),
+            "not one of this node's",
+        ),
+    ] {
+        let refused = refused(&world, &spoilt).await;
+        assert!(
+            refused.contains(words) && !refused.contains(&spoilt),
+            "{refused}"
+        );
+    }
+    let narrow = pair
+        .merchant_cli(&["createrune", "restrictions=[[\"method=getinfo\"]]"])
+        .await
+        .expect("a rune");
+    let narrow = narrow["rune"].as_str().expect("a rune").to_owned();
+    let refused = refused(&world, &narrow).await;
+    assert!(refused.contains("does not allow it"), "{refused}");
+
+    let ByRest { rest, rune, .. } = world;
+    pair.stop_merchant().await.expect("a stop in order");
+    contract::while_the_node_is_away(&server, &invoice).await;
+    pair.start_merchant().await.expect("a start");
+    let path = contract::path_of(&invoice);
+    server.json_until(&path, |answer| *answer == invoice).await;
+    pair.kill_merchant().await.expect("a crash");
+    contract::while_the_node_is_away(&server, &invoice).await;
+    pair.start_merchant().await.expect("a start");
+    let world = ByRest {
+        pair: &pair,
+        rest,
+        rune,
+    };
+    World::pay(&world, invoice["bolt11"].as_str().expect("a bolt11"), None).await;
+    server
+        .json_until(&path, |answer| answer["status"] == "paid")
+        .await;
+}
+
+/// What a call by this rune ends in.
+async fn refused(world: &ByRest<'_>, rune: &str) -> String {
+    let config = world.config(&[("NODE__RUNE", rune)]);
+    let NodeDoor::Rest { url, rune, ca } = config.node.door().expect("a door") else {
+        panic!("it is by clnrest");
+    };
+    let client = Client::new(lightning::Options {
+        door: Door::Rest(lightning::Rest::new(&url, rune, ca.as_deref()).expect("usable")),
+        deadline: Duration::from_secs(10),
+        connections: 1,
+        queue: 1,
+        node: None,
+    });
+    let error = client.updated_index().await.expect_err("refused");
+    assert!(
+        matches!(error, lightning::Error::Forbidden { .. }),
+        "{error:?}"
+    );
+    error.to_string()
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use daemon::{Daemon, TIMEOUT, command, free_ports, log_tails, output, until};
 use node::Node;
+pub(crate) use node::Rest;
 
 /// What the payer puts into the channel, in satoshis: the most that all payments of one test can add up to.
 const CHANNEL_SAT: u32 = 10_000_000;
@@ -74,6 +75,21 @@ impl Regtest {
     /// The merchant's socket: `<directory>/regtest/lightning-rpc`. It stays the same when the merchant starts again.
     pub(crate) fn merchant_rpc(&self) -> &Path {
         self.merchant.socket()
+    }
+
+    /// The merchant's clnrest; `None` where this lightningd is without it.
+    pub(crate) async fn merchant_rest(&self) -> anyhow::Result<Option<Rest>> {
+        self.explained(self.merchant.rest().await)
+    }
+
+    /// Runs a line of shell that begins with `lightning-cli`, as the merchant's owner would.
+    pub(crate) async fn merchant_shell(&self, line: &str) -> anyhow::Result<String> {
+        let place = format!(
+            "lightning-cli --network=regtest --lightning-dir='{}'",
+            self.merchant.dir().display()
+        );
+        let line = line.replacen("lightning-cli", &place, 1);
+        self.explained(output("sh", ["-c", &line]).await)
     }
 
     /// Runs `lightning-cli` on the merchant, e.g. `["-k", "invoice", "amount_msat=1000", …]`.
@@ -244,11 +260,18 @@ fn explain(error: anyhow::Error, dir: &Path) -> anyhow::Error {
 }
 
 async fn start_daemons(dir: &Path) -> anyhow::Result<(Bitcoind, Node, Node)> {
-    let [rpc, merchant, payer] = free_ports()?;
+    let [rpc, merchant, payer, rest] = free_ports()?;
     let bitcoind = Bitcoind::start(dir, rpc).await?;
     // lightningd waits for a chain that bitcoind calls synchronized: one with a block younger than a day.
     bitcoind.cli(&["generatetodescriptor", "1", NOBODY]).await?;
     let mut merchant = Node::new("merchant", dir, &bitcoind.datadir, merchant);
+    // A lightningd without the plugin does not start with its options.
+    if output("lightningd", ["--help"])
+        .await?
+        .contains("--clnrest-port")
+    {
+        merchant = merchant.with_rest(rest);
+    }
     let mut payer = Node::new("payer", dir, &bitcoind.datadir, payer);
     tokio::try_join!(merchant.start(), payer.start())?;
     Ok((bitcoind, merchant, payer))

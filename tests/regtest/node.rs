@@ -1,7 +1,7 @@
 //! One lightningd in a directory of its own: starting it (again), asking it with `lightning-cli`, stopping and killing
 //! it. It must not know about channels or the other node.
 
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -17,7 +17,14 @@ pub(super) struct Node {
     socket: PathBuf,
     bitcoin_datadir: PathBuf,
     port: u16,
+    rest_port: Option<u16>,
     process: Option<Daemon>,
+}
+
+/// How a node's clnrest is reached.
+pub(crate) struct Rest {
+    pub(crate) url: String,
+    pub(crate) ca_file: PathBuf,
 }
 
 impl Node {
@@ -36,8 +43,35 @@ impl Node {
             dir,
             bitcoin_datadir: bitcoin_datadir.to_owned(),
             port,
+            rest_port: None,
             process: None,
         }
+    }
+
+    /// The same with clnrest on a port.
+    pub(super) fn with_rest(self, port: u16) -> Self {
+        Self {
+            rest_port: Some(port),
+            ..self
+        }
+    }
+
+    /// The address of its clnrest and the authority that vouches for it, if it has one. It is there a while after the
+    /// socket, the first time, when it makes itself certificates, several seconds.
+    pub(super) async fn rest(&self) -> anyhow::Result<Option<Rest>> {
+        let Some(port) = self.rest_port else {
+            return Ok(None);
+        };
+        let ca_file = self.dir.join("regtest/ca.pem");
+        until("clnrest", TIMEOUT, async || {
+            let there = ca_file.exists() && TcpStream::connect(("127.0.0.1", port)).is_ok();
+            Ok(there.then_some(()))
+        })
+        .await?;
+        Ok(Some(Rest {
+            url: format!("https://localhost:{port}"),
+            ca_file,
+        }))
     }
 
     pub(super) fn name(&self) -> &str {
@@ -46,6 +80,10 @@ impl Node {
 
     pub(super) fn socket(&self) -> &Path {
         &self.socket
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     pub(super) fn address(&self) -> String {
@@ -77,6 +115,11 @@ impl Node {
                 "--dev-bitcoind-poll=1",
                 "--dev-fast-reconnect",
             ]);
+        if let Some(port) = self.rest_port {
+            lightningd
+                .arg(format!("--clnrest-port={port}"))
+                .arg("--clnrest-host=127.0.0.1");
+        }
         self.process = Some(Daemon::spawn(lightningd, &self.log)?);
         until(
             &format!("getinfo of the {}", self.name),
