@@ -1,0 +1,149 @@
+//! Records of any size. Two invoices are made by the store; SQL copies them, which takes seconds for a million where units
+//! of work would take minutes.
+
+use std::path::Path;
+
+use anyhow::Context;
+use cln_rpc::model::responses::InvoiceResponse;
+use facture::{
+    invoice::{Bolt11, Invoice, Label, LabelPrefix, NodeId, Order, Settlement, Status},
+    store::{Cursor, Store},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use sqlx::{
+    AssertSqlSafe, Connection, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::{node::Caller, process::Node};
+
+/// Whose invoices they are.
+pub(crate) fn node() -> NodeId {
+    NodeId::new(format!("02{}", "ab".repeat(32)))
+}
+
+/// An unpaid invoice, as a node makes it.
+pub(crate) async fn invoice() -> anyhow::Result<Invoice> {
+    let node = Node::start()?;
+    let mut caller = Caller::open(&node.rpc_file).await?;
+    let label = LabelPrefix::default().random_label();
+    let params = json!({ "amount_msat": 1_000_000, "label": label.as_str(), "description": "Two bags of tea" });
+    let made: InvoiceResponse = serde_json::from_value(caller.call("invoice", params).await?)?;
+    let decoded = Bolt11::decode(&made.bolt11)?;
+    Ok(Invoice {
+        label,
+        amount: decoded.amount,
+        description: "Two bags of tea".to_owned(),
+        bolt11: decoded.bolt11,
+        payment_hash: decoded.payment_hash,
+        created_index: 1,
+        created_at: decoded.created_at,
+        expires_at: decoded.created_at + SignedDuration::from_hours(24),
+        status: Status::Unpaid,
+        cancelled_at: None,
+        order: Order::default(),
+    })
+}
+
+/// The same, when it was paid.
+pub(crate) fn paid(invoice: &Invoice, index: u64) -> anyhow::Result<Invoice> {
+    let facture::invoice::Amount::Exact(amount) = invoice.amount else {
+        anyhow::bail!("an invoice for any amount");
+    };
+    Ok(Invoice {
+        status: Status::Paid(Settlement {
+            amount_received: amount,
+            paid_at: Timestamp::from_second(Timestamp::now().as_second())?,
+            pay_index: index,
+        }),
+        ..invoice.clone()
+    })
+}
+
+/// Records of `count` invoices, every other one paid, with their events.
+pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> anyhow::Result<()> {
+    let store = Store::open(directory).await?;
+    let other = Invoice {
+        label: LabelPrefix::default().random_label(),
+        created_index: 2,
+        ..invoice.clone()
+    };
+    let both = [invoice.clone(), paid(&other, 1)?];
+    store.apply(&node(), &both, cursor(2)).await?;
+    store.close().await;
+    let options = SqliteConnectOptions::new()
+        .filename(directory.join("facture.db"))
+        .journal_mode(SqliteJournalMode::Off)
+        .synchronous(SqliteSynchronous::Off)
+        .pragma("cache_size", "-1000000");
+    let mut database = SqliteConnection::connect_with(&options).await?;
+    let columns = columns(&mut database, "invoices").await?;
+    let copied: Vec<&str> = columns
+        .iter()
+        .map(|column| match column.as_str() {
+            "label" => "'facture_' || lower(hex(randomblob(16)))",
+            "payment_hash" => "lower(hex(randomblob(32)))",
+            "created_index" => "i",
+            // The oldest was made long ago.
+            "created_at" => "created_at - (n.most - i) / 10",
+            "paid_at" => "paid_at - (n.most - i) / 10",
+            "pay_index" => "CASE WHEN pay_index IS NULL THEN NULL ELSE i END",
+            same => same,
+        })
+        .collect();
+    let (into, from) = (columns.join(", "), copied.join(", "));
+    let sql = format!(
+        "WITH RECURSIVE n(i, most) AS (SELECT 3, {count} UNION ALL SELECT i + 1, most FROM n WHERE i < most) \
+         INSERT INTO invoices ({into}) SELECT {from} FROM n JOIN invoices AS template \
+         ON template.created_index = 1 + i % 2 AND template.rowid <= 2"
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .execute(&mut database)
+        .await?;
+    let events = "INSERT INTO events (kind, label, recorded_at, invoice) \
+         SELECT template.kind, copy.label, copy.created_at, replace(template.invoice, template.label, copy.label) \
+         FROM events AS template \
+         JOIN invoices AS known ON known.label = template.label \
+         JOIN invoices AS copy ON copy.status = known.status AND copy.created_index > 2 \
+         WHERE template.sequence <= 3 ORDER BY copy.created_index";
+    sqlx::query(events).execute(&mut database).await?;
+    database.close().await?;
+    Ok(())
+}
+
+async fn columns(database: &mut SqliteConnection, table: &str) -> anyhow::Result<Vec<String>> {
+    let names = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)")
+        .bind(table)
+        .fetch_all(database)
+        .await?;
+    Ok(names)
+}
+
+/// The labels of so many unpaid invoices in records that were filled, taken from everywhere.
+pub(crate) async fn unpaid(directory: &Path, count: u32) -> anyhow::Result<Vec<Label>> {
+    let options = SqliteConnectOptions::new().filename(directory.join("facture.db"));
+    let mut database = SqliteConnection::connect_with(&options).await?;
+    let labels: Vec<String> = sqlx::query_scalar(
+        "SELECT label FROM invoices WHERE status = 'unpaid' AND created_index > 2 ORDER BY label LIMIT $1",
+    )
+    .bind(count)
+    .fetch_all(&mut database)
+    .await?;
+    database.close().await?;
+    labels
+        .iter()
+        .map(|label| {
+            let ours = LabelPrefix::default().parse_label(label);
+            ours.context("a label that is none of ours")
+        })
+        .collect()
+}
+
+/// After so many updates.
+pub(crate) fn cursor(index: u64) -> Cursor {
+    Cursor {
+        updated: index,
+        created: index,
+    }
+}

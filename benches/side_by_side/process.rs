@@ -1,0 +1,247 @@
+//! The processes of a row: facture as it is shipped, a bare axum route, the sandbox's node. Each is a process of its own;
+//! the last two are this program in another role, and end with their standard input.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Write},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use axum::{
+    Router,
+    body::Bytes,
+    http::{StatusCode, header},
+    routing::get,
+    serve::ListenerExt,
+};
+use clap::Subcommand;
+use facture::sandbox::SandboxNode;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use crate::machine::DISK;
+
+/// What this program does when it is one of the processes of a row.
+#[derive(Clone, Debug, Subcommand)]
+#[command(hide = true)]
+pub(crate) enum Role {
+    /// Answers every `GET /` with the same bytes.
+    BareRoute { status: u16, bytes: usize },
+    /// The sandbox's node alone.
+    Node { rpc_file: PathBuf },
+}
+
+/// Plays a role until standard input ends.
+pub(crate) fn play(role: &Role) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    match *role {
+        Role::BareRoute { status, bytes } => {
+            let status = StatusCode::from_u16(status)?;
+            let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
+            announce(&listener.local_addr()?.to_string())?;
+            let body = Bytes::from(vec![b'x'; bytes]);
+            let route = get(async move || ([(header::CONTENT_TYPE, "text/html")], body));
+            let route = if status == StatusCode::NOT_MODIFIED {
+                get(async || StatusCode::NOT_MODIFIED)
+            } else {
+                route
+            };
+            let router = Router::new().route("/", route);
+            let listener = listener.tap_io(|stream| {
+                let _ = stream.set_nodelay(true);
+            });
+            runtime.spawn(async move { axum::serve(listener, router).await });
+            io::stdin().lines().for_each(drop);
+        }
+        Role::Node { ref rpc_file } => {
+            let node = runtime.block_on(SandboxNode::start(rpc_file))?;
+            announce("ready")?;
+            // Whatever is asked, the calls so far are the answer.
+            for _line in io::stdin().lines() {
+                let calls: u64 = CALLS.iter().map(|method| node.calls(method)).sum();
+                announce(&calls.to_string())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What facture may call for a reader.
+const CALLS: [&str; 4] = ["getinfo", "listinvoices", "listpeerchannels", "wait"];
+
+fn announce(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "{text}")?;
+    Ok(out.flush()?)
+}
+
+/// A process that ends with this.
+pub(crate) struct Process {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Process {
+    fn start(command: &mut Command) -> anyhow::Result<Self> {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("{command:?}"))?;
+        let output = child.stdout.take().context("no output")?;
+        Ok(Self {
+            input: child.stdin.take(),
+            child,
+            output: BufReader::new(output),
+        })
+    }
+
+    fn line(&mut self) -> anyhow::Result<String> {
+        let mut line = String::new();
+        if self.output.read_line(&mut line)? == 0 {
+            bail!("a process ended at its start");
+        }
+        Ok(line.trim_end().to_owned())
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has used of the processors so far.
+    pub(crate) fn cpu(&self) -> anyhow::Result<Duration> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.id()))?;
+        // The name, in brackets, may hold anything.
+        let (_, fields) = stat.rsplit_once(')').context("no process")?;
+        let ticks: u64 = fields
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .map(str::parse::<u64>)
+            .sum::<Result<_, _>>()?;
+        // Linux counts hundredths of a second here, on every machine.
+        Ok(Duration::from_millis(ticks * 10))
+    }
+
+    /// The memory that it has now, in KiB.
+    pub(crate) fn rss_kib(&self) -> anyhow::Result<u32> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id()))?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .context("no VmRSS")?;
+        let kib = line.split_whitespace().next().context("no number")?;
+        Ok(kib.parse()?)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended before.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn this_program(args: &[&str]) -> anyhow::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(args);
+    Ok(command)
+}
+
+/// A bare axum route.
+pub(crate) struct BareRoute {
+    pub(crate) address: SocketAddr,
+    pub(crate) process: Process,
+}
+
+impl BareRoute {
+    /// It answers with this status and so many bytes.
+    pub(crate) fn start(status: u16, bytes: usize) -> anyhow::Result<Self> {
+        let (status, bytes) = (status.to_string(), bytes.to_string());
+        let mut process = Process::start(&mut this_program(&["bare-route", &status, &bytes])?)?;
+        Ok(Self {
+            address: process.line()?.parse()?,
+            process,
+        })
+    }
+}
+
+/// The sandbox's node in a process of its own.
+pub(crate) struct Node {
+    pub(crate) rpc_file: PathBuf,
+    process: Process,
+    // A short path: a socket's may not be long.
+    _directory: TempDir,
+}
+
+impl Node {
+    pub(crate) fn start() -> anyhow::Result<Self> {
+        let directory = tempfile::tempdir()?;
+        let rpc_file = directory.path().join("rpc");
+        let mut process = Process::start(this_program(&["node"])?.arg(&rpc_file))?;
+        process.line()?;
+        Ok(Self {
+            rpc_file,
+            process,
+            _directory: directory,
+        })
+    }
+
+    /// How many calls that reading may cause it has had.
+    pub(crate) fn calls(&mut self) -> anyhow::Result<u32> {
+        let input = self.process.input.as_mut().context("no input")?;
+        writeln!(input, "calls")?;
+        Ok(self.process.line()?.parse()?)
+    }
+}
+
+/// facture, as it is shipped.
+pub(crate) struct Facture {
+    pub(crate) address: SocketAddr,
+    pub(crate) process: Process,
+    _records: TempDir,
+}
+
+/// Who may use its API.
+pub(crate) const TOKEN: &str = "side-by-side-may-do-everything";
+
+impl Facture {
+    /// On this node, with empty records on a real disk; visitors may come as often as they like, and the labels of its
+    /// invoices begin with `prefix`. Its log goes to a file.
+    pub(crate) fn start(rpc_file: &Path, prefix: &str) -> anyhow::Result<Self> {
+        let records = TempDir::new_in(DISK)?;
+        let log = File::create(records.path().join("log"))?;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_facture"));
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--rpc-file"])
+            .arg(rpc_file)
+            .arg("--data-dir")
+            .arg(records.path().join("data"))
+            .env_clear()
+            .env("HOME", records.path())
+            .env("FACTURE_API_TOKEN", TOKEN)
+            .env("FACTURE_API__REQUESTS_PER_MINUTE", "1000000")
+            .env("FACTURE_INVOICE__LABEL_PREFIX", prefix)
+            .env("FACTURE_WEBHOOKS__ALLOW_PRIVATE", "true")
+            .stderr(log);
+        let mut process = Process::start(&mut command)?;
+        let line = process.line()?;
+        let address = line
+            .strip_prefix("facture: http://")
+            .and_then(|rest| rest.strip_suffix('/'))
+            .with_context(|| format!("no address: {line}"))?;
+        Ok(Self {
+            address: address.parse()?,
+            process,
+            _records: records,
+        })
+    }
+}

@@ -1,0 +1,88 @@
+//! Making invoices by the form and by the API, beside bare calls of `invoice` on as many connections to the same node.
+
+use crate::{
+    Args, http, load,
+    node::Maker,
+    table::{Pairs, Table},
+    world::{World, creation},
+};
+
+const CLIENTS: [u32; 3] = [1, 8, 64];
+
+/// How it is asked for.
+const WAYS: [Way; 3] = [Way::Form, Way::Api, Way::ApiWithKey];
+
+#[derive(Clone, Copy)]
+enum Way {
+    /// As a browser does, each time with a fresh form.
+    Form,
+    Api,
+    /// With an `Idempotency-Key`, each time another.
+    ApiWithKey,
+}
+
+pub(super) fn names() -> Vec<String> {
+    CLIENTS
+        .iter()
+        .flat_map(|clients| WAYS.map(|way| name(way, *clients)))
+        .collect()
+}
+
+fn name(way: Way, clients: u32) -> String {
+    let way = match way {
+        Way::Form => "create by form",
+        Way::Api => "create by API",
+        Way::ApiWithKey => "create by API with Idempotency-Key",
+    };
+    format!("{way}, {clients}")
+}
+
+pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
+    let world = World::start(args)?;
+    // The first calls of all, for connections and pages of memory.
+    world.make(100)?;
+    let goal = if world.is_sandbox() { 0.5 } else { 0.95 };
+    for clients in CLIENTS {
+        let ways: Vec<Way> = WAYS
+            .into_iter()
+            .filter(|way| args.wants(&name(*way, clients)))
+            .collect();
+        if ways.is_empty() {
+            continue;
+        }
+        let mut pairs: Vec<Pairs> = ways.iter().map(|_| Pairs::default()).collect();
+        for _ in 0..args.rounds {
+            let bare = load::run(clients, args.round(), async || {
+                Maker::open(world.rpc_file.clone()).await
+            })?;
+            for (way, pairs) in ways.iter().zip(&mut pairs) {
+                pairs.add(bare, ours(*way, &world, clients, args)?);
+            }
+        }
+        for (way, pairs) in ways.iter().zip(&pairs) {
+            table.add(pairs.row(&name(*way, clients), goal, String::new())?)?;
+        }
+    }
+    Ok(())
+}
+
+fn ours(way: Way, world: &World, clients: u32, args: &Args) -> anyhow::Result<f64> {
+    let address = world.facture.address;
+    let plain = creation(&[]);
+    match way {
+        Way::Form => load::visit(address, clients, args.round(), 303, |_, bytes| {
+            let once = rand::random::<u128>();
+            let fields = format!("amount=1000&description=Two+bags+of+tea&once={once:032x}");
+            let browser = [("accept", "text/html,application/xhtml+xml")];
+            let kind = "application/x-www-form-urlencoded";
+            *bytes = http::post("/create_invoice", &browser, kind, &fields);
+        }),
+        Way::Api => load::visit(address, clients, args.round(), 201, |_, bytes| {
+            bytes.extend_from_slice(&plain);
+        }),
+        Way::ApiWithKey => load::visit(address, clients, args.round(), 201, |_, bytes| {
+            let key = format!("{:032x}", rand::random::<u128>());
+            *bytes = creation(&[("idempotency-key", &key)]);
+        }),
+    }
+}

@@ -1,0 +1,28 @@
+//! The rows, in groups that share what they need.
+
+mod binary;
+mod create;
+mod delivery;
+mod flood;
+mod status;
+mod store;
+mod streams;
+
+use crate::{Args, table::Table};
+
+/// A group: the names of its rows, and what measures those that are wanted.
+type Group = (
+    fn() -> Vec<String>,
+    fn(&Args, &mut Table) -> anyhow::Result<()>,
+);
+
+/// All of them, in the order of the table.
+pub(crate) const ALL: &[Group] = &[
+    (create::names, create::run),
+    (status::names, status::run),
+    (delivery::names, delivery::run),
+    (streams::names, streams::run),
+    (flood::names, flood::run),
+    (store::names, store::run),
+    (binary::names, binary::run),
+];

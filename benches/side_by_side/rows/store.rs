@@ -1,0 +1,253 @@
+//! The records with a thousand, a hundred thousand and a million invoices: whether the same work takes the same time. All
+//! three are used alternately, so what happens to the disk meanwhile happens to all.
+
+use std::time::{Duration, Instant};
+
+use facture::{
+    invoice::{Invoice, Label, LabelPrefix},
+    store::{Filter, Place, Store},
+};
+use tempfile::TempDir;
+
+use crate::{
+    Args, filling,
+    machine::DISK,
+    table::{Goal, Row, Spread, Table, percentile},
+};
+
+const SIZES: [u32; 3] = [1_000, 100_000, 1_000_000];
+
+/// What is done, and how often in a round.
+#[derive(Clone, Copy)]
+enum Work {
+    Create,
+    Read,
+    List,
+    /// What the follower does: one payment, and the cursor.
+    Follow,
+}
+
+const WORKS: [(Work, &str, usize); 4] = [
+    (Work::Create, "create", 80),
+    (Work::Read, "read", 400),
+    (Work::List, "list page", 100),
+    (Work::Follow, "follower step", 80),
+];
+
+const PARTS: [(&str, f64); 2] = [("p50", 0.5), ("p99", 0.99)];
+
+const WITHIN: f64 = 1.2;
+
+const STARTS: u32 = 5;
+
+/// As many as the API gives on a page.
+const PAGE: u32 = 50;
+
+pub(super) fn names() -> Vec<String> {
+    let mut names = Vec::new();
+    for size in SIZES {
+        names.push(start_name(size));
+    }
+    for (_, work, _) in WORKS {
+        for size in SIZES.into_iter().skip(1) {
+            names.extend(PARTS.map(|(part, _)| name(work, size, part)));
+        }
+    }
+    names
+}
+
+fn name(work: &str, size: u32, part: &str) -> String {
+    format!("store of {}: {work}, {part}", thousands(size))
+}
+
+fn start_name(size: u32) -> String {
+    format!("store of {}: start-up", thousands(size))
+}
+
+fn thousands(size: u32) -> String {
+    match (size / 1_000_000, size / 1_000 % 1_000) {
+        (0, thousands) => format!("{thousands},000"),
+        (millions, rest) => format!("{millions},{rest:03},000"),
+    }
+}
+
+/// Records of one size.
+struct Sized {
+    size: u32,
+    directory: TempDir,
+    store: Store,
+    /// Those that can still be paid here.
+    unpaid: Vec<Label>,
+    /// Updates so far.
+    index: u64,
+}
+
+pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let invoice = filling::invoice().await?;
+        let mut all = Vec::new();
+        for size in SIZES {
+            let begun = Instant::now();
+            let sized = Sized::make(size, &invoice, args.rounds).await?;
+            let filled = begun.elapsed();
+            all.push(start(sized, filled, table).await?);
+        }
+        for (work, name, often) in WORKS {
+            measure(args, &invoice, &mut all, (work, name, often), table).await?;
+        }
+        for sized in all {
+            sized.store.close().await;
+        }
+        Ok(())
+    })
+}
+
+impl Sized {
+    async fn make(size: u32, invoice: &Invoice, rounds: u32) -> anyhow::Result<Self> {
+        let directory = TempDir::new_in(DISK)?;
+        filling::fill(directory.path(), invoice, size).await?;
+        let unpaid = filling::unpaid(directory.path(), 100 * (rounds + 1)).await?;
+        Ok(Self {
+            size,
+            store: Store::open(directory.path()).await?,
+            directory,
+            unpaid,
+            index: u64::from(size),
+        })
+    }
+}
+
+/// How long the store takes to open, the whole file and its journal in order.
+async fn start(mut sized: Sized, filled: Duration, table: &mut Table) -> anyhow::Result<Sized> {
+    let mut took = Vec::new();
+    for _ in 0..STARTS {
+        sized.store.close().await;
+        let begun = Instant::now();
+        sized.store = Store::open(sized.directory.path()).await?;
+        took.push(begun.elapsed().as_secs_f64() * 1e3);
+    }
+    let bytes = std::fs::metadata(sized.directory.path().join("facture.db"))?.len();
+    table.add(Row {
+        name: start_name(sized.size),
+        bare: None,
+        ours: None,
+        unit: "",
+        result: Some((Spread::of(&took)?, "ms")),
+        goal: Goal::AtMost(200.0),
+        note: format!(
+            "{} MiB, filled in {:.1} s",
+            bytes / 1024 / 1024,
+            filled.as_secs_f64()
+        ),
+    })?;
+    Ok(sized)
+}
+
+async fn measure(
+    args: &Args,
+    invoice: &Invoice,
+    all: &mut [Sized],
+    (work, name_of_work, often): (Work, &str, usize),
+    table: &mut Table,
+) -> anyhow::Result<()> {
+    let wanted = all
+        .iter()
+        .skip(1)
+        .flat_map(|sized| PARTS.map(|part| name(name_of_work, sized.size, part.0)));
+    if !wanted.into_iter().any(|name| args.wants(&name)) {
+        return Ok(());
+    }
+    // Milliseconds, of each size, of each round; the first round is for warming up.
+    let mut times: Vec<Vec<Vec<f64>>> = all.iter().map(|_| Vec::new()).collect();
+    for round in 0..=args.rounds {
+        let mut of_round: Vec<Vec<f64>> = all.iter().map(|_| Vec::new()).collect();
+        for number in 0..often {
+            for (sized, times) in all.iter_mut().zip(&mut of_round) {
+                times.push(sized.once(work, invoice, number).await?);
+            }
+        }
+        if round > 0 {
+            for (times, of_round) in times.iter_mut().zip(of_round) {
+                times.push(of_round);
+            }
+        }
+    }
+    let Some((first, rest)) = times.split_first() else {
+        return Ok(());
+    };
+    for (sized, times) in all.iter().skip(1).zip(rest) {
+        for (part_name, part) in PARTS {
+            let of = |rounds: &[Vec<f64>]| -> Vec<f64> {
+                rounds.iter().map(|round| percentile(round, part)).collect()
+            };
+            let (small, large) = (of(first), of(times));
+            let ratios: Vec<f64> = small.iter().zip(&large).map(|(s, l)| l / s).collect();
+            table.add(Row {
+                name: name(name_of_work, sized.size, part_name),
+                bare: Some(Spread::of(&small)?),
+                ours: Some(Spread::of(&large)?),
+                unit: " ms",
+                result: Some((Spread::of(&ratios)?, "×")),
+                goal: Goal::AtMost(WITHIN),
+                note: "compared with 1,000 invoices".to_owned(),
+            })?;
+        }
+    }
+    Ok(())
+}
+
+impl Sized {
+    /// In milliseconds.
+    async fn once(&mut self, work: Work, invoice: &Invoice, number: usize) -> anyhow::Result<f64> {
+        let spread = number.wrapping_mul(2_654_435_761) % self.unpaid.len().max(1);
+        let node = filling::node();
+        let begun;
+        match work {
+            Work::Create => {
+                let made = Invoice {
+                    label: LabelPrefix::default().random_label(),
+                    created_index: self.index,
+                    ..invoice.clone()
+                };
+                begun = Instant::now();
+                self.store.create(&node, &made, &[]).await?;
+            }
+            Work::Read => {
+                let label = self.unpaid.get(spread);
+                let label = label.ok_or_else(|| anyhow::anyhow!("none is left"))?;
+                begun = Instant::now();
+                self.store.find(label).await?;
+            }
+            Work::List => {
+                // Somewhere among all, as who goes on from page to page.
+                let back = i64::from(self.size) / 10 * i64::try_from(number % 10)? / 10;
+                let after = Place {
+                    created_at: invoice.created_at.as_second() - back,
+                    label: "facture_8".to_owned(),
+                };
+                begun = Instant::now();
+                self.store
+                    .list(&Filter::default(), Some(&after), PAGE)
+                    .await?;
+            }
+            Work::Follow => {
+                let label = self.unpaid.pop();
+                let label = label.ok_or_else(|| anyhow::anyhow!("none is left"))?;
+                self.index += 1;
+                let paid = filling::paid(
+                    &Invoice {
+                        label,
+                        ..invoice.clone()
+                    },
+                    self.index,
+                )?;
+                begun = Instant::now();
+                self.store
+                    .apply(&node, &[paid], filling::cursor(self.index))
+                    .await?;
+            }
+        }
+        Ok(begun.elapsed().as_secs_f64() * 1e3)
+    }
+}
