@@ -95,18 +95,18 @@ pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> any
     let (into, from) = (columns.join(", "), copied.join(", "));
     let sql = format!(
         "WITH RECURSIVE n(i, most) AS (SELECT 3, {count} UNION ALL SELECT i + 1, most FROM n WHERE i < most) \
-         INSERT INTO invoices ({into}) SELECT {from} FROM n JOIN invoices AS template \
-         ON template.created_index = 1 + i % 2 AND template.rowid <= 2"
+         INSERT INTO invoices ({into}) SELECT {from} FROM n CROSS JOIN invoices AS template \
+         WHERE template.rowid = 1 + i % 2"
     );
     sqlx::query(AssertSqlSafe(sql))
         .execute(&mut database)
         .await?;
-    let events = "INSERT INTO events (kind, label, recorded_at, invoice) \
+    let events = "WITH template AS MATERIALIZED (\
+         SELECT events.kind, events.label, events.invoice, invoices.status \
+         FROM events JOIN invoices ON invoices.label = events.label WHERE events.sequence <= 3) \
+         INSERT INTO events (kind, label, recorded_at, invoice) \
          SELECT template.kind, copy.label, copy.created_at, replace(template.invoice, template.label, copy.label) \
-         FROM events AS template \
-         JOIN invoices AS known ON known.label = template.label \
-         JOIN invoices AS copy ON copy.status = known.status AND copy.created_index > 2 \
-         WHERE template.sequence <= 3 ORDER BY copy.created_index";
+         FROM invoices AS copy CROSS JOIN template WHERE copy.rowid > 2 AND template.status = copy.status";
     sqlx::query(events).execute(&mut database).await?;
     database.close().await?;
     Ok(())
