@@ -120,12 +120,12 @@ async fn columns(database: &mut SqliteConnection, table: &str) -> anyhow::Result
     Ok(names)
 }
 
-/// The labels of so many unpaid invoices in records that were filled, taken from everywhere.
-pub(crate) async fn unpaid(directory: &Path, count: u32) -> anyhow::Result<Vec<Label>> {
+/// The labels of so many invoices in records that were filled, taken from everywhere.
+pub(crate) async fn labels(directory: &Path, count: u32) -> anyhow::Result<Vec<Label>> {
     let options = SqliteConnectOptions::new().filename(directory.join("facture.db"));
     let mut database = SqliteConnection::connect_with(&options).await?;
     let labels: Vec<String> = sqlx::query_scalar(
-        "SELECT label FROM invoices WHERE status = 'unpaid' AND created_index > 2 ORDER BY label LIMIT $1",
+        "SELECT label FROM invoices WHERE created_index > 2 ORDER BY label LIMIT $1",
     )
     .bind(count)
     .fetch_all(&mut database)

@@ -54,6 +54,7 @@ impl Connection {
                 break shape;
             }
         };
+        // What is chunked is whole when its shape is known.
         while self.buffer.len() < shape.whole {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 bail!("the server closed the connection within an answer");
@@ -82,13 +83,35 @@ impl Shape {
         let body = match (status, length) {
             (204 | 304, _) => 0,
             (_, Some(length)) => std::str::from_utf8(length.value)?.parse()?,
-            (_, None) => bail!("an answer ({status}) without a length"),
+            (_, None) => match chunks(bytes.get(head..).unwrap_or_default())? {
+                Some(length) => length,
+                None => return Ok(None),
+            },
         };
         Ok(Some(Self {
             status,
             head,
             whole: head + body,
         }))
+    }
+}
+
+/// The length of a body in chunks (RFC 9112 §7.1), without trailers; `None` while it is not whole.
+fn chunks(body: &[u8]) -> anyhow::Result<Option<usize>> {
+    let mut place = 0;
+    loop {
+        let rest = body.get(place..).unwrap_or_default();
+        match httparse::parse_chunk_size(rest) {
+            Ok(httparse::Status::Complete((size, chunk))) => {
+                // The line end after each.
+                place += size + usize::try_from(chunk)? + 2;
+                if chunk == 0 {
+                    return Ok((place <= body.len()).then_some(place));
+                }
+            }
+            Ok(httparse::Status::Partial) => return Ok(None),
+            Err(_) => bail!("an answer without a length"),
+        }
     }
 }
 

@@ -9,6 +9,9 @@ mod machine;
 mod node;
 mod payment;
 mod process;
+#[allow(dead_code, reason = "the tests use more of it")]
+#[path = "../../tests/regtest/mod.rs"]
+mod regtest;
 mod rows;
 mod sse;
 mod table;
@@ -16,14 +19,15 @@ mod world;
 
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     time::{Duration, Instant},
 };
 
 use clap::Parser;
+use tokio::runtime::Runtime;
 
-use self::{process::Role, table::Table};
+use self::{process::Role, regtest::Regtest, table::Table};
 
 /// facture beside the limits, in one table.
 #[derive(Debug, Parser)]
@@ -39,7 +43,7 @@ struct Args {
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
     rounds: u32,
     /// How long one round lasts, in milliseconds.
-    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(50..=60_000))]
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(50..=60_000))]
     round_ms: u32,
     /// How long the flood of payments lasts, in seconds.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
@@ -53,6 +57,10 @@ struct Args {
     /// The lightningd that pays those invoices. Without it, rows with payments are skipped on a real node.
     #[arg(long, value_name = "SOCKET", requires = "rpc_file")]
     payer_rpc_file: Option<PathBuf>,
+    /// A pair of real nodes, made for this and removed afterwards: needs bitcoind, bitcoin-cli, lightningd and
+    /// lightning-cli on PATH.
+    #[arg(long, conflicts_with = "rpc_file")]
+    regtest: bool,
     /// Build everything once more in an empty directory and time it.
     #[arg(long)]
     cold_build: bool,
@@ -79,10 +87,10 @@ impl Args {
 }
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let mut args = Args::parse();
     let done = match &args.role {
         Some(role) => process::play(role).map(|()| ExitCode::SUCCESS),
-        None => compare(&args),
+        None => compare(&mut args),
     };
     done.unwrap_or_else(|error| {
         let _ = writeln!(io::stderr(), "side_by_side: {error:#}");
@@ -90,7 +98,7 @@ fn main() -> ExitCode {
     })
 }
 
-fn compare(args: &Args) -> anyhow::Result<ExitCode> {
+fn compare(args: &mut Args) -> anyhow::Result<ExitCode> {
     let mut out = io::stdout();
     if args.list {
         for (names, _) in rows::ALL {
@@ -101,6 +109,8 @@ fn compare(args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     rlimit::increase_nofile_limit(u64::MAX)?;
+    // Until the end.
+    let _pair = real_pair(args)?;
     let started = Instant::now();
     let machine = machine::facts()?;
     for (fact, value) in &machine {
@@ -121,4 +131,18 @@ fn compare(args: &Args) -> anyhow::Result<ExitCode> {
     table.print(took)?;
     table.save(&args.json, &machine, took)?;
     Ok(exit)
+}
+
+/// Starts the pair, if one is wanted, and names its sockets.
+fn real_pair(args: &mut Args) -> anyhow::Result<Option<(Runtime, Regtest)>> {
+    if !args.regtest {
+        return Ok(None);
+    }
+    let runtime = Runtime::new()?;
+    let pair = runtime.block_on(Regtest::start())?;
+    let payer = runtime.block_on(pair.payer_cli(&["getinfo"]))?;
+    args.rpc_file = Some(pair.merchant_rpc().to_owned());
+    args.payer_rpc_file =
+        Some(Path::new(&node::text(&payer, "lightning-dir")?).join("lightning-rpc"));
+    Ok(Some((runtime, pair)))
 }

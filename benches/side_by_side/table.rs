@@ -89,7 +89,7 @@ impl Pairs {
     }
 
     /// A row about the ratio of the two.
-    pub(crate) fn row(&self, name: &str, goal: f64, note: String) -> anyhow::Result<Row> {
+    pub(crate) fn row(&self, name: &str, goal: Goal, note: String) -> anyhow::Result<Row> {
         let ratios: Vec<f64> = self
             .bare
             .iter()
@@ -102,7 +102,7 @@ impl Pairs {
             ours: Some(Spread::of(&self.ours)?),
             unit: "/s",
             result: Some((Spread::of(&ratios)?, "×")),
-            goal: Goal::AtLeast(goal),
+            goal,
             note,
         })
     }

@@ -3,7 +3,7 @@
 use crate::{
     Args, http, load,
     node::Maker,
-    table::{Pairs, Table},
+    table::{Goal, Pairs, Table},
     world::{World, creation},
 };
 
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
     let world = World::start(args)?;
     // The first calls of all, for connections and pages of memory.
     world.make(100)?;
-    let goal = if world.is_sandbox() { 0.5 } else { 0.95 };
+    let goal = Goal::AtLeast(if world.is_sandbox() { 0.5 } else { 0.95 });
     for clients in CLIENTS {
         let ways: Vec<Way> = WAYS
             .into_iter()

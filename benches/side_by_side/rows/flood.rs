@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -13,7 +14,7 @@ use crate::{
     Args,
     node::Caller,
     payment::later_ms,
-    process::TOKEN,
+    process::{Process, TOKEN},
     sse::{self, Events},
     table::{Goal, Row, Spread, Table, percentile},
     world::{Made, World},
@@ -143,17 +144,10 @@ async fn flood(
     });
     let paying = futures_util::future::try_join_all(wallets);
     let mut rss = Vec::new();
-    let watching = async {
-        loop {
-            rss.push((begun.elapsed(), world.facture.process.rss_kib()?));
-            sleep(Duration::from_millis(500)).await;
-        }
-        #[allow(unreachable_code, reason = "it names the type of the error")]
-        anyhow::Ok(())
-    };
+    let watching = watch(&world.facture.process, begun, &mut rss);
     tokio::select! {
         paid = paying => drop(paid?),
-        watched = watching => watched?,
+        watched = watching => match watched? {},
     }
     let heard = hearing.await??;
     let took = begun.elapsed();
@@ -163,4 +157,16 @@ async fn flood(
         paid.get(label).map(|paid| later_ms(*at, *paid).max(0.0))
     });
     Ok((lags.collect(), took, rss))
+}
+
+/// Looks at the memory twice a second.
+async fn watch(
+    server: &Process,
+    begun: Instant,
+    rss: &mut Vec<(Duration, u32)>,
+) -> anyhow::Result<Infallible> {
+    loop {
+        rss.push((begun.elapsed(), server.rss_kib()?));
+        sleep(Duration::from_millis(500)).await;
+    }
 }

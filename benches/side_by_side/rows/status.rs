@@ -23,6 +23,8 @@ const UNPAID: usize = 2000;
 #[derive(Clone, Copy, PartialEq)]
 enum Form {
     Page,
+    /// As browsers ask for it.
+    PageInGzip,
     Json,
 }
 
@@ -34,13 +36,15 @@ enum Kind {
     NotModified,
 }
 
-const KINDS: [(Kind, Form); 6] = [
+const KINDS: [(Kind, Form); 8] = [
     (Kind::Paid, Form::Page),
     (Kind::Paid, Form::Json),
     (Kind::Unpaid, Form::Page),
     (Kind::Unpaid, Form::Json),
     (Kind::NotModified, Form::Page),
     (Kind::NotModified, Form::Json),
+    (Kind::Paid, Form::PageInGzip),
+    (Kind::Unpaid, Form::PageInGzip),
 ];
 
 /// One row, to be measured.
@@ -66,7 +70,12 @@ fn readings() -> Vec<Reading> {
     KINDS
         .iter()
         .flat_map(|&(kind, form)| {
-            CLIENTS.map(|clients| Reading {
+            let clients: &[u32] = if form == Form::PageInGzip {
+                &[16]
+            } else {
+                &CLIENTS
+            };
+            clients.iter().map(move |&clients| Reading {
                 kind,
                 form,
                 clients,
@@ -75,10 +84,20 @@ fn readings() -> Vec<Reading> {
         .collect()
 }
 
+impl Form {
+    fn accept(self) -> &'static str {
+        match self {
+            Self::Page | Self::PageInGzip => "text/html,application/xhtml+xml",
+            Self::Json => "application/json",
+        }
+    }
+}
+
 impl Reading {
     fn name(&self) -> String {
         let form = match self.form {
             Form::Page => "status page",
+            Form::PageInGzip => "status page in gzip",
             Form::Json => "status JSON",
         };
         let kind = match self.kind {
@@ -89,10 +108,11 @@ impl Reading {
         format!("{form}, {kind}, {}", self.clients)
     }
 
-    fn goal(&self) -> f64 {
-        match self.kind {
-            Kind::Paid | Kind::NotModified => 0.8,
-            Kind::Unpaid => 0.6,
+    fn goal(&self) -> Goal {
+        match (self.form, self.kind) {
+            (Form::PageInGzip, _) => Goal::None,
+            (_, Kind::Paid | Kind::NotModified) => Goal::AtLeast(0.8),
+            (_, Kind::Unpaid) => Goal::AtLeast(0.6),
         }
     }
 }
@@ -125,7 +145,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
                 ours: None,
                 unit: "/s",
                 result: Some((Spread::one(0.0), "×")),
-                goal: Goal::AtLeast(reading.goal()),
+                goal: reading.goal(),
                 note: "the answer has no ETag".to_owned(),
             })?,
         }
@@ -140,21 +160,22 @@ async fn ask(
     invoices: &[Made],
 ) -> anyhow::Result<Option<Asked>> {
     let mut connection = Connection::open(address).await?;
-    let accept = match reading.form {
-        Form::Page => "text/html,application/xhtml+xml",
-        Form::Json => "application/json",
+    let accept = ("accept", reading.form.accept());
+    let headers = match reading.form {
+        Form::Page | Form::Json => vec![accept],
+        Form::PageInGzip => vec![accept, ("accept-encoding", "gzip, deflate, br, zstd")],
     };
     let mut requests = Vec::new();
     let mut bytes = 0;
     for invoice in invoices {
         let path = format!("/check_invoice/{}", invoice.label);
-        let plain = http::get(&path, &[("accept", accept)]);
+        let plain = http::get(&path, &headers);
         let answer = connection.exchange(&plain).await?;
         bytes = answer.expect(200)?.len();
         requests.push(match (reading.kind, answer.header("etag")) {
             (Kind::Paid | Kind::Unpaid, _) => plain,
             (Kind::NotModified, Some(etag)) => {
-                http::get(&path, &[("accept", accept), ("if-none-match", &etag)])
+                http::get(&path, &[accept, ("if-none-match", &etag)])
             }
             (Kind::NotModified, None) => return Ok(None),
         });

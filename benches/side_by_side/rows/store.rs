@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use facture::{
     invoice::{Invoice, Label, LabelPrefix},
     store::{Filter, Place, Store},
@@ -28,10 +29,10 @@ enum Work {
 }
 
 const WORKS: [(Work, &str, usize); 4] = [
-    (Work::Create, "create", 80),
-    (Work::Read, "read", 400),
-    (Work::List, "list page", 100),
-    (Work::Follow, "follower step", 80),
+    (Work::Create, "create", 200),
+    (Work::Read, "read", 1_000),
+    (Work::List, "list page", 200),
+    (Work::Follow, "follower step", 200),
 ];
 
 const PARTS: [(&str, f64); 2] = [("p50", 0.5), ("p99", 0.99)];
@@ -39,6 +40,9 @@ const PARTS: [(&str, f64); 2] = [("p50", 0.5), ("p99", 0.99)];
 const WITHIN: f64 = 1.2;
 
 const STARTS: u32 = 5;
+
+/// So many different invoices are read.
+const READ: u32 = 500;
 
 /// As many as the API gives on a page.
 const PAGE: u32 = 50;
@@ -76,8 +80,8 @@ struct Sized {
     size: u32,
     directory: TempDir,
     store: Store,
-    /// Those that can still be paid here.
-    unpaid: Vec<Label>,
+    /// Some, from everywhere.
+    labels: Vec<Label>,
     /// Updates so far.
     index: u64,
 }
@@ -89,7 +93,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
         let mut all = Vec::new();
         for size in SIZES {
             let begun = Instant::now();
-            let sized = Sized::make(size, &invoice, args.rounds).await?;
+            let sized = Sized::make(size, &invoice).await?;
             let filled = begun.elapsed();
             all.push(start(sized, filled, table).await?);
         }
@@ -104,15 +108,15 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
 }
 
 impl Sized {
-    async fn make(size: u32, invoice: &Invoice, rounds: u32) -> anyhow::Result<Self> {
+    async fn make(size: u32, invoice: &Invoice) -> anyhow::Result<Self> {
         let directory = TempDir::new_in(DISK)?;
         filling::fill(directory.path(), invoice, size).await?;
-        let unpaid = filling::unpaid(directory.path(), 100 * (rounds + 1)).await?;
+        let labels = filling::labels(directory.path(), READ).await?;
         Ok(Self {
             size,
             store: Store::open(directory.path()).await?,
             directory,
-            unpaid,
+            labels,
             index: u64::from(size),
         })
     }
@@ -178,17 +182,21 @@ async fn measure(
     };
     for (sized, times) in all.iter().skip(1).zip(rest) {
         for (part_name, part) in PARTS {
-            let of = |rounds: &[Vec<f64>]| -> Vec<f64> {
-                rounds.iter().map(|round| percentile(round, part)).collect()
-            };
-            let (small, large) = (of(first), of(times));
-            let ratios: Vec<f64> = small.iter().zip(&large).map(|(s, l)| l / s).collect();
+            let (small, large) = (of(first, part)?, of(times, part)?);
+            let ratios = first.iter().zip(times);
+            let ratios = ratios.map(|(s, l)| percentile(l, part) / percentile(s, part));
             table.add(Row {
                 name: name(name_of_work, sized.size, part_name),
-                bare: Some(Spread::of(&small)?),
-                ours: Some(Spread::of(&large)?),
+                bare: Some(small),
+                ours: Some(large),
                 unit: " ms",
-                result: Some((Spread::of(&ratios)?, "×")),
+                result: Some((
+                    Spread {
+                        median: large.median / small.median,
+                        ..Spread::of(&ratios.collect::<Vec<_>>())?
+                    },
+                    "×",
+                )),
                 goal: Goal::AtMost(WITHIN),
                 note: "compared with 1,000 invoices".to_owned(),
             })?;
@@ -197,25 +205,39 @@ async fn measure(
     Ok(())
 }
 
+/// The percentile of all rounds together, since one is short for it, and those of the rounds.
+fn of(rounds: &[Vec<f64>], part: f64) -> anyhow::Result<Spread> {
+    let each = rounds.iter().map(|round| percentile(round, part));
+    Ok(Spread {
+        median: percentile(&rounds.concat(), part),
+        ..Spread::of(&each.collect::<Vec<_>>())?
+    })
+}
+
 impl Sized {
+    /// Another invoice.
+    fn next(&mut self, like: &Invoice) -> Invoice {
+        self.index += 1;
+        Invoice {
+            label: LabelPrefix::default().random_label(),
+            created_index: self.index,
+            ..like.clone()
+        }
+    }
+
     /// In milliseconds.
     async fn once(&mut self, work: Work, invoice: &Invoice, number: usize) -> anyhow::Result<f64> {
-        let spread = number.wrapping_mul(2_654_435_761) % self.unpaid.len().max(1);
+        let spread = number.wrapping_mul(2_654_435_761) % self.labels.len().max(1);
         let node = filling::node();
         let begun;
         match work {
             Work::Create => {
-                let made = Invoice {
-                    label: LabelPrefix::default().random_label(),
-                    created_index: self.index,
-                    ..invoice.clone()
-                };
+                let made = self.next(invoice);
                 begun = Instant::now();
                 self.store.create(&node, &made, &[]).await?;
             }
             Work::Read => {
-                let label = self.unpaid.get(spread);
-                let label = label.ok_or_else(|| anyhow::anyhow!("none is left"))?;
+                let label = self.labels.get(spread).context("there are none")?;
                 begun = Instant::now();
                 self.store.find(label).await?;
             }
@@ -232,16 +254,9 @@ impl Sized {
                     .await?;
             }
             Work::Follow => {
-                let label = self.unpaid.pop();
-                let label = label.ok_or_else(|| anyhow::anyhow!("none is left"))?;
-                self.index += 1;
-                let paid = filling::paid(
-                    &Invoice {
-                        label,
-                        ..invoice.clone()
-                    },
-                    self.index,
-                )?;
+                let made = self.next(invoice);
+                self.store.create(&node, &made, &[]).await?;
+                let paid = filling::paid(&made, self.index)?;
                 begun = Instant::now();
                 self.store
                     .apply(&node, &[paid], filling::cursor(self.index))
