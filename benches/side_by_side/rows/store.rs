@@ -1,7 +1,10 @@
 //! The records with a thousand, a hundred thousand and a million invoices: whether the same work takes the same time. All
 //! three are used alternately, so what happens to the disk meanwhile happens to all.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context;
 use facture::{
@@ -234,7 +237,9 @@ impl Sized {
             Work::Create => {
                 let made = self.next(invoice);
                 begun = Instant::now();
-                self.store.create(&node, &made, &[]).await?;
+                self.store
+                    .create(node.clone(), made.into(), Vec::new())
+                    .await?;
             }
             Work::Read => {
                 let label = self.labels.get(spread).context("there are none")?;
@@ -254,8 +259,10 @@ impl Sized {
                     .await?;
             }
             Work::Follow => {
-                let made = self.next(invoice);
-                self.store.create(&node, &made, &[]).await?;
+                let made = Arc::new(self.next(invoice));
+                self.store
+                    .create(node.clone(), Arc::clone(&made), Vec::new())
+                    .await?;
                 let paid = filling::paid(&made, self.index)?;
                 begun = Instant::now();
                 self.store
