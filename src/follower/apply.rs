@@ -48,7 +48,8 @@ impl Follower {
                 // An update at the end of the index is not listed when its invoice was deleted since.
                 pages::Rest::None { last } => last.unwrap_or(0).max(target).max(cursor.updated),
             };
-            report.add(self.apply(node, &page.ours(&self.labels), cursor).await?);
+            let ours = page.ours(&self.labels, &self.store).await?;
+            report.add(self.apply(node, &ours, cursor).await?);
             self.progress
                 .send_modify(|progress| progress.applied = cursor.updated);
             if let pages::Rest::None { .. } = page.rest {

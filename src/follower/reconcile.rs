@@ -85,7 +85,8 @@ impl Follower {
                 pages::Rest::More { next } => next - 1,
                 pages::Rest::None { last } => last.unwrap_or(cursor.created),
             };
-            report.add(self.apply(node, &page.ours(&self.labels), cursor).await?);
+            let ours = page.ours(&self.labels, &self.store).await?;
+            report.add(self.apply(node, &ours, cursor).await?);
             if let pages::Rest::None { .. } = page.rest {
                 return Ok(cursor);
             }

@@ -1,7 +1,7 @@
 //! Connections: accepts them, bounds how long a request's head may take, and ends them when we are to stop. `axum::serve`
 //! does not bound the head, so a few hundred half-open connections would starve it; and it takes as many as come.
 
-use std::{io, net::IpAddr, pin::pin, sync::Arc, time::Duration};
+use std::{io, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1::{self, UpgradeableConnection};
@@ -110,7 +110,8 @@ pub async fn serve(
                 let stream = TokioIo::new(without_delay(stream));
                 let service = AddExtension::new(router.clone(), Peer(peer));
                 let service = TowerToHyperService::new(service);
-                let connection = http.serve_connection(stream, service).with_upgrades();
+                // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
+                let connection = Box::pin(http.serve_connection(stream, service).with_upgrades());
                 let connection = converse(connection, place, stopping.clone());
                 open.spawn(cut.clone().run_until_cancelled_owned(connection));
             }
@@ -147,11 +148,10 @@ async fn refuse(mut stream: TcpStream, full: Full) -> io::Result<()> {
 /// Serves a connection to its end, which comes after the present answer once we are to stop. A WebSocket is no longer
 /// part of it.
 async fn converse(
-    connection: UpgradeableConnection<TokioIo<TcpStream>, Service>,
+    mut connection: Pin<Box<UpgradeableConnection<TokioIo<TcpStream>, Service>>>,
     _place: Place<Client>,
     stopping: CancellationToken,
 ) {
-    let mut connection = pin!(connection);
     // What ends a connection early is the client's business.
     tokio::select! {
         _ = connection.as_mut() => return,

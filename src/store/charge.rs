@@ -102,8 +102,8 @@ impl Store {
         left: &ChargeInvoice,
         now: &Status,
     ) -> Result<(), Error> {
-        let _forgotten = self.recent.changing([&left.invoice.label]);
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let _forgotten = self.recent.changing([&left.invoice.label]);
         bound(&mut work, node).await?;
         let mut invoice = left.invoice.clone();
         if !left.untold.is_empty() {

@@ -51,10 +51,9 @@ impl Store {
         page: &[Invoice],
         cursor: Cursor,
     ) -> Result<Merged, Error> {
-        let _forgotten = self
-            .recent
-            .changing(page.iter().map(|invoice| &invoice.label));
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let labels = page.iter().map(|invoice| &invoice.label);
+        let _forgotten = self.recent.changing(labels);
         bound(&mut work, node).await?;
         let mut merged = Merged::default();
         for invoice in page {
@@ -109,8 +108,8 @@ impl Store {
         node: &NodeId,
         label: &Label,
     ) -> Result<Option<InvoiceEvent>, Error> {
-        let _forgotten = self.recent.changing([label]);
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let _forgotten = self.recent.changing([label]);
         bound(&mut work, node).await?;
         let Some(mut invoice) = find(&mut work, label).await? else {
             return Ok(None);

@@ -10,7 +10,7 @@ use super::{
     Error, Merged, Repeatable, Reserved, Store, cursor::bound, endpoints::add_hook,
     invoices::merge, keys, recent::Recent,
 };
-use crate::invoice::{Hook, Invoice, Label, NodeId};
+use crate::invoice::{Hook, Invoice, Label, NodeId, Status};
 
 /// So many at once, at most: the follower waits for its turn meanwhile.
 const TOGETHER: usize = 64;
@@ -99,13 +99,14 @@ async fn write(writer: &SqlitePool, recent: &Recent, mut jobs: Vec<Job>) {
 }
 
 async fn transact(writer: &SqlitePool, recent: &Recent, jobs: &mut [Job]) -> Result<(), Error> {
-    let labels: Vec<Label> = jobs.iter().filter_map(Job::changes).cloned().collect();
-    let _forgotten = recent.changing(&labels);
     let mut work = writer.begin_with("BEGIN IMMEDIATE").await?;
-    for job in jobs {
+    let labels: Vec<Label> = jobs.iter().filter_map(Job::changes).cloned().collect();
+    let changing = recent.changing(&labels);
+    for job in &mut *jobs {
         job.run(&mut work).await?;
     }
     work.commit().await?;
+    changing.done(jobs.iter().filter_map(Job::made));
     Ok(())
 }
 
@@ -114,6 +115,20 @@ impl Job {
         match self {
             Self::Reserve { .. } => None,
             Self::Create { invoice, .. } => Some(&invoice.label),
+        }
+    }
+
+    /// What is in the database just as it was given.
+    fn made(&self) -> Option<&Arc<Invoice>> {
+        match self {
+            Self::Create {
+                invoice, answer, ..
+            } if answer.outcome.is_some_and(|merged| merged.adopted == 1)
+                && invoice.status == Status::Unpaid =>
+            {
+                Some(invoice)
+            }
+            _ => None,
         }
     }
 

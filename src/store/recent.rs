@@ -23,9 +23,10 @@ pub(super) struct Recent {
 /// A look into the database, begun when so much was forgotten.
 pub(super) struct Reading(u64);
 
-/// A unit of work that may change these.
+/// A unit of work that may change these. To be made once the work has begun: then no other one is under way.
 pub(super) struct Changing<'a> {
     recent: &'a Recent,
+    begun: Reading,
     labels: Vec<&'a Label>,
 }
 
@@ -65,6 +66,7 @@ impl Recent {
     ) -> Changing<'a> {
         Changing {
             recent: self,
+            begun: self.reading(),
             labels: labels.into_iter().collect(),
         }
     }
@@ -73,6 +75,22 @@ impl Recent {
         self.forgotten
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Changing<'_> {
+    /// It is committed, and these are now as it wrote them.
+    pub(super) fn done<'a>(self, written: impl IntoIterator<Item = &'a Arc<Invoice>>) {
+        let (recent, begun) = (self.recent, self.begun.0);
+        drop(self);
+        let forgotten = recent.forgotten();
+        // Our own change, and no other since.
+        if *forgotten == begun + 1 {
+            for invoice in written {
+                let label = invoice.label.clone();
+                recent.invoices.insert(label, Arc::clone(invoice));
+            }
+        }
     }
 }
 
@@ -129,6 +147,22 @@ mod tests {
         recent.keep(recent.reading(), &invoice);
         assert!(recent.get(&invoice.label).is_some());
         drop(recent.changing([&invoice.label]));
+        assert_eq!(recent.get(&invoice.label), None);
+    }
+
+    #[test]
+    fn what_was_written_is_kept_unless_something_else_has_changed_since() {
+        let recent = Recent::new();
+        let invoice = invoice("facture_a", SignedDuration::from_hours(1));
+        recent.changing([&invoice.label]).done([&invoice]);
+        assert!(recent.get(&invoice.label).is_some());
+
+        let (mine, other) = (
+            recent.changing([&invoice.label]),
+            recent.changing([&invoice.label]),
+        );
+        drop(other);
+        mine.done([&invoice]);
         assert_eq!(recent.get(&invoice.label), None);
     }
 
