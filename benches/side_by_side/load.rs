@@ -15,6 +15,14 @@ use anyhow::{Context, anyhow};
 
 use crate::http::Connection;
 
+/// What was done.
+pub(crate) struct Done {
+    /// In a second of the round.
+    pub(crate) rate: f64,
+    /// In all, before the time and after it too: what the servers had to do.
+    pub(crate) all: u32,
+}
+
 /// One client: does the next thing, again and again.
 pub(crate) trait Worker {
     /// One more; `number` is different each time, among all clients.
@@ -51,25 +59,25 @@ impl<F: Fn(u32, &mut Vec<u8>)> Worker for Visitor<'_, F> {
     }
 }
 
-/// How much is done in a second by so many clients of HTTP.
+/// What so many clients of HTTP do.
 pub(crate) fn visit(
     address: SocketAddr,
     clients: u32,
     lasts: Duration,
     expected: u16,
     request: impl Fn(u32, &mut Vec<u8>) + Sync,
-) -> anyhow::Result<f64> {
+) -> anyhow::Result<Done> {
     run(clients, lasts, async || {
         Visitor::open(address, expected, &request).await
     })
 }
 
-/// How much is done in a second by so many workers. All are ready, and have done one thing, before the time begins.
+/// What so many workers do. All are ready, and have done one thing, before the time begins.
 pub(crate) fn run<W: Worker>(
     clients: u32,
     lasts: Duration,
     worker: impl AsyncFn() -> anyhow::Result<W> + Sync,
-) -> anyhow::Result<f64> {
+) -> anyhow::Result<Done> {
     let threads = clients.min(2);
     let number = AtomicU32::new(0);
     let ready = Barrier::new(usize::try_from(threads)?);
@@ -86,7 +94,10 @@ pub(crate) fn run<W: Worker>(
             .map(|thread| thread.join().map_err(|_| anyhow!("a client panicked"))?)
             .sum::<anyhow::Result<u32>>()
     })?;
-    Ok(f64::from(done) / lasts.as_secs_f64())
+    Ok(Done {
+        rate: f64::from(done) / lasts.as_secs_f64(),
+        all: number.into_inner(),
+    })
 }
 
 fn on_thread<W: Worker>(

@@ -2,6 +2,7 @@
 
 use crate::{
     Args, http, load,
+    load::Done,
     node::Maker,
     table::{Goal, Pairs, Table},
     world::{World, creation},
@@ -56,7 +57,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
                 Maker::open(world.rpc_file.clone()).await
             })?;
             for (way, pairs) in ways.iter().zip(&mut pairs) {
-                pairs.add(bare, ours(*way, &world, clients, args)?);
+                pairs.add(bare.rate, ours(*way, &world, clients, args)?.rate);
             }
         }
         for (way, pairs) in ways.iter().zip(&pairs) {
@@ -66,7 +67,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn ours(way: Way, world: &World, clients: u32, args: &Args) -> anyhow::Result<f64> {
+fn ours(way: Way, world: &World, clients: u32, args: &Args) -> anyhow::Result<Done> {
     let address = world.facture.address;
     let plain = creation(&[]);
     match way {

@@ -9,6 +9,7 @@ use crate::{
     Args,
     http::{self, Connection},
     load,
+    load::Done,
     process::{BareRoute, Process},
     table::{Goal, Pairs, Row, Spread, Table},
     world::{Made, World},
@@ -223,9 +224,9 @@ fn measure(
     let (mut bare_cost, mut our_cost) = (Cost::default(), Cost::default());
     let mut calls = 0;
     for _ in 0..args.rounds {
-        let bare_rate = bare_cost.of(&bare.process, args, || read_bare(args.round()))?;
+        let bare_rate = bare_cost.of(&bare.process, || read_bare(args.round()))?;
         let before = world.calls()?;
-        let our_rate = our_cost.of(&world.facture.process, args, || read_ours(args.round()))?;
+        let our_rate = our_cost.of(&world.facture.process, || read_ours(args.round()))?;
         if let (Some(before), Some(after)) = (before, world.calls()?) {
             calls += after - before;
         }
@@ -276,18 +277,17 @@ impl Cost {
     fn of(
         &mut self,
         server: &Process,
-        args: &Args,
-        round: impl FnOnce() -> anyhow::Result<f64>,
+        round: impl FnOnce() -> anyhow::Result<Done>,
     ) -> anyhow::Result<f64> {
         let before = server.cpu()?;
-        let rate = round()?;
+        let done = round()?;
         let used = server
             .cpu()?
             .checked_sub(before)
             .context("a process's time went backwards")?;
         self.seconds += used.as_secs_f64();
-        self.requests += rate * args.round().as_secs_f64();
-        Ok(rate)
+        self.requests += f64::from(done.all);
+        Ok(done.rate)
     }
 
     /// For one request, in microseconds.
