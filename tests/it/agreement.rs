@@ -20,6 +20,8 @@ pub(crate) struct Compared {
     pub(crate) invoices: usize,
     pub(crate) paid: usize,
     pub(crate) expired: usize,
+    /// Those of the expired ones that the node has no more.
+    pub(crate) gone: usize,
     pub(crate) strangers: usize,
 }
 
@@ -49,6 +51,17 @@ pub(crate) async fn check<'a>(
         assert_same(listed, &invoice);
         mirror.insert(invoice.created_index, invoice);
     }
+    // What was cancelled is on the node no more.
+    let mut gone = 0;
+    for event in log.iter().filter(|event| event.kind == EventKind::Created) {
+        if !mirror.contains_key(&event.invoice.created_index) {
+            let found = store.find(&event.invoice.label).await.expect("readable");
+            let invoice = found.expect("what was logged");
+            assert_eq!(invoice.status, Status::Expired, "{invoice:?} is not there");
+            mirror.insert(invoice.created_index, invoice);
+            gone += 1;
+        }
+    }
     store.close().await;
 
     let known: HashSet<&str> = mirror.values().map(|mine| mine.label.as_str()).collect();
@@ -62,6 +75,7 @@ pub(crate) async fn check<'a>(
         invoices: mirror.len(),
         paid: count(|status| matches!(status, Status::Paid(_))),
         expired: count(|status| *status == Status::Expired),
+        gone,
         strangers: strangers.len(),
     }
 }
@@ -124,6 +138,9 @@ fn assert_log(log: &[InvoiceEvent], mirror: &BTreeMap<u64, Arc<Invoice>>) {
         let expected = match mine.status {
             Status::Unpaid => vec![EventKind::Created],
             Status::Paid(_) => vec![EventKind::Created, EventKind::Paid],
+            Status::Expired if mine.cancelled_at.is_some() => {
+                vec![EventKind::Created, EventKind::Cancelled]
+            }
             Status::Expired => vec![EventKind::Created, EventKind::Expired],
         };
         assert_eq!(kinds, expected, "{:?}", mine.label);

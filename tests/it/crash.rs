@@ -323,6 +323,7 @@ async fn crash(seed: u64, rounds: usize) -> String {
         !shown.is_empty() && compared.paid > 0,
         "enough happened: {compared:?}"
     );
+    assert_eq!(compared.gone, 0, "nobody cancelled any");
 
     // Going through everything once more finds nothing.
     let report = run_beside(reconcile(shop.node().rpc_file(), &shop.records())).await;
