@@ -125,7 +125,7 @@ pub(crate) async fn labels(directory: &Path, count: u32) -> anyhow::Result<Vec<L
     let options = SqliteConnectOptions::new().filename(directory.join("facture.db"));
     let mut database = SqliteConnection::connect_with(&options).await?;
     let labels: Vec<String> = sqlx::query_scalar(
-        "SELECT label FROM invoices WHERE created_index > 2 ORDER BY label LIMIT $1",
+        "SELECT label FROM invoices WHERE created_index > 2 ORDER BY payment_hash LIMIT $1",
     )
     .bind(count)
     .fetch_all(&mut database)

@@ -213,6 +213,17 @@ pub(crate) struct Facture {
 /// Who may use its API.
 pub(crate) const TOKEN: &str = "side-by-side-may-do-everything";
 
+/// What would turn away so many visitors from one address.
+const NO_LIMITS: [&str; 7] = [
+    "INVOICES_PER_CLIENT_PER_MINUTE",
+    "INVOICES_PER_MINUTE",
+    "UNPAID_INVOICES",
+    "CONNECTIONS",
+    "CONNECTIONS_PER_CLIENT",
+    "STREAMS",
+    "STREAMS_PER_CLIENT",
+];
+
 impl Facture {
     /// On this node, with empty records on a real disk; visitors may come as often as they like, and the labels of its
     /// invoices begin with `prefix`. Its log goes to a file.
@@ -229,6 +240,7 @@ impl Facture {
             .env("HOME", records.path())
             .env("FACTURE_API_TOKEN", TOKEN)
             .env("FACTURE_API__REQUESTS_PER_MINUTE", "1000000")
+            .envs(NO_LIMITS.map(|limit| (format!("FACTURE_LIMITS__{limit}"), "0")))
             .env("FACTURE_INVOICE__LABEL_PREFIX", prefix)
             .env("FACTURE_WEBHOOKS__ALLOW_PRIVATE", "true")
             .stderr(log);

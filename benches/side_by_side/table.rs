@@ -208,7 +208,8 @@ impl Table {
 
     /// Rows that could not be measured.
     pub(crate) fn failed(&mut self, names: &str, error: &str) -> anyhow::Result<()> {
-        self.skipped(names, &format!("FAILED: {error}"))
+        let line = error.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.skipped(names, &format!("FAILED: {line}"))
     }
 
     pub(crate) fn print(&self, took: Duration) -> anyhow::Result<()> {
