@@ -1,6 +1,6 @@
 //! The composition root: builds the parts, joins them and runs them until it is told to stop.
 
-use std::{future::Future, os::unix::fs::PermissionsExt, path::Path, time::Duration};
+use std::{future::Future, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
 use axum::Router;
@@ -18,6 +18,7 @@ use crate::{
     invoicing::Invoicing,
     lightning::{self, Client, Door, Rest, RestError},
     store::{Lock, Store},
+    tasks,
     webhook::{self, Allowed, Dispatcher, Webhooks},
 };
 
@@ -35,7 +36,9 @@ pub struct Checkout {
     follower: Follower,
     webhooks: Webhooks,
     dispatcher: Dispatcher,
+    app: App,
     router: Router,
+    metrics: Option<TcpListener>,
     stopping: CancellationToken,
     bounds: http::Bounds,
     _lock: Lock,
@@ -108,7 +111,9 @@ impl Checkout {
             follower,
             webhooks,
             dispatcher,
-            router: http::router(app),
+            router: http::router(app.clone()),
+            app,
+            metrics: None,
             stopping,
             bounds: http::Bounds::new(config),
             _lock: lock,
@@ -118,6 +123,14 @@ impl Checkout {
     /// The endpoints that are told what happens.
     pub fn webhooks(&self) -> &Webhooks {
         &self.webhooks
+    }
+
+    /// Shows on this listener what is counted, and nothing else.
+    pub fn with_metrics(self, listener: TcpListener) -> Self {
+        Self {
+            metrics: Some(listener),
+            ..self
+        }
     }
 
     /// Serves on `listener` until `shutdown` is done, then finishes what is in progress: streams end, invoices are made
@@ -130,8 +143,18 @@ impl Checkout {
     ) {
         let stopping = self.stopping;
         let tasks = TaskTracker::new();
-        tasks.spawn(self.follower.run(stopping.clone()));
-        tasks.spawn(self.dispatcher.run(stopping.clone()));
+        tasks.spawn({
+            let (follower, stopping) = (Arc::new(self.follower), stopping.clone());
+            tasks::keep_up("follower", move || {
+                Arc::clone(&follower).run(stopping.clone())
+            })
+        });
+        tasks.spawn({
+            let (dispatcher, stopping) = (Arc::new(self.dispatcher), stopping.clone());
+            tasks::keep_up("dispatcher", move || {
+                Arc::clone(&dispatcher).run(stopping.clone())
+            })
+        });
         tasks.spawn({
             let stopping = stopping.clone();
             async move {
@@ -139,6 +162,12 @@ impl Checkout {
                 stopping.cancel();
             }
         });
+        if let Some(listener) = self.metrics {
+            let served = axum::serve(listener, http::metrics(self.app))
+                .with_graceful_shutdown(stopping.clone().cancelled_owned());
+            // It never fails.
+            tasks.spawn(async move { drop(served.await) });
+        }
         tasks.close();
         http::serve(listener, self.router, self.bounds, stopping).await;
         let finished = async {
@@ -256,5 +285,119 @@ impl Parts {
             hub,
             labels,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        sync::{Mutex, PoisonError},
+    };
+
+    use axum::{http::StatusCode, routing::get};
+    use serde_json::Value;
+
+    use super::*;
+    use crate::{metrics, telemetry};
+
+    /// What was logged.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            log.extend(line);
+            Ok(line.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_costs_one_request_and_says_which() {
+        telemetry::log_panics();
+        let log = Log::default();
+        let _logged = tracing::subscriber::set_default(
+            tracing_subscriber::fmt()
+                .json()
+                .with_writer({
+                    let log = log.clone();
+                    move || log.clone()
+                })
+                .finish(),
+        );
+        let directory = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        // Nobody is there.
+        config
+            .node
+            .use_socket(directory.path().join("lightning-rpc"));
+        let records = directory.path().join("records");
+        let mut checkout = Checkout::open(&config, &records, Mode::Live).await.unwrap();
+        let bug = async || -> StatusCode { panic!("what nobody thought of") };
+        let routes = Router::new()
+            .route("/bug", get(bug))
+            .route("/fine", get(async || "fine"));
+        checkout.router = http::around(routes, &checkout.app).with_state(checkout.app.clone());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(checkout.run(listener, stop.clone().cancelled_owned()));
+
+        let visitor = reqwest::Client::builder().no_proxy().build().unwrap();
+        let visit = async |path: &str, accept| {
+            let request = visitor
+                .get(format!("{origin}{path}"))
+                .header("accept", accept);
+            let answer = request.send().await.unwrap();
+            let id = answer.headers()["x-request-id"]
+                .to_str()
+                .unwrap()
+                .to_owned();
+            (answer.status(), id, answer.text().await.unwrap())
+        };
+        // At the same time, and one after the other on the same connection.
+        let (json, fine, page) = tokio::join!(
+            visit("/bug", "application/json"),
+            visit("/fine", "text/html"),
+            visit("/bug", "text/html"),
+        );
+        assert_eq!((fine.0, fine.2.as_str()), (StatusCode::OK, "fine"));
+        assert_eq!(visit("/fine", "text/html").await.0, StatusCode::OK);
+        assert_eq!(json.0, StatusCode::INTERNAL_SERVER_ERROR);
+        let told: Value = serde_json::from_str(&json.2).unwrap();
+        assert_eq!(told["error"]["code"], "internal");
+        assert_eq!(told["error"]["request_id"], *json.1);
+        assert_eq!(page.0, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(page.2.contains(&page.1), "{}", page.2);
+        for answer in [&json.2, &page.2] {
+            assert!(!answer.contains("nobody thought"), "{answer}");
+        }
+        stop.cancel();
+        running.await.unwrap();
+
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        for id in [json.1, page.1] {
+            let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
+            let line = lines
+                .filter(|line: &Value| line["level"] == "ERROR")
+                .find(|line| line["span"]["id"] == *id)
+                .unwrap_or_else(|| panic!("{id} is not in {log}"));
+            assert_eq!(line["fields"]["what"], "what nobody thought of");
+            let location = line["fields"]["location"].as_str().unwrap();
+            assert!(location.starts_with("src/app.rs:"), "{location}");
+        }
+        let counted = metrics::exposition(metrics::Sampled::default()).unwrap();
+        for line in [
+            "facture_panics_total{task=\"handler\"} 2\n",
+            "facture_http_requests_total{method=\"GET\",route=\"/bug\",status=\"5xx\"} 2\n",
+            "facture_http_requests_total{method=\"GET\",route=\"/fine\",status=\"2xx\"} 2\n",
+        ] {
+            assert!(counted.contains(line), "{line}{counted}");
+        }
     }
 }

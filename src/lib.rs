@@ -6,19 +6,21 @@
 //! | `main` | run modes, exit code | `app`, `cli`, `config`, `http`, `lightning`, `sandbox`, `telemetry`, `token` |
 //! | [`cli`] | the command line | `token` |
 //! | [`app`] | putting the parts together, running, stopping | all below |
-//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `webhook`, `events`, `invoice`, `token`, `config`, `locale` |
+//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `webhook`, `events`, `invoice`, `token`, `config`, `locale`, `metrics` |
 //! | [`invoicing`] | the use cases: create, find, follow, renew | `follower`, `lightning`, `store`, `events`, `invoice` |
-//! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `events`, `invoice`, `clock`, `tls` |
-//! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice` |
-//! | [`lightning`] | lightningd, by its socket or clnrest: connections, deadlines, the RPCs we send (listed in `method.rs`) | `invoice`, `tls` |
-//! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens, endpoints and deliveries | `invoice`, `token` |
+//! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `events`, `invoice`, `clock`, `tls`, `metrics`, `tasks` |
+//! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice`, `metrics`, `tasks` |
+//! | [`lightning`] | lightningd, by its socket or clnrest: connections, deadlines, the RPCs we send (listed in `method.rs`) | `invoice`, `tls`, `metrics` |
+//! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens, endpoints and deliveries | `invoice`, `token`, `metrics`, `tasks` |
 //! | [`events`] | waking whoever follows an invoice, or all | `invoice` |
 //! | [`sandbox`] | a lightningd stand-in, on a socket like the real one and behind clnrest's HTTP | – |
 //! | [`access`] | API tokens: making, revoking, checking | `store`, `token` |
 //! | [`config`] | the keys, their defaults and limits | `invoice`, `locale`, `token` |
 //! | [`locale`] | the languages: texts (`locales/*.ftl`), amounts and times | `invoice` |
 //! | [`clock`] | what time it is | – |
-//! | [`telemetry`] | the log | `config` |
+//! | [`telemetry`] | the log, panics too | `config` |
+//! | [`tasks`] | tasks that outlive a panic | `metrics` |
+//! | [`metrics`] | what is counted and measured; whoever it happens to counts it | – |
 //! | [`tls`] | whom an outgoing connection trusts | – |
 //! | [`token`] | an API token and its scopes | – |
 //! | [`invoice`] | the domain's words: label, amount, BOLT 11, status and its legal moves | – |
@@ -26,7 +28,7 @@
 //! Nothing points upwards, with two exceptions in one file each: `http/error.rs` turns the node's errors into what a
 //! visitor is told, and `http/state.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet.
 //!
-//! One crate, one home: `cln_rpc` in `lightning`, `sqlx` in `store`, `axum`
+//! One crate, one home: `cln_rpc` in `lightning`, `sqlx` in `store`, `prometheus_client` in `metrics`, `axum`
 //! and `askama` in `http` (`app` holds the router), `hyper` in `http`, `webhook`, `lightning` and `sandbox`, `rustls` in `tls`, `hmac` in `webhook`,
 //! `fluent_bundle` and the `icu` crates in `locale`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
 //! the client's types, or one misunderstanding of lightningd would cancel the other.
@@ -70,8 +72,10 @@ pub mod invoice;
 pub mod invoicing;
 pub mod lightning;
 pub mod locale;
+pub mod metrics;
 pub mod sandbox;
 pub mod store;
+pub mod tasks;
 pub mod telemetry;
 pub mod tls;
 pub mod token;

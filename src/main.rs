@@ -181,24 +181,26 @@ async fn serve(
         Mode::Live => ("", config.node.place()),
         Mode::Sandbox(node) => (" (sandbox)", node.rpc_file().display().to_string()),
     };
-    let checkout = Checkout::open(config, data_dir, mode).await?;
-    announce(kind, &listener, &node, told)?;
+    let mut checkout = Checkout::open(config, data_dir, mode).await?;
+    let mut more = told.map_or(String::new(), |token| {
+        format!("API token: {}\n", token.expose())
+    });
+    if let Some(address) = config.metrics.listen {
+        let metrics = TcpListener::bind(address)
+            .await
+            .with_context(|| format!("cannot listen on {address} (metrics.listen)"))?;
+        more += &format!("metrics: http://{}/metrics\n", metrics.local_addr()?);
+        checkout = checkout.with_metrics(metrics);
+    }
+    announce(kind, &listener, &node, &more)?;
     checkout.run(listener, stop).await;
     Ok(())
 }
 
 /// The address goes to standard output, where a script can read it, port 0 included.
-fn announce(
-    kind: &str,
-    listener: &TcpListener,
-    node: &str,
-    told: Option<&Token>,
-) -> anyhow::Result<()> {
+fn announce(kind: &str, listener: &TcpListener, node: &str, more: &str) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
-    let token = told.map_or(String::new(), |token| {
-        format!("API token: {}\n", token.expose())
-    });
-    let text = format!("facture{kind}: http://{address}/\nnode: {node}\n{token}");
+    let text = format!("facture{kind}: http://{address}/\nnode: {node}\n{more}");
     // In one piece: a script may read the address and close the pipe.
     let mut out = io::stdout();
     out.write_all(text.as_bytes())?;

@@ -1,6 +1,9 @@
 //! The log: to standard error, as text or JSON.
 
-use std::io::{self, IsTerminal};
+use std::{
+    io::{self, IsTerminal},
+    panic,
+};
 
 use tracing::Level;
 use tracing_subscriber::{
@@ -16,7 +19,7 @@ use crate::config::{LogConfig, LogFormat};
 /// which are the keys to buyers' pages, and preimages.
 const TELLTALES: &[&str] = &["cln_rpc", "tower_http"];
 
-/// Starts logging, for the whole process.
+/// Starts logging, for the whole process; panics too.
 ///
 /// # Errors
 /// When logging was started before.
@@ -36,5 +39,16 @@ pub fn start(config: &LogConfig) -> Result<(), tracing_subscriber::util::TryInit
     };
     tracing_subscriber::registry()
         .with(lines.with_filter(filter.and(discreet)))
-        .try_init()
+        .try_init()?;
+    log_panics();
+    Ok(())
+}
+
+/// From now on a panic is a line of the log: in the span of its request or task, which says whom it concerns.
+pub fn log_panics() {
+    panic::set_hook(Box::new(|panic| {
+        let what = panic.payload_as_str().unwrap_or_default();
+        let location = panic.location().map(ToString::to_string);
+        tracing::error!(what, location, "a bug: something panicked");
+    }));
 }

@@ -7,6 +7,7 @@ mod charge;
 mod form;
 mod invoice;
 mod limits;
+mod metrics;
 mod node;
 mod number;
 mod proxies;
@@ -33,6 +34,7 @@ pub use self::{
     form::{FormAmount, FormConfig},
     invoice::InvoiceConfig,
     limits::LimitsConfig,
+    metrics::MetricsConfig,
     node::{NodeConfig, NodeDoor, RestUrl},
     number::{Bounded, Sat},
     proxies::{ProxyHeader, TrustedProxies},
@@ -70,6 +72,8 @@ pub struct Config {
     pub api: ApiConfig,
     /// `[charge]`: the API of Lightning Charge.
     pub charge: ChargeConfig,
+    /// `[metrics]`: where Prometheus reads what is counted.
+    pub metrics: MetricsConfig,
     /// `[log]`: what goes to standard error.
     pub log: LogConfig,
 }

@@ -2,16 +2,19 @@
 //! present index is asked for; once the follower has applied it, the store is current. All readers who arrive while a
 //! question is under way share the next one, so a thousand cost one call.
 
-use std::time::Duration;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{Mutex, mpsc, oneshot, watch},
     time::timeout,
 };
 
 use super::Progress;
-use crate::lightning::Client;
+use crate::{lightning::Client, metrics, tasks};
 
 /// How long readers wait for the node before they are shown what was last known.
 const DEADLINE: Duration = Duration::from_secs(2);
@@ -22,6 +25,8 @@ pub struct Barrier {
     readers: mpsc::UnboundedSender<oneshot::Sender<Result<(), Stale>>>,
     progress: watch::Receiver<Progress>,
 }
+
+type Arrivals = mpsc::UnboundedReceiver<oneshot::Sender<Result<(), Stale>>>;
 
 /// The node did not tell in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +39,14 @@ impl Barrier {
     /// On this node and its follower.
     pub(super) fn start(node: Client, progress: watch::Receiver<Progress>) -> Self {
         let (readers, arrivals) = mpsc::unbounded_channel();
-        tokio::spawn(serve(node, progress.clone(), arrivals));
+        // Outside of the task: whoever comes while it is begun again is served after that.
+        let arrivals = Arc::new(Mutex::new(arrivals));
+        tokio::spawn({
+            let progress = progress.clone();
+            tasks::keep_up("barrier", move || {
+                serve(node.clone(), progress.clone(), Arc::clone(&arrivals))
+            })
+        });
         Self { readers, progress }
     }
 
@@ -49,36 +61,35 @@ impl Barrier {
     /// [`Stale`] when the node does not tell in time.
     pub async fn pass(&self) -> Result<(), Stale> {
         let (answer, passed) = oneshot::channel();
-        // Fails only when the runtime ends.
+        // Fails only when the runtime ends; no answer comes when the task panics.
         let _ = self.readers.send(answer);
         passed.await.unwrap_or_else(|_| stale(&self.progress))
     }
 }
 
-async fn serve(
-    node: Client,
-    progress: watch::Receiver<Progress>,
-    mut arrivals: mpsc::UnboundedReceiver<oneshot::Sender<Result<(), Stale>>>,
-) {
+async fn serve(node: Client, progress: watch::Receiver<Progress>, arrivals: Arc<Mutex<Arrivals>>) {
+    let mut arrivals = arrivals.lock().await;
     while let Some(first) = arrivals.recv().await {
         // Whoever comes after this must wait for the next question: this one's answer may be too old for them.
         let mut readers = vec![first];
         while let Ok(next) = arrivals.try_recv() {
             readers.push(next);
         }
+        let began = Instant::now();
         let index = timeout(DEADLINE, node.updated_index()).await;
         let progress = progress.clone();
         // The next question need not wait until this index is applied.
-        tokio::spawn(async move {
+        tokio::spawn(tasks::caught("barrier", async move {
             let passed = match index {
                 Ok(Ok(index)) => applied(progress, index).await,
                 Ok(Err(_)) | Err(_) => stale(&progress),
             };
+            metrics::barrier_passed(readers.len(), began.elapsed());
             for reader in readers {
                 // One that left does not mind.
                 let _ = reader.send(passed);
             }
-        });
+        }));
     }
 }
 

@@ -9,7 +9,11 @@ mod pages;
 mod reconcile;
 mod upkeep;
 
-use std::{convert::Infallible, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use tokio::{
@@ -27,6 +31,7 @@ use crate::{
     events::EventHub,
     invoice::{NodeId, OurLabels},
     lightning::{Client, Error as NodeError},
+    metrics,
     store::{Cursor, Error as StoreError, Store},
 };
 
@@ -129,8 +134,17 @@ impl Follower {
     }
 
     /// Follows until it is told to stop; comes back to the node whenever it was lost.
-    pub async fn run(self, stop: CancellationToken) {
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let mut pause = PAUSES.0;
+        // A session that ended by a panic could not say so.
+        self.progress.send_if_modified(|progress| {
+            let was_following = progress.link == Link::Following;
+            if was_following {
+                progress.link = Link::Away("starting again".to_owned());
+                progress.applied = 0;
+            }
+            was_following
+        });
         loop {
             let Err(error) = tokio::select! {
                 () = stop.cancelled() => return,
@@ -191,10 +205,12 @@ impl Follower {
             };
             match reached {
                 Some((same, reached)) => {
+                    let told_at = Instant::now();
                     waiter = same;
                     cursor = self
                         .catch_up(&node, cursor, reached, &mut Report::default())
                         .await?;
+                    metrics::applied(told_at.elapsed());
                 }
                 // The wait may hang on a node that is gone or stuck: ask otherwise, and wait on a new connection.
                 None => {

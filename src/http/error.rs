@@ -162,6 +162,18 @@ impl Problem {
         }
     }
 
+    /// Why somebody was turned away who did nothing wrong but too much, as it is counted.
+    pub(super) fn refusal(&self) -> Option<&'static str> {
+        match self {
+            Self::RateLimited { .. }
+            | Self::TooManyUnpaid
+            | Self::Overloaded
+            | Self::NodeBusy
+            | Self::CrossSite => Some(self.code()),
+            _ => None,
+        }
+    }
+
     /// What happened, as a heading.
     pub(super) fn title(&self, language: Language) -> Cow<'static, str> {
         language.say(&format!("{}.title", self.text()))

@@ -1,6 +1,9 @@
 //! The layers around every route, from the outside in, each with its reason.
 
-use std::{any::Any, time::Duration};
+use std::{
+    any::Any,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -20,6 +23,7 @@ use tower_http::{
 use tracing::Span;
 
 use super::{App, charge, error::Problem, host, limit, render, streams};
+use crate::metrics;
 
 /// Where the number of a request travels, in both directions.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -28,7 +32,7 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors ";
 
-pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
+pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
     let wait = match app.charge.enabled {
         true => charge::LONGEST_WAIT,
         false => Duration::from_secs(streams::wait::LONGEST),
@@ -129,9 +133,14 @@ async fn finished(
     request: Request,
     next: Next,
 ) -> Response {
-    let safe = request.method().is_safe();
+    let began = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let mut response = render::render(&app, request, next).await;
-    if !safe {
+    let matched = route.as_ref().map(MatchedPath::as_str);
+    let status = response.status().as_u16();
+    metrics::answered(method.as_str(), matched, status, began.elapsed());
+    if !method.is_safe() {
         response.extensions_mut().insert(Acted);
     }
     let headers = response.headers_mut();
@@ -160,7 +169,8 @@ async fn finished(
     response
 }
 
+/// What it was, and where, is in the log (`telemetry.rs`).
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    tracing::error!("a handler panicked");
+    metrics::panicked("handler");
     Problem::Internal.into_response()
 }

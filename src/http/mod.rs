@@ -9,6 +9,7 @@ mod client;
 mod cross_site;
 mod delivery_body;
 mod error;
+mod exposition;
 mod extract;
 mod health;
 mod host;
@@ -33,8 +34,11 @@ use axum::{
     routing::{get, post},
 };
 
+#[cfg(test)]
+pub(crate) use self::layers::around;
 pub use self::{
     delivery_body::delivery_body,
+    exposition::metrics,
     look::LookError,
     serve::{Bounds, serve},
     state::{App, Mode},

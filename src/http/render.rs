@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{App, api, error::Problem, layers::REQUEST_ID, pages, visitor::Visitor, wants::Wants};
-use crate::locale::Language;
+use crate::{locale::Language, metrics};
 
 /// A problem as programs read it.
 #[derive(Serialize, ToSchema)]
@@ -63,6 +63,9 @@ pub(super) async fn render(app: &App, request: Request, next: Next) -> Response 
 }
 
 fn told(app: &App, asked: &Asked, problem: &Problem, response: Response) -> Response {
+    if let Some(reason) = problem.refusal() {
+        metrics::refused(reason);
+    }
     let path = asked.uri.path();
     let wants = match path.strip_prefix(api::PREFIX) {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => Wants::Json,

@@ -22,7 +22,7 @@ use super::{
     client::{Client, Peer, Proxies},
     limit::{Full, Place, Places},
 };
-use crate::config::Config;
+use crate::{config::Config, metrics};
 
 /// How long answers in progress may take once we are to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -97,6 +97,10 @@ pub async fn serve(
                 let place = match bounds.admit(peer) {
                     Ok(place) => place,
                     Err(full) => {
+                        metrics::refused(match full {
+                            Full::All => "connections",
+                            Full::Each => "connections_per_client",
+                        });
                         if let Ok(permit) = Arc::clone(&refusals).try_acquire_owned() {
                             tokio::spawn(async move {
                                 // What ends it early is the client's business.
@@ -152,6 +156,7 @@ async fn converse(
     _place: Place<Client>,
     stopping: CancellationToken,
 ) {
+    let _open = metrics::connection();
     // What ends a connection early is the client's business.
     tokio::select! {
         _ = connection.as_mut() => return,

@@ -80,7 +80,7 @@ impl Invoicing {
 async fn delete_unpaid(node: &Client, label: &Label) -> Result<Deleted, Error> {
     match node.delete(label, State::Unpaid).await {
         Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
-            tracing::warn!(%error, "asking again");
+            tracing::warn!(%error, "the answer of the node was lost, asking again");
             Ok(node.delete(label, State::Unpaid).await?)
         }
         answer => Ok(answer?),

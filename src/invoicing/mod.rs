@@ -376,7 +376,7 @@ async fn ask_once(node: &Client, label: &Label, new: &NewInvoice) -> Result<Made
             Ok(made) => return Ok(made),
             Err(error) if error.is_duplicate_label() => return adopt(node, label, new).await,
             Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
-                tracing::warn!(%error, "asking again");
+                tracing::warn!(%error, "the answer of the node was lost, asking again");
                 lost = Some(error);
             }
             // After a lost answer, "not sent" would be untrue.

@@ -1,8 +1,16 @@
 //! How much is asked of the node already.
 
+use tokio::sync::watch;
+
 use super::{Error, Invoicing};
+use crate::follower::Progress;
 
 impl Invoicing {
+    /// How far the node's updates are in the store, for whoever watches.
+    pub fn progress(&self) -> &watch::Receiver<Progress> {
+        self.barrier.progress()
+    }
+
     /// How many invoices can still be paid, at most `limit`, from our records.
     ///
     /// # Errors

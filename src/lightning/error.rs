@@ -107,6 +107,22 @@ impl Error {
         }
     }
 
+    /// In one word, as it is counted.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Unreachable(_) => "unreachable",
+            Self::OtherNode { .. } => "other_node",
+            Self::Forbidden { .. } => "forbidden",
+            Self::Busy => "busy",
+            Self::TimedOut { .. } => "timed_out",
+            Self::Lost { .. } => "lost",
+            Self::Unreadable { .. } => "unreadable",
+            Self::Rejected { .. } => "rejected",
+            Self::TooOld { .. } => "too_old",
+            Self::Malformed { .. } => "malformed",
+        }
+    }
+
     /// Whether the node refused a label because it has it already.
     pub fn is_duplicate_label(&self) -> bool {
         matches!(

@@ -12,7 +12,10 @@ mod pool;
 mod rest;
 mod waiter;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -29,7 +32,7 @@ pub use self::{
     rest::{Rest, RestError},
     waiter::Waiter,
 };
-use crate::invoice::NodeId;
+use crate::{invoice::NodeId, metrics};
 
 /// How to reach lightningd.
 #[derive(Clone, Debug)]
@@ -73,16 +76,19 @@ impl Client {
         P: Serialize + std::fmt::Debug + Sync,
         R: DeserializeOwned,
     {
+        let began = Instant::now();
         let answer = match timeout(self.deadline, self.pool.call(method, params)).await {
-            Ok(answer) => answer.map_err(|error| error.into_error(method))?,
-            Err(_) => {
-                return Err(Error::TimedOut {
-                    method,
-                    after: self.deadline,
-                });
-            }
+            Ok(answer) => answer
+                .map_err(|error| error.into_error(method))
+                .and_then(|answer| read(method, answer)),
+            Err(_) => Err(Error::TimedOut {
+                method,
+                after: self.deadline,
+            }),
         };
-        read(method, answer)
+        let outcome = answer.as_ref().err().map_or("answered", Error::kind);
+        metrics::node_called(method.name(), outcome, began.elapsed());
+        answer
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
     Method, Options,
     connection::{CallError, Connection, Door},
 };
-use crate::invoice::NodeId;
+use crate::{invoice::NodeId, metrics};
 
 #[derive(Debug)]
 pub(super) struct Pool {
@@ -95,6 +95,7 @@ impl Pool {
     }
 
     async fn slot(&self) -> Result<SemaphorePermit<'_>, CallError> {
+        let _waits = metrics::node_call_waits();
         self.slots.acquire().await.map_err(|_| CallError::Busy)
     }
 

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use crate::invoice::NodeId;
+use crate::{invoice::NodeId, metrics};
 
 /// A unit of work that was not done.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +34,7 @@ pub enum Error {
     Io(#[from] std::io::Error),
     /// The database: full, read-only, busy, damaged.
     #[error(transparent)]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// Its tables are not those of this program.
     #[error(transparent)]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -58,4 +58,11 @@ pub enum Error {
     /// A row that we did not write like this.
     #[error("the database holds an impossible {0}")]
     Damaged(&'static str),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        metrics::store_failed();
+        Self::Database(error)
+    }
 }

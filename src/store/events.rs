@@ -7,7 +7,10 @@ use super::{
     Error, Store, deliveries,
     rows::{EventRow, InvoiceRow, from_sql, to_sql},
 };
-use crate::invoice::{EventKind, Invoice, InvoiceEvent, Label};
+use crate::{
+    invoice::{EventKind, Invoice, InvoiceEvent, Label},
+    metrics,
+};
 
 impl Store {
     /// What happened to one invoice after the event number `after`, in order.
@@ -93,5 +96,6 @@ pub(super) async fn append(
         invoice: invoice.clone(),
     };
     deliveries::enqueue(work, &event).await?;
+    metrics::invoice_event(kind.as_str());
     Ok(event)
 }

@@ -4,13 +4,16 @@
 use std::sync::Arc;
 
 use sqlx::{SqliteConnection, SqlitePool};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::{
     Error, Merged, Repeatable, Reserved, Store, cursor::bound, endpoints::add_hook,
     invoices::merge, keys, recent::Recent,
 };
-use crate::invoice::{Hook, Invoice, Label, NodeId, Status};
+use crate::{
+    invoice::{Hook, Invoice, Label, NodeId, Status},
+    metrics, tasks,
+};
 
 /// So many at once, at most: the follower waits for its turn meanwhile.
 const TOGETHER: usize = 64;
@@ -67,13 +70,12 @@ impl Store {
 
 impl Making {
     pub(super) fn start(writer: SqlitePool, recent: Arc<Recent>) -> Self {
-        let (queue, mut jobs) = mpsc::unbounded_channel();
-        tokio::spawn(async move {
-            let mut together = Vec::new();
-            while jobs.recv_many(&mut together, TOGETHER).await > 0 {
-                write(&writer, &recent, std::mem::take(&mut together)).await;
-            }
-        });
+        let (queue, jobs) = mpsc::unbounded_channel();
+        // Outside of the task: who asks while it is begun again is served after that.
+        let jobs = Arc::new(Mutex::new(jobs));
+        tokio::spawn(tasks::keep_up("making", move || {
+            write_all(writer.clone(), Arc::clone(&recent), Arc::clone(&jobs))
+        }));
         Self(queue)
     }
 
@@ -81,9 +83,22 @@ impl Making {
     pub(super) async fn done<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, Error> {
         let (asker, told) = oneshot::channel();
         let outcome = None;
-        // Both fail only when the runtime ends.
+        let _waits = metrics::store_write_waits();
+        // This fails only when the runtime ends; no answer comes when the task panics too.
         let _ = self.0.send(job(Answer { outcome, asker }));
         told.await.unwrap_or(Err(Error::Closed))
+    }
+}
+
+async fn write_all(
+    writer: SqlitePool,
+    recent: Arc<Recent>,
+    jobs: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>,
+) {
+    let mut jobs = jobs.lock().await;
+    let mut together = Vec::new();
+    while jobs.recv_many(&mut together, TOGETHER).await > 0 {
+        write(&writer, &recent, std::mem::take(&mut together)).await;
     }
 }
 

@@ -3,6 +3,7 @@
 //! transaction leaves it.
 //! The only place that uses `sqlx`.
 
+mod backlog;
 mod charge;
 mod charge_file;
 mod cursor;
@@ -32,6 +33,7 @@ use sqlx::{
 };
 
 pub use self::{
+    backlog::Backlog,
     charge_file::{ChargeInvoice, read as read_charge_file},
     cursor::Cursor,
     deliveries::Queued,

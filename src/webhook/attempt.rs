@@ -10,10 +10,12 @@ use super::{
 use crate::{
     clock::{Clock, after},
     invoice::hook::{Attempt, Failure, Outcome},
+    metrics,
     store::{Attempted, Next, Outgoing, Sent, Store},
+    tasks,
 };
 
-/// When the records could not be read, which says nothing about the receiver.
+/// When the records could not be read or there was a bug, which says nothing about the receiver.
 const UNREADABLE: Duration = Duration::from_secs(60);
 
 /// What an attempt needs. Cheap to clone.
@@ -26,6 +28,26 @@ pub(super) struct Sender {
 }
 
 impl Sender {
+    /// The same as [`Sender::attempt`], where a panic is a failure of ours.
+    pub(super) async fn attempt_caught(&self, place: u64) -> Option<Attempted> {
+        let started_at = self.clock.now();
+        let began = Instant::now();
+        let attempted = tasks::caught("webhook", self.attempt(place)).await;
+        attempted.unwrap_or_else(|| {
+            Some(Attempted {
+                place,
+                sent: None,
+                attempt: Attempt {
+                    started_at,
+                    duration: began.elapsed(),
+                    outcome: Outcome::Failed(Failure::Internal),
+                    excerpt: String::new(),
+                },
+                next: Next::Again(after(self.clock.now(), UNREADABLE)),
+            })
+        })
+    }
+
     /// Tries the delivery at this place; `None` when it does not wait any more.
     pub(super) async fn attempt(&self, place: u64) -> Option<Attempted> {
         let started_at = self.clock.now();
@@ -70,7 +92,7 @@ impl Sender {
         let body = match (self.render)(message, outgoing.hook.format) {
             Ok(body) => body,
             Err(error) => {
-                tracing::error!(%error, id = %outgoing.id, "a webhook's body cannot be written");
+                tracing::error!(%error, delivery = %outgoing.id, "a webhook's body cannot be written");
                 return Answer::failed(Failure::Internal);
             }
         };
@@ -89,22 +111,28 @@ impl Sender {
 
 /// Never the whole address: it may hold a secret.
 fn log(outgoing: &Outgoing, answer: &Answer, next: Next) {
-    let id = &outgoing.id;
+    let delivery = &outgoing.id;
     let receiver = outgoing.hook.url.receiver();
     let outcome = match answer.outcome {
         Outcome::Answered(status) => status.to_string(),
         Outcome::Failed(failure) => failure.as_str().to_owned(),
     };
+    metrics::webhook_attempted(match next {
+        Next::Delivered => "delivered",
+        Next::Again(_) => "again",
+        Next::GiveUp => "given_up",
+        Next::Gone => "gone",
+    });
     match next {
-        Next::Delivered => tracing::debug!(%id, receiver, outcome, "webhook delivered"),
+        Next::Delivered => tracing::debug!(%delivery, receiver, outcome, "webhook delivered"),
         Next::Again(at) => {
-            tracing::warn!(%id, receiver, outcome, %at, "webhook not taken, to be tried again")
+            tracing::warn!(%delivery, receiver, outcome, %at, "webhook not taken, to be tried again")
         }
         Next::GiveUp => {
-            tracing::error!(%id, receiver, outcome, "webhook given up after three days")
+            tracing::error!(%delivery, receiver, outcome, "webhook given up after three days")
         }
         Next::Gone => {
-            tracing::error!(%id, receiver, endpoint = %outgoing.endpoint, "webhook's endpoint is gone and now disabled");
+            tracing::error!(%delivery, receiver, endpoint = %outgoing.endpoint, "webhook's endpoint is gone and now disabled");
         }
     }
 }

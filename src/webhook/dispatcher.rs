@@ -86,14 +86,20 @@ impl Dispatcher {
 
     /// Sends until it is told to stop. What is under way then is given a moment; what is cut off is sent again after the
     /// next start.
-    pub async fn run(self, stop: CancellationToken) {
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) {
+        // What was under way when a panic ended the last run is sent again.
+        self.claims.clear();
         let (ended, attempted) = mpsc::channel(TOTAL);
         let recorder = Recorder {
             store: self.store().clone(),
             claims: self.claims.clone(),
             nudge: self.nudge.clone(),
         };
-        let recording = tokio::spawn(recorder.run(attempted, stop.clone()));
+        // Together: if one of them panics, both begin again.
+        tokio::join!(self.dispatch(ended, &stop), recorder.run(attempted, &stop));
+    }
+
+    async fn dispatch(&self, ended: mpsc::Sender<Attempted>, stop: &CancellationToken) {
         let mut under_way = JoinSet::new();
         let mut forgetting = interval(FORGETTING);
         forgetting.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -124,9 +130,6 @@ impl Dispatcher {
         if timeout(LAST_ANSWERS, last).await.is_err() {
             under_way.shutdown().await;
         }
-        drop(ended);
-        // It ends by itself; a panic there is in the log.
-        let _ = recording.await;
     }
 
     /// Starts what is due, as far as there is room.
@@ -148,8 +151,8 @@ impl Dispatcher {
             let (sender, ended) = (self.sender.clone(), ended.clone());
             let (claims, nudge) = (self.claims.clone(), self.nudge.clone());
             under_way.spawn(async move {
-                match sender.attempt(waiting.place).await {
-                    // Cannot fail: it is received until all senders are gone.
+                match sender.attempt_caught(waiting.place).await {
+                    // Fails only when the receiver panicked: then all begins again.
                     Some(attempted) => drop(ended.send(attempted).await),
                     None => {
                         claims.release(waiting.place);
@@ -218,6 +221,10 @@ impl Claims {
 
     pub(super) fn release(&self, place: u64) {
         self.claims().remove(&place);
+    }
+
+    fn clear(&self) {
+        self.claims().clear();
     }
 
     fn claims(&self) -> MutexGuard<'_, HashMap<u64, String>> {

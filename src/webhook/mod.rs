@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 pub use self::{address::Allowed, dispatcher::Dispatcher};
-pub use crate::store::{Error, Queued};
+pub use crate::store::{Backlog, Error, Queued};
 use crate::{
     clock::Clock,
     invoice::{
@@ -189,6 +189,14 @@ impl Webhooks {
         id: &DeliveryId,
     ) -> Result<Option<(Delivery, Vec<Attempt>)>, Error> {
         self.store.delivery(id).await
+    }
+
+    /// How many deliveries wait, and since when.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn backlog(&self) -> Result<Backlog, Error> {
+        self.store.backlog().await
     }
 
     /// Sends a delivery once more, under its number, whatever came of it.

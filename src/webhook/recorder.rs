@@ -25,9 +25,9 @@ pub(super) struct Recorder {
 impl Recorder {
     /// Goes on until nobody can send any more. What cannot be written by then will be sent again after the next start.
     pub(super) async fn run(
-        self,
+        &self,
         mut attempted: mpsc::Receiver<Attempted>,
-        stop: CancellationToken,
+        stop: &CancellationToken,
     ) {
         let mut ended = Vec::new();
         while attempted.recv_many(&mut ended, TOTAL).await > 0 {

@@ -23,6 +23,7 @@ mod crash;
 mod disk;
 mod follow;
 mod languages;
+mod metrics;
 mod pages;
 mod process;
 mod program;

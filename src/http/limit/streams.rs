@@ -11,10 +11,13 @@ use axum::{
 use http_body_util::BodyExt;
 
 use super::{Full, Place};
-use crate::http::{App, client::Client, error::Problem};
+use crate::{
+    http::{App, client::Client, error::Problem},
+    metrics::{self, One},
+};
 
 /// A place among the streams. A WebSocket outlives its request and keeps it.
-pub(in crate::http) type StreamPlace = Arc<Place<Client>>;
+pub(in crate::http) type StreamPlace = Arc<(Place<Client>, One)>;
 
 /// The routes that stay open.
 const OPEN: &[&str] = &[
@@ -40,10 +43,11 @@ pub(in crate::http) async fn bounded(
         return Ok(next.run(request).await);
     }
     let taken = app.limits.streams.take(Some(client));
-    let place: StreamPlace = Arc::new(taken.map_err(|full| match full {
+    let taken = taken.map_err(|full| match full {
         Full::All => Problem::Overloaded,
         Full::Each => Problem::RateLimited { seconds: 5 },
-    })?);
+    })?;
+    let place: StreamPlace = Arc::new((taken, metrics::stream()));
     request.extensions_mut().insert(Arc::clone(&place));
     let response = next.run(request).await;
     // What is whole already needs no place any more.

@@ -6,6 +6,7 @@ mod forgetting;
 mod hostile;
 mod killed;
 mod managing;
+mod panicking;
 mod refusing;
 mod retrying;
 
