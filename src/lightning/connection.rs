@@ -3,7 +3,7 @@
 
 use std::{fmt, io, path::PathBuf, time::Duration};
 
-use cln_rpc::{ClnRpc, RpcError};
+use cln_rpc::RpcError;
 use serde::Serialize;
 use serde_json::Value;
 use tokio::time::sleep;
@@ -12,8 +12,12 @@ use super::{
     Error, Method,
     error::UNKNOWN_METHOD,
     rest::{Rest, RestConnection},
+    socket::SocketConnection,
 };
 use crate::invoice::NodeId;
+
+/// So long an answer may be, in bytes. A page of 100 invoices has some 200 kB, a thousand channels have some megabytes.
+pub(super) const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 
 /// How lightningd is reached.
 #[derive(Clone, Debug)]
@@ -26,7 +30,7 @@ pub enum Door {
 
 /// A connection without a call under way.
 pub(super) enum Connection {
-    Socket(ClnRpc),
+    Socket(SocketConnection),
     Rest(RestConnection),
 }
 
@@ -52,7 +56,7 @@ impl Door {
         };
         let mut pause = 5;
         loop {
-            match ClnRpc::new(rpc_file).await.map_err(io_error) {
+            match SocketConnection::open(rpc_file).await {
                 Ok(connection) => return Ok(Connection::Socket(connection)),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     sleep(Duration::from_millis(rand::random_range(pause / 2..=pause))).await;
@@ -72,7 +76,7 @@ impl Connection {
         params: &P,
     ) -> Result<Value, CallError> {
         match self {
-            Self::Socket(socket) => Ok(socket.call_raw(method.name(), params).await?),
+            Self::Socket(socket) => socket.call(method, params).await,
             Self::Rest(rest) => rest.call(method, params).await,
         }
     }
@@ -110,8 +114,8 @@ impl CallError {
 }
 
 impl From<RpcError> for CallError {
-    /// `cln_rpc` gives lightningd's refusals a code and its own failures none; those can be told apart by their words
-    /// only (`ClnRpc::call_raw_request` of cln-rpc 0.7). clnrest asks lightningd by the same crate, and passes both on.
+    /// lightningd's refusals have a code. clnrest asks it by `cln_rpc`, whose own failures have none; those it passes on,
+    /// too, and they can be told apart by their words only (`ClnRpc::call_raw_request` of cln-rpc 0.7).
     fn from(error: RpcError) -> Self {
         match error.code {
             Some(code) => Self::Rejected(code, error.message, error.data),
@@ -128,8 +132,4 @@ impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Connection")
     }
-}
-
-fn io_error(error: cln_rpc::Error) -> io::Error {
-    error.downcast().unwrap_or_else(io::Error::other)
 }

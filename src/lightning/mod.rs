@@ -10,6 +10,7 @@ mod listed;
 mod method;
 mod pool;
 mod rest;
+mod socket;
 mod waiter;
 
 use std::{

@@ -1,7 +1,7 @@
 //! The connections to lightningd, whichever its door. A connection serves one call at a time and is kept only after its answer was read.
 //!
-//! `cln_rpc` takes the next answer on the socket without comparing ids: on a connection whose call was given up, the
-//! next call would receive the earlier one's answer, one buyer another's invoice. Pools from the registry return a
+//! On a connection whose call was given up, the next call would find the earlier one's answer, one buyer another's
+//! invoice. The socket's side compares ids; HTTP has none to compare. Pools from the registry return a
 //! connection when it is dropped, which is the very moment this one must close it.
 
 use std::{

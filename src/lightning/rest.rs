@@ -24,11 +24,11 @@ use tokio_util::task::AbortOnDropHandle;
 use tower::ServiceExt;
 use url::{Position, Url};
 
-use super::{Method, connection::CallError};
+use super::{
+    Method,
+    connection::{ANSWER_LIMIT, CallError},
+};
 use crate::tls::{self, TlsError};
-
-/// So long an answer may be, in bytes. A page of 100 invoices has some 200 kB.
-const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 
 /// What lightningd's `checkrune` says (`common/jsonrpc_errors.h`).
 const NOT_PERMITTED: i32 = 1502;

@@ -190,7 +190,7 @@ fn every_crate_is_at_home_in_few_places() {
 #[test]
 fn calls_leave_by_two_doors_and_from_one_list() {
     for (door, only) in [
-        ("call_raw(", "lightning/connection.rs"),
+        ("\"jsonrpc\"", "lightning/socket.rs"),
         (".call_typed(", ""),
         ("\"/v1/", "lightning/rest.rs"),
     ] {

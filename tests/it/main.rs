@@ -22,6 +22,7 @@ mod client;
 mod crash;
 mod disk;
 mod follow;
+mod hostile_node;
 mod languages;
 mod metrics;
 mod pages;
