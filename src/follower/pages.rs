@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use crate::{
     invoice::{Invoice, OurLabels},
     lightning::{Client, Error, Listed},
-    store::{Error as StoreError, Store},
+    store::Store,
 };
 
 /// How many invoices are asked for at once: 3 to 6 ms of lightningd's time.
@@ -46,23 +46,17 @@ enum Index {
 
 impl Page {
     /// Our invoices on it. One that makes no sense is reported and left out: it must not stop the others.
-    pub(super) async fn ours(
-        &self,
-        labels: &OurLabels,
-        store: &Store,
-    ) -> Result<Vec<Invoice>, StoreError> {
-        let mut ours = Vec::new();
-        for listed in &self.listed {
-            let Some(label) = labels.parse_label(listed.label()) else {
-                continue;
-            };
-            let known = store.find(&label).await?;
-            match listed.read(&label, known.as_deref()) {
-                Ok(invoice) => ours.push(invoice),
-                Err(error) => tracing::error!(%error, ?label, "an invoice of ours is left out"),
-            }
-        }
-        Ok(ours)
+    pub(super) fn ours(&self, labels: &OurLabels, store: &Store) -> Vec<Invoice> {
+        let ours = self.listed.iter().filter_map(|listed| {
+            let label = labels.parse_label(listed.label())?;
+            listed
+                .read(&label, store.remembered(&label).as_deref())
+                .inspect_err(
+                    |error| tracing::error!(%error, ?label, "an invoice of ours is left out"),
+                )
+                .ok()
+        });
+        ours.collect()
     }
 }
 

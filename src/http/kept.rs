@@ -13,13 +13,7 @@ use quick_cache::{Weighter, sync::Cache};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{
-    error::Problem,
-    origin::Origin,
-    packed::Packed,
-    pages::qr::{Drawing, Matrix},
-    visitor::Visitor,
-};
+use super::{error::Problem, origin::Origin, packed::Packed, pages::qr::Matrix, visitor::Visitor};
 use crate::{
     invoice::{Invoice, Label},
     invoicing::{Found, Freshness, Succession},
@@ -27,11 +21,11 @@ use crate::{
 
 /// How many answers and codes there are about, and how many bytes they have at most.
 const ANSWERS: (usize, u64) = (2048, 16 << 20);
-const CODES: (usize, u64) = (1024, 8 << 20);
+const CODES: (usize, u64) = (4096, 16 << 20);
 
 pub(super) struct Kept {
     answers: Cache<(Label, Form), Arc<Answer>, Bytewise>,
-    codes: Cache<Label, Arc<Drawing>, Bytewise>,
+    codes: Cache<Label, Arc<Matrix>, Bytewise>,
 }
 
 /// What an answer depends on beside the invoice. The address of the page is in JSON, so its origin is.
@@ -120,9 +114,9 @@ impl Kept {
     }
 
     /// The QR code of an invoice.
-    pub(super) fn code(&self, invoice: &Invoice) -> Result<Arc<Drawing>, Problem> {
+    pub(super) fn code(&self, invoice: &Invoice) -> Result<Arc<Matrix>, Problem> {
         self.codes.get_or_insert_with(&invoice.label, || {
-            Ok(Arc::new(Matrix::of(&invoice.bolt11)?.drawing()))
+            Ok(Arc::new(Matrix::of(&invoice.bolt11)?))
         })
     }
 }
@@ -206,9 +200,9 @@ impl Weighter<(Label, Form), Arc<Answer>> for Bytewise {
     }
 }
 
-impl Weighter<Label, Arc<Drawing>> for Bytewise {
-    fn weight(&self, _: &Label, drawing: &Arc<Drawing>) -> u64 {
-        weight(drawing.size())
+impl Weighter<Label, Arc<Matrix>> for Bytewise {
+    fn weight(&self, _: &Label, code: &Arc<Matrix>) -> u64 {
+        weight(code.size())
     }
 }
 

@@ -1,9 +1,11 @@
 //! Amounts and times as a language writes them, by ICU4X and its data (Unicode CLDR).
 
+use std::cell::LazyCell;
+
 use icu_calendar::Gregorian;
 use icu_datetime::{
     FixedCalendarDateTimeFormatter,
-    fieldsets::YMD,
+    fieldsets::{YMD, YMDT},
     input::{Date, DateTime, Time},
 };
 use icu_decimal::{DecimalFormatter, input::Decimal};
@@ -13,17 +15,40 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::Language;
 use crate::invoice::Msat;
 
+/// How a language writes amounts and times. Nothing where ICU4X has no data for it, which is not so for ours.
+struct Formatters {
+    amounts: Option<DecimalFormatter>,
+    moments: Option<FixedCalendarDateTimeFormatter<Gregorian, YMDT>>,
+}
+
+thread_local! {
+    /// Making one costs more than a whole page; they are not for several threads.
+    static FORMATTERS: [LazyCell<Formatters, Box<dyn FnOnce() -> Formatters>>; Language::ALL.len()] =
+        Language::ALL.map(|language| LazyCell::new(Box::new(move || Formatters::of(language)) as _));
+}
+
+impl Formatters {
+    fn of(language: Language) -> Self {
+        let locale = language.locale();
+        let fields = YMD::medium().with_time_hm();
+        Self {
+            amounts: DecimalFormatter::try_new((&locale).into(), Default::default()).ok(),
+            moments: FixedCalendarDateTimeFormatter::try_new((&locale).into(), fields).ok(),
+        }
+    }
+}
+
 impl Language {
     /// An amount in satoshis, without the unit: `1,234`, `1.234,005`.
     pub fn sat(self, amount: Msat) -> String {
         let mut sat = Decimal::from(amount.msat());
         sat.multiply_pow10(-3);
         sat.absolute.trim_end();
-        match DecimalFormatter::try_new((&self.locale()).into(), Default::default()) {
-            Ok(formatter) => formatter.format(&sat).to_string(),
-            // Not for our languages: their data is in the binary.
-            Err(_) => sat.to_string(),
-        }
+        let written = FORMATTERS.with(|all| {
+            let amounts = all[self.place()].amounts.as_ref()?;
+            Some(amounts.format(&sat).to_string())
+        });
+        written.unwrap_or_else(|| sat.to_string())
     }
 
     /// A moment, in UTC, to the minute: without script we cannot know the reader's zone.
@@ -44,13 +69,10 @@ impl Language {
             .ok()?,
             time: Time::try_new(number(there.hour())?, number(there.minute())?, 0, 0).ok()?,
         };
-        let fields = YMD::medium().with_time_hm();
-        let formatter = FixedCalendarDateTimeFormatter::<Gregorian, _>::try_new(
-            (&self.locale()).into(),
-            fields,
-        )
-        .ok()?;
-        Some(formatter.format(&input).to_string())
+        FORMATTERS.with(|all| {
+            let moments = all[self.place()].moments.as_ref()?;
+            Some(moments.format(&input).to_string())
+        })
     }
 
     fn locale(self) -> Locale {

@@ -44,6 +44,12 @@ impl Language {
         Self::Arabic,
     ];
 
+    /// Its place in the list of all.
+    pub(super) fn place(self) -> usize {
+        let place = Self::ALL.iter().position(|one| *one == self);
+        place.unwrap_or_default()
+    }
+
     /// Its tag (BCP 47).
     pub fn tag(self) -> &'static str {
         match self {

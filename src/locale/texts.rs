@@ -67,8 +67,7 @@ impl Language {
 }
 
 fn texts(language: Language) -> &'static Texts {
-    let position = Language::ALL.iter().position(|one| *one == language);
-    &TEXTS[position.unwrap_or_default()]
+    &TEXTS[language.place()]
 }
 
 fn bundle(language: Language) -> Texts {

@@ -40,6 +40,11 @@ impl Store {
         Ok(found)
     }
 
+    /// An invoice, if it was read or written lately. The database is not asked.
+    pub fn remembered(&self, label: &Label) -> Option<Arc<Invoice>> {
+        self.recent.get(label)
+    }
+
     /// Takes in a page of what the node says of our invoices, and moves the cursor, all at once. What is no news changes
     /// nothing, so a page may come twice.
     ///
@@ -53,14 +58,16 @@ impl Store {
     ) -> Result<Merged, Error> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         let labels = page.iter().map(|invoice| &invoice.label);
-        let _forgotten = self.recent.changing(labels);
+        let changing = self.recent.changing(labels);
         bound(&mut work, node).await?;
         let mut merged = Merged::default();
+        let mut written = Vec::with_capacity(page.len());
         for invoice in page {
-            merge(&mut work, invoice, &mut merged).await?;
+            written.push(Arc::new(merge(&mut work, invoice, &mut merged).await?));
         }
         move_cursor(&mut work, cursor).await?;
         work.commit().await?;
+        changing.done(&written);
         Ok(merged)
     }
 
@@ -140,12 +147,12 @@ impl Store {
     }
 }
 
-/// Inside a unit of work: one invoice as the node has it, and the events that this is.
+/// Inside a unit of work: one invoice as the node has it, and the events that this is. Returns it as it is then.
 pub(super) async fn merge(
     work: &mut SqliteConnection,
     reported: &Invoice,
     merged: &mut Merged,
-) -> Result<(), Error> {
+) -> Result<Invoice, Error> {
     match find(work, &reported.label).await? {
         Some(mut known) => {
             // Whoever was first may have had only what the node tells.
@@ -158,8 +165,9 @@ pub(super) async fn merge(
                 known.order = order;
                 save(work, &known).await?;
             }
-            let moved = advance(work, known, &reported.status).await?;
-            merged.changed += u64::from(moved.is_some());
+            let (now, event) = advance(work, known, &reported.status).await?;
+            merged.changed += u64::from(event.is_some());
+            Ok(now)
         }
         None => {
             let made = Invoice {
@@ -168,21 +176,21 @@ pub(super) async fn merge(
             };
             save(work, &made).await?;
             append(work, EventKind::Created, &made).await?;
-            advance(work, made, &reported.status).await?;
             merged.adopted += 1;
+            let (now, _) = advance(work, made, &reported.status).await?;
+            Ok(now)
         }
     }
-    Ok(())
 }
 
-/// Inside a unit of work: the move to what the node says, if it is one. `None` when it is no news.
+/// Inside a unit of work: the move to what the node says, if it is one; no event when it is no news.
 pub(super) async fn advance(
     work: &mut SqliteConnection,
     known: Invoice,
     reported: &Status,
-) -> Result<Option<InvoiceEvent>, Error> {
+) -> Result<(Invoice, Option<EventKind>), Error> {
     let Some(kind) = known.status.event(reported) else {
-        return Ok(None);
+        return Ok((known, None));
     };
     let now = Invoice {
         status: reported.clone(),
@@ -190,7 +198,8 @@ pub(super) async fn advance(
         ..known
     };
     save(work, &now).await?;
-    append(work, kind, &now).await.map(Some)
+    append(work, kind, &now).await?;
+    Ok((now, Some(kind)))
 }
 
 async fn find(work: &mut SqliteConnection, label: &Label) -> Result<Option<Invoice>, Error> {

@@ -11,7 +11,7 @@ use super::{
     invoices::merge, keys, recent::Recent,
 };
 use crate::{
-    invoice::{Hook, Invoice, Label, NodeId, Status},
+    invoice::{Hook, Invoice, Label, NodeId},
     metrics, tasks,
 };
 
@@ -117,11 +117,12 @@ async fn transact(writer: &SqlitePool, recent: &Recent, jobs: &mut [Job]) -> Res
     let mut work = writer.begin_with("BEGIN IMMEDIATE").await?;
     let labels: Vec<Label> = jobs.iter().filter_map(Job::changes).cloned().collect();
     let changing = recent.changing(&labels);
-    for job in &mut *jobs {
-        job.run(&mut work).await?;
+    let mut written = Vec::new();
+    for job in jobs {
+        written.extend(job.run(&mut work).await?.map(Arc::new));
     }
     work.commit().await?;
-    changing.done(jobs.iter().filter_map(Job::made));
+    changing.done(&written);
     Ok(())
 }
 
@@ -133,27 +134,17 @@ impl Job {
         }
     }
 
-    /// What is in the database just as it was given.
-    fn made(&self) -> Option<&Arc<Invoice>> {
-        match self {
-            Self::Create {
-                invoice, answer, ..
-            } if answer.outcome.is_some_and(|merged| merged.adopted == 1)
-                && invoice.status == Status::Unpaid =>
-            {
-                Some(invoice)
-            }
-            _ => None,
-        }
-    }
-
-    async fn run(&mut self, work: &mut SqliteConnection) -> Result<(), Error> {
+    /// Returns the invoice as it is then, if there is one.
+    async fn run(&mut self, work: &mut SqliteConnection) -> Result<Option<Invoice>, Error> {
         match self {
             Self::Reserve {
                 request,
                 label,
                 answer,
-            } => answer.outcome = Some(keys::reserve(work, request, label).await?),
+            } => {
+                answer.outcome = Some(keys::reserve(work, request, label).await?);
+                Ok(None)
+            }
             Self::Create {
                 node,
                 invoice,
@@ -162,14 +153,14 @@ impl Job {
             } => {
                 bound(work, node).await?;
                 let mut merged = Merged::default();
-                merge(work, invoice, &mut merged).await?;
+                let written = merge(work, invoice, &mut merged).await?;
                 for hook in hooks {
                     add_hook(work, &invoice.label, hook).await?;
                 }
                 answer.outcome = Some(merged);
+                Ok(Some(written))
             }
         }
-        Ok(())
     }
 
     fn tell(self, failure: Option<&Arc<Error>>) {

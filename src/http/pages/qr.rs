@@ -1,7 +1,5 @@
 //! A QR code, and how it is drawn as SVG: one path, a module a unit, the quiet zone that the standard asks for.
 
-use std::fmt::Write;
-
 use qrcode::{Color, EcLevel, QrCode, types::QrError};
 
 use crate::{http::error::Problem, invoice::Bolt11};
@@ -13,12 +11,6 @@ pub(in crate::http) const QUIET_ZONE: usize = 4;
 pub(in crate::http) struct Matrix {
     width: usize,
     modules: Vec<Color>,
-}
-
-/// A code as an outline.
-pub(in crate::http) struct Drawing {
-    side: usize,
-    path: String,
 }
 
 impl Matrix {
@@ -50,39 +42,27 @@ impl Matrix {
         x < self.width && module == Some(&Color::Dark)
     }
 
-    /// Draws it.
-    pub(in crate::http) fn drawing(&self) -> Drawing {
-        let mut path = String::new();
-        for (y, row) in self.modules.chunks(self.width).enumerate() {
-            let mut x = 0;
-            for run in row.chunk_by(|left, right| left == right) {
-                if run[0] == Color::Dark {
-                    // Writing to a String cannot fail.
-                    let _ = write!(
-                        path,
-                        "M{} {}h{}v1h-{}z",
-                        x + QUIET_ZONE,
-                        y + QUIET_ZONE,
-                        run.len(),
-                        run.len()
-                    );
-                }
-                x += run.len();
-            }
-        }
-        Drawing {
-            side: self.width + 2 * QUIET_ZONE,
-            path,
-        }
-    }
-}
-
-impl Drawing {
     /// As SVG; `name` is what a screen reader says of it, plain text. Edges may fall between pixels: rounding them there
     /// would make some modules wider than others, which cameras read worse than soft edges. The colours are fixed, dark
     /// on white: cameras do not read the inverse reliably.
     pub(in crate::http) fn svg(&self, name: &str) -> String {
-        let Self { side, path } = self;
+        let side = self.width + 2 * QUIET_ZONE;
+        // A thousand runs of four numbers each, of which there are few.
+        let numbers: Vec<String> = (0..side).map(|number| number.to_string()).collect();
+        let mut path = String::with_capacity(side * side * 4);
+        for (y, row) in self.modules.chunks(self.width).enumerate() {
+            let mut x = 0;
+            for run in row.chunk_by(|left, right| left == right) {
+                if run[0] == Color::Dark {
+                    let (x, y) = (&numbers[x + QUIET_ZONE], &numbers[y + QUIET_ZONE]);
+                    let length = &numbers[run.len()];
+                    for part in ["M", x, " ", y, "h", length, "v1h-", length, "z"] {
+                        path.push_str(part);
+                    }
+                }
+                x += run.len();
+            }
+        }
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{name}\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
         )
@@ -90,7 +70,7 @@ impl Drawing {
 
     /// How many bytes it takes.
     pub(in crate::http) fn size(&self) -> usize {
-        self.path.len()
+        self.modules.len()
     }
 }
 
@@ -143,10 +123,7 @@ mod tests {
         // The shortest BOLT 11 strings have some 180 characters, the longest of ours some 1,400.
         for length in [180, 300, 700, 1400] {
             let text = format!("LIGHTNING:LNBC{}", "QPZRY9X8GF".repeat(length / 10));
-            assert_eq!(
-                read(&Matrix::of_text(&text).unwrap().drawing().svg("QR")),
-                text
-            );
+            assert_eq!(read(&Matrix::of_text(&text).unwrap().svg("QR")), text);
         }
     }
 
