@@ -12,7 +12,7 @@ use axum::{
 };
 
 use crate::{
-    invoicing::Error as InvoicingError, lightning::Error as NodeError, locale::Language,
+    invoicing::Error as InvoicingError, lightning::Error as NodeError, locale::Language, metrics,
     token::Scope, webhook::Error as WebhookError,
 };
 
@@ -296,7 +296,14 @@ impl From<InvoicingError> for Problem {
                 Self::NodeUnreachable
             }
             InvoicingError::OtherRequest => Self::KeyReused,
-            InvoicingError::Mismatch | InvoicingError::Aborted(_) => {
+            InvoicingError::Aborted(aborted) => {
+                // What panicked is in the log.
+                if aborted.is_panic() {
+                    metrics::panicked("invoicing");
+                }
+                Self::Internal
+            }
+            InvoicingError::Mismatch => {
                 tracing::error!(%error, "no invoice was made");
                 Self::Internal
             }

@@ -30,9 +30,8 @@ impl Invoicing {
     pub async fn cancel(&self, label: &Label) -> Result<Option<Cancelled>, Error> {
         let this = self.clone();
         let label = label.clone();
-        self.under_way
-            .spawn(async move { this.cancel_once(&label).await })
-            .await?
+        self.to_its_end(async move { this.cancel_once(&label).await })
+            .await
     }
 
     async fn cancel_once(&self, label: &Label) -> Result<Option<Cancelled>, Error> {

@@ -77,9 +77,8 @@ impl Invoicing {
     /// [`Error`]; then it may be tried again.
     pub async fn delete(&self, invoice: Arc<Invoice>, status: String) -> Result<Deletion, Error> {
         let this = self.clone();
-        self.under_way
-            .spawn(async move { this.delete_once(&invoice, &status).await })
-            .await?
+        self.to_its_end(async move { this.delete_once(&invoice, &status).await })
+            .await
     }
 
     async fn delete_once(&self, invoice: &Invoice, status: &str) -> Result<Deletion, Error> {

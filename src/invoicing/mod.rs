@@ -5,6 +5,7 @@ mod cancel;
 mod charge;
 mod outstanding;
 mod records;
+mod under_way;
 
 use std::{sync::Arc, time::Duration};
 
@@ -175,24 +176,23 @@ impl Invoicing {
 
     async fn create_as(&self, label: Label, new: NewInvoice) -> Result<Arc<Invoice>, Error> {
         let this = self.clone();
-        self.under_way
-            .spawn(async move {
-                let Made { invoice, warnings } = ask_once(&this.node, &label, &new).await?;
-                let invoice = Arc::new(Invoice {
-                    order: Order {
-                        warnings,
-                        ..new.order
-                    },
-                    ..invoice
-                });
-                let node = this.node.node().ok_or(Error::Mismatch)?.clone();
-                this.store
-                    .create(node, Arc::clone(&invoice), new.webhooks)
-                    .await?;
-                this.hub.wake([&invoice.label]);
-                Ok(invoice)
-            })
-            .await?
+        self.to_its_end(async move {
+            let Made { invoice, warnings } = ask_once(&this.node, &label, &new).await?;
+            let invoice = Arc::new(Invoice {
+                order: Order {
+                    warnings,
+                    ..new.order
+                },
+                ..invoice
+            });
+            let node = this.node.node().ok_or(Error::Mismatch)?.clone();
+            this.store
+                .create(node, Arc::clone(&invoice), new.webhooks)
+                .await?;
+            this.hub.wake([&invoice.label]);
+            Ok(invoice)
+        })
+        .await
     }
 
     /// Makes an invoice for the same order and for as long in the place of an expired one: once, however often and by
@@ -358,12 +358,6 @@ impl Invoicing {
     /// How we stand with the node.
     pub fn link(&self) -> Link {
         self.barrier.progress().borrow().link.clone()
-    }
-
-    /// Waits until no invoice is being made or cancelled any more. New ones can still be started.
-    pub async fn finish(&self) {
-        self.under_way.close();
-        self.under_way.wait().await;
     }
 }
 
