@@ -86,6 +86,8 @@ impl Store {
                 .busy_timeout(BUSY);
             let writer = SqlitePoolOptions::new()
                 .max_connections(1)
+                .idle_timeout(None)
+                .max_lifetime(None)
                 // After some errors, such as a full disk at a commit, SQLite has ended the transaction by itself. Rolling
                 // it back then fails, and sqlx counts it as open for ever: no other could begin on this connection.
                 .before_acquire(|connection, _| {
@@ -97,6 +99,10 @@ impl Store {
             sqlx::migrate!("src/store/migrations").run(&writer).await?;
             let readers = SqlitePoolOptions::new()
                 .max_connections(READERS)
+                // Opened now and kept: later there may be no file descriptors for them.
+                .min_connections(READERS)
+                .idle_timeout(None)
+                .max_lifetime(None)
                 .connect_with(options.read_only(true))
                 .await?;
             let recent = Arc::new(Recent::new());
