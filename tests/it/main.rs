@@ -21,6 +21,7 @@ mod checkout;
 mod client;
 mod crash;
 mod disk;
+mod faults;
 mod follow;
 mod hostile_node;
 mod languages;
