@@ -110,4 +110,6 @@ async fn without_file_descriptors_it_waits_for_some() {
     let compared = shop.agree(running, &more).await;
     assert_eq!((compared.invoices, compared.paid), (6, 1));
     assert_said(&shop.log(), "Too many open files");
+    let unread = "unable to open database file";
+    assert!(!shop.log().contains(unread), "{}", shop.log());
 }
