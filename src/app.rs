@@ -319,7 +319,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_in_a_handler_costs_one_request_and_says_which() {
+        // Other tests still say why they fail.
+        let usual = std::panic::take_hook();
         telemetry::log_panics();
+        let logging = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            logging(panic);
+            usual(panic);
+        }));
+        // As long as there is one only, tracing asks whichever thread first comes by a line whether it is wanted, and
+        // another test's thread wants none.
+        let _another =
+            tracing::Dispatch::new(tracing_subscriber::fmt().with_writer(io::sink).finish());
         let log = Log::default();
         let _logged = tracing::subscriber::set_default(
             tracing_subscriber::fmt()
