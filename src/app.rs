@@ -22,8 +22,8 @@ use crate::{
     webhook::{self, Allowed, Dispatcher, Webhooks},
 };
 
-/// How long invoices in progress may take once all answers are given.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How long what nobody waits for may take once all answers are given: 10 seconds in all.
+const DRAIN: Duration = Duration::from_secs(2);
 
 /// One for the follower, one for the barrier; a wait has another.
 const FOLLOWER_CONNECTIONS: usize = 2;

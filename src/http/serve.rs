@@ -24,8 +24,8 @@ use super::{
 };
 use crate::{config::Config, metrics};
 
-/// How long answers in progress may take once we are to stop.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How long answers in progress, and the invoices in them, may take once we are to stop.
+const DRAIN: Duration = Duration::from_secs(8);
 
 /// After an accept that failed, as it does when file descriptors run out: that takes a while to pass.
 const PAUSE: Duration = Duration::from_millis(100);
