@@ -23,7 +23,7 @@ const TOKEN: &str = "a-token-for-the-soak-of-facture";
 
 /// How long most invoices can be paid. One that was deleted on the node by a cancelling whose end was not written is
 /// known to be over only then.
-pub(crate) const EXPIRY: Duration = Duration::from_secs(60);
+const EXPIRY: Duration = Duration::from_secs(60);
 
 /// Longer than the node's deadline twice and the wait for a database together.
 const ANSWER: Duration = Duration::from_secs(30);

@@ -25,10 +25,7 @@ pub(crate) async fn visit(shop: Arc<Shop>, seed: u64, end: CancellationToken) {
             64..69 => poll(&shop, &mut rng).await,
             69..73 => list(&shop).await,
             73..77 => cancel(&shop, &mut rng).await,
-            77..99 => pay(&shop, &mut rng).await,
-            _ => shop
-                .node
-                .advance(Duration::from_secs(rng.random_range(1..20))),
+            _ => pay(&shop, &mut rng).await,
         }
         sleep(Duration::from_millis(rng.random_range(0..150))).await;
     }
