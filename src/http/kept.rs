@@ -73,15 +73,15 @@ pub(super) struct Answer {
     holds: Holds,
     body: Packed,
     kind: Kind,
+    /// Whoever asks again and again is told with this whether there is anything new. A page with a clock always is.
+    etag: Option<HeaderValue>,
     pub(super) refresh: Option<i64>,
 }
 
+#[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Page,
-    /// Programs ask again and again, and are told with this whether there is anything new.
-    Json {
-        etag: HeaderValue,
-    },
+    Json,
 }
 
 impl Kept {
@@ -128,10 +128,9 @@ impl Answer {
             holds: written.holds,
             kind: match form {
                 Form::Page(..) => Kind::Page,
-                Form::Json(_) | Form::ShopJson(_) => Kind::Json {
-                    etag: weak_etag(&short_hash(&written.body)),
-                },
+                Form::Json(_) | Form::ShopJson(_) => Kind::Json,
             },
+            etag: (written.holds == Holds::Always).then(|| weak_etag(&short_hash(&written.body))),
             body: Packed::new(written.body),
             refresh: written.refresh,
         }
@@ -147,19 +146,21 @@ impl Answer {
 
     /// The answer to a request with these headers: 304 when the client has it already (RFC 9110 §13.1.2).
     pub(super) fn respond(&self, headers: &HeaderMap) -> Response {
-        let (etag, content_type) = match &self.kind {
-            Kind::Page => (None, HeaderValue::from_static("text/html; charset=utf-8")),
-            Kind::Json { etag } => (Some(etag), HeaderValue::from_static("application/json")),
-        };
-        let mut response = match etag {
+        let content_type = HeaderValue::from_static(match self.kind {
+            Kind::Page => "text/html; charset=utf-8",
+            Kind::Json => "application/json",
+        });
+        let mut response = match &self.etag {
             Some(etag) if is_known(etag, headers) => StatusCode::NOT_MODIFIED.into_response(),
             _ => self.body.respond(headers),
         };
         let told = response.headers_mut();
         told.insert(header::CONTENT_TYPE, content_type);
-        if let Some(etag) = etag {
+        if let Some(etag) = &self.etag {
             told.insert(header::ETAG, etag.clone());
-            // Whoever keeps it must ask whether it still holds.
+        }
+        if self.kind == Kind::Json {
+            // Whoever keeps it must ask whether it still holds. Pages are not to be kept at all.
             let ask = HeaderValue::from_static("private, no-cache");
             told.insert(header::CACHE_CONTROL, ask);
         }

@@ -224,4 +224,10 @@ async fn programs_that_ask_again_are_told_whether_there_is_news() {
     assert_eq!(news.status, StatusCode::OK, "paid is news at once");
     let page = shop.server.open(&path).await;
     assert_eq!(page.header("cache-control"), "no-store");
+    let again = shop.server.request(Method::GET, &path);
+    let again = again
+        .header(header::ACCEPT, "text/html")
+        .header(header::IF_NONE_MATCH, page.header("etag"));
+    let again = Page::read(again.send().await).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED, "it stays paid");
 }
