@@ -17,6 +17,7 @@ mod harness;
 use std::{
     collections::HashMap,
     env,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -33,10 +34,12 @@ use proptest::{
     string::string_regex,
     test_runner::{Config as Rules, FileFailurePersistence, TestCaseError, TestRunner},
 };
+use reqwest::Method;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::{TcpStream, UnixListener},
+    net::{TcpListener, TcpStream, UnixListener},
     runtime::Runtime,
     time::timeout,
 };
@@ -209,6 +212,7 @@ impl Shop {
                 ("API_TOKEN", TOKEN),
                 ("SERVER__TRUSTED_PROXIES", "127.0.0.1"),
                 ("API__REQUESTS_PER_MINUTE", "1000000"),
+                ("WEBHOOKS__ALLOW_PRIVATE", "true"),
             ];
             let server = Server::start(config_on(rpc_file.clone(), &settings), Mode::Live).await;
             server
@@ -465,4 +469,78 @@ fn answers_of_the_node() {
         });
         Ok(())
     });
+}
+
+/// A shop's receiver answers a webhook with this. Whatever it is, it is an attempt that is over.
+#[test]
+fn answers_of_webhook_receivers() {
+    let shop = Shop::open();
+    let answer: Arc<Mutex<Vec<u8>>> = Arc::default();
+    let url = shop.runtime.block_on(receiver(Arc::clone(&answer)));
+    let head = (
+        prop::sample::select(vec![
+            "100", "200", "204", "301", "401", "429", "500", "999", "x",
+        ]),
+        prop::sample::select(vec![
+            "Content-Length",
+            "Transfer-Encoding",
+            "Content-Encoding",
+            "Retry-After",
+            "Location",
+            "Connection",
+        ]),
+        prop_oneof![text(), Just("chunked".to_owned()), Just("gzip".to_owned())],
+        bytes(),
+    );
+    let answers = prop_oneof![
+        3 => head.prop_map(|(status, name, value, body)| {
+            let head = format!("HTTP/1.1 {status} x\r\n{name}: {value}\r\n\r\n");
+            [head.into_bytes(), body].concat()
+        }),
+        1 => bytes(),
+    ];
+    let hooks = "/api/v1/webhooks".to_owned();
+    let call = async |method: Method, path: &str| {
+        let request = shop.server.request(method, path).bearer_auth(TOKEN);
+        let request = request.json(&json!({ "url": url }));
+        request.send().await.expect("an answer")
+    };
+    fuzz(answers, |bytes| {
+        *answer.lock().unwrap() = bytes;
+        shop.runtime.block_on(async {
+            let made: Value = call(Method::POST, &hooks).await.json().await.unwrap();
+            let hook = format!("{hooks}/{}", made["id"].as_str().expect("an id"));
+            call(Method::POST, &format!("{hook}/test")).await;
+            let over = async {
+                loop {
+                    let list = call(Method::GET, &format!("{hook}/deliveries")).await;
+                    let list: Value = list.json().await.unwrap();
+                    if list["deliveries"][0]["attempts"] == 1 {
+                        return;
+                    }
+                    tokio::task::yield_now().await;
+                }
+            };
+            timeout(PATIENCE, over).await.expect("the attempt is over");
+            call(Method::DELETE, &hook).await;
+        });
+        Ok(())
+    });
+    shop.is_well();
+}
+
+/// Reads what comes and answers what is there then; its address.
+async fn receiver(answer: Arc<Mutex<Vec<u8>>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("it is bound");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut start = [0; 4096];
+            // The whole request is short.
+            let _ = stream.read(&mut start).await;
+            let bytes = answer.lock().unwrap().clone();
+            let _ = stream.write_all(&bytes).await;
+        }
+    });
+    format!("http://{address}/")
 }
