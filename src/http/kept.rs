@@ -21,7 +21,7 @@ use crate::{
 
 /// How many answers and codes there are about, and how many bytes they have at most.
 const ANSWERS: (usize, u64) = (2048, 16 << 20);
-const CODES: (usize, u64) = (4096, 16 << 20);
+const CODES: (usize, u64) = (2048, 8 << 20);
 
 pub(super) struct Kept {
     answers: Cache<(Label, Form), Arc<Answer>, Bytewise>,

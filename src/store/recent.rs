@@ -12,7 +12,7 @@ use quick_cache::sync::Cache;
 use crate::invoice::{Invoice, Label, Status};
 
 /// So many at most, of 1 to 2 kB each.
-const CAPACITY: usize = 8192;
+const CAPACITY: usize = 4096;
 
 pub(super) struct Recent {
     invoices: Cache<Label, Arc<Invoice>>,
