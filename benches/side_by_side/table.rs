@@ -29,6 +29,26 @@ pub(crate) struct Row {
     pub(crate) note: String,
 }
 
+impl Row {
+    /// One that is compared with nothing.
+    pub(crate) fn alone(
+        name: impl Into<String>,
+        result: (Spread, &'static str),
+        goal: Goal,
+        note: String,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            bare: None,
+            ours: None,
+            unit: "",
+            result: Some(result),
+            goal,
+            note,
+        }
+    }
+}
+
 /// What a result should be.
 #[derive(Clone, Copy)]
 pub(crate) enum Goal {

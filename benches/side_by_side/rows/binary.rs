@@ -36,17 +36,8 @@ pub(super) fn names() -> Vec<String> {
 }
 
 pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
-    let mut add = |name: &str, result, goal, note: String| {
-        table.add(Row {
-            name: name.to_owned(),
-            bare: None,
-            ours: None,
-            unit: "",
-            result: Some(result),
-            goal,
-            note,
-        })
-    };
+    let mut add =
+        |name: &str, result, goal, note: String| table.add(Row::alone(name, result, goal, note));
     if args.wants(SIZE) {
         let megabytes = stripped()? / 1e6;
         let result = (Spread::one(megabytes), "MB");

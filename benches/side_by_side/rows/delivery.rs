@@ -87,15 +87,8 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
                     ..Spread::of(&all)?
                 }
             };
-            table.add(Row {
-                name: name.to_owned(),
-                bare: None,
-                ours: None,
-                unit: "",
-                result: Some((result, "ms")),
-                goal,
-                note: format!("later than waitanyinvoice; {} payments", all.len()),
-            })?;
+            let note = format!("later than waitanyinvoice; {} payments", all.len());
+            table.add(Row::alone(name, (result, "ms"), goal, note))?;
         }
     }
     Ok(())

@@ -55,23 +55,14 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
     let (lags, took, rss) = world.block_on(flood(&world, &invoices))?;
     let rate = f64::from(u32::try_from(lags.len())?) / took.as_secs_f64();
     let all = Spread::of(&lags)?;
-    let row = |name: &str, result, goal, note| Row {
-        name: name.to_owned(),
-        bare: None,
-        ours: None,
-        unit: "",
-        result: Some(result),
-        goal,
-        note,
-    };
-    table.add(row(
+    table.add(Row::alone(
         RATE,
         (Spread::one(rate), "/s"),
         // The last one may come a little later.
         Goal::AtLeast(990.0),
         format!("{} payments, all of them told", lags.len()),
     ))?;
-    table.add(row(
+    table.add(Row::alone(
         LAG,
         (
             Spread {
@@ -91,7 +82,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
     );
     let first = rss.first().map_or(0, |(_, kib)| *kib);
     let last = rss.last().map_or(0, |(_, kib)| *kib);
-    table.add(row(
+    table.add(Row::alone(
         MEMORY,
         (
             Spread::one(f64::from(most.saturating_sub(warm)) / 1024.0),

@@ -245,15 +245,12 @@ fn measure(
     table.add(pairs.row(&reading.name(), reading.goal(), note)?)?;
     // The goal is about a crowd: one reader alone must ask for each read.
     if reading.kind == Kind::Unpaid && reading.clients == 256 && world.is_sandbox() {
-        table.add(Row {
-            name: format!("{}: node calls a read", reading.name()),
-            bare: None,
-            ours: None,
-            unit: "",
-            result: Some((Spread::one(per_read), "calls")),
-            goal: Goal::AtMost(0.05),
-            note: format!("{calls} calls"),
-        })?;
+        table.add(Row::alone(
+            format!("{}: node calls a read", reading.name()),
+            (Spread::one(per_read), "calls"),
+            Goal::AtMost(0.05),
+            format!("{calls} calls"),
+        ))?;
     }
     Ok(())
 }

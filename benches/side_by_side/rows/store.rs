@@ -132,19 +132,16 @@ async fn start(mut sized: Sized, filled: Duration, table: &mut Table) -> anyhow:
         took.push(sized.reopen().await?.as_secs_f64() * 1e3);
     }
     let bytes = std::fs::metadata(sized.directory.path().join("facture.db"))?.len();
-    table.add(Row {
-        name: start_name(sized.size),
-        bare: None,
-        ours: None,
-        unit: "",
-        result: Some((Spread::of(&took)?, "ms")),
-        goal: Goal::AtMost(200.0),
-        note: format!(
+    table.add(Row::alone(
+        start_name(sized.size),
+        (Spread::of(&took)?, "ms"),
+        Goal::AtMost(200.0),
+        format!(
             "{} MiB, filled in {:.1} s",
             bytes / 1024 / 1024,
             filled.as_secs_f64()
         ),
-    })?;
+    ))?;
     Ok(sized)
 }
 

@@ -79,22 +79,13 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
     let used = server.cpu()?.saturating_sub(used).as_secs_f64() / IDLE.as_secs_f64() * 100.0;
     let after = server.rss_kib()?;
     let each = f64::from(after.saturating_sub(before)) / f64::from(u32::try_from(STREAMS)?);
-    let single = |name: &str, result, goal, note| Row {
-        name: name.to_owned(),
-        bare: None,
-        ours: None,
-        unit: "",
-        result: Some(result),
-        goal,
-        note,
-    };
-    table.add(single(
+    table.add(Row::alone(
         MEMORY,
         (Spread::one(each), "KiB"),
         Goal::AtMost(12.0),
         format!("RSS {} → {} MiB", before / 1024, after / 1024),
     ))?;
-    table.add(single(
+    table.add(Row::alone(
         CPU,
         (Spread::one(used), "% of a core"),
         Goal::AtMost(3.0),
@@ -123,7 +114,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
             PAYMENT,
             "nobody pays: --payer-rpc-file names a node that does",
         ),
-        Some(late) => table.add(single(
+        Some(late) => table.add(Row::alone(
             PAYMENT,
             (Spread::of(&late)?, "ms"),
             Goal::AtMost(5.0),
