@@ -30,8 +30,7 @@ const DRAIN: Duration = Duration::from_secs(8);
 /// After an accept that failed, as it does when file descriptors run out: that takes a while to pass.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The most headers of a request, and the most bytes of its head.
-const HEADERS: usize = 100;
+/// The most bytes of a request's head.
 const HEAD_BYTES: usize = 32 * 1024;
 
 /// How many clients at once are told that there is no room, and how long that may take. Others are cut at once.
@@ -83,7 +82,7 @@ pub async fn serve(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(bounds.head_patience);
-    http.max_headers(HEADERS);
+    // At most 100 headers, hyper's own bound: naming it would cost each request an allocation.
     http.max_buf_size(HEAD_BYTES);
     let refusals = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
     let open = TaskTracker::new();
