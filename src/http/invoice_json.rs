@@ -10,12 +10,7 @@ use utoipa::{
     openapi::schema::{Object, ObjectBuilder, Type},
 };
 
-use super::{
-    App,
-    error::Problem,
-    kept::{Form, Written},
-    origin::Origin,
-};
+use super::{App, error::Problem, kept::Form, origin::Origin};
 use crate::{
     invoice::{Amount, EventKind, Invoice, InvoiceEvent, Label, Status, StatusName, Warning},
     invoicing::{Found, Freshness},
@@ -144,11 +139,10 @@ impl ShopInvoiceJson {
         origin: Origin,
         headers: &HeaderMap,
     ) -> Result<Response, Problem> {
-        let answer = app.kept.answer(found, Form::ShopJson(origin.clone()), || {
-            let public = InvoiceJson::found(found, &origin);
-            Written::json(&Self::with(public, &found.invoice))
-        })?;
-        Ok(answer.respond(headers))
+        let form = Form::ShopJson(origin.clone());
+        app.kept.json(found, form, headers, || {
+            Self::with(InvoiceJson::found(found, &origin), &found.invoice)
+        })
     }
 
     pub(super) fn new(invoice: &Invoice, origin: &Origin) -> Self {
@@ -238,10 +232,9 @@ impl InvoiceJson {
         origin: Origin,
         headers: &HeaderMap,
     ) -> Result<Response, Problem> {
-        let answer = app.kept.answer(found, Form::Json(origin.clone()), || {
-            Written::json(&Self::found(found, &origin))
-        })?;
-        Ok(answer.respond(headers))
+        let form = Form::Json(origin.clone());
+        app.kept
+            .json(found, form, headers, || Self::found(found, &origin))
     }
 
     fn found(found: &Found, origin: &Origin) -> Self {

@@ -45,7 +45,7 @@ pub(super) struct Written {
 }
 
 impl Written {
-    pub(super) fn json(value: &impl Serialize) -> Result<Self, Problem> {
+    fn json(value: &impl Serialize) -> Result<Self, Problem> {
         let body = serde_json::to_vec(value).map_err(|error| {
             tracing::error!(%error, "an answer could not be written");
             Problem::Internal
@@ -111,6 +111,18 @@ impl Kept {
             self.answers.insert(key, Arc::clone(&answer));
         }
         Ok(answer)
+    }
+
+    /// The answer about an invoice in JSON, to a request with these headers.
+    pub(super) fn json<T: Serialize>(
+        &self,
+        found: &Found,
+        form: Form,
+        headers: &HeaderMap,
+        value: impl FnOnce() -> T,
+    ) -> Result<Response, Problem> {
+        let answer = self.answer(found, form, || Written::json(&value()))?;
+        Ok(answer.respond(headers))
     }
 
     /// The QR code of an invoice.
