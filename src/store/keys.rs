@@ -41,7 +41,7 @@ pub enum Reserved {
 /// At least the 24 hours that clients know from other payment services.
 const SHORT: SignedDuration = SignedDuration::from_hours(48);
 
-/// So many old keys are forgotten with each new one.
+/// So many old keys are forgotten with each unit of work that reserves new ones, which are fewer.
 const FORGOTTEN_AT_ONCE: i64 = 100;
 
 impl Store {
@@ -75,6 +75,20 @@ impl Store {
     }
 }
 
+/// Inside a unit of work that reserves some: forgets keys that are over, a few at a time, so that nobody waits for the
+/// memory of a busy day.
+pub(super) async fn forget_some(work: &mut SqliteConnection) -> Result<(), Error> {
+    sqlx::query(
+        "DELETE FROM idempotency_keys WHERE rowid IN ( \
+             SELECT rowid FROM idempotency_keys WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)",
+    )
+    .bind(Timestamp::now().as_second())
+    .bind(FORGOTTEN_AT_ONCE)
+    .execute(work)
+    .await?;
+    Ok(())
+}
+
 /// Inside a unit of work: whose label the key stands for from now on.
 pub(super) async fn reserve(
     work: &mut SqliteConnection,
@@ -82,15 +96,6 @@ pub(super) async fn reserve(
     label: &Label,
 ) -> Result<Reserved, Error> {
     let now = Timestamp::now();
-    // A few at a time, so that nobody waits for the memory of a busy day.
-    sqlx::query(
-        "DELETE FROM idempotency_keys WHERE rowid IN ( \
-             SELECT rowid FROM idempotency_keys WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)",
-    )
-    .bind(now.as_second())
-    .bind(FORGOTTEN_AT_ONCE)
-    .execute(&mut *work)
-    .await?;
     let forget_at = match request.memory {
         Memory::Short => now.checked_add(SHORT).ok(),
         Memory::Long => None,

@@ -117,6 +117,9 @@ async fn transact(writer: &SqlitePool, recent: &Recent, jobs: &mut [Job]) -> Res
     let mut work = writer.begin_with("BEGIN IMMEDIATE").await?;
     let labels: Vec<Label> = jobs.iter().filter_map(Job::changes).cloned().collect();
     let changing = recent.changing(&labels);
+    if jobs.iter().any(|job| matches!(job, Job::Reserve { .. })) {
+        keys::forget_some(&mut work).await?;
+    }
     let mut written = Vec::new();
     for job in jobs {
         written.extend(job.run(&mut work).await?.map(Arc::new));
