@@ -1,13 +1,7 @@
 //! Data directories that cannot be used, and a disk that is full: nothing is shown that is not stored, what is stored
 //! can be read, and it goes on once there is room again.
 
-use std::{
-    fs,
-    net::TcpStream,
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, net::TcpStream, os::unix::fs::PermissionsExt, path::Path, process::Command};
 
 use facture::{
     invoice::{Description, LabelPrefix},
@@ -15,37 +9,16 @@ use facture::{
 };
 use reqwest::StatusCode;
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::{
     agreement::{check, listed},
     contract::path_of,
+    faults::Shop,
     program::{Running, Visitor, reconcile, run_beside, serve},
-    world::Sandbox,
 };
 
 /// A node, and a directory for records that may fail.
-struct Shop {
-    sandbox: Sandbox,
-    directory: TempDir,
-}
-
 impl Shop {
-    async fn open() -> Self {
-        Self {
-            sandbox: Sandbox::start().await,
-            directory: tempfile::tempdir().expect("a directory"),
-        }
-    }
-
-    fn node(&self) -> &SandboxNode {
-        &self.sandbox.node
-    }
-
-    fn records(&self) -> PathBuf {
-        self.directory.path().join("records")
-    }
-
     /// A server, with a limit on the size of each file that it writes, in blocks of 512 bytes.
     ///
     /// What goes beyond fails with EFBIG, as long as SIGXFSZ, which would end the process, is ignored. SQLite tells it
@@ -57,11 +30,7 @@ impl Shop {
         command.args(["-c", limit, blocks]);
         command.arg(served.get_program()).args(served.get_args());
         command.env_clear().env("HOME", "/home/nobody");
-        Running::logged(command, &self.log())
-    }
-
-    fn log(&self) -> PathBuf {
-        self.directory.path().join("log")
+        Running::logged(command, &self.path("log"))
     }
 
     /// Neither command works on these records. What they complain.
@@ -123,7 +92,10 @@ fn private(file: &Path) {
 #[tokio::test]
 async fn records_that_others_may_use_are_refused_until_they_may_not() {
     let shop = Shop::open().await;
-    let mut running = Running::logged(serve(shop.node().rpc_file(), &shop.records()), &shop.log());
+    let mut running = Running::logged(
+        serve(shop.node().rpc_file(), &shop.records()),
+        &shop.path("log"),
+    );
     running.visitor().await.ready().await;
     assert!(running.terminate().await.success());
     let file = shop.records().join("facture.db");
@@ -140,7 +112,10 @@ async fn records_that_others_may_use_are_refused_until_they_may_not() {
         assert!(complaint.contains(&told), "{complaint}");
         set(u32::from_str_radix(right, 8).expect("a mode")).expect("its owner may");
     }
-    let mut running = Running::logged(serve(shop.node().rpc_file(), &shop.records()), &shop.log());
+    let mut running = Running::logged(
+        serve(shop.node().rpc_file(), &shop.records()),
+        &shop.path("log"),
+    );
     running.visitor().await.ready().await;
 }
 
@@ -152,17 +127,17 @@ fn pay(node: &SandboxNode, invoice: &Value) {
 #[tokio::test]
 async fn a_directory_that_cannot_be_used_is_named() {
     let shop = Shop::open().await;
-    let file = shop.directory.path().join("file");
+    let file = shop.path("file");
     fs::write(&file, "a file").expect("written");
     let complaint = shop.refused(&file.join("records")).await;
     assert!(complaint.contains("Not a directory"), "{complaint}");
     shop.refused(&file).await;
 
-    let occupied = shop.directory.path().join("occupied");
+    let occupied = shop.path("occupied");
     fs::create_dir_all(occupied.join("facture.db")).expect("made");
     shop.refused(&occupied).await;
 
-    let damaged = shop.directory.path().join("damaged");
+    let damaged = shop.path("damaged");
     fs::create_dir(&damaged).expect("made");
     let garbage = "not a database, ".repeat(1000);
     fs::write(damaged.join("facture.db"), &garbage).expect("written");
@@ -177,7 +152,7 @@ async fn a_directory_that_cannot_be_used_is_named() {
 async fn a_disk_without_room_for_the_tables_is_said_at_the_start() {
     let shop = Shop::open().await;
     assert!(!shop.limited("8").end().await.success());
-    let complaint = fs::read_to_string(shop.log()).expect("a log");
+    let complaint = shop.log();
     let named = shop.records().display().to_string();
     assert!(complaint.contains(&named), "{complaint}");
     // What is left behind does no harm.

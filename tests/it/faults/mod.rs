@@ -50,7 +50,7 @@ use crate::{
 };
 
 /// A node and the records, around a program in a process of its own.
-struct Shop {
+pub(crate) struct Shop {
     sandbox: Sandbox,
     directory: TempDir,
 }
@@ -64,26 +64,26 @@ struct Wishes {
 }
 
 impl Shop {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self {
             sandbox: Sandbox::start().await,
             directory: tempfile::tempdir().expect("a directory"),
         }
     }
 
-    fn node(&self) -> &SandboxNode {
+    pub(crate) fn node(&self) -> &SandboxNode {
         &self.sandbox.node
     }
 
-    fn records(&self) -> PathBuf {
+    pub(crate) fn records(&self) -> PathBuf {
         self.directory.path().join("records")
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
-    fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.path("log")).expect("a log")
     }
 
