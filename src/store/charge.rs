@@ -3,9 +3,8 @@
 
 use super::{
     ChargeInvoice, Error, Store,
-    cursor::bound,
+    changes::Changes,
     endpoints::add_hook,
-    invoices::{advance, save},
     rows::{InvoiceRow, to_sql},
 };
 use crate::invoice::{Invoice, Label, NodeId, Status};
@@ -103,8 +102,8 @@ impl Store {
         now: &Status,
     ) -> Result<(), Error> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let _forgotten = self.recent.changing([&left.invoice.label]);
-        bound(&mut work, node).await?;
+        let changing = self.recent.changing([&left.invoice.label]);
+        self.bound.check(&mut work, node).await?;
         let mut invoice = left.invoice.clone();
         if !left.untold.is_empty() {
             invoice.status = Status::Unpaid;
@@ -114,12 +113,15 @@ impl Store {
             .bind(label.as_str())
             .execute(&mut *work)
             .await?;
-        save(&mut work, &invoice).await?;
         for hook in &left.untold {
             add_hook(&mut work, label, hook).await?;
         }
-        advance(&mut work, invoice, now).await?;
+        let mut changes = Changes::default();
+        changes.save(invoice.clone());
+        changes.advance(label, now);
+        let written = changes.write(&mut work).await?;
         work.commit().await?;
+        written.done(changing);
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Whose invoices these are, and how far that node's updates are applied.
 
+use std::sync::OnceLock;
+
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
@@ -35,9 +37,12 @@ impl Store {
     /// [`Error::OtherNode`] when it belongs to another.
     pub async fn bind(&self, node: &NodeId) -> Result<Cursor, Error> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let cursor = bound(&mut work, node).await?;
+        let known = known(&mut work, node).await?;
+        if known.is_none() {
+            bind(&mut work, node).await?;
+        }
         work.commit().await?;
-        Ok(cursor)
+        Ok(known.unwrap_or_default())
     }
 
     /// Starts over: the node's updates are to be applied again from the first on. Nothing in the mirror changes by that.
@@ -46,24 +51,45 @@ impl Store {
     /// [`Error`] when the database cannot be written.
     pub async fn rewind(&self, node: &NodeId) -> Result<(), Error> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        bound(&mut work, node).await?;
+        self.bound.check(&mut work, node).await?;
         move_cursor(&mut work, Cursor::default()).await?;
         work.commit().await?;
         Ok(())
     }
 }
 
-/// Inside a unit of work: makes sure that it is about the right node.
-pub(super) async fn bound(work: &mut SqliteConnection, node: &NodeId) -> Result<Cursor, Error> {
+/// The node that the data is known to be bound to, which is for ever.
+#[derive(Debug, Default)]
+pub(super) struct Bound(OnceLock<NodeId>);
+
+impl Bound {
+    /// Inside a unit of work: makes sure that it is about the right node.
+    pub(super) async fn check(
+        &self,
+        work: &mut SqliteConnection,
+        node: &NodeId,
+    ) -> Result<(), Error> {
+        if self.0.get() == Some(node) {
+            return Ok(());
+        }
+        match known(work, node).await? {
+            // It is there already, so it is committed.
+            Some(_) => {
+                self.0.get_or_init(|| node.clone());
+            }
+            None => bind(work, node).await?,
+        }
+        Ok(())
+    }
+}
+
+/// How far the node is, if the data is bound to it.
+async fn known(work: &mut SqliteConnection, node: &NodeId) -> Result<Option<Cursor>, Error> {
     let row: Option<SqliteRow> = sqlx::query("SELECT id, updated_index, created_index FROM nodes")
-        .fetch_optional(&mut *work)
+        .fetch_optional(work)
         .await?;
     let Some(row) = row else {
-        sqlx::query("INSERT INTO nodes (id, updated_index, created_index) VALUES ($1, 0, 0)")
-            .bind(node.as_str())
-            .execute(work)
-            .await?;
-        return Ok(Cursor::default());
+        return Ok(None);
     };
     let expected = NodeId::new(row.try_get("id")?);
     if expected != *node {
@@ -72,10 +98,18 @@ pub(super) async fn bound(work: &mut SqliteConnection, node: &NodeId) -> Result<
             found: node.clone(),
         });
     }
-    Ok(Cursor {
+    Ok(Some(Cursor {
         updated: from_sql(row.try_get("updated_index")?)?,
         created: from_sql(row.try_get("created_index")?)?,
-    })
+    }))
+}
+
+async fn bind(work: &mut SqliteConnection, node: &NodeId) -> Result<(), Error> {
+    sqlx::query("INSERT INTO nodes (id, updated_index, created_index) VALUES ($1, 0, 0)")
+        .bind(node.as_str())
+        .execute(work)
+        .await?;
+    Ok(())
 }
 
 /// Inside a unit of work: there is one node, so one row.

@@ -1,11 +1,14 @@
 //! Events on their way to endpoints, as the owner of a shop sees them. How they are sent is in `sending.rs`.
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
+use serde::Serialize;
+use sqlx::{FromRow, SqliteConnection};
 
 use super::{
-    Error, Store, endpoints,
-    hook_rows::{AttemptRow, DeliveryRow, delivery_id, endpoint_id, read_kinds},
+    Error, Store,
+    changes::json,
+    endpoints,
+    hook_rows::{AttemptRow, DeliveryRow, delivery_id, read_kinds},
     rows::to_sql,
 };
 use crate::invoice::{
@@ -130,7 +133,9 @@ impl Store {
             Err(none) => return Ok(none),
         };
         let receiver = endpoint.hook.url.receiver();
-        let delivery = insert(&mut work, id, &receiver, None).await?;
+        let new = NewDelivery::of(id.as_str(), &receiver, None);
+        let delivery = delivery_id(&new.id)?;
+        insert(&mut work, &[new]).await?;
         let delivery = find(&mut work, &delivery)
             .await?
             .ok_or(Error::Damaged("delivery"))?;
@@ -139,25 +144,39 @@ impl Store {
     }
 }
 
-/// Inside the unit of work that appends the event: a delivery to every endpoint that is to be told.
+/// Inside the unit of work that appends the events: a delivery to every endpoint that is to be told.
 pub(super) async fn enqueue(
     work: &mut SqliteConnection,
-    event: &InvoiceEvent,
+    events: &[InvoiceEvent],
 ) -> Result<(), Error> {
-    let told: Vec<(String, String, Option<String>)> = sqlx::query_as(
-        "SELECT id, receiver, kinds FROM endpoints WHERE label IS NULL AND state = 'enabled' \
-         UNION ALL SELECT id, receiver, kinds FROM endpoints WHERE label = $1 AND state = 'enabled'",
+    let labels: Vec<&str> = events
+        .iter()
+        .map(|event| event.invoice.label.as_str())
+        .collect();
+    let told: Vec<ToldRow> = sqlx::query_as(
+        "SELECT id, label, receiver, kinds FROM endpoints WHERE label IS NULL AND state = 'enabled' \
+         UNION ALL SELECT id, label, receiver, kinds FROM endpoints \
+         WHERE label IN (SELECT value FROM json_each($1)) AND state = 'enabled'",
     )
-    .bind(event.invoice.label.as_str())
+    .bind(json(&labels)?)
     .fetch_all(&mut *work)
     .await?;
-    for (id, receiver, kinds) in told {
-        if read_kinds(kinds.as_deref())?.contain(event.kind) {
-            let id = endpoint_id(&id)?;
-            insert(work, &id, &receiver, Some(to_sql(event.sequence)?)).await?;
+    let mut new = Vec::new();
+    for row in &told {
+        let kinds = read_kinds(row.kinds.as_deref())?;
+        for event in events {
+            let label = event.invoice.label.as_str();
+            if row.label.as_deref().is_none_or(|only| only == label) && kinds.contain(event.kind) {
+                new.push(NewDelivery::of(
+                    &row.id,
+                    &row.receiver,
+                    Some(to_sql(event.sequence)?),
+                ));
+            }
         }
     }
-    Ok(())
+    new.sort_by_key(|delivery| delivery.sequence);
+    insert(work, &new).await
 }
 
 /// Inside a unit of work: a new endpoint of one invoice learns what happened so far, which is little.
@@ -166,6 +185,37 @@ pub(super) async fn catch_up(
     endpoint: &Endpoint,
 ) -> Result<(), Error> {
     queue_after(work, endpoint, 0).await.map(drop)
+}
+
+/// An endpoint that is to be told of events.
+#[derive(FromRow)]
+struct ToldRow {
+    id: String,
+    /// The one invoice that it is told about.
+    label: Option<String>,
+    receiver: String,
+    kinds: Option<String>,
+}
+
+/// A delivery as it is written down.
+#[derive(Serialize)]
+struct NewDelivery<'a> {
+    id: String,
+    endpoint: &'a str,
+    receiver: &'a str,
+    /// The event; `None`: a test.
+    sequence: Option<i64>,
+}
+
+impl<'a> NewDelivery<'a> {
+    fn of(endpoint: &'a str, receiver: &'a str, sequence: Option<i64>) -> Self {
+        Self {
+            id: DeliveryId::random().as_str().to_owned(),
+            endpoint,
+            receiver,
+            sequence,
+        }
+    }
 }
 
 /// Some of the events that an endpoint is to be told.
@@ -200,13 +250,19 @@ async fn queue_after(
         queued: 0,
     };
     let receiver = endpoint.hook.url.receiver();
+    let mut new = Vec::new();
     for (sequence, kind) in events {
         let kind = EventKind::parse(&kind).ok_or(Error::Damaged("kind of event"))?;
         if endpoint.kinds.contain(kind) {
-            insert(work, &endpoint.id, &receiver, Some(sequence)).await?;
+            new.push(NewDelivery::of(
+                endpoint.id.as_str(),
+                &receiver,
+                Some(sequence),
+            ));
             page.queued += 1;
         }
     }
+    insert(work, &new).await?;
     Ok(page)
 }
 
@@ -232,24 +288,20 @@ async fn find(work: &mut SqliteConnection, id: &DeliveryId) -> Result<Option<Del
     row.map(DeliveryRow::read).transpose()
 }
 
-/// A delivery that is due now; an event that was sent there before keeps its number.
-async fn insert(
-    work: &mut SqliteConnection,
-    endpoint: &EndpointId,
-    receiver: &str,
-    sequence: Option<i64>,
-) -> Result<DeliveryId, Error> {
-    let id: String = sqlx::query_scalar(
+/// Deliveries that are due now; an event that was sent there before keeps its number.
+async fn insert(work: &mut SqliteConnection, new: &[NewDelivery<'_>]) -> Result<(), Error> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
         "INSERT INTO deliveries (id, endpoint, receiver, sequence, state, next_attempt_at, created_at) \
-         VALUES ($1, $2, $3, $4, 'pending', 0, $5) ON CONFLICT (endpoint, sequence) DO UPDATE \
-         SET state = 'pending', step = 0, next_attempt_at = 0, receiver = excluded.receiver RETURNING id",
+         SELECT value->>'id', value->>'endpoint', value->>'receiver', value->>'sequence', 'pending', 0, $2 \
+         FROM json_each($1) WHERE true ORDER BY key ON CONFLICT (endpoint, sequence) DO UPDATE \
+         SET state = 'pending', step = 0, next_attempt_at = 0, receiver = excluded.receiver",
     )
-    .bind(DeliveryId::random().as_str())
-    .bind(endpoint.as_str())
-    .bind(receiver)
-    .bind(sequence)
+    .bind(json(new)?)
     .bind(Timestamp::now().as_second())
-    .fetch_one(work)
+    .execute(work)
     .await?;
-    delivery_id(&id)
+    Ok(())
 }

@@ -7,6 +7,7 @@ use super::{
     Error, Store,
     deliveries::{self, BATCH},
     hook_rows::{EndpointRow, write_kinds},
+    rows::timestamp,
     secrets,
 };
 use crate::invoice::{
@@ -236,8 +237,7 @@ async fn insert(
     kinds: Kinds,
 ) -> Result<Endpoint, Error> {
     // Whole seconds, so that what we hand out now is what is read later.
-    let created_at =
-        Timestamp::from_second(Timestamp::now().as_second()).map_err(|_| Error::Damaged("time"))?;
+    let created_at = timestamp(Timestamp::now().as_second())?;
     let endpoint = Endpoint {
         id: EndpointId::random(),
         label: label.cloned(),

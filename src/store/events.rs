@@ -1,16 +1,12 @@
 //! The event log: one numbered list of all that happened.
 
-use jiff::Timestamp;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Sqlite};
 
 use super::{
-    Error, Store, deliveries,
-    rows::{EventRow, InvoiceRow, from_sql, to_sql},
+    Error, Store,
+    rows::{EventRow, from_sql, to_sql},
 };
-use crate::{
-    invoice::{EventKind, Invoice, InvoiceEvent, Label},
-    metrics,
-};
+use crate::invoice::{EventKind, InvoiceEvent, Label};
 
 impl Store {
     /// What happened to one invoice after the event number `after`, in order.
@@ -69,33 +65,4 @@ impl Store {
             .await?;
         from_sql(last.unwrap_or(0))
     }
-}
-
-/// Inside a unit of work: writes an event down, and a delivery to everyone that is to be told.
-pub(super) async fn append(
-    work: &mut SqliteConnection,
-    kind: EventKind,
-    invoice: &Invoice,
-) -> Result<InvoiceEvent, Error> {
-    // Whole seconds, so that what we hand out now is what is read later.
-    let recorded_at =
-        Timestamp::from_second(Timestamp::now().as_second()).map_err(|_| Error::Damaged("time"))?;
-    let sequence: i64 = sqlx::query_scalar(
-        "INSERT INTO events (kind, label, recorded_at, invoice) VALUES ($1, $2, $3, $4) RETURNING sequence",
-    )
-    .bind(kind.as_str())
-    .bind(invoice.label.as_str())
-    .bind(recorded_at.as_second())
-    .bind(InvoiceRow::of(invoice)?.to_json()?)
-    .fetch_one(&mut *work)
-    .await?;
-    let event = InvoiceEvent {
-        sequence: from_sql(sequence)?,
-        kind,
-        recorded_at,
-        invoice: invoice.clone(),
-    };
-    deliveries::enqueue(work, &event).await?;
-    metrics::invoice_event(kind.as_str());
-    Ok(event)
 }

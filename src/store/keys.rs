@@ -1,10 +1,12 @@
 //! Requests that may come twice and are to make one invoice: which label belongs to which key.
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
 
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use sqlx::SqliteConnection;
 
-use super::{Error, Store, making::Job};
+use super::{Error, Store, changes::json};
 use crate::invoice::Label;
 
 /// A request that may come twice.
@@ -45,21 +47,6 @@ const SHORT: SignedDuration = SignedDuration::from_hours(48);
 const FORGOTTEN_AT_ONCE: i64 = 100;
 
 impl Store {
-    /// Binds a key to a label, for good: whichever of the same requests comes first, they all get its label. To be called
-    /// before the node is asked, so that a crash in between leads back to the same label.
-    ///
-    /// # Errors
-    /// [`Error`] when the database cannot be written.
-    pub async fn reserve(&self, request: Repeatable, label: Label) -> Result<Reserved, Error> {
-        self.making
-            .done(|answer| Job::Reserve {
-                request,
-                label,
-                answer,
-            })
-            .await
-    }
-
     /// The label that a key stands for, if it was used.
     ///
     /// # Errors
@@ -75,52 +62,81 @@ impl Store {
     }
 }
 
-/// Inside a unit of work that reserves some: forgets keys that are over, a few at a time, so that nobody waits for the
-/// memory of a busy day.
-pub(super) async fn forget_some(work: &mut SqliteConnection) -> Result<(), Error> {
+/// Forgets keys that are over, a few at a time, so that nobody waits for the memory of a busy day.
+pub(super) async fn forget_some(connection: &mut SqliteConnection) -> Result<(), Error> {
     sqlx::query(
         "DELETE FROM idempotency_keys WHERE rowid IN ( \
              SELECT rowid FROM idempotency_keys WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)",
     )
     .bind(Timestamp::now().as_second())
     .bind(FORGOTTEN_AT_ONCE)
-    .execute(work)
+    .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Inside a unit of work: whose label the key stands for from now on.
+/// A request, and the label that is its if it is the first of its kind.
+#[derive(Serialize)]
+struct Asked<'a> {
+    scope: &'a str,
+    key: &'a str,
+    /// In hexadecimal.
+    fingerprint: String,
+    label: &'a str,
+    forget_at: Option<i64>,
+}
+
+/// Whose label each key stands for from now on.
 pub(super) async fn reserve(
-    work: &mut SqliteConnection,
-    request: &Repeatable,
-    label: &Label,
-) -> Result<Reserved, Error> {
+    connection: &mut SqliteConnection,
+    requests: &[(&Repeatable, &Label)],
+) -> Result<Vec<Reserved>, Error> {
     let now = Timestamp::now();
-    let forget_at = match request.memory {
-        Memory::Short => now.checked_add(SHORT).ok(),
-        Memory::Long => None,
-    };
+    let short = now.checked_add(SHORT).ok().map(Timestamp::as_second);
+    let asked: Vec<Asked<'_>> = requests
+        .iter()
+        .map(|(request, label)| Asked {
+            scope: &request.scope,
+            key: &request.key,
+            fingerprint: hexadecimal(&request.fingerprint),
+            label: label.as_str(),
+            forget_at: match request.memory {
+                Memory::Short => short,
+                Memory::Long => None,
+            },
+        })
+        .collect();
     // One that is over and was not forgotten yet does not count.
-    let (fingerprint, label): (Vec<u8>, String) = sqlx::query_as(
-        "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) VALUES ($1, $2, $3, $4, $5) \
+    let rows: Vec<(String, String, Vec<u8>, String)> = sqlx::query_as(
+        "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) \
+         SELECT value->>'scope', value->>'key', unhex(value->>'fingerprint'), value->>'label', value->>'forget_at' \
+         FROM json_each($1) AS asked WHERE true ORDER BY asked.key \
          ON CONFLICT (scope, key) DO UPDATE SET \
-         fingerprint = iif(forget_at < $6, excluded.fingerprint, fingerprint), \
-         label = iif(forget_at < $6, excluded.label, label), \
-         forget_at = iif(forget_at < $6, excluded.forget_at, forget_at) RETURNING fingerprint, label",
+         fingerprint = iif(forget_at < $2, excluded.fingerprint, fingerprint), \
+         label = iif(forget_at < $2, excluded.label, label), \
+         forget_at = iif(forget_at < $2, excluded.forget_at, forget_at) RETURNING scope, key, fingerprint, label",
     )
-    .bind(&request.scope)
-    .bind(&request.key)
-    .bind(&request.fingerprint)
-    .bind(label.as_str())
-    .bind(forget_at.map(Timestamp::as_second))
+    .bind(json(&asked)?)
     .bind(now.as_second())
-    .fetch_one(work)
+    .fetch_all(connection)
     .await?;
-    Ok(if fingerprint == request.fingerprint {
-        Reserved::For(Label::stored(label))
-    } else {
-        Reserved::OtherRequest
-    })
+    let rows = rows.into_iter();
+    let found: HashMap<(String, String), (Vec<u8>, String)> = rows
+        .map(|(scope, key, fingerprint, label)| ((scope, key), (fingerprint, label)))
+        .collect();
+    let reserved = requests.iter().map(|(request, _)| {
+        let place = (request.scope.clone(), request.key.clone());
+        let (fingerprint, label) = found.get(&place).ok_or(Error::Damaged("key"))?;
+        Ok(match *fingerprint == request.fingerprint {
+            true => Reserved::For(Label::stored(label.clone())),
+            false => Reserved::OtherRequest,
+        })
+    });
+    reserved.collect()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -157,5 +173,32 @@ mod tests {
         let other = Label::stored("facture_other".to_owned());
         let again = store.reserve(request, other).await.unwrap();
         assert_eq!(again, Reserved::For(label));
+    }
+
+    #[tokio::test]
+    async fn of_the_same_key_at_the_same_time_the_first_counts() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        let asked = |scope: &str, fingerprint: u8, label: &str| {
+            let request = Repeatable {
+                scope: scope.to_owned(),
+                key: "a \"key\"".to_owned(),
+                fingerprint: vec![fingerprint, 0xff],
+                memory: Memory::Long,
+            };
+            store.reserve(request, Label::stored(label.to_owned()))
+        };
+        // All in one piece: the queue is read when the first of them has to wait.
+        let (first, again, other, elsewhere) = tokio::join!(
+            asked("shop", 1, "facture_a"),
+            asked("shop", 1, "facture_b"),
+            asked("shop", 2, "facture_c"),
+            asked("till", 2, "facture_d"),
+        );
+        let label = |label: &str| Reserved::For(Label::stored(label.to_owned()));
+        assert_eq!(first.unwrap(), label("facture_a"));
+        assert_eq!(again.unwrap(), label("facture_a"));
+        assert_eq!(other.unwrap(), Reserved::OtherRequest);
+        assert_eq!(elsewhere.unwrap(), label("facture_d"));
     }
 }

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::SqlitePool;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::{
-    Error, Merged, Repeatable, Reserved, Store, cursor::bound, endpoints::add_hook,
-    invoices::merge, keys, recent::Recent,
+    Error, Merged, Repeatable, Reserved, Store, changes::Changes, cursor::Bound,
+    endpoints::add_hook, keys, recent::Recent,
 };
 use crate::{
     invoice::{Hook, Invoice, Label, NodeId},
@@ -24,28 +24,57 @@ pub(super) struct Making(mpsc::UnboundedSender<Job>);
 
 /// One step of making an invoice.
 #[derive(Debug)]
-pub(super) enum Job {
-    Reserve {
-        request: Repeatable,
-        label: Label,
-        answer: Answer<Reserved>,
-    },
-    Create {
-        node: NodeId,
-        invoice: Arc<Invoice>,
-        hooks: Vec<Hook>,
-        answer: Answer<Merged>,
-    },
+enum Job {
+    Reserve(Reservation),
+    Create(Creation),
 }
 
-/// What came of a job, told once it is committed.
 #[derive(Debug)]
-pub(super) struct Answer<T> {
-    outcome: Option<T>,
-    asker: oneshot::Sender<Result<T, Error>>,
+struct Reservation {
+    request: Repeatable,
+    label: Label,
+    answer: Answer<Reserved>,
+}
+
+#[derive(Debug)]
+struct Creation {
+    node: NodeId,
+    invoice: Arc<Invoice>,
+    hooks: Vec<Hook>,
+    answer: Answer<Merged>,
+}
+
+/// What came of a job is told once it is committed.
+type Answer<T> = oneshot::Sender<Result<T, Error>>;
+
+/// What the task writes with. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Desk {
+    pub(super) writer: SqlitePool,
+    pub(super) reserving: SqlitePool,
+    pub(super) bound: Arc<Bound>,
+    pub(super) recent: Arc<Recent>,
 }
 
 impl Store {
+    /// Binds a key to a label, for good: whichever of the same requests comes first, they all get its label. To be called
+    /// before the node is asked, so that a crash in between leads back to the same label. A power cut may forget it, as
+    /// long as no invoice was created since: what is on the disk of an invoice is there after what was reserved for it.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn reserve(&self, request: Repeatable, label: Label) -> Result<Reserved, Error> {
+        self.making
+            .done(|answer| {
+                Job::Reserve(Reservation {
+                    request,
+                    label,
+                    answer,
+                })
+            })
+            .await
+    }
+
     /// Takes in one invoice that the node has just made, with the shop's side of it and whom to tell. Harmless when the
     /// mirror has it already: the follower may have seen it first.
     ///
@@ -58,129 +87,105 @@ impl Store {
         hooks: Vec<Hook>,
     ) -> Result<Merged, Error> {
         self.making
-            .done(|answer| Job::Create {
-                node,
-                invoice,
-                hooks,
-                answer,
+            .done(|answer| {
+                Job::Create(Creation {
+                    node,
+                    invoice,
+                    hooks,
+                    answer,
+                })
             })
             .await
     }
 }
 
 impl Making {
-    pub(super) fn start(writer: SqlitePool, recent: Arc<Recent>) -> Self {
+    pub(super) fn start(desk: Desk) -> Self {
         let (queue, jobs) = mpsc::unbounded_channel();
         // Outside of the task: who asks while it is begun again is served after that.
         let jobs = Arc::new(Mutex::new(jobs));
         tokio::spawn(tasks::keep_up("making", move || {
-            write_all(writer.clone(), Arc::clone(&recent), Arc::clone(&jobs))
+            write_all(desk.clone(), Arc::clone(&jobs))
         }));
         Self(queue)
     }
 
     /// Has a job done, together with those that others have.
-    pub(super) async fn done<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, Error> {
-        let (asker, told) = oneshot::channel();
-        let outcome = None;
+    async fn done<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, Error> {
+        let (answer, told) = oneshot::channel();
         let _waits = metrics::store_write_waits();
         // This fails only when the runtime ends; no answer comes when the task panics too.
-        let _ = self.0.send(job(Answer { outcome, asker }));
+        let _ = self.0.send(job(answer));
         told.await.unwrap_or(Err(Error::Closed))
     }
 }
 
-async fn write_all(
-    writer: SqlitePool,
-    recent: Arc<Recent>,
-    jobs: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>,
-) {
+async fn write_all(desk: Desk, jobs: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>) {
     let mut jobs = jobs.lock().await;
     let mut together = Vec::new();
     while jobs.recv_many(&mut together, TOGETHER).await > 0 {
-        write(&writer, &recent, std::mem::take(&mut together)).await;
-    }
-}
-
-/// All in one unit of work: what stops one, a full disk or a lock, would stop the others too.
-async fn write(writer: &SqlitePool, recent: &Recent, mut jobs: Vec<Job>) {
-    let failure = transact(writer, recent, &mut jobs)
-        .await
-        .err()
-        .map(Arc::new);
-    for job in jobs {
-        job.tell(failure.as_ref());
-    }
-}
-
-async fn transact(writer: &SqlitePool, recent: &Recent, jobs: &mut [Job]) -> Result<(), Error> {
-    let mut work = writer.begin_with("BEGIN IMMEDIATE").await?;
-    let labels: Vec<Label> = jobs.iter().filter_map(Job::changes).cloned().collect();
-    let changing = recent.changing(&labels);
-    if jobs.iter().any(|job| matches!(job, Job::Reserve { .. })) {
-        keys::forget_some(&mut work).await?;
-    }
-    let mut written = Vec::new();
-    for job in jobs {
-        written.extend(job.run(&mut work).await?.map(Arc::new));
-    }
-    work.commit().await?;
-    changing.done(&written);
-    Ok(())
-}
-
-impl Job {
-    fn changes(&self) -> Option<&Label> {
-        match self {
-            Self::Reserve { .. } => None,
-            Self::Create { invoice, .. } => Some(&invoice.label),
-        }
-    }
-
-    /// Returns the invoice as it is then, if there is one.
-    async fn run(&mut self, work: &mut SqliteConnection) -> Result<Option<Invoice>, Error> {
-        match self {
-            Self::Reserve {
-                request,
-                label,
-                answer,
-            } => {
-                answer.outcome = Some(keys::reserve(work, request, label).await?);
-                Ok(None)
-            }
-            Self::Create {
-                node,
-                invoice,
-                hooks,
-                answer,
-            } => {
-                bound(work, node).await?;
-                let mut merged = Merged::default();
-                let written = merge(work, invoice, &mut merged).await?;
-                for hook in hooks {
-                    add_hook(work, &invoice.label, hook).await?;
-                }
-                answer.outcome = Some(merged);
-                Ok(Some(written))
+        let (mut reservations, mut creations) = (Vec::new(), Vec::new());
+        for job in together.drain(..) {
+            match job {
+                Job::Reserve(reservation) => reservations.push(reservation),
+                Job::Create(creation) => creations.push(creation),
             }
         }
-    }
-
-    fn tell(self, failure: Option<&Arc<Error>>) {
-        match self {
-            Self::Reserve { answer, .. } => answer.tell(failure),
-            Self::Create { answer, .. } => answer.tell(failure),
+        // Whoever reserved has yet to ask the node.
+        if !reservations.is_empty() {
+            let outcome = desk.reserve(&reservations).await;
+            tell(reservations.into_iter().map(|one| one.answer), outcome);
+        }
+        if !creations.is_empty() {
+            let outcome = desk.create(&creations).await;
+            tell(creations.into_iter().map(|one| one.answer), outcome);
         }
     }
 }
 
-impl<T> Answer<T> {
-    fn tell(self, failure: Option<&Arc<Error>>) {
-        let told = match failure {
-            Some(error) => Err(Error::Together(Arc::clone(error))),
-            None => self.outcome.ok_or(Error::Closed),
-        };
-        // Whoever asked may be gone.
-        let _ = self.asker.send(told);
+impl Desk {
+    async fn reserve(&self, reservations: &[Reservation]) -> Result<Vec<Reserved>, Error> {
+        let _turn = self.writer.acquire().await?;
+        let mut reserving = self.reserving.acquire().await?;
+        keys::forget_some(&mut reserving).await?;
+        let asked = reservations.iter().map(|one| (&one.request, &one.label));
+        keys::reserve(&mut reserving, &asked.collect::<Vec<_>>()).await
+    }
+
+    /// All in one unit of work: what stops one, a full disk or a lock, would stop the others too.
+    async fn create(&self, creations: &[Creation]) -> Result<Vec<Merged>, Error> {
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let labels = || creations.iter().map(|creation| &creation.invoice.label);
+        let changing = self.recent.changing(labels());
+        let mut changes = Changes::of(&mut work, labels()).await?;
+        let mut outcomes = Vec::with_capacity(creations.len());
+        for creation in creations {
+            self.bound.check(&mut work, &creation.node).await?;
+            outcomes.push(changes.merge(&creation.invoice));
+        }
+        let written = changes.write(&mut work).await?;
+        for creation in creations {
+            for hook in &creation.hooks {
+                add_hook(&mut work, &creation.invoice.label, hook).await?;
+            }
+        }
+        work.commit().await?;
+        written.done(changing);
+        Ok(outcomes)
+    }
+}
+
+/// Whoever asked may be gone.
+fn tell<T>(answers: impl Iterator<Item = Answer<T>>, outcome: Result<Vec<T>, Error>) {
+    match outcome {
+        Ok(outcomes) => answers.zip(outcomes).for_each(|(answer, outcome)| {
+            let _ = answer.send(Ok(outcome));
+        }),
+        Err(error) => {
+            let error = Arc::new(error);
+            answers.for_each(|answer| {
+                let _ = answer.send(Err(Error::Together(Arc::clone(&error))));
+            });
+        }
     }
 }

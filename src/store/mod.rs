@@ -4,6 +4,7 @@
 //! The only place that uses `sqlx`.
 
 mod backlog;
+mod changes;
 mod charge;
 mod charge_file;
 mod cursor;
@@ -45,14 +46,21 @@ pub use self::{
     sending::{Attempted, Next, Outgoing, Sent, Waiting},
     tokens::TokenRow,
 };
-use self::{making::Making, recent::Recent};
+use self::{
+    cursor::Bound,
+    making::{Desk, Making},
+    recent::Recent,
+};
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     /// One connection: SQLite has one writer, and a queue for it is better than its busy errors.
     writer: SqlitePool,
+    /// To be used in the writer's turn only: its commits are on the disk when the writer's next one is.
+    reserving: SqlitePool,
     readers: SqlitePool,
+    bound: Arc<Bound>,
     recent: Arc<Recent>,
     making: Making,
 }
@@ -84,10 +92,7 @@ impl Store {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY);
-            let writer = SqlitePoolOptions::new()
-                .max_connections(1)
-                .idle_timeout(None)
-                .max_lifetime(None)
+            let writer = kept(1)
                 // After some errors, such as a full disk at a commit, SQLite has ended the transaction by itself. Rolling
                 // it back then fails, and sqlx counts it as open for ever: no other could begin on this connection.
                 .before_acquire(|connection, _| {
@@ -97,20 +102,23 @@ impl Store {
                 .connect_with(options.clone())
                 .await?;
             sqlx::migrate!("src/store/migrations").run(&writer).await?;
-            let readers = SqlitePoolOptions::new()
-                .max_connections(READERS)
-                // Opened now and kept: later there may be no file descriptors for them.
-                .min_connections(READERS)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .connect_with(options.read_only(true))
-                .await?;
-            let recent = Arc::new(Recent::new());
+            let reserving = options.clone().synchronous(SqliteSynchronous::Normal);
+            let reserving = kept(1).connect_with(reserving).await?;
+            let readers = kept(READERS).connect_with(options.read_only(true)).await?;
+            let (bound, recent) = (Arc::default(), Arc::new(Recent::new()));
+            let making = Making::start(Desk {
+                writer: writer.clone(),
+                reserving: reserving.clone(),
+                bound: Arc::clone(&bound),
+                recent: Arc::clone(&recent),
+            });
             Ok::<_, Error>(Self {
-                making: Making::start(writer.clone(), Arc::clone(&recent)),
                 writer,
+                reserving,
                 readers,
+                bound,
                 recent,
+                making,
             })
         };
         opened.await.map_err(|error| Error::Open {
@@ -122,6 +130,18 @@ impl Store {
     /// Closes the database, which leaves one whole file behind.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.reserving.close().await;
         self.writer.close().await;
     }
+}
+
+/// A pool of connections that are opened now and kept: later there may be no file descriptors for them. They are not
+/// tested before each use, since there is no network between.
+fn kept(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .min_connections(connections)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
 }

@@ -148,10 +148,6 @@ impl InvoiceRow {
             },
         })
     }
-
-    pub(super) fn to_json(&self) -> Result<String, Error> {
-        serde_json::to_string(self).map_err(|_| Error::Damaged("invoice"))
-    }
 }
 
 impl EventRow {
