@@ -134,11 +134,9 @@ impl Invoicing {
         new: NewInvoice,
     ) -> Result<Arc<Invoice>, Error> {
         // Nobody else knows the label yet: it becomes the invoice's if this is the first such request.
-        let label = match self
-            .store
-            .reserve(request, self.labels.random_label())
-            .await?
-        {
+        let fresh = self.labels.random_label();
+        let label = match self.store.reserve(request, fresh.clone()).await? {
+            Reserved::For(label) if label == fresh => return self.create_as(label, new).await,
             Reserved::For(label) => label,
             Reserved::OtherRequest => return Err(Error::OtherRequest),
         };
