@@ -7,8 +7,8 @@ use sqlx::SqlitePool;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::{
-    Error, Merged, Repeatable, Reserved, Store, changes::Changes, cursor::Bound,
-    endpoints::add_hook, keys, recent::Recent,
+    Error, Merged, Repeatable, Reserved, Store, changes::Changes, checkpoints::Checkpoints,
+    cursor::Bound, endpoints::add_hook, keys, recent::Recent,
 };
 use crate::{
     invoice::{Hook, Invoice, Label, NodeId},
@@ -54,6 +54,7 @@ pub(super) struct Desk {
     pub(super) reserving: SqlitePool,
     pub(super) bound: Arc<Bound>,
     pub(super) recent: Arc<Recent>,
+    pub(super) checkpoints: Checkpoints,
 }
 
 impl Store {
@@ -170,6 +171,7 @@ impl Desk {
             }
         }
         work.commit().await?;
+        self.checkpoints.consider();
         written.done(changing);
         Ok(outcomes)
     }

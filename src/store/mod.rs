@@ -7,6 +7,7 @@ mod backlog;
 mod changes;
 mod charge;
 mod charge_file;
+mod checkpoints;
 mod cursor;
 mod deliveries;
 mod endpoints;
@@ -47,6 +48,7 @@ pub use self::{
     tokens::TokenRow,
 };
 use self::{
+    checkpoints::Checkpoints,
     cursor::Bound,
     making::{Desk, Making},
     recent::Recent,
@@ -62,6 +64,7 @@ pub struct Store {
     readers: SqlitePool,
     bound: Arc<Bound>,
     recent: Arc<Recent>,
+    checkpoints: Checkpoints,
     making: Making,
 }
 
@@ -92,6 +95,7 @@ impl Store {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY);
+            let log = |pages: &'static str| options.clone().pragma("wal_autocheckpoint", pages);
             let writer = kept(1)
                 // After some errors, such as a full disk at a commit, SQLite has ended the transaction by itself. Rolling
                 // it back then fails, and sqlx counts it as open for ever: no other could begin on this connection.
@@ -99,18 +103,21 @@ impl Store {
                     let usable = !connection.is_in_transaction();
                     Box::pin(async move { Ok(usable) })
                 })
-                .connect_with(options.clone())
+                .connect_with(log(checkpoints::AT_MOST))
                 .await?;
             sqlx::migrate!("src/store/migrations").run(&writer).await?;
-            let reserving = options.clone().synchronous(SqliteSynchronous::Normal);
+            let reserving = log(checkpoints::AT_MOST).synchronous(SqliteSynchronous::Normal);
             let reserving = kept(1).connect_with(reserving).await?;
+            let checkpoints = kept(1).connect_with(log("0")).await?;
             let readers = kept(READERS).connect_with(options.read_only(true)).await?;
             let (bound, recent) = (Arc::default(), Arc::new(Recent::new()));
+            let checkpoints = Checkpoints::start(checkpoints);
             let making = Making::start(Desk {
                 writer: writer.clone(),
                 reserving: reserving.clone(),
                 bound: Arc::clone(&bound),
                 recent: Arc::clone(&recent),
+                checkpoints: checkpoints.clone(),
             });
             Ok::<_, Error>(Self {
                 writer,
@@ -118,6 +125,7 @@ impl Store {
                 readers,
                 bound,
                 recent,
+                checkpoints,
                 making,
             })
         };
@@ -131,6 +139,7 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
         self.reserving.close().await;
+        self.checkpoints.close().await;
         self.writer.close().await;
     }
 }
