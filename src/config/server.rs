@@ -24,6 +24,8 @@ pub struct ServerConfig {
     pub head_patience_seconds: Bounded<1, 300>,
     /// How long a client may take to send the body of a request, in seconds.
     pub body_patience_seconds: Bounded<1, 300>,
+    /// How long a client may take nothing of what it is sent, in seconds.
+    pub answer_patience_seconds: Bounded<1, 300>,
     /// The proxies that are believed when they say whom they ask for.
     pub trusted_proxies: TrustedProxies,
     /// In which header they say it.
@@ -71,6 +73,7 @@ impl Default for ServerConfig {
             public_url: PublicUrl::default(),
             head_patience_seconds: Bounded::new(30),
             body_patience_seconds: Bounded::new(15),
+            answer_patience_seconds: Bounded::new(60),
             trusted_proxies: TrustedProxies::default(),
             proxy_header: ProxyHeader::default(),
         }
@@ -86,6 +89,11 @@ impl ServerConfig {
     /// The patience with bodies as a span of time.
     pub fn body_patience(&self) -> Duration {
         Duration::from_secs(self.body_patience_seconds.value().into())
+    }
+
+    /// The patience with who takes no answer as a span of time.
+    pub fn answer_patience(&self) -> Duration {
+        Duration::from_secs(self.answer_patience_seconds.value().into())
     }
 }
 

@@ -1,5 +1,6 @@
-//! Connections: accepts them, bounds how long a request's head may take, and ends them when we are to stop. `axum::serve`
-//! does not bound the head, so a few hundred half-open connections would starve it; and it takes as many as come.
+//! Connections: accepts them, bounds how long a request's head may take and an answer may wait to be read, and ends them
+//! when we are to stop. `axum::serve` bounds neither, so a few hundred half-open connections would starve it; and it takes
+//! as many as come.
 
 use std::{io, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
@@ -47,6 +48,8 @@ const FULL_OF_THIS_CLIENT: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nRetry-Aft
 pub struct Bounds {
     /// How long a client may take to send a request's head, and may stay silent between two requests.
     head_patience: Duration,
+    /// How long a client may take nothing of what it is sent.
+    answer_patience: Duration,
     connections: Places<Client>,
     proxies: Proxies,
 }
@@ -57,6 +60,7 @@ impl Bounds {
         let limits = &config.limits;
         Self {
             head_patience: config.server.head_patience(),
+            answer_patience: config.server.answer_patience(),
             connections: Places::new(
                 limits.connections.size(),
                 limits.connections_per_client.size(),
@@ -84,6 +88,7 @@ pub async fn serve(
         .header_read_timeout(bounds.head_patience);
     // At most 100 headers, hyper's own bound: naming it would cost each request an allocation.
     http.max_buf_size(HEAD_BYTES);
+    bound_answers(&listener, bounds.answer_patience);
     let refusals = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
     let open = TaskTracker::new();
     let cut = CancellationToken::new();
@@ -162,6 +167,15 @@ async fn converse(
         () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
     }
     let _ = connection.await;
+}
+
+/// What a client does not take waits in the kernel, where no write of ours is late: so the kernel cuts it (tcp(7),
+/// `TCP_USER_TIMEOUT`), whether the client is gone or does not read. Connections have it from their listener.
+fn bound_answers(listener: &TcpListener, patience: Duration) {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = socket2::SockRef::from(listener).set_tcp_user_timeout(Some(patience)) {
+        tracing::warn!(%error, "who does not read an answer is not cut");
+    }
 }
 
 /// Events are small and should leave at once. Where it cannot be set, they leave a little later.

@@ -119,6 +119,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rfc7239", &["http"]),
     ("ipnet", &["config", "webhook"]),
     ("rustix", &["config"]),
+    ("socket2", &["http"]),
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),
     ("fluent_bundle", &["locale"]),

@@ -1,6 +1,7 @@
 //! Connections and streams that stay open, and bodies that never come.
 
 use reqwest::{Method, StatusCode};
+use tokio::net::TcpSocket;
 
 use super::{Wire, raw, seconds};
 use crate::{
@@ -134,5 +135,46 @@ async fn heads_are_bounded() {
         )
         .await;
         assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_read_an_answer_is_cut() {
+    const TOKEN: &str = "a-token-for-the-tests-of-streams";
+    let sandbox = Sandbox::start().await;
+    let server = sandbox
+        .server(&[
+            ("API_TOKEN", TOKEN),
+            // The visitor's, who makes the invoices, and one more.
+            ("LIMITS__CONNECTIONS", "2"),
+            ("SERVER__ANSWER_PATIENCE_SECONDS", "1"),
+            // It is not its silence that ends it.
+            ("SERVER__HEAD_PATIENCE_SECONDS", "300"),
+        ])
+        .await;
+    for _ in 0..20 {
+        server.create("1", &"x".repeat(600)).await;
+    }
+    let address = server.origin.trim_start_matches("http://");
+    for path in ["/", "/api/v1/events/stream?after=0"] {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(2048).expect("a small window");
+        let stuck = socket.connect(address.parse().expect("an address"));
+        let mut stuck = Wire(stuck.await.expect("a connection"));
+        stuck
+            .send(&format!(
+                "GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n"
+            ))
+            .await;
+        let status = stuck.until("\r\n").await;
+        assert_eq!(status, "HTTP/1.1 200 OK\r\n");
+        let again = async {
+            let asked = GET.replace("Host: x", "Host: x\r\nConnection: close");
+            while !raw(&server, &asked).await.starts_with("HTTP/1.1 200 ") {
+                tokio::task::yield_now().await;
+            }
+        };
+        let again = tokio::time::timeout(PATIENCE, again).await;
+        again.unwrap_or_else(|_| panic!("{path} has its place for ever"));
     }
 }
