@@ -1,7 +1,7 @@
 //! Decides which delivery is tried when. Who is slow waits alone: each receiver has few places.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -54,10 +54,17 @@ pub struct Dispatcher {
     claims: Claims,
 }
 
-/// What is under way, until what came of it is written: the receiver of each, by its place among all deliveries. It is
-/// in memory only: one server uses a data directory.
+/// What is under way, by its place among all deliveries. It is in memory only: one server uses a data directory.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Claims(Arc<Mutex<HashMap<u64, String>>>);
+pub(super) struct Claims(Arc<Mutex<Claimed>>);
+
+#[derive(Debug, Default)]
+struct Claimed {
+    /// Until what came of it is written: the receiver of each.
+    under_way: HashMap<u64, String>,
+    /// Those of which that was written since the present list of what waits was asked for: it may have them as they were.
+    outdated: HashSet<u64>,
+}
 
 impl Dispatcher {
     /// Sends what is in the store of `webhooks`, in the form that `render` gives it.
@@ -138,6 +145,7 @@ impl Dispatcher {
         under_way: &mut JoinSet<()>,
         ended: &mpsc::Sender<Attempted>,
     ) -> Result<Next, Error> {
+        self.claims.look();
         let waiting = self.store().waiting(LOOK_AHEAD).await?;
         let now = self.clock().now().as_millisecond();
         for waiting in waiting {
@@ -204,30 +212,43 @@ enum Next {
 }
 
 impl Claims {
-    /// False when it is under way already, or there is no room.
+    /// To be called before the list of what waits is asked for.
+    fn look(&self) {
+        self.claimed().outdated.clear();
+    }
+
+    /// False when it is under way already, or was when the list was asked for, or there is no room.
     fn take(&self, place: u64, receiver: &str) -> bool {
-        let mut claims = self.claims();
-        let busy = || claims.values().filter(|busy| *busy == receiver).count();
-        let share = match claims.len() < TOTAL / 2 {
+        let mut claimed = self.claimed();
+        let Claimed {
+            under_way,
+            outdated,
+        } = &mut *claimed;
+        let busy = || under_way.values().filter(|busy| *busy == receiver).count();
+        let share = match under_way.len() < TOTAL / 2 {
             true => PER_RECEIVER,
             false => 1,
         };
-        if claims.contains_key(&place) || claims.len() >= TOTAL || busy() >= share {
+        let known = under_way.contains_key(&place) || outdated.contains(&place);
+        if known || under_way.len() >= TOTAL || busy() >= share {
             return false;
         }
-        claims.insert(place, receiver.to_owned());
+        under_way.insert(place, receiver.to_owned());
         true
     }
 
+    /// Whoever does this wakes the dispatcher afterwards.
     pub(super) fn release(&self, place: u64) {
-        self.claims().remove(&place);
+        let mut claimed = self.claimed();
+        claimed.under_way.remove(&place);
+        claimed.outdated.insert(place);
     }
 
     fn clear(&self) {
-        self.claims().clear();
+        *self.claimed() = Claimed::default();
     }
 
-    fn claims(&self) -> MutexGuard<'_, HashMap<u64, String>> {
+    fn claimed(&self) -> MutexGuard<'_, Claimed> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -235,6 +256,18 @@ impl Claims {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_came_of_it_since_the_list_was_asked_for_is_not_on_it() {
+        let claims = Claims::default();
+        claims.look();
+        assert!(claims.take(1, "receiver"));
+        claims.look();
+        claims.release(1);
+        assert!(!claims.take(1, "receiver"));
+        claims.look();
+        assert!(claims.take(1, "receiver"));
+    }
 
     #[test]
     fn a_crowd_of_receivers_that_hang_leaves_room_for_others() {

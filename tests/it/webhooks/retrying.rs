@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
-use facture::invoice::hook::{DeliveryState, Disabled, EndpointState, Failure, Outcome};
+use facture::{
+    invoice::hook::{DeliveryState, Disabled, EndpointState, Failure, Outcome},
+    webhook::Queued,
+};
+use tokio::time::{interval, timeout};
 
 use super::{
-    Shop,
+    PATIENCE, Shop,
     receiver::{Receiver, Reply},
 };
 
@@ -36,6 +40,37 @@ async fn a_retry_has_the_same_number_and_body() {
     let outcomes: Vec<_> = attempts.iter().map(|attempt| attempt.outcome).collect();
     assert_eq!(outcomes, [500, 404, 201].map(Outcome::Answered));
     assert_eq!(attempts[0].excerpt, "as told");
+}
+
+/// While many fail at once, the list of what is due may be older than what came of some on it.
+#[tokio::test]
+async fn what_failed_is_not_tried_again_at_once() {
+    let shop = Shop::open().await;
+    for _ in 0..50 {
+        shop.sell().await;
+    }
+    let receiver = Receiver::start().await;
+    let endpoint = shop.endpoint(&receiver.url("/")).await;
+    receiver.stop().await;
+    // The clock stands still: nothing comes back by itself.
+    for round in 1..=5 {
+        let queued = shop.webhooks.redeliver_after(&endpoint, 0).await;
+        assert_eq!(queued.expect("readable"), Queued::Due(50));
+        let mut tick = interval(Duration::from_millis(5));
+        let attempts = async {
+            loop {
+                tick.tick().await;
+                let deliveries = shop.webhooks.deliveries(&endpoint, None, 50).await;
+                let attempts = deliveries.expect("a list").into_iter();
+                let attempts: Vec<u64> = attempts.map(|delivery| delivery.attempts).collect();
+                if attempts.iter().all(|made| *made >= round) {
+                    return attempts;
+                }
+            }
+        };
+        let attempts = timeout(PATIENCE, attempts).await.expect("in time");
+        assert_eq!(attempts, [round; 50]);
+    }
 }
 
 #[tokio::test]
