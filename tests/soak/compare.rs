@@ -13,18 +13,24 @@ use tokio::time::{Instant, sleep};
 use crate::{
     agreement::{check, listed},
     events::Seen,
+    overdue,
     receiver::Told,
     say,
     shop::Shop,
 };
 
-/// A third attempt at a receiver comes a minute after the second, a fourth after five more.
-const LAST_DELIVERY: Duration = Duration::from_secs(7 * 60);
+/// By then all invoices are over, and of each delivery there were three attempts: the third comes a minute after the
+/// second.
+const THREE_ATTEMPTS: Duration = Duration::from_secs(2 * 60);
+
+/// Long enough for what was asked for then.
+const LAST_DELIVERY: Duration = Duration::from_secs(3 * 60);
 
 /// Waits until nothing can happen any more, and everything that happened was told.
 pub(crate) async fn settle(shop: &Shop) {
     // The clocks stay together: what facture takes for overdue is by its own.
     let began = Instant::now();
+    let mut asked = false;
     let mut log = Vec::new();
     loop {
         let unpaid = "/api/v1/invoices?status=unpaid&limit=1";
@@ -38,6 +44,10 @@ pub(crate) async fn settle(shop: &Shop) {
         let waiting = format!("unpaid: {unpaid}; {count} not delivered, such as {first:?}");
         if began.elapsed() > LAST_DELIVERY {
             return shop.tally.wrong(waiting);
+        }
+        if began.elapsed() > THREE_ATTEMPTS && !asked {
+            asked = true;
+            overdue::ask_again(shop).await;
         }
         if began.elapsed().as_secs().is_multiple_of(20) {
             say(&waiting);

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! `FACTURE_SOAK_SEED` repeats the choices of a run, though not its timing. During the first third facture is killed and
-//! restarted among other faults; the last two thirds are one life of its process, in which memory and open files must
-//! stay as they are.
+//! restarted among other faults; the last two thirds are one life of its process, in whose second half memory and
+//! open files must stay as they are; that is judged from 23 minutes on.
 
 #![allow(
     clippy::expect_used,
@@ -22,6 +22,7 @@ mod events;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod life;
+mod overdue;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../it/program.rs"]
 mod program;
@@ -63,15 +64,16 @@ async fn soak(seed: u64, minutes: u32) -> Arc<Shop> {
     let began = Instant::now();
     let running = trouble::of_all_kinds(&shop, running, rng, began + whole / 3).await;
     let mut running = trouble::again(&shop, running).await;
-    let watching = tokio::spawn(life::watch(running.id(), closing.clone()));
+    let watching = life::watch(Arc::clone(&shop), running.id(), closing.clone());
+    let watching = tokio::spawn(watching);
     trouble::around(&shop, rng, began + whole).await;
     closing.cancel();
     for visitor in join_all(visitors).await {
         visitor.expect("no panic");
     }
     let life = Life::of(&watching.await.expect("no panic"));
-    if !life.is_flat() {
-        shop.tally.wrong("it grew".to_owned());
+    if let Some(growth) = life.growth() {
+        shop.tally.wrong(growth);
     }
 
     compare::settle(&shop).await;
