@@ -6,7 +6,7 @@
 //! | `main` | run modes, exit code | `app`, `cli`, `config`, `http`, `lightning`, `sandbox`, `telemetry`, `token` |
 //! | [`cli`] | the command line | `token` |
 //! | [`app`] | putting the parts together, running, stopping | all below |
-//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `webhook`, `events`, `invoice`, `token`, `config`, `locale`, `metrics` |
+//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `webhook`, `events`, `invoice`, `token`, `config`, `locale`, `metrics`, `tasks` |
 //! | [`invoicing`] | the use cases: create, find, follow, renew | `follower`, `lightning`, `store`, `events`, `invoice` |
 //! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `events`, `invoice`, `clock`, `tls`, `metrics`, `tasks` |
 //! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice`, `metrics`, `tasks` |

@@ -23,7 +23,7 @@ use super::{
     client::{Client, Peer, Proxies},
     limit::{Full, Place, Places},
 };
-use crate::{config::Config, metrics};
+use crate::{config::Config, metrics, tasks};
 
 /// How long answers in progress, and the invoices in them, may take once we are to stop.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -89,51 +89,78 @@ pub async fn serve(
     // At most 100 headers, hyper's own bound: naming it would cost each request an allocation.
     http.max_buf_size(HEAD_BYTES);
     bound_answers(&listener, bounds.answer_patience);
-    let refusals = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
-    let open = TaskTracker::new();
-    let cut = CancellationToken::new();
+    let door = Door {
+        http,
+        router,
+        bounds,
+        stopping,
+        refusals: Arc::new(Semaphore::new(REFUSED_AT_ONCE)),
+        open: TaskTracker::new(),
+        cut: CancellationToken::new(),
+    };
     // Whatever is still open when this returns is cut.
-    let _cut_at_the_end = cut.clone().drop_guard();
-    while let Some(accepted) = stopping.run_until_cancelled(listener.accept()).await {
-        match accepted {
-            Ok((stream, peer)) => {
-                let peer = peer.ip().to_canonical();
-                let place = match bounds.admit(peer) {
-                    Ok(place) => place,
-                    Err(full) => {
-                        metrics::refused(match full {
-                            Full::All => "connections",
-                            Full::Each => "connections_per_client",
-                        });
-                        if let Ok(permit) = Arc::clone(&refusals).try_acquire_owned() {
-                            tokio::spawn(async move {
-                                // What ends it early is the client's business.
-                                let _ = timeout(REFUSING, refuse(stream, full)).await;
-                                drop(permit);
-                            });
-                        }
-                        continue;
-                    }
-                };
-                let stream = TokioIo::new(without_delay(stream));
-                let service = AddExtension::new(router.clone(), Peer(peer));
-                let service = TowerToHyperService::new(service);
-                // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
-                let connection = Box::pin(http.serve_connection(stream, service).with_upgrades());
-                let connection = converse(connection, place, stopping.clone());
-                open.spawn(cut.clone().run_until_cancelled_owned(connection));
-            }
-            Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
-                sleep(PAUSE).await;
+    let _cut_at_the_end = door.cut.clone().drop_guard();
+    tasks::keep_up("connections", || door.accept(&listener)).await;
+    drop(listener);
+    door.open.close();
+    tokio::select! {
+        () = door.open.wait() => {}
+        () = sleep(DRAIN) => tracing::warn!("some connections are cut"),
+    }
+}
+
+/// What connections come in by. They outlive a panic of whoever accepts them.
+struct Door {
+    http: http1::Builder,
+    router: Router,
+    bounds: Bounds,
+    stopping: CancellationToken,
+    refusals: Arc<Semaphore>,
+    open: TaskTracker,
+    cut: CancellationToken,
+}
+
+impl Door {
+    async fn accept(&self, listener: &TcpListener) {
+        while let Some(accepted) = self.stopping.run_until_cancelled(listener.accept()).await {
+            match accepted {
+                Ok((stream, peer)) => self.admit(stream, peer.ip().to_canonical()),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept a connection");
+                    sleep(PAUSE).await;
+                }
             }
         }
     }
-    drop(listener);
-    open.close();
-    tokio::select! {
-        () = open.wait() => {}
-        () = sleep(DRAIN) => tracing::warn!("some connections are cut"),
+
+    fn admit(&self, stream: TcpStream, peer: IpAddr) {
+        let place = match self.bounds.admit(peer) {
+            Ok(place) => place,
+            Err(full) => return self.turn_away(stream, full),
+        };
+        let stream = TokioIo::new(without_delay(stream));
+        let service = AddExtension::new(self.router.clone(), Peer(peer));
+        let service = TowerToHyperService::new(service);
+        let connection = self.http.serve_connection(stream, service);
+        // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
+        let connection = Box::pin(connection.with_upgrades());
+        let connection = converse(connection, place, self.stopping.clone());
+        self.open
+            .spawn(self.cut.clone().run_until_cancelled_owned(connection));
+    }
+
+    fn turn_away(&self, stream: TcpStream, full: Full) {
+        metrics::refused(match full {
+            Full::All => "connections",
+            Full::Each => "connections_per_client",
+        });
+        if let Ok(permit) = Arc::clone(&self.refusals).try_acquire_owned() {
+            tokio::spawn(async move {
+                // What ends it early is the client's business.
+                let _ = timeout(REFUSING, refuse(stream, full)).await;
+                drop(permit);
+            });
+        }
     }
 }
 

@@ -63,6 +63,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "locale",
             "metrics",
             "sandbox",
+            "tasks",
             "token",
             "webhook",
         ],
