@@ -11,8 +11,12 @@
 )]
 
 #[allow(dead_code, reason = "other tests use the rest")]
-#[path = "harness/mod.rs"]
+#[path = "../harness/mod.rs"]
 mod harness;
+mod node;
+#[allow(dead_code, reason = "other tests use the rest")]
+#[path = "../it/rest/tls.rs"]
+mod tls;
 
 use std::{
     collections::HashMap,
@@ -25,7 +29,6 @@ use facture::{
     config::Config,
     http::Mode,
     invoice::{Bolt11, Description, HookUrl, LabelPrefix, Msat, OurLabels},
-    lightning::{Client, Door, Options},
     sandbox::SandboxNode,
 };
 use proptest::{
@@ -38,8 +41,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream, UnixListener},
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
     runtime::Runtime,
     time::timeout,
 };
@@ -53,6 +56,7 @@ fn fuzz<S: Strategy>(input: S, test: impl Fn(S::Value) -> Result<(), TestCaseErr
     let rules = Rules {
         cases: 16,
         max_shrink_iters: 500,
+        max_shrink_time: 60_000,
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         ..Rules::default()
     };
@@ -408,65 +412,6 @@ fn words_of_the_domain() {
         let _ = Bolt11::decode(&text);
         let _ = HookUrl::parse(&text);
         let _ = Msat::parse_sat(&text);
-        Ok(())
-    });
-}
-
-/// Something on the node's socket answers `getinfo` and then this.
-#[test]
-fn answers_of_the_node() {
-    let runtime = Runtime::new().expect("a runtime");
-    let frame = prop_oneof![
-        value().prop_map(|value| format!("{{\"id\":2,\"jsonrpc\":\"2.0\",\"result\":{value}}}\n\n").into_bytes()),
-        value().prop_map(|value| format!("{{\"id\":2,\"jsonrpc\":\"2.0\",\"error\":{value}}}\n\n").into_bytes()),
-        value().prop_map(|value| format!(
-            "{{\"id\":2,\"result\":{{\"invoices\":[{{\"label\":\"x\",\"status\":{value},\"expires_at\":{value},\
-             \"payment_hash\":{value},\"created_index\":1}}]}}}}\n\n"
-        ).into_bytes()),
-        bytes(),
-    ];
-    fuzz(frame, |frame| {
-        runtime.block_on(async {
-            let directory = tempfile::Builder::new()
-                .prefix("facture-")
-                .tempdir()
-                .unwrap();
-            let path = directory.path().join("lightning-rpc");
-            let listener = UnixListener::bind(&path).unwrap();
-            tokio::spawn(async move {
-                while let Ok((stream, _)) = listener.accept().await {
-                    let (read, mut write) = stream.into_split();
-                    let mut lines = BufReader::new(read).lines();
-                    while let Ok(Some(line)) = lines.next_line().await {
-                        if line.contains("\"getinfo\"") {
-                            let id = "02".repeat(33);
-                            let info = format!("{{\"id\":1,\"result\":{{\"id\":\"{id}\"}}}}\n\n");
-                            let _ = write.write_all(info.as_bytes()).await;
-                        } else if !line.is_empty() {
-                            let _ = write.write_all(&frame).await;
-                            break;
-                        }
-                    }
-                }
-            });
-            let client = || {
-                Client::new(Options {
-                    door: Door::Socket(path.clone()),
-                    deadline: PATIENCE,
-                    connections: 1,
-                    queue: 1,
-                    node: None,
-                })
-            };
-            let label = LabelPrefix::default().random_label();
-            let asked = async {
-                let _ = client().updated_index().await;
-                let _ = client().invoice_by_label(&label).await;
-                let _ = client().receivable().await;
-                let _ = client().deletes_paid_invoices().await;
-            };
-            timeout(PATIENCE * 4, asked).await.expect("it ends");
-        });
         Ok(())
     });
 }
