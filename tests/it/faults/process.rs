@@ -4,7 +4,7 @@ use std::{net::TcpStream, process::Command};
 
 use facture::sandbox::{Calls, Hold};
 use futures_util::future::join_all;
-use reqwest::{Method, header};
+use reqwest::{Method, StatusCode, header};
 use tokio::io::AsyncWriteExt;
 
 use super::{Shop, assert_said, create};
@@ -72,11 +72,24 @@ async fn without_file_descriptors_it_waits_for_some() {
     for (key, value) in served.get_envs() {
         command.env(key, value.expect("a value"));
     }
+    command.env("FACTURE_API_TOKEN", TOKEN);
     let (running, visitor) = shop.start(command).await;
     let known = create(&visitor, "before").await;
     let client = reqwest::Client::new();
     let stream = client.get(format!("{}{}/events", visitor.origin(), path_of(&known)));
     let stream = stream.send().await.expect("a stream");
+
+    // More than there are readers of the database, each with a connection of its own from before.
+    let programs: Vec<_> = (0..8).map(|_| reqwest::Client::new()).collect();
+    let ask = async |program: &reqwest::Client, path: &str| {
+        let request = program.get(format!("{}{path}", visitor.origin()));
+        let answer = request.bearer_auth(TOKEN).send().await.expect("an answer");
+        let status = answer.status();
+        (status, answer.text().await.expect("to its end"))
+    };
+    for program in &programs {
+        ask(program, "/healthz").await;
+    }
 
     // They all connect: the kernel holds those that are not accepted.
     let address = visitor.origin().trim_start_matches("http://");
@@ -90,6 +103,15 @@ async fn without_file_descriptors_it_waits_for_some() {
     };
     let said = tokio::time::timeout(crate::harness::PATIENCE, said).await;
     said.expect("it says so");
+    // All read at once: what they need for that is open since the start.
+    for _ in 0..20 {
+        let asked = programs
+            .iter()
+            .map(|program| ask(program, "/api/v1/events"));
+        for (status, answer) in join_all(asked).await {
+            assert_eq!(status, StatusCode::OK, "{answer}");
+        }
+    }
     // Whoever follows an invoice hears of its payment now, or is cut and hears of it when coming back.
     shop.pay(&known);
     drop(crowd);
