@@ -32,6 +32,14 @@ pub(super) struct Proxies {
 }
 
 impl Client {
+    /// Who sent this request.
+    pub(super) fn of(app: &App, parts: &Parts) -> Self {
+        let peer = parts.extensions.get::<Peer>();
+        // Every request has come over a connection.
+        let Peer(peer) = peer.copied().unwrap_or(Peer(Ipv4Addr::UNSPECIFIED.into()));
+        app.proxies.client(peer, &parts.headers)
+    }
+
     pub(super) fn at(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V4(address) => IpAddr::V4(address),
@@ -120,10 +128,7 @@ impl FromRequestParts<App> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<Peer>();
-        // Every request has come over a connection.
-        let Peer(peer) = peer.copied().unwrap_or(Peer(Ipv4Addr::UNSPECIFIED.into()));
-        Ok(app.proxies.client(peer, &parts.headers))
+        Ok(Self::of(app, parts))
     }
 }
 

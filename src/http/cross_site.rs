@@ -7,7 +7,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use super::{App, error::Problem};
 use crate::config::PublicUrl;
 
-/// For all routes but those of the API: there nothing is done in the name of a browser. Our own address is known even
+/// For all routes that do something but those of the API: there nothing is done in the name of a browser. Our own address is known even
 /// where a proxy says another host; the shops that may show our pages may send our forms, too.
 pub(super) fn refused(
     app: &App,

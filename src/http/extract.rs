@@ -2,9 +2,10 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Path, Request, rejection::BytesRejection},
-    http::{StatusCode, header, request::Parts},
+    extract::{FromRequest, FromRequestParts, Path, Request},
+    http::{header, request::Parts},
 };
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use mediatype::{MediaType, Name, names};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
@@ -17,7 +18,7 @@ use super::{
 use crate::invoice::Label;
 
 /// The most bytes a request's body may have.
-pub(super) const BODY_LIMIT: usize = 64 * 1024;
+const BODY_LIMIT: usize = 64 * 1024;
 
 /// The parameters behind the `?`, as a type. Unknown ones and repeated ones are refused.
 pub(super) struct Query<T>(pub(super) T);
@@ -82,13 +83,13 @@ impl FromRequest<App> for FormFields {
 
 /// The whole body, within its limits of size and time.
 pub(super) async fn body(request: Request, app: &App) -> Result<Bytes, Problem> {
-    timeout(app.body_patience, Bytes::from_request(request, app))
-        .await
-        .map_err(|_| Problem::TooSlow)?
-        .map_err(|rejection: BytesRejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
-            _ => Problem::BadRequest,
-        })
+    let body = Limited::new(request.into_body(), BODY_LIMIT);
+    let read = timeout(app.body_patience, body.collect()).await;
+    match read.map_err(|_| Problem::TooSlow)? {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::TooLarge),
+        Err(_) => Err(Problem::BadRequest),
+    }
 }
 
 /// `application/json`

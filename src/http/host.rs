@@ -3,23 +3,15 @@
 use axum::{
     extract::Request,
     http::{HeaderMap, Version, header, uri::Authority},
-    middleware::Next,
-    response::Response,
 };
 
-use super::error::Problem;
-
-/// Refuses requests with several hosts, with one that is none, and those that must name one and do not.
-pub(super) async fn required(request: Request, next: Next) -> Result<Response, Problem> {
+/// Not so of requests with several hosts, with one that is none, and of those that must name one and do not.
+pub(super) fn is_sound(request: &Request) -> bool {
     let headers = request.headers();
-    let sound = match headers.get_all(header::HOST).iter().count() {
+    match headers.get_all(header::HOST).iter().count() {
         0 => request.version() < Version::HTTP_11,
         1 => is_empty(headers) || named(headers).is_some(),
         _ => false,
-    };
-    match sound {
-        true => Ok(next.run(request).await),
-        false => Err(Problem::BadRequest),
     }
 }
 

@@ -1,31 +1,35 @@
-//! The layers around every route, from the outside in, each with its reason.
+//! What is around every route, each with its reason: a request number, a span and a summary line in the log, a time limit,
+//! a net below panics, the form of problems, what is counted, headers, compression.
+//!
+//! All but the last are one service with one future. As layers of their own each would box the next one's future and body,
+//! and copy the whole stack below it, for every request.
 
 use std::{
-    any::Any,
+    convert::Infallible,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
 use axum::{
     Router,
-    extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
-    middleware::{Next, from_fn, from_fn_with_state},
+    extract::{MatchedPath, Request},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
+    routing::Route,
 };
-use tower::ServiceBuilder;
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
-    request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
-    timeout::TimeoutLayer,
-    trace::TraceLayer,
-};
-use tracing::Span;
+use futures_util::FutureExt;
+use tokio::time::timeout;
+use tower::{Service, ServiceBuilder, layer::layer_fn};
+use tower_http::compression::CompressionLayer;
+use tracing::Instrument;
 
-use super::{App, charge, error::Problem, host, limit, render, streams};
+use super::{App, charge, error::Problem, host, render::Asked, streams};
 use crate::metrics;
 
-/// Where the number of a request travels, in both directions.
+/// Where the number of a request is told.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// No inline script, no inline style, nothing from another host; in a frame only where the configuration says.
@@ -33,76 +37,156 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; co
      base-uri 'none'; frame-ancestors ";
 
 pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
-    let wait = match app.charge.enabled {
-        true => charge::LONGEST_WAIT,
-        false => Duration::from_secs(streams::wait::LONGEST),
-    };
-    let longest = app.node_deadline * 3 + app.body_patience + wait;
+    let around = Arc::new(Around::new(app));
     routes.layer(
         ServiceBuilder::new()
-            // A number of our own for each request, which ties an answer to the log.
-            .map_request(without_request_id)
-            .layer(SetRequestIdLayer::new(REQUEST_ID, Numbered))
-            // One span and one summary line a request.
-            .layer(
-                TraceLayer::new_for_http()
-                    .make_span_with(span)
-                    .on_request(())
-                    .on_response(summary)
-                    // The cause is logged where it is known.
-                    .on_failure(()),
-            )
-            .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             // Outside of everything that writes a body. The only secret in a page is its label, and none repeats beside it
             // what a third party can choose, so the length tells nothing (BREACH). Streams are not compressed.
             .layer(CompressionLayer::new())
-            // Problems get their form where the request id is known; every answer, errors too, keeps to itself.
-            .layer(from_fn_with_state(
-                (app.clone(), content_security_policy(app)),
-                finished,
-            ))
-            // A bug costs one request, not the server.
-            .layer(CatchPanicLayer::custom(panicked))
-            // The last resort; bodies, node and store have their own deadlines.
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::REQUEST_TIMEOUT,
-                longest,
-            ))
-            .layer(from_fn(host::required))
-            .layer(from_fn_with_state(app.clone(), limit::bounded)),
+            .layer(layer_fn(move |route| Answering {
+                route,
+                around: Arc::clone(&around),
+            })),
     )
 }
 
-#[derive(Clone)]
-struct Numbered;
+/// What all requests share.
+struct Around {
+    app: App,
+    /// Which every answer has.
+    always: HeaderMap,
+    /// Which an answer has that says nothing else.
+    otherwise: HeaderMap,
+    /// The last resort; bodies, node and store have their own deadlines.
+    longest: Duration,
+}
 
-impl MakeRequestId for Numbered {
-    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
-        let number: u64 = rand::random();
-        HeaderValue::from_str(&format!("{number:016x}"))
-            .ok()
-            .map(RequestId::new)
+/// A route, and what is around it.
+#[derive(Clone)]
+struct Answering {
+    route: Route,
+    around: Arc<Around>,
+}
+
+impl Service<Request> for Answering {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Service::<Request>::poll_ready(&mut self.route, cx)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let asked = Asked::of(&request);
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        let sound = host::is_sound(&request);
+        // Nothing of it happens before it is polled.
+        let answer = self.route.call(request);
+        let around = Arc::clone(&self.around);
+        // Names the route, never the path: a label in the log would be a key to the buyer's page.
+        let span = tracing::info_span!(
+            "request",
+            method = asked.method.as_str(),
+            route = route.as_ref().map_or("", MatchedPath::as_str),
+            id = asked.number.as_str(),
+        );
+        let answering = async move {
+            let began = Instant::now();
+            let response = match sound {
+                true => around.answered(answer).await,
+                false => Problem::BadRequest.into_response(),
+            };
+            Ok(around.finished(asked, route, response, began))
+        };
+        Box::pin(answering.instrument(span))
     }
 }
 
-/// A visitor's own request id would let them write into our log.
-fn without_request_id(mut request: Request) -> Request {
-    request.headers_mut().remove(REQUEST_ID);
-    request
+impl Around {
+    fn new(app: &App) -> Self {
+        let wait = match app.charge.enabled {
+            true => charge::LONGEST_WAIT,
+            false => Duration::from_secs(streams::wait::LONGEST),
+        };
+        let fixed = HeaderValue::from_static;
+        Self {
+            app: app.clone(),
+            always: HeaderMap::from_iter([
+                (
+                    header::CONTENT_SECURITY_POLICY,
+                    content_security_policy(app),
+                ),
+                (header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff")),
+                // Others are told nothing. With less, browsers would hide from us that a form of ours is ours.
+                (header::REFERRER_POLICY, fixed("same-origin")),
+                (HeaderName::from_static("x-robots-tag"), fixed("noindex")),
+            ]),
+            // Every answer keeps to itself, errors too.
+            otherwise: HeaderMap::from_iter([
+                (header::CACHE_CONTROL, fixed("no-store")),
+                (
+                    header::VARY,
+                    fixed("accept, accept-language, accept-encoding"),
+                ),
+            ]),
+            longest: app.node_deadline * 3 + app.body_patience + wait,
+        }
+    }
+
+    /// The answer in time. A bug costs one request, not the server: what it was, and where, is in the log
+    /// (`telemetry.rs`).
+    async fn answered(
+        &self,
+        answer: impl Future<Output = Result<Response, Infallible>>,
+    ) -> Response {
+        match AssertUnwindSafe(timeout(self.longest, answer))
+            .catch_unwind()
+            .await
+        {
+            Ok(Ok(Ok(response))) => response,
+            Ok(Err(_)) => Problem::TooSlow.into_response(),
+            Err(_) => {
+                metrics::panicked("handler");
+                Problem::Internal.into_response()
+            }
+        }
+    }
+
+    /// Problems get their form here, where the number is known.
+    fn finished(
+        &self,
+        asked: Asked,
+        route: Option<MatchedPath>,
+        response: Response,
+        began: Instant,
+    ) -> Response {
+        let mut response = asked.rendered(&self.app, response);
+        let took = began.elapsed();
+        let status = response.status();
+        let matched = route.as_ref().map(MatchedPath::as_str);
+        metrics::answered(asked.method.as_str(), matched, status.as_u16(), took);
+        summary(&asked.method, status, took);
+        let headers = response.headers_mut();
+        headers.reserve(1 + self.always.len() + self.otherwise.len());
+        headers.insert(REQUEST_ID, asked.number.into());
+        for (name, value) in &self.always {
+            headers.insert(name, value.clone());
+        }
+        for (name, value) in &self.otherwise {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        response
+    }
 }
 
-/// Names the route, never the path: a label in the log would be a key to the buyer's page.
-fn span(request: &Request) -> Span {
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("", MatchedPath::as_str);
-    let id = request
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or("");
-    tracing::info_span!("request", method = %request.method(), route, id)
+/// Whoever looks and looks again would fill the log with what is no news; what was to change something, or failed, is.
+fn summary(method: &Method, status: StatusCode, took: Duration) {
+    let (status, ms, acted) = (status.as_u16(), took.as_millis(), !method.is_safe());
+    match acted || status >= 500 {
+        true => tracing::info!(status, ms, "answered"),
+        false => tracing::debug!(status, ms, "answered"),
+    }
 }
 
 fn content_security_policy(app: &App) -> HeaderValue {
@@ -112,65 +196,4 @@ fn content_security_policy(app: &App) -> HeaderValue {
     HeaderValue::from_str(&format!("{CONTENT_SECURITY_POLICY}{ancestors}")).unwrap_or(
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
     )
-}
-
-/// Of a request that asked for a change.
-#[derive(Clone, Copy)]
-struct Acted;
-
-/// Whoever looks and looks again would fill the log with what is no news; what was to change something, or failed, is.
-fn summary<B>(response: &Response<B>, latency: Duration, _: &Span) {
-    let (status, ms) = (response.status(), latency.as_millis());
-    let acted = response.extensions().get::<Acted>().is_some();
-    match acted || status.is_server_error() {
-        true => tracing::info!(status = status.as_u16(), ms, "answered"),
-        false => tracing::debug!(status = status.as_u16(), ms, "answered"),
-    }
-}
-
-async fn finished(
-    State((app, policy)): State<(App, HeaderValue)>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let began = Instant::now();
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = render::render(&app, request, next).await;
-    let matched = route.as_ref().map(MatchedPath::as_str);
-    let status = response.status().as_u16();
-    metrics::answered(method.as_str(), matched, status, began.elapsed());
-    if !method.is_safe() {
-        response.extensions_mut().insert(Acted);
-    }
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
-        header::REFERRER_POLICY,
-        // Others are told nothing. With less, browsers would hide from us that a form of ours is ours.
-        HeaderValue::from_static("same-origin"),
-    );
-    headers.insert(
-        HeaderName::from_static("x-robots-tag"),
-        HeaderValue::from_static("noindex"),
-    );
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
-    headers
-        .entry(header::VARY)
-        .or_insert(HeaderValue::from_static(
-            "accept, accept-language, accept-encoding",
-        ));
-    response
-}
-
-/// What it was, and where, is in the log (`telemetry.rs`).
-fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    metrics::panicked("handler");
-    Problem::Internal.into_response()
 }

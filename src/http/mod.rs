@@ -30,10 +30,10 @@ mod wants;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 
+use self::error::Problem;
 #[cfg(test)]
 pub(crate) use self::layers::around;
 pub use self::{
@@ -43,18 +43,14 @@ pub use self::{
     serve::{Bounds, serve},
     state::{App, Mode},
 };
-use self::{error::Problem, extract::BODY_LIMIT};
 
 /// The whole web interface.
 pub fn router(app: App) -> Router {
-    let mut routes = Router::new()
+    let reads = Router::new()
         // For merchants and buyers, in a browser or with `Accept: application/json`.
         .route("/", get(pages::form::show))
-        .route("/create_invoice", post(pages::form::create))
         .route("/check_invoice/{label}", get(pages::checkout::show))
         .route("/check_invoice/{label}/qr.svg", get(pages::checkout::qr))
-        .route("/check_invoice/{label}/renew", post(pages::renew::renew))
-        .route("/check_invoice/{label}/proof", post(pages::proof::compare))
         .route("/check_invoice/{label}/events", get(streams::sse::events))
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
         .route("/static/{*path}", get(assets::serve))
@@ -62,16 +58,19 @@ pub fn router(app: App) -> Router {
         // For whoever runs it.
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready));
+    let mut acts = Router::new()
+        .route("/create_invoice", post(pages::form::create))
+        .route("/check_invoice/{label}/renew", post(pages::renew::renew))
+        .route("/check_invoice/{label}/proof", post(pages::proof::compare));
     if let Mode::Sandbox(_) = app.mode {
-        routes = routes.route("/sandbox/{label}/pay", post(pages::sandbox::pay));
+        acts = acts.route("/sandbox/{label}/pay", post(pages::sandbox::pay));
     }
     if app.charge.enabled {
-        routes = routes.merge(charge::routes());
+        acts = acts.merge(charge::routes());
     }
-    let routes = routes
-        .layer(cross_site::refused(&app))
+    let routes = reads
+        .merge(acts.layer(cross_site::refused(&app)))
         .merge(api::routes(&app))
-        .fallback(async || Problem::PageNotFound)
-        .layer(DefaultBodyLimit::max(BODY_LIMIT));
+        .fallback(async || Problem::PageNotFound);
     layers::around(routes, &app).with_state(app)
 }

@@ -3,14 +3,13 @@
 use axum::{
     Json,
     extract::Request,
-    http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header},
-    middleware::Next,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{App, api, error::Problem, layers::REQUEST_ID, pages, visitor::Visitor, wants::Wants};
+use super::{App, api, error::Problem, pages, visitor::Visitor, wants::Wants};
 use crate::{locale::Language, metrics};
 
 /// A problem as programs read it.
@@ -37,69 +36,22 @@ struct ErrorContent {
 }
 
 /// What of a request says in which form its problem is told. Cheap to keep: most requests have none.
-struct Asked {
-    method: Method,
+pub(super) struct Asked {
+    pub(super) number: Number,
+    pub(super) method: Method,
     uri: Uri,
     headers: HeaderMap,
 }
 
 /// The headers that it depends on.
-const ASKED: [HeaderName; 3] = [header::ACCEPT, header::ACCEPT_LANGUAGE, REQUEST_ID];
+const ASKED: [HeaderName; 2] = [header::ACCEPT, header::ACCEPT_LANGUAGE];
 
-/// Gives problems their form. Errors that the router and the layers make come without a body and get one here too.
-pub(super) async fn render(app: &App, request: Request, next: Next) -> Response {
-    let asked = Asked::of(&request);
-    let response = next.run(request).await;
-    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
-    let problem = match response.extensions().get::<Problem>() {
-        Some(problem) => Some(problem.clone()),
-        None if bare => Problem::from_status(response.status()),
-        None => None,
-    };
-    match problem {
-        Some(problem) => told(app, &asked, &problem, response),
-        None => response,
-    }
-}
-
-fn told(app: &App, asked: &Asked, problem: &Problem, response: Response) -> Response {
-    if let Some(reason) = problem.refusal() {
-        metrics::refused(reason);
-    }
-    let path = asked.uri.path();
-    let wants = match path.strip_prefix(api::PREFIX) {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => Wants::Json,
-        _ => Wants::of(&asked.headers),
-    };
-    let id = asked.headers.get(REQUEST_ID);
-    let id = id.and_then(|id| id.to_str().ok()).unwrap_or_default();
-    let mut rendered = match wants {
-        Wants::Json => json(problem, id),
-        Wants::Page => {
-            // What a buyer waits on comes back by itself; what was sent is not sent again.
-            let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
-            let read_only = asked.method.is_safe();
-            let here = if read_only { path } else { "/" };
-            let refresh = (away && read_only).then_some(5);
-            let visitor = Visitor::of(app, &asked.uri, &asked.headers);
-            let shell = pages::Shell::new(app, visitor, here);
-            pages::problem::page(shell, visitor, problem, id, refresh)
-        }
-    };
-    problem.mark(&mut rendered);
-    // What was said beside the problem still holds, such as the methods that are allowed, or who may read this.
-    let (mut told, _) = response.into_parts();
-    told.headers.remove(header::CONTENT_LENGTH);
-    for (name, value) in &told.headers {
-        if !rendered.headers().contains_key(name) {
-            rendered.headers_mut().append(name, value.clone());
-        }
-    }
-    rendered
-}
+/// A request's number, ours: a visitor's own would let them write into our log. It ties an answer to the log.
+#[derive(Clone)]
+pub(super) struct Number(HeaderValue);
 
 impl Asked {
-    fn of(request: &Request) -> Self {
+    pub(super) fn of(request: &Request) -> Self {
         let mut headers = HeaderMap::new();
         for name in ASKED {
             for value in request.headers().get_all(&name) {
@@ -107,14 +59,81 @@ impl Asked {
             }
         }
         Self {
+            number: Number::random(),
             method: request.method().clone(),
             uri: request.uri().clone(),
             headers,
         }
     }
+
+    /// Gives problems their form. Errors that the router makes come without a body and get one here too.
+    pub(super) fn rendered(&self, app: &App, response: Response) -> Response {
+        let bare = !response.headers().contains_key(header::CONTENT_TYPE);
+        let problem = match response.extensions().get::<Problem>() {
+            Some(problem) => Some(problem.clone()),
+            None if bare => Problem::from_status(response.status()),
+            None => None,
+        };
+        match problem {
+            Some(problem) => self.told(app, &problem, response),
+            None => response,
+        }
+    }
+
+    fn told(&self, app: &App, problem: &Problem, response: Response) -> Response {
+        if let Some(reason) = problem.refusal() {
+            metrics::refused(reason);
+        }
+        let path = self.uri.path();
+        let wants = match path.strip_prefix(api::PREFIX) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => Wants::Json,
+            _ => Wants::of(&self.headers),
+        };
+        let mut rendered = match wants {
+            Wants::Json => json(problem, &self.number),
+            Wants::Page => {
+                // What a buyer waits on comes back by itself; what was sent is not sent again.
+                let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
+                let read_only = self.method.is_safe();
+                let here = if read_only { path } else { "/" };
+                let refresh = (away && read_only).then_some(5);
+                let visitor = Visitor::of(app, &self.uri, &self.headers);
+                let shell = pages::Shell::new(app, visitor, here);
+                pages::problem::page(shell, visitor, problem, self.number.as_str(), refresh)
+            }
+        };
+        problem.mark(&mut rendered);
+        // What was said beside the problem still holds, such as the methods that are allowed, or who may read this.
+        let (mut told, _) = response.into_parts();
+        told.headers.remove(header::CONTENT_LENGTH);
+        for (name, value) in &told.headers {
+            if !rendered.headers().contains_key(name) {
+                rendered.headers_mut().append(name, value.clone());
+            }
+        }
+        rendered
+    }
 }
 
-fn json(problem: &Problem, request_id: &str) -> Response {
+impl Number {
+    fn random() -> Self {
+        let digits = format!("{:016x}", rand::random::<u64>());
+        // Which a header may have: this cannot fail.
+        Self(HeaderValue::try_from(digits).unwrap_or(HeaderValue::from_static("")))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+impl From<Number> for HeaderValue {
+    fn from(number: Number) -> Self {
+        number.0
+    }
+}
+
+fn json(problem: &Problem, number: &Number) -> Response {
     let field = match problem {
         Problem::Invalid(invalid) => Some(invalid.field.clone()),
         _ => None,
@@ -124,7 +143,7 @@ fn json(problem: &Problem, request_id: &str) -> Response {
             code: problem.code(),
             message: problem.message(Language::English),
             field,
-            request_id: request_id.to_owned(),
+            request_id: number.as_str().to_owned(),
         },
     })
     .into_response()

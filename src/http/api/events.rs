@@ -12,6 +12,7 @@ use crate::{
         error::Problem,
         extract::Query,
         invoice_json::EventJson,
+        limit::StreamPlace,
         origin::Origin,
         streams::sse,
     },
@@ -125,12 +126,13 @@ pub(super) async fn list(
 pub(super) async fn stream(
     _: Caller<Read>,
     State(app): State<App>,
+    place: StreamPlace,
     headers: HeaderMap,
     Query(wanted): Query<Streamed>,
 ) -> Result<Response, Problem> {
     let kinds = kinds(wanted.types.as_deref())?;
     let after = wanted.after.map_or(0, |Sequence(after)| after);
-    sse::all_events(app, headers, after, kinds).await
+    sse::all_events(app, place, headers, after, kinds).await
 }
 
 /// All, or those that are named.

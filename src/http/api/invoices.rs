@@ -18,6 +18,7 @@ use crate::{
         error::{Invalid, Problem},
         extract::{OurLabel, Query},
         invoice_json::ShopInvoiceJson,
+        limit::StreamPlace,
         origin::Origin,
         render::ErrorJson,
         streams::wait::Patience,
@@ -191,6 +192,7 @@ pub(super) async fn read(
 pub(super) async fn wait(
     _: Caller<Read>,
     State(app): State<App>,
+    _place: StreamPlace,
     origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,

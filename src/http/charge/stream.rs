@@ -3,7 +3,6 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
-    Extension,
     extract::{
         State,
         ws::{Message, WebSocket, WebSocketUpgrade},
@@ -15,6 +14,7 @@ use axum::{
     },
 };
 use futures_util::stream;
+use tracing::{Instrument, Span};
 
 use super::{Caller, Refusal, wire::InvoiceJson};
 use crate::{
@@ -27,16 +27,25 @@ use crate::{
 const HEARTBEAT: Duration = Duration::from_secs(25);
 
 /// `GET /payment-stream`: each paid invoice, with its pay index as the id.
-pub(super) async fn events(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
+pub(super) async fn events(
+    _: Caller<Read>,
+    State(app): State<App>,
+    place: StreamPlace,
+) -> Result<Response, Refusal> {
     let payments = app.invoicing.payments().await?;
-    let events = stream::unfold((app, payments), |(app, mut payments)| async {
-        let invoice = next(&app, &mut payments).await?;
-        let event = match &invoice.status {
-            Status::Paid(paid) => Event::default().id(paid.pay_index.to_string()),
-            Status::Unpaid | Status::Expired => Event::default(),
+    // What is said in the log later is still said of this request.
+    let span = Span::current();
+    let events = stream::unfold((app, payments, place), move |(app, mut payments, place)| {
+        let next = async move {
+            let invoice = next(&app, &mut payments).await?;
+            let event = match &invoice.status {
+                Status::Paid(paid) => Event::default().id(paid.pay_index.to_string()),
+                Status::Unpaid | Status::Expired => Event::default(),
+            };
+            let event = event.json_data(InvoiceJson::new(&invoice).ok()?).ok()?;
+            Some((Ok::<_, Infallible>(event), (app, payments, place)))
         };
-        let event = event.json_data(InvoiceJson::new(&invoice).ok()?).ok()?;
-        Some((Ok::<_, Infallible>(event), (app, payments)))
+        next.instrument(span.clone())
     });
     let unbuffered = (
         HeaderName::from_static("x-accel-buffering"),
@@ -50,7 +59,7 @@ pub(super) async fn events(_: Caller<Read>, State(app): State<App>) -> Result<Re
 pub(super) async fn socket(
     _: Caller<Read>,
     State(app): State<App>,
-    Extension(place): Extension<StreamPlace>,
+    place: StreamPlace,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refusal> {
     let payments = app.invoicing.payments().await?;

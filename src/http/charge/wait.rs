@@ -17,7 +17,7 @@ use super::{
     wire::{InvoiceJson, standing},
 };
 use crate::{
-    http::{App, auth::Read},
+    http::{App, auth::Read, limit::StreamPlace},
     invoice::{Invoice, Status},
     invoicing::Found,
 };
@@ -33,6 +33,7 @@ const BUYER: Duration = Duration::from_secs(60);
 pub(super) async fn wait(
     _: Caller<Read>,
     State(app): State<App>,
+    _place: StreamPlace,
     RawQuery(query): RawQuery,
     Id(found): Id,
 ) -> Result<Response, Refusal> {
@@ -42,7 +43,11 @@ pub(super) async fn wait(
 }
 
 /// `GET /checkout/{id}/wait`: the same with 204 and without the invoice.
-pub(super) async fn buyer(State(app): State<App>, Id(found): Id) -> Result<StatusCode, Refusal> {
+pub(super) async fn buyer(
+    State(app): State<App>,
+    _place: StreamPlace,
+    Id(found): Id,
+) -> Result<StatusCode, Refusal> {
     paid(&app, found.invoice, BUYER).await?;
     Ok(StatusCode::NO_CONTENT)
 }

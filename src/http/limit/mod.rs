@@ -9,7 +9,7 @@ pub(super) use self::{
     creation::Creation,
     places::{Full, Place, Places},
     rate::Rate,
-    streams::{StreamPlace, bounded},
+    streams::StreamPlace,
 };
 use super::client::Client;
 use crate::{config::Config, token::TokenId};

@@ -12,10 +12,14 @@ use axum::{
     },
 };
 use futures_util::stream;
+use tracing::{Instrument, Span};
 
 use crate::{
     events::{AllListener, Listener},
-    http::{App, error::Problem, extract::OurLabel, invoice_json::EventJson, origin::Origin},
+    http::{
+        App, error::Problem, extract::OurLabel, invoice_json::EventJson, limit::StreamPlace,
+        origin::Origin,
+    },
     invoice::{EventKind, InvoiceEvent, Label, Status},
     invoicing::Error,
 };
@@ -34,6 +38,7 @@ const AT_ONCE: u32 = 100;
 /// browser not to return.
 pub(in crate::http) async fn events(
     State(app): State<App>,
+    place: StreamPlace,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
@@ -57,6 +62,7 @@ pub(in crate::http) async fn events(
         after,
         ready: past.into(),
         state: Following::GoesOn,
+        _place: place,
     };
     Ok(reader.respond())
 }
@@ -65,6 +71,7 @@ pub(in crate::http) async fn events(
 /// end. Only events of these kinds.
 pub(in crate::http) async fn all_events(
     app: App,
+    place: StreamPlace,
     headers: HeaderMap,
     after: u64,
     kinds: Vec<EventKind>,
@@ -77,6 +84,7 @@ pub(in crate::http) async fn all_events(
         topic: Topic::All(kinds, listener),
         ready: VecDeque::new(),
         state: Following::GoesOn,
+        _place: place,
     };
     // What cannot be read is an error now, not a stream that ends.
     reader.ready = reader.read().await?.into();
@@ -94,6 +102,7 @@ struct Reader {
     /// Read, not sent yet.
     ready: VecDeque<InvoiceEvent>,
     state: Following,
+    _place: StreamPlace,
 }
 
 /// What a stream is about.
@@ -111,9 +120,14 @@ enum Following {
 
 impl Reader {
     fn respond(self) -> Response {
-        let events = stream::unfold(self, |mut reader| async {
-            let event = reader.next().await?;
-            Some((Ok::<_, Infallible>(event), reader))
+        // What is said in the log later is still said of this request.
+        let span = Span::current();
+        let events = stream::unfold(self, move |mut reader| {
+            let next = async move {
+                let event = reader.next().await?;
+                Some((Ok::<_, Infallible>(event), reader))
+            };
+            next.instrument(span.clone())
         });
         Sse::new(events)
             .keep_alive(KeepAlive::new().interval(HEARTBEAT))

@@ -17,6 +17,7 @@ use crate::{
         error::{Invalid, Problem},
         extract::{OurLabel, Query},
         invoice_json::InvoiceJson,
+        limit::StreamPlace,
         origin::Origin,
     },
     invoice::{Label, Status},
@@ -41,6 +42,7 @@ pub(in crate::http) struct Patience {
 /// 200 with the invoice once it is not unpaid any more, at once if it is not; 204 when the time is over before.
 pub(in crate::http) async fn wait(
     State(app): State<App>,
+    _place: StreamPlace,
     origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,

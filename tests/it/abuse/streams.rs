@@ -1,10 +1,13 @@
 //! Connections and streams that stay open, and bodies that never come.
 
 use reqwest::{Method, StatusCode};
+
+use serde_json::json;
 use tokio::net::TcpSocket;
 
 use super::{Wire, raw, seconds};
 use crate::{
+    api::{Shop, TOKEN},
     contract::{World, path_of},
     harness::{PATIENCE, Page},
     world::Sandbox,
@@ -74,6 +77,41 @@ async fn streams_are_bounded_in_all() {
     assert_eq!(error["error"]["code"], "overloaded");
     let page = server.open(&path).await;
     assert_eq!(page.status, StatusCode::OK, "the page itself still comes");
+}
+
+/// Whoever adds a route that stays open adds it here.
+#[tokio::test]
+async fn whatever_stays_open_takes_a_place() {
+    let shop = Shop::with(&[("LIMITS__STREAMS", "1")]).await;
+    let invoice = shop.create(&json!({"amount_sat": 1})).await;
+    let label = invoice["label"].as_str().expect("a label");
+    let page = format!("/check_invoice/{label}");
+    let open = shop.call(Method::GET, &format!("{page}/events"));
+    let _open = open.send().await.expect("a stream");
+    for path in [format!("{page}/events"), format!("{page}/wait")] {
+        let (status, error) = shop.server.json(&path).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(error["error"]["code"], "overloaded", "{path}");
+    }
+    for path in [
+        "/api/v1/events/stream".to_owned(),
+        format!("/api/v1/invoices/{label}/wait"),
+    ] {
+        let (status, error) = shop.get(&path).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(error["error"]["code"], "overloaded", "{path}");
+    }
+    for path in [
+        format!("/invoice/{label}/wait"),
+        format!("/checkout/{label}/wait"),
+        "/payment-stream".to_owned(),
+        "/ws".to_owned(),
+    ] {
+        let request = shop.server.request(Method::GET, &path);
+        let refused = request.basic_auth("api-token", Some(TOKEN)).send().await;
+        let refused = Page::read(refused).await;
+        assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+    }
 }
 
 #[tokio::test]
