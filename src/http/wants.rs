@@ -26,13 +26,17 @@ const JSON_TYPE: MediaType = MediaType::new(APPLICATION, JSON);
 
 impl Wants {
     pub(super) fn of(headers: &HeaderMap) -> Self {
+        let lines = headers.get_all(header::ACCEPT).iter();
+        let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
+        match lines[..] {
+            // What nearly everybody says needs no weighing.
+            ["application/json"] => return Self::Json,
+            [] => return Self::Page,
+            [line] if line.starts_with("text/html,") => return Self::Page,
+            _ => {}
+        }
         // Several lines of a list are one list. A charset says nothing new of JSON, and would only hide it.
-        let lines = headers
-            .get_all(header::ACCEPT)
-            .iter()
-            .filter_map(|line| line.to_str().ok());
         let list = lines
-            .collect::<Vec<_>>()
             .join(",")
             .replace(' ', "")
             .replace(";charset=utf-8", "");

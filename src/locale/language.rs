@@ -124,16 +124,16 @@ impl FromStr for Language {
     type Err = UnknownLanguage;
 
     fn from_str(tag: &str) -> Result<Self, UnknownLanguage> {
-        let first = |tag: &'_ str| {
-            let end = tag.find(['-', '_']).unwrap_or(tag.len());
-            tag[..end].to_ascii_lowercase()
-        };
-        let wanted = first(tag);
+        let wanted = first_part(tag);
         let found = Self::ALL
             .into_iter()
-            .find(|language| first(language.tag()) == wanted);
+            .find(|language| first_part(language.tag()).eq_ignore_ascii_case(wanted));
         found.ok_or(UnknownLanguage)
     }
+}
+
+fn first_part(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or(tag)
 }
 
 impl<'de> Deserialize<'de> for Language {
