@@ -48,7 +48,7 @@ impl Follower {
                 // An update at the end of the index is not listed when its invoice was deleted since.
                 pages::Rest::None { last } => last.unwrap_or(0).max(target).max(cursor.updated),
             };
-            let ours = page.ours(&self.labels, &self.store);
+            let ours = page.ours(&self.labels);
             report.add(self.apply(node, &ours, cursor).await?);
             self.progress
                 .send_modify(|progress| progress.applied = cursor.updated);

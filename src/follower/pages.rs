@@ -11,7 +11,6 @@ use tokio::time::sleep;
 use crate::{
     invoice::{Invoice, OurLabels},
     lightning::{Client, Error, Listed},
-    store::Store,
 };
 
 /// How many invoices are asked for at once: 3 to 6 ms of lightningd's time.
@@ -46,11 +45,11 @@ enum Index {
 
 impl Page {
     /// Our invoices on it. One that makes no sense is reported and left out: it must not stop the others.
-    pub(super) fn ours(&self, labels: &OurLabels, store: &Store) -> Vec<Invoice> {
+    pub(super) fn ours(&self, labels: &OurLabels) -> Vec<Invoice> {
         let ours = self.listed.iter().filter_map(|listed| {
             let label = labels.parse_label(listed.label())?;
             listed
-                .read(&label, store.remembered(&label).as_deref())
+                .read(&label)
                 .inspect_err(
                     |error| tracing::error!(%error, ?label, "an invoice of ours is left out"),
                 )

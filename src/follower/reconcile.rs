@@ -85,7 +85,7 @@ impl Follower {
                 pages::Rest::More { next } => next - 1,
                 pages::Rest::None { last } => last.unwrap_or(cursor.created),
             };
-            let ours = page.ours(&self.labels, &self.store);
+            let ours = page.ours(&self.labels);
             report.add(self.apply(node, &ours, cursor).await?);
             if let pages::Rest::None { .. } = page.rest {
                 return Ok(cursor);

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
-use lightning_invoice::Bolt11Invoice;
+use lightning_invoice::SignedRawBolt11Invoice;
 
 use super::{Amount, Msat};
 
@@ -34,26 +34,37 @@ pub struct PaymentHash(bitcoin::hashes::sha256::Hash);
 pub struct Bolt11Error(String);
 
 impl Bolt11 {
-    /// Reads a payment request and checks its checksum and signature.
+    /// Reads a payment request and checks its checksum. Its signature is not: what we read is the node's own, and whoever
+    /// pays checks it. That would be most of the work.
     ///
     /// # Errors
     /// [`Bolt11Error`] with the reason in words.
     pub fn decode(text: &str) -> Result<Decoded, Bolt11Error> {
-        let parsed: Bolt11Invoice = text
+        let wrong = |reason: &str| Bolt11Error(reason.to_owned());
+        let parsed: SignedRawBolt11Invoice = text
             .parse()
             .map_err(|error| Bolt11Error(format!("{error}")))?;
-        let amount = match parsed.amount_milli_satoshis().map(Msat::from_msat) {
-            None => Amount::Any,
-            Some(Some(amount)) => Amount::Exact(amount),
-            Some(None) => return Err(Bolt11Error("more than 21 million bitcoin".to_owned())),
+        let parsed = parsed.raw_invoice();
+        let amount = match (parsed.hrp.raw_amount, parsed.amount_pico_btc()) {
+            (None, _) => Amount::Any,
+            // A millisatoshi is ten of these.
+            (Some(_), Some(pico)) if pico % 10 == 0 => Msat::from_msat(pico / 10)
+                .map(Amount::Exact)
+                .ok_or_else(|| wrong("more than 21 million bitcoin"))?,
+            (Some(_), Some(_)) => return Err(wrong("parts of a millisatoshi")),
+            (Some(_), None) => return Err(wrong("more than 21 million bitcoin")),
         };
-        let created_at = i64::try_from(parsed.duration_since_epoch().as_secs())
+        let since_epoch = parsed.data.timestamp.as_duration_since_epoch();
+        let created_at = i64::try_from(since_epoch.as_secs())
             .ok()
             .and_then(|seconds| Timestamp::from_second(seconds).ok())
-            .ok_or_else(|| Bolt11Error("made too far in the future".to_owned()))?;
+            .ok_or_else(|| wrong("made too far in the future"))?;
+        let payment_hash = parsed
+            .payment_hash()
+            .ok_or_else(|| wrong("no payment hash"))?;
         Ok(Decoded {
             bolt11: Self(text.to_owned()),
-            payment_hash: PaymentHash(*parsed.payment_hash()),
+            payment_hash: PaymentHash(payment_hash.0),
             amount,
             created_at,
         })

@@ -33,7 +33,7 @@ impl Client {
         let found: ListinvoicesResponse = self.call(LIST, &request).await?;
         match found.invoices.into_iter().next() {
             None => Ok(None),
-            Some(listed) => Listed(listed).read(label, None).map(Some),
+            Some(listed) => Listed(listed).read(label).map(Some),
         }
     }
 
@@ -87,12 +87,11 @@ impl Listed {
         self.0.updated_index
     }
 
-    /// The invoice, when the label is ours. `known`: as it was read before; then its BOLT 11 string, whose signature costs
-    /// more than all the rest, is not looked into again.
+    /// The invoice, when the label is ours.
     ///
     /// # Errors
     /// [`Error::Malformed`] when it is not what `label` says or makes no sense.
-    pub fn read(&self, label: &Label, known: Option<&Invoice>) -> Result<Invoice, Error> {
+    pub fn read(&self, label: &Label) -> Result<Invoice, Error> {
         let Self(listed) = self;
         if listed.label != label.as_str() {
             return Err(malformed(LIST, "it is about another label"));
@@ -101,20 +100,7 @@ impl Listed {
             .bolt11
             .as_ref()
             .ok_or_else(|| malformed(LIST, "the invoice has no BOLT 11 string"))?;
-        let payment_hash = listed.payment_hash.into();
-        let decoded = match known {
-            Some(known)
-                if known.bolt11.as_str() == bolt11 && known.payment_hash == payment_hash =>
-            {
-                Decoded {
-                    bolt11: known.bolt11.clone(),
-                    payment_hash,
-                    created_at: known.created_at,
-                    amount: known.amount,
-                }
-            }
-            _ => decode(LIST, bolt11, payment_hash)?,
-        };
+        let decoded = decode(LIST, bolt11, listed.payment_hash.into())?;
         let status = match listed.status {
             ListinvoicesInvoicesStatus::UNPAID => Status::Unpaid,
             ListinvoicesInvoicesStatus::EXPIRED => Status::Expired,

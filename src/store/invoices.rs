@@ -47,11 +47,6 @@ impl Store {
         Ok(found)
     }
 
-    /// An invoice, if it was read or written lately. The database is not asked.
-    pub fn remembered(&self, label: &Label) -> Option<Arc<Invoice>> {
-        self.recent.get(label)
-    }
-
     /// Takes in a page of what the node says of our invoices, and moves the cursor, all at once. What is no news changes
     /// nothing, so a page may come twice.
     ///

@@ -1,7 +1,6 @@
 //! Connections and streams that stay open, and bodies that never come.
 
 use reqwest::{Method, StatusCode};
-
 use serde_json::json;
 use tokio::net::TcpSocket;
 
