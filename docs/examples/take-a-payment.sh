@@ -1,8 +1,16 @@
 #!/usr/bin/env bash
-# Takes a payment: take-a-payment.sh <satoshis> <order number>, with $FACTURE (address) and $TOKEN.
+# Takes a payment: take-a-payment.sh <satoshis> <order number>, with $FACTURE (address) and $TOKEN. If it breaks off, run
+# it again: the same order number is the same invoice.
 set -euo pipefail
+: "${2:?take-a-payment.sh <satoshis> <order number>}" "${FACTURE:?is facture\'s address}" "${TOKEN:?is an API token}"
 
-api() { curl --silent --show-error --fail-with-body --header "Authorization: Bearer $TOKEN" "$@"; }
+# While facture or its node is away, it is asked again after longer and longer pauses. What it refuses is shown.
+api() {
+  local answer
+  answer=$(curl --silent --show-error --fail-with-body --retry 8 --retry-connrefused \
+    --header "Authorization: Bearer $TOKEN" "$@") || { echo "$answer" >&2 && return 1; }
+  echo "$answer"
+}
 field() { grep --only-matching "\"$1\":\"[^\"]*\"" | cut --delimiter='"' --fields=4; }
 
 invoice=$(api "$FACTURE/api/v1/invoices" --header "Idempotency-Key: $2" \
@@ -13,7 +21,8 @@ echo "Send the buyer to $(field status_url <<<"$invoice")"
 status=unpaid
 until [ "$status" != unpaid ]; do
   # 204 without a body after 30 seconds: ask again.
-  status=$(api "$FACTURE/api/v1/invoices/$label/wait?timeout=30" | field status || echo unpaid)
+  answer=$(api "$FACTURE/api/v1/invoices/$label/wait?timeout=30")
+  status=$(field status <<<"$answer" || echo unpaid)
 done
 echo "Order $2 is $status"
 [ "$status" = paid ]

@@ -64,6 +64,34 @@ async fn a_payment_is_taken_in_a_few_lines_of_curl() {
     assert!(ended.expect("it ends").success());
 }
 
+#[tokio::test]
+#[allow(clippy::print_stdout, reason = "a test that did not run says so")]
+async fn a_payment_that_is_refused_says_why_and_ends() {
+    if !works("curl", &["--version"], Path::new("/")).await {
+        println!("SKIPPED: curl is not on PATH");
+        return;
+    }
+    let shop = Shop::open().await;
+    for (arguments, token, reason) in [
+        (&["0", "2026-7"][..], TOKEN, "amount_too_small"),
+        (&["5", "2026-7"], "x", "unauthorized"),
+        (&["5"], TOKEN, "<order number>"),
+    ] {
+        let running = Command::new("bash")
+            .arg(format!("{EXAMPLES}/take-a-payment.sh"))
+            .args(arguments)
+            .env("FACTURE", &shop.server.origin)
+            .env("TOKEN", token)
+            .env("no_proxy", "127.0.0.1")
+            .output();
+        let ended = timeout(PATIENCE, running).await.expect("in time");
+        let ended = ended.expect("bash");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(!ended.status.success(), "{arguments:?}");
+        assert!(said.contains(reason), "{said}");
+    }
+}
+
 /// A payment's webhook, and the secret to verify it with.
 async fn received() -> (Received, String) {
     let shop = Shop::with(&[("WEBHOOKS__ALLOW_PRIVATE", "true")]).await;
