@@ -20,7 +20,7 @@ use facture::{
     lightning::{self, Client, Door},
     store::Store,
 };
-use harness::Server;
+use harness::{Server, said::skipped};
 use regtest::{Regtest, Rest};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -128,12 +128,10 @@ async fn rune(pair: &Regtest) -> String {
 /// away.
 #[tokio::test]
 #[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
-#[allow(clippy::print_stderr, reason = "whoever runs it must know")]
 async fn the_contract_holds_by_clnrest() {
     let mut pair = Regtest::start().await.expect("a regtest pair");
     let Some(rest) = pair.merchant_rest().await.expect("a start") else {
-        eprintln!("SKIPPED: this lightningd is without clnrest");
-        return;
+        return skipped("this lightningd is without clnrest");
     };
     let rune = rune(&pair).await;
     let world = ByRest {

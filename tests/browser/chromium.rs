@@ -1,7 +1,7 @@
 //! One Chromium with a profile of its own, and what a test does with it: look at a page on some screen, press keys, read
 //! what the browser wrote down.
 
-use std::{env, fmt, future::Future, io::Write, path::PathBuf, process::Stdio, time::Duration};
+use std::{env, fmt, future::Future, path::PathBuf, process::Stdio, time::Duration};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-use crate::harness::PATIENCE;
+use crate::harness::{PATIENCE, said::skipped};
 
 /// Dropping it ends the browser, after a panic too.
 pub(crate) struct Browser {
@@ -278,23 +278,6 @@ impl Browser {
     pub(crate) async fn log(&self, kind: &str) -> Vec<thirtyfour::BrowserLogEntry> {
         self.session.get_log(kind).await.expect("a log")
     }
-}
-
-/// Says that something was not tested.
-pub(crate) fn skipped(why: &str) {
-    say("SKIPPED", why);
-}
-
-/// A figure for whoever reads the run.
-pub(crate) fn measured(text: &str) {
-    say("MEASURED", text);
-}
-
-/// One line, not by `eprintln!`, whose words the test runner keeps to itself when a test passes.
-fn say(what: &str, text: &str) {
-    let line = format!("{what}: {text}\n");
-    let told = std::io::stderr().write_all(line.as_bytes());
-    told.expect("somebody reads it");
 }
 
 async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {

@@ -1,8 +1,11 @@
 //! How long it takes from the payment to "paid" on the screen, by the browser's own clock.
 
 use crate::{
-    chromium::{Browser, measured, skipped},
-    harness::{Server, config_on},
+    chromium::Browser,
+    harness::{
+        Server, config_on,
+        said::{measured, skipped},
+    },
     regtest::{self, Regtest},
     shop::{Face, Shop},
 };

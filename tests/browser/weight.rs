@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    chromium::{Browser, measured},
+    chromium::Browser,
+    harness::said::measured,
     network::Exchange,
     shop::{Face, Shop},
 };

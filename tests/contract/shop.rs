@@ -9,6 +9,7 @@ use super::{Channels, World};
 use crate::harness::{
     Server, json,
     receiver::{Received, Receiver},
+    said::measured,
 };
 
 const TOKEN: &str = "a-token-for-the-contract-of-facture";
@@ -20,7 +21,6 @@ pub(crate) async fn all(world: &impl World) {
 }
 
 /// By the webhook of the invoice, by an endpoint for all of them, and by the event stream.
-#[allow(clippy::print_stdout, reason = "a figure for whoever reads the output")]
 async fn a_payment_reaches_the_shop(world: &impl World) {
     let server = server(world).await;
     let shop = Receiver::start().await;
@@ -68,9 +68,9 @@ async fn a_payment_reaches_the_shop(world: &impl World) {
         (told, began.elapsed())
     };
     let (payer, (came, heard), (told, streamed)) = tokio::join!(paying, hearing, streaming);
-    println!(
+    measured(&format!(
         "from the payer's first step: payer done {payer:.1?}, webhooks at the shop {heard:.1?}, event stream {streamed:.1?}"
-    );
+    ));
     assert!(told.contains("event: invoice.paid"), "{told}");
     let mut paths: Vec<_> = came.iter().filter(|one| paid(one)).collect();
     paths.sort_by(|one, other| one.path.cmp(&other.path));

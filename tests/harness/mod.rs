@@ -1,6 +1,7 @@
 //! What the tests share: the real server on a free port, over the real client, and a browser-like visitor.
 
 pub(crate) mod receiver;
+pub(crate) mod said;
 
 use std::{collections::HashMap, path::PathBuf, time::Duration};
 

@@ -13,6 +13,7 @@ use super::{Shop, TOKEN};
 use crate::harness::{
     PATIENCE,
     receiver::{Received, Receiver},
+    said::skipped,
 };
 
 #[path = "../../../docs/examples/verify.rs"]
@@ -30,10 +31,9 @@ async fn works(program: &str, arguments: &[&str], directory: &Path) -> bool {
 }
 
 #[tokio::test]
-#[allow(clippy::print_stdout, reason = "a test that did not run says so")]
 async fn a_payment_is_taken_in_a_few_lines_of_curl() {
     if !works("curl", &["--version"], Path::new("/")).await {
-        println!("SKIPPED: curl is not on PATH");
+        skipped("curl is not on PATH");
         return;
     }
     let shop = Shop::open().await;
@@ -65,10 +65,9 @@ async fn a_payment_is_taken_in_a_few_lines_of_curl() {
 }
 
 #[tokio::test]
-#[allow(clippy::print_stdout, reason = "a test that did not run says so")]
 async fn a_payment_that_is_refused_says_why_and_ends() {
     if !works("curl", &["--version"], Path::new("/")).await {
-        println!("SKIPPED: curl is not on PATH");
+        skipped("curl is not on PATH");
         return;
     }
     let shop = Shop::open().await;
@@ -146,7 +145,6 @@ async fn say(
 }
 
 #[tokio::test]
-#[allow(clippy::print_stdout, reason = "a test that did not run says so")]
 async fn a_webhook_is_verified_in_every_language_of_the_guide() {
     let (received, secret) = received().await;
     let sent = (&received, secret.as_str());
@@ -165,17 +163,15 @@ async fn a_webhook_is_verified_in_every_language_of_the_guide() {
     if python {
         all.push(("python3", format!("{EXAMPLES}/verify.py"), examples));
     } else {
-        println!("SKIPPED: python3 has no standardwebhooks");
+        skipped("python3 has no standardwebhooks");
     }
     if node.join("node_modules/standardwebhooks").exists() {
         // Node looks for packages beside the file.
         fs::copy(examples.join("verify.mjs"), node.join("verify.mjs")).expect("copied");
         all.push(("node", "verify.mjs".to_owned(), node.as_path()));
     } else {
-        println!(
-            "SKIPPED: npm has not installed standardwebhooks in {}",
-            node.display()
-        );
+        let node = node.display();
+        skipped(&format!("npm has not installed standardwebhooks in {node}"));
     }
     for (program, file, directory) in all {
         let said = say(program, &file, directory, sent, &received.body).await;

@@ -9,19 +9,20 @@ use tokio::{
 };
 
 use super::Shop;
-use crate::{api::TOKEN, harness::PATIENCE};
+use crate::{
+    api::TOKEN,
+    harness::{PATIENCE, said::skipped},
+};
 
 #[tokio::test]
-#[allow(clippy::print_stdout, reason = "a test that did not run says so")]
 async fn the_published_client_is_content() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let modules = root.join("target/node/node_modules");
     if !modules.join("lightning-charge-client").exists() {
-        println!(
-            "SKIPPED: npm has not installed lightning-charge-client in {}",
-            modules.display()
-        );
-        return;
+        let modules = modules.display();
+        return skipped(&format!(
+            "npm has not installed lightning-charge-client in {modules}"
+        ));
     }
     let shop = Shop::open().await;
     let mut client = Command::new("node")

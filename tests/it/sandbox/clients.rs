@@ -13,6 +13,7 @@ use cln_rpc::{ClnRpc, RpcError};
 use serde_json::json;
 
 use super::support::Bench;
+use crate::harness::said::skipped;
 
 async fn client(bench: &Bench) -> ClnRpc {
     ClnRpc::new(bench.rpc_file()).await.unwrap()
@@ -230,15 +231,13 @@ except RpcError as error:
 print("ok")
 "#;
 
-#[allow(clippy::print_stderr, reason = "a skipped test says so")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pyln_client_understands_the_sandbox() {
     let installed = Command::new("python3")
         .args(["-c", "import pyln.client"])
         .output();
     if !installed.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: python3 has no pyln.client");
-        return;
+        return skipped("python3 has no pyln.client");
     }
     let bench = Bench::start().await;
     let path = bench.rpc_file();
