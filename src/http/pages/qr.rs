@@ -1,4 +1,5 @@
-//! A QR code, and how it is drawn as SVG: one path, a module a unit, the quiet zone that the standard asks for.
+//! A QR code, and how it is drawn as SVG: a line with gaps for each row, a module a unit, the quiet zone that the standard
+//! asks for.
 
 use qrcode::{Color, EcLevel, QrCode, types::QrError};
 
@@ -10,7 +11,8 @@ pub(in crate::http) const QUIET_ZONE: usize = 4;
 /// The modules of a code.
 pub(in crate::http) struct Matrix {
     width: usize,
-    modules: Vec<Color>,
+    /// A bit a module, row after row.
+    dark: Vec<u8>,
 }
 
 impl Matrix {
@@ -25,9 +27,18 @@ impl Matrix {
     fn of_text(text: &str) -> Result<Self, QrError> {
         // A screen is never dirty or torn: the lowest error correction makes the largest modules.
         let code = QrCode::with_error_correction_level(text, EcLevel::L)?;
+        let width = code.width();
+        let modules = code.into_colors();
+        let packed = modules.chunks(8).map(|eight| {
+            let bits = eight
+                .iter()
+                .rev()
+                .map(|module| u8::from(*module == Color::Dark));
+            bits.fold(0, |byte, bit| byte << 1 | bit)
+        });
         Ok(Self {
-            width: code.width(),
-            modules: code.into_colors(),
+            width,
+            dark: packed.collect(),
         })
     }
 
@@ -38,8 +49,9 @@ impl Matrix {
 
     /// Whether the module in that column and row is dark; outside of the code none is.
     pub(in crate::http) fn is_dark(&self, x: usize, y: usize) -> bool {
-        let module = self.modules.get(y * self.width + x);
-        x < self.width && module == Some(&Color::Dark)
+        let at = y * self.width + x;
+        let byte = self.dark.get(at / 8);
+        x < self.width && byte.is_some_and(|byte| byte >> (at % 8) & 1 == 1)
     }
 
     /// As SVG; `name` is what a screen reader says of it, plain text. Edges may fall between pixels: rounding them there
@@ -47,30 +59,28 @@ impl Matrix {
     /// on white: cameras do not read the inverse reliably.
     pub(in crate::http) fn svg(&self, name: &str) -> String {
         let side = self.width + 2 * QUIET_ZONE;
-        // A thousand runs of four numbers each, of which there are few.
-        let numbers: Vec<String> = (0..side).map(|number| number.to_string()).collect();
-        let mut path = String::with_capacity(side * side * 4);
-        for (y, row) in self.modules.chunks(self.width).enumerate() {
-            let mut x = 0;
+        // A thousand runs, of few lengths.
+        let lengths = || 0..=self.width;
+        let lines: Vec<_> = lengths().map(|length| format!("h{length}")).collect();
+        let gaps: Vec<_> = lengths().map(|length| format!("m{length} 0")).collect();
+        let mut path = String::with_capacity(self.width * self.width * 2);
+        for y in 0..self.width {
+            // The middle of a line that is as thick as a module.
+            path.push_str(&format!("M{QUIET_ZONE} {}.5", y + QUIET_ZONE));
+            let row: Vec<_> = (0..self.width).map(|x| self.is_dark(x, y)).collect();
             for run in row.chunk_by(|left, right| left == right) {
-                if run[0] == Color::Dark {
-                    let (x, y) = (&numbers[x + QUIET_ZONE], &numbers[y + QUIET_ZONE]);
-                    let length = &numbers[run.len()];
-                    for part in ["M", x, " ", y, "h", length, "v1h-", length, "z"] {
-                        path.push_str(part);
-                    }
-                }
-                x += run.len();
+                let strokes = if run[0] { &lines } else { &gaps };
+                path.push_str(&strokes[run.len()]);
             }
         }
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{name}\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{name}\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path stroke=\"#000\" d=\"{path}\"/></svg>"
         )
     }
 
     /// How many bytes it takes.
     pub(in crate::http) fn size(&self) -> usize {
-        self.modules.len()
+        self.dark.len()
     }
 }
 
@@ -93,21 +103,30 @@ mod tests {
             .unwrap();
         let mut dark = BTreeSet::new();
         let path = svg
-            .rsplit("<path d=\"")
+            .rsplit(" d=\"")
             .next()
             .and_then(|rest| rest.split('"').next())
             .unwrap();
-        for run in path.split_terminator('z') {
-            let numbers: Vec<usize> = run
-                .split(|c: char| !c.is_ascii_digit())
-                .filter(|text| !text.is_empty())
-                .map(|n| n.parse().unwrap())
-                .collect();
-            let [x, y, width, 1, back] = numbers[..] else {
-                panic!("{run}")
-            };
-            assert_eq!(width, back);
-            dark.extend((x..x + width).map(|x| (x, y)));
+        for (row, strokes) in path.split_terminator('M').skip(1).enumerate() {
+            let (place, strokes) = strokes.split_once(".5").unwrap();
+            let (left, y) = place.split_once(' ').unwrap();
+            let (mut x, y) = (left.parse::<usize>().unwrap(), y.parse::<usize>().unwrap());
+            assert_eq!((x, y), (QUIET_ZONE, row + QUIET_ZONE));
+            for stroke in strokes
+                .split_inclusive(['h', 'm'])
+                .collect::<Vec<_>>()
+                .windows(2)
+            {
+                let is_line = stroke[0].ends_with('h');
+                let length = stroke[1]
+                    .trim_end_matches(['h', 'm'])
+                    .trim_end_matches(" 0");
+                let end = x + length.parse::<usize>().unwrap();
+                if is_line {
+                    dark.extend((x..end).map(|x| (x, y)));
+                }
+                x = end;
+            }
         }
         // Three pixels a module, as on a small screen.
         let pixels = (0..side * 3).flat_map(|y| (0..side * 3).map(move |x| (x / 3, y / 3)));
