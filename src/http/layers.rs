@@ -1,8 +1,8 @@
 //! What is around every route, each with its reason: a request number, a span and a summary line in the log, a time limit,
-//! a net below panics, the form of problems, what is counted, headers, compression.
+//! a net below panics, the form of problems, what is counted, compression, headers.
 //!
-//! All but the last are one service with one future. As layers of their own each would box the next one's future and body,
-//! and copy the whole stack below it, for every request.
+//! One service with one future: as layers of their own each would box the next one's future and body, and copy the whole
+//! stack below it, for every request.
 
 use std::{
     convert::Infallible,
@@ -22,11 +22,10 @@ use axum::{
 };
 use futures_util::FutureExt;
 use tokio::time::timeout;
-use tower::{Service, ServiceBuilder, layer::layer_fn};
-use tower_http::compression::CompressionLayer;
+use tower::{Service, layer::layer_fn};
 use tracing::Instrument;
 
-use super::{App, charge, error::Problem, host, render::Asked, streams};
+use super::{App, charge, error::Problem, host, packed, packed::Takes, render::Asked, streams};
 use crate::metrics;
 
 /// Where the number of a request is told.
@@ -38,16 +37,10 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; co
 
 pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
     let around = Arc::new(Around::new(app));
-    routes.layer(
-        ServiceBuilder::new()
-            // Outside of everything that writes a body. The only secret in a page is its label, and none repeats beside it
-            // what a third party can choose, so the length tells nothing (BREACH). Streams are not compressed.
-            .layer(CompressionLayer::new())
-            .layer(layer_fn(move |route| Answering {
-                route,
-                around: Arc::clone(&around),
-            })),
-    )
+    routes.layer(layer_fn(move |route| Answering {
+        route,
+        around: Arc::clone(&around),
+    }))
 }
 
 /// What all requests share.
@@ -81,15 +74,16 @@ impl Service<Request> for Answering {
         let asked = Asked::of(&request);
         let route = request.extensions().get::<MatchedPath>().cloned();
         let sound = host::is_sound(&request);
+        let takes = Takes::of(request.headers());
         // Nothing of it happens before it is polled.
         let answer = self.route.call(request);
         let around = Arc::clone(&self.around);
         // Names the route, never the path: a label in the log would be a key to the buyer's page.
         let span = tracing::info_span!(
             "request",
-            method = asked.method.as_str(),
-            route = route.as_ref().map_or("", MatchedPath::as_str),
-            id = asked.number.as_str(),
+            method = %asked.method,
+            route = %route.as_ref().map_or("", MatchedPath::as_str),
+            id = %asked.number.as_str(),
         );
         let answering = async move {
             let began = Instant::now();
@@ -97,6 +91,8 @@ impl Service<Request> for Answering {
                 true => around.answered(answer).await,
                 false => Problem::BadRequest.into_response(),
             };
+            // Problems get their form here, where the number is known.
+            let response = packed::packed(asked.rendered(&around.app, response), takes).await;
             Ok(around.finished(asked, route, response, began))
         };
         Box::pin(answering.instrument(span))
@@ -153,15 +149,13 @@ impl Around {
         }
     }
 
-    /// Problems get their form here, where the number is known.
     fn finished(
         &self,
         asked: Asked,
         route: Option<MatchedPath>,
-        response: Response,
+        mut response: Response,
         began: Instant,
     ) -> Response {
-        let mut response = asked.rendered(&self.app, response);
         let took = began.elapsed();
         let status = response.status();
         let matched = route.as_ref().map(MatchedPath::as_str);

@@ -47,7 +47,6 @@ pub(super) struct Asked {
 const ASKED: [HeaderName; 2] = [header::ACCEPT, header::ACCEPT_LANGUAGE];
 
 /// A request's number, ours: a visitor's own would let them write into our log. It ties an answer to the log.
-#[derive(Clone)]
 pub(super) struct Number(HeaderValue);
 
 impl Asked {
