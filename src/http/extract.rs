@@ -1,9 +1,11 @@
 //! What handlers take out of requests. Each type is right once it exists; what cannot be one is a [`Problem`].
 
+use std::convert::Infallible;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Request},
-    http::{header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use mediatype::{MediaType, Name, names};
@@ -25,6 +27,9 @@ pub(super) struct Query<T>(pub(super) T);
 
 /// The `{label}` of the path, if it is one of ours. Any other is "not found" before the node is asked.
 pub(super) struct OurLabel(pub(super) Label);
+
+/// The request's headers; a handler takes them last, and nothing is copied.
+pub(super) struct Headers(pub(super) HeaderMap);
 
 /// The fields of a form in their order, still as texts.
 pub(super) struct FormFields(pub(super) Vec<(String, String)>);
@@ -66,6 +71,14 @@ impl FromRequestParts<App> for OurLabel {
             .parse_label(&text)
             .map(Self)
             .ok_or(Problem::InvoiceNotFound)
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Headers {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(request.into_parts().0.headers))
     }
 }
 

@@ -1,5 +1,5 @@
 //! Answers that were written lately, and the QR codes in them. An answer is given again only about the very same reading
-//! of the invoice, in the same form, and, where it shows the time that is left, in the same second.
+//! of the invoice, in the same form; the time that is left is filled in anew.
 
 use std::sync::Arc;
 
@@ -8,20 +8,22 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
 use quick_cache::{Weighter, sync::Cache};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{error::Problem, origin::Origin, packed::Packed, pages::qr::Matrix, visitor::Visitor};
+use super::{
+    error::Problem, origin::Origin, packed::Packed, pages::qr::Matrix, ticking::Ticking,
+    visitor::Visitor,
+};
 use crate::{
     invoice::{Invoice, Label},
     invoicing::{Found, Freshness, Succession},
 };
 
 /// How many answers and codes there are about, and how many bytes they have at most.
-const ANSWERS: (usize, u64) = (2048, 16 << 20);
-const CODES: (usize, u64) = (2048, 8 << 20);
+const ANSWERS: (usize, u64) = (2048, 26 << 20);
+const CODES: (usize, u64) = (2048, 2 << 20);
 
 pub(super) struct Kept {
     answers: Cache<(Label, Form), Arc<Answer>, Bytewise>,
@@ -36,12 +38,11 @@ pub(super) enum Form {
     ShopJson(Origin),
 }
 
-/// What is written about an invoice.
-pub(super) struct Written {
-    pub(super) body: Bytes,
-    pub(super) holds: Holds,
-    /// Seconds after which a page without script asks again.
-    pub(super) refresh: Option<i64>,
+/// What is written about an invoice. It holds as long as the invoice does not change.
+pub(super) enum Written {
+    Whole(Bytes),
+    /// But for the clock in it.
+    Ticking(Ticking),
 }
 
 impl Written {
@@ -50,32 +51,26 @@ impl Written {
             tracing::error!(%error, "an answer could not be written");
             Problem::Internal
         })?;
-        Ok(Self {
-            body: body.into(),
-            holds: Holds::Always,
-            refresh: None,
-        })
+        Ok(Self::Whole(body.into()))
     }
-}
-
-/// How long something holds, as long as the invoice does not change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holds {
-    Always,
-    /// In this second only.
-    In(i64),
 }
 
 /// An answer, whole.
 pub(super) struct Answer {
     /// The reading of the invoice that it is about.
     invoice: Arc<Invoice>,
-    holds: Holds,
-    body: Packed,
+    body: Body,
     kind: Kind,
-    /// Whoever asks again and again is told with this whether there is anything new. A page with a clock always is.
-    etag: Option<HeaderValue>,
-    pub(super) refresh: Option<i64>,
+}
+
+enum Body {
+    Whole {
+        body: Packed,
+        /// Whoever asks again and again is told with this whether there is anything new.
+        etag: HeaderValue,
+    },
+    /// There always is.
+    Ticking(Ticking),
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -102,7 +97,7 @@ impl Kept {
         let key = (found.invoice.label.clone(), form);
         if found.freshness == Freshness::Current
             && let Some(kept) = self.answers.get(&key)
-            && kept.holds_for(&found.invoice)
+            && Arc::ptr_eq(&kept.invoice, &found.invoice)
         {
             return Ok(kept);
         }
@@ -137,46 +132,52 @@ impl Answer {
     fn new(invoice: Arc<Invoice>, form: &Form, written: Written) -> Self {
         Self {
             invoice,
-            holds: written.holds,
             kind: match form {
                 Form::Page(..) => Kind::Page,
                 Form::Json(_) | Form::ShopJson(_) => Kind::Json,
             },
-            etag: (written.holds == Holds::Always).then(|| weak_etag(&short_hash(&written.body))),
-            body: Packed::new(written.body),
-            refresh: written.refresh,
+            body: match written {
+                Written::Whole(body) => Body::Whole {
+                    etag: weak_etag(&short_hash(&body)),
+                    body: Packed::new(body),
+                },
+                Written::Ticking(page) => Body::Ticking(page),
+            },
         }
-    }
-
-    fn holds_for(&self, invoice: &Arc<Invoice>) -> bool {
-        Arc::ptr_eq(&self.invoice, invoice)
-            && match self.holds {
-                Holds::Always => true,
-                Holds::In(second) => second == Timestamp::now().as_second(),
-            }
     }
 
     /// The answer to a request with these headers: 304 when the client has it already (RFC 9110 §13.1.2).
     pub(super) fn respond(&self, headers: &HeaderMap) -> Response {
+        let (mut response, etag) = match &self.body {
+            Body::Whole { etag, .. } if is_known(etag, headers) => {
+                (StatusCode::NOT_MODIFIED.into_response(), Some(etag))
+            }
+            Body::Whole { body, etag } => (body.respond(headers), Some(etag)),
+            Body::Ticking(page) => (page.now().into_response(), None),
+        };
+        let told = response.headers_mut();
+        if let Some(etag) = etag {
+            told.insert(header::ETAG, etag.clone());
+        }
         let content_type = HeaderValue::from_static(match self.kind {
             Kind::Page => "text/html; charset=utf-8",
             Kind::Json => "application/json",
         });
-        let mut response = match &self.etag {
-            Some(etag) if is_known(etag, headers) => StatusCode::NOT_MODIFIED.into_response(),
-            _ => self.body.respond(headers),
-        };
-        let told = response.headers_mut();
         told.insert(header::CONTENT_TYPE, content_type);
-        if let Some(etag) = &self.etag {
-            told.insert(header::ETAG, etag.clone());
-        }
         if self.kind == Kind::Json {
             // Whoever keeps it must ask whether it still holds. Pages are not to be kept at all.
             let ask = HeaderValue::from_static("private, no-cache");
             told.insert(header::CACHE_CONTROL, ask);
         }
         response
+    }
+
+    /// How many bytes it takes. What is whole may be kept compressed, too.
+    fn size(&self) -> usize {
+        match &self.body {
+            Body::Whole { body, .. } => 2 * body.plain().len(),
+            Body::Ticking(page) => page.size(),
+        }
     }
 }
 
@@ -207,9 +208,8 @@ pub(super) fn short_hash(data: &[u8]) -> String {
 struct Bytewise;
 
 impl Weighter<(Label, Form), Arc<Answer>> for Bytewise {
-    /// Twice: it may be kept compressed too, and the invoice is kept with it.
     fn weight(&self, _: &(Label, Form), answer: &Arc<Answer>) -> u64 {
-        2 * weight(answer.body.plain().len())
+        weight(answer.size())
     }
 }
 
@@ -219,7 +219,7 @@ impl Weighter<Label, Arc<Matrix>> for Bytewise {
     }
 }
 
-/// Never nothing.
+/// With what is kept beside it.
 fn weight(bytes: usize) -> u64 {
     u64::try_from(bytes).unwrap_or(u64::MAX / 4) + 500
 }

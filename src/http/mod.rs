@@ -25,6 +25,7 @@ mod render;
 mod serve;
 mod state;
 mod streams;
+mod ticking;
 mod visitor;
 mod wants;
 

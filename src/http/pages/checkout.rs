@@ -1,12 +1,10 @@
 //! The page of one invoice, which is its status page too: what to pay and how, that it is paid, or that its time is
 //! over.
 
-use std::fmt;
-
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
@@ -20,11 +18,12 @@ use crate::{
     http::{
         App,
         error::Problem,
-        extract::OurLabel,
+        extract::{Headers, OurLabel},
         invoice_json::InvoiceJson,
-        kept::{Form, Holds, Written},
+        kept::{Form, Written},
         origin::Origin,
         state::status_path,
+        ticking::{CLOCK, SECONDS, Ticking, seconds_until},
         visitor::Visitor,
         wants::Wants,
     },
@@ -62,14 +61,12 @@ enum View {
         bolt11: Bolt11,
         qr: String,
         wallets: &'static [Wallet],
-        time_left: TimeLeft,
+        /// The time that is left, which is filled in later: in seconds, and as a clock shows it.
+        seconds: &'static str,
+        clock: &'static str,
         /// From the beginning to the end, in seconds.
         lasts: i64,
         expires_at: Timestamp,
-        /// Seconds until the page asks again where no script does.
-        refresh: i64,
-        /// When this was, in seconds since 1970.
-        at: i64,
     },
     Paid {
         received: Msat,
@@ -110,23 +107,17 @@ struct Description {
     rest: Option<String>,
 }
 
-/// Time in minutes and seconds.
-struct TimeLeft {
-    seconds: i64,
-}
-
 /// `GET /check_invoice/{label}`
 pub(in crate::http) async fn show(
     State(app): State<App>,
     wants: Wants,
     visitor: Visitor,
-    origin: Origin,
-    headers: HeaderMap,
     OurLabel(label): OurLabel,
+    Headers(headers): Headers,
 ) -> Result<Response, Problem> {
     let found = app.find(&label).await?;
     if let Wants::Json = wants {
-        return InvoiceJson::answer(&app, &found, origin, &headers);
+        return InvoiceJson::answer(&app, &found, Origin::of(&app, &headers), &headers);
     }
     let succession = app.invoicing.succession(&found.invoice).await?;
     let form = Form::Page(visitor, succession.clone());
@@ -134,10 +125,21 @@ pub(in crate::http) async fn show(
         CheckoutPage::new(&app, visitor, &found, succession, None)?.written()
     })?;
     let response = answer.respond(&headers);
-    Ok(match answer.refresh {
-        Some(seconds) => visitor.load_again(response, seconds),
-        None => response,
+    Ok(match found.invoice.status {
+        Status::Unpaid => visitor.load_again(response, pause(&found.invoice)),
+        Status::Paid(_) | Status::Expired => response,
     })
+}
+
+/// Seconds until a page without script asks again. A wallet takes seconds; whoever has waited for minutes can wait a little
+/// longer. At the end it is expired.
+fn pause(invoice: &Invoice) -> i64 {
+    let age = Timestamp::now()
+        .duration_since(invoice.created_at)
+        .as_secs();
+    (age / 6)
+        .clamp(5, 60)
+        .min(seconds_until(invoice.expires_at) + 1)
 }
 
 /// `GET /check_invoice/{label}/qr.svg`: the QR code alone, as long as it can be paid.
@@ -209,14 +211,10 @@ impl CheckoutPage {
     }
 
     fn written(&self) -> Result<Written, Problem> {
-        let (holds, refresh) = match self.view {
-            View::Unpaid { refresh, at, .. } => (Holds::In(at), Some(refresh)),
-            View::Paid { .. } | View::Expired { .. } => (Holds::Always, None),
-        };
-        Ok(Written {
-            body: self.render()?.into(),
-            holds,
-            refresh,
+        let page = self.render()?;
+        Ok(match self.view {
+            View::Unpaid { expires_at, .. } => Written::Ticking(Ticking::new(&page, expires_at)),
+            View::Paid { .. } | View::Expired { .. } => Written::Whole(page.into()),
         })
     }
 
@@ -228,17 +226,12 @@ impl CheckoutPage {
 
 impl View {
     fn unpaid(app: &App, invoice: &Invoice, language: Language) -> Result<Self, Problem> {
-        let now = Timestamp::now();
-        let time_left = TimeLeft::between(now, invoice.expires_at);
-        let age = now.duration_since(invoice.created_at).as_secs();
         Ok(Self::Unpaid {
             qr: app.kept.code(invoice)?.svg(&language.say("qr-code")),
-            at: now.as_second(),
             bolt11: invoice.bolt11.clone(),
             wallets: &WALLETS,
-            // A wallet takes seconds; whoever has waited for minutes can wait a little longer. At the end it is expired.
-            refresh: (age / 6).clamp(5, 60).min(time_left.seconds + 1),
-            time_left,
+            seconds: SECONDS,
+            clock: CLOCK,
             lasts: invoice
                 .expires_at
                 .duration_since(invoice.created_at)
@@ -278,30 +271,6 @@ impl Description {
         Self {
             start: start.to_owned(),
             rest: (!rest.is_empty()).then(|| rest.to_owned()),
-        }
-    }
-}
-
-/// `59:07`, `23:59:07`: hours only where there are any.
-impl fmt::Display for TimeLeft {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (hours, minutes, seconds) = (
-            self.seconds / 3600,
-            self.seconds / 60 % 60,
-            self.seconds % 60,
-        );
-        match hours {
-            0 => write!(f, "{minutes}:{seconds:02}"),
-            _ => write!(f, "{hours}:{minutes:02}:{seconds:02}"),
-        }
-    }
-}
-
-impl TimeLeft {
-    /// In whole seconds, as a clock shows it.
-    fn between(now: Timestamp, end: Timestamp) -> Self {
-        Self {
-            seconds: (end.as_second() - now.as_second()).max(0),
         }
     }
 }
