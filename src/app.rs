@@ -104,7 +104,7 @@ impl Checkout {
             deadline: config.webhooks.deadline(),
         };
         let render = http::delivery_body(app.clone());
-        let dispatcher = Dispatcher::new(&webhooks, hub, render, options)?;
+        let dispatcher = Dispatcher::new(&webhooks, render, options)?;
         Ok(Self {
             store,
             invoicing,

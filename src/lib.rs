@@ -8,7 +8,7 @@
 //! | [`app`] | putting the parts together, running, stopping | all below |
 //! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `webhook`, `events`, `invoice`, `token`, `config`, `locale`, `metrics`, `tasks` |
 //! | [`invoicing`] | the use cases: create, find, follow, renew | `follower`, `lightning`, `store`, `events`, `invoice` |
-//! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `events`, `invoice`, `clock`, `tls`, `metrics`, `tasks` |
+//! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `invoice`, `clock`, `tls`, `metrics`, `tasks` |
 //! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice`, `metrics`, `tasks` |
 //! | [`lightning`] | lightningd, by its socket or clnrest: connections, deadlines, the RPCs we send (listed in `method.rs`) | `invoice`, `tls`, `metrics` |
 //! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens, endpoints and deliveries | `invoice`, `token`, `metrics`, `tasks` |

@@ -9,6 +9,7 @@ use std::{
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::SqliteConnection;
+use tokio::sync::Notify;
 
 use super::{
     Error, Merged, deliveries,
@@ -33,6 +34,8 @@ pub(super) struct Changes {
 pub(super) struct Written {
     invoices: Vec<Arc<Invoice>>,
     events: Vec<InvoiceEvent>,
+    /// How many deliveries are to be sent.
+    queued: usize,
 }
 
 /// An event as it is written down.
@@ -141,21 +144,26 @@ impl Changes {
         if !rows.is_empty() {
             save(work, &rows).await?;
         }
-        let events = match self.events.as_slice() {
-            [] => Vec::new(),
-            happened => append(work, happened).await?,
-        };
-        Ok(Written {
+        let mut written = Written {
             invoices: self.now.into_values().collect(),
-            events,
-        })
+            events: Vec::new(),
+            queued: 0,
+        };
+        if !self.events.is_empty() {
+            written.events = append(work, &self.events).await?;
+            written.queued = deliveries::enqueue(work, &written.events).await?;
+        }
+        Ok(written)
     }
 }
 
 impl Written {
-    /// It is committed: whoever reads may know it. Returns what happened.
-    pub(super) fn done(self, changing: Changing<'_>) -> Vec<InvoiceEvent> {
+    /// It is committed: whoever reads may know it, and whoever sends has something to send. Returns what happened.
+    pub(super) fn done(self, changing: Changing<'_>, queue: &Notify) -> Vec<InvoiceEvent> {
         changing.done(&self.invoices);
+        if self.queued > 0 {
+            queue.notify_one();
+        }
         for event in &self.events {
             metrics::invoice_event(event.kind.as_str());
         }
@@ -214,7 +222,7 @@ async fn append(
     .await?;
     // SQLite promises no order of what it returns.
     sequences.sort_unstable();
-    let events: Vec<InvoiceEvent> = sequences
+    sequences
         .into_iter()
         .zip(happened)
         .map(|(sequence, (kind, invoice))| {
@@ -225,9 +233,7 @@ async fn append(
                 invoice: Invoice::clone(invoice),
             })
         })
-        .collect::<Result<_, Error>>()?;
-    deliveries::enqueue(work, &events).await?;
-    Ok(events)
+        .collect()
 }
 
 /// As one parameter, whose rows `json_each` makes again.

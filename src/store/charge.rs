@@ -121,7 +121,7 @@ impl Store {
         changes.advance(label, now);
         let written = changes.write(&mut work).await?;
         work.commit().await?;
-        written.done(changing);
+        written.done(changing, &self.queue);
         Ok(())
     }
 }

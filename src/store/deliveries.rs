@@ -144,11 +144,11 @@ impl Store {
     }
 }
 
-/// Inside the unit of work that appends the events: a delivery to every endpoint that is to be told.
+/// Inside the unit of work that appends the events: a delivery to every endpoint that is to be told. Returns how many.
 pub(super) async fn enqueue(
     work: &mut SqliteConnection,
     events: &[InvoiceEvent],
-) -> Result<(), Error> {
+) -> Result<usize, Error> {
     let labels: Vec<&str> = events
         .iter()
         .map(|event| event.invoice.label.as_str())
@@ -176,7 +176,8 @@ pub(super) async fn enqueue(
         }
     }
     new.sort_by_key(|delivery| delivery.sequence);
-    insert(work, &new).await
+    insert(work, &new).await?;
+    Ok(new.len())
 }
 
 /// Inside a unit of work: a new endpoint of one invoice learns what happened so far, which is little.

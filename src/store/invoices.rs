@@ -71,7 +71,7 @@ impl Store {
         move_cursor(&mut work, cursor).await?;
         work.commit().await?;
         self.checkpoints.consider();
-        written.done(changing);
+        written.done(changing, &self.queue);
         Ok(merged)
     }
 
@@ -137,7 +137,7 @@ impl Store {
         changes.save_as(EventKind::Cancelled, cancelled);
         let written = changes.write(&mut work).await?;
         work.commit().await?;
-        Ok(written.done(changing).pop())
+        Ok(written.done(changing, &self.queue).pop())
     }
 
     async fn labels_before(

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use sqlx::SqlitePool;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 
 use super::{
     Error, Merged, Repeatable, Reserved, Store, changes::Changes, checkpoints::Checkpoints,
@@ -55,6 +55,7 @@ pub(super) struct Desk {
     pub(super) bound: Arc<Bound>,
     pub(super) recent: Arc<Recent>,
     pub(super) checkpoints: Checkpoints,
+    pub(super) queue: Arc<Notify>,
 }
 
 impl Store {
@@ -172,7 +173,11 @@ impl Desk {
         }
         work.commit().await?;
         self.checkpoints.consider();
-        written.done(changing);
+        written.done(changing, &self.queue);
+        if creations.iter().any(|creation| !creation.hooks.is_empty()) {
+            // They were told of what had happened before they were there.
+            self.queue.notify_one();
+        }
         Ok(outcomes)
     }
 }

@@ -33,6 +33,7 @@ use sqlx::{
     Connection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::sync::Notify;
 
 pub use self::{
     backlog::Backlog,
@@ -66,6 +67,7 @@ pub struct Store {
     recent: Arc<Recent>,
     checkpoints: Checkpoints,
     making: Making,
+    queue: Arc<Notify>,
 }
 
 /// The name of the database in the data directory.
@@ -110,7 +112,7 @@ impl Store {
             let reserving = kept(1).connect_with(reserving).await?;
             let checkpoints = kept(1).connect_with(log("0")).await?;
             let readers = kept(READERS).connect_with(options.read_only(true)).await?;
-            let (bound, recent) = (Arc::default(), Arc::new(Recent::new()));
+            let (bound, queue, recent) = (Arc::default(), Arc::default(), Arc::new(Recent::new()));
             let checkpoints = Checkpoints::start(checkpoints);
             let making = Making::start(Desk {
                 writer: writer.clone(),
@@ -118,6 +120,7 @@ impl Store {
                 bound: Arc::clone(&bound),
                 recent: Arc::clone(&recent),
                 checkpoints: checkpoints.clone(),
+                queue: Arc::clone(&queue),
             });
             Ok::<_, Error>(Self {
                 writer,
@@ -127,12 +130,18 @@ impl Store {
                 recent,
                 checkpoints,
                 making,
+                queue,
             })
         };
         opened.await.map_err(|error| Error::Open {
             directory: directory.to_owned(),
             source: Box::new(error),
         })
+    }
+
+    /// Deliveries were written, for whoever sends them: one at a time.
+    pub fn queue(&self) -> Arc<Notify> {
+        Arc::clone(&self.queue)
     }
 
     /// Closes the database, which leaves one whole file behind.

@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     clock::{Clock, before},
-    events::EventHub,
     store::{Attempted, Error, Store},
     tls::TlsError,
 };
@@ -49,7 +48,6 @@ const FORGOTTEN_AT_ONCE: u32 = 500;
 /// Sends what waits.
 pub struct Dispatcher {
     sender: Sender,
-    hub: EventHub,
     nudge: Arc<Notify>,
     claims: Claims,
 }
@@ -71,12 +69,7 @@ impl Dispatcher {
     ///
     /// # Errors
     /// When no connection could ever be secured.
-    pub fn new(
-        webhooks: &Webhooks,
-        hub: EventHub,
-        render: Render,
-        options: Options,
-    ) -> Result<Self, TlsError> {
+    pub fn new(webhooks: &Webhooks, render: Render, options: Options) -> Result<Self, TlsError> {
         let client = Client::new(options.allowed, options.deadline, resolve::system())?;
         Ok(Self {
             sender: Sender {
@@ -85,7 +78,6 @@ impl Dispatcher {
                 client,
                 render,
             },
-            hub,
             nudge: webhooks.nudge.clone(),
             claims: Claims::default(),
         })
@@ -110,8 +102,6 @@ impl Dispatcher {
         let mut under_way = JoinSet::new();
         let mut forgetting = interval(FORGETTING);
         forgetting.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // Listening comes first: what happens from here on wakes us.
-        let mut news = self.hub.listen_all();
         loop {
             let next = match self.start_due(&mut under_way, &ended).await {
                 Ok(next) => next,
@@ -122,7 +112,6 @@ impl Dispatcher {
             };
             tokio::select! {
                 () = stop.cancelled() => break,
-                () = news.news() => {}
                 () = self.nudge.notified() => {}
                 () = self.wait(next) => {}
                 _ = forgetting.tick() => {

@@ -71,7 +71,7 @@ pub struct Options {
 pub struct Webhooks {
     store: Store,
     clock: Clock,
-    /// Something is due that is no event.
+    /// Something is due.
     nudge: Arc<Notify>,
 }
 
@@ -79,9 +79,9 @@ impl Webhooks {
     /// On this store and this clock.
     pub fn new(store: Store, clock: Clock) -> Self {
         Self {
+            nudge: store.queue(),
             store,
             clock,
-            nudge: Arc::default(),
         }
     }
 

@@ -70,9 +70,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "webhook",
-        &[
-            "clock", "events", "invoice", "metrics", "store", "tasks", "tls",
-        ],
+        &["clock", "invoice", "metrics", "store", "tasks", "tls"],
     ),
     (
         "invoicing",

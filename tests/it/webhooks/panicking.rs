@@ -10,7 +10,6 @@ use std::{
 
 use facture::{
     clock::Clock,
-    events::EventHub,
     invoice::{
         EventKind,
         hook::{DeliveryState, Failure, Kinds, NewEndpoint, Outcome},
@@ -43,7 +42,7 @@ async fn a_delivery_whose_sending_panics_is_sent_later_and_the_others_at_once() 
         allowed: Allowed::Any,
         deadline: PATIENCE,
     };
-    let dispatcher = Dispatcher::new(&webhooks, EventHub::default(), render, options);
+    let dispatcher = Dispatcher::new(&webhooks, render, options);
     let dispatcher = Arc::new(dispatcher.expect("a dispatcher"));
     let stop = CancellationToken::new();
     let running = tokio::spawn(dispatcher.run(stop.clone()));
