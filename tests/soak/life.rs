@@ -22,8 +22,8 @@ pub(crate) struct Life {
     seconds: usize,
 }
 
-/// By the middle of so long a life the caches are full: of 4,096 invoices, of 16 MB of answers, of 8 MB of QR codes and
-/// of database pages. What grows after that grows for ever.
+/// By the middle of so long a life all is full that is kept (invoices, answers, QR codes, pages of the database), and the
+/// allocator has what it wants. What grows after that grows for ever.
 const JUDGED_SECONDS: usize = 15 * 60;
 
 /// What a leak would take for each invoice, at least. Each invoice is looked at and followed by several requests.

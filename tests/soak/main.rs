@@ -5,8 +5,8 @@
 //! ```
 //!
 //! `FACTURE_SOAK_SEED` repeats the choices of a run, though not its timing. During the first third facture is killed and
-//! restarted among other faults; the last two thirds are one life of its process, in whose second half memory and
-//! open files must stay as they are; that is judged from 23 minutes on.
+//! restarted among other faults; the last two thirds are one life of its process, whose caches are filled first, and in
+//! whose second half memory and open files must stay as they are; that is judged from 23 minutes on.
 
 #![allow(
     clippy::expect_used,
@@ -66,6 +66,7 @@ async fn soak(seed: u64, minutes: u32) -> Arc<Shop> {
     let mut running = trouble::again(&shop, running).await;
     let watching = life::watch(Arc::clone(&shop), running.id(), closing.clone());
     let watching = tokio::spawn(watching);
+    traffic::fill(&shop, rng).await;
     trouble::around(&shop, rng, began + whole).await;
     closing.cancel();
     for visitor in join_all(visitors).await {

@@ -3,7 +3,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::future::join_all;
+use futures_util::{
+    future::join_all,
+    stream::{self, StreamExt},
+};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use reqwest::{Method, header};
 use serde_json::{Value, json};
@@ -12,13 +15,17 @@ use tokio_util::sync::CancellationToken;
 
 use crate::shop::Shop;
 
+/// facture keeps 4,096 invoices, and fewer answers and QR codes.
+const MORE_THAN_KEPT: usize = 5000;
+const AT_ONCE: usize = 8;
+
 /// One of those who come, until the end.
 pub(crate) async fn visit(shop: Arc<Shop>, seed: u64, end: CancellationToken) {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut orders = Vec::new();
     while !end.is_cancelled() {
         match rng.random_range(0..100) {
-            0..14 => form(&shop, &mut rng).await,
+            0..14 => drop(form(&shop, &mut rng).await),
             14..34 => order(&shop, &mut rng, &mut orders).await,
             34..58 => look(&shop, &mut rng).await,
             58..64 => stream(&shop, &mut rng).await,
@@ -31,20 +38,36 @@ pub(crate) async fn visit(shop: Arc<Shop>, seed: u64, end: CancellationToken) {
     }
 }
 
-/// A browser sends the form, and some press the button twice.
-async fn form(shop: &Shop, rng: &mut StdRng) {
+/// Makes more invoices, and looks at them, than facture keeps anything about in memory: from then on it needs no more for
+/// that.
+pub(crate) async fn fill(shop: &Shop, rng: &mut StdRng) {
+    let visits = (0..MORE_THAN_KEPT).map(|_| rng.random());
+    let visits = stream::iter(visits.collect::<Vec<u64>>());
+    visits
+        .for_each_concurrent(AT_ONCE, async |seed| {
+            let rng = &mut StdRng::seed_from_u64(seed);
+            if let Some(label) = form(shop, rng).await {
+                page(shop, &label).await;
+                read(shop, &label).await;
+            }
+        })
+        .await;
+}
+
+/// A browser sends the form, and some press the button twice. The invoice, if there was an answer.
+async fn form(shop: &Shop, rng: &mut StdRng) -> Option<String> {
     let once = format!("{:032x}", rng.random::<u128>());
     let fields = [("amount", "5"), ("description", &once), ("once", &once)];
     let clicks = if rng.random_ratio(1, 3) { 2 } else { 1 };
-    join_all((0..clicks).map(|_| async {
+    let made = join_all((0..clicks).map(|_| async {
         let request = shop.request(Method::POST, "/create_invoice");
         let request = request.header(header::ACCEPT, "text/html").form(&fields);
-        if let Some(answer) = shop.ask("form", request, &[303]).await {
-            let (_, label) = answer.location.rsplit_once('/').expect("a path");
-            shop.seen().show(&once, label, None);
-        }
-    }))
-    .await;
+        let answer = shop.ask("form", request, &[303]).await?;
+        let (_, label) = answer.location.rsplit_once('/').expect("a path");
+        shop.seen().show(&once, label, None);
+        Some(label.to_owned())
+    }));
+    made.await.into_iter().flatten().next()
 }
 
 /// A program's request, which it may send again.
@@ -119,6 +142,10 @@ async fn look(shop: &Shop, rng: &mut StdRng) {
         read(shop, &label).await;
         return;
     }
+    page(shop, &label).await;
+}
+
+async fn page(shop: &Shop, label: &str) {
     let request = shop.request(Method::GET, &format!("/check_invoice/{label}"));
     let request = request.header(header::ACCEPT, "text/html");
     shop.ask("page", request, &[200]).await;
