@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How many answers and codes there are about, and how many bytes they have at most.
-const ANSWERS: (usize, u64) = (2048, 26 << 20);
+const ANSWERS: (usize, u64) = (2048, 32 << 20);
 const CODES: (usize, u64) = (2048, 2 << 20);
 
 pub(super) struct Kept {
@@ -153,7 +153,7 @@ impl Answer {
                 (StatusCode::NOT_MODIFIED.into_response(), Some(etag))
             }
             Body::Whole { body, etag } => (body.respond(headers), Some(etag)),
-            Body::Ticking(page) => (page.now().into_response(), None),
+            Body::Ticking(page) => (page.respond(headers), None),
         };
         let told = response.headers_mut();
         if let Some(etag) = etag {
@@ -172,7 +172,7 @@ impl Answer {
         response
     }
 
-    /// How many bytes it takes. What is whole may be kept compressed, too.
+    /// How many bytes it takes. It may be kept compressed, too.
     fn size(&self) -> usize {
         match &self.body {
             Body::Whole { body, .. } => 2 * body.plain().len(),

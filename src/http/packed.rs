@@ -51,14 +51,20 @@ impl Packed {
             Takes::Gzip => self.gzip.get_or_init(pack).as_ref(),
             Takes::Plain => None,
         };
-        let mut response = Response::new(Body::from(gzip.unwrap_or(&self.plain).clone()));
-        if gzip.is_some() {
-            response
-                .headers_mut()
-                .insert(header::CONTENT_ENCODING, GZIP);
+        match gzip {
+            Some(gzip) => in_gzip(gzip.clone()),
+            None => Response::new(Body::from(self.plain.clone())),
         }
-        response
     }
+}
+
+/// An answer with a body that is in gzip.
+pub(super) fn in_gzip(body: Bytes) -> Response {
+    let mut response = Response::new(Body::from(body));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_ENCODING, GZIP);
+    response
 }
 
 /// An answer on its way out, to a client that takes this.

@@ -1,9 +1,16 @@
-//! Pages with a clock: written once, and for each reader only the time that is left is filled in.
+//! Pages with a clock: written and compressed once, and for each reader only the time that is left is filled in.
 
-use std::fmt::{self, Write};
+use std::{
+    fmt,
+    io::{self, Write},
+    sync::OnceLock,
+};
 
-use axum::body::Bytes;
+use axum::{body::Body, http::HeaderMap, response::Response};
+use flate2::{Compression, Crc, write::DeflateEncoder};
 use jiff::Timestamp;
+
+use super::packed::{Takes, in_gzip};
 
 /// Where a template has the seconds that are left, and where the same as a clock shows them. Nothing that others wrote
 /// looks like this in a page: there `<` is escaped.
@@ -12,20 +19,34 @@ pub(super) const CLOCK: &str = "<clock>";
 
 /// A page without the time that is left until the end.
 pub(super) struct Ticking {
-    /// Each with the gap after it.
-    pieces: Vec<(String, Gap)>,
-    rest: String,
+    pieces: Vec<Piece>,
     end: Timestamp,
+    /// The pieces as blocks of DEFLATE (RFC 1951).
+    deflated: OnceLock<io::Result<Vec<Vec<u8>>>>,
+}
+
+/// Something that stays as it is, and what is filled in after it.
+struct Piece {
+    text: String,
+    gap: Gap,
 }
 
 #[derive(Clone, Copy)]
 enum Gap {
     Seconds,
     Clock,
+    /// At the end of the page.
+    Nothing,
 }
 
 /// Time in minutes and seconds.
 struct Clock(i64);
+
+/// The head of a gzip file that says nothing about itself (RFC 1952 §2.3).
+const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+
+/// The last block of DEFLATE, empty.
+const LAST: [u8; 2] = [3, 0];
 
 impl Ticking {
     /// A page with [`SECONDS`] and [`CLOCK`] in it.
@@ -36,38 +57,95 @@ impl Ticking {
             let found = gaps.map(|(mark, gap)| Some((page.find(mark)?, mark, gap)));
             found.into_iter().flatten().min_by_key(|(at, ..)| *at)
         };
+        let piece = |text: &str, gap| Piece {
+            text: text.to_owned(),
+            gap,
+        };
         while let Some((at, mark, gap)) = next(page) {
-            pieces.push((page[..at].to_owned(), gap));
+            pieces.push(piece(&page[..at], gap));
             page = &page[at + mark.len()..];
         }
+        pieces.push(piece(page, Gap::Nothing));
         Self {
             pieces,
-            rest: page.to_owned(),
             end,
+            deflated: OnceLock::new(),
         }
     }
 
-    /// As it is now.
-    pub(super) fn now(&self) -> Bytes {
+    /// The answer to a request with these headers, as the page is now.
+    pub(super) fn respond(&self, headers: &HeaderMap) -> Response {
         let left = seconds_until(self.end);
-        // More than any time takes.
-        let mut page = String::with_capacity(self.size() + self.pieces.len() * 20);
-        for (piece, gap) in &self.pieces {
-            page.push_str(piece);
-            // Writing into a text does not fail.
-            let _ = match gap {
-                Gap::Seconds => write!(page, "{left}"),
-                Gap::Clock => write!(page, "{}", Clock(left)),
-            };
+        let deflated = match Takes::of(headers) {
+            Takes::Gzip => self.deflated.get_or_init(|| self.deflate()).as_ref().ok(),
+            Takes::Plain => None,
+        };
+        match deflated {
+            Some(deflated) => in_gzip(self.gzip(deflated, left).into()),
+            None => Response::new(Body::from(self.plain(left))),
         }
-        page.push_str(&self.rest);
-        page.into()
     }
 
-    /// How many bytes it takes.
+    /// How many bytes it takes, some of them for what is compressed.
     pub(super) fn size(&self) -> usize {
-        let pieces = self.pieces.iter().map(|(piece, _)| piece.len());
-        pieces.sum::<usize>() + self.rest.len()
+        let pieces = self.pieces.iter().map(|piece| piece.text.len());
+        pieces.sum::<usize>() / 3 * 4
+    }
+
+    fn plain(&self, left: i64) -> Vec<u8> {
+        let mut page = Vec::with_capacity(self.size());
+        for Piece { text, gap } in &self.pieces {
+            page.extend_from_slice(text.as_bytes());
+            page.extend_from_slice(gap.filled(left).as_bytes());
+        }
+        page
+    }
+
+    /// What is filled in is stored as it is between what was compressed before.
+    fn gzip(&self, deflated: &[Vec<u8>], left: i64) -> Vec<u8> {
+        let mut file = Vec::with_capacity(self.size() / 2);
+        let mut check = Crc::new();
+        file.extend_from_slice(&HEAD);
+        for (Piece { text, gap }, deflated) in self.pieces.iter().zip(deflated) {
+            file.extend_from_slice(deflated);
+            let filled = gap.filled(left);
+            file.extend_from_slice(&stored(&filled));
+            check.update(text.as_bytes());
+            check.update(filled.as_bytes());
+        }
+        file.extend_from_slice(&LAST);
+        file.extend_from_slice(&check.sum().to_le_bytes());
+        file.extend_from_slice(&check.amount().to_le_bytes());
+        file
+    }
+
+    /// Each piece for itself: what refers to an earlier one would count what is filled in between. A flush ends it on a
+    /// whole byte.
+    fn deflate(&self) -> io::Result<Vec<Vec<u8>>> {
+        let deflated = self.pieces.iter().map(|Piece { text, .. }| {
+            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+            encoder.write_all(text.as_bytes())?;
+            encoder.flush()?;
+            Ok(encoder.get_ref().clone())
+        });
+        deflated.collect()
+    }
+}
+
+/// A block that is not compressed (RFC 1951 §3.2.4).
+fn stored(text: &str) -> Vec<u8> {
+    let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
+    let lengths = [length.to_le_bytes(), (!length).to_le_bytes()].concat();
+    [&[0], lengths.as_slice(), text.as_bytes()].concat()
+}
+
+impl Gap {
+    fn filled(self, left: i64) -> String {
+        match self {
+            Self::Seconds => left.to_string(),
+            Self::Clock => Clock(left).to_string(),
+            Self::Nothing => String::new(),
+        }
     }
 }
 
@@ -89,14 +167,33 @@ impl fmt::Display for Clock {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
+    use flate2::read::GzDecoder;
+
     use super::*;
 
     #[test]
-    fn every_gap_is_filled() {
-        let page = format!("a{SECONDS}b{CLOCK}{SECONDS}c<");
-        let over = Ticking::new(&page, Timestamp::UNIX_EPOCH);
-        assert_eq!(over.now(), "a0b0:000c<");
-        assert_eq!(Ticking::new("abc", Timestamp::UNIX_EPOCH).now(), "abc");
+    fn every_gap_is_filled_in_both_forms() {
+        let long = "Tea and cake for two ".repeat(3000);
+        for (page, filled) in [
+            (
+                format!("a{SECONDS}b{CLOCK}{SECONDS}c<"),
+                "a3547b59:073547c<".to_owned(),
+            ),
+            (format!("{long}{CLOCK}{long}"), format!("{long}59:07{long}")),
+            (SECONDS.to_owned(), "3547".to_owned()),
+            ("abc".to_owned(), "abc".to_owned()),
+            (String::new(), String::new()),
+        ] {
+            let page = Ticking::new(&page, Timestamp::UNIX_EPOCH);
+            assert_eq!(page.plain(3547), filled.as_bytes());
+            let gzip = page.gzip(&page.deflate().unwrap(), 3547);
+            let mut read = String::new();
+            let mut file = GzDecoder::new(gzip.as_slice());
+            file.read_to_string(&mut read).unwrap();
+            assert_eq!(read, filled);
+        }
     }
 
     #[test]
