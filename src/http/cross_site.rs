@@ -7,8 +7,8 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use super::{App, error::Problem};
 use crate::config::PublicUrl;
 
-/// For all routes that do something but those of the API: there nothing is done in the name of a browser. Our own address is known even
-/// where a proxy says another host; the shops that may show our pages may send our forms, too.
+/// For all routes that do something but those of the API: there nothing is done in the name of a browser. Our own address
+/// is known even where a proxy says another host; the shops that may show our pages may send our forms, too.
 pub(super) fn refused(
     app: &App,
 ) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone + use<>> {

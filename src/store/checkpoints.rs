@@ -19,7 +19,7 @@ const PAGES: i64 = 1_000;
 
 /// With so many in the log SQLite does it within a commit all the same, or the log would have no bound while there is no
 /// pause between commits: only then it begins anew.
-pub(super) const AT_MOST: &str = "16000";
+pub(super) const AT_MOST: &str = "4000";
 
 /// No more often than this, however much is written.
 const PAUSE: Duration = Duration::from_millis(100);
