@@ -106,6 +106,9 @@ async fn a_thousand_strangers_at_once_hide_nothing() {
             let current = |read: &Value| read["stale_since"].is_null();
             let read = visitor.json_until(&path_of(invoice), current).await;
             assert_eq!(read["status"], "paid");
+            let (status, read) = visitor.json(&path_of(invoice)).await.expect("an answer");
+            assert_eq!((status, &read["status"]), (StatusCode::OK, &"paid".into()));
+            assert_eq!(read["stale_since"], Value::Null);
         }
         among
     };
