@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use super::{
     Error, Merged, deliveries,
     recent::Changing,
-    rows::{InvoiceRow, from_sql, timestamp},
+    rows::{InvoiceRow, from_sql, json, timestamp},
 };
 use crate::{
     invoice::{EventKind, Invoice, InvoiceEvent, Label, Order, Status},
@@ -234,11 +234,6 @@ async fn append(
             })
         })
         .collect()
-}
-
-/// As one parameter, whose rows `json_each` makes again.
-pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|_| Error::Damaged("value"))
 }
 
 #[cfg(test)]

@@ -5,11 +5,9 @@ use serde::Serialize;
 use sqlx::{FromRow, SqliteConnection};
 
 use super::{
-    Error, Store,
-    changes::json,
-    endpoints,
+    Error, Store, endpoints,
     hook_rows::{AttemptRow, DeliveryRow, delivery_id, read_kinds},
-    rows::to_sql,
+    rows::{json, to_sql},
 };
 use crate::invoice::{
     EventKind, InvoiceEvent, Label,

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use super::{
     Error,
-    rows::{from_sql, timestamp},
+    rows::{from_sql, json, timestamp},
 };
 use crate::invoice::{
     EventKind, Hook, HookFormat, HookUrl, Label,
@@ -153,9 +153,7 @@ pub(super) fn write_kinds(kinds: &Kinds) -> Result<Option<String>, Error> {
         Kinds::All => Ok(None),
         Kinds::Only(kinds) => {
             let names: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
-            let names =
-                serde_json::to_string(&names).map_err(|_| Error::Damaged("kinds of events"))?;
-            Ok(Some(names))
+            Ok(Some(json(&names)?))
         }
     }
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
-use super::{Error, Store, changes::json};
+use super::{Error, Store, rows::json};
 use crate::invoice::Label;
 
 /// A request that may come twice.

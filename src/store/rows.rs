@@ -90,7 +90,7 @@ impl InvoiceRow {
             renewal_of: order.renewal_of.as_ref().map(Label::to_string),
             warnings: match order.warnings.as_slice() {
                 [] => None,
-                some => Some(serde_json::to_string(some).map_err(|_| Error::Damaged("warning"))?),
+                some => Some(json(some)?),
             },
         })
     }
@@ -177,4 +177,9 @@ fn amount(msat: i64) -> Result<Msat, Error> {
 
 pub(super) fn timestamp(seconds: i64) -> Result<Timestamp, Error> {
     Timestamp::from_second(seconds).map_err(|_| Error::Damaged("time"))
+}
+
+/// As one text: a column, or a parameter whose rows `json_each` makes again.
+pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|_| Error::Damaged("value"))
 }
