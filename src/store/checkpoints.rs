@@ -46,7 +46,7 @@ impl Checkpoints {
         }
     }
 
-    /// Something was committed.
+    /// The writer is done with something.
     pub(super) fn consider(&self) {
         // One that is there already says the same.
         let _ = self.written.try_send(());

@@ -70,7 +70,6 @@ impl Store {
         let written = changes.write(&mut work).await?;
         move_cursor(&mut work, cursor).await?;
         work.commit().await?;
-        self.checkpoints.consider();
         written.done(changing, &self.queue);
         Ok(merged)
     }

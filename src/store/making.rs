@@ -7,8 +7,8 @@ use sqlx::SqlitePool;
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 
 use super::{
-    Error, Merged, Repeatable, Reserved, Store, changes::Changes, checkpoints::Checkpoints,
-    cursor::Bound, endpoints::add_hook, keys, recent::Recent,
+    Error, Merged, Repeatable, Reserved, Store, changes::Changes, cursor::Bound,
+    endpoints::add_hook, keys, recent::Recent,
 };
 use crate::{
     invoice::{Hook, Invoice, Label, NodeId},
@@ -54,7 +54,6 @@ pub(super) struct Desk {
     pub(super) reserving: SqlitePool,
     pub(super) bound: Arc<Bound>,
     pub(super) recent: Arc<Recent>,
-    pub(super) checkpoints: Checkpoints,
     pub(super) queue: Arc<Notify>,
 }
 
@@ -172,7 +171,6 @@ impl Desk {
             }
         }
         work.commit().await?;
-        self.checkpoints.consider();
         written.done(changing, &self.queue);
         if creations.iter().any(|creation| !creation.hooks.is_empty()) {
             // They were told of what had happened before they were there.

@@ -98,6 +98,8 @@ impl Store {
                 .foreign_keys(true)
                 .busy_timeout(BUSY);
             let log = |pages: &'static str| options.clone().pragma("wal_autocheckpoint", pages);
+            let checkpoints = Checkpoints::start(kept(1).connect_with(log("0")).await?);
+            let written = checkpoints.clone();
             let writer = kept(1)
                 // After some errors, such as a full disk at a commit, SQLite has ended the transaction by itself. Rolling
                 // it back then fails, and sqlx counts it as open for ever: no other could begin on this connection.
@@ -105,21 +107,22 @@ impl Store {
                     let usable = !connection.is_in_transaction();
                     Box::pin(async move { Ok(usable) })
                 })
+                .after_release(move |_, _| {
+                    written.consider();
+                    Box::pin(async { Ok(true) })
+                })
                 .connect_with(log(checkpoints::AT_MOST))
                 .await?;
             sqlx::migrate!("src/store/migrations").run(&writer).await?;
             let reserving = log(checkpoints::AT_MOST).synchronous(SqliteSynchronous::Normal);
             let reserving = kept(1).connect_with(reserving).await?;
-            let checkpoints = kept(1).connect_with(log("0")).await?;
             let readers = kept(READERS).connect_with(options.read_only(true)).await?;
             let (bound, queue, recent) = (Arc::default(), Arc::default(), Arc::new(Recent::new()));
-            let checkpoints = Checkpoints::start(checkpoints);
             let making = Making::start(Desk {
                 writer: writer.clone(),
                 reserving: reserving.clone(),
                 bound: Arc::clone(&bound),
                 recent: Arc::clone(&recent),
-                checkpoints: checkpoints.clone(),
                 queue: Arc::clone(&queue),
             });
             Ok::<_, Error>(Self {

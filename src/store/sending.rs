@@ -181,7 +181,6 @@ impl Store {
             gone.extend(record(&mut work, attempted).await?);
         }
         work.commit().await?;
-        self.checkpoints.consider();
         for endpoint in gone {
             // The attempts are written. What is not dropped now is dropped when its time comes.
             let _ = self.drop_waiting(&endpoint).await;
