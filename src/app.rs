@@ -3,7 +3,6 @@
 use std::{future::Future, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
-use axum::Router;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -37,7 +36,7 @@ pub struct Checkout {
     webhooks: Webhooks,
     dispatcher: Dispatcher,
     app: App,
-    router: Router,
+    web: http::Web,
     metrics: Option<TcpListener>,
     stopping: CancellationToken,
     bounds: http::Bounds,
@@ -111,7 +110,7 @@ impl Checkout {
             follower,
             webhooks,
             dispatcher,
-            router: http::router(app.clone()),
+            web: http::web(app.clone()),
             app,
             metrics: None,
             stopping,
@@ -169,7 +168,7 @@ impl Checkout {
             tasks.spawn(async move { drop(served.await) });
         }
         tasks.close();
-        http::serve(listener, self.router, self.bounds, stopping).await;
+        http::serve(listener, self.web, self.bounds, stopping).await;
         let finished = async {
             self.invoicing.finish().await;
             tasks.wait().await;
@@ -295,7 +294,7 @@ mod tests {
         sync::{Mutex, PoisonError},
     };
 
-    use axum::{http::StatusCode, routing::get};
+    use axum::{Router, http::StatusCode, routing::get};
     use serde_json::Value;
 
     use super::*;
@@ -353,7 +352,9 @@ mod tests {
         let routes = Router::new()
             .route("/bug", get(bug))
             .route("/fine", get(async || "fine"));
-        checkout.router = http::around(routes, &checkout.app).with_state(checkout.app.clone());
+        let app = checkout.app.clone();
+        let routes = http::around(routes, &app).with_state(app.clone());
+        checkout.web = http::Web::new(app, routes);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();

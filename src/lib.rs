@@ -50,11 +50,12 @@
 //!
 //! *The buyer opens that page.* `http/extract.rs` checks that the label is one of ours,
 //! [`Invoicing::find`](invoicing::Invoicing::find) passes the freshness barrier (`follower/barrier.rs`) and reads the row,
-//! `http/pages/checkout.rs` shows the state. Its script opens the event stream (`http/streams/sse.rs`).
+//! `http/pages/checkout.rs` shows the state. Its script opens the event stream (`http/streams/sse.rs`). Who asks in the very
+//! same words again gets the same answer from `http/again.rs`, which passes the barrier too.
 //!
 //! *The buyer pays.* The follower's `wait` returns (`follower/mod.rs`), a page of updates becomes one unit of work
 //! ([`Store::apply`](store::Store::apply)), the [`EventHub`](events::EventHub) wakes the stream, which reads the event
-//! log and tells the page. The same unit of work wrote a delivery for every endpoint that is to be told; the hub wakes the
+//! log and tells the page. The same unit of work wrote a delivery for every endpoint that is to be told; the store wakes the
 //! [`Dispatcher`](webhook::Dispatcher) (`webhook/dispatcher.rs`), which sends it.
 //!
 //! *Something fails.* It becomes a `Problem` (`http/error.rs`), which is a page or JSON, as the visitor wants it. The

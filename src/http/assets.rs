@@ -14,7 +14,7 @@ use super::{
     App,
     error::Problem,
     kept::{is_known, short_hash, weak_etag},
-    packed::Packed,
+    packed::{Packed, Takes},
 };
 
 #[derive(RustEmbed)]
@@ -92,7 +92,7 @@ pub(super) async fn serve(
     if is_known(&etag, &headers) {
         return Ok((StatusCode::NOT_MODIFIED, headers_out).into_response());
     }
-    Ok((headers_out, asset.body.respond(&headers)).into_response())
+    Ok((headers_out, asset.body.sent(Takes::of(&headers))).into_response())
 }
 
 /// We know every file that is there.

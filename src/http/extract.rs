@@ -17,7 +17,7 @@ use super::{
     App,
     error::{Invalid, Problem},
 };
-use crate::invoice::Label;
+use crate::{invoice::Label, invoicing::Found};
 
 /// The most bytes a request's body may have.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -27,6 +27,9 @@ pub(super) struct Query<T>(pub(super) T);
 
 /// The `{label}` of the path, if it is one of ours. Any other is "not found" before the node is asked.
 pub(super) struct OurLabel(pub(super) Label);
+
+/// The invoice of the `{label}`, as it is now.
+pub(super) struct Current(pub(super) Found);
 
 /// The request's headers; a handler takes them last, and nothing is copied.
 pub(super) struct Headers(pub(super) HeaderMap);
@@ -71,6 +74,19 @@ impl FromRequestParts<App> for OurLabel {
             .parse_label(&text)
             .map(Self)
             .ok_or(Problem::InvoiceNotFound)
+    }
+}
+
+impl FromRequestParts<App> for Current {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        // Of a request that has come before, it was looked up on the way (`again.rs`).
+        if let Some(found) = parts.extensions.remove() {
+            return Ok(Self(found));
+        }
+        let OurLabel(label) = OurLabel::from_request_parts(parts, app).await?;
+        app.find(&label).await.map(Self)
     }
 }
 

@@ -1,7 +1,8 @@
 //! An invoice and its events as programs read them: the answer of `/create_invoice` and `/check_invoice/{label}` to
 //! `Accept: application/json`. Amounts are millisatoshi, times are seconds since 1970, as lightningd has them.
 
-use axum::{http::HeaderMap, response::Response};
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -10,7 +11,12 @@ use utoipa::{
     openapi::schema::{Object, ObjectBuilder, Type},
 };
 
-use super::{App, error::Problem, kept::Form, origin::Origin};
+use super::{
+    App,
+    error::Problem,
+    kept::{Answer, Form, Written},
+    origin::Origin,
+};
 use crate::{
     invoice::{Amount, EventKind, Invoice, InvoiceEvent, Label, Status, StatusName, Warning},
     invoicing::{Found, Freshness},
@@ -133,15 +139,11 @@ enum EventInvoice {
 
 impl ShopInvoiceJson {
     /// The answer about an invoice that was looked up, with how current it is.
-    pub(super) fn answer(
-        app: &App,
-        found: &Found,
-        origin: Origin,
-        headers: &HeaderMap,
-    ) -> Result<Response, Problem> {
+    pub(super) fn answer(app: &App, found: &Found, origin: Origin) -> Result<Arc<Answer>, Problem> {
         let form = Form::ShopJson(origin.clone());
-        app.kept.json(found, form, headers, || {
-            Self::with(InvoiceJson::found(found, &origin), &found.invoice)
+        app.kept.answer(found, form, || {
+            let public = InvoiceJson::found(found, &origin);
+            Written::json(&Self::with(public, &found.invoice))
         })
     }
 
@@ -226,15 +228,10 @@ pub(super) fn one_of(words: impl IntoIterator<Item = &'static str>) -> Object {
 
 impl InvoiceJson {
     /// The answer about an invoice that was looked up, with how current it is.
-    pub(super) fn answer(
-        app: &App,
-        found: &Found,
-        origin: Origin,
-        headers: &HeaderMap,
-    ) -> Result<Response, Problem> {
+    pub(super) fn answer(app: &App, found: &Found, origin: Origin) -> Result<Arc<Answer>, Problem> {
         let form = Form::Json(origin.clone());
         app.kept
-            .json(found, form, headers, || Self::found(found, &origin))
+            .answer(found, form, || Written::json(&Self::found(found, &origin)))
     }
 
     fn found(found: &Found, origin: &Origin) -> Self {

@@ -13,7 +13,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{
-    error::Problem, origin::Origin, packed::Packed, pages::qr::Matrix, ticking::Ticking,
+    error::Problem,
+    origin::Origin,
+    packed::{Packed, Sent, Takes},
+    pages::qr::Matrix,
+    ticking::Ticking,
     visitor::Visitor,
 };
 use crate::{
@@ -46,7 +50,7 @@ pub(super) enum Written {
 }
 
 impl Written {
-    fn json(value: &impl Serialize) -> Result<Self, Problem> {
+    pub(super) fn json(value: &impl Serialize) -> Result<Self, Problem> {
         let body = serde_json::to_vec(value).map_err(|error| {
             tracing::error!(%error, "an answer could not be written");
             Problem::Internal
@@ -95,9 +99,8 @@ impl Kept {
         write: impl FnOnce() -> Result<Written, Problem>,
     ) -> Result<Arc<Answer>, Problem> {
         let key = (found.invoice.label.clone(), form);
-        if found.freshness == Freshness::Current
-            && let Some(kept) = self.answers.get(&key)
-            && Arc::ptr_eq(&kept.invoice, &found.invoice)
+        if let Some(kept) = self.answers.get(&key)
+            && kept.is_about(found)
         {
             return Ok(kept);
         }
@@ -106,18 +109,6 @@ impl Kept {
             self.answers.insert(key, Arc::clone(&answer));
         }
         Ok(answer)
-    }
-
-    /// The answer about an invoice in JSON, to a request with these headers.
-    pub(super) fn json<T: Serialize>(
-        &self,
-        found: &Found,
-        form: Form,
-        headers: &HeaderMap,
-        value: impl FnOnce() -> T,
-    ) -> Result<Response, Problem> {
-        let answer = self.answer(found, form, || Written::json(&value()))?;
-        Ok(answer.respond(headers))
     }
 
     /// The QR code of an invoice.
@@ -146,14 +137,33 @@ impl Answer {
         }
     }
 
+    /// The invoice that it is about, as it was.
+    pub(super) fn invoice(&self) -> &Invoice {
+        &self.invoice
+    }
+
+    /// Whether it is the answer about what was found, and how current that is.
+    pub(super) fn is_about(&self, found: &Found) -> bool {
+        found.freshness == Freshness::Current && Arc::ptr_eq(&self.invoice, &found.invoice)
+    }
+
+    /// Its body for a client that takes this.
+    pub(super) fn sent(&self, takes: Takes) -> Sent {
+        match &self.body {
+            Body::Whole { body, .. } => body.sent(takes),
+            Body::Ticking(page) => page.sent(takes),
+        }
+    }
+
     /// The answer to a request with these headers: 304 when the client has it already (RFC 9110 §13.1.2).
     pub(super) fn respond(&self, headers: &HeaderMap) -> Response {
-        let (mut response, etag) = match &self.body {
-            Body::Whole { etag, .. } if is_known(etag, headers) => {
-                (StatusCode::NOT_MODIFIED.into_response(), Some(etag))
-            }
-            Body::Whole { body, etag } => (body.respond(headers), Some(etag)),
-            Body::Ticking(page) => (page.respond(headers), None),
+        let etag = match &self.body {
+            Body::Whole { etag, .. } => Some(etag),
+            Body::Ticking(_) => None,
+        };
+        let mut response = match etag {
+            Some(etag) if is_known(etag, headers) => StatusCode::NOT_MODIFIED.into_response(),
+            _ => self.sent(Takes::of(headers)).into_response(),
         };
         let told = response.headers_mut();
         if let Some(etag) = etag {
@@ -220,6 +230,6 @@ impl Weighter<Label, Arc<Matrix>> for Bytewise {
 }
 
 /// With what is kept beside it.
-fn weight(bytes: usize) -> u64 {
+pub(super) fn weight(bytes: usize) -> u64 {
     u64::try_from(bytes).unwrap_or(u64::MAX / 4) + 500
 }

@@ -159,7 +159,7 @@ impl Around {
         let took = began.elapsed();
         let status = response.status();
         let matched = route.as_ref().map(MatchedPath::as_str);
-        metrics::answered(asked.method.as_str(), matched, status.as_u16(), took);
+        metrics::Answers::to(asked.method.as_str(), matched, status.as_u16()).one_more(took);
         summary(&asked.method, status, took);
         let headers = response.headers_mut();
         headers.reserve(1 + self.always.len() + self.otherwise.len());

@@ -1,6 +1,7 @@
 //! The web: every route, the layers around them, pages and JSON. It turns requests into calls of `invoicing` and the
 //! results into answers; it never sees the node.
 
+mod again;
 mod api;
 mod assets;
 mod auth;
@@ -38,6 +39,7 @@ use self::error::Problem;
 #[cfg(test)]
 pub(crate) use self::layers::around;
 pub use self::{
+    again::Web,
     delivery_body::delivery_body,
     exposition::metrics,
     look::LookError,
@@ -46,7 +48,12 @@ pub use self::{
 };
 
 /// The whole web interface.
-pub fn router(app: App) -> Router {
+pub fn web(app: App) -> Web {
+    let routes = routes(&app);
+    Web::new(app.clone(), routes.with_state(app))
+}
+
+fn routes(app: &App) -> Router<App> {
     let reads = Router::new()
         // For merchants and buyers, in a browser or with `Accept: application/json`.
         .route("/", get(pages::form::show))
@@ -70,8 +77,8 @@ pub fn router(app: App) -> Router {
         acts = acts.merge(charge::routes());
     }
     let routes = reads
-        .merge(acts.layer(cross_site::refused(&app)))
-        .merge(api::routes(&app))
+        .merge(acts.layer(cross_site::refused(app)))
+        .merge(api::routes(app))
         .fallback(async || Problem::PageNotFound);
-    layers::around(routes, &app).with_state(app)
+    layers::around(routes, app)
 }

@@ -27,6 +27,12 @@ pub(super) enum Takes {
     Gzip,
 }
 
+/// A body as a client is sent it.
+pub(super) enum Sent {
+    Plain(Bytes),
+    Gzip(Bytes),
+}
+
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 
 /// What would not become smaller by much.
@@ -44,27 +50,39 @@ impl Packed {
         &self.plain
     }
 
-    /// The answer to a request with these headers.
-    pub(super) fn respond(&self, headers: &HeaderMap) -> Response {
+    /// For a client that takes this.
+    pub(super) fn sent(&self, takes: Takes) -> Sent {
         let pack = || compressed(&self.plain, Compression::default());
-        let gzip = match Takes::of(headers) {
+        let gzip = match takes {
             Takes::Gzip => self.gzip.get_or_init(pack).as_ref(),
             Takes::Plain => None,
         };
         match gzip {
-            Some(gzip) => in_gzip(gzip.clone()),
-            None => Response::new(Body::from(self.plain.clone())),
+            Some(gzip) => Sent::Gzip(gzip.clone()),
+            None => Sent::Plain(self.plain.clone()),
         }
     }
 }
 
-/// An answer with a body that is in gzip.
-pub(super) fn in_gzip(body: Bytes) -> Response {
-    let mut response = Response::new(Body::from(body));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_ENCODING, GZIP);
-    response
+impl Sent {
+    pub(super) fn into_body(self) -> Body {
+        let (Self::Plain(bytes) | Self::Gzip(bytes)) = self;
+        bytes.into()
+    }
+}
+
+impl IntoResponse for Sent {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Plain(bytes) => Response::new(bytes.into()),
+            Self::Gzip(bytes) => {
+                let mut response = Response::new(Body::from(bytes));
+                let headers = response.headers_mut();
+                headers.insert(header::CONTENT_ENCODING, GZIP);
+                response
+            }
+        }
+    }
 }
 
 /// An answer on its way out, to a client that takes this.

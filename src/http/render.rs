@@ -115,7 +115,7 @@ impl Asked {
 }
 
 impl Number {
-    fn random() -> Self {
+    pub(super) fn random() -> Self {
         let digits = format!("{:016x}", rand::random::<u64>());
         // Which a header may have: this cannot fail.
         Self(HeaderValue::try_from(digits).unwrap_or(HeaderValue::from_static("")))

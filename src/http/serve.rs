@@ -4,7 +4,6 @@
 
 use std::{io, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
-use axum::Router;
 use hyper::server::conn::http1::{self, UpgradeableConnection};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -20,6 +19,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::add_extension::AddExtension;
 
 use super::{
+    again::Web,
     client::{Client, Peer, Proxies},
     limit::{Full, Place, Places},
 };
@@ -76,13 +76,8 @@ impl Bounds {
     }
 }
 
-/// Serves `router` on `listener` until `stopping` is cancelled; then answers what it has begun to answer.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    bounds: Bounds,
-    stopping: CancellationToken,
-) {
+/// Serves `web` on `listener` until `stopping` is cancelled; then answers what it has begun to answer.
+pub async fn serve(listener: TcpListener, web: Web, bounds: Bounds, stopping: CancellationToken) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(bounds.head_patience);
@@ -91,7 +86,7 @@ pub async fn serve(
     bound_answers(&listener, bounds.answer_patience);
     let door = Door {
         http,
-        router,
+        web,
         bounds,
         stopping,
         refusals: Arc::new(Semaphore::new(REFUSED_AT_ONCE)),
@@ -112,7 +107,7 @@ pub async fn serve(
 /// What connections come in by. They outlive a panic of whoever accepts them.
 struct Door {
     http: http1::Builder,
-    router: Router,
+    web: Web,
     bounds: Bounds,
     stopping: CancellationToken,
     refusals: Arc<Semaphore>,
@@ -139,7 +134,7 @@ impl Door {
             Err(full) => return self.turn_away(stream, full),
         };
         let stream = TokioIo::new(without_delay(stream));
-        let service = AddExtension::new(self.router.clone(), Peer(peer));
+        let service = AddExtension::new(self.web.clone(), Peer(peer));
         let service = TowerToHyperService::new(service);
         let connection = self.http.serve_connection(stream, service);
         // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
@@ -165,7 +160,7 @@ impl Door {
 }
 
 /// What answers the requests of one connection.
-type Service = TowerToHyperService<AddExtension<Router, Peer>>;
+type Service = TowerToHyperService<AddExtension<Web, Peer>>;
 
 /// Says that there is no room, and reads what was sent: an end with something unread could overtake the answer.
 async fn refuse(mut stream: TcpStream, full: Full) -> io::Result<()> {

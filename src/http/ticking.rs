@@ -6,11 +6,10 @@ use std::{
     sync::OnceLock,
 };
 
-use axum::{body::Body, http::HeaderMap, response::Response};
 use flate2::{Compression, Crc, write::DeflateEncoder};
 use jiff::Timestamp;
 
-use super::packed::{Takes, in_gzip};
+use super::packed::{Sent, Takes};
 
 /// Where a template has the seconds that are left, and where the same as a clock shows them. Nothing that others wrote
 /// looks like this in a page: there `<` is escaped.
@@ -73,16 +72,16 @@ impl Ticking {
         }
     }
 
-    /// The answer to a request with these headers, as the page is now.
-    pub(super) fn respond(&self, headers: &HeaderMap) -> Response {
+    /// For a client that takes this, as the page is now.
+    pub(super) fn sent(&self, takes: Takes) -> Sent {
         let left = seconds_until(self.end);
-        let deflated = match Takes::of(headers) {
+        let deflated = match takes {
             Takes::Gzip => self.deflated.get_or_init(|| self.deflate()).as_ref().ok(),
             Takes::Plain => None,
         };
         match deflated {
-            Some(deflated) => in_gzip(self.gzip(deflated, left).into()),
-            None => Response::new(Body::from(self.plain(left))),
+            Some(deflated) => Sent::Gzip(self.gzip(deflated, left).into()),
+            None => Sent::Plain(self.plain(left).into()),
         }
     }
 

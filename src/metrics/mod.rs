@@ -82,22 +82,38 @@ pub struct Sampled {
     pub waiting: Option<(u64, i64)>,
 }
 
+/// Answers that are counted as the same.
+#[derive(Debug)]
+pub struct Answers {
+    number: Counter,
+    duration: Histogram,
+}
+
 /// One more of something that is open or waits, until it is dropped.
 pub struct One(&'static Gauge);
 
-/// A request was answered. `route` is the one that matched; none for what matched none.
-pub fn answered(method: &str, route: Option<&str>, status: u16, took: Duration) {
-    let route: Arc<str> = route.unwrap_or("none").into();
-    let answered = Answered {
-        method: known(method),
-        route: Arc::clone(&route),
-        status: class(status),
-    };
-    METRICS.requests.get_or_create(&answered).inc();
-    METRICS
-        .request_duration
-        .get_or_create(&Route { route })
-        .observe(took.as_secs_f64());
+impl Answers {
+    /// To requests of this method, with this status. `route` is the one that matched; none for what matched none.
+    pub fn to(method: &str, route: Option<&str>, status: u16) -> Self {
+        let route: Arc<str> = route.unwrap_or("none").into();
+        let answered = Answered {
+            method: known(method),
+            route: Arc::clone(&route),
+            status: class(status),
+        };
+        Self {
+            number: METRICS.requests.get_or_create_owned(&answered),
+            duration: METRICS
+                .request_duration
+                .get_or_create_owned(&Route { route }),
+        }
+    }
+
+    /// Another was given, so long after the question.
+    pub fn one_more(&self, took: Duration) {
+        self.number.inc();
+        self.duration.observe(took.as_secs_f64());
+    }
 }
 
 /// A request or a connection was turned away, for this reason.

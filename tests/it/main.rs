@@ -12,6 +12,7 @@ mod contract;
 mod harness;
 
 mod abuse;
+mod again;
 mod agreement;
 mod api;
 mod architecture;

@@ -171,7 +171,7 @@ pub(super) async fn read(
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let found = app.find(&label).await?;
-    ShopInvoiceJson::answer(&app, &found, origin, &headers)
+    Ok(ShopInvoiceJson::answer(&app, &found, origin)?.respond(&headers))
 }
 
 /// Wait until an invoice is paid or over
@@ -199,7 +199,7 @@ pub(super) async fn wait(
     Query(patience): Query<Patience>,
 ) -> Result<Response, Problem> {
     match patience.wait(&app, &label).await? {
-        Some(found) => ShopInvoiceJson::answer(&app, &found, origin, &headers),
+        Some(found) => Ok(ShopInvoiceJson::answer(&app, &found, origin)?.respond(&headers)),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }

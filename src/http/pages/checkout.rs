@@ -1,9 +1,12 @@
 //! The page of one invoice, which is its status page too: what to pay and how, that it is paid, or that its time is
 //! over.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
-    extract::State,
+    Extension,
+    extract::{MatchedPath, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -17,14 +20,16 @@ use super::{
 use crate::{
     http::{
         App,
+        again::Lasting,
         error::Problem,
-        extract::{Headers, OurLabel},
+        extract::{Current, Headers, OurLabel},
         invoice_json::InvoiceJson,
-        kept::{Form, Written},
+        kept::{Answer, Form, Written},
         origin::Origin,
+        packed::Takes,
         state::status_path,
         ticking::{CLOCK, SECONDS, Ticking, seconds_until},
-        visitor::Visitor,
+        visitor::{Loads, Visitor},
         wants::Wants,
     },
     invoice::{Amount, Bolt11, Invoice, Label, Msat, Settlement, Status},
@@ -112,22 +117,31 @@ pub(in crate::http) async fn show(
     State(app): State<App>,
     wants: Wants,
     visitor: Visitor,
-    OurLabel(label): OurLabel,
+    route: MatchedPath,
+    Current(found): Current,
     Headers(headers): Headers,
 ) -> Result<Response, Problem> {
-    let found = app.find(&label).await?;
-    if let Wants::Json = wants {
-        return InvoiceJson::answer(&app, &found, Origin::of(&app, &headers), &headers);
-    }
-    let succession = app.invoicing.succession(&found.invoice).await?;
-    let form = Form::Page(visitor, succession.clone());
-    let answer = app.kept.answer(&found, form, || {
-        CheckoutPage::new(&app, visitor, &found, succession, None)?.written()
-    })?;
+    let answer = match wants {
+        Wants::Json => InvoiceJson::answer(&app, &found, Origin::of(&app, &headers))?,
+        Wants::Page => CheckoutPage::answer(&app, visitor, &found).await?,
+    };
     let response = answer.respond(&headers);
-    Ok(match found.invoice.status {
-        Status::Unpaid => visitor.load_again(response, pause(&found.invoice)),
-        Status::Paid(_) | Status::Expired => response,
+    Ok(match (wants, &found.invoice.status, visitor.loads) {
+        // The pause grows.
+        (Wants::Page, Status::Unpaid, Loads::Again) => {
+            visitor.load_again(response, pause(&found.invoice))
+        }
+        // What comes after it is no part of it.
+        (Wants::Page, Status::Expired, _) => response,
+        _ => {
+            let takes = Takes::of(&headers);
+            let lasting = Lasting {
+                answer,
+                route,
+                takes,
+            };
+            (Extension(lasting), response).into_response()
+        }
     })
 }
 
@@ -163,6 +177,14 @@ pub(in crate::http) async fn qr(
 }
 
 impl CheckoutPage {
+    async fn answer(app: &App, visitor: Visitor, found: &Found) -> Result<Arc<Answer>, Problem> {
+        let succession = app.invoicing.succession(&found.invoice).await?;
+        let form = Form::Page(visitor, succession.clone());
+        app.kept.answer(found, form, || {
+            Self::new(app, visitor, found, succession, None)?.written()
+        })
+    }
+
     pub(super) fn new(
         app: &App,
         visitor: Visitor,

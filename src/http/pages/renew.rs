@@ -31,7 +31,7 @@ pub(in crate::http) async fn renew(
             let found = app.find(&label).await?;
             // What was posted was done: that is never "nothing new".
             headers.remove(header::IF_NONE_MATCH);
-            InvoiceJson::answer(&app, &found, origin, &headers)
+            Ok(InvoiceJson::answer(&app, &found, origin)?.respond(&headers))
         }
     }
 }

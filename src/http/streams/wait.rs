@@ -49,7 +49,7 @@ pub(in crate::http) async fn wait(
     Query(patience): Query<Patience>,
 ) -> Result<Response, Problem> {
     match patience.wait(&app, &label).await? {
-        Some(found) => InvoiceJson::answer(&app, &found, origin, &headers),
+        Some(found) => Ok(InvoiceJson::answer(&app, &found, origin)?.respond(&headers)),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }

@@ -1,0 +1,187 @@
+//! Who waits for a payment sends the very same request again and again. About the very same reading of an invoice it has
+//! the very same answer, but for its number and the clock: that is given here, without going through the routes again.
+
+use std::{
+    convert::Infallible,
+    sync::{Arc, Weak},
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request},
+    http::{HeaderMap, Method, StatusCode, Version, header},
+    response::Response,
+    routing::future::RouteFuture,
+};
+use futures_util::future::{BoxFuture, Either, FutureExt};
+use hyper::body::{Body, Incoming};
+use quick_cache::{Weighter, sync::Cache};
+use tower::Service;
+
+use super::{
+    App,
+    kept::{Answer, weight},
+    layers::REQUEST_ID,
+    packed::Takes,
+    render::Number,
+};
+use crate::metrics;
+
+/// How many there are about, and how many bytes they have at most.
+const KEPT: (usize, u64) = (4096, 8 << 20);
+
+/// The routes, and before them what was told lately.
+#[derive(Clone)]
+pub struct Web {
+    app: App,
+    routes: Router,
+    told: Arc<Cache<Asked, Arc<Told>, Bytewise>>,
+}
+
+/// A request, whole: its target and all its headers. So it need not be known on what an answer depends.
+type Asked = Box<[u8]>;
+
+/// What a request was told.
+struct Told {
+    /// `kept.rs` decides how long there is one.
+    answer: Weak<Answer>,
+    status: StatusCode,
+    headers: HeaderMap,
+    takes: Takes,
+    counted: metrics::Answers,
+}
+
+/// Marks an answer, for this module: the same request gets it again as long as the invoice does not change.
+#[derive(Clone)]
+pub(super) struct Lasting {
+    pub(super) answer: Arc<Answer>,
+    pub(super) route: MatchedPath,
+    pub(super) takes: Takes,
+}
+
+impl Web {
+    pub(crate) fn new(app: App, routes: Router) -> Self {
+        Self {
+            app,
+            routes,
+            told: Arc::new(Cache::with_weighter(KEPT.0, KEPT.1, Bytewise)),
+        }
+    }
+}
+
+impl Service<Request<Incoming>> for Web {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, RouteFuture<Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // As a router always is.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Incoming>) -> Self::Future {
+        match asked(&request) {
+            Some(asked) => Either::Left(self.clone().answer(asked, request).boxed()),
+            None => Either::Right(self.routes.call(request)),
+        }
+    }
+}
+
+impl Web {
+    async fn answer(
+        mut self,
+        asked: Vec<u8>,
+        mut request: Request<Incoming>,
+    ) -> Result<Response, Infallible> {
+        let began = Instant::now();
+        if let Some(told) = self.told.get(asked.as_slice())
+            && let Some(answer) = told.answer.upgrade()
+            // What fails here is told on the way through the routes.
+            && let Ok(found) = self.app.find(&answer.invoice().label).await
+        {
+            if answer.is_about(&found) {
+                return Ok(told.again(&answer, began));
+            }
+            request.extensions_mut().insert(found);
+        }
+        let mut response = self.routes.call(request).await?;
+        if let Some(lasting) = response.extensions_mut().remove() {
+            self.told
+                .insert(asked.into(), Arc::new(Told::new(lasting, &response)));
+        }
+        Ok(response)
+    }
+}
+
+/// The bytes of a request that may be one of those. Neither names nor values have line ends in them.
+fn asked(request: &Request<Incoming>) -> Option<Vec<u8>> {
+    let target = request.uri().path_and_query()?.as_str();
+    let waits = target.starts_with("/check_invoice/")
+        && request.method() == Method::GET
+        && request.version() == Version::HTTP_11
+        && request.body().is_end_stream();
+    if !waits {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(1024);
+    bytes.extend_from_slice(target.as_bytes());
+    for (name, value) in request.headers() {
+        bytes.push(b'\n');
+        bytes.extend_from_slice(name.as_str().as_bytes());
+        bytes.push(b':');
+        bytes.extend_from_slice(value.as_bytes());
+    }
+    Some(bytes)
+}
+
+impl Told {
+    fn new(
+        Lasting {
+            answer,
+            route,
+            takes,
+        }: Lasting,
+        response: &Response,
+    ) -> Self {
+        let mut headers = response.headers().clone();
+        // A clock can have one more digit next time.
+        headers.remove(header::CONTENT_LENGTH);
+        let status = response.status();
+        Self {
+            answer: Arc::downgrade(&answer),
+            status,
+            headers,
+            takes,
+            counted: metrics::Answers::to("GET", Some(route.as_str()), status.as_u16()),
+        }
+    }
+
+    fn again(&self, answer: &Answer, began: Instant) -> Response {
+        let number = Number::random();
+        let took = began.elapsed();
+        tracing::debug!(id = %number.as_str(), status = self.status.as_u16(), "answered again");
+        self.counted.one_more(took);
+        let mut response = match self.status {
+            StatusCode::NOT_MODIFIED => Response::default(),
+            _ => Response::new(answer.sent(self.takes).into_body()),
+        };
+        *response.status_mut() = self.status;
+        let mut headers = self.headers.clone();
+        headers.insert(REQUEST_ID, number.into());
+        *response.headers_mut() = headers;
+        response
+    }
+}
+
+#[derive(Clone)]
+struct Bytewise;
+
+impl Weighter<Asked, Arc<Told>> for Bytewise {
+    fn weight(&self, asked: &Asked, told: &Arc<Told>) -> u64 {
+        // A header takes some eighty bytes, its value aside.
+        let headers = told.headers.values().map(|value| 80 + value.len());
+        weight(asked.len() + headers.sum::<usize>())
+    }
+}
