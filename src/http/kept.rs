@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bitcoin::hex::DisplayHex;
 use quick_cache::{Weighter, sync::Cache};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -209,9 +210,7 @@ pub(super) fn weak_etag(hash: &str) -> HeaderValue {
 
 /// Enough of a hash to tell two versions apart.
 pub(super) fn short_hash(data: &[u8]) -> String {
-    let digest = Sha256::digest(data);
-    let bytes = digest.iter().take(8);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(data)[..8].to_lower_hex_string()
 }
 
 #[derive(Clone)]

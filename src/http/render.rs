@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use bitcoin::hex::DisplayHex;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -116,7 +117,7 @@ impl Asked {
 
 impl Number {
     pub(super) fn random() -> Self {
-        let digits = format!("{:016x}", rand::random::<u64>());
+        let digits = rand::random::<[u8; 8]>().to_lower_hex_string();
         // Which a header may have: this cannot fail.
         Self(HeaderValue::try_from(digits).unwrap_or(HeaderValue::from_static("")))
     }

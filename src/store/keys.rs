@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use bitcoin::hex::DisplayHex;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sqlx::SqliteConnection;
@@ -98,7 +99,7 @@ pub(super) async fn reserve(
         .map(|(request, label)| Asked {
             scope: &request.scope,
             key: &request.key,
-            fingerprint: hexadecimal(&request.fingerprint),
+            fingerprint: request.fingerprint.to_lower_hex_string(),
             label: label.as_str(),
             forget_at: match request.memory {
                 Memory::Short => short,
@@ -133,10 +134,6 @@ pub(super) async fn reserve(
         })
     });
     reserved.collect()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
