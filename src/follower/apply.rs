@@ -3,10 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Error, Follower, Report, pages};
-use crate::{
-    invoice::{Invoice, NodeId},
-    store::{Cursor, Merged},
-};
+use crate::{invoice::NodeId, store::Cursor};
 
 /// So many of the last updates are read once more at the start of each session: repeats change nothing, and whatever a
 /// node restored from a backup, or a fault of ours, made us pass over is caught up with.
@@ -49,7 +46,9 @@ impl Follower {
                 pages::Rest::None { last } => last.unwrap_or(0).max(target).max(cursor.updated),
             };
             let ours = page.ours(&self.labels);
-            report.add(self.apply(node, &ours, cursor).await?);
+            report.add(self.store.apply(node, &ours, cursor).await?);
+            // News or not: another process may have written what we find written.
+            self.hub.wake(ours.iter().map(|invoice| &invoice.label));
             self.progress
                 .send_modify(|progress| progress.applied = cursor.updated);
             if let pages::Rest::None { .. } = page.rest {
@@ -58,18 +57,5 @@ impl Follower {
                 return Ok(cursor);
             }
         }
-    }
-
-    /// One page of our invoices, with the cursor after it. Whoever follows one of them is woken, news or not: another
-    /// process may have written what we find written.
-    pub(super) async fn apply(
-        &self,
-        node: &NodeId,
-        ours: &[Invoice],
-        cursor: Cursor,
-    ) -> Result<Merged, Error> {
-        let merged = self.store.apply(node, ours, cursor).await?;
-        self.hub.wake(ours.iter().map(|invoice| &invoice.label));
-        Ok(merged)
     }
 }

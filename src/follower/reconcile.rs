@@ -86,7 +86,12 @@ impl Follower {
                 pages::Rest::None { last } => last.unwrap_or(cursor.created),
             };
             let ours = page.ours(&self.labels);
-            report.add(self.apply(node, &ours, cursor).await?);
+            let merged = self.store.apply(node, &ours, cursor).await?;
+            // What is no news here was told when it was made, or by the other index.
+            if merged != Merged::default() {
+                self.hub.wake(ours.iter().map(|invoice| &invoice.label));
+            }
+            report.add(merged);
             if let pages::Rest::None { .. } = page.rest {
                 return Ok(cursor);
             }
