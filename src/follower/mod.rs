@@ -218,6 +218,8 @@ impl Follower {
                     cursor = self
                         .catch_up(&node, cursor, now, &mut Report::default())
                         .await?;
+                    // What we made ourselves need not be asked for.
+                    cursor.created = self.store.whole_until(cursor.created).await?;
                     cursor = self.adopt(&node, cursor, Report::default()).await?;
                     self.look_after(&node).await;
                     waiter = self.node.waiter().await?;

@@ -31,6 +31,24 @@ impl Store {
         Ok(id.map(NodeId::new))
     }
 
+    /// How far the mirror has each of the node's invoices after `created`, another number of the `created` index, without
+    /// a gap.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn whole_until(&self, created: u64) -> Result<u64, Error> {
+        let last: i64 = sqlx::query_scalar(
+            "WITH RECURSIVE whole (last) AS ( \
+                 VALUES ($1) UNION ALL SELECT last + 1 FROM whole \
+                 WHERE EXISTS (SELECT 1 FROM invoices WHERE created_index = last + 1) \
+             ) SELECT max(last) FROM whole",
+        )
+        .bind(to_sql(created)?)
+        .fetch_one(&self.readers)
+        .await?;
+        from_sql(last)
+    }
+
     /// Binds the data to `node`, if it is not yet bound, and says how far it is.
     ///
     /// # Errors
@@ -120,4 +138,38 @@ pub(super) async fn move_cursor(work: &mut SqliteConnection, to: Cursor) -> Resu
         .execute(work)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::invoice::{Amount, Bolt11, Invoice, Label, Order, Status};
+
+    #[tokio::test]
+    async fn what_the_mirror_has_ends_at_the_first_gap() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        let node = NodeId::new("02".repeat(33));
+        store.bind(&node).await.unwrap();
+        let invoice = |created_index: u64| Invoice {
+            label: Label::stored(format!("facture_{created_index:032x}")),
+            amount: Amount::Any,
+            description: String::new(),
+            bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+            payment_hash: "0f".repeat(32).parse().unwrap(),
+            created_index,
+            created_at: Timestamp::UNIX_EPOCH,
+            expires_at: Timestamp::UNIX_EPOCH,
+            status: Status::Unpaid,
+            cancelled_at: None,
+            order: Order::default(),
+        };
+        let page = [2, 3, 4, 6, 7].map(invoice);
+        store.apply(&node, &page, Cursor::default()).await.unwrap();
+        for (after, until) in [(0, 0), (1, 4), (3, 4), (4, 4), (5, 7), (7, 7)] {
+            assert_eq!(store.whole_until(after).await.unwrap(), until, "{after}");
+        }
+    }
 }
