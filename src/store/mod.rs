@@ -78,6 +78,10 @@ const BUSY: Duration = Duration::from_secs(5);
 
 const READERS: u32 = 4;
 
+/// How much of the database each reader keeps in memory, in KiB: most of what is read is from the kernel's memory, and
+/// whatever is written makes it void. SQLite's own measure is four times as much.
+const READER_CACHE: &str = "-512";
+
 impl Store {
     /// Opens the database in `directory`, makes both if they are missing, and brings its tables up to date.
     ///
@@ -116,7 +120,8 @@ impl Store {
             sqlx::migrate!("src/store/migrations").run(&writer).await?;
             let reserving = log(checkpoints::AT_MOST).synchronous(SqliteSynchronous::Normal);
             let reserving = kept(1).connect_with(reserving).await?;
-            let readers = kept(READERS).connect_with(options.read_only(true)).await?;
+            let reading = options.read_only(true).pragma("cache_size", READER_CACHE);
+            let readers = kept(READERS).connect_with(reading).await?;
             let (bound, queue, recent) = (Arc::default(), Arc::default(), Arc::new(Recent::new()));
             let making = Making::start(Desk {
                 writer: writer.clone(),
