@@ -3,6 +3,7 @@
 
 use std::{
     convert::Infallible,
+    mem,
     sync::{Arc, Weak},
     task::{Context, Poll},
     time::Instant,
@@ -12,7 +13,7 @@ use axum::{
     Router,
     extract::{MatchedPath, Request},
     http::{HeaderMap, Method, StatusCode, Version, header},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::future::RouteFuture,
 };
 use futures_util::future::{BoxFuture, Either, FutureExt};
@@ -146,8 +147,9 @@ impl Told {
         response: &Response,
     ) -> Self {
         let mut headers = response.headers().clone();
-        // A clock can have one more digit next time.
+        // The body has these anew: a clock can have one more digit.
         headers.remove(header::CONTENT_LENGTH);
+        headers.remove(header::CONTENT_ENCODING);
         let status = response.status();
         Self {
             answer: Arc::downgrade(&answer),
@@ -165,12 +167,13 @@ impl Told {
         self.counted.one_more(took);
         let mut response = match self.status {
             StatusCode::NOT_MODIFIED => Response::default(),
-            _ => Response::new(answer.sent(self.takes).into_body()),
+            _ => answer.sent(self.takes).into_response(),
         };
         *response.status_mut() = self.status;
-        let mut headers = self.headers.clone();
+        let of_body = mem::replace(response.headers_mut(), self.headers.clone());
+        let headers = response.headers_mut();
+        headers.extend(of_body);
         headers.insert(REQUEST_ID, number.into());
-        *response.headers_mut() = headers;
         response
     }
 }

@@ -64,13 +64,6 @@ impl Packed {
     }
 }
 
-impl Sent {
-    pub(super) fn into_body(self) -> Body {
-        let (Self::Plain(bytes) | Self::Gzip(bytes)) = self;
-        bytes.into()
-    }
-}
-
 impl IntoResponse for Sent {
     fn into_response(self) -> Response {
         match self {
