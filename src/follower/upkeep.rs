@@ -56,9 +56,7 @@ impl Follower {
                         .create(node.clone(), invoice.into(), Vec::new())
                         .await?,
                 ),
-                None => {
-                    settled.cancelled += u64::from(self.store.cancel(node, &label).await?.is_some())
-                }
+                None => settled.cancelled += u64::from(self.store.cancel(node, &label).await?),
             }
             self.hub.wake([&label]);
         }

@@ -1,5 +1,5 @@
-//! What a unit of work makes of invoices: worked out in memory, then written by one statement a table, however many
-//! invoices it is about. Each statement costs a change of threads, and each commit waits for the disk.
+//! What a unit of work makes of invoices: worked out in memory, then written by one statement, however many invoices it
+//! is about (`migrations/0008_changes.sql`). Each statement costs a change of threads, and each commit waits for the disk.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,19 +12,21 @@ use sqlx::SqliteConnection;
 use tokio::sync::Notify;
 
 use super::{
-    Error, Merged, deliveries,
+    Error, Merged,
     recent::Changing,
-    rows::{InvoiceRow, from_sql, json, timestamp},
+    rows::{InvoiceRow, json},
 };
 use crate::{
-    invoice::{EventKind, Invoice, InvoiceEvent, Label, Order, Status},
+    invoice::{EventKind, Invoice, Label, Order, Status},
     metrics,
 };
 
-/// Invoices as the unit of work found them, and what becomes of them.
+/// Invoices as the unit of work found them, and what becomes of them. The default is that there are none of these yet: then
+/// nothing is written if there are.
 #[derive(Default)]
 pub(super) struct Changes {
     now: HashMap<Label, Arc<Invoice>>,
+    /// Those that changed by no event.
     changed: HashSet<Label>,
     events: Vec<(EventKind, Arc<Invoice>)>,
 }
@@ -33,16 +35,15 @@ pub(super) struct Changes {
 #[must_use]
 pub(super) struct Written {
     invoices: Vec<Arc<Invoice>>,
-    events: Vec<InvoiceEvent>,
-    /// How many deliveries are to be sent.
-    queued: usize,
+    events: Vec<EventKind>,
+    /// Whether there may be deliveries to be sent.
+    told: bool,
 }
 
-/// An event as it is written down.
+/// An invoice as it is written down, and what happened to it, if this is an event.
 #[derive(Serialize)]
-struct NewEvent<'a> {
-    kind: &'static str,
-    label: &'a str,
+struct Change {
+    kind: Option<&'static str>,
     invoice: InvoiceRow,
 }
 
@@ -122,118 +123,73 @@ impl Changes {
 
     /// Writes an invoice down, and that this happened to it.
     pub(super) fn save_as(&mut self, kind: EventKind, invoice: Invoice) {
-        let invoice = self.save(invoice);
+        let invoice = Arc::new(invoice);
+        self.changed.remove(&invoice.label);
+        self.now.insert(invoice.label.clone(), Arc::clone(&invoice));
         self.events.push((kind, invoice));
     }
 
     /// Writes an invoice down, which is no event.
-    pub(super) fn save(&mut self, invoice: Invoice) -> Arc<Invoice> {
-        let invoice = Arc::new(invoice);
+    pub(super) fn save(&mut self, invoice: Invoice) {
         self.changed.insert(invoice.label.clone());
-        self.now.insert(invoice.label.clone(), Arc::clone(&invoice));
-        invoice
+        self.now.insert(invoice.label.clone(), Arc::new(invoice));
     }
 
-    /// Writes it all, and a delivery to everyone that is to be told.
+    /// Writes it all, and a delivery to everyone that is to be told. The events get their numbers in the order of what
+    /// happened.
+    ///
+    /// # Errors
+    /// [`Error::Known`] when one was thought to be new and is not; then nothing is written.
     pub(super) async fn write(self, work: &mut SqliteConnection) -> Result<Written, Error> {
-        let changed = self.now.values();
-        let changed = changed.filter(|invoice| self.changed.contains(&invoice.label));
-        let rows: Vec<InvoiceRow> = changed
-            .map(|invoice| InvoiceRow::of(invoice))
+        let happened = self
+            .events
+            .iter()
+            .map(|(kind, invoice)| (Some(kind.as_str()), invoice));
+        let changed = self.changed.iter().filter_map(|label| self.now.get(label));
+        let changes: Vec<Change> = happened
+            .chain(changed.map(|invoice| (None, invoice)))
+            .map(|(kind, invoice)| {
+                let invoice = InvoiceRow::of(invoice)?;
+                Ok(Change { kind, invoice })
+            })
             .collect::<Result<_, Error>>()?;
-        if !rows.is_empty() {
-            save(work, &rows).await?;
-        }
-        let mut written = Written {
-            invoices: self.now.into_values().collect(),
-            events: Vec::new(),
-            queued: 0,
+        let told: Vec<bool> = match changes.is_empty() {
+            true => Vec::new(),
+            false => save(work, &changes).await?,
         };
-        if !self.events.is_empty() {
-            written.events = append(work, &self.events).await?;
-            written.queued = deliveries::enqueue(work, &written.events).await?;
-        }
-        Ok(written)
+        Ok(Written {
+            events: self.events.into_iter().map(|(kind, _)| kind).collect(),
+            invoices: self.now.into_values().collect(),
+            told: told.contains(&true),
+        })
     }
 }
 
 impl Written {
-    /// It is committed: whoever reads may know it, and whoever sends has something to send. Returns what happened.
-    pub(super) fn done(self, changing: Changing<'_>, queue: &Notify) -> Vec<InvoiceEvent> {
+    /// It is committed: whoever reads may know it, and whoever sends may have something to send.
+    pub(super) fn done(self, changing: Changing<'_>, queue: &Notify) {
         changing.done(&self.invoices);
-        if self.queued > 0 {
+        if self.told {
             queue.notify_one();
         }
-        for event in &self.events {
-            metrics::invoice_event(event.kind.as_str());
+        for kind in self.events {
+            metrics::invoice_event(kind.as_str());
         }
-        self.events
     }
 }
 
-async fn save(work: &mut SqliteConnection, rows: &[InvoiceRow]) -> Result<(), Error> {
-    sqlx::query(
-        "INSERT INTO invoices (label, created_index, amount_msat, description, bolt11, payment_hash, created_at, \
-         expires_at, status, amount_received_msat, paid_at, pay_index, cancelled_at, order_id, metadata, redirect_url, \
-         quote_currency, quote_amount, renewal_of, warnings) \
-         SELECT value->>'label', value->>'created_index', value->>'amount_msat', value->>'description', \
-         value->>'bolt11', value->>'payment_hash', value->>'created_at', value->>'expires_at', value->>'status', \
-         value->>'amount_received_msat', value->>'paid_at', value->>'pay_index', value->>'cancelled_at', \
-         value->>'order_id', value->>'metadata', value->>'redirect_url', value->>'quote_currency', \
-         value->>'quote_amount', value->>'renewal_of', value->>'warnings' FROM json_each($1) WHERE true \
-         ON CONFLICT (label) DO UPDATE SET status = excluded.status, \
-         amount_received_msat = excluded.amount_received_msat, paid_at = excluded.paid_at, \
-         pay_index = excluded.pay_index, cancelled_at = excluded.cancelled_at, order_id = excluded.order_id, \
-         metadata = excluded.metadata, redirect_url = excluded.redirect_url, \
-         quote_currency = excluded.quote_currency, quote_amount = excluded.quote_amount, \
-         warnings = excluded.warnings, renewal_of = excluded.renewal_of",
+/// Whether there may be anyone to tell, for each.
+async fn save(work: &mut SqliteConnection, changes: &[Change]) -> Result<Vec<bool>, Error> {
+    let told = sqlx::query_scalar(
+        "INSERT INTO changes (kind, recorded_at, invoice, told) SELECT value->>'kind', $2, value->'invoice', \
+         EXISTS (SELECT 1 FROM endpoints WHERE label IS NULL AND state = 'enabled') \
+         OR EXISTS (SELECT 1 FROM endpoints WHERE label = value->'invoice'->>'label' AND state = 'enabled') \
+         FROM json_each($1) ORDER BY key RETURNING told",
     )
-    .bind(json(&rows)?)
-    .execute(work)
-    .await?;
-    Ok(())
-}
-
-/// The events get their numbers in the order of what happened.
-async fn append(
-    work: &mut SqliteConnection,
-    happened: &[(EventKind, Arc<Invoice>)],
-) -> Result<Vec<InvoiceEvent>, Error> {
-    // Whole seconds, so that what we hand out now is what is read later.
-    let recorded_at = timestamp(Timestamp::now().as_second())?;
-    let new: Vec<NewEvent<'_>> = happened
-        .iter()
-        .map(|(kind, invoice)| {
-            Ok(NewEvent {
-                kind: kind.as_str(),
-                label: invoice.label.as_str(),
-                invoice: InvoiceRow::of(invoice)?,
-            })
-        })
-        .collect::<Result<_, Error>>()?;
-    let mut sequences: Vec<i64> = sqlx::query_scalar(
-        "INSERT INTO events (kind, label, recorded_at, invoice) \
-         SELECT value->>'kind', value->>'label', $2, value->'invoice' FROM json_each($1) ORDER BY key \
-         RETURNING sequence",
-    )
-    .bind(json(&new)?)
-    .bind(recorded_at.as_second())
-    .fetch_all(&mut *work)
-    .await?;
-    // SQLite promises no order of what it returns.
-    sequences.sort_unstable();
-    sequences
-        .into_iter()
-        .zip(happened)
-        .map(|(sequence, (kind, invoice))| {
-            Ok(InvoiceEvent {
-                sequence: from_sql(sequence)?,
-                kind: *kind,
-                recorded_at,
-                invoice: Invoice::clone(invoice),
-            })
-        })
-        .collect()
+    .bind(json(changes)?)
+    .bind(Timestamp::now().as_second());
+    // All of them: what goes wrong at the commit is told after the last one.
+    Ok(told.fetch_all(work).await?)
 }
 
 #[cfg(test)]
@@ -327,6 +283,24 @@ mod tests {
             store.last_event().await.unwrap(),
             events.last().unwrap().sequence
         );
+    }
+
+    #[tokio::test]
+    async fn what_was_thought_to_be_new_changes_nothing_when_it_is_not() {
+        let (_directory, store, node) = opened().await;
+        let known = invoice(1, String::new(), paid(1));
+        let page = std::slice::from_ref(&known);
+        store.apply(&node, page, Cursor::default()).await.unwrap();
+        let mut changes = Changes::default();
+        changes.merge(&invoice(2, String::new(), Status::Unpaid));
+        changes.merge(&invoice(1, String::new(), Status::Unpaid));
+        let mut writer = store.writer.acquire().await.unwrap();
+        let written = changes.write(&mut writer).await;
+        assert!(matches!(written, Err(Error::Known)));
+        let events = store.events(0, &EventKind::ALL, 100).await.unwrap();
+        assert!(events.iter().all(|event| event.invoice.created_index == 1));
+        assert_eq!(events.len(), 2);
+        assert_eq!(*store.find(&known.label).await.unwrap().unwrap(), known);
     }
 
     proptest! {

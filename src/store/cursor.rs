@@ -81,13 +81,18 @@ impl Store {
 pub(super) struct Bound(OnceLock<NodeId>);
 
 impl Bound {
+    /// Whether it is known to be this one, without asking.
+    pub(super) fn is(&self, node: &NodeId) -> bool {
+        self.0.get() == Some(node)
+    }
+
     /// Inside a unit of work: makes sure that it is about the right node.
     pub(super) async fn check(
         &self,
         work: &mut SqliteConnection,
         node: &NodeId,
     ) -> Result<(), Error> {
-        if self.0.get() == Some(node) {
+        if self.is(node) {
             return Ok(());
         }
         match known(work, node).await? {

@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::{
     Error, Store, endpoints,
-    hook_rows::{AttemptRow, DeliveryRow, delivery_id, read_kinds},
+    hook_rows::{AttemptRow, DeliveryRow, delivery_id},
     rows::{json, to_sql},
 };
 use crate::invoice::{
-    EventKind, InvoiceEvent, Label,
+    EventKind, Label,
     hook::{Attempt, Delivery, DeliveryId, Endpoint, EndpointId, EndpointState},
 };
 
@@ -142,58 +142,12 @@ impl Store {
     }
 }
 
-/// Inside the unit of work that appends the events: a delivery to every endpoint that is to be told. Returns how many.
-pub(super) async fn enqueue(
-    work: &mut SqliteConnection,
-    events: &[InvoiceEvent],
-) -> Result<usize, Error> {
-    let labels: Vec<&str> = events
-        .iter()
-        .map(|event| event.invoice.label.as_str())
-        .collect();
-    let told: Vec<ToldRow> = sqlx::query_as(
-        "SELECT id, label, receiver, kinds FROM endpoints WHERE label IS NULL AND state = 'enabled' \
-         UNION ALL SELECT id, label, receiver, kinds FROM endpoints \
-         WHERE label IN (SELECT value FROM json_each($1)) AND state = 'enabled'",
-    )
-    .bind(json(&labels)?)
-    .fetch_all(&mut *work)
-    .await?;
-    let mut new = Vec::new();
-    for row in &told {
-        let kinds = read_kinds(row.kinds.as_deref())?;
-        for event in events {
-            let label = event.invoice.label.as_str();
-            if row.label.as_deref().is_none_or(|only| only == label) && kinds.contain(event.kind) {
-                new.push(NewDelivery::of(
-                    &row.id,
-                    &row.receiver,
-                    Some(to_sql(event.sequence)?),
-                ));
-            }
-        }
-    }
-    new.sort_by_key(|delivery| delivery.sequence);
-    insert(work, &new).await?;
-    Ok(new.len())
-}
-
 /// Inside a unit of work: a new endpoint of one invoice learns what happened so far, which is little.
 pub(super) async fn catch_up(
     work: &mut SqliteConnection,
     endpoint: &Endpoint,
 ) -> Result<(), Error> {
     queue_after(work, endpoint, 0).await.map(drop)
-}
-
-/// An endpoint that is to be told of events.
-#[derive(FromRow)]
-struct ToldRow {
-    id: String,
-    /// The one invoice that it is told about.
-    label: Option<String>,
-    receiver: String,
-    kinds: Option<String>,
 }
 
 /// A delivery as it is written down.

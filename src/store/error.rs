@@ -49,6 +49,9 @@ pub enum Error {
     /// A unit of work that was done for several.
     #[error(transparent)]
     Together(Arc<Self>),
+    /// An invoice was thought to be new.
+    #[error("an invoice is there already")]
+    Known,
     /// It was closed meanwhile.
     #[error("the database is closed")]
     Closed,
@@ -60,8 +63,16 @@ pub enum Error {
     Damaged(&'static str),
 }
 
+/// SQLite's code for what a trigger refuses (`SQLITE_CONSTRAINT_TRIGGER`): there is one that does,
+/// `migrations/0008_changes.sql`.
+const REFUSED: &str = "1811";
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        if code.is_some_and(|code| code == REFUSED) {
+            return Self::Known;
+        }
         metrics::store_failed();
         Self::Database(error)
     }

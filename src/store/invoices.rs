@@ -11,7 +11,7 @@ use super::{
     cursor::move_cursor,
     rows::{InvoiceRow, timestamp},
 };
-use crate::invoice::{EventKind, Invoice, InvoiceEvent, Label, NodeId, Status};
+use crate::invoice::{EventKind, Invoice, Label, NodeId, Status};
 
 /// What came of a page of the node's invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -109,24 +109,20 @@ impl Store {
         Ok(())
     }
 
-    /// Writes down that the node has an unpaid invoice no more: nobody can pay it. `None` when that is no news.
+    /// Writes down that the node has an unpaid invoice no more: nobody can pay it. Whether that is news.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn cancel(
-        &self,
-        node: &NodeId,
-        label: &Label,
-    ) -> Result<Option<InvoiceEvent>, Error> {
+    pub async fn cancel(&self, node: &NodeId, label: &Label) -> Result<bool, Error> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         let changing = self.recent.changing([label]);
         self.bound.check(&mut work, node).await?;
         let mut changes = Changes::of(&mut work, [label]).await?;
         let Some(invoice) = changes.get(label) else {
-            return Ok(None);
+            return Ok(false);
         };
         if invoice.status != Status::Unpaid {
-            return Ok(None);
+            return Ok(false);
         }
         let cancelled = Invoice {
             status: Status::Expired,
@@ -136,7 +132,8 @@ impl Store {
         changes.save_as(EventKind::Cancelled, cancelled);
         let written = changes.write(&mut work).await?;
         work.commit().await?;
-        Ok(written.done(changing, &self.queue).pop())
+        written.done(changing, &self.queue);
+        Ok(true)
     }
 
     async fn labels_before(

@@ -155,6 +155,14 @@ impl Desk {
 
     /// All in one unit of work: what stops one, a full disk or a lock, would stop the others too.
     async fn create(&self, creations: &[Creation]) -> Result<Vec<Merged>, Error> {
+        let plain = |one: &Creation| one.hooks.is_empty() && self.bound.is(&one.node);
+        if creations.iter().all(plain) {
+            match self.create_new(creations).await {
+                // The follower was first, or another request for the same.
+                Err(Error::Known) => {}
+                done => return done,
+            }
+        }
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         let labels = || creations.iter().map(|creation| &creation.invoice.label);
         let changing = self.recent.changing(labels());
@@ -176,6 +184,21 @@ impl Desk {
             // They were told of what had happened before they were there.
             self.queue.notify_one();
         }
+        Ok(outcomes)
+    }
+
+    /// The same for those that are new and for us alone: one statement is a unit of work by itself.
+    async fn create_new(&self, creations: &[Creation]) -> Result<Vec<Merged>, Error> {
+        let mut work = self.writer.acquire().await?;
+        let changing = self
+            .recent
+            .changing(creations.iter().map(|creation| &creation.invoice.label));
+        let mut changes = Changes::default();
+        let outcomes = creations.iter();
+        let outcomes = outcomes.map(|creation| changes.merge(&creation.invoice));
+        let outcomes = outcomes.collect();
+        let written = changes.write(&mut work).await?;
+        written.done(changing, &self.queue);
         Ok(outcomes)
     }
 }
