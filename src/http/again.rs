@@ -5,7 +5,6 @@ use std::{
     convert::Infallible,
     mem,
     sync::{Arc, Weak},
-    task::{Context, Poll},
     time::Instant,
 };
 
@@ -17,12 +16,16 @@ use axum::{
     routing::future::RouteFuture,
 };
 use futures_util::future::{BoxFuture, Either, FutureExt};
-use hyper::body::{Body, Incoming};
+use hyper::{
+    body::{Body, Incoming},
+    service::Service as HyperService,
+};
 use quick_cache::{Weighter, sync::Cache};
 use tower::Service;
 
 use super::{
     App,
+    client::Peer,
     kept::{Answer, weight},
     layers::REQUEST_ID,
     packed::Takes,
@@ -33,12 +36,20 @@ use crate::metrics;
 /// How many there are about, and how many bytes they have at most.
 const KEPT: (usize, u64) = (4096, 8 << 20);
 
-/// The routes, and before them what was told lately.
+/// The routes, and before them what was told lately. Cheap to clone.
 #[derive(Clone)]
-pub struct Web {
+pub struct Web(Arc<Parts>);
+
+struct Parts {
     app: App,
     routes: Router,
-    told: Arc<Cache<Asked, Arc<Told>, Bytewise>>,
+    told: Cache<Asked, Arc<Told>, Bytewise>,
+}
+
+/// The same for one connection.
+pub(super) struct Met {
+    web: Web,
+    by: Peer,
 }
 
 /// A request, whole: its target and all its headers. So it need not be known on what an answer depends.
@@ -64,55 +75,64 @@ pub(super) struct Lasting {
 
 impl Web {
     pub(crate) fn new(app: App, routes: Router) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             app,
             routes,
-            told: Arc::new(Cache::with_weighter(KEPT.0, KEPT.1, Bytewise)),
-        }
+            told: Cache::with_weighter(KEPT.0, KEPT.1, Bytewise),
+        }))
+    }
+
+    pub(super) fn met(&self, by: Peer) -> Met {
+        let web = self.clone();
+        Met { web, by }
     }
 }
 
-impl Service<Request<Incoming>> for Web {
+impl HyperService<Request<Incoming>> for Met {
     type Response = Response;
     type Error = Infallible;
     type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, RouteFuture<Infallible>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        // As a router always is.
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
         match asked(&request) {
-            Some(asked) => Either::Left(self.clone().answer(asked, request).boxed()),
-            None => Either::Right(self.routes.call(request)),
+            Some(asked) => Either::Left(self.web.clone().answer(asked, request, self.by).boxed()),
+            None => Either::Right(self.web.0.routed(request, self.by)),
         }
     }
 }
 
 impl Web {
     async fn answer(
-        mut self,
+        self,
         asked: Vec<u8>,
         mut request: Request<Incoming>,
+        by: Peer,
     ) -> Result<Response, Infallible> {
+        let Self(parts) = self;
         let began = Instant::now();
-        if let Some(told) = self.told.get(asked.as_slice())
+        if let Some(told) = parts.told.get(asked.as_slice())
             && let Some(answer) = told.answer.upgrade()
             // What fails here is told on the way through the routes.
-            && let Ok(found) = self.app.find(&answer.invoice().label).await
+            && let Ok(found) = parts.app.find(&answer.invoice().label).await
         {
             if answer.is_about(&found) {
                 return Ok(told.again(&answer, began));
             }
             request.extensions_mut().insert(found);
         }
-        let mut response = self.routes.call(request).await?;
+        let mut response = parts.routed(request, by).await?;
         if let Some(lasting) = response.extensions_mut().remove() {
-            self.told
-                .insert(asked.into(), Arc::new(Told::new(lasting, &response)));
+            let told = Arc::new(Told::new(lasting, &response));
+            parts.told.insert(asked.into(), told);
         }
         Ok(response)
+    }
+}
+
+impl Parts {
+    fn routed(&self, mut request: Request<Incoming>, by: Peer) -> RouteFuture<Infallible> {
+        request.extensions_mut().insert(by);
+        self.routes.clone().call(request)
     }
 }
 

@@ -27,8 +27,8 @@ use crate::{
 };
 
 /// How many answers and codes there are about, and how many bytes they have at most.
-const ANSWERS: (usize, u64) = (2048, 32 << 20);
-const CODES: (usize, u64) = (2048, 2 << 20);
+const ANSWERS: (usize, u64) = (4096, 48 << 20);
+const CODES: (usize, u64) = (4096, 4 << 20);
 
 pub(super) struct Kept {
     answers: Cache<(Label, Form), Arc<Answer>, Bytewise>,

@@ -5,10 +5,7 @@
 use std::{io, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
 use hyper::server::conn::http1::{self, UpgradeableConnection};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -16,10 +13,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tower_http::add_extension::AddExtension;
 
 use super::{
-    again::Web,
+    again::{Met, Web},
     client::{Client, Peer, Proxies},
     limit::{Full, Place, Places},
 };
@@ -134,9 +130,7 @@ impl Door {
             Err(full) => return self.turn_away(stream, full),
         };
         let stream = TokioIo::new(without_delay(stream));
-        let service = AddExtension::new(self.web.clone(), Peer(peer));
-        let service = TowerToHyperService::new(service);
-        let connection = self.http.serve_connection(stream, service);
+        let connection = self.http.serve_connection(stream, self.web.met(Peer(peer)));
         // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
         let connection = Box::pin(connection.with_upgrades());
         let connection = converse(connection, place, self.stopping.clone());
@@ -159,9 +153,6 @@ impl Door {
     }
 }
 
-/// What answers the requests of one connection.
-type Service = TowerToHyperService<AddExtension<Web, Peer>>;
-
 /// Says that there is no room, and reads what was sent: an end with something unread could overtake the answer.
 async fn refuse(mut stream: TcpStream, full: Full) -> io::Result<()> {
     let answer = match full {
@@ -178,7 +169,7 @@ async fn refuse(mut stream: TcpStream, full: Full) -> io::Result<()> {
 /// Serves a connection to its end, which comes after the present answer once we are to stop. A WebSocket is no longer
 /// part of it.
 async fn converse(
-    mut connection: Pin<Box<UpgradeableConnection<TokioIo<TcpStream>, Service>>>,
+    mut connection: Pin<Box<UpgradeableConnection<TokioIo<TcpStream>, Met>>>,
     _place: Place<Client>,
     stopping: CancellationToken,
 ) {
