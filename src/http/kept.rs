@@ -164,17 +164,22 @@ impl Answer {
         };
         let mut response = match etag {
             Some(etag) if is_known(etag, headers) => StatusCode::NOT_MODIFIED.into_response(),
-            _ => self.sent(Takes::of(headers)).into_response(),
+            _ => {
+                let mut whole = self.sent(Takes::of(headers)).into_response();
+                let content_type = HeaderValue::from_static(match self.kind {
+                    Kind::Page => "text/html; charset=utf-8",
+                    Kind::Json => "application/json",
+                });
+                whole
+                    .headers_mut()
+                    .insert(header::CONTENT_TYPE, content_type);
+                whole
+            }
         };
         let told = response.headers_mut();
         if let Some(etag) = etag {
             told.insert(header::ETAG, etag.clone());
         }
-        let content_type = HeaderValue::from_static(match self.kind {
-            Kind::Page => "text/html; charset=utf-8",
-            Kind::Json => "application/json",
-        });
-        told.insert(header::CONTENT_TYPE, content_type);
         if self.kind == Kind::Json {
             // Whoever keeps it must ask whether it still holds. Pages are not to be kept at all.
             let ask = HeaderValue::from_static("private, no-cache");

@@ -46,7 +46,7 @@ pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
 /// What all requests share.
 struct Around {
     app: App,
-    /// Which every answer has.
+    /// Which every answer has that has a body.
     always: HeaderMap,
     /// Which an answer has that says nothing else.
     otherwise: HeaderMap,
@@ -164,8 +164,11 @@ impl Around {
         let headers = response.headers_mut();
         headers.reserve(1 + self.always.len() + self.otherwise.len());
         headers.insert(REQUEST_ID, asked.number.into());
-        for (name, value) in &self.always {
-            headers.insert(name, value.clone());
+        // Whoever is told that nothing is new has these already (RFC 9110 §15.4.5).
+        if status != StatusCode::NOT_MODIFIED {
+            for (name, value) in &self.always {
+                headers.insert(name, value.clone());
+            }
         }
         for (name, value) in &self.otherwise {
             headers.entry(name).or_insert_with(|| value.clone());
