@@ -112,7 +112,7 @@ impl Web {
         let began = Instant::now();
         if let Some(told) = parts.told.get(asked.as_slice())
             && let Some(answer) = told.answer.upgrade()
-            // What fails here is told on the way through the routes.
+            // What fails is told on the way through the routes. It has deadlines of its own.
             && let Ok(found) = parts.app.find(&answer.invoice().label).await
         {
             if answer.is_about(&found) {
@@ -183,7 +183,8 @@ impl Told {
     fn again(&self, answer: &Answer, began: Instant) -> Response {
         let number = Number::random();
         let took = began.elapsed();
-        tracing::debug!(id = %number.as_str(), status = self.status.as_u16(), "answered again");
+        let (status, ms) = (self.status.as_u16(), took.as_millis());
+        tracing::debug!(id = %number.as_str(), status, ms, "answered again");
         self.counted.one_more(took);
         let mut response = match self.status {
             StatusCode::NOT_MODIFIED => Response::default(),

@@ -46,7 +46,7 @@ pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
 /// What all requests share.
 struct Around {
     app: App,
-    /// Which every answer has that has a body.
+    /// Which every answer has but 304.
     always: HeaderMap,
     /// Which an answer has that says nothing else.
     otherwise: HeaderMap,

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Invoices as the unit of work found them, and what becomes of them. The default is that there are none of these yet: then
-/// nothing is written if there are.
+/// nothing is written if one that is to begin is there.
 #[derive(Default)]
 pub(super) struct Changes {
     now: HashMap<Label, Arc<Invoice>>,
@@ -187,7 +187,7 @@ async fn save(work: &mut SqliteConnection, changes: &[Change]) -> Result<Vec<boo
          FROM json_each($1) ORDER BY key RETURNING told",
     )
     .bind(json(changes)?)
-    .bind(Timestamp::now().as_second());
+        .bind(Timestamp::now().as_second());
     // All of them: what goes wrong at the commit is told after the last one.
     Ok(told.fetch_all(work).await?)
 }

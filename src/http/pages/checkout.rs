@@ -133,6 +133,7 @@ pub(in crate::http) async fn show(
         }
         // What comes after it is no part of it.
         (Wants::Page, Status::Expired, _) => response,
+        _ if found.freshness != Freshness::Current => response,
         _ => {
             let takes = Takes::of(&headers);
             let lasting = Lasting {

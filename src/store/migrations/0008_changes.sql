@@ -25,7 +25,11 @@ BEGIN
     INSERT INTO deliveries (id, endpoint, receiver, sequence, state, next_attempt_at, created_at)
         SELECT 'msg_' || lower(hex(randomblob(16))), id, receiver, (SELECT max(sequence) FROM events), 'pending', 0,
             NEW.recorded_at
-        FROM endpoints WHERE NEW.told AND NEW.kind IS NOT NULL AND state = 'enabled'
-            AND (label IS NULL OR label = NEW.invoice->>'label')
-            AND (kinds IS NULL OR NEW.kind IN (SELECT value FROM json_each(kinds)));
+        FROM (
+            -- Each by an index of its own: there is an endpoint for many an invoice.
+            SELECT id, receiver, kinds FROM endpoints WHERE label IS NULL AND state = 'enabled'
+            UNION ALL
+            SELECT id, receiver, kinds FROM endpoints WHERE label = NEW.invoice->>'label' AND state = 'enabled'
+        )
+        WHERE NEW.told AND NEW.kind IS NOT NULL AND (kinds IS NULL OR NEW.kind IN (SELECT value FROM json_each(kinds)));
 END;
