@@ -46,7 +46,7 @@ struct Parts {
     told: Cache<Asked, Arc<Told>, Bytewise>,
 }
 
-/// The same for one connection.
+/// What answers the requests of one connection.
 pub(super) struct Met {
     web: Web,
     by: Peer,
@@ -70,7 +70,6 @@ struct Told {
 pub(super) struct Lasting {
     pub(super) answer: Arc<Answer>,
     pub(super) route: MatchedPath,
-    pub(super) takes: Takes,
 }
 
 impl Web {
@@ -139,7 +138,8 @@ impl Parts {
 /// The bytes of a request that may be one of those. Neither names nor values have line ends in them.
 fn asked(request: &Request<Incoming>) -> Option<Vec<u8>> {
     let target = request.uri().path_and_query()?.as_str();
-    let waits = target.starts_with("/check_invoice/")
+    let label = request.uri().path().strip_prefix("/check_invoice/")?;
+    let waits = !label.contains('/')
         && request.method() == Method::GET
         && request.version() == Version::HTTP_11
         && request.body().is_end_stream();
@@ -158,18 +158,14 @@ fn asked(request: &Request<Incoming>) -> Option<Vec<u8>> {
 }
 
 impl Told {
-    fn new(
-        Lasting {
-            answer,
-            route,
-            takes,
-        }: Lasting,
-        response: &Response,
-    ) -> Self {
+    fn new(Lasting { answer, route }: Lasting, response: &Response) -> Self {
         let mut headers = response.headers().clone();
         // The body has these anew: a clock can have one more digit.
         headers.remove(header::CONTENT_LENGTH);
-        headers.remove(header::CONTENT_ENCODING);
+        let takes = match headers.remove(header::CONTENT_ENCODING) {
+            Some(_) => Takes::Gzip,
+            None => Takes::Plain,
+        };
         let status = response.status();
         Self {
             answer: Arc::downgrade(&answer),

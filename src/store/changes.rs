@@ -178,6 +178,9 @@ impl Written {
     }
 }
 
+/// SQLite's code for what a trigger refuses (`SQLITE_CONSTRAINT_TRIGGER`).
+const REFUSED: &str = "1811";
+
 /// Whether there may be anyone to tell, for each.
 async fn save(work: &mut SqliteConnection, changes: &[Change]) -> Result<Vec<bool>, Error> {
     let told = sqlx::query_scalar(
@@ -189,11 +192,17 @@ async fn save(work: &mut SqliteConnection, changes: &[Change]) -> Result<Vec<boo
     .bind(json(changes)?)
         .bind(Timestamp::now().as_second());
     // All of them: what goes wrong at the commit is told after the last one.
-    Ok(told.fetch_all(work).await?)
+    told.fetch_all(work).await.map_err(|error| {
+        let code = error.as_database_error().and_then(|error| error.code());
+        match code.is_some_and(|code| code == REFUSED) {
+            true => Error::Known,
+            false => error.into(),
+        }
+    })
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
@@ -202,7 +211,7 @@ mod tests {
         store::{Cursor, Store},
     };
 
-    fn invoice(number: u64, description: String, status: Status) -> Invoice {
+    pub(in crate::store) fn invoice(number: u64, description: String, status: Status) -> Invoice {
         let at = Timestamp::from_second(1_795_195_153).unwrap();
         Invoice {
             label: Label::stored(format!("facture_{number:032x}")),
@@ -227,7 +236,7 @@ mod tests {
         })
     }
 
-    async fn opened() -> (tempfile::TempDir, Store, NodeId) {
+    pub(in crate::store) async fn opened() -> (tempfile::TempDir, Store, NodeId) {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();
         let node = NodeId::new("02".repeat(33));

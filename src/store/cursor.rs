@@ -31,8 +31,7 @@ impl Store {
         Ok(id.map(NodeId::new))
     }
 
-    /// How far the mirror has each of the node's invoices after `created`, another number of the `created` index, without
-    /// a gap.
+    /// How far the mirror has an invoice for each number of the node's `created` index after this one, without a gap.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -147,31 +146,16 @@ pub(super) async fn move_cursor(work: &mut SqliteConnection, to: Cursor) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
-    use crate::invoice::{Amount, Bolt11, Invoice, Label, Order, Status};
+    use crate::{
+        invoice::Status,
+        store::changes::tests::{invoice, opened},
+    };
 
     #[tokio::test]
     async fn what_the_mirror_has_ends_at_the_first_gap() {
-        let directory = tempfile::tempdir().unwrap();
-        let store = Store::open(directory.path()).await.unwrap();
-        let node = NodeId::new("02".repeat(33));
-        store.bind(&node).await.unwrap();
-        let invoice = |created_index: u64| Invoice {
-            label: Label::stored(format!("facture_{created_index:032x}")),
-            amount: Amount::Any,
-            description: String::new(),
-            bolt11: Bolt11::stored("lnbcrt1".to_owned()),
-            payment_hash: "0f".repeat(32).parse().unwrap(),
-            created_index,
-            created_at: Timestamp::UNIX_EPOCH,
-            expires_at: Timestamp::UNIX_EPOCH,
-            status: Status::Unpaid,
-            cancelled_at: None,
-            order: Order::default(),
-        };
-        let page = [2, 3, 4, 6, 7].map(invoice);
+        let (_directory, store, node) = opened().await;
+        let page = [2, 3, 4, 6, 7].map(|number| invoice(number, String::new(), Status::Unpaid));
         store.apply(&node, &page, Cursor::default()).await.unwrap();
         for (after, until) in [(0, 0), (1, 4), (3, 4), (4, 4), (5, 7), (7, 7)] {
             assert_eq!(store.whole_until(after).await.unwrap(), until, "{after}");

@@ -63,16 +63,8 @@ pub enum Error {
     Damaged(&'static str),
 }
 
-/// SQLite's code for what a trigger refuses (`SQLITE_CONSTRAINT_TRIGGER`): there is one that does,
-/// `migrations/0008_changes.sql`.
-const REFUSED: &str = "1811";
-
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code());
-        if code.is_some_and(|code| code == REFUSED) {
-            return Self::Known;
-        }
         metrics::store_failed();
         Self::Database(error)
     }

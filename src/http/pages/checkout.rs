@@ -26,7 +26,6 @@ use crate::{
         invoice_json::InvoiceJson,
         kept::{Answer, Form, Written},
         origin::Origin,
-        packed::Takes,
         state::status_path,
         ticking::{CLOCK, SECONDS, Ticking, seconds_until},
         visitor::{Loads, Visitor},
@@ -134,15 +133,7 @@ pub(in crate::http) async fn show(
         // What comes after it is no part of it.
         (Wants::Page, Status::Expired, _) => response,
         _ if found.freshness != Freshness::Current => response,
-        _ => {
-            let takes = Takes::of(&headers);
-            let lasting = Lasting {
-                answer,
-                route,
-                takes,
-            };
-            (Extension(lasting), response).into_response()
-        }
+        _ => (Extension(Lasting { answer, route }), response).into_response(),
     })
 }
 

@@ -41,7 +41,8 @@ random_id!(
     "we_"
 );
 random_id!(
-    /// The number of a delivery: `msg_` and 32 hexadecimal digits. It is the `webhook-id`, the same at every attempt.
+    /// The number of a delivery: `msg_` and 32 hexadecimal digits. It is the `webhook-id`, the same at every attempt. Those
+    /// of events are made by the database (`store/migrations/0008_changes.sql`).
     DeliveryId,
     "msg_"
 );
