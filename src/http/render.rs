@@ -6,7 +6,6 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use bitcoin::hex::DisplayHex;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -117,7 +116,7 @@ impl Asked {
 
 impl Number {
     pub(super) fn random() -> Self {
-        let digits = rand::random::<[u8; 8]>().to_lower_hex_string();
+        let digits = format!("{:016x}", rand::random::<u64>());
         // Which a header may have: this cannot fail.
         Self(HeaderValue::try_from(digits).unwrap_or(HeaderValue::from_static("")))
     }

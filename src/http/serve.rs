@@ -80,6 +80,9 @@ pub async fn serve(listener: TcpListener, web: Web, bounds: Bounds, stopping: Ca
     // At most 100 headers, hyper's own bound: naming it would cost each request an allocation.
     http.max_buf_size(HEAD_BYTES);
     bound_answers(&listener, bounds.answer_patience);
+    // Whoever gives this up early stops the connections too.
+    let stopping = stopping.child_token();
+    let _stopping_at_the_end = stopping.clone().drop_guard();
     let door = Door {
         http,
         web,
@@ -133,9 +136,8 @@ impl Door {
         let connection = self.http.serve_connection(stream, self.web.met(Peer(peer)));
         // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
         let connection = Box::pin(connection.with_upgrades());
-        let connection = converse(connection, place, self.stopping.clone());
-        self.open
-            .spawn(self.cut.clone().run_until_cancelled_owned(connection));
+        let (stopping, cut) = (self.stopping.clone(), self.cut.clone());
+        self.open.spawn(converse(connection, place, stopping, cut));
     }
 
     fn turn_away(&self, stream: TcpStream, full: Full) {
@@ -172,6 +174,7 @@ async fn converse(
     mut connection: Pin<Box<UpgradeableConnection<TokioIo<TcpStream>, Met>>>,
     _place: Place<Client>,
     stopping: CancellationToken,
+    cut: CancellationToken,
 ) {
     let _open = metrics::connection();
     // What ends a connection early is the client's business.
@@ -179,7 +182,8 @@ async fn converse(
         _ = connection.as_mut() => return,
         () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
     }
-    let _ = connection.await;
+    // Each of these is looked at whenever the connection is, so nobody waits for this one before.
+    let _ = cut.run_until_cancelled(connection).await;
 }
 
 /// What a client does not take waits in the kernel, where no write of ours is late: so the kernel cuts it (tcp(7),

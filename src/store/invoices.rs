@@ -38,6 +38,11 @@ impl Store {
         if let Some(invoice) = self.recent.get(label) {
             return Ok(Some(invoice));
         }
+        // Boxed: most are in memory, and none of those who ask need room for a query then.
+        Box::pin(self.read(label)).await
+    }
+
+    async fn read(&self, label: &Label) -> Result<Option<Arc<Invoice>>, Error> {
         let reading = self.recent.reading();
         let mut reader = self.readers.acquire().await?;
         let found = find(&mut reader, label).await?.map(Arc::new);
