@@ -1,5 +1,5 @@
 //! What a unit of work makes of invoices: worked out in memory, then written by one statement, however many invoices it
-//! is about (`migrations/0008_changes.sql`). Each statement costs a change of threads, and each commit waits for the disk.
+//! is about (`migrations/0009_cursor.sql`). Each statement costs a change of threads, and each commit waits for the disk.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,23 +12,26 @@ use sqlx::SqliteConnection;
 use tokio::sync::Notify;
 
 use super::{
-    Error, Merged,
-    recent::Changing,
-    rows::{InvoiceRow, json},
+    Cursor, Error, Merged,
+    cursor::move_cursor,
+    recent::{Changing, Recent},
+    rows::{InvoiceRow, json, to_sql},
 };
 use crate::{
     invoice::{EventKind, Invoice, Label, Order, Status},
     metrics,
 };
 
-/// Invoices as the unit of work found them, and what becomes of them. The default is that there are none of these yet: then
-/// nothing is written if one that is to begin is there.
+/// Invoices as they were seen, and what becomes of them. The default is that there are none of these yet. Nothing is written
+/// when they are not as they were seen.
 #[derive(Default)]
 pub(super) struct Changes {
+    seen: HashMap<Label, &'static str>,
     now: HashMap<Label, Arc<Invoice>>,
     /// Those that changed by no event.
     changed: HashSet<Label>,
     events: Vec<(EventKind, Arc<Invoice>)>,
+    cursor: Option<Cursor>,
 }
 
 /// What was written, in a unit of work that is to be committed.
@@ -44,6 +47,7 @@ pub(super) struct Written {
 #[derive(Serialize)]
 struct Change {
     kind: Option<&'static str>,
+    was: Option<&'static str>,
     invoice: InvoiceRow,
 }
 
@@ -60,14 +64,27 @@ impl Changes {
         .bind(json(&labels)?)
         .fetch_all(work)
         .await?;
-        let found = rows.into_iter().map(|row| {
-            let invoice = row.read()?;
-            Ok((invoice.label.clone(), Arc::new(invoice)))
-        });
-        Ok(Self {
-            now: found.collect::<Result<_, Error>>()?,
-            ..Self::default()
-        })
+        let found = rows.into_iter().map(|row| row.read().map(Arc::new));
+        Ok(Self::seen(found.collect::<Result<Vec<_>, _>>()?))
+    }
+
+    /// Begins with what was seen lately; `None` unless that is all of these.
+    pub(super) fn remembered<'a>(
+        recent: &Recent,
+        labels: impl IntoIterator<Item = &'a Label>,
+    ) -> Option<Self> {
+        let found = labels.into_iter().map(|label| recent.get(label));
+        found.collect::<Option<Vec<_>>>().map(Self::seen)
+    }
+
+    fn seen(invoices: Vec<Arc<Invoice>>) -> Self {
+        let mut changes = Self::default();
+        for invoice in invoices {
+            let status = invoice.status.as_str();
+            changes.seen.insert(invoice.label.clone(), status);
+            changes.now.insert(invoice.label.clone(), invoice);
+        }
+        changes
     }
 
     /// An invoice as it is by now.
@@ -135,12 +152,17 @@ impl Changes {
         self.now.insert(invoice.label.clone(), Arc::new(invoice));
     }
 
+    /// So far the node's updates are applied then.
+    pub(super) fn reach(&mut self, cursor: Cursor) {
+        self.cursor = Some(cursor);
+    }
+
     /// Writes it all, and a delivery to everyone that is to be told. The events get their numbers in the order of what
     /// happened.
     ///
     /// # Errors
-    /// [`Error::Known`] when one was thought to be new and is not; then nothing is written.
-    pub(super) async fn write(self, work: &mut SqliteConnection) -> Result<Written, Error> {
+    /// [`Error::Changed`] when one is not as it was seen; then nothing is written.
+    pub(super) async fn write(mut self, work: &mut SqliteConnection) -> Result<Written, Error> {
         let happened = self
             .events
             .iter()
@@ -149,13 +171,20 @@ impl Changes {
         let changes: Vec<Change> = happened
             .chain(changed.map(|invoice| (None, invoice)))
             .map(|(kind, invoice)| {
+                let was = self
+                    .seen
+                    .insert(invoice.label.clone(), invoice.status.as_str());
                 let invoice = InvoiceRow::of(invoice)?;
-                Ok(Change { kind, invoice })
+                Ok(Change { kind, was, invoice })
             })
             .collect::<Result<_, Error>>()?;
-        let told: Vec<bool> = match changes.is_empty() {
-            true => Vec::new(),
-            false => save(work, &changes).await?,
+        let told: Vec<bool> = match (changes.is_empty(), self.cursor) {
+            (false, cursor) => save(work, &changes, cursor).await?,
+            (true, Some(cursor)) => {
+                move_cursor(work, cursor).await?;
+                Vec::new()
+            }
+            (true, None) => Vec::new(),
         };
         Ok(Written {
             events: self.events.into_iter().map(|(kind, _)| kind).collect(),
@@ -182,20 +211,28 @@ impl Written {
 const REFUSED: &str = "1811";
 
 /// Whether there may be anyone to tell, for each.
-async fn save(work: &mut SqliteConnection, changes: &[Change]) -> Result<Vec<bool>, Error> {
+async fn save(
+    work: &mut SqliteConnection,
+    changes: &[Change],
+    cursor: Option<Cursor>,
+) -> Result<Vec<bool>, Error> {
+    let index = |index: fn(Cursor) -> u64| cursor.map(|cursor| to_sql(index(cursor))).transpose();
     let told = sqlx::query_scalar(
-        "INSERT INTO changes (kind, recorded_at, invoice, told) SELECT value->>'kind', $2, value->'invoice', \
-         EXISTS (SELECT 1 FROM endpoints WHERE label IS NULL AND state = 'enabled') \
-         OR EXISTS (SELECT 1 FROM endpoints WHERE label = value->'invoice'->>'label' AND state = 'enabled') \
+        "INSERT INTO changes (kind, was, recorded_at, invoice, updated_index, created_index, told) \
+         SELECT value->>'kind', value->>'was', $2, value->'invoice', $3, $4, value->>'kind' IS NOT NULL AND \
+         (EXISTS (SELECT 1 FROM endpoints WHERE label IS NULL AND state = 'enabled') \
+         OR EXISTS (SELECT 1 FROM endpoints WHERE label = value->'invoice'->>'label' AND state = 'enabled')) \
          FROM json_each($1) ORDER BY key RETURNING told",
     )
     .bind(json(changes)?)
-        .bind(Timestamp::now().as_second());
+    .bind(Timestamp::now().as_second())
+    .bind(index(|cursor| cursor.updated)?)
+    .bind(index(|cursor| cursor.created)?);
     // All of them: what goes wrong at the commit is told after the last one.
     told.fetch_all(work).await.map_err(|error| {
         let code = error.as_database_error().and_then(|error| error.code());
         match code.is_some_and(|code| code == REFUSED) {
-            true => Error::Known,
+            true => Error::Changed,
             false => error.into(),
         }
     })
@@ -305,11 +342,48 @@ pub(super) mod tests {
         changes.merge(&invoice(1, String::new(), Status::Unpaid));
         let mut writer = store.writer.acquire().await.unwrap();
         let written = changes.write(&mut writer).await;
-        assert!(matches!(written, Err(Error::Known)));
+        assert!(matches!(written, Err(Error::Changed)));
         let events = store.events(0, &EventKind::ALL, 100).await.unwrap();
         assert!(events.iter().all(|event| event.invoice.created_index == 1));
         assert_eq!(events.len(), 2);
         assert_eq!(*store.find(&known.label).await.unwrap().unwrap(), known);
+    }
+
+    #[tokio::test]
+    async fn what_another_process_has_changed_is_looked_at_again() {
+        let (directory, store, node) = opened().await;
+        let other = Store::open(directory.path()).await.unwrap();
+        let at = |updated| Cursor {
+            updated,
+            created: 3,
+        };
+        let unpaid = [1, 2].map(|number| invoice(number, String::new(), Status::Unpaid));
+        let none = Merged::default();
+        store.apply(&node, &unpaid, at(1)).await.unwrap();
+        // It knows by now whose these are, and remembers them.
+        assert_eq!(store.apply(&node, &unpaid, at(2)).await.unwrap(), none);
+        let [first, second] = [1, 2].map(|number| invoice(number, String::new(), paid(number)));
+        other
+            .apply(&node, std::slice::from_ref(&first), at(3))
+            .await
+            .unwrap();
+        let page = [first, second];
+        let merged = store.apply(&node, &page, at(4)).await.unwrap();
+        assert_eq!(merged.changed, 1);
+        assert_eq!(store.apply(&node, &page, at(5)).await.unwrap(), none);
+        let events = store.events(0, &[EventKind::Paid], 100).await.unwrap();
+        let told: Vec<_> = events
+            .iter()
+            .map(|event| event.invoice.created_index)
+            .collect();
+        assert_eq!(told, [1, 2]);
+        assert_eq!(store.bind(&node).await.unwrap(), at(5));
+        for invoice in &page {
+            assert_eq!(
+                *store.find(&invoice.label).await.unwrap().unwrap(),
+                *invoice
+            );
+        }
     }
 
     proptest! {

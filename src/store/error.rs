@@ -49,9 +49,9 @@ pub enum Error {
     /// A unit of work that was done for several.
     #[error(transparent)]
     Together(Arc<Self>),
-    /// An invoice was thought to be new.
-    #[error("an invoice is there already")]
-    Known,
+    /// An invoice is not as it was seen.
+    #[error("an invoice has changed")]
+    Changed,
     /// It was closed meanwhile.
     #[error("the database is closed")]
     Closed,

@@ -7,8 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::{
     Cursor, Error, Store,
-    changes::Changes,
-    cursor::move_cursor,
+    changes::{Changes, Written},
     rows::{InvoiceRow, timestamp},
 };
 use crate::invoice::{EventKind, Invoice, Label, NodeId, Status};
@@ -63,17 +62,28 @@ impl Store {
         page: &[Invoice],
         cursor: Cursor,
     ) -> Result<Merged, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let labels = page.iter().map(|invoice| &invoice.label);
-        let changing = self.recent.changing(labels);
-        self.bound.check(&mut work, node).await?;
-        let mut merged = Merged::default();
-        let mut changes = Changes::of(&mut work, page.iter().map(|invoice| &invoice.label)).await?;
-        for invoice in page {
-            merged += changes.merge(invoice);
+        let labels = || page.iter().map(|invoice| &invoice.label);
+        if self.bound.is(node) {
+            // One statement is a unit of work by itself.
+            let mut work = self.writer.acquire().await?;
+            if let Some(changes) = Changes::remembered(&self.recent, labels()) {
+                let changing = self.recent.changing(labels());
+                match applied(changes, page, cursor, &mut work).await {
+                    // By another process.
+                    Err(Error::Changed) => {}
+                    done => {
+                        let (merged, written) = done?;
+                        written.done(changing, &self.queue);
+                        return Ok(merged);
+                    }
+                }
+            }
         }
-        let written = changes.write(&mut work).await?;
-        move_cursor(&mut work, cursor).await?;
+        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let changing = self.recent.changing(labels());
+        self.bound.check(&mut work, node).await?;
+        let changes = Changes::of(&mut work, labels()).await?;
+        let (merged, written) = applied(changes, page, cursor, &mut work).await?;
         work.commit().await?;
         written.done(changing, &self.queue);
         Ok(merged)
@@ -154,6 +164,20 @@ impl Store {
             .await?;
         Ok(labels.into_iter().map(Label::stored).collect())
     }
+}
+
+async fn applied(
+    mut changes: Changes,
+    page: &[Invoice],
+    cursor: Cursor,
+    work: &mut SqliteConnection,
+) -> Result<(Merged, Written), Error> {
+    let mut merged = Merged::default();
+    for invoice in page {
+        merged += changes.merge(invoice);
+    }
+    changes.reach(cursor);
+    Ok((merged, changes.write(work).await?))
 }
 
 async fn find(work: &mut SqliteConnection, label: &Label) -> Result<Option<Invoice>, Error> {

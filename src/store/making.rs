@@ -159,7 +159,7 @@ impl Desk {
         if creations.iter().all(plain) {
             match self.create_new(creations).await {
                 // The follower was first, or another request for the same.
-                Err(Error::Known) => {}
+                Err(Error::Changed) => {}
                 done => return done,
             }
         }
