@@ -53,7 +53,8 @@
 //! `http/pages/checkout.rs` shows the state. Its script opens the event stream (`http/streams/sse.rs`). Who asks in the very
 //! same words again gets the same answer from `http/again.rs`, which passes the barrier too.
 //!
-//! *The buyer pays.* The follower's `wait` returns (`follower/mod.rs`), a page of updates becomes one unit of work
+//! *The buyer pays.* The node tells (`follower/news.rs`) which invoice was paid, or that something changed, which is then
+//! asked for, page by page; what the follower takes in becomes one unit of work
 //! ([`Store::apply`](store::Store::apply)), the [`EventHub`](events::EventHub) wakes the stream, which reads the event
 //! log and tells the page. The same unit of work wrote a delivery for every endpoint that is to be told; the store wakes the
 //! [`Dispatcher`](webhook::Dispatcher) (`webhook/dispatcher.rs`), which sends it.

@@ -3,7 +3,11 @@
 use jiff::Timestamp;
 
 use super::{Error, Follower, Report, pages};
-use crate::{invoice::NodeId, store::Cursor};
+use crate::{
+    invoice::NodeId,
+    lightning::Listed,
+    store::{Cursor, Merged},
+};
 
 /// So many of the last updates are read once more at the start of each session: repeats change nothing, and whatever a
 /// node restored from a backup, or a fault of ours, made us pass over is caught up with.
@@ -45,17 +49,27 @@ impl Follower {
                 // An update at the end of the index is not listed when its invoice was deleted since.
                 pages::Rest::None { last } => last.unwrap_or(0).max(target).max(cursor.updated),
             };
-            let ours = page.ours(&self.labels);
-            report.add(self.store.apply(node, &ours, cursor).await?);
-            // News or not: another process may have written what we find written.
-            self.hub.wake(ours.iter().map(|invoice| &invoice.label));
-            self.progress
-                .send_modify(|progress| progress.applied = cursor.updated);
+            report.add(self.take_in(node, &page.listed, cursor).await?);
             if let pages::Rest::None { .. } = page.rest {
                 self.progress
                     .send_modify(|progress| progress.confirmed_at = Some(asked_at));
                 return Ok(cursor);
             }
         }
+    }
+    /// Takes in invoices as the node shows them; the cursor is at the last of them.
+    pub(super) async fn take_in(
+        &self,
+        node: &NodeId,
+        listed: &[Listed],
+        cursor: Cursor,
+    ) -> Result<Merged, Error> {
+        let ours = pages::ours(listed, &self.labels);
+        let merged = self.store.apply(node, &ours, cursor).await?;
+        // News or not: another process may have written what we find written.
+        self.hub.wake(ours.iter().map(|invoice| &invoice.label));
+        self.progress
+            .send_modify(|progress| progress.applied = cursor.updated);
+        Ok(merged)
     }
 }

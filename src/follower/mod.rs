@@ -5,23 +5,23 @@
 mod apply;
 mod barrier;
 mod import;
+mod news;
 mod pages;
 mod reconcile;
 mod upkeep;
 
 use std::{
     convert::Infallible,
+    pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
-use tokio::{
-    sync::watch,
-    time::{MissedTickBehavior, interval, sleep},
-};
+use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 
+use self::news::{News, Told};
 pub use self::{
     barrier::{Barrier, Stale},
     import::Imported,
@@ -185,7 +185,6 @@ impl Follower {
 
     /// From connecting to losing the connection. The pause before the next session is short again once following works.
     async fn session(&self, pause: &mut Duration) -> Result<Infallible, Error> {
-        let mut waiter = self.node.waiter().await?;
         let mut report = Report::default();
         let (node, cursor) = self.start(&mut report).await?;
         let mut cursor = self.adopt(&node, cursor, report).await?;
@@ -195,37 +194,38 @@ impl Follower {
         });
         tracing::info!(%node, updated = cursor.updated, "following the node");
         self.warn_of_autoclean().await;
-        // The first tick is at once.
-        let mut upkeep = interval(UPKEEP);
-        upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.look_after(&node).await;
         loop {
-            let reached = tokio::select! {
-                answer = waiter.updated(cursor.updated + 1) => Some(answer?),
-                _ = upkeep.tick() => None,
-            };
-            match reached {
-                Some((same, reached)) => {
-                    let told_at = Instant::now();
-                    waiter = same;
-                    cursor = self
-                        .catch_up(&node, cursor, reached, &mut Report::default())
-                        .await?;
-                    metrics::applied(told_at.elapsed());
-                }
-                // The wait may hang on a node that is gone or stuck: ask otherwise, and wait on a new connection.
-                None => {
-                    let now = self.node.updated_index().await?;
-                    cursor = self
-                        .catch_up(&node, cursor, now, &mut Report::default())
-                        .await?;
-                    // What we made ourselves need not be asked for.
-                    cursor.created = self.store.whole_until(cursor.created).await?;
-                    cursor = self.adopt(&node, cursor, Report::default()).await?;
-                    self.look_after(&node).await;
-                    waiter = self.node.waiter().await?;
-                }
-            }
+            let mut news = News::open(&self.node, cursor.updated).await?;
             *pause = PAUSES.0;
+            let mut doubt = pin!(sleep(UPKEEP));
+            while let Some(told) = tokio::select! {
+                told = news.next(cursor.updated) => Some(told?),
+                () = &mut doubt => None,
+            } {
+                let told_at = Instant::now();
+                match told {
+                    Told::Paid(paid) => {
+                        cursor.updated += 1;
+                        self.take_in(&node, &[*paid], cursor).await?;
+                    }
+                    Told::Updated(reached) => {
+                        cursor = self
+                            .catch_up(&node, cursor, reached, &mut Report::default())
+                            .await?;
+                    }
+                }
+                metrics::applied(told_at.elapsed());
+            }
+            // The connections may hang on a node that is gone or stuck: ask otherwise, and wait on new ones.
+            let now = self.node.updated_index().await?;
+            cursor = self
+                .catch_up(&node, cursor, now, &mut Report::default())
+                .await?;
+            // What we made ourselves need not be asked for.
+            cursor.created = self.store.whole_until(cursor.created).await?;
+            cursor = self.adopt(&node, cursor, Report::default()).await?;
+            self.look_after(&node).await;
         }
     }
 

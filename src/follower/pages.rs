@@ -43,20 +43,16 @@ enum Index {
     Created,
 }
 
-impl Page {
-    /// Our invoices on it. One that makes no sense is reported and left out: it must not stop the others.
-    pub(super) fn ours(&self, labels: &OurLabels) -> Vec<Invoice> {
-        let ours = self.listed.iter().filter_map(|listed| {
-            let label = labels.parse_label(listed.label())?;
-            listed
-                .read(&label)
-                .inspect_err(
-                    |error| tracing::error!(%error, ?label, "an invoice of ours is left out"),
-                )
-                .ok()
-        });
-        ours.collect()
-    }
+/// Those of them that are ours. One that makes no sense is reported and left out: it must not stop the others.
+pub(super) fn ours(listed: &[Listed], labels: &OurLabels) -> Vec<Invoice> {
+    let ours = listed.iter().filter_map(|listed| {
+        let label = labels.parse_label(listed.label())?;
+        listed
+            .read(&label)
+            .inspect_err(|error| tracing::error!(%error, ?label, "an invoice of ours is left out"))
+            .ok()
+    });
+    ours.collect()
 }
 
 /// What was updated, from `start` on.

@@ -85,7 +85,7 @@ impl Follower {
                 pages::Rest::More { next } => next - 1,
                 pages::Rest::None { last } => last.unwrap_or(cursor.created),
             };
-            let ours = page.ours(&self.labels);
+            let ours = pages::ours(&page.listed, &self.labels);
             let merged = self.store.apply(node, &ours, cursor).await?;
             // What is no news here was told when it was made, or by the other index.
             if merged != Merged::default() {

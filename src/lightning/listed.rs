@@ -8,14 +8,16 @@ use cln_rpc::{
     primitives::Amount as ClnAmount,
 };
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::{Client, Error, Method, error::malformed};
 use crate::invoice::{
     Amount, Bolt11, Decoded, Invoice, Label, Msat, Order, PaymentHash, Settlement, Status,
 };
 
-/// One invoice of a page, whoever's it is, not yet looked into.
-#[derive(Debug)]
+/// One invoice as the node shows it, whoever's it is, not yet looked into.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
 pub struct Listed(ListinvoicesInvoices);
 
 const LIST: Method = Method::Listinvoices;

@@ -14,6 +14,8 @@ pub enum Method {
     Listinvoices,
     /// The next update of an invoice, or the present index.
     Wait,
+    /// The next payment, with the invoice that it is for.
+    Waitanyinvoice,
     /// Cancelling an invoice, deleting one that is over.
     Delinvoice,
     /// Prices in other currencies.
@@ -29,17 +31,20 @@ pub enum Method {
 pub enum Need {
     /// It does not.
     Essential,
+    /// It does, a little later: the same is asked for otherwise where the node does not allow it.
+    Quicker,
     /// It does: what the call would tell is left out where the node does not allow it.
     Spared,
 }
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Getinfo,
         Self::Invoice,
         Self::Listinvoices,
         Self::Wait,
+        Self::Waitanyinvoice,
         Self::Delinvoice,
         Self::Currencyconvert,
         Self::Listpeerchannels,
@@ -53,6 +58,7 @@ impl Method {
             Self::Invoice => "invoice",
             Self::Listinvoices => "listinvoices",
             Self::Wait => "wait",
+            Self::Waitanyinvoice => "waitanyinvoice",
             Self::Delinvoice => "delinvoice",
             Self::Currencyconvert => "currencyconvert",
             Self::Listpeerchannels => "listpeerchannels",
@@ -63,23 +69,23 @@ impl Method {
     /// Whether a checkout works without it.
     pub fn need(self) -> Need {
         match self {
+            Self::Waitanyinvoice => Need::Quicker,
             Self::Listpeerchannels | Self::AutocleanStatus => Need::Spared,
             _ => Need::Essential,
         }
     }
 
-    /// Those without which a checkout does not work.
-    pub fn essential() -> impl Iterator<Item = Self> {
-        Self::ALL
-            .into_iter()
-            .filter(|method| method.need() == Need::Essential)
+    /// Those that the rune is for: what a checkout needs, and what tells no more than that.
+    pub fn in_rune() -> impl Iterator<Item = Self> {
+        let all = Self::ALL.into_iter();
+        all.filter(|method| method.need() != Need::Spared)
     }
 }
 
-/// The command that makes a rune for the essential calls and no others (`createrune`, since v23.08; the alternatives
-/// of one restriction stand in one list).
+/// The command that makes a rune for those calls and no others (`createrune`, since v23.08; the alternatives of one
+/// restriction stand in one list).
 pub fn createrune() -> String {
-    let alternatives: Vec<_> = Method::essential()
+    let alternatives: Vec<_> = Method::in_rune()
         .map(|method| format!("\"method={method}\""))
         .collect();
     format!(

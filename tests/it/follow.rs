@@ -11,17 +11,19 @@ use facture::{
     store::Store,
 };
 use jiff::{SignedDuration, Timestamp};
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::UnixStream,
+    task::yield_now,
+    time::timeout,
 };
 
 use crate::{
     contract::{World, path_of},
-    harness::{Server, config_on},
+    harness::{PATIENCE, Server, config_on},
     world::Sandbox,
 };
 
@@ -148,6 +150,83 @@ async fn a_read_after_the_payment_shows_it() {
             (&"paid".into(), &Value::Null),
             "round {round}"
         );
+    }
+}
+
+/// A payment is told whole, so nobody asks what has changed; `wait` says nothing here.
+#[tokio::test]
+async fn a_payment_that_is_told_is_not_asked_for() {
+    let shop = Shop::open().await;
+    let node = &shop.sandbox.node;
+    let server = shop.server().await;
+    let (before, invoice) = (
+        server.create("1", "before").await,
+        server.create("2", "told").await,
+    );
+    let stream = server.request(Method::GET, &format!("{}/events", path_of(&invoice)));
+    let stream = stream.send().await.expect("an answer");
+    let silent = node.faults().hang(Calls::of("wait"), Hold::Call);
+    shop.pay(&before);
+    let waits_again = async {
+        silent.reached(1).await;
+        while node.calls("waitanyinvoice") < 2 {
+            yield_now().await;
+        }
+    };
+    timeout(PATIENCE, waits_again).await.expect("it waits");
+    let asked = node.calls("listinvoices");
+    shop.pay(&invoice);
+    let told = timeout(PATIENCE, stream.text()).await.expect("in time");
+    assert!(told.expect("text").contains("invoice.paid"));
+    assert_eq!(node.calls("listinvoices"), asked);
+    drop(silent);
+    server.stop().await.expect("in order");
+    use EventKind::{Created, Paid};
+    let log = shop.log().await;
+    assert_eq!(
+        self::told(&log),
+        [
+            (Created, "before"),
+            (Created, "told"),
+            (Paid, "before"),
+            (Paid, "told")
+        ]
+    );
+}
+
+/// Whatever becomes of the second connection, the first misses nothing.
+#[tokio::test]
+async fn a_node_that_tells_no_payments_is_asked_for_them() {
+    let faults: [fn(&SandboxNode); 4] = [
+        |node| node.faults().lack(Calls::of("waitanyinvoice")),
+        |node| std::mem::forget(node.faults().hang(Calls::of("waitanyinvoice"), Hold::Call)),
+        |node| {
+            std::mem::forget(
+                node.faults()
+                    .hang(Calls::of("waitanyinvoice"), Hold::Answer),
+            )
+        },
+        |node| {
+            node.faults()
+                .once(Calls::of("waitanyinvoice"), OneFault::NotJson)
+        },
+    ];
+    for fault in faults {
+        let shop = Shop::open().await;
+        fault(&shop.sandbox.node);
+        let server = shop.server().await;
+        shop.sandbox.foreign_invoice("another-program").await;
+        for number in 0..3 {
+            let invoice = server.create("1", &format!("number {number}")).await;
+            shop.pay(&invoice);
+            let path = path_of(&invoice);
+            let (_, now) = server.json(&path).await;
+            assert_eq!(now["status"], "paid", "{now}");
+        }
+        server.stop().await.expect("in order");
+        let log = shop.log().await;
+        let paid = log.iter().filter(|event| event.kind == EventKind::Paid);
+        assert_eq!((paid.count(), log.len()), (3, 6));
     }
 }
 

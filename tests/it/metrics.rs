@@ -112,8 +112,11 @@ async fn a_purchase_a_refusal_a_webhook_and_a_node_that_is_away_are_counted() {
         .expect("an answer");
     assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
     let bolt11 = invoice["bolt11"].as_str().expect("text");
-    counting.node.pay(bolt11, None).expect("the buyer pays");
     let path = path_of(&invoice);
+    // While it can change, a reader passes the barrier.
+    let unpaid = counting.visitor.json(&path).await.expect("an answer");
+    assert_eq!(unpaid.1["status"], "unpaid");
+    counting.node.pay(bolt11, None).expect("the buyer pays");
     counting
         .visitor
         .json_until(&path, |invoice| invoice["status"] == "paid")

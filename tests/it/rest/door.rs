@@ -28,11 +28,11 @@ pub(crate) struct Behind {
     answering: Arc<Mutex<SandboxNode>>,
 }
 
-/// The rune that the essential calls need.
+/// The rune that `facture rune` is for.
 pub(crate) fn rune() -> Rune {
     Rune {
         text: RUNE.to_owned(),
-        methods: Method::essential()
+        methods: Method::in_rune()
             .map(|method| method.name().to_owned())
             .collect(),
     }

@@ -26,7 +26,7 @@ use crate::{
     world::{Sandbox, all_calls},
 };
 
-/// The rune allows the essential calls only: this shows that they are enough, and that none of them is too much.
+/// This shows that what the rune allows is enough, and that none of it is too much.
 #[tokio::test]
 async fn the_contract_holds() {
     let behind = Behind::start().await;
@@ -98,6 +98,22 @@ async fn a_rune_that_allows_too_little_says_for_what() {
     server
         .json_until("/readyz", |answer| answer["status"] == "ready")
         .await;
+}
+
+/// Runes from before facture asked for payments.
+#[tokio::test]
+async fn a_rune_without_payments_misses_none() {
+    let mut older = rune();
+    older.methods.retain(|method| method != "waitanyinvoice");
+    let behind = Behind::of(Sandbox::start().await, Good::Always, older).await;
+    let server = behind.server(&[]).await;
+    let invoice = server.create("5", "by an older rune").await;
+    let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
+    behind.pay(bolt11, None).await;
+    server
+        .json_until(&path_of(&invoice), |read| read["status"] == "paid")
+        .await;
+    assert_eq!(behind.sandbox.node.calls("waitanyinvoice"), 0);
 }
 
 #[tokio::test]
@@ -341,6 +357,6 @@ fn the_command_for_a_rune_is_printed() {
     assert_eq!(
         printed,
         "lightning-cli createrune restrictions='[[\"method=getinfo\",\"method=invoice\",\"method=listinvoices\",\
-         \"method=wait\",\"method=delinvoice\",\"method=currencyconvert\"]]'\n"
+         \"method=wait\",\"method=waitanyinvoice\",\"method=delinvoice\",\"method=currencyconvert\"]]'\n"
     );
 }

@@ -1,0 +1,102 @@
+//! What the node tells by itself: how far its `updated` index is (`wait`), and which invoice was paid, whole
+//! (`waitanyinvoice`). The first alone misses nothing. The second saves the question what has changed, which a real
+//! lightningd answers only when it is done with the payment's own work, while somebody stands at the counter.
+
+use std::{future::pending, time::Duration};
+
+use futures_util::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
+use tokio::time::timeout;
+
+use crate::lightning::{Client, Error, Listed};
+
+/// Of a payment both are told, one right after the other.
+const RIGHT_AFTER: Duration = Duration::from_millis(5);
+
+/// The connections that wait for it.
+pub(super) struct News {
+    updates: BoxStream<'static, Result<u64, Error>>,
+    /// How far the node's index is known to be.
+    reached: u64,
+    payments: Payments,
+}
+
+/// `None` where the node does not tell: nothing is missed.
+struct Payments(Option<BoxStream<'static, Result<Listed, Error>>>);
+
+/// What is new.
+pub(super) enum Told {
+    /// Something, up to this index.
+    Updated(u64),
+    /// Nothing but that this invoice was paid.
+    Paid(Box<Listed>),
+}
+
+impl News {
+    /// Opens the connections; what is told begins after the index `applied`.
+    pub(super) async fn open(node: &Client, applied: u64) -> Result<Self, Error> {
+        let updates =
+            stream::try_unfold((node.waiter().await?, applied), async |(waiter, known)| {
+                let (waiter, reached) = waiter.updated(known + 1).await?;
+                Ok(Some((reached, (waiter, reached))))
+            });
+        Ok(Self {
+            updates: updates.boxed(),
+            reached: applied,
+            payments: Payments::open(node).await?,
+        })
+    }
+
+    /// Waits for something after the index `applied`. Whoever gives up misses nothing.
+    pub(super) async fn next(&mut self, applied: u64) -> Result<Told, Error> {
+        while self.reached <= applied {
+            tokio::select! {
+                biased;
+                paid = self.payments.next() => {
+                    if paid.updated_index() == Some(applied + 1) {
+                        return Ok(Told::Paid(Box::new(paid)));
+                    }
+                }
+                Some(reached) = self.updates.next() => self.reached = reached?,
+            }
+        }
+        if self.reached == applied + 1
+            && let Some(paid) = self.payments.right_after().await
+            && paid.updated_index() == Some(self.reached)
+        {
+            return Ok(Told::Paid(Box::new(paid)));
+        }
+        Ok(Told::Updated(self.reached))
+    }
+}
+
+impl Payments {
+    async fn open(node: &Client) -> Result<Self, Error> {
+        let payments = stream::try_unfold(node.waiter().await?, async |waiter| {
+            let (waiter, paid) = waiter.paid().await?;
+            Ok(Some((paid, waiter)))
+        });
+        Ok(Self(Some(payments.boxed())))
+    }
+
+    /// The next one that is paid from now on.
+    async fn next(&mut self) -> Listed {
+        if let Some(payments) = &mut self.0 {
+            match payments.next().await {
+                Some(Ok(paid)) => return paid,
+                // A rune that does not allow it, or an invoice of another program that cannot be read.
+                Some(Err(error)) => tracing::debug!(%error, "payments are not told, but asked for"),
+                None => {}
+            }
+            self.0 = None;
+        }
+        pending().await
+    }
+
+    async fn right_after(&mut self) -> Option<Listed> {
+        self.0.as_ref()?;
+        timeout(RIGHT_AFTER, self.next()).await.ok()
+    }
+}
