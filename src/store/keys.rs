@@ -44,7 +44,7 @@ pub enum Reserved {
 /// At least the 24 hours that clients know from other payment services.
 const SHORT: SignedDuration = SignedDuration::from_hours(48);
 
-/// So many old keys are forgotten with each unit of work that reserves new ones, which are fewer.
+/// So many old keys are forgotten after each unit of work that reserved new ones, which are fewer.
 const FORGOTTEN_AT_ONCE: i64 = 100;
 
 impl Store {
@@ -162,14 +162,15 @@ mod tests {
         let label = Label::stored("facture_new".to_owned());
         let reserved = store.reserve(request.clone(), label.clone()).await.unwrap();
         assert_eq!(reserved, Reserved::For(label.clone()));
+        let other = Label::stored("facture_other".to_owned());
+        let again = store.reserve(request, other).await.unwrap();
+        assert_eq!(again, Reserved::For(label));
         let left: i64 = sqlx::query_scalar("SELECT count(*) FROM idempotency_keys")
             .fetch_one(&store.readers)
             .await
             .unwrap();
-        assert_eq!(left, 250 - 100);
-        let other = Label::stored("facture_other".to_owned());
-        let again = store.reserve(request, other).await.unwrap();
-        assert_eq!(again, Reserved::For(label));
+        // The second time is under way, perhaps.
+        assert!([250 - 100, 250 - 200].contains(&left), "{left}");
     }
 
     #[tokio::test]

@@ -136,6 +136,8 @@ async fn write_all(desk: Desk, jobs: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>) {
         if !reservations.is_empty() {
             let outcome = desk.reserve(&reservations).await;
             tell(reservations.into_iter().map(|one| one.answer), outcome);
+            // While the node is asked.
+            desk.forget_keys().await;
         }
         if !creations.is_empty() {
             let outcome = desk.create(&creations).await;
@@ -148,9 +150,19 @@ impl Desk {
     async fn reserve(&self, reservations: &[Reservation]) -> Result<Vec<Reserved>, Error> {
         let _turn = self.writer.acquire().await?;
         let mut reserving = self.reserving.acquire().await?;
-        keys::forget_some(&mut reserving).await?;
         let asked = reservations.iter().map(|one| (&one.request, &one.label));
         keys::reserve(&mut reserving, &asked.collect::<Vec<_>>()).await
+    }
+
+    /// What fails here is tried again with the next reservation.
+    async fn forget_keys(&self) {
+        let forgotten = async {
+            let _turn = self.writer.acquire().await?;
+            keys::forget_some(&mut *self.reserving.acquire().await?).await
+        };
+        if let Err(error) = forgotten.await {
+            tracing::warn!(%error, "old keys are not forgotten");
+        }
     }
 
     /// All in one unit of work: what stops one, a full disk or a lock, would stop the others too.
