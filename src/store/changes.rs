@@ -15,18 +15,18 @@ use super::{
     Cursor, Error, Merged,
     cursor::move_cursor,
     recent::{Changing, Recent},
-    rows::{InvoiceRow, json, to_sql},
+    rows::{InvoiceRow, Was, json, to_sql},
 };
 use crate::{
     invoice::{EventKind, Invoice, Label, Order, Status},
     metrics,
 };
 
-/// Invoices as they were seen, and what becomes of them. The default is that there are none of these yet. Nothing is written
-/// when they are not as they were seen.
+/// Invoices as they were, and what becomes of them. The default is that there are none of these yet. Nothing is written if
+/// one that is to begin is there, or one that was remembered is not as it was.
 #[derive(Default)]
 pub(super) struct Changes {
-    seen: HashMap<Label, &'static str>,
+    remembered: HashMap<Label, Arc<Invoice>>,
     now: HashMap<Label, Arc<Invoice>>,
     /// Those that changed by no event.
     changed: HashSet<Label>,
@@ -47,7 +47,8 @@ pub(super) struct Written {
 #[derive(Serialize)]
 struct Change {
     kind: Option<&'static str>,
-    was: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was: Option<Was>,
     invoice: InvoiceRow,
 }
 
@@ -64,27 +65,31 @@ impl Changes {
         .bind(json(&labels)?)
         .fetch_all(work)
         .await?;
-        let found = rows.into_iter().map(|row| row.read().map(Arc::new));
-        Ok(Self::seen(found.collect::<Result<Vec<_>, _>>()?))
+        let found = rows.into_iter().map(|row| {
+            let invoice = row.read()?;
+            Ok((invoice.label.clone(), Arc::new(invoice)))
+        });
+        Ok(Self {
+            now: found.collect::<Result<_, Error>>()?,
+            ..Self::default()
+        })
     }
 
-    /// Begins with what was seen lately; `None` unless that is all of these.
+    /// Begins with what is remembered; `None` unless that is all of these.
     pub(super) fn remembered<'a>(
         recent: &Recent,
         labels: impl IntoIterator<Item = &'a Label>,
     ) -> Option<Self> {
-        let found = labels.into_iter().map(|label| recent.get(label));
-        found.collect::<Option<Vec<_>>>().map(Self::seen)
-    }
-
-    fn seen(invoices: Vec<Arc<Invoice>>) -> Self {
-        let mut changes = Self::default();
-        for invoice in invoices {
-            let status = invoice.status.as_str();
-            changes.seen.insert(invoice.label.clone(), status);
-            changes.now.insert(invoice.label.clone(), invoice);
-        }
-        changes
+        let found = labels.into_iter().map(|label| {
+            let invoice = recent.get(label)?;
+            Some((label.clone(), invoice))
+        });
+        let now: HashMap<_, _> = found.collect::<Option<_>>()?;
+        Some(Self {
+            remembered: now.clone(),
+            now,
+            ..Self::default()
+        })
     }
 
     /// An invoice as it is by now.
@@ -161,7 +166,7 @@ impl Changes {
     /// happened.
     ///
     /// # Errors
-    /// [`Error::Changed`] when one is not as it was seen; then nothing is written.
+    /// [`Error::Changed`] when one is not as it was thought to be; then nothing is written.
     pub(super) async fn write(mut self, work: &mut SqliteConnection) -> Result<Written, Error> {
         let happened = self
             .events
@@ -171,9 +176,10 @@ impl Changes {
         let changes: Vec<Change> = happened
             .chain(changed.map(|invoice| (None, invoice)))
             .map(|(kind, invoice)| {
-                let was = self
-                    .seen
-                    .insert(invoice.label.clone(), invoice.status.as_str());
+                // Once for each: what comes after that is ours.
+                let was = self.remembered.remove(&invoice.label);
+                let was = was.map(|was| InvoiceRow::of(&was).map(Was::from));
+                let was = was.transpose()?;
                 let invoice = InvoiceRow::of(invoice)?;
                 Ok(Change { kind, was, invoice })
             })
@@ -219,7 +225,7 @@ async fn save(
     let index = |index: fn(Cursor) -> u64| cursor.map(|cursor| to_sql(index(cursor))).transpose();
     let told = sqlx::query_scalar(
         "INSERT INTO changes (kind, was, recorded_at, invoice, updated_index, created_index, told) \
-         SELECT value->>'kind', value->>'was', $2, value->'invoice', $3, $4, value->>'kind' IS NOT NULL AND \
+         SELECT value->>'kind', value->'was', $2, value->'invoice', $3, $4, value->>'kind' IS NOT NULL AND \
          (EXISTS (SELECT 1 FROM endpoints WHERE label IS NULL AND state = 'enabled') \
          OR EXISTS (SELECT 1 FROM endpoints WHERE label = value->'invoice'->>'label' AND state = 'enabled')) \
          FROM json_each($1) ORDER BY key RETURNING told",
@@ -240,6 +246,8 @@ async fn save(
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::slice;
+
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
@@ -250,6 +258,7 @@ pub(super) mod tests {
 
     pub(in crate::store) fn invoice(number: u64, description: String, status: Status) -> Invoice {
         let at = Timestamp::from_second(1_795_195_153).unwrap();
+        let never = Timestamp::from_second(4_102_444_800).unwrap();
         Invoice {
             label: Label::stored(format!("facture_{number:032x}")),
             amount: Amount::Any,
@@ -258,7 +267,7 @@ pub(super) mod tests {
             payment_hash: "0f".repeat(32).parse().unwrap(),
             created_index: number,
             created_at: at,
-            expires_at: at,
+            expires_at: never,
             status,
             cancelled_at: None,
             order: Order::default(),
@@ -335,7 +344,7 @@ pub(super) mod tests {
     async fn what_was_thought_to_be_new_changes_nothing_when_it_is_not() {
         let (_directory, store, node) = opened().await;
         let known = invoice(1, String::new(), paid(1));
-        let page = std::slice::from_ref(&known);
+        let page = slice::from_ref(&known);
         store.apply(&node, page, Cursor::default()).await.unwrap();
         let mut changes = Changes::default();
         changes.merge(&invoice(2, String::new(), Status::Unpaid));
@@ -349,36 +358,55 @@ pub(super) mod tests {
         assert_eq!(*store.find(&known.label).await.unwrap().unwrap(), known);
     }
 
+    /// What another process did is looked at again, were it the order only.
     #[tokio::test]
-    async fn what_another_process_has_changed_is_looked_at_again() {
+    async fn what_is_remembered_is_compared_with_what_is_there() {
         let (directory, store, node) = opened().await;
         let other = Store::open(directory.path()).await.unwrap();
         let at = |updated| Cursor {
             updated,
             created: 3,
         };
-        let unpaid = [1, 2].map(|number| invoice(number, String::new(), Status::Unpaid));
-        let none = Merged::default();
-        store.apply(&node, &unpaid, at(1)).await.unwrap();
+        let [first, second, third] =
+            [1, 2, 3].map(|number| invoice(number, String::new(), Status::Unpaid));
+        let page = [first.clone(), second.clone(), third.clone()];
+        store.apply(&node, &page, at(1)).await.unwrap();
         // It knows by now whose these are, and remembers them.
-        assert_eq!(store.apply(&node, &unpaid, at(2)).await.unwrap(), none);
-        let [first, second] = [1, 2].map(|number| invoice(number, String::new(), paid(number)));
+        let again = store.apply(&node, &page, at(2)).await.unwrap();
+        assert_eq!(again, Merged::default());
+        for invoice in &page {
+            assert!(store.recent.get(&invoice.label).is_some());
+        }
+        let is_paid = |number, invoice: Invoice| Invoice {
+            status: paid(number),
+            ..invoice
+        };
+        let page = [is_paid(1, first), is_paid(2, second), is_paid(3, third)];
+        let theirs = slice::from_ref(&page[0]);
+        other.apply(&node, theirs, at(3)).await.unwrap();
+        let mut ordered = page.clone();
+        ordered[1].order.metadata = Some(Metadata::stored("1".to_owned()));
+        let unpaid = Invoice {
+            status: Status::Unpaid,
+            ..ordered[1].clone()
+        };
+        let hooks = Vec::new();
         other
-            .apply(&node, std::slice::from_ref(&first), at(3))
+            .create(node.clone(), unpaid.into(), hooks)
             .await
             .unwrap();
-        let page = [first, second];
-        let merged = store.apply(&node, &page, at(4)).await.unwrap();
-        assert_eq!(merged.changed, 1);
-        assert_eq!(store.apply(&node, &page, at(5)).await.unwrap(), none);
+        let mut changed = Vec::new();
+        for (reported, index) in page.iter().zip(4..) {
+            let reported = slice::from_ref(reported);
+            let merged = store.apply(&node, reported, at(index)).await.unwrap();
+            changed.push(merged.changed);
+        }
+        assert_eq!(changed, [0, 1, 1]);
         let events = store.events(0, &[EventKind::Paid], 100).await.unwrap();
-        let told: Vec<_> = events
-            .iter()
-            .map(|event| event.invoice.created_index)
-            .collect();
-        assert_eq!(told, [1, 2]);
-        assert_eq!(store.bind(&node).await.unwrap(), at(5));
-        for invoice in &page {
+        let told: Vec<_> = events.into_iter().map(|event| event.invoice).collect();
+        assert_eq!(told, ordered);
+        assert_eq!(store.bind(&node).await.unwrap(), at(6));
+        for invoice in &ordered {
             assert_eq!(
                 *store.find(&invoice.label).await.unwrap().unwrap(),
                 *invoice

@@ -3,7 +3,7 @@
 use std::{ops::AddAssign, sync::Arc};
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
+use sqlx::{Connection, SqliteConnection};
 
 use super::{
     Cursor, Error, Store,
@@ -63,24 +63,24 @@ impl Store {
         cursor: Cursor,
     ) -> Result<Merged, Error> {
         let labels = || page.iter().map(|invoice| &invoice.label);
-        if self.bound.is(node) {
+        // Kept to the end: until then no other unit of work finds in memory what this one makes void.
+        let mut writer = self.writer.acquire().await?;
+        let changing = self.recent.changing(labels());
+        if self.bound.is(node)
+            && let Some(changes) = Changes::remembered(&self.recent, labels())
+        {
             // One statement is a unit of work by itself.
-            let mut work = self.writer.acquire().await?;
-            if let Some(changes) = Changes::remembered(&self.recent, labels()) {
-                let changing = self.recent.changing(labels());
-                match applied(changes, page, cursor, &mut work).await {
-                    // By another process.
-                    Err(Error::Changed) => {}
-                    done => {
-                        let (merged, written) = done?;
-                        written.done(changing, &self.queue);
-                        return Ok(merged);
-                    }
+            match applied(changes, page, cursor, &mut writer).await {
+                // By another process.
+                Err(Error::Changed) => {}
+                done => {
+                    let (merged, written) = done?;
+                    written.done(changing, &self.queue);
+                    return Ok(merged);
                 }
             }
         }
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let changing = self.recent.changing(labels());
+        let mut work = writer.begin_with("BEGIN IMMEDIATE").await?;
         self.bound.check(&mut work, node).await?;
         let changes = Changes::of(&mut work, labels()).await?;
         let (merged, written) = applied(changes, page, cursor, &mut work).await?;

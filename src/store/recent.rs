@@ -1,8 +1,9 @@
 //! Invoices that were read lately, in memory: a page that is looked at again and again costs no query.
 //!
 //! Exact, not "soon": every unit of work that may change an invoice forgets it before it is done, and what was read
-//! meanwhile is not kept. The one thing that another process does without us is to give up overdue invoices
-//! (`facture reconcile` beside a server), so those are read from the database.
+//! meanwhile is not kept. The one thing that another process does of which we are not told is to give up overdue invoices
+//! (`facture reconcile` beside a server), so those are read from the database. What is written by memory is compared with
+//! the database first (`changes.rs`).
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

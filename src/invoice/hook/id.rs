@@ -42,7 +42,7 @@ random_id!(
 );
 random_id!(
     /// The number of a delivery: `msg_` and 32 hexadecimal digits. It is the `webhook-id`, the same at every attempt. Those
-    /// of events are made by the database (`store/migrations/0008_changes.sql`).
+    /// of events are made by the database (`store/migrations/0009_cursor.sql`).
     DeliveryId,
     "msg_"
 );

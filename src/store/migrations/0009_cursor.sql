@@ -1,15 +1,23 @@
 -- A unit of work in one statement. Whoever inserts here writes an invoice (JSON), the event, unless its kind is NULL, a
--- delivery to everyone that is to be told of it, and how far the node's updates are applied, unless that is NULL. `was`: the
--- status that the invoice had, NULL if there was none. `told`: whether there may be anyone to tell.
+-- delivery to everyone that is to be told of it, and how far the node's updates are applied, unless that is NULL. `was`: what
+-- may change of the invoice, as it is remembered (JSON), NULL if it was read in the same unit of work or there is none. `told`: whether there may be anyone to tell.
 DROP VIEW changes;
 CREATE VIEW changes AS SELECT kind, NULL AS was, recorded_at, invoice, 0 AS told, NULL AS updated_index, NULL AS created_index
 FROM events;
 
 CREATE TRIGGER changes_written INSTEAD OF INSERT ON changes
 BEGIN
-    -- It is as whoever changes it has seen it, or nothing is written.
+    -- An invoice begins once, and is as whoever changes it remembers it, or nothing is written.
     SELECT raise(ABORT, 'the invoice has changed')
-        WHERE NEW.was IS NOT (SELECT status FROM invoices WHERE label = NEW.invoice->>'label');
+        WHERE NEW.kind = 'invoice.created' AND EXISTS (SELECT 1 FROM invoices WHERE label = NEW.invoice->>'label')
+        OR NEW.was IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM invoices WHERE label = NEW.invoice->>'label'
+                AND status IS NEW.was->>'status' AND cancelled_at IS NEW.was->>'cancelled_at'
+                AND order_id IS NEW.was->>'order_id' AND metadata IS NEW.was->>'metadata'
+                AND redirect_url IS NEW.was->>'redirect_url' AND quote_currency IS NEW.was->>'quote_currency'
+                AND quote_amount IS NEW.was->>'quote_amount' AND renewal_of IS NEW.was->>'renewal_of'
+                AND warnings IS NEW.was->>'warnings'
+        );
     INSERT INTO invoices (label, created_index, amount_msat, description, bolt11, payment_hash, created_at, expires_at, status,
         amount_received_msat, paid_at, pay_index, cancelled_at, order_id, metadata, redirect_url, quote_currency,
         quote_amount, renewal_of, warnings)
