@@ -1,6 +1,6 @@
 //! Follows the node: every update of its invoices goes into the store, in order, once, and wakes whoever waits for it.
-//! One connection waits for the next update; pages of updates are applied with the cursor in one unit of work, so a
-//! crash anywhere changes nothing and the node answers the same question again.
+//! The node tells what is new (`news.rs`); payments that are told whole, and pages of whatever else was updated, are applied
+//! with the cursor in one unit of work, so a crash anywhere changes nothing and the node answers the same question again.
 
 mod apply;
 mod barrier;
@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 
-use self::news::{News, Told};
+use self::news::{Told, Waiters};
 pub use self::{
     barrier::{Barrier, Stale},
     import::Imported,
@@ -95,6 +95,9 @@ pub enum Error {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The node was restored from a backup, which the next session sees to.
+    #[error("the node's updated index went backwards")]
+    WentBack,
 }
 
 impl Follower {
@@ -185,6 +188,7 @@ impl Follower {
 
     /// From connecting to losing the connection. The pause before the next session is short again once following works.
     async fn session(&self, pause: &mut Duration) -> Result<Infallible, Error> {
+        let mut waiters = Waiters::open(&self.node).await?;
         let mut report = Report::default();
         let (node, cursor) = self.start(&mut report).await?;
         let mut cursor = self.adopt(&node, cursor, report).await?;
@@ -196,7 +200,7 @@ impl Follower {
         self.warn_of_autoclean().await;
         self.look_after(&node).await;
         loop {
-            let mut news = News::open(&self.node, cursor.updated).await?;
+            let mut news = waiters.wait(cursor.updated);
             *pause = PAUSES.0;
             let mut doubt = pin!(sleep(UPKEEP));
             while let Some(told) = tokio::select! {
@@ -219,6 +223,9 @@ impl Follower {
             }
             // The connections may hang on a node that is gone or stuck: ask otherwise, and wait on new ones.
             let now = self.node.updated_index().await?;
+            if now < cursor.updated {
+                return Err(Error::WentBack);
+            }
             cursor = self
                 .catch_up(&node, cursor, now, &mut Report::default())
                 .await?;
@@ -226,6 +233,7 @@ impl Follower {
             cursor.created = self.store.whole_until(cursor.created).await?;
             cursor = self.adopt(&node, cursor, Report::default()).await?;
             self.look_after(&node).await;
+            waiters = Waiters::open(&self.node).await?;
         }
     }
 

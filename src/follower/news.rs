@@ -10,12 +10,18 @@ use futures_util::{
 };
 use tokio::time::timeout;
 
-use crate::lightning::{Client, Error, Listed};
+use crate::lightning::{Client, Error, Listed, Waiter};
 
 /// Of a payment both are told, one right after the other.
 const RIGHT_AFTER: Duration = Duration::from_millis(5);
 
-/// The connections that wait for it.
+/// The two connections, before anything is waited for.
+pub(super) struct Waiters {
+    updates: Waiter,
+    payments: Waiter,
+}
+
+/// What they wait for.
 pub(super) struct News {
     updates: BoxStream<'static, Result<u64, Error>>,
     /// How far the node's index is known to be.
@@ -34,21 +40,32 @@ pub(super) enum Told {
     Paid(Box<Listed>),
 }
 
-impl News {
-    /// Opens the connections; what is told begins after the index `applied`.
-    pub(super) async fn open(node: &Client, applied: u64) -> Result<Self, Error> {
-        let updates =
-            stream::try_unfold((node.waiter().await?, applied), async |(waiter, known)| {
-                let (waiter, reached) = waiter.updated(known + 1).await?;
-                Ok(Some((reached, (waiter, reached))))
-            });
-        Ok(Self {
-            updates: updates.boxed(),
-            reached: applied,
-            payments: Payments::open(node).await?,
-        })
+impl Waiters {
+    /// Opens them.
+    pub(super) async fn open(node: &Client) -> Result<Self, Error> {
+        let (updates, payments) = tokio::try_join!(node.waiter(), node.waiter())?;
+        Ok(Self { updates, payments })
     }
 
+    /// Begins to wait for what comes after the index `applied`.
+    pub(super) fn wait(self, applied: u64) -> News {
+        let updates = stream::try_unfold((self.updates, applied), async |(waiter, known)| {
+            let (waiter, reached) = waiter.updated(known + 1).await?;
+            Ok(Some((reached, (waiter, reached))))
+        });
+        let payments = stream::try_unfold(self.payments, async |waiter| {
+            let (waiter, paid) = waiter.paid().await?;
+            Ok(Some((paid, waiter)))
+        });
+        News {
+            updates: updates.boxed(),
+            reached: applied,
+            payments: Payments(Some(payments.boxed())),
+        }
+    }
+}
+
+impl News {
     /// Waits for something after the index `applied`. Whoever gives up misses nothing.
     pub(super) async fn next(&mut self, applied: u64) -> Result<Told, Error> {
         while self.reached <= applied {
@@ -73,14 +90,6 @@ impl News {
 }
 
 impl Payments {
-    async fn open(node: &Client) -> Result<Self, Error> {
-        let payments = stream::try_unfold(node.waiter().await?, async |waiter| {
-            let (waiter, paid) = waiter.paid().await?;
-            Ok(Some((paid, waiter)))
-        });
-        Ok(Self(Some(payments.boxed())))
-    }
-
     /// The next one that is paid from now on.
     async fn next(&mut self) -> Listed {
         if let Some(payments) = &mut self.0 {

@@ -153,6 +153,16 @@ async fn a_read_after_the_payment_shows_it() {
     }
 }
 
+/// Until it has asked for the next payment so many times.
+async fn waits_for_payments(node: &SandboxNode, times: u64) {
+    let waits = async {
+        while node.calls("waitanyinvoice") < times {
+            yield_now().await;
+        }
+    };
+    timeout(PATIENCE, waits).await.expect("it waits");
+}
+
 /// A payment is told whole, so nobody asks what has changed; `wait` says nothing here.
 #[tokio::test]
 async fn a_payment_that_is_told_is_not_asked_for() {
@@ -165,15 +175,12 @@ async fn a_payment_that_is_told_is_not_asked_for() {
     );
     let stream = server.request(Method::GET, &format!("{}/events", path_of(&invoice)));
     let stream = stream.send().await.expect("an answer");
+    waits_for_payments(node, 1).await;
     let silent = node.faults().hang(Calls::of("wait"), Hold::Call);
     shop.pay(&before);
-    let waits_again = async {
-        silent.reached(1).await;
-        while node.calls("waitanyinvoice") < 2 {
-            yield_now().await;
-        }
-    };
-    timeout(PATIENCE, waits_again).await.expect("it waits");
+    let reached = timeout(PATIENCE, silent.reached(1));
+    reached.await.expect("it waits");
+    waits_for_payments(node, 2).await;
     let asked = node.calls("listinvoices");
     shop.pay(&invoice);
     let told = timeout(PATIENCE, stream.text()).await.expect("in time");
@@ -223,11 +230,56 @@ async fn a_node_that_tells_no_payments_is_asked_for_them() {
             let (_, now) = server.json(&path).await;
             assert_eq!(now["status"], "paid", "{now}");
         }
+        // The same session goes on.
+        assert_eq!(shop.sandbox.node.calls("waitanyinvoice"), 1);
         server.stop().await.expect("in order");
         let log = shop.log().await;
         let paid = log.iter().filter(|event| event.kind == EventKind::Paid);
         assert_eq!((paid.count(), log.len()), (3, 6));
     }
+}
+
+/// One that is told while something before it is not applied waits for that.
+#[tokio::test]
+async fn a_payment_is_not_taken_out_of_turn() {
+    let shop = Shop::open().await;
+    let node = &shop.sandbox.node;
+    let server = shop
+        .server_with(&[("INVOICE__EXPIRY_SECONDS", "100")])
+        .await;
+    let before = server.create("1", "before").await;
+    let late = server.create("1", "late").await;
+    waits_for_payments(node, 1).await;
+    let silent = node.faults().hang(Calls::of("wait"), Hold::Call);
+    shop.pay(&before);
+    timeout(PATIENCE, silent.reached(1))
+        .await
+        .expect("it waits");
+    node.advance(Duration::from_secs(200));
+    // Made by the node's clock, so its time is not over.
+    let paid = server.create("1", "paid").await;
+    waits_for_payments(node, 2).await;
+    shop.pay(&paid);
+    // It was told of that one, and waits for the next.
+    waits_for_payments(node, 3).await;
+    let store = log(shop.records.path()).await;
+    use EventKind::{Created, Expired, Paid};
+    let first = [
+        (Created, "before"),
+        (Created, "late"),
+        (Paid, "before"),
+        (Created, "paid"),
+    ];
+    assert_eq!(told(&store), first);
+    drop(silent);
+    for (invoice, status) in [(&late, "expired"), (&paid, "paid")] {
+        server
+            .json_until(&path_of(invoice), |now| now["status"] == status)
+            .await;
+    }
+    server.stop().await.expect("in order");
+    let rest = [(Expired, "late"), (Paid, "paid")];
+    assert_eq!(told(&shop.log().await), [&first[..], &rest[..]].concat());
 }
 
 #[tokio::test]
