@@ -57,6 +57,7 @@ impl Follower {
             }
         }
     }
+
     /// Takes in invoices as the node shows them; the cursor is at the last of them.
     pub(super) async fn take_in(
         &self,

@@ -15,7 +15,7 @@ use super::{
     Cursor, Error, Merged,
     cursor::move_cursor,
     recent::{Changing, Recent},
-    rows::{InvoiceRow, Was, json, to_sql},
+    rows::{InvoiceRow, json, to_sql},
 };
 use crate::{
     invoice::{EventKind, Invoice, Label, Order, Status},
@@ -48,7 +48,7 @@ pub(super) struct Written {
 struct Change {
     kind: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    was: Option<Was>,
+    was: Option<InvoiceRow>,
     invoice: InvoiceRow,
 }
 
@@ -178,8 +178,7 @@ impl Changes {
             .map(|(kind, invoice)| {
                 // Once for each: what comes after that is ours.
                 let was = self.remembered.remove(&invoice.label);
-                let was = was.map(|was| InvoiceRow::of(&was).map(Was::from));
-                let was = was.transpose()?;
+                let was = was.map(|was| InvoiceRow::of(&was)).transpose()?;
                 let invoice = InvoiceRow::of(invoice)?;
                 Ok(Change { kind, was, invoice })
             })

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use sqlx::SqlitePool;
+use sqlx::{Connection, SqlitePool};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 
 use super::{
@@ -167,23 +167,30 @@ impl Desk {
 
     /// All in one unit of work: what stops one, a full disk or a lock, would stop the others too.
     async fn create(&self, creations: &[Creation]) -> Result<Vec<Merged>, Error> {
+        let labels = || creations.iter().map(|creation| &creation.invoice.label);
+        // Kept to the end, as by `Store::apply`.
+        let mut writer = self.writer.acquire().await?;
+        let changing = self.recent.changing(labels());
         let plain = |one: &Creation| one.hooks.is_empty() && self.bound.is(&one.node);
         if creations.iter().all(plain) {
-            match self.create_new(creations).await {
+            // New, and for us alone: one statement is a unit of work by itself.
+            let mut changes = Changes::default();
+            let outcomes = made(&mut changes, creations);
+            match changes.write(&mut writer).await {
                 // The follower was first, or another request for the same.
                 Err(Error::Changed) => {}
-                done => return done,
+                written => {
+                    written?.done(changing, &self.queue);
+                    return Ok(outcomes);
+                }
             }
         }
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let labels = || creations.iter().map(|creation| &creation.invoice.label);
-        let changing = self.recent.changing(labels());
-        let mut changes = Changes::of(&mut work, labels()).await?;
-        let mut outcomes = Vec::with_capacity(creations.len());
+        let mut work = writer.begin_with("BEGIN IMMEDIATE").await?;
         for creation in creations {
             self.bound.check(&mut work, &creation.node).await?;
-            outcomes.push(changes.merge(&creation.invoice));
         }
+        let mut changes = Changes::of(&mut work, labels()).await?;
+        let outcomes = made(&mut changes, creations);
         let written = changes.write(&mut work).await?;
         for creation in creations {
             for hook in &creation.hooks {
@@ -198,21 +205,12 @@ impl Desk {
         }
         Ok(outcomes)
     }
+}
 
-    /// The same for those that are new and for us alone: one statement is a unit of work by itself.
-    async fn create_new(&self, creations: &[Creation]) -> Result<Vec<Merged>, Error> {
-        let mut work = self.writer.acquire().await?;
-        let changing = self
-            .recent
-            .changing(creations.iter().map(|creation| &creation.invoice.label));
-        let mut changes = Changes::default();
-        let outcomes = creations.iter();
-        let outcomes = outcomes.map(|creation| changes.merge(&creation.invoice));
-        let outcomes = outcomes.collect();
-        let written = changes.write(&mut work).await?;
-        written.done(changing, &self.queue);
-        Ok(outcomes)
-    }
+fn made(changes: &mut Changes, creations: &[Creation]) -> Vec<Merged> {
+    let made = creations.iter();
+    made.map(|creation| changes.merge(&creation.invoice))
+        .collect()
 }
 
 /// Whoever asked may be gone.

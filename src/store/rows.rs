@@ -44,28 +44,6 @@ pub(super) struct InvoiceRow {
     pub(super) warnings: Option<String>,
 }
 
-/// What may change of an invoice, as it is remembered.
-#[derive(Debug, Serialize)]
-pub(super) struct Was {
-    status: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cancelled_at: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    order_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    metadata: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    redirect_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    quote_currency: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    quote_amount: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    renewal_of: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    warnings: Option<String>,
-}
-
 /// An event.
 #[derive(Debug, FromRow)]
 pub(super) struct EventRow {
@@ -73,22 +51,6 @@ pub(super) struct EventRow {
     kind: String,
     recorded_at: i64,
     invoice: String,
-}
-
-impl From<InvoiceRow> for Was {
-    fn from(row: InvoiceRow) -> Self {
-        Self {
-            status: row.status,
-            cancelled_at: row.cancelled_at,
-            order_id: row.order_id,
-            metadata: row.metadata,
-            redirect_url: row.redirect_url,
-            quote_currency: row.quote_currency,
-            quote_amount: row.quote_amount,
-            renewal_of: row.renewal_of,
-            warnings: row.warnings,
-        }
-    }
 }
 
 impl InvoiceRow {

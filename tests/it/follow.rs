@@ -7,7 +7,7 @@ use cln_rpc::ClnRpc;
 use facture::{
     http::Mode,
     invoice::{EventKind, InvoiceEvent, LabelPrefix, Status},
-    sandbox::{Calls, Hold, OneFault, SandboxNode},
+    sandbox::{Calls, Faults, Hanging, Hold, OneFault, SandboxNode},
     store::Store,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -204,23 +204,21 @@ async fn a_payment_that_is_told_is_not_asked_for() {
 /// Whatever becomes of the second connection, the first misses nothing.
 #[tokio::test]
 async fn a_node_that_tells_no_payments_is_asked_for_them() {
-    let faults: [fn(&SandboxNode); 4] = [
-        |node| node.faults().lack(Calls::of("waitanyinvoice")),
-        |node| std::mem::forget(node.faults().hang(Calls::of("waitanyinvoice"), Hold::Call)),
-        |node| {
-            std::mem::forget(
-                node.faults()
-                    .hang(Calls::of("waitanyinvoice"), Hold::Answer),
-            )
+    let faults: [fn(&Faults) -> Option<Hanging>; 4] = [
+        |faults| {
+            faults.lack(Calls::of("waitanyinvoice"));
+            None
         },
-        |node| {
-            node.faults()
-                .once(Calls::of("waitanyinvoice"), OneFault::NotJson)
+        |faults| Some(faults.hang(Calls::of("waitanyinvoice"), Hold::Call)),
+        |faults| Some(faults.hang(Calls::of("waitanyinvoice"), Hold::Answer)),
+        |faults| {
+            faults.once(Calls::of("waitanyinvoice"), OneFault::NotJson);
+            None
         },
     ];
     for fault in faults {
         let shop = Shop::open().await;
-        fault(&shop.sandbox.node);
+        let _hanging = fault(shop.sandbox.node.faults());
         let server = shop.server().await;
         shop.sandbox.foreign_invoice("another-program").await;
         for number in 0..3 {

@@ -1,6 +1,7 @@
--- A unit of work in one statement. Whoever inserts here writes an invoice (JSON), the event, unless its kind is NULL, a
--- delivery to everyone that is to be told of it, and how far the node's updates are applied, unless that is NULL. `was`: what
--- may change of the invoice, as it is remembered (JSON), NULL if it was read in the same unit of work or there is none. `told`: whether there may be anyone to tell.
+-- As before, and one that is remembered is not looked up first, and the cursor moves with it. Whoever inserts here writes an
+-- invoice (JSON), the event, unless its kind is NULL, a delivery to everyone that is to be told of it, and how far the node's
+-- updates are applied, unless that is NULL. `was`: the invoice as it is remembered (JSON), NULL if it was read in the same
+-- unit of work or there is none. `told`: whether there may be anyone to tell.
 DROP VIEW changes;
 CREATE VIEW changes AS SELECT kind, NULL AS was, recorded_at, invoice, 0 AS told, NULL AS updated_index, NULL AS created_index
 FROM events;

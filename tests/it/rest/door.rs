@@ -43,6 +43,13 @@ impl Behind {
         Self::of(Sandbox::start().await, Good::Always, rune()).await
     }
 
+    /// With a rune that does not allow this.
+    pub(super) async fn without(method: &str) -> Self {
+        let mut rune = rune();
+        rune.methods.retain(|allowed| allowed != method);
+        Self::of(Sandbox::start().await, Good::Always, rune).await
+    }
+
     pub(crate) async fn of(sandbox: Sandbox, good: Good, rune: Rune) -> Self {
         let answering = Arc::new(Mutex::new(sandbox.node.clone()));
         let tls = Tls::start(good, {

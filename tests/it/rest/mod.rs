@@ -88,9 +88,7 @@ async fn a_rune_that_is_refused_is_named_and_not_shown() {
 
 #[tokio::test]
 async fn a_rune_that_allows_too_little_says_for_what() {
-    let mut reads_only = rune();
-    reads_only.methods.retain(|method| method != "invoice");
-    let behind = Behind::of(Sandbox::start().await, Good::Always, reads_only).await;
+    let behind = Behind::without("invoice").await;
     let server = behind.server(&[]).await;
     let (_, answer) = server.submit_json(&[("amount", "5")]).await;
     assert_eq!(answer["error"]["code"], "node_refused", "{answer}");
@@ -103,9 +101,7 @@ async fn a_rune_that_allows_too_little_says_for_what() {
 /// Runes from before facture asked for payments.
 #[tokio::test]
 async fn a_rune_without_payments_misses_none() {
-    let mut older = rune();
-    older.methods.retain(|method| method != "waitanyinvoice");
-    let behind = Behind::of(Sandbox::start().await, Good::Always, older).await;
+    let behind = Behind::without("waitanyinvoice").await;
     let server = behind.server(&[]).await;
     let invoice = server.create("5", "by an older rune").await;
     let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
