@@ -14,7 +14,7 @@ use facture::{
     app::{self, Checkout},
     cli::{Cli, Command, ConfigSource, ServerFlags, TokenAction},
     config::{Config, ConfiguredToken},
-    http::Mode,
+    http::{self, Mode},
     lightning,
     sandbox::SandboxNode,
     telemetry,
@@ -174,8 +174,7 @@ async fn serve(
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the limit of open files stays as it is");
     }
-    let listener = TcpListener::bind(config.server.listen)
-        .await
+    let listener = http::listen(config.server.listen)
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
     let (kind, node) = match &mode {
         Mode::Live => ("", config.node.place()),
@@ -186,8 +185,7 @@ async fn serve(
         format!("API token: {}\n", token.expose())
     });
     if let Some(address) = config.metrics.listen {
-        let metrics = TcpListener::bind(address)
-            .await
+        let metrics = http::listen(address)
             .with_context(|| format!("cannot listen on {address} (metrics.listen)"))?;
         more += &format!("metrics: http://{}/metrics\n", metrics.local_addr()?);
         checkout = checkout.with_metrics(metrics);

@@ -43,7 +43,7 @@ pub use self::{
     delivery_body::delivery_body,
     exposition::metrics,
     look::LookError,
-    serve::{Bounds, serve},
+    serve::{Bounds, listen, serve},
     state::{App, Mode},
 };
 

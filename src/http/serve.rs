@@ -2,13 +2,19 @@
 //! when we are to stop. `axum::serve` bounds neither, so a few hundred half-open connections would starve it; and it takes
 //! as many as come.
 
-use std::{io, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use hyper::server::conn::http1::{self, UpgradeableConnection};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::Semaphore,
     time::{sleep, timeout},
 };
@@ -26,6 +32,10 @@ const DRAIN: Duration = Duration::from_secs(8);
 
 /// After an accept that failed, as it does when file descriptors run out: that takes a while to pass.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// So many may wait to be accepted, or as many as the kernel allows (`net.core.somaxconn`). Tokio's measure is 128: of a crowd
+/// that comes at once, the others are heard a second later, or cut.
+const WAITING: u32 = 4096;
 
 /// The most bytes of a request's head.
 const HEAD_BYTES: usize = 32 * 1024;
@@ -70,6 +80,21 @@ impl Bounds {
         let client = (!self.proxies.contain(peer)).then(|| Client::at(peer));
         self.connections.take(client)
     }
+}
+
+/// Listens on this address.
+///
+/// # Errors
+/// When it is taken, or not ours.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // Connections of the one before us may not have ended yet.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 /// Serves `web` on `listener` until `stopping` is cancelled; then answers what it has begun to answer.
@@ -199,4 +224,25 @@ fn bound_answers(listener: &TcpListener, patience: Duration) {
 fn without_delay(stream: TcpStream) -> TcpStream {
     let _ = stream.set_nodelay(true);
     stream
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, net::Ipv4Addr};
+
+    use futures_util::future::try_join_all;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_crowd_that_comes_at_once_is_let_in() {
+        let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let allowed = fs::read_to_string("/proc/sys/net/core/somaxconn").ok();
+        let allowed = allowed.map_or(128, |number| number.trim().parse().unwrap());
+        // Nobody is accepted meanwhile.
+        let crowd = (0..allowed.min(200)).map(|_| TcpStream::connect(address));
+        let connected = timeout(Duration::from_secs(20), try_join_all(crowd)).await;
+        connected.expect("all of them").unwrap();
+    }
 }
