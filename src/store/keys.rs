@@ -44,8 +44,8 @@ pub enum Reserved {
 /// At least the 24 hours that clients know from other payment services.
 const SHORT: SignedDuration = SignedDuration::from_hours(48);
 
-/// So many old keys are forgotten after each unit of work that reserved new ones, which are fewer.
-const FORGOTTEN_AT_ONCE: i64 = 100;
+/// So many old keys are forgotten at once, before as many new ones have come.
+const FORGOTTEN_AT_ONCE: i64 = 200;
 
 impl Store {
     /// The label that a key stands for, if it was used.
@@ -148,7 +148,7 @@ mod tests {
     async fn old_keys_are_forgotten_little_by_little_and_never_count() {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();
-        for number in 0..250 {
+        for number in 0..500 {
             sqlx::query(
                 "INSERT INTO idempotency_keys VALUES ('shop', $1, x'00', 'facture_old', 1)",
             )
@@ -157,31 +157,37 @@ mod tests {
             .await
             .unwrap();
         }
-        let request = Repeatable {
+        let request = |key: &str| Repeatable {
             scope: "shop".to_owned(),
-            key: "249".to_owned(),
+            key: key.to_owned(),
             fingerprint: vec![1],
             memory: Memory::Short,
         };
-        let label = Label::stored("facture_new".to_owned());
-        let reserved = store.reserve(request.clone(), label.clone()).await.unwrap();
-        assert_eq!(reserved, Reserved::For(label.clone()));
-        let forgotten = async {
-            loop {
-                let left: i64 = sqlx::query_scalar("SELECT count(*) FROM idempotency_keys")
-                    .fetch_one(&store.readers)
-                    .await
-                    .unwrap();
-                if left < 250 {
-                    break left;
+        let old_ones = async |expected: i64| {
+            let query = "SELECT count(*) FROM idempotency_keys WHERE label = 'facture_old'";
+            let counted = async {
+                loop {
+                    let left = sqlx::query_scalar::<_, i64>(query);
+                    let left = left.fetch_one(&store.readers).await.unwrap();
+                    if left == expected {
+                        break;
+                    }
                 }
-            }
+            };
+            timeout(Duration::from_secs(20), counted).await.unwrap();
         };
-        let left = timeout(Duration::from_secs(20), forgotten).await;
-        assert_eq!(left.unwrap(), 250 - 100);
+        let label = Label::stored("facture_new".to_owned());
+        let reserved = store.reserve(request("499"), label.clone()).await.unwrap();
+        assert_eq!(reserved, Reserved::For(label.clone()));
+        old_ones(499 - 200).await;
         let other = Label::stored("facture_other".to_owned());
-        let again = store.reserve(request, other).await.unwrap();
-        assert_eq!(again, Reserved::For(label));
+        let again = store.reserve(request("499"), other).await.unwrap();
+        assert_eq!(again, Reserved::For(label.clone()));
+        for number in 0..50 {
+            let key = format!("new {number}");
+            store.reserve(request(&key), label.clone()).await.unwrap();
+        }
+        old_ones(499 - 400).await;
     }
 
     #[tokio::test]

@@ -18,6 +18,9 @@ use crate::{
 /// So many at once, at most: the follower waits for its turn meanwhile.
 const TOGETHER: usize = 64;
 
+/// After so many new keys old ones are forgotten, which are more. For each it would cost as much as the key.
+const NEW_KEYS: usize = 50;
+
 /// The queue of what is to be written. Its task ends with the last clone.
 #[derive(Clone, Debug)]
 pub(super) struct Making(mpsc::UnboundedSender<Job>);
@@ -124,6 +127,8 @@ impl Making {
 async fn write_all(desk: Desk, jobs: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>) {
     let mut jobs = jobs.lock().await;
     let mut together = Vec::new();
+    // At the start there may be many.
+    let mut new_keys = NEW_KEYS;
     while jobs.recv_many(&mut together, TOGETHER).await > 0 {
         let (mut reservations, mut creations) = (Vec::new(), Vec::new());
         for job in together.drain(..) {
@@ -135,9 +140,13 @@ async fn write_all(desk: Desk, jobs: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>) {
         // Whoever reserved has yet to ask the node.
         if !reservations.is_empty() {
             let outcome = desk.reserve(&reservations).await;
+            new_keys += reservations.len();
             tell(reservations.into_iter().map(|one| one.answer), outcome);
-            // While the node is asked.
-            desk.forget_keys().await;
+            if new_keys >= NEW_KEYS {
+                new_keys = 0;
+                // While the node is asked.
+                desk.forget_keys().await;
+            }
         }
         if !creations.is_empty() {
             let outcome = desk.create(&creations).await;
@@ -154,7 +163,7 @@ impl Desk {
         keys::reserve(&mut reserving, &asked.collect::<Vec<_>>()).await
     }
 
-    /// What fails here is tried again with the next reservation.
+    /// What fails here is tried again after the next ones.
     async fn forget_keys(&self) {
         let forgotten = async {
             let _turn = self.writer.acquire().await?;
