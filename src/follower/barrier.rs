@@ -22,11 +22,13 @@ const DEADLINE: Duration = Duration::from_secs(2);
 /// Passes readers when the store is current. Cheap to clone; its task ends with the last one.
 #[derive(Clone, Debug)]
 pub struct Barrier {
-    readers: mpsc::UnboundedSender<oneshot::Sender<Result<(), Stale>>>,
+    readers: mpsc::UnboundedSender<Reader>,
     progress: watch::Receiver<Progress>,
 }
 
-type Arrivals = mpsc::UnboundedReceiver<oneshot::Sender<Result<(), Stale>>>;
+/// One that waits.
+type Reader = oneshot::Sender<Result<(), Stale>>;
+type Arrivals = mpsc::UnboundedReceiver<Reader>;
 
 /// The node did not tell in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,19 +79,26 @@ async fn serve(node: Client, progress: watch::Receiver<Progress>, arrivals: Arc<
         }
         let began = Instant::now();
         let index = timeout(DEADLINE, node.updated_index()).await;
-        let progress = progress.clone();
-        // The next question need not wait until this index is applied.
-        tokio::spawn(tasks::caught("barrier", async move {
-            let passed = match index {
-                Ok(Ok(index)) => applied(progress, index).await,
-                Ok(Err(_)) | Err(_) => stale(&progress),
-            };
-            metrics::barrier_passed(readers.len(), began.elapsed());
-            for reader in readers {
-                // One that left does not mind.
-                let _ = reader.send(passed);
+        match index {
+            // Mostly it is nothing new.
+            Ok(Ok(index)) if progress.borrow().applied >= index => tell(readers, began, Ok(())),
+            Ok(Ok(index)) => {
+                let progress = progress.clone();
+                // The next question need not wait until this index is applied.
+                tokio::spawn(tasks::caught("barrier", async move {
+                    tell(readers, began, applied(progress, index).await);
+                }));
             }
-        }));
+            Ok(Err(_)) | Err(_) => tell(readers, began, stale(&progress)),
+        }
+    }
+}
+
+fn tell(readers: Vec<Reader>, began: Instant, passed: Result<(), Stale>) {
+    metrics::barrier_passed(readers.len(), began.elapsed());
+    for reader in readers {
+        // One that left does not mind.
+        let _ = reader.send(passed);
     }
 }
 
