@@ -116,9 +116,10 @@ impl Asked {
 
 impl Number {
     pub(super) fn random() -> Self {
-        let digits = format!("{:016x}", rand::random::<u64>());
-        // Which a header may have: this cannot fail.
-        Self(HeaderValue::try_from(digits).unwrap_or(HeaderValue::from_static("")))
+        let mut digits = [b'0'; 16];
+        // There is room for them, and a header may have them: neither can fail.
+        let _ = hex::encode_to_slice(rand::random::<[u8; 8]>(), &mut digits);
+        Self(HeaderValue::from_bytes(&digits).unwrap_or(HeaderValue::from_static("")))
     }
 
     pub(super) fn as_str(&self) -> &str {
