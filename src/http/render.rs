@@ -117,7 +117,8 @@ impl Asked {
 impl Number {
     pub(super) fn random() -> Self {
         let mut digits = [b'0'; 16];
-        // There is room for them, and a header may have them: neither can fail.
+        // Not with bitcoin's hex, which takes a thousand instructions, in each request. There is room for the digits, and a
+        // header may have them: neither can fail.
         let _ = hex::encode_to_slice(rand::random::<[u8; 8]>(), &mut digits);
         Self(HeaderValue::from_bytes(&digits).unwrap_or(HeaderValue::from_static("")))
     }

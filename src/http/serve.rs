@@ -33,8 +33,8 @@ const DRAIN: Duration = Duration::from_secs(8);
 /// After an accept that failed, as it does when file descriptors run out: that takes a while to pass.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// So many may wait to be accepted, or as many as the kernel allows (`net.core.somaxconn`). Tokio's measure is 128: of a crowd
-/// that comes at once, the others are heard a second later, or cut.
+/// So many may wait to be accepted, or as many as the kernel allows (`net.core.somaxconn`). Tokio's measure is 128: of a
+/// crowd that comes at once, the others are heard a second later, or cut.
 const WAITING: u32 = 4096;
 
 /// The most bytes of a request's head.
@@ -86,6 +86,9 @@ impl Bounds {
 ///
 /// # Errors
 /// When it is taken, or not ours.
+///
+/// # Panics
+/// Outside of tokio.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
@@ -240,7 +243,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let allowed = fs::read_to_string("/proc/sys/net/core/somaxconn").ok();
         let allowed = allowed.map_or(128, |number| number.trim().parse().unwrap());
-        // Nobody is accepted meanwhile.
+        // Nobody is accepted meanwhile. Where the kernel allows no more than tokio asks for, this shows nothing.
         let crowd = (0..allowed.min(200)).map(|_| TcpStream::connect(address));
         let connected = timeout(Duration::from_secs(20), try_join_all(crowd)).await;
         connected.expect("all of them").unwrap();

@@ -7,7 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
-use super::{Error, Store, rows::json};
+use super::{
+    Error, Store,
+    rows::{json, to_sql},
+};
 use crate::invoice::Label;
 
 /// A request that may come twice.
@@ -44,8 +47,8 @@ pub enum Reserved {
 /// At least the 24 hours that clients know from other payment services.
 const SHORT: SignedDuration = SignedDuration::from_hours(48);
 
-/// So many old keys are forgotten at once, before as many new ones have come.
-const FORGOTTEN_AT_ONCE: i64 = 200;
+/// So many old keys are forgotten at once.
+pub(super) const FORGOTTEN_AT_ONCE: u64 = 100;
 
 impl Store {
     /// The label that a key stands for, if it was used.
@@ -63,17 +66,17 @@ impl Store {
     }
 }
 
-/// Forgets keys that are over, a few at a time, so that nobody waits for the memory of a busy day.
-pub(super) async fn forget_some(connection: &mut SqliteConnection) -> Result<(), Error> {
-    sqlx::query(
+/// Forgets keys that are over, a few at a time, so that nobody waits for the memory of a busy day. Returns how many.
+pub(super) async fn forget_some(connection: &mut SqliteConnection) -> Result<u64, Error> {
+    let forgotten = sqlx::query(
         "DELETE FROM idempotency_keys WHERE rowid IN ( \
              SELECT rowid FROM idempotency_keys WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)",
     )
     .bind(Timestamp::now().as_second())
-    .bind(FORGOTTEN_AT_ONCE)
+    .bind(to_sql(FORGOTTEN_AT_ONCE)?)
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(forgotten.rows_affected())
 }
 
 /// A request, and the label that is its if it is the first of its kind.
@@ -148,7 +151,7 @@ mod tests {
     async fn old_keys_are_forgotten_little_by_little_and_never_count() {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();
-        for number in 0..500 {
+        for number in 0..250 {
             sqlx::query(
                 "INSERT INTO idempotency_keys VALUES ('shop', $1, x'00', 'facture_old', 1)",
             )
@@ -177,17 +180,42 @@ mod tests {
             timeout(Duration::from_secs(20), counted).await.unwrap();
         };
         let label = Label::stored("facture_new".to_owned());
-        let reserved = store.reserve(request("499"), label.clone()).await.unwrap();
+        let reserved = store.reserve(request("249"), label.clone()).await.unwrap();
         assert_eq!(reserved, Reserved::For(label.clone()));
-        old_ones(499 - 200).await;
+        old_ones(249 - 100).await;
         let other = Label::stored("facture_other".to_owned());
-        let again = store.reserve(request("499"), other).await.unwrap();
+        let again = store.reserve(request("249"), other).await.unwrap();
         assert_eq!(again, Reserved::For(label.clone()));
+        // There may be more, and there are, and then there are none.
+        old_ones(249 - 200).await;
+        store.reserve(request("0"), label.clone()).await.unwrap();
+        old_ones(0).await;
+    }
+
+    #[tokio::test]
+    async fn where_no_key_was_old_some_may_be_fifty_keys_later() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        let reserve = async |key: String| {
+            let request = Repeatable {
+                scope: "shop".to_owned(),
+                key,
+                fingerprint: vec![1],
+                memory: Memory::Short,
+            };
+            let label = Label::stored("facture_new".to_owned());
+            store.reserve(request, label).await.unwrap()
+        };
+        reserve("first".to_owned()).await;
+        sqlx::query("UPDATE idempotency_keys SET forget_at = 1")
+            .execute(&store.writer)
+            .await
+            .unwrap();
         for number in 0..50 {
-            let key = format!("new {number}");
-            store.reserve(request(&key), label.clone()).await.unwrap();
+            reserve(number.to_string()).await;
         }
-        old_ones(499 - 400).await;
+        let forgotten = async { while store.reserved("shop", "first").await.unwrap().is_some() {} };
+        timeout(Duration::from_secs(20), forgotten).await.unwrap();
     }
 
     #[tokio::test]

@@ -7,8 +7,12 @@ use sqlx::{Connection, SqlitePool};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 
 use super::{
-    Error, Merged, Repeatable, Reserved, Store, changes::Changes, cursor::Bound,
-    endpoints::add_hook, keys, recent::Recent,
+    Error, Merged, Repeatable, Reserved, Store,
+    changes::Changes,
+    cursor::Bound,
+    endpoints::add_hook,
+    keys::{self, FORGOTTEN_AT_ONCE},
+    recent::Recent,
 };
 use crate::{
     invoice::{Hook, Invoice, Label, NodeId},
@@ -18,8 +22,8 @@ use crate::{
 /// So many at once, at most: the follower waits for its turn meanwhile.
 const TOGETHER: usize = 64;
 
-/// After so many new keys old ones are forgotten, which are more. For each it would cost as much as the key.
-const NEW_KEYS: usize = 50;
+/// After so many reservations old keys are forgotten: to look for some costs as much as to reserve.
+const BETWEEN_FORGETTING: usize = 50;
 
 /// The queue of what is to be written. Its task ends with the last clone.
 #[derive(Clone, Debug)]
@@ -127,8 +131,8 @@ impl Making {
 async fn write_all(desk: Desk, jobs: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>) {
     let mut jobs = jobs.lock().await;
     let mut together = Vec::new();
-    // At the start there may be many.
-    let mut new_keys = NEW_KEYS;
+    // Some may have grown old while we were not there.
+    let mut reserved = BETWEEN_FORGETTING;
     while jobs.recv_many(&mut together, TOGETHER).await > 0 {
         let (mut reservations, mut creations) = (Vec::new(), Vec::new());
         for job in together.drain(..) {
@@ -140,12 +144,19 @@ async fn write_all(desk: Desk, jobs: Arc<Mutex<mpsc::UnboundedReceiver<Job>>>) {
         // Whoever reserved has yet to ask the node.
         if !reservations.is_empty() {
             let outcome = desk.reserve(&reservations).await;
-            new_keys += reservations.len();
+            reserved += reservations.len();
             tell(reservations.into_iter().map(|one| one.answer), outcome);
-            if new_keys >= NEW_KEYS {
-                new_keys = 0;
+            if reserved >= BETWEEN_FORGETTING {
                 // While the node is asked.
-                desk.forget_keys().await;
+                reserved = match desk.forget_keys().await {
+                    // There may be more.
+                    Ok(FORGOTTEN_AT_ONCE..) => BETWEEN_FORGETTING,
+                    Ok(_) => 0,
+                    Err(error) => {
+                        tracing::warn!(%error, "old keys are not forgotten");
+                        0
+                    }
+                };
             }
         }
         if !creations.is_empty() {
@@ -163,15 +174,9 @@ impl Desk {
         keys::reserve(&mut reserving, &asked.collect::<Vec<_>>()).await
     }
 
-    /// What fails here is tried again after the next ones.
-    async fn forget_keys(&self) {
-        let forgotten = async {
-            let _turn = self.writer.acquire().await?;
-            keys::forget_some(&mut *self.reserving.acquire().await?).await
-        };
-        if let Err(error) = forgotten.await {
-            tracing::warn!(%error, "old keys are not forgotten");
-        }
+    async fn forget_keys(&self) -> Result<u64, Error> {
+        let _turn = self.writer.acquire().await?;
+        keys::forget_some(&mut *self.reserving.acquire().await?).await
     }
 
     /// All in one unit of work: what stops one, a full disk or a lock, would stop the others too.
