@@ -61,7 +61,7 @@ pub(crate) fn paid(invoice: &Invoice, index: u64) -> anyhow::Result<Invoice> {
     })
 }
 
-/// Records of `count` invoices, every other one paid, with their events.
+/// Records of `count` invoices, every other one paid, with their events and keys.
 pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> anyhow::Result<()> {
     let store = Store::open(directory).await?;
     let other = Invoice {
@@ -108,6 +108,10 @@ pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> any
          SELECT template.kind, copy.label, copy.created_at, replace(template.invoice, template.label, copy.label) \
          FROM invoices AS copy CROSS JOIN template WHERE copy.rowid > 2 AND template.status = copy.status";
     sqlx::query(events).execute(&mut database).await?;
+    // Each was asked for with a key that is still remembered.
+    let keys = "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) \
+         SELECT 'bench', lower(hex(randomblob(16))), randomblob(32), label, unixepoch() + 86400 FROM invoices";
+    sqlx::query(keys).execute(&mut database).await?;
     database.close().await?;
     Ok(())
 }

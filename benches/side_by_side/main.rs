@@ -12,6 +12,7 @@ mod process;
 #[allow(dead_code, reason = "the tests use more of it")]
 #[path = "../../tests/regtest/mod.rs"]
 mod regtest;
+mod roles;
 mod rows;
 mod sse;
 mod table;
@@ -27,7 +28,7 @@ use std::{
 use clap::Parser;
 use tokio::runtime::Runtime;
 
-use self::{process::Role, regtest::Regtest, table::Table};
+use self::{regtest::Regtest, roles::Role, table::Table};
 
 /// facture beside the limits, in one table.
 #[derive(Debug, Parser)]
@@ -89,7 +90,7 @@ impl Args {
 fn main() -> ExitCode {
     let mut args = Args::parse();
     let done = match &args.role {
-        Some(role) => process::play(role).map(|()| ExitCode::SUCCESS),
+        Some(role) => roles::play(role).map(|()| ExitCode::SUCCESS),
         None => compare(&mut args),
     };
     done.unwrap_or_else(|error| {

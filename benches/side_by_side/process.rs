@@ -1,9 +1,8 @@
-//! The processes of a row: facture as it is shipped, a bare axum route, the sandbox's node. Each is a process of its own;
-//! the last two are this program in another role, and end with their standard input.
+//! The processes of a row: facture as it is shipped, and this program in its other roles.
 
 use std::{
     fs::{self, File},
-    io::{self, BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
@@ -11,75 +10,9 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use axum::{
-    Router,
-    body::Bytes,
-    http::{StatusCode, header},
-    routing::get,
-    serve::ListenerExt,
-};
-use clap::Subcommand;
-use facture::sandbox::SandboxNode;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
 
 use crate::machine::DISK;
-
-/// What this program does when it is one of the processes of a row.
-#[derive(Clone, Debug, Subcommand)]
-#[command(hide = true)]
-pub(crate) enum Role {
-    /// Answers every `GET /` with the same bytes.
-    BareRoute { status: u16, bytes: usize },
-    /// The sandbox's node alone.
-    Node { rpc_file: PathBuf },
-}
-
-/// Plays a role until standard input ends.
-pub(crate) fn play(role: &Role) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    match *role {
-        Role::BareRoute { status, bytes } => {
-            let status = StatusCode::from_u16(status)?;
-            let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
-            announce(&listener.local_addr()?.to_string())?;
-            let body = Bytes::from(vec![b'x'; bytes]);
-            let route = get(async move || ([(header::CONTENT_TYPE, "text/html")], body));
-            let route = if status == StatusCode::NOT_MODIFIED {
-                get(async || StatusCode::NOT_MODIFIED)
-            } else {
-                route
-            };
-            let router = Router::new().route("/", route);
-            let listener = listener.tap_io(|stream| {
-                let _ = stream.set_nodelay(true);
-            });
-            runtime.spawn(async move { axum::serve(listener, router).await });
-            io::stdin().lines().for_each(drop);
-        }
-        Role::Node { ref rpc_file } => {
-            let node = runtime.block_on(SandboxNode::start(rpc_file))?;
-            announce("ready")?;
-            // Whatever is asked, the calls so far are the answer.
-            for _line in io::stdin().lines() {
-                let calls: u64 = CALLS.iter().map(|method| node.calls(method)).sum();
-                announce(&calls.to_string())?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What facture may call for a reader.
-const CALLS: [&str; 4] = ["getinfo", "listinvoices", "listpeerchannels", "wait"];
-
-fn announce(text: &str) -> anyhow::Result<()> {
-    let mut out = io::stdout();
-    writeln!(out, "{text}")?;
-    Ok(out.flush()?)
-}
 
 /// A process that ends with this.
 pub(crate) struct Process {
@@ -156,17 +89,32 @@ fn this_program(args: &[&str]) -> anyhow::Result<Command> {
     Ok(command)
 }
 
-/// A bare axum route.
-pub(crate) struct BareRoute {
+/// A bare axum server.
+pub(crate) struct Bare {
     pub(crate) address: SocketAddr,
     pub(crate) process: Process,
 }
 
-impl BareRoute {
-    /// It answers with this status and so many bytes.
-    pub(crate) fn start(status: u16, bytes: usize) -> anyhow::Result<Self> {
+impl Bare {
+    /// Every `GET /` is answered with this status and so many bytes.
+    pub(crate) fn route(status: u16, bytes: usize) -> anyhow::Result<Self> {
         let (status, bytes) = (status.to_string(), bytes.to_string());
-        let mut process = Process::start(&mut this_program(&["bare-route", &status, &bytes])?)?;
+        Self::start(&mut this_program(&["bare-route", &status, &bytes])?)
+    }
+
+    /// Every `GET /` is answered with so many bytes when this node has said how far it is.
+    pub(crate) fn barrier(rpc_file: &Path, bytes: usize) -> anyhow::Result<Self> {
+        let mut command = this_program(&["bare-barrier"])?;
+        Self::start(command.arg(rpc_file).arg(bytes.to_string()))
+    }
+
+    /// Every `POST /` makes an invoice on this node, and is answered when that is on the disk.
+    pub(crate) fn till(rpc_file: &Path) -> anyhow::Result<Self> {
+        Self::start(this_program(&["bare-till"])?.arg(rpc_file))
+    }
+
+    fn start(command: &mut Command) -> anyhow::Result<Self> {
+        let mut process = Process::start(command)?;
         Ok(Self {
             address: process.line()?.parse()?,
             process,

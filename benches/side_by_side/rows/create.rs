@@ -1,4 +1,5 @@
-//! Making invoices by the form and by the API, beside bare calls of `invoice` on as many connections to the same node.
+//! Making invoices by the form and by the API, beside bare calls of `invoice` on as many connections to the same node. A till
+//! that does nothing but ask the node and write its answer down is measured too: how much of that is left to a server.
 
 use std::time::Duration;
 
@@ -6,6 +7,7 @@ use crate::{
     Args, http, load,
     load::Done,
     node::Maker,
+    process::Bare,
     table::{Goal, Pairs, Table},
     world::{World, creation},
 };
@@ -16,10 +18,12 @@ const CLIENTS: [u32; 3] = [1, 8, 64];
 const REAL_ROUND: Duration = Duration::from_millis(1500);
 
 /// How it is asked for.
-const WAYS: [Way; 3] = [Way::Form, Way::Api, Way::ApiWithKey];
+const WAYS: [Way; 4] = [Way::BareTill, Way::Form, Way::Api, Way::ApiWithKey];
 
 #[derive(Clone, Copy)]
 enum Way {
+    /// Not ours, so that it comes right after the bare calls.
+    BareTill,
     /// As a browser does, each time with a fresh form.
     Form,
     Api,
@@ -39,12 +43,14 @@ fn name(way: Way, clients: u32) -> String {
         Way::Form => "create by form",
         Way::Api => "create by API",
         Way::ApiWithKey => "create by API with Idempotency-Key",
+        Way::BareTill => "create by a bare till",
     };
     format!("{way}, {clients}")
 }
 
 pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
     let world = World::start(args)?;
+    let till = Bare::till(&world.rpc_file)?;
     // The first calls of all, for connections and pages of memory.
     world.make(100)?;
     let (goal, round) = if world.is_sandbox() {
@@ -68,17 +74,27 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
                 Maker::open(world.rpc_file.clone()).await
             })?;
             for (way, pairs) in ways.iter().zip(&mut pairs) {
-                pairs.add(bare.rate, ours(*way, &world, clients, round)?.rate);
+                pairs.add(bare.rate, visit(*way, &world, &till, clients, round)?.rate);
             }
         }
         for (way, pairs) in ways.iter().zip(&pairs) {
+            let goal = match way {
+                Way::BareTill => Goal::None,
+                Way::Form | Way::Api | Way::ApiWithKey => goal,
+            };
             table.add(pairs.row(&name(*way, clients), goal, String::new())?)?;
         }
     }
     Ok(())
 }
 
-fn ours(way: Way, world: &World, clients: u32, round: Duration) -> anyhow::Result<Done> {
+fn visit(
+    way: Way,
+    world: &World,
+    till: &Bare,
+    clients: u32,
+    round: Duration,
+) -> anyhow::Result<Done> {
     let address = world.facture.address;
     let plain = creation(&[]);
     match way {
@@ -95,6 +111,10 @@ fn ours(way: Way, world: &World, clients: u32, round: Duration) -> anyhow::Resul
         Way::ApiWithKey => load::visit(address, clients, round, 201, |_, bytes| {
             let key = format!("{:032x}", rand::random::<u128>());
             *bytes = creation(&[("idempotency-key", &key)]);
+        }),
+        Way::BareTill => load::visit(till.address, clients, round, 201, |_, bytes| {
+            let label = format!("{:032x}", rand::random::<u128>());
+            *bytes = http::post("/", &[], "text/plain", &label);
         }),
     }
 }

@@ -1,7 +1,7 @@
 //! Reading invoices, beside a bare axum route that answers as many bytes: paid ones, unpaid ones behind the freshness
-//! barrier, and polls that find nothing new.
+//! barrier, and polls that find nothing new. A bare route behind a barrier is measured too.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, slice};
 
 use anyhow::Context;
 
@@ -10,7 +10,7 @@ use crate::{
     http::{self, Connection},
     load,
     load::Done,
-    process::{BareRoute, Process},
+    process::{Bare, Process},
     table::{Goal, Pairs, Row, Spread, Table},
     world::{Made, World},
 };
@@ -33,15 +33,18 @@ enum Form {
 enum Kind {
     Paid,
     Unpaid,
+    /// Not ours: a bare route behind a bare barrier.
+    BareBarrier,
     /// Of paid ones: what was read before has not changed.
     NotModified,
 }
 
-const KINDS: [(Kind, Form); 8] = [
+const KINDS: [(Kind, Form); 9] = [
     (Kind::Paid, Form::Page),
     (Kind::Paid, Form::Json),
     (Kind::Unpaid, Form::Page),
     (Kind::Unpaid, Form::Json),
+    (Kind::BareBarrier, Form::Json),
     (Kind::NotModified, Form::Page),
     (Kind::NotModified, Form::Json),
     (Kind::Paid, Form::PageInGzip),
@@ -104,6 +107,7 @@ impl Reading {
         let kind = match self.kind {
             Kind::Paid => "paid",
             Kind::Unpaid => "unpaid",
+            Kind::BareBarrier => return format!("bare route behind a barrier, {}", self.clients),
             Kind::NotModified => "If-None-Match",
         };
         format!("{form}, {kind}, {}", self.clients)
@@ -111,7 +115,7 @@ impl Reading {
 
     fn goal(&self) -> Goal {
         match (self.form, self.kind) {
-            (Form::PageInGzip, _) => Goal::None,
+            (Form::PageInGzip, _) | (_, Kind::BareBarrier) => Goal::None,
             (_, Kind::Paid | Kind::NotModified) => Goal::AtLeast(0.8),
             (_, Kind::Unpaid) => Goal::AtLeast(0.6),
         }
@@ -129,7 +133,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
     for reading in &wanted {
         let invoices = match reading.kind {
             Kind::Paid | Kind::NotModified => paid.as_ref(),
-            Kind::Unpaid => Some(&unpaid),
+            Kind::Unpaid | Kind::BareBarrier => Some(&unpaid),
         };
         let Some(invoices) = invoices else {
             table.skipped(
@@ -174,7 +178,7 @@ async fn ask(
         let answer = connection.exchange(&plain).await?;
         bytes = answer.expect(200)?.len();
         requests.push(match (reading.kind, answer.header("etag")) {
-            (Kind::Paid | Kind::Unpaid, _) => plain,
+            (Kind::Paid | Kind::Unpaid | Kind::BareBarrier, _) => plain,
             (Kind::NotModified, Some(etag)) => {
                 http::get(&path, &[accept, ("if-none-match", &etag)])
             }
@@ -196,7 +200,7 @@ fn measure(
     asked: &Asked,
     table: &mut Table,
 ) -> anyhow::Result<()> {
-    let bare = BareRoute::start(asked.status, asked.bytes)?;
+    let bare = Bare::route(asked.status, asked.bytes)?;
     let request = http::get("/", &[("accept", "text/html,application/xhtml+xml")]);
     let read_bare = |lasts| {
         load::visit(
@@ -207,14 +211,21 @@ fn measure(
             |_, bytes| bytes.extend_from_slice(&request),
         )
     };
-    let address = world.facture.address;
+    let barrier = match reading.kind {
+        Kind::BareBarrier => Some(Bare::barrier(&world.rpc_file, asked.bytes)?),
+        Kind::Paid | Kind::Unpaid | Kind::NotModified => None,
+    };
+    let (address, requests) = match &barrier {
+        Some(bare) => (bare.address, slice::from_ref(&request)),
+        None => (world.facture.address, asked.requests.as_slice()),
+    };
     let read_ours = |lasts| {
         load::visit(
             address,
             reading.clients,
             lasts,
             asked.status,
-            |number, bytes| bytes.extend_from_slice(some(&asked.requests, number)),
+            |number, bytes| bytes.extend_from_slice(some(requests, number)),
         )
     };
     // Caches and branch predictors.
@@ -226,7 +237,10 @@ fn measure(
     for _ in 0..args.rounds {
         let bare_rate = bare_cost.of(&bare.process, || read_bare(args.round()))?;
         let before = world.calls()?;
-        let our_rate = our_cost.of(&world.facture.process, || read_ours(args.round()))?;
+        let process = barrier
+            .as_ref()
+            .map_or(&world.facture.process, |bare| &bare.process);
+        let our_rate = our_cost.of(process, || read_ours(args.round()))?;
         if let (Some(before), Some(after)) = (before, world.calls()?) {
             calls += after - before;
         }

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context;
 use facture::{
     invoice::{Invoice, Label, LabelPrefix},
-    store::{Filter, Place, Store},
+    store::{Filter, Memory, Place, Repeatable, Store},
 };
 use tempfile::TempDir;
 
@@ -25,14 +25,17 @@ const SIZES: [u32; 3] = [1_000, 100_000, 1_000_000];
 #[derive(Clone, Copy)]
 enum Work {
     Create,
+    /// With a key that is reserved before, as a form has.
+    CreateOnce,
     Read,
     List,
     /// What the follower does: one payment, and the cursor.
     Follow,
 }
 
-const WORKS: [(Work, &str, usize); 4] = [
+const WORKS: [(Work, &str, usize); 5] = [
     (Work::Create, "create", 200),
+    (Work::CreateOnce, "create once", 200),
     (Work::Read, "read", 500),
     (Work::List, "list page", 200),
     (Work::Follow, "follower step", 200),
@@ -241,6 +244,20 @@ impl Sized {
             Work::Create => {
                 let made = self.next(invoice);
                 begun = Instant::now();
+                self.store
+                    .create(node.clone(), made.into(), Vec::new())
+                    .await?;
+            }
+            Work::CreateOnce => {
+                let made = self.next(invoice);
+                let request = Repeatable {
+                    scope: "bench".to_owned(),
+                    key: format!("{:032x}", rand::random::<u128>()),
+                    fingerprint: vec![0; 32],
+                    memory: Memory::Short,
+                };
+                begun = Instant::now();
+                self.store.reserve(request, made.label.clone()).await?;
                 self.store
                     .create(node.clone(), made.into(), Vec::new())
                     .await?;
