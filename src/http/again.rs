@@ -3,6 +3,7 @@
 
 use std::{
     convert::Infallible,
+    future::{Ready, ready},
     mem,
     sync::{Arc, Weak},
     time::Instant,
@@ -52,6 +53,8 @@ pub(super) struct Met {
     by: Peer,
 }
 
+type Answered = Result<Response, Infallible>;
+
 /// A request, whole: its target and all its headers. So it need not be known on what an answer depends.
 type Asked = Box<[u8]>;
 
@@ -64,6 +67,9 @@ struct Told {
     takes: Takes,
     counted: metrics::Answers,
 }
+
+/// And the answer, which is still kept.
+type Before = (Arc<Told>, Arc<Answer>);
 
 /// Marks an answer, for this module: the same request gets it again as long as the invoice does not change.
 #[derive(Clone)]
@@ -90,12 +96,22 @@ impl Web {
 impl HyperService<Request<Incoming>> for Met {
     type Response = Response;
     type Error = Infallible;
-    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, RouteFuture<Infallible>>;
+    type Future =
+        Either<Ready<Answered>, Either<BoxFuture<'static, Answered>, RouteFuture<Infallible>>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        match asked(&request) {
-            Some(asked) => Either::Left(self.web.clone().answer(asked, request, self.by).boxed()),
-            None => Either::Right(self.web.0.routed(request, self.by)),
+        let Some(asked) = asked(&request) else {
+            return Either::Right(Either::Right(self.web.0.routed(request, self.by)));
+        };
+        let (web, began) = (&self.web, Instant::now());
+        let before = web.0.before(&asked);
+        let at_once = before.as_ref().and_then(|it| web.0.at_once(it, began));
+        match at_once {
+            Some(response) => Either::Left(ready(Ok(response))),
+            None => {
+                let answer = web.clone().answer(asked, before, request, self.by, began);
+                Either::Right(Either::Left(answer.boxed()))
+            }
         }
     }
 }
@@ -104,13 +120,13 @@ impl Web {
     async fn answer(
         self,
         asked: Vec<u8>,
+        before: Option<Before>,
         mut request: Request<Incoming>,
         by: Peer,
-    ) -> Result<Response, Infallible> {
+        began: Instant,
+    ) -> Answered {
         let Self(parts) = self;
-        let began = Instant::now();
-        if let Some(told) = parts.told.get(asked.as_slice())
-            && let Some(answer) = told.answer.upgrade()
+        if let Some((told, answer)) = before
             // What fails is told on the way through the routes. It has deadlines of its own.
             && let Ok(found) = parts.app.find(&answer.invoice().label).await
         {
@@ -129,6 +145,20 @@ impl Web {
 }
 
 impl Parts {
+    /// What the same request was told before.
+    fn before(&self, asked: &[u8]) -> Option<Before> {
+        let told = self.told.get(asked)?;
+        let answer = told.answer.upgrade()?;
+        Some((told, answer))
+    }
+
+    /// The same again, where there is nothing to wait for.
+    fn at_once(&self, (told, answer): &Before, began: Instant) -> Option<Response> {
+        let invoicing = &self.app.invoicing;
+        let found = invoicing.final_in_memory(&answer.invoice().label)?;
+        answer.is_about(&found).then(|| told.again(answer, began))
+    }
+
     fn routed(&self, mut request: Request<Incoming>, by: Peer) -> RouteFuture<Infallible> {
         request.extensions_mut().insert(by);
         self.routes.clone().call(request)

@@ -104,6 +104,16 @@ pub enum Error {
     Incomplete(String),
 }
 
+impl Found {
+    /// An invoice that will not change any more.
+    fn final_one(invoice: Arc<Invoice>) -> Option<Self> {
+        invoice.status.is_final().then_some(Self {
+            invoice,
+            freshness: Freshness::Current,
+        })
+    }
+}
+
 impl Invoicing {
     /// On this node and this store, for invoices with these labels. The barrier is the follower's.
     pub fn new(
@@ -264,22 +274,21 @@ impl Invoicing {
         })
     }
 
+    /// An invoice that will not change any more, if it was read or written lately.
+    pub fn final_in_memory(&self, label: &Label) -> Option<Found> {
+        self.store.remembered(label).and_then(Found::final_one)
+    }
+
     /// Finds an invoice by its label; `None` when there is none. What the node knew when this was called is in it, or
     /// [`Found::freshness`] says since when not.
     ///
     /// # Errors
     /// [`Error::Store`]; [`Error::Incomplete`] when it may be on a node that cannot be asked.
     pub async fn find(&self, label: &Label) -> Result<Option<Found>, Error> {
-        let current = |invoice| {
-            Some(Found {
-                invoice,
-                freshness: Freshness::Current,
-            })
-        };
         if let Some(invoice) = self.store.find(label).await?
-            && invoice.status.is_final()
+            && let Some(found) = Found::final_one(invoice)
         {
-            return Ok(current(invoice));
+            return Ok(Some(found));
         }
         let passed = self.barrier.pass().await;
         let with_freshness = |invoice: Arc<Invoice>| {

@@ -34,11 +34,16 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn find(&self, label: &Label) -> Result<Option<Arc<Invoice>>, Error> {
-        if let Some(invoice) = self.recent.get(label) {
+        if let Some(invoice) = self.remembered(label) {
             return Ok(Some(invoice));
         }
         // Boxed: most are in memory, and none of those who ask need room for a query then.
         Box::pin(self.read(label)).await
+    }
+
+    /// An invoice that was read or written lately.
+    pub fn remembered(&self, label: &Label) -> Option<Arc<Invoice>> {
+        self.recent.get(label)
     }
 
     async fn read(&self, label: &Label) -> Result<Option<Arc<Invoice>>, Error> {
