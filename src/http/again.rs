@@ -68,7 +68,7 @@ struct Told {
     counted: metrics::Answers,
 }
 
-/// And the answer, which is still kept.
+/// What a request was told before, and the answer, which is still kept.
 type Before = (Arc<Told>, Arc<Answer>);
 
 /// Marks an answer, for this module: the same request gets it again as long as the invoice does not change.

@@ -147,6 +147,15 @@ mod tests {
 
     use super::*;
 
+    fn request(key: &str) -> Repeatable {
+        Repeatable {
+            scope: "shop".to_owned(),
+            key: key.to_owned(),
+            fingerprint: vec![1],
+            memory: Memory::Short,
+        }
+    }
+
     #[tokio::test]
     async fn old_keys_are_forgotten_little_by_little_and_never_count() {
         let directory = tempfile::tempdir().unwrap();
@@ -160,12 +169,6 @@ mod tests {
             .await
             .unwrap();
         }
-        let request = |key: &str| Repeatable {
-            scope: "shop".to_owned(),
-            key: key.to_owned(),
-            fingerprint: vec![1],
-            memory: Memory::Short,
-        };
         let old_ones = async |expected: i64| {
             let query = "SELECT count(*) FROM idempotency_keys WHERE label = 'facture_old'";
             let counted = async {
@@ -197,16 +200,12 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();
         let reserve = async |key: String| {
-            let request = Repeatable {
-                scope: "shop".to_owned(),
-                key,
-                fingerprint: vec![1],
-                memory: Memory::Short,
-            };
             let label = Label::stored("facture_new".to_owned());
-            store.reserve(request, label).await.unwrap()
+            store.reserve(request(&key), label).await.unwrap()
         };
         reserve("first".to_owned()).await;
+        // Its turn comes when the first forgetting is done.
+        reserve("second".to_owned()).await;
         sqlx::query("UPDATE idempotency_keys SET forget_at = 1")
             .execute(&store.writer)
             .await
