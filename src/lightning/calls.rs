@@ -4,11 +4,11 @@
 use cln_rpc::{
     model::{
         requests::{DelinvoiceRequest, DelinvoiceStatus, GetinfoRequest, InvoiceRequest},
-        responses::{GetinfoResponse, InvoiceResponse},
+        responses::InvoiceResponse,
     },
-    primitives::{Amount as ClnAmount, AmountOrAny},
+    primitives::{Amount as ClnAmount, AmountOrAny, PublicKey},
 };
-use serde::de::IgnoredAny;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
@@ -38,8 +38,9 @@ pub struct Made {
     pub warnings: Vec<Warning>,
 }
 
-/// Where an invoice stands, as `delinvoice` wants and tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where an invoice stands, as `listinvoices` and `delinvoice` tell it.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
 pub enum State {
     /// It can be paid.
     Unpaid,
@@ -75,13 +76,23 @@ pub struct NodeInfo {
     pub block_height: u32,
 }
 
+/// What we need of the answer of `getinfo`.
+#[derive(Deserialize)]
+struct Info {
+    id: PublicKey,
+    network: String,
+    alias: String,
+    version: String,
+    blockheight: u32,
+}
+
 impl Client {
     /// Asks who the node is (`getinfo`).
     ///
     /// # Errors
     /// [`Error`] when no answer comes.
     pub async fn getinfo(&self) -> Result<NodeInfo, Error> {
-        let info: GetinfoResponse = self.call(Method::Getinfo, &GetinfoRequest {}).await?;
+        let info: Info = self.call(Method::Getinfo, &GetinfoRequest {}).await?;
         Ok(NodeInfo {
             id: NodeId::new(info.id.to_string()),
             network: info.network,
@@ -175,12 +186,9 @@ impl Client {
                 code: OTHER_STATUS,
                 data: Some(data),
                 ..
-            }) => match data["current_status"].as_str() {
-                Some("unpaid") => Ok(Deleted::Not(State::Unpaid)),
-                Some("paid") => Ok(Deleted::Not(State::Paid)),
-                Some("expired") => Ok(Deleted::Not(State::Expired)),
-                _ => Err(malformed(Method::Delinvoice, "a state that is not known")),
-            },
+            }) => State::deserialize(&data["current_status"])
+                .map(Deleted::Not)
+                .map_err(|_| malformed(Method::Delinvoice, "a state that is not known")),
             Err(error) => Err(error),
         }
     }

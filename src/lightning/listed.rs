@@ -1,24 +1,40 @@
 //! Listing invoices: one by its label, or pages by index, and what an entry says.
 
 use cln_rpc::{
-    model::{
-        requests::{ListinvoicesIndex, ListinvoicesRequest},
-        responses::{ListinvoicesInvoices, ListinvoicesInvoicesStatus, ListinvoicesResponse},
-    },
-    primitives::Amount as ClnAmount,
+    model::requests::{ListinvoicesIndex, ListinvoicesRequest},
+    primitives::Sha256,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Client, Error, Method, error::malformed};
+use super::{Client, Error, Method, calls::State, error::malformed};
 use crate::invoice::{
     Amount, Bolt11, Decoded, Invoice, Label, Msat, Order, PaymentHash, Settlement, Status,
 };
 
-/// One invoice as the node shows it, whoever's it is, not yet looked into.
+#[derive(Deserialize)]
+struct Page {
+    invoices: Vec<Listed>,
+}
+
+/// One invoice as the node shows it, whoever's it is, not yet looked into: what we need of it. `cln_rpc`'s reader would
+/// also take an amount as text, as lightningd wrote it before v23.05, and make another amount of one that is too long.
 #[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub struct Listed(ListinvoicesInvoices);
+pub struct Listed {
+    label: String,
+    description: Option<String>,
+    bolt11: Option<String>,
+    payment_hash: Sha256,
+    amount_msat: Option<u64>,
+    status: State,
+    /// Seconds since 1970, as all times here.
+    expires_at: u64,
+    created_index: u64,
+    updated_index: Option<u64>,
+    amount_received_msat: Option<u64>,
+    paid_at: Option<u64>,
+    pay_index: Option<u64>,
+}
 
 const LIST: Method = Method::Listinvoices;
 
@@ -32,11 +48,9 @@ impl Client {
             label: Some(label.to_string()),
             ..everything()
         };
-        let found: ListinvoicesResponse = self.call(LIST, &request).await?;
-        match found.invoices.into_iter().next() {
-            None => Ok(None),
-            Some(listed) => Listed(listed).read(label).map(Some),
-        }
+        let Page { invoices } = self.call(LIST, &request).await?;
+        let found = invoices.first();
+        found.map(|listed| listed.read(label)).transpose()
     }
 
     /// A page of what was updated, in order, from the index `start` on (`listinvoices index=updated`).
@@ -68,25 +82,25 @@ impl Client {
             limit: Some(limit),
             ..everything()
         };
-        let page: ListinvoicesResponse = self.call(LIST, &request).await?;
-        Ok(page.invoices.into_iter().map(Listed).collect())
+        let Page { invoices } = self.call(LIST, &request).await?;
+        Ok(invoices)
     }
 }
 
 impl Listed {
     /// Its label, which may be another program's.
     pub fn label(&self) -> &str {
-        &self.0.label
+        &self.label
     }
 
     /// Its place among all that the node made.
     pub fn created_index(&self) -> u64 {
-        self.0.created_index
+        self.created_index
     }
 
     /// Its place among all that the node updated; `None` while it is as it was made.
     pub fn updated_index(&self) -> Option<u64> {
-        self.0.updated_index
+        self.updated_index
     }
 
     /// The invoice, when the label is ours.
@@ -94,24 +108,21 @@ impl Listed {
     /// # Errors
     /// [`Error::Malformed`] when it is not what `label` says or makes no sense.
     pub fn read(&self, label: &Label) -> Result<Invoice, Error> {
-        let Self(listed) = self;
-        if listed.label != label.as_str() {
+        if self.label != label.as_str() {
             return Err(malformed(LIST, "it is about another label"));
         }
-        let bolt11 = listed
+        let bolt11 = self
             .bolt11
             .as_ref()
             .ok_or_else(|| malformed(LIST, "the invoice has no BOLT 11 string"))?;
-        let decoded = decode(LIST, bolt11, listed.payment_hash.into())?;
-        let status = match listed.status {
-            ListinvoicesInvoicesStatus::UNPAID => Status::Unpaid,
-            ListinvoicesInvoicesStatus::EXPIRED => Status::Expired,
-            ListinvoicesInvoicesStatus::PAID => {
-                let (Some(received), Some(paid_at), Some(pay_index)) = (
-                    listed.amount_received_msat,
-                    listed.paid_at,
-                    listed.pay_index,
-                ) else {
+        let decoded = decode(LIST, bolt11, self.payment_hash.into())?;
+        let status = match self.status {
+            State::Unpaid => Status::Unpaid,
+            State::Expired => Status::Expired,
+            State::Paid => {
+                let (Some(received), Some(paid_at), Some(pay_index)) =
+                    (self.amount_received_msat, self.paid_at, self.pay_index)
+                else {
                     return Err(malformed(
                         LIST,
                         "a paid invoice without amount, time or pay index",
@@ -126,15 +137,15 @@ impl Listed {
         };
         Ok(Invoice {
             label: label.clone(),
-            amount: listed.amount_msat.map_or(Ok(Amount::Any), |asked| {
+            amount: self.amount_msat.map_or(Ok(Amount::Any), |asked| {
                 amount(LIST, asked).map(Amount::Exact)
             })?,
-            description: listed.description.clone().unwrap_or_default(),
+            description: self.description.clone().unwrap_or_default(),
             bolt11: decoded.bolt11,
             payment_hash: decoded.payment_hash,
-            created_index: listed.created_index,
+            created_index: self.created_index,
             created_at: decoded.created_at,
-            expires_at: timestamp(LIST, listed.expires_at)?,
+            expires_at: timestamp(LIST, self.expires_at)?,
             status,
             cancelled_at: None,
             order: Order::default(),
@@ -171,9 +182,8 @@ pub(super) fn decode(
     }
 }
 
-fn amount(method: Method, amount: ClnAmount) -> Result<Msat, Error> {
-    Msat::from_msat(amount.msat())
-        .ok_or_else(|| malformed(method, "an amount above 21 million bitcoin"))
+fn amount(method: Method, msat: u64) -> Result<Msat, Error> {
+    Msat::from_msat(msat).ok_or_else(|| malformed(method, "an amount above 21 million bitcoin"))
 }
 
 pub(super) fn timestamp(method: Method, seconds: u64) -> Result<Timestamp, Error> {

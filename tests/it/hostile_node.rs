@@ -189,3 +189,30 @@ async fn what_makes_no_sense_is_an_error() {
         assert!(matches!(told, Error::Malformed { .. }), "{error}: {told}");
     }
 }
+
+/// Some are too long for a number: what is left of them must not become an amount.
+#[tokio::test]
+async fn an_amount_that_is_no_number_is_an_error() {
+    for amount in [
+        "\"99999999999999999999msat\"",
+        "\"18446744073709551615sat\"",
+        "\"1msat\"",
+        "\"1é\"",
+        "18446744073709551616",
+        "1.5",
+        "-1",
+    ] {
+        for member in ["amount_msat", "amount_received_msat"] {
+            let invoice = format!(
+                "{{\"label\":\"x\",\"payment_hash\":\"{}\",\"status\":\"unpaid\",\"expires_at\":1,\
+                 \"created_index\":1,\"{member}\":{amount}}}",
+                "ab".repeat(32)
+            );
+            let hostile =
+                Hostile::start(move |id| result(id, &format!("{{\"invoices\":[{invoice}]}}")));
+            let page = hostile.client.created_invoices(1, 1).await;
+            let error = page.expect_err(amount);
+            assert!(matches!(error, Error::Malformed { .. }), "{error}");
+        }
+    }
+}
