@@ -1,11 +1,14 @@
-//! Pages with a clock: written and compressed once, and for each reader only the time that is left is filled in.
+//! Pages with a clock: written and compressed once. In each second in which somebody reads one, the time that is left is
+//! filled in.
 
 use std::{
     fmt,
     io::{self, Write},
-    sync::OnceLock,
+    ops::Range,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
+use axum::body::Bytes;
 use flate2::{Compression, Crc, write::DeflateEncoder};
 use jiff::Timestamp;
 
@@ -16,17 +19,26 @@ use super::packed::{Sent, Takes};
 pub(super) const SECONDS: &str = "<seconds left>";
 pub(super) const CLOCK: &str = "<clock>";
 
-/// A page without the time that is left until the end.
+/// A page that is another one each second, until the end.
 pub(super) struct Ticking {
-    pieces: Vec<Piece>,
     end: Timestamp,
+    /// As it was read last. The next one is made of its pieces, so there is one copy of them.
+    latest: Mutex<Arc<Moment>>,
     /// The pieces as blocks of DEFLATE (RFC 1951).
     deflated: OnceLock<io::Result<Vec<Vec<u8>>>>,
 }
 
-/// Something that stays as it is, and what is filled in after it.
+/// The page as it is while so many seconds are left.
+struct Moment {
+    left: i64,
+    page: Bytes,
+    pieces: Vec<Piece>,
+    gzip: OnceLock<Bytes>,
+}
+
+/// Where something is that stays as it is, and what is filled in after it.
 struct Piece {
-    text: String,
+    at: Range<usize>,
     gap: Gap,
 }
 
@@ -49,81 +61,115 @@ const LAST: [u8; 2] = [3, 0];
 
 impl Ticking {
     /// A page with [`SECONDS`] and [`CLOCK`] in it.
-    pub(super) fn new(mut page: &str, end: Timestamp) -> Self {
-        let mut pieces = Vec::new();
-        let next = |page: &str| {
-            let gaps = [(SECONDS, Gap::Seconds), (CLOCK, Gap::Clock)];
-            let found = gaps.map(|(mark, gap)| Some((page.find(mark)?, mark, gap)));
-            found.into_iter().flatten().min_by_key(|(at, ..)| *at)
-        };
-        let piece = |text: &str, gap| Piece {
-            text: text.to_owned(),
-            gap,
-        };
-        while let Some((at, mark, gap)) = next(page) {
-            pieces.push(piece(&page[..at], gap));
-            page = &page[at + mark.len()..];
-        }
-        pieces.push(piece(page, Gap::Nothing));
+    pub(super) fn new(page: &str, end: Timestamp) -> Self {
+        let now = Moment::new(&split(page), seconds_until(end));
         Self {
-            pieces,
             end,
+            latest: Mutex::new(Arc::new(now)),
             deflated: OnceLock::new(),
         }
     }
 
     /// For a client that takes this, as the page is now.
     pub(super) fn sent(&self, takes: Takes) -> Sent {
-        let left = seconds_until(self.end);
+        let now = self.at(seconds_until(self.end));
         let deflated = match takes {
-            Takes::Gzip => self.deflated.get_or_init(|| self.deflate()).as_ref().ok(),
+            Takes::Gzip => self.deflated.get_or_init(|| now.deflate()).as_ref().ok(),
             Takes::Plain => None,
         };
         match deflated {
-            Some(deflated) => Sent::Gzip(self.gzip(deflated, left).into()),
-            None => Sent::Plain(self.plain(left).into()),
+            Some(deflated) => Sent::Gzip(now.gzip.get_or_init(|| now.gzip(deflated)).clone()),
+            None => Sent::Plain(now.page.clone()),
         }
     }
 
     /// How many bytes it takes, some of them for what is compressed.
     pub(super) fn size(&self) -> usize {
-        let pieces = self.pieces.iter().map(|piece| piece.text.len());
-        pieces.sum::<usize>() / 3 * 4
+        self.latest().page.len() / 2 * 3
     }
 
-    fn plain(&self, left: i64) -> Vec<u8> {
-        let mut page = Vec::with_capacity(self.size());
-        for Piece { text, gap } in &self.pieces {
-            page.extend_from_slice(text.as_bytes());
+    fn at(&self, left: i64) -> Arc<Moment> {
+        let mut latest = self.latest();
+        if latest.left != left {
+            *latest = Arc::new(Moment::new(&latest.pieces(), left));
+        }
+        Arc::clone(&latest)
+    }
+
+    fn latest(&self) -> MutexGuard<'_, Arc<Moment>> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The pieces of a page with [`SECONDS`] and [`CLOCK`] in it.
+fn split(mut page: &str) -> Vec<(&[u8], Gap)> {
+    let next = |page: &str| {
+        let gaps = [(SECONDS, Gap::Seconds), (CLOCK, Gap::Clock)];
+        let found = gaps.map(|(mark, gap)| Some((page.find(mark)?, mark, gap)));
+        found.into_iter().flatten().min_by_key(|(at, ..)| *at)
+    };
+    let mut pieces = Vec::new();
+    while let Some((at, mark, gap)) = next(page) {
+        pieces.push((&page.as_bytes()[..at], gap));
+        page = &page[at + mark.len()..];
+    }
+    pieces.push((page.as_bytes(), Gap::Nothing));
+    pieces
+}
+
+impl Moment {
+    fn new(pieces: &[(&[u8], Gap)], left: i64) -> Self {
+        let stay = pieces.iter().map(|(piece, _)| piece.len());
+        // A gap is filled with a handful of digits.
+        let mut page = Vec::with_capacity(stay.sum::<usize>() + 16 * pieces.len());
+        let mut placed = Vec::with_capacity(pieces.len());
+        for (piece, gap) in pieces {
+            let start = page.len();
+            page.extend_from_slice(piece);
+            placed.push(Piece {
+                at: start..page.len(),
+                gap: *gap,
+            });
             page.extend_from_slice(gap.filled(left).as_bytes());
         }
-        page
+        Self {
+            left,
+            page: page.into(),
+            pieces: placed,
+            gzip: OnceLock::new(),
+        }
+    }
+
+    fn pieces(&self) -> Vec<(&[u8], Gap)> {
+        let pieces = self.pieces.iter();
+        pieces
+            .map(|Piece { at, gap }| (&self.page[at.clone()], *gap))
+            .collect()
     }
 
     /// What is filled in is stored as it is between what was compressed before.
-    fn gzip(&self, deflated: &[Vec<u8>], left: i64) -> Vec<u8> {
-        let mut file = Vec::with_capacity(self.size() / 2);
-        let mut check = Crc::new();
+    fn gzip(&self, deflated: &[Vec<u8>]) -> Bytes {
+        let mut file = Vec::with_capacity(self.page.len() / 2);
         file.extend_from_slice(&HEAD);
-        for (Piece { text, gap }, deflated) in self.pieces.iter().zip(deflated) {
+        for (Piece { gap, .. }, deflated) in self.pieces.iter().zip(deflated) {
             file.extend_from_slice(deflated);
-            let filled = gap.filled(left);
-            file.extend_from_slice(&stored(&filled));
-            check.update(text.as_bytes());
-            check.update(filled.as_bytes());
+            file.extend_from_slice(&stored(&gap.filled(self.left)));
         }
         file.extend_from_slice(&LAST);
+        let mut check = Crc::new();
+        check.update(&self.page);
         file.extend_from_slice(&check.sum().to_le_bytes());
         file.extend_from_slice(&check.amount().to_le_bytes());
-        file
+        file.shrink_to_fit();
+        file.into()
     }
 
     /// Each piece for itself: what refers to an earlier one would count what is filled in between. A flush ends it on a
     /// whole byte.
     fn deflate(&self) -> io::Result<Vec<Vec<u8>>> {
-        let deflated = self.pieces.iter().map(|Piece { text, .. }| {
+        let deflated = self.pieces().into_iter().map(|(piece, _)| {
             let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-            encoder.write_all(text.as_bytes())?;
+            encoder.write_all(piece)?;
             encoder.flush()?;
             Ok(encoder.get_ref().clone())
         });
@@ -186,12 +232,17 @@ mod tests {
             (String::new(), String::new()),
         ] {
             let page = Ticking::new(&page, Timestamp::UNIX_EPOCH);
-            assert_eq!(page.plain(3547), filled.as_bytes());
-            let gzip = page.gzip(&page.deflate().unwrap(), 3547);
-            let mut read = String::new();
-            let mut file = GzDecoder::new(gzip.as_slice());
-            file.read_to_string(&mut read).unwrap();
-            assert_eq!(read, filled);
+            // One that was another with more or fewer digits before is no different.
+            for before in [0, 3547, 360_000] {
+                page.at(before);
+                let moment = page.at(3547);
+                assert_eq!(moment.page, filled.as_bytes());
+                let gzip = moment.gzip(&moment.deflate().unwrap());
+                let mut read = String::new();
+                let mut file = GzDecoder::new(gzip.as_ref());
+                file.read_to_string(&mut read).unwrap();
+                assert_eq!(read, filled);
+            }
         }
     }
 
