@@ -50,8 +50,9 @@
 //!
 //! *The buyer opens that page.* `http/extract.rs` checks that the label is one of ours,
 //! [`Invoicing::find`](invoicing::Invoicing::find) passes the freshness barrier (`follower/barrier.rs`) and reads the row,
-//! `http/pages/checkout.rs` shows the state. Its script opens the event stream (`http/streams/sse.rs`). Who asks in the very
-//! same words again gets the same answer from `http/again.rs`, which passes the barrier too.
+//! `http/pages/checkout.rs` shows the state. Its script opens the event stream (`http/streams/sse.rs`), which goes on without
+//! hyper (`http/handover.rs`). Who asks in the very same words again gets the same answer from `http/again.rs`, which passes
+//! the barrier too.
 //!
 //! *The buyer pays.* The node tells (`follower/news.rs`) which invoice was paid, or that something changed, which is then
 //! asked for, page by page; what the follower takes in becomes one unit of work

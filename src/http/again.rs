@@ -27,6 +27,7 @@ use tower::Service;
 use super::{
     App,
     client::Peer,
+    handover::Handover,
     kept::{Answer, weight},
     layers::REQUEST_ID,
     packed::Takes,
@@ -51,6 +52,7 @@ struct Parts {
 pub(super) struct Met {
     web: Web,
     by: Peer,
+    handover: Handover,
 }
 
 type Answered = Result<Response, Infallible>;
@@ -87,9 +89,12 @@ impl Web {
         }))
     }
 
-    pub(super) fn met(&self, by: Peer) -> Met {
-        let web = self.clone();
-        Met { web, by }
+    pub(super) fn met(&self, by: Peer, handover: Handover) -> Met {
+        Met {
+            web: self.clone(),
+            by,
+            handover,
+        }
     }
 }
 
@@ -99,8 +104,10 @@ impl HyperService<Request<Incoming>> for Met {
     type Future =
         Either<Ready<Answered>, Either<BoxFuture<'static, Answered>, RouteFuture<Infallible>>>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let Some(asked) = asked(&request) else {
+            // The answer may be a stream.
+            request.extensions_mut().insert(self.handover.clone());
             return Either::Right(Either::Right(self.web.0.routed(request, self.by)));
         };
         let (web, began) = (&self.web, Instant::now());

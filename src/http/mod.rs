@@ -12,6 +12,7 @@ mod delivery_body;
 mod error;
 mod exposition;
 mod extract;
+mod handover;
 mod health;
 mod host;
 mod invoice_json;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use hyper::server::conn::http1::{self, UpgradeableConnection};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioTimer;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -23,6 +23,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     again::{Met, Web},
     client::{Client, Peer, Proxies},
+    handover::{Handover, Socket},
     limit::{Full, Place, Places},
 };
 use crate::{config::Config, metrics, tasks};
@@ -131,6 +132,8 @@ pub async fn serve(listener: TcpListener, web: Web, bounds: Bounds, stopping: Ca
     }
 }
 
+type Connection = UpgradeableConnection<Socket, Met>;
+
 /// What connections come in by. They outlive a panic of whoever accepts them.
 struct Door {
     http: http1::Builder,
@@ -160,12 +163,15 @@ impl Door {
             Ok(place) => place,
             Err(full) => return self.turn_away(stream, full),
         };
-        let stream = TokioIo::new(without_delay(stream));
-        let connection = self.http.serve_connection(stream, self.web.met(Peer(peer)));
+        let handover = Handover::default();
+        let socket = handover.socket(without_delay(stream));
+        let met = self.web.met(Peer(peer), handover.clone());
+        let connection = self.http.serve_connection(socket, met);
         // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
         let connection = Box::pin(connection.with_upgrades());
         let (stopping, cut) = (self.stopping.clone(), self.cut.clone());
-        self.open.spawn(converse(connection, place, stopping, cut));
+        self.open
+            .spawn(converse(connection, handover, place, stopping, cut));
     }
 
     fn turn_away(&self, stream: TcpStream, full: Full) {
@@ -197,21 +203,33 @@ async fn refuse(mut stream: TcpStream, full: Full) -> io::Result<()> {
 }
 
 /// Serves a connection to its end, which comes after the present answer once we are to stop. A WebSocket is no longer
-/// part of it.
+/// part of it; a stream goes on without hyper.
 async fn converse(
-    mut connection: Pin<Box<UpgradeableConnection<TokioIo<TcpStream>, Met>>>,
+    mut connection: Pin<Box<Connection>>,
+    handover: Handover,
     _place: Place<Client>,
     stopping: CancellationToken,
     cut: CancellationToken,
 ) {
     let _open = metrics::connection();
     // What ends a connection early is the client's business.
-    tokio::select! {
-        _ = connection.as_mut() => return,
-        () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
+    let left = tokio::select! {
+        left = handover.left_by(&mut connection) => left,
+        () = stopping.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            // Each of these is looked at whenever the connection is, so nobody waits for this one before.
+            let left = cut.run_until_cancelled(handover.left_by(&mut connection));
+            left.await.flatten()
+        }
+    };
+    let Some(body) = left else { return };
+    // Nothing else of it is kept: its buffers would be.
+    let socket = Pin::into_inner(connection)
+        .into_parts()
+        .map(|parts| parts.io);
+    if let Some(socket) = socket {
+        let _ = cut.run_until_cancelled(socket.go_on(body)).await;
     }
-    // Each of these is looked at whenever the connection is, so nobody waits for this one before.
-    let _ = cut.run_until_cancelled(connection).await;
 }
 
 /// What a client does not take waits in the kernel, where no write of ours is late: so the kernel cuts it (tcp(7),

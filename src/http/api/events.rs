@@ -11,6 +11,7 @@ use crate::{
         auth::{Caller, Read},
         error::Problem,
         extract::Query,
+        handover::Leave,
         invoice_json::EventJson,
         limit::StreamPlace,
         origin::Origin,
@@ -127,12 +128,13 @@ pub(super) async fn stream(
     _: Caller<Read>,
     State(app): State<App>,
     place: StreamPlace,
+    leave: Leave,
     headers: HeaderMap,
     Query(wanted): Query<Streamed>,
 ) -> Result<Response, Problem> {
     let kinds = kinds(wanted.types.as_deref())?;
     let after = wanted.after.map_or(0, |Sequence(after)| after);
-    sse::all_events(app, place, headers, after, kinds).await
+    sse::all_events(app, place, leave, headers, after, kinds).await
 }
 
 /// All, or those that are named.

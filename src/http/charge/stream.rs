@@ -18,7 +18,7 @@ use tracing::{Instrument, Span};
 
 use super::{Caller, Refusal, wire::InvoiceJson};
 use crate::{
-    http::{App, auth::Read, limit::StreamPlace},
+    http::{App, auth::Read, handover::Leave, limit::StreamPlace},
     invoice::{Invoice, Status},
     invoicing::Payments,
 };
@@ -31,6 +31,7 @@ pub(super) async fn events(
     _: Caller<Read>,
     State(app): State<App>,
     place: StreamPlace,
+    leave: Leave,
 ) -> Result<Response, Refusal> {
     let payments = app.invoicing.payments().await?;
     // What is said in the log later is still said of this request.
@@ -52,7 +53,8 @@ pub(super) async fn events(
         HeaderValue::from_static("no"),
     );
     let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("keepalive");
-    Ok(([unbuffered], Sse::new(events).keep_alive(keep_alive)).into_response())
+    let answer = ([unbuffered], Sse::new(events).keep_alive(keep_alive));
+    Ok(leave.with(answer.into_response()))
 }
 
 /// `GET /ws`: each paid invoice, one frame each.

@@ -17,8 +17,8 @@ use tracing::{Instrument, Span};
 use crate::{
     events::{AllListener, Listener},
     http::{
-        App, error::Problem, extract::OurLabel, invoice_json::EventJson, limit::StreamPlace,
-        origin::Origin,
+        App, error::Problem, extract::OurLabel, handover::Leave, invoice_json::EventJson,
+        limit::StreamPlace, origin::Origin,
     },
     invoice::{EventKind, InvoiceEvent, Label, Status},
     invoicing::Error,
@@ -39,6 +39,7 @@ const AT_ONCE: u32 = 100;
 pub(in crate::http) async fn events(
     State(app): State<App>,
     place: StreamPlace,
+    leave: Leave,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
@@ -64,7 +65,7 @@ pub(in crate::http) async fn events(
         state: Following::GoesOn,
         _place: place,
     };
-    Ok(reader.respond())
+    Ok(reader.respond(leave))
 }
 
 /// What happened to all invoices after the event number `after`, or after `Last-Event-ID`, then what happens, without
@@ -72,6 +73,7 @@ pub(in crate::http) async fn events(
 pub(in crate::http) async fn all_events(
     app: App,
     place: StreamPlace,
+    leave: Leave,
     headers: HeaderMap,
     after: u64,
     kinds: Vec<EventKind>,
@@ -88,7 +90,7 @@ pub(in crate::http) async fn all_events(
     };
     // What cannot be read is an error now, not a stream that ends.
     reader.ready = reader.read().await?.into();
-    Ok(reader.respond())
+    Ok(reader.respond(leave))
 }
 
 /// One that reads the stream.
@@ -119,7 +121,7 @@ enum Following {
 }
 
 impl Reader {
-    fn respond(self) -> Response {
+    fn respond(self, leave: Leave) -> Response {
         // What is said in the log later is still said of this request.
         let span = Span::current();
         let events = stream::unfold(self, move |mut reader| {
@@ -129,9 +131,8 @@ impl Reader {
             };
             next.instrument(span.clone())
         });
-        Sse::new(events)
-            .keep_alive(KeepAlive::new().interval(HEARTBEAT))
-            .into_response()
+        let keep_alive = KeepAlive::new().interval(HEARTBEAT);
+        leave.with(Sse::new(events).keep_alive(keep_alive).into_response())
     }
 
     async fn next(&mut self) -> Option<Event> {

@@ -203,3 +203,46 @@ async fn unknown_and_foreign_labels_look_alike() {
     }
     assert_eq!(server.open(&known).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_stream_ends_in_the_form_that_its_client_knows() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let invoice = server.create("1", "told").await;
+    let bolt11 = invoice["bolt11"].as_str().expect("a string");
+    sandbox.node.pay(bolt11, None).expect("the buyer pays");
+    let path = path_of(&invoice);
+    server
+        .json_until(&path, |answer| answer["status"] == "paid")
+        .await;
+    let ask = |method: &str, version: &str| {
+        format!("{method} {path}/events {version}\r\nHost: x\r\n\r\n")
+    };
+
+    let chunked = raw(&server, &ask("GET", "HTTP/1.1")).await;
+    let (head, body) = chunked.split_once("\r\n\r\n").expect("a head");
+    assert!(head.contains("transfer-encoding: chunked"), "{head}");
+    assert!(head.contains("connection: close"), "{head}");
+    assert_eq!(body.matches("event: invoice.").count(), 2, "{body}");
+    assert!(body.ends_with("\r\n0\r\n\r\n"), "{body}");
+
+    // An old client knows no chunks.
+    let plain = raw(&server, &ask("GET", "HTTP/1.0")).await;
+    let (head, body) = plain.split_once("\r\n\r\n").expect("a head");
+    assert!(!head.contains("transfer-encoding"), "{head}");
+    assert!(body.starts_with("id: "), "{body}");
+    assert!(body.ends_with("\n\n"), "{body}");
+
+    let none = format!("{}{}", ask("HEAD", "HTTP/1.1"), ask("GET", "HTTP/1.1"));
+    let answers = raw(&server, &none).await;
+    let (head, answers) = answers.split_once("\r\n\r\n").expect("a head");
+    assert!(head.contains("text/event-stream"), "{head}");
+    assert!(answers.starts_with("HTTP/1.1 200"), "{answers}");
+    assert!(answers.ends_with("\r\n0\r\n\r\n"), "{answers}");
+
+    // What comes after a stream is not answered, and does not spoil it.
+    let more = ask("GET", "HTTP/1.1").repeat(3);
+    let answers = raw(&server, &more).await;
+    assert_eq!(answers.matches("HTTP/1.1 200").count(), 1, "{answers}");
+    assert!(answers.ends_with("\r\n0\r\n\r\n"), "{answers}");
+}
