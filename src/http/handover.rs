@@ -69,8 +69,8 @@ impl Handover {
     }
 
     /// Serves the connection to its end, or until the head of such an answer is written: then there is its body.
-    pub(super) async fn left_by(&self, connection: &mut (impl Future + Unpin)) -> Option<Body> {
-        poll_fn(|cx| match Pin::new(&mut *connection).poll(cx) {
+    pub(super) async fn left_by(&self, mut connection: impl Future + Unpin) -> Option<Body> {
+        poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
             Poll::Ready(_) => Poll::Ready(None),
             Poll::Pending => self
                 .left()

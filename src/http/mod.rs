@@ -23,6 +23,7 @@ mod look;
 mod origin;
 mod packed;
 mod pages;
+mod patience;
 mod render;
 mod serve;
 mod state;

@@ -10,8 +10,8 @@ use std::{
     time::Duration,
 };
 
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use hyper::server::conn::http1::{self, UpgradeableConnection};
-use hyper_util::rt::TokioTimer;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -25,11 +25,15 @@ use super::{
     client::{Client, Peer, Proxies},
     handover::{Handover, Socket},
     limit::{Full, Place, Places},
+    patience::Patience,
 };
 use crate::{config::Config, metrics, tasks};
 
 /// How long answers in progress, and the invoices in them, may take once we are to stop.
 const DRAIN: Duration = Duration::from_secs(8);
+
+/// So often is looked whether the time for a head is up, which may be longer by as much.
+const LOOKS: u32 = 4;
 
 /// After an accept that failed, as it does when file descriptors run out: that takes a while to pass.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -104,7 +108,7 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// Serves `web` on `listener` until `stopping` is cancelled; then answers what it has begun to answer.
 pub async fn serve(listener: TcpListener, web: Web, bounds: Bounds, stopping: CancellationToken) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
+    http.timer(Patience)
         .header_read_timeout(bounds.head_patience);
     // At most 100 headers, hyper's own bound: naming it would cost each request an allocation.
     http.max_buf_size(HEAD_BYTES);
@@ -130,6 +134,14 @@ pub async fn serve(listener: TcpListener, web: Web, bounds: Bounds, stopping: Ca
         () = door.open.wait() => {}
         () = sleep(DRAIN) => tracing::warn!("some connections are cut"),
     }
+}
+
+/// What whoever serves a connection is told.
+enum Call {
+    /// To see whether the time for a head is up (`patience.rs`).
+    Look,
+    /// To end it after the present answer.
+    Stop,
 }
 
 type Connection = UpgradeableConnection<Socket, Met>;
@@ -170,8 +182,15 @@ impl Door {
         // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
         let connection = Box::pin(connection.with_upgrades());
         let (stopping, cut) = (self.stopping.clone(), self.cut.clone());
-        self.open
-            .spawn(converse(connection, handover, place, stopping, cut));
+        let conversation = converse(
+            connection,
+            handover,
+            self.bounds.head_patience,
+            place,
+            stopping,
+            cut,
+        );
+        self.open.spawn(conversation);
     }
 
     fn turn_away(&self, stream: TcpStream, full: Full) {
@@ -207,19 +226,27 @@ async fn refuse(mut stream: TcpStream, full: Full) -> io::Result<()> {
 async fn converse(
     mut connection: Pin<Box<Connection>>,
     handover: Handover,
+    head_patience: Duration,
     _place: Place<Client>,
     stopping: CancellationToken,
     cut: CancellationToken,
 ) {
     let _open = metrics::connection();
+    // Polled only when there is a call, while the connection is polled some times for each request.
+    let mut calls = FuturesUnordered::from_iter([called(stopping.clone(), head_patience)]);
     // What ends a connection early is the client's business.
-    let left = tokio::select! {
-        left = handover.left_by(&mut connection) => left,
-        () = stopping.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            // Each of these is looked at whenever the connection is, so nobody waits for this one before.
-            let left = cut.run_until_cancelled(handover.left_by(&mut connection));
-            left.await.flatten()
+    let left = loop {
+        tokio::select! {
+            biased;
+            left = handover.left_by(&mut connection) => break left,
+            Some(call) = calls.next() => match call {
+                Call::Look => calls.push(called(stopping.clone(), head_patience)),
+                Call::Stop => {
+                    connection.as_mut().graceful_shutdown();
+                    let left = handover.left_by(&mut connection);
+                    break cut.run_until_cancelled(left).await.flatten();
+                }
+            },
         }
     };
     let Some(body) = left else { return };
@@ -229,6 +256,13 @@ async fn converse(
         .map(|parts| parts.io);
     if let Some(socket) = socket {
         let _ = cut.run_until_cancelled(socket.go_on(body)).await;
+    }
+}
+
+async fn called(stopping: CancellationToken, head_patience: Duration) -> Call {
+    match timeout(head_patience / LOOKS, stopping.cancelled()).await {
+        Ok(()) => Call::Stop,
+        Err(_) => Call::Look,
     }
 }
 
