@@ -250,7 +250,8 @@ async fn converse(
         }
     };
     let Some(body) = left else { return };
-    // Nothing else of it is kept: its buffers would be.
+    // Nothing else is kept: it would be, as long as the stream lives.
+    drop(calls);
     let socket = Pin::into_inner(connection)
         .into_parts()
         .map(|parts| parts.io);
