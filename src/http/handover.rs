@@ -19,7 +19,7 @@ use axum::{
     http::{HeaderValue, Method, Version, header, request::Parts},
     response::Response,
 };
-use http_body_util::BodyExt;
+use futures_util::StreamExt;
 use hyper::{
     body::Frame,
     rt::{Read, ReadBufCursor, Write},
@@ -55,6 +55,12 @@ struct StandIn {
     handover: Handover,
     body: Option<Body>,
 }
+
+/// So many pieces leave at once where they are there already, as with hyper.
+const AT_ONCE: usize = 16;
+
+/// Whoever sends more than this to a stream is cut.
+const UNHEARD_BYTES: usize = 32 * 1024;
 
 /// After the last chunk.
 const END: &[u8] = b"0\r\n\r\n";
@@ -141,36 +147,45 @@ impl Socket {
     /// Sends what is left of an answer, and ends the connection. What the client sends meanwhile is not heard.
     ///
     /// # Errors
-    /// When the client does not take it.
-    pub(super) async fn go_on(self, mut body: Body) -> io::Result<()> {
+    /// When the client does not take it, or the body fails: then without an end, so that the client knows.
+    pub(super) async fn go_on(self, body: Body) -> io::Result<()> {
         let mut stream = self.stream.into_inner();
         let (mut from, mut to) = stream.split();
-        let mut unheard = [0; 64];
+        let mut pieces = body.into_data_stream().ready_chunks(AT_ONCE);
+        let (mut unheard, mut buffer) = (0, [0; 64]);
         loop {
-            let frame = tokio::select! {
-                frame = body.frame() => frame,
-                read = from.read(&mut unheard) => match read? {
+            let ready = tokio::select! {
+                ready = pieces.next() => ready,
+                read = from.read(&mut buffer) => match read? {
                     0 => return Ok(()),
-                    _ => continue,
+                    _ if unheard > UNHEARD_BYTES => return Ok(()),
+                    more => {
+                        unheard += more;
+                        continue;
+                    }
                 },
             };
-            match frame.map(|frame| frame.map(Frame::into_data)) {
-                Some(Ok(Ok(data))) if !data.is_empty() => to.write_all(&chunk(&data)).await?,
-                Some(Ok(_)) => {}
-                // Without an end, so that the client knows.
-                Some(Err(error)) => return Err(io::Error::other(error)),
-                None => {
-                    to.write_all(END).await?;
-                    return to.shutdown().await;
-                }
-            }
+            let Some(ready) = ready else {
+                to.write_all(END).await?;
+                return to.shutdown().await;
+            };
+            let mut chunks = Vec::new();
+            let failed = ready
+                .into_iter()
+                .try_for_each(|piece| piece.map(|data| add_chunk(&mut chunks, &data)));
+            to.write_all(&chunks).await?;
+            failed.map_err(io::Error::other)?;
         }
     }
 }
 
-fn chunk(data: &[u8]) -> Vec<u8> {
-    let size = format!("{:x}\r\n", data.len());
-    [size.as_bytes(), data, b"\r\n"].concat()
+fn add_chunk(chunks: &mut Vec<u8>, data: &[u8]) {
+    // An empty one would be the end.
+    if !data.is_empty() {
+        chunks.extend_from_slice(format!("{:x}\r\n", data.len()).as_bytes());
+        chunks.extend_from_slice(data);
+        chunks.extend_from_slice(b"\r\n");
+    }
 }
 
 impl Read for Socket {
@@ -236,13 +251,43 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(20);
 
+    /// Both ends of a connection.
+    async fn pair() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap());
+        let (client, server) = tokio::join!(client, listener.accept());
+        (client.unwrap(), server.unwrap().0)
+    }
+
+    /// Sends this body.
+    async fn send(server: TcpStream, body: Body) -> io::Result<()> {
+        Handover::default().socket(server).go_on(body).await
+    }
+
+    #[tokio::test]
+    async fn a_body_that_fails_has_no_end() {
+        let (mut client, server) = pair().await;
+        let pieces = [Ok("one"), Err(io::Error::other("it broke"))];
+        let failed = send(server, Body::from_stream(stream::iter(pieces))).await;
+        assert!(failed.is_err());
+        let mut read = String::new();
+        client.read_to_string(&mut read).await.unwrap();
+        assert_eq!(read, "3\r\none\r\n");
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_on_talking_is_cut() {
+        let (mut client, server) = pair().await;
+        let never = Body::from_stream(stream::pending::<io::Result<Bytes>>());
+        let talking = async { while client.write_all(&[b'x'; 1024]).await.is_ok() {} };
+        let both = async { tokio::join!(send(server, never), talking) };
+        let (ended, ()) = timeout(PATIENCE, both).await.expect("an end");
+        ended.unwrap();
+    }
+
     #[tokio::test]
     async fn what_was_written_before_comes_first() {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let mut client = TcpStream::connect(listener.local_addr().unwrap())
-            .await
-            .unwrap();
-        let (server, _) = listener.accept().await.unwrap();
+        let (mut client, server) = pair().await;
         // The client reads nothing yet: the head of the answer does not fit.
         server.writable().await.unwrap();
         let mut before = 0;

@@ -32,7 +32,7 @@ use crate::{config::Config, metrics, tasks};
 /// How long answers in progress, and the invoices in them, may take once we are to stop.
 const DRAIN: Duration = Duration::from_secs(8);
 
-/// So often is looked whether the time for a head is up, which may be longer by as much.
+/// So often within a client's patience is looked whether it is over: it may last a quarter longer.
 const LOOKS: u32 = 4;
 
 /// After an accept that failed, as it does when file descriptors run out: that takes a while to pass.
@@ -243,6 +243,7 @@ async fn converse(
                 Call::Look => calls.push(called(stopping.clone(), head_patience)),
                 Call::Stop => {
                     connection.as_mut().graceful_shutdown();
+                    // Nobody looks any more: a head that does not come waits to be cut.
                     let left = handover.left_by(&mut connection);
                     break cut.run_until_cancelled(left).await.flatten();
                 }

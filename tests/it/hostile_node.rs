@@ -194,6 +194,7 @@ async fn what_makes_no_sense_is_an_error() {
 #[tokio::test]
 async fn an_amount_that_is_no_number_is_an_error() {
     for amount in [
+        "1",
         "\"99999999999999999999msat\"",
         "\"18446744073709551615sat\"",
         "\"1msat\"",
@@ -211,6 +212,10 @@ async fn an_amount_that_is_no_number_is_an_error() {
             let hostile =
                 Hostile::start(move |id| result(id, &format!("{{\"invoices\":[{invoice}]}}")));
             let page = hostile.client.created_invoices(1, 1).await;
+            if amount == "1" {
+                assert_eq!(page.expect("a number").len(), 1);
+                continue;
+            }
             let error = page.expect_err(amount);
             assert!(matches!(error, Error::Malformed { .. }), "{error}");
         }

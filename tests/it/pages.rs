@@ -325,15 +325,20 @@ async fn a_client_that_never_finishes_its_request_is_cut_off() {
         .server(&[("SERVER__HEAD_PATIENCE_SECONDS", "1")])
         .await;
     let address = server.origin.trim_start_matches("http://");
-    let mut slow = tokio::net::TcpStream::connect(address)
-        .await
-        .expect("a connection");
-    slow.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX-")
-        .await
-        .expect("sent");
-    let mut rest = Vec::new();
-    let cut = tokio::time::timeout(crate::harness::PATIENCE, slow.read_to_end(&mut rest)).await;
-    assert!(cut.is_ok(), "the server ends it");
+    let whole = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+    let begun = "GET / HTTP/1.1\r\nHost: x\r\nX-";
+    // The last one is silent after an answer.
+    for (sent, answers) in [(begun, 0), (&format!("{whole}{begun}"), 1), (whole, 1)] {
+        let mut slow = tokio::net::TcpStream::connect(address)
+            .await
+            .expect("a connection");
+        slow.write_all(sent.as_bytes()).await.expect("sent");
+        let mut rest = String::new();
+        let reading = slow.read_to_string(&mut rest);
+        let cut = tokio::time::timeout(crate::harness::PATIENCE, reading).await;
+        cut.expect("the server ends it").expect("text");
+        assert_eq!(rest.matches("HTTP/1.1 200").count(), answers, "{rest}");
+    }
 }
 
 #[tokio::test]
