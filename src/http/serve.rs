@@ -233,14 +233,15 @@ async fn converse(
 ) {
     let _open = metrics::connection();
     // Polled only when there is a call, while the connection is polled some times for each request.
-    let mut calls = FuturesUnordered::from_iter([called(stopping.clone(), head_patience)]);
+    let next_call = || called(stopping.clone(), head_patience);
+    let mut calls = FuturesUnordered::from_iter([next_call()]);
     // What ends a connection early is the client's business.
     let left = loop {
         tokio::select! {
             biased;
             left = handover.left_by(&mut connection) => break left,
             Some(call) = calls.next() => match call {
-                Call::Look => calls.push(called(stopping.clone(), head_patience)),
+                Call::Look => calls.push(next_call()),
                 Call::Stop => {
                     connection.as_mut().graceful_shutdown();
                     // Nobody looks any more: a head that does not come waits to be cut.

@@ -5,7 +5,7 @@ use std::{
     fmt,
     io::{self, Write},
     ops::Range,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use axum::body::Bytes;
@@ -92,15 +92,11 @@ impl Ticking {
     }
 
     fn at(&self, left: i64) -> Arc<Moment> {
-        let mut latest = self.latest();
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         if latest.left != left {
             *latest = Arc::new(Moment::new(&latest.pieces(), left));
         }
         Arc::clone(&latest)
-    }
-
-    fn latest(&self) -> MutexGuard<'_, Arc<Moment>> {
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Made {
     pub warnings: Vec<Warning>,
 }
 
-/// Where an invoice stands, as `listinvoices` and `delinvoice` tell it.
+/// Where an invoice stands, as `listinvoices` tells and `delinvoice` wants and tells it.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum State {

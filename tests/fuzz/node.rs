@@ -75,8 +75,8 @@ fn answers_of_the_node() {
         value().prop_map(|value| format!("{{\"id\":2,\"jsonrpc\":\"2.0\",\"result\":{value}}}\n\n").into_bytes()),
         value().prop_map(|value| format!("{{\"id\":2,\"jsonrpc\":\"2.0\",\"error\":{value}}}\n\n").into_bytes()),
         value().prop_map(|value| format!(
-            "{{\"id\":2,\"result\":{{\"invoices\":[{{\"label\":\"x\",\"status\":{value},\"expires_at\":{value},\"amount_msat\":{value},\
-             \"payment_hash\":{value},\"created_index\":1}}]}}}}\n\n"
+            "{{\"id\":2,\"result\":{{\"invoices\":[{{\"label\":\"x\",\"status\":{value},\"expires_at\":{value},\
+             \"amount_msat\":{value},\"payment_hash\":{value},\"created_index\":1}}]}}}}\n\n"
         ).into_bytes()),
         bytes(),
     ];

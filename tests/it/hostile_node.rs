@@ -193,8 +193,17 @@ async fn what_makes_no_sense_is_an_error() {
 /// Some are too long for a number: what is left of them must not become an amount.
 #[tokio::test]
 async fn an_amount_that_is_no_number_is_an_error() {
+    let page = async |member: &str, amount: &str| {
+        let invoice = format!(
+            "{{\"label\":\"x\",\"payment_hash\":\"{}\",\"status\":\"unpaid\",\"expires_at\":1,\
+             \"created_index\":1,\"{member}\":{amount}}}",
+            "ab".repeat(32)
+        );
+        let hostile =
+            Hostile::start(move |id| result(id, &format!("{{\"invoices\":[{invoice}]}}")));
+        hostile.client.created_invoices(1, 1).await
+    };
     for amount in [
-        "1",
         "\"99999999999999999999msat\"",
         "\"18446744073709551615sat\"",
         "\"1msat\"",
@@ -204,19 +213,8 @@ async fn an_amount_that_is_no_number_is_an_error() {
         "-1",
     ] {
         for member in ["amount_msat", "amount_received_msat"] {
-            let invoice = format!(
-                "{{\"label\":\"x\",\"payment_hash\":\"{}\",\"status\":\"unpaid\",\"expires_at\":1,\
-                 \"created_index\":1,\"{member}\":{amount}}}",
-                "ab".repeat(32)
-            );
-            let hostile =
-                Hostile::start(move |id| result(id, &format!("{{\"invoices\":[{invoice}]}}")));
-            let page = hostile.client.created_invoices(1, 1).await;
-            if amount == "1" {
-                assert_eq!(page.expect("a number").len(), 1);
-                continue;
-            }
-            let error = page.expect_err(amount);
+            assert_eq!(page(member, "1").await.expect("a number").len(), 1);
+            let error = page(member, amount).await.expect_err(amount);
             assert!(matches!(error, Error::Malformed { .. }), "{error}");
         }
     }
