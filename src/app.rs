@@ -10,7 +10,6 @@ use crate::{
     access::Access,
     clock::Clock,
     config::{Config, NodeDoor},
-    events::EventHub,
     follower::{Follower, Imported, Report},
     http::{self, App, Mode},
     invoice::OurLabels,
@@ -74,16 +73,9 @@ impl Checkout {
             store,
             visitors,
             follower,
-            hub,
             labels,
         } = Parts::new(config, data_dir, door).await?;
-        let invoicing = Invoicing::new(
-            visitors,
-            store.clone(),
-            hub.clone(),
-            follower.barrier(),
-            labels,
-        );
+        let invoicing = Invoicing::new(visitors, store.clone(), follower.barrier(), labels);
         let webhooks = Webhooks::new(store.clone(), clock);
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
@@ -245,7 +237,6 @@ struct Parts {
     /// For what visitors cause. The follower has connections of its own: no crowd keeps the news waiting.
     visitors: Client,
     follower: Follower,
-    hub: EventHub,
     labels: OurLabels,
 }
 
@@ -269,11 +260,9 @@ impl Parts {
         };
         let imported = store.charge_labels().await?;
         let labels = OurLabels::new(config.invoice.label_prefix.clone(), imported);
-        let hub = EventHub::default();
         let follower = Follower::new(
             client(FOLLOWER_CONNECTIONS, FOLLOWER_QUEUE),
             store.clone(),
-            hub.clone(),
             labels.clone(),
             config.invoice.prune_after(),
         );
@@ -281,7 +270,6 @@ impl Parts {
             visitors: client(config.node.connections.size(), config.node.queue.size()),
             store,
             follower,
-            hub,
             labels,
         })
     }

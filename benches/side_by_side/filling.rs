@@ -10,11 +10,8 @@ use facture::{
     store::{Cursor, Store},
 };
 use jiff::{SignedDuration, Timestamp};
+use rusqlite::Connection;
 use serde_json::json;
-use sqlx::{
-    AssertSqlSafe, Connection, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
 
 use crate::{node::Caller, process::Node};
 
@@ -72,13 +69,11 @@ pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> any
     let both = [invoice.clone(), paid(&other, 1)?];
     store.apply(&node(), &both, cursor(2)).await?;
     store.close().await;
-    let options = SqliteConnectOptions::new()
-        .filename(directory.join("facture.db"))
-        .journal_mode(SqliteJournalMode::Off)
-        .synchronous(SqliteSynchronous::Off)
-        .pragma("cache_size", "-1000000");
-    let mut database = SqliteConnection::connect_with(&options).await?;
-    let columns = columns(&mut database, "invoices").await?;
+    let database = Connection::open(directory.join("facture.db"))?;
+    database.execute_batch(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000",
+    )?;
+    let columns = columns(&database, "invoices")?;
     let copied: Vec<&str> = columns
         .iter()
         .map(|column| match column.as_str() {
@@ -98,43 +93,38 @@ pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> any
          INSERT INTO invoices ({into}) SELECT {from} FROM n CROSS JOIN invoices AS template \
          WHERE template.rowid = 1 + i % 2"
     );
-    sqlx::query(AssertSqlSafe(sql))
-        .execute(&mut database)
-        .await?;
-    let events = "WITH template AS MATERIALIZED (\
-         SELECT events.kind, events.label, events.invoice, invoices.status \
-         FROM events JOIN invoices ON invoices.label = events.label WHERE events.sequence <= 3) \
-         INSERT INTO events (kind, label, recorded_at, invoice) \
-         SELECT template.kind, copy.label, copy.created_at, replace(template.invoice, template.label, copy.label) \
-         FROM invoices AS copy CROSS JOIN template WHERE copy.rowid > 2 AND template.status = copy.status";
-    sqlx::query(events).execute(&mut database).await?;
+    database.execute_batch(&sql)?;
+    database.execute_batch(
+        "WITH template AS MATERIALIZED (\
+         SELECT events.kind, events.subject, events.payload, invoices.status \
+         FROM events JOIN invoices ON invoices.label = events.subject) \
+         INSERT INTO events (kind, subject, recorded_at, payload) \
+         SELECT template.kind, copy.label, copy.created_at, replace(template.payload, template.subject, copy.label) \
+         FROM invoices AS copy CROSS JOIN template WHERE copy.rowid > 2 AND template.status = copy.status",
+    )?;
     // Each was asked for with a key that is still remembered.
-    let keys = "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) \
-         SELECT 'bench', lower(hex(randomblob(16))), randomblob(32), label, unixepoch() + 86400 FROM invoices";
-    sqlx::query(keys).execute(&mut database).await?;
-    database.close().await?;
+    database.execute_batch(
+        "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) \
+         SELECT 'bench', lower(hex(randomblob(16))), randomblob(32), label, unixepoch() + 86400 FROM invoices",
+    )?;
     Ok(())
 }
 
-async fn columns(database: &mut SqliteConnection, table: &str) -> anyhow::Result<Vec<String>> {
-    let names = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)")
-        .bind(table)
-        .fetch_all(database)
-        .await?;
-    Ok(names)
+fn columns(database: &Connection, table: &str) -> anyhow::Result<Vec<String>> {
+    let mut names = database.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let names = names.query_map([table], |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
 }
 
 /// The labels of so many invoices in records that were filled, taken from everywhere.
 pub(crate) async fn labels(directory: &Path, count: u32) -> anyhow::Result<Vec<Label>> {
-    let options = SqliteConnectOptions::new().filename(directory.join("facture.db"));
-    let mut database = SqliteConnection::connect_with(&options).await?;
-    let labels: Vec<String> = sqlx::query_scalar(
-        "SELECT label FROM invoices WHERE created_index > 2 ORDER BY payment_hash LIMIT $1",
-    )
-    .bind(count)
-    .fetch_all(&mut database)
-    .await?;
-    database.close().await?;
+    let database = Connection::open(directory.join("facture.db"))?;
+    let mut labels = database.prepare(
+        "SELECT label FROM invoices WHERE created_index > 2 ORDER BY payment_hash LIMIT ?1",
+    )?;
+    let labels: Vec<String> = labels
+        .query_map([count], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     labels
         .iter()
         .map(|label| {

@@ -67,8 +67,6 @@ impl Follower {
     ) -> Result<Merged, Error> {
         let ours = pages::ours(listed, &self.labels);
         let merged = self.store.apply(node, &ours, cursor).await?;
-        // News or not: another process may have written what we find written.
-        self.hub.wake(ours.iter().map(|invoice| &invoice.label));
         self.progress
             .send_modify(|progress| progress.applied = cursor.updated);
         Ok(merged)

@@ -28,7 +28,6 @@ pub use self::{
     reconcile::Report,
 };
 use crate::{
-    events::EventHub,
     invoice::{NodeId, OurLabels},
     lightning::{Client, Error as NodeError},
     metrics,
@@ -47,7 +46,6 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_
 pub struct Follower {
     node: Client,
     store: Store,
-    hub: EventHub,
     labels: OurLabels,
     prune_after: Option<Duration>,
     progress: watch::Sender<Progress>,
@@ -106,7 +104,6 @@ impl Follower {
     pub fn new(
         node: Client,
         store: Store,
-        hub: EventHub,
         labels: OurLabels,
         prune_after: Option<Duration>,
     ) -> Self {
@@ -119,7 +116,6 @@ impl Follower {
         Self {
             node,
             store,
-            hub,
             labels,
             prune_after,
             progress,

@@ -87,10 +87,6 @@ impl Follower {
             };
             let ours = pages::ours(&page.listed, &self.labels);
             let merged = self.store.apply(node, &ours, cursor).await?;
-            // What is no news here was told when it was made, or by the other index.
-            if merged != Merged::default() {
-                self.hub.wake(ours.iter().map(|invoice| &invoice.label));
-            }
             report.add(merged);
             if let pages::Rest::None { .. } = page.rest {
                 return Ok(cursor);

@@ -58,7 +58,6 @@ impl Follower {
                 ),
                 None => settled.cancelled += u64::from(self.store.cancel(node, &label).await?),
             }
-            self.hub.wake([&label]);
         }
         Ok(settled)
     }

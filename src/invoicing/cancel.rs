@@ -70,7 +70,6 @@ impl Invoicing {
         }
         let node = self.node.node().ok_or(Error::Mismatch)?;
         self.store.cancel(node, label).await?;
-        self.hub.wake([label]);
         Ok(None)
     }
 }

@@ -114,7 +114,6 @@ impl Invoicing {
         self.store
             .add_endpoint(label, &Hook { url, format })
             .await?;
-        self.hub.wake([label]);
         Ok(())
     }
 

@@ -116,17 +116,11 @@ impl Found {
 
 impl Invoicing {
     /// On this node and this store, for invoices with these labels. The barrier is the follower's.
-    pub fn new(
-        node: Client,
-        store: Store,
-        hub: EventHub,
-        barrier: Barrier,
-        labels: OurLabels,
-    ) -> Self {
+    pub fn new(node: Client, store: Store, barrier: Barrier, labels: OurLabels) -> Self {
         Self {
             node,
+            hub: store.hub(),
             store,
-            hub,
             barrier,
             labels,
             under_way: TaskTracker::new(),
@@ -168,7 +162,6 @@ impl Invoicing {
             self.store
                 .create(node, Arc::clone(&as_made), new.webhooks)
                 .await?;
-            self.hub.wake([&as_made.label]);
         }
         Ok(as_made)
     }
@@ -197,7 +190,6 @@ impl Invoicing {
             this.store
                 .create(node, Arc::clone(&invoice), new.webhooks)
                 .await?;
-            this.hub.wake([&invoice.label]);
             Ok(invoice)
         })
         .await
@@ -276,7 +268,7 @@ impl Invoicing {
 
     /// An invoice that will not change any more, if it was read or written lately.
     pub fn final_in_memory(&self, label: &Label) -> Option<Found> {
-        self.store.remembered(label).and_then(Found::final_one)
+        self.store.cached(label).and_then(Found::final_one)
     }
 
     /// Finds an invoice by its label; `None` when there is none. What the node knew when this was called is in it, or

@@ -22,16 +22,19 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn backlog(&self) -> Result<Backlog, Error> {
-        let (waiting, oldest): (i64, Option<i64>) = sqlx::query_as(
-            "SELECT waiting, created_at FROM \
-                 (SELECT count(*) AS waiting, min(place) AS first FROM deliveries WHERE state = 'pending') AS pending \
-             LEFT JOIN deliveries ON place = first",
-        )
-        .fetch_one(&self.readers)
-        .await?;
-        Ok(Backlog {
-            waiting: from_sql(waiting)?,
-            oldest: oldest.map(timestamp).transpose()?,
+        self.query(|connection| {
+            let (waiting, oldest): (i64, Option<i64>) = connection
+                .prepare_cached(
+                    "SELECT waiting, created_at FROM \
+                     (SELECT count(*) AS waiting, min(place) AS first FROM deliveries WHERE state = 'pending') AS pending \
+                     LEFT JOIN deliveries ON place = first",
+                )?
+                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(Backlog {
+                waiting: from_sql(waiting)?,
+                oldest: oldest.map(timestamp).transpose()?,
+            })
         })
+        .await
     }
 }

@@ -1,11 +1,14 @@
 //! What the API of Lightning Charge needs: lists in the order of making, what was deleted through it, and the labels
 //! that Lightning Charge itself made.
 
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension};
+
 use super::{
-    ChargeInvoice, Error, Store,
-    changes::Changes,
+    ChargeInvoice, Error, Store, all,
     endpoints::add_hook,
-    rows::{InvoiceRow, to_sql},
+    rows::{InvoiceRow, SELECT_INVOICES, to_sql},
 };
 use crate::invoice::{Invoice, Label, NodeId, Status};
 
@@ -24,21 +27,19 @@ impl Store {
             Some(last) => (
                 to_sql(last.created_index)?,
                 last.created_at.as_second(),
-                last.label.as_str(),
+                last.label.to_string(),
             ),
-            None => (-1, 0, ""),
+            None => (-1, 0, String::new()),
         };
-        let rows: Vec<InvoiceRow> = sqlx::query_as(
-            "SELECT * FROM invoices WHERE (created_index, created_at, label) > ($1, $2, $3) \
-             AND label NOT IN (SELECT label FROM charge_deleted) ORDER BY created_index, created_at, label LIMIT $4",
-        )
-        .bind(index)
-        .bind(created_at)
-        .bind(label)
-        .bind(i64::from(limit))
-        .fetch_all(&self.readers)
-        .await?;
-        rows.into_iter().map(InvoiceRow::read).collect()
+        self.query(move |connection| {
+            let sql = format!(
+                "{SELECT_INVOICES} WHERE (created_index, created_at, label) > (?1, ?2, ?3) \
+                 AND label NOT IN (SELECT label FROM charge_deleted) ORDER BY created_index, created_at, label LIMIT ?4"
+            );
+            let parameters = (index, created_at, label, limit);
+            all(connection, &sql, parameters, InvoiceRow::from_row, InvoiceRow::read)
+        })
+        .await
     }
 
     /// Whether an invoice was deleted through Lightning Charge's API.
@@ -46,12 +47,13 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn is_charge_deleted(&self, label: &Label) -> Result<bool, Error> {
-        let found: i64 =
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM charge_deleted WHERE label = $1)")
-                .bind(label.as_str())
-                .fetch_one(&self.readers)
-                .await?;
-        Ok(found != 0)
+        self.look_up(|connection| {
+            has(
+                connection,
+                "SELECT 1 FROM charge_deleted WHERE label = ?1",
+                label,
+            )
+        })
     }
 
     /// Writes down that an invoice was deleted through Lightning Charge's API. Its row stays.
@@ -59,11 +61,14 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn charge_delete(&self, label: &Label) -> Result<(), Error> {
-        sqlx::query("INSERT INTO charge_deleted (label) VALUES ($1) ON CONFLICT DO NOTHING")
-            .bind(label.as_str())
-            .execute(&self.writer)
-            .await?;
-        Ok(())
+        let label = label.clone();
+        self.write(move |unit| {
+            let sql = "INSERT INTO charge_deleted (label) VALUES (?1) ON CONFLICT DO NOTHING";
+            unit.execute(sql, [label.as_str()])?;
+            unit.touch(&label);
+            Ok(())
+        })
+        .await
     }
 
     /// The labels that were imported.
@@ -71,10 +76,17 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn charge_labels(&self) -> Result<Vec<Label>, Error> {
-        let labels: Vec<String> = sqlx::query_scalar("SELECT label FROM charge_labels")
-            .fetch_all(&self.readers)
-            .await?;
-        Ok(labels.into_iter().map(Label::stored).collect())
+        self.query(|connection| {
+            let sql = "SELECT label FROM charge_labels";
+            all(
+                connection,
+                sql,
+                [],
+                |row| row.get(0),
+                |label| Ok(Label::stored(label)),
+            )
+        })
+        .await
     }
 
     /// Whether a label was imported.
@@ -82,12 +94,13 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn is_charge_label(&self, label: &Label) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM charge_labels WHERE label = $1)";
-        let found: i64 = sqlx::query_scalar(sql)
-            .bind(label.as_str())
-            .fetch_one(&self.readers)
-            .await?;
-        Ok(found != 0)
+        self.look_up(|connection| {
+            has(
+                connection,
+                "SELECT 1 FROM charge_labels WHERE label = ?1",
+                label,
+            )
+        })
     }
 
     /// Takes over one invoice of Lightning Charge; `now` is where it stands on the node. What happened before is no event
@@ -101,27 +114,37 @@ impl Store {
         left: &ChargeInvoice,
         now: &Status,
     ) -> Result<(), Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let changing = self.recent.changing([&left.invoice.label]);
-        self.bound.check(&mut work, node).await?;
-        let mut invoice = left.invoice.clone();
-        if !left.untold.is_empty() {
-            invoice.status = Status::Unpaid;
-        }
-        let label = &invoice.label;
-        sqlx::query("INSERT INTO charge_labels (label) VALUES ($1)")
-            .bind(label.as_str())
-            .execute(&mut *work)
-            .await?;
-        for hook in &left.untold {
-            add_hook(&mut work, label, hook).await?;
-        }
-        let mut changes = Changes::default();
-        changes.save(invoice.clone());
-        changes.advance(label, now);
-        let written = changes.write(&mut work).await?;
-        work.commit().await?;
-        written.done(changing, &self.queue);
-        Ok(())
+        let (node, left, now) = (node.clone(), left.clone(), now.clone());
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            let mut invoice = left.invoice;
+            if !left.untold.is_empty() {
+                invoice.status = Status::Unpaid;
+            }
+            let invoice = Arc::new(invoice);
+            let label = &invoice.label;
+            unit.execute(
+                "INSERT INTO charge_labels (label) VALUES (?1)",
+                [label.as_str()],
+            )?;
+            for hook in &left.untold {
+                add_hook(unit, label, hook)?;
+            }
+            if !unit.insert(&invoice)? {
+                // It was ours before.
+                unit.update(&invoice)?;
+            }
+            unit.advance(&invoice, &now)?;
+            Ok(())
+        })
+        .await
     }
+}
+
+fn has(connection: &Connection, sql: &str, label: &Label) -> Result<bool, Error> {
+    let found = connection
+        .prepare_cached(sql)?
+        .query_row([label.as_str()], |_| Ok(()))
+        .optional()?;
+    Ok(found.is_some())
 }

@@ -3,10 +3,11 @@
 use std::{collections::HashMap, path::Path};
 
 use jiff::Timestamp;
-use sqlx::{ConnectOptions, Connection, FromRow, SqliteConnection, sqlite::SqliteConnectOptions};
+use rusqlite::{Connection, OpenFlags};
+use tokio::task::spawn_blocking;
 
 use super::{
-    Error,
+    Error, all, connection,
     rows::{from_sql, timestamp},
 };
 use crate::invoice::{
@@ -24,7 +25,6 @@ pub struct ChargeInvoice {
 }
 
 /// A row of a table of another program: nothing about it is certain.
-#[derive(FromRow)]
 struct Row {
     id: String,
     payreq: String,
@@ -44,16 +44,22 @@ struct Row {
 /// # Errors
 /// [`Error`] when the file is no such database.
 pub async fn read(file: &Path) -> Result<Vec<Result<ChargeInvoice, String>>, Error> {
-    let options = SqliteConnectOptions::new().filename(file).read_only(true);
-    let mut connection = options.connect().await?;
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, payreq, quoted_currency, CAST(quoted_amount AS TEXT) AS quoted_amount, description, metadata, \
-         created_at, expires_at, pay_index, paid_at, CAST(msatoshi_received AS TEXT) AS msatoshi_received \
-         FROM invoice ORDER BY rowid",
-    )
-    .fetch_all(&mut connection)
-    .await?;
-    let mut untold = untold(&mut connection).await?;
+    let file = file.to_owned();
+    let read = spawn_blocking(move || read_blocking(&file));
+    read.await.unwrap_or(Err(Error::Closed))
+}
+
+fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, String>>, Error> {
+    let connection = connection::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let rows = all(
+        &connection,
+        "SELECT id, payreq, quoted_currency, CAST(quoted_amount AS TEXT), description, metadata, \
+         created_at, expires_at, pay_index, paid_at, CAST(msatoshi_received AS TEXT) FROM invoice ORDER BY rowid",
+        [],
+        Row::from_row,
+        Ok,
+    )?;
+    let mut untold = untold(&connection)?;
     let mut invoices = Vec::with_capacity(rows.len());
     for row in rows {
         let untold = untold.remove(&row.id).unwrap_or_default();
@@ -61,19 +67,20 @@ pub async fn read(file: &Path) -> Result<Vec<Result<ChargeInvoice, String>>, Err
         let invoice = row.read().map_err(|reason| format!("{id}: {reason}"));
         invoices.push(invoice.map(|invoice| ChargeInvoice { invoice, untold }));
     }
-    connection.close().await?;
     Ok(invoices)
 }
 
 /// Whom to tell, by the invoice's id: that table has no index. An address that cannot be one was never told anything
 /// either.
-async fn untold(connection: &mut SqliteConnection) -> Result<HashMap<String, Vec<Hook>>, Error> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
+fn untold(connection: &Connection) -> Result<HashMap<String, Vec<Hook>>, Error> {
+    let rows: Vec<(String, String)> = all(
+        connection,
         "SELECT invoice_id, url FROM invoice_webhook WHERE requested_at IS NULL AND invoice_id IS NOT NULL \
          ORDER BY id",
-    )
-    .fetch_all(connection)
-    .await?;
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+        Ok,
+    )?;
     let mut untold: HashMap<String, Vec<Hook>> = HashMap::new();
     for (id, url) in rows {
         if let Ok(url) = HookUrl::parse(&url) {
@@ -85,6 +92,22 @@ async fn untold(connection: &mut SqliteConnection) -> Result<HashMap<String, Vec
 }
 
 impl Row {
+    fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            payreq: row.get(1)?,
+            quoted_currency: row.get(2)?,
+            quoted_amount: row.get(3)?,
+            description: row.get(4)?,
+            metadata: row.get(5)?,
+            created_at: row.get(6)?,
+            expires_at: row.get(7)?,
+            pay_index: row.get(8)?,
+            paid_at: row.get(9)?,
+            msatoshi_received: row.get(10)?,
+        })
+    }
+
     fn read(self) -> Result<Invoice, String> {
         let label = Label::imported(&self.id).ok_or("its id is none of Lightning Charge's")?;
         let decoded = Bolt11::decode(&self.payreq).map_err(|error| error.to_string())?;

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     Error, Store,
@@ -25,10 +25,13 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn node(&self) -> Result<Option<NodeId>, Error> {
-        let id: Option<String> = sqlx::query_scalar("SELECT id FROM nodes")
-            .fetch_optional(&self.readers)
-            .await?;
-        Ok(id.map(NodeId::new))
+        self.look_up(|connection| {
+            let id = connection
+                .prepare_cached("SELECT id FROM nodes")?
+                .query_row([], |row| row.get(0))
+                .optional()?;
+            Ok(id.map(NodeId::new))
+        })
     }
 
     /// How far the mirror has an invoice for each number of the node's `created` index after this one, without a gap.
@@ -36,16 +39,19 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn whole_until(&self, created: u64) -> Result<u64, Error> {
-        let last: i64 = sqlx::query_scalar(
-            "WITH RECURSIVE whole (last) AS ( \
-                 VALUES ($1) UNION ALL SELECT last + 1 FROM whole \
-                 WHERE EXISTS (SELECT 1 FROM invoices WHERE created_index = last + 1) \
-             ) SELECT max(last) FROM whole",
-        )
-        .bind(to_sql(created)?)
-        .fetch_one(&self.readers)
-        .await?;
-        from_sql(last)
+        let created = to_sql(created)?;
+        self.query(move |connection| {
+            let last: i64 = connection
+                .prepare_cached(
+                    "WITH RECURSIVE whole (last) AS ( \
+                         VALUES (?1) UNION ALL SELECT last + 1 FROM whole \
+                         WHERE EXISTS (SELECT 1 FROM invoices WHERE created_index = last + 1) \
+                     ) SELECT max(last) FROM whole",
+                )?
+                .query_row([created], |row| row.get(0))?;
+            from_sql(last)
+        })
+        .await
     }
 
     /// Binds the data to `node`, if it is not yet bound, and says how far it is.
@@ -53,13 +59,12 @@ impl Store {
     /// # Errors
     /// [`Error::OtherNode`] when it belongs to another.
     pub async fn bind(&self, node: &NodeId) -> Result<Cursor, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let known = known(&mut work, node).await?;
-        if known.is_none() {
-            bind(&mut work, node).await?;
-        }
-        work.commit().await?;
-        Ok(known.unwrap_or_default())
+        let node = node.clone();
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            Ok(known(unit.connection(), &node)?.unwrap_or_default())
+        })
+        .await
     }
 
     /// Starts over: the node's updates are to be applied again from the first on. Nothing in the mirror changes by that.
@@ -67,53 +72,41 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn rewind(&self, node: &NodeId) -> Result<(), Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        self.bound.check(&mut work, node).await?;
-        move_cursor(&mut work, Cursor::default()).await?;
-        work.commit().await?;
-        Ok(())
+        let node = node.clone();
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            unit.move_cursor(Cursor::default())
+        })
+        .await
     }
 }
 
 /// The node that the data is known to be bound to, which is for ever.
 #[derive(Debug, Default)]
-pub(super) struct Bound(OnceLock<NodeId>);
+pub(super) struct BoundNode(OnceLock<NodeId>);
 
-impl Bound {
+impl BoundNode {
     /// Whether it is known to be this one, without asking.
     pub(super) fn is(&self, node: &NodeId) -> bool {
         self.0.get() == Some(node)
     }
 
-    /// Inside a unit of work: makes sure that it is about the right node.
-    pub(super) async fn check(
-        &self,
-        work: &mut SqliteConnection,
-        node: &NodeId,
-    ) -> Result<(), Error> {
-        if self.is(node) {
-            return Ok(());
-        }
-        match known(work, node).await? {
-            // It is there already, so it is committed.
-            Some(_) => {
-                self.0.get_or_init(|| node.clone());
-            }
-            None => bind(work, node).await?,
-        }
-        Ok(())
+    /// It is committed that it is this one.
+    pub(super) fn set(&self, node: NodeId) {
+        self.0.get_or_init(|| node);
     }
 }
 
 /// How far the node is, if the data is bound to it.
-async fn known(work: &mut SqliteConnection, node: &NodeId) -> Result<Option<Cursor>, Error> {
-    let row: Option<SqliteRow> = sqlx::query("SELECT id, updated_index, created_index FROM nodes")
-        .fetch_optional(work)
-        .await?;
-    let Some(row) = row else {
+pub(super) fn known(connection: &Connection, node: &NodeId) -> Result<Option<Cursor>, Error> {
+    let row: Option<(String, i64, i64)> = connection
+        .prepare_cached("SELECT id, updated_index, created_index FROM nodes")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((id, updated, created)) = row else {
         return Ok(None);
     };
-    let expected = NodeId::new(row.try_get("id")?);
+    let expected = NodeId::new(id);
     if expected != *node {
         return Err(Error::OtherNode {
             expected,
@@ -121,26 +114,23 @@ async fn known(work: &mut SqliteConnection, node: &NodeId) -> Result<Option<Curs
         });
     }
     Ok(Some(Cursor {
-        updated: from_sql(row.try_get("updated_index")?)?,
-        created: from_sql(row.try_get("created_index")?)?,
+        updated: from_sql(updated)?,
+        created: from_sql(created)?,
     }))
 }
 
-async fn bind(work: &mut SqliteConnection, node: &NodeId) -> Result<(), Error> {
-    sqlx::query("INSERT INTO nodes (id, updated_index, created_index) VALUES ($1, 0, 0)")
-        .bind(node.as_str())
-        .execute(work)
-        .await?;
+pub(super) fn bind(connection: &Connection, node: &NodeId) -> Result<(), Error> {
+    connection
+        .prepare_cached("INSERT INTO nodes (id, updated_index, created_index) VALUES (?1, 0, 0)")?
+        .execute([node.as_str()])?;
     Ok(())
 }
 
-/// Inside a unit of work: there is one node, so one row.
-pub(super) async fn move_cursor(work: &mut SqliteConnection, to: Cursor) -> Result<(), Error> {
-    sqlx::query("UPDATE nodes SET updated_index = $1, created_index = $2")
-        .bind(to_sql(to.updated)?)
-        .bind(to_sql(to.created)?)
-        .execute(work)
-        .await?;
+/// There is one node, so one row.
+pub(super) fn move_cursor(connection: &Connection, to: Cursor) -> Result<(), Error> {
+    connection
+        .prepare_cached("UPDATE nodes SET updated_index = ?1, created_index = ?2")?
+        .execute([to_sql(to.updated)?, to_sql(to.created)?])?;
     Ok(())
 }
 
@@ -149,7 +139,7 @@ mod tests {
     use super::*;
     use crate::{
         invoice::Status,
-        store::changes::tests::{invoice, opened},
+        store::tests::{invoice, opened},
     };
 
     #[tokio::test]

@@ -1,13 +1,14 @@
-//! Events on their way to endpoints, as the owner of a shop sees them. How they are sent is in `sending.rs`.
+//! Events on their way to endpoints, as the owner of a shop sees them. How they are made is in `outbox.rs`, how they are
+//! sent in `sending.rs`.
 
-use jiff::Timestamp;
-use serde::Serialize;
-use sqlx::SqliteConnection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
-    Error, Store, endpoints,
-    hook_rows::{AttemptRow, DeliveryRow, delivery_id},
-    rows::{json, to_sql},
+    Error, Store, all, endpoints,
+    hook_rows::{AttemptRow, DeliveryRow},
+    outbox::{self, Subject},
+    rows::to_sql,
+    unit::UnitOfWork,
 };
 use crate::invoice::{
     EventKind, Label,
@@ -25,8 +26,8 @@ pub enum Queued<T> {
     NotFound,
 }
 
-/// So many deliveries are changed in one unit of work, so that no payment waits long for its turn.
-pub(super) const BATCH: u32 = 500;
+/// The most deliveries that are changed in one unit of work, so that no payment waits long for its turn.
+pub(super) const MAX_BATCH: u32 = 500;
 
 impl Store {
     /// An endpoint's deliveries, the newest first, at most `limit`; those before the place `before`, if it is given.
@@ -40,15 +41,19 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Delivery>, Error> {
         let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
-        let rows: Vec<DeliveryRow> = sqlx::query_as(
-            "SELECT * FROM deliveries WHERE endpoint = $1 AND place < $2 ORDER BY place DESC LIMIT $3",
-        )
-        .bind(endpoint.as_str())
-        .bind(before)
-        .bind(i64::from(limit))
-        .fetch_all(&self.readers)
-        .await?;
-        rows.into_iter().map(DeliveryRow::read).collect()
+        let endpoint = endpoint.clone();
+        self.query(move |connection| {
+            let sql = select("WHERE endpoint = ?1 AND place < ?2 ORDER BY place DESC LIMIT ?3");
+            let parameters = (endpoint.as_str(), before, limit);
+            all(
+                connection,
+                &sql,
+                parameters,
+                DeliveryRow::from_row,
+                DeliveryRow::read,
+            )
+        })
+        .await
     }
 
     /// A delivery with all attempts, the first one first; `None` when there is none.
@@ -59,17 +64,21 @@ impl Store {
         &self,
         id: &DeliveryId,
     ) -> Result<Option<(Delivery, Vec<Attempt>)>, Error> {
-        let mut reader = self.readers.acquire().await?;
-        let Some(delivery) = find(&mut reader, id).await? else {
-            return Ok(None);
-        };
-        let rows: Vec<AttemptRow> =
-            sqlx::query_as("SELECT * FROM attempts WHERE delivery = $1 ORDER BY number")
-                .bind(to_sql(delivery.place)?)
-                .fetch_all(&mut *reader)
-                .await?;
-        let attempts: Result<_, _> = rows.into_iter().map(AttemptRow::read).collect();
-        Ok(Some((delivery, attempts?)))
+        self.look_up(|connection| {
+            let Some(delivery) = find(connection, id)? else {
+                return Ok(None);
+            };
+            let sql = format!("{} WHERE delivery = ?1 ORDER BY number", AttemptRow::SELECT);
+            let place = [to_sql(delivery.place)?];
+            let attempts = all(
+                connection,
+                &sql,
+                place,
+                AttemptRow::from_row,
+                AttemptRow::read,
+            )?;
+            Ok(Some((delivery, attempts)))
+        })
     }
 
     /// Sends a delivery once more, under its number, whatever came of it.
@@ -77,26 +86,23 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn redeliver(&self, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let Some(delivery) = find(&mut work, id).await? else {
-            return Ok(Queued::NotFound);
-        };
-        let endpoint = match enabled(&mut work, &delivery.endpoint).await? {
-            Ok(endpoint) => endpoint,
-            Err(none) => return Ok(none),
-        };
-        sqlx::query(
-            "UPDATE deliveries SET state = 'pending', step = 0, next_attempt_at = 0, receiver = $1 WHERE id = $2",
-        )
-        .bind(endpoint.hook.url.receiver())
-        .bind(id.as_str())
-        .execute(&mut *work)
-        .await?;
-        let delivery = find(&mut work, id)
-            .await?
-            .ok_or(Error::Damaged("delivery"))?;
-        work.commit().await?;
-        Ok(Queued::Due(delivery))
+        let id = id.clone();
+        self.write(move |unit| {
+            let Some(delivery) = find(unit.connection(), &id)? else {
+                return Ok(Queued::NotFound);
+            };
+            let endpoint = match enabled(unit, &delivery.endpoint)? {
+                Ok(endpoint) => endpoint,
+                Err(none) => return Ok(none),
+            };
+            unit.execute(
+                "UPDATE deliveries SET state = 'pending', step = 0, next_attempt_at = 0, receiver = ?1 WHERE id = ?2",
+                [&*endpoint.hook.url.receiver(), id.as_str()],
+            )?;
+            unit.deliveries_due();
+            due(unit, &id)
+        })
+        .await
     }
 
     /// Sends an endpoint all events after the number `after` that are for it, once more or for the first time: how many.
@@ -108,14 +114,15 @@ impl Store {
         let mut after = Some(i64::try_from(after).unwrap_or(i64::MAX));
         let mut queued = 0;
         while let Some(reached) = after {
-            let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-            let endpoint = match enabled(&mut work, id).await? {
-                Ok(endpoint) => endpoint,
+            let id = id.clone();
+            let page = self.write(move |unit| match enabled(unit, &id)? {
+                Ok(endpoint) => Ok(Ok(queue_after(unit, &endpoint, reached)?)),
+                Err(none) => Ok(Err(none)),
+            });
+            match page.await? {
+                Ok(page) => (after, queued) = (page.last, queued + page.queued),
                 Err(none) => return Ok(none),
-            };
-            let page = queue_after(&mut work, &endpoint, reached).await?;
-            work.commit().await?;
-            (after, queued) = (page.last, queued + page.queued);
+            }
         }
         Ok(Queued::Due(queued))
     }
@@ -125,50 +132,22 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn test_delivery(&self, id: &EndpointId) -> Result<Queued<Delivery>, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let endpoint = match enabled(&mut work, id).await? {
-            Ok(endpoint) => endpoint,
-            Err(none) => return Ok(none),
-        };
-        let receiver = endpoint.hook.url.receiver();
-        let new = NewDelivery::of(id.as_str(), &receiver, None);
-        let delivery = delivery_id(&new.id)?;
-        insert(&mut work, &[new]).await?;
-        let delivery = find(&mut work, &delivery)
-            .await?
-            .ok_or(Error::Damaged("delivery"))?;
-        work.commit().await?;
-        Ok(Queued::Due(delivery))
+        let id = id.clone();
+        self.write(move |unit| {
+            let endpoint = match enabled(unit, &id)? {
+                Ok(endpoint) => endpoint,
+                Err(none) => return Ok(none),
+            };
+            let delivery = outbox::queue_test(unit, &endpoint)?;
+            due(unit, &delivery)
+        })
+        .await
     }
 }
 
-/// Inside a unit of work: a new endpoint of one invoice learns what happened so far, which is little.
-pub(super) async fn catch_up(
-    work: &mut SqliteConnection,
-    endpoint: &Endpoint,
-) -> Result<(), Error> {
-    queue_after(work, endpoint, 0).await.map(drop)
-}
-
-/// A delivery as it is written down.
-#[derive(Serialize)]
-struct NewDelivery<'a> {
-    id: String,
-    endpoint: &'a str,
-    receiver: &'a str,
-    /// The event; `None`: a test.
-    sequence: Option<i64>,
-}
-
-impl<'a> NewDelivery<'a> {
-    fn of(endpoint: &'a str, receiver: &'a str, sequence: Option<i64>) -> Self {
-        Self {
-            id: DeliveryId::random().as_str().to_owned(),
-            endpoint,
-            receiver,
-            sequence,
-        }
-    }
+/// A new endpoint of one invoice learns what happened so far, which is little.
+pub(super) fn catch_up(unit: &mut UnitOfWork<'_>, endpoint: &Endpoint) -> Result<(), Error> {
+    queue_after(unit, endpoint, 0).map(drop)
 }
 
 /// Some of the events that an endpoint is to be told.
@@ -179,52 +158,51 @@ struct Page {
     queued: u64,
 }
 
-async fn queue_after(
-    work: &mut SqliteConnection,
-    endpoint: &Endpoint,
-    after: i64,
-) -> Result<Page, Error> {
+fn queue_after(unit: &mut UnitOfWork<'_>, endpoint: &Endpoint, after: i64) -> Result<Page, Error> {
     let sql = match endpoint.label {
         None => {
-            "SELECT sequence, kind FROM events WHERE sequence > $1 AND $3 IS NULL ORDER BY sequence LIMIT $2"
+            "SELECT sequence, kind, subject FROM events \
+             WHERE sequence > ?1 AND ?3 IS NULL ORDER BY sequence LIMIT ?2"
         }
         Some(_) => {
-            "SELECT sequence, kind FROM events WHERE sequence > $1 AND label = $3 ORDER BY sequence LIMIT $2"
+            "SELECT sequence, kind, subject FROM events \
+             WHERE sequence > ?1 AND subject = ?3 ORDER BY sequence LIMIT ?2"
         }
     };
-    let events: Vec<(i64, String)> = sqlx::query_as(sql)
-        .bind(after)
-        .bind(i64::from(BATCH))
-        .bind(endpoint.label.as_ref().map(Label::as_str))
-        .fetch_all(&mut *work)
-        .await?;
+    let label = endpoint.label.as_ref().map(Label::as_str);
+    let events: Vec<(i64, String, String)> = all(
+        unit.connection(),
+        sql,
+        (after, MAX_BATCH, label),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        Ok,
+    )?;
     let mut page = Page {
-        last: events.last().map(|(sequence, _)| *sequence),
+        last: events.last().map(|(sequence, ..)| *sequence),
         queued: 0,
     };
-    let receiver = endpoint.hook.url.receiver();
-    let mut new = Vec::new();
-    for (sequence, kind) in events {
+    for (sequence, kind, label) in events {
         let kind = EventKind::parse(&kind).ok_or(Error::Damaged("kind of event"))?;
         if endpoint.kinds.contain(kind) {
-            new.push(NewDelivery::of(
-                endpoint.id.as_str(),
-                &receiver,
-                Some(sequence),
-            ));
+            let label = &Label::stored(label);
+            let subject = Subject {
+                sequence,
+                kind,
+                label,
+            };
+            outbox::queue(unit, endpoint, &subject)?;
             page.queued += 1;
         }
     }
-    insert(work, &new).await?;
     Ok(page)
 }
 
 /// The endpoint, or why nothing is sent there.
-async fn enabled<T>(
-    work: &mut SqliteConnection,
+fn enabled<T>(
+    unit: &UnitOfWork<'_>,
     id: &EndpointId,
 ) -> Result<Result<Endpoint, Queued<T>>, Error> {
-    Ok(match endpoints::find(work, id).await? {
+    Ok(match endpoints::find(unit.connection(), id)? {
         None => Err(Queued::NotFound),
         Some(endpoint) => match endpoint.state {
             EndpointState::Enabled => Ok(endpoint),
@@ -233,28 +211,19 @@ async fn enabled<T>(
     })
 }
 
-async fn find(work: &mut SqliteConnection, id: &DeliveryId) -> Result<Option<Delivery>, Error> {
-    let row: Option<DeliveryRow> = sqlx::query_as("SELECT * FROM deliveries WHERE id = $1")
-        .bind(id.as_str())
-        .fetch_optional(work)
-        .await?;
+fn due(unit: &UnitOfWork<'_>, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
+    let delivery = find(unit.connection(), id)?.ok_or(Error::Damaged("delivery"))?;
+    Ok(Queued::Due(delivery))
+}
+
+fn find(connection: &Connection, id: &DeliveryId) -> Result<Option<Delivery>, Error> {
+    let row = connection
+        .prepare_cached(&select("WHERE id = ?1"))?
+        .query_row([id.as_str()], DeliveryRow::from_row)
+        .optional()?;
     row.map(DeliveryRow::read).transpose()
 }
 
-/// Deliveries that are due now; an event that was sent there before keeps its number.
-async fn insert(work: &mut SqliteConnection, new: &[NewDelivery<'_>]) -> Result<(), Error> {
-    if new.is_empty() {
-        return Ok(());
-    }
-    sqlx::query(
-        "INSERT INTO deliveries (id, endpoint, receiver, sequence, state, next_attempt_at, created_at) \
-         SELECT value->>'id', value->>'endpoint', value->>'receiver', value->>'sequence', 'pending', 0, $2 \
-         FROM json_each($1) WHERE true ORDER BY key ON CONFLICT (endpoint, sequence) DO UPDATE \
-         SET state = 'pending', step = 0, next_attempt_at = 0, receiver = excluded.receiver",
-    )
-    .bind(json(new)?)
-    .bind(Timestamp::now().as_second())
-    .execute(work)
-    .await?;
-    Ok(())
+fn select(which: &str) -> String {
+    format!("{} {which}", DeliveryRow::SELECT)
 }

@@ -1,14 +1,15 @@
 //! Whom to tell what happens, and the units of work that change that.
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
-    Error, Store,
-    deliveries::{self, BATCH},
+    Error, Store, all,
+    deliveries::{self, MAX_BATCH},
     hook_rows::{EndpointRow, write_kinds},
     rows::timestamp,
     secrets,
+    unit::UnitOfWork,
 };
 use crate::invoice::{
     Hook, Label,
@@ -19,8 +20,8 @@ use crate::invoice::{
 };
 
 /// The most endpoints for all invoices, and the most for one. Every event makes a row for each.
-const MOST: u32 = 100;
-const MOST_OF_ONE: u32 = 20;
+const MAX_OF_ALL: u32 = 100;
+const MAX_OF_ONE: u32 = 20;
 
 impl Store {
     /// Makes an endpoint for all invoices, with a secret of its own. It is told what happens from now on.
@@ -28,14 +29,15 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written; [`Error::TooManyEndpoints`].
     pub async fn create_endpoint(&self, new: NewEndpoint) -> Result<Endpoint, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let known = sqlx::query_scalar("SELECT count(*) FROM endpoints WHERE label IS NULL");
-        below(MOST, known.fetch_one(&mut *work).await?)?;
-        let endpoint = insert(&mut work, None, new.hook, new.kinds).await?;
-        let owner = SecretOwner::Endpoint(endpoint.id.clone());
-        secrets::ensure(&mut work, &owner).await?;
-        work.commit().await?;
-        Ok(endpoint)
+        self.write(move |unit| {
+            let sql = "SELECT count(*) FROM endpoints WHERE label IS NULL";
+            let known = unit.prepare(sql)?.query_row([], |row| row.get(0))?;
+            below(MAX_OF_ALL, known)?;
+            let endpoint = insert(unit, None, new.hook, new.kinds)?;
+            secrets::ensure(unit, &SecretOwner::Endpoint(endpoint.id.clone()))?;
+            Ok(endpoint)
+        })
+        .await
     }
 
     /// All endpoints for all invoices, the oldest first.
@@ -43,11 +45,17 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn endpoints(&self) -> Result<Vec<Endpoint>, Error> {
-        let rows: Vec<EndpointRow> =
-            sqlx::query_as("SELECT * FROM endpoints WHERE label IS NULL ORDER BY created_at, id")
-                .fetch_all(&self.readers)
-                .await?;
-        rows.into_iter().map(EndpointRow::read).collect()
+        self.query(|connection| {
+            let sql = select("WHERE label IS NULL ORDER BY created_at, id");
+            all(
+                connection,
+                &sql,
+                [],
+                EndpointRow::from_row,
+                EndpointRow::read,
+            )
+        })
+        .await
     }
 
     /// The endpoints of one invoice alone, the oldest first.
@@ -55,12 +63,17 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn endpoints_of(&self, label: &Label) -> Result<Vec<Endpoint>, Error> {
-        let rows: Vec<EndpointRow> =
-            sqlx::query_as("SELECT * FROM endpoints WHERE label = $1 ORDER BY created_at, id")
-                .bind(label.as_str())
-                .fetch_all(&self.readers)
-                .await?;
-        rows.into_iter().map(EndpointRow::read).collect()
+        self.look_up(|connection| {
+            let sql = select("WHERE label = ?1 ORDER BY created_at, id");
+            let label = [label.as_str()];
+            all(
+                connection,
+                &sql,
+                label,
+                EndpointRow::from_row,
+                EndpointRow::read,
+            )
+        })
     }
 
     /// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is
@@ -69,13 +82,17 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written; [`Error::TooManyEndpoints`].
     pub async fn add_endpoint(&self, label: &Label, hook: &Hook) -> Result<Endpoint, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let endpoint = add_hook(&mut work, label, hook).await?;
-        let known = sqlx::query_scalar("SELECT count(*) FROM endpoints WHERE label = $1");
-        let known: i64 = known.bind(label.as_str()).fetch_one(&mut *work).await?;
-        below(MOST_OF_ONE, known - 1)?;
-        work.commit().await?;
-        Ok(endpoint)
+        let (label, hook) = (label.clone(), hook.clone());
+        self.write(move |unit| {
+            let endpoint = add_hook(unit, &label, &hook)?;
+            let sql = "SELECT count(*) FROM endpoints WHERE label = ?1";
+            let known: i64 = unit
+                .prepare(sql)?
+                .query_row([label.as_str()], |row| row.get(0))?;
+            below(MAX_OF_ONE, known - 1)?;
+            Ok(endpoint)
+        })
+        .await
     }
 
     /// Finds an endpoint, of whichever kind.
@@ -83,8 +100,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn endpoint(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
-        let mut reader = self.readers.acquire().await?;
-        find(&mut reader, id).await
+        self.look_up(|connection| find(connection, id))
     }
 
     /// Changes an endpoint; what it is then, `None` when there is none. What waits for one that is disabled is dropped, in
@@ -97,27 +113,15 @@ impl Store {
         id: &EndpointId,
         change: EndpointChange,
     ) -> Result<Option<Endpoint>, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let Some(mut endpoint) = find(&mut work, id).await? else {
-            return Ok(None);
-        };
-        endpoint.hook.url = change.url.unwrap_or(endpoint.hook.url);
-        endpoint.kinds = change.kinds.unwrap_or(endpoint.kinds);
-        endpoint.state = change.state.unwrap_or(endpoint.state);
-        sqlx::query(
-            "UPDATE endpoints SET url = $1, receiver = $2, kinds = $3, state = $4 WHERE id = $5",
-        )
-        .bind(endpoint.hook.url.as_str())
-        .bind(endpoint.hook.url.receiver())
-        .bind(write_kinds(&endpoint.kinds)?)
-        .bind(endpoint.state.as_str())
-        .bind(id.as_str())
-        .execute(&mut *work)
-        .await?;
-        work.commit().await?;
-        self.drop_waiting(id).await?;
-        self.move_waiting(id).await?;
-        Ok(Some(endpoint))
+        let key = id.clone();
+        let changed = self
+            .write(move |unit| change_one(unit, &key, change))
+            .await?;
+        if changed.is_some() {
+            self.drop_waiting(id).await?;
+            self.move_waiting(id).await?;
+        }
+        Ok(changed)
     }
 
     /// Deletes an endpoint and its secret; what waits for it is dropped. What it was, `None` when there was none. It is done
@@ -126,37 +130,34 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn delete_endpoint(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let Some(endpoint) = find(&mut work, id).await? else {
+        let key = id.clone();
+        let disabled = self.write(move |unit| {
+            let Some(endpoint) = find(unit.connection(), &key)? else {
+                return Ok(None);
+            };
+            disable(unit, &key, Disabled::ByOwner)?;
+            Ok(Some(endpoint))
+        });
+        let Some(endpoint) = disabled.await? else {
             return Ok(None);
         };
-        sqlx::query("UPDATE endpoints SET state = $1 WHERE id = $2 AND state = 'enabled'")
-            .bind(EndpointState::Disabled(Disabled::ByOwner).as_str())
-            .bind(id.as_str())
-            .execute(&mut *work)
-            .await?;
-        work.commit().await?;
         self.drop_waiting(id).await?;
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        for sql in [
-            "DELETE FROM secrets WHERE owner = $1",
-            "DELETE FROM endpoints WHERE id = $1",
-        ] {
-            sqlx::query(sql)
-                .bind(id.as_str())
-                .execute(&mut *work)
-                .await?;
-        }
-        work.commit().await?;
+        let key = id.clone();
+        self.write(move |unit| {
+            unit.execute("DELETE FROM secrets WHERE owner = ?1", [key.as_str()])?;
+            unit.execute("DELETE FROM endpoints WHERE id = ?1", [key.as_str()])?;
+            Ok(())
+        })
+        .await?;
         Ok(Some(endpoint))
     }
 
     /// Drops what waits for an endpoint that is told nothing any more.
     pub(super) async fn drop_waiting(&self, id: &EndpointId) -> Result<(), Error> {
-        self.in_pieces(
+        self.in_batches(
             "UPDATE deliveries SET state = 'dropped' WHERE place IN ( \
-                 SELECT place FROM deliveries WHERE endpoint = $1 AND state = 'pending' LIMIT $2) \
-             AND NOT EXISTS (SELECT 1 FROM endpoints WHERE id = $1 AND state = 'enabled')",
+                 SELECT place FROM deliveries WHERE endpoint = ?1 AND state = 'pending' LIMIT ?2) \
+             AND NOT EXISTS (SELECT 1 FROM endpoints WHERE id = ?1 AND state = 'enabled')",
             id,
         )
         .await
@@ -164,74 +165,109 @@ impl Store {
 
     /// What waits counts for whom it goes to now. Until it does, it goes there all the same.
     async fn move_waiting(&self, id: &EndpointId) -> Result<(), Error> {
-        self.in_pieces(
-            "UPDATE deliveries SET receiver = (SELECT receiver FROM endpoints WHERE id = $1) WHERE place IN ( \
-                 SELECT place FROM deliveries WHERE endpoint = $1 AND state = 'pending' \
-                 AND receiver <> (SELECT receiver FROM endpoints WHERE id = $1) LIMIT $2)",
+        self.in_batches(
+            "UPDATE deliveries SET receiver = (SELECT receiver FROM endpoints WHERE id = ?1) WHERE place IN ( \
+                 SELECT place FROM deliveries WHERE endpoint = ?1 AND state = 'pending' \
+                 AND receiver <> (SELECT receiver FROM endpoints WHERE id = ?1) LIMIT ?2)",
             id,
         )
         .await
     }
 
-    async fn in_pieces(&self, sql: &'static str, id: &EndpointId) -> Result<(), Error> {
+    async fn in_batches(&self, sql: &'static str, id: &EndpointId) -> Result<(), Error> {
         loop {
-            let piece = sqlx::query(sql)
-                .bind(id.as_str())
-                .bind(i64::from(BATCH))
-                .execute(&self.writer)
-                .await?;
-            if piece.rows_affected() < u64::from(BATCH) {
+            let id = id.clone();
+            let changed = self.write(move |unit| {
+                // It may have a receiver with room now.
+                unit.deliveries_due();
+                unit.execute(sql, (id.as_str(), MAX_BATCH))
+            });
+            if u32::try_from(changed.await?).is_ok_and(|changed| changed < MAX_BATCH) {
                 return Ok(());
             }
         }
     }
 }
 
-/// Inside a unit of work: an address that is told what happens to one invoice, and what happened to it so far. Harmless
-/// when it is there already.
-pub(super) async fn add_hook(
-    work: &mut SqliteConnection,
+/// Tells an endpoint nothing any more.
+pub(super) fn disable(unit: &UnitOfWork<'_>, id: &EndpointId, why: Disabled) -> Result<(), Error> {
+    unit.execute(
+        "UPDATE endpoints SET state = ?1 WHERE id = ?2 AND state = 'enabled'",
+        [EndpointState::Disabled(why).as_str(), id.as_str()],
+    )?;
+    Ok(())
+}
+
+/// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is there
+/// already.
+pub(super) fn add_hook(
+    unit: &mut UnitOfWork<'_>,
     label: &Label,
     hook: &Hook,
 ) -> Result<Endpoint, Error> {
-    let known: Option<EndpointRow> =
-        sqlx::query_as("SELECT * FROM endpoints WHERE label = $1 AND url = $2 AND format = $3")
-            .bind(label.as_str())
-            .bind(hook.url.as_str())
-            .bind(hook.format.as_str())
-            .fetch_optional(&mut *work)
-            .await?;
+    let known = unit
+        .prepare(&select("WHERE label = ?1 AND url = ?2 AND format = ?3"))?
+        .query_row(
+            [label.as_str(), hook.url.as_str(), hook.format.as_str()],
+            EndpointRow::from_row,
+        )
+        .optional()?;
     if let Some(known) = known {
         return known.read();
     }
-    secrets::ensure(work, &SecretOwner::Invoices).await?;
+    secrets::ensure(unit, &SecretOwner::Invoices)?;
     let kinds = hook.format.kinds();
-    let endpoint = insert(work, Some(label), hook.clone(), kinds).await?;
-    deliveries::catch_up(work, &endpoint).await?;
+    let endpoint = insert(unit, Some(label), hook.clone(), kinds)?;
+    deliveries::catch_up(unit, &endpoint)?;
     Ok(endpoint)
 }
 
-/// Inside a unit of work: `None` when there is none.
-pub(super) async fn find(
-    work: &mut SqliteConnection,
-    id: &EndpointId,
-) -> Result<Option<Endpoint>, Error> {
-    let row: Option<EndpointRow> = sqlx::query_as("SELECT * FROM endpoints WHERE id = $1")
-        .bind(id.as_str())
-        .fetch_optional(work)
-        .await?;
+/// `None` when there is none.
+pub(super) fn find(connection: &Connection, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+    let row = connection
+        .prepare_cached(&select("WHERE id = ?1"))?
+        .query_row([id.as_str()], EndpointRow::from_row)
+        .optional()?;
     row.map(EndpointRow::read).transpose()
 }
 
-fn below(most: u32, known: i64) -> Result<(), Error> {
-    match known < i64::from(most) {
+fn select(which: &str) -> String {
+    format!("{} {which}", EndpointRow::SELECT)
+}
+
+fn below(max: u32, known: i64) -> Result<(), Error> {
+    match known < i64::from(max) {
         true => Ok(()),
-        false => Err(Error::TooManyEndpoints(most)),
+        false => Err(Error::TooManyEndpoints(max)),
     }
 }
 
-async fn insert(
-    work: &mut SqliteConnection,
+fn change_one(
+    unit: &UnitOfWork<'_>,
+    id: &EndpointId,
+    change: EndpointChange,
+) -> Result<Option<Endpoint>, Error> {
+    let Some(mut endpoint) = find(unit.connection(), id)? else {
+        return Ok(None);
+    };
+    endpoint.hook.url = change.url.unwrap_or(endpoint.hook.url);
+    endpoint.kinds = change.kinds.unwrap_or(endpoint.kinds);
+    endpoint.state = change.state.unwrap_or(endpoint.state);
+    unit.execute(
+        "UPDATE endpoints SET url = ?1, receiver = ?2, kinds = ?3, state = ?4 WHERE id = ?5",
+        (
+            endpoint.hook.url.as_str(),
+            endpoint.hook.url.receiver(),
+            write_kinds(&endpoint.kinds)?,
+            endpoint.state.as_str(),
+            id.as_str(),
+        ),
+    )?;
+    Ok(Some(endpoint))
+}
+
+fn insert(
+    unit: &UnitOfWork<'_>,
     label: Option<&Label>,
     hook: Hook,
     kinds: Kinds,
@@ -246,19 +282,19 @@ async fn insert(
         state: EndpointState::Enabled,
         created_at,
     };
-    sqlx::query(
+    unit.execute(
         "INSERT INTO endpoints (id, label, url, receiver, format, kinds, state, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(endpoint.id.as_str())
-    .bind(label.map(Label::as_str))
-    .bind(endpoint.hook.url.as_str())
-    .bind(endpoint.hook.url.receiver())
-    .bind(endpoint.hook.format.as_str())
-    .bind(write_kinds(&endpoint.kinds)?)
-    .bind(endpoint.state.as_str())
-    .bind(created_at.as_second())
-    .execute(work)
-    .await?;
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        (
+            endpoint.id.as_str(),
+            label.map(Label::as_str),
+            endpoint.hook.url.as_str(),
+            endpoint.hook.url.receiver(),
+            endpoint.hook.format.as_str(),
+            write_kinds(&endpoint.kinds)?,
+            endpoint.state.as_str(),
+            created_at.as_second(),
+        ),
+    )?;
     Ok(endpoint)
 }

@@ -34,10 +34,26 @@ pub enum Error {
     Io(#[from] std::io::Error),
     /// The database: full, read-only, busy, damaged.
     #[error(transparent)]
-    Database(sqlx::Error),
-    /// Its tables are not those of this program.
-    #[error(transparent)]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    Database(rusqlite::Error),
+    /// Its tables are those of a later version of this program.
+    #[error(
+        "these records were written by a newer facture (schema {found}); this one knows {known}: start that one again, or \
+         go back to a backup from before it"
+    )]
+    NewerSchema {
+        /// The last migration of the database.
+        found: u32,
+        /// The last migration of this program.
+        known: u32,
+    },
+    /// Its tables cannot be brought up to date.
+    #[error("migration {version} of the tables failed")]
+    Migration {
+        /// The migration that failed. Those before it are done, and nothing of this one is.
+        version: u32,
+        /// Why.
+        source: rusqlite::Error,
+    },
     /// The invoices are another node's. They are not to be mixed.
     #[error("the data directory belongs to node {expected}, not to {found}")]
     OtherNode {
@@ -46,15 +62,15 @@ pub enum Error {
         /// The node that was named.
         found: NodeId,
     },
-    /// A unit of work that was done for several.
+    /// The commit of several units of work, of which this was one, failed.
     #[error(transparent)]
-    Together(Arc<Self>),
-    /// An invoice is not as it was seen.
-    #[error("an invoice has changed")]
-    Changed,
+    Group(Arc<Self>),
     /// It was closed meanwhile.
     #[error("the database is closed")]
     Closed,
+    /// SQLite ended the transaction by itself when another unit of work in it failed.
+    #[error("the transaction was rolled back")]
+    RolledBack,
     /// As many endpoints as there may be.
     #[error("there are {0} webhooks already")]
     TooManyEndpoints(u32),
@@ -63,8 +79,8 @@ pub enum Error {
     Damaged(&'static str),
 }
 
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
         metrics::store_failed();
         Self::Database(error)
     }

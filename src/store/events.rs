@@ -1,10 +1,12 @@
 //! The event log: one numbered list of all that happened.
 
-use sqlx::{QueryBuilder, Sqlite};
+use std::fmt::Write;
+
+use rusqlite::{Connection, ToSql};
 
 use super::{
-    Error, Store,
-    rows::{EventRow, from_sql, to_sql},
+    Error, Store, all,
+    rows::{EventRow, from_sql},
 };
 use crate::invoice::{EventKind, InvoiceEvent, Label};
 
@@ -14,15 +16,19 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn events_of(&self, label: &Label, after: u64) -> Result<Vec<InvoiceEvent>, Error> {
-        let rows: Vec<EventRow> = sqlx::query_as(
-            "SELECT sequence, kind, recorded_at, invoice FROM events \
-             WHERE label = $1 AND sequence > $2 ORDER BY sequence",
-        )
-        .bind(label.as_str())
-        .bind(to_sql(after.min(i64::MAX.unsigned_abs()))?)
-        .fetch_all(&self.readers)
-        .await?;
-        rows.into_iter().map(EventRow::read).collect()
+        self.look_up(|connection| {
+            // They are few.
+            let which = "WHERE subject = ?1 AND sequence > ?2 ORDER BY sequence";
+            let sql = format!("{} {which}", EventRow::SELECT);
+            let parameters = (label.as_str(), to_sequence(after));
+            all(
+                connection,
+                &sql,
+                parameters,
+                EventRow::from_row,
+                EventRow::read,
+            )
+        })
     }
 
     /// What happened after the event number `after`, in order, at most `limit` events, of these kinds.
@@ -35,24 +41,34 @@ impl Store {
         kinds: &[EventKind],
         limit: u32,
     ) -> Result<Vec<InvoiceEvent>, Error> {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT sequence, kind, recorded_at, invoice FROM events WHERE sequence > ",
-        );
-        query.push_bind(to_sql(after.min(i64::MAX.unsigned_abs()))?);
         // All of them need not be compared.
-        if !EventKind::ALL.iter().all(|kind| kinds.contains(kind)) {
-            query.push(" AND kind IN (");
-            let mut list = query.separated(", ");
-            for kind in kinds {
-                list.push_bind(kind.as_str());
-            }
-            query.push(")");
+        let is_all = EventKind::ALL.iter().all(|kind| kinds.contains(kind));
+        let kinds = if is_all { Vec::new() } else { kinds.to_vec() };
+        if !is_all && kinds.is_empty() {
+            return Ok(Vec::new());
         }
-        query
-            .push(" ORDER BY sequence LIMIT ")
-            .push_bind(i64::from(limit));
-        let rows: Vec<EventRow> = query.build_query_as().fetch_all(&self.readers).await?;
-        rows.into_iter().map(EventRow::read).collect()
+        self.query(move |connection| {
+            let mut sql = format!("{} WHERE sequence > ?1", EventRow::SELECT);
+            let names: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+            let (after, limit) = (to_sequence(after), i64::from(limit));
+            let mut parameters: Vec<&dyn ToSql> = vec![&after, &limit];
+            for (number, name) in names.iter().enumerate() {
+                sql.push_str(if number == 0 { " AND kind IN (" } else { ", " });
+                // Writing to a string cannot fail.
+                let _ = write!(sql, "?{}", number + 3);
+                parameters.push(name);
+            }
+            sql.push_str(if names.is_empty() { "" } else { ")" });
+            sql.push_str(" ORDER BY sequence LIMIT ?2");
+            all(
+                connection,
+                &sql,
+                &*parameters,
+                EventRow::from_row,
+                EventRow::read,
+            )
+        })
+        .await
     }
 
     /// The number of the last event; 0 while there is none.
@@ -60,9 +76,19 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn last_event(&self) -> Result<u64, Error> {
-        let last: Option<i64> = sqlx::query_scalar("SELECT max(sequence) FROM events")
-            .fetch_one(&self.readers)
-            .await?;
-        from_sql(last.unwrap_or(0))
+        self.look_up(last)
     }
+}
+
+/// The number of the last event; 0 while there is none.
+pub(super) fn last(connection: &Connection) -> Result<u64, Error> {
+    let last: Option<i64> = connection
+        .prepare_cached("SELECT max(sequence) FROM events")?
+        .query_row([], |row| row.get(0))?;
+    from_sql(last.unwrap_or(0))
+}
+
+/// Of numbers that no event can have, the highest stands for all.
+fn to_sequence(after: u64) -> i64 {
+    i64::try_from(after).unwrap_or(i64::MAX)
 }

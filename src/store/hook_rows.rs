@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::FromRow;
+use rusqlite::Row;
 
 use super::{
     Error,
@@ -17,7 +17,7 @@ use crate::invoice::{
     },
 };
 
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub(super) struct EndpointRow {
     id: String,
     label: Option<String>,
@@ -28,14 +28,13 @@ pub(super) struct EndpointRow {
     created_at: i64,
 }
 
-#[derive(FromRow)]
 pub(super) struct SecretsRow {
     current: String,
     previous: Option<String>,
     previous_until: Option<i64>,
 }
 
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub(super) struct DeliveryRow {
     place: i64,
     id: String,
@@ -47,7 +46,7 @@ pub(super) struct DeliveryRow {
     created_at: i64,
 }
 
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub(super) struct AttemptRow {
     started_at: i64,
     duration: i64,
@@ -57,6 +56,21 @@ pub(super) struct AttemptRow {
 }
 
 impl EndpointRow {
+    pub(super) const SELECT: &str =
+        "SELECT id, label, url, format, kinds, state, created_at FROM endpoints";
+
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            label: row.get(1)?,
+            url: row.get(2)?,
+            format: row.get(3)?,
+            kinds: row.get(4)?,
+            state: row.get(5)?,
+            created_at: row.get(6)?,
+        })
+    }
+
     pub(super) fn read(self) -> Result<Endpoint, Error> {
         Ok(Endpoint {
             id: endpoint_id(&self.id)?,
@@ -70,6 +84,16 @@ impl EndpointRow {
 }
 
 impl SecretsRow {
+    pub(super) const SELECT: &str = "SELECT current, previous, previous_until FROM secrets";
+
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            current: row.get(0)?,
+            previous: row.get(1)?,
+            previous_until: row.get(2)?,
+        })
+    }
+
     pub(super) fn read(self, now: Timestamp) -> Result<Secrets, Error> {
         let valid = |until| now.as_second() < until;
         let previous = match (self.previous, self.previous_until) {
@@ -84,6 +108,22 @@ impl SecretsRow {
 }
 
 impl DeliveryRow {
+    pub(super) const SELECT: &str = "SELECT place, id, endpoint, sequence, state, attempts, next_attempt_at, created_at \
+         FROM deliveries";
+
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            place: row.get(0)?,
+            id: row.get(1)?,
+            endpoint: row.get(2)?,
+            sequence: row.get(3)?,
+            state: row.get(4)?,
+            attempts: row.get(5)?,
+            next_attempt_at: row.get(6)?,
+            created_at: row.get(7)?,
+        })
+    }
+
     pub(super) fn read(self) -> Result<Delivery, Error> {
         Ok(Delivery {
             id: delivery_id(&self.id)?,
@@ -104,6 +144,19 @@ impl DeliveryRow {
 }
 
 impl AttemptRow {
+    pub(super) const SELECT: &str =
+        "SELECT started_at, duration, status, failure, excerpt FROM attempts";
+
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            started_at: row.get(0)?,
+            duration: row.get(1)?,
+            status: row.get(2)?,
+            failure: row.get(3)?,
+            excerpt: row.get(4)?,
+        })
+    }
+
     pub(super) fn read(self) -> Result<Attempt, Error> {
         let failure = self.failure.as_deref().map(Failure::parse);
         let status = self.status.map(u16::try_from);

@@ -3,14 +3,13 @@
 use std::{ops::AddAssign, sync::Arc};
 
 use jiff::Timestamp;
-use sqlx::{Connection, SqliteConnection};
 
 use super::{
-    Cursor, Error, Store,
-    changes::{Changes, Written},
-    rows::{InvoiceRow, timestamp},
+    Cursor, Error, Store, all, endpoints,
+    rows::timestamp,
+    unit::{self, UnitOfWork},
 };
-use crate::invoice::{EventKind, Invoice, Label, NodeId, Status};
+use crate::invoice::{EventKind, Hook, Invoice, Label, NodeId, Status};
 
 /// What came of a page of the node's invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,26 +33,43 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn find(&self, label: &Label) -> Result<Option<Arc<Invoice>>, Error> {
-        if let Some(invoice) = self.remembered(label) {
+        if let Some(invoice) = self.cached(label) {
             return Ok(Some(invoice));
         }
-        // Boxed: most are in memory, and none of those who ask need room for a query then.
-        Box::pin(self.read(label)).await
-    }
-
-    /// An invoice that was read or written lately.
-    pub fn remembered(&self, label: &Label) -> Option<Arc<Invoice>> {
-        self.recent.get(label)
-    }
-
-    async fn read(&self, label: &Label) -> Result<Option<Arc<Invoice>>, Error> {
-        let reading = self.recent.reading();
-        let mut reader = self.readers.acquire().await?;
-        let found = find(&mut reader, label).await?.map(Arc::new);
+        let generation = self.shared.cache.generation();
+        let found = self.look_up(|connection| unit::find(connection, label))?;
+        let found = found.map(Arc::new);
         if let Some(invoice) = &found {
-            self.recent.keep(reading, invoice);
+            self.shared.cache.keep(generation, invoice);
         }
         Ok(found)
+    }
+
+    /// An invoice that was read or written lately, if it is in the cache.
+    pub fn cached(&self, label: &Label) -> Option<Arc<Invoice>> {
+        self.shared.cache.get(label)
+    }
+
+    /// Takes in one invoice that the node has just made, with the shop's side of it and whom to tell. Harmless when the
+    /// mirror has it already: the follower may have seen it first.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing is stored, and the invoice must not be shown.
+    pub async fn create(
+        &self,
+        node: NodeId,
+        invoice: Arc<Invoice>,
+        hooks: Vec<Hook>,
+    ) -> Result<Merged, Error> {
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            let merged = unit.add(&invoice)?;
+            for hook in &hooks {
+                endpoints::add_hook(unit, &invoice.label, hook)?;
+            }
+            Ok(merged)
+        })
+        .await
     }
 
     /// Takes in a page of what the node says of our invoices, and moves the cursor, all at once. What is no news changes
@@ -67,31 +83,17 @@ impl Store {
         page: &[Invoice],
         cursor: Cursor,
     ) -> Result<Merged, Error> {
-        let labels = || page.iter().map(|invoice| &invoice.label);
-        // Kept to the end: until then no other unit of work finds in memory what this one makes void.
-        let mut writer = self.writer.acquire().await?;
-        let changing = self.recent.changing(labels());
-        if self.bound.is(node)
-            && let Some(changes) = Changes::remembered(&self.recent, labels())
-        {
-            // One statement is a unit of work by itself.
-            match applied(changes, page, cursor, &mut writer).await {
-                // By another process.
-                Err(Error::Changed) => {}
-                done => {
-                    let (merged, written) = done?;
-                    written.done(changing, &self.queue);
-                    return Ok(merged);
-                }
+        let (node, page) = (node.clone(), page.to_vec());
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            let mut merged = Merged::default();
+            for invoice in &page {
+                merged += unit.take_in(invoice)?;
             }
-        }
-        let mut work = writer.begin_with("BEGIN IMMEDIATE").await?;
-        self.bound.check(&mut work, node).await?;
-        let changes = Changes::of(&mut work, labels()).await?;
-        let (merged, written) = applied(changes, page, cursor, &mut work).await?;
-        work.commit().await?;
-        written.done(changing, &self.queue);
-        Ok(merged)
+            unit.move_cursor(cursor)?;
+            Ok(merged)
+        })
+        .await
     }
 
     /// Invoices that are still unpaid although their time ended before `before`, the oldest first, at most `limit`.
@@ -99,7 +101,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn unpaid_since(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
-        let sql = "SELECT label FROM invoices WHERE status = 'unpaid' AND expires_at < $1 ORDER BY expires_at LIMIT $2";
+        let sql = "SELECT label FROM invoices WHERE status = 'unpaid' AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
         self.labels_before(sql, before, limit).await
     }
 
@@ -108,8 +110,8 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn expired_before(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
-        let sql = "SELECT label FROM invoices WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < $1 \
-             ORDER BY expires_at LIMIT $2";
+        let sql = "SELECT label FROM invoices WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < ?1 \
+             ORDER BY expires_at LIMIT ?2";
         self.labels_before(sql, before, limit).await
     }
 
@@ -118,15 +120,16 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn pruned(&self, node: &NodeId, label: &Label) -> Result<(), Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        self.bound.check(&mut work, node).await?;
-        sqlx::query("UPDATE invoices SET pruned_at = $1 WHERE label = $2")
-            .bind(Timestamp::now().as_second())
-            .bind(label.as_str())
-            .execute(&mut *work)
-            .await?;
-        work.commit().await?;
-        Ok(())
+        let (node, label) = (node.clone(), label.clone());
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            unit.execute(
+                "UPDATE invoices SET pruned_at = ?1 WHERE label = ?2",
+                (unit.now().as_second(), label.as_str()),
+            )?;
+            Ok(())
+        })
+        .await
     }
 
     /// Writes down that the node has an unpaid invoice no more: nobody can pay it. Whether that is news.
@@ -134,26 +137,12 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn cancel(&self, node: &NodeId, label: &Label) -> Result<bool, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let changing = self.recent.changing([label]);
-        self.bound.check(&mut work, node).await?;
-        let mut changes = Changes::of(&mut work, [label]).await?;
-        let Some(invoice) = changes.get(label) else {
-            return Ok(false);
-        };
-        if invoice.status != Status::Unpaid {
-            return Ok(false);
-        }
-        let cancelled = Invoice {
-            status: Status::Expired,
-            cancelled_at: Some(timestamp(Timestamp::now().as_second())?),
-            ..Invoice::clone(invoice)
-        };
-        changes.save_as(EventKind::Cancelled, cancelled);
-        let written = changes.write(&mut work).await?;
-        work.commit().await?;
-        written.done(changing, &self.queue);
-        Ok(true)
+        let (node, label) = (node.clone(), label.clone());
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            cancel(unit, &label)
+        })
+        .await
     }
 
     async fn labels_before(
@@ -162,33 +151,32 @@ impl Store {
         before: Timestamp,
         limit: u32,
     ) -> Result<Vec<Label>, Error> {
-        let labels: Vec<String> = sqlx::query_scalar(sql)
-            .bind(before.as_second())
-            .bind(i64::from(limit))
-            .fetch_all(&self.readers)
-            .await?;
-        Ok(labels.into_iter().map(Label::stored).collect())
+        self.query(move |connection| {
+            let parameters = (before.as_second(), limit);
+            all(
+                connection,
+                sql,
+                parameters,
+                |row| row.get(0),
+                |label| Ok(Label::stored(label)),
+            )
+        })
+        .await
     }
 }
 
-async fn applied(
-    mut changes: Changes,
-    page: &[Invoice],
-    cursor: Cursor,
-    work: &mut SqliteConnection,
-) -> Result<(Merged, Written), Error> {
-    let mut merged = Merged::default();
-    for invoice in page {
-        merged += changes.merge(invoice);
+fn cancel(unit: &mut UnitOfWork<'_>, label: &Label) -> Result<bool, Error> {
+    let Some(invoice) = unit.invoice(label)? else {
+        return Ok(false);
+    };
+    if invoice.status != Status::Unpaid {
+        return Ok(false);
     }
-    changes.reach(cursor);
-    Ok((merged, changes.write(work).await?))
-}
-
-async fn find(work: &mut SqliteConnection, label: &Label) -> Result<Option<Invoice>, Error> {
-    let row: Option<InvoiceRow> = sqlx::query_as("SELECT * FROM invoices WHERE label = $1")
-        .bind(label.as_str())
-        .fetch_optional(work)
-        .await?;
-    row.map(InvoiceRow::read).transpose()
+    let cancelled = Invoice {
+        status: Status::Expired,
+        cancelled_at: Some(timestamp(unit.now().as_second())?),
+        ..Invoice::clone(&invoice)
+    };
+    unit.change(EventKind::Cancelled, cancelled)?;
+    Ok(true)
 }

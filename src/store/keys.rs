@@ -1,16 +1,14 @@
 //! Requests that may come twice and are to make one invoice: which label belongs to which key.
 
-use std::collections::HashMap;
-
-use bitcoin::hex::DisplayHex;
-use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
-use sqlx::SqliteConnection;
-
-use super::{
-    Error, Store,
-    rows::{json, to_sql},
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
 };
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::OptionalExtension;
+
+use super::{Durability, Error, Store, unit::UnitOfWork};
 use crate::invoice::Label;
 
 /// A request that may come twice.
@@ -47,8 +45,27 @@ pub enum Reserved {
 /// At least the 24 hours that clients know from other payment services.
 const SHORT: SignedDuration = SignedDuration::from_hours(48);
 
-/// So many old keys are forgotten at once.
-pub(super) const FORGOTTEN_AT_ONCE: u64 = 100;
+/// The most old keys that are forgotten at once.
+const MAX_FORGOTTEN: u32 = 100;
+
+/// After so many reservations old keys are forgotten: to look for some costs as much as to reserve.
+const FORGET_EVERY: u32 = 50;
+
+/// When old keys are forgotten.
+#[derive(Debug)]
+pub(super) struct Forgetting {
+    /// How many were reserved since the last time.
+    reserved: AtomicU32,
+}
+
+impl Default for Forgetting {
+    /// Some may have grown old while we were not there.
+    fn default() -> Self {
+        Self {
+            reserved: AtomicU32::new(FORGET_EVERY),
+        }
+    }
+}
 
 impl Store {
     /// The label that a key stands for, if it was used.
@@ -56,87 +73,88 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn reserved(&self, scope: &str, key: &str) -> Result<Option<Label>, Error> {
-        let label: Option<String> =
-            sqlx::query_scalar("SELECT label FROM idempotency_keys WHERE scope = $1 AND key = $2")
-                .bind(scope)
-                .bind(key)
-                .fetch_optional(&self.readers)
-                .await?;
-        Ok(label.map(Label::stored))
+        self.look_up(|connection| {
+            let label = connection
+                .prepare_cached("SELECT label FROM idempotency_keys WHERE scope = ?1 AND key = ?2")?
+                .query_row([scope, key], |row| row.get(0))
+                .optional()?;
+            Ok(label.map(Label::stored))
+        })
+    }
+
+    /// Binds a key to a label, for good: whichever of the same requests comes first, they all get its label. To be called
+    /// before the node is asked, so that a crash in between leads back to the same label. A power cut may forget it, as
+    /// long as no invoice was created since: what is on the disk of an invoice is there after what was reserved for it.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn reserve(&self, request: Repeatable, label: Label) -> Result<Reserved, Error> {
+        let reserved = self
+            .writer
+            .run(Durability::Relaxed, move |unit| {
+                reserve(unit, &request, &label)
+            })
+            .await?;
+        // While the node is asked.
+        if self.forgetting.reserved.fetch_add(1, Ordering::Relaxed) >= FORGET_EVERY {
+            self.forgetting.reserved.store(0, Ordering::Relaxed);
+            let forgetting = Arc::clone(&self.forgetting);
+            self.writer.run_aside(move |unit| {
+                if forget_some(unit)? >= MAX_FORGOTTEN {
+                    // There may be more.
+                    forgetting.reserved.store(FORGET_EVERY, Ordering::Relaxed);
+                }
+                Ok(())
+            });
+        }
+        Ok(reserved)
     }
 }
 
 /// Forgets keys that are over, a few at a time, so that nobody waits for the memory of a busy day. Returns how many.
-pub(super) async fn forget_some(connection: &mut SqliteConnection) -> Result<u64, Error> {
-    let forgotten = sqlx::query(
+fn forget_some(unit: &UnitOfWork<'_>) -> Result<u32, Error> {
+    let forgotten = unit.execute(
         "DELETE FROM idempotency_keys WHERE rowid IN ( \
-             SELECT rowid FROM idempotency_keys WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)",
-    )
-    .bind(Timestamp::now().as_second())
-    .bind(to_sql(FORGOTTEN_AT_ONCE)?)
-    .execute(connection)
-    .await?;
-    Ok(forgotten.rows_affected())
+             SELECT rowid FROM idempotency_keys WHERE forget_at < ?1 ORDER BY forget_at LIMIT ?2)",
+        (unit.now().as_second(), MAX_FORGOTTEN),
+    )?;
+    Ok(u32::try_from(forgotten).unwrap_or(u32::MAX))
 }
 
-/// A request, and the label that is its if it is the first of its kind.
-#[derive(Serialize)]
-struct Asked<'a> {
-    scope: &'a str,
-    key: &'a str,
-    /// In hexadecimal.
-    fingerprint: String,
-    label: &'a str,
-    forget_at: Option<i64>,
-}
-
-/// Whose label each key stands for from now on.
-pub(super) async fn reserve(
-    connection: &mut SqliteConnection,
-    requests: &[(&Repeatable, &Label)],
-) -> Result<Vec<Reserved>, Error> {
-    let now = Timestamp::now();
-    let short = now.checked_add(SHORT).ok().map(Timestamp::as_second);
-    let asked: Vec<Asked<'_>> = requests
-        .iter()
-        .map(|(request, label)| Asked {
-            scope: &request.scope,
-            key: &request.key,
-            fingerprint: request.fingerprint.to_lower_hex_string(),
-            label: label.as_str(),
-            forget_at: match request.memory {
-                Memory::Short => short,
-                Memory::Long => None,
-            },
-        })
-        .collect();
+/// Whose label a key stands for from now on.
+fn reserve(unit: &UnitOfWork<'_>, request: &Repeatable, label: &Label) -> Result<Reserved, Error> {
+    let now = unit.now();
+    let forget_at = match request.memory {
+        Memory::Short => now.checked_add(SHORT).ok().map(Timestamp::as_second),
+        Memory::Long => None,
+    };
     // One that is over and was not forgotten yet does not count.
-    let rows: Vec<(String, String, Vec<u8>, String)> = sqlx::query_as(
-        "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) \
-         SELECT value->>'scope', value->>'key', unhex(value->>'fingerprint'), value->>'label', value->>'forget_at' \
-         FROM json_each($1) AS asked WHERE true ORDER BY asked.key \
+    let written = unit.execute(
+        "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) VALUES (?1, ?2, ?3, ?4, ?5) \
          ON CONFLICT (scope, key) DO UPDATE SET \
-         fingerprint = iif(forget_at < $2, excluded.fingerprint, fingerprint), \
-         label = iif(forget_at < $2, excluded.label, label), \
-         forget_at = iif(forget_at < $2, excluded.forget_at, forget_at) RETURNING scope, key, fingerprint, label",
-    )
-    .bind(json(&asked)?)
-    .bind(now.as_second())
-    .fetch_all(connection)
-    .await?;
-    let rows = rows.into_iter();
-    let found: HashMap<(String, String), (Vec<u8>, String)> = rows
-        .map(|(scope, key, fingerprint, label)| ((scope, key), (fingerprint, label)))
-        .collect();
-    let reserved = requests.iter().map(|(request, _)| {
-        let place = (request.scope.clone(), request.key.clone());
-        let (fingerprint, label) = found.get(&place).ok_or(Error::Damaged("key"))?;
-        Ok(match *fingerprint == request.fingerprint {
-            true => Reserved::For(Label::stored(label.clone())),
-            false => Reserved::OtherRequest,
-        })
-    });
-    reserved.collect()
+         fingerprint = excluded.fingerprint, label = excluded.label, forget_at = excluded.forget_at \
+         WHERE forget_at < ?6",
+        (
+            &request.scope,
+            &request.key,
+            &request.fingerprint,
+            label.as_str(),
+            forget_at,
+            now.as_second(),
+        ),
+    )?;
+    if written > 0 {
+        return Ok(Reserved::For(label.clone()));
+    }
+    let (fingerprint, label): (Vec<u8>, String) = unit
+        .prepare("SELECT fingerprint, label FROM idempotency_keys WHERE scope = ?1 AND key = ?2")?
+        .query_row([&request.scope, &request.key], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    Ok(match fingerprint == request.fingerprint {
+        true => Reserved::For(Label::stored(label)),
+        false => Reserved::OtherRequest,
+    })
 }
 
 #[cfg(test)]
@@ -160,21 +178,27 @@ mod tests {
     async fn old_keys_are_forgotten_little_by_little_and_never_count() {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();
-        for number in 0..250 {
-            sqlx::query(
-                "INSERT INTO idempotency_keys VALUES ('shop', $1, x'00', 'facture_old', 1)",
-            )
-            .bind(number.to_string())
-            .execute(&store.writer)
+        store
+            .write(|unit| {
+                for number in 0..250 {
+                    unit.execute(
+                        "INSERT INTO idempotency_keys VALUES ('shop', ?1, x'00', 'facture_old', 1)",
+                        [number.to_string()],
+                    )?;
+                }
+                Ok(())
+            })
             .await
             .unwrap();
-        }
         let old_ones = async |expected: i64| {
             let query = "SELECT count(*) FROM idempotency_keys WHERE label = 'facture_old'";
             let counted = async {
                 loop {
-                    let left = sqlx::query_scalar::<_, i64>(query);
-                    let left = left.fetch_one(&store.readers).await.unwrap();
+                    let left = store.look_up(|connection| {
+                        Ok(connection.query_row(query, [], |row| row.get::<_, i64>(0))?)
+                    });
+                    let left = left.unwrap();
+                    tokio::task::yield_now().await;
                     if left == expected {
                         break;
                     }
@@ -206,14 +230,18 @@ mod tests {
         reserve("first".to_owned()).await;
         // Its turn comes when the first forgetting is done.
         reserve("second".to_owned()).await;
-        sqlx::query("UPDATE idempotency_keys SET forget_at = 1")
-            .execute(&store.writer)
+        store
+            .write(|unit| unit.execute("UPDATE idempotency_keys SET forget_at = 1", []))
             .await
             .unwrap();
         for number in 0..50 {
             reserve(number.to_string()).await;
         }
-        let forgotten = async { while store.reserved("shop", "first").await.unwrap().is_some() {} };
+        let forgotten = async {
+            while store.reserved("shop", "first").await.unwrap().is_some() {
+                tokio::task::yield_now().await;
+            }
+        };
         timeout(Duration::from_secs(20), forgotten).await.unwrap();
     }
 

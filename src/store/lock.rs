@@ -3,7 +3,6 @@
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
-    io,
     os::unix::fs::OpenOptionsExt,
     path::Path,
 };
@@ -38,10 +37,9 @@ impl Lock {
     }
 
     /// Waits for the right to make the tables.
-    pub(super) async fn wait(directory: &Path) -> Result<Self, Error> {
+    pub(super) fn wait(directory: &Path) -> Result<Self, Error> {
         let file = open(directory, TABLES)?;
-        let locked = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await;
-        let file = locked.map_err(io::Error::other)??;
+        file.lock()?;
         Ok(Self(file))
     }
 }

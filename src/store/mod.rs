@@ -1,13 +1,25 @@
 //! What is on disk: a mirror of our invoices, the event log, how far the node's updates are applied, and whom to tell.
-//! Each method is one unit of work: it is done as a whole or not at all. It knows nothing of the node, and no
-//! transaction leaves it.
-//! The only place that uses `sqlx`.
+//! Each method is one unit of work or one query. It knows nothing of the node, and no transaction leaves it.
+//! The only place that uses `rusqlite`.
+//!
+//! | File | Owns |
+//! | --- | --- |
+//! | `writer.rs` | the thread that writes: the queue and the group commit |
+//! | `unit.rs` | the unit of work: transaction, events, outbox, cache and wake-ups |
+//! | `readers.rs` | connections that read |
+//! | `cache.rs` | invoices in memory |
+//! | `rows.rs`, `hook_rows.rs` | columns and what they mean |
+//! | `sequence.rs` | the numbers of events |
+//! | `outbox.rs` | deliveries of events |
+//! | `schema.rs`, `migrations/` | the tables and older ones |
+//! | the rest | a topic each |
 
 mod backlog;
-mod changes;
+mod cache;
 mod charge;
 mod charge_file;
 mod checkpoints;
+mod connection;
 mod cursor;
 mod deliveries;
 mod endpoints;
@@ -18,22 +30,31 @@ mod invoices;
 mod keys;
 mod listing;
 mod lock;
-mod making;
+mod outbox;
 mod outstanding;
 mod private;
-mod recent;
+mod readers;
 mod rows;
+mod schema;
 mod secrets;
 mod sending;
+mod sequence;
+#[cfg(test)]
+mod tests;
 mod tokens;
+mod unit;
+mod writer;
 
-use std::{path::Path, sync::Arc, time::Duration};
-
-use sqlx::{
-    Connection, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
 };
-use tokio::sync::Notify;
+
+use rusqlite::Connection;
+use tokio::{
+    sync::{Notify, watch},
+    task::spawn_blocking,
+};
 
 pub use self::{
     backlog::Backlog,
@@ -49,38 +70,29 @@ pub use self::{
     tokens::TokenRow,
 };
 use self::{
+    cache::InvoiceCache,
     checkpoints::Checkpoints,
-    cursor::Bound,
-    making::{Desk, Making},
-    recent::Recent,
+    cursor::BoundNode,
+    keys::Forgetting,
+    readers::Readers,
+    sequence::EventNumbers,
+    unit::{Shared, UnitOfWork},
+    writer::{Durability, Writer},
 };
+use crate::events::EventHub;
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// One connection: SQLite has one writer, and a queue for it is better than its busy errors.
-    writer: SqlitePool,
-    /// To be used in the writer's turn only: its commits are on the disk when the writer's next one is.
-    reserving: SqlitePool,
-    readers: SqlitePool,
-    bound: Arc<Bound>,
-    recent: Arc<Recent>,
+    writer: Writer,
+    readers: Readers,
     checkpoints: Checkpoints,
-    making: Making,
-    queue: Arc<Notify>,
+    shared: Arc<Shared>,
+    forgetting: Arc<Forgetting>,
 }
 
 /// The name of the database in the data directory.
 const FILE: &str = "facture.db";
-
-/// How long a write waits for another process, such as `facture reconcile` beside a server.
-const BUSY: Duration = Duration::from_secs(5);
-
-const READERS: u32 = 4;
-
-/// How much of the database each reader keeps in memory, in KiB: most of what is read is from the kernel's memory, and
-/// whatever is written makes it void. SQLite's own measure is four times as much.
-const READER_CACHE: &str = "-512";
 
 impl Store {
     /// Opens the database in `directory`, makes both if they are missing, and brings its tables up to date.
@@ -88,86 +100,100 @@ impl Store {
     /// # Errors
     /// [`Error::Open`] when the directory or the file cannot be written, or is from a newer facture.
     pub async fn open(directory: &Path) -> Result<Self, Error> {
-        let opened = async {
-            private::directory(directory)?;
-            let file = directory.join(FILE);
-            private::file(&file)?;
-            // SQLite does not order two processes that make the tables at the same time.
-            let _making = Lock::wait(directory).await?;
-            let options = SqliteConnectOptions::new()
-                .filename(file)
-                .journal_mode(SqliteJournalMode::Wal)
-                // After an invoice was shown to a buyer, its row must survive a power cut.
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(BUSY);
-            let log = |pages: &'static str| options.clone().pragma("wal_autocheckpoint", pages);
-            let checkpoints = Checkpoints::start(kept(1).connect_with(log("0")).await?);
-            let written = checkpoints.clone();
-            let writer = kept(1)
-                // After some errors, such as a full disk at a commit, SQLite has ended the transaction by itself. Rolling
-                // it back then fails, and sqlx counts it as open for ever: no other could begin on this connection.
-                .before_acquire(|connection, _| {
-                    let usable = !connection.is_in_transaction();
-                    Box::pin(async move { Ok(usable) })
-                })
-                .after_release(move |_, _| {
-                    written.consider();
-                    Box::pin(async { Ok(true) })
-                })
-                .connect_with(log(checkpoints::AT_MOST))
-                .await?;
-            sqlx::migrate!("src/store/migrations").run(&writer).await?;
-            let reserving = log(checkpoints::AT_MOST).synchronous(SqliteSynchronous::Normal);
-            let reserving = kept(1).connect_with(reserving).await?;
-            let reading = options.read_only(true).pragma("cache_size", READER_CACHE);
-            let readers = kept(READERS).connect_with(reading).await?;
-            let (bound, queue, recent) = (Arc::default(), Arc::default(), Arc::new(Recent::new()));
-            let making = Making::start(Desk {
-                writer: writer.clone(),
-                reserving: reserving.clone(),
-                bound: Arc::clone(&bound),
-                recent: Arc::clone(&recent),
-                queue: Arc::clone(&queue),
-            });
-            Ok::<_, Error>(Self {
-                writer,
-                reserving,
-                readers,
-                bound,
-                recent,
-                checkpoints,
-                making,
-                queue,
-            })
-        };
-        opened.await.map_err(|error| Error::Open {
+        let path = directory.to_owned();
+        let opened = spawn_blocking(move || Self::open_blocking(&path)).await;
+        let opened = opened.unwrap_or(Err(Error::Closed));
+        opened.map_err(|error| Error::Open {
             directory: directory.to_owned(),
             source: Box::new(error),
         })
     }
 
+    fn open_blocking(directory: &Path) -> Result<Self, Error> {
+        private::directory(directory)?;
+        let file: PathBuf = directory.join(FILE);
+        private::file(&file)?;
+        let mut connection = {
+            // SQLite does not order two processes that make the tables at the same time.
+            let _migrating = Lock::wait(directory)?;
+            let mut connection = connection::open_to_write(&file)?;
+            schema::migrate(&mut connection)?;
+            connection
+        };
+        let readers = Readers::open(&file)?;
+        let checkpoints = Checkpoints::start(connection::open_to_write(&file)?, &mut connection)?;
+        let shared = Arc::new(Shared {
+            cache: InvoiceCache::open(directory)?,
+            bound: BoundNode::default(),
+            hub: EventHub::default(),
+            deliveries: Arc::default(),
+            committed: watch::Sender::new(readers.look_up(events::last)?),
+            numbers: EventNumbers::default(),
+        });
+        Ok(Self {
+            writer: Writer::start(connection, Arc::clone(&shared))?,
+            readers,
+            checkpoints,
+            shared,
+            forgetting: Arc::default(),
+        })
+    }
+
+    /// Who follows which invoice: the store wakes them when something was committed.
+    pub fn hub(&self) -> EventHub {
+        self.shared.hub.clone()
+    }
+
+    /// The commit signal: the number of the last event that was committed.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.shared.committed.subscribe()
+    }
+
     /// Deliveries were written, for whoever sends them: one at a time.
     pub fn queue(&self) -> Arc<Notify> {
-        Arc::clone(&self.queue)
+        Arc::clone(&self.shared.deliveries)
     }
 
     /// Closes the database, which leaves one whole file behind.
     pub async fn close(&self) {
         self.readers.close().await;
-        self.reserving.close().await;
         self.checkpoints.close().await;
+        // The last connection: it moves the log into the database.
         self.writer.close().await;
+    }
+
+    /// Does a unit of work; once this returns it survives a power cut.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.writer.run(Durability::Full, work).await
+    }
+
+    /// Looks something up by its key, which takes microseconds.
+    fn look_up<T>(&self, look: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        self.readers.look_up(look)
+    }
+
+    /// Asks for something that may take its time.
+    async fn query<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.readers.query(query).await
     }
 }
 
-/// A pool of connections that are opened now and kept: later there may be no file descriptors for them. They are not
-/// tested before each use, since there is no network between.
-fn kept(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .min_connections(connections)
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
+/// All rows of a query, each read by `read`.
+fn all<T, R>(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+    row: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<R>,
+    read: impl FnMut(R) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(parameters, row)?;
+    let rows: Vec<R> = rows.collect::<Result<_, _>>()?;
+    rows.into_iter().map(read).collect()
 }

@@ -11,13 +11,15 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn count_unpaid(&self, limit: u32) -> Result<u32, Error> {
-        let count: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM (SELECT 1 FROM invoices WHERE status = 'unpaid' AND expires_at > $1 LIMIT $2) AS open",
-        )
-        .bind(Timestamp::now().as_second())
-        .bind(limit)
-        .fetch_one(&self.readers)
-        .await?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        self.query(move |connection| {
+            let count: i64 = connection
+                .prepare_cached(
+                    "SELECT count(*) FROM \
+                     (SELECT 1 FROM invoices WHERE status = 'unpaid' AND expires_at > ?1 LIMIT ?2) AS open",
+                )?
+                .query_row((Timestamp::now().as_second(), limit), |row| row.get(0))?;
+            Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        })
+        .await
     }
 }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
+use rusqlite::{Connection, OptionalExtension};
 
-use super::{Error, Store, hook_rows::SecretsRow};
+use super::{Error, Store, hook_rows::SecretsRow, unit::UnitOfWork};
 use crate::invoice::hook::{HookSecret, SecretOwner, Secrets};
 
 /// How long the secret before is valid after a rotation.
@@ -25,13 +25,16 @@ impl Store {
         owner: &SecretOwner,
         now: Timestamp,
     ) -> Result<Option<Secrets>, Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        if *owner == SecretOwner::Invoices {
-            ensure(&mut work, owner).await?;
+        let found = self.look_up(|connection| read(connection, owner, now))?;
+        if found.is_some() || *owner != SecretOwner::Invoices {
+            return Ok(found);
         }
-        let secrets = read(&mut work, owner, now).await?;
-        work.commit().await?;
-        Ok(secrets)
+        let owner = owner.clone();
+        self.write(move |unit| {
+            ensure(unit, &owner)?;
+            read(unit.connection(), &owner, now)
+        })
+        .await
     }
 
     /// Makes a new secret. The one before stays valid for a day: until then deliveries carry both signatures. `None` when
@@ -45,44 +48,43 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Secrets>, Error> {
         let until = now.checked_add(GRACE).unwrap_or(Timestamp::MAX);
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        if *owner == SecretOwner::Invoices {
-            ensure(&mut work, owner).await?;
-        }
-        sqlx::query(
-            "UPDATE secrets SET current = $1, previous = current, previous_until = $2 WHERE owner = $3",
-        )
-        .bind(HookSecret::random().reveal())
-        .bind(until.as_second())
-        .bind(name(owner))
-        .execute(&mut *work)
-        .await?;
-        let secrets = read(&mut work, owner, now).await?;
-        work.commit().await?;
-        Ok(secrets)
+        let owner = owner.clone();
+        self.write(move |unit| {
+            if owner == SecretOwner::Invoices {
+                ensure(unit, &owner)?;
+            }
+            unit.execute(
+                "UPDATE secrets SET current = ?1, previous = current, previous_until = ?2 WHERE owner = ?3",
+                (
+                    HookSecret::random().reveal(),
+                    until.as_second(),
+                    name(&owner),
+                ),
+            )?;
+            read(unit.connection(), &owner, now)
+        })
+        .await
     }
 }
 
-/// Inside a unit of work: makes a secret if there is none.
-pub(super) async fn ensure(work: &mut SqliteConnection, owner: &SecretOwner) -> Result<(), Error> {
-    sqlx::query("INSERT INTO secrets (owner, current) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-        .bind(name(owner))
-        .bind(HookSecret::random().reveal())
-        .execute(work)
-        .await?;
+/// Makes a secret if there is none.
+pub(super) fn ensure(unit: &UnitOfWork<'_>, owner: &SecretOwner) -> Result<(), Error> {
+    unit.execute(
+        "INSERT INTO secrets (owner, current) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        (name(owner), HookSecret::random().reveal()),
+    )?;
     Ok(())
 }
 
-pub(super) async fn read(
-    work: &mut SqliteConnection,
+pub(super) fn read(
+    connection: &Connection,
     owner: &SecretOwner,
     now: Timestamp,
 ) -> Result<Option<Secrets>, Error> {
-    let row: Option<SecretsRow> =
-        sqlx::query_as("SELECT current, previous, previous_until FROM secrets WHERE owner = $1")
-            .bind(name(owner))
-            .fetch_optional(work)
-            .await?;
+    let row = connection
+        .prepare_cached(&format!("{} WHERE owner = ?1", SecretsRow::SELECT))?
+        .query_row([name(owner)], SecretsRow::from_row)
+        .optional()?;
     row.map(|row| row.read(now)).transpose()
 }
 

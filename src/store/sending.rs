@@ -1,19 +1,18 @@
 //! Deliveries as whoever sends them sees them: what waits, what is to be sent, what came of it.
 
 use jiff::Timestamp;
-use sqlx::{FromRow, SqliteConnection};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{
-    Error, Store,
+    Error, Store, all, endpoints,
     hook_rows::{delivery_id, endpoint_id, hook, millis},
     rows::{EventRow, from_sql, timestamp, to_sql},
     secrets,
+    unit::UnitOfWork,
 };
 use crate::invoice::{
     Hook, HookUrl, InvoiceEvent,
-    hook::{
-        Attempt, DeliveryId, Disabled, EndpointId, EndpointState, Outcome, SecretOwner, Secrets,
-    },
+    hook::{Attempt, DeliveryId, Disabled, EndpointId, Outcome, SecretOwner, Secrets},
 };
 
 /// A delivery that waits for an attempt.
@@ -81,7 +80,6 @@ pub enum Next {
     Gone,
 }
 
-#[derive(FromRow)]
 struct OutgoingRow {
     id: String,
     endpoint: String,
@@ -90,6 +88,7 @@ struct OutgoingRow {
     url: String,
     format: String,
     label: Option<String>,
+    sequence: Option<i64>,
 }
 
 impl Store {
@@ -99,8 +98,7 @@ impl Store {
     /// [`Error`] when the database cannot be read.
     pub async fn waiting(&self, limit: u32) -> Result<Vec<Waiting>, Error> {
         // From one receiver to the next by the index, instead of through all that waits.
-        let rows: Vec<(i64, String, i64)> = sqlx::query_as(
-            "WITH RECURSIVE receivers (receiver) AS ( \
+        let sql = "WITH RECURSIVE receivers (receiver) AS ( \
                  SELECT min(receiver) FROM deliveries WHERE state = 'pending' \
                  UNION ALL \
                  SELECT (SELECT min(receiver) FROM deliveries WHERE state = 'pending' AND receiver > receivers.receiver) \
@@ -110,12 +108,9 @@ impl Store {
                  SELECT first.place FROM receivers JOIN deliveries AS first ON first.place IN ( \
                      SELECT place FROM deliveries AS one \
                      WHERE one.state = 'pending' AND one.receiver = receivers.receiver \
-                     ORDER BY next_attempt_at, place LIMIT $1)) \
-             ORDER BY next_attempt_at, place",
-        )
-        .bind(i64::from(limit))
-        .fetch_all(&self.readers)
-        .await?;
+                     ORDER BY next_attempt_at, place LIMIT ?1)) \
+             ORDER BY next_attempt_at, place";
+        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
         let read = |(place, receiver, due_at)| {
             Ok(Waiting {
                 place: from_sql(place)?,
@@ -123,7 +118,8 @@ impl Store {
                 due_at,
             })
         };
-        rows.into_iter().map(read).collect()
+        self.query(move |connection| all(connection, sql, [limit], row, read))
+            .await
     }
 
     /// What is needed to send a delivery at `now`; `None` when it does not wait any more. One that was left waiting for an
@@ -132,42 +128,16 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be used.
     pub async fn outgoing(&self, place: u64, now: Timestamp) -> Result<Option<Outgoing>, Error> {
-        let mut reader = self.readers.begin().await?;
-        let row: Option<OutgoingRow> = sqlx::query_as(
-            "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label \
-             FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
-             WHERE place = $1 AND deliveries.state = 'pending' AND endpoints.state = 'enabled'",
-        )
-        .bind(to_sql(place)?)
-        .fetch_optional(&mut *reader)
-        .await?;
-        let Some(row) = row else {
-            drop(reader);
+        let place = to_sql(place)?;
+        let found = self.look_up(|connection| {
+            // All of it as it is at one time.
+            let reading = connection.unchecked_transaction()?;
+            outgoing(&reading, place, now)
+        })?;
+        if found.is_none() {
             self.drop_left(place).await?;
-            return Ok(None);
-        };
-        let event: Option<EventRow> = sqlx::query_as(
-            "SELECT events.sequence, kind, recorded_at, invoice FROM deliveries \
-             JOIN events ON events.sequence = deliveries.sequence WHERE place = $1",
-        )
-        .bind(to_sql(place)?)
-        .fetch_optional(&mut *reader)
-        .await?;
-        let endpoint = endpoint_id(&row.endpoint)?;
-        let owner = match row.label {
-            Some(_) => SecretOwner::Invoices,
-            None => SecretOwner::Endpoint(endpoint.clone()),
-        };
-        let secrets = secrets::read(&mut reader, &owner, now).await?;
-        Ok(Some(Outgoing {
-            id: delivery_id(&row.id)?,
-            endpoint,
-            hook: hook(&row.url, &row.format)?,
-            event: event.map(EventRow::read).transpose()?,
-            created_at: timestamp(row.created_at)?,
-            secrets: secrets.ok_or(Error::Damaged("secret"))?,
-            step: from_sql(row.step)?,
-        }))
+        }
+        Ok(found)
     }
 
     /// Writes attempts down, and what is next.
@@ -175,28 +145,31 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written: then none of it is, and what was sent would be sent again.
     pub async fn record(&self, attempted: &[Attempted]) -> Result<(), Error> {
-        let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let mut gone = Vec::new();
-        for attempted in attempted {
-            gone.extend(record(&mut work, attempted).await?);
-        }
-        work.commit().await?;
-        for endpoint in gone {
+        let attempted = attempted.to_vec();
+        let gone = self.write(move |unit| {
+            let mut gone = Vec::new();
+            for attempted in &attempted {
+                gone.extend(record(unit, attempted)?);
+            }
+            Ok(gone)
+        });
+        for endpoint in gone.await? {
             // The attempts are written. What is not dropped now is dropped when its time comes.
             let _ = self.drop_waiting(&endpoint).await;
         }
         Ok(())
     }
 
-    async fn drop_left(&self, place: u64) -> Result<(), Error> {
-        sqlx::query(
-            "UPDATE deliveries SET state = 'dropped' WHERE place = $1 AND state = 'pending' AND NOT EXISTS ( \
-                 SELECT 1 FROM endpoints WHERE endpoints.id = deliveries.endpoint AND endpoints.state = 'enabled')",
-        )
-        .bind(to_sql(place)?)
-        .execute(&self.writer)
-        .await?;
-        Ok(())
+    async fn drop_left(&self, place: i64) -> Result<(), Error> {
+        self.write(move |unit| {
+            unit.execute(
+                "UPDATE deliveries SET state = 'dropped' WHERE place = ?1 AND state = 'pending' AND NOT EXISTS ( \
+                     SELECT 1 FROM endpoints WHERE endpoints.id = deliveries.endpoint AND endpoints.state = 'enabled')",
+                [place],
+            )?;
+            Ok(())
+        })
+        .await
     }
 
     /// Forgets deliveries, with their attempts, that were made before `before` and wait no more, at most `limit`: how
@@ -205,26 +178,80 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn forget_deliveries(&self, before: Timestamp, limit: u32) -> Result<u64, Error> {
-        let forgotten = sqlx::query(
-            "DELETE FROM deliveries WHERE place IN ( \
-                 SELECT place FROM deliveries WHERE state <> 'pending' AND created_at < $1 \
-                 ORDER BY created_at LIMIT $2)",
-        )
-        .bind(before.as_second())
-        .bind(i64::from(limit))
-        .execute(&self.writer)
-        .await?;
-        Ok(forgotten.rows_affected())
+        let forgotten = self.write(move |unit| {
+            unit.execute(
+                "DELETE FROM deliveries WHERE place IN ( \
+                     SELECT place FROM deliveries WHERE state <> 'pending' AND created_at < ?1 \
+                     ORDER BY created_at LIMIT ?2)",
+                (before.as_second(), limit),
+            )
+        });
+        Ok(u64::try_from(forgotten.await?).unwrap_or(u64::MAX))
     }
 }
 
-/// Inside a unit of work: the endpoint that is gone, if one is.
-async fn record(
-    work: &mut SqliteConnection,
-    attempted: &Attempted,
-) -> Result<Option<EndpointId>, Error> {
+fn outgoing(
+    connection: &Connection,
+    place: i64,
+    now: Timestamp,
+) -> Result<Option<Outgoing>, Error> {
+    let row = connection
+        .prepare_cached(
+            "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label, sequence \
+             FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
+             WHERE place = ?1 AND deliveries.state = 'pending' AND endpoints.state = 'enabled'",
+        )?
+        .query_row([place], OutgoingRow::from_row)
+        .optional()?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let event = match row.sequence {
+        Some(sequence) => Some(
+            connection
+                .prepare_cached(&format!("{} WHERE sequence = ?1", EventRow::SELECT))?
+                .query_row([sequence], EventRow::from_row)
+                .optional()?
+                .ok_or(Error::Damaged("delivery"))?,
+        ),
+        None => None,
+    };
+    let endpoint = endpoint_id(&row.endpoint)?;
+    let owner = match row.label {
+        Some(_) => SecretOwner::Invoices,
+        None => SecretOwner::Endpoint(endpoint.clone()),
+    };
+    let secrets = secrets::read(connection, &owner, now)?;
+    Ok(Some(Outgoing {
+        id: delivery_id(&row.id)?,
+        endpoint,
+        hook: hook(&row.url, &row.format)?,
+        event: event.map(EventRow::read).transpose()?,
+        created_at: timestamp(row.created_at)?,
+        secrets: secrets.ok_or(Error::Damaged("secret"))?,
+        step: from_sql(row.step)?,
+    }))
+}
+
+impl OutgoingRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            endpoint: row.get(1)?,
+            created_at: row.get(2)?,
+            step: row.get(3)?,
+            url: row.get(4)?,
+            format: row.get(5)?,
+            label: row.get(6)?,
+            sequence: row.get(7)?,
+        })
+    }
+}
+
+/// Writes one attempt down: the endpoint that is gone, if it is.
+fn record(unit: &mut UnitOfWork<'_>, attempted: &Attempted) -> Result<Option<EndpointId>, Error> {
     let place = to_sql(attempted.place)?;
-    let overtaken = overtaken(work, place, attempted).await?;
+    let overtaken = overtaken(unit.connection(), place, attempted)?;
     let next = if overtaken {
         Next::Again(Timestamp::UNIX_EPOCH)
     } else {
@@ -236,17 +263,16 @@ async fn record(
         Next::GiveUp | Next::Gone => ("failed", 0),
     };
     // One that was dropped while it was under way stays so, unless it was taken.
-    let updated: Option<(i64, String)> = sqlx::query_as(
-        "UPDATE deliveries SET attempts = attempts + 1, step = CASE WHEN $4 THEN 0 ELSE step + 1 END, next_attempt_at = $1, \
-         state = CASE WHEN state = 'pending' OR $2 = 'delivered' THEN $2 ELSE state END \
-         WHERE place = $3 RETURNING attempts, endpoint",
-    )
-    .bind(next_attempt_at)
-    .bind(state)
-    .bind(place)
-    .bind(overtaken)
-    .fetch_optional(&mut *work)
-    .await?;
+    let updated: Option<(i64, String)> = unit
+        .prepare(
+            "UPDATE deliveries SET attempts = attempts + 1, step = CASE WHEN ?4 THEN 0 ELSE step + 1 END, \
+             next_attempt_at = ?1, state = CASE WHEN state = 'pending' OR ?2 = 'delivered' THEN ?2 ELSE state END \
+             WHERE place = ?3 RETURNING attempts, endpoint",
+        )?
+        .query_row((next_attempt_at, state, place, overtaken), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
     let Some((number, endpoint)) = updated else {
         return Ok(None);
     };
@@ -255,48 +281,40 @@ async fn record(
         Outcome::Answered(status) => (Some(i64::from(status)), None),
         Outcome::Failed(failure) => (None, Some(failure.as_str())),
     };
-    sqlx::query(
+    unit.execute(
         "INSERT INTO attempts (delivery, number, started_at, duration, status, failure, excerpt) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(place)
-    .bind(number)
-    .bind(attempt.started_at.as_millisecond())
-    .bind(millis(attempt.duration)?)
-    .bind(status)
-    .bind(failure)
-    .bind(&attempt.excerpt)
-    .execute(&mut *work)
-    .await?;
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (
+            place,
+            number,
+            attempt.started_at.as_millisecond(),
+            millis(attempt.duration)?,
+            status,
+            failure,
+            &attempt.excerpt,
+        ),
+    )?;
     if next != Next::Gone {
         return Ok(None);
     }
     let endpoint = endpoint_id(&endpoint)?;
-    sqlx::query("UPDATE endpoints SET state = $1 WHERE id = $2 AND state = 'enabled'")
-        .bind(EndpointState::Disabled(Disabled::Gone).as_str())
-        .bind(endpoint.as_str())
-        .execute(&mut *work)
-        .await?;
+    endpoints::disable(unit, &endpoint, Disabled::Gone)?;
     Ok(Some(endpoint))
 }
 
-/// Inside a unit of work: whether, while an attempt was under way, the delivery was asked for anew, or its endpoint went
-/// elsewhere and the attempt failed. Then what came of it says nothing about what is to be sent now.
-async fn overtaken(
-    work: &mut SqliteConnection,
-    place: i64,
-    attempted: &Attempted,
-) -> Result<bool, Error> {
+/// Whether, while an attempt was under way, the delivery was asked for anew, or its endpoint went elsewhere and the attempt
+/// failed. Then what came of it says nothing about what is to be sent now.
+fn overtaken(connection: &Connection, place: i64, attempted: &Attempted) -> Result<bool, Error> {
     let Some(sent) = &attempted.sent else {
         return Ok(false);
     };
-    let now: Option<(i64, String)> = sqlx::query_as(
-        "SELECT step, url FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
-         WHERE place = $1 AND deliveries.state = 'pending'",
-    )
-    .bind(place)
-    .fetch_optional(work)
-    .await?;
+    let now: Option<(i64, String)> = connection
+        .prepare_cached(
+            "SELECT step, url FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
+             WHERE place = ?1 AND deliveries.state = 'pending'",
+        )?
+        .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
     Ok(now.is_some_and(|(step, url)| {
         to_sql(sent.step).ok() != Some(step)
             || (attempted.next != Next::Delivered && url != sent.url.as_str())

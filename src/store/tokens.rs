@@ -1,9 +1,9 @@
 //! API tokens: their hashes, names and scopes.
 
 use jiff::Timestamp;
-use sqlx::FromRow;
+use rusqlite::OptionalExtension;
 
-use super::{Error, Store, rows::timestamp};
+use super::{Error, Store, all, rows::timestamp};
 use crate::token::{Grant, TokenHash, TokenId};
 
 /// A token as it is kept.
@@ -19,7 +19,6 @@ pub struct TokenRow {
     pub revoked_at: Option<Timestamp>,
 }
 
-#[derive(FromRow)]
 struct Row {
     id: String,
     name: String,
@@ -29,23 +28,34 @@ struct Row {
     revoked_at: Option<i64>,
 }
 
+/// What [`Row::from_row`] reads.
+macro_rules! select {
+    () => {
+        "SELECT id, name, scopes, hash, created_at, revoked_at FROM tokens"
+    };
+}
+
 impl Store {
     /// Keeps a new token.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn add_token(&self, grant: &Grant, hash: &TokenHash) -> Result<(), Error> {
-        sqlx::query(
-            "INSERT INTO tokens (id, name, scopes, hash, created_at) VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(grant.id.as_str())
-        .bind(&grant.name)
-        .bind(grant.scopes.to_string())
-        .bind(hash.as_bytes().as_slice())
-        .bind(Timestamp::now().as_second())
-        .execute(&self.writer)
-        .await?;
-        Ok(())
+        let (grant, hash) = (grant.clone(), hash.as_bytes().to_vec());
+        self.write(move |unit| {
+            unit.execute(
+                "INSERT INTO tokens (id, name, scopes, hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                (
+                    grant.id.as_str(),
+                    &grant.name,
+                    grant.scopes.to_string(),
+                    hash,
+                    unit.now().as_second(),
+                ),
+            )?;
+            Ok(())
+        })
+        .await
     }
 
     /// Finds a token.
@@ -53,11 +63,13 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn token(&self, id: &TokenId) -> Result<Option<TokenRow>, Error> {
-        let row: Option<Row> = sqlx::query_as("SELECT * FROM tokens WHERE id = $1")
-            .bind(id.as_str())
-            .fetch_optional(&self.readers)
-            .await?;
-        row.map(Row::read).transpose()
+        self.look_up(|connection| {
+            let row = connection
+                .prepare_cached(concat!(select!(), " WHERE id = ?1"))?
+                .query_row([id.as_str()], Row::from_row)
+                .optional()?;
+            row.map(Row::read).transpose()
+        })
     }
 
     /// All tokens, the newest first.
@@ -65,10 +77,11 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn tokens(&self) -> Result<Vec<TokenRow>, Error> {
-        let rows: Vec<Row> = sqlx::query_as("SELECT * FROM tokens ORDER BY created_at DESC, id")
-            .fetch_all(&self.readers)
-            .await?;
-        rows.into_iter().map(Row::read).collect()
+        self.query(|connection| {
+            let sql = concat!(select!(), " ORDER BY created_at DESC, id");
+            all(connection, sql, [], Row::from_row, Row::read)
+        })
+        .await
     }
 
     /// Revokes a token, if it is not revoked yet. `false` when there is none.
@@ -76,17 +89,30 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn revoke_token(&self, id: &TokenId) -> Result<bool, Error> {
-        let done =
-            sqlx::query("UPDATE tokens SET revoked_at = coalesce(revoked_at, $1) WHERE id = $2")
-                .bind(Timestamp::now().as_second())
-                .bind(id.as_str())
-                .execute(&self.writer)
-                .await?;
-        Ok(done.rows_affected() > 0)
+        let id = id.clone();
+        self.write(move |unit| {
+            let revoked = unit.execute(
+                "UPDATE tokens SET revoked_at = coalesce(revoked_at, ?1) WHERE id = ?2",
+                (unit.now().as_second(), id.as_str()),
+            )?;
+            Ok(revoked > 0)
+        })
+        .await
     }
 }
 
 impl Row {
+    fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            scopes: row.get(2)?,
+            hash: row.get(3)?,
+            created_at: row.get(4)?,
+            revoked_at: row.get(5)?,
+        })
+    }
+
     fn read(self) -> Result<TokenRow, Error> {
         let hash = self.hash.try_into().map_err(|_| Error::Damaged("token"))?;
         Ok(TokenRow {

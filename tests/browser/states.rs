@@ -3,7 +3,6 @@
 use facture::{http::Mode, invoice::Description};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection};
 
 use crate::{
     chromium::Browser,
@@ -276,10 +275,8 @@ async fn paid(shop: &Shop, amount_msat: Option<u64>) -> String {
 /// Somebody takes the tables away under a running server.
 async fn lose_records(shop: &Shop) {
     let file = shop.directory.path().join("records/facture.db");
-    let url = format!("sqlite://{}", file.display());
-    let mut database = SqliteConnection::connect(&url).await.expect("the records");
-    sqlx::query("ALTER TABLE invoices RENAME TO stolen")
-        .execute(&mut database)
-        .await
+    let database = rusqlite::Connection::open(file).expect("the records");
+    database
+        .execute_batch("ALTER TABLE invoices RENAME TO stolen")
         .expect("they are taken");
 }

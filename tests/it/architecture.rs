@@ -90,7 +90,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("events", &["invoice"]),
     ("lightning", &["invoice", "metrics", "tls"]),
     ("locale", &["invoice"]),
-    ("store", &["invoice", "metrics", "tasks", "token"]),
+    ("store", &["events", "invoice", "metrics", "token"]),
     ("sandbox", &[]),
     ("invoice", &[]),
 ];
@@ -104,7 +104,7 @@ const ONLY_IN: &[(&str, &str, &[&str])] = &[
 /// Each crate and the modules that may use it.
 const HOMES: &[(&str, &[&str])] = &[
     ("cln_rpc", &["lightning"]),
-    ("sqlx", &["store"]),
+    ("rusqlite", &["store"]),
     ("prometheus_client", &["metrics"]),
     ("axum", &["http", "app"]),
     ("hyper", &["http", "webhook", "lightning", "sandbox"]),

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use facture::{
-    events::EventHub,
     follower::Follower,
     invoice::{
         Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels, Status,
@@ -49,17 +48,10 @@ async fn invoicing(door: &Door) -> (Invoicing, TempDir) {
     let directory = tempfile::tempdir().expect("a directory");
     let store = Store::open(directory.path()).await.expect("a database");
     let node = client(door, 1, 10);
-    let hub = EventHub::default();
     let labels = OurLabels::new(LabelPrefix::default(), []);
-    let follower = Follower::new(
-        node.clone(),
-        store.clone(),
-        hub.clone(),
-        labels.clone(),
-        None,
-    );
+    let follower = Follower::new(node.clone(), store.clone(), labels.clone(), None);
     (
-        Invoicing::new(node, store, hub, follower.barrier(), labels),
+        Invoicing::new(node, store, follower.barrier(), labels),
         directory,
     )
 }

@@ -6,7 +6,6 @@ use cln_rpc::ClnRpc;
 use facture::sandbox::{Calls, Hold, OneFault};
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
-use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::{program::Running, shop::Shop};
@@ -167,14 +166,13 @@ async fn strangers(rpc_file: &Path, rng: &mut StdRng) {
 
 /// Another process writes to the database for so long.
 async fn locked(records: &Path, lasting: Duration) {
-    let options = SqliteConnectOptions::new()
-        .filename(records.join("facture.db"))
-        .busy_timeout(Duration::from_secs(30));
-    let mut other = options.connect().await.expect("a connection");
-    let transaction = other.begin_with("BEGIN IMMEDIATE").await.expect("the lock");
+    let other = rusqlite::Connection::open(records.join("facture.db")).expect("a connection");
+    other
+        .busy_timeout(Duration::from_secs(30))
+        .expect("it waits");
+    other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
     sleep(lasting).await;
-    transaction.rollback().await.expect("the end");
-    other.close().await.expect("closed");
+    other.execute_batch("ROLLBACK").expect("the end");
 }
 
 fn millis(rng: &mut StdRng, range: Range<u64>) -> Duration {

@@ -4,10 +4,8 @@ use std::path::Path;
 
 use facture::{app, follower::Imported, http::Mode};
 use reqwest::{Method, StatusCode};
+use rusqlite::Connection;
 use serde_json::{Value, json};
-use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions,
-};
 
 use super::{hooks::receiver, read, shop_config};
 use crate::{
@@ -35,49 +33,52 @@ const MISSED: &str = "missed_by_charge_1234";
 const GONE: &str = "gone-from-the-node-12";
 const FOREIGN: &str = "another-program-12345";
 
-async fn run(connection: &mut SqliteConnection, sql: String) {
-    sqlx::raw_sql(AssertSqlSafe(sql))
-        .execute(connection)
-        .await
-        .expect("it is done");
+fn run(connection: &Connection, sql: &str) {
+    connection.execute_batch(sql).expect("it is done");
 }
 
 /// A node with Lightning Charge's invoices, and its database.
 async fn charge(sandbox: &Sandbox, file: &Path, hook: &str) {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .create_if_missing(true);
-    let mut charge = options.connect().await.expect("a database");
-    run(&mut charge, TABLES.to_owned()).await;
+    let charge = Connection::open(file).expect("a database");
+    run(&charge, TABLES);
     for id in [PAID, OPEN, MISSED, GONE, FOREIGN] {
         sandbox.foreign_invoice(id).await;
         if id == FOREIGN {
             continue;
         }
         let listed = listed(sandbox, id).await;
-        run(&mut charge, format!(
-            "INSERT INTO invoice VALUES ('{id}', '1000', 'EUR', '0.00088', '{}', '{}', null, 'a hat', \
+        run(
+            &charge,
+            &format!(
+                "INSERT INTO invoice VALUES ('{id}', '1000', 'EUR', '0.00088', '{}', '{}', null, 'a hat', \
              '{{\"order\":7}}', {}, {}, null, null)",
-            listed["payment_hash"].as_str().unwrap(),
-            listed["bolt11"].as_str().unwrap(),
-            listed["expires_at"].as_i64().unwrap() - 604_800,
-            listed["expires_at"],
-        )).await;
-        run(&mut charge, format!(
-            "INSERT INTO invoice_webhook (invoice_id, url, created_at) VALUES ('{id}', '{hook}?{id}', 1)"
-        )).await;
+                listed["payment_hash"].as_str().unwrap(),
+                listed["bolt11"].as_str().unwrap(),
+                listed["expires_at"].as_i64().unwrap() - 604_800,
+                listed["expires_at"],
+            ),
+        );
+        run(
+            &charge,
+            &format!(
+                "INSERT INTO invoice_webhook (invoice_id, url, created_at) VALUES ('{id}', '{hook}?{id}', 1)"
+            ),
+        );
     }
     for id in [PAID, MISSED] {
         sandbox
             .pay(listed(sandbox, id).await["bolt11"].as_str().unwrap(), None)
             .await;
     }
-    run(&mut charge, format!(
-        "UPDATE invoice SET pay_index = 1, paid_at = 1700000000, msatoshi_received = '1000' WHERE id = '{PAID}'; \
+    run(
+        &charge,
+        &format!(
+            "UPDATE invoice SET pay_index = 1, paid_at = 1700000000, msatoshi_received = '1000' WHERE id = '{PAID}'; \
          UPDATE invoice_webhook SET requested_at = 1, success = true, resp_code = 200 WHERE invoice_id = '{PAID}'; \
          INSERT INTO invoice VALUES ('nonsense-1234567890123', '1', null, null, '', 'lnbc', null, '', 'null', 1, 2, null, null)"
-    )).await;
-    charge.close().await.expect("it is written");
+        ),
+    );
+    drop(charge);
     let answer = call(
         sandbox,
         "delinvoice",

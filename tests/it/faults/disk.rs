@@ -5,7 +5,6 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::Value;
-use sqlx::Connection;
 
 use super::{Shop, Wishes, assert_said, create, other_writer};
 use crate::contract::path_of;
@@ -70,8 +69,8 @@ async fn a_database_that_another_process_holds() {
     let shop = Shop::open().await;
     let (running, visitor) = shop.start(shop.command()).await;
     let made = create(&visitor, "before").await;
-    let mut other = other_writer(&shop.records()).await;
-    let holding = other.begin_with("BEGIN IMMEDIATE").await.expect("the lock");
+    let other = other_writer(&shop.records());
+    other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
     // It waits for a while, then says so; whoever reads is not held up.
     let (status, refused) = visitor.submit("5", "now?").await.expect("an answer");
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
@@ -82,7 +81,7 @@ async fn a_database_that_another_process_holds() {
     assert!(read["stale_since"].is_i64(), "it does not know: {read}");
     assert_said(&shop.log(), "database is locked");
 
-    holding.rollback().await.expect("let go");
+    other.execute_batch("ROLLBACK").expect("let go");
     let paid = visitor
         .json_until(&path_of(&made), |read| read["status"] == "paid")
         .await;

@@ -153,8 +153,6 @@ fn assert_said(log: &str, words: &str) {
 }
 
 /// Another process writes to the records.
-async fn other_writer(records: &Path) -> sqlx::SqliteConnection {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(records.join("facture.db"));
-    let connection = sqlx::ConnectOptions::connect(&options).await;
-    connection.expect("a connection")
+fn other_writer(records: &Path) -> rusqlite::Connection {
+    rusqlite::Connection::open(records.join("facture.db")).expect("a connection")
 }
