@@ -11,7 +11,7 @@
 //! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `invoice`, `clock`, `tls`, `metrics`, `tasks` |
 //! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice`, `metrics`, `tasks` |
 //! | [`lightning`] | lightningd, by its socket or clnrest: connections, deadlines, the RPCs we send (listed in `method.rs`) | `invoice`, `tls`, `metrics` |
-//! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens, endpoints and deliveries | `invoice`, `token`, `metrics`, `tasks` |
+//! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens, endpoints and deliveries; who is woken by a commit | `events`, `invoice`, `token`, `metrics` |
 //! | [`events`] | waking whoever follows an invoice, or all | `invoice` |
 //! | [`sandbox`] | a lightningd stand-in, on a socket like the real one and behind clnrest's HTTP | – |
 //! | [`access`] | API tokens: making, revoking, checking | `store`, `token` |
@@ -28,7 +28,7 @@
 //! Nothing points upwards, with two exceptions in one file each: `http/error.rs` turns the node's errors into what a
 //! visitor is told, and `http/state.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet.
 //!
-//! One crate, one home: `cln_rpc` in `lightning`, `sqlx` in `store`, `prometheus_client` in `metrics`, `axum`
+//! One crate, one home: `cln_rpc` in `lightning`, `rusqlite` in `store`, `prometheus_client` in `metrics`, `axum`
 //! and `askama` in `http` (`app` holds the router), `hyper` in `http`, `webhook`, `lightning` and `sandbox`, `rustls` in `tls`, `hmac` in `webhook`,
 //! `fluent_bundle` and the `icu` crates in `locale`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
 //! the client's types, or one misunderstanding of lightningd would cancel the other.
@@ -56,7 +56,7 @@
 //!
 //! *The buyer pays.* The node tells (`follower/news.rs`) which invoice was paid, or that something changed, which is then
 //! asked for, page by page; what the follower takes in becomes one unit of work
-//! ([`Store::apply`](store::Store::apply)), the [`EventHub`](events::EventHub) wakes the stream, which reads the event
+//! ([`Store::apply`](store::Store::apply)), whose commit wakes the stream by the [`EventHub`](events::EventHub), which reads the event
 //! log and tells the page. The same unit of work wrote a delivery for every endpoint that is to be told; the store wakes the
 //! [`Dispatcher`](webhook::Dispatcher) (`webhook/dispatcher.rs`), which sends it.
 //!

@@ -246,7 +246,7 @@ impl Metrics {
             barrier_readers: list.add("facture_barrier_readers", "Readers that shared one question of the freshness barrier", Histogram::new([1.0, 2.0, 5.0, 10.0, 50.0, 100.0, 500.0, 1000.0, 5000.0])),
             invoice_events: list.add("facture_invoice_events", "What happened to invoices, by kind", Family::default()),
             store_errors: list.add("facture_store_errors", "Failures of the database", Counter::default()),
-            store_writes_waiting: list.add("facture_store_writes_waiting", "New invoices that wait to be written down", Gauge::default()),
+            store_writes_waiting: list.add("facture_store_writes_waiting", "Units of work that wait to be written down", Gauge::default()),
             webhook_attempts: list.add("facture_webhook_attempts", "Webhooks that were sent or could not be, by outcome", Family::default()),
             webhooks_waiting: list.add("facture_webhooks_waiting", "Webhooks that wait for an attempt", Gauge::default()),
             webhooks_oldest: list.add_in("facture_webhooks_oldest", Unit::Seconds, "How long the oldest of them has waited, the pauses between attempts included", Gauge::default()),

@@ -20,6 +20,8 @@ mod charge;
 mod charge_file;
 mod checkpoints;
 mod connection;
+#[cfg(test)]
+mod contract;
 mod cursor;
 mod deliveries;
 mod endpoints;
@@ -43,6 +45,8 @@ mod sequence;
 mod tests;
 mod tokens;
 mod unit;
+#[cfg(test)]
+mod upgrade;
 mod writer;
 
 use std::{

@@ -219,11 +219,6 @@ impl<'w> UnitOfWork<'w> {
         self.effects.touched.push(label.clone());
     }
 
-    /// What the cache has of this one is void.
-    pub(super) fn forget(&mut self, label: &Label) {
-        self.effects.removed.push(label.clone());
-    }
-
     /// Deliveries are due.
     pub(super) fn deliveries_due(&mut self) {
         self.effects.has_deliveries = true;

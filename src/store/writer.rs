@@ -188,13 +188,13 @@ impl Thread {
         if jobs.is_empty() {
             return;
         }
-        let committed = self.transaction(durability, &mut jobs);
-        let committed = match committed {
-            Ok(effects) => {
+        let mut effects = Effects::default();
+        let committed = match self.transaction(durability, &mut jobs, &mut effects) {
+            Ok(()) => {
                 effects.committed(&self.shared);
                 Ok(())
             }
-            Err((error, effects)) => {
+            Err(error) => {
                 effects.failed(&self.shared);
                 Err(Arc::new(error))
             }
@@ -208,8 +208,8 @@ impl Thread {
         &mut self,
         durability: Durability,
         jobs: &mut [Box<dyn Job>],
-    ) -> Result<Effects, (Error, Effects)> {
-        let mut effects = Effects::default();
+        effects: &mut Effects,
+    ) -> Result<(), Error> {
         let done = self.begin(durability).and_then(|()| {
             // One alone is rolled back with the transaction.
             let alone = jobs.len() == 1;
@@ -222,18 +222,14 @@ impl Thread {
             }
             self.execute("COMMIT")
         });
-        match done {
-            Ok(()) => Ok(effects),
-            Err(error) => {
-                // After some errors, such as a full disk, SQLite has ended the transaction by itself.
-                if !self.connection.is_autocommit()
-                    && let Err(error) = self.execute("ROLLBACK")
-                {
-                    tracing::error!(%error, "a transaction cannot be rolled back");
-                }
-                Err((error, effects))
-            }
+        // After some errors, such as a full disk, SQLite has ended the transaction by itself.
+        if done.is_err()
+            && !self.connection.is_autocommit()
+            && let Err(error) = self.execute("ROLLBACK")
+        {
+            tracing::error!(%error, "a transaction cannot be rolled back");
         }
+        done
     }
 
     /// Does one unit of work; `None` when it failed and nothing of it is left. An error: the whole transaction is lost.

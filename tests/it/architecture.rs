@@ -141,6 +141,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "follower",
             "http",
             "sandbox",
+            "store",
             "token",
             "webhook",
         ],
