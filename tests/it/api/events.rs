@@ -9,7 +9,7 @@ use super::Shop;
 use crate::harness::PATIENCE;
 
 /// Reads a stream until so many events are there, or to its end.
-async fn read(request: RequestBuilder, count: usize) -> Vec<Value> {
+pub(super) async fn read(request: RequestBuilder, count: usize) -> Vec<Value> {
     let response = request.send().await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(
@@ -32,7 +32,7 @@ async fn read(request: RequestBuilder, count: usize) -> Vec<Value> {
         .collect()
 }
 
-fn types(events: &[Value]) -> Vec<&str> {
+pub(super) fn types(events: &[Value]) -> Vec<&str> {
     events
         .iter()
         .map(|event| event["type"].as_str().unwrap())

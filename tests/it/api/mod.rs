@@ -6,6 +6,7 @@ mod document;
 mod events;
 mod guide;
 mod lists;
+mod restored;
 mod tokens;
 mod webhooks;
 
