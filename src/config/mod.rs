@@ -354,7 +354,7 @@ mod tests {
             ),
             (
                 "FACTURE_INVOICE__EXPIRY_SECONDS",
-                "99999999",
+                "31536001",
                 vec!["invoice.expiry_seconds", "31536000"],
             ),
             (
