@@ -56,7 +56,7 @@ pub enum Command {
         /// Lightning Charge's database (`charge.db`)
         file: PathBuf,
     },
-    /// Create, list or revoke API tokens. A server may be running.
+    /// Create, list or revoke API tokens in the server's records. The server may be running.
     Token {
         /// Where the configuration comes from.
         #[command(flatten)]
@@ -111,10 +111,10 @@ pub struct ServerFlags {
 #[derive(Args, Debug)]
 pub struct ConfigSource {
     /// Configuration file (TOML); config.example.toml lists every key
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Directory of facture's records [default: from the configuration; a temporary one for the sandbox]
-    #[arg(long, value_name = "DIRECTORY")]
+    #[arg(long, global = true, value_name = "DIRECTORY")]
     pub data_dir: Option<PathBuf>,
 }
 

@@ -35,6 +35,14 @@ pub enum Error {
     /// The database: full, read-only, busy, damaged.
     #[error(transparent)]
     Database(sqlx::Error),
+    /// A newer facture has changed the tables.
+    #[error(
+        "its records were written by a newer facture (schema {schema}): use that one, or restore an older backup"
+    )]
+    Newer {
+        /// The number of its newest migration.
+        schema: i64,
+    },
     /// Its tables are not those of this program.
     #[error(transparent)]
     Migration(#[from] sqlx::migrate::MigrateError),

@@ -31,6 +31,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
     Connection, SqlitePool,
+    migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::Notify;
@@ -117,7 +118,11 @@ impl Store {
                 })
                 .connect_with(log(checkpoints::AT_MOST))
                 .await?;
-            sqlx::migrate!("src/store/migrations").run(&writer).await?;
+            let migrated = sqlx::migrate!("src/store/migrations").run(&writer).await;
+            migrated.map_err(|error| match error {
+                MigrateError::VersionMissing(schema) => Error::Newer { schema },
+                error => error.into(),
+            })?;
             let reserving = log(checkpoints::AT_MOST).synchronous(SqliteSynchronous::Normal);
             let reserving = kept(1).connect_with(reserving).await?;
             let reading = options.read_only(true).pragma("cache_size", READER_CACHE);
@@ -145,6 +150,11 @@ impl Store {
             directory: directory.to_owned(),
             source: Box::new(error),
         })
+    }
+
+    /// Whether there is a database in `directory`.
+    pub fn exists(directory: &Path) -> bool {
+        directory.join(FILE).exists()
     }
 
     /// Deliveries were written, for whoever sends them: one at a time.
