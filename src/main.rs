@@ -102,8 +102,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
                 );
             }
             tokens(&data_dir, action).await?;
-            // Not where the token goes: a script may read that.
-            say_records(io::stderr(), &data_dir, records)
+            say_records(&data_dir, records)
         }
         Command::ImportCharge {
             source,
@@ -119,7 +118,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let records = Records::at(&data_dir);
             let imported = app::import_charge(&config, &data_dir, &file).await?;
             writeln!(io::stdout(), "{imported}")?;
-            say_records(io::stdout(), &data_dir, records)
+            say_records(&data_dir, records)
         }
         Command::Reconcile { source, rpc_file } => {
             let mut config = load(&source)?;
@@ -131,7 +130,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let records = Records::at(&data_dir);
             let report = app::reconcile(&config, &data_dir).await?;
             writeln!(io::stdout(), "{report}")?;
-            say_records(io::stdout(), &data_dir, records)
+            say_records(&data_dir, records)
         }
     }
 }
@@ -154,13 +153,18 @@ impl Records {
     }
 }
 
-/// A command on the wrong records would succeed without a word, and to no effect.
-fn say_records(mut out: impl Write, data_dir: &Path, records: Records) -> anyhow::Result<()> {
+/// A command on the wrong records would succeed without a word, and to no effect. Standard output is left to what a script
+/// may read, such as a token.
+fn say_records(data_dir: &Path, records: Records) -> anyhow::Result<()> {
     let new = match records {
         Records::Old => "",
         Records::New => " (new)",
     };
-    Ok(writeln!(out, "records: {}{new}", data_dir.display())?)
+    Ok(writeln!(
+        io::stderr(),
+        "records: {}{new}",
+        data_dir.display()
+    )?)
 }
 
 async fn tokens(data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
@@ -223,16 +227,16 @@ async fn serve(
         Mode::Sandbox(node) => (" (sandbox)", node.rpc_file().display().to_string()),
     };
     let mut checkout = Checkout::open(config, data_dir, mode).await?;
-    let mut more = format!("records: {}\n", data_dir.display());
-    if let Some(token) = told {
-        more += &format!("API token: {}\n", token.expose());
-    }
+    let mut more = told.map_or(String::new(), |token| {
+        format!("API token: {}\n", token.expose())
+    });
     if let Some(address) = config.metrics.listen {
         let metrics = http::listen(address)
             .with_context(|| format!("cannot listen on {address} (metrics.listen)"))?;
         more += &format!("metrics: http://{}/metrics\n", metrics.local_addr()?);
         checkout = checkout.with_metrics(metrics);
     }
+    more += &format!("records: {}\n", data_dir.display());
     announce(kind, &listener, &node, &more)?;
     checkout.run(listener, stop).await;
     Ok(())

@@ -211,7 +211,13 @@ mod tests {
 
     /// The program's words for an error, all causes included.
     fn said(error: ConfigError) -> String {
-        format!("{:#}", anyhow::Error::from(error))
+        let mut said = error.to_string();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            said += &format!(": {error}");
+            cause = error.source();
+        }
+        said
     }
 
     #[test]

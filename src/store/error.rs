@@ -35,13 +35,16 @@ pub enum Error {
     /// The database: full, read-only, busy, damaged.
     #[error(transparent)]
     Database(sqlx::Error),
-    /// A newer facture has changed the tables.
+    /// Its tables are those of a later version of this program.
     #[error(
-        "its records were written by a newer facture (schema {schema}): use that one, or restore an older backup"
+        "these records were written by a newer facture (schema {found}); this one knows {known}: start that one again, or \
+         go back to a backup from before it"
     )]
-    Newer {
-        /// The number of its newest migration.
-        schema: i64,
+    NewerSchema {
+        /// The last migration of the database.
+        found: i64,
+        /// The last migration of this program.
+        known: i64,
     },
     /// Its tables are not those of this program.
     #[error(transparent)]

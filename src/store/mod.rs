@@ -118,9 +118,16 @@ impl Store {
                 })
                 .connect_with(log(checkpoints::AT_MOST))
                 .await?;
-            let migrated = sqlx::migrate!("src/store/migrations").run(&writer).await;
-            migrated.map_err(|error| match error {
-                MigrateError::VersionMissing(schema) => Error::Newer { schema },
+            let migrator = sqlx::migrate!("src/store/migrations");
+            migrator.run(&writer).await.map_err(|error| match error {
+                MigrateError::VersionMissing(found) => Error::NewerSchema {
+                    found,
+                    known: migrator
+                        .iter()
+                        .map(|known| known.version)
+                        .max()
+                        .unwrap_or(0),
+                },
                 error => error.into(),
             })?;
             let reserving = log(checkpoints::AT_MOST).synchronous(SqliteSynchronous::Normal);
