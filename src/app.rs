@@ -10,7 +10,7 @@ use crate::{
     access::Access,
     clock::Clock,
     config::{Config, NodeDoor},
-    follower::{Follower, Imported, Report},
+    follower::{self, Follower, Imported, Report},
     http::{self, App, Mode},
     invoice::OurLabels,
     invoicing::Invoicing,
@@ -178,9 +178,9 @@ impl Checkout {
 /// When the database or the node cannot be used.
 pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<Report> {
     let parts = Parts::new(config, data_dir, door(config)?).await?;
-    let report = parts.follower.reconcile().await?;
+    let report = parts.follower.reconcile().await;
     parts.store.close().await;
-    Ok(report)
+    report.map_err(|error| name_the_node(config, error))
 }
 
 /// Takes over the invoices in a database of Lightning Charge. No server may run on the records meanwhile: it would not
@@ -197,7 +197,26 @@ pub async fn import_charge(
     let parts = Parts::new(config, data_dir, door(config)?).await?;
     let imported = parts.follower.import_charge(file).await;
     parts.store.close().await;
-    imported.with_context(|| format!("cannot import {}", file.display()))
+    imported
+        .map_err(|error| name_the_node(config, error))
+        .with_context(|| format!("cannot import {}", file.display()))
+}
+
+/// An error of a command that names the node once.
+fn name_the_node(config: &Config, error: follower::Error) -> anyhow::Error {
+    match error {
+        // It does already.
+        follower::Error::Node(lightning::Error::Unreachable(_)) => error.into(),
+        follower::Error::Node(_) => {
+            anyhow::Error::from(error).context(format!("the node at {}", config.node.place()))
+        }
+        _ => error.into(),
+    }
+}
+
+/// Whether there are records in `data_dir`.
+pub fn has_records(data_dir: &Path) -> bool {
+    Store::exists(data_dir)
 }
 
 /// The API tokens in the records in `data_dir`. A server may run beside it.

@@ -18,45 +18,45 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the checkout on a lightningd.
+    /// Run the checkout with a lightningd.
     Serve {
         /// Flags of both server modes.
         #[command(flatten)]
         flags: ServerFlags,
-        /// lightningd's socket, whatever is configured [default: from the configuration]
+        /// lightningd's socket; overrides the configuration
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
-    /// Try the checkout without a node: invoices are for play and paid by a button.
+    /// Try the checkout without a node: no real money, a button pays the invoices.
     Sandbox {
         /// Flags of both server modes.
         #[command(flatten)]
         flags: ServerFlags,
-        /// Where the sandbox makes its own node's socket [default: in a private temporary directory]
+        /// Where to create the sandbox node's socket [default: in a private temporary directory]
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
-    /// Go through all invoices of the node, adopt ours that the records lack, and report differences in numbers.
+    /// Compare all of the node's invoices with the records, adopt ours that are missing, and report the differences.
     Reconcile {
         /// Where the configuration comes from.
         #[command(flatten)]
         source: ConfigSource,
-        /// lightningd's socket, whatever is configured [default: from the configuration]
+        /// lightningd's socket; overrides the configuration
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
-    /// Take over the invoices of a Lightning Charge on the same node, while no server runs.
+    /// Import the invoices of a Lightning Charge on the same node, while no server is running.
     ImportCharge {
         /// Where the configuration comes from.
         #[command(flatten)]
         source: ConfigSource,
-        /// lightningd's socket, whatever is configured [default: from the configuration]
+        /// lightningd's socket; overrides the configuration
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
-        /// Its database (`charge.db`)
+        /// Lightning Charge's database (`charge.db`)
         file: PathBuf,
     },
-    /// Make, list or revoke API tokens. A server may run meanwhile.
+    /// Create, list or revoke API tokens in the server's records. The server may be running.
     Token {
         /// Where the configuration comes from.
         #[command(flatten)]
@@ -65,9 +65,9 @@ pub enum Command {
         #[command(subcommand)]
         action: TokenAction,
     },
-    /// Print the command that makes a rune for us: what clnrest lets a facture on another machine in by.
+    /// Print the command that creates a rune, which lets a facture on another machine use clnrest.
     Rune,
-    /// Print the configuration that would be in effect, as TOML.
+    /// Print the configuration in effect as TOML, without secrets.
     Config {
         /// Where the configuration comes from.
         #[command(flatten)]
@@ -78,20 +78,20 @@ pub enum Command {
 /// What to do with API tokens.
 #[derive(Debug, Subcommand)]
 pub enum TokenAction {
-    /// Make a token and print it; it cannot be read again.
+    /// Create a token and print it; it cannot be shown again.
     Create {
-        /// What it is for, in your words
+        /// A name to recognise it by
         #[arg(long)]
         name: String,
-        /// How far it goes, one or several: invoices:read, invoices:create, webhooks, admin
+        /// What it may do, one or more of: invoices:read, invoices:create, webhooks, admin
         #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
         scope: Vec<Scope>,
     },
-    /// List all tokens, without their texts.
+    /// List all tokens, without the secrets.
     List,
-    /// Make a token invalid.
+    /// Revoke a token.
     Revoke {
-        /// Its id, as listed
+        /// The token's id, as listed
         id: String,
     },
 }
@@ -102,7 +102,7 @@ pub struct ServerFlags {
     /// Where the configuration comes from.
     #[command(flatten)]
     pub source: ConfigSource,
-    /// Address and port to listen on; port 0 takes a free one [default: from the configuration, 127.0.0.1:9112]
+    /// Address and port to listen on; port 0 picks a free one [default: from the configuration, 127.0.0.1:9112]
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
 }
@@ -110,11 +110,11 @@ pub struct ServerFlags {
 /// Where the configuration comes from.
 #[derive(Args, Debug)]
 pub struct ConfigSource {
-    /// A TOML file; config.example.toml shows every key
-    #[arg(long, value_name = "FILE")]
+    /// Configuration file (TOML); config.example.toml lists every key
+    #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The directory of our records [default: from the configuration; a temporary one for the sandbox]
-    #[arg(long, value_name = "DIRECTORY")]
+    /// Directory of facture's records [default: from the configuration; a temporary one for the sandbox]
+    #[arg(long, global = true, value_name = "DIRECTORY")]
     pub data_dir: Option<PathBuf>,
 }
 

@@ -91,8 +91,18 @@ async fn run(command: Command) -> anyhow::Result<()> {
             serve(&config, &data_dir, Mode::Sandbox(node), told.as_ref(), stop).await
         }
         Command::Token { source, action } => {
-            let config = load(&source)?;
-            tokens(&data_dir(&config)?, action).await
+            let data_dir = data_dir(&load(&source)?)?;
+            let records = Records::at(&data_dir);
+            if let (Records::New, TokenAction::List | TokenAction::Revoke { .. }) =
+                (records, &action)
+            {
+                bail!(
+                    "there are no records in {}: name the server's with --data-dir or --config",
+                    data_dir.display()
+                );
+            }
+            tokens(&data_dir, action).await?;
+            say_records(&data_dir, records)
         }
         Command::ImportCharge {
             source,
@@ -104,9 +114,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
                 config.node.use_socket(rpc_file);
             }
             telemetry::start(&config.log)?;
-            let imported = app::import_charge(&config, &data_dir(&config)?, &file).await?;
+            let data_dir = data_dir(&config)?;
+            let records = Records::at(&data_dir);
+            let imported = app::import_charge(&config, &data_dir, &file).await?;
             writeln!(io::stdout(), "{imported}")?;
-            Ok(())
+            say_records(&data_dir, records)
         }
         Command::Reconcile { source, rpc_file } => {
             let mut config = load(&source)?;
@@ -114,11 +126,45 @@ async fn run(command: Command) -> anyhow::Result<()> {
                 config.node.use_socket(rpc_file);
             }
             telemetry::start(&config.log)?;
-            let report = app::reconcile(&config, &data_dir(&config)?).await?;
+            let data_dir = data_dir(&config)?;
+            let records = Records::at(&data_dir);
+            let report = app::reconcile(&config, &data_dir).await?;
             writeln!(io::stdout(), "{report}")?;
-            Ok(())
+            say_records(&data_dir, records)
         }
     }
+}
+
+/// The records that a command goes by.
+#[derive(Clone, Copy)]
+enum Records {
+    /// They were there.
+    Old,
+    /// The command makes them.
+    New,
+}
+
+impl Records {
+    fn at(data_dir: &Path) -> Self {
+        match app::has_records(data_dir) {
+            true => Self::Old,
+            false => Self::New,
+        }
+    }
+}
+
+/// A command on the wrong records would succeed without a word, and to no effect. Standard output is left to what a script
+/// may read, such as a token.
+fn say_records(data_dir: &Path, records: Records) -> anyhow::Result<()> {
+    let new = match records {
+        Records::Old => "",
+        Records::New => " (new)",
+    };
+    Ok(writeln!(
+        io::stderr(),
+        "records: {}{new}",
+        data_dir.display()
+    )?)
 }
 
 async fn tokens(data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
@@ -148,7 +194,7 @@ async fn tokens(data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
         }
         TokenAction::Revoke { id } => {
             if !access.revoke(&TokenId::new(id.clone())).await? {
-                bail!("there is no token {id}");
+                bail!("there is no token {id} in {}", data_dir.display());
             }
         }
     }
@@ -190,6 +236,7 @@ async fn serve(
         more += &format!("metrics: http://{}/metrics\n", metrics.local_addr()?);
         checkout = checkout.with_metrics(metrics);
     }
+    more += &format!("records: {}\n", data_dir.display());
     announce(kind, &listener, &node, &more)?;
     checkout.run(listener, stop).await;
     Ok(())

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use url::{Origin, Url};
 
-use super::number::Bounded;
+use super::{error::refusal, number::Bounded};
 use crate::token::Token;
 
 /// `[api]`
@@ -78,8 +78,9 @@ impl AllowOrigins {
                     origins.push(text.to_owned());
                 }
                 _ => {
-                    return Err(format!(
-                        "`{text}`: must be \"*\" or an origin as browsers send it, such as https://shop.example"
+                    return Err(refusal(
+                        text,
+                        "must be \"*\" or an origin as browsers send it, such as https://shop.example",
                     ));
                 }
             }

@@ -4,6 +4,7 @@
 
 mod api;
 mod charge;
+mod error;
 mod form;
 mod invoice;
 mod limits;
@@ -18,12 +19,7 @@ mod store;
 mod text;
 mod webhooks;
 
-use std::{
-    collections::HashMap,
-    fs,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashMap, fs, os::unix::fs::MetadataExt, path::Path};
 
 use ::config as layers;
 use serde::{Deserialize, Serialize};
@@ -31,6 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     api::{AllowOrigins, ApiConfig, ConfiguredToken},
     charge::ChargeConfig,
+    error::ConfigError,
     form::{FormAmount, FormConfig},
     invoice::InvoiceConfig,
     limits::LimitsConfig,
@@ -78,35 +75,6 @@ pub struct Config {
     pub log: LogConfig,
 }
 
-/// A key that does not exist, or a value that is not allowed. The text names the key and says what is.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// Found while reading one of the layers.
-    #[error("configuration")]
-    Layer(#[from] layers::ConfigError),
-    /// A file that holds a secret and that others may read.
-    #[error("configuration: {} holds {key}, and others may read it: run `chmod 600 {}`", file.display(), file.display())]
-    Exposed {
-        /// The file.
-        file: PathBuf,
-        /// The secret.
-        key: String,
-    },
-    /// A file that is no TOML.
-    #[error("configuration: {}, line {line}: {message}", file.display())]
-    Syntax {
-        /// The file.
-        file: PathBuf,
-        /// The number of the line.
-        line: usize,
-        /// What is wrong.
-        message: String,
-    },
-    /// Values that are fine alone but not together.
-    #[error("configuration: {0}")]
-    Together(String),
-}
-
 impl Config {
     /// Reads defaults, `file` (if any) and those of `environment` that begin with `FACTURE_`: the section and the key,
     /// two underscores between them, such as `FACTURE_SERVER__LISTEN`. `FACTURE_API_TOKEN` is `api.token`.
@@ -149,17 +117,17 @@ const SECRETS: &[(&str, &str)] = &[("api", "token"), ("node", "rune")];
 
 /// Refuses what is no TOML, without showing the line, which may hold a secret; and a secret that others can read.
 fn check_file(file: &Path) -> Result<(), ConfigError> {
-    // That it cannot be read is said where it is read.
-    let Ok(text) = fs::read_to_string(file) else {
-        return Ok(());
-    };
+    let text = fs::read_to_string(file).map_err(|source| ConfigError::Unreadable {
+        file: file.to_owned(),
+        source,
+    })?;
     let written: toml::Table = toml::from_str(&text).map_err(|error| ConfigError::Syntax {
         file: file.to_owned(),
         line: text[..error.span().map_or(0, |span| span.start)]
             .matches('\n')
             .count()
             + 1,
-        message: error.message().to_owned(),
+        message: error::without_value(error.message()),
     })?;
     let secret = SECRETS.iter().find(|(section, key)| {
         let value = written.get(*section).and_then(|section| section.get(key));
@@ -201,13 +169,6 @@ mod tests {
         Config::load(Some(&path), HashMap::new())
     }
 
-    /// What the program prints.
-    fn told(result: Result<Config, ConfigError>) -> String {
-        let error = result.unwrap_err();
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
-        format!("{error}: {}", cause.unwrap_or_default())
-    }
-
     #[test]
     fn the_example_holds_every_key_at_its_default() {
         let example = include_str!("../../config.example.toml");
@@ -246,6 +207,121 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(from_file(&config.to_toml().unwrap()).unwrap(), config);
+    }
+
+    /// The program's words for an error, all causes included.
+    fn said(error: ConfigError) -> String {
+        let mut said = error.to_string();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            said += &format!(": {error}");
+            cause = error.source();
+        }
+        said
+    }
+
+    #[test]
+    fn no_error_shows_what_may_be_a_secret() {
+        const SECRET: &str = "hunter2";
+        let token = format!("{SECRET}{SECRET}{SECRET}{SECRET}");
+        let values = [
+            format!("https://user:{SECRET}@node.example:3010"),
+            format!("https://node.example:3010/?rune={SECRET}"),
+            format!("user:{SECRET}@10.0.0.1"),
+            token.clone(),
+        ];
+        let shown: toml::Table = toml::from_str(&Config::default().to_toml().unwrap()).unwrap();
+        let mut keys: Vec<(&str, &str)> = Vec::new();
+        for (section, table) in &shown {
+            let table = table.as_table().unwrap();
+            keys.extend(table.keys().map(|key| (section.as_str(), key.as_str())));
+            let variable = format!("FACTURE_{}", section.to_uppercase());
+            for value in &values {
+                let error = said(from_environment(&[(&variable, value)]).unwrap_err());
+                assert!(
+                    error.contains(section) && !error.contains(SECRET),
+                    "{error}"
+                );
+                let error = said(from_file(&format!("{section} = \"{value}\"")).unwrap_err());
+                assert!(
+                    error.contains(section) && !error.contains(SECRET),
+                    "{error}"
+                );
+            }
+        }
+        keys.extend(SECRETS);
+        let mut refused = 0;
+        for (section, key) in keys {
+            let name = format!("{section}.{key}");
+            let variable = format!("FACTURE_{section}__{key}").to_uppercase();
+            for value in &values {
+                for result in [
+                    from_environment(&[(&variable, value)]),
+                    from_environment(&[(&format!("{variable}__X"), value)]),
+                    from_file(&format!("[{section}]\n{key} = \"{value}\"")),
+                    from_file(&format!("[{section}]\n{key} = [\"{value}\"]")),
+                    from_file(&format!(
+                        "[{section}]\n{key} = {{ \"{key}\" = \"{value}\" }}"
+                    )),
+                ] {
+                    // A path or a text may be like this.
+                    let Err(error) = result else { continue };
+                    let error = said(error);
+                    assert!(error.contains(&name) && !error.contains(SECRET), "{error}");
+                    refused += 1;
+                }
+            }
+            for digits in ["4242424242", "42424242424242424242424242424242424242424242"] {
+                let text = format!("[{section}]\n{key} = {digits}");
+                if let Err(ConfigError::Syntax { message, .. }) = from_file(&text) {
+                    assert!(!message.contains("4242"), "{message}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!(refused > 400, "{refused}");
+        for text in [
+            format!("[api]\ntoken = {token}"),
+            format!("[api]\ntoken = \"{token}"),
+            format!("[api]\ntoken = '{token}'{token}"),
+            format!("[api]\ntoken: {token}"),
+            format!("[api]\ntoken = \"\\{token}\""),
+        ] {
+            let error = said(from_file(&text).unwrap_err());
+            assert!(
+                error.contains("line 2") && !error.contains(SECRET),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_error_names_the_key_first_and_says_what_is_allowed() {
+        for (text, expected) in [
+            (
+                "[server]\nlisten = \"x\"",
+                "configuration: server.listen: `x`: must be an IP address and a port, like 127.0.0.1:9112 or [::1]:9112",
+            ),
+            (
+                "[node]\nrest_url = \"https://user:password@localhost:3010\"",
+                "configuration: node.rest_url: must be like https://node.example:3010, with no path, user or password",
+            ),
+            (
+                "api = \"x\"",
+                "configuration: api: must be a section with keys of its own, not a string",
+            ),
+            (
+                "[charge]\nenabled = \"perhaps\"",
+                "configuration: charge.enabled: must be a boolean, not a string",
+            ),
+        ] {
+            assert_eq!(said(from_file(text).unwrap_err()), expected);
+        }
+        let missing = Config::load(Some(Path::new("/nowhere/facture.toml")), HashMap::new());
+        assert_eq!(
+            said(missing.unwrap_err()),
+            "configuration: cannot read /nowhere/facture.toml: No such file or directory (os error 2)"
+        );
     }
 
     #[test]
@@ -354,7 +430,7 @@ mod tests {
             ),
             (
                 "FACTURE_INVOICE__EXPIRY_SECONDS",
-                "99999999",
+                "31536001",
                 vec!["invoice.expiry_seconds", "31536000"],
             ),
             (
@@ -430,7 +506,7 @@ mod tests {
                 vec!["log.format", "text", "json"],
             ),
         ] {
-            let error = told(from_environment(&[(variable, value)]));
+            let error = said(from_environment(&[(variable, value)]).unwrap_err());
             for word in expected {
                 assert!(error.contains(word), "{variable}={value}: {error}");
             }
@@ -440,7 +516,7 @@ mod tests {
             "[invoice]\ndefault_sat = true",
             "[invoice]\ndefault_sat = \"\"",
         ] {
-            let error = told(from_file(text));
+            let error = said(from_file(text).unwrap_err());
             assert!(error.contains("invoice.default_sat"), "{text}: {error}");
         }
         assert!(Config::load(Some(Path::new("/nowhere/facture.toml")), HashMap::new()).is_err());
@@ -459,10 +535,8 @@ mod tests {
         assert!(!format!("{door:?}").contains(RUNE), "{door:?}");
         assert!(matches!(door, NodeDoor::Rest { ca: None, .. }));
         let spoilt = format!("{RUNE} {RUNE}");
-        let error = told(from_environment(&[
-            REST_URL,
-            ("FACTURE_NODE__RUNE", &spoilt),
-        ]));
+        let error =
+            said(from_environment(&[REST_URL, ("FACTURE_NODE__RUNE", &spoilt)]).unwrap_err());
         assert!(
             error.contains("node.rune") && !error.contains(RUNE),
             "{error}"
@@ -485,7 +559,7 @@ mod tests {
                 ["node.rune ", "node.rune_file"],
             ),
         ] {
-            let error = told(from_environment(&variables));
+            let error = said(from_environment(&variables).unwrap_err());
             assert!(expected.iter().all(|key| error.contains(key)), "{error}");
         }
         let mut config = from_environment(&[REST_URL]).unwrap();

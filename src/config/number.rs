@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+use super::error::refusal;
 use crate::invoice::Msat;
 
 /// A whole number from `MIN` to `MAX`.
@@ -59,7 +60,7 @@ impl Sat {
     }
 
     fn parse(number: &str) -> Result<Self, String> {
-        let refused = |reason: &dyn fmt::Display| format!("`{number}`: {reason}");
+        let refused = |reason: &dyn fmt::Display| refusal(number, reason);
         let amount = Msat::parse_sat(number).map_err(|error| refused(&error))?;
         match amount.whole_sat() {
             Some(sat) if (1..=Self::MAX).contains(&sat) => Ok(Self(sat)),
@@ -76,8 +77,9 @@ impl<'de, const MIN: u32, const MAX: u32> Deserialize<'de> for Bounded<MIN, MAX>
         let number = deserializer.deserialize_any(WholeNumber)?;
         match number.parse() {
             Ok(value) if (MIN..=MAX).contains(&value) => Ok(Self(value)),
-            _ => Err(de::Error::custom(format_args!(
-                "`{number}`: must be a whole number from {MIN} to {MAX}"
+            _ => Err(de::Error::custom(refusal(
+                &number,
+                format_args!("must be a whole number from {MIN} to {MAX}"),
             ))),
         }
     }

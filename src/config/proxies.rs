@@ -5,7 +5,7 @@ use std::{net::IpAddr, str::FromStr};
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::text::list;
+use super::{error::refusal, text::list};
 
 /// Networks of proxies that are believed. None by default: then a client is who connects.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,8 +56,9 @@ impl<'de> Deserialize<'de> for TrustedProxies {
                 .parse()
                 .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
             net.map_err(|_| {
-                de::Error::custom(format_args!(
-                    "`{text}`: must be an address or a network, such as 127.0.0.1 or 10.0.0.0/8"
+                de::Error::custom(refusal(
+                    &text,
+                    "must be an address or a network, such as 127.0.0.1 or 10.0.0.0/8",
                 ))
             })
         };

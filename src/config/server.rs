@@ -21,7 +21,7 @@ pub struct ServerConfig {
     /// The address buyers use, when a proxy stands in front. Empty: links use the host of the request.
     pub public_url: PublicUrl,
     /// How long a client may take to send the head of a request, and may stay silent between two requests, in seconds.
-    /// Some are let a quarter more.
+    /// Some clients get up to 25 % longer.
     pub head_patience_seconds: Bounded<1, 300>,
     /// How long a client may take to send the body of a request, in seconds.
     pub body_patience_seconds: Bounded<1, 300>,

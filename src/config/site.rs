@@ -6,6 +6,7 @@ use palette::Srgb;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
+    error::refusal,
     server::PublicUrl,
     text::{Line, SiteName, list, parsed},
 };
@@ -101,8 +102,9 @@ impl<'de> Deserialize<'de> for Origins {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = |text: String| match text.parse() {
             Ok(url @ PublicUrl::Fixed(_)) => Ok(url.to_string()),
-            _ => Err(de::Error::custom(format_args!(
-                "`{text}`: must be like https://shop.example, with no path"
+            _ => Err(de::Error::custom(refusal(
+                &text,
+                "must be like https://shop.example, with no path, user or password",
             ))),
         };
         list(deserializer)?

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use url::{Host, Url};
 
+use super::error::refusal;
 use crate::invoice::Description;
 
 /// A text for people: one line, not empty.
@@ -67,7 +68,7 @@ where
     E: std::fmt::Display,
 {
     let text = String::deserialize(deserializer)?;
-    parse(&text).map_err(|error| de::Error::custom(format_args!("`{text}`: {error}")))
+    parse(&text).map_err(|error| de::Error::custom(refusal(&text, error)))
 }
 
 /// Reads several texts: a list in a file, one text with spaces or commas in the environment.

@@ -1,9 +1,8 @@
 //! How long an invoice can be paid.
 
-/// From 1 second to 1 year.
+/// A duration of 1 second to 1 year.
 ///
-/// lightningd aborts on an expiry of 2^60 or more and keeps looping at start with very late ones, so ours are bounded
-/// before they are sent.
+/// Far longer ones are not safe for the node, so the bound is checked before anything is sent to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expiry(u32);
 
@@ -33,5 +32,19 @@ impl Expiry {
     /// The number of seconds.
     pub fn seconds(self) -> u32 {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_is_the_longest() {
+        assert_eq!(Expiry::from_seconds(31_536_000), Ok(Expiry::MAX));
+        assert_eq!(Expiry::from_seconds(1).map(Expiry::seconds), Ok(1));
+        for seconds in [0, 31_536_001] {
+            assert_eq!(Expiry::from_seconds(seconds), Err(ExpiryError));
+        }
     }
 }

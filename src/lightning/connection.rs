@@ -62,8 +62,22 @@ impl Door {
                     sleep(Duration::from_millis(rand::random_range(pause / 2..=pause))).await;
                     pause = (pause * 2).min(100);
                 }
-                Err(error) => return Err(CallError::Unreachable(error)),
+                Err(error) => return Err(self.unreachable(&error)),
             }
+        }
+    }
+
+    /// No call was sent, for this reason.
+    pub(super) fn unreachable(&self, reason: &dyn fmt::Display) -> CallError {
+        CallError::Unreachable(io::Error::other(format!("{self}: {reason}")))
+    }
+}
+
+impl fmt::Display for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Socket(rpc_file) => rpc_file.display().fmt(f),
+            Self::Rest(rest) => rest.uri().fmt(f),
         }
     }
 }

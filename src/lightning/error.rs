@@ -10,9 +10,10 @@ use crate::invoice::NodeId;
 /// A call that brought no result.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No connection: the call was not sent.
-    #[error("lightningd cannot be reached: {0}")]
-    Unreachable(#[source] io::Error),
+    /// No connection: the call was not sent. The inner text names the socket or the address, and is not a source of its
+    /// own: it would be said twice.
+    #[error("lightningd cannot be reached at {0}")]
+    Unreachable(io::Error),
     /// Another node answers: the call was not sent. Its invoices are not to be mixed with ours.
     #[error("another node answers: {found}, where {expected} is expected")]
     OtherNode {

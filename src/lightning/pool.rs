@@ -5,7 +5,7 @@
 //! connection when it is dropped, which is the very moment this one must close it.
 
 use std::{
-    fmt, io,
+    fmt,
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
@@ -104,16 +104,15 @@ impl Pool {
     pub(super) async fn connect(&self) -> Result<Connection, CallError> {
         let mut connection = self.door.open().await?;
         // Whatever goes wrong here, the call itself was not sent.
-        let unreachable = |reason: String| CallError::Unreachable(io::Error::other(reason));
         let info = connection.call(Method::Getinfo, &json!({})).await;
         let info = info.map_err(|error| match error {
             CallError::Forbidden { .. } => error,
-            other => unreachable(other.into_error(Method::Getinfo).to_string()),
+            other => self.door.unreachable(&other.into_error(Method::Getinfo)),
         })?;
         let found = info["id"]
             .as_str()
             .map(|id| NodeId::new(id.to_owned()))
-            .ok_or_else(|| unreachable("its getinfo has no id".to_owned()))?;
+            .ok_or_else(|| self.door.unreachable(&"its getinfo has no id"))?;
         let expected = self.node.get_or_init(|| found.clone());
         if *expected == found {
             Ok(connection)

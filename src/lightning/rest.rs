@@ -99,6 +99,11 @@ impl Rest {
         })
     }
 
+    /// Where clnrest is.
+    pub(super) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
     pub(super) async fn open(&self) -> Result<RestConnection, CallError> {
         let unreachable = |error: &(dyn Error + 'static)| {
             CallError::Unreachable(io::Error::other(format!("{}: {}", self.uri, causes(error))))

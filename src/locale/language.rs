@@ -139,8 +139,8 @@ fn first_part(tag: &str) -> &str {
 impl<'de> Deserialize<'de> for Language {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse()
-            .map_err(|error| de::Error::custom(format_args!("`{text}`: {error}")))
+        // Without the value, which may be a secret under the wrong key.
+        text.parse().map_err(de::Error::custom)
     }
 }
 

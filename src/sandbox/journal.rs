@@ -30,7 +30,14 @@ pub(super) struct Lines {
 /// A change could not be written down, and has not been made.
 #[derive(Debug, thiserror::Error)]
 #[error("The sandbox cannot write its ledger: {0}")]
-pub(super) struct Unwritten(#[from] io::Error);
+pub(super) struct Unwritten(io::Error);
+
+/// Not by `#[from]`, which would make it a source too, and its text be said twice.
+impl From<io::Error> for Unwritten {
+    fn from(error: io::Error) -> Self {
+        Self(error)
+    }
+}
 
 impl Journal {
     /// Opens or creates the file (mode 0600) and hands over the changes that are in it.

@@ -143,6 +143,11 @@ impl Store {
         })
     }
 
+    /// Whether there is a database in `directory`.
+    pub fn exists(directory: &Path) -> bool {
+        directory.join(FILE).exists()
+    }
+
     /// Who follows which invoice: the store wakes them when something was committed.
     pub fn hub(&self) -> EventHub {
         self.shared.hub.clone()

@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, DirBuilder, OpenOptions},
+    io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::Path,
 };
@@ -18,6 +19,9 @@ const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 /// Makes the directory if it is missing. One that is there already must not be writable for others: they could put
 /// another database in the place of ours.
 pub(super) fn directory(directory: &Path) -> Result<(), Error> {
+    if directory.metadata().is_ok_and(|place| !place.is_dir()) {
+        return Err(io::Error::from(io::ErrorKind::NotADirectory).into());
+    }
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)

@@ -20,6 +20,7 @@ mod calls;
 mod charge;
 mod checkout;
 mod client;
+mod commands;
 mod crash;
 mod disk;
 mod faults;

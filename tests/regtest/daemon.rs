@@ -62,17 +62,22 @@ pub(super) fn command(program: &str) -> Command {
     command
 }
 
-/// Runs a program and returns what it printed; a failure is an error with all it printed.
+/// How long a command may take: longer than a payment that is tried again.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Runs a program and returns what it printed; a failure is an error with all it printed, and so is [`COMMAND_TIMEOUT`].
 pub(super) async fn output(
     program: &str,
     args: impl IntoIterator<Item = impl AsRef<OsStr>>,
 ) -> anyhow::Result<String> {
     let mut command = command(program);
     command.args(args);
-    let done = tokio::process::Command::from(command)
+    let running = tokio::process::Command::from(command)
         .kill_on_drop(true)
-        .output()
-        .await?;
+        .output();
+    let done = tokio::time::timeout(COMMAND_TIMEOUT, running)
+        .await
+        .with_context(|| format!("{program} does not end"))??;
     let printed = String::from_utf8_lossy(&done.stdout).into_owned();
     if !done.status.success() {
         bail!(

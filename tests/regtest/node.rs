@@ -100,6 +100,9 @@ impl Node {
                 "--network=regtest",
                 "--log-level=debug",
                 "--allow-deprecated-apis=false",
+                // As released, it listens on one fixed port: a second node's cannot, and takes its node down. Where
+                // there is no such plugin, the option does nothing.
+                "--disable-plugin=cln-grpc",
             ])
             .arg(format!("--alias={}", self.name))
             .arg(format!("--addr={}", self.address()))

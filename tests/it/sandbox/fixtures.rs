@@ -124,16 +124,6 @@ pub(super) const NOT_REPLAYED: &[(&str, &str, &str)] = &[
         "exposeprivatechannels [scid]",
         "the sandbox has no channels: 902",
     ),
-    (
-        "invoice",
-        "expiry 2^60: lightningd aborts",
-        "the sandbox answers with an error instead",
-    ),
-    (
-        "invoice",
-        "expiry -1 (taken as 2^64-1): lightningd aborts",
-        "the sandbox answers with an error instead",
-    ),
     ("listinvoices", "by offer_id", "no BOLT 12 in the sandbox"),
     (
         "listinvoices",
