@@ -269,6 +269,7 @@ pub(super) mod tests {
             expires_at: never,
             status,
             cancelled_at: None,
+            payment_proven_at: None,
             order: Order::default(),
         }
     }
@@ -326,7 +327,7 @@ pub(super) mod tests {
                 Created => Status::Unpaid,
                 Expired => Status::Expired,
                 Paid => paid(event.invoice.created_index),
-                EventKind::Cancelled => unreachable!("nothing was cancelled"),
+                EventKind::Cancelled | EventKind::PaymentProven => unreachable!("nothing of that"),
             };
             assert_eq!(event.invoice.status, status);
         }

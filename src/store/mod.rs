@@ -13,12 +13,14 @@ mod deliveries;
 mod endpoints;
 mod error;
 mod events;
+mod history;
 mod hook_rows;
 mod invoices;
 mod keys;
 mod listing;
 mod lock;
 mod making;
+mod open;
 mod outstanding;
 mod private;
 mod recent;
@@ -41,10 +43,12 @@ pub use self::{
     cursor::Cursor,
     deliveries::Queued,
     error::Error,
+    history::{History, Update},
     invoices::Merged,
     keys::{Memory, Repeatable, Reserved},
     listing::{Filter, Page, Period, Place},
     lock::Lock,
+    open::Open,
     sending::{Attempted, Next, Outgoing, Sent, Waiting},
     tokens::TokenRow,
 };

@@ -29,6 +29,8 @@ pub(super) struct InvoiceRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) cancelled_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) payment_proven_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) order_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) metadata: Option<String>,
@@ -79,6 +81,7 @@ impl InvoiceRow {
             paid_at: settlement.map(|paid| paid.paid_at.as_second()),
             pay_index: settlement.map(|paid| to_sql(paid.pay_index)).transpose()?,
             cancelled_at: invoice.cancelled_at.map(Timestamp::as_second),
+            payment_proven_at: invoice.payment_proven_at.map(Timestamp::as_second),
             order_id: order.order_id.as_ref().map(|id| id.as_str().to_owned()),
             metadata: order.metadata.as_ref().map(|json| json.as_str().to_owned()),
             redirect_url: order
@@ -128,6 +131,7 @@ impl InvoiceRow {
                 _ => return Err(Error::Damaged("status")),
             },
             cancelled_at: self.cancelled_at.map(timestamp).transpose()?,
+            payment_proven_at: self.payment_proven_at.map(timestamp).transpose()?,
             order: Order {
                 order_id: self
                     .order_id
