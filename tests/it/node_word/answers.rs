@@ -3,18 +3,13 @@
 
 use facture::{
     invoice::EventKind,
-    sandbox::{Calls, Hold, OneFault},
+    sandbox::{Calls, OneFault},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tokio::time::timeout;
 
 use super::{Shop, api, until};
-use crate::{
-    api::TOKEN,
-    contract::path_of,
-    harness::{PATIENCE, Server},
-};
+use crate::{api::TOKEN, contract::path_of, harness::Server};
 
 const EMPTY: &str = "{\"invoices\":[]}";
 
