@@ -68,6 +68,8 @@ proof-check = Vergleichen
 proof-matches = Es passt: Dieses Preimage beweist die Zahlung.
 proof-differs = Es passt nicht: Dieses Preimage gehört zu einer anderen Zahlung.
 proof-not-hex = Ein Preimage hat 64 Zeichen, 0 bis 9 und a bis f.
+proven-title = Zahlung nachgewiesen
+proven-text = Das Preimage ist das richtige: Diese Rechnung wurde bezahlt. Aber der Lightning-Knoten des Shops hat die Zahlung nicht verzeichnet. Bitte zahlen Sie nicht noch einmal; wenden Sie sich an den Shop und zeigen Sie ihm Preimage und Hash der Zahlung.
 
 # Expired.
 expired-title = Abgelaufen
@@ -76,6 +78,7 @@ renew = Neue Rechnung anfordern
 renewed-text = Für diese Bestellung gibt es eine neue Rechnung.
 renewed-open = Zur neuen Rechnung
 cancelled-text = Der Shop hat diese Rechnung zurückgezogen.
+expired-proof = Sie haben schon bezahlt? Ihre Wallet kann es beweisen.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Jetzt noch einmal versuchen

@@ -70,6 +70,8 @@ proof-check = Compare
 proof-matches = It matches: this preimage proves the payment.
 proof-differs = It does not match: this preimage belongs to another payment.
 proof-not-hex = A preimage has 64 characters, 0 to 9 and a to f.
+proven-title = Payment proven
+proven-text = The preimage is the right one: this invoice was paid. But the shop’s Lightning node does not have the payment on record. Please do not pay again; tell the shop and show it the preimage and the payment hash.
 
 # Expired.
 expired-title = Expired
@@ -78,6 +80,7 @@ renew = Get a new invoice
 renewed-text = There is a new invoice for this order.
 renewed-open = Go to the new invoice
 cancelled-text = The shop has taken this invoice back.
+expired-proof = You have paid before? Your wallet can prove it.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Try again now

@@ -68,6 +68,8 @@ proof-check = Comparar
 proof-matches = Coincide: esta preimagen demuestra el pago.
 proof-differs = No coincide: esta preimagen es de otro pago.
 proof-not-hex = Una preimagen tiene 64 caracteres, del 0 al 9 y de la a a la f.
+proven-title = Pago demostrado
+proven-text = La preimagen es la correcta: esta factura se pagó. Pero el nodo Lightning de la tienda no tiene registrado el pago. No pague otra vez; avise a la tienda y muéstrele la preimagen y el hash del pago.
 
 # Expired.
 expired-title = Caducada
@@ -76,6 +78,7 @@ renew = Obtener una factura nueva
 renewed-text = Hay una factura nueva para este pedido.
 renewed-open = Ir a la factura nueva
 cancelled-text = La tienda ha anulado esta factura.
+expired-proof = ¿Ya había pagado? Su cartera puede demostrarlo.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Intentarlo ahora

@@ -68,6 +68,8 @@ proof-check = Comparer
 proof-matches = Elle correspond : cette préimage prouve le paiement.
 proof-differs = Elle ne correspond pas : cette préimage est celle d’un autre paiement.
 proof-not-hex = Une préimage compte 64 caractères, de 0 à 9 et de a à f.
+proven-title = Paiement prouvé
+proven-text = La préimage est la bonne : cette facture a été payée. Mais le nœud Lightning de la boutique n’a pas enregistré le paiement. Ne payez pas une seconde fois ; prévenez la boutique et montrez-lui la préimage et l’empreinte du paiement.
 
 # Expired.
 expired-title = Expirée
@@ -76,6 +78,7 @@ renew = Obtenir une nouvelle facture
 renewed-text = Il existe une nouvelle facture pour cette commande.
 renewed-open = Voir la nouvelle facture
 cancelled-text = La boutique a annulé cette facture.
+expired-proof = Vous aviez déjà payé ? Votre portefeuille peut le prouver.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Réessayer maintenant

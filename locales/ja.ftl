@@ -62,6 +62,8 @@ proof-check = 照合
 proof-matches = 一致しました。このプリイメージがお支払いを証明します。
 proof-differs = 一致しません。別のお支払いのプリイメージです。
 proof-not-hex = プリイメージは 0～9 と a～f の 64 文字です。
+proven-title = お支払いは証明済みです
+proven-text = プリイメージは正しく、このインボイスは支払われています。ただし、ショップの Lightning ノードにはこのお支払いの記録がありません。もう一度支払わずに、ショップに連絡し、プリイメージと支払いハッシュをお伝えください。
 
 # Expired.
 expired-title = 期限切れ
@@ -70,6 +72,7 @@ renew = 新しいインボイスを受け取る
 renewed-text = このご注文には新しいインボイスがあります。
 renewed-open = 新しいインボイスへ
 cancelled-text = このインボイスはお店により取り消されました。
+expired-proof = すでにお支払いですか？ウォレットで証明できます。
 
 # Trouble: a heading, what it means and what to do next.
 try-again = 今すぐ再試行

@@ -68,6 +68,8 @@ proof-check = Comparar
 proof-matches = Confere: esta pré-imagem prova o pagamento.
 proof-differs = Não confere: esta pré-imagem é de outro pagamento.
 proof-not-hex = Uma pré-imagem tem 64 caracteres, de 0 a 9 e de a a f.
+proven-title = Pagamento provado
+proven-text = A pré-imagem é a certa: esta fatura foi paga. Mas o nó Lightning da loja não tem o pagamento registado. Não pague outra vez; avise a loja e mostre-lhe a pré-imagem e o hash do pagamento.
 
 # Expired.
 expired-title = Expirada
@@ -76,6 +78,7 @@ renew = Obter uma nova fatura
 renewed-text = Há uma nova fatura para este pedido.
 renewed-open = Ir para a nova fatura
 cancelled-text = A loja anulou esta fatura.
+expired-proof = Já tinha pago? A sua carteira pode prová-lo.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Tentar agora

@@ -62,6 +62,8 @@ proof-check = 比對
 proof-matches = 相符：這個原像證明了這筆付款。
 proof-differs = 不相符：這個原像屬於另一筆付款。
 proof-not-hex = 原像由 64 個字元組成，只含 0 到 9 和 a 到 f。
+proven-title = 付款已獲證明
+proven-text = 原像正確：這張帳單已經付款。但商店的 Lightning 節點沒有這筆付款的紀錄。請勿再次付款；請聯絡商店，並出示原像與付款雜湊值。
 
 # Expired.
 expired-title = 已過期
@@ -70,6 +72,7 @@ renew = 取得新帳單
 renewed-text = 這筆訂單已有新帳單。
 renewed-open = 前往新帳單
 cancelled-text = 店家已取消這張帳單。
+expired-proof = 您先前已經付款了嗎？您的錢包可以證明。
 
 # Trouble: a heading, what it means and what to do next.
 try-again = 立即重試

@@ -60,6 +60,10 @@
 //! log and tells the page. The same unit of work wrote a delivery for every endpoint that is to be told; the store wakes the
 //! [`Dispatcher`](webhook::Dispatcher) (`webhook/dispatcher.rs`), which sends it.
 //!
+//! *Something is gone, or does not fit.* The node tells that something was deleted; what can still be paid is looked up
+//! (`follower/sweep.rs`). What is missing in an answer is asked for again (`follower/apply.rs`), and the last updates are
+//! compared with the node's at each start, which tells one that was put back (`follower/history.rs`).
+//!
 //! *Something fails.* It becomes a `Problem` (`http/error.rs`), which is a page or JSON, as the visitor wants it. The
 //! cause is in the log, under the number that the visitor sees.
 

@@ -159,7 +159,7 @@
     heard = false;
     stream = new EventSource(followed.dataset.events);
     stream.addEventListener("invoice.created", () => (heard = true));
-    for (const type of ["invoice.paid", "invoice.expired", "invoice.cancelled"]) stream.addEventListener(type, show);
+    for (const type of ["invoice.paid", "invoice.expired", "invoice.cancelled", "invoice.payment_proven"]) stream.addEventListener(type, show);
     // The browser comes back by itself, unless the server refused: then we ask now and then.
     stream.addEventListener("error", () => {
       if (stream.readyState === EventSource.CLOSED) later();

@@ -51,6 +51,11 @@ impl World for Regtest {
         .expect("another program's invoice");
     }
 
+    async fn delete(&self, label: &str, status: &str) {
+        let deleted = self.merchant_cli(&["delinvoice", label, status]).await;
+        deleted.expect("another program deletes it");
+    }
+
     async fn invoices(&self) -> usize {
         let listed = self.merchant_cli(&["listinvoices"]).await.expect("a list");
         listed["invoices"].as_array().map_or(0, Vec::len)
@@ -99,6 +104,10 @@ impl World for ByRest<'_> {
 
     async fn foreign_invoice(&self, label: &str) {
         self.pair.foreign_invoice(label).await;
+    }
+
+    async fn delete(&self, label: &str, status: &str) {
+        World::delete(self.pair, label, status).await;
     }
 
     async fn invoices(&self) -> usize {

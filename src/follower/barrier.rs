@@ -14,7 +14,10 @@ use tokio::{
 };
 
 use super::Progress;
-use crate::{lightning::Client, metrics, tasks};
+use crate::{
+    lightning::{Client, Error},
+    metrics, tasks,
+};
 
 /// How long readers wait for the node before they are shown what was last known.
 const DEADLINE: Duration = Duration::from_secs(2);
@@ -78,8 +81,11 @@ async fn serve(node: Client, progress: watch::Receiver<Progress>, arrivals: Arc<
             readers.push(next);
         }
         let began = Instant::now();
-        let index = timeout(DEADLINE, node.updated_index()).await;
+        let before = progress.borrow().applied;
+        let index = timeout(DEADLINE, index(&node, before)).await;
         match index {
+            // It was put back, or is not well: what it knows is not known.
+            Ok(Ok(index)) if index < before => tell(readers, began, stale(&progress)),
             // Mostly it is nothing new.
             Ok(Ok(index)) if progress.borrow().applied >= index => tell(readers, began, Ok(())),
             Ok(Ok(index)) => {
@@ -91,6 +97,14 @@ async fn serve(node: Client, progress: watch::Receiver<Progress>, arrivals: Arc<
             }
             Ok(Err(_)) | Err(_) => tell(readers, began, stale(&progress)),
         }
+    }
+}
+
+/// The node's present index. One below what it had told before must be told again.
+async fn index(node: &Client, before: u64) -> Result<u64, Error> {
+    match node.updated_index().await? {
+        index if index < before => node.updated_index().await,
+        index => Ok(index),
     }
 }
 

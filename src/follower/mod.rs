@@ -4,34 +4,46 @@
 
 mod apply;
 mod barrier;
+mod history;
 mod import;
 mod news;
 mod pages;
 mod reconcile;
+mod session;
+mod sweep;
 mod upkeep;
 
 use std::{
+    collections::HashSet,
     convert::Infallible,
+    future::pending,
+    mem,
     pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::watch,
+    time::{sleep, sleep_until},
+};
 use tokio_util::sync::CancellationToken;
 
-use self::news::{Told, Waiters};
 pub use self::{
     barrier::{Barrier, Stale},
     import::Imported,
     reconcile::Report,
 };
+use self::{
+    news::{Told, Waiters},
+    session::{Session, Sweep},
+};
 use crate::{
-    invoice::{NodeId, OurLabels},
+    invoice::{Label, OurLabels},
     lightning::{Client, Error as NodeError},
     metrics,
-    store::{Cursor, Error as StoreError, Store},
+    store::{Error as StoreError, Store},
 };
 
 /// How often a pending wait is doubted, and the rest is looked after.
@@ -62,6 +74,8 @@ pub struct Progress {
     pub confirmed_at: Option<Timestamp>,
     /// Whether the store is known to have every invoice of ours that the node has.
     pub mirror: Mirror,
+    /// Invoices of which the node said something that cannot be read: how they stand now is not known.
+    pub unclear: HashSet<Label>,
 }
 
 /// How we stand with the node.
@@ -96,6 +110,14 @@ pub enum Error {
     /// The node was restored from a backup, which the next session sees to.
     #[error("the node's updated index went backwards")]
     WentBack,
+    /// It tells an index and then a smaller one.
+    #[error("lightningd contradicts itself: its updated index was {said} and is {now}")]
+    Contradiction {
+        /// What it told first.
+        said: u64,
+        /// What it tells now.
+        now: u64,
+    },
 }
 
 impl Follower {
@@ -104,7 +126,7 @@ impl Follower {
     pub fn new(
         node: Client,
         store: Store,
-        labels: OurLabels,
+            labels: OurLabels,
         prune_after: Option<Duration>,
     ) -> Self {
         let progress = watch::Sender::new(Progress {
@@ -112,6 +134,7 @@ impl Follower {
             applied: 0,
             confirmed_at: None,
             mirror: Mirror::Unknown,
+            unclear: HashSet::new(),
         });
         Self {
             node,
@@ -164,20 +187,15 @@ impl Follower {
     /// # Errors
     /// [`Error`] when the node or the store fails.
     pub async fn reconcile(&self) -> Result<Report, Error> {
-        let mut report = Report::default();
-        let (node, cursor) = self.start(&mut report).await?;
-        let from_the_first = Cursor {
-            created: 0,
-            ..cursor
-        };
-        self.walk_created(&node, from_the_first, &mut report)
-            .await?;
+        let mut session = self.start().await?;
+        session.cursor.created = 0;
+        self.walk_created(&mut session).await?;
+        self.sweep(&mut session).await?;
         loop {
-            let settled = self.settle_overdue(&node).await?;
-            report.changed += settled.changed;
-            report.cancelled += settled.cancelled;
-            if !settled.is_news() {
-                return Ok(report);
+            let before = session.report;
+            self.settle_overdue(&mut session).await?;
+            if session.report == before {
+                return Ok(session.report);
             }
         }
     }
@@ -185,66 +203,74 @@ impl Follower {
     /// From connecting to losing the connection. The pause before the next session is short again once following works.
     async fn session(&self, pause: &mut Duration) -> Result<Infallible, Error> {
         let mut waiters = Waiters::open(&self.node).await?;
-        let mut report = Report::default();
-        let (node, cursor) = self.start(&mut report).await?;
-        let mut cursor = self.adopt(&node, cursor, report).await?;
+        let mut session = self.start().await?;
+        self.adopt(&mut session).await?;
         self.progress.send_modify(|progress| {
             progress.mirror = Mirror::Complete;
             progress.link = Link::Following;
         });
-        tracing::info!(%node, updated = cursor.updated, "following the node");
+        let (node, updated) = (&session.node, session.cursor.updated);
+        tracing::info!(%node, updated, "following the node");
         self.warn_of_autoclean().await;
-        self.look_after(&node).await;
+        self.look_after(&mut session).await;
         loop {
-            let mut news = waiters.wait(cursor.updated);
+            let deleted = session.history.deleted.unwrap_or_default();
+            let mut news = waiters.wait(session.cursor.updated, deleted);
             *pause = PAUSES.0;
             let mut doubt = pin!(sleep(UPKEEP));
             while let Some(told) = tokio::select! {
-                told = news.next(cursor.updated) => Some(told?),
+                told = news.next(session.cursor.updated) => Some(Some(told?)),
+                () = due(session.sweep) => Some(None),
                 () = &mut doubt => None,
             } {
-                let told_at = Instant::now();
                 match told {
-                    Told::Paid(paid) => {
-                        cursor.updated += 1;
-                        self.take_in(&node, &[*paid], cursor).await?;
-                    }
-                    Told::Updated(reached) => {
-                        cursor = self
-                            .catch_up(&node, cursor, reached, &mut Report::default())
-                            .await?;
-                    }
+                    Some(told) => self.hear(&mut session, told).await?,
+                    None => self.sweep(&mut session).await?,
                 }
-                metrics::applied(told_at.elapsed());
             }
             // The connections may hang on a node that is gone or stuck: ask otherwise, and wait on new ones.
             let now = self.node.updated_index().await?;
-            if now < cursor.updated {
+            if now < session.cursor.updated || !self.is_as_it_was(&session).await? {
                 return Err(Error::WentBack);
             }
-            cursor = self
-                .catch_up(&node, cursor, now, &mut Report::default())
-                .await?;
+            self.catch_up(&mut session, now).await?;
+            if session.history.deleted != Some(self.node.deleted_index().await?) {
+                self.sweep(&mut session).await?;
+            }
             // What we made ourselves need not be asked for.
-            cursor.created = self.store.whole_until(cursor.created).await?;
-            cursor = self.adopt(&node, cursor, Report::default()).await?;
-            self.look_after(&node).await;
+            session.cursor.created = self.store.whole_until(session.cursor.created).await?;
+            self.adopt(&mut session).await?;
+            self.look_after(&mut session).await;
             waiters = Waiters::open(&self.node).await?;
         }
     }
 
-    /// Takes in what the node made since the last time and the store lacks. `report` has what was different so far.
-    async fn adopt(
-        &self,
-        node: &NodeId,
-        cursor: Cursor,
-        mut report: Report,
-    ) -> Result<Cursor, Error> {
-        let cursor = self.walk_created(node, cursor, &mut report).await?;
+    /// Takes in what the node tells.
+    async fn hear(&self, session: &mut Session, told: Told) -> Result<(), Error> {
+        let told_at = Instant::now();
+        match told {
+            Told::Paid(paid) => {
+                session.cursor.updated += 1;
+                self.take_in(session, &[*paid]).await?;
+            }
+            Told::Updated { reached, early } => {
+                session.keep_early(early);
+                self.catch_up(session, reached).await?;
+            }
+            Told::Deleted(deletion) => self.deleted(session, deletion).await?,
+        }
+        metrics::applied(told_at.elapsed());
+        Ok(())
+    }
+
+    /// Takes in what the node made since the last time and the store lacks, and says what was different so far.
+    async fn adopt(&self, session: &mut Session) -> Result<(), Error> {
+        self.walk_created(session).await?;
+        let report = mem::take(&mut session.report);
         if report.is_news() {
             tracing::info!(%report, "reconciled with the node");
         }
-        Ok(cursor)
+        Ok(())
     }
 
     fn lost(&self, error: &Error) {
@@ -261,5 +287,13 @@ impl Follower {
             // Whatever comes back may be another copy of the node.
             progress.applied = 0;
         });
+    }
+}
+
+/// When open invoices are to be looked up.
+async fn due(sweep: Sweep) {
+    match sweep {
+        Sweep::NotDue { .. } => pending().await,
+        Sweep::Due(at) => sleep_until(at).await,
     }
 }

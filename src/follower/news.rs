@@ -1,8 +1,8 @@
-//! What the node tells by itself: how far its `updated` index is (`wait`), and which invoice was paid, whole
-//! (`waitanyinvoice`). The first alone misses nothing. The second saves the question what has changed, which a real
+//! What the node tells by itself: how far its `updated` and `deleted` indexes are (`wait`), and which invoice was paid,
+//! whole (`waitanyinvoice`). The first two alone miss nothing. The last saves the question what has changed, which a real
 //! lightningd answers only when it is done with the payment's own work, while somebody stands at the counter.
 
-use std::{future::pending, time::Duration};
+use std::{future::pending, mem, time::Duration};
 
 use futures_util::{
     StreamExt,
@@ -10,14 +10,15 @@ use futures_util::{
 };
 use tokio::time::timeout;
 
-use crate::lightning::{Client, Error, Listed, Waiter};
+use crate::lightning::{Client, Deletion, Error, Listed, Waiter};
 
 /// Of a payment both are told, one right after the other.
 const RIGHT_AFTER: Duration = Duration::from_millis(5);
 
-/// The two connections, before anything is waited for.
+/// The connections, before anything is waited for.
 pub(super) struct Waiters {
     updates: Waiter,
+    deletions: Waiter,
     payments: Waiter,
 }
 
@@ -26,7 +27,10 @@ pub(super) struct News {
     updates: BoxStream<'static, Result<u64, Error>>,
     /// How far the node's index is known to be.
     reached: u64,
+    deletions: BoxStream<'static, Result<Deletion, Error>>,
     payments: Payments,
+    /// Payments that were told before their turn.
+    early: Vec<Listed>,
 }
 
 /// `None` where the node does not tell: nothing is missed.
@@ -35,23 +39,39 @@ struct Payments(Option<BoxStream<'static, Result<Listed, Error>>>);
 /// What is new.
 pub(super) enum Told {
     /// Something, up to this index.
-    Updated(u64),
+    Updated {
+        reached: u64,
+        /// Payments among it that were told whole.
+        early: Vec<Listed>,
+    },
     /// Nothing but that this invoice was paid.
     Paid(Box<Listed>),
+    /// Something is gone.
+    Deleted(Deletion),
 }
 
 impl Waiters {
     /// Opens them.
     pub(super) async fn open(node: &Client) -> Result<Self, Error> {
-        let (updates, payments) = tokio::try_join!(node.waiter(), node.waiter())?;
-        Ok(Self { updates, payments })
+        let (updates, deletions, payments) =
+            tokio::try_join!(node.waiter(), node.waiter(), node.waiter())?;
+        Ok(Self {
+            updates,
+            deletions,
+            payments,
+        })
     }
 
-    /// Begins to wait for what comes after the index `applied`.
-    pub(super) fn wait(self, applied: u64) -> News {
+    /// Begins to wait for what comes after the index `applied`, and after so many deletions.
+    pub(super) fn wait(self, applied: u64, deleted: u64) -> News {
         let updates = stream::try_unfold((self.updates, applied), async |(waiter, known)| {
             let (waiter, reached) = waiter.updated(known + 1).await?;
             Ok(Some((reached, (waiter, reached))))
+        });
+        let deletions = stream::try_unfold((self.deletions, deleted), async |(waiter, known)| {
+            let (waiter, deletion) = waiter.deleted(known + 1).await?;
+            let known = deletion.reached;
+            Ok(Some((deletion, (waiter, known))))
         });
         let payments = stream::try_unfold(self.payments, async |waiter| {
             let (waiter, paid) = waiter.paid().await?;
@@ -60,7 +80,9 @@ impl Waiters {
         News {
             updates: updates.boxed(),
             reached: applied,
+            deletions: deletions.boxed(),
             payments: Payments(Some(payments.boxed())),
+            early: Vec::new(),
         }
     }
 }
@@ -75,17 +97,24 @@ impl News {
                     if paid.updated_index() == Some(applied + 1) {
                         return Ok(Told::Paid(Box::new(paid)));
                     }
+                    self.early.push(paid);
                 }
                 Some(reached) = self.updates.next() => self.reached = reached?,
+                Some(deletion) = self.deletions.next() => return Ok(Told::Deleted(deletion?)),
             }
         }
         if self.reached == applied + 1
             && let Some(paid) = self.payments.right_after().await
-            && paid.updated_index() == Some(self.reached)
         {
-            return Ok(Told::Paid(Box::new(paid)));
+            if paid.updated_index() == Some(self.reached) {
+                return Ok(Told::Paid(Box::new(paid)));
+            }
+            self.early.push(paid);
         }
-        Ok(Told::Updated(self.reached))
+        Ok(Told::Updated {
+            reached: self.reached,
+            early: mem::take(&mut self.early),
+        })
     }
 }
 

@@ -4,14 +4,11 @@
 //! are plain, so such an invoice is never ours and can be passed over; but only when it is certain that it is the invoice
 //! and not the connection that cannot be read.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use tokio::time::sleep;
 
-use crate::{
-    invoice::{Invoice, OurLabels},
-    lightning::{Client, Error, Listed},
-};
+use crate::lightning::{Client, Error, Listed};
 
 /// How many invoices are asked for at once: 3 to 6 ms of lightningd's time.
 const LIMIT: u32 = 100;
@@ -25,6 +22,9 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub(super) struct Page {
     pub(super) listed: Vec<Listed>,
     pub(super) rest: Rest,
+    /// Whether what is at the first index is another program's and cannot be read.
+    passed: u64,
+    index: Index,
 }
 
 /// What comes after a page.
@@ -37,22 +37,10 @@ pub(super) enum Rest {
 }
 
 /// Which index.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Index {
     Updated,
     Created,
-}
-
-/// Those of them that are ours. One that makes no sense is reported and left out: it must not stop the others.
-pub(super) fn ours(listed: &[Listed], labels: &OurLabels) -> Vec<Invoice> {
-    let ours = listed.iter().filter_map(|listed| {
-        let label = labels.parse_label(listed.label())?;
-        listed
-            .read(&label)
-            .inspect_err(|error| tracing::error!(%error, ?label, "an invoice of ours is left out"))
-            .ok()
-    });
-    ours.collect()
 }
 
 /// What was updated, from `start` on.
@@ -60,9 +48,60 @@ pub(super) async fn updated(node: &Client, start: u64) -> Result<Page, Error> {
     read(node, Index::Updated, start).await
 }
 
-/// What was created, from `start` on.
+/// What was created, from `start` on. A page that ends or has gaps is asked for twice: there is no telling whether it has
+/// everything.
 pub(super) async fn created(node: &Client, start: u64) -> Result<Page, Error> {
-    read(node, Index::Created, start).await
+    let page = read(node, Index::Created, start).await?;
+    if matches!(page.rest, Rest::More { .. }) && page.missing(start, 0) == 0 {
+        return Ok(page);
+    }
+    Ok(page.and(read(node, Index::Created, start).await?))
+}
+
+impl Page {
+    /// How many of the indexes from `start` to the end of the page it does not list; it should reach `target`.
+    pub(super) fn missing(&self, start: u64, target: u64) -> u64 {
+        let end = match self.rest {
+            Rest::More { next } => next - 1,
+            Rest::None { last } => last.unwrap_or_default().max(target),
+        };
+        let indexes = self
+            .listed
+            .iter()
+            .filter_map(|listed| self.index.of(listed));
+        let listed = indexes.filter(|index| (start..=end).contains(index));
+        let there = u64::try_from(listed.count()).unwrap_or(u64::MAX);
+        (end + 1)
+            .saturating_sub(start)
+            .saturating_sub(there + self.passed)
+    }
+
+    /// The page with what it does not list.
+    pub(super) fn add(&mut self, more: impl IntoIterator<Item = Listed>) {
+        let index = self.index;
+        let all = self.listed.drain(..).chain(more);
+        let sorted: BTreeMap<_, _> = all.filter_map(|one| Some((index.of(&one)?, one))).collect();
+        self.listed = sorted.into_values().collect();
+    }
+
+    /// All that is in two answers to the same question.
+    pub(super) fn and(mut self, again: Self) -> Self {
+        let next = |page: &Self| match page.rest {
+            Rest::More { next } => Some(next),
+            Rest::None { .. } => None,
+        };
+        let end = next(&self).max(next(&again));
+        self.add(again.listed);
+        self.passed = self.passed.min(again.passed);
+        let last = self.listed.last().and_then(|listed| self.index.of(listed));
+        self.rest = match end {
+            Some(next) => Rest::More {
+                next: last.map_or(next, |last| next.max(last + 1)),
+            },
+            None => Rest::None { last },
+        };
+        self
+    }
 }
 
 async fn read(node: &Client, index: Index, start: u64) -> Result<Page, Error> {
@@ -74,7 +113,12 @@ async fn read(node: &Client, index: Index, start: u64) -> Result<Page, Error> {
                 Some(last) if full => Rest::More { next: last + 1 },
                 last => Rest::None { last },
             };
-            Ok(Page { listed, rest })
+            Ok(Page {
+                listed,
+                rest,
+                passed: 0,
+                index,
+            })
         }
         Err(Error::Unreadable { .. }) => read_one(node, index, start).await,
         Err(error) => Err(error),
@@ -90,10 +134,18 @@ async fn read_one(node: &Client, index: Index, start: u64) -> Result<Page, Error
                     Some(last) => Rest::More { next: last + 1 },
                     None => Rest::None { last: None },
                 };
-                return Ok(Page { listed, rest });
+                return Ok(Page {
+                    listed,
+                    rest,
+                    passed: 0,
+                    index,
+                });
             }
-            // A cut answer looks the same, but not time and again.
-            Err(Error::Unreadable { .. }) => sleep(PAUSE).await,
+            // A cut answer looks the same, but not time and again, and a node that is not well cuts others too.
+            Err(Error::Unreadable { .. }) => {
+                node.updated_index().await?;
+                sleep(PAUSE).await;
+            }
             Err(error) => return Err(error),
         }
     }
@@ -105,6 +157,8 @@ async fn read_one(node: &Client, index: Index, start: u64) -> Result<Page, Error
     Ok(Page {
         listed: Vec::new(),
         rest: Rest::More { next: start + 1 },
+        passed: 1,
+        index,
     })
 }
 

@@ -3,12 +3,8 @@
 
 use std::fmt;
 
-use super::{Error, Follower, pages};
-use crate::{
-    invoice::NodeId,
-    lightning::Listed,
-    store::{Cursor, Merged},
-};
+use super::{Error, Follower, pages, session::Session};
+use crate::{lightning::Listed, store::Merged};
 
 /// What came of going through the node's invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,36 +56,38 @@ impl Follower {
     ///
     /// Updates come from the other index, which has them in the order they happened: an invoice whose last update is
     /// still to come from there is left to it.
-    pub(super) async fn walk_created(
-        &self,
-        node: &NodeId,
-        mut cursor: Cursor,
-        report: &mut Report,
-    ) -> Result<Cursor, Error> {
+    pub(super) async fn walk_created(&self, session: &mut Session) -> Result<(), Error> {
         loop {
-            let mut page = pages::created(&self.node, cursor.created + 1).await?;
+            let mut page = pages::created(&self.node, session.cursor.created + 1).await?;
             // News is not kept waiting by a long walk.
             let now = self.node.updated_index().await?;
-            if now > cursor.updated {
-                cursor = self.catch_up(node, cursor, now, report).await?;
+            if now > session.cursor.updated {
+                self.catch_up(session, now).await?;
             }
-            report.seen += count(page.listed.len());
+            session.report.seen += count(page.listed.len());
             let ours = |listed: &Listed| self.labels.parse_label(listed.label()).is_some();
-            report.strangers += count(page.listed.iter().filter(|listed| !ours(listed)).count());
+            let strangers = page.listed.iter().filter(|listed| !ours(listed));
+            session.report.strangers += count(strangers.count());
             page.listed.retain(|listed| {
                 listed
                     .updated_index()
-                    .is_none_or(|index| index <= cursor.updated)
+                    .is_none_or(|index| index <= session.cursor.updated)
             });
-            cursor.created = match page.rest {
+            let ours = self.ours(session, &page.listed).await?;
+            session.cursor.created = match page.rest {
                 pages::Rest::More { next } => next - 1,
-                pages::Rest::None { last } => last.unwrap_or(cursor.created),
+                pages::Rest::None { last } => last.unwrap_or(session.cursor.created),
             };
-            let ours = pages::ours(&page.listed, &self.labels);
-            let merged = self.store.apply(node, &ours, cursor).await?;
-            report.add(merged);
+            let merged = self
+                .store
+                .apply(&session.node, &ours, session.cursor)
+                .await?;
+            // What is no news here was told when it was made, or by the other index.
+            if merged != Merged::default() {
+            }
+            session.report.add(merged);
             if let pages::Rest::None { .. } = page.rest {
-                return Ok(cursor);
+                return Ok(());
             }
         }
     }

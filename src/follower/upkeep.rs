@@ -4,11 +4,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Error, Follower, Report};
-use crate::{
-    invoice::NodeId,
-    lightning::{Autoclean, State},
-};
+use super::{Error, Follower, session::Session};
+use crate::lightning::{Autoclean, Deleted, State};
 
 /// lightningd expires an invoice within a second. One that is still unpaid so long after its time is worth a question.
 const OVERDUE: Duration = Duration::from_secs(30);
@@ -18,19 +15,27 @@ const LIMIT: u32 = 100;
 
 impl Follower {
     /// What fails here must not stop the news: it is said and tried again later.
-    pub(super) async fn look_after(&self, node: &NodeId) {
-        match self.settle_overdue(node).await {
-            Ok(settled) if settled.is_news() => tracing::warn!(
-                changed = settled.changed,
-                gone = settled.cancelled,
+    pub(super) async fn look_after(&self, session: &mut Session) {
+        let before = std::mem::take(&mut session.report);
+        match self.settle_overdue(session).await {
+            Ok(()) if session.report.is_news() => tracing::warn!(
+                changed = session.report.changed,
+                gone = session.report.cancelled,
                 "invoices were overdue; those that are gone were deleted by another program, and whether they were \
                  paid is not known"
             ),
-            Ok(_) => {}
+            Ok(()) => {}
             Err(error) => tracing::warn!(%error, "overdue invoices could not be looked up"),
         }
-        if let Err(error) = self.prune(node).await {
+        session.report = before;
+        if let Err(error) = self.clear_up(session).await {
+            tracing::warn!(%error, "invoices that could not be read could not be looked up");
+        }
+        if let Err(error) = self.prune(session).await {
             tracing::warn!(%error, "expired invoices could not be pruned");
+        }
+        if let Err(error) = self.save_history(session).await {
+            tracing::warn!(%error, "how far the node was followed could not be written down");
         }
     }
 
@@ -47,30 +52,31 @@ impl Follower {
     }
 
     /// Looks up unpaid invoices whose time is over, and takes in what the node says of them.
-    pub(super) async fn settle_overdue(&self, node: &NodeId) -> Result<Report, Error> {
-        let mut settled = Report::default();
+    pub(super) async fn settle_overdue(&self, session: &mut Session) -> Result<(), Error> {
         for label in self.store.unpaid_since(ago(OVERDUE), LIMIT).await? {
-            match self.node.invoice_by_label(&label).await? {
-                Some(invoice) => settled.add(
-                    self.store
-                        .create(node.clone(), invoice.into(), Vec::new())
-                        .await?,
-                ),
-                None => settled.cancelled += u64::from(self.store.cancel(node, &label).await?),
-            }
+            self.look_up(session, &label).await?;
         }
-        Ok(settled)
+        Ok(())
     }
 
     /// Deletes expired invoices from the node, never paid ones: lightningd checks the state as it deletes.
-    async fn prune(&self, node: &NodeId) -> Result<(), Error> {
+    async fn prune(&self, session: &mut Session) -> Result<(), Error> {
         let Some(age) = self.prune_after else {
             return Ok(());
         };
+        let mut ours = 0;
         for label in self.store.expired_before(ago(age), LIMIT).await? {
             // Gone already, or paid after all: the next update tells.
-            self.node.delete(&label, State::Expired).await?;
-            self.store.pruned(node, &label).await?;
+            if self.node.delete(&label, State::Expired).await? == Deleted::Now {
+                ours += 1;
+            }
+            self.store.pruned(&session.node, &label).await?;
+        }
+        // What we deleted ourselves need not be looked for.
+        if let (1.., Some(known)) = (ours, session.history.deleted)
+            && self.node.deleted_index().await? == known + ours
+        {
+            session.history.deleted = Some(known + ours);
         }
         Ok(())
     }

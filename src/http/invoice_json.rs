@@ -66,6 +66,11 @@ pub(super) struct InvoiceJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     paid_at: Option<i64>,
+    /// When it became certain that it was paid although the node does not have the payment (its preimage was shown), in
+    /// seconds since 1970. What arrived is not known. It must not be paid any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    payment_proven_at: Option<i64>,
     /// Only there when the node could not be asked: what is said above was current then, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -262,6 +267,7 @@ impl InvoiceJson {
             expires_at: invoice.expires_at.as_second(),
             amount_received_msat: paid.map(|paid| paid.amount_received.msat()),
             paid_at: paid.map(|paid| paid.paid_at.as_second()),
+            payment_proven_at: invoice.payment_proven_at.map(Timestamp::as_second),
             stale_since: None,
         }
     }

@@ -69,6 +69,9 @@ pub struct Invoice {
     pub status: Status,
     /// When it was taken back; it is expired then.
     pub cancelled_at: Option<Timestamp>,
+    /// When it became certain that it was paid although the node does not have the payment: somebody showed its preimage,
+    /// or the node said so as it deleted it. What arrived, and when, is not known; nobody is to pay it any more.
+    pub payment_proven_at: Option<Timestamp>,
     /// The shop's side of it; empty in what lightningd tells.
     pub order: Order,
 }

@@ -74,13 +74,21 @@ impl Invoicing {
     }
 }
 
-/// After a lost answer asks again: when the node does not have it then, it is deleted.
-async fn delete_unpaid(node: &Client, label: &Label) -> Result<Deleted, Error> {
-    match node.delete(label, State::Unpaid).await {
-        Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
-            tracing::warn!(%error, "the answer of the node was lost, asking again");
-            Ok(node.delete(label, State::Unpaid).await?)
+/// Deletes an unpaid invoice from the node. After a lost answer asks again: when the node does not have it then, it is
+/// deleted. That it has none must be true of its list too.
+pub(super) async fn delete_unpaid(node: &Client, label: &Label) -> Result<Deleted, Error> {
+    for _ in 0..2 {
+        let deleted = match node.delete(label, State::Unpaid).await {
+            Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
+                tracing::warn!(%error, "the answer of the node was lost, asking again");
+                node.delete(label, State::Unpaid).await?
+            }
+            answer => answer?,
+        };
+        if deleted != Deleted::Before || node.invoice_by_label(label).await?.is_none() {
+            return Ok(deleted);
         }
-        answer => Ok(answer?),
+        tracing::warn!("the node contradicts itself about an invoice, asking again");
     }
+    Err(Error::Mismatch)
 }

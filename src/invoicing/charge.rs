@@ -84,12 +84,9 @@ impl Invoicing {
     async fn delete_once(&self, invoice: &Invoice, status: &str) -> Result<Deletion, Error> {
         let Invoice { label, .. } = invoice;
         let refused = |state: State| {
-            let status = match state {
-                State::Unpaid => "unpaid",
-                State::Paid => "paid",
-                State::Expired => "expired",
-            };
-            Ok(Deletion::Refused { status })
+            Ok(Deletion::Refused {
+                status: state.as_str(),
+            })
         };
         if status != invoice.status.as_str() {
             return Ok(Deletion::Refused {

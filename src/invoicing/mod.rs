@@ -4,6 +4,7 @@
 mod cancel;
 mod charge;
 mod outstanding;
+mod proof;
 mod records;
 mod under_way;
 
@@ -15,7 +16,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     events::{EventHub, Listener},
-    follower::{Barrier, Mirror, Stale},
+    follower::{Barrier, Mirror},
     invoice::{
         Description, Expiry, Invoice, InvoiceEvent, Label, Msat, NewInvoice, Order, OurLabels,
         Status,
@@ -150,6 +151,7 @@ impl Invoicing {
         let as_made = Arc::new(Invoice {
             status: Status::Unpaid,
             cancelled_at: None,
+            payment_proven_at: None,
             order: Order {
                 warnings: made.order.warnings.clone(),
                 ..new.order
@@ -252,7 +254,8 @@ impl Invoicing {
     /// # Errors
     /// [`Error::Store`].
     pub async fn succession(&self, invoice: &Invoice) -> Result<Succession, Error> {
-        if invoice.status != Status::Expired || invoice.cancelled_at.is_some() {
+        let is_over = invoice.cancelled_at.is_some() || invoice.payment_proven_at.is_some();
+        if invoice.status != Status::Expired || is_over {
             return Ok(Succession::Over);
         }
         let reserved = self
@@ -284,13 +287,7 @@ impl Invoicing {
         }
         let passed = self.barrier.pass().await;
         let with_freshness = |invoice: Arc<Invoice>| {
-            let freshness = match passed {
-                Ok(()) => Freshness::Current,
-                // It was current when it was made, if never since.
-                Err(Stale { since }) => {
-                    Freshness::AsOf(since.unwrap_or(invoice.created_at).max(invoice.created_at))
-                }
-            };
+            let freshness = self.freshness(&invoice, passed);
             Some(Found { invoice, freshness })
         };
         if let Some(invoice) = self.store.find(label).await? {

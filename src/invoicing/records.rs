@@ -34,7 +34,8 @@ impl Invoicing {
         let passed = self.barrier.pass().await;
         self.settled().await;
         let freshness = match passed {
-            Ok(()) => Freshness::Current,
+            Ok(()) if self.progress().borrow().unclear.is_empty() => Freshness::Current,
+            Ok(()) => Freshness::AsOf(Timestamp::UNIX_EPOCH),
             Err(Stale { since }) => Freshness::AsOf(since.unwrap_or(Timestamp::UNIX_EPOCH)),
         };
         Ok(Listed {

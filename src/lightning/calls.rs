@@ -16,7 +16,7 @@ use super::{
     error::{OTHER_STATUS, UNKNOWN_INVOICE, malformed},
     listed::{decode, timestamp},
     read,
-    waiter::Updated,
+    waiter::{INVOICES, Updated},
 };
 use crate::invoice::{Amount, Invoice, Label, NewInvoice, NodeId, Order, Status, Warning};
 
@@ -76,6 +76,12 @@ pub struct NodeInfo {
     pub block_height: u32,
 }
 
+/// What we need of the answer of `wait` for deletions.
+#[derive(Deserialize)]
+struct Counted {
+    deleted: u64,
+}
+
 /// What we need of the answer of `getinfo`.
 #[derive(Deserialize)]
 struct Info {
@@ -84,6 +90,17 @@ struct Info {
     alias: String,
     version: String,
     blockheight: u32,
+}
+
+impl State {
+    /// lightningd's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Paid => "paid",
+            Self::Expired => "expired",
+        }
+    }
 }
 
 impl Client {
@@ -143,6 +160,7 @@ impl Client {
             expires_at: timestamp(Method::Invoice, made.expires_at)?,
             status: Status::Unpaid,
             cancelled_at: None,
+            payment_proven_at: None,
             order: Order::default(),
         };
         Ok(Made { invoice, warnings })
@@ -153,9 +171,20 @@ impl Client {
     /// # Errors
     /// [`Error`] when no answer comes; [`Error::TooOld`] before v23.08, which has no `wait`.
     pub async fn updated_index(&self) -> Result<u64, Error> {
-        let now = json!({ "subsystem": "invoices", "indexname": "updated", "nextvalue": 0 });
+        let now = json!({ "subsystem": INVOICES, "indexname": "updated", "nextvalue": 0 });
         let Updated { updated } = self.call(Method::Wait, &now).await?;
         Ok(updated)
+    }
+
+    /// The present value of the node's `deleted` index, at once (`wait invoices deleted 0`): how many invoices were
+    /// ever deleted from it.
+    ///
+    /// # Errors
+    /// As [`Client::updated_index`].
+    pub async fn deleted_index(&self) -> Result<u64, Error> {
+        let now = json!({ "subsystem": INVOICES, "indexname": "deleted", "nextvalue": 0 });
+        let Counted { deleted } = self.call(Method::Wait, &now).await?;
+        Ok(deleted)
     }
 
     /// Deletes an invoice from the node, if it is in this state (`delinvoice`). The node compares and deletes at once: an

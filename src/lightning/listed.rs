@@ -103,6 +103,14 @@ impl Listed {
         self.updated_index
     }
 
+    /// What tells it apart from any other invoice and from itself in another state, in one text: the payment hash,
+    /// lightningd's word for the state, and the pay index.
+    pub fn fingerprint(&self) -> String {
+        let hash = PaymentHash::from(self.payment_hash);
+        let pay_index = self.pay_index.unwrap_or_default();
+        format!("{hash} {} {pay_index}", self.status.as_str())
+    }
+
     /// The invoice, when the label is ours.
     ///
     /// # Errors
@@ -148,6 +156,7 @@ impl Listed {
             expires_at: timestamp(LIST, self.expires_at)?,
             status,
             cancelled_at: None,
+            payment_proven_at: None,
             order: Order::default(),
         })
     }

@@ -31,7 +31,7 @@ pub use self::{
     listed::Listed,
     method::{Method, Need, createrune},
     rest::{Rest, RestError},
-    waiter::Waiter,
+    waiter::{Deletion, Gone, Waiter},
 };
 use crate::{invoice::NodeId, metrics};
 

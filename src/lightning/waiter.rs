@@ -5,14 +5,36 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::{
-    Client, Error, Listed, Method,
+    Client, Error, Listed, Method, State,
     connection::{CallError, Connection},
+    error::malformed,
     read,
 };
 
 /// A connection that waits for what happens to the node's invoices.
 #[derive(Debug)]
 pub struct Waiter(Connection);
+
+/// A deletion, as the node tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// The node's `deleted` index after it: how many were deleted so far.
+    pub reached: u64,
+    /// The last one that was deleted; `None` when it was deleted before the question.
+    pub last: Option<Gone>,
+}
+
+/// An invoice that the node has no more.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Gone {
+    /// Its label, which may be another program's.
+    pub label: String,
+    /// Where it stood when it was deleted.
+    pub status: State,
+}
+
+/// The subsystem of `wait` that counts invoices.
+pub(super) const INVOICES: &str = "invoices";
 
 /// Beyond every pay index: lightningd's database has signed numbers.
 const ANY_AFTER_NOW: u64 = i64::MAX.unsigned_abs();
@@ -42,10 +64,31 @@ impl Waiter {
     /// # Errors
     /// [`Error`] when the connection ends.
     pub async fn updated(self, next: u64) -> Result<(Self, u64), Error> {
-        let wait = json!({ "subsystem": "invoices", "indexname": "updated", "nextvalue": next });
+        let wait = json!({ "subsystem": INVOICES, "indexname": "updated", "nextvalue": next });
         let (connection, answer) = self.wait(Method::Wait, &wait).await?;
         let Updated { updated } = read(Method::Wait, answer)?;
-        Ok((connection, updated))
+        Ok((connection, reached(updated, next)?))
+    }
+
+    /// Waits until the node's `deleted` index is `next` or more (`wait invoices deleted`, since v23.08). It may take for
+    /// ever: whoever gives up drops the connection with it.
+    ///
+    /// # Errors
+    /// [`Error`] when the connection ends.
+    pub async fn deleted(self, next: u64) -> Result<(Self, Deletion), Error> {
+        let wait = json!({ "subsystem": INVOICES, "indexname": "deleted", "nextvalue": next });
+        let (connection, answer) = self.wait(Method::Wait, &wait).await?;
+        let Deleted {
+            deleted,
+            invoices,
+            details,
+        } = read(Method::Wait, answer)?;
+        let last = invoices.or(details);
+        let deletion = Deletion {
+            reached: reached(deleted, next)?,
+            last: last.and_then(|last| serde_json::from_value(last).ok()),
+        };
+        Ok((connection, deletion))
     }
 
     /// Waits for the next payment from now on, of whichever invoice (`waitanyinvoice`); returns that invoice. It may take
@@ -70,4 +113,23 @@ impl Waiter {
 #[derive(Deserialize)]
 pub(super) struct Updated {
     pub(super) updated: u64,
+}
+
+#[derive(Deserialize)]
+struct Deleted {
+    deleted: u64,
+    /// Since v25.05; `details` before. A deletion before the question has neither.
+    invoices: Option<Value>,
+    details: Option<Value>,
+}
+
+/// An answer that came too early would be asked for again at once, for ever.
+fn reached(now: u64, awaited: u64) -> Result<u64, Error> {
+    if now < awaited {
+        return Err(malformed(
+            Method::Wait,
+            "the index is not there yet that was waited for",
+        ));
+    }
+    Ok(now)
 }

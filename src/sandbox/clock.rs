@@ -1,4 +1,4 @@
-//! The node's own clock: the system's, moved forward when a test asks for it. It never goes back by itself.
+//! The node's own clock: the system's, moved when a test asks for it. It never goes back by itself.
 
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,7 +8,8 @@ use super::lock;
 /// Time as the node sees it.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
-    ahead: Mutex<Duration>,
+    /// How far it was moved, forward and back.
+    moved: Mutex<(Duration, Duration)>,
 }
 
 impl Clock {
@@ -18,12 +19,19 @@ impl Clock {
         let system = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        system.saturating_add(*lock(&self.ahead))
+        let (forward, back) = *lock(&self.moved);
+        system.saturating_add(forward).saturating_sub(back)
     }
 
     /// Moves the clock forward.
     pub(super) fn advance(&self, by: Duration) {
-        let mut ahead = lock(&self.ahead);
-        *ahead = ahead.saturating_add(by);
+        let (forward, _) = &mut *lock(&self.moved);
+        *forward = forward.saturating_add(by);
+    }
+
+    /// Moves the clock back.
+    pub(super) fn set_back(&self, by: Duration) {
+        let (_, back) = &mut *lock(&self.moved);
+        *back = back.saturating_add(by);
     }
 }

@@ -208,6 +208,12 @@ async fn go_wrong(node: Arc<Node>, text: String, plan: Plan) -> Outgoing {
         Some(OneFault::NoResult) => carry_out(&node, &text).await.map(|called| {
             Outgoing::Whole(format!("{{\"jsonrpc\":\"2.0\",\"id\":{}}}\n\n", called.id))
         }),
+        Some(OneFault::Result(result)) => carry_out(&node, &text).await.map(|called| {
+            let id = called.id;
+            Outgoing::Whole(format!(
+                "{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":{result}}}\n\n"
+            ))
+        }),
         None => carry_out(&node, &text)
             .await
             .map(|called| Outgoing::Whole(called.text)),

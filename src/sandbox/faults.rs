@@ -62,6 +62,8 @@ pub enum OneFault {
     },
     /// The call is carried out; what comes back is not JSON.
     NotJson,
+    /// The call is carried out; what comes back is this JSON, whatever came of it.
+    Result(String),
     /// The call is carried out; the answer has its id, but neither result nor error.
     NoResult,
 }

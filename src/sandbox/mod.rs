@@ -117,6 +117,11 @@ impl SandboxNode {
         self.owner.node.advance(by);
     }
 
+    /// Moves the node's clock back, as on a machine whose clock is behind. What has expired stays so.
+    pub fn set_back(&self, by: Duration) {
+        self.owner.node.clock.set_back(by);
+    }
+
     /// What is to go wrong.
     pub fn faults(&self) -> &Faults {
         &self.owner.node.faults

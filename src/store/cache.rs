@@ -176,6 +176,7 @@ mod tests {
             expires_at: now,
             status: Status::Unpaid,
             cancelled_at: None,
+            payment_proven_at: None,
             order: Order::default(),
         })
     }

@@ -145,6 +145,7 @@ impl Row {
             expires_at,
             status,
             cancelled_at: None,
+            payment_proven_at: None,
             order: Order {
                 redirect_url: metadata
                     .as_ref()

@@ -27,11 +27,13 @@ mod deliveries;
 mod endpoints;
 mod error;
 mod events;
+mod history;
 mod hook_rows;
 mod invoices;
 mod keys;
 mod listing;
 mod lock;
+mod open;
 mod outbox;
 mod outstanding;
 mod private;
@@ -66,10 +68,12 @@ pub use self::{
     cursor::Cursor,
     deliveries::Queued,
     error::Error,
+    history::{History, Update},
     invoices::Merged,
     keys::{Memory, Repeatable, Reserved},
     listing::{Filter, Page, Period, Place},
     lock::Lock,
+    open::Open,
     sending::{Attempted, Next, Outgoing, Sent, Waiting},
     tokens::TokenRow,
 };

@@ -119,6 +119,8 @@ invoice_row! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cancelled_at: Option<i64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        payment_proven_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         order_id: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         metadata: Option<Cow<'a, str>>,
@@ -170,6 +172,7 @@ impl<'a> InvoiceRow<'a> {
             paid_at: settlement.map(|paid| paid.paid_at.as_second()),
             pay_index: settlement.map(|paid| to_sql(paid.pay_index)).transpose()?,
             cancelled_at: invoice.cancelled_at.map(Timestamp::as_second),
+            payment_proven_at: invoice.payment_proven_at.map(Timestamp::as_second),
             order_id: order.order_id.as_ref().map(|id| id.as_str().into()),
             metadata: order.metadata.as_ref().map(|json| json.as_str().into()),
             redirect_url: order.redirect_url.as_ref().map(|url| url.as_str().into()),
@@ -222,6 +225,7 @@ impl<'a> InvoiceRow<'a> {
                 _ => return Err(Error::Damaged("status")),
             },
             cancelled_at: self.cancelled_at.map(timestamp).transpose()?,
+            payment_proven_at: self.payment_proven_at.map(timestamp).transpose()?,
             order: Order {
                 order_id: self
                     .order_id

@@ -36,6 +36,7 @@ migrations! {
     7 "0007_charge_import",
     8 "0008_changes",
     9 "0009_cursor",
+    10 "0010_history",
     20 "0020_units",
 }
 

@@ -25,6 +25,7 @@ pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoi
         expires_at: never,
         status,
         cancelled_at: None,
+        payment_proven_at: None,
         order: Order::default(),
     }
 }
@@ -82,7 +83,7 @@ async fn what_happened_is_numbered_in_its_order() {
             Created => Status::Unpaid,
             Expired => Status::Expired,
             Paid => paid(event.invoice.created_index),
-            EventKind::Cancelled => unreachable!("nothing was cancelled"),
+            EventKind::Cancelled | EventKind::PaymentProven => unreachable!("nothing of that"),
         };
         assert_eq!(event.invoice.status, status);
     }

@@ -1,5 +1,6 @@
 //! What must be true on every node, the sandbox and a real lightningd alike: each function is one promise to a user.
 
+mod deleted;
 mod records;
 mod shop;
 
@@ -17,6 +18,8 @@ pub(crate) trait World {
     async fn pay(&self, bolt11: &str, amount_msat: Option<u64>);
     /// An invoice of another program; its label.
     async fn foreign_invoice(&self, label: &str);
+    /// Another program deletes an invoice that is in this state.
+    async fn delete(&self, label: &str, status: &str);
     /// How many invoices the node has.
     async fn invoices(&self) -> usize;
     /// Lets the expiry of a one-second invoice pass.
@@ -48,6 +51,7 @@ pub(crate) async fn all(world: &impl World) {
     other_labels_are_not_found(world).await;
     the_node_is_reported(world).await;
     records::all(world).await;
+    deleted::all(world).await;
     shop::all(world).await;
 }
 

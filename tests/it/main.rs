@@ -28,6 +28,7 @@ mod follow;
 mod hostile_node;
 mod languages;
 mod metrics;
+mod node_word;
 mod pages;
 mod process;
 mod program;

@@ -64,6 +64,14 @@ impl World for Sandbox {
             .expect("another program's invoice");
     }
 
+    async fn delete(&self, label: &str, status: &str) {
+        let mut client = ClnRpc::new(self.node.rpc_file())
+            .await
+            .expect("a connection");
+        let gone = json!({ "label": label, "status": status });
+        let _: serde_json::Value = client.call_raw("delinvoice", &gone).await.expect("deleted");
+    }
+
     async fn invoices(&self) -> usize {
         self.node.invoice_count()
     }

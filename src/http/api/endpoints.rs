@@ -95,6 +95,8 @@ pub(super) enum EventType {
     Expired,
     #[serde(rename = "invoice.cancelled")]
     Cancelled,
+    #[serde(rename = "invoice.payment_proven")]
+    PaymentProven,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -339,6 +341,7 @@ impl From<EventType> for EventKind {
             EventType::Paid => Self::Paid,
             EventType::Expired => Self::Expired,
             EventType::Cancelled => Self::Cancelled,
+            EventType::PaymentProven => Self::PaymentProven,
         }
     }
 }
@@ -350,6 +353,7 @@ impl From<EventKind> for EventType {
             EventKind::Paid => Self::Paid,
             EventKind::Expired => Self::Expired,
             EventKind::Cancelled => Self::Cancelled,
+            EventKind::PaymentProven => Self::PaymentProven,
         }
     }
 }

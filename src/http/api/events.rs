@@ -32,7 +32,7 @@ pub(super) struct Wanted {
     /// Only of these types, with commas in between.
     #[param(
         nullable = false,
-        pattern = "^invoice\\.(created|paid|expired|cancelled)(,invoice\\.(created|paid|expired|cancelled))*$",
+        pattern = "^invoice\\.(created|paid|expired|cancelled|payment_proven)(,invoice\\.(created|paid|expired|cancelled|payment_proven))*$",
         example = "invoice.paid,invoice.expired"
     )]
     types: Option<String>,
@@ -52,7 +52,7 @@ pub(super) struct Streamed {
     /// Only of these types, with commas in between.
     #[param(
         nullable = false,
-        pattern = "^invoice\\.(created|paid|expired|cancelled)(,invoice\\.(created|paid|expired|cancelled))*$",
+        pattern = "^invoice\\.(created|paid|expired|cancelled|payment_proven)(,invoice\\.(created|paid|expired|cancelled|payment_proven))*$",
         example = "invoice.paid"
     )]
     types: Option<String>,

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Id, Refusal, png, wire::standing};
+use super::{Id, Refusal, png};
 use crate::{
     http::{App, error::Problem, pages, visitor::Visitor},
     invoice::Status,
@@ -19,12 +19,11 @@ pub(super) async fn show(
     visitor: Visitor,
     Id(Found { invoice, .. }): Id,
 ) -> Result<Response, Refusal> {
-    let status = standing(&invoice).clone();
-    if let (Status::Paid(_), Some(url)) = (&status, &invoice.order.redirect_url) {
+    if let (Status::Paid(_), Some(url)) = (&invoice.status, &invoice.order.redirect_url) {
         let url = HeaderValue::from_str(url.as_str()).map_err(|_| Problem::Internal)?;
         return Ok((StatusCode::FOUND, [(header::LOCATION, url)]).into_response());
     }
-    Ok(pages::charge::page(&app, visitor, &invoice, &status)?)
+    Ok(pages::charge::page(&app, visitor, &invoice)?)
 }
 
 /// `GET /checkout/{id}/qr.png`, whatever became of it.

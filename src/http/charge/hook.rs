@@ -5,7 +5,7 @@ use axum::{extract::State, http::StatusCode};
 use super::{
     Caller, Id, Refusal,
     body::{Body, Scalar},
-    wire::{InvoiceJson, standing},
+    wire::InvoiceJson,
 };
 use crate::{
     http::{App, auth::Hooks},
@@ -22,7 +22,7 @@ pub(super) async fn add(
     Id(Found { invoice, .. }): Id,
     body: Body,
 ) -> Result<(StatusCode, &'static str), Refusal> {
-    match standing(&invoice) {
+    match invoice.status {
         Status::Paid(_) => return Err(Refusal::Status(StatusCode::METHOD_NOT_ALLOWED)),
         Status::Expired => return Err(Refusal::Status(StatusCode::GONE)),
         Status::Unpaid => {}

@@ -1,6 +1,5 @@
 //! Invoices as Lightning Charge writes them: fields, order and types.
 
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -72,7 +71,6 @@ impl<'a> MadeJson<'a> {
 
 impl InvoiceJson {
     pub(super) fn new(invoice: &Invoice) -> Result<Self, Problem> {
-        let status = standing(invoice).as_str();
         let settlement = match &invoice.status {
             Status::Paid(settlement) => Some(settlement),
             Status::Unpaid | Status::Expired => None,
@@ -95,17 +93,8 @@ impl InvoiceJson {
             expires_at: invoice.expires_at.as_second(),
             paid_at: settlement.map(|paid| paid.paid_at.as_second()),
             msatoshi_received: settlement.map(|paid| paid.amount_received.msat().to_string()),
-            status,
+            status: invoice.status.as_str(),
         })
-    }
-}
-
-/// Where an invoice stands: expired as soon as the clock says so, as in Lightning Charge; the node tells it a little
-/// later.
-pub(super) fn standing(invoice: &Invoice) -> &Status {
-    match &invoice.status {
-        Status::Unpaid if invoice.expires_at <= Timestamp::now() => &Status::Expired,
-        status => status,
     }
 }
 

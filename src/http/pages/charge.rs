@@ -54,6 +54,8 @@ enum View {
         without_script: Option<String>,
     },
     Paid,
+    /// Paid, but the node does not have the payment.
+    Proven,
     Expired,
 }
 
@@ -70,16 +72,16 @@ struct Unit {
     label: &'static str,
 }
 
-/// The page, as it is when the invoice stands like this.
+/// The page.
 pub(in crate::http) fn page(
     app: &App,
     visitor: Visitor,
     invoice: &Invoice,
-    status: &Status,
 ) -> Result<Response, Problem> {
     let texts = Texts::of(invoice.order.metadata.as_ref());
     let unit = Unit::named(texts.display_unit.as_deref().unwrap_or_default());
     let path = format!("/checkout/{}", invoice.label);
+    let status = &invoice.status;
     let page = ChargePage {
         shell: Shell::new(app, visitor, &path),
         script: app.assets.link("charge.js"),
@@ -89,6 +91,7 @@ pub(in crate::http) fn page(
                 .say(match status {
                     Status::Unpaid => "pay-title",
                     Status::Paid(_) => "paid-title",
+                    Status::Expired if invoice.payment_proven_at.is_some() => "proven-title",
                     Status::Expired => "expired-title",
                 })
                 .into_owned()
@@ -117,6 +120,7 @@ pub(in crate::http) fn page(
                 without_script: visitor.without_script(&path),
             },
             Status::Paid(_) => View::Paid,
+            Status::Expired if invoice.payment_proven_at.is_some() => View::Proven,
             Status::Expired => View::Expired,
         },
         origins: app.embed.origins.listed(),
@@ -124,7 +128,7 @@ pub(in crate::http) fn page(
     let response = html(&page)?;
     Ok(match page.view {
         View::Unpaid { .. } => visitor.load_again(response, REFRESH),
-        View::Paid | View::Expired => response,
+        View::Paid | View::Proven | View::Expired => response,
     })
 }
 

@@ -79,8 +79,11 @@ enum View {
         onward: Option<Onward>,
         proof: Option<Proof>,
     },
+    /// Paid, but the node does not have the payment.
+    Proven,
     Expired {
         next: Next,
+        proof: Option<Proof>,
     },
 }
 
@@ -143,9 +146,12 @@ fn pause(invoice: &Invoice) -> i64 {
     let age = Timestamp::now()
         .duration_since(invoice.created_at)
         .as_secs();
-    (age / 6)
-        .clamp(5, 60)
-        .min(seconds_until(invoice.expires_at) + 1)
+    let pause = (age / 6).clamp(5, 60);
+    match seconds_until(invoice.expires_at) {
+        // By our clock it is over. By the node's it is not, or the node cannot be asked.
+        0 => pause,
+        left => pause.min(left + 1),
+    }
 }
 
 /// `GET /check_invoice/{label}/qr.svg`: the QR code alone, as long as it can be paid.
@@ -188,7 +194,9 @@ impl CheckoutPage {
         let view = match &invoice.status {
             Status::Unpaid => View::unpaid(app, invoice, visitor.language)?,
             Status::Paid(settlement) => View::paid(app, invoice, settlement, proof),
+            Status::Expired if invoice.payment_proven_at.is_some() => View::Proven,
             Status::Expired => View::Expired {
+                proof,
                 next: match succession {
                     Succession::Open => Next::Renewable,
                     Succession::Renewed(label) => Next::Renewed(visitor.link(&status_path(&label))),
@@ -203,7 +211,7 @@ impl CheckoutPage {
             },
             without_script: match view {
                 View::Unpaid { .. } => visitor.without_script(&path),
-                View::Paid { .. } | View::Expired { .. } => None,
+                View::Paid { .. } | View::Proven | View::Expired { .. } => None,
             },
             script: app.assets.link("checkout.js"),
             origins: app.embed.origins.listed(),
@@ -228,7 +236,7 @@ impl CheckoutPage {
         let page = self.render()?;
         Ok(match self.view {
             View::Unpaid { expires_at, .. } => Written::Ticking(Ticking::new(&page, expires_at)),
-            View::Paid { .. } | View::Expired { .. } => Written::Whole(page.into()),
+            View::Paid { .. } | View::Proven | View::Expired { .. } => Written::Whole(page.into()),
         })
     }
 

@@ -19,7 +19,6 @@ use crate::{
         wants::Wants,
     },
     invoice::{PaymentHash, Preimage, Status},
-    invoicing::Succession,
 };
 
 /// What was pasted and what came of it.
@@ -39,7 +38,7 @@ pub(super) enum Verdict {
 }
 
 /// `POST /check_invoice/{label}/proof`: the paid page with the answer; for programs `{"matches":…}`. It is compared, not
-/// kept. Posted, so that it stays out of addresses and other people's logs.
+/// kept. That it matches an invoice which is not paid in our records is an alarm. Posted, so that it stays out of addresses and other people's logs.
 pub(in crate::http) async fn compare(
     State(app): State<App>,
     wants: Wants,
@@ -51,8 +50,14 @@ pub(in crate::http) async fn compare(
     let typed = fields
         .into_iter()
         .find_map(|(name, value)| (name == "preimage").then_some(value));
+    let mut found = found;
     let proof = Proof::of(typed.unwrap_or_default(), &found.invoice.payment_hash);
     let verdict = proof.verdict;
+    let is_open = |status: &Status| !matches!(status, Status::Paid(_));
+    if verdict == Verdict::Matches && is_open(&found.invoice.status) {
+        app.invoicing.payment_proven(&found.invoice).await?;
+        found = app.find(&label).await?;
+    }
     match wants {
         Wants::Json if verdict == Verdict::NotHex => Err(Problem::Invalid(Invalid {
             field: "preimage".to_owned(),
@@ -60,13 +65,16 @@ pub(in crate::http) async fn compare(
             message: visitor.told(wants).say("proof-not-hex").into_owned(),
         })),
         Wants::Json => Ok(Json(json!({ "matches": verdict == Verdict::Matches })).into_response()),
-        // Whoever has the preimage of an unpaid invoice made it: there is nothing to prove.
-        Wants::Page if !matches!(found.invoice.status, Status::Paid(_)) => {
+        // What came of it is on its page, and there is nothing to prove before it is paid.
+        Wants::Page
+            if found.invoice.status == Status::Unpaid
+                || found.invoice.payment_proven_at.is_some() && is_open(&found.invoice.status) =>
+        {
             Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())
         }
         Wants::Page => {
-            let over = Succession::Over;
-            let page = CheckoutPage::new(&app, visitor, &found, over, Some(proof))?;
+            let succession = app.invoicing.succession(&found.invoice).await?;
+            let page = CheckoutPage::new(&app, visitor, &found, succession, Some(proof))?;
             let mut response = html(&page)?;
             if verdict != Verdict::Matches {
                 *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

@@ -173,7 +173,10 @@ impl Reader {
             Topic::Invoice(..) => {
                 match event.kind {
                     EventKind::Created => {}
-                    EventKind::Paid | EventKind::Expired | EventKind::Cancelled => {
+                    EventKind::Paid
+                    | EventKind::Expired
+                    | EventKind::Cancelled
+                    | EventKind::PaymentProven => {
                         self.state = Following::Over;
                     }
                 }

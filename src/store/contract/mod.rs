@@ -70,6 +70,7 @@ fn unpaid(number: u64) -> Invoice {
         expires_at: Timestamp::from_second(4_102_444_800).unwrap(),
         status: Status::Unpaid,
         cancelled_at: None,
+        payment_proven_at: None,
         order: Order::default(),
     }
 }

@@ -158,6 +158,10 @@ impl World for Behind {
         self.sandbox.foreign_invoice(label).await;
     }
 
+    async fn delete(&self, label: &str, status: &str) {
+        self.sandbox.delete(label, status).await;
+    }
+
     async fn invoices(&self) -> usize {
         self.sandbox.invoices().await
     }
