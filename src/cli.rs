@@ -36,7 +36,8 @@ pub enum Command {
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
-    /// Go through all invoices of the node, adopt ours that the records lack, and report differences in numbers.
+    /// Go through all invoices of the node, adopt ours that the records lack, and report differences in numbers. A server
+    /// that runs on the records does it with its own node.
     Reconcile {
         /// Where the configuration comes from.
         #[command(flatten)]
@@ -56,7 +57,7 @@ pub enum Command {
         /// Its database (`charge.db`)
         file: PathBuf,
     },
-    /// Make, list or revoke API tokens. A server may run meanwhile.
+    /// Make, list or revoke API tokens. A server that runs on the records does it.
     Token {
         /// Where the configuration comes from.
         #[command(flatten)]

@@ -11,8 +11,9 @@ use std::{
 use anyhow::{Context, bail};
 use clap::Parser;
 use facture::{
-    app::{self, Checkout},
+    app::{self, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, ServerFlags, TokenAction},
+    clock,
     config::{Config, ConfiguredToken},
     http::{self, Mode},
     lightning,
@@ -122,16 +123,15 @@ async fn run(command: Command) -> anyhow::Result<()> {
 }
 
 async fn tokens(data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
-    let access = app::access(data_dir).await?;
+    let mut tokens = Tokens::open(data_dir).await?;
     let mut out = io::stdout();
     match action {
         TokenAction::Create { name, scope } => {
-            let token = access.issue(name, Scopes::new(scope)?).await?;
+            let token = tokens.issue(name, Scopes::new(scope)?).await?;
             writeln!(out, "{}", token.expose())?;
         }
         TokenAction::List => {
-            for token in access.list().await? {
-                let grant = token.grant;
+            for token in tokens.list().await? {
                 let state = match token.revoked_at {
                     Some(at) => format!("revoked {at}"),
                     None => "valid".to_owned(),
@@ -139,15 +139,12 @@ async fn tokens(data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
                 writeln!(
                     out,
                     "{}\t{}\t{}\t{}\t{state}",
-                    grant.id.as_str(),
-                    grant.name,
-                    grant.scopes,
-                    token.created_at
+                    token.id, token.name, token.scopes, token.created_at
                 )?;
             }
         }
         TokenAction::Revoke { id } => {
-            if !access.revoke(&TokenId::new(id.clone())).await? {
+            if !tokens.revoke(&TokenId::new(id.clone())).await? {
                 bail!("there is no token {id}");
             }
         }
@@ -173,6 +170,9 @@ async fn serve(
     // Each open page holds a connection; the usual soft limit of 1,024 is a leftover of select(2).
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the limit of open files stays as it is");
+    }
+    if !clock::is_sound() {
+        bail!("the clock of this machine is before 1970 or beyond the year 9999: set it first");
     }
     let listener = http::listen(config.server.listen)
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;

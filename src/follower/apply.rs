@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Error, Follower, Report, pages};
+use super::{Error, Follower, Report, ownership, pages};
 use crate::{
     invoice::NodeId,
     lightning::Listed,
@@ -17,6 +17,7 @@ impl Follower {
     /// Makes sure that node and store belong together, and applies what happened meanwhile.
     pub(super) async fn start(&self, report: &mut Report) -> Result<(NodeId, Cursor), Error> {
         let node = self.node.getinfo().await?.id;
+        self.decide_ownership(&node).await?;
         let mut cursor = self.store.bind(&node).await?;
         let now = self.node.updated_index().await?;
         if now < cursor.updated {
@@ -65,9 +66,9 @@ impl Follower {
         listed: &[Listed],
         cursor: Cursor,
     ) -> Result<Merged, Error> {
-        let ours = pages::ours(listed, &self.labels);
+        let ours = ownership::read(&self.own(listed).await?);
         let merged = self.store.apply(node, &ours, cursor).await?;
-        // News or not: another process may have written what we find written.
+        // News or not: another request may have written what we find written.
         self.hub.wake(ours.iter().map(|invoice| &invoice.label));
         self.progress
             .send_modify(|progress| progress.applied = cursor.updated);

@@ -5,9 +5,12 @@
 mod apply;
 mod barrier;
 mod import;
+mod neighbour;
 mod news;
+mod ownership;
 mod pages;
 mod reconcile;
+mod requests;
 mod upkeep;
 
 use std::{
@@ -21,18 +24,24 @@ use jiff::Timestamp;
 use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 
-use self::news::{Told, Waiters};
 pub use self::{
     barrier::{Barrier, Stale},
-    import::Imported,
+    import::{Imported, LeftOut, What},
+    ownership::Adoption,
     reconcile::Report,
+    requests::{NotReconciled, Reconciler},
+};
+use self::{
+    news::{Told, Waiters},
+    ownership::Ownership,
+    requests::Requests,
 };
 use crate::{
     events::EventHub,
     invoice::{NodeId, OurLabels},
     lightning::{Client, Error as NodeError},
     metrics,
-    store::{Cursor, Error as StoreError, Store},
+    store::{Cursor, Error as StoreError, LabelKeyFile, Store},
 };
 
 /// How often a pending wait is doubted, and the rest is looked after.
@@ -49,8 +58,23 @@ pub struct Follower {
     store: Store,
     hub: EventHub,
     labels: OurLabels,
+    ownership: Ownership,
     prune_after: Option<Duration>,
     progress: watch::Sender<Progress>,
+    requests: Arc<Requests>,
+}
+
+/// What it is to do with invoices on the node.
+#[derive(Debug)]
+pub struct Rules {
+    /// Which labels are ours.
+    pub labels: OurLabels,
+    /// The file of the key in them.
+    pub key: LabelKeyFile,
+    /// What becomes of labels with our prefix that our key did not make.
+    pub adoption: Adoption,
+    /// How long after their expiry our expired invoices are deleted from the node; `None` never.
+    pub prune_after: Option<Duration>,
 }
 
 /// How far it is.
@@ -101,15 +125,8 @@ pub enum Error {
 }
 
 impl Follower {
-    /// Of this node, into this store. `prune_after`: how long after their expiry our expired invoices are deleted from
-    /// the node; `None` never.
-    pub fn new(
-        node: Client,
-        store: Store,
-        hub: EventHub,
-        labels: OurLabels,
-        prune_after: Option<Duration>,
-    ) -> Self {
+    /// Of this node, into this store, by these rules.
+    pub fn new(node: Client, store: Store, hub: EventHub, rules: Rules) -> Self {
         let progress = watch::Sender::new(Progress {
             link: Link::Connecting,
             applied: 0,
@@ -120,10 +137,17 @@ impl Follower {
             node,
             store,
             hub,
-            labels,
-            prune_after,
+            labels: rules.labels,
+            ownership: Ownership::new(rules.adoption, rules.key),
+            prune_after: rules.prune_after,
             progress,
+            requests: Requests::new(),
         }
+    }
+
+    /// What asks this follower to reconcile while it runs.
+    pub fn reconciler(&self) -> Reconciler {
+        Reconciler::new(&self.requests, self.progress())
     }
 
     /// How far it is, now and from now on.
@@ -163,27 +187,16 @@ impl Follower {
         }
     }
 
-    /// Brings the store up to date and goes through all of the node's invoices, not only the newest.
+    /// Brings the store up to date and goes through all of the node's invoices, not only the newest. For a follower that
+    /// does not run; one that runs is asked by [`Follower::reconciler`].
     ///
     /// # Errors
     /// [`Error`] when the node or the store fails.
     pub async fn reconcile(&self) -> Result<Report, Error> {
         let mut report = Report::default();
         let (node, cursor) = self.start(&mut report).await?;
-        let from_the_first = Cursor {
-            created: 0,
-            ..cursor
-        };
-        self.walk_created(&node, from_the_first, &mut report)
-            .await?;
-        loop {
-            let settled = self.settle_overdue(&node).await?;
-            report.changed += settled.changed;
-            report.cancelled += settled.cancelled;
-            if !settled.is_news() {
-                return Ok(report);
-            }
-        }
+        self.go_through(&node, cursor, &mut report).await?;
+        Ok(report)
     }
 
     /// From connecting to losing the connection. The pause before the next session is short again once following works.
@@ -203,10 +216,15 @@ impl Follower {
             let mut news = waiters.wait(cursor.updated);
             *pause = PAUSES.0;
             let mut doubt = pin!(sleep(UPKEEP));
-            while let Some(told) = tokio::select! {
-                told = news.next(cursor.updated) => Some(told?),
-                () = &mut doubt => None,
-            } {
+            loop {
+                let told = tokio::select! {
+                    told = news.next(cursor.updated) => told?,
+                    request = self.requests.next() => {
+                        cursor = self.answer(request, &node, cursor).await?;
+                        continue;
+                    }
+                    () = &mut doubt => break,
+                };
                 let told_at = Instant::now();
                 match told {
                     Told::Paid(paid) => {
@@ -245,6 +263,7 @@ impl Follower {
         mut report: Report,
     ) -> Result<Cursor, Error> {
         let cursor = self.walk_created(node, cursor, &mut report).await?;
+        self.warn_of_adopted(&report);
         if report.is_news() {
             tracing::info!(%report, "reconciled with the node");
         }

@@ -8,10 +8,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::{
-    invoice::{Invoice, OurLabels},
-    lightning::{Client, Error, Listed},
-};
+use crate::lightning::{Client, Error, Listed};
 
 /// How many invoices are asked for at once: 3 to 6 ms of lightningd's time.
 const LIMIT: u32 = 100;
@@ -41,18 +38,6 @@ pub(super) enum Rest {
 enum Index {
     Updated,
     Created,
-}
-
-/// Those of them that are ours. One that makes no sense is reported and left out: it must not stop the others.
-pub(super) fn ours(listed: &[Listed], labels: &OurLabels) -> Vec<Invoice> {
-    let ours = listed.iter().filter_map(|listed| {
-        let label = labels.parse_label(listed.label())?;
-        listed
-            .read(&label)
-            .inspect_err(|error| tracing::error!(%error, ?label, "an invoice of ours is left out"))
-            .ok()
-    });
-    ours.collect()
 }
 
 /// What was updated, from `start` on.

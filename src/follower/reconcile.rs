@@ -3,10 +3,9 @@
 
 use std::fmt;
 
-use super::{Error, Follower, pages};
+use super::{Error, Follower, ownership, pages};
 use crate::{
     invoice::NodeId,
-    lightning::Listed,
     store::{Cursor, Merged},
 };
 
@@ -56,6 +55,29 @@ impl fmt::Display for Report {
 }
 
 impl Follower {
+    /// Goes through all of the node's invoices, not only the newest, and looks after all that are overdue.
+    pub(super) async fn go_through(
+        &self,
+        node: &NodeId,
+        cursor: Cursor,
+        report: &mut Report,
+    ) -> Result<Cursor, Error> {
+        let from_the_first = Cursor {
+            created: 0,
+            ..cursor
+        };
+        let cursor = self.walk_created(node, from_the_first, report).await?;
+        self.warn_of_adopted(report);
+        loop {
+            let settled = self.settle_overdue(node).await?;
+            report.changed += settled.changed;
+            report.cancelled += settled.cancelled;
+            if !settled.is_news() {
+                return Ok(cursor);
+            }
+        }
+    }
+
     /// Walks the `created` index after the cursor, page by page.
     ///
     /// Updates come from the other index, which has them in the order they happened: an invoice whose last update is
@@ -67,16 +89,16 @@ impl Follower {
         report: &mut Report,
     ) -> Result<Cursor, Error> {
         loop {
-            let mut page = pages::created(&self.node, cursor.created + 1).await?;
+            let page = pages::created(&self.node, cursor.created + 1).await?;
             // News is not kept waiting by a long walk.
             let now = self.node.updated_index().await?;
             if now > cursor.updated {
                 cursor = self.catch_up(node, cursor, now, report).await?;
             }
             report.seen += count(page.listed.len());
-            let ours = |listed: &Listed| self.labels.parse_label(listed.label()).is_some();
-            report.strangers += count(page.listed.iter().filter(|listed| !ours(listed)).count());
-            page.listed.retain(|listed| {
+            let mut own = self.own(&page.listed).await?;
+            report.strangers += count(page.listed.len() - own.len());
+            own.retain(|(_, listed)| {
                 listed
                     .updated_index()
                     .is_none_or(|index| index <= cursor.updated)
@@ -85,7 +107,7 @@ impl Follower {
                 pages::Rest::More { next } => next - 1,
                 pages::Rest::None { last } => last.unwrap_or(cursor.created),
             };
-            let ours = pages::ours(&page.listed, &self.labels);
+            let ours = ownership::read(&own);
             let merged = self.store.apply(node, &ours, cursor).await?;
             // What is no news here was told when it was made, or by the other index.
             if merged != Merged::default() {

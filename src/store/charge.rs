@@ -2,12 +2,12 @@
 //! that Lightning Charge itself made.
 
 use super::{
-    ChargeInvoice, Error, Store,
+    Error, Store,
     changes::Changes,
     endpoints::add_hook,
     rows::{InvoiceRow, to_sql},
 };
-use crate::invoice::{Invoice, Label, NodeId, Status};
+use crate::invoice::{Hook, Invoice, Label, NodeId, Status};
 
 impl Store {
     /// Invoices that were not deleted through Lightning Charge's API, in the order of making, those after this one, at
@@ -90,30 +90,27 @@ impl Store {
         Ok(found != 0)
     }
 
-    /// Takes over one invoice of Lightning Charge; `now` is where it stands on the node. What happened before is no event
-    /// of ours, but for a payment that somebody was to be told and was not.
+    /// Takes over one invoice of Lightning Charge: it is written as it was there, and then moves to `now`, which is where
+    /// it stands on the node. What happened before is no event of ours; whoever is to be told is told of the rest.
     ///
     /// # Errors
     /// [`Error`]: then nothing is changed.
     pub async fn import_charge(
         &self,
         node: &NodeId,
-        left: &ChargeInvoice,
+        invoice: Invoice,
         now: &Status,
+        hooks: &[Hook],
     ) -> Result<(), Error> {
         let mut work = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let changing = self.recent.changing([&left.invoice.label]);
-        self.bound.check(&mut work, node).await?;
-        let mut invoice = left.invoice.clone();
-        if !left.untold.is_empty() {
-            invoice.status = Status::Unpaid;
-        }
         let label = &invoice.label;
+        let changing = self.recent.changing([label]);
+        self.bound.check(&mut work, node).await?;
         sqlx::query("INSERT INTO charge_labels (label) VALUES ($1)")
             .bind(label.as_str())
             .execute(&mut *work)
             .await?;
-        for hook in &left.untold {
+        for hook in hooks {
             add_hook(&mut work, label, hook).await?;
         }
         let mut changes = Changes::default();

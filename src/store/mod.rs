@@ -16,6 +16,8 @@ mod events;
 mod hook_rows;
 mod invoices;
 mod keys;
+mod known;
+mod label_key;
 mod listing;
 mod lock;
 mod making;
@@ -37,12 +39,13 @@ use tokio::sync::Notify;
 
 pub use self::{
     backlog::Backlog,
-    charge_file::{ChargeInvoice, read as read_charge_file},
+    charge_file::{ChargeInvoice, ChargePayment, LeftOut, What, read as read_charge_file},
     cursor::Cursor,
     deliveries::Queued,
     error::Error,
     invoices::Merged,
     keys::{Memory, Repeatable, Reserved},
+    label_key::LabelKeyFile,
     listing::{Filter, Page, Period, Place},
     lock::Lock,
     sending::{Attempted, Next, Outgoing, Sent, Waiting},

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use facture::{
     events::EventHub,
-    follower::Follower,
+    follower::{Adoption, Follower, Rules},
     invoice::{
         Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels, Status,
     },
     invoicing::{Found, Freshness, Invoicing},
     lightning::{Client, Door, Error, Method, Options},
     sandbox::{Calls, Hold, OneFault},
-    store::Store,
+    store::{LabelKeyFile, Store},
 };
 use tempfile::TempDir;
 use tokio::time::timeout;
@@ -50,16 +50,18 @@ async fn invoicing(door: &Door) -> (Invoicing, TempDir) {
     let store = Store::open(directory.path()).await.expect("a database");
     let node = client(door, 1, 10);
     let hub = EventHub::default();
-    let labels = OurLabels::new(LabelPrefix::default(), []);
-    let follower = Follower::new(
-        node.clone(),
-        store.clone(),
-        hub.clone(),
-        labels.clone(),
-        None,
-    );
+    let key = LabelKeyFile::open(directory.path()).expect("a key");
+    let labels = OurLabels::new(LabelPrefix::default(), key.key().clone(), []);
+    let rules = Rules {
+        labels: labels.clone(),
+        key,
+        adoption: Adoption::Auto,
+        prune_after: None,
+    };
+    let follower = Follower::new(node.clone(), store.clone(), hub.clone(), rules);
+    let reads = client(door, 1, 10);
     (
-        Invoicing::new(node, store, hub, follower.barrier(), labels),
+        Invoicing::new(node, reads, store, hub, follower.barrier(), labels),
         directory,
     )
 }

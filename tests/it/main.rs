@@ -34,6 +34,7 @@ mod reconcile;
 mod renewal;
 mod rest;
 mod sandbox;
+mod sharing;
 mod site;
 mod streams;
 

@@ -57,7 +57,7 @@ pub(super) async fn read(
     let info = match app.invoicing.node().await {
         Ok(info) => info,
         Err(error) => {
-            return match Problem::from(error) {
+            return match Problem::of_node(&error) {
                 Problem::NodeUnreachable | Problem::NodeTooSlow | Problem::NodeBusy => {
                     Ok(Json(NodeJson::default()))
                 }
@@ -65,7 +65,8 @@ pub(super) async fn read(
             };
         }
     };
-    let receivable = app.invoicing.receivable().await?;
+    let receivable = app.invoicing.receivable().await;
+    let receivable = receivable.map_err(|error| Problem::of_node(&error))?;
     Ok(Json(NodeJson {
         reachable: true,
         id: Some(info.id.to_string()),

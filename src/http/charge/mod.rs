@@ -60,7 +60,8 @@ struct InfoJson {
 
 /// `GET /info`
 async fn info(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
-    let info = app.invoicing.node().await.map_err(Refusal::node)?;
+    let info = app.invoicing.node().await;
+    let info = info.map_err(|error| Refusal::of_node(&error))?;
     Ok(Json(InfoJson {
         id: info.id.to_string(),
         alias: info.alias,
