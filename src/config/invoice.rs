@@ -40,7 +40,7 @@ pub struct InvoiceConfig {
 }
 
 /// What becomes of invoices on the node that have our prefix but were not made with our label key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AdoptLabels {
     /// Those from before there was the key are ours, unless records and key are new and another facture on this machine
@@ -91,6 +91,17 @@ impl Default for InvoiceConfig {
             adopt_labels: AdoptLabels::default(),
             expose_private_channels: PrivateChannels::default(),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for AdoptLabels {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, |text| match text {
+            "auto" => Ok(Self::Auto),
+            "own" => Ok(Self::Own),
+            "prefix" => Ok(Self::Prefix),
+            _ => Err("must be \"auto\", \"own\" or \"prefix\""),
+        })
     }
 }
 

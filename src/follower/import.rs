@@ -140,8 +140,15 @@ impl Follower {
                     let reason = "the file has one, but the node, whose word counts, does not";
                     left_out.push(leave(What::Payment, reason));
                 }
-                let order = order(row);
-                (Invoice { order, ..on_node }, hooks)
+                // lightningd may have been told a hash of it only; a text without end it was not told.
+                let description = description(&mut row, &mut left_out);
+                let description = description.unwrap_or_else(|| on_node.description.clone());
+                let on_node = Invoice {
+                    description,
+                    order: order(row),
+                    ..on_node
+                };
+                (on_node, hooks)
             }
             None => {
                 let gone = match gone(row, &mut left_out) {
@@ -213,6 +220,18 @@ fn order(row: ChargeInvoice) -> Order {
     }
 }
 
+/// What it was for, if that is no longer than lightningd takes it.
+fn description(row: &mut ChargeInvoice, left_out: &mut Vec<LeftOut>) -> Option<String> {
+    let text = row.description.take()?;
+    if text.len() <= Description::MAX_BYTES {
+        return Some(text);
+    }
+    let reason = format!("it has more than {} bytes", Description::MAX_BYTES);
+    let id = row.label.as_str().as_bytes();
+    left_out.push(LeftOut::new(id, What::Description, &reason));
+    None
+}
+
 /// One that the node has no more, as the file has it: nobody can pay it.
 fn gone(mut row: ChargeInvoice, left_out: &mut Vec<LeftOut>) -> Result<Invoice, String> {
     let decoded = Bolt11::decode(&row.bolt11).map_err(|error| error.to_string())?;
@@ -234,21 +253,11 @@ fn gone(mut row: ChargeInvoice, left_out: &mut Vec<LeftOut>) -> Result<Invoice, 
         }),
         None => Status::Expired,
     };
-    let description = row.description.take().unwrap_or_default();
-    let fits = description.len() <= Description::MAX_BYTES;
-    if !fits {
-        let most = Description::MAX_BYTES;
-        let reason = format!("it has more than {most} bytes");
-        left_out.push(LeftOut::new(
-            row.label.as_str().as_bytes(),
-            What::Description,
-            &reason,
-        ));
-    }
+    let description = description(&mut row, left_out).unwrap_or_default();
     Ok(Invoice {
         label: row.label.clone(),
         amount: decoded.amount,
-        description: if fits { description } else { String::new() },
+        description,
         bolt11: decoded.bolt11,
         payment_hash: decoded.payment_hash,
         created_index: 0,

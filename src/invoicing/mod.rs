@@ -27,7 +27,7 @@ use crate::{
 };
 
 pub use self::{
-    about_node::SharedError,
+    about_node::{Age, SharedError},
     cancel::Cancelled,
     charge::{Deletion, Payments},
     records::Listed,

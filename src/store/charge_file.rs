@@ -96,6 +96,13 @@ struct Row {
     msatoshi_received: Option<Vec<u8>>,
 }
 
+/// An address that was not told yet.
+#[derive(FromRow)]
+struct UntoldRow {
+    invoice_id: Option<Vec<u8>>,
+    url: Option<Vec<u8>>,
+}
+
 /// All invoices in the file, in the order of making; each that makes no sense is told with the reason.
 ///
 /// # Errors
@@ -140,14 +147,14 @@ pub async fn read(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Er
 async fn untold(
     connection: &mut SqliteConnection,
 ) -> Result<HashMap<Vec<u8>, Vec<Vec<u8>>>, Error> {
-    let rows: Vec<(Option<Vec<u8>>, Option<Vec<u8>>)> = sqlx::query_as(
-        "SELECT CAST(invoice_id AS BLOB), CAST(url AS BLOB) FROM invoice_webhook WHERE requested_at IS NULL ORDER BY id",
+    let rows: Vec<UntoldRow> = sqlx::query_as(
+        "SELECT CAST(invoice_id AS BLOB) AS invoice_id, CAST(url AS BLOB) AS url FROM invoice_webhook WHERE requested_at IS NULL ORDER BY id",
     )
     .fetch_all(connection)
     .await?;
     let mut untold: HashMap<Vec<u8>, Vec<Vec<u8>>> = HashMap::new();
-    for (id, url) in rows {
-        let addresses = untold.entry(id.unwrap_or_default()).or_default();
+    for UntoldRow { invoice_id, url } in rows {
+        let addresses = untold.entry(invoice_id.unwrap_or_default()).or_default();
         addresses.push(url.unwrap_or_default());
     }
     Ok(untold)

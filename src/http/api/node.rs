@@ -11,6 +11,7 @@ use crate::{
         error::Problem,
     },
     invoice::Msat,
+    invoicing::Age,
 };
 
 /// The Lightning node. What is not known now is `null`.
@@ -54,7 +55,7 @@ pub(super) async fn read(
     _: Caller<Read>,
     State(app): State<App>,
 ) -> Result<Json<NodeJson>, Problem> {
-    let info = match app.invoicing.node().await {
+    let info = match app.invoicing.node(Age::New).await {
         Ok(info) => info,
         Err(error) => {
             return match Problem::of_node(&error) {

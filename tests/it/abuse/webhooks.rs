@@ -46,8 +46,8 @@ async fn who_may_only_make_invoices_adds_no_webhook_to_those_of_others() {
     let data_dir = directory.path().to_str().expect("a plain path");
     let mode = Mode::Sandbox(sandbox.node.clone());
     let server = Server::start(config(&[("STORE__DATA_DIR", data_dir)]), mode).await;
-    let mut tokens = Tokens::open(directory.path()).await.expect("tokens");
     let invoice = server.create("1", "of somebody else").await;
+    let mut tokens = Tokens::open(directory.path()).await.expect("tokens");
     let label = invoice["label"].as_str().expect("a label");
     let path = format!("/invoice/{label}/webhook");
     for (scopes, count, expected) in [
