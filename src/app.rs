@@ -1,22 +1,30 @@
 //! The composition root: builds the parts, joins them and runs them until it is told to stop.
 
-use std::{future::Future, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     access::Access,
     clock::Clock,
-    config::{Config, NodeDoor},
-    follower::{self, Follower, Imported, Report},
+    config::{AdoptLabels, Config, NodeDoor},
+    control::{self, IssuedToken, Records},
+    follower::{self, Adoption, Follower, Imported, Report, Rules},
     http::{self, App, Mode},
     invoice::OurLabels,
     invoicing::Invoicing,
     lightning::{self, Client, Door, Rest, RestError},
-    store::{Lock, Store},
+    store::{LabelKeyFile, Lock, Store},
     tasks,
+    token::{Scopes, Token, TokenId},
     webhook::{self, Allowed, Dispatcher, Webhooks},
 };
 
@@ -27,11 +35,16 @@ const DRAIN: Duration = Duration::from_secs(2);
 const FOLLOWER_CONNECTIONS: usize = 2;
 const FOLLOWER_QUEUE: usize = 8;
 
+/// For what anybody may ask about the node: one call at a time of each of two kinds, which all who ask share.
+const READ_CONNECTIONS: usize = 2;
+const READ_QUEUE: usize = 2;
+
 /// A checkout that is ready to run: its records are open, and no other server has them.
 pub struct Checkout {
     store: Store,
     invoicing: Invoicing,
     follower: Follower,
+    access: Access,
     webhooks: Webhooks,
     dispatcher: Dispatcher,
     app: App,
@@ -39,6 +52,7 @@ pub struct Checkout {
     metrics: Option<TcpListener>,
     stopping: CancellationToken,
     bounds: http::Bounds,
+    data_dir: PathBuf,
     _lock: Lock,
 }
 
@@ -68,21 +82,22 @@ impl Checkout {
         if let Door::Socket(rpc_file) = &door {
             warn_of_open_socket(rpc_file);
         }
-        let lock = Lock::take(data_dir)?;
+        let lock = control::take(data_dir).await?;
         let Parts {
             store,
             visitors,
+            reads,
             follower,
             labels,
         } = Parts::new(config, data_dir, door).await?;
-        let invoicing = Invoicing::new(visitors, store.clone(), follower.barrier(), labels);
+        let invoicing = Invoicing::new(visitors, reads, store.clone(), follower.barrier(), labels);
         let webhooks = Webhooks::new(store.clone(), clock);
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
         let app = App::new(
             config,
             invoicing.clone(),
-            access,
+            access.clone(),
             webhooks.clone(),
             mode,
             stopping.clone(),
@@ -100,6 +115,7 @@ impl Checkout {
             store,
             invoicing,
             follower,
+            access,
             webhooks,
             dispatcher,
             web: http::web(app.clone()),
@@ -107,6 +123,7 @@ impl Checkout {
             metrics: None,
             stopping,
             bounds: http::Bounds::new(config),
+            data_dir: data_dir.to_owned(),
             _lock: lock,
         })
     }
@@ -134,6 +151,15 @@ impl Checkout {
     ) {
         let stopping = self.stopping;
         let tasks = TaskTracker::new();
+        let reconciler = self.follower.reconciler();
+        match control::Server::open(&self.data_dir, self.access, reconciler) {
+            Ok(control) => drop(tasks.spawn(control.run(stopping.clone()))),
+            // Buyers can pay without it.
+            Err(error) => tracing::error!(
+                %error,
+                "there is no control socket: `facture token` and `facture reconcile` have to wait until this server ends"
+            ),
+        }
         tasks.spawn({
             let (follower, stopping) = (Arc::new(self.follower), stopping.clone());
             tasks::keep_up("follower", move || {
@@ -172,15 +198,32 @@ impl Checkout {
     }
 }
 
-/// Goes through all invoices of the node once. A server may run beside it.
+/// Who did what a command asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnsweredBy {
+    /// The server that has the records open.
+    RunningServer,
+    /// This process, which opened the records itself.
+    ThisProcess,
+}
+
+/// Goes through all invoices of the node once: a server that has the records does it, and only where none runs they are
+/// opened here.
 ///
 /// # Errors
 /// When the database or the node cannot be used.
-pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<Report> {
+pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<(Report, AnsweredBy)> {
+    let _lock = match control::reach(data_dir).await? {
+        Records::Served(mut server) => {
+            return Ok((server.reconcile().await?, AnsweredBy::RunningServer));
+        }
+        Records::Free(lock) => lock,
+    };
     let parts = Parts::new(config, data_dir, door(config)?).await?;
     let report = parts.follower.reconcile().await;
     parts.store.close().await;
-    report.map_err(|error| name_the_node(config, error))
+    let report = report.map_err(|error| name_the_node(config, error))?;
+    Ok((report, AnsweredBy::ThisProcess))
 }
 
 /// Takes over the invoices in a database of Lightning Charge. No server may run on the records meanwhile: it would not
@@ -193,7 +236,13 @@ pub async fn import_charge(
     data_dir: &Path,
     file: &Path,
 ) -> anyhow::Result<Imported> {
-    let _lock = Lock::take(data_dir)?;
+    let _lock = match control::reach(data_dir).await? {
+        Records::Served(_) => bail!(
+            "a server runs on {}: stop it, import, and start it again",
+            data_dir.display()
+        ),
+        Records::Free(lock) => lock,
+    };
     let parts = Parts::new(config, data_dir, door(config)?).await?;
     let imported = parts.follower.import_charge(file).await;
     parts.store.close().await;
@@ -219,12 +268,74 @@ pub fn has_records(data_dir: &Path) -> bool {
     Store::exists(data_dir)
 }
 
-/// The API tokens in the records in `data_dir`. A server may run beside it.
-///
-/// # Errors
-/// When the database cannot be used.
-pub async fn access(data_dir: &Path) -> anyhow::Result<Access> {
-    Ok(Access::new(Store::open(data_dir).await?, None))
+/// The API tokens in a data directory, whoever has its records.
+#[derive(Debug)]
+pub struct Tokens(Keeper);
+
+#[derive(Debug)]
+enum Keeper {
+    Server(control::Client),
+    Us { access: Access, _lock: Lock },
+}
+
+impl Tokens {
+    /// Those in the records in `data_dir`: by the server that has them, or, where none runs, in the records themselves.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn open(data_dir: &Path) -> anyhow::Result<Self> {
+        Ok(Self(match control::reach(data_dir).await? {
+            Records::Served(server) => Keeper::Server(server),
+            Records::Free(lock) => Keeper::Us {
+                access: Access::new(Store::open(data_dir).await?, None),
+                _lock: lock,
+            },
+        }))
+    }
+
+    /// Who has the records.
+    pub fn answered_by(&self) -> AnsweredBy {
+        match self.0 {
+            Keeper::Server(_) => AnsweredBy::RunningServer,
+            Keeper::Us { .. } => AnsweredBy::ThisProcess,
+        }
+    }
+
+    /// Makes a token; this is the only time that it can be read.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn issue(&mut self, name: String, scopes: Scopes) -> anyhow::Result<Token> {
+        Ok(match &mut self.0 {
+            Keeper::Server(server) => server.issue(name, &scopes).await?,
+            Keeper::Us { access, .. } => access.issue(name, scopes).await?,
+        })
+    }
+
+    /// All of them, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list(&mut self) -> anyhow::Result<Vec<IssuedToken>> {
+        Ok(match &mut self.0 {
+            Keeper::Server(server) => server.tokens().await?,
+            Keeper::Us { access, .. } => {
+                let rows = access.list().await?;
+                rows.into_iter().map(IssuedToken::from).collect()
+            }
+        })
+    }
+
+    /// Makes a token invalid. `false` when there is none of that id.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn revoke(&mut self, id: &TokenId) -> anyhow::Result<bool> {
+        Ok(match &mut self.0 {
+            Keeper::Server(server) => server.revoke(id).await?,
+            Keeper::Us { access, .. } => access.revoke(id).await?,
+        })
+    }
 }
 
 /// Whoever may write to lightningd's socket may spend its money.
@@ -253,8 +364,11 @@ fn door(config: &Config) -> anyhow::Result<Door> {
 
 struct Parts {
     store: Store,
-    /// For what visitors cause. The follower has connections of its own: no crowd keeps the news waiting.
+    /// For the invoices that visitors make and cancel. The follower has connections of its own: no crowd keeps the news
+    /// waiting.
     visitors: Client,
+    /// For what anybody may ask about the node: no crowd keeps new invoices waiting.
+    reads: Client,
     follower: Follower,
     labels: OurLabels,
 }
@@ -278,15 +392,27 @@ impl Parts {
             })
         };
         let imported = store.charge_labels().await?;
-        let labels = OurLabels::new(config.invoice.label_prefix.clone(), imported);
+        let key = LabelKeyFile::open(data_dir)?;
+        let prefix = config.invoice.label_prefix.clone();
+        let labels = OurLabels::new(prefix, key.key().clone(), imported);
         let follower = Follower::new(
             client(FOLLOWER_CONNECTIONS, FOLLOWER_QUEUE),
             store.clone(),
-            labels.clone(),
-            config.invoice.prune_after(),
+            Rules {
+                labels: labels.clone(),
+                key,
+                adoption: match config.invoice.adopt_labels {
+                    AdoptLabels::Auto => Adoption::Auto,
+                    AdoptLabels::Own => Adoption::Own,
+                    AdoptLabels::Prefix => Adoption::Prefix,
+                },
+                prune_after: config.invoice.prune_after(),
+            },
         );
         Ok(Self {
-            visitors: client(config.node.connections.size(), config.node.queue.size()),
+            visitors: client(config.node.connections.size(), config.node.queue.size())
+                .exposing(config.invoice.expose_private_channels.clone()),
+            reads: client(READ_CONNECTIONS, READ_QUEUE),
             store,
             follower,
             labels,

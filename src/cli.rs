@@ -36,7 +36,8 @@ pub enum Command {
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
-    /// Compare all of the node's invoices with the records, adopt ours that are missing, and report the differences.
+    /// Compare all of the node's invoices with the records, adopt ours that are missing, and report the differences. If a
+    /// server is running on the records, it does this itself, with its own node.
     Reconcile {
         /// Where the configuration comes from.
         #[command(flatten)]
@@ -56,7 +57,7 @@ pub enum Command {
         /// Lightning Charge's database (`charge.db`)
         file: PathBuf,
     },
-    /// Create, list or revoke API tokens in the server's records. The server may be running.
+    /// Create, list or revoke API tokens in the server's records. If the server is running, it does this itself.
     Token {
         /// Where the configuration comes from.
         #[command(flatten)]

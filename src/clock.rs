@@ -1,6 +1,6 @@
 //! What time it is. A test can hold the clock and let an hour pass.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::watch, time::sleep};
@@ -55,6 +55,15 @@ impl Clock {
             }
         }
     }
+}
+
+/// Whether the system's clock shows a time that the web knows: from 1970 on, and before the year 10000. What writes an HTTP
+/// date (RFC 9110 §5.6.7) cannot do it with any other.
+pub fn is_sound() -> bool {
+    /// The last second of the year 9999.
+    const END: u64 = 253_402_300_799;
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.is_ok_and(|since| since.as_secs() <= END)
 }
 
 /// So much later; the end of time when that is beyond it.

@@ -3,10 +3,11 @@
 //!
 //! | Module | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `cli`, `config`, `http`, `lightning`, `sandbox`, `telemetry`, `token` |
+//! | `main` | run modes, exit code | `app`, `cli`, `clock`, `config`, `http`, `lightning`, `sandbox`, `telemetry`, `token` |
 //! | [`cli`] | the command line | `token` |
 //! | [`app`] | putting the parts together, running, stopping | all below |
-//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `webhook`, `events`, `invoice`, `token`, `config`, `locale`, `metrics`, `tasks` |
+//! | [`control`] | the private socket by which commands ask a running server | `access`, `follower`, `store`, `token` |
+//! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `clock`, `webhook`, `events`, `invoice`, `token`, `config`, `locale`, `metrics`, `tasks` |
 //! | [`invoicing`] | the use cases: create, find, follow, renew | `follower`, `lightning`, `store`, `events`, `invoice` |
 //! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `invoice`, `clock`, `tls`, `metrics`, `tasks` |
 //! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice`, `metrics`, `tasks` |
@@ -29,13 +30,15 @@
 //! visitor is told, and `http/state.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet.
 //!
 //! One crate, one home: `cln_rpc` in `lightning`, `rusqlite` in `store`, `prometheus_client` in `metrics`, `axum`
-//! and `askama` in `http` (`app` holds the router), `hyper` in `http`, `webhook`, `lightning` and `sandbox`, `rustls` in `tls`, `hmac` in `webhook`,
+//! in `http` and `control` (`app` holds the router), `askama` in `http`, `hyper` in `http`, `control`, `webhook`, `lightning` and `sandbox`,
+//! `rustls` in `tls`, `hmac` in `webhook` and `invoice`,
 //! `fluent_bundle` and the `icu` crates in `locale`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
 //! the client's types, or one misunderstanding of lightningd would cancel the other.
 //!
 //! # What must stay true
 //!
-//! lightningd is the source of truth; the store mirrors it and can be rebuilt from it. A label of ours is unguessable and
+//! lightningd is the source of truth; the store mirrors it and can be rebuilt from it. One process has the store open: commands
+//! ask it. A label of ours is unguessable, is made with our label key (`store/label_key.rs`), and
 //! is the key to the page; any other label is "not found". A connection to the node serves one call at a time and is kept
 //! only after its answer was read. Nothing is shown to a buyer that is not stored. The mirror, the event log and the
 //! cursor move in one unit of work. A read that starts after the payer's wallet got its preimage shows "paid".
@@ -72,6 +75,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod control;
 pub mod events;
 pub mod follower;
 pub mod http;

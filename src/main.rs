@@ -11,8 +11,9 @@ use std::{
 use anyhow::{Context, bail};
 use clap::Parser;
 use facture::{
-    app::{self, Checkout},
+    app::{self, AnsweredBy, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, ServerFlags, TokenAction},
+    clock,
     config::{Config, ConfiguredToken},
     http::{self, Mode},
     lightning,
@@ -101,8 +102,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
                     data_dir.display()
                 );
             }
-            tokens(&data_dir, action).await?;
-            say_records(&data_dir, records)
+            let mut tokens = Tokens::open(&data_dir).await?;
+            manage(&mut tokens, &data_dir, action).await?;
+            say_records(&data_dir, records, tokens.answered_by())
         }
         Command::ImportCharge {
             source,
@@ -118,7 +120,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let records = Records::at(&data_dir);
             let imported = app::import_charge(&config, &data_dir, &file).await?;
             writeln!(io::stdout(), "{imported}")?;
-            say_records(&data_dir, records)
+            say_records(&data_dir, records, AnsweredBy::ThisProcess)
         }
         Command::Reconcile { source, rpc_file } => {
             let mut config = load(&source)?;
@@ -128,9 +130,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
             telemetry::start(&config.log)?;
             let data_dir = data_dir(&config)?;
             let records = Records::at(&data_dir);
-            let report = app::reconcile(&config, &data_dir).await?;
+            let (report, by) = app::reconcile(&config, &data_dir).await?;
             writeln!(io::stdout(), "{report}")?;
-            say_records(&data_dir, records)
+            say_records(&data_dir, records, by)
         }
     }
 }
@@ -155,29 +157,28 @@ impl Records {
 
 /// A command on the wrong records would succeed without a word, and to no effect. Standard output is left to what a script
 /// may read, such as a token.
-fn say_records(data_dir: &Path, records: Records) -> anyhow::Result<()> {
-    let new = match records {
-        Records::Old => "",
-        Records::New => " (new)",
+fn say_records(data_dir: &Path, records: Records, by: AnsweredBy) -> anyhow::Result<()> {
+    let how = match (by, records) {
+        (AnsweredBy::RunningServer, _) => " (answered by the running server)",
+        (AnsweredBy::ThisProcess, Records::Old) => "",
+        (AnsweredBy::ThisProcess, Records::New) => " (new)",
     };
     Ok(writeln!(
         io::stderr(),
-        "records: {}{new}",
+        "records: {}{how}",
         data_dir.display()
     )?)
 }
 
-async fn tokens(data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
-    let access = app::access(data_dir).await?;
+async fn manage(tokens: &mut Tokens, data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
     let mut out = io::stdout();
     match action {
         TokenAction::Create { name, scope } => {
-            let token = access.issue(name, Scopes::new(scope)?).await?;
+            let token = tokens.issue(name, Scopes::new(scope)?).await?;
             writeln!(out, "{}", token.expose())?;
         }
         TokenAction::List => {
-            for token in access.list().await? {
-                let grant = token.grant;
+            for token in tokens.list().await? {
                 let state = match token.revoked_at {
                     Some(at) => format!("revoked {at}"),
                     None => "valid".to_owned(),
@@ -185,15 +186,12 @@ async fn tokens(data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
                 writeln!(
                     out,
                     "{}\t{}\t{}\t{}\t{state}",
-                    grant.id.as_str(),
-                    grant.name,
-                    grant.scopes,
-                    token.created_at
+                    token.id, token.name, token.scopes, token.created_at
                 )?;
             }
         }
         TokenAction::Revoke { id } => {
-            if !access.revoke(&TokenId::new(id.clone())).await? {
+            if !tokens.revoke(&TokenId::new(id.clone())).await? {
                 bail!("there is no token {id} in {}", data_dir.display());
             }
         }
@@ -219,6 +217,9 @@ async fn serve(
     // Each open page holds a connection; the usual soft limit of 1,024 is a leftover of select(2).
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the limit of open files stays as it is");
+    }
+    if !clock::is_sound() {
+        bail!("the clock of this machine is before 1970 or beyond the year 9999: set it first");
     }
     let listener = http::listen(config.server.listen)
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;

@@ -1,12 +1,18 @@
 //! Whom an outgoing TLS connection trusts: this system's authorities, or those of one file and nobody else.
 
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
 use rustls::{
     ClientConfig, RootCertStore,
     crypto::ring,
     pki_types::{
-        CertificateDer,
+        CertificateDer, UnixTime,
         pem::{self, PemObject},
     },
+    time_provider::TimeProvider,
 };
 
 /// Nobody can be trusted like this.
@@ -52,7 +58,19 @@ pub fn only(authorities: &[u8]) -> Result<ClientConfig, TlsError> {
 }
 
 fn trusting(roots: RootCertStore) -> Result<ClientConfig, rustls::Error> {
-    let builder = ClientConfig::builder_with_provider(ring::default_provider().into());
+    let provider = ring::default_provider().into();
+    let builder = ClientConfig::builder_with_details(provider, Arc::new(SystemClock));
     let builder = builder.with_safe_default_protocol_versions()?;
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+/// The system's clock. rustls's own panics where that shows a time before 1970; here nobody is trusted then.
+#[derive(Debug)]
+struct SystemClock;
+
+impl TimeProvider for SystemClock {
+    fn current_time(&self) -> Option<UnixTime> {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        since.ok().map(UnixTime::since_unix_epoch)
+    }
 }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
     ConfigError,
     number::{Bounded, Sat},
-    text::{description, parsed},
+    text::{description, list, parsed},
 };
-use crate::invoice::{Description, Expiry, LabelPrefix};
+use crate::invoice::{Description, Expiry, LabelPrefix, PrivateChannels};
 
 /// `[invoice]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -32,6 +32,25 @@ pub struct InvoiceConfig {
     /// What the labels of our invoices begin with. Changing it hides the older ones.
     #[serde(serialize_with = "prefix_text", deserialize_with = "prefix")]
     pub label_prefix: LabelPrefix,
+    /// What becomes of invoices on the node that have our prefix but were not made with our label key.
+    pub adopt_labels: AdoptLabels,
+    /// Which private channels a new invoice may name.
+    #[serde(serialize_with = "channels_list", deserialize_with = "channels")]
+    pub expose_private_channels: PrivateChannels,
+}
+
+/// What becomes of invoices on the node that have our prefix but were not made with our label key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AdoptLabels {
+    /// Those from before there was the key are ours, unless records and key are new and another facture on this machine
+    /// follows the node.
+    #[default]
+    Auto,
+    /// None is ours but those in the records.
+    Own,
+    /// All are ours.
+    Prefix,
 }
 
 impl InvoiceConfig {
@@ -69,7 +88,20 @@ impl Default for InvoiceConfig {
             expiry_seconds: Bounded::new(3600),
             prune_expired_after_seconds: Bounded::new(0),
             label_prefix: LabelPrefix::default(),
+            adopt_labels: AdoptLabels::default(),
+            expose_private_channels: PrivateChannels::default(),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for AdoptLabels {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, |text| match text {
+            "auto" => Ok(Self::Auto),
+            "own" => Ok(Self::Own),
+            "prefix" => Ok(Self::Prefix),
+            _ => Err("must be \"auto\", \"own\" or \"prefix\""),
+        })
     }
 }
 
@@ -79,4 +111,19 @@ fn prefix<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LabelPrefix, D::
 
 fn prefix_text<S: Serializer>(prefix: &LabelPrefix, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(prefix.as_str())
+}
+
+fn channels<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PrivateChannels, D::Error> {
+    PrivateChannels::parse(&list(deserializer)?).map_err(de::Error::custom)
+}
+
+/// One alone as a text, several as a list.
+fn channels_list<S: Serializer>(
+    channels: &PrivateChannels,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match channels.texts().as_slice() {
+        [one] => serializer.serialize_str(one),
+        several => several.serialize(serializer),
+    }
 }

@@ -29,7 +29,7 @@ pub use self::{
     charge::ChargeConfig,
     error::ConfigError,
     form::{FormAmount, FormConfig},
-    invoice::InvoiceConfig,
+    invoice::{AdoptLabels, InvoiceConfig},
     limits::LimitsConfig,
     metrics::MetricsConfig,
     node::{NodeConfig, NodeDoor, RestUrl},
@@ -200,6 +200,11 @@ mod tests {
             ("FACTURE_SERVER__TRUSTED_PROXIES", "127.0.0.1 fd00::/8"),
             ("FACTURE_SERVER__PROXY_HEADER", "forwarded"),
             ("FACTURE_FORM__FIXED_SAT", "2100"),
+            ("FACTURE_INVOICE__ADOPT_LABELS", "own"),
+            (
+                "FACTURE_INVOICE__EXPOSE_PRIVATE_CHANNELS",
+                "103x1x0, 104x2x1",
+            ),
             (
                 "FACTURE_API__ALLOW_ORIGINS",
                 "https://a.example, http://localhost:8080",
@@ -499,6 +504,16 @@ mod tests {
                 "FACTURE_SITE__LANGUAGE",
                 "nl",
                 vec!["site.language", "zh-Hant"],
+            ),
+            (
+                "FACTURE_INVOICE__ADOPT_LABELS",
+                "some",
+                vec!["invoice.adopt_labels", "auto", "own", "prefix"],
+            ),
+            (
+                "FACTURE_INVOICE__EXPOSE_PRIVATE_CHANNELS",
+                "103x1x0,maybe",
+                vec!["invoice.expose_private_channels", "maybe", "always"],
             ),
             (
                 "FACTURE_LOG__FORMAT",

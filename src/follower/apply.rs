@@ -95,7 +95,7 @@ impl Follower {
             .await?;
         session.report.add(merged);
         session.remember(listed);
-        // News or not: another process may have written what we find written.
+        // News or not: another request may have written what we find written.
         let applied = session.cursor.updated;
         session.early = session.early.split_off(&(applied + 1));
         self.progress.send_modify(|progress| {
@@ -112,11 +112,18 @@ impl Follower {
         session: &mut Session,
         listed: &[Listed],
     ) -> Result<Vec<Invoice>, Error> {
+        let own = self.own(listed).await?;
+        self.read(session, own).await
+    }
+
+    /// The same of those that are known to be ours.
+    pub(super) async fn read(
+        &self,
+        session: &mut Session,
+        own: Vec<(Label, &Listed)>,
+    ) -> Result<Vec<Invoice>, Error> {
         let mut ours = Vec::new();
-        for listed in listed {
-            let Some(label) = self.labels.parse_label(listed.label()) else {
-                continue;
-            };
+        for (label, listed) in own {
             match listed.read(&label) {
                 Ok(invoice) => {
                     session.unclear.remove(&label);
@@ -177,9 +184,6 @@ impl Follower {
             .store
             .apply(&session.node, invoices, session.cursor)
             .await?;
-        // What is no news here was told when it was made, or by the other index.
-        if merged != Merged::default() {
-        }
         Ok(merged)
     }
 }

@@ -21,6 +21,7 @@ impl Follower {
     /// Begins a session where the last one ended; from the first update on if the node was put back since.
     pub(super) async fn resume(&self) -> Result<(Session, u64), Error> {
         let node = self.node.getinfo().await?.id;
+        self.decide_ownership(&node).await?;
         let cursor = self.store.bind(&node).await?;
         let history = self.store.history().await?;
         let mut now = self.node.updated_index().await?;

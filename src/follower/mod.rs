@@ -6,9 +6,12 @@ mod apply;
 mod barrier;
 mod history;
 mod import;
+mod neighbour;
 mod news;
+mod ownership;
 mod pages;
 mod reconcile;
+mod requests;
 mod session;
 mod sweep;
 mod upkeep;
@@ -32,18 +35,22 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::{
     barrier::{Barrier, Stale},
-    import::Imported,
+    import::{Imported, LeftOut, What},
+    ownership::Adoption,
     reconcile::Report,
+    requests::{NotReconciled, Reconciler},
 };
 use self::{
     news::{Told, Waiters},
+    ownership::Ownership,
+    requests::Requests,
     session::{Session, Sweep},
 };
 use crate::{
     invoice::{Label, OurLabels},
     lightning::{Client, Error as NodeError},
     metrics,
-    store::{Error as StoreError, Store},
+    store::{Error as StoreError, LabelKeyFile, Store},
 };
 
 /// How often a pending wait is doubted, and the rest is looked after.
@@ -59,8 +66,23 @@ pub struct Follower {
     node: Client,
     store: Store,
     labels: OurLabels,
+    ownership: Ownership,
     prune_after: Option<Duration>,
     progress: watch::Sender<Progress>,
+    requests: Arc<Requests>,
+}
+
+/// What it is to do with invoices on the node.
+#[derive(Debug)]
+pub struct Rules {
+    /// Which labels are ours.
+    pub labels: OurLabels,
+    /// The file of the key in them.
+    pub key: LabelKeyFile,
+    /// What becomes of labels with our prefix that our key did not make.
+    pub adoption: Adoption,
+    /// How long after their expiry our expired invoices are deleted from the node; `None` never.
+    pub prune_after: Option<Duration>,
 }
 
 /// How far it is.
@@ -121,14 +143,8 @@ pub enum Error {
 }
 
 impl Follower {
-    /// Of this node, into this store. `prune_after`: how long after their expiry our expired invoices are deleted from
-    /// the node; `None` never.
-    pub fn new(
-        node: Client,
-        store: Store,
-            labels: OurLabels,
-        prune_after: Option<Duration>,
-    ) -> Self {
+    /// Of this node, into this store, by these rules.
+    pub fn new(node: Client, store: Store, rules: Rules) -> Self {
         let progress = watch::Sender::new(Progress {
             link: Link::Connecting,
             applied: 0,
@@ -139,10 +155,17 @@ impl Follower {
         Self {
             node,
             store,
-            labels,
-            prune_after,
+            labels: rules.labels,
+            ownership: Ownership::new(rules.adoption, rules.key),
+            prune_after: rules.prune_after,
             progress,
+            requests: Requests::new(),
         }
+    }
+
+    /// What asks this follower to reconcile while it runs.
+    pub fn reconciler(&self) -> Reconciler {
+        Reconciler::new(&self.requests, self.progress())
     }
 
     /// How far it is, now and from now on.
@@ -182,22 +205,15 @@ impl Follower {
         }
     }
 
-    /// Brings the store up to date and goes through all of the node's invoices, not only the newest.
+    /// Brings the store up to date and goes through all of the node's invoices, not only the newest. For a follower that
+    /// does not run; one that runs is asked by [`Follower::reconciler`].
     ///
     /// # Errors
     /// [`Error`] when the node or the store fails.
     pub async fn reconcile(&self) -> Result<Report, Error> {
         let mut session = self.start().await?;
-        session.cursor.created = 0;
-        self.walk_created(&mut session).await?;
-        self.sweep(&mut session).await?;
-        loop {
-            let before = session.report;
-            self.settle_overdue(&mut session).await?;
-            if session.report == before {
-                return Ok(session.report);
-            }
-        }
+        self.go_through(&mut session).await?;
+        Ok(session.report)
     }
 
     /// From connecting to losing the connection. The pause before the next session is short again once following works.
@@ -218,14 +234,16 @@ impl Follower {
             let mut news = waiters.wait(session.cursor.updated, deleted);
             *pause = PAUSES.0;
             let mut doubt = pin!(sleep(UPKEEP));
-            while let Some(told) = tokio::select! {
-                told = news.next(session.cursor.updated) => Some(Some(told?)),
-                () = due(session.sweep) => Some(None),
-                () = &mut doubt => None,
-            } {
-                match told {
-                    Some(told) => self.hear(&mut session, told).await?,
-                    None => self.sweep(&mut session).await?,
+            loop {
+                tokio::select! {
+                    told = news.next(session.cursor.updated) => {
+                        self.hear(&mut session, told?).await?;
+                    }
+                    () = due(session.sweep) => self.sweep(&mut session).await?,
+                    request = self.requests.next() => {
+                        self.answer(request, &mut session).await?;
+                    }
+                    () = &mut doubt => break,
                 }
             }
             // The connections may hang on a node that is gone or stuck: ask otherwise, and wait on new ones.
@@ -267,6 +285,7 @@ impl Follower {
     async fn adopt(&self, session: &mut Session) -> Result<(), Error> {
         self.walk_created(session).await?;
         let report = mem::take(&mut session.report);
+        self.warn_of_adopted(&report);
         if report.is_news() {
             tracing::info!(%report, "reconciled with the node");
         }

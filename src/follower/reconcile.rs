@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::{Error, Follower, pages, session::Session};
-use crate::{lightning::Listed, store::Merged};
+use crate::store::Merged;
 
 /// What came of going through the node's invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,28 +52,43 @@ impl fmt::Display for Report {
 }
 
 impl Follower {
+    /// Goes through all of the node's invoices, not only the newest, and looks after all that can still be paid or are
+    /// overdue.
+    pub(super) async fn go_through(&self, session: &mut Session) -> Result<(), Error> {
+        session.cursor.created = 0;
+        self.walk_created(session).await?;
+        self.warn_of_adopted(&session.report);
+        self.sweep(session).await?;
+        loop {
+            let before = session.report;
+            self.settle_overdue(session).await?;
+            if session.report == before {
+                return Ok(());
+            }
+        }
+    }
+
     /// Walks the `created` index after the cursor, page by page.
     ///
     /// Updates come from the other index, which has them in the order they happened: an invoice whose last update is
     /// still to come from there is left to it.
     pub(super) async fn walk_created(&self, session: &mut Session) -> Result<(), Error> {
         loop {
-            let mut page = pages::created(&self.node, session.cursor.created + 1).await?;
+            let page = pages::created(&self.node, session.cursor.created + 1).await?;
             // News is not kept waiting by a long walk.
             let now = self.node.updated_index().await?;
             if now > session.cursor.updated {
                 self.catch_up(session, now).await?;
             }
             session.report.seen += count(page.listed.len());
-            let ours = |listed: &Listed| self.labels.parse_label(listed.label()).is_some();
-            let strangers = page.listed.iter().filter(|listed| !ours(listed));
-            session.report.strangers += count(strangers.count());
-            page.listed.retain(|listed| {
+            let mut own = self.own(&page.listed).await?;
+            session.report.strangers += count(page.listed.len() - own.len());
+            own.retain(|(_, listed)| {
                 listed
                     .updated_index()
                     .is_none_or(|index| index <= session.cursor.updated)
             });
-            let ours = self.ours(session, &page.listed).await?;
+            let ours = self.read(session, own).await?;
             session.cursor.created = match page.rest {
                 pages::Rest::More { next } => next - 1,
                 pages::Rest::None { last } => last.unwrap_or(session.cursor.created),
@@ -82,9 +97,6 @@ impl Follower {
                 .store
                 .apply(&session.node, &ours, session.cursor)
                 .await?;
-            // What is no news here was told when it was made, or by the other index.
-            if merged != Merged::default() {
-            }
             session.report.add(merged);
             if let pages::Rest::None { .. } = page.rest {
                 return Ok(());

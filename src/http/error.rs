@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::log_budget;
 use crate::{
     invoicing::Error as InvoicingError, lightning::Error as NodeError, locale::Language, metrics,
     token::Scope, webhook::Error as WebhookError,
@@ -72,6 +73,8 @@ pub(super) enum Problem {
     NodeMalformed,
     NodeReplaced,
     NotFollowing,
+    /// The node is there, but does not know the chain or its channels yet.
+    NodeSyncing,
     StoreFailed,
     Internal,
 }
@@ -117,6 +120,7 @@ impl Problem {
             | Self::NodeMalformed
             | Self::NodeReplaced
             | Self::NotFollowing
+            | Self::NodeSyncing
             | Self::Overloaded
             | Self::StoreFailed => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -157,6 +161,7 @@ impl Problem {
             Self::NodeMalformed => "node_malformed",
             Self::NodeReplaced => "node_replaced",
             Self::NotFollowing => "node_not_followed",
+            Self::NodeSyncing => "node_syncing",
             Self::StoreFailed => "store_failed",
             Self::Internal => "internal",
         }
@@ -213,6 +218,9 @@ impl Problem {
             Self::WebhookNotFound => "There is no such webhook.",
             Self::DeliveryNotFound => "There is no such delivery.",
             Self::WebhookDisabled => "The webhook is disabled: nothing is sent to it.",
+            Self::NodeSyncing => {
+                "The Lightning node is still syncing: until it knows the chain, payments may fail."
+            }
             _ => return None,
         })
     }
@@ -261,9 +269,9 @@ impl Problem {
     }
 }
 
-impl From<NodeError> for Problem {
-    fn from(error: NodeError) -> Self {
-        tracing::warn!(%error, "no use of the node");
+impl Problem {
+    /// What a visitor is told when the node could not be asked. Its cause is in the log already, or is no news.
+    pub(super) fn of_node(error: &NodeError) -> Self {
         match error {
             NodeError::Unreachable(_) | NodeError::Lost { .. } | NodeError::Unreadable { .. } => {
                 Self::NodeUnreachable
@@ -279,20 +287,33 @@ impl From<NodeError> for Problem {
     }
 }
 
+impl From<NodeError> for Problem {
+    fn from(error: NodeError) -> Self {
+        if log_budget::allows() {
+            tracing::warn!(%error, "no use of the node");
+        }
+        Self::of_node(&error)
+    }
+}
+
 impl From<InvoicingError> for Problem {
     fn from(error: InvoicingError) -> Self {
         match error {
             InvoicingError::Node(error) => error.into(),
             InvoicingError::Store(WebhookError::TooManyEndpoints(_)) => Self::TooManyWebhooks,
             InvoicingError::Store(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+                if log_budget::allows() {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+                }
                 Self::StoreFailed
             }
             InvoicingError::Incomplete(reason) => {
-                tracing::warn!(
-                    reason,
-                    "an invoice is not in the store, and the node cannot be asked"
-                );
+                if log_budget::allows() {
+                    tracing::warn!(
+                        reason,
+                        "an invoice is not in the store, and the node cannot be asked"
+                    );
+                }
                 Self::NodeUnreachable
             }
             InvoicingError::OtherRequest => Self::KeyReused,

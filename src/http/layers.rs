@@ -25,11 +25,16 @@ use tokio::time::timeout;
 use tower::{Service, layer::layer_fn};
 use tracing::Instrument;
 
-use super::{App, charge, error::Problem, host, packed, packed::Takes, render::Asked, streams};
+use super::{
+    App, charge, error::Problem, host, log_budget, packed, packed::Takes, render::Asked, streams,
+};
 use crate::metrics;
 
 /// Where the number of a request is told.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Where load balancers ask, every second and more.
+const READY: &str = "/readyz";
 
 /// No inline script, no inline style, nothing from another host; in a frame only where the configuration says.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
@@ -160,7 +165,7 @@ impl Around {
         let status = response.status();
         let matched = route.as_ref().map(MatchedPath::as_str);
         metrics::Answers::to(asked.method.as_str(), matched, status.as_u16()).one_more(took);
-        summary(&asked.method, status, took);
+        summary(&asked.method, matched, status, took);
         let headers = response.headers_mut();
         headers.reserve(1 + self.always.len() + self.otherwise.len());
         headers.insert(REQUEST_ID, asked.number.into());
@@ -177,10 +182,14 @@ impl Around {
     }
 }
 
-/// Whoever looks and looks again would fill the log with what is no news; what was to change something, or failed, is.
-fn summary(method: &Method, status: StatusCode, took: Duration) {
-    let (status, ms, acted) = (status.as_u16(), took.as_millis(), !method.is_safe());
-    match acted || status >= 500 {
+/// Whoever looks and looks again would fill the log with what is no news; what was to change something, or failed, is. Of
+/// what came to nothing there can be no end, so it is within a budget; whether we are ready is asked all the time.
+fn summary(method: &Method, matched: Option<&str>, status: StatusCode, took: Duration) {
+    let (acted, failed) = (!method.is_safe(), status.as_u16() >= 500);
+    let done = acted && status.as_u16() < 400;
+    let told = done || (acted || failed) && matched != Some(READY) && log_budget::allows();
+    let (status, ms) = (status.as_u16(), took.as_millis());
+    match told {
         true => tracing::info!(status, ms, "answered"),
         false => tracing::debug!(status, ms, "answered"),
     }

@@ -19,6 +19,7 @@ mod invoice_json;
 mod kept;
 mod layers;
 mod limit;
+mod log_budget;
 mod look;
 mod origin;
 mod packed;

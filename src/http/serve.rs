@@ -27,7 +27,7 @@ use super::{
     limit::{Full, Place, Places},
     patience::Patience,
 };
-use crate::{config::Config, metrics, tasks};
+use crate::{clock, config::Config, metrics, tasks};
 
 /// How long answers in progress, and the invoices in them, may take once we are to stop.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -53,6 +53,9 @@ const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nCont
     Content-Length: 48\r\nConnection: close\r\n\r\nToo many connections. Try again in some seconds.";
 const FULL_OF_THIS_CLIENT: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Type: text/plain\r\n\
     Content-Length: 48\r\nConnection: close\r\n\r\nToo many connections. Try again in some seconds.";
+
+const NO_TIME: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Type: text/plain\r\n\
+    Content-Length: 48\r\nConnection: close\r\n\r\nThe clock of this server is wrong. Try later on.";
 
 /// What connections may take. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -171,9 +174,25 @@ impl Door {
     }
 
     fn admit(&self, stream: TcpStream, peer: IpAddr) {
+        // hyper dates each answer, and panics where it cannot.
+        if !clock::is_sound() {
+            return self.turn_away(stream, NO_TIME);
+        }
         let place = match self.bounds.admit(peer) {
             Ok(place) => place,
-            Err(full) => return self.turn_away(stream, full),
+            Err(full) => {
+                metrics::refused(match full {
+                    Full::All => "connections",
+                    Full::Each => "connections_per_client",
+                });
+                return self.turn_away(
+                    stream,
+                    match full {
+                        Full::All => FULL,
+                        Full::Each => FULL_OF_THIS_CLIENT,
+                    },
+                );
+            }
         };
         let handover = Handover::default();
         let socket = handover.socket(without_delay(stream));
@@ -193,27 +212,19 @@ impl Door {
         self.open.spawn(conversation);
     }
 
-    fn turn_away(&self, stream: TcpStream, full: Full) {
-        metrics::refused(match full {
-            Full::All => "connections",
-            Full::Each => "connections_per_client",
-        });
+    fn turn_away(&self, stream: TcpStream, answer: &'static [u8]) {
         if let Ok(permit) = Arc::clone(&self.refusals).try_acquire_owned() {
             tokio::spawn(async move {
                 // What ends it early is the client's business.
-                let _ = timeout(REFUSING, refuse(stream, full)).await;
+                let _ = timeout(REFUSING, refuse(stream, answer)).await;
                 drop(permit);
             });
         }
     }
 }
 
-/// Says that there is no room, and reads what was sent: an end with something unread could overtake the answer.
-async fn refuse(mut stream: TcpStream, full: Full) -> io::Result<()> {
-    let answer = match full {
-        Full::All => FULL,
-        Full::Each => FULL_OF_THIS_CLIENT,
-    };
+/// Says why nothing is answered, and reads what was sent: an end with something unread could overtake the answer.
+async fn refuse(mut stream: TcpStream, answer: &[u8]) -> io::Result<()> {
     stream.write_all(answer).await?;
     stream.shutdown().await?;
     let mut unread = [0; 1024];

@@ -11,6 +11,7 @@ mod node_id;
 mod order;
 mod preimage;
 mod price;
+mod private_channels;
 mod status;
 mod warning;
 
@@ -22,11 +23,12 @@ pub use self::{
     description::{Description, DescriptionError},
     expiry::{Expiry, ExpiryError},
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
-    label::{Label, LabelPrefix, LabelPrefixError, OurLabels},
+    label::{Label, LabelKey, LabelKeyError, LabelOwner, LabelPrefix, LabelPrefixError, OurLabels},
     node_id::NodeId,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
+    private_channels::{PrivateChannels, PrivateChannelsError},
     status::{EventKind, InvoiceEvent, Settlement, Status, StatusName},
     warning::Warning,
 };

@@ -1,8 +1,10 @@
 //! Making, finding and following invoices: the use cases of the checkout, independent of who asks. It chooses labels,
 //! sees to it that one request ends in one invoice, and that nothing is shown that is not stored.
 
+mod about_node;
 mod cancel;
 mod charge;
+mod once;
 mod outstanding;
 mod proof;
 mod records;
@@ -14,18 +16,19 @@ use jiff::Timestamp;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
+use self::about_node::AboutNode;
 use crate::{
     events::{EventHub, Listener},
     follower::{Barrier, Mirror},
     invoice::{
-        Description, Expiry, Invoice, InvoiceEvent, Label, Msat, NewInvoice, Order, OurLabels,
-        Status,
+        Description, Expiry, Invoice, InvoiceEvent, Label, NewInvoice, Order, OurLabels, Status,
     },
-    lightning::{Client, Error as NodeError, Made, NodeInfo},
-    store::{Error as StoreError, Reserved, Store},
+    lightning::{Client, Error as NodeError, Made},
+    store::{Error as StoreError, Store},
 };
 
 pub use self::{
+    about_node::{Age, SharedError},
     cancel::Cancelled,
     charge::{Deletion, Payments},
     records::Listed,
@@ -39,7 +42,9 @@ pub use crate::{
 /// The use cases. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Invoicing {
+    /// For what makes and cancels invoices alone: nothing that only reads takes its places.
     node: Client,
+    about: Arc<AboutNode>,
     store: Store,
     hub: EventHub,
     barrier: Barrier,
@@ -116,56 +121,24 @@ impl Found {
 }
 
 impl Invoicing {
-    /// On this node and this store, for invoices with these labels. The barrier is the follower's.
-    pub fn new(node: Client, store: Store, barrier: Barrier, labels: OurLabels) -> Self {
+    /// On this node and this store, for invoices with these labels. The barrier is the follower's. What is asked about
+    /// the node itself goes by `reads`.
+    pub fn new(
+        node: Client,
+        reads: Client,
+        store: Store,
+        barrier: Barrier,
+        labels: OurLabels,
+    ) -> Self {
         Self {
             node,
+            about: Arc::new(AboutNode::new(reads)),
             hub: store.hub(),
             store,
             barrier,
             labels,
             under_way: TaskTracker::new(),
         }
-    }
-
-    /// Makes the one invoice of a request that may come twice, at the same time, later, or after a crash. All get the
-    /// invoice as it was made, whatever has happened to it since.
-    ///
-    /// # Errors
-    /// As [`Invoicing::create`]; then the same request may be tried again. [`Error::OtherRequest`].
-    pub async fn create_once(
-        &self,
-        request: Repeatable,
-        new: NewInvoice,
-    ) -> Result<Arc<Invoice>, Error> {
-        // Nobody else knows the label yet: it becomes the invoice's if this is the first such request.
-        let fresh = self.labels.random_label();
-        let label = match self.store.reserve(request, fresh.clone()).await? {
-            Reserved::For(label) if label == fresh => return self.create_as(label, new).await,
-            Reserved::For(label) => label,
-            Reserved::OtherRequest => return Err(Error::OtherRequest),
-        };
-        let Some(made) = self.store.find(&label).await? else {
-            return self.create_as(label, new).await;
-        };
-        let as_made = Arc::new(Invoice {
-            status: Status::Unpaid,
-            cancelled_at: None,
-            payment_proven_at: None,
-            order: Order {
-                warnings: made.order.warnings.clone(),
-                ..new.order
-            },
-            ..Invoice::clone(&made)
-        });
-        // After a crash it was adopted from the node, which does not know the shop's side of it.
-        if made.order != as_made.order || !new.webhooks.is_empty() {
-            let node = self.store.node().await?.ok_or(Error::Mismatch)?;
-            self.store
-                .create(node, Arc::clone(&as_made), new.webhooks)
-                .await?;
-        }
-        Ok(as_made)
     }
 
     /// Makes an invoice, in a task of its own, so that a buyer who closes the page cannot tear it in two: the node is
@@ -333,22 +306,6 @@ impl Invoicing {
     /// Reads a label; `None` when it is not one of ours: other programs share the node.
     pub fn parse_label(&self, text: &str) -> Option<Label> {
         self.labels.parse_label(text)
-    }
-
-    /// Asks the node who it is.
-    ///
-    /// # Errors
-    /// [`NodeError`] when the node gives no answer.
-    pub async fn node(&self) -> Result<NodeInfo, NodeError> {
-        self.node.getinfo().await
-    }
-
-    /// How much the node can receive in all; `None` when it does not tell.
-    ///
-    /// # Errors
-    /// [`NodeError`] when the node gives no answer.
-    pub async fn receivable(&self) -> Result<Option<Msat>, NodeError> {
-        self.node.receivable().await
     }
 
     /// How we stand with the node.

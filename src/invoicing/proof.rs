@@ -42,7 +42,6 @@ impl Invoicing {
                     }
                 }
             }
-            this.hub.wake([&label]);
             Ok(())
         })
         .await

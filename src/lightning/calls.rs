@@ -74,6 +74,8 @@ pub struct NodeInfo {
     pub version: String,
     /// The height of the last block that it knows.
     pub block_height: u32,
+    /// Why it may not know yet what is on the chain or in its channels, in lightningd's words; `None` once it does.
+    pub syncing: Option<String>,
 }
 
 /// What we need of the answer of `wait` for deletions.
@@ -90,6 +92,8 @@ struct Info {
     alias: String,
     version: String,
     blockheight: u32,
+    warning_bitcoind_sync: Option<String>,
+    warning_lightningd_sync: Option<String>,
 }
 
 impl State {
@@ -116,6 +120,8 @@ impl Client {
             alias: info.alias,
             version: info.version,
             block_height: info.blockheight,
+            // lightningd cannot be ahead of bitcoind.
+            syncing: info.warning_bitcoind_sync.or(info.warning_lightningd_sync),
         })
     }
 
@@ -139,6 +145,12 @@ impl Client {
             exposeprivatechannels: None,
             fallbacks: None,
         };
+        let mut request = serde_json::to_value(&request)
+            .map_err(|error| malformed(Method::Invoice, &error.to_string()))?;
+        // `cln_rpc` has a list of channels only.
+        if let Some(channels) = self.private_channels.as_json() {
+            request["exposeprivatechannels"] = channels;
+        }
         let answer: Value = self.call(Method::Invoice, &request).await?;
         let warnings = warnings(&answer);
         let made: InvoiceResponse = read(Method::Invoice, answer)?;
@@ -185,6 +197,20 @@ impl Client {
         let now = json!({ "subsystem": INVOICES, "indexname": "deleted", "nextvalue": 0 });
         let Counted { deleted } = self.call(Method::Wait, &now).await?;
         Ok(deleted)
+    }
+
+    /// How many invoices the node has made so far, deleted ones included (`wait invoices created 0`).
+    ///
+    /// # Errors
+    /// As [`Client::updated_index`].
+    pub async fn created_index(&self) -> Result<u64, Error> {
+        #[derive(Deserialize)]
+        struct Created {
+            created: u64,
+        }
+        let now = json!({ "subsystem": INVOICES, "indexname": "created", "nextvalue": 0 });
+        let Created { created } = self.call(Method::Wait, &now).await?;
+        Ok(created)
     }
 
     /// Deletes an invoice from the node, if it is in this state (`delinvoice`). The node compares and deletes at once: an

@@ -33,7 +33,10 @@ pub use self::{
     rest::{Rest, RestError},
     waiter::{Deletion, Gone, Waiter},
 };
-use crate::{invoice::NodeId, metrics};
+use crate::{
+    invoice::{NodeId, PrivateChannels},
+    metrics,
+};
 
 /// How to reach lightningd.
 #[derive(Clone, Debug)]
@@ -55,6 +58,7 @@ pub struct Options {
 pub struct Client {
     pool: Arc<Pool>,
     deadline: Duration,
+    private_channels: PrivateChannels,
 }
 
 impl Client {
@@ -63,6 +67,15 @@ impl Client {
         Self {
             pool: Arc::new(Pool::new(&options)),
             deadline: options.deadline,
+            private_channels: PrivateChannels::default(),
+        }
+    }
+
+    /// The same, whose invoices name these private channels.
+    pub fn exposing(self, private_channels: PrivateChannels) -> Self {
+        Self {
+            private_channels,
+            ..self
         }
     }
 

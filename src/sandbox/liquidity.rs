@@ -7,6 +7,35 @@ pub(super) struct Liquidity {
     pub(super) receivable_msat: u64,
     /// What `invoice` warns of.
     pub(super) warning: Option<CapacityWarning>,
+    /// What `getinfo` warns of.
+    pub(super) syncing: Option<Syncing>,
+}
+
+/// What the node does not know yet. The words are lightningd's (`lightningd/peer_control.c`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syncing {
+    /// `warning_bitcoind_sync`: bitcoind is behind the chain.
+    Bitcoind,
+    /// `warning_lightningd_sync`: lightningd is behind bitcoind.
+    Lightningd,
+}
+
+impl Syncing {
+    /// The member of `getinfo`'s answer.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Bitcoind => "warning_bitcoind_sync",
+            Self::Lightningd => "warning_lightningd_sync",
+        }
+    }
+
+    /// What it says.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::Bitcoind => "Bitcoind is not up-to-date with network.",
+            Self::Lightningd => "Still loading latest blocks from bitcoind.",
+        }
+    }
 }
 
 /// Why an invoice that `invoice` makes may be hard to pay. The words are lightningd's.
@@ -42,6 +71,7 @@ impl Default for Liquidity {
         Self {
             receivable_msat: 15_835_709_000,
             warning: None,
+            syncing: None,
         }
     }
 }

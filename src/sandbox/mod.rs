@@ -32,7 +32,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use self::faults::{Calls, Faults, Hanging, Hold, OneFault};
-pub use self::liquidity::CapacityWarning;
+pub use self::liquidity::{CapacityWarning, Syncing};
 pub use self::payment::{PayError, Payment};
 pub use self::rest::Rune;
 
@@ -135,6 +135,11 @@ impl SandboxNode {
     /// What `invoice` warns of from now on: nothing at first.
     pub fn set_warning(&self, warning: Option<CapacityWarning>) {
         self.owner.node.liquidity().warning = warning;
+    }
+
+    /// What `getinfo` warns of from now on: nothing at first.
+    pub fn set_syncing(&self, syncing: Option<Syncing>) {
+        self.owner.node.liquidity().syncing = syncing;
     }
 
     /// How many calls of a method have been received, whatever became of them.

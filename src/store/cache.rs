@@ -2,8 +2,8 @@
 //! no query.
 //!
 //! It is exact, not "soon". What a unit of work wrote is put in once it is committed, before its caller is answered, and
-//! what was read while anything was committed is not kept. A commit of another process, such as `facture reconcile`
-//! beside a server, makes all of it void: that process leaves its mark in a file beside the database.
+//! what was read while anything was committed is not kept. A commit through another handle of the same
+//! database makes all of it void: whoever commits leaves a mark in a file beside the database.
 
 use std::{
     fs::{File, OpenOptions},

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
-    ChargeInvoice, Error, Store, all,
+    Error, Store, all,
     endpoints::add_hook,
     rows::{InvoiceRow, SELECT_INVOICES, to_sql},
 };
-use crate::invoice::{Invoice, Label, NodeId, Status};
+use crate::invoice::{Hook, Invoice, Label, NodeId, Status};
 
 impl Store {
     /// Invoices that were not deleted through Lightning Charge's API, in the order of making, those after this one, at
@@ -103,31 +103,28 @@ impl Store {
         })
     }
 
-    /// Takes over one invoice of Lightning Charge; `now` is where it stands on the node. What happened before is no event
-    /// of ours, but for a payment that somebody was to be told and was not.
+    /// Takes over one invoice of Lightning Charge: it is written as it was there, and then moves to `now`, which is where
+    /// it stands on the node. What happened before is no event of ours; whoever is to be told is told of the rest.
     ///
     /// # Errors
     /// [`Error`]: then nothing is changed.
     pub async fn import_charge(
         &self,
         node: &NodeId,
-        left: &ChargeInvoice,
+        invoice: Invoice,
         now: &Status,
+        hooks: &[Hook],
     ) -> Result<(), Error> {
-        let (node, left, now) = (node.clone(), left.clone(), now.clone());
+        let (node, now, hooks) = (node.clone(), now.clone(), hooks.to_vec());
         self.write(move |unit| {
             unit.check_node(&node)?;
-            let mut invoice = left.invoice;
-            if !left.untold.is_empty() {
-                invoice.status = Status::Unpaid;
-            }
             let invoice = Arc::new(invoice);
             let label = &invoice.label;
             unit.execute(
                 "INSERT INTO charge_labels (label) VALUES (?1)",
                 [label.as_str()],
             )?;
-            for hook in &left.untold {
+            for hook in &hooks {
                 add_hook(unit, label, hook)?;
             }
             if !unit.insert(&invoice)? {

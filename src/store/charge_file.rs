@@ -1,9 +1,11 @@
-//! The database of Lightning Charge 0.4.26 (SQLite): what it knows of its invoices.
+//! The database of Lightning Charge 0.4.26 (SQLite): what it knows of its invoices. Nothing in it is certain: each text may
+//! be of any type, length and encoding, and what makes no sense is told, not dropped.
 
 use std::{collections::HashMap, path::Path};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
+use serde_json::value::RawValue;
 use tokio::task::spawn_blocking;
 
 use super::{
@@ -11,50 +13,107 @@ use super::{
     rows::{from_sql, timestamp},
 };
 use crate::invoice::{
-    Bolt11, Hook, HookFormat, Invoice, Label, Metadata, Msat, Order, Quote, RedirectUrl,
-    Settlement, Status, hook::HookUrl,
+    Hook, HookFormat, Label, Metadata, Msat, Price, Quote,
+    hook::{HookUrl, HookUrlError},
 };
 
-/// An invoice as Lightning Charge left it.
+/// An invoice as Lightning Charge left it, as far as that makes sense.
 #[derive(Clone, Debug)]
 pub struct ChargeInvoice {
-    /// The invoice. Its place on the node is not known there: 0.
-    pub invoice: Invoice,
+    /// Its id, which is its label on the node.
+    pub label: Label,
+    /// The BOLT 11 string that it showed.
+    pub bolt11: String,
+    /// What it was for.
+    pub description: Option<String>,
+    /// When it was made, and stopped being payable.
+    pub times: Option<(Timestamp, Timestamp)>,
+    /// What the shop said of it.
+    pub metadata: Option<Metadata>,
+    /// The price that the shop asked for.
+    pub quote: Option<Quote>,
+    /// The payment, if it knew of one.
+    pub payment: Option<ChargePayment>,
     /// Addresses that were not told of the payment.
     pub untold: Vec<Hook>,
+    /// What of it is left out.
+    pub left_out: Vec<LeftOut>,
 }
 
-/// A row of a table of another program: nothing about it is certain.
+/// A payment that Lightning Charge knew of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChargePayment {
+    /// Its place among all payments of the node.
+    pub pay_index: u64,
+    /// When it came.
+    pub paid_at: Timestamp,
+    /// How much it brought; older versions did not write that down.
+    pub received: Option<Msat>,
+}
+
+/// Something that is not taken over, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The invoice's id, safe to print.
+    pub id: String,
+    /// What of it.
+    pub what: What,
+    /// Why.
+    pub reason: String,
+}
+
+/// What of an invoice is not taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// All of it.
+    Invoice,
+    /// An address that was to be told.
+    Webhook,
+    /// The shop's metadata.
+    Metadata,
+    /// What it was for.
+    Description,
+    /// The price that the shop asked for.
+    Price,
+    /// The BOLT 11 string.
+    Bolt11,
+    /// The payment.
+    Payment,
+}
+
+/// A row of a table of another program, texts as bytes.
 struct Row {
-    id: String,
-    payreq: String,
-    quoted_currency: Option<String>,
-    quoted_amount: Option<String>,
-    description: Option<String>,
-    metadata: Option<String>,
-    created_at: i64,
-    expires_at: i64,
+    id: Option<Vec<u8>>,
+    payreq: Option<Vec<u8>>,
+    quoted_currency: Option<Vec<u8>>,
+    quoted_amount: Option<Vec<u8>>,
+    description: Option<Vec<u8>>,
+    metadata: Option<Vec<u8>>,
+    created_at: Option<i64>,
+    expires_at: Option<i64>,
     pay_index: Option<i64>,
     paid_at: Option<i64>,
-    msatoshi_received: Option<String>,
+    msatoshi_received: Option<Vec<u8>>,
 }
 
-/// All invoices in the file, in the order of making; each that makes no sense is an error.
+/// All invoices in the file, in the order of making; each that makes no sense is told with the reason.
 ///
 /// # Errors
 /// [`Error`] when the file is no such database.
-pub async fn read(file: &Path) -> Result<Vec<Result<ChargeInvoice, String>>, Error> {
+pub async fn read(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Error> {
     let file = file.to_owned();
     let read = spawn_blocking(move || read_blocking(&file));
     read.await.unwrap_or(Err(Error::Closed))
 }
 
-fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, String>>, Error> {
+fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Error> {
     let connection = connection::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let rows = all(
         &connection,
-        "SELECT id, payreq, quoted_currency, CAST(quoted_amount AS TEXT), description, metadata, \
-         created_at, expires_at, pay_index, paid_at, CAST(msatoshi_received AS TEXT) FROM invoice ORDER BY rowid",
+        "SELECT CAST(id AS BLOB), CAST(payreq AS BLOB), CAST(quoted_currency AS BLOB), CAST(quoted_amount AS BLOB), \
+         CAST(description AS BLOB), CAST(metadata AS BLOB), CAST(created_at AS INTEGER), CAST(expires_at AS INTEGER), \
+         CAST(pay_index AS INTEGER), CAST(paid_at AS INTEGER), CAST(msatoshi_received AS BLOB) \
+         FROM invoice ORDER BY rowid",
         [],
         Row::from_row,
         Ok,
@@ -62,31 +121,39 @@ fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, String>>, Erro
     let mut untold = untold(&connection)?;
     let mut invoices = Vec::with_capacity(rows.len());
     for row in rows {
-        let untold = untold.remove(&row.id).unwrap_or_default();
-        let id = row.id.clone();
-        let invoice = row.read().map_err(|reason| format!("{id}: {reason}"));
-        invoices.push(invoice.map(|invoice| ChargeInvoice { invoice, untold }));
+        let id = row.id.clone().unwrap_or_default();
+        let addresses = untold.remove(&id).unwrap_or_default();
+        invoices.push(row.read(&addresses));
+    }
+    // What nobody has an invoice for was to be told of nothing that we know.
+    let mut orphans: Vec<_> = untold.into_iter().collect();
+    orphans.sort();
+    for (id, addresses) in orphans {
+        for _ in addresses {
+            invoices.push(Err(LeftOut::new(
+                &id,
+                What::Webhook,
+                "there is no invoice of this id",
+            )));
+        }
     }
     Ok(invoices)
 }
 
-/// Whom to tell, by the invoice's id: that table has no index. An address that cannot be one was never told anything
-/// either.
-fn untold(connection: &Connection) -> Result<HashMap<String, Vec<Hook>>, Error> {
-    let rows: Vec<(String, String)> = all(
+/// Whom to tell, by the invoice's id: that table has no index.
+fn untold(connection: &Connection) -> Result<HashMap<Vec<u8>, Vec<Vec<u8>>>, Error> {
+    let rows: Vec<(Option<Vec<u8>>, Option<Vec<u8>>)> = all(
         connection,
-        "SELECT invoice_id, url FROM invoice_webhook WHERE requested_at IS NULL AND invoice_id IS NOT NULL \
+        "SELECT CAST(invoice_id AS BLOB), CAST(url AS BLOB) FROM invoice_webhook WHERE requested_at IS NULL \
          ORDER BY id",
         [],
         |row| Ok((row.get(0)?, row.get(1)?)),
         Ok,
     )?;
-    let mut untold: HashMap<String, Vec<Hook>> = HashMap::new();
+    let mut untold: HashMap<Vec<u8>, Vec<Vec<u8>>> = HashMap::new();
     for (id, url) in rows {
-        if let Ok(url) = HookUrl::parse(&url) {
-            let format = HookFormat::Charge;
-            untold.entry(id).or_default().push(Hook { url, format });
-        }
+        let addresses = untold.entry(id.unwrap_or_default()).or_default();
+        addresses.push(url.unwrap_or_default());
     }
     Ok(untold)
 }
@@ -108,56 +175,111 @@ impl Row {
         })
     }
 
-    fn read(self) -> Result<Invoice, String> {
-        let label = Label::imported(&self.id).ok_or("its id is none of Lightning Charge's")?;
-        let decoded = Bolt11::decode(&self.payreq).map_err(|error| error.to_string())?;
-        let amount = decoded.amount;
-        let time = |seconds| timestamp(seconds).map_err(|error| error.to_string());
-        let expires_at = time(self.expires_at)?;
-        let status = match (self.pay_index, self.paid_at) {
-            (Some(pay_index), Some(paid_at)) => {
-                // Older ones wrote a unit.
-                let received = self.msatoshi_received.as_deref().unwrap_or_default();
-                let received = received.trim_end_matches("msat").parse().ok();
-                Status::Paid(Settlement {
-                    amount_received: received
-                        .and_then(Msat::from_msat)
-                        .ok_or("the amount that was paid makes no sense")?,
-                    paid_at: time(paid_at)?,
-                    pay_index: from_sql(pay_index).map_err(|error| error.to_string())?,
-                })
-            }
-            _ if expires_at <= Timestamp::now() => Status::Expired,
-            _ => Status::Unpaid,
-        };
-        let metadata = self
-            .metadata
-            .filter(|json| json != "null")
-            .map(Metadata::stored);
-        Ok(Invoice {
-            label,
-            amount,
-            description: self.description.unwrap_or_default(),
-            bolt11: decoded.bolt11,
-            payment_hash: decoded.payment_hash,
-            created_index: 0,
-            created_at: time(self.created_at)?,
-            expires_at,
-            status,
-            cancelled_at: None,
-            payment_proven_at: None,
-            order: Order {
-                redirect_url: metadata
-                    .as_ref()
-                    .and_then(Metadata::checkout_redirect)
-                    .and_then(|url| RedirectUrl::parse(&url).ok()),
-                metadata,
-                quote: match (self.quoted_currency, self.quoted_amount) {
-                    (Some(currency), Some(amount)) => Some(Quote { currency, amount }),
-                    _ => None,
-                },
-                ..Order::default()
+    fn read(self, addresses: &[Vec<u8>]) -> Result<ChargeInvoice, LeftOut> {
+        let id = self.id.unwrap_or_default();
+        let refused = |reason: &str| LeftOut::new(&id, What::Invoice, reason);
+        let label = std::str::from_utf8(&id).ok().and_then(Label::imported);
+        let label = label.ok_or_else(|| refused("its id is none of Lightning Charge's"))?;
+        let mut left_out = Vec::new();
+        let mut leave_out = |what, reason: String| left_out.push(LeftOut::new(&id, what, &reason));
+        let untold = addresses
+            .iter()
+            .filter_map(|url| {
+                address(url)
+                    .map_err(|error| leave_out(What::Webhook, webhook_reason(url, error)))
+                    .ok()
+            })
+            .collect();
+        let metadata = text(self.metadata).filter(|json| json != "null");
+        let metadata = metadata.and_then(|json| {
+            read_metadata(json)
+                .map_err(|reason| leave_out(What::Metadata, reason))
+                .ok()
+        });
+        let quote = match (text(self.quoted_currency), text(self.quoted_amount)) {
+            (Some(currency), Some(amount)) => match Price::parse(&amount, &currency) {
+                Ok(_) => Some(Quote { currency, amount }),
+                Err(error) => {
+                    leave_out(What::Price, format!("it {error}"));
+                    None
+                }
             },
+            _ => None,
+        };
+        let payment = match (self.pay_index, self.paid_at) {
+            (Some(pay_index), Some(paid_at)) => {
+                match (from_sql(pay_index), timestamp(paid_at)) {
+                    (Ok(pay_index), Ok(paid_at)) => Some(ChargePayment {
+                        pay_index,
+                        paid_at,
+                        // Older ones wrote a unit.
+                        received: text(self.msatoshi_received).and_then(|text| {
+                            let digits = text.trim_end_matches("msat");
+                            digits.parse().ok().and_then(Msat::from_msat)
+                        }),
+                    }),
+                    _ => {
+                        leave_out(What::Payment, "its numbers make no sense".to_owned());
+                        None
+                    }
+                }
+            }
+            _ => None,
+        };
+        let time = |seconds: Option<i64>| seconds.and_then(|seconds| timestamp(seconds).ok());
+        Ok(ChargeInvoice {
+            label,
+            bolt11: text(self.payreq).unwrap_or_default(),
+            description: text(self.description),
+            times: time(self.created_at).zip(time(self.expires_at)),
+            metadata,
+            quote,
+            payment,
+            untold,
+            left_out,
         })
+    }
+}
+
+/// What a browser shows for bytes that are no text.
+fn text(bytes: Option<Vec<u8>>) -> Option<String> {
+    bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn read_metadata(json: String) -> Result<Metadata, String> {
+    let json = RawValue::from_string(json).map_err(|_| "it is no JSON".to_owned())?;
+    Metadata::new(&json).map_err(|error| format!("it {error}"))
+}
+
+/// A fragment was never sent; without it the address is the same.
+fn address(bytes: &[u8]) -> Result<Hook, HookUrlError> {
+    let text = String::from_utf8_lossy(bytes);
+    let (sent, _) = text.split_once('#').unwrap_or((&text, ""));
+    let format = HookFormat::Charge;
+    HookUrl::parse(sent).map(|url| Hook { url, format })
+}
+
+/// Which address it is, without what may be a secret in it.
+fn webhook_reason(url: &[u8], error: HookUrlError) -> String {
+    let text = String::from_utf8_lossy(url);
+    let host = url::Url::parse(&text).ok();
+    match host.as_ref().and_then(url::Url::host_str) {
+        Some(host) => format!("the address on {host} {error}"),
+        None => format!("the address {error}"),
+    }
+}
+
+impl LeftOut {
+    /// The longest id that is shown.
+    const SHOWN: usize = 64;
+
+    pub(crate) fn new(id: &[u8], what: What, reason: &str) -> Self {
+        let id = String::from_utf8_lossy(id);
+        let id: String = id.chars().take(Self::SHOWN).collect();
+        Self {
+            id: id.escape_debug().to_string(),
+            what,
+            reason: reason.to_owned(),
+        }
     }
 }

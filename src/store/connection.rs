@@ -6,7 +6,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::Error;
 
-/// How long a write waits for another process, such as `facture reconcile` beside a server.
+/// How long a write waits for another process, such as one that makes a backup.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// More than there are statements.

@@ -29,6 +29,14 @@ pub enum Error {
         /// The mode that it should have.
         chmod: &'static str,
     },
+    /// The label key cannot be used.
+    #[error("cannot use the label key {}: {reason}", path.display())]
+    LabelKey {
+        /// Its file.
+        path: PathBuf,
+        /// Why, without the key.
+        reason: String,
+    },
     /// The file system.
     #[error(transparent)]
     Io(#[from] std::io::Error),

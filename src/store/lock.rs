@@ -1,5 +1,5 @@
-//! Who may use a data directory: one server at a time, and one process at a time that makes the tables. `facture
-//! reconcile` may run beside a server.
+//! Who may use a data directory: one process at a time, a server or a command. Commands ask a server that runs
+//! (`src/control`), so nothing writes behind its back; and one process at a time makes the tables.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -17,10 +17,10 @@ const SERVER: &str = "facture.lock";
 const TABLES: &str = "facture.db.lock";
 
 impl Lock {
-    /// Takes the directory for one server.
+    /// Takes the directory for this process.
     ///
     /// # Errors
-    /// [`Error::InUse`] when another server has it.
+    /// [`Error::InUse`] when another process has it.
     pub fn take(directory: &Path) -> Result<Self, Error> {
         let failed = |error| Error::Open {
             directory: directory.to_owned(),

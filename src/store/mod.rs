@@ -31,6 +31,8 @@ mod history;
 mod hook_rows;
 mod invoices;
 mod keys;
+mod known;
+mod label_key;
 mod listing;
 mod lock;
 mod open;
@@ -64,13 +66,14 @@ use tokio::{
 
 pub use self::{
     backlog::Backlog,
-    charge_file::{ChargeInvoice, read as read_charge_file},
+    charge_file::{ChargeInvoice, ChargePayment, LeftOut, What, read as read_charge_file},
     cursor::Cursor,
     deliveries::Queued,
     error::Error,
     history::{History, Update},
     invoices::Merged,
     keys::{Memory, Repeatable, Reserved},
+    label_key::LabelKeyFile,
     listing::{Filter, Page, Period, Place},
     lock::Lock,
     open::Open,

@@ -36,16 +36,21 @@ pub(super) fn file(file: &Path) -> Result<(), Error> {
         .append(true)
         .mode(0o600)
         .open(file)?;
-    refuse(file, ANY, "600")?;
+    only_ours(file)?;
     for companion in COMPANIONS {
         let mut name = file.as_os_str().to_owned();
         name.push(companion);
         let companion = Path::new(&name);
         if companion.exists() {
-            refuse(companion, ANY, "600")?;
+            only_ours(companion)?;
         }
     }
     Ok(())
+}
+
+/// One that is there must be its owner's alone.
+pub(super) fn only_ours(file: &Path) -> Result<(), Error> {
+    refuse(file, ANY, "600")
 }
 
 fn refuse(path: &Path, rights: u32, chmod: &'static str) -> Result<(), Error> {

@@ -28,7 +28,7 @@ use std::{
 use facture::{
     config::Config,
     http::Mode,
-    invoice::{Bolt11, Description, HookUrl, LabelPrefix, Msat, OurLabels},
+    invoice::{Bolt11, Description, HookUrl, LabelKey, LabelPrefix, Msat, OurLabels},
     sandbox::SandboxNode,
 };
 use proptest::{
@@ -403,7 +403,7 @@ fn configuration() {
 
 #[test]
 fn words_of_the_domain() {
-    let labels = OurLabels::new(LabelPrefix::default(), []);
+    let labels = OurLabels::new(LabelPrefix::default(), LabelKey::random(), []);
     fuzz(text(), |text| {
         if let Some(label) = labels.parse_label(&text) {
             prop_assert_eq!(label.as_str(), text.as_str());

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use facture::{
-    follower::Follower,
+    follower::{Adoption, Follower, Rules},
     invoice::{
         Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels, Status,
     },
     invoicing::{Found, Freshness, Invoicing},
     lightning::{Client, Door, Error, Method, Options},
     sandbox::{Calls, Hold, OneFault},
-    store::Store,
+    store::{LabelKeyFile, Store},
 };
 use tempfile::TempDir;
 use tokio::time::timeout;
@@ -48,10 +48,18 @@ async fn invoicing(door: &Door) -> (Invoicing, TempDir) {
     let directory = tempfile::tempdir().expect("a directory");
     let store = Store::open(directory.path()).await.expect("a database");
     let node = client(door, 1, 10);
-    let labels = OurLabels::new(LabelPrefix::default(), []);
-    let follower = Follower::new(node.clone(), store.clone(), labels.clone(), None);
+    let key = LabelKeyFile::open(directory.path()).expect("a key");
+    let labels = OurLabels::new(LabelPrefix::default(), key.key().clone(), []);
+    let rules = Rules {
+        labels: labels.clone(),
+        key,
+        adoption: Adoption::Auto,
+        prune_after: None,
+    };
+    let follower = Follower::new(node.clone(), store.clone(), rules);
+    let reads = client(door, 1, 10);
     (
-        Invoicing::new(node, store, follower.barrier(), labels),
+        Invoicing::new(node, reads, store, follower.barrier(), labels),
         directory,
     )
 }

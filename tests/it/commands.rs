@@ -145,6 +145,15 @@ async fn a_server_says_which_records_it_uses() {
         printed.contains(&format!("records: {data_dir}")),
         "{printed:?}"
     );
+    // A command beside it asks it, and says so.
+    let mut create = program(&["token", "create", "--data-dir", data_dir]);
+    create.args(["--name", "shop", "--scope", "invoices:read"]);
+    let (output, _, said) = run_beside(create).await;
+    assert!(output.status.success(), "{said}");
+    assert_eq!(
+        said,
+        format!("records: {data_dir} (answered by the running server)\n")
+    );
     assert!(running.terminate().await.success());
 }
 

@@ -13,10 +13,7 @@ use std::{
 };
 
 use cln_rpc::ClnRpc;
-use facture::{
-    invoice::LabelPrefix,
-    sandbox::{Calls, Hanging, Hold, OneFault, SandboxNode},
-};
+use facture::sandbox::{Calls, Hanging, Hold, OneFault, SandboxNode};
 use futures_util::{FutureExt, future::join_all};
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use reqwest::StatusCode;
@@ -31,7 +28,7 @@ use crate::{
     agreement::{check, listed},
     harness::PATIENCE,
     program::{Running, Visitor, reconcile, run_beside, serve},
-    world::Sandbox,
+    world::{Sandbox, own_label},
 };
 
 /// How many visitors make invoices at once.
@@ -219,7 +216,7 @@ impl Shop {
             .expect("a connection");
         for _ in 0..rng.random_range(0..3) {
             // As if the program had ended before it stored it; and another program's.
-            let ours = LabelPrefix::default().random_label().to_string();
+            let ours = own_label(&self.records()).to_string();
             for label in [ours, format!("other-{}", rng.random::<u64>())] {
                 let invoice = json!({ "amount_msat": 1000, "label": label, "description": "made meanwhile",
                                       "expiry": rng.random_range(1..600) });

@@ -24,7 +24,7 @@ use tokio::{
 use crate::{
     contract::{World, path_of},
     harness::{PATIENCE, Server, config_on},
-    world::Sandbox,
+    world::{Sandbox, own_label},
 };
 
 /// A server whose records outlive it.
@@ -385,7 +385,7 @@ async fn an_invoice_that_the_node_made_but_we_did_not_store_is_adopted() {
     server.create("1", "stored").await;
     server.stop().await.expect("in order");
     // As if we had ended between the node's answer and our row.
-    let label = LabelPrefix::default().random_label();
+    let label = own_label(shop.records.path());
     let mut client = ClnRpc::new(shop.sandbox.node.rpc_file())
         .await
         .expect("a connection");

@@ -29,7 +29,7 @@ async fn every_state_speaks_every_language() {
     let expired = expiring.create("1234567", "Tea").await;
     sandbox.let_a_second_pass().await;
     let expired = path_of(&expired);
-    server
+    expiring
         .json_until(&expired, |answer| answer["status"] == "expired")
         .await;
     for language in Language::ALL {
@@ -40,7 +40,8 @@ async fn every_state_speaks_every_language() {
             (expired.clone(), "expired-title"),
             ("/nowhere".to_owned(), "trouble-not-found.title"),
         ] {
-            let page = open_as(&server, &path, language.tag()).await;
+            let whose = if path == expired { &expiring } else { &server };
+            let page = open_as(whose, &path, language.tag()).await;
             let shown = page.text_of("title");
             assert!(
                 shown.starts_with(&*language.say(title)),

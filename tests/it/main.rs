@@ -36,6 +36,7 @@ mod reconcile;
 mod renewal;
 mod rest;
 mod sandbox;
+mod sharing;
 mod site;
 mod streams;
 

@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use cln_rpc::ClnRpc;
 use facture::{
-    app,
+    app::{self, AnsweredBy},
     http::Mode,
-    invoice::LabelPrefix,
     sandbox::{Calls, Hold},
 };
 use futures_util::future::join_all;
@@ -20,7 +19,7 @@ use crate::{
     contract::path_of,
     harness::{PATIENCE, Server, config_on},
     program::{Running, reconcile, run_beside, serve},
-    world::Sandbox,
+    world::{Sandbox, own_label},
 };
 
 /// A node and a place for records.
@@ -63,8 +62,7 @@ impl Shop {
     }
 
     async fn make_ours(&self) -> Value {
-        self.make(LabelPrefix::default().random_label().as_str())
-            .await
+        self.make(own_label(&self.records()).as_str()).await
     }
 
     fn pay(&self, invoice: &Value) {
@@ -152,6 +150,69 @@ async fn it_runs_beside_a_server() {
 }
 
 #[tokio::test]
+async fn a_running_server_does_it_and_tells_why_it_cannot() {
+    let shop = Shop::open().await;
+    let log = shop.directory.path().join("log");
+    let running = {
+        let mut running = Running::logged(serve(shop.rpc_file(), &shop.records()), &log);
+        running.visitor().await.ready().await;
+        running
+    };
+    let socket = shop.records().join("control.sock");
+    let mode = std::fs::metadata(&socket).expect("a socket").permissions();
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777,
+        0o600
+    );
+    shop.make_ours().await;
+    let printed = shop.reconcile().await;
+    assert!(
+        printed.starts_with("1 invoices on the node, 0 of them not ours; "),
+        "{printed}"
+    );
+    let said = || std::fs::read_to_string(&log).expect("a log");
+    assert!(said().contains("asked to reconcile"), "{}", said());
+    // Whatever node the command names, it is the server's that counts, and it is away.
+    shop.sandbox.node.stop().await;
+    let (output, _, complaint) = run_beside(reconcile(shop.rpc_file(), &shop.records())).await;
+    assert!(!output.status.success());
+    assert!(
+        complaint.contains("the running server: lightningd"),
+        "{complaint}"
+    );
+    shop.sandbox.node.restart().await.expect("it starts");
+    // What a killed server leaves behind is in nobody's way.
+    running.kill().await;
+    assert!(socket.exists());
+    let printed = shop.reconcile().await;
+    assert!(printed.contains(" 0 adopted, 0 changed"), "{printed}");
+    let mut running = Running::logged(serve(shop.rpc_file(), &shop.records()), &log);
+    running.visitor().await.ready().await;
+    shop.reconcile().await;
+    assert!(running.terminate().await.success());
+    assert!(!socket.exists(), "it is gone with its server");
+    check(shop.rpc_file(), &shop.records(), []).await;
+}
+
+/// A socket's path has 107 bytes at most, a directory's has more.
+#[tokio::test]
+async fn a_deep_data_directory_has_a_control_socket_too() {
+    let shop = Shop::open().await;
+    let deep = shop.directory.path().join("d".repeat(120));
+    let mut running = Running::logged(
+        serve(shop.rpc_file(), &deep),
+        &shop.directory.path().join("log"),
+    );
+    running.visitor().await.ready().await;
+    let (output, printed, complaint) = run_beside(reconcile(shop.rpc_file(), &deep)).await;
+    assert!(output.status.success(), "{complaint}");
+    assert!(printed.starts_with("0 invoices"), "{printed}");
+    assert!(running.terminate().await.success());
+    let log = std::fs::read_to_string(shop.directory.path().join("log")).expect("a log");
+    assert!(log.contains("asked to reconcile"), "{log}");
+}
+
+#[tokio::test]
 async fn several_can_be_first() {
     for _ in 0..3 {
         let shop = Shop::open().await;
@@ -164,7 +225,7 @@ async fn several_can_be_first() {
 }
 
 #[tokio::test]
-async fn whoever_follows_an_invoice_hears_what_another_process_stored_first() {
+async fn whoever_follows_an_invoice_hears_what_reconciling_found_first() {
     let shop = Shop::open().await;
     let node = &shop.sandbox.node;
     let data_dir = shop.records();
@@ -191,9 +252,10 @@ async fn whoever_follows_an_invoice_hears_what_another_process_stored_first() {
     }
     node.faults().clear();
     shop.pay(&invoice);
-    let report = app::reconcile(&config, &data_dir)
+    let (report, by) = app::reconcile(&config, &data_dir)
         .await
         .expect("reconciled");
+    assert_eq!(by, AnsweredBy::RunningServer);
     // Both, if it was the first wait that was held up.
     assert!((1..=2).contains(&report.changed), "{report:?}");
     drop(hanging);

@@ -1,6 +1,6 @@
 //! The node away, slow, refusing or talking nonsense: what a visitor sees, and that it passes by itself.
 
-use facture::sandbox::{Calls, Hold, OneFault, SandboxNode};
+use facture::sandbox::{Calls, Hold, OneFault, SandboxNode, Syncing};
 use reqwest::StatusCode;
 
 use crate::{
@@ -103,4 +103,46 @@ async fn a_lost_answer_is_one_invoice_and_one_page() {
     let invoice = server.create("2", "lost").await;
     assert_eq!(sandbox.node.invoice_count(), 2);
     assert_eq!(server.open(&path_of(&invoice)).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_node_that_is_still_syncing_is_not_ready() {
+    for syncing in [Syncing::Bitcoind, Syncing::Lightningd] {
+        let sandbox = Sandbox::start().await;
+        sandbox.node.set_syncing(Some(syncing));
+        let server = sandbox.server(&[]).await;
+        let unready = server
+            .json_until("/readyz", |answer| answer["code"] == "node_syncing")
+            .await;
+        assert_eq!(unready["status"], "unready");
+        assert!(
+            unready["reason"]
+                .as_str()
+                .is_some_and(|reason| reason.contains("syncing"))
+        );
+        // Invoices can be made: wallets try again.
+        server.create("1", "meanwhile").await;
+        sandbox.node.set_syncing(None);
+        server
+            .json_until("/readyz", |answer| answer["status"] == "ready")
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn private_channels_are_named_as_configured() {
+    let sandbox = Sandbox::start().await;
+    for (channels, status) in [
+        ("auto", StatusCode::CREATED),
+        ("always", StatusCode::CREATED),
+        ("never", StatusCode::CREATED),
+        // It has none of these.
+        ("103x1x0,104x2x1", StatusCode::SERVICE_UNAVAILABLE),
+    ] {
+        let server = sandbox
+            .server(&[("INVOICE__EXPOSE_PRIVATE_CHANNELS", channels)])
+            .await;
+        let (answered, answer) = server.submit_json(&[("amount", "5")]).await;
+        assert_eq!(answered, status, "{channels}: {answer}");
+    }
 }

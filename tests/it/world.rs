@@ -1,9 +1,18 @@
 //! The sandbox as a world for the contract, and for everything else that needs a node.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use cln_rpc::ClnRpc;
-use facture::{http::Mode, lightning, sandbox::SandboxNode};
+use facture::{
+    http::Mode,
+    invoice::{Label, LabelPrefix},
+    lightning,
+    sandbox::SandboxNode,
+    store::LabelKeyFile,
+};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tempfile::TempDir;
@@ -33,6 +42,13 @@ impl Sandbox {
     pub(crate) async fn sandbox_server(&self) -> Server {
         Server::start(config(&[]), Mode::Sandbox(self.node.clone())).await
     }
+}
+
+/// A label as the facture with these records makes them.
+pub(crate) fn own_label(records: &Path) -> Label {
+    std::fs::create_dir_all(records).expect("a directory");
+    let key = LabelKeyFile::open(records).expect("a key");
+    key.key().random_label(&LabelPrefix::default())
 }
 
 /// Where a node can be later, and the directory that must be kept until then.

@@ -103,8 +103,9 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Make an invoice
 ///
-/// With an `Idempotency-Key` the same request makes one invoice, however often and whenever within 48 hours it is sent, at
-/// the same time or after a crash: each gets the same answer, the invoice as it was made.
+/// With an `Idempotency-Key` the same request makes one invoice, however often and whenever it is sent, at the same time
+/// or after a crash: each gets the same answer, the invoice as it was made. That another request came with the same key is
+/// certain to be noticed for 48 hours; later on, it is when it asks for another amount, description or order.
 #[utoipa::path(
     post,
     path = "/invoices",

@@ -11,6 +11,7 @@ use crate::{
         error::Problem,
     },
     invoice::Msat,
+    invoicing::Age,
 };
 
 /// The Lightning node. What is not known now is `null`.
@@ -54,10 +55,10 @@ pub(super) async fn read(
     _: Caller<Read>,
     State(app): State<App>,
 ) -> Result<Json<NodeJson>, Problem> {
-    let info = match app.invoicing.node().await {
+    let info = match app.invoicing.node(Age::New).await {
         Ok(info) => info,
         Err(error) => {
-            return match Problem::from(error) {
+            return match Problem::of_node(&error) {
                 Problem::NodeUnreachable | Problem::NodeTooSlow | Problem::NodeBusy => {
                     Ok(Json(NodeJson::default()))
                 }
@@ -65,7 +66,8 @@ pub(super) async fn read(
             };
         }
     };
-    let receivable = app.invoicing.receivable().await?;
+    let receivable = app.invoicing.receivable().await;
+    let receivable = receivable.map_err(|error| Problem::of_node(&error))?;
     Ok(Json(NodeJson {
         reachable: true,
         id: Some(info.id.to_string()),

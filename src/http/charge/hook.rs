@@ -45,7 +45,6 @@ pub(super) fn url(sent: Scalar) -> Result<HookUrl, Refusal> {
 /// # Errors
 /// [`RenderError`] when the invoice cannot be written.
 pub(in crate::http) fn body(event: &InvoiceEvent) -> Result<Vec<u8>, RenderError> {
-    let json = InvoiceJson::new(&event.invoice)
-        .map_err(|_| RenderError::from(Box::from("the invoice is damaged")))?;
+    let json = InvoiceJson::new(&event.invoice);
     serde_json::to_vec(&json).map_err(|error| RenderError::from(Box::from(error)))
 }

@@ -27,7 +27,10 @@ use self::{
     access::{Caller, Id},
     refusal::Refusal,
 };
-use crate::http::{App, auth::Read};
+use crate::{
+    http::{App, auth::Read},
+    invoicing::Age,
+};
 
 /// The longest that `/invoice/{id}/wait` may take.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(600);
@@ -60,7 +63,8 @@ struct InfoJson {
 
 /// `GET /info`
 async fn info(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
-    let info = app.invoicing.node().await.map_err(Refusal::node)?;
+    let info = app.invoicing.node(Age::New).await;
+    let info = info.map_err(|error| Refusal::of_node(&error))?;
     Ok(Json(InfoJson {
         id: info.id.to_string(),
         alias: info.alias,

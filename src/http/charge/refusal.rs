@@ -7,7 +7,7 @@ use axum::{
 
 use crate::{
     http::error::Problem,
-    invoicing::{CurrencyError, Error as InvoicingError},
+    invoicing::{CurrencyError, Error as InvoicingError, SharedError},
 };
 
 /// Why something is not done.
@@ -28,6 +28,14 @@ impl Refusal {
     /// The node could not be asked, or refused.
     pub(super) fn node(error: impl Into<InvoicingError>) -> Self {
         error.into().into()
+    }
+
+    /// The same, for an answer that several share.
+    pub(super) fn of_node(error: &SharedError) -> Self {
+        match error.refusal() {
+            Some(words) => Self::Lightning(words.to_owned()),
+            None => Self::Other(Problem::of_node(error)),
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) async fn events(
                 Status::Paid(paid) => Event::default().id(paid.pay_index.to_string()),
                 Status::Unpaid | Status::Expired => Event::default(),
             };
-            let event = event.json_data(InvoiceJson::new(&invoice).ok()?).ok()?;
+            let event = event.json_data(InvoiceJson::new(&invoice)).ok()?;
             Some((Ok::<_, Infallible>(event), (app, payments, place)))
         };
         next.instrument(span.clone())
@@ -84,10 +84,9 @@ async fn tell(app: App, mut payments: Payments, mut socket: WebSocket) {
             },
             paid = next(&app, &mut payments) => {
                 let Some(invoice) = paid else { return };
-                let frame = InvoiceJson::new(&invoice)
-                    .ok()
-                    .and_then(|json| serde_json::to_string(&json).ok());
-                let Some(frame) = frame else { return };
+                let Ok(frame) = serde_json::to_string(&InvoiceJson::new(&invoice)) else {
+                    return;
+                };
                 if socket.send(Message::text(frame)).await.is_err() {
                     return;
                 }

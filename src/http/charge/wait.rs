@@ -35,7 +35,7 @@ pub(super) async fn wait(
 ) -> Result<Response, Refusal> {
     let patience = patience(query.as_deref().unwrap_or_default());
     let paid = paid(&app, found.invoice, patience).await?;
-    Ok(Json(InvoiceJson::new(&paid)?).into_response())
+    Ok(Json(InvoiceJson::new(&paid)).into_response())
 }
 
 /// `GET /checkout/{id}/wait`: the same with 204 and without the invoice.

@@ -3,10 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{
-    http::error::Problem,
-    invoice::{Amount, Invoice, Metadata, Status},
-};
+use crate::invoice::{Amount, Invoice, Metadata, Status};
 
 /// The answer to `POST /invoice`.
 #[derive(Serialize)]
@@ -52,8 +49,8 @@ impl<'a> MadeJson<'a> {
         invoice: &Invoice,
         quoted_currency: Option<&'a RawValue>,
         quoted_amount: Option<&'a RawValue>,
-    ) -> Result<Self, Problem> {
-        Ok(Self {
+    ) -> Self {
+        Self {
             id: invoice.label.to_string(),
             msatoshi: msatoshi(invoice.amount),
             description: invoice.description.clone(),
@@ -63,14 +60,14 @@ impl<'a> MadeJson<'a> {
             payreq: invoice.bolt11.as_str().to_owned(),
             expires_at: invoice.expires_at.as_second(),
             created_at: invoice.created_at.as_second(),
-            metadata: metadata(invoice.order.metadata.as_ref())?,
+            metadata: metadata(invoice.order.metadata.as_ref()),
             status: invoice.status.as_str(),
-        })
+        }
     }
 }
 
 impl InvoiceJson {
-    pub(super) fn new(invoice: &Invoice) -> Result<Self, Problem> {
+    pub(super) fn new(invoice: &Invoice) -> Self {
         let settlement = match &invoice.status {
             Status::Paid(settlement) => Some(settlement),
             Status::Unpaid | Status::Expired => None,
@@ -79,7 +76,7 @@ impl InvoiceJson {
             Some(quote) => (Some(quote.currency.clone()), Some(quote.amount.clone())),
             None => (None, None),
         };
-        Ok(Self {
+        Self {
             id: invoice.label.to_string(),
             msatoshi: msatoshi(invoice.amount),
             quoted_currency,
@@ -88,13 +85,13 @@ impl InvoiceJson {
             payreq: invoice.bolt11.as_str().to_owned(),
             pay_index: settlement.map(|paid| paid.pay_index),
             description: invoice.description.clone(),
-            metadata: metadata(invoice.order.metadata.as_ref())?,
+            metadata: metadata(invoice.order.metadata.as_ref()),
             created_at: invoice.created_at.as_second(),
             expires_at: invoice.expires_at.as_second(),
             paid_at: settlement.map(|paid| paid.paid_at.as_second()),
             msatoshi_received: settlement.map(|paid| paid.amount_received.msat().to_string()),
             status: invoice.status.as_str(),
-        })
+        }
     }
 }
 
@@ -105,10 +102,7 @@ fn msatoshi(amount: Amount) -> Option<String> {
     }
 }
 
-fn metadata(metadata: Option<&Metadata>) -> Result<Option<Box<RawValue>>, Problem> {
-    let raw = metadata.map(|json| RawValue::from_string(json.as_str().to_owned()));
-    raw.transpose().map_err(|error| {
-        tracing::error!(%error, "the metadata of an invoice is damaged");
-        Problem::Internal
-    })
+/// What an import took in before it was checked may be no JSON: it must not hide the invoice, or all that are listed with it.
+fn metadata(metadata: Option<&Metadata>) -> Option<Box<RawValue>> {
+    metadata.and_then(|json| RawValue::from_string(json.as_str().to_owned()).ok())
 }

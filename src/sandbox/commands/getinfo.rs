@@ -44,6 +44,11 @@ fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
         .with("fees_collected_msat", 0u64)
         .with("lightning-dir", directory.to_string_lossy().into_owned())
         .with("our_features", features);
+    let syncing = node.liquidity().syncing;
+    let info = match syncing {
+        Some(syncing) => info.with(syncing.name(), syncing.text()),
+        None => info,
+    };
     Ok(Outcome::Done(Ok(info.into())))
 }
 

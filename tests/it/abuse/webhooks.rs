@@ -1,6 +1,6 @@
 //! Callers with a token that does not go far, or who want too many webhooks.
 
-use facture::{app, http::Mode};
+use facture::{app::Tokens, http::Mode};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -46,8 +46,8 @@ async fn who_may_only_make_invoices_adds_no_webhook_to_those_of_others() {
     let data_dir = directory.path().to_str().expect("a plain path");
     let mode = Mode::Sandbox(sandbox.node.clone());
     let server = Server::start(config(&[("STORE__DATA_DIR", data_dir)]), mode).await;
-    let access = app::access(directory.path()).await.expect("tokens");
     let invoice = server.create("1", "of somebody else").await;
+    let mut tokens = Tokens::open(directory.path()).await.expect("tokens");
     let label = invoice["label"].as_str().expect("a label");
     let path = format!("/invoice/{label}/webhook");
     for (scopes, count, expected) in [
@@ -57,7 +57,7 @@ async fn who_may_only_make_invoices_adds_no_webhook_to_those_of_others() {
         ("webhooks", 1, StatusCode::CONFLICT),
     ] {
         let scopes = scopes.parse().expect("scopes");
-        let token = access.issue("test".to_owned(), scopes).await.expect("one");
+        let token = tokens.issue("test".to_owned(), scopes).await.expect("one");
         for number in 0..count {
             let url = format!("https://shop.example/{}/{number}", token.expose());
             let request = server

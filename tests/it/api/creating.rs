@@ -283,3 +283,52 @@ async fn two_at_the_same_time_keep_what_the_node_warned_one_of() {
     let (_, read) = shop.get(&path).await;
     assert_eq!(read["warnings"][0]["code"], "warning_deadends", "{read}");
 }
+
+/// The records are lost, in a power cut or for good; the label follows from the key, so the node has it already.
+#[tokio::test]
+async fn a_key_is_one_invoice_though_the_records_are_lost() {
+    let sandbox = Sandbox::start().await;
+    let directory = tempfile::tempdir().unwrap();
+    let start = async || {
+        let data_dir = directory.path().to_str().unwrap();
+        let config = config_with_token(&[("STORE__DATA_DIR", data_dir)]);
+        let server = Server::start(config, Mode::Sandbox(sandbox.node.clone())).await;
+        server
+            .json_until("/readyz", |ready| ready["status"] == "ready")
+            .await;
+        server
+    };
+    let lose = || {
+        for lost in ["facture.db", "facture.db-wal", "facture.db-shm"] {
+            let _ = std::fs::remove_file(directory.path().join(lost));
+        }
+    };
+    let body = json!({ "amount_sat": 5, "order_id": "7" });
+    let server = start().await;
+    // The address of the server is another one each time.
+    let made_by = async |server: &Server| {
+        let (status, mut made) = keyed(server, "k", &body).await;
+        assert_eq!(status, StatusCode::CREATED, "{made}");
+        made["status_url"].take();
+        made
+    };
+    let made = made_by(&server).await;
+    server.stop().await.unwrap();
+    lose();
+    let server = start().await;
+    assert_eq!(made_by(&server).await, made);
+    assert_eq!(sandbox.node.invoice_count(), 1);
+    server.stop().await.unwrap();
+    lose();
+    let server = start().await;
+    // Another request under this key is still told so, as far as the node can tell; and it takes nothing from the first.
+    let other = json!({ "amount_sat": 6, "order_id": "8" });
+    let (status, error) = keyed(&server, "k", &other).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{error}");
+    assert_eq!(error["error"]["code"], "idempotency_key_reused");
+    assert_eq!(made_by(&server).await, made);
+    // Another key, and the same of another caller, are another invoice.
+    let (_, next) = keyed(&server, "k2", &body).await;
+    assert_ne!(next["label"], made["label"]);
+    assert_eq!(sandbox.node.invoice_count(), 2);
+}

@@ -2,7 +2,11 @@
 
 use std::process::Command;
 
-use facture::{app, http::Mode, token::Scopes};
+use facture::{
+    app::Tokens,
+    http::Mode,
+    token::{Scopes, TokenId},
+};
 use reqwest::{Method, StatusCode, header};
 use serde_json::json;
 
@@ -61,10 +65,10 @@ async fn a_token_goes_as_far_as_its_scopes_until_it_is_revoked() {
     )
     .await;
     // Beside the running server, as `facture token` does.
-    let access = app::access(directory.path()).await.unwrap();
     let issue = async |scopes: &str| {
         let scopes: Scopes = scopes.parse().unwrap();
-        access.issue("test".to_owned(), scopes).await.unwrap()
+        let mut tokens = Tokens::open(directory.path()).await.unwrap();
+        tokens.issue("test".to_owned(), scopes).await.unwrap()
     };
     let create = async |token: &facture::token::Token| {
         let request = server.request(Method::POST, "/api/v1/invoices");
@@ -86,7 +90,17 @@ async fn a_token_goes_as_far_as_its_scopes_until_it_is_revoked() {
     let creator = issue("invoices:create").await;
     let (status, _) = create(&creator).await;
     assert_eq!(status, StatusCode::CREATED);
-    assert!(access.revoke(&creator.id().unwrap()).await.unwrap());
+    let mut tokens = Tokens::open(directory.path()).await.unwrap();
+    assert!(tokens.revoke(&creator.id().unwrap()).await.unwrap());
+    assert!(
+        !tokens
+            .revoke(&TokenId::new("no/body 7?".to_owned()))
+            .await
+            .unwrap()
+    );
+    let listed = tokens.list().await.unwrap();
+    let revoked = listed.iter().filter(|token| token.revoked_at.is_some());
+    assert_eq!((listed.len(), revoked.count()), (2, 1));
     let (status, _) = create(&creator).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
     let (status, _) = create(&issue("admin").await).await;

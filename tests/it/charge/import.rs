@@ -2,7 +2,12 @@
 
 use std::path::Path;
 
-use facture::{app, follower::Imported, http::Mode};
+use facture::{
+    app,
+    follower::{Imported, LeftOut, What},
+    http::Mode,
+    store::LabelKeyFile,
+};
 use reqwest::{Method, StatusCode};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -97,6 +102,15 @@ async fn listed(sandbox: &Sandbox, label: &str) -> Value {
     call(sandbox, "listinvoices", json!({ "label": label })).await["invoices"][0].take()
 }
 
+/// What is left out of that.
+fn nonsense() -> Vec<LeftOut> {
+    vec![LeftOut {
+        id: "nonsense-1234567890123".to_owned(),
+        what: What::Invoice,
+        reason: "not a BOLT 11 payment request: Invalid bech32: parse failed".to_owned(),
+    }]
+}
+
 #[tokio::test]
 async fn a_shop_moves_with_its_open_invoices() {
     let sandbox = Sandbox::start().await;
@@ -118,7 +132,7 @@ async fn a_shop_moves_with_its_open_invoices() {
             taken: 4,
             known: 0,
             gone: 1,
-            refused: 1
+            left_out: nonsense()
         }
     );
     let again = app::import_charge(&config, &data, &file).await.unwrap();
@@ -128,7 +142,7 @@ async fn a_shop_moves_with_its_open_invoices() {
             taken: 0,
             known: 4,
             gone: 0,
-            refused: 1
+            left_out: nonsense()
         }
     );
 
@@ -196,4 +210,291 @@ async fn a_shop_moves_with_its_open_invoices() {
     server.stop().await.unwrap();
     let nothing = directory.path().join("nothing.db");
     assert!(app::import_charge(&config, &data, &nothing).await.is_err());
+}
+
+/// A database of Lightning Charge with what a test puts in.
+struct ChargeDb {
+    directory: tempfile::TempDir,
+    connection: Connection,
+}
+
+impl ChargeDb {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let connection = Connection::open(directory.path().join("charge.db")).unwrap();
+        // Lightning Charge has them off, as SQLite does by itself.
+        connection
+            .pragma_update(None, "foreign_keys", false)
+            .unwrap();
+        run(&connection, TABLES);
+        Self {
+            directory,
+            connection,
+        }
+    }
+
+    /// A row of an open invoice. Values are SQL.
+    fn row(&self, id: &str, payreq: &str, more: &[(&str, &str)]) {
+        let soon = jiff::Timestamp::now().as_second() + 3600;
+        run(
+            &self.connection,
+            &format!(
+                "INSERT INTO invoice VALUES ('{id}', '1000', null, null, '', '{payreq}', null, 'a hat', null, \
+                 {}, {soon}, null, null)",
+                soon - 7200
+            ),
+        );
+        for (column, value) in more {
+            let sql = format!("UPDATE invoice SET {column} = {value} WHERE id = '{id}'");
+            run(&self.connection, &sql);
+        }
+    }
+
+    fn hook(&self, id: &str, url: &str) {
+        let sql = format!(
+            "INSERT INTO invoice_webhook (invoice_id, url, created_at) VALUES ('{id}', '{url}', 1)"
+        );
+        run(&self.connection, &sql);
+    }
+
+    fn data(&self) -> std::path::PathBuf {
+        self.directory.path().join("data")
+    }
+
+    fn config(&self, sandbox: &Sandbox) -> facture::config::Config {
+        let mut config = shop_config(&[
+            ("STORE__DATA_DIR", self.data().to_str().unwrap()),
+            ("WEBHOOKS__ALLOW_PRIVATE", "true"),
+        ]);
+        config.node.rpc_file = sandbox.node.rpc_file().to_owned();
+        config
+    }
+
+    async fn import(&self, sandbox: &Sandbox) -> Imported {
+        let file = self.directory.path().join("charge.db");
+        let config = self.config(sandbox);
+        app::import_charge(&config, &self.data(), &file)
+            .await
+            .unwrap()
+    }
+}
+
+async fn open(sandbox: &Sandbox, label: &str) -> String {
+    sandbox.foreign_invoice(label).await;
+    let listed = listed(sandbox, label).await;
+    listed["bolt11"].as_str().unwrap().to_owned()
+}
+
+/// What was left out, as id and kind.
+fn left(imported: &Imported) -> Vec<(&str, What)> {
+    let left = imported.left_out.iter();
+    left.map(|left| (left.id.as_str(), left.what)).collect()
+}
+
+async fn get(server: &Server, path: &str) -> Page {
+    let request = server
+        .request(Method::GET, path)
+        .basic_auth("api-token", Some(TOKEN));
+    Page::read(request.send().await).await
+}
+
+#[tokio::test]
+async fn webhooks_are_taken_over_or_named() {
+    let sandbox = Sandbox::start().await;
+    let charge = ChargeDb::new();
+    let (hook, mut told) = receiver().await;
+    let bolt11 = open(&sandbox, OPEN).await;
+    charge.row(OPEN, &bolt11, &[]);
+    charge.hook(OPEN, &format!("{hook}?fragment#part"));
+    charge.hook(OPEN, "https://user:secret@shop.example/paid");
+    charge.hook(OPEN, "shop.example/paid");
+    charge.hook("of-no-invoice-1234567", &hook);
+    let imported = charge.import(&sandbox).await;
+    assert_eq!(
+        left(&imported),
+        [
+            (OPEN, What::Webhook),
+            (OPEN, What::Webhook),
+            ("of-no-invoice-1234567", What::Webhook)
+        ]
+    );
+    let shown = imported.to_string();
+    assert!(
+        shown.contains("; 3 webhooks and 0 other things left out\n"),
+        "{shown}"
+    );
+    for word in [OPEN, "shop.example", "user or a password", "http or https"] {
+        assert!(shown.contains(word), "{shown}");
+    }
+    assert!(!shown.contains("secret"), "{shown}");
+    let server = Server::start(charge.config(&sandbox), Mode::Live).await;
+    sandbox.pay(&bolt11, None).await;
+    let heard = tokio::time::timeout(PATIENCE, told.recv()).await.unwrap();
+    let (_, body) = heard.unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["id"], OPEN);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_nodes_word_counts() {
+    let sandbox = Sandbox::start().await;
+    let charge = ChargeDb::new();
+    let paid = [
+        ("pay_index", "77"),
+        ("paid_at", "1700000000"),
+        ("msatoshi_received", "'5000000'"),
+    ];
+    // One of our own, which the file calls paid.
+    std::fs::create_dir(charge.data()).unwrap();
+    let own = LabelKeyFile::open(&charge.data()).unwrap();
+    let own = own
+        .key()
+        .random_label(&facture::invoice::LabelPrefix::default());
+    let own = own.as_str();
+    let own_bolt11 = open(&sandbox, own).await;
+    charge.row(own, &own_bolt11, &paid);
+    // One that is open, which the file calls paid, with another one's BOLT 11.
+    let bolt11 = open(&sandbox, OPEN).await;
+    charge.row(OPEN, &own_bolt11, &paid);
+    // Paid, from before the amount was written down.
+    let old = open(&sandbox, PAID).await;
+    sandbox.pay(&old, None).await;
+    charge.row(PAID, &old, &paid[..2]);
+    // Gone, and its BOLT 11 is another's; gone and paid, with a webhook that was not sent.
+    charge.row(GONE, &bolt11, &paid);
+    let gone_paid = open(&sandbox, MISSED).await;
+    sandbox.pay(&gone_paid, None).await;
+    call(
+        &sandbox,
+        "delinvoice",
+        json!({"label": MISSED, "status": "paid"}),
+    )
+    .await;
+    charge.row(MISSED, &gone_paid, &paid[..2]);
+    charge.hook(MISSED, "https://shop.example/secret");
+    let imported = charge.import(&sandbox).await;
+    assert_eq!((imported.taken, imported.known, imported.gone), (3, 0, 1));
+    assert_eq!(
+        left(&imported),
+        [
+            (own, What::Invoice),
+            (OPEN, What::Bolt11),
+            (OPEN, What::Payment),
+            (GONE, What::Invoice),
+            (MISSED, What::Webhook)
+        ]
+    );
+    assert!(!imported.to_string().contains("secret"), "{imported}");
+    let server = Server::start(charge.config(&sandbox), Mode::Live).await;
+    for (id, bolt11, status, received) in [
+        (own, &own_bolt11, "unpaid", Value::Null),
+        (OPEN, &bolt11, "unpaid", Value::Null),
+        (PAID, &old, "paid", json!("1000")),
+        (MISSED, &gone_paid, "paid", json!("1000")),
+    ] {
+        let found = read(&get(&server, &format!("/invoice/{id}")).await);
+        assert_eq!(
+            (
+                &found["payreq"],
+                &found["status"],
+                &found["msatoshi_received"]
+            ),
+            (&json!(bolt11), &json!(status), &received),
+            "{id}"
+        );
+    }
+    server.stop().await.unwrap();
+    let again = charge.import(&sandbox).await;
+    assert_eq!((again.taken, again.known), (0, 3));
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_left_out_and_hides_nothing() {
+    let sandbox = Sandbox::start().await;
+    let charge = ChargeDb::new();
+    let bolt11 = open(&sandbox, OPEN).await;
+    let large = format!("'\"{}\"'", "x".repeat(16 * 1024));
+    let mut ids = vec![OPEN.to_owned()];
+    charge.row(OPEN, &bolt11, &[("metadata", "'{no json'")]);
+    for (number, (column, value)) in [
+        ("metadata", large.as_str()),
+        ("metadata", "x'ff00'"),
+        ("quoted_currency", "'EUR', quoted_amount = 'a lot'"),
+        ("quoted_currency", "x'ff', quoted_amount = 1.5"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = format!("spoilt_by_charge_{number:03}");
+        let bolt11 = open(&sandbox, &id).await;
+        charge.row(&id, &bolt11, &[(column, value)]);
+        ids.push(id);
+    }
+    // Numbers where texts are expected are texts.
+    let number = "number_by_charge_1234";
+    let text = open(&sandbox, number).await;
+    let numbers = [
+        ("metadata", "7"),
+        ("quoted_currency", "'EUR', quoted_amount = 1.5"),
+    ];
+    charge.row(number, &text, &numbers);
+    ids.push(number.to_owned());
+    // Gone, with a text without end; times without sense.
+    let long = format!("'{}'", "x".repeat(1_000_000));
+    let gone = open(&sandbox, GONE).await;
+    call(
+        &sandbox,
+        "delinvoice",
+        json!({"label": GONE, "status": "unpaid"}),
+    )
+    .await;
+    charge.row(GONE, &gone, &[("description", &long)]);
+    ids.push(GONE.to_owned());
+    let there = open(&sandbox, PAID).await;
+    charge.row(PAID, &there, &[("description", &long)]);
+    ids.push(PAID.to_owned());
+    let other = open(&sandbox, MISSED).await;
+    call(
+        &sandbox,
+        "delinvoice",
+        json!({"label": MISSED, "status": "unpaid"}),
+    )
+    .await;
+    charge.row(MISSED, &other, &[("created_at", "9223372036854775807")]);
+    run(
+        &charge.connection,
+        "INSERT INTO invoice VALUES (null, '', null, null, '', '', null, null, null, 1, 2, null, null)",
+    );
+    let imported = charge.import(&sandbox).await;
+    assert_eq!(imported.taken, 8);
+    let kinds: Vec<What> = imported.left_out.iter().map(|left| left.what).collect();
+    use What::{Description, Invoice, Metadata, Price};
+    assert_eq!(
+        kinds,
+        [
+            Metadata,
+            Metadata,
+            Metadata,
+            Price,
+            Price,
+            Description,
+            Description,
+            Invoice,
+            Invoice
+        ]
+    );
+    let server = Server::start(charge.config(&sandbox), Mode::Live).await;
+    for id in &ids {
+        let found = get(&server, &format!("/invoice/{id}")).await;
+        assert_eq!(found.status, StatusCode::OK, "{id}: {}", found.text);
+        assert!(found.text.len() < 4000);
+    }
+    let found = read(&get(&server, &format!("/invoice/{number}")).await);
+    assert_eq!(
+        (&found["metadata"], &found["quoted_amount"]),
+        (&json!(7), &json!("1.5"))
+    );
+    let all = read(&get(&server, "/invoices").await);
+    assert_eq!(all.as_array().unwrap().len(), 8);
+    server.stop().await.unwrap();
 }

@@ -87,11 +87,11 @@ impl Shop {
         fs::read_to_string(self.path("log")).expect("a log")
     }
 
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         serve(self.node().rpc_file(), &self.records())
     }
 
-    async fn start(&self, command: Command) -> (Running, Visitor) {
+    pub(crate) async fn start(&self, command: Command) -> (Running, Visitor) {
         let mut running = Running::logged(command, &self.path("log"));
         let visitor = running.visitor().await;
         visitor.ready().await;

@@ -1,0 +1,143 @@
+//! A command's end of the socket.
+
+use std::{io, path::Path};
+
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{
+    Method, Request, StatusCode,
+    body::Bytes,
+    client::conn::http1::{self, SendRequest},
+    header,
+};
+use hyper_util::rt::TokioIo;
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::{net::UnixStream, task::AbortHandle};
+use url::form_urlencoded;
+
+use super::{
+    place::Place,
+    wire::{ErrorJson, IssuedToken, MadeTokenJson, NewTokenJson, ReportJson, RevokedJson},
+};
+use crate::{
+    follower::Report,
+    token::{Scopes, Token, TokenId},
+};
+
+/// A connection to a running server.
+#[derive(Debug)]
+pub struct Client {
+    sender: SendRequest<Full<Bytes>>,
+    connection: AbortHandle,
+}
+
+/// What was asked for was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The server says why.
+    #[error("the running server: {0}")]
+    Refused(String),
+    /// The connection broke.
+    #[error("the running server gave no answer: {0}")]
+    Lost(String),
+}
+
+/// The most bytes of an answer: a list of very many tokens.
+const LIMIT: usize = 64 * 1024 * 1024;
+
+impl Client {
+    /// Connects to the server that has this data directory.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(super) async fn connect(directory: &Path) -> io::Result<Self> {
+        let place = Place::of(directory)?;
+        let stream = UnixStream::connect(&place.path).await?;
+        let (sender, connection) = http1::handshake(TokioIo::new(stream))
+            .await
+            .map_err(io::Error::other)?;
+        // What goes wrong is told to whoever waits for the answer.
+        let connection = tokio::spawn(async move { drop(connection.await) });
+        Ok(Self {
+            sender,
+            connection: connection.abort_handle(),
+        })
+    }
+
+    /// Has the server go through all invoices of its node.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn reconcile(&mut self) -> Result<Report, ClientError> {
+        let told: ReportJson = self.ask(Method::POST, "/reconcile", &()).await?;
+        Ok(told.into())
+    }
+
+    /// Makes a token; this is the only time that it can be read.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn issue(&mut self, name: String, scopes: &Scopes) -> Result<Token, ClientError> {
+        let scopes = scopes.to_string();
+        let new = NewTokenJson { name, scopes };
+        let MadeTokenJson { token } = self.ask(Method::POST, "/tokens", &new).await?;
+        Ok(Token::new(token))
+    }
+
+    /// All tokens, the newest first.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn tokens(&mut self) -> Result<Vec<IssuedToken>, ClientError> {
+        self.ask(Method::GET, "/tokens", &()).await
+    }
+
+    /// Makes a token invalid. `false` when there is none of that id.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn revoke(&mut self, id: &TokenId) -> Result<bool, ClientError> {
+        // Whatever was typed.
+        let id: String = form_urlencoded::byte_serialize(id.as_str().as_bytes()).collect();
+        let path = format!("/tokens/{}", id.replace('+', "%20"));
+        let RevokedJson { revoked } = self.ask(Method::DELETE, &path, &()).await?;
+        Ok(revoked)
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        let lost = |error: &dyn std::error::Error| ClientError::Lost(error.to_string());
+        let body = serde_json::to_vec(body).map_err(|error| lost(&error))?;
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Full::new(Bytes::from(body)))
+            .map_err(|error| lost(&error))?;
+        let answer = self.sender.send_request(request).await;
+        let answer = answer.map_err(|error| lost(&error))?;
+        let status = answer.status();
+        let body = Limited::new(answer.into_body(), LIMIT).collect().await;
+        let body = body
+            .map_err(|error| ClientError::Lost(error.to_string()))?
+            .to_bytes();
+        if status == StatusCode::OK {
+            return serde_json::from_slice(&body).map_err(|error| lost(&error));
+        }
+        Err(match serde_json::from_slice(&body) {
+            Ok(ErrorJson { error }) => ClientError::Refused(error),
+            // Of another version.
+            Err(_) => ClientError::Refused(format!("it answers {status}")),
+        })
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.connection.abort();
+    }
+}

@@ -1,0 +1,98 @@
+//! How commands reach a running server: HTTP over a private Unix socket in the data directory. One process has the records
+//! open, so that there is one cache and one writer: a command asks the server where one runs, and opens the records itself
+//! only where none does. The socket is its owner's alone, and whoever connects must be the owner or root.
+
+mod client;
+mod place;
+mod server;
+mod wire;
+
+use std::{io, path::Path, time::Duration};
+
+use tokio::time::{Instant, sleep};
+
+pub use self::{
+    client::{Client, ClientError},
+    server::Server,
+    wire::IssuedToken,
+};
+use crate::store::{Error as StoreError, Lock};
+
+/// Who has the records.
+#[derive(Debug)]
+pub enum Records {
+    /// A server, which can be asked.
+    Served(Client),
+    /// Nobody, and nobody else as long as this is held.
+    Free(Lock),
+}
+
+/// Why they cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ReachError {
+    /// The records.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Somebody has them and does not answer.
+    #[error(
+        "another facture uses the data directory, and its socket {path} cannot be used: {source}"
+    )]
+    Silent {
+        /// The socket.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// How long a server that starts or ends, or another command, is waited for.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// How long a server waits for a command that has the records, before it gives up.
+const SERVERS_PATIENCE: Duration = Duration::from_secs(3);
+
+/// Takes the records for a server. A command that has them for a moment is waited for, another server is not.
+///
+/// # Errors
+/// [`StoreError::InUse`] when somebody else has them.
+pub async fn take(directory: &Path) -> Result<Lock, StoreError> {
+    match reach_within(directory, SERVERS_PATIENCE).await {
+        Ok(Records::Free(lock)) => Ok(lock),
+        Ok(Records::Served(_)) | Err(ReachError::Silent { .. }) => Err(StoreError::InUse {
+            directory: directory.to_owned(),
+        }),
+        Err(ReachError::Store(error)) => Err(error),
+    }
+}
+
+/// Finds out who has the records in a data directory. A server that is about to start or end is waited for.
+///
+/// # Errors
+/// [`ReachError`].
+pub async fn reach(directory: &Path) -> Result<Records, ReachError> {
+    reach_within(directory, PATIENCE).await
+}
+
+async fn reach_within(directory: &Path, patience: Duration) -> Result<Records, ReachError> {
+    let deadline = Instant::now() + patience;
+    loop {
+        let silent = match Client::connect(directory).await {
+            Ok(client) => return Ok(Records::Served(client)),
+            Err(error) => error,
+        };
+        match Lock::take(directory) {
+            Ok(lock) => return Ok(Records::Free(lock)),
+            Err(StoreError::InUse { .. }) if Instant::now() < deadline => sleep(PAUSE).await,
+            Err(StoreError::InUse { .. }) => {
+                return Err(ReachError::Silent {
+                    path: place::path(directory).display().to_string(),
+                    source: silent,
+                });
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}

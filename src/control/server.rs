@@ -1,0 +1,155 @@
+//! The server's end of the socket.
+
+use std::{
+    fs::{self, Permissions},
+    io,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
+
+use axum::{
+    Json, Router,
+    extract::{Path as Named, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{delete, get, post},
+    serve::Listener,
+};
+use tokio::net::{UnixListener, UnixStream, unix::SocketAddr};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    place::Place,
+    wire::{ErrorJson, IssuedToken, MadeTokenJson, NewTokenJson, ReportJson, RevokedJson},
+};
+use crate::{
+    access::Access,
+    follower::Reconciler,
+    token::{Scopes, TokenId},
+};
+
+/// The socket, before anybody is answered. Whoever makes it has the directory's lock.
+#[derive(Debug)]
+pub struct Server {
+    listener: Owners,
+    place: Place,
+    parts: Parts,
+}
+
+/// What can be asked for.
+#[derive(Clone, Debug)]
+struct Parts {
+    access: Access,
+    reconciler: Reconciler,
+}
+
+/// Connections of the socket's owner and of root, and of nobody else.
+#[derive(Debug)]
+struct Owners(UnixListener);
+
+/// The number of root.
+const ROOT: u32 = 0;
+
+impl Server {
+    /// Listens in this data directory. What an earlier server left there is removed.
+    ///
+    /// # Errors
+    /// When the socket cannot be made.
+    pub fn open(directory: &Path, access: Access, reconciler: Reconciler) -> io::Result<Self> {
+        let place = Place::of(directory)?;
+        match fs::remove_file(&place.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let listener = UnixListener::bind(&place.path)?;
+        fs::set_permissions(&place.path, Permissions::from_mode(0o600))?;
+        Ok(Self {
+            listener: Owners(listener),
+            place,
+            parts: Parts { access, reconciler },
+        })
+    }
+
+    /// Answers until `stopping` is cancelled; then the socket is gone.
+    pub async fn run(self, stopping: CancellationToken) {
+        let routes = Router::new()
+            .route("/reconcile", post(reconcile))
+            .route("/tokens", get(tokens).post(issue))
+            .route("/tokens/{id}", delete(revoke))
+            .with_state(self.parts);
+        let served =
+            axum::serve(self.listener, routes).with_graceful_shutdown(stopping.cancelled_owned());
+        // It never fails.
+        let _ = served.await;
+        let _ = fs::remove_file(&self.place.path);
+    }
+}
+
+impl Listener for Owners {
+    type Io = UnixStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (UnixStream, SocketAddr) {
+        let us = rustix::process::geteuid().as_raw();
+        loop {
+            // It waits a moment after an error.
+            let (stream, address) = Listener::accept(&mut self.0).await;
+            match stream.peer_cred() {
+                Ok(peer) if [us, ROOT].contains(&peer.uid()) => return (stream, address),
+                _ => tracing::warn!("somebody else than the owner tried the control socket"),
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+/// Why something is not done. Its owner may read all of it.
+struct NotDone(StatusCode, String);
+
+impl NotDone {
+    fn failed(error: impl std::fmt::Display) -> Self {
+        Self(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+    }
+}
+
+impl IntoResponse for NotDone {
+    fn into_response(self) -> Response {
+        (self.0, Json(ErrorJson { error: self.1 })).into_response()
+    }
+}
+
+async fn reconcile(State(parts): State<Parts>) -> Result<Json<ReportJson>, NotDone> {
+    tracing::info!("asked to reconcile with the node");
+    let report = parts.reconciler.reconcile().await;
+    Ok(Json(report.map_err(NotDone::failed)?.into()))
+}
+
+async fn issue(
+    State(parts): State<Parts>,
+    Json(new): Json<NewTokenJson>,
+) -> Result<Json<MadeTokenJson>, NotDone> {
+    let scopes: Scopes = new
+        .scopes
+        .parse()
+        .map_err(|error| NotDone(StatusCode::UNPROCESSABLE_ENTITY, format!("scope {error}")))?;
+    let token = parts.access.issue(new.name, scopes).await;
+    let token = token.map_err(NotDone::failed)?.expose().to_owned();
+    Ok(Json(MadeTokenJson { token }))
+}
+
+async fn tokens(State(parts): State<Parts>) -> Result<Json<Vec<IssuedToken>>, NotDone> {
+    let rows = parts.access.list().await.map_err(NotDone::failed)?;
+    Ok(Json(rows.into_iter().map(IssuedToken::from).collect()))
+}
+
+async fn revoke(
+    State(parts): State<Parts>,
+    Named(id): Named<String>,
+) -> Result<Json<RevokedJson>, NotDone> {
+    let revoked = parts.access.revoke(&TokenId::new(id)).await;
+    let revoked = revoked.map_err(NotDone::failed)?;
+    Ok(Json(RevokedJson { revoked }))
+}

@@ -1,0 +1,106 @@
+//! What is said on the socket: JSON, all of it between two processes of one build or of builds that are close.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{follower::Report, store::TokenRow};
+
+/// What came of reconciling.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct ReportJson {
+    seen: u64,
+    strangers: u64,
+    adopted: u64,
+    changed: u64,
+    cancelled: u64,
+}
+
+/// A token to be made.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct NewTokenJson {
+    pub(super) name: String,
+    /// Their names, spaces between them.
+    pub(super) scopes: String,
+}
+
+/// A token that was made.
+#[derive(Deserialize, Serialize)]
+pub(super) struct MadeTokenJson {
+    pub(super) token: String,
+}
+
+/// Whether there was a token to revoke.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct RevokedJson {
+    pub(super) revoked: bool,
+}
+
+/// Why something was not done.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct ErrorJson {
+    pub(super) error: String,
+}
+
+/// A token that was made once, without its text.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct IssuedToken {
+    /// Its public name.
+    pub id: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// How far it goes: names of scopes, spaces between them.
+    pub scopes: String,
+    /// When it was made (RFC 3339).
+    pub created_at: String,
+    /// When it was revoked; `None` while it is valid.
+    pub revoked_at: Option<String>,
+}
+
+impl From<TokenRow> for IssuedToken {
+    fn from(row: TokenRow) -> Self {
+        Self {
+            id: row.grant.id.as_str().to_owned(),
+            name: row.grant.name,
+            scopes: row.grant.scopes.to_string(),
+            created_at: row.created_at.to_string(),
+            revoked_at: row.revoked_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+impl From<Report> for ReportJson {
+    fn from(report: Report) -> Self {
+        let Report {
+            seen,
+            strangers,
+            adopted,
+            changed,
+            cancelled,
+        } = report;
+        Self {
+            seen,
+            strangers,
+            adopted,
+            changed,
+            cancelled,
+        }
+    }
+}
+
+impl From<ReportJson> for Report {
+    fn from(told: ReportJson) -> Self {
+        let ReportJson {
+            seen,
+            strangers,
+            adopted,
+            changed,
+            cancelled,
+        } = told;
+        Self {
+            seen,
+            strangers,
+            adopted,
+            changed,
+            cancelled,
+        }
+    }
+}
