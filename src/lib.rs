@@ -10,7 +10,7 @@
 //! | [`http`] | routes, layers, pages, JSON, streams, errors as visitors see them | `invoicing`, `access`, `clock`, `webhook`, `events`, `invoice`, `token`, `config`, `locale`, `metrics`, `tasks` |
 //! | [`invoicing`] | the use cases: create, find, follow, renew | `follower`, `lightning`, `store`, `events`, `invoice` |
 //! | [`webhook`] | endpoints that are told what happens: sending, signing, trying again | `store`, `invoice`, `clock`, `tls`, `metrics`, `tasks` |
-//! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `events`, `invoice`, `metrics`, `tasks` |
+//! | [`follower`] | the node's updates, into the store, in order, once; the freshness barrier | `lightning`, `store`, `invoice`, `metrics`, `tasks` |
 //! | [`lightning`] | lightningd, by its socket or clnrest: connections, deadlines, the RPCs we send (listed in `method.rs`) | `invoice`, `tls`, `metrics` |
 //! | [`store`] | the database: mirror of our invoices, event log, cursor, tokens, endpoints and deliveries; who is woken by a commit | `events`, `invoice`, `token`, `metrics` |
 //! | [`events`] | waking whoever follows an invoice, or all | `invoice` |

@@ -513,7 +513,7 @@ mod tests {
             (
                 "FACTURE_INVOICE__EXPOSE_PRIVATE_CHANNELS",
                 "103x1x0,maybe",
-                vec!["invoice.expose_private_channels", "maybe", "always"],
+                vec!["invoice.expose_private_channels", "always"],
             ),
             (
                 "FACTURE_LOG__FORMAT",

@@ -17,10 +17,10 @@ pub enum PrivateChannels {
     These(Vec<String>),
 }
 
-/// It says something else.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}`: must be \"auto\", \"always\", \"never\" or short channel ids such as \"103x1x0\"")]
-pub struct PrivateChannelsError(String);
+/// It says something else, which is not shown: it may be a secret in the wrong place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be \"auto\", \"always\", \"never\" or short channel ids such as \"103x1x0\"")]
+pub struct PrivateChannelsError;
 
 impl PrivateChannels {
     /// Reads one of the words, or the ids of channels.
@@ -39,9 +39,10 @@ impl PrivateChannels {
             "never" => return Ok(Self::Never),
             _ => {}
         }
-        match texts.iter().find(|text| !is_channel_id(text)) {
-            None => Ok(Self::These(texts.to_vec())),
-            Some(text) => Err(PrivateChannelsError(text.clone())),
+        if texts.iter().all(|text| is_channel_id(text)) {
+            Ok(Self::These(texts.to_vec()))
+        } else {
+            Err(PrivateChannelsError)
         }
     }
 

@@ -142,18 +142,18 @@ fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Err
 
 /// Whom to tell, by the invoice's id: that table has no index.
 fn untold(connection: &Connection) -> Result<HashMap<Vec<u8>, Vec<Vec<u8>>>, Error> {
-    let rows: Vec<(Option<Vec<u8>>, Option<Vec<u8>>)> = all(
+    let rows = all(
         connection,
         "SELECT CAST(invoice_id AS BLOB), CAST(url AS BLOB) FROM invoice_webhook WHERE requested_at IS NULL \
          ORDER BY id",
         [],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((bytes(row, 0)?, bytes(row, 1)?)),
         Ok,
     )?;
     let mut untold: HashMap<Vec<u8>, Vec<Vec<u8>>> = HashMap::new();
     for (id, url) in rows {
-        let addresses = untold.entry(id.unwrap_or_default()).or_default();
-        addresses.push(url.unwrap_or_default());
+        let addresses = untold.entry(id).or_default();
+        addresses.push(url);
     }
     Ok(untold)
 }
@@ -239,6 +239,12 @@ impl Row {
             left_out,
         })
     }
+}
+
+/// A column as bytes; NULL is none.
+fn bytes(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
+    let bytes: Option<Vec<u8>> = row.get(column)?;
+    Ok(bytes.unwrap_or_default())
 }
 
 /// What a browser shows for bytes that are no text.

@@ -1,4 +1,7 @@
-//! The composition root: builds the parts, joins them and runs them until it is told to stop.
+//! The composition root: builds the parts, joins them and runs them until it is told to stop. The commands that do
+//! something once are in `commands.rs`.
+
+mod commands;
 
 use std::{
     future::Future,
@@ -8,23 +11,23 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use self::commands::{AnsweredBy, Tokens, has_records, import_charge, reconcile};
 use crate::{
     access::Access,
     clock::Clock,
     config::{AdoptLabels, Config, NodeDoor},
-    control::{self, IssuedToken, Records},
-    follower::{self, Adoption, Follower, Imported, Report, Rules},
+    control,
+    follower::{Adoption, Follower, Rules},
     http::{self, App, Mode},
     invoice::OurLabels,
     invoicing::Invoicing,
     lightning::{self, Client, Door, Rest, RestError},
     store::{LabelKeyFile, Lock, Store},
     tasks,
-    token::{Scopes, Token, TokenId},
     webhook::{self, Allowed, Dispatcher, Webhooks},
 };
 
@@ -195,146 +198,6 @@ impl Checkout {
         if timeout(DRAIN, finished).await.is_err() {
             tracing::warn!("something was still in progress at the end");
         }
-    }
-}
-
-/// Who did what a command asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AnsweredBy {
-    /// The server that has the records open.
-    RunningServer,
-    /// This process, which opened the records itself.
-    ThisProcess,
-}
-
-/// Goes through all invoices of the node once: a server that has the records does it, and only where none runs they are
-/// opened here.
-///
-/// # Errors
-/// When the database or the node cannot be used.
-pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<(Report, AnsweredBy)> {
-    let _lock = match control::reach(data_dir).await? {
-        Records::Served(mut server) => {
-            return Ok((server.reconcile().await?, AnsweredBy::RunningServer));
-        }
-        Records::Free(lock) => lock,
-    };
-    let parts = Parts::new(config, data_dir, door(config)?).await?;
-    let report = parts.follower.reconcile().await;
-    parts.store.close().await;
-    let report = report.map_err(|error| name_the_node(config, error))?;
-    Ok((report, AnsweredBy::ThisProcess))
-}
-
-/// Takes over the invoices in a database of Lightning Charge. No server may run on the records meanwhile: it would not
-/// know them.
-///
-/// # Errors
-/// When the databases or the node cannot be used.
-pub async fn import_charge(
-    config: &Config,
-    data_dir: &Path,
-    file: &Path,
-) -> anyhow::Result<Imported> {
-    let _lock = match control::reach(data_dir).await? {
-        Records::Served(_) => bail!(
-            "a server runs on {}: stop it, import, and start it again",
-            data_dir.display()
-        ),
-        Records::Free(lock) => lock,
-    };
-    let parts = Parts::new(config, data_dir, door(config)?).await?;
-    let imported = parts.follower.import_charge(file).await;
-    parts.store.close().await;
-    imported
-        .map_err(|error| name_the_node(config, error))
-        .with_context(|| format!("cannot import {}", file.display()))
-}
-
-/// An error of a command that names the node once.
-fn name_the_node(config: &Config, error: follower::Error) -> anyhow::Error {
-    match error {
-        // It does already.
-        follower::Error::Node(lightning::Error::Unreachable(_)) => error.into(),
-        follower::Error::Node(_) => {
-            anyhow::Error::from(error).context(format!("the node at {}", config.node.place()))
-        }
-        _ => error.into(),
-    }
-}
-
-/// Whether there are records in `data_dir`.
-pub fn has_records(data_dir: &Path) -> bool {
-    Store::exists(data_dir)
-}
-
-/// The API tokens in a data directory, whoever has its records.
-#[derive(Debug)]
-pub struct Tokens(Keeper);
-
-#[derive(Debug)]
-enum Keeper {
-    Server(control::Client),
-    Us { access: Access, _lock: Lock },
-}
-
-impl Tokens {
-    /// Those in the records in `data_dir`: by the server that has them, or, where none runs, in the records themselves.
-    ///
-    /// # Errors
-    /// When the database cannot be used.
-    pub async fn open(data_dir: &Path) -> anyhow::Result<Self> {
-        Ok(Self(match control::reach(data_dir).await? {
-            Records::Served(server) => Keeper::Server(server),
-            Records::Free(lock) => Keeper::Us {
-                access: Access::new(Store::open(data_dir).await?, None),
-                _lock: lock,
-            },
-        }))
-    }
-
-    /// Who has the records.
-    pub fn answered_by(&self) -> AnsweredBy {
-        match self.0 {
-            Keeper::Server(_) => AnsweredBy::RunningServer,
-            Keeper::Us { .. } => AnsweredBy::ThisProcess,
-        }
-    }
-
-    /// Makes a token; this is the only time that it can be read.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn issue(&mut self, name: String, scopes: Scopes) -> anyhow::Result<Token> {
-        Ok(match &mut self.0 {
-            Keeper::Server(server) => server.issue(name, &scopes).await?,
-            Keeper::Us { access, .. } => access.issue(name, scopes).await?,
-        })
-    }
-
-    /// All of them, the newest first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn list(&mut self) -> anyhow::Result<Vec<IssuedToken>> {
-        Ok(match &mut self.0 {
-            Keeper::Server(server) => server.tokens().await?,
-            Keeper::Us { access, .. } => {
-                let rows = access.list().await?;
-                rows.into_iter().map(IssuedToken::from).collect()
-            }
-        })
-    }
-
-    /// Makes a token invalid. `false` when there is none of that id.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn revoke(&mut self, id: &TokenId) -> anyhow::Result<bool> {
-        Ok(match &mut self.0 {
-            Keeper::Server(server) => server.revoke(id).await?,
-            Keeper::Us { access, .. } => access.revoke(id).await?,
-        })
     }
 }
 
@@ -534,7 +397,7 @@ mod tests {
                 .unwrap_or_else(|| panic!("{id} is not in {log}"));
             assert_eq!(line["fields"]["what"], "what nobody thought of");
             let location = line["fields"]["location"].as_str().unwrap();
-            assert!(location.starts_with("src/app.rs:"), "{location}");
+            assert!(location.starts_with("src/app/mod.rs:"), "{location}");
         }
         let counted = metrics::exposition(metrics::Sampled::default()).unwrap();
         for line in [
