@@ -284,7 +284,8 @@ impl Parts {
             store.clone(),
             labels.clone(),
             config.invoice.prune_after(),
-        );
+        )
+        .forgetting_after(config.invoice.forget_after());
         Ok(Self {
             visitors: client(config.node.connections.size(), config.node.queue.size()),
             store,

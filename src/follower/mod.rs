@@ -4,6 +4,7 @@
 
 mod apply;
 mod barrier;
+mod forget;
 mod import;
 mod news;
 mod pages;
@@ -48,6 +49,7 @@ pub struct Follower {
     store: Store,
     labels: OurLabels,
     prune_after: Option<Duration>,
+    forget_after: Option<Duration>,
     progress: watch::Sender<Progress>,
 }
 
@@ -118,7 +120,16 @@ impl Follower {
             store,
             labels,
             prune_after,
+            forget_after: None,
             progress,
+        }
+    }
+
+    /// The same, which forgets what visitors made and nobody paid so long after its expiry; `None` never.
+    pub fn forgetting_after(self, forget_after: Option<Duration>) -> Self {
+        Self {
+            forget_after,
+            ..self
         }
     }
 
@@ -148,6 +159,7 @@ impl Follower {
             let Err(error) = tokio::select! {
                 () = stop.cancelled() => return,
                 ended = self.session(&mut pause) => ended,
+                never = self.forget() => match never {},
             };
             self.lost(&error);
             let jittered = pause.mul_f64(rand::random_range(0.5..=1.0));

@@ -21,7 +21,7 @@ use crate::{
         Status,
     },
     lightning::{Client, Error as NodeError, Made, NodeInfo},
-    store::{Error as StoreError, Reserved, Store},
+    store::{Error as StoreError, RENEWALS, Reserved, Store},
 };
 
 pub use self::{
@@ -74,9 +74,6 @@ pub enum Succession {
     /// Nothing: the shop took it back, or it never expired.
     Over,
 }
-
-/// Whose keys the labels of expired invoices are, when others are made in their place.
-const RENEWALS: &str = "renewal";
 
 /// How long somebody who asks right after the start waits for the rest of the node's invoices.
 const STARTING: Duration = Duration::from_secs(2);

@@ -27,6 +27,7 @@ mod deliveries;
 mod endpoints;
 mod error;
 mod events;
+mod forgetting;
 mod hook_rows;
 mod invoices;
 mod keys;
@@ -66,8 +67,9 @@ pub use self::{
     cursor::Cursor,
     deliveries::Queued,
     error::Error,
+    forgetting::{ForgetPosition, Forgettable, Forgotten},
     invoices::Merged,
-    keys::{Memory, Repeatable, Reserved},
+    keys::{Memory, RENEWALS, Repeatable, Reserved},
     listing::{Filter, Page, Period, Place},
     lock::Lock,
     sending::{Attempted, Next, Outgoing, Sent, Waiting},
