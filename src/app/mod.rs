@@ -270,6 +270,7 @@ impl Parts {
                     AdoptLabels::Prefix => Adoption::Prefix,
                 },
                 prune_after: config.invoice.prune_after(),
+                forget_after: config.invoice.forget_after(),
             },
         );
         Ok(Self {

@@ -29,6 +29,9 @@ pub struct InvoiceConfig {
     /// How long after their expiry our expired invoices are deleted from the node, in seconds; 0 never. Paid ones never
     /// are.
     pub prune_expired_after_seconds: Bounded<0, { u32::MAX }>,
+    /// How long after their expiry invoices that visitors made by the form, and that nobody paid, are forgotten, in
+    /// seconds; 0 never.
+    pub forget_after_seconds: Bounded<0, { u32::MAX }>,
     /// What the labels of our invoices begin with. Changing it hides the older ones.
     #[serde(serialize_with = "prefix_text", deserialize_with = "prefix")]
     pub label_prefix: LabelPrefix,
@@ -62,10 +65,12 @@ impl InvoiceConfig {
 
     /// The age at which expired invoices are deleted from the node; `None` never.
     pub fn prune_after(&self) -> Option<Duration> {
-        match self.prune_expired_after_seconds.value() {
-            0 => None,
-            seconds => Some(Duration::from_secs(seconds.into())),
-        }
+        age(self.prune_expired_after_seconds)
+    }
+
+    /// The age at which invoices of the form that nobody paid are forgotten; `None` never.
+    pub fn forget_after(&self) -> Option<Duration> {
+        age(self.forget_after_seconds)
     }
 
     pub(super) fn check_together(&self) -> Result<(), ConfigError> {
@@ -87,6 +92,7 @@ impl Default for InvoiceConfig {
             default_description: Description::default(),
             expiry_seconds: Bounded::new(3600),
             prune_expired_after_seconds: Bounded::new(0),
+            forget_after_seconds: Bounded::new(7 * 24 * 60 * 60),
             label_prefix: LabelPrefix::default(),
             adopt_labels: AdoptLabels::default(),
             expose_private_channels: PrivateChannels::default(),
@@ -102,6 +108,13 @@ impl<'de> Deserialize<'de> for AdoptLabels {
             "prefix" => Ok(Self::Prefix),
             _ => Err("must be \"auto\", \"own\" or \"prefix\""),
         })
+    }
+}
+
+fn age(seconds: Bounded<0, { u32::MAX }>) -> Option<Duration> {
+    match seconds.value() {
+        0 => None,
+        seconds => Some(Duration::from_secs(seconds.into())),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod apply;
 mod barrier;
+mod forget;
 mod history;
 mod import;
 mod neighbour;
@@ -68,6 +69,7 @@ pub struct Follower {
     labels: OurLabels,
     ownership: Ownership,
     prune_after: Option<Duration>,
+    forget_after: Option<Duration>,
     progress: watch::Sender<Progress>,
     requests: Arc<Requests>,
 }
@@ -83,6 +85,8 @@ pub struct Rules {
     pub adoption: Adoption,
     /// How long after their expiry our expired invoices are deleted from the node; `None` never.
     pub prune_after: Option<Duration>,
+    /// How long after their expiry invoices that visitors made and nobody paid are forgotten; `None` never.
+    pub forget_after: Option<Duration>,
 }
 
 /// How far it is.
@@ -158,6 +162,7 @@ impl Follower {
             labels: rules.labels,
             ownership: Ownership::new(rules.adoption, rules.key),
             prune_after: rules.prune_after,
+            forget_after: rules.forget_after,
             progress,
             requests: Requests::new(),
         }
@@ -194,6 +199,7 @@ impl Follower {
             let Err(error) = tokio::select! {
                 () = stop.cancelled() => return,
                 ended = self.session(&mut pause) => ended,
+                never = self.forget() => match never {},
             };
             self.lost(&error);
             let jittered = pause.mul_f64(rand::random_range(0.5..=1.0));

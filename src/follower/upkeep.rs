@@ -82,7 +82,7 @@ impl Follower {
     }
 }
 
-fn ago(age: Duration) -> Timestamp {
+pub(super) fn ago(age: Duration) -> Timestamp {
     let age = SignedDuration::try_from(age).unwrap_or(SignedDuration::MAX);
     Timestamp::now().checked_sub(age).unwrap_or(Timestamp::MIN)
 }

@@ -3,6 +3,7 @@
 
 mod amount;
 mod bolt11;
+mod channel;
 mod description;
 mod expiry;
 pub mod hook;
@@ -20,6 +21,7 @@ use jiff::Timestamp;
 pub use self::{
     amount::{Amount, Msat, ParseSatError},
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
+    channel::Channel,
     description::{Description, DescriptionError},
     expiry::{Expiry, ExpiryError},
     hook::{Hook, HookFormat, HookUrl, HookUrlError},

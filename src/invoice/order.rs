@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
-use super::{Label, Warning};
+use super::{Channel, Label, Warning};
 
 /// What the shop said of an invoice when it asked for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Order {
     pub renewal_of: Option<Label>,
     /// What the node warned of when it made it.
     pub warnings: Vec<Warning>,
+    /// By which way it was asked for, and an invoice in whose place it was made; `None`: not known.
+    pub channel: Option<Channel>,
 }
 
 /// The shop's own number of an order: a line of text. Not unique: an order may need several invoices.

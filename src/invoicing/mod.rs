@@ -24,7 +24,7 @@ use crate::{
         Description, Expiry, Invoice, InvoiceEvent, Label, NewInvoice, Order, OurLabels, Status,
     },
     lightning::{Client, Error as NodeError, Made},
-    store::{Error as StoreError, Store},
+    store::{Error as StoreError, RENEWALS, Store},
 };
 
 pub use self::{
@@ -80,9 +80,6 @@ pub enum Succession {
     /// Nothing: the shop took it back, or it never expired.
     Over,
 }
-
-/// Whose keys the labels of expired invoices are, when others are made in their place.
-const RENEWALS: &str = "renewal";
 
 /// How long somebody who asks right after the start waits for the rest of the node's invoices.
 const STARTING: Duration = Duration::from_secs(2);

@@ -57,6 +57,7 @@ struct Metrics {
     barrier_duration: Histogram,
     barrier_readers: Histogram,
     invoice_events: Family<Kind, Counter>,
+    invoices_forgotten: Counter,
     store_errors: Counter,
     store_writes_waiting: Gauge,
     webhook_attempts: Family<Kind, Counter>,
@@ -168,6 +169,11 @@ pub fn invoice_event(kind: &'static str) {
         .inc();
 }
 
+/// So many invoices that nobody paid were forgotten.
+pub fn forgotten(count: u64) {
+    METRICS.invoices_forgotten.inc_by(count);
+}
+
 /// The database failed.
 pub fn store_failed() {
     METRICS.store_errors.inc();
@@ -245,6 +251,7 @@ impl Metrics {
             barrier_duration: list.add_in("facture_barrier_duration", Unit::Seconds, "From a question of the freshness barrier to its readers passing", times()),
             barrier_readers: list.add("facture_barrier_readers", "Readers that shared one question of the freshness barrier", Histogram::new([1.0, 2.0, 5.0, 10.0, 50.0, 100.0, 500.0, 1000.0, 5000.0])),
             invoice_events: list.add("facture_invoice_events", "What happened to invoices, by kind", Family::default()),
+            invoices_forgotten: list.add("facture_invoices_forgotten", "Invoices of the form that nobody paid and that were forgotten", Counter::default()),
             store_errors: list.add("facture_store_errors", "Failures of the database", Counter::default()),
             store_writes_waiting: list.add("facture_store_writes_waiting", "Units of work that wait to be written down", Gauge::default()),
             webhook_attempts: list.add("facture_webhook_attempts", "Webhooks that were sent or could not be, by outcome", Family::default()),

@@ -71,7 +71,7 @@ impl Store {
         .await
     }
 
-    /// The number of the last event; 0 while there is none.
+    /// The number of the last event that there ever was; 0: none.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -80,12 +80,13 @@ impl Store {
     }
 }
 
-/// The number of the last event; 0 while there is none.
+/// The number of the last event that there ever was; 0: none.
 pub(super) fn last(connection: &Connection) -> Result<u64, Error> {
-    let last: Option<i64> = connection
-        .prepare_cached("SELECT max(sequence) FROM events")?
+    // Of the last ones some may be forgotten.
+    let last: i64 = connection
+        .prepare_cached("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'")?
         .query_row([], |row| row.get(0))?;
-    from_sql(last.unwrap_or(0))
+    from_sql(last)
 }
 
 /// Of numbers that no event can have, the highest stands for all.

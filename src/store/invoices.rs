@@ -20,6 +20,12 @@ pub struct Merged {
     pub changed: u64,
 }
 
+/// By its index: the planner would rather go through all that are unpaid, or expired, and sort them.
+const SELECT_UNPAID: &str = "SELECT label FROM invoices INDEXED BY invoices_open \
+     WHERE status = 'unpaid' AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+const SELECT_EXPIRED: &str = "SELECT label FROM invoices INDEXED BY invoices_to_prune \
+     WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+
 impl AddAssign for Merged {
     fn add_assign(&mut self, more: Self) {
         self.adopted += more.adopted;
@@ -101,8 +107,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn unpaid_since(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
-        let sql = "SELECT label FROM invoices WHERE status = 'unpaid' AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
-        self.labels_before(sql, before, limit).await
+        self.labels_before(SELECT_UNPAID, before, limit).await
     }
 
     /// Expired invoices whose time ended before `before` and that were not pruned yet, the oldest first, at most `limit`.
@@ -110,9 +115,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn expired_before(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
-        let sql = "SELECT label FROM invoices WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < ?1 \
-             ORDER BY expires_at LIMIT ?2";
-        self.labels_before(sql, before, limit).await
+        self.labels_before(SELECT_EXPIRED, before, limit).await
     }
 
     /// Writes down that an expired invoice was deleted from the node. Its row stays.
@@ -179,4 +182,23 @@ fn cancel(unit: &mut UnitOfWork<'_>, label: &Label) -> Result<bool, Error> {
     };
     unit.change(EventKind::Cancelled, cancelled)?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::{opened, plan};
+
+    #[tokio::test]
+    async fn what_is_looked_for_now_and_then_is_found_by_an_index_in_its_order() {
+        let (_directory, store, _) = opened().await;
+        for (sql, index) in [
+            (SELECT_UNPAID, "invoices_open (expires_at<?)"),
+            (SELECT_EXPIRED, "invoices_to_prune (expires_at<?)"),
+        ] {
+            let plan = plan(&store, sql);
+            assert!(plan.contains(index), "{plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+        }
+    }
 }

@@ -11,6 +11,9 @@ use rusqlite::OptionalExtension;
 use super::{Durability, Error, Store, unit::UnitOfWork};
 use crate::invoice::Label;
 
+/// Whose keys the labels of expired invoices are, when others are made in their place.
+pub const RENEWALS: &str = "renewal";
+
 /// A request that may come twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeatable {

@@ -27,6 +27,7 @@ mod deliveries;
 mod endpoints;
 mod error;
 mod events;
+mod forgetting;
 mod history;
 mod hook_rows;
 mod invoices;
@@ -70,9 +71,10 @@ pub use self::{
     cursor::Cursor,
     deliveries::Queued,
     error::Error,
+    forgetting::{ForgetPosition, Forgettable, Forgotten},
     history::{History, Update},
     invoices::Merged,
-    keys::{Memory, Repeatable, Reserved},
+    keys::{Memory, RENEWALS, Repeatable, Reserved},
     label_key::LabelKeyFile,
     listing::{Filter, Page, Period, Place},
     lock::Lock,

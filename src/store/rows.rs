@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Error;
 use crate::invoice::{
-    Amount, Bolt11, EventKind, Invoice, InvoiceEvent, Label, Metadata, Msat, Order, OrderId, Quote,
-    RedirectUrl, Settlement, Status,
+    Amount, Bolt11, Channel, EventKind, Invoice, InvoiceEvent, Label, Metadata, Msat, Order,
+    OrderId, Quote, RedirectUrl, Settlement, Status,
 };
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
@@ -134,6 +134,8 @@ invoice_row! {
         renewal_of: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         warnings: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Cow<'a, str>>,
     }
 }
 
@@ -189,6 +191,7 @@ impl<'a> InvoiceRow<'a> {
                 [] => None,
                 some => Some(json(some)?.into()),
             },
+            channel: order.channel.map(|channel| channel.as_str().into()),
         })
     }
 
@@ -252,6 +255,10 @@ impl<'a> InvoiceRow<'a> {
                     .warnings
                     .map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))
                     .map_err(|_| Error::Damaged("warning"))?,
+                channel: match self.channel {
+                    Some(name) => Some(Channel::parse(&name).ok_or(Error::Damaged("channel"))?),
+                    None => None,
+                },
             },
         })
     }

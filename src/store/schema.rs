@@ -38,6 +38,7 @@ migrations! {
     9 "0009_cursor",
     10 "0010_history",
     20 "0020_units",
+    21 "0021_forgetting",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

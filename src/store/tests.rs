@@ -38,6 +38,17 @@ fn paid(pay_index: u64) -> Status {
     })
 }
 
+/// How SQLite would find what is asked for; all parameters are numbers.
+pub(super) fn plan(store: &Store, sql: &str) -> String {
+    let lines = store.look_up(|connection| {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let parameters = rusqlite::params_from_iter(vec![0; statement.parameter_count()]);
+        let lines = statement.query_map(parameters, |row| row.get("detail"))?;
+        Ok(lines.collect::<Result<Vec<String>, _>>()?)
+    });
+    lines.unwrap().join("; ")
+}
+
 pub(super) async fn opened() -> (tempfile::TempDir, Store, NodeId) {
     let directory = tempfile::tempdir().unwrap();
     let store = Store::open(directory.path()).await.unwrap();

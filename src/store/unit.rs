@@ -12,7 +12,7 @@ use super::{
     Cursor, Error, Merged,
     cache::InvoiceCache,
     cursor::{self, BoundNode},
-    outbox,
+    forgetting, outbox,
     rows::{INSERT_INVOICE, InvoiceRow, SELECT_INVOICE, UPDATE_INVOICE, json},
     sequence::EventNumbers,
 };
@@ -138,13 +138,14 @@ impl<'w> UnitOfWork<'w> {
         self.merge(known, reported)
     }
 
-    /// Takes in an invoice as the node has it; most probably it is known.
+    /// Takes in an invoice as the node has it; most probably it is known. One that was forgotten is not, unless it is paid.
     pub(super) fn take_in(&mut self, reported: &Invoice) -> Result<Merged, Error> {
         match self.invoice(&reported.label)? {
             Some(known) => {
                 self.touch(&reported.label);
                 self.merge(known, reported)
             }
+            None if forgetting::is_forgotten(self.connection, reported)? => Ok(Merged::default()),
             None => self.add(&Arc::new(reported.clone())),
         }
     }
@@ -211,6 +212,14 @@ impl<'w> UnitOfWork<'w> {
         let row = InvoiceRow::of(invoice)?;
         self.execute(UPDATE_INVOICE, row.to_update().as_ref())?;
         self.effects.invoices.push(Arc::clone(invoice));
+        Ok(())
+    }
+
+    /// Deletes an invoice. Its events must be gone.
+    pub(super) fn remove(&mut self, label: &Label) -> Result<(), Error> {
+        self.execute("DELETE FROM invoices WHERE label = ?1", [label.as_str()])?;
+        self.effects.removed.push(label.clone());
+        self.touch(label);
         Ok(())
     }
 

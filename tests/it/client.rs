@@ -55,6 +55,7 @@ async fn invoicing(door: &Door) -> (Invoicing, TempDir) {
         key,
         adoption: Adoption::Auto,
         prune_after: None,
+        forget_after: None,
     };
     let follower = Follower::new(node.clone(), store.clone(), rules);
     let reads = client(door, 1, 10);

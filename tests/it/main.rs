@@ -25,6 +25,7 @@ mod crash;
 mod disk;
 mod faults;
 mod follow;
+mod forgetting;
 mod hostile_node;
 mod languages;
 mod metrics;

@@ -24,8 +24,8 @@ use crate::{
         streams::wait::Patience,
     },
     invoice::{
-        Amount, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewInvoice, Order, OrderId,
-        RedirectUrl,
+        Amount, Channel, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewInvoice, Order,
+        OrderId, RedirectUrl,
     },
     invoicing::{Cancelled, Memory, Repeatable},
     locale::Language,
@@ -295,6 +295,7 @@ impl NewInvoiceJson {
                             format!("The redirect_url {error}."),
                         )
                     })?,
+                channel: Some(Channel::Api),
                 ..Order::default()
             },
             webhooks: match self.webhook {

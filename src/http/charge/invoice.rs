@@ -22,8 +22,8 @@ use crate::{
         error::Problem,
     },
     invoice::{
-        Amount, Description, Expiry, Hook, HookFormat, Invoice, Metadata, Msat, NewInvoice, Order,
-        Price, Quote, RedirectUrl,
+        Amount, Channel, Description, Expiry, Hook, HookFormat, Invoice, Metadata, Msat,
+        NewInvoice, Order, Price, Quote, RedirectUrl,
     },
     invoicing::{Deletion, Found},
 };
@@ -134,6 +134,7 @@ async fn new_invoice(app: &App, body: &Body) -> Result<NewInvoice, Refusal> {
             redirect_url: metadata.as_ref().and_then(redirect_url),
             metadata,
             quote: quote(body)?,
+            channel: Some(Channel::Charge),
             ..Order::default()
         },
         webhooks: webhooks.into_iter().collect(),

@@ -23,7 +23,9 @@ use crate::{
         visitor::Visitor,
         wants::Wants,
     },
-    invoice::{Amount, Description, DescriptionError, Msat, NewInvoice, Order, ParseSatError},
+    invoice::{
+        Amount, Channel, Description, DescriptionError, Msat, NewInvoice, Order, ParseSatError,
+    },
     invoicing::{Memory, Repeatable},
     locale::Language,
 };
@@ -290,7 +292,10 @@ impl Typed {
                 amount: Amount::Exact(amount),
                 description,
                 expiry: limits.expiry(),
-                order: Order::default(),
+                order: Order {
+                    channel: Some(Channel::Form),
+                    ..Order::default()
+                },
                 webhooks: Vec::new(),
             }),
             (amount, description) => {

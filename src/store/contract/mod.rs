@@ -1,6 +1,7 @@
 //! The contract of the store: what callers rely on, whichever engine is below. It uses the public interface only, so that
 //! it can be run on a second engine: one more line at the end of this file.
 
+mod forgetting;
 mod invoices;
 mod outbox;
 mod signals;
@@ -126,6 +127,14 @@ macro_rules! whole_contract {
                 a_list_shows_each_once,
                 what_another_process_writes_is_seen,
                 a_closed_store_says_so,
+            }
+            forgetting {
+                strangers_unpaid_invoices_are_forgotten_and_no_others,
+                numbers_of_events_go_on_when_the_last_ones_are_forgotten,
+                what_was_forgotten_comes_back_only_when_it_is_paid,
+                what_is_not_told_yet_is_not_forgotten,
+                the_old_link_of_a_renewed_invoice_leads_on_as_long_as_there_is_a_new_one,
+                what_is_to_be_pruned_is_forgotten_after_that,
             }
             outbox {
                 an_event_is_written_with_its_deliveries,

@@ -1,0 +1,32 @@
+//! By which way an invoice was asked for.
+
+/// By which way an invoice was asked for. What was asked for without a token is nobody's until it is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// The form on the front page, which needs no token.
+    Form,
+    /// The JSON API.
+    Api,
+    /// The API of Lightning Charge.
+    Charge,
+}
+
+impl Channel {
+    const ALL: [Self; 3] = [Self::Form, Self::Api, Self::Charge];
+
+    /// Its name in the records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Api => "api",
+            Self::Charge => "charge",
+        }
+    }
+
+    /// Reads a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|channel| channel.as_str() == name)
+    }
+}
