@@ -83,6 +83,7 @@ impl Checkout {
             hub.clone(),
             follower.barrier(),
             labels,
+            config.invoice.renewable(),
         );
         let webhooks = Webhooks::new(store.clone(), clock);
         let stopping = CancellationToken::new();
@@ -140,6 +141,9 @@ impl Checkout {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) {
+        if let Ok(address) = listener.local_addr() {
+            self.app.listens_at(address);
+        }
         let stopping = self.stopping;
         let tasks = TaskTracker::new();
         tasks.spawn({

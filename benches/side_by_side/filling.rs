@@ -42,6 +42,7 @@ pub(crate) async fn invoice() -> anyhow::Result<Invoice> {
         expires_at: decoded.created_at + SignedDuration::from_hours(24),
         status: Status::Unpaid,
         cancelled_at: None,
+        renewed_by: None,
         order: Order::default(),
     })
 }

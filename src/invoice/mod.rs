@@ -11,6 +11,7 @@ mod node_id;
 mod order;
 mod preimage;
 mod price;
+mod renewal;
 mod status;
 mod warning;
 
@@ -27,6 +28,7 @@ pub use self::{
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
+    renewal::RenewalWindow,
     status::{EventKind, InvoiceEvent, Settlement, Status, StatusName},
     warning::Warning,
 };
@@ -69,6 +71,8 @@ pub struct Invoice {
     pub status: Status,
     /// When it was taken back; it is expired then.
     pub cancelled_at: Option<Timestamp>,
+    /// The invoice that was made in its place after it had expired.
+    pub renewed_by: Option<Label>,
     /// The shop's side of it; empty in what lightningd tells.
     pub order: Order,
 }

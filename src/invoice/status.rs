@@ -61,6 +61,8 @@ pub enum EventKind {
     Expired,
     /// It was taken back: the node has it no more, unpaid, before its time ran out.
     Cancelled,
+    /// Another was made in its place after it had expired.
+    Renewed,
 }
 
 impl Status {
@@ -109,7 +111,13 @@ impl StatusName {
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Created, Self::Paid, Self::Expired, Self::Cancelled];
+    pub const ALL: [Self; 5] = [
+        Self::Created,
+        Self::Paid,
+        Self::Expired,
+        Self::Cancelled,
+        Self::Renewed,
+    ];
 
     /// The name in the log: `invoice.paid`, …
     pub fn as_str(self) -> &'static str {
@@ -118,6 +126,7 @@ impl EventKind {
             Self::Paid => "invoice.paid",
             Self::Expired => "invoice.expired",
             Self::Cancelled => "invoice.cancelled",
+            Self::Renewed => "invoice.renewed",
         }
     }
 

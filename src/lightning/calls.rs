@@ -143,6 +143,7 @@ impl Client {
             expires_at: timestamp(Method::Invoice, made.expires_at)?,
             status: Status::Unpaid,
             cancelled_at: None,
+            renewed_by: None,
             order: Order::default(),
         };
         Ok(Made { invoice, warnings })

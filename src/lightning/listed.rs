@@ -148,6 +148,7 @@ impl Listed {
             expires_at: timestamp(LIST, self.expires_at)?,
             status,
             cancelled_at: None,
+            renewed_by: None,
             order: Order::default(),
         })
     }

@@ -143,6 +143,19 @@ impl Changes {
         Some(kind)
     }
 
+    /// Another was made in the place of this one, if it is known and that is news.
+    pub(super) fn renew(&mut self, old: &Label, new: &Label) {
+        if let Some(known) = self.now.get(old)
+            && known.renewed_by.is_none()
+        {
+            let now = Invoice {
+                renewed_by: Some(new.clone()),
+                ..Invoice::clone(known)
+            };
+            self.save_as(EventKind::Renewed, now);
+        }
+    }
+
     /// Writes an invoice down, and that this happened to it.
     pub(super) fn save_as(&mut self, kind: EventKind, invoice: Invoice) {
         let invoice = Arc::new(invoice);
@@ -269,6 +282,7 @@ pub(super) mod tests {
             expires_at: never,
             status,
             cancelled_at: None,
+            renewed_by: None,
             order: Order::default(),
         }
     }
@@ -326,7 +340,9 @@ pub(super) mod tests {
                 Created => Status::Unpaid,
                 Expired => Status::Expired,
                 Paid => paid(event.invoice.created_index),
-                EventKind::Cancelled => unreachable!("nothing was cancelled"),
+                EventKind::Cancelled | EventKind::Renewed => {
+                    unreachable!("nothing was cancelled or renewed")
+                }
             };
             assert_eq!(event.invoice.status, status);
         }

@@ -122,6 +122,7 @@ impl Row {
             expires_at,
             status,
             cancelled_at: None,
+            renewed_by: None,
             order: Order {
                 redirect_url: metadata
                     .as_ref()

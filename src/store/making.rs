@@ -13,6 +13,7 @@ use super::{
     endpoints::add_hook,
     keys::{self, FORGOTTEN_AT_ONCE},
     recent::Recent,
+    renewals,
 };
 use crate::{
     invoice::{Hook, Invoice, Label, NodeId},
@@ -181,11 +182,21 @@ impl Desk {
 
     /// All in one unit of work: what stops one, a full disk or a lock, would stop the others too.
     async fn create(&self, creations: &[Creation]) -> Result<Vec<Merged>, Error> {
-        let labels = || creations.iter().map(|creation| &creation.invoice.label);
+        let labels = || {
+            creations.iter().flat_map(|Creation { invoice, .. }| {
+                [Some(&invoice.label), invoice.order.renewal_of.as_ref()]
+                    .into_iter()
+                    .flatten()
+            })
+        };
         // Kept to the end, as by `Store::apply`.
         let mut writer = self.writer.acquire().await?;
         let changing = self.recent.changing(labels());
-        let plain = |one: &Creation| one.hooks.is_empty() && self.bound.is(&one.node);
+        let plain = |one: &Creation| {
+            one.hooks.is_empty()
+                && one.invoice.order.renewal_of.is_none()
+                && self.bound.is(&one.node)
+        };
         if creations.iter().all(plain) {
             // New, and for us alone: one statement is a unit of work by itself.
             let mut changes = Changes::default();
@@ -207,6 +218,7 @@ impl Desk {
         let outcomes = made(&mut changes, creations);
         let written = changes.write(&mut work).await?;
         for creation in creations {
+            renewals::link(&mut work, &creation.invoice).await?;
             for hook in &creation.hooks {
                 add_hook(&mut work, &creation.invoice.label, hook).await?;
             }
@@ -223,8 +235,14 @@ impl Desk {
 
 fn made(changes: &mut Changes, creations: &[Creation]) -> Vec<Merged> {
     let made = creations.iter();
-    made.map(|creation| changes.merge(&creation.invoice))
-        .collect()
+    made.map(|Creation { invoice, .. }| {
+        let merged = changes.merge(invoice);
+        if let Some(old) = &invoice.order.renewal_of {
+            changes.renew(old, &invoice.label);
+        }
+        merged
+    })
+    .collect()
 }
 
 /// Whoever asked may be gone.

@@ -22,6 +22,7 @@ mod making;
 mod outstanding;
 mod private;
 mod recent;
+mod renewals;
 mod rows;
 mod secrets;
 mod sending;

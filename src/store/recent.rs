@@ -133,6 +133,7 @@ mod tests {
             expires_at: now + lasts,
             status: Status::Unpaid,
             cancelled_at: None,
+            renewed_by: None,
             order: Order::default(),
         })
     }

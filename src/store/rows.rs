@@ -41,6 +41,10 @@ pub(super) struct InvoiceRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) renewal_of: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) first_expired_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) renewed_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) warnings: Option<String>,
 }
 
@@ -88,6 +92,8 @@ impl InvoiceRow {
             quote_currency: order.quote.as_ref().map(|quote| quote.currency.clone()),
             quote_amount: order.quote.as_ref().map(|quote| quote.amount.clone()),
             renewal_of: order.renewal_of.as_ref().map(Label::to_string),
+            first_expired_at: order.first_expired_at.map(Timestamp::as_second),
+            renewed_by: invoice.renewed_by.as_ref().map(Label::to_string),
             warnings: match order.warnings.as_slice() {
                 [] => None,
                 some => Some(json(some)?),
@@ -128,6 +134,7 @@ impl InvoiceRow {
                 _ => return Err(Error::Damaged("status")),
             },
             cancelled_at: self.cancelled_at.map(timestamp).transpose()?,
+            renewed_by: self.renewed_by.map(Label::stored),
             order: Order {
                 order_id: self
                     .order_id
@@ -141,6 +148,7 @@ impl InvoiceRow {
                     _ => None,
                 },
                 renewal_of: self.renewal_of.map(Label::stored),
+                first_expired_at: self.first_expired_at.map(timestamp).transpose()?,
                 warnings: self
                     .warnings
                     .map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))

@@ -6,7 +6,8 @@ use facture::{
     events::EventHub,
     follower::Follower,
     invoice::{
-        Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels, Status,
+        Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels,
+        RenewalWindow, Status,
     },
     invoicing::{Found, Freshness, Invoicing},
     lightning::{Client, Door, Error, Method, Options},
@@ -59,7 +60,14 @@ async fn invoicing(door: &Door) -> (Invoicing, TempDir) {
         None,
     );
     (
-        Invoicing::new(node, store, hub, follower.barrier(), labels),
+        Invoicing::new(
+            node,
+            store,
+            hub,
+            follower.barrier(),
+            labels,
+            RenewalWindow::from_seconds(60),
+        ),
         directory,
     )
 }

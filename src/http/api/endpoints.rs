@@ -95,6 +95,8 @@ pub(super) enum EventType {
     Expired,
     #[serde(rename = "invoice.cancelled")]
     Cancelled,
+    #[serde(rename = "invoice.renewed")]
+    Renewed,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -339,6 +341,7 @@ impl From<EventType> for EventKind {
             EventType::Paid => Self::Paid,
             EventType::Expired => Self::Expired,
             EventType::Cancelled => Self::Cancelled,
+            EventType::Renewed => Self::Renewed,
         }
     }
 }
@@ -350,6 +353,7 @@ impl From<EventKind> for EventType {
             EventKind::Paid => Self::Paid,
             EventKind::Expired => Self::Expired,
             EventKind::Cancelled => Self::Cancelled,
+            EventKind::Renewed => Self::Renewed,
         }
     }
 }
