@@ -178,8 +178,7 @@ impl Follower {
             .apply(&session.node, invoices, session.cursor)
             .await?;
         // What is no news here was told when it was made, or by the other index.
-        if merged != Merged::default() {
-        }
+        if merged != Merged::default() {}
         Ok(merged)
     }
 }

@@ -126,7 +126,7 @@ impl Follower {
     pub fn new(
         node: Client,
         store: Store,
-            labels: OurLabels,
+        labels: OurLabels,
         prune_after: Option<Duration>,
     ) -> Self {
         let progress = watch::Sender::new(Progress {

@@ -83,8 +83,7 @@ impl Follower {
                 .apply(&session.node, &ours, session.cursor)
                 .await?;
             // What is no news here was told when it was made, or by the other index.
-            if merged != Merged::default() {
-            }
+            if merged != Merged::default() {}
             session.report.add(merged);
             if let pages::Rest::None { .. } = page.rest {
                 return Ok(());

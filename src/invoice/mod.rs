@@ -11,6 +11,7 @@ mod node_id;
 mod order;
 mod preimage;
 mod price;
+mod renewal;
 mod status;
 mod warning;
 
@@ -27,6 +28,7 @@ pub use self::{
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
+    renewal::RenewalWindow,
     status::{EventKind, InvoiceEvent, Settlement, Status, StatusName},
     warning::Warning,
 };
@@ -72,6 +74,8 @@ pub struct Invoice {
     /// When it became certain that it was paid although the node does not have the payment: somebody showed its preimage,
     /// or the node said so as it deleted it. What arrived, and when, is not known; nobody is to pay it any more.
     pub payment_proven_at: Option<Timestamp>,
+    /// The invoice that was made in its place after it had expired.
+    pub renewed_by: Option<Label>,
     /// The shop's side of it; empty in what lightningd tells.
     pub order: Order,
 }

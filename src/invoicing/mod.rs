@@ -6,6 +6,7 @@ mod charge;
 mod outstanding;
 mod proof;
 mod records;
+mod renewal;
 mod under_way;
 
 use std::{sync::Arc, time::Duration};
@@ -18,8 +19,7 @@ use crate::{
     events::{EventHub, Listener},
     follower::{Barrier, Mirror},
     invoice::{
-        Description, Expiry, Invoice, InvoiceEvent, Label, Msat, NewInvoice, Order, OurLabels,
-        Status,
+        Invoice, InvoiceEvent, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow, Status,
     },
     lightning::{Client, Error as NodeError, Made, NodeInfo},
     store::{Error as StoreError, Reserved, Store},
@@ -29,6 +29,7 @@ pub use self::{
     cancel::Cancelled,
     charge::{Deletion, Payments},
     records::Listed,
+    renewal::{Renewal, Succession},
 };
 pub use crate::{
     follower::Link,
@@ -44,6 +45,7 @@ pub struct Invoicing {
     hub: EventHub,
     barrier: Barrier,
     labels: OurLabels,
+    renewable: RenewalWindow,
     under_way: TaskTracker,
 }
 
@@ -64,20 +66,6 @@ pub enum Freshness {
     /// The node could not be asked; this is how it was then.
     AsOf(Timestamp),
 }
-
-/// What comes after an invoice.
-#[derive(Clone, Debug, Hash, PartialEq, Eq)]
-pub enum Succession {
-    /// Another can be made in its place.
-    Open,
-    /// Another was made in its place.
-    Renewed(Label),
-    /// Nothing: the shop took it back, or it never expired.
-    Over,
-}
-
-/// Whose keys the labels of expired invoices are, when others are made in their place.
-const RENEWALS: &str = "renewal";
 
 /// How long somebody who asks right after the start waits for the rest of the node's invoices.
 const STARTING: Duration = Duration::from_secs(2);
@@ -116,14 +104,22 @@ impl Found {
 }
 
 impl Invoicing {
-    /// On this node and this store, for invoices with these labels. The barrier is the follower's.
-    pub fn new(node: Client, store: Store, barrier: Barrier, labels: OurLabels) -> Self {
+    /// On this node and this store, for invoices with these labels, which can be renewed for so long. The barrier is the
+    /// follower's.
+    pub fn new(
+        node: Client,
+        store: Store,
+        barrier: Barrier,
+        labels: OurLabels,
+        renewable: RenewalWindow,
+    ) -> Self {
         Self {
             node,
             hub: store.hub(),
             store,
             barrier,
             labels,
+            renewable,
             under_way: TaskTracker::new(),
         }
     }
@@ -151,7 +147,7 @@ impl Invoicing {
         let as_made = Arc::new(Invoice {
             status: Status::Unpaid,
             cancelled_at: None,
-            payment_proven_at: None,
+            renewed_by: None,
             order: Order {
                 warnings: made.order.warnings.clone(),
                 ..new.order
@@ -195,78 +191,6 @@ impl Invoicing {
             Ok(invoice)
         })
         .await
-    }
-
-    /// Makes an invoice for the same order and for as long in the place of an expired one: once, however often and by
-    /// however many this is asked for. Returns the label of the one that counts: the newest; or itself when it can still be
-    /// paid, was paid meanwhile or was taken back. `None` when there is no such invoice.
-    ///
-    /// # Errors
-    /// As [`Invoicing::create`].
-    pub async fn renew(&self, label: &Label) -> Result<Option<Label>, Error> {
-        let mut label = label.clone();
-        loop {
-            let Some(Found { invoice: old, .. }) = self.find(&label).await? else {
-                return Ok(None);
-            };
-            label = match (&old.status, self.succession(&old).await?) {
-                (Status::Expired, Succession::Renewed(next)) => next,
-                (Status::Expired, Succession::Open) => {
-                    let made = self.renew_once(old).await?;
-                    return Ok(Some(made.label.clone()));
-                }
-                _ => return Ok(Some(label)),
-            };
-        }
-    }
-
-    async fn renew_once(&self, old: Arc<Invoice>) -> Result<Arc<Invoice>, Error> {
-        // The label alone says what is asked for.
-        let request = Repeatable {
-            scope: RENEWALS.to_owned(),
-            key: old.label.to_string(),
-            fingerprint: Vec::new(),
-            memory: Memory::Long,
-        };
-        let told = self.store.endpoints_of(&old.label).await?;
-        let webhooks = told.into_iter().map(|endpoint| endpoint.hook).collect();
-        let lasted = old.expires_at.duration_since(old.created_at).as_secs();
-        let new = NewInvoice {
-            amount: old.amount,
-            // What is on the node is a description that it takes.
-            description: Description::parse(&old.description).map_err(|_| Error::Mismatch)?,
-            expiry: u32::try_from(lasted)
-                .ok()
-                .and_then(|seconds| Expiry::from_seconds(seconds).ok())
-                .ok_or(Error::Mismatch)?,
-            order: Order {
-                renewal_of: Some(old.label.clone()),
-                warnings: Vec::new(),
-                ..old.order.clone()
-            },
-            webhooks,
-        };
-        self.create_once(request, new).await
-    }
-
-    /// What comes after an invoice; nothing as long as it can be paid, and when it was.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn succession(&self, invoice: &Invoice) -> Result<Succession, Error> {
-        let is_over = invoice.cancelled_at.is_some() || invoice.payment_proven_at.is_some();
-        if invoice.status != Status::Expired || is_over {
-            return Ok(Succession::Over);
-        }
-        let reserved = self
-            .store
-            .reserved(RENEWALS, invoice.label.as_str())
-            .await?;
-        Ok(match reserved {
-            // Its label is decided before it is made, which may have failed.
-            Some(next) if self.store.find(&next).await?.is_some() => Succession::Renewed(next),
-            _ => Succession::Open,
-        })
     }
 
     /// An invoice that will not change any more, if it was read or written lately.

@@ -146,6 +146,7 @@ impl Row {
             status,
             cancelled_at: None,
             payment_proven_at: None,
+            renewed_by: None,
             order: Order {
                 redirect_url: metadata
                     .as_ref()

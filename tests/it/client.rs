@@ -5,7 +5,8 @@ use std::time::Duration;
 use facture::{
     follower::Follower,
     invoice::{
-        Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels, Status,
+        Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels,
+        RenewalWindow, Status,
     },
     invoicing::{Found, Freshness, Invoicing},
     lightning::{Client, Door, Error, Method, Options},
@@ -51,7 +52,13 @@ async fn invoicing(door: &Door) -> (Invoicing, TempDir) {
     let labels = OurLabels::new(LabelPrefix::default(), []);
     let follower = Follower::new(node.clone(), store.clone(), labels.clone(), None);
     (
-        Invoicing::new(node, store, follower.barrier(), labels),
+        Invoicing::new(
+            node,
+            store,
+            follower.barrier(),
+            labels,
+            RenewalWindow::from_seconds(60),
+        ),
         directory,
     )
 }

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     http::error::Problem,
-    invoice::{Amount, Invoice, Metadata, Status},
+    invoice::{Amount, Invoice, Label, Metadata, Status},
 };
 
 /// The answer to `POST /invoice`.
@@ -45,6 +45,12 @@ pub(super) struct InvoiceJson {
     paid_at: Option<i64>,
     msatoshi_received: Option<String>,
     status: &'static str,
+    /// Not known to Lightning Charge: the invoice that the buyer had made in place of this expired one, and the one in whose
+    /// place this was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewed_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewal_of: Option<String>,
 }
 
 impl<'a> MadeJson<'a> {
@@ -94,6 +100,8 @@ impl InvoiceJson {
             paid_at: settlement.map(|paid| paid.paid_at.as_second()),
             msatoshi_received: settlement.map(|paid| paid.amount_received.msat().to_string()),
             status: invoice.status.as_str(),
+            renewed_by: invoice.renewed_by.as_ref().map(Label::to_string),
+            renewal_of: invoice.order.renewal_of.as_ref().map(Label::to_string),
         })
     }
 }
