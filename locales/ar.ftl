@@ -87,6 +87,7 @@ renewed-text = توجد فاتورة جديدة لهذا الطلب.
 renewed-open = الانتقال إلى الفاتورة الجديدة
 cancelled-text = ألغى المتجر هذه الفاتورة.
 expired-proof = هل دفعت من قبل؟ يمكن لمحفظتك إثبات ذلك.
+closed-text = لا تُصدَر هنا فاتورة جديدة بدلاً منها. إذا كنت لا تزال ترغب في الدفع، فاطلب من المتجر فاتورة جديدة.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = إعادة المحاولة الآن
@@ -99,6 +100,8 @@ trouble-invoice-not-found = تحقق من الرابط: كل محرف فيه م�
     .title = هذه الفاتورة غير موجودة
 trouble-invoice-not-payable = إنها مدفوعة أو منتهية الصلاحية، ولا يجوز دفعها بعد الآن.
     .title = هذه الفاتورة مغلقة
+trouble-invoice-not-renewable = لا يمكن استبدالها هنا بفاتورة جديدة. يُرجى التواصل مع المتجر.
+    .title = لا يمكن تجديد هذه الفاتورة
 trouble-method-not-allowed = طريقة هذا الطلب غير مسموح بها هنا.
     .title = هذا العنوان يعمل بطريقة أخرى
 trouble-unsupported-media-type = أرسل الحقول بصيغة application/x-www-form-urlencoded.

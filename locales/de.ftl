@@ -79,6 +79,7 @@ renewed-text = Für diese Bestellung gibt es eine neue Rechnung.
 renewed-open = Zur neuen Rechnung
 cancelled-text = Der Shop hat diese Rechnung zurückgezogen.
 expired-proof = Sie haben schon bezahlt? Ihre Wallet kann es beweisen.
+closed-text = Hier wird keine neue Rechnung dafür ausgestellt. Wenn Sie noch bezahlen möchten, bitten Sie den Shop um eine neue.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Jetzt noch einmal versuchen
@@ -91,6 +92,8 @@ trouble-invoice-not-found = Prüfen Sie den Link: Jedes Zeichen zählt.
     .title = Diese Rechnung gibt es nicht
 trouble-invoice-not-payable = Sie ist bezahlt oder abgelaufen und darf nicht mehr bezahlt werden.
     .title = Diese Rechnung ist erledigt
+trouble-invoice-not-renewable = Sie kann hier nicht durch eine neue ersetzt werden. Bitte wenden Sie sich an den Shop.
+    .title = Diese Rechnung kann nicht erneuert werden
 trouble-method-not-allowed = Die Methode dieser Anfrage ist hier nicht erlaubt.
     .title = Diese Adresse funktioniert anders
 trouble-unsupported-media-type = Senden Sie die Felder als application/x-www-form-urlencoded.

@@ -81,6 +81,7 @@ renewed-text = There is a new invoice for this order.
 renewed-open = Go to the new invoice
 cancelled-text = The shop has taken this invoice back.
 expired-proof = You have paid before? Your wallet can prove it.
+closed-text = No new invoice is made for it here. If you still want to pay, please ask the shop for a new one.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Try again now
@@ -93,6 +94,8 @@ trouble-invoice-not-found = Check the link: every character of it counts.
     .title = There is no such invoice
 trouble-invoice-not-payable = It is paid or expired, and must not be paid any more.
     .title = This invoice is over
+trouble-invoice-not-renewable = It cannot be replaced by a new one here. Please ask the shop.
+    .title = This invoice cannot be renewed
 trouble-method-not-allowed = The method of this request is not allowed here.
     .title = This address works differently
 trouble-unsupported-media-type = Send the fields as application/x-www-form-urlencoded.

@@ -79,6 +79,7 @@ renewed-text = Hay una factura nueva para este pedido.
 renewed-open = Ir a la factura nueva
 cancelled-text = La tienda ha anulado esta factura.
 expired-proof = ¿Ya había pagado? Su cartera puede demostrarlo.
+closed-text = Aquí no se emite una factura nueva. Si aún desea pagar, pida una nueva a la tienda.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Intentarlo ahora
@@ -91,6 +92,8 @@ trouble-invoice-not-found = Compruebe el enlace: cada carácter cuenta.
     .title = Esta factura no existe
 trouble-invoice-not-payable = Está pagada o caducada y ya no debe pagarse.
     .title = Esta factura está cerrada
+trouble-invoice-not-renewable = Aquí no se puede sustituir por una nueva. Diríjase a la tienda.
+    .title = Esta factura no se puede renovar
 trouble-method-not-allowed = El método de esta solicitud no se admite aquí.
     .title = Esta dirección funciona de otra manera
 trouble-unsupported-media-type = Envíe los campos como application/x-www-form-urlencoded.

@@ -79,6 +79,7 @@ renewed-text = Il existe une nouvelle facture pour cette commande.
 renewed-open = Voir la nouvelle facture
 cancelled-text = La boutique a annulé cette facture.
 expired-proof = Vous aviez déjà payé ? Votre portefeuille peut le prouver.
+closed-text = Aucune nouvelle facture n’est établie ici. Si vous souhaitez toujours payer, demandez-en une nouvelle à la boutique.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Réessayer maintenant
@@ -91,6 +92,8 @@ trouble-invoice-not-found = Vérifiez le lien : chaque caractère compte.
     .title = Cette facture n’existe pas
 trouble-invoice-not-payable = Elle est payée ou expirée et ne doit plus être payée.
     .title = Cette facture est close
+trouble-invoice-not-renewable = Elle ne peut pas être remplacée ici par une nouvelle. Veuillez vous adresser à la boutique.
+    .title = Cette facture ne peut pas être renouvelée
 trouble-method-not-allowed = La méthode de cette requête n’est pas admise ici.
     .title = Cette adresse fonctionne autrement
 trouble-unsupported-media-type = Envoyez les champs au format application/x-www-form-urlencoded.

@@ -73,6 +73,7 @@ renewed-text = このご注文には新しいインボイスがあります。
 renewed-open = 新しいインボイスへ
 cancelled-text = このインボイスはお店により取り消されました。
 expired-proof = すでにお支払いですか？ウォレットで証明できます。
+closed-text = ここでは新しいインボイスは発行されません。お支払いをご希望の場合は、お店に新しいインボイスをご依頼ください。
 
 # Trouble: a heading, what it means and what to do next.
 try-again = 今すぐ再試行
@@ -85,6 +86,8 @@ trouble-invoice-not-found = リンクを確かめてください。一文字で�
     .title = インボイスが見つかりません
 trouble-invoice-not-payable = お支払い済みか期限切れです。もうお支払いにならないでください。
     .title = このインボイスは終了しました
+trouble-invoice-not-renewable = ここで新しいインボイスに差し替えることはできません。お店にお問い合わせください。
+    .title = このインボイスは更新できません
 trouble-method-not-allowed = このリクエストのメソッドはここでは使えません。
     .title = このアドレスは使い方が異なります
 trouble-unsupported-media-type = 項目は application/x-www-form-urlencoded で送信してください。

@@ -79,6 +79,7 @@ renewed-text = Há uma nova fatura para este pedido.
 renewed-open = Ir para a nova fatura
 cancelled-text = A loja anulou esta fatura.
 expired-proof = Já tinha pago? A sua carteira pode prová-lo.
+closed-text = Aqui não é emitida uma nova fatura. Se ainda quiser pagar, peça uma nova à loja.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Tentar agora
@@ -91,6 +92,8 @@ trouble-invoice-not-found = Verifique o link: cada caractere conta.
     .title = Esta fatura não existe
 trouble-invoice-not-payable = Está paga ou expirada e já não deve ser paga.
     .title = Esta fatura está encerrada
+trouble-invoice-not-renewable = Não pode ser substituída aqui por uma nova. Contacte a loja, por favor.
+    .title = Esta fatura não pode ser renovada
 trouble-method-not-allowed = O método deste pedido não é permitido aqui.
     .title = Este endereço funciona de outra forma
 trouble-unsupported-media-type = Envie os campos como application/x-www-form-urlencoded.

@@ -73,6 +73,7 @@ renewed-text = 這筆訂單已有新帳單。
 renewed-open = 前往新帳單
 cancelled-text = 店家已取消這張帳單。
 expired-proof = 您先前已經付款了嗎？您的錢包可以證明。
+closed-text = 這裡不會再開立新帳單。若您仍要付款，請向店家索取新帳單。
 
 # Trouble: a heading, what it means and what to do next.
 try-again = 立即重試
@@ -85,6 +86,8 @@ trouble-invoice-not-found = 請檢查連結：每個字元都很重要。
     .title = 找不到這張帳單
 trouble-invoice-not-payable = 它已付款或已過期，請勿再付款。
     .title = 這張帳單已結束
+trouble-invoice-not-renewable = 無法在這裡換成新帳單，請洽店家。
+    .title = 這張帳單無法更新
 trouble-method-not-allowed = 這裡不接受這種請求方法。
     .title = 這個網址的用法不同
 trouble-unsupported-media-type = 請以 application/x-www-form-urlencoded 格式送出欄位。

@@ -40,6 +40,7 @@ pub(crate) async fn invoice() -> anyhow::Result<Invoice> {
         status: Status::Unpaid,
         cancelled_at: None,
         payment_proven_at: None,
+        renewed_by: None,
         order: Order::default(),
     })
 }

@@ -93,7 +93,14 @@ impl Checkout {
             follower,
             labels,
         } = Parts::new(config, data_dir, door).await?;
-        let invoicing = Invoicing::new(visitors, reads, store.clone(), follower.barrier(), labels);
+        let invoicing = Invoicing::new(
+            visitors,
+            reads,
+            store.clone(),
+            follower.barrier(),
+            labels,
+            config.invoice.renewable(),
+        );
         let webhooks = Webhooks::new(store.clone(), clock);
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
@@ -152,6 +159,9 @@ impl Checkout {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) {
+        if let Ok(address) = listener.local_addr() {
+            self.app.listens_at(address);
+        }
         let stopping = self.stopping;
         let tasks = TaskTracker::new();
         let reconciler = self.follower.reconciler();

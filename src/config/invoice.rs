@@ -9,7 +9,7 @@ use super::{
     number::{Bounded, Sat},
     text::{description, list, parsed},
 };
-use crate::invoice::{Description, Expiry, LabelPrefix, PrivateChannels};
+use crate::invoice::{Description, Expiry, LabelPrefix, PrivateChannels, RenewalWindow};
 
 /// `[invoice]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -26,6 +26,8 @@ pub struct InvoiceConfig {
     pub default_description: Description,
     /// How long an invoice can be paid, in seconds.
     pub expiry_seconds: Bounded<1, { Expiry::MAX_SECONDS }>,
+    /// For how long after its expiry a buyer can have an invoice renewed, in seconds; 0 never.
+    pub renewable_for_seconds: Bounded<0, { u32::MAX }>,
     /// How long after their expiry our expired invoices are deleted from the node, in seconds; 0 never. Paid ones never
     /// are.
     pub prune_expired_after_seconds: Bounded<0, { u32::MAX }>,
@@ -63,6 +65,11 @@ impl InvoiceConfig {
         Expiry::from_seconds(self.expiry_seconds.value()).unwrap_or(Expiry::MAX)
     }
 
+    /// For how long invoices can be renewed.
+    pub fn renewable(&self) -> RenewalWindow {
+        RenewalWindow::from_seconds(self.renewable_for_seconds.value())
+    }
+
     /// The age at which expired invoices are deleted from the node; `None` never.
     pub fn prune_after(&self) -> Option<Duration> {
         age(self.prune_expired_after_seconds)
@@ -91,6 +98,7 @@ impl Default for InvoiceConfig {
             maximum_sat: Sat::new(100_000_000),
             default_description: Description::default(),
             expiry_seconds: Bounded::new(3600),
+            renewable_for_seconds: Bounded::new(24 * 3600),
             prune_expired_after_seconds: Bounded::new(0),
             forget_after_seconds: Bounded::new(7 * 24 * 60 * 60),
             label_prefix: LabelPrefix::default(),

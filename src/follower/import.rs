@@ -266,6 +266,7 @@ fn gone(mut row: ChargeInvoice, left_out: &mut Vec<LeftOut>) -> Result<Invoice, 
         status,
         cancelled_at: None,
         payment_proven_at: None,
+        renewed_by: None,
         order: order(row),
     })
 }

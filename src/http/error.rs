@@ -29,6 +29,8 @@ pub(super) enum Problem {
     PageNotFound,
     InvoiceNotFound,
     NotPayable,
+    /// It was to be renewed, and is not to be.
+    NotRenewable,
     MethodNotAllowed,
     NotAForm,
     NotJson,
@@ -97,7 +99,7 @@ impl Problem {
             | Self::InvoiceNotFound
             | Self::WebhookNotFound
             | Self::DeliveryNotFound => StatusCode::NOT_FOUND,
-            Self::NotPayable => StatusCode::GONE,
+            Self::NotPayable | Self::NotRenewable => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BadRequest | Self::MalformedJson => StatusCode::BAD_REQUEST,
@@ -133,6 +135,7 @@ impl Problem {
             Self::PageNotFound => "not_found",
             Self::InvoiceNotFound => "invoice_not_found",
             Self::NotPayable => "invoice_not_payable",
+            Self::NotRenewable => "invoice_not_renewable",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::NotAForm | Self::NotJson => "unsupported_media_type",
             Self::MalformedJson => "json_malformed",

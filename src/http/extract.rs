@@ -12,10 +12,12 @@ use mediatype::{MediaType, Name, names};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use url::form_urlencoded;
+use utoipa::IntoParams;
 
 use super::{
     App,
-    error::{Invalid, Problem},
+    allowed::{Place, explain},
+    error::Problem,
 };
 use crate::{invoice::Label, invoicing::Found};
 
@@ -37,7 +39,7 @@ pub(super) struct Headers(pub(super) HeaderMap);
 /// The fields of a form in their order, still as texts.
 pub(super) struct FormFields(pub(super) Vec<(String, String)>);
 
-impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+impl<T: DeserializeOwned + IntoParams> FromRequestParts<App> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
@@ -45,21 +47,21 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
         let pairs = form_urlencoded::parse(query.as_bytes());
         let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
         read.map(Self).map_err(|error| {
-            Problem::Invalid(Invalid {
-                field: field(&error),
-                code: "query_invalid",
-                message: format!("{}.", error.inner()),
-            })
+            let parameters = T::into_params(|| None);
+            let schemas: Vec<_> = parameters
+                .iter()
+                .map(|parameter| {
+                    let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
+                    (parameter.name.as_str(), schema)
+                })
+                .collect();
+            let schemas: Vec<_> = schemas
+                .iter()
+                .map(|(name, schema)| (*name, schema))
+                .collect();
+            let code = "query_invalid";
+            Problem::Invalid(explain(&Place::Parameter, &schemas, code, &error))
         })
-    }
-}
-
-/// The field that cannot be read. Of one that is unknown, repeated or missing, serde's message has the name.
-pub(super) fn field(error: &serde_path_to_error::Error<impl std::fmt::Display>) -> String {
-    let message = error.inner().to_string();
-    match message.split('`').nth(1) {
-        Some(name) if message.contains(" field `") => name.to_owned(),
-        _ => error.path().to_string(),
     }
 }
 

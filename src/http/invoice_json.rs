@@ -1,4 +1,4 @@
-//! An invoice and its events as programs read them: the answer of `/create_invoice` and `/check_invoice/{label}` to
+//! An invoice as programs read it: the answer of `/create_invoice` and `/check_invoice/{label}` to
 //! `Accept: application/json`. Amounts are millisatoshi, times are seconds since 1970, as lightningd has them.
 
 use std::sync::Arc;
@@ -13,17 +13,18 @@ use utoipa::{
 
 use super::{
     App,
+    amount_json::AmountJson,
     error::Problem,
     kept::{Answer, Form, Written},
     origin::Origin,
 };
 use crate::{
-    invoice::{Amount, EventKind, Invoice, InvoiceEvent, Label, Status, StatusName, Warning},
+    invoice::{Invoice, Label, Status, StatusName, Warning},
     invoicing::{Found, Freshness},
 };
 
 /// An invoice as its buyer may read it.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 #[schema(as = PublicInvoice)]
 pub(super) struct InvoiceJson {
     /// What it is called, here and on the node. It cannot be guessed, and is the key to its page.
@@ -32,9 +33,9 @@ pub(super) struct InvoiceJson {
     /// `unpaid`, `paid` or `expired`.
     #[schema(schema_with = status_schema)]
     status: &'static str,
-    /// How much was asked for, in millisatoshi; `null`: the payer chooses.
-    #[schema(required = true, example = 250_000_000)]
-    amount_msat: Option<u64>,
+    /// How much was asked for, in millisatoshi; `"any"`: the payer chooses.
+    #[schema(example = 250_000_000)]
+    amount_msat: AmountJson,
     /// What it is for.
     #[schema(example = "Two bags of tea")]
     description: String,
@@ -58,13 +59,11 @@ pub(super) struct InvoiceJson {
         example = "https://shop.example/check_invoice/facture_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a"
     )]
     status_url: String,
-    /// What arrived, in millisatoshi: from the amount asked for up to twice as much. Only of paid ones.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// What arrived, in millisatoshi: from the amount asked for up to twice as much. `null`: it is not paid.
+    #[schema(required = true)]
     amount_received_msat: Option<u64>,
-    /// When it arrived, in seconds since 1970. Only of paid ones.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// When it arrived, in seconds since 1970. `null`: it is not paid.
+    #[schema(required = true)]
     paid_at: Option<i64>,
     /// When it became certain that it was paid although the node does not have the payment (its preimage was shown), in
     /// seconds since 1970. What arrived is not known. It must not be paid any more.
@@ -74,11 +73,17 @@ pub(super) struct InvoiceJson {
     /// Only there when the node could not be asked: what is said above was current then, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    /// The label of the invoice that the buyer had made in place of this one after it had expired: it is for the same
+    /// order, and it is the one that is paid now. `null`: there is none.
+    #[schema(required = true)]
+    renewed_by: Option<String>,
+    /// When the node could not be asked: what is said here was current then, in seconds since 1970. `null`: it is current.
+    #[schema(required = true)]
     stale_since: Option<i64>,
 }
 
 /// An invoice as its shop reads it: with the shop's own side of it, which is not the buyer's business.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 #[schema(as = Invoice)]
 pub(super) struct ShopInvoiceJson {
     #[serde(flatten)]
@@ -93,53 +98,23 @@ pub(super) struct ShopInvoiceJson {
     #[schema(required = true, example = "https://shop.example/thanks?order=2026-7")]
     redirect_url: Option<String>,
     /// What the node warned of when it made the invoice: some or all buyers may not be able to pay it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
     warnings: Vec<WarningJson>,
-    /// When it was cancelled, in seconds since 1970; it is `expired` then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// When it was cancelled, in seconds since 1970; it is `expired` then. `null`: it was not.
+    #[schema(required = true)]
     cancelled_at: Option<i64>,
-    /// The label of the expired invoice in whose place this one was made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// The label of the expired invoice in whose place this one was made. `null`: it is the first.
+    #[schema(required = true)]
     renewal_of: Option<String>,
 }
 
 /// A warning of the node.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 #[schema(as = Warning)]
 struct WarningJson {
     /// Its name, such as `warning_capacity`.
     code: String,
     /// The node's words.
     message: String,
-}
-
-/// Something that happened, the same on every channel.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Event)]
-pub(super) struct EventJson {
-    /// Its place in the log: rising, with gaps.
-    #[schema(example = 42)]
-    sequence: u64,
-    /// What happened.
-    #[schema(schema_with = kind_schema)]
-    r#type: &'static str,
-    /// When we learned of it, in seconds since 1970.
-    #[schema(example = 1_795_195_160)]
-    time: i64,
-    /// The invoice as it was right after.
-    #[schema(value_type = ShopInvoiceJson)]
-    invoice: EventInvoice,
-}
-
-/// The invoice of an event, in the form for whoever reads it.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum EventInvoice {
-    Public(InvoiceJson),
-    OfShop(ShopInvoiceJson),
 }
 
 impl ShopInvoiceJson {
@@ -192,35 +167,8 @@ pub(super) fn stale_since(freshness: Freshness) -> Option<i64> {
     }
 }
 
-impl EventJson {
-    /// As the buyer may read it.
-    pub(super) fn public(event: InvoiceEvent, origin: &Origin) -> Self {
-        let form = |invoice: &_| EventInvoice::Public(InvoiceJson::new(invoice, origin));
-        Self::with(event, form)
-    }
-
-    /// As the shop reads it.
-    pub(super) fn of_shop(event: InvoiceEvent, origin: &Origin) -> Self {
-        let form = |invoice: &_| EventInvoice::OfShop(ShopInvoiceJson::new(invoice, origin));
-        Self::with(event, form)
-    }
-
-    fn with(event: InvoiceEvent, form: impl FnOnce(&Invoice) -> EventInvoice) -> Self {
-        Self {
-            sequence: event.sequence,
-            r#type: event.kind.as_str(),
-            time: event.recorded_at.as_second(),
-            invoice: form(&event.invoice),
-        }
-    }
-}
-
 fn status_schema() -> Object {
     one_of([StatusName::Unpaid, StatusName::Paid, StatusName::Expired].map(StatusName::as_str))
-}
-
-fn kind_schema() -> Object {
-    one_of(EventKind::ALL.map(EventKind::as_str))
 }
 
 /// One of these words.
@@ -256,10 +204,7 @@ impl InvoiceJson {
             status_url: origin.status_url(&invoice.label),
             label: invoice.label.to_string(),
             status: invoice.status.as_str(),
-            amount_msat: match invoice.amount {
-                Amount::Exact(amount) => Some(amount.msat()),
-                Amount::Any => None,
-            },
+            amount_msat: invoice.amount.into(),
             description: invoice.description.clone(),
             bolt11: invoice.bolt11.as_str().to_owned(),
             payment_hash: invoice.payment_hash.to_string(),
@@ -268,6 +213,7 @@ impl InvoiceJson {
             amount_received_msat: paid.map(|paid| paid.amount_received.msat()),
             paid_at: paid.map(|paid| paid.paid_at.as_second()),
             payment_proven_at: invoice.payment_proven_at.map(Timestamp::as_second),
+            renewed_by: invoice.renewed_by.as_ref().map(Label::to_string),
             stale_since: None,
         }
     }

@@ -2,6 +2,8 @@
 //! results into answers; it never sees the node.
 
 mod again;
+mod allowed;
+mod amount_json;
 mod api;
 mod assets;
 mod auth;
@@ -10,6 +12,7 @@ mod client;
 mod cross_site;
 mod delivery_body;
 mod error;
+mod event_json;
 mod exposition;
 mod extract;
 mod handover;
@@ -32,6 +35,7 @@ mod streams;
 mod ticking;
 mod visitor;
 mod wants;
+mod whole_number;
 
 use axum::{
     Router,

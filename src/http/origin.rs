@@ -1,6 +1,9 @@
 //! Where visitors find us, which links in answers begin with: the configured address, or the host that a visitor came by.
 
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 use axum::{
     extract::FromRequestParts,
@@ -10,30 +13,44 @@ use axum::{
 use super::{App, host, state::status_path};
 use crate::{config::PublicUrl, invoice::Label};
 
-/// `https://shop.example`; nothing where no usable host is known.
+/// `https://shop.example`
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
-pub(super) struct Origin(Option<String>);
+pub(super) struct Origin(String);
 
 impl Origin {
+    /// For an answer to a request with these headers.
     pub(super) fn of(app: &App, headers: &HeaderMap) -> Self {
+        match (&app.public_url, host::named(headers)) {
+            (PublicUrl::AsVisited, Some(host)) => Self(format!("http://{host}")),
+            _ => Self::own(app),
+        }
+    }
+
+    /// Where nobody has come by, as for webhooks. Without a configured one it is where we listen: links to that work on
+    /// this machine at least, and wherever we listen to all.
+    pub(super) fn own(app: &App) -> Self {
         Self(match &app.public_url {
-            PublicUrl::Fixed(_) => Some(app.public_url.to_string()),
-            PublicUrl::AsVisited => host::named(headers).map(|host| format!("http://{host}")),
+            PublicUrl::Fixed(_) => app.public_url.to_string(),
+            PublicUrl::AsVisited => {
+                let mut address = app.address();
+                if address.ip().is_unspecified() {
+                    address.set_ip(match address.ip() {
+                        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+                    });
+                }
+                format!("http://{address}")
+            }
         })
     }
 
-    /// Where nobody has come by: webhooks.
-    pub(super) fn configured(app: &App) -> Self {
-        Self::of(app, &HeaderMap::new())
-    }
-
-    /// The whole address of an invoice's page; without a usable host its path alone.
+    /// The whole address of an invoice's page.
     pub(super) fn status_url(&self, label: &Label) -> String {
         format!("{}{}", self.as_str(), status_path(label))
     }
 
     pub(super) fn as_str(&self) -> &str {
-        self.0.as_deref().unwrap_or_default()
+        &self.0
     }
 }
 

@@ -27,9 +27,8 @@ struct ErrorContent {
     code: &'static str,
     /// What went wrong, for people.
     message: String,
-    /// The field, parameter or header that is wrong; only where one is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// The field, parameter or header that is wrong. `null`: none is.
+    #[schema(required = true)]
     field: Option<String>,
     /// The number of this request, which is in the log too.
     request_id: String,

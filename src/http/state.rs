@@ -1,6 +1,11 @@
 //! What every handler can reach.
 
-use std::{ops::Deref, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    ops::Deref,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use tokio_util::sync::CancellationToken;
 
@@ -48,6 +53,9 @@ pub struct AppState {
     pub(super) embed: EmbedConfig,
     pub(super) charge: ChargeConfig,
     pub(super) public_url: PublicUrl,
+    /// Where we are to listen, and where we do.
+    listen: SocketAddr,
+    listening: OnceLock<SocketAddr>,
     pub(super) node_deadline: Duration,
     /// Cancelled when we are to stop: streams end then.
     pub(super) stopping: CancellationToken,
@@ -93,10 +101,20 @@ impl App {
             embed: config.embed.clone(),
             charge: config.charge.clone(),
             public_url: config.server.public_url.clone(),
+            listen: config.server.listen,
+            listening: OnceLock::new(),
             node_deadline: config.node.deadline(),
             stopping,
             mode,
         })))
+    }
+}
+
+impl App {
+    /// Tells it where it listens: the port may be one that was free. The first time counts.
+    pub fn listens_at(&self, address: SocketAddr) {
+        // A second address is no better than the first.
+        let _ = self.listening.set(address);
     }
 }
 
@@ -109,6 +127,11 @@ impl Deref for App {
 }
 
 impl AppState {
+    /// Where we listen.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.listening.get().copied().unwrap_or(self.listen)
+    }
+
     /// Looks a caller's token up.
     pub(super) async fn authenticate(&self, token: &Token) -> Result<Option<Grant>, Problem> {
         let known = self.access.authenticate(token).await;

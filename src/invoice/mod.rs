@@ -13,6 +13,7 @@ mod order;
 mod preimage;
 mod price;
 mod private_channels;
+mod renewal;
 mod status;
 mod warning;
 
@@ -31,6 +32,7 @@ pub use self::{
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
     private_channels::{PrivateChannels, PrivateChannelsError},
+    renewal::RenewalWindow,
     status::{EventKind, InvoiceEvent, Settlement, Status, StatusName},
     warning::Warning,
 };
@@ -76,6 +78,8 @@ pub struct Invoice {
     /// When it became certain that it was paid although the node does not have the payment: somebody showed its preimage,
     /// or the node said so as it deleted it. What arrived, and when, is not known; nobody is to pay it any more.
     pub payment_proven_at: Option<Timestamp>,
+    /// The invoice that was made in its place after it had expired.
+    pub renewed_by: Option<Label>,
     /// The shop's side of it; empty in what lightningd tells.
     pub order: Order,
 }

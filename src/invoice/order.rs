@@ -1,5 +1,6 @@
 //! The shop's side of an invoice: what lightningd does not know of it.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
@@ -19,6 +20,8 @@ pub struct Order {
     pub quote: Option<Quote>,
     /// The expired invoice in whose place this one was made.
     pub renewal_of: Option<Label>,
+    /// Of a renewal: when the first of the order's invoices expired.
+    pub first_expired_at: Option<Timestamp>,
     /// What the node warned of when it made it.
     pub warnings: Vec<Warning>,
     /// By which way it was asked for, and an invoice in whose place it was made; `None`: not known.
@@ -61,6 +64,16 @@ pub enum OrderError {
         RedirectUrl::MAX_BYTES
     )]
     RedirectUrl,
+}
+
+impl Quote {
+    /// Bitcoin and its parts, whose amounts need no rate.
+    const BITCOIN: [&str; 3] = ["BTC", "SAT", "SATS"];
+
+    /// Whether the price in bitcoin came by a rate, which is soon another one.
+    pub fn is_fiat(&self) -> bool {
+        !Self::BITCOIN.contains(&self.currency.as_str())
+    }
 }
 
 impl OrderId {

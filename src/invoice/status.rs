@@ -63,6 +63,8 @@ pub enum EventKind {
     Cancelled,
     /// It became certain that it was paid although the node does not have the payment.
     PaymentProven,
+    /// Another was made in its place after it had expired.
+    Renewed,
 }
 
 impl Status {
@@ -111,12 +113,13 @@ impl StatusName {
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Created,
         Self::Paid,
         Self::Expired,
         Self::Cancelled,
         Self::PaymentProven,
+        Self::Renewed,
     ];
 
     /// The name in the log: `invoice.paid`, …
@@ -127,6 +130,7 @@ impl EventKind {
             Self::Expired => "invoice.expired",
             Self::Cancelled => "invoice.cancelled",
             Self::PaymentProven => "invoice.payment_proven",
+            Self::Renewed => "invoice.renewed",
         }
     }
 

@@ -8,6 +8,7 @@ mod once;
 mod outstanding;
 mod proof;
 mod records;
+mod renewal;
 mod under_way;
 
 use std::{sync::Arc, time::Duration};
@@ -20,11 +21,9 @@ use self::about_node::AboutNode;
 use crate::{
     events::{EventHub, Listener},
     follower::{Barrier, Mirror},
-    invoice::{
-        Description, Expiry, Invoice, InvoiceEvent, Label, NewInvoice, Order, OurLabels, Status,
-    },
+    invoice::{Invoice, InvoiceEvent, Label, NewInvoice, Order, OurLabels, RenewalWindow},
     lightning::{Client, Error as NodeError, Made},
-    store::{Error as StoreError, RENEWALS, Store},
+    store::{Error as StoreError, Store},
 };
 
 pub use self::{
@@ -32,6 +31,7 @@ pub use self::{
     cancel::Cancelled,
     charge::{Deletion, Payments},
     records::Listed,
+    renewal::{Renewal, Succession},
 };
 pub use crate::{
     follower::Link,
@@ -49,6 +49,7 @@ pub struct Invoicing {
     hub: EventHub,
     barrier: Barrier,
     labels: OurLabels,
+    renewable: RenewalWindow,
     under_way: TaskTracker,
 }
 
@@ -68,17 +69,6 @@ pub enum Freshness {
     Current,
     /// The node could not be asked; this is how it was then.
     AsOf(Timestamp),
-}
-
-/// What comes after an invoice.
-#[derive(Clone, Debug, Hash, PartialEq, Eq)]
-pub enum Succession {
-    /// Another can be made in its place.
-    Open,
-    /// Another was made in its place.
-    Renewed(Label),
-    /// Nothing: the shop took it back, or it never expired.
-    Over,
 }
 
 /// How long somebody who asks right after the start waits for the rest of the node's invoices.
@@ -118,14 +108,15 @@ impl Found {
 }
 
 impl Invoicing {
-    /// On this node and this store, for invoices with these labels. The barrier is the follower's. What is asked about
-    /// the node itself goes by `reads`.
+    /// On this node and this store, for invoices with these labels, which can be renewed for so long. The barrier is the
+    /// follower's. What is asked about the node itself goes by `reads`.
     pub fn new(
         node: Client,
         reads: Client,
         store: Store,
         barrier: Barrier,
         labels: OurLabels,
+        renewable: RenewalWindow,
     ) -> Self {
         Self {
             node,
@@ -134,6 +125,7 @@ impl Invoicing {
             store,
             barrier,
             labels,
+            renewable,
             under_way: TaskTracker::new(),
         }
     }
@@ -165,78 +157,6 @@ impl Invoicing {
             Ok(invoice)
         })
         .await
-    }
-
-    /// Makes an invoice for the same order and for as long in the place of an expired one: once, however often and by
-    /// however many this is asked for. Returns the label of the one that counts: the newest; or itself when it can still be
-    /// paid, was paid meanwhile or was taken back. `None` when there is no such invoice.
-    ///
-    /// # Errors
-    /// As [`Invoicing::create`].
-    pub async fn renew(&self, label: &Label) -> Result<Option<Label>, Error> {
-        let mut label = label.clone();
-        loop {
-            let Some(Found { invoice: old, .. }) = self.find(&label).await? else {
-                return Ok(None);
-            };
-            label = match (&old.status, self.succession(&old).await?) {
-                (Status::Expired, Succession::Renewed(next)) => next,
-                (Status::Expired, Succession::Open) => {
-                    let made = self.renew_once(old).await?;
-                    return Ok(Some(made.label.clone()));
-                }
-                _ => return Ok(Some(label)),
-            };
-        }
-    }
-
-    async fn renew_once(&self, old: Arc<Invoice>) -> Result<Arc<Invoice>, Error> {
-        // The label alone says what is asked for.
-        let request = Repeatable {
-            scope: RENEWALS.to_owned(),
-            key: old.label.to_string(),
-            fingerprint: Vec::new(),
-            memory: Memory::Long,
-        };
-        let told = self.store.endpoints_of(&old.label).await?;
-        let webhooks = told.into_iter().map(|endpoint| endpoint.hook).collect();
-        let lasted = old.expires_at.duration_since(old.created_at).as_secs();
-        let new = NewInvoice {
-            amount: old.amount,
-            // What is on the node is a description that it takes.
-            description: Description::parse(&old.description).map_err(|_| Error::Mismatch)?,
-            expiry: u32::try_from(lasted)
-                .ok()
-                .and_then(|seconds| Expiry::from_seconds(seconds).ok())
-                .ok_or(Error::Mismatch)?,
-            order: Order {
-                renewal_of: Some(old.label.clone()),
-                warnings: Vec::new(),
-                ..old.order.clone()
-            },
-            webhooks,
-        };
-        self.create_once(request, new).await
-    }
-
-    /// What comes after an invoice; nothing as long as it can be paid, and when it was.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn succession(&self, invoice: &Invoice) -> Result<Succession, Error> {
-        let is_over = invoice.cancelled_at.is_some() || invoice.payment_proven_at.is_some();
-        if invoice.status != Status::Expired || is_over {
-            return Ok(Succession::Over);
-        }
-        let reserved = self
-            .store
-            .reserved(RENEWALS, invoice.label.as_str())
-            .await?;
-        Ok(match reserved {
-            // Its label is decided before it is made, which may have failed.
-            Some(next) if self.store.find(&next).await?.is_some() => Succession::Renewed(next),
-            _ => Succession::Open,
-        })
     }
 
     /// An invoice that will not change any more, if it was read or written lately.

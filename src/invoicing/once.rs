@@ -53,6 +53,7 @@ impl Invoicing {
             status: Status::Unpaid,
             cancelled_at: None,
             payment_proven_at: None,
+            renewed_by: None,
             order: Order {
                 warnings: made.order.warnings.clone(),
                 ..new.order

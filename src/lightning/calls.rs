@@ -173,6 +173,7 @@ impl Client {
             status: Status::Unpaid,
             cancelled_at: None,
             payment_proven_at: None,
+            renewed_by: None,
             order: Order::default(),
         };
         Ok(Made { invoice, warnings })

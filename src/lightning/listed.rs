@@ -157,6 +157,7 @@ impl Listed {
             status,
             cancelled_at: None,
             payment_proven_at: None,
+            renewed_by: None,
             order: Order::default(),
         })
     }

@@ -177,6 +177,7 @@ mod tests {
             status: Status::Unpaid,
             cancelled_at: None,
             payment_proven_at: None,
+            renewed_by: None,
             order: Order::default(),
         })
     }

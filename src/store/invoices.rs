@@ -70,6 +70,7 @@ impl Store {
         self.write(move |unit| {
             unit.check_node(&node)?;
             let merged = unit.add(&invoice)?;
+            unit.link_renewal(&invoice)?;
             for hook in &hooks {
                 endpoints::add_hook(unit, &invoice.label, hook)?;
             }

@@ -133,6 +133,10 @@ invoice_row! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         renewal_of: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        first_expired_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renewed_by: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         warnings: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Cow<'a, str>>,
@@ -187,6 +191,11 @@ impl<'a> InvoiceRow<'a> {
                 .as_ref()
                 .map(|quote| quote.amount.as_str().into()),
             renewal_of: order.renewal_of.as_ref().map(|label| label.as_str().into()),
+            first_expired_at: order.first_expired_at.map(Timestamp::as_second),
+            renewed_by: invoice
+                .renewed_by
+                .as_ref()
+                .map(|label| label.as_str().into()),
             warnings: match order.warnings.as_slice() {
                 [] => None,
                 some => Some(json(some)?.into()),
@@ -229,6 +238,9 @@ impl<'a> InvoiceRow<'a> {
             },
             cancelled_at: self.cancelled_at.map(timestamp).transpose()?,
             payment_proven_at: self.payment_proven_at.map(timestamp).transpose()?,
+            renewed_by: self
+                .renewed_by
+                .map(|label| Label::stored(label.into_owned())),
             order: Order {
                 order_id: self
                     .order_id
@@ -251,6 +263,7 @@ impl<'a> InvoiceRow<'a> {
                 renewal_of: self
                     .renewal_of
                     .map(|label| Label::stored(label.into_owned())),
+                first_expired_at: self.first_expired_at.map(timestamp).transpose()?,
                 warnings: self
                     .warnings
                     .map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))

@@ -37,6 +37,7 @@ migrations! {
     8 "0008_changes",
     9 "0009_cursor",
     10 "0010_history",
+    11 "0011_renewals",
     20 "0020_units",
     21 "0021_forgetting",
 }

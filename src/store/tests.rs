@@ -26,6 +26,7 @@ pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoi
         status,
         cancelled_at: None,
         payment_proven_at: None,
+        renewed_by: None,
         order: Order::default(),
     }
 }
@@ -94,7 +95,9 @@ async fn what_happened_is_numbered_in_its_order() {
             Created => Status::Unpaid,
             Expired => Status::Expired,
             Paid => paid(event.invoice.created_index),
-            EventKind::Cancelled | EventKind::PaymentProven => unreachable!("nothing of that"),
+            EventKind::Cancelled | EventKind::PaymentProven | EventKind::Renewed => {
+                unreachable!("nothing of that")
+            }
         };
         assert_eq!(event.invoice.status, status);
     }

@@ -171,6 +171,23 @@ impl<'w> UnitOfWork<'w> {
         })
     }
 
+    /// Ties a renewal to the invoice that it replaces, with the event that this is.
+    pub(super) fn link_renewal(&mut self, renewal: &Invoice) -> Result<(), Error> {
+        let Some(old) = &renewal.order.renewal_of else {
+            return Ok(());
+        };
+        match self.invoice(old)? {
+            Some(known) if known.renewed_by.is_none() => {
+                let renewed = Invoice {
+                    renewed_by: Some(renewal.label.clone()),
+                    ..Invoice::clone(&known)
+                };
+                self.change(EventKind::Renewed, renewed)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Moves an invoice to what the node says, with the event that this is. Whether it is one.
     pub(super) fn advance(
         &mut self,

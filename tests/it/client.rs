@@ -5,7 +5,8 @@ use std::time::Duration;
 use facture::{
     follower::{Adoption, Follower, Rules},
     invoice::{
-        Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels, Status,
+        Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels,
+        RenewalWindow, Status,
     },
     invoicing::{Found, Freshness, Invoicing},
     lightning::{Client, Door, Error, Method, Options},
@@ -60,7 +61,14 @@ async fn invoicing(door: &Door) -> (Invoicing, TempDir) {
     let follower = Follower::new(node.clone(), store.clone(), rules);
     let reads = client(door, 1, 10);
     (
-        Invoicing::new(node, reads, store, follower.barrier(), labels),
+        Invoicing::new(
+            node,
+            reads,
+            store,
+            follower.barrier(),
+            labels,
+            RenewalWindow::from_seconds(60),
+        ),
         directory,
     )
 }

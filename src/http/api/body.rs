@@ -8,11 +8,14 @@ use axum::{
 use mediatype::MediaType;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
+use super::document::DOCUMENT;
 use crate::http::{
     App,
+    allowed::{Place, explain},
     error::{Invalid, Problem},
-    extract::{JSON, body, field},
+    extract::{JSON, body},
 };
 
 /// A JSON object as a type, and what tells it from another one.
@@ -22,7 +25,10 @@ pub(super) struct JsonBody<T> {
     pub(super) fingerprint: Vec<u8>,
 }
 
-impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
+/// What is wrong with the fields as such.
+const CODE: &str = "body_invalid";
+
+impl<T: DeserializeOwned + ToSchema> FromRequest<App> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
@@ -36,21 +42,26 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
         }
         let bytes: Bytes = body(request, app).await?;
         // serde calls a `null` in place of a word malformed, and would take an array's items for the fields.
-        let invalid = |field, message| match serde_json::from_slice::<IgnoredAny>(&bytes) {
-            Ok(_) => Problem::Invalid(Invalid {
-                field,
-                code: "body_invalid",
-                message,
-            }),
+        let invalid = |invalid| match serde_json::from_slice::<IgnoredAny>(&bytes) {
+            Ok(_) => Problem::Invalid(invalid),
             Err(_) => Problem::MalformedJson,
         };
         if !bytes.trim_ascii_start().starts_with(b"{") {
-            let message = "The body must be a JSON object.".to_owned();
-            return Err(invalid(".".to_owned(), message));
+            return Err(invalid(Invalid {
+                field: ".".to_owned(),
+                code: CODE,
+                message: "The body must be a JSON object.".to_owned(),
+            }));
         }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
-        let content = serde_path_to_error::deserialize(&mut reader)
-            .map_err(|error| invalid(field(&error), format!("{}.", error.inner())))?;
+        let content = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let schema = &DOCUMENT["components"]["schemas"][&*T::name()];
+            let fields = schema["properties"].as_object().into_iter().flatten();
+            let fields: Vec<_> = fields
+                .map(|(name, schema)| (name.as_str(), schema))
+                .collect();
+            invalid(explain(&Place::Field, &fields, CODE, &error))
+        })?;
         reader.end().map_err(|_| Problem::MalformedJson)?;
         Ok(Self {
             content,

@@ -42,9 +42,8 @@ pub(super) struct DeliveryJson {
     /// `dropped`: the webhook was disabled first.
     #[schema(schema_with = state_schema)]
     state: &'static str,
-    /// When it is tried next, in seconds since 1970; only of pending ones.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// When it is tried next, in seconds since 1970. `null`: it is not pending.
+    #[schema(required = true)]
     next_attempt_at: Option<i64>,
     /// How often it was tried.
     attempts: u64,

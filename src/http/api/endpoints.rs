@@ -97,6 +97,8 @@ pub(super) enum EventType {
     Cancelled,
     #[serde(rename = "invoice.payment_proven")]
     PaymentProven,
+    #[serde(rename = "invoice.renewed")]
+    Renewed,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -342,6 +344,7 @@ impl From<EventType> for EventKind {
             EventType::Expired => Self::Expired,
             EventType::Cancelled => Self::Cancelled,
             EventType::PaymentProven => Self::PaymentProven,
+            EventType::Renewed => Self::Renewed,
         }
     }
 }
@@ -354,6 +357,7 @@ impl From<EventKind> for EventType {
             EventKind::Expired => Self::Expired,
             EventKind::Cancelled => Self::Cancelled,
             EventKind::PaymentProven => Self::PaymentProven,
+            EventKind::Renewed => Self::Renewed,
         }
     }
 }

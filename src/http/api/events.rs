@@ -2,7 +2,13 @@
 
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::{
+        Ref,
+        schema::{Object, ObjectBuilder, Type},
+    },
+};
 
 use super::lists::{Limit, Sequence, invalid};
 use crate::{
@@ -10,9 +16,9 @@ use crate::{
         App,
         auth::{Caller, Read},
         error::Problem,
+        event_json::{EventJson, kind_schema},
         extract::Query,
         handover::Leave,
-        invoice_json::EventJson,
         limit::StreamPlace,
         origin::Origin,
         streams::sse,
@@ -32,7 +38,7 @@ pub(super) struct Wanted {
     /// Only of these types, with commas in between.
     #[param(
         nullable = false,
-        pattern = "^invoice\\.(created|paid|expired|cancelled|payment_proven)(,invoice\\.(created|paid|expired|cancelled|payment_proven))*$",
+        pattern = "^invoice\\.(created|paid|expired|cancelled|payment_proven|renewed)(,invoice\\.(created|paid|expired|cancelled|payment_proven|renewed))*$",
         example = "invoice.paid,invoice.expired"
     )]
     types: Option<String>,
@@ -52,10 +58,30 @@ pub(super) struct Streamed {
     /// Only of these types, with commas in between.
     #[param(
         nullable = false,
-        pattern = "^invoice\\.(created|paid|expired|cancelled|payment_proven)(,invoice\\.(created|paid|expired|cancelled|payment_proven))*$",
+        pattern = "^invoice\\.(created|paid|expired|cancelled|payment_proven|renewed)(,invoice\\.(created|paid|expired|cancelled|payment_proven|renewed))*$",
         example = "invoice.paid"
     )]
     types: Option<String>,
+}
+
+/// One event of a stream, as the parts of server-sent events. One without `data` is no event: some clients make such of the
+/// comments in between.
+#[derive(ToSchema)]
+#[schema(as = StreamedEvent)]
+#[expect(dead_code, reason = "only described; `sse.rs` writes it")]
+pub(super) struct StreamedJson {
+    /// The sequence, for `Last-Event-ID`.
+    #[schema(pattern = "^[0-9]+$", example = "42")]
+    id: String,
+    /// The type.
+    #[schema(schema_with = kind_schema)]
+    event: &'static str,
+    /// How long to wait before coming back, in milliseconds.
+    #[schema(example = 2000)]
+    retry: u64,
+    /// The event as JSON, as in the list.
+    #[schema(schema_with = data_schema)]
+    data: String,
 }
 
 /// Some events, in order.
@@ -100,7 +126,7 @@ pub(super) async fn list(
         next_after: events.last().map_or(after, |last| last.sequence),
         more,
         events: events
-            .into_iter()
+            .iter()
             .map(|event| EventJson::of_shop(event, &origin))
             .collect(),
     }))
@@ -122,7 +148,7 @@ pub(super) async fn list(
             description = "The sequence of the last event that was read."),
         Streamed,
     ),
-    responses((status = 200, description = "Events without end.", content_type = "text/event-stream", body = String)),
+    responses((status = 200, description = "Events without end.", content_type = "text/event-stream", body = StreamedJson)),
 )]
 pub(super) async fn stream(
     _: Caller<Read>,
@@ -135,6 +161,15 @@ pub(super) async fn stream(
     let kinds = kinds(wanted.types.as_deref())?;
     let after = wanted.after.map_or(0, |Sequence(after)| after);
     sse::all_events(app, place, leave, headers, after, kinds).await
+}
+
+/// A text that is JSON (JSON Schema 2020-12, Validation §8).
+fn data_schema() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .content_media_type("application/json")
+        .content_schema(Some(Ref::from_schema_name(EventJson::name())))
+        .build()
 }
 
 /// All, or those that are named.

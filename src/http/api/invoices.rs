@@ -14,6 +14,7 @@ use super::{PREFIX, body::JsonBody, document::Label, endpoints};
 use crate::{
     http::{
         App,
+        amount_json::{AmountJson, Any, MsatJson},
         auth::{Caller, Create, Read},
         error::{Invalid, Problem},
         extract::{OurLabel, Query},
@@ -22,6 +23,7 @@ use crate::{
         origin::Origin,
         render::ErrorJson,
         streams::wait::Patience,
+        whole_number::WholeNumber,
     },
     invoice::{
         Amount, Channel, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewInvoice, Order,
@@ -47,16 +49,16 @@ pub(super) struct NewInvoiceJson {
     amount_msat: Option<AmountJson>,
     /// How much, in satoshis.
     #[serde(default, deserialize_with = "not_null")]
-    #[schema(nullable = false, minimum = 1, maximum = 1_000_000_000_000_000_u64)]
-    amount_sat: Option<u64>,
+    #[schema(nullable = false, value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000_000_000_u64)]
+    amount_sat: Option<WholeNumber>,
     /// What it is for, shown in the buyer's wallet: at most 639 bytes, without control characters. Empty: the shop's
     /// default.
     #[serde(default)]
     #[schema(max_length = 639, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$")]
     description: String,
     /// How long it can be paid, in seconds. Without: the shop's default.
-    #[schema(minimum = 1, maximum = 31_536_000)]
-    expiry: Option<u32>,
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 31_536_000)]
+    expiry: Option<WholeNumber>,
     /// Any JSON of at most 16 KiB, kept byte for byte.
     #[serde(default)]
     #[schema(value_type = Value)]
@@ -75,28 +77,6 @@ pub(super) struct NewInvoiceJson {
     /// secret of the webhook `invoices`.
     #[schema(format = "uri", max_length = 2048)]
     webhook: Option<String>,
-}
-
-/// A number of millisatoshi, or `"any"`.
-#[derive(Clone, Copy, Deserialize, ToSchema)]
-#[serde(
-    untagged,
-    expecting = "must be a whole number of millisatoshi, or \"any\""
-)]
-#[schema(as = Amount)]
-enum AmountJson {
-    Exact(#[schema(inline)] MsatJson),
-    Word(#[schema(inline)] Any),
-}
-
-#[derive(Clone, Copy, Deserialize, ToSchema)]
-#[schema(minimum = 1, maximum = 1_000_000_000_000_000_000_u64)]
-struct MsatJson(u64);
-
-#[derive(Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Any {
-    Any,
 }
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -177,7 +157,9 @@ pub(super) async fn read(
 
 /// Wait until an invoice is paid or over
 ///
-/// Answers as soon as the invoice is not `unpaid` any more, at once if it is not.
+/// Answers as soon as the invoice is not `unpaid` any more, at once if it is not. The buyer may have an expired one
+/// renewed; then `renewed_by` names the one to wait for. With `follow=true` this goes on to it by itself: the answer is about
+/// the newest invoice of the order, once it is paid, or expired and cannot be renewed any more.
 #[utoipa::path(
     get,
     path = "/invoices/{label}/wait",
@@ -186,7 +168,8 @@ pub(super) async fn read(
     security(("token" = ["invoices:read"])),
     params(Label, Patience),
     responses(
-        (status = 200, description = "The invoice, which is paid or expired.", body = ShopInvoiceJson),
+        (status = 200, description = "The invoice, which is paid or expired; with `follow=true` perhaps another of the same order.",
+            body = ShopInvoiceJson),
         (status = 204, description = "The time is over, and it is still unpaid."),
     ),
 )]
@@ -257,9 +240,11 @@ impl NewInvoiceJson {
             },
             expiry: match self.expiry {
                 None => limits.expiry(),
-                Some(seconds) => Expiry::from_seconds(seconds).map_err(|error| {
-                    invalid("expiry", "expiry_invalid", format!("The expiry {error}."))
-                })?,
+                Some(WholeNumber(seconds)) => {
+                    Expiry::from_seconds(u32::try_from(seconds).unwrap_or(u32::MAX)).map_err(
+                        |error| invalid("expiry", "expiry_invalid", format!("The expiry {error}.")),
+                    )?
+                }
             },
             order: Order {
                 order_id: self
@@ -311,11 +296,11 @@ impl NewInvoiceJson {
 
 /// Exactly one of the two. The configured limits are for the public form; whoever has a token may ask for what BOLT 11
 /// can say.
-fn amount(msat: Option<AmountJson>, sat: Option<u64>) -> Result<Amount, Problem> {
+fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, Problem> {
     let (field, amount) = match (msat, sat) {
         (Some(AmountJson::Word(Any::Any)), None) => return Ok(Amount::Any),
         (Some(AmountJson::Exact(MsatJson(msat))), None) => ("amount_msat", Msat::from_msat(msat)),
-        (None, Some(sat)) => ("amount_sat", Msat::from_sat(sat)),
+        (None, Some(WholeNumber(sat))) => ("amount_sat", Msat::from_sat(sat)),
         (Some(_), Some(_)) => {
             let message = "Send amount_msat or amount_sat, not both.".to_owned();
             return Err(invalid("amount_sat", "amount_ambiguous", message));

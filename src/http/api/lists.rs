@@ -93,10 +93,9 @@ pub(super) struct ListJson {
     /// The `cursor` for those after them; `null`: these are the last.
     #[schema(required = true)]
     next_cursor: Option<String>,
-    /// Only there when the node could not be asked: the list was current then, in seconds since 1970; 0: it is not known
-    /// to have been since the start.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// When the node could not be asked: the list was current then, in seconds since 1970; 0: it is not known to have been
+    /// since the start. `null`: it is current.
+    #[schema(required = true)]
     stale_since: Option<i64>,
 }
 

@@ -1,7 +1,7 @@
 //! Bodies as Lightning Charge takes them: JSON, or a form whose names may be nested (`metadata[a]=1`). Of any other kind
 //! it takes no notice.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use axum::{
     extract::{FromRequest, Request},
@@ -18,6 +18,7 @@ use crate::http::{
     App,
     error::Problem,
     extract::{FORM, JSON, body},
+    whole_number::WholeNumber,
 };
 
 /// The fields of a body. JSON is kept as it was sent: a number becomes no float on its way.
@@ -34,6 +35,16 @@ pub(super) struct Scalar {
 
 /// Nesting beyond this stays a name with brackets in it, as in Lightning Charge.
 const DEPTH: usize = 5;
+
+impl Scalar {
+    /// As digits, where it is a JSON number without a fraction: JavaScript wrote `1e3` and `1000.0` like this.
+    pub(super) fn digits(&self) -> Cow<'_, str> {
+        match self.json.get().parse() {
+            Ok(WholeNumber(number)) => Cow::Owned(number.to_string()),
+            Err(_) => Cow::Borrowed(&self.text),
+        }
+    }
+}
 
 impl FromRequest<App> for Body {
     type Rejection = Refusal;

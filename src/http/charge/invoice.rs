@@ -32,6 +32,9 @@ use crate::{
 /// not.
 const WEEK: u32 = 7 * 24 * 3600;
 
+/// How long a price in another currency holds when nobody says how long the invoice can be paid.
+const FIAT_SECONDS: u32 = 15 * 60;
+
 /// So many invoices of the list are in memory at once.
 const PAGE: u32 = 500;
 
@@ -126,14 +129,15 @@ async fn new_invoice(app: &App, body: &Body) -> Result<NewInvoice, Refusal> {
         url,
         format: HookFormat::Charge,
     });
+    let quote = quote(body)?;
     Ok(NewInvoice {
         amount: amount(app, body).await?,
         description,
-        expiry: expiry(body)?,
+        expiry: expiry(body, quote.as_ref())?,
         order: Order {
             redirect_url: metadata.as_ref().and_then(redirect_url),
             metadata,
-            quote: quote(body)?,
+            quote,
             channel: Some(Channel::Charge),
             ..Order::default()
         },
@@ -144,7 +148,7 @@ async fn new_invoice(app: &App, body: &Body) -> Result<NewInvoice, Refusal> {
 /// `msatoshi`, or else a price, or else whatever the payer likes.
 async fn amount(app: &App, body: &Body) -> Result<Amount, Refusal> {
     let amount = if let Some(msatoshi) = body.scalar("msatoshi")? {
-        let msat = msatoshi.text.parse().ok().and_then(Msat::from_msat);
+        let msat = msatoshi.digits().parse().ok().and_then(Msat::from_msat);
         msat.filter(|amount| (1..=Msat::PAYABLE.msat()).contains(&amount.msat()))
             .ok_or_else(|| {
                 Refusal::Lightning(format!(
@@ -180,20 +184,22 @@ fn quote(body: &Body) -> Result<Option<Quote>, Refusal> {
 }
 
 /// Seconds, or a number with `s`, `m`, `h`, `d` or `w`, as lightningd took them until v23.02.
-fn expiry(body: &Body) -> Result<Expiry, Refusal> {
+fn expiry(body: &Body, quote: Option<&Quote>) -> Result<Expiry, Refusal> {
     let Some(sent) = body.scalar("expiry")? else {
-        return Expiry::from_seconds(WEEK).map_err(|_| Problem::Internal.into());
+        let seconds = match quote.is_some_and(Quote::is_fiat) {
+            true => FIAT_SECONDS,
+            false => WEEK,
+        };
+        return Expiry::from_seconds(seconds).map_err(|_| Problem::Internal.into());
     };
-    let (digits, unit) = match sent
-        .text
-        .split_at_checked(sent.text.len().saturating_sub(1))
-    {
+    let text = sent.digits();
+    let (digits, unit) = match text.split_at_checked(text.len().saturating_sub(1)) {
         Some((digits, "s")) => (digits, 1),
         Some((digits, "m")) => (digits, 60),
         Some((digits, "h")) => (digits, 3600),
         Some((digits, "d")) => (digits, 24 * 3600),
         Some((digits, "w")) => (digits, WEEK),
-        _ => (sent.text.as_str(), 1),
+        _ => (&*text, 1),
     };
     let seconds = digits
         .parse::<u32>()

@@ -7,9 +7,8 @@ use axum::{
         State,
         ws::{Message, WebSocket, WebSocketUpgrade},
     },
-    http::{HeaderName, HeaderValue},
     response::{
-        IntoResponse, Response, Sse,
+        Response,
         sse::{Event, KeepAlive},
     },
 };
@@ -18,7 +17,7 @@ use tracing::{Instrument, Span};
 
 use super::{Caller, Refusal, wire::InvoiceJson};
 use crate::{
-    http::{App, auth::Read, handover::Leave, limit::StreamPlace},
+    http::{App, auth::Read, handover::Leave, limit::StreamPlace, streams},
     invoice::{Invoice, Status},
     invoicing::Payments,
 };
@@ -48,13 +47,8 @@ pub(super) async fn events(
         };
         next.instrument(span.clone())
     });
-    let unbuffered = (
-        HeaderName::from_static("x-accel-buffering"),
-        HeaderValue::from_static("no"),
-    );
     let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("keepalive");
-    let answer = ([unbuffered], Sse::new(events).keep_alive(keep_alive));
-    Ok(leave.with(answer.into_response()))
+    Ok(streams::answer(events, keep_alive, leave))
 }
 
 /// `GET /ws`: each paid invoice, one frame each.

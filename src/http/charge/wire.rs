@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::invoice::{Amount, Invoice, Metadata, Status};
+use crate::invoice::{Amount, Invoice, Label, Metadata, Status};
 
 /// The answer to `POST /invoice`.
 #[derive(Serialize)]
@@ -42,6 +42,12 @@ pub(super) struct InvoiceJson {
     paid_at: Option<i64>,
     msatoshi_received: Option<String>,
     status: &'static str,
+    /// Not known to Lightning Charge: the invoice that the buyer had made in place of this expired one, and the one in whose
+    /// place this was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewed_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewal_of: Option<String>,
 }
 
 impl<'a> MadeJson<'a> {
@@ -91,6 +97,8 @@ impl InvoiceJson {
             paid_at: settlement.map(|paid| paid.paid_at.as_second()),
             msatoshi_received: settlement.map(|paid| paid.amount_received.msat().to_string()),
             status: invoice.status.as_str(),
+            renewed_by: invoice.renewed_by.as_ref().map(Label::to_string),
+            renewal_of: invoice.order.renewal_of.as_ref().map(Label::to_string),
         }
     }
 }

@@ -80,6 +80,11 @@ fn groups(document: &Value, origin: &str) -> Vec<Group> {
         entries: routes(document, &tag["name"], origin),
     });
     let mut groups: Vec<_> = routes.collect();
+    groups.push(Group {
+        name: "Messages".to_owned(),
+        about: Text::plain("What is sent to the addresses of webhooks."),
+        entries: messages(document),
+    });
     let schemas = document["components"]["schemas"].as_object();
     groups.push(Group {
         name: "Objects".to_owned(),
@@ -114,6 +119,20 @@ fn routes(document: &Value, tag: &Value, origin: &str) -> Vec<Entry> {
         }
     }
     entries
+}
+
+fn messages(document: &Value) -> Vec<Entry> {
+    let messages = document["webhooks"].as_object().into_iter().flatten();
+    let posts = messages.map(|(kind, message)| {
+        let entry = entry(document, kind, "post", &message["post"], "");
+        Entry {
+            // Nobody calls it.
+            call: None,
+            example: None,
+            ..entry
+        }
+    });
+    posts.collect()
 }
 
 fn entry(document: &Value, path: &str, method: &str, route: &Value, origin: &str) -> Entry {

@@ -105,7 +105,10 @@ enum Next {
     Renewable,
     /// Go to the fresh one, which is here.
     Renewed(String),
-    Over,
+    /// Nothing: the shop has taken it back.
+    Cancelled,
+    /// Ask the shop.
+    Closed,
 }
 
 /// A description, folded when it is so long that it would push the code off a phone's screen.
@@ -200,7 +203,8 @@ impl CheckoutPage {
                 next: match succession {
                     Succession::Open => Next::Renewable,
                     Succession::Renewed(label) => Next::Renewed(visitor.link(&status_path(&label))),
-                    Succession::Over => Next::Over,
+                    Succession::Over if invoice.cancelled_at.is_some() => Next::Cancelled,
+                    Succession::Over => Next::Closed,
                 },
             },
         };

@@ -6,13 +6,17 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use crate::http::{
-    App, client::Client, error::Problem, extract::OurLabel, invoice_json::InvoiceJson,
-    origin::Origin, state::status_path, visitor::Visitor, wants::Wants,
+use crate::{
+    http::{
+        App, client::Client, error::Problem, extract::OurLabel, invoice_json::InvoiceJson,
+        origin::Origin, state::status_path, visitor::Visitor, wants::Wants,
+    },
+    invoicing::Renewal,
 };
 
 /// `POST /check_invoice/{label}/renew`: leads to the invoice that is to be paid now; for programs 200 and the invoice.
-/// However often it is pressed there is one; what was paid meanwhile is shown instead.
+/// However often it is pressed there is one; what was paid meanwhile is shown instead. 410 when it is over and none is
+/// made in its place.
 pub(in crate::http) async fn renew(
     State(app): State<App>,
     wants: Wants,
@@ -24,7 +28,10 @@ pub(in crate::http) async fn renew(
 ) -> Result<Response, Problem> {
     app.limits.creation.admit(&client, &app.invoicing).await?;
     let renewed = app.invoicing.renew(&label).await?;
-    let label = renewed.ok_or(Problem::InvoiceNotFound)?;
+    let label = match renewed.ok_or(Problem::InvoiceNotFound)? {
+        Renewal::To(label) => label,
+        Renewal::Refused => return Err(Problem::NotRenewable),
+    };
     match wants {
         Wants::Page => Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response()),
         Wants::Json => {

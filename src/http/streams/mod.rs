@@ -3,3 +3,40 @@
 
 pub(super) mod sse;
 pub(super) mod wait;
+
+use std::convert::Infallible;
+
+use axum::{
+    http::{HeaderName, HeaderValue, header},
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::Stream;
+
+use super::handover::Leave;
+
+/// What every event stream says of itself. Such a stream is always UTF-8 (WHATWG HTML §9.2), which some clients know only
+/// when they are told. nginx keeps answers back until a buffer is full, unless it is told not to.
+const HEADERS: [(HeaderName, HeaderValue); 2] = [
+    (
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/event-stream; charset=utf-8"),
+    ),
+    (
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    ),
+];
+
+/// These events as an answer that goes on, with comments in between.
+pub(super) fn answer(
+    events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static,
+    keep_alive: KeepAlive,
+    leave: Leave,
+) -> Response {
+    let mut answer = Sse::new(events).keep_alive(keep_alive).into_response();
+    answer.headers_mut().extend(HEADERS);
+    leave.with(answer)
+}

@@ -7,7 +7,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{
-        IntoResponse, Response, Sse,
+        IntoResponse, Response,
         sse::{Event, KeepAlive},
     },
 };
@@ -17,7 +17,7 @@ use tracing::{Instrument, Span};
 use crate::{
     events::{AllListener, Listener},
     http::{
-        App, error::Problem, extract::OurLabel, handover::Leave, invoice_json::EventJson,
+        App, error::Problem, event_json::EventJson, extract::OurLabel, handover::Leave,
         limit::StreamPlace, origin::Origin,
     },
     invoice::{EventKind, InvoiceEvent, Label, Status},
@@ -132,14 +132,14 @@ impl Reader {
             next.instrument(span.clone())
         });
         let keep_alive = KeepAlive::new().interval(HEARTBEAT);
-        leave.with(Sse::new(events).keep_alive(keep_alive).into_response())
+        super::answer(events, keep_alive, leave)
     }
 
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 self.after = event.sequence;
-                return self.write(event);
+                return self.write(&event);
             }
             if self.state == Following::Over || self.app.stopping.is_cancelled() {
                 return None;
@@ -164,7 +164,7 @@ impl Reader {
         }
     }
 
-    fn write(&mut self, event: InvoiceEvent) -> Option<Event> {
+    fn write(&mut self, event: &InvoiceEvent) -> Option<Event> {
         let written = Event::default()
             .id(event.sequence.to_string())
             .event(event.kind.as_str())
@@ -176,7 +176,8 @@ impl Reader {
                     EventKind::Paid
                     | EventKind::Expired
                     | EventKind::Cancelled
-                    | EventKind::PaymentProven => {
+                    | EventKind::PaymentProven
+                    | EventKind::Renewed => {
                         self.state = Following::Over;
                     }
                 }

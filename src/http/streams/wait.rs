@@ -20,8 +20,8 @@ use crate::{
         limit::StreamPlace,
         origin::Origin,
     },
-    invoice::{Label, Status},
-    invoicing::Found,
+    invoice::{Invoice, Label, Status},
+    invoicing::{Found, Succession},
 };
 
 /// The longest a client may wait, in seconds.
@@ -37,9 +37,14 @@ pub(in crate::http) struct Patience {
     /// How long to wait, in seconds.
     #[param(minimum = 1, maximum = 60, default = 30, nullable = false)]
     timeout: Option<u64>,
+    /// What an expired invoice is answered with, which the buyer may have renewed: `false`: the invoice itself, at once;
+    /// `true`: the one in its place, once that is paid or over, as long as there may be one.
+    #[param(default = false, nullable = false)]
+    follow: Option<bool>,
 }
 
-/// 200 with the invoice once it is not unpaid any more, at once if it is not; 204 when the time is over before.
+/// 200 with the invoice once it is not unpaid any more, at once if it is not; 204 when the time is over before. With
+/// `follow=true` it may be the one that was made in its place.
 pub(in crate::http) async fn wait(
     State(app): State<App>,
     _place: StreamPlace,
@@ -54,8 +59,19 @@ pub(in crate::http) async fn wait(
     }
 }
 
+/// What to do about an invoice as it is.
+enum Next {
+    /// Answer with it.
+    Answer,
+    /// Wait for news of it.
+    Wait,
+    /// Look at this one, which is in its place.
+    GoOnTo(Label),
+}
+
 impl Patience {
-    /// The invoice once it is not unpaid any more; `None` when the time is over before, or when we are to stop.
+    /// The invoice once it is not unpaid any more, or with `follow` the newest in its place once nothing more is to be
+    /// expected; `None` when the time is over before, or when we are to stop.
     pub(in crate::http) async fn wait(
         &self,
         app: &App,
@@ -64,19 +80,41 @@ impl Patience {
         let deadline = Instant::now() + self.duration()?;
         let mut listener = app.invoicing.listen(label);
         let mut found = app.find(label).await?;
-        while found.invoice.status == Status::Unpaid {
-            let news = async {
-                tokio::select! {
-                    () = app.stopping.cancelled() => None,
-                    () = listener.news() => Some(()),
+        loop {
+            match self.next(app, &found.invoice).await? {
+                Next::Answer => return Ok(Some(found)),
+                Next::Wait => {
+                    let news = async {
+                        tokio::select! {
+                            () = app.stopping.cancelled() => None,
+                            () = listener.news() => Some(()),
+                        }
+                    };
+                    let Ok(Some(())) = timeout_at(deadline, news).await else {
+                        return Ok(None);
+                    };
+                    found = app.find(&found.invoice.label).await?;
                 }
-            };
-            let Ok(Some(())) = timeout_at(deadline, news).await else {
-                return Ok(None);
-            };
-            found = app.find(label).await?;
+                Next::GoOnTo(label) => {
+                    listener = app.invoicing.listen(&label);
+                    found = app.find(&label).await?;
+                }
+            }
         }
-        Ok(Some(found))
+    }
+
+    async fn next(&self, app: &App, invoice: &Invoice) -> Result<Next, Problem> {
+        let follow = self.follow.unwrap_or(false);
+        Ok(match invoice.status {
+            Status::Unpaid => Next::Wait,
+            Status::Paid(_) => Next::Answer,
+            Status::Expired if !follow => Next::Answer,
+            Status::Expired => match app.invoicing.succession(invoice).await? {
+                Succession::Open => Next::Wait,
+                Succession::Renewed(label) => Next::GoOnTo(label),
+                Succession::Over => Next::Answer,
+            },
+        })
     }
 
     fn duration(&self) -> Result<Duration, Problem> {

@@ -72,6 +72,7 @@ fn unpaid(number: u64) -> Invoice {
         status: Status::Unpaid,
         cancelled_at: None,
         payment_proven_at: None,
+        renewed_by: None,
         order: Order::default(),
     }
 }

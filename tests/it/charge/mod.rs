@@ -5,6 +5,7 @@ mod client;
 mod hooks;
 mod import;
 mod invoices;
+mod prices;
 mod pushed;
 mod waiting;
 
