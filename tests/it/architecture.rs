@@ -60,6 +60,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "access",
             "clock",
             "config",
+            "events",
             "invoice",
             "invoicing",
             "lightning",
