@@ -78,7 +78,11 @@ async fn untold(connection: &mut SqliteConnection) -> Result<HashMap<String, Vec
     for (id, url) in rows {
         if let Ok(url) = HookUrl::parse(&url) {
             let format = HookFormat::Charge;
-            untold.entry(id).or_default().push(Hook { url, format });
+            untold.entry(id).or_default().push(Hook {
+                url,
+                format,
+                token: None,
+            });
         }
     }
     Ok(untold)

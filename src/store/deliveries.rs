@@ -59,7 +59,8 @@ impl Store {
         &self,
         id: &DeliveryId,
     ) -> Result<Option<(Delivery, Vec<Attempt>)>, Error> {
-        let mut reader = self.readers.acquire().await?;
+        // Of one moment: an attempt may be written meanwhile.
+        let mut reader = self.readers.begin().await?;
         let Some(delivery) = find(&mut reader, id).await? else {
             return Ok(None);
         };

@@ -247,8 +247,8 @@ async fn insert(
         created_at,
     };
     sqlx::query(
-        "INSERT INTO endpoints (id, label, url, receiver, format, kinds, state, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO endpoints (id, label, url, receiver, format, kinds, state, created_at, token) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(endpoint.id.as_str())
     .bind(label.map(Label::as_str))
@@ -258,6 +258,7 @@ async fn insert(
     .bind(write_kinds(&endpoint.kinds)?)
     .bind(endpoint.state.as_str())
     .bind(created_at.as_second())
+    .bind(endpoint.hook.token.as_deref())
     .execute(work)
     .await?;
     Ok(endpoint)

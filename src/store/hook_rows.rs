@@ -26,6 +26,7 @@ pub(super) struct EndpointRow {
     kinds: Option<String>,
     state: String,
     created_at: i64,
+    token: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -45,6 +46,7 @@ pub(super) struct DeliveryRow {
     attempts: i64,
     next_attempt_at: i64,
     created_at: i64,
+    failure: Option<String>,
 }
 
 #[derive(Debug, FromRow)]
@@ -61,7 +63,7 @@ impl EndpointRow {
         Ok(Endpoint {
             id: endpoint_id(&self.id)?,
             label: self.label.map(Label::stored),
-            hook: hook(&self.url, &self.format)?,
+            hook: hook(&self.url, &self.format, self.token)?,
             kinds: read_kinds(self.kinds.as_deref())?,
             state: EndpointState::parse(&self.state).ok_or(Error::Damaged("endpoint"))?,
             created_at: timestamp(self.created_at)?,
@@ -98,6 +100,7 @@ impl DeliveryRow {
                 _ => return Err(Error::Damaged("delivery")),
             },
             attempts: from_sql(self.attempts)?,
+            failure: self.failure,
             created_at: timestamp(self.created_at)?,
         })
     }
@@ -120,10 +123,11 @@ impl AttemptRow {
     }
 }
 
-pub(super) fn hook(url: &str, format: &str) -> Result<Hook, Error> {
+pub(super) fn hook(url: &str, format: &str, token: Option<String>) -> Result<Hook, Error> {
     Ok(Hook {
         url: HookUrl::parse(url).map_err(|_| Error::Damaged("endpoint"))?,
         format: HookFormat::parse(format).ok_or(Error::Damaged("endpoint"))?,
+        token,
     })
 }
 

@@ -21,6 +21,7 @@ mod lock;
 mod making;
 mod outstanding;
 mod private;
+mod queues;
 mod recent;
 mod rows;
 mod secrets;
@@ -45,7 +46,8 @@ pub use self::{
     keys::{Memory, Repeatable, Reserved},
     listing::{Filter, Page, Period, Place},
     lock::Lock,
-    sending::{Attempted, Next, Outgoing, Sent, Waiting},
+    queues::{Audience, Lane, Standing, Waiting},
+    sending::{Attempted, Next, Outgoing, Sent},
     tokens::TokenRow,
 };
 use self::{

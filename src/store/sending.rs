@@ -6,6 +6,7 @@ use sqlx::{FromRow, SqliteConnection};
 use super::{
     Error, Store,
     hook_rows::{delivery_id, endpoint_id, hook, millis},
+    queues,
     rows::{EventRow, from_sql, timestamp, to_sql},
     secrets,
 };
@@ -15,17 +16,6 @@ use crate::invoice::{
         Attempt, DeliveryId, Disabled, EndpointId, EndpointState, Outcome, SecretOwner, Secrets,
     },
 };
-
-/// A delivery that waits for an attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// Its place among all deliveries.
-    pub place: u64,
-    /// Host and port of who is to receive it.
-    pub receiver: String,
-    /// When the attempt is due, in milliseconds since 1970; 0 at once.
-    pub due_at: i64,
-}
 
 /// What is needed to send a delivery.
 #[derive(Clone, Debug)]
@@ -93,39 +83,6 @@ struct OutgoingRow {
 }
 
 impl Store {
-    /// Of every receiver for which something waits, the first `limit` deliveries. It costs the same however many wait.
-    ///
-    /// # Errors
-    /// [`Error`] when the database cannot be read.
-    pub async fn waiting(&self, limit: u32) -> Result<Vec<Waiting>, Error> {
-        // From one receiver to the next by the index, instead of through all that waits.
-        let rows: Vec<(i64, String, i64)> = sqlx::query_as(
-            "WITH RECURSIVE receivers (receiver) AS ( \
-                 SELECT min(receiver) FROM deliveries WHERE state = 'pending' \
-                 UNION ALL \
-                 SELECT (SELECT min(receiver) FROM deliveries WHERE state = 'pending' AND receiver > receivers.receiver) \
-                 FROM receivers WHERE receivers.receiver IS NOT NULL \
-             ) \
-             SELECT place, receiver, next_attempt_at FROM deliveries WHERE place IN ( \
-                 SELECT first.place FROM receivers JOIN deliveries AS first ON first.place IN ( \
-                     SELECT place FROM deliveries AS one \
-                     WHERE one.state = 'pending' AND one.receiver = receivers.receiver \
-                     ORDER BY next_attempt_at, place LIMIT $1)) \
-             ORDER BY next_attempt_at, place",
-        )
-        .bind(i64::from(limit))
-        .fetch_all(&self.readers)
-        .await?;
-        let read = |(place, receiver, due_at)| {
-            Ok(Waiting {
-                place: from_sql(place)?,
-                receiver,
-                due_at,
-            })
-        };
-        rows.into_iter().map(read).collect()
-    }
-
     /// What is needed to send a delivery at `now`; `None` when it does not wait any more. One that was left waiting for an
     /// endpoint that is told nothing any more is dropped.
     ///
@@ -162,7 +119,7 @@ impl Store {
         Ok(Some(Outgoing {
             id: delivery_id(&row.id)?,
             endpoint,
-            hook: hook(&row.url, &row.format)?,
+            hook: hook(&row.url, &row.format, None)?,
             event: event.map(EventRow::read).transpose()?,
             created_at: timestamp(row.created_at)?,
             secrets: secrets.ok_or(Error::Damaged("secret"))?,
@@ -238,6 +195,7 @@ async fn record(
     // One that was dropped while it was under way stays so, unless it was taken.
     let updated: Option<(i64, String)> = sqlx::query_as(
         "UPDATE deliveries SET attempts = attempts + 1, step = CASE WHEN $4 THEN 0 ELSE step + 1 END, next_attempt_at = $1, \
+         failure = $5, \
          state = CASE WHEN state = 'pending' OR $2 = 'delivered' THEN $2 ELSE state END \
          WHERE place = $3 RETURNING attempts, endpoint",
     )
@@ -245,8 +203,10 @@ async fn record(
     .bind(state)
     .bind(place)
     .bind(overtaken)
+    .bind(attempted.attempt.outcome.failure())
     .fetch_optional(&mut *work)
     .await?;
+    queues::attempted(work, attempted.place, &attempted.attempt).await?;
     let Some((number, endpoint)) = updated else {
         return Ok(None);
     };

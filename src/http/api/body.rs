@@ -1,7 +1,6 @@
 //! JSON that programs send.
 
 use axum::{
-    body::Bytes,
     extract::{FromRequest, Request},
     http::header,
 };
@@ -13,6 +12,7 @@ use crate::http::{
     App,
     error::{Invalid, Problem},
     extract::{JSON, body, field},
+    limit::Sender,
 };
 
 /// A JSON object as a type, and what tells it from another one.
@@ -34,7 +34,7 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
         if !json {
             return Err(Problem::NotJson);
         }
-        let bytes: Bytes = body(request, app).await?;
+        let bytes = body(request, app, Sender::Caller).await?;
         // serde calls a `null` in place of a word malformed, and would take an array's items for the fields.
         let invalid = |field, message| match serde_json::from_slice::<IgnoredAny>(&bytes) {
             Ok(_) => Problem::Invalid(Invalid {
@@ -54,7 +54,7 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
         reader.end().map_err(|_| Problem::MalformedJson)?;
         Ok(Self {
             content,
-            fingerprint: Sha256::digest(&bytes).to_vec(),
+            fingerprint: Sha256::digest(&*bytes).to_vec(),
         })
     }
 }

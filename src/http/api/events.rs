@@ -9,6 +9,7 @@ use crate::{
     http::{
         App,
         auth::{Caller, Read},
+        cross_site::{self, Others},
         error::Problem,
         extract::Query,
         handover::Leave,
@@ -132,6 +133,7 @@ pub(super) async fn stream(
     headers: HeaderMap,
     Query(wanted): Query<Streamed>,
 ) -> Result<Response, Problem> {
+    cross_site::check(&app, &headers, Others::ApiClients)?;
     let kinds = kinds(wanted.types.as_deref())?;
     let after = wanted.after.map_or(0, |Sequence(after)| after);
     sse::all_events(app, place, leave, headers, after, kinds).await

@@ -48,10 +48,21 @@ pub(in crate::http) async fn compare(
     FormFields(fields): FormFields,
 ) -> Result<Response, Problem> {
     let found = app.find(&label).await?;
-    let typed = fields
+    let mut pasted = fields
         .into_iter()
-        .find_map(|(name, value)| (name == "preimage").then_some(value));
-    let proof = Proof::of(typed.unwrap_or_default(), &found.invoice.payment_hash);
+        .filter_map(|(name, value)| (name == "preimage").then_some(value));
+    let typed = pasted.next().unwrap_or_default();
+    if pasted.next().is_some() {
+        // It could be meant either way.
+        return Err(Problem::Invalid(Invalid {
+            field: "preimage".to_owned(),
+            code: "field_repeated",
+            message: visitor
+                .told(wants)
+                .say_with("field-repeated", &[("field", "preimage".into())]),
+        }));
+    }
+    let proof = Proof::of(typed, &found.invoice.payment_hash);
     let verdict = proof.verdict;
     match wants {
         Wants::Json if verdict == Verdict::NotHex => Err(Problem::Invalid(Invalid {
