@@ -51,6 +51,11 @@ pub fn only(authorities: &[u8]) -> Result<ClientConfig, TlsError> {
     Ok(trusting(roots)?)
 }
 
+/// Whether this is why a connection could not be secured.
+pub fn is_error(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<rustls::Error>()
+}
+
 fn trusting(roots: RootCertStore) -> Result<ClientConfig, rustls::Error> {
     let builder = ClientConfig::builder_with_provider(ring::default_provider().into());
     let builder = builder.with_safe_default_protocol_versions()?;

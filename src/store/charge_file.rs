@@ -85,7 +85,11 @@ fn untold(connection: &Connection) -> Result<HashMap<String, Vec<Hook>>, Error> 
     for (id, url) in rows {
         if let Ok(url) = HookUrl::parse(&url) {
             let format = HookFormat::Charge;
-            untold.entry(id).or_default().push(Hook { url, format });
+            untold.entry(id).or_default().push(Hook {
+                url,
+                format,
+                token: None,
+            });
         }
     }
     Ok(untold)

@@ -10,6 +10,9 @@ use crate::{
     invoicing::{CurrencyError, Error as InvoicingError},
 };
 
+/// When there may be a rate again, in seconds: the plugin asks a source that failed again after a minute.
+const RATES_BACK: u64 = 60;
+
 /// Why something is not done.
 pub(super) enum Refusal {
     /// Only the status and its name.
@@ -81,10 +84,19 @@ impl IntoResponse for Refusal {
             Self::Rate(error) => {
                 let status = match error {
                     CurrencyError::NoPlugin => StatusCode::NOT_IMPLEMENTED,
-                    _ => StatusCode::BAD_REQUEST,
+                    // Not the shop's fault: the same is right a little later.
+                    CurrencyError::Outage(_) => StatusCode::SERVICE_UNAVAILABLE,
+                    CurrencyError::Unknown(_) | CurrencyError::TooHigh | CurrencyError::Node(_) => {
+                        StatusCode::BAD_REQUEST
+                    }
                 };
                 tracing::warn!(%error, "no price in bitcoin");
-                (status, format!("currency: {error}")).into_response()
+                let mut response = (status, format!("currency: {error}")).into_response();
+                if status == StatusCode::SERVICE_UNAVAILABLE {
+                    let headers = response.headers_mut();
+                    headers.insert(header::RETRY_AFTER, RATES_BACK.into());
+                }
+                response
             }
             Self::Other(problem) => problem.into_response(),
         }
