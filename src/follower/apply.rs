@@ -173,12 +173,9 @@ impl Follower {
         if invoices.is_empty() {
             return Ok(Merged::default());
         }
-        let merged = self
+        Ok(self
             .store
             .apply(&session.node, invoices, session.cursor)
-            .await?;
-        // What is no news here was told when it was made, or by the other index.
-        if merged != Merged::default() {}
-        Ok(merged)
+            .await?)
     }
 }

@@ -82,8 +82,6 @@ impl Follower {
                 .store
                 .apply(&session.node, &ours, session.cursor)
                 .await?;
-            // What is no news here was told when it was made, or by the other index.
-            if merged != Merged::default() {}
             session.report.add(merged);
             if let pages::Rest::None { .. } = page.rest {
                 return Ok(());

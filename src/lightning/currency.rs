@@ -17,7 +17,7 @@ pub enum CurrencyError {
     NoPlugin,
     /// None of the plugin's sources knows this currency.
     #[error("lightningd has no rate for {0}")]
-    Unknown(String),
+    NoRate(String),
     /// The currency is one, and yet the plugin has no rate for it: its sources do not answer.
     #[error("lightningd has no rate for {0} at the moment: its sources do not answer")]
     Outage(String),
@@ -27,6 +27,18 @@ pub enum CurrencyError {
     /// The node gave no answer.
     #[error(transparent)]
     Node(#[from] Error),
+}
+
+impl CurrencyError {
+    /// Whether the same may work a little later: the sources do not answer, or the plugin has trouble of another kind. It
+    /// takes whatever we send, so it is never the price's fault.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Outage(_) => true,
+            Self::Node(Error::Rejected { code, .. }) => *code == PLUGIN_ERROR,
+            Self::Node(_) | Self::NoPlugin | Self::NoRate(_) | Self::TooHigh => false,
+        }
+    }
 }
 
 /// How many decimals of a millisatoshi the plugin is made to tell.
@@ -66,16 +78,12 @@ impl Client {
                 code: PLUGIN_ERROR,
                 message,
                 ..
-            }) => {
-                tracing::warn!(message, "lightningd has no rate");
+            }) if message.contains(NO_RESULTS) => {
                 let currency = price.currency().to_owned();
-                return Err(
-                    match message.contains(NO_RESULTS) && !is_currency(&currency) {
-                        true => CurrencyError::Unknown(currency),
-                        // Whatever else goes wrong in the plugin is not the price's fault either.
-                        false => CurrencyError::Outage(currency),
-                    },
-                );
+                return Err(match is_currency(&currency) {
+                    true => CurrencyError::Outage(currency),
+                    false => CurrencyError::NoRate(currency),
+                });
             }
             Err(error) => return Err(error.into()),
         };

@@ -77,7 +77,7 @@ async fn a_price_that_cannot_be_told_says_why() {
     let client = client(&sandbox);
     let unknown = price(&client, "1", "XYZ").await;
     assert!(
-        matches!(&unknown, Err(CurrencyError::Unknown(currency)) if currency == "XYZ"),
+        matches!(&unknown, Err(CurrencyError::NoRate(currency)) if currency == "XYZ"),
         "{unknown:?}"
     );
     for (amount, currency) in [

@@ -60,6 +60,7 @@ impl From<Problem> for Refusal {
 impl From<CurrencyError> for Refusal {
     fn from(error: CurrencyError) -> Self {
         match error {
+            error if error.is_outage() => Self::Rate(error),
             CurrencyError::Node(error) => Self::node(error),
             error => Self::Rate(error),
         }
@@ -85,10 +86,8 @@ impl IntoResponse for Refusal {
                 let status = match error {
                     CurrencyError::NoPlugin => StatusCode::NOT_IMPLEMENTED,
                     // Not the shop's fault: the same is right a little later.
-                    CurrencyError::Outage(_) => StatusCode::SERVICE_UNAVAILABLE,
-                    CurrencyError::Unknown(_) | CurrencyError::TooHigh | CurrencyError::Node(_) => {
-                        StatusCode::BAD_REQUEST
-                    }
+                    _ if error.is_outage() => StatusCode::SERVICE_UNAVAILABLE,
+                    _ => StatusCode::BAD_REQUEST,
                 };
                 tracing::warn!(%error, "no price in bitcoin");
                 let mut response = (status, format!("currency: {error}")).into_response();
