@@ -30,7 +30,7 @@
 //! visitor is told, and `http/state.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet.
 //!
 //! One crate, one home: `cln_rpc` in `lightning`, `rusqlite` in `store`, `prometheus_client` in `metrics`, `axum`
-//! in `http` and `control` (`app` holds the router), `askama` in `http`, `hyper` in `http`, `control`, `webhook`, `lightning` and `sandbox`,
+//! in `http` and `control` (`app` holds the router), `askama` in `http`, `hyper` in `http`, `control`, `webhook`, `lightning` and `sandbox` (and its `Uri` in `config`),
 //! `rustls` in `tls`, `hmac` in `webhook` and `invoice`,
 //! `fluent_bundle` and the `icu` crates in `locale`, `clap` in `cli` (and its call in `main`), `anyhow` in `main` and `app`. The sandbox does not use
 //! the client's types, or one misunderstanding of lightningd would cancel the other.

@@ -57,6 +57,11 @@ pub fn only(authorities: &[u8]) -> Result<ClientConfig, TlsError> {
     Ok(trusting(roots)?)
 }
 
+/// Whether this is why a connection could not be secured.
+pub fn is_error(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<rustls::Error>()
+}
+
 fn trusting(roots: RootCertStore) -> Result<ClientConfig, rustls::Error> {
     let provider = ring::default_provider().into();
     let builder = ClientConfig::builder_with_details(provider, Arc::new(SystemClock));

@@ -101,7 +101,17 @@ impl Checkout {
             labels,
             config.invoice.renewable(),
         );
-        let webhooks = Webhooks::new(store.clone(), clock);
+        let options = webhook::Options {
+            allowed: match (config.webhooks.allow_private, &mode) {
+                (true, _) => Allowed::Any,
+                (false, Mode::Sandbox(_)) => Allowed::PublicAndLoopback,
+                (false, Mode::Live) => Allowed::Public,
+            },
+            deadline: config.webhooks.deadline(),
+            onion_proxy: config.webhooks.onion_proxy.get(),
+            waiting_per_token: config.webhooks.waiting_per_token.value(),
+        };
+        let webhooks = Webhooks::new(store.clone(), clock, options);
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
         let app = App::new(
@@ -112,15 +122,8 @@ impl Checkout {
             mode,
             stopping.clone(),
         )?;
-        let options = webhook::Options {
-            allowed: match config.webhooks.allow_private {
-                true => Allowed::Any,
-                false => Allowed::Public,
-            },
-            deadline: config.webhooks.deadline(),
-        };
         let render = http::delivery_body(app.clone());
-        let dispatcher = Dispatcher::new(&webhooks, render, options)?;
+        let dispatcher = Dispatcher::new(&webhooks, render)?;
         Ok(Self {
             store,
             invoicing,

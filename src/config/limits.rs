@@ -22,6 +22,8 @@ pub struct LimitsConfig {
     pub streams: Bounded<0, 1_000_000>,
     /// The same of one client.
     pub streams_per_client: Bounded<0, 1_000_000>,
+    /// The most memory for bodies of requests that are being received, in MiB: half for strangers', half for callers'.
+    pub body_memory_mib: Bounded<0, 65_536>,
 }
 
 impl Default for LimitsConfig {
@@ -34,6 +36,14 @@ impl Default for LimitsConfig {
             connections_per_client: Bounded::new(2000),
             streams: Bounded::new(15_000),
             streams_per_client: Bounded::new(500),
+            body_memory_mib: Bounded::new(64),
         }
+    }
+}
+
+impl LimitsConfig {
+    /// The memory for bodies, in bytes; 0: without limit.
+    pub fn body_memory(&self) -> usize {
+        self.body_memory_mib.size().saturating_mul(1024 * 1024)
     }
 }

@@ -11,6 +11,7 @@ mod limits;
 mod metrics;
 mod node;
 mod number;
+mod pricing;
 mod proxies;
 mod rune;
 mod server;
@@ -34,13 +35,14 @@ pub use self::{
     metrics::MetricsConfig,
     node::{NodeConfig, NodeDoor, RestUrl},
     number::{Bounded, Sat},
+    pricing::PricingConfig,
     proxies::{ProxyHeader, TrustedProxies},
     rune::ConfiguredRune,
     server::{LogConfig, LogFormat, PublicUrl, ServerConfig},
     site::{Accent, EmbedConfig, Origins, SiteConfig},
     store::StoreConfig,
     text::{Line, SiteName},
-    webhooks::WebhooksConfig,
+    webhooks::{OnionProxy, WebhooksConfig},
 };
 
 /// Everything that can be set.
@@ -69,6 +71,8 @@ pub struct Config {
     pub api: ApiConfig,
     /// `[charge]`: the API of Lightning Charge.
     pub charge: ChargeConfig,
+    /// `[pricing]`: what prices in other currencies become.
+    pub pricing: PricingConfig,
     /// `[metrics]`: where Prometheus reads what is counted.
     pub metrics: MetricsConfig,
     /// `[log]`: what goes to standard error.
@@ -205,6 +209,8 @@ mod tests {
                 "FACTURE_INVOICE__EXPOSE_PRIVATE_CHANNELS",
                 "103x1x0, 104x2x1",
             ),
+            ("FACTURE_PRICING__ROUND_UP_TO", "sat"),
+            ("FACTURE_WEBHOOKS__ONION_PROXY", "socks5h://127.0.0.1:9050"),
             (
                 "FACTURE_API__ALLOW_ORIGINS",
                 "https://a.example, http://localhost:8080",
@@ -498,6 +504,21 @@ mod tests {
                 "FACTURE_NODE__CA_FILE",
                 "/ca.pem",
                 vec!["node.ca_file", "node.rest_url"],
+            ),
+            (
+                "FACTURE_PRICING__ROUND_UP_TO",
+                "btc",
+                vec!["pricing.round_up_to", "msat or sat"],
+            ),
+            (
+                "FACTURE_WEBHOOKS__ONION_PROXY",
+                "http://127.0.0.1:9050",
+                vec!["webhooks.onion_proxy", "127.0.0.1:9050"],
+            ),
+            (
+                "FACTURE_WEBHOOKS__ONION_PROXY",
+                "tor",
+                vec!["webhooks.onion_proxy", "127.0.0.1:9050"],
             ),
             ("FACTURE_SITE__NAME", " ", vec!["site.name"]),
             (

@@ -180,10 +180,9 @@ impl Follower {
         if invoices.is_empty() {
             return Ok(Merged::default());
         }
-        let merged = self
+        Ok(self
             .store
             .apply(&session.node, invoices, session.cursor)
-            .await?;
-        Ok(merged)
+            .await?)
     }
 }

@@ -36,6 +36,8 @@ pub(super) enum Problem {
     NotJson,
     MalformedJson,
     BadRequest,
+    /// A header that means one thing is there more than once.
+    HeaderRepeated(&'static str),
     /// No token, or none that is valid.
     Unauthorized,
     /// The token does not go that far.
@@ -50,6 +52,8 @@ pub(super) enum Problem {
     DeliveryNotFound,
     /// As many as there may be.
     TooManyWebhooks,
+    /// So many deliveries of one token's invoices wait that it names no more addresses for now.
+    TooManyDeliveries,
     /// Nothing is sent to it.
     WebhookDisabled,
     TooLarge,
@@ -102,7 +106,9 @@ impl Problem {
             Self::NotPayable | Self::NotRenewable => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::BadRequest | Self::MalformedJson => StatusCode::BAD_REQUEST,
+            Self::BadRequest | Self::MalformedJson | Self::HeaderRepeated(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::KeyReused
@@ -112,7 +118,9 @@ impl Problem {
             | Self::WebhookDisabled => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::RateLimited { .. } | Self::TooManyUnpaid => StatusCode::TOO_MANY_REQUESTS,
+            Self::RateLimited { .. } | Self::TooManyUnpaid | Self::TooManyDeliveries => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::CrossSite | Self::FormOff => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NodeUnreachable
@@ -140,6 +148,7 @@ impl Problem {
             Self::NotAForm | Self::NotJson => "unsupported_media_type",
             Self::MalformedJson => "json_malformed",
             Self::BadRequest => "bad_request",
+            Self::HeaderRepeated(_) => "header_repeated",
             Self::Unauthorized => "unauthorized",
             Self::Forbidden(_) => "forbidden",
             Self::KeyReused => "idempotency_key_reused",
@@ -148,6 +157,7 @@ impl Problem {
             Self::WebhookNotFound => "webhook_not_found",
             Self::DeliveryNotFound => "delivery_not_found",
             Self::TooManyWebhooks => "too_many_webhooks",
+            Self::TooManyDeliveries => "too_many_deliveries",
             Self::WebhookDisabled => "webhook_disabled",
             Self::TooLarge => "body_too_large",
             Self::TooSlow => "request_timeout",
@@ -175,6 +185,7 @@ impl Problem {
         match self {
             Self::RateLimited { .. }
             | Self::TooManyUnpaid
+            | Self::TooManyDeliveries
             | Self::Overloaded
             | Self::NodeBusy
             | Self::CrossSite => Some(self.code()),
@@ -191,6 +202,9 @@ impl Problem {
     pub(super) fn message(&self, language: Language) -> String {
         match self {
             Self::Invalid(invalid) => invalid.message.clone(),
+            Self::HeaderRepeated(name) => {
+                format!("The header {name} must be sent once, and was sent more often.")
+            }
             _ => match self.for_programs() {
                 Some(message) => message.to_owned(),
                 None => language.say(&self.text()).into_owned(),
@@ -218,6 +232,10 @@ impl Problem {
             Self::TooManyWebhooks => {
                 "There are as many webhooks as there may be. Delete one that is not needed."
             }
+            Self::TooManyDeliveries => {
+                "Too many deliveries to webhooks of single invoices wait: their receivers do not answer. Until they do, \
+                 make invoices without one."
+            }
             Self::WebhookNotFound => "There is no such webhook.",
             Self::DeliveryNotFound => "There is no such delivery.",
             Self::WebhookDisabled => "The webhook is disabled: nothing is sent to it.",
@@ -232,6 +250,7 @@ impl Problem {
     fn text(&self) -> String {
         match self {
             Self::Invalid(_) => "trouble-invalid".to_owned(),
+            Self::HeaderRepeated(_) => "trouble-bad-request".to_owned(),
             _ if self.for_programs().is_some() => "trouble-bad-request".to_owned(),
             _ => format!("trouble-{}", self.code().replace('_', "-")),
         }
@@ -262,7 +281,7 @@ impl Problem {
         }
         let retry_after = match self {
             Self::RateLimited { seconds } => HeaderValue::from(*seconds),
-            Self::TooManyUnpaid => HeaderValue::from(A_MINUTE),
+            Self::TooManyUnpaid | Self::TooManyDeliveries => HeaderValue::from(A_MINUTE),
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => RETRY_AFTER,
             _ => return,
         };

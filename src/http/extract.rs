@@ -1,6 +1,6 @@
 //! What handlers take out of requests. Each type is right once it exists; what cannot be one is a [`Problem`].
 
-use std::convert::Infallible;
+use std::{convert::Infallible, ops::Deref};
 
 use axum::{
     body::Bytes,
@@ -18,6 +18,7 @@ use super::{
     App,
     allowed::{Place, explain},
     error::Problem,
+    limit::{Room, Sender},
 };
 use crate::{invoice::Label, invoicing::Found};
 
@@ -107,20 +108,50 @@ impl FromRequest<App> for FormFields {
         if !is_form(&request) {
             return Err(Problem::NotAForm);
         }
-        let body = body(request, app).await?;
+        let body = body(request, app, Sender::Stranger).await?;
         Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))
     }
 }
 
-/// The whole body, within its limits of size and time.
-pub(super) async fn body(request: Request, app: &App) -> Result<Bytes, Problem> {
-    let body = Limited::new(request.into_body(), BODY_LIMIT);
-    let read = timeout(app.body_patience, body.collect()).await;
-    match read.map_err(|_| Problem::TooSlow)? {
-        Ok(whole) => Ok(whole.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Problem::TooLarge),
-        Err(_) => Err(Problem::BadRequest),
+/// A body, and the memory that is counted for it.
+pub(super) struct Received {
+    bytes: Bytes,
+    _room: Room,
+}
+
+impl Deref for Received {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
     }
+}
+
+/// The whole body, within its limits of size and time, and of memory for all bodies.
+pub(super) async fn body(request: Request, app: &App, sender: Sender) -> Result<Received, Problem> {
+    let mut room = app.limits.bodies.room(sender);
+    let mut whole = Vec::new();
+    let reading = async {
+        let mut body = Limited::new(request.into_body(), BODY_LIMIT);
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| match error.is::<LengthLimitError>() {
+                true => Problem::TooLarge,
+                false => Problem::BadRequest,
+            })?;
+            if let Ok(data) = frame.into_data() {
+                room.grow(data.len())?;
+                // Copied: a piece would keep all of the connection's buffer that it came in.
+                whole.extend_from_slice(&data);
+            }
+        }
+        Ok::<_, Problem>(())
+    };
+    let read = timeout(app.body_patience, reading).await;
+    read.map_err(|_| Problem::TooSlow)??;
+    Ok(Received {
+        bytes: whole.into(),
+        _room: room,
+    })
 }
 
 /// `application/json`

@@ -5,13 +5,13 @@ use axum::{
     http::{HeaderMap, Version, header, uri::Authority},
 };
 
-/// Not so of requests with several hosts, with one that is none, and of those that must name one and do not.
+/// Not so of requests with one that is none, and of those that must name one and do not. Several are refused with the
+/// other headers that must not be repeated (`repeated.rs`).
 pub(super) fn is_sound(request: &Request) -> bool {
     let headers = request.headers();
-    match headers.get_all(header::HOST).iter().count() {
-        0 => request.version() < Version::HTTP_11,
-        1 => is_empty(headers) || named(headers).is_some(),
-        _ => false,
+    match headers.contains_key(header::HOST) {
+        false => request.version() < Version::HTTP_11,
+        true => is_empty(headers) || named(headers).is_some(),
     }
 }
 
@@ -21,6 +21,15 @@ pub(super) fn named(headers: &HeaderMap) -> Option<&str> {
     let authority: Authority = host.parse().ok()?;
     let plain = authority.host() == host || authority.port_u16().is_some();
     (plain && !host.contains('@')).then_some(host)
+}
+
+/// A host without its port.
+pub(super) fn name(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        // The colons of an IPv6 address are in brackets.
+        Some((name, port)) if !port.ends_with(']') => name,
+        _ => host,
+    }
 }
 
 /// For targets without one.
@@ -61,6 +70,18 @@ mod tests {
             "", "a b", "x:y", "x:", "user@x", "x/y", "x?y", "[::1", "x:99999", "<b>", "\"", "x\\y",
         ] {
             assert!(!sees(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_no_port() {
+        for (host, expected) in [
+            ("shop.example", "shop.example"),
+            ("shop.example:8080", "shop.example"),
+            ("[::1]", "[::1]"),
+            ("[::1]:80", "[::1]"),
+        ] {
+            assert_eq!(name(host), expected);
         }
     }
 

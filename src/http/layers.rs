@@ -26,7 +26,8 @@ use tower::{Service, layer::layer_fn};
 use tracing::Instrument;
 
 use super::{
-    App, charge, error::Problem, host, log_budget, packed, packed::Takes, render::Asked, streams,
+    App, charge, error::Problem, host, log_budget, packed, packed::Takes, render::Asked, repeated,
+    streams,
 };
 use crate::metrics;
 
@@ -78,7 +79,10 @@ impl Service<Request> for Answering {
     fn call(&mut self, request: Request) -> Self::Future {
         let asked = Asked::of(&request);
         let route = request.extensions().get::<MatchedPath>().cloned();
-        let sound = host::is_sound(&request);
+        let sound = repeated::check(request.headers()).and_then(|()| {
+            let sound = host::is_sound(&request);
+            sound.then_some(()).ok_or(Problem::BadRequest)
+        });
         let takes = Takes::of(request.headers());
         // Nothing of it happens before it is polled.
         let answer = self.route.call(request);
@@ -93,8 +97,8 @@ impl Service<Request> for Answering {
         let answering = async move {
             let began = Instant::now();
             let response = match sound {
-                true => around.answered(answer).await,
-                false => Problem::BadRequest.into_response(),
+                Ok(()) => around.answered(answer).await,
+                Err(problem) => problem.into_response(),
             };
             // Problems get their form here, where the number is known.
             let response = packed::packed(asked.rendered(&around.app, response), takes).await;

@@ -29,6 +29,7 @@ mod packed;
 mod pages;
 mod patience;
 mod render;
+mod repeated;
 mod serve;
 mod state;
 mod streams;
@@ -39,6 +40,7 @@ mod whole_number;
 
 use axum::{
     Router,
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 
@@ -84,7 +86,7 @@ fn routes(app: &App) -> Router<App> {
         acts = acts.merge(charge::routes());
     }
     let routes = reads
-        .merge(acts.layer(cross_site::refused(app)))
+        .merge(acts.layer(from_fn_with_state(app.clone(), cross_site::forms)))
         .merge(api::routes(app))
         .fallback(async || Problem::PageNotFound);
     layers::around(routes, app)

@@ -93,7 +93,9 @@ impl Asked {
                 // What a buyer waits on comes back by itself; what was sent is not sent again.
                 let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
                 let read_only = self.method.is_safe();
-                let here = if read_only { path } else { "/" };
+                // Never the path itself: it may be as long as a request, and one that begins with two slashes would be
+                // another host's in a link. What begins with the query stays where it is (RFC 3986 §5.2.2).
+                let here = if read_only { "" } else { "/" };
                 let refresh = (away && read_only).then_some(5);
                 let visitor = Visitor::of(app, &self.uri, &self.headers);
                 let shell = pages::Shell::new(app, visitor, here);
@@ -136,6 +138,7 @@ impl From<Number> for HeaderValue {
 fn json(problem: &Problem, number: &Number) -> Response {
     let field = match problem {
         Problem::Invalid(invalid) => Some(invalid.field.clone()),
+        Problem::HeaderRepeated(name) => Some((*name).to_owned()),
         _ => None,
     };
     Json(ErrorJson {

@@ -20,13 +20,13 @@ use super::{
 use crate::{
     access::Access,
     config::{
-        AllowOrigins, ChargeConfig, Config, EmbedConfig, FormConfig, InvoiceConfig, PublicUrl,
-        SiteConfig,
+        AllowOrigins, ChargeConfig, Config, EmbedConfig, FormConfig, InvoiceConfig, PricingConfig,
+        PublicUrl, SiteConfig,
     },
     invoice::Label,
     invoicing::{Error as InvoicingError, Found, Invoicing},
     sandbox::SandboxNode,
-    token::{Grant, Token},
+    token::{Grant, Token, TokenId},
     webhook::Webhooks,
 };
 
@@ -52,6 +52,7 @@ pub struct AppState {
     pub(super) logo: Option<String>,
     pub(super) embed: EmbedConfig,
     pub(super) charge: ChargeConfig,
+    pub(super) pricing: PricingConfig,
     pub(super) public_url: PublicUrl,
     /// Where we are to listen, and where we do.
     listen: SocketAddr,
@@ -100,6 +101,7 @@ impl App {
             kept: Kept::new(),
             embed: config.embed.clone(),
             charge: config.charge.clone(),
+            pricing: config.pricing.clone(),
             public_url: config.server.public_url.clone(),
             listen: config.server.listen,
             listening: OnceLock::new(),
@@ -136,6 +138,17 @@ impl AppState {
     pub(super) async fn authenticate(&self, token: &Token) -> Result<Option<Grant>, Problem> {
         let known = self.access.authenticate(token).await;
         Ok(known.map_err(InvoicingError::Store)?)
+    }
+
+    /// One more address for a single invoice, named with this token.
+    ///
+    /// # Errors
+    /// [`Problem::TooManyDeliveries`]; what keeps the store from counting.
+    pub(super) async fn admit_webhook(&self, token: &TokenId) -> Result<(), Problem> {
+        match self.webhooks.has_room(token.as_str()).await? {
+            true => Ok(()),
+            false => Err(Problem::TooManyDeliveries),
+        }
     }
 
     /// Looks an invoice up; that there is none is a problem for whoever asks.

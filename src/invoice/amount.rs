@@ -15,6 +15,17 @@ pub enum Amount {
     Any,
 }
 
+/// To what a price in another currency is rounded up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// The next millisatoshi.
+    #[default]
+    Msat,
+    /// The next satoshi: some wallets pay and show nothing smaller.
+    Sat,
+}
+
 /// Why a text is not an amount of satoshi.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseSatError {
@@ -68,6 +79,14 @@ impl Msat {
         Self::from_sat(sat).ok_or(ParseSatError::TooLarge)
     }
 
+    /// The next amount of this precision, itself if it is one; `None` above [`Msat::MAX`].
+    pub fn rounded_up(self, precision: Precision) -> Option<Self> {
+        match precision {
+            Precision::Msat => Some(self),
+            Precision::Sat => Self::from_sat(self.0.div_ceil(1000)),
+        }
+    }
+
     /// The number of millisatoshi.
     pub fn msat(self) -> u64 {
         self.0
@@ -84,6 +103,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn amounts_are_rounded_up_to_whole_satoshis_where_they_are_to_be() {
+        for (msat, sat) in [(1, 1), (999, 1), (1000, 1), (1001, 2), (1_577_288, 1578)] {
+            let amount = Msat::from_msat(msat).unwrap();
+            assert_eq!(amount.rounded_up(Precision::Msat), Some(amount));
+            assert_eq!(amount.rounded_up(Precision::Sat), Msat::from_sat(sat));
+        }
+        assert_eq!(Msat::MAX.rounded_up(Precision::Sat), Some(Msat::MAX));
+    }
 
     #[test]
     fn only_plain_digits_are_an_amount() {

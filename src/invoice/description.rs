@@ -1,10 +1,12 @@
 //! What an invoice is for, as a merchant types it, within what lightningd can take.
 
-/// A description that lightningd accepts: at most 639 bytes of UTF-8, no control characters.
+/// A description that lightningd accepts: at most 639 bytes of UTF-8, and no control characters but those that JSON has a
+/// short escape for.
 ///
 /// 639 bytes is what fits into a BOLT 11 `d` field (`common/bolt11.h` in lightningd). JSON writes most control characters
-/// as a `\u` escape, which lightningd's `invoice` refuses; line breaks and the rest would pass, but a description is one
-/// line on the page and in wallets.
+/// as a `\u` escape, which lightningd's `invoice` refuses. Where people type one it is one line, as on the page and in
+/// wallets ([`Description::parse`]); what programs that know lightningd send may have several
+/// ([`Description::parse_lines`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description(String);
 
@@ -20,6 +22,9 @@ pub enum DescriptionError {
     /// A tab, a line break or another invisible control character.
     #[error("must not contain line breaks or other control characters")]
     ControlCharacter,
+    /// A control character that is neither a tab nor a line break.
+    #[error("must not contain control characters but tabs and line breaks")]
+    Unescapable,
     /// The sender's bytes were not UTF-8; decoding left replacement characters behind.
     #[error("is not valid UTF-8 text")]
     NotUtf8,
@@ -43,6 +48,23 @@ impl Description {
         if text.chars().any(char::is_control) {
             return Err(DescriptionError::ControlCharacter);
         }
+        Self::sound(text)
+    }
+
+    /// The same as lightningd takes it: as it is, with tabs and line breaks.
+    ///
+    /// # Errors
+    /// See [`DescriptionError`].
+    pub fn parse_lines(text: &str) -> Result<Self, DescriptionError> {
+        // JSON's short escapes (RFC 8259 §7). DEL and the C1 controls are sent as they are.
+        let short = |c: char| matches!(c, '\u{8}' | '\t' | '\n' | '\u{c}' | '\r' | '\u{7f}'..);
+        if text.chars().any(|c| c.is_control() && !short(c)) {
+            return Err(DescriptionError::Unescapable);
+        }
+        Self::sound(text)
+    }
+
+    fn sound(text: &str) -> Result<Self, DescriptionError> {
         if text.contains(char::REPLACEMENT_CHARACTER) {
             return Err(DescriptionError::NotUtf8);
         }
@@ -106,7 +128,34 @@ mod tests {
         }
     }
 
+    #[test]
+    fn programs_may_send_what_lightningd_takes() {
+        for text in [
+            "Two bags of tea\nand a pot",
+            "a\tb\r\n",
+            " padded ",
+            "\u{8}\u{c}",
+            "\u{7f}\u{85}",
+        ] {
+            assert_eq!(Description::parse_lines(text).unwrap().as_str(), text);
+        }
+        for text in ["\0", "a\u{1}b", "\u{b}", "\u{1f}"] {
+            let refused = Description::parse_lines(text);
+            assert_eq!(refused, Err(DescriptionError::Unescapable), "{text:?}");
+        }
+        let long = "\n".repeat(Description::MAX_BYTES + 1);
+        assert!(Description::parse_lines(&long).is_err());
+    }
+
     proptest! {
+        #[test]
+        fn several_lines_need_no_unicode_escape(text in any::<String>()) {
+            if let Ok(description) = Description::parse_lines(&text) {
+                let json = serde_json::to_string(description.as_str()).unwrap();
+                prop_assert!(!json.replace("\\\\", "").contains("\\u"));
+            }
+        }
+
         #[test]
         fn an_accepted_description_needs_no_unicode_escape(text in any::<String>()) {
             if let Ok(description) = Description::parse(&text) {

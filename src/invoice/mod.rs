@@ -20,7 +20,7 @@ mod warning;
 use jiff::Timestamp;
 
 pub use self::{
-    amount::{Amount, Msat, ParseSatError},
+    amount::{Amount, Msat, ParseSatError, Precision},
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     channel::Channel,
     description::{Description, DescriptionError},

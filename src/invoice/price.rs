@@ -42,12 +42,10 @@ const LARGEST_COUNT: u64 = 1 << 53;
 /// Powers of ten up to this one fit into 64 bits.
 const MOST_PLACES: u32 = 18;
 
+/// What needs no rate: the names of bitcoin's units, and how many millisatoshi each has.
+const BITCOIN: [(&str, u128); 3] = [("BTC", 100_000_000_000), ("SAT", 1000), ("SATS", 1000)];
+
 impl Price {
-    /// The currency that needs no rate.
-    const BITCOIN: &str = "BTC";
-
-    const MSAT_PER_BITCOIN: u128 = 100_000_000_000;
-
     /// Reads the two texts. The amount may have an exponent, as JSON numbers may.
     ///
     /// # Errors
@@ -91,16 +89,20 @@ impl Price {
         &self.currency
     }
 
-    /// A price in bitcoin, rounded up to the next millisatoshi; `None` above [`Msat::MAX`].
+    /// Whether this names a unit of bitcoin: `BTC`, `SAT` or `SATS`.
+    pub fn is_bitcoin(currency: &str) -> bool {
+        BITCOIN.iter().any(|(name, _)| *name == currency)
+    }
+
+    /// A price in bitcoin or satoshi, rounded up to the next millisatoshi; `None` above [`Msat::MAX`].
     ///
     /// # Errors
     /// The price itself when it is in another currency.
     pub fn in_bitcoin(&self) -> Result<Option<Msat>, &Self> {
-        if self.currency != Self::BITCOIN {
-            return Err(self);
-        }
+        let unit = BITCOIN.iter().find(|(name, _)| *name == self.currency);
+        let (_, msat_per_unit) = unit.ok_or(self)?;
         let Parts { count, per_unit } = self.parts(0);
-        let msat = (u128::from(count) * Self::MSAT_PER_BITCOIN).div_ceil(per_unit.into());
+        let msat = (u128::from(count) * msat_per_unit).div_ceil(per_unit.into());
         Ok(u64::try_from(msat).ok().and_then(Msat::from_msat))
     }
 
@@ -209,6 +211,18 @@ mod tests {
                 Ok(msat.and_then(Msat::from_msat)),
                 "{amount}"
             );
+        }
+        for (amount, currency, msat) in [
+            ("1", "SAT", Some(1000)),
+            ("21", "SATS", Some(21_000)),
+            ("0.001", "SATS", Some(1)),
+            ("1.0001", "SAT", Some(1001)),
+            ("2100000000000000", "SATS", Some(Msat::MAX.msat())),
+            ("2100000000000001", "SATS", None),
+        ] {
+            let found = Price::parse(amount, currency).unwrap();
+            let expected = Ok(msat.and_then(Msat::from_msat));
+            assert_eq!(found.in_bitcoin(), expected, "{amount} {currency}");
         }
         // Lower case is what the node is asked for, as Lightning Charge asked its source.
         assert!(Price::parse("1", "btc").unwrap().in_bitcoin().is_err());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     events::AllListener,
-    invoice::{EventKind, Hook, HookFormat, Invoice, Label, Msat, Price, Status, hook::HookUrl},
+    invoice::{EventKind, Hook, Invoice, Label, Msat, Precision, Price, Status},
     lightning::{CurrencyError, State},
 };
 
@@ -37,12 +37,21 @@ pub enum Deletion {
 const PAGE: u32 = 100;
 
 impl Invoicing {
-    /// What a price in another currency is now, rounded up to the next millisatoshi.
+    /// What a price is now. One in another currency is rounded up to this precision, one in bitcoin or satoshi to the next
+    /// millisatoshi.
     ///
     /// # Errors
     /// [`CurrencyError`].
-    pub async fn convert(&self, price: &Price) -> Result<Msat, CurrencyError> {
-        self.node.currencyconvert(price).await
+    pub async fn convert(
+        &self,
+        price: &Price,
+        precision: Precision,
+    ) -> Result<Msat, CurrencyError> {
+        let msat = self.node.currencyconvert(price).await?;
+        match price.in_bitcoin() {
+            Ok(_) => Ok(msat),
+            Err(_) => msat.rounded_up(precision).ok_or(CurrencyError::TooHigh),
+        }
     }
 
     /// A page of all invoices in the order of making, those after this one, at most `limit`, without those that
@@ -106,11 +115,8 @@ impl Invoicing {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn add_hook(&self, label: &Label, url: HookUrl) -> Result<(), Error> {
-        let format = HookFormat::Charge;
-        self.store
-            .add_endpoint(label, &Hook { url, format })
-            .await?;
+    pub async fn add_hook(&self, label: &Label, hook: &Hook) -> Result<(), Error> {
+        self.store.add_endpoint(label, hook).await?;
         Ok(())
     }
 

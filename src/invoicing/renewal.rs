@@ -68,7 +68,7 @@ impl Invoicing {
         let new = NewInvoice {
             amount: old.amount,
             // What is on the node is a description that it takes.
-            description: Description::parse(&old.description).map_err(|_| Error::Mismatch)?,
+            description: Description::parse_lines(&old.description).map_err(|_| Error::Mismatch)?,
             expiry: u32::try_from(lasted)
                 .ok()
                 .and_then(|seconds| Expiry::from_seconds(seconds).ok())

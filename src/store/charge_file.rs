@@ -262,7 +262,11 @@ fn address(bytes: &[u8]) -> Result<Hook, HookUrlError> {
     let text = String::from_utf8_lossy(bytes);
     let (sent, _) = text.split_once('#').unwrap_or((&text, ""));
     let format = HookFormat::Charge;
-    HookUrl::parse(sent).map(|url| Hook { url, format })
+    HookUrl::parse(sent).map(|url| Hook {
+        url,
+        format,
+        token: None,
+    })
 }
 
 /// Which address it is, without what may be a secret in it.

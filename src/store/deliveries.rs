@@ -65,13 +65,15 @@ impl Store {
         id: &DeliveryId,
     ) -> Result<Option<(Delivery, Vec<Attempt>)>, Error> {
         self.look_up(|connection| {
-            let Some(delivery) = find(connection, id)? else {
+            // Of one moment: an attempt may be written meanwhile.
+            let reading = connection.unchecked_transaction()?;
+            let Some(delivery) = find(&reading, id)? else {
                 return Ok(None);
             };
             let sql = format!("{} WHERE delivery = ?1 ORDER BY number", AttemptRow::SELECT);
             let place = [to_sql(delivery.place)?];
             let attempts = all(
-                connection,
+                &reading,
                 &sql,
                 place,
                 AttemptRow::from_row,

@@ -283,8 +283,8 @@ fn insert(
         created_at,
     };
     unit.execute(
-        "INSERT INTO endpoints (id, label, url, receiver, format, kinds, state, created_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO endpoints (id, label, url, receiver, format, kinds, state, created_at, token) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         (
             endpoint.id.as_str(),
             label.map(Label::as_str),
@@ -294,6 +294,7 @@ fn insert(
             write_kinds(&endpoint.kinds)?,
             endpoint.state.as_str(),
             created_at.as_second(),
+            endpoint.hook.token.as_deref(),
         ),
     )?;
     Ok(endpoint)

@@ -327,6 +327,7 @@ mod tests {
             hook: Hook {
                 url: HookUrl::parse("https://shop.example/").unwrap(),
                 format: HookFormat::Standard,
+                token: None,
             },
             kinds: Kinds::All,
         };

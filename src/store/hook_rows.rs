@@ -26,6 +26,7 @@ pub(super) struct EndpointRow {
     kinds: Option<String>,
     state: String,
     created_at: i64,
+    token: Option<String>,
 }
 
 pub(super) struct SecretsRow {
@@ -44,6 +45,7 @@ pub(super) struct DeliveryRow {
     attempts: i64,
     next_attempt_at: i64,
     created_at: i64,
+    failure: Option<String>,
 }
 
 #[derive(Debug)]
@@ -57,7 +59,7 @@ pub(super) struct AttemptRow {
 
 impl EndpointRow {
     pub(super) const SELECT: &str =
-        "SELECT id, label, url, format, kinds, state, created_at FROM endpoints";
+        "SELECT id, label, url, format, kinds, state, created_at, token FROM endpoints";
 
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -68,6 +70,7 @@ impl EndpointRow {
             kinds: row.get(4)?,
             state: row.get(5)?,
             created_at: row.get(6)?,
+            token: row.get(7)?,
         })
     }
 
@@ -75,7 +78,7 @@ impl EndpointRow {
         Ok(Endpoint {
             id: endpoint_id(&self.id)?,
             label: self.label.map(Label::stored),
-            hook: hook(&self.url, &self.format)?,
+            hook: hook(&self.url, &self.format, self.token)?,
             kinds: read_kinds(self.kinds.as_deref())?,
             state: EndpointState::parse(&self.state).ok_or(Error::Damaged("endpoint"))?,
             created_at: timestamp(self.created_at)?,
@@ -108,7 +111,7 @@ impl SecretsRow {
 }
 
 impl DeliveryRow {
-    pub(super) const SELECT: &str = "SELECT place, id, endpoint, sequence, state, attempts, next_attempt_at, created_at \
+    pub(super) const SELECT: &str = "SELECT place, id, endpoint, sequence, state, attempts, next_attempt_at, created_at, failure \
          FROM deliveries";
 
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -121,6 +124,7 @@ impl DeliveryRow {
             attempts: row.get(5)?,
             next_attempt_at: row.get(6)?,
             created_at: row.get(7)?,
+            failure: row.get(8)?,
         })
     }
 
@@ -138,6 +142,7 @@ impl DeliveryRow {
                 _ => return Err(Error::Damaged("delivery")),
             },
             attempts: from_sql(self.attempts)?,
+            failure: self.failure,
             created_at: timestamp(self.created_at)?,
         })
     }
@@ -173,10 +178,11 @@ impl AttemptRow {
     }
 }
 
-pub(super) fn hook(url: &str, format: &str) -> Result<Hook, Error> {
+pub(super) fn hook(url: &str, format: &str, token: Option<String>) -> Result<Hook, Error> {
     Ok(Hook {
         url: HookUrl::parse(url).map_err(|_| Error::Damaged("endpoint"))?,
         format: HookFormat::parse(format).ok_or(Error::Damaged("endpoint"))?,
+        token,
     })
 }
 

@@ -11,6 +11,7 @@
 //! | `rows.rs`, `hook_rows.rs` | columns and what they mean |
 //! | `sequence.rs` | the numbers of events |
 //! | `outbox.rs` | deliveries of events |
+//! | `queues.rs` | deliveries that wait: a queue for each receiver, in lanes |
 //! | `schema.rs`, `migrations/` | the tables and older ones |
 //! | the rest | a topic each |
 
@@ -40,6 +41,7 @@ mod open;
 mod outbox;
 mod outstanding;
 mod private;
+mod queues;
 mod readers;
 mod rows;
 mod schema;
@@ -79,7 +81,8 @@ pub use self::{
     listing::{Filter, Page, Period, Place},
     lock::Lock,
     open::Open,
-    sending::{Attempted, Next, Outgoing, Sent, Waiting},
+    queues::{Audience, Lane, Standing, Waiting},
+    sending::{Attempted, Next, Outgoing, Sent},
     tokens::TokenRow,
 };
 use self::{

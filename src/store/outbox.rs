@@ -44,7 +44,7 @@ pub(super) fn fill(
         if read_kinds(kinds.as_deref())?.contain(kind) {
             let endpoint: String = row.get(0)?;
             let (url, format): (String, String) = (row.get(1)?, row.get(2)?);
-            told.push((endpoint, hook(&url, &format)?));
+            told.push((endpoint, hook(&url, &format, None)?));
         }
     }
     drop(rows);

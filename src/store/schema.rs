@@ -38,6 +38,7 @@ migrations! {
     9 "0009_cursor",
     10 "0010_history",
     11 "0011_renewals",
+    12 "0012_queues",
     20 "0020_units",
     21 "0021_forgetting",
 }

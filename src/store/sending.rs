@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{
-    Error, Store, all, endpoints,
+    Error, Store, endpoints,
     hook_rows::{delivery_id, endpoint_id, hook, millis},
+    queues,
     rows::{EventRow, from_sql, timestamp, to_sql},
     secrets,
     unit::UnitOfWork,
@@ -14,17 +15,6 @@ use crate::invoice::{
     Hook, HookUrl, InvoiceEvent,
     hook::{Attempt, DeliveryId, Disabled, EndpointId, Outcome, SecretOwner, Secrets},
 };
-
-/// A delivery that waits for an attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// Its place among all deliveries.
-    pub place: u64,
-    /// Host and port of who is to receive it.
-    pub receiver: String,
-    /// When the attempt is due, in milliseconds since 1970; 0 at once.
-    pub due_at: i64,
-}
 
 /// What is needed to send a delivery.
 #[derive(Clone, Debug)]
@@ -92,36 +82,6 @@ struct OutgoingRow {
 }
 
 impl Store {
-    /// Of every receiver for which something waits, the first `limit` deliveries. It costs the same however many wait.
-    ///
-    /// # Errors
-    /// [`Error`] when the database cannot be read.
-    pub async fn waiting(&self, limit: u32) -> Result<Vec<Waiting>, Error> {
-        // From one receiver to the next by the index, instead of through all that waits.
-        let sql = "WITH RECURSIVE receivers (receiver) AS ( \
-                 SELECT min(receiver) FROM deliveries WHERE state = 'pending' \
-                 UNION ALL \
-                 SELECT (SELECT min(receiver) FROM deliveries WHERE state = 'pending' AND receiver > receivers.receiver) \
-                 FROM receivers WHERE receivers.receiver IS NOT NULL \
-             ) \
-             SELECT place, receiver, next_attempt_at FROM deliveries WHERE place IN ( \
-                 SELECT first.place FROM receivers JOIN deliveries AS first ON first.place IN ( \
-                     SELECT place FROM deliveries AS one \
-                     WHERE one.state = 'pending' AND one.receiver = receivers.receiver \
-                     ORDER BY next_attempt_at, place LIMIT ?1)) \
-             ORDER BY next_attempt_at, place";
-        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-        let read = |(place, receiver, due_at)| {
-            Ok(Waiting {
-                place: from_sql(place)?,
-                receiver,
-                due_at,
-            })
-        };
-        self.query(move |connection| all(connection, sql, [limit], row, read))
-            .await
-    }
-
     /// What is needed to send a delivery at `now`; `None` when it does not wait any more. One that was left waiting for an
     /// endpoint that is told nothing any more is dropped.
     ///
@@ -225,7 +185,7 @@ fn outgoing(
     Ok(Some(Outgoing {
         id: delivery_id(&row.id)?,
         endpoint,
-        hook: hook(&row.url, &row.format)?,
+        hook: hook(&row.url, &row.format, None)?,
         event: event.map(EventRow::read).transpose()?,
         created_at: timestamp(row.created_at)?,
         secrets: secrets.ok_or(Error::Damaged("secret"))?,
@@ -266,13 +226,22 @@ fn record(unit: &mut UnitOfWork<'_>, attempted: &Attempted) -> Result<Option<End
     let updated: Option<(i64, String)> = unit
         .prepare(
             "UPDATE deliveries SET attempts = attempts + 1, step = CASE WHEN ?4 THEN 0 ELSE step + 1 END, \
-             next_attempt_at = ?1, state = CASE WHEN state = 'pending' OR ?2 = 'delivered' THEN ?2 ELSE state END \
+             next_attempt_at = ?1, failure = ?5, \
+             state = CASE WHEN state = 'pending' OR ?2 = 'delivered' THEN ?2 ELSE state END \
              WHERE place = ?3 RETURNING attempts, endpoint",
         )?
-        .query_row((next_attempt_at, state, place, overtaken), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        .query_row(
+            (
+                next_attempt_at,
+                state,
+                place,
+                overtaken,
+                attempted.attempt.outcome.failure(),
+            ),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
         .optional()?;
+    queues::attempted(unit, attempted.place, &attempted.attempt)?;
     let Some((number, endpoint)) = updated else {
         return Ok(None);
     };

@@ -4,23 +4,91 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{Ipv4Net, Ipv6Net};
+use url::Host;
+
+use crate::invoice::HookUrl;
 
 /// Which addresses may be connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowed {
-    /// Those of the public internet.
+    /// Those of the public internet, but not this machine's own.
     Public,
+    /// The same, and the loopback: for the sandbox, which has nothing that anybody could reach.
+    PublicAndLoopback,
     /// All: for shops on the same machine or network.
     Any,
 }
 
-impl Allowed {
-    /// Whether this address is among them.
-    pub(super) fn contains(self, address: IpAddr) -> bool {
-        match (self, address) {
-            (Self::Any, _) => true,
-            (Self::Public, IpAddr::V4(address)) => is_public(address),
-            (Self::Public, IpAddr::V6(address)) => is_public_v6(address),
+/// Which addresses may be connected to, by machines that have addresses of their own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Policy {
+    pub(super) allowed: Allowed,
+    /// The addresses of this machine.
+    pub(super) own: fn() -> Vec<IpAddr>,
+}
+
+/// How a webhook's address is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place<'a> {
+    /// A number, or a name that stands for one on every machine: no resolver is asked.
+    Address(IpAddr),
+    /// A name of Tor's network, which no resolver may be asked for (RFC 7686).
+    Onion,
+    /// A name.
+    Name(&'a str),
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn of(url: &'a HookUrl) -> Self {
+        match url.host() {
+            Some(Host::Ipv4(address)) => Self::Address(address.into()),
+            Some(Host::Ipv6(address)) => Self::Address(address.into()),
+            Some(Host::Domain(name)) => Self::named(name),
+            None => Self::Name(""),
+        }
+    }
+
+    /// Of a name, as addresses of the WHATWG's have it: in lower case.
+    pub(super) fn named(name: &'a str) -> Self {
+        let whole = name.strip_suffix('.').unwrap_or(name);
+        let last = whole.rsplit('.').next();
+        match last {
+            Some("onion") => Self::Onion,
+            // RFC 6761 §6.3.
+            Some("localhost") => Self::Address(Ipv4Addr::LOCALHOST.into()),
+            _ => Self::Name(name),
+        }
+    }
+}
+
+impl Policy {
+    /// Of this machine.
+    pub(super) fn new(allowed: Allowed) -> Self {
+        Self {
+            allowed,
+            own: own_addresses,
+        }
+    }
+
+    /// Whether this address may be connected to. Which ones the machine has is asked each time: they come and go.
+    pub(super) fn allows(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        match self.allowed {
+            Allowed::Any => true,
+            Allowed::PublicAndLoopback if address.is_loopback() => true,
+            Allowed::Public | Allowed::PublicAndLoopback => {
+                is_public(address) && !(self.own)().contains(&address)
+            }
+        }
+    }
+}
+
+fn own_addresses() -> Vec<IpAddr> {
+    match if_addrs::get_if_addrs() {
+        Ok(interfaces) => interfaces.iter().map(if_addrs::Interface::ip).collect(),
+        Err(error) => {
+            tracing::warn!(%error, "the addresses of this machine cannot be listed");
+            Vec::new()
         }
     }
 }
@@ -64,17 +132,24 @@ const NOT_PUBLIC_V6: &[Ipv6Net] = &[
 /// Translation to IPv4 (RFC 6052), the only way there from a network without it.
 const NAT64: Ipv6Net = v6([0x64, 0xff9b, 0, 0, 0, 0, 0, 0], 96);
 
-fn is_public(address: Ipv4Addr) -> bool {
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
     !NOT_PUBLIC.iter().any(|net| net.contains(&address))
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     if let Some(mapped) = address.to_ipv4_mapped() {
-        return is_public(mapped);
+        return is_public_v4(mapped);
     }
     if NAT64.contains(&address) {
         let [.., a, b, c, d] = address.octets();
-        return is_public(Ipv4Addr::new(a, b, c, d));
+        return is_public_v4(Ipv4Addr::new(a, b, c, d));
     }
     UNICAST.contains(&address) && !NOT_PUBLIC_V6.iter().any(|net| net.contains(&address))
 }
@@ -93,8 +168,69 @@ mod tests {
 
     use super::*;
 
+    fn policy(allowed: Allowed) -> Policy {
+        let own = || vec!["8.8.4.4".parse().unwrap(), "2a00::4".parse().unwrap()];
+        Policy { allowed, own }
+    }
+
     fn public(text: &str) -> bool {
-        Allowed::Public.contains(text.parse().unwrap())
+        policy(Allowed::Public).allows(text.parse().unwrap())
+    }
+
+    #[test]
+    fn this_machines_own_addresses_are_refused_wherever_they_are() {
+        for address in ["8.8.4.4", "2a00::4", "::ffff:8.8.4.4"] {
+            assert!(!public(address), "{address}");
+            let address = address.parse().unwrap();
+            assert!(!policy(Allowed::PublicAndLoopback).allows(address));
+            assert!(policy(Allowed::Any).allows(address));
+        }
+        assert!(public("8.8.4.5") && public("2a00::5"));
+    }
+
+    #[test]
+    fn the_interfaces_of_this_machine_are_its_own() {
+        let own = own_addresses();
+        assert!(own.contains(&Ipv4Addr::LOCALHOST.into()), "{own:?}");
+    }
+
+    #[test]
+    fn the_loopback_alone_can_be_allowed() {
+        let allows = |text: &str| policy(Allowed::PublicAndLoopback).allows(text.parse().unwrap());
+        for address in [
+            "127.0.0.1",
+            "127.8.8.8",
+            "::1",
+            "::ffff:127.0.0.1",
+            "1.1.1.1",
+        ] {
+            assert!(allows(address), "{address}");
+        }
+        for address in [
+            "10.0.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "fd00::1",
+        ] {
+            assert!(!allows(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn names_that_need_no_resolver_are_known() {
+        let loopback = Place::Address(Ipv4Addr::LOCALHOST.into());
+        for (name, place) in [
+            ("localhost", loopback),
+            ("localhost.", loopback),
+            ("shop.localhost", loopback),
+            ("abc.onion", Place::Onion),
+            ("abc.onion.", Place::Onion),
+            ("onion.example", Place::Name("onion.example")),
+            ("localhost.example", Place::Name("localhost.example")),
+        ] {
+            assert_eq!(Place::named(name), place, "{name}");
+        }
     }
 
     #[test]
@@ -163,7 +299,10 @@ mod tests {
             "ff02::1",
         ] {
             assert!(!public(address), "{address}");
-            assert!(Allowed::Any.contains(address.parse().unwrap()), "{address}");
+            assert!(
+                policy(Allowed::Any).allows(address.parse().unwrap()),
+                "{address}"
+            );
         }
     }
 
@@ -171,7 +310,7 @@ mod tests {
         #[test]
         fn what_the_standard_library_knows_to_be_private_is_refused(number in any::<u32>()) {
             let address = Ipv4Addr::from(number);
-            if is_public(address) {
+            if is_public_v4(address) {
                 prop_assert!(
                     !(address.is_private() || address.is_loopback() || address.is_link_local() || address.is_multicast()
                         || address.is_unspecified() || address.is_broadcast() || address.is_documentation())
@@ -182,7 +321,7 @@ mod tests {
         #[test]
         fn an_embedded_address_is_judged_as_itself(number in any::<u32>()) {
             let address = Ipv4Addr::from(number);
-            prop_assert_eq!(is_public_v6(address.to_ipv6_mapped()), is_public(address));
+            prop_assert_eq!(is_public_v6(address.to_ipv6_mapped()), is_public_v4(address));
             prop_assert!(!is_public_v6(address.to_ipv6_compatible()));
         }
 
@@ -196,7 +335,7 @@ mod tests {
                 Ipv4Addr::new(169, 254, b, c),
                 Ipv4Addr::new(100, 64 + a, b, c),
             ] {
-                prop_assert!(!is_public(address), "{}", address);
+                prop_assert!(!is_public_v4(address), "{}", address);
             }
             for high in [0xfc00_u16, 0xfd00, 0xfe80, 0xff02, 0x2002] {
                 let address = Ipv6Addr::from((u128::from(high) << 112) | u128::from(low));

@@ -113,10 +113,7 @@ impl Sender {
 fn log(outgoing: &Outgoing, answer: &Answer, next: Next) {
     let delivery = &outgoing.id;
     let receiver = outgoing.hook.url.receiver();
-    let outcome = match answer.outcome {
-        Outcome::Answered(status) => status.to_string(),
-        Outcome::Failed(failure) => failure.as_str().to_owned(),
-    };
+    let failure = answer.outcome.failure().unwrap_or_default();
     metrics::webhook_attempted(match next {
         Next::Delivered => "delivered",
         Next::Again(_) => "again",
@@ -124,12 +121,12 @@ fn log(outgoing: &Outgoing, answer: &Answer, next: Next) {
         Next::Gone => "gone",
     });
     match next {
-        Next::Delivered => tracing::debug!(%delivery, receiver, outcome, "webhook delivered"),
+        Next::Delivered => tracing::debug!(%delivery, receiver, "webhook delivered"),
         Next::Again(at) => {
-            tracing::warn!(%delivery, receiver, outcome, %at, "webhook not taken, to be tried again")
+            tracing::warn!(%delivery, receiver, %failure, %at, "webhook not taken, to be tried again")
         }
         Next::GiveUp => {
-            tracing::error!(%delivery, receiver, outcome, "webhook given up after three days")
+            tracing::error!(%delivery, receiver, %failure, "webhook given up after three days")
         }
         Next::Gone => {
             tracing::error!(%delivery, receiver, endpoint = %outgoing.endpoint, "webhook's endpoint is gone and now disabled");

@@ -1,6 +1,10 @@
-//! One HTTP request to a receiver: no redirect, no proxy, one deadline for all of it, and little of the answer is read.
+//! One HTTP request to a receiver: no redirect, one deadline for all of it, and little of the answer is read.
 
-use std::{error::Error, time::Duration};
+use std::{
+    error::Error,
+    io::{self, ErrorKind},
+    time::Duration,
+};
 
 use http_body_util::{BodyExt, Full};
 use hyper::{
@@ -10,14 +14,15 @@ use hyper::{
 };
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
-    client::legacy::{self, connect::HttpConnector},
+    client::legacy,
     rt::{TokioExecutor, TokioTimer},
 };
 use tokio::time::{Instant, timeout_at};
-use url::Host;
 
 use super::{
-    address::Allowed,
+    Options,
+    address::{Place, Policy},
+    connect::{Connector, OnionError},
     resolve::{Lookup, ResolveError, Resolver},
 };
 use crate::{
@@ -38,8 +43,8 @@ const KEPT_CONNECTIONS: usize = 2;
 /// Sends requests. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Client {
-    inner: legacy::Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
-    allowed: Allowed,
+    inner: legacy::Client<HttpsConnector<Connector>, Full<Bytes>>,
+    policy: Policy,
     deadline: Duration,
 }
 
@@ -54,18 +59,14 @@ pub(super) struct Answer {
 }
 
 impl Client {
-    pub(super) fn new(
-        allowed: Allowed,
-        deadline: Duration,
-        lookup: Lookup,
-    ) -> Result<Self, TlsError> {
-        let mut http = HttpConnector::new_with_resolver(Resolver::new(allowed, lookup));
-        http.enforce_http(false);
-        http.set_nodelay(true);
+    pub(super) fn new(options: &Options, lookup: Lookup) -> Result<Self, TlsError> {
+        let policy = Policy::new(options.allowed);
+        let resolver = Resolver::new(policy, lookup);
+        let connector = Connector::new(resolver, options.onion_proxy.clone());
         let https = HttpsConnectorBuilder::new()
             .with_tls_config(tls::system()?)
             .https_or_http();
-        let connector = https.enable_http1().wrap_connector(http);
+        let connector = https.enable_http1().wrap_connector(connector);
         let inner = legacy::Client::builder(TokioExecutor::new())
             .pool_idle_timeout(KEPT)
             .pool_max_idle_per_host(KEPT_CONNECTIONS)
@@ -73,8 +74,8 @@ impl Client {
             .build(connector);
         Ok(Self {
             inner,
-            allowed,
-            deadline,
+            policy,
+            deadline: options.deadline,
         })
     }
 
@@ -86,13 +87,10 @@ impl Client {
         body: Vec<u8>,
     ) -> Answer {
         // A number in place of a name asks no resolver.
-        let number = match url.host() {
-            Some(Host::Ipv4(address)) => Some(address.into()),
-            Some(Host::Ipv6(address)) => Some(address.into()),
-            Some(Host::Domain(_)) | None => None,
-        };
-        if number.is_some_and(|address| !self.allowed.contains(address)) {
-            return Answer::failed(Failure::Refused);
+        if let Place::Address(address) = Place::of(url)
+            && !self.policy.allows(address)
+        {
+            return Answer::failed(Failure::PrivateAddress);
         }
         let mut request = Request::post(url.as_str())
             .header(header::CONTENT_TYPE, "application/json")
@@ -161,16 +159,35 @@ fn excerpt(bytes: &[u8]) -> String {
 
 /// Looks for the reason in the causes: the outermost error says only that there was one.
 fn failure(error: &legacy::Error) -> Failure {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = cause {
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    let mut kind = None;
+    while let Some(error) = next {
         match error.downcast_ref::<ResolveError>() {
-            Some(ResolveError::Refused) => return Failure::Refused,
-            Some(ResolveError::Unresolved(_)) => return Failure::Unresolved,
-            None => cause = error.source(),
+            Some(ResolveError::Private) => return Failure::PrivateAddress,
+            Some(ResolveError::Unresolved(_)) => return Failure::Dns,
+            None => {}
         }
+        if error.is::<OnionError>() {
+            return Failure::Proxy;
+        }
+        if tls::is_error(error) {
+            return Failure::Tls;
+        }
+        next = match error.downcast_ref::<io::Error>() {
+            // What is in one is not its source: it has its source instead.
+            Some(error) => {
+                kind = Some(error.kind());
+                error.get_ref().map(|inner| inner as _)
+            }
+            None => error.source(),
+        };
     }
-    match error.is_connect() {
-        true => Failure::Unreachable,
-        false => Failure::Broken,
+    match (error.is_connect(), kind) {
+        (true, Some(ErrorKind::ConnectionRefused)) => Failure::ConnectionRefused,
+        (true, Some(ErrorKind::TimedOut)) => Failure::TimedOut,
+        // There was a connection, and it ended before it was secured: no other step comes before the request.
+        (true, Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset)) => Failure::Tls,
+        (true, _) => Failure::Unreachable,
+        (false, _) => Failure::Broken,
     }
 }

@@ -1,10 +1,6 @@
-//! Decides which delivery is tried when. Who is slow waits alone: each receiver has few places.
+//! Decides which delivery is tried when.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::{
@@ -15,21 +11,18 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Options, Render, Webhooks, attempt::Sender, client::Client, recorder::Recorder, resolve,
+    Render, Webhooks,
+    attempt::Sender,
+    claims::{Claims, LOOK_AHEAD, TOTAL},
+    client::Client,
+    recorder::Recorder,
+    resolve,
 };
 use crate::{
     clock::{Clock, before},
-    store::{Attempted, Error, Store},
+    store::{Attempted, Error, Lane, Store},
     tls::TlsError,
 };
-
-/// The most attempts under way at one receiver, and in all. When half of all are under way each receiver has one: a
-/// crowd that hangs does not keep the others out.
-const PER_RECEIVER: usize = 4;
-pub(super) const TOTAL: usize = 128;
-
-/// As many as may be under way, and as many that could follow.
-const LOOK_AHEAD: u32 = 8;
 
 /// It looks by itself now and then: `facture reconcile` beside us writes events too.
 const IDLE: Duration = Duration::from_secs(10);
@@ -52,25 +45,13 @@ pub struct Dispatcher {
     claims: Claims,
 }
 
-/// What is under way, by its place among all deliveries. It is in memory only: one server uses a data directory.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Claims(Arc<Mutex<Claimed>>);
-
-#[derive(Debug, Default)]
-struct Claimed {
-    /// Until what came of it is written: the receiver of each.
-    under_way: HashMap<u64, String>,
-    /// Those of which that was written since the present list of what waits was asked for: it may have them as they were.
-    outdated: HashSet<u64>,
-}
-
 impl Dispatcher {
     /// Sends what is in the store of `webhooks`, in the form that `render` gives it.
     ///
     /// # Errors
     /// When no connection could ever be secured.
-    pub fn new(webhooks: &Webhooks, render: Render, options: Options) -> Result<Self, TlsError> {
-        let client = Client::new(options.allowed, options.deadline, resolve::system())?;
+    pub fn new(webhooks: &Webhooks, render: Render) -> Result<Self, TlsError> {
+        let client = Client::new(&webhooks.options, resolve::system())?;
         Ok(Self {
             sender: Sender {
                 store: webhooks.store.clone(),
@@ -135,14 +116,17 @@ impl Dispatcher {
         ended: &mpsc::Sender<Attempted>,
     ) -> Result<Next, Error> {
         self.claims.look();
-        let waiting = self.store().waiting(LOOK_AHEAD).await?;
-        let now = self.clock().now().as_millisecond();
-        for waiting in waiting {
-            if waiting.due_at > now {
-                // They come in this order.
-                return Ok(Timestamp::from_millisecond(waiting.due_at).map_or(Next::Idle, Next::At));
+        let now = self.clock().now();
+        let mut due = Vec::new();
+        for lane in Lane::ALL {
+            // One that is full is looked at when there is room again, however much waits in it.
+            if self.claims.has_room(lane) {
+                let waiting = self.store().due(lane, now, lane.places(), LOOK_AHEAD);
+                due.extend(waiting.await?.into_iter().map(|waiting| (lane, waiting)));
             }
-            if !self.claims.take(waiting.place, &waiting.receiver) {
+        }
+        for (lane, waiting) in due {
+            if !self.claims.take(waiting.place, lane, &waiting.receiver) {
                 continue;
             }
             let (sender, ended) = (self.sender.clone(), ended.clone());
@@ -158,7 +142,8 @@ impl Dispatcher {
                 }
             });
         }
-        Ok(Next::Idle)
+        let next = self.store().next_due(now).await?;
+        Ok(next.map_or(Next::Idle, Next::At))
     }
 
     async fn wait(&self, next: Next) {
@@ -172,9 +157,12 @@ impl Dispatcher {
         }
     }
 
-    /// Forgets some old deliveries. Whether there are more.
+    /// Forgets some old deliveries, and receivers. Whether there are more.
     async fn forget(&self) -> bool {
         let old = before(self.clock().now(), KEPT);
+        if let Err(error) = self.store().forget_receivers(old, FORGOTTEN_AT_ONCE).await {
+            tracing::warn!(%error, "old receivers of webhooks cannot be forgotten");
+        }
         match self.store().forget_deliveries(old, FORGOTTEN_AT_ONCE).await {
             Ok(forgotten) => forgotten >= u64::from(FORGOTTEN_AT_ONCE),
             Err(error) => {
@@ -198,84 +186,4 @@ enum Next {
     At(Timestamp),
     Idle,
     Trouble,
-}
-
-impl Claims {
-    /// To be called before the list of what waits is asked for.
-    fn look(&self) {
-        self.claimed().outdated.clear();
-    }
-
-    /// False when it is under way already, or was when the list was asked for, or there is no room.
-    fn take(&self, place: u64, receiver: &str) -> bool {
-        let mut claimed = self.claimed();
-        let Claimed {
-            under_way,
-            outdated,
-        } = &mut *claimed;
-        let busy = || under_way.values().filter(|busy| *busy == receiver).count();
-        let share = match under_way.len() < TOTAL / 2 {
-            true => PER_RECEIVER,
-            false => 1,
-        };
-        let known = under_way.contains_key(&place) || outdated.contains(&place);
-        if known || under_way.len() >= TOTAL || busy() >= share {
-            return false;
-        }
-        under_way.insert(place, receiver.to_owned());
-        true
-    }
-
-    /// Whoever does this wakes the dispatcher afterwards.
-    pub(super) fn release(&self, place: u64) {
-        let mut claimed = self.claimed();
-        claimed.under_way.remove(&place);
-        claimed.outdated.insert(place);
-    }
-
-    fn clear(&self) {
-        *self.claimed() = Claimed::default();
-    }
-
-    fn claimed(&self) -> MutexGuard<'_, Claimed> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_came_of_it_since_the_list_was_asked_for_is_not_on_it() {
-        let claims = Claims::default();
-        claims.look();
-        assert!(claims.take(1, "receiver"));
-        claims.look();
-        claims.release(1);
-        assert!(!claims.take(1, "receiver"));
-        claims.look();
-        assert!(claims.take(1, "receiver"));
-    }
-
-    #[test]
-    fn a_crowd_of_receivers_that_hang_leaves_room_for_others() {
-        let claims = Claims::default();
-        let mut place = 0;
-        // 32 of them with four each would have every place.
-        for round in 0..PER_RECEIVER {
-            for receiver in 0..32 {
-                place += 1;
-                let taken = claims.take(place, &format!("slow{receiver}"));
-                assert_eq!(taken, round < 2, "{round} {receiver}");
-            }
-        }
-        for receiver in 0..TOTAL / 2 {
-            place += 1;
-            assert!(claims.take(place, &format!("quick{receiver}")));
-        }
-        assert!(!claims.take(place + 1, "one more"));
-        claims.release(1);
-        assert!(claims.take(place + 1, "one more"));
-    }
 }

@@ -4,16 +4,19 @@
 //!
 //! | File | Owns |
 //! | --- | --- |
-//! | `dispatcher.rs` | which delivery is tried when, and fairness between receivers |
+//! | `dispatcher.rs` | which delivery is tried when |
+//! | `claims.rs` | what is under way, and fairness between receivers |
 //! | `attempt.rs` | one attempt |
 //! | `recorder.rs` | what came of attempts, into the store |
 //! | `retry.rs` | when a delivery is tried again |
 //! | `sign.rs` | signatures |
-//! | `client.rs`, `resolve.rs`, `address.rs` | HTTP, names, and which addresses are allowed |
+//! | `client.rs`, `connect.rs`, `resolve.rs`, `address.rs` | HTTP, connections, names, and which addresses are allowed |
 
 mod address;
 mod attempt;
+mod claims;
 mod client;
+mod connect;
 mod dispatcher;
 mod recorder;
 mod resolve;
@@ -22,15 +25,17 @@ mod sign;
 
 use std::{sync::Arc, time::Duration};
 
+use hyper::Uri;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
+use self::address::{Place, Policy};
 pub use self::{address::Allowed, dispatcher::Dispatcher};
 pub use crate::store::{Backlog, Error, Queued};
 use crate::{
     clock::Clock,
     invoice::{
-        Hook, HookFormat, InvoiceEvent, Label,
+        Hook, HookFormat, HookUrl, InvoiceEvent, Label,
         hook::{
             Attempt, Delivery, DeliveryId, Endpoint, EndpointChange, EndpointId, NewEndpoint,
             SecretOwner, Secrets,
@@ -58,12 +63,28 @@ pub enum Message<'a> {
 pub struct RenderError(#[from] Box<dyn std::error::Error + Send + Sync>);
 
 /// How deliveries are sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Where to.
     pub allowed: Allowed,
     /// How long one attempt may take.
     pub deadline: Duration,
+    /// The SOCKS5 proxy by which `.onion` addresses are reached, if there is one.
+    pub onion_proxy: Option<Uri>,
+    /// With so many deliveries of single invoices' addresses waiting, the token that named them names no more. 0: without
+    /// limit.
+    pub waiting_per_token: u32,
+}
+
+/// An address that nothing would ever be sent to, as we are configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// It is private, or this machine's own.
+    #[error("is private, or this machine's own: webhooks.allow_private = true allows such")]
+    PrivateAddress,
+    /// It is one of Tor's network.
+    #[error("is a .onion address: webhooks.onion_proxy names the proxy that leads there")]
+    NoOnionProxy,
 }
 
 /// The endpoints and their deliveries, for the owner of the shop. Cheap to clone.
@@ -73,16 +94,40 @@ pub struct Webhooks {
     clock: Clock,
     /// Something is due.
     nudge: Arc<Notify>,
+    options: Arc<Options>,
 }
 
 impl Webhooks {
-    /// On this store and this clock.
-    pub fn new(store: Store, clock: Clock) -> Self {
+    /// On this store and this clock; how deliveries are sent.
+    pub fn new(store: Store, clock: Clock, options: Options) -> Self {
         Self {
             nudge: store.queue(),
             store,
             clock,
+            options: Arc::new(options),
         }
+    }
+
+    /// Whether anything can be sent to this address. What a name stands for is seen when it is sent.
+    ///
+    /// # Errors
+    /// [`Refused`], which names the key that allows it.
+    pub fn check(&self, url: &HookUrl) -> Result<(), Refused> {
+        let policy = Policy::new(self.options.allowed);
+        match Place::of(url) {
+            Place::Address(address) if !policy.allows(address) => Err(Refused::PrivateAddress),
+            Place::Onion if self.options.onion_proxy.is_none() => Err(Refused::NoOnionProxy),
+            Place::Address(_) | Place::Onion | Place::Name(_) => Ok(()),
+        }
+    }
+
+    /// Whether a token may name one more address for a single invoice: not while too many deliveries of such wait.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn has_room(&self, token: &str) -> Result<bool, Error> {
+        let most = self.options.waiting_per_token;
+        Ok(most == 0 || self.store.waiting_of_token(token, most).await? < most)
     }
 
     /// Makes an endpoint for all invoices. It is told what happens from now on.

@@ -9,7 +9,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::dispatcher::{Claims, TOTAL};
+use super::claims::{Claims, TOTAL};
 use crate::store::{Attempted, Store};
 
 /// How long it waits before it tries again to write.

@@ -13,7 +13,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use hyper_util::client::legacy::connect::dns::Name;
 use tower::Service;
 
-use super::address::Allowed;
+use super::address::Policy;
 
 /// Asks for a name's addresses.
 pub(super) type Lookup =
@@ -22,7 +22,7 @@ pub(super) type Lookup =
 /// A lookup with the addresses that are not allowed left out.
 #[derive(Clone)]
 pub(super) struct Resolver {
-    allowed: Allowed,
+    policy: Policy,
     lookup: Lookup,
 }
 
@@ -30,14 +30,14 @@ pub(super) struct Resolver {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ResolveError {
     #[error("all addresses are private")]
-    Refused,
+    Private,
     #[error("no address: {0}")]
     Unresolved(io::Error),
 }
 
 impl Resolver {
-    pub(super) fn new(allowed: Allowed, lookup: Lookup) -> Self {
-        Self { allowed, lookup }
+    pub(super) fn new(policy: Policy, lookup: Lookup) -> Self {
+        Self { policy, lookup }
     }
 
     async fn resolve(self, name: String) -> Result<Vec<SocketAddr>, ResolveError> {
@@ -48,9 +48,9 @@ impl Resolver {
             return Err(ResolveError::Unresolved(io::ErrorKind::NotFound.into()));
         }
         let mut allowed = found;
-        allowed.retain(|address| self.allowed.contains(address.ip()));
+        allowed.retain(|address| self.policy.allows(address.ip()));
         if allowed.is_empty() {
-            return Err(ResolveError::Refused);
+            return Err(ResolveError::Private);
         }
         Ok(allowed)
     }
@@ -85,7 +85,7 @@ impl Service<Name> for Resolver {
 
 impl fmt::Debug for Resolver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Resolver({:?})", self.allowed)
+        write!(f, "Resolver({:?})", self.policy)
     }
 }
 
@@ -96,12 +96,18 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::{
-        super::client::{Answer, Client},
+        super::{
+            address::Allowed,
+            client::{Answer, Client},
+        },
         *,
     };
-    use crate::invoice::{
-        HookUrl,
-        hook::{Failure, Outcome},
+    use crate::{
+        invoice::{
+            HookUrl,
+            hook::{Failure, Outcome},
+        },
+        webhook::Options,
     };
 
     /// A name whose owner answers differently each time.
@@ -117,6 +123,14 @@ mod tests {
         })
     }
 
+    /// Of a machine with an address on the public internet.
+    fn public() -> Policy {
+        Policy {
+            allowed: Allowed::Public,
+            own: || vec!["8.8.4.4".parse().unwrap()],
+        }
+    }
+
     async fn ask(resolver: &mut Resolver) -> Result<Vec<String>, ResolveError> {
         let found = resolver.call("shop.example".parse().unwrap()).await?;
         Ok(found.map(|address| address.ip().to_string()).collect())
@@ -124,17 +138,34 @@ mod tests {
 
     #[tokio::test]
     async fn each_answer_is_checked_anew_and_only_public_addresses_are_handed_out() {
-        let lookup = rebinding(&[&["1.1.1.1"], &["127.0.0.1"], &["10.0.0.1", "1.1.1.1"], &[]]);
-        let mut resolver = Resolver::new(Allowed::Public, lookup);
+        let lookup = rebinding(&[
+            &["1.1.1.1"],
+            &["127.0.0.1"],
+            &["10.0.0.1", "1.1.1.1"],
+            &["8.8.4.4"],
+            &[],
+        ]);
+        let mut resolver = Resolver::new(public(), lookup);
         assert_eq!(ask(&mut resolver).await.unwrap(), ["1.1.1.1"]);
         let rebound = ask(&mut resolver).await;
-        assert!(matches!(rebound, Err(ResolveError::Refused)), "{rebound:?}");
+        assert!(matches!(rebound, Err(ResolveError::Private)), "{rebound:?}");
         assert_eq!(ask(&mut resolver).await.unwrap(), ["1.1.1.1"]);
+        let own = ask(&mut resolver).await;
+        assert!(matches!(own, Err(ResolveError::Private)), "{own:?}");
         let nothing = ask(&mut resolver).await;
         assert!(
             matches!(nothing, Err(ResolveError::Unresolved(_))),
             "{nothing:?}"
         );
+    }
+
+    fn options(allowed: Allowed) -> Options {
+        Options {
+            allowed,
+            deadline: Duration::from_secs(20),
+            onion_proxy: None,
+            waiting_per_token: 0,
+        }
     }
 
     #[tokio::test]
@@ -147,11 +178,11 @@ mod tests {
         let url = HookUrl::parse(&url).unwrap();
         let post = async |allowed| {
             let lookup = rebinding(&[&["127.0.0.1"]]);
-            let client = Client::new(allowed, Duration::from_secs(20), lookup).unwrap();
+            let client = Client::new(&options(allowed), lookup).unwrap();
             client.post(&url, &[], Vec::new()).await
         };
         let Answer { outcome, .. } = post(Allowed::Public).await;
-        assert_eq!(outcome, Outcome::Failed(Failure::Refused));
+        assert_eq!(outcome, Outcome::Failed(Failure::PrivateAddress));
         // The same is reached when it is allowed: what is refused above is the address and nothing else.
         tokio::select! {
             _ = listener.accept() => {}

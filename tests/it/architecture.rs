@@ -106,7 +106,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("axum", &["http", "app", "control"]),
     (
         "hyper",
-        &["http", "control", "webhook", "lightning", "sandbox"],
+        &[
+            "config",
+            "http",
+            "control",
+            "webhook",
+            "lightning",
+            "sandbox",
+        ],
     ),
     (
         "hyper_util",
@@ -121,6 +128,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rfc7239", &["http"]),
     ("ipnet", &["config", "webhook"]),
     ("rustix", &["config", "control"]),
+    ("if_addrs", &["webhook"]),
+    ("iso_currency", &["lightning"]),
+    ("tikv_jemallocator", &["main"]),
     ("socket2", &["http"]),
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),

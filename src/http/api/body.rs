@@ -1,7 +1,6 @@
 //! JSON that programs send.
 
 use axum::{
-    body::Bytes,
     extract::{FromRequest, Request},
     http::header,
 };
@@ -16,6 +15,7 @@ use crate::http::{
     allowed::{Place, explain},
     error::{Invalid, Problem},
     extract::{JSON, body},
+    limit::Sender,
 };
 
 /// A JSON object as a type, and what tells it from another one.
@@ -40,7 +40,7 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<App> for JsonBody<T> {
         if !json {
             return Err(Problem::NotJson);
         }
-        let bytes: Bytes = body(request, app).await?;
+        let bytes = body(request, app, Sender::Caller).await?;
         // serde calls a `null` in place of a word malformed, and would take an array's items for the fields.
         let invalid = |invalid| match serde_json::from_slice::<IgnoredAny>(&bytes) {
             Ok(_) => Problem::Invalid(invalid),
@@ -65,7 +65,7 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<App> for JsonBody<T> {
         reader.end().map_err(|_| Problem::MalformedJson)?;
         Ok(Self {
             content,
-            fingerprint: Sha256::digest(&bytes).to_vec(),
+            fingerprint: Sha256::digest(&*bytes).to_vec(),
         })
     }
 }

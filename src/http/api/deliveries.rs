@@ -1,5 +1,7 @@
 //! `/api/v1/webhooks/{webhook}/deliveries` and `/api/v1/deliveries`: what was sent, what came of it, and sending it again.
 
+use std::borrow::Cow;
+
 use axum::{
     Json,
     extract::{FromRequestParts, Path, State},
@@ -47,6 +49,9 @@ pub(super) struct DeliveryJson {
     next_attempt_at: Option<i64>,
     /// How often it was tried.
     attempts: u64,
+    /// What went wrong at the last attempt, as in its `failure`; `null`: nothing, or there was none yet.
+    #[schema(required = true)]
+    failure: Option<String>,
     /// When it was made, in seconds since 1970.
     created_at: i64,
 }
@@ -71,9 +76,12 @@ struct AttemptJson {
     /// The HTTP status of the answer; `null`: there was none.
     #[schema(required = true)]
     status: Option<u16>,
-    /// Why there was no answer: `unresolved`, `refused`, `unreachable`, `timeout`, `broken` or `internal`.
+    /// What went wrong: `status_` and the status of an answer that is not 2xx, such as `status_500`; or why there was none:
+    /// `dns` (the name has no address), `private_address` (it is private or this machine's own, and `webhooks.allow_private`
+    /// is off), `connection_refused`, `unreachable`, `tls`, `proxy` (that for .onion addresses), `timeout`, `broken` or
+    /// `internal`. `null`: it was taken.
     #[schema(required = true)]
-    failure: Option<&'static str>,
+    failure: Option<String>,
     /// The beginning of what was answered.
     response: String,
 }
@@ -277,6 +285,7 @@ impl DeliveryJson {
                 DeliveryState::Delivered | DeliveryState::Failed | DeliveryState::Dropped => None,
             },
             attempts: delivery.attempts,
+            failure: delivery.failure.clone(),
             created_at: delivery.created_at.as_second(),
         }
     }
@@ -284,15 +293,15 @@ impl DeliveryJson {
 
 impl AttemptJson {
     fn new(attempt: Attempt) -> Self {
-        let (status, failure) = match attempt.outcome {
-            Outcome::Answered(status) => (Some(status), None),
-            Outcome::Failed(failure) => (None, Some(failure.as_str())),
+        let status = match attempt.outcome {
+            Outcome::Answered(status) => Some(status),
+            Outcome::Failed(_) => None,
         };
         Self {
             started_at: attempt.started_at.as_second(),
             duration_ms: u64::try_from(attempt.duration.as_millis()).unwrap_or(u64::MAX),
             status,
-            failure,
+            failure: attempt.outcome.failure().map(Cow::into_owned),
             response: attempt.excerpt,
         }
     }

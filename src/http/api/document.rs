@@ -68,12 +68,19 @@ struct Answer {
 /// Any route.
 const ANY: &[Answer] = &[
     Answer {
+        name: "BadRequest",
+        problems: &[
+            Problem::BadRequest,
+            Problem::HeaderRepeated("Authorization"),
+        ],
+    },
+    Answer {
         name: "Unauthorized",
         problems: &[Problem::Unauthorized],
     },
     Answer {
         name: "Forbidden",
-        problems: &[Problem::Forbidden(Scope::Admin)],
+        problems: &[Problem::Forbidden(Scope::Admin), Problem::CrossSite],
     },
     Answer {
         name: "RateLimited",
@@ -102,7 +109,11 @@ const ANY: &[Answer] = &[
 const BODY: &[Answer] = &[
     Answer {
         name: "Malformed",
-        problems: &[Problem::MalformedJson, Problem::BadRequest],
+        problems: &[
+            Problem::MalformedJson,
+            Problem::BadRequest,
+            Problem::HeaderRepeated("Authorization"),
+        ],
     },
     Answer {
         name: "TooSlow",
@@ -147,6 +158,7 @@ const OTHER: &[Problem] = &[
     Problem::InvoicePaid,
     Problem::InvoiceExpired,
     Problem::TooManyWebhooks,
+    Problem::TooManyDeliveries,
     Problem::WebhookDisabled,
 ];
 
@@ -223,6 +235,11 @@ const INVALID: &[(&str, &str, &[Taken])] = &[
     (
         "webhook_url_invalid",
         "not an address that can be told anything",
+        &[Taken::Field("url"), Taken::Field("webhook")],
+    ),
+    (
+        "webhook_url_refused",
+        "a private address, or one of Tor's, that the configuration does not allow; the message names the key",
         &[Taken::Field("url"), Taken::Field("webhook")],
     ),
     (
@@ -485,6 +502,9 @@ impl Answer {
 fn meaning(problem: &Problem) -> String {
     match problem {
         Problem::Forbidden(_) => "The token lacks the scope that this needs.".to_owned(),
+        Problem::HeaderRepeated(_) => {
+            "A header that must be sent once was sent more often; `field` names it.".to_owned()
+        }
         problem => problem.message(Language::English),
     }
 }

@@ -152,8 +152,9 @@ pub(super) async fn create(
 ) -> Result<Response, Problem> {
     let new = NewEndpoint {
         hook: Hook {
-            url: url("url", &body.content.url)?,
+            url: url(&app, "url", &body.content.url)?,
             format: HookFormat::Standard,
+            token: None,
         },
         kinds: kinds(body.content.types)?,
     };
@@ -226,7 +227,7 @@ pub(super) async fn change(
         state,
     } = body.content;
     let change = EndpointChange {
-        url: to.map(|text| url("url", &text)).transpose()?,
+        url: to.map(|text| url(&app, "url", &text)).transpose()?,
         kinds: types.map(kinds).transpose()?,
         state: state.map(|state| match state {
             SwitchJson::Enabled => EndpointState::Enabled,
@@ -285,15 +286,20 @@ fn found(endpoint: Option<Endpoint>) -> Result<Json<EndpointJson>, Problem> {
     Ok(Json(EndpointJson::new(&endpoint)))
 }
 
-/// The address of a webhook, in this field.
-pub(super) fn url(field: &'static str, text: &str) -> Result<HookUrl, Problem> {
-    HookUrl::parse(text).map_err(|error| {
+/// The address of a webhook, in this field, that something can be sent to.
+pub(super) fn url(app: &App, field: &'static str, text: &str) -> Result<HookUrl, Problem> {
+    let invalid = |code, error: &dyn std::fmt::Display| {
         Problem::Invalid(Invalid {
             field: field.to_owned(),
-            code: "webhook_url_invalid",
+            code,
             message: format!("The {field} {error}."),
         })
-    })
+    };
+    let url = HookUrl::parse(text).map_err(|error| invalid("webhook_url_invalid", &error))?;
+    app.webhooks
+        .check(&url)
+        .map_err(|refused| invalid("webhook_url_refused", &refused))?;
+    Ok(url)
 }
 
 fn kinds(types: Option<Vec<EventType>>) -> Result<Kinds, Problem> {

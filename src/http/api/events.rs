@@ -15,6 +15,7 @@ use crate::{
     http::{
         App,
         auth::{Caller, Read},
+        cross_site::{self, Others},
         error::Problem,
         event_json::{EventJson, kind_schema},
         extract::Query,
@@ -158,6 +159,7 @@ pub(super) async fn stream(
     headers: HeaderMap,
     Query(wanted): Query<Streamed>,
 ) -> Result<Response, Problem> {
+    cross_site::check(&app, &headers, Others::ApiClients)?;
     let kinds = kinds(wanted.types.as_deref())?;
     let after = wanted.after.map_or(0, |Sequence(after)| after);
     sse::all_events(app, place, leave, headers, after, kinds).await

@@ -100,6 +100,9 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
         (status = 201, description = "The invoice.", body = ShopInvoiceJson,
             headers(("Location" = String, description = "The path of the invoice in this API."))),
         (status = 409, description = "`idempotency_key_reused`: another request came with this key before.", body = ErrorJson),
+        (status = 429, body = ErrorJson, description = "`too_many_deliveries`: too many deliveries to webhooks of single \
+            invoices wait. `rate_limited`: too many requests in a short time.",
+            headers(("Retry-After" = u64, description = "When to come again, in seconds."))),
     ),
 )]
 pub(super) async fn create(
@@ -110,7 +113,14 @@ pub(super) async fn create(
     body: JsonBody<NewInvoiceJson>,
 ) -> Result<Response, Problem> {
     let key = idempotency_key(&headers)?;
-    let new = body.content.parse(&app)?;
+    let mut new = body.content.parse(&app)?;
+    let token = &caller.grant.id;
+    if !new.webhooks.is_empty() {
+        app.admit_webhook(token).await?;
+    }
+    for hook in &mut new.webhooks {
+        hook.token = Some(token.as_str().to_owned());
+    }
     let invoice = match key {
         None => app.invoicing.create(new).await?,
         Some(key) => {
@@ -286,8 +296,9 @@ impl NewInvoiceJson {
             webhooks: match self.webhook {
                 None => Vec::new(),
                 Some(text) => vec![Hook {
-                    url: endpoints::url("webhook", &text)?,
+                    url: endpoints::url(app, "webhook", &text)?,
                     format: HookFormat::Standard,
+                    token: None,
                 }],
             },
         })

@@ -11,13 +11,20 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::refusal::Refusal;
 use crate::{
-    http::{App, auth::Needs},
+    http::{
+        App,
+        auth::Needs,
+        cross_site::{self, Others},
+    },
     invoicing::Found,
-    token::Token,
+    token::{Token, TokenId},
 };
 
 /// A caller with a token that goes as far as `S` says.
-pub(super) struct Caller<S>(PhantomData<S>);
+pub(super) struct Caller<S> {
+    pub(super) token: TokenId,
+    scope: PhantomData<S>,
+}
 
 /// The invoice that the path names, if there is one here.
 pub(super) struct Id(pub(super) Found);
@@ -30,11 +37,16 @@ impl<S: Needs> FromRequestParts<App> for Caller<S> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let token = basic(&parts.headers).ok_or(Refusal::Unauthorized)?;
+        // A browser that knows the password adds it to whatever any page asks of us.
+        cross_site::check(app, &parts.headers, Others::Nobody)?;
         let grant = app.authenticate(&token).await?;
         let grant = grant.ok_or(Refusal::Unauthorized)?;
         app.limits.requests.check(&grant.id)?;
         match grant.scopes.allow(S::SCOPE) {
-            true => Ok(Self(PhantomData)),
+            true => Ok(Self {
+                token: grant.id,
+                scope: PhantomData,
+            }),
             false => Err(Refusal::Status(StatusCode::FORBIDDEN)),
         }
     }

@@ -18,6 +18,7 @@ use crate::http::{
     App,
     error::Problem,
     extract::{FORM, JSON, body},
+    limit::Sender,
     whole_number::WholeNumber,
 };
 
@@ -51,7 +52,7 @@ impl FromRequest<App> for Body {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
         let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
-        let bytes = body(request, app).await?;
+        let bytes = body(request, app, Sender::Caller).await?;
         let media = content_type
             .as_ref()
             .and_then(|value| value.to_str().ok())

@@ -9,15 +9,16 @@ use super::{
 };
 use crate::{
     http::{App, auth::Hooks},
-    invoice::{InvoiceEvent, Status, hook::HookUrl},
+    invoice::{Hook, HookFormat, HookUrl, InvoiceEvent, Status},
     invoicing::Found,
+    token::TokenId,
     webhook::RenderError,
 };
 
 /// `POST /invoice/{id}/webhook`, with the scope `webhooks`: who may only make invoices names an address with those that
 /// they make. 405 when it is paid already, 410 when it cannot be paid any more.
 pub(super) async fn add(
-    _: Caller<Hooks>,
+    caller: Caller<Hooks>,
     State(app): State<App>,
     Id(Found { invoice, .. }): Id,
     body: Body,
@@ -30,14 +31,24 @@ pub(super) async fn add(
     let Some(sent) = body.scalar("url")? else {
         return Err(Refusal::Lightning("The url is missing.".to_owned()));
     };
-    app.invoicing.add_hook(&invoice.label, url(sent)?).await?;
+    let hook = new(&app, &caller.token, sent).await?;
+    app.invoicing.add_hook(&invoice.label, &hook).await?;
     Ok((StatusCode::CREATED, "Created"))
 }
 
-/// Reads an address.
-pub(super) fn url(sent: Scalar) -> Result<HookUrl, Refusal> {
-    HookUrl::parse(&sent.text)
-        .map_err(|error| Refusal::Lightning(format!("The address of the webhook {error}.")))
+/// An address that something can be sent to, named by a caller for whom not too much waits.
+pub(super) async fn new(app: &App, token: &TokenId, sent: Scalar) -> Result<Hook, Refusal> {
+    let refused = |error: &dyn std::fmt::Display| {
+        Refusal::Lightning(format!("The address of the webhook {error}."))
+    };
+    let url = HookUrl::parse(&sent.text).map_err(|error| refused(&error))?;
+    app.webhooks.check(&url).map_err(|error| refused(&error))?;
+    app.admit_webhook(token).await?;
+    Ok(Hook {
+        url,
+        format: HookFormat::Charge,
+        token: Some(token.as_str().to_owned()),
+    })
 }
 
 /// What is sent.

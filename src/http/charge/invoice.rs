@@ -22,10 +22,11 @@ use crate::{
         error::Problem,
     },
     invoice::{
-        Amount, Channel, Description, Expiry, Hook, HookFormat, Invoice, Metadata, Msat,
-        NewInvoice, Order, Price, Quote, RedirectUrl,
+        Amount, Channel, Description, Expiry, Invoice, Metadata, Msat, NewInvoice, Order, Price,
+        Quote, RedirectUrl,
     },
     invoicing::{Deletion, Found},
+    token::TokenId,
 };
 
 /// How long an invoice can be paid when nobody says: what lightningd takes when it is not told, as Lightning Charge did
@@ -40,11 +41,11 @@ const PAGE: u32 = 500;
 
 /// `POST /invoice`
 pub(super) async fn create(
-    _: Caller<Create>,
+    caller: Caller<Create>,
     State(app): State<App>,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let new = new_invoice(&app, &body).await?;
+    let new = new_invoice(&app, &caller.token, &body).await?;
     let invoice = app.invoicing.create(new).await?;
     let made = MadeJson::new(&invoice, body.raw("currency"), body.raw("amount"));
     Ok((StatusCode::CREATED, Json(made)).into_response())
@@ -112,10 +113,11 @@ fn array(page: Vec<Invoice>, mut separator: &str) -> Result<String, axum::BoxErr
     Ok(chunk)
 }
 
-async fn new_invoice(app: &App, body: &Body) -> Result<NewInvoice, Refusal> {
+async fn new_invoice(app: &App, token: &TokenId, body: &Body) -> Result<NewInvoice, Refusal> {
     let description = match body.scalar("description")? {
         None => app.invoice.default_description.clone(),
-        Some(sent) => Description::parse(&sent.text)
+        // Its node takes line breaks and tabs.
+        Some(sent) => Description::parse_lines(&sent.text)
             .map_err(|error| invalid(format_args!("The description {error}.")))?,
     };
     let metadata = body
@@ -124,11 +126,10 @@ async fn new_invoice(app: &App, body: &Body) -> Result<NewInvoice, Refusal> {
         .map(Metadata::new)
         .transpose()
         .map_err(|error| invalid(format_args!("The metadata {error}.")))?;
-    let webhook = body.scalar("webhook")?.map(hook::url).transpose()?;
-    let webhooks = webhook.map(|url| Hook {
-        url,
-        format: HookFormat::Charge,
-    });
+    let webhook = match body.scalar("webhook")? {
+        None => None,
+        Some(sent) => Some(hook::new(app, token, sent).await?),
+    };
     let quote = quote(body)?;
     Ok(NewInvoice {
         amount: amount(app, body).await?,
@@ -141,7 +142,7 @@ async fn new_invoice(app: &App, body: &Body) -> Result<NewInvoice, Refusal> {
             channel: Some(Channel::Charge),
             ..Order::default()
         },
-        webhooks: webhooks.into_iter().collect(),
+        webhooks: webhook.into_iter().collect(),
     })
 }
 
@@ -162,7 +163,10 @@ async fn amount(app: &App, body: &Body) -> Result<Amount, Refusal> {
         };
         let price = Price::parse(&amount.text, &currency.text)
             .map_err(|error| invalid(format_args!("The price {error}.")))?;
-        let msat = app.invoicing.convert(&price).await?;
+        let msat = app
+            .invoicing
+            .convert(&price, app.pricing.round_up_to)
+            .await?;
         if msat > Msat::PAYABLE {
             return Err(invalid("The price is too high."));
         }

@@ -35,20 +35,27 @@ use crate::{
 /// The longest that `/invoice/{id}/wait` may take.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
-/// All of it.
+/// All of it. A slash at the end makes no difference, as in Lightning Charge.
 pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/info", get(info))
-        .route("/invoice", post(invoice::create))
-        .route("/invoices", get(invoice::list))
-        .route("/invoice/{id}", get(invoice::read).delete(invoice::delete))
-        .route("/invoice/{id}/wait", get(wait::wait))
-        .route("/invoice/{id}/webhook", post(hook::add))
-        .route("/payment-stream", get(stream::events))
-        .route("/ws", get(stream::socket))
-        .route("/checkout/{id}", get(checkout::show))
-        .route("/checkout/{id}/wait", get(wait::buyer))
-        .route("/checkout/{id}/qr.png", get(checkout::qr))
+    [
+        ("/info", get(info)),
+        ("/invoice", post(invoice::create)),
+        ("/invoices", get(invoice::list)),
+        ("/invoice/{id}", get(invoice::read).delete(invoice::delete)),
+        ("/invoice/{id}/wait", get(wait::wait)),
+        ("/invoice/{id}/webhook", post(hook::add)),
+        ("/payment-stream", get(stream::events)),
+        ("/ws", get(stream::socket)),
+        ("/checkout/{id}", get(checkout::show)),
+        ("/checkout/{id}/wait", get(wait::buyer)),
+        ("/checkout/{id}/qr.png", get(checkout::qr)),
+    ]
+    .into_iter()
+    .fold(Router::new(), |router, (path, methods)| {
+        router
+            .route(path, methods.clone())
+            .route(&format!("{path}/"), methods)
+    })
 }
 
 /// Of lightningd's `getinfo`, what programs asked for.

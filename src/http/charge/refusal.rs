@@ -10,6 +10,9 @@ use crate::{
     invoicing::{CurrencyError, Error as InvoicingError, SharedError},
 };
 
+/// When there may be a rate again, in seconds: the plugin asks a source that failed again after a minute.
+const RATES_BACK: u64 = 60;
+
 /// Why something is not done.
 pub(super) enum Refusal {
     /// Only the status and its name.
@@ -65,6 +68,7 @@ impl From<Problem> for Refusal {
 impl From<CurrencyError> for Refusal {
     fn from(error: CurrencyError) -> Self {
         match error {
+            error if error.is_outage() => Self::Rate(error),
             CurrencyError::Node(error) => Self::node(error),
             error => Self::Rate(error),
         }
@@ -89,10 +93,17 @@ impl IntoResponse for Refusal {
             Self::Rate(error) => {
                 let status = match error {
                     CurrencyError::NoPlugin => StatusCode::NOT_IMPLEMENTED,
+                    // Not the shop's fault: the same is right a little later.
+                    _ if error.is_outage() => StatusCode::SERVICE_UNAVAILABLE,
                     _ => StatusCode::BAD_REQUEST,
                 };
                 tracing::warn!(%error, "no price in bitcoin");
-                (status, format!("currency: {error}")).into_response()
+                let mut response = (status, format!("currency: {error}")).into_response();
+                if status == StatusCode::SERVICE_UNAVAILABLE {
+                    let headers = response.headers_mut();
+                    headers.insert(header::RETRY_AFTER, RATES_BACK.into());
+                }
+                response
             }
             Self::Other(problem) => problem.into_response(),
         }

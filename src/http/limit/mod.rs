@@ -1,11 +1,13 @@
 //! How much anybody may do: requests, new invoices, streams.
 
+mod bodies;
 mod creation;
 mod places;
 mod rate;
 mod streams;
 
 pub(super) use self::{
+    bodies::{Bodies, Room, Sender},
     creation::Creation,
     places::{Full, Place, Places},
     rate::Rate,
@@ -20,6 +22,8 @@ pub(super) struct Limits {
     pub(super) requests: Rate<TokenId>,
     /// Invoices that strangers make.
     pub(super) creation: Creation,
+    /// Bodies that are received.
+    pub(super) bodies: Bodies,
     streams: Places<Client>,
 }
 
@@ -29,6 +33,7 @@ impl Limits {
         Self {
             requests: Rate::per_minute(config.api.requests_per_minute.value()),
             creation: Creation::new(limits),
+            bodies: Bodies::new(limits.body_memory()),
             streams: Places::new(limits.streams.size(), limits.streams_per_client.size()),
         }
     }

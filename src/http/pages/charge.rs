@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{Money, Shell, html};
 use crate::{
     http::{App, error::Problem, visitor::Visitor},
-    invoice::{Amount, Invoice, Metadata, Msat, Quote, Status},
+    invoice::{Amount, Invoice, Metadata, Msat, Price, Quote, Status},
 };
 
 /// Seconds after which an unpaid page is loaded again where no script runs.
@@ -104,7 +104,7 @@ pub(in crate::http) fn page(
             .order
             .quote
             .clone()
-            .filter(|quote| quote.currency != "BTC"),
+            .filter(|quote| !Price::is_bitcoin(&quote.currency)),
         amount: match invoice.amount {
             Amount::Exact(amount) => Some(InUnit { amount, unit }),
             Amount::Any => None,

@@ -79,13 +79,19 @@ pub(in crate::http) async fn show(
         let shell = Shell::new(&app, visitor, "/");
         return html(&ClosedPage { shell });
     }
-    let mut typed = Typed::default();
-    for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
-        if let Some(field) = typed.field(&name) {
-            *field = value.into_owned();
-        }
+    let query = query.unwrap_or_default();
+    let fields = form_urlencoded::parse(query.as_bytes());
+    // Whoever made the link has the rest of its parameters for reasons of their own. The form's key is ours alone: another
+    // page could have us give out one that it knows.
+    let filled_in = fields
+        .into_owned()
+        .filter(|(name, _)| name == AMOUNT || name == DESCRIPTION)
+        .collect();
+    let (typed, errors) = Typed::read(filled_in, visitor.language);
+    match errors.is_empty() {
+        true => html(&FormPage::new(&app, visitor, typed, &[])),
+        false => refused(&app, Wants::Page, visitor, typed, &errors),
     }
-    html(&FormPage::new(&app, visitor, typed, &[]))
 }
 
 /// `POST /create_invoice`: makes an invoice and leads to its page; 201 and the invoice for programs.
@@ -364,9 +370,9 @@ impl Typed {
             field: DESCRIPTION.to_owned(),
             code: match error {
                 DescriptionError::TooLong { .. } => "description_too_long",
-                DescriptionError::ControlCharacter | DescriptionError::NotUtf8 => {
-                    "description_invalid"
-                }
+                DescriptionError::ControlCharacter
+                | DescriptionError::Unescapable
+                | DescriptionError::NotUtf8 => "description_invalid",
             },
             message: match error {
                 DescriptionError::TooLong { bytes } => language.say_with(
@@ -376,7 +382,7 @@ impl Typed {
                         ("most", Description::MAX_BYTES.into()),
                     ],
                 ),
-                DescriptionError::ControlCharacter => {
+                DescriptionError::ControlCharacter | DescriptionError::Unescapable => {
                     language.say("description-control").into_owned()
                 }
                 DescriptionError::NotUtf8 => language.say("description-not-text").into_owned(),

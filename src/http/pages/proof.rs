@@ -46,12 +46,22 @@ pub(in crate::http) async fn compare(
     OurLabel(label): OurLabel,
     FormFields(fields): FormFields,
 ) -> Result<Response, Problem> {
-    let found = app.find(&label).await?;
-    let typed = fields
+    let mut found = app.find(&label).await?;
+    let mut pasted = fields
         .into_iter()
-        .find_map(|(name, value)| (name == "preimage").then_some(value));
-    let mut found = found;
-    let proof = Proof::of(typed.unwrap_or_default(), &found.invoice.payment_hash);
+        .filter_map(|(name, value)| (name == "preimage").then_some(value));
+    let typed = pasted.next().unwrap_or_default();
+    if pasted.next().is_some() {
+        // It could be meant either way.
+        return Err(Problem::Invalid(Invalid {
+            field: "preimage".to_owned(),
+            code: "field_repeated",
+            message: visitor
+                .told(wants)
+                .say_with("field-repeated", &[("field", "preimage".into())]),
+        }));
+    }
+    let proof = Proof::of(typed, &found.invoice.payment_hash);
     let verdict = proof.verdict;
     let is_open = |status: &Status| !matches!(status, Status::Paid(_));
     if verdict == Verdict::Matches && is_open(&found.invoice.status) {

@@ -1,6 +1,6 @@
 //! A delivery: one event on its way to one endpoint, with all attempts.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use jiff::Timestamp;
 
@@ -21,6 +21,8 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// How often it was tried.
     pub attempts: u64,
+    /// What went wrong at the last attempt ([`Outcome::failure`]); `None`: nothing, or there was none yet.
+    pub failure: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -64,11 +66,17 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The name has no address.
-    Unresolved,
-    /// The address is private, and such are not allowed.
-    Refused,
-    /// Nobody listens there, or the connection was not secured.
+    Dns,
+    /// The address is private, or this machine's own, and such are not allowed.
+    PrivateAddress,
+    /// Nobody listens there.
+    ConnectionRefused,
+    /// There is no way there.
     Unreachable,
+    /// The connection could not be secured.
+    Tls,
+    /// There is no proxy for this kind of address, it cannot be reached, or it does not get there.
+    Proxy,
     /// The deadline passed.
     TimedOut,
     /// The connection broke, or what came was no HTTP.
@@ -99,32 +107,54 @@ impl Outcome {
     pub fn is_success(self) -> bool {
         matches!(self, Self::Answered(200..=299))
     }
+
+    /// What went wrong, in one word: a [`Failure`], or the status as `status_500`. `None` when the receiver has taken it.
+    pub fn failure(self) -> Option<Cow<'static, str>> {
+        match self {
+            _ if self.is_success() => None,
+            Self::Answered(status) => Some(format!("status_{status}").into()),
+            Self::Failed(failure) => Some(failure.as_str().into()),
+        }
+    }
 }
 
 impl Failure {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Dns,
+        Self::PrivateAddress,
+        Self::ConnectionRefused,
+        Self::Unreachable,
+        Self::Tls,
+        Self::Proxy,
+        Self::TimedOut,
+        Self::Broken,
+        Self::Internal,
+    ];
+
     /// The name: one word.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Unresolved => "unresolved",
-            Self::Refused => "refused",
+            Self::Dns => "dns",
+            Self::PrivateAddress => "private_address",
+            Self::ConnectionRefused => "connection_refused",
             Self::Unreachable => "unreachable",
+            Self::Tls => "tls",
+            Self::Proxy => "proxy",
             Self::TimedOut => "timeout",
             Self::Broken => "broken",
             Self::Internal => "internal",
         }
     }
 
-    /// Reads a name.
+    /// Reads a name, also one of those that were written until 2026-11.
     pub fn parse(name: &str) -> Option<Self> {
-        [
-            Self::Unresolved,
-            Self::Refused,
-            Self::Unreachable,
-            Self::TimedOut,
-            Self::Broken,
-            Self::Internal,
-        ]
-        .into_iter()
-        .find(|failure| failure.as_str() == name)
+        match name {
+            "unresolved" => Some(Self::Dns),
+            "refused" => Some(Self::PrivateAddress),
+            _ => Self::ALL
+                .into_iter()
+                .find(|failure| failure.as_str() == name),
+        }
     }
 }

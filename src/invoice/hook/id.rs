@@ -91,6 +91,7 @@ mod tests {
         let hook = |url: &str, format| Hook {
             url: HookUrl::parse(url).unwrap(),
             format,
+            token: None,
         };
         let (one, other) = (
             hook("https://shop.example/a", HookFormat::Standard),

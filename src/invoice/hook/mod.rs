@@ -23,6 +23,8 @@ pub struct Hook {
     pub url: HookUrl,
     /// In which form.
     pub format: HookFormat,
+    /// The id of the API token with which it was named for one invoice; `None`: it is for all, or came otherwise.
+    pub token: Option<String>,
 }
 
 /// The form of what is sent.

@@ -175,7 +175,7 @@ pub(super) async fn what_is_not_told_yet_is_not_forgotten(world: World) {
     let first = world.store.events_of(&label(1), 0).await.unwrap();
     let first: Vec<u64> = first.iter().map(|event| event.sequence).collect();
     assert_eq!(forget_any(&world).await, 0);
-    let waiting = world.store.waiting(10).await.unwrap();
+    let waiting = world.waiting().await;
     assert_eq!(waiting.len(), 4);
     let mut attempted = Vec::new();
     for waiting in &waiting {

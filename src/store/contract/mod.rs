@@ -9,7 +9,7 @@ mod words;
 
 use jiff::Timestamp;
 
-use super::{Cursor, Store};
+use super::{Cursor, Lane, Store, Waiting};
 use crate::invoice::{
     Amount, Bolt11, Hook, HookFormat, HookUrl, Invoice, Label, Msat, NodeId, Order, Settlement,
     Status,
@@ -40,6 +40,16 @@ impl World {
             .store
             .create(self.node.clone(), invoice.clone().into(), Vec::new());
         created.await.unwrap();
+    }
+
+    /// All deliveries that are due, in the order of their lanes.
+    async fn waiting(&self) -> Vec<Waiting> {
+        let mut waiting = Vec::new();
+        for lane in Lane::ALL {
+            let due = self.store.due(lane, Timestamp::now(), 100, 100);
+            waiting.extend(due.await.unwrap());
+        }
+        waiting
     }
 }
 
@@ -99,6 +109,7 @@ fn hook(url: &str) -> Hook {
     Hook {
         url: HookUrl::parse(url).unwrap(),
         format: HookFormat::Standard,
+        token: None,
     }
 }
 

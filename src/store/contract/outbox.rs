@@ -19,7 +19,7 @@ async fn endpoint(world: &World, url: &str, kinds: Kinds) -> Endpoint {
 
 /// What waits, in the order of making.
 async fn outgoing(world: &World) -> Vec<Outgoing> {
-    let mut waiting = world.store.waiting(100).await.unwrap();
+    let mut waiting = world.waiting().await;
     waiting.sort_by_key(|waiting| waiting.place);
     let mut outgoing = Vec::new();
     for waiting in waiting {

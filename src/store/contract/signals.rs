@@ -50,7 +50,7 @@ pub(super) async fn whoever_adds_an_address_wakes_the_sender(world: World) {
     soon(deliveries.notified()).await;
     world.store.redeliver_after(&endpoint.id, 0).await.unwrap();
     soon(deliveries.notified()).await;
-    let waiting = world.store.waiting(1).await.unwrap();
+    let waiting = world.waiting().await;
     let place = waiting[0].place;
     let delivery = world.store.outgoing(place, Timestamp::now()).await;
     let delivery = delivery.unwrap().unwrap().id;

@@ -1,6 +1,6 @@
 //! The public form switched off, or with one amount.
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use crate::{
@@ -82,4 +82,49 @@ async fn only_callers_with_a_token_send_buyers_elsewhere() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{address}");
         assert_eq!(error["error"]["field"], "redirect_url");
     }
+}
+
+#[tokio::test]
+async fn no_link_chooses_the_key_of_a_form() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let chosen = "0123456789abcdef0123456789abcdef";
+    let key = async |path: &str| {
+        let page = server.open(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        page.attribute("[name=once]", "value").expect("a key")
+    };
+    let link = format!("/?amount=5&once={chosen}");
+    let (first, second) = (key(&link).await, key(&link).await);
+    assert!(first != chosen && second != chosen && first != second);
+}
+
+#[tokio::test]
+async fn what_is_given_twice_is_not_guessed() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let page = server.open("/?amount=5&amount=6").await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text_of("#amount-error").contains("more than once"));
+    let page = server.open("/?amount=5&utm_source=a&utm_source=b").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let keys = [
+        "0123456789abcdef0123456789abcdef",
+        "fedcba9876543210fedcba9876543210",
+    ];
+    let fields = [("amount", "5"), ("once", keys[0]), ("once", keys[1])];
+    let (status, error) = server.submit_json(&fields).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(error["error"]["code"], "field_repeated");
+    assert_eq!(error["error"]["field"], "once");
+    assert_eq!(sandbox.invoices().await, 0);
+    let path = format!("{}/proof", path_of(&server.create("5", "proved").await));
+    let hex = "00".repeat(32);
+    let request = server
+        .request(Method::POST, &path)
+        .header("accept", "application/json")
+        .form(&[("preimage", &hex), ("preimage", &hex)]);
+    let (status, error) = crate::harness::json(request.send().await).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(error["error"]["field"], "preimage");
 }

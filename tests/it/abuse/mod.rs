@@ -3,6 +3,7 @@
 mod cross_site;
 mod form;
 mod limits;
+mod memory;
 mod queue;
 mod raw;
 mod secrets;

@@ -4,8 +4,9 @@ use reqwest::StatusCode;
 
 use super::raw;
 use crate::{
+    api::{Shop, TOKEN},
     contract::{World, path_of},
-    harness::Server,
+    harness::{Page, Server},
     world::Sandbox,
 };
 
@@ -245,4 +246,113 @@ async fn a_stream_ends_in_the_form_that_its_client_knows() {
     let answers = raw(&server, &more).await;
     assert_eq!(answers.matches("HTTP/1.1 200").count(), 1, "{answers}");
     assert!(answers.ends_with("\r\n0\r\n\r\n"), "{answers}");
+}
+
+#[tokio::test]
+async fn a_header_that_means_one_thing_is_there_once() {
+    let shop = Shop::open().await;
+    let other = "Bearer facture_token_of_somebody_else";
+    for (name, first, second) in [
+        ("Authorization", format!("Bearer {TOKEN}"), other.to_owned()),
+        (
+            "Authorization",
+            format!("Bearer {TOKEN}"),
+            format!("Bearer {TOKEN}"),
+        ),
+        (
+            "Idempotency-Key",
+            "order-1".to_owned(),
+            "order-2".to_owned(),
+        ),
+        (
+            "Content-Type",
+            "application/json".to_owned(),
+            "text/plain".to_owned(),
+        ),
+        (
+            "Origin",
+            "https://a.example".to_owned(),
+            "https://b.example".to_owned(),
+        ),
+        ("Host", "a.example".to_owned(), "b.example".to_owned()),
+        ("Last-Event-ID", "first".to_owned(), "second".to_owned()),
+    ] {
+        let mut head =
+            format!("POST /api/v1/invoices HTTP/1.1\r\n{name}: {first}\r\n{name}: {second}\r\n");
+        for (other, value) in [
+            ("Host", "x".to_owned()),
+            ("Authorization", format!("Bearer {TOKEN}")),
+            ("Content-Type", "application/json".to_owned()),
+        ] {
+            if other != name {
+                head += &format!("{other}: {value}\r\n");
+            }
+        }
+        let body = "{\"amount_sat\":1}";
+        let request = format!(
+            "{head}Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let answer = raw(&shop.server, &request).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{name}: {answer}");
+        assert!(answer.contains("\"code\":\"header_repeated\""), "{answer}");
+        assert!(
+            answer.contains(&format!("\"field\":\"{name}\"")),
+            "{answer}"
+        );
+        assert!(
+            name == "Content-Type" || !answer.contains(&first),
+            "{answer}"
+        );
+    }
+    assert_eq!(shop.sandbox.invoices().await, 0);
+    // Lists may come in several lines.
+    let answer = raw(
+        &shop.server,
+        "GET /healthz HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nAccept: */*\r\nConnection: close\r\n\r\n",
+    )
+    .await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_page_about_an_unknown_path_links_to_no_other_host_and_does_not_repeat_it() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let long = format!("/{}", "long".repeat(1000));
+    for path in [
+        "//other.example/x",
+        "///other.example/x",
+        "/\\other.example/x",
+        "//other.example/check_invoice/x/qr.svg",
+        "http://x//other.example/x",
+        &long,
+    ] {
+        for language in ["", "?lang=fr"] {
+            let request = format!(
+                "GET {path}{language} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n"
+            );
+            let answer = raw(&server, &request).await;
+            let (_, text) = answer.split_once("\r\n\r\n").expect("a page");
+            let refused = answer.starts_with("HTTP/1.1 400 ");
+            assert!(refused || answer.starts_with("HTTP/1.1 404 "), "{answer}");
+            assert!(
+                !answer.contains("other.example") && !answer.contains("longlong"),
+                "{answer}"
+            );
+            if refused {
+                continue;
+            }
+            let page = Page {
+                status: StatusCode::NOT_FOUND,
+                headers: Default::default(),
+                text: text.to_owned(),
+            };
+            let links = page.attributes(".languages a", "href");
+            assert!(links.contains(&"?lang=de".to_owned()), "{links:?}");
+            for link in page.attributes("[href]", "href") {
+                assert!(!link.starts_with("//") && !link.contains(':'), "{link}");
+            }
+        }
+    }
 }

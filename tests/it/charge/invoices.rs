@@ -4,6 +4,7 @@ use facture::{
     http::Mode,
     sandbox::{Calls, Hold, OneFault},
 };
+use lightning_invoice::{Bolt11Invoice, Bolt11InvoiceDescriptionRef};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -431,4 +432,140 @@ async fn a_client_that_leaves_does_not_tear_a_deletion_in_two() {
     let page = format!("/check_invoice/{}", made["id"].as_str().unwrap());
     let over = |invoice: &Value| invoice["status"] == "expired";
     shop.server.json_until(&page, over).await;
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_makes_no_difference() {
+    let shop = Shop::open().await;
+    let request = shop
+        .call(Method::POST, "/invoice/")
+        .json(&json!({"msatoshi": 1000}));
+    let made = Page::read(request.send().await).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let made = read(&made);
+    for at in ["/info".to_owned(), "/invoices".to_owned(), path(&made, "")] {
+        let (plain, slash) = (shop.get(&at).await, shop.get(&format!("{at}/")).await);
+        assert_eq!(
+            (slash.status, &slash.text),
+            (plain.status, &plain.text),
+            "{at}"
+        );
+    }
+    let id = made["id"].as_str().expect("an id");
+    for at in [
+        format!("/checkout/{id}/"),
+        format!("/checkout/{id}/qr.png/"),
+    ] {
+        let page = shop.server.open(&at).await;
+        assert_eq!(page.status, StatusCode::OK, "{at}");
+    }
+    let hook = shop.call(Method::POST, &path(&made, "/webhook/"));
+    let added = Page::read(
+        hook.json(&json!({"url": "https://shop.example/"}))
+            .send()
+            .await,
+    )
+    .await;
+    assert_eq!(added.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn descriptions_are_what_lightningd_takes() {
+    let shop = Shop::open().await;
+    for description in ["Two bags of tea\nand a pot", "a\tb", "a\r\nb", " padded "] {
+        let made = shop
+            .create(&json!({"msatoshi": 1000, "description": description}))
+            .await;
+        assert_eq!(made["description"], description);
+        assert_eq!(shop.invoice(&made).await["description"], description);
+        let payreq = made["payreq"].as_str().unwrap();
+        let decoded: Bolt11Invoice = payreq.parse().unwrap();
+        let Bolt11InvoiceDescriptionRef::Direct(direct) = decoded.description() else {
+            panic!("{payreq}");
+        };
+        assert_eq!(direct.as_inner().0, description);
+        let id = made["id"].as_str().unwrap();
+        assert_eq!(
+            shop.server.open(&format!("/checkout/{id}")).await.status,
+            StatusCode::OK
+        );
+    }
+    for description in ["a\u{0}b", "a\u{1}b", "a\u{b}b"] {
+        let refused = shop.post(&json!({"description": description})).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{description:?}");
+        assert!(refused.text.contains("description"), "{}", refused.text);
+    }
+}
+
+#[tokio::test]
+async fn prices_in_satoshis_need_no_rate_and_are_exact() {
+    let shop = Shop::open().await;
+    shop.sandbox
+        .node
+        .faults()
+        .lack(Calls::of("currencyconvert"));
+    for (currency, amount, msatoshi) in [
+        ("SAT", json!(21), "21000"),
+        ("SATS", json!("21"), "21000"),
+        ("SATS", json!("0.001"), "1"),
+        ("SAT", json!("123456789.123"), "123456789123"),
+        ("BTC", json!("0.00000021"), "21000"),
+    ] {
+        let made = shop
+            .create(&json!({"currency": currency, "amount": amount}))
+            .await;
+        assert_eq!(made["msatoshi"], msatoshi, "{amount} {currency}");
+        assert_eq!(made["quoted_currency"], currency);
+        let id = made["id"].as_str().unwrap();
+        assert_eq!(
+            shop.server.open(&format!("/checkout/{id}")).await.status,
+            StatusCode::OK
+        );
+    }
+}
+
+#[tokio::test]
+async fn prices_in_money_can_be_rounded_up_to_whole_satoshis() {
+    let shop = Shop::with(&[("PRICING__ROUND_UP_TO", "sat")]).await;
+    for (currency, amount, msatoshi) in [
+        ("USD", "1.50", "1578000"),
+        ("EUR", "0.05", "57000"),
+        ("SATS", "0.001", "1"),
+        ("BTC", "0.000000000015", "2"),
+    ] {
+        let made = shop
+            .create(&json!({"currency": currency, "amount": amount}))
+            .await;
+        assert_eq!(made["msatoshi"], msatoshi, "{amount} {currency}");
+    }
+}
+
+#[tokio::test]
+async fn that_no_source_has_a_rate_is_not_the_shops_mistake() {
+    let shop = Shop::open().await;
+    for message in [
+        "Error converting currency: no results for `USD`, is the currency supported? Check the logs!",
+        "Error converting currency: operation timed out",
+    ] {
+        let outage = OneFault::Fail {
+            code: -32700,
+            message: message.to_owned(),
+        };
+        shop.sandbox
+            .node
+            .faults()
+            .once(Calls::of("currencyconvert"), outage);
+        let away = shop.post(&json!({"currency": "USD", "amount": 1})).await;
+        assert_eq!(
+            away.status,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "{}",
+            away.text
+        );
+        assert_eq!(away.header("retry-after"), "60");
+        assert!(away.text.starts_with("currency: "), "{}", away.text);
+        shop.create(&json!({"currency": "USD", "amount": 1})).await;
+    }
+    let unknown = shop.post(&json!({"currency": "XYZ", "amount": 1})).await;
+    assert_eq!(unknown.status, StatusCode::BAD_REQUEST);
 }

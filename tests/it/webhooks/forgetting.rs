@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use facture::{
     invoice::hook::{Attempt, Delivery, Kinds, NewEndpoint, Outcome},
-    store::{Attempted, Next, Queued, Store},
+    store::{Attempted, Audience, Lane, Next, Queued, Standing, Store},
 };
 use jiff::Timestamp;
 
@@ -55,9 +55,20 @@ async fn what_is_old_and_over_is_forgotten_with_its_attempts() {
     let (_, attempts) = kept.expect("it waits");
     assert_eq!(attempts, [recorded[1].attempt.clone()]);
 
-    // What was never tried is due before what is tried again tomorrow, however little is asked for.
-    let first = store.waiting(1).await.expect("readable");
+    // It took one and refused to take another: nothing is due there but what was never tried, until tomorrow.
+    let lane = Lane {
+        of: Audience::Shop,
+        standing: Standing::Sound,
+    };
+    let due = async |at, each| store.due(lane, at, 8, each).await.expect("readable");
+    let now = Timestamp::now();
+    let first = due(now, 8).await;
     assert_eq!(first.len(), 1);
     assert_eq!(first[0].place, deliveries[2].place);
-    assert_eq!(store.waiting(8).await.expect("readable").len(), 2);
+    assert_eq!(store.next_due(now).await.expect("readable"), None);
+    assert_eq!(due(tomorrow, 1).await, first);
+    assert_eq!(due(tomorrow, 8).await.len(), 2);
+    // A receiver for whom something waits is not forgotten.
+    store.forget_receivers(tomorrow, 10).await.expect("written");
+    assert_eq!(due(tomorrow, 8).await.len(), 2);
 }

@@ -6,6 +6,8 @@ mod forgetting;
 mod hostile;
 mod killed;
 mod managing;
+mod naming;
+mod onion;
 mod panicking;
 mod refusing;
 mod retrying;
@@ -150,5 +152,6 @@ fn hook(url: &str) -> Hook {
     Hook {
         url: HookUrl::parse(url).expect("an address"),
         format: HookFormat::Standard,
+        token: None,
     }
 }

@@ -29,7 +29,13 @@ async fn a_delivery_whose_sending_panics_is_sent_later_and_the_others_at_once() 
     let directory = tempfile::tempdir().expect("a directory");
     let store = Store::open(directory.path()).await.expect("a database");
     let clock = Clock::manual(Timestamp::now());
-    let webhooks = Webhooks::new(store, clock.clone());
+    let options = Options {
+        allowed: Allowed::Any,
+        deadline: PATIENCE,
+        onion_proxy: None,
+        waiting_per_token: 0,
+    };
+    let webhooks = Webhooks::new(store, clock.clone(), options);
     let rendered = Arc::new(AtomicUsize::new(0));
     let render: Render = Arc::new({
         let rendered = Arc::clone(&rendered);
@@ -38,11 +44,7 @@ async fn a_delivery_whose_sending_panics_is_sent_later_and_the_others_at_once() 
             _ => Ok(b"{}".to_vec()),
         }
     });
-    let options = Options {
-        allowed: Allowed::Any,
-        deadline: PATIENCE,
-    };
-    let dispatcher = Dispatcher::new(&webhooks, render, options);
+    let dispatcher = Dispatcher::new(&webhooks, render);
     let dispatcher = Arc::new(dispatcher.expect("a dispatcher"));
     let stop = CancellationToken::new();
     let running = tokio::spawn(dispatcher.run(stop.clone()));

@@ -42,7 +42,7 @@ async fn private_addresses_are_refused_however_they_are_written() {
             .await;
         assert_eq!(
             attempts[0].outcome,
-            Outcome::Failed(Failure::Refused),
+            Outcome::Failed(Failure::PrivateAddress),
             "{host}"
         );
         shop.webhooks.delete(&endpoint).await.expect("deleted");

@@ -184,7 +184,10 @@ async fn a_receiver_that_was_down_for_an_hour_gets_everything() {
             .expect("a list");
         assert_eq!(all.len(), attempts);
         let (_, tried) = shop.found(&all[0].id).await;
-        assert_eq!(tried[0].outcome, Outcome::Failed(Failure::Unreachable));
+        assert_eq!(
+            tried[0].outcome,
+            Outcome::Failed(Failure::ConnectionRefused)
+        );
         shop.clock.advance(Duration::from_secs(15 * 60));
     }
     let receiver = Receiver::start_at(address).await;

@@ -1,0 +1,23 @@
+//! `[pricing]`: what prices in other currencies become.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::text::parsed;
+use crate::invoice::Precision;
+
+/// `[pricing]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PricingConfig {
+    /// To what a price in another currency is rounded up: `msat` or `sat`. A price in bitcoin or satoshi stays exact.
+    #[serde(deserialize_with = "precision")]
+    pub round_up_to: Precision,
+}
+
+fn precision<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Precision, D::Error> {
+    parsed(deserializer, |text| match text {
+        "msat" => Ok(Precision::Msat),
+        "sat" => Ok(Precision::Sat),
+        _ => Err("must be msat or sat"),
+    })
+}
