@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Takes a payment: take-a-payment.sh <satoshis> <order number>, with $FACTURE (address) and $TOKEN. If it breaks off, run
-# it again: the same order number is the same invoice.
+# it again: the same order number is the same invoice. It ends when the order is paid, or cannot be paid any more: as long as
+# the buyer may have an expired invoice renewed, it waits.
 set -euo pipefail
 : "${2:?take-a-payment.sh <satoshis> <order number>}" "${FACTURE:?is facture\'s address}" "${TOKEN:?is an API token}"
 
@@ -20,8 +21,8 @@ echo "Send the buyer to $(field status_url <<<"$invoice")"
 
 status=unpaid
 until [ "$status" != unpaid ]; do
-  # 204 without a body after 30 seconds: ask again.
-  answer=$(api "$FACTURE/api/v1/invoices/$label/wait?timeout=30")
+  # 204 without a body after 30 seconds: ask again. `follow` goes on to the invoice that is made in place of an expired one.
+  answer=$(api "$FACTURE/api/v1/invoices/$label/wait?timeout=30&follow=true")
   status=$(field status <<<"$answer" || echo unpaid)
 done
 echo "Order $2 is $status"

@@ -29,7 +29,7 @@ pub(super) struct EventJson {
     #[schema(deprecated, example = 1_795_195_160)]
     time: i64,
     /// The same as `data.invoice`. It goes away with the next release.
-    #[schema(deprecated, value_type = ShopInvoiceJson)]
+    #[schema(value_type = ShopInvoiceJson)]
     invoice: EventInvoice,
 }
 

@@ -16,7 +16,7 @@ use utoipa::IntoParams;
 
 use super::{
     App,
-    allowed::{Place, explain},
+    allowed::Allowed,
     error::Problem,
     limit::{Room, Sender},
 };
@@ -48,20 +48,8 @@ impl<T: DeserializeOwned + IntoParams> FromRequestParts<App> for Query<T> {
         let pairs = form_urlencoded::parse(query.as_bytes());
         let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
         read.map(Self).map_err(|error| {
-            let parameters = T::into_params(|| None);
-            let schemas: Vec<_> = parameters
-                .iter()
-                .map(|parameter| {
-                    let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
-                    (parameter.name.as_str(), schema)
-                })
-                .collect();
-            let schemas: Vec<_> = schemas
-                .iter()
-                .map(|(name, schema)| (*name, schema))
-                .collect();
-            let code = "query_invalid";
-            Problem::Invalid(explain(&Place::Parameter, &schemas, code, &error))
+            let invalid = Allowed::parameters::<T>().explain("query_invalid", &error);
+            Problem::Invalid(invalid)
         })
     }
 }

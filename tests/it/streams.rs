@@ -34,7 +34,7 @@ async fn open(server: &Server, invoice: &Value, last: Option<&str>) -> Response 
 async fn read(response: Response) -> Vec<Seen> {
     assert_eq!(
         response.headers()[header::CONTENT_TYPE],
-        "text/event-stream"
+        "text/event-stream; charset=utf-8"
     );
     let text = timeout(PATIENCE, response.text())
         .await
@@ -91,14 +91,14 @@ async fn a_stream_tells_the_payment_and_ends() {
         (&paid["type"], &paid["sequence"]),
         (&"invoice.paid".into(), &seen[1].id.into())
     );
-    assert_eq!(paid["invoice"]["amount_received_msat"], 12_000);
+    assert_eq!(paid["data"]["invoice"]["amount_received_msat"], 12_000);
     assert_eq!(
-        paid["invoice"],
+        paid["data"]["invoice"],
         server.json(&path_of(&invoice)).await.1,
         "the whole public invoice"
     );
     assert_eq!(
-        seen[0].data["invoice"]["status"], "unpaid",
+        seen[0].data["data"]["invoice"]["status"], "unpaid",
         "as it was then"
     );
 }
@@ -282,6 +282,6 @@ async fn one_waiter_on_each_of_two_thousand_invoices_is_told_its_own_once() {
         .zip(join_all(streams.into_iter().map(read)).await)
     {
         assert_eq!(kinds(&seen), ["invoice.created", "invoice.paid"]);
-        assert_eq!(seen[1].data["invoice"]["label"], invoice["label"]);
+        assert_eq!(seen[1].data["data"]["invoice"]["label"], invoice["label"]);
     }
 }

@@ -66,7 +66,7 @@ async fn read_on(shop: &Shop, log: &mut Vec<Seen>) {
             log.push(Seen {
                 sequence: event["sequence"].as_u64().expect("a number"),
                 kind: text(&event["type"]),
-                label: text(&event["invoice"]["label"]),
+                label: text(&event["data"]["invoice"]["label"]),
             });
         }
         if page["more"] == false {

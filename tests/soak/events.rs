@@ -47,7 +47,10 @@ fn parse(event: &str) -> Option<Seen> {
     Some(Seen {
         sequence: field("id:")?.trim().parse().expect("a number"),
         kind: field("event:")?.trim().to_owned(),
-        label: data["invoice"]["label"].as_str().expect("text").to_owned(),
+        label: data["data"]["invoice"]["label"]
+            .as_str()
+            .expect("text")
+            .to_owned(),
     })
 }
 

@@ -9,10 +9,9 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::document::DOCUMENT;
 use crate::http::{
     App,
-    allowed::{Place, explain},
+    allowed::Allowed,
     error::{Invalid, Problem},
     extract::{JSON, body},
     limit::Sender,
@@ -54,14 +53,8 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<App> for JsonBody<T> {
             }));
         }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
-        let content = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let schema = &DOCUMENT["components"]["schemas"][&*T::name()];
-            let fields = schema["properties"].as_object().into_iter().flatten();
-            let fields: Vec<_> = fields
-                .map(|(name, schema)| (name.as_str(), schema))
-                .collect();
-            invalid(explain(&Place::Field, &fields, CODE, &error))
-        })?;
+        let content = serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| invalid(Allowed::fields::<T>().explain(CODE, &error)))?;
         reader.end().map_err(|_| Problem::MalformedJson)?;
         Ok(Self {
             content,

@@ -9,16 +9,16 @@ use axum::{
 use serde_json::{Map, Value, json};
 use utoipa::{IntoParams, OpenApi, openapi::schema::Object};
 
-use super::{PREFIX, resources};
+use super::{
+    PREFIX,
+    invalid::{self, ERROR, Takes},
+    messages, resources,
+};
 use crate::{
     http::{
-        error::Problem,
-        event_json::{TEST, WebhookEventJson},
-        invoice_json::one_of,
-        origin::Origin,
+        error::Problem, event_json::WebhookEventJson, invoice_json::one_of, origin::Origin,
         render::ErrorJson,
     },
-    invoice::EventKind,
     locale::Language,
     token::Scope,
 };
@@ -55,9 +55,6 @@ pub(super) struct Label {
     components(schemas(ErrorJson, WebhookEventJson)),
 )]
 struct Frame;
-
-/// The schema of every error.
-const ERROR: &str = "#/components/schemas/Error";
 
 /// What several routes may answer: its name in the document, and the problems, all of one status.
 struct Answer {
@@ -162,93 +159,6 @@ const OTHER: &[Problem] = &[
     Problem::WebhookDisabled,
 ];
 
-/// What a route takes that can be wrong.
-enum Taken {
-    /// A body.
-    Body,
-    /// Parameters behind the `?`.
-    Query,
-    /// This parameter or header.
-    Parameter(&'static str),
-    /// A body with this field.
-    Field(&'static str),
-}
-
-/// What can be wrong with a field, a parameter or a header: the code, what it means, and where it can be.
-const INVALID: &[(&str, &str, &[Taken])] = &[
-    (
-        "body_invalid",
-        "a field of the body is missing, unknown or of another type",
-        &[Taken::Body],
-    ),
-    (
-        "query_invalid",
-        "a parameter is unknown, repeated or out of range",
-        &[Taken::Query],
-    ),
-    (
-        "timeout_invalid",
-        "`timeout` is out of range",
-        &[Taken::Parameter("timeout")],
-    ),
-    (
-        "amount_missing",
-        "neither `amount_msat` nor `amount_sat`",
-        &[Taken::Field("amount_msat")],
-    ),
-    (
-        "amount_ambiguous",
-        "both `amount_msat` and `amount_sat`",
-        &[Taken::Field("amount_msat")],
-    ),
-    ("amount_too_small", "0", &[Taken::Field("amount_msat")]),
-    (
-        "amount_too_large",
-        "more than there can be",
-        &[Taken::Field("amount_msat")],
-    ),
-    (
-        "description_invalid",
-        "too long, or with control characters",
-        &[Taken::Field("description")],
-    ),
-    (
-        "expiry_invalid",
-        "0, or more than a year",
-        &[Taken::Field("expiry")],
-    ),
-    (
-        "order_id_invalid",
-        "empty, too long, or with control characters",
-        &[Taken::Field("order_id")],
-    ),
-    (
-        "metadata_too_large",
-        "more than 16 KiB of JSON",
-        &[Taken::Field("metadata")],
-    ),
-    (
-        "redirect_url_invalid",
-        "not an address for a browser",
-        &[Taken::Field("redirect_url")],
-    ),
-    (
-        "webhook_url_invalid",
-        "not an address that can be told anything",
-        &[Taken::Field("url"), Taken::Field("webhook")],
-    ),
-    (
-        "webhook_url_refused",
-        "a private address, or one of Tor's, that the configuration does not allow; the message names the key",
-        &[Taken::Field("url"), Taken::Field("webhook")],
-    ),
-    (
-        "idempotency_key_invalid",
-        "empty, too long, or not visible ASCII",
-        &[Taken::Parameter("Idempotency-Key")],
-    ),
-];
-
 /// `GET /api/v1/openapi.json`: with the address that it was asked for by, since who reads it from a file has no other.
 pub(super) async fn serve(origin: Origin) -> Response {
     let mut document = DOCUMENT.clone();
@@ -261,8 +171,7 @@ pub(super) async fn serve(origin: Origin) -> Response {
 pub(in crate::http) fn code() -> Object {
     let shared = SHARED.into_iter().flatten();
     let problems = shared.flat_map(|answer| answer.problems).chain(OTHER);
-    let fields = INVALID.iter().map(|(code, ..)| *code);
-    one_of(problems.map(Problem::code).chain(fields))
+    one_of(problems.map(Problem::code).chain(invalid::codes()))
 }
 
 fn complete() -> Value {
@@ -278,6 +187,8 @@ fn complete() -> Value {
     document["components"]["schemas"]["NewInvoice"]["oneOf"] =
         json!([{ "required": ["amount_msat"] }, { "required": ["amount_sat"] }]);
     let schemas = document["components"]["schemas"].clone();
+    // Nor that a reference is deprecated.
+    document["components"]["schemas"]["Event"]["properties"]["invoice"]["deprecated"] = true.into();
     for operation in operations(&mut document) {
         let takes = Takes::of(operation, &schemas);
         let answers = [
@@ -300,146 +211,8 @@ fn complete() -> Value {
             operation["responses"][StatusCode::UNPROCESSABLE_ENTITY.as_str()] = answer;
         }
     }
-    document["webhooks"] = webhooks();
+    document["webhooks"] = messages::all();
     document
-}
-
-/// What an operation takes.
-struct Takes {
-    /// The name of each parameter, and where it is.
-    parameters: Vec<(String, String)>,
-    /// The fields of its body, if it has one.
-    body: Option<Vec<String>>,
-}
-
-impl Takes {
-    fn of(operation: &Value, schemas: &Value) -> Self {
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let parameters = operation["parameters"].as_array().into_iter().flatten();
-        let body = operation.get("requestBody").map(|body| {
-            let schema = text(&body["content"]["application/json"]["schema"]["$ref"]);
-            let name = schema.rsplit('/').next().unwrap_or_default();
-            let fields = schemas[name]["properties"]
-                .as_object()
-                .into_iter()
-                .flatten();
-            fields.map(|(name, _)| name.clone()).collect()
-        });
-        Self {
-            parameters: parameters
-                .map(|parameter| (text(&parameter["name"]), text(&parameter["in"])))
-                .collect(),
-            body,
-        }
-    }
-
-    fn has_parameter(&self, name: &str) -> bool {
-        self.parameters.iter().any(|(known, _)| known == name)
-    }
-
-    fn has(&self, taken: &Taken) -> bool {
-        match taken {
-            Taken::Body => self.body.is_some(),
-            Taken::Query => self.parameters.iter().any(|(_, place)| place == "query"),
-            Taken::Parameter(name) => self.has_parameter(name),
-            Taken::Field(name) => {
-                let fields = self.body.iter().flatten();
-                fields.into_iter().any(|known| known == name)
-            }
-        }
-    }
-
-    /// The answer to what is invalid, with the codes that there can be; `None`: nothing can be.
-    fn invalid(&self) -> Option<Value> {
-        let can_be = INVALID
-            .iter()
-            .filter(|(.., places)| places.iter().any(|taken| self.has(taken)));
-        let (codes, meanings): (Vec<_>, Vec<_>) = can_be
-            .map(|(code, meaning, _)| (*code, format!("`{code}`: {meaning}")))
-            .unzip();
-        let narrowed = json!({
-            "$ref": ERROR,
-            "properties": { "error": { "properties": { "code": { "enum": codes } } } },
-        });
-        (!codes.is_empty()).then(|| {
-            json!({
-                "description": meanings.join("\n\n"),
-                "content": { "application/json": { "schema": narrowed } },
-            })
-        })
-    }
-}
-
-/// What is sent to webhooks, by type.
-fn webhooks() -> Value {
-    let header = |name: &str, schema: Value, description: &str| {
-        json!({
-            "name": name, "in": "header", "required": true, "schema": schema, "description": description,
-        })
-    };
-    let headers = json!([
-        header(
-            "webhook-id",
-            json!({ "type": "string" }),
-            "The delivery's id, the same at every attempt: do what it stands for once."
-        ),
-        header(
-            "webhook-timestamp",
-            json!({ "type": "string", "pattern": "^[0-9]+$" }),
-            "When it was sent, in seconds since 1970."
-        ),
-        header(
-            "webhook-signature",
-            json!({ "type": "string" }),
-            "Signatures of id, timestamp and body (Standard Webhooks 1.0.0), with spaces in between: any of them may match."
-        ),
-    ]);
-    let message = |kind: &str, description: &str| {
-        let operation = json!({
-            "operationId": kind,
-            "summary": kind,
-            "description": description,
-            "tags": ["Webhooks"],
-            "security": [],
-            "parameters": headers,
-            "requestBody": {
-                "required": true,
-                "content": { "application/json": { "schema": {
-                    "$ref": "#/components/schemas/WebhookEvent",
-                    "properties": { "type": { "const": kind } },
-                } } },
-            },
-            "responses": {
-                "2XX": { "description": "It was taken." },
-                "410": { "description": "Nothing is to be sent to this address any more: the webhook is switched off." },
-                "default": { "description": "It is sent again, for three days." },
-            },
-        });
-        (kind.to_owned(), json!({ "post": operation }))
-    };
-    let events = EventKind::ALL.map(|kind| message(kind.as_str(), happened(kind)));
-    let test = message(TEST, "Somebody asked for a test.");
-    events
-        .into_iter()
-        .chain([test])
-        .collect::<Map<_, _>>()
-        .into()
-}
-
-fn happened(kind: EventKind) -> &'static str {
-    match kind {
-        EventKind::Created => "The node made the invoice.",
-        EventKind::Paid => "The invoice was paid.",
-        EventKind::Expired => "The time to pay the invoice ran out.",
-        EventKind::Cancelled => "The shop took the invoice back: nobody can pay it any more.",
-        EventKind::PaymentProven => {
-            "The preimage proves that the invoice was paid, although the node has lost the payment."
-        }
-        EventKind::Renewed => {
-            "The buyer had another invoice made in place of this expired one: `renewed_by` is its label. It is for the same \
-             order and tells what happens to it under its own label."
-        }
-    }
 }
 
 fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {

@@ -7,8 +7,10 @@ mod deliveries;
 pub(super) mod document;
 mod endpoints;
 mod events;
+mod invalid;
 mod invoices;
 mod lists;
+mod messages;
 mod node;
 mod secrets;
 

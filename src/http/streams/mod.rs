@@ -37,6 +37,8 @@ pub(super) fn answer(
     leave: Leave,
 ) -> Response {
     let mut answer = Sse::new(events).keep_alive(keep_alive).into_response();
-    answer.headers_mut().extend(HEADERS);
+    for (name, value) in HEADERS {
+        answer.headers_mut().insert(name, value);
+    }
     leave.with(answer)
 }

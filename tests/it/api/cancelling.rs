@@ -54,7 +54,7 @@ async fn what_is_cancelled_cannot_be_paid() {
     assert_eq!(shop.get(&path(&invoice, "")).await.1, cancelled);
     let (_, log) = shop.get("/api/v1/events?types=invoice.cancelled").await;
     assert_eq!(log["events"].as_array().unwrap().len(), 1);
-    assert_eq!(log["events"][0]["invoice"], cancelled);
+    assert_eq!(log["events"][0]["data"]["invoice"], cancelled);
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ pub(super) async fn read(request: RequestBuilder, count: usize) -> Vec<Value> {
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(
         response.headers()[header::CONTENT_TYPE],
-        "text/event-stream"
+        "text/event-stream; charset=utf-8"
     );
     let mut stream = response.bytes_stream();
     let mut text = String::new();
@@ -84,7 +84,7 @@ async fn who_keeps_the_number_misses_nothing() {
         "invoice.paid",
     ];
     assert_eq!(types(&seen), all);
-    assert_eq!(seen[3]["invoice"]["order_id"], "7");
+    assert_eq!(seen[3]["data"]["invoice"]["order_id"], "7");
     let (_, later) = shop.get(&format!("/api/v1/events?after={after}")).await;
     assert_eq!(
         later,

@@ -1,8 +1,9 @@
 //! The examples of `docs/`, really run.
 
-use std::{fs, path::Path, process::Stdio};
+use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt, path::Path, process::Stdio, time::Duration};
 
-use serde_json::json;
+use reqwest::{Method, header::HeaderValue};
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     process::Command,
@@ -11,7 +12,7 @@ use tokio::{
 
 use super::{Shop, TOKEN};
 use crate::harness::{
-    PATIENCE,
+    PATIENCE, Page,
     receiver::{Received, Receiver},
     said::skipped,
 };
@@ -65,6 +66,45 @@ async fn a_payment_is_taken_in_a_few_lines_of_curl() {
 }
 
 #[tokio::test]
+async fn a_payment_is_followed_to_the_invoice_that_the_buyer_had_renewed() {
+    if !works("curl", &["--version"], Path::new("/")).await {
+        skipped("curl is not on PATH");
+        return;
+    }
+    let shop = Shop::with(&[("INVOICE__EXPIRY_SECONDS", "60")]).await;
+    let mut running = Command::new("bash")
+        .arg(format!("{EXAMPLES}/take-a-payment.sh"))
+        .args(["2500", "2026-7"])
+        .env("FACTURE", &shop.server.origin)
+        .env("TOKEN", TOKEN)
+        .env("no_proxy", "127.0.0.1")
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("bash");
+    let mut lines = BufReader::new(running.stdout.take().expect("its output")).lines();
+    let mut line = async || {
+        let line = timeout(PATIENCE, lines.next_line()).await.expect("in time");
+        line.expect("text").expect("a line")
+    };
+    let said = line().await;
+    let (_, label) = said.rsplit_once("/check_invoice/").expect("an address");
+    let path = format!("/check_invoice/{label}");
+    shop.sandbox.node.advance(Duration::from_secs(100));
+    let expired = |invoice: &Value| invoice["status"] == "expired";
+    shop.server.json_until(&path, expired).await;
+    let renew = shop.server.request(Method::POST, &format!("{path}/renew"));
+    let renewed = Page::read(renew.send().await).await;
+    let (_, new) = shop.server.json(renewed.header("location")).await;
+    assert_ne!(new["label"], label);
+    let bolt11 = new["bolt11"].as_str().expect("a bolt11");
+    shop.sandbox.node.pay(bolt11, None).expect("the buyer pays");
+    assert_eq!(line().await, "Order 2026-7 is paid");
+    let ended = timeout(PATIENCE, running.wait()).await.expect("in time");
+    assert!(ended.expect("it ends").success());
+}
+
+#[tokio::test]
 async fn a_payment_that_is_refused_says_why_and_ends() {
     if !works("curl", &["--version"], Path::new("/")).await {
         skipped("curl is not on PATH");
@@ -111,22 +151,23 @@ async fn received() -> (Received, String) {
     )
 }
 
-/// Runs an example: what it says of this body, if it takes it.
+/// Runs an example: what it says of this body if it takes it, and if it does not.
 async fn say(
     program: &str,
     file: &str,
     directory: &Path,
     sent: (&Received, &str),
     body: &[u8],
-) -> Option<String> {
+) -> Result<String, String> {
     let (received, secret) = sent;
+    let header = |name: &str| OsStr::from_bytes(received.headers[name].as_bytes());
     let mut running = Command::new(program)
         .arg(file)
         .current_dir(directory)
         .env("WEBHOOK_SECRET", secret)
-        .env("WEBHOOK_ID", received.header("webhook-id"))
-        .env("WEBHOOK_TIMESTAMP", received.header("webhook-timestamp"))
-        .env("WEBHOOK_SIGNATURE", received.header("webhook-signature"))
+        .env("WEBHOOK_ID", header("webhook-id"))
+        .env("WEBHOOK_TIMESTAMP", header("webhook-timestamp"))
+        .env("WEBHOOK_SIGNATURE", header("webhook-signature"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -140,8 +181,11 @@ async fn say(
         .await
         .expect("in time");
     let output = output.expect("it ends");
-    let said = String::from_utf8(output.stdout).expect("text");
-    output.status.success().then(|| said.trim().to_owned())
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    match output.status.success() {
+        true => Ok(said(&output.stdout)),
+        false => Err(said(&output.stderr)),
+    }
 }
 
 #[tokio::test]
@@ -155,6 +199,9 @@ async fn a_webhook_is_verified_in_every_language_of_the_guide() {
     assert_eq!(order.as_deref(), Some("2026-7"));
     let order = verify::paid_order(&secret, &received.headers, forged.as_bytes());
     assert_eq!(order, None);
+    let mut strange = received.headers.clone();
+    strange.insert("webhook-signature", HeaderValue::from_static("nonsense"));
+    assert_eq!(verify::paid_order(&secret, &strange, &received.body), None);
 
     let examples = Path::new(EXAMPLES);
     let node = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/node");
@@ -175,9 +222,32 @@ async fn a_webhook_is_verified_in_every_language_of_the_guide() {
     }
     for (program, file, directory) in all {
         let said = say(program, &file, directory, sent, &received.body).await;
-        assert_eq!(said.as_deref(), Some("paid 2026-7"), "{program}");
+        assert_eq!(said.as_deref(), Ok("paid 2026-7"), "{program}");
+        let not_ours = Err("not from facture".to_owned());
         let said = say(program, &file, directory, sent, forged.as_bytes()).await;
-        assert_eq!(said, None, "{program} takes what is forged");
+        assert_eq!(said, not_ours, "{program} takes what is forged");
+        let said = say(program, &file, directory, sent, b"\xff\xfe").await;
+        assert_eq!(said, not_ours, "{program}");
+        // What strangers send need not look like a signature.
+        for (name, value) in [
+            ("webhook-signature", "nonsense"),
+            ("webhook-signature", "v1,"),
+            ("webhook-signature", "v1,a"),
+            ("webhook-signature", "v1,a,b"),
+            ("webhook-signature", "v1,\u{e9}"),
+            ("webhook-signature", " "),
+            ("webhook-timestamp", "yesterday"),
+            ("webhook-timestamp", "nan"),
+            ("webhook-timestamp", "1e999"),
+            ("webhook-id", "x"),
+        ] {
+            let mut strange = received.clone();
+            let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header");
+            strange.headers.insert(name, value);
+            let sent = (&strange, secret.as_str());
+            let said = say(program, &file, directory, sent, &received.body).await;
+            assert_eq!(said, not_ours, "{program} with {name}");
+        }
     }
 }
 

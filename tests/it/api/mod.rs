@@ -7,6 +7,7 @@ mod events;
 mod guide;
 mod lists;
 mod restored;
+mod shapes;
 mod tokens;
 mod webhooks;
 

@@ -80,6 +80,21 @@ async fn a_payment_arrives_once_signed_and_whole() {
 }
 
 #[tokio::test]
+async fn links_are_whole_where_no_address_is_configured() {
+    let shop = Shop::open().await;
+    let receiver = Receiver::start().await;
+    shop.endpoint(&receiver.url("/")).await;
+    let invoice = shop.sell().await;
+    let label = invoice["label"].as_str().expect("a label");
+    let told = receiver.wait_for(1).await[0].json();
+    assert_eq!(
+        told["data"]["invoice"]["status_url"],
+        format!("{}/check_invoice/{label}", shop.server.origin),
+        "where it listens"
+    );
+}
+
+#[tokio::test]
 async fn an_endpoint_is_told_what_it_asked_for() {
     let shop = Shop::open().await;
     let receiver = Receiver::start().await;
