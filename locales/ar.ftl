@@ -1,6 +1,6 @@
 # Every page: the frame around it.
-sandbox-title = بيئة تجريبية.
-sandbox-text = لا أموال حقيقية هنا: هذه الفواتير للتجربة فقط.
+sandbox-title = وضع الاختبار.
+sandbox-text = لا أموال حقيقية هنا.
 languages = اللغة
 moment-utc = { $time } (UTC)
 sat = ساتوشي
@@ -9,16 +9,16 @@ sat = ساتوشي
 form-title = فاتورة جديدة
 form-check = يرجى المراجعة
 form-amount = المبلغ بالساتوشي
-form-amount-hint = من { $minimum } إلى { $maximum }. إذا تُرك فارغًا: { $default }.
+form-amount-hint = من { $minimum } إلى { $maximum } ساتوشي. القيمة الافتراضية: { $default }.
 form-amount-fixed = يطلب هذا المتجر { $amount } ساتوشي.
 form-description = الوصف
-form-description-hint = الغرض من الدفع، ويظهر في محفظة المشتري. إذا تُرك فارغًا: { $default }.
+form-description-hint = الغرض من الدفع، ويظهر في محفظة المشتري. القيمة الافتراضية: «{ $default }».
 form-submit = إنشاء الفاتورة
 
 # What is wrong with a field.
 amount-too-small = أقل مبلغ هو { $minimum } ساتوشي.
 amount-too-large = أكبر مبلغ هو { $maximum } ساتوشي.
-amount-not-digits = يجب أن يكون المبلغ عددًا صحيحًا من الساتوشي، بالأرقام 0 إلى 9 فقط.
+amount-not-digits = أدخل المبلغ عددًا صحيحًا بالساتوشي، بالأرقام 0 إلى 9 فقط.
 amount-fixed = المبلغ هو { $amount } ساتوشي ولا يمكن تغييره.
 description-too-long = طول الوصف { $bytes ->
         [zero] { $bytes } بايت
@@ -34,8 +34,8 @@ field-repeated = أُرسل الحقل «{ $field }» أكثر من مرة.
 field-unknown = لا يوجد حقل باسم «{ $field }»؛ الحقلان المتاحان هما «amount» و«description».
 
 # To pay.
-pay-title = بانتظار الدفع
-any-amount = أي مبلغ
+pay-title = دفع هذه الفاتورة
+any-amount = المبلغ حسب اختيارك
 waiting = في انتظار الدفع
 qr-code = رمز QR
 open-wallet = فتح في المحفظة
@@ -53,51 +53,80 @@ minutes-left = { $minutes ->
         [many] تبقت { $minutes } دقيقة للدفع
        *[other] تبقت { $minutes } دقيقة للدفع
     }
+span-days = { $days ->
+        [zero] { $days } يوم
+        [one] يوم
+        [two] يومان
+        [few] { $days } أيام
+        [many] { $days } يومًا
+       *[other] { $days } يوم
+    }
+span-hours = { $hours ->
+        [zero] { $hours } ساعة
+        [one] ساعة
+        [two] ساعتان
+        [few] { $hours } ساعات
+        [many] { $hours } ساعة
+       *[other] { $hours } ساعة
+    }
+span-minutes = { $minutes ->
+        [zero] { $minutes } دقيقة
+        [one] دقيقة
+        [two] دقيقتان
+        [few] { $minutes } دقائق
+        [many] { $minutes } دقيقة
+       *[other] { $minutes } دقيقة
+    }
+span-both = { $larger } و{ $smaller }
 pay-until = آخر موعد للدفع
-follows = تتابع هذه الصفحة الدفع تلقائيًا.
+follows = تُحدَّث هذه الصفحة تلقائيًا.
 check-now = التحقق الآن
-sandbox-pay = ادفع (تجريبي)
-stale = يتعذر الاتصال بعقدة لايتنينغ حاليًا، ولن تضيع أي دفعة. هذه هي الحالة كما كانت في
+sandbox-pay = ادفع (اختبار)
+stale = يتعذر الاتصال بعقدة لايتنينغ حاليًا، ولن تضيع أي دفعة. آخر حالة معروفة، في
 close = إغلاق
+node-warns = تحذر عقدة لايتنينغ من أن دفع هذه الفاتورة قد لا يكون ممكنًا:
+show-receipt = عرض الإيصال
+show-page-again = تحديث الصفحة
 
 # Paid.
 paid-title = تم الدفع
 asked-for = المبلغ المطلوب
 paid-at = وقت الدفع
-onward = المتابعة إلى المتجر
+onward = العودة إلى { $shop }
 order = الطلب
 paid-to = مدفوع إلى
 payment-hash = بصمة الدفعة
 print = طباعة الإيصال أو حفظه
 proof-title = إثبات الدفع
-proof-hint = تحتفظ محفظتك بالصورة الأصلية (preimage) لهذه الدفعة. الصقها هنا للتأكد من أنها تخص هذه الفاتورة.
-proof-preimage = الصورة الأصلية
+proof-hint = تحتفظ محفظتك بالمفتاح السري لهذه الدفعة (preimage). الصقه هنا للتأكد من أنه يخص هذه الفاتورة.
+proof-preimage = المفتاح السري للدفعة (preimage)
 proof-check = مقارنة
-proof-matches = متطابقة: هذه الصورة الأصلية تثبت الدفع.
-proof-differs = غير متطابقة: هذه الصورة الأصلية تخص دفعة أخرى.
-proof-not-hex = تتكون الصورة الأصلية من 64 محرفًا، من 0 إلى 9 ومن a إلى f.
+proof-matches = متطابق: هذا المفتاح السري يثبت الدفع.
+proof-differs = غير متطابق: هذا المفتاح السري يخص دفعة أخرى.
+proof-not-hex = يتكون المفتاح السري من 64 محرفًا، من 0 إلى 9 ومن a إلى f.
 
-# Expired.
+# Expired, or cancelled.
 expired-title = منتهية الصلاحية
-expired-text = انتهت مهلة دفع هذه الفاتورة. يرجى عدم دفعها بعد الآن.
+expired-text = انتهت صلاحية هذه الفاتورة. يرجى عدم دفعها.
 renew = الحصول على فاتورة جديدة
 renewed-text = توجد فاتورة جديدة لهذا الطلب.
 renewed-open = الانتقال إلى الفاتورة الجديدة
-cancelled-text = ألغى المتجر هذه الفاتورة.
+cancelled-title = ملغاة
+cancelled-text = ألغى المتجر هذه الفاتورة. يرجى عدم دفعها.
 
 # Trouble: a heading, what it means and what to do next.
 try-again = إعادة المحاولة الآن
 asks-again = تعيد هذه الصفحة المحاولة تلقائيًا.
-front-page = إلى الصفحة الرئيسية
-request-id = رقم هذا الطلب
+front-page = الذهاب إلى الصفحة الرئيسية
+request-id = الرقم المرجعي
 trouble-not-found = تحقق من العنوان، أو ابدأ من الصفحة الرئيسية.
-    .title = هذه الصفحة غير موجودة
-trouble-invoice-not-found = تحقق من الرابط: كل محرف فيه مهم.
-    .title = هذه الفاتورة غير موجودة
-trouble-invoice-not-payable = إنها مدفوعة أو منتهية الصلاحية، ولا يجوز دفعها بعد الآن.
+    .title = الصفحة غير موجودة
+trouble-invoice-not-found = تأكد من أنك نسخت الرابط كاملًا.
+    .title = الفاتورة غير موجودة
+trouble-invoice-not-payable = إنها مدفوعة أو منتهية الصلاحية أو ملغاة. يرجى عدم دفعها مرة أخرى.
     .title = هذه الفاتورة مغلقة
-trouble-method-not-allowed = طريقة هذا الطلب غير مسموح بها هنا.
-    .title = هذا العنوان يعمل بطريقة أخرى
+trouble-method-not-allowed = لا يقبل هذا العنوان هذا النوع من الطلبات.
+    .title = لا يمكن فتح هذه الصفحة مباشرة
 trouble-unsupported-media-type = أرسل الحقول بصيغة application/x-www-form-urlencoded.
     .title = تعذرت قراءة ما أُرسل
 trouble-bad-request = انقطع الطلب أو أن صيغته غير سليمة.
@@ -108,7 +137,7 @@ trouble-request-timeout = لم يصل الطلب في الوقت المحدد. �
     .title = استغرق ذلك وقتًا طويلًا
 trouble-rate-limited = وردت طلبات كثيرة جدًا في وقت قصير. لم يضع شيء: يرجى الانتظار دقيقة ثم إعادة المحاولة.
     .title = طلبات كثيرة جدًا
-trouble-too-many-unpaid = توجد فواتير كثيرة بانتظار الدفع، لذلك لا تُنشأ هنا فواتير جديدة حاليًا. لم يضع شيء: يرجى المحاولة مرة أخرى بعد بضع دقائق.
+trouble-too-many-unpaid = توجد فواتير كثيرة جدًا بانتظار الدفع، لذلك لا تُنشأ فواتير جديدة حاليًا. لم يضع شيء: يرجى المحاولة مرة أخرى بعد بضع دقائق.
     .title = فواتير غير مدفوعة كثيرة جدًا
 trouble-overloaded = عدد الزوار هنا كبير جدًا الآن. لم يضع شيء: يرجى المحاولة مرة أخرى بعد بضع ثوانٍ.
     .title = ازدحام شديد هنا
@@ -118,21 +147,21 @@ trouble-form-off = يُنشئ هذا المتجر فواتيره بنفسه. ي�
     .title = لا يوجد نموذج هنا
 trouble-invalid =
     .title = هناك ما يجب تعديله
-trouble-node-unreachable = يتعذر الوصول إلى عقدة لايتنينغ. ما دُفع من قبل في أمان وسيظهر. يرجى إعادة المحاولة بعد بضع ثوانٍ.
+trouble-node-unreachable = يتعذر الوصول إلى عقدة لايتنينغ. إذا كنت قد دفعت، فدفعتك في أمان وستظهر هنا. يرجى إعادة المحاولة بعد بضع ثوانٍ.
     .title = عقدة لايتنينغ غير متاحة
-trouble-node-timeout = لم ترد عقدة لايتنينغ في الوقت المحدد. ما دُفع من قبل في أمان وسيظهر. يرجى إعادة المحاولة بعد بضع ثوانٍ.
+trouble-node-timeout = لم ترد عقدة لايتنينغ في الوقت المحدد. إذا كنت قد دفعت، فدفعتك في أمان وستظهر هنا. يرجى إعادة المحاولة بعد بضع ثوانٍ.
     .title = عقدة لايتنينغ غير متاحة
 trouble-node-busy = عقدة لايتنينغ مشغولة. يرجى إعادة المحاولة بعد بضع ثوانٍ.
     .title = عقدة لايتنينغ غير متاحة
-trouble-node-refused = رفضت عقدة لايتنينغ الطلب. يرجى إعادة المحاولة أو إبلاغ المتجر.
+trouble-node-refused = رفضت عقدة لايتنينغ الطلب. يرجى إعادة المحاولة أو التواصل مع المتجر.
     .title = عقدة لايتنينغ غير متاحة
-trouble-node-malformed = لم تقدم عقدة لايتنينغ إجابة صالحة. يرجى إعادة المحاولة أو إبلاغ المتجر.
+trouble-node-malformed = لم تقدم عقدة لايتنينغ إجابة صالحة. يرجى إعادة المحاولة أو التواصل مع المتجر.
     .title = عقدة لايتنينغ غير متاحة
-trouble-node-replaced = عقدة لايتنينغ هذه ليست العقدة التي توجد عليها فواتير هذا المتجر. يرجى إبلاغ المتجر.
+trouble-node-replaced = عقدة لايتنينغ هذه ليست العقدة التي توجد عليها فواتير هذا المتجر. يرجى التواصل مع المتجر.
     .title = عقدة لايتنينغ غير متاحة
-trouble-node-not-followed = لا تصل أخبار عقدة لايتنينغ بعد؛ والسبب مذكور في السجل.
+trouble-node-not-followed = لا تصل التحديثات من عقدة لايتنينغ بعد. إذا كنت قد دفعت، فدفعتك في أمان وستظهر هنا.
     .title = عقدة لايتنينغ غير متاحة
-trouble-store-failed = لا يستطيع المتجر حفظ سجلاته الآن. ما دُفع من قبل في أمان. يرجى إعادة المحاولة أو إبلاغ المتجر.
-    .title = لا يمكن تسجيل أي شيء
-trouble-internal = يرجى إعادة المحاولة. إذا استمر الأمر فأبلغ المتجر بالرقم المذكور أدناه.
+trouble-store-failed = لا يستطيع المتجر حفظ سجلاته الآن. إذا كنت قد دفعت، فدفعتك في أمان. يرجى إعادة المحاولة أو التواصل مع المتجر.
+    .title = يتعذر الحفظ حاليًا
+trouble-internal = يرجى إعادة المحاولة. إذا استمرت المشكلة فتواصل مع المتجر واذكر الرقم المرجعي أدناه.
     .title = حدث خطأ من جانبنا

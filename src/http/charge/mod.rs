@@ -6,7 +6,6 @@ mod body;
 mod checkout;
 mod hook;
 mod invoice;
-mod png;
 mod refusal;
 mod stream;
 mod wait;
@@ -45,6 +44,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/ws", get(stream::socket))
         .route("/checkout/{id}", get(checkout::show))
         .route("/checkout/{id}/wait", get(wait::buyer))
+        .route("/checkout/{id}/status", get(checkout::status))
         .route("/checkout/{id}/qr.png", get(checkout::qr))
 }
 
