@@ -241,6 +241,8 @@
   addEventListener("pageshow", (event) => event.persisted && again());
   addEventListener("pagehide", () => leave());
   addEventListener("online", again);
+  addEventListener("focus", () => follow());
+  addEventListener("blur", () => navigator.locks || leave());
 
   let ticked = Date.now();
   const tick = () => {

@@ -347,6 +347,8 @@ async fn session(port: &str, chromium: &std::path::Path) -> WebDriver {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // A name that is no secure context, as in a shop's own network without TLS.
+        "--host-resolver-rules=MAP shop.test 127.0.0.1",
     ] {
         wishes.add_arg(argument).expect("a wish");
     }
