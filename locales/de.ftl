@@ -1,6 +1,6 @@
 # Every page: the frame around it.
-sandbox-title = Spielwiese.
-sandbox-text = Kein echtes Geld: Diese Rechnungen sind zum Ausprobieren.
+sandbox-title = Testmodus.
+sandbox-text = Kein echtes Geld.
 languages = Sprache
 moment-utc = { $time } UTC
 sat = sat
@@ -9,16 +9,16 @@ sat = sat
 form-title = Neue Rechnung
 form-check = Bitte prüfen
 form-amount = Betrag in Satoshi
-form-amount-hint = Von { $minimum } bis { $maximum }. Leer: { $default }.
+form-amount-hint = { $minimum } bis { $maximum } sat. Ohne Angabe: { $default }.
 form-amount-fixed = Dieser Shop verlangt { $amount } sat.
 form-description = Beschreibung
-form-description-hint = Wofür bezahlt wird. Die Wallet des Käufers zeigt es an. Leer: { $default }.
+form-description-hint = Wofür bezahlt wird. Die Wallet des Käufers zeigt es an. Ohne Angabe: „{ $default }“.
 form-submit = Rechnung erstellen
 
 # What is wrong with a field.
 amount-too-small = Der kleinste Betrag ist { $minimum } sat.
 amount-too-large = Der größte Betrag ist { $maximum } sat.
-amount-not-digits = Der Betrag muss eine ganze Zahl von Satoshi sein, nur in Ziffern.
+amount-not-digits = Geben Sie den Betrag als ganze Zahl in Satoshi ein, nur in Ziffern.
 amount-fixed = Der Betrag ist { $amount } sat und kann nicht geändert werden.
 description-too-long = Die Beschreibung ist { $bytes ->
         [one] { $bytes } Byte
@@ -27,16 +27,16 @@ description-too-long = Die Beschreibung ist { $bytes ->
 description-control = Die Beschreibung darf keine Zeilenumbrüche oder anderen Steuerzeichen enthalten.
 description-not-text = Die Beschreibung ist kein gültiger UTF-8-Text.
 field-repeated = Das Feld „{ $field }“ wurde mehrfach gesendet.
-field-unknown = Ein Feld „{ $field }“ gibt es nicht; es gibt „amount“ und „description“.
+field-unknown = Das Feld „{ $field }“ gibt es nicht; möglich sind „amount“ und „description“.
 
 # To pay.
-pay-title = Zu bezahlen
-any-amount = Beliebiger Betrag
+pay-title = Rechnung bezahlen
+any-amount = Betrag frei wählbar
 waiting = Warten auf die Zahlung
 qr-code = QR-Code
 open-wallet = In der Wallet öffnen
 choose-wallet = Wallet auswählen
-pay-in-browser = Mit der Wallet des Browsers bezahlen
+pay-in-browser = Mit Browser-Wallet bezahlen
 invoice-text = Lightning-Rechnung
 copy = Rechnung kopieren
 copied = Kopiert
@@ -45,24 +45,40 @@ minutes-left = { $minutes ->
         [one] Noch { $minutes } Minute zum Bezahlen
        *[other] Noch { $minutes } Minuten zum Bezahlen
     }
+span-days = { $days ->
+        [one] { $days } Tag
+       *[other] { $days } Tage
+    }
+span-hours = { $hours ->
+        [one] { $hours } Stunde
+       *[other] { $hours } Stunden
+    }
+span-minutes = { $minutes ->
+        [one] { $minutes } Minute
+       *[other] { $minutes } Minuten
+    }
+span-both = { $larger }, { $smaller }
 pay-until = Zahlbar bis
-follows = Diese Seite verfolgt die Zahlung von selbst.
-check-now = Jetzt nachsehen
-sandbox-pay = Bezahlen (Spielwiese)
-stale = Der Lightning-Knoten ist gerade nicht zu erreichen; keine Zahlung geht verloren. So war der Stand am
+follows = Diese Seite aktualisiert sich automatisch.
+check-now = Jetzt prüfen
+sandbox-pay = Bezahlen (Test)
+stale = Der Lightning-Knoten ist gerade nicht erreichbar. Keine Zahlung geht verloren. Letzter bekannter Stand vom
 close = Schließen
+node-warns = Der Lightning-Knoten warnt, dass diese Rechnung möglicherweise nicht bezahlt werden kann:
+show-receipt = Beleg anzeigen
+show-page-again = Seite neu laden
 
 # Paid.
 paid-title = Bezahlt
-asked-for = Geforderter Betrag
+asked-for = Rechnungsbetrag
 paid-at = Bezahlt am
-onward = Weiter zum Shop
+onward = Zurück zu { $shop }
 order = Bestellung
 paid-to = Bezahlt an
-payment-hash = Hash der Zahlung
+payment-hash = Payment-Hash
 print = Beleg drucken oder speichern
 proof-title = Zahlungsnachweis
-proof-hint = Ihre Wallet bewahrt ein Preimage dieser Zahlung auf. Fügen Sie es hier ein, um zu sehen, dass es zu dieser Rechnung gehört.
+proof-hint = Ihre Wallet bewahrt zu dieser Zahlung ein Preimage auf. Fügen Sie es hier ein, um zu prüfen, ob es zu dieser Rechnung gehört.
 proof-preimage = Preimage
 proof-check = Vergleichen
 proof-matches = Es passt: Dieses Preimage beweist die Zahlung.
@@ -71,44 +87,46 @@ proof-not-hex = Ein Preimage hat 64 Zeichen, 0 bis 9 und a bis f.
 proven-title = Zahlung nachgewiesen
 proven-text = Das Preimage ist das richtige: Diese Rechnung wurde bezahlt. Aber der Lightning-Knoten des Shops hat die Zahlung nicht verzeichnet. Bitte zahlen Sie nicht noch einmal; wenden Sie sich an den Shop und zeigen Sie ihm Preimage und Hash der Zahlung.
 
-# Expired.
+# Expired, or cancelled.
 expired-title = Abgelaufen
-expired-text = Die Zeit, diese Rechnung zu bezahlen, ist vorbei. Bitte bezahlen Sie sie nicht mehr.
+expired-text = Diese Rechnung ist abgelaufen. Bitte bezahlen Sie sie nicht mehr.
 renew = Neue Rechnung anfordern
 renewed-text = Für diese Bestellung gibt es eine neue Rechnung.
 renewed-open = Zur neuen Rechnung
-cancelled-text = Der Shop hat diese Rechnung zurückgezogen.
+cancelled-text = Der Shop hat diese Rechnung storniert. Bitte bezahlen Sie sie nicht mehr.
 expired-proof = Sie haben schon bezahlt? Ihre Wallet kann es beweisen.
 closed-text = Hier wird keine neue Rechnung dafür ausgestellt. Wenn Sie noch bezahlen möchten, bitten Sie den Shop um eine neue.
+cancelled-title = Storniert
 
 # Trouble: a heading, what it means and what to do next.
-try-again = Jetzt noch einmal versuchen
-asks-again = Diese Seite fragt von selbst wieder nach.
+try-again = Jetzt erneut versuchen
+asks-again = Diese Seite versucht es automatisch erneut.
 front-page = Zur Startseite
-request-id = Nummer dieser Anfrage
+request-id = Referenz
 trouble-not-found = Prüfen Sie die Adresse oder beginnen Sie auf der Startseite.
     .title = Diese Seite gibt es nicht
-trouble-invoice-not-found = Prüfen Sie den Link: Jedes Zeichen zählt.
-    .title = Diese Rechnung gibt es nicht
-trouble-invoice-not-payable = Sie ist bezahlt oder abgelaufen und darf nicht mehr bezahlt werden.
-    .title = Diese Rechnung ist erledigt
+trouble-invoice-not-found = Prüfen Sie, ob Sie den ganzen Link kopiert haben.
+    .title = Rechnung nicht gefunden
+trouble-invoice-not-payable = Sie ist bezahlt, abgelaufen oder storniert. Bitte bezahlen Sie sie nicht noch einmal.
+    .title = Diese Rechnung ist abgeschlossen
 trouble-invoice-not-renewable = Sie kann hier nicht durch eine neue ersetzt werden. Bitte wenden Sie sich an den Shop.
     .title = Diese Rechnung kann nicht erneuert werden
-trouble-method-not-allowed = Die Methode dieser Anfrage ist hier nicht erlaubt.
-    .title = Diese Adresse funktioniert anders
+trouble-method-not-allowed = Diese Adresse nimmt solche Anfragen nicht an.
+    .title = Diese Seite kann nicht direkt geöffnet werden
+    .title = Seite nicht gefunden
 trouble-unsupported-media-type = Senden Sie die Felder als application/x-www-form-urlencoded.
-    .title = Das war nicht zu lesen
+    .title = Das konnten wir nicht lesen
 trouble-bad-request = Die Anfrage brach ab oder ist fehlerhaft.
-    .title = Das war nicht zu lesen
+    .title = Das konnten wir nicht lesen
 trouble-body-too-large = Die Anfrage ist größer als 64 KiB.
-    .title = Das war nicht zu lesen
+    .title = Das konnten wir nicht lesen
 trouble-request-timeout = Die Anfrage kam nicht rechtzeitig an. Bitte senden Sie sie noch einmal.
     .title = Das hat zu lange gedauert
-trouble-rate-limited = Es kamen zu viele Anfragen in kurzer Zeit. Nichts geht verloren: Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
+trouble-rate-limited = Zu viele Anfragen in kurzer Zeit. Nichts geht verloren: Bitte warten Sie eine Minute und versuchen Sie es dann erneut.
     .title = Zu viele Anfragen
-trouble-too-many-unpaid = Viele Rechnungen warten auf ihre Bezahlung, deshalb entstehen hier vorerst keine neuen. Nichts geht verloren: Bitte versuchen Sie es in einigen Minuten noch einmal.
+trouble-too-many-unpaid = Zu viele Rechnungen warten auf ihre Bezahlung, deshalb werden vorerst keine neuen erstellt. Nichts geht verloren: Bitte versuchen Sie es in einigen Minuten erneut.
     .title = Zu viele unbezahlte Rechnungen
-trouble-overloaded = Es sind zu viele Besucher auf einmal hier. Nichts geht verloren: Bitte versuchen Sie es in einigen Sekunden noch einmal.
+trouble-overloaded = Zu viele Besucher auf einmal. Nichts geht verloren: Bitte versuchen Sie es in einigen Sekunden erneut.
     .title = Hier ist gerade viel los
 trouble-cross-site = Dieses Formular kam von einer anderen Website. Öffnen Sie die Seite hier und senden Sie es von dort.
     .title = Von einer anderen Website gesendet
@@ -116,21 +134,21 @@ trouble-form-off = Dieser Shop stellt seine Rechnungen selbst aus. Bitten Sie ih
     .title = Hier gibt es kein Formular
 trouble-invalid =
     .title = Etwas muss geändert werden
-trouble-node-unreachable = Der Lightning-Knoten ist nicht zu erreichen. Was schon bezahlt wurde, ist sicher und wird angezeigt. Bitte versuchen Sie es in ein paar Sekunden noch einmal.
+trouble-node-unreachable = Der Lightning-Knoten ist nicht erreichbar. Falls Sie schon bezahlt haben, ist Ihre Zahlung sicher und wird hier angezeigt. Bitte versuchen Sie es in einigen Sekunden erneut.
     .title = Der Lightning-Knoten ist nicht verfügbar
-trouble-node-timeout = Der Lightning-Knoten hat nicht rechtzeitig geantwortet. Was schon bezahlt wurde, ist sicher und wird angezeigt. Bitte versuchen Sie es in ein paar Sekunden noch einmal.
+trouble-node-timeout = Der Lightning-Knoten hat nicht rechtzeitig geantwortet. Falls Sie schon bezahlt haben, ist Ihre Zahlung sicher und wird hier angezeigt. Bitte versuchen Sie es in einigen Sekunden erneut.
     .title = Der Lightning-Knoten ist nicht verfügbar
-trouble-node-busy = Der Lightning-Knoten ist beschäftigt. Bitte versuchen Sie es in ein paar Sekunden noch einmal.
+trouble-node-busy = Der Lightning-Knoten ist ausgelastet. Bitte versuchen Sie es in einigen Sekunden erneut.
     .title = Der Lightning-Knoten ist nicht verfügbar
-trouble-node-refused = Der Lightning-Knoten hat die Anfrage abgelehnt. Bitte versuchen Sie es noch einmal oder sagen Sie dem Shop Bescheid.
+trouble-node-refused = Der Lightning-Knoten hat die Anfrage abgelehnt. Bitte versuchen Sie es erneut oder wenden Sie sich an den Shop.
     .title = Der Lightning-Knoten ist nicht verfügbar
-trouble-node-malformed = Der Lightning-Knoten gab keine brauchbare Antwort. Bitte versuchen Sie es noch einmal oder sagen Sie dem Shop Bescheid.
+trouble-node-malformed = Der Lightning-Knoten gab keine brauchbare Antwort. Bitte versuchen Sie es erneut oder wenden Sie sich an den Shop.
     .title = Der Lightning-Knoten ist nicht verfügbar
-trouble-node-replaced = Dieser Lightning-Knoten ist nicht der, auf dem die Rechnungen dieses Shops sind. Bitte sagen Sie dem Shop Bescheid.
+trouble-node-replaced = Dieser Lightning-Knoten ist nicht der, auf dem die Rechnungen dieses Shops liegen. Bitte wenden Sie sich an den Shop.
     .title = Der Lightning-Knoten ist nicht verfügbar
-trouble-node-not-followed = Die Neuigkeiten des Lightning-Knotens kommen noch nicht an; das Protokoll sagt, warum.
+trouble-node-not-followed = Vom Lightning-Knoten kommen noch keine Aktualisierungen an. Falls Sie schon bezahlt haben, ist Ihre Zahlung sicher und wird hier angezeigt.
     .title = Der Lightning-Knoten ist nicht verfügbar
-trouble-store-failed = Der Shop kann gerade nichts aufzeichnen. Was schon bezahlt wurde, ist sicher. Bitte versuchen Sie es noch einmal oder sagen Sie dem Shop Bescheid.
-    .title = Nichts kann aufgeschrieben werden
-trouble-internal = Bitte versuchen Sie es noch einmal. Wenn es so bleibt, sagen Sie dem Shop Bescheid, mit der Nummer unten.
+trouble-store-failed = Der Shop kann gerade nichts speichern. Falls Sie schon bezahlt haben, ist Ihre Zahlung sicher. Bitte versuchen Sie es erneut oder wenden Sie sich an den Shop.
+    .title = Speichern derzeit nicht möglich
+trouble-internal = Bitte versuchen Sie es erneut. Wenn das Problem bleibt, wenden Sie sich mit der Referenz unten an den Shop.
     .title = Bei uns ist etwas schiefgegangen

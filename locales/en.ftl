@@ -1,6 +1,6 @@
 # Every page: the frame around it.
 sandbox-title = Sandbox.
-sandbox-text = No real money: these invoices are for play.
+sandbox-text = Test mode: no real money.
 languages = Language
 # A moment. $time is a date and a time of day.
 moment-utc = { $time } UTC
@@ -11,16 +11,16 @@ sat = sat
 form-title = New invoice
 form-check = Please check
 form-amount = Amount in satoshis
-form-amount-hint = From { $minimum } to { $maximum }. Empty: { $default }.
-form-amount-fixed = This shop asks for { $amount } sat.
+form-amount-hint = { $minimum } to { $maximum } sat. Leave empty for { $default }.
+form-amount-fixed = This shop charges { $amount } sat.
 form-description = Description
-form-description-hint = What it is for. The buyer’s wallet shows it. Empty: { $default }.
-form-submit = Make invoice
+form-description-hint = What the payment is for. The buyer’s wallet shows it. Leave empty for “{ $default }”.
+form-submit = Create invoice
 
 # What is wrong with a field.
 amount-too-small = The smallest amount is { $minimum } sat.
 amount-too-large = The largest amount is { $maximum } sat.
-amount-not-digits = The amount must be a whole number of satoshis, in digits only.
+amount-not-digits = Enter the amount as a whole number of satoshis, digits only.
 amount-fixed = The amount is { $amount } sat and cannot be changed.
 description-too-long = The description is { $bytes ->
         [one] { $bytes } byte
@@ -29,16 +29,16 @@ description-too-long = The description is { $bytes ->
 description-control = The description must not contain line breaks or other control characters.
 description-not-text = The description is not valid UTF-8 text.
 field-repeated = The field “{ $field }” was sent more than once.
-field-unknown = There is no field “{ $field }”; there are “amount” and “description”.
+field-unknown = There is no field “{ $field }”; the fields are “amount” and “description”.
 
 # To pay.
-pay-title = To pay
-any-amount = Any amount
+pay-title = Pay this invoice
+any-amount = You choose the amount
 waiting = Waiting for payment
 qr-code = QR code
 open-wallet = Open in wallet
 choose-wallet = Choose a wallet
-pay-in-browser = Pay with the browser’s wallet
+pay-in-browser = Pay with browser wallet
 invoice-text = Lightning invoice
 copy = Copy invoice
 copied = Copied
@@ -47,24 +47,41 @@ minutes-left = { $minutes ->
         [one] { $minutes } minute left to pay
        *[other] { $minutes } minutes left to pay
     }
-pay-until = To be paid until
-follows = This page follows the payment by itself.
+# How much time is left: two units, the larger first.
+span-days = { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }
+span-hours = { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    }
+span-minutes = { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }
+span-both = { $larger }, { $smaller }
+pay-until = Pay by
+follows = This page updates automatically.
 check-now = Check now
 sandbox-pay = Pay (sandbox)
-stale = The Lightning node cannot be asked right now; no payment is lost. This is how it was at
+stale = The Lightning node can’t be reached right now. No payment is lost. Last known status, as of
 close = Close
+node-warns = The Lightning node warns that it may not be possible to pay this invoice:
+show-receipt = Show receipt
+show-page-again = Refresh this page
 
 # Paid.
 paid-title = Paid
-asked-for = Asked for
+asked-for = Amount requested
 paid-at = Paid at
-onward = Continue to the shop
+onward = Return to { $shop }
 order = Order
 paid-to = Paid to
 payment-hash = Payment hash
 print = Print or save the receipt
 proof-title = Proof of payment
-proof-hint = Your wallet keeps a preimage of this payment. Paste it here to see that it belongs to this invoice.
+proof-hint = Your wallet keeps a preimage for this payment. Paste it here to check that it belongs to this invoice.
 proof-preimage = Preimage
 proof-check = Compare
 proof-matches = It matches: this preimage proves the payment.
@@ -73,66 +90,68 @@ proof-not-hex = A preimage has 64 characters, 0 to 9 and a to f.
 proven-title = Payment proven
 proven-text = The preimage is the right one: this invoice was paid. But the shop’s Lightning node does not have the payment on record. Please do not pay again; tell the shop and show it the preimage and the payment hash.
 
-# Expired.
+# Expired, or cancelled.
 expired-title = Expired
-expired-text = The time to pay this invoice is over. Please do not pay it any more.
+expired-text = This invoice has expired. Please don’t pay it.
 renew = Get a new invoice
 renewed-text = There is a new invoice for this order.
 renewed-open = Go to the new invoice
-cancelled-text = The shop has taken this invoice back.
+cancelled-text = The shop cancelled this invoice. Please don’t pay it.
 expired-proof = You have paid before? Your wallet can prove it.
 closed-text = No new invoice is made for it here. If you still want to pay, please ask the shop for a new one.
+cancelled-title = Cancelled
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Try again now
-asks-again = This page asks again by itself.
-front-page = To the front page
-request-id = Number of this request
+asks-again = This page retries automatically.
+front-page = Go to the front page
+request-id = Reference
 trouble-not-found = Check the address, or start from the front page.
     .title = There is no such page
-trouble-invoice-not-found = Check the link: every character of it counts.
-    .title = There is no such invoice
-trouble-invoice-not-payable = It is paid or expired, and must not be paid any more.
-    .title = This invoice is over
+trouble-invoice-not-found = Check that you copied the whole link.
+    .title = Invoice not found
+trouble-invoice-not-payable = It has been paid, has expired or was cancelled. Please don’t pay it again.
+    .title = This invoice is closed
 trouble-invoice-not-renewable = It cannot be replaced by a new one here. Please ask the shop.
     .title = This invoice cannot be renewed
-trouble-method-not-allowed = The method of this request is not allowed here.
-    .title = This address works differently
+trouble-method-not-allowed = This address does not accept this kind of request.
+    .title = This page can’t be opened directly
+    .title = Page not found
 trouble-unsupported-media-type = Send the fields as application/x-www-form-urlencoded.
-    .title = That could not be read
-trouble-bad-request = The request broke off or is not well-formed.
-    .title = That could not be read
+    .title = We couldn’t read that
+trouble-bad-request = The request was cut off or is malformed.
+    .title = We couldn’t read that
 trouble-body-too-large = The request is larger than 64 KiB.
-    .title = That could not be read
+    .title = We couldn’t read that
 trouble-request-timeout = The request did not arrive in time. Please send it again.
     .title = That took too long
-trouble-rate-limited = There were too many requests in a short time. Nothing is lost: please wait a minute, then try again.
+trouble-rate-limited = Too many requests in a short time. Nothing is lost: please wait a minute, then try again.
     .title = Too many requests
-trouble-too-many-unpaid = Many invoices wait to be paid, so no new ones are made here for now. Nothing is lost: please try again in a few minutes.
+trouble-too-many-unpaid = Too many invoices are waiting to be paid, so no new ones are created for now. Nothing is lost: please try again in a few minutes.
     .title = Too many unpaid invoices
-trouble-overloaded = Too many visitors are here at once. Nothing is lost: please try again in a few seconds.
-    .title = It is very busy here
+trouble-overloaded = Too many visitors at once. Nothing is lost: please try again in a few seconds.
+    .title = We’re very busy right now
 trouble-cross-site = This form was sent from another website. Open the page here and send it from there.
     .title = Sent from another site
-trouble-form-off = This shop makes its invoices itself. Please ask it for a link to pay.
+trouble-form-off = This shop creates its invoices itself. Please ask the shop for a payment link.
     .title = There is no form here
 trouble-invalid =
     .title = Something needs to be changed
-trouble-node-unreachable = The Lightning node cannot be reached. Whoever has paid already is safe: it will show. Please try again in a few seconds.
+trouble-node-unreachable = The Lightning node can’t be reached. If you’ve paid, your payment is safe and will appear here. Please try again in a few seconds.
     .title = The Lightning node is not available
-trouble-node-timeout = The Lightning node did not answer in time. Whoever has paid already is safe: it will show. Please try again in a few seconds.
+trouble-node-timeout = The Lightning node did not answer in time. If you’ve paid, your payment is safe and will appear here. Please try again in a few seconds.
     .title = The Lightning node is not available
 trouble-node-busy = The Lightning node is busy. Please try again in a few seconds.
     .title = The Lightning node is not available
-trouble-node-refused = The Lightning node refused the request. Please try again, or tell the shop.
+trouble-node-refused = The Lightning node refused the request. Please try again, or contact the shop.
     .title = The Lightning node is not available
-trouble-node-malformed = The Lightning node gave no usable answer. Please try again, or tell the shop.
+trouble-node-malformed = The Lightning node gave no usable answer. Please try again, or contact the shop.
     .title = The Lightning node is not available
-trouble-node-replaced = The Lightning node is not the one that this shop’s invoices are on. Please tell the shop.
+trouble-node-replaced = This Lightning node is not the one that holds this shop’s invoices. Please contact the shop.
     .title = The Lightning node is not available
-trouble-node-not-followed = The Lightning node’s news do not arrive yet; the log says why.
+trouble-node-not-followed = Updates from the Lightning node aren’t arriving yet. If you’ve paid, your payment is safe and will appear here.
     .title = The Lightning node is not available
-trouble-store-failed = The shop cannot keep its records right now. Whoever has paid already is safe. Please try again, or tell the shop.
-    .title = Nothing can be written down
-trouble-internal = Please try again. If it stays like this, tell the shop, with the number below.
-    .title = Something broke on our side
+trouble-store-failed = The shop can’t save its records right now. If you’ve paid, your payment is safe. Please try again, or contact the shop.
+    .title = We can’t save right now
+trouble-internal = Please try again. If this keeps happening, contact the shop and give the reference below.
+    .title = Something went wrong on our side

@@ -1,6 +1,6 @@
 # Every page: the frame around it.
-sandbox-title = Entorno de pruebas.
-sandbox-text = No es dinero real: estas facturas son para jugar.
+sandbox-title = Modo de prueba.
+sandbox-text = No es dinero real: estas facturas son de prueba.
 languages = Idioma
 moment-utc = { $time } UTC
 sat = sat
@@ -9,16 +9,16 @@ sat = sat
 form-title = Nueva factura
 form-check = Revise los datos
 form-amount = Importe en satoshis
-form-amount-hint = De { $minimum } a { $maximum }. Vacío: { $default }.
+form-amount-hint = De { $minimum } a { $maximum } sat. Por defecto: { $default }.
 form-amount-fixed = Esta tienda pide { $amount } sat.
 form-description = Concepto
-form-description-hint = Para qué es. La cartera del comprador lo muestra. Vacío: { $default }.
+form-description-hint = Para qué es el pago. La cartera del comprador lo muestra. Por defecto: «{ $default }».
 form-submit = Crear factura
 
 # What is wrong with a field.
 amount-too-small = El importe mínimo es de { $minimum } sat.
 amount-too-large = El importe máximo es de { $maximum } sat.
-amount-not-digits = El importe debe ser un número entero de satoshis, solo con cifras.
+amount-not-digits = Escriba el importe como número entero de satoshis, solo con cifras.
 amount-fixed = El importe es de { $amount } sat y no se puede cambiar.
 description-too-long = El concepto ocupa { $bytes ->
         [one] { $bytes } byte
@@ -27,12 +27,12 @@ description-too-long = El concepto ocupa { $bytes ->
 description-control = El concepto no puede contener saltos de línea ni otros caracteres de control.
 description-not-text = El concepto no es un texto UTF-8 válido.
 field-repeated = El campo «{ $field }» se envió más de una vez.
-field-unknown = No existe el campo «{ $field }»; existen «amount» y «description».
+field-unknown = No existe el campo «{ $field }»; los campos son «amount» y «description».
 
 # To pay.
-pay-title = Por pagar
-any-amount = Importe libre
-waiting = Esperando el pago
+pay-title = Pagar esta factura
+any-amount = Usted elige el importe
+waiting = Pendiente de pago
 qr-code = Código QR
 open-wallet = Abrir en la cartera
 choose-wallet = Elegir una cartera
@@ -45,24 +45,40 @@ minutes-left = { $minutes ->
         [one] Queda { $minutes } minuto para pagar
        *[other] Quedan { $minutes } minutos para pagar
     }
-pay-until = Se puede pagar hasta
-follows = Esta página sigue el pago por sí sola.
+span-days = { $days ->
+        [one] { $days } día
+       *[other] { $days } días
+    }
+span-hours = { $hours ->
+        [one] { $hours } hora
+       *[other] { $hours } horas
+    }
+span-minutes = { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }
+span-both = { $larger } y { $smaller }
+pay-until = Pague antes del
+follows = Esta página se actualiza automáticamente.
 check-now = Comprobar ahora
 sandbox-pay = Pagar (pruebas)
-stale = Ahora no se puede consultar el nodo Lightning; no se pierde ningún pago. Este era el estado el
+stale = Ahora mismo no se puede contactar con el nodo Lightning. No se pierde ningún pago. Último estado conocido, a
 close = Cerrar
+node-warns = El nodo Lightning advierte de que quizá no se pueda pagar esta factura:
+show-receipt = Ver el recibo
+show-page-again = Actualizar la página
 
 # Paid.
 paid-title = Pagada
-asked-for = Importe pedido
+asked-for = Importe solicitado
 paid-at = Pagada el
-onward = Volver a la tienda
+onward = Volver a { $shop }
 order = Pedido
 paid-to = Pagada a
 payment-hash = Hash del pago
 print = Imprimir o guardar el recibo
 proof-title = Prueba de pago
-proof-hint = Su cartera guarda una preimagen de este pago. Péguela aquí para ver que corresponde a esta factura.
+proof-hint = Su cartera guarda una preimagen de este pago. Péguela aquí para comprobar que corresponde a esta factura.
 proof-preimage = Preimagen
 proof-check = Comparar
 proof-matches = Coincide: esta preimagen demuestra el pago.
@@ -71,31 +87,32 @@ proof-not-hex = Una preimagen tiene 64 caracteres, del 0 al 9 y de la a a la f.
 proven-title = Pago demostrado
 proven-text = La preimagen es la correcta: esta factura se pagó. Pero el nodo Lightning de la tienda no tiene registrado el pago. No pague otra vez; avise a la tienda y muéstrele la preimagen y el hash del pago.
 
-# Expired.
+# Expired, or cancelled.
 expired-title = Caducada
-expired-text = El plazo para pagar esta factura ha terminado. Por favor, ya no la pague.
+expired-text = Esta factura ha caducado. Por favor, no la pague.
 renew = Obtener una factura nueva
 renewed-text = Hay una factura nueva para este pedido.
 renewed-open = Ir a la factura nueva
-cancelled-text = La tienda ha anulado esta factura.
+cancelled-text = La tienda ha anulado esta factura. Por favor, no la pague.
 expired-proof = ¿Ya había pagado? Su cartera puede demostrarlo.
 closed-text = Aquí no se emite una factura nueva. Si aún desea pagar, pida una nueva a la tienda.
+cancelled-title = Anulada
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Intentarlo ahora
-asks-again = Esta página vuelve a intentarlo por sí sola.
-front-page = A la página de inicio
-request-id = Número de esta solicitud
+asks-again = Esta página vuelve a intentarlo automáticamente.
+front-page = Ir a la página de inicio
+request-id = Referencia
 trouble-not-found = Compruebe la dirección o empiece desde la página de inicio.
-    .title = Esta página no existe
-trouble-invoice-not-found = Compruebe el enlace: cada carácter cuenta.
-    .title = Esta factura no existe
-trouble-invoice-not-payable = Está pagada o caducada y ya no debe pagarse.
+    .title = Página no encontrada
+trouble-invoice-not-found = Compruebe que ha copiado el enlace completo.
+    .title = Factura no encontrada
+trouble-invoice-not-payable = Está pagada, caducada o anulada. Por favor, no la pague de nuevo.
     .title = Esta factura está cerrada
 trouble-invoice-not-renewable = Aquí no se puede sustituir por una nueva. Diríjase a la tienda.
     .title = Esta factura no se puede renovar
-trouble-method-not-allowed = El método de esta solicitud no se admite aquí.
-    .title = Esta dirección funciona de otra manera
+trouble-method-not-allowed = Esta dirección no admite este tipo de solicitud.
+    .title = Esta página no se puede abrir directamente
 trouble-unsupported-media-type = Envíe los campos como application/x-www-form-urlencoded.
     .title = No se ha podido leer
 trouble-bad-request = La solicitud se interrumpió o no está bien formada.
@@ -104,33 +121,33 @@ trouble-body-too-large = La solicitud supera los 64 KiB.
     .title = No se ha podido leer
 trouble-request-timeout = La solicitud no llegó a tiempo. Envíela de nuevo.
     .title = Ha tardado demasiado
-trouble-rate-limited = Hubo demasiadas solicitudes en poco tiempo. No se pierde nada: espere un minuto e inténtelo de nuevo.
+trouble-rate-limited = Demasiadas solicitudes en poco tiempo. No se pierde nada: espere un minuto e inténtelo de nuevo.
     .title = Demasiadas solicitudes
-trouble-too-many-unpaid = Hay muchas facturas pendientes de pago, así que por ahora no se crean más aquí. No se pierde nada: inténtelo de nuevo en unos minutos.
+trouble-too-many-unpaid = Hay demasiadas facturas pendientes de pago, así que por ahora no se crean más. No se pierde nada: inténtelo de nuevo en unos minutos.
     .title = Demasiadas facturas sin pagar
 trouble-overloaded = Hay demasiados visitantes a la vez. No se pierde nada: inténtelo de nuevo en unos segundos.
     .title = Hay mucha actividad aquí
 trouble-cross-site = Este formulario se envió desde otro sitio web. Abra la página aquí y envíelo desde ella.
     .title = Enviado desde otro sitio
-trouble-form-off = Esta tienda crea ella misma sus facturas. Pídale un enlace para pagar.
+trouble-form-off = Esta tienda crea sus propias facturas. Pídale un enlace de pago.
     .title = Aquí no hay formulario
 trouble-invalid =
     .title = Hay algo que corregir
-trouble-node-unreachable = No se puede contactar con el nodo Lightning. Lo que ya se pagó está a salvo y aparecerá. Inténtelo de nuevo en unos segundos.
+trouble-node-unreachable = No se puede contactar con el nodo Lightning. Si ya ha pagado, su pago está a salvo y aparecerá aquí. Inténtelo de nuevo en unos segundos.
     .title = El nodo Lightning no está disponible
-trouble-node-timeout = El nodo Lightning no respondió a tiempo. Lo que ya se pagó está a salvo y aparecerá. Inténtelo de nuevo en unos segundos.
+trouble-node-timeout = El nodo Lightning no respondió a tiempo. Si ya ha pagado, su pago está a salvo y aparecerá aquí. Inténtelo de nuevo en unos segundos.
     .title = El nodo Lightning no está disponible
 trouble-node-busy = El nodo Lightning está ocupado. Inténtelo de nuevo en unos segundos.
     .title = El nodo Lightning no está disponible
-trouble-node-refused = El nodo Lightning rechazó la solicitud. Inténtelo de nuevo o avise a la tienda.
+trouble-node-refused = El nodo Lightning rechazó la solicitud. Inténtelo de nuevo o póngase en contacto con la tienda.
     .title = El nodo Lightning no está disponible
-trouble-node-malformed = El nodo Lightning no dio una respuesta utilizable. Inténtelo de nuevo o avise a la tienda.
+trouble-node-malformed = El nodo Lightning no dio una respuesta utilizable. Inténtelo de nuevo o póngase en contacto con la tienda.
     .title = El nodo Lightning no está disponible
-trouble-node-replaced = Este nodo Lightning no es el de las facturas de esta tienda. Avise a la tienda.
+trouble-node-replaced = Este nodo Lightning no es el de las facturas de esta tienda. Póngase en contacto con la tienda.
     .title = El nodo Lightning no está disponible
-trouble-node-not-followed = Las novedades del nodo Lightning aún no llegan; el registro dice por qué.
+trouble-node-not-followed = Las actualizaciones del nodo Lightning aún no llegan. Si ya ha pagado, su pago está a salvo y aparecerá aquí.
     .title = El nodo Lightning no está disponible
-trouble-store-failed = La tienda no puede guardar sus registros en este momento. Lo que ya se pagó está a salvo. Inténtelo de nuevo o avise a la tienda.
-    .title = No se puede guardar nada
-trouble-internal = Inténtelo de nuevo. Si continúa así, avise a la tienda e indique el número de abajo.
+trouble-store-failed = La tienda no puede guardar sus registros en este momento. Si ya ha pagado, su pago está a salvo. Inténtelo de nuevo o póngase en contacto con la tienda.
+    .title = Ahora mismo no se puede guardar
+trouble-internal = Inténtelo de nuevo. Si el problema continúa, póngase en contacto con la tienda e indique la referencia de abajo.
     .title = Algo ha fallado por nuestra parte

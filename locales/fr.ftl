@@ -1,6 +1,6 @@
 # Every page: the frame around it.
-sandbox-title = Bac à sable.
-sandbox-text = Pas d’argent réel : ces factures sont pour jouer.
+sandbox-title = Mode test.
+sandbox-text = Pas d’argent réel : ces factures sont fictives.
 languages = Langue
 moment-utc = { $time } UTC
 sat = sat
@@ -9,16 +9,16 @@ sat = sat
 form-title = Nouvelle facture
 form-check = À vérifier
 form-amount = Montant en satoshis
-form-amount-hint = De { $minimum } à { $maximum }. Vide : { $default }.
+form-amount-hint = De { $minimum } à { $maximum } sat. Par défaut : { $default }.
 form-amount-fixed = Cette boutique demande { $amount } sat.
 form-description = Description
-form-description-hint = Ce que l’on paie. Le portefeuille de l’acheteur l’affiche. Vide : { $default }.
+form-description-hint = L’objet du paiement. Le portefeuille de l’acheteur l’affiche. Par défaut : « { $default } ».
 form-submit = Créer la facture
 
 # What is wrong with a field.
 amount-too-small = Le montant minimum est de { $minimum } sat.
 amount-too-large = Le montant maximum est de { $maximum } sat.
-amount-not-digits = Le montant doit être un nombre entier de satoshis, en chiffres uniquement.
+amount-not-digits = Saisissez le montant en nombre entier de satoshis, en chiffres uniquement.
 amount-fixed = Le montant est de { $amount } sat et ne peut pas être modifié.
 description-too-long = La description fait { $bytes ->
         [one] { $bytes } octet
@@ -27,14 +27,14 @@ description-too-long = La description fait { $bytes ->
 description-control = La description ne doit contenir ni saut de ligne ni autre caractère de contrôle.
 description-not-text = La description n’est pas un texte UTF-8 valide.
 field-repeated = Le champ « { $field } » a été envoyé plusieurs fois.
-field-unknown = Le champ « { $field } » n’existe pas ; il y a « amount » et « description ».
+field-unknown = Le champ « { $field } » n’existe pas ; les champs sont « amount » et « description ».
 
 # To pay.
-pay-title = À payer
-any-amount = Montant libre
+pay-title = Payer cette facture
+any-amount = Montant au choix
 waiting = En attente du paiement
 qr-code = Code QR
-open-wallet = Ouvrir le portefeuille
+open-wallet = Ouvrir dans le portefeuille
 choose-wallet = Choisir un portefeuille
 pay-in-browser = Payer avec le portefeuille du navigateur
 invoice-text = Facture Lightning
@@ -45,24 +45,40 @@ minutes-left = { $minutes ->
         [one] Il reste { $minutes } minute pour payer
        *[other] Il reste { $minutes } minutes pour payer
     }
+span-days = { $days ->
+        [one] { $days } jour
+       *[other] { $days } jours
+    }
+span-hours = { $hours ->
+        [one] { $hours } heure
+       *[other] { $hours } heures
+    }
+span-minutes = { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }
+span-both = { $larger } et { $smaller }
 pay-until = À payer avant
-follows = Cette page suit le paiement toute seule.
+follows = Cette page s’actualise automatiquement.
 check-now = Vérifier maintenant
-sandbox-pay = Payer (bac à sable)
-stale = Le nœud Lightning ne répond pas pour le moment ; aucun paiement n’est perdu. Voici l’état au
+sandbox-pay = Payer (test)
+stale = Le nœud Lightning est injoignable pour le moment. Aucun paiement n’est perdu. Dernier état connu, au
 close = Fermer
+node-warns = Le nœud Lightning signale que cette facture ne pourra peut-être pas être payée :
+show-receipt = Afficher le reçu
+show-page-again = Actualiser la page
 
 # Paid.
-paid-title = Payé
+paid-title = Payée
 asked-for = Montant demandé
-paid-at = Payé le
-onward = Continuer vers la boutique
+paid-at = Payée le
+onward = Retour à { $shop }
 order = Commande
-paid-to = Payé à
+paid-to = Payée à
 payment-hash = Empreinte du paiement
 print = Imprimer ou enregistrer le reçu
 proof-title = Preuve de paiement
-proof-hint = Votre portefeuille conserve une préimage de ce paiement. Collez-la ici pour voir qu’elle correspond à cette facture.
+proof-hint = Votre portefeuille conserve une préimage de ce paiement. Collez-la ici pour vérifier qu’elle correspond à cette facture.
 proof-preimage = Préimage
 proof-check = Comparer
 proof-matches = Elle correspond : cette préimage prouve le paiement.
@@ -71,31 +87,32 @@ proof-not-hex = Une préimage compte 64 caractères, de 0 à 9 et de a à f.
 proven-title = Paiement prouvé
 proven-text = La préimage est la bonne : cette facture a été payée. Mais le nœud Lightning de la boutique n’a pas enregistré le paiement. Ne payez pas une seconde fois ; prévenez la boutique et montrez-lui la préimage et l’empreinte du paiement.
 
-# Expired.
+# Expired, or cancelled.
 expired-title = Expirée
-expired-text = Le délai pour payer cette facture est passé. Merci de ne plus la payer.
+expired-text = Cette facture a expiré. Merci de ne pas la payer.
 renew = Obtenir une nouvelle facture
 renewed-text = Il existe une nouvelle facture pour cette commande.
 renewed-open = Voir la nouvelle facture
-cancelled-text = La boutique a annulé cette facture.
+cancelled-text = La boutique a annulé cette facture. Merci de ne pas la payer.
 expired-proof = Vous aviez déjà payé ? Votre portefeuille peut le prouver.
 closed-text = Aucune nouvelle facture n’est établie ici. Si vous souhaitez toujours payer, demandez-en une nouvelle à la boutique.
+cancelled-title = Annulée
 
 # Trouble: a heading, what it means and what to do next.
 try-again = Réessayer maintenant
-asks-again = Cette page réessaie toute seule.
-front-page = Vers la page d’accueil
-request-id = Numéro de cette requête
+asks-again = Cette page réessaie automatiquement.
+front-page = Aller à la page d’accueil
+request-id = Référence
 trouble-not-found = Vérifiez l’adresse, ou repartez de la page d’accueil.
-    .title = Cette page n’existe pas
-trouble-invoice-not-found = Vérifiez le lien : chaque caractère compte.
-    .title = Cette facture n’existe pas
-trouble-invoice-not-payable = Elle est payée ou expirée et ne doit plus être payée.
+    .title = Page introuvable
+trouble-invoice-not-found = Vérifiez que vous avez copié le lien en entier.
+    .title = Facture introuvable
+trouble-invoice-not-payable = Elle est payée, expirée ou annulée. Merci de ne pas la payer à nouveau.
     .title = Cette facture est close
 trouble-invoice-not-renewable = Elle ne peut pas être remplacée ici par une nouvelle. Veuillez vous adresser à la boutique.
     .title = Cette facture ne peut pas être renouvelée
-trouble-method-not-allowed = La méthode de cette requête n’est pas admise ici.
-    .title = Cette adresse fonctionne autrement
+trouble-method-not-allowed = Cette adresse n’accepte pas ce type de requête.
+    .title = Cette page ne s’ouvre pas directement
 trouble-unsupported-media-type = Envoyez les champs au format application/x-www-form-urlencoded.
     .title = L’envoi n’a pas pu être lu
 trouble-bad-request = La requête s’est interrompue ou est mal formée.
@@ -104,33 +121,33 @@ trouble-body-too-large = La requête dépasse 64 Kio.
     .title = L’envoi n’a pas pu être lu
 trouble-request-timeout = La requête n’est pas arrivée à temps. Merci de la renvoyer.
     .title = Cela a pris trop de temps
-trouble-rate-limited = Il y a eu trop de requêtes en peu de temps. Rien n’est perdu : patientez une minute, puis réessayez.
+trouble-rate-limited = Trop de requêtes en peu de temps. Rien n’est perdu : patientez une minute, puis réessayez.
     .title = Trop de requêtes
-trouble-too-many-unpaid = Beaucoup de factures attendent leur paiement : aucune nouvelle n’est établie ici pour le moment. Rien n’est perdu : réessayez dans quelques minutes.
+trouble-too-many-unpaid = Trop de factures sont en attente de paiement : aucune nouvelle n’est créée pour le moment. Rien n’est perdu : réessayez dans quelques minutes.
     .title = Trop de factures impayées
-trouble-overloaded = Trop de visiteurs sont ici en même temps. Rien n’est perdu : réessayez dans quelques secondes.
-    .title = Il y a beaucoup de monde ici
+trouble-overloaded = Trop de visiteurs en même temps. Rien n’est perdu : réessayez dans quelques secondes.
+    .title = Il y a beaucoup de monde en ce moment
 trouble-cross-site = Ce formulaire a été envoyé depuis un autre site. Ouvrez la page ici et envoyez-le de là.
     .title = Envoyé depuis un autre site
-trouble-form-off = Cette boutique établit elle-même ses factures. Demandez-lui un lien de paiement.
+trouble-form-off = Cette boutique crée elle-même ses factures. Demandez-lui un lien de paiement.
     .title = Il n’y a pas de formulaire ici
 trouble-invalid =
     .title = Il y a quelque chose à corriger
-trouble-node-unreachable = Le nœud Lightning est injoignable. Ce qui a été payé est en sécurité et s’affichera. Réessayez dans quelques secondes.
+trouble-node-unreachable = Le nœud Lightning est injoignable. Si vous avez payé, votre paiement est en sécurité et s’affichera ici. Réessayez dans quelques secondes.
     .title = Le nœud Lightning n’est pas disponible
-trouble-node-timeout = Le nœud Lightning n’a pas répondu à temps. Ce qui a été payé est en sécurité et s’affichera. Réessayez dans quelques secondes.
+trouble-node-timeout = Le nœud Lightning n’a pas répondu à temps. Si vous avez payé, votre paiement est en sécurité et s’affichera ici. Réessayez dans quelques secondes.
     .title = Le nœud Lightning n’est pas disponible
 trouble-node-busy = Le nœud Lightning est occupé. Réessayez dans quelques secondes.
     .title = Le nœud Lightning n’est pas disponible
-trouble-node-refused = Le nœud Lightning a refusé la requête. Réessayez ou prévenez la boutique.
+trouble-node-refused = Le nœud Lightning a refusé la requête. Réessayez ou contactez la boutique.
     .title = Le nœud Lightning n’est pas disponible
-trouble-node-malformed = La réponse du nœud Lightning est inutilisable. Réessayez ou prévenez la boutique.
+trouble-node-malformed = La réponse du nœud Lightning est inutilisable. Réessayez ou contactez la boutique.
     .title = Le nœud Lightning n’est pas disponible
-trouble-node-replaced = Ce nœud Lightning n’est pas celui des factures de cette boutique. Merci de prévenir la boutique.
+trouble-node-replaced = Ce nœud Lightning n’est pas celui des factures de cette boutique. Merci de contacter la boutique.
     .title = Le nœud Lightning n’est pas disponible
-trouble-node-not-followed = Les nouvelles du nœud Lightning n’arrivent pas encore ; le journal dit pourquoi.
+trouble-node-not-followed = Les mises à jour du nœud Lightning n’arrivent pas encore. Si vous avez payé, votre paiement est en sécurité et s’affichera ici.
     .title = Le nœud Lightning n’est pas disponible
-trouble-store-failed = La boutique ne peut pas tenir ses registres pour le moment. Ce qui a été payé est en sécurité. Réessayez ou prévenez la boutique.
-    .title = Rien ne peut être enregistré
-trouble-internal = Réessayez. Si cela persiste, prévenez la boutique en donnant le numéro ci-dessous.
-    .title = Une erreur s’est produite chez nous
+trouble-store-failed = La boutique ne peut rien enregistrer pour le moment. Si vous avez payé, votre paiement est en sécurité. Réessayez ou contactez la boutique.
+    .title = Enregistrement impossible pour le moment
+trouble-internal = Réessayez. Si le problème persiste, contactez la boutique en indiquant la référence ci-dessous.
+    .title = Une erreur s’est produite de notre côté

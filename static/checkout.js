@@ -1,12 +1,20 @@
-// Follows an invoice: its state changes on the page by itself, without reloading. Without script the page refreshes.
+// Follows an invoice: its state changes on the page without reloading. Without script a small frame tells it.
 (() => {
   const main = document.querySelector("main");
   const about = document.querySelector("meta[name=facture]").dataset;
   const announce = (text) => (document.querySelector("#announce").textContent = text);
+  const language = document.documentElement.lang;
   document.documentElement.classList.add("scripted");
 
+  // What only the merchant is to see, right after creating, is not in the address that the buyer gets.
+  const here = new URL(location);
+  if (here.searchParams.has("created") && self.origin !== "null") {
+    here.searchParams.delete("created");
+    history.replaceState(history.state, "", here);
+  }
+
   // Moments are written in UTC; here the reader's own zone is known.
-  const moments = new Intl.DateTimeFormat(document.documentElement.lang, {
+  const moments = new Intl.DateTimeFormat(language, {
     year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short",
   });
   const localize = (page) => {
@@ -29,10 +37,10 @@
 
   const settled = () => {
     if (!main.querySelector(".paid")) return;
-    tell("facture:paid");
-    const onward = main.querySelector("[data-onward]");
-    // In a frame the browser goes on by click only.
-    if (onward && parent === window) setTimeout(() => location.assign(onward.href), 3000);
+    const onward = main.querySelector("[data-onward]")?.href;
+    // In a frame the page around it goes on.
+    tell("facture:paid", { onward });
+    if (onward && parent === window) setTimeout(() => location.assign(onward), 3000);
   };
 
   main.addEventListener("click", async (event) => {
@@ -77,7 +85,11 @@
   const followed = main.querySelector("[data-events]");
   if (!followed) return;
 
-  if (window.webln) main.querySelector("[data-webln]").hidden = false;
+  // A wallet in the browser may be there only after the page.
+  const offer = () => {
+    if (window.webln) main.querySelector("[data-webln]")?.removeAttribute("hidden");
+  };
+  for (const target of [document, window]) target.addEventListener("webln:ready", offer);
 
   // The server says how many seconds are left, so the visitor's clock and zone do not matter.
   const left = followed.querySelector("[data-seconds]");
@@ -85,34 +97,83 @@
   let end;
   const wind = (seconds) => (end = performance.now() + 1000 * seconds);
   wind(Number(left.dataset.seconds));
-  const clock = setInterval(() => {
-    const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
-    const two = (number) => String(number).padStart(2, "0");
-    const hours = Math.floor(seconds / 3600);
-    const minutes = Math.floor(seconds / 60) % 60;
-    left.textContent = (hours ? `${hours}:${two(minutes)}` : minutes) + ":" + two(seconds % 60);
-    bar.value = seconds;
-    const words = left.dataset[`at${seconds}`];
-    if (words) announce(words);
-    if (seconds === 0 && left.dataset.seconds !== "0") {
-      left.dataset.seconds = "0";
-      show();
-    }
-  }, 1000);
 
-  let stream;
-  let heard = false;
+  // `59:07`; from an hour on in words, the larger two: "6 days, 23 hours".
+  const list = new Intl.ListFormat(language, { type: "unit" });
+  const words = (seconds) => {
+    if (seconds < 3600) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    const [days, hours, minutes] = [seconds / 86400, (seconds / 3600) % 24, (seconds / 60) % 60].map(Math.floor);
+    const units = days ? { day: days, hour: hours } : { hour: hours, minute: minutes };
+    return list.format(Object.entries(units).filter(([, count]) => count).map(([unit, count]) =>
+      new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long", numberingSystem: "latn" }).format(count)));
+  };
+
+  // Milliseconds. A stream says something at least every ten seconds; we ask by ourselves now and then all the same.
+  const SILENCE = 25000;
+  const NOW_AND_THEN = 45000;
+  const MINUTE = 60000;
+  const SOON = 2000;
+  // A browser has six connections to a host: of all pages in sight so many hold one.
+  const STREAMS = 4;
+
+  const seen = () => document.visibilityState === "visible";
   let over = false;
+  // The stream, and whether one is being opened.
+  let stream;
+  let opening = false;
+  // When to ask by ourselves, and how long to wait after that.
+  let pause = SOON;
+  let next = Date.now() + (self.origin === "null" ? 15000 : 5000);
   let asking = false;
   let wanted = false;
-  let pause = 2000;
-  let timer;
 
-  const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(show, pause);
-    pause = Math.min(pause * 1.5, 30000);
-  };
+  // A place among the streams: what gives it back, or nothing. Without locks, which need TLS, the page in use has one.
+  async function place() {
+    if (!navigator.locks) return document.hasFocus() ? () => {} : null;
+    const take = (name) => new Promise((taken) => {
+      const hold = (lock) => lock && new Promise((release) => taken(release));
+      navigator.locks.request(name, { ifAvailable: true }, hold).then(() => taken(null), () => taken(null));
+    });
+    for (let number = 1; number <= STREAMS; number++) {
+      const release = await take(`facture-stream-${number}`);
+      if (release) return release;
+    }
+    return null;
+  }
+
+  async function follow() {
+    if (stream || opening || over || !seen() || self.origin === "null") return;
+    opening = true;
+    const release = await place();
+    opening = false;
+    if (!release) return;
+    if (over || !seen()) return release();
+    const source = new EventSource(followed.dataset.events);
+    const own = (stream = { source, release, heard: Date.now(), alive: false });
+    const hear = () => {
+      own.heard = Date.now();
+      if (own.alive) return;
+      own.alive = true;
+      pause = SOON;
+      next = own.heard + NOW_AND_THEN;
+    };
+    for (const type of ["heartbeat", "invoice.created"]) source.addEventListener(type, hear);
+    for (const type of ["invoice.paid", "invoice.expired", "invoice.cancelled", "invoice.payment_proven"]) source.addEventListener(type, show);
+    // The browser comes back by itself, unless it was refused (503, 204): then we do.
+    source.addEventListener("error", () => {
+      if (stream !== own) return;
+      own.alive = false;
+      next = Math.min(next, Date.now() + pause);
+      if (source.readyState === EventSource.CLOSED) leave();
+    });
+  }
+
+  function leave() {
+    stream?.source.close();
+    stream?.release();
+    stream = null;
+    next = Math.min(next, Date.now() + pause);
+  }
 
   // Puts the final state on the page once there is one, or tries again later.
   async function show() {
@@ -120,63 +181,89 @@
     if (over || asking) return;
     asking = true;
     wanted = false;
+    // Nobody else may read the answers of a frame without an origin of its own: it loads again.
+    if (self.origin === "null") return location.reload();
+    pause = Math.min(pause * 1.5, seen() ? 10000 : MINUTE);
+    next = Date.now() + (stream?.alive ? NOW_AND_THEN : seen() ? pause : Math.max(pause, 15000));
     try {
       const signal = AbortSignal.timeout?.(10000);
-      const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store", signal });
+      const answer = await fetch(location.href, {
+        headers: { accept: "text/html" }, cache: "no-store", redirect: "manual", signal,
+      });
+      // It leads on, to the shop.
+      if (answer.type === "opaqueredirect") return finish();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (!answer.ok) throw new Error("not now");
-      const still = page.querySelector("[data-seconds]");
-      if (still) {
-        wind(Number(still.dataset.seconds));
-        throw new Error("not yet");
+      if (answer.ok) {
+        const still = page.querySelector("[data-seconds]");
+        if (still) wind(Number(still.dataset.seconds));
+        else finish(page);
       }
-      over = true;
-      clearInterval(clock);
-      clearTimeout(timer);
-      stream?.close();
-      localize(page);
-      const focused = main.contains(document.activeElement);
-      main.replaceChildren(...page.querySelector("main").childNodes);
-      document.title = page.title;
-      const heading = main.querySelector("h1");
-      announce(heading.textContent);
-      heading.scrollIntoView({ block: "nearest" });
-      if (focused) {
-        heading.tabIndex = -1;
-        heading.focus({ preventScroll: true });
-      }
-      settled();
     } catch {
-      later();
+      // The network is away: later.
+    } finally {
+      asking = false;
     }
-    asking = false;
+    follow();
     // News that came while we asked may be newer than the answer.
     if (wanted) show();
   }
 
-  function follow() {
-    stream?.close();
-    heard = false;
-    stream = new EventSource(followed.dataset.events);
-    stream.addEventListener("invoice.created", () => (heard = true));
-    for (const type of ["invoice.paid", "invoice.expired", "invoice.cancelled", "invoice.payment_proven"]) stream.addEventListener(type, show);
-    // The browser comes back by itself, unless the server refused: then we ask now and then.
-    stream.addEventListener("error", () => {
-      if (stream.readyState === EventSource.CLOSED) later();
-    });
-    // A proxy in between may hold the stream back.
-    setTimeout(() => heard || over || later(), 5000);
+  function finish(page) {
+    over = true;
+    clearInterval(clock);
+    leave();
+    const about = { detail: { paid: !page || !!page.querySelector(".paid") }, cancelable: true };
+    if (!document.dispatchEvent(new CustomEvent("facture:final", about))) return;
+    if (!page) return location.reload();
+    localize(page);
+    const focused = main.contains(document.activeElement);
+    main.replaceChildren(...page.querySelector("main").childNodes);
+    document.title = page.title;
+    const heading = main.querySelector("h1");
+    announce(heading.textContent);
+    heading.scrollIntoView({ block: "nearest" });
+    if (focused) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
+    settled();
   }
 
-  // A phone that was in the wallet, or a laptop that slept, may believe in a connection that is gone.
+  // In sight again, online again, awake again: what we believe in may be gone.
   const again = () => {
-    if (over || document.visibilityState !== "visible") return;
-    follow();
-    show();
+    if (over) return;
+    leave();
+    pause = SOON;
+    if (seen()) show();
   };
   document.addEventListener("visibilitychange", again);
+  document.addEventListener("resume", again);
   addEventListener("pageshow", (event) => event.persisted && again());
+  addEventListener("pagehide", () => leave());
   addEventListener("online", again);
+  addEventListener("focus", () => follow());
+  addEventListener("blur", () => navigator.locks || leave());
 
+  let ticked = Date.now();
+  const tick = () => {
+    const now = Date.now();
+    const slept = Math.abs(now - ticked) > 5000;
+    ticked = now;
+    offer();
+    const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
+    left.textContent = words(seconds);
+    bar.value = seconds;
+    const said = left.dataset[`at${seconds}`];
+    if (said) announce(said);
+    if (seconds === 0 && left.dataset.seconds !== "0") {
+      left.dataset.seconds = "0";
+      next = now;
+    }
+    if (slept && seen()) again();
+    else if (stream && now - stream.heard > SILENCE) again();
+    else if (now >= next) show();
+  };
+  const clock = setInterval(tick, 1000);
+  tick();
   follow();
 })();

@@ -4,11 +4,15 @@
 //   <a data-facture-invoice href="https://pay.example/check_invoice/…">…</a>
 //   document.addEventListener("facture:paid", (event) => event.detail.invoice);
 //
-// Without script, or where the frame is refused, the link is a link.
+// Once it is paid, the frame closes after some seconds, and the page goes on to the shop where that is configured; a
+// listener that calls event.preventDefault() keeps it open. Without script, or where the frame is refused, the link is a
+// link.
 (() => {
   const home = new URL(document.currentScript.src).origin;
-  // Longer than a slow page takes; then the frame is taken for refused.
+  // Milliseconds. Longer than a slow page takes; then the frame is taken for refused.
   const patience = 8000;
+  // How long "Paid" is seen.
+  const moment = 3000;
 
   function open(address, opener = document) {
     const frame = document.createElement("iframe");
@@ -21,27 +25,37 @@
     close.textContent = "×";
     // By properties: a shop's policy may forbid inline styles.
     Object.assign(dialog.style, {
-      width: "min(30rem, 100vw)", height: "min(52rem, 100dvh)", maxWidth: "none", maxHeight: "none", margin: "auto",
-      padding: "0", border: "0", overflow: "hidden", background: "transparent",
+      width: "min(30rem, 100vw)", height: "min(56rem, 100dvh)", maxWidth: "none", maxHeight: "none", margin: "auto",
+      padding: "0", border: "0", overflow: "hidden", background: "transparent", display: "flex", flexDirection: "column",
     });
-    Object.assign(frame.style, { width: "100%", height: "100%", border: "0", display: "block" });
+    // Above the frame, not over it.
     Object.assign(close.style, {
-      position: "absolute", zIndex: "1", insetBlockStart: ".5rem", insetInlineEnd: ".5rem", width: "2.75rem", height: "2.75rem",
+      flex: "none", alignSelf: "flex-end", margin: ".25rem", width: "2.75rem", height: "2.75rem", padding: "0",
       font: "1.5rem/1 system-ui, sans-serif", color: "#14171f", background: "#fff", border: "1px solid #535b6c",
       borderRadius: "50%", cursor: "pointer",
     });
+    Object.assign(frame.style, { flex: "1", minHeight: "0", width: "100%", border: "0", display: "block" });
     dialog.append(close, frame);
 
-    const say = (type, invoice) =>
-      opener.dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { invoice, url: address.href } }));
+    const say = (type, invoice) => opener.dispatchEvent(
+      new CustomEvent(type, { bubbles: true, cancelable: true, detail: { invoice, url: address.href } }),
+    );
     const refused = setTimeout(() => location.assign(address), patience);
+    let done;
     const hear = ({ origin, source, data }) => {
       if (origin !== home || source !== frame.contentWindow) return;
       if (data?.type === "facture:ready") {
         clearTimeout(refused);
         close.setAttribute("aria-label", data.close);
       }
-      if (data?.type === "facture:paid") say("facture:paid", data.invoice);
+      if (data?.type === "facture:paid" && !done) {
+        const stays = !say("facture:paid", data.invoice);
+        done = setTimeout(() => {
+          if (stays) return;
+          dialog.close();
+          if (data.onward) location.assign(data.onward);
+        }, moment);
+      }
       if (data?.type === "facture:close") dialog.close();
     };
     addEventListener("message", hear);
@@ -49,6 +63,7 @@
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     dialog.addEventListener("close", () => {
       clearTimeout(refused);
+      clearTimeout(done);
       removeEventListener("message", hear);
       dialog.remove();
       say("facture:closed");

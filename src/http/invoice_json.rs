@@ -78,6 +78,15 @@ pub(super) struct InvoiceJson {
     stale_since: Option<i64>,
 }
 
+/// An invoice as whoever made it by the form reads it: with what the node warned of.
+#[derive(Serialize)]
+pub(super) struct CreatedJson {
+    #[serde(flatten)]
+    invoice: InvoiceJson,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<WarningJson>,
+}
+
 /// An invoice as its shop reads it: with the shop's own side of it, which is not the buyer's business.
 #[derive(Clone, Serialize, ToSchema)]
 #[schema(as = Invoice)]
@@ -141,18 +150,30 @@ impl ShopInvoiceJson {
                 .redirect_url
                 .as_ref()
                 .map(|url| url.as_str().to_owned()),
-            warnings: order
-                .warnings
-                .iter()
-                .map(|Warning { code, message }| WarningJson {
-                    code: code.clone(),
-                    message: message.clone(),
-                })
-                .collect(),
+            warnings: warnings(invoice),
             cancelled_at: invoice.cancelled_at.map(Timestamp::as_second),
             renewal_of: order.renewal_of.as_ref().map(Label::to_string),
         }
     }
+}
+
+impl CreatedJson {
+    pub(super) fn new(invoice: &Invoice, origin: &Origin) -> Self {
+        Self {
+            invoice: InvoiceJson::new(invoice, origin),
+            warnings: warnings(invoice),
+        }
+    }
+}
+
+fn warnings(invoice: &Invoice) -> Vec<WarningJson> {
+    let warnings = invoice.order.warnings.iter();
+    warnings
+        .map(|Warning { code, message }| WarningJson {
+            code: code.clone(),
+            message: message.clone(),
+        })
+        .collect()
 }
 
 /// Since when an answer is not current, in seconds since 1970; `None`: it is.

@@ -39,6 +39,8 @@ pub(super) struct Kept {
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub(super) enum Form {
     Page(Visitor, Succession),
+    /// The page as the merchant sees it right after creating, with what the node warned of.
+    Created(Visitor),
     Json(Origin),
     ShopJson(Origin),
 }
@@ -125,7 +127,7 @@ impl Answer {
         Self {
             invoice,
             kind: match form {
-                Form::Page(..) => Kind::Page,
+                Form::Page(..) | Form::Created(_) => Kind::Page,
                 Form::Json(_) | Form::ShopJson(_) => Kind::Json,
             },
             body: match written {

@@ -38,7 +38,7 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 const READY: &str = "/readyz";
 
 /// No inline script, no inline style, nothing from another host; in a frame only where the configuration says.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors ";
 
 pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
@@ -49,11 +49,16 @@ pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
     }))
 }
 
+/// The end of the routes that a page of ours shows in a frame of its own.
+const FRAMED: &str = "/status";
+
 /// What all requests share.
 struct Around {
     app: App,
     /// Which every answer has but 304.
     always: HeaderMap,
+    /// The policy of what our own pages have in a frame.
+    framed: HeaderValue,
     /// Which an answer has that says nothing else.
     otherwise: HeaderMap,
     /// The last resort; bodies, node and store have their own deadlines.
@@ -120,13 +125,14 @@ impl Around {
             always: HeaderMap::from_iter([
                 (
                     header::CONTENT_SECURITY_POLICY,
-                    content_security_policy(app),
+                    content_security_policy(&app.embed.origins.listed()),
                 ),
                 (header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff")),
                 // Others are told nothing. With less, browsers would hide from us that a form of ours is ours.
                 (header::REFERRER_POLICY, fixed("same-origin")),
                 (HeaderName::from_static("x-robots-tag"), fixed("noindex")),
             ]),
+            framed: content_security_policy(&format!("'self' {}", app.embed.origins.listed())),
             // Every answer keeps to itself, errors too.
             otherwise: HeaderMap::from_iter([
                 (header::CACHE_CONTROL, fixed("no-store")),
@@ -178,6 +184,9 @@ impl Around {
             for (name, value) in &self.always {
                 headers.insert(name, value.clone());
             }
+            if matched.is_some_and(|route| route.trim_end_matches('/').ends_with(FRAMED)) {
+                headers.insert(header::CONTENT_SECURITY_POLICY, self.framed.clone());
+            }
         }
         for (name, value) in &self.otherwise {
             headers.entry(name).or_insert_with(|| value.clone());
@@ -199,9 +208,12 @@ fn summary(method: &Method, matched: Option<&str>, status: StatusCode, took: Dur
     }
 }
 
-fn content_security_policy(app: &App) -> HeaderValue {
-    let shops = app.embed.origins.listed();
-    let ancestors = if shops.is_empty() { "'none'" } else { &shops };
+/// With those who may show it in a frame.
+fn content_security_policy(ancestors: &str) -> HeaderValue {
+    let ancestors = match ancestors.trim_end() {
+        "" => "'none'",
+        some => some,
+    };
     // Origins are plain text, so this cannot fail; if it did, nobody could frame us.
     HeaderValue::from_str(&format!("{CONTENT_SECURITY_POLICY}{ancestors}")).unwrap_or(
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),

@@ -38,11 +38,7 @@ mod visitor;
 mod wants;
 mod whole_number;
 
-use axum::{
-    Router,
-    middleware::from_fn_with_state,
-    routing::{get, post},
-};
+use axum::{Router, middleware::from_fn_with_state, routing::get};
 
 use self::error::Problem;
 #[cfg(test)]
@@ -67,7 +63,9 @@ fn routes(app: &App) -> Router<App> {
         // For merchants and buyers, in a browser or with `Accept: application/json`.
         .route("/", get(pages::form::show))
         .route("/check_invoice/{label}", get(pages::checkout::show))
-        .route("/check_invoice/{label}/qr.svg", get(pages::checkout::qr))
+        .route("/check_invoice/{label}/qr.svg", get(pages::checkout::svg))
+        .route("/check_invoice/{label}/qr.png", get(pages::checkout::png))
+        .route("/check_invoice/{label}/status", get(pages::status::show))
         .route("/check_invoice/{label}/events", get(streams::sse::events))
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
         .route("/static/{*path}", get(assets::serve))
@@ -75,12 +73,24 @@ fn routes(app: &App) -> Router<App> {
         // For whoever runs it.
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready));
+    // Who loads again what was posted comes back to the page that it was posted from.
+    let from_form = get(pages::posted::to_form);
+    let from_invoice = get(pages::posted::to_invoice);
     let mut acts = Router::new()
-        .route("/create_invoice", post(pages::form::create))
-        .route("/check_invoice/{label}/renew", post(pages::renew::renew))
-        .route("/check_invoice/{label}/proof", post(pages::proof::compare));
+        .route("/create_invoice", from_form.post(pages::form::create))
+        .route(
+            "/check_invoice/{label}/renew",
+            from_invoice.clone().post(pages::renew::renew),
+        )
+        .route(
+            "/check_invoice/{label}/proof",
+            from_invoice.clone().post(pages::proof::compare),
+        );
     if let Mode::Sandbox(_) = app.mode {
-        acts = acts.route("/sandbox/{label}/pay", post(pages::sandbox::pay));
+        acts = acts.route(
+            "/sandbox/{label}/pay",
+            from_invoice.post(pages::sandbox::pay),
+        );
     }
     if app.charge.enabled {
         acts = acts.merge(charge::routes());

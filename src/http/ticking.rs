@@ -2,7 +2,6 @@
 //! filled in.
 
 use std::{
-    fmt,
     io::{self, Write},
     ops::Range,
     sync::{Arc, Mutex, OnceLock, PoisonError},
@@ -13,15 +12,17 @@ use flate2::{Compression, Crc, write::DeflateEncoder};
 use jiff::Timestamp;
 
 use super::packed::{Sent, Takes};
+use crate::locale::Language;
 
-/// Where a template has the seconds that are left, and where the same as a clock shows them. Nothing that others wrote
+/// Where a template has the seconds that are left, and where the same as people read them. Nothing that others wrote
 /// looks like this in a page: there `<` is escaped.
 pub(super) const SECONDS: &str = "<seconds left>";
-pub(super) const CLOCK: &str = "<clock>";
+pub(super) const WORDS: &str = "<time left>";
 
 /// A page that is another one each second, until the end.
 pub(super) struct Ticking {
     end: Timestamp,
+    language: Language,
     /// As it was read last. The next one is made of its pieces, so there is one copy of them.
     latest: Mutex<Arc<Moment>>,
     /// The pieces as blocks of DEFLATE (RFC 1951).
@@ -46,13 +47,10 @@ struct Piece {
 #[derive(Clone, Copy)]
 enum Gap {
     Seconds,
-    Clock,
+    Words,
     /// At the end of the page.
     Nothing,
 }
-
-/// Time in minutes and seconds.
-struct Clock(i64);
 
 /// The head of a gzip file that says nothing about itself (RFC 1952 §2.3).
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
@@ -61,11 +59,12 @@ const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 const LAST: [u8; 2] = [3, 0];
 
 impl Ticking {
-    /// A page with [`SECONDS`] and [`CLOCK`] in it.
-    pub(super) fn new(page: &str, end: Timestamp) -> Self {
-        let now = Moment::new(&split(page), seconds_until(end));
+    /// A page with [`SECONDS`] and [`WORDS`] in it.
+    pub(super) fn new(page: &str, end: Timestamp, language: Language) -> Self {
+        let now = Moment::new(&split(page), seconds_until(end), language);
         Self {
             end,
+            language,
             size: now.page.len() / 2 * 3,
             latest: Mutex::new(Arc::new(now)),
             deflated: OnceLock::new(),
@@ -80,7 +79,11 @@ impl Ticking {
             Takes::Plain => None,
         };
         match deflated {
-            Some(deflated) => Sent::Gzip(now.gzip.get_or_init(|| now.gzip(deflated)).clone()),
+            Some(deflated) => Sent::Gzip(
+                now.gzip
+                    .get_or_init(|| now.gzip(deflated, self.language))
+                    .clone(),
+            ),
             None => Sent::Plain(now.page.clone()),
         }
     }
@@ -94,16 +97,16 @@ impl Ticking {
     fn at(&self, left: i64) -> Arc<Moment> {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         if latest.left != left {
-            *latest = Arc::new(Moment::new(&latest.pieces(), left));
+            *latest = Arc::new(Moment::new(&latest.pieces(), left, self.language));
         }
         Arc::clone(&latest)
     }
 }
 
-/// The pieces of a page with [`SECONDS`] and [`CLOCK`] in it.
+/// The pieces of a page with [`SECONDS`] and [`WORDS`] in it.
 fn split(mut page: &str) -> Vec<(&[u8], Gap)> {
     let next = |page: &str| {
-        let gaps = [(SECONDS, Gap::Seconds), (CLOCK, Gap::Clock)];
+        let gaps = [(SECONDS, Gap::Seconds), (WORDS, Gap::Words)];
         let found = gaps.map(|(mark, gap)| Some((page.find(mark)?, mark, gap)));
         found.into_iter().flatten().min_by_key(|(at, ..)| *at)
     };
@@ -117,10 +120,10 @@ fn split(mut page: &str) -> Vec<(&[u8], Gap)> {
 }
 
 impl Moment {
-    fn new(pieces: &[(&[u8], Gap)], left: i64) -> Self {
+    fn new(pieces: &[(&[u8], Gap)], left: i64, language: Language) -> Self {
         let stay = pieces.iter().map(|(piece, _)| piece.len());
-        // A gap is filled with a handful of digits.
-        let mut page = Vec::with_capacity(stay.sum::<usize>() + 16 * pieces.len());
+        // A gap is filled with a handful of digits and words.
+        let mut page = Vec::with_capacity(stay.sum::<usize>() + 32 * pieces.len());
         let mut placed = Vec::with_capacity(pieces.len());
         for (piece, gap) in pieces {
             let start = page.len();
@@ -129,7 +132,7 @@ impl Moment {
                 at: start..page.len(),
                 gap: *gap,
             });
-            page.extend_from_slice(gap.filled(left).as_bytes());
+            page.extend_from_slice(gap.filled(left, language).as_bytes());
         }
         Self {
             left,
@@ -147,12 +150,12 @@ impl Moment {
     }
 
     /// What is filled in is stored as it is between what was compressed before.
-    fn gzip(&self, deflated: &[Vec<u8>]) -> Bytes {
+    fn gzip(&self, deflated: &[Vec<u8>], language: Language) -> Bytes {
         let mut file = Vec::with_capacity(self.page.len() / 2);
         file.extend_from_slice(&HEAD);
         for (Piece { gap, .. }, deflated) in self.pieces.iter().zip(deflated) {
             file.extend_from_slice(deflated);
-            file.extend_from_slice(&stored(&gap.filled(self.left)));
+            file.extend_from_slice(&stored(&gap.filled(self.left, language)));
         }
         file.extend_from_slice(&LAST);
         let mut check = Crc::new();
@@ -184,29 +187,18 @@ fn stored(text: &str) -> Vec<u8> {
 }
 
 impl Gap {
-    fn filled(self, left: i64) -> String {
+    fn filled(self, left: i64, language: Language) -> String {
         match self {
             Self::Seconds => left.to_string(),
-            Self::Clock => Clock(left).to_string(),
+            Self::Words => language.time_left(left),
             Self::Nothing => String::new(),
         }
     }
 }
 
-/// Whole seconds from now on, as a clock shows them.
+/// Whole seconds from now on.
 pub(super) fn seconds_until(end: Timestamp) -> i64 {
     (end.as_second() - Timestamp::now().as_second()).max(0)
-}
-
-/// `59:07`, `23:59:07`: hours only where there are any.
-impl fmt::Display for Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (hours, minutes, seconds) = (self.0 / 3600, self.0 / 60 % 60, self.0 % 60);
-        match hours {
-            0 => write!(f, "{minutes}:{seconds:02}"),
-            _ => write!(f, "{hours}:{minutes:02}:{seconds:02}"),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -222,15 +214,15 @@ mod tests {
         let long = "Tea and cake for two ".repeat(3000);
         for (page, filled) in [
             (
-                format!("a{SECONDS}b{CLOCK}{SECONDS}c<"),
+                format!("a{SECONDS}b{WORDS}{SECONDS}c<"),
                 "a3547b59:073547c<".to_owned(),
             ),
-            (format!("{long}{CLOCK}{long}"), format!("{long}59:07{long}")),
+            (format!("{long}{WORDS}{long}"), format!("{long}59:07{long}")),
             (SECONDS.to_owned(), "3547".to_owned()),
             ("abc".to_owned(), "abc".to_owned()),
             (String::new(), String::new()),
         ] {
-            let page = Ticking::new(&page, Timestamp::UNIX_EPOCH);
+            let page = Ticking::new(&page, Timestamp::UNIX_EPOCH, Language::English);
             let size = page.size();
             // One that was another with more or fewer digits before is no different.
             for before in [0, 3547, 360_000] {
@@ -238,19 +230,12 @@ mod tests {
                 let moment = page.at(3547);
                 assert_eq!(moment.page, filled.as_bytes());
                 assert_eq!(page.size(), size);
-                let gzip = moment.gzip(&deflated);
+                let gzip = moment.gzip(&deflated, Language::English);
                 let mut read = String::new();
                 let mut file = GzDecoder::new(gzip.as_ref());
                 file.read_to_string(&mut read).unwrap();
                 assert_eq!(read, filled);
             }
-        }
-    }
-
-    #[test]
-    fn clocks_have_hours_where_there_are_any() {
-        for (seconds, shown) in [(0, "0:00"), (3547, "59:07"), (86_347, "23:59:07")] {
-            assert_eq!(Clock(seconds).to_string(), shown);
         }
     }
 }

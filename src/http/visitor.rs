@@ -14,6 +14,8 @@ use crate::locale::Language;
 
 const REFRESH: &str = "refresh";
 
+const CREATED: &str = "created";
+
 /// A visitor and their language.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub(super) struct Visitor {
@@ -80,11 +82,14 @@ impl Visitor {
         }
     }
 
+    /// The same page for who has just created its invoice.
+    pub(super) fn created(self, link: &str) -> String {
+        with(link, CREATED)
+    }
+
     /// Where a page of ours that waits goes on without script, unless it is there already.
     pub(super) fn without_script(self, path: &str) -> Option<String> {
-        let link = self.link(path);
-        let mark = if link.contains('?') { '&' } else { '?' };
-        (self.loads == Loads::Once).then(|| format!("{link}{mark}{REFRESH}"))
+        (self.loads == Loads::Once).then(|| with(&self.link(path), REFRESH))
     }
 
     /// Has an answer loaded again after some seconds, if its page is one that is.
@@ -103,6 +108,17 @@ impl Visitor {
             Wants::Json => Language::English,
         }
     }
+}
+
+/// A link with another word in its query.
+fn with(link: &str, word: &str) -> String {
+    let mark = if link.contains('?') { '&' } else { '?' };
+    format!("{link}{mark}{word}")
+}
+
+/// Whether a query has the word that [`Visitor::created`] adds.
+pub(super) fn has_just_created(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == CREATED)
 }
 
 impl FromRequestParts<App> for Visitor {

@@ -41,20 +41,68 @@ impl Formatters {
 impl Language {
     /// An amount in satoshis, without the unit: `1,234`, `1.234,005`.
     pub fn sat(self, amount: Msat) -> String {
-        let mut sat = Decimal::from(amount.msat());
-        sat.multiply_pow10(-3);
-        sat.absolute.trim_end();
-        let written = FORMATTERS.with(|all| {
-            let amounts = all[self.place()].amounts.as_ref()?;
-            Some(amounts.format(&sat).to_string())
-        });
-        written.unwrap_or_else(|| sat.to_string())
+        self.amount(amount, 3)
     }
 
     /// A moment, in UTC, to the minute: without script we cannot know the reader's zone.
     pub fn moment(self, moment: Timestamp) -> String {
         let time = self.date_time(moment).unwrap_or_else(|| moment.to_string());
         self.say_with("moment-utc", &[("time", time.into())])
+    }
+
+    /// The time that is left to pay, from seconds: `59:07`, and from an hour on in words, the larger two units:
+    /// `23 hours, 59 minutes`, `6 days, 23 hours`. The page's script goes on in the same words.
+    pub fn time_left(self, seconds: i64) -> String {
+        let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+        let [larger, smaller] = match (days, hours) {
+            (0, 0) => return format!("{minutes}:{:02}", seconds % 60),
+            (0, _) => [
+                self.counted("span-hours", "hours", hours),
+                self.counted("span-minutes", "minutes", minutes),
+            ],
+            _ => [
+                self.counted("span-days", "days", days),
+                self.counted("span-hours", "hours", hours),
+            ],
+        };
+        match (larger, smaller) {
+            (Some(larger), Some(smaller)) => self.say_with(
+                "span-both",
+                &[("larger", larger.into()), ("smaller", smaller.into())],
+            ),
+            (larger, _) => larger.unwrap_or_default(),
+        }
+    }
+
+    /// So many of a unit; `None` of none.
+    fn counted(self, text: &str, gap: &str, count: i64) -> Option<String> {
+        let count = usize::try_from(count).ok().filter(|count| *count > 0)?;
+        Some(self.say_with(text, &[(gap, count.into())]))
+    }
+
+    /// An exact decimal with a point, as programs write it, in the language's way: `1234.50` as `1,234.50`. What is none
+    /// stays as it is.
+    pub fn decimal(self, plain: &str) -> String {
+        let Ok(number) = Decimal::try_from_str(plain) else {
+            return plain.to_owned();
+        };
+        self.number(&number)
+    }
+
+    /// An amount in a unit that is so many decimal places of a millisatoshi, without the unit.
+    pub fn amount(self, amount: Msat, places: i16) -> String {
+        let mut number = Decimal::from(amount.msat());
+        number.multiply_pow10(-places);
+        number.absolute.trim_end();
+        self.number(&number)
+    }
+
+    fn number(self, number: &Decimal) -> String {
+        let written = FORMATTERS.with(|all| {
+            let amounts = all[self.place()].amounts.as_ref()?;
+            Some(amounts.format(number).to_string())
+        });
+        written.unwrap_or_else(|| number.to_string())
     }
 
     fn date_time(self, moment: Timestamp) -> Option<String> {
@@ -102,6 +150,41 @@ mod tests {
         );
         assert_eq!(Language::English.sat(Msat::from_msat(10).unwrap()), "0.01");
         assert_eq!(Language::English.sat(Msat::MAX), "2,100,000,000,000,000");
+    }
+
+    #[test]
+    fn the_time_that_is_left_is_in_words_from_an_hour_on() {
+        for (seconds, shown) in [
+            (0, "0:00"),
+            (3599, "59:59"),
+            (3600, "1 hour"),
+            (86_399, "23 hours, 59 minutes"),
+            (86_400 + 3600, "1 day, 1 hour"),
+            (604_799, "6 days, 23 hours"),
+            (604_800, "7 days"),
+        ] {
+            assert_eq!(Language::English.time_left(seconds), shown);
+        }
+        assert_eq!(Language::German.time_left(604_799), "6 Tage, 23 Stunden");
+    }
+
+    #[test]
+    fn amounts_are_exact_in_every_unit() {
+        for (msat, places, shown) in [
+            (1_234_567, 0, "1,234,567"),
+            (1_234_567, 3, "1,234.567"),
+            (1_234_000, 3, "1,234"),
+            (1_234_567, 5, "12.34567"),
+            (1_234_567, 8, "0.01234567"),
+            (100_000_000_000, 11, "1"),
+            (1, 11, "0.00000000001"),
+        ] {
+            let amount = Msat::from_msat(msat).unwrap();
+            assert_eq!(Language::English.amount(amount, places), shown);
+        }
+        for (plain, shown) in [("1234.50", "1.234,50"), ("0", "0"), ("x", "x")] {
+            assert_eq!(Language::German.decimal(plain), shown);
+        }
     }
 
     #[test]

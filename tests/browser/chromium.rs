@@ -195,6 +195,11 @@ impl Browser {
 
     /// Evaluates an expression again and again, over page loads too, until it is true.
     pub(crate) async fn until(&self, condition: &str) {
+        self.until_within(PATIENCE, condition).await;
+    }
+
+    /// The same for what takes longer, such as noticing that nothing comes any more.
+    pub(crate) async fn until_within(&self, longest: Duration, condition: &str) {
         let expression = format!("Boolean({condition})");
         let params = json!({ "expression": expression, "returnByValue": true });
         let waiting = async {
@@ -208,7 +213,7 @@ impl Browser {
                 }
             }
         };
-        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
+        if tokio::time::timeout(longest, waiting).await.is_err() {
             let shown = self.evaluate("document.body.innerText").await;
             panic!("never: {condition}; the page says {shown}");
         }
@@ -219,13 +224,42 @@ impl Browser {
             .await;
     }
 
-    /// Changes the screen and the colours; the open page adapts.
+    /// Goes on inside the frame with this place among the page's, for [`Browser::click`] and [`Browser::run`].
+    pub(crate) async fn enter_frame(&self, place: u16) {
+        let entered = self.session.enter_frame(place).await;
+        entered.expect("the page has the frame");
+    }
+
+    /// A click, as a person's, in the frame that is entered.
+    pub(crate) async fn click(&self, selector: &str) {
+        let link = self.session.find(thirtyfour::By::Css(selector)).await;
+        let clicked = link.expect("it is there").click().await;
+        clicked.unwrap_or_else(|error| panic!("{selector}: {error}"));
+    }
+
+    /// The value of an expression in the frame that is entered.
+    pub(crate) async fn run(&self, expression: &str) -> Value {
+        let script = format!("return {expression}");
+        let run = self.session.execute(script, Vec::new()).await;
+        run.expect("it runs").json().clone()
+    }
+
+    /// How many windows there are.
+    pub(crate) async fn windows(&self) -> usize {
+        self.session.windows().await.expect("windows").len()
+    }
+
+    /// Changes the screen and the colours; the open page adapts. Phones are touched.
     pub(crate) async fn look(&self, screen: Screen) {
+        let phone = screen.width < 500;
+        let touch = json!({ "enabled": phone, "maxTouchPoints": 1 });
+        self.command("Emulation.setTouchEmulationEnabled", touch)
+            .await;
         let metrics = json!({
             "width": screen.width,
             "height": screen.height,
             "deviceScaleFactor": screen.density,
-            "mobile": screen.width < 500,
+            "mobile": phone,
         });
         self.command("Emulation.setDeviceMetricsOverride", metrics)
             .await;
@@ -313,6 +347,8 @@ async fn session(port: &str, chromium: &std::path::Path) -> WebDriver {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // A name that is no secure context, as in a shop's own network without TLS.
+        "--host-resolver-rules=MAP shop.test 127.0.0.1",
     ] {
         wishes.add_arg(argument).expect("a wish");
     }

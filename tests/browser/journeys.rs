@@ -141,7 +141,7 @@ async fn a_page_that_was_offline_or_asleep_shows_what_happened() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_script_the_page_comes_to_paid_by_itself() {
+async fn without_script_a_frame_comes_to_paid_and_the_page_stays() {
     let Some(browser) = Browser::start().await else {
         return;
     };
@@ -150,7 +150,19 @@ async fn without_script_the_page_comes_to_paid_by_itself() {
     browser.scripts(Scripts::Off).await;
     browser.open(&url).await;
     browser.until_there(".state.unpaid").await;
+    let inside = "document.querySelector('iframe.status')?.contentDocument";
+    browser
+        .until(&format!("{inside}.querySelector('.waiting')"))
+        .await;
+    // Somebody has begun to select the invoice.
+    browser.evaluate("window.same = true").await;
     pay_shown(&shop, &url).await;
+    browser
+        .until(&format!("{inside}.querySelector('.paid a')"))
+        .await;
+    assert_eq!(browser.evaluate("window.same").await, true, "no reload");
+    browser.enter_frame(0).await;
+    browser.click(".paid a").await;
     browser.until_there(".state.paid").await;
 }
 
@@ -195,7 +207,7 @@ const SHIFTS: &str = "new Promise((told) => {
 })";
 
 /// The buyer pays the invoice of that page.
-async fn pay_shown(shop: &Shop, url: &str) {
+pub(crate) async fn pay_shown(shop: &Shop, url: &str) {
     let path = url.strip_prefix(&shop.server.origin).expect("its own");
     let (_, invoice) = shop.server.json(path).await;
     shop.pay(&invoice, None);

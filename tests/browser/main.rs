@@ -16,7 +16,9 @@ mod harness;
 mod regtest;
 
 mod audit;
+mod buyers;
 mod chromium;
+mod framed;
 mod journeys;
 mod keyboard;
 mod matrix;
@@ -25,5 +27,7 @@ mod paid;
 mod pictures;
 mod qr;
 mod shop;
+mod silence;
 mod states;
+mod street;
 mod weight;

@@ -65,13 +65,18 @@ impl Browser {
 
     /// Waits for the answer to a stream that the page asked for.
     pub(crate) async fn until_streaming(&self) {
+        self.until_stream_answers(|status| status == 200).await;
+    }
+
+    /// The same, with such a status.
+    pub(crate) async fn until_stream_answers(&self, is_it: impl Fn(u64) -> bool) {
         let streaming = async {
             let mut tick = tokio::time::interval(Duration::from_millis(20));
             loop {
                 tick.tick().await;
                 let exchanges = self.exchanges().await;
                 let mut streams = exchanges.iter().filter(|one| one.kind == "EventSource");
-                if streams.any(|stream| stream.status == Some(200)) {
+                if streams.any(|stream| stream.status.is_some_and(&is_it)) {
                     return;
                 }
             }

@@ -4,7 +4,7 @@ use rxing::{BarcodeFormat, helpers::detect_in_luma};
 use serde_json::json;
 
 use crate::{
-    chromium::{Browser, Scheme, Screen},
+    chromium::{Browser, Scheme, Screen, Scripts},
     shop::{Face, Shop},
     states::longest,
 };
@@ -32,6 +32,35 @@ async fn a_camera_reads_the_exact_invoice_from_the_screen() {
                 }
             }
         }
+    }
+}
+
+/// As Tor Browser at its safest: neither script nor SVG.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_svg_and_script_there_is_a_code_too() {
+    let Some(browser) = Browser::start().await else {
+        return;
+    };
+    let shop = Shop::open(Face::Live, &[]).await;
+    let invoice = shop.server.create("1234", "Safest").await;
+    let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
+    let exact = format!("LIGHTNING:{}", bolt11.to_uppercase());
+    browser.scripts(Scripts::Off).await;
+    browser.open(&shop.page_of(&invoice)).await;
+    browser
+        .until("document.querySelector('.qr img').complete")
+        .await;
+    let both = "JSON.stringify([...document.querySelectorAll('.qr img, .qr svg')].map((code) => code.getBoundingClientRect()))";
+    let both: Vec<serde_json::Value> =
+        serde_json::from_str(browser.evaluate(both).await.as_str().expect("a text")).expect("JSON");
+    assert_eq!(both[0], both[1], "one covers the other");
+    browser
+        .evaluate("document.querySelectorAll('svg').forEach((svg) => svg.remove())")
+        .await;
+    for screen in [Screen::of(360, 1600), Screen::of(1280, 1600)] {
+        browser.look(screen).await;
+        let picture = browser.picture(json!({ "format": "png" })).await;
+        assert_eq!(read(&picture), exact, "{screen}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every state that a visitor can see, in one list, and how to bring the browser there.
 
-use facture::{http::Mode, invoice::Description};
+use facture::{http::Mode, invoice::Description, sandbox::CapacityWarning};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -52,6 +52,8 @@ impl Town {
         let expired = hasty.expired("1500", "Too late for tea").await;
         let renewed = renewed(&hasty).await;
         let (right, preimage) = paid_with_preimage(&shop).await;
+        let cancelled = cancelled(&shop).await;
+        let warned = warned(&shop).await;
         let order = json!({
             "amount_msat": 5_000_000, "description": "Beans", "order_id": "Nº 1234",
             "redirect_url": "https://shop.example/thanks",
@@ -113,6 +115,8 @@ impl Town {
             open("paid, for Charge", charge_paid, ".state.paid"),
             open("expired", expired, ".state.expired form"),
             open("expired, another made", renewed, ".state.expired a.button"),
+            open("cancelled", cancelled, ".state.cancelled"),
+            open("created, with a warning", warned, ".notice li"),
             open("node away, as it was", known, ".state.unpaid"),
             problem(
                 "node away, not known",
@@ -254,6 +258,29 @@ async fn renewed(shop: &Shop) -> String {
     let renewed = shop.server.request(Method::POST, &renew).send().await;
     assert_eq!(renewed.expect("an answer").status(), StatusCode::SEE_OTHER);
     url
+}
+
+/// The page of an invoice that the shop took back.
+async fn cancelled(shop: &Shop) -> String {
+    let new = json!({ "amount_sat": 900, "description": "Sold out" });
+    let made = by_program(shop, "/api/v1/invoices", &new).await;
+    let label = made["label"].as_str().expect("a label");
+    let cancel = format!("/api/v1/invoices/{label}/cancel");
+    let cancelled = shop
+        .server
+        .request(Method::POST, &cancel)
+        .bearer_auth(TOKEN);
+    let cancelled = cancelled.json(&json!({})).send().await;
+    assert_eq!(cancelled.expect("an answer").status(), StatusCode::OK);
+    shop.page_of(&made)
+}
+
+/// Where somebody is led who made an invoice of which the node warns.
+async fn warned(shop: &Shop) -> String {
+    shop.node.set_warning(Some(CapacityWarning::Capacity));
+    let made = shop.server.submit(&[("amount", "31")]).await;
+    shop.node.set_warning(None);
+    shop.at(made.header("location"))
 }
 
 async fn paid_with_preimage(shop: &Shop) -> (String, String) {

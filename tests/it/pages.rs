@@ -1,8 +1,11 @@
 //! What the web alone decides: routes, methods, headers, static files, the sandbox's button.
 
+use facture::{locale::Language, sandbox::CapacityWarning};
 use reqwest::{Method, StatusCode, header};
+use serde_json::json;
 
 use crate::{
+    api::Shop,
     contract::{World, path_of},
     harness::{Page, Server},
     world::Sandbox,
@@ -63,8 +66,7 @@ async fn wrong_methods_types_and_sizes_are_refused_and_reach_no_node() {
     let sandbox = Sandbox::start().await;
     let server = sandbox.server(&[]).await;
     for (method, path, allowed) in [
-        (Method::GET, "/create_invoice", "POST"),
-        (Method::PUT, "/create_invoice", "POST"),
+        (Method::PUT, "/create_invoice", "GET,HEAD,POST"),
         (Method::POST, "/", "GET,HEAD"),
         (Method::DELETE, "/check_invoice/x", "GET,HEAD"),
         (Method::POST, "/healthz", "GET,HEAD"),
@@ -76,7 +78,7 @@ async fn wrong_methods_types_and_sizes_are_refused_and_reach_no_node() {
             "{method} {path}"
         );
         assert_eq!(answer.header("allow"), allowed, "{method} {path}");
-        assert_eq!(answer.text_of("h1"), "This address works differently");
+        assert_eq!(answer.text_of("h1"), "This page can’t be opened directly");
     }
     for content_type in [
         "application/json",
@@ -270,6 +272,177 @@ async fn the_qr_code_stands_alone_too() {
     assert!(qr.text.starts_with("<svg "));
     let page = server.open(&path_of(&invoice)).await;
     assert!(page.text.contains(&qr.text), "the page shows the same");
+    // For who sees no SVG.
+    let png = format!("{}/qr.png", path_of(&invoice));
+    assert!(page.text.contains(&format!("<noscript><img src=\"{png}\"")));
+    let answer = server.request(Method::GET, &png).send().await;
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.headers()[header::CONTENT_TYPE], "image/png");
+    let bytes = answer.bytes().await.expect("a body");
+    let text = crate::charge::checkout::read(&bytes);
+    let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
+    assert_eq!(text, format!("LIGHTNING:{}", bolt11.to_uppercase()));
+    sandbox.node.pay(bolt11, None).expect("paid");
+    for code in ["qr.png", "qr.svg"] {
+        let gone = server.open(&format!("{}/{code}", path_of(&invoice))).await;
+        assert_eq!(gone.status, StatusCode::GONE, "{code}");
+    }
+}
+
+/// Who loads again what a form was sent to, after an error or from the history, comes to the page with the form.
+#[tokio::test]
+async fn what_was_posted_leads_back_to_its_page() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.sandbox_server().await;
+    let invoice = server.create("1", "again").await;
+    let page = path_of(&invoice);
+    let pay = page.replace("check_invoice", "sandbox");
+    for (posted, leads_to) in [
+        ("/create_invoice".to_owned(), "/"),
+        (format!("{page}/proof"), page.as_str()),
+        (format!("{page}/renew"), &page),
+        (format!("{pay}/pay"), &page),
+    ] {
+        for query in ["", "?lang=fr"] {
+            let answer = server.open(&format!("{posted}{query}")).await;
+            assert_eq!(
+                (answer.status, answer.header("location")),
+                (StatusCode::SEE_OTHER, &*format!("{leads_to}{query}")),
+                "{posted}"
+            );
+        }
+        let program = server
+            .request(Method::GET, &posted)
+            .header(header::ACCEPT, "application/json");
+        let program = Page::read(program.send().await).await;
+        assert_eq!(program.status, StatusCode::METHOD_NOT_ALLOWED, "{posted}");
+        assert_eq!(program.header("allow"), "POST");
+    }
+    let unknown = "/check_invoice/facture_0123456789abcdef0123456789abcdef/proof";
+    let answer = server.open(unknown).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "the page says it");
+    assert_eq!(server.json(&page).await.1["status"], "unpaid");
+}
+
+#[tokio::test]
+async fn the_frame_tells_how_it_stands_and_only_we_may_frame_it() {
+    let sandbox = Sandbox::start().await;
+    let shop = [("EMBED__ORIGINS", "https://shop.example")];
+    let (alone, framed) = (sandbox.server(&[]).await, sandbox.server(&shop).await);
+    let invoice = alone.create("1", "framed").await;
+    let frame = format!("{}/status", path_of(&invoice));
+    for (server, ancestors) in [
+        (&alone, "frame-ancestors 'self'"),
+        (&framed, "frame-ancestors 'self' https://shop.example"),
+    ] {
+        server
+            .json_until(&path_of(&invoice), |answer| answer["status"] == "unpaid")
+            .await;
+        let inside = server.open(&frame).await;
+        let policy = inside.header("content-security-policy");
+        assert!(policy.ends_with(ancestors), "{policy}");
+        let around = server.open(&path_of(&invoice)).await;
+        let policy = around.header("content-security-policy");
+        assert!(policy.contains("frame-src 'self';"), "{policy}");
+        assert!(!policy.contains("frame-ancestors 'self'"), "{policy}");
+    }
+    let none = "/check_invoice/facture_0123456789abcdef0123456789abcdef/status";
+    assert_eq!(alone.open(none).await.status, StatusCode::NOT_FOUND);
+    let expiring = sandbox.server(&[("INVOICE__EXPIRY_SECONDS", "1")]).await;
+    let expired = expiring.create("1", "late").await;
+    sandbox.let_a_second_pass().await;
+    let path = path_of(&expired);
+    expiring
+        .json_until(&path, |answer| answer["status"] == "expired")
+        .await;
+    let inside = expiring.open(&format!("{path}/status?lang=de")).await;
+    assert_eq!(inside.text_of("p.expired"), "Abgelaufen Seite neu laden");
+    assert_eq!(
+        inside.attribute("a", "href"),
+        Some(format!("{path}?lang=de"))
+    );
+    // While nothing can be told it says so, and asks again.
+    let (nowhere, _directory) = crate::world::socket_path();
+    let lonely = crate::contract::live_server(&nowhere, &[]).await;
+    let inside = lonely.open(none).await;
+    assert_eq!(inside.status, StatusCode::OK);
+    assert_eq!(
+        inside.text_of("p.waiting"),
+        "The Lightning node is not available"
+    );
+    assert_eq!(inside.header("refresh"), "10");
+}
+
+/// Who made the invoice is told what the node warned of, and the buyer is not.
+#[tokio::test]
+async fn who_made_an_invoice_is_told_what_the_node_warned_of() {
+    let sandbox = Sandbox::start().await;
+    let server = sandbox.server(&[]).await;
+    let quiet = server.submit(&[("amount", "5")]).await;
+    assert!(!quiet.header("location").contains("created"));
+    sandbox.node.set_warning(Some(CapacityWarning::DeadEnds));
+    let made = server.submit(&[("amount", "6")]).await;
+    let location = made.header("location").to_owned();
+    let path = location.strip_suffix("?created").expect("it says so");
+    let page = server.open(&location).await;
+    let words = Language::English.say("node-warns");
+    assert!(page.text_of(".notice[role=alert]").starts_with(&*words));
+    assert!(!page.texts(".notice li").is_empty());
+    assert!(server.open(path).await.texts(".notice").is_empty());
+    let (_, shown) = server.json(path).await;
+    assert!(shown["warnings"].is_null(), "{shown}");
+    let german = server
+        .request(Method::POST, "/create_invoice?lang=de")
+        .form(&[("amount", "7")]);
+    let german = Page::read(german.send().await).await;
+    assert!(german.header("location").ends_with("?lang=de&created"));
+    let (status, made) = server.submit_json(&[("amount", "8")]).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(made["warnings"][0]["code"], "warning_deadends");
+    // Later the address may be the buyer's.
+    let bolt11 = page.text_of("#bolt11");
+    sandbox.node.pay(&bolt11, None).expect("paid");
+    assert!(server.open(&location).await.texts(".notice").is_empty());
+}
+
+#[tokio::test]
+async fn wallet_links_never_take_the_place_of_a_page_in_a_frame() {
+    let shop = Shop::open().await;
+    let invoice = shop.create(&json!({ "amount_sat": 5 })).await;
+    let label = invoice["label"].as_str().expect("a label");
+    for path in [path_of(&invoice), format!("/checkout/{label}")] {
+        let page = shop.server.open(&path).await;
+        let links = page.attributes(".state a", "href");
+        let targets = page.attributes(".state a", "target");
+        let outside: Vec<_> = links.iter().filter(|link| !link.starts_with('/')).collect();
+        assert_eq!(outside.len(), 12, "{path}: {links:?}");
+        assert_eq!(targets.len(), outside.len(), "{path}: each has one");
+        for (link, target) in outside.iter().zip(&targets) {
+            let window = link.starts_with("https:");
+            assert_eq!(target, if window { "_blank" } else { "_top" }, "{link}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_shop_cancelled_says_so() {
+    let shop = Shop::open().await;
+    let invoice = shop.create(&json!({ "amount_sat": 5 })).await;
+    let label = invoice["label"].as_str().expect("a label");
+    let cancel = format!("/api/v1/invoices/{label}/cancel");
+    assert_eq!(shop.post(&cancel, &json!({})).await.0, StatusCode::OK);
+    for path in [path_of(&invoice), format!("/checkout/{label}")] {
+        let page = shop.server.open(&path).await;
+        assert_eq!(page.text_of(".state.cancelled h1"), "Cancelled", "{path}");
+        assert!(page.text_of("title").starts_with("Cancelled"), "{path}");
+        let inside = shop.server.open(&format!("{path}/status")).await;
+        assert!(
+            inside.text_of("p.cancelled").starts_with("Cancelled"),
+            "{path}"
+        );
+    }
+    let page = shop.server.open(&path_of(&invoice)).await;
+    assert!(page.texts("main form").is_empty(), "nothing to renew");
 }
 
 #[tokio::test]

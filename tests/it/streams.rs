@@ -285,3 +285,23 @@ async fn one_waiter_on_each_of_two_thousand_invoices_is_told_its_own_once() {
         assert_eq!(seen[1].data["data"]["invoice"]["label"], invoice["label"]);
     }
 }
+
+/// A script sees no comment: the buyer's page needs an event to know that the connection lives.
+#[tokio::test]
+async fn a_silent_stream_has_a_heartbeat_that_scripts_see() {
+    let sandbox = Sandbox::start().await;
+    let server = ready(&sandbox, &[]).await;
+    let invoice = server.create("12", "silence").await;
+    let mut stream = open(&server, &invoice, None).await;
+    let mut heard = String::new();
+    let listening = async {
+        while !heard.contains("event: heartbeat") {
+            let piece = stream.chunk().await.expect("it goes on");
+            heard.push_str(std::str::from_utf8(&piece.expect("it goes on")).expect("text"));
+        }
+    };
+    timeout(PATIENCE, listening).await.expect("in time");
+    let beat = heard.split("\n\n").find(|part| part.contains("heartbeat"));
+    // Without an id, so that `Last-Event-ID` stays what it was.
+    assert_eq!(beat, Some("event: heartbeat\ndata: {}"));
+}

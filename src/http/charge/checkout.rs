@@ -1,4 +1,4 @@
-//! `/checkout/{id}`: the buyer's page and its QR code, without a token.
+//! `/checkout/{id}`: the buyer's page, its QR code and how it stands, without a token.
 
 use axum::{
     extract::State,
@@ -6,9 +6,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Id, Refusal, png};
+use super::{Id, Refusal};
 use crate::{
-    http::{App, error::Problem, pages, visitor::Visitor},
+    http::{App, error::Problem, extract::OurLabel, pages, visitor::Visitor},
     invoice::Status,
     invoicing::Found,
 };
@@ -28,11 +28,17 @@ pub(super) async fn show(
 
 /// `GET /checkout/{id}/qr.png`, whatever became of it.
 pub(super) async fn qr(Id(Found { invoice, .. }): Id) -> Result<Response, Refusal> {
-    let code = pages::qr::Matrix::of(&invoice.bolt11)?;
-    let file = png::draw(&code).map_err(|error| {
-        tracing::error!(%error, "no PNG of a QR code");
-        Problem::Internal
-    })?;
-    let png = HeaderValue::from_static("image/png");
-    Ok(([(header::CONTENT_TYPE, png)], file).into_response())
+    Ok(pages::png::answer(&pages::qr::Matrix::of(
+        &invoice.bolt11,
+    )?)?)
+}
+
+/// `GET /checkout/{id}/status`: the frame of the page, for browsers without script.
+pub(super) async fn status(
+    State(app): State<App>,
+    visitor: Visitor,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    let around = format!("/checkout/{label}");
+    pages::status::answer(&app, visitor, &around, app.find(&label).await)
 }

@@ -6,7 +6,6 @@ mod body;
 mod checkout;
 mod hook;
 mod invoice;
-mod png;
 mod refusal;
 mod stream;
 mod wait;
@@ -48,6 +47,7 @@ pub(super) fn routes() -> Router<App> {
         ("/ws", get(stream::socket)),
         ("/checkout/{id}", get(checkout::show)),
         ("/checkout/{id}/wait", get(wait::buyer)),
+        ("/checkout/{id}/status", get(checkout::status)),
         ("/checkout/{id}/qr.png", get(checkout::qr)),
     ]
     .into_iter()

@@ -1,21 +1,21 @@
 //! The page of an invoice with the texts that a shop made for Lightning Charge gave it (`metadata.checkout`). It can be
 //! shown in a frame of the configured sites, which its script tells how tall it is and that it is paid.
 
-use std::fmt;
-
 use askama::Template;
 use axum::response::Response;
-use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Money, Shell, html};
-use crate::{
-    http::{App, error::Problem, visitor::Visitor},
-    invoice::{Amount, Invoice, Metadata, Msat, Price, Quote, Status},
+use super::{
+    Money, Shell,
+    description::{Description, Length},
+    html,
+    payable::{Left, Payable},
 };
-
-/// Seconds after which an unpaid page is loaded again where no script runs.
-const REFRESH: i64 = 10;
+use crate::{
+    http::{App, error::Problem, ticking::seconds_until, visitor::Visitor},
+    invoice::{Amount, Invoice, Metadata, Price, Status},
+    locale::Language,
+};
 
 /// The texts, as far as the shop gave any.
 #[derive(Default, Deserialize)]
@@ -33,13 +33,15 @@ struct Texts {
 #[template(path = "charge.html")]
 struct ChargePage {
     shell: Shell,
-    script: String,
+    /// What tells the page around it, and what follows the invoice, in this order.
+    scripts: [String; 2],
     heading: String,
     texts: Texts,
     id: String,
-    description: String,
-    price: Option<Quote>,
-    amount: Option<InUnit>,
+    description: Description,
+    /// In another currency.
+    price: Option<Shown>,
+    amount: Option<Shown>,
     view: View,
     /// Who may show it in a frame, as the script reads them.
     origins: String,
@@ -47,32 +49,29 @@ struct ChargePage {
 
 enum View {
     Unpaid {
-        payreq: String,
-        qr: String,
-        expires_at: Timestamp,
-        /// Where a browser without script goes on.
-        without_script: Option<String>,
+        pay: Box<Payable>,
     },
     Paid,
     /// Paid, but the node does not have the payment.
     Proven,
     Expired,
+    Cancelled,
 }
 
-/// An amount in the unit that the shop wants to see.
-struct InUnit {
-    amount: Msat,
-    unit: Unit,
+/// An amount as the language writes it, and its unit.
+struct Shown {
+    amount: String,
+    unit: String,
 }
 
 #[derive(Clone, Copy)]
 struct Unit {
     /// Decimal places of a millisatoshi.
-    places: u32,
+    places: i16,
     label: &'static str,
 }
 
-/// The page.
+/// The page of an invoice.
 pub(in crate::http) fn page(
     app: &App,
     visitor: Visitor,
@@ -81,55 +80,79 @@ pub(in crate::http) fn page(
     let texts = Texts::of(invoice.order.metadata.as_ref());
     let unit = Unit::named(texts.display_unit.as_deref().unwrap_or_default());
     let path = format!("/checkout/{}", invoice.label);
-    let status = &invoice.status;
-    let page = ChargePage {
+    let view = View::of(app, visitor, invoice, &path, texts.button.as_deref())?;
+    let language = visitor.language;
+    let description = texts.desc.as_deref().unwrap_or(&invoice.description);
+    html(&ChargePage {
         shell: Shell::new(app, visitor, &path),
-        script: app.assets.link("charge.js"),
-        heading: texts.title.clone().unwrap_or_else(|| {
-            visitor
-                .language
-                .say(match status {
-                    Status::Unpaid => "pay-title",
-                    Status::Paid(_) => "paid-title",
-                    Status::Expired if invoice.payment_proven_at.is_some() => "proven-title",
-                    Status::Expired => "expired-title",
-                })
-                .into_owned()
-        }),
-        texts,
+        scripts: ["charge.js", "checkout.js"].map(|script| app.assets.link(script)),
+        heading: match &texts.title {
+            Some(title) => title.clone(),
+            None => view.title(language),
+        },
         id: invoice.label.to_string(),
-        description: invoice.description.clone(),
-        // A price in bitcoin says nothing that the amount does not say.
+        description: Description::of(description),
+        texts,
         price: invoice
             .order
             .quote
-            .clone()
-            .filter(|quote| !Price::is_bitcoin(&quote.currency)),
+            .as_ref()
+            // A price in bitcoin says nothing that the amount does not say.
+            .filter(|quote| !Price::is_bitcoin(&quote.currency))
+            .map(|quote| Shown {
+                amount: language.decimal(&quote.amount),
+                unit: quote.currency.clone(),
+            }),
         amount: match invoice.amount {
-            Amount::Exact(amount) => Some(InUnit { amount, unit }),
+            Amount::Exact(amount) => Some(Shown {
+                amount: language.amount(amount, unit.places),
+                unit: unit.label.to_owned(),
+            }),
             Amount::Any => None,
         },
-        view: match status {
-            Status::Unpaid => View::Unpaid {
-                qr: app
-                    .kept
-                    .code(invoice)?
-                    .svg(&visitor.language.say("qr-code")),
-                payreq: invoice.bolt11.as_str().to_owned(),
-                expires_at: invoice.expires_at,
-                without_script: visitor.without_script(&path),
-            },
-            Status::Paid(_) => View::Paid,
-            Status::Expired if invoice.payment_proven_at.is_some() => View::Proven,
-            Status::Expired => View::Expired,
-        },
+        view,
         origins: app.embed.origins.listed(),
-    };
-    let response = html(&page)?;
-    Ok(match page.view {
-        View::Unpaid { .. } => visitor.load_again(response, REFRESH),
-        View::Paid | View::Proven | View::Expired => response,
     })
+}
+
+impl View {
+    fn of(
+        app: &App,
+        visitor: Visitor,
+        invoice: &Invoice,
+        path: &str,
+        button: Option<&str>,
+    ) -> Result<Self, Problem> {
+        Ok(match invoice.status {
+            Status::Unpaid => {
+                let seconds = seconds_until(invoice.expires_at);
+                let left = Left {
+                    seconds: seconds.to_string(),
+                    words: visitor.language.time_left(seconds),
+                };
+                let mut pay = Payable::of(app, invoice, visitor, path, left)?;
+                if let Some(button) = button {
+                    pay.button = button.to_owned();
+                }
+                Self::Unpaid { pay: Box::new(pay) }
+            }
+            Status::Paid(_) => Self::Paid,
+            Status::Expired if invoice.payment_proven_at.is_some() => Self::Proven,
+            Status::Expired if invoice.cancelled_at.is_some() => Self::Cancelled,
+            Status::Expired => Self::Expired,
+        })
+    }
+
+    fn title(&self, language: Language) -> String {
+        let title = match self {
+            Self::Unpaid { .. } => language.say("pay-title"),
+            Self::Paid => language.say("paid-title"),
+            Self::Proven => language.say("proven-title"),
+            Self::Expired => language.say("expired-title"),
+            Self::Cancelled => language.say("cancelled-title"),
+        };
+        title.into_owned()
+    }
 }
 
 impl Texts {
@@ -156,48 +179,5 @@ impl Unit {
             _ => (3, "sat"),
         };
         Self { places, label }
-    }
-}
-
-/// `0.00001234`: thousands are set apart as in amounts of satoshi.
-impl fmt::Display for InUnit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let one = 10_u64.pow(self.unit.places);
-        let (whole, fraction) = (self.amount.msat() / one, self.amount.msat() % one);
-        let whole = whole.to_string();
-        for (position, digit) in whole.chars().enumerate() {
-            if position > 0 && (whole.len() - position).is_multiple_of(3) {
-                f.write_str("\u{202f}")?;
-            }
-            write!(f, "{digit}")?;
-        }
-        if fraction > 0 {
-            let width = usize::try_from(self.unit.places).unwrap_or_default();
-            let digits = format!("{fraction:0width$}");
-            write!(f, ".{}", digits.trim_end_matches('0'))?;
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_exact_in_every_unit() {
-        for (msat, unit, shown) in [
-            (1_234_567, "msat", "1\u{202f}234\u{202f}567"),
-            (1_234_567, "sat", "1\u{202f}234.567"),
-            (1_234_000, "", "1\u{202f}234"),
-            (1_234_567, "bit", "12.34567"),
-            (1_234_567, "milli", "0.01234567"),
-            (100_000_000_000, "btc", "1"),
-            (1, "btc", "0.00000000001"),
-        ] {
-            let amount = Msat::from_msat(msat).unwrap();
-            let unit = Unit::named(unit);
-            assert_eq!(InUnit { amount, unit }.to_string(), shown);
-        }
     }
 }

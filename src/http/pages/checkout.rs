@@ -1,21 +1,24 @@
-//! The page of one invoice, which is its status page too: what to pay and how, that it is paid, or that its time is
-//! over.
+//! The page of one invoice, which is its status page too: what to pay and how, that it is paid, that its time is over, or
+//! that the shop cancelled it.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::{
     Extension,
-    extract::{MatchedPath, State},
+    extract::{MatchedPath, RawQuery, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Money, Shell,
+    description::{Description, Length},
+    payable::{Left, Payable},
+    png,
     proof::{Proof, Verdict},
-    wallets::{WALLETS, Wallet},
+    qr::Matrix,
 };
 use crate::{
     http::{
@@ -27,13 +30,12 @@ use crate::{
         kept::{Answer, Form, Written},
         origin::Origin,
         state::status_path,
-        ticking::{CLOCK, SECONDS, Ticking, seconds_until},
-        visitor::{Loads, Visitor},
+        ticking::{SECONDS, Ticking, WORDS},
+        visitor::{Visitor, has_just_created},
         wants::Wants,
     },
-    invoice::{Amount, Bolt11, Invoice, Label, Msat, Settlement, Status},
+    invoice::{Amount, Invoice, Label, Msat, Settlement, Status},
     invoicing::{Found, Freshness, Succession},
-    locale::Language,
 };
 
 #[derive(Template)]
@@ -41,8 +43,7 @@ use crate::{
 pub(super) struct CheckoutPage {
     shell: Shell,
     label: Label,
-    /// Where the forms lead: the sandbox's button, the proof of payment, the fresh invoice.
-    pay_action: String,
+    /// Where the forms lead: the proof of payment, the fresh invoice.
     proof_action: String,
     renew_action: String,
     amount: Amount,
@@ -52,9 +53,9 @@ pub(super) struct CheckoutPage {
     view: View,
     /// The node could not be asked: this is how it was then.
     stale_since: Option<Timestamp>,
+    /// What the node warned of, in its words, for who has just created the invoice.
+    warnings: Vec<String>,
     script: String,
-    /// Where a browser without script goes on: there the page is loaded again and again.
-    without_script: Option<String>,
     /// Who may be told of the payment when this is in a frame.
     origins: String,
 }
@@ -62,15 +63,7 @@ pub(super) struct CheckoutPage {
 /// What the page shows in each state.
 enum View {
     Unpaid {
-        bolt11: Bolt11,
-        qr: String,
-        wallets: &'static [Wallet],
-        /// The time that is left, which is filled in later: in seconds, and as a clock shows it.
-        seconds: &'static str,
-        clock: &'static str,
-        /// From the beginning to the end, in seconds.
-        lasts: i64,
-        expires_at: Timestamp,
+        pay: Payable,
     },
     Paid {
         received: Msat,
@@ -83,6 +76,10 @@ enum View {
     Proven,
     Expired {
         next: Next,
+        proof: Option<Proof>,
+    },
+    /// The shop took it back.
+    Cancelled {
         proof: Option<Proof>,
     },
 }
@@ -105,17 +102,12 @@ enum Next {
     Renewable,
     /// Go to the fresh one, which is here.
     Renewed(String),
-    /// Nothing: the shop has taken it back.
-    Cancelled,
     /// Ask the shop.
     Closed,
 }
 
-/// A description, folded when it is so long that it would push the code off a phone's screen.
-struct Description {
-    start: String,
-    rest: Option<String>,
-}
+/// For how long the page tells who created the invoice what the node warned of: after that the link may be the buyer's.
+const JUST_CREATED: SignedDuration = SignedDuration::from_mins(2);
 
 /// `GET /check_invoice/{label}`
 pub(in crate::http) async fn show(
@@ -123,58 +115,58 @@ pub(in crate::http) async fn show(
     wants: Wants,
     visitor: Visitor,
     route: MatchedPath,
+    RawQuery(query): RawQuery,
     Current(found): Current,
     Headers(headers): Headers,
 ) -> Result<Response, Problem> {
+    let created = has_just_created(&query.unwrap_or_default()) && is_new(&found.invoice);
     let answer = match wants {
         Wants::Json => InvoiceJson::answer(&app, &found, Origin::of(&app, &headers))?,
+        Wants::Page if created => CheckoutPage::created(&app, visitor, &found)?,
         Wants::Page => CheckoutPage::answer(&app, visitor, &found).await?,
     };
     let response = answer.respond(&headers);
-    Ok(match (wants, &found.invoice.status, visitor.loads) {
-        // The pause grows.
-        (Wants::Page, Status::Unpaid, Loads::Again) => {
-            visitor.load_again(response, pause(&found.invoice))
-        }
+    Ok(match (wants, &found.invoice.status) {
         // What comes after it is no part of it.
-        (Wants::Page, Status::Expired, _) => response,
+        (Wants::Page, Status::Expired) => response,
+        (Wants::Page, _) if created => response,
         _ if found.freshness != Freshness::Current => response,
         _ => (Extension(Lasting { answer, route }), response).into_response(),
     })
 }
 
-/// Seconds until a page without script asks again. A wallet takes seconds; whoever has waited for minutes can wait a little
-/// longer. At the end it is expired.
-fn pause(invoice: &Invoice) -> i64 {
-    let age = Timestamp::now()
-        .duration_since(invoice.created_at)
-        .as_secs();
-    let pause = (age / 6).clamp(5, 60);
-    match seconds_until(invoice.expires_at) {
-        // By our clock it is over. By the node's it is not, or the node cannot be asked.
-        0 => pause,
-        left => pause.min(left + 1),
-    }
+/// Whether it can still be that the merchant looks at what they created.
+fn is_new(invoice: &Invoice) -> bool {
+    let age = Timestamp::now().duration_since(invoice.created_at);
+    invoice.status == Status::Unpaid && age < JUST_CREATED
 }
 
 /// `GET /check_invoice/{label}/qr.svg`: the QR code alone, as long as it can be paid.
-pub(in crate::http) async fn qr(
+pub(in crate::http) async fn svg(
     State(app): State<App>,
     visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let Found { invoice, .. } = app.find(&label).await?;
-    if invoice.status != Status::Unpaid {
-        return Err(Problem::NotPayable);
-    }
     let svg = HeaderValue::from_static("image/svg+xml");
-    Ok((
-        [(header::CONTENT_TYPE, svg)],
-        app.kept
-            .code(&invoice)?
-            .svg(&visitor.language.say("qr-code")),
-    )
-        .into_response())
+    let code = code(&app, &label).await?;
+    let drawn = code.svg(&visitor.language.say("qr-code"));
+    Ok(([(header::CONTENT_TYPE, svg)], drawn).into_response())
+}
+
+/// `GET /check_invoice/{label}/qr.png`: the same for who sees no SVG.
+pub(in crate::http) async fn png(
+    State(app): State<App>,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    png::answer(&*code(&app, &label).await?)
+}
+
+async fn code(app: &App, label: &Label) -> Result<Arc<Matrix>, Problem> {
+    let Found { invoice, .. } = app.find(label).await?;
+    match invoice.status {
+        Status::Unpaid => app.kept.code(&invoice),
+        Status::Paid(_) | Status::Expired => Err(Problem::NotPayable),
+    }
 }
 
 impl CheckoutPage {
@@ -183,6 +175,16 @@ impl CheckoutPage {
         let form = Form::Page(visitor, succession.clone());
         app.kept.answer(found, form, || {
             Self::new(app, visitor, found, succession, None)?.written()
+        })
+    }
+
+    /// For who has just created it.
+    fn created(app: &App, visitor: Visitor, found: &Found) -> Result<Arc<Answer>, Problem> {
+        app.kept.answer(found, Form::Created(visitor), || {
+            let mut page = Self::new(app, visitor, found, Succession::Over, None)?;
+            let warnings = found.invoice.order.warnings.iter();
+            page.warnings = warnings.map(|warning| warning.message.clone()).collect();
+            page.written()
         })
     }
 
@@ -195,15 +197,15 @@ impl CheckoutPage {
     ) -> Result<Self, Problem> {
         let path = status_path(&invoice.label);
         let view = match &invoice.status {
-            Status::Unpaid => View::unpaid(app, invoice, visitor.language)?,
+            Status::Unpaid => View::unpaid(app, invoice, visitor, &path)?,
             Status::Paid(settlement) => View::paid(app, invoice, settlement, proof),
             Status::Expired if invoice.payment_proven_at.is_some() => View::Proven,
+            Status::Expired if invoice.cancelled_at.is_some() => View::Cancelled { proof },
             Status::Expired => View::Expired {
                 proof,
                 next: match succession {
                     Succession::Open => Next::Renewable,
                     Succession::Renewed(label) => Next::Renewed(visitor.link(&status_path(&label))),
-                    Succession::Over if invoice.cancelled_at.is_some() => Next::Cancelled,
                     Succession::Over => Next::Closed,
                 },
             },
@@ -213,14 +215,10 @@ impl CheckoutPage {
                 Freshness::Current => None,
                 Freshness::AsOf(since) => Some(*since),
             },
-            without_script: match view {
-                View::Unpaid { .. } => visitor.without_script(&path),
-                View::Paid { .. } | View::Proven | View::Expired { .. } => None,
-            },
+            warnings: Vec::new(),
             script: app.assets.link("checkout.js"),
             origins: app.embed.origins.listed(),
             shell: Shell::new(app, visitor, &path),
-            pay_action: visitor.link(&format!("/sandbox/{}/pay", invoice.label)),
             proof_action: visitor.link(&format!("{path}/proof")),
             renew_action: visitor.link(&format!("{path}/renew")),
             payment_hash: invoice.payment_hash.to_string(),
@@ -238,32 +236,25 @@ impl CheckoutPage {
 
     fn written(&self) -> Result<Written, Problem> {
         let page = self.render()?;
-        Ok(match self.view {
-            View::Unpaid { expires_at, .. } => Written::Ticking(Ticking::new(&page, expires_at)),
-            View::Paid { .. } | View::Proven | View::Expired { .. } => Written::Whole(page.into()),
-        })
-    }
-
-    fn minutes_left(&self, minutes: usize) -> String {
         let language = self.shell.language();
-        language.say_with("minutes-left", &[("minutes", minutes.into())])
+        Ok(match &self.view {
+            View::Unpaid { pay } => Written::Ticking(Ticking::new(&page, pay.expires_at, language)),
+            View::Paid { .. } | View::Proven | View::Expired { .. } | View::Cancelled { .. } => {
+                Written::Whole(page.into())
+            }
+        })
     }
 }
 
 impl View {
-    fn unpaid(app: &App, invoice: &Invoice, language: Language) -> Result<Self, Problem> {
-        Ok(Self::Unpaid {
-            qr: app.kept.code(invoice)?.svg(&language.say("qr-code")),
-            bolt11: invoice.bolt11.clone(),
-            wallets: &WALLETS,
-            seconds: SECONDS,
-            clock: CLOCK,
-            lasts: invoice
-                .expires_at
-                .duration_since(invoice.created_at)
-                .as_secs(),
-            expires_at: invoice.expires_at,
-        })
+    fn unpaid(app: &App, invoice: &Invoice, visitor: Visitor, path: &str) -> Result<Self, Problem> {
+        // Filled in when it is read.
+        let left = Left {
+            seconds: SECONDS.to_owned(),
+            words: WORDS.to_owned(),
+        };
+        let pay = Payable::of(app, invoice, visitor, path, left)?;
+        Ok(Self::Unpaid { pay })
     }
 
     fn paid(app: &App, invoice: &Invoice, settlement: &Settlement, proof: Option<Proof>) -> Self {
@@ -283,20 +274,6 @@ impl View {
                 },
             }),
             proof,
-        }
-    }
-}
-
-impl Description {
-    /// Some three lines on a phone.
-    const SHORT: usize = 80;
-
-    fn of(text: &str) -> Self {
-        let cut = text.char_indices().nth(Self::SHORT).map(|(index, _)| index);
-        let (start, rest) = text.split_at(cut.unwrap_or(text.len()));
-        Self {
-            start: start.to_owned(),
-            rest: (!rest.is_empty()).then(|| rest.to_owned()),
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         client::Client,
         error::{Invalid, Problem},
         extract::FormFields,
-        invoice_json::InvoiceJson,
+        invoice_json::CreatedJson,
         origin::Origin,
         state::status_path,
         visitor::Visitor,
@@ -127,12 +127,17 @@ pub(in crate::http) async fn create(
     match (made, wants) {
         (Ok(invoice), Wants::Page) => {
             let path = visitor.link(&status_path(&invoice.label));
+            // Who made it is told what the node warned of; the buyer's link does not say it.
+            let path = match invoice.order.warnings.is_empty() {
+                true => path,
+                false => visitor.created(&path),
+            };
             Ok(Redirect::to(&path).into_response())
         }
         (Ok(invoice), Wants::Json) => {
             let location = HeaderValue::from_str(&status_path(&invoice.label))
                 .map_err(|_| Problem::Internal)?;
-            let body = Json(InvoiceJson::new(&invoice, &origin));
+            let body = Json(CreatedJson::new(&invoice, &origin));
             Ok((StatusCode::CREATED, [(header::LOCATION, location)], body).into_response())
         }
         (Err(error), Wants::Json) => Err(error.into()),

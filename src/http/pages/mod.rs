@@ -3,12 +3,17 @@
 pub(super) mod api;
 pub(super) mod charge;
 pub(super) mod checkout;
+mod description;
 pub(super) mod form;
+mod payable;
+pub(super) mod png;
+pub(super) mod posted;
 pub(super) mod problem;
 pub(super) mod proof;
 pub(super) mod qr;
 pub(super) mod renew;
 pub(super) mod sandbox;
+pub(super) mod status;
 mod wallets;
 
 use std::borrow::Cow;
@@ -93,6 +98,16 @@ impl Shell {
 
     fn moment(&self, moment: &Timestamp) -> String {
         self.language().moment(*moment)
+    }
+
+    /// What leads back to the shop.
+    fn onward(&self) -> String {
+        self.say_with("onward", &[("shop", self.site_name.clone())])
+    }
+
+    fn minutes_left(&self, minutes: usize) -> String {
+        let gaps = [("minutes", minutes.into())];
+        self.language().say_with("minutes-left", &gaps)
     }
 
     fn link(&self, path: &str) -> String {

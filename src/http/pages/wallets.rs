@@ -20,6 +20,17 @@ pub(super) const WALLETS: [Wallet; 10] = [
     wallet("Cash App", "https://cash.app/launch/lightning/"),
 ];
 
+impl Wallet {
+    /// Where a link opens. In a shop's frame it must not take the place of this page: the shop's policy may allow
+    /// nothing else there. An app takes nobody's place; a website gets a window of its own.
+    pub(super) fn target(&self) -> &'static str {
+        match self.link.starts_with("https:") {
+            true => "_blank",
+            false => "_top",
+        }
+    }
+}
+
 const fn wallet(name: &'static str, link: &'static str) -> Wallet {
     Wallet { name, link }
 }

@@ -24,8 +24,12 @@ use crate::{
     invoicing::Error,
 };
 
-/// Comments in between, so that proxies and phones keep the connection.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often something is said on a buyer's stream where nothing happens. It is an event, so that the page's script
+/// notices when the connection died: `checkout.js` waits for 25 seconds.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// How often a shop's stream has a comment, so that proxies keep the connection.
+const COMMENT: Duration = Duration::from_secs(15);
 
 /// How long a browser waits before it comes back.
 const RETRY: Duration = Duration::from_secs(2);
@@ -122,6 +126,12 @@ enum Following {
 
 impl Reader {
     fn respond(self, leave: Leave) -> Response {
+        let keep_alive = match self.topic {
+            Topic::Invoice(..) => KeepAlive::new()
+                .interval(HEARTBEAT)
+                .event(Event::default().event("heartbeat").data("{}")),
+            Topic::All(..) => KeepAlive::new().interval(COMMENT),
+        };
         // What is said in the log later is still said of this request.
         let span = Span::current();
         let events = stream::unfold(self, move |mut reader| {
@@ -131,7 +141,6 @@ impl Reader {
             };
             next.instrument(span.clone())
         });
-        let keep_alive = KeepAlive::new().interval(HEARTBEAT);
         super::answer(events, keep_alive, leave)
     }
 

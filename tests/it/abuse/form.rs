@@ -34,10 +34,7 @@ async fn a_fixed_amount_cannot_be_changed() {
     let attribute = |name| page.attribute("#amount", name);
     assert_eq!(attribute("value").as_deref(), Some("2100"));
     assert!(attribute("readonly").is_some());
-    assert_eq!(
-        page.text_of("#amount-hint"),
-        "This shop asks for 2,100 sat."
-    );
+    assert_eq!(page.text_of("#amount-hint"), "This shop charges 2,100 sat.");
     for amount in ["5", "2099", "21000", "2100.5", "none"] {
         let page = server.submit(&[("amount", amount)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{amount}");

@@ -62,6 +62,38 @@ async fn the_page_says_what_the_shop_wants_to_say() {
     assert_eq!(none.status, StatusCode::NOT_FOUND);
 }
 
+/// What the main page has, this one has too.
+#[tokio::test]
+async fn the_page_follows_copies_and_counts_down_in_the_buyers_language() {
+    let shop = Shop::open().await;
+    let made = shop
+        .create(&json!({"currency": "EUR", "amount": "1234.50", "expiry": 604_000}))
+        .await;
+    let page = shop.server.open(&checkout(&made, "?lang=de")).await;
+    assert_eq!(page.text_of(".amount"), "1.234,50 EUR");
+    assert_eq!(
+        page.attribute(".state", "data-events"),
+        Some(format!(
+            "/check_invoice/{}/events",
+            made["id"].as_str().unwrap()
+        ))
+    );
+    assert!(page.text_of(".clock").starts_with("6 Tage, 23 Stunden"));
+    assert_eq!(page.attributes("button[data-copy]", "data-copied").len(), 1);
+    assert!(page.attribute("time", "datetime").is_some());
+    assert_eq!(page.attributes("script", "src").len(), 2);
+    let frame = shop.server.open(&checkout(&made, "/status?lang=de")).await;
+    assert_eq!(frame.header("refresh"), "5");
+    shop.pay(&made);
+    let frame = shop.server.open(&checkout(&made, "/status")).await;
+    assert_eq!(
+        frame.attribute("p.paid a", "href"),
+        Some(checkout(&made, ""))
+    );
+    let page = shop.server.open(&checkout(&made, "")).await;
+    assert_eq!(page.attributes(".paid svg.mark", "class"), ["mark"]);
+}
+
 #[tokio::test]
 async fn a_price_is_shown_beside_the_amount() {
     let shop = Shop::open().await;
@@ -131,7 +163,19 @@ async fn the_qr_code_is_a_png_that_another_library_reads() {
     let answer = request.send().await.unwrap();
     assert_eq!(answer.headers()["content-type"], "image/png");
     let bytes = answer.bytes().await.unwrap();
-    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
+    let text = read(&bytes);
+    assert_eq!(
+        text,
+        format!(
+            "LIGHTNING:{}",
+            made["payreq"].as_str().unwrap().to_uppercase()
+        )
+    );
+}
+
+/// The code in a PNG of one bit a pixel, read by another library than the one that drew it.
+pub(crate) fn read(file: &[u8]) -> String {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file))
         .read_info()
         .unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
@@ -150,13 +194,5 @@ async fn the_qr_code_is_a_png_that_another_library_reads() {
         info.height,
         Some(BarcodeFormat::QR_CODE),
     );
-    let code = code.unwrap();
-    let text = code.getText();
-    assert_eq!(
-        text,
-        format!(
-            "LIGHTNING:{}",
-            made["payreq"].as_str().unwrap().to_uppercase()
-        )
-    );
+    code.unwrap().getText().to_owned()
 }

@@ -1,6 +1,6 @@
 //! The API of Lightning Charge, as shops use it.
 
-mod checkout;
+pub(crate) mod checkout;
 mod client;
 mod hooks;
 mod import;

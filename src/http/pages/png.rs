@@ -1,17 +1,29 @@
 //! A QR code as PNG: black and white, one bit a pixel.
 
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
 use png::{BitDepth, ColorType, Encoder};
 
-use crate::http::pages::qr::{Matrix, QUIET_ZONE};
+use super::qr::{Matrix, QUIET_ZONE};
+use crate::http::error::Problem;
 
 /// Pixels of a module.
 const SCALE: usize = 4;
 
-/// Draws the code.
-///
-/// # Errors
-/// When it does not fit into a PNG, which cannot be.
-pub(super) fn draw(code: &Matrix) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+/// The code as a file, as an answer.
+pub(in crate::http) fn answer(code: &Matrix) -> Result<Response, Problem> {
+    let file = draw(code).map_err(|error| {
+        tracing::error!(%error, "no PNG of a QR code");
+        Problem::Internal
+    })?;
+    let png = HeaderValue::from_static("image/png");
+    Ok(([(header::CONTENT_TYPE, png)], file).into_response())
+}
+
+/// Draws the code. It fits into every PNG.
+fn draw(code: &Matrix) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let side = (code.width() + 2 * QUIET_ZONE) * SCALE;
     let size = u32::try_from(side)?;
     let mut pixels = Vec::with_capacity(side * side.div_ceil(8));
