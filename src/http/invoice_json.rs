@@ -67,12 +67,9 @@ pub(super) struct InvoiceJson {
     paid_at: Option<i64>,
     /// When it became certain that it was paid although the node does not have the payment (its preimage was shown), in
     /// seconds since 1970. What arrived is not known. It must not be paid any more.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// `null`: it did not.
+    #[schema(required = true)]
     payment_proven_at: Option<i64>,
-    /// Only there when the node could not be asked: what is said above was current then, in seconds since 1970.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     /// The label of the invoice that the buyer had made in place of this one after it had expired: it is for the same
     /// order, and it is the one that is paid now. `null`: there is none.
     #[schema(required = true)]

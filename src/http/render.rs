@@ -23,7 +23,7 @@ pub(super) struct ErrorJson {
 #[derive(Serialize, ToSchema)]
 struct ErrorContent {
     /// What went wrong, for programs.
-    #[schema(schema_with = api::document::code)]
+    #[schema(schema_with = api::answers::code)]
     code: &'static str,
     /// What went wrong, for people.
     message: String,

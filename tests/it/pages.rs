@@ -291,7 +291,8 @@ async fn status_links_use_the_configured_address_or_the_visited_one() {
     let visited = sandbox.server(&[]).await;
     for (host, expected) in [
         ("shop.local:8080", "http://shop.local:8080/check_invoice/"),
-        ("", "/check_invoice/"),
+        // None: the address where we listen.
+        ("", &format!("{}/check_invoice/", visited.origin)),
     ] {
         let request = visited
             .request(Method::POST, "/create_invoice")

@@ -1,6 +1,7 @@
 //! `/api/v1`: for programs, with a token. One file a resource; what they share is in `body.rs`, what the routes have in
 //! common in the document that describes them is in `document.rs`.
 
+pub(super) mod answers;
 mod body;
 mod cors;
 mod deliveries;
