@@ -21,7 +21,8 @@ pub enum Succession {
 /// What came of asking for a renewal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Renewal {
-    /// This invoice counts now: the newest of the order; or the one that was named, when it can still be paid or was paid.
+    /// This invoice counts now: the newest of the order; or the one that was named, when it can still be paid, was paid or
+    /// is proven to have been.
     To(Label),
     /// It is over, and none is made in its place.
     Refused,
@@ -42,6 +43,10 @@ impl Invoicing {
             let Some(Found { invoice: old, .. }) = self.find(&label).await? else {
                 return Ok(None);
             };
+            if old.payment_proven_at.is_some() {
+                // It is not to be paid twice.
+                return Ok(Some(Renewal::To(label)));
+            }
             label = match (&old.status, self.succession(&old).await?) {
                 (Status::Unpaid | Status::Paid(_), _) => return Ok(Some(Renewal::To(label))),
                 (Status::Expired, Succession::Over) => return Ok(Some(Renewal::Refused)),

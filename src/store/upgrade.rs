@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use crate::{
     invoice::{EventKind, Label, NodeId, Status, hook::DeliveryState},
-    store::{Cursor, Error, Filter, Reserved, Store},
+    store::{Audience, Cursor, Error, Filter, Lane, Reserved, Standing, Store},
 };
 
 const NEWEST_OF_SQLX: u32 = 9;
@@ -143,6 +143,13 @@ async fn the_webhooks_are_there(store: &Store) {
     let outgoing = store.outgoing(5, Timestamp::now()).await.unwrap().unwrap();
     assert_eq!(outgoing.event.unwrap().sequence, 4);
     assert!(outgoing.secrets.previous.is_some());
+    // What waited has its queue: it is the shop's own, and may be due later.
+    let lane = Lane::ALL[1];
+    assert_eq!((lane.of, lane.standing), (Audience::Shop, Standing::New));
+    let later = Timestamp::MAX;
+    let due = store.due(lane, later, 10, 10).await.unwrap();
+    assert_eq!(due.len(), 1);
+    assert_eq!(due[0].place, 5);
 }
 
 /// New events come after the old ones, with a delivery each.
