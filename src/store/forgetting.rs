@@ -146,7 +146,12 @@ fn is_nobodys(connection: &Connection, candidate: &Candidate) -> Result<bool, Er
 fn has_usual_events(connection: &Connection, label: &str) -> Result<bool, Error> {
     let sql = "SELECT kind FROM events WHERE subject = ?1";
     let kinds: Vec<String> = all(connection, sql, [label], |row| row.get(0), Ok)?;
-    let usual = [EventKind::Created, EventKind::Expired, EventKind::Cancelled];
+    let usual = [
+        EventKind::Created,
+        EventKind::Expired,
+        EventKind::Cancelled,
+        EventKind::Renewed,
+    ];
     let is_usual = |kind: &String| usual.iter().any(|usual| usual.as_str() == kind);
     Ok(kinds.iter().all(is_usual))
 }

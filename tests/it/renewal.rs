@@ -424,7 +424,7 @@ async fn what_the_shop_took_back_is_not_renewed() {
     assert_eq!(status, StatusCode::OK);
     is_not_renewable(&shop.server, &path_of(&cancelled)).await;
     let page = shop.server.open(&path_of(&cancelled)).await;
-    assert!(page.text.contains("The shop has taken this invoice back."));
+    assert!(page.text.contains("The shop cancelled this invoice."));
 
     // By the API of Lightning Charge, before and after it expired.
     let delete = async |invoice: &Value, status: &str| {

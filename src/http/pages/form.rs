@@ -40,9 +40,7 @@ struct FormPage {
     description_error: Option<String>,
     amount_hint: String,
     description_hint: String,
-    /// In plain digits, as it would be typed.
     default_sat: u64,
-    /// The one amount there is, in the same way.
     fixed_sat: Option<u64>,
     default_description: String,
 }

@@ -235,7 +235,8 @@ async fn every_answer_is_as_the_document_says() {
     check("testWebhook", "POST", &format!("{hook}/test"), none()).await;
     let received = receiver.wait_for(log.len() + 1).await;
     let messages = document.0["webhooks"].as_object().expect("an object");
-    assert_eq!(messages.len(), 6);
+    // Every kind of event, and the test.
+    assert_eq!(messages.len(), 7);
     for received in &received {
         let told = received.json();
         let message = &messages[text(&told, "type")]["post"];
@@ -491,6 +492,27 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
             "/api/v1/webhooks",
             r#"{"url":"x"}"#.to_owned(),
             "webhook_url_invalid",
+        ),
+        (
+            "createWebhook",
+            "POST",
+            "/api/v1/webhooks",
+            r#"{"url":"http://abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion/"}"#.to_owned(),
+            "webhook_url_refused",
+        ),
+        (
+            "createInvoice",
+            "POST",
+            invoices,
+            r#"{"amount_sat":1,"webhook":"http://abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion/"}"#.to_owned(),
+            "webhook_url_refused",
+        ),
+        (
+            "changeWebhook",
+            "PATCH",
+            &hook,
+            r#"{"url":"http://abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion/"}"#.to_owned(),
+            "webhook_url_refused",
         ),
         (
             "changeWebhook",

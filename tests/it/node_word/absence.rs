@@ -140,7 +140,7 @@ async fn a_preimage_of_what_the_node_forgot_is_an_alarm() {
     );
     let wrong = show_preimage(&server, &forgotten, &"00".repeat(32)).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(wrong.text_of("h1"), "Expired");
+    assert_eq!(wrong.text_of("h1"), "Cancelled");
 
     for _ in 0..2 {
         let right = show_preimage(&server, &forgotten, &preimage).await;

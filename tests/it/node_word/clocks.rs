@@ -37,7 +37,7 @@ async fn an_invoice_is_payable_as_long_as_the_node_says_so() {
     assert_eq!(said(&server, &invoice).await, ["unpaid"; 3]);
     let page = server.open(&path_of(&invoice)).await;
     assert_eq!(page.text_of("#bolt11"), bolt11(&invoice));
-    let refreshed = server.open(&format!("{}?refresh", path_of(&invoice))).await;
+    let refreshed = server.open(&format!("{}/status", path_of(&invoice))).await;
     let pause: u64 = refreshed.header("refresh").parse().expect("seconds");
     assert!(pause >= 5, "not again and again: {pause}");
     let page = server.open(&format!("/checkout/{label}")).await;
