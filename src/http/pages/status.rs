@@ -98,12 +98,15 @@ impl Standing {
     }
 }
 
-/// The pause grows. At the end it is expired.
+/// The pause grows.
 fn pause(invoice: &Invoice) -> i64 {
     let age = Timestamp::now()
         .duration_since(invoice.created_at)
         .as_secs();
-    (age / 6)
-        .clamp(PAUSE.0, PAUSE.1)
-        .min(seconds_until(invoice.expires_at) + 1)
+    let pause = (age / 6).clamp(PAUSE.0, PAUSE.1);
+    match seconds_until(invoice.expires_at) {
+        // By our clock it is over. By the node's it is not, or the node cannot be asked.
+        0 => pause,
+        left => pause.min(left + 1),
+    }
 }
