@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::token::Scope;
+use facture_domain::token::Scope;
 
 /// A Lightning checkout for Core Lightning.
 #[derive(Debug, Parser)]

@@ -11,16 +11,17 @@ use std::{
 use anyhow::{Context, bail};
 use clap::Parser;
 use facture::{
-    app::{self, AnsweredBy, Checkout, Tokens},
+    app,
+    app::{AnsweredBy, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, ServerFlags, TokenAction},
-    clock,
     config::{Config, ConfiguredToken},
-    http::{self, Mode},
-    lightning,
-    sandbox::SandboxNode,
-    telemetry,
-    token::{Scopes, Token, TokenId},
+    telemetry, web,
+    web::Mode,
 };
+use facture_domain::token::{Scopes, Token, TokenId};
+use facture_node::cln;
+use facture_runtime::clock;
+use facture_sandbox::SandboxNode;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -51,7 +52,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Rune => {
-            writeln!(io::stdout(), "{}", lightning::createrune())?;
+            writeln!(io::stdout(), "{}", cln::createrune())?;
             Ok(())
         }
         Command::Serve { flags, rpc_file } => {
@@ -226,7 +227,7 @@ async fn serve(
     if !clock::is_sound() {
         bail!("the clock of this machine is before 1970 or beyond the year 9999: set it first");
     }
-    let listener = http::listen(config.server.listen)
+    let listener = web::listen(config.server.listen)
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
     let (kind, node) = match &mode {
         Mode::Live => ("", config.node.place()),
@@ -237,7 +238,7 @@ async fn serve(
         format!("API token: {}\n", token.expose())
     });
     if let Some(address) = config.metrics.listen {
-        let metrics = http::listen(address)
+        let metrics = web::listen(address)
             .with_context(|| format!("cannot listen on {address} (metrics.listen)"))?;
         more += &format!("metrics: http://{}/metrics\n", metrics.local_addr()?);
         checkout = checkout.with_metrics(metrics);

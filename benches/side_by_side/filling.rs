@@ -5,10 +5,8 @@ use std::path::Path;
 
 use anyhow::Context;
 use cln_rpc::model::responses::InvoiceResponse;
-use facture::{
-    invoice::{Bolt11, Invoice, Label, LabelPrefix, NodeId, Order, Settlement, Status},
-    store::{Cursor, Store},
-};
+use facture_domain::{Bolt11, Invoice, Label, LabelPrefix, NodeId, Order, Settlement, Status};
+use facture_store::{Cursor, Store};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::json;
@@ -47,7 +45,7 @@ pub(crate) async fn invoice() -> anyhow::Result<Invoice> {
 
 /// The same, when it was paid.
 pub(crate) fn paid(invoice: &Invoice, index: u64) -> anyhow::Result<Invoice> {
-    let facture::invoice::Amount::Exact(amount) = invoice.amount else {
+    let facture_domain::Amount::Exact(amount) = invoice.amount else {
         anyhow::bail!("an invoice for any amount");
     };
     Ok(Invoice {

@@ -62,6 +62,9 @@ struct Args {
     /// lightning-cli on PATH.
     #[arg(long, conflicts_with = "rpc_file")]
     regtest: bool,
+    /// Another build's program: measured beside this one in the rows "another build".
+    #[arg(long, value_name = "PROGRAM")]
+    against: Option<PathBuf>,
     /// Build everything once more in an empty directory and time it.
     #[arg(long)]
     cold_build: bool,

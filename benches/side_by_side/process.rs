@@ -173,12 +173,17 @@ const NO_LIMITS: [&str; 7] = [
 ];
 
 impl Facture {
-    /// On this node, with empty records on a real disk; visitors may come as often as they like, and the labels of its
+    /// The program of this build.
+    pub(crate) fn program() -> &'static Path {
+        Path::new(env!("CARGO_BIN_EXE_facture"))
+    }
+
+    /// This program on this node, with empty records on a real disk; visitors may come as often as they like, and the labels of its
     /// invoices begin with `prefix`. Its log goes to a file.
-    pub(crate) fn start(rpc_file: &Path, prefix: &str) -> anyhow::Result<Self> {
+    pub(crate) fn start(program: &Path, rpc_file: &Path, prefix: &str) -> anyhow::Result<Self> {
         let records = TempDir::new_in(DISK)?;
         let log = File::create(records.path().join("log"))?;
-        let mut command = Command::new(env!("CARGO_BIN_EXE_facture"));
+        let mut command = Command::new(program);
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--rpc-file"])
             .arg(rpc_file)

@@ -19,7 +19,8 @@ use axum::{
     serve::ListenerExt,
 };
 use clap::Subcommand;
-use facture::{http, sandbox::SandboxNode};
+use facture::web;
+use facture_sandbox::SandboxNode;
 use serde_json::json;
 use tokio::{runtime::Runtime, sync::oneshot};
 
@@ -80,7 +81,7 @@ fn announce(text: &str) -> anyhow::Result<()> {
 
 fn serve(runtime: &Runtime, router: Router) -> anyhow::Result<()> {
     // As facture does, so that a crowd finds both as open.
-    let listener = http::listen((Ipv4Addr::LOCALHOST, 0).into())?;
+    let listener = web::listen((Ipv4Addr::LOCALHOST, 0).into())?;
     announce(&listener.local_addr()?.to_string())?;
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);

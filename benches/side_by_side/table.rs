@@ -108,6 +108,11 @@ impl Pairs {
         self.ours.push(ours);
     }
 
+    /// Whether nothing was measured.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ours.is_empty()
+    }
+
     /// A row about the ratio of the two.
     pub(crate) fn row(&self, name: &str, goal: Goal, note: String) -> anyhow::Result<Row> {
         let ratios: Vec<f64> = self

@@ -1,6 +1,6 @@
 //! What most rows need: a node, a facture on it, a wallet that pays, and some invoices.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
@@ -36,6 +36,11 @@ const MAKERS: usize = 8;
 impl World {
     /// A facture without records, on the sandbox's node or on the one that was named.
     pub(crate) fn start(args: &Args) -> anyhow::Result<Self> {
+        Self::start_program(args, Facture::program())
+    }
+
+    /// The same with this facture.
+    pub(crate) fn start_program(args: &Args, program: &Path) -> anyhow::Result<Self> {
         let runtime = Runtime::new()?;
         let (rpc_file, payer, sandbox) = match &args.rpc_file {
             Some(rpc_file) => {
@@ -54,7 +59,7 @@ impl World {
         // Of its own: what others left on a node that is kept is not its business.
         let prefix = format!("bench{:08x}_", rand::random::<u32>());
         Ok(Self {
-            facture: Facture::start(&rpc_file, &prefix)?,
+            facture: Facture::start(program, &rpc_file, &prefix)?,
             rpc_file,
             payer,
             sandbox,
@@ -144,7 +149,7 @@ pub(crate) fn creation(headers: &[(&str, &str)]) -> Vec<u8> {
     http::post("/api/v1/invoices", &all, "application/json", body)
 }
 
-async fn only_regtest(rpc_file: &std::path::Path) -> anyhow::Result<()> {
+async fn only_regtest(rpc_file: &Path) -> anyhow::Result<()> {
     let info = Caller::open(rpc_file)
         .await?
         .call("getinfo", json!({}))

@@ -6,14 +6,16 @@ use anyhow::{Context, bail};
 
 use super::{Parts, door};
 use crate::{
-    access::Access,
+    auth::Access,
     config::Config,
-    control::{self, IssuedToken, Records},
-    follower::{self, Imported, Report},
-    lightning,
-    store::{Lock, Store},
-    token::{Scopes, Token, TokenId},
+    control,
+    control::{IssuedToken, Records},
+    sync,
+    sync::{Imported, Report},
 };
+use facture_domain::token::{Scopes, Token, TokenId};
+use facture_node::cln;
+use facture_store::{Lock, Store};
 
 /// Who did what a command asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,11 +71,11 @@ pub async fn import_charge(
 }
 
 /// An error of a command that names the node once.
-fn name_the_node(config: &Config, error: follower::Error) -> anyhow::Error {
+fn name_the_node(config: &Config, error: sync::Error) -> anyhow::Error {
     match error {
         // It does already.
-        follower::Error::Node(lightning::Error::Unreachable(_)) => error.into(),
-        follower::Error::Node(_) => {
+        sync::Error::Node(cln::Error::Unreachable(_)) => error.into(),
+        sync::Error::Node(_) => {
             anyhow::Error::from(error).context(format!("the node at {}", config.node.place()))
         }
         _ => error.into(),

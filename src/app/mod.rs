@@ -17,19 +17,20 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use self::commands::{AnsweredBy, Tokens, has_records, import_charge, reconcile};
 use crate::{
-    access::Access,
-    clock::Clock,
+    auth::Access,
     config::{AdoptLabels, Config, NodeDoor},
     control,
-    follower::{Adoption, Follower, Rules},
-    http::{self, App, Mode},
-    invoice::OurLabels,
-    invoicing::Invoicing,
-    lightning::{self, Client, Door, Rest, RestError},
-    store::{LabelKeyFile, Lock, Store},
-    tasks,
-    webhook::{self, Allowed, Dispatcher, Webhooks},
+    invoices::Invoicing,
+    sync::{Adoption, Follower, Rules},
+    web,
+    web::{App, Mode},
+    webhooks,
+    webhooks::{Allowed, Dispatcher, Webhooks},
 };
+use facture_domain::OurLabels;
+use facture_node::cln::{self, Client, Door, Rest, RestError};
+use facture_runtime::{clock::Clock, supervisor};
+use facture_store::{LabelKeyFile, Lock, Store};
 
 /// How long what nobody waits for may take once all answers are given: 10 seconds in all.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -51,10 +52,10 @@ pub struct Checkout {
     webhooks: Webhooks,
     dispatcher: Dispatcher,
     app: App,
-    web: http::Web,
+    web: web::Web,
     metrics: Option<TcpListener>,
     stopping: CancellationToken,
-    bounds: http::Bounds,
+    bounds: web::Bounds,
     data_dir: PathBuf,
     _lock: Lock,
 }
@@ -101,7 +102,7 @@ impl Checkout {
             labels,
             config.invoice.renewable(),
         );
-        let options = webhook::Options {
+        let options = webhooks::Options {
             allowed: match (config.webhooks.allow_private, &mode) {
                 (true, _) => Allowed::Any,
                 (false, Mode::Sandbox(_)) => Allowed::PublicAndLoopback,
@@ -122,7 +123,7 @@ impl Checkout {
             mode,
             stopping.clone(),
         )?;
-        let render = http::delivery_body(app.clone());
+        let render = web::delivery_body(app.clone());
         let dispatcher = Dispatcher::new(&webhooks, render)?;
         Ok(Self {
             store,
@@ -131,11 +132,11 @@ impl Checkout {
             access,
             webhooks,
             dispatcher,
-            web: http::web(app.clone()),
+            web: web::web(app.clone()),
             app,
             metrics: None,
             stopping,
-            bounds: http::Bounds::new(config),
+            bounds: web::Bounds::new(config),
             data_dir: data_dir.to_owned(),
             _lock: lock,
         })
@@ -178,13 +179,13 @@ impl Checkout {
         }
         tasks.spawn({
             let (follower, stopping) = (Arc::new(self.follower), stopping.clone());
-            tasks::keep_up("follower", move || {
+            supervisor::supervise("follower", move || {
                 Arc::clone(&follower).run(stopping.clone())
             })
         });
         tasks.spawn({
             let (dispatcher, stopping) = (Arc::new(self.dispatcher), stopping.clone());
-            tasks::keep_up("dispatcher", move || {
+            supervisor::supervise("dispatcher", move || {
                 Arc::clone(&dispatcher).run(stopping.clone())
             })
         });
@@ -196,13 +197,13 @@ impl Checkout {
             }
         });
         if let Some(listener) = self.metrics {
-            let served = axum::serve(listener, http::metrics(self.app))
+            let served = axum::serve(listener, web::metrics(self.app))
                 .with_graceful_shutdown(stopping.clone().cancelled_owned());
             // It never fails.
             tasks.spawn(async move { drop(served.await) });
         }
         tasks.close();
-        http::serve(listener, self.web, self.bounds, stopping).await;
+        web::serve(listener, self.web, self.bounds, stopping).await;
         let finished = async {
             self.invoicing.finish().await;
             tasks.wait().await;
@@ -259,7 +260,7 @@ impl Parts {
         let store = Store::open(data_dir).await?;
         let node = store.node().await.context("cannot read the database")?;
         let client = |connections, queue| {
-            Client::new(lightning::Options {
+            Client::new(cln::Options {
                 door: door.clone(),
                 deadline: config.node.deadline(),
                 connections,
@@ -308,7 +309,8 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::{metrics, telemetry};
+    use crate::telemetry;
+    use facture_runtime::metrics;
 
     /// What was logged.
     #[derive(Clone, Default)]
@@ -363,8 +365,8 @@ mod tests {
             .route("/bug", get(bug))
             .route("/fine", get(async || "fine"));
         let app = checkout.app.clone();
-        let routes = http::around(routes, &app).with_state(app.clone());
-        checkout.web = http::Web::new(app, routes);
+        let routes = web::around(routes, &app).with_state(app.clone());
+        checkout.web = web::Web::new(app, routes);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();

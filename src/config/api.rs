@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use url::{Origin, Url};
 
 use super::{error::refusal, number::Bounded};
-use crate::token::Token;
+use facture_domain::token::Token;
 
 /// `[api]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]

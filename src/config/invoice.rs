@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
-    ConfigError,
     number::{Bounded, Sat},
     text::{description, list, parsed},
 };
-use crate::invoice::{Description, Expiry, LabelPrefix, PrivateChannels, RenewalWindow};
+use crate::config::error::ConfigError;
+use facture_domain::{Description, Expiry, LabelPrefix, PrivateChannels, RenewalWindow};
 
 /// `[invoice]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]

@@ -11,11 +11,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
 use super::{
-    ConfigError,
     number::Bounded,
     rune::ConfiguredRune,
     text::{origin, parsed},
 };
+use crate::config::error::ConfigError;
 
 /// `[node]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]

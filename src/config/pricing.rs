@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::text::parsed;
-use crate::invoice::Precision;
+use facture_domain::Precision;
 
 /// `[pricing]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]

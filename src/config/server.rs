@@ -27,6 +27,9 @@ pub struct ServerConfig {
     pub body_patience_seconds: Bounded<1, 300>,
     /// How long a client may take nothing of what it is sent, in seconds.
     pub answer_patience_seconds: Bounded<1, 300>,
+    /// Whether answers about the same invoice are cached and event streams leave the HTTP library's buffers. Off, every
+    /// answer is the same, and slower.
+    pub fast_path: bool,
     /// The proxies that are believed when they say whom they ask for.
     pub trusted_proxies: TrustedProxies,
     /// In which header they say it.
@@ -75,6 +78,7 @@ impl Default for ServerConfig {
             head_patience_seconds: Bounded::new(30),
             body_patience_seconds: Bounded::new(15),
             answer_patience_seconds: Bounded::new(60),
+            fast_path: true,
             trusted_proxies: TrustedProxies::default(),
             proxy_header: ProxyHeader::default(),
         }

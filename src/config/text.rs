@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use url::{Host, Url};
 
 use super::error::refusal;
-use crate::invoice::Description;
+use facture_domain::Description;
 
 /// A text for people: one line, not empty.
 #[derive(Clone, Debug, PartialEq, Serialize)]

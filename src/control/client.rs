@@ -18,10 +18,8 @@ use super::{
     place::Place,
     wire::{ErrorJson, IssuedToken, MadeTokenJson, NewTokenJson, ReportJson, RevokedJson},
 };
-use crate::{
-    follower::Report,
-    token::{Scopes, Token, TokenId},
-};
+use crate::sync::Report;
+use facture_domain::token::{Scopes, Token, TokenId};
 
 /// A connection to a running server.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ pub use self::{
     server::Server,
     wire::IssuedToken,
 };
-use crate::store::{Error as StoreError, Lock};
+use facture_store::{Error as StoreError, Lock};
 
 /// Who has the records.
 #[derive(Debug)]

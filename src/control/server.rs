@@ -22,11 +22,8 @@ use super::{
     place::Place,
     wire::{ErrorJson, IssuedToken, MadeTokenJson, NewTokenJson, ReportJson, RevokedJson},
 };
-use crate::{
-    access::Access,
-    follower::Reconciler,
-    token::{Scopes, TokenId},
-};
+use crate::{auth::Access, sync::Reconciler};
+use facture_domain::token::{Scopes, TokenId};
 
 /// The socket, before anybody is answered. Whoever makes it has the directory's lock.
 #[derive(Debug)]

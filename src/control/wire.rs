@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{follower::Report, store::TokenRow};
+use crate::sync::Report;
+use facture_store::TokenRow;
 
 /// What came of reconciling.
 #[derive(Debug, Deserialize, Serialize)]

@@ -12,8 +12,8 @@ use icu_decimal::{DecimalFormatter, input::Decimal};
 use icu_locale_core::Locale;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::Language;
-use crate::invoice::Msat;
+use crate::locale::language::Language;
+use facture_domain::Msat;
 
 /// How a language writes amounts and times. Nothing where ICU4X has no data for it, which is not so for ours.
 struct Formatters {

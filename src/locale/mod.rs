@@ -3,10 +3,9 @@
 
 mod format;
 mod language;
-mod texts;
-
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use self::{
     language::{Language, UnknownLanguage},

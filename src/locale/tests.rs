@@ -10,7 +10,7 @@ use std::{
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast;
 
-use super::{Language, Value};
+use crate::locale::{language::Language, texts::Value};
 
 /// Each text by its name, `name.part` for its parts, with the gaps in it.
 fn texts(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -105,7 +105,7 @@ fn no_language_repeats_the_english() {
 /// The words of a trouble are found by its code.
 #[test]
 fn all_that_is_said_is_there_and_all_that_is_there_is_said() {
-    let sources = [files("src/http", "rs"), files("templates", "html")].concat();
+    let sources = [files("src/web", "rs"), files("templates", "html")].concat();
     let english = texts(Language::English);
     let mut said = BTreeSet::new();
     for (file, source) in sources.iter().filter(|(file, _)| !file.contains("locale/")) {
@@ -133,7 +133,7 @@ fn all_that_is_said_is_there_and_all_that_is_there_is_said() {
             .map(|rest| rest.trim_end_matches(".title").replace('-', "_"));
         let used = match code {
             Some(code) => sources.iter().any(|(file, source)| {
-                file.ends_with("http/error.rs") && source.contains(&format!("\"{code}\""))
+                file.ends_with("web/error.rs") && source.contains(&format!("\"{code}\""))
             }),
             None => said.contains(&name) || name == "moment-utc" || name.starts_with("span-"),
         };

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
-use super::Language;
+use crate::locale::language::Language;
 
 /// What fills a gap in a text.
 #[derive(Clone, Debug)]

@@ -1,7 +1,8 @@
 //! What buyers and merchants stumbled over: wallets that come late, what is below the fold, long words and long times,
 //! the printed receipt, what only the merchant is to see.
 
-use facture::{locale::Language, sandbox::CapacityWarning};
+use facture::locale::Language;
+use facture_sandbox::CapacityWarning;
 use serde_json::json;
 
 use crate::{

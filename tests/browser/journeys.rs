@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use facture::sandbox::Calls;
+use facture_sandbox::Calls;
 use serde_json::json;
 
 use crate::{

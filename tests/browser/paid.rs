@@ -9,7 +9,7 @@ use crate::{
     regtest::{self, Regtest},
     shop::{Face, Shop},
 };
-use facture::http::Mode;
+use facture::web::Mode;
 use serde_json::Value;
 
 /// Notes the time at which "paid" was painted.

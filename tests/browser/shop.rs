@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use facture::{http::Mode, sandbox::SandboxNode};
+use facture::web::Mode;
+use facture_sandbox::SandboxNode;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -1,6 +1,8 @@
 //! Every state that a visitor can see, in one list, and how to bring the browser there.
 
-use facture::{http::Mode, invoice::Description, sandbox::CapacityWarning};
+use facture::web::Mode;
+use facture_domain::Description;
+use facture_sandbox::CapacityWarning;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 

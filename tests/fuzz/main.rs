@@ -25,12 +25,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use facture::{
-    config::Config,
-    http::Mode,
-    invoice::{Bolt11, Description, HookUrl, LabelKey, LabelPrefix, Msat, OurLabels},
-    sandbox::SandboxNode,
-};
+use facture::{config::Config, web::Mode};
+use facture_domain::{Bolt11, Description, HookUrl, LabelKey, LabelPrefix, Msat, OurLabels};
+use facture_sandbox::SandboxNode;
 use proptest::{
     collection::vec,
     prelude::*,

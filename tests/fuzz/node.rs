@@ -8,10 +8,8 @@ use std::{
     time::Duration,
 };
 
-use facture::{
-    invoice::LabelPrefix,
-    lightning::{Client, Door, Options, Rest},
-};
+use facture_domain::LabelPrefix;
+use facture_node::cln::{Client, Door, Options, Rest};
 use proptest::{collection::vec, prelude::*, sample::select};
 use tokio::{
     io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},

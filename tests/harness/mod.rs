@@ -5,7 +5,7 @@ pub(crate) mod said;
 
 use std::{collections::HashMap, path::PathBuf, time::Duration};
 
-use facture::{app::Checkout, config::Config, http::Mode};
+use facture::{app::Checkout, config::Config, web::Mode};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header, redirect::Policy};
 use scraper::{Html, Selector};
 use serde_json::Value;
@@ -161,6 +161,7 @@ impl Server {
 
     /// Asks for `path` until `enough` says so.
     pub(crate) async fn json_until(&self, path: &str, enough: impl Fn(&Value) -> bool) -> Value {
+        let mut last = Value::Null;
         let waiting = async {
             let mut tick = tokio::time::interval(Duration::from_millis(20));
             loop {
@@ -169,11 +170,11 @@ impl Server {
                 if enough(&answer) {
                     return answer;
                 }
+                last = answer;
             }
         };
-        tokio::time::timeout(PATIENCE, waiting)
-            .await
-            .expect("it happens in time")
+        let answer = tokio::time::timeout(PATIENCE, waiting).await;
+        answer.unwrap_or_else(|_| panic!("{path} does not change in time: {last}"))
     }
 }
 

@@ -8,10 +8,8 @@ use std::{
 };
 
 use cln_rpc::ClnRpc;
-use facture::{
-    invoice::{EventKind, Invoice, InvoiceEvent, Label, LabelPrefix, Order, Status},
-    store::Store,
-};
+use facture_domain::{EventKind, Invoice, InvoiceEvent, Label, LabelPrefix, Order, Status};
+use facture_store::Store;
 use serde_json::{Value, json};
 
 /// How much was compared.

@@ -1,200 +1,166 @@
-//! Reads `src/` and checks the rules that `src/lib.rs` states: who may use whom, and where each crate is at home.
+//! The rules of `src/lib.rs` that the compiler cannot check. Which crate may use which is in their `Cargo.toml`; here is
+//! which room of this package may use which, where each library is at home, and that no room has an import cycle.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
-use facture::lightning::Method;
+use facture_node::cln::Method;
+use syn::visit::{self, Visit};
 
-/// Each module and what of the others it may use.
+/// Each room and which of the others it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
-    (
-        "main",
-        &[
-            "app",
-            "cli",
-            "clock",
-            "config",
-            "http",
-            "lightning",
-            "sandbox",
-            "telemetry",
-            "token",
-        ],
-    ),
+    ("main", &["app", "cli", "config", "telemetry", "web"]),
     (
         "app",
         &[
-            "access",
-            "clock",
+            "auth",
             "config",
             "control",
-            "follower",
-            "http",
-            "invoice",
-            "invoicing",
-            "lightning",
-            "store",
-            "metrics",
-            "tasks",
+            "invoices",
+            "sync",
             "telemetry",
-            "token",
-            "webhook",
+            "web",
+            "webhooks",
         ],
     ),
-    ("control", &["access", "follower", "store", "token"]),
-    ("metrics", &[]),
-    ("tasks", &["metrics"]),
-    ("cli", &["token"]),
-    ("clock", &[]),
+    ("cli", &[]),
     ("telemetry", &["config"]),
-    ("tls", &[]),
-    ("config", &["invoice", "locale", "token"]),
-    ("access", &["store", "token"]),
-    ("token", &[]),
-    (
-        "http",
-        &[
-            "access",
-            "clock",
-            "config",
-            "events",
-            "invoice",
-            "invoicing",
-            "lightning",
-            "locale",
-            "metrics",
-            "sandbox",
-            "tasks",
-            "token",
-            "webhook",
-        ],
-    ),
-    (
-        "webhook",
-        &["clock", "invoice", "metrics", "store", "tasks", "tls"],
-    ),
-    (
-        "invoicing",
-        &["events", "follower", "invoice", "lightning", "store"],
-    ),
-    (
-        "follower",
-        &["invoice", "lightning", "metrics", "store", "tasks"],
-    ),
-    ("events", &["invoice"]),
-    ("lightning", &["invoice", "metrics", "tls"]),
-    ("locale", &["invoice"]),
-    ("store", &["events", "invoice", "metrics", "token"]),
-    ("sandbox", &[]),
-    ("invoice", &[]),
+    ("config", &["locale"]),
+    ("auth", &[]),
+    ("web", &["auth", "config", "invoices", "locale", "webhooks"]),
+    ("webhooks", &[]),
+    ("invoices", &["sync"]),
+    ("sync", &[]),
+    ("control", &["auth", "sync"]),
+    ("locale", &[]),
 ];
 
-/// Where a module is used in one file only, for the reason given in `src/lib.rs`.
-const ONLY_IN: &[(&str, &str, &[&str])] = &[
-    ("http", "lightning", &["http/error.rs"]),
-    ("http", "sandbox", &["http/state.rs"]),
-];
-
-/// Each crate and the modules that may use it.
+/// Where a library or a crate of ours is used in these rooms or files only.
 const HOMES: &[(&str, &[&str])] = &[
-    ("cln_rpc", &["lightning"]),
-    ("rusqlite", &["store"]),
-    ("prometheus_client", &["metrics"]),
-    ("axum", &["http", "app", "control"]),
+    ("anyhow", &["main", "app"]),
+    ("askama", &["web"]),
+    ("axum", &["web", "app", "control"]),
+    ("clap", &["cli", "main"]),
     (
-        "hyper",
+        "facture_node",
+        &["app", "invoices", "sync", "main", "web/error.rs"],
+    ),
+    ("facture_sandbox", &["app", "main", "web/state.rs"]),
+    (
+        "facture_store",
         &[
-            "config",
-            "http",
+            "app",
+            "auth",
             "control",
-            "webhook",
-            "lightning",
-            "sandbox",
+            "invoices",
+            "sync",
+            "webhooks",
+            "web/streams/sse.rs",
         ],
     ),
-    (
-        "hyper_util",
-        &["http", "control", "webhook", "lightning", "sandbox"],
-    ),
-    ("hyper_rustls", &["webhook", "lightning"]),
-    ("rustls", &["tls"]),
-    ("hmac", &["invoice", "webhook"]),
-    ("askama", &["http"]),
-    ("tower_http", &["http"]),
-    ("governor", &["http"]),
-    ("rfc7239", &["http"]),
-    ("ipnet", &["config", "webhook"]),
-    ("rustix", &["config", "control"]),
-    ("if_addrs", &["webhook"]),
-    ("iso_currency", &["lightning"]),
-    ("tikv_jemallocator", &["main"]),
-    ("socket2", &["http"]),
-    ("utoipa", &["http"]),
-    ("utoipa_axum", &["http"]),
     ("fluent_bundle", &["locale"]),
+    ("governor", &["web"]),
+    ("hmac", &["webhooks"]),
+    ("hyper", &["config", "control", "web", "webhooks"]),
     ("icu_calendar", &["locale"]),
     ("icu_datetime", &["locale"]),
     ("icu_decimal", &["locale"]),
     ("icu_locale_core", &["locale"]),
-    ("clap", &["cli", "main"]),
-    ("anyhow", &["main", "app"]),
-    ("lightning_invoice", &["invoice", "sandbox"]),
-    ("base64", &["http", "invoice", "webhook"]),
-    ("png", &["http"]),
-    ("serde_qs", &["http"]),
-    ("rust_decimal", &["invoice", "sandbox"]),
-    (
-        "rand",
-        &[
-            "invoice",
-            "lightning",
-            "follower",
-            "http",
-            "sandbox",
-            "store",
-            "token",
-            "webhook",
-        ],
-    ),
-    ("palette", &["config", "http"]),
-    ("sha2", &["token", "http", "invoice", "webhook"]),
-    ("secrecy", &["token", "invoice", "config", "lightning"]),
-    ("subtle", &["token"]),
+    ("ipnet", &["config", "webhooks"]),
+    ("png", &["web"]),
+    ("rfc7239", &["web"]),
+    ("rustix", &["config", "control"]),
+    ("tower_http", &["web"]),
+    ("utoipa", &["web"]),
 ];
 
+/// The crates of the workspace whose files are looked at, the root package first.
+const CRATES: [&str; 6] = [
+    "src",
+    "crates/domain/src",
+    "crates/node/src",
+    "crates/runtime/src",
+    "crates/sandbox/src",
+    "crates/store/src",
+];
+
+/// Those that have no import cycle. The others are on their way there.
+const WITHOUT_CYCLES: [&str; 4] = [
+    "crates/domain/src",
+    "crates/node/src",
+    "crates/runtime/src",
+    "crates/sandbox/src",
+];
+
+/// A file of a crate, as a module.
+struct File {
+    /// Its path in the crate's `src`, such as `web/error.rs`.
+    name: String,
+    /// Its module, such as `["web", "error"]`; empty for the crate's root.
+    module: Vec<String>,
+    text: String,
+    /// All paths in it, outside of its tests, that begin with `crate`, `self`, `super`, a library or a name in scope.
+    paths: Vec<Vec<String>>,
+}
+
 #[test]
-fn modules_use_only_what_they_may() {
-    for (module, file, text) in sources() {
-        let allowed = MAY_USE.iter().find(|(name, _)| *name == module);
-        let (_, allowed) =
-            allowed.unwrap_or_else(|| panic!("{module} is not in the list of modules"));
-        for used in used_modules(&text) {
-            assert!(
-                used == module || allowed.contains(&used.as_str()),
-                "{file}: {module} may not use {used}"
-            );
-            for (of, what, files) in ONLY_IN {
-                let exempt = *of != module || *what != used || files.contains(&file.as_str());
-                assert!(exempt, "{file}: in {module} only {files:?} may use {used}");
+fn rooms_use_only_what_they_may() {
+    let files = files("src");
+    for file in &files {
+        let room = room(file);
+        if room == "lib" {
+            continue;
+        }
+        let allowed = MAY_USE.iter().find(|(name, _)| *name == room);
+        let (_, allowed) = allowed.unwrap_or_else(|| panic!("{room} is not in the list of rooms"));
+        for path in file.paths.iter().filter(|path| path.len() > 1) {
+            // `main` is a crate of its own and names the library.
+            if path[0] != "crate" && path[0] != "facture" {
+                continue;
             }
+            let used = path[1].as_str();
+            assert!(
+                used == room
+                    || allowed.contains(&used)
+                    || MAY_USE.iter().all(|(name, _)| *name != used),
+                "{}: {room} may not use {used}",
+                file.name
+            );
         }
     }
 }
 
 #[test]
-fn every_crate_is_at_home_in_few_places() {
-    for (module, file, text) in sources() {
-        for (name, homes) in HOMES {
-            let used = text.match_indices(&format!("{name}::")).any(|(at, _)| {
-                !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_')
-            });
+fn every_library_is_at_home_in_few_rooms() {
+    for file in files("src") {
+        for (library, homes) in HOMES {
+            let used = file.paths.iter().any(|path| path[0] == *library);
             assert!(
-                !used || homes.contains(&module.as_str()),
-                "{file}: {name} is at home in {homes:?}"
+                !used
+                    || homes.contains(&room(&file).as_str())
+                    || homes.contains(&file.name.as_str()),
+                "{}: {library} is at home in {homes:?}",
+                file.name
             );
+        }
+    }
+}
+
+/// Whoever reads a file needs what it imports first: with a cycle there is no first. A room's front (`mod.rs`) declares
+/// its files and re-exports what others need; inside the room each file names the one that defines what it uses.
+#[test]
+fn no_crate_on_the_list_has_an_import_cycle() {
+    for root in WITHOUT_CYCLES {
+        let files = files(root);
+        let graph = imports(&files);
+        let mut state = BTreeMap::new();
+        for name in graph.keys() {
+            if let Some(cycle) = cycle_from(name, &graph, &mut state, &mut Vec::new()) {
+                panic!("{root}: {}", cycle.join(" -> "));
+            }
         }
     }
 }
@@ -202,59 +168,74 @@ fn every_crate_is_at_home_in_few_places() {
 /// What can be called is listed in one place: the transports take nothing but a `Method`, and nobody else talks to
 /// lightningd.
 #[test]
-fn calls_leave_by_two_doors_and_from_one_list() {
-    for (door, only) in [
-        ("\"jsonrpc\"", "lightning/socket.rs"),
+fn calls_leave_by_two_transports_and_from_one_list() {
+    let everywhere: Vec<(&str, File)> = CRATES
+        .iter()
+        .filter(|root| **root != "crates/sandbox/src")
+        .flat_map(|root| files(root).into_iter().map(|file| (*root, file)))
+        .collect();
+    for (transport, only) in [
+        ("\"jsonrpc\"", "cln/socket.rs"),
         (".call_typed(", ""),
-        ("\"/v1/", "lightning/rest.rs"),
+        ("\"/v1/", "cln/rest.rs"),
     ] {
-        let users: Vec<_> = sources()
-            .into_iter()
-            .filter(|(module, _, text)| module != "sandbox" && text.contains(door))
-            .map(|(_, file, _)| file)
-            .collect();
-        assert!(users.iter().all(|file| file == only), "{door}: {users:?}");
+        for (_, file) in &everywhere {
+            assert!(
+                !file.text.contains(transport) || file.name == only,
+                "{transport} in {}",
+                file.name
+            );
+        }
     }
-    let list = sources()
-        .into_iter()
-        .find(|(_, file, _)| file == "lightning/method.rs");
-    let (_, _, list) = list.expect("the list");
+    let mut lists = everywhere.iter();
+    let (_, list) = lists
+        .find(|(_, file)| file.name == "cln/method.rs")
+        .expect("the list");
     let names = Method::ALL.map(Method::name);
     // Whatever is in quotes before `need` is the name of a method, and is in the list.
-    let (named, _) = list.split_once("fn need").expect("the names come first");
+    let (named, _) = list
+        .text
+        .split_once("fn need")
+        .expect("the names come first");
     let quoted: Vec<_> = named.split('"').skip(1).step_by(2).collect();
     assert_eq!(quoted, names);
 }
 
 #[test]
-fn files_are_small() {
-    for (_, file, text) in sources()
-        .into_iter()
-        .filter(|(_, file, _)| !file.ends_with("/tests.rs"))
-    {
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        let lines = code.lines().count();
-        assert!(lines <= 400, "{file} has {lines} lines without its tests");
-        assert!(
-            text.starts_with("//!"),
-            "{file} does not say what it is for"
-        );
+fn files_are_small_and_say_what_they_are_for() {
+    for root in CRATES {
+        for file in files(root) {
+            let code = file
+                .text
+                .split("#[cfg(test)]\nmod")
+                .next()
+                .unwrap_or_default();
+            let lines = code.lines().count();
+            let is_test = file.name.ends_with("tests.rs");
+            assert!(
+                is_test || lines <= 400,
+                "{} has {lines} lines without its tests",
+                file.name
+            );
+            assert!(
+                file.text.starts_with("//!"),
+                "{} does not say what it is for",
+                file.name
+            );
+        }
     }
 }
 
 /// A route of the API comes with its description; the document itself and what is not there are the exceptions.
 #[test]
 fn no_route_of_the_api_is_left_out_of_its_document() {
-    let api = sources()
-        .into_iter()
-        .filter(|(_, file, _)| file.starts_with("http/api/"));
+    let files = files("src");
+    let api = files
+        .iter()
+        .filter(|file| file.name.starts_with("web/api/"));
     let routes: Vec<_> = api
-        .flat_map(|(_, _, text)| {
-            let routes = text.lines().filter(|line| line.contains(".route("));
-            routes
-                .map(|line| line.trim().to_owned())
-                .collect::<Vec<_>>()
-        })
+        .flat_map(|file| file.text.lines().filter(|line| line.contains(".route(")))
+        .map(str::trim)
         .collect();
     assert_eq!(
         routes,
@@ -265,71 +246,125 @@ fn no_route_of_the_api_is_left_out_of_its_document() {
     );
 }
 
-/// The modules named after `crate::`, in paths and in groups.
-fn used_modules(text: &str) -> BTreeSet<String> {
-    let mut used = BTreeSet::new();
-    for rest in text.split("crate::").skip(1) {
-        match rest.strip_prefix('{') {
-            None => used.extend(first_word(rest)),
-            Some(group) => {
-                let mut depth = 0;
-                let mut start = true;
-                for (index, character) in group.char_indices() {
-                    match character {
-                        '{' => depth += 1,
-                        '}' if depth == 0 => break,
-                        '}' => depth -= 1,
-                        ',' if depth == 0 => start = true,
-                        _ if start && !character.is_whitespace() => {
-                            used.extend(first_word(&group[index..]));
-                            start = false;
-                        }
-                        _ => {}
-                    }
-                }
-            }
+/// The room of a file of the root package: its first folder, or itself.
+fn room(file: &File) -> String {
+    let first = file.name.split('/').next().unwrap_or_default();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// Which file uses which, by name.
+fn imports(files: &[File]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let by_module: BTreeMap<&[String], &str> = files
+        .iter()
+        .filter(|file| file.name != "main.rs")
+        .map(|file| (file.module.as_slice(), file.name.as_str()))
+        .collect();
+    let mut graph = BTreeMap::new();
+    for file in files.iter().filter(|file| file.name != "main.rs") {
+        let used = file.paths.iter().filter_map(|path| {
+            let absolute = absolute(&file.module, path, &by_module)?;
+            let longest = (0..=absolute.len())
+                .rev()
+                .find_map(|end| by_module.get(&absolute[..end]));
+            longest.copied().filter(|used| *used != file.name)
+        });
+        graph.insert(file.name.as_str(), used.collect());
+    }
+    graph
+}
+
+/// A path from the crate's root on; `None` when it leads out of the crate.
+fn absolute(
+    module: &[String],
+    path: &[String],
+    by_module: &BTreeMap<&[String], &str>,
+) -> Option<Vec<String>> {
+    let supers = path.iter().take_while(|part| *part == "super").count();
+    let (base, rest) = match path[0].as_str() {
+        "crate" => (&module[..0], &path[1..]),
+        "self" => (module, &path[1..]),
+        "super" => (
+            &module[..module.len().checked_sub(supers)?],
+            &path[supers..],
+        ),
+        child => {
+            let mut inside = module.to_vec();
+            inside.push(child.to_owned());
+            by_module.contains_key(inside.as_slice()).then_some(())?;
+            (module, path)
+        }
+    };
+    let rest = rest.iter().filter(|part| *part != "self");
+    Some(base.iter().chain(rest).cloned().collect())
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Visited {
+    Open,
+    Done,
+}
+
+/// A cycle that can be reached from a file, if there is one.
+fn cycle_from<'a>(
+    name: &'a str,
+    graph: &BTreeMap<&'a str, BTreeSet<&'a str>>,
+    state: &mut BTreeMap<&'a str, Visited>,
+    way: &mut Vec<&'a str>,
+) -> Option<Vec<&'a str>> {
+    way.push(name);
+    match state.get(name) {
+        Some(Visited::Done) => {
+            way.pop();
+            return None;
+        }
+        Some(Visited::Open) => {
+            let begin = way
+                .iter()
+                .position(|seen| *seen == name)
+                .unwrap_or_default();
+            return Some(way[begin..].to_vec());
+        }
+        None => {}
+    }
+    state.insert(name, Visited::Open);
+    for used in &graph[name] {
+        if let Some(cycle) = cycle_from(used, graph, state, way) {
+            return Some(cycle);
         }
     }
-    used
+    state.insert(name, Visited::Done);
+    way.pop();
+    None
 }
 
-fn first_word(text: &str) -> Option<String> {
-    let end = text.find(|character: char| !character.is_alphanumeric() && character != '_')?;
-    let word = &text[..end];
-    word.starts_with(|character: char| character.is_ascii_lowercase())
-        .then(|| word.to_owned())
-}
-
-/// Every file: its module, its path in `src/`, its text.
-fn sources() -> Vec<(String, String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    let mut sources = Vec::new();
-    for path in files {
-        let relative = path
-            .strip_prefix(&root)
-            .expect("below src")
-            .to_str()
-            .expect("plain names")
-            .to_owned();
-        let module = relative
-            .split('/')
-            .next()
-            .expect("a name")
+/// Every file of a crate.
+fn files(root: &str) -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+    let mut paths = Vec::new();
+    collect(&root, &mut paths);
+    assert!(!paths.is_empty(), "{}", root.display());
+    let read = |path: PathBuf| {
+        let name = path.strip_prefix(&root).expect("below the root");
+        let name = name.to_str().expect("plain names").to_owned();
+        let mut module: Vec<String> = name
             .trim_end_matches(".rs")
-            .to_owned();
-        if module == "lib" {
-            continue;
+            .split('/')
+            .map(str::to_owned)
+            .collect();
+        if let Some("mod" | "lib" | "main") = module.last().map(String::as_str) {
+            module.pop();
         }
-        // `main` is a crate of its own and names the library.
-        let text = fs::read_to_string(&path)
-            .expect("it can be read")
-            .replace("use facture::", "use crate::");
-        sources.push((module, relative, text));
-    }
-    assert!(sources.len() > 20, "all of src");
-    sources
+        let text = fs::read_to_string(&path).expect("it can be read");
+        let mut used = Paths::default();
+        used.visit_file(&syn::parse_file(&text).expect("it is Rust"));
+        File {
+            name,
+            module,
+            text,
+            paths: used.0,
+        }
+    };
+    paths.into_iter().map(read).collect()
 }
 
 fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
@@ -340,5 +375,65 @@ fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             files.push(path);
         }
+    }
+}
+
+/// Every path of a file but those of its tests.
+#[derive(Default)]
+struct Paths(Vec<Vec<String>>);
+
+impl Paths {
+    fn of_use(&mut self, tree: &syn::UseTree, before: &[String]) {
+        let with = |name: &syn::Ident| {
+            let mut path = before.to_vec();
+            path.push(name.to_string());
+            path
+        };
+        match tree {
+            syn::UseTree::Path(path) => self.of_use(&path.tree, &with(&path.ident)),
+            syn::UseTree::Name(name) => self.0.push(with(&name.ident)),
+            syn::UseTree::Rename(rename) => self.0.push(with(&rename.ident)),
+            syn::UseTree::Glob(_) => self.0.push(before.to_vec()),
+            syn::UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.of_use(tree, before);
+                }
+            }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Paths {
+    fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+        let is_test = module.attrs.iter().any(|attribute| {
+            attribute.path().is_ident("cfg")
+                && attribute
+                    .parse_args::<syn::Path>()
+                    .is_ok_and(|cfg| cfg.is_ident("test"))
+        });
+        if is_test {
+            return;
+        }
+        let mut inside = Self::default();
+        visit::visit_item_mod(&mut inside, module);
+        // Its `super` is this file.
+        self.0.extend(inside.0.into_iter().map(|mut path| {
+            if path[0] == "super" {
+                path[0] = "self".to_owned();
+            }
+            path
+        }));
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.of_use(&item.tree, &[]);
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        if path.segments.len() > 1 {
+            let parts = path.segments.iter().map(|part| part.ident.to_string());
+            self.0.push(parts.collect());
+        }
+        visit::visit_path(self, path);
     }
 }

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use facture::{
-    invoice::{
-        Amount, Description, Expiry, Invoice, Label, LabelPrefix, Msat, NewInvoice, Order, Price,
-    },
-    lightning::{Client, CurrencyError, Deleted, Door, Error, Made, Options, State},
-    sandbox::{Calls, CapacityWarning, OneFault},
+use facture_domain::{
+    Amount, Description, Expiry, Invoice, Label, LabelPrefix, Msat, NewInvoice, Order, Price,
 };
+use facture_node::cln::{Client, CurrencyError, Deleted, Door, Error, Made, Options, State};
+use facture_sandbox::{Calls, CapacityWarning, OneFault};
 
 use crate::world::Sandbox;
 

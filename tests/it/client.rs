@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use facture::{
-    follower::{Adoption, Follower, Rules},
-    invoice::{
-        Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels,
-        RenewalWindow, Status,
-    },
-    invoicing::{Found, Freshness, Invoicing},
-    lightning::{Client, Door, Error, Method, Options},
-    sandbox::{Calls, Hold, OneFault},
-    store::{LabelKeyFile, Store},
+    invoices::{Found, Freshness, Invoicing},
+    sync::{Adoption, Follower, Rules},
 };
+use facture_domain::{
+    Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels,
+    RenewalWindow, Status,
+};
+use facture_node::cln::{Client, Door, Error, Method, Options};
+use facture_sandbox::{Calls, Hold, OneFault};
+use facture_store::{LabelKeyFile, Store};
 use tempfile::TempDir;
 use tokio::time::timeout;
 

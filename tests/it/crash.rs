@@ -13,7 +13,7 @@ use std::{
 };
 
 use cln_rpc::ClnRpc;
-use facture::sandbox::{Calls, Hanging, Hold, OneFault, SandboxNode};
+use facture_sandbox::{Calls, Hanging, Hold, OneFault, SandboxNode};
 use futures_util::{FutureExt, future::join_all};
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use reqwest::StatusCode;

@@ -3,10 +3,8 @@
 
 use std::{fs, net::TcpStream, os::unix::fs::PermissionsExt, path::Path, process::Command};
 
-use facture::{
-    invoice::{Description, LabelPrefix},
-    sandbox::SandboxNode,
-};
+use facture_domain::{Description, LabelPrefix};
+use facture_sandbox::SandboxNode;
 use reqwest::StatusCode;
 use serde_json::Value;
 

@@ -4,12 +4,10 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use cln_rpc::ClnRpc;
-use facture::{
-    http::Mode,
-    invoice::{EventKind, InvoiceEvent, LabelPrefix, Status},
-    sandbox::{Calls, Faults, Hanging, Hold, OneFault, SandboxNode},
-    store::Store,
-};
+use facture::web::Mode;
+use facture_domain::{EventKind, InvoiceEvent, LabelPrefix, Status};
+use facture_sandbox::{Calls, Faults, Hanging, Hold, OneFault, SandboxNode};
+use facture_store::Store;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -447,7 +445,7 @@ async fn a_node_restored_from_a_backup_loses_us_nothing() {
     // As if the node's index had been further once.
     let store = Store::open(shop.records.path()).await.expect("the records");
     let node = store.node().await.expect("readable").expect("bound");
-    let cursor = facture::store::Cursor {
+    let cursor = facture_store::Cursor {
         updated: 1_000,
         created: 1_000,
     };

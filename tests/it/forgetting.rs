@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use facture::http::Mode;
+use facture::web::Mode;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use facture::lightning::{Client, Door, Error, Options};
+use facture_node::cln::{Client, Door, Error, Options};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{

@@ -65,7 +65,7 @@ async fn every_state_speaks_every_language() {
                 "{path}"
             );
             if title == "paid-title" {
-                let amount = facture::invoice::Msat::from_sat(1_234_567).expect("an amount");
+                let amount = facture_domain::Msat::from_sat(1_234_567).expect("an amount");
                 assert_eq!(
                     page.text_of(".amount"),
                     format!("{} {}", language.sat(amount), language.say("sat"))

@@ -23,6 +23,7 @@ mod client;
 mod commands;
 mod crash;
 mod disk;
+mod fast_path;
 mod faults;
 mod follow;
 mod forgetting;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use facture::sandbox::SandboxNode;
+use facture_sandbox::SandboxNode;
 use reqwest::StatusCode;
 use tempfile::TempDir;
 

@@ -1,6 +1,7 @@
 //! What the web alone decides: routes, methods, headers, static files, the sandbox's button.
 
-use facture::{locale::Language, sandbox::CapacityWarning};
+use facture::locale::Language;
+use facture_sandbox::CapacityWarning;
 use reqwest::{Method, StatusCode, header};
 use serde_json::json;
 

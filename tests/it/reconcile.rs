@@ -3,11 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use cln_rpc::ClnRpc;
-use facture::{
-    app::{self, AnsweredBy},
-    http::Mode,
-    sandbox::{Calls, Hold},
-};
+use facture::{app, app::AnsweredBy, web::Mode};
+use facture_sandbox::{Calls, Hold};
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};

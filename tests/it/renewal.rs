@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use facture::sandbox::{Calls, Hold, OneFault};
+use facture_sandbox::{Calls, Hold, OneFault};
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};

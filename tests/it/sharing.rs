@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use cln_rpc::ClnRpc;
-use facture::invoice::LabelPrefix;
+use facture_domain::LabelPrefix;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tempfile::TempDir;

@@ -221,7 +221,7 @@ async fn streams_and_polls_end_when_the_server_stops() {
 
 #[tokio::test]
 async fn an_invoice_under_way_is_made_before_the_server_ends() {
-    use facture::sandbox::{Calls, Hold};
+    use facture_sandbox::{Calls, Hold};
     let sandbox = Sandbox::start().await;
     let server = ready(&sandbox, &[]).await;
     let hanging = sandbox

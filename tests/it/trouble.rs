@@ -1,6 +1,6 @@
 //! The node away, slow, refusing or talking nonsense: what a visitor sees, and that it passes by itself.
 
-use facture::sandbox::{Calls, Hold, OneFault, SandboxNode, Syncing};
+use facture_sandbox::{Calls, Hold, OneFault, SandboxNode, Syncing};
 use reqwest::StatusCode;
 
 use crate::{

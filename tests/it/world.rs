@@ -6,13 +6,11 @@ use std::{
 };
 
 use cln_rpc::ClnRpc;
-use facture::{
-    http::Mode,
-    invoice::{Label, LabelPrefix},
-    lightning,
-    sandbox::SandboxNode,
-    store::LabelKeyFile,
-};
+use facture::web::Mode;
+use facture_domain::{Label, LabelPrefix};
+use facture_node::cln;
+use facture_sandbox::SandboxNode;
+use facture_store::LabelKeyFile;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tempfile::TempDir;
@@ -115,7 +113,7 @@ pub(crate) async fn all_calls(world: &impl World, node: &SandboxNode) -> Vec<Str
 #[tokio::test]
 async fn the_contract_holds_and_what_is_listed_is_called_and_nothing_else() {
     let sandbox = Sandbox::start().await;
-    let mut listed = lightning::Method::ALL.map(lightning::Method::name);
+    let mut listed = cln::Method::ALL.map(cln::Method::name);
     listed.sort_unstable();
     assert_eq!(all_calls(&sandbox, &sandbox.node).await, listed);
 }

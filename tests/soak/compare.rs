@@ -5,7 +5,8 @@ use std::{
     time::Duration,
 };
 
-use facture::{invoice::EventKind, store::Store};
+use facture_domain::EventKind;
+use facture_store::Store;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -193,8 +194,8 @@ async fn requests(shop: &Shop, made: &BTreeMap<String, BTreeSet<String>>) {
     }
 }
 
-impl From<&facture::invoice::InvoiceEvent> for Seen {
-    fn from(event: &facture::invoice::InvoiceEvent) -> Self {
+impl From<&facture_domain::InvoiceEvent> for Seen {
+    fn from(event: &facture_domain::InvoiceEvent) -> Self {
         Self {
             sequence: event.sequence,
             kind: event.kind.as_str().to_owned(),

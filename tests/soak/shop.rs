@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use facture::sandbox::SandboxNode;
+use facture_sandbox::SandboxNode;
 use reqwest::{Client, Method, RequestBuilder, header, redirect::Policy};
 use serde_json::Value;
 use tempfile::TempDir;

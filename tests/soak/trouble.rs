@@ -3,7 +3,7 @@
 use std::{ops::Range, path::Path, time::Duration};
 
 use cln_rpc::ClnRpc;
-use facture::sandbox::{Calls, Hold, OneFault};
+use facture_sandbox::{Calls, Hold, OneFault};
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, sleep_until};

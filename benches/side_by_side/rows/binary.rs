@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
         let (mut took, mut rss) = (Vec::new(), Vec::new());
         for _ in 0..args.rounds {
             let begun = Instant::now();
-            let facture = Facture::start(&world.rpc_file, "bench_")?;
+            let facture = Facture::start(Facture::program(), &world.rpc_file, "bench_")?;
             world.block_on(first_page(&facture))?;
             took.push(begun.elapsed().as_secs_f64() * 1e3);
             if args.wants(RSS) {

@@ -1,6 +1,7 @@
 //! The rows, in groups that share what they need.
 
 mod binary;
+mod builds;
 mod create;
 mod delivery;
 mod flood;
@@ -24,5 +25,6 @@ pub(crate) const ALL: &[Group] = &[
     (streams::names, streams::run),
     (flood::names, flood::run),
     (store::names, store::run),
+    (builds::names, builds::run),
     (binary::names, binary::run),
 ];

@@ -7,10 +7,8 @@ use std::{
 };
 
 use anyhow::Context;
-use facture::{
-    invoice::{Invoice, Label, LabelPrefix},
-    store::{Filter, Memory, Place, Repeatable, Store},
-};
+use facture_domain::{Invoice, Label, LabelPrefix};
+use facture_store::{Filter, Memory, Place, Repeatable, Store};
 use tempfile::TempDir;
 
 use crate::{

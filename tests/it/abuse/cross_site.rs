@@ -1,6 +1,6 @@
 //! Forms that other sites' pages send in a visitor's name (CSRF).
 
-use facture::http::Mode;
+use facture::web::Mode;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! More at once than the node takes.
 
-use facture::sandbox::{Calls, Hold};
+use facture_sandbox::{Calls, Hold};
 use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
 use reqwest::{Method, StatusCode};
 use tokio::time::timeout;

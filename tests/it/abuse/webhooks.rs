@@ -1,6 +1,6 @@
 //! Callers with a token that does not go far, or who want too many webhooks.
 
-use facture::{app::Tokens, http::Mode};
+use facture::{app::Tokens, web::Mode};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 

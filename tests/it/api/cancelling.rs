@@ -1,9 +1,7 @@
 //! `POST /api/v1/invoices/{label}/cancel`, and waiting for what becomes of an invoice.
 
-use facture::{
-    http::Mode,
-    sandbox::{Calls, Hold, OneFault},
-};
+use facture::web::Mode;
+use facture_sandbox::{Calls, Hold, OneFault};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 

@@ -2,10 +2,8 @@
 
 use std::collections::HashSet;
 
-use facture::{
-    http::Mode,
-    sandbox::{Calls, CapacityWarning, Hold, OneFault},
-};
+use facture::web::Mode;
+use facture_sandbox::{Calls, CapacityWarning, Hold, OneFault};
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};

@@ -98,8 +98,8 @@ async fn the_node_is_told_of() {
     }
     assert!(node["block_height"].is_u64() && node["receivable_msat"].is_u64());
     let hanging = shop.sandbox.node.faults().hang(
-        facture::sandbox::Calls::of("getinfo"),
-        facture::sandbox::Hold::Call,
+        facture_sandbox::Calls::of("getinfo"),
+        facture_sandbox::Hold::Call,
     );
     let (status, away) = shop.get("/api/v1/node").await;
     assert_eq!(status, StatusCode::OK);

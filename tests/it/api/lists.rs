@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use facture::sandbox::Calls;
+use facture_sandbox::Calls;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -158,7 +158,7 @@ async fn a_list_is_there_without_the_node_and_says_so() {
         .sandbox
         .node
         .faults()
-        .hang(Calls::of("wait"), facture::sandbox::Hold::Call);
+        .hang(Calls::of("wait"), facture_sandbox::Hold::Call);
     let (status, stale) = shop.get("/api/v1/invoices").await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(labels(&stale), [label(&made)]);

@@ -11,7 +11,7 @@ mod shapes;
 mod tokens;
 mod webhooks;
 
-use facture::{config::Config, http::Mode};
+use facture::{config::Config, web::Mode};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use facture::http::Mode;
+use facture::web::Mode;
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -871,7 +871,7 @@ async fn the_document_says_where_the_api_is() {
 
 #[tokio::test]
 async fn the_names_of_events_are_the_same_everywhere() {
-    use facture::invoice::EventKind;
+    use facture_domain::EventKind;
     let shop = Shop::open().await;
     let document = Document::of(&shop).await;
     let all = EventKind::ALL.map(EventKind::as_str);

@@ -2,11 +2,8 @@
 
 use std::process::Command;
 
-use facture::{
-    app::Tokens,
-    http::Mode,
-    token::{Scopes, TokenId},
-};
+use facture::{app::Tokens, web::Mode};
+use facture_domain::token::{Scopes, TokenId};
 use reqwest::{Method, StatusCode, header};
 use serde_json::json;
 
@@ -70,7 +67,7 @@ async fn a_token_goes_as_far_as_its_scopes_until_it_is_revoked() {
         let mut tokens = Tokens::open(directory.path()).await.unwrap();
         tokens.issue("test".to_owned(), scopes).await.unwrap()
     };
-    let create = async |token: &facture::token::Token| {
+    let create = async |token: &facture_domain::token::Token| {
         let request = server.request(Method::POST, "/api/v1/invoices");
         let request = request.bearer_auth(token.expose());
         answer(request.json(&json!({ "amount_sat": 1 })).send().await).await

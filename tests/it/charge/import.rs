@@ -4,10 +4,10 @@ use std::path::Path;
 
 use facture::{
     app,
-    follower::{Imported, LeftOut, What},
-    http::Mode,
-    store::LabelKeyFile,
+    sync::{Imported, LeftOut, What},
+    web::Mode,
 };
+use facture_store::LabelKeyFile;
 use reqwest::{Method, StatusCode};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -349,7 +349,7 @@ async fn the_nodes_word_counts() {
     let own = LabelKeyFile::open(&charge.data()).unwrap();
     let own = own
         .key()
-        .random_label(&facture::invoice::LabelPrefix::default());
+        .random_label(&facture_domain::LabelPrefix::default());
     let own = own.as_str();
     let own_bolt11 = open(&sandbox, own).await;
     charge.row(own, &own_bolt11, &paid);

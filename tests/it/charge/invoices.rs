@@ -1,9 +1,7 @@
 //! `/info`, `/invoice`, `/invoices`: who may ask, what is made, and in which shape it comes back.
 
-use facture::{
-    http::Mode,
-    sandbox::{Calls, Hold, OneFault},
-};
+use facture::web::Mode;
+use facture_sandbox::{Calls, Hold, OneFault};
 use lightning_invoice::{Bolt11Invoice, Bolt11InvoiceDescriptionRef};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};

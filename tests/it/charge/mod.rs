@@ -11,7 +11,7 @@ mod waiting;
 
 use std::time::Duration;
 
-use facture::{config::Config, http::Mode};
+use facture::{config::Config, web::Mode};
 use reqwest::{Method, RequestBuilder, StatusCode, header};
 use serde_json::Value;
 

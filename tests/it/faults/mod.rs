@@ -38,7 +38,7 @@ use std::{
     process::Command,
 };
 
-use facture::sandbox::SandboxNode;
+use facture_sandbox::SandboxNode;
 use reqwest::StatusCode;
 use serde_json::Value;
 use tempfile::TempDir;

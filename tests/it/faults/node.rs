@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use facture::sandbox::Calls;
+use facture_sandbox::Calls;
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::Value;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use facture::sandbox::Calls;
+use facture_sandbox::Calls;
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ async fn ten_times_what_the_node_takes() {
         ("NODE__QUEUE", &QUEUE.to_string()),
     ]);
     config.node.rpc_file = sandbox.node.rpc_file().to_owned();
-    let server = Server::start(config, facture::http::Mode::Live).await;
+    let server = Server::start(config, facture::web::Mode::Live).await;
     let existing = join_all((0..EXISTING).map(|number| order(&server, ORDERS + number))).await;
     let existing: Vec<Value> = existing.iter().filter_map(made).collect();
     assert!(existing.len() >= CONNECTIONS + QUEUE);

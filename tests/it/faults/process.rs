@@ -2,7 +2,7 @@
 
 use std::{net::TcpStream, process::Command};
 
-use facture::sandbox::{Calls, Hold};
+use facture_sandbox::{Calls, Hold};
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode, header};
 use tokio::io::AsyncWriteExt;

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use facture::{
-    invoice::{EventKind, LabelPrefix},
-    sandbox::{Calls, Hold},
-};
+use facture_domain::{EventKind, LabelPrefix};
+use facture_sandbox::{Calls, Hold};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::{task::yield_now, time::timeout};

@@ -1,10 +1,8 @@
 //! A bad or incomplete answer among good ones: it is asked for again before anything is believed, or what is shown says
 //! since when it is known.
 
-use facture::{
-    invoice::EventKind,
-    sandbox::{Calls, OneFault},
-};
+use facture_domain::EventKind;
+use facture_sandbox::{Calls, OneFault};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 

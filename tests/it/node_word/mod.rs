@@ -9,12 +9,10 @@ mod restored;
 use std::path::Path;
 
 use cln_rpc::ClnRpc;
-use facture::{
-    http::Mode,
-    invoice::{EventKind, InvoiceEvent},
-    sandbox::SandboxNode,
-    store::Store,
-};
+use facture::web::Mode;
+use facture_domain::{EventKind, InvoiceEvent};
+use facture_sandbox::SandboxNode;
+use facture_store::Store;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tempfile::TempDir;

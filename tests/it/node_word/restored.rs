@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, time::Duration};
 
-use facture::sandbox::SandboxNode;
+use facture_sandbox::SandboxNode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{task::yield_now, time::timeout};

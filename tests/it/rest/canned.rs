@@ -13,7 +13,7 @@ use super::{
     tls::{Good, Tls},
 };
 use crate::harness::config;
-use facture::lightning::Client;
+use facture_node::cln::Client;
 
 /// What comes after a call was read.
 #[derive(Clone)]

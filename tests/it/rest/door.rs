@@ -7,10 +7,10 @@ use std::{
 
 use facture::{
     config::{Config, NodeDoor},
-    http::Mode,
-    lightning::{Client, Door, Method, Options, Rest},
-    sandbox::{Rune, SandboxNode},
+    web::Mode,
 };
+use facture_node::cln::{Client, Door, Method, Options, Rest};
+use facture_sandbox::{Rune, SandboxNode};
 
 use super::tls::{Good, Tls};
 use crate::{

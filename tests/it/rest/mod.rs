@@ -5,11 +5,9 @@ mod canned;
 pub(crate) mod door;
 mod tls;
 
-use facture::{
-    http::Mode,
-    lightning::{Error, Method},
-    sandbox::{Calls, Hold, OneFault, Rune},
-};
+use facture::web::Mode;
+use facture_node::cln::{Error, Method};
+use facture_sandbox::{Calls, Hold, OneFault, Rune};
 use reqwest::StatusCode;
 use serde_json::json;
 use tokio::time::timeout;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use facture::sandbox::{Calls, Hold, OneFault};
+use facture_sandbox::{Calls, Hold, OneFault};
 use serde_json::json;
 
 use super::support::Bench;

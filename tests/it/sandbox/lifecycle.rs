@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 
-use facture::sandbox::{PayError, SandboxNode};
+use facture_sandbox::{PayError, SandboxNode};
 use serde_json::json;
 use tokio::net::UnixStream;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use facture::sandbox::PayError;
+use facture_sandbox::PayError;
 use serde_json::{Value, json};
 
 use super::compare::Learned;

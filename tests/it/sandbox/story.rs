@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use facture::sandbox::{Calls, CapacityWarning};
+use facture_sandbox::{Calls, CapacityWarning};
 use serde_json::{Value, json};
 
 use super::compare::Learned;

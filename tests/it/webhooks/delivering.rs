@@ -1,6 +1,6 @@
 //! What arrives at a shop's server.
 
-use facture::invoice::{
+use facture_domain::{
     EventKind,
     hook::{DeliveryState, EndpointChange, Kinds, NewEndpoint, Outcome, SecretOwner, Secrets},
 };

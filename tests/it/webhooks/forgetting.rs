@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use facture::{
-    invoice::hook::{Attempt, Delivery, Kinds, NewEndpoint, Outcome},
-    store::{Attempted, Audience, Lane, Next, Queued, Standing, Store},
-};
+use facture_domain::hook::{Attempt, Delivery, Kinds, NewEndpoint, Outcome};
+use facture_store::{Attempted, Audience, Lane, Next, Queued, Standing, Store};
 use jiff::Timestamp;
 
 use super::hook;

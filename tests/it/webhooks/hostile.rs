@@ -1,6 +1,6 @@
 //! Receivers that answer in order to harm: answers without end, in every part of HTTP.
 
-use facture::invoice::hook::{Attempt, Failure, Outcome};
+use facture_domain::hook::{Attempt, Failure, Outcome};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,

@@ -2,13 +2,11 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use facture::{
-    invoice::{
-        EventKind,
-        hook::{Kinds, NewEndpoint},
-    },
-    store::Store,
+use facture_domain::{
+    EventKind,
+    hook::{Kinds, NewEndpoint},
 };
+use facture_store::Store;
 use serde_json::Value;
 
 use super::{

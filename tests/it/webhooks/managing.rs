@@ -2,15 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use facture::{
-    invoice::{
-        EventKind, HookUrl,
-        hook::{
-            Delivery, DeliveryId, DeliveryState, Disabled, EndpointChange, EndpointId,
-            EndpointState, Kinds, SecretOwner,
-        },
+use facture::webhooks::Queued;
+use facture_domain::{
+    EventKind, HookUrl,
+    hook::{
+        Delivery, DeliveryId, DeliveryState, Disabled, EndpointChange, EndpointId, EndpointState,
+        Kinds, SecretOwner,
     },
-    webhook::Queued,
 };
 use tokio::sync::Notify;
 

@@ -14,16 +14,12 @@ mod retrying;
 
 use std::time::Duration;
 
-use facture::{
-    app::Checkout,
-    clock::Clock,
-    http::Mode,
-    invoice::{
-        EventKind, Hook, HookFormat, HookUrl, Label, LabelPrefix,
-        hook::{Attempt, Delivery, DeliveryId, DeliveryState, EndpointId, Kinds, NewEndpoint},
-    },
-    webhook::Webhooks,
+use facture::{app::Checkout, web::Mode, webhooks::Webhooks};
+use facture_domain::{
+    EventKind, Hook, HookFormat, HookUrl, Label, LabelPrefix,
+    hook::{Attempt, Delivery, DeliveryId, DeliveryState, EndpointId, Kinds, NewEndpoint},
 };
+use facture_runtime::clock::Clock;
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::time::{interval, timeout};

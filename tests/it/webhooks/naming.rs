@@ -1,6 +1,6 @@
 //! What is wrong with a webhook is said: at once where its address can never work, and by name where an attempt failed.
 
-use facture::invoice::hook::DeliveryState;
+use facture_domain::hook::DeliveryState;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tokio::{io::AsyncReadExt, net::TcpListener, sync::Notify};
@@ -53,7 +53,7 @@ async fn private_addresses_are_refused_at_once_with_the_key_that_allows_them() {
         ("STORE__DATA_DIR", directory.path().to_str().expect("plain")),
     ];
     let config = config_on(sandbox.node.rpc_file().to_owned(), &settings);
-    let server = Server::start(config, facture::http::Mode::Live).await;
+    let server = Server::start(config, facture::web::Mode::Live).await;
     let shop = Shop { sandbox, server };
     let invoice = shop.create(&json!({ "amount_sat": 1 })).await;
     let label = invoice["label"].as_str().expect("a label");
@@ -183,7 +183,7 @@ async fn too_much_that_waits_keeps_a_token_from_naming_more() {
         ("WEBHOOKS__WAITING_PER_TOKEN", "3"),
         ("WEBHOOKS__DEADLINE_SECONDS", "60"),
     ];
-    let mode = facture::http::Mode::Sandbox(sandbox.node.clone());
+    let mode = facture::web::Mode::Sandbox(sandbox.node.clone());
     let server = Server::start(shop_config(&settings), mode).await;
     let shop = Shop { sandbox, server };
     let slow = Receiver::start().await;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use facture::invoice::hook::{DeliveryState, Failure, Outcome};
+use facture_domain::hook::{DeliveryState, Failure, Outcome};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},

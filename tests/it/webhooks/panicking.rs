@@ -8,15 +8,13 @@ use std::{
     time::Duration,
 };
 
-use facture::{
-    clock::Clock,
-    invoice::{
-        EventKind,
-        hook::{DeliveryState, Failure, Kinds, NewEndpoint, Outcome},
-    },
-    store::Store,
-    webhook::{Allowed, Dispatcher, Options, Queued, Render, Webhooks},
+use facture::webhooks::{Allowed, Dispatcher, Options, Queued, Render, Webhooks};
+use facture_domain::{
+    EventKind,
+    hook::{DeliveryState, Failure, Kinds, NewEndpoint, Outcome},
 };
+use facture_runtime::clock::Clock;
+use facture_store::Store;
 use jiff::Timestamp;
 use tokio::time::{interval, timeout};
 use tokio_util::sync::CancellationToken;

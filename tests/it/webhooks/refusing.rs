@@ -1,6 +1,6 @@
 //! Addresses that only this machine or network can reach.
 
-use facture::invoice::hook::{Failure, Outcome};
+use facture_domain::hook::{Failure, Outcome};
 
 use super::{Shop, receiver::Receiver};
 

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use facture::{
-    invoice::hook::{DeliveryState, Disabled, EndpointState, Failure, Outcome},
-    webhook::Queued,
-};
+use facture::webhooks::Queued;
+use facture_domain::hook::{DeliveryState, Disabled, EndpointState, Failure, Outcome};
 use tokio::time::{interval, timeout};
 
 use super::{

@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use facture::sandbox::{PayError, SandboxNode};
+use facture_sandbox::{PayError, SandboxNode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -1,0 +1,17 @@
+//! The words of webhooks: where events are to be sent, what is sent there, and what came of it.
+
+mod delivery;
+mod endpoint;
+mod format;
+mod id;
+mod secret;
+mod url;
+
+pub use self::{
+    delivery::{Attempt, Delivery, DeliveryState, Failure, Outcome},
+    endpoint::{Disabled, Endpoint, EndpointChange, EndpointState, Kinds, NewEndpoint},
+    format::{Hook, HookFormat},
+    id::{DeliveryId, EndpointId},
+    secret::{HookSecret, HookSecretError, SecretOwner, Secrets},
+    url::{HookUrl, HookUrlError},
+};

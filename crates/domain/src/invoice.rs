@@ -1,0 +1,61 @@
+//! An invoice, and what a merchant asks for before there is one.
+
+use jiff::Timestamp;
+
+use crate::{
+    amount::Amount,
+    bolt11::{Bolt11, PaymentHash},
+    description::Description,
+    expiry::Expiry,
+    hook::Hook,
+    label::Label,
+    order::Order,
+    status::Status,
+};
+
+/// What a merchant asks for: an invoice that does not exist yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewInvoice {
+    /// How much the buyer is to pay.
+    pub amount: Amount,
+    /// What it is for; goes into the BOLT 11 string.
+    pub description: Description,
+    /// How long it can be paid.
+    pub expiry: Expiry,
+    /// The shop's side of it.
+    pub order: Order,
+    /// Who is told what happens to it.
+    pub webhooks: Vec<Hook>,
+}
+
+/// One invoice as lightningd has it, and what we know besides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoice {
+    /// Our identifier, lightningd's `label`.
+    pub label: Label,
+    /// What was asked for.
+    pub amount: Amount,
+    /// What it is for. Free text: lightningd may hold descriptions that [`Description`] would refuse.
+    pub description: String,
+    /// The payment request to show to the buyer.
+    pub bolt11: Bolt11,
+    /// The hash whose preimage proves the payment.
+    pub payment_hash: PaymentHash,
+    /// The place of this invoice among all that the node made, from 1.
+    pub created_index: u64,
+    /// When the node made it.
+    pub created_at: Timestamp,
+    /// When it stops being payable.
+    pub expires_at: Timestamp,
+    /// Where it stands.
+    pub status: Status,
+    /// When it was taken back; it is expired then.
+    pub cancelled_at: Option<Timestamp>,
+    /// When it became certain that it was paid although the node does not have the payment: somebody showed its preimage,
+    /// or the node said so as it deleted it. What arrived, and when, is not known; nobody is to pay it any more.
+    pub payment_proven_at: Option<Timestamp>,
+    /// The invoice that was made in its place after it had expired.
+    pub renewed_by: Option<Label>,
+    /// The shop's side of it; empty in what lightningd tells.
+    pub order: Order,
+}

@@ -1,0 +1,41 @@
+//! The words of the domain: what an invoice is, its label, amount, description and state. Pure: it parses and
+//! formats, knows no node, no store and no web.
+
+mod amount;
+mod bolt11;
+mod channel;
+mod description;
+mod event;
+mod expiry;
+pub mod hook;
+mod invoice;
+mod label;
+mod node_id;
+mod order;
+mod preimage;
+mod price;
+mod private_channels;
+mod renewal;
+mod status;
+pub mod token;
+mod warning;
+
+pub use self::{
+    amount::{Amount, Msat, ParseSatError, Precision},
+    bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
+    channel::Channel,
+    description::{Description, DescriptionError},
+    event::InvoiceEvent,
+    expiry::{Expiry, ExpiryError},
+    hook::{Hook, HookFormat, HookUrl, HookUrlError},
+    invoice::{Invoice, NewInvoice},
+    label::{Label, LabelKey, LabelKeyError, LabelOwner, LabelPrefix, LabelPrefixError, OurLabels},
+    node_id::NodeId,
+    order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
+    preimage::{Preimage, PreimageError},
+    price::{ParsePriceError, Parts, Price},
+    private_channels::{PrivateChannels, PrivateChannelsError},
+    renewal::RenewalWindow,
+    status::{EventKind, Settlement, Status, StatusName},
+    warning::Warning,
+};

@@ -1,0 +1,75 @@
+//! The preimage: what the payer's wallet gets for the payment, and only then. Whoever has it can prove that the invoice
+//! was paid.
+
+use bitcoin::{
+    hashes::{Hash, sha256},
+    hex::FromHex,
+};
+
+use crate::bolt11::PaymentHash;
+
+/// 32 bytes whose SHA-256 is a payment hash (BOLT 11).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Preimage([u8; 32]);
+
+/// A text that is not 64 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be 64 hexadecimal digits")]
+pub struct PreimageError;
+
+impl Preimage {
+    /// Reads what a buyer pasted; spaces around it are dropped.
+    ///
+    /// # Errors
+    /// [`PreimageError`].
+    pub fn parse(text: &str) -> Result<Self, PreimageError> {
+        <[u8; 32]>::from_hex(text.trim())
+            .map(Self)
+            .map_err(|_| PreimageError)
+    }
+
+    /// The payment hash that it belongs to.
+    pub fn payment_hash(&self) -> PaymentHash {
+        PaymentHash::from(sha256::Hash::hash(&self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn its_hash_is_the_payment_hash() {
+        // SHA-256 of 32 zero bytes, a known value.
+        let preimage = Preimage::parse(&format!(" {}\n", "00".repeat(32))).unwrap();
+        assert_eq!(
+            preimage.payment_hash().to_string(),
+            "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925"
+        );
+    }
+
+    #[test]
+    fn only_64_digits_are_one() {
+        let digits = "0123456789abcdefABCDEF0123456789".repeat(2);
+        assert!(Preimage::parse(&digits).is_ok());
+        for text in [
+            "",
+            "00",
+            &digits[1..],
+            &format!("{digits}0"),
+            &"g".repeat(64),
+            &"é".repeat(32),
+        ] {
+            assert!(Preimage::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_parser_panic(text in any::<String>()) {
+            let _ = Preimage::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Whether another invoice can be made in the place of an expired one.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{invoice::Invoice, status::Status};
+
+/// For how long after its expiry an invoice can be renewed, in seconds; 0: never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RenewalWindow(u32);
+
+impl RenewalWindow {
+    /// From whole seconds.
+    pub fn from_seconds(seconds: u32) -> Self {
+        Self(seconds)
+    }
+}
+
+impl Invoice {
+    /// Whether another can be made in its place at this time. Only an expired one can be renewed, and none that was taken
+    /// back. The price of one with a quote in another currency was right for some minutes only. A renewal renews the first
+    /// invoice of the order, so its time counts from there: otherwise a price could be kept for ever.
+    pub fn is_renewable(&self, window: RenewalWindow, now: Timestamp) -> bool {
+        let RenewalWindow(seconds) = window;
+        let since = self.order.first_expired_at.unwrap_or(self.expires_at);
+        let until = since.checked_add(SignedDuration::from_secs(seconds.into()));
+        let is_fiat = self
+            .order
+            .quote
+            .as_ref()
+            .is_some_and(|quote| quote.is_fiat());
+        self.status == Status::Expired
+            && self.cancelled_at.is_none()
+            && self.payment_proven_at.is_none()
+            && !is_fiat
+            && seconds > 0
+            && until.is_ok_and(|until| now < until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Amount, Bolt11, LabelPrefix, Order, Quote};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn expired() -> Invoice {
+        Invoice {
+            label: LabelPrefix::default().random_label(),
+            amount: Amount::Any,
+            description: String::new(),
+            bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+            payment_hash: "0f".repeat(32).parse().unwrap(),
+            created_index: 1,
+            created_at: at(1000),
+            expires_at: at(2000),
+            status: Status::Expired,
+            cancelled_at: None,
+            payment_proven_at: None,
+            renewed_by: None,
+            order: Order::default(),
+        }
+    }
+
+    #[test]
+    fn it_is_renewable_for_its_time_only() {
+        let (window, old) = (RenewalWindow::from_seconds(60), expired());
+        // The node's clock may be ahead of ours.
+        for (now, expected) in [(1990, true), (2000, true), (2059, true), (2060, false)] {
+            assert_eq!(old.is_renewable(window, at(now)), expected, "{now}");
+        }
+        let off = RenewalWindow::from_seconds(0);
+        assert!(!old.is_renewable(off, at(1990)));
+        let longest = RenewalWindow::from_seconds(u32::MAX);
+        assert!(old.is_renewable(longest, at(100_000_000)));
+    }
+
+    #[test]
+    fn the_time_of_a_renewal_counts_from_the_first_expiry() {
+        let window = RenewalWindow::from_seconds(1500);
+        let mut renewal = expired();
+        renewal.order.first_expired_at = Some(at(1000));
+        assert!(renewal.is_renewable(window, at(2499)));
+        assert!(!renewal.is_renewable(window, at(2500)));
+    }
+
+    #[test]
+    fn no_other_invoice_is_renewable() {
+        let window = RenewalWindow::from_seconds(60);
+        let quoted = |currency: &str| {
+            let mut old = expired();
+            old.order.quote = Some(Quote {
+                currency: currency.to_owned(),
+                amount: "9.90".to_owned(),
+            });
+            old.is_renewable(window, at(2001))
+        };
+        for currency in ["EUR", "usd", "XAU", "btc"] {
+            assert!(!quoted(currency), "{currency}");
+        }
+        for currency in ["BTC", "SAT", "SATS"] {
+            assert!(quoted(currency), "{currency}");
+        }
+        let unpaid = Invoice {
+            status: Status::Unpaid,
+            ..expired()
+        };
+        let cancelled = Invoice {
+            cancelled_at: Some(at(1500)),
+            ..expired()
+        };
+        for invoice in [unpaid, cancelled] {
+            assert!(!invoice.is_renewable(window, at(2001)));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Where an invoice stands, which moves between the states are legal, and what each move is called.
+
+use jiff::Timestamp;
+
+use crate::amount::Msat;
+
+/// Where an invoice stands, in lightningd's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The buyer can still pay.
+    Unpaid,
+    /// The money is there.
+    Paid(Settlement),
+    /// The time ran out.
+    Expired,
+}
+
+/// A status without what belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusName {
+    /// `unpaid`
+    Unpaid,
+    /// `paid`
+    Paid,
+    /// `expired`
+    Expired,
+}
+
+/// What lightningd tells about a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// What arrived: from the amount asked for up to twice as much.
+    pub amount_received: Msat,
+    /// When it arrived.
+    pub paid_at: Timestamp,
+    /// The place of this payment among all that the node received, from 1.
+    pub pay_index: u64,
+}
+
+/// What can happen to an invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// The node made it.
+    Created,
+    /// It was paid.
+    Paid,
+    /// Its time ran out.
+    Expired,
+    /// It was taken back: the node has it no more, unpaid, before its time ran out.
+    Cancelled,
+    /// It became certain that it was paid although the node does not have the payment.
+    PaymentProven,
+    /// Another was made in its place after it had expired.
+    Renewed,
+}
+
+impl Status {
+    /// lightningd's word for it: `unpaid`, `paid` or `expired`.
+    pub fn as_str(&self) -> &'static str {
+        self.name().as_str()
+    }
+
+    /// Which one it is.
+    pub fn name(&self) -> StatusName {
+        match self {
+            Self::Unpaid => StatusName::Unpaid,
+            Self::Paid(_) => StatusName::Paid,
+            Self::Expired => StatusName::Expired,
+        }
+    }
+
+    /// Whether nothing can change it any more.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Paid(_))
+    }
+
+    /// The event that `reported` is to an invoice in this state; `None` when it is no news.
+    ///
+    /// Paid is for ever. Expired is what clock and node say now: a payment that the node reports afterwards still wins.
+    /// An invoice does not become unpaid again, whatever an older copy of a node's database says.
+    pub fn event(&self, reported: &Self) -> Option<EventKind> {
+        match (self, reported) {
+            (Self::Unpaid | Self::Expired, Self::Paid(_)) => Some(EventKind::Paid),
+            (Self::Unpaid, Self::Expired) => Some(EventKind::Expired),
+            (Self::Paid(_), _) | (_, Self::Unpaid) | (Self::Expired, Self::Expired) => None,
+        }
+    }
+}
+
+impl StatusName {
+    /// lightningd's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Paid => "paid",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Created,
+        Self::Paid,
+        Self::Expired,
+        Self::Cancelled,
+        Self::PaymentProven,
+        Self::Renewed,
+    ];
+
+    /// The name in the log: `invoice.paid`, …
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "invoice.created",
+            Self::Paid => "invoice.paid",
+            Self::Expired => "invoice.expired",
+            Self::Cancelled => "invoice.cancelled",
+            Self::PaymentProven => "invoice.payment_proven",
+            Self::Renewed => "invoice.renewed",
+        }
+    }
+
+    /// Reads a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_status() -> impl Strategy<Value = Status> {
+        prop_oneof![
+            Just(Status::Unpaid),
+            Just(Status::Expired),
+            (1..1000_u64).prop_map(|pay_index| Status::Paid(Settlement {
+                amount_received: Msat::from_msat(pay_index).unwrap(),
+                paid_at: Timestamp::UNIX_EPOCH,
+                pay_index,
+            })),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_reported_an_invoice_is_paid_and_expired_at_most_once(reports in prop::collection::vec(any_status(), 0..20)) {
+            let mut status = Status::Unpaid;
+            let mut events = Vec::new();
+            for reported in reports {
+                if let Some(event) = status.event(&reported) {
+                    prop_assert!(!matches!(status, Status::Paid(_)), "paid is for ever");
+                    events.push(event);
+                    status = reported;
+                }
+            }
+            for kind in [EventKind::Paid, EventKind::Expired] {
+                prop_assert!(events.iter().filter(|event| **event == kind).count() <= 1);
+            }
+            if let Some(paid) = events.iter().position(|event| *event == EventKind::Paid) {
+                prop_assert_eq!(paid + 1, events.len(), "nothing comes after the payment");
+            }
+        }
+    }
+
+    #[test]
+    fn names_can_be_read_back() {
+        for kind in EventKind::ALL {
+            assert_eq!(EventKind::parse(kind.as_str()), Some(kind));
+        }
+        assert_eq!(EventKind::parse("invoice.eaten"), None);
+    }
+}

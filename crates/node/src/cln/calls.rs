@@ -1,0 +1,266 @@
+//! What we ask lightningd for, beside listing invoices (`listed.rs`), waiting (`waiter.rs`), channels and currencies, and
+//! how its answers become ours. The list of all RPCs is in `method.rs`.
+
+use cln_rpc::{
+    model::{
+        requests::{DelinvoiceRequest, DelinvoiceStatus, GetinfoRequest, InvoiceRequest},
+        responses::InvoiceResponse,
+    },
+    primitives::{Amount as ClnAmount, AmountOrAny, PublicKey},
+};
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::{Value, json};
+
+use super::{
+    client::{Client, read},
+    error::{OTHER_STATUS, UNKNOWN_INVOICE, malformed},
+    invoice_state::State,
+    listed::{decode, timestamp},
+    waiter::{INVOICES, Updated},
+};
+use crate::cln::{error::Error, method::Method};
+use facture_domain::{Amount, Invoice, Label, NewInvoice, NodeId, Order, Status, Warning};
+
+/// Which invoices the node deletes by itself, as far as it matters to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Autoclean {
+    /// Paid ones too.
+    Paid,
+    /// No paid ones.
+    NotPaid,
+}
+
+/// An invoice that the node has just made.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The invoice.
+    pub invoice: Invoice,
+    /// What the node warned of: nothing, if all is well.
+    pub warnings: Vec<Warning>,
+}
+
+/// What became of an invoice that was to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deleted {
+    /// It is gone now.
+    Now,
+    /// It was gone before, perhaps by this very call, if its first answer was lost.
+    Before,
+    /// It is there as before, because it is not in the state it had to be in, but in this one.
+    Not(State),
+}
+
+/// What `getinfo` says of the node.
+#[derive(Clone, Debug)]
+pub struct NodeInfo {
+    /// The node's public key.
+    pub id: NodeId,
+    /// `bitcoin`, `testnet`, `signet` or `regtest`.
+    pub network: String,
+    /// What it calls itself.
+    pub alias: String,
+    /// The version of lightningd, such as `v26.06.6`.
+    pub version: String,
+    /// The height of the last block that it knows.
+    pub block_height: u32,
+    /// Why it may not know yet what is on the chain or in its channels, in lightningd's words; `None` once it does.
+    pub syncing: Option<String>,
+}
+
+/// What we need of the answer of `wait` for deletions.
+#[derive(Deserialize)]
+struct Counted {
+    deleted: u64,
+}
+
+/// What we need of the answer of `getinfo`.
+#[derive(Deserialize)]
+struct Info {
+    id: PublicKey,
+    network: String,
+    alias: String,
+    version: String,
+    blockheight: u32,
+    warning_bitcoind_sync: Option<String>,
+    warning_lightningd_sync: Option<String>,
+}
+
+impl State {
+    /// lightningd's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Paid => "paid",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+impl Client {
+    /// Asks who the node is (`getinfo`).
+    ///
+    /// # Errors
+    /// [`Error`] when no answer comes.
+    pub async fn getinfo(&self) -> Result<NodeInfo, Error> {
+        let info: Info = self.call(Method::Getinfo, &GetinfoRequest {}).await?;
+        Ok(NodeInfo {
+            id: NodeId::new(info.id.to_string()),
+            network: info.network,
+            alias: info.alias,
+            version: info.version,
+            block_height: info.blockheight,
+            // lightningd cannot be ahead of bitcoind.
+            syncing: info.warning_bitcoind_sync.or(info.warning_lightningd_sync),
+        })
+    }
+
+    /// Makes an invoice (`invoice`). The label makes it safe to repeat: a label that exists is refused.
+    ///
+    /// # Errors
+    /// [`Error::is_duplicate_label`] when the node has the label; [`Error::Malformed`] when the BOLT 11 string is not
+    /// for what was asked.
+    pub async fn invoice(&self, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
+        let request = InvoiceRequest {
+            amount_msat: match new.amount {
+                Amount::Exact(amount) => AmountOrAny::Amount(ClnAmount::from_msat(amount.msat())),
+                Amount::Any => AmountOrAny::Any,
+            },
+            label: label.to_string(),
+            description: new.description.as_str().to_owned(),
+            expiry: Some(new.expiry.seconds().into()),
+            cltv: None,
+            deschashonly: None,
+            preimage: None,
+            exposeprivatechannels: None,
+            fallbacks: None,
+        };
+        let mut request = serde_json::to_value(&request)
+            .map_err(|error| malformed(Method::Invoice, &error.to_string()))?;
+        // `cln_rpc` has a list of channels only.
+        if let Some(channels) = self.private_channels.as_json() {
+            request["exposeprivatechannels"] = channels;
+        }
+        let answer: Value = self.call(Method::Invoice, &request).await?;
+        let warnings = warnings(&answer);
+        let made: InvoiceResponse = read(Method::Invoice, answer)?;
+        let decoded = decode(Method::Invoice, &made.bolt11, made.payment_hash.into())?;
+        if decoded.amount != new.amount {
+            return Err(malformed(
+                Method::Invoice,
+                "the BOLT 11 string is for another amount",
+            ));
+        }
+        let invoice = Invoice {
+            label: label.clone(),
+            amount: new.amount,
+            description: new.description.as_str().to_owned(),
+            bolt11: decoded.bolt11,
+            payment_hash: decoded.payment_hash,
+            created_index: made.created_index,
+            created_at: decoded.created_at,
+            expires_at: timestamp(Method::Invoice, made.expires_at)?,
+            status: Status::Unpaid,
+            cancelled_at: None,
+            payment_proven_at: None,
+            renewed_by: None,
+            order: Order::default(),
+        };
+        Ok(Made { invoice, warnings })
+    }
+
+    /// The present value of the node's `updated` index, at once (`wait invoices updated 0`).
+    ///
+    /// # Errors
+    /// [`Error`] when no answer comes; [`Error::TooOld`] before v23.08, which has no `wait`.
+    pub async fn updated_index(&self) -> Result<u64, Error> {
+        let now = json!({ "subsystem": INVOICES, "indexname": "updated", "nextvalue": 0 });
+        let Updated { updated } = self.call(Method::Wait, &now).await?;
+        Ok(updated)
+    }
+
+    /// The present value of the node's `deleted` index, at once (`wait invoices deleted 0`): how many invoices were
+    /// ever deleted from it.
+    ///
+    /// # Errors
+    /// As [`Client::updated_index`].
+    pub async fn deleted_index(&self) -> Result<u64, Error> {
+        let now = json!({ "subsystem": INVOICES, "indexname": "deleted", "nextvalue": 0 });
+        let Counted { deleted } = self.call(Method::Wait, &now).await?;
+        Ok(deleted)
+    }
+
+    /// How many invoices the node has made so far, deleted ones included (`wait invoices created 0`).
+    ///
+    /// # Errors
+    /// As [`Client::updated_index`].
+    pub async fn created_index(&self) -> Result<u64, Error> {
+        #[derive(Deserialize)]
+        struct Created {
+            created: u64,
+        }
+        let now = json!({ "subsystem": INVOICES, "indexname": "created", "nextvalue": 0 });
+        let Created { created } = self.call(Method::Wait, &now).await?;
+        Ok(created)
+    }
+
+    /// Deletes an invoice from the node, if it is in this state (`delinvoice`). The node compares and deletes at once: an
+    /// unpaid invoice is deleted or paid, never both.
+    ///
+    /// # Errors
+    /// [`Error`] when no answer comes, or none that makes sense.
+    pub async fn delete(&self, label: &Label, state: State) -> Result<Deleted, Error> {
+        let request = DelinvoiceRequest {
+            label: label.to_string(),
+            status: match state {
+                State::Unpaid => DelinvoiceStatus::UNPAID,
+                State::Paid => DelinvoiceStatus::PAID,
+                State::Expired => DelinvoiceStatus::EXPIRED,
+            },
+            desconly: None,
+        };
+        match self
+            .call::<_, IgnoredAny>(Method::Delinvoice, &request)
+            .await
+        {
+            Ok(_) => Ok(Deleted::Now),
+            Err(Error::Rejected {
+                code: UNKNOWN_INVOICE,
+                ..
+            }) => Ok(Deleted::Before),
+            Err(Error::Rejected {
+                code: OTHER_STATUS,
+                data: Some(data),
+                ..
+            }) => State::deserialize(&data["current_status"])
+                .map(Deleted::Not)
+                .map_err(|_| malformed(Method::Delinvoice, "a state that is not known")),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the node is set to delete paid invoices by itself (`autoclean-status`).
+    ///
+    /// # Errors
+    /// [`Error::TooOld`] where the autoclean plugin is absent.
+    pub async fn deletes_paid_invoices(&self) -> Result<Autoclean, Error> {
+        let status: Value = self.call(Method::AutocleanStatus, &json!({})).await?;
+        let paid = &status["autoclean"]["paidinvoices"]["enabled"];
+        Ok(if *paid == true {
+            Autoclean::Paid
+        } else {
+            Autoclean::NotPaid
+        })
+    }
+}
+
+/// Every member named `warning_…`: the newest lightningd may have some that `cln_rpc` does not know.
+fn warnings(answer: &Value) -> Vec<Warning> {
+    let members = answer.as_object().into_iter().flatten();
+    let warnings = members.filter(|(name, _)| name.starts_with("warning_"));
+    warnings
+        .map(|(name, text)| Warning {
+            code: name.clone(),
+            message: text.as_str().unwrap_or_default().to_owned(),
+        })
+        .collect()
+}

@@ -1,0 +1,3 @@
+//! The Lightning node.
+
+pub mod cln;

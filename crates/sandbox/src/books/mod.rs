@@ -1,0 +1,133 @@
+//! The ledger together with its journal: whatever changes the ledger is written down first, and does not happen when
+//! that fails. The rules are the ledger's, the file is the journal's; nobody else can change the ledger.
+
+use std::io;
+use std::path::Path;
+
+use super::journal::{Journal, Unwritten};
+use super::ledger::{CreateError, End, Index, Ledger, PayRefusal, Wait};
+use super::reply::Object;
+use crate::ledger::{
+    change::Change,
+    invoice::{Draft, Invoice},
+};
+
+/// A ledger and where it is kept.
+#[derive(Debug)]
+pub(super) struct Books {
+    ledger: Ledger,
+    journal: Journal,
+}
+
+impl Books {
+    /// An empty ledger that ends with the process.
+    pub(super) fn in_memory() -> Self {
+        Self {
+            ledger: Ledger::default(),
+            journal: Journal::Memory,
+        }
+    }
+
+    /// The ledger in that file, which is made when it is not there.
+    ///
+    /// # Errors
+    /// As `Journal::open`.
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        let mut ledger = Ledger::default();
+        let journal = Journal::open(path, |change| ledger.carry_out(change))?;
+        Ok(Self { ledger, journal })
+    }
+
+    /// The ledger, to be read.
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// As `Ledger::create`.
+    pub(super) fn create(
+        &mut self,
+        draft: Draft,
+    ) -> Result<Result<&Invoice, CreateError>, Unwritten> {
+        if let Err(error) = self.ledger.check_draft(&draft) {
+            return Ok(Err(error));
+        }
+        self.journal.write(&Change::Made(draft.clone()))?;
+        Ok(self.ledger.create(draft))
+    }
+
+    /// As `Ledger::expire`.
+    pub(super) fn expire(&mut self, now: u64) -> Result<(), Unwritten> {
+        if self.ledger.is_expiry_due(now) {
+            // Written down although the second of expiry is: the next process may have a clock that is behind.
+            self.journal.write(&Change::Expired { until: now })?;
+            self.ledger.expire(now);
+        }
+        Ok(())
+    }
+
+    /// As `Ledger::pay`.
+    pub(super) fn pay(
+        &mut self,
+        payment_hash: &[u8; 32],
+        msat: u64,
+        now: u64,
+    ) -> Result<Result<&Invoice, PayRefusal>, Unwritten> {
+        if let Err(refusal) = self.ledger.check_payment(payment_hash, msat) {
+            return Ok(Err(refusal));
+        }
+        self.journal.write(&Change::Paid {
+            payment_hash: *payment_hash,
+            received_msat: msat,
+            paid_at: now,
+        })?;
+        Ok(self.ledger.pay(payment_hash, msat, now))
+    }
+
+    /// As `Ledger::delete`.
+    pub(super) fn delete(&mut self, created_index: u64) -> Result<(), Unwritten> {
+        if self.ledger.by_created(created_index).is_some() {
+            self.journal.write(&Change::Deleted { created_index })?;
+            self.ledger.delete(created_index);
+        }
+        Ok(())
+    }
+
+    /// As `Ledger::remove_description`.
+    pub(super) fn remove_description(&mut self, created_index: u64) -> Result<bool, Unwritten> {
+        let invoice = self.ledger.by_created(created_index);
+        if !invoice.is_some_and(Invoice::has_description) {
+            return Ok(false);
+        }
+        self.journal
+            .write(&Change::DescriptionRemoved { created_index })?;
+        Ok(self.ledger.remove_description(created_index))
+    }
+
+    /// As `Ledger::wait_index`.
+    pub(super) fn wait_index(&mut self, index: Index, value: u64) -> Wait<(u64, Object)> {
+        self.ledger.wait_index(index, value)
+    }
+
+    /// As `Ledger::wait_invoice`.
+    pub(super) fn wait_invoice(&mut self, label: &str) -> Option<Wait<End>> {
+        self.ledger.wait_invoice(label)
+    }
+
+    /// As `Ledger::wait_paid`.
+    pub(super) fn wait_paid(&mut self, after: u64) -> Wait<Object> {
+        self.ledger.wait_paid(after)
+    }
+
+    /// As `Ledger::forget_waiters`.
+    pub(super) fn forget_waiters(&mut self) {
+        self.ledger.forget_waiters();
+    }
+
+    /// Lets another node have the file: nothing can be changed any more, unless it was in memory only.
+    pub(super) fn close(&mut self) {
+        self.journal.close();
+    }
+}
+
+#[cfg(test)]
+mod tests;

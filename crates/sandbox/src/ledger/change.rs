@@ -1,0 +1,71 @@
+//! What can happen to a ledger, in the form in which it is written down. The same changes in the same order give the
+//! same ledger, indexes included; where they are written, and when, is not decided here.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ledger, hex};
+use crate::ledger::invoice::Draft;
+
+/// Something that happened.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Change {
+    /// An invoice was made.
+    Made(Draft),
+    /// An invoice was paid.
+    Paid {
+        /// Of the invoice.
+        #[serde(with = "hex")]
+        payment_hash: [u8; 32],
+        /// What arrived, in millisatoshi.
+        received_msat: u64,
+        /// Seconds since 1970.
+        paid_at: u64,
+    },
+    /// All unpaid invoices expired whose second had come.
+    Expired {
+        /// Seconds since 1970.
+        until: u64,
+    },
+    /// An invoice was deleted.
+    Deleted {
+        /// Of the invoice.
+        created_index: u64,
+    },
+    /// An invoice lost its description.
+    DescriptionRemoved {
+        /// Of the invoice.
+        created_index: u64,
+    },
+}
+
+/// A change of something that is not there, or not in that state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it does not follow from what is before it")]
+pub(crate) struct OutOfPlace;
+
+impl Ledger {
+    /// Carries out a change that was written down.
+    pub(crate) fn carry_out(&mut self, change: Change) -> Result<(), OutOfPlace> {
+        let happened = match change {
+            Change::Made(draft) => self.create(draft).is_ok(),
+            Change::Paid {
+                payment_hash,
+                received_msat,
+                paid_at,
+            } => self.pay(&payment_hash, received_msat, paid_at).is_ok(),
+            Change::Expired { until } => {
+                let due = self.is_expiry_due(until);
+                self.expire(until);
+                due
+            }
+            Change::Deleted { created_index } => {
+                let before = self.deleted;
+                self.delete(created_index);
+                self.deleted > before
+            }
+            Change::DescriptionRemoved { created_index } => self.remove_description(created_index),
+        };
+        happened.then_some(()).ok_or(OutOfPlace)
+    }
+}

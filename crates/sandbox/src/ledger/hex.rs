@@ -1,0 +1,15 @@
+//! 32 bytes in hexadecimal, for serde.
+
+use bitcoin::hex::{DisplayHex, FromHex};
+use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+pub(super) fn serialize<S: Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&bytes.as_hex())
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<[u8; 32], D::Error> {
+    let text = String::deserialize(deserializer)?;
+    FromHex::from_hex(&text).map_err(D::Error::custom)
+}

@@ -1,0 +1,145 @@
+//! One invoice of the ledger and its members as lightningd writes them. Its state changes only in the ledger.
+
+use bitcoin::hex::DisplayHex;
+use serde::{Deserialize, Serialize};
+
+use super::hex;
+use crate::reply::{Object, Value};
+
+/// An invoice as it is handed to the ledger.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Draft {
+    /// Raw JSON text without its quotes.
+    pub(crate) label: String,
+    /// The BOLT 11 string.
+    pub(crate) bolt11: String,
+    /// SHA-256 of the preimage.
+    #[serde(with = "hex")]
+    pub(crate) payment_hash: [u8; 32],
+    /// What the payer buys.
+    #[serde(with = "hex")]
+    pub(crate) preimage: [u8; 32],
+    /// `None` leaves the amount to the payer.
+    pub(crate) amount_msat: Option<u64>,
+    /// What it is for.
+    pub(crate) description: String,
+    /// Seconds since 1970.
+    pub(crate) expires_at: u64,
+}
+
+/// An invoice in the ledger.
+#[derive(Debug, Clone)]
+pub(crate) struct Invoice {
+    pub(super) draft: Draft,
+    pub(super) described: Described,
+    pub(super) state: State,
+    pub(super) created_index: u64,
+    /// 0 until its first update.
+    pub(super) updated_index: u64,
+}
+
+/// Whether an invoice still has its description.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Described {
+    /// It has.
+    Yes,
+    /// `delinvoice` with `desconly` took it away.
+    Removed,
+}
+
+/// Where an invoice stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Waiting for its payment.
+    Unpaid,
+    /// Its time is over; nobody can pay it.
+    Expired,
+    /// Paid.
+    Paid(Settlement),
+}
+
+/// How an invoice was paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Settlement {
+    /// Counts paid invoices from 1.
+    pub(crate) pay_index: u64,
+    /// What arrived, in millisatoshi.
+    pub(crate) received_msat: u64,
+    /// Seconds since 1970.
+    pub(crate) paid_at: u64,
+}
+
+impl Invoice {
+    /// Raw JSON text without its quotes.
+    pub(crate) fn label(&self) -> &str {
+        &self.draft.label
+    }
+
+    /// What the payer buys.
+    pub(crate) fn preimage(&self) -> &[u8; 32] {
+        &self.draft.preimage
+    }
+
+    /// Where it stands.
+    pub(crate) fn state(&self) -> State {
+        self.state
+    }
+
+    /// Counts invoices from 1.
+    pub(crate) fn created_index(&self) -> u64 {
+        self.created_index
+    }
+
+    /// Whether its description was not taken away.
+    pub(crate) fn has_description(&self) -> bool {
+        self.described == Described::Yes
+    }
+
+    /// Its members, as `listinvoices`, `waitinvoice` and others show them.
+    pub(crate) fn members(&self) -> Object {
+        let mut object = Object::new()
+            .with("label", raw_label(&self.draft.label))
+            .with("bolt11", self.draft.bolt11.as_str())
+            .with(
+                "payment_hash",
+                self.draft.payment_hash.to_lower_hex_string(),
+            )
+            .with_some("amount_msat", self.draft.amount_msat)
+            .with("status", self.state.name());
+        if let State::Paid(settlement) = self.state {
+            object = object
+                .with("pay_index", settlement.pay_index)
+                .with("amount_received_msat", settlement.received_msat)
+                .with("paid_at", settlement.paid_at)
+                .with(
+                    "payment_preimage",
+                    self.draft.preimage.to_lower_hex_string(),
+                );
+        }
+        if self.has_description() {
+            object = object.with("description", self.draft.description.as_str());
+        }
+        let updated = (self.updated_index > 0).then_some(self.updated_index);
+        object
+            .with("expires_at", self.draft.expires_at)
+            .with("created_index", self.created_index)
+            .with_some("updated_index", updated)
+    }
+}
+
+impl State {
+    /// lightningd's word for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Expired => "expired",
+            Self::Paid(_) => "paid",
+        }
+    }
+}
+
+/// A label as it was received, between quotes.
+pub(super) fn raw_label(label: &str) -> Value {
+    Value::Raw(format!("\"{label}\""))
+}

@@ -1,0 +1,221 @@
+//! The sandbox node: a lightningd stand-in on a unix socket, for the demo and for tests. It answers as the recorded
+//! exchanges with lightningd v26.06.6 show, makes real BOLT 11 invoices on regtest and pays them when told to; its
+//! one channel and its exchange rates are fixed texts, it has no money, and it shares no types with the client that
+//! talks to it.
+
+mod bolt11;
+mod books;
+mod carry;
+mod clock;
+mod commands;
+mod connection;
+#[cfg(feature = "faults")]
+mod faults;
+mod filter;
+mod frames;
+mod home;
+mod journal;
+mod ledger;
+mod liquidity;
+mod mutex;
+mod node;
+mod params;
+mod payment;
+mod reply;
+mod request;
+mod rest;
+mod socket;
+mod token;
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+#[cfg(feature = "faults")]
+pub use self::faults::{Calls, Faults, Hanging, Hold, OneFault};
+pub use self::liquidity::{CapacityWarning, Syncing};
+pub use self::payment::{PayError, Payment};
+pub use self::rest::Rune;
+
+use self::bolt11::NodeKey;
+use self::books::Books;
+use self::node::Node;
+use self::payment::OwnAmount;
+
+/// A running sandbox node. Clones are the same node; it ends when the last one is dropped. The socket file stays, as
+/// lightningd's does.
+#[derive(Debug, Clone)]
+pub struct SandboxNode {
+    owner: Arc<Owner>,
+}
+
+/// Ends the node's tasks when the user has no handle left; the tasks themselves hold the node only.
+#[derive(Debug)]
+struct Owner {
+    node: Arc<Node>,
+}
+
+impl SandboxNode {
+    /// Starts a node with a new key and an empty ledger, listening on a socket of mode 0600. Both end with the node.
+    ///
+    /// # Errors
+    /// `AddrInUse` when somebody listens on that socket, `AlreadyExists` when something other than a socket is there
+    /// (it is never touched), and whatever the file system says.
+    pub async fn start(rpc_file: &Path) -> io::Result<SandboxNode> {
+        Self::run(rpc_file, NodeKey::random(), Books::in_memory()).await
+    }
+
+    /// Starts the node whose key and ledger are in that directory, or a new one that is kept there (directory 0700,
+    /// files 0600). What a client was told outlives the process, even a SIGKILL, though not a power cut. What expired
+    /// meanwhile is expired when this returns; the clock is the system's again, however far `advance` had moved it.
+    ///
+    /// The ledger's file holds every invoice that ever was: it grows by a kilobyte or two each, and never shrinks.
+    ///
+    /// # Errors
+    /// As `start`. `ResourceBusy` when another node is kept there and runs, `InvalidData` when a file is damaged: the
+    /// text names the file and the line. A last line that was not finished is no damage.
+    pub async fn start_in(rpc_file: &Path, directory: &Path) -> io::Result<SandboxNode> {
+        let (key, books) = home::open(directory)?;
+        Self::run(rpc_file, key, books).await
+    }
+
+    async fn run(rpc_file: &Path, key: NodeKey, books: Books) -> io::Result<SandboxNode> {
+        let owner = Arc::new(Owner {
+            node: Node::new(rpc_file, key, books),
+        });
+        // What has expired since the ledger was left.
+        drop(owner.node.books().map_err(io::Error::other)?);
+        socket::listen(&owner.node).await?;
+        Ok(SandboxNode { owner })
+    }
+
+    /// Where the socket is: what lightningd calls `rpc-file`.
+    pub fn rpc_file(&self) -> &Path {
+        self.owner.node.rpc_file()
+    }
+
+    /// The node's id: its public key in hexadecimal.
+    pub fn id(&self) -> String {
+        self.owner.node.id()
+    }
+
+    /// Pays an invoice as a buyer's wallet does: `amount_msat`, or the invoice's own amount. The payment is accepted
+    /// from the exact amount up to and including twice the amount; an invoice for any amount takes any. When this
+    /// returns, the node knows.
+    ///
+    /// # Errors
+    /// When the payment does not arrive. A stopped node cannot be paid, one that refuses connections can.
+    pub fn pay(&self, bolt11: &str, amount_msat: Option<u64>) -> Result<Payment, PayError> {
+        payment::execute(
+            &self.owner.node,
+            &payment::order(bolt11, amount_msat, OwnAmount::Allowed)?,
+        )
+    }
+
+    /// Moves the node's clock forward; what expires by that has expired when this returns. Timeouts of calls are not
+    /// shortened by it.
+    pub fn advance(&self, by: Duration) {
+        self.owner.node.advance(by);
+    }
+
+    /// Moves the node's clock back, as on a machine whose clock is behind. What has expired stays so.
+    pub fn set_back(&self, by: Duration) {
+        self.owner.node.clock.set_back(by);
+    }
+
+    /// What is to go wrong.
+    #[cfg(feature = "faults")]
+    pub fn faults(&self) -> &Faults {
+        &self.owner.node.faults
+    }
+
+    /// How much `listpeerchannels` says that the node can receive, in millisatoshi.
+    pub fn set_receivable_msat(&self, receivable_msat: u64) {
+        self.owner.node.liquidity().receivable_msat = receivable_msat;
+    }
+
+    /// What `invoice` warns of from now on: nothing at first.
+    pub fn set_warning(&self, warning: Option<CapacityWarning>) {
+        self.owner.node.liquidity().warning = warning;
+    }
+
+    /// What `getinfo` warns of from now on: nothing at first.
+    pub fn set_syncing(&self, syncing: Option<Syncing>) {
+        self.owner.node.liquidity().syncing = syncing;
+    }
+
+    /// How many calls of a method have been received, whatever became of them.
+    pub fn calls(&self, method: &str) -> u64 {
+        self.owner.node.calls(method)
+    }
+
+    /// The methods of all calls so far, each once, in no order.
+    pub fn called(&self) -> Vec<String> {
+        self.owner.node.called()
+    }
+
+    /// Speaks clnrest's protocol on a connection; whoever accepted it has seen to TLS. Faults are as on the socket. A
+    /// stopped node hangs up.
+    pub fn serve_rest(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+        rune: &Rune,
+    ) {
+        let node = &self.owner.node;
+        if node.is_running() {
+            let rune = Arc::new(rune.clone());
+            node.spawn_connection(rest::run(stream, Arc::clone(node), rune));
+        }
+    }
+
+    /// How many invoices the node has, of every status.
+    pub fn invoice_count(&self) -> usize {
+        self.owner.node.invoice_count()
+    }
+
+    /// Refuses new connections (ECONNREFUSED), until `accept_connections`. The open ones stay, and so does the socket
+    /// file.
+    pub async fn refuse_connections(&self) {
+        self.owner.node.deafen().await;
+    }
+
+    /// Accepts connections again.
+    ///
+    /// # Errors
+    /// As `start`.
+    pub async fn accept_connections(&self) -> io::Result<()> {
+        self.refuse_connections().await;
+        socket::listen(&self.owner.node).await
+    }
+
+    /// Closes all open connections; their clients read the end of the file.
+    pub async fn close_connections(&self) {
+        self.owner.node.hang_up().await;
+    }
+
+    /// What lightningd's `stop` does: all connections get the end of the file, connecting is refused, the socket file
+    /// stays. When this returns, nothing is carried out any more.
+    pub async fn stop(&self) {
+        self.refuse_connections().await;
+        self.owner.node.power_off();
+        self.close_connections().await;
+    }
+
+    /// Stops, and starts again with the same key, ledger and path.
+    ///
+    /// # Errors
+    /// As `start`.
+    pub async fn restart(&self) -> io::Result<()> {
+        self.stop().await;
+        socket::listen(&self.owner.node).await
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.node.end();
+    }
+}

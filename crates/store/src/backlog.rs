@@ -1,0 +1,41 @@
+//! How many webhooks wait, for whoever watches.
+
+use jiff::Timestamp;
+
+use super::{
+    Store,
+    rows::{from_sql, timestamp},
+};
+use crate::error::Error;
+
+/// What waits for an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many deliveries.
+    pub waiting: u64,
+    /// When the oldest of them was made; `None`: nothing waits.
+    pub oldest: Option<Timestamp>,
+}
+
+impl Store {
+    /// What waits. An index holds all that does, and nothing else.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn backlog(&self) -> Result<Backlog, Error> {
+        self.query(|connection| {
+            let (waiting, oldest): (i64, Option<i64>) = connection
+                .prepare_cached(
+                    "SELECT waiting, created_at FROM \
+                     (SELECT count(*) AS waiting, min(place) AS first FROM deliveries WHERE state = 'pending') AS pending \
+                     LEFT JOIN deliveries ON place = first",
+                )?
+                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(Backlog {
+                waiting: from_sql(waiting)?,
+                oldest: oldest.map(timestamp).transpose()?,
+            })
+        })
+        .await
+    }
+}

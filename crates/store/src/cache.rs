@@ -1,0 +1,217 @@
+//! The invoice cache: invoices that were read or written lately, so that a page that is looked at again and again costs
+//! no query.
+//!
+//! It is exact, not "soon". What a unit of work wrote is put in once it is committed, before its caller is answered, and
+//! what was read while anything was committed is not kept. A commit through another handle of the same
+//! database makes all of it void: whoever commits leaves a mark in a file beside the database.
+
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    os::unix::fs::{FileExt, OpenOptionsExt},
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use quick_cache::sync::Cache;
+
+use facture_domain::{Invoice, Label};
+
+/// The most invoices, of 1 to 2 kB each.
+const CAPACITY: usize = 4096;
+
+/// The name of the file with the last writer's mark, in the data directory.
+const MARK: &str = "facture.db.writer";
+
+pub(super) struct InvoiceCache {
+    invoices: Cache<Label, Arc<Invoice>>,
+    /// Rises with every commit that changed an invoice.
+    generation: Mutex<u64>,
+    mark: WriterMark,
+}
+
+/// The generation in which a query began.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Generation(u64);
+
+/// Which process wrote last.
+#[derive(Debug)]
+struct WriterMark {
+    file: File,
+    own: [u8; 16],
+}
+
+impl InvoiceCache {
+    /// Of the database in this directory.
+    ///
+    /// # Errors
+    /// When the file of the mark cannot be written.
+    pub(super) fn open(directory: &Path) -> io::Result<Self> {
+        Ok(Self {
+            invoices: Cache::new(CAPACITY),
+            generation: Mutex::default(),
+            mark: WriterMark::open(&directory.join(MARK))?,
+        })
+    }
+
+    /// What the database has, without a query; `None` when that is not known.
+    pub(super) fn get(&self, label: &Label) -> Option<Arc<Invoice>> {
+        let invoice = self.invoices.get(label)?;
+        if invoice.status.is_final() {
+            return Some(invoice);
+        }
+        self.is_current().then_some(invoice)
+    }
+
+    /// To be called before the query whose result is to be kept.
+    pub(super) fn generation(&self) -> Generation {
+        Generation(*self.lock())
+    }
+
+    /// Keeps what was read, unless anything was committed since.
+    pub(super) fn keep(&self, since: Generation, invoice: &Arc<Invoice>) {
+        let generation = self.lock();
+        if *generation == since.0 {
+            self.invoices
+                .insert(invoice.label.clone(), Arc::clone(invoice));
+        }
+    }
+
+    /// A unit of work was committed: these are as it wrote them, and those are gone.
+    pub(super) fn committed<'a>(
+        &self,
+        written: impl IntoIterator<Item = &'a Arc<Invoice>>,
+        removed: impl IntoIterator<Item = &'a Label>,
+    ) {
+        self.is_current();
+        let mut generation = self.lock();
+        *generation += 1;
+        for invoice in written {
+            self.invoices
+                .insert(invoice.label.clone(), Arc::clone(invoice));
+        }
+        for label in removed {
+            self.invoices.remove(label);
+        }
+    }
+
+    /// A commit failed: what the disk has of these is read again.
+    pub(super) fn invalidate<'a>(&self, labels: impl IntoIterator<Item = &'a Label>) {
+        self.committed([], labels);
+    }
+
+    /// Whether no other process wrote. If one did, all is void.
+    fn is_current(&self) -> bool {
+        if self.mark.is_own() {
+            return true;
+        }
+        // In this order: a commit between the two leaves its mark after ours.
+        self.mark.set();
+        let mut generation = self.lock();
+        *generation += 1;
+        self.invoices.clear();
+        false
+    }
+
+    fn lock(&self) -> MutexGuard<'_, u64> {
+        self.generation
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl WriterMark {
+    fn open(file: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .mode(0o600)
+            .open(file)?;
+        Ok(Self {
+            file,
+            own: rand::random(),
+        })
+    }
+
+    fn is_own(&self) -> bool {
+        let mut last = [0; 16];
+        self.file.read_exact_at(&mut last, 0).is_ok() && last == self.own
+    }
+
+    fn set(&self) {
+        if let Err(error) = self.file.write_all_at(&self.own, 0) {
+            // Then nothing is found in the cache, which is slow and right.
+            tracing::debug!(%error, "the mark of the last writer cannot be written");
+        }
+    }
+}
+
+impl std::fmt::Debug for InvoiceCache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InvoiceCache")
+            .field("invoices", &self.invoices.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use facture_domain::{Amount, Bolt11, Order, Status};
+
+    fn invoice(label: &str) -> Arc<Invoice> {
+        let now = Timestamp::now();
+        Arc::new(Invoice {
+            label: Label::stored(label.to_owned()),
+            amount: Amount::Any,
+            description: String::new(),
+            bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+            payment_hash: "00".repeat(32).parse().unwrap(),
+            created_index: 1,
+            created_at: now,
+            expires_at: now,
+            status: Status::Unpaid,
+            cancelled_at: None,
+            payment_proven_at: None,
+            renewed_by: None,
+            order: Order::default(),
+        })
+    }
+
+    #[test]
+    fn what_was_read_while_anything_was_committed_is_not_kept() {
+        let directory = tempfile::tempdir().unwrap();
+        let cache = InvoiceCache::open(directory.path()).unwrap();
+        let (read, other) = (invoice("facture_a"), invoice("facture_b"));
+        let before = cache.generation();
+        cache.committed([&other], []);
+        cache.keep(before, &read);
+        assert_eq!(cache.get(&read.label), None);
+        assert!(cache.get(&other.label).is_some());
+        cache.keep(cache.generation(), &read);
+        assert!(cache.get(&read.label).is_some());
+        cache.invalidate([&read.label]);
+        assert_eq!(cache.get(&read.label), None);
+    }
+
+    #[test]
+    fn a_commit_of_another_process_makes_it_void() {
+        let directory = tempfile::tempdir().unwrap();
+        let cache = InvoiceCache::open(directory.path()).unwrap();
+        let other = InvoiceCache::open(directory.path()).unwrap();
+        let read = invoice("facture_a");
+        for _ in 0..2 {
+            cache.committed([&read], []);
+            assert!(cache.get(&read.label).is_some());
+            let before = cache.generation();
+            other.committed([], []);
+            assert_eq!(cache.get(&read.label), None);
+            cache.keep(before, &read);
+            assert_eq!(cache.get(&read.label), None, "it was read before");
+        }
+    }
+}

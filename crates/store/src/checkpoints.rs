@@ -1,0 +1,145 @@
+//! Moves what was committed from SQLite's log into the database beside the writer. Otherwise SQLite does it within some
+//! commit, which then takes many times as long as others, the more so the larger the database is.
+
+use std::{
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use rusqlite::{Connection, wal::CheckpointMode};
+use tokio::task::spawn_blocking;
+
+use crate::error::Error;
+
+/// So many pages of 4 KiB are left to the thread: SQLite's own measure for a checkpoint.
+const PAGES: i32 = 1_000;
+
+/// With so many in the log it is done within a commit all the same, or the log would have no bound while there is no
+/// pause between commits: only then it begins anew.
+const AT_MOST: i32 = 4_000;
+
+/// No more often than this, however much is written.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The thread that does it. Ends with the last clone.
+#[derive(Clone, Debug)]
+pub(super) struct Checkpoints(Arc<Owner>);
+
+#[derive(Debug)]
+struct Owner {
+    signal: Arc<Signal>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What the thread waits for.
+#[derive(Debug, Default)]
+struct Signal {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    log_is_long: bool,
+    stop: bool,
+}
+
+impl Checkpoints {
+    /// Starts the thread on a connection of its own, for what this writer writes.
+    ///
+    /// # Errors
+    /// When there can be no further thread.
+    pub(super) fn start(connection: Connection, writer: &mut Connection) -> Result<Self, Error> {
+        let signal = Arc::new(Signal::default());
+        // It takes the place of SQLite's own, which is done within commits.
+        writer.wal_hook(Some({
+            let signal = Arc::clone(&signal);
+            move |log: &mut rusqlite::hooks::Wal, pages| {
+                if pages >= AT_MOST {
+                    log.checkpoint()?;
+                } else if pages >= PAGES {
+                    signal.set(|state| state.log_is_long = true);
+                }
+                Ok(())
+            }
+        }))?;
+        let thread = thread::Builder::new()
+            .name("store-checkpoints".to_owned())
+            .spawn({
+                let signal = Arc::clone(&signal);
+                move || run(&connection, &signal)
+            })?;
+        Ok(Self(Arc::new(Owner {
+            signal,
+            thread: Mutex::new(Some(thread)),
+        })))
+    }
+
+    /// Ends the thread and closes its connection.
+    pub(super) async fn close(&self) {
+        let owner = Arc::clone(&self.0);
+        let ended = spawn_blocking(move || {
+            owner.signal.set(|state| state.stop = true);
+            let thread = owner.thread.lock();
+            let thread = thread.unwrap_or_else(PoisonError::into_inner).take();
+            thread.map(JoinHandle::join)
+        });
+        let _ = ended.await;
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.signal.set(|state| state.stop = true);
+    }
+}
+
+impl Signal {
+    fn set(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.lock());
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the log is long; `false`: the end.
+    fn wait(&self) -> bool {
+        let waiting = |state: &mut State| !state.log_is_long && !state.stop;
+        let state = self.changed.wait_while(self.lock(), waiting);
+        let mut state = state.unwrap_or_else(PoisonError::into_inner);
+        state.log_is_long = false;
+        !state.stop
+    }
+
+    /// `false`: the end came meanwhile.
+    fn pause(&self) -> bool {
+        let waited = self
+            .changed
+            .wait_timeout_while(self.lock(), PAUSE, |state| !state.stop);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        !state.stop
+    }
+}
+
+fn run(connection: &Connection, signal: &Signal) {
+    while signal.wait() {
+        if let Err(error) = checkpoint(connection) {
+            // Nothing is lost by that, and whoever writes meets the same trouble.
+            tracing::debug!(%error, "the log cannot be moved into the database");
+        }
+        if !signal.pause() {
+            return;
+        }
+    }
+}
+
+fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
+    let (log, moved) = connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::NOOP)?;
+    if log - moved >= PAGES {
+        connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! The contract of the store: what callers rely on, whichever engine is below. It uses the public interface only, so that
+//! it can be run on a second engine: one more line at the end of this file.
+
+mod forgetting;
+mod invoices;
+mod outbox;
+mod signals;
+mod words;
+
+use jiff::Timestamp;
+
+use super::Store;
+use crate::{
+    cursor::Cursor,
+    queues::{Lane, Waiting},
+};
+use facture_domain::{
+    Amount, Bolt11, Hook, HookFormat, HookUrl, Invoice, Label, Msat, NodeId, Order, Settlement,
+    Status,
+};
+
+/// An empty store, bound to a node.
+struct World {
+    directory: tempfile::TempDir,
+    store: Store,
+    node: NodeId,
+}
+
+impl World {
+    /// Closes the store and opens it again.
+    async fn reopen(self) -> Self {
+        self.store.close().await;
+        let store = Store::open(self.directory.path()).await.unwrap();
+        Self { store, ..self }
+    }
+
+    async fn apply(&self, page: &[Invoice]) {
+        let applied = self.store.apply(&self.node, page, Cursor::default());
+        applied.await.unwrap();
+    }
+
+    async fn create(&self, invoice: &Invoice) {
+        let created = self
+            .store
+            .create(self.node.clone(), invoice.clone().into(), Vec::new());
+        created.await.unwrap();
+    }
+
+    /// All deliveries that are due, in the order of their lanes.
+    async fn waiting(&self) -> Vec<Waiting> {
+        let mut waiting = Vec::new();
+        for lane in Lane::ALL {
+            let due = self.store.due(lane, Timestamp::now(), 100, 100);
+            waiting.extend(due.await.unwrap());
+        }
+        waiting
+    }
+}
+
+async fn sqlite() -> World {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).await.unwrap();
+    let node = NodeId::new("02".repeat(33));
+    store.bind(&node).await.unwrap();
+    World {
+        directory,
+        store,
+        node,
+    }
+}
+
+fn label(number: u64) -> Label {
+    Label::stored(format!("facture_{number:032x}"))
+}
+
+fn unpaid(number: u64) -> Invoice {
+    Invoice {
+        label: label(number),
+        amount: Amount::Any,
+        description: String::new(),
+        bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+        payment_hash: format!("{number:064x}").parse().unwrap(),
+        created_index: number,
+        created_at: Timestamp::from_second(1_795_195_153).unwrap(),
+        expires_at: Timestamp::from_second(4_102_444_800).unwrap(),
+        status: Status::Unpaid,
+        cancelled_at: None,
+        payment_proven_at: None,
+        renewed_by: None,
+        order: Order::default(),
+    }
+}
+
+fn paid(number: u64) -> Invoice {
+    Invoice {
+        status: Status::Paid(Settlement {
+            amount_received: Msat::from_msat(1_234).unwrap(),
+            paid_at: Timestamp::from_second(1_795_195_160).unwrap(),
+            pay_index: number,
+        }),
+        ..unpaid(number)
+    }
+}
+
+fn expired(number: u64) -> Invoice {
+    Invoice {
+        status: Status::Expired,
+        ..unpaid(number)
+    }
+}
+
+fn hook(url: &str) -> Hook {
+    Hook {
+        url: HookUrl::parse(url).unwrap(),
+        format: HookFormat::Standard,
+        token: None,
+    }
+}
+
+macro_rules! contract {
+    ($engine:ident: $($module:ident { $($test:ident),+ $(,)? })+) => {
+        mod $engine {$(
+            mod $module {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $test() {
+                    super::super::$module::$test(super::super::$engine().await).await;
+                }
+            )+}
+        )+}
+    };
+}
+
+macro_rules! whole_contract {
+    ($engine:ident) => {
+        contract! { $engine:
+            invoices {
+                what_is_written_is_read_at_once,
+                what_the_node_reports_twice_is_one_event,
+                the_follower_may_be_first,
+                of_many_writers_each_has_its_number,
+                one_that_fails_does_not_take_the_others_with_it,
+                records_belong_to_one_node,
+                a_list_shows_each_once,
+                what_another_process_writes_is_seen,
+                a_closed_store_says_so,
+            }
+            forgetting {
+                strangers_unpaid_invoices_are_forgotten_and_no_others,
+                numbers_of_events_go_on_when_the_last_ones_are_forgotten,
+                what_was_forgotten_comes_back_only_when_it_is_paid,
+                what_is_not_told_yet_is_not_forgotten,
+                the_old_link_of_a_renewed_invoice_leads_on_as_long_as_there_is_a_new_one,
+                what_is_to_be_pruned_is_forgotten_after_that,
+            }
+            outbox {
+                an_event_is_written_with_its_deliveries,
+                a_late_endpoint_of_one_invoice_learns_what_happened,
+                the_same_event_has_the_same_number_in_other_records,
+                two_endpoints_with_one_address_have_a_delivery_each,
+                what_is_not_wanted_is_not_delivered,
+            }
+            signals {
+                a_commit_is_told_to_all_who_wait,
+                whoever_adds_an_address_wakes_the_sender,
+                event_numbers_go_on_above_all_that_were_told,
+            }
+            words {
+                a_key_stands_for_one_label,
+                a_token_is_found_until_it_is_revoked,
+                a_secret_is_rotated,
+                what_charge_deleted_is_not_listed,
+            }
+        }
+    };
+}
+
+whole_contract!(sqlite);

@@ -1,0 +1,99 @@
+//! What a commit sets off, whoever made it.
+
+use std::{future::Future, time::Duration};
+
+use jiff::Timestamp;
+use tokio::time::timeout;
+
+use super::{World, hook, label, paid, unpaid};
+use facture_domain::{EventKind, hook::Kinds, hook::NewEndpoint};
+
+async fn soon<T>(what: impl Future<Output = T>) -> T {
+    timeout(Duration::from_secs(20), what).await.unwrap()
+}
+
+pub(super) async fn a_commit_is_told_to_all_who_wait(world: World) {
+    let new = NewEndpoint {
+        hook: hook("https://shop.example/all"),
+        kinds: Kinds::All,
+    };
+    world.store.create_endpoint(new).await.unwrap();
+    let hub = world.store.hub();
+    let (mut one, mut all) = (hub.listen(&label(1)), hub.listen_all());
+    let mut committed = world.store.committed();
+    let deliveries = world.store.queue();
+    world.create(&unpaid(1)).await;
+    soon(one.news()).await;
+    soon(all.news()).await;
+    soon(deliveries.notified()).await;
+    let last = world.store.last_event().await.unwrap();
+    assert_eq!(
+        *soon(committed.wait_for(|committed| *committed > 0))
+            .await
+            .unwrap(),
+        last
+    );
+    world.apply(&[paid(1)]).await;
+    soon(one.news()).await;
+    soon(all.news()).await;
+    soon(deliveries.notified()).await;
+    assert!(*committed.borrow() > last);
+}
+
+pub(super) async fn whoever_adds_an_address_wakes_the_sender(world: World) {
+    world.create(&unpaid(1)).await;
+    let deliveries = world.store.queue();
+    let hook = hook("https://shop.example/one");
+    let endpoint = world.store.add_endpoint(&label(1), &hook).await.unwrap();
+    soon(deliveries.notified()).await;
+    world.store.test_delivery(&endpoint.id).await.unwrap();
+    soon(deliveries.notified()).await;
+    world.store.redeliver_after(&endpoint.id, 0).await.unwrap();
+    soon(deliveries.notified()).await;
+    let waiting = world.waiting().await;
+    let place = waiting[0].place;
+    let delivery = world.store.outgoing(place, Timestamp::now()).await;
+    let delivery = delivery.unwrap().unwrap().id;
+    world.store.redeliver(&delivery).await.unwrap();
+    soon(deliveries.notified()).await;
+}
+
+/// Records that were restored from a backup, or built anew.
+pub(super) async fn event_numbers_go_on_above_all_that_were_told(world: World) {
+    let backup = tempfile::tempdir().unwrap();
+    world.create(&unpaid(1)).await;
+    let World {
+        directory,
+        store,
+        node,
+    } = world;
+    store.close().await;
+    std::fs::copy(
+        directory.path().join("facture.db"),
+        backup.path().join("facture.db"),
+    )
+    .unwrap();
+    let world = World {
+        store: crate::Store::open(directory.path()).await.unwrap(),
+        directory,
+        node: node.clone(),
+    };
+    for number in 2..=50 {
+        world.create(&unpaid(number)).await;
+    }
+    let told = world.store.last_event().await.unwrap();
+    world.store.close().await;
+    for directory in [backup, tempfile::tempdir().unwrap()] {
+        let store = crate::Store::open(directory.path()).await.unwrap();
+        assert!(store.last_event().await.unwrap() < told);
+        let world = World {
+            store,
+            directory,
+            node: node.clone(),
+        };
+        world.apply(&[paid(2)]).await;
+        let since = world.store.events(told, &EventKind::ALL, 10).await.unwrap();
+        let since: Vec<_> = since.into_iter().map(|event| event.kind).collect();
+        assert_eq!(since, [EventKind::Created, EventKind::Paid]);
+    }
+}

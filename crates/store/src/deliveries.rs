@@ -1,0 +1,232 @@
+//! Events on their way to endpoints, as the owner of a shop sees them. How they are made is in `outbox.rs`, how they are
+//! sent in `sending.rs`.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{
+    Store, all, endpoints,
+    hook_rows::{AttemptRow, DeliveryRow},
+    outbox::{self, Subject},
+    rows::to_sql,
+    unit::UnitOfWork,
+};
+use crate::error::Error;
+use facture_domain::{
+    EventKind, Label,
+    hook::{Attempt, Delivery, DeliveryId, Endpoint, EndpointId, EndpointState},
+};
+
+/// What came of asking for a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Queued<T> {
+    /// It is due now.
+    Due(T),
+    /// Nothing is sent to this endpoint.
+    Disabled,
+    /// There is no such endpoint or delivery.
+    NotFound,
+}
+
+/// The most deliveries that are changed in one unit of work, so that no payment waits long for its turn.
+pub(super) const MAX_BATCH: u32 = 500;
+
+impl Store {
+    /// An endpoint's deliveries, the newest first, at most `limit`; those before the place `before`, if it is given.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn deliveries(
+        &self,
+        endpoint: &EndpointId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, Error> {
+        let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+        let endpoint = endpoint.clone();
+        self.query(move |connection| {
+            let sql = select("WHERE endpoint = ?1 AND place < ?2 ORDER BY place DESC LIMIT ?3");
+            let parameters = (endpoint.as_str(), before, limit);
+            all(
+                connection,
+                &sql,
+                parameters,
+                DeliveryRow::from_row,
+                DeliveryRow::read,
+            )
+        })
+        .await
+    }
+
+    /// A delivery with all attempts, the first one first; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn delivery(
+        &self,
+        id: &DeliveryId,
+    ) -> Result<Option<(Delivery, Vec<Attempt>)>, Error> {
+        self.look_up(|connection| {
+            // Of one moment: an attempt may be written meanwhile.
+            let reading = connection.unchecked_transaction()?;
+            let Some(delivery) = find(&reading, id)? else {
+                return Ok(None);
+            };
+            let sql = format!("{} WHERE delivery = ?1 ORDER BY number", AttemptRow::SELECT);
+            let place = [to_sql(delivery.place)?];
+            let attempts = all(
+                &reading,
+                &sql,
+                place,
+                AttemptRow::from_row,
+                AttemptRow::read,
+            )?;
+            Ok(Some((delivery, attempts)))
+        })
+    }
+
+    /// Sends a delivery once more, under its number, whatever came of it.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn redeliver(&self, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
+        let id = id.clone();
+        self.write(move |unit| {
+            let Some(delivery) = find(unit.connection(), &id)? else {
+                return Ok(Queued::NotFound);
+            };
+            let endpoint = match enabled(unit, &delivery.endpoint)? {
+                Ok(endpoint) => endpoint,
+                Err(none) => return Ok(none),
+            };
+            unit.execute(
+                "UPDATE deliveries SET state = 'pending', step = 0, next_attempt_at = 0, receiver = ?1 WHERE id = ?2",
+                [&*endpoint.hook.url.receiver(), id.as_str()],
+            )?;
+            unit.deliveries_due();
+            due(unit, &id)
+        })
+        .await
+    }
+
+    /// Sends an endpoint all events after the number `after` that are for it, once more or for the first time: how many.
+    /// It is done in pieces; should it break off, ask again.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn redeliver_after(&self, id: &EndpointId, after: u64) -> Result<Queued<u64>, Error> {
+        let mut after = Some(i64::try_from(after).unwrap_or(i64::MAX));
+        let mut queued = 0;
+        while let Some(reached) = after {
+            let id = id.clone();
+            let page = self.write(move |unit| match enabled(unit, &id)? {
+                Ok(endpoint) => Ok(Ok(queue_after(unit, &endpoint, reached)?)),
+                Err(none) => Ok(Err(none)),
+            });
+            match page.await? {
+                Ok(page) => (after, queued) = (page.last, queued + page.queued),
+                Err(none) => return Ok(none),
+            }
+        }
+        Ok(Queued::Due(queued))
+    }
+
+    /// Sends an endpoint a test.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn test_delivery(&self, id: &EndpointId) -> Result<Queued<Delivery>, Error> {
+        let id = id.clone();
+        self.write(move |unit| {
+            let endpoint = match enabled(unit, &id)? {
+                Ok(endpoint) => endpoint,
+                Err(none) => return Ok(none),
+            };
+            let delivery = outbox::queue_test(unit, &endpoint)?;
+            due(unit, &delivery)
+        })
+        .await
+    }
+}
+
+/// A new endpoint of one invoice learns what happened so far, which is little.
+pub(super) fn catch_up(unit: &mut UnitOfWork<'_>, endpoint: &Endpoint) -> Result<(), Error> {
+    queue_after(unit, endpoint, 0).map(drop)
+}
+
+/// Some of the events that an endpoint is to be told.
+struct Page {
+    /// The last one that was looked at; `None`: there are no more.
+    last: Option<i64>,
+    /// How many were for it.
+    queued: u64,
+}
+
+fn queue_after(unit: &mut UnitOfWork<'_>, endpoint: &Endpoint, after: i64) -> Result<Page, Error> {
+    let sql = match endpoint.label {
+        None => {
+            "SELECT sequence, kind, subject FROM events \
+             WHERE sequence > ?1 AND ?3 IS NULL ORDER BY sequence LIMIT ?2"
+        }
+        Some(_) => {
+            "SELECT sequence, kind, subject FROM events \
+             WHERE sequence > ?1 AND subject = ?3 ORDER BY sequence LIMIT ?2"
+        }
+    };
+    let label = endpoint.label.as_ref().map(Label::as_str);
+    let events: Vec<(i64, String, String)> = all(
+        unit.connection(),
+        sql,
+        (after, MAX_BATCH, label),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        Ok,
+    )?;
+    let mut page = Page {
+        last: events.last().map(|(sequence, ..)| *sequence),
+        queued: 0,
+    };
+    for (sequence, kind, label) in events {
+        let kind = EventKind::parse(&kind).ok_or(Error::Damaged("kind of event"))?;
+        if endpoint.kinds.contain(kind) {
+            let label = &Label::stored(label);
+            let subject = Subject {
+                sequence,
+                kind,
+                label,
+            };
+            outbox::queue(unit, endpoint, &subject)?;
+            page.queued += 1;
+        }
+    }
+    Ok(page)
+}
+
+/// The endpoint, or why nothing is sent there.
+fn enabled<T>(
+    unit: &UnitOfWork<'_>,
+    id: &EndpointId,
+) -> Result<Result<Endpoint, Queued<T>>, Error> {
+    Ok(match endpoints::find(unit.connection(), id)? {
+        None => Err(Queued::NotFound),
+        Some(endpoint) => match endpoint.state {
+            EndpointState::Enabled => Ok(endpoint),
+            EndpointState::Disabled(_) => Err(Queued::Disabled),
+        },
+    })
+}
+
+fn due(unit: &UnitOfWork<'_>, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
+    let delivery = find(unit.connection(), id)?.ok_or(Error::Damaged("delivery"))?;
+    Ok(Queued::Due(delivery))
+}
+
+fn find(connection: &Connection, id: &DeliveryId) -> Result<Option<Delivery>, Error> {
+    let row = connection
+        .prepare_cached(&select("WHERE id = ?1"))?
+        .query_row([id.as_str()], DeliveryRow::from_row)
+        .optional()?;
+    row.map(DeliveryRow::read).transpose()
+}
+
+fn select(which: &str) -> String {
+    format!("{} {which}", DeliveryRow::SELECT)
+}

@@ -1,0 +1,302 @@
+//! Whom to tell what happens, and the units of work that change that.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{
+    Store, all,
+    deliveries::{self, MAX_BATCH},
+    hook_rows::{EndpointRow, write_kinds},
+    rows::timestamp,
+    secrets,
+    unit::UnitOfWork,
+};
+use crate::error::Error;
+use facture_domain::{
+    Hook, Label,
+    hook::{
+        Disabled, Endpoint, EndpointChange, EndpointId, EndpointState, Kinds, NewEndpoint,
+        SecretOwner,
+    },
+};
+
+/// The most endpoints for all invoices, and the most for one. Every event makes a row for each.
+const MAX_OF_ALL: u32 = 100;
+const MAX_OF_ONE: u32 = 20;
+
+impl Store {
+    /// Makes an endpoint for all invoices, with a secret of its own. It is told what happens from now on.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written; [`Error::TooManyEndpoints`].
+    pub async fn create_endpoint(&self, new: NewEndpoint) -> Result<Endpoint, Error> {
+        self.write(move |unit| {
+            let sql = "SELECT count(*) FROM endpoints WHERE label IS NULL";
+            let known = unit.prepare(sql)?.query_row([], |row| row.get(0))?;
+            below(MAX_OF_ALL, known)?;
+            let endpoint = insert(unit, None, new.hook, new.kinds)?;
+            secrets::ensure(unit, &SecretOwner::Endpoint(endpoint.id.clone()))?;
+            Ok(endpoint)
+        })
+        .await
+    }
+
+    /// All endpoints for all invoices, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn endpoints(&self) -> Result<Vec<Endpoint>, Error> {
+        self.query(|connection| {
+            let sql = select("WHERE label IS NULL ORDER BY created_at, id");
+            all(
+                connection,
+                &sql,
+                [],
+                EndpointRow::from_row,
+                EndpointRow::read,
+            )
+        })
+        .await
+    }
+
+    /// The endpoints of one invoice alone, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn endpoints_of(&self, label: &Label) -> Result<Vec<Endpoint>, Error> {
+        self.look_up(|connection| {
+            let sql = select("WHERE label = ?1 ORDER BY created_at, id");
+            let label = [label.as_str()];
+            all(
+                connection,
+                &sql,
+                label,
+                EndpointRow::from_row,
+                EndpointRow::read,
+            )
+        })
+    }
+
+    /// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is
+    /// there already.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written; [`Error::TooManyEndpoints`].
+    pub async fn add_endpoint(&self, label: &Label, hook: &Hook) -> Result<Endpoint, Error> {
+        let (label, hook) = (label.clone(), hook.clone());
+        self.write(move |unit| {
+            let endpoint = add_hook(unit, &label, &hook)?;
+            let sql = "SELECT count(*) FROM endpoints WHERE label = ?1";
+            let known: i64 = unit
+                .prepare(sql)?
+                .query_row([label.as_str()], |row| row.get(0))?;
+            below(MAX_OF_ONE, known - 1)?;
+            Ok(endpoint)
+        })
+        .await
+    }
+
+    /// Finds an endpoint, of whichever kind.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn endpoint(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+        self.look_up(|connection| find(connection, id))
+    }
+
+    /// Changes an endpoint; what it is then, `None` when there is none. What waits for one that is disabled is dropped, in
+    /// pieces.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn change_endpoint(
+        &self,
+        id: &EndpointId,
+        change: EndpointChange,
+    ) -> Result<Option<Endpoint>, Error> {
+        let key = id.clone();
+        let changed = self
+            .write(move |unit| change_one(unit, &key, change))
+            .await?;
+        if changed.is_some() {
+            self.drop_waiting(id).await?;
+            self.move_waiting(id).await?;
+        }
+        Ok(changed)
+    }
+
+    /// Deletes an endpoint and its secret; what waits for it is dropped. What it was, `None` when there was none. It is done
+    /// in pieces; should it break off, the endpoint is disabled.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn delete_endpoint(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+        let key = id.clone();
+        let disabled = self.write(move |unit| {
+            let Some(endpoint) = find(unit.connection(), &key)? else {
+                return Ok(None);
+            };
+            disable(unit, &key, Disabled::ByOwner)?;
+            Ok(Some(endpoint))
+        });
+        let Some(endpoint) = disabled.await? else {
+            return Ok(None);
+        };
+        self.drop_waiting(id).await?;
+        let key = id.clone();
+        self.write(move |unit| {
+            unit.execute("DELETE FROM secrets WHERE owner = ?1", [key.as_str()])?;
+            unit.execute("DELETE FROM endpoints WHERE id = ?1", [key.as_str()])?;
+            Ok(())
+        })
+        .await?;
+        Ok(Some(endpoint))
+    }
+
+    /// Drops what waits for an endpoint that is told nothing any more.
+    pub(super) async fn drop_waiting(&self, id: &EndpointId) -> Result<(), Error> {
+        self.in_batches(
+            "UPDATE deliveries SET state = 'dropped' WHERE place IN ( \
+                 SELECT place FROM deliveries WHERE endpoint = ?1 AND state = 'pending' LIMIT ?2) \
+             AND NOT EXISTS (SELECT 1 FROM endpoints WHERE id = ?1 AND state = 'enabled')",
+            id,
+        )
+        .await
+    }
+
+    /// What waits counts for whom it goes to now. Until it does, it goes there all the same.
+    async fn move_waiting(&self, id: &EndpointId) -> Result<(), Error> {
+        self.in_batches(
+            "UPDATE deliveries SET receiver = (SELECT receiver FROM endpoints WHERE id = ?1) WHERE place IN ( \
+                 SELECT place FROM deliveries WHERE endpoint = ?1 AND state = 'pending' \
+                 AND receiver <> (SELECT receiver FROM endpoints WHERE id = ?1) LIMIT ?2)",
+            id,
+        )
+        .await
+    }
+
+    async fn in_batches(&self, sql: &'static str, id: &EndpointId) -> Result<(), Error> {
+        loop {
+            let id = id.clone();
+            let changed = self.write(move |unit| {
+                // It may have a receiver with room now.
+                unit.deliveries_due();
+                unit.execute(sql, (id.as_str(), MAX_BATCH))
+            });
+            if u32::try_from(changed.await?).is_ok_and(|changed| changed < MAX_BATCH) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Tells an endpoint nothing any more.
+pub(super) fn disable(unit: &UnitOfWork<'_>, id: &EndpointId, why: Disabled) -> Result<(), Error> {
+    unit.execute(
+        "UPDATE endpoints SET state = ?1 WHERE id = ?2 AND state = 'enabled'",
+        [EndpointState::Disabled(why).as_str(), id.as_str()],
+    )?;
+    Ok(())
+}
+
+/// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is there
+/// already.
+pub(super) fn add_hook(
+    unit: &mut UnitOfWork<'_>,
+    label: &Label,
+    hook: &Hook,
+) -> Result<Endpoint, Error> {
+    let known = unit
+        .prepare(&select("WHERE label = ?1 AND url = ?2 AND format = ?3"))?
+        .query_row(
+            [label.as_str(), hook.url.as_str(), hook.format.as_str()],
+            EndpointRow::from_row,
+        )
+        .optional()?;
+    if let Some(known) = known {
+        return known.read();
+    }
+    secrets::ensure(unit, &SecretOwner::Invoices)?;
+    let kinds = hook.format.kinds();
+    let endpoint = insert(unit, Some(label), hook.clone(), kinds)?;
+    deliveries::catch_up(unit, &endpoint)?;
+    Ok(endpoint)
+}
+
+/// `None` when there is none.
+pub(super) fn find(connection: &Connection, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+    let row = connection
+        .prepare_cached(&select("WHERE id = ?1"))?
+        .query_row([id.as_str()], EndpointRow::from_row)
+        .optional()?;
+    row.map(EndpointRow::read).transpose()
+}
+
+fn select(which: &str) -> String {
+    format!("{} {which}", EndpointRow::SELECT)
+}
+
+fn below(max: u32, known: i64) -> Result<(), Error> {
+    match known < i64::from(max) {
+        true => Ok(()),
+        false => Err(Error::TooManyEndpoints(max)),
+    }
+}
+
+fn change_one(
+    unit: &UnitOfWork<'_>,
+    id: &EndpointId,
+    change: EndpointChange,
+) -> Result<Option<Endpoint>, Error> {
+    let Some(mut endpoint) = find(unit.connection(), id)? else {
+        return Ok(None);
+    };
+    endpoint.hook.url = change.url.unwrap_or(endpoint.hook.url);
+    endpoint.kinds = change.kinds.unwrap_or(endpoint.kinds);
+    endpoint.state = change.state.unwrap_or(endpoint.state);
+    unit.execute(
+        "UPDATE endpoints SET url = ?1, receiver = ?2, kinds = ?3, state = ?4 WHERE id = ?5",
+        (
+            endpoint.hook.url.as_str(),
+            endpoint.hook.url.receiver(),
+            write_kinds(&endpoint.kinds)?,
+            endpoint.state.as_str(),
+            id.as_str(),
+        ),
+    )?;
+    Ok(Some(endpoint))
+}
+
+fn insert(
+    unit: &UnitOfWork<'_>,
+    label: Option<&Label>,
+    hook: Hook,
+    kinds: Kinds,
+) -> Result<Endpoint, Error> {
+    // Whole seconds, so that what we hand out now is what is read later.
+    let created_at = timestamp(Timestamp::now().as_second())?;
+    let endpoint = Endpoint {
+        id: EndpointId::random(),
+        label: label.cloned(),
+        hook,
+        kinds,
+        state: EndpointState::Enabled,
+        created_at,
+    };
+    unit.execute(
+        "INSERT INTO endpoints (id, label, url, receiver, format, kinds, state, created_at, token) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        (
+            endpoint.id.as_str(),
+            label.map(Label::as_str),
+            endpoint.hook.url.as_str(),
+            endpoint.hook.url.receiver(),
+            endpoint.hook.format.as_str(),
+            write_kinds(&endpoint.kinds)?,
+            endpoint.state.as_str(),
+            created_at.as_second(),
+            endpoint.hook.token.as_deref(),
+        ),
+    )?;
+    Ok(endpoint)
+}

@@ -1,0 +1,96 @@
+//! What can go wrong with the database.
+
+use std::{path::PathBuf, sync::Arc};
+
+use facture_domain::NodeId;
+use facture_runtime::metrics;
+
+/// A unit of work that was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database cannot be used at all.
+    #[error("cannot use the data directory {}", directory.display())]
+    Open {
+        /// The data directory.
+        directory: PathBuf,
+        /// Why.
+        source: Box<Self>,
+    },
+    /// Another server uses it.
+    #[error("another facture uses the data directory {}", directory.display())]
+    InUse {
+        /// The data directory.
+        directory: PathBuf,
+    },
+    /// Others than its owner may use it.
+    #[error("others have rights to {}: take them away with `chmod {chmod} {}`", path.display(), path.display())]
+    Exposed {
+        /// What they may use.
+        path: PathBuf,
+        /// The mode that it should have.
+        chmod: &'static str,
+    },
+    /// The label key cannot be used.
+    #[error("cannot use the label key {}: {reason}", path.display())]
+    LabelKey {
+        /// Its file.
+        path: PathBuf,
+        /// Why, without the key.
+        reason: String,
+    },
+    /// The file system.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The database: full, read-only, busy, damaged.
+    #[error(transparent)]
+    Database(rusqlite::Error),
+    /// Its tables are those of a later version of this program.
+    #[error(
+        "these records were written by a newer facture (schema {found}); this one knows {known}: start that one again, or \
+         go back to a backup from before it"
+    )]
+    NewerSchema {
+        /// The last migration of the database.
+        found: u32,
+        /// The last migration of this program.
+        known: u32,
+    },
+    /// Its tables cannot be brought up to date.
+    #[error("migration {version} of the tables failed")]
+    Migration {
+        /// The migration that failed. Those before it are done, and nothing of this one is.
+        version: u32,
+        /// Why.
+        source: rusqlite::Error,
+    },
+    /// The invoices are another node's. They are not to be mixed.
+    #[error("the data directory belongs to node {expected}, not to {found}")]
+    OtherNode {
+        /// The node of the data.
+        expected: NodeId,
+        /// The node that was named.
+        found: NodeId,
+    },
+    /// The commit of several units of work, of which this was one, failed.
+    #[error(transparent)]
+    Group(Arc<Self>),
+    /// It was closed meanwhile.
+    #[error("the database is closed")]
+    Closed,
+    /// SQLite ended the transaction by itself when another unit of work in it failed.
+    #[error("the transaction was rolled back")]
+    RolledBack,
+    /// As many endpoints as there may be.
+    #[error("there are {0} webhooks already")]
+    TooManyEndpoints(u32),
+    /// A row that we did not write like this.
+    #[error("the database holds an impossible {0}")]
+    Damaged(&'static str),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        metrics::store_failed();
+        Self::Database(error)
+    }
+}

@@ -1,0 +1,96 @@
+//! The event log: one numbered list of all that happened.
+
+use std::fmt::Write;
+
+use rusqlite::{Connection, ToSql};
+
+use super::{
+    Store, all,
+    rows::{EventRow, from_sql},
+};
+use crate::error::Error;
+use facture_domain::{EventKind, InvoiceEvent, Label};
+
+impl Store {
+    /// What happened to one invoice after the event number `after`, in order.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn events_of(&self, label: &Label, after: u64) -> Result<Vec<InvoiceEvent>, Error> {
+        self.look_up(|connection| {
+            // They are few.
+            let which = "WHERE subject = ?1 AND sequence > ?2 ORDER BY sequence";
+            let sql = format!("{} {which}", EventRow::SELECT);
+            let parameters = (label.as_str(), to_sequence(after));
+            all(
+                connection,
+                &sql,
+                parameters,
+                EventRow::from_row,
+                EventRow::read,
+            )
+        })
+    }
+
+    /// What happened after the event number `after`, in order, at most `limit` events, of these kinds.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn events(
+        &self,
+        after: u64,
+        kinds: &[EventKind],
+        limit: u32,
+    ) -> Result<Vec<InvoiceEvent>, Error> {
+        // All of them need not be compared.
+        let is_all = EventKind::ALL.iter().all(|kind| kinds.contains(kind));
+        let kinds = if is_all { Vec::new() } else { kinds.to_vec() };
+        if !is_all && kinds.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.query(move |connection| {
+            let mut sql = format!("{} WHERE sequence > ?1", EventRow::SELECT);
+            let names: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+            let (after, limit) = (to_sequence(after), i64::from(limit));
+            let mut parameters: Vec<&dyn ToSql> = vec![&after, &limit];
+            for (number, name) in names.iter().enumerate() {
+                sql.push_str(if number == 0 { " AND kind IN (" } else { ", " });
+                // Writing to a string cannot fail.
+                let _ = write!(sql, "?{}", number + 3);
+                parameters.push(name);
+            }
+            sql.push_str(if names.is_empty() { "" } else { ")" });
+            sql.push_str(" ORDER BY sequence LIMIT ?2");
+            all(
+                connection,
+                &sql,
+                &*parameters,
+                EventRow::from_row,
+                EventRow::read,
+            )
+        })
+        .await
+    }
+
+    /// The number of the last event that there ever was; 0: none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn last_event(&self) -> Result<u64, Error> {
+        self.look_up(last)
+    }
+}
+
+/// The number of the last event that there ever was; 0: none.
+pub(super) fn last(connection: &Connection) -> Result<u64, Error> {
+    // Of the last ones some may be forgotten.
+    let last: i64 = connection
+        .prepare_cached("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'")?
+        .query_row([], |row| row.get(0))?;
+    from_sql(last)
+}
+
+/// Of numbers that no event can have, the highest stands for all.
+fn to_sequence(after: u64) -> i64 {
+    i64::try_from(after).unwrap_or(i64::MAX)
+}

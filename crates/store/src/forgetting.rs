@@ -1,0 +1,372 @@
+//! Forgetting what visitors made and nobody paid: the invoice, what happened to it and what was told of that. A payment
+//! that the node reports later is taken in all the same.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{Store, all, rows::to_sql, unit::UnitOfWork};
+use crate::{error::Error, keys::RENEWALS};
+use facture_domain::{EventKind, Invoice, Label, Status};
+
+/// Which invoices may be forgotten, of those that were asked for by the form and that expired unpaid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgettable {
+    /// All.
+    Any,
+    /// Those that were deleted from the node.
+    Pruned,
+}
+
+/// A place among the invoices that may be forgotten, the oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ForgetPosition {
+    expires_at: i64,
+    rowid: i64,
+}
+
+/// What came of looking at some invoices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// How many were forgotten.
+    pub count: u64,
+    /// Where to go on; `None` at the end.
+    pub next: Option<ForgetPosition>,
+}
+
+/// An invoice that may be forgotten.
+struct Candidate {
+    rowid: i64,
+    label: String,
+    created_index: i64,
+    expires_at: i64,
+    renewal_of: Option<String>,
+    is_pruned: bool,
+}
+
+/// The oldest first, by their index: the planner would rather go through all that are expired, and sort them.
+const SELECT_CANDIDATES: &str = "SELECT rowid, label, created_index, expires_at, renewal_of, pruned_at IS NOT NULL \
+     FROM invoices INDEXED BY invoices_to_forget \
+     WHERE status = 'expired' AND channel = 'form' AND expires_at < ?1 AND (expires_at, rowid) > (?2, ?3) \
+     ORDER BY expires_at, rowid LIMIT ?4";
+
+/// By the endpoints, which are few: of deliveries only those of an endpoint have an index.
+const SELECT_PENDING: &str = "SELECT 1 FROM events CROSS JOIN endpoints CROSS JOIN deliveries \
+     ON deliveries.endpoint = endpoints.id AND deliveries.sequence = events.sequence \
+     WHERE events.subject = ?1 AND endpoints.label IS NULL AND deliveries.state = 'pending'";
+
+const DELETE_DELIVERIES: &str = "DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints WHERE label IS NULL) \
+     AND sequence IN (SELECT sequence FROM events WHERE subject = ?1)";
+
+impl Store {
+    /// Looks at invoices that were asked for by the form, expired unpaid before `before`, and come after `position`, at
+    /// most `limit`, and forgets those that are nobody's: that have no endpoint of their own, that no kept invoice
+    /// renews, and of which nothing waits to be told. All of it is one unit of work.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written: then nothing is forgotten.
+    pub async fn forget(
+        &self,
+        which: Forgettable,
+        before: Timestamp,
+        position: Option<ForgetPosition>,
+        limit: u32,
+    ) -> Result<Forgotten, Error> {
+        self.write(move |unit| {
+            let candidates = candidates(unit.connection(), before, position, limit)?;
+            let is_full = u32::try_from(candidates.len()).is_ok_and(|count| count >= limit);
+            let next = candidates
+                .last()
+                .filter(|_| is_full)
+                .map(|last| ForgetPosition {
+                    expires_at: last.expires_at,
+                    rowid: last.rowid,
+                });
+            let mut count = 0;
+            for candidate in candidates {
+                let may_go = which == Forgettable::Any || candidate.is_pruned;
+                if may_go && is_nobodys(unit.connection(), &candidate)? {
+                    forget(unit, candidate)?;
+                    count += 1;
+                }
+            }
+            Ok(Forgotten { count, next })
+        })
+        .await
+    }
+}
+
+/// Whether an invoice that is not in the mirror was forgotten, and there is no reason to have it again.
+pub(super) fn is_forgotten(connection: &Connection, reported: &Invoice) -> Result<bool, Error> {
+    match reported.status {
+        Status::Paid(_) => return Ok(false),
+        Status::Unpaid | Status::Expired => {}
+    }
+    let index = to_sql(reported.created_index)?;
+    Ok(range_below(connection, index)?.is_some_and(|range| {
+        index <= range.last && reported.expires_at.as_second() <= range.expires_at
+    }))
+}
+
+fn candidates(
+    connection: &Connection,
+    before: Timestamp,
+    position: Option<ForgetPosition>,
+    limit: u32,
+) -> Result<Vec<Candidate>, Error> {
+    let after = position.unwrap_or(ForgetPosition {
+        expires_at: i64::MIN,
+        rowid: i64::MIN,
+    });
+    let parameters = (before.as_second(), after.expires_at, after.rowid, limit);
+    let row = |row: &rusqlite::Row<'_>| {
+        Ok(Candidate {
+            rowid: row.get(0)?,
+            label: row.get(1)?,
+            created_index: row.get(2)?,
+            expires_at: row.get(3)?,
+            renewal_of: row.get(4)?,
+            is_pruned: row.get(5)?,
+        })
+    };
+    all(connection, SELECT_CANDIDATES, parameters, row, Ok)
+}
+
+fn is_nobodys(connection: &Connection, candidate: &Candidate) -> Result<bool, Error> {
+    let label = &*candidate.label;
+    let has_endpoint = "SELECT 1 FROM endpoints WHERE label = ?1";
+    // The buyer's old link leads on to the one that counts.
+    let has_renewal = "SELECT 1 FROM idempotency_keys JOIN invoices ON invoices.label = idempotency_keys.label \
+         WHERE idempotency_keys.scope = ?2 AND idempotency_keys.key = ?1";
+    Ok(!exists(connection, has_endpoint, [label])?
+        && !exists(connection, has_renewal, [label, RENEWALS])?
+        && !exists(connection, SELECT_PENDING, [label])?
+        && has_usual_events(connection, label)?)
+}
+
+/// Whether nothing happened to it but what happens to every invoice that nobody pays.
+fn has_usual_events(connection: &Connection, label: &str) -> Result<bool, Error> {
+    let sql = "SELECT kind FROM events WHERE subject = ?1";
+    let kinds: Vec<String> = all(connection, sql, [label], |row| row.get(0), Ok)?;
+    let usual = [
+        EventKind::Created,
+        EventKind::Expired,
+        EventKind::Cancelled,
+        EventKind::Renewed,
+    ];
+    let is_usual = |kind: &String| usual.iter().any(|usual| usual.as_str() == kind);
+    Ok(kinds.iter().all(is_usual))
+}
+
+fn forget(unit: &mut UnitOfWork<'_>, candidate: Candidate) -> Result<(), Error> {
+    let label = [&*candidate.label];
+    // With their attempts.
+    unit.execute(DELETE_DELIVERIES, label)?;
+    unit.execute("DELETE FROM events WHERE subject = ?1", label)?;
+    unit.execute("DELETE FROM charge_deleted WHERE label = ?1", label)?;
+    // The key of a renewal that failed, and the one that this is the renewal for. The form's keys go by themselves, soon.
+    let of_key = "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2";
+    unit.execute(of_key, [RENEWALS, label[0]])?;
+    if let Some(renewed) = &candidate.renewal_of {
+        let of_label = "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND label = ?3";
+        unit.execute(of_label, [RENEWALS, renewed, label[0]])?;
+    }
+    bury(unit, candidate.created_index, candidate.expires_at)?;
+    unit.remove(&Label::stored(candidate.label))
+}
+
+/// A row of `tombstones`.
+struct Range {
+    first: i64,
+    last: i64,
+    expires_at: i64,
+}
+
+/// Remembers a place in the node's `created` index.
+fn bury(unit: &UnitOfWork<'_>, index: i64, expires_at: i64) -> Result<(), Error> {
+    let mut range = match range_below(unit.connection(), index)? {
+        Some(below) if below.last >= index - 1 => Range {
+            last: below.last.max(index),
+            expires_at: below.expires_at.max(expires_at),
+            ..below
+        },
+        _ => Range {
+            first: index,
+            last: index,
+            expires_at,
+        },
+    };
+    if let Some(above) = range_below(unit.connection(), range.last + 1)?
+        && above.first == range.last + 1
+    {
+        unit.execute(
+            "DELETE FROM tombstones WHERE first_index = ?1",
+            [above.first],
+        )?;
+        range.last = above.last;
+        range.expires_at = range.expires_at.max(above.expires_at);
+    }
+    unit.execute(
+        "INSERT INTO tombstones (first_index, last_index, expires_at) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (first_index) DO UPDATE SET last_index = excluded.last_index, expires_at = excluded.expires_at",
+        [range.first, range.last, range.expires_at],
+    )?;
+    Ok(())
+}
+
+/// The last range that begins at this place or before it.
+fn range_below(connection: &Connection, index: i64) -> Result<Option<Range>, Error> {
+    let found = connection
+        .prepare_cached(
+            "SELECT first_index, last_index, expires_at FROM tombstones \
+             WHERE first_index <= ?1 ORDER BY first_index DESC LIMIT 1",
+        )?
+        .query_row([index], |row| {
+            Ok(Range {
+                first: row.get(0)?,
+                last: row.get(1)?,
+                expires_at: row.get(2)?,
+            })
+        });
+    Ok(found.optional()?)
+}
+
+fn exists(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<bool, Error> {
+    Ok(connection.prepare_cached(sql)?.exists(parameters)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        Cursor,
+        tests::{invoice, opened, plan},
+    };
+    use facture_domain::{
+        Channel, Description, Hook, HookFormat, HookUrl,
+        hook::{Kinds, NewEndpoint},
+    };
+
+    /// Asked for by the form and expired in 1970.
+    fn strangers(number: u64) -> Invoice {
+        let text = "x".repeat(Description::MAX_BYTES);
+        let mut made = invoice(number, text, Status::Expired);
+        made.expires_at = Timestamp::from_second(i64::try_from(number).unwrap()).unwrap();
+        made.order.channel = Some(Channel::Form);
+        made
+    }
+
+    async fn forget_all(store: &Store) -> u64 {
+        let (mut count, mut position) = (0, None);
+        loop {
+            let now = Timestamp::now();
+            let forgotten = store.forget(Forgettable::Any, now, position, 100).await;
+            let forgotten = forgotten.unwrap();
+            (count, position) = (count + forgotten.count, forgotten.next);
+            if position.is_none() {
+                return count;
+            }
+        }
+    }
+
+    fn number(store: &Store, sql: &str) -> i64 {
+        store
+            .look_up(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?))
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_space_of_what_was_forgotten_is_used_again() {
+        let (_directory, store, node) = opened().await;
+        let mut pages = Vec::new();
+        for round in 0..6_u64 {
+            let page: Vec<Invoice> = (1..=1000)
+                .map(|number| strangers(round * 1000 + number))
+                .collect();
+            store.apply(&node, &page, Cursor::default()).await.unwrap();
+            assert_eq!(number(&store, "SELECT count(*) FROM invoices"), 1000);
+            pages.push(number(&store, "PRAGMA page_count"));
+            assert_eq!(forget_all(&store).await, 1000);
+            let free = number(&store, "PRAGMA freelist_count");
+            let all = number(&store, "PRAGMA page_count");
+            assert!(all - free < 100, "{free} of {all} pages are free");
+        }
+        let (first, last) = (pages[0], pages[5]);
+        assert!(last <= first + first / 20, "{pages:?}");
+        for table in ["invoices", "events", "deliveries", "idempotency_keys"] {
+            let sql = format!("SELECT count(*) FROM {table}");
+            assert_eq!(number(&store, &sql), 0, "{table}");
+        }
+        // All of them in one row.
+        assert_eq!(number(&store, "SELECT count(*) FROM tombstones"), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_looked_for_has_an_index() {
+        let (_directory, store, _) = opened().await;
+        let candidates = plan(&store, SELECT_CANDIDATES);
+        assert!(
+            candidates.contains("(expires_at>? AND expires_at<?)"),
+            "{candidates}"
+        );
+        for sql in [SELECT_CANDIDATES, SELECT_PENDING, DELETE_DELIVERIES] {
+            let plan = plan(&store, sql);
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+            assert!(!plan.contains("SCAN invoices"), "{plan}");
+            assert!(!plan.contains("SCAN events"), "{plan}");
+            assert!(!plan.contains("SCAN deliveries"), "{plan}");
+        }
+    }
+
+    #[tokio::test]
+    async fn of_those_that_stay_none_is_looked_at_twice_in_one_round() {
+        let (_directory, store, node) = opened().await;
+        let page: Vec<Invoice> = (1..=250).map(strangers).collect();
+        let new = NewEndpoint {
+            hook: Hook {
+                url: HookUrl::parse("https://shop.example/").unwrap(),
+                format: HookFormat::Standard,
+                token: None,
+            },
+            kinds: Kinds::All,
+        };
+        store.create_endpoint(new).await.unwrap();
+        store.apply(&node, &page, Cursor::default()).await.unwrap();
+        // Nobody took the deliveries yet.
+        assert_eq!(forget_all(&store).await, 0);
+        assert_eq!(number(&store, "SELECT count(*) FROM invoices"), 250);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// However they come, exactly those are remembered, in as few rows as there are gaps.
+        #[test]
+        fn ranges_hold_exactly_what_was_forgotten(indexes in prop::collection::vec(1..40_u64, 0..60)) {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(async {
+                let (_directory, store, _) = opened().await;
+                let forgotten: std::collections::BTreeSet<u64> = indexes.iter().copied().collect();
+                store.write(move |unit| {
+                    for index in indexes {
+                        bury(unit, to_sql(index)?, 50)?;
+                    }
+                    Ok(())
+                }).await.unwrap();
+                for index in 1..41 {
+                    let reported = strangers(index);
+                    let found = store.look_up(|connection| is_forgotten(connection, &reported));
+                    assert_eq!(found.unwrap(), forgotten.contains(&index), "{index}");
+                }
+                let gaps = forgotten.iter().filter(|index| !forgotten.contains(&(*index + 1))).count();
+                let rows = number(&store, "SELECT count(*) FROM tombstones");
+                assert_eq!(usize::try_from(rows).unwrap(), gaps);
+            });
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The mirror of our invoices on the node, and the units of work that change it.
+
+use std::{ops::AddAssign, sync::Arc};
+
+use jiff::Timestamp;
+
+use super::{
+    Store, all, endpoints,
+    rows::timestamp,
+    unit::{self, UnitOfWork},
+};
+use crate::{cursor::Cursor, error::Error};
+use facture_domain::{EventKind, Hook, Invoice, Label, NodeId, Status};
+
+/// What came of a page of the node's invoices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// How many invoices the mirror did not have.
+    pub adopted: u64,
+    /// How many that the mirror had were in another state there.
+    pub changed: u64,
+}
+
+/// By its index: the planner would rather go through all that are unpaid, or expired, and sort them.
+const SELECT_UNPAID: &str = "SELECT label FROM invoices INDEXED BY invoices_open \
+     WHERE status = 'unpaid' AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+const SELECT_EXPIRED: &str = "SELECT label FROM invoices INDEXED BY invoices_to_prune \
+     WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+
+impl AddAssign for Merged {
+    fn add_assign(&mut self, more: Self) {
+        self.adopted += more.adopted;
+        self.changed += more.changed;
+    }
+}
+
+impl Store {
+    /// Finds an invoice.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn find(&self, label: &Label) -> Result<Option<Arc<Invoice>>, Error> {
+        if let Some(invoice) = self.cached(label) {
+            return Ok(Some(invoice));
+        }
+        let generation = self.shared.cache.generation();
+        let found = self.look_up(|connection| unit::find(connection, label))?;
+        let found = found.map(Arc::new);
+        if let Some(invoice) = &found {
+            self.shared.cache.keep(generation, invoice);
+        }
+        Ok(found)
+    }
+
+    /// An invoice that was read or written lately, if it is in the cache.
+    pub fn cached(&self, label: &Label) -> Option<Arc<Invoice>> {
+        self.shared.cache.get(label)
+    }
+
+    /// Takes in one invoice that the node has just made, with the shop's side of it and whom to tell. Harmless when the
+    /// mirror has it already: the follower may have seen it first.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing is stored, and the invoice must not be shown.
+    pub async fn create(
+        &self,
+        node: NodeId,
+        invoice: Arc<Invoice>,
+        hooks: Vec<Hook>,
+    ) -> Result<Merged, Error> {
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            let merged = unit.add(&invoice)?;
+            unit.link_renewal(&invoice)?;
+            for hook in &hooks {
+                endpoints::add_hook(unit, &invoice.label, hook)?;
+            }
+            Ok(merged)
+        })
+        .await
+    }
+
+    /// Takes in a page of what the node says of our invoices, and moves the cursor, all at once. What is no news changes
+    /// nothing, so a page may come twice.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing is changed, and the page is to be asked for again.
+    pub async fn apply(
+        &self,
+        node: &NodeId,
+        page: &[Invoice],
+        cursor: Cursor,
+    ) -> Result<Merged, Error> {
+        let (node, page) = (node.clone(), page.to_vec());
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            let mut merged = Merged::default();
+            for invoice in &page {
+                merged += unit.take_in(invoice)?;
+            }
+            unit.move_cursor(cursor)?;
+            Ok(merged)
+        })
+        .await
+    }
+
+    /// Invoices that are still unpaid although their time ended before `before`, the oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn unpaid_since(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
+        self.labels_before(SELECT_UNPAID, before, limit).await
+    }
+
+    /// Expired invoices whose time ended before `before` and that were not pruned yet, the oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn expired_before(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
+        self.labels_before(SELECT_EXPIRED, before, limit).await
+    }
+
+    /// Writes down that an expired invoice was deleted from the node. Its row stays.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn pruned(&self, node: &NodeId, label: &Label) -> Result<(), Error> {
+        let (node, label) = (node.clone(), label.clone());
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            unit.execute(
+                "UPDATE invoices SET pruned_at = ?1 WHERE label = ?2",
+                (unit.now().as_second(), label.as_str()),
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Writes down that the node has an unpaid invoice no more: nobody can pay it. Whether that is news.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn cancel(&self, node: &NodeId, label: &Label) -> Result<bool, Error> {
+        let (node, label) = (node.clone(), label.clone());
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            cancel(unit, &label)
+        })
+        .await
+    }
+
+    async fn labels_before(
+        &self,
+        sql: &'static str,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Label>, Error> {
+        self.query(move |connection| {
+            let parameters = (before.as_second(), limit);
+            all(
+                connection,
+                sql,
+                parameters,
+                |row| row.get(0),
+                |label| Ok(Label::stored(label)),
+            )
+        })
+        .await
+    }
+}
+
+fn cancel(unit: &mut UnitOfWork<'_>, label: &Label) -> Result<bool, Error> {
+    let Some(invoice) = unit.invoice(label)? else {
+        return Ok(false);
+    };
+    if invoice.status != Status::Unpaid {
+        return Ok(false);
+    }
+    let cancelled = Invoice {
+        status: Status::Expired,
+        cancelled_at: Some(timestamp(unit.now().as_second())?),
+        ..Invoice::clone(&invoice)
+    };
+    unit.change(EventKind::Cancelled, cancelled)?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{opened, plan};
+
+    #[tokio::test]
+    async fn what_is_looked_for_now_and_then_is_found_by_an_index_in_its_order() {
+        let (_directory, store, _) = opened().await;
+        for (sql, index) in [
+            (SELECT_UNPAID, "invoices_open (expires_at<?)"),
+            (SELECT_EXPIRED, "invoices_to_prune (expires_at<?)"),
+        ] {
+            let plan = plan(&store, sql);
+            assert!(plan.contains(index), "{plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Requests that may come twice and are to make one invoice: which label belongs to which key.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::OptionalExtension;
+
+use super::{Durability, Store, unit::UnitOfWork};
+use crate::error::Error;
+use facture_domain::Label;
+
+/// Whose keys the labels of expired invoices are, when others are made in their place.
+pub const RENEWALS: &str = "renewal";
+
+/// A request that may come twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeatable {
+    /// Whose key it is: the same text of two callers is two keys.
+    pub scope: String,
+    /// What the caller named it.
+    pub key: String,
+    /// A hash of the request: another one under the same key is refused.
+    pub fingerprint: Vec<u8>,
+    /// How long the key is remembered.
+    pub memory: Memory,
+}
+
+/// How long a key is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// 48 hours: whoever repeats a request does so soon.
+    Short,
+    /// For ever.
+    Long,
+}
+
+/// What a key stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reserved {
+    /// The one invoice of all such requests.
+    For(Label),
+    /// Another request came with this key.
+    OtherRequest,
+}
+
+/// At least the 24 hours that clients know from other payment services.
+const SHORT: SignedDuration = SignedDuration::from_hours(48);
+
+/// The most old keys that are forgotten at once.
+const MAX_FORGOTTEN: u32 = 100;
+
+/// After so many reservations old keys are forgotten: to look for some costs as much as to reserve.
+const FORGET_EVERY: u32 = 50;
+
+/// When old keys are forgotten.
+#[derive(Debug)]
+pub(super) struct Forgetting {
+    /// How many were reserved since the last time.
+    reserved: AtomicU32,
+}
+
+impl Default for Forgetting {
+    /// Some may have grown old while we were not there.
+    fn default() -> Self {
+        Self {
+            reserved: AtomicU32::new(FORGET_EVERY),
+        }
+    }
+}
+
+impl Store {
+    /// The label that a key stands for, if it was used.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn reserved(&self, scope: &str, key: &str) -> Result<Option<Label>, Error> {
+        self.look_up(|connection| {
+            let label = connection
+                .prepare_cached("SELECT label FROM idempotency_keys WHERE scope = ?1 AND key = ?2")?
+                .query_row([scope, key], |row| row.get(0))
+                .optional()?;
+            Ok(label.map(Label::stored))
+        })
+    }
+
+    /// Binds a key to a label, for good: whichever of the same requests comes first, they all get its label. To be called
+    /// before the node is asked, so that a crash in between leads back to the same label. A power cut may forget it, as
+    /// long as no invoice was created since: what is on the disk of an invoice is there after what was reserved for it.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn reserve(&self, request: Repeatable, label: Label) -> Result<Reserved, Error> {
+        let reserved = self
+            .writer
+            .run(Durability::Relaxed, move |unit| {
+                reserve(unit, &request, &label)
+            })
+            .await?;
+        // While the node is asked.
+        if self.forgetting.reserved.fetch_add(1, Ordering::Relaxed) >= FORGET_EVERY {
+            self.forgetting.reserved.store(0, Ordering::Relaxed);
+            let forgetting = Arc::clone(&self.forgetting);
+            self.writer.run_aside(move |unit| {
+                if forget_some(unit)? >= MAX_FORGOTTEN {
+                    // There may be more.
+                    forgetting.reserved.store(FORGET_EVERY, Ordering::Relaxed);
+                }
+                Ok(())
+            });
+        }
+        Ok(reserved)
+    }
+}
+
+/// Forgets keys that are over, a few at a time, so that nobody waits for the memory of a busy day. Returns how many.
+fn forget_some(unit: &UnitOfWork<'_>) -> Result<u32, Error> {
+    let forgotten = unit.execute(
+        "DELETE FROM idempotency_keys WHERE rowid IN ( \
+             SELECT rowid FROM idempotency_keys WHERE forget_at < ?1 ORDER BY forget_at LIMIT ?2)",
+        (unit.now().as_second(), MAX_FORGOTTEN),
+    )?;
+    Ok(u32::try_from(forgotten).unwrap_or(u32::MAX))
+}
+
+/// Whose label a key stands for from now on.
+fn reserve(unit: &UnitOfWork<'_>, request: &Repeatable, label: &Label) -> Result<Reserved, Error> {
+    let now = unit.now();
+    let forget_at = match request.memory {
+        Memory::Short => now.checked_add(SHORT).ok().map(Timestamp::as_second),
+        Memory::Long => None,
+    };
+    // One that is over and was not forgotten yet does not count.
+    let written = unit.execute(
+        "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+         ON CONFLICT (scope, key) DO UPDATE SET \
+         fingerprint = excluded.fingerprint, label = excluded.label, forget_at = excluded.forget_at \
+         WHERE forget_at < ?6",
+        (
+            &request.scope,
+            &request.key,
+            &request.fingerprint,
+            label.as_str(),
+            forget_at,
+            now.as_second(),
+        ),
+    )?;
+    if written > 0 {
+        return Ok(Reserved::For(label.clone()));
+    }
+    let (fingerprint, label): (Vec<u8>, String) = unit
+        .prepare("SELECT fingerprint, label FROM idempotency_keys WHERE scope = ?1 AND key = ?2")?
+        .query_row([&request.scope, &request.key], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    Ok(match fingerprint == request.fingerprint {
+        true => Reserved::For(Label::stored(label)),
+        false => Reserved::OtherRequest,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    fn request(key: &str) -> Repeatable {
+        Repeatable {
+            scope: "shop".to_owned(),
+            key: key.to_owned(),
+            fingerprint: vec![1],
+            memory: Memory::Short,
+        }
+    }
+
+    #[tokio::test]
+    async fn old_keys_are_forgotten_little_by_little_and_never_count() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        store
+            .write(|unit| {
+                for number in 0..250 {
+                    unit.execute(
+                        "INSERT INTO idempotency_keys VALUES ('shop', ?1, x'00', 'facture_old', 1)",
+                        [number.to_string()],
+                    )?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let old_ones = async |expected: i64| {
+            let query = "SELECT count(*) FROM idempotency_keys WHERE label = 'facture_old'";
+            let counted = async {
+                loop {
+                    let left = store.look_up(|connection| {
+                        Ok(connection.query_row(query, [], |row| row.get::<_, i64>(0))?)
+                    });
+                    let left = left.unwrap();
+                    tokio::task::yield_now().await;
+                    if left == expected {
+                        break;
+                    }
+                }
+            };
+            timeout(Duration::from_secs(20), counted).await.unwrap();
+        };
+        let label = Label::stored("facture_new".to_owned());
+        let reserved = store.reserve(request("249"), label.clone()).await.unwrap();
+        assert_eq!(reserved, Reserved::For(label.clone()));
+        old_ones(249 - 100).await;
+        let other = Label::stored("facture_other".to_owned());
+        let again = store.reserve(request("249"), other).await.unwrap();
+        assert_eq!(again, Reserved::For(label.clone()));
+        // There may be more, and there are, and then there are none.
+        old_ones(249 - 200).await;
+        store.reserve(request("0"), label.clone()).await.unwrap();
+        old_ones(0).await;
+    }
+
+    #[tokio::test]
+    async fn where_no_key_was_old_some_may_be_fifty_keys_later() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        let reserve = async |key: String| {
+            let label = Label::stored("facture_new".to_owned());
+            store.reserve(request(&key), label).await.unwrap()
+        };
+        reserve("first".to_owned()).await;
+        // Its turn comes when the first forgetting is done.
+        reserve("second".to_owned()).await;
+        store
+            .write(|unit| unit.execute("UPDATE idempotency_keys SET forget_at = 1", []))
+            .await
+            .unwrap();
+        for number in 0..50 {
+            reserve(number.to_string()).await;
+        }
+        let forgotten = async {
+            while store.reserved("shop", "first").await.unwrap().is_some() {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(Duration::from_secs(20), forgotten).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn of_the_same_key_at_the_same_time_the_first_counts() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        let asked = |scope: &str, fingerprint: u8, label: &str| {
+            let request = Repeatable {
+                scope: scope.to_owned(),
+                key: "a \"key\"".to_owned(),
+                fingerprint: vec![fingerprint, 0xff],
+                memory: Memory::Long,
+            };
+            store.reserve(request, Label::stored(label.to_owned()))
+        };
+        // All in one piece: the queue is read when the first of them has to wait.
+        let (first, again, other, elsewhere) = tokio::join!(
+            asked("shop", 1, "facture_a"),
+            asked("shop", 1, "facture_b"),
+            asked("shop", 2, "facture_c"),
+            asked("till", 2, "facture_d"),
+        );
+        let label = |label: &str| Reserved::For(Label::stored(label.to_owned()));
+        assert_eq!(first.unwrap(), label("facture_a"));
+        assert_eq!(again.unwrap(), label("facture_a"));
+        assert_eq!(other.unwrap(), Reserved::OtherRequest);
+        assert_eq!(elsewhere.unwrap(), label("facture_d"));
+    }
+}

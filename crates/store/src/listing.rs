@@ -1,0 +1,248 @@
+//! Lists of invoices: what they are chosen by, and where a page ends.
+
+use std::ops::Range;
+
+use rusqlite::{ToSql, params_from_iter};
+
+use super::{
+    Store, all,
+    rows::{InvoiceRow, SELECT_INVOICES},
+};
+use crate::error::Error;
+use facture_domain::{Invoice, OrderId, PaymentHash, StatusName};
+
+/// Which invoices. All that is named must fit.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// In this state.
+    pub status: Option<StatusName>,
+    /// Of this order.
+    pub order_id: Option<OrderId>,
+    /// With this payment hash.
+    pub payment_hash: Option<PaymentHash>,
+    /// Made in this time.
+    pub created: Period,
+    /// Paid in this time.
+    pub paid: Period,
+    /// With this text in the description, the order number or the metadata; the case of ASCII letters does not matter.
+    pub text: Option<String>,
+}
+
+/// A time, in seconds since 1970: from the first one on, before the second one. Either may be open.
+pub type Period = Range<Option<i64>>;
+
+/// The place of an invoice among all, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// When it was made, in seconds since 1970.
+    pub created_at: i64,
+    /// Which one of those of the same second.
+    pub label: String,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The invoices, the newest first.
+    pub invoices: Vec<Invoice>,
+    /// After which one the rest begins; `None` when there is no rest.
+    pub next: Option<Place>,
+}
+
+impl Store {
+    /// Invoices, the newest first, those after `after`, at most `limit`. Whatever is made meanwhile, going on from place to
+    /// place shows each of the others once.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn list(
+        &self,
+        filter: &Filter,
+        after: Option<&Place>,
+        limit: u32,
+    ) -> Result<Page, Error> {
+        let mut query = select(filter, after);
+        // One more than asked for shows whether there is a rest.
+        query.push(" LIMIT ").bind(i64::from(limit) + 1);
+        let invoices = self.query(move |connection| {
+            let Query { sql, parameters } = query;
+            let parameters = params_from_iter(parameters);
+            all(
+                connection,
+                &sql,
+                parameters,
+                InvoiceRow::from_row,
+                InvoiceRow::read,
+            )
+        });
+        let mut invoices = invoices.await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = invoices.len() > limit;
+        invoices.truncate(limit);
+        let next = invoices.last().filter(|_| more).map(|last| Place {
+            created_at: last.created_at.as_second(),
+            label: last.label.to_string(),
+        });
+        Ok(Page { invoices, next })
+    }
+}
+
+/// A statement that is put together, with its parameters.
+#[derive(Default)]
+struct Query {
+    sql: String,
+    parameters: Vec<Box<dyn ToSql + Send>>,
+}
+
+impl Query {
+    fn push(&mut self, sql: &str) -> &mut Self {
+        self.sql.push_str(sql);
+        self
+    }
+
+    fn bind(&mut self, parameter: impl ToSql + Send + 'static) -> &mut Self {
+        self.parameters.push(Box::new(parameter));
+        self.push("?")
+    }
+}
+
+fn select(filter: &Filter, after: Option<&Place>) -> Query {
+    let paid = filter.paid != (None..None);
+    let mut query = Query::default();
+    query.push(SELECT_INVOICES);
+    if paid {
+        // The planner would rather go through all that are paid, in order.
+        query.push(" INDEXED BY invoices_paid");
+    }
+    query.push(" WHERE true");
+    if let Some(status) = filter.status {
+        query.push(" AND status = ").bind(status.as_str());
+    }
+    if let Some(order) = &filter.order_id {
+        query
+            .push(" AND order_id = ")
+            .bind(order.as_str().to_owned());
+    }
+    if let Some(hash) = &filter.payment_hash {
+        query.push(" AND payment_hash = ").bind(hash.to_string());
+    }
+    within(&mut query, "created_at", &filter.created);
+    if paid {
+        // In these words, for the index of the paid ones.
+        query.push(" AND status = 'paid'");
+        within(&mut query, "paid_at", &filter.paid);
+    }
+    if let Some(text) = &filter.text {
+        let pattern = format!("%{}%", escape(text));
+        for (start, column) in [
+            (" AND (", "description"),
+            (" OR ", "order_id"),
+            (" OR ", "metadata"),
+        ] {
+            query.push(start).push(column).push(" LIKE ");
+            query.bind(pattern.clone()).push(" ESCAPE '\\'");
+        }
+        query.push(")");
+    }
+    if let Some(after) = after {
+        query
+            .push(" AND (created_at, label) < (")
+            .bind(after.created_at);
+        query.push(", ").bind(after.label.clone()).push(")");
+    }
+    query.push(" ORDER BY created_at DESC, label DESC");
+    query
+}
+
+fn within(query: &mut Query, column: &'static str, period: &Period) {
+    for (relation, bound) in [(" >= ", period.start), (" < ", period.end)] {
+        if let Some(bound) = bound {
+            query.push(" AND ").push(column).push(relation).bind(bound);
+        }
+    }
+}
+
+/// A text as it is in a pattern of `LIKE`.
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn plan(filter: &Filter, after: Option<&Place>) -> String {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        let query = select(filter, after);
+        let lines = store.look_up(|connection| {
+            let sql = format!("EXPLAIN QUERY PLAN {}", query.sql);
+            let parameters = params_from_iter(query.parameters);
+            all(connection, &sql, parameters, |row| row.get("detail"), Ok)
+        });
+        let lines: Vec<String> = lines.unwrap();
+        lines.join("; ")
+    }
+
+    #[tokio::test]
+    async fn common_lists_use_an_index() {
+        let place = Place {
+            created_at: 0,
+            label: "facture_0".to_owned(),
+        };
+        let all = Filter::default;
+        for (filter, index) in [
+            (all(), "invoices_created"),
+            (
+                Filter {
+                    created: Some(1)..None,
+                    ..all()
+                },
+                "invoices_created (created_at>?",
+            ),
+            (
+                Filter {
+                    status: Some(StatusName::Unpaid),
+                    ..all()
+                },
+                "invoices_status (status=?",
+            ),
+            (
+                Filter {
+                    status: Some(StatusName::Paid),
+                    created: Some(1)..Some(2),
+                    ..all()
+                },
+                "invoices_status (status=? AND created_at>? AND created_at<?",
+            ),
+            (
+                Filter {
+                    order_id: OrderId::parse("7".to_owned()).ok(),
+                    ..all()
+                },
+                "invoices_order",
+            ),
+            (
+                Filter {
+                    payment_hash: "00".repeat(32).parse().ok(),
+                    ..all()
+                },
+                "invoices_hash",
+            ),
+            (
+                Filter {
+                    paid: Some(1)..Some(2),
+                    ..all()
+                },
+                "invoices_paid",
+            ),
+        ] {
+            for after in [None, Some(&place)] {
+                let plan = plan(&filter, after).await;
+                assert!(plan.contains(index), "{filter:?} {after:?}: {plan}");
+            }
+        }
+    }
+}

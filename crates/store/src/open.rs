@@ -1,0 +1,99 @@
+//! Invoices that can still be paid, in the order in which the node lists them, and what becomes of those that it has no
+//! more.
+
+use rusqlite::{OptionalExtension, Row};
+
+use super::{
+    Store,
+    rows::{from_sql, timestamp, to_sql},
+};
+use crate::error::Error;
+use facture_domain::{EventKind, Invoice, Label, NodeId, Status};
+
+/// An invoice that can still be paid, as far as we know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// Its place in lightningd's `created` index.
+    pub created_index: u64,
+    /// Its label.
+    pub label: Label,
+}
+
+/// A row of these queries.
+type OpenRow = (i64, String);
+
+impl Store {
+    /// Unpaid invoices after this place in the node's `created` index, in that order, at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn open_after(&self, created_index: u64, limit: u32) -> Result<Vec<Open>, Error> {
+        let after = to_sql(created_index)?;
+        self.query(move |connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT created_index, label FROM invoices WHERE status = 'unpaid' AND created_index > ?1 \
+                 ORDER BY created_index, label LIMIT ?2",
+            )?;
+            let rows = query.query_map((after, limit), open_row)?;
+            rows.map(|row| Open::read(row?)).collect()
+        })
+        .await
+    }
+
+    /// The unpaid invoice that the node made last; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn newest_open(&self) -> Result<Option<Open>, Error> {
+        let row = self.look_up(|connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT created_index, label FROM invoices WHERE status = 'unpaid' \
+                     ORDER BY created_index DESC LIMIT 1",
+                )?
+                .query_row([], open_row)
+                .optional()?)
+        })?;
+        row.map(Open::read).transpose()
+    }
+
+    /// Writes down that an invoice was paid although the node does not have the payment: nobody is to pay it any more.
+    /// Whether that is news.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn payment_proven(&self, node: &NodeId, label: &Label) -> Result<bool, Error> {
+        let (node, label) = (node.clone(), label.clone());
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            let Some(invoice) = unit.invoice(&label)? else {
+                return Ok(false);
+            };
+            if matches!(invoice.status, Status::Paid(_)) || invoice.payment_proven_at.is_some() {
+                return Ok(false);
+            }
+            let proven = Invoice {
+                status: Status::Expired,
+                // As it is read back.
+                payment_proven_at: Some(timestamp(unit.now().as_second())?),
+                ..Invoice::clone(&invoice)
+            };
+            unit.change(EventKind::PaymentProven, proven)?;
+            Ok(true)
+        })
+        .await
+    }
+}
+
+fn open_row(row: &Row<'_>) -> rusqlite::Result<OpenRow> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+impl Open {
+    fn read((created_index, label): OpenRow) -> Result<Self, Error> {
+        Ok(Self {
+            created_index: from_sql(created_index)?,
+            label: Label::stored(label),
+        })
+    }
+}

@@ -1,0 +1,189 @@
+//! Connections that read. A look-up by key takes some microseconds and is done where it is asked for: to change threads
+//! would take longer. Whatever may take longer is done in a thread for blocking work.
+
+use std::{
+    path::Path,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+};
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
+use super::connection;
+use crate::error::Error;
+
+/// As many look-ups as there are threads of the runtime, on most machines.
+const LOOKUPS: usize = 4;
+
+/// The most long queries at the same time.
+const QUERIES: usize = 3;
+
+/// How much of the database each keeps in memory, in KiB: most of what is read is in the kernel's memory, and whatever is
+/// written makes it void. SQLite's own measure is four times as much.
+const CACHE_KIB: i64 = 512;
+
+/// The connections that read. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(super) struct Readers {
+    lookups: Arc<Pool>,
+    queries: Arc<Pool>,
+    /// One for each connection for queries, so that no thread waits for one.
+    places: Arc<Semaphore>,
+}
+
+#[derive(Debug)]
+struct Pool {
+    connections: Mutex<Connections>,
+    returned: Condvar,
+}
+
+#[derive(Debug)]
+struct Connections {
+    idle: Vec<Connection>,
+    leased: usize,
+    closed: bool,
+}
+
+/// A connection, until it is dropped.
+struct Lease<'p> {
+    pool: &'p Pool,
+    /// Only taken out when this is dropped.
+    connection: Option<Connection>,
+}
+
+impl Readers {
+    /// Opens all of them now: later there may be no file descriptors for them.
+    ///
+    /// # Errors
+    /// [`Error`] when the file cannot be read.
+    pub(super) fn open(file: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            lookups: Arc::new(Pool::open(file, LOOKUPS)?),
+            queries: Arc::new(Pool::open(file, QUERIES)?),
+            places: Arc::new(Semaphore::new(QUERIES)),
+        })
+    }
+
+    /// Looks something up by its key, in this thread.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub(super) fn look_up<T>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.lookups.with(look)
+    }
+
+    /// Asks for something that may take its time, in another thread.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub(super) async fn query<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let places = Arc::clone(&self.places);
+        let place = places.acquire_owned().await.map_err(|_| Error::Closed)?;
+        let pool = Arc::clone(&self.queries);
+        let answer = spawn_blocking(move || {
+            let answer = pool.with(query);
+            drop(place);
+            answer
+        });
+        match answer.await {
+            Ok(answer) => answer,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => Err(Error::Closed),
+        }
+    }
+
+    /// Closes all of them; waits for those who read.
+    pub(super) async fn close(&self) {
+        self.places.close();
+        let (lookups, queries) = (Arc::clone(&self.lookups), Arc::clone(&self.queries));
+        let closed = spawn_blocking(move || {
+            lookups.close();
+            queries.close();
+        });
+        let _ = closed.await;
+    }
+}
+
+impl Pool {
+    fn open(file: &Path, size: usize) -> Result<Self, Error> {
+        let open = || -> Result<_, Error> {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let reader = connection::open(file, flags)?;
+            reader.pragma_update(None, "cache_size", -CACHE_KIB)?;
+            Ok(reader)
+        };
+        Ok(Self {
+            connections: Mutex::new(Connections {
+                idle: (0..size).map(|_| open()).collect::<Result<_, _>>()?,
+                leased: 0,
+                closed: false,
+            }),
+            returned: Condvar::new(),
+        })
+    }
+
+    fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let lease = self.lease()?;
+        lease.connection.as_ref().map_or(Err(Error::Closed), read)
+    }
+
+    /// The one that was used last: it has the most in memory.
+    fn lease(&self) -> Result<Lease<'_>, Error> {
+        let mut connections = self.lock();
+        loop {
+            if connections.closed {
+                return Err(Error::Closed);
+            }
+            if let Some(connection) = connections.idle.pop() {
+                connections.leased += 1;
+                return Ok(Lease {
+                    pool: self,
+                    connection: Some(connection),
+                });
+            }
+            connections = self.wait(connections);
+        }
+    }
+
+    fn close(&self) {
+        let mut connections = self.lock();
+        connections.closed = true;
+        self.returned.notify_all();
+        while connections.leased > 0 {
+            connections = self.wait(connections);
+        }
+        connections.idle.clear();
+    }
+
+    fn wait<'p>(&self, connections: MutexGuard<'p, Connections>) -> MutexGuard<'p, Connections> {
+        self.returned
+            .wait(connections)
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connections> {
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        let mut connections = self.pool.lock();
+        connections.leased -= 1;
+        connections.idle.extend(self.connection.take());
+        let closed = connections.closed;
+        drop(connections);
+        match closed {
+            true => self.pool.returned.notify_all(),
+            false => self.pool.returned.notify_one(),
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Rows and what they mean. An invoice has the same fields in its table and, as JSON, in the event log.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use rusqlite::{Row, ToSql};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use facture_domain::{
+    Amount, Bolt11, Channel, EventKind, Invoice, InvoiceEvent, Label, Metadata, Msat, Order,
+    OrderId, Quote, RedirectUrl, Settlement, Status,
+};
+
+/// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
+/// `key` and `fixed` ones are written when the invoice begins, `first` and `changing` ones may change later.
+macro_rules! invoice_row {
+    (
+        $(#[$doc:meta])*
+        struct $name:ident<$life:lifetime>;
+        key $key:ident: $key_type:ty;
+        fixed { $($fixed:ident: $fixed_type:ty,)+ }
+        first $first:ident: $first_type:ty;
+        changing { $($(#[$meta:meta])* $changing:ident: $changing_type:ty,)+ }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Deserialize, Serialize)]
+        pub(super) struct $name<$life> {
+            pub(super) $key: $key_type,
+            $(pub(super) $fixed: $fixed_type,)+
+            pub(super) $first: $first_type,
+            $($(#[$meta])* pub(super) $changing: $changing_type,)+
+        }
+
+        /// The beginning of a query for invoices.
+        pub(super) const SELECT_INVOICES: &str = concat!(
+            "SELECT ", stringify!($key) $(, ", ", stringify!($fixed))+,
+            ", ", stringify!($first) $(, ", ", stringify!($changing))+, " FROM invoices",
+        );
+
+        /// One invoice by its label.
+        pub(super) const SELECT_INVOICE: &str = concat!(
+            "SELECT ", stringify!($key) $(, ", ", stringify!($fixed))+,
+            ", ", stringify!($first) $(, ", ", stringify!($changing))+,
+            " FROM invoices WHERE ", stringify!($key), " = ?1",
+        );
+
+        /// A new invoice; no row is changed when it is there already.
+        pub(super) const INSERT_INVOICE: &str = concat!(
+            "INSERT INTO invoices (", stringify!($key) $(, ", ", stringify!($fixed))+,
+            ", ", stringify!($first) $(, ", ", stringify!($changing))+,
+            ") VALUES (?" $(, parameter!($fixed))+, ", ?" $(, parameter!($changing))+,
+            ") ON CONFLICT (", stringify!($key), ") DO NOTHING",
+        );
+
+        /// What may change of an invoice that is there.
+        pub(super) const UPDATE_INVOICE: &str = concat!(
+            "UPDATE invoices SET (", stringify!($first) $(, ", ", stringify!($changing))+,
+            ") = (?" $(, parameter!($changing))+, ") WHERE ", stringify!($key), " = ?",
+        );
+
+        impl $name<'_> {
+            /// A row of [`SELECT_INVOICES`] or [`SELECT_INVOICE`].
+            pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+                let mut columns = 0..;
+                let mut next = || columns.next().unwrap_or(usize::MAX);
+                Ok(Self {
+                    $key: row.get(next())?,
+                    $($fixed: row.get(next())?,)+
+                    $first: row.get(next())?,
+                    $($changing: row.get(next())?,)+
+                })
+            }
+
+            /// The parameters of [`INSERT_INVOICE`].
+            pub(super) fn to_insert(&self) -> impl AsRef<[&dyn ToSql]> {
+                [
+                    &self.$key as &dyn ToSql,
+                    $(&self.$fixed,)+
+                    &self.$first,
+                    $(&self.$changing,)+
+                ]
+            }
+
+            /// The parameters of [`UPDATE_INVOICE`].
+            pub(super) fn to_update(&self) -> impl AsRef<[&dyn ToSql]> {
+                [&self.$first as &dyn ToSql, $(&self.$changing,)+ &self.$key]
+            }
+        }
+    };
+}
+
+/// A further parameter of a statement, for a column.
+macro_rules! parameter {
+    ($column:ident) => {
+        ", ?"
+    };
+}
+
+invoice_row! {
+    /// An invoice as SQL and the event log have it. SQL knows signed integers only.
+    struct InvoiceRow<'a>;
+    key label: Cow<'a, str>;
+    fixed {
+        created_index: i64,
+        amount_msat: Option<i64>,
+        description: Cow<'a, str>,
+        bolt11: Cow<'a, str>,
+        payment_hash: Cow<'a, str>,
+        created_at: i64,
+        expires_at: i64,
+    }
+    first status: Cow<'a, str>;
+    changing {
+        amount_received_msat: Option<i64>,
+        paid_at: Option<i64>,
+        pay_index: Option<i64>,
+        // Events from before there were these lack them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cancelled_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payment_proven_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order_id: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        metadata: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        redirect_url: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote_currency: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote_amount: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renewal_of: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first_expired_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        renewed_by: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        warnings: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Cow<'a, str>>,
+    }
+}
+
+/// An event.
+#[derive(Debug)]
+pub(super) struct EventRow {
+    sequence: i64,
+    kind: String,
+    recorded_at: i64,
+    payload: String,
+}
+
+impl<'a> InvoiceRow<'a> {
+    pub(super) fn of(invoice: &'a Invoice) -> Result<Self, Error> {
+        let settlement = match &invoice.status {
+            Status::Paid(settlement) => Some(settlement),
+            Status::Unpaid | Status::Expired => None,
+        };
+        let order = &invoice.order;
+        Ok(Self {
+            label: invoice.label.as_str().into(),
+            created_index: to_sql(invoice.created_index)?,
+            amount_msat: match invoice.amount {
+                Amount::Exact(amount) => Some(to_sql(amount.msat())?),
+                Amount::Any => None,
+            },
+            description: invoice.description.as_str().into(),
+            bolt11: invoice.bolt11.as_str().into(),
+            payment_hash: invoice.payment_hash.to_string().into(),
+            created_at: invoice.created_at.as_second(),
+            expires_at: invoice.expires_at.as_second(),
+            status: invoice.status.as_str().into(),
+            amount_received_msat: settlement
+                .map(|paid| to_sql(paid.amount_received.msat()))
+                .transpose()?,
+            paid_at: settlement.map(|paid| paid.paid_at.as_second()),
+            pay_index: settlement.map(|paid| to_sql(paid.pay_index)).transpose()?,
+            cancelled_at: invoice.cancelled_at.map(Timestamp::as_second),
+            payment_proven_at: invoice.payment_proven_at.map(Timestamp::as_second),
+            order_id: order.order_id.as_ref().map(|id| id.as_str().into()),
+            metadata: order.metadata.as_ref().map(|json| json.as_str().into()),
+            redirect_url: order.redirect_url.as_ref().map(|url| url.as_str().into()),
+            quote_currency: order
+                .quote
+                .as_ref()
+                .map(|quote| quote.currency.as_str().into()),
+            quote_amount: order
+                .quote
+                .as_ref()
+                .map(|quote| quote.amount.as_str().into()),
+            renewal_of: order.renewal_of.as_ref().map(|label| label.as_str().into()),
+            first_expired_at: order.first_expired_at.map(Timestamp::as_second),
+            renewed_by: invoice
+                .renewed_by
+                .as_ref()
+                .map(|label| label.as_str().into()),
+            warnings: match order.warnings.as_slice() {
+                [] => None,
+                some => Some(json(some)?.into()),
+            },
+            channel: order.channel.map(|channel| channel.as_str().into()),
+        })
+    }
+
+    pub(super) fn read(self) -> Result<Invoice, Error> {
+        Ok(Invoice {
+            label: Label::stored(self.label.into_owned()),
+            amount: self
+                .amount_msat
+                .map_or(Ok(Amount::Any), |msat| amount(msat).map(Amount::Exact))?,
+            description: self.description.into_owned(),
+            bolt11: Bolt11::stored(self.bolt11.into_owned()),
+            payment_hash: self
+                .payment_hash
+                .parse()
+                .map_err(|_| Error::Damaged("payment hash"))?,
+            created_index: from_sql(self.created_index)?,
+            created_at: timestamp(self.created_at)?,
+            expires_at: timestamp(self.expires_at)?,
+            status: match (
+                &*self.status,
+                self.amount_received_msat,
+                self.paid_at,
+                self.pay_index,
+            ) {
+                ("unpaid", None, None, None) => Status::Unpaid,
+                ("expired", None, None, None) => Status::Expired,
+                ("paid", Some(received), Some(paid_at), Some(pay_index)) => {
+                    Status::Paid(Settlement {
+                        amount_received: amount(received)?,
+                        paid_at: timestamp(paid_at)?,
+                        pay_index: from_sql(pay_index)?,
+                    })
+                }
+                _ => return Err(Error::Damaged("status")),
+            },
+            cancelled_at: self.cancelled_at.map(timestamp).transpose()?,
+            payment_proven_at: self.payment_proven_at.map(timestamp).transpose()?,
+            renewed_by: self
+                .renewed_by
+                .map(|label| Label::stored(label.into_owned())),
+            order: Order {
+                order_id: self
+                    .order_id
+                    .map(|id| OrderId::parse(id.into_owned()))
+                    .transpose()
+                    .map_err(|_| Error::Damaged("order number"))?,
+                metadata: self
+                    .metadata
+                    .map(|json| Metadata::stored(json.into_owned())),
+                redirect_url: self
+                    .redirect_url
+                    .map(|url| RedirectUrl::stored(url.into_owned())),
+                quote: match (self.quote_currency, self.quote_amount) {
+                    (Some(currency), Some(amount)) => Some(Quote {
+                        currency: currency.into_owned(),
+                        amount: amount.into_owned(),
+                    }),
+                    _ => None,
+                },
+                renewal_of: self
+                    .renewal_of
+                    .map(|label| Label::stored(label.into_owned())),
+                first_expired_at: self.first_expired_at.map(timestamp).transpose()?,
+                warnings: self
+                    .warnings
+                    .map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))
+                    .map_err(|_| Error::Damaged("warning"))?,
+                channel: match self.channel {
+                    Some(name) => Some(Channel::parse(&name).ok_or(Error::Damaged("channel"))?),
+                    None => None,
+                },
+            },
+        })
+    }
+}
+
+impl EventRow {
+    /// The beginning of a query for events.
+    pub(super) const SELECT: &str = "SELECT sequence, kind, recorded_at, payload FROM events";
+
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            sequence: row.get(0)?,
+            kind: row.get(1)?,
+            recorded_at: row.get(2)?,
+            payload: row.get(3)?,
+        })
+    }
+
+    pub(super) fn read(self) -> Result<InvoiceEvent, Error> {
+        let invoice: InvoiceRow<'_> =
+            serde_json::from_str(&self.payload).map_err(|_| Error::Damaged("event"))?;
+        Ok(InvoiceEvent {
+            sequence: from_sql(self.sequence)?,
+            kind: EventKind::parse(&self.kind).ok_or(Error::Damaged("kind of event"))?,
+            recorded_at: timestamp(self.recorded_at)?,
+            invoice: invoice.read()?,
+        })
+    }
+}
+
+pub(super) fn to_sql(number: u64) -> Result<i64, Error> {
+    i64::try_from(number).map_err(|_| Error::Damaged("number"))
+}
+
+pub(super) fn from_sql(number: i64) -> Result<u64, Error> {
+    u64::try_from(number).map_err(|_| Error::Damaged("number"))
+}
+
+fn amount(msat: i64) -> Result<Msat, Error> {
+    Msat::from_msat(from_sql(msat)?).ok_or(Error::Damaged("amount"))
+}
+
+pub(super) fn timestamp(seconds: i64) -> Result<Timestamp, Error> {
+    Timestamp::from_second(seconds).map_err(|_| Error::Damaged("time"))
+}
+
+/// As the text of a column.
+pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|_| Error::Damaged("value"))
+}

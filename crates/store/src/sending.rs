@@ -1,0 +1,292 @@
+//! Deliveries as whoever sends them sees them: what waits, what is to be sent, what came of it.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::{
+    Store, endpoints,
+    hook_rows::{delivery_id, endpoint_id, hook, millis},
+    queues,
+    rows::{EventRow, from_sql, timestamp, to_sql},
+    secrets,
+    unit::UnitOfWork,
+};
+use crate::error::Error;
+use facture_domain::{
+    Hook, HookUrl, InvoiceEvent,
+    hook::{Attempt, DeliveryId, Disabled, EndpointId, Outcome, SecretOwner, Secrets},
+};
+
+/// What is needed to send a delivery.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// Its number.
+    pub id: DeliveryId,
+    /// Where it goes.
+    pub endpoint: EndpointId,
+    /// The same, as an address.
+    pub hook: Hook,
+    /// What it tells; `None`: a test.
+    pub event: Option<InvoiceEvent>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What it is signed with.
+    pub secrets: Secrets,
+    /// How many attempts of its schedule are behind it.
+    pub step: u64,
+}
+
+/// An attempt that was made.
+#[derive(Clone, Debug)]
+pub struct Attempted {
+    /// The delivery's place among all.
+    pub place: u64,
+    /// What was sent; `None` when it could not be read.
+    pub sent: Option<Sent>,
+    /// How it went.
+    pub attempt: Attempt,
+    /// What is next.
+    pub next: Next,
+}
+
+/// What a delivery was when an attempt began: its owner may have changed it since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Where it went.
+    pub url: HookUrl,
+    /// How many attempts of its schedule were behind it.
+    pub step: u64,
+}
+
+/// What is next for a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: it was taken.
+    Delivered,
+    /// It is tried again then.
+    Again(Timestamp),
+    /// It is given up.
+    GiveUp,
+    /// It is given up, and its endpoint is told nothing any more.
+    Gone,
+}
+
+struct OutgoingRow {
+    id: String,
+    endpoint: String,
+    created_at: i64,
+    step: i64,
+    url: String,
+    format: String,
+    label: Option<String>,
+    sequence: Option<i64>,
+}
+
+impl Store {
+    /// What is needed to send a delivery at `now`; `None` when it does not wait any more. One that was left waiting for an
+    /// endpoint that is told nothing any more is dropped.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be used.
+    pub async fn outgoing(&self, place: u64, now: Timestamp) -> Result<Option<Outgoing>, Error> {
+        let place = to_sql(place)?;
+        let found = self.look_up(|connection| {
+            // All of it as it is at one time.
+            let reading = connection.unchecked_transaction()?;
+            outgoing(&reading, place, now)
+        })?;
+        if found.is_none() {
+            self.drop_left(place).await?;
+        }
+        Ok(found)
+    }
+
+    /// Writes attempts down, and what is next.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written: then none of it is, and what was sent would be sent again.
+    pub async fn record(&self, attempted: &[Attempted]) -> Result<(), Error> {
+        let attempted = attempted.to_vec();
+        let gone = self.write(move |unit| {
+            let mut gone = Vec::new();
+            for attempted in &attempted {
+                gone.extend(record(unit, attempted)?);
+            }
+            Ok(gone)
+        });
+        for endpoint in gone.await? {
+            // The attempts are written. What is not dropped now is dropped when its time comes.
+            let _ = self.drop_waiting(&endpoint).await;
+        }
+        Ok(())
+    }
+
+    async fn drop_left(&self, place: i64) -> Result<(), Error> {
+        self.write(move |unit| {
+            unit.execute(
+                "UPDATE deliveries SET state = 'dropped' WHERE place = ?1 AND state = 'pending' AND NOT EXISTS ( \
+                     SELECT 1 FROM endpoints WHERE endpoints.id = deliveries.endpoint AND endpoints.state = 'enabled')",
+                [place],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Forgets deliveries, with their attempts, that were made before `before` and wait no more, at most `limit`: how
+    /// many.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn forget_deliveries(&self, before: Timestamp, limit: u32) -> Result<u64, Error> {
+        let forgotten = self.write(move |unit| {
+            unit.execute(
+                "DELETE FROM deliveries WHERE place IN ( \
+                     SELECT place FROM deliveries WHERE state <> 'pending' AND created_at < ?1 \
+                     ORDER BY created_at LIMIT ?2)",
+                (before.as_second(), limit),
+            )
+        });
+        Ok(u64::try_from(forgotten.await?).unwrap_or(u64::MAX))
+    }
+}
+
+fn outgoing(
+    connection: &Connection,
+    place: i64,
+    now: Timestamp,
+) -> Result<Option<Outgoing>, Error> {
+    let row = connection
+        .prepare_cached(
+            "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label, sequence \
+             FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
+             WHERE place = ?1 AND deliveries.state = 'pending' AND endpoints.state = 'enabled'",
+        )?
+        .query_row([place], OutgoingRow::from_row)
+        .optional()?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let event = match row.sequence {
+        Some(sequence) => Some(
+            connection
+                .prepare_cached(&format!("{} WHERE sequence = ?1", EventRow::SELECT))?
+                .query_row([sequence], EventRow::from_row)
+                .optional()?
+                .ok_or(Error::Damaged("delivery"))?,
+        ),
+        None => None,
+    };
+    let endpoint = endpoint_id(&row.endpoint)?;
+    let owner = match row.label {
+        Some(_) => SecretOwner::Invoices,
+        None => SecretOwner::Endpoint(endpoint.clone()),
+    };
+    let secrets = secrets::read(connection, &owner, now)?;
+    Ok(Some(Outgoing {
+        id: delivery_id(&row.id)?,
+        endpoint,
+        hook: hook(&row.url, &row.format, None)?,
+        event: event.map(EventRow::read).transpose()?,
+        created_at: timestamp(row.created_at)?,
+        secrets: secrets.ok_or(Error::Damaged("secret"))?,
+        step: from_sql(row.step)?,
+    }))
+}
+
+impl OutgoingRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            endpoint: row.get(1)?,
+            created_at: row.get(2)?,
+            step: row.get(3)?,
+            url: row.get(4)?,
+            format: row.get(5)?,
+            label: row.get(6)?,
+            sequence: row.get(7)?,
+        })
+    }
+}
+
+/// Writes one attempt down: the endpoint that is gone, if it is.
+fn record(unit: &mut UnitOfWork<'_>, attempted: &Attempted) -> Result<Option<EndpointId>, Error> {
+    let place = to_sql(attempted.place)?;
+    let overtaken = overtaken(unit.connection(), place, attempted)?;
+    let next = if overtaken {
+        Next::Again(Timestamp::UNIX_EPOCH)
+    } else {
+        attempted.next
+    };
+    let (state, next_attempt_at) = match next {
+        Next::Delivered => ("delivered", 0),
+        Next::Again(at) => ("pending", at.as_millisecond()),
+        Next::GiveUp | Next::Gone => ("failed", 0),
+    };
+    // One that was dropped while it was under way stays so, unless it was taken.
+    let updated: Option<(i64, String)> = unit
+        .prepare(
+            "UPDATE deliveries SET attempts = attempts + 1, step = CASE WHEN ?4 THEN 0 ELSE step + 1 END, \
+             next_attempt_at = ?1, failure = ?5, \
+             state = CASE WHEN state = 'pending' OR ?2 = 'delivered' THEN ?2 ELSE state END \
+             WHERE place = ?3 RETURNING attempts, endpoint",
+        )?
+        .query_row(
+            (
+                next_attempt_at,
+                state,
+                place,
+                overtaken,
+                attempted.attempt.outcome.failure(),
+            ),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    queues::attempted(unit, attempted.place, &attempted.attempt)?;
+    let Some((number, endpoint)) = updated else {
+        return Ok(None);
+    };
+    let attempt = &attempted.attempt;
+    let (status, failure) = match attempt.outcome {
+        Outcome::Answered(status) => (Some(i64::from(status)), None),
+        Outcome::Failed(failure) => (None, Some(failure.as_str())),
+    };
+    unit.execute(
+        "INSERT INTO attempts (delivery, number, started_at, duration, status, failure, excerpt) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (
+            place,
+            number,
+            attempt.started_at.as_millisecond(),
+            millis(attempt.duration)?,
+            status,
+            failure,
+            &attempt.excerpt,
+        ),
+    )?;
+    if next != Next::Gone {
+        return Ok(None);
+    }
+    let endpoint = endpoint_id(&endpoint)?;
+    endpoints::disable(unit, &endpoint, Disabled::Gone)?;
+    Ok(Some(endpoint))
+}
+
+/// Whether, while an attempt was under way, the delivery was asked for anew, or its endpoint went elsewhere and the attempt
+/// failed. Then what came of it says nothing about what is to be sent now.
+fn overtaken(connection: &Connection, place: i64, attempted: &Attempted) -> Result<bool, Error> {
+    let Some(sent) = &attempted.sent else {
+        return Ok(false);
+    };
+    let now: Option<(i64, String)> = connection
+        .prepare_cached(
+            "SELECT step, url FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
+             WHERE place = ?1 AND deliveries.state = 'pending'",
+        )?
+        .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(now.is_some_and(|(step, url)| {
+        to_sql(sent.step).ok() != Some(step)
+            || (attempted.next != Next::Delivered && url != sent.url.as_str())
+    }))
+}

@@ -1,0 +1,73 @@
+//! The numbers of events. Others keep them as their place in the log, so a number is given once, whatever becomes of the
+//! records: with each start they begin at the time, if that is higher than the last one. Records that were restored from a
+//! backup or built anew thus go on above all that was ever told, as long as the clock is right.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use crate::error::Error;
+
+/// 2020-01-01, in milliseconds since 1970.
+const EPOCH_MS: i64 = 1_577_836_800_000;
+
+/// So many numbers for each millisecond: more than 16,000 events a second, for the whole time since the start, would reach
+/// into the numbers of a later one. JSON's numbers are exact up to 2^53, which is reached in the year 19,861.
+const PER_MS: i64 = 16;
+
+/// No higher than this, whatever the clock says: half of the numbers are left.
+const HIGHEST_FLOOR: i64 = 1 << 52;
+
+/// Gives the numbers of one process.
+#[derive(Debug, Default)]
+pub(super) struct EventNumbers {
+    has_floor: AtomicBool,
+}
+
+impl EventNumbers {
+    /// Inside a unit of work: the number of the next event; `None`: the one after the last, which SQLite knows.
+    pub(super) fn next(&self, connection: &Connection) -> Result<Option<i64>, Error> {
+        // Only the first event of this process begins anew. If its unit of work is rolled back, the next one is at most
+        // some milliseconds' numbers lower, and no number was told.
+        if self.has_floor.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let last: i64 = connection
+            .prepare_cached(
+                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'",
+            )?
+            .query_row([], |row| row.get(0))?;
+        let next = floor(Timestamp::now()).max(last + 1);
+        Ok(Some(next))
+    }
+
+    /// The first event was committed.
+    pub(super) fn committed(&self) {
+        self.has_floor.store(true, Ordering::Relaxed);
+    }
+}
+
+fn floor(now: Timestamp) -> i64 {
+    let since = now.as_millisecond().saturating_sub(EPOCH_MS);
+    since.saturating_mul(PER_MS).clamp(1, HIGHEST_FLOOR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_floor_rises_with_the_time_and_leaves_room() {
+        let at = |text: &str| floor(text.parse().unwrap());
+        assert_eq!(at("1969-12-31T00:00:00Z"), 1);
+        assert_eq!(at("2019-01-01T00:00:00Z"), 1);
+        assert!(at("2026-11-28T00:00:00Z") < at("2026-11-28T00:00:01Z"));
+        assert!(at("2126-11-28T00:00:00Z") < 1 << 48);
+        assert_eq!(
+            at("9999-12-30T00:00:00Z"),
+            at("9999-12-30T00:00:00Z").min(HIGHEST_FLOOR)
+        );
+        assert!(at("9999-12-30T00:00:00Z") <= HIGHEST_FLOOR);
+    }
+}

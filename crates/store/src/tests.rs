@@ -1,0 +1,200 @@
+//! The store from inside: what its own parts rely on. What callers rely on is in `tests/it/store`.
+
+use std::slice;
+
+use jiff::Timestamp;
+use proptest::{collection::vec, prelude::*};
+
+use super::{rows::*, *};
+use facture_domain::{
+    Amount, Bolt11, EventKind, Invoice, Label, Metadata, Msat, NodeId, Order, Settlement, Status,
+    Warning,
+};
+
+pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoice {
+    let at = Timestamp::from_second(1_795_195_153).unwrap();
+    let never = Timestamp::from_second(4_102_444_800).unwrap();
+    Invoice {
+        label: Label::stored(format!("facture_{number:032x}")),
+        amount: Amount::Any,
+        description,
+        bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+        payment_hash: "0f".repeat(32).parse().unwrap(),
+        created_index: number,
+        created_at: at,
+        expires_at: never,
+        status,
+        cancelled_at: None,
+        payment_proven_at: None,
+        renewed_by: None,
+        order: Order::default(),
+    }
+}
+
+fn paid(pay_index: u64) -> Status {
+    Status::Paid(Settlement {
+        amount_received: Msat::from_msat(1_234).unwrap(),
+        paid_at: Timestamp::from_second(1_795_195_160).unwrap(),
+        pay_index,
+    })
+}
+
+/// How SQLite would find what is asked for; all parameters are numbers.
+pub(super) fn plan(store: &Store, sql: &str) -> String {
+    let lines = store.look_up(|connection| {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let parameters = rusqlite::params_from_iter(vec![0; statement.parameter_count()]);
+        let lines = statement.query_map(parameters, |row| row.get("detail"))?;
+        Ok(lines.collect::<Result<Vec<String>, _>>()?)
+    });
+    lines.unwrap().join("; ")
+}
+
+pub(super) async fn opened() -> (tempfile::TempDir, Store, NodeId) {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).await.unwrap();
+    let node = NodeId::new("02".repeat(33));
+    store.bind(&node).await.unwrap();
+    (directory, store, node)
+}
+
+#[tokio::test]
+async fn what_happened_is_numbered_in_its_order() {
+    let (_directory, store, node) = opened().await;
+    let page = [
+        invoice(1, String::new(), paid(1)),
+        invoice(2, String::new(), Status::Unpaid),
+        // The same again, with news.
+        invoice(2, String::new(), Status::Expired),
+        invoice(3, String::new(), Status::Expired),
+        invoice(2, String::new(), paid(2)),
+    ];
+    let merged = store.apply(&node, &page, Cursor::default()).await.unwrap();
+    let (adopted, changed) = (3, 2);
+    assert_eq!(merged, Merged { adopted, changed });
+    let events = store.events(0, &EventKind::ALL, 100).await.unwrap();
+    let told: Vec<_> = events
+        .iter()
+        .map(|event| (event.invoice.created_index, event.kind))
+        .collect();
+    use EventKind::{Created, Expired, Paid};
+    assert_eq!(
+        told,
+        [
+            (1, Created),
+            (1, Paid),
+            (2, Created),
+            (2, Expired),
+            (3, Created),
+            (3, Expired),
+            (2, Paid)
+        ]
+    );
+    for event in &events {
+        let status = match event.kind {
+            Created => Status::Unpaid,
+            Expired => Status::Expired,
+            Paid => paid(event.invoice.created_index),
+            EventKind::Cancelled | EventKind::PaymentProven | EventKind::Renewed => {
+                unreachable!("nothing of that")
+            }
+        };
+        assert_eq!(event.invoice.status, status);
+    }
+    // What is no news changes nothing.
+    let again = store.apply(&node, &page, Cursor::default()).await.unwrap();
+    assert_eq!(again, Merged::default());
+    assert_eq!(
+        store.last_event().await.unwrap(),
+        events.last().unwrap().sequence
+    );
+}
+
+/// What another process did is looked at again, were it the order only.
+#[tokio::test]
+async fn what_is_remembered_is_compared_with_what_is_there() {
+    let (directory, store, node) = opened().await;
+    let other = Store::open(directory.path()).await.unwrap();
+    let at = |updated| Cursor {
+        updated,
+        created: 3,
+    };
+    let [first, second, third] =
+        [1, 2, 3].map(|number| invoice(number, String::new(), Status::Unpaid));
+    let page = [first.clone(), second.clone(), third.clone()];
+    store.apply(&node, &page, at(1)).await.unwrap();
+    // It knows by now whose these are, and remembers them.
+    let again = store.apply(&node, &page, at(2)).await.unwrap();
+    assert_eq!(again, Merged::default());
+    for invoice in &page {
+        assert!(store.cached(&invoice.label).is_some());
+    }
+    let is_paid = |number, invoice: Invoice| Invoice {
+        status: paid(number),
+        ..invoice
+    };
+    let page = [is_paid(1, first), is_paid(2, second), is_paid(3, third)];
+    let theirs = slice::from_ref(&page[0]);
+    other.apply(&node, theirs, at(3)).await.unwrap();
+    let mut ordered = page.clone();
+    ordered[1].order.metadata = Some(Metadata::stored("1".to_owned()));
+    let unpaid = Invoice {
+        status: Status::Unpaid,
+        ..ordered[1].clone()
+    };
+    let hooks = Vec::new();
+    other
+        .create(node.clone(), unpaid.into(), hooks)
+        .await
+        .unwrap();
+    let mut changed = Vec::new();
+    for (reported, index) in page.iter().zip(4..) {
+        let reported = slice::from_ref(reported);
+        let merged = store.apply(&node, reported, at(index)).await.unwrap();
+        changed.push(merged.changed);
+    }
+    assert_eq!(changed, [0, 1, 1]);
+    let events = store.events(0, &[EventKind::Paid], 100).await.unwrap();
+    let told: Vec<_> = events.into_iter().map(|event| event.invoice).collect();
+    assert_eq!(told, ordered);
+    assert_eq!(store.bind(&node).await.unwrap(), at(6));
+    for invoice in &ordered {
+        assert_eq!(
+            *store.find(&invoice.label).await.unwrap().unwrap(),
+            *invoice
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever the node and the shop say is read as it was written.
+    #[test]
+    fn any_text_and_number_is_read_as_it_was_written(
+        texts in vec((any::<String>(), any::<String>(), any::<Option<u32>>()), 1..8),
+    ) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let (_directory, store, node) = opened().await;
+            let page: Vec<Invoice> = texts.into_iter().zip(1..).map(|((description, text, msat), number)| {
+                let mut invoice = invoice(number, description, paid(u64::MAX >> 1));
+                invoice.amount = msat.and_then(|msat| Msat::from_msat(msat.into())).map_or(Amount::Any, Amount::Exact);
+                invoice.order.metadata = Some(Metadata::stored(serde_json::to_string(&text).unwrap()));
+                invoice.order.warnings = vec![Warning { code: text.clone(), message: text }];
+                invoice
+            }).collect();
+            store.apply(&node, &page, Cursor::default()).await.unwrap();
+            // From the disk, not from memory.
+            let read = store.look_up(|connection| {
+                    let sql = format!("{SELECT_INVOICES} ORDER BY created_index");
+                    all(connection, &sql, [], InvoiceRow::from_row, InvoiceRow::read)
+                });
+                let read: Vec<Invoice> = read.unwrap();
+                assert_eq!(read, page);
+            let events = store.events(0, &[EventKind::Paid], 100).await.unwrap();
+            let told: Vec<Invoice> = events.into_iter().map(|event| event.invoice).collect();
+            assert_eq!(told, page);
+        });
+    }
+}

@@ -1,0 +1,130 @@
+//! API tokens: their hashes, names and scopes.
+
+use jiff::Timestamp;
+use rusqlite::OptionalExtension;
+
+use super::{Store, all, rows::timestamp};
+use crate::error::Error;
+use facture_domain::token::{Grant, TokenHash, TokenId};
+
+/// A token as it is kept.
+#[derive(Clone, Debug)]
+pub struct TokenRow {
+    /// Whose it is and how far it goes.
+    pub grant: Grant,
+    /// What is kept of its text.
+    pub hash: TokenHash,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was revoked; `None` while it is valid.
+    pub revoked_at: Option<Timestamp>,
+}
+
+struct Row {
+    id: String,
+    name: String,
+    scopes: String,
+    hash: Vec<u8>,
+    created_at: i64,
+    revoked_at: Option<i64>,
+}
+
+/// What [`Row::from_row`] reads.
+macro_rules! select {
+    () => {
+        "SELECT id, name, scopes, hash, created_at, revoked_at FROM tokens"
+    };
+}
+
+impl Store {
+    /// Keeps a new token.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn add_token(&self, grant: &Grant, hash: &TokenHash) -> Result<(), Error> {
+        let (grant, hash) = (grant.clone(), hash.as_bytes().to_vec());
+        self.write(move |unit| {
+            unit.execute(
+                "INSERT INTO tokens (id, name, scopes, hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                (
+                    grant.id.as_str(),
+                    &grant.name,
+                    grant.scopes.to_string(),
+                    hash,
+                    unit.now().as_second(),
+                ),
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Finds a token.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn token(&self, id: &TokenId) -> Result<Option<TokenRow>, Error> {
+        self.look_up(|connection| {
+            let row = connection
+                .prepare_cached(concat!(select!(), " WHERE id = ?1"))?
+                .query_row([id.as_str()], Row::from_row)
+                .optional()?;
+            row.map(Row::read).transpose()
+        })
+    }
+
+    /// All tokens, the newest first.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn tokens(&self) -> Result<Vec<TokenRow>, Error> {
+        self.query(|connection| {
+            let sql = concat!(select!(), " ORDER BY created_at DESC, id");
+            all(connection, sql, [], Row::from_row, Row::read)
+        })
+        .await
+    }
+
+    /// Revokes a token, if it is not revoked yet. `false` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn revoke_token(&self, id: &TokenId) -> Result<bool, Error> {
+        let id = id.clone();
+        self.write(move |unit| {
+            let revoked = unit.execute(
+                "UPDATE tokens SET revoked_at = coalesce(revoked_at, ?1) WHERE id = ?2",
+                (unit.now().as_second(), id.as_str()),
+            )?;
+            Ok(revoked > 0)
+        })
+        .await
+    }
+}
+
+impl Row {
+    fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            scopes: row.get(2)?,
+            hash: row.get(3)?,
+            created_at: row.get(4)?,
+            revoked_at: row.get(5)?,
+        })
+    }
+
+    fn read(self) -> Result<TokenRow, Error> {
+        let hash = self.hash.try_into().map_err(|_| Error::Damaged("token"))?;
+        Ok(TokenRow {
+            grant: Grant {
+                id: TokenId::new(self.id),
+                name: self.name,
+                scopes: self.scopes.parse().map_err(|_| Error::Damaged("scope"))?,
+            },
+            hash: TokenHash::from_bytes(hash),
+            created_at: timestamp(self.created_at)?,
+            revoked_at: self.revoked_at.map(timestamp).transpose()?,
+        })
+    }
+}

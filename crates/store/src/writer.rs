@@ -1,0 +1,276 @@
+//! The one writer: a thread that has the connection that writes. Units of work wait for it in a queue with a bound; it
+//! takes all that wait and commits them together (group commit), since each commit waits for the disk. One that fails is
+//! rolled back alone, to its savepoint.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+};
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::unit::{Effects, Shared, UnitOfWork};
+use crate::error::Error;
+use facture_runtime::metrics;
+
+/// The most units of work in one commit: none waits long for the others.
+const MAX_BATCH: usize = 64;
+
+/// The most units of work that wait. Whoever comes then waits for a place.
+const MAX_QUEUE: usize = 1024;
+
+/// What a commit waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// The disk: it survives a power cut.
+    Full,
+    /// Nothing: a power cut may take it back, as long as nothing that was written later is on the disk.
+    Relaxed,
+}
+
+/// The queue of the writer's thread, which ends with the last clone.
+#[derive(Clone, Debug)]
+pub(super) struct Writer(mpsc::Sender<Command>);
+
+enum Command {
+    Work(Durability, Box<dyn Job>),
+    Close(oneshot::Sender<()>),
+}
+
+/// A unit of work that waits, with the one who waits for it.
+trait Job: Send {
+    /// Does it. Whether it is to be committed.
+    fn run(&mut self, unit: &mut UnitOfWork<'_>) -> bool;
+    /// Tells what came of it.
+    fn answer(self: Box<Self>, committed: Result<(), Arc<Error>>);
+}
+
+struct Pending<W, T> {
+    work: Option<W>,
+    outcome: Option<Result<T, Error>>,
+    /// `None`: nobody waits.
+    answer: Option<oneshot::Sender<Result<T, Error>>>,
+}
+
+impl<W, T> Job for Pending<W, T>
+where
+    W: FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send,
+    T: Send,
+{
+    fn run(&mut self, unit: &mut UnitOfWork<'_>) -> bool {
+        self.outcome = self.work.take().map(|work| work(unit));
+        matches!(self.outcome, Some(Ok(_)))
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Arc<Error>>) {
+        let outcome = match (self.outcome, committed) {
+            // It failed by itself, or it was rolled back with the others.
+            (Some(Err(error)), _) => Err(error),
+            (_, Err(error)) => Err(Error::Group(error)),
+            (Some(Ok(done)), Ok(())) => Ok(done),
+            // It panicked.
+            (None, Ok(())) => Err(Error::Closed),
+        };
+        match (self.answer, outcome) {
+            // Whoever asked may be gone.
+            (Some(answer), outcome) => drop(answer.send(outcome)),
+            (None, Err(error)) => tracing::warn!(%error, "something cannot be written"),
+            (None, Ok(_)) => {}
+        }
+    }
+}
+
+impl Writer {
+    /// Starts the thread on this connection, which is for nothing else.
+    ///
+    /// # Errors
+    /// When there can be no further thread.
+    pub(super) fn start(connection: Connection, shared: Arc<Shared>) -> Result<Self, Error> {
+        let (sender, queue) = mpsc::channel(MAX_QUEUE);
+        thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || {
+                Thread {
+                    connection,
+                    shared,
+                    durability: Durability::Full,
+                }
+                .run(queue);
+            })?;
+        Ok(Self(sender))
+    }
+
+    /// Does a unit of work, together with those that others have. It is committed when this returns, and seen by whoever
+    /// reads from then on.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing of it is done.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        durability: Durability,
+        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, outcome) = oneshot::channel();
+        let _waits = metrics::store_write_waits();
+        let job = Pending {
+            work: Some(work),
+            outcome: None,
+            answer: Some(answer),
+        };
+        let queued = self.0.send(Command::Work(durability, Box::new(job))).await;
+        queued.map_err(|_| Error::Closed)?;
+        outcome.await.unwrap_or(Err(Error::Closed))
+    }
+
+    /// The same, and nobody waits for it; nor does it wait for a place in the queue: it is left out then.
+    pub(super) fn run_aside(
+        &self,
+        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<(), Error> + Send + 'static,
+    ) {
+        let job = Pending {
+            work: Some(work),
+            outcome: None,
+            answer: None,
+        };
+        let _ = self
+            .0
+            .try_send(Command::Work(Durability::Relaxed, Box::new(job)));
+    }
+
+    /// Does what waits, then closes the connection.
+    pub(super) async fn close(&self) {
+        let (closed, wait) = oneshot::channel();
+        if self.0.send(Command::Close(closed)).await.is_ok() {
+            let _ = wait.await;
+        }
+    }
+}
+
+struct Thread {
+    connection: Connection,
+    shared: Arc<Shared>,
+    /// What the connection is set to.
+    durability: Durability,
+}
+
+impl Thread {
+    fn run(mut self, mut queue: mpsc::Receiver<Command>) {
+        let mut waiting = Vec::with_capacity(MAX_BATCH);
+        let mut closing = Vec::new();
+        while queue.blocking_recv_many(&mut waiting, MAX_BATCH) > 0 {
+            let (mut relaxed, mut full) = (Vec::new(), Vec::new());
+            for command in waiting.drain(..) {
+                match command {
+                    Command::Work(Durability::Relaxed, job) => relaxed.push(job),
+                    Command::Work(Durability::Full, job) => full.push(job),
+                    Command::Close(closed) => {
+                        // What is in the queue is done first.
+                        queue.close();
+                        closing.push(closed);
+                    }
+                }
+            }
+            self.commit(Durability::Relaxed, relaxed);
+            self.commit(Durability::Full, full);
+        }
+        drop(self);
+        for closed in closing {
+            let _ = closed.send(());
+        }
+    }
+
+    /// Does these units of work in one transaction, and tells what came of each.
+    fn commit(&mut self, durability: Durability, mut jobs: Vec<Box<dyn Job>>) {
+        if jobs.is_empty() {
+            return;
+        }
+        let mut effects = Effects::default();
+        let committed = match self.transaction(durability, &mut jobs, &mut effects) {
+            Ok(()) => {
+                effects.committed(&self.shared);
+                Ok(())
+            }
+            Err(error) => {
+                effects.failed(&self.shared);
+                Err(Arc::new(error))
+            }
+        };
+        for job in jobs {
+            job.answer(committed.clone());
+        }
+    }
+
+    fn transaction(
+        &mut self,
+        durability: Durability,
+        jobs: &mut [Box<dyn Job>],
+        effects: &mut Effects,
+    ) -> Result<(), Error> {
+        let done = self.begin(durability).and_then(|()| {
+            // One alone is rolled back with the transaction.
+            let alone = jobs.len() == 1;
+            for job in jobs {
+                match (self.unit(job, alone)?, alone) {
+                    (Some(more), _) => effects.append(more),
+                    (None, true) => return self.execute("ROLLBACK"),
+                    (None, false) => {}
+                }
+            }
+            self.execute("COMMIT")
+        });
+        // After some errors, such as a full disk, SQLite has ended the transaction by itself.
+        if done.is_err()
+            && !self.connection.is_autocommit()
+            && let Err(error) = self.execute("ROLLBACK")
+        {
+            tracing::error!(%error, "a transaction cannot be rolled back");
+        }
+        done
+    }
+
+    /// Does one unit of work; `None` when it failed and nothing of it is left. An error: the whole transaction is lost.
+    fn unit(&self, job: &mut Box<dyn Job>, alone: bool) -> Result<Option<Effects>, Error> {
+        if !alone {
+            self.execute("SAVEPOINT unit")?;
+        }
+        let mut unit = UnitOfWork::new(&self.connection, &self.shared);
+        // A bug costs this one.
+        let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut unit)));
+        let keep = ran.unwrap_or_else(|_| {
+            metrics::panicked("store-writer");
+            false
+        });
+        if keep {
+            if !alone {
+                self.execute("RELEASE unit")?;
+            }
+            return Ok(Some(unit.into_effects()));
+        }
+        if self.connection.is_autocommit() {
+            return Err(Error::RolledBack);
+        }
+        if !alone {
+            self.execute("ROLLBACK TO unit")?;
+            self.execute("RELEASE unit")?;
+        }
+        Ok(None)
+    }
+
+    fn begin(&mut self, durability: Durability) -> Result<(), Error> {
+        if self.durability != durability {
+            self.connection.execute_batch(match durability {
+                Durability::Full => "PRAGMA synchronous = FULL",
+                Durability::Relaxed => "PRAGMA synchronous = NORMAL",
+            })?;
+            self.durability = durability;
+        }
+        self.execute("BEGIN IMMEDIATE")
+    }
+
+    fn execute(&self, sql: &str) -> Result<(), Error> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! Who may use the API: tokens, made and revoked by their owner, kept as hashes.
+
+use facture_domain::token::{Grant, Scopes, Token, TokenHash, TokenId};
+use facture_store::{Error, Store, TokenRow};
+
+/// The tokens. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Access {
+    store: Store,
+    /// The one that the configuration names, which may do everything.
+    configured: Option<TokenHash>,
+}
+
+impl Access {
+    /// Those in the store, and the configured one.
+    pub fn new(store: Store, configured: Option<&Token>) -> Self {
+        Self {
+            store,
+            configured: configured.map(Token::hash),
+        }
+    }
+
+    /// Looks a token up; `None` when it is not valid (any more).
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn authenticate(&self, token: &Token) -> Result<Option<Grant>, Error> {
+        let hash = token.hash();
+        if self
+            .configured
+            .as_ref()
+            .is_some_and(|own| own.matches(&hash))
+        {
+            return Ok(Some(Grant {
+                id: TokenId::new("configured".to_owned()),
+                name: "configured".to_owned(),
+                scopes: Scopes::admin(),
+            }));
+        }
+        let Some(id) = token.id() else {
+            return Ok(None);
+        };
+        let kept = self.store.token(&id).await?;
+        Ok(kept
+            .filter(|kept| kept.revoked_at.is_none() && kept.hash.matches(&hash))
+            .map(|kept| kept.grant))
+    }
+
+    /// Makes a token and returns it, the only time that it can be read.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn issue(&self, name: String, scopes: Scopes) -> Result<Token, Error> {
+        let (id, token) = Token::random();
+        let grant = Grant { id, name, scopes };
+        self.store.add_token(&grant, &token.hash()).await?;
+        Ok(token)
+    }
+
+    /// All tokens that were made, the newest first.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn list(&self) -> Result<Vec<TokenRow>, Error> {
+        self.store.tokens().await
+    }
+
+    /// Makes a token invalid from now on. `false` when there is none of that id.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn revoke(&self, id: &TokenId) -> Result<bool, Error> {
+        self.store.revoke_token(id).await
+    }
+}

@@ -1,0 +1,92 @@
+//! Taking an invoice back.
+
+use std::sync::Arc;
+
+use crate::invoices::invoicing::{Error, Found, Invoicing};
+use facture_domain::{Invoice, Label, Status, StatusName};
+use facture_node::cln::{Client, Deleted, Error as NodeError, State};
+
+/// What became of an invoice that was to be cancelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cancelled {
+    /// Nobody can pay it any more. It may have been cancelled before.
+    Done(Arc<Invoice>),
+    /// The buyer was first.
+    Paid,
+    /// Its time had run out.
+    Expired,
+}
+
+impl Invoicing {
+    /// Takes an invoice back, so that nobody can pay it any more. `None` when there is none of that label. The node deletes
+    /// it only if it is unpaid, and then nobody can pay it: either the buyer is first or we are. Once is enough, but twice
+    /// does no harm. In a task of its own, like making one. Should we end in between, the follower finds that the node has
+    /// it no more.
+    ///
+    /// # Errors
+    /// [`Error`]; then the same may be tried again.
+    pub async fn cancel(&self, label: &Label) -> Result<Option<Cancelled>, Error> {
+        let this = self.clone();
+        let label = label.clone();
+        self.to_its_end(async move { this.cancel_once(&label).await })
+            .await
+    }
+
+    async fn cancel_once(&self, label: &Label) -> Result<Option<Cancelled>, Error> {
+        let Some(Found { invoice, .. }) = self.find(label).await? else {
+            return Ok(None);
+        };
+        match invoice.status.name() {
+            StatusName::Paid => return Ok(Some(Cancelled::Paid)),
+            StatusName::Expired if invoice.cancelled_at.is_some() => {
+                return Ok(Some(Cancelled::Done(invoice)));
+            }
+            StatusName::Expired => return Ok(Some(Cancelled::Expired)),
+            StatusName::Unpaid => {}
+        }
+        match self.withdraw(label).await? {
+            None => {}
+            Some(State::Paid) => return Ok(Some(Cancelled::Paid)),
+            Some(State::Expired) => return Ok(Some(Cancelled::Expired)),
+            Some(State::Unpaid) => return Err(Error::Mismatch),
+        }
+        let gone = self.store.find(label).await?.ok_or(Error::Mismatch)?;
+        Ok(Some(match gone.status {
+            // The payment of an invoice that was paid and then deleted by somebody else came to us first.
+            Status::Paid(_) => Cancelled::Paid,
+            Status::Unpaid | Status::Expired => Cancelled::Done(gone),
+        }))
+    }
+
+    /// Takes an unpaid invoice from the node, so that nobody can pay it, and writes that down. In what state it is instead,
+    /// if it is not unpaid: then nothing has changed.
+    pub(super) async fn withdraw(&self, label: &Label) -> Result<Option<State>, Error> {
+        match delete_unpaid(&self.node, label).await? {
+            // Gone before: an earlier answer was lost.
+            Deleted::Now | Deleted::Before => {}
+            Deleted::Not(state) => return Ok(Some(state)),
+        }
+        let node = self.node.node().ok_or(Error::Mismatch)?;
+        self.store.cancel(node, label).await?;
+        Ok(None)
+    }
+}
+
+/// Deletes an unpaid invoice from the node. After a lost answer asks again: when the node does not have it then, it is
+/// deleted. That it has none must be true of its list too.
+pub(super) async fn delete_unpaid(node: &Client, label: &Label) -> Result<Deleted, Error> {
+    for _ in 0..2 {
+        let deleted = match node.delete(label, State::Unpaid).await {
+            Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
+                tracing::warn!(%error, "the answer of the node was lost, asking again");
+                node.delete(label, State::Unpaid).await?
+            }
+            answer => answer?,
+        };
+        if deleted != Deleted::Before || node.invoice_by_label(label).await?.is_none() {
+            return Ok(deleted);
+        }
+        tracing::warn!("the node contradicts itself about an invoice, asking again");
+    }
+    Err(Error::Mismatch)
+}

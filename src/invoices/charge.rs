@@ -1,0 +1,160 @@
+//! The use cases that only Lightning Charge's API has.
+
+use std::sync::Arc;
+
+use facture_domain::{EventKind, Hook, Invoice, Label, Msat, Precision, Price, Status};
+use facture_node::cln::{CurrencyError, State};
+use facture_store::hub::AllListener;
+
+use crate::invoices::invoicing::{Error, Invoicing};
+
+/// All payments from now on.
+#[derive(Debug)]
+pub struct Payments {
+    invoicing: Invoicing,
+    listener: AllListener,
+    /// The last event that was looked at.
+    after: u64,
+    /// Paid, not handed out yet, the last first.
+    ready: Vec<Invoice>,
+}
+
+/// What became of an invoice that was to be deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// It is gone: nobody can pay it.
+    Done,
+    /// It is in another state than it had to be in, and still there.
+    Refused {
+        /// The state, in lightningd's words.
+        status: &'static str,
+    },
+}
+
+/// So many events are read at once.
+const PAGE: u32 = 100;
+
+impl Invoicing {
+    /// What a price is now. One in another currency is rounded up to this precision, one in bitcoin or satoshi to the next
+    /// millisatoshi.
+    ///
+    /// # Errors
+    /// [`CurrencyError`].
+    pub async fn convert(
+        &self,
+        price: &Price,
+        precision: Precision,
+    ) -> Result<Msat, CurrencyError> {
+        let msat = self.node.currencyconvert(price).await?;
+        match price.in_bitcoin() {
+            Ok(_) => Ok(msat),
+            Err(_) => msat.rounded_up(precision).ok_or(CurrencyError::TooHigh),
+        }
+    }
+
+    /// A page of all invoices in the order of making, those after this one, at most `limit`, without those that
+    /// [`Invoicing::delete`] deleted.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn made_after(
+        &self,
+        after: Option<&Invoice>,
+        limit: u32,
+    ) -> Result<Vec<Invoice>, Error> {
+        if after.is_none() {
+            // When the node is away, the list says what was known last.
+            let _ = self.barrier.pass().await;
+        }
+        Ok(self.store.charge_invoices(after, limit).await?)
+    }
+
+    /// Whether [`Invoicing::delete`] deleted an invoice.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn is_deleted(&self, label: &Label) -> Result<bool, Error> {
+        Ok(self.store.is_charge_deleted(label).await?)
+    }
+
+    /// Deletes an invoice that is in this state, in lightningd's words. An unpaid one is taken from the node, so that
+    /// nobody can pay it; of others, the node and our records keep what happened. In a task of its own, like cancelling.
+    ///
+    /// # Errors
+    /// [`Error`]; then it may be tried again.
+    pub async fn delete(&self, invoice: Arc<Invoice>, status: String) -> Result<Deletion, Error> {
+        let this = self.clone();
+        self.to_its_end(async move { this.delete_once(&invoice, &status).await })
+            .await
+    }
+
+    async fn delete_once(&self, invoice: &Invoice, status: &str) -> Result<Deletion, Error> {
+        let Invoice { label, .. } = invoice;
+        let refused = |state: State| {
+            Ok(Deletion::Refused {
+                status: state.as_str(),
+            })
+        };
+        if status != invoice.status.as_str() {
+            return Ok(Deletion::Refused {
+                status: invoice.status.as_str(),
+            });
+        }
+        if invoice.status == Status::Unpaid
+            && let Some(state) = self.withdraw(label).await?
+        {
+            return refused(state);
+        }
+        self.store.charge_delete(label).await?;
+        Ok(Deletion::Done)
+    }
+
+    /// Adds an address that is told when an invoice is paid, even if it was paid just now.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn add_hook(&self, label: &Label, hook: &Hook) -> Result<(), Error> {
+        self.store.add_endpoint(label, hook).await?;
+        Ok(())
+    }
+
+    /// Follows all payments from now on.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn payments(&self) -> Result<Payments, Error> {
+        let listener = self.hub.listen_all();
+        let after = self.store.last_event().await?;
+        Ok(Payments {
+            invoicing: self.clone(),
+            listener,
+            after,
+            ready: Vec::new(),
+        })
+    }
+}
+
+impl Payments {
+    /// The next invoice that is paid.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn next(&mut self) -> Result<Invoice, Error> {
+        loop {
+            if let Some(invoice) = self.ready.pop() {
+                return Ok(invoice);
+            }
+            let kinds = [EventKind::Paid];
+            let page = self
+                .invoicing
+                .store
+                .events(self.after, &kinds, PAGE)
+                .await?;
+            match page.last() {
+                Some(last) => self.after = last.sequence,
+                None => self.listener.news().await,
+            }
+            self.ready = page.into_iter().map(|event| event.invoice).rev().collect();
+        }
+    }
+}

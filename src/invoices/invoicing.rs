@@ -1,0 +1,247 @@
+//! The use cases of the checkout: create, find, renew.
+
+use crate::sync::Link;
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+
+use crate::invoices::about_node::AboutNode;
+use crate::sync::{Barrier, Mirror};
+use facture_domain::{Invoice, InvoiceEvent, Label, NewInvoice, Order, OurLabels, RenewalWindow};
+use facture_node::cln::{Client, Error as NodeError, Made};
+use facture_store::{
+    Error as StoreError, Store,
+    hub::{EventHub, Listener},
+};
+
+/// The use cases. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Invoicing {
+    /// For what makes and cancels invoices alone: nothing that only reads takes its places.
+    pub(super) node: Client,
+    pub(super) about: Arc<AboutNode>,
+    pub(super) store: Store,
+    pub(super) hub: EventHub,
+    pub(super) barrier: Barrier,
+    pub(super) labels: OurLabels,
+    pub(super) renewable: RenewalWindow,
+    pub(super) under_way: TaskTracker,
+}
+
+/// An invoice, and how current that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The invoice.
+    pub invoice: Arc<Invoice>,
+    /// Whether the node could be asked.
+    pub freshness: Freshness,
+}
+
+/// How current an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// It has everything that the node knew when it was asked for.
+    Current,
+    /// The node could not be asked; this is how it was then.
+    AsOf(Timestamp),
+}
+
+/// How long somebody who asks right after the start waits for the rest of the node's invoices.
+pub(super) const STARTING: Duration = Duration::from_secs(2);
+
+/// Why a use case came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The node could not be asked, or refused.
+    #[error(transparent)]
+    Node(#[from] NodeError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The node has an invoice under the new label, but not the one that was asked for.
+    #[error("the node's invoice under the new label is not the one that was asked for")]
+    Mismatch,
+    /// The task that made or cancelled it broke off.
+    #[error("a task about an invoice broke off")]
+    Aborted(#[from] tokio::task::JoinError),
+    /// Another request came with the same key before.
+    #[error("the key belongs to another request")]
+    OtherRequest,
+    /// The store does not have it, and the node cannot be asked whether it has.
+    #[error("the store is not yet complete: {0}")]
+    Incomplete(String),
+}
+
+impl Found {
+    /// An invoice that will not change any more.
+    pub(super) fn final_one(invoice: Arc<Invoice>) -> Option<Self> {
+        invoice.status.is_final().then_some(Self {
+            invoice,
+            freshness: Freshness::Current,
+        })
+    }
+}
+
+impl Invoicing {
+    /// On this node and this store, for invoices with these labels, which can be renewed for so long. The barrier is the
+    /// follower's. What is asked about the node itself goes by `reads`.
+    pub fn new(
+        node: Client,
+        reads: Client,
+        store: Store,
+        barrier: Barrier,
+        labels: OurLabels,
+        renewable: RenewalWindow,
+    ) -> Self {
+        Self {
+            node,
+            about: Arc::new(AboutNode::new(reads)),
+            hub: store.hub(),
+            store,
+            barrier,
+            labels,
+            renewable,
+            under_way: TaskTracker::new(),
+        }
+    }
+
+    /// Makes an invoice, in a task of its own, so that a buyer who closes the page cannot tear it in two: the node is
+    /// asked, then the row is written. Should we end in between, the next start finds it on the node and adopts it.
+    ///
+    /// # Errors
+    /// [`Error`]. There may be an invoice on the node all the same, which nobody has seen and which will expire.
+    pub async fn create(&self, new: NewInvoice) -> Result<Arc<Invoice>, Error> {
+        self.create_as(self.labels.random_label(), new).await
+    }
+
+    pub(super) async fn create_as(
+        &self,
+        label: Label,
+        new: NewInvoice,
+    ) -> Result<Arc<Invoice>, Error> {
+        let this = self.clone();
+        self.to_its_end(async move {
+            let Made { invoice, warnings } = ask_once(&this.node, &label, &new).await?;
+            let invoice = Arc::new(Invoice {
+                order: Order {
+                    warnings,
+                    ..new.order
+                },
+                ..invoice
+            });
+            let node = this.node.node().ok_or(Error::Mismatch)?.clone();
+            this.store
+                .create(node, Arc::clone(&invoice), new.webhooks)
+                .await?;
+            Ok(invoice)
+        })
+        .await
+    }
+
+    /// An invoice that will not change any more, if it was read or written lately.
+    pub fn final_in_memory(&self, label: &Label) -> Option<Found> {
+        self.store.cached(label).and_then(Found::final_one)
+    }
+
+    /// Finds an invoice by its label; `None` when there is none. What the node knew when this was called is in it, or
+    /// [`Found::freshness`] says since when not.
+    ///
+    /// # Errors
+    /// [`Error::Store`]; [`Error::Incomplete`] when it may be on a node that cannot be asked.
+    pub async fn find(&self, label: &Label) -> Result<Option<Found>, Error> {
+        if let Some(invoice) = self.store.find(label).await?
+            && let Some(found) = Found::final_one(invoice)
+        {
+            return Ok(Some(found));
+        }
+        let passed = self.barrier.pass().await;
+        let with_freshness = |invoice: Arc<Invoice>| {
+            let freshness = self.freshness(&invoice, passed);
+            Some(Found { invoice, freshness })
+        };
+        if let Some(invoice) = self.store.find(label).await? {
+            return Ok(with_freshness(invoice));
+        }
+        self.settled().await;
+        if let Some(invoice) = self.store.find(label).await? {
+            return Ok(with_freshness(invoice));
+        }
+        let progress = self.barrier.progress().borrow();
+        match (&progress.link, progress.mirror) {
+            (_, Mirror::Complete) => Ok(None),
+            (Link::Away(reason), Mirror::Unknown) => Err(Error::Incomplete(reason.clone())),
+            (Link::Connecting | Link::Following, Mirror::Unknown) => Err(Error::Incomplete(
+                "still reading the node's invoices".to_owned(),
+            )),
+        }
+    }
+
+    /// Right after the start, waits a moment until the store is known to be complete, or the node to be away.
+    pub(super) async fn settled(&self) {
+        let mut progress = self.barrier.progress().clone();
+        let settled = progress.wait_for(|progress| {
+            progress.mirror == Mirror::Complete || matches!(progress.link, Link::Away(_))
+        });
+        // Whether it is settled is looked at afterwards.
+        let _ = timeout(STARTING, settled).await;
+    }
+
+    /// Follows an invoice. Listen first, then read [`Invoicing::events`]: nothing is missed in between.
+    pub fn listen(&self, label: &Label) -> Listener {
+        self.hub.listen(label)
+    }
+
+    /// What happened to an invoice after the event number `after`.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn events(&self, label: &Label, after: u64) -> Result<Vec<InvoiceEvent>, Error> {
+        Ok(self.store.events_of(label, after).await?)
+    }
+
+    /// Reads a label; `None` when it is not one of ours: other programs share the node.
+    pub fn parse_label(&self, text: &str) -> Option<Label> {
+        self.labels.parse_label(text)
+    }
+
+    /// How we stand with the node.
+    pub fn link(&self) -> Link {
+        self.barrier.progress().borrow().link.clone()
+    }
+}
+
+/// The label was chosen before the node was asked, so a lost answer can be repaired: ask again, and when the node says
+/// that it has the label already, the invoice is there.
+pub(super) async fn ask_once(
+    node: &Client,
+    label: &Label,
+    new: &NewInvoice,
+) -> Result<Made, Error> {
+    let mut lost = None;
+    for _attempt in 0..2 {
+        match node.invoice(label, new).await {
+            Ok(made) => return Ok(made),
+            Err(error) if error.is_duplicate_label() => return adopt(node, label, new).await,
+            Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
+                tracing::warn!(%error, "the answer of the node was lost, asking again");
+                lost = Some(error);
+            }
+            // After a lost answer, "not sent" would be untrue.
+            Err(error) => return Err(lost.unwrap_or(error).into()),
+        }
+    }
+    Err(lost.map_or(Error::Mismatch, Error::Node))
+}
+
+/// What the node warned of is lost with its answer.
+pub(super) async fn adopt(node: &Client, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
+    let found = node.invoice_by_label(label).await?.ok_or(Error::Mismatch)?;
+    let same = found.amount == new.amount && found.description == new.description.as_str();
+    let made = Made {
+        invoice: found,
+        warnings: Vec::new(),
+    };
+    same.then_some(made).ok_or(Error::Mismatch)
+}

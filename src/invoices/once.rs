@@ -1,0 +1,87 @@
+//! Idempotency: one request makes one invoice, however often it comes.
+
+use std::sync::Arc;
+
+use super::Repeatable;
+use crate::invoices::invoicing::{Error, Invoicing};
+use facture_domain::{Invoice, NewInvoice, Order, Status};
+use facture_store::Reserved;
+
+impl Invoicing {
+    /// Makes the one invoice of a request that may come twice, at the same time, later, or after a crash. All get the
+    /// invoice as it was made, whatever has happened to it since. Its label follows from the request's scope and key, so
+    /// that the node refuses to make a second one, whatever became of our records.
+    ///
+    /// # Errors
+    /// As [`Invoicing::create`]; then the same request may be tried again. [`Error::OtherRequest`].
+    pub async fn create_once(
+        &self,
+        request: Repeatable,
+        new: NewInvoice,
+    ) -> Result<Arc<Invoice>, Error> {
+        let own = self.labels.label_of_request(&request.scope, &request.key);
+        let known = self.store.find(&own).await?;
+        if let Some(known) = &known
+            && !may_be_made_by(known, &new)
+            && self
+                .store
+                .reserved(&request.scope, &request.key)
+                .await?
+                .is_none()
+        {
+            // What the key was used for is not remembered any more, but that was something else.
+            return Err(Error::OtherRequest);
+        }
+        let label = match self.store.reserve(request, own.clone()).await? {
+            Reserved::For(label) => label,
+            Reserved::OtherRequest => return Err(Error::OtherRequest),
+        };
+        let made = match known {
+            Some(known) if label == own => Some(known),
+            // The key is from before labels were derived, or was used at the same time.
+            _ => self.store.find(&label).await?,
+        };
+        let Some(made) = made else {
+            return match self.create_as(label, new).await {
+                // The node has it from a request that was forgotten in a power cut.
+                Err(Error::Mismatch) => Err(Error::OtherRequest),
+                made => made,
+            };
+        };
+        let as_made = Arc::new(Invoice {
+            status: Status::Unpaid,
+            cancelled_at: None,
+            payment_proven_at: None,
+            renewed_by: None,
+            order: Order {
+                warnings: made.order.warnings.clone(),
+                ..new.order
+            },
+            ..Invoice::clone(&made)
+        });
+        // After a crash it was adopted from the node, which does not know the shop's side of it.
+        if made.order != as_made.order || !new.webhooks.is_empty() {
+            let node = self.store.node().await?.ok_or(Error::Mismatch)?;
+            self.store
+                .create(node, Arc::clone(&as_made), new.webhooks)
+                .await?;
+        }
+        Ok(as_made)
+    }
+}
+
+/// Whether an invoice is what a request asks for, as far as can be told: of one that was taken in from the node, the
+/// shop's side is not known.
+fn may_be_made_by(known: &Invoice, new: &NewInvoice) -> bool {
+    let plain = Order {
+        warnings: known.order.warnings.clone(),
+        ..Order::default()
+    };
+    let asked = Order {
+        warnings: known.order.warnings.clone(),
+        ..new.order.clone()
+    };
+    known.amount == new.amount
+        && known.description == new.description.as_str()
+        && (known.order == plain || known.order == asked)
+}

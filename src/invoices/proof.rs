@@ -1,0 +1,68 @@
+//! A preimage of an invoice that is not paid, as far as we know: whoever has it has paid, so something is amiss.
+
+use super::cancel::delete_unpaid;
+use crate::invoices::invoicing::{Error, Invoicing};
+use facture_domain::{Invoice, Label, Status};
+use facture_node::cln::{Deleted, State};
+
+impl Invoicing {
+    /// Sees to an invoice whose preimage was shown although it is not paid in our records. The node is asked at once. If
+    /// it has the payment, that is taken in. Otherwise the invoice is marked
+    /// ([`payment_proven_at`](Invoice::payment_proven_at)): nobody is to pay it a second time, and the shop is told.
+    /// An unpaid one is taken from the node: whoever passes a payment on could keep it, as its preimage is known.
+    ///
+    /// # Errors
+    /// [`Error::Store`]; then the same may be tried again.
+    pub async fn payment_proven(&self, invoice: &Invoice) -> Result<(), Error> {
+        let this = self.clone();
+        let (label, hash) = (invoice.label.clone(), invoice.payment_hash);
+        self.to_its_end(async move {
+            tracing::error!(
+                %hash,
+                "somebody showed the preimage of an invoice that is not paid in the records, asking the node"
+            );
+            match this.seen_by_node(&label).await {
+                Ok(Some(paid)) => {
+                    let node = this.node.node().ok_or(Error::Mismatch)?;
+                    let (node, hooks) = (node.clone(), Vec::new());
+                    this.store.create(node, paid.into(), hooks).await?;
+                    tracing::error!(%hash, "the node has its payment, which was missed");
+                }
+                missing => {
+                    if let Err(error) = missing {
+                        tracing::error!(%hash, %error, "the node could not be asked for its payment");
+                    }
+                    let node = this.store.node().await?.ok_or(Error::Mismatch)?;
+                    if this.store.payment_proven(&node, &label).await? {
+                        tracing::error!(
+                            %hash,
+                            "the node does not have its payment: what arrived, and when, is to be found out by hand"
+                        );
+                    }
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// The invoice, if the node has it as paid. Otherwise the node does not take a payment for it any more.
+    async fn seen_by_node(&self, label: &Label) -> Result<Option<Invoice>, Error> {
+        let is_paid = |invoice: &Invoice| matches!(invoice.status, Status::Paid(_));
+        let found = self.node.invoice_by_label(label).await?;
+        match found {
+            Some(invoice) if is_paid(&invoice) => return Ok(Some(invoice)),
+            Some(invoice) if invoice.status == Status::Unpaid => {}
+            Some(_) | None => return Ok(None),
+        }
+        match delete_unpaid(&self.node, label).await? {
+            Deleted::Not(State::Paid) => {
+                let found = self.node.invoice_by_label(label).await?;
+                Ok(found.filter(is_paid))
+            }
+            Deleted::Now | Deleted::Before | Deleted::Not(State::Unpaid | State::Expired) => {
+                Ok(None)
+            }
+        }
+    }
+}

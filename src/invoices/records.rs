@@ -1,0 +1,64 @@
+//! All invoices and all events, as our records have them.
+
+use jiff::Timestamp;
+
+use crate::invoices::invoicing::{Error, Freshness, Invoicing};
+use crate::sync::Stale;
+use facture_domain::{EventKind, InvoiceEvent};
+use facture_store::{Filter, Page, Place, hub::AllListener};
+
+/// A part of a list of invoices, and how current that is.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The invoices.
+    pub page: Page,
+    /// Whether the node could be asked.
+    pub freshness: Freshness,
+}
+
+impl Invoicing {
+    /// Invoices, the newest first, those after `after`, at most `limit`, from our records: the node is asked once whether
+    /// they are current.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn list(
+        &self,
+        filter: &Filter,
+        after: Option<&Place>,
+        limit: u32,
+    ) -> Result<Listed, Error> {
+        let passed = self.barrier.pass().await;
+        self.settled().await;
+        let freshness = match passed {
+            Ok(()) if self.progress().borrow().unclear.is_empty() => Freshness::Current,
+            Ok(()) => Freshness::AsOf(Timestamp::UNIX_EPOCH),
+            Err(Stale { since }) => Freshness::AsOf(since.unwrap_or(Timestamp::UNIX_EPOCH)),
+        };
+        Ok(Listed {
+            page: self.store.list(filter, after, limit).await?,
+            freshness,
+        })
+    }
+
+    /// Follows all invoices, as [`Invoicing::listen`] does one.
+    pub fn listen_all(&self) -> AllListener {
+        self.hub.listen_all()
+    }
+
+    /// What happened to all invoices after the event number `after`, in order, at most `limit` events, of these kinds.
+    /// A number that we never gave is of other records, which were lost: then from the first on.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn all_events(
+        &self,
+        after: u64,
+        kinds: &[EventKind],
+        limit: u32,
+    ) -> Result<Vec<InvoiceEvent>, Error> {
+        let known = after <= self.store.last_event().await?;
+        let after = if known { after } else { 0 };
+        Ok(self.store.events(after, kinds, limit).await?)
+    }
+}

@@ -1,0 +1,106 @@
+//! A fresh invoice in the place of an expired one.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Memory, Repeatable};
+use crate::invoices::invoicing::{Error, Found, Invoicing};
+use facture_domain::{Description, Expiry, Invoice, Label, NewInvoice, Order, Status};
+
+/// What comes after an invoice.
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
+pub enum Succession {
+    /// Another can be made in its place.
+    Open,
+    /// Another was made in its place.
+    Renewed(Label),
+    /// Nothing: it did not expire, the shop took it back, its price is not valid any more, or it expired too long ago.
+    Over,
+}
+
+/// What came of asking for a renewal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// This invoice counts now: the newest of the order; or the one that was named, when it can still be paid, was paid or
+    /// is proven to have been.
+    To(Label),
+    /// It is over, and none is made in its place.
+    Refused,
+}
+
+/// Whose keys the labels of expired invoices are, when others are made in their place.
+const RENEWALS: &str = "renewal";
+
+impl Invoicing {
+    /// Makes an invoice for the same order and for as long in the place of an expired one: once, however often and by
+    /// however many this is asked for. `None` when there is no such invoice.
+    ///
+    /// # Errors
+    /// As [`Invoicing::create`].
+    pub async fn renew(&self, label: &Label) -> Result<Option<Renewal>, Error> {
+        let mut label = label.clone();
+        loop {
+            let Some(Found { invoice: old, .. }) = self.find(&label).await? else {
+                return Ok(None);
+            };
+            if old.payment_proven_at.is_some() {
+                // It is not to be paid twice.
+                return Ok(Some(Renewal::To(label)));
+            }
+            label = match (&old.status, self.succession(&old).await?) {
+                (Status::Unpaid | Status::Paid(_), _) => return Ok(Some(Renewal::To(label))),
+                (Status::Expired, Succession::Over) => return Ok(Some(Renewal::Refused)),
+                (Status::Expired, Succession::Renewed(next)) => next,
+                (Status::Expired, Succession::Open) => {
+                    let made = self.renew_once(old).await?;
+                    return Ok(Some(Renewal::To(made.label.clone())));
+                }
+            };
+        }
+    }
+
+    async fn renew_once(&self, old: Arc<Invoice>) -> Result<Arc<Invoice>, Error> {
+        // The label alone says what is asked for.
+        let request = Repeatable {
+            scope: RENEWALS.to_owned(),
+            key: old.label.to_string(),
+            fingerprint: Vec::new(),
+            memory: Memory::Long,
+        };
+        let told = self.store.endpoints_of(&old.label).await?;
+        let webhooks = told.into_iter().map(|endpoint| endpoint.hook).collect();
+        let lasted = old.expires_at.duration_since(old.created_at).as_secs();
+        let new = NewInvoice {
+            amount: old.amount,
+            // What is on the node is a description that it takes.
+            description: Description::parse_lines(&old.description).map_err(|_| Error::Mismatch)?,
+            expiry: u32::try_from(lasted)
+                .ok()
+                .and_then(|seconds| Expiry::from_seconds(seconds).ok())
+                .ok_or(Error::Mismatch)?,
+            order: Order {
+                renewal_of: Some(old.label.clone()),
+                first_expired_at: old.order.first_expired_at.or(Some(old.expires_at)),
+                warnings: Vec::new(),
+                ..old.order.clone()
+            },
+            webhooks,
+        };
+        self.create_once(request, new).await
+    }
+
+    /// What comes after an invoice; nothing as long as it can be paid, and when it was.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn succession(&self, invoice: &Invoice) -> Result<Succession, Error> {
+        Ok(match (&invoice.status, &invoice.renewed_by) {
+            (Status::Expired, Some(next)) => Succession::Renewed(next.clone()),
+            _ if !invoice.is_renewable(self.renewable, Timestamp::now()) => Succession::Over,
+            // Taken back by its shop, after it had expired.
+            _ if self.is_deleted(&invoice.label).await? => Succession::Over,
+            _ => Succession::Open,
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! The freshness barrier: a read that starts after the payer's wallet got its preimage must show "paid". The node's
+//! present index is asked for; once the follower has applied it, the store is current. All readers who arrive while a
+//! question is under way share the next one, so a thousand cost one call.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use tokio::{
+    sync::{Mutex, mpsc, oneshot, watch},
+    time::timeout,
+};
+
+use crate::sync::follower::Progress;
+use facture_node::cln::{Client, Error};
+use facture_runtime::{metrics, supervisor};
+
+/// How long readers wait for the node before they are shown what was last known.
+const DEADLINE: Duration = Duration::from_secs(2);
+
+/// Passes readers when the store is current. Cheap to clone; its task ends with the last one.
+#[derive(Clone, Debug)]
+pub struct Barrier {
+    readers: mpsc::UnboundedSender<Reader>,
+    progress: watch::Receiver<Progress>,
+}
+
+/// One that waits.
+type Reader = oneshot::Sender<Result<(), Stale>>;
+type Arrivals = mpsc::UnboundedReceiver<Reader>;
+
+/// The node did not tell in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// When the store was last known to have everything; `None`: not since the start.
+    pub since: Option<Timestamp>,
+}
+
+impl Barrier {
+    /// On this node and its follower.
+    pub(super) fn start(node: Client, progress: watch::Receiver<Progress>) -> Self {
+        let (readers, arrivals) = mpsc::unbounded_channel();
+        // Outside of the task: whoever comes while it is begun again is served after that.
+        let arrivals = Arc::new(Mutex::new(arrivals));
+        tokio::spawn({
+            let progress = progress.clone();
+            supervisor::supervise("barrier", move || {
+                serve(node.clone(), progress.clone(), Arc::clone(&arrivals))
+            })
+        });
+        Self { readers, progress }
+    }
+
+    /// How far the follower is.
+    pub fn progress(&self) -> &watch::Receiver<Progress> {
+        &self.progress
+    }
+
+    /// Waits until the store has everything that the node knew when this was called.
+    ///
+    /// # Errors
+    /// [`Stale`] when the node does not tell in time.
+    pub async fn pass(&self) -> Result<(), Stale> {
+        let (answer, passed) = oneshot::channel();
+        // Fails only when the runtime ends; no answer comes when the task panics.
+        let _ = self.readers.send(answer);
+        passed.await.unwrap_or_else(|_| stale(&self.progress))
+    }
+}
+
+async fn serve(node: Client, progress: watch::Receiver<Progress>, arrivals: Arc<Mutex<Arrivals>>) {
+    let mut arrivals = arrivals.lock().await;
+    while let Some(first) = arrivals.recv().await {
+        // Whoever comes after this must wait for the next question: this one's answer may be too old for them.
+        let mut readers = vec![first];
+        while let Ok(next) = arrivals.try_recv() {
+            readers.push(next);
+        }
+        let began = Instant::now();
+        let before = progress.borrow().applied;
+        let index = timeout(DEADLINE, index(&node, before)).await;
+        match index {
+            // It was put back, or is not well: what it knows is not known.
+            Ok(Ok(index)) if index < before => tell(readers, began, stale(&progress)),
+            // Mostly it is nothing new.
+            Ok(Ok(index)) if progress.borrow().applied >= index => tell(readers, began, Ok(())),
+            Ok(Ok(index)) => {
+                let progress = progress.clone();
+                // The next question need not wait until this index is applied.
+                tokio::spawn(supervisor::catch_panic("barrier", async move {
+                    tell(readers, began, applied(progress, index).await);
+                }));
+            }
+            Ok(Err(_)) | Err(_) => tell(readers, began, stale(&progress)),
+        }
+    }
+}
+
+/// The node's present index. One below what it had told before must be told again.
+async fn index(node: &Client, before: u64) -> Result<u64, Error> {
+    match node.updated_index().await? {
+        index if index < before => node.updated_index().await,
+        index => Ok(index),
+    }
+}
+
+fn tell(readers: Vec<Reader>, began: Instant, passed: Result<(), Stale>) {
+    metrics::barrier_passed(readers.len(), began.elapsed());
+    for reader in readers {
+        // One that left does not mind.
+        let _ = reader.send(passed);
+    }
+}
+
+async fn applied(mut progress: watch::Receiver<Progress>, index: u64) -> Result<(), Stale> {
+    let reached = timeout(
+        DEADLINE,
+        progress.wait_for(|progress| progress.applied >= index),
+    )
+    .await
+    .is_ok_and(|reached| reached.is_ok());
+    if reached { Ok(()) } else { stale(&progress) }
+}
+
+fn stale(progress: &watch::Receiver<Progress>) -> Result<(), Stale> {
+    Err(Stale {
+        since: progress.borrow().confirmed_at,
+    })
+}

@@ -1,0 +1,140 @@
+//! What the node tells by itself: how far its `updated` and `deleted` indexes are (`wait`), and which invoice was paid,
+//! whole (`waitanyinvoice`). The first two alone miss nothing. The last saves the question what has changed, which a real
+//! lightningd answers only when it is done with the payment's own work, while somebody stands at the counter.
+
+use std::{future::pending, mem, time::Duration};
+
+use futures_util::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
+use tokio::time::timeout;
+
+use facture_node::cln::{Client, Deletion, Error, Listed, Waiter};
+
+/// Of a payment both are told, one right after the other.
+const RIGHT_AFTER: Duration = Duration::from_millis(5);
+
+/// The connections, before anything is waited for.
+pub(super) struct Waiters {
+    updates: Waiter,
+    deletions: Waiter,
+    payments: Waiter,
+}
+
+/// What they wait for.
+pub(super) struct News {
+    updates: BoxStream<'static, Result<u64, Error>>,
+    /// How far the node's index is known to be.
+    reached: u64,
+    deletions: BoxStream<'static, Result<Deletion, Error>>,
+    payments: Payments,
+    /// Payments that were told before their turn.
+    early: Vec<Listed>,
+}
+
+/// `None` where the node does not tell: nothing is missed.
+struct Payments(Option<BoxStream<'static, Result<Listed, Error>>>);
+
+/// What is new.
+pub(super) enum Told {
+    /// Something, up to this index.
+    Updated {
+        reached: u64,
+        /// Payments among it that were told whole.
+        early: Vec<Listed>,
+    },
+    /// Nothing but that this invoice was paid.
+    Paid(Box<Listed>),
+    /// Something is gone.
+    Deleted(Deletion),
+}
+
+impl Waiters {
+    /// Opens them.
+    pub(super) async fn open(node: &Client) -> Result<Self, Error> {
+        let (updates, deletions, payments) =
+            tokio::try_join!(node.waiter(), node.waiter(), node.waiter())?;
+        Ok(Self {
+            updates,
+            deletions,
+            payments,
+        })
+    }
+
+    /// Begins to wait for what comes after the index `applied`, and after so many deletions.
+    pub(super) fn wait(self, applied: u64, deleted: u64) -> News {
+        let updates = stream::try_unfold((self.updates, applied), async |(waiter, known)| {
+            let (waiter, reached) = waiter.updated(known + 1).await?;
+            Ok(Some((reached, (waiter, reached))))
+        });
+        let deletions = stream::try_unfold((self.deletions, deleted), async |(waiter, known)| {
+            let (waiter, deletion) = waiter.deleted(known + 1).await?;
+            let known = deletion.reached;
+            Ok(Some((deletion, (waiter, known))))
+        });
+        let payments = stream::try_unfold(self.payments, async |waiter| {
+            let (waiter, paid) = waiter.paid().await?;
+            Ok(Some((paid, waiter)))
+        });
+        News {
+            updates: updates.boxed(),
+            reached: applied,
+            deletions: deletions.boxed(),
+            payments: Payments(Some(payments.boxed())),
+            early: Vec::new(),
+        }
+    }
+}
+
+impl News {
+    /// Waits for something after the index `applied`. Whoever gives up misses nothing.
+    pub(super) async fn next(&mut self, applied: u64) -> Result<Told, Error> {
+        while self.reached <= applied {
+            tokio::select! {
+                biased;
+                paid = self.payments.next() => {
+                    if paid.updated_index() == Some(applied + 1) {
+                        return Ok(Told::Paid(Box::new(paid)));
+                    }
+                    self.early.push(paid);
+                }
+                Some(reached) = self.updates.next() => self.reached = reached?,
+                Some(deletion) = self.deletions.next() => return Ok(Told::Deleted(deletion?)),
+            }
+        }
+        if self.reached == applied + 1
+            && let Some(paid) = self.payments.right_after().await
+        {
+            if paid.updated_index() == Some(self.reached) {
+                return Ok(Told::Paid(Box::new(paid)));
+            }
+            self.early.push(paid);
+        }
+        Ok(Told::Updated {
+            reached: self.reached,
+            early: mem::take(&mut self.early),
+        })
+    }
+}
+
+impl Payments {
+    /// The next one that is paid from now on.
+    async fn next(&mut self) -> Listed {
+        if let Some(payments) = &mut self.0 {
+            match payments.next().await {
+                Some(Ok(paid)) => return paid,
+                // A rune that does not allow it, or an invoice of another program that cannot be read.
+                Some(Err(error)) => tracing::debug!(%error, "payments are not told, but asked for"),
+                None => {}
+            }
+            self.0 = None;
+        }
+        pending().await
+    }
+
+    async fn right_after(&mut self) -> Option<Listed> {
+        self.0.as_ref()?;
+        timeout(RIGHT_AFTER, self.next()).await.ok()
+    }
+}

@@ -1,0 +1,111 @@
+//! Going through what the node made: invoices of ours that the mirror lacks are adopted. They are there when we crashed
+//! between the node's answer and our row, or when the database was lost.
+
+use std::fmt;
+
+use super::{pages, session::Session};
+use crate::sync::follower::{Error, Follower};
+use facture_store::Merged;
+
+/// What came of going through the node's invoices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many invoices the node listed.
+    pub seen: u64,
+    /// How many of them are other programs'.
+    pub strangers: u64,
+    /// How many of ours the mirror lacked.
+    pub adopted: u64,
+    /// How many of ours that the mirror had were in another state there.
+    pub changed: u64,
+    /// How many of ours the node has no more although they were never paid.
+    pub cancelled: u64,
+}
+
+impl Report {
+    /// Whether anything was different.
+    pub fn is_news(&self) -> bool {
+        self.adopted + self.changed + self.cancelled > 0
+    }
+
+    /// Counts what came of a unit of work.
+    pub(super) fn add(&mut self, merged: Merged) {
+        self.adopted += merged.adopted;
+        self.changed += merged.changed;
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            seen,
+            strangers,
+            adopted,
+            changed,
+            cancelled,
+        } = self;
+        write!(
+            f,
+            "{seen} invoices on the node, {strangers} of them not ours; {adopted} adopted, {changed} changed, \
+             {cancelled} cancelled"
+        )
+    }
+}
+
+impl Follower {
+    /// Goes through all of the node's invoices, not only the newest, and looks after all that can still be paid or are
+    /// overdue.
+    pub(super) async fn go_through(&self, session: &mut Session) -> Result<(), Error> {
+        session.cursor.created = 0;
+        self.walk_created(session).await?;
+        self.warn_of_adopted(&session.report);
+        self.sweep(session).await?;
+        loop {
+            let before = session.report;
+            self.settle_overdue(session).await?;
+            if session.report == before {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Walks the `created` index after the cursor, page by page.
+    ///
+    /// Updates come from the other index, which has them in the order they happened: an invoice whose last update is
+    /// still to come from there is left to it.
+    pub(super) async fn walk_created(&self, session: &mut Session) -> Result<(), Error> {
+        loop {
+            let page = pages::created(&self.node, session.cursor.created + 1).await?;
+            // News is not kept waiting by a long walk.
+            let now = self.node.updated_index().await?;
+            if now > session.cursor.updated {
+                self.catch_up(session, now).await?;
+            }
+            session.report.seen += count(page.listed.len());
+            let mut own = self.own(&page.listed).await?;
+            session.report.strangers += count(page.listed.len() - own.len());
+            own.retain(|(_, listed)| {
+                listed
+                    .updated_index()
+                    .is_none_or(|index| index <= session.cursor.updated)
+            });
+            let ours = self.read(session, own).await?;
+            session.cursor.created = match page.rest {
+                pages::Rest::More { next } => next - 1,
+                pages::Rest::None { last } => last.unwrap_or(session.cursor.created),
+            };
+            let merged = self
+                .store
+                .apply(&session.node, &ours, session.cursor)
+                .await?;
+            session.report.add(merged);
+            if let pages::Rest::None { .. } = page.rest {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,89 @@
+//! What is looked after now and then: invoices that vanished from the node, and old expired ones that may go.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::session::Session;
+use crate::sync::follower::{Error, Follower};
+use facture_node::cln::{Autoclean, Deleted, State};
+
+/// lightningd expires an invoice within a second. One that is still unpaid so long after its time is worth a question.
+const OVERDUE: Duration = Duration::from_secs(30);
+
+/// At most so many at a time, so that news is not kept waiting.
+const LIMIT: u32 = 100;
+
+impl Follower {
+    /// What fails here must not stop the news: it is said and tried again later.
+    pub(super) async fn look_after(&self, session: &mut Session) {
+        let before = std::mem::take(&mut session.report);
+        match self.settle_overdue(session).await {
+            Ok(()) if session.report.is_news() => tracing::warn!(
+                changed = session.report.changed,
+                gone = session.report.cancelled,
+                "invoices were overdue; those that are gone were deleted by another program, and whether they were \
+                 paid is not known"
+            ),
+            Ok(()) => {}
+            Err(error) => tracing::warn!(%error, "overdue invoices could not be looked up"),
+        }
+        session.report = before;
+        if let Err(error) = self.clear_up(session).await {
+            tracing::warn!(%error, "invoices that could not be read could not be looked up");
+        }
+        if let Err(error) = self.prune(session).await {
+            tracing::warn!(%error, "expired invoices could not be pruned");
+        }
+        if let Err(error) = self.save_history(session).await {
+            tracing::warn!(%error, "how far the node was followed could not be written down");
+        }
+    }
+
+    /// Says so when the node is set to delete what we must not miss.
+    pub(super) async fn warn_of_autoclean(&self) {
+        match self.node.deletes_paid_invoices().await {
+            Ok(Autoclean::Paid) => tracing::warn!(
+                "lightningd's autoclean deletes paid invoices (autoclean-paidinvoices-age): one that is paid while \
+                 facture is down can vanish before it is seen"
+            ),
+            // The plugin may be absent.
+            Ok(Autoclean::NotPaid) | Err(_) => {}
+        }
+    }
+
+    /// Looks up unpaid invoices whose time is over, and takes in what the node says of them.
+    pub(super) async fn settle_overdue(&self, session: &mut Session) -> Result<(), Error> {
+        for label in self.store.unpaid_since(ago(OVERDUE), LIMIT).await? {
+            self.look_up(session, &label).await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes expired invoices from the node, never paid ones: lightningd checks the state as it deletes.
+    async fn prune(&self, session: &mut Session) -> Result<(), Error> {
+        let Some(age) = self.prune_after else {
+            return Ok(());
+        };
+        let mut ours = 0;
+        for label in self.store.expired_before(ago(age), LIMIT).await? {
+            // Gone already, or paid after all: the next update tells.
+            if self.node.delete(&label, State::Expired).await? == Deleted::Now {
+                ours += 1;
+            }
+            self.store.pruned(&session.node, &label).await?;
+        }
+        // What we deleted ourselves need not be looked for.
+        if let (1.., Some(known)) = (ours, session.history.deleted)
+            && self.node.deleted_index().await? == known + ours
+        {
+            session.history.deleted = Some(known + ours);
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn ago(age: Duration) -> Timestamp {
+    let age = SignedDuration::try_from(age).unwrap_or(SignedDuration::MAX);
+    Timestamp::now().checked_sub(age).unwrap_or(Timestamp::MIN)
+}

@@ -1,0 +1,64 @@
+//! JSON that programs send.
+
+use axum::{
+    extract::{FromRequest, Request},
+    http::header,
+};
+use mediatype::MediaType;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use crate::web::{
+    allowed::Allowed,
+    error::{Invalid, Problem},
+    extract::{JSON, body},
+    limits::bodies::Sender,
+    state::App,
+};
+
+/// A JSON object as a type, and what tells it from another one.
+pub(crate) struct JsonBody<T> {
+    pub(crate) content: T,
+    /// A hash of its bytes.
+    pub(crate) fingerprint: Vec<u8>,
+}
+
+/// What is wrong with the fields as such.
+const CODE: &str = "body_invalid";
+
+impl<T: DeserializeOwned + ToSchema> FromRequest<App> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let content_type = request.headers().get(header::CONTENT_TYPE);
+        let json = content_type
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| MediaType::parse(text).ok())
+            .is_some_and(|given| given.essence() == JSON);
+        if !json {
+            return Err(Problem::NotJson);
+        }
+        let bytes = body(request, app, Sender::Caller).await?;
+        // serde calls a `null` in place of a word malformed, and would take an array's items for the fields.
+        let invalid = |invalid| match serde_json::from_slice::<IgnoredAny>(&bytes) {
+            Ok(_) => Problem::Invalid(invalid),
+            Err(_) => Problem::MalformedJson,
+        };
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(invalid(Invalid {
+                field: ".".to_owned(),
+                code: CODE,
+                message: "The body must be a JSON object.".to_owned(),
+            }));
+        }
+        let mut reader = serde_json::Deserializer::from_slice(&bytes);
+        let content = serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| invalid(Allowed::fields::<T>().explain(CODE, &error)))?;
+        reader.end().map_err(|_| Problem::MalformedJson)?;
+        Ok(Self {
+            content,
+            fingerprint: Sha256::digest(&*bytes).to_vec(),
+        })
+    }
+}

@@ -1,0 +1,30 @@
+//! Web pages of other origins that use the API in a browser (CORS, the Fetch standard): those that are configured.
+
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::{config::AllowOrigins, web::middleware::REQUEST_ID};
+
+/// `None`: no page of another origin may.
+pub(crate) fn layer(origins: &AllowOrigins) -> Option<CorsLayer> {
+    let layer = CorsLayer::new()
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("last-event-id"),
+        ])
+        .expose_headers([header::LOCATION, header::RETRY_AFTER, REQUEST_ID]);
+    match origins {
+        AllowOrigins::Any => Some(layer.allow_origin(Any)),
+        AllowOrigins::Only(origins) => {
+            // They were checked when the configuration was read.
+            let origins: Vec<HeaderValue> = origins
+                .iter()
+                .filter_map(|origin| origin.parse().ok())
+                .collect();
+            (!origins.is_empty()).then(|| layer.allow_origin(origins))
+        }
+    }
+}

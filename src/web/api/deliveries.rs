@@ -1,0 +1,322 @@
+//! `/api/v1/webhooks/{webhook}/deliveries` and `/api/v1/deliveries`: what was sent, what came of it, and sending it again.
+
+use std::borrow::Cow;
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, Path, State},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    endpoints::{OfId, WebhookId},
+    lists::{Limit, Sequence, invalid},
+};
+use crate::{
+    web::{
+        error::Problem,
+        extract::{
+            Query,
+            bearer::{Caller, Hooks},
+        },
+        invoice_json::one_of,
+        middleware::render_problem::ErrorJson,
+        state::App,
+    },
+    webhooks::Queued,
+};
+use facture_domain::hook::{Attempt, Delivery, DeliveryId, DeliveryState, Outcome};
+
+/// One event on its way to one webhook.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Delivery)]
+pub(crate) struct DeliveryJson {
+    /// The `webhook-id` that the receiver sees, the same at every attempt.
+    #[schema(example = "msg_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
+    id: String,
+    /// The webhook's id.
+    webhook: String,
+    /// The event's sequence; `null`: a test.
+    #[schema(required = true)]
+    sequence: Option<u64>,
+    /// `pending`: it is tried, again if need be; `delivered`: it was taken; `failed`: it was tried for days and given up;
+    /// `dropped`: the webhook was disabled first.
+    #[schema(schema_with = state_schema)]
+    state: &'static str,
+    /// When it is tried next, in seconds since 1970. `null`: it is not pending.
+    #[schema(required = true)]
+    next_attempt_at: Option<i64>,
+    /// How often it was tried.
+    attempts: u64,
+    /// What went wrong at the last attempt, as in its `failure`; `null`: nothing, or there was none yet.
+    #[schema(required = true)]
+    failure: Option<String>,
+    /// When it was made, in seconds since 1970.
+    created_at: i64,
+}
+
+/// A delivery with all attempts.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DeliveryDetails)]
+pub(crate) struct DetailsJson {
+    delivery: DeliveryJson,
+    /// The first one first.
+    attempts: Vec<AttemptJson>,
+}
+
+/// One attempt to deliver.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Attempt)]
+struct AttemptJson {
+    /// When it began, in seconds since 1970.
+    started_at: i64,
+    /// How long it took, in milliseconds.
+    duration_ms: u64,
+    /// The HTTP status of the answer; `null`: there was none.
+    #[schema(required = true)]
+    status: Option<u16>,
+    /// What went wrong: `status_` and the status of an answer that is not 2xx, such as `status_500`; or why there was none:
+    /// `dns` (the name has no address), `private_address` (it is private or this machine's own, and `webhooks.allow_private`
+    /// is off), `connection_refused`, `unreachable`, `tls`, `proxy` (that for .onion addresses), `timeout`, `broken` or
+    /// `internal`. `null`: it was taken.
+    #[schema(required = true)]
+    failure: Option<String>,
+    /// The beginning of what was answered.
+    response: String,
+}
+
+/// Some deliveries, the newest first.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DeliveryList)]
+pub(crate) struct DeliveriesJson {
+    deliveries: Vec<DeliveryJson>,
+    /// The `cursor` for those after them; `null`: these are the last.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+/// How much is sent again.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Redelivery)]
+pub(crate) struct RedeliveryJson {
+    /// How many deliveries are on their way.
+    queued: u64,
+}
+
+/// Which deliveries.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// The most deliveries in one answer.
+    #[param(inline, nullable = false)]
+    limit: Option<Limit>,
+    /// The `next_cursor` of the answer before.
+    #[param(pattern = "^[0-9]{1,18}$", nullable = false)]
+    cursor: Option<String>,
+}
+
+/// From where on.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Start {
+    /// Events after this sequence; 0: all.
+    #[param(inline)]
+    after: Sequence,
+}
+
+/// Which delivery.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "only described; `OfDelivery` reads it")]
+pub(crate) struct DeliveryPath {
+    /// The delivery's id, which the receiver sees as `webhook-id`.
+    #[param(example = "msg_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
+    delivery: String,
+}
+
+/// The `{delivery}` of the path.
+pub(crate) struct OfDelivery(DeliveryId);
+
+/// List a webhook's deliveries
+///
+/// The newest first. Those that wait no more are forgotten after a time.
+#[utoipa::path(
+    get,
+    path = "/webhooks/{webhook}/deliveries",
+    operation_id = "listDeliveries",
+    tag = "Webhooks",
+    security(("token" = ["webhooks"])),
+    params(WebhookId, Wanted),
+    responses((status = 200, description = "Some deliveries, the newest first.", body = DeliveriesJson)),
+)]
+pub(crate) async fn list(
+    _: Caller<Hooks>,
+    State(app): State<App>,
+    OfId(id): OfId,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<DeliveriesJson>, Problem> {
+    let before: Option<u64> = wanted
+        .cursor
+        .map(|text| text.parse())
+        .transpose()
+        .map_err(|_| invalid("cursor", "The cursor must be the next_cursor of an answer."))?;
+    app.webhooks
+        .find(&id)
+        .await?
+        .ok_or(Problem::WebhookNotFound)?;
+    let limit = Limit::or_default(wanted.limit);
+    // One more than asked for shows whether there are more.
+    let mut deliveries = app.webhooks.deliveries(&id, before, limit + 1).await?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = deliveries.len() > limit;
+    deliveries.truncate(limit);
+    Ok(Json(DeliveriesJson {
+        next_cursor: deliveries
+            .last()
+            .filter(|_| more)
+            .map(|last| last.place.to_string()),
+        deliveries: deliveries.iter().map(DeliveryJson::new).collect(),
+    }))
+}
+
+/// Read a delivery
+///
+/// With all attempts and what was answered.
+#[utoipa::path(
+    get,
+    path = "/deliveries/{delivery}",
+    operation_id = "readDelivery",
+    tag = "Webhooks",
+    security(("token" = ["webhooks"])),
+    params(DeliveryPath),
+    responses((status = 200, description = "The delivery.", body = DetailsJson)),
+)]
+pub(crate) async fn read(
+    _: Caller<Hooks>,
+    State(app): State<App>,
+    OfDelivery(id): OfDelivery,
+) -> Result<Json<DetailsJson>, Problem> {
+    let found = app.webhooks.delivery(&id).await?;
+    let (delivery, attempts) = found.ok_or(Problem::DeliveryNotFound)?;
+    Ok(Json(DetailsJson {
+        delivery: DeliveryJson::new(&delivery),
+        attempts: attempts.into_iter().map(AttemptJson::new).collect(),
+    }))
+}
+
+/// Deliver again
+///
+/// Under the same `webhook-id`.
+#[utoipa::path(
+    post,
+    path = "/deliveries/{delivery}/redeliver",
+    operation_id = "redeliver",
+    tag = "Webhooks",
+    security(("token" = ["webhooks"])),
+    params(DeliveryPath),
+    responses(
+        (status = 202, description = "The delivery, which is on its way.", body = DeliveryJson),
+        (status = 409, description = "`webhook_disabled`: nothing is sent to it.", body = ErrorJson),
+    ),
+)]
+pub(crate) async fn redeliver(
+    _: Caller<Hooks>,
+    State(app): State<App>,
+    OfDelivery(id): OfDelivery,
+) -> Result<Response, Problem> {
+    let delivery = queued(
+        app.webhooks.redeliver(&id).await?,
+        Problem::DeliveryNotFound,
+    )?;
+    Ok((StatusCode::ACCEPTED, Json(DeliveryJson::new(&delivery))).into_response())
+}
+
+/// Deliver everything again
+///
+/// All events after a sequence, those too that the webhook was never told.
+#[utoipa::path(
+    post,
+    path = "/webhooks/{webhook}/redeliver",
+    operation_id = "redeliverAfter",
+    tag = "Webhooks",
+    security(("token" = ["webhooks"])),
+    params(WebhookId, Start),
+    responses(
+        (status = 202, description = "How much is on its way.", body = RedeliveryJson),
+        (status = 409, description = "`webhook_disabled`: nothing is sent to it.", body = ErrorJson),
+    ),
+)]
+pub(crate) async fn redeliver_after(
+    _: Caller<Hooks>,
+    State(app): State<App>,
+    OfId(id): OfId,
+    Query(Start { after }): Query<Start>,
+) -> Result<Response, Problem> {
+    let again = app.webhooks.redeliver_after(&id, after.0).await?;
+    let queued = queued(again, Problem::WebhookNotFound)?;
+    Ok((StatusCode::ACCEPTED, Json(RedeliveryJson { queued })).into_response())
+}
+
+/// What is due, or why nothing is.
+pub(crate) fn queued<T>(queued: Queued<T>, not_found: Problem) -> Result<T, Problem> {
+    match queued {
+        Queued::Due(due) => Ok(due),
+        Queued::Disabled => Err(Problem::WebhookDisabled),
+        Queued::NotFound => Err(not_found),
+    }
+}
+
+fn state_schema() -> utoipa::openapi::schema::Object {
+    one_of(["pending", "delivered", "failed", "dropped"])
+}
+
+impl DeliveryJson {
+    pub(crate) fn new(delivery: &Delivery) -> Self {
+        Self {
+            id: delivery.id.to_string(),
+            webhook: delivery.endpoint.to_string(),
+            sequence: delivery.sequence,
+            state: delivery.state.as_str(),
+            next_attempt_at: match delivery.state {
+                DeliveryState::Pending(at) => Some(at.as_second()),
+                DeliveryState::Delivered | DeliveryState::Failed | DeliveryState::Dropped => None,
+            },
+            attempts: delivery.attempts,
+            failure: delivery.failure.clone(),
+            created_at: delivery.created_at.as_second(),
+        }
+    }
+}
+
+impl AttemptJson {
+    fn new(attempt: Attempt) -> Self {
+        let status = match attempt.outcome {
+            Outcome::Answered(status) => Some(status),
+            Outcome::Failed(_) => None,
+        };
+        Self {
+            started_at: attempt.started_at.as_second(),
+            duration_ms: u64::try_from(attempt.duration.as_millis()).unwrap_or(u64::MAX),
+            status,
+            failure: attempt.outcome.failure().map(Cow::into_owned),
+            response: attempt.excerpt,
+        }
+    }
+}
+
+impl FromRequestParts<App> for OfDelivery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let text = Path::<String>::from_request_parts(parts, app).await;
+        text.ok()
+            .and_then(|Path(text)| DeliveryId::parse(&text))
+            .map(Self)
+            .ok_or(Problem::DeliveryNotFound)
+    }
+}

@@ -1,0 +1,379 @@
+//! `/api/v1/webhooks`: endpoints that are told what happens.
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, Path, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    PREFIX,
+    body::JsonBody,
+    deliveries::{DeliveryJson, queued},
+};
+use crate::web::{
+    error::{Invalid, Problem},
+    extract::bearer::{Caller, Hooks},
+    middleware::render_problem::ErrorJson,
+    state::App,
+};
+use facture_domain::{
+    EventKind, Hook, HookFormat, HookUrl,
+    hook::{Disabled, Endpoint, EndpointChange, EndpointId, EndpointState, Kinds, NewEndpoint},
+};
+
+/// An endpoint that is told what happens to all invoices.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Webhook)]
+pub(crate) struct EndpointJson {
+    #[schema(example = "we_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
+    id: String,
+    /// Where events go.
+    #[schema(example = "https://shop.example/facture")]
+    url: String,
+    /// The events that go there; `null`: all, those too that do not exist yet.
+    #[schema(required = true)]
+    types: Option<Vec<EventType>>,
+    /// Whether anything is sent; `gone`: not since the receiver answered 410.
+    state: StateJson,
+    /// When it was made, in seconds since 1970.
+    created_at: i64,
+}
+
+/// All endpoints.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WebhookList)]
+pub(crate) struct EndpointsJson {
+    webhooks: Vec<EndpointJson>,
+}
+
+/// An endpoint that does not exist yet.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewWebhook, example = json!({ "url": "https://shop.example/facture", "types": ["invoice.paid"] }))]
+pub(crate) struct NewEndpointJson {
+    /// Where events go: an `http` or `https` address of at most 2048 bytes.
+    #[schema(format = "uri", max_length = 2048)]
+    url: String,
+    /// The events that go there; without or `null`: all.
+    #[schema(min_items = 1)]
+    types: Option<Vec<EventType>>,
+}
+
+/// What is to be different; what is absent stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = WebhookChange, example = json!({ "state": "disabled" }))]
+pub(crate) struct ChangeJson {
+    /// Where events go. What waits goes there too.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(format = "uri", max_length = 2048, nullable = false)]
+    url: Option<String>,
+    /// The events that go there; `null`: all.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Vec<EventType>>, min_items = 1)]
+    types: Option<Option<Vec<EventType>>>,
+    /// Whether anything is sent. What waits when it is disabled is dropped.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    state: Option<SwitchJson>,
+}
+
+/// What can happen.
+#[derive(Clone, Copy, Deserialize, Serialize, ToSchema)]
+pub(crate) enum EventType {
+    #[serde(rename = "invoice.created")]
+    Created,
+    #[serde(rename = "invoice.paid")]
+    Paid,
+    #[serde(rename = "invoice.expired")]
+    Expired,
+    #[serde(rename = "invoice.cancelled")]
+    Cancelled,
+    #[serde(rename = "invoice.payment_proven")]
+    PaymentProven,
+    #[serde(rename = "invoice.renewed")]
+    Renewed,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = WebhookState)]
+enum StateJson {
+    Enabled,
+    Disabled,
+    Gone,
+}
+
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = WebhookSwitch)]
+enum SwitchJson {
+    Enabled,
+    Disabled,
+}
+
+/// Which endpoint.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "only described; `OfId` reads it")]
+pub(crate) struct WebhookId {
+    /// The webhook's id.
+    #[param(example = "we_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
+    webhook: String,
+}
+
+/// The `{webhook}` of the path.
+pub(crate) struct OfId(pub(crate) EndpointId);
+
+/// Make a webhook
+///
+/// It is told what happens to all invoices from now on, signed as Standard Webhooks 1.0.0 has it. Read its secret once to
+/// verify what it gets.
+#[utoipa::path(
+    post,
+    path = "/webhooks",
+    operation_id = "createWebhook",
+    tag = "Webhooks",
+    security(("token" = ["webhooks"])),
+    request_body = NewEndpointJson,
+    responses((status = 201, description = "The webhook.", body = EndpointJson,
+        headers(("Location" = String, description = "The path of the webhook in this API.")))),
+)]
+pub(crate) async fn create(
+    _: Caller<Hooks>,
+    State(app): State<App>,
+    body: JsonBody<NewEndpointJson>,
+) -> Result<Response, Problem> {
+    let new = NewEndpoint {
+        hook: Hook {
+            url: url(&app, "url", &body.content.url)?,
+            format: HookFormat::Standard,
+            token: None,
+        },
+        kinds: kinds(body.content.types)?,
+    };
+    let made = app.webhooks.create(new).await?;
+    let path = format!("{PREFIX}/webhooks/{}", made.id);
+    let location = HeaderValue::from_str(&path).map_err(|_| Problem::Internal)?;
+    let answer = Json(EndpointJson::new(&made));
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
+}
+
+/// List webhooks
+///
+/// Those for all invoices, the oldest first.
+#[utoipa::path(
+    get,
+    path = "/webhooks",
+    operation_id = "listWebhooks",
+    tag = "Webhooks",
+    security(("token" = ["webhooks"])),
+    responses((status = 200, description = "All webhooks.", body = EndpointsJson)),
+)]
+pub(crate) async fn list(
+    _: Caller<Hooks>,
+    State(app): State<App>,
+) -> Result<Json<EndpointsJson>, Problem> {
+    let all = app.webhooks.list().await?;
+    Ok(Json(EndpointsJson {
+        webhooks: all.iter().map(EndpointJson::new).collect(),
+    }))
+}
+
+/// Read a webhook
+#[utoipa::path(
+    get,
+    path = "/webhooks/{webhook}",
+    operation_id = "readWebhook",
+    tag = "Webhooks",
+    security(("token" = ["webhooks"])),
+    params(WebhookId),
+    responses((status = 200, description = "The webhook.", body = EndpointJson)),
+)]
+pub(crate) async fn read(
+    _: Caller<Hooks>,
+    State(app): State<App>,
+    OfId(id): OfId,
+) -> Result<Json<EndpointJson>, Problem> {
+    found(app.webhooks.find(&id).await?)
+}
+
+/// Change a webhook
+#[utoipa::path(
+    patch,
+    path = "/webhooks/{webhook}",
+    operation_id = "changeWebhook",
+    tag = "Webhooks",
+    security(("token" = ["webhooks"])),
+    params(WebhookId),
+    request_body = ChangeJson,
+    responses((status = 200, description = "The webhook as it is now.", body = EndpointJson)),
+)]
+pub(crate) async fn change(
+    _: Caller<Hooks>,
+    State(app): State<App>,
+    OfId(id): OfId,
+    body: JsonBody<ChangeJson>,
+) -> Result<Json<EndpointJson>, Problem> {
+    let ChangeJson {
+        url: to,
+        types,
+        state,
+    } = body.content;
+    let change = EndpointChange {
+        url: to.map(|text| url(&app, "url", &text)).transpose()?,
+        kinds: types.map(kinds).transpose()?,
+        state: state.map(|state| match state {
+            SwitchJson::Enabled => EndpointState::Enabled,
+            SwitchJson::Disabled => EndpointState::Disabled(Disabled::ByOwner),
+        }),
+    };
+    found(app.webhooks.change(&id, change).await?)
+}
+
+/// Delete a webhook
+///
+/// What waits is dropped; its deliveries are forgotten.
+#[utoipa::path(
+    delete,
+    path = "/webhooks/{webhook}",
+    operation_id = "deleteWebhook",
+    tag = "Webhooks",
+    security(("token" = ["webhooks"])),
+    params(WebhookId),
+    responses((status = 204, description = "It is gone.")),
+)]
+pub(crate) async fn delete(
+    _: Caller<Hooks>,
+    State(app): State<App>,
+    OfId(id): OfId,
+) -> Result<StatusCode, Problem> {
+    found(app.webhooks.delete(&id).await?).map(|_| StatusCode::NO_CONTENT)
+}
+
+/// Send a test
+///
+/// A delivery of the type `webhook.test`, once at once and then like any other.
+#[utoipa::path(
+    post,
+    path = "/webhooks/{webhook}/test",
+    operation_id = "testWebhook",
+    tag = "Webhooks",
+    security(("token" = ["webhooks"])),
+    params(WebhookId),
+    responses(
+        (status = 202, description = "The delivery, which is on its way.", body = DeliveryJson),
+        (status = 409, description = "`webhook_disabled`: nothing is sent to it.", body = ErrorJson),
+    ),
+)]
+pub(crate) async fn test(
+    _: Caller<Hooks>,
+    State(app): State<App>,
+    OfId(id): OfId,
+) -> Result<Response, Problem> {
+    let delivery = queued(app.webhooks.test(&id).await?, Problem::WebhookNotFound)?;
+    Ok((StatusCode::ACCEPTED, Json(DeliveryJson::new(&delivery))).into_response())
+}
+
+fn found(endpoint: Option<Endpoint>) -> Result<Json<EndpointJson>, Problem> {
+    let endpoint = endpoint.ok_or(Problem::WebhookNotFound)?;
+    Ok(Json(EndpointJson::new(&endpoint)))
+}
+
+/// The address of a webhook, in this field, that something can be sent to.
+pub(crate) fn url(app: &App, field: &'static str, text: &str) -> Result<HookUrl, Problem> {
+    let invalid = |code, error: &dyn std::fmt::Display| {
+        Problem::Invalid(Invalid {
+            field: field.to_owned(),
+            code,
+            message: format!("The {field} {error}."),
+        })
+    };
+    let url = HookUrl::parse(text).map_err(|error| invalid("webhook_url_invalid", &error))?;
+    app.webhooks
+        .check(&url)
+        .map_err(|refused| invalid("webhook_url_refused", &refused))?;
+    Ok(url)
+}
+
+fn kinds(types: Option<Vec<EventType>>) -> Result<Kinds, Problem> {
+    match types {
+        None => Ok(Kinds::All),
+        Some(types) if types.is_empty() => Err(Problem::Invalid(Invalid {
+            field: "types".to_owned(),
+            code: "body_invalid",
+            message: "The types must be at least one, or null for all.".to_owned(),
+        })),
+        Some(types) => Ok(Kinds::Only(
+            types.into_iter().map(EventKind::from).collect(),
+        )),
+    }
+}
+
+/// A field that is there, whatever it holds.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+impl EndpointJson {
+    fn new(endpoint: &Endpoint) -> Self {
+        Self {
+            id: endpoint.id.to_string(),
+            url: endpoint.hook.url.as_str().to_owned(),
+            types: match &endpoint.kinds {
+                Kinds::All => None,
+                Kinds::Only(kinds) => Some(kinds.iter().map(|kind| (*kind).into()).collect()),
+            },
+            state: match endpoint.state {
+                EndpointState::Enabled => StateJson::Enabled,
+                EndpointState::Disabled(Disabled::ByOwner) => StateJson::Disabled,
+                EndpointState::Disabled(Disabled::Gone) => StateJson::Gone,
+            },
+            created_at: endpoint.created_at.as_second(),
+        }
+    }
+}
+
+impl From<EventType> for EventKind {
+    fn from(kind: EventType) -> Self {
+        match kind {
+            EventType::Created => Self::Created,
+            EventType::Paid => Self::Paid,
+            EventType::Expired => Self::Expired,
+            EventType::Cancelled => Self::Cancelled,
+            EventType::PaymentProven => Self::PaymentProven,
+            EventType::Renewed => Self::Renewed,
+        }
+    }
+}
+
+impl From<EventKind> for EventType {
+    fn from(kind: EventKind) -> Self {
+        match kind {
+            EventKind::Created => Self::Created,
+            EventKind::Paid => Self::Paid,
+            EventKind::Expired => Self::Expired,
+            EventKind::Cancelled => Self::Cancelled,
+            EventKind::PaymentProven => Self::PaymentProven,
+            EventKind::Renewed => Self::Renewed,
+        }
+    }
+}
+
+impl FromRequestParts<App> for OfId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let text = Path::<String>::from_request_parts(parts, app).await;
+        text.ok()
+            .and_then(|Path(text)| EndpointId::parse(&text))
+            .map(Self)
+            .ok_or(Problem::WebhookNotFound)
+    }
+}

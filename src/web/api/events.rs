@@ -1,0 +1,190 @@
+//! `/api/v1/events`: all that happened, to be asked for or streamed.
+
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::{
+        Ref,
+        schema::{Object, ObjectBuilder, Type},
+    },
+};
+
+use super::lists::{Limit, Sequence, invalid};
+use crate::web::{
+    error::Problem,
+    event_json::{EventJson, kind_schema},
+    extract::{
+        Query,
+        bearer::{Caller, Read},
+    },
+    fast_path::detached_stream::Leave,
+    limits::streams::StreamPlace,
+    middleware::{cross_site, cross_site::Others},
+    origin::Origin,
+    state::App,
+    streams::sse,
+};
+use facture_domain::EventKind;
+
+/// Which events.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Those after this sequence; without: from the first on. One that was never given is of
+    /// other records, which were lost: then from the first on too.
+    #[param(inline, nullable = false)]
+    after: Option<Sequence>,
+    /// Only of these types, with commas in between.
+    #[param(
+        nullable = false,
+        pattern = "^invoice\\.(created|paid|expired|cancelled|payment_proven|renewed)(,invoice\\.(created|paid|expired|cancelled|payment_proven|renewed))*$",
+        example = "invoice.paid,invoice.expired"
+    )]
+    types: Option<String>,
+    /// The most events in one answer.
+    #[param(inline, nullable = false)]
+    limit: Option<Limit>,
+}
+
+/// Which events of a stream.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Streamed {
+    /// Those after this sequence, if there is no `Last-Event-ID`.
+    #[param(inline, nullable = false)]
+    after: Option<Sequence>,
+    /// Only of these types, with commas in between.
+    #[param(
+        nullable = false,
+        pattern = "^invoice\\.(created|paid|expired|cancelled|payment_proven|renewed)(,invoice\\.(created|paid|expired|cancelled|payment_proven|renewed))*$",
+        example = "invoice.paid"
+    )]
+    types: Option<String>,
+}
+
+/// One event of a stream, as the parts of server-sent events. One without `data` is no event: some clients make such of the
+/// comments in between.
+#[derive(ToSchema)]
+#[schema(as = StreamedEvent)]
+#[expect(dead_code, reason = "only described; `sse.rs` writes it")]
+pub(crate) struct StreamedJson {
+    /// The sequence, for `Last-Event-ID`.
+    #[schema(pattern = "^[0-9]+$", example = "42")]
+    id: String,
+    /// The type.
+    #[schema(schema_with = kind_schema)]
+    event: &'static str,
+    /// How long to wait before coming back, in milliseconds.
+    #[schema(example = 2000)]
+    retry: u64,
+    /// The event as JSON, as in the list.
+    #[schema(schema_with = data_schema)]
+    data: String,
+}
+
+/// Some events, in order.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EventList)]
+pub(crate) struct EventsJson {
+    events: Vec<EventJson>,
+    /// What to send as `after` to go on.
+    next_after: u64,
+    /// Whether there are more already.
+    more: bool,
+}
+
+/// List events
+///
+/// All that happened, in order. Whoever keeps `next_after` and asks again misses nothing, however long the pause was. The
+/// same event is the same in webhooks and streams: its sequence tells.
+#[utoipa::path(
+    get,
+    path = "/events",
+    operation_id = "listEvents",
+    tag = "Events",
+    security(("token" = ["invoices:read"])),
+    params(Wanted),
+    responses((status = 200, description = "Some events, in order.", body = EventsJson)),
+)]
+pub(crate) async fn list(
+    _: Caller<Read>,
+    State(app): State<App>,
+    origin: Origin,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<EventsJson>, Problem> {
+    let after = wanted.after.map_or(0, |Sequence(after)| after);
+    let limit = Limit::or_default(wanted.limit);
+    let kinds = kinds(wanted.types.as_deref())?;
+    // One more than asked for shows whether there are more.
+    let mut events = app.invoicing.all_events(after, &kinds, limit + 1).await?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = events.len() > limit;
+    events.truncate(limit);
+    Ok(Json(EventsJson {
+        next_after: events.last().map_or(after, |last| last.sequence),
+        more,
+        events: events
+            .iter()
+            .map(|event| EventJson::of_shop(event, &origin))
+            .collect(),
+    }))
+}
+
+/// Stream events
+///
+/// All that happened after `after`, then what happens, as server-sent events: `id` is the sequence, `event` the type,
+/// `data` the same JSON as in the list. Comments in between keep the connection. It ends when facture stops; come back with
+/// `Last-Event-ID`, as browsers do.
+#[utoipa::path(
+    get,
+    path = "/events/stream",
+    operation_id = "streamEvents",
+    tag = "Events",
+    security(("token" = ["invoices:read"])),
+    params(
+        ("Last-Event-ID" = Option<String>, Header, nullable = false, example = "42",
+            description = "The sequence of the last event that was read."),
+        Streamed,
+    ),
+    responses((status = 200, description = "Events without end.", content_type = "text/event-stream", body = StreamedJson)),
+)]
+pub(crate) async fn stream(
+    _: Caller<Read>,
+    State(app): State<App>,
+    place: StreamPlace,
+    leave: Leave,
+    headers: HeaderMap,
+    Query(wanted): Query<Streamed>,
+) -> Result<Response, Problem> {
+    cross_site::check(&app, &headers, Others::ApiClients)?;
+    let kinds = kinds(wanted.types.as_deref())?;
+    let after = wanted.after.map_or(0, |Sequence(after)| after);
+    sse::all_events(app, place, leave, headers, after, kinds).await
+}
+
+/// A text that is JSON (JSON Schema 2020-12, Validation §8).
+fn data_schema() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .content_media_type("application/json")
+        .content_schema(Some(Ref::from_schema_name(EventJson::name())))
+        .build()
+}
+
+/// All, or those that are named.
+fn kinds(types: Option<&str>) -> Result<Vec<EventKind>, Problem> {
+    let Some(types) = types else {
+        return Ok(EventKind::ALL.to_vec());
+    };
+    let kinds: Option<Vec<_>> = types.split(',').map(EventKind::parse).collect();
+    kinds.ok_or_else(|| {
+        let names = EventKind::ALL.map(EventKind::as_str).join(", ");
+        invalid(
+            "types",
+            &format!("The types must be some of {names}, with commas in between."),
+        )
+    })
+}

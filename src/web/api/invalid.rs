@@ -1,0 +1,164 @@
+//! What can be wrong with what a route is sent (422), worked out from what the document says that it takes.
+
+use serde_json::{Value, json};
+
+/// The schema of every error.
+pub(crate) const ERROR: &str = "#/components/schemas/Error";
+
+/// What a route takes that can be wrong.
+enum Taken {
+    /// A body.
+    Body,
+    /// Parameters behind the `?`.
+    Query,
+    /// This parameter or header.
+    Parameter(&'static str),
+    /// A body with this field.
+    Field(&'static str),
+}
+
+/// What can be wrong with a field, a parameter or a header: the code, what it means, and where it can be.
+const INVALID: &[(&str, &str, &[Taken])] = &[
+    (
+        "body_invalid",
+        "a field of the body is missing, unknown or of another type",
+        &[Taken::Body],
+    ),
+    (
+        "query_invalid",
+        "a parameter is unknown, repeated or out of range",
+        &[Taken::Query],
+    ),
+    (
+        "timeout_invalid",
+        "`timeout` is out of range",
+        &[Taken::Parameter("timeout")],
+    ),
+    (
+        "amount_missing",
+        "neither `amount_msat` nor `amount_sat`",
+        &[Taken::Field("amount_msat")],
+    ),
+    (
+        "amount_ambiguous",
+        "both `amount_msat` and `amount_sat`",
+        &[Taken::Field("amount_msat")],
+    ),
+    ("amount_too_small", "0", &[Taken::Field("amount_msat")]),
+    (
+        "amount_too_large",
+        "more than there can be",
+        &[Taken::Field("amount_msat")],
+    ),
+    (
+        "description_invalid",
+        "too long, or with control characters",
+        &[Taken::Field("description")],
+    ),
+    (
+        "expiry_invalid",
+        "0, or more than a year",
+        &[Taken::Field("expiry")],
+    ),
+    (
+        "order_id_invalid",
+        "empty, too long, or with control characters",
+        &[Taken::Field("order_id")],
+    ),
+    (
+        "metadata_too_large",
+        "more than 16 KiB of JSON",
+        &[Taken::Field("metadata")],
+    ),
+    (
+        "redirect_url_invalid",
+        "not an address for a browser",
+        &[Taken::Field("redirect_url")],
+    ),
+    (
+        "webhook_url_invalid",
+        "not an address that can be told anything",
+        &[Taken::Field("url"), Taken::Field("webhook")],
+    ),
+    (
+        "webhook_url_refused",
+        "a private address, or one of Tor's, that the configuration does not allow; the message names the key",
+        &[Taken::Field("url"), Taken::Field("webhook")],
+    ),
+    (
+        "idempotency_key_invalid",
+        "empty, too long, or not visible ASCII",
+        &[Taken::Parameter("Idempotency-Key")],
+    ),
+];
+
+/// What an operation takes.
+pub(crate) struct Takes {
+    /// The name of each parameter, and where it is.
+    parameters: Vec<(String, String)>,
+    /// The fields of its body, if it has one.
+    pub(crate) body: Option<Vec<String>>,
+}
+
+impl Takes {
+    pub(crate) fn of(operation: &Value, schemas: &Value) -> Self {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let body = operation.get("requestBody").map(|body| {
+            let schema = text(&body["content"]["application/json"]["schema"]["$ref"]);
+            let name = schema.rsplit('/').next().unwrap_or_default();
+            let fields = schemas[name]["properties"]
+                .as_object()
+                .into_iter()
+                .flatten();
+            fields.map(|(name, _)| name.clone()).collect()
+        });
+        Self {
+            parameters: parameters
+                .map(|parameter| (text(&parameter["name"]), text(&parameter["in"])))
+                .collect(),
+            body,
+        }
+    }
+
+    pub(crate) fn has_parameter(&self, name: &str) -> bool {
+        self.parameters.iter().any(|(known, _)| known == name)
+    }
+
+    fn has(&self, taken: &Taken) -> bool {
+        match taken {
+            Taken::Body => self.body.is_some(),
+            Taken::Query => self.parameters.iter().any(|(_, place)| place == "query"),
+            Taken::Parameter(name) => self.has_parameter(name),
+            Taken::Field(name) => {
+                let fields = self.body.iter().flatten();
+                fields.into_iter().any(|known| known == name)
+            }
+        }
+    }
+
+    /// The answer to what is invalid, with the codes that there can be; `None`: nothing can be.
+    pub(crate) fn invalid(&self) -> Option<Value> {
+        let can_be = INVALID
+            .iter()
+            .filter(|(.., places)| places.iter().any(|taken| self.has(taken)));
+        let (codes, meanings): (Vec<_>, Vec<_>) = can_be
+            .map(|(code, meaning, _)| (*code, format!("`{code}`: {meaning}")))
+            .unzip();
+        let narrowed = json!({
+            "$ref": ERROR,
+            "properties": { "error": { "properties": { "code": { "enum": codes } } } },
+        });
+        (!codes.is_empty()).then(|| {
+            json!({
+                "description": meanings.join("\n\n"),
+                "content": { "application/json": { "schema": narrowed } },
+            })
+        })
+    }
+}
+
+/// All codes.
+pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
+    INVALID.iter().map(|(code, ..)| *code)
+}

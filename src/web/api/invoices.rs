@@ -1,0 +1,380 @@
+//! `/api/v1/invoices/…`: making an invoice, reading it, waiting for its payment, cancelling it.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::{PREFIX, body::JsonBody, document::Label, endpoints};
+use crate::{
+    invoices::{Cancelled, Memory, Repeatable},
+    locale::Language,
+    web::{
+        amount_json::{AmountJson, Any, MsatJson},
+        error::{Invalid, Problem},
+        extract::{
+            OurLabel, Query,
+            bearer::{Caller, Create, Read},
+        },
+        invoice_json::ShopInvoiceJson,
+        limits::streams::StreamPlace,
+        middleware::render_problem::ErrorJson,
+        origin::Origin,
+        state::App,
+        streams::wait::Patience,
+        whole_number::WholeNumber,
+    },
+};
+use facture_domain::{
+    Amount, Channel, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewInvoice, Order,
+    OrderId, RedirectUrl,
+};
+
+/// What a shop asks for: exactly one of the two amounts, and what it wants besides.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewInvoice, example = json!({
+    "amount_sat": 2500,
+    "description": "Two bags of tea",
+    "order_id": "2026-7",
+    "redirect_url": "https://shop.example/thanks",
+}))]
+pub(crate) struct NewInvoiceJson {
+    /// How much, in millisatoshi; `"any"`: the payer chooses.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false)]
+    amount_msat: Option<AmountJson>,
+    /// How much, in satoshis.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false, value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000_000_000_u64)]
+    amount_sat: Option<WholeNumber>,
+    /// What it is for, shown in the buyer's wallet: at most 639 bytes, without control characters. Empty: the shop's
+    /// default.
+    #[serde(default)]
+    #[schema(max_length = 639, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$")]
+    description: String,
+    /// How long it can be paid, in seconds. Without: the shop's default.
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 31_536_000)]
+    expiry: Option<WholeNumber>,
+    /// Any JSON of at most 16 KiB, kept byte for byte.
+    #[serde(default)]
+    #[schema(value_type = Value)]
+    metadata: Option<Box<RawValue>>,
+    /// The shop's own number of the order: a line of at most 255 bytes. Several invoices may have the same.
+    #[schema(
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$"
+    )]
+    order_id: Option<String>,
+    /// Where the buyer goes on after the payment: an `http` or `https` address of at most 2048 bytes, without a password.
+    #[schema(format = "uri", max_length = 2048)]
+    redirect_url: Option<String>,
+    /// Where to send what happens to this invoice: an `http` or `https` address of at most 2048 bytes. Signed with the
+    /// secret of the webhook `invoices`.
+    #[schema(format = "uri", max_length = 2048)]
+    webhook: Option<String>,
+}
+
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Make an invoice
+///
+/// With an `Idempotency-Key` the same request makes one invoice, however often and whenever it is sent, at the same time
+/// or after a crash: each gets the same answer, the invoice as it was made. That another request came with the same key is
+/// certain to be noticed for 48 hours; later on, it is when it asks for another amount, description or order.
+#[utoipa::path(
+    post,
+    path = "/invoices",
+    operation_id = "createInvoice",
+    tag = "Invoices",
+    security(("token" = ["invoices:create"])),
+    params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 255,
+        pattern = "^[\\x21-\\x7e]+$", example = "order-2026-7",
+        description = "What the shop calls this request: up to 255 visible ASCII characters, its own for each token.")),
+    request_body = NewInvoiceJson,
+    responses(
+        (status = 201, description = "The invoice.", body = ShopInvoiceJson,
+            headers(("Location" = String, description = "The path of the invoice in this API."))),
+        (status = 409, description = "`idempotency_key_reused`: another request came with this key before.", body = ErrorJson),
+        (status = 429, body = ErrorJson, description = "`too_many_deliveries`: too many deliveries to webhooks of single \
+            invoices wait. `rate_limited`: too many requests in a short time.",
+            headers(("Retry-After" = u64, description = "When to come again, in seconds."))),
+    ),
+)]
+pub(crate) async fn create(
+    caller: Caller<Create>,
+    State(app): State<App>,
+    origin: Origin,
+    headers: HeaderMap,
+    body: JsonBody<NewInvoiceJson>,
+) -> Result<Response, Problem> {
+    let key = idempotency_key(&headers)?;
+    let mut new = body.content.parse(&app)?;
+    let token = &caller.grant.id;
+    if !new.webhooks.is_empty() {
+        app.admit_webhook(token).await?;
+    }
+    for hook in &mut new.webhooks {
+        hook.token = Some(token.as_str().to_owned());
+    }
+    let invoice = match key {
+        None => app.invoicing.create(new).await?,
+        Some(key) => {
+            let request = Repeatable {
+                scope: caller.grant.id.as_str().to_owned(),
+                key,
+                fingerprint: body.fingerprint,
+                memory: Memory::Short,
+            };
+            app.invoicing.create_once(request, new).await?
+        }
+    };
+    let path = format!("{PREFIX}/invoices/{}", invoice.label);
+    let location = HeaderValue::from_str(&path).map_err(|_| Problem::Internal)?;
+    let answer = Json(ShopInvoiceJson::new(&invoice, &origin));
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
+}
+
+/// Read an invoice
+///
+/// What the node knew when it was asked is in the answer; when it could not be asked, `stale_since` says so.
+#[utoipa::path(
+    get,
+    path = "/invoices/{label}",
+    operation_id = "readInvoice",
+    tag = "Invoices",
+    security(("token" = ["invoices:read"])),
+    params(Label),
+    responses(
+        (status = 200, description = "The invoice, with an ETag.", body = ShopInvoiceJson),
+        (status = 304, description = "It is as it was in the answer whose ETag was sent in `If-None-Match`."),
+    ),
+)]
+pub(crate) async fn read(
+    _: Caller<Read>,
+    State(app): State<App>,
+    origin: Origin,
+    headers: HeaderMap,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    let found = app.find(&label).await?;
+    Ok(ShopInvoiceJson::answer(&app, &found, origin)?.respond(&headers))
+}
+
+/// Wait until an invoice is paid or over
+///
+/// Answers as soon as the invoice is not `unpaid` any more, at once if it is not. The buyer may have an expired one
+/// renewed; then `renewed_by` names the one to wait for. With `follow=true` this goes on to it by itself: the answer is about
+/// the newest invoice of the order, once it is paid, or expired and cannot be renewed any more.
+#[utoipa::path(
+    get,
+    path = "/invoices/{label}/wait",
+    operation_id = "waitForInvoice",
+    tag = "Invoices",
+    security(("token" = ["invoices:read"])),
+    params(Label, Patience),
+    responses(
+        (status = 200, description = "The invoice, which is paid or expired; with `follow=true` perhaps another of the same order.",
+            body = ShopInvoiceJson),
+        (status = 204, description = "The time is over, and it is still unpaid."),
+    ),
+)]
+pub(crate) async fn wait(
+    _: Caller<Read>,
+    State(app): State<App>,
+    _place: StreamPlace,
+    origin: Origin,
+    headers: HeaderMap,
+    OurLabel(label): OurLabel,
+    Query(patience): Query<Patience>,
+) -> Result<Response, Problem> {
+    match patience.wait(&app, &label).await? {
+        Some(found) => Ok(ShopInvoiceJson::answer(&app, &found, origin)?.respond(&headers)),
+        None => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
+}
+
+/// Cancel an invoice
+///
+/// Afterwards nobody can pay it: it is `expired`, with `cancelled_at`. Either the buyer is first or the shop, never both.
+/// Cancelling twice is as good as once.
+#[utoipa::path(
+    post,
+    path = "/invoices/{label}/cancel",
+    operation_id = "cancelInvoice",
+    tag = "Invoices",
+    security(("token" = ["invoices:create"])),
+    params(Label),
+    responses(
+        (status = 200, description = "The invoice, which nobody can pay any more.", body = ShopInvoiceJson),
+        (status = 409, body = ErrorJson,
+            description = "`invoice_paid`: the buyer was first. `invoice_expired`: its time had run out."),
+    ),
+)]
+pub(crate) async fn cancel(
+    _: Caller<Create>,
+    State(app): State<App>,
+    origin: Origin,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    let cancelled = app.invoicing.cancel(&label).await?;
+    match cancelled.ok_or(Problem::InvoiceNotFound)? {
+        Cancelled::Done(invoice) => {
+            Ok(Json(ShopInvoiceJson::new(&invoice, &origin)).into_response())
+        }
+        Cancelled::Paid => Err(Problem::InvoicePaid),
+        Cancelled::Expired => Err(Problem::InvoiceExpired),
+    }
+}
+
+impl NewInvoiceJson {
+    fn parse(self, app: &App) -> Result<NewInvoice, Problem> {
+        let limits = &app.invoice;
+        let description = Description::parse(&self.description).map_err(|error| {
+            invalid(
+                "description",
+                "description_invalid",
+                format!("The description {error}."),
+            )
+        })?;
+        Ok(NewInvoice {
+            amount: amount(self.amount_msat, self.amount_sat)?,
+            description: if description.as_str().is_empty() {
+                limits.default_description.clone()
+            } else {
+                description
+            },
+            expiry: match self.expiry {
+                None => limits.expiry(),
+                Some(WholeNumber(seconds)) => {
+                    Expiry::from_seconds(u32::try_from(seconds).unwrap_or(u32::MAX)).map_err(
+                        |error| invalid("expiry", "expiry_invalid", format!("The expiry {error}.")),
+                    )?
+                }
+            },
+            order: Order {
+                order_id: self
+                    .order_id
+                    .map(OrderId::parse)
+                    .transpose()
+                    .map_err(|error| {
+                        invalid(
+                            "order_id",
+                            "order_id_invalid",
+                            format!("The order_id {error}."),
+                        )
+                    })?,
+                metadata: self
+                    .metadata
+                    .map(|json| Metadata::new(&json))
+                    .transpose()
+                    .map_err(|error| {
+                        invalid(
+                            "metadata",
+                            "metadata_too_large",
+                            format!("The metadata {error}."),
+                        )
+                    })?,
+                redirect_url: self
+                    .redirect_url
+                    .map(|text| RedirectUrl::parse(&text))
+                    .transpose()
+                    .map_err(|error| {
+                        invalid(
+                            "redirect_url",
+                            "redirect_url_invalid",
+                            format!("The redirect_url {error}."),
+                        )
+                    })?,
+                channel: Some(Channel::Api),
+                ..Order::default()
+            },
+            webhooks: match self.webhook {
+                None => Vec::new(),
+                Some(text) => vec![Hook {
+                    url: endpoints::url(app, "webhook", &text)?,
+                    format: HookFormat::Standard,
+                    token: None,
+                }],
+            },
+        })
+    }
+}
+
+/// Exactly one of the two. The configured limits are for the public form; whoever has a token may ask for what BOLT 11
+/// can say.
+fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, Problem> {
+    let (field, amount) = match (msat, sat) {
+        (Some(AmountJson::Word(Any::Any)), None) => return Ok(Amount::Any),
+        (Some(AmountJson::Exact(MsatJson(msat))), None) => ("amount_msat", Msat::from_msat(msat)),
+        (None, Some(WholeNumber(sat))) => ("amount_sat", Msat::from_sat(sat)),
+        (Some(_), Some(_)) => {
+            let message = "Send amount_msat or amount_sat, not both.".to_owned();
+            return Err(invalid("amount_sat", "amount_ambiguous", message));
+        }
+        (None, None) => {
+            let message =
+                "Send amount_msat or amount_sat; amount_msat \"any\" lets the payer choose."
+                    .to_owned();
+            return Err(invalid("amount_msat", "amount_missing", message));
+        }
+    };
+    match amount {
+        Some(amount) if amount > Msat::PAYABLE => Err(too_large(field)),
+        None => Err(too_large(field)),
+        Some(amount) if amount.msat() == 0 => Err(invalid(
+            field,
+            "amount_too_small",
+            "The smallest amount is 1 millisatoshi.".to_owned(),
+        )),
+        Some(amount) => Ok(Amount::Exact(amount)),
+    }
+}
+
+fn too_large(field: &str) -> Problem {
+    let english = Language::English;
+    let most = english.sat(Msat::PAYABLE).into();
+    let message = english.say_with("amount-too-large", &[("maximum", most)]);
+    invalid(field, "amount_too_large", message)
+}
+
+fn invalid(field: &str, code: &'static str, message: String) -> Problem {
+    Problem::Invalid(Invalid {
+        field: field.to_owned(),
+        code,
+        message,
+    })
+}
+
+/// As Stripe has it: up to 255 visible characters.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
+        return Ok(None);
+    };
+    match value.to_str() {
+        Ok(text)
+            if (1..=255).contains(&text.len())
+                && text.bytes().all(|byte| byte.is_ascii_graphic()) =>
+        {
+            Ok(Some(text.to_owned()))
+        }
+        _ => Err(invalid(
+            "Idempotency-Key",
+            "idempotency_key_invalid",
+            "The Idempotency-Key must be 1 to 255 visible ASCII characters.".to_owned(),
+        )),
+    }
+}
+
+/// A field that may be absent, but not `null`.
+fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

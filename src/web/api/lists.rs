@@ -1,0 +1,242 @@
+//! `GET /api/v1/invoices`: lists of invoices.
+
+use axum::{Json, extract::State};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    invoices::{Filter, Place},
+    web::{
+        error::{Invalid, Problem},
+        extract::{
+            Query,
+            bearer::{Caller, Read},
+        },
+        invoice_json::{ShopInvoiceJson, stale_since},
+        origin::Origin,
+        state::App,
+    },
+};
+use facture_domain::{OrderId, PaymentHash, StatusName};
+
+/// Which invoices; all that is named must fit.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// In this state.
+    #[param(inline, nullable = false)]
+    status: Option<StatusJson>,
+    /// Of this order.
+    #[param(
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$",
+        nullable = false
+    )]
+    order_id: Option<String>,
+    /// With this payment hash.
+    #[param(pattern = "^[0-9a-f]{64}$", nullable = false)]
+    payment_hash: Option<String>,
+    /// Made at this time or later, in seconds since 1970.
+    #[param(inline, nullable = false)]
+    created_after: Option<Seconds>,
+    /// Made before this time.
+    #[param(inline, nullable = false)]
+    created_before: Option<Seconds>,
+    /// Paid at this time or later.
+    #[param(inline, nullable = false)]
+    paid_after: Option<Seconds>,
+    /// Paid before this time.
+    #[param(inline, nullable = false)]
+    paid_before: Option<Seconds>,
+    /// With this text in the description, the order number or the metadata; the case of ASCII letters does not matter.
+    #[param(min_length = 1, max_length = 255, nullable = false)]
+    text: Option<String>,
+    /// The most invoices in one answer.
+    #[param(inline, nullable = false)]
+    limit: Option<Limit>,
+    /// The `next_cursor` of the answer before. The other parameters should be the same.
+    #[param(pattern = "^[0-9]{1,12}\\.[0-9A-Za-z_-]{1,255}$", nullable = false)]
+    cursor: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum StatusJson {
+    Unpaid,
+    Paid,
+    Expired,
+}
+
+/// Seconds since 1970, until the year 9999.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(try_from = "i64")]
+#[schema(minimum = 0, maximum = 253_402_207_200_i64)]
+struct Seconds(i64);
+
+/// How many items in one answer.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(try_from = "u32")]
+#[schema(minimum = 1, maximum = 100, default = 20)]
+pub(crate) struct Limit(u32);
+
+/// The place of an event in the log.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(try_from = "u64")]
+#[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
+pub(crate) struct Sequence(pub(crate) u64);
+
+/// Some invoices, the newest first.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InvoiceList)]
+pub(crate) struct ListJson {
+    invoices: Vec<ShopInvoiceJson>,
+    /// The `cursor` for those after them; `null`: these are the last.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+    /// When the node could not be asked: the list was current then, in seconds since 1970; 0: it is not known to have been
+    /// since the start. `null`: it is current.
+    #[schema(required = true)]
+    stale_since: Option<i64>,
+}
+
+/// List invoices
+///
+/// The newest first, from facture's own records. Going on from cursor to cursor shows each invoice once, whatever is made
+/// meanwhile. When the node could not be asked whether the records are current, `stale_since` says so.
+#[utoipa::path(
+    get,
+    path = "/invoices",
+    operation_id = "listInvoices",
+    tag = "Invoices",
+    security(("token" = ["invoices:read"])),
+    params(Wanted),
+    responses((status = 200, description = "Some invoices, the newest first.", body = ListJson)),
+)]
+pub(crate) async fn list(
+    _: Caller<Read>,
+    State(app): State<App>,
+    origin: Origin,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<ListJson>, Problem> {
+    let after = match &wanted.cursor {
+        None => None,
+        Some(text) => Some(read_cursor(text).ok_or_else(|| {
+            invalid("cursor", "The cursor must be the next_cursor of an answer.")
+        })?),
+    };
+    let limit = Limit::or_default(wanted.limit);
+    let listed = app
+        .invoicing
+        .list(&wanted.filter()?, after.as_ref(), limit)
+        .await?;
+    let invoices = listed.page.invoices.into_iter();
+    Ok(Json(ListJson {
+        invoices: invoices
+            .map(|invoice| ShopInvoiceJson::new(&invoice, &origin))
+            .collect(),
+        next_cursor: listed.page.next.as_ref().map(write_cursor),
+        stale_since: stale_since(listed.freshness),
+    }))
+}
+
+impl Wanted {
+    fn filter(self) -> Result<Filter, Problem> {
+        let order_id = self.order_id.map(OrderId::parse).transpose();
+        let payment_hash: Option<Result<PaymentHash, _>> =
+            self.payment_hash.map(|text| text.parse());
+        let text = self.text.map(|text| match text.len() {
+            1..=OrderId::MAX_BYTES => Ok(text),
+            _ => Err(invalid("text", "The text must have 1 to 255 bytes.")),
+        });
+        let seconds = |time: Option<Seconds>| time.map(|Seconds(seconds)| seconds);
+        Ok(Filter {
+            status: self.status.map(|status| match status {
+                StatusJson::Unpaid => StatusName::Unpaid,
+                StatusJson::Paid => StatusName::Paid,
+                StatusJson::Expired => StatusName::Expired,
+            }),
+            order_id: order_id
+                .map_err(|error| invalid("order_id", &format!("The order_id {error}.")))?,
+            payment_hash: payment_hash.transpose().map_err(|_| {
+                invalid(
+                    "payment_hash",
+                    "The payment_hash must be 64 hexadecimal digits.",
+                )
+            })?,
+            created: seconds(self.created_after)..seconds(self.created_before),
+            paid: seconds(self.paid_after)..seconds(self.paid_before),
+            text: text.transpose()?,
+        })
+    }
+}
+
+impl Limit {
+    const DEFAULT: u32 = 20;
+    const MOST: u32 = 100;
+
+    pub(crate) fn or_default(limit: Option<Self>) -> u32 {
+        limit.map_or(Self::DEFAULT, |Self(limit)| limit)
+    }
+}
+
+impl TryFrom<u32> for Limit {
+    type Error = String;
+
+    fn try_from(limit: u32) -> Result<Self, String> {
+        if (1..=Self::MOST).contains(&limit) {
+            Ok(Self(limit))
+        } else {
+            Err(format!("must be from 1 to {}", Self::MOST))
+        }
+    }
+}
+
+impl TryFrom<u64> for Sequence {
+    type Error = &'static str;
+
+    fn try_from(sequence: u64) -> Result<Self, Self::Error> {
+        // What the database can count.
+        i64::try_from(sequence)
+            .map(|_| Self(sequence))
+            .map_err(|_| "must be at most 9223372036854775807")
+    }
+}
+
+impl TryFrom<i64> for Seconds {
+    type Error = &'static str;
+
+    fn try_from(seconds: i64) -> Result<Self, Self::Error> {
+        if (0..=253_402_207_200).contains(&seconds) {
+            Ok(Self(seconds))
+        } else {
+            Err("must be seconds since 1970, until the year 9999")
+        }
+    }
+}
+
+/// Where a page ends. Only we read it again.
+fn write_cursor(place: &Place) -> String {
+    format!("{}.{}", place.created_at, place.label)
+}
+
+fn read_cursor(text: &str) -> Option<Place> {
+    let (created_at, label) = text.split_once('.')?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let digits = (1..=12).contains(&created_at.len())
+        && created_at.bytes().all(|byte| byte.is_ascii_digit());
+    let name = (1..=255).contains(&label.len()) && label.bytes().all(plain);
+    Some(Place {
+        created_at: created_at.parse().ok().filter(|_| digits && name)?,
+        label: label.to_owned(),
+    })
+}
+
+pub(crate) fn invalid(field: &str, message: &str) -> Problem {
+    Problem::Invalid(Invalid {
+        field: field.to_owned(),
+        code: "query_invalid",
+        message: message.to_owned(),
+    })
+}

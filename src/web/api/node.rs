@@ -1,0 +1,80 @@
+//! `/api/v1/node`: the node behind it all.
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    invoices::Age,
+    web::{
+        error::Problem,
+        extract::bearer::{Caller, Read},
+        state::App,
+    },
+};
+use facture_domain::Msat;
+
+/// The Lightning node. What is not known now is `null`.
+#[derive(Default, Serialize, ToSchema)]
+#[schema(as = Node)]
+pub(crate) struct NodeJson {
+    /// Whether it answers.
+    reachable: bool,
+    /// Its public key, in hexadecimal.
+    #[schema(required = true)]
+    id: Option<String>,
+    /// What it calls itself.
+    #[schema(required = true)]
+    alias: Option<String>,
+    /// `bitcoin`, `testnet`, `signet` or `regtest`.
+    #[schema(required = true)]
+    network: Option<String>,
+    /// The version of lightningd.
+    #[schema(required = true)]
+    version: Option<String>,
+    /// The height of the last block that it knows.
+    #[schema(required = true)]
+    block_height: Option<u32>,
+    /// How much its channels can receive together, in millisatoshi; one payment can bring less.
+    #[schema(required = true)]
+    receivable_msat: Option<u64>,
+}
+
+/// Read the node
+///
+/// Who it is, whether it answers, and how much it can receive.
+#[utoipa::path(
+    get,
+    path = "/node",
+    operation_id = "readNode",
+    tag = "Node",
+    security(("token" = ["invoices:read"])),
+    responses((status = 200, description = "The node.", body = NodeJson)),
+)]
+pub(crate) async fn read(
+    _: Caller<Read>,
+    State(app): State<App>,
+) -> Result<Json<NodeJson>, Problem> {
+    let info = match app.invoicing.node(Age::New).await {
+        Ok(info) => info,
+        Err(error) => {
+            return match Problem::of_node(&error) {
+                Problem::NodeUnreachable | Problem::NodeTooSlow | Problem::NodeBusy => {
+                    Ok(Json(NodeJson::default()))
+                }
+                problem => Err(problem),
+            };
+        }
+    };
+    let receivable = app.invoicing.receivable().await;
+    let receivable = receivable.map_err(|error| Problem::of_node(&error))?;
+    Ok(Json(NodeJson {
+        reachable: true,
+        id: Some(info.id.to_string()),
+        alias: Some(info.alias),
+        network: Some(info.network),
+        version: Some(info.version),
+        block_height: Some(info.block_height),
+        receivable_msat: receivable.map(Msat::msat),
+    }))
+}

@@ -1,0 +1,124 @@
+//! The files that pages are made of: those in `static/`, which are in the binary, with the shop's own look on top (`look.rs`).
+//! Their links carry a hash of the content, so a browser may keep them for a year and still gets a new one at once.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::{Path, RawQuery, State, rejection::PathRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rust_embed::RustEmbed;
+
+use super::error::Problem;
+use crate::web::fast_path::{
+    FastPath,
+    precompressed::{Packed, Takes},
+    render_cache::{is_known, short_hash, weak_etag},
+};
+use crate::web::state::App;
+
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct Static;
+
+/// All files by their path below `/static/`.
+pub(crate) struct Assets {
+    files: BTreeMap<String, Asset>,
+    fast_path: FastPath,
+}
+
+struct Asset {
+    body: Packed,
+    content_type: HeaderValue,
+    hash: String,
+}
+
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+
+impl Assets {
+    /// Those in the binary.
+    pub(crate) fn embedded(fast_path: FastPath) -> Self {
+        let mut assets = Self {
+            files: BTreeMap::new(),
+            fast_path,
+        };
+        for path in Static::iter() {
+            if let Some(file) = Static::get(&path) {
+                assets.put(&path, file.data.into_owned());
+            }
+        }
+        assets
+    }
+
+    /// Adds a file, or takes the place of one.
+    pub(crate) fn put(&mut self, path: &str, data: Vec<u8>) {
+        let asset = Asset {
+            hash: short_hash(&data),
+            content_type: content_type(path),
+            body: Packed::new(data),
+        };
+        self.files.insert(path.to_owned(), asset);
+    }
+
+    /// Adds to the end of a file.
+    pub(crate) fn append(&mut self, path: &str, more: &[u8]) {
+        let before = self
+            .files
+            .get(path)
+            .map(|asset| asset.body.plain().to_vec());
+        self.put(path, [before.unwrap_or_default().as_slice(), more].concat());
+    }
+
+    /// The link to a file, with its hash.
+    pub(crate) fn link(&self, path: &str) -> String {
+        match self.files.get(path) {
+            Some(asset) => format!("/static/{path}?v={}", asset.hash),
+            None => format!("/static/{path}"),
+        }
+    }
+}
+
+/// `GET /static/{*path}`
+pub(crate) async fn serve(
+    State(app): State<App>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Path(path) = path.map_err(|_| Problem::PageNotFound)?;
+    let asset = app.assets.files.get(&path).ok_or(Problem::PageNotFound)?;
+    let etag = weak_etag(&asset.hash);
+    let current = query.is_some_and(|query| query == format!("v={}", asset.hash));
+    let headers_out = [
+        (
+            header::CACHE_CONTROL,
+            if current { FOREVER } else { ASK_AGAIN },
+        ),
+        (header::ETAG, etag.clone()),
+        (header::CONTENT_TYPE, asset.content_type.clone()),
+    ];
+    if is_known(&etag, &headers) {
+        return Ok((StatusCode::NOT_MODIFIED, headers_out).into_response());
+    }
+    let takes = match app.assets.fast_path {
+        FastPath::On => Takes::of(&headers),
+        // It is compressed on its way out.
+        FastPath::Off => Takes::Plain,
+    };
+    Ok((headers_out, asset.body.sent(takes)).into_response())
+}
+
+/// We know every file that is there.
+fn content_type(path: &str) -> HeaderValue {
+    HeaderValue::from_static(match path.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("webp") => "image/webp",
+        _ => "application/octet-stream",
+    })
+}

@@ -1,0 +1,37 @@
+//! Addresses that forms are sent to. Who loads one again after an error, or comes back to it, is led to the page that has
+//! the form; for programs it stays a wrong method.
+
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::web::{
+    error::Problem,
+    extract::{OurLabel, format::Wants, visitor::Visitor},
+    state::status_path,
+};
+
+/// `GET /create_invoice`
+pub(crate) async fn to_form(wants: Wants, visitor: Visitor) -> Response {
+    lead(wants, visitor, "/")
+}
+
+/// `GET` of what is posted from an invoice's page.
+pub(crate) async fn to_invoice(
+    wants: Wants,
+    visitor: Visitor,
+    OurLabel(label): OurLabel,
+) -> Response {
+    lead(wants, visitor, &status_path(&label))
+}
+
+fn lead(wants: Wants, visitor: Visitor, path: &str) -> Response {
+    match wants {
+        Wants::Page => Redirect::to(&visitor.link(path)).into_response(),
+        Wants::Json => {
+            let allowed = [(header::ALLOW, HeaderValue::from_static("POST"))];
+            (allowed, Problem::MethodNotAllowed).into_response()
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Who is asking, and for which invoice. Both are extractors; a handler takes the caller first, so whether one may ask
+//! is decided before whether there is what is asked for. Lightning Charge did it the other way round.
+
+use std::marker::PhantomData;
+
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use super::refusal::Refusal;
+use crate::{
+    invoices::Found,
+    web::{
+        extract::bearer::Needs,
+        middleware::{cross_site, cross_site::Others},
+        state::App,
+    },
+};
+use facture_domain::token::{Token, TokenId};
+
+/// A caller with a token that goes as far as `S` says.
+pub(crate) struct Caller<S> {
+    pub(crate) token: TokenId,
+    scope: PhantomData<S>,
+}
+
+/// The invoice that the path names, if there is one here.
+pub(crate) struct Id(pub(crate) Found);
+
+/// The user's name; the password is the token.
+const USER: &str = "api-token";
+
+impl<S: Needs> FromRequestParts<App> for Caller<S> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let token = basic(&parts.headers).ok_or(Refusal::Unauthorized)?;
+        // A browser that knows the password adds it to whatever any page asks of us.
+        cross_site::check(app, &parts.headers, Others::Nobody)?;
+        let grant = app.authenticate(&token).await?;
+        let grant = grant.ok_or(Refusal::Unauthorized)?;
+        app.limits.requests.check(&grant.id)?;
+        match grant.scopes.allow(S::SCOPE) {
+            true => Ok(Self {
+                token: grant.id,
+                scope: PhantomData,
+            }),
+            false => Err(Refusal::Status(StatusCode::FORBIDDEN)),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Id {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let none = || Refusal::Status(StatusCode::NOT_FOUND);
+        let Path(text): Path<String> = Path::from_request_parts(parts, app)
+            .await
+            .map_err(|_| none())?;
+        let label = app.invoicing.parse_label(&text).ok_or_else(none)?;
+        let found = app.find(&label).await?;
+        match app.invoicing.is_deleted(&label).await? {
+            false => Ok(Self(found)),
+            true => Err(none()),
+        }
+    }
+}
+
+/// The password of `Authorization: Basic` (RFC 7617 §2), if the user is the right one.
+fn basic(headers: &HeaderMap) -> Option<Token> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (user, password) = decoded.split_once(':')?;
+    (user == USER).then(|| Token::new(password.to_owned()))
+}

@@ -1,0 +1,49 @@
+//! `/checkout/{id}`: the buyer's page, its QR code and how it stands, without a token.
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{Id, Refusal};
+use crate::{
+    invoices::Found,
+    web::{
+        buyer,
+        error::Problem,
+        extract::{OurLabel, visitor::Visitor},
+        state::App,
+    },
+};
+use facture_domain::Status;
+
+/// `GET /checkout/{id}`: once it is paid, on to where the shop wants the buyer, if it said so.
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Id(Found { invoice, .. }): Id,
+) -> Result<Response, Refusal> {
+    if let (Status::Paid(_), Some(url)) = (&invoice.status, &invoice.order.redirect_url) {
+        let url = HeaderValue::from_str(url.as_str()).map_err(|_| Problem::Internal)?;
+        return Ok((StatusCode::FOUND, [(header::LOCATION, url)]).into_response());
+    }
+    Ok(buyer::charge::page(&app, visitor, &invoice)?)
+}
+
+/// `GET /checkout/{id}/qr.png`, whatever became of it.
+pub(crate) async fn qr(Id(Found { invoice, .. }): Id) -> Result<Response, Refusal> {
+    Ok(buyer::png::answer(&buyer::qr::Matrix::of(
+        &invoice.bolt11,
+    )?)?)
+}
+
+/// `GET /checkout/{id}/status`: the frame of the page, for browsers without script.
+pub(crate) async fn status(
+    State(app): State<App>,
+    visitor: Visitor,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    let around = format!("/checkout/{label}");
+    buyer::status::answer(&app, visitor, &around, app.find(&label).await)
+}

@@ -1,0 +1,60 @@
+//! Webhooks of one invoice: told when it is paid, with the invoice as the body.
+
+use axum::{extract::State, http::StatusCode};
+
+use super::{
+    Caller, Id, Refusal,
+    body::{Body, Scalar},
+    wire::InvoiceJson,
+};
+use crate::{
+    invoices::Found,
+    web::{extract::bearer::Hooks, state::App},
+    webhooks::RenderError,
+};
+use facture_domain::{Hook, HookFormat, HookUrl, InvoiceEvent, Status, token::TokenId};
+
+/// `POST /invoice/{id}/webhook`, with the scope `webhooks`: who may only make invoices names an address with those that
+/// they make. 405 when it is paid already, 410 when it cannot be paid any more.
+pub(crate) async fn add(
+    caller: Caller<Hooks>,
+    State(app): State<App>,
+    Id(Found { invoice, .. }): Id,
+    body: Body,
+) -> Result<(StatusCode, &'static str), Refusal> {
+    match invoice.status {
+        Status::Paid(_) => return Err(Refusal::Status(StatusCode::METHOD_NOT_ALLOWED)),
+        Status::Expired => return Err(Refusal::Status(StatusCode::GONE)),
+        Status::Unpaid => {}
+    }
+    let Some(sent) = body.scalar("url")? else {
+        return Err(Refusal::Lightning("The url is missing.".to_owned()));
+    };
+    let hook = new(&app, &caller.token, sent).await?;
+    app.invoicing.add_hook(&invoice.label, &hook).await?;
+    Ok((StatusCode::CREATED, "Created"))
+}
+
+/// An address that something can be sent to, named by a caller for whom not too much waits.
+pub(crate) async fn new(app: &App, token: &TokenId, sent: Scalar) -> Result<Hook, Refusal> {
+    let refused = |error: &dyn std::fmt::Display| {
+        Refusal::Lightning(format!("The address of the webhook {error}."))
+    };
+    let url = HookUrl::parse(&sent.text).map_err(|error| refused(&error))?;
+    app.webhooks.check(&url).map_err(|error| refused(&error))?;
+    app.admit_webhook(token).await?;
+    Ok(Hook {
+        url,
+        format: HookFormat::Charge,
+        token: Some(token.as_str().to_owned()),
+    })
+}
+
+/// What is sent.
+///
+/// # Errors
+/// [`RenderError`] when the invoice cannot be written.
+pub(crate) fn body(event: &InvoiceEvent) -> Result<Vec<u8>, RenderError> {
+    let json = InvoiceJson::new(&event.invoice);
+    serde_json::to_vec(&json).map_err(|error| RenderError::from(Box::from(error)))
+}

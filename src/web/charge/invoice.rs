@@ -1,0 +1,227 @@
+//! `/invoice` and `/invoices`: making, listing, reading, deleting.
+
+use axum::{
+    Json,
+    body::Body as Sent,
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
+
+use super::{
+    Caller, Id, Refusal,
+    body::Body,
+    hook,
+    wire::{InvoiceJson, MadeJson},
+};
+use crate::{
+    invoices::{Deletion, Found},
+    web::{
+        error::Problem,
+        extract::bearer::{Create, Read},
+        state::App,
+    },
+};
+use facture_domain::{
+    Amount, Channel, Description, Expiry, Invoice, Metadata, Msat, NewInvoice, Order, Price, Quote,
+    RedirectUrl, token::TokenId,
+};
+
+/// How long an invoice can be paid when nobody says: what lightningd takes when it is not told, as Lightning Charge did
+/// not.
+const WEEK: u32 = 7 * 24 * 3600;
+
+/// How long a price in another currency holds when nobody says how long the invoice can be paid.
+const FIAT_SECONDS: u32 = 15 * 60;
+
+/// So many invoices of the list are in memory at once.
+const PAGE: u32 = 500;
+
+/// `POST /invoice`
+pub(crate) async fn create(
+    caller: Caller<Create>,
+    State(app): State<App>,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let new = new_invoice(&app, &caller.token, &body).await?;
+    let invoice = app.invoicing.create(new).await?;
+    let made = MadeJson::new(&invoice, body.raw("currency"), body.raw("amount"));
+    Ok((StatusCode::CREATED, Json(made)).into_response())
+}
+
+/// `GET /invoice/{id}`
+pub(crate) async fn read(_: Caller<Read>, Id(found): Id) -> Result<Response, Refusal> {
+    Ok(Json(InvoiceJson::new(&found.invoice)).into_response())
+}
+
+/// `DELETE /invoice/{id}`: the body says which `status` it must have.
+pub(crate) async fn delete(
+    _: Caller<Create>,
+    State(app): State<App>,
+    Id(Found { invoice, .. }): Id,
+    body: Body,
+) -> Result<StatusCode, Refusal> {
+    let Some(wanted) = body.scalar("status")? else {
+        return Err(Refusal::Lightning(
+            "missing required parameter: status".to_owned(),
+        ));
+    };
+    let deletion = app.invoicing.delete(invoice, wanted.text.clone()).await?;
+    match deletion {
+        Deletion::Done => Ok(StatusCode::NO_CONTENT),
+        Deletion::Refused { status } => Err(Refusal::Lightning(format!(
+            "Invoice status is {status} not {}",
+            wanted.text
+        ))),
+    }
+}
+
+/// `GET /invoices`: all of them in one array, which is written as it is read, a page at a time.
+pub(crate) async fn list(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
+    // The first page before the answer begins: what fails now can still be said.
+    let first = app.invoicing.made_after(None, PAGE).await?;
+    let chunks = stream::try_unfold(Some((first, "[")), move |page| {
+        let app = app.clone();
+        async move {
+            let Some((page, separator)) = page else {
+                return Ok::<_, axum::BoxError>(None);
+            };
+            let Some(last) = page.last().cloned() else {
+                let end = if separator == "[" { "[]" } else { "]" };
+                return Ok(Some((end.to_owned(), None)));
+            };
+            let chunk = array(page, separator)?;
+            let next = app.invoicing.made_after(Some(&last), PAGE).await?;
+            Ok(Some((chunk, Some((next, ",")))))
+        }
+    });
+    let json = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, json)], Sent::from_stream(chunks)).into_response())
+}
+
+/// Items of an array, each with what stands before it.
+fn array(page: Vec<Invoice>, mut separator: &str) -> Result<String, axum::BoxError> {
+    let mut chunk = String::new();
+    for invoice in page {
+        let json = InvoiceJson::new(&invoice);
+        chunk.push_str(separator);
+        chunk.push_str(&serde_json::to_string(&json)?);
+        separator = ",";
+    }
+    Ok(chunk)
+}
+
+async fn new_invoice(app: &App, token: &TokenId, body: &Body) -> Result<NewInvoice, Refusal> {
+    let description = match body.scalar("description")? {
+        None => app.invoice.default_description.clone(),
+        // Its node takes line breaks and tabs.
+        Some(sent) => Description::parse_lines(&sent.text)
+            .map_err(|error| invalid(format_args!("The description {error}.")))?,
+    };
+    let metadata = body
+        .raw("metadata")
+        .filter(|json| json.get() != "null")
+        .map(Metadata::new)
+        .transpose()
+        .map_err(|error| invalid(format_args!("The metadata {error}.")))?;
+    let webhook = match body.scalar("webhook")? {
+        None => None,
+        Some(sent) => Some(hook::new(app, token, sent).await?),
+    };
+    let quote = quote(body)?;
+    Ok(NewInvoice {
+        amount: amount(app, body).await?,
+        description,
+        expiry: expiry(body, quote.as_ref())?,
+        order: Order {
+            redirect_url: metadata.as_ref().and_then(redirect_url),
+            metadata,
+            quote,
+            channel: Some(Channel::Charge),
+            ..Order::default()
+        },
+        webhooks: webhook.into_iter().collect(),
+    })
+}
+
+/// `msatoshi`, or else a price, or else whatever the payer likes.
+async fn amount(app: &App, body: &Body) -> Result<Amount, Refusal> {
+    let amount = if let Some(msatoshi) = body.scalar("msatoshi")? {
+        let msat = msatoshi.digits().parse().ok().and_then(Msat::from_msat);
+        msat.filter(|amount| (1..=Msat::PAYABLE.msat()).contains(&amount.msat()))
+            .ok_or_else(|| {
+                Refusal::Lightning(format!(
+                    "amount_msat: should be positive msat or 'any': invalid token '{}'",
+                    msatoshi.json
+                ))
+            })?
+    } else if let Some(currency) = body.scalar("currency")? {
+        let Some(amount) = body.scalar("amount")? else {
+            return Err(invalid("The amount is missing."));
+        };
+        let price = Price::parse(&amount.text, &currency.text)
+            .map_err(|error| invalid(format_args!("The price {error}.")))?;
+        let msat = app
+            .invoicing
+            .convert(&price, app.pricing.round_up_to)
+            .await?;
+        if msat > Msat::PAYABLE {
+            return Err(invalid("The price is too high."));
+        }
+        msat
+    } else {
+        return Ok(Amount::Any);
+    };
+    Ok(Amount::Exact(amount))
+}
+
+fn quote(body: &Body) -> Result<Option<Quote>, Refusal> {
+    Ok(match (body.scalar("currency")?, body.scalar("amount")?) {
+        (Some(currency), Some(amount)) => Some(Quote {
+            currency: currency.text,
+            amount: amount.text,
+        }),
+        _ => None,
+    })
+}
+
+/// Seconds, or a number with `s`, `m`, `h`, `d` or `w`, as lightningd took them until v23.02.
+fn expiry(body: &Body, quote: Option<&Quote>) -> Result<Expiry, Refusal> {
+    let Some(sent) = body.scalar("expiry")? else {
+        let seconds = match quote.is_some_and(Quote::is_fiat) {
+            true => FIAT_SECONDS,
+            false => WEEK,
+        };
+        return Expiry::from_seconds(seconds).map_err(|_| Problem::Internal.into());
+    };
+    let text = sent.digits();
+    let (digits, unit) = match text.split_at_checked(text.len().saturating_sub(1)) {
+        Some((digits, "s")) => (digits, 1),
+        Some((digits, "m")) => (digits, 60),
+        Some((digits, "h")) => (digits, 3600),
+        Some((digits, "d")) => (digits, 24 * 3600),
+        Some((digits, "w")) => (digits, WEEK),
+        _ => (&*text, 1),
+    };
+    let seconds = digits
+        .parse::<u32>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit));
+    seconds
+        .and_then(|seconds| Expiry::from_seconds(seconds).ok())
+        .ok_or_else(|| {
+            invalid("The expiry must be from 1 second to 1 year, such as 600, \"600s\" or \"2h\".")
+        })
+}
+
+/// Where the buyer goes on. What is no address for a browser is not gone to.
+fn redirect_url(metadata: &Metadata) -> Option<RedirectUrl> {
+    metadata
+        .checkout_redirect()
+        .and_then(|url| RedirectUrl::parse(&url).ok())
+}
+
+fn invalid(message: impl std::fmt::Display) -> Refusal {
+    Refusal::Lightning(message.to_string())
+}

@@ -1,0 +1,116 @@
+//! Invoices as Lightning Charge writes them: fields, order and types.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use facture_domain::{Amount, Invoice, Label, Metadata, Status};
+
+/// The answer to `POST /invoice`.
+#[derive(Serialize)]
+pub(crate) struct MadeJson<'a> {
+    id: String,
+    msatoshi: Option<String>,
+    description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quoted_currency: Option<&'a RawValue>,
+    /// A number stays a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quoted_amount: Option<&'a RawValue>,
+    rhash: String,
+    payreq: String,
+    expires_at: i64,
+    created_at: i64,
+    metadata: Option<Box<RawValue>>,
+    status: &'static str,
+}
+
+/// An invoice everywhere else.
+#[derive(Serialize)]
+pub(crate) struct InvoiceJson {
+    id: String,
+    msatoshi: Option<String>,
+    quoted_currency: Option<String>,
+    quoted_amount: Option<String>,
+    rhash: String,
+    payreq: String,
+    pay_index: Option<u64>,
+    description: String,
+    metadata: Option<Box<RawValue>>,
+    /// Seconds since 1970, as all times here.
+    created_at: i64,
+    expires_at: i64,
+    paid_at: Option<i64>,
+    msatoshi_received: Option<String>,
+    status: &'static str,
+    /// Not known to Lightning Charge: the invoice that the buyer had made in place of this expired one, and the one in whose
+    /// place this was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewed_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewal_of: Option<String>,
+}
+
+impl<'a> MadeJson<'a> {
+    pub(crate) fn new(
+        invoice: &Invoice,
+        quoted_currency: Option<&'a RawValue>,
+        quoted_amount: Option<&'a RawValue>,
+    ) -> Self {
+        Self {
+            id: invoice.label.to_string(),
+            msatoshi: msatoshi(invoice.amount),
+            description: invoice.description.clone(),
+            quoted_currency,
+            quoted_amount,
+            rhash: invoice.payment_hash.to_string(),
+            payreq: invoice.bolt11.as_str().to_owned(),
+            expires_at: invoice.expires_at.as_second(),
+            created_at: invoice.created_at.as_second(),
+            metadata: metadata(invoice.order.metadata.as_ref()),
+            status: invoice.status.as_str(),
+        }
+    }
+}
+
+impl InvoiceJson {
+    pub(crate) fn new(invoice: &Invoice) -> Self {
+        let settlement = match &invoice.status {
+            Status::Paid(settlement) => Some(settlement),
+            Status::Unpaid | Status::Expired => None,
+        };
+        let (quoted_currency, quoted_amount) = match &invoice.order.quote {
+            Some(quote) => (Some(quote.currency.clone()), Some(quote.amount.clone())),
+            None => (None, None),
+        };
+        Self {
+            id: invoice.label.to_string(),
+            msatoshi: msatoshi(invoice.amount),
+            quoted_currency,
+            quoted_amount,
+            rhash: invoice.payment_hash.to_string(),
+            payreq: invoice.bolt11.as_str().to_owned(),
+            pay_index: settlement.map(|paid| paid.pay_index),
+            description: invoice.description.clone(),
+            metadata: metadata(invoice.order.metadata.as_ref()),
+            created_at: invoice.created_at.as_second(),
+            expires_at: invoice.expires_at.as_second(),
+            paid_at: settlement.map(|paid| paid.paid_at.as_second()),
+            msatoshi_received: settlement.map(|paid| paid.amount_received.msat().to_string()),
+            status: invoice.status.as_str(),
+            renewed_by: invoice.renewed_by.as_ref().map(Label::to_string),
+            renewal_of: invoice.order.renewal_of.as_ref().map(Label::to_string),
+        }
+    }
+}
+
+fn msatoshi(amount: Amount) -> Option<String> {
+    match amount {
+        Amount::Exact(amount) => Some(amount.msat().to_string()),
+        Amount::Any => None,
+    }
+}
+
+/// What an import took in before it was checked may be no JSON: it must not hide the invoice, or all that are listed with it.
+fn metadata(metadata: Option<&Metadata>) -> Option<Box<RawValue>> {
+    metadata.and_then(|json| RawValue::from_string(json.as_str().to_owned()).ok())
+}

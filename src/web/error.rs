@@ -1,0 +1,376 @@
+//! Everything that can go wrong for a visitor, in one list.
+//!
+//! Handlers return [`Problem`]; it travels in the response's extensions to `render.rs`, the one place that knows what
+//! the client wants to read. A problem's text is for outsiders: its cause goes to the log, once, where the problem is
+//! made.
+
+use std::borrow::Cow;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::log_budget;
+use crate::{invoices::Error as InvoicingError, locale::Language, webhooks::Error as WebhookError};
+use facture_domain::token::Scope;
+use facture_node::cln::Error as NodeError;
+use facture_runtime::metrics;
+
+/// Seconds after which a client should try again when the node is away.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+/// The same when it is about how many there may be, in seconds.
+const A_MINUTE: u64 = 60;
+
+/// What a visitor is told went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    PageNotFound,
+    InvoiceNotFound,
+    NotPayable,
+    /// It was to be renewed, and is not to be.
+    NotRenewable,
+    MethodNotAllowed,
+    NotAForm,
+    NotJson,
+    MalformedJson,
+    BadRequest,
+    /// A header that means one thing is there more than once.
+    HeaderRepeated(&'static str),
+    /// No token, or none that is valid.
+    Unauthorized,
+    /// The token does not go that far.
+    Forbidden(Scope),
+    /// An idempotency key that belongs to another request.
+    KeyReused,
+    /// It was to be cancelled, but the buyer was first.
+    InvoicePaid,
+    /// It was to be cancelled, but its time had run out.
+    InvoiceExpired,
+    WebhookNotFound,
+    DeliveryNotFound,
+    /// As many as there may be.
+    TooManyWebhooks,
+    /// So many deliveries of one token's invoices wait that it names no more addresses for now.
+    TooManyDeliveries,
+    /// Nothing is sent to it.
+    WebhookDisabled,
+    TooLarge,
+    TooSlow,
+    /// Too many requests in a short time: when there may be another.
+    RateLimited {
+        seconds: u64,
+    },
+    /// Too many invoices wait for a payment: strangers make no more for now.
+    TooManyUnpaid,
+    /// No more streams can be kept open.
+    Overloaded,
+    /// A form that another site's page sent.
+    CrossSite,
+    /// The shop lets nobody make invoices without a token.
+    FormOff,
+    /// A field's value cannot be taken.
+    Invalid(Invalid),
+    NodeUnreachable,
+    NodeTooSlow,
+    NodeBusy,
+    NodeRefused,
+    NodeMalformed,
+    NodeReplaced,
+    NotFollowing,
+    /// The node is there, but does not know the chain or its channels yet.
+    NodeSyncing,
+    StoreFailed,
+    Internal,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Invalid {
+    /// The field's name in the form.
+    pub(crate) field: String,
+    /// For programs.
+    pub(crate) code: &'static str,
+    /// For people, a sentence.
+    pub(crate) message: String,
+}
+
+impl Problem {
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::PageNotFound
+            | Self::InvoiceNotFound
+            | Self::WebhookNotFound
+            | Self::DeliveryNotFound => StatusCode::NOT_FOUND,
+            Self::NotPayable | Self::NotRenewable => StatusCode::GONE,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BadRequest | Self::MalformedJson | Self::HeaderRepeated(_) => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::KeyReused
+            | Self::InvoicePaid
+            | Self::InvoiceExpired
+            | Self::TooManyWebhooks
+            | Self::WebhookDisabled => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::RateLimited { .. } | Self::TooManyUnpaid | Self::TooManyDeliveries => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
+            Self::CrossSite | Self::FormOff => StatusCode::FORBIDDEN,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NodeUnreachable
+            | Self::NodeTooSlow
+            | Self::NodeBusy
+            | Self::NodeRefused
+            | Self::NodeMalformed
+            | Self::NodeReplaced
+            | Self::NotFollowing
+            | Self::NodeSyncing
+            | Self::Overloaded
+            | Self::StoreFailed => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// For programs; part of the interface.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::PageNotFound => "not_found",
+            Self::InvoiceNotFound => "invoice_not_found",
+            Self::NotPayable => "invoice_not_payable",
+            Self::NotRenewable => "invoice_not_renewable",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::NotAForm | Self::NotJson => "unsupported_media_type",
+            Self::MalformedJson => "json_malformed",
+            Self::BadRequest => "bad_request",
+            Self::HeaderRepeated(_) => "header_repeated",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden(_) => "forbidden",
+            Self::KeyReused => "idempotency_key_reused",
+            Self::InvoicePaid => "invoice_paid",
+            Self::InvoiceExpired => "invoice_expired",
+            Self::WebhookNotFound => "webhook_not_found",
+            Self::DeliveryNotFound => "delivery_not_found",
+            Self::TooManyWebhooks => "too_many_webhooks",
+            Self::TooManyDeliveries => "too_many_deliveries",
+            Self::WebhookDisabled => "webhook_disabled",
+            Self::TooLarge => "body_too_large",
+            Self::TooSlow => "request_timeout",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::TooManyUnpaid => "too_many_unpaid",
+            Self::Overloaded => "overloaded",
+            Self::CrossSite => "cross_site",
+            Self::FormOff => "form_off",
+            Self::Invalid(invalid) => invalid.code,
+            Self::NodeUnreachable => "node_unreachable",
+            Self::NodeTooSlow => "node_timeout",
+            Self::NodeBusy => "node_busy",
+            Self::NodeRefused => "node_refused",
+            Self::NodeMalformed => "node_malformed",
+            Self::NodeReplaced => "node_replaced",
+            Self::NotFollowing => "node_not_followed",
+            Self::NodeSyncing => "node_syncing",
+            Self::StoreFailed => "store_failed",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Why somebody was turned away who did nothing wrong but too much, as it is counted.
+    pub(crate) fn refusal(&self) -> Option<&'static str> {
+        match self {
+            Self::RateLimited { .. }
+            | Self::TooManyUnpaid
+            | Self::TooManyDeliveries
+            | Self::Overloaded
+            | Self::NodeBusy
+            | Self::CrossSite => Some(self.code()),
+            _ => None,
+        }
+    }
+
+    /// What happened, as a heading.
+    pub(crate) fn title(&self, language: Language) -> Cow<'static, str> {
+        language.say(&format!("{}.title", self.text()))
+    }
+
+    /// What it means and what to do next. A field's fault is said in the language in which the field was read.
+    pub(crate) fn message(&self, language: Language) -> String {
+        match self {
+            Self::Invalid(invalid) => invalid.message.clone(),
+            Self::HeaderRepeated(name) => {
+                format!("The header {name} must be sent once, and was sent more often.")
+            }
+            _ => match self.for_programs() {
+                Some(message) => message.to_owned(),
+                None => language.say(&self.text()).into_owned(),
+            },
+        }
+    }
+
+    /// What only a program can do wrong, told in the language of the interface; no page ever says it.
+    fn for_programs(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotJson => "Send the fields as application/json.",
+            Self::MalformedJson => "The body is not well-formed JSON.",
+            Self::Unauthorized => "Send a valid API token: Authorization: Bearer <token>.",
+            Self::Forbidden(scope) => match scope {
+                Scope::InvoicesRead => "The token lacks the scope invoices:read.",
+                Scope::InvoicesCreate => "The token lacks the scope invoices:create.",
+                Scope::Webhooks => "The token lacks the scope webhooks.",
+                Scope::Admin => "The token lacks the scope admin.",
+            },
+            Self::KeyReused => {
+                "Another request was sent with this idempotency key before. Use a new key for a new request."
+            }
+            Self::InvoicePaid => "The buyer has paid it: it cannot be cancelled.",
+            Self::InvoiceExpired => "It has expired: nobody can pay it any more.",
+            Self::TooManyWebhooks => {
+                "There are as many webhooks as there may be. Delete one that is not needed."
+            }
+            Self::TooManyDeliveries => {
+                "Too many deliveries to webhooks of single invoices wait: their receivers do not answer. Until they do, \
+                 make invoices without one."
+            }
+            Self::WebhookNotFound => "There is no such webhook.",
+            Self::DeliveryNotFound => "There is no such delivery.",
+            Self::WebhookDisabled => "The webhook is disabled: nothing is sent to it.",
+            Self::NodeSyncing => {
+                "The Lightning node is still syncing: until it knows the chain, payments may fail."
+            }
+            _ => return None,
+        })
+    }
+
+    /// The name of its words in `locales/`.
+    fn text(&self) -> String {
+        match self {
+            Self::Invalid(_) => "trouble-invalid".to_owned(),
+            Self::HeaderRepeated(_) => "trouble-bad-request".to_owned(),
+            _ if self.for_programs().is_some() => "trouble-bad-request".to_owned(),
+            _ => format!("trouble-{}", self.code().replace('_', "-")),
+        }
+    }
+
+    /// What the router and the layers report, which know a status only.
+    pub(crate) fn from_status(status: StatusCode) -> Option<Self> {
+        match status {
+            StatusCode::NOT_FOUND => Some(Self::PageNotFound),
+            StatusCode::METHOD_NOT_ALLOWED => Some(Self::MethodNotAllowed),
+            StatusCode::REQUEST_TIMEOUT => Some(Self::TooSlow),
+            StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
+            StatusCode::TOO_MANY_REQUESTS => Some(Self::RateLimited { seconds: A_MINUTE }),
+            status if status.is_client_error() => Some(Self::BadRequest),
+            status if status.is_server_error() => Some(Self::Internal),
+            _ => None,
+        }
+    }
+
+    /// Sets the status of an answer, and when to come again.
+    pub(crate) fn mark(&self, response: &mut Response) {
+        *response.status_mut() = self.status();
+        if let Self::Unauthorized = self {
+            let bearer = HeaderValue::from_static("Bearer realm=\"facture\"");
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, bearer);
+        }
+        let retry_after = match self {
+            Self::RateLimited { seconds } => HeaderValue::from(*seconds),
+            Self::TooManyUnpaid | Self::TooManyDeliveries => HeaderValue::from(A_MINUTE),
+            _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => RETRY_AFTER,
+            _ => return,
+        };
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, retry_after);
+    }
+}
+
+impl Problem {
+    /// What a visitor is told when the node could not be asked. Its cause is in the log already, or is no news.
+    pub(crate) fn of_node(error: &NodeError) -> Self {
+        match error {
+            NodeError::Unreachable(_) | NodeError::Lost { .. } | NodeError::Unreadable { .. } => {
+                Self::NodeUnreachable
+            }
+            NodeError::OtherNode { .. } => Self::NodeReplaced,
+            NodeError::TimedOut { .. } => Self::NodeTooSlow,
+            NodeError::Busy => Self::NodeBusy,
+            NodeError::Rejected { .. } | NodeError::TooOld { .. } | NodeError::Forbidden { .. } => {
+                Self::NodeRefused
+            }
+            NodeError::Malformed { .. } => Self::NodeMalformed,
+        }
+    }
+}
+
+impl From<NodeError> for Problem {
+    fn from(error: NodeError) -> Self {
+        if log_budget::allows() {
+            tracing::warn!(%error, "no use of the node");
+        }
+        Self::of_node(&error)
+    }
+}
+
+impl From<InvoicingError> for Problem {
+    fn from(error: InvoicingError) -> Self {
+        match error {
+            InvoicingError::Node(error) => error.into(),
+            InvoicingError::Store(WebhookError::TooManyEndpoints(_)) => Self::TooManyWebhooks,
+            InvoicingError::Store(error) => {
+                if log_budget::allows() {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+                }
+                Self::StoreFailed
+            }
+            InvoicingError::Incomplete(reason) => {
+                if log_budget::allows() {
+                    tracing::warn!(
+                        reason,
+                        "an invoice is not in the store, and the node cannot be asked"
+                    );
+                }
+                Self::NodeUnreachable
+            }
+            InvoicingError::OtherRequest => Self::KeyReused,
+            InvoicingError::Aborted(aborted) => {
+                // What panicked is in the log.
+                if aborted.is_panic() {
+                    metrics::panicked("invoicing");
+                }
+                Self::Internal
+            }
+            InvoicingError::Mismatch => {
+                tracing::error!(%error, "no invoice was made");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<WebhookError> for Problem {
+    fn from(error: WebhookError) -> Self {
+        InvoicingError::Store(error).into()
+    }
+}
+
+impl From<askama::Error> for Problem {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a page could not be written");
+        Self::Internal
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,143 @@
+//! What happened, as programs are told of it in lists, streams and webhooks: one envelope for all,
+//! `{"type", "timestamp", "sequence", "data": {"invoice"}}`.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::{ToSchema, openapi::schema::Object};
+
+use super::{
+    invoice_json::{InvoiceJson, ShopInvoiceJson, one_of},
+    origin::Origin,
+};
+use facture_domain::{EventKind, Invoice, InvoiceEvent};
+
+/// Something that happened, in lists and streams.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Event)]
+pub(crate) struct EventJson {
+    /// What happened.
+    #[schema(schema_with = kind_schema)]
+    r#type: &'static str,
+    /// When we learned of it (RFC 3339).
+    #[schema(format = "date-time", example = "2026-11-20T18:12:40Z")]
+    timestamp: String,
+    /// Its place in the log: rising, with gaps.
+    #[schema(example = 42)]
+    sequence: u64,
+    data: EventData,
+    /// The same as `timestamp`, in seconds since 1970. It goes away with the next release.
+    #[schema(deprecated, example = 1_795_195_160)]
+    time: i64,
+    /// The same as `data.invoice`. It goes away with the next release.
+    #[schema(value_type = ShopInvoiceJson)]
+    invoice: EventInvoice,
+}
+
+/// What a webhook is sent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WebhookEvent)]
+pub(crate) struct WebhookEventJson {
+    /// What happened; `webhook.test`: nothing, somebody asked for a test.
+    #[schema(schema_with = webhook_kind_schema)]
+    r#type: &'static str,
+    /// When we learned of it (RFC 3339).
+    #[schema(format = "date-time", example = "2026-11-20T18:12:40Z")]
+    timestamp: String,
+    /// Its place in the log: rising, with gaps. `null`: a test.
+    #[schema(required = true, example = 42)]
+    sequence: Option<u64>,
+    data: WebhookData,
+}
+
+/// What it is about.
+#[derive(Clone, Serialize, ToSchema)]
+struct EventData {
+    /// The invoice as it was right after.
+    #[schema(value_type = ShopInvoiceJson)]
+    invoice: EventInvoice,
+}
+
+/// What it is about.
+#[derive(Serialize, ToSchema)]
+struct WebhookData {
+    /// The invoice as it was right after. `null`: a test.
+    #[schema(required = true)]
+    invoice: Option<ShopInvoiceJson>,
+}
+
+/// The invoice of an event, in the form for whoever reads it.
+#[derive(Clone, Serialize)]
+#[serde(untagged)]
+enum EventInvoice {
+    Public(Box<InvoiceJson>),
+    OfShop(Box<ShopInvoiceJson>),
+}
+
+/// The name of a test, where events have theirs.
+pub(crate) const TEST: &str = "webhook.test";
+
+impl EventJson {
+    /// As the buyer may read it.
+    pub(crate) fn public(event: &InvoiceEvent, origin: &Origin) -> Self {
+        let form = |invoice: &_| EventInvoice::Public(Box::new(InvoiceJson::new(invoice, origin)));
+        Self::with(event, form)
+    }
+
+    /// As the shop reads it.
+    pub(crate) fn of_shop(event: &InvoiceEvent, origin: &Origin) -> Self {
+        let form =
+            |invoice: &_| EventInvoice::OfShop(Box::new(ShopInvoiceJson::new(invoice, origin)));
+        Self::with(event, form)
+    }
+
+    fn with(event: &InvoiceEvent, form: impl FnOnce(&Invoice) -> EventInvoice) -> Self {
+        let invoice = form(&event.invoice);
+        Self {
+            r#type: event.kind.as_str(),
+            timestamp: event.recorded_at.to_string(),
+            sequence: event.sequence,
+            data: EventData {
+                invoice: invoice.clone(),
+            },
+            time: event.recorded_at.as_second(),
+            invoice,
+        }
+    }
+}
+
+impl WebhookEventJson {
+    pub(crate) fn of(event: &InvoiceEvent, origin: &Origin) -> Self {
+        Self {
+            r#type: event.kind.as_str(),
+            timestamp: event.recorded_at.to_string(),
+            sequence: Some(event.sequence),
+            data: WebhookData {
+                invoice: Some(ShopInvoiceJson::new(&event.invoice, origin)),
+            },
+        }
+    }
+
+    /// A test that was asked for at this time.
+    pub(crate) fn test(at: Timestamp) -> Self {
+        Self {
+            r#type: TEST,
+            timestamp: at.to_string(),
+            sequence: None,
+            data: WebhookData { invoice: None },
+        }
+    }
+}
+
+/// What can happen.
+pub(crate) fn kind_schema() -> Object {
+    one_of(EventKind::ALL.map(EventKind::as_str))
+}
+
+fn webhook_kind_schema() -> Object {
+    one_of(
+        EventKind::ALL
+            .map(EventKind::as_str)
+            .into_iter()
+            .chain([TEST]),
+    )
+}

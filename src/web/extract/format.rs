@@ -1,0 +1,91 @@
+//! What the client wants to read: a page or JSON.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
+use headers_accept::Accept;
+use mediatype::{
+    MediaType,
+    names::{APPLICATION, HTML, JSON, TEXT},
+};
+
+/// The form of an answer, from the `Accept` header (RFC 9110 §12.5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wants {
+    /// A page: browsers, and whoever does not say.
+    Page,
+    /// JSON: programs that ask for it.
+    Json,
+}
+
+const PAGE: MediaType = MediaType::new(TEXT, HTML);
+const JSON_TYPE: MediaType = MediaType::new(APPLICATION, JSON);
+
+impl Wants {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let lines = headers.get_all(header::ACCEPT).iter();
+        let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
+        match lines[..] {
+            // What nearly everybody says needs no weighing.
+            ["application/json"] => return Self::Json,
+            [] => return Self::Page,
+            [line] if line.starts_with("text/html,") => return Self::Page,
+            _ => {}
+        }
+        // Several lines of a list are one list. A charset says nothing new of JSON, and would only hide it.
+        let list = lines
+            .join(",")
+            .replace(' ', "")
+            .replace(";charset=utf-8", "");
+        let Ok(accept) = list.parse::<Accept>() else {
+            return Self::Page;
+        };
+        match accept.negotiate(&[PAGE, JSON_TYPE]) {
+            Some(chosen) if *chosen == JSON_TYPE => Self::Json,
+            _ => Self::Page,
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Wants {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_get_pages_and_programs_what_they_ask_for() {
+        let wants = |accept: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, accept.parse().unwrap());
+            Wants::of(&headers)
+        };
+        assert_eq!(Wants::of(&HeaderMap::new()), Wants::Page);
+        for accept in [
+            "*/*",
+            "text/html,application/xhtml+xml,*/*;q=0.8",
+            "image/png",
+            "???",
+            "text/html, application/json",
+        ] {
+            assert_eq!(wants(accept), Wants::Page, "{accept}");
+        }
+        for accept in [
+            "application/json",
+            "application/json, text/plain, */*",
+            "application/json; charset=utf-8",
+            "text/html;q=0.5, application/json",
+        ] {
+            assert_eq!(wants(accept), Wants::Json, "{accept}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! For load balancers and service managers: are we alive, can we reach the node.
+
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use super::error::Problem;
+use crate::web::state::App;
+use crate::{
+    invoices::{Age, Link},
+    locale::Language,
+};
+
+/// `GET /healthz`: the process answers. Says nothing about the node.
+pub(crate) async fn alive() -> Json<serde_json::Value> {
+    Json(json!({ "status": "alive" }))
+}
+
+/// `GET /readyz`: the node answers `getinfo`, knows the chain and is followed; 503 with the reason when not. However many
+/// ask, the node is asked once a second, and nothing is logged for them.
+pub(crate) async fn ready(State(app): State<App>) -> Response {
+    match (app.invoicing.node(Age::Recent).await, app.invoicing.link()) {
+        (Ok(node), Link::Following) if node.syncing.is_some() => unready(&Problem::NodeSyncing),
+        (Ok(node), Link::Following) => {
+            Json(json!({ "status": "ready", "node": { "id": node.id.as_str(), "network": node.network } }))
+                .into_response()
+        }
+        // It is there, but not yet caught up with, or it is not ours, or the store fails.
+        (Ok(_), Link::Connecting | Link::Away(_)) => unready(&Problem::NotFollowing),
+        (Err(error), _) => unready(&Problem::of_node(&error)),
+    }
+}
+
+fn unready(problem: &Problem) -> Response {
+    let body = json!({ "status": "unready", "code": problem.code(), "reason": problem.message(Language::English) });
+    let mut response = Json(body).into_response();
+    problem.mark(&mut response);
+    response
+}

@@ -1,0 +1,231 @@
+//! An invoice as programs read it: the answer of `/create_invoice` and `/check_invoice/{label}` to
+//! `Accept: application/json`. Amounts are millisatoshi, times are seconds since 1970, as lightningd has them.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::{
+    ToSchema,
+    openapi::schema::{Object, ObjectBuilder, Type},
+};
+
+use super::{amount_json::AmountJson, error::Problem, origin::Origin};
+use crate::invoices::{Found, Freshness};
+use crate::web::fast_path::render_cache::{Answer, Form, Written};
+use crate::web::state::App;
+use facture_domain::{Invoice, Label, Status, StatusName, Warning};
+
+/// An invoice as its buyer may read it.
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = PublicInvoice)]
+pub(crate) struct InvoiceJson {
+    /// What it is called, here and on the node. It cannot be guessed, and is the key to its page.
+    #[schema(example = "facture_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
+    label: String,
+    /// `unpaid`, `paid` or `expired`.
+    #[schema(schema_with = status_schema)]
+    status: &'static str,
+    /// How much was asked for, in millisatoshi; `"any"`: the payer chooses.
+    #[schema(example = 250_000_000)]
+    amount_msat: AmountJson,
+    /// What it is for.
+    #[schema(example = "Two bags of tea")]
+    description: String,
+    /// What the buyer's wallet needs.
+    #[schema(example = "lnbcrt2500u1…")]
+    bolt11: String,
+    /// What the payment's preimage is the SHA-256 of, in hexadecimal.
+    #[schema(
+        pattern = "^[0-9a-f]{64}$",
+        example = "0001020304050607080900010203040506070809000102030405060708090102"
+    )]
+    payment_hash: String,
+    /// When it was made, in seconds since 1970.
+    #[schema(example = 1_795_195_153)]
+    created_at: i64,
+    /// When it stops being payable, in seconds since 1970.
+    #[schema(example = 1_795_198_753)]
+    expires_at: i64,
+    /// The page for the buyer.
+    #[schema(
+        example = "https://shop.example/check_invoice/facture_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a"
+    )]
+    status_url: String,
+    /// What arrived, in millisatoshi: from the amount asked for up to twice as much. `null`: it is not paid.
+    #[schema(required = true)]
+    amount_received_msat: Option<u64>,
+    /// When it arrived, in seconds since 1970. `null`: it is not paid.
+    #[schema(required = true)]
+    paid_at: Option<i64>,
+    /// When it became certain that it was paid although the node does not have the payment (its preimage was shown), in
+    /// seconds since 1970. What arrived is not known. It must not be paid any more.
+    #[schema(required = true)]
+    payment_proven_at: Option<i64>,
+    /// The label of the invoice that the buyer had made in place of this one after it had expired: it is for the same
+    /// order, and it is the one that is paid now. `null`: there is none.
+    #[schema(required = true)]
+    renewed_by: Option<String>,
+    /// When the node could not be asked: what is said here was current then, in seconds since 1970. `null`: it is current.
+    #[schema(required = true)]
+    stale_since: Option<i64>,
+}
+
+/// An invoice as whoever made it by the form reads it: with what the node warned of.
+#[derive(Serialize)]
+pub(crate) struct CreatedJson {
+    #[serde(flatten)]
+    invoice: InvoiceJson,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<WarningJson>,
+}
+
+/// An invoice as its shop reads it: with the shop's own side of it, which is not the buyer's business.
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = Invoice)]
+pub(crate) struct ShopInvoiceJson {
+    #[serde(flatten)]
+    invoice: InvoiceJson,
+    /// The shop's own number of the order.
+    #[schema(required = true, example = "2026-7")]
+    order_id: Option<String>,
+    /// What the shop wanted to find again, as it was sent.
+    #[schema(required = true, value_type = Value, example = json!({ "cart": [7, 12] }))]
+    metadata: Option<Box<RawValue>>,
+    /// Where the buyer goes on after the payment.
+    #[schema(required = true, example = "https://shop.example/thanks?order=2026-7")]
+    redirect_url: Option<String>,
+    /// What the node warned of when it made the invoice: some or all buyers may not be able to pay it.
+    warnings: Vec<WarningJson>,
+    /// When it was cancelled, in seconds since 1970; it is `expired` then. `null`: it was not.
+    #[schema(required = true)]
+    cancelled_at: Option<i64>,
+    /// The label of the expired invoice in whose place this one was made. `null`: it is the first.
+    #[schema(required = true)]
+    renewal_of: Option<String>,
+}
+
+/// A warning of the node.
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = Warning)]
+struct WarningJson {
+    /// Its name, such as `warning_capacity`.
+    code: String,
+    /// The node's words.
+    message: String,
+}
+
+impl ShopInvoiceJson {
+    /// The answer about an invoice that was looked up, with how current it is.
+    pub(crate) fn answer(app: &App, found: &Found, origin: Origin) -> Result<Arc<Answer>, Problem> {
+        let form = Form::ShopJson(origin.clone());
+        app.kept.answer(found, form, || {
+            let public = InvoiceJson::found(found, &origin);
+            Written::json(&Self::with(public, &found.invoice))
+        })
+    }
+
+    pub(crate) fn new(invoice: &Invoice, origin: &Origin) -> Self {
+        Self::with(InvoiceJson::new(invoice, origin), invoice)
+    }
+
+    fn with(public: InvoiceJson, invoice: &Invoice) -> Self {
+        let order = &invoice.order;
+        Self {
+            invoice: public,
+            order_id: order.order_id.as_ref().map(|id| id.as_str().to_owned()),
+            // It was checked when it came.
+            metadata: order
+                .metadata
+                .as_ref()
+                .and_then(|json| RawValue::from_string(json.as_str().to_owned()).ok()),
+            redirect_url: order
+                .redirect_url
+                .as_ref()
+                .map(|url| url.as_str().to_owned()),
+            warnings: warnings(invoice),
+            cancelled_at: invoice.cancelled_at.map(Timestamp::as_second),
+            renewal_of: order.renewal_of.as_ref().map(Label::to_string),
+        }
+    }
+}
+
+impl CreatedJson {
+    pub(crate) fn new(invoice: &Invoice, origin: &Origin) -> Self {
+        Self {
+            invoice: InvoiceJson::new(invoice, origin),
+            warnings: warnings(invoice),
+        }
+    }
+}
+
+fn warnings(invoice: &Invoice) -> Vec<WarningJson> {
+    let warnings = invoice.order.warnings.iter();
+    warnings
+        .map(|Warning { code, message }| WarningJson {
+            code: code.clone(),
+            message: message.clone(),
+        })
+        .collect()
+}
+
+/// Since when an answer is not current, in seconds since 1970; `None`: it is.
+pub(crate) fn stale_since(freshness: Freshness) -> Option<i64> {
+    match freshness {
+        Freshness::Current => None,
+        Freshness::AsOf(since) => Some(since.as_second()),
+    }
+}
+
+fn status_schema() -> Object {
+    one_of([StatusName::Unpaid, StatusName::Paid, StatusName::Expired].map(StatusName::as_str))
+}
+
+/// One of these words.
+pub(crate) fn one_of(words: impl IntoIterator<Item = &'static str>) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(words))
+        .build()
+}
+
+impl InvoiceJson {
+    /// The answer about an invoice that was looked up, with how current it is.
+    pub(crate) fn answer(app: &App, found: &Found, origin: Origin) -> Result<Arc<Answer>, Problem> {
+        let form = Form::Json(origin.clone());
+        app.kept
+            .answer(found, form, || Written::json(&Self::found(found, &origin)))
+    }
+
+    fn found(found: &Found, origin: &Origin) -> Self {
+        Self {
+            stale_since: stale_since(found.freshness),
+            ..Self::new(&found.invoice, origin)
+        }
+    }
+
+    /// The request's headers tell the host that the visitor came by.
+    pub(crate) fn new(invoice: &Invoice, origin: &Origin) -> Self {
+        let paid = match &invoice.status {
+            Status::Paid(settlement) => Some(settlement),
+            Status::Unpaid | Status::Expired => None,
+        };
+        Self {
+            status_url: origin.status_url(&invoice.label),
+            label: invoice.label.to_string(),
+            status: invoice.status.as_str(),
+            amount_msat: invoice.amount.into(),
+            description: invoice.description.clone(),
+            bolt11: invoice.bolt11.as_str().to_owned(),
+            payment_hash: invoice.payment_hash.to_string(),
+            created_at: invoice.created_at.as_second(),
+            expires_at: invoice.expires_at.as_second(),
+            amount_received_msat: paid.map(|paid| paid.amount_received.msat()),
+            paid_at: paid.map(|paid| paid.paid_at.as_second()),
+            payment_proven_at: invoice.payment_proven_at.map(Timestamp::as_second),
+            renewed_by: invoice.renewed_by.as_ref().map(Label::to_string),
+            stale_since: None,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Invoices that strangers make: by the form, or by renewing an expired one.
+
+use std::time::Duration;
+
+use tokio::{sync::Mutex, time::Instant};
+
+use crate::web::limits::rate::Rate;
+use crate::{
+    config::LimitsConfig,
+    invoices::Invoicing,
+    web::{error::Problem, extract::client::Client},
+};
+
+/// Bounds them for each client, for all in a minute, and by how many are unpaid.
+pub(crate) struct Creation {
+    each: Rate<Client>,
+    all: Rate<()>,
+    /// 0: without limit.
+    most_unpaid: u32,
+    /// How many there were, and when they were counted.
+    unpaid: Mutex<Option<(Instant, u32)>>,
+}
+
+/// So long a count is good enough: in between, no more can come than a minute's limit allows.
+const COUNT_KEPT: Duration = Duration::from_secs(1);
+
+impl Creation {
+    pub(crate) fn new(limits: &LimitsConfig) -> Self {
+        Self {
+            each: Rate::per_minute(limits.invoices_per_client_per_minute.value()),
+            all: Rate::per_minute(limits.invoices_per_minute.value()),
+            most_unpaid: limits.unpaid_invoices.value(),
+            unpaid: Mutex::default(),
+        }
+    }
+
+    /// One more, of this client. Whoever has too many takes nothing from the others' share.
+    ///
+    /// # Errors
+    /// [`Problem::RateLimited`], [`Problem::TooManyUnpaid`]; what keeps the store from counting.
+    pub(crate) async fn admit(
+        &self,
+        client: &Client,
+        invoicing: &Invoicing,
+    ) -> Result<(), Problem> {
+        self.each.check(client)?;
+        self.all.check(&())?;
+        if self.most_unpaid == 0 || self.count(invoicing).await? < self.most_unpaid {
+            Ok(())
+        } else {
+            Err(Problem::TooManyUnpaid)
+        }
+    }
+
+    /// Counted by one at a time; the others wait for that count.
+    async fn count(&self, invoicing: &Invoicing) -> Result<u32, Problem> {
+        let mut unpaid = self.unpaid.lock().await;
+        if let Some((at, count)) = *unpaid
+            && at.elapsed() < COUNT_KEPT
+        {
+            return Ok(count);
+        }
+        let count = invoicing.count_unpaid(self.most_unpaid).await?;
+        *unpaid = Some((Instant::now(), count));
+        Ok(count)
+    }
+}

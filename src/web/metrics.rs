@@ -1,0 +1,42 @@
+//! `GET /metrics`, for Prometheus, on a listener of its own: what the shop earns is not for everybody.
+
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use jiff::Timestamp;
+use tokio::task::spawn_blocking;
+
+use crate::invoices::Link;
+use crate::web::state::App;
+use facture_runtime::metrics::{self, Sampled};
+
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// All that there is on that listener.
+pub fn metrics(app: App) -> Router {
+    Router::new().route("/metrics", get(show)).with_state(app)
+}
+
+async fn show(State(app): State<App>) -> Response {
+    // While the records cannot be read, which is counted, the last numbers stay.
+    let waiting = app.webhooks.backlog().await.ok();
+    let progress = app.invoicing.progress().borrow().clone();
+    let sampled = Sampled {
+        following: progress.link == Link::Following,
+        applied: progress.applied,
+        confirmed_at: progress.confirmed_at.map_or(0, Timestamp::as_second),
+        waiting: waiting.map(|backlog| {
+            let age = |since: Timestamp| Timestamp::now().as_second() - since.as_second();
+            (backlog.waiting, backlog.oldest.map_or(0, age).max(0))
+        }),
+    };
+    // Looking at the process reads files.
+    match spawn_blocking(move || metrics::exposition(sampled)).await {
+        Ok(Ok(text)) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
+        Ok(Err(_)) | Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

@@ -1,0 +1,228 @@
+//! What is around every route, each with its reason: a request number, a span and a summary line in the log, a time limit,
+//! a net below panics, the form of problems, what is counted, compression, headers.
+//!
+//! One service with one future: as layers of their own each would box the next one's future and body, and copy the whole
+//! stack below it, for every request.
+
+pub(crate) mod cross_site;
+pub(crate) mod host;
+pub(crate) mod render_problem;
+
+use std::{
+    convert::Infallible,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::Route,
+};
+use futures_util::FutureExt;
+use tokio::time::timeout;
+use tower::{Service, layer::layer_fn};
+use tracing::Instrument;
+
+use super::{charge, error::Problem, log_budget, repeated, streams};
+use crate::web::state::App;
+use crate::web::{
+    fast_path::{precompressed, precompressed::Takes},
+    middleware::render_problem::Asked,
+};
+use facture_runtime::metrics;
+
+/// Where the number of a request is told.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Where load balancers ask, every second and more.
+const READY: &str = "/readyz";
+
+/// No inline script, no inline style, nothing from another host; in a frame only where the configuration says.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors ";
+
+pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
+    let around = Arc::new(Around::new(app));
+    routes.layer(layer_fn(move |route| Answering {
+        route,
+        around: Arc::clone(&around),
+    }))
+}
+
+/// The end of the routes that a page of ours shows in a frame of its own.
+const FRAMED: &str = "/status";
+
+/// What all requests share.
+struct Around {
+    app: App,
+    /// Which every answer has but 304.
+    always: HeaderMap,
+    /// The policy of what our own pages have in a frame.
+    framed: HeaderValue,
+    /// Which an answer has that says nothing else.
+    otherwise: HeaderMap,
+    /// The last resort; bodies, node and store have their own deadlines.
+    longest: Duration,
+}
+
+/// A route, and what is around it.
+#[derive(Clone)]
+struct Answering {
+    route: Route,
+    around: Arc<Around>,
+}
+
+impl Service<Request> for Answering {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Service::<Request>::poll_ready(&mut self.route, cx)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let asked = Asked::of(&request);
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        let sound = repeated::check(request.headers()).and_then(|()| {
+            let sound = host::is_sound(&request);
+            sound.then_some(()).ok_or(Problem::BadRequest)
+        });
+        let takes = Takes::of(request.headers());
+        // Nothing of it happens before it is polled.
+        let answer = self.route.call(request);
+        let around = Arc::clone(&self.around);
+        // Names the route, never the path: a label in the log would be a key to the buyer's page.
+        let span = tracing::info_span!(
+            "request",
+            method = %asked.method,
+            route = %route.as_ref().map_or("", MatchedPath::as_str),
+            id = %asked.number.as_str(),
+        );
+        let answering = async move {
+            let began = Instant::now();
+            let response = match sound {
+                Ok(()) => around.answered(answer).await,
+                Err(problem) => problem.into_response(),
+            };
+            // Problems get their form here, where the number is known.
+            let response =
+                precompressed::packed(asked.rendered(&around.app, response), takes).await;
+            Ok(around.finished(asked, route, response, began))
+        };
+        Box::pin(answering.instrument(span))
+    }
+}
+
+impl Around {
+    fn new(app: &App) -> Self {
+        let wait = match app.charge.enabled {
+            true => charge::LONGEST_WAIT,
+            false => Duration::from_secs(streams::wait::LONGEST),
+        };
+        let fixed = HeaderValue::from_static;
+        Self {
+            app: app.clone(),
+            always: HeaderMap::from_iter([
+                (
+                    header::CONTENT_SECURITY_POLICY,
+                    content_security_policy(&app.embed.origins.listed()),
+                ),
+                (header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff")),
+                // Others are told nothing. With less, browsers would hide from us that a form of ours is ours.
+                (header::REFERRER_POLICY, fixed("same-origin")),
+                (HeaderName::from_static("x-robots-tag"), fixed("noindex")),
+            ]),
+            framed: content_security_policy(&format!("'self' {}", app.embed.origins.listed())),
+            // Every answer keeps to itself, errors too.
+            otherwise: HeaderMap::from_iter([
+                (header::CACHE_CONTROL, fixed("no-store")),
+                (
+                    header::VARY,
+                    fixed("accept, accept-language, accept-encoding"),
+                ),
+            ]),
+            longest: app.node_deadline * 3 + app.body_patience + wait,
+        }
+    }
+
+    /// The answer in time. A bug costs one request, not the server: what it was, and where, is in the log
+    /// (`telemetry.rs`).
+    async fn answered(
+        &self,
+        answer: impl Future<Output = Result<Response, Infallible>>,
+    ) -> Response {
+        match AssertUnwindSafe(timeout(self.longest, answer))
+            .catch_unwind()
+            .await
+        {
+            Ok(Ok(Ok(response))) => response,
+            Ok(Err(_)) => Problem::TooSlow.into_response(),
+            Err(_) => {
+                metrics::panicked("handler");
+                Problem::Internal.into_response()
+            }
+        }
+    }
+
+    fn finished(
+        &self,
+        asked: Asked,
+        route: Option<MatchedPath>,
+        mut response: Response,
+        began: Instant,
+    ) -> Response {
+        let took = began.elapsed();
+        let status = response.status();
+        let matched = route.as_ref().map(MatchedPath::as_str);
+        metrics::Answers::to(asked.method.as_str(), matched, status.as_u16()).one_more(took);
+        summary(&asked.method, matched, status, took);
+        let headers = response.headers_mut();
+        headers.reserve(1 + self.always.len() + self.otherwise.len());
+        headers.insert(REQUEST_ID, asked.number.into());
+        // Whoever is told that nothing is new has these already (RFC 9110 §15.4.5).
+        if status != StatusCode::NOT_MODIFIED {
+            for (name, value) in &self.always {
+                headers.insert(name, value.clone());
+            }
+            if matched.is_some_and(|route| route.trim_end_matches('/').ends_with(FRAMED)) {
+                headers.insert(header::CONTENT_SECURITY_POLICY, self.framed.clone());
+            }
+        }
+        for (name, value) in &self.otherwise {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        response
+    }
+}
+
+/// Whoever looks and looks again would fill the log with what is no news; what was to change something, or failed, is. Of
+/// what came to nothing there can be no end, so it is within a budget; whether we are ready is asked all the time.
+fn summary(method: &Method, matched: Option<&str>, status: StatusCode, took: Duration) {
+    let (acted, failed) = (!method.is_safe(), status.as_u16() >= 500);
+    let done = acted && status.as_u16() < 400;
+    let told = done || (acted || failed) && matched != Some(READY) && log_budget::allows();
+    let (status, ms) = (status.as_u16(), took.as_millis());
+    match told {
+        true => tracing::info!(status, ms, "answered"),
+        false => tracing::debug!(status, ms, "answered"),
+    }
+}
+
+/// With those who may show it in a frame.
+fn content_security_policy(ancestors: &str) -> HeaderValue {
+    let ancestors = match ancestors.trim_end() {
+        "" => "'none'",
+        some => some,
+    };
+    // Origins are plain text, so this cannot fail; if it did, nobody could frame us.
+    HeaderValue::from_str(&format!("{CONTENT_SECURITY_POLICY}{ancestors}")).unwrap_or(
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    )
+}

@@ -1,0 +1,38 @@
+//! Headers that mean one thing, and are refused when a request has them twice: which of the two counts, we and a proxy
+//! before us could see differently (RFC 9110 §5.3, RFC 9112 §3.2).
+
+use axum::http::{HeaderMap, HeaderName, header};
+
+use super::error::Problem;
+
+/// Those that we act on, as they are told. Lists, such as `Accept`, may come in several lines.
+const SINGLE: [(HeaderName, &str); 8] = [
+    (header::HOST, "Host"),
+    (header::AUTHORIZATION, "Authorization"),
+    (header::CONTENT_TYPE, "Content-Type"),
+    (header::ORIGIN, "Origin"),
+    (
+        HeaderName::from_static("idempotency-key"),
+        "Idempotency-Key",
+    ),
+    (HeaderName::from_static("last-event-id"), "Last-Event-ID"),
+    (HeaderName::from_static("sec-fetch-site"), "Sec-Fetch-Site"),
+    (
+        HeaderName::from_static("access-control-request-method"),
+        "Access-Control-Request-Method",
+    ),
+];
+
+/// # Errors
+/// [`Problem::HeaderRepeated`] for the first of them that is there more than once.
+pub(crate) fn check(headers: &HeaderMap) -> Result<(), Problem> {
+    // Most requests repeat nothing at all.
+    if headers.len() == headers.keys_len() {
+        return Ok(());
+    }
+    let twice = |name: &HeaderName| headers.get_all(name).iter().nth(1).is_some();
+    match SINGLE.iter().find(|(name, _)| twice(name)) {
+        Some((_, name)) => Err(Problem::HeaderRepeated(name)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,4 @@
+//! The listener: accepting, how long a connection may be idle, and stopping.
+
+pub(crate) mod listener;
+pub(crate) mod timeouts;

@@ -1,0 +1,41 @@
+//! How long a request's head may take. Hyper makes a timer for each head and drops it when that is there: tokio's timers,
+//! which are registered and taken out again, would be a tenth of a short answer. These only know when time is up, and
+//! `serve.rs` looks at a connection often enough for hyper to see it.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use hyper::rt::{Sleep, Timer};
+
+/// Hyper's timers.
+#[derive(Clone, Copy)]
+pub(crate) struct Patience;
+
+/// Wakes nobody when it is over.
+struct Until(Instant);
+
+impl Timer for Patience {
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Sleep>> {
+        self.sleep_until(self.now() + duration)
+    }
+
+    fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn Sleep>> {
+        Box::pin(Until(deadline))
+    }
+}
+
+impl Future for Until {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        match Instant::now() < self.0 {
+            true => Poll::Pending,
+            false => Poll::Ready(()),
+        }
+    }
+}
+
+impl Sleep for Until {}

@@ -1,0 +1,44 @@
+//! Following an invoice over HTTP: an event stream for browsers, a long poll for the rest. Both wake up by the hub and
+//! read the event log, so they cannot disagree.
+
+pub(crate) mod sse;
+pub(crate) mod wait;
+
+use std::convert::Infallible;
+
+use axum::{
+    http::{HeaderName, HeaderValue, header},
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::Stream;
+
+use crate::web::fast_path::detached_stream::Leave;
+
+/// What every event stream says of itself. Such a stream is always UTF-8 (WHATWG HTML §9.2), which some clients know only
+/// when they are told. nginx keeps answers back until a buffer is full, unless it is told not to.
+const HEADERS: [(HeaderName, HeaderValue); 2] = [
+    (
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/event-stream; charset=utf-8"),
+    ),
+    (
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    ),
+];
+
+/// These events as an answer that goes on, with comments in between.
+pub(crate) fn answer(
+    events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static,
+    keep_alive: KeepAlive,
+    leave: Leave,
+) -> Response {
+    let mut answer = Sse::new(events).keep_alive(keep_alive).into_response();
+    for (name, value) in HEADERS {
+        answer.headers_mut().insert(name, value);
+    }
+    leave.with(answer)
+}

@@ -1,0 +1,215 @@
+//! Server-sent events (WHATWG HTML §9.2): `GET /check_invoice/{label}/events` for the buyer of one invoice, and all
+//! invoices for the shop in `/api/v1`.
+
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::stream;
+use tracing::{Instrument, Span};
+
+use crate::{
+    invoices::Error,
+    web::{
+        error::Problem, event_json::EventJson, extract::OurLabel,
+        fast_path::detached_stream::Leave, limits::streams::StreamPlace, origin::Origin,
+        state::App,
+    },
+};
+use facture_domain::{EventKind, InvoiceEvent, Label, Status};
+use facture_store::hub::{AllListener, Listener};
+
+/// How often something is said on a buyer's stream where nothing happens. It is an event, so that the page's script
+/// notices when the connection died: `checkout.js` waits for 25 seconds.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// How often a shop's stream has a comment, so that proxies keep the connection.
+const COMMENT: Duration = Duration::from_secs(15);
+
+/// How long a browser waits before it comes back.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// How many events are read at once.
+const AT_ONCE: u32 = 100;
+
+/// What happened to the invoice so far, then what happens, each with its sequence as the id. Ends after the invoice was
+/// paid or expired, and when we stop. `Last-Event-ID` goes on where it was; when nothing more can come, 204 tells the
+/// browser not to return.
+pub(crate) async fn events(
+    State(app): State<App>,
+    place: StreamPlace,
+    leave: Leave,
+    headers: HeaderMap,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    // Listening comes first: what happens from here on wakes us.
+    let listener = app.invoicing.listen(&label);
+    let found = app.find(&label).await?;
+    let mut past = app.invoicing.events(&label, 0).await?;
+    let mut after = last_event_id(&headers).unwrap_or(0);
+    if past.last().is_none_or(|last| last.sequence < after) {
+        // A number from another log: ours was lost and made anew.
+        after = 0;
+    }
+    past.retain(|event| event.sequence > after);
+    if past.is_empty() && found.invoice.status != Status::Unpaid {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let reader = Reader {
+        origin: Origin::of(&app, &headers),
+        app,
+        topic: Topic::Invoice(label, listener),
+        after,
+        ready: past.into(),
+        state: Following::GoesOn,
+        _place: place,
+    };
+    Ok(reader.respond(leave))
+}
+
+/// What happened to all invoices after the event number `after`, or after `Last-Event-ID`, then what happens, without
+/// end. Only events of these kinds.
+pub(crate) async fn all_events(
+    app: App,
+    place: StreamPlace,
+    leave: Leave,
+    headers: HeaderMap,
+    after: u64,
+    kinds: Vec<EventKind>,
+) -> Result<Response, Problem> {
+    let listener = app.invoicing.listen_all();
+    let mut reader = Reader {
+        after: last_event_id(&headers).unwrap_or(after),
+        origin: Origin::of(&app, &headers),
+        app,
+        topic: Topic::All(kinds, listener),
+        ready: VecDeque::new(),
+        state: Following::GoesOn,
+        _place: place,
+    };
+    // What cannot be read is an error now, not a stream that ends.
+    reader.ready = reader.read().await?.into();
+    Ok(reader.respond(leave))
+}
+
+/// One that reads the stream.
+struct Reader {
+    app: App,
+    // Not the headers: they would keep the whole request in memory.
+    origin: Origin,
+    topic: Topic,
+    /// The last event that was read.
+    after: u64,
+    /// Read, not sent yet.
+    ready: VecDeque<InvoiceEvent>,
+    state: Following,
+    _place: StreamPlace,
+}
+
+/// What a stream is about.
+enum Topic {
+    Invoice(Label, Listener),
+    All(Vec<EventKind>, AllListener),
+}
+
+#[derive(PartialEq)]
+enum Following {
+    GoesOn,
+    /// The final state was sent.
+    Over,
+}
+
+impl Reader {
+    fn respond(self, leave: Leave) -> Response {
+        let keep_alive = match self.topic {
+            Topic::Invoice(..) => KeepAlive::new()
+                .interval(HEARTBEAT)
+                .event(Event::default().event("heartbeat").data("{}")),
+            Topic::All(..) => KeepAlive::new().interval(COMMENT),
+        };
+        // What is said in the log later is still said of this request.
+        let span = Span::current();
+        let events = stream::unfold(self, move |mut reader| {
+            let next = async move {
+                let event = reader.next().await?;
+                Some((Ok::<_, Infallible>(event), reader))
+            };
+            next.instrument(span.clone())
+        });
+        super::answer(events, keep_alive, leave)
+    }
+
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                self.after = event.sequence;
+                return self.write(&event);
+            }
+            if self.state == Following::Over || self.app.stopping.is_cancelled() {
+                return None;
+            }
+            // A client whose stream breaks off comes back and asks again.
+            self.ready = self.read().await.ok()?.into();
+            if self.ready.is_empty() {
+                let stopping = self.app.stopping.clone();
+                tokio::select! {
+                    () = stopping.cancelled() => return None,
+                    () = self.topic.news() => {}
+                }
+            }
+        }
+    }
+
+    async fn read(&self) -> Result<Vec<InvoiceEvent>, Error> {
+        let invoicing = &self.app.invoicing;
+        match &self.topic {
+            Topic::Invoice(label, _) => invoicing.events(label, self.after).await,
+            Topic::All(kinds, _) => invoicing.all_events(self.after, kinds, AT_ONCE).await,
+        }
+    }
+
+    fn write(&mut self, event: &InvoiceEvent) -> Option<Event> {
+        let written = Event::default()
+            .id(event.sequence.to_string())
+            .event(event.kind.as_str())
+            .retry(RETRY);
+        let data = match &self.topic {
+            Topic::Invoice(..) => {
+                match event.kind {
+                    EventKind::Created => {}
+                    EventKind::Paid
+                    | EventKind::Expired
+                    | EventKind::Cancelled
+                    | EventKind::PaymentProven
+                    | EventKind::Renewed => {
+                        self.state = Following::Over;
+                    }
+                }
+                EventJson::public(event, &self.origin)
+            }
+            Topic::All(..) => EventJson::of_shop(event, &self.origin),
+        };
+        written.json_data(data).ok()
+    }
+}
+
+impl Topic {
+    async fn news(&mut self) {
+        match self {
+            Self::Invoice(_, listener) => listener.news().await,
+            Self::All(_, listener) => listener.news().await,
+        }
+    }
+}
+
+/// Anything that is not one of our numbers is none.
+fn last_event_id(headers: &HeaderMap) -> Option<u64> {
+    let id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    id.and_then(|id| id.parse().ok())
+}

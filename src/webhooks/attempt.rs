@@ -1,0 +1,134 @@
+//! One attempt to deliver.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    client::{Answer, Client},
+    retry, sign,
+};
+use crate::webhooks::service::{Message, Render};
+use facture_domain::hook::{Attempt, Failure, Outcome};
+use facture_runtime::{
+    clock::{Clock, after},
+    metrics, supervisor,
+};
+use facture_store::{Attempted, Next, Outgoing, Sent, Store};
+
+/// When the records could not be read or there was a bug, which says nothing about the receiver.
+const UNREADABLE: Duration = Duration::from_secs(60);
+
+/// What an attempt needs. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Sender {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) client: Client,
+    pub(super) render: Render,
+}
+
+impl Sender {
+    /// The same as [`Sender::attempt`], where a panic is a failure of ours.
+    pub(super) async fn attempt_caught(&self, place: u64) -> Option<Attempted> {
+        let started_at = self.clock.now();
+        let began = Instant::now();
+        let attempted = supervisor::catch_panic("webhook", self.attempt(place)).await;
+        attempted.unwrap_or_else(|| {
+            Some(Attempted {
+                place,
+                sent: None,
+                attempt: Attempt {
+                    started_at,
+                    duration: began.elapsed(),
+                    outcome: Outcome::Failed(Failure::Internal),
+                    excerpt: String::new(),
+                },
+                next: Next::Again(after(self.clock.now(), UNREADABLE)),
+            })
+        })
+    }
+
+    /// Tries the delivery at this place; `None` when it does not wait any more.
+    pub(super) async fn attempt(&self, place: u64) -> Option<Attempted> {
+        let started_at = self.clock.now();
+        let began = Instant::now();
+        let (sent, answer, next) = match self.store.outgoing(place, started_at).await {
+            Ok(None) => return None,
+            Ok(Some(outgoing)) => {
+                let answer = self.send(&outgoing).await;
+                let now = self.clock.now();
+                let next = retry::next(&answer, outgoing.step, rand::random(), now);
+                log(&outgoing, &answer, next);
+                let sent = Sent {
+                    url: outgoing.hook.url,
+                    step: outgoing.step,
+                };
+                (Some(sent), answer, next)
+            }
+            Err(error) => {
+                tracing::error!(%error, place, "a webhook's delivery cannot be read");
+                let next = Next::Again(after(started_at, UNREADABLE));
+                (None, Answer::failed(Failure::Internal), next)
+            }
+        };
+        Some(Attempted {
+            place,
+            sent,
+            attempt: Attempt {
+                started_at,
+                duration: began.elapsed(),
+                outcome: answer.outcome,
+                excerpt: answer.excerpt,
+            },
+            next,
+        })
+    }
+
+    async fn send(&self, outgoing: &Outgoing) -> Answer {
+        let message = match &outgoing.event {
+            Some(event) => Message::Event(event),
+            None => Message::Test(outgoing.created_at),
+        };
+        let body = match (self.render)(message, outgoing.hook.format) {
+            Ok(body) => body,
+            Err(error) => {
+                tracing::error!(%error, delivery = %outgoing.id, "a webhook's body cannot be written");
+                return Answer::failed(Failure::Internal);
+            }
+        };
+        let at = self.clock.now();
+        let Some(signatures) = sign::signatures(&outgoing.secrets, &outgoing.id, at, &body) else {
+            return Answer::failed(Failure::Internal);
+        };
+        let headers = [
+            ("webhook-id", outgoing.id.to_string()),
+            ("webhook-timestamp", at.as_second().to_string()),
+            ("webhook-signature", signatures),
+        ];
+        self.client.post(&outgoing.hook.url, &headers, body).await
+    }
+}
+
+/// Never the whole address: it may hold a secret.
+fn log(outgoing: &Outgoing, answer: &Answer, next: Next) {
+    let delivery = &outgoing.id;
+    let receiver = outgoing.hook.url.receiver();
+    let failure = answer.outcome.failure().unwrap_or_default();
+    metrics::webhook_attempted(match next {
+        Next::Delivered => "delivered",
+        Next::Again(_) => "again",
+        Next::GiveUp => "given_up",
+        Next::Gone => "gone",
+    });
+    match next {
+        Next::Delivered => tracing::debug!(%delivery, receiver, "webhook delivered"),
+        Next::Again(at) => {
+            tracing::warn!(%delivery, receiver, %failure, %at, "webhook not taken, to be tried again")
+        }
+        Next::GiveUp => {
+            tracing::error!(%delivery, receiver, %failure, "webhook given up after three days")
+        }
+        Next::Gone => {
+            tracing::error!(%delivery, receiver, endpoint = %outgoing.endpoint, "webhook's endpoint is gone and now disabled");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What is under way, and how much may be. Who is slow waits alone: the shop's own endpoints, those of single invoices, and
+//! of both the receivers that failed last have lanes with places of their own, and in a lane each receiver has few.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use facture_store::{Audience, Lane, Standing};
+
+/// The most attempts under way at one receiver. When half of a lane's places are taken each receiver has one, and so it
+/// always is with one that failed last.
+const PER_RECEIVER: usize = 4;
+
+/// As many deliveries of one receiver as may be under way, and as many that could follow.
+pub(super) const LOOK_AHEAD: usize = 2 * PER_RECEIVER;
+
+/// The most attempts under way in all.
+pub(super) const TOTAL: usize = 128;
+
+/// By its place among all deliveries. It is in memory only: one server uses a data directory.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Claims(Arc<Mutex<Claimed>>);
+
+#[derive(Debug, Default)]
+struct Claimed {
+    /// Until what came of it is written: the lane and the receiver of each.
+    under_way: HashMap<u64, (Lane, String)>,
+    /// Those of which that was written since the present list of what waits was asked for: it may have them as they were.
+    outdated: HashSet<u64>,
+}
+
+/// The most attempts under way in a lane: [`TOTAL`] in all.
+pub(super) fn places(lane: Lane) -> usize {
+    match (lane.of, lane.standing) {
+        (Audience::Shop | Audience::Invoice, Standing::Sound) => 32,
+        (Audience::Shop | Audience::Invoice, Standing::New | Standing::Failing) => 16,
+    }
+}
+
+impl Claims {
+    /// To be called before the list of what waits is asked for.
+    pub(super) fn look(&self) {
+        self.claimed().outdated.clear();
+    }
+
+    pub(super) fn has_room(&self, lane: Lane) -> bool {
+        self.claimed().busy(|of, _| *of == lane) < places(lane)
+    }
+
+    /// False when it is under way already, or was when the list was asked for, or there is no room.
+    pub(super) fn take(&self, place: u64, lane: Lane, receiver: &str) -> bool {
+        let mut claimed = self.claimed();
+        let known = claimed.under_way.contains_key(&place) || claimed.outdated.contains(&place);
+        let in_lane = claimed.busy(|of, _| *of == lane);
+        let share = match lane.standing {
+            Standing::Failing => 1,
+            _ if in_lane < places(lane) / 2 => PER_RECEIVER,
+            _ => 1,
+        };
+        // A receiver may have moved to another lane since.
+        let at_receiver = claimed.busy(|of, busy| of.of == lane.of && busy == receiver);
+        if known || in_lane >= places(lane) || at_receiver >= share {
+            return false;
+        }
+        claimed.under_way.insert(place, (lane, receiver.to_owned()));
+        true
+    }
+
+    /// Whoever does this wakes the dispatcher afterwards.
+    pub(super) fn release(&self, place: u64) {
+        let mut claimed = self.claimed();
+        claimed.under_way.remove(&place);
+        claimed.outdated.insert(place);
+    }
+
+    pub(super) fn clear(&self) {
+        *self.claimed() = Claimed::default();
+    }
+
+    fn claimed(&self) -> MutexGuard<'_, Claimed> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Claimed {
+    fn busy(&self, is: impl Fn(&Lane, &str) -> bool) -> usize {
+        let under_way = self.under_way.values();
+        under_way
+            .filter(|(lane, receiver)| is(lane, receiver))
+            .count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn lane(of: Audience, standing: Standing) -> Lane {
+        Lane { of, standing }
+    }
+
+    const NEW: Lane = lane(Audience::Invoice, Standing::New);
+
+    #[test]
+    fn what_came_of_it_since_the_list_was_asked_for_is_not_on_it() {
+        let claims = Claims::default();
+        claims.look();
+        assert!(claims.take(1, NEW, "receiver"));
+        claims.look();
+        claims.release(1);
+        assert!(!claims.take(1, NEW, "receiver"));
+        claims.look();
+        assert!(claims.take(1, NEW, "receiver"));
+    }
+
+    #[test]
+    fn a_crowd_of_receivers_that_hang_leaves_room_for_others() {
+        let claims = Claims::default();
+        let mut place = 0;
+        // Four of them with four each would have every place.
+        for round in 0..PER_RECEIVER {
+            for receiver in 0..4 {
+                place += 1;
+                let taken = claims.take(place, NEW, &format!("slow{receiver}"));
+                assert_eq!(taken, round < 2, "{round} {receiver}");
+            }
+        }
+        for receiver in 0..places(NEW) / 2 {
+            place += 1;
+            assert!(claims.take(place, NEW, &format!("quick{receiver}")));
+        }
+        assert!(!claims.take(place + 1, NEW, "one more"));
+        assert!(!claims.has_room(NEW));
+        claims.release(1);
+        assert!(claims.take(place + 1, NEW, "one more"));
+    }
+
+    #[test]
+    fn every_lane_has_places_that_the_others_cannot_take() {
+        let claims = Claims::default();
+        let mut place = 0;
+        for lane in Lane::ALL {
+            assert!(claims.has_room(lane));
+            for receiver in 0..places(lane) {
+                place += 1;
+                assert!(claims.take(place, lane, &format!("{lane:?} {receiver}")));
+            }
+            assert!(!claims.take(place + 1, lane, "one more"));
+        }
+        assert_eq!(usize::try_from(place).unwrap(), TOTAL);
+    }
+
+    #[test]
+    fn who_failed_last_has_one_place() {
+        let claims = Claims::default();
+        let failing = lane(Audience::Shop, Standing::Failing);
+        assert!(claims.take(1, failing, "receiver"));
+        assert!(!claims.take(2, failing, "receiver"));
+        // The same host, named for one invoice, is another queue.
+        assert!(claims.take(3, NEW, "receiver"));
+    }
+}

@@ -1,0 +1,29 @@
+//! Webhooks: tells endpoints what happens (Standard Webhooks 1.0.0). A delivery is written in the unit of work of its
+//! event, so none is lost; here it is sent, again and again if need be, until it is taken or given up. Every event is
+//! told at least once. The same number comes with every repeat.
+//!
+//! | File | Owns |
+//! | --- | --- |
+//! | `dispatcher.rs` | which delivery is tried when |
+//! | `claims.rs` | what is under way, and fairness between receivers |
+//! | `attempt.rs` | one attempt |
+//! | `recorder.rs` | what came of attempts, into the store |
+//! | `retry.rs` | when a delivery is tried again |
+//! | `sign.rs` | signatures |
+//! | `client.rs`, `connect.rs`, `resolve.rs`, `address.rs` | HTTP, connections, names, and which addresses are allowed |
+
+pub(crate) mod address;
+pub(crate) mod attempt;
+pub(crate) mod claims;
+pub(crate) mod client;
+pub(crate) mod connect;
+pub(crate) mod dispatcher;
+pub(crate) mod recorder;
+pub(crate) mod resolve;
+pub(crate) mod retry;
+mod service;
+pub(crate) mod sign;
+
+pub use self::service::{Message, Options, Refused, Render, RenderError, Webhooks};
+pub use self::{address::Allowed, dispatcher::Dispatcher};
+pub use facture_store::{Backlog, Error, Queued};

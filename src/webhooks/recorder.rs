@@ -1,0 +1,47 @@
+//! Writes down what came of attempts. Those that end while it writes go into its next unit of work together, so that a
+//! crowd of receivers does not keep payments from being written.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{Notify, mpsc},
+    time::sleep,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::claims::{Claims, TOTAL};
+use facture_store::{Attempted, Store};
+
+/// How long it waits before it tries again to write.
+const PAUSE: Duration = Duration::from_secs(1);
+
+pub(super) struct Recorder {
+    pub(super) store: Store,
+    pub(super) claims: Claims,
+    /// There is room for others.
+    pub(super) nudge: Arc<Notify>,
+}
+
+impl Recorder {
+    /// Goes on until nobody can send any more. What cannot be written by then will be sent again after the next start.
+    pub(super) async fn run(
+        &self,
+        mut attempted: mpsc::Receiver<Attempted>,
+        stop: &CancellationToken,
+    ) {
+        let mut ended = Vec::new();
+        while attempted.recv_many(&mut ended, TOTAL).await > 0 {
+            while let Err(error) = self.store.record(&ended).await {
+                tracing::error!(%error, "what came of webhooks cannot be written");
+                if stop.is_cancelled() {
+                    return;
+                }
+                sleep(PAUSE).await;
+            }
+            for attempted in ended.drain(..) {
+                self.claims.release(attempted.place);
+            }
+            self.nudge.notify_one();
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The endpoints and their deliveries, for the owner of the shop.
+
+use crate::webhooks::address::Allowed;
+use facture_store::Backlog;
+use facture_store::Error;
+use facture_store::Queued;
+use std::{sync::Arc, time::Duration};
+
+use hyper::Uri;
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+use crate::webhooks::address::{Place, Policy};
+use facture_domain::{
+    Hook, HookFormat, HookUrl, InvoiceEvent, Label,
+    hook::{
+        Attempt, Delivery, DeliveryId, Endpoint, EndpointChange, EndpointId, NewEndpoint,
+        SecretOwner, Secrets,
+    },
+};
+use facture_runtime::clock::Clock;
+use facture_store::Store;
+
+/// What is sent, in bytes. The web knows the forms.
+pub type Render =
+    Arc<dyn Fn(Message<'_>, HookFormat) -> Result<Vec<u8>, RenderError> + Send + Sync>;
+
+/// What is told.
+#[derive(Clone, Copy, Debug)]
+pub enum Message<'a> {
+    /// Something happened to an invoice.
+    Event(&'a InvoiceEvent),
+    /// The owner of the shop wants to see whether it arrives, asked for at this time.
+    Test(Timestamp),
+}
+
+/// What is to be told could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct RenderError(#[from] Box<dyn std::error::Error + Send + Sync>);
+
+/// How deliveries are sent.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where to.
+    pub allowed: Allowed,
+    /// How long one attempt may take.
+    pub deadline: Duration,
+    /// The SOCKS5 proxy by which `.onion` addresses are reached, if there is one.
+    pub onion_proxy: Option<Uri>,
+    /// With so many deliveries of single invoices' addresses waiting, the token that named them names no more. 0: without
+    /// limit.
+    pub waiting_per_token: u32,
+}
+
+/// An address that nothing would ever be sent to, as we are configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// It is private, or this machine's own.
+    #[error("is private, or this machine's own: webhooks.allow_private = true allows such")]
+    PrivateAddress,
+    /// It is one of Tor's network.
+    #[error("is a .onion address: webhooks.onion_proxy names the proxy that leads there")]
+    NoOnionProxy,
+}
+
+/// The endpoints and their deliveries, for the owner of the shop. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Webhooks {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    /// Something is due.
+    pub(super) nudge: Arc<Notify>,
+    pub(super) options: Arc<Options>,
+}
+
+impl Webhooks {
+    /// On this store and this clock; how deliveries are sent.
+    pub fn new(store: Store, clock: Clock, options: Options) -> Self {
+        Self {
+            nudge: store.queue(),
+            store,
+            clock,
+            options: Arc::new(options),
+        }
+    }
+
+    /// Whether anything can be sent to this address. What a name stands for is seen when it is sent.
+    ///
+    /// # Errors
+    /// [`Refused`], which names the key that allows it.
+    pub fn check(&self, url: &HookUrl) -> Result<(), Refused> {
+        let policy = Policy::new(self.options.allowed);
+        match Place::of(url) {
+            Place::Address(address) if !policy.allows(address) => Err(Refused::PrivateAddress),
+            Place::Onion if self.options.onion_proxy.is_none() => Err(Refused::NoOnionProxy),
+            Place::Address(_) | Place::Onion | Place::Name(_) => Ok(()),
+        }
+    }
+
+    /// Whether a token may name one more address for a single invoice: not while too many deliveries of such wait.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn has_room(&self, token: &str) -> Result<bool, Error> {
+        let most = self.options.waiting_per_token;
+        Ok(most == 0 || self.store.waiting_of_token(token, most).await? < most)
+    }
+
+    /// Makes an endpoint for all invoices. It is told what happens from now on.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn create(&self, new: NewEndpoint) -> Result<Endpoint, Error> {
+        self.store.create_endpoint(new).await
+    }
+
+    /// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is
+    /// there already.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn add(&self, label: &Label, hook: &Hook) -> Result<Endpoint, Error> {
+        let endpoint = self.store.add_endpoint(label, hook).await?;
+        self.nudge.notify_one();
+        Ok(endpoint)
+    }
+
+    /// The addresses that are told what happens to one invoice, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_of(&self, label: &Label) -> Result<Vec<Endpoint>, Error> {
+        self.store.endpoints_of(label).await
+    }
+
+    /// All endpoints for all invoices, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list(&self) -> Result<Vec<Endpoint>, Error> {
+        self.store.endpoints().await
+    }
+
+    /// Finds an endpoint, also one of a single invoice.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn find(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+        self.store.endpoint(id).await
+    }
+
+    /// Changes an endpoint; what it is then, `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn change(
+        &self,
+        id: &EndpointId,
+        change: EndpointChange,
+    ) -> Result<Option<Endpoint>, Error> {
+        let changed = self.store.change_endpoint(id, change).await?;
+        // What waits may have another receiver now, with room.
+        self.nudge.notify_one();
+        Ok(changed)
+    }
+
+    /// Deletes an endpoint; what waits for it is dropped. What it was, `None` when there was none.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn delete(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+        self.store.delete_endpoint(id).await
+    }
+
+    /// What deliveries are signed with; `None` when there is no such endpoint.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn secrets(&self, owner: &SecretOwner) -> Result<Option<Secrets>, Error> {
+        self.store.secrets(owner, self.clock.now()).await
+    }
+
+    /// Makes a new secret; the one before stays valid for a day. `None` when there is no such endpoint.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn rotate_secret(&self, owner: &SecretOwner) -> Result<Option<Secrets>, Error> {
+        self.store.rotate_secret(owner, self.clock.now()).await
+    }
+
+    /// An endpoint's deliveries, the newest first, at most `limit`; those before the place `before`, if it is given.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn deliveries(
+        &self,
+        endpoint: &EndpointId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, Error> {
+        self.store.deliveries(endpoint, before, limit).await
+    }
+
+    /// A delivery with all attempts, the first one first; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn delivery(
+        &self,
+        id: &DeliveryId,
+    ) -> Result<Option<(Delivery, Vec<Attempt>)>, Error> {
+        self.store.delivery(id).await
+    }
+
+    /// How many deliveries wait, and since when.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn backlog(&self) -> Result<Backlog, Error> {
+        self.store.backlog().await
+    }
+
+    /// Sends a delivery once more, under its number, whatever came of it.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn redeliver(&self, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
+        self.nudged(self.store.redeliver(id).await)
+    }
+
+    /// Sends an endpoint all events after the number `after` that are for it, once more or for the first time: how many.
+    ///
+    /// # Errors
+    /// [`Error`]. Some may be under way all the same; asking again does no harm.
+    pub async fn redeliver_after(
+        &self,
+        endpoint: &EndpointId,
+        after: u64,
+    ) -> Result<Queued<u64>, Error> {
+        self.nudged(self.store.redeliver_after(endpoint, after).await)
+    }
+
+    /// Sends an endpoint a test.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn test(&self, endpoint: &EndpointId) -> Result<Queued<Delivery>, Error> {
+        self.nudged(self.store.test_delivery(endpoint).await)
+    }
+
+    pub(super) fn nudged<T>(&self, queued: Result<Queued<T>, Error>) -> Result<Queued<T>, Error> {
+        self.nudge.notify_one();
+        queued
+    }
+}

@@ -1,0 +1,54 @@
+//! Signatures of Standard Webhooks 1.0.0.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use sha2::Sha256;
+
+use facture_domain::hook::{DeliveryId, HookSecret, Secrets};
+
+/// The value of `webhook-signature`: one signature, two while a rotation lasts. `None` never: secrets are checked when
+/// they are read.
+pub(super) fn signatures(
+    secrets: &Secrets,
+    id: &DeliveryId,
+    at: Timestamp,
+    body: &[u8],
+) -> Option<String> {
+    let mut signatures = sign(&secrets.current, id.as_str(), at, body)?;
+    if let Some(previous) = &secrets.previous {
+        signatures.push(' ');
+        signatures.push_str(&sign(previous, id.as_str(), at, body)?);
+    }
+    Some(signatures)
+}
+
+fn sign(secret: &HookSecret, id: &str, at: Timestamp, body: &[u8]) -> Option<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&secret.key()?).ok()?;
+    mac.update(format!("{id}.{}.", at.as_second()).as_bytes());
+    mac.update(body);
+    let signature = STANDARD.encode(mac.finalize().into_bytes());
+    Some(format!("v1,{signature}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example of the libraries of Standard Webhooks.
+    #[test]
+    fn it_signs_as_the_standards_own_libraries_do() {
+        let secret = HookSecret::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+        let at = Timestamp::from_second(1_614_265_330).unwrap();
+        let signature = sign(
+            &secret,
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            at,
+            br#"{"test": 2432232314}"#,
+        );
+        assert_eq!(
+            signature.unwrap(),
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+        );
+    }
+}
