@@ -20,9 +20,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     place::Place,
-    wire::{ErrorJson, IssuedToken, MadeTokenJson, NewTokenJson, ReportJson, RevokedJson},
+    wire::{ErrorJson, IssuedToken, MadeTokenJson, NewTokenJson, RevokedJson},
 };
-use crate::{auth::Access, sync::Reconciler};
+use crate::{
+    auth::Access,
+    sync::{Reconciler, Report},
+};
 use facture_domain::token::{Scopes, TokenId};
 
 /// The socket, before anybody is answered. Whoever makes it has the directory's lock.
@@ -118,10 +121,10 @@ impl IntoResponse for NotDone {
     }
 }
 
-async fn reconcile(State(parts): State<Parts>) -> Result<Json<ReportJson>, NotDone> {
+async fn reconcile(State(parts): State<Parts>) -> Result<Json<Report>, NotDone> {
     tracing::info!("asked to reconcile with the node");
     let report = parts.reconciler.reconcile().await;
-    Ok(Json(report.map_err(NotDone::failed)?.into()))
+    report.map(Json).map_err(NotDone::failed)
 }
 
 async fn issue(

@@ -2,18 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sync::Report;
 use facture_store::TokenRow;
-
-/// What came of reconciling.
-#[derive(Debug, Deserialize, Serialize)]
-pub(super) struct ReportJson {
-    seen: u64,
-    strangers: u64,
-    adopted: u64,
-    changed: u64,
-    cancelled: u64,
-}
 
 /// A token to be made.
 #[derive(Debug, Deserialize, Serialize)]
@@ -64,44 +53,6 @@ impl From<TokenRow> for IssuedToken {
             scopes: row.grant.scopes.to_string(),
             created_at: row.created_at.to_string(),
             revoked_at: row.revoked_at.map(|at| at.to_string()),
-        }
-    }
-}
-
-impl From<Report> for ReportJson {
-    fn from(report: Report) -> Self {
-        let Report {
-            seen,
-            strangers,
-            adopted,
-            changed,
-            cancelled,
-        } = report;
-        Self {
-            seen,
-            strangers,
-            adopted,
-            changed,
-            cancelled,
-        }
-    }
-}
-
-impl From<ReportJson> for Report {
-    fn from(told: ReportJson) -> Self {
-        let ReportJson {
-            seen,
-            strangers,
-            adopted,
-            changed,
-            cancelled,
-        } = told;
-        Self {
-            seen,
-            strangers,
-            adopted,
-            changed,
-            cancelled,
         }
     }
 }

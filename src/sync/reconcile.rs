@@ -3,12 +3,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{pages, session::Session};
 use crate::sync::follower::{Error, Follower};
 use facture_store::Merged;
 
-/// What came of going through the node's invoices.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What came of going through the node's invoices. As JSON it is what the control socket answers.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// How many invoices the node listed.
     pub seen: u64,
