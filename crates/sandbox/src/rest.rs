@@ -4,9 +4,8 @@
 use std::io;
 use std::sync::Arc;
 
-use futures_util::stream;
-use http_body_util::{BodyExt, Full, StreamBody, combinators::BoxBody};
-use hyper::body::{Bytes, Frame, Incoming};
+use http_body_util::{BodyExt, Full, combinators::BoxBody};
+use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, header};
@@ -134,6 +133,10 @@ fn whole(body: Value, status: StatusCode) -> io::Result<Response<Body>> {
 /// Half of the body, then the end of the connection.
 #[cfg(feature = "faults")]
 fn cut(body: &str, status: StatusCode) -> io::Result<Response<Body>> {
+    use futures_util::stream;
+    use http_body_util::StreamBody;
+    use hyper::body::Frame;
+
     let half = Bytes::copy_from_slice(&body.as_bytes()[..body.len() / 2]);
     let end = io::ErrorKind::ConnectionAborted.into();
     let frames = stream::iter([Ok(Frame::data(half)), Err(end)]);
