@@ -10,6 +10,7 @@ use std::{
 
 use clap::CommandFactory;
 use facture::cli::Cli;
+use tempfile::TempDir;
 
 use crate::{
     harness::PATIENCE,
@@ -52,17 +53,16 @@ fn every_command_with_records_lets_itself_be_told_which() {
     }
 }
 
+/// A name in a directory, as text.
+fn place(directory: &TempDir, name: &str) -> String {
+    let path = directory.path().join(name);
+    path.to_str().expect("plain").to_owned()
+}
+
 #[test]
 fn a_token_goes_where_it_is_told_and_says_so() {
     let directory = tempfile::tempdir().expect("a directory");
-    let place = |name: &str| {
-        directory
-            .path()
-            .join(name)
-            .to_str()
-            .expect("plain")
-            .to_owned()
-    };
+    let place = |name| place(&directory, name);
     let configured = place("configured");
     let config = place("facture.toml");
     fs::write(&config, format!("[store]\ndata_dir = \"{configured}\"\n")).expect("a file");
@@ -181,14 +181,7 @@ async fn a_node_that_cannot_be_used_is_named_once_and_nothing_is_said_twice() {
         .prefix("f")
         .tempdir()
         .expect("a directory");
-    let place = |name: &str| {
-        directory
-            .path()
-            .join(name)
-            .to_str()
-            .expect("plain")
-            .to_owned()
-    };
+    let place = |name| place(&directory, name);
     fs::write(place("file"), "").expect("a file");
     stranger(Path::new(&place("hangs")), None);
     stranger(Path::new(&place("chatters")), Some(b"hello\n\n"));

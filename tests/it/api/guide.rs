@@ -5,8 +5,8 @@ use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt, path::Path, process::Stdio, t
 use reqwest::{Method, header::HeaderValue};
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
-    process::Command,
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
     time::timeout,
 };
 
@@ -31,6 +31,51 @@ async fn works(program: &str, arguments: &[&str], directory: &Path) -> bool {
     command.status().await.is_ok_and(|status| status.success())
 }
 
+/// `take-a-payment.sh`, at work.
+struct TakeAPayment {
+    running: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl TakeAPayment {
+    fn command(shop: &Shop, arguments: &[&str], token: &str) -> Command {
+        let mut command = Command::new("bash");
+        command
+            .arg(format!("{EXAMPLES}/take-a-payment.sh"))
+            .args(arguments)
+            .env("FACTURE", &shop.server.origin)
+            .env("TOKEN", token)
+            .env("no_proxy", "127.0.0.1");
+        command
+    }
+
+    /// For 2500 sat and order 2026-7; with the label of the invoice that it made.
+    async fn start(shop: &Shop) -> (Self, String) {
+        let mut running = Self::command(shop, &["2500", "2026-7"], TOKEN)
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("bash");
+        let lines = BufReader::new(running.stdout.take().expect("its output")).lines();
+        let mut example = Self { running, lines };
+        let said = example.line().await;
+        let (_, label) = said.rsplit_once("/check_invoice/").expect("an address");
+        (example, label.to_owned())
+    }
+
+    async fn line(&mut self) -> String {
+        let line = timeout(PATIENCE, self.lines.next_line());
+        line.await.expect("in time").expect("text").expect("a line")
+    }
+
+    async fn ends_when_paid(mut self, shop: &Shop, bolt11: &str) {
+        shop.sandbox.node.pay(bolt11, None).expect("the buyer pays");
+        assert_eq!(self.line().await, "Order 2026-7 is paid");
+        let ended = timeout(PATIENCE, self.running.wait()).await;
+        assert!(ended.expect("in time").expect("it ends").success());
+    }
+}
+
 #[tokio::test]
 async fn a_payment_is_taken_in_a_few_lines_of_curl() {
     if !works("curl", &["--version"], Path::new("/")).await {
@@ -38,31 +83,12 @@ async fn a_payment_is_taken_in_a_few_lines_of_curl() {
         return;
     }
     let shop = Shop::open().await;
-    let mut running = Command::new("bash")
-        .arg(format!("{EXAMPLES}/take-a-payment.sh"))
-        .args(["2500", "2026-7"])
-        .env("FACTURE", &shop.server.origin)
-        .env("TOKEN", TOKEN)
-        .env("no_proxy", "127.0.0.1")
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("bash");
-    let mut lines = BufReader::new(running.stdout.take().expect("its output")).lines();
-    let mut line = async || {
-        let line = timeout(PATIENCE, lines.next_line()).await.expect("in time");
-        line.expect("text").expect("a line")
-    };
-    let said = line().await;
-    let (_, label) = said.rsplit_once("/check_invoice/").expect("an address");
+    let (example, label) = TakeAPayment::start(&shop).await;
     let (_, invoice) = shop.get(&format!("/api/v1/invoices/{label}")).await;
     assert_eq!(invoice["amount_msat"], 2_500_000);
     assert_eq!(invoice["order_id"], "2026-7");
     let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
-    shop.sandbox.node.pay(bolt11, None).expect("the buyer pays");
-    assert_eq!(line().await, "Order 2026-7 is paid");
-    let ended = timeout(PATIENCE, running.wait()).await.expect("in time");
-    assert!(ended.expect("it ends").success());
+    example.ends_when_paid(&shop, bolt11).await;
 }
 
 #[tokio::test]
@@ -72,23 +98,7 @@ async fn a_payment_is_followed_to_the_invoice_that_the_buyer_had_renewed() {
         return;
     }
     let shop = Shop::with(&[("INVOICE__EXPIRY_SECONDS", "60")]).await;
-    let mut running = Command::new("bash")
-        .arg(format!("{EXAMPLES}/take-a-payment.sh"))
-        .args(["2500", "2026-7"])
-        .env("FACTURE", &shop.server.origin)
-        .env("TOKEN", TOKEN)
-        .env("no_proxy", "127.0.0.1")
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("bash");
-    let mut lines = BufReader::new(running.stdout.take().expect("its output")).lines();
-    let mut line = async || {
-        let line = timeout(PATIENCE, lines.next_line()).await.expect("in time");
-        line.expect("text").expect("a line")
-    };
-    let said = line().await;
-    let (_, label) = said.rsplit_once("/check_invoice/").expect("an address");
+    let (example, label) = TakeAPayment::start(&shop).await;
     let path = format!("/check_invoice/{label}");
     shop.sandbox.node.advance(Duration::from_secs(100));
     let expired = |invoice: &Value| invoice["status"] == "expired";
@@ -98,10 +108,7 @@ async fn a_payment_is_followed_to_the_invoice_that_the_buyer_had_renewed() {
     let (_, new) = shop.server.json(renewed.header("location")).await;
     assert_ne!(new["label"], label);
     let bolt11 = new["bolt11"].as_str().expect("a bolt11");
-    shop.sandbox.node.pay(bolt11, None).expect("the buyer pays");
-    assert_eq!(line().await, "Order 2026-7 is paid");
-    let ended = timeout(PATIENCE, running.wait()).await.expect("in time");
-    assert!(ended.expect("it ends").success());
+    example.ends_when_paid(&shop, bolt11).await;
 }
 
 #[tokio::test]
@@ -116,14 +123,8 @@ async fn a_payment_that_is_refused_says_why_and_ends() {
         (&["5", "2026-7"], "x", "unauthorized"),
         (&["5"], TOKEN, "<order number>"),
     ] {
-        let running = Command::new("bash")
-            .arg(format!("{EXAMPLES}/take-a-payment.sh"))
-            .args(arguments)
-            .env("FACTURE", &shop.server.origin)
-            .env("TOKEN", token)
-            .env("no_proxy", "127.0.0.1")
-            .output();
-        let ended = timeout(PATIENCE, running).await.expect("in time");
+        let mut command = TakeAPayment::command(&shop, arguments, token);
+        let ended = timeout(PATIENCE, command.output()).await.expect("in time");
         let ended = ended.expect("bash");
         let said = String::from_utf8_lossy(&ended.stderr);
         assert!(!ended.status.success(), "{arguments:?}");
