@@ -154,6 +154,17 @@ async fn without_script_a_frame_comes_to_paid_and_the_page_stays() {
     browser
         .until(&format!("{inside}.querySelector('.waiting')"))
         .await;
+    // It looks like a line of the page: of one colour with what it stands on, and as wide.
+    let ground = "getComputedStyle(document.querySelector('main')).backgroundColor";
+    let inner = format!("getComputedStyle({inside}.documentElement).backgroundColor");
+    assert_eq!(
+        browser.evaluate(&inner).await,
+        browser.evaluate(ground).await
+    );
+    let room = format!(
+        "document.querySelector('iframe.status').clientWidth - {inside}.body.getBoundingClientRect().width"
+    );
+    assert_eq!(browser.evaluate(&room).await, 0);
     // Somebody has begun to select the invoice.
     browser.evaluate("window.same = true").await;
     pay_shown(&shop, &url).await;
