@@ -5,7 +5,7 @@
 //! | --- | --- | --- |
 //! | `facture-domain` (`crates/domain`) | invoice, label, amount, BOLT 11, status and its legal moves, webhook and token types; no I/O | – |
 //! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, TLS roots | – |
-//! | `facture-node` (`crates/node`) | lightningd, by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`) | domain, runtime |
+//! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`) | domain, runtime |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
 //! | `facture-sandbox` (`crates/sandbox`) | a stand-in for lightningd, on a real socket; its faults are a feature | – |
 //! | `facture` (this package) | the program | all of these |
@@ -54,16 +54,16 @@
 //! library's buffers (`web/fast_path/detached_stream.rs`). The same request again gets the same answer from
 //! `web/fast_path/replay.rs`, which passes the barrier too.
 //!
-//! *The buyer pays.* The node tells (`sync/news.rs`) which invoice was paid, or that something changed, which is then
-//! asked for, page by page; what the follower takes in becomes one unit of work
+//! *The buyer pays.* The node tells ([`Watch`](facture_node::Watch)) which invoice was paid, or that something changed,
+//! which is then read from its [`Feed`](facture_node::Feed), page by page; what the follower takes in becomes one unit of work
 //! ([`Store::apply`](facture_store::Store::apply)), whose commit wakes the stream by the
 //! [`EventHub`](facture_store::hub::EventHub), which reads the event log and tells the page. The same unit of work wrote a
 //! delivery into the outbox for every endpoint of the event; the store wakes the [`Dispatcher`](webhooks::Dispatcher)
 //! (`webhooks/dispatcher.rs`), which sends it.
 //!
 //! *Something is gone, or does not fit.* The node tells that something was deleted; what can still be paid is looked up
-//! (`sync/sweep.rs`). What is missing in an answer is asked for again (`sync/apply.rs`), and the last updates are
-//! compared with the node's at each start, which detects one that was restored from a backup (`sync/history.rs`).
+//! (`sync/sweep.rs`). What is missing in a page is asked for again (`cln/feed/` in the node crate), and the last
+//! changes are compared with the node's at each start, which detects one that was restored from a backup.
 //!
 //! *Something fails.* It becomes a `Problem` (`web/error.rs`), which is a page or JSON, as the visitor wants it. The
 //! cause is in the log, under the request id that the visitor sees.

@@ -18,7 +18,7 @@ use facture::{
     web::Mode,
 };
 use facture_domain::{EventKind, Status};
-use facture_node::cln::{self, Client, Door};
+use facture_node::cln::{self, Client, Transport};
 use facture_store::Store;
 use harness::{Server, said::skipped};
 use regtest::{Regtest, Rest};
@@ -204,7 +204,7 @@ async fn refused(world: &ByRest<'_>, rune: &str) -> String {
         panic!("it is by clnrest");
     };
     let client = Client::new(cln::Options {
-        door: Door::Rest(cln::Rest::new(&url, rune, ca.as_deref()).expect("usable")),
+        door: Transport::Rest(cln::Rest::new(&url, rune, ca.as_deref()).expect("usable")),
         deadline: Duration::from_secs(10),
         connections: 1,
         queue: 1,

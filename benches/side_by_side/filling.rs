@@ -5,8 +5,10 @@ use std::path::Path;
 
 use anyhow::Context;
 use cln_rpc::model::responses::InvoiceResponse;
-use facture_domain::{Bolt11, Invoice, Label, LabelPrefix, NodeId, Order, Settlement, Status};
-use facture_store::{Cursor, Store};
+use facture_domain::{
+    Bolt11, Invoice, Label, LabelPrefix, NodeId, Order, Settlement, Status, StoredCursor,
+};
+use facture_store::Store;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::json;
@@ -67,7 +69,7 @@ pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> any
         ..invoice.clone()
     };
     let both = [invoice.clone(), paid(&other, 1)?];
-    store.apply(&node(), &both, cursor(2)).await?;
+    store.apply(&node(), &both, &cursor(2)).await?;
     store.close().await;
     let database = Connection::open(directory.join("facture.db"))?;
     database.execute_batch(
@@ -135,9 +137,6 @@ pub(crate) async fn labels(directory: &Path, count: u32) -> anyhow::Result<Vec<L
 }
 
 /// After so many updates.
-pub(crate) fn cursor(index: u64) -> Cursor {
-    Cursor {
-        updated: index,
-        created: index,
-    }
+pub(crate) fn cursor(index: u64) -> StoredCursor {
+    StoredCursor::new(format!("{index} {index}"))
 }

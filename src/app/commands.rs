@@ -14,7 +14,7 @@ use crate::{
     sync::{Imported, Report},
 };
 use facture_domain::token::{Scopes, Token, TokenId};
-use facture_node::cln;
+use facture_node::NodeErrorKind;
 use facture_store::{Lock, Store};
 
 /// Who did what a command asked for.
@@ -74,7 +74,7 @@ pub async fn import_charge(
 fn name_the_node(config: &Config, error: sync::Error) -> anyhow::Error {
     match error {
         // It does already.
-        sync::Error::Node(cln::Error::Unreachable(_)) => error.into(),
+        sync::Error::Node(ref cause) if cause.kind() == NodeErrorKind::Unreachable => error.into(),
         sync::Error::Node(_) => {
             anyhow::Error::from(error).context(format!("the node at {}", config.node.place()))
         }

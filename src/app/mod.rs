@@ -28,7 +28,10 @@ use crate::{
     webhooks::{Allowed, Dispatcher, Webhooks},
 };
 use facture_domain::OurLabels;
-use facture_node::cln::{self, Client, Door, Rest, RestError};
+use facture_node::{
+    Node,
+    cln::{self, Rest, RestError, Transport},
+};
 use facture_runtime::{clock::Clock, supervisor};
 use facture_store::{LabelKeyFile, Lock, Store};
 
@@ -81,9 +84,9 @@ impl Checkout {
     ) -> anyhow::Result<Self> {
         let door = match &mode {
             Mode::Live => door(config)?,
-            Mode::Sandbox(node) => Door::Socket(node.rpc_file().to_owned()),
+            Mode::Sandbox(node) => Transport::Socket(node.rpc_file().to_owned()),
         };
-        if let Door::Socket(rpc_file) = &door {
+        if let Transport::Socket(rpc_file) = &door {
             warn_of_open_socket(rpc_file);
         }
         let lock = control::take(data_dir).await?;
@@ -226,10 +229,10 @@ fn warn_of_open_socket(rpc_file: &Path) {
     }
 }
 
-fn door(config: &Config) -> anyhow::Result<Door> {
+fn door(config: &Config) -> anyhow::Result<Transport> {
     Ok(match config.node.door()? {
-        NodeDoor::Socket(rpc_file) => Door::Socket(rpc_file),
-        NodeDoor::Rest { url, rune, ca } => Door::Rest(
+        NodeDoor::Socket(rpc_file) => Transport::Socket(rpc_file),
+        NodeDoor::Rest { url, rune, ca } => Transport::Rest(
             Rest::new(&url, rune, ca.as_deref()).map_err(|error| match error {
                 RestError::Address => anyhow!("node.rest_url: {error}"),
                 RestError::Rune => anyhow!("node.rune: {error}"),
@@ -243,16 +246,16 @@ struct Parts {
     store: Store,
     /// For the invoices that visitors make and cancel. The follower has connections of its own: no crowd keeps the news
     /// waiting.
-    visitors: Client,
+    visitors: Node,
     /// For what anybody may ask about the node: no crowd keeps new invoices waiting.
-    reads: Client,
+    reads: Node,
     follower: Follower,
     labels: OurLabels,
 }
 
 impl Parts {
-    async fn new(config: &Config, data_dir: &Path, door: Door) -> anyhow::Result<Self> {
-        if let Door::Socket(rpc_file) = &door {
+    async fn new(config: &Config, data_dir: &Path, door: Transport) -> anyhow::Result<Self> {
+        if let Transport::Socket(rpc_file) = &door {
             // A longer path would be found out at the first call only, and then at every one.
             std::os::unix::net::SocketAddr::from_pathname(rpc_file)
                 .with_context(|| format!("{} cannot be a socket", rpc_file.display()))?;
@@ -260,13 +263,13 @@ impl Parts {
         let store = Store::open(data_dir).await?;
         let node = store.node().await.context("cannot read the database")?;
         let client = |connections, queue| {
-            Client::new(cln::Options {
+            Node::Cln(cln::Client::new(cln::Options {
                 door: door.clone(),
                 deadline: config.node.deadline(),
                 connections,
                 queue,
                 node: node.clone(),
-            })
+            }))
         };
         let imported = store.charge_labels().await?;
         let key = LabelKeyFile::open(data_dir)?;

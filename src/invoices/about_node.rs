@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::Link;
 use crate::invoices::invoicing::Invoicing;
 use facture_domain::Msat;
-use facture_node::cln::{Client, Error as NodeError, NodeInfo};
+use facture_node::{Node, NodeError, NodeInfo};
 
 /// How long an answer is shared by those who need no token; less when the node was lost or came back since.
 const SHARED: Duration = Duration::from_secs(1);
@@ -32,7 +32,7 @@ pub type SharedError = Arc<NodeError>;
 /// What was answered last.
 #[derive(Debug)]
 pub(super) struct AboutNode {
-    node: Client,
+    node: Node,
     info: Shared<NodeInfo>,
     receivable: Shared<Option<Msat>>,
 }
@@ -50,7 +50,7 @@ struct Answer<T> {
 }
 
 impl AboutNode {
-    pub(super) fn new(node: Client) -> Self {
+    pub(super) fn new(node: Node) -> Self {
         Self {
             node,
             info: Mutex::default(),
@@ -96,7 +96,7 @@ impl Invoicing {
     /// When the node gives no answer.
     pub async fn node(&self, age: Age) -> Result<NodeInfo, SharedError> {
         let about = &self.about;
-        shared(&about.info, age, self.link(), about.node.getinfo()).await
+        shared(&about.info, age, self.link(), about.node.info()).await
     }
 
     /// How much the node can receive in all; `None` when it does not tell.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::invoices::invoicing::{Error, Found, Invoicing};
 use facture_domain::{Invoice, Label, Status, StatusName};
-use facture_node::cln::{Client, Deleted, Error as NodeError, State};
+use facture_node::{Deleted, Node, NodeErrorKind};
 
 /// What became of an invoice that was to be cancelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,9 +46,9 @@ impl Invoicing {
         }
         match self.withdraw(label).await? {
             None => {}
-            Some(State::Paid) => return Ok(Some(Cancelled::Paid)),
-            Some(State::Expired) => return Ok(Some(Cancelled::Expired)),
-            Some(State::Unpaid) => return Err(Error::Mismatch),
+            Some(StatusName::Paid) => return Ok(Some(Cancelled::Paid)),
+            Some(StatusName::Expired) => return Ok(Some(Cancelled::Expired)),
+            Some(StatusName::Unpaid) => return Err(Error::Mismatch),
         }
         let gone = self.store.find(label).await?.ok_or(Error::Mismatch)?;
         Ok(Some(match gone.status {
@@ -60,13 +60,13 @@ impl Invoicing {
 
     /// Takes an unpaid invoice from the node, so that nobody can pay it, and writes that down. In what state it is instead,
     /// if it is not unpaid: then nothing has changed.
-    pub(super) async fn withdraw(&self, label: &Label) -> Result<Option<State>, Error> {
+    pub(super) async fn withdraw(&self, label: &Label) -> Result<Option<StatusName>, Error> {
         match delete_unpaid(&self.node, label).await? {
             // Gone before: an earlier answer was lost.
             Deleted::Now | Deleted::Before => {}
             Deleted::Not(state) => return Ok(Some(state)),
         }
-        let node = self.node.node().ok_or(Error::Mismatch)?;
+        let node = self.node.id().ok_or(Error::Mismatch)?;
         self.store.cancel(node, label).await?;
         Ok(None)
     }
@@ -74,16 +74,16 @@ impl Invoicing {
 
 /// Deletes an unpaid invoice from the node. After a lost answer asks again: when the node does not have it then, it is
 /// deleted. That it has none must be true of its list too.
-pub(super) async fn delete_unpaid(node: &Client, label: &Label) -> Result<Deleted, Error> {
+pub(super) async fn delete_unpaid(node: &Node, label: &Label) -> Result<Deleted, Error> {
     for _ in 0..2 {
-        let deleted = match node.delete(label, State::Unpaid).await {
-            Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
+        let deleted = match node.delete(label, StatusName::Unpaid).await {
+            Err(error) if error.kind() == NodeErrorKind::AnswerLost => {
                 tracing::warn!(%error, "the answer of the node was lost, asking again");
-                node.delete(label, State::Unpaid).await?
+                node.delete(label, StatusName::Unpaid).await?
             }
             answer => answer?,
         };
-        if deleted != Deleted::Before || node.invoice_by_label(label).await?.is_none() {
+        if deleted != Deleted::Before || node.lookup(label).await?.is_none() {
             return Ok(deleted);
         }
         tracing::warn!("the node contradicts itself about an invoice, asking again");

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use facture_domain::{EventKind, Hook, Invoice, Label, Msat, Precision, Price, Status};
-use facture_node::cln::{CurrencyError, State};
+use facture_domain::{EventKind, Hook, Invoice, Label, Msat, Precision, Price, Status, StatusName};
+use facture_node::CurrencyError;
 use facture_store::hub::AllListener;
 
 use crate::invoices::invoicing::{Error, Invoicing};
@@ -45,7 +45,7 @@ impl Invoicing {
         price: &Price,
         precision: Precision,
     ) -> Result<Msat, CurrencyError> {
-        let msat = self.node.currencyconvert(price).await?;
+        let msat = self.node.convert(price).await?;
         match price.in_bitcoin() {
             Ok(_) => Ok(msat),
             Err(_) => msat.rounded_up(precision).ok_or(CurrencyError::TooHigh),
@@ -90,7 +90,7 @@ impl Invoicing {
 
     async fn delete_once(&self, invoice: &Invoice, status: &str) -> Result<Deletion, Error> {
         let Invoice { label, .. } = invoice;
-        let refused = |state: State| {
+        let refused = |state: StatusName| {
             Ok(Deletion::Refused {
                 status: state.as_str(),
             })

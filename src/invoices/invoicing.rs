@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 use crate::invoices::about_node::AboutNode;
 use crate::sync::{Barrier, Mirror};
 use facture_domain::{Invoice, InvoiceEvent, Label, NewInvoice, Order, OurLabels, RenewalWindow};
-use facture_node::cln::{Client, Error as NodeError, Made};
+use facture_node::{Made, Node, NodeError, NodeErrorKind};
 use facture_store::{
     Error as StoreError, Store,
     hub::{EventHub, Listener},
@@ -20,7 +20,7 @@ use facture_store::{
 #[derive(Clone, Debug)]
 pub struct Invoicing {
     /// For what makes and cancels invoices alone: nothing that only reads takes its places.
-    pub(super) node: Client,
+    pub(super) node: Node,
     pub(super) about: Arc<AboutNode>,
     pub(super) store: Store,
     pub(super) hub: EventHub,
@@ -88,8 +88,8 @@ impl Invoicing {
     /// On this node and this store, for invoices with these labels, which can be renewed for so long. The barrier is the
     /// follower's. What is asked about the node itself goes by `reads`.
     pub fn new(
-        node: Client,
-        reads: Client,
+        node: Node,
+        reads: Node,
         store: Store,
         barrier: Barrier,
         labels: OurLabels,
@@ -131,7 +131,7 @@ impl Invoicing {
                 },
                 ..invoice
             });
-            let node = this.node.node().ok_or(Error::Mismatch)?.clone();
+            let node = this.node.id().ok_or(Error::Mismatch)?.clone();
             this.store
                 .create(node, Arc::clone(&invoice), new.webhooks)
                 .await?;
@@ -214,17 +214,13 @@ impl Invoicing {
 
 /// The label was chosen before the node was asked, so a lost answer can be repaired: ask again, and when the node says
 /// that it has the label already, the invoice is there.
-pub(super) async fn ask_once(
-    node: &Client,
-    label: &Label,
-    new: &NewInvoice,
-) -> Result<Made, Error> {
+pub(super) async fn ask_once(node: &Node, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
     let mut lost = None;
     for _attempt in 0..2 {
-        match node.invoice(label, new).await {
+        match node.create(label, new).await {
             Ok(made) => return Ok(made),
-            Err(error) if error.is_duplicate_label() => return adopt(node, label, new).await,
-            Err(error @ (NodeError::Lost { .. } | NodeError::Unreadable { .. })) => {
+            Err(error) if error.is_duplicate() => return adopt(node, label, new).await,
+            Err(error) if error.kind() == NodeErrorKind::AnswerLost => {
                 tracing::warn!(%error, "the answer of the node was lost, asking again");
                 lost = Some(error);
             }
@@ -236,8 +232,8 @@ pub(super) async fn ask_once(
 }
 
 /// What the node warned of is lost with its answer.
-pub(super) async fn adopt(node: &Client, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
-    let found = node.invoice_by_label(label).await?.ok_or(Error::Mismatch)?;
+pub(super) async fn adopt(node: &Node, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
+    let found = node.lookup(label).await?.ok_or(Error::Mismatch)?;
     let same = found.amount == new.amount && found.description == new.description.as_str();
     let made = Made {
         invoice: found,

@@ -21,5 +21,5 @@ pub use self::{
     renewal::{Renewal, Succession},
 };
 pub use crate::sync::Link;
-pub use facture_node::cln::CurrencyError;
+pub use facture_node::CurrencyError;
 pub use facture_store::{Filter, Memory, Page, Period, Place, Repeatable};

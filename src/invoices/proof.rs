@@ -2,8 +2,8 @@
 
 use super::cancel::delete_unpaid;
 use crate::invoices::invoicing::{Error, Invoicing};
-use facture_domain::{Invoice, Label, Status};
-use facture_node::cln::{Deleted, State};
+use facture_domain::{Invoice, Label, Status, StatusName};
+use facture_node::Deleted;
 
 impl Invoicing {
     /// Sees to an invoice whose preimage was shown although it is not paid in our records. The node is asked at once. If
@@ -23,7 +23,7 @@ impl Invoicing {
             );
             match this.seen_by_node(&label).await {
                 Ok(Some(paid)) => {
-                    let node = this.node.node().ok_or(Error::Mismatch)?;
+                    let node = this.node.id().ok_or(Error::Mismatch)?;
                     let (node, hooks) = (node.clone(), Vec::new());
                     this.store.create(node, paid.into(), hooks).await?;
                     tracing::error!(%hash, "the node has its payment, which was missed");
@@ -49,20 +49,20 @@ impl Invoicing {
     /// The invoice, if the node has it as paid. Otherwise the node does not take a payment for it any more.
     async fn seen_by_node(&self, label: &Label) -> Result<Option<Invoice>, Error> {
         let is_paid = |invoice: &Invoice| matches!(invoice.status, Status::Paid(_));
-        let found = self.node.invoice_by_label(label).await?;
+        let found = self.node.lookup(label).await?;
         match found {
             Some(invoice) if is_paid(&invoice) => return Ok(Some(invoice)),
             Some(invoice) if invoice.status == Status::Unpaid => {}
             Some(_) | None => return Ok(None),
         }
         match delete_unpaid(&self.node, label).await? {
-            Deleted::Not(State::Paid) => {
-                let found = self.node.invoice_by_label(label).await?;
+            Deleted::Not(StatusName::Paid) => {
+                let found = self.node.lookup(label).await?;
                 Ok(found.filter(is_paid))
             }
-            Deleted::Now | Deleted::Before | Deleted::Not(State::Unpaid | State::Expired) => {
-                Ok(None)
-            }
+            Deleted::Now
+            | Deleted::Before
+            | Deleted::Not(StatusName::Unpaid | StatusName::Expired) => Ok(None),
         }
     }
 }

@@ -2,13 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{
-    pages::{self, Page, Rest},
-    session::Session,
-};
+use super::session::Session;
 use crate::sync::follower::{Error, Follower};
 use facture_domain::{Invoice, Label};
-use facture_node::cln::{Error as NodeError, Listed};
+use facture_node::{Gaps, Listed, NodeErrorKind, Position, Rest};
 use facture_store::Merged;
 
 /// So often an invoice of ours that cannot be read is asked for before it counts as unclear.
@@ -18,9 +15,8 @@ impl Follower {
     /// Makes sure that node and store belong together, and applies what happened meanwhile.
     pub(super) async fn start(&self) -> Result<Session, Error> {
         let (mut session, now) = self.resume().await?;
-        let deleted = self.node.deleted_index().await?;
-        // Before the updates: as soon as they are applied, what is shown counts as current.
-        if session.history.deleted != Some(deleted) || !self.has_newest_open(&mut session).await? {
+        // Before the changes: as soon as they are applied, what is shown counts as current.
+        if !session.feed.has_seen_deletions().await? || !self.has_newest_open(&mut session).await? {
             self.sweep(&mut session).await?;
         }
         self.catch_up(&mut session, now).await?;
@@ -28,56 +24,31 @@ impl Follower {
         Ok(session)
     }
 
-    /// Applies all updates after the cursor; the node's index is at least `target`.
-    pub(super) async fn catch_up(&self, session: &mut Session, target: u64) -> Result<(), Error> {
+    /// Applies all changes after the cursor; the node has told that there are changes up to `target`.
+    pub(super) async fn catch_up(
+        &self,
+        session: &mut Session,
+        target: Position,
+    ) -> Result<(), Error> {
         loop {
             let asked_at = Timestamp::now();
-            let page = self.updates(session, target).await?;
-            session.cursor.updated = match page.rest {
-                Rest::More { next } => next - 1,
-                // An update at the end of the index is not listed when its invoice was deleted since.
-                Rest::None { last } => last.unwrap_or(0).max(target).max(session.cursor.updated),
-            };
+            let page = session.feed.changes(target).await?;
+            if let Gaps::Unexplained(missing) = page.gaps {
+                tracing::warn!(
+                    missing,
+                    after = session.feed.position().number(),
+                    "the node does not list all of its updates, looking every open invoice up"
+                );
+                self.sweep_until(session, target).await?;
+            }
+            session.feed.take_in(&page);
             self.take_in(session, &page.listed).await?;
-            if let Rest::None { .. } = page.rest {
+            if page.rest == Rest::None {
                 self.progress
                     .send_modify(|progress| progress.confirmed_at = Some(asked_at));
                 return Ok(());
             }
         }
-    }
-
-    /// The next page of updates. What is missing in it is asked for again, and must have a reason.
-    async fn updates(&self, session: &mut Session, target: u64) -> Result<Page, Error> {
-        let start = session.cursor.updated + 1;
-        let mut page = pages::updated(&self.node, start).await?;
-        if page.missing(start, target) > 0 {
-            let early = std::mem::take(&mut session.early).into_iter();
-            let told = early.filter(|(index, _)| (start..=target).contains(index));
-            page.add(told.map(|(_, paid)| paid));
-            page = page.and(pages::updated(&self.node, start).await?);
-        }
-        let missing = page.missing(start, target);
-        if missing == 0 {
-            return Ok(page);
-        }
-        let now = self.node.updated_index().await?;
-        if now < target {
-            return Err(Error::Contradiction { said: target, now });
-        }
-        let Some(deleted) = session.history.deleted else {
-            // Everything that can still be paid is looked up anyway.
-            return Ok(page);
-        };
-        if missing > self.node.deleted_index().await?.saturating_sub(deleted) {
-            tracing::warn!(
-                missing,
-                after = session.cursor.updated,
-                "the node does not list all of its updates, looking every open invoice up"
-            );
-            self.sweep_until(session, target).await?;
-        }
-        Ok(page)
     }
 
     /// Takes in invoices as the node shows them; the cursor is at the last of them.
@@ -89,13 +60,12 @@ impl Follower {
         let ours = self.ours(session, listed).await?;
         let merged = self
             .store
-            .apply(&session.node, &ours, session.cursor)
+            .apply(&session.node, &ours, &session.feed.cursor())
             .await?;
         session.report.add(merged);
         session.remember(listed);
         // News or not: another request may have written what we find written.
-        let applied = session.cursor.updated;
-        session.early = session.early.split_off(&(applied + 1));
+        let applied = session.feed.position();
         self.progress.send_modify(|progress| {
             progress.applied = applied;
             progress.unclear.clone_from(&session.unclear);
@@ -143,12 +113,12 @@ impl Follower {
         label: Label,
     ) -> Result<Option<Invoice>, Error> {
         for _ in 0..TRIES {
-            match self.node.invoice_by_label(&label).await {
+            match self.node.lookup(&label).await {
                 Ok(found) => {
                     session.unclear.remove(&label);
                     return Ok(found);
                 }
-                Err(NodeError::Malformed { .. }) => {}
+                Err(error) if error.kind() == NodeErrorKind::Malformed => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -180,7 +150,7 @@ impl Follower {
         }
         Ok(self
             .store
-            .apply(&session.node, invoices, session.cursor)
+            .apply(&session.node, invoices, &session.feed.cursor())
             .await?)
     }
 }

@@ -1,5 +1,5 @@
-//! The freshness barrier: a read that starts after the payer's wallet got its preimage must show "paid". The node's
-//! present index is asked for; once the follower has applied it, the store is current. All readers who arrive while a
+//! The freshness barrier: a read that starts after the payer's wallet got its preimage must show "paid". The node is
+//! asked where its changes are; once the follower has applied them, the store is current. All readers who arrive while a
 //! question is under way share the next one, so a thousand cost one call.
 
 use std::{
@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use crate::sync::follower::Progress;
-use facture_node::cln::{Client, Error};
+use facture_node::{Node, NodeError, Position};
 use facture_runtime::{metrics, supervisor};
 
 /// How long readers wait for the node before they are shown what was last known.
@@ -40,7 +40,7 @@ pub struct Stale {
 
 impl Barrier {
     /// On this node and its follower.
-    pub(super) fn start(node: Client, progress: watch::Receiver<Progress>) -> Self {
+    pub(super) fn start(node: Node, progress: watch::Receiver<Progress>) -> Self {
         let (readers, arrivals) = mpsc::unbounded_channel();
         // Outside of the task: whoever comes while it is begun again is served after that.
         let arrivals = Arc::new(Mutex::new(arrivals));
@@ -70,7 +70,7 @@ impl Barrier {
     }
 }
 
-async fn serve(node: Client, progress: watch::Receiver<Progress>, arrivals: Arc<Mutex<Arrivals>>) {
+async fn serve(node: Node, progress: watch::Receiver<Progress>, arrivals: Arc<Mutex<Arrivals>>) {
     let mut arrivals = arrivals.lock().await;
     while let Some(first) = arrivals.recv().await {
         // Whoever comes after this must wait for the next question: this one's answer may be too old for them.
@@ -80,17 +80,17 @@ async fn serve(node: Client, progress: watch::Receiver<Progress>, arrivals: Arc<
         }
         let began = Instant::now();
         let before = progress.borrow().applied;
-        let index = timeout(DEADLINE, index(&node, before)).await;
-        match index {
+        let position = timeout(DEADLINE, position(&node, before)).await;
+        match position {
             // It was put back, or is not well: what it knows is not known.
-            Ok(Ok(index)) if index < before => tell(readers, began, stale(&progress)),
+            Ok(Ok(now)) if now < before => tell(readers, began, stale(&progress)),
             // Mostly it is nothing new.
-            Ok(Ok(index)) if progress.borrow().applied >= index => tell(readers, began, Ok(())),
-            Ok(Ok(index)) => {
+            Ok(Ok(now)) if progress.borrow().applied >= now => tell(readers, began, Ok(())),
+            Ok(Ok(now)) => {
                 let progress = progress.clone();
-                // The next question need not wait until this index is applied.
+                // The next question need not wait until this is applied.
                 tokio::spawn(supervisor::catch_panic("barrier", async move {
-                    tell(readers, began, applied(progress, index).await);
+                    tell(readers, began, applied(progress, now).await);
                 }));
             }
             Ok(Err(_)) | Err(_) => tell(readers, began, stale(&progress)),
@@ -98,11 +98,11 @@ async fn serve(node: Client, progress: watch::Receiver<Progress>, arrivals: Arc<
     }
 }
 
-/// The node's present index. One below what it had told before must be told again.
-async fn index(node: &Client, before: u64) -> Result<u64, Error> {
-    match node.updated_index().await? {
-        index if index < before => node.updated_index().await,
-        index => Ok(index),
+/// Where the node's changes are. A position before what it had told must be told again.
+async fn position(node: &Node, before: Position) -> Result<Position, NodeError> {
+    match node.position().await? {
+        now if now < before => node.position().await,
+        now => Ok(now),
     }
 }
 
@@ -114,10 +114,10 @@ fn tell(readers: Vec<Reader>, began: Instant, passed: Result<(), Stale>) {
     }
 }
 
-async fn applied(mut progress: watch::Receiver<Progress>, index: u64) -> Result<(), Stale> {
+async fn applied(mut progress: watch::Receiver<Progress>, position: Position) -> Result<(), Stale> {
     let reached = timeout(
         DEADLINE,
-        progress.wait_for(|progress| progress.applied >= index),
+        progress.wait_for(|progress| progress.applied >= position),
     )
     .await
     .is_ok_and(|reached| reached.is_ok());

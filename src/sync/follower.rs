@@ -22,13 +22,12 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::sync::{
-    news::{Told, Waiters},
     ownership::Ownership,
     requests::Requests,
     session::{Session, Sweep},
 };
 use facture_domain::{Label, OurLabels};
-use facture_node::cln::{Client, Error as NodeError};
+use facture_node::{Continuity, News, Node, NodeError, Position};
 use facture_runtime::metrics;
 use facture_store::{Error as StoreError, LabelKeyFile, Store};
 
@@ -43,7 +42,7 @@ pub(super) const PAUSES: (Duration, Duration) =
 /// Follows one node into one store.
 #[derive(Debug)]
 pub struct Follower {
-    pub(super) node: Client,
+    pub(super) node: Node,
     pub(super) store: Store,
     pub(super) labels: OurLabels,
     pub(super) ownership: Ownership,
@@ -73,8 +72,8 @@ pub struct Rules {
 pub struct Progress {
     /// How we stand with the node.
     pub link: Link,
-    /// The node's `updated` index up to which everything is in the store.
-    pub applied: u64,
+    /// All of the node's changes up to here are in the store.
+    pub applied: Position,
     /// When it was last certain that the store had everything.
     pub confirmed_at: Option<Timestamp>,
     /// Whether the store is known to have every invoice of ours that the node has.
@@ -113,24 +112,16 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The node was restored from a backup, which the next session sees to.
-    #[error("the node's updated index went backwards")]
-    WentBack,
-    /// It tells an index and then a smaller one.
-    #[error("lightningd contradicts itself: its updated index was {said} and is {now}")]
-    Contradiction {
-        /// What it told first.
-        said: u64,
-        /// What it tells now.
-        now: u64,
-    },
+    #[error("the node was put back to an older state")]
+    Restored,
 }
 
 impl Follower {
     /// Of this node, into this store, by these rules.
-    pub fn new(node: Client, store: Store, rules: Rules) -> Self {
+    pub fn new(node: Node, store: Store, rules: Rules) -> Self {
         let progress = watch::Sender::new(Progress {
             link: Link::Connecting,
-            applied: 0,
+            applied: Position::START,
             confirmed_at: None,
             mirror: Mirror::Unknown,
             unclear: HashSet::new(),
@@ -170,7 +161,7 @@ impl Follower {
             let was_following = progress.link == Link::Following;
             if was_following {
                 progress.link = Link::Away("starting again".to_owned());
-                progress.applied = 0;
+                progress.applied = Position::START;
             }
             was_following
         });
@@ -203,26 +194,25 @@ impl Follower {
 
     /// From connecting to losing the connection. The pause before the next session is short again once following works.
     pub(super) async fn session(&self, pause: &mut Duration) -> Result<Infallible, Error> {
-        let mut waiters = Waiters::open(&self.node).await?;
+        let mut connections = self.node.watch_connections().await?;
         let mut session = self.start().await?;
         self.adopt(&mut session).await?;
         self.progress.send_modify(|progress| {
             progress.mirror = Mirror::Complete;
             progress.link = Link::Following;
         });
-        let (node, updated) = (&session.node, session.cursor.updated);
-        tracing::info!(%node, updated, "following the node");
-        self.warn_of_autoclean().await;
+        let (node, position) = (&session.node, session.feed.position().number());
+        tracing::info!(%node, position, "following the node");
+        self.warn_of_retention().await;
         self.look_after(&mut session).await;
         loop {
-            let deleted = session.history.deleted.unwrap_or_default();
-            let mut news = waiters.wait(session.cursor.updated, deleted);
+            let mut watch = session.feed.watch(connections);
             *pause = PAUSES.0;
             let mut doubt = pin!(sleep(UPKEEP));
             loop {
                 tokio::select! {
-                    told = news.next(session.cursor.updated) => {
-                        self.hear(&mut session, told?).await?;
+                    news = watch.next(session.feed.position()) => {
+                        self.apply_news(&mut session, news?).await?;
                     }
                     () = due(session.sweep) => self.sweep(&mut session).await?,
                     request = self.requests.next() => {
@@ -232,37 +222,38 @@ impl Follower {
                 }
             }
             // The connections may hang on a node that is gone or stuck: ask otherwise, and wait on new ones.
-            let now = self.node.updated_index().await?;
-            if now < session.cursor.updated || !self.is_as_it_was(&session).await? {
-                return Err(Error::WentBack);
+            let (continuity, now) = session.feed.continuity().await?;
+            if continuity == Continuity::Restored {
+                return Err(Error::Restored);
             }
             self.catch_up(&mut session, now).await?;
-            if session.history.deleted != Some(self.node.deleted_index().await?) {
+            if !session.feed.has_seen_deletions().await? {
                 self.sweep(&mut session).await?;
             }
-            // What we made ourselves need not be asked for.
-            session.cursor.created = self.store.whole_until(session.cursor.created).await?;
+            // What we created ourselves need not be asked for.
+            let complete = self.store.whole_until(session.feed.created_until());
+            session.feed.skip_created(complete.await?);
             self.adopt(&mut session).await?;
             self.look_after(&mut session).await;
-            waiters = Waiters::open(&self.node).await?;
+            connections = self.node.watch_connections().await?;
         }
     }
 
-    /// Takes in what the node tells.
-    pub(super) async fn hear(&self, session: &mut Session, told: Told) -> Result<(), Error> {
-        let told_at = Instant::now();
-        match told {
-            Told::Paid(paid) => {
-                session.cursor.updated += 1;
+    /// Applies what the node tells.
+    async fn apply_news(&self, session: &mut Session, news: News) -> Result<(), Error> {
+        let began = Instant::now();
+        match news {
+            News::Paid(paid) => {
+                session.feed.take_in_payment();
                 self.take_in(session, &[*paid]).await?;
             }
-            Told::Updated { reached, early } => {
-                session.keep_early(early);
-                self.catch_up(session, reached).await?;
+            News::Changed { to, early } => {
+                session.feed.keep_early(early);
+                self.catch_up(session, to).await?;
             }
-            Told::Deleted(deletion) => self.deleted(session, deletion).await?,
+            News::Deleted(deletion) => self.deleted(session, deletion).await?,
         }
-        metrics::applied(told_at.elapsed());
+        metrics::applied(began.elapsed());
         Ok(())
     }
 
@@ -289,7 +280,7 @@ impl Follower {
         self.progress.send_modify(|progress| {
             progress.link = Link::Away(reason);
             // Whatever comes back may be another copy of the node.
-            progress.applied = 0;
+            progress.applied = Position::START;
         });
     }
 }

@@ -11,7 +11,7 @@ use facture_domain::{
     Amount, Bolt11, Description, Invoice, LabelOwner, Metadata, NodeId, Order, RedirectUrl,
     Settlement, Status, StatusName,
 };
-use facture_node::cln::Error as NodeError;
+use facture_node::NodeErrorKind;
 use facture_store::{ChargeInvoice, read_charge_file};
 
 pub use facture_store::{LeftOut, What};
@@ -67,7 +67,7 @@ impl Follower {
     /// # Errors
     /// [`Error`]; what was taken until then stays taken.
     pub async fn import_charge(&self, file: &Path) -> Result<Imported, Error> {
-        let node = self.node.getinfo().await?.id;
+        let node = self.node.info().await?.id;
         self.decide_ownership(&node).await?;
         self.store.bind(&node).await?;
         let mut imported = Imported::default();
@@ -100,10 +100,10 @@ impl Follower {
             imported.left_out.push(leave(What::Invoice, reason));
             return Ok(());
         }
-        let on_node = match self.node.invoice_by_label(&label).await {
+        let on_node = match self.node.lookup(&label).await {
             Ok(on_node) => on_node,
             // It is there, but for another protocol, or makes no sense.
-            Err(error @ NodeError::Malformed { .. }) => {
+            Err(error) if error.kind() == NodeErrorKind::Malformed => {
                 let reason = error.to_string();
                 imported.left_out.push(leave(What::Invoice, &reason));
                 return Ok(());

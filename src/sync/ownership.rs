@@ -10,7 +10,7 @@ use super::neighbour::Neighbour;
 use crate::sync::follower::{Error, Follower};
 use crate::sync::reconcile::Report;
 use facture_domain::{Label, LabelOwner, NodeId};
-use facture_node::cln::Listed;
+use facture_node::Listed;
 use facture_store::LabelKeyFile;
 
 /// Which labels with our prefix are taken in although our key did not make them.
@@ -46,13 +46,13 @@ impl Ownership {
         }
     }
 
-    /// Whether an invoice is ours by its place among all that the node made.
-    fn takes(&self, created_index: u64) -> bool {
+    /// Whether an invoice is ours by its number among all that the node created.
+    fn takes(&self, number: u64) -> bool {
         match self.adoption {
             Adoption::Auto => self
                 .key
                 .unproven_until()
-                .is_some_and(|until| created_index <= until),
+                .is_some_and(|until| number <= until),
             Adoption::Own => false,
             Adoption::Prefix => true,
         }
@@ -82,7 +82,7 @@ impl Follower {
         let is_new = self.store.node().await?.is_none();
         let until = match (is_new, neighbour) {
             (true, Neighbour::Present) => 0,
-            _ => self.node.created_index().await?,
+            _ => self.node.created_count().await?,
         };
         own.key.take_unproven_until(until)?;
         own.all_new.store(is_new, Ordering::Relaxed);
@@ -98,7 +98,7 @@ impl Follower {
         for listed in listed {
             match self.labels.owner(listed.label()) {
                 LabelOwner::Ours(label) => own.push((label, listed)),
-                LabelOwner::Unproven(label) if self.ownership.takes(listed.created_index()) => {
+                LabelOwner::Unproven(label) if self.ownership.takes(listed.number()) => {
                     own.push((label, listed));
                 }
                 LabelOwner::Unproven(label) => unproven.push((label, listed)),

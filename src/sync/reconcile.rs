@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{pages, session::Session};
+use super::session::Session;
 use crate::sync::follower::{Error, Follower};
+use facture_node::Rest;
 use facture_store::Merged;
 
 /// What came of going through the node's invoices. As JSON it is what the control socket answers.
@@ -58,7 +59,7 @@ impl Follower {
     /// Goes through all of the node's invoices, not only the newest, and looks after all that can still be paid or are
     /// overdue.
     pub(super) async fn go_through(&self, session: &mut Session) -> Result<(), Error> {
-        session.cursor.created = 0;
+        session.feed.restart_created();
         self.walk_created(session).await?;
         self.warn_of_adopted(&session.report);
         self.sweep(session).await?;
@@ -71,37 +72,29 @@ impl Follower {
         }
     }
 
-    /// Walks the `created` index after the cursor, page by page.
+    /// Reads what the node created after the cursor, page by page.
     ///
-    /// Updates come from the other index, which has them in the order they happened: an invoice whose last update is
-    /// still to come from there is left to it.
+    /// Changes come in the order in which they happened: an invoice whose last change is still to come is left to that.
     pub(super) async fn walk_created(&self, session: &mut Session) -> Result<(), Error> {
         loop {
-            let page = pages::created(&self.node, session.cursor.created + 1).await?;
+            let page = session.feed.created().await?;
             // News is not kept waiting by a long walk.
-            let now = self.node.updated_index().await?;
-            if now > session.cursor.updated {
+            let now = self.node.position().await?;
+            if now > session.feed.position() {
                 self.catch_up(session, now).await?;
             }
             session.report.seen += count(page.listed.len());
             let mut own = self.own(&page.listed).await?;
             session.report.strangers += count(page.listed.len() - own.len());
-            own.retain(|(_, listed)| {
-                listed
-                    .updated_index()
-                    .is_none_or(|index| index <= session.cursor.updated)
-            });
+            own.retain(|(_, listed)| session.feed.has_taken_in(listed));
             let ours = self.read(session, own).await?;
-            session.cursor.created = match page.rest {
-                pages::Rest::More { next } => next - 1,
-                pages::Rest::None { last } => last.unwrap_or(session.cursor.created),
-            };
+            session.feed.take_in_created(&page);
             let merged = self
                 .store
-                .apply(&session.node, &ours, session.cursor)
+                .apply(&session.node, &ours, &session.feed.cursor())
                 .await?;
             session.report.add(merged);
-            if let pages::Rest::None { .. } = page.rest {
+            if page.rest == Rest::None {
                 return Ok(());
             }
         }

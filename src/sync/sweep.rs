@@ -1,18 +1,15 @@
 //! Looking up what can still be paid: what is gone from the node must not be shown as payable. Something may have been
 //! deleted by hand, by another program, by lightningd's autoclean, or with the state that a node was put back from.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use tokio::time::Instant;
 
 use super::session::{Session, Sweep};
 use crate::sync::follower::{Error, Follower};
-use facture_domain::{Invoice, Label, Status};
-use facture_node::cln::{Deletion, Error as NodeError, Gone, Listed, State};
+use facture_domain::{Invoice, Label, Status, StatusName};
+use facture_node::{Deletion, DeletionNews, NodeErrorKind, OpenInvoice, Position};
 use facture_store::Open;
-
-/// So many of the node's invoices are asked for at once, at most.
-const SPAN: u64 = 100;
 
 /// So many open invoices are read from the store at once.
 const LIMIT: u32 = 100;
@@ -27,17 +24,17 @@ impl Follower {
     /// Looks up every invoice of ours that can still be paid. News is not kept waiting by that.
     pub(super) async fn sweep(&self, session: &mut Session) -> Result<(), Error> {
         let began = Instant::now();
-        let deleted = self.node.deleted_index().await?;
+        let deletions = session.feed.deletions().await?;
         let mut after = 0;
-        let until = session.cursor.updated;
+        let until = session.feed.position();
         while let Some(last) = self.sweep_some(session, after, until).await? {
             after = last;
-            let now = self.node.updated_index().await?;
-            if now > session.cursor.updated {
+            let now = self.node.position().await?;
+            if now > session.feed.position() {
                 self.catch_up(session, now).await?;
             }
         }
-        session.history.deleted = Some(deleted);
+        session.feed.saw_deletions(deletions);
         self.save_history(session).await?;
         session.sweep = Sweep::NotDue {
             earliest: Instant::now() + PAUSE.max(4 * began.elapsed()),
@@ -45,8 +42,12 @@ impl Follower {
         Ok(())
     }
 
-    /// The same before anything else is done, with updates up to this index that are not applied yet.
-    pub(super) async fn sweep_until(&self, session: &mut Session, until: u64) -> Result<(), Error> {
+    /// The same before anything else is done, with changes up to this position that are not applied yet.
+    pub(super) async fn sweep_until(
+        &self,
+        session: &mut Session,
+        until: Position,
+    ) -> Result<(), Error> {
         let mut after = 0;
         while let Some(last) = self.sweep_some(session, after, until).await? {
             after = last;
@@ -60,51 +61,38 @@ impl Follower {
         let Some(newest) = self.store.newest_open().await? else {
             return Ok(true);
         };
-        let listed = match self.node.created_invoices(newest.created_index, 1).await {
-            Err(NodeError::Unreadable { .. }) => Vec::new(),
-            listed => listed?,
-        };
-        let is_there = listed
-            .iter()
-            .any(|listed| listed.label() == newest.label.as_str());
+        let is_there = session.feed.has(&open_invoice(newest)).await?;
         if !is_there {
-            session.cursor.created = 0;
+            session.feed.restart_created();
         }
         Ok(is_there)
     }
 
-    /// Some of them, after this place in the node's `created` index; the place of the last one of them. An invoice whose
-    /// last update is after `until` is left to that.
+    /// Some of them, after this number; the number of the last one of them. An invoice whose last change is after `until`
+    /// is left to that.
     async fn sweep_some(
         &self,
         session: &mut Session,
         after: u64,
-        until: u64,
+        until: Position,
     ) -> Result<Option<u64>, Error> {
         let open = self.store.open_after(after, LIMIT).await?;
-        let Some(first) = open.first().map(|first| first.created_index) else {
+        let mut open: Vec<_> = open.into_iter().map(open_invoice).collect();
+        let (count, mut listed) = session.feed.near(&open).await?;
+        open.truncate(count);
+        let Some(last) = open.last().map(|last| last.number) else {
             return Ok(None);
         };
-        let near = open
+        let there: HashSet<_> = listed
             .iter()
-            .take_while(|open| open.created_index - first < SPAN);
-        let near: Vec<&Open> = near.collect();
-        let last = near.last().map_or(first, |last| last.created_index);
-        let count = u32::try_from(last - first + 1).unwrap_or(u32::MAX);
-        // There are at most so many until the last one.
-        let listed = match self.node.created_invoices(first, count).await {
-            // It may be another program's that cannot be read: one at a time.
-            Err(NodeError::Unreadable { .. }) => Vec::new(),
-            listed => listed?,
-        };
-        for Open { label, .. } in &near {
-            let is_there = |listed: &Listed| listed.label() == label.as_str();
-            if !listed.iter().any(is_there) {
+            .map(|listed| listed.label().to_owned())
+            .collect();
+        for OpenInvoice { label, .. } in &open {
+            if !there.contains(label.as_str()) {
                 self.look_up(session, label).await?;
             }
         }
-        let mut listed = listed;
-        listed.retain(|listed| listed.updated_index().is_some_and(|index| index <= until));
+        listed.retain(|listed| listed.changed_at().is_some_and(|at| at <= until));
         let ours = self.ours(session, &listed).await?;
         let merged = self.merge(session, &ours).await?;
         session.report.add(merged);
@@ -115,23 +103,28 @@ impl Follower {
     pub(super) async fn deleted(
         &self,
         session: &mut Session,
-        deletion: Deletion,
+        news: DeletionNews,
     ) -> Result<(), Error> {
-        let known = session.history.deleted.unwrap_or_default();
-        if deletion.reached <= known {
+        let deletion = session.feed.deletion(news);
+        if deletion == Deletion::Known {
             return Ok(());
         }
         // What happened to it before.
-        let now = self.node.updated_index().await?;
-        if now > session.cursor.updated {
+        let now = self.node.position().await?;
+        if now > session.feed.position() {
             self.catch_up(session, now).await?;
         }
-        match deletion.last {
-            Some(gone) if deletion.reached == known + 1 => {
-                self.gone(session, &gone).await?;
-                session.history.deleted = Some(deletion.reached);
+        match deletion {
+            Deletion::One {
+                label,
+                status,
+                deletions,
+            } => {
+                self.gone(session, &label, status).await?;
+                session.feed.saw_deletions(deletions);
             }
-            _ => session.sweep_soon(),
+            Deletion::Known => {}
+            Deletion::Several => session.sweep_soon(),
         }
         Ok(())
     }
@@ -140,7 +133,8 @@ impl Follower {
     async fn gone(
         &self,
         session: &mut Session,
-        Gone { label, status }: &Gone,
+        label: &str,
+        status: StatusName,
     ) -> Result<(), Error> {
         let Some(label) = self.labels.parse_label(label) else {
             return Ok(());
@@ -149,8 +143,10 @@ impl Follower {
             return Ok(());
         };
         match (status, &known.status) {
-            (_, Status::Paid(_)) | (State::Unpaid | State::Expired, Status::Expired) => Ok(()),
-            (State::Paid, Status::Unpaid | Status::Expired) => {
+            (_, Status::Paid(_)) | (StatusName::Unpaid | StatusName::Expired, Status::Expired) => {
+                Ok(())
+            }
+            (StatusName::Paid, Status::Unpaid | Status::Expired) => {
                 // It may have been said of another one with this label.
                 if self.confirm_gone(&label).await?.is_none()
                     && self.store.payment_proven(&session.node, &label).await?
@@ -162,7 +158,7 @@ impl Follower {
                 }
                 Ok(())
             }
-            (State::Expired, Status::Unpaid) => {
+            (StatusName::Expired, Status::Unpaid) => {
                 let expired = Invoice {
                     status: Status::Expired,
                     ..Invoice::clone(&known)
@@ -171,7 +167,7 @@ impl Follower {
                 session.report.add(merged);
                 Ok(())
             }
-            (State::Unpaid, Status::Unpaid) => self.look_up(session, &label).await,
+            (StatusName::Unpaid, Status::Unpaid) => self.look_up(session, &label).await,
         }
     }
 
@@ -191,7 +187,7 @@ impl Follower {
                     );
                 }
             }
-            Err(Error::Node(NodeError::Malformed { .. })) => {
+            Err(Error::Node(error)) if error.kind() == NodeErrorKind::Malformed => {
                 session.unclear.insert(label.clone());
             }
             Err(error) => return Err(error),
@@ -202,10 +198,14 @@ impl Follower {
     /// What the node has under this label. That it has nothing must be said again to be believed.
     async fn confirm_gone(&self, label: &Label) -> Result<Option<Invoice>, Error> {
         for _ in 0..CERTAIN {
-            if let Some(invoice) = self.node.invoice_by_label(label).await? {
+            if let Some(invoice) = self.node.lookup(label).await? {
                 return Ok(Some(invoice));
             }
         }
         Ok(None)
     }
+}
+
+fn open_invoice(Open { number, label }: Open) -> OpenInvoice {
+    OpenInvoice { number, label }
 }

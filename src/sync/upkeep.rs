@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::session::Session;
 use crate::sync::follower::{Error, Follower};
-use facture_node::cln::{Autoclean, Deleted, State};
+use facture_domain::StatusName;
+use facture_node::{Deleted, Retention};
 
 /// lightningd expires an invoice within a second. One that is still unpaid so long after its time is worth a question.
 const OVERDUE: Duration = Duration::from_secs(30);
@@ -41,14 +42,14 @@ impl Follower {
     }
 
     /// Says so when the node is set to delete what we must not miss.
-    pub(super) async fn warn_of_autoclean(&self) {
-        match self.node.deletes_paid_invoices().await {
-            Ok(Autoclean::Paid) => tracing::warn!(
+    pub(super) async fn warn_of_retention(&self) {
+        match self.node.retention().await {
+            Ok(Retention::DeletesPaid) => tracing::warn!(
                 "lightningd's autoclean deletes paid invoices (autoclean-paidinvoices-age): one that is paid while \
                  facture is down can vanish before it is seen"
             ),
             // The plugin may be absent.
-            Ok(Autoclean::NotPaid) | Err(_) => {}
+            Ok(Retention::KeepsPaid) | Err(_) => {}
         }
     }
 
@@ -68,18 +69,12 @@ impl Follower {
         let mut ours = 0;
         for label in self.store.expired_before(ago(age), LIMIT).await? {
             // Gone already, or paid after all: the next update tells.
-            if self.node.delete(&label, State::Expired).await? == Deleted::Now {
+            if self.node.delete(&label, StatusName::Expired).await? == Deleted::Now {
                 ours += 1;
             }
             self.store.pruned(&session.node, &label).await?;
         }
-        // What we deleted ourselves need not be looked for.
-        if let (1.., Some(known)) = (ours, session.history.deleted)
-            && self.node.deleted_index().await? == known + ours
-        {
-            session.history.deleted = Some(known + ours);
-        }
-        Ok(())
+        Ok(session.feed.saw_own_deletions(ours).await?)
     }
 }
 

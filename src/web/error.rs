@@ -14,7 +14,7 @@ use axum::{
 use super::log_budget;
 use crate::{invoices::Error as InvoicingError, locale::Language, webhooks::Error as WebhookError};
 use facture_domain::token::Scope;
-use facture_node::cln::Error as NodeError;
+use facture_node::{NodeError, NodeErrorKind};
 use facture_runtime::metrics;
 
 /// Seconds after which a client should try again when the node is away.
@@ -294,17 +294,15 @@ impl Problem {
 impl Problem {
     /// What a visitor is told when the node could not be asked. Its cause is in the log already, or is no news.
     pub(crate) fn of_node(error: &NodeError) -> Self {
-        match error {
-            NodeError::Unreachable(_) | NodeError::Lost { .. } | NodeError::Unreadable { .. } => {
-                Self::NodeUnreachable
-            }
-            NodeError::OtherNode { .. } => Self::NodeReplaced,
-            NodeError::TimedOut { .. } => Self::NodeTooSlow,
-            NodeError::Busy => Self::NodeBusy,
-            NodeError::Rejected { .. } | NodeError::TooOld { .. } | NodeError::Forbidden { .. } => {
+        match error.kind() {
+            NodeErrorKind::Unreachable | NodeErrorKind::AnswerLost => Self::NodeUnreachable,
+            NodeErrorKind::OtherNode => Self::NodeReplaced,
+            NodeErrorKind::TimedOut => Self::NodeTooSlow,
+            NodeErrorKind::Busy => Self::NodeBusy,
+            NodeErrorKind::Rejected | NodeErrorKind::Unsupported | NodeErrorKind::Forbidden => {
                 Self::NodeRefused
             }
-            NodeError::Malformed { .. } => Self::NodeMalformed,
+            NodeErrorKind::Malformed => Self::NodeMalformed,
         }
     }
 }

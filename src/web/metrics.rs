@@ -27,7 +27,7 @@ async fn show(State(app): State<App>) -> Response {
     let progress = app.invoicing.progress().borrow().clone();
     let sampled = Sampled {
         following: progress.link == Link::Following,
-        applied: progress.applied,
+        applied: progress.applied.number(),
         confirmed_at: progress.confirmed_at.map_or(0, Timestamp::as_second),
         waiting: waiting.map(|backlog| {
             let age = |since: Timestamp| Timestamp::now().as_second() - since.as_second();

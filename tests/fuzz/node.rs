@@ -9,7 +9,7 @@ use std::{
 };
 
 use facture_domain::LabelPrefix;
-use facture_node::cln::{Client, Door, Options, Rest};
+use facture_node::cln::{Client, Options, Rest, Transport};
 use proptest::{collection::vec, prelude::*, sample::select};
 use tokio::{
     io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
@@ -33,7 +33,7 @@ enum Call {
     UpdatedIndex,
     InvoiceByLabel,
     Receivable,
-    DeletesPaidInvoices,
+    Retention,
 }
 
 impl Call {
@@ -41,11 +41,11 @@ impl Call {
         Self::UpdatedIndex,
         Self::InvoiceByLabel,
         Self::Receivable,
-        Self::DeletesPaidInvoices,
+        Self::Retention,
     ];
 
     /// By a client of its own. What comes of it does not matter.
-    async fn ask(self, door: Door, deadline: Duration) {
+    async fn ask(self, door: Transport, deadline: Duration) {
         let client = Client::new(Options {
             door,
             deadline,
@@ -60,7 +60,7 @@ impl Call {
                 drop(client.invoice_by_label(&label).await);
             }
             Self::Receivable => drop(client.receivable().await),
-            Self::DeletesPaidInvoices => drop(client.deletes_paid_invoices().await),
+            Self::Retention => drop(client.retention().await),
         }
     }
 }
@@ -103,7 +103,7 @@ fn answers_of_the_node() {
                 }
             });
             for call in Call::ALL {
-                let asked = call.ask(Door::Socket(path.clone()), PATIENCE);
+                let asked = call.ask(Transport::Socket(path.clone()), PATIENCE);
                 timeout(PATIENCE * 2, asked).await.expect("it ends");
             }
             // Its socket is closed: there are thousands of these.
@@ -220,7 +220,7 @@ fn answers_of_clnrest() {
             };
             *answering.lock().expect("no panic") = (answer, introduced);
             sent.store(0, Ordering::Relaxed);
-            let asked = call.ask(Door::Rest(rest.clone()), deadline);
+            let asked = call.ask(Transport::Rest(rest.clone()), deadline);
             let in_time = async { timeout(PATIENCE * 3, asked).await };
             runtime.block_on(in_time).expect("it ends");
             let sent = sent.load(Ordering::Relaxed);

@@ -2,17 +2,21 @@
 
 use std::time::Duration;
 
+use facture_domain::StatusName;
 use facture_domain::{
     Amount, Description, Expiry, Invoice, Label, LabelPrefix, Msat, NewInvoice, Order, Price,
 };
-use facture_node::cln::{Client, CurrencyError, Deleted, Door, Error, Made, Options, State};
+use facture_node::{
+    CurrencyError, Deleted, Made,
+    cln::{Client, Options, Transport},
+};
 use facture_sandbox::{Calls, CapacityWarning, OneFault};
 
 use crate::world::Sandbox;
 
 fn client(sandbox: &Sandbox) -> Client {
     Client::new(Options {
-        door: Door::Socket(sandbox.node.rpc_file().to_owned()),
+        door: Transport::Socket(sandbox.node.rpc_file().to_owned()),
         deadline: Duration::from_secs(10),
         connections: 1,
         queue: 10,
@@ -99,13 +103,13 @@ async fn a_price_that_cannot_be_told_says_why() {
         .once(Calls::of("currencyconvert"), broken);
     let trouble = price(&client, "1", "USD").await;
     assert!(
-        matches!(trouble, Err(CurrencyError::Node(Error::Rejected { .. }))),
+        matches!(trouble, Err(CurrencyError::Failed(_))),
         "{trouble:?}"
     );
 
     sandbox.node.faults().lack(Calls::of("currencyconvert"));
     let absent = price(&client, "1", "USD").await;
-    assert!(matches!(absent, Err(CurrencyError::NoPlugin)), "{absent:?}");
+    assert!(matches!(absent, Err(CurrencyError::NoRates)), "{absent:?}");
 
     sandbox.node.stop().await;
     let away = price(&client, "1", "USD").await;
@@ -117,28 +121,34 @@ async fn an_unpaid_invoice_is_cancelled_or_paid_never_both() {
     let sandbox = Sandbox::start().await;
     let client = client(&sandbox);
     let Invoice { label, bolt11, .. } = made(&client).await.invoice;
-    let deleted = client.delete(&label, State::Unpaid).await;
+    let deleted = client.delete(&label, StatusName::Unpaid).await;
     assert_eq!(deleted.expect("an answer"), Deleted::Now);
     sandbox
         .node
         .pay(bolt11.as_str(), None)
         .expect_err("it is gone");
-    let deleted = client.delete(&label, State::Unpaid).await;
+    let deleted = client.delete(&label, StatusName::Unpaid).await;
     assert_eq!(deleted.expect("an answer"), Deleted::Before);
 
     let Invoice { label, bolt11, .. } = made(&client).await.invoice;
     sandbox.node.pay(bolt11.as_str(), None).expect("paid");
-    let deleted = client.delete(&label, State::Unpaid).await;
-    assert_eq!(deleted.expect("an answer"), Deleted::Not(State::Paid));
-    let deleted = client.delete(&label, State::Paid).await;
+    let deleted = client.delete(&label, StatusName::Unpaid).await;
+    assert_eq!(deleted.expect("an answer"), Deleted::Not(StatusName::Paid));
+    let deleted = client.delete(&label, StatusName::Paid).await;
     assert_eq!(deleted.expect("an answer"), Deleted::Now);
 
     let Invoice { label, .. } = made(&client).await.invoice;
-    let deleted = client.delete(&label, State::Expired).await;
-    assert_eq!(deleted.expect("an answer"), Deleted::Not(State::Unpaid));
+    let deleted = client.delete(&label, StatusName::Expired).await;
+    assert_eq!(
+        deleted.expect("an answer"),
+        Deleted::Not(StatusName::Unpaid)
+    );
     sandbox.node.advance(Duration::from_secs(61));
-    let deleted = client.delete(&label, State::Unpaid).await;
-    assert_eq!(deleted.expect("an answer"), Deleted::Not(State::Expired));
+    let deleted = client.delete(&label, StatusName::Unpaid).await;
+    assert_eq!(
+        deleted.expect("an answer"),
+        Deleted::Not(StatusName::Expired)
+    );
     assert_eq!(sandbox.node.invoice_count(), 1);
 }
 

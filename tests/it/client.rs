@@ -10,7 +10,8 @@ use facture_domain::{
     Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels,
     RenewalWindow, Status,
 };
-use facture_node::cln::{Client, Door, Error, Method, Options};
+use facture_node::Node;
+use facture_node::cln::{Client, Error, Method, Options, Transport};
 use facture_sandbox::{Calls, Hold, OneFault};
 use facture_store::{LabelKeyFile, Store};
 use tempfile::TempDir;
@@ -22,7 +23,7 @@ use crate::{
     world::socket_path,
 };
 
-fn client(door: &Door, connections: usize, queue: usize) -> Client {
+fn client(door: &Transport, connections: usize, queue: usize) -> Client {
     let deadline = Duration::from_secs(5);
     Client::new(Options {
         door: door.clone(),
@@ -33,7 +34,7 @@ fn client(door: &Door, connections: usize, queue: usize) -> Client {
     })
 }
 
-fn impatient(door: &Door) -> Client {
+fn impatient(door: &Transport) -> Client {
     let deadline = Duration::from_secs(1);
     Client::new(Options {
         door: door.clone(),
@@ -45,10 +46,10 @@ fn impatient(door: &Door) -> Client {
 }
 
 /// The use cases on a store of their own. Nothing follows the node: there is nothing to follow.
-async fn invoicing(door: &Door) -> (Invoicing, TempDir) {
+async fn invoicing(door: &Transport) -> (Invoicing, TempDir) {
     let directory = tempfile::tempdir().expect("a directory");
     let store = Store::open(directory.path()).await.expect("a database");
-    let node = client(door, 1, 10);
+    let node = Node::Cln(client(door, 1, 10));
     let key = LabelKeyFile::open(directory.path()).expect("a key");
     let labels = OurLabels::new(LabelPrefix::default(), key.key().clone(), []);
     let rules = Rules {
@@ -59,7 +60,7 @@ async fn invoicing(door: &Door) -> (Invoicing, TempDir) {
         forget_after: None,
     };
     let follower = Follower::new(node.clone(), store.clone(), rules);
-    let reads = client(door, 1, 10);
+    let reads = Node::Cln(client(door, 1, 10));
     (
         Invoicing::new(
             node,
@@ -305,7 +306,7 @@ async fn errors_say_what_happened() {
         client.getinfo().await.expect("and the next call works");
 
         let (nowhere, _directory) = socket_path();
-        let away = self::client(&Door::Socket(nowhere), 1, 1)
+        let away = self::client(&Transport::Socket(nowhere), 1, 1)
             .getinfo()
             .await
             .expect_err("nobody is there");

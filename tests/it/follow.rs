@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use cln_rpc::ClnRpc;
 use facture::web::Mode;
-use facture_domain::{EventKind, InvoiceEvent, LabelPrefix, Status};
+use facture_domain::{EventKind, InvoiceEvent, LabelPrefix, Status, StoredCursor};
 use facture_sandbox::{Calls, Faults, Hanging, Hold, OneFault, SandboxNode};
 use facture_store::Store;
 use jiff::{SignedDuration, Timestamp};
@@ -445,11 +445,8 @@ async fn a_node_restored_from_a_backup_loses_us_nothing() {
     // As if the node's index had been further once.
     let store = Store::open(shop.records.path()).await.expect("the records");
     let node = store.node().await.expect("readable").expect("bound");
-    let cursor = facture_store::Cursor {
-        updated: 1_000,
-        created: 1_000,
-    };
-    store.apply(&node, &[], cursor).await.expect("moved");
+    let cursor = StoredCursor::new("1000 1000".to_owned());
+    store.move_cursor(&node, &cursor).await.expect("moved");
     store.close().await;
 
     let server = shop.server().await;

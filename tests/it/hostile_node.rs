@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use facture_node::cln::{Client, Door, Error, Options};
+use facture_node::cln::{Client, Error, Options, Transport};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
@@ -43,7 +43,7 @@ impl Hostile {
             }
         });
         let client = Client::new(Options {
-            door: Door::Socket(path),
+            door: Transport::Socket(path),
             deadline: Duration::from_secs(20),
             connections: 1,
             queue: 1,

@@ -285,7 +285,7 @@ impl Sized {
                 let paid = filling::paid(&made, self.index)?;
                 begun = Instant::now();
                 self.store
-                    .apply(&node, &[paid], filling::cursor(self.index))
+                    .apply(&node, &[paid], &filling::cursor(self.index))
                     .await?;
             }
         }

@@ -4,6 +4,7 @@
 mod amount;
 mod bolt11;
 mod channel;
+mod cursor;
 mod description;
 mod event;
 mod expiry;
@@ -24,6 +25,7 @@ pub use self::{
     amount::{Amount, Msat, ParseSatError, Precision},
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     channel::Channel,
+    cursor::{StoredCursor, StoredHistory},
     description::{Description, DescriptionError},
     event::InvoiceEvent,
     expiry::{Expiry, ExpiryError},

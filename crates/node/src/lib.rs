@@ -1,3 +1,23 @@
-//! The Lightning node.
+//! The Lightning node. [`Node`] is what the program sees of it, in the words of the domain; each back end is a module with
+//! its own client, its own list of calls that may be sent, and its own errors.
+//!
+//! A node is followed by its [`Feed`]: pages of what changed and of what was created, and the [`Watch`] that tells when
+//! there is something to read. What a back end counts by, and what it remembers of a node's past, is inside the feed.
 
 pub mod cln;
+mod error;
+mod feed;
+mod info;
+mod listed;
+mod node;
+
+pub use self::{
+    error::{NodeError, NodeErrorKind},
+    feed::{
+        Changes, Continuity, Created, Deletion, DeletionNews, Deletions, Feed, Gaps, News,
+        OpenInvoice, Position, Rest, Watch, WatchConnections,
+    },
+    info::{CurrencyError, Deleted, Made, NodeInfo, Retention},
+    listed::Listed,
+    node::Node,
+};

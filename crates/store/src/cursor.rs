@@ -1,4 +1,4 @@
-//! Whose invoices these are, and how far that node's updates are applied.
+//! Whose invoices these are, and how far that node's changes are applied.
 
 use std::sync::OnceLock;
 
@@ -9,16 +9,7 @@ use super::{
     rows::{from_sql, to_sql},
 };
 use crate::error::Error;
-use facture_domain::NodeId;
-
-/// How far a node's invoices are in the mirror.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cursor {
-    /// lightningd's `updated` index: all updates up to it are applied.
-    pub updated: u64,
-    /// lightningd's `created` index: all invoices up to it were looked at.
-    pub created: u64,
-}
+use facture_domain::{NodeId, StoredCursor};
 
 impl Store {
     /// The node whose invoices these are; `None` while there are none.
@@ -35,12 +26,12 @@ impl Store {
         })
     }
 
-    /// How far the mirror has an invoice for each number of the node's `created` index after this one, without a gap.
+    /// How far the mirror has an invoice for each number that the node gave after this one, without a gap.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn whole_until(&self, created: u64) -> Result<u64, Error> {
-        let created = to_sql(created)?;
+    pub async fn whole_until(&self, number: u64) -> Result<u64, Error> {
+        let number = to_sql(number)?;
         self.query(move |connection| {
             let last: i64 = connection
                 .prepare_cached(
@@ -49,34 +40,34 @@ impl Store {
                          WHERE EXISTS (SELECT 1 FROM invoices WHERE created_index = last + 1) \
                      ) SELECT max(last) FROM whole",
                 )?
-                .query_row([created], |row| row.get(0))?;
+                .query_row([number], |row| row.get(0))?;
             from_sql(last)
         })
         .await
     }
 
-    /// Binds the data to `node`, if it is not yet bound, and says how far it is.
+    /// Binds the data to `node`, if it is not yet bound, and says how far it is; `None` when nothing was read of it yet.
     ///
     /// # Errors
     /// [`Error::OtherNode`] when it belongs to another.
-    pub async fn bind(&self, node: &NodeId) -> Result<Cursor, Error> {
+    pub async fn bind(&self, node: &NodeId) -> Result<Option<StoredCursor>, Error> {
         let node = node.clone();
         self.write(move |unit| {
             unit.check_node(&node)?;
-            Ok(known(unit.connection(), &node)?.unwrap_or_default())
+            Ok(known(unit.connection(), &node)?.flatten())
         })
         .await
     }
 
-    /// Starts over: the node's updates are to be applied again from the first on. Nothing in the mirror changes by that.
+    /// Moves the cursor without changing the mirror: the node's changes are to be read again from there.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn rewind(&self, node: &NodeId) -> Result<(), Error> {
-        let node = node.clone();
+    pub async fn move_cursor(&self, node: &NodeId, to: &StoredCursor) -> Result<(), Error> {
+        let (node, to) = (node.clone(), to.clone());
         self.write(move |unit| {
             unit.check_node(&node)?;
-            unit.move_cursor(Cursor::default())
+            unit.move_cursor(&to)
         })
         .await
     }
@@ -99,12 +90,15 @@ impl BoundNode {
 }
 
 /// How far the node is, if the data is bound to it.
-pub(super) fn known(connection: &Connection, node: &NodeId) -> Result<Option<Cursor>, Error> {
-    let row: Option<(String, i64, i64)> = connection
-        .prepare_cached("SELECT id, updated_index, created_index FROM nodes")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+pub(super) fn known(
+    connection: &Connection,
+    node: &NodeId,
+) -> Result<Option<Option<StoredCursor>>, Error> {
+    let row: Option<(String, Option<String>)> = connection
+        .prepare_cached("SELECT id, cursor FROM nodes")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((id, updated, created)) = row else {
+    let Some((id, cursor)) = row else {
         return Ok(None);
     };
     let expected = NodeId::new(id);
@@ -114,38 +108,34 @@ pub(super) fn known(connection: &Connection, node: &NodeId) -> Result<Option<Cur
             found: node.clone(),
         });
     }
-    Ok(Some(Cursor {
-        updated: from_sql(updated)?,
-        created: from_sql(created)?,
-    }))
+    Ok(Some(cursor.map(StoredCursor::new)))
 }
 
 pub(super) fn bind(connection: &Connection, node: &NodeId) -> Result<(), Error> {
     connection
-        .prepare_cached("INSERT INTO nodes (id, updated_index, created_index) VALUES (?1, 0, 0)")?
+        .prepare_cached("INSERT INTO nodes (id) VALUES (?1)")?
         .execute([node.as_str()])?;
     Ok(())
 }
 
 /// There is one node, so one row.
-pub(super) fn move_cursor(connection: &Connection, to: Cursor) -> Result<(), Error> {
+pub(super) fn move_cursor(connection: &Connection, to: &StoredCursor) -> Result<(), Error> {
     connection
-        .prepare_cached("UPDATE nodes SET updated_index = ?1, created_index = ?2")?
-        .execute([to_sql(to.updated)?, to_sql(to.created)?])?;
+        .prepare_cached("UPDATE nodes SET cursor = ?1")?
+        .execute([to.as_str()])?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::tests::{invoice, opened};
+    use crate::tests::{at, invoice, opened};
     use facture_domain::Status;
 
     #[tokio::test]
     async fn what_the_mirror_has_ends_at_the_first_gap() {
         let (_directory, store, node) = opened().await;
         let page = [2, 3, 4, 6, 7].map(|number| invoice(number, String::new(), Status::Unpaid));
-        store.apply(&node, &page, Cursor::default()).await.unwrap();
+        store.apply(&node, &page, &at(0)).await.unwrap();
         for (after, until) in [(0, 0), (1, 4), (3, 4), (4, 4), (5, 7), (7, 7)] {
             assert_eq!(store.whole_until(after).await.unwrap(), until, "{after}");
         }

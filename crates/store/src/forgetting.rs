@@ -243,10 +243,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        Cursor,
-        tests::{invoice, opened, plan},
-    };
+    use crate::tests::{at, invoice, opened, plan};
     use facture_domain::{
         Channel, Description, Hook, HookFormat, HookUrl,
         hook::{Kinds, NewEndpoint},
@@ -288,7 +285,7 @@ mod tests {
             let page: Vec<Invoice> = (1..=1000)
                 .map(|number| strangers(round * 1000 + number))
                 .collect();
-            store.apply(&node, &page, Cursor::default()).await.unwrap();
+            store.apply(&node, &page, &at(0)).await.unwrap();
             assert_eq!(number(&store, "SELECT count(*) FROM invoices"), 1000);
             pages.push(number(&store, "PRAGMA page_count"));
             assert_eq!(forget_all(&store).await, 1000);
@@ -336,7 +333,7 @@ mod tests {
             kinds: Kinds::All,
         };
         store.create_endpoint(new).await.unwrap();
-        store.apply(&node, &page, Cursor::default()).await.unwrap();
+        store.apply(&node, &page, &at(0)).await.unwrap();
         // Nobody took the deliveries yet.
         assert_eq!(forget_all(&store).await, 0);
         assert_eq!(number(&store, "SELECT count(*) FROM invoices"), 250);

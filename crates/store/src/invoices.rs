@@ -9,8 +9,8 @@ use super::{
     rows::timestamp,
     unit::{self, UnitOfWork},
 };
-use crate::{cursor::Cursor, error::Error};
-use facture_domain::{EventKind, Hook, Invoice, Label, NodeId, Status};
+use crate::error::Error;
+use facture_domain::{EventKind, Hook, Invoice, Label, NodeId, Status, StoredCursor};
 
 /// What came of a page of the node's invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,16 +89,16 @@ impl Store {
         &self,
         node: &NodeId,
         page: &[Invoice],
-        cursor: Cursor,
+        cursor: &StoredCursor,
     ) -> Result<Merged, Error> {
-        let (node, page) = (node.clone(), page.to_vec());
+        let (node, page, cursor) = (node.clone(), page.to_vec(), cursor.clone());
         self.write(move |unit| {
             unit.check_node(&node)?;
             let mut merged = Merged::default();
             for invoice in &page {
                 merged += unit.take_in(invoice)?;
             }
-            unit.move_cursor(cursor)?;
+            unit.move_cursor(&cursor)?;
             Ok(merged)
         })
         .await

@@ -71,11 +71,9 @@ use tokio::{
 pub use self::{
     backlog::Backlog,
     charge_file::{ChargeInvoice, ChargePayment, LeftOut, What, read as read_charge_file},
-    cursor::Cursor,
     deliveries::Queued,
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
-    history::{History, Update},
     invoices::Merged,
     keys::{Memory, RENEWALS, Repeatable, Reserved},
     label_key::LabelKeyFile,

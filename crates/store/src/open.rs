@@ -13,8 +13,8 @@ use facture_domain::{EventKind, Invoice, Label, NodeId, Status};
 /// An invoice that can still be paid, as far as we know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
-    /// Its place in lightningd's `created` index.
-    pub created_index: u64,
+    /// Its number in the order in which the node created its invoices, from 1.
+    pub number: u64,
     /// Its label.
     pub label: Label,
 }
@@ -23,12 +23,12 @@ pub struct Open {
 type OpenRow = (i64, String);
 
 impl Store {
-    /// Unpaid invoices after this place in the node's `created` index, in that order, at most `limit`.
+    /// Unpaid invoices after this number, in the order in which the node created them, at most `limit`.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn open_after(&self, created_index: u64, limit: u32) -> Result<Vec<Open>, Error> {
-        let after = to_sql(created_index)?;
+    pub async fn open_after(&self, number: u64, limit: u32) -> Result<Vec<Open>, Error> {
+        let after = to_sql(number)?;
         self.query(move |connection| {
             let mut query = connection.prepare_cached(
                 "SELECT created_index, label FROM invoices WHERE status = 'unpaid' AND created_index > ?1 \
@@ -90,9 +90,9 @@ fn open_row(row: &Row<'_>) -> rusqlite::Result<OpenRow> {
 }
 
 impl Open {
-    fn read((created_index, label): OpenRow) -> Result<Self, Error> {
+    fn read((number, label): OpenRow) -> Result<Self, Error> {
         Ok(Self {
-            created_index: from_sql(created_index)?,
+            number: from_sql(number)?,
             label: Label::stored(label),
         })
     }

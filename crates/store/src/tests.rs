@@ -8,7 +8,7 @@ use proptest::{collection::vec, prelude::*};
 use super::{rows::*, *};
 use facture_domain::{
     Amount, Bolt11, EventKind, Invoice, Label, Metadata, Msat, NodeId, Order, Settlement, Status,
-    Warning,
+    StoredCursor, Warning,
 };
 
 pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoice {
@@ -29,6 +29,11 @@ pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoi
         renewed_by: None,
         order: Order::default(),
     }
+}
+
+/// A cursor, which the store does not look into.
+pub(super) fn at(place: u64) -> StoredCursor {
+    StoredCursor::new(place.to_string())
 }
 
 fn paid(pay_index: u64) -> Status {
@@ -69,7 +74,7 @@ async fn what_happened_is_numbered_in_its_order() {
         invoice(3, String::new(), Status::Expired),
         invoice(2, String::new(), paid(2)),
     ];
-    let merged = store.apply(&node, &page, Cursor::default()).await.unwrap();
+    let merged = store.apply(&node, &page, &at(0)).await.unwrap();
     let (adopted, changed) = (3, 2);
     assert_eq!(merged, Merged { adopted, changed });
     let events = store.events(0, &EventKind::ALL, 100).await.unwrap();
@@ -102,7 +107,7 @@ async fn what_happened_is_numbered_in_its_order() {
         assert_eq!(event.invoice.status, status);
     }
     // What is no news changes nothing.
-    let again = store.apply(&node, &page, Cursor::default()).await.unwrap();
+    let again = store.apply(&node, &page, &at(0)).await.unwrap();
     assert_eq!(again, Merged::default());
     assert_eq!(
         store.last_event().await.unwrap(),
@@ -115,16 +120,12 @@ async fn what_happened_is_numbered_in_its_order() {
 async fn what_is_remembered_is_compared_with_what_is_there() {
     let (directory, store, node) = opened().await;
     let other = Store::open(directory.path()).await.unwrap();
-    let at = |updated| Cursor {
-        updated,
-        created: 3,
-    };
     let [first, second, third] =
         [1, 2, 3].map(|number| invoice(number, String::new(), Status::Unpaid));
     let page = [first.clone(), second.clone(), third.clone()];
-    store.apply(&node, &page, at(1)).await.unwrap();
+    store.apply(&node, &page, &at(1)).await.unwrap();
     // It knows by now whose these are, and remembers them.
-    let again = store.apply(&node, &page, at(2)).await.unwrap();
+    let again = store.apply(&node, &page, &at(2)).await.unwrap();
     assert_eq!(again, Merged::default());
     for invoice in &page {
         assert!(store.cached(&invoice.label).is_some());
@@ -135,7 +136,7 @@ async fn what_is_remembered_is_compared_with_what_is_there() {
     };
     let page = [is_paid(1, first), is_paid(2, second), is_paid(3, third)];
     let theirs = slice::from_ref(&page[0]);
-    other.apply(&node, theirs, at(3)).await.unwrap();
+    other.apply(&node, theirs, &at(3)).await.unwrap();
     let mut ordered = page.clone();
     ordered[1].order.metadata = Some(Metadata::stored("1".to_owned()));
     let unpaid = Invoice {
@@ -150,14 +151,14 @@ async fn what_is_remembered_is_compared_with_what_is_there() {
     let mut changed = Vec::new();
     for (reported, index) in page.iter().zip(4..) {
         let reported = slice::from_ref(reported);
-        let merged = store.apply(&node, reported, at(index)).await.unwrap();
+        let merged = store.apply(&node, reported, &at(index)).await.unwrap();
         changed.push(merged.changed);
     }
     assert_eq!(changed, [0, 1, 1]);
     let events = store.events(0, &[EventKind::Paid], 100).await.unwrap();
     let told: Vec<_> = events.into_iter().map(|event| event.invoice).collect();
     assert_eq!(told, ordered);
-    assert_eq!(store.bind(&node).await.unwrap(), at(6));
+    assert_eq!(store.bind(&node).await.unwrap(), Some(at(6)));
     for invoice in &ordered {
         assert_eq!(
             *store.find(&invoice.label).await.unwrap().unwrap(),
@@ -184,7 +185,7 @@ proptest! {
                 invoice.order.warnings = vec![Warning { code: text.clone(), message: text }];
                 invoice
             }).collect();
-            store.apply(&node, &page, Cursor::default()).await.unwrap();
+            store.apply(&node, &page, &at(0)).await.unwrap();
             // From the disk, not from memory.
             let read = store.look_up(|connection| {
                     let sql = format!("{SELECT_INVOICES} ORDER BY created_index");

@@ -16,8 +16,8 @@ use super::{
     sequence::EventNumbers,
 };
 use crate::hub::EventHub;
-use crate::{cursor::Cursor, error::Error, invoices::Merged};
-use facture_domain::{EventKind, Invoice, Label, NodeId, Order, Status};
+use crate::{error::Error, invoices::Merged};
+use facture_domain::{EventKind, Invoice, Label, NodeId, Order, Status, StoredCursor};
 use facture_runtime::metrics;
 
 /// What all units of work of a database have in common.
@@ -103,7 +103,7 @@ impl<'w> UnitOfWork<'w> {
     }
 
     /// So far the node's updates are applied then.
-    pub(super) fn move_cursor(&mut self, to: Cursor) -> Result<(), Error> {
+    pub(super) fn move_cursor(&mut self, to: &StoredCursor) -> Result<(), Error> {
         cursor::move_cursor(self.connection, to)
     }
 

@@ -8,13 +8,13 @@ use rusqlite::Connection;
 
 use crate::{
     Store,
-    cursor::Cursor,
     error::Error,
     keys::Reserved,
     listing::Filter,
     queues::{Audience, Lane, Standing},
+    tests::at,
 };
-use facture_domain::{EventKind, Label, NodeId, Status, hook::DeliveryState};
+use facture_domain::{EventKind, Label, NodeId, Status, StoredCursor, hook::DeliveryState};
 
 const NEWEST_OF_SQLX: u32 = 9;
 
@@ -57,11 +57,8 @@ async fn records_of_every_older_schema_are_taken_over_with_nothing_lost() {
 async fn everything_is_there(store: &Store, schema: u32) {
     let node = NodeId::new(format!("02{}", "ab".repeat(32)));
     assert_eq!(store.node().await.unwrap(), Some(node.clone()));
-    let cursor = Cursor {
-        updated: 17,
-        created: 3,
-    };
-    assert_eq!(store.bind(&node).await.unwrap(), cursor);
+    let cursor = StoredCursor::new("17 3".to_owned());
+    assert_eq!(store.bind(&node).await.unwrap(), Some(cursor));
     let listed = store.list(&Filter::default(), None, 10).await.unwrap();
     assert_eq!(listed.invoices.len(), 3);
     let [one, two, three] = ['1', '2', '3'].map(label);
@@ -167,7 +164,7 @@ async fn goes_on(store: &Store, schema: u32) {
         ..(*invoice).clone()
     };
     let page = std::slice::from_ref(&paid);
-    let merged = store.apply(&node, page, Cursor::default()).await.unwrap();
+    let merged = store.apply(&node, page, &at(18)).await.unwrap();
     assert_eq!(merged.changed, 1, "{schema}");
     let events = store.events(5, &EventKind::ALL, 10).await.unwrap();
     assert_eq!(events.len(), 1);

@@ -92,7 +92,7 @@ impl IntoResponse for Refusal {
             }
             Self::Rate(error) => {
                 let status = match error {
-                    CurrencyError::NoPlugin => StatusCode::NOT_IMPLEMENTED,
+                    CurrencyError::NoRates => StatusCode::NOT_IMPLEMENTED,
                     // Not the shop's fault: the same is right a little later.
                     _ if error.is_outage() => StatusCode::SERVICE_UNAVAILABLE,
                     _ => StatusCode::BAD_REQUEST,

@@ -9,7 +9,7 @@ use facture::{
     config::{Config, NodeDoor},
     web::Mode,
 };
-use facture_node::cln::{Client, Door, Method, Options, Rest};
+use facture_node::cln::{Client, Method, Options, Rest, Transport};
 use facture_sandbox::{Rune, SandboxNode};
 
 use super::tls::{Good, Tls};
@@ -94,7 +94,7 @@ impl Behind {
         config(&all)
     }
 
-    pub(crate) fn door(&self) -> Door {
+    pub(crate) fn door(&self) -> Transport {
         door(&self.config(&[]))
     }
 }
@@ -102,7 +102,7 @@ impl Behind {
 /// A sandbox and one of the doors to it.
 pub(crate) struct Reached {
     pub(crate) sandbox: Sandbox,
-    pub(crate) door: Door,
+    pub(crate) door: Transport,
     _tls: Option<Tls>,
 }
 
@@ -112,7 +112,7 @@ pub(crate) async fn by_both_doors() -> [Reached; 2] {
     let behind = Behind::start().await;
     [
         Reached {
-            door: Door::Socket(beside.node.rpc_file().to_owned()),
+            door: Transport::Socket(beside.node.rpc_file().to_owned()),
             sandbox: beside,
             _tls: None,
         },
@@ -125,17 +125,17 @@ pub(crate) async fn by_both_doors() -> [Reached; 2] {
 }
 
 /// The door that is configured.
-pub(crate) fn door(config: &Config) -> Door {
+pub(crate) fn door(config: &Config) -> Transport {
     match config.node.door().expect("a door") {
-        NodeDoor::Socket(rpc_file) => Door::Socket(rpc_file),
+        NodeDoor::Socket(rpc_file) => Transport::Socket(rpc_file),
         NodeDoor::Rest { url, rune, ca } => {
-            Door::Rest(Rest::new(&url, rune, ca.as_deref()).expect("it can be used"))
+            Transport::Rest(Rest::new(&url, rune, ca.as_deref()).expect("it can be used"))
         }
     }
 }
 
 /// A client with one connection.
-pub(crate) fn client(door: Door) -> Client {
+pub(crate) fn client(door: Transport) -> Client {
     Client::new(Options {
         door,
         deadline: Duration::from_secs(5),

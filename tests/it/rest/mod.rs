@@ -38,7 +38,7 @@ async fn what_the_rune_does_not_allow_is_left_out() {
     let behind = Behind::start().await;
     let client = client(behind.door());
     assert_eq!(client.receivable().await.expect("left out"), None);
-    let refused = client.deletes_paid_invoices().await;
+    let refused = client.retention().await;
     assert!(
         matches!(
             refused,

@@ -18,54 +18,13 @@ use super::{
     listed::{decode, timestamp},
     waiter::{INVOICES, Updated},
 };
-use crate::cln::{error::Error, method::Method};
-use facture_domain::{Amount, Invoice, Label, NewInvoice, NodeId, Order, Status, Warning};
-
-/// Which invoices the node deletes by itself, as far as it matters to us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Autoclean {
-    /// Paid ones too.
-    Paid,
-    /// No paid ones.
-    NotPaid,
-}
-
-/// An invoice that the node has just made.
-#[derive(Clone, Debug)]
-pub struct Made {
-    /// The invoice.
-    pub invoice: Invoice,
-    /// What the node warned of: nothing, if all is well.
-    pub warnings: Vec<Warning>,
-}
-
-/// What became of an invoice that was to be deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deleted {
-    /// It is gone now.
-    Now,
-    /// It was gone before, perhaps by this very call, if its first answer was lost.
-    Before,
-    /// It is there as before, because it is not in the state it had to be in, but in this one.
-    Not(State),
-}
-
-/// What `getinfo` says of the node.
-#[derive(Clone, Debug)]
-pub struct NodeInfo {
-    /// The node's public key.
-    pub id: NodeId,
-    /// `bitcoin`, `testnet`, `signet` or `regtest`.
-    pub network: String,
-    /// What it calls itself.
-    pub alias: String,
-    /// The version of lightningd, such as `v26.06.6`.
-    pub version: String,
-    /// The height of the last block that it knows.
-    pub block_height: u32,
-    /// Why it may not know yet what is on the chain or in its channels, in lightningd's words; `None` once it does.
-    pub syncing: Option<String>,
-}
+use crate::{
+    cln::{error::Error, method::Method},
+    info::{Deleted, Made, NodeInfo, Retention},
+};
+use facture_domain::{
+    Amount, Invoice, Label, NewInvoice, NodeId, Order, Status, StatusName, Warning,
+};
 
 /// What we need of the answer of `wait` for deletions.
 #[derive(Deserialize)]
@@ -83,17 +42,6 @@ struct Info {
     blockheight: u32,
     warning_bitcoind_sync: Option<String>,
     warning_lightningd_sync: Option<String>,
-}
-
-impl State {
-    /// lightningd's word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unpaid => "unpaid",
-            Self::Paid => "paid",
-            Self::Expired => "expired",
-        }
-    }
 }
 
 impl Client {
@@ -208,13 +156,13 @@ impl Client {
     ///
     /// # Errors
     /// [`Error`] when no answer comes, or none that makes sense.
-    pub async fn delete(&self, label: &Label, state: State) -> Result<Deleted, Error> {
+    pub async fn delete(&self, label: &Label, status: StatusName) -> Result<Deleted, Error> {
         let request = DelinvoiceRequest {
             label: label.to_string(),
-            status: match state {
-                State::Unpaid => DelinvoiceStatus::UNPAID,
-                State::Paid => DelinvoiceStatus::PAID,
-                State::Expired => DelinvoiceStatus::EXPIRED,
+            status: match status {
+                StatusName::Unpaid => DelinvoiceStatus::UNPAID,
+                StatusName::Paid => DelinvoiceStatus::PAID,
+                StatusName::Expired => DelinvoiceStatus::EXPIRED,
             },
             desconly: None,
         };
@@ -232,7 +180,7 @@ impl Client {
                 data: Some(data),
                 ..
             }) => State::deserialize(&data["current_status"])
-                .map(Deleted::Not)
+                .map(|state| Deleted::Not(state.into()))
                 .map_err(|_| malformed(Method::Delinvoice, "a state that is not known")),
             Err(error) => Err(error),
         }
@@ -242,13 +190,13 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::TooOld`] where the autoclean plugin is absent.
-    pub async fn deletes_paid_invoices(&self) -> Result<Autoclean, Error> {
+    pub async fn retention(&self) -> Result<Retention, Error> {
         let status: Value = self.call(Method::AutocleanStatus, &json!({})).await?;
         let paid = &status["autoclean"]["paidinvoices"]["enabled"];
         Ok(if *paid == true {
-            Autoclean::Paid
+            Retention::DeletesPaid
         } else {
-            Autoclean::NotPaid
+            Retention::KeepsPaid
         })
     }
 }

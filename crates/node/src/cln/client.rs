@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::{connection::Door, error::Error, method::Method, pool::Pool};
+use super::{connection::Transport, error::Error, method::Method, pool::Pool};
 use facture_domain::{NodeId, PrivateChannels};
 use facture_runtime::metrics;
 
@@ -17,7 +17,7 @@ use facture_runtime::metrics;
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Where it lets us in.
-    pub door: Door,
+    pub door: Transport,
     /// How long one call may take, waiting for a connection included.
     pub deadline: Duration,
     /// The most connections at once.

@@ -16,7 +16,7 @@ use super::{
 
 /// How lightningd is reached.
 #[derive(Clone, Debug)]
-pub enum Door {
+pub enum Transport {
     /// Its socket, `rpc-file`, on the same machine. Whoever can open it may do everything.
     Socket(PathBuf),
     /// Its plugin clnrest, from anywhere, with a rune that says what is allowed.
@@ -29,7 +29,7 @@ pub(super) enum Connection {
     Rest(RestConnection),
 }
 
-impl Door {
+impl Transport {
     /// While lightningd is busy its backlog of 128 can be full, which a non-blocking connect to the socket reports at
     /// once (EAGAIN): that is worth another try until the call's deadline; everything else is an answer.
     pub(super) async fn open(&self) -> Result<Connection, CallError> {
@@ -56,7 +56,7 @@ impl Door {
     }
 }
 
-impl fmt::Display for Door {
+impl fmt::Display for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Socket(rpc_file) => rpc_file.display().fmt(f),

@@ -5,42 +5,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::client::Client;
-use crate::cln::{error::Error, method::Method};
+use crate::{
+    cln::{error::Error, method::Method},
+    info::CurrencyError,
+};
 use facture_domain::{Msat, Parts, Price};
-
-/// Why a price has no amount.
-#[derive(Debug, thiserror::Error)]
-pub enum CurrencyError {
-    /// The node has no `currencyconvert`: it is older than v26.04, or runs without the plugin.
-    #[error(
-        "lightningd has no `currencyconvert`: it is older than v26.04 or runs without cln-currencyrate"
-    )]
-    NoPlugin,
-    /// None of the plugin's sources knows this currency.
-    #[error("lightningd has no rate for {0}")]
-    NoRate(String),
-    /// The currency is one, and yet the plugin has no rate for it: its sources do not answer.
-    #[error("lightningd has no rate for {0} at the moment: its sources do not answer")]
-    Outage(String),
-    /// More than 21 million bitcoin, or more than the plugin can count.
-    #[error("the price is too high")]
-    TooHigh,
-    /// The node gave no answer.
-    #[error(transparent)]
-    Node(#[from] Error),
-}
-
-impl CurrencyError {
-    /// Whether the same may work a little later: the sources do not answer, or the plugin has trouble of another kind. It
-    /// takes whatever we send, so it is never the price's fault.
-    pub fn is_outage(&self) -> bool {
-        match self {
-            Self::Outage(_) => true,
-            Self::Node(Error::Rejected { code, .. }) => *code == PLUGIN_ERROR,
-            Self::Node(_) | Self::NoPlugin | Self::NoRate(_) | Self::TooHigh => false,
-        }
-    }
-}
 
 /// How many decimals of a millisatoshi the plugin is made to tell.
 const PLACES: u32 = 6;
@@ -74,7 +43,7 @@ impl Client {
         let request = json!({ "amount": count, "currency": price.currency() });
         let Converted { msat } = match self.call(Method::Currencyconvert, &request).await {
             Ok(converted) => converted,
-            Err(Error::TooOld { .. }) => return Err(CurrencyError::NoPlugin),
+            Err(Error::TooOld { .. }) => return Err(CurrencyError::NoRates),
             Err(Error::Rejected {
                 code: PLUGIN_ERROR,
                 message,
@@ -86,7 +55,15 @@ impl Client {
                     false => CurrencyError::NoRate(currency),
                 });
             }
-            Err(error) => return Err(error.into()),
+            // The plugin takes whatever we send, so it is never the price's fault.
+            Err(
+                error @ Error::Rejected {
+                    code: PLUGIN_ERROR, ..
+                },
+            ) => {
+                return Err(CurrencyError::Failed(error.into()));
+            }
+            Err(error) => return Err(CurrencyError::Node(error.into())),
         };
         // A float too large for its integer becomes the largest integer.
         if msat == u64::MAX {

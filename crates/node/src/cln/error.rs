@@ -77,6 +77,14 @@ pub enum Error {
         /// The RPC.
         method: Method,
     },
+    /// It tells an index, and then a smaller one.
+    #[error("lightningd contradicts itself: its updated index was {said} and is {now}")]
+    Contradiction {
+        /// What it told first.
+        said: u64,
+        /// What it tells now.
+        now: u64,
+    },
     /// An answer that does not say what it should.
     #[error("lightningd's answer to `{method}` makes no sense: {reason}")]
     Malformed {
@@ -120,6 +128,7 @@ impl Error {
             Self::Unreadable { .. } => "unreadable",
             Self::Rejected { .. } => "rejected",
             Self::TooOld { .. } => "too_old",
+            Self::Contradiction { .. } => "contradiction",
             Self::Malformed { .. } => "malformed",
         }
     }

@@ -1,5 +1,6 @@
 //! Where an invoice stands, in lightningd's words.
 
+use facture_domain::StatusName;
 use serde::Deserialize;
 
 /// Where an invoice stands, as `listinvoices` tells and `delinvoice` wants and tells it.
@@ -12,4 +13,14 @@ pub enum State {
     Paid,
     /// It can no longer be paid.
     Expired,
+}
+
+impl From<State> for StatusName {
+    fn from(state: State) -> Self {
+        match state {
+            State::Unpaid => Self::Unpaid,
+            State::Paid => Self::Paid,
+            State::Expired => Self::Expired,
+        }
+    }
 }

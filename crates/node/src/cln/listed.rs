@@ -11,6 +11,7 @@ use super::{client::Client, error::malformed, invoice_state::State};
 use crate::cln::{error::Error, method::Method};
 use facture_domain::{
     Amount, Bolt11, Decoded, Invoice, Label, Msat, Order, PaymentHash, Settlement, Status,
+    StatusName,
 };
 
 #[derive(Deserialize)]
@@ -109,7 +110,10 @@ impl Listed {
     pub fn fingerprint(&self) -> String {
         let hash = PaymentHash::from(self.payment_hash);
         let pay_index = self.pay_index.unwrap_or_default();
-        format!("{hash} {} {pay_index}", self.status.as_str())
+        format!(
+            "{hash} {} {pay_index}",
+            StatusName::from(self.status).as_str()
+        )
     }
 
     /// The invoice, when the label is ours.

@@ -4,27 +4,29 @@
 mod call_error;
 mod calls;
 mod channels;
-mod client;
+pub(crate) mod client;
 mod connection;
 mod currency;
-mod error;
+pub(crate) mod error;
+pub(crate) mod feed;
 mod invoice_state;
-mod listed;
+pub(crate) mod listed;
 mod method;
 mod pool;
 mod rest;
 mod socket;
-mod waiter;
+pub(crate) mod waiter;
 
 pub use self::{
-    calls::{Autoclean, Deleted, Made, NodeInfo},
     client::{Client, Options},
-    connection::Door,
-    currency::CurrencyError,
+    connection::Transport,
     error::Error,
-    invoice_state::State,
+    feed::{
+        Feed,
+        news::{Waiters, Watch},
+    },
     listed::Listed,
     method::{Method, Need, createrune},
     rest::{Rest, RestError},
-    waiter::{Deletion, Gone, Waiter},
+    waiter::{Deletion, Waiter},
 };

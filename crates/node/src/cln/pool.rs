@@ -15,7 +15,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     call_error::CallError,
-    connection::{Connection, Door},
+    connection::{Connection, Transport},
 };
 use crate::cln::method::Method;
 use facture_domain::NodeId;
@@ -23,7 +23,7 @@ use facture_runtime::metrics;
 
 #[derive(Debug)]
 pub(super) struct Pool {
-    door: Door,
+    door: Transport,
     /// Calls that run or wait: beyond that, callers are told to come again.
     admission: Semaphore,
     /// Calls that run: each has a connection.
@@ -36,7 +36,12 @@ pub(super) struct Pool {
 
 impl Pool {
     /// At most so many connections, and so many calls that wait for one. `node`: who must answer.
-    pub(super) fn new(door: Door, connections: usize, queue: usize, node: Option<NodeId>) -> Self {
+    pub(super) fn new(
+        door: Transport,
+        connections: usize,
+        queue: usize,
+        node: Option<NodeId>,
+    ) -> Self {
         Self {
             door,
             admission: Semaphore::new(

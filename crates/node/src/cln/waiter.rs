@@ -23,12 +23,12 @@ pub struct Deletion {
     /// The node's `deleted` index after it: how many were deleted so far.
     pub reached: u64,
     /// The last one that was deleted; `None` when it was deleted before the question.
-    pub last: Option<Gone>,
+    pub(crate) last: Option<Gone>,
 }
 
 /// An invoice that the node has no more.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-pub struct Gone {
+pub(crate) struct Gone {
     /// Its label, which may be another program's.
     pub label: String,
     /// Where it stood when it was deleted.

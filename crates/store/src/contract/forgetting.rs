@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{World, expired, hook, label, paid, unpaid};
+use super::{World, at, expired, hook, label, paid, unpaid};
 use crate::{
     Store,
-    cursor::Cursor,
     forgetting::Forgettable,
     invoices::Merged,
     keys::{Memory, RENEWALS, Repeatable},
@@ -139,17 +138,21 @@ pub(super) async fn what_was_forgotten_comes_back_only_when_it_is_paid(world: Wo
         .map(|number| as_listed(by_form(expired(number))))
         .chain((4..=6).map(|number| as_listed(by_form(unpaid(number)))))
         .collect();
-    let cursor = Cursor {
-        updated: 9,
-        created: 6,
-    };
-    let merged = world.store.apply(&world.node, &again, cursor).await;
+    let cursor = at(9);
+    let merged = world.store.apply(&world.node, &again, &cursor).await;
     assert_eq!(merged.unwrap(), Merged::default());
-    assert_eq!(world.store.bind(&world.node).await.unwrap(), cursor);
+    assert_eq!(
+        world.store.bind(&world.node).await.unwrap(),
+        Some(cursor.clone())
+    );
     assert!(kept(&world).await.is_empty());
     // Nothing that was paid is lost.
     let page = [as_listed(by_form(paid(2)))];
-    world.store.apply(&world.node, &page, cursor).await.unwrap();
+    world
+        .store
+        .apply(&world.node, &page, &cursor)
+        .await
+        .unwrap();
     let found = world.store.find(&label(2)).await.unwrap().unwrap();
     assert_eq!(found.status, paid(2).status);
     let events = world.store.events_of(&label(2), 0).await.unwrap();

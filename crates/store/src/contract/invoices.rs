@@ -2,8 +2,8 @@
 
 use futures_util::future::join_all;
 
-use super::{World, expired, hook, label, paid, unpaid};
-use crate::{Store, cursor::Cursor, error::Error, invoices::Merged, listing::Filter};
+use super::{World, at, expired, hook, label, paid, unpaid};
+use crate::{Store, error::Error, invoices::Merged, listing::Filter};
 use facture_domain::{EventKind, Invoice, NodeId, Status};
 
 async fn kinds_of(world: &World, number: u64) -> Vec<EventKind> {
@@ -42,22 +42,27 @@ pub(super) async fn what_the_node_reports_twice_is_one_event(world: World) {
         paid(1),
         expired(1),
     ];
-    let cursor = Cursor {
-        updated: 7,
-        created: 1,
-    };
-    let merged = world.store.apply(&world.node, &page, cursor).await.unwrap();
+    let cursor = at(7);
+    let merged = world
+        .store
+        .apply(&world.node, &page, &cursor)
+        .await
+        .unwrap();
     let (adopted, changed) = (1, 2);
     assert_eq!(merged, Merged { adopted, changed });
-    let again = world.store.apply(&world.node, &page, cursor).await.unwrap();
+    let again = world
+        .store
+        .apply(&world.node, &page, &cursor)
+        .await
+        .unwrap();
     assert_eq!(again, Merged::default());
     let kinds = [EventKind::Created, EventKind::Expired, EventKind::Paid];
     assert_eq!(kinds_of(&world, 1).await, kinds);
-    assert_eq!(world.store.bind(&world.node).await.unwrap(), cursor);
-    world.store.rewind(&world.node).await.unwrap();
+    assert_eq!(world.store.bind(&world.node).await.unwrap(), Some(cursor));
+    world.store.move_cursor(&world.node, &at(0)).await.unwrap();
     let world = world.reopen().await;
     let from_the_first = world.store.bind(&world.node).await.unwrap();
-    assert_eq!(from_the_first, Cursor::default());
+    assert_eq!(from_the_first, Some(at(0)));
 }
 
 pub(super) async fn the_follower_may_be_first(world: World) {
@@ -153,8 +158,9 @@ pub(super) async fn records_belong_to_one_node(world: World) {
     let refused = world.store.bind(&stranger).await;
     assert!(matches!(refused, Err(Error::OtherNode { .. })));
     let page = [unpaid(1)];
-    let refused = world.store.apply(&stranger, &page, Cursor::default());
-    assert!(matches!(refused.await, Err(Error::OtherNode { .. })));
+    let start = at(0);
+    let refused = world.store.apply(&stranger, &page, &start).await;
+    assert!(matches!(refused, Err(Error::OtherNode { .. })));
     assert_eq!(world.store.find(&label(1)).await.unwrap(), None);
     assert_eq!(world.store.node().await.unwrap(), Some(world.node));
 }
@@ -188,10 +194,7 @@ pub(super) async fn what_another_process_writes_is_seen(world: World) {
     for number in 1..=3 {
         assert!(world.store.cached(&label(number)).is_some());
     }
-    other
-        .apply(&world.node, &[paid(1)], Cursor::default())
-        .await
-        .unwrap();
+    other.apply(&world.node, &[paid(1)], &at(0)).await.unwrap();
     assert!(other.cancel(&world.node, &label(2)).await.unwrap());
     let found = async |number| world.store.find(&label(number)).await.unwrap().unwrap();
     assert_eq!(*found(1).await, paid(1));

@@ -10,14 +10,16 @@ mod words;
 use jiff::Timestamp;
 
 use super::Store;
-use crate::{
-    cursor::Cursor,
-    queues::{Lane, Waiting},
-};
+use crate::queues::{Lane, Waiting};
 use facture_domain::{
     Amount, Bolt11, Hook, HookFormat, HookUrl, Invoice, Label, Msat, NodeId, Order, Settlement,
-    Status,
+    Status, StoredCursor,
 };
+
+/// A cursor, which the store does not look into.
+fn at(place: u64) -> StoredCursor {
+    StoredCursor::new(place.to_string())
+}
 
 /// An empty store, bound to a node.
 struct World {
@@ -35,8 +37,7 @@ impl World {
     }
 
     async fn apply(&self, page: &[Invoice]) {
-        let applied = self.store.apply(&self.node, page, Cursor::default());
-        applied.await.unwrap();
+        self.store.apply(&self.node, page, &at(0)).await.unwrap();
     }
 
     async fn create(&self, invoice: &Invoice) {

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use tokio::time::sleep;
 
-use facture_node::cln::{Client, Error, Listed};
+use crate::cln::{client::Client, error::Error, listed::Listed};
 
 /// How many invoices are asked for at once: 3 to 6 ms of lightningd's time.
 const LIMIT: u32 = 100;
@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) listed: Vec<Listed>,
-    pub(super) rest: Rest,
+    pub(super) end: PageEnd,
     /// Whether what is at the first index is another program's and cannot be read.
     passed: u64,
     index: Index,
@@ -29,7 +29,7 @@ pub(super) struct Page {
 
 /// What comes after a page.
 #[derive(Debug)]
-pub(super) enum Rest {
+pub(super) enum PageEnd {
     /// More, from this index on.
     More { next: u64 },
     /// Nothing; this was the last index, if there was any.
@@ -52,7 +52,7 @@ pub(super) async fn updated(node: &Client, start: u64) -> Result<Page, Error> {
 /// everything.
 pub(super) async fn created(node: &Client, start: u64) -> Result<Page, Error> {
     let page = read(node, Index::Created, start).await?;
-    if matches!(page.rest, Rest::More { .. }) && page.missing(start, 0) == 0 {
+    if matches!(page.end, PageEnd::More { .. }) && page.missing(start, 0) == 0 {
         return Ok(page);
     }
     Ok(page.and(read(node, Index::Created, start).await?))
@@ -61,9 +61,9 @@ pub(super) async fn created(node: &Client, start: u64) -> Result<Page, Error> {
 impl Page {
     /// How many of the indexes from `start` to the end of the page it does not list; it should reach `target`.
     pub(super) fn missing(&self, start: u64, target: u64) -> u64 {
-        let end = match self.rest {
-            Rest::More { next } => next - 1,
-            Rest::None { last } => last.unwrap_or_default().max(target),
+        let end = match self.end {
+            PageEnd::More { next } => next - 1,
+            PageEnd::None { last } => last.unwrap_or_default().max(target),
         };
         let indexes = self
             .listed
@@ -86,19 +86,19 @@ impl Page {
 
     /// All that is in two answers to the same question.
     pub(super) fn and(mut self, again: Self) -> Self {
-        let next = |page: &Self| match page.rest {
-            Rest::More { next } => Some(next),
-            Rest::None { .. } => None,
+        let next = |page: &Self| match page.end {
+            PageEnd::More { next } => Some(next),
+            PageEnd::None { .. } => None,
         };
         let end = next(&self).max(next(&again));
         self.add(again.listed);
         self.passed = self.passed.min(again.passed);
         let last = self.listed.last().and_then(|listed| self.index.of(listed));
-        self.rest = match end {
-            Some(next) => Rest::More {
+        self.end = match end {
+            Some(next) => PageEnd::More {
                 next: last.map_or(next, |last| next.max(last + 1)),
             },
-            None => Rest::None { last },
+            None => PageEnd::None { last },
         };
         self
     }
@@ -109,13 +109,13 @@ async fn read(node: &Client, index: Index, start: u64) -> Result<Page, Error> {
         Ok(listed) => {
             let last = listed.last().and_then(|listed| index.of(listed));
             let full = u32::try_from(listed.len()).is_ok_and(|count| count >= LIMIT);
-            let rest = match last {
-                Some(last) if full => Rest::More { next: last + 1 },
-                last => Rest::None { last },
+            let end = match last {
+                Some(last) if full => PageEnd::More { next: last + 1 },
+                last => PageEnd::None { last },
             };
             Ok(Page {
                 listed,
-                rest,
+                end,
                 passed: 0,
                 index,
             })
@@ -130,13 +130,13 @@ async fn read_one(node: &Client, index: Index, start: u64) -> Result<Page, Error
     for _again in 0..CERTAIN {
         match ask(node, index, start, 1).await {
             Ok(listed) => {
-                let rest = match listed.last().and_then(|listed| index.of(listed)) {
-                    Some(last) => Rest::More { next: last + 1 },
-                    None => Rest::None { last: None },
+                let end = match listed.last().and_then(|listed| index.of(listed)) {
+                    Some(last) => PageEnd::More { next: last + 1 },
+                    None => PageEnd::None { last: None },
                 };
                 return Ok(Page {
                     listed,
-                    rest,
+                    end,
                     passed: 0,
                     index,
                 });
@@ -156,7 +156,7 @@ async fn read_one(node: &Client, index: Index, start: u64) -> Result<Page, Error
     );
     Ok(Page {
         listed: Vec::new(),
-        rest: Rest::More { next: start + 1 },
+        end: PageEnd::More { next: start + 1 },
         passed: 1,
         index,
     })

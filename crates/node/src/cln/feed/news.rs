@@ -10,20 +10,33 @@ use futures_util::{
 };
 use tokio::time::timeout;
 
-use facture_node::cln::{Client, Deletion, Error, Listed, Waiter};
+use crate::{
+    cln::{
+        client::Client,
+        error::Error,
+        listed::Listed as ClnListed,
+        waiter::{Deletion, Waiter},
+    },
+    feed::{
+        news::{DeletionNews, News},
+        position::Position,
+    },
+    listed::Listed,
+};
 
 /// Of a payment both are told, one right after the other.
 const RIGHT_AFTER: Duration = Duration::from_millis(5);
 
 /// The connections, before anything is waited for.
-pub(super) struct Waiters {
+#[derive(Debug)]
+pub struct Waiters {
     updates: Waiter,
     deletions: Waiter,
     payments: Waiter,
 }
 
-/// What they wait for.
-pub(super) struct News {
+/// Waits on all of them.
+pub struct Watch {
     updates: BoxStream<'static, Result<u64, Error>>,
     /// How far the node's index is known to be.
     reached: u64,
@@ -34,25 +47,11 @@ pub(super) struct News {
 }
 
 /// `None` where the node does not tell: nothing is missed.
-struct Payments(Option<BoxStream<'static, Result<Listed, Error>>>);
-
-/// What is new.
-pub(super) enum Told {
-    /// Something, up to this index.
-    Updated {
-        reached: u64,
-        /// Payments among it that were told whole.
-        early: Vec<Listed>,
-    },
-    /// Nothing but that this invoice was paid.
-    Paid(Box<Listed>),
-    /// Something is gone.
-    Deleted(Deletion),
-}
+struct Payments(Option<BoxStream<'static, Result<ClnListed, Error>>>);
 
 impl Waiters {
     /// Opens them.
-    pub(super) async fn open(node: &Client) -> Result<Self, Error> {
+    pub(crate) async fn open(node: &Client) -> Result<Self, Error> {
         let (updates, deletions, payments) =
             tokio::try_join!(node.waiter(), node.waiter(), node.waiter())?;
         Ok(Self {
@@ -63,7 +62,7 @@ impl Waiters {
     }
 
     /// Begins to wait for what comes after the index `applied`, and after so many deletions.
-    pub(super) fn wait(self, applied: u64, deleted: u64) -> News {
+    pub(super) fn wait(self, applied: u64, deleted: u64) -> Watch {
         let updates = stream::try_unfold((self.updates, applied), async |(waiter, known)| {
             let (waiter, reached) = waiter.updated(known + 1).await?;
             Ok(Some((reached, (waiter, reached))))
@@ -77,7 +76,7 @@ impl Waiters {
             let (waiter, paid) = waiter.paid().await?;
             Ok(Some((paid, waiter)))
         });
-        News {
+        Watch {
             updates: updates.boxed(),
             reached: applied,
             deletions: deletions.boxed(),
@@ -87,32 +86,33 @@ impl Waiters {
     }
 }
 
-impl News {
-    /// Waits for something after the index `applied`. Whoever gives up misses nothing.
-    pub(super) async fn next(&mut self, applied: u64) -> Result<Told, Error> {
+impl Watch {
+    /// Waits for something after `position`. Nothing is missed when the wait is given up.
+    pub(crate) async fn next(&mut self, position: Position) -> Result<News, Error> {
+        let applied = position.number();
         while self.reached <= applied {
             tokio::select! {
                 biased;
                 paid = self.payments.next() => {
                     if paid.updated_index() == Some(applied + 1) {
-                        return Ok(Told::Paid(Box::new(paid)));
+                        return Ok(News::Paid(Box::new(Listed(paid))));
                     }
-                    self.early.push(paid);
+                    self.early.push(Listed(paid));
                 }
                 Some(reached) = self.updates.next() => self.reached = reached?,
-                Some(deletion) = self.deletions.next() => return Ok(Told::Deleted(deletion?)),
+                Some(deletion) = self.deletions.next() => return Ok(News::Deleted(DeletionNews::Cln(deletion?))),
             }
         }
         if self.reached == applied + 1
             && let Some(paid) = self.payments.right_after().await
         {
             if paid.updated_index() == Some(self.reached) {
-                return Ok(Told::Paid(Box::new(paid)));
+                return Ok(News::Paid(Box::new(Listed(paid))));
             }
-            self.early.push(paid);
+            self.early.push(Listed(paid));
         }
-        Ok(Told::Updated {
-            reached: self.reached,
+        Ok(News::Changed {
+            to: Position::new(self.reached),
             early: mem::take(&mut self.early),
         })
     }
@@ -120,7 +120,7 @@ impl News {
 
 impl Payments {
     /// The next one that is paid from now on.
-    async fn next(&mut self) -> Listed {
+    async fn next(&mut self) -> ClnListed {
         if let Some(payments) = &mut self.0 {
             match payments.next().await {
                 Some(Ok(paid)) => return paid,
@@ -133,7 +133,7 @@ impl Payments {
         pending().await
     }
 
-    async fn right_after(&mut self) -> Option<Listed> {
+    async fn right_after(&mut self) -> Option<ClnListed> {
         self.0.as_ref()?;
         timeout(RIGHT_AFTER, self.next()).await.ok()
     }

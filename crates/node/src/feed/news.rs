@@ -1,0 +1,26 @@
+//! What a node tells without being asked.
+
+use crate::{cln::waiter::Deletion, feed::position::Position, listed::Listed};
+
+/// What a [`Watch`](crate::Watch) tells.
+#[derive(Debug)]
+pub enum News {
+    /// There are changes up to a position, to be read by [`Feed::changes`](crate::Feed::changes).
+    Changed {
+        /// The position.
+        to: Position,
+        /// Payments among them that the node told whole, for [`Feed::keep_early`](crate::Feed::keep_early).
+        early: Vec<Listed>,
+    },
+    /// Nothing but that this invoice was paid: it is the next change.
+    Paid(Box<Listed>),
+    /// Something was deleted; [`Feed::deletion`](crate::Feed::deletion) tells what it means.
+    Deleted(DeletionNews),
+}
+
+/// What the node tells of a deletion.
+#[derive(Debug)]
+pub enum DeletionNews {
+    /// Core Lightning's.
+    Cln(Deletion),
+}

@@ -1,0 +1,87 @@
+//! Pages of a node's invoices, and what is known about them.
+
+use facture_domain::{Label, StatusName};
+
+use crate::{feed::position::Position, listed::Listed};
+
+/// Whether a node is the one that was followed before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Continuity {
+    /// It went on from where it was.
+    Same,
+    /// Nothing that is remembered of it is listed any more.
+    Unknown,
+    /// It was put back to an older state, such as a backup.
+    Restored,
+}
+
+/// A page of what changed.
+#[derive(Debug)]
+pub struct Changes {
+    /// The invoices, in the order of their last changes.
+    pub listed: Vec<Listed>,
+    /// What comes after it.
+    pub rest: Rest,
+    /// Whether something is missing in it.
+    pub gaps: Gaps,
+    pub(crate) end: Position,
+}
+
+/// A page of what was created.
+#[derive(Debug)]
+pub struct Created {
+    /// The invoices, in the order of their creation.
+    pub listed: Vec<Listed>,
+    /// What comes after it.
+    pub rest: Rest,
+    pub(crate) end: u64,
+}
+
+/// What comes after a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// There may be more.
+    More,
+    /// Nothing.
+    None,
+}
+
+/// Whether a page of changes lists all that it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gaps {
+    /// It does, or what is missing was deleted.
+    None,
+    /// So many changes are missing without a reason: every open invoice has to be looked up.
+    Unexplained(u64),
+}
+
+/// How many invoices were ever deleted from the node. It can be compared for being the same, and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deletions(pub(crate) u64);
+
+/// An invoice that can still be paid, as the store knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenInvoice {
+    /// Its number in the order in which the node created its invoices, from 1.
+    pub number: u64,
+    /// Its label.
+    pub label: Label,
+}
+
+/// What a deletion means that the node told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// It was known before.
+    Known,
+    /// One invoice was deleted, which may be another program's.
+    One {
+        /// Its label.
+        label: String,
+        /// Where it stood when it was deleted.
+        status: StatusName,
+        /// How many there were after it, for [`Feed::saw_deletions`](crate::Feed::saw_deletions).
+        deletions: Deletions,
+    },
+    /// One or several; the node does not tell which.
+    Several,
+}

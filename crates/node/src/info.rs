@@ -1,0 +1,86 @@
+//! What a node answers, besides its invoices.
+
+use facture_domain::{Invoice, NodeId, StatusName, Warning};
+
+use crate::error::NodeError;
+
+/// An invoice that the node has just created.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The invoice.
+    pub invoice: Invoice,
+    /// What the node warned of: nothing, if all is well.
+    pub warnings: Vec<Warning>,
+}
+
+/// What became of an invoice that was to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deleted {
+    /// It is deleted now.
+    Now,
+    /// The node did not have it, perhaps because of this very call, if its first answer was lost.
+    Before,
+    /// The node still has it, because it is not in the state that was asked for, but in this one.
+    Not(StatusName),
+}
+
+/// Which invoices the node deletes without being asked, as far as it matters to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retention {
+    /// Paid ones too.
+    DeletesPaid,
+    /// No paid ones.
+    KeepsPaid,
+}
+
+/// What a node says about itself.
+#[derive(Clone, Debug)]
+pub struct NodeInfo {
+    /// The node's public key.
+    pub id: NodeId,
+    /// `bitcoin`, `testnet`, `signet` or `regtest`.
+    pub network: String,
+    /// What it calls itself.
+    pub alias: String,
+    /// The version of its software, such as `v26.06.6`.
+    pub version: String,
+    /// The height of the last block that it knows.
+    pub block_height: u32,
+    /// Why it may not know yet what is on the chain or in its channels, in its own words; `None` once it does.
+    pub syncing: Option<String>,
+}
+
+/// Why a price has no amount in bitcoin.
+#[derive(Debug, thiserror::Error)]
+pub enum CurrencyError {
+    /// The node has no exchange rates at all.
+    #[error(
+        "the node has no exchange rates: lightningd has them since v26.04, with its plugin cln-currencyrate"
+    )]
+    NoRates,
+    /// None of the node's sources knows this currency.
+    #[error("the node has no rate for {0}")]
+    NoRate(String),
+    /// The currency exists, and yet there is no rate: the sources do not answer.
+    #[error("the node has no rate for {0} at the moment: its sources do not answer")]
+    Outage(String),
+    /// More than 21 million bitcoin, or more than the node can count.
+    #[error("the price is too high")]
+    TooHigh,
+    /// The node's own exchange failed, whatever the price was.
+    #[error("the node could not look up a rate: {0}")]
+    Failed(NodeError),
+    /// The node gave no answer.
+    #[error(transparent)]
+    Node(#[from] NodeError),
+}
+
+impl CurrencyError {
+    /// Whether the same may work a little later: the sources do not answer, or the node's exchange fails in another way.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Outage(_) | Self::Failed(_) => true,
+            Self::Node(_) | Self::NoRates | Self::NoRate(_) | Self::TooHigh => false,
+        }
+    }
+}
