@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::invoices::invoicing::{Error, Found, Invoicing};
+use crate::invoices::{error::Error, found::Found, invoicing::Invoicing};
 use facture_domain::{Invoice, Label, Status, StatusName};
 use facture_node::{Deleted, Node, NodeErrorKind};
 
@@ -28,7 +28,7 @@ impl Invoicing {
     pub async fn cancel(&self, label: &Label) -> Result<Option<Cancelled>, Error> {
         let this = self.clone();
         let label = label.clone();
-        self.to_its_end(async move { this.cancel_once(&label).await })
+        self.run_to_completion(async move { this.cancel_once(&label).await })
             .await
     }
 

@@ -6,7 +6,7 @@ use facture_domain::{EventKind, Hook, Invoice, Label, Msat, Precision, Price, St
 use facture_node::CurrencyError;
 use facture_store::hub::AllListener;
 
-use crate::invoices::invoicing::{Error, Invoicing};
+use crate::invoices::{error::Error, invoicing::Invoicing};
 
 /// All payments from now on.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl Invoicing {
     /// [`Error`]; then it may be tried again.
     pub async fn delete(&self, invoice: Arc<Invoice>, status: String) -> Result<Deletion, Error> {
         let this = self.clone();
-        self.to_its_end(async move { this.delete_once(&invoice, &status).await })
+        self.run_to_completion(async move { this.delete_once(&invoice, &status).await })
             .await
     }
 

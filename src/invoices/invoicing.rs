@@ -1,88 +1,43 @@
 //! The use cases of the checkout: create, find, renew.
 
-use crate::sync::Link;
 use std::{sync::Arc, time::Duration};
 
-use jiff::Timestamp;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
-use crate::invoices::about_node::AboutNode;
-use crate::sync::{Barrier, Mirror};
-use facture_domain::{Invoice, InvoiceEvent, Label, NewInvoice, Order, OurLabels, RenewalWindow};
-use facture_node::{Made, Node, NodeError, NodeErrorKind};
+use crate::{
+    invoices::{
+        error::Error,
+        found::Found,
+        node_info::{Age, NodeInfoCache, SharedError},
+    },
+    sync::{Barrier, Link, Mirror},
+};
+use facture_domain::{
+    Invoice, InvoiceEvent, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow,
+};
+use facture_node::{Made, Node, NodeErrorKind, NodeInfo};
 use facture_store::{
-    Error as StoreError, Store,
+    Store,
     hub::{EventHub, Listener},
 };
 
 /// The use cases. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Invoicing {
-    /// For what makes and cancels invoices alone: nothing that only reads takes its places.
+    /// For creating and cancelling invoices alone: nothing that only reads takes its connections.
     pub(super) node: Node,
-    pub(super) about: Arc<AboutNode>,
+    node_info: Arc<NodeInfoCache>,
     pub(super) store: Store,
     pub(super) hub: EventHub,
     pub(super) barrier: Barrier,
     pub(super) labels: OurLabels,
     pub(super) renewable: RenewalWindow,
-    pub(super) under_way: TaskTracker,
-}
-
-/// An invoice, and how current that is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The invoice.
-    pub invoice: Arc<Invoice>,
-    /// Whether the node could be asked.
-    pub freshness: Freshness,
-}
-
-/// How current an answer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freshness {
-    /// It has everything that the node knew when it was asked for.
-    Current,
-    /// The node could not be asked; this is how it was then.
-    AsOf(Timestamp),
+    pub(super) tasks: TaskTracker,
 }
 
 /// How long somebody who asks right after the start waits for the rest of the node's invoices.
 pub(super) const STARTING: Duration = Duration::from_secs(2);
-
-/// Why a use case came to nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The node could not be asked, or refused.
-    #[error(transparent)]
-    Node(#[from] NodeError),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The node has an invoice under the new label, but not the one that was asked for.
-    #[error("the node's invoice under the new label is not the one that was asked for")]
-    Mismatch,
-    /// The task that made or cancelled it broke off.
-    #[error("a task about an invoice broke off")]
-    Aborted(#[from] tokio::task::JoinError),
-    /// Another request came with the same key before.
-    #[error("the key belongs to another request")]
-    OtherRequest,
-    /// The store does not have it, and the node cannot be asked whether it has.
-    #[error("the store is not yet complete: {0}")]
-    Incomplete(String),
-}
-
-impl Found {
-    /// An invoice that will not change any more.
-    pub(super) fn final_one(invoice: Arc<Invoice>) -> Option<Self> {
-        invoice.status.is_final().then_some(Self {
-            invoice,
-            freshness: Freshness::Current,
-        })
-    }
-}
 
 impl Invoicing {
     /// On this node and this store, for invoices with these labels, which can be renewed for so long. The barrier is the
@@ -97,13 +52,13 @@ impl Invoicing {
     ) -> Self {
         Self {
             node,
-            about: Arc::new(AboutNode::new(reads)),
+            node_info: Arc::new(NodeInfoCache::new(reads)),
             hub: store.hub(),
             store,
             barrier,
             labels,
             renewable,
-            under_way: TaskTracker::new(),
+            tasks: TaskTracker::new(),
         }
     }
 
@@ -122,7 +77,7 @@ impl Invoicing {
         new: NewInvoice,
     ) -> Result<Arc<Invoice>, Error> {
         let this = self.clone();
-        self.to_its_end(async move {
+        self.run_to_completion(async move {
             let Made { invoice, warnings } = ask_once(&this.node, &label, &new).await?;
             let invoice = Arc::new(Invoice {
                 order: Order {
@@ -204,6 +159,22 @@ impl Invoicing {
     /// Reads a label; `None` when it is not one of ours: other programs share the node.
     pub fn parse_label(&self, text: &str) -> Option<Label> {
         self.labels.parse_label(text)
+    }
+
+    /// Who the node is.
+    ///
+    /// # Errors
+    /// When the node gives no answer.
+    pub async fn node(&self, age: Age) -> Result<NodeInfo, SharedError> {
+        self.node_info.info(age, self.link()).await
+    }
+
+    /// How much the node can receive in all; `None` when it does not tell.
+    ///
+    /// # Errors
+    /// When the node gives no answer.
+    pub async fn receivable(&self) -> Result<Option<Msat>, SharedError> {
+        self.node_info.receivable(self.link()).await
     }
 
     /// How we stand with the node.

@@ -1,22 +1,26 @@
 //! Making, finding and following invoices: the use cases of the checkout, independent of who asks. It chooses labels,
 //! sees to it that one request ends in one invoice, and that nothing is shown that is not stored.
 
-mod about_node;
 mod cancel;
 mod charge;
+mod error;
+mod found;
 mod invoicing;
+mod node_info;
 mod once;
 mod outstanding;
 mod proof;
 mod records;
 mod renewal;
-mod under_way;
+mod tasks;
 
-pub use self::invoicing::{Error, Found, Freshness, Invoicing};
 pub use self::{
-    about_node::{Age, SharedError},
     cancel::Cancelled,
     charge::{Deletion, Payments},
+    error::Error,
+    found::{Found, Freshness},
+    invoicing::Invoicing,
+    node_info::{Age, SharedError},
     records::Listed,
     renewal::{Renewal, Succession},
 };

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Repeatable;
-use crate::invoices::invoicing::{Error, Invoicing};
+use crate::invoices::{error::Error, invoicing::Invoicing};
 use facture_domain::{Invoice, NewInvoice, Order, Status};
-use facture_store::Reserved;
+use facture_store::{Repeatable, Reserved};
 
 impl Invoicing {
     /// Makes the one invoice of a request that may come twice, at the same time, later, or after a crash. All get the

@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use crate::invoices::invoicing::{Error, Freshness, Invoicing};
+use crate::invoices::{error::Error, found::Freshness, invoicing::Invoicing};
 use crate::sync::{Progress, Stale};
 use facture_domain::Invoice;
 

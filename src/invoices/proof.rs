@@ -1,7 +1,6 @@
 //! A preimage of an invoice that is not paid, as far as we know: whoever has it has paid, so something is amiss.
 
-use super::cancel::delete_unpaid;
-use crate::invoices::invoicing::{Error, Invoicing};
+use crate::invoices::{cancel::delete_unpaid, error::Error, invoicing::Invoicing};
 use facture_domain::{Invoice, Label, Status, StatusName};
 use facture_node::Deleted;
 
@@ -16,7 +15,7 @@ impl Invoicing {
     pub async fn payment_proven(&self, invoice: &Invoice) -> Result<(), Error> {
         let this = self.clone();
         let (label, hash) = (invoice.label.clone(), invoice.payment_hash);
-        self.to_its_end(async move {
+        self.run_to_completion(async move {
             tracing::error!(
                 %hash,
                 "somebody showed the preimage of an invoice that is not paid in the records, asking the node"

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::invoices::invoicing::{Error, Freshness, Invoicing};
+use crate::invoices::{error::Error, found::Freshness, invoicing::Invoicing};
 use crate::sync::Stale;
 use facture_domain::{EventKind, InvoiceEvent};
 use facture_store::{Filter, Page, Place, hub::AllListener};

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Memory, Repeatable};
-use crate::invoices::invoicing::{Error, Found, Invoicing};
+use crate::invoices::{error::Error, found::Found, invoicing::Invoicing};
 use facture_domain::{Description, Expiry, Invoice, Label, NewInvoice, Order, Status};
+use facture_store::{Memory, Repeatable};
 
 /// What comes after an invoice.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]

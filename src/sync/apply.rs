@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::session::Session;
-use crate::sync::follower::{Error, Follower};
+use crate::sync::{error::Error, follower::Follower, session::Session};
 use facture_domain::{Invoice, Label};
 use facture_node::{Gaps, Listed, NodeErrorKind, Position, Rest};
 use facture_store::Merged;

@@ -13,7 +13,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::sync::follower::Progress;
+use crate::sync::progress::Progress;
 use facture_node::{Node, NodeError, Position};
 use facture_runtime::{metrics, supervisor};
 

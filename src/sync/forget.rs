@@ -5,8 +5,11 @@ use std::{convert::Infallible, future::pending, time::Duration};
 
 use tokio::time::sleep;
 
-use super::upkeep::ago;
-use crate::sync::follower::{Follower, Link, Mirror, UPKEEP};
+use crate::sync::{
+    follower::Follower,
+    progress::{Link, Mirror},
+    upkeep::{UPKEEP, ago},
+};
 use facture_runtime::metrics;
 use facture_store::{Error, ForgetPosition, Forgettable, Forgotten};
 

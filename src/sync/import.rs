@@ -6,7 +6,7 @@ use std::{fmt, path::Path};
 
 use jiff::Timestamp;
 
-use crate::sync::follower::{Error, Follower};
+use crate::sync::{error::Error, follower::Follower};
 use facture_domain::{
     Amount, Bolt11, Description, Invoice, LabelOwner, Metadata, NodeId, Order, RedirectUrl,
     Settlement, Status, StatusName,

@@ -4,23 +4,30 @@
 
 mod apply;
 mod barrier;
+mod error;
 mod follower;
 mod forget;
 mod import;
 mod neighbour;
+mod ours;
 mod ownership;
+mod progress;
 mod reconcile;
+mod report;
 mod requests;
 mod resume;
+mod run;
 mod session;
 mod sweep;
 mod upkeep;
 
-pub use self::follower::{Error, Follower, Link, Mirror, Progress, Rules};
 pub use self::{
     barrier::{Barrier, Stale},
+    error::Error,
+    follower::{Follower, Rules},
     import::{Imported, LeftOut, What},
     ownership::Adoption,
-    reconcile::Report,
+    progress::{Link, Mirror, Progress},
+    report::Report,
     requests::{NotReconciled, Reconciler},
 };

@@ -1,16 +1,17 @@
 //! What is asked of a follower that runs: to go through all invoices of the node now. It does so itself, between one piece
 //! of news and the next, so that nobody else moves its cursor or changes the records behind its back.
 
-use std::{mem, pin::pin, sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{Mutex, mpsc, oneshot, watch},
     time::timeout,
 };
 
-use super::session::Session;
-use crate::sync::follower::{Error, Follower, Link, Progress};
-use crate::sync::reconcile::Report;
+use crate::sync::{
+    progress::{Link, Progress},
+    report::Report,
+};
 
 /// How long one waits for a node that is not there yet since the start.
 const STARTING: Duration = Duration::from_secs(10);
@@ -25,9 +26,9 @@ pub struct Reconciler {
 /// Why it was not done, in words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct NotReconciled(String);
+pub struct NotReconciled(pub(super) String);
 
-type Request = oneshot::Sender<Result<Report, NotReconciled>>;
+pub(super) type Request = oneshot::Sender<Result<Report, NotReconciled>>;
 
 /// Where requests wait. It outlives a panic of the follower.
 #[derive(Debug)]
@@ -99,25 +100,5 @@ impl Reconciler {
                 told.try_recv().unwrap_or(Err(NotReconciled(reason)))
             }
         }
-    }
-}
-
-impl Follower {
-    /// Does what is asked for; the session goes on where that ends.
-    pub(super) async fn answer(
-        &self,
-        request: Request,
-        session: &mut Session,
-    ) -> Result<(), Error> {
-        // What was different before is told by whoever found it.
-        let before = mem::take(&mut session.report);
-        let gone_through = self.go_through(session).await;
-        let report = mem::replace(&mut session.report, before);
-        // Whoever asked may be gone.
-        let _ = request.send(match &gone_through {
-            Ok(()) => Ok(report),
-            Err(error) => Err(NotReconciled(error.to_string())),
-        });
-        gone_through
     }
 }

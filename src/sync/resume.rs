@@ -1,7 +1,6 @@
 //! Going on where the last session ended.
 
-use super::session::Session;
-use crate::sync::follower::{Error, Follower};
+use crate::sync::{error::Error, follower::Follower, session::Session};
 use facture_node::{Continuity, Position};
 
 impl Follower {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use tokio::time::Instant;
 
-use crate::sync::reconcile::Report;
+use crate::sync::report::Report;
 use facture_domain::{Label, NodeId};
 use facture_node::{Feed, Listed};
 

@@ -5,8 +5,11 @@ use std::{collections::HashSet, time::Duration};
 
 use tokio::time::Instant;
 
-use super::session::{Session, Sweep};
-use crate::sync::follower::{Error, Follower};
+use crate::sync::{
+    error::Error,
+    follower::Follower,
+    session::{Session, Sweep},
+};
 use facture_domain::{Invoice, Label, Status, StatusName};
 use facture_node::{Deletion, DeletionNews, NodeErrorKind, OpenInvoice, Position};
 use facture_store::Open;

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::session::Session;
-use crate::sync::follower::{Error, Follower};
+use crate::sync::{error::Error, follower::Follower, session::Session};
 use facture_domain::StatusName;
 use facture_node::{Deleted, Retention};
+
+/// How often a pending wait is doubted, and the rest is looked after.
+pub(super) const UPKEEP: Duration = Duration::from_secs(20);
 
 /// lightningd expires an invoice within a second. One that is still unpaid so long after its time is worth a question.
 const OVERDUE: Duration = Duration::from_secs(30);

@@ -1,6 +1,6 @@
-//! Who the node is, and how much it can receive: one call at a time, on a connection that nothing else uses. All who ask
-//! while a call is under way share the next one, so a thousand cost two. What anybody may ask, as often as they like, costs
-//! the node a call a second at most: all who ask in that second share the answer.
+//! What the node says about itself, cached: one call at a time, on a connection that nothing else uses. All who ask while a
+//! call is in progress share the next one, so a thousand cost two. What strangers may ask costs the node one call a second
+//! at most: all who ask in that second share the answer.
 
 use std::{
     sync::Arc,
@@ -9,8 +9,7 @@ use std::{
 
 use tokio::sync::Mutex;
 
-use super::Link;
-use crate::invoices::invoicing::Invoicing;
+use crate::sync::Link;
 use facture_domain::Msat;
 use facture_node::{Node, NodeError, NodeInfo};
 
@@ -20,7 +19,7 @@ const SHARED: Duration = Duration::from_secs(1);
 /// How old an answer may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Age {
-    /// Asked for after whoever wants to know came.
+    /// Asked for after the request came.
     New,
     /// Of the last second.
     Recent,
@@ -29,9 +28,9 @@ pub enum Age {
 /// An answer that several share, and why there is none.
 pub type SharedError = Arc<NodeError>;
 
-/// What was answered last.
+/// The node's last answers.
 #[derive(Debug)]
-pub(super) struct AboutNode {
+pub(super) struct NodeInfoCache {
     node: Node,
     info: Shared<NodeInfo>,
     receivable: Shared<Option<Msat>>,
@@ -46,16 +45,26 @@ struct Answer<T> {
     at: Instant,
     /// How we stood with the node then.
     link: Link,
-    told: Result<T, SharedError>,
+    result: Result<T, SharedError>,
 }
 
-impl AboutNode {
+impl NodeInfoCache {
     pub(super) fn new(node: Node) -> Self {
         Self {
             node,
             info: Mutex::default(),
             receivable: Mutex::default(),
         }
+    }
+
+    /// Who the node is. `link`: how we stand with it now.
+    pub(super) async fn info(&self, age: Age, link: Link) -> Result<NodeInfo, SharedError> {
+        shared(&self.info, age, link, self.node.info()).await
+    }
+
+    /// How much the node can receive in all; `None` when it does not tell.
+    pub(super) async fn receivable(&self, link: Link) -> Result<Option<Msat>, SharedError> {
+        shared(&self.receivable, Age::New, link, self.node.receivable()).await
     }
 }
 
@@ -66,17 +75,17 @@ async fn shared<T: Clone>(
     ask: impl Future<Output = Result<T, NodeError>>,
 ) -> Result<T, SharedError> {
     let came_at = Instant::now();
-    // The others wait here for whoever asks.
+    // The others wait here for the one that asks.
     let mut last = last.lock().await;
     if let Some(answer) = &*last {
         let recent = answer.at.elapsed() < SHARED && answer.link == link;
         if answer.asked_at >= came_at || age == Age::Recent && recent {
-            return answer.told.clone();
+            return answer.result.clone();
         }
     }
     let asked_at = Instant::now();
-    let told = ask.await.map_err(Arc::new);
-    if let Err(error) = &told {
+    let result = ask.await.map_err(Arc::new);
+    if let Err(error) = &result {
         // Whether it is away is said by the follower, once.
         tracing::debug!(%error, "the node could not be asked about itself");
     }
@@ -84,28 +93,7 @@ async fn shared<T: Clone>(
         asked_at,
         at: Instant::now(),
         link,
-        told: told.clone(),
+        result: result.clone(),
     });
-    told
-}
-
-impl Invoicing {
-    /// Who the node is.
-    ///
-    /// # Errors
-    /// When the node gives no answer.
-    pub async fn node(&self, age: Age) -> Result<NodeInfo, SharedError> {
-        let about = &self.about;
-        shared(&about.info, age, self.link(), about.node.info()).await
-    }
-
-    /// How much the node can receive in all; `None` when it does not tell.
-    ///
-    /// # Errors
-    /// When the node gives no answer.
-    pub async fn receivable(&self) -> Result<Option<Msat>, SharedError> {
-        let about = &self.about;
-        let ask = about.node.receivable();
-        shared(&about.receivable, Age::New, self.link(), ask).await
-    }
+    result
 }
