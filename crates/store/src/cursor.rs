@@ -1,14 +1,13 @@
-//! Whose invoices these are, and how far that node's updates are applied.
+//! How far a node's updates are applied, and which node that is, as the database has it.
 
 use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{
-    Store,
+use crate::{
+    error::Error,
     rows::{from_sql, to_sql},
 };
-use crate::error::Error;
 use facture_domain::NodeId;
 
 /// How far a node's invoices are in the mirror.
@@ -18,68 +17,6 @@ pub struct Cursor {
     pub updated: u64,
     /// lightningd's `created` index: all invoices up to it were looked at.
     pub created: u64,
-}
-
-impl Store {
-    /// The node whose invoices these are; `None` while there are none.
-    ///
-    /// # Errors
-    /// [`Error`] when the database cannot be read.
-    pub async fn node(&self) -> Result<Option<NodeId>, Error> {
-        self.look_up(|connection| {
-            let id = connection
-                .prepare_cached("SELECT id FROM nodes")?
-                .query_row([], |row| row.get(0))
-                .optional()?;
-            Ok(id.map(NodeId::new))
-        })
-    }
-
-    /// How far the mirror has an invoice for each number of the node's `created` index after this one, without a gap.
-    ///
-    /// # Errors
-    /// [`Error`] when the database cannot be read.
-    pub async fn whole_until(&self, created: u64) -> Result<u64, Error> {
-        let created = to_sql(created)?;
-        self.query(move |connection| {
-            let last: i64 = connection
-                .prepare_cached(
-                    "WITH RECURSIVE whole (last) AS ( \
-                         VALUES (?1) UNION ALL SELECT last + 1 FROM whole \
-                         WHERE EXISTS (SELECT 1 FROM invoices WHERE created_index = last + 1) \
-                     ) SELECT max(last) FROM whole",
-                )?
-                .query_row([created], |row| row.get(0))?;
-            from_sql(last)
-        })
-        .await
-    }
-
-    /// Binds the data to `node`, if it is not yet bound, and says how far it is.
-    ///
-    /// # Errors
-    /// [`Error::OtherNode`] when it belongs to another.
-    pub async fn bind(&self, node: &NodeId) -> Result<Cursor, Error> {
-        let node = node.clone();
-        self.write(move |unit| {
-            unit.check_node(&node)?;
-            Ok(known(unit.connection(), &node)?.unwrap_or_default())
-        })
-        .await
-    }
-
-    /// Starts over: the node's updates are to be applied again from the first on. Nothing in the mirror changes by that.
-    ///
-    /// # Errors
-    /// [`Error`] when the database cannot be written.
-    pub async fn rewind(&self, node: &NodeId) -> Result<(), Error> {
-        let node = node.clone();
-        self.write(move |unit| {
-            unit.check_node(&node)?;
-            unit.move_cursor(Cursor::default())
-        })
-        .await
-    }
 }
 
 /// The node that the data is known to be bound to, which is for ever.
@@ -133,21 +70,4 @@ pub(super) fn move_cursor(connection: &Connection, to: Cursor) -> Result<(), Err
         .prepare_cached("UPDATE nodes SET updated_index = ?1, created_index = ?2")?
         .execute([to_sql(to.updated)?, to_sql(to.created)?])?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tests::{invoice, opened};
-    use facture_domain::Status;
-
-    #[tokio::test]
-    async fn what_the_mirror_has_ends_at_the_first_gap() {
-        let (_directory, store, node) = opened().await;
-        let page = [2, 3, 4, 6, 7].map(|number| invoice(number, String::new(), Status::Unpaid));
-        store.apply(&node, &page, Cursor::default()).await.unwrap();
-        for (after, until) in [(0, 0), (1, 4), (3, 4), (4, 4), (5, 7), (7, 7)] {
-            assert_eq!(store.whole_until(after).await.unwrap(), until, "{after}");
-        }
-    }
 }

@@ -2,13 +2,9 @@
 
 use std::fmt::Write;
 
-use rusqlite::{Connection, ToSql};
+use rusqlite::ToSql;
 
-use super::{
-    Store, all,
-    rows::{EventRow, from_sql},
-};
-use crate::error::Error;
+use crate::{connection::all, error::Error, rows::EventRow, sequence, store::Store};
 use facture_domain::{EventKind, InvoiceEvent, Label};
 
 impl Store {
@@ -77,17 +73,8 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn last_event(&self) -> Result<u64, Error> {
-        self.look_up(last)
+        self.look_up(sequence::last)
     }
-}
-
-/// The number of the last event that there ever was; 0: none.
-pub(super) fn last(connection: &Connection) -> Result<u64, Error> {
-    // Of the last ones some may be forgotten.
-    let last: i64 = connection
-        .prepare_cached("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'")?
-        .query_row([], |row| row.get(0))?;
-    from_sql(last)
 }
 
 /// Of numbers that no event can have, the highest stands for all.

@@ -4,8 +4,7 @@
 use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
 
-use super::{Store, rows::json};
-use crate::error::Error;
+use crate::{error::Error, rows::json, store::Store};
 use facture_domain::NodeId;
 
 /// The node's history, as far as it was applied.

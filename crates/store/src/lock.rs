@@ -7,8 +7,8 @@ use std::{
     path::Path,
 };
 
-use super::private;
 use crate::error::Error;
+use crate::private;
 
 /// A lock that is held until it is dropped, or its process ends in whatever way.
 #[derive(Debug)]

@@ -3,15 +3,16 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{
-    Store, endpoints,
+use crate::{
+    endpoints,
+    error::Error,
     hook_rows::{delivery_id, endpoint_id, hook, millis},
     queues,
     rows::{EventRow, from_sql, timestamp, to_sql},
     secrets,
+    store::Store,
     unit::UnitOfWork,
 };
-use crate::error::Error;
 use facture_domain::{
     Hook, HookUrl, InvoiceEvent,
     hook::{Attempt, DeliveryId, Disabled, EndpointId, Outcome, SecretOwner, Secrets},

@@ -5,7 +5,7 @@ use std::slice;
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 
-use super::{rows::*, *};
+use crate::{Cursor, Merged, Store, connection::all, rows::*};
 use facture_domain::{
     Amount, Bolt11, EventKind, Invoice, Label, Metadata, Msat, NodeId, Order, Settlement, Status,
     Warning,

@@ -11,8 +11,8 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::unit::{Effects, Shared, UnitOfWork};
 use crate::error::Error;
+use crate::unit::{Effects, Shared, UnitOfWork};
 use facture_runtime::metrics;
 
 /// The most units of work in one commit: none waits long for the others.

@@ -7,9 +7,9 @@ use crate::{
     Store,
     cursor::Cursor,
     forgetting::Forgettable,
-    invoices::Merged,
     keys::{Memory, RENEWALS, Repeatable},
     listing::Filter,
+    mirror::Merged,
     sending::{Attempted, Next},
 };
 use facture_domain::{

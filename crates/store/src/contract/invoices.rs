@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 
 use super::{World, expired, hook, label, paid, unpaid};
-use crate::{Store, cursor::Cursor, error::Error, invoices::Merged, listing::Filter};
+use crate::{Store, cursor::Cursor, error::Error, listing::Filter, mirror::Merged};
 use facture_domain::{EventKind, Invoice, NodeId, Status};
 
 async fn kinds_of(world: &World, number: u64) -> Vec<EventKind> {

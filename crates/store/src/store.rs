@@ -1,0 +1,141 @@
+//! The database as a whole: opening and closing it, its writer and its readers. Each topic adds its methods in a file of
+//! its own.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rusqlite::Connection;
+use tokio::{
+    sync::{Notify, watch},
+    task::spawn_blocking,
+};
+
+use crate::{
+    cache::InvoiceCache,
+    checkpoints::Checkpoints,
+    connection,
+    cursor::BoundNode,
+    error::Error,
+    hub::EventHub,
+    key_sweep::KeySweep,
+    lock::Lock,
+    private,
+    readers::Readers,
+    schema,
+    sequence::{self, EventNumbers},
+    unit::{Shared, UnitOfWork},
+    writer::{Durability, Writer},
+};
+
+/// The database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) writer: Writer,
+    readers: Readers,
+    checkpoints: Checkpoints,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) key_sweep: Arc<KeySweep>,
+}
+
+/// The name of the database in the data directory.
+const FILE: &str = "facture.db";
+
+impl Store {
+    /// Opens the database in `directory`, makes both if they are missing, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`Error::Open`] when the directory or the file cannot be written, or is from a newer facture.
+    pub async fn open(directory: &Path) -> Result<Self, Error> {
+        let path = directory.to_owned();
+        let opened = spawn_blocking(move || Self::open_blocking(&path)).await;
+        let opened = opened.unwrap_or(Err(Error::Closed));
+        opened.map_err(|error| Error::Open {
+            directory: directory.to_owned(),
+            source: Box::new(error),
+        })
+    }
+
+    fn open_blocking(directory: &Path) -> Result<Self, Error> {
+        private::directory(directory)?;
+        let file: PathBuf = directory.join(FILE);
+        private::file(&file)?;
+        let mut connection = {
+            // SQLite does not order two processes that make the tables at the same time.
+            let _migrating = Lock::wait(directory)?;
+            let mut connection = connection::open_to_write(&file)?;
+            schema::migrate(&mut connection)?;
+            connection
+        };
+        let readers = Readers::open(&file)?;
+        let checkpoints = Checkpoints::start(connection::open_to_write(&file)?, &mut connection)?;
+        let shared = Arc::new(Shared {
+            cache: InvoiceCache::open(directory)?,
+            bound: BoundNode::default(),
+            hub: EventHub::default(),
+            deliveries: Arc::default(),
+            committed: watch::Sender::new(readers.look_up(sequence::last)?),
+            numbers: EventNumbers::default(),
+        });
+        Ok(Self {
+            writer: Writer::start(connection, Arc::clone(&shared))?,
+            readers,
+            checkpoints,
+            shared,
+            key_sweep: Arc::default(),
+        })
+    }
+
+    /// Whether there is a database in `directory`.
+    pub fn exists(directory: &Path) -> bool {
+        directory.join(FILE).exists()
+    }
+
+    /// Who follows which invoice: the store wakes them when something was committed.
+    pub fn hub(&self) -> EventHub {
+        self.shared.hub.clone()
+    }
+
+    /// The commit signal: the number of the last event that was committed.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.shared.committed.subscribe()
+    }
+
+    /// Deliveries were written, for whoever sends them: one at a time.
+    pub fn queue(&self) -> Arc<Notify> {
+        Arc::clone(&self.shared.deliveries)
+    }
+
+    /// Closes the database, which leaves one whole file behind.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.checkpoints.close().await;
+        // The last connection: it moves the log into the database.
+        self.writer.close().await;
+    }
+
+    /// Does a unit of work; once this returns it survives a power cut.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.writer.run(Durability::Full, work).await
+    }
+
+    /// Looks something up by its key, which takes microseconds.
+    pub(crate) fn look_up<T>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.readers.look_up(look)
+    }
+
+    /// Asks for something that may take its time.
+    pub(crate) async fn query<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.readers.query(query).await
+    }
+}
