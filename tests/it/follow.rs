@@ -1,7 +1,7 @@
 //! Never lose a payment: whatever stops, breaks, comes back or is replaced, the page is right and the event log has
 //! everything once.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
 
 use cln_rpc::ClnRpc;
 use facture::web::Mode;
@@ -78,6 +78,22 @@ async fn log(records: &Path) -> Vec<InvoiceEvent> {
         .expect("the log");
     store.close().await;
     events
+}
+
+/// The event log of records that a server has open: that of a backup that is made meanwhile, as the README says.
+async fn log_of_running(records: &Path) -> Vec<InvoiceEvent> {
+    let backup = TempDir::new().expect("a directory");
+    let copy = backup.path().join("facture.db");
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&copy)
+        .expect("an empty file");
+    let database = rusqlite::Connection::open(records.join("facture.db")).expect("the records");
+    let copy = copy.to_str().expect("a plain path");
+    database.execute("VACUUM INTO ?1", [copy]).expect("a copy");
+    log(backup.path()).await
 }
 
 fn bolt11(invoice: &Value) -> &str {
@@ -258,7 +274,7 @@ async fn a_payment_is_not_taken_out_of_turn() {
     shop.pay(&paid);
     // It was told of that one, and waits for the next.
     waits_for_payments(node, 3).await;
-    let store = log(shop.records.path()).await;
+    let running = log_of_running(shop.records.path()).await;
     use EventKind::{Created, Expired, Paid};
     let first = [
         (Created, "before"),
@@ -266,7 +282,7 @@ async fn a_payment_is_not_taken_out_of_turn() {
         (Paid, "before"),
         (Created, "paid"),
     ];
-    assert_eq!(told(&store), first);
+    assert_eq!(told(&running), first);
     drop(silent);
     for (invoice, status) in [(&late, "expired"), (&paid, "paid")] {
         server
@@ -624,11 +640,17 @@ async fn a_data_directory_has_one_server_and_is_private() {
 }
 
 #[tokio::test]
-async fn many_first_starts_at_once_make_one_database() {
+async fn of_many_first_starts_at_once_one_makes_the_database() {
     for _round in 0..5 {
         let directory = tempfile::tempdir().expect("a directory");
         let opened =
             futures_util::future::join_all((0..8).map(|_| Store::open(directory.path()))).await;
+        let (opened, refused): (Vec<_>, Vec<_>) = opened.into_iter().partition(Result::is_ok);
+        assert_eq!((opened.len(), refused.len()), (1, 7));
+        for refused in refused {
+            let refused = refused.expect_err("refused").to_string();
+            assert!(refused.contains("another facture uses"), "{refused}");
+        }
         for store in opened {
             assert_eq!(store.expect("opened").node().await.expect("readable"), None);
         }

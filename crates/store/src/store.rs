@@ -1,10 +1,7 @@
 //! The database as a whole: opening and closing it, its writer and its readers. Each topic adds its methods in a file of
 //! its own.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fs, path::Path, sync::Arc};
 
 use rusqlite::Connection;
 use tokio::{
@@ -29,7 +26,7 @@ use crate::{
     writer::{Durability, Writer},
 };
 
-/// The database. Cheap to clone.
+/// The database. Cheap to clone: all clones share its writer, its readers and its cache.
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) writer: Writer,
@@ -42,36 +39,47 @@ pub struct Store {
 /// The name of the database in the data directory.
 const FILE: &str = "facture.db";
 
+/// What older versions kept beside it.
+const OBSOLETE: [&str; 2] = ["facture.db.lock", "facture.db.writer"];
+
 impl Store {
-    /// Opens the database in `directory`, makes both if they are missing, and brings its tables up to date.
+    /// Opens the database in `directory`, makes both if they are missing, and brings its tables up to date. The directory
+    /// is locked until the store is closed: nothing else writes there, so the cache is exact.
     ///
     /// # Errors
+    /// [`Error::InUse`] when another process has the directory, or another store of this one.
     /// [`Error::Open`] when the directory or the file cannot be written, or is from a newer facture.
     pub async fn open(directory: &Path) -> Result<Self, Error> {
-        let path = directory.to_owned();
-        let opened = spawn_blocking(move || Self::open_blocking(&path)).await;
+        Self::open_locked(Lock::take(directory)?).await
+    }
+
+    /// The same in a directory that this process has locked already.
+    ///
+    /// # Errors
+    /// [`Error::Open`].
+    pub async fn open_locked(lock: Lock) -> Result<Self, Error> {
+        let directory = lock.directory().to_owned();
+        let opened = spawn_blocking(move || Self::open_blocking(lock)).await;
         let opened = opened.unwrap_or(Err(Error::Closed));
         opened.map_err(|error| Error::Open {
-            directory: directory.to_owned(),
+            directory,
             source: Box::new(error),
         })
     }
 
-    fn open_blocking(directory: &Path) -> Result<Self, Error> {
-        private::directory(directory)?;
-        let file: PathBuf = directory.join(FILE);
+    fn open_blocking(lock: Lock) -> Result<Self, Error> {
+        let file = lock.directory().join(FILE);
         private::file(&file)?;
-        let mut connection = {
-            // SQLite does not order two processes that make the tables at the same time.
-            let _migrating = Lock::wait(directory)?;
-            let mut connection = connection::open_to_write(&file)?;
-            schema::migrate(&mut connection)?;
-            connection
-        };
+        for name in OBSOLETE {
+            // It is in nobody's way.
+            let _ = fs::remove_file(lock.directory().join(name));
+        }
+        let mut connection = connection::open_to_write(&file)?;
+        schema::migrate(&mut connection)?;
         let readers = Readers::open(&file)?;
         let checkpoints = Checkpoints::start(connection::open_to_write(&file)?, &mut connection)?;
         let shared = Arc::new(Shared {
-            cache: InvoiceCache::open(directory)?,
+            cache: InvoiceCache::default(),
             bound: BoundNode::default(),
             hub: EventHub::default(),
             deliveries: Arc::default(),
@@ -79,7 +87,7 @@ impl Store {
             numbers: EventNumbers::default(),
         });
         Ok(Self {
-            writer: Writer::start(connection, Arc::clone(&shared))?,
+            writer: Writer::start(connection, Arc::clone(&shared), lock)?,
             readers,
             checkpoints,
             shared,
@@ -107,7 +115,7 @@ impl Store {
         Arc::clone(&self.shared.deliveries)
     }
 
-    /// Closes the database, which leaves one whole file behind.
+    /// Closes the database, which leaves one whole file behind, and gives the directory free.
     pub async fn close(&self) {
         self.readers.close().await;
         self.checkpoints.close().await;

@@ -110,11 +110,11 @@ async fn what_happened_is_numbered_in_its_order() {
     );
 }
 
-/// What another process did is looked at again, were it the order only.
+/// What was cached is never taken for what is there, were it the order only.
 #[tokio::test]
 async fn what_is_remembered_is_compared_with_what_is_there() {
-    let (directory, store, node) = opened().await;
-    let other = Store::open(directory.path()).await.unwrap();
+    let (_directory, store, node) = opened().await;
+    let other = store.clone();
     let at = |updated| Cursor {
         updated,
         created: 3,
@@ -164,6 +164,17 @@ async fn what_is_remembered_is_compared_with_what_is_there() {
             *invoice
         );
     }
+}
+
+#[tokio::test]
+async fn what_older_versions_kept_beside_the_database_is_removed() {
+    let directory = tempfile::tempdir().unwrap();
+    let obsolete = ["facture.db.lock", "facture.db.writer"].map(|name| directory.path().join(name));
+    for file in &obsolete {
+        std::fs::write(file, "").unwrap();
+    }
+    Store::open(directory.path()).await.unwrap().close().await;
+    assert!(!obsolete.iter().any(|file| file.exists()));
 }
 
 proptest! {

@@ -141,7 +141,7 @@ macro_rules! whole_contract {
                 one_that_fails_does_not_take_the_others_with_it,
                 records_belong_to_one_node,
                 a_list_shows_each_once,
-                what_another_process_writes_is_seen,
+                a_second_store_is_refused_in_plain_words,
                 a_closed_store_says_so,
             }
             forgetting {
