@@ -4,10 +4,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use rusqlite::Connection;
-use tokio::{
-    sync::{Notify, watch},
-    task::spawn_blocking,
-};
+use tokio::task::spawn_blocking;
 
 use crate::{
     cache::InvoiceCache,
@@ -21,7 +18,7 @@ use crate::{
     private,
     readers::Readers,
     schema,
-    sequence::{self, EventNumbers},
+    sequence::EventNumbers,
     unit::{Shared, UnitOfWork},
     writer::{Durability, Writer},
 };
@@ -82,8 +79,6 @@ impl Store {
             cache: InvoiceCache::default(),
             bound: BoundNode::default(),
             hub: EventHub::default(),
-            deliveries: Arc::default(),
-            committed: watch::Sender::new(readers.look_up(sequence::last)?),
             numbers: EventNumbers::default(),
         });
         Ok(Self {
@@ -100,19 +95,9 @@ impl Store {
         directory.join(FILE).exists()
     }
 
-    /// Who follows which invoice: the store wakes them when something was committed.
+    /// The commit signal: wakes those who follow an invoice, all events or the outbox.
     pub fn hub(&self) -> EventHub {
         self.shared.hub.clone()
-    }
-
-    /// The commit signal: the number of the last event that was committed.
-    pub fn committed(&self) -> watch::Receiver<u64> {
-        self.shared.committed.subscribe()
-    }
-
-    /// Deliveries were written, for whoever sends them: one at a time.
-    pub fn queue(&self) -> Arc<Notify> {
-        Arc::clone(&self.shared.deliveries)
     }
 
     /// Closes the database, which leaves one whole file behind, and gives the directory free.

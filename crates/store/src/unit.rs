@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params};
-use tokio::sync::{Notify, watch};
 
 use crate::{
     cache::InvoiceCache,
@@ -29,9 +28,6 @@ pub(super) struct Shared {
     pub(super) cache: InvoiceCache,
     pub(super) bound: BoundNode,
     pub(super) hub: EventHub,
-    pub(super) deliveries: Arc<Notify>,
-    /// The number of the last event that was committed by this process; 0: none yet.
-    pub(super) committed: watch::Sender<u64>,
     pub(super) numbers: EventNumbers,
 }
 
@@ -222,14 +218,12 @@ impl Effects {
         if let Some(node) = self.node {
             shared.bound.set(node);
         }
-        if let Some(sequence) = self.sequence {
+        if self.sequence.is_some() {
             shared.numbers.committed();
-            shared.committed.send_replace(sequence);
         }
-        shared.hub.wake(&self.touched);
-        if self.has_deliveries {
-            shared.deliveries.notify_one();
-        }
+        shared
+            .hub
+            .committed(self.sequence, self.has_deliveries, &self.touched);
         for kind in self.events {
             metrics::invoice_event(kind.as_str());
         }

@@ -161,7 +161,7 @@ macro_rules! whole_contract {
             }
             signals {
                 a_commit_is_told_to_all_who_wait,
-                whoever_adds_an_address_wakes_the_sender,
+                a_new_address_or_delivery_wakes_the_sender,
                 event_numbers_go_on_above_all_that_were_told,
             }
             words {
