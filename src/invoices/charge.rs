@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use facture_domain::{EventKind, Hook, Invoice, Label, Msat, Precision, Price, Status};
+use facture_domain::{EventKind, Hook, Invoice, Label, Msat, Payload, Precision, Price, Status};
 use facture_node::cln::{CurrencyError, State};
 use facture_store::hub::AllListener;
 
@@ -154,7 +154,10 @@ impl Payments {
                 Some(last) => self.after = last.sequence,
                 None => self.listener.news().await,
             }
-            self.ready = page.into_iter().map(|event| event.invoice).rev().collect();
+            let paid = page.into_iter().map(|event| match event.payload {
+                Payload::Invoice(invoice) => invoice,
+            });
+            self.ready = paid.rev().collect();
         }
     }
 }

@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::invoices::about_node::AboutNode;
 use crate::sync::{Barrier, Mirror};
-use facture_domain::{Invoice, InvoiceEvent, Label, NewInvoice, Order, OurLabels, RenewalWindow};
+use facture_domain::{Event, Invoice, Label, NewInvoice, Order, OurLabels, RenewalWindow};
 use facture_node::cln::{Client, Error as NodeError, Made};
 use facture_store::{
     Error as StoreError, Store,
@@ -197,7 +197,7 @@ impl Invoicing {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn events(&self, label: &Label, after: u64) -> Result<Vec<InvoiceEvent>, Error> {
+    pub async fn events(&self, label: &Label, after: u64) -> Result<Vec<Event>, Error> {
         Ok(self.store.events_of(label, after).await?)
     }
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::webhooks::address::{Place, Policy};
 use facture_domain::{
-    Hook, HookFormat, HookUrl, InvoiceEvent, Label,
+    Event, Hook, HookFormat, HookUrl, Label,
     hook::{
         Attempt, Delivery, DeliveryId, Endpoint, EndpointChange, EndpointId, NewEndpoint,
         SecretOwner, Secrets,
@@ -28,7 +28,7 @@ pub type Render =
 #[derive(Clone, Copy, Debug)]
 pub enum Message<'a> {
     /// Something happened to an invoice.
-    Event(&'a InvoiceEvent),
+    Event(&'a Event),
     /// The owner of the shop wants to see whether it arrives, asked for at this time.
     Test(Timestamp),
 }

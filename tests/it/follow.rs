@@ -5,7 +5,7 @@ use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, 
 
 use cln_rpc::ClnRpc;
 use facture::web::Mode;
-use facture_domain::{EventKind, InvoiceEvent, LabelPrefix, Status};
+use facture_domain::{Event, EventKind, LabelPrefix, Status};
 use facture_sandbox::{Calls, Faults, Hanging, Hold, OneFault, SandboxNode};
 use facture_store::Store;
 use jiff::{SignedDuration, Timestamp};
@@ -58,7 +58,7 @@ impl Shop {
     }
 
     /// The event log, from the first on.
-    async fn log(&self) -> Vec<InvoiceEvent> {
+    async fn log(&self) -> Vec<Event> {
         log(self.records.path()).await
     }
 
@@ -70,7 +70,7 @@ impl Shop {
     }
 }
 
-async fn log(records: &Path) -> Vec<InvoiceEvent> {
+async fn log(records: &Path) -> Vec<Event> {
     let store = Store::open(records).await.expect("the records");
     let events = store
         .events(0, &EventKind::ALL, 100_000)
@@ -81,7 +81,7 @@ async fn log(records: &Path) -> Vec<InvoiceEvent> {
 }
 
 /// The event log of records that a server has open: that of a backup that is made meanwhile, as the README says.
-async fn log_of_running(records: &Path) -> Vec<InvoiceEvent> {
+async fn log_of_running(records: &Path) -> Vec<Event> {
     let backup = TempDir::new().expect("a directory");
     let copy = backup.path().join("facture.db");
     OpenOptions::new()
@@ -101,10 +101,20 @@ fn bolt11(invoice: &Value) -> &str {
 }
 
 /// Kinds and descriptions, in order.
-fn told(events: &[InvoiceEvent]) -> Vec<(EventKind, &str)> {
+fn told(events: &[Event]) -> Vec<(EventKind, &str)> {
     events
         .iter()
-        .map(|event| (event.kind, event.invoice.description.as_str()))
+        .map(|event| {
+            (
+                event.kind,
+                event
+                    .payload
+                    .invoice()
+                    .expect("an invoice")
+                    .description
+                    .as_str(),
+            )
+        })
         .collect()
 }
 
@@ -386,10 +396,12 @@ async fn a_lost_database_is_rebuilt_from_the_node_in_the_order_of_the_payments()
         .iter()
         .filter(|event| event.kind == EventKind::Paid)
         .collect();
-    assert!(paid.is_sorted_by_key(|event| match &event.invoice.status {
-        Status::Paid(settlement) => settlement.pay_index,
-        _ => panic!("{event:?}"),
-    }));
+    assert!(paid.is_sorted_by_key(
+        |event| match &event.payload.invoice().expect("an invoice").status {
+            Status::Paid(settlement) => settlement.pay_index,
+            _ => panic!("{event:?}"),
+        }
+    ));
 }
 
 #[tokio::test]

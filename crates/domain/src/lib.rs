@@ -25,7 +25,7 @@ pub use self::{
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     channel::Channel,
     description::{Description, DescriptionError},
-    event::InvoiceEvent,
+    event::{Event, Payload, Subject},
     expiry::{Expiry, ExpiryError},
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     invoice::{Invoice, NewInvoice},

@@ -5,17 +5,17 @@ use std::fmt::Write;
 use rusqlite::ToSql;
 
 use crate::{connection::all, error::Error, rows::EventRow, sequence, store::Store};
-use facture_domain::{EventKind, InvoiceEvent, Label};
+use facture_domain::{Event, EventKind, Label};
 
 impl Store {
     /// What happened to one invoice after the event number `after`, in order.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn events_of(&self, label: &Label, after: u64) -> Result<Vec<InvoiceEvent>, Error> {
+    pub async fn events_of(&self, label: &Label, after: u64) -> Result<Vec<Event>, Error> {
         self.look_up(|connection| {
             // They are few.
-            let which = "WHERE subject = ?1 AND sequence > ?2 ORDER BY sequence";
+            let which = "WHERE subject = ?1 AND subject_kind = 'invoice' AND sequence > ?2 ORDER BY sequence";
             let sql = format!("{} {which}", EventRow::SELECT);
             let parameters = (label.as_str(), to_sequence(after));
             all(
@@ -37,7 +37,7 @@ impl Store {
         after: u64,
         kinds: &[EventKind],
         limit: u32,
-    ) -> Result<Vec<InvoiceEvent>, Error> {
+    ) -> Result<Vec<Event>, Error> {
         // All of them need not be compared.
         let is_all = EventKind::ALL.iter().all(|kind| kinds.contains(kind));
         let kinds = if is_all { Vec::new() } else { kinds.to_vec() };

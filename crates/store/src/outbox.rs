@@ -9,7 +9,7 @@ use crate::{
     hook_rows::{hook, read_kinds},
 };
 use facture_domain::{
-    EventKind, Hook, Label,
+    EventKind, Hook, Subject,
     hook::{DeliveryId, Endpoint},
 };
 
@@ -17,7 +17,7 @@ use facture_domain::{
 pub(super) struct LoggedEvent<'a> {
     pub(super) sequence: i64,
     pub(super) kind: EventKind,
-    pub(super) label: &'a Label,
+    pub(super) subject: &'a Subject,
 }
 
 /// Where it is to be delivered.
@@ -37,7 +37,8 @@ pub(super) fn fill(
         "SELECT id, url, format, kinds FROM endpoints WHERE label IS NULL AND state = 'enabled' \
          UNION ALL SELECT id, url, format, kinds FROM endpoints WHERE label = ?1 AND state = 'enabled'",
     )?;
-    let mut rows = select.query([event.label.as_str()])?;
+    let Subject::Invoice(label) = event.subject;
+    let mut rows = select.query([label.as_str()])?;
     let mut told = Vec::new();
     while let Some(row) = rows.next()? {
         let kinds: Option<String> = row.get(3)?;
@@ -90,7 +91,7 @@ fn insert(
     event: &LoggedEvent<'_>,
 ) -> Result<(), Error> {
     // The same after the records were lost and the event was learned of anew.
-    let id = DeliveryId::of_event(to.hook, event.kind, event.label);
+    let id = DeliveryId::of_event(to.hook, event.kind, event.subject);
     let sequence = Some(event.sequence);
     if write(connection, now, &id, to, sequence)? {
         return Ok(());

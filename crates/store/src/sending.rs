@@ -14,7 +14,7 @@ use crate::{
     unit::UnitOfWork,
 };
 use facture_domain::{
-    Hook, HookUrl, InvoiceEvent,
+    Event, Hook, HookUrl,
     hook::{Attempt, DeliveryId, Disabled, EndpointId, Outcome, SecretOwner, Secrets},
 };
 
@@ -28,7 +28,7 @@ pub struct Outgoing {
     /// The same, as an address.
     pub hook: Hook,
     /// What it tells; `None`: a test.
-    pub event: Option<InvoiceEvent>,
+    pub event: Option<Event>,
     /// When it was made.
     pub created_at: Timestamp,
     /// What it is signed with.

@@ -75,7 +75,7 @@ async fn what_happened_is_numbered_in_its_order() {
     let events = store.events(0, &EventKind::ALL, 100).await.unwrap();
     let told: Vec<_> = events
         .iter()
-        .map(|event| (event.invoice.created_index, event.kind))
+        .map(|event| (event.payload.invoice().unwrap().created_index, event.kind))
         .collect();
     use EventKind::{Created, Expired, Paid};
     assert_eq!(
@@ -94,12 +94,12 @@ async fn what_happened_is_numbered_in_its_order() {
         let status = match event.kind {
             Created => Status::Unpaid,
             Expired => Status::Expired,
-            Paid => paid(event.invoice.created_index),
+            Paid => paid(event.payload.invoice().unwrap().created_index),
             EventKind::Cancelled | EventKind::PaymentProven | EventKind::Renewed => {
                 unreachable!("nothing of that")
             }
         };
-        assert_eq!(event.invoice.status, status);
+        assert_eq!(event.payload.invoice().unwrap().status, status);
     }
     // What is no news changes nothing.
     let again = store.apply(&node, &page, Cursor::default()).await.unwrap();
@@ -155,7 +155,10 @@ async fn what_is_remembered_is_compared_with_what_is_there() {
     }
     assert_eq!(changed, [0, 1, 1]);
     let events = store.events(0, &[EventKind::Paid], 100).await.unwrap();
-    let told: Vec<_> = events.into_iter().map(|event| event.invoice).collect();
+    let told: Vec<_> = events
+        .into_iter()
+        .map(|event| event.payload.invoice().unwrap().clone())
+        .collect();
     assert_eq!(told, ordered);
     assert_eq!(store.bind(&node).await.unwrap(), at(6));
     for invoice in &ordered {
@@ -204,7 +207,7 @@ proptest! {
                 let read: Vec<Invoice> = read.unwrap();
                 assert_eq!(read, page);
             let events = store.events(0, &[EventKind::Paid], 100).await.unwrap();
-            let told: Vec<Invoice> = events.into_iter().map(|event| event.invoice).collect();
+            let told: Vec<Invoice> = events.into_iter().map(|event| event.payload.invoice().unwrap().clone()).collect();
             assert_eq!(told, page);
         });
     }

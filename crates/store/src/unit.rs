@@ -17,7 +17,7 @@ use crate::{
     sequence::EventNumbers,
 };
 use facture_domain::{
-    EventKind, Invoice, Label, NodeId,
+    EventKind, Invoice, Label, NodeId, Subject,
     hook::{DeliveryId, Endpoint},
 };
 use facture_runtime::metrics;
@@ -171,18 +171,24 @@ impl<'w> UnitOfWork<'w> {
         outbox::add_test(self.connection, self.now, endpoint)
     }
 
-    /// Writes an event into the log, and a delivery of it for each endpoint that is to be told. The events have their
-    /// numbers in the order of what happened.
+    /// Writes down what happened to an invoice, which is as it was right after.
     pub(super) fn record(&mut self, kind: EventKind, invoice: &Invoice) -> Result<(), Error> {
         let payload = json(&InvoiceRow::of(invoice)?)?;
+        self.log(kind, &Subject::Invoice(invoice.label.clone()), &payload)
+    }
+
+    /// Writes an event into the log, and a delivery of it for each endpoint that is to be told. The events have their
+    /// numbers in the order of what happened.
+    fn log(&mut self, kind: EventKind, subject: &Subject, payload: &str) -> Result<(), Error> {
         let sequence = self.shared.numbers.next(self.connection)?;
         self.execute(
             "INSERT INTO events (sequence, kind, subject_kind, subject, recorded_at, payload) \
-             VALUES (?1, ?2, 'invoice', ?3, ?4, ?5)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             (
                 sequence,
                 kind.as_str(),
-                invoice.label.as_str(),
+                subject.kind(),
+                subject.id(),
                 self.now.as_second(),
                 payload,
             ),
@@ -191,7 +197,7 @@ impl<'w> UnitOfWork<'w> {
         let event = LoggedEvent {
             sequence,
             kind,
-            label: &invoice.label,
+            subject,
         };
         self.effects.has_deliveries |= outbox::fill(self.connection, self.now, &event)?;
         self.effects.events.push(kind);

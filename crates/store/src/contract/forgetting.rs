@@ -13,7 +13,7 @@ use crate::{
     sending::{Attempted, Next},
 };
 use facture_domain::{
-    Channel, EventKind, Invoice, Status,
+    Channel, EventKind, Invoice, Status, Subject,
     hook::{Attempt, Kinds, NewEndpoint, Outcome},
 };
 
@@ -102,7 +102,9 @@ pub(super) async fn strangers_unpaid_invoices_are_forgotten_and_no_others(world:
     let events = world.store.events(0, &EventKind::ALL, 1000).await.unwrap();
     let of = |number| {
         let label = label(number);
-        events.iter().any(move |event| event.invoice.label == label)
+        events
+            .iter()
+            .any(move |event| event.payload.subject() == Subject::Invoice(label.clone()))
     };
     assert_eq!((1..=9).filter(|number| of(*number)).count(), 7);
     assert_eq!(world.store.last_event().await.unwrap(), last);

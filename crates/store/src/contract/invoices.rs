@@ -29,7 +29,10 @@ pub(super) async fn what_is_written_is_read_at_once(world: World) {
         paid(1)
     );
     let events = world.store.events(0, &EventKind::ALL, 10).await.unwrap();
-    let told: Vec<Invoice> = events.into_iter().map(|event| event.invoice).collect();
+    let told: Vec<Invoice> = events
+        .into_iter()
+        .map(|event| event.payload.invoice().unwrap().clone())
+        .collect();
     assert_eq!(told, [unpaid(1), paid(1)]);
 }
 
