@@ -34,8 +34,8 @@
 //!
 //! # What must stay true
 //!
-//! lightningd is the source of truth; the store mirrors it and can be rebuilt from it. One process has the store open:
-//! commands ask it. A label of ours is unguessable, is made with our label key (`label_key.rs` in the store), and gives
+//! lightningd is the source of truth; the store mirrors it and can be rebuilt from it. One process has the store open, which
+//! locks its directory (`lock.rs` in the store): commands ask that process. A label of ours is unguessable, is made with our label key (`label_key.rs` in the store), and gives
 //! access to the page; any other label is "not found". A connection to the node serves one call at a time and is kept
 //! only after its answer was read. Nothing is shown to a buyer that is not stored. The mirror, the event log and the
 //! cursor move in one unit of work. A read that starts after the payer's wallet got its preimage shows "paid".

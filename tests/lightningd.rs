@@ -336,9 +336,14 @@ async fn both_are_killed_and_no_payment_is_lost() {
         .expect("the log");
     let payments: Vec<_> = log
         .iter()
-        .filter_map(|event| match (&event.kind, &event.invoice.status) {
-            (EventKind::Paid, Status::Paid(settlement)) => Some(settlement.pay_index),
-            _ => None,
+        .filter_map(|event| {
+            match (
+                &event.kind,
+                &event.payload.invoice().expect("an invoice").status,
+            ) {
+                (EventKind::Paid, Status::Paid(settlement)) => Some(settlement.pay_index),
+                _ => None,
+            }
         })
         .collect();
     assert_eq!(payments.len(), paid.len(), "each once");

@@ -15,7 +15,7 @@ use crate::{
 };
 use facture_domain::token::{Scopes, Token, TokenId};
 use facture_node::NodeErrorKind;
-use facture_store::{Lock, Store};
+use facture_store::Store;
 
 /// Who did what a command asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +32,13 @@ pub enum AnsweredBy {
 /// # Errors
 /// When the database or the node cannot be used.
 pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<(Report, AnsweredBy)> {
-    let _lock = match control::reach(data_dir).await? {
+    let lock = match control::reach(data_dir).await? {
         Records::Served(mut server) => {
             return Ok((server.reconcile().await?, AnsweredBy::RunningServer));
         }
         Records::Free(lock) => lock,
     };
-    let parts = Parts::new(config, data_dir, door(config)?).await?;
+    let parts = Parts::new(config, lock, door(config)?).await?;
     let report = parts.follower.reconcile().await;
     parts.store.close().await;
     let report = report.map_err(|error| name_the_node(config, error))?;
@@ -55,14 +55,14 @@ pub async fn import_charge(
     data_dir: &Path,
     file: &Path,
 ) -> anyhow::Result<Imported> {
-    let _lock = match control::reach(data_dir).await? {
+    let lock = match control::reach(data_dir).await? {
         Records::Served(_) => bail!(
             "a server runs on {}: stop it, import, and start it again",
             data_dir.display()
         ),
         Records::Free(lock) => lock,
     };
-    let parts = Parts::new(config, data_dir, door(config)?).await?;
+    let parts = Parts::new(config, lock, door(config)?).await?;
     let imported = parts.follower.import_charge(file).await;
     parts.store.close().await;
     imported
@@ -94,7 +94,7 @@ pub struct Tokens(Keeper);
 #[derive(Debug)]
 enum Keeper {
     Server(control::Client),
-    Us { access: Access, _lock: Lock },
+    Us(Access),
 }
 
 impl Tokens {
@@ -105,10 +105,7 @@ impl Tokens {
     pub async fn open(data_dir: &Path) -> anyhow::Result<Self> {
         Ok(Self(match control::reach(data_dir).await? {
             Records::Served(server) => Keeper::Server(server),
-            Records::Free(lock) => Keeper::Us {
-                access: Access::new(Store::open(data_dir).await?, None),
-                _lock: lock,
-            },
+            Records::Free(lock) => Keeper::Us(Access::new(Store::open_locked(lock).await?, None)),
         }))
     }
 
@@ -116,7 +113,7 @@ impl Tokens {
     pub fn answered_by(&self) -> AnsweredBy {
         match self.0 {
             Keeper::Server(_) => AnsweredBy::RunningServer,
-            Keeper::Us { .. } => AnsweredBy::ThisProcess,
+            Keeper::Us(_) => AnsweredBy::ThisProcess,
         }
     }
 
@@ -127,7 +124,7 @@ impl Tokens {
     pub async fn issue(&mut self, name: String, scopes: Scopes) -> anyhow::Result<Token> {
         Ok(match &mut self.0 {
             Keeper::Server(server) => server.issue(name, &scopes).await?,
-            Keeper::Us { access, .. } => access.issue(name, scopes).await?,
+            Keeper::Us(access) => access.issue(name, scopes).await?,
         })
     }
 
@@ -138,7 +135,7 @@ impl Tokens {
     pub async fn list(&mut self) -> anyhow::Result<Vec<IssuedToken>> {
         Ok(match &mut self.0 {
             Keeper::Server(server) => server.tokens().await?,
-            Keeper::Us { access, .. } => {
+            Keeper::Us(access) => {
                 let rows = access.list().await?;
                 rows.into_iter().map(IssuedToken::from).collect()
             }
@@ -152,7 +149,7 @@ impl Tokens {
     pub async fn revoke(&mut self, id: &TokenId) -> anyhow::Result<bool> {
         Ok(match &mut self.0 {
             Keeper::Server(server) => server.revoke(id).await?,
-            Keeper::Us { access, .. } => access.revoke(id).await?,
+            Keeper::Us(access) => access.revoke(id).await?,
         })
     }
 }

@@ -60,7 +60,6 @@ pub struct Checkout {
     stopping: CancellationToken,
     bounds: web::Bounds,
     data_dir: PathBuf,
-    _lock: Lock,
 }
 
 impl Checkout {
@@ -96,7 +95,7 @@ impl Checkout {
             reads,
             follower,
             labels,
-        } = Parts::new(config, data_dir, door).await?;
+        } = Parts::new(config, lock, door).await?;
         let invoicing = Invoicing::new(
             visitors,
             reads,
@@ -141,7 +140,6 @@ impl Checkout {
             stopping,
             bounds: web::Bounds::new(config),
             data_dir: data_dir.to_owned(),
-            _lock: lock,
         })
     }
 
@@ -254,13 +252,14 @@ struct Parts {
 }
 
 impl Parts {
-    async fn new(config: &Config, data_dir: &Path, door: Transport) -> anyhow::Result<Self> {
+    async fn new(config: &Config, lock: Lock, door: Transport) -> anyhow::Result<Self> {
         if let Transport::Socket(rpc_file) = &door {
             // A longer path would be found out at the first call only, and then at every one.
             std::os::unix::net::SocketAddr::from_pathname(rpc_file)
                 .with_context(|| format!("{} cannot be a socket", rpc_file.display()))?;
         }
-        let store = Store::open(data_dir).await?;
+        let data_dir = lock.directory().to_owned();
+        let store = Store::open_locked(lock).await?;
         let node = store.node().await.context("cannot read the database")?;
         let client = |connections, queue| {
             Node::Cln(cln::Client::new(cln::Options {
@@ -272,7 +271,7 @@ impl Parts {
             }))
         };
         let imported = store.charge_labels().await?;
-        let key = LabelKeyFile::open(data_dir)?;
+        let key = LabelKeyFile::open(&data_dir)?;
         let prefix = config.invoice.label_prefix.clone();
         let labels = OurLabels::new(prefix, key.key().clone(), imported);
         let follower = Follower::new(

@@ -1,6 +1,6 @@
 //! How commands reach a running server: HTTP over a private Unix socket in the data directory. One process has the records
-//! open, so that there is one cache and one writer: a command asks the server where one runs, and opens the records itself
-//! only where none does. The socket is its owner's alone, and whoever connects must be the owner or root.
+//! open (the store locks them), so that there is one cache and one writer: a command asks the server where one runs, and
+//! opens the records itself only where none does. The socket is its owner's alone, and whoever connects must be the owner or root.
 
 mod client;
 mod place;
@@ -23,7 +23,7 @@ use facture_store::{Error as StoreError, Lock};
 pub enum Records {
     /// A server, which can be asked.
     Served(Client),
-    /// Nobody, and nobody else as long as this is held.
+    /// Nobody, and nobody else as long as this is held: open the store with it.
     Free(Lock),
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use facture_domain::{EventKind, Hook, Invoice, Label, Msat, Precision, Price, Status, StatusName};
+use facture_domain::{
+    EventKind, Hook, Invoice, Label, Msat, Payload, Precision, Price, Status, StatusName,
+};
 use facture_node::CurrencyError;
 use facture_store::hub::AllListener;
 
@@ -154,7 +156,10 @@ impl Payments {
                 Some(last) => self.after = last.sequence,
                 None => self.listener.news().await,
             }
-            self.ready = page.into_iter().map(|event| event.invoice).rev().collect();
+            let paid = page.into_iter().map(|event| match event.payload {
+                Payload::Invoice(invoice) => invoice,
+            });
+            self.ready = paid.rev().collect();
         }
     }
 }

@@ -13,9 +13,7 @@ use crate::{
     },
     sync::{Barrier, Link, Mirror},
 };
-use facture_domain::{
-    Invoice, InvoiceEvent, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow,
-};
+use facture_domain::{Event, Invoice, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow};
 use facture_node::{Made, Node, NodeErrorKind, NodeInfo};
 use facture_store::{
     Store,
@@ -152,7 +150,7 @@ impl Invoicing {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn events(&self, label: &Label, after: u64) -> Result<Vec<InvoiceEvent>, Error> {
+    pub async fn events(&self, label: &Label, after: u64) -> Result<Vec<Event>, Error> {
         Ok(self.store.events_of(label, after).await?)
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::invoices::{error::Error, found::Freshness, invoicing::Invoicing};
 use crate::sync::Stale;
-use facture_domain::{EventKind, InvoiceEvent};
+use facture_domain::{Event, EventKind};
 use facture_store::{Filter, Page, Place, hub::AllListener};
 
 /// A part of a list of invoices, and how current that is.
@@ -56,7 +56,7 @@ impl Invoicing {
         after: u64,
         kinds: &[EventKind],
         limit: u32,
-    ) -> Result<Vec<InvoiceEvent>, Error> {
+    ) -> Result<Vec<Event>, Error> {
         let known = after <= self.store.last_event().await?;
         let after = if known { after } else { 0 };
         Ok(self.store.events(after, kinds, limit).await?)

@@ -9,7 +9,7 @@ use super::{
     invoice_json::{InvoiceJson, ShopInvoiceJson, one_of},
     origin::Origin,
 };
-use facture_domain::{EventKind, Invoice, InvoiceEvent};
+use facture_domain::{Event, EventKind, Invoice, Payload};
 
 /// Something that happened, in lists and streams.
 #[derive(Serialize, ToSchema)]
@@ -78,20 +78,21 @@ pub(crate) const TEST: &str = "webhook.test";
 
 impl EventJson {
     /// As the buyer may read it.
-    pub(crate) fn public(event: &InvoiceEvent, origin: &Origin) -> Self {
+    pub(crate) fn public(event: &Event, origin: &Origin) -> Self {
         let form = |invoice: &_| EventInvoice::Public(Box::new(InvoiceJson::new(invoice, origin)));
         Self::with(event, form)
     }
 
     /// As the shop reads it.
-    pub(crate) fn of_shop(event: &InvoiceEvent, origin: &Origin) -> Self {
+    pub(crate) fn of_shop(event: &Event, origin: &Origin) -> Self {
         let form =
             |invoice: &_| EventInvoice::OfShop(Box::new(ShopInvoiceJson::new(invoice, origin)));
         Self::with(event, form)
     }
 
-    fn with(event: &InvoiceEvent, form: impl FnOnce(&Invoice) -> EventInvoice) -> Self {
-        let invoice = form(&event.invoice);
+    fn with(event: &Event, form: impl FnOnce(&Invoice) -> EventInvoice) -> Self {
+        let Payload::Invoice(invoice) = &event.payload;
+        let invoice = form(invoice);
         Self {
             r#type: event.kind.as_str(),
             timestamp: event.recorded_at.to_string(),
@@ -106,13 +107,14 @@ impl EventJson {
 }
 
 impl WebhookEventJson {
-    pub(crate) fn of(event: &InvoiceEvent, origin: &Origin) -> Self {
+    pub(crate) fn of(event: &Event, origin: &Origin) -> Self {
+        let Payload::Invoice(invoice) = &event.payload;
         Self {
             r#type: event.kind.as_str(),
             timestamp: event.recorded_at.to_string(),
             sequence: Some(event.sequence),
             data: WebhookData {
-                invoice: Some(ShopInvoiceJson::new(&event.invoice, origin)),
+                invoice: Some(ShopInvoiceJson::new(invoice, origin)),
             },
         }
     }

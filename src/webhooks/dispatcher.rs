@@ -24,7 +24,7 @@ use facture_runtime::{
 };
 use facture_store::{Attempted, Error, Lane, Store};
 
-/// It looks by itself now and then: `facture reconcile` beside us writes events too.
+/// It looks by itself now and then: a clock that is set forward wakes nobody.
 const IDLE: Duration = Duration::from_secs(10);
 
 /// How long it waits when the records cannot be read.
@@ -41,7 +41,8 @@ const FORGOTTEN_AT_ONCE: u32 = 500;
 /// Sends what waits.
 pub struct Dispatcher {
     sender: Sender,
-    nudge: Arc<Notify>,
+    /// An attempt ended: there is room for others.
+    room: Arc<Notify>,
     claims: Claims,
 }
 
@@ -59,7 +60,7 @@ impl Dispatcher {
                 client,
                 render,
             },
-            nudge: webhooks.nudge.clone(),
+            room: Arc::default(),
             claims: Claims::default(),
         })
     }
@@ -73,7 +74,7 @@ impl Dispatcher {
         let recorder = Recorder {
             store: self.store().clone(),
             claims: self.claims.clone(),
-            nudge: self.nudge.clone(),
+            room: Arc::clone(&self.room),
         };
         // Together: if one of them panics, both begin again.
         tokio::join!(self.dispatch(ended, &stop), recorder.run(attempted, &stop));
@@ -81,6 +82,8 @@ impl Dispatcher {
 
     async fn dispatch(&self, ended: mpsc::Sender<Attempted>, stop: &CancellationToken) {
         let mut under_way = JoinSet::new();
+        // Before it looks for the first time: what comes in between is not missed.
+        let mut outbox = self.store().hub().listen_outbox();
         let mut forgetting = interval(FORGETTING);
         forgetting.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -93,7 +96,8 @@ impl Dispatcher {
             };
             tokio::select! {
                 () = stop.cancelled() => break,
-                () = self.nudge.notified() => {}
+                () = outbox.news() => {}
+                () = self.room.notified() => {}
                 () = self.wait(next) => {}
                 _ = forgetting.tick() => {
                     if self.forget().await {
@@ -130,14 +134,14 @@ impl Dispatcher {
                 continue;
             }
             let (sender, ended) = (self.sender.clone(), ended.clone());
-            let (claims, nudge) = (self.claims.clone(), self.nudge.clone());
+            let (claims, room) = (self.claims.clone(), Arc::clone(&self.room));
             under_way.spawn(async move {
                 match sender.attempt_caught(waiting.place).await {
                     // Fails only when the receiver panicked: then all begins again.
                     Some(attempted) => drop(ended.send(attempted).await),
                     None => {
                         claims.release(waiting.place);
-                        nudge.notify_one();
+                        room.notify_one();
                     }
                 }
             });

@@ -8,11 +8,10 @@ use std::{sync::Arc, time::Duration};
 
 use hyper::Uri;
 use jiff::Timestamp;
-use tokio::sync::Notify;
 
 use crate::webhooks::address::{Place, Policy};
 use facture_domain::{
-    Hook, HookFormat, HookUrl, InvoiceEvent, Label,
+    Event, Hook, HookFormat, HookUrl, Label,
     hook::{
         Attempt, Delivery, DeliveryId, Endpoint, EndpointChange, EndpointId, NewEndpoint,
         SecretOwner, Secrets,
@@ -29,7 +28,7 @@ pub type Render =
 #[derive(Clone, Copy, Debug)]
 pub enum Message<'a> {
     /// Something happened to an invoice.
-    Event(&'a InvoiceEvent),
+    Event(&'a Event),
     /// The owner of the shop wants to see whether it arrives, asked for at this time.
     Test(Timestamp),
 }
@@ -69,8 +68,6 @@ pub enum Refused {
 pub struct Webhooks {
     pub(super) store: Store,
     pub(super) clock: Clock,
-    /// Something is due.
-    pub(super) nudge: Arc<Notify>,
     pub(super) options: Arc<Options>,
 }
 
@@ -78,7 +75,6 @@ impl Webhooks {
     /// On this store and this clock; how deliveries are sent.
     pub fn new(store: Store, clock: Clock, options: Options) -> Self {
         Self {
-            nudge: store.queue(),
             store,
             clock,
             options: Arc::new(options),
@@ -121,9 +117,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn add(&self, label: &Label, hook: &Hook) -> Result<Endpoint, Error> {
-        let endpoint = self.store.add_endpoint(label, hook).await?;
-        self.nudge.notify_one();
-        Ok(endpoint)
+        self.store.add_endpoint(label, hook).await
     }
 
     /// The addresses that are told what happens to one invoice, the oldest first.
@@ -159,10 +153,7 @@ impl Webhooks {
         id: &EndpointId,
         change: EndpointChange,
     ) -> Result<Option<Endpoint>, Error> {
-        let changed = self.store.change_endpoint(id, change).await?;
-        // What waits may have another receiver now, with room.
-        self.nudge.notify_one();
-        Ok(changed)
+        self.store.change_endpoint(id, change).await
     }
 
     /// Deletes an endpoint; what waits for it is dropped. What it was, `None` when there was none.
@@ -226,7 +217,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn redeliver(&self, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
-        self.nudged(self.store.redeliver(id).await)
+        self.store.redeliver(id).await
     }
 
     /// Sends an endpoint all events after the number `after` that are for it, once more or for the first time: how many.
@@ -238,7 +229,7 @@ impl Webhooks {
         endpoint: &EndpointId,
         after: u64,
     ) -> Result<Queued<u64>, Error> {
-        self.nudged(self.store.redeliver_after(endpoint, after).await)
+        self.store.redeliver_after(endpoint, after).await
     }
 
     /// Sends an endpoint a test.
@@ -246,11 +237,6 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn test(&self, endpoint: &EndpointId) -> Result<Queued<Delivery>, Error> {
-        self.nudged(self.store.test_delivery(endpoint).await)
-    }
-
-    pub(super) fn nudged<T>(&self, queued: Result<Queued<T>, Error>) -> Result<Queued<T>, Error> {
-        self.nudge.notify_one();
-        queued
+        self.store.test_delivery(endpoint).await
     }
 }

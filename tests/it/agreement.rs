@@ -8,7 +8,7 @@ use std::{
 };
 
 use cln_rpc::ClnRpc;
-use facture_domain::{EventKind, Invoice, InvoiceEvent, Label, LabelPrefix, Order, Status};
+use facture_domain::{Event, EventKind, Invoice, Label, LabelPrefix, Order, Status};
 use facture_store::Store;
 use serde_json::{Value, json};
 
@@ -52,8 +52,11 @@ pub(crate) async fn check<'a>(
     // What was cancelled is on the node no more.
     let mut gone = 0;
     for event in log.iter().filter(|event| event.kind == EventKind::Created) {
-        if !mirror.contains_key(&event.invoice.created_index) {
-            let found = store.find(&event.invoice.label).await.expect("readable");
+        if !mirror.contains_key(&invoice_of(event).created_index) {
+            let found = store
+                .find(&invoice_of(event).label)
+                .await
+                .expect("readable");
             let invoice = found.expect("what was logged");
             assert_eq!(invoice.status, Status::Expired, "{invoice:?} is not there");
             mirror.insert(invoice.created_index, invoice);
@@ -108,25 +111,30 @@ fn assert_same(listed: &Value, mine: &Invoice) {
     }
 }
 
+/// The invoice that an event is about.
+fn invoice_of(event: &Event) -> &Invoice {
+    event.payload.invoice().expect("an invoice")
+}
+
 /// Each invoice was made once, first of all, and ended once, as it is now; payments are in their order.
-fn assert_log(log: &[InvoiceEvent], mirror: &BTreeMap<u64, Arc<Invoice>>) {
+fn assert_log(log: &[Event], mirror: &BTreeMap<u64, Arc<Invoice>>) {
     assert!(log.is_sorted_by(|one, next| one.sequence < next.sequence));
-    let mut told: BTreeMap<u64, Vec<&InvoiceEvent>> = BTreeMap::new();
+    let mut told: BTreeMap<u64, Vec<&Event>> = BTreeMap::new();
     let mut last_payment = 0;
     for event in log {
-        if let Status::Paid(settlement) = &event.invoice.status {
+        if let Status::Paid(settlement) = &invoice_of(event).status {
             let pay_index = settlement.pay_index;
             assert!(last_payment < pay_index, "{pay_index} after {last_payment}");
             last_payment = pay_index;
         }
-        told.entry(event.invoice.created_index)
+        told.entry(invoice_of(event).created_index)
             .or_default()
             .push(event);
     }
     let labels = |invoices: Vec<&Invoice>| -> Vec<Label> {
         invoices.iter().map(|mine| mine.label.clone()).collect()
     };
-    let logged = told.values().map(|events| &events[0].invoice).collect();
+    let logged = told.values().map(|events| invoice_of(events[0])).collect();
     assert_eq!(
         labels(logged),
         labels(mirror.values().map(AsRef::as_ref).collect())
@@ -142,9 +150,9 @@ fn assert_log(log: &[InvoiceEvent], mirror: &BTreeMap<u64, Arc<Invoice>>) {
             Status::Expired => vec![EventKind::Created, EventKind::Expired],
         };
         assert_eq!(kinds, expected, "{:?}", mine.label);
-        assert_eq!(events[0].invoice.status, Status::Unpaid);
+        assert_eq!(invoice_of(events[0]).status, Status::Unpaid);
         let last = events.last().expect("at least one");
-        let mut told = last.invoice.clone();
+        let mut told = invoice_of(last).clone();
         if told.order == Order::default() {
             // The node told of it first; the shop's side came with a request that was repeated after a crash.
             told.order = mine.order.clone();

@@ -89,12 +89,13 @@ const CRATES: [&str; 6] = [
     "crates/store/src",
 ];
 
-/// Those that have no import cycle. The others are on their way there.
-const WITHOUT_CYCLES: [&str; 4] = [
+/// Those that have no import cycle. The root package is on its way there.
+const WITHOUT_CYCLES: [&str; 5] = [
     "crates/domain/src",
     "crates/node/src",
     "crates/runtime/src",
     "crates/sandbox/src",
+    "crates/store/src",
 ];
 
 /// A file of a crate, as a module.

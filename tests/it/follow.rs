@@ -1,11 +1,11 @@
 //! Never lose a payment: whatever stops, breaks, comes back or is replaced, the page is right and the event log has
 //! everything once.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
 
 use cln_rpc::ClnRpc;
 use facture::web::Mode;
-use facture_domain::{EventKind, InvoiceEvent, LabelPrefix, Status, StoredCursor};
+use facture_domain::{Event, EventKind, LabelPrefix, Status, StoredCursor};
 use facture_sandbox::{Calls, Faults, Hanging, Hold, OneFault, SandboxNode};
 use facture_store::Store;
 use jiff::{SignedDuration, Timestamp};
@@ -58,7 +58,7 @@ impl Shop {
     }
 
     /// The event log, from the first on.
-    async fn log(&self) -> Vec<InvoiceEvent> {
+    async fn log(&self) -> Vec<Event> {
         log(self.records.path()).await
     }
 
@@ -70,7 +70,7 @@ impl Shop {
     }
 }
 
-async fn log(records: &Path) -> Vec<InvoiceEvent> {
+async fn log(records: &Path) -> Vec<Event> {
     let store = Store::open(records).await.expect("the records");
     let events = store
         .events(0, &EventKind::ALL, 100_000)
@@ -80,15 +80,41 @@ async fn log(records: &Path) -> Vec<InvoiceEvent> {
     events
 }
 
+/// The event log of records that a server has open: that of a backup that is made meanwhile, as the README says.
+async fn log_of_running(records: &Path) -> Vec<Event> {
+    let backup = TempDir::new().expect("a directory");
+    let copy = backup.path().join("facture.db");
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&copy)
+        .expect("an empty file");
+    let database = rusqlite::Connection::open(records.join("facture.db")).expect("the records");
+    let copy = copy.to_str().expect("a plain path");
+    database.execute("VACUUM INTO ?1", [copy]).expect("a copy");
+    log(backup.path()).await
+}
+
 fn bolt11(invoice: &Value) -> &str {
     invoice["bolt11"].as_str().expect("a bolt11")
 }
 
 /// Kinds and descriptions, in order.
-fn told(events: &[InvoiceEvent]) -> Vec<(EventKind, &str)> {
+fn told(events: &[Event]) -> Vec<(EventKind, &str)> {
     events
         .iter()
-        .map(|event| (event.kind, event.invoice.description.as_str()))
+        .map(|event| {
+            (
+                event.kind,
+                event
+                    .payload
+                    .invoice()
+                    .expect("an invoice")
+                    .description
+                    .as_str(),
+            )
+        })
         .collect()
 }
 
@@ -258,7 +284,7 @@ async fn a_payment_is_not_taken_out_of_turn() {
     shop.pay(&paid);
     // It was told of that one, and waits for the next.
     waits_for_payments(node, 3).await;
-    let store = log(shop.records.path()).await;
+    let running = log_of_running(shop.records.path()).await;
     use EventKind::{Created, Expired, Paid};
     let first = [
         (Created, "before"),
@@ -266,7 +292,7 @@ async fn a_payment_is_not_taken_out_of_turn() {
         (Paid, "before"),
         (Created, "paid"),
     ];
-    assert_eq!(told(&store), first);
+    assert_eq!(told(&running), first);
     drop(silent);
     for (invoice, status) in [(&late, "expired"), (&paid, "paid")] {
         server
@@ -370,10 +396,12 @@ async fn a_lost_database_is_rebuilt_from_the_node_in_the_order_of_the_payments()
         .iter()
         .filter(|event| event.kind == EventKind::Paid)
         .collect();
-    assert!(paid.is_sorted_by_key(|event| match &event.invoice.status {
-        Status::Paid(settlement) => settlement.pay_index,
-        _ => panic!("{event:?}"),
-    }));
+    assert!(paid.is_sorted_by_key(
+        |event| match &event.payload.invoice().expect("an invoice").status {
+            Status::Paid(settlement) => settlement.pay_index,
+            _ => panic!("{event:?}"),
+        }
+    ));
 }
 
 #[tokio::test]
@@ -621,11 +649,17 @@ async fn a_data_directory_has_one_server_and_is_private() {
 }
 
 #[tokio::test]
-async fn many_first_starts_at_once_make_one_database() {
+async fn of_many_first_starts_at_once_one_makes_the_database() {
     for _round in 0..5 {
         let directory = tempfile::tempdir().expect("a directory");
         let opened =
             futures_util::future::join_all((0..8).map(|_| Store::open(directory.path()))).await;
+        let (opened, refused): (Vec<_>, Vec<_>) = opened.into_iter().partition(Result::is_ok);
+        assert_eq!((opened.len(), refused.len()), (1, 7));
+        for refused in refused {
+            let refused = refused.expect_err("refused").to_string();
+            assert!(refused.contains("another facture uses"), "{refused}");
+        }
         for store in opened {
             assert_eq!(store.expect("opened").node().await.expect("readable"), None);
         }

@@ -194,12 +194,17 @@ async fn requests(shop: &Shop, made: &BTreeMap<String, BTreeSet<String>>) {
     }
 }
 
-impl From<&facture_domain::InvoiceEvent> for Seen {
-    fn from(event: &facture_domain::InvoiceEvent) -> Self {
+impl From<&facture_domain::Event> for Seen {
+    fn from(event: &facture_domain::Event) -> Self {
         Self {
             sequence: event.sequence,
             kind: event.kind.as_str().to_owned(),
-            label: event.invoice.label.to_string(),
+            label: event
+                .payload
+                .invoice()
+                .expect("an invoice")
+                .label
+                .to_string(),
         }
     }
 }

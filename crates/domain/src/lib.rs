@@ -27,7 +27,7 @@ pub use self::{
     channel::Channel,
     cursor::{StoredCursor, StoredHistory},
     description::{Description, DescriptionError},
-    event::InvoiceEvent,
+    event::{Event, Payload, Subject},
     expiry::{Expiry, ExpiryError},
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     invoice::{Invoice, NewInvoice},

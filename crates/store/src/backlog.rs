@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::{
-    Store,
+use crate::{
+    error::Error,
     rows::{from_sql, timestamp},
+    store::Store,
 };
-use crate::error::Error;
 
 /// What waits for an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

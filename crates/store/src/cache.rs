@@ -1,17 +1,10 @@
 //! The invoice cache: invoices that were read or written lately, so that a page that is looked at again and again costs
 //! no query.
 //!
-//! It is exact, not "soon". What a unit of work wrote is put in once it is committed, before its caller is answered, and
-//! what was read while anything was committed is not kept. A commit through another handle of the same
-//! database makes all of it void: whoever commits leaves a mark in a file beside the database.
+//! It is exact, not "soon": the one writer of the database is in this process (`lock.rs`). What a unit of work wrote is put
+//! in once it is committed, before its caller is answered, and what was read while anything was committed is not kept.
 
-use std::{
-    fs::{File, OpenOptions},
-    io,
-    os::unix::fs::{FileExt, OpenOptionsExt},
-    path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quick_cache::sync::Cache;
 
@@ -20,47 +13,29 @@ use facture_domain::{Invoice, Label};
 /// The most invoices, of 1 to 2 kB each.
 const CAPACITY: usize = 4096;
 
-/// The name of the file with the last writer's mark, in the data directory.
-const MARK: &str = "facture.db.writer";
-
 pub(super) struct InvoiceCache {
     invoices: Cache<Label, Arc<Invoice>>,
     /// Rises with every commit that changed an invoice.
     generation: Mutex<u64>,
-    mark: WriterMark,
 }
 
 /// The generation in which a query began.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Generation(u64);
 
-/// Which process wrote last.
-#[derive(Debug)]
-struct WriterMark {
-    file: File,
-    own: [u8; 16],
+impl Default for InvoiceCache {
+    fn default() -> Self {
+        Self {
+            invoices: Cache::new(CAPACITY),
+            generation: Mutex::default(),
+        }
+    }
 }
 
 impl InvoiceCache {
-    /// Of the database in this directory.
-    ///
-    /// # Errors
-    /// When the file of the mark cannot be written.
-    pub(super) fn open(directory: &Path) -> io::Result<Self> {
-        Ok(Self {
-            invoices: Cache::new(CAPACITY),
-            generation: Mutex::default(),
-            mark: WriterMark::open(&directory.join(MARK))?,
-        })
-    }
-
     /// What the database has, without a query; `None` when that is not known.
     pub(super) fn get(&self, label: &Label) -> Option<Arc<Invoice>> {
-        let invoice = self.invoices.get(label)?;
-        if invoice.status.is_final() {
-            return Some(invoice);
-        }
-        self.is_current().then_some(invoice)
+        self.invoices.get(label)
     }
 
     /// To be called before the query whose result is to be kept.
@@ -83,7 +58,6 @@ impl InvoiceCache {
         written: impl IntoIterator<Item = &'a Arc<Invoice>>,
         removed: impl IntoIterator<Item = &'a Label>,
     ) {
-        self.is_current();
         let mut generation = self.lock();
         *generation += 1;
         for invoice in written {
@@ -100,51 +74,10 @@ impl InvoiceCache {
         self.committed([], labels);
     }
 
-    /// Whether no other process wrote. If one did, all is void.
-    fn is_current(&self) -> bool {
-        if self.mark.is_own() {
-            return true;
-        }
-        // In this order: a commit between the two leaves its mark after ours.
-        self.mark.set();
-        let mut generation = self.lock();
-        *generation += 1;
-        self.invoices.clear();
-        false
-    }
-
     fn lock(&self) -> MutexGuard<'_, u64> {
         self.generation
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl WriterMark {
-    fn open(file: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .mode(0o600)
-            .open(file)?;
-        Ok(Self {
-            file,
-            own: rand::random(),
-        })
-    }
-
-    fn is_own(&self) -> bool {
-        let mut last = [0; 16];
-        self.file.read_exact_at(&mut last, 0).is_ok() && last == self.own
-    }
-
-    fn set(&self) {
-        if let Err(error) = self.file.write_all_at(&self.own, 0) {
-            // Then nothing is found in the cache, which is slow and right.
-            tracing::debug!(%error, "the mark of the last writer cannot be written");
-        }
     }
 }
 
@@ -184,8 +117,7 @@ mod tests {
 
     #[test]
     fn what_was_read_while_anything_was_committed_is_not_kept() {
-        let directory = tempfile::tempdir().unwrap();
-        let cache = InvoiceCache::open(directory.path()).unwrap();
+        let cache = InvoiceCache::default();
         let (read, other) = (invoice("facture_a"), invoice("facture_b"));
         let before = cache.generation();
         cache.committed([&other], []);
@@ -196,22 +128,5 @@ mod tests {
         assert!(cache.get(&read.label).is_some());
         cache.invalidate([&read.label]);
         assert_eq!(cache.get(&read.label), None);
-    }
-
-    #[test]
-    fn a_commit_of_another_process_makes_it_void() {
-        let directory = tempfile::tempdir().unwrap();
-        let cache = InvoiceCache::open(directory.path()).unwrap();
-        let other = InvoiceCache::open(directory.path()).unwrap();
-        let read = invoice("facture_a");
-        for _ in 0..2 {
-            cache.committed([&read], []);
-            assert!(cache.get(&read.label).is_some());
-            let before = cache.generation();
-            other.committed([], []);
-            assert_eq!(cache.get(&read.label), None);
-            cache.keep(before, &read);
-            assert_eq!(cache.get(&read.label), None, "it was read before");
-        }
     }
 }

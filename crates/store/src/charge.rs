@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{
-    Store, all,
+use crate::{
+    connection::all,
     endpoints::add_hook,
+    error::Error,
     rows::{InvoiceRow, SELECT_INVOICES, to_sql},
+    store::Store,
 };
-use crate::error::Error;
 use facture_domain::{Hook, Invoice, Label, NodeId, Status};
 
 impl Store {

@@ -8,11 +8,11 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::value::RawValue;
 use tokio::task::spawn_blocking;
 
-use super::{
-    all, connection,
+use crate::{
+    connection::{self, all},
+    error::Error,
     rows::{from_sql, timestamp},
 };
-use crate::error::Error;
 use facture_domain::{
     Hook, HookFormat, Label, Metadata, Msat, Price, Quote,
     hook::{HookUrl, HookUrlError},

@@ -1,4 +1,4 @@
-//! Opening the database.
+//! Opening the database, and reading rows.
 
 use std::{path::Path, time::Duration};
 
@@ -32,4 +32,18 @@ pub(super) fn open_to_write(file: &Path) -> Result<Connection, Error> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(connection)
+}
+
+/// All rows of a query, each read by `read`.
+pub(crate) fn all<T, R>(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+    row: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<R>,
+    read: impl FnMut(R) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(parameters, row)?;
+    let rows: Vec<R> = rows.collect::<Result<_, _>>()?;
+    rows.into_iter().map(read).collect()
 }

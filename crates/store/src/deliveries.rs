@@ -3,18 +3,17 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{
-    Store, all, endpoints,
+use crate::{
+    connection::all,
+    endpoints,
+    error::Error,
     hook_rows::{AttemptRow, DeliveryRow},
-    outbox::{self, Subject},
+    replay,
     rows::to_sql,
+    store::Store,
     unit::UnitOfWork,
 };
-use crate::error::Error;
-use facture_domain::{
-    EventKind, Label,
-    hook::{Attempt, Delivery, DeliveryId, Endpoint, EndpointId, EndpointState},
-};
+use facture_domain::hook::{Attempt, Delivery, DeliveryId, Endpoint, EndpointId, EndpointState};
 
 /// What came of asking for a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +25,6 @@ pub enum Queued<T> {
     /// There is no such endpoint or delivery.
     NotFound,
 }
-
-/// The most deliveries that are changed in one unit of work, so that no payment waits long for its turn.
-pub(super) const MAX_BATCH: u32 = 500;
 
 impl Store {
     /// An endpoint's deliveries, the newest first, at most `limit`; those before the place `before`, if it is given.
@@ -119,7 +115,7 @@ impl Store {
         while let Some(reached) = after {
             let id = id.clone();
             let page = self.write(move |unit| match enabled(unit, &id)? {
-                Ok(endpoint) => Ok(Ok(queue_after(unit, &endpoint, reached)?)),
+                Ok(endpoint) => Ok(Ok(replay::queue_after(unit, &endpoint, reached)?)),
                 Err(none) => Ok(Err(none)),
             });
             match page.await? {
@@ -141,63 +137,11 @@ impl Store {
                 Ok(endpoint) => endpoint,
                 Err(none) => return Ok(none),
             };
-            let delivery = outbox::queue_test(unit, &endpoint)?;
+            let delivery = unit.deliver_test(&endpoint)?;
             due(unit, &delivery)
         })
         .await
     }
-}
-
-/// A new endpoint of one invoice learns what happened so far, which is little.
-pub(super) fn catch_up(unit: &mut UnitOfWork<'_>, endpoint: &Endpoint) -> Result<(), Error> {
-    queue_after(unit, endpoint, 0).map(drop)
-}
-
-/// Some of the events that an endpoint is to be told.
-struct Page {
-    /// The last one that was looked at; `None`: there are no more.
-    last: Option<i64>,
-    /// How many were for it.
-    queued: u64,
-}
-
-fn queue_after(unit: &mut UnitOfWork<'_>, endpoint: &Endpoint, after: i64) -> Result<Page, Error> {
-    let sql = match endpoint.label {
-        None => {
-            "SELECT sequence, kind, subject FROM events \
-             WHERE sequence > ?1 AND ?3 IS NULL ORDER BY sequence LIMIT ?2"
-        }
-        Some(_) => {
-            "SELECT sequence, kind, subject FROM events \
-             WHERE sequence > ?1 AND subject = ?3 ORDER BY sequence LIMIT ?2"
-        }
-    };
-    let label = endpoint.label.as_ref().map(Label::as_str);
-    let events: Vec<(i64, String, String)> = all(
-        unit.connection(),
-        sql,
-        (after, MAX_BATCH, label),
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        Ok,
-    )?;
-    let mut page = Page {
-        last: events.last().map(|(sequence, ..)| *sequence),
-        queued: 0,
-    };
-    for (sequence, kind, label) in events {
-        let kind = EventKind::parse(&kind).ok_or(Error::Damaged("kind of event"))?;
-        if endpoint.kinds.contain(kind) {
-            let label = &Label::stored(label);
-            let subject = Subject {
-                sequence,
-                kind,
-                label,
-            };
-            outbox::queue(unit, endpoint, &subject)?;
-            page.queued += 1;
-        }
-    }
-    Ok(page)
 }
 
 /// The endpoint, or why nothing is sent there.

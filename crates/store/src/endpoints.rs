@@ -3,15 +3,16 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{
-    Store, all,
-    deliveries::{self, MAX_BATCH},
+use crate::{
+    connection::all,
+    error::Error,
     hook_rows::{EndpointRow, write_kinds},
+    replay::{self, MAX_BATCH},
     rows::timestamp,
     secrets,
+    store::Store,
     unit::UnitOfWork,
 };
-use crate::error::Error;
 use facture_domain::{
     Hook, Label,
     hook::{
@@ -219,7 +220,7 @@ pub(super) fn add_hook(
     secrets::ensure(unit, &SecretOwner::Invoices)?;
     let kinds = hook.format.kinds();
     let endpoint = insert(unit, Some(label), hook.clone(), kinds)?;
-    deliveries::catch_up(unit, &endpoint)?;
+    replay::catch_up(unit, &endpoint)?;
     Ok(endpoint)
 }
 

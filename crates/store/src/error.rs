@@ -16,8 +16,8 @@ pub enum Error {
         /// Why.
         source: Box<Self>,
     },
-    /// Another server uses it.
-    #[error("another facture uses the data directory {}", directory.display())]
+    /// Another process has the lock of the data directory.
+    #[error("another facture uses the data directory {}: stop it first, or use another directory", directory.display())]
     InUse {
         /// The data directory.
         directory: PathBuf,

@@ -2,24 +2,20 @@
 
 use std::fmt::Write;
 
-use rusqlite::{Connection, ToSql};
+use rusqlite::ToSql;
 
-use super::{
-    Store, all,
-    rows::{EventRow, from_sql},
-};
-use crate::error::Error;
-use facture_domain::{EventKind, InvoiceEvent, Label};
+use crate::{connection::all, error::Error, rows::EventRow, sequence, store::Store};
+use facture_domain::{Event, EventKind, Label};
 
 impl Store {
     /// What happened to one invoice after the event number `after`, in order.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn events_of(&self, label: &Label, after: u64) -> Result<Vec<InvoiceEvent>, Error> {
+    pub async fn events_of(&self, label: &Label, after: u64) -> Result<Vec<Event>, Error> {
         self.look_up(|connection| {
             // They are few.
-            let which = "WHERE subject = ?1 AND sequence > ?2 ORDER BY sequence";
+            let which = "WHERE subject = ?1 AND subject_kind = 'invoice' AND sequence > ?2 ORDER BY sequence";
             let sql = format!("{} {which}", EventRow::SELECT);
             let parameters = (label.as_str(), to_sequence(after));
             all(
@@ -41,7 +37,7 @@ impl Store {
         after: u64,
         kinds: &[EventKind],
         limit: u32,
-    ) -> Result<Vec<InvoiceEvent>, Error> {
+    ) -> Result<Vec<Event>, Error> {
         // All of them need not be compared.
         let is_all = EventKind::ALL.iter().all(|kind| kinds.contains(kind));
         let kinds = if is_all { Vec::new() } else { kinds.to_vec() };
@@ -77,17 +73,8 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn last_event(&self) -> Result<u64, Error> {
-        self.look_up(last)
+        self.look_up(sequence::last)
     }
-}
-
-/// The number of the last event that there ever was; 0: none.
-pub(super) fn last(connection: &Connection) -> Result<u64, Error> {
-    // Of the last ones some may be forgotten.
-    let last: i64 = connection
-        .prepare_cached("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'")?
-        .query_row([], |row| row.get(0))?;
-    from_sql(last)
 }
 
 /// Of numbers that no event can have, the highest stands for all.

@@ -2,11 +2,12 @@
 //! that the node reports later is taken in all the same.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
-use super::{Store, all, rows::to_sql, unit::UnitOfWork};
-use crate::{error::Error, keys::RENEWALS};
-use facture_domain::{EventKind, Invoice, Label, Status};
+use crate::{
+    connection::all, error::Error, keys::RENEWALS, store::Store, tombstones, unit::UnitOfWork,
+};
+use facture_domain::{EventKind, Label};
 
 /// Which invoices may be forgotten, of those that were asked for by the form and that expired unpaid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,18 +96,6 @@ impl Store {
     }
 }
 
-/// Whether an invoice that is not in the mirror was forgotten, and there is no reason to have it again.
-pub(super) fn is_forgotten(connection: &Connection, reported: &Invoice) -> Result<bool, Error> {
-    match reported.status {
-        Status::Paid(_) => return Ok(false),
-        Status::Unpaid | Status::Expired => {}
-    }
-    let index = to_sql(reported.created_index)?;
-    Ok(range_below(connection, index)?.is_some_and(|range| {
-        index <= range.last && reported.expires_at.as_second() <= range.expires_at
-    }))
-}
-
 fn candidates(
     connection: &Connection,
     before: Timestamp,
@@ -170,64 +159,12 @@ fn forget(unit: &mut UnitOfWork<'_>, candidate: Candidate) -> Result<(), Error> 
         let of_label = "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND label = ?3";
         unit.execute(of_label, [RENEWALS, renewed, label[0]])?;
     }
-    bury(unit, candidate.created_index, candidate.expires_at)?;
-    unit.remove(&Label::stored(candidate.label))
-}
-
-/// A row of `tombstones`.
-struct Range {
-    first: i64,
-    last: i64,
-    expires_at: i64,
-}
-
-/// Remembers a place in the node's `created` index.
-fn bury(unit: &UnitOfWork<'_>, index: i64, expires_at: i64) -> Result<(), Error> {
-    let mut range = match range_below(unit.connection(), index)? {
-        Some(below) if below.last >= index - 1 => Range {
-            last: below.last.max(index),
-            expires_at: below.expires_at.max(expires_at),
-            ..below
-        },
-        _ => Range {
-            first: index,
-            last: index,
-            expires_at,
-        },
-    };
-    if let Some(above) = range_below(unit.connection(), range.last + 1)?
-        && above.first == range.last + 1
-    {
-        unit.execute(
-            "DELETE FROM tombstones WHERE first_index = ?1",
-            [above.first],
-        )?;
-        range.last = above.last;
-        range.expires_at = range.expires_at.max(above.expires_at);
-    }
-    unit.execute(
-        "INSERT INTO tombstones (first_index, last_index, expires_at) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (first_index) DO UPDATE SET last_index = excluded.last_index, expires_at = excluded.expires_at",
-        [range.first, range.last, range.expires_at],
+    tombstones::bury(
+        unit.connection(),
+        candidate.created_index,
+        candidate.expires_at,
     )?;
-    Ok(())
-}
-
-/// The last range that begins at this place or before it.
-fn range_below(connection: &Connection, index: i64) -> Result<Option<Range>, Error> {
-    let found = connection
-        .prepare_cached(
-            "SELECT first_index, last_index, expires_at FROM tombstones \
-             WHERE first_index <= ?1 ORDER BY first_index DESC LIMIT 1",
-        )?
-        .query_row([index], |row| {
-            Ok(Range {
-                first: row.get(0)?,
-                last: row.get(1)?,
-                expires_at: row.get(2)?,
-            })
-        });
-    Ok(found.optional()?)
+    unit.remove(&Label::stored(candidate.label))
 }
 
 fn exists(
@@ -240,12 +177,10 @@ fn exists(
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::tests::{at, invoice, opened, plan};
     use facture_domain::{
-        Channel, Description, Hook, HookFormat, HookUrl,
+        Channel, Description, Hook, HookFormat, HookUrl, Invoice, Status,
         hook::{Kinds, NewEndpoint},
     };
 
@@ -337,33 +272,5 @@ mod tests {
         // Nobody took the deliveries yet.
         assert_eq!(forget_all(&store).await, 0);
         assert_eq!(number(&store, "SELECT count(*) FROM invoices"), 250);
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
-
-        /// However they come, exactly those are remembered, in as few rows as there are gaps.
-        #[test]
-        fn ranges_hold_exactly_what_was_forgotten(indexes in prop::collection::vec(1..40_u64, 0..60)) {
-            let runtime = tokio::runtime::Runtime::new().unwrap();
-            runtime.block_on(async {
-                let (_directory, store, _) = opened().await;
-                let forgotten: std::collections::BTreeSet<u64> = indexes.iter().copied().collect();
-                store.write(move |unit| {
-                    for index in indexes {
-                        bury(unit, to_sql(index)?, 50)?;
-                    }
-                    Ok(())
-                }).await.unwrap();
-                for index in 1..41 {
-                    let reported = strangers(index);
-                    let found = store.look_up(|connection| is_forgotten(connection, &reported));
-                    assert_eq!(found.unwrap(), forgotten.contains(&index), "{index}");
-                }
-                let gaps = forgotten.iter().filter(|index| !forgotten.contains(&(*index + 1))).count();
-                let rows = number(&store, "SELECT count(*) FROM tombstones");
-                assert_eq!(usize::try_from(rows).unwrap(), gaps);
-            });
-        }
     }
 }

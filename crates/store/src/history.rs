@@ -2,8 +2,7 @@
 
 use rusqlite::OptionalExtension;
 
-use super::Store;
-use crate::error::Error;
+use crate::{error::Error, store::Store};
 use facture_domain::{NodeId, StoredHistory};
 
 impl Store {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::Row;
 
-use super::rows::{from_sql, json, timestamp};
 use crate::error::Error;
+use crate::rows::{from_sql, json, timestamp};
 use facture_domain::{
     EventKind, Hook, HookFormat, HookUrl, Label,
     hook::{

@@ -1,5 +1,6 @@
-//! The wake-up: tells whoever follows an invoice, or all of them, to look into the event log. It carries no events: the truth is in the
-//! store, and a wake-up too many costs a look.
+//! The commit signal: tells everybody who follows an invoice, all of them, or the outbox that something was committed. It
+//! carries no events: the truth is in the store, and a wake-up too many costs a query. It is given in one place, by the unit
+//! of work; each kind of listener has a channel of its own, so that none is woken for another's sake.
 
 use std::{
     collections::HashMap,
@@ -10,14 +11,17 @@ use tokio::sync::watch;
 
 use facture_domain::Label;
 
-/// Who follows which invoice. Cheap to clone.
+/// Who follows what. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct EventHub(Arc<Hub>);
 
 #[derive(Debug, Default)]
 struct Hub {
     followed: Mutex<Followed>,
-    all: watch::Sender<()>,
+    /// The number of the last event that this process committed; 0: none yet.
+    sequence: watch::Sender<u64>,
+    /// Deliveries are due.
+    outbox: watch::Sender<()>,
 }
 
 /// Only invoices that somebody follows have an entry: an event costs its own followers, not all.
@@ -32,12 +36,20 @@ pub struct Listener {
     news: Option<watch::Receiver<()>>,
 }
 
-/// One that follows all invoices.
+/// One that follows all events.
 #[derive(Debug)]
 pub struct AllListener {
     /// Keeps the sender.
     _hub: EventHub,
-    news: watch::Receiver<()>,
+    sequence: watch::Receiver<u64>,
+}
+
+/// One that follows the outbox.
+#[derive(Debug)]
+pub struct OutboxListener {
+    /// Keeps the sender.
+    _hub: EventHub,
+    outbox: watch::Receiver<()>,
 }
 
 impl EventHub {
@@ -55,27 +67,45 @@ impl EventHub {
         }
     }
 
-    /// Follows all invoices, as [`EventHub::listen`] does one.
+    /// Follows all events, as [`EventHub::listen`] does those of one invoice.
     pub fn listen_all(&self) -> AllListener {
         AllListener {
             _hub: self.clone(),
-            news: self.0.all.subscribe(),
+            sequence: self.0.sequence.subscribe(),
         }
     }
 
-    /// Wakes the followers of these invoices. To be called after the store has what happened.
-    pub fn wake<'a>(&self, labels: impl IntoIterator<Item = &'a Label>) {
-        let mut labels = labels.into_iter().peekable();
-        if labels.peek().is_none() {
-            return;
+    /// Follows the outbox: what becomes due at once. What becomes due later is for the listener to know.
+    pub fn listen_outbox(&self) -> OutboxListener {
+        OutboxListener {
+            _hub: self.clone(),
+            outbox: self.0.outbox.subscribe(),
         }
-        let followed = self.followed();
-        for label in labels {
-            if let Some(news) = followed.get(label) {
-                news.send_replace(());
+    }
+
+    /// Something was committed: the last event of it, if there is one, whether it made deliveries due, and the invoices
+    /// whose followers are to look.
+    pub(crate) fn committed<'a>(
+        &self,
+        sequence: Option<u64>,
+        has_deliveries: bool,
+        touched: impl IntoIterator<Item = &'a Label>,
+    ) {
+        let mut touched = touched.into_iter().peekable();
+        if touched.peek().is_some() {
+            let followed = self.followed();
+            for label in touched {
+                if let Some(news) = followed.get(label) {
+                    news.send_replace(());
+                }
             }
         }
-        self.0.all.send_replace(());
+        if let Some(sequence) = sequence {
+            self.0.sequence.send_replace(sequence);
+        }
+        if has_deliveries {
+            self.0.outbox.send_replace(());
+        }
     }
 
     fn followed(&self) -> MutexGuard<'_, Followed> {
@@ -97,10 +127,18 @@ impl Listener {
 }
 
 impl AllListener {
-    /// Done when there was news since the last time.
+    /// Done when there were events since the last time.
     pub async fn news(&mut self) {
         // Cannot fail: we keep the sender.
-        let _ = self.news.changed().await;
+        let _ = self.sequence.changed().await;
+    }
+}
+
+impl OutboxListener {
+    /// Done when deliveries became due since the last time.
+    pub async fn news(&mut self) {
+        // Cannot fail: we keep the sender.
+        let _ = self.outbox.changed().await;
     }
 }
 

@@ -1,38 +1,25 @@
 //! The mirror of our invoices on the node, and the units of work that change it.
 
-use std::{ops::AddAssign, sync::Arc};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{
-    Store, all, endpoints,
+use crate::{
+    connection::all,
+    endpoints,
+    error::Error,
+    mirror::Merged,
     rows::timestamp,
+    store::Store,
     unit::{self, UnitOfWork},
 };
-use crate::error::Error;
 use facture_domain::{EventKind, Hook, Invoice, Label, NodeId, Status, StoredCursor};
-
-/// What came of a page of the node's invoices.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Merged {
-    /// How many invoices the mirror did not have.
-    pub adopted: u64,
-    /// How many that the mirror had were in another state there.
-    pub changed: u64,
-}
 
 /// By its index: the planner would rather go through all that are unpaid, or expired, and sort them.
 const SELECT_UNPAID: &str = "SELECT label FROM invoices INDEXED BY invoices_open \
      WHERE status = 'unpaid' AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
 const SELECT_EXPIRED: &str = "SELECT label FROM invoices INDEXED BY invoices_to_prune \
      WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
-
-impl AddAssign for Merged {
-    fn add_assign(&mut self, more: Self) {
-        self.adopted += more.adopted;
-        self.changed += more.changed;
-    }
-}
 
 impl Store {
     /// Finds an invoice.

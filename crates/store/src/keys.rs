@@ -1,15 +1,13 @@
 //! Requests that may come twice and are to make one invoice: which label belongs to which key.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
 
-use super::{Durability, Store, unit::UnitOfWork};
-use crate::error::Error;
+use crate::{
+    error::Error, key_sweep::MAX_FORGOTTEN, store::Store, unit::UnitOfWork, writer::Durability,
+};
 use facture_domain::Label;
 
 /// Whose keys the labels of expired invoices are, when others are made in their place.
@@ -49,28 +47,6 @@ pub enum Reserved {
 /// At least the 24 hours that clients know from other payment services.
 const SHORT: SignedDuration = SignedDuration::from_hours(48);
 
-/// The most old keys that are forgotten at once.
-const MAX_FORGOTTEN: u32 = 100;
-
-/// After so many reservations old keys are forgotten: to look for some costs as much as to reserve.
-const FORGET_EVERY: u32 = 50;
-
-/// When old keys are forgotten.
-#[derive(Debug)]
-pub(super) struct Forgetting {
-    /// How many were reserved since the last time.
-    reserved: AtomicU32,
-}
-
-impl Default for Forgetting {
-    /// Some may have grown old while we were not there.
-    fn default() -> Self {
-        Self {
-            reserved: AtomicU32::new(FORGET_EVERY),
-        }
-    }
-}
-
 impl Store {
     /// The label that a key stands for, if it was used.
     ///
@@ -100,13 +76,12 @@ impl Store {
             })
             .await?;
         // While the node is asked.
-        if self.forgetting.reserved.fetch_add(1, Ordering::Relaxed) >= FORGET_EVERY {
-            self.forgetting.reserved.store(0, Ordering::Relaxed);
-            let forgetting = Arc::clone(&self.forgetting);
+        if self.key_sweep.is_due() {
+            let sweep = Arc::clone(&self.key_sweep);
             self.writer.run_aside(move |unit| {
                 if forget_some(unit)? >= MAX_FORGOTTEN {
                     // There may be more.
-                    forgetting.reserved.store(FORGET_EVERY, Ordering::Relaxed);
+                    sweep.repeat();
                 }
                 Ok(())
             });

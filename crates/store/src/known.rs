@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::OptionalExtension;
 
-use super::{Store, all, rows::json};
-use crate::error::Error;
+use crate::{connection::all, error::Error, rows::json, store::Store};
 
 impl Store {
     /// Those of these labels that the mirror has an invoice of.

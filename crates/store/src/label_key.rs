@@ -10,8 +10,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::private;
 use crate::error::Error;
+use crate::private;
 use facture_domain::LabelKey;
 
 /// The key in a data directory, and what is written down with it.

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use rusqlite::{ToSql, params_from_iter};
 
-use super::{
-    Store, all,
+use crate::{
+    connection::all,
+    error::Error,
     rows::{InvoiceRow, SELECT_INVOICES},
+    store::Store,
 };
-use crate::error::Error;
 use facture_domain::{Invoice, OrderId, PaymentHash, StatusName};
 
 /// Which invoices. All that is named must fit.

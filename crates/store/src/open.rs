@@ -3,11 +3,11 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::{
-    Store,
+use crate::{
+    error::Error,
     rows::{from_sql, timestamp, to_sql},
+    store::Store,
 };
-use crate::error::Error;
 use facture_domain::{EventKind, Invoice, Label, NodeId, Status};
 
 /// An invoice that can still be paid, as far as we know.

@@ -1,7 +1,6 @@
 //! How many invoices wait for a payment.
 
-use super::Store;
-use crate::error::Error;
+use crate::{error::Error, store::Store};
 
 /// By the index that has all that is needed: the planner would rather read every invoice that is unpaid.
 const COUNT_UNPAID: &str = "SELECT count(*) FROM (SELECT 1 FROM invoices INDEXED BY invoices_open \

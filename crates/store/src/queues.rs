@@ -4,12 +4,13 @@
 use jiff::Timestamp;
 use rusqlite::Row;
 
-use super::{
-    Store, all,
+use crate::{
+    connection::all,
+    error::Error,
     rows::{from_sql, to_sql},
+    store::Store,
     unit::UnitOfWork,
 };
-use crate::error::Error;
 use facture_domain::hook::{Attempt, Failure, Outcome};
 
 /// Which queues: each lane's are tried apart from the others'.

@@ -9,7 +9,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use super::connection;
+use crate::connection;
 use crate::error::Error;
 
 /// As many look-ups as there are threads of the runtime, on most machines.

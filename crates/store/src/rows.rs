@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use facture_domain::{
-    Amount, Bolt11, Channel, EventKind, Invoice, InvoiceEvent, Label, Metadata, Msat, Order,
-    OrderId, Quote, RedirectUrl, Settlement, Status,
+    Amount, Bolt11, Channel, Event, EventKind, Invoice, Label, Metadata, Msat, Order, OrderId,
+    Payload, Quote, RedirectUrl, Settlement, Status, Subject,
 };
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
@@ -148,6 +148,8 @@ invoice_row! {
 pub(super) struct EventRow {
     sequence: i64,
     kind: String,
+    subject_kind: String,
+    subject: String,
     recorded_at: i64,
     payload: String,
 }
@@ -202,6 +204,12 @@ impl<'a> InvoiceRow<'a> {
             },
             channel: order.channel.map(|channel| channel.as_str().into()),
         })
+    }
+
+    /// Of the event log.
+    fn from_json(payload: &'a str) -> Result<Invoice, Error> {
+        let row: Self = serde_json::from_str(payload).map_err(|_| Error::Damaged("event"))?;
+        row.read()
     }
 
     pub(super) fn read(self) -> Result<Invoice, Error> {
@@ -279,27 +287,35 @@ impl<'a> InvoiceRow<'a> {
 
 impl EventRow {
     /// The beginning of a query for events.
-    pub(super) const SELECT: &str = "SELECT sequence, kind, recorded_at, payload FROM events";
+    pub(super) const SELECT: &str =
+        "SELECT sequence, kind, subject_kind, subject, recorded_at, payload FROM events";
 
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             sequence: row.get(0)?,
             kind: row.get(1)?,
-            recorded_at: row.get(2)?,
-            payload: row.get(3)?,
+            subject_kind: row.get(2)?,
+            subject: row.get(3)?,
+            recorded_at: row.get(4)?,
+            payload: row.get(5)?,
         })
     }
 
-    pub(super) fn read(self) -> Result<InvoiceEvent, Error> {
-        let invoice: InvoiceRow<'_> =
-            serde_json::from_str(&self.payload).map_err(|_| Error::Damaged("event"))?;
-        Ok(InvoiceEvent {
+    pub(super) fn read(self) -> Result<Event, Error> {
+        Ok(Event {
             sequence: from_sql(self.sequence)?,
             kind: EventKind::parse(&self.kind).ok_or(Error::Damaged("kind of event"))?,
             recorded_at: timestamp(self.recorded_at)?,
-            invoice: invoice.read()?,
+            payload: match subject(&self.subject_kind, self.subject)? {
+                Subject::Invoice(_) => Payload::Invoice(InvoiceRow::from_json(&self.payload)?),
+            },
         })
     }
+}
+
+/// What an event is about, by two columns of the log.
+pub(super) fn subject(kind: &str, id: String) -> Result<Subject, Error> {
+    Subject::stored(kind, id).ok_or(Error::Damaged("subject of an event"))
 }
 
 pub(super) fn to_sql(number: u64) -> Result<i64, Error> {

@@ -5,8 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{Store, hook_rows::SecretsRow, unit::UnitOfWork};
-use crate::error::Error;
+use crate::{error::Error, hook_rows::SecretsRow, store::Store, unit::UnitOfWork};
 use facture_domain::hook::{HookSecret, SecretOwner, Secrets};
 
 /// How long the secret before is valid after a rotation.

@@ -3,17 +3,18 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{
-    Store, endpoints,
+use crate::{
+    endpoints,
+    error::Error,
     hook_rows::{delivery_id, endpoint_id, hook, millis},
     queues,
     rows::{EventRow, from_sql, timestamp, to_sql},
     secrets,
+    store::Store,
     unit::UnitOfWork,
 };
-use crate::error::Error;
 use facture_domain::{
-    Hook, HookUrl, InvoiceEvent,
+    Event, Hook, HookUrl,
     hook::{Attempt, DeliveryId, Disabled, EndpointId, Outcome, SecretOwner, Secrets},
 };
 
@@ -27,7 +28,7 @@ pub struct Outgoing {
     /// The same, as an address.
     pub hook: Hook,
     /// What it tells; `None`: a test.
-    pub event: Option<InvoiceEvent>,
+    pub event: Option<Event>,
     /// When it was made.
     pub created_at: Timestamp,
     /// What it is signed with.

@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use crate::error::Error;
+use crate::{
+    error::Error,
+    rows::{from_sql, to_sql},
+};
 
 /// 2020-01-01, in milliseconds since 1970.
 const EPOCH_MS: i64 = 1_577_836_800_000;
@@ -33,12 +36,7 @@ impl EventNumbers {
         if self.has_floor.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        let last: i64 = connection
-            .prepare_cached(
-                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'",
-            )?
-            .query_row([], |row| row.get(0))?;
-        let next = floor(Timestamp::now()).max(last + 1);
+        let next = floor(Timestamp::now()).max(to_sql(last(connection)?)? + 1);
         Ok(Some(next))
     }
 
@@ -46,6 +44,15 @@ impl EventNumbers {
     pub(super) fn committed(&self) {
         self.has_floor.store(true, Ordering::Relaxed);
     }
+}
+
+/// The number of the last event that there ever was; 0: none.
+pub(super) fn last(connection: &Connection) -> Result<u64, Error> {
+    // Of the last ones some may be forgotten.
+    let last: i64 = connection
+        .prepare_cached("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'")?
+        .query_row([], |row| row.get(0))?;
+    from_sql(last)
 }
 
 fn floor(now: Timestamp) -> i64 {

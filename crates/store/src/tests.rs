@@ -5,7 +5,7 @@ use std::slice;
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 
-use super::{rows::*, *};
+use crate::{Merged, Store, connection::all, rows::*};
 use facture_domain::{
     Amount, Bolt11, EventKind, Invoice, Label, Metadata, Msat, NodeId, Order, Settlement, Status,
     StoredCursor, Warning,
@@ -80,7 +80,7 @@ async fn what_happened_is_numbered_in_its_order() {
     let events = store.events(0, &EventKind::ALL, 100).await.unwrap();
     let told: Vec<_> = events
         .iter()
-        .map(|event| (event.invoice.created_index, event.kind))
+        .map(|event| (event.payload.invoice().unwrap().created_index, event.kind))
         .collect();
     use EventKind::{Created, Expired, Paid};
     assert_eq!(
@@ -99,12 +99,12 @@ async fn what_happened_is_numbered_in_its_order() {
         let status = match event.kind {
             Created => Status::Unpaid,
             Expired => Status::Expired,
-            Paid => paid(event.invoice.created_index),
+            Paid => paid(event.payload.invoice().unwrap().created_index),
             EventKind::Cancelled | EventKind::PaymentProven | EventKind::Renewed => {
                 unreachable!("nothing of that")
             }
         };
-        assert_eq!(event.invoice.status, status);
+        assert_eq!(event.payload.invoice().unwrap().status, status);
     }
     // What is no news changes nothing.
     let again = store.apply(&node, &page, &at(0)).await.unwrap();
@@ -115,11 +115,11 @@ async fn what_happened_is_numbered_in_its_order() {
     );
 }
 
-/// What another process did is looked at again, were it the order only.
+/// What was cached is never taken for what is there, were it the order only.
 #[tokio::test]
 async fn what_is_remembered_is_compared_with_what_is_there() {
-    let (directory, store, node) = opened().await;
-    let other = Store::open(directory.path()).await.unwrap();
+    let (_directory, store, node) = opened().await;
+    let other = store.clone();
     let [first, second, third] =
         [1, 2, 3].map(|number| invoice(number, String::new(), Status::Unpaid));
     let page = [first.clone(), second.clone(), third.clone()];
@@ -156,7 +156,10 @@ async fn what_is_remembered_is_compared_with_what_is_there() {
     }
     assert_eq!(changed, [0, 1, 1]);
     let events = store.events(0, &[EventKind::Paid], 100).await.unwrap();
-    let told: Vec<_> = events.into_iter().map(|event| event.invoice).collect();
+    let told: Vec<_> = events
+        .into_iter()
+        .map(|event| event.payload.invoice().unwrap().clone())
+        .collect();
     assert_eq!(told, ordered);
     assert_eq!(store.bind(&node).await.unwrap(), Some(at(6)));
     for invoice in &ordered {
@@ -165,6 +168,17 @@ async fn what_is_remembered_is_compared_with_what_is_there() {
             *invoice
         );
     }
+}
+
+#[tokio::test]
+async fn what_older_versions_kept_beside_the_database_is_removed() {
+    let directory = tempfile::tempdir().unwrap();
+    let obsolete = ["facture.db.lock", "facture.db.writer"].map(|name| directory.path().join(name));
+    for file in &obsolete {
+        std::fs::write(file, "").unwrap();
+    }
+    Store::open(directory.path()).await.unwrap().close().await;
+    assert!(!obsolete.iter().any(|file| file.exists()));
 }
 
 proptest! {
@@ -194,7 +208,7 @@ proptest! {
                 let read: Vec<Invoice> = read.unwrap();
                 assert_eq!(read, page);
             let events = store.events(0, &[EventKind::Paid], 100).await.unwrap();
-            let told: Vec<Invoice> = events.into_iter().map(|event| event.invoice).collect();
+            let told: Vec<Invoice> = events.into_iter().map(|event| event.payload.invoice().unwrap().clone()).collect();
             assert_eq!(told, page);
         });
     }

@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
-use super::{Store, all, rows::timestamp};
-use crate::error::Error;
+use crate::{connection::all, error::Error, rows::timestamp, store::Store};
 use facture_domain::token::{Grant, TokenHash, TokenId};
 
 /// A token as it is kept.

@@ -6,18 +6,20 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params};
-use tokio::sync::{Notify, watch};
 
-use super::{
+use crate::{
     cache::InvoiceCache,
     cursor::{self, BoundNode},
-    forgetting, outbox,
+    error::Error,
+    hub::EventHub,
+    outbox::{self, LoggedEvent},
     rows::{INSERT_INVOICE, InvoiceRow, SELECT_INVOICE, UPDATE_INVOICE, json},
     sequence::EventNumbers,
 };
-use crate::hub::EventHub;
-use crate::{error::Error, invoices::Merged};
-use facture_domain::{EventKind, Invoice, Label, NodeId, Order, Status, StoredCursor};
+use facture_domain::{
+    EventKind, Invoice, Label, NodeId, StoredCursor, Subject,
+    hook::{DeliveryId, Endpoint},
+};
 use facture_runtime::metrics;
 
 /// What all units of work of a database have in common.
@@ -26,9 +28,6 @@ pub(super) struct Shared {
     pub(super) cache: InvoiceCache,
     pub(super) bound: BoundNode,
     pub(super) hub: EventHub,
-    pub(super) deliveries: Arc<Notify>,
-    /// The number of the last event that was committed by this process; 0: none yet.
-    pub(super) committed: watch::Sender<u64>,
     pub(super) numbers: EventNumbers,
 }
 
@@ -112,98 +111,6 @@ impl<'w> UnitOfWork<'w> {
         Ok(find(self.connection, label)?.map(Arc::new))
     }
 
-    /// Takes in an invoice that most probably is new.
-    pub(super) fn add(&mut self, reported: &Arc<Invoice>) -> Result<Merged, Error> {
-        self.touch(&reported.label);
-        let begun = match reported.status {
-            Status::Unpaid => Arc::clone(reported),
-            Status::Paid(_) | Status::Expired => Arc::new(Invoice {
-                status: Status::Unpaid,
-                ..Invoice::clone(reported)
-            }),
-        };
-        if self.insert(&begun)? {
-            self.record(EventKind::Created, &begun)?;
-            self.advance(&begun, &reported.status)?;
-            return Ok(Merged {
-                adopted: 1,
-                changed: 0,
-            });
-        }
-        let known = self
-            .invoice(&reported.label)?
-            .ok_or(Error::Damaged("invoice"))?;
-        self.merge(known, reported)
-    }
-
-    /// Takes in an invoice as the node has it; most probably it is known. One that was forgotten is not, unless it is paid.
-    pub(super) fn take_in(&mut self, reported: &Invoice) -> Result<Merged, Error> {
-        match self.invoice(&reported.label)? {
-            Some(known) => {
-                self.touch(&reported.label);
-                self.merge(known, reported)
-            }
-            None if forgetting::is_forgotten(self.connection, reported)? => Ok(Merged::default()),
-            None => self.add(&Arc::new(reported.clone())),
-        }
-    }
-
-    fn merge(&mut self, mut known: Arc<Invoice>, reported: &Invoice) -> Result<Merged, Error> {
-        // Whoever was first may have had only what the node tells.
-        let mut order = reported.order.clone();
-        if order.warnings.is_empty() {
-            // Of two that made it at the same time, one heard the node's warnings.
-            order.warnings.clone_from(&known.order.warnings);
-        }
-        if reported.order != Order::default() && order != known.order {
-            known = Arc::new(Invoice {
-                order,
-                ..Invoice::clone(&known)
-            });
-            self.update(&known)?;
-        }
-        let news = self.advance(&known, &reported.status)?;
-        Ok(Merged {
-            adopted: 0,
-            changed: u64::from(news),
-        })
-    }
-
-    /// Ties a renewal to the invoice that it replaces, with the event that this is.
-    pub(super) fn link_renewal(&mut self, renewal: &Invoice) -> Result<(), Error> {
-        let Some(old) = &renewal.order.renewal_of else {
-            return Ok(());
-        };
-        match self.invoice(old)? {
-            Some(known) if known.renewed_by.is_none() => {
-                let renewed = Invoice {
-                    renewed_by: Some(renewal.label.clone()),
-                    ..Invoice::clone(&known)
-                };
-                self.change(EventKind::Renewed, renewed)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Moves an invoice to what the node says, with the event that this is. Whether it is one.
-    pub(super) fn advance(
-        &mut self,
-        known: &Arc<Invoice>,
-        reported: &Status,
-    ) -> Result<bool, Error> {
-        let Some(kind) = known.status.event(reported) else {
-            return Ok(false);
-        };
-        let now = Invoice {
-            status: reported.clone(),
-            cancelled_at: None,
-            ..Invoice::clone(known)
-        };
-        self.change(kind, now)?;
-        Ok(true)
-    }
-
     /// Writes down how an invoice is by now, and what happened to it.
     pub(super) fn change(&mut self, kind: EventKind, invoice: Invoice) -> Result<(), Error> {
         let invoice = Arc::new(invoice);
@@ -248,24 +155,51 @@ impl<'w> UnitOfWork<'w> {
         self.effects.has_deliveries = true;
     }
 
+    /// Makes a delivery of an event that is due now; one that was there before is due once more, under its id.
+    pub(super) fn deliver(
+        &mut self,
+        endpoint: &Endpoint,
+        event: &LoggedEvent<'_>,
+    ) -> Result<(), Error> {
+        self.deliveries_due();
+        outbox::add(self.connection, self.now, endpoint, event)
+    }
+
+    /// Makes a test delivery.
+    pub(super) fn deliver_test(&mut self, endpoint: &Endpoint) -> Result<DeliveryId, Error> {
+        self.deliveries_due();
+        outbox::add_test(self.connection, self.now, endpoint)
+    }
+
+    /// Writes down what happened to an invoice, which is as it was right after.
+    pub(super) fn record(&mut self, kind: EventKind, invoice: &Invoice) -> Result<(), Error> {
+        let payload = json(&InvoiceRow::of(invoice)?)?;
+        self.log(kind, &Subject::Invoice(invoice.label.clone()), &payload)
+    }
+
     /// Writes an event into the log, and a delivery of it for each endpoint that is to be told. The events have their
     /// numbers in the order of what happened.
-    fn record(&mut self, kind: EventKind, invoice: &Invoice) -> Result<(), Error> {
-        let payload = json(&InvoiceRow::of(invoice)?)?;
+    fn log(&mut self, kind: EventKind, subject: &Subject, payload: &str) -> Result<(), Error> {
         let sequence = self.shared.numbers.next(self.connection)?;
         self.execute(
             "INSERT INTO events (sequence, kind, subject_kind, subject, recorded_at, payload) \
-             VALUES (?1, ?2, 'invoice', ?3, ?4, ?5)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             (
                 sequence,
                 kind.as_str(),
-                invoice.label.as_str(),
+                subject.kind(),
+                subject.id(),
                 self.now.as_second(),
                 payload,
             ),
         )?;
         let sequence = self.connection.last_insert_rowid();
-        outbox::fill(self, sequence, kind, &invoice.label)?;
+        let event = LoggedEvent {
+            sequence,
+            kind,
+            subject,
+        };
+        self.effects.has_deliveries |= outbox::fill(self.connection, self.now, &event)?;
         self.effects.events.push(kind);
         self.effects.sequence = u64::try_from(sequence).ok();
         Ok(())
@@ -290,14 +224,12 @@ impl Effects {
         if let Some(node) = self.node {
             shared.bound.set(node);
         }
-        if let Some(sequence) = self.sequence {
+        if self.sequence.is_some() {
             shared.numbers.committed();
-            shared.committed.send_replace(sequence);
         }
-        shared.hub.wake(&self.touched);
-        if self.has_deliveries {
-            shared.deliveries.notify_one();
-        }
+        shared
+            .hub
+            .committed(self.sequence, self.has_deliveries, &self.touched);
         for kind in self.events {
             metrics::invoice_event(kind.as_str());
         }

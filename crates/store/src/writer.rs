@@ -11,8 +11,8 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::unit::{Effects, Shared, UnitOfWork};
-use crate::error::Error;
+use crate::unit::{Effects, Shared, UnitOfWork};
+use crate::{error::Error, lock::Lock};
 use facture_runtime::metrics;
 
 /// The most units of work in one commit: none waits long for the others.
@@ -83,11 +83,15 @@ where
 }
 
 impl Writer {
-    /// Starts the thread on this connection, which is for nothing else.
+    /// Starts the thread on this connection, which is for nothing else. The thread has the lock as long as it can write.
     ///
     /// # Errors
     /// When there can be no further thread.
-    pub(super) fn start(connection: Connection, shared: Arc<Shared>) -> Result<Self, Error> {
+    pub(super) fn start(
+        connection: Connection,
+        shared: Arc<Shared>,
+        lock: Lock,
+    ) -> Result<Self, Error> {
         let (sender, queue) = mpsc::channel(MAX_QUEUE);
         thread::Builder::new()
             .name("store-writer".to_owned())
@@ -96,6 +100,7 @@ impl Writer {
                     connection,
                     shared,
                     durability: Durability::Full,
+                    _lock: lock,
                 }
                 .run(queue);
             })?;
@@ -153,6 +158,8 @@ struct Thread {
     shared: Arc<Shared>,
     /// What the connection is set to.
     durability: Durability,
+    /// The last one, so that it is given free after the connection is closed.
+    _lock: Lock,
 }
 
 impl Thread {

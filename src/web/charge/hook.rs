@@ -12,7 +12,7 @@ use crate::{
     web::{extract::bearer::Hooks, state::App},
     webhooks::RenderError,
 };
-use facture_domain::{Hook, HookFormat, HookUrl, InvoiceEvent, Status, token::TokenId};
+use facture_domain::{Event, Hook, HookFormat, HookUrl, Payload, Status, token::TokenId};
 
 /// `POST /invoice/{id}/webhook`, with the scope `webhooks`: who may only make invoices names an address with those that
 /// they make. 405 when it is paid already, 410 when it cannot be paid any more.
@@ -54,7 +54,8 @@ pub(crate) async fn new(app: &App, token: &TokenId, sent: Scalar) -> Result<Hook
 ///
 /// # Errors
 /// [`RenderError`] when the invoice cannot be written.
-pub(crate) fn body(event: &InvoiceEvent) -> Result<Vec<u8>, RenderError> {
-    let json = InvoiceJson::new(&event.invoice);
+pub(crate) fn body(event: &Event) -> Result<Vec<u8>, RenderError> {
+    let Payload::Invoice(invoice) = &event.payload;
+    let json = InvoiceJson::new(invoice);
     serde_json::to_vec(&json).map_err(|error| RenderError::from(Box::from(error)))
 }

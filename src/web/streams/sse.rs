@@ -22,7 +22,7 @@ use crate::{
         state::App,
     },
 };
-use facture_domain::{EventKind, InvoiceEvent, Label, Status};
+use facture_domain::{Event as LogEvent, EventKind, Label, Status};
 use facture_store::hub::{AllListener, Listener};
 
 /// How often something is said on a buyer's stream where nothing happens. It is an event, so that the page's script
@@ -107,7 +107,7 @@ struct Reader {
     /// The last event that was read.
     after: u64,
     /// Read, not sent yet.
-    ready: VecDeque<InvoiceEvent>,
+    ready: VecDeque<LogEvent>,
     state: Following,
     _place: StreamPlace,
 }
@@ -166,7 +166,7 @@ impl Reader {
         }
     }
 
-    async fn read(&self) -> Result<Vec<InvoiceEvent>, Error> {
+    async fn read(&self) -> Result<Vec<LogEvent>, Error> {
         let invoicing = &self.app.invoicing;
         match &self.topic {
             Topic::Invoice(label, _) => invoicing.events(label, self.after).await,
@@ -174,7 +174,7 @@ impl Reader {
         }
     }
 
-    fn write(&mut self, event: &InvoiceEvent) -> Option<Event> {
+    fn write(&mut self, event: &LogEvent) -> Option<Event> {
         let written = Event::default()
             .id(event.sequence.to_string())
             .event(event.kind.as_str())

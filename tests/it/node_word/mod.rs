@@ -10,7 +10,7 @@ use std::path::Path;
 
 use cln_rpc::ClnRpc;
 use facture::web::Mode;
-use facture_domain::{EventKind, InvoiceEvent};
+use facture_domain::{Event, EventKind};
 use facture_sandbox::SandboxNode;
 use facture_store::Store;
 use reqwest::StatusCode;
@@ -68,7 +68,7 @@ impl Shop {
         self.call("delinvoice", gone).await;
     }
 
-    async fn log(&self) -> Vec<InvoiceEvent> {
+    async fn log(&self) -> Vec<Event> {
         let store = Store::open(self.records.path()).await.expect("the records");
         let events = store.events(0, &EventKind::ALL, 100_000).await;
         store.close().await;
@@ -79,7 +79,9 @@ impl Shop {
     async fn kinds(&self, invoice: &Value) -> Vec<EventKind> {
         let events = self.log().await.into_iter();
         events
-            .filter(|event| invoice["label"] == event.invoice.label.as_str())
+            .filter(|event| {
+                invoice["label"] == event.payload.invoice().expect("an invoice").label.as_str()
+            })
             .map(|event| event.kind)
             .collect()
     }

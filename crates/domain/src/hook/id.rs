@@ -8,7 +8,7 @@ use bitcoin::{
 };
 
 use super::format::Hook;
-use crate::{label::Label, status::EventKind};
+use crate::{event::Subject, status::EventKind};
 
 macro_rules! random_id {
     ($(#[$meta:meta])* $name:ident, $prefix:literal) => {
@@ -55,14 +55,14 @@ random_id!(
 );
 
 impl DeliveryId {
-    /// The number of an event's delivery: derived from what happened and to whom it is told. Whoever is told of the same
-    /// event again, after the records were restored from a backup or built anew, knows it by its number.
-    pub fn of_event(hook: &Hook, kind: EventKind, label: &Label) -> Self {
+    /// The id of an event's delivery: derived from subject, kind and receiver. A receiver that is told of the same event
+    /// again, after the records were restored from a backup or built anew, knows it by this id.
+    pub fn of_event(hook: &Hook, kind: EventKind, subject: &Subject) -> Self {
         Self::derived([
             hook.url.as_str(),
             hook.format.as_str(),
             kind.as_str(),
-            label.as_str(),
+            subject.id(),
         ])
     }
 
@@ -81,11 +81,11 @@ impl DeliveryId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{HookFormat, HookUrl};
+    use crate::{HookFormat, HookUrl, Label};
 
     #[test]
     fn a_delivery_of_the_same_event_to_the_same_address_has_the_same_number() {
-        let label = |text: &str| Label::stored(text.to_owned());
+        let invoice = |label: &str| Subject::Invoice(Label::stored(label.to_owned()));
         let hook = |url: &str, format| Hook {
             url: HookUrl::parse(url).unwrap(),
             format,
@@ -95,16 +95,16 @@ mod tests {
             hook("https://shop.example/a", HookFormat::Standard),
             hook("https://shop.example/b", HookFormat::Standard),
         );
-        let id = DeliveryId::of_event(&one, EventKind::Paid, &label("facture_1"));
+        let id = DeliveryId::of_event(&one, EventKind::Paid, &invoice("facture_1"));
         assert_eq!(
             id,
-            DeliveryId::of_event(&one, EventKind::Paid, &label("facture_1"))
+            DeliveryId::of_event(&one, EventKind::Paid, &invoice("facture_1"))
         );
         assert_eq!(DeliveryId::parse(id.as_str()), Some(id.clone()));
         for another in [
-            DeliveryId::of_event(&other, EventKind::Paid, &label("facture_1")),
-            DeliveryId::of_event(&one, EventKind::Created, &label("facture_1")),
-            DeliveryId::of_event(&one, EventKind::Paid, &label("facture_2")),
+            DeliveryId::of_event(&other, EventKind::Paid, &invoice("facture_1")),
+            DeliveryId::of_event(&one, EventKind::Created, &invoice("facture_1")),
+            DeliveryId::of_event(&one, EventKind::Paid, &invoice("facture_2")),
             id.another("we_1", 1),
             id.another("we_1", 2),
         ] {

@@ -6,13 +6,13 @@ use super::{World, at, expired, hook, label, paid, unpaid};
 use crate::{
     Store,
     forgetting::Forgettable,
-    invoices::Merged,
     keys::{Memory, RENEWALS, Repeatable},
     listing::Filter,
+    mirror::Merged,
     sending::{Attempted, Next},
 };
 use facture_domain::{
-    Channel, EventKind, Invoice, Status,
+    Channel, EventKind, Invoice, Status, Subject,
     hook::{Attempt, Kinds, NewEndpoint, Outcome},
 };
 
@@ -101,7 +101,9 @@ pub(super) async fn strangers_unpaid_invoices_are_forgotten_and_no_others(world:
     let events = world.store.events(0, &EventKind::ALL, 1000).await.unwrap();
     let of = |number| {
         let label = label(number);
-        events.iter().any(move |event| event.invoice.label == label)
+        events
+            .iter()
+            .any(move |event| event.payload.subject() == Subject::Invoice(label.clone()))
     };
     assert_eq!((1..=9).filter(|number| of(*number)).count(), 7);
     assert_eq!(world.store.last_event().await.unwrap(), last);
@@ -114,7 +116,6 @@ pub(super) async fn numbers_of_events_go_on_when_the_last_ones_are_forgotten(wor
     assert_eq!(forget_any(&world).await, 1);
     assert_eq!(world.store.last_event().await.unwrap(), last);
     let world = world.reopen().await;
-    assert_eq!(*world.store.committed().borrow(), last);
     assert_eq!(world.store.last_event().await.unwrap(), last);
     world.apply(&[paid(2)]).await;
     let events = world.store.events(0, &EventKind::ALL, 10).await.unwrap();

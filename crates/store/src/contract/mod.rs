@@ -142,7 +142,7 @@ macro_rules! whole_contract {
                 one_that_fails_does_not_take_the_others_with_it,
                 records_belong_to_one_node,
                 a_list_shows_each_once,
-                what_another_process_writes_is_seen,
+                a_second_store_is_refused_in_plain_words,
                 a_closed_store_says_so,
             }
             forgetting {
@@ -162,7 +162,7 @@ macro_rules! whole_contract {
             }
             signals {
                 a_commit_is_told_to_all_who_wait,
-                whoever_adds_an_address_wakes_the_sender,
+                a_new_address_or_delivery_wakes_the_sender,
                 event_numbers_go_on_above_all_that_were_told,
             }
             words {

@@ -1,7 +1,8 @@
-//! What a commit sets off, whoever made it.
+//! What a commit sets off.
 
 use std::{future::Future, time::Duration};
 
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::time::timeout;
 
@@ -20,42 +21,41 @@ pub(super) async fn a_commit_is_told_to_all_who_wait(world: World) {
     world.store.create_endpoint(new).await.unwrap();
     let hub = world.store.hub();
     let (mut one, mut all) = (hub.listen(&label(1)), hub.listen_all());
-    let mut committed = world.store.committed();
-    let deliveries = world.store.queue();
+    let mut outbox = hub.listen_outbox();
     world.create(&unpaid(1)).await;
     soon(one.news()).await;
     soon(all.news()).await;
-    soon(deliveries.notified()).await;
-    let last = world.store.last_event().await.unwrap();
-    assert_eq!(
-        *soon(committed.wait_for(|committed| *committed > 0))
-            .await
-            .unwrap(),
-        last
-    );
+    soon(outbox.news()).await;
+    // That was all, until there is more.
+    assert_eq!(all.news().now_or_never(), None);
+    assert_eq!(outbox.news().now_or_never(), None);
     world.apply(&[paid(1)]).await;
     soon(one.news()).await;
     soon(all.news()).await;
-    soon(deliveries.notified()).await;
-    assert!(*committed.borrow() > last);
+    soon(outbox.news()).await;
+    // What makes no event wakes nobody.
+    world.apply(&[]).await;
+    assert_eq!(one.news().now_or_never(), None);
+    assert_eq!(all.news().now_or_never(), None);
+    assert_eq!(outbox.news().now_or_never(), None);
 }
 
-pub(super) async fn whoever_adds_an_address_wakes_the_sender(world: World) {
+pub(super) async fn a_new_address_or_delivery_wakes_the_sender(world: World) {
     world.create(&unpaid(1)).await;
-    let deliveries = world.store.queue();
+    let mut outbox = world.store.hub().listen_outbox();
     let hook = hook("https://shop.example/one");
     let endpoint = world.store.add_endpoint(&label(1), &hook).await.unwrap();
-    soon(deliveries.notified()).await;
+    soon(outbox.news()).await;
     world.store.test_delivery(&endpoint.id).await.unwrap();
-    soon(deliveries.notified()).await;
+    soon(outbox.news()).await;
     world.store.redeliver_after(&endpoint.id, 0).await.unwrap();
-    soon(deliveries.notified()).await;
+    soon(outbox.news()).await;
     let waiting = world.waiting().await;
     let place = waiting[0].place;
     let delivery = world.store.outgoing(place, Timestamp::now()).await;
     let delivery = delivery.unwrap().unwrap().id;
     world.store.redeliver(&delivery).await.unwrap();
-    soon(deliveries.notified()).await;
+    soon(outbox.news()).await;
 }
 
 /// Records that were restored from a backup, or built anew.

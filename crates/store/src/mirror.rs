@@ -1,0 +1,117 @@
+//! The rules by which the mirror takes in what the node says, inside a unit of work: what is new, what is news, and which
+//! events that makes.
+
+use std::{ops::AddAssign, sync::Arc};
+
+use crate::{error::Error, tombstones, unit::UnitOfWork};
+use facture_domain::{EventKind, Invoice, Order, Status};
+
+/// What came of a page of the node's invoices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// How many invoices the mirror did not have.
+    pub adopted: u64,
+    /// How many that the mirror had were in another state there.
+    pub changed: u64,
+}
+
+impl AddAssign for Merged {
+    fn add_assign(&mut self, more: Self) {
+        self.adopted += more.adopted;
+        self.changed += more.changed;
+    }
+}
+
+impl UnitOfWork<'_> {
+    /// Takes in an invoice that most probably is new.
+    pub(super) fn add(&mut self, reported: &Arc<Invoice>) -> Result<Merged, Error> {
+        self.touch(&reported.label);
+        let begun = match reported.status {
+            Status::Unpaid => Arc::clone(reported),
+            Status::Paid(_) | Status::Expired => Arc::new(Invoice {
+                status: Status::Unpaid,
+                ..Invoice::clone(reported)
+            }),
+        };
+        if self.insert(&begun)? {
+            self.record(EventKind::Created, &begun)?;
+            self.advance(&begun, &reported.status)?;
+            return Ok(Merged {
+                adopted: 1,
+                changed: 0,
+            });
+        }
+        let known = self
+            .invoice(&reported.label)?
+            .ok_or(Error::Damaged("invoice"))?;
+        self.merge(known, reported)
+    }
+
+    /// Takes in an invoice as the node has it; most probably it is known. One that was forgotten is not, unless it is paid.
+    pub(super) fn take_in(&mut self, reported: &Invoice) -> Result<Merged, Error> {
+        match self.invoice(&reported.label)? {
+            Some(known) => {
+                self.touch(&reported.label);
+                self.merge(known, reported)
+            }
+            None if tombstones::is_forgotten(self.connection(), reported)? => Ok(Merged::default()),
+            None => self.add(&Arc::new(reported.clone())),
+        }
+    }
+
+    fn merge(&mut self, mut known: Arc<Invoice>, reported: &Invoice) -> Result<Merged, Error> {
+        // Whoever was first may have had only what the node tells.
+        let mut order = reported.order.clone();
+        if order.warnings.is_empty() {
+            // Of two that made it at the same time, one heard the node's warnings.
+            order.warnings.clone_from(&known.order.warnings);
+        }
+        if reported.order != Order::default() && order != known.order {
+            known = Arc::new(Invoice {
+                order,
+                ..Invoice::clone(&known)
+            });
+            self.update(&known)?;
+        }
+        let news = self.advance(&known, &reported.status)?;
+        Ok(Merged {
+            adopted: 0,
+            changed: u64::from(news),
+        })
+    }
+
+    /// Ties a renewal to the invoice that it replaces, with the event that this is.
+    pub(super) fn link_renewal(&mut self, renewal: &Invoice) -> Result<(), Error> {
+        let Some(old) = &renewal.order.renewal_of else {
+            return Ok(());
+        };
+        match self.invoice(old)? {
+            Some(known) if known.renewed_by.is_none() => {
+                let renewed = Invoice {
+                    renewed_by: Some(renewal.label.clone()),
+                    ..Invoice::clone(&known)
+                };
+                self.change(EventKind::Renewed, renewed)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Moves an invoice to what the node says, with the event that this is. Whether it is one.
+    pub(super) fn advance(
+        &mut self,
+        known: &Arc<Invoice>,
+        reported: &Status,
+    ) -> Result<bool, Error> {
+        let Some(kind) = known.status.event(reported) else {
+            return Ok(false);
+        };
+        let now = Invoice {
+            status: reported.clone(),
+            cancelled_at: None,
+            ..Invoice::clone(known)
+        };
+        self.change(kind, now)?;
+        Ok(true)
+    }
+}

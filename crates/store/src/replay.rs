@@ -1,0 +1,63 @@
+//! Replay: events of the log that are delivered to an endpoint once more, or for the first time.
+
+use crate::{connection::all, error::Error, outbox::LoggedEvent, rows::subject, unit::UnitOfWork};
+use facture_domain::{EventKind, Label, hook::Endpoint};
+
+/// The most deliveries that are changed in one unit of work, so that no payment waits long for its turn.
+pub(super) const MAX_BATCH: u32 = 500;
+
+/// A new endpoint of one invoice learns what happened so far, which is little.
+pub(super) fn catch_up(unit: &mut UnitOfWork<'_>, endpoint: &Endpoint) -> Result<(), Error> {
+    queue_after(unit, endpoint, 0).map(drop)
+}
+
+/// Some of the events that an endpoint is to be told.
+pub(super) struct Page {
+    /// The last one that was looked at; `None`: there are no more.
+    pub(super) last: Option<i64>,
+    /// How many were for it.
+    pub(super) queued: u64,
+}
+
+/// Queues the events after the number `after` that are for an endpoint, a page of them.
+pub(super) fn queue_after(
+    unit: &mut UnitOfWork<'_>,
+    endpoint: &Endpoint,
+    after: i64,
+) -> Result<Page, Error> {
+    let sql = match endpoint.label {
+        None => {
+            "SELECT sequence, kind, subject_kind, subject FROM events \
+             WHERE sequence > ?1 AND ?3 IS NULL ORDER BY sequence LIMIT ?2"
+        }
+        Some(_) => {
+            "SELECT sequence, kind, subject_kind, subject FROM events \
+             WHERE sequence > ?1 AND subject = ?3 AND subject_kind = 'invoice' ORDER BY sequence LIMIT ?2"
+        }
+    };
+    let label = endpoint.label.as_ref().map(Label::as_str);
+    let events: Vec<(i64, String, String, String)> = all(
+        unit.connection(),
+        sql,
+        (after, MAX_BATCH, label),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        Ok,
+    )?;
+    let mut page = Page {
+        last: events.last().map(|(sequence, ..)| *sequence),
+        queued: 0,
+    };
+    for (sequence, kind, subject_kind, id) in events {
+        let kind = EventKind::parse(&kind).ok_or(Error::Damaged("kind of event"))?;
+        if endpoint.kinds.contain(kind) {
+            let event = LoggedEvent {
+                sequence,
+                kind,
+                subject: &subject(&subject_kind, id)?,
+            };
+            unit.deliver(endpoint, &event)?;
+            page.queued += 1;
+        }
+    }
+    Ok(page)
+}

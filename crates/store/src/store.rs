@@ -1,0 +1,134 @@
+//! The database as a whole: opening and closing it, its writer and its readers. Each topic adds its methods in a file of
+//! its own.
+
+use std::{fs, path::Path, sync::Arc};
+
+use rusqlite::Connection;
+use tokio::task::spawn_blocking;
+
+use crate::{
+    cache::InvoiceCache,
+    checkpoints::Checkpoints,
+    connection,
+    cursor::BoundNode,
+    error::Error,
+    hub::EventHub,
+    key_sweep::KeySweep,
+    lock::Lock,
+    private,
+    readers::Readers,
+    schema,
+    sequence::EventNumbers,
+    unit::{Shared, UnitOfWork},
+    writer::{Durability, Writer},
+};
+
+/// The database. Cheap to clone: all clones share its writer, its readers and its cache.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) writer: Writer,
+    readers: Readers,
+    checkpoints: Checkpoints,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) key_sweep: Arc<KeySweep>,
+}
+
+/// The name of the database in the data directory.
+const FILE: &str = "facture.db";
+
+/// What older versions kept beside it.
+const OBSOLETE: [&str; 2] = ["facture.db.lock", "facture.db.writer"];
+
+impl Store {
+    /// Opens the database in `directory`, makes both if they are missing, and brings its tables up to date. The directory
+    /// is locked until the store is closed: nothing else writes there, so the cache is exact.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] when another process has the directory, or another store of this one.
+    /// [`Error::Open`] when the directory or the file cannot be written, or is from a newer facture.
+    pub async fn open(directory: &Path) -> Result<Self, Error> {
+        Self::open_locked(Lock::take(directory)?).await
+    }
+
+    /// The same in a directory that this process has locked already.
+    ///
+    /// # Errors
+    /// [`Error::Open`].
+    pub async fn open_locked(lock: Lock) -> Result<Self, Error> {
+        let directory = lock.directory().to_owned();
+        let opened = spawn_blocking(move || Self::open_blocking(lock)).await;
+        let opened = opened.unwrap_or(Err(Error::Closed));
+        opened.map_err(|error| Error::Open {
+            directory,
+            source: Box::new(error),
+        })
+    }
+
+    fn open_blocking(lock: Lock) -> Result<Self, Error> {
+        let file = lock.directory().join(FILE);
+        private::file(&file)?;
+        for name in OBSOLETE {
+            // It is in nobody's way.
+            let _ = fs::remove_file(lock.directory().join(name));
+        }
+        let mut connection = connection::open_to_write(&file)?;
+        schema::migrate(&mut connection)?;
+        let readers = Readers::open(&file)?;
+        let checkpoints = Checkpoints::start(connection::open_to_write(&file)?, &mut connection)?;
+        let shared = Arc::new(Shared {
+            cache: InvoiceCache::default(),
+            bound: BoundNode::default(),
+            hub: EventHub::default(),
+            numbers: EventNumbers::default(),
+        });
+        Ok(Self {
+            writer: Writer::start(connection, Arc::clone(&shared), lock)?,
+            readers,
+            checkpoints,
+            shared,
+            key_sweep: Arc::default(),
+        })
+    }
+
+    /// Whether there is a database in `directory`.
+    pub fn exists(directory: &Path) -> bool {
+        directory.join(FILE).exists()
+    }
+
+    /// The commit signal: wakes those who follow an invoice, all events or the outbox.
+    pub fn hub(&self) -> EventHub {
+        self.shared.hub.clone()
+    }
+
+    /// Closes the database, which leaves one whole file behind, and gives the directory free.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.checkpoints.close().await;
+        // The last connection: it moves the log into the database.
+        self.writer.close().await;
+    }
+
+    /// Does a unit of work; once this returns it survives a power cut.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.writer.run(Durability::Full, work).await
+    }
+
+    /// Looks something up by its key, which takes microseconds.
+    pub(crate) fn look_up<T>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.readers.look_up(look)
+    }
+
+    /// Asks for something that may take its time.
+    pub(crate) async fn query<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.readers.query(query).await
+    }
+}
