@@ -10,11 +10,13 @@ use axum::{
 };
 use rust_embed::RustEmbed;
 
-use super::error::Problem;
+use super::{
+    error::Problem,
+    etag::{is_known, short_hash, weak_etag},
+};
 use crate::web::fast_path::{
     FastPath,
     precompressed::{Packed, Takes},
-    render_cache::{is_known, short_hash, weak_etag},
 };
 use crate::web::state::App;
 

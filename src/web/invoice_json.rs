@@ -6,12 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use utoipa::{
-    ToSchema,
-    openapi::schema::{Object, ObjectBuilder, Type},
-};
+use utoipa::{ToSchema, openapi::schema::Object};
 
-use super::{amount_json::AmountJson, error::Problem, origin::Origin};
+use super::{amount_json::AmountJson, error::Problem, origin::Origin, schema::one_of};
 use crate::invoices::{Found, Freshness};
 use crate::web::fast_path::render_cache::{Answer, Form, Written};
 use crate::web::state::App;
@@ -180,14 +177,6 @@ pub(crate) fn stale_since(freshness: Freshness) -> Option<i64> {
 
 fn status_schema() -> Object {
     one_of([StatusName::Unpaid, StatusName::Paid, StatusName::Expired].map(StatusName::as_str))
-}
-
-/// One of these words.
-pub(crate) fn one_of(words: impl IntoIterator<Item = &'static str>) -> Object {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(words))
-        .build()
 }
 
 impl InvoiceJson {

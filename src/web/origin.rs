@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 
-use super::state::status_path;
+use super::paths::status_path;
 use crate::config::PublicUrl;
 use crate::web::middleware::host;
 use crate::web::state::App;

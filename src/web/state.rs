@@ -163,8 +163,3 @@ impl AppState {
             .ok_or(Problem::InvoiceNotFound)
     }
 }
-
-/// The path of an invoice's page.
-pub(crate) fn status_path(label: &Label) -> String {
-    format!("/check_invoice/{label}")
-}

@@ -11,7 +11,7 @@ use facture_domain::HookFormat;
 pub fn delivery_body(app: App) -> Render {
     Arc::new(move |message, format| {
         let body = match (format, message) {
-            (HookFormat::Charge, Message::Event(event)) => return charge::hook_body(event),
+            (HookFormat::Charge, Message::Event(event)) => return charge::hook::body(event),
             // No visitor came by a host.
             (HookFormat::Standard, Message::Event(event)) => {
                 WebhookEventJson::of(event, &Origin::own(&app))

@@ -4,31 +4,31 @@ use std::borrow::Cow;
 
 use axum::{
     Json,
-    extract::{FromRequestParts, Path, State},
-    http::{StatusCode, request::Parts},
+    extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    endpoints::{OfId, WebhookId},
     lists::{Limit, Sequence, invalid},
+    parameters::{DeliveryInPath, DeliveryPath, WebhookInPath, WebhookPath},
 };
 use crate::{
     web::{
         error::Problem,
+        error_json::ErrorJson,
         extract::{
             Query,
             bearer::{Caller, Hooks},
         },
-        invoice_json::one_of,
-        middleware::render_problem::ErrorJson,
+        schema::one_of,
         state::App,
     },
     webhooks::Queued,
 };
-use facture_domain::hook::{Attempt, Delivery, DeliveryId, DeliveryState, Outcome};
+use facture_domain::hook::{Attempt, Delivery, DeliveryState, Outcome};
 
 /// One event on its way to one webhook.
 #[derive(Serialize, ToSchema)]
@@ -129,19 +129,6 @@ pub(crate) struct Start {
     after: Sequence,
 }
 
-/// Which delivery.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "only described; `OfDelivery` reads it")]
-pub(crate) struct DeliveryPath {
-    /// The delivery's id, which the receiver sees as `webhook-id`.
-    #[param(example = "msg_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
-    delivery: String,
-}
-
-/// The `{delivery}` of the path.
-pub(crate) struct OfDelivery(DeliveryId);
-
 /// List a webhook's deliveries
 ///
 /// The newest first. Those that wait no more are forgotten after a time.
@@ -151,13 +138,13 @@ pub(crate) struct OfDelivery(DeliveryId);
     operation_id = "listDeliveries",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(WebhookId, Wanted),
+    params(WebhookPath, Wanted),
     responses((status = 200, description = "Some deliveries, the newest first.", body = DeliveriesJson)),
 )]
 pub(crate) async fn list(
     _: Caller<Hooks>,
     State(app): State<App>,
-    OfId(id): OfId,
+    WebhookInPath(id): WebhookInPath,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<DeliveriesJson>, Problem> {
     let before: Option<u64> = wanted
@@ -199,7 +186,7 @@ pub(crate) async fn list(
 pub(crate) async fn read(
     _: Caller<Hooks>,
     State(app): State<App>,
-    OfDelivery(id): OfDelivery,
+    DeliveryInPath(id): DeliveryInPath,
 ) -> Result<Json<DetailsJson>, Problem> {
     let found = app.webhooks.delivery(&id).await?;
     let (delivery, attempts) = found.ok_or(Problem::DeliveryNotFound)?;
@@ -227,7 +214,7 @@ pub(crate) async fn read(
 pub(crate) async fn redeliver(
     _: Caller<Hooks>,
     State(app): State<App>,
-    OfDelivery(id): OfDelivery,
+    DeliveryInPath(id): DeliveryInPath,
 ) -> Result<Response, Problem> {
     let delivery = queued(
         app.webhooks.redeliver(&id).await?,
@@ -245,7 +232,7 @@ pub(crate) async fn redeliver(
     operation_id = "redeliverAfter",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(WebhookId, Start),
+    params(WebhookPath, Start),
     responses(
         (status = 202, description = "How much is on its way.", body = RedeliveryJson),
         (status = 409, description = "`webhook_disabled`: nothing is sent to it.", body = ErrorJson),
@@ -254,7 +241,7 @@ pub(crate) async fn redeliver(
 pub(crate) async fn redeliver_after(
     _: Caller<Hooks>,
     State(app): State<App>,
-    OfId(id): OfId,
+    WebhookInPath(id): WebhookInPath,
     Query(Start { after }): Query<Start>,
 ) -> Result<Response, Problem> {
     let again = app.webhooks.redeliver_after(&id, after.0).await?;
@@ -306,17 +293,5 @@ impl AttemptJson {
             failure: attempt.outcome.failure().map(Cow::into_owned),
             response: attempt.excerpt,
         }
-    }
-}
-
-impl FromRequestParts<App> for OfDelivery {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let text = Path::<String>::from_request_parts(parts, app).await;
-        text.ok()
-            .and_then(|Path(text)| DeliveryId::parse(&text))
-            .map(Self)
-            .ok_or(Problem::DeliveryNotFound)
     }
 }

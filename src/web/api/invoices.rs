@@ -10,21 +10,22 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{PREFIX, body::JsonBody, document::Label, endpoints};
+use super::{body::JsonBody, parameters::LabelPath, webhook_url};
 use crate::{
     invoices::{Cancelled, Memory, Repeatable},
     locale::Language,
     web::{
         amount_json::{AmountJson, Any, MsatJson},
         error::{Invalid, Problem},
+        error_json::ErrorJson,
         extract::{
             OurLabel, Query,
             bearer::{Caller, Create, Read},
         },
         invoice_json::ShopInvoiceJson,
         limits::streams::StreamPlace,
-        middleware::render_problem::ErrorJson,
         origin::Origin,
+        paths::API_PREFIX,
         state::App,
         streams::wait::Patience,
         whole_number::WholeNumber,
@@ -135,7 +136,7 @@ pub(crate) async fn create(
             app.invoicing.create_once(request, new).await?
         }
     };
-    let path = format!("{PREFIX}/invoices/{}", invoice.label);
+    let path = format!("{API_PREFIX}/invoices/{}", invoice.label);
     let location = HeaderValue::from_str(&path).map_err(|_| Problem::Internal)?;
     let answer = Json(ShopInvoiceJson::new(&invoice, &origin));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
@@ -150,7 +151,7 @@ pub(crate) async fn create(
     operation_id = "readInvoice",
     tag = "Invoices",
     security(("token" = ["invoices:read"])),
-    params(Label),
+    params(LabelPath),
     responses(
         (status = 200, description = "The invoice, with an ETag.", body = ShopInvoiceJson),
         (status = 304, description = "It is as it was in the answer whose ETag was sent in `If-None-Match`."),
@@ -178,7 +179,7 @@ pub(crate) async fn read(
     operation_id = "waitForInvoice",
     tag = "Invoices",
     security(("token" = ["invoices:read"])),
-    params(Label, Patience),
+    params(LabelPath, Patience),
     responses(
         (status = 200, description = "The invoice, which is paid or expired; with `follow=true` perhaps another of the same order.",
             body = ShopInvoiceJson),
@@ -210,7 +211,7 @@ pub(crate) async fn wait(
     operation_id = "cancelInvoice",
     tag = "Invoices",
     security(("token" = ["invoices:create"])),
-    params(Label),
+    params(LabelPath),
     responses(
         (status = 200, description = "The invoice, which nobody can pay any more.", body = ShopInvoiceJson),
         (status = 409, body = ErrorJson,
@@ -298,7 +299,7 @@ impl NewInvoiceJson {
             webhooks: match self.webhook {
                 None => Vec::new(),
                 Some(text) => vec![Hook {
-                    url: endpoints::url(app, "webhook", &text)?,
+                    url: webhook_url::parse(app, "webhook", &text)?,
                     format: HookFormat::Standard,
                     token: None,
                 }],

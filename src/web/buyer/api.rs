@@ -5,10 +5,7 @@ use axum::{extract::State, response::Response};
 use serde_json::Value;
 
 use super::{App, Money, Problem, Shell, Visitor, html};
-use crate::web::{
-    api::{PREFIX, document::DOCUMENT},
-    origin::Origin,
-};
+use crate::web::{api::document::DOCUMENT, origin::Origin, paths::API_PREFIX};
 
 #[derive(Template)]
 #[template(path = "api.html")]
@@ -67,7 +64,7 @@ pub(crate) async fn show(
         shell: Shell::new(&app, visitor, "/api/docs"),
         title: "API",
         intro: Text::read(&DOCUMENT["info"]["description"]),
-        document: format!("{PREFIX}/openapi.json"),
+        document: format!("{API_PREFIX}/openapi.json"),
         groups: groups(&DOCUMENT, origin.as_str()),
     })
 }

@@ -17,8 +17,8 @@ use super::{
     description::{Description, Length},
     payable::{Left, Payable},
     png,
-    proof::{Proof, Verdict},
     qr::Matrix,
+    verdict::{Proof, Verdict},
 };
 use crate::{
     invoices::{Found, Freshness, Succession},
@@ -36,7 +36,8 @@ use crate::{
         },
         invoice_json::InvoiceJson,
         origin::Origin,
-        state::{App, status_path},
+        paths::status_path,
+        state::App,
     },
 };
 use facture_domain::{Amount, Invoice, Label, Msat, Settlement, Status};

@@ -19,7 +19,8 @@ use crate::{
         extract::{FormFields, client::Client, format::Wants, visitor::Visitor},
         invoice_json::CreatedJson,
         origin::Origin,
-        state::{App, status_path},
+        paths::status_path,
+        state::App,
     },
 };
 use facture_domain::{

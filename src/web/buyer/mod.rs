@@ -14,6 +14,7 @@ pub(crate) mod qr;
 pub(crate) mod renew;
 pub(crate) mod sandbox;
 pub(crate) mod status;
+pub(crate) mod verdict;
 pub(crate) mod wallets;
 
 use std::borrow::Cow;

@@ -9,7 +9,7 @@ use axum::{
 use crate::web::{
     error::Problem,
     extract::{OurLabel, format::Wants, visitor::Visitor},
-    state::status_path,
+    paths::status_path,
 };
 
 /// `GET /create_invoice`

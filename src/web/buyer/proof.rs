@@ -8,29 +8,18 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{checkout::CheckoutPage, html};
+use super::{
+    checkout::CheckoutPage,
+    html,
+    verdict::{Proof, Verdict},
+};
 use crate::web::{
     error::{Invalid, Problem},
     extract::{FormFields, OurLabel, format::Wants, visitor::Visitor},
-    state::{App, status_path},
+    paths::status_path,
+    state::App,
 };
-use facture_domain::{PaymentHash, Preimage, Status};
-
-/// What was pasted and what came of it.
-pub(crate) struct Proof {
-    pub(crate) typed: String,
-    pub(crate) verdict: Verdict,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It is the invoice's.
-    Matches,
-    /// It is another payment's.
-    Differs,
-    /// It is none at all.
-    NotHex,
-}
+use facture_domain::Status;
 
 /// `POST /check_invoice/{label}/proof`: the paid page with the answer; for programs `{"matches":…}`. It is compared, not
 /// kept. That it matches an invoice which is not paid in our records is an alarm. Posted, so that it stays out of addresses and other people's logs.
@@ -86,16 +75,5 @@ pub(crate) async fn compare(
             }
             Ok(response)
         }
-    }
-}
-
-impl Proof {
-    fn of(typed: String, payment_hash: &PaymentHash) -> Self {
-        let verdict = match Preimage::parse(&typed) {
-            Ok(preimage) if preimage.payment_hash() == *payment_hash => Verdict::Matches,
-            Ok(_) => Verdict::Differs,
-            Err(_) => Verdict::NotHex,
-        };
-        Self { typed, verdict }
     }
 }

@@ -13,7 +13,8 @@ use crate::{
         extract::{OurLabel, client::Client, format::Wants, visitor::Visitor},
         invoice_json::InvoiceJson,
         origin::Origin,
-        state::{App, status_path},
+        paths::status_path,
+        state::App,
     },
 };
 

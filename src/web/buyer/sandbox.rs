@@ -10,7 +10,8 @@ use crate::{
     web::{
         error::Problem,
         extract::{OurLabel, visitor::Visitor},
-        state::{App, Mode, status_path},
+        paths::status_path,
+        state::{App, Mode},
     },
 };
 use facture_domain::Amount;

@@ -16,7 +16,8 @@ use crate::{
         error::Problem,
         extract::{OurLabel, visitor::Visitor},
         fast_path::countdown::seconds_until,
-        state::{App, status_path},
+        paths::status_path,
+        state::App,
     },
 };
 use facture_domain::{Invoice, Status};

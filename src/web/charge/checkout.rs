@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Id, Refusal};
+use super::{access::Id, refusal::Refusal};
 use crate::{
     invoices::Found,
     web::{

@@ -3,8 +3,9 @@
 use axum::{extract::State, http::StatusCode};
 
 use super::{
-    Caller, Id, Refusal,
+    access::{Caller, Id},
     body::{Body, Scalar},
+    refusal::Refusal,
     wire::InvoiceJson,
 };
 use crate::{

@@ -10,9 +10,10 @@ use axum::{
 use futures_util::stream;
 
 use super::{
-    Caller, Id, Refusal,
+    access::{Caller, Id},
     body::Body,
     hook,
+    refusal::Refusal,
     wire::{InvoiceJson, MadeJson},
 };
 use crate::{

@@ -15,7 +15,7 @@ use axum::{
 use futures_util::stream;
 use tracing::{Instrument, Span};
 
-use super::{Caller, Refusal, wire::InvoiceJson};
+use super::{access::Caller, refusal::Refusal, wire::InvoiceJson};
 use crate::{
     invoices::Payments,
     web::{

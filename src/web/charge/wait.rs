@@ -11,12 +11,19 @@ use axum::{
 use tokio::time::{Instant, timeout_at};
 use url::form_urlencoded;
 
-use super::{Caller, Id, LONGEST_WAIT, Refusal, wire::InvoiceJson};
+use super::{
+    access::{Caller, Id},
+    refusal::Refusal,
+    wire::InvoiceJson,
+};
 use crate::{
     invoices::Found,
     web::{extract::bearer::Read, limits::streams::StreamPlace, state::App},
 };
 use facture_domain::{Invoice, Status};
+
+/// The longest that `/invoice/{id}/wait` may take.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
 /// How long one waits that does not say.
 const DEFAULT: Duration = Duration::from_secs(300);

@@ -32,7 +32,7 @@ use crate::web::{
         precompressed::Takes,
         render_cache::{Answer, weight},
     },
-    middleware::{REQUEST_ID, render_problem::Number},
+    request_id::{REQUEST_ID, RequestId},
     state::App,
 };
 use facture_runtime::metrics;
@@ -223,10 +223,10 @@ impl Told {
     }
 
     fn again(&self, answer: &Answer, began: Instant) -> Response {
-        let number = Number::random();
+        let id = RequestId::random();
         let took = began.elapsed();
         let (status, ms) = (self.status.as_u16(), took.as_millis());
-        tracing::debug!(id = %number.as_str(), status, ms, "answered again");
+        tracing::debug!(id = %id.as_str(), status, ms, "answered again");
         self.counted.one_more(took);
         let mut response = match self.status {
             StatusCode::NOT_MODIFIED => Response::default(),
@@ -236,7 +236,7 @@ impl Told {
         let of_body = mem::replace(response.headers_mut(), self.headers.clone());
         let headers = response.headers_mut();
         headers.extend(of_body);
-        headers.insert(REQUEST_ID, number.into());
+        headers.insert(REQUEST_ID, id.into());
         response
     }
 }

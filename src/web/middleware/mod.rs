@@ -34,11 +34,9 @@ use crate::web::state::App;
 use crate::web::{
     fast_path::{precompressed, precompressed::Takes},
     middleware::render_problem::Asked,
+    request_id::REQUEST_ID,
 };
 use facture_runtime::metrics;
-
-/// Where the number of a request is told.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Where load balancers ask, every second and more.
 const READY: &str = "/readyz";
@@ -103,7 +101,7 @@ impl Service<Request> for Answering {
             "request",
             method = %asked.method,
             route = %route.as_ref().map_or("", MatchedPath::as_str),
-            id = %asked.number.as_str(),
+            id = %asked.id.as_str(),
         );
         let answering = async move {
             let began = Instant::now();
@@ -123,7 +121,7 @@ impl Service<Request> for Answering {
 impl Around {
     fn new(app: &App) -> Self {
         let wait = match app.charge.enabled {
-            true => charge::LONGEST_WAIT,
+            true => charge::wait::LONGEST_WAIT,
             false => Duration::from_secs(streams::wait::LONGEST),
         };
         let fixed = HeaderValue::from_static;
@@ -185,7 +183,7 @@ impl Around {
         summary(&asked.method, matched, status, took);
         let headers = response.headers_mut();
         headers.reserve(1 + self.always.len() + self.otherwise.len());
-        headers.insert(REQUEST_ID, asked.number.into());
+        headers.insert(REQUEST_ID, asked.id.into());
         // Whoever is told that nothing is new has these already (RFC 9110 §15.4.5).
         if status != StatusCode::NOT_MODIFIED {
             for (name, value) in &self.always {
