@@ -30,7 +30,7 @@ pub use self::{
     invoice::{AdoptLabels, InvoiceConfig},
     limits::LimitsConfig,
     metrics::MetricsConfig,
-    node::{NodeConfig, NodeDoor, RestUrl},
+    node::{NodeConfig, NodeTransport, RestUrl},
     number::{Bounded, Sat},
     pricing::PricingConfig,
     proxies::{ProxyHeader, TrustedProxies},

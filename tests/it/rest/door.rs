@@ -6,7 +6,7 @@ use std::{
 };
 
 use facture::{
-    config::{Config, NodeDoor},
+    config::{Config, NodeTransport},
     web::Mode,
 };
 use facture_node::cln::{Client, Door, Method, Options, Rest};
@@ -126,9 +126,9 @@ pub(crate) async fn by_both_doors() -> [Reached; 2] {
 
 /// The door that is configured.
 pub(crate) fn door(config: &Config) -> Door {
-    match config.node.door().expect("a door") {
-        NodeDoor::Socket(rpc_file) => Door::Socket(rpc_file),
-        NodeDoor::Rest { url, rune, ca } => {
+    match config.node.transport().expect("a transport") {
+        NodeTransport::Socket(rpc_file) => Door::Socket(rpc_file),
+        NodeTransport::Rest { url, rune, ca } => {
             Door::Rest(Rest::new(&url, rune, ca.as_deref()).expect("it can be used"))
         }
     }
