@@ -110,7 +110,7 @@ impl Checkout {
             mode,
             stopping.clone(),
         )?;
-        let render = web::delivery_body(app.clone());
+        let render = web::delivery_body(&app);
         let dispatcher = Dispatcher::new(&webhooks, render)?;
         Ok(Self {
             store,
@@ -184,7 +184,7 @@ impl Checkout {
             }
         });
         if let Some(listener) = self.metrics {
-            let served = axum::serve(listener, web::metrics(self.app))
+            let served = axum::serve(listener, web::metrics(&self.app))
                 .with_graceful_shutdown(stopping.clone().cancelled_owned());
             // It never fails.
             tasks.spawn(async move { drop(served.await) });
@@ -280,8 +280,8 @@ mod tests {
             .route("/bug", get(bug))
             .route("/fine", get(async || "fine"));
         let app = checkout.app.clone();
-        let routes = web::around(routes, &app).with_state(app.clone());
-        checkout.web = web::Web::new(app, routes);
+        let routes = web::around(routes, &app);
+        checkout.web = web::serving(routes, app);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();

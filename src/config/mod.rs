@@ -4,6 +4,7 @@
 
 mod api;
 mod charge;
+mod description;
 mod error;
 mod form;
 mod invoice;

@@ -48,7 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "facture_node",
         &["app", "invoices", "sync", "main", "web/error.rs"],
     ),
-    ("facture_sandbox", &["app", "main", "web/state.rs"]),
+    ("facture_sandbox", &["app", "main", "web/mode.rs"]),
     (
         "facture_store",
         &[
@@ -88,11 +88,23 @@ const CRATES: [&str; 6] = [
 ];
 
 /// Those that have no import cycle. The others are on their way there.
-const WITHOUT_CYCLES: [&str; 4] = [
+const WITHOUT_CYCLES: [&str; 5] = [
+    "src",
     "crates/domain/src",
     "crates/node/src",
     "crates/runtime/src",
     "crates/sandbox/src",
+];
+
+/// Rooms of the root package that still have import cycles.
+const STILL_CYCLIC: [&str; 2] = ["invoices", "sync"];
+
+/// The files that may name the router's whole state: routers. Everything else names the substates that it needs.
+const ROUTERS: [&str; 4] = [
+    "web/mod.rs",
+    "web/api/mod.rs",
+    "web/api/resources.rs",
+    "web/charge/mod.rs",
 ];
 
 /// A file of a crate, as a module.
@@ -149,12 +161,13 @@ fn every_library_is_at_home_in_few_rooms() {
     }
 }
 
-/// Whoever reads a file needs what it imports first: with a cycle there is no first. A room's front (`mod.rs`) declares
-/// its files and re-exports what others need; inside the room each file names the one that defines what it uses.
+/// To read a file you need what it imports first: with a cycle there is no first. A room's front (`mod.rs`) declares its
+/// files and re-exports what others need; inside the room each file names the one that defines what it uses.
 #[test]
 fn no_crate_on_the_list_has_an_import_cycle() {
     for root in WITHOUT_CYCLES {
-        let files = files(root);
+        let mut files = files(root);
+        files.retain(|file| root != "src" || !STILL_CYCLIC.contains(&room(file).as_str()));
         let graph = imports(&files);
         let mut state = BTreeMap::new();
         for name in graph.keys() {
@@ -163,6 +176,20 @@ fn no_crate_on_the_list_has_an_import_cycle() {
             }
         }
     }
+}
+
+/// A handler or an extractor that names the whole state can reach everything, and everything that the state is made of
+/// would import itself.
+#[test]
+fn only_routers_name_the_whole_state() {
+    let files = files("src");
+    let graph = imports(&files);
+    let using: BTreeSet<_> = graph
+        .iter()
+        .filter(|(_, used)| used.contains("web/state.rs"))
+        .map(|(name, _)| *name)
+        .collect();
+    assert_eq!(using, BTreeSet::from(ROUTERS));
 }
 
 /// What can be called is listed in one place: the transports take nothing but a `Method`, and nobody else talks to

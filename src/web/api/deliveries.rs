@@ -20,13 +20,12 @@ use crate::{
         error::Problem,
         error_json::ErrorJson,
         extract::{
-            Query,
             bearer::{Caller, Hooks},
+            query::Query,
         },
         schema::one_of,
-        state::App,
     },
-    webhooks::Queued,
+    webhooks::{Queued, Webhooks},
 };
 use facture_domain::hook::{Attempt, Delivery, DeliveryState, Outcome};
 
@@ -143,7 +142,7 @@ pub(crate) struct Start {
 )]
 pub(crate) async fn list(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     WebhookInPath(id): WebhookInPath,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<DeliveriesJson>, Problem> {
@@ -152,13 +151,10 @@ pub(crate) async fn list(
         .map(|text| text.parse())
         .transpose()
         .map_err(|_| invalid("cursor", "The cursor must be the next_cursor of an answer."))?;
-    app.webhooks
-        .find(&id)
-        .await?
-        .ok_or(Problem::WebhookNotFound)?;
+    webhooks.find(&id).await?.ok_or(Problem::WebhookNotFound)?;
     let limit = Limit::or_default(wanted.limit);
     // One more than asked for shows whether there are more.
-    let mut deliveries = app.webhooks.deliveries(&id, before, limit + 1).await?;
+    let mut deliveries = webhooks.deliveries(&id, before, limit + 1).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = deliveries.len() > limit;
     deliveries.truncate(limit);
@@ -185,10 +181,10 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn read(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     DeliveryInPath(id): DeliveryInPath,
 ) -> Result<Json<DetailsJson>, Problem> {
-    let found = app.webhooks.delivery(&id).await?;
+    let found = webhooks.delivery(&id).await?;
     let (delivery, attempts) = found.ok_or(Problem::DeliveryNotFound)?;
     Ok(Json(DetailsJson {
         delivery: DeliveryJson::new(&delivery),
@@ -213,13 +209,10 @@ pub(crate) async fn read(
 )]
 pub(crate) async fn redeliver(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     DeliveryInPath(id): DeliveryInPath,
 ) -> Result<Response, Problem> {
-    let delivery = queued(
-        app.webhooks.redeliver(&id).await?,
-        Problem::DeliveryNotFound,
-    )?;
+    let delivery = queued(webhooks.redeliver(&id).await?, Problem::DeliveryNotFound)?;
     Ok((StatusCode::ACCEPTED, Json(DeliveryJson::new(&delivery))).into_response())
 }
 
@@ -240,11 +233,11 @@ pub(crate) async fn redeliver(
 )]
 pub(crate) async fn redeliver_after(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     WebhookInPath(id): WebhookInPath,
     Query(Start { after }): Query<Start>,
 ) -> Result<Response, Problem> {
-    let again = app.webhooks.redeliver_after(&id, after.0).await?;
+    let again = webhooks.redeliver_after(&id, after.0).await?;
     let queued = queued(again, Problem::WebhookNotFound)?;
     Ok((StatusCode::ACCEPTED, Json(RedeliveryJson { queued })).into_response())
 }

@@ -13,14 +13,16 @@ use super::{
     body::JsonBody,
     deliveries::{DeliveryJson, queued},
     parameters::{WebhookInPath, WebhookPath},
-    webhook_url,
 };
-use crate::web::{
-    error::{Invalid, Problem},
-    error_json::ErrorJson,
-    extract::bearer::{Caller, Hooks},
-    paths::API_PREFIX,
-    state::App,
+use crate::{
+    web::{
+        error::{Invalid, Problem},
+        error_json::ErrorJson,
+        extract::bearer::{Caller, Hooks},
+        paths::API_PREFIX,
+        webhook_url,
+    },
+    webhooks::Webhooks,
 };
 use facture_domain::{
     EventKind, Hook, HookFormat,
@@ -134,18 +136,18 @@ enum SwitchJson {
 )]
 pub(crate) async fn create(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     body: JsonBody<NewEndpointJson>,
 ) -> Result<Response, Problem> {
     let new = NewEndpoint {
         hook: Hook {
-            url: webhook_url::parse(&app, "url", &body.content.url)?,
+            url: webhook_url::parse(&webhooks, "url", &body.content.url)?,
             format: HookFormat::Standard,
             token: None,
         },
         kinds: kinds(body.content.types)?,
     };
-    let made = app.webhooks.create(new).await?;
+    let made = webhooks.create(new).await?;
     let path = format!("{API_PREFIX}/webhooks/{}", made.id);
     let location = HeaderValue::from_str(&path).map_err(|_| Problem::Internal)?;
     let answer = Json(EndpointJson::new(&made));
@@ -165,9 +167,9 @@ pub(crate) async fn create(
 )]
 pub(crate) async fn list(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
 ) -> Result<Json<EndpointsJson>, Problem> {
-    let all = app.webhooks.list().await?;
+    let all = webhooks.list().await?;
     Ok(Json(EndpointsJson {
         webhooks: all.iter().map(EndpointJson::new).collect(),
     }))
@@ -185,10 +187,10 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn read(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     WebhookInPath(id): WebhookInPath,
 ) -> Result<Json<EndpointJson>, Problem> {
-    found(app.webhooks.find(&id).await?)
+    found(webhooks.find(&id).await?)
 }
 
 /// Change a webhook
@@ -204,14 +206,14 @@ pub(crate) async fn read(
 )]
 pub(crate) async fn change(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     WebhookInPath(id): WebhookInPath,
     body: JsonBody<ChangeJson>,
 ) -> Result<Json<EndpointJson>, Problem> {
     let ChangeJson { url, types, state } = body.content;
     let change = EndpointChange {
         url: url
-            .map(|text| webhook_url::parse(&app, "url", &text))
+            .map(|text| webhook_url::parse(&webhooks, "url", &text))
             .transpose()?,
         kinds: types.map(kinds).transpose()?,
         state: state.map(|state| match state {
@@ -219,7 +221,7 @@ pub(crate) async fn change(
             SwitchJson::Disabled => EndpointState::Disabled(Disabled::ByOwner),
         }),
     };
-    found(app.webhooks.change(&id, change).await?)
+    found(webhooks.change(&id, change).await?)
 }
 
 /// Delete a webhook
@@ -236,10 +238,10 @@ pub(crate) async fn change(
 )]
 pub(crate) async fn delete(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     WebhookInPath(id): WebhookInPath,
 ) -> Result<StatusCode, Problem> {
-    found(app.webhooks.delete(&id).await?).map(|_| StatusCode::NO_CONTENT)
+    found(webhooks.delete(&id).await?).map(|_| StatusCode::NO_CONTENT)
 }
 
 /// Send a test
@@ -259,10 +261,10 @@ pub(crate) async fn delete(
 )]
 pub(crate) async fn test(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     WebhookInPath(id): WebhookInPath,
 ) -> Result<Response, Problem> {
-    let delivery = queued(app.webhooks.test(&id).await?, Problem::WebhookNotFound)?;
+    let delivery = queued(webhooks.test(&id).await?, Problem::WebhookNotFound)?;
     Ok((StatusCode::ACCEPTED, Json(DeliveryJson::new(&delivery))).into_response())
 }
 

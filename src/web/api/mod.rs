@@ -16,30 +16,34 @@ pub(crate) mod node;
 pub(crate) mod parameters;
 pub(crate) mod resources;
 pub(crate) mod secrets;
-pub(crate) mod webhook_url;
+
+use std::sync::Arc;
 
 use axum::{
     Router,
+    extract::FromRef,
     middleware::from_fn_with_state,
     routing::{any, get},
 };
 
 use super::error::Problem;
-use crate::web::extract::bearer;
-use crate::web::paths::API_PREFIX;
-use crate::web::state::App;
+use crate::web::{
+    extract::bearer::{self, Authenticator},
+    paths::API_PREFIX,
+    state::{App, Routing},
+};
 
 /// All of it. Who has no token learns nothing, not even which paths there are; but the document is for everybody.
 pub(crate) fn routes(app: &App) -> Router<App> {
     let (resources, _) = resources::all().split_for_parts();
-    let gate = from_fn_with_state(app.clone(), bearer::gate);
+    let gate = from_fn_with_state(Arc::<Authenticator>::from_ref(app), bearer::require_token);
     let nothing = async || Problem::PageNotFound;
     let all = Router::new()
         .nest(API_PREFIX, resources.fallback(nothing).layer(gate.clone()))
         // Nesting leaves this one out.
         .route("/api/v1/", any(nothing).layer(gate))
         .route("/api/v1/openapi.json", get(document::serve));
-    match cors::layer(&app.allow_origins) {
+    match cors::layer(&Arc::<Routing>::from_ref(app).allow_origins) {
         Some(cors) => all.layer(cors),
         None => all,
     }

@@ -6,7 +6,7 @@ use axum::{
 };
 use utoipa::IntoParams;
 
-use crate::web::{error::Problem, state::App};
+use crate::web::error::Problem;
 use facture_domain::hook::{DeliveryId, EndpointId, SecretOwner};
 
 /// Which invoice.
@@ -58,11 +58,11 @@ pub(crate) struct OwnerPath {
 /// The `{webhook}` of the path, whose secret is asked for.
 pub(crate) struct OwnerInPath(pub(crate) SecretOwner);
 
-impl FromRequestParts<App> for WebhookInPath {
+impl<S: Send + Sync> FromRequestParts<S> for WebhookInPath {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let text = Path::<String>::from_request_parts(parts, app).await;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let text = Path::<String>::from_request_parts(parts, state).await;
         text.ok()
             .and_then(|Path(text)| EndpointId::parse(&text))
             .map(Self)
@@ -70,11 +70,11 @@ impl FromRequestParts<App> for WebhookInPath {
     }
 }
 
-impl FromRequestParts<App> for DeliveryInPath {
+impl<S: Send + Sync> FromRequestParts<S> for DeliveryInPath {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let text = Path::<String>::from_request_parts(parts, app).await;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let text = Path::<String>::from_request_parts(parts, state).await;
         text.ok()
             .and_then(|Path(text)| DeliveryId::parse(&text))
             .map(Self)
@@ -82,16 +82,16 @@ impl FromRequestParts<App> for DeliveryInPath {
     }
 }
 
-impl FromRequestParts<App> for OwnerInPath {
+impl<S: Send + Sync> FromRequestParts<S> for OwnerInPath {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        if let Ok(Path(text)) = Path::<String>::from_request_parts(parts, app).await
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if let Ok(Path(text)) = Path::<String>::from_request_parts(parts, state).await
             && text == "invoices"
         {
             return Ok(Self(SecretOwner::Invoices));
         }
-        let WebhookInPath(id) = WebhookInPath::from_request_parts(parts, app).await?;
+        let WebhookInPath(id) = WebhookInPath::from_request_parts(parts, state).await?;
         Ok(Self(SecretOwner::Endpoint(id)))
     }
 }

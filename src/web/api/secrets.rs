@@ -5,10 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::parameters::{OwnerInPath, OwnerPath};
-use crate::web::{
-    error::Problem,
-    extract::bearer::{Caller, Hooks},
-    state::App,
+use crate::{
+    web::{
+        error::Problem,
+        extract::bearer::{Caller, Hooks},
+    },
+    webhooks::Webhooks,
 };
 use facture_domain::hook::Secrets;
 
@@ -36,10 +38,10 @@ pub(crate) struct SecretsJson {
 )]
 pub(crate) async fn read(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     OwnerInPath(owner): OwnerInPath,
 ) -> Result<Json<SecretsJson>, Problem> {
-    found(app.webhooks.secrets(&owner).await?)
+    found(webhooks.secrets(&owner).await?)
 }
 
 /// Rotate a webhook's secret
@@ -56,10 +58,10 @@ pub(crate) async fn read(
 )]
 pub(crate) async fn rotate(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     OwnerInPath(owner): OwnerInPath,
 ) -> Result<Json<SecretsJson>, Problem> {
-    found(app.webhooks.rotate_secret(&owner).await?)
+    found(webhooks.rotate_secret(&owner).await?)
 }
 
 fn found(secrets: Option<Secrets>) -> Result<Json<SecretsJson>, Problem> {

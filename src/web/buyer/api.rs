@@ -4,8 +4,14 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use serde_json::Value;
 
-use super::{App, Money, Problem, Shell, Visitor, html};
-use crate::web::{api::document::DOCUMENT, origin::Origin, paths::API_PREFIX};
+use super::{
+    pages::{Money, Pages},
+    shell::{Shell, html},
+};
+use crate::web::{
+    api::document::DOCUMENT, error::Problem, extract::visitor::Visitor, origin::Origin,
+    paths::API_PREFIX,
+};
 
 #[derive(Template)]
 #[template(path = "api.html")]
@@ -56,12 +62,12 @@ enum Piece {
 }
 
 pub(crate) async fn show(
-    State(app): State<App>,
+    State(pages): State<Pages>,
     visitor: Visitor,
     origin: Origin,
 ) -> Result<Response, Problem> {
     html(&ApiPage {
-        shell: Shell::new(&app, visitor, "/api/docs"),
+        shell: Shell::new(&pages, visitor, "/api/docs"),
         title: "API",
         intro: Text::read(&DOCUMENT["info"]["description"]),
         document: format!("{API_PREFIX}/openapi.json"),

@@ -8,7 +8,7 @@ use axum::{
 
 use crate::web::{
     error::Problem,
-    extract::{OurLabel, format::Wants, visitor::Visitor},
+    extract::{format::Wants, invoice::OurLabel, visitor::Visitor},
     paths::status_path,
 };
 

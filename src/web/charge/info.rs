@@ -1,5 +1,7 @@
 //! `/info`: the node.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
@@ -9,8 +11,8 @@ use serde::Serialize;
 
 use super::{access::Caller, refusal::Refusal};
 use crate::{
-    invoices::Age,
-    web::{extract::bearer::Read, state::App},
+    invoices::{Age, Invoicing},
+    web::extract::bearer::Read,
 };
 
 /// Of lightningd's `getinfo`, what programs asked for.
@@ -24,8 +26,11 @@ struct InfoJson {
 }
 
 /// `GET /info`
-pub(crate) async fn read(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
-    let info = app.invoicing.node(Age::New).await;
+pub(crate) async fn read(
+    _: Caller<Read>,
+    State(invoicing): State<Arc<Invoicing>>,
+) -> Result<Response, Refusal> {
+    let info = invoicing.node(Age::New).await;
     let info = info.map_err(|error| Refusal::of_node(&error))?;
     Ok(Json(InfoJson {
         id: info.id.to_string(),

@@ -18,9 +18,9 @@ use crate::web::{
     etag::{is_known, short_hash, weak_etag},
     extract::visitor::Visitor,
     fast_path::{
-        FastPath,
         countdown::Ticking,
         precompressed::{Packed, Sent, Takes},
+        switch::FastPath,
     },
     origin::Origin,
 };
@@ -31,7 +31,7 @@ const ANSWERS: (usize, u64) = (4096, 48 << 20);
 const CODES: (usize, u64) = (4096, 4 << 20);
 
 /// The answers and codes that were rendered lately.
-pub(crate) struct Kept {
+pub(crate) struct RenderCache {
     fast_path: FastPath,
     answers: Cache<(Label, Form), Arc<Answer>, Bytewise>,
     codes: Cache<Label, Arc<Matrix>, Bytewise>,
@@ -88,7 +88,7 @@ enum Kind {
     Json,
 }
 
-impl Kept {
+impl RenderCache {
     pub(crate) fn new(fast_path: FastPath) -> Self {
         Self {
             fast_path,

@@ -1,13 +1,12 @@
 //! The two forms of a problem, a page or JSON, and who gets which.
 
 use crate::web::{
-    buyer,
+    buyer::{pages::Pages, problem as problem_page, shell::Shell},
     error::Problem,
     error_json::ErrorJson,
     extract::{format::Wants, visitor::Visitor},
     paths::API_PREFIX,
     request_id::RequestId,
-    state::App,
 };
 use axum::{
     Json,
@@ -45,7 +44,7 @@ impl Asked {
     }
 
     /// Gives problems their form. Errors that the router makes come without a body and get one here too.
-    pub(crate) fn rendered(&self, app: &App, response: Response) -> Response {
+    pub(crate) fn rendered(&self, pages: &Pages, response: Response) -> Response {
         let bare = !response.headers().contains_key(header::CONTENT_TYPE);
         let problem = match response.extensions().get::<Problem>() {
             Some(problem) => Some(problem.clone()),
@@ -53,12 +52,12 @@ impl Asked {
             None => None,
         };
         match problem {
-            Some(problem) => self.told(app, &problem, response),
+            Some(problem) => self.told(pages, &problem, response),
             None => response,
         }
     }
 
-    fn told(&self, app: &App, problem: &Problem, response: Response) -> Response {
+    fn told(&self, pages: &Pages, problem: &Problem, response: Response) -> Response {
         if let Some(reason) = problem.refusal() {
             metrics::refused(reason);
         }
@@ -77,9 +76,9 @@ impl Asked {
                 // another host's in a link. What begins with the query stays where it is (RFC 3986 §5.2.2).
                 let here = if read_only { "" } else { "/" };
                 let refresh = (away && read_only).then_some(5);
-                let visitor = Visitor::of(app, &self.uri, &self.headers);
-                let shell = buyer::Shell::new(app, visitor, here);
-                buyer::problem::page(shell, visitor, problem, self.id.as_str(), refresh)
+                let visitor = Visitor::of(pages.language(), &self.uri, &self.headers);
+                let shell = Shell::new(pages, visitor, here);
+                problem_page::page(shell, visitor, problem, self.id.as_str(), refresh)
             }
         };
         problem.mark(&mut rendered);
