@@ -26,7 +26,7 @@
 //! | [`telemetry`] | the log, panics too | `config` |
 //!
 //! Nothing points upwards, with two exceptions in one file each: `web/error.rs` turns the node's errors into what a
-//! visitor is told, and `web/state.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet. The sandbox does not
+//! visitor is told, and `web/mode.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet. The sandbox does not
 //! use the client's types, or one misunderstanding of lightningd would cancel the other.
 //!
 //! `web/fast_path/` holds what exists only to make answers faster. Switched off (`server.fast_path`), every answer is the
@@ -43,12 +43,12 @@
 //! # One invoice, from the form to "paid"
 //!
 //! *A merchant posts the form.* `web/mod.rs` has the route; `web/middleware/mod.rs` the span, the time limit and the
-//! headers around it. `web/extract/mod.rs` takes the fields, `web/buyer/form.rs` parses them into a
+//! headers around it. `web/extract/body.rs` takes the fields, `web/buyer/form.rs` parses them into a
 //! [`NewInvoice`](facture_domain::NewInvoice) or shows the form again.
 //! [`Invoicing::create`](invoices::Invoicing::create) chooses the label, asks the node and writes the row with its event, in
 //! a task of its own. The answer is a 303 to `/check_invoice/<label>`.
 //!
-//! *The buyer opens that page.* `web/extract/mod.rs` checks that the label is one of ours,
+//! *The buyer opens that page.* `web/extract/invoice.rs` checks that the label is one of ours,
 //! [`Invoicing::find`](invoices::Invoicing::find) passes the freshness barrier (`sync/barrier.rs`) and reads the row,
 //! `web/buyer/checkout.rs` shows the state. Its script opens the event stream (`web/streams/sse.rs`), which leaves the HTTP
 //! library's buffers (`web/fast_path/detached_stream.rs`). The same request again gets the same answer from

@@ -14,7 +14,7 @@ use std::{path::Path, process::Stdio, time::Duration};
 
 use contract::{Channels, World};
 use facture::{
-    config::{Config, NodeDoor},
+    config::{Config, NodeTransport},
     web::Mode,
 };
 use facture_domain::{EventKind, Status};
@@ -200,11 +200,12 @@ async fn the_contract_holds_by_clnrest() {
 /// What a call by this rune ends in.
 async fn refused(world: &ByRest<'_>, rune: &str) -> String {
     let config = world.config(&[("NODE__RUNE", rune)]);
-    let NodeDoor::Rest { url, rune, ca } = config.node.door().expect("a door") else {
+    let NodeTransport::Rest { url, rune, ca } = config.node.transport().expect("a transport")
+    else {
         panic!("it is by clnrest");
     };
     let client = Client::new(cln::Options {
-        door: Transport::Rest(cln::Rest::new(&url, rune, ca.as_deref()).expect("usable")),
+        transport: Transport::Rest(cln::Rest::new(&url, rune, ca.as_deref()).expect("usable")),
         deadline: Duration::from_secs(10),
         connections: 1,
         queue: 1,

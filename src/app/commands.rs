@@ -4,12 +4,11 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::{Parts, door};
+use super::parts::{Parts, transport};
 use crate::{
     auth::Access,
     config::Config,
-    control,
-    control::{IssuedToken, Records},
+    control::{self, IssuedToken, Records},
     sync,
     sync::{Imported, Report},
 };
@@ -38,7 +37,7 @@ pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<(Repo
         }
         Records::Free(lock) => lock,
     };
-    let parts = Parts::new(config, lock, door(config)?).await?;
+    let parts = Parts::new(config, lock, transport(config)?).await?;
     let report = parts.follower.reconcile().await;
     parts.store.close().await;
     let report = report.map_err(|error| name_the_node(config, error))?;
@@ -62,7 +61,7 @@ pub async fn import_charge(
         ),
         Records::Free(lock) => lock,
     };
-    let parts = Parts::new(config, lock, door(config)?).await?;
+    let parts = Parts::new(config, lock, transport(config)?).await?;
     let imported = parts.follower.import_charge(file).await;
     parts.store.close().await;
     imported

@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
+    description,
     number::{Bounded, Sat},
-    text::{description, list, parsed},
+    text::{list, parsed},
 };
 use crate::config::error::ConfigError;
 use facture_domain::{Description, Expiry, LabelPrefix, PrivateChannels, RenewalWindow};

@@ -134,7 +134,7 @@ pub(super) fn check_file(file: &Path) -> Result<(), ConfigError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::node::NodeDoor;
+    use crate::config::node::NodeTransport;
 
     fn from_environment(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let variables = variables
@@ -544,9 +544,9 @@ mod tests {
         for shown in [format!("{config:?}"), config.to_toml().unwrap()] {
             assert!(!shown.contains(RUNE), "{shown}");
         }
-        let door = config.node.door().unwrap();
-        assert!(!format!("{door:?}").contains(RUNE), "{door:?}");
-        assert!(matches!(door, NodeDoor::Rest { ca: None, .. }));
+        let transport = config.node.transport().unwrap();
+        assert!(!format!("{transport:?}").contains(RUNE), "{transport:?}");
+        assert!(matches!(transport, NodeTransport::Rest { ca: None, .. }));
         let spoilt = format!("{RUNE} {RUNE}");
         let error =
             said(from_environment(&[REST_URL, ("FACTURE_NODE__RUNE", &spoilt)]).unwrap_err());
@@ -557,7 +557,7 @@ mod tests {
     }
 
     #[test]
-    fn the_door_is_one_and_whole() {
+    fn the_transport_is_one_and_complete() {
         for (variables, expected) in [
             (
                 vec![REST_URL, ("FACTURE_NODE__RPC_FILE", "/run/rpc")],
@@ -576,13 +576,16 @@ mod tests {
             assert!(expected.iter().all(|key| error.contains(key)), "{error}");
         }
         let mut config = from_environment(&[REST_URL]).unwrap();
-        let error = config.node.door().unwrap_err().to_string();
+        let error = config.node.transport().unwrap_err().to_string();
         assert!(
             error.contains("node.rune") && error.contains("facture rune"),
             "{error}"
         );
         config.node.use_socket("/run/rpc".into());
-        assert!(matches!(config.node.door(), Ok(NodeDoor::Socket(_))));
+        assert!(matches!(
+            config.node.transport(),
+            Ok(NodeTransport::Socket(_))
+        ));
     }
 
     #[test]
@@ -590,21 +593,21 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("rune");
-        let door = |text: &str, mode: u32| {
+        let rune_file = |text: &str, mode: u32| {
             std::fs::write(&path, text).unwrap();
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
             let file = ("FACTURE_NODE__RUNE_FILE", path.to_str().unwrap());
             let config = from_environment(&[REST_URL, file]).unwrap();
-            config.node.door().map_err(|error| error.to_string())
+            config.node.transport().map_err(|error| error.to_string())
         };
-        assert!(door(&format!("{RUNE}\n"), 0o600).is_ok());
-        let open = door(RUNE, 0o604).unwrap_err();
+        assert!(rune_file(&format!("{RUNE}\n"), 0o600).is_ok());
+        let open = rune_file(RUNE, 0o604).unwrap_err();
         assert!(
             open.contains("node.rune_file") && !open.contains(RUNE),
             "{open}"
         );
         for (text, expected) in [("", "empty"), ("{\"rune\": 1}", "createrune")] {
-            let error = door(text, 0o600).unwrap_err();
+            let error = rune_file(text, 0o600).unwrap_err();
             assert!(
                 error.contains("node.rune_file") && error.contains(expected),
                 "{error}"
@@ -616,7 +619,7 @@ mod tests {
             config
                 .unwrap()
                 .node
-                .door()
+                .transport()
                 .unwrap_err()
                 .to_string()
                 .contains("/nowhere")

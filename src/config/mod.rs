@@ -4,6 +4,7 @@
 
 mod api;
 mod charge;
+mod description;
 mod error;
 mod form;
 mod invoice;
@@ -30,7 +31,7 @@ pub use self::{
     invoice::{AdoptLabels, InvoiceConfig},
     limits::LimitsConfig,
     metrics::MetricsConfig,
-    node::{NodeConfig, NodeDoor, RestUrl},
+    node::{NodeConfig, NodeTransport, RestUrl},
     number::{Bounded, Sat},
     pricing::PricingConfig,
     proxies::{ProxyHeader, TrustedProxies},

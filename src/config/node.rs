@@ -46,7 +46,7 @@ pub struct RestUrl(Option<Url>);
 
 /// How lightningd is to be reached, files read.
 #[derive(Debug)]
-pub enum NodeDoor {
+pub enum NodeTransport {
     /// By its socket.
     Socket(PathBuf),
     /// By clnrest.
@@ -99,9 +99,9 @@ impl NodeConfig {
     ///
     /// # Errors
     /// [`ConfigError`] when the rune is missing, or one of the files cannot be used.
-    pub fn door(&self) -> Result<NodeDoor, ConfigError> {
+    pub fn transport(&self) -> Result<NodeTransport, ConfigError> {
         let Some(url) = &self.rest_url.0 else {
-            return Ok(NodeDoor::Socket(home(&self.rpc_file)));
+            return Ok(NodeTransport::Socket(home(&self.rpc_file)));
         };
         let rune = match (self.rune.get(), named(&self.rune_file)) {
             (Some(rune), _) => rune.clone(),
@@ -119,7 +119,7 @@ impl NodeConfig {
             .map(|file| fs::read(&file).map_err(unusable("node.ca_file", &file)))
             .transpose()?;
         let url = url.clone();
-        Ok(NodeDoor::Rest { url, rune, ca })
+        Ok(NodeTransport::Rest { url, rune, ca })
     }
 
     /// What would be ignored is refused.

@@ -1,11 +1,10 @@
 //! Values that are checked texts: each is read once, from a file, the environment or a default, and is right from
 //! then on.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use url::{Host, Url};
 
 use super::error::refusal;
-use facture_domain::Description;
 
 /// A text for people: one line, not empty.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -101,22 +100,4 @@ pub(super) fn origin(text: &str) -> Option<Url> {
         && url.username().is_empty()
         && url.password().is_none();
     plain.then_some(url)
-}
-
-/// For `#[serde(with)]` on a [`Description`].
-pub(super) mod description {
-    use super::*;
-
-    pub(in crate::config) fn serialize<S: Serializer>(
-        value: &Description,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(value.as_str())
-    }
-
-    pub(in crate::config) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Description, D::Error> {
-        parsed(deserializer, Description::parse)
-    }
 }

@@ -1,7 +1,7 @@
 //! The files that pages are made of: those in `static/`, which are in the binary, with the shop's own look on top (`look.rs`).
 //! Their links carry a hash of the content, so a browser may keep them for a year and still gets a new one at once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     extract::{Path, RawQuery, State, rejection::PathRejection},
@@ -10,13 +10,14 @@ use axum::{
 };
 use rust_embed::RustEmbed;
 
-use super::error::Problem;
-use crate::web::fast_path::{
-    FastPath,
-    precompressed::{Packed, Takes},
-    render_cache::{is_known, short_hash, weak_etag},
+use super::{
+    error::Problem,
+    etag::{is_known, short_hash, weak_etag},
 };
-use crate::web::state::App;
+use crate::web::fast_path::{
+    precompressed::{Packed, Takes},
+    switch::FastPath,
+};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -82,13 +83,13 @@ impl Assets {
 
 /// `GET /static/{*path}`
 pub(crate) async fn serve(
-    State(app): State<App>,
+    State(assets): State<Arc<Assets>>,
     path: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let Path(path) = path.map_err(|_| Problem::PageNotFound)?;
-    let asset = app.assets.files.get(&path).ok_or(Problem::PageNotFound)?;
+    let asset = assets.files.get(&path).ok_or(Problem::PageNotFound)?;
     let etag = weak_etag(&asset.hash);
     let current = query.is_some_and(|query| query == format!("v={}", asset.hash));
     let headers_out = [
@@ -102,7 +103,7 @@ pub(crate) async fn serve(
     if is_known(&etag, &headers) {
         return Ok((StatusCode::NOT_MODIFIED, headers_out).into_response());
     }
-    let takes = match app.assets.fast_path {
+    let takes = match assets.fast_path {
         FastPath::On => Takes::of(&headers),
         // It is compressed on its way out.
         FastPath::Off => Takes::Plain,

@@ -6,8 +6,9 @@ use serde::Serialize;
 use utoipa::{ToSchema, openapi::schema::Object};
 
 use super::{
-    invoice_json::{InvoiceJson, ShopInvoiceJson, one_of},
+    invoice_json::{InvoiceJson, ShopInvoiceJson},
     origin::Origin,
+    schema::one_of,
 };
 use facture_domain::{Event, EventKind, Invoice, Payload};
 

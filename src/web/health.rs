@@ -1,5 +1,7 @@
 //! For load balancers and service managers: are we alive, can we reach the node.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
@@ -8,9 +10,8 @@ use axum::{
 use serde_json::json;
 
 use super::error::Problem;
-use crate::web::state::App;
 use crate::{
-    invoices::{Age, Link},
+    invoices::{Age, Invoicing, Link},
     locale::Language,
 };
 
@@ -21,8 +22,8 @@ pub(crate) async fn alive() -> Json<serde_json::Value> {
 
 /// `GET /readyz`: the node answers `getinfo`, knows the chain and is followed; 503 with the reason when not. However many
 /// ask, the node is asked once a second, and nothing is logged for them.
-pub(crate) async fn ready(State(app): State<App>) -> Response {
-    match (app.invoicing.node(Age::Recent).await, app.invoicing.link()) {
+pub(crate) async fn ready(State(invoicing): State<Arc<Invoicing>>) -> Response {
+    match (invoicing.node(Age::Recent).await, invoicing.link()) {
         (Ok(node), Link::Following) if node.syncing.is_some() => unready(&Problem::NodeSyncing),
         (Ok(node), Link::Following) => {
             Json(json!({ "status": "ready", "node": { "id": node.id.as_str(), "network": node.network } }))

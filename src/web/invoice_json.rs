@@ -6,15 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use utoipa::{
-    ToSchema,
-    openapi::schema::{Object, ObjectBuilder, Type},
-};
+use utoipa::{ToSchema, openapi::schema::Object};
 
-use super::{amount_json::AmountJson, error::Problem, origin::Origin};
+use super::{amount_json::AmountJson, error::Problem, origin::Origin, schema::one_of};
 use crate::invoices::{Found, Freshness};
-use crate::web::fast_path::render_cache::{Answer, Form, Written};
-use crate::web::state::App;
+use crate::web::fast_path::render_cache::{Answer, Form, RenderCache, Written};
 use facture_domain::{Invoice, Label, Status, StatusName, Warning};
 
 /// An invoice as its buyer may read it.
@@ -118,9 +114,13 @@ struct WarningJson {
 
 impl ShopInvoiceJson {
     /// The answer about an invoice that was looked up, with how current it is.
-    pub(crate) fn answer(app: &App, found: &Found, origin: Origin) -> Result<Arc<Answer>, Problem> {
+    pub(crate) fn answer(
+        cache: &RenderCache,
+        found: &Found,
+        origin: Origin,
+    ) -> Result<Arc<Answer>, Problem> {
         let form = Form::ShopJson(origin.clone());
-        app.kept.answer(found, form, || {
+        cache.answer(found, form, || {
             let public = InvoiceJson::found(found, &origin);
             Written::json(&Self::with(public, &found.invoice))
         })
@@ -182,20 +182,15 @@ fn status_schema() -> Object {
     one_of([StatusName::Unpaid, StatusName::Paid, StatusName::Expired].map(StatusName::as_str))
 }
 
-/// One of these words.
-pub(crate) fn one_of(words: impl IntoIterator<Item = &'static str>) -> Object {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(words))
-        .build()
-}
-
 impl InvoiceJson {
     /// The answer about an invoice that was looked up, with how current it is.
-    pub(crate) fn answer(app: &App, found: &Found, origin: Origin) -> Result<Arc<Answer>, Problem> {
+    pub(crate) fn answer(
+        cache: &RenderCache,
+        found: &Found,
+        origin: Origin,
+    ) -> Result<Arc<Answer>, Problem> {
         let form = Form::Json(origin.clone());
-        app.kept
-            .answer(found, form, || Written::json(&Self::found(found, &origin)))
+        cache.answer(found, form, || Written::json(&Self::found(found, &origin)))
     }
 
     fn found(found: &Found, origin: &Origin) -> Self {

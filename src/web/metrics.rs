@@ -1,5 +1,7 @@
 //! `GET /metrics`, for Prometheus, on a listener of its own: what the shop earns is not for everybody.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::State,
@@ -10,21 +12,30 @@ use axum::{
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 
-use crate::invoices::Link;
-use crate::web::state::App;
+use crate::{
+    invoices::{Invoicing, Link},
+    webhooks::Webhooks,
+};
 use facture_runtime::metrics::{self, Sampled};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// All that there is on that listener.
-pub fn metrics(app: App) -> Router {
-    Router::new().route("/metrics", get(show)).with_state(app)
+/// What is asked for its figures.
+#[derive(Clone)]
+pub(crate) struct MetricsState {
+    pub(crate) invoicing: Arc<Invoicing>,
+    pub(crate) webhooks: Webhooks,
 }
 
-async fn show(State(app): State<App>) -> Response {
+/// All that there is on that listener.
+pub(crate) fn routes(state: MetricsState) -> Router {
+    Router::new().route("/metrics", get(show)).with_state(state)
+}
+
+async fn show(State(state): State<MetricsState>) -> Response {
     // While the records cannot be read, which is counted, the last numbers stay.
-    let waiting = app.webhooks.backlog().await.ok();
-    let progress = app.invoicing.progress().borrow().clone();
+    let waiting = state.webhooks.backlog().await.ok();
+    let progress = state.invoicing.progress().borrow().clone();
     let sampled = Sampled {
         following: progress.link == Link::Following,
         applied: progress.applied.number(),

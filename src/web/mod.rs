@@ -8,6 +8,8 @@ pub(crate) mod assets;
 pub(crate) mod buyer;
 pub(crate) mod charge;
 pub(crate) mod error;
+pub(crate) mod error_json;
+pub(crate) mod etag;
 pub(crate) mod event_json;
 pub(crate) mod extract;
 pub(crate) mod fast_path;
@@ -17,33 +19,78 @@ pub(crate) mod limits;
 pub(crate) mod log_budget;
 pub(crate) mod metrics;
 pub(crate) mod middleware;
+pub(crate) mod mode;
 pub(crate) mod origin;
+pub(crate) mod paths;
 pub(crate) mod repeated;
+pub(crate) mod request_id;
+pub(crate) mod schema;
 pub(crate) mod server;
 pub(crate) mod state;
 pub(crate) mod streams;
 pub(crate) mod theme;
 pub(crate) mod webhook_body;
+pub(crate) mod webhook_url;
 pub(crate) mod whole_number;
 
-use axum::{Router, middleware::from_fn_with_state, routing::get};
+use std::{sync::Arc, time::Duration};
 
-use self::error::Problem;
-pub use self::state::{App, Mode};
-#[cfg(test)]
-pub(crate) use crate::web::middleware::around;
-pub use crate::web::{
-    fast_path::replay::Web,
-    metrics::metrics,
-    server::listener::{Bounds, listen, serve},
-    theme::LookError,
-    webhook_body::delivery_body,
+use axum::{Router, extract::FromRef, middleware::from_fn_with_state, routing::get};
+
+use self::{
+    error::Problem,
+    limits::bodies::BodyLimits,
+    metrics::MetricsState,
+    middleware::cross_site::{self, CrossSitePolicy},
+    state::Routing,
 };
+pub use self::{
+    fast_path::replay::Web,
+    mode::Mode,
+    server::listener::{Bounds, listen, serve},
+    state::App,
+    theme::LookError,
+};
+use crate::webhooks::Render;
 
 /// The whole web interface.
 pub fn web(app: App) -> Web {
-    let routes = routes(&app);
-    Web::new(app.clone(), routes.with_state(app))
+    let routes = around(routes(&app), &app);
+    serving(routes, app)
+}
+
+/// What is counted, on a listener of its own.
+pub fn metrics(app: &App) -> Router {
+    metrics::routes(MetricsState {
+        invoicing: FromRef::from_ref(app),
+        webhooks: FromRef::from_ref(app),
+    })
+}
+
+/// Writes what webhooks send.
+pub fn delivery_body(app: &App) -> Render {
+    webhook_body::renderer(FromRef::from_ref(app))
+}
+
+/// These routes, with the fast path before them.
+pub(crate) fn serving(routes: Router<App>, app: App) -> Web {
+    Web::new(
+        FromRef::from_ref(&app),
+        FromRef::from_ref(&app),
+        routes.with_state(app),
+    )
+}
+
+/// These routes with all middleware around them.
+pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
+    let routing = Arc::<Routing>::from_ref(app);
+    let wait = match routing.charge {
+        true => charge::wait::LONGEST_WAIT,
+        false => Duration::from_secs(streams::wait::MAX_SECONDS),
+    };
+    let body = BodyLimits::from_ref(app).timeout();
+    let timeout = routing.node_deadline * 3 + body + wait;
+    middleware::around(routes, FromRef::from_ref(app), timeout)
 }
 
 fn routes(app: &App) -> Router<App> {
@@ -74,21 +121,20 @@ fn routes(app: &App) -> Router<App> {
             "/check_invoice/{label}/proof",
             from_invoice.clone().post(buyer::proof::compare),
         );
-    if let Mode::Sandbox(_) = app.mode {
+    if let Mode::Sandbox(_) = Mode::from_ref(app) {
         acts = acts.route(
             "/sandbox/{label}/pay",
             from_invoice.post(buyer::sandbox::pay),
         );
     }
-    if app.charge.enabled {
+    if Arc::<Routing>::from_ref(app).charge {
         acts = acts.merge(charge::routes());
     }
-    let routes = reads
+    reads
         .merge(acts.layer(from_fn_with_state(
-            app.clone(),
-            crate::web::middleware::cross_site::forms,
+            CrossSitePolicy::from_ref(app),
+            cross_site::forms,
         )))
         .merge(api::routes(app))
-        .fallback(async || Problem::PageNotFound);
-    middleware::around(routes, app)
+        .fallback(async || Problem::PageNotFound)
 }

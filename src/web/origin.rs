@@ -2,40 +2,60 @@
 
 use std::{
     convert::Infallible,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{Arc, OnceLock},
 };
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRef, FromRequestParts},
     http::{HeaderMap, request::Parts},
 };
 
-use super::state::status_path;
-use crate::config::PublicUrl;
-use crate::web::middleware::host;
-use crate::web::state::App;
+use super::{middleware::host, paths::status_path};
+use crate::config::{PublicUrl, ServerConfig};
 use facture_domain::Label;
 
 /// `https://shop.example`
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub(crate) struct Origin(String);
 
-impl Origin {
-    /// For an answer to a request with these headers.
-    pub(crate) fn of(app: &App, headers: &HeaderMap) -> Self {
-        match (&app.public_url, host::named(headers)) {
-            (PublicUrl::AsVisited, Some(host)) => Self(format!("http://{host}")),
-            _ => Self::own(app),
-        }
+/// Our own address: the configured one, and where we listen. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnAddress(Arc<Addresses>);
+
+#[derive(Debug)]
+struct Addresses {
+    public_url: PublicUrl,
+    /// Where we are to listen, and where we do.
+    listen: SocketAddr,
+    listening: OnceLock<SocketAddr>,
+}
+
+impl OwnAddress {
+    /// As configured.
+    pub(crate) fn new(config: &ServerConfig) -> Self {
+        Self(Arc::new(Addresses {
+            public_url: config.public_url.clone(),
+            listen: config.listen,
+            listening: OnceLock::new(),
+        }))
     }
 
-    /// Where nobody has come by, as for webhooks. Without a configured one it is where we listen: links to that work on
-    /// this machine at least, and wherever we listen to all.
-    pub(crate) fn own(app: &App) -> Self {
-        Self(match &app.public_url {
-            PublicUrl::Fixed(_) => app.public_url.to_string(),
+    /// Sets where we listen: the port may be one that was free. The first time counts.
+    pub(crate) fn listens_at(&self, address: SocketAddr) {
+        // A second address is no better than the first.
+        let _ = self.0.listening.set(address);
+    }
+
+    /// The origin where no visitor has come by, as for webhooks. Without a configured one it is where we listen: links to
+    /// that work on this machine at least, and everywhere when we listen on all addresses.
+    pub(crate) fn origin(&self) -> Origin {
+        let Self(addresses) = self;
+        Origin(match &addresses.public_url {
+            PublicUrl::Fixed(_) => addresses.public_url.to_string(),
             PublicUrl::AsVisited => {
-                let mut address = app.address();
+                let listening = addresses.listening.get();
+                let mut address = listening.copied().unwrap_or(addresses.listen);
                 if address.ip().is_unspecified() {
                     address.set_ip(match address.ip() {
                         IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
@@ -46,21 +66,36 @@ impl Origin {
             }
         })
     }
+}
+
+impl Origin {
+    /// For an answer to a request with these headers.
+    pub(crate) fn of(own: &OwnAddress, headers: &HeaderMap) -> Self {
+        match (&own.0.public_url, host::named(headers)) {
+            (PublicUrl::AsVisited, Some(host)) => Self(format!("http://{host}")),
+            _ => own.origin(),
+        }
+    }
 
     /// The whole address of an invoice's page.
     pub(crate) fn status_url(&self, label: &Label) -> String {
         format!("{}{}", self.as_str(), status_path(label))
     }
 
+    /// Scheme, host and port.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl FromRequestParts<App> for Origin {
+impl<S> FromRequestParts<S> for Origin
+where
+    OwnAddress: FromRef<S>,
+    S: Sync,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self::of(app, &parts.headers))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&OwnAddress::from_ref(state), &parts.headers))
     }
 }

@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use super::{charge, event_json::WebhookEventJson, origin::Origin};
-use crate::web::state::App;
+use super::{charge, event_json::WebhookEventJson, origin::OwnAddress};
 use crate::webhooks::{Message, Render, RenderError};
 use facture_domain::HookFormat;
 
-/// Writes what webhooks send.
-pub fn delivery_body(app: App) -> Render {
+/// Writes what webhooks send, with links to this address.
+pub(crate) fn renderer(address: OwnAddress) -> Render {
     Arc::new(move |message, format| {
         let body = match (format, message) {
-            (HookFormat::Charge, Message::Event(event)) => return charge::hook_body(event),
+            (HookFormat::Charge, Message::Event(event)) => return charge::hook::body(event),
             // No visitor came by a host.
             (HookFormat::Standard, Message::Event(event)) => {
-                WebhookEventJson::of(event, &Origin::own(&app))
+                WebhookEventJson::of(event, &address.origin())
             }
             // Lightning Charge has no tests.
             (HookFormat::Standard | HookFormat::Charge, Message::Test(at)) => {

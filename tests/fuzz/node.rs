@@ -1,4 +1,4 @@
-//! What is at the node's door and answers anything: no panic, no wait beyond the deadline, and no more is read than fits.
+//! What is at the node's transport and answers anything: no panic, no wait beyond the deadline, and no more is read than fits.
 
 use std::{
     sync::{
@@ -45,9 +45,9 @@ impl Call {
     ];
 
     /// By a client of its own. What comes of it does not matter.
-    async fn ask(self, door: Transport, deadline: Duration) {
+    async fn ask(self, transport: Transport, deadline: Duration) {
         let client = Client::new(Options {
-            door,
+            transport,
             deadline,
             connections: 1,
             queue: 1,

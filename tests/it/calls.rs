@@ -16,7 +16,7 @@ use crate::world::Sandbox;
 
 fn client(sandbox: &Sandbox) -> Client {
     Client::new(Options {
-        door: Transport::Socket(sandbox.node.rpc_file().to_owned()),
+        transport: Transport::Socket(sandbox.node.rpc_file().to_owned()),
         deadline: Duration::from_secs(10),
         connections: 1,
         queue: 10,

@@ -19,14 +19,14 @@ use tokio::time::timeout;
 
 use crate::{
     harness::PATIENCE,
-    rest::door::{Reached, by_both_doors},
+    rest::transport::{Reached, by_both_transports},
     world::socket_path,
 };
 
-fn client(door: &Transport, connections: usize, queue: usize) -> Client {
+fn client(transport: &Transport, connections: usize, queue: usize) -> Client {
     let deadline = Duration::from_secs(5);
     Client::new(Options {
-        door: door.clone(),
+        transport: transport.clone(),
         deadline,
         connections,
         queue,
@@ -34,10 +34,10 @@ fn client(door: &Transport, connections: usize, queue: usize) -> Client {
     })
 }
 
-fn impatient(door: &Transport) -> Client {
+fn impatient(transport: &Transport) -> Client {
     let deadline = Duration::from_secs(1);
     Client::new(Options {
-        door: door.clone(),
+        transport: transport.clone(),
         deadline,
         connections: 1,
         queue: 10,
@@ -46,10 +46,10 @@ fn impatient(door: &Transport) -> Client {
 }
 
 /// The use cases on a store of their own. Nothing follows the node: there is nothing to follow.
-async fn invoicing(door: &Transport) -> (Invoicing, TempDir) {
+async fn invoicing(transport: &Transport) -> (Invoicing, TempDir) {
     let directory = tempfile::tempdir().expect("a directory");
     let store = Store::open(directory.path()).await.expect("a database");
-    let node = Node::Cln(client(door, 1, 10));
+    let node = Node::Cln(client(transport, 1, 10));
     let key = LabelKeyFile::open(directory.path()).expect("a key");
     let labels = OurLabels::new(LabelPrefix::default(), key.key().clone(), []);
     let rules = Rules {
@@ -60,7 +60,7 @@ async fn invoicing(door: &Transport) -> (Invoicing, TempDir) {
         forget_after: None,
     };
     let follower = Follower::new(node.clone(), store.clone(), rules);
-    let reads = Node::Cln(client(door, 1, 10));
+    let reads = Node::Cln(client(transport, 1, 10));
     (
         Invoicing::new(
             node,
@@ -98,8 +98,11 @@ async fn made(client: &Client, description: &str) -> Label {
 
 #[tokio::test]
 async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
-    for Reached { sandbox, door, .. } in &by_both_doors().await {
-        let client = client(door, 1, 10);
+    for Reached {
+        sandbox, transport, ..
+    } in &by_both_transports().await
+    {
+        let client = client(transport, 1, 10);
         let (first, second) = (made(&client, "first").await, made(&client, "second").await);
 
         let hanging = sandbox
@@ -132,8 +135,11 @@ async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
 
 #[tokio::test]
 async fn a_call_past_its_deadline_cannot_either() {
-    for Reached { sandbox, door, .. } in &by_both_doors().await {
-        let client = impatient(door);
+    for Reached {
+        sandbox, transport, ..
+    } in &by_both_transports().await
+    {
+        let client = impatient(transport);
         let (first, second) = (made(&client, "first").await, made(&client, "second").await);
         let hanging = sandbox.node.faults().hang(Calls::All, Hold::Answer);
         let late = client.invoice_by_label(&first).await;
@@ -159,8 +165,11 @@ async fn a_call_past_its_deadline_cannot_either() {
 
 #[tokio::test]
 async fn an_idle_connection_from_before_a_restart_is_no_error() {
-    for Reached { sandbox, door, .. } in &by_both_doors().await {
-        let client = client(door, 4, 10);
+    for Reached {
+        sandbox, transport, ..
+    } in &by_both_transports().await
+    {
+        let client = client(transport, 4, 10);
         let info = client.getinfo().await.expect("a node");
         sandbox.node.stop().await;
         assert!(
@@ -184,8 +193,11 @@ async fn a_lost_answer_ends_in_exactly_one_invoice() {
         OneFault::CutAnswer,
         OneFault::NotJson,
     ] {
-        for Reached { sandbox, door, .. } in &by_both_doors().await {
-            let (invoicing, _directory) = invoicing(door).await;
+        for Reached {
+            sandbox, transport, ..
+        } in &by_both_transports().await
+        {
+            let (invoicing, _directory) = invoicing(transport).await;
             sandbox
                 .node
                 .faults()
@@ -214,8 +226,11 @@ async fn a_lost_answer_ends_in_exactly_one_invoice() {
 
 #[tokio::test]
 async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
-    for Reached { sandbox, door, .. } in &by_both_doors().await {
-        let (invoicing, _directory) = invoicing(door).await;
+    for Reached {
+        sandbox, transport, ..
+    } in &by_both_transports().await
+    {
+        let (invoicing, _directory) = invoicing(transport).await;
         for _ in 0..2 {
             sandbox
                 .node
@@ -229,8 +244,11 @@ async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
 
 #[tokio::test]
 async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
-    for Reached { sandbox, door, .. } in &by_both_doors().await {
-        let (invoicing, _directory) = invoicing(door).await;
+    for Reached {
+        sandbox, transport, ..
+    } in &by_both_transports().await
+    {
+        let (invoicing, _directory) = invoicing(transport).await;
         let hanging = sandbox.node.faults().hang(Calls::of("invoice"), Hold::Call);
         let given_up = tokio::spawn({
             let invoicing = invoicing.clone();
@@ -256,8 +274,11 @@ async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
 
 #[tokio::test]
 async fn errors_say_what_happened() {
-    for Reached { sandbox, door, .. } in &by_both_doors().await {
-        let client = client(door, 1, 10);
+    for Reached {
+        sandbox, transport, ..
+    } in &by_both_transports().await
+    {
+        let client = client(transport, 1, 10);
         let label = label();
         client
             .invoice(&label, &new_invoice("a"))
@@ -316,8 +337,11 @@ async fn errors_say_what_happened() {
 
 #[tokio::test]
 async fn the_pool_is_bounded_and_so_is_its_queue() {
-    for Reached { sandbox, door, .. } in &by_both_doors().await {
-        let client = client(door, 2, 3);
+    for Reached {
+        sandbox, transport, ..
+    } in &by_both_transports().await
+    {
+        let client = client(transport, 2, 3);
         let hanging = sandbox.node.faults().hang(Calls::of("wait"), Hold::Answer);
         let calls: Vec<_> = (0..20)
             .map(|_| {
@@ -344,8 +368,11 @@ async fn the_pool_is_bounded_and_so_is_its_queue() {
 
 #[tokio::test]
 async fn many_callers_share_few_connections_and_each_gets_its_own() {
-    for Reached { sandbox, door, .. } in &by_both_doors().await {
-        let client = client(door, 4, 1000);
+    for Reached {
+        sandbox, transport, ..
+    } in &by_both_transports().await
+    {
+        let client = client(transport, 4, 1000);
         let calls: Vec<_> = (0..200)
             .map(|number| {
                 let client = client.clone();

@@ -43,7 +43,7 @@ impl Hostile {
             }
         });
         let client = Client::new(Options {
-            door: Transport::Socket(path),
+            transport: Transport::Socket(path),
             deadline: Duration::from_secs(20),
             connections: 1,
             queue: 1,

@@ -1,7 +1,7 @@
 //! JSON that programs send.
 
 use axum::{
-    extract::{FromRequest, Request},
+    extract::{FromRef, FromRequest, Request},
     http::header,
 };
 use mediatype::MediaType;
@@ -12,9 +12,8 @@ use utoipa::ToSchema;
 use crate::web::{
     allowed::Allowed,
     error::{Invalid, Problem},
-    extract::{JSON, body},
-    limits::bodies::Sender,
-    state::App,
+    extract::body::{JSON, receive},
+    limits::bodies::{BodyLimits, Sender},
 };
 
 /// A JSON object as a type, and what tells it from another one.
@@ -27,10 +26,15 @@ pub(crate) struct JsonBody<T> {
 /// What is wrong with the fields as such.
 const CODE: &str = "body_invalid";
 
-impl<T: DeserializeOwned + ToSchema> FromRequest<App> for JsonBody<T> {
+impl<S, T> FromRequest<S> for JsonBody<T>
+where
+    BodyLimits: FromRef<S>,
+    S: Sync,
+    T: DeserializeOwned + ToSchema,
+{
     type Rejection = Problem;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let content_type = request.headers().get(header::CONTENT_TYPE);
         let json = content_type
             .and_then(|value| value.to_str().ok())
@@ -39,7 +43,7 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<App> for JsonBody<T> {
         if !json {
             return Err(Problem::NotJson);
         }
-        let bytes = body(request, app, Sender::Caller).await?;
+        let bytes = receive(request, &BodyLimits::from_ref(state), Sender::Caller).await?;
         // serde calls a `null` in place of a word malformed, and would take an array's items for the fields.
         let invalid = |invalid| match serde_json::from_slice::<IgnoredAny>(&bytes) {
             Ok(_) => Problem::Invalid(invalid),

@@ -3,7 +3,7 @@
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{Any, CorsLayer};
 
-use crate::{config::AllowOrigins, web::middleware::REQUEST_ID};
+use crate::{config::AllowOrigins, web::request_id::REQUEST_ID};
 
 /// `None`: no page of another origin may.
 pub(crate) fn layer(origins: &AllowOrigins) -> Option<CorsLayer> {

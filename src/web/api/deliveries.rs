@@ -4,31 +4,30 @@ use std::borrow::Cow;
 
 use axum::{
     Json,
-    extract::{FromRequestParts, Path, State},
-    http::{StatusCode, request::Parts},
+    extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    endpoints::{OfId, WebhookId},
     lists::{Limit, Sequence, invalid},
+    parameters::{DeliveryInPath, DeliveryPath, WebhookInPath, WebhookPath},
 };
 use crate::{
     web::{
         error::Problem,
+        error_json::ErrorJson,
         extract::{
-            Query,
             bearer::{Caller, Hooks},
+            query::Query,
         },
-        invoice_json::one_of,
-        middleware::render_problem::ErrorJson,
-        state::App,
+        schema::one_of,
     },
-    webhooks::Queued,
+    webhooks::{Queued, Webhooks},
 };
-use facture_domain::hook::{Attempt, Delivery, DeliveryId, DeliveryState, Outcome};
+use facture_domain::hook::{Attempt, Delivery, DeliveryState, Outcome};
 
 /// One event on its way to one webhook.
 #[derive(Serialize, ToSchema)]
@@ -129,19 +128,6 @@ pub(crate) struct Start {
     after: Sequence,
 }
 
-/// Which delivery.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "only described; `OfDelivery` reads it")]
-pub(crate) struct DeliveryPath {
-    /// The delivery's id, which the receiver sees as `webhook-id`.
-    #[param(example = "msg_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
-    delivery: String,
-}
-
-/// The `{delivery}` of the path.
-pub(crate) struct OfDelivery(DeliveryId);
-
 /// List a webhook's deliveries
 ///
 /// The newest first. Those that wait no more are forgotten after a time.
@@ -151,13 +137,13 @@ pub(crate) struct OfDelivery(DeliveryId);
     operation_id = "listDeliveries",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(WebhookId, Wanted),
+    params(WebhookPath, Wanted),
     responses((status = 200, description = "Some deliveries, the newest first.", body = DeliveriesJson)),
 )]
 pub(crate) async fn list(
     _: Caller<Hooks>,
-    State(app): State<App>,
-    OfId(id): OfId,
+    State(webhooks): State<Webhooks>,
+    WebhookInPath(id): WebhookInPath,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<DeliveriesJson>, Problem> {
     let before: Option<u64> = wanted
@@ -165,13 +151,10 @@ pub(crate) async fn list(
         .map(|text| text.parse())
         .transpose()
         .map_err(|_| invalid("cursor", "The cursor must be the next_cursor of an answer."))?;
-    app.webhooks
-        .find(&id)
-        .await?
-        .ok_or(Problem::WebhookNotFound)?;
+    webhooks.find(&id).await?.ok_or(Problem::WebhookNotFound)?;
     let limit = Limit::or_default(wanted.limit);
     // One more than asked for shows whether there are more.
-    let mut deliveries = app.webhooks.deliveries(&id, before, limit + 1).await?;
+    let mut deliveries = webhooks.deliveries(&id, before, limit + 1).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = deliveries.len() > limit;
     deliveries.truncate(limit);
@@ -198,10 +181,10 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn read(
     _: Caller<Hooks>,
-    State(app): State<App>,
-    OfDelivery(id): OfDelivery,
+    State(webhooks): State<Webhooks>,
+    DeliveryInPath(id): DeliveryInPath,
 ) -> Result<Json<DetailsJson>, Problem> {
-    let found = app.webhooks.delivery(&id).await?;
+    let found = webhooks.delivery(&id).await?;
     let (delivery, attempts) = found.ok_or(Problem::DeliveryNotFound)?;
     Ok(Json(DetailsJson {
         delivery: DeliveryJson::new(&delivery),
@@ -226,13 +209,10 @@ pub(crate) async fn read(
 )]
 pub(crate) async fn redeliver(
     _: Caller<Hooks>,
-    State(app): State<App>,
-    OfDelivery(id): OfDelivery,
+    State(webhooks): State<Webhooks>,
+    DeliveryInPath(id): DeliveryInPath,
 ) -> Result<Response, Problem> {
-    let delivery = queued(
-        app.webhooks.redeliver(&id).await?,
-        Problem::DeliveryNotFound,
-    )?;
+    let delivery = queued(webhooks.redeliver(&id).await?, Problem::DeliveryNotFound)?;
     Ok((StatusCode::ACCEPTED, Json(DeliveryJson::new(&delivery))).into_response())
 }
 
@@ -245,7 +225,7 @@ pub(crate) async fn redeliver(
     operation_id = "redeliverAfter",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(WebhookId, Start),
+    params(WebhookPath, Start),
     responses(
         (status = 202, description = "How much is on its way.", body = RedeliveryJson),
         (status = 409, description = "`webhook_disabled`: nothing is sent to it.", body = ErrorJson),
@@ -253,11 +233,11 @@ pub(crate) async fn redeliver(
 )]
 pub(crate) async fn redeliver_after(
     _: Caller<Hooks>,
-    State(app): State<App>,
-    OfId(id): OfId,
+    State(webhooks): State<Webhooks>,
+    WebhookInPath(id): WebhookInPath,
     Query(Start { after }): Query<Start>,
 ) -> Result<Response, Problem> {
-    let again = app.webhooks.redeliver_after(&id, after.0).await?;
+    let again = webhooks.redeliver_after(&id, after.0).await?;
     let queued = queued(again, Problem::WebhookNotFound)?;
     Ok((StatusCode::ACCEPTED, Json(RedeliveryJson { queued })).into_response())
 }
@@ -306,17 +286,5 @@ impl AttemptJson {
             failure: attempt.outcome.failure().map(Cow::into_owned),
             response: attempt.excerpt,
         }
-    }
-}
-
-impl FromRequestParts<App> for OfDelivery {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let text = Path::<String>::from_request_parts(parts, app).await;
-        text.ok()
-            .and_then(|Path(text)| DeliveryId::parse(&text))
-            .map(Self)
-            .ok_or(Problem::DeliveryNotFound)
     }
 }

@@ -6,35 +6,20 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::{Map, Value, json};
-use utoipa::{IntoParams, OpenApi, openapi::schema::Object};
+use serde_json::{Value, json};
+use utoipa::OpenApi;
 
 use super::{
-    PREFIX,
-    invalid::{self, ERROR, Takes},
+    answers::{self, ANY, BODY, DELIVERY, INVOICE, WEBHOOK},
+    invalid::Takes,
     messages, resources,
 };
-use crate::{
-    locale::Language,
-    web::{
-        error::Problem, event_json::WebhookEventJson, invoice_json::one_of,
-        middleware::render_problem::ErrorJson, origin::Origin,
-    },
+use crate::web::{
+    error_json::ErrorJson, event_json::WebhookEventJson, origin::Origin, paths::API_PREFIX,
 };
-use facture_domain::token::Scope;
 
 /// The document.
 pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(complete);
-
-/// Which invoice.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "only described; `OurLabel` reads it")]
-pub(crate) struct Label {
-    /// The invoice's label.
-    #[param(example = "facture_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
-    label: String,
-}
 
 #[derive(OpenApi)]
 #[openapi(
@@ -56,109 +41,6 @@ pub(crate) struct Label {
 )]
 struct Frame;
 
-/// What several routes may answer: its name in the document, and the problems, all of one status.
-struct Answer {
-    name: &'static str,
-    problems: &'static [Problem],
-}
-
-/// Any route.
-const ANY: &[Answer] = &[
-    Answer {
-        name: "BadRequest",
-        problems: &[
-            Problem::BadRequest,
-            Problem::HeaderRepeated("Authorization"),
-        ],
-    },
-    Answer {
-        name: "Unauthorized",
-        problems: &[Problem::Unauthorized],
-    },
-    Answer {
-        name: "Forbidden",
-        problems: &[Problem::Forbidden(Scope::Admin), Problem::CrossSite],
-    },
-    Answer {
-        name: "RateLimited",
-        problems: &[Problem::RateLimited { seconds: 1 }],
-    },
-    Answer {
-        name: "Internal",
-        problems: &[Problem::Internal],
-    },
-    Answer {
-        name: "Unavailable",
-        problems: &[
-            Problem::NodeUnreachable,
-            Problem::NodeTooSlow,
-            Problem::NodeBusy,
-            Problem::NodeRefused,
-            Problem::NodeMalformed,
-            Problem::NodeReplaced,
-            Problem::StoreFailed,
-            Problem::Overloaded,
-        ],
-    },
-];
-
-/// Routes that read a body.
-const BODY: &[Answer] = &[
-    Answer {
-        name: "Malformed",
-        problems: &[
-            Problem::MalformedJson,
-            Problem::BadRequest,
-            Problem::HeaderRepeated("Authorization"),
-        ],
-    },
-    Answer {
-        name: "TooSlow",
-        problems: &[Problem::TooSlow],
-    },
-    Answer {
-        name: "TooLarge",
-        problems: &[Problem::TooLarge],
-    },
-    Answer {
-        name: "UnsupportedMediaType",
-        problems: &[Problem::NotJson],
-    },
-];
-
-/// Routes about one invoice.
-const INVOICE: &[Answer] = &[Answer {
-    name: "InvoiceNotFound",
-    problems: &[Problem::InvoiceNotFound],
-}];
-
-/// Routes about one webhook.
-const WEBHOOK: &[Answer] = &[Answer {
-    name: "WebhookNotFound",
-    problems: &[Problem::WebhookNotFound],
-}];
-
-/// Routes about one delivery.
-const DELIVERY: &[Answer] = &[Answer {
-    name: "DeliveryNotFound",
-    problems: &[Problem::DeliveryNotFound],
-}];
-
-/// All of these.
-const SHARED: [&[Answer]; 5] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY];
-
-/// Those that no route in the document has for itself, and those that each names.
-const OTHER: &[Problem] = &[
-    Problem::PageNotFound,
-    Problem::MethodNotAllowed,
-    Problem::KeyReused,
-    Problem::InvoicePaid,
-    Problem::InvoiceExpired,
-    Problem::TooManyWebhooks,
-    Problem::TooManyDeliveries,
-    Problem::WebhookDisabled,
-];
-
 /// `GET /api/v1/openapi.json`: with the address that it was asked for by, since who reads it from a file has no other.
 pub(crate) async fn serve(origin: Origin) -> Response {
     let mut document = DOCUMENT.clone();
@@ -167,22 +49,15 @@ pub(crate) async fn serve(origin: Origin) -> Response {
     (json, document.to_string()).into_response()
 }
 
-/// The codes of all errors.
-pub(crate) fn code() -> Object {
-    let shared = SHARED.into_iter().flatten();
-    let problems = shared.flat_map(|answer| answer.problems).chain(OTHER);
-    one_of(problems.map(Problem::code).chain(invalid::codes()))
-}
-
 fn complete() -> Value {
-    let document = Frame::openapi().nest(PREFIX, resources().into_openapi());
+    let document = Frame::openapi().nest(API_PREFIX, resources::all().into_openapi());
     // None of its parts can fail to be written.
     let mut document = serde_json::to_value(document).unwrap_or_default();
     document["security"] = json!([{ "token": [] }]);
     document["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer", "description": "A token of `facture token create`, with scopes." }
     });
-    document["components"]["responses"] = shared_answers();
+    document["components"]["responses"] = answers::shared();
     // Of the two amounts exactly one: the derived schema cannot say so.
     document["components"]["schemas"]["NewInvoice"]["oneOf"] =
         json!([{ "required": ["amount_msat"] }, { "required": ["amount_sat"] }]);
@@ -221,63 +96,4 @@ fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
         let methods = path.as_object_mut().into_iter().flatten();
         methods.map(|(_, operation)| operation)
     })
-}
-
-fn shared_answers() -> Value {
-    let answers = SHARED.into_iter().flatten();
-    answers
-        .map(|answer| (answer.name.to_owned(), answer.describe()))
-        .collect::<Map<_, _>>()
-        .into()
-}
-
-impl Answer {
-    fn status(&self) -> StatusCode {
-        self.problems
-            .first()
-            .map_or(StatusCode::INTERNAL_SERVER_ERROR, Problem::status)
-    }
-
-    fn describe(&self) -> Value {
-        let problems = self.problems.iter();
-        let codes: Vec<_> = problems
-            .map(|problem| format!("`{}`: {}", problem.code(), meaning(problem)))
-            .collect();
-        let mut described = json!({
-            "description": codes.join("\n\n"),
-            "content": { "application/json": { "schema": { "$ref": ERROR } } },
-        });
-        let header = match self.status() {
-            StatusCode::UNAUTHORIZED => Some((
-                "WWW-Authenticate",
-                json!({ "type": "string" }),
-                "The scheme: `Bearer`.",
-            )),
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
-                let seconds = json!({ "type": "integer", "minimum": 1 });
-                Some((
-                    "Retry-After",
-                    seconds,
-                    "After how many seconds to try again.",
-                ))
-            }
-            _ => None,
-        };
-        if let Some((name, schema, description)) = header {
-            described["headers"] =
-                json!({ name: { "schema": schema, "description": description } });
-        }
-        described
-    }
-}
-
-/// What a problem means, for the document.
-fn meaning(problem: &Problem) -> String {
-    match problem {
-        Problem::Forbidden(_) => "The token lacks the scope that this needs.".to_owned(),
-        Problem::HeaderRepeated(_) => {
-            "A header that must be sent once was sent more often; `field` names it.".to_owned()
-        }
-        problem => problem.message(Language::English),
-    }
 }

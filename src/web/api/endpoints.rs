@@ -2,27 +2,31 @@
 
 use axum::{
     Json,
-    extract::{FromRequestParts, Path, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Deserializer, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
-    PREFIX,
     body::JsonBody,
     deliveries::{DeliveryJson, queued},
+    parameters::{WebhookInPath, WebhookPath},
 };
-use crate::web::{
-    error::{Invalid, Problem},
-    extract::bearer::{Caller, Hooks},
-    middleware::render_problem::ErrorJson,
-    state::App,
+use crate::{
+    web::{
+        error::{Invalid, Problem},
+        error_json::ErrorJson,
+        extract::bearer::{Caller, Hooks},
+        paths::API_PREFIX,
+        webhook_url,
+    },
+    webhooks::Webhooks,
 };
 use facture_domain::{
-    EventKind, Hook, HookFormat, HookUrl,
-    hook::{Disabled, Endpoint, EndpointChange, EndpointId, EndpointState, Kinds, NewEndpoint},
+    EventKind, Hook, HookFormat,
+    hook::{Disabled, Endpoint, EndpointChange, EndpointState, Kinds, NewEndpoint},
 };
 
 /// An endpoint that is told what happens to all invoices.
@@ -116,19 +120,6 @@ enum SwitchJson {
     Disabled,
 }
 
-/// Which endpoint.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "only described; `OfId` reads it")]
-pub(crate) struct WebhookId {
-    /// The webhook's id.
-    #[param(example = "we_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
-    webhook: String,
-}
-
-/// The `{webhook}` of the path.
-pub(crate) struct OfId(pub(crate) EndpointId);
-
 /// Make a webhook
 ///
 /// It is told what happens to all invoices from now on, signed as Standard Webhooks 1.0.0 has it. Read its secret once to
@@ -145,19 +136,19 @@ pub(crate) struct OfId(pub(crate) EndpointId);
 )]
 pub(crate) async fn create(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
     body: JsonBody<NewEndpointJson>,
 ) -> Result<Response, Problem> {
     let new = NewEndpoint {
         hook: Hook {
-            url: url(&app, "url", &body.content.url)?,
+            url: webhook_url::parse(&webhooks, "url", &body.content.url)?,
             format: HookFormat::Standard,
             token: None,
         },
         kinds: kinds(body.content.types)?,
     };
-    let made = app.webhooks.create(new).await?;
-    let path = format!("{PREFIX}/webhooks/{}", made.id);
+    let made = webhooks.create(new).await?;
+    let path = format!("{API_PREFIX}/webhooks/{}", made.id);
     let location = HeaderValue::from_str(&path).map_err(|_| Problem::Internal)?;
     let answer = Json(EndpointJson::new(&made));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
@@ -176,9 +167,9 @@ pub(crate) async fn create(
 )]
 pub(crate) async fn list(
     _: Caller<Hooks>,
-    State(app): State<App>,
+    State(webhooks): State<Webhooks>,
 ) -> Result<Json<EndpointsJson>, Problem> {
-    let all = app.webhooks.list().await?;
+    let all = webhooks.list().await?;
     Ok(Json(EndpointsJson {
         webhooks: all.iter().map(EndpointJson::new).collect(),
     }))
@@ -191,15 +182,15 @@ pub(crate) async fn list(
     operation_id = "readWebhook",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(WebhookId),
+    params(WebhookPath),
     responses((status = 200, description = "The webhook.", body = EndpointJson)),
 )]
 pub(crate) async fn read(
     _: Caller<Hooks>,
-    State(app): State<App>,
-    OfId(id): OfId,
+    State(webhooks): State<Webhooks>,
+    WebhookInPath(id): WebhookInPath,
 ) -> Result<Json<EndpointJson>, Problem> {
-    found(app.webhooks.find(&id).await?)
+    found(webhooks.find(&id).await?)
 }
 
 /// Change a webhook
@@ -209,30 +200,28 @@ pub(crate) async fn read(
     operation_id = "changeWebhook",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(WebhookId),
+    params(WebhookPath),
     request_body = ChangeJson,
     responses((status = 200, description = "The webhook as it is now.", body = EndpointJson)),
 )]
 pub(crate) async fn change(
     _: Caller<Hooks>,
-    State(app): State<App>,
-    OfId(id): OfId,
+    State(webhooks): State<Webhooks>,
+    WebhookInPath(id): WebhookInPath,
     body: JsonBody<ChangeJson>,
 ) -> Result<Json<EndpointJson>, Problem> {
-    let ChangeJson {
-        url: to,
-        types,
-        state,
-    } = body.content;
+    let ChangeJson { url, types, state } = body.content;
     let change = EndpointChange {
-        url: to.map(|text| url(&app, "url", &text)).transpose()?,
+        url: url
+            .map(|text| webhook_url::parse(&webhooks, "url", &text))
+            .transpose()?,
         kinds: types.map(kinds).transpose()?,
         state: state.map(|state| match state {
             SwitchJson::Enabled => EndpointState::Enabled,
             SwitchJson::Disabled => EndpointState::Disabled(Disabled::ByOwner),
         }),
     };
-    found(app.webhooks.change(&id, change).await?)
+    found(webhooks.change(&id, change).await?)
 }
 
 /// Delete a webhook
@@ -244,15 +233,15 @@ pub(crate) async fn change(
     operation_id = "deleteWebhook",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(WebhookId),
+    params(WebhookPath),
     responses((status = 204, description = "It is gone.")),
 )]
 pub(crate) async fn delete(
     _: Caller<Hooks>,
-    State(app): State<App>,
-    OfId(id): OfId,
+    State(webhooks): State<Webhooks>,
+    WebhookInPath(id): WebhookInPath,
 ) -> Result<StatusCode, Problem> {
-    found(app.webhooks.delete(&id).await?).map(|_| StatusCode::NO_CONTENT)
+    found(webhooks.delete(&id).await?).map(|_| StatusCode::NO_CONTENT)
 }
 
 /// Send a test
@@ -264,7 +253,7 @@ pub(crate) async fn delete(
     operation_id = "testWebhook",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(WebhookId),
+    params(WebhookPath),
     responses(
         (status = 202, description = "The delivery, which is on its way.", body = DeliveryJson),
         (status = 409, description = "`webhook_disabled`: nothing is sent to it.", body = ErrorJson),
@@ -272,32 +261,16 @@ pub(crate) async fn delete(
 )]
 pub(crate) async fn test(
     _: Caller<Hooks>,
-    State(app): State<App>,
-    OfId(id): OfId,
+    State(webhooks): State<Webhooks>,
+    WebhookInPath(id): WebhookInPath,
 ) -> Result<Response, Problem> {
-    let delivery = queued(app.webhooks.test(&id).await?, Problem::WebhookNotFound)?;
+    let delivery = queued(webhooks.test(&id).await?, Problem::WebhookNotFound)?;
     Ok((StatusCode::ACCEPTED, Json(DeliveryJson::new(&delivery))).into_response())
 }
 
 fn found(endpoint: Option<Endpoint>) -> Result<Json<EndpointJson>, Problem> {
     let endpoint = endpoint.ok_or(Problem::WebhookNotFound)?;
     Ok(Json(EndpointJson::new(&endpoint)))
-}
-
-/// The address of a webhook, in this field, that something can be sent to.
-pub(crate) fn url(app: &App, field: &'static str, text: &str) -> Result<HookUrl, Problem> {
-    let invalid = |code, error: &dyn std::fmt::Display| {
-        Problem::Invalid(Invalid {
-            field: field.to_owned(),
-            code,
-            message: format!("The {field} {error}."),
-        })
-    };
-    let url = HookUrl::parse(text).map_err(|error| invalid("webhook_url_invalid", &error))?;
-    app.webhooks
-        .check(&url)
-        .map_err(|refused| invalid("webhook_url_refused", &refused))?;
-    Ok(url)
 }
 
 fn kinds(types: Option<Vec<EventType>>) -> Result<Kinds, Problem> {
@@ -363,17 +336,5 @@ impl From<EventKind> for EventType {
             EventKind::PaymentProven => Self::PaymentProven,
             EventKind::Renewed => Self::Renewed,
         }
-    }
-}
-
-impl FromRequestParts<App> for OfId {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let text = Path::<String>::from_request_parts(parts, app).await;
-        text.ok()
-            .and_then(|Path(text)| EndpointId::parse(&text))
-            .map(Self)
-            .ok_or(Problem::WebhookNotFound)
     }
 }

@@ -1,5 +1,7 @@
 //! `/api/v1/events`: all that happened, to be asked for or streamed.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{
@@ -11,19 +13,21 @@ use utoipa::{
 };
 
 use super::lists::{Limit, Sequence, invalid};
-use crate::web::{
-    error::Problem,
-    event_json::{EventJson, kind_schema},
-    extract::{
-        Query,
-        bearer::{Caller, Read},
+use crate::{
+    invoices::Invoicing,
+    web::{
+        error::Problem,
+        event_json::{EventJson, kind_schema},
+        extract::{
+            bearer::{Caller, Read},
+            query::Query,
+        },
+        fast_path::detached_stream::Leave,
+        limits::streams::StreamPlace,
+        middleware::cross_site::{CrossSitePolicy, Others},
+        origin::Origin,
+        streams::sse::{self, EventStreams},
     },
-    fast_path::detached_stream::Leave,
-    limits::streams::StreamPlace,
-    middleware::{cross_site, cross_site::Others},
-    origin::Origin,
-    state::App,
-    streams::sse,
 };
 use facture_domain::EventKind;
 
@@ -111,7 +115,7 @@ pub(crate) struct EventsJson {
 )]
 pub(crate) async fn list(
     _: Caller<Read>,
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
     origin: Origin,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<EventsJson>, Problem> {
@@ -119,7 +123,7 @@ pub(crate) async fn list(
     let limit = Limit::or_default(wanted.limit);
     let kinds = kinds(wanted.types.as_deref())?;
     // One more than asked for shows whether there are more.
-    let mut events = app.invoicing.all_events(after, &kinds, limit + 1).await?;
+    let mut events = invoicing.all_events(after, &kinds, limit + 1).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = events.len() > limit;
     events.truncate(limit);
@@ -153,16 +157,17 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn stream(
     _: Caller<Read>,
-    State(app): State<App>,
+    State(streams): State<EventStreams>,
+    State(policy): State<CrossSitePolicy>,
     place: StreamPlace,
     leave: Leave,
     headers: HeaderMap,
     Query(wanted): Query<Streamed>,
 ) -> Result<Response, Problem> {
-    cross_site::check(&app, &headers, Others::ApiClients)?;
+    policy.check(&headers, Others::ApiClients)?;
     let kinds = kinds(wanted.types.as_deref())?;
     let after = wanted.after.map_or(0, |Sequence(after)| after);
-    sse::all_events(app, place, leave, headers, after, kinds).await
+    sse::all_events(streams, place, leave, headers, after, kinds).await
 }
 
 /// A text that is JSON (JSON Schema 2020-12, Validation §8).

@@ -1,5 +1,7 @@
 //! `/api/v1/invoices/…`: making an invoice, reading it, waiting for its payment, cancelling it.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
@@ -10,25 +12,30 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{PREFIX, body::JsonBody, document::Label, endpoints};
+use super::{body::JsonBody, parameters::LabelPath};
 use crate::{
-    invoices::{Cancelled, Memory, Repeatable},
+    config::InvoiceConfig,
+    invoices::{Cancelled, Invoicing, Memory, Repeatable},
     locale::Language,
     web::{
         amount_json::{AmountJson, Any, MsatJson},
         error::{Invalid, Problem},
+        error_json::ErrorJson,
         extract::{
-            OurLabel, Query,
             bearer::{Caller, Create, Read},
+            invoice::{OurLabel, find},
+            query::Query,
         },
+        fast_path::render_cache::RenderCache,
         invoice_json::ShopInvoiceJson,
         limits::streams::StreamPlace,
-        middleware::render_problem::ErrorJson,
         origin::Origin,
-        state::App,
-        streams::wait::Patience,
+        paths::API_PREFIX,
+        streams::wait::{LongPoll, WaitParameters},
+        webhook_url,
         whole_number::WholeNumber,
     },
+    webhooks::Webhooks,
 };
 use facture_domain::{
     Amount, Channel, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewInvoice, Order,
@@ -109,22 +116,24 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 )]
 pub(crate) async fn create(
     caller: Caller<Create>,
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
+    State(webhooks): State<Webhooks>,
+    State(config): State<Arc<InvoiceConfig>>,
     origin: Origin,
     headers: HeaderMap,
     body: JsonBody<NewInvoiceJson>,
 ) -> Result<Response, Problem> {
     let key = idempotency_key(&headers)?;
-    let mut new = body.content.parse(&app)?;
+    let mut new = body.content.parse(&config, &webhooks)?;
     let token = &caller.grant.id;
     if !new.webhooks.is_empty() {
-        app.admit_webhook(token).await?;
+        webhook_url::admit(&webhooks, token).await?;
     }
     for hook in &mut new.webhooks {
         hook.token = Some(token.as_str().to_owned());
     }
     let invoice = match key {
-        None => app.invoicing.create(new).await?,
+        None => invoicing.create(new).await?,
         Some(key) => {
             let request = Repeatable {
                 scope: caller.grant.id.as_str().to_owned(),
@@ -132,10 +141,10 @@ pub(crate) async fn create(
                 fingerprint: body.fingerprint,
                 memory: Memory::Short,
             };
-            app.invoicing.create_once(request, new).await?
+            invoicing.create_once(request, new).await?
         }
     };
-    let path = format!("{PREFIX}/invoices/{}", invoice.label);
+    let path = format!("{API_PREFIX}/invoices/{}", invoice.label);
     let location = HeaderValue::from_str(&path).map_err(|_| Problem::Internal)?;
     let answer = Json(ShopInvoiceJson::new(&invoice, &origin));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
@@ -150,7 +159,7 @@ pub(crate) async fn create(
     operation_id = "readInvoice",
     tag = "Invoices",
     security(("token" = ["invoices:read"])),
-    params(Label),
+    params(LabelPath),
     responses(
         (status = 200, description = "The invoice, with an ETag.", body = ShopInvoiceJson),
         (status = 304, description = "It is as it was in the answer whose ETag was sent in `If-None-Match`."),
@@ -158,13 +167,14 @@ pub(crate) async fn create(
 )]
 pub(crate) async fn read(
     _: Caller<Read>,
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
+    State(cache): State<Arc<RenderCache>>,
     origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let found = app.find(&label).await?;
-    Ok(ShopInvoiceJson::answer(&app, &found, origin)?.respond(&headers))
+    let found = find(&invoicing, &label).await?;
+    Ok(ShopInvoiceJson::answer(&cache, &found, origin)?.respond(&headers))
 }
 
 /// Wait until an invoice is paid or over
@@ -178,7 +188,7 @@ pub(crate) async fn read(
     operation_id = "waitForInvoice",
     tag = "Invoices",
     security(("token" = ["invoices:read"])),
-    params(Label, Patience),
+    params(LabelPath, WaitParameters),
     responses(
         (status = 200, description = "The invoice, which is paid or expired; with `follow=true` perhaps another of the same order.",
             body = ShopInvoiceJson),
@@ -187,15 +197,15 @@ pub(crate) async fn read(
 )]
 pub(crate) async fn wait(
     _: Caller<Read>,
-    State(app): State<App>,
+    State(poll): State<LongPoll>,
     _place: StreamPlace,
     origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
-    Query(patience): Query<Patience>,
+    Query(parameters): Query<WaitParameters>,
 ) -> Result<Response, Problem> {
-    match patience.wait(&app, &label).await? {
-        Some(found) => Ok(ShopInvoiceJson::answer(&app, &found, origin)?.respond(&headers)),
+    match poll.wait(&parameters, &label).await? {
+        Some(found) => Ok(ShopInvoiceJson::answer(&poll.cache, &found, origin)?.respond(&headers)),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }
@@ -210,7 +220,7 @@ pub(crate) async fn wait(
     operation_id = "cancelInvoice",
     tag = "Invoices",
     security(("token" = ["invoices:create"])),
-    params(Label),
+    params(LabelPath),
     responses(
         (status = 200, description = "The invoice, which nobody can pay any more.", body = ShopInvoiceJson),
         (status = 409, body = ErrorJson,
@@ -219,11 +229,11 @@ pub(crate) async fn wait(
 )]
 pub(crate) async fn cancel(
     _: Caller<Create>,
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
     origin: Origin,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let cancelled = app.invoicing.cancel(&label).await?;
+    let cancelled = invoicing.cancel(&label).await?;
     match cancelled.ok_or(Problem::InvoiceNotFound)? {
         Cancelled::Done(invoice) => {
             Ok(Json(ShopInvoiceJson::new(&invoice, &origin)).into_response())
@@ -234,8 +244,7 @@ pub(crate) async fn cancel(
 }
 
 impl NewInvoiceJson {
-    fn parse(self, app: &App) -> Result<NewInvoice, Problem> {
-        let limits = &app.invoice;
+    fn parse(self, limits: &InvoiceConfig, webhooks: &Webhooks) -> Result<NewInvoice, Problem> {
         let description = Description::parse(&self.description).map_err(|error| {
             invalid(
                 "description",
@@ -298,7 +307,7 @@ impl NewInvoiceJson {
             webhooks: match self.webhook {
                 None => Vec::new(),
                 Some(text) => vec![Hook {
-                    url: endpoints::url(app, "webhook", &text)?,
+                    url: webhook_url::parse(webhooks, "webhook", &text)?,
                     format: HookFormat::Standard,
                     token: None,
                 }],

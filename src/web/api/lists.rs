@@ -1,20 +1,21 @@
 //! `GET /api/v1/invoices`: lists of invoices.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    invoices::{Filter, Place},
+    invoices::{Filter, Invoicing, Place},
     web::{
         error::{Invalid, Problem},
         extract::{
-            Query,
             bearer::{Caller, Read},
+            query::Query,
         },
         invoice_json::{ShopInvoiceJson, stale_since},
         origin::Origin,
-        state::App,
     },
 };
 use facture_domain::{OrderId, PaymentHash, StatusName};
@@ -116,7 +117,7 @@ pub(crate) struct ListJson {
 )]
 pub(crate) async fn list(
     _: Caller<Read>,
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
     origin: Origin,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<ListJson>, Problem> {
@@ -127,8 +128,7 @@ pub(crate) async fn list(
         })?),
     };
     let limit = Limit::or_default(wanted.limit);
-    let listed = app
-        .invoicing
+    let listed = invoicing
         .list(&wanted.filter()?, after.as_ref(), limit)
         .await?;
     let invoices = listed.page.invoices.into_iter();

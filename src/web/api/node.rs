@@ -1,15 +1,16 @@
 //! `/api/v1/node`: the node behind it all.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    invoices::Age,
+    invoices::{Age, Invoicing},
     web::{
         error::Problem,
         extract::bearer::{Caller, Read},
-        state::App,
     },
 };
 use facture_domain::Msat;
@@ -53,9 +54,9 @@ pub(crate) struct NodeJson {
 )]
 pub(crate) async fn read(
     _: Caller<Read>,
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
 ) -> Result<Json<NodeJson>, Problem> {
-    let info = match app.invoicing.node(Age::New).await {
+    let info = match invoicing.node(Age::New).await {
         Ok(info) => info,
         Err(error) => {
             return match Problem::of_node(&error) {
@@ -66,7 +67,7 @@ pub(crate) async fn read(
             };
         }
     };
-    let receivable = app.invoicing.receivable().await;
+    let receivable = invoicing.receivable().await;
     let receivable = receivable.map_err(|error| Problem::of_node(&error))?;
     Ok(Json(NodeJson {
         reachable: true,

@@ -1,20 +1,18 @@
 //! `/api/v1/webhooks/{webhook}/secret`: what deliveries are signed with.
 
-use axum::{
-    Json,
-    extract::{FromRequestParts, Path, State},
-    http::request::Parts,
-};
+use axum::{Json, extract::State};
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::endpoints::OfId;
-use crate::web::{
-    error::Problem,
-    extract::bearer::{Caller, Hooks},
-    state::App,
+use super::parameters::{OwnerInPath, OwnerPath};
+use crate::{
+    web::{
+        error::Problem,
+        extract::bearer::{Caller, Hooks},
+    },
+    webhooks::Webhooks,
 };
-use facture_domain::hook::{SecretOwner, Secrets};
+use facture_domain::hook::Secrets;
 
 /// What deliveries are signed with.
 #[derive(Serialize, ToSchema)]
@@ -28,19 +26,6 @@ pub(crate) struct SecretsJson {
     previous: Option<String>,
 }
 
-/// Whose secret.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "only described; `OfOwner` reads it")]
-pub(crate) struct OwnerId {
-    /// The webhook's id; `invoices` for all the addresses that were given with invoices.
-    #[param(example = "invoices")]
-    webhook: String,
-}
-
-/// The `{webhook}` of the path, whose secret is asked for.
-pub(crate) struct OfOwner(SecretOwner);
-
 /// Read a webhook's secret
 #[utoipa::path(
     get,
@@ -48,15 +33,15 @@ pub(crate) struct OfOwner(SecretOwner);
     operation_id = "readWebhookSecret",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(OwnerId),
+    params(OwnerPath),
     responses((status = 200, description = "What deliveries are signed with.", body = SecretsJson)),
 )]
 pub(crate) async fn read(
     _: Caller<Hooks>,
-    State(app): State<App>,
-    OfOwner(owner): OfOwner,
+    State(webhooks): State<Webhooks>,
+    OwnerInPath(owner): OwnerInPath,
 ) -> Result<Json<SecretsJson>, Problem> {
-    found(app.webhooks.secrets(&owner).await?)
+    found(webhooks.secrets(&owner).await?)
 }
 
 /// Rotate a webhook's secret
@@ -68,15 +53,15 @@ pub(crate) async fn read(
     operation_id = "rotateWebhookSecret",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(OwnerId),
+    params(OwnerPath),
     responses((status = 200, description = "What deliveries are signed with now.", body = SecretsJson)),
 )]
 pub(crate) async fn rotate(
     _: Caller<Hooks>,
-    State(app): State<App>,
-    OfOwner(owner): OfOwner,
+    State(webhooks): State<Webhooks>,
+    OwnerInPath(owner): OwnerInPath,
 ) -> Result<Json<SecretsJson>, Problem> {
-    found(app.webhooks.rotate_secret(&owner).await?)
+    found(webhooks.rotate_secret(&owner).await?)
 }
 
 fn found(secrets: Option<Secrets>) -> Result<Json<SecretsJson>, Problem> {
@@ -85,18 +70,4 @@ fn found(secrets: Option<Secrets>) -> Result<Json<SecretsJson>, Problem> {
         secret: secrets.current.reveal().to_owned(),
         previous: secrets.previous.map(|secret| secret.reveal().to_owned()),
     }))
-}
-
-impl FromRequestParts<App> for OfOwner {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        if let Ok(Path(text)) = Path::<String>::from_request_parts(parts, app).await
-            && text == "invoices"
-        {
-            return Ok(Self(SecretOwner::Invoices));
-        }
-        let OfId(id) = OfId::from_request_parts(parts, app).await?;
-        Ok(Self(SecretOwner::Endpoint(id)))
-    }
 }

@@ -4,10 +4,13 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use serde_json::Value;
 
-use super::{App, Money, Problem, Shell, Visitor, html};
+use super::{
+    pages::{Money, Pages},
+    shell::{Shell, html},
+};
 use crate::web::{
-    api::{PREFIX, document::DOCUMENT},
-    origin::Origin,
+    api::document::DOCUMENT, error::Problem, extract::visitor::Visitor, origin::Origin,
+    paths::API_PREFIX,
 };
 
 #[derive(Template)]
@@ -59,15 +62,15 @@ enum Piece {
 }
 
 pub(crate) async fn show(
-    State(app): State<App>,
+    State(pages): State<Pages>,
     visitor: Visitor,
     origin: Origin,
 ) -> Result<Response, Problem> {
     html(&ApiPage {
-        shell: Shell::new(&app, visitor, "/api/docs"),
+        shell: Shell::new(&pages, visitor, "/api/docs"),
         title: "API",
         intro: Text::read(&DOCUMENT["info"]["description"]),
-        document: format!("{PREFIX}/openapi.json"),
+        document: format!("{API_PREFIX}/openapi.json"),
         groups: groups(&DOCUMENT, origin.as_str()),
     })
 }

@@ -6,15 +6,17 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::{
-    Money, Shell,
     description::{Description, Length},
-    html,
+    pages::{Money, Pages},
     payable::{Left, Payable},
+    shell::{Shell, html},
 };
 use crate::{
     locale::Language,
     web::{
-        error::Problem, extract::visitor::Visitor, fast_path::countdown::seconds_until, state::App,
+        error::Problem,
+        extract::visitor::Visitor,
+        fast_path::{countdown::seconds_until, render_cache::RenderCache},
     },
 };
 use facture_domain::{Amount, Invoice, Metadata, Price, Status};
@@ -74,16 +76,21 @@ struct Unit {
 }
 
 /// The page of an invoice.
-pub(crate) fn page(app: &App, visitor: Visitor, invoice: &Invoice) -> Result<Response, Problem> {
+pub(crate) fn page(
+    pages: &Pages,
+    cache: &RenderCache,
+    visitor: Visitor,
+    invoice: &Invoice,
+) -> Result<Response, Problem> {
     let texts = Texts::of(invoice.order.metadata.as_ref());
     let unit = Unit::named(texts.display_unit.as_deref().unwrap_or_default());
     let path = format!("/checkout/{}", invoice.label);
-    let view = View::of(app, visitor, invoice, &path, texts.button.as_deref())?;
+    let view = View::of(cache, visitor, invoice, &path, texts.button.as_deref())?;
     let language = visitor.language;
     let description = texts.desc.as_deref().unwrap_or(&invoice.description);
     html(&ChargePage {
-        shell: Shell::new(app, visitor, &path),
-        scripts: ["charge.js", "checkout.js"].map(|script| app.assets.link(script)),
+        shell: Shell::new(pages, visitor, &path),
+        scripts: [pages.embed_script(), pages.checkout_script()].map(str::to_owned),
         heading: match &texts.title {
             Some(title) => title.clone(),
             None => view.title(language),
@@ -109,13 +116,13 @@ pub(crate) fn page(app: &App, visitor: Visitor, invoice: &Invoice) -> Result<Res
             Amount::Any => None,
         },
         view,
-        origins: app.embed.origins.listed(),
+        origins: pages.origins(),
     })
 }
 
 impl View {
     fn of(
-        app: &App,
+        cache: &RenderCache,
         visitor: Visitor,
         invoice: &Invoice,
         path: &str,
@@ -128,7 +135,7 @@ impl View {
                     seconds: seconds.to_string(),
                     words: visitor.language.time_left(seconds),
                 };
-                let mut pay = Payable::of(app, invoice, visitor, path, left)?;
+                let mut pay = Payable::of(cache, invoice, visitor, path, left)?;
                 if let Some(button) = button {
                     pay.button = button.to_owned();
                 }

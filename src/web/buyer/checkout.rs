@@ -6,37 +6,39 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Extension,
-    extract::{MatchedPath, RawQuery, State},
+    extract::{FromRef, MatchedPath, RawQuery, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Money, Shell,
     description::{Description, Length},
+    pages::{Money, OnwardBy, Pages},
     payable::{Left, Payable},
     png,
-    proof::{Proof, Verdict},
     qr::Matrix,
+    shell::Shell,
+    verdict::{Proof, Verdict},
 };
 use crate::{
-    invoices::{Found, Freshness, Succession},
+    invoices::{Found, Freshness, Invoicing, Succession},
     web::{
         error::Problem,
         extract::{
-            Current, Headers, OurLabel,
             format::Wants,
+            headers::Headers,
+            invoice::{Current, OurLabel, find},
             visitor::{Visitor, has_just_created},
         },
         fast_path::{
             countdown::{SECONDS, Ticking, WORDS},
-            render_cache::{Answer, Form, Written},
+            render_cache::{Answer, Form, RenderCache, Written},
             replay::Lasting,
         },
         invoice_json::InvoiceJson,
-        origin::Origin,
-        state::{App, status_path},
+        origin::{Origin, OwnAddress},
+        paths::status_path,
     },
 };
 use facture_domain::{Amount, Invoice, Label, Msat, Settlement, Status};
@@ -93,13 +95,6 @@ struct Onward {
     by: OnwardBy,
 }
 
-#[derive(PartialEq)]
-enum OnwardBy {
-    Click,
-    /// After some seconds, where script runs.
-    Itself,
-}
-
 /// What a buyer can do once it is expired.
 enum Next {
     Renewable,
@@ -112,9 +107,33 @@ enum Next {
 /// For how long the page tells who created the invoice what the node warned of: after that the link may be the buyer's.
 const JUST_CREATED: SignedDuration = SignedDuration::from_mins(2);
 
+/// What the pages of an invoice need.
+#[derive(Clone)]
+pub(crate) struct CheckoutState {
+    pub(crate) invoicing: Arc<Invoicing>,
+    pub(crate) pages: Pages,
+    pub(crate) cache: Arc<RenderCache>,
+}
+
+impl<S> FromRef<S> for CheckoutState
+where
+    Arc<Invoicing>: FromRef<S>,
+    Pages: FromRef<S>,
+    Arc<RenderCache>: FromRef<S>,
+{
+    fn from_ref(state: &S) -> Self {
+        Self {
+            invoicing: FromRef::from_ref(state),
+            pages: FromRef::from_ref(state),
+            cache: FromRef::from_ref(state),
+        }
+    }
+}
+
 /// `GET /check_invoice/{label}`
 pub(crate) async fn show(
-    State(app): State<App>,
+    State(state): State<CheckoutState>,
+    State(address): State<OwnAddress>,
     wants: Wants,
     visitor: Visitor,
     route: MatchedPath,
@@ -124,9 +143,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let created = has_just_created(&query.unwrap_or_default()) && is_new(&found.invoice);
     let answer = match wants {
-        Wants::Json => InvoiceJson::answer(&app, &found, Origin::of(&app, &headers))?,
-        Wants::Page if created => CheckoutPage::created(&app, visitor, &found)?,
-        Wants::Page => CheckoutPage::answer(&app, visitor, &found).await?,
+        Wants::Json => InvoiceJson::answer(&state.cache, &found, Origin::of(&address, &headers))?,
+        Wants::Page if created => CheckoutPage::created(&state, visitor, &found)?,
+        Wants::Page => CheckoutPage::answer(&state, visitor, &found).await?,
     };
     let response = answer.respond(&headers);
     Ok(match (wants, &found.invoice.status) {
@@ -146,45 +165,53 @@ fn is_new(invoice: &Invoice) -> bool {
 
 /// `GET /check_invoice/{label}/qr.svg`: the QR code alone, as long as it can be paid.
 pub(crate) async fn svg(
-    State(app): State<App>,
+    State(state): State<CheckoutState>,
     visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let svg = HeaderValue::from_static("image/svg+xml");
-    let code = code(&app, &label).await?;
+    let code = code(&state, &label).await?;
     let drawn = code.svg(&visitor.language.say("qr-code"));
     Ok(([(header::CONTENT_TYPE, svg)], drawn).into_response())
 }
 
 /// `GET /check_invoice/{label}/qr.png`: the same for who sees no SVG.
 pub(crate) async fn png(
-    State(app): State<App>,
+    State(state): State<CheckoutState>,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    png::answer(&*code(&app, &label).await?)
+    png::answer(&*code(&state, &label).await?)
 }
 
-async fn code(app: &App, label: &Label) -> Result<Arc<Matrix>, Problem> {
-    let Found { invoice, .. } = app.find(label).await?;
+async fn code(state: &CheckoutState, label: &Label) -> Result<Arc<Matrix>, Problem> {
+    let Found { invoice, .. } = find(&state.invoicing, label).await?;
     match invoice.status {
-        Status::Unpaid => app.kept.code(&invoice),
+        Status::Unpaid => state.cache.code(&invoice),
         Status::Paid(_) | Status::Expired => Err(Problem::NotPayable),
     }
 }
 
 impl CheckoutPage {
-    async fn answer(app: &App, visitor: Visitor, found: &Found) -> Result<Arc<Answer>, Problem> {
-        let succession = app.invoicing.succession(&found.invoice).await?;
+    async fn answer(
+        state: &CheckoutState,
+        visitor: Visitor,
+        found: &Found,
+    ) -> Result<Arc<Answer>, Problem> {
+        let succession = state.invoicing.succession(&found.invoice).await?;
         let form = Form::Page(visitor, succession.clone());
-        app.kept.answer(found, form, || {
-            Self::new(app, visitor, found, succession, None)?.written()
+        state.cache.answer(found, form, || {
+            Self::new(state, visitor, found, succession, None)?.written()
         })
     }
 
     /// For who has just created it.
-    fn created(app: &App, visitor: Visitor, found: &Found) -> Result<Arc<Answer>, Problem> {
-        app.kept.answer(found, Form::Created(visitor), || {
-            let mut page = Self::new(app, visitor, found, Succession::Over, None)?;
+    fn created(
+        state: &CheckoutState,
+        visitor: Visitor,
+        found: &Found,
+    ) -> Result<Arc<Answer>, Problem> {
+        state.cache.answer(found, Form::Created(visitor), || {
+            let mut page = Self::new(state, visitor, found, Succession::Over, None)?;
             let warnings = found.invoice.order.warnings.iter();
             page.warnings = warnings.map(|warning| warning.message.clone()).collect();
             page.written()
@@ -192,7 +219,7 @@ impl CheckoutPage {
     }
 
     pub(crate) fn new(
-        app: &App,
+        state: &CheckoutState,
         visitor: Visitor,
         Found { invoice, freshness }: &Found,
         succession: Succession,
@@ -200,8 +227,10 @@ impl CheckoutPage {
     ) -> Result<Self, Problem> {
         let path = status_path(&invoice.label);
         let view = match &invoice.status {
-            Status::Unpaid => View::unpaid(app, invoice, visitor, &path)?,
-            Status::Paid(settlement) => View::paid(app, invoice, settlement, proof),
+            Status::Unpaid => View::unpaid(&state.cache, invoice, visitor, &path)?,
+            Status::Paid(settlement) => {
+                View::paid(state.pages.onward(), invoice, settlement, proof)
+            }
             Status::Expired if invoice.payment_proven_at.is_some() => View::Proven,
             Status::Expired if invoice.cancelled_at.is_some() => View::Cancelled { proof },
             Status::Expired => View::Expired {
@@ -219,9 +248,9 @@ impl CheckoutPage {
                 Freshness::AsOf(since) => Some(*since),
             },
             warnings: Vec::new(),
-            script: app.assets.link("checkout.js"),
-            origins: app.embed.origins.listed(),
-            shell: Shell::new(app, visitor, &path),
+            script: state.pages.checkout_script().to_owned(),
+            origins: state.pages.origins(),
+            shell: Shell::new(&state.pages, visitor, &path),
             proof_action: visitor.link(&format!("{path}/proof")),
             renew_action: visitor.link(&format!("{path}/renew")),
             payment_hash: invoice.payment_hash.to_string(),
@@ -250,17 +279,27 @@ impl CheckoutPage {
 }
 
 impl View {
-    fn unpaid(app: &App, invoice: &Invoice, visitor: Visitor, path: &str) -> Result<Self, Problem> {
+    fn unpaid(
+        cache: &RenderCache,
+        invoice: &Invoice,
+        visitor: Visitor,
+        path: &str,
+    ) -> Result<Self, Problem> {
         // Filled in when it is read.
         let left = Left {
             seconds: SECONDS.to_owned(),
             words: WORDS.to_owned(),
         };
-        let pay = Payable::of(app, invoice, visitor, path, left)?;
+        let pay = Payable::of(cache, invoice, visitor, path, left)?;
         Ok(Self::Unpaid { pay })
     }
 
-    fn paid(app: &App, invoice: &Invoice, settlement: &Settlement, proof: Option<Proof>) -> Self {
+    fn paid(
+        by: OnwardBy,
+        invoice: &Invoice,
+        settlement: &Settlement,
+        proof: Option<Proof>,
+    ) -> Self {
         let received = settlement.amount_received;
         Self::Paid {
             received,
@@ -271,10 +310,7 @@ impl View {
             paid_at: settlement.paid_at,
             onward: invoice.order.redirect_url.as_ref().map(|url| Onward {
                 url: url.as_str().to_owned(),
-                by: match app.site.redirect_automatically {
-                    true => OnwardBy::Itself,
-                    false => OnwardBy::Click,
-                },
+                by,
             }),
             proof,
         }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::wallets::{WALLETS, Wallet};
-use crate::web::{error::Problem, extract::visitor::Visitor, state::App};
+use crate::web::{error::Problem, extract::visitor::Visitor, fast_path::render_cache::RenderCache};
 use facture_domain::{Bolt11, Invoice};
 
 /// What an unpaid page shows.
@@ -35,7 +35,7 @@ pub(crate) struct Left {
 impl Payable {
     /// `page` is the path of the page it is on.
     pub(crate) fn of(
-        app: &App,
+        cache: &RenderCache,
         invoice: &Invoice,
         visitor: Visitor,
         page: &str,
@@ -45,7 +45,7 @@ impl Payable {
         Ok(Self {
             bolt11: invoice.bolt11.clone(),
             button: language.say("open-wallet").into_owned(),
-            svg: app.kept.code(invoice)?.svg(&language.say("qr-code")),
+            svg: cache.code(invoice)?.svg(&language.say("qr-code")),
             png: format!("{page}/qr.png"),
             status: visitor.link(&format!("{page}/status")),
             wallets: &WALLETS,

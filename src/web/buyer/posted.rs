@@ -8,8 +8,8 @@ use axum::{
 
 use crate::web::{
     error::Problem,
-    extract::{OurLabel, format::Wants, visitor::Visitor},
-    state::status_path,
+    extract::{format::Wants, invoice::OurLabel, visitor::Visitor},
+    paths::status_path,
 };
 
 /// `GET /create_invoice`

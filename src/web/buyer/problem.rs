@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 
-use super::{Money, Shell, html};
+use super::{
+    pages::Money,
+    shell::{Shell, html},
+};
 use crate::web::{error::Problem, extract::visitor::Visitor};
 
 #[derive(Template)]

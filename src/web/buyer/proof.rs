@@ -8,40 +8,33 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{checkout::CheckoutPage, html};
+use super::{
+    checkout::{CheckoutPage, CheckoutState},
+    shell::html,
+    verdict::{Proof, Verdict},
+};
 use crate::web::{
     error::{Invalid, Problem},
-    extract::{FormFields, OurLabel, format::Wants, visitor::Visitor},
-    state::{App, status_path},
+    extract::{
+        body::FormFields,
+        format::Wants,
+        invoice::{OurLabel, find},
+        visitor::Visitor,
+    },
+    paths::status_path,
 };
-use facture_domain::{PaymentHash, Preimage, Status};
-
-/// What was pasted and what came of it.
-pub(crate) struct Proof {
-    pub(crate) typed: String,
-    pub(crate) verdict: Verdict,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It is the invoice's.
-    Matches,
-    /// It is another payment's.
-    Differs,
-    /// It is none at all.
-    NotHex,
-}
+use facture_domain::Status;
 
 /// `POST /check_invoice/{label}/proof`: the paid page with the answer; for programs `{"matches":…}`. It is compared, not
 /// kept. That it matches an invoice which is not paid in our records is an alarm. Posted, so that it stays out of addresses and other people's logs.
 pub(crate) async fn compare(
-    State(app): State<App>,
+    State(state): State<CheckoutState>,
     wants: Wants,
     visitor: Visitor,
     OurLabel(label): OurLabel,
     FormFields(fields): FormFields,
 ) -> Result<Response, Problem> {
-    let mut found = app.find(&label).await?;
+    let mut found = find(&state.invoicing, &label).await?;
     let mut pasted = fields
         .into_iter()
         .filter_map(|(name, value)| (name == "preimage").then_some(value));
@@ -60,8 +53,8 @@ pub(crate) async fn compare(
     let verdict = proof.verdict;
     let is_open = |status: &Status| !matches!(status, Status::Paid(_));
     if verdict == Verdict::Matches && is_open(&found.invoice.status) {
-        app.invoicing.payment_proven(&found.invoice).await?;
-        found = app.find(&label).await?;
+        state.invoicing.payment_proven(&found.invoice).await?;
+        found = find(&state.invoicing, &label).await?;
     }
     match wants {
         Wants::Json if verdict == Verdict::NotHex => Err(Problem::Invalid(Invalid {
@@ -78,24 +71,13 @@ pub(crate) async fn compare(
             Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())
         }
         Wants::Page => {
-            let succession = app.invoicing.succession(&found.invoice).await?;
-            let page = CheckoutPage::new(&app, visitor, &found, succession, Some(proof))?;
+            let succession = state.invoicing.succession(&found.invoice).await?;
+            let page = CheckoutPage::new(&state, visitor, &found, succession, Some(proof))?;
             let mut response = html(&page)?;
             if verdict != Verdict::Matches {
                 *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             }
             Ok(response)
         }
-    }
-}
-
-impl Proof {
-    fn of(typed: String, payment_hash: &PaymentHash) -> Self {
-        let verdict = match Preimage::parse(&typed) {
-            Ok(preimage) if preimage.payment_hash() == *payment_hash => Verdict::Matches,
-            Ok(_) => Verdict::Differs,
-            Err(_) => Verdict::NotHex,
-        };
-        Self { typed, verdict }
     }
 }

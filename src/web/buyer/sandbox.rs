@@ -1,33 +1,42 @@
 //! The sandbox's "Pay" button: plays the buyer's wallet. There is no such route on a real node.
 
+use std::sync::Arc;
+
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
 
 use crate::{
-    invoices::Found,
+    config::InvoiceConfig,
+    invoices::{Found, Invoicing},
     web::{
         error::Problem,
-        extract::{OurLabel, visitor::Visitor},
-        state::{App, Mode, status_path},
+        extract::{
+            invoice::{OurLabel, find},
+            visitor::Visitor,
+        },
+        mode::Mode,
+        paths::status_path,
     },
 };
 use facture_domain::Amount;
 
 /// `POST /sandbox/{label}/pay`: pays the invoice and shows its page, which tells what came of it.
 pub(crate) async fn pay(
-    State(app): State<App>,
+    State(mode): State<Mode>,
+    State(invoicing): State<Arc<Invoicing>>,
+    State(config): State<Arc<InvoiceConfig>>,
     visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let Mode::Sandbox(node) = &app.mode else {
+    let Mode::Sandbox(node) = &mode else {
         return Err(Problem::PageNotFound);
     };
-    let Found { invoice, .. } = app.find(&label).await?;
+    let Found { invoice, .. } = find(&invoicing, &label).await?;
     let chosen = match invoice.amount {
         Amount::Exact(_) => None,
-        Amount::Any => Some(app.invoice.default_sat.amount().msat()),
+        Amount::Any => Some(config.default_sat.amount().msat()),
     };
     if let Err(error) = node.pay(invoice.bolt11.as_str(), chosen) {
         tracing::info!(%error, "the sandbox's wallet could not pay");

@@ -1,6 +1,8 @@
 //! How an invoice stands, for browsers without script: a frame in the page to pay, which loads again by itself while the
 //! page around it stays as it is, under the hand that selects the invoice.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -9,14 +11,20 @@ use axum::{
 };
 use jiff::Timestamp;
 
-use super::{Shell, html};
+use super::{
+    pages::Pages,
+    shell::{Shell, html},
+};
 use crate::{
-    invoices::Found,
+    invoices::{Found, Invoicing},
     web::{
         error::Problem,
-        extract::{OurLabel, visitor::Visitor},
+        extract::{
+            invoice::{OurLabel, find},
+            visitor::Visitor,
+        },
         fast_path::countdown::seconds_until,
-        state::{App, status_path},
+        paths::status_path,
     },
 };
 use facture_domain::{Invoice, Status};
@@ -47,17 +55,19 @@ const PAUSE: (i64, i64) = (5, 60);
 
 /// `GET /check_invoice/{label}/status`
 pub(crate) async fn show(
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
+    State(pages): State<Pages>,
     visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let path = status_path(&label);
-    answer(&app, visitor, &path, app.find(&label).await)
+    let found = find(&invoicing, &label).await;
+    answer(&pages, visitor, &path, found)
 }
 
 /// The frame of the page with this path.
 pub(crate) fn answer(
-    app: &App,
+    pages: &Pages,
     visitor: Visitor,
     around: &str,
     found: Result<Found, Problem>,
@@ -76,7 +86,7 @@ pub(crate) fn answer(
         Err(problem) => return Err(problem),
     };
     let page = StatusPage {
-        shell: Shell::new(app, visitor, around),
+        shell: Shell::new(pages, visitor, around),
         around: visitor.link(around),
         standing,
     };

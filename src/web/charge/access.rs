@@ -1,21 +1,23 @@
 //! Who is asking, and for which invoice. Both are extractors; a handler takes the caller first, so whether one may ask
 //! is decided before whether there is what is asked for. Lightning Charge did it the other way round.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
-    extract::{FromRequestParts, Path},
+    extract::{FromRef, FromRequestParts, Path},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::refusal::Refusal;
 use crate::{
-    invoices::Found,
+    invoices::{Found, Invoicing},
     web::{
-        extract::bearer::Needs,
-        middleware::{cross_site, cross_site::Others},
-        state::App,
+        extract::{
+            bearer::{Authenticator, Needs},
+            invoice::find,
+        },
+        middleware::cross_site::{CrossSitePolicy, Others},
     },
 };
 use facture_domain::token::{Token, TokenId};
@@ -32,16 +34,21 @@ pub(crate) struct Id(pub(crate) Found);
 /// The user's name; the password is the token.
 const USER: &str = "api-token";
 
-impl<S: Needs> FromRequestParts<App> for Caller<S> {
+impl<S, T> FromRequestParts<T> for Caller<S>
+where
+    S: Needs,
+    Arc<Authenticator>: FromRef<T>,
+    CrossSitePolicy: FromRef<T>,
+    T: Sync,
+{
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &T) -> Result<Self, Refusal> {
         let token = basic(&parts.headers).ok_or(Refusal::Unauthorized)?;
         // A browser that knows the password adds it to whatever any page asks of us.
-        cross_site::check(app, &parts.headers, Others::Nobody)?;
-        let grant = app.authenticate(&token).await?;
+        CrossSitePolicy::from_ref(state).check(&parts.headers, Others::Nobody)?;
+        let grant = Arc::<Authenticator>::from_ref(state).admit(&token).await?;
         let grant = grant.ok_or(Refusal::Unauthorized)?;
-        app.limits.requests.check(&grant.id)?;
         match grant.scopes.allow(S::SCOPE) {
             true => Ok(Self {
                 token: grant.id,
@@ -52,17 +59,22 @@ impl<S: Needs> FromRequestParts<App> for Caller<S> {
     }
 }
 
-impl FromRequestParts<App> for Id {
+impl<S> FromRequestParts<S> for Id
+where
+    Arc<Invoicing>: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let none = || Refusal::Status(StatusCode::NOT_FOUND);
-        let Path(text): Path<String> = Path::from_request_parts(parts, app)
+        let Path(text): Path<String> = Path::from_request_parts(parts, state)
             .await
             .map_err(|_| none())?;
-        let label = app.invoicing.parse_label(&text).ok_or_else(none)?;
-        let found = app.find(&label).await?;
-        match app.invoicing.is_deleted(&label).await? {
+        let invoicing = Arc::<Invoicing>::from_ref(state);
+        let label = invoicing.parse_label(&text).ok_or_else(none)?;
+        let found = find(&invoicing, &label).await?;
+        match invoicing.is_deleted(&label).await? {
             false => Ok(Self(found)),
             true => Err(none()),
         }

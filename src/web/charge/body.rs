@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use axum::{
-    extract::{FromRequest, Request},
+    extract::{FromRef, FromRequest, Request},
     http::header,
 };
 use mediatype::MediaType;
@@ -16,9 +16,8 @@ use serde_json::{
 use super::refusal::Refusal;
 use crate::web::{
     error::Problem,
-    extract::{FORM, JSON, body},
-    limits::bodies::Sender,
-    state::App,
+    extract::body::{FORM, JSON, receive},
+    limits::bodies::{BodyLimits, Sender},
     whole_number::WholeNumber,
 };
 
@@ -47,12 +46,16 @@ impl Scalar {
     }
 }
 
-impl FromRequest<App> for Body {
+impl<S> FromRequest<S> for Body
+where
+    BodyLimits: FromRef<S>,
+    S: Sync,
+{
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
-        let bytes = body(request, app, Sender::Caller).await?;
+        let bytes = receive(request, &BodyLimits::from_ref(state), Sender::Caller).await?;
         let media = content_type
             .as_ref()
             .and_then(|value| value.to_str().ok())

@@ -1,26 +1,32 @@
 //! `/checkout/{id}`: the buyer's page, its QR code and how it stands, without a token.
 
+use std::sync::Arc;
+
 use axum::{
     extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::{Id, Refusal};
+use super::{access::Id, refusal::Refusal};
 use crate::{
-    invoices::Found,
+    invoices::{Found, Invoicing},
     web::{
-        buyer,
+        buyer::{self, pages::Pages},
         error::Problem,
-        extract::{OurLabel, visitor::Visitor},
-        state::App,
+        extract::{
+            invoice::{OurLabel, find},
+            visitor::Visitor,
+        },
+        fast_path::render_cache::RenderCache,
     },
 };
 use facture_domain::Status;
 
 /// `GET /checkout/{id}`: once it is paid, on to where the shop wants the buyer, if it said so.
 pub(crate) async fn show(
-    State(app): State<App>,
+    State(pages): State<Pages>,
+    State(cache): State<Arc<RenderCache>>,
     visitor: Visitor,
     Id(Found { invoice, .. }): Id,
 ) -> Result<Response, Refusal> {
@@ -28,7 +34,7 @@ pub(crate) async fn show(
         let url = HeaderValue::from_str(url.as_str()).map_err(|_| Problem::Internal)?;
         return Ok((StatusCode::FOUND, [(header::LOCATION, url)]).into_response());
     }
-    Ok(buyer::charge::page(&app, visitor, &invoice)?)
+    Ok(buyer::charge::page(&pages, &cache, visitor, &invoice)?)
 }
 
 /// `GET /checkout/{id}/qr.png`, whatever became of it.
@@ -40,10 +46,12 @@ pub(crate) async fn qr(Id(Found { invoice, .. }): Id) -> Result<Response, Refusa
 
 /// `GET /checkout/{id}/status`: the frame of the page, for browsers without script.
 pub(crate) async fn status(
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
+    State(pages): State<Pages>,
     visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     let around = format!("/checkout/{label}");
-    buyer::status::answer(&app, visitor, &around, app.find(&label).await)
+    let found = find(&invoicing, &label).await;
+    buyer::status::answer(&pages, visitor, &around, found)
 }

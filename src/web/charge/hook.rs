@@ -1,16 +1,19 @@
 //! Webhooks of one invoice: told when it is paid, with the invoice as the body.
 
+use std::sync::Arc;
+
 use axum::{extract::State, http::StatusCode};
 
 use super::{
-    Caller, Id, Refusal,
+    access::{Caller, Id},
     body::{Body, Scalar},
+    refusal::Refusal,
     wire::InvoiceJson,
 };
 use crate::{
-    invoices::Found,
-    web::{extract::bearer::Hooks, state::App},
-    webhooks::RenderError,
+    invoices::{Found, Invoicing},
+    web::{extract::bearer::Hooks, webhook_url},
+    webhooks::{RenderError, Webhooks},
 };
 use facture_domain::{Event, Hook, HookFormat, HookUrl, Payload, Status, token::TokenId};
 
@@ -18,7 +21,8 @@ use facture_domain::{Event, Hook, HookFormat, HookUrl, Payload, Status, token::T
 /// they make. 405 when it is paid already, 410 when it cannot be paid any more.
 pub(crate) async fn add(
     caller: Caller<Hooks>,
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
+    State(webhooks): State<Webhooks>,
     Id(Found { invoice, .. }): Id,
     body: Body,
 ) -> Result<(StatusCode, &'static str), Refusal> {
@@ -30,19 +34,23 @@ pub(crate) async fn add(
     let Some(sent) = body.scalar("url")? else {
         return Err(Refusal::Lightning("The url is missing.".to_owned()));
     };
-    let hook = new(&app, &caller.token, sent).await?;
-    app.invoicing.add_hook(&invoice.label, &hook).await?;
+    let hook = new(&webhooks, &caller.token, sent).await?;
+    invoicing.add_hook(&invoice.label, &hook).await?;
     Ok((StatusCode::CREATED, "Created"))
 }
 
 /// An address that something can be sent to, named by a caller for whom not too much waits.
-pub(crate) async fn new(app: &App, token: &TokenId, sent: Scalar) -> Result<Hook, Refusal> {
+pub(crate) async fn new(
+    webhooks: &Webhooks,
+    token: &TokenId,
+    sent: Scalar,
+) -> Result<Hook, Refusal> {
     let refused = |error: &dyn std::fmt::Display| {
         Refusal::Lightning(format!("The address of the webhook {error}."))
     };
     let url = HookUrl::parse(&sent.text).map_err(|error| refused(&error))?;
-    app.webhooks.check(&url).map_err(|error| refused(&error))?;
-    app.admit_webhook(token).await?;
+    webhooks.check(&url).map_err(|error| refused(&error))?;
+    webhook_url::admit(webhooks, token).await?;
     Ok(Hook {
         url,
         format: HookFormat::Charge,

@@ -1,27 +1,31 @@
 //! `/invoice` and `/invoices`: making, listing, reading, deleting.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     body::Body as Sent,
-    extract::State,
+    extract::{FromRef, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
 
 use super::{
-    Caller, Id, Refusal,
+    access::{Caller, Id},
     body::Body,
     hook,
+    refusal::Refusal,
     wire::{InvoiceJson, MadeJson},
 };
 use crate::{
-    invoices::{Deletion, Found},
+    config::{InvoiceConfig, PricingConfig},
+    invoices::{Deletion, Found, Invoicing},
     web::{
         error::Problem,
         extract::bearer::{Create, Read},
-        state::App,
     },
+    webhooks::Webhooks,
 };
 use facture_domain::{
     Amount, Channel, Description, Expiry, Invoice, Metadata, Msat, NewInvoice, Order, Price, Quote,
@@ -41,11 +45,11 @@ const PAGE: u32 = 500;
 /// `POST /invoice`
 pub(crate) async fn create(
     caller: Caller<Create>,
-    State(app): State<App>,
+    State(state): State<CreateState>,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let new = new_invoice(&app, &caller.token, &body).await?;
-    let invoice = app.invoicing.create(new).await?;
+    let new = state.new_invoice(&caller.token, &body).await?;
+    let invoice = state.invoicing.create(new).await?;
     let made = MadeJson::new(&invoice, body.raw("currency"), body.raw("amount"));
     Ok((StatusCode::CREATED, Json(made)).into_response())
 }
@@ -58,7 +62,7 @@ pub(crate) async fn read(_: Caller<Read>, Id(found): Id) -> Result<Response, Ref
 /// `DELETE /invoice/{id}`: the body says which `status` it must have.
 pub(crate) async fn delete(
     _: Caller<Create>,
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
     Id(Found { invoice, .. }): Id,
     body: Body,
 ) -> Result<StatusCode, Refusal> {
@@ -67,7 +71,7 @@ pub(crate) async fn delete(
             "missing required parameter: status".to_owned(),
         ));
     };
-    let deletion = app.invoicing.delete(invoice, wanted.text.clone()).await?;
+    let deletion = invoicing.delete(invoice, wanted.text.clone()).await?;
     match deletion {
         Deletion::Done => Ok(StatusCode::NO_CONTENT),
         Deletion::Refused { status } => Err(Refusal::Lightning(format!(
@@ -78,11 +82,14 @@ pub(crate) async fn delete(
 }
 
 /// `GET /invoices`: all of them in one array, which is written as it is read, a page at a time.
-pub(crate) async fn list(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
+pub(crate) async fn list(
+    _: Caller<Read>,
+    State(invoicing): State<Arc<Invoicing>>,
+) -> Result<Response, Refusal> {
     // The first page before the answer begins: what fails now can still be said.
-    let first = app.invoicing.made_after(None, PAGE).await?;
+    let first = invoicing.made_after(None, PAGE).await?;
     let chunks = stream::try_unfold(Some((first, "[")), move |page| {
-        let app = app.clone();
+        let invoicing = Arc::clone(&invoicing);
         async move {
             let Some((page, separator)) = page else {
                 return Ok::<_, axum::BoxError>(None);
@@ -92,7 +99,7 @@ pub(crate) async fn list(_: Caller<Read>, State(app): State<App>) -> Result<Resp
                 return Ok(Some((end.to_owned(), None)));
             };
             let chunk = array(page, separator)?;
-            let next = app.invoicing.made_after(Some(&last), PAGE).await?;
+            let next = invoicing.made_after(Some(&last), PAGE).await?;
             Ok(Some((chunk, Some((next, ",")))))
         }
     });
@@ -112,68 +119,96 @@ fn array(page: Vec<Invoice>, mut separator: &str) -> Result<String, axum::BoxErr
     Ok(chunk)
 }
 
-async fn new_invoice(app: &App, token: &TokenId, body: &Body) -> Result<NewInvoice, Refusal> {
-    let description = match body.scalar("description")? {
-        None => app.invoice.default_description.clone(),
-        // Its node takes line breaks and tabs.
-        Some(sent) => Description::parse_lines(&sent.text)
-            .map_err(|error| invalid(format_args!("The description {error}.")))?,
-    };
-    let metadata = body
-        .raw("metadata")
-        .filter(|json| json.get() != "null")
-        .map(Metadata::new)
-        .transpose()
-        .map_err(|error| invalid(format_args!("The metadata {error}.")))?;
-    let webhook = match body.scalar("webhook")? {
-        None => None,
-        Some(sent) => Some(hook::new(app, token, sent).await?),
-    };
-    let quote = quote(body)?;
-    Ok(NewInvoice {
-        amount: amount(app, body).await?,
-        description,
-        expiry: expiry(body, quote.as_ref())?,
-        order: Order {
-            redirect_url: metadata.as_ref().and_then(redirect_url),
-            metadata,
-            quote,
-            channel: Some(Channel::Charge),
-            ..Order::default()
-        },
-        webhooks: webhook.into_iter().collect(),
-    })
+/// What making an invoice needs.
+#[derive(Clone)]
+pub(crate) struct CreateState {
+    invoicing: Arc<Invoicing>,
+    webhooks: Webhooks,
+    defaults: Arc<InvoiceConfig>,
+    pricing: Arc<PricingConfig>,
 }
 
-/// `msatoshi`, or else a price, or else whatever the payer likes.
-async fn amount(app: &App, body: &Body) -> Result<Amount, Refusal> {
-    let amount = if let Some(msatoshi) = body.scalar("msatoshi")? {
-        let msat = msatoshi.digits().parse().ok().and_then(Msat::from_msat);
-        msat.filter(|amount| (1..=Msat::PAYABLE.msat()).contains(&amount.msat()))
-            .ok_or_else(|| {
-                Refusal::Lightning(format!(
-                    "amount_msat: should be positive msat or 'any': invalid token '{}'",
-                    msatoshi.json
-                ))
-            })?
-    } else if let Some(currency) = body.scalar("currency")? {
-        let Some(amount) = body.scalar("amount")? else {
-            return Err(invalid("The amount is missing."));
-        };
-        let price = Price::parse(&amount.text, &currency.text)
-            .map_err(|error| invalid(format_args!("The price {error}.")))?;
-        let msat = app
-            .invoicing
-            .convert(&price, app.pricing.round_up_to)
-            .await?;
-        if msat > Msat::PAYABLE {
-            return Err(invalid("The price is too high."));
+impl<S> FromRef<S> for CreateState
+where
+    Arc<Invoicing>: FromRef<S>,
+    Webhooks: FromRef<S>,
+    Arc<InvoiceConfig>: FromRef<S>,
+    Arc<PricingConfig>: FromRef<S>,
+{
+    fn from_ref(state: &S) -> Self {
+        Self {
+            invoicing: FromRef::from_ref(state),
+            webhooks: FromRef::from_ref(state),
+            defaults: FromRef::from_ref(state),
+            pricing: FromRef::from_ref(state),
         }
-        msat
-    } else {
-        return Ok(Amount::Any);
-    };
-    Ok(Amount::Exact(amount))
+    }
+}
+
+impl CreateState {
+    async fn new_invoice(&self, token: &TokenId, body: &Body) -> Result<NewInvoice, Refusal> {
+        let description = match body.scalar("description")? {
+            None => self.defaults.default_description.clone(),
+            // Its node takes line breaks and tabs.
+            Some(sent) => Description::parse_lines(&sent.text)
+                .map_err(|error| invalid(format_args!("The description {error}.")))?,
+        };
+        let metadata = body
+            .raw("metadata")
+            .filter(|json| json.get() != "null")
+            .map(Metadata::new)
+            .transpose()
+            .map_err(|error| invalid(format_args!("The metadata {error}.")))?;
+        let webhook = match body.scalar("webhook")? {
+            None => None,
+            Some(sent) => Some(hook::new(&self.webhooks, token, sent).await?),
+        };
+        let quote = quote(body)?;
+        Ok(NewInvoice {
+            amount: self.amount(body).await?,
+            description,
+            expiry: expiry(body, quote.as_ref())?,
+            order: Order {
+                redirect_url: metadata.as_ref().and_then(redirect_url),
+                metadata,
+                quote,
+                channel: Some(Channel::Charge),
+                ..Order::default()
+            },
+            webhooks: webhook.into_iter().collect(),
+        })
+    }
+
+    /// `msatoshi`, or else a price, or else whatever the payer likes.
+    async fn amount(&self, body: &Body) -> Result<Amount, Refusal> {
+        let amount = if let Some(msatoshi) = body.scalar("msatoshi")? {
+            let msat = msatoshi.digits().parse().ok().and_then(Msat::from_msat);
+            msat.filter(|amount| (1..=Msat::PAYABLE.msat()).contains(&amount.msat()))
+                .ok_or_else(|| {
+                    Refusal::Lightning(format!(
+                        "amount_msat: should be positive msat or 'any': invalid token '{}'",
+                        msatoshi.json
+                    ))
+                })?
+        } else if let Some(currency) = body.scalar("currency")? {
+            let Some(amount) = body.scalar("amount")? else {
+                return Err(invalid("The amount is missing."));
+            };
+            let price = Price::parse(&amount.text, &currency.text)
+                .map_err(|error| invalid(format_args!("The price {error}.")))?;
+            let msat = self
+                .invoicing
+                .convert(&price, self.pricing.round_up_to)
+                .await?;
+            if msat > Msat::PAYABLE {
+                return Err(invalid("The price is too high."));
+            }
+            msat
+        } else {
+            return Ok(Amount::Any);
+        };
+        Ok(Amount::Exact(amount))
+    }
 }
 
 fn quote(body: &Body) -> Result<Option<Quote>, Refusal> {

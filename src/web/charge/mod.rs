@@ -5,39 +5,24 @@ pub(crate) mod access;
 pub(crate) mod body;
 pub(crate) mod checkout;
 pub(crate) mod hook;
+pub(crate) mod info;
 pub(crate) mod invoice;
 pub(crate) mod refusal;
 pub(crate) mod stream;
 pub(crate) mod wait;
 pub(crate) mod wire;
 
-use std::time::Duration;
-
 use axum::{
-    Json, Router,
-    extract::State,
-    response::{IntoResponse, Response},
+    Router,
     routing::{get, post},
 };
-use serde::Serialize;
 
-pub(crate) use self::hook::body as hook_body;
-use self::{
-    access::{Caller, Id},
-    refusal::Refusal,
-};
-use crate::{
-    invoices::Age,
-    web::{extract::bearer::Read, state::App},
-};
-
-/// The longest that `/invoice/{id}/wait` may take.
-pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(600);
+use crate::web::state::App;
 
 /// All of it. A slash at the end makes no difference, as in Lightning Charge.
 pub(crate) fn routes() -> Router<App> {
     [
-        ("/info", get(info)),
+        ("/info", get(info::read)),
         ("/invoice", post(invoice::create)),
         ("/invoices", get(invoice::list)),
         ("/invoice/{id}", get(invoice::read).delete(invoice::delete)),
@@ -56,28 +41,4 @@ pub(crate) fn routes() -> Router<App> {
             .route(path, methods.clone())
             .route(&format!("{path}/"), methods)
     })
-}
-
-/// Of lightningd's `getinfo`, what programs asked for.
-#[derive(Serialize)]
-struct InfoJson {
-    id: String,
-    alias: String,
-    version: String,
-    blockheight: u32,
-    network: String,
-}
-
-/// `GET /info`
-async fn info(_: Caller<Read>, State(app): State<App>) -> Result<Response, Refusal> {
-    let info = app.invoicing.node(Age::New).await;
-    let info = info.map_err(|error| Refusal::of_node(&error))?;
-    Ok(Json(InfoJson {
-        id: info.id.to_string(),
-        alias: info.alias,
-        version: info.version,
-        blockheight: info.block_height,
-        network: info.network,
-    })
-    .into_response())
 }

@@ -1,6 +1,6 @@
 //! All payments as they come: server-sent events and a WebSocket, for shops with a token.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::{
@@ -13,14 +13,15 @@ use axum::{
     },
 };
 use futures_util::stream;
+use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
-use super::{Caller, Refusal, wire::InvoiceJson};
+use super::{access::Caller, refusal::Refusal, wire::InvoiceJson};
 use crate::{
-    invoices::Payments,
+    invoices::{Invoicing, Payments},
     web::{
         extract::bearer::Read, fast_path::detached_stream::Leave, limits::streams::StreamPlace,
-        state::App, streams,
+        streams,
     },
 };
 use facture_domain::{Invoice, Status};
@@ -31,25 +32,29 @@ const HEARTBEAT: Duration = Duration::from_secs(25);
 /// `GET /payment-stream`: each paid invoice, with its pay index as the id.
 pub(crate) async fn events(
     _: Caller<Read>,
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
+    State(stopping): State<CancellationToken>,
     place: StreamPlace,
     leave: Leave,
 ) -> Result<Response, Refusal> {
-    let payments = app.invoicing.payments().await?;
+    let payments = invoicing.payments().await?;
     // What is said in the log later is still said of this request.
     let span = Span::current();
-    let events = stream::unfold((app, payments, place), move |(app, mut payments, place)| {
-        let next = async move {
-            let invoice = next(&app, &mut payments).await?;
-            let event = match &invoice.status {
-                Status::Paid(paid) => Event::default().id(paid.pay_index.to_string()),
-                Status::Unpaid | Status::Expired => Event::default(),
+    let events = stream::unfold(
+        (stopping, payments, place),
+        move |(stopping, mut payments, place)| {
+            let next = async move {
+                let invoice = next(&stopping, &mut payments).await?;
+                let event = match &invoice.status {
+                    Status::Paid(paid) => Event::default().id(paid.pay_index.to_string()),
+                    Status::Unpaid | Status::Expired => Event::default(),
+                };
+                let event = event.json_data(InvoiceJson::new(&invoice)).ok()?;
+                Some((Ok::<_, Infallible>(event), (stopping, payments, place)))
             };
-            let event = event.json_data(InvoiceJson::new(&invoice)).ok()?;
-            Some((Ok::<_, Infallible>(event), (app, payments, place)))
-        };
-        next.instrument(span.clone())
-    });
+            next.instrument(span.clone())
+        },
+    );
     let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("keepalive");
     Ok(streams::answer(events, keep_alive, leave))
 }
@@ -57,21 +62,22 @@ pub(crate) async fn events(
 /// `GET /ws`: each paid invoice, one frame each.
 pub(crate) async fn socket(
     _: Caller<Read>,
-    State(app): State<App>,
+    State(invoicing): State<Arc<Invoicing>>,
+    State(stopping): State<CancellationToken>,
     place: StreamPlace,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refusal> {
-    let payments = app.invoicing.payments().await?;
+    let payments = invoicing.payments().await?;
     Ok(upgrade
         // Nothing is expected of the shop.
         .max_message_size(1024)
         .on_upgrade(async move |socket| {
-            tell(app, payments, socket).await;
+            tell(stopping, payments, socket).await;
             drop(place);
         }))
 }
 
-async fn tell(app: App, mut payments: Payments, mut socket: WebSocket) {
+async fn tell(stopping: CancellationToken, mut payments: Payments, mut socket: WebSocket) {
     loop {
         tokio::select! {
             // Also answers pings; the end and any error are the shop's leaving.
@@ -79,7 +85,7 @@ async fn tell(app: App, mut payments: Payments, mut socket: WebSocket) {
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return,
             },
-            paid = next(&app, &mut payments) => {
+            paid = next(&stopping, &mut payments) => {
                 let Some(invoice) = paid else { return };
                 let Ok(frame) = serde_json::to_string(&InvoiceJson::new(&invoice)) else {
                     return;
@@ -93,9 +99,9 @@ async fn tell(app: App, mut payments: Payments, mut socket: WebSocket) {
 }
 
 /// The next payment; `None` when we are to stop, or cannot know: then the shop connects again.
-async fn next(app: &App, payments: &mut Payments) -> Option<Invoice> {
+async fn next(stopping: &CancellationToken, payments: &mut Payments) -> Option<Invoice> {
     tokio::select! {
-        () = app.stopping.cancelled() => None,
+        () = stopping.cancelled() => None,
         paid = payments.next() => paid
             .inspect_err(|error| tracing::error!(%error, "a stream of payments ends"))
             .ok(),

@@ -11,12 +11,23 @@ use axum::{
 use tokio::time::{Instant, timeout_at};
 use url::form_urlencoded;
 
-use super::{Caller, Id, LONGEST_WAIT, Refusal, wire::InvoiceJson};
+use super::{
+    access::{Caller, Id},
+    refusal::Refusal,
+    wire::InvoiceJson,
+};
 use crate::{
     invoices::Found,
-    web::{extract::bearer::Read, limits::streams::StreamPlace, state::App},
+    web::{
+        extract::{bearer::Read, invoice::find},
+        limits::streams::StreamPlace,
+        streams::wait::LongPoll,
+    },
 };
 use facture_domain::{Invoice, Status};
+
+/// The longest that `/invoice/{id}/wait` may take.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
 /// How long one waits that does not say.
 const DEFAULT: Duration = Duration::from_secs(300);
@@ -28,39 +39,39 @@ const BUYER: Duration = Duration::from_secs(60);
 /// it cannot be paid any more.
 pub(crate) async fn wait(
     _: Caller<Read>,
-    State(app): State<App>,
+    State(poll): State<LongPoll>,
     _place: StreamPlace,
     RawQuery(query): RawQuery,
     Id(found): Id,
 ) -> Result<Response, Refusal> {
     let patience = patience(query.as_deref().unwrap_or_default());
-    let paid = paid(&app, found.invoice, patience).await?;
+    let paid = paid(&poll, found.invoice, patience).await?;
     Ok(Json(InvoiceJson::new(&paid)).into_response())
 }
 
 /// `GET /checkout/{id}/wait`: the same with 204 and without the invoice.
 pub(crate) async fn buyer(
-    State(app): State<App>,
+    State(poll): State<LongPoll>,
     _place: StreamPlace,
     Id(found): Id,
 ) -> Result<StatusCode, Refusal> {
-    paid(&app, found.invoice, BUYER).await?;
+    paid(&poll, found.invoice, BUYER).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The invoice once it is paid.
 async fn paid(
-    app: &App,
+    poll: &LongPoll,
     invoice: Arc<Invoice>,
     patience: Duration,
 ) -> Result<Arc<Invoice>, Refusal> {
-    let mut listener = app.invoicing.listen(&invoice.label);
+    let mut listener = poll.invoicing.listen(&invoice.label);
     // Whether its time is over is the node's to say, which wakes us then.
     let deadline = Instant::now() + patience;
     let mut over = false;
     loop {
         // Listening came first, so this is not older than what wakes us.
-        let Found { invoice, .. } = app.find(&invoice.label).await?;
+        let Found { invoice, .. } = find(&poll.invoicing, &invoice.label).await?;
         match invoice.status {
             Status::Paid(_) => return Ok(invoice),
             Status::Expired => return Err(Refusal::Status(StatusCode::GONE)),
@@ -69,7 +80,7 @@ async fn paid(
         }
         let news = async {
             tokio::select! {
-                () = app.stopping.cancelled() => false,
+                () = poll.stopping.cancelled() => false,
                 () = listener.news() => true,
             }
         };

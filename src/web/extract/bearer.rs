@@ -1,7 +1,7 @@
 //! Who is asking: API tokens in the `Authorization` header. Whether one may ask is decided before whether there is what
 //! is asked for: the token before anything of the API is reached, its scope by a handler's first argument.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -10,8 +10,20 @@ use axum::{
     response::Response,
 };
 
-use crate::web::{error::Problem, state::App};
-use facture_domain::token::{Grant, Scope, Token};
+use crate::{
+    auth::Access,
+    config::ApiConfig,
+    invoices::Error as InvoicingError,
+    web::{error::Problem, limits::rate::Rate},
+};
+use facture_domain::token::{Grant, Scope, Token, TokenId};
+
+/// Which tokens are valid, and how often each may be used.
+pub(crate) struct Authenticator {
+    access: Access,
+    /// Requests of each token. Those of an invalid one are not counted: there would be no end of them.
+    requests: Rate<TokenId>,
+}
 
 /// A caller whose token goes as far as `S` says.
 pub(crate) struct Caller<S> {
@@ -43,10 +55,10 @@ impl Needs for Create {
     const SCOPE: Scope = Scope::InvoicesCreate;
 }
 
-impl<S: Needs> FromRequestParts<App> for Caller<S> {
+impl<S: Needs, T: Sync> FromRequestParts<T> for Caller<S> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _: &T) -> Result<Self, Problem> {
         let grant = parts.extensions.remove::<Grant>();
         let grant = grant.ok_or(Problem::Unauthorized)?;
         if !grant.scopes.allow(S::SCOPE) {
@@ -59,20 +71,40 @@ impl<S: Needs> FromRequestParts<App> for Caller<S> {
     }
 }
 
-/// Lets in who shows a valid token, as often as is allowed: [`Caller`] finds it then.
-pub(crate) async fn gate(
-    State(app): State<App>,
+/// Middleware: admits requests with a valid token, as often as is allowed, and adds what it grants for [`Caller`].
+pub(crate) async fn require_token(
+    State(authenticator): State<Arc<Authenticator>>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
     let token = bearer(request.headers()).ok_or(Problem::Unauthorized)?;
-    let grant = app
-        .authenticate(&token)
-        .await?
-        .ok_or(Problem::Unauthorized)?;
-    app.limits.requests.check(&grant.id)?;
+    let grant = authenticator.admit(&token).await?;
+    let grant = grant.ok_or(Problem::Unauthorized)?;
     request.extensions_mut().insert(grant);
     Ok(next.run(request).await)
+}
+
+impl Authenticator {
+    /// With these tokens, and limits as configured.
+    pub(crate) fn new(access: Access, api: &ApiConfig) -> Self {
+        Self {
+            access,
+            requests: Rate::per_minute(api.requests_per_minute.value()),
+        }
+    }
+
+    /// What a token grants, and counts one more request of it; `None` when it is not valid.
+    ///
+    /// # Errors
+    /// [`Problem::RateLimited`]; what keeps the store from being read.
+    pub(crate) async fn admit(&self, token: &Token) -> Result<Option<Grant>, Problem> {
+        let known = self.access.authenticate(token).await;
+        let Some(grant) = known.map_err(InvoicingError::Store)? else {
+            return Ok(None);
+        };
+        self.requests.check(&grant.id)?;
+        Ok(Some(grant))
+    }
 }
 
 /// The token of `Authorization: Bearer` (RFC 6750 §2.1).

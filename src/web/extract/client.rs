@@ -1,22 +1,22 @@
-//! Who asks, as far as an address tells: whoever is connected to us, or whom a trusted proxy asks for.
+//! The client of a request, as far as an address tells: the other end of the connection, or the one that a trusted proxy
+//! names.
 
 use std::{
     convert::Infallible,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Once,
+    sync::{Arc, Once},
 };
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRef, FromRequestParts},
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
 
 use crate::config::{ProxyHeader, ServerConfig, TrustedProxies};
-use crate::web::state::App;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The other end of a connection. `serve.rs` gives it to every request.
+/// The other end of a connection. `fast_path/replay.rs` adds it to every request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
@@ -24,20 +24,20 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Client(IpAddr);
 
-/// Whom to believe about clients.
+/// The proxies that are believed about clients. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Proxies {
-    trusted: TrustedProxies,
+    trusted: Arc<TrustedProxies>,
     header: ProxyHeader,
 }
 
 impl Client {
-    /// Who sent this request.
-    pub(crate) fn of(app: &App, parts: &Parts) -> Self {
+    /// The client that sent this request.
+    pub(crate) fn of(proxies: &Proxies, parts: &Parts) -> Self {
         let peer = parts.extensions.get::<Peer>();
         // Every request has come over a connection.
         let Peer(peer) = peer.copied().unwrap_or(Peer(Ipv4Addr::UNSPECIFIED.into()));
-        app.proxies.client(peer, &parts.headers)
+        proxies.client(peer, &parts.headers)
     }
 
     pub(crate) fn at(address: IpAddr) -> Self {
@@ -54,7 +54,7 @@ impl Client {
 impl Proxies {
     pub(crate) fn new(config: &ServerConfig) -> Self {
         Self {
-            trusted: config.trusted_proxies.clone(),
+            trusted: Arc::new(config.trusted_proxies.clone()),
             header: config.proxy_header,
         }
     }
@@ -124,11 +124,15 @@ fn address(text: &str) -> Option<IpAddr> {
     })
 }
 
-impl FromRequestParts<App> for Client {
+impl<S> FromRequestParts<S> for Client
+where
+    Proxies: FromRef<S>,
+    S: Sync,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self::of(app, parts))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&Proxies::from_ref(state), parts))
     }
 }
 

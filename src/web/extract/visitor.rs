@@ -3,18 +3,22 @@
 use std::convert::Infallible;
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRef, FromRequestParts},
     http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
     response::Response,
 };
 use url::form_urlencoded;
 
 use crate::locale::Language;
-use crate::web::{extract::format::Wants, state::App};
+use crate::web::extract::format::Wants;
 
 const REFRESH: &str = "refresh";
 
 const CREATED: &str = "created";
+
+/// The language of a visitor who names none that we have (`site.language`).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DefaultLanguage(pub(crate) Language);
 
 /// A visitor and their language.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
@@ -44,7 +48,9 @@ enum Choice {
 }
 
 impl Visitor {
-    pub(crate) fn of(app: &App, uri: &Uri, headers: &HeaderMap) -> Self {
+    /// The visitor who sent a request with this target and these headers.
+    pub(crate) fn of(default: DefaultLanguage, uri: &Uri, headers: &HeaderMap) -> Self {
+        let DefaultLanguage(default) = default;
         let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
         let loads = match query.clone().any(|(name, _)| name == REFRESH) {
             true => Loads::Again,
@@ -68,7 +74,7 @@ impl Visitor {
             .filter_map(|line| line.to_str().ok())
             .collect();
         Self {
-            language: Language::accepted(&lines.join(",")).unwrap_or(app.site.language),
+            language: Language::accepted(&lines.join(",")).unwrap_or(default),
             choice: Choice::Found,
             loads,
         }
@@ -121,10 +127,15 @@ pub(crate) fn has_just_created(query: &str) -> bool {
     form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == CREATED)
 }
 
-impl FromRequestParts<App> for Visitor {
+impl<S> FromRequestParts<S> for Visitor
+where
+    DefaultLanguage: FromRef<S>,
+    S: Sync,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self::of(app, &parts.uri, &parts.headers))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let default = DefaultLanguage::from_ref(state);
+        Ok(Self::of(default, &parts.uri, &parts.headers))
     }
 }

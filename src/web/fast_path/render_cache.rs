@@ -8,20 +8,19 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use bitcoin::hex::DisplayHex;
 use quick_cache::{Weighter, sync::Cache};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::invoices::{Found, Freshness, Succession};
 use crate::web::{
     buyer::qr::Matrix,
     error::Problem,
+    etag::{is_known, short_hash, weak_etag},
     extract::visitor::Visitor,
     fast_path::{
-        FastPath,
         countdown::Ticking,
         precompressed::{Packed, Sent, Takes},
+        switch::FastPath,
     },
     origin::Origin,
 };
@@ -32,7 +31,7 @@ const ANSWERS: (usize, u64) = (4096, 48 << 20);
 const CODES: (usize, u64) = (4096, 4 << 20);
 
 /// The answers and codes that were rendered lately.
-pub(crate) struct Kept {
+pub(crate) struct RenderCache {
     fast_path: FastPath,
     answers: Cache<(Label, Form), Arc<Answer>, Bytewise>,
     codes: Cache<Label, Arc<Matrix>, Bytewise>,
@@ -89,7 +88,7 @@ enum Kind {
     Json,
 }
 
-impl Kept {
+impl RenderCache {
     pub(crate) fn new(fast_path: FastPath) -> Self {
         Self {
             fast_path,
@@ -208,27 +207,6 @@ impl Answer {
             Body::Ticking(page) => page.size(),
         }
     }
-}
-
-/// Whether the client has what goes by this tag.
-pub(crate) fn is_known(etag: &HeaderValue, headers: &HeaderMap) -> bool {
-    let known = headers.get_all(header::IF_NONE_MATCH).iter();
-    known
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
-        .any(|tag| tag.trim().as_bytes() == etag.as_bytes())
-}
-
-/// Weak: the same may travel compressed or not.
-pub(crate) fn weak_etag(hash: &str) -> HeaderValue {
-    let tag = format!("W/\"{hash}\"");
-    // Hexadecimal digits in quotes: this cannot fail; an empty tag would match nothing.
-    HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static(""))
-}
-
-/// Enough of a hash to tell two versions apart.
-pub(crate) fn short_hash(data: &[u8]) -> String {
-    Sha256::digest(data)[..8].to_lower_hex_string()
 }
 
 #[derive(Clone)]

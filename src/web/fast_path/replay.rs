@@ -24,16 +24,18 @@ use hyper::{
 use quick_cache::{Weighter, sync::Cache};
 use tower::Service;
 
-use crate::web::{
-    extract::client::Peer,
-    fast_path::{
-        FastPath,
-        detached_stream::Handover,
-        precompressed::Takes,
-        render_cache::{Answer, weight},
+use crate::{
+    invoices::Invoicing,
+    web::{
+        extract::{client::Peer, invoice::find},
+        fast_path::{
+            detached_stream::Handover,
+            precompressed::Takes,
+            render_cache::{Answer, weight},
+            switch::FastPath,
+        },
+        request_id::{REQUEST_ID, RequestId},
     },
-    middleware::{REQUEST_ID, render_problem::Number},
-    state::App,
 };
 use facture_runtime::metrics;
 
@@ -45,7 +47,8 @@ const KEPT: (usize, u64) = (4096, 8 << 20);
 pub struct Web(Arc<Parts>);
 
 struct Parts {
-    app: App,
+    invoicing: Arc<Invoicing>,
+    fast_path: FastPath,
     routes: Router,
     told: Cache<Asked, Arc<Told>, Bytewise>,
 }
@@ -83,9 +86,10 @@ pub(crate) struct Lasting {
 }
 
 impl Web {
-    pub(crate) fn new(app: App, routes: Router) -> Self {
+    pub(crate) fn new(invoicing: Arc<Invoicing>, fast_path: FastPath, routes: Router) -> Self {
         Self(Arc::new(Parts {
-            app,
+            invoicing,
+            fast_path,
             routes,
             told: Cache::with_weighter(KEPT.0, KEPT.1, Bytewise),
         }))
@@ -107,7 +111,7 @@ impl HyperService<Request<Incoming>> for Met {
         Either<Ready<Answered>, Either<BoxFuture<'static, Answered>, RouteFuture<Infallible>>>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
-        let fast_path = self.web.0.app.fast_path;
+        let fast_path = self.web.0.fast_path;
         let asked = match fast_path {
             FastPath::On => asked(&request),
             FastPath::Off => None,
@@ -144,7 +148,7 @@ impl Web {
         let Self(parts) = self;
         if let Some((told, answer)) = before
             // What fails is told on the way through the routes. It has deadlines of its own.
-            && let Ok(found) = parts.app.find(&answer.invoice().label).await
+            && let Ok(found) = find(&parts.invoicing, &answer.invoice().label).await
         {
             if answer.is_about(&found) {
                 return Ok(told.again(&answer, began));
@@ -170,8 +174,7 @@ impl Parts {
 
     /// The same again, where there is nothing to wait for.
     fn at_once(&self, (told, answer): &Before, began: Instant) -> Option<Response> {
-        let invoicing = &self.app.invoicing;
-        let found = invoicing.final_in_memory(&answer.invoice().label)?;
+        let found = self.invoicing.final_in_memory(&answer.invoice().label)?;
         answer.is_about(&found).then(|| told.again(answer, began))
     }
 
@@ -223,10 +226,10 @@ impl Told {
     }
 
     fn again(&self, answer: &Answer, began: Instant) -> Response {
-        let number = Number::random();
+        let id = RequestId::random();
         let took = began.elapsed();
         let (status, ms) = (self.status.as_u16(), took.as_millis());
-        tracing::debug!(id = %number.as_str(), status, ms, "answered again");
+        tracing::debug!(id = %id.as_str(), status, ms, "answered again");
         self.counted.one_more(took);
         let mut response = match self.status {
             StatusCode::NOT_MODIFIED => Response::default(),
@@ -236,7 +239,7 @@ impl Told {
         let of_body = mem::replace(response.headers_mut(), self.headers.clone());
         let headers = response.headers_mut();
         headers.extend(of_body);
-        headers.insert(REQUEST_ID, number.into());
+        headers.insert(REQUEST_ID, id.into());
         response
     }
 }

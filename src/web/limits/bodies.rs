@@ -1,6 +1,6 @@
 //! Memory for bodies of requests while they are received: so much in all, however many connections send one.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -15,44 +15,54 @@ pub(crate) enum Sender {
     Caller,
 }
 
-/// Half for each, counted in bytes.
-pub(crate) struct Bodies {
+/// How long a body may take, and memory for all of them: half for each kind of sender, counted in bytes. Cheap to clone: all
+/// clones count together.
+#[derive(Clone)]
+pub(crate) struct BodyLimits {
+    timeout: Duration,
     strangers: Arc<Semaphore>,
     callers: Arc<Semaphore>,
 }
 
-/// Memory for one body, until it is dropped. It has none at first: who sends slowly takes as much as came.
-pub(crate) struct Room {
+/// Memory for one body, until it is dropped. It has none at first and grows with what arrives.
+pub(crate) struct BodyMemory {
     all: Arc<Semaphore>,
     taken: Option<OwnedSemaphorePermit>,
 }
 
-impl Bodies {
-    /// So many bytes in all; 0: without limit.
-    pub(crate) fn new(most: usize) -> Self {
-        let half = match most {
+impl BodyLimits {
+    /// `max_bytes` in all; 0: without limit.
+    pub(crate) fn new(max_bytes: usize, timeout: Duration) -> Self {
+        let half = match max_bytes {
             0 => Semaphore::MAX_PERMITS,
-            most => (most / 2).min(Semaphore::MAX_PERMITS),
+            bytes => (bytes / 2).min(Semaphore::MAX_PERMITS),
         };
         Self {
+            timeout,
             strangers: Arc::new(Semaphore::new(half)),
             callers: Arc::new(Semaphore::new(half)),
         }
     }
 
-    pub(crate) fn room(&self, sender: Sender) -> Room {
+    /// How long a client may take to send a body.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Memory for the body of this sender.
+    pub(crate) fn memory(&self, sender: Sender) -> BodyMemory {
         let all = match sender {
             Sender::Stranger => &self.strangers,
             Sender::Caller => &self.callers,
         };
-        Room {
+        BodyMemory {
             all: Arc::clone(all),
             taken: None,
         }
     }
 }
 
-impl Room {
+impl BodyMemory {
     /// So many more bytes.
     ///
     /// # Errors
@@ -75,18 +85,18 @@ mod tests {
 
     #[test]
     fn each_half_is_bounded_and_comes_back() {
-        let bodies = Bodies::new(2000);
-        let mut first = bodies.room(Sender::Stranger);
+        let bodies = BodyLimits::new(2000, Duration::ZERO);
+        let mut first = bodies.memory(Sender::Stranger);
         assert_eq!(first.grow(600), Ok(()));
         assert_eq!(first.grow(300), Ok(()));
-        let mut second = bodies.room(Sender::Stranger);
+        let mut second = bodies.memory(Sender::Stranger);
         assert_eq!(second.grow(100), Ok(()));
         assert_eq!(second.grow(1), Err(Problem::Overloaded));
-        assert_eq!(bodies.room(Sender::Caller).grow(1000), Ok(()));
+        assert_eq!(bodies.memory(Sender::Caller).grow(1000), Ok(()));
         drop(first);
         assert_eq!(second.grow(900), Ok(()));
         assert_eq!(second.grow(1), Err(Problem::Overloaded));
-        let mut endless = Bodies::new(0).room(Sender::Stranger);
+        let mut endless = BodyLimits::new(0, Duration::ZERO).memory(Sender::Stranger);
         assert!((0..1000).all(|_| endless.grow(1 << 20).is_ok()));
     }
 }

@@ -4,15 +4,14 @@ use std::time::Duration;
 
 use tokio::{sync::Mutex, time::Instant};
 
-use crate::web::limits::rate::Rate;
 use crate::{
     config::LimitsConfig,
     invoices::Invoicing,
-    web::{error::Problem, extract::client::Client},
+    web::{error::Problem, extract::client::Client, limits::rate::Rate},
 };
 
 /// Bounds them for each client, for all in a minute, and by how many are unpaid.
-pub(crate) struct Creation {
+pub(crate) struct CreationLimit {
     each: Rate<Client>,
     all: Rate<()>,
     /// 0: without limit.
@@ -21,10 +20,10 @@ pub(crate) struct Creation {
     unpaid: Mutex<Option<(Instant, u32)>>,
 }
 
-/// So long a count is good enough: in between, no more can come than a minute's limit allows.
-const COUNT_KEPT: Duration = Duration::from_secs(1);
+/// How long a count is used again. In between, no more can come than a minute's limit allows.
+const COUNT_MAX_AGE: Duration = Duration::from_secs(1);
 
-impl Creation {
+impl CreationLimit {
     pub(crate) fn new(limits: &LimitsConfig) -> Self {
         Self {
             each: Rate::per_minute(limits.invoices_per_client_per_minute.value()),
@@ -34,7 +33,7 @@ impl Creation {
         }
     }
 
-    /// One more, of this client. Whoever has too many takes nothing from the others' share.
+    /// One more, of this client. A client with too many takes nothing from the others' share.
     ///
     /// # Errors
     /// [`Problem::RateLimited`], [`Problem::TooManyUnpaid`]; what keeps the store from counting.
@@ -56,7 +55,7 @@ impl Creation {
     async fn count(&self, invoicing: &Invoicing) -> Result<u32, Problem> {
         let mut unpaid = self.unpaid.lock().await;
         if let Some((at, count)) = *unpaid
-            && at.elapsed() < COUNT_KEPT
+            && at.elapsed() < COUNT_MAX_AGE
         {
             return Ok(count);
         }

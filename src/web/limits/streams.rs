@@ -1,24 +1,53 @@
 //! What stays open: event streams, long polls and WebSockets, so many in all and for each client.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::request::Parts,
+};
 
-use crate::web::limits::connections::{Full, Place};
-use crate::web::{error::Problem, extract::client::Client, state::App};
+use crate::{
+    config::LimitsConfig,
+    web::{
+        error::Problem,
+        extract::client::{Client, Proxies},
+        limits::connections::{Full, Place, Places},
+    },
+};
 use facture_runtime::metrics::{self, One};
 
-/// A place among the streams, which every handler of one takes and keeps until its end: a stream's or a WebSocket's goes
-/// with it, beyond the request.
+/// How many streams there may be. Cheap to clone: all clones count together.
+#[derive(Clone)]
+pub(crate) struct StreamLimits(Places<Client>);
+
+/// A place among the streams. Every handler of one takes it and holds it until the stream ends: that of an event stream or
+/// a WebSocket lives longer than the request.
 pub(crate) struct StreamPlace {
     _taken: Place<Client>,
     _counted: One,
 }
 
-impl FromRequestParts<App> for StreamPlace {
+impl StreamLimits {
+    /// As configured.
+    pub(crate) fn new(limits: &LimitsConfig) -> Self {
+        Self(Places::new(
+            limits.streams.size(),
+            limits.streams_per_client.size(),
+        ))
+    }
+}
+
+impl<S> FromRequestParts<S> for StreamPlace
+where
+    StreamLimits: FromRef<S>,
+    Proxies: FromRef<S>,
+    S: Sync,
+{
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let taken = app.limits.streams.take(Some(Client::of(app, parts)));
-        let taken = taken.map_err(|full| match full {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let StreamLimits(places) = StreamLimits::from_ref(state);
+        let client = Client::of(&Proxies::from_ref(state), parts);
+        let taken = places.take(Some(client)).map_err(|full| match full {
             Full::All => Problem::Overloaded,
             Full::Each => Problem::RateLimited { seconds: 5 },
         })?;

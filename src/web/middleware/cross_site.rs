@@ -7,7 +7,7 @@
 
 use std::{
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -19,10 +19,25 @@ use axum::{
 };
 
 use super::host;
-use crate::config::{AllowOrigins, PublicUrl};
-use crate::web::{error::Problem, state::App};
+use crate::{
+    config::{AllowOrigins, Config, Origins, PublicUrl},
+    web::error::Problem,
+};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Which origins are trusted. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct CrossSitePolicy(Arc<Trusted>);
+
+#[derive(Debug)]
+struct Trusted {
+    public_url: PublicUrl,
+    /// Shops that may show our pages in a frame.
+    shops: Origins,
+    /// Pages that may use the API in a browser.
+    api_clients: AllowOrigins,
+}
 
 /// Which pages of others may send a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,60 +50,87 @@ pub(crate) enum Others {
     Nobody,
 }
 
+impl CrossSitePolicy {
+    /// As configured.
+    pub(crate) fn new(config: &Config) -> Self {
+        Self(Arc::new(Trusted {
+            public_url: config.server.public_url.clone(),
+            shops: config.embed.origins.clone(),
+            api_clients: config.api.allow_origins.clone(),
+        }))
+    }
+
+    /// Whether our own pages, pages of these others, or no pages at all sent a request with these headers.
+    ///
+    /// # Errors
+    /// [`Problem::CrossSite`].
+    pub(crate) fn check(&self, headers: &HeaderMap, others: Others) -> Result<(), Problem> {
+        // An empty one is none, as old clients send it.
+        let said = |name| headers.get(name).filter(|value| !value.is_empty());
+        let (origin, site) = (said(header::ORIGIN), said(SEC_FETCH_SITE));
+        let ours = match (origin, site) {
+            (None, None) => true,
+            (Some(origin), _) if self.is_trusted(origin, others) => true,
+            // By whatever name the visitor came here: the page did too.
+            (Some(origin), _) if is_visited(origin, headers) => self.is_own_host(headers),
+            // A page that keeps its address to itself has this for an origin.
+            (None, Some(site)) => is_same(site) && self.is_own_host(headers),
+            (Some(origin), Some(site)) => {
+                origin == "null" && is_same(site) && self.is_own_host(headers)
+            }
+            (Some(_), None) => false,
+        };
+        match ours {
+            true => Ok(()),
+            false => {
+                hint(site, origin, headers);
+                Err(Problem::CrossSite)
+            }
+        }
+    }
+
+    /// Our configured address, known even where a proxy says another host; and these others.
+    fn is_trusted(&self, origin: &HeaderValue, others: Others) -> bool {
+        let Self(trusted) = self;
+        let own = match &trusted.public_url {
+            PublicUrl::Fixed(_) => origin.as_bytes() == trusted.public_url.to_string().as_bytes(),
+            PublicUrl::AsVisited => false,
+        };
+        let is = |listed: &String| origin.as_bytes() == listed.as_bytes();
+        own || match (others, &trusted.api_clients) {
+            (Others::Shops, _) => trusted.shops.iter().any(is),
+            (Others::ApiClients, AllowOrigins::Any) => true,
+            (Others::ApiClients, AllowOrigins::Only(origins)) => origins.iter().any(is),
+            (Others::Nobody, _) => false,
+        }
+    }
+
+    /// Whether the host that the request names cannot be a name that somebody else has pointed at us.
+    fn is_own_host(&self, headers: &HeaderMap) -> bool {
+        let Some(named) = host::named(headers) else {
+            return false;
+        };
+        let Self(trusted) = self;
+        let configured = match &trusted.public_url {
+            PublicUrl::Fixed(url) => {
+                named == &url[url::Position::BeforeHost..url::Position::AfterPort]
+            }
+            PublicUrl::AsVisited => false,
+        };
+        configured || is_nobodys(host::name(named))
+    }
+}
+
 /// Middleware for all routes that do something but those of the API: there nothing is done in the name of a browser.
 pub(crate) async fn forms(
-    State(app): State<App>,
+    State(policy): State<CrossSitePolicy>,
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
     if !request.method().is_safe() {
-        check(&app, request.headers(), Others::Shops)?;
+        policy.check(request.headers(), Others::Shops)?;
     }
     Ok(next.run(request).await)
-}
-
-/// Whether our own pages, pages of these others, or no pages at all sent a request with these headers.
-///
-/// # Errors
-/// [`Problem::CrossSite`].
-pub(crate) fn check(app: &App, headers: &HeaderMap, others: Others) -> Result<(), Problem> {
-    // An empty one is none, as old clients send it.
-    let said = |name| headers.get(name).filter(|value| !value.is_empty());
-    let (origin, site) = (said(header::ORIGIN), said(SEC_FETCH_SITE));
-    let ours = match (origin, site) {
-        (None, None) => true,
-        (Some(origin), _) if is_trusted(app, origin, others) => true,
-        // By whatever name the visitor came here: the page did too.
-        (Some(origin), _) if is_visited(origin, headers) => is_own_host(app, headers),
-        // A page that keeps its address to itself has this for an origin.
-        (None, Some(site)) => is_same(site) && is_own_host(app, headers),
-        (Some(origin), Some(site)) => {
-            origin == "null" && is_same(site) && is_own_host(app, headers)
-        }
-        (Some(_), None) => false,
-    };
-    match ours {
-        true => Ok(()),
-        false => {
-            hint(site, origin, headers);
-            Err(Problem::CrossSite)
-        }
-    }
-}
-
-/// Our configured address, known even where a proxy says another host; and these others.
-fn is_trusted(app: &App, origin: &HeaderValue, others: Others) -> bool {
-    let own = match &app.public_url {
-        PublicUrl::Fixed(_) => origin.as_bytes() == app.public_url.to_string().as_bytes(),
-        PublicUrl::AsVisited => false,
-    };
-    let is = |listed: &String| origin.as_bytes() == listed.as_bytes();
-    own || match (others, &app.allow_origins) {
-        (Others::Shops, _) => app.embed.origins.iter().any(is),
-        (Others::ApiClients, AllowOrigins::Any) => true,
-        (Others::ApiClients, AllowOrigins::Only(origins)) => origins.iter().any(is),
-        (Others::Nobody, _) => false,
-    }
 }
 
 /// Whether it is the host that the request names, with either scheme: which one the visitor used, a proxy hides.
@@ -103,18 +145,6 @@ fn is_visited(origin: &HeaderValue, headers: &HeaderMap) -> bool {
 /// What a browser says of a request that a page of ours, or nobody but the visitor, caused.
 fn is_same(site: &HeaderValue) -> bool {
     site == "same-origin" || site == "none"
-}
-
-/// Whether the host that the request names cannot be a name that somebody else has pointed at us.
-fn is_own_host(app: &App, headers: &HeaderMap) -> bool {
-    let Some(named) = host::named(headers) else {
-        return false;
-    };
-    let configured = match &app.public_url {
-        PublicUrl::Fixed(url) => named == &url[url::Position::BeforeHost..url::Position::AfterPort],
-        PublicUrl::AsVisited => false,
-    };
-    configured || is_nobodys(host::name(named))
 }
 
 /// Addresses, which need no name; and names that the public DNS does not have, so that nobody can point one at us: plain

@@ -25,20 +25,17 @@ use axum::{
     routing::Route,
 };
 use futures_util::FutureExt;
-use tokio::time::timeout;
+use tokio::time;
 use tower::{Service, layer::layer_fn};
 use tracing::Instrument;
 
-use super::{charge, error::Problem, log_budget, repeated, streams};
-use crate::web::state::App;
+use super::{buyer::pages::Pages, error::Problem, log_budget, repeated};
 use crate::web::{
     fast_path::{precompressed, precompressed::Takes},
     middleware::render_problem::Asked,
+    request_id::REQUEST_ID,
 };
 use facture_runtime::metrics;
-
-/// Where the number of a request is told.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Where load balancers ask, every second and more.
 const READY: &str = "/readyz";
@@ -47,8 +44,12 @@ const READY: &str = "/readyz";
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors ";
 
-pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
-    let around = Arc::new(Around::new(app));
+/// Puts all of it around these routes. `timeout` is the last resort: bodies, node and store have their own deadlines.
+pub(crate) fn around<S>(routes: Router<S>, pages: Pages, timeout: Duration) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let around = Arc::new(Around::new(pages, timeout));
     routes.layer(layer_fn(move |route| Answering {
         route,
         around: Arc::clone(&around),
@@ -60,15 +61,14 @@ const FRAMED: &str = "/status";
 
 /// What all requests share.
 struct Around {
-    app: App,
+    pages: Pages,
     /// Which every answer has but 304.
     always: HeaderMap,
     /// The policy of what our own pages have in a frame.
     framed: HeaderValue,
     /// Which an answer has that says nothing else.
     otherwise: HeaderMap,
-    /// The last resort; bodies, node and store have their own deadlines.
-    longest: Duration,
+    timeout: Duration,
 }
 
 /// A route, and what is around it.
@@ -103,7 +103,7 @@ impl Service<Request> for Answering {
             "request",
             method = %asked.method,
             route = %route.as_ref().map_or("", MatchedPath::as_str),
-            id = %asked.number.as_str(),
+            id = %asked.id.as_str(),
         );
         let answering = async move {
             let began = Instant::now();
@@ -113,7 +113,7 @@ impl Service<Request> for Answering {
             };
             // Problems get their form here, where the number is known.
             let response =
-                precompressed::packed(asked.rendered(&around.app, response), takes).await;
+                precompressed::packed(asked.rendered(&around.pages, response), takes).await;
             Ok(around.finished(asked, route, response, began))
         };
         Box::pin(answering.instrument(span))
@@ -121,25 +121,23 @@ impl Service<Request> for Answering {
 }
 
 impl Around {
-    fn new(app: &App) -> Self {
-        let wait = match app.charge.enabled {
-            true => charge::LONGEST_WAIT,
-            false => Duration::from_secs(streams::wait::LONGEST),
-        };
+    fn new(pages: Pages, timeout: Duration) -> Self {
+        let ancestors = pages.origins();
         let fixed = HeaderValue::from_static;
         Self {
-            app: app.clone(),
+            pages,
+            timeout,
             always: HeaderMap::from_iter([
                 (
                     header::CONTENT_SECURITY_POLICY,
-                    content_security_policy(&app.embed.origins.listed()),
+                    content_security_policy(&ancestors),
                 ),
                 (header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff")),
                 // Others are told nothing. With less, browsers would hide from us that a form of ours is ours.
                 (header::REFERRER_POLICY, fixed("same-origin")),
                 (HeaderName::from_static("x-robots-tag"), fixed("noindex")),
             ]),
-            framed: content_security_policy(&format!("'self' {}", app.embed.origins.listed())),
+            framed: content_security_policy(&format!("'self' {}", ancestors)),
             // Every answer keeps to itself, errors too.
             otherwise: HeaderMap::from_iter([
                 (header::CACHE_CONTROL, fixed("no-store")),
@@ -148,7 +146,6 @@ impl Around {
                     fixed("accept, accept-language, accept-encoding"),
                 ),
             ]),
-            longest: app.node_deadline * 3 + app.body_patience + wait,
         }
     }
 
@@ -158,7 +155,7 @@ impl Around {
         &self,
         answer: impl Future<Output = Result<Response, Infallible>>,
     ) -> Response {
-        match AssertUnwindSafe(timeout(self.longest, answer))
+        match AssertUnwindSafe(time::timeout(self.timeout, answer))
             .catch_unwind()
             .await
         {
@@ -185,7 +182,7 @@ impl Around {
         summary(&asked.method, matched, status, took);
         let headers = response.headers_mut();
         headers.reserve(1 + self.always.len() + self.otherwise.len());
-        headers.insert(REQUEST_ID, asked.number.into());
+        headers.insert(REQUEST_ID, asked.id.into());
         // Whoever is told that nothing is new has these already (RFC 9110 §15.4.5).
         if status != StatusCode::NOT_MODIFIED {
             for (name, value) in &self.always {

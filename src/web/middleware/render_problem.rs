@@ -1,48 +1,24 @@
 //! The two forms of a problem, a page or JSON, and who gets which.
 
+use crate::web::{
+    buyer::{pages::Pages, problem as problem_page, shell::Shell},
+    error::Problem,
+    error_json::ErrorJson,
+    extract::{format::Wants, visitor::Visitor},
+    paths::API_PREFIX,
+    request_id::RequestId,
+};
 use axum::{
     Json,
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
-};
-use serde::Serialize;
-use utoipa::ToSchema;
-
-use crate::locale::Language;
-use crate::web::{
-    api, buyer,
-    error::Problem,
-    extract::{format::Wants, visitor::Visitor},
-    state::App,
 };
 use facture_runtime::metrics;
 
-/// A problem as programs read it.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Error)]
-pub(crate) struct ErrorJson {
-    #[schema(inline)]
-    error: ErrorContent,
-}
-
-#[derive(Serialize, ToSchema)]
-struct ErrorContent {
-    /// What went wrong, for programs.
-    #[schema(schema_with = api::document::code)]
-    code: &'static str,
-    /// What went wrong, for people.
-    message: String,
-    /// The field, parameter or header that is wrong. `null`: none is.
-    #[schema(required = true)]
-    field: Option<String>,
-    /// The number of this request, which is in the log too.
-    request_id: String,
-}
-
 /// What of a request says in which form its problem is told. Cheap to keep: most requests have none.
 pub(crate) struct Asked {
-    pub(crate) number: Number,
+    pub(crate) id: RequestId,
     pub(crate) method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -50,9 +26,6 @@ pub(crate) struct Asked {
 
 /// The headers that it depends on.
 const ASKED: [HeaderName; 2] = [header::ACCEPT, header::ACCEPT_LANGUAGE];
-
-/// A request's number, ours: a visitor's own would let them write into our log. It ties an answer to the log.
-pub(crate) struct Number(HeaderValue);
 
 impl Asked {
     pub(crate) fn of(request: &Request) -> Self {
@@ -63,7 +36,7 @@ impl Asked {
             }
         }
         Self {
-            number: Number::random(),
+            id: RequestId::random(),
             method: request.method().clone(),
             uri: request.uri().clone(),
             headers,
@@ -71,7 +44,7 @@ impl Asked {
     }
 
     /// Gives problems their form. Errors that the router makes come without a body and get one here too.
-    pub(crate) fn rendered(&self, app: &App, response: Response) -> Response {
+    pub(crate) fn rendered(&self, pages: &Pages, response: Response) -> Response {
         let bare = !response.headers().contains_key(header::CONTENT_TYPE);
         let problem = match response.extensions().get::<Problem>() {
             Some(problem) => Some(problem.clone()),
@@ -79,22 +52,22 @@ impl Asked {
             None => None,
         };
         match problem {
-            Some(problem) => self.told(app, &problem, response),
+            Some(problem) => self.told(pages, &problem, response),
             None => response,
         }
     }
 
-    fn told(&self, app: &App, problem: &Problem, response: Response) -> Response {
+    fn told(&self, pages: &Pages, problem: &Problem, response: Response) -> Response {
         if let Some(reason) = problem.refusal() {
             metrics::refused(reason);
         }
         let path = self.uri.path();
-        let wants = match path.strip_prefix(api::PREFIX) {
+        let wants = match path.strip_prefix(API_PREFIX) {
             Some(rest) if rest.is_empty() || rest.starts_with('/') => Wants::Json,
             _ => Wants::of(&self.headers),
         };
         let mut rendered = match wants {
-            Wants::Json => json(problem, &self.number),
+            Wants::Json => Json(ErrorJson::new(problem, &self.id)).into_response(),
             Wants::Page => {
                 // What a buyer waits on comes back by itself; what was sent is not sent again.
                 let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
@@ -103,9 +76,9 @@ impl Asked {
                 // another host's in a link. What begins with the query stays where it is (RFC 3986 §5.2.2).
                 let here = if read_only { "" } else { "/" };
                 let refresh = (away && read_only).then_some(5);
-                let visitor = Visitor::of(app, &self.uri, &self.headers);
-                let shell = buyer::Shell::new(app, visitor, here);
-                buyer::problem::page(shell, visitor, problem, self.number.as_str(), refresh)
+                let visitor = Visitor::of(pages.language(), &self.uri, &self.headers);
+                let shell = Shell::new(pages, visitor, here);
+                problem_page::page(shell, visitor, problem, self.id.as_str(), refresh)
             }
         };
         problem.mark(&mut rendered);
@@ -119,41 +92,4 @@ impl Asked {
         }
         rendered
     }
-}
-
-impl Number {
-    pub(crate) fn random() -> Self {
-        let mut digits = [b'0'; 16];
-        // Not with bitcoin's hex, which takes a thousand instructions, in each request. There is room for the digits, and a
-        // header may have them: neither can fail.
-        let _ = hex::encode_to_slice(rand::random::<[u8; 8]>(), &mut digits);
-        Self(HeaderValue::from_bytes(&digits).unwrap_or(HeaderValue::from_static("")))
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        self.0.to_str().unwrap_or_default()
-    }
-}
-
-impl From<Number> for HeaderValue {
-    fn from(number: Number) -> Self {
-        number.0
-    }
-}
-
-fn json(problem: &Problem, number: &Number) -> Response {
-    let field = match problem {
-        Problem::Invalid(invalid) => Some(invalid.field.clone()),
-        Problem::HeaderRepeated(name) => Some((*name).to_owned()),
-        _ => None,
-    };
-    Json(ErrorJson {
-        error: ErrorContent {
-            code: problem.code(),
-            message: problem.message(Language::English),
-            field,
-            request_id: number.as_str().to_owned(),
-        },
-    })
-    .into_response()
 }

@@ -1,10 +1,10 @@
 //! Server-sent events (WHATWG HTML §9.2): `GET /check_invoice/{label}/events` for the buyer of one invoice, and all
 //! invoices for the shop in `/api/v1`.
 
-use std::{collections::VecDeque, convert::Infallible, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
-    extract::State,
+    extract::{FromRef, State},
     http::{HeaderMap, StatusCode},
     response::{
         IntoResponse, Response,
@@ -12,14 +12,18 @@ use axum::{
     },
 };
 use futures_util::stream;
+use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
 use crate::{
-    invoices::Error,
+    invoices::{Error, Invoicing},
     web::{
-        error::Problem, event_json::EventJson, extract::OurLabel,
-        fast_path::detached_stream::Leave, limits::streams::StreamPlace, origin::Origin,
-        state::App,
+        error::Problem,
+        event_json::EventJson,
+        extract::invoice::{OurLabel, find},
+        fast_path::detached_stream::Leave,
+        limits::streams::StreamPlace,
+        origin::{Origin, OwnAddress},
     },
 };
 use facture_domain::{Event as LogEvent, EventKind, Label, Status};
@@ -38,20 +42,44 @@ const RETRY: Duration = Duration::from_secs(2);
 /// How many events are read at once.
 const AT_ONCE: u32 = 100;
 
+/// What event streams need.
+#[derive(Clone)]
+pub(crate) struct EventStreams {
+    invoicing: Arc<Invoicing>,
+    address: OwnAddress,
+    /// Cancelled when streams are to end.
+    stopping: CancellationToken,
+}
+
+impl<S> FromRef<S> for EventStreams
+where
+    Arc<Invoicing>: FromRef<S>,
+    OwnAddress: FromRef<S>,
+    CancellationToken: FromRef<S>,
+{
+    fn from_ref(state: &S) -> Self {
+        Self {
+            invoicing: FromRef::from_ref(state),
+            address: FromRef::from_ref(state),
+            stopping: FromRef::from_ref(state),
+        }
+    }
+}
+
 /// What happened to the invoice so far, then what happens, each with its sequence as the id. Ends after the invoice was
 /// paid or expired, and when we stop. `Last-Event-ID` goes on where it was; when nothing more can come, 204 tells the
 /// browser not to return.
 pub(crate) async fn events(
-    State(app): State<App>,
+    State(streams): State<EventStreams>,
     place: StreamPlace,
     leave: Leave,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     // Listening comes first: what happens from here on wakes us.
-    let listener = app.invoicing.listen(&label);
-    let found = app.find(&label).await?;
-    let mut past = app.invoicing.events(&label, 0).await?;
+    let listener = streams.invoicing.listen(&label);
+    let found = find(&streams.invoicing, &label).await?;
+    let mut past = streams.invoicing.events(&label, 0).await?;
     let mut after = last_event_id(&headers).unwrap_or(0);
     if past.last().is_none_or(|last| last.sequence < after) {
         // A number from another log: ours was lost and made anew.
@@ -62,8 +90,8 @@ pub(crate) async fn events(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let reader = Reader {
-        origin: Origin::of(&app, &headers),
-        app,
+        origin: Origin::of(&streams.address, &headers),
+        streams,
         topic: Topic::Invoice(label, listener),
         after,
         ready: past.into(),
@@ -76,18 +104,18 @@ pub(crate) async fn events(
 /// What happened to all invoices after the event number `after`, or after `Last-Event-ID`, then what happens, without
 /// end. Only events of these kinds.
 pub(crate) async fn all_events(
-    app: App,
+    streams: EventStreams,
     place: StreamPlace,
     leave: Leave,
     headers: HeaderMap,
     after: u64,
     kinds: Vec<EventKind>,
 ) -> Result<Response, Problem> {
-    let listener = app.invoicing.listen_all();
+    let listener = streams.invoicing.listen_all();
     let mut reader = Reader {
         after: last_event_id(&headers).unwrap_or(after),
-        origin: Origin::of(&app, &headers),
-        app,
+        origin: Origin::of(&streams.address, &headers),
+        streams,
         topic: Topic::All(kinds, listener),
         ready: VecDeque::new(),
         state: Following::GoesOn,
@@ -100,7 +128,7 @@ pub(crate) async fn all_events(
 
 /// One that reads the stream.
 struct Reader {
-    app: App,
+    streams: EventStreams,
     // Not the headers: they would keep the whole request in memory.
     origin: Origin,
     topic: Topic,
@@ -151,13 +179,13 @@ impl Reader {
                 self.after = event.sequence;
                 return self.write(&event);
             }
-            if self.state == Following::Over || self.app.stopping.is_cancelled() {
+            if self.state == Following::Over || self.streams.stopping.is_cancelled() {
                 return None;
             }
             // A client whose stream breaks off comes back and asks again.
             self.ready = self.read().await.ok()?.into();
             if self.ready.is_empty() {
-                let stopping = self.app.stopping.clone();
+                let stopping = self.streams.stopping.clone();
                 tokio::select! {
                     () = stopping.cancelled() => return None,
                     () = self.topic.news() => {}
@@ -167,7 +195,7 @@ impl Reader {
     }
 
     async fn read(&self) -> Result<Vec<LogEvent>, Error> {
-        let invoicing = &self.app.invoicing;
+        let invoicing = &self.streams.invoicing;
         match &self.topic {
             Topic::Invoice(label, _) => invoicing.events(label, self.after).await,
             Topic::All(kinds, _) => invoicing.all_events(self.after, kinds, AT_ONCE).await,

@@ -1,39 +1,43 @@
 //! Long polls: `GET /check_invoice/{label}/wait?timeout=s`, and the same for the shop in `/api/v1`.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
-    extract::State,
+    extract::{FromRef, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
 use utoipa::IntoParams;
 
 use crate::{
-    invoices::{Found, Succession},
+    invoices::{Found, Invoicing, Succession},
     web::{
         error::{Invalid, Problem},
-        extract::{OurLabel, Query},
+        extract::{
+            invoice::{OurLabel, find},
+            query::Query,
+        },
+        fast_path::render_cache::RenderCache,
         invoice_json::InvoiceJson,
         limits::streams::StreamPlace,
         origin::Origin,
-        state::App,
     },
 };
 use facture_domain::{Invoice, Label, Status};
 
 /// The longest a client may wait, in seconds.
-pub(crate) const LONGEST: u64 = 60;
+pub(crate) const MAX_SECONDS: u64 = 60;
 
-/// How long one waits that does not say, in seconds.
-const DEFAULT: u64 = 30;
+/// How long a client waits that does not say, in seconds.
+const DEFAULT_SECONDS: u64 = 30;
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Patience {
+pub(crate) struct WaitParameters {
     /// How long to wait, in seconds.
     #[param(minimum = 1, maximum = 60, default = 30, nullable = false)]
     timeout: Option<u64>,
@@ -43,18 +47,42 @@ pub(crate) struct Patience {
     follow: Option<bool>,
 }
 
+/// What a long poll needs.
+#[derive(Clone)]
+pub(crate) struct LongPoll {
+    pub(crate) invoicing: Arc<Invoicing>,
+    pub(crate) cache: Arc<RenderCache>,
+    /// Cancelled when nobody is to wait any more.
+    pub(crate) stopping: CancellationToken,
+}
+
+impl<S> FromRef<S> for LongPoll
+where
+    Arc<Invoicing>: FromRef<S>,
+    Arc<RenderCache>: FromRef<S>,
+    CancellationToken: FromRef<S>,
+{
+    fn from_ref(state: &S) -> Self {
+        Self {
+            invoicing: FromRef::from_ref(state),
+            cache: FromRef::from_ref(state),
+            stopping: FromRef::from_ref(state),
+        }
+    }
+}
+
 /// 200 with the invoice once it is not unpaid any more, at once if it is not; 204 when the time is over before. With
 /// `follow=true` it may be the one that was made in its place.
 pub(crate) async fn wait(
-    State(app): State<App>,
+    State(poll): State<LongPoll>,
     _place: StreamPlace,
     origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
-    Query(patience): Query<Patience>,
+    Query(parameters): Query<WaitParameters>,
 ) -> Result<Response, Problem> {
-    match patience.wait(&app, &label).await? {
-        Some(found) => Ok(InvoiceJson::answer(&app, &found, origin)?.respond(&headers)),
+    match poll.wait(&parameters, &label).await? {
+        Some(found) => Ok(InvoiceJson::answer(&poll.cache, &found, origin)?.respond(&headers)),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }
@@ -69,60 +97,66 @@ enum Next {
     GoOnTo(Label),
 }
 
-impl Patience {
+impl LongPoll {
     /// The invoice once it is not unpaid any more, or with `follow` the newest in its place once nothing more is to be
     /// expected; `None` when the time is over before, or when we are to stop.
-    pub(crate) async fn wait(&self, app: &App, label: &Label) -> Result<Option<Found>, Problem> {
-        let deadline = Instant::now() + self.duration()?;
-        let mut listener = app.invoicing.listen(label);
-        let mut found = app.find(label).await?;
+    pub(crate) async fn wait(
+        &self,
+        parameters: &WaitParameters,
+        label: &Label,
+    ) -> Result<Option<Found>, Problem> {
+        let deadline = Instant::now() + parameters.duration()?;
+        let mut listener = self.invoicing.listen(label);
+        let mut found = find(&self.invoicing, label).await?;
         loop {
-            match self.next(app, &found.invoice).await? {
+            match self.next(parameters, &found.invoice).await? {
                 Next::Answer => return Ok(Some(found)),
                 Next::Wait => {
                     let news = async {
                         tokio::select! {
-                            () = app.stopping.cancelled() => None,
+                            () = self.stopping.cancelled() => None,
                             () = listener.news() => Some(()),
                         }
                     };
                     let Ok(Some(())) = timeout_at(deadline, news).await else {
                         return Ok(None);
                     };
-                    found = app.find(&found.invoice.label).await?;
+                    found = find(&self.invoicing, &found.invoice.label).await?;
                 }
                 Next::GoOnTo(label) => {
-                    listener = app.invoicing.listen(&label);
-                    found = app.find(&label).await?;
+                    listener = self.invoicing.listen(&label);
+                    found = find(&self.invoicing, &label).await?;
                 }
             }
         }
     }
 
-    async fn next(&self, app: &App, invoice: &Invoice) -> Result<Next, Problem> {
-        let follow = self.follow.unwrap_or(false);
+    async fn next(&self, parameters: &WaitParameters, invoice: &Invoice) -> Result<Next, Problem> {
+        let follow = parameters.follow.unwrap_or(false);
         Ok(match invoice.status {
             Status::Unpaid => Next::Wait,
             Status::Paid(_) => Next::Answer,
             Status::Expired if !follow => Next::Answer,
-            Status::Expired => match app.invoicing.succession(invoice).await? {
+            Status::Expired => match self.invoicing.succession(invoice).await? {
                 Succession::Open => Next::Wait,
                 Succession::Renewed(label) => Next::GoOnTo(label),
                 Succession::Over => Next::Answer,
             },
         })
     }
+}
 
+impl WaitParameters {
     fn duration(&self) -> Result<Duration, Problem> {
-        let seconds = self.timeout.unwrap_or(DEFAULT);
-        if (1..=LONGEST).contains(&seconds) {
+        let seconds = self.timeout.unwrap_or(DEFAULT_SECONDS);
+        if (1..=MAX_SECONDS).contains(&seconds) {
             Ok(Duration::from_secs(seconds))
         } else {
             Err(Problem::Invalid(Invalid {
                 field: "timeout".to_owned(),
                 code: "timeout_invalid",
                 message: format!(
-                    "The timeout must be a whole number of seconds from 1 to {LONGEST}."
+                    "The timeout must be a whole number of seconds from 1 to {MAX_SECONDS}."
                 ),
             }))
         }

@@ -9,8 +9,8 @@ use tokio::{
 use tokio_rustls::server::TlsStream;
 
 use super::{
-    door::{RUNE, client, door},
     tls::{Good, Tls},
+    transport::{RUNE, client, transport},
 };
 use crate::harness::config;
 use facture_node::cln::Client;
@@ -54,7 +54,7 @@ impl Canned {
 
     pub(super) fn client(&self) -> Client {
         let ca_file = self.tls.ca_file();
-        client(door(&config(&[
+        client(transport(&config(&[
             ("NODE__RUNE", RUNE),
             ("NODE__REST_URL", &self.tls.url()),
             ("NODE__CA_FILE", ca_file.to_str().expect("plain")),

@@ -1,9 +1,9 @@
 //! The node by its plugin clnrest, from another machine: the whole contract, whom we trust, what the rune allows, and
-//! what becomes of answers that are none. What `client.rs` tests holds for this door, too.
+//! what becomes of answers that are none. What `client.rs` tests holds for this transport, too.
 
 mod canned;
-pub(crate) mod door;
 mod tls;
+pub(crate) mod transport;
 
 use facture::web::Mode;
 use facture_node::cln::{Error, Method};
@@ -14,8 +14,8 @@ use tokio::time::timeout;
 
 use self::{
     canned::{Answer, Canned, http},
-    door::{Behind, RUNE, client, rune},
     tls::Good,
+    transport::{Behind, RUNE, client, rune},
 };
 use crate::{
     contract::{self, World, path_of},
@@ -36,7 +36,7 @@ async fn the_contract_holds() {
 #[tokio::test]
 async fn what_the_rune_does_not_allow_is_left_out() {
     let behind = Behind::start().await;
-    let client = client(behind.door());
+    let client = client(behind.transport());
     assert_eq!(client.receivable().await.expect("left out"), None);
     let refused = client.retention().await;
     assert!(
@@ -63,7 +63,10 @@ async fn a_rune_that_is_refused_is_named_and_not_shown() {
         ..rune()
     };
     let behind = Behind::of(Sandbox::start().await, Good::Always, foreign).await;
-    let refused = client(behind.door()).getinfo().await.expect_err("refused");
+    let refused = client(behind.transport())
+        .getinfo()
+        .await
+        .expect_err("refused");
     assert!(matches!(refused, Error::Forbidden { .. }), "{refused:?}");
     for shown in [refused.to_string(), format!("{refused:?}")] {
         assert!(!shown.contains(RUNE), "{shown}");
@@ -138,7 +141,7 @@ async fn only_the_authority_of_the_file_is_trusted() {
             ("NODE__CA_FILE", ca_file.to_str().expect("plain")),
             ("NODE__REST_URL", &url),
         ]);
-        let refused = client(door::door(&config)).getinfo().await;
+        let refused = client(transport::transport(&config)).getinfo().await;
         let refused = refused.expect_err(what);
         assert!(
             matches!(refused, Error::Unreachable(_)),
@@ -150,7 +153,7 @@ async fn only_the_authority_of_the_file_is_trusted() {
     }
     // This system does not know it either.
     let config = behind.config(&[("NODE__CA_FILE", "")]);
-    let refused = client(door::door(&config)).getinfo().await;
+    let refused = client(transport::transport(&config)).getinfo().await;
     assert!(matches!(refused, Err(Error::Unreachable(_))), "{refused:?}");
 }
 

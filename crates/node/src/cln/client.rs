@@ -17,7 +17,7 @@ use facture_runtime::metrics;
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Where it lets us in.
-    pub door: Transport,
+    pub transport: Transport,
     /// How long one call may take, waiting for a connection included.
     pub deadline: Duration,
     /// The most connections at once.
@@ -43,7 +43,7 @@ impl Client {
             deadline: options.deadline,
             private_channels: PrivateChannels::default(),
             pool: Arc::new(Pool::new(
-                options.door,
+                options.transport,
                 options.connections,
                 options.queue,
                 options.node,

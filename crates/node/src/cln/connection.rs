@@ -1,4 +1,4 @@
-//! One connection to lightningd, through one of its two doors: the socket beside it, or clnrest from afar. Both take a
+//! One connection to lightningd, over one of two transports: the socket beside it, or clnrest from afar. Both take a
 //! [`Method`] only, serve one call at a time, and say the same of what went wrong.
 
 use std::{fmt, io, path::PathBuf, time::Duration};

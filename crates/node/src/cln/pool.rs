@@ -1,4 +1,4 @@
-//! The connections to lightningd, whichever its door. A connection serves one call at a time and is kept only after its answer was read.
+//! The connections to lightningd, over either transport. A connection serves one call at a time and is kept only after its answer was read.
 //!
 //! On a connection whose call was given up, the next call would find the earlier one's answer, one buyer another's
 //! invoice. The socket's side compares ids; HTTP has none to compare. Pools from the registry return a
@@ -23,7 +23,7 @@ use facture_runtime::metrics;
 
 #[derive(Debug)]
 pub(super) struct Pool {
-    door: Transport,
+    transport: Transport,
     /// Calls that run or wait: beyond that, callers are told to come again.
     admission: Semaphore,
     /// Calls that run: each has a connection.
@@ -37,13 +37,13 @@ pub(super) struct Pool {
 impl Pool {
     /// At most so many connections, and so many calls that wait for one. `node`: who must answer.
     pub(super) fn new(
-        door: Transport,
+        transport: Transport,
         connections: usize,
         queue: usize,
         node: Option<NodeId>,
     ) -> Self {
         Self {
-            door,
+            transport,
             admission: Semaphore::new(
                 connections
                     .saturating_add(queue)
@@ -109,17 +109,19 @@ impl Pool {
     /// Connects, and makes sure that it is still the same node: the socket's file, or the address, may have been taken
     /// over by another.
     pub(super) async fn connect(&self) -> Result<Connection, CallError> {
-        let mut connection = self.door.open().await?;
+        let mut connection = self.transport.open().await?;
         // Whatever goes wrong here, the call itself was not sent.
         let info = connection.call(Method::Getinfo, &json!({})).await;
         let info = info.map_err(|error| match error {
             CallError::Forbidden { .. } => error,
-            other => self.door.unreachable(&other.into_error(Method::Getinfo)),
+            other => self
+                .transport
+                .unreachable(&other.into_error(Method::Getinfo)),
         })?;
         let found = info["id"]
             .as_str()
             .map(|id| NodeId::new(id.to_owned()))
-            .ok_or_else(|| self.door.unreachable(&"its getinfo has no id"))?;
+            .ok_or_else(|| self.transport.unreachable(&"its getinfo has no id"))?;
         let expected = self.node.get_or_init(|| found.clone());
         if *expected == found {
             Ok(connection)

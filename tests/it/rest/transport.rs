@@ -1,4 +1,4 @@
-//! The sandbox behind clnrest's door, with the rune that `facture rune` is for; and a client by either door.
+//! The sandbox behind clnrest's transport, with the rune that `facture rune` is for; and a client by either transport.
 
 use std::{
     sync::{Arc, Mutex},
@@ -6,7 +6,7 @@ use std::{
 };
 
 use facture::{
-    config::{Config, NodeDoor},
+    config::{Config, NodeTransport},
     web::Mode,
 };
 use facture_node::cln::{Client, Method, Options, Rest, Transport};
@@ -21,7 +21,7 @@ use crate::{
 
 pub(crate) const RUNE: &str = "fWy7KhSrLtBxon9BLV22E605PFdIu_fW-jd0lx9EWeE9MA==";
 
-/// A sandbox with both doors.
+/// A sandbox with both transports.
 pub(crate) struct Behind {
     pub(crate) sandbox: Sandbox,
     pub(crate) tls: Tls,
@@ -94,50 +94,50 @@ impl Behind {
         config(&all)
     }
 
-    pub(crate) fn door(&self) -> Transport {
-        door(&self.config(&[]))
+    pub(crate) fn transport(&self) -> Transport {
+        transport(&self.config(&[]))
     }
 }
 
-/// A sandbox and one of the doors to it.
+/// A sandbox and one of the transports to it.
 pub(crate) struct Reached {
     pub(crate) sandbox: Sandbox,
-    pub(crate) door: Transport,
+    pub(crate) transport: Transport,
     _tls: Option<Tls>,
 }
 
 /// One by its socket, one by clnrest.
-pub(crate) async fn by_both_doors() -> [Reached; 2] {
+pub(crate) async fn by_both_transports() -> [Reached; 2] {
     let beside = Sandbox::start().await;
     let behind = Behind::start().await;
     [
         Reached {
-            door: Transport::Socket(beside.node.rpc_file().to_owned()),
+            transport: Transport::Socket(beside.node.rpc_file().to_owned()),
             sandbox: beside,
             _tls: None,
         },
         Reached {
-            door: behind.door(),
+            transport: behind.transport(),
             sandbox: behind.sandbox,
             _tls: Some(behind.tls),
         },
     ]
 }
 
-/// The door that is configured.
-pub(crate) fn door(config: &Config) -> Transport {
-    match config.node.door().expect("a door") {
-        NodeDoor::Socket(rpc_file) => Transport::Socket(rpc_file),
-        NodeDoor::Rest { url, rune, ca } => {
+/// The transport that is configured.
+pub(crate) fn transport(config: &Config) -> Transport {
+    match config.node.transport().expect("a transport") {
+        NodeTransport::Socket(rpc_file) => Transport::Socket(rpc_file),
+        NodeTransport::Rest { url, rune, ca } => {
             Transport::Rest(Rest::new(&url, rune, ca.as_deref()).expect("it can be used"))
         }
     }
 }
 
 /// A client with one connection.
-pub(crate) fn client(door: Transport) -> Client {
+pub(crate) fn client(transport: Transport) -> Client {
     Client::new(Options {
-        door,
+        transport,
         deadline: Duration::from_secs(5),
         connections: 1,
         queue: 10,

@@ -1,0 +1,340 @@
+//! A checkout: all parts joined, run, and stopped in order.
+
+use std::{
+    future::Future,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{net::TcpListener, time::timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::parts::{Parts, transport};
+use crate::{
+    auth::Access,
+    config::Config,
+    control,
+    invoices::Invoicing,
+    sync::Follower,
+    web,
+    web::{App, Mode},
+    webhooks,
+    webhooks::{Allowed, Dispatcher, Webhooks},
+};
+use facture_node::cln::Transport;
+use facture_runtime::{clock::Clock, supervisor};
+use facture_store::Store;
+
+/// How long what nobody waits for may take once all answers are given: 10 seconds in all.
+const DRAIN: Duration = Duration::from_secs(2);
+
+/// A checkout that is ready to run: its records are open, and no other server has them.
+pub struct Checkout {
+    store: Store,
+    invoicing: Invoicing,
+    follower: Follower,
+    access: Access,
+    webhooks: Webhooks,
+    dispatcher: Dispatcher,
+    app: App,
+    web: web::Web,
+    metrics: Option<TcpListener>,
+    stopping: CancellationToken,
+    bounds: web::Bounds,
+    data_dir: PathBuf,
+}
+
+impl Checkout {
+    /// Opens the records in the locked directory and joins the parts. The node need not be there yet.
+    ///
+    /// # Errors
+    /// When the records cannot be used.
+    pub async fn open(config: &Config, data_dir: &Path, mode: Mode) -> anyhow::Result<Self> {
+        Self::open_at(config, data_dir, mode, Clock::system()).await
+    }
+
+    /// The same with another clock, by which webhooks are tried again.
+    ///
+    /// # Errors
+    /// When the records cannot be used.
+    pub async fn open_at(
+        config: &Config,
+        data_dir: &Path,
+        mode: Mode,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        let transport = match &mode {
+            Mode::Live => transport(config)?,
+            Mode::Sandbox(node) => Transport::Socket(node.rpc_file().to_owned()),
+        };
+        if let Transport::Socket(rpc_file) = &transport {
+            warn_of_open_socket(rpc_file);
+        }
+        let lock = control::take(data_dir).await?;
+        let Parts {
+            store,
+            visitors,
+            reads,
+            follower,
+            labels,
+        } = Parts::new(config, lock, transport).await?;
+        let invoicing = Invoicing::new(
+            visitors,
+            reads,
+            store.clone(),
+            follower.barrier(),
+            labels,
+            config.invoice.renewable(),
+        );
+        let options = webhooks::Options {
+            allowed: match (config.webhooks.allow_private, &mode) {
+                (true, _) => Allowed::Any,
+                (false, Mode::Sandbox(_)) => Allowed::PublicAndLoopback,
+                (false, Mode::Live) => Allowed::Public,
+            },
+            deadline: config.webhooks.deadline(),
+            onion_proxy: config.webhooks.onion_proxy.get(),
+            waiting_per_token: config.webhooks.waiting_per_token.value(),
+        };
+        let webhooks = Webhooks::new(store.clone(), clock, options);
+        let stopping = CancellationToken::new();
+        let access = Access::new(store.clone(), config.api.token.get());
+        let app = App::new(
+            config,
+            invoicing.clone(),
+            access.clone(),
+            webhooks.clone(),
+            mode,
+            stopping.clone(),
+        )?;
+        let render = web::delivery_body(&app);
+        let dispatcher = Dispatcher::new(&webhooks, render)?;
+        Ok(Self {
+            store,
+            invoicing,
+            follower,
+            access,
+            webhooks,
+            dispatcher,
+            web: web::web(app.clone()),
+            app,
+            metrics: None,
+            stopping,
+            bounds: web::Bounds::new(config),
+            data_dir: data_dir.to_owned(),
+        })
+    }
+
+    /// The endpoints that are told what happens.
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.webhooks
+    }
+
+    /// Shows on this listener what is counted, and nothing else.
+    pub fn with_metrics(self, listener: TcpListener) -> Self {
+        Self {
+            metrics: Some(listener),
+            ..self
+        }
+    }
+
+    /// Serves on `listener` until `shutdown` is done, then finishes what is in progress: streams end, invoices are made
+    /// to their end, the follower stops: what it had not finished is not begun.
+    /// Webhooks that were not answered yet are sent again after the next start.
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) {
+        if let Ok(address) = listener.local_addr() {
+            self.app.listens_at(address);
+        }
+        let stopping = self.stopping;
+        let tasks = TaskTracker::new();
+        let reconciler = self.follower.reconciler();
+        match control::Server::open(&self.data_dir, self.access, reconciler) {
+            Ok(control) => drop(tasks.spawn(control.run(stopping.clone()))),
+            // Buyers can pay without it.
+            Err(error) => tracing::error!(
+                %error,
+                "there is no control socket: `facture token` and `facture reconcile` have to wait until this server ends"
+            ),
+        }
+        tasks.spawn({
+            let (follower, stopping) = (Arc::new(self.follower), stopping.clone());
+            supervisor::supervise("follower", move || {
+                Arc::clone(&follower).run(stopping.clone())
+            })
+        });
+        tasks.spawn({
+            let (dispatcher, stopping) = (Arc::new(self.dispatcher), stopping.clone());
+            supervisor::supervise("dispatcher", move || {
+                Arc::clone(&dispatcher).run(stopping.clone())
+            })
+        });
+        tasks.spawn({
+            let stopping = stopping.clone();
+            async move {
+                shutdown.await;
+                stopping.cancel();
+            }
+        });
+        if let Some(listener) = self.metrics {
+            let served = axum::serve(listener, web::metrics(&self.app))
+                .with_graceful_shutdown(stopping.clone().cancelled_owned());
+            // It never fails.
+            tasks.spawn(async move { drop(served.await) });
+        }
+        tasks.close();
+        web::serve(listener, self.web, self.bounds, stopping).await;
+        let finished = async {
+            self.invoicing.finish().await;
+            tasks.wait().await;
+            self.store.close().await;
+        };
+        if timeout(DRAIN, finished).await.is_err() {
+            tracing::warn!("something was still in progress at the end");
+        }
+    }
+}
+
+/// Whoever may write to lightningd's socket may spend its money.
+fn warn_of_open_socket(rpc_file: &Path) {
+    // One that is not there yet is lightningd's to make.
+    if let Ok(socket) = rpc_file.metadata()
+        && socket.permissions().mode() & 0o002 != 0
+    {
+        let socket = rpc_file.display();
+        tracing::warn!(%socket, "every user of this machine may use the node: set lightningd's rpc-file-mode");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        sync::{Mutex, PoisonError},
+    };
+
+    use axum::{Router, http::StatusCode, routing::get};
+    use serde_json::Value;
+
+    use super::*;
+    use crate::telemetry;
+    use facture_runtime::metrics;
+
+    /// What was logged.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            log.extend(line);
+            Ok(line.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_costs_one_request_and_says_which() {
+        // Other tests still say why they fail.
+        let usual = std::panic::take_hook();
+        telemetry::log_panics();
+        let logging = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            logging(panic);
+            usual(panic);
+        }));
+        // As long as there is one only, tracing asks whichever thread first comes by a line whether it is wanted, and
+        // another test's thread wants none.
+        let _another =
+            tracing::Dispatch::new(tracing_subscriber::fmt().with_writer(io::sink).finish());
+        let log = Log::default();
+        let _logged = tracing::subscriber::set_default(
+            tracing_subscriber::fmt()
+                .json()
+                .with_writer({
+                    let log = log.clone();
+                    move || log.clone()
+                })
+                .finish(),
+        );
+        let directory = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        // Nobody is there.
+        config
+            .node
+            .use_socket(directory.path().join("lightning-rpc"));
+        let records = directory.path().join("records");
+        let mut checkout = Checkout::open(&config, &records, Mode::Live).await.unwrap();
+        let bug = async || -> StatusCode { panic!("what nobody thought of") };
+        let routes = Router::new()
+            .route("/bug", get(bug))
+            .route("/fine", get(async || "fine"));
+        let app = checkout.app.clone();
+        let routes = web::around(routes, &app);
+        checkout.web = web::serving(routes, app);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(checkout.run(listener, stop.clone().cancelled_owned()));
+
+        let visitor = reqwest::Client::builder().no_proxy().build().unwrap();
+        let visit = async |path: &str, accept| {
+            let request = visitor
+                .get(format!("{origin}{path}"))
+                .header("accept", accept);
+            let answer = request.send().await.unwrap();
+            let id = answer.headers()["x-request-id"]
+                .to_str()
+                .unwrap()
+                .to_owned();
+            (answer.status(), id, answer.text().await.unwrap())
+        };
+        // At the same time, and one after the other on the same connection.
+        let (json, fine, page) = tokio::join!(
+            visit("/bug", "application/json"),
+            visit("/fine", "text/html"),
+            visit("/bug", "text/html"),
+        );
+        assert_eq!((fine.0, fine.2.as_str()), (StatusCode::OK, "fine"));
+        assert_eq!(visit("/fine", "text/html").await.0, StatusCode::OK);
+        assert_eq!(json.0, StatusCode::INTERNAL_SERVER_ERROR);
+        let told: Value = serde_json::from_str(&json.2).unwrap();
+        assert_eq!(told["error"]["code"], "internal");
+        assert_eq!(told["error"]["request_id"], *json.1);
+        assert_eq!(page.0, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(page.2.contains(&page.1), "{}", page.2);
+        for answer in [&json.2, &page.2] {
+            assert!(!answer.contains("nobody thought"), "{answer}");
+        }
+        stop.cancel();
+        running.await.unwrap();
+
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        for id in [json.1, page.1] {
+            let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
+            let line = lines
+                .filter(|line: &Value| line["level"] == "ERROR")
+                .find(|line| line["span"]["id"] == *id)
+                .unwrap_or_else(|| panic!("{id} is not in {log}"));
+            assert_eq!(line["fields"]["what"], "what nobody thought of");
+            let location = line["fields"]["location"].as_str().unwrap();
+            assert!(location.starts_with("src/app/checkout.rs:"), "{location}");
+        }
+        let counted = metrics::exposition(metrics::Sampled::default()).unwrap();
+        for line in [
+            "facture_panics_total{task=\"handler\"} 2\n",
+            "facture_http_requests_total{method=\"GET\",route=\"/bug\",status=\"5xx\"} 2\n",
+            "facture_http_requests_total{method=\"GET\",route=\"/fine\",status=\"2xx\"} 2\n",
+        ] {
+            assert!(counted.contains(line), "{line}{counted}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Answers that several routes of the API share, with the problems behind them, and the codes of all errors.
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+use utoipa::openapi::schema::Object;
+
+use super::invalid::{self, ERROR};
+use crate::{
+    locale::Language,
+    web::{error::Problem, schema::one_of},
+};
+use facture_domain::token::Scope;
+
+/// What several routes may answer: its name in the document, and the problems, all of one status.
+pub(crate) struct SharedAnswer {
+    pub(crate) name: &'static str,
+    problems: &'static [Problem],
+}
+
+/// Any route.
+pub(crate) const ANY: &[SharedAnswer] = &[
+    SharedAnswer {
+        name: "BadRequest",
+        problems: &[
+            Problem::BadRequest,
+            Problem::HeaderRepeated("Authorization"),
+        ],
+    },
+    SharedAnswer {
+        name: "Unauthorized",
+        problems: &[Problem::Unauthorized],
+    },
+    SharedAnswer {
+        name: "Forbidden",
+        problems: &[Problem::Forbidden(Scope::Admin), Problem::CrossSite],
+    },
+    SharedAnswer {
+        name: "RateLimited",
+        problems: &[Problem::RateLimited { seconds: 1 }],
+    },
+    SharedAnswer {
+        name: "Internal",
+        problems: &[Problem::Internal],
+    },
+    SharedAnswer {
+        name: "Unavailable",
+        problems: &[
+            Problem::NodeUnreachable,
+            Problem::NodeTooSlow,
+            Problem::NodeBusy,
+            Problem::NodeRefused,
+            Problem::NodeMalformed,
+            Problem::NodeReplaced,
+            Problem::StoreFailed,
+            Problem::Overloaded,
+        ],
+    },
+];
+
+/// Routes that read a body.
+pub(crate) const BODY: &[SharedAnswer] = &[
+    SharedAnswer {
+        name: "Malformed",
+        problems: &[
+            Problem::MalformedJson,
+            Problem::BadRequest,
+            Problem::HeaderRepeated("Authorization"),
+        ],
+    },
+    SharedAnswer {
+        name: "TooSlow",
+        problems: &[Problem::TooSlow],
+    },
+    SharedAnswer {
+        name: "TooLarge",
+        problems: &[Problem::TooLarge],
+    },
+    SharedAnswer {
+        name: "UnsupportedMediaType",
+        problems: &[Problem::NotJson],
+    },
+];
+
+/// Routes about one invoice.
+pub(crate) const INVOICE: &[SharedAnswer] = &[SharedAnswer {
+    name: "InvoiceNotFound",
+    problems: &[Problem::InvoiceNotFound],
+}];
+
+/// Routes about one webhook.
+pub(crate) const WEBHOOK: &[SharedAnswer] = &[SharedAnswer {
+    name: "WebhookNotFound",
+    problems: &[Problem::WebhookNotFound],
+}];
+
+/// Routes about one delivery.
+pub(crate) const DELIVERY: &[SharedAnswer] = &[SharedAnswer {
+    name: "DeliveryNotFound",
+    problems: &[Problem::DeliveryNotFound],
+}];
+
+/// All of these.
+const SHARED: [&[SharedAnswer]; 5] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY];
+
+/// Those that no route in the document has for itself, and those that each names.
+const OTHER: &[Problem] = &[
+    Problem::PageNotFound,
+    Problem::MethodNotAllowed,
+    Problem::KeyReused,
+    Problem::InvoicePaid,
+    Problem::InvoiceExpired,
+    Problem::TooManyWebhooks,
+    Problem::TooManyDeliveries,
+    Problem::WebhookDisabled,
+];
+
+/// The codes of all errors.
+pub(crate) fn code() -> Object {
+    let shared = SHARED.into_iter().flatten();
+    let problems = shared.flat_map(|answer| answer.problems).chain(OTHER);
+    one_of(problems.map(Problem::code).chain(invalid::codes()))
+}
+
+/// All shared answers, by name.
+pub(crate) fn shared() -> Value {
+    let answers = SHARED.into_iter().flatten();
+    answers
+        .map(|answer| (answer.name.to_owned(), answer.describe()))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+impl SharedAnswer {
+    /// The status of all its problems.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.problems
+            .first()
+            .map_or(StatusCode::INTERNAL_SERVER_ERROR, Problem::status)
+    }
+
+    fn describe(&self) -> Value {
+        let problems = self.problems.iter();
+        let codes: Vec<_> = problems
+            .map(|problem| format!("`{}`: {}", problem.code(), meaning(problem)))
+            .collect();
+        let mut described = json!({
+            "description": codes.join("\n\n"),
+            "content": { "application/json": { "schema": { "$ref": ERROR } } },
+        });
+        let header = match self.status() {
+            StatusCode::UNAUTHORIZED => Some((
+                "WWW-Authenticate",
+                json!({ "type": "string" }),
+                "The scheme: `Bearer`.",
+            )),
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                let seconds = json!({ "type": "integer", "minimum": 1 });
+                Some((
+                    "Retry-After",
+                    seconds,
+                    "After how many seconds to try again.",
+                ))
+            }
+            _ => None,
+        };
+        if let Some((name, schema, description)) = header {
+            described["headers"] =
+                json!({ name: { "schema": schema, "description": description } });
+        }
+        described
+    }
+}
+
+/// What a problem means, for the document.
+fn meaning(problem: &Problem) -> String {
+    match problem {
+        Problem::Forbidden(_) => "The token lacks the scope that this needs.".to_owned(),
+        Problem::HeaderRepeated(_) => {
+            "A header that must be sent once was sent more often; `field` names it.".to_owned()
+        }
+        problem => problem.message(Language::English),
+    }
+}

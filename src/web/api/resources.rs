@@ -1,0 +1,31 @@
+//! The routes of the API, from which its document is made.
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{deliveries, endpoints, events, invoices, lists, node, secrets};
+use crate::web::state::App;
+
+/// Every route with its description: a route without one is not possible.
+pub(crate) fn all() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(invoices::create, lists::list))
+        .routes(routes!(invoices::read))
+        .routes(routes!(invoices::wait))
+        .routes(routes!(invoices::cancel))
+        .routes(routes!(events::list))
+        .routes(routes!(events::stream))
+        .routes(routes!(endpoints::create, endpoints::list))
+        .routes(routes!(
+            endpoints::read,
+            endpoints::change,
+            endpoints::delete
+        ))
+        .routes(routes!(secrets::read))
+        .routes(routes!(secrets::rotate))
+        .routes(routes!(endpoints::test))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::redeliver_after))
+        .routes(routes!(deliveries::read))
+        .routes(routes!(deliveries::redeliver))
+        .routes(routes!(node::read))
+}

@@ -1,0 +1,133 @@
+//! What all pages have in common, worked out once at the start.
+
+use std::sync::Arc;
+
+use crate::{
+    config::{Config, Origins},
+    web::{assets::Assets, extract::visitor::DefaultLanguage, mode::Mode},
+};
+
+/// What all pages show and link to. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Pages(Arc<Shared>);
+
+struct Shared {
+    site_name: String,
+    footer: String,
+    /// Links to files in `/static/`.
+    stylesheet: String,
+    icon: String,
+    logo: Option<String>,
+    refresh_script: String,
+    checkout_script: String,
+    embed_script: String,
+    money: Money,
+    /// The sites that may show our pages in a frame.
+    origins: Origins,
+    onward: OnwardBy,
+    language: DefaultLanguage,
+}
+
+/// Whether the pages are about real money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Money {
+    /// A node that holds real money.
+    Real,
+    /// The sandbox.
+    Sandbox,
+}
+
+/// How the buyer of a paid invoice goes on to the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnwardBy {
+    /// By a link.
+    Click,
+    /// After some seconds, where script runs.
+    Itself,
+}
+
+impl Pages {
+    /// As configured, with these files; `logo` is the link to the shop's.
+    pub(crate) fn new(config: &Config, assets: &Assets, logo: Option<String>, mode: &Mode) -> Self {
+        Self(Arc::new(Shared {
+            site_name: config.site.name.as_str().to_owned(),
+            footer: config.site.footer.as_str().to_owned(),
+            stylesheet: assets.link("facture.css"),
+            icon: logo.clone().unwrap_or_else(|| assets.link("icon.svg")),
+            logo,
+            refresh_script: assets.link("again.js"),
+            checkout_script: assets.link("checkout.js"),
+            embed_script: assets.link("charge.js"),
+            money: match mode {
+                Mode::Live => Money::Real,
+                Mode::Sandbox(_) => Money::Sandbox,
+            },
+            origins: config.embed.origins.clone(),
+            onward: match config.site.redirect_automatically {
+                true => OnwardBy::Itself,
+                false => OnwardBy::Click,
+            },
+            language: DefaultLanguage(config.site.language),
+        }))
+    }
+
+    /// What the shop is called.
+    pub(crate) fn site_name(&self) -> &str {
+        &self.0.site_name
+    }
+
+    /// The line at the end of every page; empty: none.
+    pub(crate) fn footer(&self) -> &str {
+        &self.0.footer
+    }
+
+    /// The link to the stylesheet.
+    pub(crate) fn stylesheet(&self) -> &str {
+        &self.0.stylesheet
+    }
+
+    /// The link to the icon.
+    pub(crate) fn icon(&self) -> &str {
+        &self.0.icon
+    }
+
+    /// The link to the shop's logo.
+    pub(crate) fn logo(&self) -> Option<&str> {
+        self.0.logo.as_deref()
+    }
+
+    /// The link to the script that loads a page again after a time.
+    pub(crate) fn refresh_script(&self) -> &str {
+        &self.0.refresh_script
+    }
+
+    /// The link to the script that follows an invoice.
+    pub(crate) fn checkout_script(&self) -> &str {
+        &self.0.checkout_script
+    }
+
+    /// The link to the script that tells a page around ours how it stands.
+    pub(crate) fn embed_script(&self) -> &str {
+        &self.0.embed_script
+    }
+
+    /// Whether the pages are about real money.
+    pub(crate) fn money(&self) -> Money {
+        self.0.money
+    }
+
+    /// The sites that may show our pages in a frame, spaces between them.
+    pub(crate) fn origins(&self) -> String {
+        self.0.origins.listed()
+    }
+
+    /// How the buyer of a paid invoice goes on to the shop.
+    pub(crate) fn onward(&self) -> OnwardBy {
+        self.0.onward
+    }
+
+    /// The language of a visitor who names none that we have.
+    pub(crate) fn language(&self) -> DefaultLanguage {
+        self.0.language
+    }
+}

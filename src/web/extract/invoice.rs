@@ -1,0 +1,63 @@
+//! The invoice that a path names.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRef, FromRequestParts, Path},
+    http::request::Parts,
+};
+
+use crate::{
+    invoices::{Found, Invoicing},
+    web::error::Problem,
+};
+use facture_domain::Label;
+
+/// The `{label}` of the path, if it is one of ours. Any other is "not found" before the node is asked.
+pub(crate) struct OurLabel(pub(crate) Label);
+
+/// The invoice of the `{label}`, as it is now.
+pub(crate) struct Current(pub(crate) Found);
+
+/// Looks an invoice up.
+///
+/// # Errors
+/// [`Problem::InvoiceNotFound`] when there is none; what keeps the store from being read.
+pub(crate) async fn find(invoicing: &Invoicing, label: &Label) -> Result<Found, Problem> {
+    invoicing.find(label).await?.ok_or(Problem::InvoiceNotFound)
+}
+
+impl<S> FromRequestParts<S> for OurLabel
+where
+    Arc<Invoicing>: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(text): Path<String> = Path::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::InvoiceNotFound)?;
+        Arc::<Invoicing>::from_ref(state)
+            .parse_label(&text)
+            .map(Self)
+            .ok_or(Problem::InvoiceNotFound)
+    }
+}
+
+impl<S> FromRequestParts<S> for Current
+where
+    Arc<Invoicing>: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        // The fast path has looked it up already for a request that came before (`fast_path/replay.rs`).
+        if let Some(found) = parts.extensions.remove() {
+            return Ok(Self(found));
+        }
+        let OurLabel(label) = OurLabel::from_request_parts(parts, state).await?;
+        find(&Arc::from_ref(state), &label).await.map(Self)
+    }
+}

@@ -1,0 +1,38 @@
+//! Addresses of webhooks, as callers name them in the API and in that of Lightning Charge.
+
+use crate::{
+    web::error::{Invalid, Problem},
+    webhooks::Webhooks,
+};
+use facture_domain::{HookUrl, token::TokenId};
+
+/// The address of a webhook, in this field, that something can be sent to.
+pub(crate) fn parse(
+    webhooks: &Webhooks,
+    field: &'static str,
+    text: &str,
+) -> Result<HookUrl, Problem> {
+    let invalid = |code, error: &dyn std::fmt::Display| {
+        Problem::Invalid(Invalid {
+            field: field.to_owned(),
+            code,
+            message: format!("The {field} {error}."),
+        })
+    };
+    let url = HookUrl::parse(text).map_err(|error| invalid("webhook_url_invalid", &error))?;
+    webhooks
+        .check(&url)
+        .map_err(|refused| invalid("webhook_url_refused", &refused))?;
+    Ok(url)
+}
+
+/// Admits one more address for a single invoice, named with this token.
+///
+/// # Errors
+/// [`Problem::TooManyDeliveries`]; what keeps the store from counting.
+pub(crate) async fn admit(webhooks: &Webhooks, token: &TokenId) -> Result<(), Problem> {
+    match webhooks.has_room(token.as_str()).await? {
+        true => Ok(()),
+        false => Err(Problem::TooManyDeliveries),
+    }
+}
