@@ -41,6 +41,7 @@ migrations! {
     12 "0012_queues",
     20 "0020_units",
     21 "0021_forgetting",
+    22 "0022_facts_and_queues",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process
