@@ -94,11 +94,7 @@ impl Store {
                 Ok(endpoint) => endpoint,
                 Err(none) => return Ok(none),
             };
-            unit.execute(
-                "UPDATE deliveries SET state = 'pending', step = 0, next_attempt_at = 0, receiver = ?1 WHERE id = ?2",
-                [&*endpoint.hook.url.receiver(), id.as_str()],
-            )?;
-            unit.deliveries_due();
+            unit.deliver_again(delivery.place, &endpoint)?;
             due(unit, &id)
         })
         .await

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::OptionalExtension;
 
-use crate::{connection::all, error::Error, rows::json, store::Store};
+use crate::{error::Error, store::Store};
 
 impl Store {
     /// Those of these labels that the mirror has an invoice of.
@@ -12,17 +12,19 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn known(&self, labels: &[&str]) -> Result<HashSet<String>, Error> {
-        let labels = json(labels)?;
-        let known = self.query(move |connection| {
-            all(
-                connection,
-                "SELECT label FROM invoices WHERE label IN (SELECT value FROM json_each(?1))",
-                [labels],
-                |row| row.get(0),
-                Ok,
-            )
-        });
-        Ok(known.await?.into_iter().collect())
+        let labels: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
+        self.query(move |connection| {
+            let mut select =
+                connection.prepare_cached("SELECT 1 FROM invoices WHERE label = ?1")?;
+            let mut known = HashSet::new();
+            for label in labels {
+                if select.exists([&label])? {
+                    known.insert(label);
+                }
+            }
+            Ok(known)
+        })
+        .await
     }
 
     /// Whether an invoice with this payment hash, in hexadecimal, is in the mirror under another label.

@@ -13,7 +13,7 @@
 //! | `rows.rs`, `hook_rows.rs` | columns and what they mean |
 //! | `sequence.rs` | the numbers of events |
 //! | `outbox.rs`, `replay.rs` | deliveries of events, when they happen and later |
-//! | `queues.rs` | deliveries that wait: a queue for each receiver, in lanes |
+//! | `queues.rs`, `queue_row.rs` | deliveries that wait: a queue for each receiver, in lanes |
 //! | `tombstones.rs` | what was forgotten and must not come back |
 //! | `schema.rs`, `migrations/` | the tables and older ones |
 //! | the rest | a topic each: methods of [`Store`] |
@@ -50,6 +50,7 @@ mod open;
 mod outbox;
 mod outstanding;
 mod private;
+mod queue_row;
 mod queues;
 mod readers;
 mod replay;

@@ -1,5 +1,5 @@
-//! The outbox: a row for each event and each endpoint that is to be told, written in the unit of work of the event.
-//! `unit.rs` calls this and sees to the wake-up.
+//! The outbox: a row for each event and each endpoint that is to be told, written in the unit of work of the event, with
+//! the queue that it waits in. `unit.rs` calls this and sees to the wake-up.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::{
     error::Error,
     hook_rows::{hook, read_kinds},
+    queue_row::{QueueKey, refresh_all},
 };
 use facture_domain::{
     EventKind, Hook, Subject,
@@ -24,6 +25,8 @@ pub(super) struct LoggedEvent<'a> {
 struct Receiver<'a> {
     endpoint: &'a str,
     hook: &'a Hook,
+    /// Whether the endpoint is one for all invoices.
+    is_shops: bool,
 }
 
 /// Makes a delivery of an event for every endpoint that is to be told. Whether there is one.
@@ -32,25 +35,31 @@ pub(super) fn fill(
     now: Timestamp,
     event: &LoggedEvent<'_>,
 ) -> Result<bool, Error> {
+    let Subject::Invoice(label) = event.subject;
     // Each by an index of its own: there is an endpoint for many an invoice.
     let mut select = connection.prepare_cached(
-        "SELECT id, url, format, kinds FROM endpoints WHERE label IS NULL AND state = 'enabled' \
-         UNION ALL SELECT id, url, format, kinds FROM endpoints WHERE label = ?1 AND state = 'enabled'",
+        "SELECT id, url, format, kinds, token, true FROM endpoints WHERE label IS NULL AND state = 'enabled' \
+         UNION ALL \
+         SELECT id, url, format, kinds, token, false FROM endpoints WHERE label = ?1 AND state = 'enabled'",
     )?;
-    let Subject::Invoice(label) = event.subject;
     let mut rows = select.query([label.as_str()])?;
     let mut told = Vec::new();
     while let Some(row) = rows.next()? {
         let kinds: Option<String> = row.get(3)?;
         if read_kinds(kinds.as_deref())?.contain(event.kind) {
-            let endpoint: String = row.get(0)?;
             let (url, format): (String, String) = (row.get(1)?, row.get(2)?);
-            told.push((endpoint, hook(&url, &format, None)?));
+            let hook = hook(&url, &format, row.get(4)?)?;
+            told.push((row.get::<_, String>(0)?, hook, row.get(5)?));
         }
     }
     drop(rows);
-    for (endpoint, hook) in &told {
-        insert(connection, now, &Receiver { endpoint, hook }, event)?;
+    for (endpoint, hook, is_shops) in &told {
+        let receiver = Receiver {
+            endpoint,
+            hook,
+            is_shops: *is_shops,
+        };
+        receiver.add(connection, now, event)?;
     }
     Ok(!told.is_empty())
 }
@@ -62,11 +71,7 @@ pub(super) fn add(
     endpoint: &Endpoint,
     event: &LoggedEvent<'_>,
 ) -> Result<(), Error> {
-    let receiver = Receiver {
-        endpoint: endpoint.id.as_str(),
-        hook: &endpoint.hook,
-    };
-    insert(connection, now, &receiver, event)
+    Receiver::of(endpoint).add(connection, now, event)
 }
 
 /// Makes a test delivery.
@@ -76,60 +81,108 @@ pub(super) fn add_test(
     endpoint: &Endpoint,
 ) -> Result<DeliveryId, Error> {
     let id = DeliveryId::random();
-    let receiver = Receiver {
-        endpoint: endpoint.id.as_str(),
-        hook: &endpoint.hook,
-    };
-    write(connection, now, &id, &receiver, None)?;
-    Ok(id)
-}
-
-fn insert(
-    connection: &Connection,
-    now: Timestamp,
-    to: &Receiver<'_>,
-    event: &LoggedEvent<'_>,
-) -> Result<(), Error> {
-    // The same after the records were lost and the event was learned of anew.
-    let id = DeliveryId::of_event(to.hook, event.kind, event.subject);
-    let sequence = Some(event.sequence);
-    if write(connection, now, &id, to, sequence)? {
-        return Ok(());
-    }
-    // Another endpoint has the same address.
-    let id = id.another(to.endpoint, event.sequence);
-    match write(connection, now, &id, to, sequence)? {
-        true => Ok(()),
+    match Receiver::of(endpoint).insert(connection, now, &id, None)? {
+        true => Ok(id),
         false => Err(Error::Damaged("delivery")),
     }
 }
 
-/// `false`: another delivery has this id.
-fn write(
+/// A delivery is due once more, under its id, at the receiver that its endpoint has now.
+pub(super) fn requeue(
     connection: &Connection,
-    now: Timestamp,
-    id: &DeliveryId,
-    to: &Receiver<'_>,
-    sequence: Option<i64>,
-) -> Result<bool, Error> {
-    let written: Option<i64> = connection
-        .prepare_cached(
-            "INSERT INTO deliveries (id, endpoint, receiver, sequence, state, next_attempt_at, created_at) \
-             VALUES (?1, ?2, ?3, ?4, 'pending', 0, ?5) \
-             ON CONFLICT (endpoint, sequence) DO UPDATE \
-             SET state = 'pending', step = 0, next_attempt_at = 0, receiver = excluded.receiver \
-             ON CONFLICT (id) DO NOTHING RETURNING place",
-        )?
-        .query_row(
-            (
+    place: i64,
+    endpoint: &Endpoint,
+) -> Result<(), Error> {
+    Receiver::of(endpoint).requeue(connection, place)
+}
+
+impl<'a> Receiver<'a> {
+    fn of(endpoint: &'a Endpoint) -> Self {
+        Self {
+            endpoint: endpoint.id.as_str(),
+            hook: &endpoint.hook,
+            is_shops: endpoint.label.is_none(),
+        }
+    }
+
+    fn queue(&self) -> QueueKey {
+        QueueKey {
+            shop: self.is_shops,
+            receiver: self.hook.url.receiver(),
+        }
+    }
+
+    fn add(
+        &self,
+        connection: &Connection,
+        now: Timestamp,
+        event: &LoggedEvent<'_>,
+    ) -> Result<(), Error> {
+        // The same after the records were lost and the event was learned of anew.
+        let id = DeliveryId::of_event(self.hook, event.kind, event.subject);
+        let sequence = Some(event.sequence);
+        if self.insert(connection, now, &id, sequence)? {
+            return Ok(());
+        }
+        let known: Option<i64> = connection
+            .prepare_cached("SELECT place FROM deliveries WHERE endpoint = ?1 AND sequence = ?2")?
+            .query_row((self.endpoint, event.sequence), |row| row.get(0))
+            .optional()?;
+        if let Some(place) = known {
+            return self.requeue(connection, place);
+        }
+        // Another endpoint has the same address.
+        let id = id.another(self.endpoint, event.sequence);
+        match self.insert(connection, now, &id, sequence)? {
+            true => Ok(()),
+            false => Err(Error::Damaged("delivery")),
+        }
+    }
+
+    /// `false`: there is a delivery of this event to this endpoint, or one with this id.
+    fn insert(
+        &self,
+        connection: &Connection,
+        now: Timestamp,
+        id: &DeliveryId,
+        sequence: Option<i64>,
+    ) -> Result<bool, Error> {
+        let queue = self.queue();
+        let inserted = connection
+            .prepare_cached(
+                "INSERT INTO deliveries \
+                 (id, endpoint, receiver, shop, token, sequence, state, next_attempt_at, created_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'pending', 0, ?7) ON CONFLICT DO NOTHING",
+            )?
+            .execute((
                 id.as_str(),
-                to.endpoint,
-                to.hook.url.receiver(),
+                self.endpoint,
+                &queue.receiver,
+                queue.shop,
+                self.hook.token.as_deref(),
                 sequence,
                 now.as_second(),
-            ),
-            |row| row.get(0),
-        )
-        .optional()?;
-    Ok(written.is_some())
+            ))?;
+        if inserted > 0 {
+            queue.refresh(connection)?;
+        }
+        Ok(inserted > 0)
+    }
+
+    fn requeue(&self, connection: &Connection, place: i64) -> Result<(), Error> {
+        let was = connection
+            .prepare_cached(&format!(
+                "SELECT {} FROM deliveries WHERE place = ?1",
+                QueueKey::COLUMNS
+            ))?
+            .query_row([place], QueueKey::from_row)?;
+        let queue = self.queue();
+        connection
+            .prepare_cached(
+                "UPDATE deliveries SET state = 'pending', step = 0, next_attempt_at = 0, receiver = ?1 \
+                 WHERE place = ?2",
+            )?
+            .execute((&queue.receiver, place))?;
+        refresh_all(connection, vec![was, queue])
+    }
 }

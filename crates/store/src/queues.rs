@@ -1,5 +1,5 @@
-//! What waits to be delivered, in the order in which it is tried: a queue for each receiver, and the queues in lanes. The
-//! database keeps the queues with the deliveries (`migrations/0012_queues.sql`).
+//! What waits to be delivered, in the order in which it is tried: a queue for each receiver, and the queues in lanes. They
+//! are kept by what writes deliveries (`queue_row.rs`).
 
 use jiff::Timestamp;
 use rusqlite::Row;

@@ -41,6 +41,7 @@ migrations! {
     12 "0012_queues",
     20 "0020_units",
     21 "0021_forgetting",
+    22 "0022_facts_and_queues",
     23 "0023_cursor",
 }
 

@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::{
+    connection::all,
     endpoints,
     error::Error,
     hook_rows::{delivery_id, endpoint_id, hook, millis},
+    queue_row::{QueueKey, refresh_all},
     queues,
     rows::{EventRow, from_sql, timestamp, to_sql},
     secrets,
@@ -124,12 +126,14 @@ impl Store {
 
     async fn drop_left(&self, place: i64) -> Result<(), Error> {
         self.write(move |unit| {
-            unit.execute(
+            let sql = format!(
                 "UPDATE deliveries SET state = 'dropped' WHERE place = ?1 AND state = 'pending' AND NOT EXISTS ( \
-                     SELECT 1 FROM endpoints WHERE endpoints.id = deliveries.endpoint AND endpoints.state = 'enabled')",
-                [place],
-            )?;
-            Ok(())
+                     SELECT 1 FROM endpoints WHERE endpoints.id = deliveries.endpoint AND endpoints.state = 'enabled') \
+                 RETURNING {}",
+                QueueKey::COLUMNS
+            );
+            let left = all(unit.connection(), &sql, [place], QueueKey::from_row, Ok)?;
+            refresh_all(unit.connection(), left)
         })
         .await
     }
@@ -225,26 +229,28 @@ fn record(unit: &mut UnitOfWork<'_>, attempted: &Attempted) -> Result<Option<End
         Next::GiveUp | Next::Gone => ("failed", 0),
     };
     // One that was dropped while it was under way stays so, unless it was taken.
-    let updated: Option<(i64, String)> = unit
-        .prepare(
-            "UPDATE deliveries SET attempts = attempts + 1, step = CASE WHEN ?4 THEN 0 ELSE step + 1 END, \
-             next_attempt_at = ?1, failure = ?5, \
-             state = CASE WHEN state = 'pending' OR ?2 = 'delivered' THEN ?2 ELSE state END \
-             WHERE place = ?3 RETURNING attempts, endpoint",
-        )?
-        .query_row(
-            (
-                next_attempt_at,
-                state,
-                place,
-                overtaken,
-                attempted.attempt.outcome.failure(),
-            ),
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()?;
+    let sql = format!(
+        "UPDATE deliveries SET attempts = attempts + 1, step = CASE WHEN ?4 THEN 0 ELSE step + 1 END, \
+         next_attempt_at = ?1, failure = ?5, \
+         state = CASE WHEN state = 'pending' OR ?2 = 'delivered' THEN ?2 ELSE state END \
+         WHERE place = ?3 RETURNING {}, attempts, endpoint",
+        QueueKey::COLUMNS
+    );
+    let parameters = (
+        next_attempt_at,
+        state,
+        place,
+        overtaken,
+        attempted.attempt.outcome.failure(),
+    );
+    let row = |row: &Row<'_>| Ok((QueueKey::from_row(row)?, row.get(2)?, row.get(3)?));
+    let updated: Option<(QueueKey, i64, String)> =
+        unit.prepare(&sql)?.query_row(parameters, row).optional()?;
+    if let Some((queue, ..)) = &updated {
+        queue.refresh(unit.connection())?;
+    }
     queues::attempted(unit, attempted.place, &attempted.attempt)?;
-    let Some((number, endpoint)) = updated else {
+    let Some((_, number, endpoint)) = updated else {
         return Ok(None);
     };
     let attempt = &attempted.attempt;

@@ -5,10 +5,11 @@ use std::slice;
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 
-use crate::{Merged, Store, connection::all, rows::*};
+use crate::{Attempted, Merged, Next, Queued, Store, connection::all, rows::*};
 use facture_domain::{
-    Amount, Bolt11, EventKind, Invoice, Label, Metadata, Msat, NodeId, Order, Settlement, Status,
-    StoredCursor, Warning,
+    Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, Label, Metadata, Msat, NodeId,
+    Order, Settlement, Status, StoredCursor, Warning,
+    hook::{Attempt, Disabled, EndpointChange, EndpointState, Kinds, NewEndpoint, Outcome},
 };
 
 pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoice {
@@ -179,6 +180,93 @@ async fn what_older_versions_kept_beside_the_database_is_removed() {
     }
     Store::open(directory.path()).await.unwrap().close().await;
     assert!(!obsolete.iter().any(|file| file.exists()));
+}
+
+/// What the queues have is what they would have if they were made anew from the deliveries.
+fn assert_queues(store: &Store, after: &str) {
+    let wrong = "WITH there AS ( \
+             SELECT shop, receiver, min(next_attempt_at) AS due FROM deliveries \
+             WHERE state = 'pending' GROUP BY shop, receiver) \
+         SELECT count(*) FROM there \
+         FULL JOIN (SELECT * FROM queues WHERE due_at IS NOT NULL) AS queue \
+             ON (queue.shop, queue.receiver) = (there.shop, there.receiver) \
+         LEFT JOIN deliveries AS first ON first.place = queue.place \
+         WHERE due IS NULL OR due_at IS NOT max(due, attempted_at) OR first.state <> 'pending' \
+             OR (first.shop, first.receiver) <> (queue.shop, queue.receiver) OR first.next_attempt_at <> due";
+    let wrong: i64 = store
+        .look_up(|connection| Ok(connection.query_row(wrong, [], |row| row.get(0))?))
+        .unwrap();
+    assert_eq!(wrong, 0, "{after}");
+}
+
+#[tokio::test]
+async fn queues_are_kept_by_whatever_changes_deliveries() {
+    let (_directory, store, node) = opened().await;
+    let hook = |url: &str| Hook {
+        url: HookUrl::parse(url).unwrap(),
+        format: HookFormat::Standard,
+        token: Some("shop".to_owned()),
+    };
+    let new = |url: &str| NewEndpoint {
+        hook: Hook {
+            token: None,
+            ..hook(url)
+        },
+        kinds: Kinds::All,
+    };
+    let one = store.create_endpoint(new("https://one.example/")).await;
+    let one = one.unwrap().id;
+    let two = store.create_endpoint(new("https://two.example/")).await;
+    let two = two.unwrap().id;
+    let made = invoice(1, String::new(), Status::Unpaid);
+    store
+        .create(
+            node.clone(),
+            made.clone().into(),
+            vec![hook("https://one.example/own")],
+        )
+        .await
+        .unwrap();
+    assert_queues(&store, "an event");
+    assert_eq!(store.waiting_of_token("shop", 10).await.unwrap(), 1);
+    let Queued::Due(test) = store.test_delivery(&one).await.unwrap() else {
+        panic!("it is enabled");
+    };
+    assert_queues(&store, "a test");
+    let later = Timestamp::from_millisecond(4_102_444_800_123).unwrap();
+    for next in [Next::Again(later), Next::Delivered] {
+        let attempted = Attempted {
+            place: test.place,
+            sent: None,
+            attempt: Attempt {
+                started_at: Timestamp::now(),
+                duration: std::time::Duration::ZERO,
+                outcome: Outcome::Answered(204),
+                excerpt: String::new(),
+            },
+            next,
+        };
+        store.record(&[attempted]).await.unwrap();
+        assert_queues(&store, "an attempt");
+    }
+    let change = |url: Option<&str>, state| EndpointChange {
+        url: url.map(|url| HookUrl::parse(url).unwrap()),
+        kinds: None,
+        state,
+    };
+    let moved = change(Some("https://two.example/too"), None);
+    store.change_endpoint(&one, moved).await.unwrap();
+    assert_queues(&store, "another address");
+    store.redeliver(&test.id).await.unwrap();
+    assert_queues(&store, "once more, elsewhere");
+    store.redeliver_after(&one, 0).await.unwrap();
+    assert_queues(&store, "all once more");
+    let disabled = change(None, Some(EndpointState::Disabled(Disabled::ByOwner)));
+    store.change_endpoint(&one, disabled).await.unwrap();
+    assert_queues(&store, "dropped");
+    store.delete_endpoint(&two).await.unwrap();
+    assert_queues(&store, "deleted");
+    assert_eq!(store.backlog().await.unwrap().waiting, 1);
 }
 
 proptest! {

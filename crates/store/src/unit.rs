@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     hub::EventHub,
     outbox::{self, LoggedEvent},
-    rows::{INSERT_INVOICE, InvoiceRow, SELECT_INVOICE, UPDATE_INVOICE, json},
+    rows::{INSERT_INVOICE, InvoiceRow, SELECT_INVOICE, UPDATE_INVOICE, json, to_sql},
     sequence::EventNumbers,
 };
 use facture_domain::{
@@ -163,6 +163,12 @@ impl<'w> UnitOfWork<'w> {
     ) -> Result<(), Error> {
         self.deliveries_due();
         outbox::add(self.connection, self.now, endpoint, event)
+    }
+
+    /// A delivery is due once more, under its id.
+    pub(super) fn deliver_again(&mut self, place: u64, endpoint: &Endpoint) -> Result<(), Error> {
+        self.deliveries_due();
+        outbox::requeue(self.connection, to_sql(place)?, endpoint)
     }
 
     /// Makes a test delivery.
