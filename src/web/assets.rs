@@ -14,9 +14,9 @@ use super::{
     error::Problem,
     etag::{is_known, short_hash, weak_etag},
 };
-use crate::web::fast_path::{
-    precompressed::{Packed, Takes},
-    switch::FastPath,
+use crate::web::{
+    compression::ContentCoding,
+    fast_path::{FastPath, Precompressed},
 };
 
 #[derive(RustEmbed)]
@@ -30,7 +30,7 @@ pub(crate) struct Assets {
 }
 
 struct Asset {
-    body: Packed,
+    body: Precompressed,
     content_type: HeaderValue,
     hash: String,
 }
@@ -58,7 +58,7 @@ impl Assets {
         let asset = Asset {
             hash: short_hash(&data),
             content_type: content_type(path),
-            body: Packed::new(data),
+            body: Precompressed::new(data),
         };
         self.files.insert(path.to_owned(), asset);
     }
@@ -103,12 +103,12 @@ pub(crate) async fn serve(
     if is_known(&etag, &headers) {
         return Ok((StatusCode::NOT_MODIFIED, headers_out).into_response());
     }
-    let takes = match assets.fast_path {
-        FastPath::On => Takes::of(&headers),
+    let coding = match assets.fast_path {
+        FastPath::On => ContentCoding::of(&headers),
         // It is compressed on its way out.
-        FastPath::Off => Takes::Plain,
+        FastPath::Off => ContentCoding::Identity,
     };
-    Ok((headers_out, asset.body.sent(takes)).into_response())
+    Ok((headers_out, asset.body.encoded(coding)).into_response())
 }
 
 /// We know every file that is there.

@@ -7,6 +7,7 @@ pub(crate) mod api;
 pub(crate) mod assets;
 pub(crate) mod buyer;
 pub(crate) mod charge;
+pub(crate) mod compression;
 pub(crate) mod error;
 pub(crate) mod error_json;
 pub(crate) mod etag;
@@ -29,6 +30,7 @@ pub(crate) mod server;
 pub(crate) mod state;
 pub(crate) mod streams;
 pub(crate) mod theme;
+pub(crate) mod time_left;
 pub(crate) mod webhook_body;
 pub(crate) mod webhook_url;
 pub(crate) mod whole_number;
@@ -45,7 +47,7 @@ use self::{
     state::Routing,
 };
 pub use self::{
-    fast_path::replay::Web,
+    fast_path::Web,
     mode::Mode,
     server::listener::{Bounds, listen, serve},
     state::App,

@@ -10,7 +10,7 @@ use super::{
     assets::Assets,
     buyer::pages::Pages,
     extract::{bearer::Authenticator, client::Proxies, visitor::DefaultLanguage},
-    fast_path::{render_cache::RenderCache, switch::FastPath},
+    fast_path::{FastPath, RenderCache},
     limits::{bodies::BodyLimits, creation::CreationLimit, streams::StreamLimits},
     middleware::cross_site::CrossSitePolicy,
     mode::Mode,

@@ -7,7 +7,7 @@ use palette::{Mix, Srgb, color_difference::Wcag21RelativeContrast};
 
 use super::assets::Assets;
 use crate::config::SiteConfig;
-use crate::web::fast_path::switch::FastPath;
+use crate::web::fast_path::FastPath;
 
 /// Where ours are, and what the shop adds to them.
 const STYLESHEET: &str = "facture.css";

@@ -22,7 +22,7 @@ use crate::{
             bearer::{Caller, Read},
             query::Query,
         },
-        fast_path::detached_stream::Leave,
+        fast_path::StreamTransport,
         limits::streams::StreamPlace,
         middleware::cross_site::{CrossSitePolicy, Others},
         origin::Origin,
@@ -160,14 +160,14 @@ pub(crate) async fn stream(
     State(streams): State<EventStreams>,
     State(policy): State<CrossSitePolicy>,
     place: StreamPlace,
-    leave: Leave,
+    transport: StreamTransport,
     headers: HeaderMap,
     Query(wanted): Query<Streamed>,
 ) -> Result<Response, Problem> {
     policy.check(&headers, Others::ApiClients)?;
     let kinds = kinds(wanted.types.as_deref())?;
     let after = wanted.after.map_or(0, |Sequence(after)| after);
-    sse::all_events(streams, place, leave, headers, after, kinds).await
+    sse::all_events(streams, place, transport, headers, after, kinds).await
 }
 
 /// A text that is JSON (JSON Schema 2020-12, Validation §8).

@@ -26,7 +26,7 @@ use crate::{
             invoice::{OurLabel, find},
             query::Query,
         },
-        fast_path::render_cache::RenderCache,
+        fast_path::RenderCache,
         invoice_json::ShopInvoiceJson,
         limits::streams::StreamPlace,
         origin::Origin,

@@ -32,9 +32,7 @@ use crate::{
             visitor::{Visitor, has_just_created},
         },
         fast_path::{
-            countdown::{SECONDS, Ticking, WORDS},
-            render_cache::{Answer, Form, RenderCache, Written},
-            replay::Lasting,
+            CachedAnswer, CountdownPage, RenderCache, Rendered, Replayable, SECONDS, Variant, WORDS,
         },
         invoice_json::InvoiceJson,
         origin::{Origin, OwnAddress},
@@ -153,7 +151,7 @@ pub(crate) async fn show(
         (Wants::Page, Status::Expired) => response,
         (Wants::Page, _) if created => response,
         _ if found.freshness != Freshness::Current => response,
-        _ => (Extension(Lasting { answer, route }), response).into_response(),
+        _ => (Extension(Replayable { answer, route }), response).into_response(),
     })
 }
 
@@ -196,11 +194,11 @@ impl CheckoutPage {
         state: &CheckoutState,
         visitor: Visitor,
         found: &Found,
-    ) -> Result<Arc<Answer>, Problem> {
+    ) -> Result<Arc<CachedAnswer>, Problem> {
         let succession = state.invoicing.succession(&found.invoice).await?;
-        let form = Form::Page(visitor, succession.clone());
-        state.cache.answer(found, form, || {
-            Self::new(state, visitor, found, succession, None)?.written()
+        let variant = Variant::Page(visitor, succession.clone());
+        state.cache.answer(found, variant, || {
+            Self::new(state, visitor, found, succession, None)?.rendered()
         })
     }
 
@@ -209,12 +207,12 @@ impl CheckoutPage {
         state: &CheckoutState,
         visitor: Visitor,
         found: &Found,
-    ) -> Result<Arc<Answer>, Problem> {
-        state.cache.answer(found, Form::Created(visitor), || {
+    ) -> Result<Arc<CachedAnswer>, Problem> {
+        state.cache.answer(found, Variant::Created(visitor), || {
             let mut page = Self::new(state, visitor, found, Succession::Over, None)?;
             let warnings = found.invoice.order.warnings.iter();
             page.warnings = warnings.map(|warning| warning.message.clone()).collect();
-            page.written()
+            page.rendered()
         })
     }
 
@@ -266,13 +264,15 @@ impl CheckoutPage {
         })
     }
 
-    fn written(&self) -> Result<Written, Problem> {
+    fn rendered(&self) -> Result<Rendered, Problem> {
         let page = self.render()?;
         let language = self.shell.language();
         Ok(match &self.view {
-            View::Unpaid { pay } => Written::Ticking(Ticking::new(&page, pay.expires_at, language)),
+            View::Unpaid { pay } => {
+                Rendered::Countdown(CountdownPage::new(&page, pay.expires_at, language))
+            }
             View::Paid { .. } | View::Proven | View::Expired { .. } | View::Cancelled { .. } => {
-                Written::Whole(page.into())
+                Rendered::Whole(page.into())
             }
         })
     }

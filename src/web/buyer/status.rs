@@ -23,8 +23,8 @@ use crate::{
             invoice::{OurLabel, find},
             visitor::Visitor,
         },
-        fast_path::countdown::seconds_until,
         paths::status_path,
+        time_left::seconds_until,
     },
 };
 use facture_domain::{Invoice, Status};

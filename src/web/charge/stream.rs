@@ -20,8 +20,7 @@ use super::{access::Caller, refusal::Refusal, wire::InvoiceJson};
 use crate::{
     invoices::{Invoicing, Payments},
     web::{
-        extract::bearer::Read, fast_path::detached_stream::Leave, limits::streams::StreamPlace,
-        streams,
+        extract::bearer::Read, fast_path::StreamTransport, limits::streams::StreamPlace, streams,
     },
 };
 use facture_domain::{Invoice, Status};
@@ -35,7 +34,7 @@ pub(crate) async fn events(
     State(invoicing): State<Arc<Invoicing>>,
     State(stopping): State<CancellationToken>,
     place: StreamPlace,
-    leave: Leave,
+    transport: StreamTransport,
 ) -> Result<Response, Refusal> {
     let payments = invoicing.payments().await?;
     // What is said in the log later is still said of this request.
@@ -56,7 +55,7 @@ pub(crate) async fn events(
         },
     );
     let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("keepalive");
-    Ok(streams::answer(events, keep_alive, leave))
+    Ok(streams::answer(events, keep_alive, transport))
 }
 
 /// `GET /ws`: each paid invoice, one frame each.

@@ -31,7 +31,7 @@ use tracing::Instrument;
 
 use super::{buyer::pages::Pages, error::Problem, log_budget, repeated};
 use crate::web::{
-    fast_path::{precompressed, precompressed::Takes},
+    compression::{ContentCoding, compress},
     middleware::render_problem::Asked,
     request_id::REQUEST_ID,
 };
@@ -94,7 +94,7 @@ impl Service<Request> for Answering {
             let sound = host::is_sound(&request);
             sound.then_some(()).ok_or(Problem::BadRequest)
         });
-        let takes = Takes::of(request.headers());
+        let coding = ContentCoding::of(request.headers());
         // Nothing of it happens before it is polled.
         let answer = self.route.call(request);
         let around = Arc::clone(&self.around);
@@ -112,8 +112,7 @@ impl Service<Request> for Answering {
                 Err(problem) => problem.into_response(),
             };
             // Problems get their form here, where the number is known.
-            let response =
-                precompressed::packed(asked.rendered(&around.pages, response), takes).await;
+            let response = compress(asked.rendered(&around.pages, response), coding).await;
             Ok(around.finished(asked, route, response, began))
         };
         Box::pin(answering.instrument(span))

@@ -23,10 +23,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::config::Config;
 use crate::web::{
     extract::client::{Client, Peer, Proxies},
-    fast_path::{
-        detached_stream::{Handover, Socket},
-        replay::{Met, Web},
-    },
+    fast_path::{ConnectionService, Handover, HandoverSocket, Web},
     limits::connections::{Full, Place, Places},
     server::timeouts::Patience,
 };
@@ -150,7 +147,7 @@ enum Call {
     Stop,
 }
 
-type Connection = UpgradeableConnection<Socket, Met>;
+type Connection = UpgradeableConnection<HandoverSocket, ConnectionService>;
 
 /// What connections come in by. They outlive a panic of whoever accepts them.
 struct Door {
@@ -199,8 +196,8 @@ impl Door {
         };
         let handover = Handover::default();
         let socket = handover.socket(without_delay(stream));
-        let met = self.web.met(Peer(peer), handover.clone());
-        let connection = self.http.serve_connection(socket, met);
+        let service = self.web.connection(Peer(peer), handover.clone());
+        let connection = self.http.serve_connection(socket, service);
         // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
         let connection = Box::pin(connection.with_upgrades());
         let (stopping, cut) = (self.stopping.clone(), self.cut.clone());
@@ -253,13 +250,13 @@ async fn converse(
     let left = loop {
         tokio::select! {
             biased;
-            left = handover.left_by(&mut connection) => break left,
+            left = handover.until_handover(&mut connection) => break left,
             Some(call) = calls.next() => match call {
                 Call::Look => calls.push(next_call()),
                 Call::Stop => {
                     connection.as_mut().graceful_shutdown();
                     // Nobody looks any more: a head that does not come waits to be cut.
-                    let left = handover.left_by(&mut connection);
+                    let left = handover.until_handover(&mut connection);
                     break cut.run_until_cancelled(left).await.flatten();
                 }
             },
@@ -272,7 +269,7 @@ async fn converse(
         .into_parts()
         .map(|parts| parts.io);
     if let Some(socket) = socket {
-        let _ = cut.run_until_cancelled(socket.go_on(body)).await;
+        let _ = cut.run_until_cancelled(socket.write_body(body)).await;
     }
 }
 

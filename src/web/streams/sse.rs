@@ -21,7 +21,7 @@ use crate::{
         error::Problem,
         event_json::EventJson,
         extract::invoice::{OurLabel, find},
-        fast_path::detached_stream::Leave,
+        fast_path::StreamTransport,
         limits::streams::StreamPlace,
         origin::{Origin, OwnAddress},
     },
@@ -72,7 +72,7 @@ where
 pub(crate) async fn events(
     State(streams): State<EventStreams>,
     place: StreamPlace,
-    leave: Leave,
+    transport: StreamTransport,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
@@ -98,7 +98,7 @@ pub(crate) async fn events(
         state: Following::GoesOn,
         _place: place,
     };
-    Ok(reader.respond(leave))
+    Ok(reader.respond(transport))
 }
 
 /// What happened to all invoices after the event number `after`, or after `Last-Event-ID`, then what happens, without
@@ -106,7 +106,7 @@ pub(crate) async fn events(
 pub(crate) async fn all_events(
     streams: EventStreams,
     place: StreamPlace,
-    leave: Leave,
+    transport: StreamTransport,
     headers: HeaderMap,
     after: u64,
     kinds: Vec<EventKind>,
@@ -123,7 +123,7 @@ pub(crate) async fn all_events(
     };
     // What cannot be read is an error now, not a stream that ends.
     reader.ready = reader.read().await?.into();
-    Ok(reader.respond(leave))
+    Ok(reader.respond(transport))
 }
 
 /// One that reads the stream.
@@ -154,7 +154,7 @@ enum Following {
 }
 
 impl Reader {
-    fn respond(self, leave: Leave) -> Response {
+    fn respond(self, transport: StreamTransport) -> Response {
         let keep_alive = match self.topic {
             Topic::Invoice(..) => KeepAlive::new()
                 .interval(HEARTBEAT)
@@ -170,7 +170,7 @@ impl Reader {
             };
             next.instrument(span.clone())
         });
-        super::answer(events, keep_alive, leave)
+        super::answer(events, keep_alive, transport)
     }
 
     async fn next(&mut self) -> Option<Event> {

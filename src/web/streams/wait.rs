@@ -20,7 +20,7 @@ use crate::{
             invoice::{OurLabel, find},
             query::Query,
         },
-        fast_path::render_cache::RenderCache,
+        fast_path::RenderCache,
         invoice_json::InvoiceJson,
         limits::streams::StreamPlace,
         origin::Origin,
