@@ -1,4 +1,5 @@
-//! The files that pages are made of: those in `static/`, which are in the binary, with the shop's own look on top (`look.rs`).
+//! The files that pages are made of: those in `static/`, which are in the binary, with the
+//! shop's theme on top (`theme.rs`).
 //! Their links carry a hash of the content, so a browser may keep them for a year and still gets a new one at once.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -35,8 +36,8 @@ struct Asset {
     hash: String,
 }
 
-const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 impl Assets {
     /// Those in the binary.
@@ -95,7 +96,7 @@ pub(crate) async fn serve(
     let headers_out = [
         (
             header::CACHE_CONTROL,
-            if current { FOREVER } else { ASK_AGAIN },
+            if current { IMMUTABLE } else { REVALIDATE },
         ),
         (header::ETAG, etag.clone()),
         (header::CONTENT_TYPE, asset.content_type.clone()),

@@ -68,7 +68,7 @@ pub(crate) struct InvoiceJson {
     stale_since: Option<i64>,
 }
 
-/// An invoice as whoever made it by the form reads it: with what the node warned of.
+/// An invoice as the merchant who made it by the form reads it: with what the node warned of.
 #[derive(Serialize)]
 pub(crate) struct CreatedJson {
     #[serde(flatten)]

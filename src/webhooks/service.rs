@@ -10,7 +10,7 @@ use hyper::Uri;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-use crate::webhooks::address::{Place, Policy};
+use crate::webhooks::address::{Destination, Policy};
 use facture_domain::{
     Hook, HookFormat, HookUrl, InvoiceEvent, Label,
     hook::{
@@ -91,10 +91,12 @@ impl Webhooks {
     /// [`Refused`], which names the key that allows it.
     pub fn check(&self, url: &HookUrl) -> Result<(), Refused> {
         let policy = Policy::new(self.options.allowed);
-        match Place::of(url) {
-            Place::Address(address) if !policy.allows(address) => Err(Refused::PrivateAddress),
-            Place::Onion if self.options.onion_proxy.is_none() => Err(Refused::NoOnionProxy),
-            Place::Address(_) | Place::Onion | Place::Name(_) => Ok(()),
+        match Destination::of(url) {
+            Destination::Address(address) if !policy.allows(address) => {
+                Err(Refused::PrivateAddress)
+            }
+            Destination::Onion if self.options.onion_proxy.is_none() => Err(Refused::NoOnionProxy),
+            Destination::Address(_) | Destination::Onion | Destination::Name(_) => Ok(()),
         }
     }
 

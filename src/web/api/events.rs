@@ -23,7 +23,7 @@ use crate::{
             query::Query,
         },
         fast_path::StreamTransport,
-        limits::streams::StreamPlace,
+        limits::streams::StreamSlot,
         middleware::cross_site::{CrossSitePolicy, Others},
         origin::Origin,
         streams::sse::{self, EventStreams},
@@ -102,7 +102,7 @@ pub(crate) struct EventsJson {
 
 /// List events
 ///
-/// All that happened, in order. Whoever keeps `next_after` and asks again misses nothing, however long the pause was. The
+/// All that happened, in order. A client that keeps `next_after` and asks again misses nothing, however long the pause was. The
 /// same event is the same in webhooks and streams: its sequence tells.
 #[utoipa::path(
     get,
@@ -159,7 +159,7 @@ pub(crate) async fn stream(
     _: Caller<Read>,
     State(streams): State<EventStreams>,
     State(policy): State<CrossSitePolicy>,
-    place: StreamPlace,
+    slot: StreamSlot,
     transport: StreamTransport,
     headers: HeaderMap,
     Query(wanted): Query<Streamed>,
@@ -167,7 +167,7 @@ pub(crate) async fn stream(
     policy.check(&headers, Others::ApiClients)?;
     let kinds = kinds(wanted.types.as_deref())?;
     let after = wanted.after.map_or(0, |Sequence(after)| after);
-    sse::all_events(streams, place, transport, headers, after, kinds).await
+    sse::all_events(streams, slot, transport, headers, after, kinds).await
 }
 
 /// A text that is JSON (JSON Schema 2020-12, Validation §8).

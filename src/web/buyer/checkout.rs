@@ -26,9 +26,9 @@ use crate::{
     web::{
         error::Problem,
         extract::{
-            format::Wants,
+            format::ResponseFormat,
             headers::Headers,
-            invoice::{Current, OurLabel, find},
+            invoice::{CurrentInvoice, OurLabel, find},
             visitor::{Visitor, has_just_created},
         },
         fast_path::{
@@ -111,6 +111,7 @@ pub(crate) struct CheckoutState {
     pub(crate) invoicing: Arc<Invoicing>,
     pub(crate) pages: Pages,
     pub(crate) cache: Arc<RenderCache>,
+    address: OwnAddress,
 }
 
 impl<S> FromRef<S> for CheckoutState
@@ -118,12 +119,14 @@ where
     Arc<Invoicing>: FromRef<S>,
     Pages: FromRef<S>,
     Arc<RenderCache>: FromRef<S>,
+    OwnAddress: FromRef<S>,
 {
     fn from_ref(state: &S) -> Self {
         Self {
             invoicing: FromRef::from_ref(state),
             pages: FromRef::from_ref(state),
             cache: FromRef::from_ref(state),
+            address: FromRef::from_ref(state),
         }
     }
 }
@@ -131,25 +134,26 @@ where
 /// `GET /check_invoice/{label}`
 pub(crate) async fn show(
     State(state): State<CheckoutState>,
-    State(address): State<OwnAddress>,
-    wants: Wants,
+    format: ResponseFormat,
     visitor: Visitor,
     route: MatchedPath,
     RawQuery(query): RawQuery,
-    Current(found): Current,
+    CurrentInvoice(found): CurrentInvoice,
     Headers(headers): Headers,
 ) -> Result<Response, Problem> {
     let created = has_just_created(&query.unwrap_or_default()) && is_new(&found.invoice);
-    let answer = match wants {
-        Wants::Json => InvoiceJson::answer(&state.cache, &found, Origin::of(&address, &headers))?,
-        Wants::Page if created => CheckoutPage::created(&state, visitor, &found)?,
-        Wants::Page => CheckoutPage::answer(&state, visitor, &found).await?,
+    let answer = match format {
+        ResponseFormat::Json => {
+            InvoiceJson::answer(&state.cache, &found, Origin::of(&state.address, &headers))?
+        }
+        ResponseFormat::Html if created => CheckoutPage::created(&state, visitor, &found)?,
+        ResponseFormat::Html => CheckoutPage::answer(&state, visitor, &found).await?,
     };
     let response = answer.respond(&headers);
-    Ok(match (wants, &found.invoice.status) {
+    Ok(match (format, &found.invoice.status) {
         // What comes after it is no part of it.
-        (Wants::Page, Status::Expired) => response,
-        (Wants::Page, _) if created => response,
+        (ResponseFormat::Html, Status::Expired) => response,
+        (ResponseFormat::Html, _) if created => response,
         _ if found.freshness != Freshness::Current => response,
         _ => (Extension(Replayable { answer, route }), response).into_response(),
     })
