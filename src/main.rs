@@ -71,7 +71,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Sandbox { flags, rpc_file } => {
             let mut config = with_flags(&flags)?;
-            // Nothing real can be reached with it, so it is told to whoever tries us.
+            // Nothing real can be reached with it, so it is printed for everybody who tries the sandbox.
             let told = config.api.token.get().is_none().then(|| Token::random().1);
             if let Some(token) = &told {
                 config.api.token = ConfiguredToken::new(token.clone());
@@ -81,7 +81,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             // Kept until the end: dropping it removes the directory.
             let private = tempfile::Builder::new().prefix("facture-").tempdir()?;
             let rpc_file = rpc_file.unwrap_or_else(|| private.path().join("lightning-rpc"));
-            // Told where, it goes on there the next time, with the same node.
+            // With a data directory it goes on there the next time, with the same node.
             let (data_dir, started) = match config.store.named() {
                 Some(data_dir) => {
                     let ledger = data_dir.join("sandbox");

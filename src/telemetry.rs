@@ -17,7 +17,7 @@ use crate::config::{LogConfig, LogFormat};
 
 /// Libraries whose details are not for the log: what is said with the node, and the paths of requests, hold labels,
 /// which are the keys to buyers' pages, and preimages.
-const TELLTALES: &[&str] = &["cln_rpc", "tower_http"];
+const CONFIDENTIAL_TARGETS: &[&str] = &["cln_rpc", "tower_http"];
 
 /// Starts logging, for the whole process; panics too.
 ///
@@ -26,8 +26,10 @@ const TELLTALES: &[&str] = &["cln_rpc", "tower_http"];
 pub fn start(config: &LogConfig) -> Result<(), tracing_subscriber::util::TryInitError> {
     // The configuration checked it.
     let filter: Targets = config.filter.parse().unwrap_or_default();
-    let discreet = filter_fn(|event| {
-        let details = TELLTALES.iter().any(|of| event.target().starts_with(of));
+    let confidential = filter_fn(|event| {
+        let details = CONFIDENTIAL_TARGETS
+            .iter()
+            .any(|of| event.target().starts_with(of));
         !details || *event.level() <= Level::INFO
     });
     let lines = tracing_subscriber::fmt::layer()
@@ -38,7 +40,7 @@ pub fn start(config: &LogConfig) -> Result<(), tracing_subscriber::util::TryInit
         LogFormat::Json => lines.json().boxed(),
     };
     tracing_subscriber::registry()
-        .with(lines.with_filter(filter.and(discreet)))
+        .with(lines.with_filter(filter.and(confidential)))
         .try_init()?;
     log_panics();
     Ok(())

@@ -28,7 +28,7 @@ use facture_runtime::{clock::Clock, supervisor};
 use facture_store::Store;
 
 /// How long what nobody waits for may take once all answers are given: 10 seconds in all.
-const DRAIN: Duration = Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A checkout that is ready to run: its records are open, and no other server has them.
 pub struct Checkout {
@@ -42,7 +42,7 @@ pub struct Checkout {
     web: web::Web,
     metrics: Option<TcpListener>,
     stopping: CancellationToken,
-    bounds: web::Bounds,
+    limits: web::ConnectionLimits,
     data_dir: PathBuf,
 }
 
@@ -122,7 +122,7 @@ impl Checkout {
             app,
             metrics: None,
             stopping,
-            bounds: web::Bounds::new(config),
+            limits: web::ConnectionLimits::new(config),
             data_dir: data_dir.to_owned(),
         })
     }
@@ -188,19 +188,19 @@ impl Checkout {
             tasks.spawn(async move { drop(served.await) });
         }
         tasks.close();
-        web::serve(listener, self.web, self.bounds, stopping).await;
+        web::serve(listener, self.web, self.limits, stopping).await;
         let finished = async {
             self.invoicing.finish().await;
             tasks.wait().await;
             self.store.close().await;
         };
-        if timeout(DRAIN, finished).await.is_err() {
+        if timeout(SHUTDOWN_TIMEOUT, finished).await.is_err() {
             tracing::warn!("something was still in progress at the end");
         }
     }
 }
 
-/// Whoever may write to lightningd's socket may spend its money.
+/// Warns when every user of the machine may write to lightningd's socket: they may spend its money.
 fn warn_of_open_socket(rpc_file: &Path) {
     // One that is not there yet is lightningd's to make.
     if let Ok(socket) = rpc_file.metadata()
@@ -278,7 +278,7 @@ mod tests {
             .route("/bug", get(bug))
             .route("/fine", get(async || "fine"));
         let app = checkout.app.clone();
-        let routes = web::around(routes, &app);
+        let routes = web::wrap(routes, &app);
         checkout.web = web::serving(routes, app);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());

@@ -16,7 +16,7 @@ use facture_domain::token::{Scopes, Token, TokenId};
 use facture_node::NodeErrorKind;
 use facture_store::Store;
 
-/// Who did what a command asked for.
+/// Who carried out a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnsweredBy {
     /// The server that has the records open.
@@ -86,14 +86,14 @@ pub fn has_records(data_dir: &Path) -> bool {
     Store::exists(data_dir)
 }
 
-/// The API tokens in a data directory, whoever has its records.
+/// The API tokens in a data directory, by the server that has its records or directly.
 #[derive(Debug)]
-pub struct Tokens(Keeper);
+pub struct Tokens(TokenSource);
 
 #[derive(Debug)]
-enum Keeper {
+enum TokenSource {
     Server(control::Client),
-    Us(Access),
+    Store(Access),
 }
 
 impl Tokens {
@@ -103,16 +103,18 @@ impl Tokens {
     /// When the database cannot be used.
     pub async fn open(data_dir: &Path) -> anyhow::Result<Self> {
         Ok(Self(match control::reach(data_dir).await? {
-            Records::Served(server) => Keeper::Server(server),
-            Records::Free(lock) => Keeper::Us(Access::new(Store::open_locked(lock).await?, None)),
+            Records::Served(server) => TokenSource::Server(server),
+            Records::Free(lock) => {
+                TokenSource::Store(Access::new(Store::open_locked(lock).await?, None))
+            }
         }))
     }
 
-    /// Who has the records.
+    /// Who answers for the records.
     pub fn answered_by(&self) -> AnsweredBy {
         match self.0 {
-            Keeper::Server(_) => AnsweredBy::RunningServer,
-            Keeper::Us(_) => AnsweredBy::ThisProcess,
+            TokenSource::Server(_) => AnsweredBy::RunningServer,
+            TokenSource::Store(_) => AnsweredBy::ThisProcess,
         }
     }
 
@@ -122,8 +124,8 @@ impl Tokens {
     /// When the database cannot be written.
     pub async fn issue(&mut self, name: String, scopes: Scopes) -> anyhow::Result<Token> {
         Ok(match &mut self.0 {
-            Keeper::Server(server) => server.issue(name, &scopes).await?,
-            Keeper::Us(access) => access.issue(name, scopes).await?,
+            TokenSource::Server(server) => server.issue(name, &scopes).await?,
+            TokenSource::Store(access) => access.issue(name, scopes).await?,
         })
     }
 
@@ -133,8 +135,8 @@ impl Tokens {
     /// When the database cannot be read.
     pub async fn list(&mut self) -> anyhow::Result<Vec<IssuedToken>> {
         Ok(match &mut self.0 {
-            Keeper::Server(server) => server.tokens().await?,
-            Keeper::Us(access) => {
+            TokenSource::Server(server) => server.tokens().await?,
+            TokenSource::Store(access) => {
                 let rows = access.list().await?;
                 rows.into_iter().map(IssuedToken::from).collect()
             }
@@ -147,8 +149,8 @@ impl Tokens {
     /// When the database cannot be written.
     pub async fn revoke(&mut self, id: &TokenId) -> anyhow::Result<bool> {
         Ok(match &mut self.0 {
-            Keeper::Server(server) => server.revoke(id).await?,
-            Keeper::Us(access) => access.revoke(id).await?,
+            TokenSource::Server(server) => server.revoke(id).await?,
+            TokenSource::Store(access) => access.revoke(id).await?,
         })
     }
 }

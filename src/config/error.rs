@@ -43,7 +43,7 @@ pub enum ConfigError {
     },
     /// Values that are fine alone but not together.
     #[error("configuration: {0}")]
-    Together(String),
+    Inconsistent(String),
 }
 
 /// The key and a colon, if there is a key.

@@ -81,9 +81,9 @@ impl InvoiceConfig {
         age(self.forget_after_seconds)
     }
 
-    pub(super) fn check_together(&self) -> Result<(), ConfigError> {
+    pub(super) fn check_consistency(&self) -> Result<(), ConfigError> {
         if self.minimum_sat > self.default_sat || self.default_sat > self.maximum_sat {
-            return Err(ConfigError::Together(
+            return Err(ConfigError::Inconsistent(
                 "invoice.minimum_sat, invoice.default_sat and invoice.maximum_sat must be in this order".to_owned(),
             ));
         }

@@ -78,8 +78,8 @@ impl Config {
             .separator("__")
             .source(Some(environment));
         let config: Self = builder.add_source(variables).build()?.try_deserialize()?;
-        config.node.check_together()?;
-        config.invoice.check_together()?;
+        config.node.check_consistency()?;
+        config.invoice.check_consistency()?;
         Ok(config)
     }
 
@@ -195,6 +195,24 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(from_file(&config.to_toml().unwrap()).unwrap(), config);
+    }
+
+    #[test]
+    fn the_former_names_of_keys_are_read_and_the_new_ones_printed() {
+        let file = "[server]\nhead_patience_seconds = 7\nanswer_patience_seconds = 9\n";
+        let config = from_file(file).unwrap();
+        assert_eq!(config.server.head_timeout_seconds.value(), 7);
+        assert_eq!(config.server.answer_timeout_seconds.value(), 9);
+        let variable = [("FACTURE_SERVER__BODY_PATIENCE_SECONDS", "8")];
+        let server = from_environment(&variable).unwrap().server;
+        assert_eq!(server.body_timeout_seconds.value(), 8);
+        let printed = config.to_toml().unwrap();
+        assert!(printed.contains("head_timeout_seconds = 7"), "{printed}");
+        assert!(!printed.contains("patience"), "{printed}");
+        // Which of the two counts nobody can know.
+        let both = "[server]\nhead_patience_seconds = 7\nhead_timeout_seconds = 8\n";
+        let error = said(from_file(both).unwrap_err());
+        assert!(error.contains("head_timeout_seconds"), "{error}");
     }
 
     /// The program's words for an error, all causes included.

@@ -109,7 +109,7 @@ impl NodeConfig {
                 ConfiguredRune::read(&file).map_err(unusable("node.rune_file", &file))?
             }
             (None, None) => {
-                return Err(ConfigError::Together(
+                return Err(ConfigError::Inconsistent(
                     "node.rest_url needs node.rune or node.rune_file: `facture rune` prints how to make a rune"
                         .to_owned(),
                 ));
@@ -123,8 +123,8 @@ impl NodeConfig {
     }
 
     /// What would be ignored is refused.
-    pub(super) fn check_together(&self) -> Result<(), ConfigError> {
-        let wrong = |text: &str| Err(ConfigError::Together(text.to_owned()));
+    pub(super) fn check_consistency(&self) -> Result<(), ConfigError> {
+        let wrong = |text: &str| Err(ConfigError::Inconsistent(text.to_owned()));
         let rune_file = named(&self.rune_file).is_some();
         match &self.rest_url.0 {
             None if self.rune.get().is_some() => {
@@ -152,7 +152,7 @@ impl NodeConfig {
 
 fn unusable(key: &str, file: &Path) -> impl FnOnce(std::io::Error) -> ConfigError {
     let place = format!("{key}: {}", file.display());
-    move |error| ConfigError::Together(format!("{place}: {error}"))
+    move |error| ConfigError::Inconsistent(format!("{place}: {error}"))
 }
 
 fn named(file: &Path) -> Option<PathBuf> {

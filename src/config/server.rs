@@ -22,11 +22,14 @@ pub struct ServerConfig {
     pub public_url: PublicUrl,
     /// How long a client may take to send the head of a request, and may stay silent between two requests, in seconds.
     /// Some clients get up to 25 % longer.
-    pub head_patience_seconds: Bounded<1, 300>,
+    #[serde(alias = "head_patience_seconds")]
+    pub head_timeout_seconds: Bounded<1, 300>,
     /// How long a client may take to send the body of a request, in seconds.
-    pub body_patience_seconds: Bounded<1, 300>,
+    #[serde(alias = "body_patience_seconds")]
+    pub body_timeout_seconds: Bounded<1, 300>,
     /// How long a client may take nothing of what it is sent, in seconds.
-    pub answer_patience_seconds: Bounded<1, 300>,
+    #[serde(alias = "answer_patience_seconds")]
+    pub answer_timeout_seconds: Bounded<1, 300>,
     /// Whether answers about the same invoice are cached and event streams leave the HTTP library's buffers. Off, every
     /// answer is the same, and slower.
     pub fast_path: bool,
@@ -75,9 +78,9 @@ impl Default for ServerConfig {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 9112)),
             public_url: PublicUrl::default(),
-            head_patience_seconds: Bounded::new(30),
-            body_patience_seconds: Bounded::new(15),
-            answer_patience_seconds: Bounded::new(60),
+            head_timeout_seconds: Bounded::new(30),
+            body_timeout_seconds: Bounded::new(15),
+            answer_timeout_seconds: Bounded::new(60),
             fast_path: true,
             trusted_proxies: TrustedProxies::default(),
             proxy_header: ProxyHeader::default(),
@@ -86,19 +89,19 @@ impl Default for ServerConfig {
 }
 
 impl ServerConfig {
-    /// The patience as a span of time.
-    pub fn head_patience(&self) -> Duration {
-        Duration::from_secs(self.head_patience_seconds.value().into())
+    /// How long a client may take to send the head of a request.
+    pub fn head_timeout(&self) -> Duration {
+        Duration::from_secs(self.head_timeout_seconds.value().into())
     }
 
-    /// The patience with bodies as a span of time.
-    pub fn body_patience(&self) -> Duration {
-        Duration::from_secs(self.body_patience_seconds.value().into())
+    /// How long a client may take to send the body of a request.
+    pub fn body_timeout(&self) -> Duration {
+        Duration::from_secs(self.body_timeout_seconds.value().into())
     }
 
-    /// The patience with who takes no answer as a span of time.
-    pub fn answer_patience(&self) -> Duration {
-        Duration::from_secs(self.answer_patience_seconds.value().into())
+    /// How long a client may take nothing of what it is sent.
+    pub fn answer_timeout(&self) -> Duration {
+        Duration::from_secs(self.answer_timeout_seconds.value().into())
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::{net::UnixStream, task::AbortHandle};
 use url::form_urlencoded;
 
 use super::{
-    place::Place,
+    socket_path::SocketPath,
     wire::{ErrorJson, IssuedToken, MadeTokenJson, NewTokenJson, RevokedJson},
 };
 use crate::sync::Report;
@@ -40,7 +40,7 @@ pub enum ClientError {
 }
 
 /// The most bytes of an answer: a list of very many tokens.
-const LIMIT: usize = 64 * 1024 * 1024;
+const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
 impl Client {
     /// Connects to the server that has this data directory.
@@ -48,12 +48,12 @@ impl Client {
     /// # Errors
     /// When there is none.
     pub(super) async fn connect(directory: &Path) -> io::Result<Self> {
-        let place = Place::of(directory)?;
-        let stream = UnixStream::connect(&place.path).await?;
+        let socket = SocketPath::of(directory)?;
+        let stream = UnixStream::connect(&socket.path).await?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream))
             .await
             .map_err(io::Error::other)?;
-        // What goes wrong is told to whoever waits for the answer.
+        // Errors reach the caller that waits for the answer.
         let connection = tokio::spawn(async move { drop(connection.await) });
         Ok(Self {
             sender,
@@ -66,7 +66,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub async fn reconcile(&mut self) -> Result<Report, ClientError> {
-        self.ask(Method::POST, "/reconcile", &()).await
+        self.call(Method::POST, "/reconcile", &()).await
     }
 
     /// Makes a token; this is the only time that it can be read.
@@ -76,7 +76,7 @@ impl Client {
     pub async fn issue(&mut self, name: String, scopes: &Scopes) -> Result<Token, ClientError> {
         let scopes = scopes.to_string();
         let new = NewTokenJson { name, scopes };
-        let MadeTokenJson { token } = self.ask(Method::POST, "/tokens", &new).await?;
+        let MadeTokenJson { token } = self.call(Method::POST, "/tokens", &new).await?;
         Ok(Token::new(token))
     }
 
@@ -85,7 +85,7 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub async fn tokens(&mut self) -> Result<Vec<IssuedToken>, ClientError> {
-        self.ask(Method::GET, "/tokens", &()).await
+        self.call(Method::GET, "/tokens", &()).await
     }
 
     /// Makes a token invalid. `false` when there is none of that id.
@@ -96,11 +96,11 @@ impl Client {
         // Whatever was typed.
         let id: String = form_urlencoded::byte_serialize(id.as_str().as_bytes()).collect();
         let path = format!("/tokens/{}", id.replace('+', "%20"));
-        let RevokedJson { revoked } = self.ask(Method::DELETE, &path, &()).await?;
+        let RevokedJson { revoked } = self.call(Method::DELETE, &path, &()).await?;
         Ok(revoked)
     }
 
-    async fn ask<T: DeserializeOwned>(
+    async fn call<T: DeserializeOwned>(
         &mut self,
         method: Method,
         path: &str,
@@ -118,7 +118,9 @@ impl Client {
         let answer = self.sender.send_request(request).await;
         let answer = answer.map_err(|error| lost(&error))?;
         let status = answer.status();
-        let body = Limited::new(answer.into_body(), LIMIT).collect().await;
+        let body = Limited::new(answer.into_body(), MAX_ANSWER_BYTES)
+            .collect()
+            .await;
         let body = body
             .map_err(|error| ClientError::Lost(error.to_string()))?
             .to_bytes();

@@ -1,10 +1,10 @@
 //! How commands reach a running server: HTTP over a private Unix socket in the data directory. One process has the records
 //! open (the store locks them), so that there is one cache and one writer: a command asks the server where one runs, and
-//! opens the records itself only where none does. The socket is its owner's alone, and whoever connects must be the owner or root.
+//! opens the records itself only where none does. The socket is its owner's alone, and a client must be the owner or root.
 
 mod client;
-mod place;
 mod server;
+mod socket_path;
 mod wire;
 
 use std::{io, path::Path, time::Duration};
@@ -46,20 +46,20 @@ pub enum ReachError {
 }
 
 /// How long a server that starts or ends, or another command, is waited for.
-const PATIENCE: Duration = Duration::from_secs(15);
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Between two looks.
-const PAUSE: Duration = Duration::from_millis(20);
+/// The pause between two attempts to take the records.
+const RETRY_DELAY: Duration = Duration::from_millis(20);
 
 /// How long a server waits for a command that has the records, before it gives up.
-const SERVERS_PATIENCE: Duration = Duration::from_secs(3);
+const SERVER_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Takes the records for a server. A command that has them for a moment is waited for, another server is not.
 ///
 /// # Errors
 /// [`StoreError::InUse`] when somebody else has them.
 pub async fn take(directory: &Path) -> Result<Lock, StoreError> {
-    match reach_within(directory, SERVERS_PATIENCE).await {
+    match reach_within(directory, SERVER_TIMEOUT).await {
         Ok(Records::Free(lock)) => Ok(lock),
         Ok(Records::Served(_)) | Err(ReachError::Silent { .. }) => Err(StoreError::InUse {
             directory: directory.to_owned(),
@@ -73,11 +73,11 @@ pub async fn take(directory: &Path) -> Result<Lock, StoreError> {
 /// # Errors
 /// [`ReachError`].
 pub async fn reach(directory: &Path) -> Result<Records, ReachError> {
-    reach_within(directory, PATIENCE).await
+    reach_within(directory, COMMAND_TIMEOUT).await
 }
 
-async fn reach_within(directory: &Path, patience: Duration) -> Result<Records, ReachError> {
-    let deadline = Instant::now() + patience;
+async fn reach_within(directory: &Path, timeout: Duration) -> Result<Records, ReachError> {
+    let deadline = Instant::now() + timeout;
     loop {
         let silent = match Client::connect(directory).await {
             Ok(client) => return Ok(Records::Served(client)),
@@ -85,10 +85,10 @@ async fn reach_within(directory: &Path, patience: Duration) -> Result<Records, R
         };
         match Lock::take(directory) {
             Ok(lock) => return Ok(Records::Free(lock)),
-            Err(StoreError::InUse { .. }) if Instant::now() < deadline => sleep(PAUSE).await,
+            Err(StoreError::InUse { .. }) if Instant::now() < deadline => sleep(RETRY_DELAY).await,
             Err(StoreError::InUse { .. }) => {
                 return Err(ReachError::Silent {
-                    path: place::path(directory).display().to_string(),
+                    path: socket_path::path(directory).display().to_string(),
                     source: silent,
                 });
             }

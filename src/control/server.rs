@@ -19,7 +19,7 @@ use tokio::net::{UnixListener, UnixStream, unix::SocketAddr};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    place::Place,
+    socket_path::SocketPath,
     wire::{ErrorJson, IssuedToken, MadeTokenJson, NewTokenJson, RevokedJson},
 };
 use crate::{
@@ -28,17 +28,17 @@ use crate::{
 };
 use facture_domain::token::{Scopes, TokenId};
 
-/// The socket, before anybody is answered. Whoever makes it has the directory's lock.
+/// The socket, before anybody is answered. Its maker has the directory's lock.
 #[derive(Debug)]
 pub struct Server {
     listener: Owners,
-    place: Place,
-    parts: Parts,
+    socket: SocketPath,
+    parts: ControlState,
 }
 
 /// What can be asked for.
 #[derive(Clone, Debug)]
-struct Parts {
+struct ControlState {
     access: Access,
     reconciler: Reconciler,
 }
@@ -56,17 +56,17 @@ impl Server {
     /// # Errors
     /// When the socket cannot be made.
     pub fn open(directory: &Path, access: Access, reconciler: Reconciler) -> io::Result<Self> {
-        let place = Place::of(directory)?;
-        match fs::remove_file(&place.path) {
+        let socket = SocketPath::of(directory)?;
+        match fs::remove_file(&socket.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        let listener = UnixListener::bind(&place.path)?;
-        fs::set_permissions(&place.path, Permissions::from_mode(0o600))?;
+        let listener = UnixListener::bind(&socket.path)?;
+        fs::set_permissions(&socket.path, Permissions::from_mode(0o600))?;
         Ok(Self {
             listener: Owners(listener),
-            place,
-            parts: Parts { access, reconciler },
+            socket,
+            parts: ControlState { access, reconciler },
         })
     }
 
@@ -81,7 +81,7 @@ impl Server {
             axum::serve(self.listener, routes).with_graceful_shutdown(stopping.cancelled_owned());
         // It never fails.
         let _ = served.await;
-        let _ = fs::remove_file(&self.place.path);
+        let _ = fs::remove_file(&self.socket.path);
     }
 }
 
@@ -107,49 +107,48 @@ impl Listener for Owners {
 }
 
 /// Why something is not done. Its owner may read all of it.
-struct NotDone(StatusCode, String);
+struct ControlError(StatusCode, String);
 
-impl NotDone {
+impl ControlError {
     fn failed(error: impl std::fmt::Display) -> Self {
         Self(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
     }
 }
 
-impl IntoResponse for NotDone {
+impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         (self.0, Json(ErrorJson { error: self.1 })).into_response()
     }
 }
 
-async fn reconcile(State(parts): State<Parts>) -> Result<Json<Report>, NotDone> {
+async fn reconcile(State(parts): State<ControlState>) -> Result<Json<Report>, ControlError> {
     tracing::info!("asked to reconcile with the node");
     let report = parts.reconciler.reconcile().await;
-    report.map(Json).map_err(NotDone::failed)
+    report.map(Json).map_err(ControlError::failed)
 }
 
 async fn issue(
-    State(parts): State<Parts>,
+    State(parts): State<ControlState>,
     Json(new): Json<NewTokenJson>,
-) -> Result<Json<MadeTokenJson>, NotDone> {
-    let scopes: Scopes = new
-        .scopes
-        .parse()
-        .map_err(|error| NotDone(StatusCode::UNPROCESSABLE_ENTITY, format!("scope {error}")))?;
+) -> Result<Json<MadeTokenJson>, ControlError> {
+    let scopes: Scopes = new.scopes.parse().map_err(|error| {
+        ControlError(StatusCode::UNPROCESSABLE_ENTITY, format!("scope {error}"))
+    })?;
     let token = parts.access.issue(new.name, scopes).await;
-    let token = token.map_err(NotDone::failed)?.expose().to_owned();
+    let token = token.map_err(ControlError::failed)?.expose().to_owned();
     Ok(Json(MadeTokenJson { token }))
 }
 
-async fn tokens(State(parts): State<Parts>) -> Result<Json<Vec<IssuedToken>>, NotDone> {
-    let rows = parts.access.list().await.map_err(NotDone::failed)?;
+async fn tokens(State(parts): State<ControlState>) -> Result<Json<Vec<IssuedToken>>, ControlError> {
+    let rows = parts.access.list().await.map_err(ControlError::failed)?;
     Ok(Json(rows.into_iter().map(IssuedToken::from).collect()))
 }
 
 async fn revoke(
-    State(parts): State<Parts>,
+    State(parts): State<ControlState>,
     Named(id): Named<String>,
-) -> Result<Json<RevokedJson>, NotDone> {
+) -> Result<Json<RevokedJson>, ControlError> {
     let revoked = parts.access.revoke(&TokenId::new(id)).await;
-    let revoked = revoked.map_err(NotDone::failed)?;
+    let revoked = revoked.map_err(ControlError::failed)?;
     Ok(Json(RevokedJson { revoked }))
 }

@@ -22,7 +22,7 @@ struct Formatters {
 }
 
 thread_local! {
-    /// Making one costs more than a whole page; they are not for several threads.
+    /// To make one costs more than a whole page; they are not for several threads.
     static FORMATTERS: [LazyCell<Formatters, Box<dyn FnOnce() -> Formatters>>; Language::ALL.len()] =
         Language::ALL.map(|language| LazyCell::new(Box::new(move || Formatters::of(language)) as _));
 }

@@ -16,7 +16,7 @@ pub(crate) struct Allowed {
 }
 
 /// The most characters of an unknown name that are told again.
-const LONGEST_NAME: usize = 40;
+const MAX_NAME_CHARS: usize = 40;
 
 impl Allowed {
     /// The members of the JSON object in a body.
@@ -60,7 +60,7 @@ impl Allowed {
             let rest = words.strip_prefix(rule)?.strip_prefix(" field `")?;
             // What follows the name has backticks too.
             let (name, _) = rest.split_once("`, ").or_else(|| rest.split_once('`'))?;
-            Some(name.chars().take(LONGEST_NAME).collect::<String>())
+            Some(name.chars().take(MAX_NAME_CHARS).collect::<String>())
         };
         let (field, message) = if let Some(name) = named("unknown") {
             let known: Vec<_> = self.names.iter().map(|(name, _)| name.as_str()).collect();
@@ -103,7 +103,7 @@ impl Allowed {
         schema
     }
 
-    /// What a schema allows, in words that go on after "must be". Whoever may leave something out knows that.
+    /// What a schema allows, in words that go on after "must be". That a field may be left out is not said.
     fn must_be(&self, schema: &Value) -> String {
         let schema = self.resolved(schema);
         for choice in ["oneOf", "anyOf"] {

@@ -1,4 +1,5 @@
-//! The files that pages are made of: those in `static/`, which are in the binary, with the shop's own look on top (`look.rs`).
+//! The files that pages are made of: those in `static/`, which are in the binary, with the
+//! shop's theme on top (`theme.rs`).
 //! Their links carry a hash of the content, so a browser may keep them for a year and still gets a new one at once.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -14,9 +15,9 @@ use super::{
     error::Problem,
     etag::{is_known, short_hash, weak_etag},
 };
-use crate::web::fast_path::{
-    precompressed::{Packed, Takes},
-    switch::FastPath,
+use crate::web::{
+    compression::ContentCoding,
+    fast_path::{FastPath, Precompressed},
 };
 
 #[derive(RustEmbed)]
@@ -30,13 +31,13 @@ pub(crate) struct Assets {
 }
 
 struct Asset {
-    body: Packed,
+    body: Precompressed,
     content_type: HeaderValue,
     hash: String,
 }
 
-const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 impl Assets {
     /// Those in the binary.
@@ -58,7 +59,7 @@ impl Assets {
         let asset = Asset {
             hash: short_hash(&data),
             content_type: content_type(path),
-            body: Packed::new(data),
+            body: Precompressed::new(data),
         };
         self.files.insert(path.to_owned(), asset);
     }
@@ -95,7 +96,7 @@ pub(crate) async fn serve(
     let headers_out = [
         (
             header::CACHE_CONTROL,
-            if current { FOREVER } else { ASK_AGAIN },
+            if current { IMMUTABLE } else { REVALIDATE },
         ),
         (header::ETAG, etag.clone()),
         (header::CONTENT_TYPE, asset.content_type.clone()),
@@ -103,12 +104,12 @@ pub(crate) async fn serve(
     if is_known(&etag, &headers) {
         return Ok((StatusCode::NOT_MODIFIED, headers_out).into_response());
     }
-    let takes = match assets.fast_path {
-        FastPath::On => Takes::of(&headers),
+    let coding = match assets.fast_path {
+        FastPath::On => ContentCoding::of(&headers),
         // It is compressed on its way out.
-        FastPath::Off => Takes::Plain,
+        FastPath::Off => ContentCoding::Identity,
     };
-    Ok((headers_out, asset.body.sent(takes)).into_response())
+    Ok((headers_out, asset.body.encoded(coding)).into_response())
 }
 
 /// We know every file that is there.

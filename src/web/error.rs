@@ -1,7 +1,7 @@
 //! Everything that can go wrong for a visitor, in one list.
 //!
-//! Handlers return [`Problem`]; it travels in the response's extensions to `render.rs`, the one place that knows what
-//! the client wants to read. A problem's text is for outsiders: its cause goes to the log, once, where the problem is
+//! Handlers return [`Problem`]; it travels in the response's extensions to `middleware/render_problem.rs`, the one place
+//! that knows which format the client accepts. A problem's text is for outsiders: its cause goes to the log, once, where the problem is
 //! made.
 
 use std::borrow::Cow;
@@ -21,7 +21,7 @@ use facture_runtime::metrics;
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// The same when it is about how many there may be, in seconds.
-const A_MINUTE: u64 = 60;
+const RETRY_AFTER_LIMIT: u64 = 60;
 
 /// What a visitor is told went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -263,7 +263,9 @@ impl Problem {
             StatusCode::METHOD_NOT_ALLOWED => Some(Self::MethodNotAllowed),
             StatusCode::REQUEST_TIMEOUT => Some(Self::TooSlow),
             StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
-            StatusCode::TOO_MANY_REQUESTS => Some(Self::RateLimited { seconds: A_MINUTE }),
+            StatusCode::TOO_MANY_REQUESTS => Some(Self::RateLimited {
+                seconds: RETRY_AFTER_LIMIT,
+            }),
             status if status.is_client_error() => Some(Self::BadRequest),
             status if status.is_server_error() => Some(Self::Internal),
             _ => None,
@@ -281,7 +283,7 @@ impl Problem {
         }
         let retry_after = match self {
             Self::RateLimited { seconds } => HeaderValue::from(*seconds),
-            Self::TooManyUnpaid | Self::TooManyDeliveries => HeaderValue::from(A_MINUTE),
+            Self::TooManyUnpaid | Self::TooManyDeliveries => HeaderValue::from(RETRY_AFTER_LIMIT),
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => RETRY_AFTER,
             _ => return,
         };

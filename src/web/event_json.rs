@@ -66,7 +66,7 @@ struct WebhookData {
     invoice: Option<ShopInvoiceJson>,
 }
 
-/// The invoice of an event, in the form for whoever reads it.
+/// The invoice of an event, as the buyer or the shop may read it.
 #[derive(Clone, Serialize)]
 #[serde(untagged)]
 enum EventInvoice {

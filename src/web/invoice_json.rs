@@ -10,7 +10,7 @@ use utoipa::{ToSchema, openapi::schema::Object};
 
 use super::{amount_json::AmountJson, error::Problem, origin::Origin, schema::one_of};
 use crate::invoices::{Found, Freshness};
-use crate::web::fast_path::render_cache::{Answer, Form, RenderCache, Written};
+use crate::web::fast_path::{CachedAnswer, RenderCache, Rendered, Variant};
 use facture_domain::{Invoice, Label, Status, StatusName, Warning};
 
 /// An invoice as its buyer may read it.
@@ -68,7 +68,7 @@ pub(crate) struct InvoiceJson {
     stale_since: Option<i64>,
 }
 
-/// An invoice as whoever made it by the form reads it: with what the node warned of.
+/// An invoice as the merchant who made it by the form reads it: with what the node warned of.
 #[derive(Serialize)]
 pub(crate) struct CreatedJson {
     #[serde(flatten)]
@@ -118,11 +118,11 @@ impl ShopInvoiceJson {
         cache: &RenderCache,
         found: &Found,
         origin: Origin,
-    ) -> Result<Arc<Answer>, Problem> {
-        let form = Form::ShopJson(origin.clone());
-        cache.answer(found, form, || {
+    ) -> Result<Arc<CachedAnswer>, Problem> {
+        let variant = Variant::ShopJson(origin.clone());
+        cache.answer(found, variant, || {
             let public = InvoiceJson::found(found, &origin);
-            Written::json(&Self::with(public, &found.invoice))
+            Rendered::json(&Self::with(public, &found.invoice))
         })
     }
 
@@ -188,9 +188,11 @@ impl InvoiceJson {
         cache: &RenderCache,
         found: &Found,
         origin: Origin,
-    ) -> Result<Arc<Answer>, Problem> {
-        let form = Form::Json(origin.clone());
-        cache.answer(found, form, || Written::json(&Self::found(found, &origin)))
+    ) -> Result<Arc<CachedAnswer>, Problem> {
+        let variant = Variant::Json(origin.clone());
+        cache.answer(found, variant, || {
+            Rendered::json(&Self::found(found, &origin))
+        })
     }
 
     fn found(found: &Found, origin: &Origin) -> Self {

@@ -6,8 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So many lines a second.
-const LINES: u32 = 20;
+/// The most lines a second.
+const MAX_LINES: u32 = 20;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -49,7 +49,7 @@ impl Budget {
             self.since = Some(now);
             self.written = 0;
         }
-        let allowed = self.written < LINES;
+        let allowed = self.written < MAX_LINES;
         match allowed {
             true => self.written += 1,
             false => self.left_out += 1,

@@ -7,6 +7,7 @@ pub(crate) mod api;
 pub(crate) mod assets;
 pub(crate) mod buyer;
 pub(crate) mod charge;
+pub(crate) mod compression;
 pub(crate) mod error;
 pub(crate) mod error_json;
 pub(crate) mod etag;
@@ -29,6 +30,7 @@ pub(crate) mod server;
 pub(crate) mod state;
 pub(crate) mod streams;
 pub(crate) mod theme;
+pub(crate) mod time_left;
 pub(crate) mod webhook_body;
 pub(crate) mod webhook_url;
 pub(crate) mod whole_number;
@@ -45,17 +47,17 @@ use self::{
     state::Routing,
 };
 pub use self::{
-    fast_path::replay::Web,
+    fast_path::Web,
     mode::Mode,
-    server::listener::{Bounds, listen, serve},
+    server::listener::{ConnectionLimits, listen, serve},
     state::App,
-    theme::LookError,
+    theme::ThemeError,
 };
 use crate::webhooks::Render;
 
 /// The whole web interface.
 pub fn web(app: App) -> Web {
-    let routes = around(routes(&app), &app);
+    let routes = wrap(routes(&app), &app);
     serving(routes, app)
 }
 
@@ -82,15 +84,15 @@ pub(crate) fn serving(routes: Router<App>, app: App) -> Web {
 }
 
 /// These routes with all middleware around them.
-pub(crate) fn around(routes: Router<App>, app: &App) -> Router<App> {
+pub(crate) fn wrap(routes: Router<App>, app: &App) -> Router<App> {
     let routing = Arc::<Routing>::from_ref(app);
     let wait = match routing.charge {
-        true => charge::wait::LONGEST_WAIT,
+        true => charge::wait::MAX_WAIT,
         false => Duration::from_secs(streams::wait::MAX_SECONDS),
     };
     let body = BodyLimits::from_ref(app).timeout();
     let timeout = routing.node_deadline * 3 + body + wait;
-    middleware::around(routes, FromRef::from_ref(app), timeout)
+    middleware::wrap(routes, FromRef::from_ref(app), timeout)
 }
 
 fn routes(app: &App) -> Router<App> {
@@ -105,10 +107,10 @@ fn routes(app: &App) -> Router<App> {
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
         .route("/static/{*path}", get(assets::serve))
         .route("/api/docs", get(buyer::api::show))
-        // For whoever runs it.
+        // For operators.
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready));
-    // Who loads again what was posted comes back to the page that it was posted from.
+    // A browser that loads again what was posted comes back to the page that it was posted from.
     let from_form = get(buyer::posted::to_form);
     let from_invoice = get(buyer::posted::to_invoice);
     let mut acts = Router::new()

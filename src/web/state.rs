@@ -10,12 +10,12 @@ use super::{
     assets::Assets,
     buyer::pages::Pages,
     extract::{bearer::Authenticator, client::Proxies, visitor::DefaultLanguage},
-    fast_path::{render_cache::RenderCache, switch::FastPath},
+    fast_path::{FastPath, RenderCache},
     limits::{bodies::BodyLimits, creation::CreationLimit, streams::StreamLimits},
     middleware::cross_site::CrossSitePolicy,
     mode::Mode,
     origin::OwnAddress,
-    theme::{Look, LookError},
+    theme::{Theme, ThemeError},
 };
 use crate::{
     auth::Access,
@@ -106,9 +106,9 @@ impl App {
         webhooks: Webhooks,
         mode: Mode,
         stopping: CancellationToken,
-    ) -> Result<Self, LookError> {
+    ) -> Result<Self, ThemeError> {
         let fast_path = FastPath::configured(config.server.fast_path);
-        let Look { assets, logo } = Look::load(&config.site, fast_path)?;
+        let Theme { assets, logo } = Theme::load(&config.site, fast_path)?;
         let logo = logo.map(|path| assets.link(&path));
         Ok(Self(Arc::new(Substates {
             invoicing: Arc::new(invoicing),
@@ -118,7 +118,7 @@ impl App {
             address: OwnAddress::new(&config.server),
             language: DefaultLanguage(config.site.language),
             cross_site: CrossSitePolicy::new(config),
-            bodies: BodyLimits::new(config.limits.body_memory(), config.server.body_patience()),
+            bodies: BodyLimits::new(config.limits.body_memory(), config.server.body_timeout()),
             creation: Arc::new(CreationLimit::new(&config.limits)),
             streams: StreamLimits::new(&config.limits),
             pages: Pages::new(config, &assets, logo, &mode),

@@ -1,4 +1,4 @@
-//! The shop's own look: its colour, logo and stylesheet, put on top of ours once, at the start. The colour is served as
+//! The shop's theme: its colour, logo and stylesheet, put on top of ours once, at the start. The colour is served as
 //! part of the stylesheet, so pages need no inline style.
 
 use std::{fs, path::Path};
@@ -7,21 +7,21 @@ use palette::{Mix, Srgb, color_difference::Wcag21RelativeContrast};
 
 use super::assets::Assets;
 use crate::config::SiteConfig;
-use crate::web::fast_path::switch::FastPath;
+use crate::web::fast_path::FastPath;
 
-/// Where ours are, and what the shop adds to them.
+/// The stylesheet of the pages, to which the theme is added.
 const STYLESHEET: &str = "facture.css";
 
 /// What the pages are shown with.
-pub(crate) struct Look {
+pub(crate) struct Theme {
     pub(crate) assets: Assets,
     /// The path of the logo among the assets.
     pub(crate) logo: Option<String>,
 }
 
-/// A file of the shop's look that cannot be used.
+/// A file of the shop's theme that cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum LookError {
+pub enum ThemeError {
     /// It cannot be read.
     #[error("cannot read {key} {path}: {source}")]
     Unreadable {
@@ -43,12 +43,12 @@ pub enum LookError {
 /// The most bytes a logo may have: it is on every page.
 const MAX_LOGO: usize = 500_000;
 
-impl Look {
+impl Theme {
     /// Reads what the configuration names.
     ///
     /// # Errors
-    /// [`LookError`].
-    pub(crate) fn load(site: &SiteConfig, fast_path: FastPath) -> Result<Self, LookError> {
+    /// [`ThemeError`].
+    pub(crate) fn load(site: &SiteConfig, fast_path: FastPath) -> Result<Self, ThemeError> {
         let mut assets = Assets::embedded(fast_path);
         if let Some(colour) = site.accent.0 {
             assets.append(STYLESHEET, accent(colour).as_bytes());
@@ -62,7 +62,7 @@ impl Look {
             let ending = ending.map(str::to_ascii_lowercase).unwrap_or_default();
             let shown = matches!(ending.as_str(), "svg" | "png" | "jpg" | "jpeg" | "webp");
             if !shown || image.len() > MAX_LOGO {
-                return Err(LookError::NoImage {
+                return Err(ThemeError::NoImage {
                     path: site.logo.display().to_string(),
                 });
             }
@@ -74,13 +74,13 @@ impl Look {
     }
 }
 
-fn read(key: &'static str, path: &Path) -> Result<Option<Vec<u8>>, LookError> {
+fn read(key: &'static str, path: &Path) -> Result<Option<Vec<u8>>, ThemeError> {
     if path.as_os_str().is_empty() {
         return Ok(None);
     }
     fs::read(path)
         .map(Some)
-        .map_err(|source| LookError::Unreadable {
+        .map_err(|source| ThemeError::Unreadable {
             key,
             path: path.display().to_string(),
             source,

@@ -1,5 +1,5 @@
 //! Which addresses events may be sent to: those of the public internet, unless the owner of the shop allows others.
-//! Whoever may name a webhook's address could otherwise make this server call what only it can reach.
+//! Otherwise those who may name a webhook's address could make this server call what only it can reach (SSRF).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -27,9 +27,9 @@ pub(super) struct Policy {
     pub(super) own: fn() -> Vec<IpAddr>,
 }
 
-/// How a webhook's address is written.
+/// Where the address of a webhook leads, as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place<'a> {
+pub(super) enum Destination<'a> {
     /// A number, or a name that stands for one on every machine: no resolver is asked.
     Address(IpAddr),
     /// A name of Tor's network, which no resolver may be asked for (RFC 7686).
@@ -38,7 +38,7 @@ pub(super) enum Place<'a> {
     Name(&'a str),
 }
 
-impl<'a> Place<'a> {
+impl<'a> Destination<'a> {
     pub(super) fn of(url: &'a HookUrl) -> Self {
         match url.host() {
             Some(Host::Ipv4(address)) => Self::Address(address.into()),
@@ -219,17 +219,17 @@ mod tests {
 
     #[test]
     fn names_that_need_no_resolver_are_known() {
-        let loopback = Place::Address(Ipv4Addr::LOCALHOST.into());
+        let loopback = Destination::Address(Ipv4Addr::LOCALHOST.into());
         for (name, place) in [
             ("localhost", loopback),
             ("localhost.", loopback),
             ("shop.localhost", loopback),
-            ("abc.onion", Place::Onion),
-            ("abc.onion.", Place::Onion),
-            ("onion.example", Place::Name("onion.example")),
-            ("localhost.example", Place::Name("localhost.example")),
+            ("abc.onion", Destination::Onion),
+            ("abc.onion.", Destination::Onion),
+            ("onion.example", Destination::Name("onion.example")),
+            ("localhost.example", Destination::Name("localhost.example")),
         ] {
-            assert_eq!(Place::named(name), place, "{name}");
+            assert_eq!(Destination::named(name), place, "{name}");
         }
     }
 

@@ -14,8 +14,8 @@ use facture_runtime::{
 };
 use facture_store::{Attempted, Next, Outgoing, Sent, Store};
 
-/// When the records could not be read or there was a bug, which says nothing about the receiver.
-const UNREADABLE: Duration = Duration::from_secs(60);
+/// The pause after a fault of ours, such as a store that cannot be read. It says nothing about the receiver.
+const OWN_FAULT_DELAY: Duration = Duration::from_secs(60);
 
 /// What an attempt needs. Cheap to clone.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ impl Sender {
                     outcome: Outcome::Failed(Failure::Internal),
                     excerpt: String::new(),
                 },
-                next: Next::Again(after(self.clock.now(), UNREADABLE)),
+                next: Next::Again(after(self.clock.now(), OWN_FAULT_DELAY)),
             })
         })
     }
@@ -66,7 +66,7 @@ impl Sender {
             }
             Err(error) => {
                 tracing::error!(%error, place, "a webhook's delivery cannot be read");
-                let next = Next::Again(after(started_at, UNREADABLE));
+                let next = Next::Again(after(started_at, OWN_FAULT_DELAY));
                 (None, Answer::failed(Failure::Internal), next)
             }
         };

@@ -1,5 +1,6 @@
-//! What is under way, and how much may be. Who is slow waits alone: the shop's own endpoints, those of single invoices, and
-//! of both the receivers that failed last have lanes with places of their own, and in a lane each receiver has few.
+//! Which attempts are under way, and how many may be. Slow receivers do not hold up the others: the shop's own endpoints,
+//! those of single invoices, and of both the receivers that failed last have lanes of their own, and in a lane each receiver
+//! has few attempts.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -10,13 +11,13 @@ use facture_store::{Audience, Lane, Standing};
 
 /// The most attempts under way at one receiver. When half of a lane's places are taken each receiver has one, and so it
 /// always is with one that failed last.
-const PER_RECEIVER: usize = 4;
+const MAX_PER_RECEIVER: usize = 4;
 
 /// As many deliveries of one receiver as may be under way, and as many that could follow.
-pub(super) const LOOK_AHEAD: usize = 2 * PER_RECEIVER;
+pub(super) const MAX_DUE_PER_RECEIVER: usize = 2 * MAX_PER_RECEIVER;
 
 /// The most attempts under way in all.
-pub(super) const TOTAL: usize = 128;
+pub(super) const MAX_ATTEMPTS: usize = 128;
 
 /// By its place among all deliveries. It is in memory only: one server uses a data directory.
 #[derive(Clone, Debug, Default)]
@@ -30,8 +31,8 @@ struct Claimed {
     outdated: HashSet<u64>,
 }
 
-/// The most attempts under way in a lane: [`TOTAL`] in all.
-pub(super) fn places(lane: Lane) -> usize {
+/// The most attempts under way in a lane: [`MAX_ATTEMPTS`] in all.
+pub(super) fn max_attempts(lane: Lane) -> usize {
     match (lane.of, lane.standing) {
         (Audience::Shop | Audience::Invoice, Standing::Sound) => 32,
         (Audience::Shop | Audience::Invoice, Standing::New | Standing::Failing) => 16,
@@ -40,12 +41,12 @@ pub(super) fn places(lane: Lane) -> usize {
 
 impl Claims {
     /// To be called before the list of what waits is asked for.
-    pub(super) fn look(&self) {
+    pub(super) fn begin_round(&self) {
         self.claimed().outdated.clear();
     }
 
     pub(super) fn has_room(&self, lane: Lane) -> bool {
-        self.claimed().busy(|of, _| *of == lane) < places(lane)
+        self.claimed().busy(|of, _| *of == lane) < max_attempts(lane)
     }
 
     /// False when it is under way already, or was when the list was asked for, or there is no room.
@@ -55,19 +56,19 @@ impl Claims {
         let in_lane = claimed.busy(|of, _| *of == lane);
         let share = match lane.standing {
             Standing::Failing => 1,
-            _ if in_lane < places(lane) / 2 => PER_RECEIVER,
+            _ if in_lane < max_attempts(lane) / 2 => MAX_PER_RECEIVER,
             _ => 1,
         };
         // A receiver may have moved to another lane since.
         let at_receiver = claimed.busy(|of, busy| of.of == lane.of && busy == receiver);
-        if known || in_lane >= places(lane) || at_receiver >= share {
+        if known || in_lane >= max_attempts(lane) || at_receiver >= share {
             return false;
         }
         claimed.under_way.insert(place, (lane, receiver.to_owned()));
         true
     }
 
-    /// Whoever does this wakes the dispatcher afterwards.
+    /// Frees what was taken. The caller wakes the dispatcher afterwards.
     pub(super) fn release(&self, place: u64) {
         let mut claimed = self.claimed();
         claimed.under_way.remove(&place);
@@ -105,12 +106,12 @@ mod tests {
     #[test]
     fn what_came_of_it_since_the_list_was_asked_for_is_not_on_it() {
         let claims = Claims::default();
-        claims.look();
+        claims.begin_round();
         assert!(claims.take(1, NEW, "receiver"));
-        claims.look();
+        claims.begin_round();
         claims.release(1);
         assert!(!claims.take(1, NEW, "receiver"));
-        claims.look();
+        claims.begin_round();
         assert!(claims.take(1, NEW, "receiver"));
     }
 
@@ -119,14 +120,14 @@ mod tests {
         let claims = Claims::default();
         let mut place = 0;
         // Four of them with four each would have every place.
-        for round in 0..PER_RECEIVER {
+        for round in 0..MAX_PER_RECEIVER {
             for receiver in 0..4 {
                 place += 1;
                 let taken = claims.take(place, NEW, &format!("slow{receiver}"));
                 assert_eq!(taken, round < 2, "{round} {receiver}");
             }
         }
-        for receiver in 0..places(NEW) / 2 {
+        for receiver in 0..max_attempts(NEW) / 2 {
             place += 1;
             assert!(claims.take(place, NEW, &format!("quick{receiver}")));
         }
@@ -142,13 +143,13 @@ mod tests {
         let mut place = 0;
         for lane in Lane::ALL {
             assert!(claims.has_room(lane));
-            for receiver in 0..places(lane) {
+            for receiver in 0..max_attempts(lane) {
                 place += 1;
                 assert!(claims.take(place, lane, &format!("{lane:?} {receiver}")));
             }
             assert!(!claims.take(place + 1, lane, "one more"));
         }
-        assert_eq!(usize::try_from(place).unwrap(), TOTAL);
+        assert_eq!(usize::try_from(place).unwrap(), MAX_ATTEMPTS);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use hyper_util::{
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    address::{Place, Policy},
+    address::{Destination, Policy},
     connect::{Connector, OnionError},
     resolve::{Lookup, ResolveError, Resolver},
 };
@@ -31,12 +31,12 @@ use facture_domain::{
 };
 use facture_runtime::tls::{self, TlsError};
 
-/// So much of an answer is read at most: whoever sends more loses the connection.
-const ANSWER_LIMIT: usize = 64 * 1024;
+/// The most bytes of an answer that are read. A receiver that sends more loses the connection.
+const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
-/// How long a connection is kept for the next event, and how many for each receiver.
-const KEPT: Duration = Duration::from_secs(30);
-const KEPT_CONNECTIONS: usize = 2;
+/// How long an idle connection is pooled for the next event, and how many for each receiver.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+const MAX_IDLE_PER_RECEIVER: usize = 2;
 
 /// Sends requests. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -66,8 +66,8 @@ impl Client {
             .https_or_http();
         let connector = https.enable_http1().wrap_connector(connector);
         let inner = legacy::Client::builder(TokioExecutor::new())
-            .pool_idle_timeout(KEPT)
-            .pool_max_idle_per_host(KEPT_CONNECTIONS)
+            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+            .pool_max_idle_per_host(MAX_IDLE_PER_RECEIVER)
             .pool_timer(TokioTimer::new())
             .build(connector);
         Ok(Self {
@@ -85,7 +85,7 @@ impl Client {
         body: Vec<u8>,
     ) -> Answer {
         // A number in place of a name asks no resolver.
-        if let Place::Address(address) = Place::of(url)
+        if let Destination::Address(address) = Destination::of(url)
             && !self.policy.allows(address)
         {
             return Answer::failed(Failure::PrivateAddress);
@@ -130,7 +130,7 @@ impl Answer {
         let mut body = response.into_body();
         let mut beginning = Vec::new();
         let mut read = 0;
-        while read < ANSWER_LIMIT
+        while read < MAX_ANSWER_BYTES
             && let Ok(Some(Ok(frame))) = timeout_at(until, body.frame()).await
         {
             let Some(data) = frame.data_ref() else {

@@ -14,7 +14,7 @@ use hyper_util::{
 use tokio::net::TcpStream;
 use tower::{Service, ServiceExt};
 
-use super::{address::Place, resolve::Resolver};
+use super::{address::Destination, resolve::Resolver};
 
 /// The proxy is trusted: it is in the configuration, and may be on this machine.
 type Onion = SocksV5<HttpConnector>;
@@ -64,7 +64,7 @@ impl Service<Uri> for Connector {
     fn call(&mut self, to: Uri) -> Self::Future {
         let onion = to
             .host()
-            .is_some_and(|host| Place::named(host) == Place::Onion);
+            .is_some_and(|host| Destination::named(host) == Destination::Onion);
         let Self {
             direct,
             onion: proxy,

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     attempt::Sender,
-    claims::{Claims, LOOK_AHEAD, TOTAL, places},
+    claims::{Claims, MAX_ATTEMPTS, MAX_DUE_PER_RECEIVER, max_attempts},
     client::Client,
     recorder::Recorder,
     resolve,
@@ -24,19 +24,19 @@ use facture_runtime::{
 };
 use facture_store::{Attempted, Error, Lane, Store};
 
-/// It looks by itself now and then: a clock that is set forward wakes nobody.
-const IDLE: Duration = Duration::from_secs(10);
+/// How often it polls when nothing wakes it: a clock that is set forward does not.
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
 /// How long it waits when the records cannot be read.
-const TROUBLE: Duration = Duration::from_secs(1);
+const STORE_RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// How long attempts that are under way may take at the end.
-const LAST_ANSWERS: Duration = Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long finished deliveries are kept, and how often some are forgotten: few at a time, so that no payment waits.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-const FORGETTING: Duration = Duration::from_secs(60 * 60);
-const FORGOTTEN_AT_ONCE: u32 = 500;
+/// How long finished deliveries are retained, and how often some are pruned: few at a time, so that no payment waits.
+const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const PRUNE_INTERVAL: Duration = Duration::from_secs(60 * 60);
+const MAX_PRUNED: u32 = 500;
 
 /// Sends what waits.
 pub struct Dispatcher {
@@ -70,7 +70,7 @@ impl Dispatcher {
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         // What was under way when a panic ended the last run is sent again.
         self.claims.clear();
-        let (ended, attempted) = mpsc::channel(TOTAL);
+        let (ended, attempted) = mpsc::channel(MAX_ATTEMPTS);
         let recorder = Recorder {
             store: self.store().clone(),
             claims: self.claims.clone(),
@@ -82,16 +82,16 @@ impl Dispatcher {
 
     async fn dispatch(&self, ended: mpsc::Sender<Attempted>, stop: &CancellationToken) {
         let mut under_way = JoinSet::new();
-        // Before it looks for the first time: what comes in between is not missed.
+        // Before the first look: what comes in between is not missed.
         let mut outbox = self.store().hub().listen_outbox();
-        let mut forgetting = interval(FORGETTING);
-        forgetting.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut pruning = interval(PRUNE_INTERVAL);
+        pruning.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let next = match self.start_due(&mut under_way, &ended).await {
                 Ok(next) => next,
                 Err(error) => {
                     tracing::error!(%error, "webhooks cannot be read");
-                    Next::Trouble
+                    Next::Retry
                 }
             };
             tokio::select! {
@@ -99,16 +99,16 @@ impl Dispatcher {
                 () = outbox.news() => {}
                 () = self.room.notified() => {}
                 () = self.wait(next) => {}
-                _ = forgetting.tick() => {
-                    if self.forget().await {
-                        forgetting.reset_after(TROUBLE);
+                _ = pruning.tick() => {
+                    if self.prune().await {
+                        pruning.reset_after(STORE_RETRY_DELAY);
                     }
                 }
             }
             while under_way.try_join_next().is_some() {}
         }
         let last = async { while under_way.join_next().await.is_some() {} };
-        if timeout(LAST_ANSWERS, last).await.is_err() {
+        if timeout(SHUTDOWN_TIMEOUT, last).await.is_err() {
             under_way.shutdown().await;
         }
     }
@@ -119,13 +119,15 @@ impl Dispatcher {
         under_way: &mut JoinSet<()>,
         ended: &mpsc::Sender<Attempted>,
     ) -> Result<Next, Error> {
-        self.claims.look();
+        self.claims.begin_round();
         let now = self.clock().now();
         let mut due = Vec::new();
         for lane in Lane::ALL {
             // One that is full is looked at when there is room again, however much waits in it.
             if self.claims.has_room(lane) {
-                let waiting = self.store().due(lane, now, places(lane), LOOK_AHEAD);
+                let waiting = self
+                    .store()
+                    .due(lane, now, max_attempts(lane), MAX_DUE_PER_RECEIVER);
                 due.extend(waiting.await?.into_iter().map(|waiting| (lane, waiting)));
             }
         }
@@ -154,21 +156,21 @@ impl Dispatcher {
         match next {
             Next::At(due) => tokio::select! {
                 () = self.clock().sleep_until(due) => {}
-                () = sleep(IDLE) => {}
+                () = sleep(POLL_INTERVAL) => {}
             },
-            Next::Idle => sleep(IDLE).await,
-            Next::Trouble => sleep(TROUBLE).await,
+            Next::Idle => sleep(POLL_INTERVAL).await,
+            Next::Retry => sleep(STORE_RETRY_DELAY).await,
         }
     }
 
-    /// Forgets some old deliveries, and receivers. Whether there are more.
-    async fn forget(&self) -> bool {
-        let old = before(self.clock().now(), KEPT);
-        if let Err(error) = self.store().forget_receivers(old, FORGOTTEN_AT_ONCE).await {
+    /// Prunes some old deliveries, and receivers. Whether there are more.
+    async fn prune(&self) -> bool {
+        let old = before(self.clock().now(), RETENTION);
+        if let Err(error) = self.store().forget_receivers(old, MAX_PRUNED).await {
             tracing::warn!(%error, "old receivers of webhooks cannot be forgotten");
         }
-        match self.store().forget_deliveries(old, FORGOTTEN_AT_ONCE).await {
-            Ok(forgotten) => forgotten >= u64::from(FORGOTTEN_AT_ONCE),
+        match self.store().forget_deliveries(old, MAX_PRUNED).await {
+            Ok(forgotten) => forgotten >= u64::from(MAX_PRUNED),
             Err(error) => {
                 tracing::warn!(%error, "old deliveries of webhooks cannot be forgotten");
                 false
@@ -189,5 +191,5 @@ impl Dispatcher {
 enum Next {
     At(Timestamp),
     Idle,
-    Trouble,
+    Retry,
 }

@@ -1,6 +1,6 @@
 //! Webhooks: tells endpoints what happens (Standard Webhooks 1.0.0). A delivery is written in the unit of work of its
 //! event, so none is lost; here it is sent, again and again if need be, until it is taken or given up. Every event is
-//! told at least once. The same number comes with every repeat.
+//! told at least once, each time with the same id.
 //!
 //! | File | Owns |
 //! | --- | --- |

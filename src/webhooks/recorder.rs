@@ -1,5 +1,5 @@
-//! Writes down what came of attempts. Those that end while it writes go into its next unit of work together, so that a
-//! crowd of receivers does not keep payments from being written.
+//! Records the outcome of attempts. Those that end while it writes go into its next unit of work together, so that many
+//! receivers at once do not keep payments from being written.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,11 +9,11 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::claims::{Claims, TOTAL};
+use super::claims::{Claims, MAX_ATTEMPTS};
 use facture_store::{Attempted, Store};
 
 /// How long it waits before it tries again to write.
-const PAUSE: Duration = Duration::from_secs(1);
+const STORE_RETRY_DELAY: Duration = Duration::from_secs(1);
 
 pub(super) struct Recorder {
     pub(super) store: Store,
@@ -30,13 +30,13 @@ impl Recorder {
         stop: &CancellationToken,
     ) {
         let mut ended = Vec::new();
-        while attempted.recv_many(&mut ended, TOTAL).await > 0 {
+        while attempted.recv_many(&mut ended, MAX_ATTEMPTS).await > 0 {
             while let Err(error) = self.store.record(&ended).await {
                 tracing::error!(%error, "what came of webhooks cannot be written");
                 if stop.is_cancelled() {
                     return;
                 }
-                sleep(PAUSE).await;
+                sleep(STORE_RETRY_DELAY).await;
             }
             for attempted in ended.drain(..) {
                 self.claims.release(attempted.place);

@@ -14,7 +14,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// The pauses after the first attempt, the second and so on: just below three days in all.
-const PAUSES: [Duration; 10] = [
+const BACKOFF: [Duration; 10] = [
     Duration::from_secs(5),
     MINUTE,
     Duration::from_secs(5 * 60),
@@ -36,7 +36,9 @@ pub(super) fn next(answer: &Answer, step: u64, jitter: f64, now: Timestamp) -> N
     if answer.outcome == Outcome::Answered(410) {
         return Next::Gone;
     }
-    let pause = usize::try_from(step).ok().and_then(|step| PAUSES.get(step));
+    let pause = usize::try_from(step)
+        .ok()
+        .and_then(|step| BACKOFF.get(step));
     let Some(pause) = pause else {
         return Next::GiveUp;
     };

@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use hyper::Uri;
 use jiff::Timestamp;
 
-use crate::webhooks::address::{Place, Policy};
+use crate::webhooks::address::{Destination, Policy};
 use facture_domain::{
     Event, Hook, HookFormat, HookUrl, Label,
     hook::{
@@ -87,10 +87,12 @@ impl Webhooks {
     /// [`Refused`], which names the key that allows it.
     pub fn check(&self, url: &HookUrl) -> Result<(), Refused> {
         let policy = Policy::new(self.options.allowed);
-        match Place::of(url) {
-            Place::Address(address) if !policy.allows(address) => Err(Refused::PrivateAddress),
-            Place::Onion if self.options.onion_proxy.is_none() => Err(Refused::NoOnionProxy),
-            Place::Address(_) | Place::Onion | Place::Name(_) => Ok(()),
+        match Destination::of(url) {
+            Destination::Address(address) if !policy.allows(address) => {
+                Err(Refused::PrivateAddress)
+            }
+            Destination::Onion if self.options.onion_proxy.is_none() => Err(Refused::NoOnionProxy),
+            Destination::Address(_) | Destination::Onion | Destination::Name(_) => Ok(()),
         }
     }
 

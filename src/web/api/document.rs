@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 
 use super::{
     answers::{self, ANY, BODY, DELIVERY, INVOICE, WEBHOOK},
-    invalid::Takes,
+    invalid::Inputs,
     messages, resources,
 };
 use crate::web::{
@@ -65,15 +65,15 @@ fn complete() -> Value {
     // Nor that a reference is deprecated.
     document["components"]["schemas"]["Event"]["properties"]["invoice"]["deprecated"] = true.into();
     for operation in operations(&mut document) {
-        let takes = Takes::of(operation, &schemas);
+        let inputs = Inputs::of(operation, &schemas);
         let answers = [
             (true, ANY),
-            (takes.body.is_some(), BODY),
-            (takes.has_parameter("label"), INVOICE),
-            (takes.has_parameter("webhook"), WEBHOOK),
-            (takes.has_parameter("delivery"), DELIVERY),
+            (inputs.body.is_some(), BODY),
+            (inputs.has_parameter("label"), INVOICE),
+            (inputs.has_parameter("webhook"), WEBHOOK),
+            (inputs.has_parameter("delivery"), DELIVERY),
         ];
-        let invalid = takes.invalid();
+        let invalid = inputs.invalid();
         for answer in answers
             .iter()
             .filter(|(has, _)| *has)

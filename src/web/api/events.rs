@@ -22,8 +22,8 @@ use crate::{
             bearer::{Caller, Read},
             query::Query,
         },
-        fast_path::detached_stream::Leave,
-        limits::streams::StreamPlace,
+        fast_path::StreamTransport,
+        limits::streams::StreamSlot,
         middleware::cross_site::{CrossSitePolicy, Others},
         origin::Origin,
         streams::sse::{self, EventStreams},
@@ -102,7 +102,7 @@ pub(crate) struct EventsJson {
 
 /// List events
 ///
-/// All that happened, in order. Whoever keeps `next_after` and asks again misses nothing, however long the pause was. The
+/// All that happened, in order. A client that keeps `next_after` and asks again misses nothing, however long the pause was. The
 /// same event is the same in webhooks and streams: its sequence tells.
 #[utoipa::path(
     get,
@@ -159,15 +159,15 @@ pub(crate) async fn stream(
     _: Caller<Read>,
     State(streams): State<EventStreams>,
     State(policy): State<CrossSitePolicy>,
-    place: StreamPlace,
-    leave: Leave,
+    slot: StreamSlot,
+    transport: StreamTransport,
     headers: HeaderMap,
     Query(wanted): Query<Streamed>,
 ) -> Result<Response, Problem> {
     policy.check(&headers, Others::ApiClients)?;
     let kinds = kinds(wanted.types.as_deref())?;
     let after = wanted.after.map_or(0, |Sequence(after)| after);
-    sse::all_events(streams, place, leave, headers, after, kinds).await
+    sse::all_events(streams, slot, transport, headers, after, kinds).await
 }
 
 /// A text that is JSON (JSON Schema 2020-12, Validation §8).

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 pub(crate) const ERROR: &str = "#/components/schemas/Error";
 
 /// What a route takes that can be wrong.
-enum Taken {
+enum Input {
     /// A body.
     Body,
     /// Parameters behind the `?`.
@@ -18,89 +18,89 @@ enum Taken {
 }
 
 /// What can be wrong with a field, a parameter or a header: the code, what it means, and where it can be.
-const INVALID: &[(&str, &str, &[Taken])] = &[
+const INVALID: &[(&str, &str, &[Input])] = &[
     (
         "body_invalid",
         "a field of the body is missing, unknown or of another type",
-        &[Taken::Body],
+        &[Input::Body],
     ),
     (
         "query_invalid",
         "a parameter is unknown, repeated or out of range",
-        &[Taken::Query],
+        &[Input::Query],
     ),
     (
         "timeout_invalid",
         "`timeout` is out of range",
-        &[Taken::Parameter("timeout")],
+        &[Input::Parameter("timeout")],
     ),
     (
         "amount_missing",
         "neither `amount_msat` nor `amount_sat`",
-        &[Taken::Field("amount_msat")],
+        &[Input::Field("amount_msat")],
     ),
     (
         "amount_ambiguous",
         "both `amount_msat` and `amount_sat`",
-        &[Taken::Field("amount_msat")],
+        &[Input::Field("amount_msat")],
     ),
-    ("amount_too_small", "0", &[Taken::Field("amount_msat")]),
+    ("amount_too_small", "0", &[Input::Field("amount_msat")]),
     (
         "amount_too_large",
         "more than there can be",
-        &[Taken::Field("amount_msat")],
+        &[Input::Field("amount_msat")],
     ),
     (
         "description_invalid",
         "too long, or with control characters",
-        &[Taken::Field("description")],
+        &[Input::Field("description")],
     ),
     (
         "expiry_invalid",
         "0, or more than a year",
-        &[Taken::Field("expiry")],
+        &[Input::Field("expiry")],
     ),
     (
         "order_id_invalid",
         "empty, too long, or with control characters",
-        &[Taken::Field("order_id")],
+        &[Input::Field("order_id")],
     ),
     (
         "metadata_too_large",
         "more than 16 KiB of JSON",
-        &[Taken::Field("metadata")],
+        &[Input::Field("metadata")],
     ),
     (
         "redirect_url_invalid",
         "not an address for a browser",
-        &[Taken::Field("redirect_url")],
+        &[Input::Field("redirect_url")],
     ),
     (
         "webhook_url_invalid",
         "not an address that can be told anything",
-        &[Taken::Field("url"), Taken::Field("webhook")],
+        &[Input::Field("url"), Input::Field("webhook")],
     ),
     (
         "webhook_url_refused",
         "a private address, or one of Tor's, that the configuration does not allow; the message names the key",
-        &[Taken::Field("url"), Taken::Field("webhook")],
+        &[Input::Field("url"), Input::Field("webhook")],
     ),
     (
         "idempotency_key_invalid",
         "empty, too long, or not visible ASCII",
-        &[Taken::Parameter("Idempotency-Key")],
+        &[Input::Parameter("Idempotency-Key")],
     ),
 ];
 
 /// What an operation takes.
-pub(crate) struct Takes {
+pub(crate) struct Inputs {
     /// The name of each parameter, and where it is.
     parameters: Vec<(String, String)>,
     /// The fields of its body, if it has one.
     pub(crate) body: Option<Vec<String>>,
 }
 
-impl Takes {
+impl Inputs {
     pub(crate) fn of(operation: &Value, schemas: &Value) -> Self {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let parameters = operation["parameters"].as_array().into_iter().flatten();
@@ -125,12 +125,12 @@ impl Takes {
         self.parameters.iter().any(|(known, _)| known == name)
     }
 
-    fn has(&self, taken: &Taken) -> bool {
-        match taken {
-            Taken::Body => self.body.is_some(),
-            Taken::Query => self.parameters.iter().any(|(_, place)| place == "query"),
-            Taken::Parameter(name) => self.has_parameter(name),
-            Taken::Field(name) => {
+    fn has(&self, input: &Input) -> bool {
+        match input {
+            Input::Body => self.body.is_some(),
+            Input::Query => self.parameters.iter().any(|(_, place)| place == "query"),
+            Input::Parameter(name) => self.has_parameter(name),
+            Input::Field(name) => {
                 let fields = self.body.iter().flatten();
                 fields.into_iter().any(|known| known == name)
             }
@@ -141,7 +141,7 @@ impl Takes {
     pub(crate) fn invalid(&self) -> Option<Value> {
         let can_be = INVALID
             .iter()
-            .filter(|(.., places)| places.iter().any(|taken| self.has(taken)));
+            .filter(|(.., places)| places.iter().any(|input| self.has(input)));
         let (codes, meanings): (Vec<_>, Vec<_>) = can_be
             .map(|(code, meaning, _)| (*code, format!("`{code}`: {meaning}")))
             .unzip();

@@ -26,9 +26,9 @@ use crate::{
             invoice::{OurLabel, find},
             query::Query,
         },
-        fast_path::render_cache::RenderCache,
+        fast_path::RenderCache,
         invoice_json::ShopInvoiceJson,
-        limits::streams::StreamPlace,
+        limits::streams::StreamSlot,
         origin::Origin,
         paths::API_PREFIX,
         streams::wait::{LongPoll, WaitParameters},
@@ -198,7 +198,7 @@ pub(crate) async fn read(
 pub(crate) async fn wait(
     _: Caller<Read>,
     State(poll): State<LongPoll>,
-    _place: StreamPlace,
+    _slot: StreamSlot,
     origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
@@ -316,7 +316,7 @@ impl NewInvoiceJson {
     }
 }
 
-/// Exactly one of the two. The configured limits are for the public form; whoever has a token may ask for what BOLT 11
+/// Exactly one of the two. The configured limits are for the public form; a caller with a token may ask for all that BOLT 11
 /// can say.
 fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, Problem> {
     let (field, amount) = match (msat, sat) {

@@ -14,9 +14,7 @@ use super::{
 use crate::{
     locale::Language,
     web::{
-        error::Problem,
-        extract::visitor::Visitor,
-        fast_path::{countdown::seconds_until, render_cache::RenderCache},
+        error::Problem, extract::visitor::Visitor, fast_path::RenderCache, time_left::seconds_until,
     },
 };
 use facture_domain::{Amount, Invoice, Metadata, Price, Status};

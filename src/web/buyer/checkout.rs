@@ -26,15 +26,13 @@ use crate::{
     web::{
         error::Problem,
         extract::{
-            format::Wants,
+            format::ResponseFormat,
             headers::Headers,
-            invoice::{Current, OurLabel, find},
+            invoice::{CurrentInvoice, OurLabel, find},
             visitor::{Visitor, has_just_created},
         },
         fast_path::{
-            countdown::{SECONDS, Ticking, WORDS},
-            render_cache::{Answer, Form, RenderCache, Written},
-            replay::Lasting,
+            CachedAnswer, CountdownPage, RenderCache, Rendered, Replayable, SECONDS, Variant, WORDS,
         },
         invoice_json::InvoiceJson,
         origin::{Origin, OwnAddress},
@@ -113,6 +111,7 @@ pub(crate) struct CheckoutState {
     pub(crate) invoicing: Arc<Invoicing>,
     pub(crate) pages: Pages,
     pub(crate) cache: Arc<RenderCache>,
+    address: OwnAddress,
 }
 
 impl<S> FromRef<S> for CheckoutState
@@ -120,12 +119,14 @@ where
     Arc<Invoicing>: FromRef<S>,
     Pages: FromRef<S>,
     Arc<RenderCache>: FromRef<S>,
+    OwnAddress: FromRef<S>,
 {
     fn from_ref(state: &S) -> Self {
         Self {
             invoicing: FromRef::from_ref(state),
             pages: FromRef::from_ref(state),
             cache: FromRef::from_ref(state),
+            address: FromRef::from_ref(state),
         }
     }
 }
@@ -133,27 +134,28 @@ where
 /// `GET /check_invoice/{label}`
 pub(crate) async fn show(
     State(state): State<CheckoutState>,
-    State(address): State<OwnAddress>,
-    wants: Wants,
+    format: ResponseFormat,
     visitor: Visitor,
     route: MatchedPath,
     RawQuery(query): RawQuery,
-    Current(found): Current,
+    CurrentInvoice(found): CurrentInvoice,
     Headers(headers): Headers,
 ) -> Result<Response, Problem> {
     let created = has_just_created(&query.unwrap_or_default()) && is_new(&found.invoice);
-    let answer = match wants {
-        Wants::Json => InvoiceJson::answer(&state.cache, &found, Origin::of(&address, &headers))?,
-        Wants::Page if created => CheckoutPage::created(&state, visitor, &found)?,
-        Wants::Page => CheckoutPage::answer(&state, visitor, &found).await?,
+    let answer = match format {
+        ResponseFormat::Json => {
+            InvoiceJson::answer(&state.cache, &found, Origin::of(&state.address, &headers))?
+        }
+        ResponseFormat::Html if created => CheckoutPage::created(&state, visitor, &found)?,
+        ResponseFormat::Html => CheckoutPage::answer(&state, visitor, &found).await?,
     };
     let response = answer.respond(&headers);
-    Ok(match (wants, &found.invoice.status) {
+    Ok(match (format, &found.invoice.status) {
         // What comes after it is no part of it.
-        (Wants::Page, Status::Expired) => response,
-        (Wants::Page, _) if created => response,
+        (ResponseFormat::Html, Status::Expired) => response,
+        (ResponseFormat::Html, _) if created => response,
         _ if found.freshness != Freshness::Current => response,
-        _ => (Extension(Lasting { answer, route }), response).into_response(),
+        _ => (Extension(Replayable { answer, route }), response).into_response(),
     })
 }
 
@@ -196,11 +198,11 @@ impl CheckoutPage {
         state: &CheckoutState,
         visitor: Visitor,
         found: &Found,
-    ) -> Result<Arc<Answer>, Problem> {
+    ) -> Result<Arc<CachedAnswer>, Problem> {
         let succession = state.invoicing.succession(&found.invoice).await?;
-        let form = Form::Page(visitor, succession.clone());
-        state.cache.answer(found, form, || {
-            Self::new(state, visitor, found, succession, None)?.written()
+        let variant = Variant::Page(visitor, succession.clone());
+        state.cache.answer(found, variant, || {
+            Self::new(state, visitor, found, succession, None)?.rendered()
         })
     }
 
@@ -209,12 +211,12 @@ impl CheckoutPage {
         state: &CheckoutState,
         visitor: Visitor,
         found: &Found,
-    ) -> Result<Arc<Answer>, Problem> {
-        state.cache.answer(found, Form::Created(visitor), || {
+    ) -> Result<Arc<CachedAnswer>, Problem> {
+        state.cache.answer(found, Variant::Created(visitor), || {
             let mut page = Self::new(state, visitor, found, Succession::Over, None)?;
             let warnings = found.invoice.order.warnings.iter();
             page.warnings = warnings.map(|warning| warning.message.clone()).collect();
-            page.written()
+            page.rendered()
         })
     }
 
@@ -266,13 +268,15 @@ impl CheckoutPage {
         })
     }
 
-    fn written(&self) -> Result<Written, Problem> {
+    fn rendered(&self) -> Result<Rendered, Problem> {
         let page = self.render()?;
         let language = self.shell.language();
         Ok(match &self.view {
-            View::Unpaid { pay } => Written::Ticking(Ticking::new(&page, pay.expires_at, language)),
+            View::Unpaid { pay } => {
+                Rendered::Countdown(CountdownPage::new(&page, pay.expires_at, language))
+            }
             View::Paid { .. } | View::Proven | View::Expired { .. } | View::Cancelled { .. } => {
-                Written::Whole(page.into())
+                Rendered::Whole(page.into())
             }
         })
     }

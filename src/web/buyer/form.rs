@@ -21,7 +21,7 @@ use crate::{
     invoices::Invoicing,
     web::{
         error::{Invalid, Problem},
-        extract::{body::FormFields, client::Client, format::Wants, visitor::Visitor},
+        extract::{body::FormFields, client::Client, format::ResponseFormat, visitor::Visitor},
         invoice_json::CreatedJson,
         limits::creation::CreationLimit,
         origin::Origin,
@@ -92,7 +92,7 @@ pub(crate) async fn show(
     }
     let query = query.unwrap_or_default();
     let fields = form_urlencoded::parse(query.as_bytes());
-    // Whoever made the link has the rest of its parameters for reasons of their own. The form's key is ours alone: another
+    // The rest of a link's parameters have reasons of their own, such as tracking. The form's key is ours alone: another
     // page could have us give out one that it knows.
     let filled_in = fields
         .into_owned()
@@ -101,14 +101,14 @@ pub(crate) async fn show(
     let (input, errors) = FormInput::read(filled_in, visitor.language);
     match errors.is_empty() {
         true => html(&FormPage::new(&state, visitor, input, &[])),
-        false => refused(&state, Wants::Page, visitor, input, &errors),
+        false => refused(&state, ResponseFormat::Html, visitor, input, &errors),
     }
 }
 
 /// `POST /create_invoice`: makes an invoice and leads to its page; 201 and the invoice for programs.
 pub(crate) async fn create(
     State(state): State<FormState>,
-    wants: Wants,
+    format: ResponseFormat,
     visitor: Visitor,
     client: Client,
     origin: Origin,
@@ -117,14 +117,14 @@ pub(crate) async fn create(
     if !state.config.enabled {
         return Err(Problem::FormOff);
     }
-    let language = visitor.told(wants);
+    let language = visitor.language_for(format);
     let (input, mut errors) = FormInput::read(fields, language);
     let new = match input.parse(&state.limits, &state.config, language) {
         Ok(new) if errors.is_empty() => new,
-        Ok(_) => return refused(&state, wants, visitor, input, &errors),
+        Ok(_) => return refused(&state, format, visitor, input, &errors),
         Err(more) => {
             errors.extend(more);
-            return refused(&state, wants, visitor, input, &errors);
+            return refused(&state, format, visitor, input, &errors);
         }
     };
     state.creation.admit(&client, &state.invoicing).await?;
@@ -135,8 +135,8 @@ pub(crate) async fn create(
         }
         None => state.invoicing.create(new).await,
     };
-    match (made, wants) {
-        (Ok(invoice), Wants::Page) => {
+    match (made, format) {
+        (Ok(invoice), ResponseFormat::Html) => {
             let path = visitor.link(&status_path(&invoice.label));
             // Who made it is told what the node warned of; the buyer's link does not say it.
             let path = match invoice.order.warnings.is_empty() {
@@ -145,14 +145,14 @@ pub(crate) async fn create(
             };
             Ok(Redirect::to(&path).into_response())
         }
-        (Ok(invoice), Wants::Json) => {
+        (Ok(invoice), ResponseFormat::Json) => {
             let location = HeaderValue::from_str(&status_path(&invoice.label))
                 .map_err(|_| Problem::Internal)?;
             let body = Json(CreatedJson::new(&invoice, &origin));
             Ok((StatusCode::CREATED, [(header::LOCATION, location)], body).into_response())
         }
-        (Err(error), Wants::Json) => Err(error.into()),
-        (Err(error), Wants::Page) => {
+        (Err(error), ResponseFormat::Json) => Err(error.into()),
+        (Err(error), ResponseFormat::Html) => {
             let problem = Problem::from(error);
             let mut page = FormPage::new(&state, visitor, input, &[]);
             page.notice = Some(problem.message(language));
@@ -166,7 +166,7 @@ pub(crate) async fn create(
 /// 422: the form again, the message at its field, what was input kept. Programs are told the first thing.
 fn refused(
     state: &FormState,
-    wants: Wants,
+    format: ResponseFormat,
     visitor: Visitor,
     input: FormInput,
     errors: &[Invalid],
@@ -175,9 +175,9 @@ fn refused(
         .first()
         .cloned()
         .map_or(Problem::Internal, Problem::Invalid);
-    match wants {
-        Wants::Json => Err(first),
-        Wants::Page => {
+    match format {
+        ResponseFormat::Json => Err(first),
+        ResponseFormat::Html => {
             let mut response = html(&FormPage::new(state, visitor, input, errors))?;
             first.mark(&mut response);
             Ok(response)

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::wallets::{WALLETS, Wallet};
-use crate::web::{error::Problem, extract::visitor::Visitor, fast_path::render_cache::RenderCache};
+use crate::web::{error::Problem, extract::visitor::Visitor, fast_path::RenderCache};
 use facture_domain::{Bolt11, Invoice};
 
 /// What an unpaid page shows.

@@ -8,28 +8,28 @@ use axum::{
 
 use crate::web::{
     error::Problem,
-    extract::{format::Wants, invoice::OurLabel, visitor::Visitor},
+    extract::{format::ResponseFormat, invoice::OurLabel, visitor::Visitor},
     paths::status_path,
 };
 
 /// `GET /create_invoice`
-pub(crate) async fn to_form(wants: Wants, visitor: Visitor) -> Response {
-    lead(wants, visitor, "/")
+pub(crate) async fn to_form(format: ResponseFormat, visitor: Visitor) -> Response {
+    lead(format, visitor, "/")
 }
 
 /// `GET` of what is posted from an invoice's page.
 pub(crate) async fn to_invoice(
-    wants: Wants,
+    format: ResponseFormat,
     visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Response {
-    lead(wants, visitor, &status_path(&label))
+    lead(format, visitor, &status_path(&label))
 }
 
-fn lead(wants: Wants, visitor: Visitor, path: &str) -> Response {
-    match wants {
-        Wants::Page => Redirect::to(&visitor.link(path)).into_response(),
-        Wants::Json => {
+fn lead(format: ResponseFormat, visitor: Visitor, path: &str) -> Response {
+    match format {
+        ResponseFormat::Html => Redirect::to(&visitor.link(path)).into_response(),
+        ResponseFormat::Json => {
             let allowed = [(header::ALLOW, HeaderValue::from_static("POST"))];
             (allowed, Problem::MethodNotAllowed).into_response()
         }

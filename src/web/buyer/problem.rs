@@ -46,7 +46,7 @@ pub(crate) fn page(
     // Where even this page fails, the title has to do.
     let response = html(&page).unwrap_or_else(|_| title.into_response());
     match refresh {
-        Some(seconds) => visitor.load_again(response, seconds.into()),
+        Some(seconds) => visitor.reload_after(response, seconds.into()),
         None => response,
     }
 }

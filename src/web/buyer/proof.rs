@@ -17,7 +17,7 @@ use crate::web::{
     error::{Invalid, Problem},
     extract::{
         body::FormFields,
-        format::Wants,
+        format::ResponseFormat,
         invoice::{OurLabel, find},
         visitor::Visitor,
     },
@@ -29,7 +29,7 @@ use facture_domain::Status;
 /// kept. That it matches an invoice which is not paid in our records is an alarm. Posted, so that it stays out of addresses and other people's logs.
 pub(crate) async fn compare(
     State(state): State<CheckoutState>,
-    wants: Wants,
+    format: ResponseFormat,
     visitor: Visitor,
     OurLabel(label): OurLabel,
     FormFields(fields): FormFields,
@@ -45,7 +45,7 @@ pub(crate) async fn compare(
             field: "preimage".to_owned(),
             code: "field_repeated",
             message: visitor
-                .told(wants)
+                .language_for(format)
                 .say_with("field-repeated", &[("field", "preimage".into())]),
         }));
     }
@@ -56,21 +56,26 @@ pub(crate) async fn compare(
         state.invoicing.payment_proven(&found.invoice).await?;
         found = find(&state.invoicing, &label).await?;
     }
-    match wants {
-        Wants::Json if verdict == Verdict::NotHex => Err(Problem::Invalid(Invalid {
+    match format {
+        ResponseFormat::Json if verdict == Verdict::NotHex => Err(Problem::Invalid(Invalid {
             field: "preimage".to_owned(),
             code: "preimage_invalid",
-            message: visitor.told(wants).say("proof-not-hex").into_owned(),
+            message: visitor
+                .language_for(format)
+                .say("proof-not-hex")
+                .into_owned(),
         })),
-        Wants::Json => Ok(Json(json!({ "matches": verdict == Verdict::Matches })).into_response()),
+        ResponseFormat::Json => {
+            Ok(Json(json!({ "matches": verdict == Verdict::Matches })).into_response())
+        }
         // What came of it is on its page, and there is nothing to prove before it is paid.
-        Wants::Page
+        ResponseFormat::Html
             if found.invoice.status == Status::Unpaid
                 || found.invoice.payment_proven_at.is_some() && is_open(&found.invoice.status) =>
         {
             Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())
         }
-        Wants::Page => {
+        ResponseFormat::Html => {
             let succession = state.invoicing.succession(&found.invoice).await?;
             let page = CheckoutPage::new(&state, visitor, &found, succession, Some(proof))?;
             let mut response = html(&page)?;

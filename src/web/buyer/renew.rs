@@ -14,11 +14,11 @@ use crate::{
         error::Problem,
         extract::{
             client::Client,
-            format::Wants,
+            format::ResponseFormat,
             invoice::{OurLabel, find},
             visitor::Visitor,
         },
-        fast_path::render_cache::RenderCache,
+        fast_path::RenderCache,
         invoice_json::InvoiceJson,
         limits::creation::CreationLimit,
         origin::Origin,
@@ -54,7 +54,7 @@ where
 /// made in its place.
 pub(crate) async fn renew(
     State(state): State<RenewState>,
-    wants: Wants,
+    format: ResponseFormat,
     visitor: Visitor,
     client: Client,
     origin: Origin,
@@ -67,9 +67,11 @@ pub(crate) async fn renew(
         Renewal::To(label) => label,
         Renewal::Refused => return Err(Problem::NotRenewable),
     };
-    match wants {
-        Wants::Page => Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response()),
-        Wants::Json => {
+    match format {
+        ResponseFormat::Html => {
+            Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())
+        }
+        ResponseFormat::Json => {
             let found = find(&state.invoicing, &label).await?;
             // What was posted was done: that is never "nothing new".
             headers.remove(header::IF_NONE_MATCH);

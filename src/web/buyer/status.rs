@@ -23,8 +23,8 @@ use crate::{
             invoice::{OurLabel, find},
             visitor::Visitor,
         },
-        fast_path::countdown::seconds_until,
         paths::status_path,
+        time_left::seconds_until,
     },
 };
 use facture_domain::{Invoice, Status};
@@ -51,7 +51,7 @@ enum Standing {
 }
 
 /// Seconds until it is loaded again, at least and at most. A wallet takes seconds; after minutes there is less hurry.
-const PAUSE: (i64, i64) = (5, 60);
+const REFRESH_SECONDS: (i64, i64) = (5, 60);
 
 /// `GET /check_invoice/{label}/status`
 pub(crate) async fn show(
@@ -81,7 +81,7 @@ pub(crate) fn answer(
         // It says so and asks again: a page of trouble has no place in a frame.
         Err(problem) if problem.status().is_server_error() => {
             let title = problem.title(visitor.language).into_owned();
-            (Standing::Unknown(title), Some(PAUSE.0 * 2))
+            (Standing::Unknown(title), Some(REFRESH_SECONDS.0 * 2))
         }
         Err(problem) => return Err(problem),
     };
@@ -115,7 +115,7 @@ fn pause(invoice: &Invoice) -> i64 {
     let age = Timestamp::now()
         .duration_since(invoice.created_at)
         .as_secs();
-    let pause = (age / 6).clamp(PAUSE.0, PAUSE.1);
+    let pause = (age / 6).clamp(REFRESH_SECONDS.0, REFRESH_SECONDS.1);
     match seconds_until(invoice.expires_at) {
         // By our clock it is over. By the node's it is not, or the node cannot be asked.
         0 => pause,

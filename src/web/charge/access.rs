@@ -14,7 +14,7 @@ use crate::{
     invoices::{Found, Invoicing},
     web::{
         extract::{
-            bearer::{Authenticator, Needs},
+            bearer::{Authenticator, RequiredScope},
             invoice::find,
         },
         middleware::cross_site::{CrossSitePolicy, Others},
@@ -36,7 +36,7 @@ const USER: &str = "api-token";
 
 impl<S, T> FromRequestParts<T> for Caller<S>
 where
-    S: Needs,
+    S: RequiredScope,
     Arc<Authenticator>: FromRef<T>,
     CrossSitePolicy: FromRef<T>,
     T: Sync,

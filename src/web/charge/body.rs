@@ -34,7 +34,7 @@ pub(crate) struct Scalar {
 }
 
 /// Nesting beyond this stays a name with brackets in it, as in Lightning Charge.
-const DEPTH: usize = 5;
+const MAX_DEPTH: usize = 5;
 
 impl Scalar {
     /// As digits, where it is a JSON number without a fraction: JavaScript wrote `1e3` and `1000.0` like this.
@@ -82,7 +82,7 @@ impl Body {
 
     fn form(bytes: &[u8]) -> Result<Self, Refusal> {
         let reader = serde_qs::Config::new()
-            .max_depth(DEPTH)
+            .max_depth(MAX_DEPTH)
             .use_form_encoding(true);
         let malformed = || Refusal::from(Problem::BadRequest);
         let fields: HashMap<String, Value> =

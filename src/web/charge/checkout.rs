@@ -18,7 +18,7 @@ use crate::{
             invoice::{OurLabel, find},
             visitor::Visitor,
         },
-        fast_path::render_cache::RenderCache,
+        fast_path::RenderCache,
     },
 };
 use facture_domain::Status;

@@ -34,13 +34,16 @@ use facture_domain::{
 
 /// How long an invoice can be paid when nobody says: what lightningd takes when it is not told, as Lightning Charge did
 /// not.
+const DEFAULT_SECONDS: u32 = WEEK;
+
+/// A week, in seconds.
 const WEEK: u32 = 7 * 24 * 3600;
 
 /// How long a price in another currency holds when nobody says how long the invoice can be paid.
-const FIAT_SECONDS: u32 = 15 * 60;
+const DEFAULT_FIAT_SECONDS: u32 = 15 * 60;
 
-/// So many invoices of the list are in memory at once.
-const PAGE: u32 = 500;
+/// How many invoices of the list are in memory at once.
+const PAGE_SIZE: u32 = 500;
 
 /// `POST /invoice`
 pub(crate) async fn create(
@@ -87,7 +90,7 @@ pub(crate) async fn list(
     State(invoicing): State<Arc<Invoicing>>,
 ) -> Result<Response, Refusal> {
     // The first page before the answer begins: what fails now can still be said.
-    let first = invoicing.made_after(None, PAGE).await?;
+    let first = invoicing.made_after(None, PAGE_SIZE).await?;
     let chunks = stream::try_unfold(Some((first, "[")), move |page| {
         let invoicing = Arc::clone(&invoicing);
         async move {
@@ -99,7 +102,7 @@ pub(crate) async fn list(
                 return Ok(Some((end.to_owned(), None)));
             };
             let chunk = array(page, separator)?;
-            let next = invoicing.made_after(Some(&last), PAGE).await?;
+            let next = invoicing.made_after(Some(&last), PAGE_SIZE).await?;
             Ok(Some((chunk, Some((next, ",")))))
         }
     });
@@ -225,8 +228,8 @@ fn quote(body: &Body) -> Result<Option<Quote>, Refusal> {
 fn expiry(body: &Body, quote: Option<&Quote>) -> Result<Expiry, Refusal> {
     let Some(sent) = body.scalar("expiry")? else {
         let seconds = match quote.is_some_and(Quote::is_fiat) {
-            true => FIAT_SECONDS,
-            false => WEEK,
+            true => DEFAULT_FIAT_SECONDS,
+            false => DEFAULT_SECONDS,
         };
         return Expiry::from_seconds(seconds).map_err(|_| Problem::Internal.into());
     };

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// When there may be a rate again, in seconds: the plugin asks a source that failed again after a minute.
-const RATES_BACK: u64 = 60;
+const RATE_RETRY_AFTER: u64 = 60;
 
 /// Why something is not done.
 pub(crate) enum Refusal {
@@ -101,7 +101,7 @@ impl IntoResponse for Refusal {
                 let mut response = (status, format!("currency: {error}")).into_response();
                 if status == StatusCode::SERVICE_UNAVAILABLE {
                     let headers = response.headers_mut();
-                    headers.insert(header::RETRY_AFTER, RATES_BACK.into());
+                    headers.insert(header::RETRY_AFTER, RATE_RETRY_AFTER.into());
                 }
                 response
             }

@@ -20,29 +20,28 @@ use super::{access::Caller, refusal::Refusal, wire::InvoiceJson};
 use crate::{
     invoices::{Invoicing, Payments},
     web::{
-        extract::bearer::Read, fast_path::detached_stream::Leave, limits::streams::StreamPlace,
-        streams,
+        extract::bearer::Read, fast_path::StreamTransport, limits::streams::StreamSlot, streams,
     },
 };
 use facture_domain::{Invoice, Status};
 
 /// Comments in between, so that proxies keep the connection.
-const HEARTBEAT: Duration = Duration::from_secs(25);
+const COMMENT_INTERVAL: Duration = Duration::from_secs(25);
 
 /// `GET /payment-stream`: each paid invoice, with its pay index as the id.
 pub(crate) async fn events(
     _: Caller<Read>,
     State(invoicing): State<Arc<Invoicing>>,
     State(stopping): State<CancellationToken>,
-    place: StreamPlace,
-    leave: Leave,
+    slot: StreamSlot,
+    transport: StreamTransport,
 ) -> Result<Response, Refusal> {
     let payments = invoicing.payments().await?;
     // What is said in the log later is still said of this request.
     let span = Span::current();
     let events = stream::unfold(
-        (stopping, payments, place),
-        move |(stopping, mut payments, place)| {
+        (stopping, payments, slot),
+        move |(stopping, mut payments, slot)| {
             let next = async move {
                 let invoice = next(&stopping, &mut payments).await?;
                 let event = match &invoice.status {
@@ -50,13 +49,15 @@ pub(crate) async fn events(
                     Status::Unpaid | Status::Expired => Event::default(),
                 };
                 let event = event.json_data(InvoiceJson::new(&invoice)).ok()?;
-                Some((Ok::<_, Infallible>(event), (stopping, payments, place)))
+                Some((Ok::<_, Infallible>(event), (stopping, payments, slot)))
             };
             next.instrument(span.clone())
         },
     );
-    let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("keepalive");
-    Ok(streams::answer(events, keep_alive, leave))
+    let keep_alive = KeepAlive::new()
+        .interval(COMMENT_INTERVAL)
+        .text("keepalive");
+    Ok(streams::answer(events, keep_alive, transport))
 }
 
 /// `GET /ws`: each paid invoice, one frame each.
@@ -64,7 +65,7 @@ pub(crate) async fn socket(
     _: Caller<Read>,
     State(invoicing): State<Arc<Invoicing>>,
     State(stopping): State<CancellationToken>,
-    place: StreamPlace,
+    slot: StreamSlot,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refusal> {
     let payments = invoicing.payments().await?;
@@ -73,7 +74,7 @@ pub(crate) async fn socket(
         .max_message_size(1024)
         .on_upgrade(async move |socket| {
             tell(stopping, payments, socket).await;
-            drop(place);
+            drop(slot);
         }))
 }
 

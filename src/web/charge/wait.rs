@@ -20,42 +20,42 @@ use crate::{
     invoices::Found,
     web::{
         extract::{bearer::Read, invoice::find},
-        limits::streams::StreamPlace,
+        limits::streams::StreamSlot,
         streams::wait::LongPoll,
     },
 };
 use facture_domain::{Invoice, Status};
 
 /// The longest that `/invoice/{id}/wait` may take.
-pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(600);
+pub(crate) const MAX_WAIT: Duration = Duration::from_secs(600);
 
-/// How long one waits that does not say.
-const DEFAULT: Duration = Duration::from_secs(300);
+/// How long a client waits that does not say.
+const DEFAULT_WAIT: Duration = Duration::from_secs(300);
 
 /// How long a buyer's page waits.
-const BUYER: Duration = Duration::from_secs(60);
+const BUYER_WAIT: Duration = Duration::from_secs(60);
 
 /// `GET /invoice/{id}/wait?timeout=s`: 200 with the invoice once it is paid, 402 when the time is over before, 410 when
 /// it cannot be paid any more.
 pub(crate) async fn wait(
     _: Caller<Read>,
     State(poll): State<LongPoll>,
-    _place: StreamPlace,
+    _slot: StreamSlot,
     RawQuery(query): RawQuery,
     Id(found): Id,
 ) -> Result<Response, Refusal> {
-    let patience = patience(query.as_deref().unwrap_or_default());
-    let paid = paid(&poll, found.invoice, patience).await?;
+    let timeout = timeout(query.as_deref().unwrap_or_default());
+    let paid = paid(&poll, found.invoice, timeout).await?;
     Ok(Json(InvoiceJson::new(&paid)).into_response())
 }
 
 /// `GET /checkout/{id}/wait`: the same with 204 and without the invoice.
 pub(crate) async fn buyer(
     State(poll): State<LongPoll>,
-    _place: StreamPlace,
+    _slot: StreamSlot,
     Id(found): Id,
 ) -> Result<StatusCode, Refusal> {
-    paid(&poll, found.invoice, BUYER).await?;
+    paid(&poll, found.invoice, BUYER_WAIT).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -63,11 +63,11 @@ pub(crate) async fn buyer(
 async fn paid(
     poll: &LongPoll,
     invoice: Arc<Invoice>,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<Arc<Invoice>, Refusal> {
     let mut listener = poll.invoicing.listen(&invoice.label);
     // Whether its time is over is the node's to say, which wakes us then.
-    let deadline = Instant::now() + patience;
+    let deadline = Instant::now() + timeout;
     let mut over = false;
     loop {
         // Listening came first, so this is not older than what wakes us.
@@ -89,14 +89,15 @@ async fn paid(
 }
 
 /// What JavaScript would read as no number, or as 0, is no time at all; a negative one is over at once.
-fn patience(query: &str) -> Duration {
+fn timeout(query: &str) -> Duration {
     let timeout = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "timeout");
     let seconds = timeout.and_then(|(_, value)| value.parse::<f64>().ok());
     match seconds {
         Some(seconds) if seconds < 0.0 => Duration::ZERO,
-        Some(seconds) if seconds > 0.0 => Duration::try_from_secs_f64(seconds)
-            .map_or(LONGEST_WAIT, |asked| asked.min(LONGEST_WAIT)),
-        _ => DEFAULT,
+        Some(seconds) if seconds > 0.0 => {
+            Duration::try_from_secs_f64(seconds).map_or(MAX_WAIT, |asked| asked.min(MAX_WAIT))
+        }
+        _ => DEFAULT_WAIT,
     }
 }
 
@@ -107,19 +108,19 @@ mod tests {
     #[test]
     fn any_timeout_is_bounded() {
         for (query, expected) in [
-            ("", DEFAULT),
-            ("timeout=", DEFAULT),
-            ("timeout=0", DEFAULT),
-            ("timeout=soon", DEFAULT),
-            ("timeout=NaN", DEFAULT),
+            ("", DEFAULT_WAIT),
+            ("timeout=", DEFAULT_WAIT),
+            ("timeout=0", DEFAULT_WAIT),
+            ("timeout=soon", DEFAULT_WAIT),
+            ("timeout=NaN", DEFAULT_WAIT),
             ("timeout=1.5", Duration::from_millis(1500)),
             ("timeout=100", Duration::from_secs(100)),
-            ("timeout=601", LONGEST_WAIT),
-            ("timeout=1e300", LONGEST_WAIT),
-            ("timeout=inf", LONGEST_WAIT),
+            ("timeout=601", MAX_WAIT),
+            ("timeout=1e300", MAX_WAIT),
+            ("timeout=inf", MAX_WAIT),
             ("timeout=-1", Duration::ZERO),
         ] {
-            assert_eq!(patience(query), expected, "{query}");
+            assert_eq!(timeout(query), expected, "{query}");
         }
     }
 }

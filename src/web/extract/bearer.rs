@@ -32,7 +32,7 @@ pub(crate) struct Caller<S> {
 }
 
 /// A scope as a type.
-pub(crate) trait Needs {
+pub(crate) trait RequiredScope {
     const SCOPE: Scope;
 }
 
@@ -43,19 +43,19 @@ pub(crate) struct Create;
 /// `webhooks`
 pub(crate) struct Hooks;
 
-impl Needs for Read {
+impl RequiredScope for Read {
     const SCOPE: Scope = Scope::InvoicesRead;
 }
 
-impl Needs for Hooks {
+impl RequiredScope for Hooks {
     const SCOPE: Scope = Scope::Webhooks;
 }
 
-impl Needs for Create {
+impl RequiredScope for Create {
     const SCOPE: Scope = Scope::InvoicesCreate;
 }
 
-impl<S: Needs, T: Sync> FromRequestParts<T> for Caller<S> {
+impl<S: RequiredScope, T: Sync> FromRequestParts<T> for Caller<S> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &T) -> Result<Self, Problem> {

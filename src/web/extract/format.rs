@@ -14,25 +14,25 @@ use mediatype::{
 
 /// The form of an answer, from the `Accept` header (RFC 9110 §12.5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wants {
-    /// A page: browsers, and whoever does not say.
-    Page,
-    /// JSON: programs that ask for it.
+pub(crate) enum ResponseFormat {
+    /// A page: for browsers, and for clients that do not say.
+    Html,
+    /// JSON: for programs that ask for it.
     Json,
 }
 
 const PAGE: MediaType = MediaType::new(TEXT, HTML);
 const JSON_TYPE: MediaType = MediaType::new(APPLICATION, JSON);
 
-impl Wants {
+impl ResponseFormat {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let lines = headers.get_all(header::ACCEPT).iter();
         let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
         match lines[..] {
             // What nearly everybody says needs no weighing.
             ["application/json"] => return Self::Json,
-            [] => return Self::Page,
-            [line] if line.starts_with("text/html,") => return Self::Page,
+            [] => return Self::Html,
+            [line] if line.starts_with("text/html,") => return Self::Html,
             _ => {}
         }
         // Several lines of a list are one list. A charset says nothing new of JSON, and would only hide it.
@@ -41,16 +41,16 @@ impl Wants {
             .replace(' ', "")
             .replace(";charset=utf-8", "");
         let Ok(accept) = list.parse::<Accept>() else {
-            return Self::Page;
+            return Self::Html;
         };
         match accept.negotiate(&[PAGE, JSON_TYPE]) {
             Some(chosen) if *chosen == JSON_TYPE => Self::Json,
-            _ => Self::Page,
+            _ => Self::Html,
         }
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Wants {
+impl<S: Sync> FromRequestParts<S> for ResponseFormat {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
@@ -64,12 +64,12 @@ mod tests {
 
     #[test]
     fn browsers_get_pages_and_programs_what_they_ask_for() {
-        let wants = |accept: &str| {
+        let format = |accept: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT, accept.parse().unwrap());
-            Wants::of(&headers)
+            ResponseFormat::of(&headers)
         };
-        assert_eq!(Wants::of(&HeaderMap::new()), Wants::Page);
+        assert_eq!(ResponseFormat::of(&HeaderMap::new()), ResponseFormat::Html);
         for accept in [
             "*/*",
             "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -77,7 +77,7 @@ mod tests {
             "???",
             "text/html, application/json",
         ] {
-            assert_eq!(wants(accept), Wants::Page, "{accept}");
+            assert_eq!(format(accept), ResponseFormat::Html, "{accept}");
         }
         for accept in [
             "application/json",
@@ -85,7 +85,7 @@ mod tests {
             "application/json; charset=utf-8",
             "text/html;q=0.5, application/json",
         ] {
-            assert_eq!(wants(accept), Wants::Json, "{accept}");
+            assert_eq!(format(accept), ResponseFormat::Json, "{accept}");
         }
     }
 }

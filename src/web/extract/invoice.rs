@@ -17,7 +17,7 @@ use facture_domain::Label;
 pub(crate) struct OurLabel(pub(crate) Label);
 
 /// The invoice of the `{label}`, as it is now.
-pub(crate) struct Current(pub(crate) Found);
+pub(crate) struct CurrentInvoice(pub(crate) Found);
 
 /// Looks an invoice up.
 ///
@@ -45,7 +45,7 @@ where
     }
 }
 
-impl<S> FromRequestParts<S> for Current
+impl<S> FromRequestParts<S> for CurrentInvoice
 where
     Arc<Invoicing>: FromRef<S>,
     S: Send + Sync,

@@ -1,4 +1,5 @@
-//! Who asks: the language they read, by `?lang=`, then `Accept-Language`, then the configuration; and whether by script.
+//! The visitor: the language that they read, by `?lang=`, then `Accept-Language`, then the configuration; and how their page
+//! gets news.
 
 use std::convert::Infallible;
 
@@ -10,7 +11,7 @@ use axum::{
 use url::form_urlencoded;
 
 use crate::locale::Language;
-use crate::web::extract::format::Wants;
+use crate::web::extract::format::ResponseFormat;
 
 const REFRESH: &str = "refresh";
 
@@ -25,17 +26,17 @@ pub(crate) struct DefaultLanguage(pub(crate) Language);
 pub(crate) struct Visitor {
     pub(crate) language: Language,
     choice: Choice,
-    pub(crate) loads: Loads,
+    pub(crate) reload: Reload,
 }
 
-/// How the news come to a page that waits for some.
+/// How a page that waits for news gets them.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
-pub(crate) enum Loads {
+pub(crate) enum Reload {
     /// By its script. Without script it goes on at once to the same page with `?refresh`.
-    Once,
+    ByScript,
     /// With `?refresh`: it is loaded again and again, by a header. An element of the page may do that at once or never
     /// (axe-core's reading of WCAG 2.2.1), whatever the page waits for.
-    Again,
+    ByHeader,
 }
 
 /// How the language was found.
@@ -52,9 +53,9 @@ impl Visitor {
     pub(crate) fn of(default: DefaultLanguage, uri: &Uri, headers: &HeaderMap) -> Self {
         let DefaultLanguage(default) = default;
         let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
-        let loads = match query.clone().any(|(name, _)| name == REFRESH) {
-            true => Loads::Again,
-            false => Loads::Once,
+        let reload = match query.clone().any(|(name, _)| name == REFRESH) {
+            true => Reload::ByHeader,
+            false => Reload::ByScript,
         };
         let named = query
             .clone()
@@ -64,7 +65,7 @@ impl Visitor {
             return Self {
                 language,
                 choice: Choice::Named,
-                loads,
+                reload,
             };
         }
         // Several lines of a list are one list.
@@ -76,7 +77,7 @@ impl Visitor {
         Self {
             language: Language::accepted(&lines.join(",")).unwrap_or(default),
             choice: Choice::Found,
-            loads,
+            reload,
         }
     }
 
@@ -88,30 +89,30 @@ impl Visitor {
         }
     }
 
-    /// The same page for who has just created its invoice.
+    /// The same page, for the merchant who has just created its invoice.
     pub(crate) fn created(self, link: &str) -> String {
         with(link, CREATED)
     }
 
     /// Where a page of ours that waits goes on without script, unless it is there already.
     pub(crate) fn without_script(self, path: &str) -> Option<String> {
-        (self.loads == Loads::Once).then(|| with(&self.link(path), REFRESH))
+        (self.reload == Reload::ByScript).then(|| with(&self.link(path), REFRESH))
     }
 
-    /// Has an answer loaded again after some seconds, if its page is one that is.
-    pub(crate) fn load_again(self, mut response: Response, seconds: i64) -> Response {
-        if self.loads == Loads::Again {
+    /// Has the page of an answer loaded again after some seconds, if it is reloaded by a header.
+    pub(crate) fn reload_after(self, mut response: Response, seconds: i64) -> Response {
+        if self.reload == Reload::ByHeader {
             let seconds = HeaderValue::from(seconds);
             response.headers_mut().insert(header::REFRESH, seconds);
         }
         response
     }
 
-    /// The language of what is said in a form of answer: programs are told in English.
-    pub(crate) fn told(self, wants: Wants) -> Language {
-        match wants {
-            Wants::Page => self.language,
-            Wants::Json => Language::English,
+    /// The language of an answer in this format: programs are answered in English.
+    pub(crate) fn language_for(self, format: ResponseFormat) -> Language {
+        match format {
+            ResponseFormat::Html => self.language,
+            ResponseFormat::Json => Language::English,
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Pages with a clock: written and compressed once. In each second in which somebody reads one, the time that is left is
-//! filled in.
+//! Pages with a countdown: rendered and compressed once. In each second in which somebody reads one, the time that is left
+//! is filled in.
 
 use std::{
     io::{self, Write},
@@ -12,56 +12,59 @@ use flate2::{Compression, Crc, write::DeflateEncoder};
 use jiff::Timestamp;
 
 use crate::locale::Language;
-use crate::web::fast_path::precompressed::{Sent, Takes};
+use crate::web::{
+    compression::{ContentCoding, EncodedBody},
+    time_left::seconds_until,
+};
 
-/// Where a template has the seconds that are left, and where the same as people read them. Nothing that others wrote
+/// The placeholders of a template: the seconds that are left, and the same as people read them. Nothing that others wrote
 /// looks like this in a page: there `<` is escaped.
 pub(crate) const SECONDS: &str = "<seconds left>";
 pub(crate) const WORDS: &str = "<time left>";
 
-/// A page that is another one each second, until the end.
-pub(crate) struct Ticking {
+/// A page that changes each second, until the end.
+pub(crate) struct CountdownPage {
     end: Timestamp,
     language: Language,
-    /// As it was read last. The next one is made of its pieces, so there is one copy of them.
-    latest: Mutex<Arc<Moment>>,
-    /// The pieces as blocks of DEFLATE (RFC 1951).
+    /// As it was read last. The next one is made of its segments, so there is one copy of them.
+    latest: Mutex<Arc<Rendering>>,
+    /// The segments as blocks of DEFLATE (RFC 1951).
     deflated: OnceLock<io::Result<Vec<Vec<u8>>>>,
     size: usize,
 }
 
 /// The page as it is while so many seconds are left.
-struct Moment {
+struct Rendering {
     left: i64,
     page: Bytes,
-    pieces: Vec<Piece>,
+    segments: Vec<Segment>,
     gzip: OnceLock<Bytes>,
 }
 
-/// Where something is that stays as it is, and what is filled in after it.
-struct Piece {
+/// A part of the page that stays as it is, and what is filled in after it.
+struct Segment {
     at: Range<usize>,
-    gap: Gap,
+    placeholder: Placeholder,
 }
 
 #[derive(Clone, Copy)]
-enum Gap {
+enum Placeholder {
     Seconds,
     Words,
-    /// At the end of the page.
-    Nothing,
+    /// The end of the page.
+    End,
 }
 
 /// The head of a gzip file that says nothing about itself (RFC 1952 §2.3).
-const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+const GZIP_HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
 /// The last block of DEFLATE, empty.
-const LAST: [u8; 2] = [3, 0];
+const LAST_BLOCK: [u8; 2] = [3, 0];
 
-impl Ticking {
+impl CountdownPage {
     /// A page with [`SECONDS`] and [`WORDS`] in it.
     pub(crate) fn new(page: &str, end: Timestamp, language: Language) -> Self {
-        let now = Moment::new(&split(page), seconds_until(end), language);
+        let now = Rendering::new(&split(page), seconds_until(end), language);
         Self {
             end,
             language,
@@ -71,93 +74,94 @@ impl Ticking {
         }
     }
 
-    /// For a client that takes this, as the page is now.
-    pub(crate) fn sent(&self, takes: Takes) -> Sent {
+    /// The page as it is now, for a client that accepts this coding.
+    pub(crate) fn encoded(&self, coding: ContentCoding) -> EncodedBody {
         let now = self.at(seconds_until(self.end));
-        let deflated = match takes {
-            Takes::Gzip => self.deflated.get_or_init(|| now.deflate()).as_ref().ok(),
-            Takes::Plain => None,
+        let deflated = match coding {
+            ContentCoding::Gzip => self.deflated.get_or_init(|| now.deflate()).as_ref().ok(),
+            ContentCoding::Identity => None,
         };
         match deflated {
-            Some(deflated) => Sent::Gzip(
+            Some(deflated) => EncodedBody::Gzip(
                 now.gzip
                     .get_or_init(|| now.gzip(deflated, self.language))
                     .clone(),
             ),
-            None => Sent::Plain(now.page.clone()),
+            None => EncodedBody::Identity(now.page.clone()),
         }
     }
 
     /// How many bytes it takes, some of them for what is compressed. Always the same, though a clock may lose a digit:
-    /// what is kept must not change its weight.
+    /// what is cached must not change its weight.
     pub(crate) fn size(&self) -> usize {
         self.size
     }
 
-    fn at(&self, left: i64) -> Arc<Moment> {
+    fn at(&self, left: i64) -> Arc<Rendering> {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         if latest.left != left {
-            *latest = Arc::new(Moment::new(&latest.pieces(), left, self.language));
+            *latest = Arc::new(Rendering::new(&latest.segments(), left, self.language));
         }
         Arc::clone(&latest)
     }
 }
 
-/// The pieces of a page with [`SECONDS`] and [`WORDS`] in it.
-fn split(mut page: &str) -> Vec<(&[u8], Gap)> {
+/// The segments of a page with [`SECONDS`] and [`WORDS`] in it.
+fn split(mut page: &str) -> Vec<(&[u8], Placeholder)> {
     let next = |page: &str| {
-        let gaps = [(SECONDS, Gap::Seconds), (WORDS, Gap::Words)];
-        let found = gaps.map(|(mark, gap)| Some((page.find(mark)?, mark, gap)));
+        let placeholders = [(SECONDS, Placeholder::Seconds), (WORDS, Placeholder::Words)];
+        let found =
+            placeholders.map(|(mark, placeholder)| Some((page.find(mark)?, mark, placeholder)));
         found.into_iter().flatten().min_by_key(|(at, ..)| *at)
     };
-    let mut pieces = Vec::new();
-    while let Some((at, mark, gap)) = next(page) {
-        pieces.push((&page.as_bytes()[..at], gap));
+    let mut segments = Vec::new();
+    while let Some((at, mark, placeholder)) = next(page) {
+        segments.push((&page.as_bytes()[..at], placeholder));
         page = &page[at + mark.len()..];
     }
-    pieces.push((page.as_bytes(), Gap::Nothing));
-    pieces
+    segments.push((page.as_bytes(), Placeholder::End));
+    segments
 }
 
-impl Moment {
-    fn new(pieces: &[(&[u8], Gap)], left: i64, language: Language) -> Self {
-        let stay = pieces.iter().map(|(piece, _)| piece.len());
-        // A gap is filled with a handful of digits and words.
-        let mut page = Vec::with_capacity(stay.sum::<usize>() + 32 * pieces.len());
-        let mut placed = Vec::with_capacity(pieces.len());
-        for (piece, gap) in pieces {
+impl Rendering {
+    fn new(segments: &[(&[u8], Placeholder)], left: i64, language: Language) -> Self {
+        let fixed = segments.iter().map(|(segment, _)| segment.len());
+        // A placeholder becomes a handful of digits and words.
+        let mut page = Vec::with_capacity(fixed.sum::<usize>() + 32 * segments.len());
+        let mut placed = Vec::with_capacity(segments.len());
+        for (segment, placeholder) in segments {
             let start = page.len();
-            page.extend_from_slice(piece);
-            placed.push(Piece {
+            page.extend_from_slice(segment);
+            placed.push(Segment {
                 at: start..page.len(),
-                gap: *gap,
+                placeholder: *placeholder,
             });
-            page.extend_from_slice(gap.filled(left, language).as_bytes());
+            page.extend_from_slice(placeholder.fill(left, language).as_bytes());
         }
         Self {
             left,
             page: page.into(),
-            pieces: placed,
+            segments: placed,
             gzip: OnceLock::new(),
         }
     }
 
-    fn pieces(&self) -> Vec<(&[u8], Gap)> {
-        let pieces = self.pieces.iter();
-        pieces
-            .map(|Piece { at, gap }| (&self.page[at.clone()], *gap))
+    fn segments(&self) -> Vec<(&[u8], Placeholder)> {
+        let segments = self.segments.iter();
+        segments
+            .map(|Segment { at, placeholder }| (&self.page[at.clone()], *placeholder))
             .collect()
     }
 
     /// What is filled in is stored as it is between what was compressed before.
     fn gzip(&self, deflated: &[Vec<u8>], language: Language) -> Bytes {
         let mut file = Vec::with_capacity(self.page.len() / 2);
-        file.extend_from_slice(&HEAD);
-        for (Piece { gap, .. }, deflated) in self.pieces.iter().zip(deflated) {
+        file.extend_from_slice(&GZIP_HEAD);
+        for (Segment { placeholder, .. }, deflated) in self.segments.iter().zip(deflated) {
             file.extend_from_slice(deflated);
-            file.extend_from_slice(&stored(&gap.filled(self.left, language)));
+            file.extend_from_slice(&stored(&placeholder.fill(self.left, language)));
         }
-        file.extend_from_slice(&LAST);
+        file.extend_from_slice(&LAST_BLOCK);
         let mut check = Crc::new();
         check.update(&self.page);
         file.extend_from_slice(&check.sum().to_le_bytes());
@@ -166,12 +170,12 @@ impl Moment {
         file.into()
     }
 
-    /// Each piece for itself: what refers to an earlier one would count what is filled in between. A flush ends it on a
+    /// Each segment for itself: what refers to an earlier one would count what is filled in between. A flush ends it on a
     /// whole byte.
     fn deflate(&self) -> io::Result<Vec<Vec<u8>>> {
-        let deflated = self.pieces().into_iter().map(|(piece, _)| {
+        let deflated = self.segments().into_iter().map(|(segment, _)| {
             let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-            encoder.write_all(piece)?;
+            encoder.write_all(segment)?;
             encoder.flush()?;
             Ok(encoder.get_ref().clone())
         });
@@ -186,19 +190,14 @@ fn stored(text: &str) -> Vec<u8> {
     [&[0], lengths.as_slice(), text.as_bytes()].concat()
 }
 
-impl Gap {
-    fn filled(self, left: i64, language: Language) -> String {
+impl Placeholder {
+    fn fill(self, left: i64, language: Language) -> String {
         match self {
             Self::Seconds => left.to_string(),
             Self::Words => language.time_left(left),
-            Self::Nothing => String::new(),
+            Self::End => String::new(),
         }
     }
-}
-
-/// Whole seconds from now on.
-pub(crate) fn seconds_until(end: Timestamp) -> i64 {
-    (end.as_second() - Timestamp::now().as_second()).max(0)
 }
 
 #[cfg(test)]
@@ -210,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_gap_is_filled_in_both_forms() {
+    fn every_placeholder_is_filled_in_both_forms() {
         let long = "Tea and cake for two ".repeat(3000);
         for (page, filled) in [
             (
@@ -222,15 +221,15 @@ mod tests {
             ("abc".to_owned(), "abc".to_owned()),
             (String::new(), String::new()),
         ] {
-            let page = Ticking::new(&page, Timestamp::UNIX_EPOCH, Language::English);
+            let page = CountdownPage::new(&page, Timestamp::UNIX_EPOCH, Language::English);
             let size = page.size();
             // One that was another with more or fewer digits before is no different.
             for before in [0, 3547, 360_000] {
                 let deflated = page.at(before).deflate().unwrap();
-                let moment = page.at(3547);
-                assert_eq!(moment.page, filled.as_bytes());
+                let rendering = page.at(3547);
+                assert_eq!(rendering.page, filled.as_bytes());
                 assert_eq!(page.size(), size);
-                let gzip = moment.gzip(&deflated, Language::English);
+                let gzip = rendering.gzip(&deflated, Language::English);
                 let mut read = String::new();
                 let mut file = GzDecoder::new(gzip.as_ref());
                 file.read_to_string(&mut read).unwrap();

@@ -1,5 +1,8 @@
-//! A stream goes on without hyper once the head of its answer is written: hyper has two buffers of 8 KiB for a connection
+//! A stream is detached from hyper once the head of its answer is written: hyper has two buffers of 8 KiB for a connection
 //! as long as that lives, and a stream lives for hours. What is left is a socket, and the body in chunks (RFC 9112 §7.1).
+//!
+//! This does not rest on the order in which hyper polls the body and writes the head: the socket itself sees the end of the
+//! head pass by, and only then is the connection taken apart.
 
 use std::{
     convert::Infallible,
@@ -30,84 +33,95 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Where a connection's answer leaves the body that goes on without hyper. Cheap to clone.
+/// Where an answer leaves its body, to be written without hyper. Each connection has one. Cheap to clone.
 #[derive(Clone, Default)]
-pub(crate) struct Handover(Arc<Parted>);
+pub(crate) struct Handover(Arc<Shared>);
 
 #[derive(Default)]
-struct Parted {
+struct Shared {
     body: Mutex<Option<Body>>,
     /// What hyper wrote waits until the client takes more.
-    stuck: AtomicBool,
+    blocked: AtomicBool,
+    /// The answer is to be detached: its head is written next.
+    head_due: AtomicBool,
+    /// The head has been written.
+    head_written: AtomicBool,
 }
 
-/// What an answer without an end may do.
-pub(crate) enum Leave {
-    /// It leaves hyper once its head is written.
+/// How an answer without an end is sent. An extractor.
+pub(crate) enum StreamTransport {
+    /// Without hyper once its head is written.
     Detached(Handover),
-    /// It stays, and is the last one of its connection all the same.
+    /// By hyper. It is the last one of its connection all the same.
     Attached,
-    /// It is not in chunks: the protocol or the method does not have them.
-    Whole,
+    /// By hyper, and not in chunks: the protocol or the method does not have them.
+    Unchunked,
 }
 
 /// The socket that hyper has meanwhile.
-pub(crate) struct Socket {
+pub(crate) struct HandoverSocket {
     stream: TokioIo<TcpStream>,
     handover: Handover,
+    /// The last bytes that were written since the head is due.
+    tail: [u8; HEAD_END.len()],
 }
 
-/// In place of the body, until hyper asks for it: then the head is written.
-struct StandIn {
+/// What a head ends with. Nothing of the body follows it: the placeholder has none.
+const HEAD_END: [u8; 4] = *b"\r\n\r\n";
+
+/// In place of the body until hyper asks for it.
+struct PlaceholderBody {
     handover: Handover,
     body: Option<Body>,
 }
 
-/// So many pieces leave at once where they are there already, as with hyper.
-const AT_ONCE: usize = 16;
+/// The most pieces that are written at once when they are ready, as with hyper.
+const MAX_READY_PIECES: usize = 16;
 
-/// Whoever sends more than this to a stream is cut.
-const UNHEARD_BYTES: usize = 32 * 1024;
+/// The most bytes that a client may send to a stream. With more it is cut.
+const MAX_IGNORED_BYTES: usize = 32 * 1024;
 
-/// After the last chunk.
-const END: &[u8] = b"0\r\n\r\n";
+/// The end of a body in chunks.
+const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
 impl Handover {
     /// A connection's socket.
-    pub(crate) fn socket(&self, stream: TcpStream) -> Socket {
-        Socket {
+    pub(crate) fn socket(&self, stream: TcpStream) -> HandoverSocket {
+        HandoverSocket {
             stream: TokioIo::new(stream),
             handover: self.clone(),
+            tail: [0; HEAD_END.len()],
         }
     }
 
-    /// Serves the connection to its end, or until the head of such an answer is written: then there is its body.
-    pub(crate) async fn left_by(&self, mut connection: impl Future + Unpin) -> Option<Body> {
+    /// Serves the connection to its end, or until the head of a detached answer is written: then returns its body.
+    pub(crate) async fn until_handover(&self, mut connection: impl Future + Unpin) -> Option<Body> {
         poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
             Poll::Ready(_) => Poll::Ready(None),
             Poll::Pending => self
-                .left()
+                .take()
                 .map_or(Poll::Pending, |body| Poll::Ready(Some(body))),
         })
         .await
     }
 
-    /// Once all that was written before is on its way.
-    fn left(&self) -> Option<Body> {
-        let Self(parted) = self;
-        match parted.stuck.load(Ordering::Relaxed) {
-            true => None,
-            false => self.lock().take(),
+    /// The body, once the head and all that was written before is on its way.
+    fn take(&self) -> Option<Body> {
+        let Self(shared) = self;
+        let written = shared.head_written.load(Ordering::Relaxed);
+        match written && !shared.blocked.load(Ordering::Relaxed) {
+            true => self.lock().take(),
+            false => None,
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Body>> {
-        let Self(parted) = self;
-        parted.body.lock().unwrap_or_else(PoisonError::into_inner)
+        let Self(shared) = self;
+        shared.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Leave {
+impl<S: Sync> FromRequestParts<S> for StreamTransport {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
@@ -115,14 +129,14 @@ impl<S: Sync> FromRequestParts<S> for Leave {
         Ok(match (in_chunks, parts.extensions.get::<Handover>()) {
             (true, Some(handover)) => Self::Detached(handover.clone()),
             (true, None) => Self::Attached,
-            (false, _) => Self::Whole,
+            (false, _) => Self::Unchunked,
         })
     }
 }
 
-impl Leave {
-    /// An answer whose length nobody knows. It is the last one of its connection.
-    pub(crate) fn with(self, response: Response) -> Response {
+impl StreamTransport {
+    /// Sends an answer whose length nobody knows. It is the last one of its connection.
+    pub(crate) fn respond(self, response: Response) -> Response {
         let (mut head, body) = response.into_parts();
         let close = HeaderValue::from_static("close");
         let handover = match self {
@@ -131,18 +145,19 @@ impl Leave {
                 head.headers.insert(header::CONNECTION, close);
                 return Response::from_parts(head, body);
             }
-            Self::Whole => return Response::from_parts(head, body),
+            Self::Unchunked => return Response::from_parts(head, body),
         };
         head.headers.insert(header::CONNECTION, close);
-        let stand_in = StandIn {
+        handover.0.head_due.store(true, Ordering::Relaxed);
+        let placeholder = PlaceholderBody {
             handover,
             body: Some(body),
         };
-        Response::from_parts(head, Body::new(stand_in))
+        Response::from_parts(head, Body::new(placeholder))
     }
 }
 
-impl HttpBody for StandIn {
+impl HttpBody for PlaceholderBody {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -153,35 +168,35 @@ impl HttpBody for StandIn {
         if let Some(body) = self.body.take() {
             *self.handover.lock() = Some(body);
         }
-        // The connection is looked at right after this, and taken.
+        // The connection is taken apart before there could be more.
         Poll::Pending
     }
 }
 
-impl Socket {
-    /// Sends what is left of an answer, and ends the connection. What the client sends meanwhile is not heard.
+impl HandoverSocket {
+    /// Writes the body of an answer, and ends the connection. What the client sends meanwhile is ignored.
     ///
     /// # Errors
     /// When the client does not take it, or the body fails: then without an end, so that the client knows.
-    pub(crate) async fn go_on(self, body: Body) -> io::Result<()> {
+    pub(crate) async fn write_body(self, body: Body) -> io::Result<()> {
         let mut stream = self.stream.into_inner();
         let (mut from, mut to) = stream.split();
-        let mut pieces = body.into_data_stream().ready_chunks(AT_ONCE);
-        let (mut unheard, mut buffer) = (0, [0; 64]);
+        let mut pieces = body.into_data_stream().ready_chunks(MAX_READY_PIECES);
+        let (mut ignored, mut buffer) = (0, [0; 64]);
         loop {
             let ready = tokio::select! {
                 ready = pieces.next() => ready,
                 read = from.read(&mut buffer) => match read? {
                     0 => return Ok(()),
-                    _ if unheard > UNHEARD_BYTES => return Ok(()),
+                    _ if ignored > MAX_IGNORED_BYTES => return Ok(()),
                     more => {
-                        unheard += more;
+                        ignored += more;
                         continue;
                     }
                 },
             };
             let Some(ready) = ready else {
-                to.write_all(END).await?;
+                to.write_all(LAST_CHUNK).await?;
                 return to.shutdown().await;
             };
             let mut chunks = Vec::new();
@@ -203,7 +218,7 @@ fn add_chunk(chunks: &mut Vec<u8>, data: &[u8]) {
     }
 }
 
-impl Read for Socket {
+impl Read for HandoverSocket {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -213,14 +228,14 @@ impl Read for Socket {
     }
 }
 
-impl Write for Socket {
+impl Write for HandoverSocket {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, data);
-        self.written(written)
+        self.written(written, &[io::IoSlice::new(data)])
     }
 
     fn poll_write_vectored(
@@ -229,7 +244,7 @@ impl Write for Socket {
         data: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, data);
-        self.written(written)
+        self.written(written, data)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -245,11 +260,29 @@ impl Write for Socket {
     }
 }
 
-impl Socket {
-    /// Hyper goes on writing until nothing is left or this says that it must wait.
-    fn written(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        let Handover(parted) = &self.handover;
-        parted.stuck.store(written.is_pending(), Ordering::Relaxed);
+impl HandoverSocket {
+    /// Notes what was written of this data, and whether the client takes more.
+    fn written(
+        &mut self,
+        written: Poll<io::Result<usize>>,
+        data: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let Handover(shared) = &self.handover;
+        shared
+            .blocked
+            .store(written.is_pending(), Ordering::Relaxed);
+        if let Poll::Ready(Ok(count)) = &written
+            && shared.head_due.load(Ordering::Relaxed)
+        {
+            let bytes = data.iter().flat_map(|slice| slice.iter());
+            for byte in bytes.take(*count) {
+                self.tail.rotate_left(1);
+                self.tail[HEAD_END.len() - 1] = *byte;
+            }
+            if self.tail == HEAD_END {
+                shared.head_written.store(true, Ordering::Relaxed);
+            }
+        }
         written
     }
 }
@@ -264,7 +297,7 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(20);
+    const TIMEOUT: Duration = Duration::from_secs(20);
 
     /// Both ends of a connection.
     async fn pair() -> (TcpStream, TcpStream) {
@@ -276,7 +309,7 @@ mod tests {
 
     /// Sends this body.
     async fn send(server: TcpStream, body: Body) -> io::Result<()> {
-        Handover::default().socket(server).go_on(body).await
+        Handover::default().socket(server).write_body(body).await
     }
 
     #[tokio::test]
@@ -291,12 +324,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_goes_on_talking_is_cut() {
+    async fn a_client_that_goes_on_sending_is_cut() {
         let (mut client, server) = pair().await;
         let never = Body::from_stream(stream::pending::<io::Result<Bytes>>());
         let talking = async { while client.write_all(&[b'x'; 1024]).await.is_ok() {} };
         let both = async { tokio::join!(send(server, never), talking) };
-        let (ended, ()) = timeout(PATIENCE, both).await.expect("an end");
+        let (ended, ()) = timeout(TIMEOUT, both).await.expect("an end");
         ended.unwrap();
     }
 
@@ -312,18 +345,22 @@ mod tests {
         let (asked, mut heard) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             let handover = Handover::default();
-            let leave = handover.clone();
+            let at_connection = handover.clone();
             let service = service_fn(move |_| {
                 let _ = asked.send(());
                 let pieces = ["one", "", "two"].map(Ok::<_, Infallible>);
                 let body = Body::from_stream(stream::iter(pieces));
-                let answer = Leave::Detached(leave.clone()).with(Response::new(body));
+                let answer =
+                    StreamTransport::Detached(at_connection.clone()).respond(Response::new(body));
                 async { Ok::<_, Infallible>(answer) }
             });
             let socket = handover.socket(server);
             let mut connection = http1::Builder::new().serve_connection(socket, service);
-            let body = handover.left_by(&mut connection).await.expect("a body");
-            connection.into_parts().io.go_on(body).await.unwrap();
+            let body = handover
+                .until_handover(&mut connection)
+                .await
+                .expect("a body");
+            connection.into_parts().io.write_body(body).await.unwrap();
         });
         client
             .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -332,7 +369,7 @@ mod tests {
         // What comes of it happens before anything else here: there is one thread.
         heard.recv().await.unwrap();
         let mut read = Vec::new();
-        timeout(PATIENCE, client.read_to_end(&mut read))
+        timeout(TIMEOUT, client.read_to_end(&mut read))
             .await
             .expect("an end")
             .unwrap();
@@ -344,5 +381,45 @@ mod tests {
             assert!(head.contains(header), "{head}");
         }
         assert_eq!(body, "3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
+    }
+
+    /// An HTTP library that does all in another order than hyper does today: it asks for the body first, and writes the
+    /// head later, in parts.
+    #[tokio::test]
+    async fn the_body_is_taken_only_after_the_head_was_written() {
+        let (mut client, server) = pair().await;
+        let handover = Handover::default();
+        let mut socket = handover.socket(server);
+        let transport = StreamTransport::Detached(handover.clone());
+        let mut body = transport
+            .respond(Response::new(Body::from("one")))
+            .into_body();
+        let mut parts = [
+            "HTTP/1.1 200 OK\r\n",
+            "transfer-encoding: chunked\r\n\r",
+            "\n",
+        ]
+        .into_iter();
+        let left = parts.len();
+        let polls = std::cell::Cell::new(0);
+        let library = poll_fn(|cx| {
+            polls.set(polls.get() + 1);
+            if polls.get() == 1 {
+                assert!(Pin::new(&mut body).poll_frame(cx).is_pending());
+            } else if let Some(part) = parts.next() {
+                let data = [io::IoSlice::new(part.as_bytes())];
+                let written = Pin::new(&mut socket).poll_write_vectored(cx, &data);
+                assert!(matches!(written, Poll::Ready(Ok(count)) if count == part.len()));
+            }
+            cx.waker().wake_by_ref();
+            Poll::<()>::Pending
+        });
+        let taken = handover.until_handover(library).await.expect("a body");
+        assert_eq!(polls.get(), 1 + left);
+        socket.write_body(taken).await.unwrap();
+        let mut read = String::new();
+        client.read_to_string(&mut read).await.unwrap();
+        let (_, body) = read.split_once("\r\n\r\n").expect("a head");
+        assert_eq!(body, "3\r\none\r\n0\r\n\r\n");
     }
 }

@@ -1,17 +1,29 @@
 //! What exists only to make answers faster or connections smaller. It can be switched off (`server.fast_path`): then every
 //! answer is the same, but for date, request id and clock, which `tests/it/fast_path.rs` checks.
 //!
+//! The rest of the web sees what is named here, and nothing else of it.
+//!
 //! | File | What it saves | Switched off |
 //! | --- | --- | --- |
 //! | `replay.rs` | the way through the routes, for a request that comes again word for word | each goes through them |
 //! | `render_cache.rs` | rendering a page or JSON about an invoice that has not changed, and its QR code | each is rendered |
 //! | `countdown.rs` | rendering a page anew because a second has passed | each is rendered |
-//! | `precompressed.rs` | compressing the same bytes again | each is compressed |
+//! | `precompressed.rs` | compressing the same bytes again | each is compressed on its way out |
 //! | `detached_stream.rs` | hyper's buffers, for as long as an event stream is open | streams stay with hyper |
 
-pub(crate) mod countdown;
-pub(crate) mod detached_stream;
-pub(crate) mod precompressed;
-pub(crate) mod render_cache;
-pub(crate) mod replay;
-pub(crate) mod switch;
+mod countdown;
+mod detached_stream;
+mod precompressed;
+mod render_cache;
+mod replay;
+mod switch;
+
+pub use self::replay::Web;
+pub(crate) use self::{
+    countdown::{CountdownPage, SECONDS, WORDS},
+    detached_stream::{Handover, HandoverSocket, StreamTransport},
+    precompressed::Precompressed,
+    render_cache::{CachedAnswer, RenderCache, Rendered, Variant},
+    replay::{ConnectionService, Replayable},
+    switch::FastPath,
+};

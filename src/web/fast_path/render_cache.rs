@@ -1,5 +1,5 @@
-//! Answers that were written lately, and the QR codes in them. An answer is given again only about the very same reading
-//! of the invoice, in the same form; the time that is left is filled in anew.
+//! The render cache: answers that were rendered lately, and the QR codes in them. A cached answer is given only about the very
+//! same reading of the invoice, in the same variant; the time that is left is filled in anew.
 
 use std::sync::Arc;
 
@@ -14,32 +14,29 @@ use serde::Serialize;
 use crate::invoices::{Found, Freshness, Succession};
 use crate::web::{
     buyer::qr::Matrix,
+    compression::{ContentCoding, EncodedBody},
     error::Problem,
     etag::{is_known, short_hash, weak_etag},
     extract::visitor::Visitor,
-    fast_path::{
-        countdown::Ticking,
-        precompressed::{Packed, Sent, Takes},
-        switch::FastPath,
-    },
+    fast_path::{countdown::CountdownPage, precompressed::Precompressed, switch::FastPath},
     origin::Origin,
 };
 use facture_domain::{Invoice, Label};
 
-/// How many answers and codes there are about, and how many bytes they have at most.
-const ANSWERS: (usize, u64) = (4096, 48 << 20);
-const CODES: (usize, u64) = (4096, 4 << 20);
+/// About how many answers and QR codes are cached, and how many bytes they have at most.
+const MAX_ANSWERS: (usize, u64) = (4096, 48 << 20);
+const MAX_CODES: (usize, u64) = (4096, 4 << 20);
 
 /// The answers and codes that were rendered lately.
 pub(crate) struct RenderCache {
     fast_path: FastPath,
-    answers: Cache<(Label, Form), Arc<Answer>, Bytewise>,
-    codes: Cache<Label, Arc<Matrix>, Bytewise>,
+    answers: Cache<(Label, Variant), Arc<CachedAnswer>, ByteWeight>,
+    codes: Cache<Label, Arc<Matrix>, ByteWeight>,
 }
 
 /// What an answer depends on beside the invoice. The address of the page is in JSON, so its origin is.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Variant {
     Page(Visitor, Succession),
     /// The page as the merchant sees it right after creating, with what the node warned of.
     Created(Visitor),
@@ -47,25 +44,25 @@ pub(crate) enum Form {
     ShopJson(Origin),
 }
 
-/// What is written about an invoice. It holds as long as the invoice does not change.
-pub(crate) enum Written {
+/// What was rendered about an invoice. It holds as long as the invoice does not change.
+pub(crate) enum Rendered {
     Whole(Bytes),
-    /// But for the clock in it.
-    Ticking(Ticking),
+    /// All but the time that is left.
+    Countdown(CountdownPage),
 }
 
-impl Written {
+impl Rendered {
     pub(crate) fn json(value: &impl Serialize) -> Result<Self, Problem> {
         let body = serde_json::to_vec(value).map_err(|error| {
-            tracing::error!(%error, "an answer could not be written");
+            tracing::error!(%error, "an answer could not be rendered");
             Problem::Internal
         })?;
         Ok(Self::Whole(body.into()))
     }
 }
 
-/// An answer, whole.
-pub(crate) struct Answer {
+/// A whole answer about an invoice.
+pub(crate) struct CachedAnswer {
     /// The reading of the invoice that it is about.
     invoice: Arc<Invoice>,
     body: Body,
@@ -74,12 +71,12 @@ pub(crate) struct Answer {
 
 enum Body {
     Whole {
-        body: Packed,
-        /// Whoever asks again and again is told with this whether there is anything new.
+        body: Precompressed,
+        /// By this a client that asks again learns that nothing is new.
         etag: HeaderValue,
     },
-    /// There always is.
-    Ticking(Ticking),
+    /// It changes each second, so it has no tag.
+    Countdown(CountdownPage),
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -92,29 +89,33 @@ impl RenderCache {
     pub(crate) fn new(fast_path: FastPath) -> Self {
         Self {
             fast_path,
-            answers: Cache::with_weighter(ANSWERS.0, ANSWERS.1, Bytewise),
-            codes: Cache::with_weighter(CODES.0, CODES.1, Bytewise),
+            answers: Cache::with_weighter(MAX_ANSWERS.0, MAX_ANSWERS.1, ByteWeight),
+            codes: Cache::with_weighter(MAX_CODES.0, MAX_CODES.1, ByteWeight),
         }
     }
 
-    /// The answer about an invoice in a form: the one that is kept, or the one that is written now.
+    /// The answer about an invoice in a variant: the cached one, or one that is rendered now.
     pub(crate) fn answer(
         &self,
         found: &Found,
-        form: Form,
-        write: impl FnOnce() -> Result<Written, Problem>,
-    ) -> Result<Arc<Answer>, Problem> {
+        variant: Variant,
+        render: impl FnOnce() -> Result<Rendered, Problem>,
+    ) -> Result<Arc<CachedAnswer>, Problem> {
         if self.fast_path == FastPath::Off {
             let invoice = Arc::clone(&found.invoice);
-            return Ok(Arc::new(Answer::new(invoice, &form, write()?)));
+            return Ok(Arc::new(CachedAnswer::new(invoice, &variant, render()?)));
         }
-        let key = (found.invoice.label.clone(), form);
-        if let Some(kept) = self.answers.get(&key)
-            && kept.is_about(found)
+        let key = (found.invoice.label.clone(), variant);
+        if let Some(cached) = self.answers.get(&key)
+            && cached.is_about(found)
         {
-            return Ok(kept);
+            return Ok(cached);
         }
-        let answer = Arc::new(Answer::new(Arc::clone(&found.invoice), &key.1, write()?));
+        let answer = Arc::new(CachedAnswer::new(
+            Arc::clone(&found.invoice),
+            &key.1,
+            render()?,
+        ));
         if found.freshness == Freshness::Current {
             self.answers.insert(key, Arc::clone(&answer));
         }
@@ -132,20 +133,20 @@ impl RenderCache {
     }
 }
 
-impl Answer {
-    fn new(invoice: Arc<Invoice>, form: &Form, written: Written) -> Self {
+impl CachedAnswer {
+    fn new(invoice: Arc<Invoice>, variant: &Variant, rendered: Rendered) -> Self {
         Self {
             invoice,
-            kind: match form {
-                Form::Page(..) | Form::Created(_) => Kind::Page,
-                Form::Json(_) | Form::ShopJson(_) => Kind::Json,
+            kind: match variant {
+                Variant::Page(..) | Variant::Created(_) => Kind::Page,
+                Variant::Json(_) | Variant::ShopJson(_) => Kind::Json,
             },
-            body: match written {
-                Written::Whole(body) => Body::Whole {
+            body: match rendered {
+                Rendered::Whole(body) => Body::Whole {
                     etag: weak_etag(&short_hash(&body)),
-                    body: Packed::new(body),
+                    body: Precompressed::new(body),
                 },
-                Written::Ticking(page) => Body::Ticking(page),
+                Rendered::Countdown(page) => Body::Countdown(page),
             },
         }
     }
@@ -160,24 +161,24 @@ impl Answer {
         found.freshness == Freshness::Current && Arc::ptr_eq(&self.invoice, &found.invoice)
     }
 
-    /// Its body for a client that takes this.
-    pub(crate) fn sent(&self, takes: Takes) -> Sent {
+    /// Its body for a client that accepts this coding.
+    pub(crate) fn encoded(&self, coding: ContentCoding) -> EncodedBody {
         match &self.body {
-            Body::Whole { body, .. } => body.sent(takes),
-            Body::Ticking(page) => page.sent(takes),
+            Body::Whole { body, .. } => body.encoded(coding),
+            Body::Countdown(page) => page.encoded(coding),
         }
     }
 
     /// The answer to a request with these headers: 304 when the client has it already (RFC 9110 §13.1.2).
-    pub(crate) fn respond(&self, headers: &HeaderMap) -> Response {
+    pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
         let etag = match &self.body {
             Body::Whole { etag, .. } => Some(etag),
-            Body::Ticking(_) => None,
+            Body::Countdown(_) => None,
         };
         let mut response = match etag {
-            Some(etag) if is_known(etag, headers) => StatusCode::NOT_MODIFIED.into_response(),
+            Some(etag) if is_known(etag, request) => StatusCode::NOT_MODIFIED.into_response(),
             _ => {
-                let mut whole = self.sent(Takes::of(headers)).into_response();
+                let mut whole = self.encoded(ContentCoding::of(request)).into_response();
                 let content_type = HeaderValue::from_static(match self.kind {
                     Kind::Page => "text/html; charset=utf-8",
                     Kind::Json => "application/json",
@@ -188,43 +189,43 @@ impl Answer {
                 whole
             }
         };
-        let told = response.headers_mut();
+        let headers = response.headers_mut();
         if let Some(etag) = etag {
-            told.insert(header::ETAG, etag.clone());
+            headers.insert(header::ETAG, etag.clone());
         }
         if self.kind == Kind::Json {
-            // Whoever keeps it must ask whether it still holds. Pages are not to be kept at all.
+            // A cache must ask whether it still holds. Pages are not to be cached at all.
             let ask = HeaderValue::from_static("private, no-cache");
-            told.insert(header::CACHE_CONTROL, ask);
+            headers.insert(header::CACHE_CONTROL, ask);
         }
         response
     }
 
-    /// How many bytes it takes. It may be kept compressed, too.
+    /// How many bytes it takes, about: it may be held in gzip too.
     fn size(&self) -> usize {
         match &self.body {
             Body::Whole { body, .. } => 2 * body.plain().len(),
-            Body::Ticking(page) => page.size(),
+            Body::Countdown(page) => page.size(),
         }
     }
 }
 
 #[derive(Clone)]
-struct Bytewise;
+struct ByteWeight;
 
-impl Weighter<(Label, Form), Arc<Answer>> for Bytewise {
-    fn weight(&self, _: &(Label, Form), answer: &Arc<Answer>) -> u64 {
+impl Weighter<(Label, Variant), Arc<CachedAnswer>> for ByteWeight {
+    fn weight(&self, _: &(Label, Variant), answer: &Arc<CachedAnswer>) -> u64 {
         weight(answer.size())
     }
 }
 
-impl Weighter<Label, Arc<Matrix>> for Bytewise {
+impl Weighter<Label, Arc<Matrix>> for ByteWeight {
     fn weight(&self, _: &Label, code: &Arc<Matrix>) -> u64 {
         weight(code.size())
     }
 }
 
-/// With what is kept beside it.
+/// Its weight with what the cache holds beside it, in bytes.
 pub(crate) fn weight(bytes: usize) -> u64 {
     u64::try_from(bytes).unwrap_or(u64::MAX / 4) + 500
 }

@@ -1,5 +1,5 @@
-//! Who waits for a payment sends the very same request again and again. About the very same reading of an invoice it has
-//! the very same answer, but for its number and the clock: that is given here, without going through the routes again.
+//! Replay: a client that waits for a payment sends the very same request again and again. As long as the invoice has not
+//! changed it has the same answer, but for the request id and the clock. That is given here, without going through the routes.
 
 use std::{
     convert::Infallible,
@@ -27,11 +27,11 @@ use tower::Service;
 use crate::{
     invoices::Invoicing,
     web::{
+        compression::ContentCoding,
         extract::{client::Peer, invoice::find},
         fast_path::{
             detached_stream::Handover,
-            precompressed::Takes,
-            render_cache::{Answer, weight},
+            render_cache::{CachedAnswer, weight},
             switch::FastPath,
         },
         request_id::{REQUEST_ID, RequestId},
@@ -39,10 +39,10 @@ use crate::{
 };
 use facture_runtime::metrics;
 
-/// How many there are about, and how many bytes they have at most.
-const KEPT: (usize, u64) = (4096, 8 << 20);
+/// About how many responses are cached, and how many bytes they have at most.
+const MAX_RESPONSES: (usize, u64) = (4096, 8 << 20);
 
-/// The routes, and before them what was told lately. Cheap to clone.
+/// The routes, with the cached responses before them. Cheap to clone.
 #[derive(Clone)]
 pub struct Web(Arc<Parts>);
 
@@ -50,38 +50,38 @@ struct Parts {
     invoicing: Arc<Invoicing>,
     fast_path: FastPath,
     routes: Router,
-    told: Cache<Asked, Arc<Told>, Bytewise>,
+    responses: Cache<RequestKey, Arc<CachedResponse>, ByteWeight>,
 }
 
-/// What answers the requests of one connection.
-pub(crate) struct Met {
+/// Answers the requests of one connection.
+pub(crate) struct ConnectionService {
     web: Web,
-    by: Peer,
+    peer: Peer,
     handover: Handover,
 }
 
-type Answered = Result<Response, Infallible>;
+type Answer = Result<Response, Infallible>;
 
-/// A request, whole: its target and all its headers. So it need not be known on what an answer depends.
-type Asked = Box<[u8]>;
+/// A whole request: its target and all its headers. So nobody need know on which of them an answer depends.
+type RequestKey = Box<[u8]>;
 
-/// What a request was told.
-struct Told {
-    /// `kept.rs` decides how long there is one.
-    answer: Weak<Answer>,
+/// The response to a request, without its body.
+struct CachedResponse {
+    /// The render cache decides how long there is one.
+    answer: Weak<CachedAnswer>,
     status: StatusCode,
     headers: HeaderMap,
-    takes: Takes,
+    coding: ContentCoding,
     counted: metrics::Answers,
 }
 
-/// What a request was told before, and the answer, which is still kept.
-type Before = (Arc<Told>, Arc<Answer>);
+/// A cached response and its answer, which is still in the render cache.
+type Hit = (Arc<CachedResponse>, Arc<CachedAnswer>);
 
-/// Marks an answer, for this module: the same request gets it again as long as the invoice does not change.
+/// Marks a response that may be replayed: the same request gets it again as long as the invoice does not change.
 #[derive(Clone)]
-pub(crate) struct Lasting {
-    pub(crate) answer: Arc<Answer>,
+pub(crate) struct Replayable {
+    pub(crate) answer: Arc<CachedAnswer>,
     pub(crate) route: MatchedPath,
 }
 
@@ -91,45 +91,46 @@ impl Web {
             invoicing,
             fast_path,
             routes,
-            told: Cache::with_weighter(KEPT.0, KEPT.1, Bytewise),
+            responses: Cache::with_weighter(MAX_RESPONSES.0, MAX_RESPONSES.1, ByteWeight),
         }))
     }
 
-    pub(crate) fn met(&self, by: Peer, handover: Handover) -> Met {
-        Met {
+    /// The service of one connection.
+    pub(crate) fn connection(&self, peer: Peer, handover: Handover) -> ConnectionService {
+        ConnectionService {
             web: self.clone(),
-            by,
+            peer,
             handover,
         }
     }
 }
 
-impl HyperService<Request<Incoming>> for Met {
+impl HyperService<Request<Incoming>> for ConnectionService {
     type Response = Response;
     type Error = Infallible;
     type Future =
-        Either<Ready<Answered>, Either<BoxFuture<'static, Answered>, RouteFuture<Infallible>>>;
+        Either<Ready<Answer>, Either<BoxFuture<'static, Answer>, RouteFuture<Infallible>>>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let fast_path = self.web.0.fast_path;
-        let asked = match fast_path {
-            FastPath::On => asked(&request),
+        let key = match fast_path {
+            FastPath::On => request_key(&request),
             FastPath::Off => None,
         };
-        let Some(asked) = asked else {
+        let Some(key) = key else {
             if fast_path == FastPath::On {
                 // The answer may be a stream.
                 request.extensions_mut().insert(self.handover.clone());
             }
-            return Either::Right(Either::Right(self.web.0.routed(request, self.by)));
+            return Either::Right(Either::Right(self.web.0.routed(request, self.peer)));
         };
         let (web, began) = (&self.web, Instant::now());
-        let before = web.0.before(&asked);
-        let at_once = before.as_ref().and_then(|it| web.0.at_once(it, began));
-        match at_once {
+        let hit = web.0.lookup(&key);
+        let replayed = hit.as_ref().and_then(|it| web.0.replay_final(it, began));
+        match replayed {
             Some(response) => Either::Left(ready(Ok(response))),
             None => {
-                let answer = web.clone().answer(asked, before, request, self.by, began);
+                let answer = web.clone().answer(key, hit, request, self.peer, began);
                 Either::Right(Either::Left(answer.boxed()))
             }
         }
@@ -139,60 +140,62 @@ impl HyperService<Request<Incoming>> for Met {
 impl Web {
     async fn answer(
         self,
-        asked: Vec<u8>,
-        before: Option<Before>,
+        key: Vec<u8>,
+        hit: Option<Hit>,
         mut request: Request<Incoming>,
-        by: Peer,
+        peer: Peer,
         began: Instant,
-    ) -> Answered {
+    ) -> Answer {
         let Self(parts) = self;
-        if let Some((told, answer)) = before
+        if let Some((cached, answer)) = hit
             // What fails is told on the way through the routes. It has deadlines of its own.
             && let Ok(found) = find(&parts.invoicing, &answer.invoice().label).await
         {
             if answer.is_about(&found) {
-                return Ok(told.again(&answer, began));
+                return Ok(cached.replay(&answer, began));
             }
             request.extensions_mut().insert(found);
         }
-        let mut response = parts.routed(request, by).await?;
-        if let Some(lasting) = response.extensions_mut().remove() {
-            let told = Arc::new(Told::new(lasting, &response));
-            parts.told.insert(asked.into(), told);
+        let mut response = parts.routed(request, peer).await?;
+        if let Some(replayable) = response.extensions_mut().remove() {
+            let cached = Arc::new(CachedResponse::new(replayable, &response));
+            parts.responses.insert(key.into(), cached);
         }
         Ok(response)
     }
 }
 
 impl Parts {
-    /// What the same request was told before.
-    fn before(&self, asked: &[u8]) -> Option<Before> {
-        let told = self.told.get(asked)?;
-        let answer = told.answer.upgrade()?;
-        Some((told, answer))
+    /// The cached response to a request, if its answer is still there.
+    fn lookup(&self, key: &[u8]) -> Option<Hit> {
+        let cached = self.responses.get(key)?;
+        let answer = cached.answer.upgrade()?;
+        Some((cached, answer))
     }
 
-    /// The same again, where there is nothing to wait for.
-    fn at_once(&self, (told, answer): &Before, began: Instant) -> Option<Response> {
+    /// The replayed response, where there is nothing to wait for.
+    fn replay_final(&self, (cached, answer): &Hit, began: Instant) -> Option<Response> {
         let found = self.invoicing.final_in_memory(&answer.invoice().label)?;
-        answer.is_about(&found).then(|| told.again(answer, began))
+        answer
+            .is_about(&found)
+            .then(|| cached.replay(answer, began))
     }
 
-    fn routed(&self, mut request: Request<Incoming>, by: Peer) -> RouteFuture<Infallible> {
-        request.extensions_mut().insert(by);
+    fn routed(&self, mut request: Request<Incoming>, peer: Peer) -> RouteFuture<Infallible> {
+        request.extensions_mut().insert(peer);
         self.routes.clone().call(request)
     }
 }
 
-/// The bytes of a request that may be one of those. Neither names nor values have line ends in them.
-fn asked(request: &Request<Incoming>) -> Option<Vec<u8>> {
+/// The key of a request that may be replayed. Neither names nor values of headers have line ends in them.
+fn request_key(request: &Request<Incoming>) -> Option<Vec<u8>> {
     let target = request.uri().path_and_query()?.as_str();
     let label = request.uri().path().strip_prefix("/check_invoice/")?;
-    let waits = !label.contains('/')
+    let replayable = !label.contains('/')
         && request.method() == Method::GET
         && request.version() == Version::HTTP_11
         && request.body().is_end_stream();
-    if !waits {
+    if !replayable {
         return None;
     }
     let mut bytes = Vec::with_capacity(1024);
@@ -206,34 +209,35 @@ fn asked(request: &Request<Incoming>) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-impl Told {
-    fn new(Lasting { answer, route }: Lasting, response: &Response) -> Self {
+impl CachedResponse {
+    fn new(Replayable { answer, route }: Replayable, response: &Response) -> Self {
         let mut headers = response.headers().clone();
-        // The body has these anew: a clock can have one more digit.
+        // The body sets these anew: a clock can have one more digit.
         headers.remove(header::CONTENT_LENGTH);
-        let takes = match headers.remove(header::CONTENT_ENCODING) {
-            Some(_) => Takes::Gzip,
-            None => Takes::Plain,
+        let coding = match headers.remove(header::CONTENT_ENCODING) {
+            Some(_) => ContentCoding::Gzip,
+            None => ContentCoding::Identity,
         };
         let status = response.status();
         Self {
             answer: Arc::downgrade(&answer),
             status,
             headers,
-            takes,
+            coding,
             counted: metrics::Answers::to("GET", Some(route.as_str()), status.as_u16()),
         }
     }
 
-    fn again(&self, answer: &Answer, began: Instant) -> Response {
+    /// The response with its body as it is now.
+    fn replay(&self, answer: &CachedAnswer, began: Instant) -> Response {
         let id = RequestId::random();
         let took = began.elapsed();
         let (status, ms) = (self.status.as_u16(), took.as_millis());
-        tracing::debug!(id = %id.as_str(), status, ms, "answered again");
+        tracing::debug!(id = %id.as_str(), status, ms, "replayed");
         self.counted.one_more(took);
         let mut response = match self.status {
             StatusCode::NOT_MODIFIED => Response::default(),
-            _ => answer.sent(self.takes).into_response(),
+            _ => answer.encoded(self.coding).into_response(),
         };
         *response.status_mut() = self.status;
         let of_body = mem::replace(response.headers_mut(), self.headers.clone());
@@ -245,12 +249,12 @@ impl Told {
 }
 
 #[derive(Clone)]
-struct Bytewise;
+struct ByteWeight;
 
-impl Weighter<Asked, Arc<Told>> for Bytewise {
-    fn weight(&self, asked: &Asked, told: &Arc<Told>) -> u64 {
-        // A header takes some eighty bytes, its value aside.
-        let headers = told.headers.values().map(|value| 80 + value.len());
-        weight(asked.len() + headers.sum::<usize>())
+impl Weighter<RequestKey, Arc<CachedResponse>> for ByteWeight {
+    fn weight(&self, key: &RequestKey, cached: &Arc<CachedResponse>) -> u64 {
+        // A header coding some eighty bytes, its value aside.
+        let headers = cached.headers.values().map(|value| 80 + value.len());
+        weight(key.len() + headers.sum::<usize>())
     }
 }

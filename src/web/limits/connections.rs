@@ -1,4 +1,4 @@
-//! Places for what lasts: connections and streams. So many in all, and so many for each key.
+//! Slots for what lasts: connections and streams. So many in all, and so many for each key.
 
 use std::{
     collections::HashMap,
@@ -8,26 +8,26 @@ use std::{
 
 /// Cheap to clone: all clones count together.
 #[derive(Clone, Debug)]
-pub(crate) struct Places<K: Hash + Eq + Clone> {
-    most: usize,
-    most_each: usize,
+pub(crate) struct Slots<K: Hash + Eq + Clone> {
+    max: usize,
+    max_per_key: usize,
     taken: Arc<Mutex<Taken<K>>>,
 }
 
-/// One place, until it is dropped.
+/// One slot, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place<K: Hash + Eq + Clone> {
+pub(crate) struct Slot<K: Hash + Eq + Clone> {
     key: Option<K>,
     taken: Arc<Mutex<Taken<K>>>,
 }
 
-/// Why there is no place.
+/// Why there is no slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Full {
     /// For anybody.
     All,
     /// For this key.
-    Each,
+    Key,
 }
 
 #[derive(Debug)]
@@ -36,13 +36,13 @@ struct Taken<K> {
     each: HashMap<K, usize>,
 }
 
-impl<K: Hash + Eq + Clone> Places<K> {
+impl<K: Hash + Eq + Clone> Slots<K> {
     /// 0: without limit.
-    pub(crate) fn new(most: usize, most_each: usize) -> Self {
-        let or_endless = |most| if most == 0 { usize::MAX } else { most };
+    pub(crate) fn new(max: usize, max_per_key: usize) -> Self {
+        let or_unlimited = |limit| if limit == 0 { usize::MAX } else { limit };
         Self {
-            most: or_endless(most),
-            most_each: or_endless(most_each),
+            max: or_unlimited(max),
+            max_per_key: or_unlimited(max_per_key),
             taken: Arc::new(Mutex::new(Taken {
                 all: 0,
                 each: HashMap::new(),
@@ -54,28 +54,28 @@ impl<K: Hash + Eq + Clone> Places<K> {
     ///
     /// # Errors
     /// [`Full`].
-    pub(crate) fn take(&self, key: Option<K>) -> Result<Place<K>, Full> {
+    pub(crate) fn take(&self, key: Option<K>) -> Result<Slot<K>, Full> {
         let mut taken = lock(&self.taken);
-        if taken.all >= self.most {
+        if taken.all >= self.max {
             return Err(Full::All);
         }
         if let Some(key) = &key {
             let of_key = taken.each.entry(key.clone()).or_default();
-            if *of_key >= self.most_each {
-                return Err(Full::Each);
+            if *of_key >= self.max_per_key {
+                return Err(Full::Key);
             }
             *of_key += 1;
         }
         taken.all += 1;
         drop(taken);
-        Ok(Place {
+        Ok(Slot {
             key,
             taken: Arc::clone(&self.taken),
         })
     }
 }
 
-impl<K: Hash + Eq + Clone> Drop for Place<K> {
+impl<K: Hash + Eq + Clone> Drop for Slot<K> {
     fn drop(&mut self) {
         let mut taken = lock(&self.taken);
         taken.all -= 1;
@@ -100,17 +100,17 @@ mod tests {
 
     #[test]
     fn places_are_bounded_for_each_and_for_all_and_come_back() {
-        let places = Places::new(3, 2);
-        let first = places.take(Some('a')).unwrap();
-        let _second = places.take(Some('a')).unwrap();
-        assert_eq!(places.take(Some('a')).unwrap_err(), Full::Each);
-        let _third = places.take(None).unwrap();
-        assert_eq!(places.take(Some('b')).unwrap_err(), Full::All);
+        let slots = Slots::new(3, 2);
+        let first = slots.take(Some('a')).unwrap();
+        let _second = slots.take(Some('a')).unwrap();
+        assert_eq!(slots.take(Some('a')).unwrap_err(), Full::Key);
+        let _third = slots.take(None).unwrap();
+        assert_eq!(slots.take(Some('b')).unwrap_err(), Full::All);
         drop(first);
-        let other = places.take(Some('b')).unwrap();
+        let other = slots.take(Some('b')).unwrap();
         drop(other);
-        assert_eq!(lock(&places.taken).each.len(), 1, "no trace is left");
-        let endless = Places::new(0, 0);
+        assert_eq!(lock(&slots.taken).each.len(), 1, "no trace is left");
+        let endless = Slots::new(0, 0);
         let many: Vec<_> = (0..1000).map(|_| endless.take(Some('a'))).collect();
         assert!(many.iter().all(Result::is_ok));
     }

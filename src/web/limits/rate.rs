@@ -25,8 +25,8 @@ const SWEEP_AFTER: u32 = 1024;
 
 impl<K: Hash + Eq + Clone> Rate<K> {
     /// 0: without limit.
-    pub(crate) fn per_minute(most: u32) -> Self {
-        let quota = NonZeroU32::new(most).map(Quota::per_minute);
+    pub(crate) fn per_minute(max: u32) -> Self {
+        let quota = NonZeroU32::new(max).map(Quota::per_minute);
         Self {
             limiter: quota.map(RateLimiter::keyed),
             checks: AtomicU32::new(0),

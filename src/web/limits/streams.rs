@@ -10,33 +10,33 @@ use crate::{
     web::{
         error::Problem,
         extract::client::{Client, Proxies},
-        limits::connections::{Full, Place, Places},
+        limits::connections::{Full, Slot, Slots},
     },
 };
 use facture_runtime::metrics::{self, One};
 
 /// How many streams there may be. Cheap to clone: all clones count together.
 #[derive(Clone)]
-pub(crate) struct StreamLimits(Places<Client>);
+pub(crate) struct StreamLimits(Slots<Client>);
 
 /// A place among the streams. Every handler of one takes it and holds it until the stream ends: that of an event stream or
 /// a WebSocket lives longer than the request.
-pub(crate) struct StreamPlace {
-    _taken: Place<Client>,
+pub(crate) struct StreamSlot {
+    _taken: Slot<Client>,
     _counted: One,
 }
 
 impl StreamLimits {
     /// As configured.
     pub(crate) fn new(limits: &LimitsConfig) -> Self {
-        Self(Places::new(
+        Self(Slots::new(
             limits.streams.size(),
             limits.streams_per_client.size(),
         ))
     }
 }
 
-impl<S> FromRequestParts<S> for StreamPlace
+impl<S> FromRequestParts<S> for StreamSlot
 where
     StreamLimits: FromRef<S>,
     Proxies: FromRef<S>,
@@ -45,11 +45,11 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let StreamLimits(places) = StreamLimits::from_ref(state);
+        let StreamLimits(slots) = StreamLimits::from_ref(state);
         let client = Client::of(&Proxies::from_ref(state), parts);
-        let taken = places.take(Some(client)).map_err(|full| match full {
+        let taken = slots.take(Some(client)).map_err(|full| match full {
             Full::All => Problem::Overloaded,
-            Full::Each => Problem::RateLimited { seconds: 5 },
+            Full::Key => Problem::RateLimited { seconds: 5 },
         })?;
         Ok(Self {
             _taken: taken,

@@ -168,7 +168,7 @@ fn is_nobodys(name: &str) -> bool {
 /// How long [`hint`] is silent.
 const HINT_INTERVAL: Duration = Duration::from_secs(60);
 
-/// To whoever runs it, of a refused request that may have been our own page's: over plain HTTP browsers send no
+/// Logs a hint about a refused request that may have been our own page's: over plain HTTP browsers send no
 /// `Sec-Fetch-Site`, behind a proxy that replaces `Host` the page's `Origin` is not the host that we see, and a public name
 /// is taken for ours only when it is configured. The page says nothing about it. Anybody can cause it, so it is said once a
 /// minute at most.

@@ -1,5 +1,5 @@
-//! What is around every route, each with its reason: a request number, a span and a summary line in the log, a time limit,
-//! a net below panics, the form of problems, what is counted, compression, headers.
+//! What is around every route, each with its reason: a request id, a span and a summary line in the log, a timeout, catching
+//! panics, rendering problems, metrics, compression, headers.
 //!
 //! One service with one future: as layers of their own each would box the next one's future and body, and copy the whole
 //! stack below it, for every request.
@@ -31,8 +31,8 @@ use tracing::Instrument;
 
 use super::{buyer::pages::Pages, error::Problem, log_budget, repeated};
 use crate::web::{
-    fast_path::{precompressed, precompressed::Takes},
-    middleware::render_problem::Asked,
+    compression::{ContentCoding, compress},
+    middleware::render_problem::RequestContext,
     request_id::REQUEST_ID,
 };
 use facture_runtime::metrics;
@@ -45,40 +45,40 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; co
      base-uri 'none'; frame-ancestors ";
 
 /// Puts all of it around these routes. `timeout` is the last resort: bodies, node and store have their own deadlines.
-pub(crate) fn around<S>(routes: Router<S>, pages: Pages, timeout: Duration) -> Router<S>
+pub(crate) fn wrap<S>(routes: Router<S>, pages: Pages, timeout: Duration) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    let around = Arc::new(Around::new(pages, timeout));
-    routes.layer(layer_fn(move |route| Answering {
+    let middleware = Arc::new(Middleware::new(pages, timeout));
+    routes.layer(layer_fn(move |route| MiddlewareService {
         route,
-        around: Arc::clone(&around),
+        middleware: Arc::clone(&middleware),
     }))
 }
 
 /// The end of the routes that a page of ours shows in a frame of its own.
 const FRAMED: &str = "/status";
 
-/// What all requests share.
-struct Around {
+/// What all requests share: headers and the timeout.
+struct Middleware {
     pages: Pages,
-    /// Which every answer has but 304.
+    /// Headers of every answer but 304.
     always: HeaderMap,
-    /// The policy of what our own pages have in a frame.
+    /// The content security policy of what our own pages show in a frame.
     framed: HeaderValue,
-    /// Which an answer has that says nothing else.
+    /// Headers of an answer that does not set them itself.
     otherwise: HeaderMap,
     timeout: Duration,
 }
 
 /// A route, and what is around it.
 #[derive(Clone)]
-struct Answering {
+struct MiddlewareService {
     route: Route,
-    around: Arc<Around>,
+    middleware: Arc<Middleware>,
 }
 
-impl Service<Request> for Answering {
+impl Service<Request> for MiddlewareService {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -88,39 +88,38 @@ impl Service<Request> for Answering {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let asked = Asked::of(&request);
+        let context = RequestContext::of(&request);
         let route = request.extensions().get::<MatchedPath>().cloned();
         let sound = repeated::check(request.headers()).and_then(|()| {
             let sound = host::is_sound(&request);
             sound.then_some(()).ok_or(Problem::BadRequest)
         });
-        let takes = Takes::of(request.headers());
+        let coding = ContentCoding::of(request.headers());
         // Nothing of it happens before it is polled.
         let answer = self.route.call(request);
-        let around = Arc::clone(&self.around);
+        let middleware = Arc::clone(&self.middleware);
         // Names the route, never the path: a label in the log would be a key to the buyer's page.
         let span = tracing::info_span!(
             "request",
-            method = %asked.method,
+            method = %context.method,
             route = %route.as_ref().map_or("", MatchedPath::as_str),
-            id = %asked.id.as_str(),
+            id = %context.id.as_str(),
         );
         let answering = async move {
             let began = Instant::now();
             let response = match sound {
-                Ok(()) => around.answered(answer).await,
+                Ok(()) => middleware.answered(answer).await,
                 Err(problem) => problem.into_response(),
             };
-            // Problems get their form here, where the number is known.
-            let response =
-                precompressed::packed(asked.rendered(&around.pages, response), takes).await;
-            Ok(around.finished(asked, route, response, began))
+            // Problems are rendered here, where the request id is known.
+            let response = compress(context.rendered(&middleware.pages, response), coding).await;
+            Ok(middleware.finished(context, route, response, began))
         };
         Box::pin(answering.instrument(span))
     }
 }
 
-impl Around {
+impl Middleware {
     fn new(pages: Pages, timeout: Duration) -> Self {
         let ancestors = pages.origins();
         let fixed = HeaderValue::from_static;
@@ -137,7 +136,7 @@ impl Around {
                 (header::REFERRER_POLICY, fixed("same-origin")),
                 (HeaderName::from_static("x-robots-tag"), fixed("noindex")),
             ]),
-            framed: content_security_policy(&format!("'self' {}", ancestors)),
+            framed: content_security_policy(&format!("'self' {ancestors}")),
             // Every answer keeps to itself, errors too.
             otherwise: HeaderMap::from_iter([
                 (header::CACHE_CONTROL, fixed("no-store")),
@@ -168,9 +167,10 @@ impl Around {
         }
     }
 
+    /// Counts and logs an answer, and adds the headers that all have.
     fn finished(
         &self,
-        asked: Asked,
+        context: RequestContext,
         route: Option<MatchedPath>,
         mut response: Response,
         began: Instant,
@@ -178,12 +178,12 @@ impl Around {
         let took = began.elapsed();
         let status = response.status();
         let matched = route.as_ref().map(MatchedPath::as_str);
-        metrics::Answers::to(asked.method.as_str(), matched, status.as_u16()).one_more(took);
-        summary(&asked.method, matched, status, took);
+        metrics::Answers::to(context.method.as_str(), matched, status.as_u16()).one_more(took);
+        summary(&context.method, matched, status, took);
         let headers = response.headers_mut();
         headers.reserve(1 + self.always.len() + self.otherwise.len());
-        headers.insert(REQUEST_ID, asked.id.into());
-        // Whoever is told that nothing is new has these already (RFC 9110 §15.4.5).
+        headers.insert(REQUEST_ID, context.id.into());
+        // A client with the answer to a 304 has these already (RFC 9110 §15.4.5).
         if status != StatusCode::NOT_MODIFIED {
             for (name, value) in &self.always {
                 headers.insert(name, value.clone());
@@ -199,8 +199,9 @@ impl Around {
     }
 }
 
-/// Whoever looks and looks again would fill the log with what is no news; what was to change something, or failed, is. Of
-/// what came to nothing there can be no end, so it is within a budget; whether we are ready is asked all the time.
+/// Writes a request's line of the log. Reads would fill it, so only what was to change something, or failed, is at the level
+/// `info`. Strangers can cause failures without end, so these have a budget; load balancers ask all the time whether we are
+/// ready.
 fn summary(method: &Method, matched: Option<&str>, status: StatusCode, took: Duration) {
     let (acted, failed) = (!method.is_safe(), status.as_u16() >= 500);
     let done = acted && status.as_u16() < 400;

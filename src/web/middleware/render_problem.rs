@@ -4,7 +4,7 @@ use crate::web::{
     buyer::{pages::Pages, problem as problem_page, shell::Shell},
     error::Problem,
     error_json::ErrorJson,
-    extract::{format::Wants, visitor::Visitor},
+    extract::{format::ResponseFormat, visitor::Visitor},
     paths::API_PREFIX,
     request_id::RequestId,
 };
@@ -16,21 +16,21 @@ use axum::{
 };
 use facture_runtime::metrics;
 
-/// What of a request says in which form its problem is told. Cheap to keep: most requests have none.
-pub(crate) struct Asked {
+/// What is remembered of a request, to render its problem and to log it. Cheap: most requests have no problem.
+pub(crate) struct RequestContext {
     pub(crate) id: RequestId,
     pub(crate) method: Method,
     uri: Uri,
     headers: HeaderMap,
 }
 
-/// The headers that it depends on.
-const ASKED: [HeaderName; 2] = [header::ACCEPT, header::ACCEPT_LANGUAGE];
+/// The headers on which the format and the language of a problem depend.
+const NEGOTIATION_HEADERS: [HeaderName; 2] = [header::ACCEPT, header::ACCEPT_LANGUAGE];
 
-impl Asked {
+impl RequestContext {
     pub(crate) fn of(request: &Request) -> Self {
         let mut headers = HeaderMap::new();
-        for name in ASKED {
+        for name in NEGOTIATION_HEADERS {
             for value in request.headers().get_all(&name) {
                 headers.append(&name, value.clone());
             }
@@ -52,23 +52,23 @@ impl Asked {
             None => None,
         };
         match problem {
-            Some(problem) => self.told(pages, &problem, response),
+            Some(problem) => self.render(pages, &problem, response),
             None => response,
         }
     }
 
-    fn told(&self, pages: &Pages, problem: &Problem, response: Response) -> Response {
+    fn render(&self, pages: &Pages, problem: &Problem, response: Response) -> Response {
         if let Some(reason) = problem.refusal() {
             metrics::refused(reason);
         }
         let path = self.uri.path();
-        let wants = match path.strip_prefix(API_PREFIX) {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => Wants::Json,
-            _ => Wants::of(&self.headers),
+        let format = match path.strip_prefix(API_PREFIX) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => ResponseFormat::Json,
+            _ => ResponseFormat::of(&self.headers),
         };
-        let mut rendered = match wants {
-            Wants::Json => Json(ErrorJson::new(problem, &self.id)).into_response(),
-            Wants::Page => {
+        let mut rendered = match format {
+            ResponseFormat::Json => Json(ErrorJson::new(problem, &self.id)).into_response(),
+            ResponseFormat::Html => {
                 // What a buyer waits on comes back by itself; what was sent is not sent again.
                 let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
                 let read_only = self.method.is_safe();

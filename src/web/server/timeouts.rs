@@ -1,6 +1,6 @@
 //! How long a request's head may take. Hyper makes a timer for each head and drops it when that is there: tokio's timers,
 //! which are registered and taken out again, would be a tenth of a short answer. These only know when time is up, and
-//! `serve.rs` looks at a connection often enough for hyper to see it.
+//! `listener.rs` wakes a connection often enough for hyper to see it.
 
 use std::{
     pin::Pin,
@@ -12,22 +12,22 @@ use hyper::rt::{Sleep, Timer};
 
 /// Hyper's timers.
 #[derive(Clone, Copy)]
-pub(crate) struct Patience;
+pub(crate) struct CoarseTimer;
 
-/// Wakes nobody when it is over.
-struct Until(Instant);
+/// Wakes nothing when it is over.
+struct CoarseSleep(Instant);
 
-impl Timer for Patience {
+impl Timer for CoarseTimer {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Sleep>> {
         self.sleep_until(self.now() + duration)
     }
 
     fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn Sleep>> {
-        Box::pin(Until(deadline))
+        Box::pin(CoarseSleep(deadline))
     }
 }
 
-impl Future for Until {
+impl Future for CoarseSleep {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
@@ -38,4 +38,4 @@ impl Future for Until {
     }
 }
 
-impl Sleep for Until {}
+impl Sleep for CoarseSleep {}

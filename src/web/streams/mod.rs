@@ -15,7 +15,7 @@ use axum::{
 };
 use futures_util::Stream;
 
-use crate::web::fast_path::detached_stream::Leave;
+use crate::web::fast_path::StreamTransport;
 
 /// What every event stream says of itself. Such a stream is always UTF-8 (WHATWG HTML §9.2), which some clients know only
 /// when they are told. nginx keeps answers back until a buffer is full, unless it is told not to.
@@ -34,11 +34,11 @@ const HEADERS: [(HeaderName, HeaderValue); 2] = [
 pub(crate) fn answer(
     events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static,
     keep_alive: KeepAlive,
-    leave: Leave,
+    transport: StreamTransport,
 ) -> Response {
     let mut answer = Sse::new(events).keep_alive(keep_alive).into_response();
     for (name, value) in HEADERS {
         answer.headers_mut().insert(name, value);
     }
-    leave.with(answer)
+    transport.respond(answer)
 }

@@ -21,8 +21,8 @@ use crate::{
         error::Problem,
         event_json::EventJson,
         extract::invoice::{OurLabel, find},
-        fast_path::detached_stream::Leave,
-        limits::streams::StreamPlace,
+        fast_path::StreamTransport,
+        limits::streams::StreamSlot,
         origin::{Origin, OwnAddress},
     },
 };
@@ -31,16 +31,16 @@ use facture_store::hub::{AllListener, Listener};
 
 /// How often something is said on a buyer's stream where nothing happens. It is an event, so that the page's script
 /// notices when the connection died: `checkout.js` waits for 25 seconds.
-const HEARTBEAT: Duration = Duration::from_secs(10);
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(10);
 
 /// How often a shop's stream has a comment, so that proxies keep the connection.
-const COMMENT: Duration = Duration::from_secs(15);
+const COMMENT_INTERVAL: Duration = Duration::from_secs(15);
 
 /// How long a browser waits before it comes back.
-const RETRY: Duration = Duration::from_secs(2);
+const RECONNECT_DELAY: Duration = Duration::from_secs(2);
 
-/// How many events are read at once.
-const AT_ONCE: u32 = 100;
+/// The most events that are read at once.
+const MAX_BATCH: u32 = 100;
 
 /// What event streams need.
 #[derive(Clone)]
@@ -71,8 +71,8 @@ where
 /// browser not to return.
 pub(crate) async fn events(
     State(streams): State<EventStreams>,
-    place: StreamPlace,
-    leave: Leave,
+    slot: StreamSlot,
+    transport: StreamTransport,
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
@@ -96,17 +96,17 @@ pub(crate) async fn events(
         after,
         ready: past.into(),
         state: Following::GoesOn,
-        _place: place,
+        _slot: slot,
     };
-    Ok(reader.respond(leave))
+    Ok(reader.respond(transport))
 }
 
 /// What happened to all invoices after the event number `after`, or after `Last-Event-ID`, then what happens, without
 /// end. Only events of these kinds.
 pub(crate) async fn all_events(
     streams: EventStreams,
-    place: StreamPlace,
-    leave: Leave,
+    slot: StreamSlot,
+    transport: StreamTransport,
     headers: HeaderMap,
     after: u64,
     kinds: Vec<EventKind>,
@@ -119,14 +119,14 @@ pub(crate) async fn all_events(
         topic: Topic::All(kinds, listener),
         ready: VecDeque::new(),
         state: Following::GoesOn,
-        _place: place,
+        _slot: slot,
     };
     // What cannot be read is an error now, not a stream that ends.
     reader.ready = reader.read().await?.into();
-    Ok(reader.respond(leave))
+    Ok(reader.respond(transport))
 }
 
-/// One that reads the stream.
+/// A stream, and how far it has been read.
 struct Reader {
     streams: EventStreams,
     // Not the headers: they would keep the whole request in memory.
@@ -137,7 +137,7 @@ struct Reader {
     /// Read, not sent yet.
     ready: VecDeque<LogEvent>,
     state: Following,
-    _place: StreamPlace,
+    _slot: StreamSlot,
 }
 
 /// What a stream is about.
@@ -154,12 +154,12 @@ enum Following {
 }
 
 impl Reader {
-    fn respond(self, leave: Leave) -> Response {
+    fn respond(self, transport: StreamTransport) -> Response {
         let keep_alive = match self.topic {
             Topic::Invoice(..) => KeepAlive::new()
-                .interval(HEARTBEAT)
+                .interval(HEARTBEAT_INTERVAL)
                 .event(Event::default().event("heartbeat").data("{}")),
-            Topic::All(..) => KeepAlive::new().interval(COMMENT),
+            Topic::All(..) => KeepAlive::new().interval(COMMENT_INTERVAL),
         };
         // What is said in the log later is still said of this request.
         let span = Span::current();
@@ -170,7 +170,7 @@ impl Reader {
             };
             next.instrument(span.clone())
         });
-        super::answer(events, keep_alive, leave)
+        super::answer(events, keep_alive, transport)
     }
 
     async fn next(&mut self) -> Option<Event> {
@@ -198,7 +198,7 @@ impl Reader {
         let invoicing = &self.streams.invoicing;
         match &self.topic {
             Topic::Invoice(label, _) => invoicing.events(label, self.after).await,
-            Topic::All(kinds, _) => invoicing.all_events(self.after, kinds, AT_ONCE).await,
+            Topic::All(kinds, _) => invoicing.all_events(self.after, kinds, MAX_BATCH).await,
         }
     }
 
@@ -206,7 +206,7 @@ impl Reader {
         let written = Event::default()
             .id(event.sequence.to_string())
             .event(event.kind.as_str())
-            .retry(RETRY);
+            .retry(RECONNECT_DELAY);
         let data = match &self.topic {
             Topic::Invoice(..) => {
                 match event.kind {

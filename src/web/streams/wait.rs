@@ -20,9 +20,9 @@ use crate::{
             invoice::{OurLabel, find},
             query::Query,
         },
-        fast_path::render_cache::RenderCache,
+        fast_path::RenderCache,
         invoice_json::InvoiceJson,
-        limits::streams::StreamPlace,
+        limits::streams::StreamSlot,
         origin::Origin,
     },
 };
@@ -75,7 +75,7 @@ where
 /// `follow=true` it may be the one that was made in its place.
 pub(crate) async fn wait(
     State(poll): State<LongPoll>,
-    _place: StreamPlace,
+    _slot: StreamSlot,
     origin: Origin,
     headers: HeaderMap,
     OurLabel(label): OurLabel,

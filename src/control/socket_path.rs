@@ -12,7 +12,7 @@ const NAME: &str = "control.sock";
 
 /// A path that a socket can have, whatever the data directory's length: a socket's path has 107 bytes at most.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct SocketPath {
     pub(super) path: PathBuf,
     /// What a shorter path leads by.
     _directory: Option<File>,
@@ -23,7 +23,7 @@ pub(super) fn path(directory: &Path) -> PathBuf {
     directory.join(NAME)
 }
 
-impl Place {
+impl SocketPath {
     pub(super) fn of(directory: &Path) -> io::Result<Self> {
         let path = path(directory);
         if SocketAddr::from_pathname(&path).is_ok() {
