@@ -17,6 +17,7 @@ mod price;
 mod private_channels;
 mod renewal;
 mod status;
+mod subject;
 pub mod token;
 mod warning;
 
@@ -25,7 +26,7 @@ pub use self::{
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     channel::Channel,
     description::{Description, DescriptionError},
-    event::{Event, Payload, Subject},
+    event::{Event, Payload},
     expiry::{Expiry, ExpiryError},
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     invoice::{Invoice, NewInvoice},
@@ -37,5 +38,6 @@ pub use self::{
     private_channels::{PrivateChannels, PrivateChannelsError},
     renewal::RenewalWindow,
     status::{EventKind, Settlement, Status, StatusName},
+    subject::Subject,
     warning::Warning,
 };

@@ -211,36 +211,14 @@ impl Row {
                 .map_err(|reason| leave_out(What::Metadata, reason))
                 .ok()
         });
-        let quote = match (text(self.quoted_currency), text(self.quoted_amount)) {
-            (Some(currency), Some(amount)) => match Price::parse(&amount, &currency) {
-                Ok(_) => Some(Quote { currency, amount }),
-                Err(error) => {
-                    leave_out(What::Price, format!("it {error}"));
-                    None
-                }
-            },
-            _ => None,
-        };
-        let payment = match (self.pay_index, self.paid_at) {
-            (Some(pay_index), Some(paid_at)) => {
-                match (from_sql(pay_index), timestamp(paid_at)) {
-                    (Ok(pay_index), Ok(paid_at)) => Some(ChargePayment {
-                        pay_index,
-                        paid_at,
-                        // Older ones wrote a unit.
-                        received: text(self.msatoshi_received).and_then(|text| {
-                            let digits = text.trim_end_matches("msat");
-                            digits.parse().ok().and_then(Msat::from_msat)
-                        }),
-                    }),
-                    _ => {
-                        leave_out(What::Payment, "its numbers make no sense".to_owned());
-                        None
-                    }
-                }
-            }
-            _ => None,
-        };
+        let quote = read_quote(self.quoted_currency, self.quoted_amount)
+            .map_err(|reason| leave_out(What::Price, reason))
+            .ok()
+            .flatten();
+        let payment = read_payment(self.pay_index, self.paid_at, self.msatoshi_received)
+            .map_err(|reason| leave_out(What::Payment, reason))
+            .ok()
+            .flatten();
         let time = |seconds: Option<i64>| seconds.and_then(|seconds| timestamp(seconds).ok());
         Ok(ChargeInvoice {
             label,
@@ -265,6 +243,40 @@ fn bytes(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
 /// What a browser shows for bytes that are no text.
 fn text(bytes: Option<Vec<u8>>) -> Option<String> {
     bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The price that the shop asked for, if it asked for one; an error is the reason to leave it out.
+fn read_quote(currency: Option<Vec<u8>>, amount: Option<Vec<u8>>) -> Result<Option<Quote>, String> {
+    let (Some(currency), Some(amount)) = (text(currency), text(amount)) else {
+        return Ok(None);
+    };
+    match Price::parse(&amount, &currency) {
+        Ok(_) => Ok(Some(Quote { currency, amount })),
+        Err(error) => Err(format!("it {error}")),
+    }
+}
+
+/// The payment, if there was one; an error is the reason to leave it out.
+fn read_payment(
+    pay_index: Option<i64>,
+    paid_at: Option<i64>,
+    received: Option<Vec<u8>>,
+) -> Result<Option<ChargePayment>, String> {
+    let (Some(pay_index), Some(paid_at)) = (pay_index, paid_at) else {
+        return Ok(None);
+    };
+    let (Ok(pay_index), Ok(paid_at)) = (from_sql(pay_index), timestamp(paid_at)) else {
+        return Err("its numbers make no sense".to_owned());
+    };
+    Ok(Some(ChargePayment {
+        pay_index,
+        paid_at,
+        // Older ones wrote a unit.
+        received: text(received).and_then(|text| {
+            let digits = text.trim_end_matches("msat");
+            digits.parse().ok().and_then(Msat::from_msat)
+        }),
+    }))
 }
 
 fn read_metadata(json: String) -> Result<Metadata, String> {

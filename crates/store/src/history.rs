@@ -17,7 +17,7 @@ pub struct History {
     pub deleted: Option<u64>,
 }
 
-/// An update of an invoice, whoever's it is.
+/// An update of an invoice, ours or another program's.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Update {
     /// lightningd's `updated` index.
@@ -39,7 +39,7 @@ impl Store {
                 .optional()?)
         })?;
         match text.flatten() {
-            Some(text) => serde_json::from_str(&text).map_err(|_| Error::Damaged("history")),
+            Some(text) => serde_json::from_str(&text).map_err(|_| Error::Corrupt("history")),
             None => Ok(History::default()),
         }
     }

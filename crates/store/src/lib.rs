@@ -10,7 +10,7 @@
 //! | `mirror.rs` | what a unit of work does with what the node says |
 //! | `readers.rs` | connections that read |
 //! | `cache.rs` | invoices in memory |
-//! | `rows.rs`, `hook_rows.rs` | columns and what they mean |
+//! | `columns.rs`, `rows.rs`, `event_rows.rs`, `hook_rows.rs` | columns, each spelled once, and what they mean |
 //! | `sequence.rs` | the numbers of events |
 //! | `outbox.rs`, `replay.rs` | deliveries of events, when they happen and later |
 //! | `queues.rs`, `queue_row.rs` | deliveries that wait: a queue for each receiver, in lanes |
@@ -25,6 +25,7 @@ mod cache;
 mod charge;
 mod charge_file;
 mod checkpoints;
+mod columns;
 mod connection;
 #[cfg(test)]
 mod contract;
@@ -32,6 +33,7 @@ mod cursor;
 mod deliveries;
 mod endpoints;
 mod error;
+mod event_rows;
 mod events;
 mod forgetting;
 mod history;
@@ -49,6 +51,7 @@ mod nodes;
 mod open;
 mod outbox;
 mod outstanding;
+mod pending;
 mod private;
 mod queue_row;
 mod queues;

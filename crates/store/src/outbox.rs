@@ -83,7 +83,7 @@ pub(super) fn add_test(
     let id = DeliveryId::random();
     match Receiver::of(endpoint).insert(connection, now, &id, None)? {
         true => Ok(id),
-        false => Err(Error::Damaged("delivery")),
+        false => Err(Error::Corrupt("delivery")),
     }
 }
 
@@ -135,7 +135,7 @@ impl<'a> Receiver<'a> {
         let id = id.another(self.endpoint, event.sequence);
         match self.insert(connection, now, &id, sequence)? {
             true => Ok(()),
-            false => Err(Error::Damaged("delivery")),
+            false => Err(Error::Corrupt("delivery")),
         }
     }
 
