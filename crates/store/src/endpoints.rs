@@ -1,4 +1,4 @@
-//! Whom to tell what happens, and the units of work that change that.
+//! Endpoints of webhooks, and the units of work that change them.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -26,7 +26,7 @@ const MAX_OF_ALL: u32 = 100;
 const MAX_OF_ONE: u32 = 20;
 
 impl Store {
-    /// Makes an endpoint for all invoices, with a secret of its own. It is told what happens from now on.
+    /// Makes an endpoint for all invoices, with a secret of its own. It gets the events from now on.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written; [`Error::TooManyEndpoints`].
@@ -155,7 +155,7 @@ impl Store {
     }
 }
 
-/// Tells an endpoint nothing any more.
+/// Disables an endpoint: nothing is sent there any more.
 pub(super) fn disable(unit: &UnitOfWork<'_>, id: &EndpointId, why: Disabled) -> Result<(), Error> {
     unit.execute(
         "UPDATE endpoints SET state = ?1 WHERE id = ?2 AND state = 'enabled'",

@@ -1,4 +1,4 @@
-//! What is on disk: a mirror of our invoices, the event log, how far the node's updates are applied, and whom to tell.
+//! What is on disk: a mirror of our invoices, the event log, how far the node's updates are applied, and the webhooks.
 //! Each method of [`Store`] is one unit of work or one query. It knows nothing of the node, and no transaction leaves it.
 //! The only place that uses `rusqlite`.
 //!
@@ -24,6 +24,7 @@ mod backlog;
 mod cache;
 mod charge;
 mod charge_file;
+mod charge_invoice;
 mod checkpoints;
 mod columns;
 mod connection;
@@ -74,7 +75,8 @@ mod writer;
 
 pub use self::{
     backlog::Backlog,
-    charge_file::{ChargeInvoice, ChargePayment, LeftOut, What, read as read_charge_file},
+    charge_file::read as read_charge_file,
+    charge_invoice::{ChargeInvoice, ChargePayment, LeftOut, What},
     cursor::Cursor,
     deliveries::Queued,
     error::Error,

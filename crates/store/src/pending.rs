@@ -13,7 +13,7 @@ use crate::{
 use facture_domain::hook::EndpointId;
 
 impl Store {
-    /// Drops what waits for an endpoint that is told nothing any more.
+    /// Drops what waits for an endpoint that is disabled or gone.
     pub(super) async fn drop_waiting(&self, id: &EndpointId) -> Result<(), Error> {
         self.in_batches(id, |unit, id| {
             let sql = format!(
@@ -31,7 +31,7 @@ impl Store {
         .await
     }
 
-    /// What waits counts for whom it goes to now. Until it does, it goes there all the same.
+    /// What waits moves to the queue of the receiver that the endpoint has now. Until then it is sent there all the same.
     pub(super) async fn move_waiting(&self, id: &EndpointId) -> Result<(), Error> {
         self.in_batches(id, |unit, id| {
             let sql = format!(

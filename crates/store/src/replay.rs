@@ -17,9 +17,9 @@ pub(super) fn catch_up(unit: &mut UnitOfWork<'_>, endpoint: &Endpoint) -> Result
     queue_after(unit, endpoint, 0).map(drop)
 }
 
-/// Some of the events that an endpoint is to be told.
+/// A page of events that are for an endpoint.
 pub(super) struct Page {
-    /// The last one that was looked at; `None`: there are no more.
+    /// The number of the last event of the page; `None`: there are no more.
     pub(super) last: Option<i64>,
     /// How many were for it.
     pub(super) queued: u64,

@@ -71,7 +71,7 @@ pub enum Next {
     Again(Timestamp),
     /// It is given up.
     GiveUp,
-    /// It is given up, and its endpoint is told nothing any more.
+    /// It is given up, and its endpoint is disabled: it answered that it is gone.
     Gone,
 }
 

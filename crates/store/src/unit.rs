@@ -183,8 +183,8 @@ impl<'w> UnitOfWork<'w> {
         self.log(kind, &Subject::Invoice(invoice.label.clone()), &payload)
     }
 
-    /// Writes an event into the log, and a delivery of it for each endpoint that is to be told. The events have their
-    /// numbers in the order of what happened.
+    /// Writes an event into the log, and a delivery of it for each endpoint that it is for. Numbers rise in the order of
+    /// what happened.
     fn log(&mut self, kind: EventKind, subject: &Subject, payload: &str) -> Result<(), Error> {
         let sequence = self.shared.numbers.next(self.connection)?;
         self.execute(
