@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{invoice::Invoice, label::Label, status::EventKind};
+use crate::{invoice::Invoice, status::EventKind, subject::Subject};
 
 /// Something that happened, as the event log has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,13 +24,6 @@ pub enum Payload {
     Invoice(Invoice),
 }
 
-/// What an event is about, by its id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// An invoice.
-    Invoice(Label),
-}
-
 impl Payload {
     /// What the event is about.
     pub fn subject(&self) -> Subject {
@@ -43,32 +36,6 @@ impl Payload {
     pub fn invoice(&self) -> Option<&Invoice> {
         match self {
             Self::Invoice(invoice) => Some(invoice),
-        }
-    }
-}
-
-impl Subject {
-    const INVOICE: &str = "invoice";
-
-    /// The name in the log of what it is: `invoice`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Invoice(_) => Self::INVOICE,
-        }
-    }
-
-    /// Which one it is: an invoice's label.
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Invoice(label) => label.as_str(),
-        }
-    }
-
-    /// Of the log, which holds what was once a subject; `None` when nothing is called so.
-    pub fn stored(kind: &str, id: String) -> Option<Self> {
-        match kind {
-            Self::INVOICE => Some(Self::Invoice(Label::stored(id))),
-            _ => None,
         }
     }
 }

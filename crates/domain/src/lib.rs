@@ -18,6 +18,7 @@ mod price;
 mod private_channels;
 mod renewal;
 mod status;
+mod subject;
 pub mod token;
 mod warning;
 
@@ -27,7 +28,7 @@ pub use self::{
     channel::Channel,
     cursor::{StoredCursor, StoredHistory},
     description::{Description, DescriptionError},
-    event::{Event, Payload, Subject},
+    event::{Event, Payload},
     expiry::{Expiry, ExpiryError},
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     invoice::{Invoice, NewInvoice},
@@ -39,5 +40,6 @@ pub use self::{
     private_channels::{PrivateChannels, PrivateChannelsError},
     renewal::RenewalWindow,
     status::{EventKind, Settlement, Status, StatusName},
+    subject::Subject,
     warning::Warning,
 };

@@ -1,4 +1,4 @@
-//! How many webhooks wait, for whoever watches.
+//! How many webhooks wait: a metric.
 
 use jiff::Timestamp;
 

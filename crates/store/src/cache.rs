@@ -1,5 +1,5 @@
-//! The invoice cache: invoices that were read or written lately, so that a page that is looked at again and again costs
-//! no query.
+//! The invoice cache: invoices that were read or written lately, so that a page that is requested again and again costs no
+//! query.
 //!
 //! It is exact, not "soon": the one writer of the database is in this process (`lock.rs`). What a unit of work wrote is put
 //! in once it is committed, before its caller is answered, and what was read while anything was committed is not kept.

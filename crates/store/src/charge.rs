@@ -106,7 +106,7 @@ impl Store {
     }
 
     /// Takes over one invoice of Lightning Charge: it is written as it was there, and then moves to `now`, which is where
-    /// it stands on the node. What happened before is no event of ours; whoever is to be told is told of the rest.
+    /// it stands on the node. What happened before is no event of ours; the hooks are told of the rest.
     ///
     /// # Errors
     /// [`Error`]: then nothing is changed.

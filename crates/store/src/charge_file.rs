@@ -1,14 +1,14 @@
 //! The database of Lightning Charge 0.4.26 (SQLite): what it knows of its invoices. Nothing in it is certain: each text may
-//! be of any type, length and encoding, and what makes no sense is told, not dropped.
+//! be of any type, length and encoding, and what makes no sense is reported, not dropped.
 
-use std::{collections::HashMap, fmt, path::Path};
+use std::{collections::HashMap, path::Path};
 
-use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::value::RawValue;
 use tokio::task::spawn_blocking;
 
 use crate::{
+    charge_invoice::{ChargeInvoice, ChargePayment, LeftOut, What},
     connection::{self, all},
     error::Error,
     rows::{from_sql, timestamp},
@@ -17,84 +17,6 @@ use facture_domain::{
     Hook, HookFormat, Label, Metadata, Msat, Price, Quote,
     hook::{HookUrl, HookUrlError},
 };
-
-/// An invoice as Lightning Charge left it, as far as that makes sense.
-#[derive(Clone, Debug)]
-pub struct ChargeInvoice {
-    /// Its id, which is its label on the node.
-    pub label: Label,
-    /// The BOLT 11 string that it showed.
-    pub bolt11: String,
-    /// What it was for.
-    pub description: Option<String>,
-    /// When it was made, and stopped being payable.
-    pub times: Option<(Timestamp, Timestamp)>,
-    /// What the shop said of it.
-    pub metadata: Option<Metadata>,
-    /// The price that the shop asked for.
-    pub quote: Option<Quote>,
-    /// The payment, if it knew of one.
-    pub payment: Option<ChargePayment>,
-    /// Addresses that were not told of the payment.
-    pub untold: Vec<Hook>,
-    /// What of it is left out.
-    pub left_out: Vec<LeftOut>,
-}
-
-/// A payment that Lightning Charge knew of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChargePayment {
-    /// Its place among all payments of the node.
-    pub pay_index: u64,
-    /// When it came.
-    pub paid_at: Timestamp,
-    /// How much it brought; older versions did not write that down.
-    pub received: Option<Msat>,
-}
-
-/// Something that is not taken over, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// The invoice's id, safe to print.
-    pub id: String,
-    /// What of it.
-    pub what: What,
-    /// Why.
-    pub reason: String,
-}
-
-/// What of an invoice is not taken over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// All of it.
-    Invoice,
-    /// An address that was to be told.
-    Webhook,
-    /// The shop's metadata.
-    Metadata,
-    /// What it was for.
-    Description,
-    /// The price that the shop asked for.
-    Price,
-    /// The BOLT 11 string.
-    Bolt11,
-    /// The payment.
-    Payment,
-}
-
-impl fmt::Display for What {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Invoice => "invoice",
-            Self::Webhook => "webhook",
-            Self::Metadata => "metadata",
-            Self::Description => "description",
-            Self::Price => "price",
-            Self::Bolt11 => "BOLT 11 string",
-            Self::Payment => "payment",
-        })
-    }
-}
 
 /// A row of a table of another program, texts as bytes.
 struct Row {
@@ -111,7 +33,7 @@ struct Row {
     msatoshi_received: Option<Vec<u8>>,
 }
 
-/// All invoices in the file, in the order of making; each that makes no sense is told with the reason.
+/// All invoices in the file, in the order of making; each that makes no sense as the reason why.
 ///
 /// # Errors
 /// [`Error`] when the file is no such database.
@@ -140,7 +62,7 @@ fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Err
         let addresses = untold.remove(&id).unwrap_or_default();
         invoices.push(row.read(&addresses));
     }
-    // What nobody has an invoice for was to be told of nothing that we know.
+    // Webhooks without an invoice.
     let mut orphans: Vec<_> = untold.into_iter().collect();
     orphans.sort();
     for (id, addresses) in orphans {
@@ -155,7 +77,7 @@ fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Err
     Ok(invoices)
 }
 
-/// Whom to tell, by the invoice's id: that table has no index.
+/// The webhooks that were not sent, by the invoice's id: that table has no index.
 fn untold(connection: &Connection) -> Result<HashMap<Vec<u8>, Vec<Vec<u8>>>, Error> {
     let rows = all(
         connection,
@@ -211,36 +133,14 @@ impl Row {
                 .map_err(|reason| leave_out(What::Metadata, reason))
                 .ok()
         });
-        let quote = match (text(self.quoted_currency), text(self.quoted_amount)) {
-            (Some(currency), Some(amount)) => match Price::parse(&amount, &currency) {
-                Ok(_) => Some(Quote { currency, amount }),
-                Err(error) => {
-                    leave_out(What::Price, format!("it {error}"));
-                    None
-                }
-            },
-            _ => None,
-        };
-        let payment = match (self.pay_index, self.paid_at) {
-            (Some(pay_index), Some(paid_at)) => {
-                match (from_sql(pay_index), timestamp(paid_at)) {
-                    (Ok(pay_index), Ok(paid_at)) => Some(ChargePayment {
-                        pay_index,
-                        paid_at,
-                        // Older ones wrote a unit.
-                        received: text(self.msatoshi_received).and_then(|text| {
-                            let digits = text.trim_end_matches("msat");
-                            digits.parse().ok().and_then(Msat::from_msat)
-                        }),
-                    }),
-                    _ => {
-                        leave_out(What::Payment, "its numbers make no sense".to_owned());
-                        None
-                    }
-                }
-            }
-            _ => None,
-        };
+        let quote = read_quote(self.quoted_currency, self.quoted_amount)
+            .map_err(|reason| leave_out(What::Price, reason))
+            .ok()
+            .flatten();
+        let payment = read_payment(self.pay_index, self.paid_at, self.msatoshi_received)
+            .map_err(|reason| leave_out(What::Payment, reason))
+            .ok()
+            .flatten();
         let time = |seconds: Option<i64>| seconds.and_then(|seconds| timestamp(seconds).ok());
         Ok(ChargeInvoice {
             label,
@@ -267,6 +167,40 @@ fn text(bytes: Option<Vec<u8>>) -> Option<String> {
     bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// The price that the shop asked for, if it asked for one; an error is the reason to leave it out.
+fn read_quote(currency: Option<Vec<u8>>, amount: Option<Vec<u8>>) -> Result<Option<Quote>, String> {
+    let (Some(currency), Some(amount)) = (text(currency), text(amount)) else {
+        return Ok(None);
+    };
+    match Price::parse(&amount, &currency) {
+        Ok(_) => Ok(Some(Quote { currency, amount })),
+        Err(error) => Err(format!("it {error}")),
+    }
+}
+
+/// The payment, if there was one; an error is the reason to leave it out.
+fn read_payment(
+    pay_index: Option<i64>,
+    paid_at: Option<i64>,
+    received: Option<Vec<u8>>,
+) -> Result<Option<ChargePayment>, String> {
+    let (Some(pay_index), Some(paid_at)) = (pay_index, paid_at) else {
+        return Ok(None);
+    };
+    let (Ok(pay_index), Ok(paid_at)) = (from_sql(pay_index), timestamp(paid_at)) else {
+        return Err("its numbers make no sense".to_owned());
+    };
+    Ok(Some(ChargePayment {
+        pay_index,
+        paid_at,
+        // Older ones wrote a unit.
+        received: text(received).and_then(|text| {
+            let digits = text.trim_end_matches("msat");
+            digits.parse().ok().and_then(Msat::from_msat)
+        }),
+    }))
+}
+
 fn read_metadata(json: String) -> Result<Metadata, String> {
     let json = RawValue::from_string(json).map_err(|_| "it is no JSON".to_owned())?;
     Metadata::new(&json).map_err(|error| format!("it {error}"))
@@ -291,21 +225,5 @@ fn webhook_reason(url: &[u8], error: HookUrlError) -> String {
     match host.as_ref().and_then(url::Url::host_str) {
         Some(host) => format!("the address on {host} {error}"),
         None => format!("the address {error}"),
-    }
-}
-
-impl LeftOut {
-    /// The longest id that is shown.
-    const SHOWN: usize = 64;
-
-    /// What of this id is left out, and why.
-    pub fn new(id: &[u8], what: What, reason: &str) -> Self {
-        let id = String::from_utf8_lossy(id);
-        let id: String = id.chars().take(Self::SHOWN).collect();
-        Self {
-            id: id.escape_debug().to_string(),
-            what,
-            reason: reason.to_owned(),
-        }
     }
 }

@@ -127,7 +127,7 @@ impl Signal {
 fn run(connection: &Connection, signal: &Signal) {
     while signal.wait() {
         if let Err(error) = checkpoint(connection) {
-            // Nothing is lost by that, and whoever writes meets the same trouble.
+            // Nothing is lost by that, and the writer meets the same error.
             tracing::debug!(%error, "the log cannot be moved into the database");
         }
         if !signal.pause() {

@@ -155,7 +155,7 @@ fn enabled<T>(
 }
 
 fn due(unit: &UnitOfWork<'_>, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
-    let delivery = find(unit.connection(), id)?.ok_or(Error::Damaged("delivery"))?;
+    let delivery = find(unit.connection(), id)?.ok_or(Error::Corrupt("delivery"))?;
     Ok(Queued::Due(delivery))
 }
 

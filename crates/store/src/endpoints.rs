@@ -1,14 +1,13 @@
-//! Whom to tell what happens, and the units of work that change that.
+//! Endpoints of webhooks, and the units of work that change them.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::{
     connection::all,
     error::Error,
     hook_rows::{EndpointRow, write_kinds},
-    queue_row::{QueueKey, refresh_all},
-    replay::{self, MAX_BATCH},
+    replay,
     rows::timestamp,
     secrets,
     store::Store,
@@ -27,7 +26,7 @@ const MAX_OF_ALL: u32 = 100;
 const MAX_OF_ONE: u32 = 20;
 
 impl Store {
-    /// Makes an endpoint for all invoices, with a secret of its own. It is told what happens from now on.
+    /// Makes an endpoint for all invoices, with a secret of its own. It gets the events from now on.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written; [`Error::TooManyEndpoints`].
@@ -154,73 +153,9 @@ impl Store {
         .await?;
         Ok(Some(endpoint))
     }
-
-    /// Drops what waits for an endpoint that is told nothing any more.
-    pub(super) async fn drop_waiting(&self, id: &EndpointId) -> Result<(), Error> {
-        self.in_batches(id, |unit, id| {
-            let sql = format!(
-                "UPDATE deliveries SET state = 'dropped' WHERE place IN ( \
-                     SELECT place FROM deliveries WHERE endpoint = ?1 AND state = 'pending' LIMIT ?2) \
-                 AND NOT EXISTS (SELECT 1 FROM endpoints WHERE id = ?1 AND state = 'enabled') RETURNING {}",
-                QueueKey::COLUMNS
-            );
-            let parameters = (id.as_str(), MAX_BATCH);
-            let left = all(unit.connection(), &sql, parameters, QueueKey::from_row, Ok)?;
-            let dropped = left.len();
-            refresh_all(unit.connection(), left)?;
-            Ok(dropped)
-        })
-        .await
-    }
-
-    /// What waits counts for whom it goes to now. Until it does, it goes there all the same.
-    async fn move_waiting(&self, id: &EndpointId) -> Result<(), Error> {
-        self.in_batches(id, |unit, id| {
-            let sql = format!(
-                "SELECT {}, place, endpoints.receiver FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
-                 WHERE endpoint = ?1 AND deliveries.state = 'pending' AND deliveries.receiver <> endpoints.receiver \
-                 LIMIT ?2",
-                QueueKey::COLUMNS
-            );
-            let row = |row: &Row<'_>| Ok((QueueKey::from_row(row)?, row.get(2)?, row.get(3)?));
-            let parameters = (id.as_str(), MAX_BATCH);
-            let moved: Vec<(QueueKey, i64, String)> =
-                all(unit.connection(), &sql, parameters, row, Ok)?;
-            let count = moved.len();
-            let mut queues = Vec::with_capacity(2 * count);
-            for (from, place, receiver) in moved {
-                let to = "UPDATE deliveries SET receiver = ?1 WHERE place = ?2";
-                unit.execute(to, (&receiver, place))?;
-                let shop = from.shop;
-                queues.extend([from, QueueKey { shop, receiver }]);
-            }
-            refresh_all(unit.connection(), queues)?;
-            Ok(count)
-        })
-        .await
-    }
-
-    /// Does `change`, which returns how many deliveries it changed, until there are no more.
-    async fn in_batches(
-        &self,
-        id: &EndpointId,
-        change: fn(&UnitOfWork<'_>, &EndpointId) -> Result<usize, Error>,
-    ) -> Result<(), Error> {
-        loop {
-            let id = id.clone();
-            let changed = self.write(move |unit| {
-                // It may have a receiver with room now.
-                unit.deliveries_due();
-                change(unit, &id)
-            });
-            if u32::try_from(changed.await?).is_ok_and(|changed| changed < MAX_BATCH) {
-                return Ok(());
-            }
-        }
-    }
 }
 
-/// Tells an endpoint nothing any more.
+/// Disables an endpoint: nothing is sent there any more.
 pub(super) fn disable(unit: &UnitOfWork<'_>, id: &EndpointId, why: Disabled) -> Result<(), Error> {
     unit.execute(
         "UPDATE endpoints SET state = ?1 WHERE id = ?2 AND state = 'enabled'",
@@ -313,20 +248,7 @@ fn insert(
         state: EndpointState::Enabled,
         created_at,
     };
-    unit.execute(
-        "INSERT INTO endpoints (id, label, url, receiver, format, kinds, state, created_at, token) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        (
-            endpoint.id.as_str(),
-            label.map(Label::as_str),
-            endpoint.hook.url.as_str(),
-            endpoint.hook.url.receiver(),
-            endpoint.hook.format.as_str(),
-            write_kinds(&endpoint.kinds)?,
-            endpoint.state.as_str(),
-            created_at.as_second(),
-            endpoint.hook.token.as_deref(),
-        ),
-    )?;
+    let row = EndpointRow::of(&endpoint)?;
+    unit.execute(EndpointRow::INSERT, row.to_insert().as_ref())?;
     Ok(endpoint)
 }

@@ -85,7 +85,7 @@ pub enum Error {
     TooManyEndpoints(u32),
     /// A row that we did not write like this.
     #[error("the database holds an impossible {0}")]
-    Damaged(&'static str),
+    Corrupt(&'static str),
 }
 
 impl From<rusqlite::Error> for Error {

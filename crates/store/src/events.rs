@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use rusqlite::ToSql;
 
-use crate::{connection::all, error::Error, rows::EventRow, sequence, store::Store};
+use crate::{connection::all, error::Error, event_rows::EventRow, sequence, store::Store};
 use facture_domain::{Event, EventKind, Label};
 
 impl Store {

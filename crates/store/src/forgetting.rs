@@ -1,4 +1,4 @@
-//! Forgetting what visitors made and nobody paid: the invoice, what happened to it and what was told of that. A payment
+//! Forgetting what visitors made and nobody paid: the invoice, its events and their deliveries. A payment
 //! that the node reports later is taken in all the same.
 
 use jiff::Timestamp;
@@ -61,7 +61,7 @@ const DELETE_DELIVERIES: &str = "DELETE FROM deliveries WHERE endpoint IN (SELEC
 impl Store {
     /// Looks at invoices that were asked for by the form, expired unpaid before `before`, and come after `position`, at
     /// most `limit`, and forgets those that are nobody's: that have no endpoint of their own, that no kept invoice
-    /// renews, and of which nothing waits to be told. All of it is one unit of work.
+    /// renews, and of which no delivery waits. All of it is one unit of work.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written: then nothing is forgotten.

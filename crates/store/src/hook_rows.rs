@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::Row;
 
-use crate::error::Error;
-use crate::rows::{from_sql, json, timestamp};
+use crate::{
+    columns::row,
+    error::Error,
+    rows::{from_sql, json, timestamp},
+};
 use facture_domain::{
     EventKind, Hook, HookFormat, HookUrl, Label,
     hook::{
@@ -15,60 +17,73 @@ use facture_domain::{
     },
 };
 
-#[derive(Debug)]
-pub(super) struct EndpointRow {
-    id: String,
-    label: Option<String>,
-    url: String,
-    format: String,
-    kinds: Option<String>,
-    state: String,
-    created_at: i64,
-    token: Option<String>,
+row! {
+    insert
+    /// An endpoint.
+    EndpointRow of "endpoints" {
+        id: String,
+        label: Option<String>,
+        url: String,
+        receiver: String,
+        format: String,
+        kinds: Option<String>,
+        state: String,
+        created_at: i64,
+        token: Option<String>,
+    }
 }
 
-pub(super) struct SecretsRow {
-    current: String,
-    previous: Option<String>,
-    previous_until: Option<i64>,
+row! {
+    /// What an endpoint's deliveries are signed with.
+    SecretsRow of "secrets" {
+        current: String,
+        previous: Option<String>,
+        previous_until: Option<i64>,
+    }
 }
 
-#[derive(Debug)]
-pub(super) struct DeliveryRow {
-    place: i64,
-    id: String,
-    endpoint: String,
-    sequence: Option<i64>,
-    state: String,
-    attempts: i64,
-    next_attempt_at: i64,
-    created_at: i64,
-    failure: Option<String>,
+row! {
+    /// A delivery, as the owner of the shop sees it.
+    DeliveryRow of "deliveries" {
+        place: i64,
+        id: String,
+        endpoint: String,
+        sequence: Option<i64>,
+        state: String,
+        attempts: i64,
+        next_attempt_at: i64,
+        created_at: i64,
+        failure: Option<String>,
+    }
 }
 
-#[derive(Debug)]
-pub(super) struct AttemptRow {
-    started_at: i64,
-    duration: i64,
-    status: Option<i64>,
-    failure: Option<String>,
-    excerpt: String,
+row! {
+    insert
+    /// An attempt at a delivery.
+    AttemptRow of "attempts" {
+        delivery: i64,
+        number: i64,
+        started_at: i64,
+        duration: i64,
+        status: Option<i64>,
+        failure: Option<String>,
+        excerpt: String,
+    }
 }
 
 impl EndpointRow {
-    pub(super) const SELECT: &str =
-        "SELECT id, label, url, format, kinds, state, created_at, token FROM endpoints";
-
-    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn of(endpoint: &Endpoint) -> Result<Self, Error> {
+        let hook = &endpoint.hook;
         Ok(Self {
-            id: row.get(0)?,
-            label: row.get(1)?,
-            url: row.get(2)?,
-            format: row.get(3)?,
-            kinds: row.get(4)?,
-            state: row.get(5)?,
-            created_at: row.get(6)?,
-            token: row.get(7)?,
+            id: endpoint.id.to_string(),
+            label: endpoint.label.as_ref().map(Label::to_string),
+            url: hook.url.as_str().to_owned(),
+            receiver: hook.url.receiver(),
+            format: hook.format.as_str().to_owned(),
+            kinds: write_kinds(&endpoint.kinds)?,
+            state: endpoint.state.as_str().to_owned(),
+            created_at: endpoint.created_at.as_second(),
+            token: hook.token.clone(),
         })
     }
 
@@ -78,23 +93,13 @@ impl EndpointRow {
             label: self.label.map(Label::stored),
             hook: hook(&self.url, &self.format, self.token)?,
             kinds: read_kinds(self.kinds.as_deref())?,
-            state: EndpointState::parse(&self.state).ok_or(Error::Damaged("endpoint"))?,
+            state: EndpointState::parse(&self.state).ok_or(Error::Corrupt("endpoint"))?,
             created_at: timestamp(self.created_at)?,
         })
     }
 }
 
 impl SecretsRow {
-    pub(super) const SELECT: &str = "SELECT current, previous, previous_until FROM secrets";
-
-    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            current: row.get(0)?,
-            previous: row.get(1)?,
-            previous_until: row.get(2)?,
-        })
-    }
-
     pub(super) fn read(self, now: Timestamp) -> Result<Secrets, Error> {
         let valid = |until| now.as_second() < until;
         let previous = match (self.previous, self.previous_until) {
@@ -109,23 +114,6 @@ impl SecretsRow {
 }
 
 impl DeliveryRow {
-    pub(super) const SELECT: &str = "SELECT place, id, endpoint, sequence, state, attempts, next_attempt_at, created_at, failure \
-         FROM deliveries";
-
-    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            place: row.get(0)?,
-            id: row.get(1)?,
-            endpoint: row.get(2)?,
-            sequence: row.get(3)?,
-            state: row.get(4)?,
-            attempts: row.get(5)?,
-            next_attempt_at: row.get(6)?,
-            created_at: row.get(7)?,
-            failure: row.get(8)?,
-        })
-    }
-
     pub(super) fn read(self) -> Result<Delivery, Error> {
         Ok(Delivery {
             id: delivery_id(&self.id)?,
@@ -137,7 +125,7 @@ impl DeliveryRow {
                 "delivered" => DeliveryState::Delivered,
                 "failed" => DeliveryState::Failed,
                 "dropped" => DeliveryState::Dropped,
-                _ => return Err(Error::Damaged("delivery")),
+                _ => return Err(Error::Corrupt("delivery")),
             },
             attempts: from_sql(self.attempts)?,
             failure: self.failure,
@@ -147,16 +135,20 @@ impl DeliveryRow {
 }
 
 impl AttemptRow {
-    pub(super) const SELECT: &str =
-        "SELECT started_at, duration, status, failure, excerpt FROM attempts";
-
-    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    /// The attempt of this number at the delivery with this place.
+    pub(super) fn of(delivery: i64, number: i64, attempt: &Attempt) -> Result<Self, Error> {
+        let (status, failure) = match attempt.outcome {
+            Outcome::Answered(status) => (Some(i64::from(status)), None),
+            Outcome::Failed(failure) => (None, Some(failure.as_str().to_owned())),
+        };
         Ok(Self {
-            started_at: row.get(0)?,
-            duration: row.get(1)?,
-            status: row.get(2)?,
-            failure: row.get(3)?,
-            excerpt: row.get(4)?,
+            delivery,
+            number,
+            started_at: attempt.started_at.as_millisecond(),
+            duration: millis(attempt.duration)?,
+            status,
+            failure,
+            excerpt: attempt.excerpt.clone(),
         })
     }
 
@@ -169,7 +161,7 @@ impl AttemptRow {
             outcome: match (status, failure) {
                 (Some(Ok(status)), None) => Outcome::Answered(status),
                 (None, Some(Some(failure))) => Outcome::Failed(failure),
-                _ => return Err(Error::Damaged("attempt")),
+                _ => return Err(Error::Corrupt("attempt")),
             },
             excerpt: self.excerpt,
         })
@@ -178,18 +170,18 @@ impl AttemptRow {
 
 pub(super) fn hook(url: &str, format: &str, token: Option<String>) -> Result<Hook, Error> {
     Ok(Hook {
-        url: HookUrl::parse(url).map_err(|_| Error::Damaged("endpoint"))?,
-        format: HookFormat::parse(format).ok_or(Error::Damaged("endpoint"))?,
+        url: HookUrl::parse(url).map_err(|_| Error::Corrupt("endpoint"))?,
+        format: HookFormat::parse(format).ok_or(Error::Corrupt("endpoint"))?,
         token,
     })
 }
 
 pub(super) fn delivery_id(text: &str) -> Result<DeliveryId, Error> {
-    DeliveryId::parse(text).ok_or(Error::Damaged("delivery"))
+    DeliveryId::parse(text).ok_or(Error::Corrupt("delivery"))
 }
 
 pub(super) fn endpoint_id(text: &str) -> Result<EndpointId, Error> {
-    EndpointId::parse(text).ok_or(Error::Damaged("endpoint"))
+    EndpointId::parse(text).ok_or(Error::Corrupt("endpoint"))
 }
 
 pub(super) fn read_kinds(names: Option<&str>) -> Result<Kinds, Error> {
@@ -197,12 +189,12 @@ pub(super) fn read_kinds(names: Option<&str>) -> Result<Kinds, Error> {
         return Ok(Kinds::All);
     };
     let names: Vec<String> =
-        serde_json::from_str(names).map_err(|_| Error::Damaged("kinds of events"))?;
+        serde_json::from_str(names).map_err(|_| Error::Corrupt("kinds of events"))?;
     let kinds = names.iter().map(|name| EventKind::parse(name));
     let kinds: Option<_> = kinds.collect();
     kinds
         .map(Kinds::Only)
-        .ok_or(Error::Damaged("kinds of events"))
+        .ok_or(Error::Corrupt("kinds of events"))
 }
 
 pub(super) fn write_kinds(kinds: &Kinds) -> Result<Option<String>, Error> {
@@ -215,14 +207,14 @@ pub(super) fn write_kinds(kinds: &Kinds) -> Result<Option<String>, Error> {
     }
 }
 
-pub(super) fn millis(duration: Duration) -> Result<i64, Error> {
-    i64::try_from(duration.as_millis()).map_err(|_| Error::Damaged("time"))
+fn millis(duration: Duration) -> Result<i64, Error> {
+    i64::try_from(duration.as_millis()).map_err(|_| Error::Corrupt("time"))
 }
 
 fn secret(text: &str) -> Result<HookSecret, Error> {
-    HookSecret::parse(text).map_err(|_| Error::Damaged("secret"))
+    HookSecret::parse(text).map_err(|_| Error::Corrupt("secret"))
 }
 
 fn from_millis(millis: i64) -> Result<Timestamp, Error> {
-    Timestamp::from_millisecond(millis).map_err(|_| Error::Damaged("time"))
+    Timestamp::from_millisecond(millis).map_err(|_| Error::Corrupt("time"))
 }

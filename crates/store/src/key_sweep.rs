@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// The most keys that are deleted at once.
 pub(super) const MAX_FORGOTTEN: u32 = 100;
 
-/// After so many reservations old keys are deleted: to look for some costs as much as to reserve.
+/// After so many reservations old keys are deleted: a query for them costs as much as a reservation.
 const RESERVATIONS: u32 = 50;
 
 /// Counts the reservations since the last sweep.

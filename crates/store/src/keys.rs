@@ -29,7 +29,7 @@ pub struct Repeatable {
 /// How long a key is remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Memory {
-    /// 48 hours: whoever repeats a request does so soon.
+    /// 48 hours: requests are repeated soon.
     Short,
     /// For ever.
     Long,

@@ -37,7 +37,7 @@ struct Written {
 }
 
 impl LabelKeyFile {
-    /// Reads the key in `directory`, or makes one. To be called by whoever has the directory's lock.
+    /// Reads the key in `directory`, or makes one. The caller has the directory's lock.
     ///
     /// # Errors
     /// [`Error::LabelKey`] when there is one that cannot be used: it is never replaced.

@@ -1,4 +1,4 @@
-//! What is on disk: a mirror of our invoices, the event log, how far the node's updates are applied, and whom to tell.
+//! What is on disk: a mirror of our invoices, the event log, how far the node's updates are applied, and the webhooks.
 //! Each method of [`Store`] is one unit of work or one query. It knows nothing of the node, and no transaction leaves it.
 //! The only place that uses `rusqlite`.
 //!
@@ -10,7 +10,7 @@
 //! | `mirror.rs` | what a unit of work does with what the node says |
 //! | `readers.rs` | connections that read |
 //! | `cache.rs` | invoices in memory |
-//! | `rows.rs`, `hook_rows.rs` | columns and what they mean |
+//! | `columns.rs`, `rows.rs`, `event_rows.rs`, `hook_rows.rs` | columns, each spelled once, and what they mean |
 //! | `sequence.rs` | the numbers of events |
 //! | `outbox.rs`, `replay.rs` | deliveries of events, when they happen and later |
 //! | `queues.rs`, `queue_row.rs` | deliveries that wait: a queue for each receiver, in lanes |
@@ -24,7 +24,9 @@ mod backlog;
 mod cache;
 mod charge;
 mod charge_file;
+mod charge_invoice;
 mod checkpoints;
+mod columns;
 mod connection;
 #[cfg(test)]
 mod contract;
@@ -32,6 +34,7 @@ mod cursor;
 mod deliveries;
 mod endpoints;
 mod error;
+mod event_rows;
 mod events;
 mod forgetting;
 mod history;
@@ -49,6 +52,7 @@ mod nodes;
 mod open;
 mod outbox;
 mod outstanding;
+mod pending;
 mod private;
 mod queue_row;
 mod queues;
@@ -71,7 +75,8 @@ mod writer;
 
 pub use self::{
     backlog::Backlog,
-    charge_file::{ChargeInvoice, ChargePayment, LeftOut, What, read as read_charge_file},
+    charge_file::read as read_charge_file,
+    charge_invoice::{ChargeInvoice, ChargePayment, LeftOut, What},
     deliveries::Queued,
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},

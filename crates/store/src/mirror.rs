@@ -43,7 +43,7 @@ impl UnitOfWork<'_> {
         }
         let known = self
             .invoice(&reported.label)?
-            .ok_or(Error::Damaged("invoice"))?;
+            .ok_or(Error::Corrupt("invoice"))?;
         self.merge(known, reported)
     }
 
@@ -60,7 +60,7 @@ impl UnitOfWork<'_> {
     }
 
     fn merge(&mut self, mut known: Arc<Invoice>, reported: &Invoice) -> Result<Merged, Error> {
-        // Whoever was first may have had only what the node tells.
+        // The first report may have had only what the node tells.
         let mut order = reported.order.clone();
         if order.warnings.is_empty() {
             // Of two that made it at the same time, one heard the node's warnings.

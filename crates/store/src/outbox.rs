@@ -1,4 +1,4 @@
-//! The outbox: a row for each event and each endpoint that is to be told, written in the unit of work of the event, with
+//! The outbox: a row for each event and each endpoint that it is for, written in the unit of work of the event, with
 //! the queue that it waits in. `unit.rs` calls this and sees to the wake-up.
 
 use jiff::Timestamp;
@@ -29,7 +29,7 @@ struct Receiver<'a> {
     is_shops: bool,
 }
 
-/// Makes a delivery of an event for every endpoint that is to be told. Whether there is one.
+/// Makes a delivery of an event for every endpoint that it is for. Whether there is one.
 pub(super) fn fill(
     connection: &Connection,
     now: Timestamp,
@@ -83,7 +83,7 @@ pub(super) fn add_test(
     let id = DeliveryId::random();
     match Receiver::of(endpoint).insert(connection, now, &id, None)? {
         true => Ok(id),
-        false => Err(Error::Damaged("delivery")),
+        false => Err(Error::Corrupt("delivery")),
     }
 }
 
@@ -135,7 +135,7 @@ impl<'a> Receiver<'a> {
         let id = id.another(self.endpoint, event.sequence);
         match self.insert(connection, now, &id, sequence)? {
             true => Ok(()),
-            false => Err(Error::Damaged("delivery")),
+            false => Err(Error::Corrupt("delivery")),
         }
     }
 

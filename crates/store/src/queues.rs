@@ -27,7 +27,7 @@ pub struct Lane {
 pub enum Audience {
     /// The shop's own, for all invoices.
     Shop,
-    /// Those of one invoice, which whoever makes one names.
+    /// Those of one invoice, named by the request that makes it.
     Invoice,
 }
 
@@ -141,7 +141,7 @@ impl Store {
                 .prepare_cached(sql)?
                 .query_row([now.as_millisecond()], |row| row.get(0))?)
         })?;
-        next.map(|next| Timestamp::from_millisecond(next).map_err(|_| Error::Damaged("time")))
+        next.map(|next| Timestamp::from_millisecond(next).map_err(|_| Error::Corrupt("time")))
             .transpose()
     }
 

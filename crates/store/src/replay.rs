@@ -1,7 +1,13 @@
 //! Replay: events of the log that are delivered to an endpoint once more, or for the first time.
 
-use crate::{connection::all, error::Error, outbox::LoggedEvent, rows::subject, unit::UnitOfWork};
-use facture_domain::{EventKind, Label, hook::Endpoint};
+use crate::{
+    connection::all,
+    error::Error,
+    event_rows::{kind, subject},
+    outbox::LoggedEvent,
+    unit::UnitOfWork,
+};
+use facture_domain::{Label, hook::Endpoint};
 
 /// The most deliveries that are changed in one unit of work, so that no payment waits long for its turn.
 pub(super) const MAX_BATCH: u32 = 500;
@@ -11,9 +17,9 @@ pub(super) fn catch_up(unit: &mut UnitOfWork<'_>, endpoint: &Endpoint) -> Result
     queue_after(unit, endpoint, 0).map(drop)
 }
 
-/// Some of the events that an endpoint is to be told.
+/// A page of events that are for an endpoint.
 pub(super) struct Page {
-    /// The last one that was looked at; `None`: there are no more.
+    /// The number of the last event of the page; `None`: there are no more.
     pub(super) last: Option<i64>,
     /// How many were for it.
     pub(super) queued: u64,
@@ -47,8 +53,8 @@ pub(super) fn queue_after(
         last: events.last().map(|(sequence, ..)| *sequence),
         queued: 0,
     };
-    for (sequence, kind, subject_kind, id) in events {
-        let kind = EventKind::parse(&kind).ok_or(Error::Damaged("kind of event"))?;
+    for (sequence, name, subject_kind, id) in events {
+        let kind = kind(&name)?;
         if endpoint.kinds.contain(kind) {
             let event = LoggedEvent {
                 sequence,

@@ -1,15 +1,15 @@
-//! Rows and what they mean. An invoice has the same fields in its table and, as JSON, in the event log.
+//! Invoices as rows, and what columns mean. An invoice has the same fields in its table and, as JSON, in the event log.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 use jiff::Timestamp;
 use rusqlite::{Row, ToSql};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::{columns::parameter, error::Error};
 use facture_domain::{
-    Amount, Bolt11, Channel, Event, EventKind, Invoice, Label, Metadata, Msat, Order, OrderId,
-    Payload, Quote, RedirectUrl, Settlement, Status, Subject,
+    Amount, Bolt11, Channel, Invoice, Label, Metadata, Msat, Order, OrderId, Quote, RedirectUrl,
+    Settlement, Status,
 };
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
@@ -90,13 +90,6 @@ macro_rules! invoice_row {
     };
 }
 
-/// A further parameter of a statement, for a column.
-macro_rules! parameter {
-    ($column:ident) => {
-        ", ?"
-    };
-}
-
 invoice_row! {
     /// An invoice as SQL and the event log have it. SQL knows signed integers only.
     struct InvoiceRow<'a>;
@@ -141,17 +134,6 @@ invoice_row! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Cow<'a, str>>,
     }
-}
-
-/// An event.
-#[derive(Debug)]
-pub(super) struct EventRow {
-    sequence: i64,
-    kind: String,
-    subject_kind: String,
-    subject: String,
-    recorded_at: i64,
-    payload: String,
 }
 
 impl<'a> InvoiceRow<'a> {
@@ -207,134 +189,112 @@ impl<'a> InvoiceRow<'a> {
     }
 
     /// Of the event log.
-    fn from_json(payload: &'a str) -> Result<Invoice, Error> {
-        let row: Self = serde_json::from_str(payload).map_err(|_| Error::Damaged("event"))?;
+    pub(super) fn from_json(payload: &'a str) -> Result<Invoice, Error> {
+        let row: Self = serde_json::from_str(payload).map_err(|_| Error::Corrupt("event"))?;
         row.read()
     }
 
-    pub(super) fn read(self) -> Result<Invoice, Error> {
+    pub(super) fn read(mut self) -> Result<Invoice, Error> {
         Ok(Invoice {
-            label: Label::stored(self.label.into_owned()),
+            label: Label::stored(take(&mut self.label)),
             amount: self
                 .amount_msat
                 .map_or(Ok(Amount::Any), |msat| amount(msat).map(Amount::Exact))?,
-            description: self.description.into_owned(),
-            bolt11: Bolt11::stored(self.bolt11.into_owned()),
+            description: take(&mut self.description),
+            bolt11: Bolt11::stored(take(&mut self.bolt11)),
             payment_hash: self
                 .payment_hash
                 .parse()
-                .map_err(|_| Error::Damaged("payment hash"))?,
+                .map_err(|_| Error::Corrupt("payment hash"))?,
             created_index: from_sql(self.created_index)?,
             created_at: timestamp(self.created_at)?,
             expires_at: timestamp(self.expires_at)?,
-            status: match (
-                &*self.status,
-                self.amount_received_msat,
-                self.paid_at,
-                self.pay_index,
-            ) {
-                ("unpaid", None, None, None) => Status::Unpaid,
-                ("expired", None, None, None) => Status::Expired,
-                ("paid", Some(received), Some(paid_at), Some(pay_index)) => {
-                    Status::Paid(Settlement {
-                        amount_received: amount(received)?,
-                        paid_at: timestamp(paid_at)?,
-                        pay_index: from_sql(pay_index)?,
-                    })
-                }
-                _ => return Err(Error::Damaged("status")),
-            },
+            status: self.status()?,
             cancelled_at: self.cancelled_at.map(timestamp).transpose()?,
             payment_proven_at: self.payment_proven_at.map(timestamp).transpose()?,
             renewed_by: self
                 .renewed_by
+                .as_deref()
+                .map(|label| Label::stored(label.to_owned())),
+            order: self.order()?,
+        })
+    }
+
+    fn status(&self) -> Result<Status, Error> {
+        let settlement = (self.amount_received_msat, self.paid_at, self.pay_index);
+        Ok(match (&*self.status, settlement) {
+            ("unpaid", (None, None, None)) => Status::Unpaid,
+            ("expired", (None, None, None)) => Status::Expired,
+            ("paid", (Some(received), Some(paid_at), Some(pay_index))) => {
+                Status::Paid(Settlement {
+                    amount_received: amount(received)?,
+                    paid_at: timestamp(paid_at)?,
+                    pay_index: from_sql(pay_index)?,
+                })
+            }
+            _ => return Err(Error::Corrupt("status")),
+        })
+    }
+
+    /// The shop's side of it. The last to be read: it takes its columns out of the row.
+    fn order(self) -> Result<Order, Error> {
+        Ok(Order {
+            order_id: self
+                .order_id
+                .map(|id| OrderId::parse(id.into_owned()))
+                .transpose()
+                .map_err(|_| Error::Corrupt("order number"))?,
+            metadata: self
+                .metadata
+                .map(|json| Metadata::stored(json.into_owned())),
+            redirect_url: self
+                .redirect_url
+                .map(|url| RedirectUrl::stored(url.into_owned())),
+            quote: match (self.quote_currency, self.quote_amount) {
+                (Some(currency), Some(amount)) => Some(Quote {
+                    currency: currency.into_owned(),
+                    amount: amount.into_owned(),
+                }),
+                _ => None,
+            },
+            renewal_of: self
+                .renewal_of
                 .map(|label| Label::stored(label.into_owned())),
-            order: Order {
-                order_id: self
-                    .order_id
-                    .map(|id| OrderId::parse(id.into_owned()))
-                    .transpose()
-                    .map_err(|_| Error::Damaged("order number"))?,
-                metadata: self
-                    .metadata
-                    .map(|json| Metadata::stored(json.into_owned())),
-                redirect_url: self
-                    .redirect_url
-                    .map(|url| RedirectUrl::stored(url.into_owned())),
-                quote: match (self.quote_currency, self.quote_amount) {
-                    (Some(currency), Some(amount)) => Some(Quote {
-                        currency: currency.into_owned(),
-                        amount: amount.into_owned(),
-                    }),
-                    _ => None,
-                },
-                renewal_of: self
-                    .renewal_of
-                    .map(|label| Label::stored(label.into_owned())),
-                first_expired_at: self.first_expired_at.map(timestamp).transpose()?,
-                warnings: self
-                    .warnings
-                    .map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))
-                    .map_err(|_| Error::Damaged("warning"))?,
-                channel: match self.channel {
-                    Some(name) => Some(Channel::parse(&name).ok_or(Error::Damaged("channel"))?),
-                    None => None,
-                },
+            first_expired_at: self.first_expired_at.map(timestamp).transpose()?,
+            warnings: self
+                .warnings
+                .map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))
+                .map_err(|_| Error::Corrupt("warning"))?,
+            channel: match self.channel {
+                Some(name) => Some(Channel::parse(&name).ok_or(Error::Corrupt("channel"))?),
+                None => None,
             },
         })
     }
 }
 
-impl EventRow {
-    /// The beginning of a query for events.
-    pub(super) const SELECT: &str =
-        "SELECT sequence, kind, subject_kind, subject, recorded_at, payload FROM events";
-
-    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            sequence: row.get(0)?,
-            kind: row.get(1)?,
-            subject_kind: row.get(2)?,
-            subject: row.get(3)?,
-            recorded_at: row.get(4)?,
-            payload: row.get(5)?,
-        })
-    }
-
-    pub(super) fn read(self) -> Result<Event, Error> {
-        Ok(Event {
-            sequence: from_sql(self.sequence)?,
-            kind: EventKind::parse(&self.kind).ok_or(Error::Damaged("kind of event"))?,
-            recorded_at: timestamp(self.recorded_at)?,
-            payload: match subject(&self.subject_kind, self.subject)? {
-                Subject::Invoice(_) => Payload::Invoice(InvoiceRow::from_json(&self.payload)?),
-            },
-        })
-    }
-}
-
-/// What an event is about, by two columns of the log.
-pub(super) fn subject(kind: &str, id: String) -> Result<Subject, Error> {
-    Subject::stored(kind, id).ok_or(Error::Damaged("subject of an event"))
+/// The text of a column that is read once.
+fn take(column: &mut Cow<'_, str>) -> String {
+    mem::take(column).into_owned()
 }
 
 pub(super) fn to_sql(number: u64) -> Result<i64, Error> {
-    i64::try_from(number).map_err(|_| Error::Damaged("number"))
+    i64::try_from(number).map_err(|_| Error::Corrupt("number"))
 }
 
 pub(super) fn from_sql(number: i64) -> Result<u64, Error> {
-    u64::try_from(number).map_err(|_| Error::Damaged("number"))
+    u64::try_from(number).map_err(|_| Error::Corrupt("number"))
 }
 
 fn amount(msat: i64) -> Result<Msat, Error> {
-    Msat::from_msat(from_sql(msat)?).ok_or(Error::Damaged("amount"))
+    Msat::from_msat(from_sql(msat)?).ok_or(Error::Corrupt("amount"))
 }
 
 pub(super) fn timestamp(seconds: i64) -> Result<Timestamp, Error> {
-    Timestamp::from_second(seconds).map_err(|_| Error::Damaged("time"))
+    Timestamp::from_second(seconds).map_err(|_| Error::Corrupt("time"))
 }
 
 /// As the text of a column.
 pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|_| Error::Damaged("value"))
+    serde_json::to_string(value).map_err(|_| Error::Corrupt("value"))
 }

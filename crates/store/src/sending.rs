@@ -1,4 +1,4 @@
-//! Deliveries as whoever sends them sees them: what waits, what is to be sent, what came of it.
+//! Deliveries as the dispatcher sees them: what waits, what is to be sent, what came of it.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -7,17 +7,18 @@ use crate::{
     connection::all,
     endpoints,
     error::Error,
-    hook_rows::{delivery_id, endpoint_id, hook, millis},
+    event_rows::EventRow,
+    hook_rows::{AttemptRow, delivery_id, endpoint_id, hook},
     queue_row::{QueueKey, refresh_all},
     queues,
-    rows::{EventRow, from_sql, timestamp, to_sql},
+    rows::{from_sql, timestamp, to_sql},
     secrets,
     store::Store,
     unit::UnitOfWork,
 };
 use facture_domain::{
     Event, Hook, HookUrl,
-    hook::{Attempt, DeliveryId, Disabled, EndpointId, Outcome, SecretOwner, Secrets},
+    hook::{Attempt, DeliveryId, Disabled, EndpointId, SecretOwner, Secrets},
 };
 
 /// What is needed to send a delivery.
@@ -70,7 +71,7 @@ pub enum Next {
     Again(Timestamp),
     /// It is given up.
     GiveUp,
-    /// It is given up, and its endpoint is told nothing any more.
+    /// It is given up, and its endpoint is disabled: it answered that it is gone.
     Gone,
 }
 
@@ -178,7 +179,7 @@ fn outgoing(
                 .prepare_cached(&format!("{} WHERE sequence = ?1", EventRow::SELECT))?
                 .query_row([sequence], EventRow::from_row)
                 .optional()?
-                .ok_or(Error::Damaged("delivery"))?,
+                .ok_or(Error::Corrupt("delivery"))?,
         ),
         None => None,
     };
@@ -194,7 +195,7 @@ fn outgoing(
         hook: hook(&row.url, &row.format, None)?,
         event: event.map(EventRow::read).transpose()?,
         created_at: timestamp(row.created_at)?,
-        secrets: secrets.ok_or(Error::Damaged("secret"))?,
+        secrets: secrets.ok_or(Error::Corrupt("secret"))?,
         step: from_sql(row.step)?,
     }))
 }
@@ -254,23 +255,8 @@ fn record(unit: &mut UnitOfWork<'_>, attempted: &Attempted) -> Result<Option<End
         return Ok(None);
     };
     let attempt = &attempted.attempt;
-    let (status, failure) = match attempt.outcome {
-        Outcome::Answered(status) => (Some(i64::from(status)), None),
-        Outcome::Failed(failure) => (None, Some(failure.as_str())),
-    };
-    unit.execute(
-        "INSERT INTO attempts (delivery, number, started_at, duration, status, failure, excerpt) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        (
-            place,
-            number,
-            attempt.started_at.as_millisecond(),
-            millis(attempt.duration)?,
-            status,
-            failure,
-            &attempt.excerpt,
-        ),
-    )?;
+    let row = AttemptRow::of(place, number, attempt)?;
+    unit.execute(AttemptRow::INSERT, row.to_insert().as_ref())?;
     if next != Next::Gone {
         return Ok(None);
     }

@@ -1,6 +1,6 @@
 //! The numbers of events. Others keep them as their place in the log, so a number is given once, whatever becomes of the
 //! records: with each start they begin at the time, if that is higher than the last one. Records that were restored from a
-//! backup or built anew thus go on above all that was ever told, as long as the clock is right.
+//! backup or built anew thus go on above all numbers that were ever sent, as long as the clock is right.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

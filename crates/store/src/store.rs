@@ -67,12 +67,12 @@ impl Store {
     fn open_blocking(lock: Lock) -> Result<Self, Error> {
         let file = lock.directory().join(FILE);
         private::file(&file)?;
-        for name in OBSOLETE {
-            // It is in nobody's way.
-            let _ = fs::remove_file(lock.directory().join(name));
-        }
         let mut connection = connection::open_to_write(&file)?;
         schema::migrate(&mut connection)?;
+        for name in OBSOLETE {
+            // One that stays is in nobody's way.
+            let _ = fs::remove_file(lock.directory().join(name));
+        }
         let readers = Readers::open(&file)?;
         let checkpoints = Checkpoints::start(connection::open_to_write(&file)?, &mut connection)?;
         let shared = Arc::new(Shared {

@@ -5,7 +5,7 @@ use std::slice;
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 
-use crate::{Attempted, Merged, Next, Queued, Store, connection::all, rows::*};
+use crate::{Attempted, Error, Merged, Next, Queued, Store, connection::all, rows::*};
 use facture_domain::{
     Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, Label, Metadata, Msat, NodeId,
     Order, Settlement, Status, StoredCursor, Warning,
@@ -169,6 +169,37 @@ async fn what_is_remembered_is_compared_with_what_is_there() {
             *invoice
         );
     }
+}
+
+#[tokio::test]
+async fn a_second_store_is_refused_in_plain_words_until_the_first_is_closed() {
+    let (directory, store, node) = opened().await;
+    for _ in 0..2 {
+        let refused = Store::open(directory.path()).await.unwrap_err();
+        assert!(matches!(refused, Error::InUse { .. }));
+        let place = directory.path().display();
+        assert_eq!(
+            refused.to_string(),
+            format!(
+                "another facture uses the data directory {place}: stop it first, or use another directory"
+            )
+        );
+    }
+    // The first one goes on.
+    let page = [invoice(1, String::new(), Status::Unpaid)];
+    store.apply(&node, &page, &at(0)).await.unwrap();
+    // It is closed for its clones too.
+    let clone = store.clone();
+    store.close().await;
+    assert!(matches!(clone.bind(&node).await, Err(Error::Closed)));
+    let names: Vec<_> = std::fs::read_dir(directory.path())
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("facture.db"))
+        .collect();
+    assert_eq!(names, ["facture.db"], "it is one whole file");
+    let store = Store::open(directory.path()).await.unwrap();
+    assert_eq!(store.node().await.unwrap(), Some(node));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
-use crate::{connection::all, error::Error, rows::timestamp, store::Store};
+use crate::{columns::row, connection::all, error::Error, rows::timestamp, store::Store};
 use facture_domain::token::{Grant, TokenHash, TokenId};
 
 /// A token as it is kept.
@@ -19,20 +19,17 @@ pub struct TokenRow {
     pub revoked_at: Option<Timestamp>,
 }
 
-struct Row {
-    id: String,
-    name: String,
-    scopes: String,
-    hash: Vec<u8>,
-    created_at: i64,
-    revoked_at: Option<i64>,
-}
-
-/// What [`Row::from_row`] reads.
-macro_rules! select {
-    () => {
-        "SELECT id, name, scopes, hash, created_at, revoked_at FROM tokens"
-    };
+row! {
+    insert
+    /// A token, of which only a hash is kept.
+    Row of "tokens" {
+        id: String,
+        name: String,
+        scopes: String,
+        hash: Vec<u8>,
+        created_at: i64,
+        revoked_at: Option<i64>,
+    }
 }
 
 impl Store {
@@ -41,18 +38,17 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn add_token(&self, grant: &Grant, hash: &TokenHash) -> Result<(), Error> {
-        let (grant, hash) = (grant.clone(), hash.as_bytes().to_vec());
+        let mut row = Row {
+            id: grant.id.as_str().to_owned(),
+            name: grant.name.clone(),
+            scopes: grant.scopes.to_string(),
+            hash: hash.as_bytes().to_vec(),
+            created_at: 0,
+            revoked_at: None,
+        };
         self.write(move |unit| {
-            unit.execute(
-                "INSERT INTO tokens (id, name, scopes, hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-                (
-                    grant.id.as_str(),
-                    &grant.name,
-                    grant.scopes.to_string(),
-                    hash,
-                    unit.now().as_second(),
-                ),
-            )?;
+            row.created_at = unit.now().as_second();
+            unit.execute(Row::INSERT, row.to_insert().as_ref())?;
             Ok(())
         })
         .await
@@ -65,7 +61,7 @@ impl Store {
     pub async fn token(&self, id: &TokenId) -> Result<Option<TokenRow>, Error> {
         self.look_up(|connection| {
             let row = connection
-                .prepare_cached(concat!(select!(), " WHERE id = ?1"))?
+                .prepare_cached(&format!("{} WHERE id = ?1", Row::SELECT))?
                 .query_row([id.as_str()], Row::from_row)
                 .optional()?;
             row.map(Row::read).transpose()
@@ -78,8 +74,8 @@ impl Store {
     /// [`Error`] when the database cannot be read.
     pub async fn tokens(&self) -> Result<Vec<TokenRow>, Error> {
         self.query(|connection| {
-            let sql = concat!(select!(), " ORDER BY created_at DESC, id");
-            all(connection, sql, [], Row::from_row, Row::read)
+            let sql = format!("{} ORDER BY created_at DESC, id", Row::SELECT);
+            all(connection, &sql, [], Row::from_row, Row::read)
         })
         .await
     }
@@ -102,24 +98,13 @@ impl Store {
 }
 
 impl Row {
-    fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            scopes: row.get(2)?,
-            hash: row.get(3)?,
-            created_at: row.get(4)?,
-            revoked_at: row.get(5)?,
-        })
-    }
-
     fn read(self) -> Result<TokenRow, Error> {
-        let hash = self.hash.try_into().map_err(|_| Error::Damaged("token"))?;
+        let hash = self.hash.try_into().map_err(|_| Error::Corrupt("token"))?;
         Ok(TokenRow {
             grant: Grant {
                 id: TokenId::new(self.id),
                 name: self.name,
-                scopes: self.scopes.parse().map_err(|_| Error::Damaged("scope"))?,
+                scopes: self.scopes.parse().map_err(|_| Error::Corrupt("scope"))?,
             },
             hash: TokenHash::from_bytes(hash),
             created_at: timestamp(self.created_at)?,

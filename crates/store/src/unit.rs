@@ -1,6 +1,6 @@
-//! The unit of work: whatever writes goes through one. It has the transaction, makes the events with their rows in the
-//! outbox (deliveries), and keeps account of what is to be done once it is committed: the cache, the wake-ups and the
-//! commit signal. So nobody who writes can forget one of them.
+//! The unit of work: every write goes through one. It owns the transaction, the check of node and cursor, the events with
+//! their rows in the outbox (deliveries), and what follows a commit: the cache and the commit signal. So no caller can forget
+//! one of them.
 
 use std::sync::Arc;
 
@@ -145,7 +145,7 @@ impl<'w> UnitOfWork<'w> {
         Ok(())
     }
 
-    /// Whoever follows this one looks into the log.
+    /// Those who follow this invoice are woken: they read the log.
     pub(super) fn touch(&mut self, label: &Label) {
         self.effects.touched.push(label.clone());
     }
@@ -183,8 +183,8 @@ impl<'w> UnitOfWork<'w> {
         self.log(kind, &Subject::Invoice(invoice.label.clone()), &payload)
     }
 
-    /// Writes an event into the log, and a delivery of it for each endpoint that is to be told. The events have their
-    /// numbers in the order of what happened.
+    /// Writes an event into the log, and a delivery of it for each endpoint that it is for. Numbers rise in the order of
+    /// what happened.
     fn log(&mut self, kind: EventKind, subject: &Subject, payload: &str) -> Result<(), Error> {
         let sequence = self.shared.numbers.next(self.connection)?;
         self.execute(
@@ -224,7 +224,7 @@ impl Effects {
         self.node = next.node.or(self.node.take());
     }
 
-    /// It is committed: whoever reads may know it, whoever follows is to look, whoever sends may have something to send.
+    /// It is committed: what was written goes into the cache, and those who follow it are woken.
     pub(super) fn committed(self, shared: &Shared) {
         shared.cache.committed(&self.invoices, &self.removed);
         if let Some(node) = self.node {

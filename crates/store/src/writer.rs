@@ -18,7 +18,7 @@ use facture_runtime::metrics;
 /// The most units of work in one commit: none waits long for the others.
 const MAX_BATCH: usize = 64;
 
-/// The most units of work that wait. Whoever comes then waits for a place.
+/// The most units of work that wait in the queue. The next one waits for room.
 const MAX_QUEUE: usize = 1024;
 
 /// What a commit waits for.
@@ -74,7 +74,7 @@ where
             (None, Ok(())) => Err(Error::Closed),
         };
         match (self.answer, outcome) {
-            // Whoever asked may be gone.
+            // The caller may be gone.
             (Some(answer), outcome) => drop(answer.send(outcome)),
             (None, Err(error)) => tracing::warn!(%error, "something cannot be written"),
             (None, Ok(_)) => {}
@@ -107,8 +107,8 @@ impl Writer {
         Ok(Self(sender))
     }
 
-    /// Does a unit of work, together with those that others have. It is committed when this returns, and seen by whoever
-    /// reads from then on.
+    /// Does a unit of work, in one commit with others that wait. It is committed when this returns, and every read that
+    /// begins later sees it.
     ///
     /// # Errors
     /// [`Error`]: then nothing of it is done.

@@ -8,7 +8,7 @@ use bitcoin::{
 };
 
 use super::format::Hook;
-use crate::{event::Subject, status::EventKind};
+use crate::{status::EventKind, subject::Subject};
 
 macro_rules! random_id {
     ($(#[$meta:meta])* $name:ident, $prefix:literal) => {

@@ -165,7 +165,7 @@ pub(super) async fn what_was_forgotten_comes_back_only_when_it_is_paid(world: Wo
     other.label = label(33);
     world.apply(&[other, as_listed(by_form(expired(7)))]).await;
     assert_eq!(kept(&world).await, [2, 3, 7]);
-    // Whoever made one shows it to the buyer.
+    // The shop that made one shows it to the buyer.
     world.create(&by_form(expired(5))).await;
     assert_eq!(kept(&world).await, [2, 3, 5, 7]);
     assert_eq!(forget_any(&world).await, 1);

@@ -21,18 +21,63 @@ fn at(place: u64) -> StoredCursor {
     StoredCursor::new(place.to_string())
 }
 
-/// An empty store, bound to a node.
+/// A store on an engine, bound to a node.
 struct World {
-    directory: tempfile::TempDir,
+    place: Place,
     store: Store,
     node: NodeId,
 }
 
+/// Where an engine has the records of one store. All that the contract needs to know of an engine is here.
+enum Place {
+    Sqlite(tempfile::TempDir),
+}
+
+impl Place {
+    fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    async fn open(&self) -> Store {
+        match self {
+            Self::Sqlite(directory) => Store::open(directory.path()).await.unwrap(),
+        }
+    }
+
+    /// Another one on the same engine, with nothing in it.
+    fn empty(&self) -> Self {
+        match self {
+            Self::Sqlite(_) => Self::sqlite(),
+        }
+    }
+
+    /// A backup of records that no store has open.
+    fn copy(&self) -> Self {
+        match self {
+            Self::Sqlite(directory) => {
+                let copy = tempfile::tempdir().unwrap();
+                let [from, to] =
+                    [directory, &copy].map(|directory| directory.path().join("facture.db"));
+                std::fs::copy(from, to).unwrap();
+                Self::Sqlite(copy)
+            }
+        }
+    }
+}
+
 impl World {
+    /// With nothing in it.
+    async fn new(place: Place) -> Self {
+        let store = place.open().await;
+        let node = NodeId::new("02".repeat(33));
+        store.bind(&node).await.unwrap();
+        Self { place, store, node }
+    }
+
     /// Closes the store and opens it again.
     async fn reopen(self) -> Self {
         self.store.close().await;
-        let store = Store::open(self.directory.path()).await.unwrap();
+        let store = self.place.open().await;
         Self { store, ..self }
     }
 
@@ -55,18 +100,6 @@ impl World {
             waiting.extend(due.await.unwrap());
         }
         waiting
-    }
-}
-
-async fn sqlite() -> World {
-    let directory = tempfile::tempdir().unwrap();
-    let store = Store::open(directory.path()).await.unwrap();
-    let node = NodeId::new("02".repeat(33));
-    store.bind(&node).await.unwrap();
-    World {
-        directory,
-        store,
-        node,
     }
 }
 
@@ -124,7 +157,9 @@ macro_rules! contract {
             mod $module {$(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $test() {
-                    super::super::$module::$test(super::super::$engine().await).await;
+                    let place = super::super::Place::$engine();
+                    let world = super::super::World::new(place).await;
+                    super::super::$module::$test(world).await;
                 }
             )+}
         )+}
@@ -142,7 +177,7 @@ macro_rules! whole_contract {
                 one_that_fails_does_not_take_the_others_with_it,
                 records_belong_to_one_node,
                 a_list_shows_each_once,
-                a_second_store_is_refused_in_plain_words,
+                a_clone_is_the_same_store,
                 a_closed_store_says_so,
             }
             forgetting {

@@ -60,37 +60,18 @@ pub(super) async fn a_new_address_or_delivery_wakes_the_sender(world: World) {
 
 /// Records that were restored from a backup, or built anew.
 pub(super) async fn event_numbers_go_on_above_all_that_were_told(world: World) {
-    let backup = tempfile::tempdir().unwrap();
     world.create(&unpaid(1)).await;
-    let World {
-        directory,
-        store,
-        node,
-    } = world;
-    store.close().await;
-    std::fs::copy(
-        directory.path().join("facture.db"),
-        backup.path().join("facture.db"),
-    )
-    .unwrap();
-    let world = World {
-        store: crate::Store::open(directory.path()).await.unwrap(),
-        directory,
-        node: node.clone(),
-    };
+    world.store.close().await;
+    let (backup, empty) = (world.place.copy(), world.place.empty());
+    let world = world.reopen().await;
     for number in 2..=50 {
         world.create(&unpaid(number)).await;
     }
     let told = world.store.last_event().await.unwrap();
     world.store.close().await;
-    for directory in [backup, tempfile::tempdir().unwrap()] {
-        let store = crate::Store::open(directory.path()).await.unwrap();
-        assert!(store.last_event().await.unwrap() < told);
-        let world = World {
-            store,
-            directory,
-            node: node.clone(),
-        };
+    for place in [backup, empty] {
+        let world = World::new(place).await;
+        assert!(world.store.last_event().await.unwrap() < told);
         world.apply(&[paid(2)]).await;
         let since = world.store.events(told, &EventKind::ALL, 10).await.unwrap();
         let since: Vec<_> = since.into_iter().map(|event| event.kind).collect();

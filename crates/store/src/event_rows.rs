@@ -1,0 +1,43 @@
+//! Events as rows of the log.
+
+use crate::{
+    columns::row,
+    error::Error,
+    rows::{InvoiceRow, from_sql, timestamp},
+};
+use facture_domain::{Event, EventKind, Payload, Subject};
+
+row! {
+    /// An event.
+    EventRow of "events" {
+        sequence: i64,
+        kind: String,
+        subject_kind: String,
+        subject: String,
+        recorded_at: i64,
+        payload: String,
+    }
+}
+
+impl EventRow {
+    pub(super) fn read(self) -> Result<Event, Error> {
+        Ok(Event {
+            sequence: from_sql(self.sequence)?,
+            kind: kind(&self.kind)?,
+            recorded_at: timestamp(self.recorded_at)?,
+            payload: match subject(&self.subject_kind, self.subject)? {
+                Subject::Invoice(_) => Payload::Invoice(InvoiceRow::from_json(&self.payload)?),
+            },
+        })
+    }
+}
+
+/// What happened, by its column.
+pub(super) fn kind(name: &str) -> Result<EventKind, Error> {
+    EventKind::parse(name).ok_or(Error::Corrupt("kind of event"))
+}
+
+/// What an event is about, by its two columns.
+pub(super) fn subject(kind: &str, id: String) -> Result<Subject, Error> {
+    Subject::stored(kind, id).ok_or(Error::Corrupt("subject of an event"))
+}
