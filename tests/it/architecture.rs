@@ -46,7 +46,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     (
         "facture_node",
-        &["app", "invoices", "sync", "main", "web/error.rs"],
+        &["app", "invoices", "sync", "main", "web/error/from.rs"],
     ),
     ("facture_sandbox", &["app", "main", "web/mode.rs"]),
     (
