@@ -25,7 +25,7 @@
 //! | [`locale`] | the languages: texts (`locales/*.ftl`), amounts and times | – |
 //! | [`telemetry`] | the log, panics too | `config` |
 //!
-//! Nothing points upwards, with two exceptions in one file each: `web/error.rs` turns the node's errors into what a
+//! Nothing points upwards, with two exceptions in one file each: `web/error/from.rs` turns the node's errors into what a
 //! visitor is told, and `web/mode.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet. The sandbox does not
 //! use the client's types, or one misunderstanding of lightningd would cancel the other.
 //!
@@ -65,7 +65,7 @@
 //! (`sync/sweep.rs`). What is missing in a page is asked for again (`cln/feed/` in the node crate), and the last
 //! changes are compared with the node's at each start, which detects one that was restored from a backup.
 //!
-//! *Something fails.* It becomes a `Problem` (`web/error.rs`), which is a page or JSON, as the visitor wants it. The
+//! *Something fails.* It becomes a `Problem` (`web/error/problem.rs`), which is a page or JSON, as the visitor wants it. The
 //! cause is in the log, under the request id that the visitor sees.
 
 pub mod app;

@@ -56,91 +56,85 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Serve { flags, rpc_file } => {
-            let mut config = with_flags(&flags)?;
-            if let Some(rpc_file) = rpc_file {
-                config.node.use_socket(rpc_file);
-            }
-            serve(
-                &config,
-                &data_dir(&config)?,
-                Mode::Live,
-                None,
-                stop_signal()?,
-            )
-            .await
+            let config = with_socket(with_flags(&flags)?, rpc_file);
+            let data_dir = data_dir(&config)?;
+            serve(&config, &data_dir, Mode::Live, None, stop_signal()?).await
         }
-        Command::Sandbox { flags, rpc_file } => {
-            let mut config = with_flags(&flags)?;
-            // Nothing real can be reached with it, so it is printed for everybody who tries the sandbox.
-            let told = config.api.token.get().is_none().then(|| Token::random().1);
-            if let Some(token) = &told {
-                config.api.token = ConfiguredToken::new(token.clone());
-            }
-            // Before there is anything to clean up.
-            let stop = stop_signal()?;
-            // Kept until the end: dropping it removes the directory.
-            let private = tempfile::Builder::new().prefix("facture-").tempdir()?;
-            let rpc_file = rpc_file.unwrap_or_else(|| private.path().join("lightning-rpc"));
-            // With a data directory it goes on there the next time, with the same node.
-            let (data_dir, started) = match config.store.named() {
-                Some(data_dir) => {
-                    let ledger = data_dir.join("sandbox");
-                    (data_dir, SandboxNode::start_in(&rpc_file, &ledger).await)
-                }
-                None => (
-                    private.path().to_owned(),
-                    SandboxNode::start(&rpc_file).await,
-                ),
-            };
-            let node = started.with_context(|| {
-                format!("cannot start the sandbox's node on {}", rpc_file.display())
-            })?;
-            serve(&config, &data_dir, Mode::Sandbox(node), told.as_ref(), stop).await
-        }
-        Command::Token { source, action } => {
-            let data_dir = data_dir(&load(&source)?)?;
-            let records = Records::at(&data_dir);
-            if let (Records::New, TokenAction::List | TokenAction::Revoke { .. }) =
-                (records, &action)
-            {
-                bail!(
-                    "there are no records in {}: name the server's with --data-dir or --config",
-                    data_dir.display()
-                );
-            }
-            let mut tokens = Tokens::open(&data_dir).await?;
-            manage(&mut tokens, &data_dir, action).await?;
-            say_records(&data_dir, records, tokens.answered_by())
-        }
+        Command::Sandbox { flags, rpc_file } => sandbox(&flags, rpc_file).await,
+        Command::Token { source, action } => token(&source, action).await,
         Command::ImportCharge {
             source,
             rpc_file,
             file,
-        } => {
-            let mut config = load(&source)?;
-            if let Some(rpc_file) = rpc_file {
-                config.node.use_socket(rpc_file);
-            }
-            telemetry::start(&config.log)?;
-            let data_dir = data_dir(&config)?;
-            let records = Records::at(&data_dir);
-            let imported = app::import_charge(&config, &data_dir, &file).await?;
-            writeln!(io::stdout(), "{imported}")?;
-            say_records(&data_dir, records, AnsweredBy::ThisProcess)
-        }
+        } => import_charge(&with_socket(load(&source)?, rpc_file), &file).await,
         Command::Reconcile { source, rpc_file } => {
-            let mut config = load(&source)?;
-            if let Some(rpc_file) = rpc_file {
-                config.node.use_socket(rpc_file);
-            }
-            telemetry::start(&config.log)?;
-            let data_dir = data_dir(&config)?;
-            let records = Records::at(&data_dir);
-            let (report, by) = app::reconcile(&config, &data_dir).await?;
-            writeln!(io::stdout(), "{report}")?;
-            say_records(&data_dir, records, by)
+            reconcile(&with_socket(load(&source)?, rpc_file)).await
         }
     }
+}
+
+/// Runs the checkout with a node of its own, the sandbox.
+async fn sandbox(flags: &ServerFlags, rpc_file: Option<PathBuf>) -> anyhow::Result<()> {
+    let mut config = with_flags(flags)?;
+    // Nothing real can be reached with it, so it is printed for everybody who tries the sandbox.
+    let told = config.api.token.get().is_none().then(|| Token::random().1);
+    if let Some(token) = &told {
+        config.api.token = ConfiguredToken::new(token.clone());
+    }
+    // Before there is anything to clean up.
+    let stop = stop_signal()?;
+    // Kept until the end: dropping it removes the directory.
+    let private = tempfile::Builder::new().prefix("facture-").tempdir()?;
+    let rpc_file = rpc_file.unwrap_or_else(|| private.path().join("lightning-rpc"));
+    // With a data directory it goes on there the next time, with the same node.
+    let (data_dir, started) = match config.store.named() {
+        Some(data_dir) => {
+            let ledger = data_dir.join("sandbox");
+            (data_dir, SandboxNode::start_in(&rpc_file, &ledger).await)
+        }
+        None => (
+            private.path().to_owned(),
+            SandboxNode::start(&rpc_file).await,
+        ),
+    };
+    let node = started
+        .with_context(|| format!("cannot start the sandbox's node on {}", rpc_file.display()))?;
+    serve(&config, &data_dir, Mode::Sandbox(node), told.as_ref(), stop).await
+}
+
+/// Carries out a command about API tokens.
+async fn token(source: &ConfigSource, action: TokenAction) -> anyhow::Result<()> {
+    let data_dir = data_dir(&load(source)?)?;
+    let records = Records::at(&data_dir);
+    if let (Records::New, TokenAction::List | TokenAction::Revoke { .. }) = (records, &action) {
+        bail!(
+            "there are no records in {}: name the server's with --data-dir or --config",
+            data_dir.display()
+        );
+    }
+    let mut tokens = Tokens::open(&data_dir).await?;
+    manage(&mut tokens, &data_dir, action).await?;
+    say_records(&data_dir, records, tokens.answered_by())
+}
+
+/// Takes over the invoices of a database of Lightning Charge.
+async fn import_charge(config: &Config, file: &Path) -> anyhow::Result<()> {
+    telemetry::start(&config.log)?;
+    let data_dir = data_dir(config)?;
+    let records = Records::at(&data_dir);
+    let imported = app::import_charge(config, &data_dir, file).await?;
+    writeln!(io::stdout(), "{imported}")?;
+    say_records(&data_dir, records, AnsweredBy::ThisProcess)
+}
+
+/// Goes through all invoices of the node once.
+async fn reconcile(config: &Config) -> anyhow::Result<()> {
+    telemetry::start(&config.log)?;
+    let data_dir = data_dir(config)?;
+    let records = Records::at(&data_dir);
+    let (report, by) = app::reconcile(config, &data_dir).await?;
+    writeln!(io::stdout(), "{report}")?;
+    say_records(&data_dir, records, by)
 }
 
 /// The records that a command goes by.
@@ -257,6 +251,14 @@ fn announce(kind: &str, listener: &TcpListener, node: &str, more: &str) -> anyho
     let mut out = io::stdout();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
+}
+
+/// The same with this socket of lightningd, if one is named.
+fn with_socket(mut config: Config, rpc_file: Option<PathBuf>) -> Config {
+    if let Some(rpc_file) = rpc_file {
+        config.node.use_socket(rpc_file);
+    }
+    config
 }
 
 fn with_flags(flags: &ServerFlags) -> anyhow::Result<Config> {

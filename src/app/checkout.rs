@@ -88,17 +88,7 @@ impl Checkout {
             labels,
             config.invoice.renewable(),
         );
-        let options = webhooks::Options {
-            allowed: match (config.webhooks.allow_private, &mode) {
-                (true, _) => Allowed::Any,
-                (false, Mode::Sandbox(_)) => Allowed::PublicAndLoopback,
-                (false, Mode::Live) => Allowed::Public,
-            },
-            deadline: config.webhooks.deadline(),
-            onion_proxy: config.webhooks.onion_proxy.get(),
-            waiting_per_token: config.webhooks.waiting_per_token.value(),
-        };
-        let webhooks = Webhooks::new(store.clone(), clock, options);
+        let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
         let app = App::new(
@@ -197,6 +187,20 @@ impl Checkout {
         if timeout(SHUTDOWN_TIMEOUT, finished).await.is_err() {
             tracing::warn!("something was still in progress at the end");
         }
+    }
+}
+
+/// How deliveries are sent, as configured.
+fn webhook_options(config: &Config, mode: &Mode) -> webhooks::Options {
+    webhooks::Options {
+        allowed: match (config.webhooks.allow_private, mode) {
+            (true, _) => Allowed::Any,
+            (false, Mode::Sandbox(_)) => Allowed::PublicAndLoopback,
+            (false, Mode::Live) => Allowed::Public,
+        },
+        deadline: config.webhooks.deadline(),
+        onion_proxy: config.webhooks.onion_proxy.get(),
+        waiting_per_token: config.webhooks.waiting_per_token.value(),
     }
 }
 

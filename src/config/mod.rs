@@ -42,3 +42,6 @@ pub use self::{
     text::{Line, SiteName},
     webhooks::{OnionProxy, WebhooksConfig},
 };
+
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     (
         "facture_node",
-        &["app", "invoices", "sync", "main", "web/error.rs"],
+        &["app", "invoices", "sync", "main", "web/error/from.rs"],
     ),
     // A back end by its name: who configures it, and nobody else.
     ("facture_node::cln", &["app", "main"]),

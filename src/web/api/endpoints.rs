@@ -6,17 +6,16 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Deserializer, Serialize};
-use utoipa::ToSchema;
 
 use super::{
     body::JsonBody,
     deliveries::{DeliveryJson, queued},
+    endpoint_json::{ChangeJson, EndpointJson, EndpointsJson, NewEndpointJson, SwitchJson, kinds},
     parameters::{WebhookInPath, WebhookPath},
 };
 use crate::{
     web::{
-        error::{Invalid, Problem},
+        error::Problem,
         error_json::ErrorJson,
         extract::bearer::{Caller, Hooks},
         paths::API_PREFIX,
@@ -25,100 +24,9 @@ use crate::{
     webhooks::Webhooks,
 };
 use facture_domain::{
-    EventKind, Hook, HookFormat,
-    hook::{Disabled, Endpoint, EndpointChange, EndpointState, Kinds, NewEndpoint},
+    Hook, HookFormat,
+    hook::{Disabled, Endpoint, EndpointChange, EndpointState, NewEndpoint},
 };
-
-/// An endpoint that is told what happens to all invoices.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Webhook)]
-pub(crate) struct EndpointJson {
-    #[schema(example = "we_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
-    id: String,
-    /// Where events go.
-    #[schema(example = "https://shop.example/facture")]
-    url: String,
-    /// The events that go there; `null`: all, those too that do not exist yet.
-    #[schema(required = true)]
-    types: Option<Vec<EventType>>,
-    /// Whether anything is sent; `gone`: not since the receiver answered 410.
-    state: StateJson,
-    /// When it was made, in seconds since 1970.
-    created_at: i64,
-}
-
-/// All endpoints.
-#[derive(Serialize, ToSchema)]
-#[schema(as = WebhookList)]
-pub(crate) struct EndpointsJson {
-    webhooks: Vec<EndpointJson>,
-}
-
-/// An endpoint that does not exist yet.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewWebhook, example = json!({ "url": "https://shop.example/facture", "types": ["invoice.paid"] }))]
-pub(crate) struct NewEndpointJson {
-    /// Where events go: an `http` or `https` address of at most 2048 bytes.
-    #[schema(format = "uri", max_length = 2048)]
-    url: String,
-    /// The events that go there; without or `null`: all.
-    #[schema(min_items = 1)]
-    types: Option<Vec<EventType>>,
-}
-
-/// What is to be different; what is absent stays as it is.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = WebhookChange, example = json!({ "state": "disabled" }))]
-pub(crate) struct ChangeJson {
-    /// Where events go. What waits goes there too.
-    #[serde(default, deserialize_with = "present")]
-    #[schema(format = "uri", max_length = 2048, nullable = false)]
-    url: Option<String>,
-    /// The events that go there; `null`: all.
-    #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<Vec<EventType>>, min_items = 1)]
-    types: Option<Option<Vec<EventType>>>,
-    /// Whether anything is sent. What waits when it is disabled is dropped.
-    #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false)]
-    state: Option<SwitchJson>,
-}
-
-/// What can happen.
-#[derive(Clone, Copy, Deserialize, Serialize, ToSchema)]
-pub(crate) enum EventType {
-    #[serde(rename = "invoice.created")]
-    Created,
-    #[serde(rename = "invoice.paid")]
-    Paid,
-    #[serde(rename = "invoice.expired")]
-    Expired,
-    #[serde(rename = "invoice.cancelled")]
-    Cancelled,
-    #[serde(rename = "invoice.payment_proven")]
-    PaymentProven,
-    #[serde(rename = "invoice.renewed")]
-    Renewed,
-}
-
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = WebhookState)]
-enum StateJson {
-    Enabled,
-    Disabled,
-    Gone,
-}
-
-#[derive(Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = WebhookSwitch)]
-enum SwitchJson {
-    Enabled,
-    Disabled,
-}
 
 /// Make a webhook
 ///
@@ -271,70 +179,4 @@ pub(crate) async fn test(
 fn found(endpoint: Option<Endpoint>) -> Result<Json<EndpointJson>, Problem> {
     let endpoint = endpoint.ok_or(Problem::WebhookNotFound)?;
     Ok(Json(EndpointJson::new(&endpoint)))
-}
-
-fn kinds(types: Option<Vec<EventType>>) -> Result<Kinds, Problem> {
-    match types {
-        None => Ok(Kinds::All),
-        Some(types) if types.is_empty() => Err(Problem::Invalid(Invalid {
-            field: "types".to_owned(),
-            code: "body_invalid",
-            message: "The types must be at least one, or null for all.".to_owned(),
-        })),
-        Some(types) => Ok(Kinds::Only(
-            types.into_iter().map(EventKind::from).collect(),
-        )),
-    }
-}
-
-/// A field that is there, whatever it holds.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
-impl EndpointJson {
-    fn new(endpoint: &Endpoint) -> Self {
-        Self {
-            id: endpoint.id.to_string(),
-            url: endpoint.hook.url.as_str().to_owned(),
-            types: match &endpoint.kinds {
-                Kinds::All => None,
-                Kinds::Only(kinds) => Some(kinds.iter().map(|kind| (*kind).into()).collect()),
-            },
-            state: match endpoint.state {
-                EndpointState::Enabled => StateJson::Enabled,
-                EndpointState::Disabled(Disabled::ByOwner) => StateJson::Disabled,
-                EndpointState::Disabled(Disabled::Gone) => StateJson::Gone,
-            },
-            created_at: endpoint.created_at.as_second(),
-        }
-    }
-}
-
-impl From<EventType> for EventKind {
-    fn from(kind: EventType) -> Self {
-        match kind {
-            EventType::Created => Self::Created,
-            EventType::Paid => Self::Paid,
-            EventType::Expired => Self::Expired,
-            EventType::Cancelled => Self::Cancelled,
-            EventType::PaymentProven => Self::PaymentProven,
-            EventType::Renewed => Self::Renewed,
-        }
-    }
-}
-
-impl From<EventKind> for EventType {
-    fn from(kind: EventKind) -> Self {
-        match kind {
-            EventKind::Created => Self::Created,
-            EventKind::Paid => Self::Paid,
-            EventKind::Expired => Self::Expired,
-            EventKind::Cancelled => Self::Cancelled,
-            EventKind::PaymentProven => Self::PaymentProven,
-            EventKind::Renewed => Self::Renewed,
-        }
-    }
 }

@@ -8,18 +8,17 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
-use utoipa::ToSchema;
 
-use super::{body::JsonBody, parameters::LabelPath};
+use super::{
+    body::JsonBody,
+    new_invoice::{NewInvoiceJson, invalid},
+    parameters::LabelPath,
+};
 use crate::{
     config::InvoiceConfig,
     invoices::{Cancelled, Invoicing, Memory, Repeatable},
-    locale::Language,
     web::{
-        amount_json::{AmountJson, Any, MsatJson},
-        error::{Invalid, Problem},
+        error::Problem,
         error_json::ErrorJson,
         extract::{
             bearer::{Caller, Create, Read},
@@ -33,60 +32,9 @@ use crate::{
         paths::API_PREFIX,
         streams::wait::{LongPoll, WaitParameters},
         webhook_url,
-        whole_number::WholeNumber,
     },
     webhooks::Webhooks,
 };
-use facture_domain::{
-    Amount, Channel, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewInvoice, Order,
-    OrderId, RedirectUrl,
-};
-
-/// What a shop asks for: exactly one of the two amounts, and what it wants besides.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewInvoice, example = json!({
-    "amount_sat": 2500,
-    "description": "Two bags of tea",
-    "order_id": "2026-7",
-    "redirect_url": "https://shop.example/thanks",
-}))]
-pub(crate) struct NewInvoiceJson {
-    /// How much, in millisatoshi; `"any"`: the payer chooses.
-    #[serde(default, deserialize_with = "not_null")]
-    #[schema(nullable = false)]
-    amount_msat: Option<AmountJson>,
-    /// How much, in satoshis.
-    #[serde(default, deserialize_with = "not_null")]
-    #[schema(nullable = false, value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000_000_000_u64)]
-    amount_sat: Option<WholeNumber>,
-    /// What it is for, shown in the buyer's wallet: at most 639 bytes, without control characters. Empty: the shop's
-    /// default.
-    #[serde(default)]
-    #[schema(max_length = 639, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$")]
-    description: String,
-    /// How long it can be paid, in seconds. Without: the shop's default.
-    #[schema(value_type = Option<u32>, minimum = 1, maximum = 31_536_000)]
-    expiry: Option<WholeNumber>,
-    /// Any JSON of at most 16 KiB, kept byte for byte.
-    #[serde(default)]
-    #[schema(value_type = Value)]
-    metadata: Option<Box<RawValue>>,
-    /// The shop's own number of the order: a line of at most 255 bytes. Several invoices may have the same.
-    #[schema(
-        min_length = 1,
-        max_length = 255,
-        pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$"
-    )]
-    order_id: Option<String>,
-    /// Where the buyer goes on after the payment: an `http` or `https` address of at most 2048 bytes, without a password.
-    #[schema(format = "uri", max_length = 2048)]
-    redirect_url: Option<String>,
-    /// Where to send what happens to this invoice: an `http` or `https` address of at most 2048 bytes. Signed with the
-    /// secret of the webhook `invoices`.
-    #[schema(format = "uri", max_length = 2048)]
-    webhook: Option<String>,
-}
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
@@ -243,124 +191,6 @@ pub(crate) async fn cancel(
     }
 }
 
-impl NewInvoiceJson {
-    fn parse(self, limits: &InvoiceConfig, webhooks: &Webhooks) -> Result<NewInvoice, Problem> {
-        let description = Description::parse(&self.description).map_err(|error| {
-            invalid(
-                "description",
-                "description_invalid",
-                format!("The description {error}."),
-            )
-        })?;
-        Ok(NewInvoice {
-            amount: amount(self.amount_msat, self.amount_sat)?,
-            description: if description.as_str().is_empty() {
-                limits.default_description.clone()
-            } else {
-                description
-            },
-            expiry: match self.expiry {
-                None => limits.expiry(),
-                Some(WholeNumber(seconds)) => {
-                    Expiry::from_seconds(u32::try_from(seconds).unwrap_or(u32::MAX)).map_err(
-                        |error| invalid("expiry", "expiry_invalid", format!("The expiry {error}.")),
-                    )?
-                }
-            },
-            order: Order {
-                order_id: self
-                    .order_id
-                    .map(OrderId::parse)
-                    .transpose()
-                    .map_err(|error| {
-                        invalid(
-                            "order_id",
-                            "order_id_invalid",
-                            format!("The order_id {error}."),
-                        )
-                    })?,
-                metadata: self
-                    .metadata
-                    .map(|json| Metadata::new(&json))
-                    .transpose()
-                    .map_err(|error| {
-                        invalid(
-                            "metadata",
-                            "metadata_too_large",
-                            format!("The metadata {error}."),
-                        )
-                    })?,
-                redirect_url: self
-                    .redirect_url
-                    .map(|text| RedirectUrl::parse(&text))
-                    .transpose()
-                    .map_err(|error| {
-                        invalid(
-                            "redirect_url",
-                            "redirect_url_invalid",
-                            format!("The redirect_url {error}."),
-                        )
-                    })?,
-                channel: Some(Channel::Api),
-                ..Order::default()
-            },
-            webhooks: match self.webhook {
-                None => Vec::new(),
-                Some(text) => vec![Hook {
-                    url: webhook_url::parse(webhooks, "webhook", &text)?,
-                    format: HookFormat::Standard,
-                    token: None,
-                }],
-            },
-        })
-    }
-}
-
-/// Exactly one of the two. The configured limits are for the public form; a caller with a token may ask for all that BOLT 11
-/// can say.
-fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, Problem> {
-    let (field, amount) = match (msat, sat) {
-        (Some(AmountJson::Word(Any::Any)), None) => return Ok(Amount::Any),
-        (Some(AmountJson::Exact(MsatJson(msat))), None) => ("amount_msat", Msat::from_msat(msat)),
-        (None, Some(WholeNumber(sat))) => ("amount_sat", Msat::from_sat(sat)),
-        (Some(_), Some(_)) => {
-            let message = "Send amount_msat or amount_sat, not both.".to_owned();
-            return Err(invalid("amount_sat", "amount_ambiguous", message));
-        }
-        (None, None) => {
-            let message =
-                "Send amount_msat or amount_sat; amount_msat \"any\" lets the payer choose."
-                    .to_owned();
-            return Err(invalid("amount_msat", "amount_missing", message));
-        }
-    };
-    match amount {
-        Some(amount) if amount > Msat::PAYABLE => Err(too_large(field)),
-        None => Err(too_large(field)),
-        Some(amount) if amount.msat() == 0 => Err(invalid(
-            field,
-            "amount_too_small",
-            "The smallest amount is 1 millisatoshi.".to_owned(),
-        )),
-        Some(amount) => Ok(Amount::Exact(amount)),
-    }
-}
-
-fn too_large(field: &str) -> Problem {
-    let english = Language::English;
-    let most = english.sat(Msat::PAYABLE).into();
-    let message = english.say_with("amount-too-large", &[("maximum", most)]);
-    invalid(field, "amount_too_large", message)
-}
-
-fn invalid(field: &str, code: &'static str, message: String) -> Problem {
-    Problem::Invalid(Invalid {
-        field: field.to_owned(),
-        code,
-        message,
-    })
-}
-
 /// As Stripe has it: up to 255 visible characters.
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
@@ -379,11 +209,4 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
             "The Idempotency-Key must be 1 to 255 visible ASCII characters.".to_owned(),
         )),
     }
-}
-
-/// A field that may be absent, but not `null`.
-fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }

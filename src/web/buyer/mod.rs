@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod charge;
 pub(crate) mod checkout;
+pub(crate) mod checkout_page;
 pub(crate) mod description;
 pub(crate) mod form;
 pub(crate) mod form_input;

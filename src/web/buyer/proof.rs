@@ -9,7 +9,7 @@ use axum::{
 use serde_json::json;
 
 use super::{
-    checkout::{CheckoutPage, CheckoutState},
+    checkout_page::{CheckoutPage, CheckoutState},
     shell::html,
     verdict::{Proof, Verdict},
 };

@@ -5,13 +5,11 @@
 use std::{
     io,
     net::{IpAddr, SocketAddr},
-    pin::Pin,
     sync::Arc,
     time::Duration,
 };
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
-use hyper::server::conn::http1::{self, UpgradeableConnection};
+use hyper::server::conn::http1;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -23,17 +21,14 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::config::Config;
 use crate::web::{
     extract::client::{Client, Peer, Proxies},
-    fast_path::{ConnectionService, Handover, HandoverSocket, Web},
+    fast_path::{Handover, Web},
     limits::connections::{Full, Slot, Slots},
-    server::timeouts::CoarseTimer,
+    server::{connection, timeouts::CoarseTimer},
 };
 use facture_runtime::{clock, metrics, supervisor};
 
 /// How long answers in progress, and the invoices in them, may take once we are to stop.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
-
-/// How often within a head's timeout it is checked whether it is over: it may last a quarter longer.
-const TIMEOUT_CHECKS: u32 = 4;
 
 /// The pause after an accept that failed, as it does when file descriptors run out: that takes a while to pass.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
@@ -144,16 +139,6 @@ pub async fn serve(
     }
 }
 
-/// What wakes the task of a connection from outside.
-enum Signal {
-    /// The timeout of a head may be over (`timeouts.rs`).
-    CheckTimeout,
-    /// The connection is to end after the present answer.
-    Stop,
-}
-
-type Connection = UpgradeableConnection<HandoverSocket, ConnectionService>;
-
 /// Accepts connections. They outlive a panic of it.
 struct Acceptor {
     http: http1::Builder,
@@ -206,7 +191,7 @@ impl Acceptor {
         // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
         let connection = Box::pin(connection.with_upgrades());
         let (stopping, cut) = (self.stopping.clone(), self.cut.clone());
-        let serving = serve_connection(
+        let serving = connection::serve(
             connection,
             handover,
             self.limits.head_timeout,
@@ -235,54 +220,6 @@ async fn send_refusal(mut stream: TcpStream, answer: &[u8]) -> io::Result<()> {
     let mut unread = [0; 1024];
     while stream.read(&mut unread).await? > 0 {}
     Ok(())
-}
-
-/// Serves a connection to its end, which comes after the present answer once we are to stop. A WebSocket is no longer
-/// part of it; a stream goes on without hyper.
-async fn serve_connection(
-    mut connection: Pin<Box<Connection>>,
-    handover: Handover,
-    head_timeout: Duration,
-    _slot: Slot<Client>,
-    stopping: CancellationToken,
-    cut: CancellationToken,
-) {
-    let _open = metrics::connection();
-    // Polled only when there is a signal, while the connection is polled some times for each request.
-    let listen_again = || next_signal(stopping.clone(), head_timeout);
-    let mut signals = FuturesUnordered::from_iter([listen_again()]);
-    // What ends a connection early is the client's business.
-    let left = loop {
-        tokio::select! {
-            biased;
-            left = handover.until_handover(&mut connection) => break left,
-            Some(signal) = signals.next() => match signal {
-                Signal::CheckTimeout => signals.push(listen_again()),
-                Signal::Stop => {
-                    connection.as_mut().graceful_shutdown();
-                    // The timeout is not checked any more: a head that does not come waits to be cut.
-                    let left = handover.until_handover(&mut connection);
-                    break cut.run_until_cancelled(left).await.flatten();
-                }
-            },
-        }
-    };
-    let Some(body) = left else { return };
-    // Nothing else is held: it would be, as long as the stream lives.
-    drop(signals);
-    let socket = Pin::into_inner(connection)
-        .into_parts()
-        .map(|parts| parts.io);
-    if let Some(socket) = socket {
-        let _ = cut.run_until_cancelled(socket.write_body(body)).await;
-    }
-}
-
-async fn next_signal(stopping: CancellationToken, head_timeout: Duration) -> Signal {
-    match timeout(head_timeout / TIMEOUT_CHECKS, stopping.cancelled()).await {
-        Ok(()) => Signal::Stop,
-        Err(_) => Signal::CheckTimeout,
-    }
 }
 
 /// What a client does not take waits in the kernel, where no write of ours is late: so the kernel cuts it (tcp(7),

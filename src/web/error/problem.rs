@@ -1,21 +1,15 @@
-//! Everything that can go wrong for a visitor, in one list.
+//! What can go wrong: the list, with the status and the code of each.
 //!
 //! Handlers return [`Problem`]; it travels in the response's extensions to `middleware/render_problem.rs`, the one place
 //! that knows which format the client accepts. A problem's text is for outsiders: its cause goes to the log, once, where the problem is
 //! made.
-
-use std::borrow::Cow;
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::log_budget;
-use crate::{invoices::Error as InvoicingError, locale::Language, webhooks::Error as WebhookError};
 use facture_domain::token::Scope;
-use facture_node::{NodeError, NodeErrorKind};
-use facture_runtime::metrics;
 
 /// Seconds after which a client should try again when the node is away.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -193,69 +187,6 @@ impl Problem {
         }
     }
 
-    /// What happened, as a heading.
-    pub(crate) fn title(&self, language: Language) -> Cow<'static, str> {
-        language.say(&format!("{}.title", self.text()))
-    }
-
-    /// What it means and what to do next. A field's fault is said in the language in which the field was read.
-    pub(crate) fn message(&self, language: Language) -> String {
-        match self {
-            Self::Invalid(invalid) => invalid.message.clone(),
-            Self::HeaderRepeated(name) => {
-                format!("The header {name} must be sent once, and was sent more often.")
-            }
-            _ => match self.for_programs() {
-                Some(message) => message.to_owned(),
-                None => language.say(&self.text()).into_owned(),
-            },
-        }
-    }
-
-    /// What only a program can do wrong, told in the language of the interface; no page ever says it.
-    fn for_programs(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::NotJson => "Send the fields as application/json.",
-            Self::MalformedJson => "The body is not well-formed JSON.",
-            Self::Unauthorized => "Send a valid API token: Authorization: Bearer <token>.",
-            Self::Forbidden(scope) => match scope {
-                Scope::InvoicesRead => "The token lacks the scope invoices:read.",
-                Scope::InvoicesCreate => "The token lacks the scope invoices:create.",
-                Scope::Webhooks => "The token lacks the scope webhooks.",
-                Scope::Admin => "The token lacks the scope admin.",
-            },
-            Self::KeyReused => {
-                "Another request was sent with this idempotency key before. Use a new key for a new request."
-            }
-            Self::InvoicePaid => "The buyer has paid it: it cannot be cancelled.",
-            Self::InvoiceExpired => "It has expired: nobody can pay it any more.",
-            Self::TooManyWebhooks => {
-                "There are as many webhooks as there may be. Delete one that is not needed."
-            }
-            Self::TooManyDeliveries => {
-                "Too many deliveries to webhooks of single invoices wait: their receivers do not answer. Until they do, \
-                 make invoices without one."
-            }
-            Self::WebhookNotFound => "There is no such webhook.",
-            Self::DeliveryNotFound => "There is no such delivery.",
-            Self::WebhookDisabled => "The webhook is disabled: nothing is sent to it.",
-            Self::NodeSyncing => {
-                "The Lightning node is still syncing: until it knows the chain, payments may fail."
-            }
-            _ => return None,
-        })
-    }
-
-    /// The name of its words in `locales/`.
-    fn text(&self) -> String {
-        match self {
-            Self::Invalid(_) => "trouble-invalid".to_owned(),
-            Self::HeaderRepeated(_) => "trouble-bad-request".to_owned(),
-            _ if self.for_programs().is_some() => "trouble-bad-request".to_owned(),
-            _ => format!("trouble-{}", self.code().replace('_', "-")),
-        }
-    }
-
     /// What the router and the layers report, which know a status only.
     pub(crate) fn from_status(status: StatusCode) -> Option<Self> {
         match status {
@@ -290,80 +221,6 @@ impl Problem {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, retry_after);
-    }
-}
-
-impl Problem {
-    /// What a visitor is told when the node could not be asked. Its cause is in the log already, or is no news.
-    pub(crate) fn of_node(error: &NodeError) -> Self {
-        match error.kind() {
-            NodeErrorKind::Unreachable | NodeErrorKind::AnswerLost => Self::NodeUnreachable,
-            NodeErrorKind::OtherNode => Self::NodeReplaced,
-            NodeErrorKind::TimedOut => Self::NodeTooSlow,
-            NodeErrorKind::Busy => Self::NodeBusy,
-            NodeErrorKind::Rejected | NodeErrorKind::Unsupported | NodeErrorKind::Forbidden => {
-                Self::NodeRefused
-            }
-            NodeErrorKind::Malformed => Self::NodeMalformed,
-        }
-    }
-}
-
-impl From<NodeError> for Problem {
-    fn from(error: NodeError) -> Self {
-        if log_budget::allows() {
-            tracing::warn!(%error, "no use of the node");
-        }
-        Self::of_node(&error)
-    }
-}
-
-impl From<InvoicingError> for Problem {
-    fn from(error: InvoicingError) -> Self {
-        match error {
-            InvoicingError::Node(error) => error.into(),
-            InvoicingError::Store(WebhookError::TooManyEndpoints(_)) => Self::TooManyWebhooks,
-            InvoicingError::Store(error) => {
-                if log_budget::allows() {
-                    tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
-                }
-                Self::StoreFailed
-            }
-            InvoicingError::Incomplete(reason) => {
-                if log_budget::allows() {
-                    tracing::warn!(
-                        reason,
-                        "an invoice is not in the store, and the node cannot be asked"
-                    );
-                }
-                Self::NodeUnreachable
-            }
-            InvoicingError::OtherRequest => Self::KeyReused,
-            InvoicingError::Aborted(aborted) => {
-                // What panicked is in the log.
-                if aborted.is_panic() {
-                    metrics::panicked("invoicing");
-                }
-                Self::Internal
-            }
-            InvoicingError::Mismatch => {
-                tracing::error!(%error, "no invoice was made");
-                Self::Internal
-            }
-        }
-    }
-}
-
-impl From<WebhookError> for Problem {
-    fn from(error: WebhookError) -> Self {
-        InvoicingError::Store(error).into()
-    }
-}
-
-impl From<askama::Error> for Problem {
-    fn from(error: askama::Error) -> Self {
-        tracing::error!(%error, "a page could not be written");
-        Self::Internal
     }
 }
 

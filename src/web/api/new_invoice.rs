@@ -1,0 +1,194 @@
+//! A new invoice, as programs ask for it.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::{
+    config::InvoiceConfig,
+    locale::Language,
+    web::{
+        amount_json::{AmountJson, Any, MsatJson},
+        error::{Invalid, Problem},
+        webhook_url,
+        whole_number::WholeNumber,
+    },
+    webhooks::Webhooks,
+};
+use facture_domain::{
+    Amount, Channel, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewInvoice, Order,
+    OrderId, RedirectUrl,
+};
+
+/// What a shop asks for: exactly one of the two amounts, and what it wants besides.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewInvoice, example = json!({
+    "amount_sat": 2500,
+    "description": "Two bags of tea",
+    "order_id": "2026-7",
+    "redirect_url": "https://shop.example/thanks",
+}))]
+pub(crate) struct NewInvoiceJson {
+    /// How much, in millisatoshi; `"any"`: the payer chooses.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false)]
+    amount_msat: Option<AmountJson>,
+    /// How much, in satoshis.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false, value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000_000_000_u64)]
+    amount_sat: Option<WholeNumber>,
+    /// What it is for, shown in the buyer's wallet: at most 639 bytes, without control characters. Empty: the shop's
+    /// default.
+    #[serde(default)]
+    #[schema(max_length = 639, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$")]
+    description: String,
+    /// How long it can be paid, in seconds. Without: the shop's default.
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 31_536_000)]
+    expiry: Option<WholeNumber>,
+    /// Any JSON of at most 16 KiB, kept byte for byte.
+    #[serde(default)]
+    #[schema(value_type = Value)]
+    metadata: Option<Box<RawValue>>,
+    /// The shop's own number of the order: a line of at most 255 bytes. Several invoices may have the same.
+    #[schema(
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$"
+    )]
+    order_id: Option<String>,
+    /// Where the buyer goes on after the payment: an `http` or `https` address of at most 2048 bytes, without a password.
+    #[schema(format = "uri", max_length = 2048)]
+    redirect_url: Option<String>,
+    /// Where to send what happens to this invoice: an `http` or `https` address of at most 2048 bytes. Signed with the
+    /// secret of the webhook `invoices`.
+    #[schema(format = "uri", max_length = 2048)]
+    webhook: Option<String>,
+}
+
+impl NewInvoiceJson {
+    /// The invoice that is asked for; what is left out is as `defaults` have it.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] for the first field that cannot be taken.
+    pub(super) fn parse(
+        self,
+        defaults: &InvoiceConfig,
+        webhooks: &Webhooks,
+    ) -> Result<NewInvoice, Problem> {
+        let description = description(&self.description, defaults)?;
+        Ok(NewInvoice {
+            amount: amount(self.amount_msat, self.amount_sat)?,
+            description,
+            expiry: self.expiry.map_or(Ok(defaults.expiry()), expiry)?,
+            order: order(self.order_id, self.metadata, self.redirect_url)?,
+            webhooks: match self.webhook {
+                None => Vec::new(),
+                Some(text) => vec![Hook {
+                    url: webhook_url::parse(webhooks, "webhook", &text)?,
+                    format: HookFormat::Standard,
+                    token: None,
+                }],
+            },
+        })
+    }
+}
+
+fn description(text: &str, defaults: &InvoiceConfig) -> Result<Description, Problem> {
+    let description = Description::parse(text).map_err(|error| {
+        let message = format!("The description {error}.");
+        invalid("description", "description_invalid", message)
+    })?;
+    Ok(if description.as_str().is_empty() {
+        defaults.default_description.clone()
+    } else {
+        description
+    })
+}
+
+fn expiry(WholeNumber(seconds): WholeNumber) -> Result<Expiry, Problem> {
+    let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+    Expiry::from_seconds(seconds)
+        .map_err(|error| invalid("expiry", "expiry_invalid", format!("The expiry {error}.")))
+}
+
+fn order(
+    order_id: Option<String>,
+    metadata: Option<Box<RawValue>>,
+    redirect_url: Option<String>,
+) -> Result<Order, Problem> {
+    let order_id = order_id.map(OrderId::parse).transpose();
+    let metadata = metadata.map(|json| Metadata::new(&json)).transpose();
+    let redirect_url = redirect_url
+        .map(|text| RedirectUrl::parse(&text))
+        .transpose();
+    Ok(Order {
+        order_id: order_id.map_err(|error| {
+            let message = format!("The order_id {error}.");
+            invalid("order_id", "order_id_invalid", message)
+        })?,
+        metadata: metadata.map_err(|error| {
+            let message = format!("The metadata {error}.");
+            invalid("metadata", "metadata_too_large", message)
+        })?,
+        redirect_url: redirect_url.map_err(|error| {
+            let message = format!("The redirect_url {error}.");
+            invalid("redirect_url", "redirect_url_invalid", message)
+        })?,
+        channel: Some(Channel::Api),
+        ..Order::default()
+    })
+}
+
+/// Exactly one of the two. The configured limits are for the public form; a caller with a token may ask for all that BOLT 11
+/// can say.
+fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, Problem> {
+    let (field, amount) = match (msat, sat) {
+        (Some(AmountJson::Word(Any::Any)), None) => return Ok(Amount::Any),
+        (Some(AmountJson::Exact(MsatJson(msat))), None) => ("amount_msat", Msat::from_msat(msat)),
+        (None, Some(WholeNumber(sat))) => ("amount_sat", Msat::from_sat(sat)),
+        (Some(_), Some(_)) => {
+            let message = "Send amount_msat or amount_sat, not both.".to_owned();
+            return Err(invalid("amount_sat", "amount_ambiguous", message));
+        }
+        (None, None) => {
+            let message =
+                "Send amount_msat or amount_sat; amount_msat \"any\" lets the payer choose."
+                    .to_owned();
+            return Err(invalid("amount_msat", "amount_missing", message));
+        }
+    };
+    match amount {
+        Some(amount) if amount > Msat::PAYABLE => Err(too_large(field)),
+        None => Err(too_large(field)),
+        Some(amount) if amount.msat() == 0 => Err(invalid(
+            field,
+            "amount_too_small",
+            "The smallest amount is 1 millisatoshi.".to_owned(),
+        )),
+        Some(amount) => Ok(Amount::Exact(amount)),
+    }
+}
+
+fn too_large(field: &str) -> Problem {
+    let english = Language::English;
+    let most = english.sat(Msat::PAYABLE).into();
+    let message = english.say_with("amount-too-large", &[("maximum", most)]);
+    invalid(field, "amount_too_large", message)
+}
+
+/// A field, parameter or header that cannot be taken.
+pub(super) fn invalid(field: &str, code: &'static str, message: String) -> Problem {
+    Problem::Invalid(Invalid {
+        field: field.to_owned(),
+        code,
+        message,
+    })
+}
+
+/// A field that may be absent, but not `null`.
+fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,243 @@
+//! The page of one invoice, which is its status page too: what to pay and how, that it is paid, that its time is over, or
+//! that the shop cancelled it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::FromRef;
+use jiff::Timestamp;
+
+use super::{
+    description::{Description, Length},
+    pages::{Money, OnwardBy, Pages},
+    payable::{Left, Payable},
+    shell::Shell,
+    verdict::{Proof, Verdict},
+};
+use crate::{
+    invoices::{Found, Freshness, Invoicing, Succession},
+    web::{
+        error::Problem,
+        extract::visitor::Visitor,
+        fast_path::{CachedAnswer, CountdownPage, RenderCache, Rendered, SECONDS, Variant, WORDS},
+        origin::OwnAddress,
+        paths::status_path,
+    },
+};
+use facture_domain::{Amount, Invoice, Label, Msat, Settlement, Status};
+
+#[derive(Template)]
+#[template(path = "checkout.html")]
+pub(crate) struct CheckoutPage {
+    shell: Shell,
+    label: Label,
+    /// Where the forms lead: the proof of payment, the fresh invoice.
+    proof_action: String,
+    renew_action: String,
+    amount: Amount,
+    description: Description,
+    order_id: Option<String>,
+    payment_hash: String,
+    view: View,
+    /// The node could not be asked: this is how it was then.
+    stale_since: Option<Timestamp>,
+    /// What the node warned of, in its words, for who has just created the invoice.
+    warnings: Vec<String>,
+    script: String,
+    /// Who may be told of the payment when this is in a frame.
+    origins: String,
+}
+
+/// What the page shows in each state.
+enum View {
+    Unpaid {
+        pay: Payable,
+    },
+    Paid {
+        received: Msat,
+        asked: Option<Msat>,
+        paid_at: Timestamp,
+        onward: Option<Onward>,
+        proof: Option<Proof>,
+    },
+    /// Paid, but the node does not have the payment.
+    Proven,
+    Expired {
+        next: Next,
+        proof: Option<Proof>,
+    },
+    /// The shop took it back.
+    Cancelled {
+        proof: Option<Proof>,
+    },
+}
+
+/// The way back to the shop.
+struct Onward {
+    url: String,
+    by: OnwardBy,
+}
+
+/// What a buyer can do once it is expired.
+enum Next {
+    Renewable,
+    /// Go to the fresh one, which is here.
+    Renewed(String),
+    /// Ask the shop.
+    Closed,
+}
+
+/// What the pages of an invoice need.
+#[derive(Clone)]
+pub(crate) struct CheckoutState {
+    pub(crate) invoicing: Arc<Invoicing>,
+    pub(crate) pages: Pages,
+    pub(crate) cache: Arc<RenderCache>,
+    pub(crate) address: OwnAddress,
+}
+
+impl<S> FromRef<S> for CheckoutState
+where
+    Arc<Invoicing>: FromRef<S>,
+    Pages: FromRef<S>,
+    Arc<RenderCache>: FromRef<S>,
+    OwnAddress: FromRef<S>,
+{
+    fn from_ref(state: &S) -> Self {
+        Self {
+            invoicing: FromRef::from_ref(state),
+            pages: FromRef::from_ref(state),
+            cache: FromRef::from_ref(state),
+            address: FromRef::from_ref(state),
+        }
+    }
+}
+
+impl CheckoutPage {
+    /// The page as it is cached, or rendered now.
+    pub(super) async fn answer(
+        state: &CheckoutState,
+        visitor: Visitor,
+        found: &Found,
+    ) -> Result<Arc<CachedAnswer>, Problem> {
+        let succession = state.invoicing.succession(&found.invoice).await?;
+        let variant = Variant::Page(visitor, succession.clone());
+        state.cache.answer(found, variant, || {
+            Self::new(state, visitor, found, succession, None)?.rendered()
+        })
+    }
+
+    /// The page for the merchant who has just created the invoice.
+    pub(super) fn created(
+        state: &CheckoutState,
+        visitor: Visitor,
+        found: &Found,
+    ) -> Result<Arc<CachedAnswer>, Problem> {
+        state.cache.answer(found, Variant::Created(visitor), || {
+            let mut page = Self::new(state, visitor, found, Succession::Over, None)?;
+            let warnings = found.invoice.order.warnings.iter();
+            page.warnings = warnings.map(|warning| warning.message.clone()).collect();
+            page.rendered()
+        })
+    }
+
+    pub(crate) fn new(
+        state: &CheckoutState,
+        visitor: Visitor,
+        Found { invoice, freshness }: &Found,
+        succession: Succession,
+        proof: Option<Proof>,
+    ) -> Result<Self, Problem> {
+        let path = status_path(&invoice.label);
+        let view = match &invoice.status {
+            Status::Unpaid => View::unpaid(&state.cache, invoice, visitor, &path)?,
+            Status::Paid(settlement) => {
+                View::paid(state.pages.onward(), invoice, settlement, proof)
+            }
+            Status::Expired if invoice.payment_proven_at.is_some() => View::Proven,
+            Status::Expired if invoice.cancelled_at.is_some() => View::Cancelled { proof },
+            Status::Expired => View::Expired {
+                proof,
+                next: match succession {
+                    Succession::Open => Next::Renewable,
+                    Succession::Renewed(label) => Next::Renewed(visitor.link(&status_path(&label))),
+                    Succession::Over => Next::Closed,
+                },
+            },
+        };
+        Ok(Self {
+            stale_since: match freshness {
+                Freshness::Current => None,
+                Freshness::AsOf(since) => Some(*since),
+            },
+            warnings: Vec::new(),
+            script: state.pages.checkout_script().to_owned(),
+            origins: state.pages.origins(),
+            shell: Shell::new(&state.pages, visitor, &path),
+            proof_action: visitor.link(&format!("{path}/proof")),
+            renew_action: visitor.link(&format!("{path}/renew")),
+            payment_hash: invoice.payment_hash.to_string(),
+            amount: invoice.amount,
+            label: invoice.label.clone(),
+            order_id: invoice
+                .order
+                .order_id
+                .as_ref()
+                .map(|id| id.as_str().to_owned()),
+            description: Description::of(&invoice.description),
+            view,
+        })
+    }
+
+    fn rendered(&self) -> Result<Rendered, Problem> {
+        let page = self.render()?;
+        let language = self.shell.language();
+        Ok(match &self.view {
+            View::Unpaid { pay } => {
+                Rendered::Countdown(CountdownPage::new(&page, pay.expires_at, language))
+            }
+            View::Paid { .. } | View::Proven | View::Expired { .. } | View::Cancelled { .. } => {
+                Rendered::Whole(page.into())
+            }
+        })
+    }
+}
+
+impl View {
+    fn unpaid(
+        cache: &RenderCache,
+        invoice: &Invoice,
+        visitor: Visitor,
+        path: &str,
+    ) -> Result<Self, Problem> {
+        // Filled in when it is read.
+        let left = Left {
+            seconds: SECONDS.to_owned(),
+            words: WORDS.to_owned(),
+        };
+        let pay = Payable::of(cache, invoice, visitor, path, left)?;
+        Ok(Self::Unpaid { pay })
+    }
+
+    fn paid(
+        by: OnwardBy,
+        invoice: &Invoice,
+        settlement: &Settlement,
+        proof: Option<Proof>,
+    ) -> Self {
+        let received = settlement.amount_received;
+        Self::Paid {
+            received,
+            asked: match invoice.amount {
+                Amount::Exact(asked) if asked != received => Some(asked),
+                _ => None,
+            },
+            paid_at: settlement.paid_at,
+            onward: invoice.order.redirect_url.as_ref().map(|url| Onward {
+                url: url.as_str().to_owned(),
+                by,
+            }),
+            proof,
+        }
+    }
+}

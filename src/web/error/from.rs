@@ -1,0 +1,80 @@
+//! What the errors of the layers below become for a visitor. Their causes go to the log here.
+
+use super::problem::Problem;
+use crate::{invoices::Error as InvoicingError, web::log_budget, webhooks::Error as WebhookError};
+use facture_node::{NodeError, NodeErrorKind};
+use facture_runtime::metrics;
+
+impl Problem {
+    /// What a visitor is told when the node could not be asked. Its cause is in the log already, or is no news.
+    pub(crate) fn of_node(error: &NodeError) -> Self {
+        match error.kind() {
+            NodeErrorKind::Unreachable | NodeErrorKind::AnswerLost => Self::NodeUnreachable,
+            NodeErrorKind::OtherNode => Self::NodeReplaced,
+            NodeErrorKind::TimedOut => Self::NodeTooSlow,
+            NodeErrorKind::Busy => Self::NodeBusy,
+            NodeErrorKind::Rejected | NodeErrorKind::Unsupported | NodeErrorKind::Forbidden => {
+                Self::NodeRefused
+            }
+            NodeErrorKind::Malformed => Self::NodeMalformed,
+        }
+    }
+}
+
+impl From<NodeError> for Problem {
+    fn from(error: NodeError) -> Self {
+        if log_budget::allows() {
+            tracing::warn!(%error, "no use of the node");
+        }
+        Self::of_node(&error)
+    }
+}
+
+impl From<InvoicingError> for Problem {
+    fn from(error: InvoicingError) -> Self {
+        match error {
+            InvoicingError::Node(error) => error.into(),
+            InvoicingError::Store(WebhookError::TooManyEndpoints(_)) => Self::TooManyWebhooks,
+            InvoicingError::Store(error) => {
+                if log_budget::allows() {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+                }
+                Self::StoreFailed
+            }
+            InvoicingError::Incomplete(reason) => {
+                if log_budget::allows() {
+                    tracing::warn!(
+                        reason,
+                        "an invoice is not in the store, and the node cannot be asked"
+                    );
+                }
+                Self::NodeUnreachable
+            }
+            InvoicingError::OtherRequest => Self::KeyReused,
+            InvoicingError::Aborted(aborted) => {
+                // What panicked is in the log.
+                if aborted.is_panic() {
+                    metrics::panicked("invoicing");
+                }
+                Self::Internal
+            }
+            InvoicingError::Mismatch => {
+                tracing::error!(%error, "no invoice was made");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<WebhookError> for Problem {
+    fn from(error: WebhookError) -> Self {
+        InvoicingError::Store(error).into()
+    }
+}
+
+impl From<askama::Error> for Problem {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a page could not be written");
+        Self::Internal
+    }
+}
