@@ -8,7 +8,10 @@ use facture_domain::{
 use facture_node::CurrencyError;
 use facture_store::hub::AllListener;
 
-use crate::invoices::{error::Error, invoicing::Invoicing};
+use crate::invoices::{
+    error::{ConversionError, Error},
+    invoicing::Invoicing,
+};
 
 /// All payments from now on.
 #[derive(Debug)]
@@ -41,16 +44,16 @@ impl Invoicing {
     /// millisatoshi.
     ///
     /// # Errors
-    /// [`CurrencyError`].
+    /// [`ConversionError`].
     pub async fn convert(
         &self,
         price: &Price,
         precision: Precision,
-    ) -> Result<Msat, CurrencyError> {
+    ) -> Result<Msat, ConversionError> {
         let msat = self.node.convert(price).await?;
         match price.in_bitcoin() {
             Ok(_) => Ok(msat),
-            Err(_) => msat.rounded_up(precision).ok_or(CurrencyError::TooHigh),
+            Err(_) => Ok(msat.rounded_up(precision).ok_or(CurrencyError::TooHigh)?),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Why a use case failed.
 
-use facture_node::NodeError;
+use facture_node::{CurrencyError, NodeError};
 use facture_store::Error as StoreError;
 
 /// Why a use case came to nothing.
@@ -11,7 +11,10 @@ pub enum Error {
     Node(#[from] NodeError),
     /// The store failed.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
+    /// The invoice has as many webhooks as it may have.
+    #[error("there are {0} webhooks, and no more may be added")]
+    TooManyWebhooks(u32),
     /// The node has an invoice under the new label, but not the one that was asked for.
     #[error("the node's invoice under the new label is not the one that was asked for")]
     Mismatch,
@@ -24,4 +27,42 @@ pub enum Error {
     /// The store does not have it, and the node cannot be asked whether it has.
     #[error("the store is not yet complete: {0}")]
     Incomplete(String),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::TooManyEndpoints(max) => Self::TooManyWebhooks(max),
+            error => Self::Store(error),
+        }
+    }
+}
+
+/// Why a price has no amount in bitcoin. The texts are the node's.
+#[derive(Debug, thiserror::Error)]
+pub enum ConversionError {
+    /// The node has no exchange rates at all.
+    #[error("{0}")]
+    Unsupported(String),
+    /// There is no rate at the moment: the same may work a little later.
+    #[error("{0}")]
+    Outage(String),
+    /// The currency is not known, or the price is too high.
+    #[error("{0}")]
+    Refused(String),
+    /// The node gave no answer.
+    #[error(transparent)]
+    Node(NodeError),
+}
+
+impl From<CurrencyError> for ConversionError {
+    fn from(error: CurrencyError) -> Self {
+        let text = error.to_string();
+        match error {
+            CurrencyError::NoRates => Self::Unsupported(text),
+            CurrencyError::Outage(_) | CurrencyError::Failed(_) => Self::Outage(text),
+            CurrencyError::NoRate(_) | CurrencyError::TooHigh => Self::Refused(text),
+            CurrencyError::Node(error) => Self::Node(error),
+        }
+    }
 }

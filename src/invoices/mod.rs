@@ -17,7 +17,7 @@ mod tasks;
 pub use self::{
     cancel::Cancelled,
     charge::{Deletion, Payments},
-    error::Error,
+    error::{ConversionError, Error},
     found::{Found, Freshness},
     invoicing::Invoicing,
     node_info::{Age, SharedError},
@@ -25,5 +25,3 @@ pub use self::{
     renewal::{Renewal, Succession},
 };
 pub use crate::sync::Link;
-pub use facture_node::CurrencyError;
-pub use facture_store::{Filter, Memory, Page, Period, Place, Repeatable};

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::invoices::{error::Error, invoicing::Invoicing};
+use facture_domain::idempotency::IdempotentRequest;
 use facture_domain::{Invoice, NewInvoice, Order, Status};
-use facture_store::{Repeatable, Reserved};
+use facture_store::Reserved;
 
 impl Invoicing {
     /// Makes the one invoice of a request that may come twice, at the same time, later, or after a crash. All get the
@@ -15,7 +16,7 @@ impl Invoicing {
     /// As [`Invoicing::create`]; then the same request may be tried again. [`Error::OtherRequest`].
     pub async fn create_once(
         &self,
-        request: Repeatable,
+        request: IdempotentRequest,
         new: NewInvoice,
     ) -> Result<Arc<Invoice>, Error> {
         let own = self.labels.label_of_request(&request.scope, &request.key);

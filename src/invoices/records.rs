@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use crate::invoices::{error::Error, found::Freshness, invoicing::Invoicing};
 use crate::sync::Stale;
+use facture_domain::listing::{Filter, Page, Place};
 use facture_domain::{Event, EventKind};
-use facture_store::{Filter, Page, Place, hub::AllListener};
+use facture_store::hub::AllListener;
 
 /// A part of a list of invoices, and how current that is.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::invoices::{error::Error, found::Found, invoicing::Invoicing};
+use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use facture_domain::{Description, Expiry, Invoice, Label, NewInvoice, Order, Status};
-use facture_store::{Memory, Repeatable};
 
 /// What comes after an invoice.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
@@ -62,11 +62,11 @@ impl Invoicing {
 
     async fn renew_once(&self, old: Arc<Invoice>) -> Result<Arc<Invoice>, Error> {
         // The label alone says what is asked for.
-        let request = Repeatable {
+        let request = IdempotentRequest {
             scope: RENEWALS.to_owned(),
             key: old.label.to_string(),
             fingerprint: Vec::new(),
-            memory: Memory::Long,
+            retention: KeyRetention::Forever,
         };
         let told = self.store.endpoints_of(&old.label).await?;
         let webhooks = told.into_iter().map(|endpoint| endpoint.hook).collect();

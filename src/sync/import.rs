@@ -12,9 +12,7 @@ use facture_domain::{
     Settlement, Status, StatusName,
 };
 use facture_node::NodeErrorKind;
-use facture_store::{ChargeInvoice, read_charge_file};
-
-pub use facture_store::{LeftOut, What};
+use facture_store::{ChargeInvoice, LeftOut, What, read_charge_file};
 
 /// What came of an import. Shown with a line for each thing that is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub use self::{
     barrier::{Barrier, Stale},
     error::Error,
     follower::{Follower, Rules},
-    import::{Imported, LeftOut, What},
+    import::Imported,
     ownership::Adoption,
     progress::{Link, Mirror, Progress},
     report::Report,

@@ -18,6 +18,7 @@ pub(crate) mod claims;
 pub(crate) mod client;
 pub(crate) mod connect;
 pub(crate) mod dispatcher;
+mod error;
 pub(crate) mod recorder;
 pub(crate) mod resolve;
 pub(crate) mod retry;
@@ -25,5 +26,4 @@ mod service;
 pub(crate) mod sign;
 
 pub use self::service::{Message, Options, Refused, Render, RenderError, Webhooks};
-pub use self::{address::Allowed, dispatcher::Dispatcher};
-pub use facture_store::{Backlog, Error, Queued};
+pub use self::{address::Allowed, dispatcher::Dispatcher, error::Error};

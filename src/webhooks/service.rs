@@ -1,9 +1,7 @@
 //! The endpoints and their deliveries, for the owner of the shop.
 
 use crate::webhooks::address::Allowed;
-use facture_store::Backlog;
-use facture_store::Error;
-use facture_store::Queued;
+use crate::webhooks::error::Error;
 use std::{sync::Arc, time::Duration};
 
 use hyper::Uri;
@@ -13,8 +11,8 @@ use crate::webhooks::address::{Destination, Policy};
 use facture_domain::{
     Event, Hook, HookFormat, HookUrl, Label,
     hook::{
-        Attempt, Delivery, DeliveryId, Endpoint, EndpointChange, EndpointId, NewEndpoint,
-        SecretOwner, Secrets,
+        Attempt, Backlog, Delivery, DeliveryId, Endpoint, EndpointChange, EndpointId, NewEndpoint,
+        Queued, SecretOwner, Secrets,
     },
 };
 use facture_runtime::clock::Clock;
@@ -110,7 +108,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn create(&self, new: NewEndpoint) -> Result<Endpoint, Error> {
-        self.store.create_endpoint(new).await
+        Ok(self.store.create_endpoint(new).await?)
     }
 
     /// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is
@@ -119,7 +117,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn add(&self, label: &Label, hook: &Hook) -> Result<Endpoint, Error> {
-        self.store.add_endpoint(label, hook).await
+        Ok(self.store.add_endpoint(label, hook).await?)
     }
 
     /// The addresses that are told what happens to one invoice, the oldest first.
@@ -127,7 +125,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn list_of(&self, label: &Label) -> Result<Vec<Endpoint>, Error> {
-        self.store.endpoints_of(label).await
+        Ok(self.store.endpoints_of(label).await?)
     }
 
     /// All endpoints for all invoices, the oldest first.
@@ -135,7 +133,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn list(&self) -> Result<Vec<Endpoint>, Error> {
-        self.store.endpoints().await
+        Ok(self.store.endpoints().await?)
     }
 
     /// Finds an endpoint, also one of a single invoice.
@@ -143,7 +141,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn find(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
-        self.store.endpoint(id).await
+        Ok(self.store.endpoint(id).await?)
     }
 
     /// Changes an endpoint; what it is then, `None` when there is none.
@@ -155,7 +153,7 @@ impl Webhooks {
         id: &EndpointId,
         change: EndpointChange,
     ) -> Result<Option<Endpoint>, Error> {
-        self.store.change_endpoint(id, change).await
+        Ok(self.store.change_endpoint(id, change).await?)
     }
 
     /// Deletes an endpoint; what waits for it is dropped. What it was, `None` when there was none.
@@ -163,7 +161,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn delete(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
-        self.store.delete_endpoint(id).await
+        Ok(self.store.delete_endpoint(id).await?)
     }
 
     /// What deliveries are signed with; `None` when there is no such endpoint.
@@ -171,7 +169,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn secrets(&self, owner: &SecretOwner) -> Result<Option<Secrets>, Error> {
-        self.store.secrets(owner, self.clock.now()).await
+        Ok(self.store.secrets(owner, self.clock.now()).await?)
     }
 
     /// Makes a new secret; the one before stays valid for a day. `None` when there is no such endpoint.
@@ -179,7 +177,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn rotate_secret(&self, owner: &SecretOwner) -> Result<Option<Secrets>, Error> {
-        self.store.rotate_secret(owner, self.clock.now()).await
+        Ok(self.store.rotate_secret(owner, self.clock.now()).await?)
     }
 
     /// An endpoint's deliveries, the newest first, at most `limit`; those before the place `before`, if it is given.
@@ -192,7 +190,7 @@ impl Webhooks {
         before: Option<u64>,
         limit: u32,
     ) -> Result<Vec<Delivery>, Error> {
-        self.store.deliveries(endpoint, before, limit).await
+        Ok(self.store.deliveries(endpoint, before, limit).await?)
     }
 
     /// A delivery with all attempts, the first one first; `None` when there is none.
@@ -203,7 +201,7 @@ impl Webhooks {
         &self,
         id: &DeliveryId,
     ) -> Result<Option<(Delivery, Vec<Attempt>)>, Error> {
-        self.store.delivery(id).await
+        Ok(self.store.delivery(id).await?)
     }
 
     /// How many deliveries wait, and since when.
@@ -211,7 +209,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn backlog(&self) -> Result<Backlog, Error> {
-        self.store.backlog().await
+        Ok(self.store.backlog().await?)
     }
 
     /// Sends a delivery once more, under its number, whatever came of it.
@@ -219,7 +217,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn redeliver(&self, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
-        self.store.redeliver(id).await
+        Ok(self.store.redeliver(id).await?)
     }
 
     /// Sends an endpoint all events after the number `after` that are for it, once more or for the first time: how many.
@@ -231,7 +229,7 @@ impl Webhooks {
         endpoint: &EndpointId,
         after: u64,
     ) -> Result<Queued<u64>, Error> {
-        self.store.redeliver_after(endpoint, after).await
+        Ok(self.store.redeliver_after(endpoint, after).await?)
     }
 
     /// Sends an endpoint a test.
@@ -239,6 +237,6 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn test(&self, endpoint: &EndpointId) -> Result<Queued<Delivery>, Error> {
-        self.store.test_delivery(endpoint).await
+        Ok(self.store.test_delivery(endpoint).await?)
     }
 }

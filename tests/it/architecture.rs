@@ -180,6 +180,20 @@ fn no_crate_on_the_list_has_an_import_cycle() {
     }
 }
 
+/// A re-export is a way around a border: what a room gets from a crate, its users would get too.
+#[test]
+fn nothing_is_re_exported_from_another_crate() {
+    for root in CRATES {
+        for file in files(root) {
+            assert!(
+                !file.text.contains("pub use facture_") && !file.text.contains("pub(crate) use facture_"),
+                "{root}/{}",
+                file.name
+            );
+        }
+    }
+}
+
 /// A handler or an extractor that names the whole state can reach everything, and everything that the state is made of
 /// would import itself.
 #[test]

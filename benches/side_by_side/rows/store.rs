@@ -8,7 +8,11 @@ use std::{
 
 use anyhow::Context;
 use facture_domain::{Invoice, Label, LabelPrefix};
-use facture_store::{Filter, Memory, Place, Repeatable, Store};
+use facture_domain::{
+    idempotency::{IdempotentRequest, KeyRetention},
+    listing::{Filter, Place},
+};
+use facture_store::Store;
 use tempfile::TempDir;
 
 use crate::{
@@ -248,11 +252,11 @@ impl Sized {
             }
             Work::CreateOnce => {
                 let made = self.next(invoice);
-                let request = Repeatable {
+                let request = IdempotentRequest {
                     scope: "bench".to_owned(),
                     key: format!("{:032x}", rand::random::<u128>()),
                     fingerprint: vec![0; 32],
-                    memory: Memory::Short,
+                    retention: KeyRetention::Short,
                 };
                 begun = Instant::now();
                 self.store.reserve(request, made.label.clone()).await?;

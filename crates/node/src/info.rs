@@ -74,13 +74,3 @@ pub enum CurrencyError {
     #[error(transparent)]
     Node(#[from] NodeError),
 }
-
-impl CurrencyError {
-    /// Whether the same may work a little later: the sources do not answer, or the node's exchange fails in another way.
-    pub fn is_outage(&self) -> bool {
-        match self {
-            Self::Outage(_) | Self::Failed(_) => true,
-            Self::Node(_) | Self::NoRates | Self::NoRate(_) | Self::TooHigh => false,
-        }
-    }
-}

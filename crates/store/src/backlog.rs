@@ -1,21 +1,12 @@
 //! How many webhooks wait: a metric.
 
-use jiff::Timestamp;
+use facture_domain::hook::Backlog;
 
 use crate::{
     error::Error,
     rows::{from_sql, timestamp},
     store::Store,
 };
-
-/// What waits for an attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Backlog {
-    /// How many deliveries.
-    pub waiting: u64,
-    /// When the oldest of them was made; `None`: nothing waits.
-    pub oldest: Option<Timestamp>,
-}
 
 impl Store {
     /// What waits. An index holds all that does, and nothing else.

@@ -13,18 +13,9 @@ use crate::{
     store::Store,
     unit::UnitOfWork,
 };
-use facture_domain::hook::{Attempt, Delivery, DeliveryId, Endpoint, EndpointId, EndpointState};
-
-/// What came of asking for a delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Queued<T> {
-    /// It is due now.
-    Due(T),
-    /// Nothing is sent to this endpoint.
-    Disabled,
-    /// There is no such endpoint or delivery.
-    NotFound,
-}
+use facture_domain::hook::{
+    Attempt, Delivery, DeliveryId, Endpoint, EndpointId, EndpointState, Queued,
+};
 
 impl Store {
     /// An endpoint's deliveries, the newest first, at most `limit`; those before the place `before`, if it is given.

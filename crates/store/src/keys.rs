@@ -8,32 +8,13 @@ use rusqlite::OptionalExtension;
 use crate::{
     error::Error, key_sweep::MAX_FORGOTTEN, store::Store, unit::UnitOfWork, writer::Durability,
 };
-use facture_domain::Label;
+use facture_domain::{
+    Label,
+    idempotency::{IdempotentRequest, KeyRetention},
+};
 
 /// Whose keys the labels of expired invoices are, when others are made in their place.
 pub const RENEWALS: &str = "renewal";
-
-/// A request that may come twice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repeatable {
-    /// Whose key it is: the same text of two callers is two keys.
-    pub scope: String,
-    /// What the caller named it.
-    pub key: String,
-    /// A hash of the request: another one under the same key is refused.
-    pub fingerprint: Vec<u8>,
-    /// How long the key is remembered.
-    pub memory: Memory,
-}
-
-/// How long a key is remembered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Memory {
-    /// 48 hours: requests are repeated soon.
-    Short,
-    /// For ever.
-    Long,
-}
 
 /// What a key stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +49,11 @@ impl Store {
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn reserve(&self, request: Repeatable, label: Label) -> Result<Reserved, Error> {
+    pub async fn reserve(
+        &self,
+        request: IdempotentRequest,
+        label: Label,
+    ) -> Result<Reserved, Error> {
         let reserved = self
             .writer
             .run(Durability::Relaxed, move |unit| {
@@ -101,11 +86,15 @@ fn forget_some(unit: &UnitOfWork<'_>) -> Result<u32, Error> {
 }
 
 /// Whose label a key stands for from now on.
-fn reserve(unit: &UnitOfWork<'_>, request: &Repeatable, label: &Label) -> Result<Reserved, Error> {
+fn reserve(
+    unit: &UnitOfWork<'_>,
+    request: &IdempotentRequest,
+    label: &Label,
+) -> Result<Reserved, Error> {
     let now = unit.now();
-    let forget_at = match request.memory {
-        Memory::Short => now.checked_add(SHORT).ok().map(Timestamp::as_second),
-        Memory::Long => None,
+    let forget_at = match request.retention {
+        KeyRetention::Short => now.checked_add(SHORT).ok().map(Timestamp::as_second),
+        KeyRetention::Forever => None,
     };
     // One that is over and was not forgotten yet does not count.
     let written = unit.execute(
@@ -144,12 +133,12 @@ mod tests {
 
     use super::*;
 
-    fn request(key: &str) -> Repeatable {
-        Repeatable {
+    fn request(key: &str) -> IdempotentRequest {
+        IdempotentRequest {
             scope: "shop".to_owned(),
             key: key.to_owned(),
             fingerprint: vec![1],
-            memory: Memory::Short,
+            retention: KeyRetention::Short,
         }
     }
 
@@ -229,11 +218,11 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();
         let asked = |scope: &str, fingerprint: u8, label: &str| {
-            let request = Repeatable {
+            let request = IdempotentRequest {
                 scope: scope.to_owned(),
                 key: "a \"key\"".to_owned(),
                 fingerprint: vec![fingerprint, 0xff],
-                memory: Memory::Long,
+                retention: KeyRetention::Forever,
             };
             store.reserve(request, Label::stored(label.to_owned()))
         };

@@ -74,15 +74,12 @@ mod upgrade;
 mod writer;
 
 pub use self::{
-    backlog::Backlog,
     charge_file::read as read_charge_file,
     charge_invoice::{ChargeInvoice, ChargePayment, LeftOut, What},
-    deliveries::Queued,
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
-    keys::{Memory, RENEWALS, Repeatable, Reserved},
+    keys::{RENEWALS, Reserved},
     label_key::LabelKeyFile,
-    listing::{Filter, Page, Period, Place},
     lock::Lock,
     mirror::Merged,
     open::Open,

@@ -1,7 +1,5 @@
 //! Lists of invoices: what they are chosen by, and where a page ends.
 
-use std::ops::Range;
-
 use rusqlite::{ToSql, params_from_iter};
 
 use crate::{
@@ -10,45 +8,7 @@ use crate::{
     rows::{InvoiceRow, SELECT_INVOICES},
     store::Store,
 };
-use facture_domain::{Invoice, OrderId, PaymentHash, StatusName};
-
-/// Which invoices. All that is named must fit.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// In this state.
-    pub status: Option<StatusName>,
-    /// Of this order.
-    pub order_id: Option<OrderId>,
-    /// With this payment hash.
-    pub payment_hash: Option<PaymentHash>,
-    /// Made in this time.
-    pub created: Period,
-    /// Paid in this time.
-    pub paid: Period,
-    /// With this text in the description, the order number or the metadata; the case of ASCII letters does not matter.
-    pub text: Option<String>,
-}
-
-/// A time, in seconds since 1970: from the first one on, before the second one. Either may be open.
-pub type Period = Range<Option<i64>>;
-
-/// The place of an invoice among all, the newest first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// When it was made, in seconds since 1970.
-    pub created_at: i64,
-    /// Which one of those of the same second.
-    pub label: String,
-}
-
-/// A part of a list.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// The invoices, the newest first.
-    pub invoices: Vec<Invoice>,
-    /// After which one the rest begins; `None` when there is no rest.
-    pub next: Option<Place>,
-}
+use facture_domain::listing::{Filter, Page, Period, Place};
 
 impl Store {
     /// Invoices, the newest first, those after `after`, at most `limit`. Whatever is made meanwhile, going on from place to
@@ -172,6 +132,8 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use facture_domain::{OrderId, StatusName};
+
     use super::*;
 
     async fn plan(filter: &Filter, after: Option<&Place>) -> String {

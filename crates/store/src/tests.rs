@@ -5,11 +5,11 @@ use std::slice;
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 
-use crate::{Attempted, Error, Merged, Next, Queued, Store, connection::all, rows::*};
+use crate::{Attempted, Error, Merged, Next, Store, connection::all, rows::*};
 use facture_domain::{
     Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, Label, Metadata, Msat, NodeId,
     Order, Settlement, Status, StoredCursor, Warning,
-    hook::{Attempt, Disabled, EndpointChange, EndpointState, Kinds, NewEndpoint, Outcome},
+    hook::{Attempt, Disabled, EndpointChange, EndpointState, Kinds, NewEndpoint, Outcome, Queued},
 };
 
 pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoice {

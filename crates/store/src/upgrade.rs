@@ -10,10 +10,10 @@ use crate::{
     Store,
     error::Error,
     keys::Reserved,
-    listing::Filter,
     queues::{Audience, Lane, Standing},
     tests::{at, invoice},
 };
+use facture_domain::listing::Filter;
 use facture_domain::{
     Channel, EventKind, Label, NodeId, Status, StoredCursor, hook::DeliveryState,
 };
@@ -95,11 +95,11 @@ async fn everything_is_there(store: &Store, schema: u32) {
             store.reserved("shop", "key 1").await.unwrap(),
             Some(label('2'))
         );
-        let request = crate::Repeatable {
+        let request = facture_domain::idempotency::IdempotentRequest {
             scope: "shop".to_owned(),
             key: "key 1".to_owned(),
             fingerprint: vec![1, 2],
-            memory: crate::Memory::Long,
+            retention: facture_domain::idempotency::KeyRetention::Forever,
         };
         let reserved = store.reserve(request, label('8')).await.unwrap();
         assert_eq!(reserved, Reserved::For(label('2')));

@@ -25,9 +25,9 @@ use crate::{
         },
         schema::one_of,
     },
-    webhooks::{Queued, Webhooks},
+    webhooks::Webhooks,
 };
-use facture_domain::hook::{Attempt, Delivery, DeliveryState, Outcome};
+use facture_domain::hook::{Attempt, Delivery, DeliveryState, Outcome, Queued};
 
 /// One event on its way to one webhook.
 #[derive(Serialize, ToSchema)]

@@ -1,5 +1,6 @@
 //! `/api/v1/invoices/…`: making an invoice, reading it, waiting for its payment, cancelling it.
 
+use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use std::sync::Arc;
 
 use axum::{
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     config::InvoiceConfig,
-    invoices::{Cancelled, Invoicing, Memory, Repeatable},
+    invoices::{Cancelled, Invoicing},
     web::{
         error::Problem,
         error_json::ErrorJson,
@@ -83,11 +84,11 @@ pub(crate) async fn create(
     let invoice = match key {
         None => invoicing.create(new).await?,
         Some(key) => {
-            let request = Repeatable {
+            let request = IdempotentRequest {
                 scope: caller.grant.id.as_str().to_owned(),
                 key,
                 fingerprint: body.fingerprint,
-                memory: Memory::Short,
+                retention: KeyRetention::Short,
             };
             invoicing.create_once(request, new).await?
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    invoices::{Filter, Invoicing, Place},
+    invoices::Invoicing,
     web::{
         error::{Invalid, Problem},
         extract::{
@@ -18,6 +18,7 @@ use crate::{
         origin::Origin,
     },
 };
+use facture_domain::listing::{Filter, Place};
 use facture_domain::{OrderId, PaymentHash, StatusName};
 
 /// Which invoices; all that is named must fit.

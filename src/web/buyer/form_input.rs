@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::{
     config::{FormAmount, FormConfig, InvoiceConfig},
-    invoices::{Memory, Repeatable},
     locale::Language,
     web::error::Invalid,
 };
+use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use facture_domain::{
     Amount, Channel, Description, DescriptionError, Msat, NewInvoice, Order, ParseSatError,
 };
@@ -40,12 +40,12 @@ impl FormKey {
     }
 
     /// Somebody who goes back and changes the form asks for something else.
-    pub(super) fn request(&self, new: &NewInvoice) -> Repeatable {
-        Repeatable {
+    pub(super) fn request(&self, new: &NewInvoice) -> IdempotentRequest {
+        IdempotentRequest {
             scope: "form".to_owned(),
             key: format!("{} {:?} {}", self.0, new.amount, new.description.as_str()),
             fingerprint: Vec::new(),
-            memory: Memory::Short,
+            retention: KeyRetention::Short,
         }
     }
 }

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use crate::{
-    invoices::{CurrencyError, Error as InvoicingError, SharedError},
+    invoices::{ConversionError, Error as InvoicingError, SharedError},
     web::error::Problem,
 };
 
@@ -22,7 +22,7 @@ pub(crate) enum Refusal {
     /// What lightningd refuses, or would.
     Lightning(String),
     /// What no rate can be found for.
-    Rate(CurrencyError),
+    Rate(ConversionError),
     /// What Lightning Charge had no answer for.
     Other(Problem),
 }
@@ -65,11 +65,10 @@ impl From<Problem> for Refusal {
     }
 }
 
-impl From<CurrencyError> for Refusal {
-    fn from(error: CurrencyError) -> Self {
+impl From<ConversionError> for Refusal {
+    fn from(error: ConversionError) -> Self {
         match error {
-            error if error.is_outage() => Self::Rate(error),
-            CurrencyError::Node(error) => Self::node(error),
+            ConversionError::Node(error) => Self::node(error),
             error => Self::Rate(error),
         }
     }
@@ -92,9 +91,9 @@ impl IntoResponse for Refusal {
             }
             Self::Rate(error) => {
                 let status = match error {
-                    CurrencyError::NoRates => StatusCode::NOT_IMPLEMENTED,
+                    ConversionError::Unsupported(_) => StatusCode::NOT_IMPLEMENTED,
                     // Not the shop's fault: the same is right a little later.
-                    _ if error.is_outage() => StatusCode::SERVICE_UNAVAILABLE,
+                    ConversionError::Outage(_) => StatusCode::SERVICE_UNAVAILABLE,
                     _ => StatusCode::BAD_REQUEST,
                 };
                 tracing::warn!(%error, "no price in bitcoin");

@@ -34,7 +34,7 @@ impl From<InvoicingError> for Problem {
     fn from(error: InvoicingError) -> Self {
         match error {
             InvoicingError::Node(error) => error.into(),
-            InvoicingError::Store(WebhookError::TooManyEndpoints(_)) => Self::TooManyWebhooks,
+            InvoicingError::TooManyWebhooks(_) => Self::TooManyWebhooks,
             InvoicingError::Store(error) => {
                 if log_budget::allows() {
                     tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
@@ -68,7 +68,10 @@ impl From<InvoicingError> for Problem {
 
 impl From<WebhookError> for Problem {
     fn from(error: WebhookError) -> Self {
-        InvoicingError::Store(error).into()
+        match error {
+            WebhookError::TooManyEndpoints(max) => InvoicingError::TooManyWebhooks(max).into(),
+            WebhookError::Store(error) => InvoicingError::Store(error).into(),
+        }
     }
 }
 

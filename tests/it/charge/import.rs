@@ -2,12 +2,8 @@
 
 use std::path::Path;
 
-use facture::{
-    app,
-    sync::{Imported, LeftOut, What},
-    web::Mode,
-};
-use facture_store::LabelKeyFile;
+use facture::{app, sync::Imported, web::Mode};
+use facture_store::{LabelKeyFile, LeftOut, What};
 use reqwest::{Method, StatusCode};
 use rusqlite::Connection;
 use serde_json::{Value, json};

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use facture_domain::hook::Queued;
 use facture_domain::hook::{Attempt, Delivery, Kinds, NewEndpoint, Outcome};
-use facture_store::{Attempted, Audience, Lane, Next, Queued, Standing, Store};
+use facture_store::{Attempted, Audience, Lane, Next, Standing, Store};
 use jiff::Timestamp;
 
 use super::hook;

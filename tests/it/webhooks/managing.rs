@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use facture::webhooks::Queued;
+use facture_domain::hook::Queued;
 use facture_domain::{
     EventKind, HookUrl,
     hook::{

@@ -8,7 +8,8 @@ use std::{
     time::Duration,
 };
 
-use facture::webhooks::{Allowed, Dispatcher, Options, Queued, Render, Webhooks};
+use facture::webhooks::{Allowed, Dispatcher, Options, Render, Webhooks};
+use facture_domain::hook::Queued;
 use facture_domain::{
     EventKind,
     hook::{DeliveryState, Failure, Kinds, NewEndpoint, Outcome},

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use facture::webhooks::Queued;
+use facture_domain::hook::Queued;
 use facture_domain::hook::{DeliveryState, Disabled, EndpointState, Failure, Outcome};
 use tokio::time::{interval, timeout};
 

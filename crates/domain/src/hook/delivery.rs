@@ -158,3 +158,23 @@ impl Failure {
         }
     }
 }
+
+/// What came of asking for a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Queued<T> {
+    /// It is due now.
+    Due(T),
+    /// Nothing is sent to this endpoint.
+    Disabled,
+    /// There is no such endpoint or delivery.
+    NotFound,
+}
+
+/// What waits for an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many deliveries.
+    pub waiting: u64,
+    /// When the oldest of them was made; `None`: nothing waits.
+    pub oldest: Option<Timestamp>,
+}

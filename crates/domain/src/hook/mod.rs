@@ -8,7 +8,7 @@ mod secret;
 mod url;
 
 pub use self::{
-    delivery::{Attempt, Delivery, DeliveryState, Failure, Outcome},
+    delivery::{Attempt, Backlog, Delivery, DeliveryState, Failure, Outcome, Queued},
     endpoint::{Disabled, Endpoint, EndpointChange, EndpointState, Kinds, NewEndpoint},
     format::{Hook, HookFormat},
     id::{DeliveryId, EndpointId},

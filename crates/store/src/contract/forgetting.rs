@@ -6,11 +6,12 @@ use super::{World, at, expired, hook, label, paid, unpaid};
 use crate::{
     Store,
     forgetting::Forgettable,
-    keys::{Memory, RENEWALS, Repeatable},
-    listing::Filter,
+    keys::RENEWALS,
     mirror::Merged,
     sending::{Attempted, Next},
 };
+use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
+use facture_domain::listing::Filter;
 use facture_domain::{
     Channel, EventKind, Invoice, Status, Subject,
     hook::{Attempt, Kinds, NewEndpoint, Outcome},
@@ -56,11 +57,11 @@ async fn kept(world: &World) -> Vec<u64> {
 }
 
 async fn reserve_renewal(world: &World, of: u64, to: u64) {
-    let request = Repeatable {
+    let request = IdempotentRequest {
         scope: RENEWALS.to_owned(),
         key: label(of).to_string(),
         fingerprint: Vec::new(),
-        memory: Memory::Long,
+        retention: KeyRetention::Forever,
     };
     world.store.reserve(request, label(to)).await.unwrap();
 }

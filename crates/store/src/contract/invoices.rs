@@ -3,7 +3,8 @@
 use futures_util::future::join_all;
 
 use super::{World, at, expired, hook, label, paid, unpaid};
-use crate::{error::Error, listing::Filter, mirror::Merged};
+use crate::{error::Error, mirror::Merged};
+use facture_domain::listing::Filter;
 use facture_domain::{EventKind, Invoice, NodeId};
 
 async fn kinds_of(world: &World, number: u64) -> Vec<EventKind> {

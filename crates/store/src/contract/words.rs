@@ -4,18 +4,19 @@ use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{World, label, unpaid};
-use crate::keys::{Memory, Repeatable, Reserved};
+use crate::keys::Reserved;
+use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use facture_domain::{
     hook::SecretOwner,
     token::{Grant, Scope, Scopes, Token},
 };
 
-fn request(fingerprint: u8) -> Repeatable {
-    Repeatable {
+fn request(fingerprint: u8) -> IdempotentRequest {
+    IdempotentRequest {
         scope: "shop".to_owned(),
         key: "a \"key\"".to_owned(),
         fingerprint: vec![fingerprint],
-        memory: Memory::Long,
+        retention: KeyRetention::Forever,
     }
 }
 
