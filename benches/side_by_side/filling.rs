@@ -34,7 +34,7 @@ pub(crate) async fn invoice() -> anyhow::Result<Invoice> {
         description: "Two bags of tea".to_owned(),
         bolt11: decoded.bolt11,
         payment_hash: decoded.payment_hash,
-        created_index: 1,
+        number: 1,
         created_at: decoded.created_at,
         expires_at: decoded.created_at + SignedDuration::from_hours(24),
         status: Status::Unpaid,
@@ -65,7 +65,7 @@ pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> any
     let store = Store::open(directory).await?;
     let other = Invoice {
         label: LabelPrefix::default().random_label(),
-        created_index: 2,
+        number: 2,
         ..invoice.clone()
     };
     let both = [invoice.clone(), paid(&other, 1)?];

@@ -47,19 +47,19 @@ pub(crate) async fn check<'a>(
         let found = store.find(&label).await.expect("readable");
         let invoice = found.unwrap_or_else(|| panic!("the mirror lacks {listed}"));
         assert_same(listed, &invoice);
-        mirror.insert(invoice.created_index, invoice);
+        mirror.insert(invoice.number, invoice);
     }
     // What was cancelled is on the node no more.
     let mut gone = 0;
     for event in log.iter().filter(|event| event.kind == EventKind::Created) {
-        if !mirror.contains_key(&invoice_of(event).created_index) {
+        if !mirror.contains_key(&invoice_of(event).number) {
             let found = store
                 .find(&invoice_of(event).label)
                 .await
                 .expect("readable");
             let invoice = found.expect("what was logged");
             assert_eq!(invoice.status, Status::Expired, "{invoice:?} is not there");
-            mirror.insert(invoice.created_index, invoice);
+            mirror.insert(invoice.number, invoice);
             gone += 1;
         }
     }
@@ -96,7 +96,7 @@ fn assert_same(listed: &Value, mine: &Invoice) {
     assert_eq!(listed["status"], mine.status.as_str(), "{listed}");
     assert_eq!(listed["bolt11"], mine.bolt11.as_str(), "{listed}");
     assert_eq!(listed["description"], mine.description, "{listed}");
-    assert_eq!(listed["created_index"], mine.created_index, "{listed}");
+    assert_eq!(listed["created_index"], mine.number, "{listed}");
     assert_eq!(
         listed["expires_at"],
         mine.expires_at.as_second(),
@@ -127,7 +127,7 @@ fn assert_log(log: &[Event], mirror: &BTreeMap<u64, Arc<Invoice>>) {
             assert!(last_payment < pay_index, "{pay_index} after {last_payment}");
             last_payment = pay_index;
         }
-        told.entry(invoice_of(event).created_index)
+        told.entry(invoice_of(event).number)
             .or_default()
             .push(event);
     }

@@ -186,7 +186,8 @@ fn nothing_is_re_exported_from_another_crate() {
     for root in CRATES {
         for file in files(root) {
             assert!(
-                !file.text.contains("pub use facture_") && !file.text.contains("pub(crate) use facture_"),
+                !file.text.contains("pub use facture_")
+                    && !file.text.contains("pub(crate) use facture_"),
                 "{root}/{}",
                 file.name
             );

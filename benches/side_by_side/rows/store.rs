@@ -233,7 +233,7 @@ impl Sized {
         self.index += 1;
         Invoice {
             label: LabelPrefix::default().random_label(),
-            created_index: self.index,
+            number: self.index,
             ..like.clone()
         }
     }

@@ -41,8 +41,8 @@ pub struct Invoice {
     pub bolt11: Bolt11,
     /// The hash whose preimage proves the payment.
     pub payment_hash: PaymentHash,
-    /// The place of this invoice among all that the node made, from 1.
-    pub created_index: u64,
+    /// Its number in the order in which the node created its invoices, from 1; 0 when the node no longer has it.
+    pub number: u64,
     /// When the node made it.
     pub created_at: Timestamp,
     /// When it stops being payable.

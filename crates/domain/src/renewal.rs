@@ -53,7 +53,7 @@ mod tests {
             description: String::new(),
             bolt11: Bolt11::stored("lnbcrt1".to_owned()),
             payment_hash: "0f".repeat(32).parse().unwrap(),
-            created_index: 1,
+            number: 1,
             created_at: at(1000),
             expires_at: at(2000),
             status: Status::Expired,

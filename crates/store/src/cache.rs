@@ -104,7 +104,7 @@ mod tests {
             description: String::new(),
             bolt11: Bolt11::stored("lnbcrt1".to_owned()),
             payment_hash: "00".repeat(32).parse().unwrap(),
-            created_index: 1,
+            number: 1,
             created_at: now,
             expires_at: now,
             status: Status::Unpaid,

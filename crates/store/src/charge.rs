@@ -27,7 +27,7 @@ impl Store {
     ) -> Result<Vec<Invoice>, Error> {
         let (index, created_at, label) = match after {
             Some(last) => (
-                to_sql(last.created_index)?,
+                to_sql(last.number)?,
                 last.created_at.as_second(),
                 last.label.to_string(),
             ),

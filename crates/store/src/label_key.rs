@@ -92,16 +92,15 @@ impl LabelKeyFile {
     ///
     /// # Errors
     /// [`Error::LabelKey`] when it cannot be written; then it is not decided.
-    pub fn take_unproven_until(&self, created_index: u64) -> Result<(), Error> {
-        self.write(Some(created_index))
-            .map_err(|error| Error::LabelKey {
-                path: self.path.clone(),
-                reason: error.to_string(),
-            })?;
+    pub fn take_unproven_until(&self, number: u64) -> Result<(), Error> {
+        self.write(Some(number)).map_err(|error| Error::LabelKey {
+            path: self.path.clone(),
+            reason: error.to_string(),
+        })?;
         *self
             .unproven_until
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(created_index);
+            .unwrap_or_else(PoisonError::into_inner) = Some(number);
         Ok(())
     }
 

@@ -145,7 +145,7 @@ impl<'a> InvoiceRow<'a> {
         let order = &invoice.order;
         Ok(Self {
             label: invoice.label.as_str().into(),
-            created_index: to_sql(invoice.created_index)?,
+            created_index: to_sql(invoice.number)?,
             amount_msat: match invoice.amount {
                 Amount::Exact(amount) => Some(to_sql(amount.msat())?),
                 Amount::Any => None,
@@ -206,7 +206,7 @@ impl<'a> InvoiceRow<'a> {
                 .payment_hash
                 .parse()
                 .map_err(|_| Error::Corrupt("payment hash"))?,
-            created_index: from_sql(self.created_index)?,
+            number: from_sql(self.created_index)?,
             created_at: timestamp(self.created_at)?,
             expires_at: timestamp(self.expires_at)?,
             status: self.status()?,

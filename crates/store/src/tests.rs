@@ -21,7 +21,7 @@ pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoi
         description,
         bolt11: Bolt11::stored("lnbcrt1".to_owned()),
         payment_hash: "0f".repeat(32).parse().unwrap(),
-        created_index: number,
+        number,
         created_at: at,
         expires_at: never,
         status,
@@ -81,7 +81,7 @@ async fn what_happened_is_numbered_in_its_order() {
     let events = store.events(0, &EventKind::ALL, 100).await.unwrap();
     let told: Vec<_> = events
         .iter()
-        .map(|event| (event.payload.invoice().unwrap().created_index, event.kind))
+        .map(|event| (event.payload.invoice().unwrap().number, event.kind))
         .collect();
     use EventKind::{Created, Expired, Paid};
     assert_eq!(
@@ -100,7 +100,7 @@ async fn what_happened_is_numbered_in_its_order() {
         let status = match event.kind {
             Created => Status::Unpaid,
             Expired => Status::Expired,
-            Paid => paid(event.payload.invoice().unwrap().created_index),
+            Paid => paid(event.payload.invoice().unwrap().number),
             EventKind::Cancelled | EventKind::PaymentProven | EventKind::Renewed => {
                 unreachable!("nothing of that")
             }

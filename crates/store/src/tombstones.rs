@@ -12,7 +12,7 @@ pub(super) fn is_forgotten(connection: &Connection, reported: &Invoice) -> Resul
         Status::Paid(_) => return Ok(false),
         Status::Unpaid | Status::Expired => {}
     }
-    let index = to_sql(reported.created_index)?;
+    let index = to_sql(reported.number)?;
     Ok(range_below(connection, index)?.is_some_and(|range| {
         index <= range.last && reported.expires_at.as_second() <= range.expires_at
     }))

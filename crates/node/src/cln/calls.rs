@@ -104,7 +104,7 @@ impl Client {
             description: new.description.as_str().to_owned(),
             bolt11: decoded.bolt11,
             payment_hash: decoded.payment_hash,
-            created_index: made.created_index,
+            number: made.created_index,
             created_at: decoded.created_at,
             expires_at: timestamp(Method::Invoice, made.expires_at)?,
             status: Status::Unpaid,

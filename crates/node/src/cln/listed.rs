@@ -156,7 +156,7 @@ impl Listed {
             description: self.description.clone().unwrap_or_default(),
             bolt11: decoded.bolt11,
             payment_hash: decoded.payment_hash,
-            created_index: self.created_index,
+            number: self.created_index,
             created_at: decoded.created_at,
             expires_at: timestamp(LIST, self.expires_at)?,
             status,

@@ -51,7 +51,7 @@ async fn forget_any(world: &World) -> u64 {
 async fn kept(world: &World) -> Vec<u64> {
     let listed = world.store.list(&Filter::default(), None, 1000).await;
     let listed = listed.unwrap().invoices.into_iter();
-    let mut kept: Vec<u64> = listed.map(|invoice| invoice.created_index).collect();
+    let mut kept: Vec<u64> = listed.map(|invoice| invoice.number).collect();
     kept.sort_unstable();
     kept
 }

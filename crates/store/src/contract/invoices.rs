@@ -176,7 +176,7 @@ pub(super) async fn a_list_shows_each_once(world: World) {
     loop {
         let filter = Filter::default();
         let page = world.store.list(&filter, after.as_ref(), 3).await.unwrap();
-        seen.extend(page.invoices.iter().map(|invoice| invoice.created_index));
+        seen.extend(page.invoices.iter().map(|invoice| invoice.number));
         // Made meanwhile.
         world
             .create(&Invoice {

@@ -114,7 +114,7 @@ fn unpaid(number: u64) -> Invoice {
         description: String::new(),
         bolt11: Bolt11::stored("lnbcrt1".to_owned()),
         payment_hash: format!("{number:064x}").parse().unwrap(),
-        created_index: number,
+        number,
         created_at: Timestamp::from_second(1_795_195_153).unwrap(),
         expires_at: Timestamp::from_second(4_102_444_800).unwrap(),
         status: Status::Unpaid,

@@ -85,7 +85,7 @@ pub(super) async fn what_charge_deleted_is_not_listed(world: World) {
     let listed: Vec<_> = listed
         .into_iter()
         .chain(rest)
-        .map(|invoice| invoice.created_index)
+        .map(|invoice| invoice.number)
         .collect();
     assert_eq!(listed, [1, 3]);
     assert!(world.store.is_charge_deleted(&label(2)).await.unwrap());
