@@ -133,7 +133,7 @@ fn all_that_is_said_is_there_and_all_that_is_there_is_said() {
             .map(|rest| rest.trim_end_matches(".title").replace('-', "_"));
         let used = match code {
             Some(code) => sources.iter().any(|(file, source)| {
-                file.ends_with("web/error.rs") && source.contains(&format!("\"{code}\""))
+                file.ends_with("web/error/problem.rs") && source.contains(&format!("\"{code}\""))
             }),
             None => said.contains(&name) || name == "moment-utc" || name.starts_with("span-"),
         };

@@ -41,7 +41,7 @@ const MAX_PRUNED: u32 = 500;
 /// Sends what waits.
 pub struct Dispatcher {
     sender: Sender,
-    nudge: Arc<Notify>,
+    wake: Arc<Notify>,
     claims: Claims,
 }
 
@@ -59,7 +59,7 @@ impl Dispatcher {
                 client,
                 render,
             },
-            nudge: webhooks.nudge.clone(),
+            wake: webhooks.wake.clone(),
             claims: Claims::default(),
         })
     }
@@ -73,7 +73,7 @@ impl Dispatcher {
         let recorder = Recorder {
             store: self.store().clone(),
             claims: self.claims.clone(),
-            nudge: self.nudge.clone(),
+            wake: self.wake.clone(),
         };
         // Together: if one of them panics, both begin again.
         tokio::join!(self.dispatch(ended, &stop), recorder.run(attempted, &stop));
@@ -93,7 +93,7 @@ impl Dispatcher {
             };
             tokio::select! {
                 () = stop.cancelled() => break,
-                () = self.nudge.notified() => {}
+                () = self.wake.notified() => {}
                 () = self.wait(next) => {}
                 _ = pruning.tick() => {
                     if self.prune().await {
@@ -132,14 +132,14 @@ impl Dispatcher {
                 continue;
             }
             let (sender, ended) = (self.sender.clone(), ended.clone());
-            let (claims, nudge) = (self.claims.clone(), self.nudge.clone());
+            let (claims, wake) = (self.claims.clone(), self.wake.clone());
             under_way.spawn(async move {
                 match sender.attempt_caught(waiting.place).await {
                     // Fails only when the receiver panicked: then all begins again.
                     Some(attempted) => drop(ended.send(attempted).await),
                     None => {
                         claims.release(waiting.place);
-                        nudge.notify_one();
+                        wake.notify_one();
                     }
                 }
             });

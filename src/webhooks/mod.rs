@@ -24,6 +24,6 @@ pub(crate) mod retry;
 mod service;
 pub(crate) mod sign;
 
-pub use self::service::{Message, Options, Refused, Render, RenderError, Webhooks};
-pub use self::{address::Allowed, dispatcher::Dispatcher};
+pub use self::service::{DestinationRefused, Message, Options, Render, RenderError, Webhooks};
+pub use self::{address::AllowedAddresses, dispatcher::Dispatcher};
 pub use facture_store::{Backlog, Error, Queued};

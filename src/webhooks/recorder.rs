@@ -19,7 +19,7 @@ pub(super) struct Recorder {
     pub(super) store: Store,
     pub(super) claims: Claims,
     /// There is room for others.
-    pub(super) nudge: Arc<Notify>,
+    pub(super) wake: Arc<Notify>,
 }
 
 impl Recorder {
@@ -41,7 +41,7 @@ impl Recorder {
             for attempted in ended.drain(..) {
                 self.claims.release(attempted.place);
             }
-            self.nudge.notify_one();
+            self.wake.notify_one();
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The endpoints and their deliveries, for the owner of the shop.
 
-use crate::webhooks::address::Allowed;
+use crate::webhooks::address::AllowedAddresses;
 use facture_store::Backlog;
 use facture_store::Error;
 use facture_store::Queued;
@@ -43,7 +43,7 @@ pub struct RenderError(#[from] Box<dyn std::error::Error + Send + Sync>);
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Where to.
-    pub allowed: Allowed,
+    pub allowed: AllowedAddresses,
     /// How long one attempt may take.
     pub deadline: Duration,
     /// The SOCKS5 proxy by which `.onion` addresses are reached, if there is one.
@@ -55,7 +55,7 @@ pub struct Options {
 
 /// An address that nothing would ever be sent to, as we are configured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum DestinationRefused {
     /// It is private, or this machine's own.
     #[error("is private, or this machine's own: webhooks.allow_private = true allows such")]
     PrivateAddress,
@@ -70,7 +70,7 @@ pub struct Webhooks {
     pub(super) store: Store,
     pub(super) clock: Clock,
     /// Something is due.
-    pub(super) nudge: Arc<Notify>,
+    pub(super) wake: Arc<Notify>,
     pub(super) options: Arc<Options>,
 }
 
@@ -78,7 +78,7 @@ impl Webhooks {
     /// On this store and this clock; how deliveries are sent.
     pub fn new(store: Store, clock: Clock, options: Options) -> Self {
         Self {
-            nudge: store.queue(),
+            wake: store.queue(),
             store,
             clock,
             options: Arc::new(options),
@@ -88,14 +88,16 @@ impl Webhooks {
     /// Whether anything can be sent to this address. What a name stands for is seen when it is sent.
     ///
     /// # Errors
-    /// [`Refused`], which names the key that allows it.
-    pub fn check(&self, url: &HookUrl) -> Result<(), Refused> {
+    /// [`DestinationRefused`], which names the key that allows it.
+    pub fn check(&self, url: &HookUrl) -> Result<(), DestinationRefused> {
         let policy = Policy::new(self.options.allowed);
         match Destination::of(url) {
             Destination::Address(address) if !policy.allows(address) => {
-                Err(Refused::PrivateAddress)
+                Err(DestinationRefused::PrivateAddress)
             }
-            Destination::Onion if self.options.onion_proxy.is_none() => Err(Refused::NoOnionProxy),
+            Destination::Onion if self.options.onion_proxy.is_none() => {
+                Err(DestinationRefused::NoOnionProxy)
+            }
             Destination::Address(_) | Destination::Onion | Destination::Name(_) => Ok(()),
         }
     }
@@ -124,7 +126,7 @@ impl Webhooks {
     /// [`Error`].
     pub async fn add(&self, label: &Label, hook: &Hook) -> Result<Endpoint, Error> {
         let endpoint = self.store.add_endpoint(label, hook).await?;
-        self.nudge.notify_one();
+        self.wake.notify_one();
         Ok(endpoint)
     }
 
@@ -163,7 +165,7 @@ impl Webhooks {
     ) -> Result<Option<Endpoint>, Error> {
         let changed = self.store.change_endpoint(id, change).await?;
         // What waits may have another receiver now, with room.
-        self.nudge.notify_one();
+        self.wake.notify_one();
         Ok(changed)
     }
 
@@ -252,7 +254,7 @@ impl Webhooks {
     }
 
     pub(super) fn nudged<T>(&self, queued: Result<Queued<T>, Error>) -> Result<Queued<T>, Error> {
-        self.nudge.notify_one();
+        self.wake.notify_one();
         queued
     }
 }
