@@ -1,4 +1,4 @@
-//! Who may use the API: tokens, made and revoked by their owner, kept as hashes.
+//! Who may use the API: tokens, made and revoked by their owner, stored as hashes.
 
 use facture_domain::token::{Grant, Scopes, Token, TokenHash, TokenId};
 use facture_store::{Error, Store, TokenRow};
@@ -40,10 +40,10 @@ impl Access {
         let Some(id) = token.id() else {
             return Ok(None);
         };
-        let kept = self.store.token(&id).await?;
-        Ok(kept
-            .filter(|kept| kept.revoked_at.is_none() && kept.hash.matches(&hash))
-            .map(|kept| kept.grant))
+        let stored = self.store.token(&id).await?;
+        Ok(stored
+            .filter(|stored| stored.revoked_at.is_none() && stored.hash.matches(&hash))
+            .map(|stored| stored.grant))
     }
 
     /// Makes a token and returns it, the only time that it can be read.

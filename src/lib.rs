@@ -29,8 +29,11 @@
 //! visitor is told, and `web/mode.rs` holds the sandbox, whose "Pay" button plays the buyer's wallet. The sandbox does not
 //! use the client's types, or one misunderstanding of lightningd would cancel the other.
 //!
-//! `web/fast_path/` holds what exists only to make answers faster. Switched off (`server.fast_path`), every answer is the
-//! same but for date, request id and clock.
+//! A handler or an extractor names the substates that it needs (axum's `FromRef`). `web/state.rs` knows all of them, and
+//! only the routers name it.
+//!
+//! `web/fast_path/` holds what exists only to make answers faster, behind the names in its `mod.rs`. Switched off
+//! (`server.fast_path`), every answer is the same but for date, request id and clock.
 //!
 //! # What must stay true
 //!
@@ -43,8 +46,8 @@
 //! # One invoice, from the form to "paid"
 //!
 //! *A merchant posts the form.* `web/mod.rs` has the route; `web/middleware/mod.rs` the span, the time limit and the
-//! headers around it. `web/extract/body.rs` takes the fields, `web/buyer/form.rs` parses them into a
-//! [`NewInvoice`](facture_domain::NewInvoice) or shows the form again.
+//! headers around it. `web/extract/body.rs` takes the fields, `web/buyer/form_input.rs` parses them into a
+//! [`NewInvoice`](facture_domain::NewInvoice) or `web/buyer/form.rs` shows the form again.
 //! [`Invoicing::create`](invoices::Invoicing::create) chooses the label, asks the node and writes the row with its event, in
 //! a task of its own. The answer is a 303 to `/check_invoice/<label>`.
 //!

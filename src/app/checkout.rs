@@ -21,7 +21,7 @@ use crate::{
     web,
     web::{App, Mode},
     webhooks,
-    webhooks::{Allowed, Dispatcher, Webhooks},
+    webhooks::{AllowedAddresses, Dispatcher, Webhooks},
 };
 use facture_node::cln::Transport;
 use facture_runtime::{clock::Clock, supervisor};
@@ -194,9 +194,9 @@ impl Checkout {
 fn webhook_options(config: &Config, mode: &Mode) -> webhooks::Options {
     webhooks::Options {
         allowed: match (config.webhooks.allow_private, mode) {
-            (true, _) => Allowed::Any,
-            (false, Mode::Sandbox(_)) => Allowed::PublicAndLoopback,
-            (false, Mode::Live) => Allowed::Public,
+            (true, _) => AllowedAddresses::Any,
+            (false, Mode::Sandbox(_)) => AllowedAddresses::PublicAndLoopback,
+            (false, Mode::Live) => AllowedAddresses::Public,
         },
         deadline: config.webhooks.deadline(),
         onion_proxy: config.webhooks.onion_proxy.get(),

@@ -1,7 +1,6 @@
 //! The web: every route, the layers around them, pages and JSON. It turns requests into calls of `invoicing` and the
 //! results into answers; it never sees the node.
 
-pub(crate) mod allowed;
 pub(crate) mod amount_json;
 pub(crate) mod api;
 pub(crate) mod assets;
@@ -23,8 +22,8 @@ pub(crate) mod middleware;
 pub(crate) mod mode;
 pub(crate) mod origin;
 pub(crate) mod paths;
-pub(crate) mod repeated;
 pub(crate) mod request_id;
+pub(crate) mod request_schema;
 pub(crate) mod schema;
 pub(crate) mod server;
 pub(crate) mod state;

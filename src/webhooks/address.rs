@@ -10,7 +10,7 @@ use facture_domain::HookUrl;
 
 /// Which addresses may be connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Allowed {
+pub enum AllowedAddresses {
     /// Those of the public internet, but not this machine's own.
     Public,
     /// The same, and the loopback: for the sandbox, which has nothing that anybody could reach.
@@ -22,7 +22,7 @@ pub enum Allowed {
 /// Which addresses may be connected to, by machines that have addresses of their own.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Policy {
-    pub(super) allowed: Allowed,
+    pub(super) allowed: AllowedAddresses,
     /// The addresses of this machine.
     pub(super) own: fn() -> Vec<IpAddr>,
 }
@@ -63,7 +63,7 @@ impl<'a> Destination<'a> {
 
 impl Policy {
     /// Of this machine.
-    pub(super) fn new(allowed: Allowed) -> Self {
+    pub(super) fn new(allowed: AllowedAddresses) -> Self {
         Self {
             allowed,
             own: own_addresses,
@@ -74,9 +74,9 @@ impl Policy {
     pub(super) fn allows(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         match self.allowed {
-            Allowed::Any => true,
-            Allowed::PublicAndLoopback if address.is_loopback() => true,
-            Allowed::Public | Allowed::PublicAndLoopback => {
+            AllowedAddresses::Any => true,
+            AllowedAddresses::PublicAndLoopback if address.is_loopback() => true,
+            AllowedAddresses::Public | AllowedAddresses::PublicAndLoopback => {
                 is_public(address) && !(self.own)().contains(&address)
             }
         }
@@ -168,13 +168,13 @@ mod tests {
 
     use super::*;
 
-    fn policy(allowed: Allowed) -> Policy {
+    fn policy(allowed: AllowedAddresses) -> Policy {
         let own = || vec!["8.8.4.4".parse().unwrap(), "2a00::4".parse().unwrap()];
         Policy { allowed, own }
     }
 
     fn public(text: &str) -> bool {
-        policy(Allowed::Public).allows(text.parse().unwrap())
+        policy(AllowedAddresses::Public).allows(text.parse().unwrap())
     }
 
     #[test]
@@ -182,8 +182,8 @@ mod tests {
         for address in ["8.8.4.4", "2a00::4", "::ffff:8.8.4.4"] {
             assert!(!public(address), "{address}");
             let address = address.parse().unwrap();
-            assert!(!policy(Allowed::PublicAndLoopback).allows(address));
-            assert!(policy(Allowed::Any).allows(address));
+            assert!(!policy(AllowedAddresses::PublicAndLoopback).allows(address));
+            assert!(policy(AllowedAddresses::Any).allows(address));
         }
         assert!(public("8.8.4.5") && public("2a00::5"));
     }
@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn the_loopback_alone_can_be_allowed() {
-        let allows = |text: &str| policy(Allowed::PublicAndLoopback).allows(text.parse().unwrap());
+        let allows =
+            |text: &str| policy(AllowedAddresses::PublicAndLoopback).allows(text.parse().unwrap());
         for address in [
             "127.0.0.1",
             "127.8.8.8",
@@ -300,7 +301,7 @@ mod tests {
         ] {
             assert!(!public(address), "{address}");
             assert!(
-                policy(Allowed::Any).allows(address.parse().unwrap()),
+                policy(AllowedAddresses::Any).allows(address.parse().unwrap()),
                 "{address}"
             );
         }

@@ -25,5 +25,5 @@ pub(crate) mod retry;
 mod service;
 pub(crate) mod sign;
 
-pub use self::service::{Message, Options, Refused, Render, RenderError, Webhooks};
-pub use self::{address::Allowed, dispatcher::Dispatcher, error::Error};
+pub use self::service::{DestinationRefused, Message, Options, Render, RenderError, Webhooks};
+pub use self::{address::AllowedAddresses, dispatcher::Dispatcher, error::Error};

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
     use crate::webhooks::{
         Options,
-        address::Allowed,
+        address::AllowedAddresses,
         client::{Answer, Client},
     };
     use facture_domain::{
@@ -122,7 +122,7 @@ mod tests {
     /// Of a machine with an address on the public internet.
     fn public() -> Policy {
         Policy {
-            allowed: Allowed::Public,
+            allowed: AllowedAddresses::Public,
             own: || vec!["8.8.4.4".parse().unwrap()],
         }
     }
@@ -155,7 +155,7 @@ mod tests {
         );
     }
 
-    fn options(allowed: Allowed) -> Options {
+    fn options(allowed: AllowedAddresses) -> Options {
         Options {
             allowed,
             deadline: Duration::from_secs(20),
@@ -177,12 +177,12 @@ mod tests {
             let client = Client::new(&options(allowed), lookup).unwrap();
             client.post(&url, &[], Vec::new()).await
         };
-        let Answer { outcome, .. } = post(Allowed::Public).await;
+        let Answer { outcome, .. } = post(AllowedAddresses::Public).await;
         assert_eq!(outcome, Outcome::Failed(Failure::PrivateAddress));
         // The same is reached when it is allowed: what is refused above is the address and nothing else.
         tokio::select! {
             _ = listener.accept() => {}
-            answer = post(Allowed::Any) => panic!("{answer:?}"),
+            answer = post(AllowedAddresses::Any) => panic!("{answer:?}"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The endpoints and their deliveries, for the owner of the shop.
 
-use crate::webhooks::address::Allowed;
+use crate::webhooks::address::AllowedAddresses;
 use crate::webhooks::error::Error;
 use std::{sync::Arc, time::Duration};
 
@@ -40,7 +40,7 @@ pub struct RenderError(#[from] Box<dyn std::error::Error + Send + Sync>);
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Where to.
-    pub allowed: Allowed,
+    pub allowed: AllowedAddresses,
     /// How long one attempt may take.
     pub deadline: Duration,
     /// The SOCKS5 proxy by which `.onion` addresses are reached, if there is one.
@@ -52,7 +52,7 @@ pub struct Options {
 
 /// An address that nothing would ever be sent to, as we are configured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum DestinationRefused {
     /// It is private, or this machine's own.
     #[error("is private, or this machine's own: webhooks.allow_private = true allows such")]
     PrivateAddress,
@@ -82,14 +82,16 @@ impl Webhooks {
     /// Whether anything can be sent to this address. What a name stands for is seen when it is sent.
     ///
     /// # Errors
-    /// [`Refused`], which names the key that allows it.
-    pub fn check(&self, url: &HookUrl) -> Result<(), Refused> {
+    /// [`DestinationRefused`], which names the key that allows it.
+    pub fn check(&self, url: &HookUrl) -> Result<(), DestinationRefused> {
         let policy = Policy::new(self.options.allowed);
         match Destination::of(url) {
             Destination::Address(address) if !policy.allows(address) => {
-                Err(Refused::PrivateAddress)
+                Err(DestinationRefused::PrivateAddress)
             }
-            Destination::Onion if self.options.onion_proxy.is_none() => Err(Refused::NoOnionProxy),
+            Destination::Onion if self.options.onion_proxy.is_none() => {
+                Err(DestinationRefused::NoOnionProxy)
+            }
             Destination::Address(_) | Destination::Onion | Destination::Name(_) => Ok(()),
         }
     }

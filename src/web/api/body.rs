@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::web::{
-    allowed::Allowed,
     error::{Invalid, Problem},
     extract::body::{JSON, receive},
     limits::bodies::{BodyLimits, Sender},
+    request_schema::RequestSchema,
 };
 
 /// A JSON object as a type, and what tells it from another one.
@@ -58,7 +58,7 @@ where
         }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let content = serde_path_to_error::deserialize(&mut reader)
-            .map_err(|error| invalid(Allowed::fields::<T>().explain(CODE, &error)))?;
+            .map_err(|error| invalid(RequestSchema::fields::<T>().explain(CODE, &error)))?;
         reader.end().map_err(|_| Problem::MalformedJson)?;
         Ok(Self {
             content,

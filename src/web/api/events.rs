@@ -24,7 +24,7 @@ use crate::{
         },
         fast_path::StreamTransport,
         limits::streams::StreamSlot,
-        middleware::cross_site::{CrossSitePolicy, Others},
+        middleware::cross_site::{CrossSitePolicy, OtherSites},
         origin::Origin,
         streams::sse::{self, EventStreams},
     },
@@ -164,7 +164,7 @@ pub(crate) async fn stream(
     headers: HeaderMap,
     Query(wanted): Query<Streamed>,
 ) -> Result<Response, Problem> {
-    policy.check(&headers, Others::ApiClients)?;
+    policy.check(&headers, OtherSites::ApiClients)?;
     let kinds = kinds(wanted.types.as_deref())?;
     let after = wanted.after.map_or(0, |Sequence(after)| after);
     sse::all_events(streams, slot, transport, headers, after, kinds).await

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{
     description::{Description, Length},
     pages::{Money, Pages},
-    payable::{Left, Payable},
+    payable::{Payable, TimeLeft},
     shell::{Shell, html},
 };
 use crate::{
@@ -22,7 +22,7 @@ use facture_domain::{Amount, Invoice, Metadata, Price, Status};
 /// The texts, as far as the shop gave any.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Texts {
+struct CheckoutTexts {
     title: Option<String>,
     desc: Option<String>,
     display_unit: Option<String>,
@@ -38,12 +38,12 @@ struct ChargePage {
     /// What tells the page around it, and what follows the invoice, in this order.
     scripts: [String; 2],
     heading: String,
-    texts: Texts,
+    texts: CheckoutTexts,
     id: String,
     description: Description,
     /// In another currency.
-    price: Option<Shown>,
-    amount: Option<Shown>,
+    price: Option<DisplayedAmount>,
+    amount: Option<DisplayedAmount>,
     view: View,
     /// Who may show it in a frame, as the script reads them.
     origins: String,
@@ -61,7 +61,7 @@ enum View {
 }
 
 /// An amount as the language writes it, and its unit.
-struct Shown {
+struct DisplayedAmount {
     amount: String,
     unit: String,
 }
@@ -80,7 +80,7 @@ pub(crate) fn page(
     visitor: Visitor,
     invoice: &Invoice,
 ) -> Result<Response, Problem> {
-    let texts = Texts::of(invoice.order.metadata.as_ref());
+    let texts = CheckoutTexts::of(invoice.order.metadata.as_ref());
     let unit = Unit::named(texts.display_unit.as_deref().unwrap_or_default());
     let path = format!("/checkout/{}", invoice.label);
     let view = View::of(cache, visitor, invoice, &path, texts.button.as_deref())?;
@@ -102,12 +102,12 @@ pub(crate) fn page(
             .as_ref()
             // A price in bitcoin says nothing that the amount does not say.
             .filter(|quote| !Price::is_bitcoin(&quote.currency))
-            .map(|quote| Shown {
+            .map(|quote| DisplayedAmount {
                 amount: language.decimal(&quote.amount),
                 unit: quote.currency.clone(),
             }),
         amount: match invoice.amount {
-            Amount::Exact(amount) => Some(Shown {
+            Amount::Exact(amount) => Some(DisplayedAmount {
                 amount: language.amount(amount, unit.places),
                 unit: unit.label.to_owned(),
             }),
@@ -129,7 +129,7 @@ impl View {
         Ok(match invoice.status {
             Status::Unpaid => {
                 let seconds = seconds_until(invoice.expires_at);
-                let left = Left {
+                let left = TimeLeft {
                     seconds: seconds.to_string(),
                     words: visitor.language.time_left(seconds),
                 };
@@ -158,12 +158,12 @@ impl View {
     }
 }
 
-impl Texts {
+impl CheckoutTexts {
     /// None of them when the metadata has no `checkout`, or one that makes no sense.
     fn of(metadata: Option<&Metadata>) -> Self {
         #[derive(Deserialize)]
         struct WithTexts {
-            checkout: Texts,
+            checkout: CheckoutTexts,
         }
         metadata
             .and_then(|json| serde_json::from_str(json.as_str()).ok())

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::{
     description::{Description, Length},
     pages::{Money, OnwardBy, Pages},
-    payable::{Left, Payable},
+    payable::{Payable, TimeLeft},
     shell::Shell,
     verdict::{Proof, Verdict},
 };
@@ -211,7 +211,7 @@ impl View {
         path: &str,
     ) -> Result<Self, Problem> {
         // Filled in when it is read.
-        let left = Left {
+        let left = TimeLeft {
             seconds: SECONDS.to_owned(),
             words: WORDS.to_owned(),
         };

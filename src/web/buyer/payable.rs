@@ -18,7 +18,7 @@ pub(crate) struct Payable {
     /// Where a browser without script reads how it stands, in a frame that loads again by itself.
     pub(crate) status: String,
     pub(crate) wallets: &'static [Wallet],
-    pub(crate) left: Left,
+    pub(crate) left: TimeLeft,
     /// From the beginning to the end, in seconds.
     pub(crate) lasts: i64,
     /// Where the sandbox's button leads.
@@ -27,7 +27,7 @@ pub(crate) struct Payable {
 }
 
 /// The time that is left: in seconds, and as people read it.
-pub(crate) struct Left {
+pub(crate) struct TimeLeft {
     pub(crate) seconds: String,
     pub(crate) words: String,
 }
@@ -39,7 +39,7 @@ impl Payable {
         invoice: &Invoice,
         visitor: Visitor,
         page: &str,
-        left: Left,
+        left: TimeLeft,
     ) -> Result<Self, Problem> {
         let language = visitor.language;
         Ok(Self {

@@ -17,7 +17,7 @@ use crate::{
             bearer::{Authenticator, RequiredScope},
             invoice::find,
         },
-        middleware::cross_site::{CrossSitePolicy, Others},
+        middleware::cross_site::{CrossSitePolicy, OtherSites},
     },
 };
 use facture_domain::token::{Token, TokenId};
@@ -29,7 +29,7 @@ pub(crate) struct Caller<S> {
 }
 
 /// The invoice that the path names, if there is one here.
-pub(crate) struct Id(pub(crate) Found);
+pub(crate) struct InvoiceInPath(pub(crate) Found);
 
 /// The user's name; the password is the token.
 const USER: &str = "api-token";
@@ -46,7 +46,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &T) -> Result<Self, Refusal> {
         let token = basic(&parts.headers).ok_or(Refusal::Unauthorized)?;
         // A browser that knows the password adds it to whatever any page asks of us.
-        CrossSitePolicy::from_ref(state).check(&parts.headers, Others::Nobody)?;
+        CrossSitePolicy::from_ref(state).check(&parts.headers, OtherSites::Nobody)?;
         let grant = Arc::<Authenticator>::from_ref(state).admit(&token).await?;
         let grant = grant.ok_or(Refusal::Unauthorized)?;
         match grant.scopes.allow(S::SCOPE) {
@@ -59,7 +59,7 @@ where
     }
 }
 
-impl<S> FromRequestParts<S> for Id
+impl<S> FromRequestParts<S> for InvoiceInPath
 where
     Arc<Invoicing>: FromRef<S>,
     S: Send + Sync,

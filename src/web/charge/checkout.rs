@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{access::Id, refusal::Refusal};
+use super::{access::InvoiceInPath, refusal::Refusal};
 use crate::{
     invoices::{Found, Invoicing},
     web::{
@@ -28,7 +28,7 @@ pub(crate) async fn show(
     State(pages): State<Pages>,
     State(cache): State<Arc<RenderCache>>,
     visitor: Visitor,
-    Id(Found { invoice, .. }): Id,
+    InvoiceInPath(Found { invoice, .. }): InvoiceInPath,
 ) -> Result<Response, Refusal> {
     if let (Status::Paid(_), Some(url)) = (&invoice.status, &invoice.order.redirect_url) {
         let url = HeaderValue::from_str(url.as_str()).map_err(|_| Problem::Internal)?;
@@ -38,7 +38,9 @@ pub(crate) async fn show(
 }
 
 /// `GET /checkout/{id}/qr.png`, whatever became of it.
-pub(crate) async fn qr(Id(Found { invoice, .. }): Id) -> Result<Response, Refusal> {
+pub(crate) async fn qr(
+    InvoiceInPath(Found { invoice, .. }): InvoiceInPath,
+) -> Result<Response, Refusal> {
     Ok(buyer::png::answer(&buyer::qr::Matrix::of(
         &invoice.bolt11,
     )?)?)

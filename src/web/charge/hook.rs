@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{extract::State, http::StatusCode};
 
 use super::{
-    access::{Caller, Id},
+    access::{Caller, InvoiceInPath},
     body::{Body, Scalar},
     refusal::Refusal,
     wire::InvoiceJson,
@@ -23,7 +23,7 @@ pub(crate) async fn add(
     caller: Caller<Hooks>,
     State(invoicing): State<Arc<Invoicing>>,
     State(webhooks): State<Webhooks>,
-    Id(Found { invoice, .. }): Id,
+    InvoiceInPath(Found { invoice, .. }): InvoiceInPath,
     body: Body,
 ) -> Result<(StatusCode, &'static str), Refusal> {
     match invoice.status {

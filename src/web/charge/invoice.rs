@@ -12,7 +12,7 @@ use axum::{
 use futures_util::stream;
 
 use super::{
-    access::{Caller, Id},
+    access::{Caller, InvoiceInPath},
     body::Body,
     hook,
     refusal::Refusal,
@@ -58,7 +58,10 @@ pub(crate) async fn create(
 }
 
 /// `GET /invoice/{id}`
-pub(crate) async fn read(_: Caller<Read>, Id(found): Id) -> Result<Response, Refusal> {
+pub(crate) async fn read(
+    _: Caller<Read>,
+    InvoiceInPath(found): InvoiceInPath,
+) -> Result<Response, Refusal> {
     Ok(Json(InvoiceJson::new(&found.invoice)).into_response())
 }
 
@@ -66,7 +69,7 @@ pub(crate) async fn read(_: Caller<Read>, Id(found): Id) -> Result<Response, Ref
 pub(crate) async fn delete(
     _: Caller<Create>,
     State(invoicing): State<Arc<Invoicing>>,
-    Id(Found { invoice, .. }): Id,
+    InvoiceInPath(Found { invoice, .. }): InvoiceInPath,
     body: Body,
 ) -> Result<StatusCode, Refusal> {
     let Some(wanted) = body.scalar("status")? else {

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use url::form_urlencoded;
 
 use super::{
-    access::{Caller, Id},
+    access::{Caller, InvoiceInPath},
     refusal::Refusal,
     wire::InvoiceJson,
 };
@@ -42,7 +42,7 @@ pub(crate) async fn wait(
     State(poll): State<LongPoll>,
     _slot: StreamSlot,
     RawQuery(query): RawQuery,
-    Id(found): Id,
+    InvoiceInPath(found): InvoiceInPath,
 ) -> Result<Response, Refusal> {
     let timeout = timeout(query.as_deref().unwrap_or_default());
     let paid = paid(&poll, found.invoice, timeout).await?;
@@ -53,7 +53,7 @@ pub(crate) async fn wait(
 pub(crate) async fn buyer(
     State(poll): State<LongPoll>,
     _slot: StreamSlot,
-    Id(found): Id,
+    InvoiceInPath(found): InvoiceInPath,
 ) -> Result<StatusCode, Refusal> {
     paid(&poll, found.invoice, BUYER_WAIT).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,8 +1,8 @@
 //! What can go wrong: the list, with the status and the code of each.
 //!
 //! Handlers return [`Problem`]; it travels in the response's extensions to `middleware/render_problem.rs`, the one place
-//! that knows which format the client accepts. A problem's text is for outsiders: its cause goes to the log, once, where the problem is
-//! made.
+//! that knows which format the client accepts. A problem's text is for outsiders: its cause goes to the log, once, where
+//! the problem is made.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -14,7 +14,7 @@ use facture_domain::token::Scope;
 /// Seconds after which a client should try again when the node is away.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
-/// The same when it is about how many there may be, in seconds.
+/// The same when there are too many of something, in seconds.
 const RETRY_AFTER_LIMIT: u64 = 60;
 
 /// What a visitor is told went wrong.

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 use utoipa::IntoParams;
 
-use crate::web::{allowed::Allowed, error::Problem};
+use crate::web::{error::Problem, request_schema::RequestSchema};
 
 /// The parameters behind the `?`, as a type. Unknown ones and repeated ones are refused.
 pub(crate) struct Query<T>(pub(crate) T);
@@ -18,7 +18,7 @@ impl<S: Sync, T: DeserializeOwned + IntoParams> FromRequestParts<S> for Query<T>
         let pairs = form_urlencoded::parse(query.as_bytes());
         let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
         read.map(Self).map_err(|error| {
-            let invalid = Allowed::parameters::<T>().explain("query_invalid", &error);
+            let invalid = RequestSchema::parameters::<T>().explain("query_invalid", &error);
             Problem::Invalid(invalid)
         })
     }

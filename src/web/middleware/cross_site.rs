@@ -39,9 +39,9 @@ struct Trusted {
     api_clients: AllowOrigins,
 }
 
-/// Which pages of others may send a request.
+/// The other sites whose pages may send a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Others {
+pub(crate) enum OtherSites {
     /// Those of the shops that may show ours in a frame (`embed.origins`).
     Shops,
     /// Those that may use the API in a browser (`api.allow_origins`): they know its token.
@@ -64,7 +64,7 @@ impl CrossSitePolicy {
     ///
     /// # Errors
     /// [`Problem::CrossSite`].
-    pub(crate) fn check(&self, headers: &HeaderMap, others: Others) -> Result<(), Problem> {
+    pub(crate) fn check(&self, headers: &HeaderMap, others: OtherSites) -> Result<(), Problem> {
         // An empty one is none, as old clients send it.
         let said = |name| headers.get(name).filter(|value| !value.is_empty());
         let (origin, site) = (said(header::ORIGIN), said(SEC_FETCH_SITE));
@@ -90,7 +90,7 @@ impl CrossSitePolicy {
     }
 
     /// Our configured address, known even where a proxy says another host; and these others.
-    fn is_trusted(&self, origin: &HeaderValue, others: Others) -> bool {
+    fn is_trusted(&self, origin: &HeaderValue, others: OtherSites) -> bool {
         let Self(trusted) = self;
         let own = match &trusted.public_url {
             PublicUrl::Fixed(_) => origin.as_bytes() == trusted.public_url.to_string().as_bytes(),
@@ -98,10 +98,10 @@ impl CrossSitePolicy {
         };
         let is = |listed: &String| origin.as_bytes() == listed.as_bytes();
         own || match (others, &trusted.api_clients) {
-            (Others::Shops, _) => trusted.shops.iter().any(is),
-            (Others::ApiClients, AllowOrigins::Any) => true,
-            (Others::ApiClients, AllowOrigins::Only(origins)) => origins.iter().any(is),
-            (Others::Nobody, _) => false,
+            (OtherSites::Shops, _) => trusted.shops.iter().any(is),
+            (OtherSites::ApiClients, AllowOrigins::Any) => true,
+            (OtherSites::ApiClients, AllowOrigins::Only(origins)) => origins.iter().any(is),
+            (OtherSites::Nobody, _) => false,
         }
     }
 
@@ -128,7 +128,7 @@ pub(crate) async fn forms(
     next: Next,
 ) -> Result<Response, Problem> {
     if !request.method().is_safe() {
-        policy.check(request.headers(), Others::Shops)?;
+        policy.check(request.headers(), OtherSites::Shops)?;
     }
     Ok(next.run(request).await)
 }

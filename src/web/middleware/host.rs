@@ -6,7 +6,7 @@ use axum::{
 };
 
 /// Not so of requests with one that is none, and of those that must name one and do not. Several are refused with the
-/// other headers that must not be repeated (`repeated.rs`).
+/// other headers that must not be repeated (`repeated_headers.rs`).
 pub(crate) fn is_sound(request: &Request) -> bool {
     let headers = request.headers();
     match headers.contains_key(header::HOST) {

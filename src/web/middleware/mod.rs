@@ -7,6 +7,7 @@
 pub(crate) mod cross_site;
 pub(crate) mod host;
 pub(crate) mod render_problem;
+pub(crate) mod repeated_headers;
 
 use std::{
     convert::Infallible,
@@ -29,7 +30,7 @@ use tokio::time;
 use tower::{Service, layer::layer_fn};
 use tracing::Instrument;
 
-use super::{buyer::pages::Pages, error::Problem, log_budget, repeated};
+use super::{buyer::pages::Pages, error::Problem, log_budget};
 use crate::web::{
     compression::{ContentCoding, compress},
     middleware::render_problem::RequestContext,
@@ -90,7 +91,7 @@ impl Service<Request> for MiddlewareService {
     fn call(&mut self, request: Request) -> Self::Future {
         let context = RequestContext::of(&request);
         let route = request.extensions().get::<MatchedPath>().cloned();
-        let sound = repeated::check(request.headers()).and_then(|()| {
+        let sound = repeated_headers::check(request.headers()).and_then(|()| {
             let sound = host::is_sound(&request);
             sound.then_some(()).ok_or(Problem::BadRequest)
         });
@@ -132,7 +133,7 @@ impl Middleware {
                     content_security_policy(&ancestors),
                 ),
                 (header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff")),
-                // Others are told nothing. With less, browsers would hide from us that a form of ours is ours.
+                // OtherSites are told nothing. With less, browsers would hide from us that a form of ours is ours.
                 (header::REFERRER_POLICY, fixed("same-origin")),
                 (HeaderName::from_static("x-robots-tag"), fixed("noindex")),
             ]),

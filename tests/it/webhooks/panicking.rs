@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use facture::webhooks::{Allowed, Dispatcher, Options, Render, Webhooks};
+use facture::webhooks::{AllowedAddresses, Dispatcher, Options, Render, Webhooks};
 use facture_domain::hook::Queued;
 use facture_domain::{
     EventKind,
@@ -29,7 +29,7 @@ async fn a_delivery_whose_sending_panics_is_sent_later_and_the_others_at_once() 
     let store = Store::open(directory.path()).await.expect("a database");
     let clock = Clock::manual(Timestamp::now());
     let options = Options {
-        allowed: Allowed::Any,
+        allowed: AllowedAddresses::Any,
         deadline: PATIENCE,
         onion_proxy: None,
         waiting_per_token: 0,

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::error::Invalid;
 
 /// What can be named in a request, each with its schema.
-pub(crate) struct Allowed {
+pub(crate) struct RequestSchema {
     /// What such a thing is called.
     kind: &'static str,
     names: Vec<(String, Value)>,
@@ -18,7 +18,7 @@ pub(crate) struct Allowed {
 /// The most characters of an unknown name that are told again.
 const MAX_NAME_CHARS: usize = 40;
 
-impl Allowed {
+impl RequestSchema {
     /// The members of the JSON object in a body.
     pub(crate) fn fields<T: ToSchema>() -> Self {
         let mut referred = Vec::new();
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_schema_is_said_in_words() {
         let switch = json!({ "type": "string", "enum": ["on", "off"] });
-        let allowed = Allowed {
+        let allowed = RequestSchema {
             kind: "field",
             names: Vec::new(),
             referred: [("Switch".to_owned(), switch)].into_iter().collect(),

@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, HeaderName, header};
 
-use super::error::Problem;
+use crate::web::error::Problem;
 
 /// Those that we act on, as they are told. Lists, such as `Accept`, may come in several lines.
 const SINGLE: [(HeaderName, &str); 8] = [
@@ -23,6 +23,8 @@ const SINGLE: [(HeaderName, &str); 8] = [
     ),
 ];
 
+/// Checks that none of them is repeated.
+///
 /// # Errors
 /// [`Problem::HeaderRepeated`] for the first of them that is there more than once.
 pub(crate) fn check(headers: &HeaderMap) -> Result<(), Problem> {
