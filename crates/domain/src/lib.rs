@@ -10,6 +10,7 @@ mod expiry;
 pub mod hook;
 mod invoice;
 mod label;
+mod label_of_hash;
 mod node_id;
 mod order;
 mod preimage;
@@ -30,6 +31,7 @@ pub use self::{
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     invoice::{Invoice, NewInvoice},
     label::{Label, LabelKey, LabelKeyError, LabelOwner, LabelPrefix, LabelPrefixError, OurLabels},
+    label_of_hash::HashLabels,
     node_id::NodeId,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     preimage::{Preimage, PreimageError},
