@@ -1,3 +1,4 @@
 //! The Lightning node.
 
 pub mod cln;
+mod http;
