@@ -2,3 +2,4 @@
 
 pub mod cln;
 mod http;
+pub mod lnd;
