@@ -7,8 +7,7 @@ use std::{
 };
 
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore,
-    SignatureScheme,
+    ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
     client::{
         VerifierBuilderError, WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -38,10 +37,8 @@ pub enum TlsError {
     Refused(#[from] rustls::Error),
 }
 
-/// The server shows a certificate that is not the one in the file.
-#[derive(Debug, thiserror::Error)]
-#[error("it shows another certificate than the one in the file")]
-struct OtherCertificate;
+/// What is said of a server that is not the one in the file.
+const OTHER_CERTIFICATE: &str = "it shows another certificate than the one in the file";
 
 /// Trusts whom this system trusts.
 ///
@@ -146,7 +143,8 @@ impl ServerCertVerifier for Pinned {
         }
         self.authorities
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-            .map_err(|_| CertificateError::Other(OtherError(Arc::new(OtherCertificate))).into())
+            // rustls shows an error of ours by `Debug` only; a text it shows as it is.
+            .map_err(|_| rustls::Error::General(OTHER_CERTIFICATE.to_owned()))
     }
 
     fn verify_tls12_signature(

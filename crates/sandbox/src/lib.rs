@@ -17,6 +17,7 @@ mod home;
 mod journal;
 mod ledger;
 mod liquidity;
+mod lnd;
 mod mutex;
 mod node;
 mod params;
@@ -37,6 +38,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 #[cfg(feature = "faults")]
 pub use self::faults::{Calls, Faults, Hanging, Hold, OneFault};
 pub use self::liquidity::{CapacityWarning, Syncing};
+pub use self::lnd::{SandboxLnd, Stage};
 pub use self::payment::{PayError, Payment};
 pub use self::rest::Rune;
 

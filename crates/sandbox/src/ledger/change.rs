@@ -32,6 +32,20 @@ pub(crate) enum Change {
         /// Of the invoice.
         created_index: u64,
     },
+    /// An invoice was cancelled.
+    Cancelled {
+        /// Of the invoice.
+        #[serde(with = "hex")]
+        payment_hash: [u8; 32],
+    },
+    /// A held payment was taken.
+    Captured {
+        /// Of the invoice.
+        #[serde(with = "hex")]
+        preimage: [u8; 32],
+        /// Seconds since 1970.
+        captured_at: u64,
+    },
     /// An invoice lost its description.
     DescriptionRemoved {
         /// Of the invoice.
@@ -64,6 +78,11 @@ impl Ledger {
                 self.delete(created_index);
                 self.deleted > before
             }
+            Change::Cancelled { payment_hash } => self.cancel(&payment_hash),
+            Change::Captured {
+                preimage,
+                captured_at,
+            } => self.capture(&preimage, captured_at),
             Change::DescriptionRemoved { created_index } => self.remove_description(created_index),
         };
         happened.then_some(()).ok_or(OutOfPlace)
