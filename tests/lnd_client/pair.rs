@@ -213,6 +213,14 @@ impl Pair {
             Ok(self.payer.lncli(&route).await.ok())
         })
         .await?;
+        // A payment without an invoice needs to know what the merchant's node can do.
+        let id = format!("--pub_key={}", self.merchant.id().await?);
+        until("the merchant's announcement", TIMEOUT, async || {
+            let node = self.payer.json(&["getnodeinfo", &id]).await?;
+            let features = node["node"]["features"].as_object();
+            Ok(features.filter(|features| !features.is_empty()).map(drop))
+        })
+        .await?;
         Ok(())
     }
 

@@ -4,10 +4,10 @@ use std::{path::PathBuf, time::Duration};
 
 use facture_domain::{Amount, Expiry, HashLabels, LabelKey, LabelPrefix, Msat, Preimage};
 use facture_node::lnd::{
-    AddInvoice, Cancelled, Client, Cursor, Description, Error, Hints, InvoiceState, Method,
-    Options, ServerState, Settled,
+    AddInvoice, Cancelled, ChainSync, Client, Cursor, Description, Endpoint, Error, Hints,
+    InvoiceState, Kind, Method, Options, Page, ServerState, Settled,
 };
-use facture_sandbox::{Calls, Hold, OneFault, SandboxLnd, Stage};
+use facture_sandbox::{Calls, Hold, OneFault, SandboxLnd, Stage, Syncing};
 use tempfile::TempDir;
 
 use crate::{
@@ -284,4 +284,72 @@ async fn a_call_that_an_old_lnd_lacks_is_named() {
     };
     let refused = client.add_hold_invoice(&new).await.expect_err("refused");
     assert!(matches!(refused, Error::TooOld { .. }), "{refused}");
+}
+
+/// As `accept-keysend` makes them: a payment, and no invoice that anybody made.
+#[tokio::test]
+async fn a_payment_without_an_invoice_is_told_apart() {
+    let world = StandIn::start().await;
+    let client = world.client();
+    world.node.keysend(33_000).expect("it arrives");
+    let all = client.list(Page::After(0), 10).await.expect("a page");
+    let [keysend] = &all[..] else {
+        panic!("{all:?}");
+    };
+    assert_eq!(keysend.kind(), Kind::Keysend);
+    let read = keysend.read(Method::ListInvoices).expect("it can be read");
+    assert_eq!((read.bolt11, read.memo.as_str()), (None, ""));
+    let settlement = read.settlement.expect("it is paid");
+    assert_eq!(
+        (settlement.amount.msat(), settlement.settle_index),
+        (33_000, 1)
+    );
+}
+
+/// What the move of the database to SQL has done: a cursor from before finds nothing any more.
+#[tokio::test]
+async fn settle_indexes_may_begin_again() {
+    let world = StandIn::start().await;
+    let client = world.client();
+    for _ in 0..3 {
+        world.node.keysend(1000).expect("it arrives");
+    }
+    assert_eq!(contract::newest_settle_index(&client).await, 3);
+    world.node.begin_settle_indexes_again().expect("written");
+    world.node.restart().await.expect("it listens");
+    let preimage = preimage();
+    let made = client.add_invoice(&new(&preimage)).await.expect("made");
+    world.pay(made.bolt11.as_str(), None).await.expect("paid");
+    let found = client.lookup(made.payment_hash).await.expect("an answer");
+    assert_eq!(found.expect("it is there").settle_index(), 1);
+    let cursor = Cursor {
+        add_index: made.add_index - 1,
+        settle_index: 3,
+    };
+    let mut stream = client.subscribe(cursor).await.expect("a stream");
+    let event = stream.next().await.expect("no error").expect("no end");
+    assert_eq!(event.payment_hash(), made.payment_hash, "as made");
+    let next = client
+        .add_invoice(&new(&self::preimage()))
+        .await
+        .expect("made");
+    let event = stream.next().await.expect("no error").expect("no end");
+    assert_eq!(event.payment_hash(), next.payment_hash, "and not as paid");
+}
+
+#[tokio::test]
+async fn what_the_node_says_of_itself_can_be_set() {
+    let world = StandIn::start().await;
+    let admin = Endpoint::new(
+        &world.url().parse().expect("a URL"),
+        &world.certificate_file(),
+        &world.node.admin_macaroon_file(),
+    );
+    let client = Client::new(options(admin.expect("an address")));
+    world.node.set_receivable_msat(5000);
+    let receivable = client.receivable().await.expect("allowed");
+    assert_eq!(receivable.map(Msat::msat), Some(5000));
+    world.node.set_syncing(Some(Syncing::Bitcoind));
+    let info = client.getinfo().await.expect("an answer");
+    assert_eq!(info.chain, ChainSync::Behind);
 }

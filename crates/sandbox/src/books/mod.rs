@@ -122,6 +122,13 @@ impl Books {
         Ok(Ok(()))
     }
 
+    /// As `Ledger::count_payments_again`.
+    pub(super) fn count_payments_again(&mut self) -> Result<(), Unwritten> {
+        self.journal.write(&Change::CountedAgain)?;
+        self.ledger.count_payments_again();
+        Ok(())
+    }
+
     /// As `Ledger::delete`.
     pub(super) fn delete(&mut self, created_index: u64) -> Result<(), Unwritten> {
         if self.ledger.by_created(created_index).is_some() {

@@ -46,6 +46,8 @@ pub(crate) enum Change {
         /// Seconds since 1970.
         captured_at: u64,
     },
+    /// Payments are counted from 1 again.
+    CountedAgain,
     /// An invoice lost its description.
     DescriptionRemoved {
         /// Of the invoice.
@@ -83,6 +85,10 @@ impl Ledger {
                 preimage,
                 captured_at,
             } => self.capture(&preimage, captured_at),
+            Change::CountedAgain => {
+                self.count_payments_again();
+                true
+            }
             Change::DescriptionRemoved { created_index } => self.remove_description(created_index),
         };
         happened.then_some(()).ok_or(OutOfPlace)

@@ -107,8 +107,13 @@ impl Ledger {
 
     /// The index of the last payment; 0 before the first.
     pub(crate) fn last_pay_index(&self) -> u64 {
-        let last = self.by_pay_index.last_key_value();
-        last.map_or(0, |(pay_index, _)| *pay_index)
+        self.paid
+    }
+
+    /// Counts payments from 1 again. Those so far keep their indexes, and cannot be found by them any more.
+    pub(crate) fn count_payments_again(&mut self) {
+        self.paid = 0;
+        self.by_pay_index.clear();
     }
 
     /// Invoices by created index, before `end`, the newest first.

@@ -37,7 +37,10 @@ pub(super) fn as_made(invoice: &Invoice) -> Value {
 fn in_state(invoice: &Invoice, now: State) -> Value {
     let raw = bolt11::read(invoice.bolt11()).ok();
     let raw = raw.as_ref().map(|signed| signed.raw_invoice());
-    let created_at = raw.map_or(0, |raw| raw.data.timestamp.as_unix_timestamp());
+    // A payment without an invoice is over as soon as it is there.
+    let created_at = raw.map_or(invoice.expires_at(), |raw| {
+        raw.data.timestamp.as_unix_timestamp()
+    });
     let secret = raw.and_then(|raw| raw.payment_secret());
     let secret = secret.map_or([0; 32], |secret| secret.0);
     let hash = raw.and_then(|raw| raw.description_hash());
@@ -113,7 +116,7 @@ fn in_state(invoice: &Invoice, now: State) -> Value {
         "state": state(now),
         "htlcs": htlcs,
         "features": {},
-        "is_keysend": false,
+        "is_keysend": invoice.bolt11().is_empty(),
         "payment_addr": STANDARD.encode(secret),
         "is_amp": false,
         "amp_invoice_state": {},

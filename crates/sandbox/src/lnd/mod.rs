@@ -19,15 +19,20 @@ use std::{
     time::Duration,
 };
 
+use bitcoin::hex::DisplayHex;
 use tokio::net::TcpListener;
 
 #[cfg(feature = "faults")]
 use crate::faults::Faults;
 use crate::{
-    bolt11::NodeKey,
+    bolt11::{self, NodeKey},
     books::Books,
     home,
-    ledger::End,
+    ledger::{
+        End,
+        invoice::{Draft, Overpayment},
+    },
+    liquidity::Syncing,
     node::Node,
     payment::{self, OwnAmount, PayError, Payment, Progress},
 };
@@ -177,6 +182,57 @@ impl SandboxLnd {
             books.delete(created_index).map_err(io::Error::other)?;
         }
         Ok(())
+    }
+
+    /// Lets settle indexes begin again at 1, as the move of LND's database to SQL has done. Streams of all invoices are to
+    /// be opened again after it.
+    ///
+    /// # Errors
+    /// When that cannot be written down.
+    pub fn begin_settle_indexes_again(&self) -> io::Result<()> {
+        let mut books = self.owner.node().books().map_err(io::Error::other)?;
+        books.count_payments_again().map_err(io::Error::other)
+    }
+
+    /// Receives a payment without an invoice, as LND does when it is set to (`accept-keysend`).
+    ///
+    /// # Errors
+    /// When the payment does not arrive.
+    pub fn keysend(&self, amount_msat: u64) -> Result<Payment, PayError> {
+        let node = self.owner.node();
+        if !node.is_running() {
+            return Err(PayError::NoPath);
+        }
+        let now = node.clock.now().as_secs();
+        let preimage = rand::random();
+        let payment_hash = bolt11::payment_hash(&preimage);
+        let draft = Draft {
+            label: payment_hash.to_lower_hex_string(),
+            // There is none: that is what tells it apart.
+            bolt11: String::new(),
+            payment_hash,
+            preimage: Some(preimage),
+            amount_msat: Some(amount_msat),
+            description: String::new(),
+            expires_at: now,
+            overpayment: Overpayment::default(),
+        };
+        let mut books = node.books()?;
+        books.create(draft)?.map_err(|_| PayError::Refused)?;
+        let paid = books.pay(&payment_hash, amount_msat, now)?;
+        paid.ok()
+            .and_then(payment::payment_of)
+            .ok_or(PayError::Refused)
+    }
+
+    /// What it says of the chain from now on: that it knows the newest block, at first.
+    pub fn set_syncing(&self, syncing: Option<Syncing>) {
+        self.owner.node().liquidity().syncing = syncing;
+    }
+
+    /// How much the other side of its channel has, in millisatoshi.
+    pub fn set_receivable_msat(&self, receivable_msat: u64) {
+        self.owner.node().liquidity().receivable_msat = receivable_msat;
     }
 
     /// How many calls of a method have been received, whatever became of them.
