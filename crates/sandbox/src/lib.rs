@@ -1,7 +1,7 @@
 //! The sandbox node: a lightningd stand-in on a unix socket, for the demo and for tests. It answers as the recorded
 //! exchanges with lightningd v26.06.6 show, makes real BOLT 11 invoices on regtest and pays them when told to; its
 //! one channel and its exchange rates are fixed texts, it has no money, and it shares no types with the client that
-//! talks to it.
+//! talks to it. In `lnd` the same ledger speaks LND's REST interface.
 
 mod bolt11;
 mod books;

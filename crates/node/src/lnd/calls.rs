@@ -10,9 +10,9 @@ use super::{
     info::{Info, NodeInfo},
     invoice::{Listed, decode},
     method::Method,
-    refusal::{ALREADY_CANCELLED, ALREADY_SETTLED, STILL_OPEN},
     request::Request,
     state::ServerState,
+    texts::{ALREADY_CANCELLED, ALREADY_SETTLED, STILL_OPEN},
     wire::{base64, int64},
 };
 

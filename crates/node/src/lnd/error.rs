@@ -4,7 +4,7 @@ use std::{fmt, io, path::PathBuf, time::Duration};
 
 use super::{
     method::Method,
-    refusal::{DUPLICATE_HASH, UNKNOWN_INVOICE},
+    texts::{DUPLICATE_HASH, UNKNOWN_INVOICE},
 };
 use facture_domain::NodeId;
 

@@ -15,6 +15,7 @@ mod refusal;
 mod request;
 mod state;
 mod subscription;
+mod texts;
 mod wire;
 
 pub use self::{

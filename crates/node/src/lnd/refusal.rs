@@ -1,25 +1,9 @@
-//! What LND says when it refuses. Its codes do not tell the reasons apart: but for "not found" of `LookupInvoice`, nearly
-//! all are 2 ("unknown") with HTTP status 500, so its texts have to. A test compares them with recorded answers.
+//! An answer that is a refusal, and which error it is: its code says little, so its text has to.
 
 use hyper::StatusCode;
 use serde::Deserialize;
 
 use super::{error::Error, method::Method};
-
-/// `AddInvoice`, `AddHoldInvoice`.
-pub(super) const DUPLICATE_HASH: &str = "invoice with payment hash already exists";
-
-/// `LookupInvoice` (code 5, status 404), `CancelInvoice` and `SettleInvoice` (code 2, status 500).
-pub(super) const UNKNOWN_INVOICE: &str = "unable to locate invoice";
-
-/// `CancelInvoice`.
-pub(super) const ALREADY_SETTLED: &str = "invoice already settled";
-
-/// `SettleInvoice`.
-pub(super) const ALREADY_CANCELLED: &str = "invoice already canceled";
-
-/// `SettleInvoice`, also of an invoice that is not held.
-pub(super) const STILL_OPEN: &str = "invoice still open";
 
 /// How a text begins when the macaroon is the reason: too little in it, none, no macaroon at all, another node's, revoked.
 const FORBIDDEN: [&str; 7] = [
@@ -111,6 +95,9 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::lnd::texts::{
+        ALREADY_CANCELLED, ALREADY_SETTLED, DUPLICATE_HASH, STILL_OPEN, UNKNOWN_INVOICE,
+    };
 
     const RECORDED: [&str; 6] = [
         include_str!("../../../../tests/fixtures/lnd/protocol.json"),
