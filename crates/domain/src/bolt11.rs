@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use bitcoin::hashes::Hash;
 use jiff::Timestamp;
 use lightning_invoice::SignedRawBolt11Invoice;
 
@@ -83,6 +84,18 @@ impl Bolt11 {
     /// What a QR code should hold: the `lightning:` URI in capitals, which makes the smallest code.
     pub fn qr_text(&self) -> String {
         format!("LIGHTNING:{}", self.0.to_uppercase())
+    }
+}
+
+impl PaymentHash {
+    /// From its 32 bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bitcoin::hashes::sha256::Hash::from_byte_array(bytes))
+    }
+
+    /// Its 32 bytes.
+    pub fn to_bytes(self) -> [u8; 32] {
+        self.0.to_byte_array()
     }
 }
 

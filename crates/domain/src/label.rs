@@ -151,7 +151,7 @@ impl LabelKey {
     }
 
     /// The first bytes of the HMAC-SHA256 of these, for this purpose.
-    fn hmac<const N: usize>(&self, purpose: &str, parts: &[&[u8]]) -> [u8; N] {
+    pub(crate) fn hmac<const N: usize>(&self, purpose: &str, parts: &[&[u8]]) -> [u8; N] {
         let mut first = [0; N];
         // HMAC takes a key of any length.
         if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) {

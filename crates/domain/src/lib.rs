@@ -12,6 +12,7 @@ pub mod hook;
 pub mod idempotency;
 mod invoice;
 mod label;
+mod label_of_hash;
 pub mod listing;
 mod node_id;
 mod order;
@@ -35,6 +36,7 @@ pub use self::{
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     invoice::{Invoice, NewInvoice},
     label::{Label, LabelKey, LabelKeyError, LabelOwner, LabelPrefix, LabelPrefixError, OurLabels},
+    label_of_hash::HashLabels,
     node_id::NodeId,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     preimage::{Preimage, PreimageError},

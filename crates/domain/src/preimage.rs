@@ -1,6 +1,8 @@
 //! The preimage: what the payer's wallet gets for the payment, and only then. Whoever has it can prove that the invoice
 //! was paid.
 
+use std::fmt;
+
 use bitcoin::{
     hashes::{Hash, sha256},
     hex::FromHex,
@@ -28,9 +30,26 @@ impl Preimage {
             .map_err(|_| PreimageError)
     }
 
+    /// From its bytes, as a node has them.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes. Before the payment they are a secret: who has them can take the payment on its way.
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The payment hash that it belongs to.
     pub fn payment_hash(&self) -> PaymentHash {
         PaymentHash::from(sha256::Hash::hash(&self.0))
+    }
+}
+
+/// Without the bytes.
+impl fmt::Debug for Preimage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Preimage(…)")
     }
 }
 

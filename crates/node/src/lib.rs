@@ -7,8 +7,10 @@
 pub mod cln;
 mod error;
 mod feed;
+mod http;
 mod info;
 mod listed;
+pub mod lnd;
 mod node;
 
 pub use self::{

@@ -1,4 +1,5 @@
-//! Whom an outgoing TLS connection trusts: this system's authorities, or those of one file and nobody else.
+//! Whom an outgoing TLS connection trusts: this system's authorities, those of one file and nobody else, or the very
+//! certificates in a file.
 
 use std::{
     sync::Arc,
@@ -6,10 +7,14 @@ use std::{
 };
 
 use rustls::{
-    ClientConfig, RootCertStore,
+    ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    client::{
+        VerifierBuilderError, WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
     crypto::ring,
     pki_types::{
-        CertificateDer, UnixTime,
+        CertificateDer, ServerName, UnixTime,
         pem::{self, PemObject},
     },
     time_provider::TimeProvider,
@@ -24,10 +29,16 @@ pub enum TlsError {
     /// A file that vouches for nobody.
     #[error("there is no certificate in it")]
     NoCertificate,
+    /// A certificate that cannot vouch for anybody.
+    #[error(transparent)]
+    Unusable(#[from] VerifierBuilderError),
     /// The library refuses.
     #[error(transparent)]
     Refused(#[from] rustls::Error),
 }
+
+/// What is said of a server that is not the one in the file.
+const OTHER_CERTIFICATE: &str = "it shows another certificate than the one in the file";
 
 /// Trusts whom this system trusts.
 ///
@@ -47,19 +58,50 @@ pub fn system() -> Result<ClientConfig, TlsError> {
 /// # Errors
 /// [`TlsError`].
 pub fn only(authorities: &[u8]) -> Result<ClientConfig, TlsError> {
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(authorities) {
-        roots.add(certificate.map_err(TlsError::NotPem)?)?;
-    }
-    if roots.is_empty() {
-        return Err(TlsError::NoCertificate);
-    }
-    Ok(trusting(roots)?)
+    Ok(trusting(roots(&certificates(authorities)?)?)?)
+}
+
+/// Trusts a server that shows one of the certificates in this PEM text, whatever name, purpose and end they have: the file
+/// says who it is. LND's own is such a one: it signs itself and says that it is an authority, for which the ordinary check
+/// refuses it as a server's (`CaUsedAsEndEntity`). A server for which an authority in the text vouches is trusted as usual.
+///
+/// # Errors
+/// [`TlsError`].
+pub fn pinned(text: &[u8]) -> Result<ClientConfig, TlsError> {
+    let pinned = certificates(text)?;
+    let provider = Arc::new(ring::default_provider());
+    let roots = Arc::new(roots(&pinned)?);
+    let authorities = WebPkiServerVerifier::builder_with_provider(roots, provider).build()?;
+    let mut config = trusting(RootCertStore::empty())?;
+    let verifier = Arc::new(Pinned {
+        pinned,
+        authorities,
+    });
+    config.dangerous().set_certificate_verifier(verifier);
+    Ok(config)
 }
 
 /// Whether this is why a connection could not be secured.
 pub fn is_error(error: &(dyn std::error::Error + 'static)) -> bool {
     error.is::<rustls::Error>()
+}
+
+fn certificates(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let certificates = CertificateDer::pem_slice_iter(text)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(TlsError::NotPem)?;
+    if certificates.is_empty() {
+        return Err(TlsError::NoCertificate);
+    }
+    Ok(certificates)
+}
+
+fn roots(certificates: &[CertificateDer<'static>]) -> Result<RootCertStore, TlsError> {
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates {
+        roots.add(certificate.clone())?;
+    }
+    Ok(roots)
 }
 
 fn trusting(roots: RootCertStore) -> Result<ClientConfig, rustls::Error> {
@@ -77,5 +119,55 @@ impl TimeProvider for SystemClock {
     fn current_time(&self) -> Option<UnixTime> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         since.ok().map(UnixTime::since_unix_epoch)
+    }
+}
+
+/// Compares the server's certificate byte for byte. That the server has its key is checked as always.
+#[derive(Debug)]
+struct Pinned {
+    pinned: Vec<CertificateDer<'static>>,
+    authorities: Arc<WebPkiServerVerifier>,
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        if self.pinned.iter().any(|pinned| pinned == end_entity) {
+            return Ok(ServerCertVerified::assertion());
+        }
+        self.authorities
+            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+            // rustls shows an error of ours by `Debug` only; a text it shows as it is.
+            .map_err(|_| rustls::Error::General(OTHER_CERTIFICATE.to_owned()))
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.authorities
+            .verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.authorities
+            .verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.authorities.supported_verify_schemes()
     }
 }

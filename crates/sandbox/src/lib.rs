@@ -1,7 +1,7 @@
 //! The sandbox node: a lightningd stand-in on a unix socket, for the demo and for tests. It answers as the recorded
 //! exchanges with lightningd v26.06.6 show, makes real BOLT 11 invoices on regtest and pays them when told to; its
 //! one channel and its exchange rates are fixed texts, it has no money, and it shares no types with the client that
-//! talks to it.
+//! talks to it. In `lnd` the same ledger speaks LND's REST interface.
 
 mod bolt11;
 mod books;
@@ -17,6 +17,7 @@ mod home;
 mod journal;
 mod ledger;
 mod liquidity;
+mod lnd;
 mod mutex;
 mod node;
 mod params;
@@ -37,6 +38,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 #[cfg(feature = "faults")]
 pub use self::faults::{Calls, Faults, Hanging, Hold, OneFault};
 pub use self::liquidity::{CapacityWarning, Syncing};
+pub use self::lnd::{SandboxLnd, Stage};
 pub use self::payment::{PayError, Payment};
 pub use self::rest::Rune;
 

@@ -4,10 +4,11 @@
 use bitcoin::hashes::Hash;
 use bitcoin::hex::DisplayHex;
 use lightning_invoice::SignedRawBolt11Invoice;
+use tokio::sync::oneshot;
 
 use super::bolt11;
 use super::journal::Unwritten;
-use super::ledger::PayRefusal;
+use super::ledger::{End, PayRefusal};
 use super::node::Node;
 use crate::ledger::invoice::{Invoice, State};
 
@@ -57,6 +58,9 @@ pub enum PayError {
     /// The invoice belongs to another node; its id.
     #[error("Failed: Unknown destination node {0}")]
     UnknownDestination(String),
+    /// The payment is held, and it is not known yet whether it will be taken.
+    #[error("Timed out while waiting for the payment")]
+    Held,
     /// The node is stopped.
     #[error("Failed: We could not find a usable set of paths.")]
     NoPath,
@@ -74,6 +78,7 @@ impl PayError {
             | Self::AmountRequired
             | Self::AmountUnnecessary => -32602,
             Self::Unwritten(_) => -1,
+            Self::Held => 200,
             Self::Refused => 203,
             Self::UnknownDestination(_) | Self::NoPath => 205,
             Self::Expired(_) => 207,
@@ -136,8 +141,24 @@ pub(super) fn order(
     })
 }
 
-/// Pays.
+/// What came of a payment at once.
+pub(super) enum Progress {
+    /// It arrived.
+    Paid(Payment),
+    /// It is held; how it ends is told here.
+    Held(oneshot::Receiver<End>),
+}
+
+/// Pays an invoice that takes payments at once, as all of lightningd's do.
 pub(super) fn execute(node: &Node, order: &Order) -> Result<Payment, PayError> {
+    match begin(node, order)? {
+        Progress::Paid(payment) => Ok(payment),
+        Progress::Held(_) => Err(PayError::Held),
+    }
+}
+
+/// Pays.
+pub(super) fn begin(node: &Node, order: &Order) -> Result<Progress, PayError> {
     if order.payee != node.id() {
         return Err(PayError::UnknownDestination(order.payee.clone()));
     }
@@ -147,7 +168,13 @@ pub(super) fn execute(node: &Node, order: &Order) -> Result<Payment, PayError> {
     let now = node.clock.now().as_secs();
     let mut books = node.books()?;
     match books.pay(&order.payment_hash, order.msat, now)? {
-        Ok(invoice) => payment_of(invoice).ok_or(PayError::Refused),
+        Ok(invoice) => match payment_of(invoice) {
+            Some(payment) => Ok(Progress::Paid(payment)),
+            None => books
+                .wait_hash(&order.payment_hash)
+                .map(Progress::Held)
+                .ok_or(PayError::Refused),
+        },
         Err(PayRefusal::AlreadyPaid) => Err(PayError::AlreadyPaid),
         Err(_) if order.expires_at <= now => Err(PayError::Expired(now - order.expires_at)),
         Err(PayRefusal::Unknown | PayRefusal::Expired | PayRefusal::Amount) => {
@@ -169,8 +196,8 @@ pub(super) fn payment_of(invoice: &Invoice) -> Option<Payment> {
     };
     Some(Payment {
         label: invoice.label().to_owned(),
-        payment_hash: bolt11::payment_hash(invoice.preimage()).to_lower_hex_string(),
-        payment_preimage: invoice.preimage().to_lower_hex_string(),
+        payment_hash: invoice.payment_hash().to_lower_hex_string(),
+        payment_preimage: invoice.preimage()?.to_lower_hex_string(),
         amount_msat: settlement.received_msat,
         amount_sent_msat: settlement.received_msat,
         pay_index: settlement.pay_index,

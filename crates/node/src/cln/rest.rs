@@ -1,31 +1,27 @@
 //! lightningd through its plugin clnrest (since v23.11): every call a POST to `/v1/<method>` over TLS, the parameters as
 //! a JSON object, the rune in a header of that name.
 //!
-//! A connection is HTTP/1.1 with one request at a time, so an answer can only be that request's; dropping it closes it,
-//! and with it whatever a call that was given up left under way. A client with connections of its own would hide both,
-//! and that a new connection leads to another node.
+//! What a connection is, and how it ends, is in `http.rs`.
 
-use std::{error::Error, fmt, io, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use cln_rpc::RpcError;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
     Request, StatusCode, Uri,
-    body::{Bytes, Incoming},
-    client::conn::http1::{self, SendRequest},
     header::{self, HeaderValue},
 };
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::Value;
-use tokio_util::task::AbortOnDropHandle;
-use tower::ServiceExt;
 use url::{Position, Url};
 
 use super::call_error::{ANSWER_LIMIT, CallError};
-use crate::cln::method::Method;
+use crate::{
+    cln::method::Method,
+    http::{self, HttpError},
+};
 use facture_runtime::tls::{self, TlsError};
 
 /// What lightningd's `checkrune` says (`common/jsonrpc_errors.h`).
@@ -62,10 +58,8 @@ pub enum RestError {
 }
 
 pub(super) struct RestConnection {
-    sender: SendRequest<Full<Bytes>>,
+    http: http::Connection,
     access: Arc<Access>,
-    /// Moves the bytes; ends, and closes the connection, when this is dropped.
-    _driver: AbortOnDropHandle<()>,
 }
 
 impl Rest {
@@ -75,20 +69,14 @@ impl Rest {
     /// # Errors
     /// [`RestError`] when one of them cannot be used.
     pub fn new(url: &Url, rune: SecretString, ca: Option<&[u8]>) -> Result<Self, RestError> {
-        let mut http = HttpConnector::new();
-        http.enforce_http(false);
-        http.set_nodelay(true);
         let trust = ca.map_or_else(tls::system, tls::only)?;
-        let https = HttpsConnectorBuilder::new()
-            .with_tls_config(trust)
-            .https_only();
         let host = &url[Position::BeforeHost..Position::AfterPort];
         let mut rune_header =
             HeaderValue::from_str(rune.expose_secret()).map_err(|_| RestError::Rune)?;
         rune_header.set_sensitive(true);
         Ok(Self {
             uri: url.as_str().parse().map_err(|_| RestError::Address)?,
-            connector: https.enable_http1().wrap_connector(http),
+            connector: http::connector(trust),
             access: Arc::new(Access {
                 host: HeaderValue::from_str(host).map_err(|_| RestError::Address)?,
                 rune_header,
@@ -103,20 +91,10 @@ impl Rest {
     }
 
     pub(super) async fn open(&self) -> Result<RestConnection, CallError> {
-        let unreachable = |error: &(dyn Error + 'static)| {
-            CallError::Unreachable(io::Error::other(format!("{}: {}", self.uri, causes(error))))
-        };
-        let stream = self.connector.clone().oneshot(self.uri.clone()).await;
-        let stream = stream.map_err(|error| unreachable(&*error))?;
-        let (sender, driver) = http1::handshake(stream)
-            .await
-            .map_err(|error| unreachable(&error))?;
-        // What ends it is told to the call.
-        let driver = tokio::spawn(async move { drop(driver.await) });
+        let http = http::Connection::open(&self.connector, &self.uri).await;
         Ok(RestConnection {
-            sender,
+            http: http.map_err(CallError::Unreachable)?,
             access: Arc::clone(&self.access),
-            _driver: AbortOnDropHandle::new(driver),
         })
     }
 }
@@ -127,7 +105,6 @@ impl RestConnection {
         method: Method,
         params: &P,
     ) -> Result<Value, CallError> {
-        let lost = |error: hyper::Error| CallError::Lost(causes(&error));
         let params =
             serde_json::to_vec(params).map_err(|error| CallError::Lost(error.to_string()))?;
         let request = Request::post(format!("/v1/{method}"))
@@ -135,12 +112,11 @@ impl RestConnection {
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json")
             .header("rune", &self.access.rune_header)
-            .body(Full::new(params.into()))
+            .body(params.into())
             .map_err(|error| CallError::Lost(error.to_string()))?;
-        self.sender.ready().await.map_err(lost)?;
-        let answer = self.sender.send_request(request).await.map_err(lost)?;
+        let answer = self.http.send(request).await?.await?;
         let status = answer.status();
-        let body = read(answer.into_body()).await?;
+        let body = http::read(answer.into_body(), ANSWER_LIMIT).await?;
         if status.is_success() {
             return serde_json::from_slice(&body)
                 .map_err(|error| CallError::Unreadable(error.to_string()));
@@ -169,28 +145,13 @@ impl RestConnection {
     }
 }
 
-async fn read(body: Incoming) -> Result<Bytes, CallError> {
-    match Limited::new(body, ANSWER_LIMIT).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(CallError::Unreadable(format!(
-            "it is longer than {ANSWER_LIMIT} bytes"
-        ))),
-        Err(error) => Err(CallError::Lost(causes(&*error))),
-    }
-}
-
-/// An error with what caused it: the outermost says little.
-fn causes(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
+impl From<HttpError> for CallError {
+    fn from(error: HttpError) -> Self {
+        match error {
+            HttpError::Lost(reason) => Self::Lost(reason),
+            HttpError::Unreadable(reason) => Self::Unreadable(reason),
         }
-        cause = error.source();
     }
-    text
 }
 
 impl fmt::Debug for Rest {

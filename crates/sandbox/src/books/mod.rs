@@ -4,11 +4,14 @@
 use std::io;
 use std::path::Path;
 
+use tokio::sync::oneshot;
+
 use super::journal::{Journal, Unwritten};
 use super::ledger::{CreateError, End, Index, Ledger, PayRefusal, Wait};
 use super::reply::Object;
 use crate::ledger::{
     change::Change,
+    hold::{CancelRefusal, CaptureRefusal, Due},
     invoice::{Draft, Invoice},
 };
 
@@ -83,6 +86,49 @@ impl Books {
         Ok(self.ledger.pay(payment_hash, msat, now))
     }
 
+    /// As `Ledger::cancel`.
+    pub(super) fn cancel(
+        &mut self,
+        payment_hash: &[u8; 32],
+    ) -> Result<Result<(), CancelRefusal>, Unwritten> {
+        match self.ledger.check_cancel(payment_hash) {
+            Err(refusal) => return Ok(Err(refusal)),
+            Ok(Due::Done) => return Ok(Ok(())),
+            Ok(Due::Now) => {}
+        }
+        self.journal.write(&Change::Cancelled {
+            payment_hash: *payment_hash,
+        })?;
+        self.ledger.cancel(payment_hash);
+        Ok(Ok(()))
+    }
+
+    /// As `Ledger::capture`.
+    pub(super) fn capture(
+        &mut self,
+        preimage: &[u8; 32],
+        now: u64,
+    ) -> Result<Result<(), CaptureRefusal>, Unwritten> {
+        match self.ledger.check_capture(preimage) {
+            Err(refusal) => return Ok(Err(refusal)),
+            Ok(Due::Done) => return Ok(Ok(())),
+            Ok(Due::Now) => {}
+        }
+        self.journal.write(&Change::Captured {
+            preimage: *preimage,
+            captured_at: now,
+        })?;
+        self.ledger.capture(preimage, now);
+        Ok(Ok(()))
+    }
+
+    /// As `Ledger::count_payments_again`.
+    pub(super) fn count_payments_again(&mut self) -> Result<(), Unwritten> {
+        self.journal.write(&Change::CountedAgain)?;
+        self.ledger.count_payments_again();
+        Ok(())
+    }
+
     /// As `Ledger::delete`.
     pub(super) fn delete(&mut self, created_index: u64) -> Result<(), Unwritten> {
         if self.ledger.by_created(created_index).is_some() {
@@ -111,6 +157,11 @@ impl Books {
     /// As `Ledger::wait_invoice`.
     pub(super) fn wait_invoice(&mut self, label: &str) -> Option<Wait<End>> {
         self.ledger.wait_invoice(label)
+    }
+
+    /// As `Ledger::wait_hash`.
+    pub(super) fn wait_hash(&mut self, payment_hash: &[u8; 32]) -> Option<oneshot::Receiver<End>> {
+        self.ledger.wait_hash(payment_hash)
     }
 
     /// As `Ledger::wait_paid`.

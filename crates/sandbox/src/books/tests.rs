@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
+use crate::ledger::invoice::Overpayment;
 use crate::ledger::invoice::State;
 use crate::reply::RpcError;
 
@@ -15,10 +16,11 @@ fn draft(number: u64, expires_at: u64) -> Draft {
         label: format!("l\\u00e9\\\"{number}"),
         bolt11: format!("lnbcrt{number}"),
         payment_hash: hash(number),
-        preimage: [0xab; 32],
+        preimage: Some([0xab; 32]),
         amount_msat: (number != 3).then_some(1000),
         description: "two\nlines \u{1} \"é\"".to_owned(),
         expires_at,
+        overpayment: Overpayment::default(),
     }
 }
 
@@ -54,7 +56,7 @@ fn seen(books: &mut Books) -> Seen {
         paid,
         preimages: ledger
             .created_from(0)
-            .map(|invoice| *invoice.preimage())
+            .filter_map(|invoice| invoice.preimage().copied())
             .collect(),
         next_expiry: ledger.next_expiry(),
     }

@@ -9,7 +9,10 @@ use lightning_invoice::Fallback;
 
 use super::command::{Command, Outcome};
 use crate::bolt11::{self, Terms};
-use crate::ledger::{CreateError, invoice::Draft};
+use crate::ledger::{
+    CreateError,
+    invoice::{Draft, Overpayment},
+};
 use crate::node::Node;
 use crate::params::{
     self, INVALID_PARAMS, Param, bad, boolean, escaped_string, hex32, integer, label, optional,
@@ -118,10 +121,11 @@ fn complete(node: &Node, new: NewInvoice, fallbacks: Vec<Fallback>) -> Reply {
         label: new.label.clone(),
         bolt11: bolt11.clone(),
         payment_hash,
-        preimage,
+        preimage: Some(preimage),
         amount_msat: new.amount_msat,
         description: new.description,
         expires_at,
+        overpayment: Overpayment::default(),
     };
     let warning = node.liquidity().warning;
     let created_index = node

@@ -37,7 +37,7 @@ fn reply(end: End) -> Reply {
         End::Expired(members) => {
             Err(RpcError::new(903, "invoice expired during wait").with_data(members))
         }
-        End::Deleted => Err(RpcError::new(-1, "Invoice deleted during wait")),
+        End::Deleted | End::Cancelled => Err(RpcError::new(-1, "Invoice deleted during wait")),
     }
 }
 

@@ -32,6 +32,22 @@ pub(crate) enum Change {
         /// Of the invoice.
         created_index: u64,
     },
+    /// An invoice was cancelled.
+    Cancelled {
+        /// Of the invoice.
+        #[serde(with = "hex")]
+        payment_hash: [u8; 32],
+    },
+    /// A held payment was taken.
+    Captured {
+        /// Of the invoice.
+        #[serde(with = "hex")]
+        preimage: [u8; 32],
+        /// Seconds since 1970.
+        captured_at: u64,
+    },
+    /// Payments are counted from 1 again.
+    CountedAgain,
     /// An invoice lost its description.
     DescriptionRemoved {
         /// Of the invoice.
@@ -63,6 +79,15 @@ impl Ledger {
                 let before = self.deleted;
                 self.delete(created_index);
                 self.deleted > before
+            }
+            Change::Cancelled { payment_hash } => self.cancel(&payment_hash),
+            Change::Captured {
+                preimage,
+                captured_at,
+            } => self.capture(&preimage, captured_at),
+            Change::CountedAgain => {
+                self.count_payments_again();
+                true
             }
             Change::DescriptionRemoved { created_index } => self.remove_description(created_index),
         };

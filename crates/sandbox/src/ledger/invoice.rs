@@ -17,15 +17,29 @@ pub(crate) struct Draft {
     /// SHA-256 of the preimage.
     #[serde(with = "hex")]
     pub(crate) payment_hash: [u8; 32],
-    /// What the payer buys.
-    #[serde(with = "hex")]
-    pub(crate) preimage: [u8; 32],
+    /// What the payer buys; `None` while the node does not know it: then a payment is held.
+    #[serde(with = "hex::optional")]
+    pub(crate) preimage: Option<[u8; 32]>,
     /// `None` leaves the amount to the payer.
     pub(crate) amount_msat: Option<u64>,
     /// What it is for.
     pub(crate) description: String,
     /// Seconds since 1970.
     pub(crate) expires_at: u64,
+    /// How much more than the amount is taken.
+    #[serde(default)]
+    pub(crate) overpayment: Overpayment,
+}
+
+/// How much more than its amount an invoice takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Overpayment {
+    /// Up to twice the amount: lightningd's rule.
+    #[default]
+    Twice,
+    /// Any: LND's.
+    Unlimited,
 }
 
 /// An invoice in the ledger.
@@ -57,6 +71,19 @@ pub(crate) enum State {
     Expired,
     /// Paid.
     Paid(Settlement),
+    /// Paid, but the payment is held: it is taken or sent back later.
+    Accepted(Held),
+    /// Cancelled; what was held was sent back.
+    Cancelled(Option<Held>),
+}
+
+/// A payment that is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// What arrived, in millisatoshi.
+    pub(crate) received_msat: u64,
+    /// Seconds since 1970.
+    pub(crate) accepted_at: u64,
 }
 
 /// How an invoice was paid.
@@ -76,9 +103,34 @@ impl Invoice {
         &self.draft.label
     }
 
-    /// What the payer buys.
-    pub(crate) fn preimage(&self) -> &[u8; 32] {
-        &self.draft.preimage
+    /// The BOLT 11 string.
+    pub(crate) fn bolt11(&self) -> &str {
+        &self.draft.bolt11
+    }
+
+    /// SHA-256 of the preimage.
+    pub(crate) fn payment_hash(&self) -> &[u8; 32] {
+        &self.draft.payment_hash
+    }
+
+    /// What the payer buys; `None` while the node does not know it.
+    pub(crate) fn preimage(&self) -> Option<&[u8; 32]> {
+        self.draft.preimage.as_ref()
+    }
+
+    /// `None` leaves it to the payer.
+    pub(crate) fn amount_msat(&self) -> Option<u64> {
+        self.draft.amount_msat
+    }
+
+    /// What it is for.
+    pub(crate) fn description(&self) -> &str {
+        &self.draft.description
+    }
+
+    /// Seconds since 1970.
+    pub(crate) fn expires_at(&self) -> u64 {
+        self.draft.expires_at
     }
 
     /// Where it stands.
@@ -112,9 +164,9 @@ impl Invoice {
                 .with("pay_index", settlement.pay_index)
                 .with("amount_received_msat", settlement.received_msat)
                 .with("paid_at", settlement.paid_at)
-                .with(
+                .with_some(
                     "payment_preimage",
-                    self.draft.preimage.to_lower_hex_string(),
+                    self.preimage().map(DisplayHex::to_lower_hex_string),
                 );
         }
         if self.has_description() {
@@ -135,6 +187,8 @@ impl State {
             Self::Unpaid => "unpaid",
             Self::Expired => "expired",
             Self::Paid(_) => "paid",
+            Self::Accepted(_) => "accepted",
+            Self::Cancelled(_) => "cancelled",
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod change;
 mod hex;
+pub(crate) mod hold;
 pub(crate) mod invoice;
 mod waiters;
 
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tokio::sync::oneshot;
 
 use self::invoice::{Described, raw_label};
-use self::invoice::{Draft, Invoice, Settlement, State};
+use self::invoice::{Draft, Held, Invoice, Overpayment, State};
 use self::waiters::Waiters;
 use super::reply::Object;
 
@@ -42,6 +43,8 @@ pub(super) enum End {
     Paid(Object),
     /// Expired; its members.
     Expired(Object),
+    /// Cancelled.
+    Cancelled,
     /// Deleted.
     Deleted,
 }
@@ -196,7 +199,7 @@ impl Ledger {
         }
     }
 
-    /// The invoice, if it takes a payment of that amount: from the exact amount up to twice the amount.
+    /// The invoice, if it takes a payment of that amount.
     pub(super) fn check_payment(
         &self,
         payment_hash: &[u8; 32],
@@ -205,18 +208,22 @@ impl Ledger {
         let invoice = self.by_hash(payment_hash).ok_or(PayRefusal::Unknown)?;
         match invoice.state {
             State::Unpaid => {}
-            State::Expired => return Err(PayRefusal::Expired),
-            State::Paid(_) => return Err(PayRefusal::AlreadyPaid),
+            State::Expired | State::Cancelled(_) => return Err(PayRefusal::Expired),
+            State::Paid(_) | State::Accepted(_) => return Err(PayRefusal::AlreadyPaid),
         }
+        let twice = match invoice.draft.overpayment {
+            Overpayment::Twice => 2,
+            Overpayment::Unlimited => u64::MAX,
+        };
         if let Some(asked) = invoice.draft.amount_msat
-            && (msat < asked || asked.checked_mul(2).is_some_and(|twice| msat > twice))
+            && (msat < asked || asked.checked_mul(twice).is_some_and(|most| msat > most))
         {
             return Err(PayRefusal::Amount);
         }
         Ok(invoice)
     }
 
-    /// Takes a payment.
+    /// Takes a payment, or holds it while the preimage is not known.
     pub(super) fn pay(
         &mut self,
         payment_hash: &[u8; 32],
@@ -225,34 +232,21 @@ impl Ledger {
     ) -> Result<&Invoice, PayRefusal> {
         let invoice = self.check_payment(payment_hash, msat)?;
         let created_index = invoice.created_index;
-        let details = Object::new()
-            .with("status", "paid")
-            .with("label", raw_label(&invoice.draft.label));
+        let holds = invoice.draft.preimage.is_none();
         self.by_expiry
             .remove(&(invoice.draft.expires_at, created_index));
-        self.paid += 1;
-        let settlement = Settlement {
-            pay_index: self.paid,
-            received_msat: msat,
-            paid_at: now,
-        };
-        self.by_pay_index
-            .insert(settlement.pay_index, created_index);
-        self.update(created_index, details, |invoice| {
-            invoice.state = State::Paid(settlement)
-        });
-        let invoice = self
-            .by_created
+        if holds {
+            let held = Held {
+                received_msat: msat,
+                accepted_at: now,
+            };
+            self.change_state(created_index, State::Accepted(held));
+        } else {
+            self.take(created_index, msat, now);
+        }
+        self.by_created
             .get(&created_index)
-            .ok_or(PayRefusal::Unknown)?;
-        let members = invoice.members();
-        self.invoice_waiters.release(
-            |waiting| *waiting == created_index,
-            &End::Paid(members.clone()),
-        );
-        // Whatever index they gave: lightningd wakes them all with the next payment.
-        self.paid_waiters.release(|()| true, &members);
-        Ok(invoice)
+            .ok_or(PayRefusal::Unknown)
     }
 
     /// Deletes an invoice.
@@ -310,7 +304,8 @@ impl Ledger {
         Some(match invoice.state {
             State::Paid(_) => Wait::Now(End::Paid(invoice.members())),
             State::Expired => Wait::Now(End::Expired(invoice.members())),
-            State::Unpaid => {
+            State::Cancelled(_) => Wait::Now(End::Cancelled),
+            State::Unpaid | State::Accepted(_) => {
                 let created_index = invoice.created_index;
                 Wait::Later(self.invoice_waiters.add(created_index))
             }

@@ -11,10 +11,11 @@ fn draft(number: u64, expires_at: u64) -> Draft {
         label: format!("l{number}"),
         bolt11: format!("lnbcrt{number}"),
         payment_hash,
-        preimage: [7; 32],
+        preimage: Some([7; 32]),
         amount_msat: Some(1000),
         description: "d".to_owned(),
         expires_at,
+        overpayment: Overpayment::default(),
     }
 }
 

@@ -1,0 +1,118 @@
+//! HTTP/1.1 over TLS to a node: one request at a time on a connection, so an answer can only be that request's. Dropping
+//! a connection closes it, and with it whatever a call that was given up left under way. A client with connections of its
+//! own would hide both, and that a new connection leads to another node.
+
+use std::{error::Error, io, time::Duration};
+
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::{
+    Request, Response, Uri,
+    body::{Bytes, Incoming},
+    client::conn::http1::{self, SendRequest},
+};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use rustls::ClientConfig;
+use tokio_util::task::AbortOnDropHandle;
+use tower::ServiceExt;
+
+/// How long a connection may be silent before the other side is asked whether it is still there.
+const KEEPALIVE: Duration = Duration::from_secs(30);
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) enum HttpError {
+    /// The connection ended first.
+    Lost(String),
+    /// It is too long.
+    Unreadable(String),
+}
+
+/// A connection that is open.
+pub(crate) struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    /// Moves the bytes; ends, and closes the connection, when this is dropped.
+    _driver: AbortOnDropHandle<()>,
+}
+
+/// What opens connections to servers that are trusted so, by `https` only.
+pub(crate) fn connector(trust: ClientConfig) -> HttpsConnector<HttpConnector> {
+    let mut http = HttpConnector::new();
+    http.enforce_http(false);
+    http.set_nodelay(true);
+    http.set_keepalive(Some(KEEPALIVE));
+    http.set_keepalive_interval(Some(KEEPALIVE));
+    let https = HttpsConnectorBuilder::new()
+        .with_tls_config(trust)
+        .https_only();
+    https.enable_http1().wrap_connector(http)
+}
+
+impl Connection {
+    /// Opens one.
+    ///
+    /// # Errors
+    /// The address and the reason.
+    pub(crate) async fn open(
+        connector: &HttpsConnector<HttpConnector>,
+        uri: &Uri,
+    ) -> io::Result<Self> {
+        let unreachable =
+            |error: &(dyn Error + 'static)| io::Error::other(format!("{uri}: {}", causes(error)));
+        let stream = connector.clone().oneshot(uri.clone()).await;
+        let stream = stream.map_err(|error| unreachable(&*error))?;
+        let (sender, driver) = http1::handshake(stream)
+            .await
+            .map_err(|error| unreachable(&error))?;
+        // What ends it is told to the call.
+        let driver = tokio::spawn(async move { drop(driver.await) });
+        Ok(Self {
+            sender,
+            _driver: AbortOnDropHandle::new(driver),
+        })
+    }
+
+    /// Sends a request. What this returns waits until the answer begins; the request is under way without it.
+    pub(crate) async fn send(
+        &mut self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<impl Future<Output = Result<Response<Incoming>, HttpError>> + Send + use<>, HttpError>
+    {
+        self.sender.ready().await.map_err(|error| lost(&error))?;
+        let answer = self.sender.send_request(request);
+        Ok(async move { answer.await.map_err(|error| lost(&error)) })
+    }
+}
+
+/// Reads an answer to its end, which may have so many bytes.
+///
+/// # Errors
+/// [`HttpError::Unreadable`] when it has more.
+pub(crate) async fn read(body: Incoming, limit: usize) -> Result<Bytes, HttpError> {
+    match Limited::new(body, limit).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(HttpError::Unreadable(format!(
+            "it is longer than {limit} bytes"
+        ))),
+        Err(error) => Err(lost(&*error)),
+    }
+}
+
+/// The connection ended, for this reason.
+pub(crate) fn lost(error: &(dyn Error + 'static)) -> HttpError {
+    HttpError::Lost(causes(error))
+}
+
+/// An error with what caused it: the outermost says little.
+fn causes(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}

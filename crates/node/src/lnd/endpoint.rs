@@ -1,0 +1,146 @@
+//! Where LND is, whom to take for it, and what lets us in. Both files are read again for each new connection: LND makes
+//! itself a new certificate when the old one is over, and a macaroon may be replaced, without a restart of ours.
+
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use facture_runtime::tls;
+use hyper::{Uri, header::HeaderValue};
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::connect::HttpConnector;
+use tokio::task::spawn_blocking;
+use url::{Position, Url};
+
+use super::error::{CredentialFile, Error};
+use crate::http;
+
+/// Where LND is and what lets us in. Cheap to clone.
+#[derive(Clone)]
+pub struct Endpoint(Arc<Inner>);
+
+struct Inner {
+    uri: Uri,
+    host: HeaderValue,
+    certificate_file: PathBuf,
+    macaroon_file: PathBuf,
+    /// The certificate file's content, and what it became.
+    connector: Mutex<Option<(Vec<u8>, HttpsConnector<HttpConnector>)>>,
+}
+
+/// Something that cannot be used to reach LND.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointError {
+    /// The address.
+    #[error("it is not an address that can be connected to")]
+    Address,
+}
+
+/// What every request says. Never seen in `Debug`, logs or errors.
+#[derive(Clone)]
+pub(super) struct Access {
+    pub(super) host: HeaderValue,
+    pub(super) macaroon: HeaderValue,
+}
+
+impl Endpoint {
+    /// The address of LND's REST interface, such as `https://node.example:8080`; its `tls.cert`; a macaroon, as LND saves
+    /// it or in hexadecimal. The files may come later.
+    ///
+    /// # Errors
+    /// [`EndpointError::Address`].
+    pub fn new(
+        url: &Url,
+        certificate_file: &Path,
+        macaroon_file: &Path,
+    ) -> Result<Self, EndpointError> {
+        let host = &url[Position::BeforeHost..Position::AfterPort];
+        Ok(Self(Arc::new(Inner {
+            uri: url.as_str().parse().map_err(|_| EndpointError::Address)?,
+            host: HeaderValue::from_str(host).map_err(|_| EndpointError::Address)?,
+            certificate_file: certificate_file.to_owned(),
+            macaroon_file: macaroon_file.to_owned(),
+            connector: Mutex::default(),
+        })))
+    }
+
+    /// A connection and what to say on it.
+    pub(super) async fn open(&self) -> Result<(http::Connection, Access), Error> {
+        let inner = &self.0;
+        let certificate = read(CredentialFile::Certificate, &inner.certificate_file).await?;
+        let connector = inner.connector(certificate)?;
+        let macaroon = read(CredentialFile::Macaroon, &inner.macaroon_file).await?;
+        let access = Access {
+            host: inner.host.clone(),
+            macaroon: inner.macaroon(&macaroon)?,
+        };
+        let http = http::Connection::open(&connector, &inner.uri).await;
+        Ok((http.map_err(Error::Unreachable)?, access))
+    }
+}
+
+impl Inner {
+    fn connector(&self, certificate: Vec<u8>) -> Result<HttpsConnector<HttpConnector>, Error> {
+        let mut known = self
+            .connector
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((content, connector)) = &*known
+            && *content == certificate
+        {
+            return Ok(connector.clone());
+        }
+        let trust = tls::pinned(&certificate).map_err(|error| Error::Credential {
+            file: CredentialFile::Certificate,
+            path: self.certificate_file.clone(),
+            reason: error.to_string(),
+        })?;
+        let connector = http::connector(trust);
+        *known = Some((certificate, connector.clone()));
+        Ok(connector)
+    }
+
+    fn macaroon(&self, content: &[u8]) -> Result<HeaderValue, Error> {
+        let unusable = |reason: &str| Error::Credential {
+            file: CredentialFile::Macaroon,
+            path: self.macaroon_file.clone(),
+            reason: reason.to_owned(),
+        };
+        let text = content.trim_ascii();
+        if text.is_empty() {
+            return Err(unusable("it is empty"));
+        }
+        // A macaroon begins with a byte that is no digit, so the two forms cannot be taken for each other.
+        let digits = if text.iter().all(u8::is_ascii_hexdigit) {
+            text.to_vec()
+        } else {
+            let mut digits = vec![0; content.len() * 2];
+            hex::encode_to_slice(content, &mut digits).map_err(|_| unusable("it is too long"))?;
+            digits
+        };
+        let mut header =
+            HeaderValue::from_bytes(&digits).map_err(|_| unusable("it is no macaroon"))?;
+        header.set_sensitive(true);
+        Ok(header)
+    }
+}
+
+/// Apart from the other tasks: a file system may hang.
+async fn read(file: CredentialFile, path: &Path) -> Result<Vec<u8>, Error> {
+    let owned = path.to_owned();
+    let content = spawn_blocking(move || std::fs::read(owned)).await;
+    let content = content.unwrap_or_else(|error| Err(io::Error::other(error)));
+    content.map_err(|error| Error::Credential {
+        file,
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Endpoint").field(&self.0.uri).finish()
+    }
+}

@@ -1,0 +1,182 @@
+//! An answer that is a refusal, and which error it is: its code says little, so its text has to.
+
+use hyper::StatusCode;
+use serde::Deserialize;
+
+use super::{error::Error, method::Method};
+
+/// How a text begins when the macaroon is the reason: too little in it, none, no macaroon at all, another node's, revoked.
+const FORBIDDEN: [&str; 7] = [
+    "permission denied",
+    "expected 1 macaroon",
+    "verification failed",
+    "cannot get macaroon",
+    "cannot determine data format of binary-encoded macaroon",
+    "unmarshal v",
+    "encoding/hex",
+];
+
+/// How a text begins while LND starts or its wallet is locked. Even a node that unlocks its wallet by itself says that it is
+/// locked for some tenths of a second.
+const NOT_READY: [&str; 4] = [
+    "wallet locked",
+    "wallet not created",
+    "the RPC server is in the process of starting up",
+    "waiting to start",
+];
+
+/// gRPC's "unimplemented", "not found" and "unavailable".
+const UNIMPLEMENTED: i32 = 12;
+const NOT_FOUND: i32 = 5;
+const UNAVAILABLE: i32 = 14;
+
+/// What grpc-gateway says of a path that it does not know.
+const NO_SUCH_PATH: &str = "Not Found";
+
+/// The longest text of LND that is passed on, in characters.
+const MAX_TEXT: usize = 300;
+
+/// The body of an error: of a call, and of a line in a stream.
+#[derive(Debug, Deserialize)]
+pub(super) struct Refusal {
+    code: i32,
+    message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Body {
+    Stream { error: Refusal },
+    Call(Refusal),
+}
+
+/// The error that an answer with another status than 200 is.
+pub(super) fn read(method: Method, status: StatusCode, body: &[u8]) -> Error {
+    match serde_json::from_slice(body) {
+        Ok(Body::Call(refusal) | Body::Stream { error: refusal }) => refusal.into_error(method),
+        // Something in between.
+        Err(_) => Error::Lost {
+            method,
+            reason: format!("HTTP status {status}"),
+        },
+    }
+}
+
+impl Refusal {
+    pub(super) fn into_error(self, method: Method) -> Error {
+        let Self { code, message } = self;
+        let begins = |with: &&str| message.starts_with(*with);
+        if FORBIDDEN.iter().any(begins) {
+            let reason = shortened(&message);
+            return Error::Forbidden { method, reason };
+        }
+        if code == UNAVAILABLE || NOT_READY.iter().any(begins) {
+            let reason = shortened(&message);
+            return Error::NotReady { method, reason };
+        }
+        if code == UNIMPLEMENTED || (code == NOT_FOUND && message == NO_SUCH_PATH) {
+            return Error::TooOld { method };
+        }
+        let message = shortened(&message);
+        Error::Rejected {
+            method,
+            code,
+            message,
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(MAX_TEXT).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::lnd::texts::{
+        ALREADY_CANCELLED, ALREADY_SETTLED, DUPLICATE_HASH, STILL_OPEN, UNKNOWN_INVOICE,
+    };
+
+    const RECORDED: [&str; 6] = [
+        include_str!("../../../../tests/fixtures/lnd/protocol.json"),
+        include_str!("../../../../tests/fixtures/lnd/starting.json"),
+        include_str!("../../../../tests/fixtures/lnd/addinvoice.json"),
+        include_str!("../../../../tests/fixtures/lnd/cancel.json"),
+        include_str!("../../../../tests/fixtures/lnd/hold.json"),
+        include_str!("../../../../tests/fixtures/lnd/lookup.json"),
+    ];
+
+    fn recorded(name: &str) -> Error {
+        let files = RECORDED.map(|text| serde_json::from_str::<Value>(text).unwrap());
+        let mut exchanges = files
+            .iter()
+            .flat_map(|file| file["exchanges"].as_array().unwrap());
+        let exchange = exchanges.find(|exchange| exchange["name"] == name);
+        let exchange = exchange.unwrap_or_else(|| panic!("{name} was not recorded"));
+        let status = u16::try_from(exchange["status"].as_u64().unwrap()).unwrap();
+        let body = match exchange.get("response_raw") {
+            Some(body) => body.as_str().unwrap(),
+            None => exchange["response_chunks"][0].as_str().unwrap(),
+        };
+        let status = StatusCode::from_u16(status).unwrap();
+        read(Method::AddInvoice, status, body.as_bytes())
+    }
+
+    #[test]
+    fn what_lnd_said_is_understood() {
+        for (name, kind) in [
+            ("no macaroon", "forbidden"),
+            ("a macaroon that is not hexadecimal", "forbidden"),
+            (
+                "a macaroon that is hexadecimal and no macaroon",
+                "forbidden",
+            ),
+            ("the macaroon of another node", "forbidden"),
+            ("a right that the macaroon lacks", "forbidden"),
+            ("the macaroon of a checkout: a payment", "forbidden"),
+            ("the macaroon of a checkout: an address", "forbidden"),
+            ("an unknown path", "too_old"),
+            ("another verb", "too_old"),
+            ("body that is no JSON", "rejected"),
+            ("unknown field", "rejected"),
+            ("getinfo, no wallet", "not_ready"),
+            ("getinfo, locked", "not_ready"),
+            ("subscription, locked", "not_ready"),
+            ("getinfo, UNLOCKED", "not_ready"),
+            ("memo of 640 bytes", "rejected"),
+            ("expiry of more than a year", "rejected"),
+        ] {
+            assert_eq!(recorded(name).kind(), kind, "{name}");
+        }
+        for (name, text) in [
+            ("the same preimage again", DUPLICATE_HASH),
+            ("add again", DUPLICATE_HASH),
+            ("the preimage of a cancelled one", DUPLICATE_HASH),
+            ("unknown", UNKNOWN_INVOICE),
+            ("deleted", UNKNOWN_INVOICE),
+            ("settle unknown", UNKNOWN_INVOICE),
+            ("settled", ALREADY_SETTLED),
+            ("cancel settled", ALREADY_SETTLED),
+            ("settle cancelled", ALREADY_CANCELLED),
+            ("settle while open", STILL_OPEN),
+            ("settle a plain open invoice", STILL_OPEN),
+        ] {
+            assert_eq!(recorded(name).refusal(), Some(text), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_lnd_is_no_refusal_of_it() {
+        let error = read(Method::GetInfo, StatusCode::BAD_GATEWAY, b"<html>");
+        assert!(matches!(error, Error::Lost { .. }), "{error}");
+        let long = format!("{{\"code\":2,\"message\":\"{}\"}}", "x".repeat(10_000));
+        let error = read(
+            Method::GetInfo,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            long.as_bytes(),
+        );
+        assert_eq!(error.refusal().map(str::len), Some(MAX_TEXT));
+    }
+}

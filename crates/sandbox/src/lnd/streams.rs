@@ -1,0 +1,151 @@
+//! The streams: what an invoice, or all of them, become, one JSON text a line.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use serde_json::{Value, json};
+
+use super::{
+    body::{path_hash, query_number},
+    invoice,
+    refusal::Refusal,
+};
+use crate::{
+    books::Books,
+    ledger::{Index, Wait, invoice::State},
+    node::Node,
+};
+
+/// A stream that goes on.
+pub(super) enum Stream {
+    All(All),
+    Single(Single),
+}
+
+/// `SubscribeInvoices`: what is made, and what is paid. What is held, cancelled or over is not told.
+pub(super) struct All {
+    node: Arc<Node>,
+    ready: VecDeque<Value>,
+    /// The last one that was told.
+    added: u64,
+    settled: u64,
+}
+
+/// `SubscribeSingleInvoice`: the present state, then each change, until nothing can follow.
+pub(super) struct Single {
+    node: Arc<Node>,
+    hash: [u8; 32],
+    /// LND's word for the state that was told last.
+    told: Option<&'static str>,
+}
+
+impl Stream {
+    pub(super) fn all(node: Arc<Node>, query: &str) -> Result<Self, Refusal> {
+        let add_index = query_number(query, "add_index")?;
+        let settle_index = query_number(query, "settle_index")?;
+        let mut ready = VecDeque::new();
+        let (added, settled) = {
+            let books = node.books()?;
+            let ledger = books.ledger();
+            // 0 means that nothing is replayed, so the first of each is never.
+            if add_index > 0 {
+                let later = ledger.created_from(add_index.saturating_add(1));
+                let later =
+                    later.filter(|found| matches!(found.state(), State::Unpaid | State::Paid(_)));
+                ready.extend(later.map(invoice::to_json));
+            }
+            if settle_index > 0 {
+                let later = ledger.paid_from(settle_index.saturating_add(1));
+                ready.extend(later.map(invoice::to_json));
+            }
+            (ledger.index(Index::Created), ledger.last_pay_index())
+        };
+        Ok(Self::All(All {
+            node,
+            ready,
+            added,
+            settled,
+        }))
+    }
+
+    pub(super) fn single(node: Arc<Node>, path: &str) -> Result<Self, Refusal> {
+        Ok(Self::Single(Single {
+            node,
+            hash: path_hash(path)?,
+            told: None,
+        }))
+    }
+
+    /// The next line; `None` at the end.
+    pub(super) async fn next(&mut self) -> Option<String> {
+        let event = match self {
+            Self::All(all) => all.next().await,
+            Self::Single(single) => single.next().await,
+        }?;
+        Some(format!("{}\n", json!({ "result": event })))
+    }
+}
+
+impl All {
+    async fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some(event);
+            }
+            let change = {
+                let mut books = self.node.books().ok()?;
+                let ledger = books.ledger();
+                let made = ledger.created_from(self.added.saturating_add(1));
+                self.ready.extend(made.map(invoice::as_made));
+                let paid = ledger.paid_from(self.settled.saturating_add(1));
+                self.ready.extend(paid.map(invoice::to_json));
+                self.added = ledger.index(Index::Created);
+                self.settled = ledger.last_pay_index();
+                changed(&mut books)
+            };
+            if self.ready.is_empty() {
+                change.await?;
+            }
+        }
+    }
+}
+
+impl Single {
+    async fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some(invoice::SETTLED | invoice::CANCELED) = self.told {
+                return None;
+            }
+            let change = {
+                let mut books = self.node.books().ok()?;
+                if let Some(found) = books.ledger().by_hash(&self.hash) {
+                    let state = invoice::state(found.state());
+                    if self.told != Some(state) {
+                        self.told = Some(state);
+                        return Some(invoice::to_json(found));
+                    }
+                }
+                changed(&mut books)
+            };
+            change.await?;
+        }
+    }
+}
+
+/// Waits until something is made, or changes; `None` when the node stops.
+fn changed(books: &mut Books) -> impl Future<Output = Option<()>> + use<> {
+    let mut next = |index| {
+        let present = books.ledger().index(index);
+        books.wait_index(index, present.saturating_add(1))
+    };
+    let waits = (next(Index::Created), next(Index::Updated));
+    async move {
+        let (Wait::Later(created), Wait::Later(updated)) = waits else {
+            return Some(());
+        };
+        let change = tokio::select! {
+            change = created => change,
+            change = updated => change,
+        };
+        change.ok().map(drop)
+    }
+}
