@@ -8,11 +8,8 @@ use axum::{
 use serde_json::json;
 
 use super::error::Problem;
+use crate::invoices::{Age, Link};
 use crate::web::state::App;
-use crate::{
-    invoices::{Age, Link},
-    locale::Language,
-};
 
 /// `GET /healthz`: the process answers. Says nothing about the node.
 pub(crate) async fn alive() -> Json<serde_json::Value> {
@@ -35,7 +32,8 @@ pub(crate) async fn ready(State(app): State<App>) -> Response {
 }
 
 fn unready(problem: &Problem) -> Response {
-    let body = json!({ "status": "unready", "code": problem.code(), "reason": problem.message(Language::English) });
+    let body =
+        json!({ "status": "unready", "code": problem.code(), "reason": problem.explanation() });
     let mut response = Json(body).into_response();
     problem.mark(&mut response);
     response

@@ -164,7 +164,12 @@ pub(crate) async fn list(
         .cursor
         .map(|text| text.parse())
         .transpose()
-        .map_err(|_| invalid("cursor", "The cursor must be the next_cursor of an answer."))?;
+        .map_err(|_| {
+            invalid(
+                "cursor",
+                "The cursor must be the next_cursor of an earlier response.",
+            )
+        })?;
     app.webhooks
         .find(&id)
         .await?

@@ -14,12 +14,9 @@ use super::{
     invalid::{self, ERROR, Takes},
     messages, resources,
 };
-use crate::{
-    locale::Language,
-    web::{
-        error::Problem, event_json::WebhookEventJson, invoice_json::one_of,
-        middleware::render_problem::ErrorJson, origin::Origin,
-    },
+use crate::web::{
+    error::Problem, event_json::WebhookEventJson, invoice_json::one_of,
+    middleware::render_problem::ErrorJson, origin::Origin,
 };
 use facture_domain::token::Scope;
 
@@ -274,10 +271,12 @@ impl Answer {
 /// What a problem means, for the document.
 fn meaning(problem: &Problem) -> String {
     match problem {
-        Problem::Forbidden(_) => "The token lacks the scope that this needs.".to_owned(),
-        Problem::HeaderRepeated(_) => {
-            "A header that must be sent once was sent more often; `field` names it.".to_owned()
+        Problem::Forbidden(_) => {
+            "The token lacks the scope that the operation needs; the message names it.".to_owned()
         }
-        problem => problem.message(Language::English),
+        Problem::HeaderRepeated(_) => {
+            "A header that may be sent only once was repeated; `field` names it.".to_owned()
+        }
+        problem => problem.explanation().into_owned(),
     }
 }

@@ -306,7 +306,7 @@ fn kinds(types: Option<Vec<EventType>>) -> Result<Kinds, Problem> {
         Some(types) if types.is_empty() => Err(Problem::Invalid(Invalid {
             field: "types".to_owned(),
             code: "body_invalid",
-            message: "The types must be at least one, or null for all.".to_owned(),
+            message: "The types must be null for all, or an array of at least one.".to_owned(),
         })),
         Some(types) => Ok(Kinds::Only(
             types.into_iter().map(EventKind::from).collect(),

@@ -184,7 +184,7 @@ fn kinds(types: Option<&str>) -> Result<Vec<EventKind>, Problem> {
         let names = EventKind::ALL.map(EventKind::as_str).join(", ");
         invalid(
             "types",
-            &format!("The types must be some of {names}, with commas in between."),
+            &format!("The types must be one or more of {names}, separated by commas."),
         )
     })
 }

@@ -13,7 +13,6 @@ use utoipa::ToSchema;
 use super::{PREFIX, body::JsonBody, document::Label, endpoints};
 use crate::{
     invoices::{Cancelled, Memory, Repeatable},
-    locale::Language,
     web::{
         amount_json::{AmountJson, Any, MsatJson},
         error::{Invalid, Problem},
@@ -315,12 +314,12 @@ fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, 
         (Some(AmountJson::Exact(MsatJson(msat))), None) => ("amount_msat", Msat::from_msat(msat)),
         (None, Some(WholeNumber(sat))) => ("amount_sat", Msat::from_sat(sat)),
         (Some(_), Some(_)) => {
-            let message = "Send amount_msat or amount_sat, not both.".to_owned();
+            let message = "Send either amount_msat or amount_sat, not both.".to_owned();
             return Err(invalid("amount_sat", "amount_ambiguous", message));
         }
         (None, None) => {
             let message =
-                "Send amount_msat or amount_sat; amount_msat \"any\" lets the payer choose."
+                "Send amount_msat or amount_sat. With amount_msat \"any\" the payer chooses."
                     .to_owned();
             return Err(invalid("amount_msat", "amount_missing", message));
         }
@@ -331,16 +330,18 @@ fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, 
         Some(amount) if amount.msat() == 0 => Err(invalid(
             field,
             "amount_too_small",
-            "The smallest amount is 1 millisatoshi.".to_owned(),
+            format!("The {field} must be at least 1."),
         )),
         Some(amount) => Ok(Amount::Exact(amount)),
     }
 }
 
 fn too_large(field: &str) -> Problem {
-    let english = Language::English;
-    let most = english.sat(Msat::PAYABLE).into();
-    let message = english.say_with("amount-too-large", &[("maximum", most)]);
+    let most = match field {
+        "amount_sat" => Msat::PAYABLE.msat() / 1000,
+        _ => Msat::PAYABLE.msat(),
+    };
+    let message = format!("The {field} must be at most {most}.");
     invalid(field, "amount_too_large", message)
 }
 

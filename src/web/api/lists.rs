@@ -123,7 +123,10 @@ pub(crate) async fn list(
     let after = match &wanted.cursor {
         None => None,
         Some(text) => Some(read_cursor(text).ok_or_else(|| {
-            invalid("cursor", "The cursor must be the next_cursor of an answer.")
+            invalid(
+                "cursor",
+                "The cursor must be the next_cursor of an earlier response.",
+            )
         })?),
     };
     let limit = Limit::or_default(wanted.limit);
@@ -148,7 +151,7 @@ impl Wanted {
             self.payment_hash.map(|text| text.parse());
         let text = self.text.map(|text| match text.len() {
             1..=OrderId::MAX_BYTES => Ok(text),
-            _ => Err(invalid("text", "The text must have 1 to 255 bytes.")),
+            _ => Err(invalid("text", "The text must be 1 to 255 bytes long.")),
         });
         let seconds = |time: Option<Seconds>| time.map(|Seconds(seconds)| seconds);
         Ok(Filter {

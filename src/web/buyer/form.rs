@@ -100,7 +100,7 @@ pub(crate) async fn create(
     if !app.form.enabled {
         return Err(Problem::FormOff);
     }
-    let language = visitor.told(wants);
+    let language = visitor.language;
     let (typed, mut errors) = Typed::read(fields, language);
     let new = match typed.parse(&app, language) {
         Ok(new) if errors.is_empty() => new,
@@ -159,13 +159,38 @@ fn refused(
         .cloned()
         .map_or(Problem::Internal, Problem::Invalid);
     match wants {
-        Wants::Json => Err(first),
+        Wants::Json => Err(explained(app, first)),
         Wants::Page => {
             let mut response = html(&FormPage::new(app, visitor, typed, errors))?;
             first.mark(&mut response);
             Ok(response)
         }
     }
+}
+
+/// A field's error in the words for developers.
+fn explained(app: &App, problem: Problem) -> Problem {
+    let Problem::Invalid(mut invalid) = problem else {
+        return problem;
+    };
+    let sat = |limit: Sat| limit.amount().msat() / 1000;
+    let (least, most) = (sat(app.invoice.minimum_sat), sat(app.invoice.maximum_sat));
+    let field = &invalid.field;
+    invalid.message = match (invalid.code, app.form.fixed_sat) {
+        ("field_repeated", _) => format!("The field {field} was sent more than once."),
+        ("field_unknown", _) => {
+            format!("Unknown field {field}. The fields are: {AMOUNT}, {DESCRIPTION}.")
+        }
+        ("amount_fixed", FormAmount::Fixed(fixed)) => {
+            format!("The {AMOUNT} must be left out or be {}.", sat(fixed))
+        }
+        ("description_too_long" | "description_invalid", _) => format!(
+            "The {DESCRIPTION} must be UTF-8 text of at most {} bytes, without line breaks and other control characters.",
+            Description::MAX_BYTES
+        ),
+        _ => format!("The {AMOUNT} must be a whole number of satoshis from {least} to {most}."),
+    };
+    Problem::Invalid(invalid)
 }
 
 impl FormPage {

@@ -51,9 +51,12 @@ pub(crate) async fn compare(
         return Err(Problem::Invalid(Invalid {
             field: "preimage".to_owned(),
             code: "field_repeated",
-            message: visitor
-                .told(wants)
-                .say_with("field-repeated", &[("field", "preimage".into())]),
+            message: match wants {
+                Wants::Json => "The field preimage was sent more than once.".to_owned(),
+                Wants::Page => visitor
+                    .language
+                    .say_with("field-repeated", &[("field", "preimage".into())]),
+            },
         }));
     }
     let proof = Proof::of(typed, &found.invoice.payment_hash);
@@ -67,7 +70,7 @@ pub(crate) async fn compare(
         Wants::Json if verdict == Verdict::NotHex => Err(Problem::Invalid(Invalid {
             field: "preimage".to_owned(),
             code: "preimage_invalid",
-            message: visitor.told(wants).say("proof-not-hex").into_owned(),
+            message: "The preimage must be 64 hexadecimal digits.".to_owned(),
         })),
         Wants::Json => Ok(Json(json!({ "matches": verdict == Verdict::Matches })).into_response()),
         // What came of it is on its page, and there is nothing to prove before it is paid.

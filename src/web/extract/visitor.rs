@@ -10,7 +10,7 @@ use axum::{
 use url::form_urlencoded;
 
 use crate::locale::Language;
-use crate::web::{extract::format::Wants, state::App};
+use crate::web::state::App;
 
 const REFRESH: &str = "refresh";
 
@@ -99,14 +99,6 @@ impl Visitor {
             response.headers_mut().insert(header::REFRESH, seconds);
         }
         response
-    }
-
-    /// The language of what is said in a form of answer: programs are told in English.
-    pub(crate) fn told(self, wants: Wants) -> Language {
-        match wants {
-            Wants::Page => self.language,
-            Wants::Json => Language::English,
-        }
     }
 }
 

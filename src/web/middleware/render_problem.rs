@@ -9,7 +9,6 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::locale::Language;
 use crate::web::{
     api, buyer,
     error::Problem,
@@ -28,15 +27,15 @@ pub(crate) struct ErrorJson {
 
 #[derive(Serialize, ToSchema)]
 struct ErrorContent {
-    /// What went wrong, for programs.
+    /// A stable code for programs.
     #[schema(schema_with = api::document::code)]
     code: &'static str,
-    /// What went wrong, for people.
+    /// An explanation for developers. Its wording may change.
     message: String,
-    /// The field, parameter or header that is wrong. `null`: none is.
+    /// The field, parameter or header that is invalid, or `null`.
     #[schema(required = true)]
     field: Option<String>,
-    /// The number of this request, which is in the log too.
+    /// The id of this request, which is also in the log.
     request_id: String,
 }
 
@@ -150,7 +149,7 @@ fn json(problem: &Problem, number: &Number) -> Response {
     Json(ErrorJson {
         error: ErrorContent {
             code: problem.code(),
-            message: problem.message(Language::English),
+            message: problem.explanation().into_owned(),
             field,
             request_id: number.as_str().to_owned(),
         },
