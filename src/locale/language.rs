@@ -157,22 +157,22 @@ impl FromStr for Language {
         let language = subtags.next().unwrap_or_default().to_ascii_lowercase();
         // A single character begins an extension, in which "tw" would not be a region.
         let subtags: Vec<_> = subtags.take_while(|subtag| subtag.len() > 1).collect();
-        let names = |name: &&str| {
-            let mut subtags = subtags.iter();
-            subtags.any(|subtag| subtag.eq_ignore_ascii_case(name))
+        let has_one_of = |names: &[&str]| {
+            let mut names = names.iter();
+            names.any(|name| subtags.iter().any(|one| one.eq_ignore_ascii_case(name)))
         };
         Ok(match language.as_str() {
-            "en" if DAY_FIRST.iter().any(|region| names(region)) => Self::BritishEnglish,
+            "en" if has_one_of(&DAY_FIRST) => Self::BritishEnglish,
             "en" => Self::English,
             "fr" => Self::French,
             "es" => Self::Spanish,
             // The script says more than the region: `zh-Hans-HK`.
-            "zh" if names(&"Hans") => Self::SimplifiedChinese,
-            "zh" if names(&"Hant") => Self::TraditionalChinese,
-            "zh" if TRADITIONAL.iter().any(|region| names(region)) => Self::TraditionalChinese,
+            "zh" if has_one_of(&["Hans"]) => Self::SimplifiedChinese,
+            "zh" if has_one_of(&["Hant"]) => Self::TraditionalChinese,
+            "zh" if has_one_of(&TRADITIONAL) => Self::TraditionalChinese,
             "zh" => Self::SimplifiedChinese,
             "de" => Self::German,
-            "pt" if EUROPEAN.iter().any(|region| names(region)) => Self::EuropeanPortuguese,
+            "pt" if has_one_of(&EUROPEAN) => Self::EuropeanPortuguese,
             "pt" => Self::BrazilianPortuguese,
             "ja" => Self::Japanese,
             "ar" => Self::Arabic,

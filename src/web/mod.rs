@@ -9,6 +9,7 @@ pub(crate) mod buyer;
 pub(crate) mod charge;
 pub(crate) mod error;
 pub(crate) mod event_json;
+mod explanation;
 pub(crate) mod extract;
 pub(crate) mod fast_path;
 pub(crate) mod health;

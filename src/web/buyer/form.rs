@@ -9,7 +9,11 @@ use axum::{
 };
 use url::form_urlencoded;
 
-use super::{Money, Shell, html};
+use super::{
+    Money, Shell,
+    form_errors::{AMOUNT, DESCRIPTION, explained},
+    html,
+};
 use crate::{
     config::{FormAmount, InvoiceConfig, Sat},
     invoices::{Memory, Repeatable},
@@ -60,8 +64,6 @@ struct Typed {
 struct Once(String);
 
 const ONCE: &str = "once";
-const AMOUNT: &str = "amount";
-const DESCRIPTION: &str = "description";
 
 /// `GET /`: the form. `?amount=` and `?description=` fill it in, for links that ask for a payment.
 pub(crate) async fn show(
@@ -166,31 +168,6 @@ fn refused(
             Ok(response)
         }
     }
-}
-
-/// A field's error in the words for developers.
-fn explained(app: &App, problem: Problem) -> Problem {
-    let Problem::Invalid(mut invalid) = problem else {
-        return problem;
-    };
-    let sat = |limit: Sat| limit.amount().msat() / 1000;
-    let (least, most) = (sat(app.invoice.minimum_sat), sat(app.invoice.maximum_sat));
-    let field = &invalid.field;
-    invalid.message = match (invalid.code, app.form.fixed_sat) {
-        ("field_repeated", _) => format!("The field {field} was sent more than once."),
-        ("field_unknown", _) => {
-            format!("Unknown field {field}. The fields are: {AMOUNT}, {DESCRIPTION}.")
-        }
-        ("amount_fixed", FormAmount::Fixed(fixed)) => {
-            format!("The {AMOUNT} must be left out or be {}.", sat(fixed))
-        }
-        ("description_too_long" | "description_invalid", _) => format!(
-            "The {DESCRIPTION} must be UTF-8 text of at most {} bytes, without line breaks and other control characters.",
-            Description::MAX_BYTES
-        ),
-        _ => format!("The {AMOUNT} must be a whole number of satoshis from {least} to {most}."),
-    };
-    Problem::Invalid(invalid)
 }
 
 impl FormPage {
