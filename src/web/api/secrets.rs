@@ -16,14 +16,14 @@ use crate::web::{
 };
 use facture_domain::hook::{SecretOwner, Secrets};
 
-/// What deliveries are signed with.
+/// The secrets that deliveries are signed with.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookSecrets)]
 pub(crate) struct SecretsJson {
-    /// To verify with (Standard Webhooks).
+    /// The secret for verifying signatures (Standard Webhooks).
     #[schema(example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     secret: String,
-    /// The one before, for a day after a change; deliveries carry both signatures until then.
+    /// The previous secret, for a day after a rotation. Until then, deliveries carry both signatures.
     #[schema(required = true)]
     previous: Option<String>,
 }
@@ -33,7 +33,7 @@ pub(crate) struct SecretsJson {
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "only described; `OfOwner` reads it")]
 pub(crate) struct OwnerId {
-    /// The webhook's id; `invoices` for all the addresses that were given with invoices.
+    /// The webhook's id, or `invoices` for the addresses of all single invoices.
     #[param(example = "invoices")]
     webhook: String,
 }
@@ -49,7 +49,7 @@ pub(crate) struct OfOwner(SecretOwner);
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
     params(OwnerId),
-    responses((status = 200, description = "What deliveries are signed with.", body = SecretsJson)),
+    responses((status = 200, description = "The secrets that deliveries are signed with.", body = SecretsJson)),
 )]
 pub(crate) async fn read(
     _: Caller<Hooks>,
@@ -61,7 +61,7 @@ pub(crate) async fn read(
 
 /// Rotate a webhook's secret
 ///
-/// Makes a new one. The one before stays valid for a day: deliveries carry both signatures.
+/// Creates a new secret. The previous one stays valid for a day, during which deliveries carry both signatures.
 #[utoipa::path(
     post,
     path = "/webhooks/{webhook}/secret/rotate",
@@ -69,7 +69,7 @@ pub(crate) async fn read(
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
     params(OwnerId),
-    responses((status = 200, description = "What deliveries are signed with now.", body = SecretsJson)),
+    responses((status = 200, description = "The secrets that deliveries are signed with now.", body = SecretsJson)),
 )]
 pub(crate) async fn rotate(
     _: Caller<Hooks>,
