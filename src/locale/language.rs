@@ -42,8 +42,8 @@ const DAY_FIRST: [&str; 14] = [
     "001", "150", "AU", "GB", "GI", "HK", "IE", "IM", "IN", "JE", "MT", "NZ", "SG", "ZA",
 ];
 
-/// Regions whose Chinese is written in traditional characters.
-const TRADITIONAL: [&str; 3] = ["HK", "MO", "TW"];
+/// The script of traditional Chinese, and the regions that use it.
+const TRADITIONAL: [&str; 4] = ["Hant", "HK", "MO", "TW"];
 
 /// Regions that follow the Portuguese of Portugal (CLDR's children of `pt-PT`).
 const EUROPEAN: [&str; 11] = [
@@ -51,7 +51,8 @@ const EUROPEAN: [&str; 11] = [
 ];
 
 impl Language {
-    /// All languages, in the order in which the pages offer them.
+    /// All languages, in the order in which the pages offer them. The first variant of a language is the default for
+    /// scripts and regions that name no other.
     pub const ALL: [Self; 11] = [
         Self::English,
         Self::BritishEnglish,
@@ -153,32 +154,33 @@ impl FromStr for Language {
     type Err = UnknownLanguage;
 
     fn from_str(tag: &str) -> Result<Self, UnknownLanguage> {
-        let mut subtags = tag.split(['-', '_']);
-        let language = subtags.next().unwrap_or_default().to_ascii_lowercase();
-        // A single character begins an extension, in which "tw" would not be a region.
-        let subtags: Vec<_> = subtags.take_while(|subtag| subtag.len() > 1).collect();
-        let has_one_of = |names: &[&str]| {
-            let mut names = names.iter();
-            names.any(|name| subtags.iter().any(|one| one.eq_ignore_ascii_case(name)))
+        let language = subtags(tag).next().unwrap_or_default();
+        let is_named = |one: &Self| {
+            let own = subtags(one.tag()).next();
+            own.is_some_and(|own| own.eq_ignore_ascii_case(language))
         };
-        Ok(match language.as_str() {
-            "en" if has_one_of(&DAY_FIRST) => Self::BritishEnglish,
-            "en" => Self::English,
-            "fr" => Self::French,
-            "es" => Self::Spanish,
+        let first = Self::ALL
+            .into_iter()
+            .find(is_named)
+            .ok_or(UnknownLanguage)?;
+        // A single character begins an extension, in which "tw" would not be a region.
+        let has_one_of = |names: &[&str]| {
+            let mut subtags = subtags(tag).skip(1).take_while(|subtag| subtag.len() > 1);
+            subtags.any(|subtag| names.iter().any(|name| subtag.eq_ignore_ascii_case(name)))
+        };
+        Ok(match first {
+            Self::English if has_one_of(&DAY_FIRST) => Self::BritishEnglish,
             // The script says more than the region: `zh-Hans-HK`.
-            "zh" if has_one_of(&["Hans"]) => Self::SimplifiedChinese,
-            "zh" if has_one_of(&["Hant"]) => Self::TraditionalChinese,
-            "zh" if has_one_of(&TRADITIONAL) => Self::TraditionalChinese,
-            "zh" => Self::SimplifiedChinese,
-            "de" => Self::German,
-            "pt" if has_one_of(&EUROPEAN) => Self::EuropeanPortuguese,
-            "pt" => Self::BrazilianPortuguese,
-            "ja" => Self::Japanese,
-            "ar" => Self::Arabic,
-            _ => return Err(UnknownLanguage),
+            Self::SimplifiedChinese if has_one_of(&["Hans"]) => first,
+            Self::SimplifiedChinese if has_one_of(&TRADITIONAL) => Self::TraditionalChinese,
+            Self::BrazilianPortuguese if has_one_of(&EUROPEAN) => Self::EuropeanPortuguese,
+            _ => first,
         })
     }
+}
+
+fn subtags(tag: &str) -> impl Iterator<Item = &str> {
+    tag.split(['-', '_'])
 }
 
 impl<'de> Deserialize<'de> for Language {
