@@ -104,7 +104,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
                 (records, &action)
             {
                 bail!(
-                    "there are no records in {}: name the server's with --data-dir or --config",
+                    "there are no records in {}: use --data-dir or --config to name the server's",
                     data_dir.display()
                 );
             }
@@ -209,7 +209,7 @@ fn data_dir(config: &Config) -> anyhow::Result<PathBuf> {
     config
         .store
         .directory()
-        .context("there is no home directory: name a data directory with --data-dir")
+        .context("there is no home directory: set a data directory with --data-dir")
 }
 
 async fn serve(
@@ -225,7 +225,7 @@ async fn serve(
         tracing::warn!(%error, "the limit of open files stays as it is");
     }
     if !clock::is_sound() {
-        bail!("the clock of this machine is before 1970 or beyond the year 9999: set it first");
+        bail!("this machine's clock is before 1970 or after the year 9999: set it first");
     }
     let listener = web::listen(config.server.listen)
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;

@@ -306,7 +306,7 @@ mod tests {
         for (text, expected) in [
             (
                 "[server]\nlisten = \"x\"",
-                "configuration: server.listen: `x`: must be an IP address and a port, like 127.0.0.1:9112 or [::1]:9112",
+                "configuration: server.listen: `x`: must be an IP address and a port, such as 127.0.0.1:9112 or [::1]:9112",
             ),
             (
                 "[node]\nrest_url = \"https://user:password@localhost:3010\"",
@@ -314,7 +314,7 @@ mod tests {
             ),
             (
                 "api = \"x\"",
-                "configuration: api: must be a section with keys of its own, not a string",
+                "configuration: api: must be a section with keys, not a string",
             ),
             (
                 "[charge]\nenabled = \"perhaps\"",

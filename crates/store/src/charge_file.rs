@@ -148,7 +148,7 @@ fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Err
             invoices.push(Err(LeftOut::new(
                 &id,
                 What::Webhook,
-                "there is no invoice of this id",
+                "there is no invoice with this id",
             )));
         }
     }
@@ -194,7 +194,7 @@ impl Row {
         let id = self.id.unwrap_or_default();
         let refused = |reason: &str| LeftOut::new(&id, What::Invoice, reason);
         let label = std::str::from_utf8(&id).ok().and_then(Label::imported);
-        let label = label.ok_or_else(|| refused("its id is none of Lightning Charge's"))?;
+        let label = label.ok_or_else(|| refused("its id is not one of Lightning Charge's"))?;
         let mut left_out = Vec::new();
         let mut leave_out = |what, reason: String| left_out.push(LeftOut::new(&id, what, &reason));
         let untold = addresses
@@ -234,7 +234,7 @@ impl Row {
                         }),
                     }),
                     _ => {
-                        leave_out(What::Payment, "its numbers make no sense".to_owned());
+                        leave_out(What::Payment, "its numbers are invalid".to_owned());
                         None
                     }
                 }
@@ -268,7 +268,7 @@ fn text(bytes: Option<Vec<u8>>) -> Option<String> {
 }
 
 fn read_metadata(json: String) -> Result<Metadata, String> {
-    let json = RawValue::from_string(json).map_err(|_| "it is no JSON".to_owned())?;
+    let json = RawValue::from_string(json).map_err(|_| "it is not JSON".to_owned())?;
     Metadata::new(&json).map_err(|error| format!("it {error}"))
 }
 

@@ -1,4 +1,4 @@
-//! `/api/v1/webhooks`: endpoints that are told what happens.
+//! `/api/v1/webhooks`: endpoints that receive events.
 
 use axum::{
     Json,
@@ -29,64 +29,64 @@ use facture_domain::{
     hook::{Disabled, Endpoint, EndpointChange, EndpointState, Kinds, NewEndpoint},
 };
 
-/// An endpoint that is told what happens to all invoices.
+/// An endpoint that receives the events of all invoices.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Webhook)]
 pub(crate) struct EndpointJson {
     #[schema(example = "we_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
     id: String,
-    /// Where events go.
+    /// Where events are sent.
     #[schema(example = "https://shop.example/facture")]
     url: String,
-    /// The events that go there; `null`: all, those too that do not exist yet.
+    /// The types of events to send; `null`: all, including types added in the future.
     #[schema(required = true)]
     types: Option<Vec<EventType>>,
-    /// Whether anything is sent; `gone`: not since the receiver answered 410.
+    /// Whether events are sent. `gone`: no longer, because the receiver responded with 410.
     state: StateJson,
-    /// When it was made, in seconds since 1970.
+    /// When it was created, in seconds since 1970.
     created_at: i64,
 }
 
-/// All endpoints.
+/// All webhooks.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookList)]
 pub(crate) struct EndpointsJson {
     webhooks: Vec<EndpointJson>,
 }
 
-/// An endpoint that does not exist yet.
+/// The webhook to create.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewWebhook, example = json!({ "url": "https://shop.example/facture", "types": ["invoice.paid"] }))]
 pub(crate) struct NewEndpointJson {
-    /// Where events go: an `http` or `https` address of at most 2048 bytes.
+    /// Where to send events: an `http` or `https` URL of at most 2048 bytes.
     #[schema(format = "uri", max_length = 2048)]
     url: String,
-    /// The events that go there; without or `null`: all.
+    /// The types of events to send; absent or `null`: all.
     #[schema(min_items = 1)]
     types: Option<Vec<EventType>>,
 }
 
-/// What is to be different; what is absent stays as it is.
+/// The fields to change. Absent fields stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = WebhookChange, example = json!({ "state": "disabled" }))]
 pub(crate) struct ChangeJson {
-    /// Where events go. What waits goes there too.
+    /// Where to send events. Waiting deliveries go there, too.
     #[serde(default, deserialize_with = "present")]
     #[schema(format = "uri", max_length = 2048, nullable = false)]
     url: Option<String>,
-    /// The events that go there; `null`: all.
+    /// The types of events to send; `null`: all.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Vec<EventType>>, min_items = 1)]
     types: Option<Option<Vec<EventType>>>,
-    /// Whether anything is sent. What waits when it is disabled is dropped.
+    /// Whether to send events. Disabling the webhook drops waiting deliveries.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     state: Option<SwitchJson>,
 }
 
-/// What can happen.
+/// A type of event.
 #[derive(Clone, Copy, Deserialize, Serialize, ToSchema)]
 pub(crate) enum EventType {
     #[serde(rename = "invoice.created")]
@@ -120,10 +120,10 @@ enum SwitchJson {
     Disabled,
 }
 
-/// Make a webhook
+/// Create a webhook
 ///
-/// It is told what happens to all invoices from now on, signed as Standard Webhooks 1.0.0 has it. Read its secret once to
-/// verify what it gets.
+/// It receives the events of all invoices from now on, signed according to Standard Webhooks 1.0.0. Read its secret to verify
+/// the signatures.
 #[utoipa::path(
     post,
     path = "/webhooks",
@@ -226,7 +226,7 @@ pub(crate) async fn change(
 
 /// Delete a webhook
 ///
-/// What waits is dropped; its deliveries are forgotten.
+/// Drops waiting deliveries and deletes the records of all deliveries.
 #[utoipa::path(
     delete,
     path = "/webhooks/{webhook}",
@@ -234,7 +234,7 @@ pub(crate) async fn change(
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
     params(WebhookPath),
-    responses((status = 204, description = "It is gone.")),
+    responses((status = 204, description = "The webhook has been deleted.")),
 )]
 pub(crate) async fn delete(
     _: Caller<Hooks>,
@@ -246,7 +246,7 @@ pub(crate) async fn delete(
 
 /// Send a test
 ///
-/// A delivery of the type `webhook.test`, once at once and then like any other.
+/// Sends an event of the type `webhook.test` immediately; it is retried like any other.
 #[utoipa::path(
     post,
     path = "/webhooks/{webhook}/test",
@@ -255,8 +255,8 @@ pub(crate) async fn delete(
     security(("token" = ["webhooks"])),
     params(WebhookPath),
     responses(
-        (status = 202, description = "The delivery, which is on its way.", body = DeliveryJson),
-        (status = 409, description = "`webhook_disabled`: nothing is sent to it.", body = ErrorJson),
+        (status = 202, description = "The delivery, which has been queued.", body = DeliveryJson),
+        (status = 409, description = "`webhook_disabled`: the webhook is disabled.", body = ErrorJson),
     ),
 )]
 pub(crate) async fn test(
@@ -279,7 +279,7 @@ fn kinds(types: Option<Vec<EventType>>) -> Result<Kinds, Problem> {
         Some(types) if types.is_empty() => Err(Problem::Invalid(Invalid {
             field: "types".to_owned(),
             code: "body_invalid",
-            message: "The types must be at least one, or null for all.".to_owned(),
+            message: "The types must be null for all, or an array of at least one.".to_owned(),
         })),
         Some(types) => Ok(Kinds::Only(
             types.into_iter().map(EventKind::from).collect(),

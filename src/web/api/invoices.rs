@@ -1,4 +1,4 @@
-//! `/api/v1/invoices/…`: making an invoice, reading it, waiting for its payment, cancelling it.
+//! `/api/v1/invoices/…`: create an invoice, read it, wait for its payment, cancel it.
 
 use std::sync::Arc;
 
@@ -16,7 +16,6 @@ use super::{body::JsonBody, parameters::LabelPath};
 use crate::{
     config::InvoiceConfig,
     invoices::{Cancelled, Invoicing, Memory, Repeatable},
-    locale::Language,
     web::{
         amount_json::{AmountJson, Any, MsatJson},
         error::{Invalid, Problem},
@@ -42,7 +41,7 @@ use facture_domain::{
     OrderId, RedirectUrl,
 };
 
-/// What a shop asks for: exactly one of the two amounts, and what it wants besides.
+/// The invoice to create, with exactly one of the two amounts.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewInvoice, example = json!({
@@ -52,37 +51,37 @@ use facture_domain::{
     "redirect_url": "https://shop.example/thanks",
 }))]
 pub(crate) struct NewInvoiceJson {
-    /// How much, in millisatoshi; `"any"`: the payer chooses.
+    /// The amount in millisatoshis, or `"any"` to let the payer choose.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
     amount_msat: Option<AmountJson>,
-    /// How much, in satoshis.
+    /// The amount in satoshis.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false, value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000_000_000_u64)]
     amount_sat: Option<WholeNumber>,
-    /// What it is for, shown in the buyer's wallet: at most 639 bytes, without control characters. Empty: the shop's
-    /// default.
+    /// The purpose of the payment, shown in the buyer's wallet: at most 639 bytes, without control characters. If empty, the
+    /// configured default is used.
     #[serde(default)]
     #[schema(max_length = 639, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$")]
     description: String,
-    /// How long it can be paid, in seconds. Without: the shop's default.
+    /// How long the invoice can be paid, in seconds. Defaults to the configured value.
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 31_536_000)]
     expiry: Option<WholeNumber>,
-    /// Any JSON of at most 16 KiB, kept byte for byte.
+    /// Any JSON of at most 16 KiB, stored and returned byte for byte.
     #[serde(default)]
     #[schema(value_type = Value)]
     metadata: Option<Box<RawValue>>,
-    /// The shop's own number of the order: a line of at most 255 bytes. Several invoices may have the same.
+    /// The shop's order number: one line of at most 255 bytes. Several invoices may have the same.
     #[schema(
         min_length = 1,
         max_length = 255,
         pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$"
     )]
     order_id: Option<String>,
-    /// Where the buyer goes on after the payment: an `http` or `https` address of at most 2048 bytes, without a password.
+    /// Where the buyer returns to after the payment: an `http` or `https` URL of at most 2048 bytes, without a password.
     #[schema(format = "uri", max_length = 2048)]
     redirect_url: Option<String>,
-    /// Where to send what happens to this invoice: an `http` or `https` address of at most 2048 bytes. Signed with the
+    /// Where to send this invoice's events: an `http` or `https` URL of at most 2048 bytes. Deliveries are signed with the
     /// secret of the webhook `invoices`.
     #[schema(format = "uri", max_length = 2048)]
     webhook: Option<String>,
@@ -90,11 +89,11 @@ pub(crate) struct NewInvoiceJson {
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// Make an invoice
+/// Create an invoice
 ///
-/// With an `Idempotency-Key` the same request makes one invoice, however often and whenever it is sent, at the same time
-/// or after a crash: each gets the same answer, the invoice as it was made. That another request came with the same key is
-/// certain to be noticed for 48 hours; later on, it is when it asks for another amount, description or order.
+/// With an `Idempotency-Key`, the same request creates one invoice no matter how often and when it is sent, even at the same
+/// time or after a crash: each request gets the same response, the invoice as it was created. A different request with the same
+/// key is refused for 48 hours, and later if its amount, description or order differs.
 #[utoipa::path(
     post,
     path = "/invoices",
@@ -103,15 +102,15 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
     security(("token" = ["invoices:create"])),
     params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 255,
         pattern = "^[\\x21-\\x7e]+$", example = "order-2026-7",
-        description = "What the shop calls this request: up to 255 visible ASCII characters, its own for each token.")),
+        description = "A key that identifies this request: up to 255 visible ASCII characters, separate for each token.")),
     request_body = NewInvoiceJson,
     responses(
         (status = 201, description = "The invoice.", body = ShopInvoiceJson,
             headers(("Location" = String, description = "The path of the invoice in this API."))),
-        (status = 409, description = "`idempotency_key_reused`: another request came with this key before.", body = ErrorJson),
+        (status = 409, description = "`idempotency_key_reused`: this key was used for a different request.", body = ErrorJson),
         (status = 429, body = ErrorJson, description = "`too_many_deliveries`: too many deliveries to webhooks of single \
-            invoices wait. `rate_limited`: too many requests in a short time.",
-            headers(("Retry-After" = u64, description = "When to come again, in seconds."))),
+            invoices are waiting. `rate_limited`: too many requests in a short time.",
+            headers(("Retry-After" = u64, description = "When to retry, in seconds."))),
     ),
 )]
 pub(crate) async fn create(
@@ -152,7 +151,7 @@ pub(crate) async fn create(
 
 /// Read an invoice
 ///
-/// What the node knew when it was asked is in the answer; when it could not be asked, `stale_since` says so.
+/// Returns the current state on the node. If the node could not be reached, `stale_since` is set.
 #[utoipa::path(
     get,
     path = "/invoices/{label}",
@@ -162,7 +161,7 @@ pub(crate) async fn create(
     params(LabelPath),
     responses(
         (status = 200, description = "The invoice, with an ETag.", body = ShopInvoiceJson),
-        (status = 304, description = "It is as it was in the answer whose ETag was sent in `If-None-Match`."),
+        (status = 304, description = "The invoice has not changed since the response whose ETag was sent in `If-None-Match`."),
     ),
 )]
 pub(crate) async fn read(
@@ -177,11 +176,11 @@ pub(crate) async fn read(
     Ok(ShopInvoiceJson::answer(&cache, &found, origin)?.respond(&headers))
 }
 
-/// Wait until an invoice is paid or over
+/// Wait until an invoice is paid or expired
 ///
-/// Answers as soon as the invoice is not `unpaid` any more, at once if it is not. The buyer may have an expired one
-/// renewed; then `renewed_by` names the one to wait for. With `follow=true` this goes on to it by itself: the answer is about
-/// the newest invoice of the order, once it is paid, or expired and cannot be renewed any more.
+/// Responds as soon as the invoice is no longer `unpaid`, and immediately if it already is not. If the buyer renews an expired
+/// invoice, `renewed_by` is the label of the one to wait for. With `follow=true` the wait continues with it automatically: the
+/// response is the newest invoice of the order, once it is paid, or is expired and can no longer be renewed.
 #[utoipa::path(
     get,
     path = "/invoices/{label}/wait",
@@ -190,9 +189,9 @@ pub(crate) async fn read(
     security(("token" = ["invoices:read"])),
     params(LabelPath, WaitParameters),
     responses(
-        (status = 200, description = "The invoice, which is paid or expired; with `follow=true` perhaps another of the same order.",
+        (status = 200, description = "The invoice, paid or expired; with `follow=true` possibly a newer one of the same order.",
             body = ShopInvoiceJson),
-        (status = 204, description = "The time is over, and it is still unpaid."),
+        (status = 204, description = "The timeout has passed, and the invoice is still unpaid."),
     ),
 )]
 pub(crate) async fn wait(
@@ -212,8 +211,8 @@ pub(crate) async fn wait(
 
 /// Cancel an invoice
 ///
-/// Afterwards nobody can pay it: it is `expired`, with `cancelled_at`. Either the buyer is first or the shop, never both.
-/// Cancelling twice is as good as once.
+/// The invoice can no longer be paid: it is `expired`, with `cancelled_at`. An invoice is either paid or cancelled, never
+/// both. Cancelling it again has no effect.
 #[utoipa::path(
     post,
     path = "/invoices/{label}/cancel",
@@ -222,9 +221,9 @@ pub(crate) async fn wait(
     security(("token" = ["invoices:create"])),
     params(LabelPath),
     responses(
-        (status = 200, description = "The invoice, which nobody can pay any more.", body = ShopInvoiceJson),
+        (status = 200, description = "The invoice, which can no longer be paid.", body = ShopInvoiceJson),
         (status = 409, body = ErrorJson,
-            description = "`invoice_paid`: the buyer was first. `invoice_expired`: its time had run out."),
+            description = "`invoice_paid`: the buyer has already paid. `invoice_expired`: it has already expired."),
     ),
 )]
 pub(crate) async fn cancel(
@@ -316,20 +315,20 @@ impl NewInvoiceJson {
     }
 }
 
-/// Exactly one of the two. The configured limits are for the public form; a caller with a token may ask for all that BOLT 11
-/// can say.
+/// Exactly one of the two. The configured limits are for the public form; callers with a token can request any amount that
+/// BOLT 11 can express.
 fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, Problem> {
     let (field, amount) = match (msat, sat) {
         (Some(AmountJson::Word(Any::Any)), None) => return Ok(Amount::Any),
         (Some(AmountJson::Exact(MsatJson(msat))), None) => ("amount_msat", Msat::from_msat(msat)),
         (None, Some(WholeNumber(sat))) => ("amount_sat", Msat::from_sat(sat)),
         (Some(_), Some(_)) => {
-            let message = "Send amount_msat or amount_sat, not both.".to_owned();
+            let message = "Send either amount_msat or amount_sat, not both.".to_owned();
             return Err(invalid("amount_sat", "amount_ambiguous", message));
         }
         (None, None) => {
             let message =
-                "Send amount_msat or amount_sat; amount_msat \"any\" lets the payer choose."
+                "Send amount_msat or amount_sat. With amount_msat \"any\" the payer chooses."
                     .to_owned();
             return Err(invalid("amount_msat", "amount_missing", message));
         }
@@ -340,16 +339,18 @@ fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, 
         Some(amount) if amount.msat() == 0 => Err(invalid(
             field,
             "amount_too_small",
-            "The smallest amount is 1 millisatoshi.".to_owned(),
+            format!("The {field} must be at least 1."),
         )),
         Some(amount) => Ok(Amount::Exact(amount)),
     }
 }
 
 fn too_large(field: &str) -> Problem {
-    let english = Language::English;
-    let most = english.sat(Msat::PAYABLE).into();
-    let message = english.say_with("amount-too-large", &[("maximum", most)]);
+    let most = match field {
+        "amount_sat" => Msat::PAYABLE.msat() / 1000,
+        _ => Msat::PAYABLE.msat(),
+    };
+    let message = format!("The {field} must be at most {most}.");
     invalid(field, "amount_too_large", message)
 }
 

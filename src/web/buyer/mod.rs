@@ -5,6 +5,7 @@ pub(crate) mod charge;
 pub(crate) mod checkout;
 pub(crate) mod description;
 pub(crate) mod form;
+mod form_errors;
 pub(crate) mod form_input;
 pub(crate) mod pages;
 pub(crate) mod payable;
