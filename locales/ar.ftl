@@ -5,7 +5,7 @@ languages = اللغة
 moment-utc = { $time } (UTC)
 sat = ساتوشي
 
-# The front page: a merchant asks for money.
+# The front page: a merchant creates an invoice.
 form-title = فاتورة جديدة
 form-check = يرجى المراجعة
 form-amount = المبلغ بالساتوشي
@@ -15,7 +15,7 @@ form-description = الوصف
 form-description-hint = الغرض من الدفع، ويظهر في محفظة المشتري. القيمة الافتراضية: «{ $default }».
 form-submit = إنشاء الفاتورة
 
-# What is wrong with a field.
+# Errors of a field.
 amount-too-small = أقل مبلغ هو { $minimum } ساتوشي.
 amount-too-large = أكبر مبلغ هو { $maximum } ساتوشي.
 amount-not-digits = أدخل المبلغ عددًا صحيحًا بالساتوشي، بالأرقام 0 إلى 9 فقط.
@@ -33,7 +33,7 @@ description-not-text = الوصف ليس نص UTF-8 صالحًا.
 field-repeated = أُرسل الحقل «{ $field }» أكثر من مرة.
 field-unknown = لا يوجد حقل باسم «{ $field }»؛ الحقلان المتاحان هما «amount» و«description».
 
-# To pay.
+# Unpaid.
 pay-title = دفع هذه الفاتورة
 any-amount = المبلغ حسب اختيارك
 waiting = في انتظار الدفع
@@ -105,7 +105,7 @@ proof-matches = متطابق: هذا المفتاح السري يثبت الدف
 proof-differs = غير متطابق: هذا المفتاح السري يخص دفعة أخرى.
 proof-not-hex = يتكون المفتاح السري من 64 محرفًا، من 0 إلى 9 ومن a إلى f.
 proven-title = ثبت الدفع
-proven-text = الصورة الأصلية صحيحة: دُفعت هذه الفاتورة. لكن عقدة Lightning الخاصة بالمتجر ليس لديها سجل لهذه الدفعة. يُرجى عدم الدفع مرة أخرى؛ تواصل مع المتجر وأظهر له الصورة الأصلية وبصمة الدفعة.
+proven-text = المفتاح السري صحيح: دُفعت هذه الفاتورة. لكن عقدة لايتنينغ الخاصة بالمتجر ليس لديها سجل لهذه الدفعة. يرجى عدم الدفع مرة أخرى؛ تواصل مع المتجر وأظهر له المفتاح السري وبصمة الدفعة.
 
 # Expired, or cancelled.
 expired-title = منتهية الصلاحية
@@ -118,18 +118,18 @@ expired-proof = هل دفعت من قبل؟ يمكن لمحفظتك إثبات �
 closed-text = لا تُصدَر هنا فاتورة جديدة بدلاً منها. إذا كنت لا تزال ترغب في الدفع، فاطلب من المتجر فاتورة جديدة.
 cancelled-title = ملغاة
 
-# Trouble: a heading, what it means and what to do next.
+# Errors: a heading, what it means and what to do next.
 try-again = إعادة المحاولة الآن
 asks-again = تعيد هذه الصفحة المحاولة تلقائيًا.
 front-page = الذهاب إلى الصفحة الرئيسية
-request-id = الرقم المرجعي
+request-id = المرجع
 trouble-not-found = تحقق من العنوان، أو ابدأ من الصفحة الرئيسية.
     .title = الصفحة غير موجودة
 trouble-invoice-not-found = تأكد من أنك نسخت الرابط كاملًا.
     .title = الفاتورة غير موجودة
 trouble-invoice-not-payable = إنها مدفوعة أو منتهية الصلاحية أو ملغاة. يرجى عدم دفعها مرة أخرى.
     .title = هذه الفاتورة مغلقة
-trouble-invoice-not-renewable = لا يمكن استبدالها هنا بفاتورة جديدة. يُرجى التواصل مع المتجر.
+trouble-invoice-not-renewable = لا يمكن استبدالها هنا بفاتورة جديدة. يرجى التواصل مع المتجر.
     .title = لا يمكن تجديد هذه الفاتورة
 trouble-method-not-allowed = لا يقبل هذا العنوان هذا النوع من الطلبات.
     .title = لا يمكن فتح هذه الصفحة مباشرة
@@ -169,5 +169,5 @@ trouble-node-not-followed = لا تصل التحديثات من عقدة لاي�
     .title = عقدة لايتنينغ غير متاحة
 trouble-store-failed = لا يستطيع المتجر حفظ سجلاته الآن. إذا كنت قد دفعت، فدفعتك في أمان. يرجى إعادة المحاولة أو التواصل مع المتجر.
     .title = يتعذر الحفظ حاليًا
-trouble-internal = يرجى إعادة المحاولة. إذا استمرت المشكلة فتواصل مع المتجر واذكر الرقم المرجعي أدناه.
+trouble-internal = يرجى إعادة المحاولة. إذا استمرت المشكلة فتواصل مع المتجر واذكر المرجع أدناه.
     .title = حدث خطأ من جانبنا

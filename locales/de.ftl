@@ -5,7 +5,7 @@ languages = Sprache
 moment-utc = { $time } UTC
 sat = sat
 
-# The front page: a merchant asks for money.
+# The front page: a merchant creates an invoice.
 form-title = Neue Rechnung
 form-check = Bitte prüfen
 form-amount = Betrag in Satoshi
@@ -15,7 +15,7 @@ form-description = Beschreibung
 form-description-hint = Wofür bezahlt wird. Die Wallet des Käufers zeigt es an. Ohne Angabe: „{ $default }“.
 form-submit = Rechnung erstellen
 
-# What is wrong with a field.
+# Errors of a field.
 amount-too-small = Der kleinste Betrag ist { $minimum } sat.
 amount-too-large = Der größte Betrag ist { $maximum } sat.
 amount-not-digits = Geben Sie den Betrag als ganze Zahl in Satoshi ein, nur in Ziffern.
@@ -29,7 +29,7 @@ description-not-text = Die Beschreibung ist kein gültiger UTF-8-Text.
 field-repeated = Das Feld „{ $field }“ wurde mehrfach gesendet.
 field-unknown = Das Feld „{ $field }“ gibt es nicht; möglich sind „amount“ und „description“.
 
-# To pay.
+# Unpaid.
 pay-title = Rechnung bezahlen
 any-amount = Betrag frei wählbar
 waiting = Warten auf die Zahlung
@@ -98,7 +98,7 @@ expired-proof = Sie haben schon bezahlt? Ihre Wallet kann es beweisen.
 closed-text = Hier wird keine neue Rechnung dafür ausgestellt. Wenn Sie noch bezahlen möchten, bitten Sie den Shop um eine neue.
 cancelled-title = Storniert
 
-# Trouble: a heading, what it means and what to do next.
+# Errors: a heading, what it means and what to do next.
 try-again = Jetzt erneut versuchen
 asks-again = Diese Seite versucht es automatisch erneut.
 front-page = Zur Startseite

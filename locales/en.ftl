@@ -2,12 +2,12 @@
 sandbox-title = Sandbox.
 sandbox-text = Test mode: no real money.
 languages = Language
-# A moment. $time is a date and a time of day.
+# A date and time. $time is already formatted.
 moment-utc = { $time } UTC
 # The unit after every amount.
 sat = sat
 
-# The front page: a merchant asks for money.
+# The front page: a merchant creates an invoice.
 form-title = New invoice
 form-check = Please check
 form-amount = Amount in satoshis
@@ -17,21 +17,21 @@ form-description = Description
 form-description-hint = What the payment is for. The buyer’s wallet shows it. Leave empty for “{ $default }”.
 form-submit = Create invoice
 
-# What is wrong with a field.
+# Errors of a field.
 amount-too-small = The smallest amount is { $minimum } sat.
 amount-too-large = The largest amount is { $maximum } sat.
 amount-not-digits = Enter the amount as a whole number of satoshis, digits only.
-amount-fixed = The amount is { $amount } sat and cannot be changed.
+amount-fixed = The amount is { $amount } sat and can’t be changed.
 description-too-long = The description is { $bytes ->
         [one] { $bytes } byte
        *[other] { $bytes } bytes
-    } long, at most { $most } fit.
+    } long. The maximum is { $most }.
 description-control = The description must not contain line breaks or other control characters.
 description-not-text = The description is not valid UTF-8 text.
 field-repeated = The field “{ $field }” was sent more than once.
-field-unknown = There is no field “{ $field }”; the fields are “amount” and “description”.
+field-unknown = Unknown field “{ $field }”. The fields are “amount” and “description”.
 
-# To pay.
+# Unpaid.
 pay-title = Pay this invoice
 any-amount = You choose the amount
 waiting = Waiting for payment
@@ -47,7 +47,7 @@ minutes-left = { $minutes ->
         [one] { $minutes } minute left to pay
        *[other] { $minutes } minutes left to pay
     }
-# How much time is left: two units, the larger first.
+# The time left, in two units, the larger first.
 span-days = { $days ->
         [one] { $days } day
        *[other] { $days } days
@@ -84,11 +84,11 @@ proof-title = Proof of payment
 proof-hint = Your wallet keeps a preimage for this payment. Paste it here to check that it belongs to this invoice.
 proof-preimage = Preimage
 proof-check = Compare
-proof-matches = It matches: this preimage proves the payment.
-proof-differs = It does not match: this preimage belongs to another payment.
+proof-matches = It matches. This preimage proves the payment.
+proof-differs = It doesn’t match. This preimage belongs to another payment.
 proof-not-hex = A preimage has 64 characters, 0 to 9 and a to f.
 proven-title = Payment proven
-proven-text = The preimage is the right one: this invoice was paid. But the shop’s Lightning node does not have the payment on record. Please do not pay again; tell the shop and show it the preimage and the payment hash.
+proven-text = The preimage is correct: this invoice was paid. But the shop’s Lightning node has no record of the payment. Please don’t pay again; contact the shop and show them the preimage and the payment hash.
 
 # Expired, or cancelled.
 expired-title = Expired
@@ -97,11 +97,11 @@ renew = Get a new invoice
 renewed-text = There is a new invoice for this order.
 renewed-open = Go to the new invoice
 cancelled-text = The shop cancelled this invoice. Please don’t pay it.
-expired-proof = You have paid before? Your wallet can prove it.
-closed-text = No new invoice is made for it here. If you still want to pay, please ask the shop for a new one.
+expired-proof = Already paid? Your wallet can prove it.
+closed-text = You can’t get a new invoice here. If you still want to pay, please ask the shop for a new one.
 cancelled-title = Cancelled
 
-# Trouble: a heading, what it means and what to do next.
+# Errors: a heading, what it means and what to do next.
 try-again = Try again now
 asks-again = This page retries automatically.
 front-page = Go to the front page
@@ -112,8 +112,8 @@ trouble-invoice-not-found = Check that you copied the whole link.
     .title = Invoice not found
 trouble-invoice-not-payable = It has been paid, has expired or was cancelled. Please don’t pay it again.
     .title = This invoice is closed
-trouble-invoice-not-renewable = It cannot be replaced by a new one here. Please ask the shop.
-    .title = This invoice cannot be renewed
+trouble-invoice-not-renewable = You can’t replace it with a new one here. Please contact the shop.
+    .title = This invoice can’t be renewed
 trouble-method-not-allowed = This address does not accept this kind of request.
     .title = This page can’t be opened directly
 trouble-unsupported-media-type = Send the fields as application/x-www-form-urlencoded.
@@ -122,31 +122,31 @@ trouble-bad-request = The request was cut off or is malformed.
     .title = We couldn’t read that
 trouble-body-too-large = The request is larger than 64 KiB.
     .title = We couldn’t read that
-trouble-request-timeout = The request did not arrive in time. Please send it again.
+trouble-request-timeout = The request didn’t arrive in time. Please send it again.
     .title = That took too long
 trouble-rate-limited = Too many requests in a short time. Nothing is lost: please wait a minute, then try again.
     .title = Too many requests
-trouble-too-many-unpaid = Too many invoices are waiting to be paid, so no new ones are created for now. Nothing is lost: please try again in a few minutes.
+trouble-too-many-unpaid = Too many invoices are waiting for payment, so we’re not creating new ones right now. Nothing is lost: please try again in a few minutes.
     .title = Too many unpaid invoices
 trouble-overloaded = Too many visitors at once. Nothing is lost: please try again in a few seconds.
     .title = We’re very busy right now
-trouble-cross-site = This form was sent from another website. Open the page here and send it from there.
+trouble-cross-site = This form was sent from another website. Open the page here and submit the form again.
     .title = Sent from another site
-trouble-form-off = This shop creates its invoices itself. Please ask the shop for a payment link.
+trouble-form-off = This shop creates its own invoices. Please ask the shop for a payment link.
     .title = There is no form here
 trouble-invalid =
     .title = Something needs to be changed
 trouble-node-unreachable = The Lightning node can’t be reached. If you’ve paid, your payment is safe and will appear here. Please try again in a few seconds.
     .title = The Lightning node is not available
-trouble-node-timeout = The Lightning node did not answer in time. If you’ve paid, your payment is safe and will appear here. Please try again in a few seconds.
+trouble-node-timeout = The Lightning node didn’t respond in time. If you’ve paid, your payment is safe and will appear here. Please try again in a few seconds.
     .title = The Lightning node is not available
 trouble-node-busy = The Lightning node is busy. Please try again in a few seconds.
     .title = The Lightning node is not available
 trouble-node-refused = The Lightning node refused the request. Please try again, or contact the shop.
     .title = The Lightning node is not available
-trouble-node-malformed = The Lightning node gave no usable answer. Please try again, or contact the shop.
+trouble-node-malformed = The Lightning node’s response was invalid. Please try again, or contact the shop.
     .title = The Lightning node is not available
-trouble-node-replaced = This Lightning node is not the one that holds this shop’s invoices. Please contact the shop.
+trouble-node-replaced = This Lightning node doesn’t hold this shop’s invoices. Please contact the shop.
     .title = The Lightning node is not available
 trouble-node-not-followed = Updates from the Lightning node aren’t arriving yet. If you’ve paid, your payment is safe and will appear here.
     .title = The Lightning node is not available

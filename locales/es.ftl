@@ -5,7 +5,7 @@ languages = Idioma
 moment-utc = { $time } UTC
 sat = sat
 
-# The front page: a merchant asks for money.
+# The front page: a merchant creates an invoice.
 form-title = Nueva factura
 form-check = Revise los datos
 form-amount = Importe en satoshis
@@ -15,7 +15,7 @@ form-description = Concepto
 form-description-hint = Para qué es el pago. La cartera del comprador lo muestra. Por defecto: «{ $default }».
 form-submit = Crear factura
 
-# What is wrong with a field.
+# Errors of a field.
 amount-too-small = El importe mínimo es de { $minimum } sat.
 amount-too-large = El importe máximo es de { $maximum } sat.
 amount-not-digits = Escriba el importe como número entero de satoshis, solo con cifras.
@@ -29,7 +29,7 @@ description-not-text = El concepto no es un texto UTF-8 válido.
 field-repeated = El campo «{ $field }» se envió más de una vez.
 field-unknown = No existe el campo «{ $field }»; los campos son «amount» y «description».
 
-# To pay.
+# Unpaid.
 pay-title = Pagar esta factura
 any-amount = Usted elige el importe
 waiting = Pendiente de pago
@@ -98,7 +98,7 @@ expired-proof = ¿Ya había pagado? Su cartera puede demostrarlo.
 closed-text = Aquí no se emite una factura nueva. Si aún desea pagar, pida una nueva a la tienda.
 cancelled-title = Anulada
 
-# Trouble: a heading, what it means and what to do next.
+# Errors: a heading, what it means and what to do next.
 try-again = Intentarlo ahora
 asks-again = Esta página vuelve a intentarlo automáticamente.
 front-page = Ir a la página de inicio

@@ -5,7 +5,7 @@ languages = Langue
 moment-utc = { $time } UTC
 sat = sat
 
-# The front page: a merchant asks for money.
+# The front page: a merchant creates an invoice.
 form-title = Nouvelle facture
 form-check = À vérifier
 form-amount = Montant en satoshis
@@ -15,7 +15,7 @@ form-description = Description
 form-description-hint = L’objet du paiement. Le portefeuille de l’acheteur l’affiche. Par défaut : « { $default } ».
 form-submit = Créer la facture
 
-# What is wrong with a field.
+# Errors of a field.
 amount-too-small = Le montant minimum est de { $minimum } sat.
 amount-too-large = Le montant maximum est de { $maximum } sat.
 amount-not-digits = Saisissez le montant en nombre entier de satoshis, en chiffres uniquement.
@@ -29,7 +29,7 @@ description-not-text = La description n’est pas un texte UTF-8 valide.
 field-repeated = Le champ « { $field } » a été envoyé plusieurs fois.
 field-unknown = Le champ « { $field } » n’existe pas ; les champs sont « amount » et « description ».
 
-# To pay.
+# Unpaid.
 pay-title = Payer cette facture
 any-amount = Montant au choix
 waiting = En attente du paiement
@@ -98,7 +98,7 @@ expired-proof = Vous aviez déjà payé ? Votre portefeuille peut le prouver.
 closed-text = Aucune nouvelle facture n’est établie ici. Si vous souhaitez toujours payer, demandez-en une nouvelle à la boutique.
 cancelled-title = Annulée
 
-# Trouble: a heading, what it means and what to do next.
+# Errors: a heading, what it means and what to do next.
 try-again = Réessayer maintenant
 asks-again = Cette page réessaie automatiquement.
 front-page = Aller à la page d’accueil

@@ -5,7 +5,7 @@ languages = 言語
 moment-utc = { $time } (UTC)
 sat = sat
 
-# The front page: a merchant asks for money.
+# The front page: a merchant creates an invoice.
 form-title = 新しい請求書
 form-check = ご確認ください
 form-amount = 金額（サトシ）
@@ -15,7 +15,7 @@ form-description = 内容
 form-description-hint = お支払いの内容です。購入者のウォレットに表示されます。空欄の場合は「{ $default }」。
 form-submit = 請求書を作成
 
-# What is wrong with a field.
+# Errors of a field.
 amount-too-small = 金額は { $minimum } sat 以上にしてください。
 amount-too-large = 金額は { $maximum } sat 以下にしてください。
 amount-not-digits = 金額はサトシ単位の整数を、半角数字だけで入力してください。
@@ -26,7 +26,7 @@ description-not-text = 内容が正しい UTF-8 の文字列ではありませ�
 field-repeated = 項目「{ $field }」が二回以上送信されました。
 field-unknown = 項目「{ $field }」はありません。使えるのは「amount」と「description」です。
 
-# To pay.
+# Unpaid.
 pay-title = 請求書のお支払い
 any-amount = 金額は任意
 waiting = お支払いを待っています
@@ -70,7 +70,7 @@ proof-matches = 一致しました。このプリイメージがお支払いを�
 proof-differs = 一致しません。別のお支払いのプリイメージです。
 proof-not-hex = プリイメージは 0～9 と a～f の 64 文字です。
 proven-title = お支払いは証明済みです
-proven-text = プリイメージは正しく、このインボイスは支払われています。ただし、ショップの Lightning ノードにはこのお支払いの記録がありません。もう一度支払わずに、ショップに連絡し、プリイメージと支払いハッシュをお伝えください。
+proven-text = プリイメージは正しく、この請求書は支払われています。ただし、お店のライトニングノードにはこのお支払いの記録がありません。もう一度お支払いにならず、お店に連絡し、プリイメージと支払いハッシュをお伝えください。
 
 # Expired, or cancelled.
 expired-title = 期限切れ
@@ -80,22 +80,22 @@ renewed-text = このご注文には新しい請求書があります。
 renewed-open = 新しい請求書へ
 cancelled-text = この請求書はお店により取り消されました。お支払いいただけません。
 expired-proof = すでにお支払いですか？ウォレットで証明できます。
-closed-text = ここでは新しいインボイスは発行されません。お支払いをご希望の場合は、お店に新しいインボイスをご依頼ください。
+closed-text = ここでは新しい請求書を受け取れません。お支払いをご希望の場合は、お店に新しい請求書をご依頼ください。
 cancelled-title = 取り消し済み
 
-# Trouble: a heading, what it means and what to do next.
+# Errors: a heading, what it means and what to do next.
 try-again = 今すぐ再試行
 asks-again = このページは自動で再試行します。
 front-page = トップページへ
-request-id = お問い合わせ番号
+request-id = お問い合わせコード
 trouble-not-found = アドレスを確かめるか、トップページからやり直してください。
     .title = ページが見つかりません
 trouble-invoice-not-found = リンク全体がコピーされているかご確認ください。
     .title = 請求書が見つかりません
 trouble-invoice-not-payable = お支払い済み、期限切れ、または取り消し済みです。もうお支払いいただけません。
     .title = この請求書は終了しました
-trouble-invoice-not-renewable = ここで新しいインボイスに差し替えることはできません。お店にお問い合わせください。
-    .title = このインボイスは更新できません
+trouble-invoice-not-renewable = ここで新しい請求書に差し替えることはできません。お店にお問い合わせください。
+    .title = この請求書は更新できません
 trouble-method-not-allowed = このアドレスはこの種類のリクエストを受け付けません。
     .title = このページは直接開けません
 trouble-unsupported-media-type = 項目は application/x-www-form-urlencoded で送信してください。
@@ -134,5 +134,5 @@ trouble-node-not-followed = ライトニングノードからの更新がまだ�
     .title = ライトニングノードを利用できません
 trouble-store-failed = 現在お店の記録を保存できません。お支払い済みの場合、お支払いは安全です。もう一度お試しいただくか、お店にお知らせください。
     .title = 現在保存できません
-trouble-internal = もう一度お試しください。続くようでしたら、下のお問い合わせ番号をお店にお知らせください。
+trouble-internal = もう一度お試しください。続くようでしたら、下のお問い合わせコードをお店にお知らせください。
     .title = こちらで問題が発生しました

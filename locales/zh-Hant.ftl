@@ -5,7 +5,7 @@ languages = 語言
 moment-utc = { $time }（UTC）
 sat = sat
 
-# The front page: a merchant asks for money.
+# The front page: a merchant creates an invoice.
 form-title = 新增帳單
 form-check = 請檢查
 form-amount = 金額（聰，satoshi）
@@ -15,7 +15,7 @@ form-description = 說明
 form-description-hint = 付款用途，會顯示在買家的錢包裡。留空則為「{ $default }」。
 form-submit = 建立帳單
 
-# What is wrong with a field.
+# Errors of a field.
 amount-too-small = 金額最少為 { $minimum } sat。
 amount-too-large = 金額最多為 { $maximum } sat。
 amount-not-digits = 金額必須是整數的聰，只能使用數字。
@@ -26,7 +26,7 @@ description-not-text = 說明不是有效的 UTF-8 文字。
 field-repeated = 欄位「{ $field }」重複送出。
 field-unknown = 沒有「{ $field }」這個欄位；可用的是「amount」和「description」。
 
-# To pay.
+# Unpaid.
 pay-title = 支付這張帳單
 any-amount = 金額由您決定
 waiting = 等待付款
@@ -70,7 +70,7 @@ proof-matches = 相符：這個原像證明了這筆付款。
 proof-differs = 不相符：這個原像屬於另一筆付款。
 proof-not-hex = 原像由 64 個字元組成，只含 0 到 9 和 a 到 f。
 proven-title = 付款已獲證明
-proven-text = 原像正確：這張帳單已經付款。但商店的 Lightning 節點沒有這筆付款的紀錄。請勿再次付款；請聯絡商店，並出示原像與付款雜湊值。
+proven-text = 原像正確：這張帳單已經付款。但店家的閃電節點沒有這筆付款的紀錄。請勿再次付款；請聯絡店家，並出示原像與付款雜湊值。
 
 # Expired, or cancelled.
 expired-title = 已過期
@@ -80,14 +80,14 @@ renewed-text = 這筆訂單已有新帳單。
 renewed-open = 前往新帳單
 cancelled-text = 店家已取消這張帳單，請勿付款。
 expired-proof = 您先前已經付款了嗎？您的錢包可以證明。
-closed-text = 這裡不會再開立新帳單。若您仍要付款，請向店家索取新帳單。
+closed-text = 這裡無法取得新帳單。若您仍要付款，請向店家索取新帳單。
 cancelled-title = 已取消
 
-# Trouble: a heading, what it means and what to do next.
+# Errors: a heading, what it means and what to do next.
 try-again = 立即重試
 asks-again = 本頁會自動重試。
 front-page = 回到首頁
-request-id = 參考編號
+request-id = 參考代碼
 trouble-not-found = 請檢查網址，或從首頁開始。
     .title = 找不到這個頁面
 trouble-invoice-not-found = 請確認您複製了完整的連結。
@@ -134,5 +134,5 @@ trouble-node-not-followed = 尚未收到閃電節點的更新。如果您已付�
     .title = 閃電節點暫時無法使用
 trouble-store-failed = 店家目前無法保存紀錄。如果您已付款，款項是安全的。請重試，或聯絡店家。
     .title = 目前無法儲存
-trouble-internal = 請重試。如果問題持續，請聯絡店家並提供下方的參考編號。
+trouble-internal = 請重試。如果問題持續，請聯絡店家並提供下方的參考代碼。
     .title = 我們這邊發生錯誤

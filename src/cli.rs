@@ -18,7 +18,7 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the checkout with a lightningd.
+    /// Run the checkout with a lightningd node.
     Serve {
         /// Flags of both server modes.
         #[command(flatten)]
@@ -27,7 +27,7 @@ pub enum Command {
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
-    /// Try the checkout without a node: no real money, a button pays the invoices.
+    /// Try the checkout without a node: no real money, and a button that pays the invoices.
     Sandbox {
         /// Flags of both server modes.
         #[command(flatten)]
@@ -36,8 +36,8 @@ pub enum Command {
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
-    /// Compare all of the node's invoices with the records, adopt ours that are missing, and report the differences. If a
-    /// server is running on the records, it does this itself, with its own node.
+    /// Compare all of the node's invoices with the records, adopt facture's own that are missing, and report the differences.
+    /// If a server is using the records, it does this, with its own node.
     Reconcile {
         /// Where the configuration comes from.
         #[command(flatten)]
@@ -46,7 +46,7 @@ pub enum Command {
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
-    /// Import the invoices of a Lightning Charge on the same node, while no server is running.
+    /// Import the invoices of a Lightning Charge on the same node. The server must be stopped.
     ImportCharge {
         /// Where the configuration comes from.
         #[command(flatten)]
@@ -57,7 +57,7 @@ pub enum Command {
         /// Lightning Charge's database (`charge.db`)
         file: PathBuf,
     },
-    /// Create, list or revoke API tokens in the server's records. If the server is running, it does this itself.
+    /// Create, list or revoke API tokens in the server's records. The server may be running.
     Token {
         /// Where the configuration comes from.
         #[command(flatten)]
@@ -66,7 +66,7 @@ pub enum Command {
         #[command(subcommand)]
         action: TokenAction,
     },
-    /// Print the command that creates a rune, which lets a facture on another machine use clnrest.
+    /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
     Rune,
     /// Print the configuration in effect as TOML, without secrets.
     Config {
@@ -76,15 +76,15 @@ pub enum Command {
     },
 }
 
-/// What to do with API tokens.
+/// The actions on API tokens.
 #[derive(Debug, Subcommand)]
 pub enum TokenAction {
     /// Create a token and print it; it cannot be shown again.
     Create {
-        /// A name to recognise it by
+        /// A name to recognize the token by
         #[arg(long)]
         name: String,
-        /// What it may do, one or more of: invoices:read, invoices:create, webhooks, admin
+        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, admin
         #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
         scope: Vec<Scope>,
     },
@@ -100,7 +100,7 @@ pub enum TokenAction {
 /// Flags of both server modes.
 #[derive(Args, Debug)]
 pub struct ServerFlags {
-    /// Where the configuration comes from.
+    /// The source of the configuration.
     #[command(flatten)]
     pub source: ConfigSource,
     /// Address and port to listen on; port 0 picks a free one [default: from the configuration, 127.0.0.1:9112]

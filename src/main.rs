@@ -108,7 +108,7 @@ async fn token(source: &ConfigSource, action: TokenAction) -> anyhow::Result<()>
     let records = Records::at(&data_dir);
     if let (Records::New, TokenAction::List | TokenAction::Revoke { .. }) = (records, &action) {
         bail!(
-            "there are no records in {}: name the server's with --data-dir or --config",
+            "there are no records in {}: use --data-dir or --config to name the server's",
             data_dir.display()
         );
     }
@@ -203,7 +203,7 @@ fn data_dir(config: &Config) -> anyhow::Result<PathBuf> {
     config
         .store
         .directory()
-        .context("there is no home directory: name a data directory with --data-dir")
+        .context("there is no home directory: set a data directory with --data-dir")
 }
 
 async fn serve(
@@ -219,7 +219,7 @@ async fn serve(
         tracing::warn!(%error, "the limit of open files stays as it is");
     }
     if !clock::is_sound() {
-        bail!("the clock of this machine is before 1970 or beyond the year 9999: set it first");
+        bail!("this machine's clock is before 1970 or after the year 9999: set it first");
     }
     let listener = web::listen(config.server.listen)
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Takes a payment: take-a-payment.sh <satoshis> <order number>, with $FACTURE (address) and $TOKEN. If it breaks off, run
-# it again: the same order number is the same invoice. It ends when the order is paid, or cannot be paid any more: as long as
-# the buyer may have an expired invoice renewed, it waits.
+# Takes a payment: take-a-payment.sh <satoshis> <order number>, with $FACTURE (address) and $TOKEN. If it is interrupted, run
+# it again: the same order number means the same invoice. It ends when the order is paid or can no longer be paid, and waits
+# as long as the buyer can renew an expired invoice.
 set -euo pipefail
 : "${2:?take-a-payment.sh <satoshis> <order number>}" "${FACTURE:?is facture\'s address}" "${TOKEN:?is an API token}"
 
-# While facture or its node is away, it is asked again after longer and longer pauses. What it refuses is shown.
+# While facture or its node is unavailable, requests are retried after increasing pauses. Errors are printed.
 api() {
   local answer
   answer=$(curl --silent --show-error --fail-with-body --retry 8 --retry-connrefused \
@@ -21,7 +21,7 @@ echo "Send the buyer to $(field status_url <<<"$invoice")"
 
 status=unpaid
 until [ "$status" != unpaid ]; do
-  # 204 without a body after 30 seconds: ask again. `follow` goes on to the invoice that is made in place of an expired one.
+  # 204 without a body after 30 seconds: repeat. `follow` continues with the invoice that replaces an expired one.
   answer=$(api "$FACTURE/api/v1/invoices/$label/wait?timeout=30&follow=true")
   status=$(field status <<<"$answer" || echo unpaid)
 done

@@ -1,5 +1,5 @@
 // Verifies a webhook with standardwebhooks (npm): here from the environment and standard input, in your shop from the
-// request's headers and its body, byte for byte as it came.
+// request's headers and body, byte for byte as received.
 import { readFileSync } from "node:fs";
 import { Webhook } from "standardwebhooks";
 
@@ -13,10 +13,10 @@ let event;
 try {
   event = new Webhook(process.env.WEBHOOK_SECRET).verify(body, headers);
 } catch {
-  console.error("not from facture"); // in your shop: answer 400
+  console.error("not from facture"); // in your shop: respond with 400
   process.exit(1);
 }
-// It may come twice: do what `webhook-id` stands for once. Then answer 2xx.
+// It may arrive twice: process each `webhook-id` only once. Then respond with 2xx.
 if (event.type === "invoice.paid") {
   console.log("paid", event.data.invoice.order_id);
 }

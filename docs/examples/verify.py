@@ -17,6 +17,6 @@ try:
     event = webhook.verify(body, headers)
 except (WebhookVerificationError, ValueError):  # ValueError: what strangers send need not be a signature at all
     sys.exit("not from facture")  # in your shop: answer 400
-# It may come twice: do what `webhook-id` stands for once. Then answer 2xx.
+# It may arrive twice: process each `webhook-id` only once. Then respond with 2xx.
 if event["type"] == "invoice.paid":
     print("paid", event["data"]["invoice"]["order_id"])

@@ -149,7 +149,7 @@ impl Checkout {
             // Buyers can pay without it.
             Err(error) => tracing::error!(
                 %error,
-                "there is no control socket: `facture token` and `facture reconcile` have to wait until this server ends"
+                "there is no control socket: `facture token` and `facture reconcile` only work while this server is stopped"
             ),
         }
         tasks.spawn({
@@ -185,7 +185,7 @@ impl Checkout {
             self.store.close().await;
         };
         if timeout(SHUTDOWN_TIMEOUT, finished).await.is_err() {
-            tracing::warn!("something was still in progress at the end");
+            tracing::warn!("some work was still in progress at shutdown");
         }
     }
 }
@@ -211,7 +211,7 @@ fn warn_of_open_socket(rpc_file: &Path) {
         && socket.permissions().mode() & 0o002 != 0
     {
         let socket = rpc_file.display();
-        tracing::warn!(%socket, "every user of this machine may use the node: set lightningd's rpc-file-mode");
+        tracing::warn!(%socket, "every user of this machine can use the node: set lightningd's rpc-file-mode");
     }
 }
 

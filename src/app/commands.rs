@@ -56,7 +56,7 @@ pub async fn import_charge(
 ) -> anyhow::Result<Imported> {
     let lock = match control::reach(data_dir).await? {
         Records::Served(_) => bail!(
-            "a server runs on {}: stop it, import, and start it again",
+            "a server is using {}: stop it, run the import, and start it again",
             data_dir.display()
         ),
         Records::Free(lock) => lock,

@@ -24,7 +24,7 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// A file that holds a secret and that others may read.
-    #[error("configuration: {} holds {key}, and others may read it: run `chmod 600 {}`", file.display(), file.display())]
+    #[error("configuration: {} contains {key} and other users can read it: run `chmod 600 {}`", file.display(), file.display())]
     Exposed {
         /// The file.
         file: PathBuf,
@@ -101,7 +101,7 @@ pub(super) fn without_value(message: &str) -> String {
     };
     let kind = found.split(['`', '"']).next().unwrap_or_default().trim();
     match expected.starts_with("struct ") {
-        true => format!("must be a section with keys of its own, not a {kind}"),
+        true => format!("must be a section with keys, not a {kind}"),
         false => format!("must be {expected}, not a {kind}"),
     }
 }

@@ -84,7 +84,7 @@ impl InvoiceConfig {
     pub(super) fn check_consistency(&self) -> Result<(), ConfigError> {
         if self.minimum_sat > self.default_sat || self.default_sat > self.maximum_sat {
             return Err(ConfigError::Inconsistent(
-                "invoice.minimum_sat, invoice.default_sat and invoice.maximum_sat must be in this order".to_owned(),
+                "invoice.minimum_sat, invoice.default_sat and invoice.maximum_sat must be in ascending order".to_owned(),
             ));
         }
         Ok(())

@@ -21,7 +21,7 @@ fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAdd
         text => text
             .parse()
             .map(Some)
-            .map_err(|_| "must be empty or an IP address and a port, like 127.0.0.1:9113"),
+            .map_err(|_| "must be empty or an IP address and a port, such as 127.0.0.1:9113"),
     })
 }
 

@@ -110,7 +110,7 @@ impl NodeConfig {
             }
             (None, None) => {
                 return Err(ConfigError::Inconsistent(
-                    "node.rest_url needs node.rune or node.rune_file: `facture rune` prints how to make a rune"
+                    "node.rest_url needs node.rune or node.rune_file: `facture rune` prints the command that creates a rune"
                         .to_owned(),
                 ));
             }
@@ -128,17 +128,17 @@ impl NodeConfig {
         let rune_file = named(&self.rune_file).is_some();
         match &self.rest_url.0 {
             None if self.rune.get().is_some() => {
-                wrong("node.rune is for node.rest_url, which is empty")
+                wrong("node.rune requires node.rest_url, which is empty")
             }
-            None if rune_file => wrong("node.rune_file is for node.rest_url, which is empty"),
+            None if rune_file => wrong("node.rune_file requires node.rest_url, which is empty"),
             None if named(&self.ca_file).is_some() => {
-                wrong("node.ca_file is for node.rest_url, which is empty")
+                wrong("node.ca_file requires node.rest_url, which is empty")
             }
-            Some(_) if self.rpc_file != Self::default().rpc_file => wrong(
-                "node.rest_url and node.rpc_file both say where the node is: keep one of them",
-            ),
+            Some(_) if self.rpc_file != Self::default().rpc_file => {
+                wrong("node.rest_url and node.rpc_file are both set: keep one of them")
+            }
             Some(_) if self.rune.get().is_some() && rune_file => {
-                wrong("node.rune and node.rune_file both say what the rune is: keep one of them")
+                wrong("node.rune and node.rune_file are both set: keep one of them")
             }
             _ => Ok(()),
         }

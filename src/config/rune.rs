@@ -25,7 +25,7 @@ impl ConfiguredRune {
     pub(super) fn read(file: &Path) -> io::Result<SecretString> {
         if fs::metadata(file)?.permissions().mode() & OTHERS != 0 {
             return Err(io::Error::other(
-                "every user of this machine can use it: chmod o= takes that away",
+                "every user of this machine can read it: run `chmod o=` on it",
             ));
         }
         let text = SecretString::from(fs::read_to_string(file)?);
@@ -45,7 +45,7 @@ impl ConfiguredRune {
             Ok(Self(Some(text.into())))
         } else {
             // Without the text: it may be a good part of a secret.
-            Err("must be a rune as `lightning-cli createrune` prints it")
+            Err("must be a rune, as printed by `lightning-cli createrune`")
         }
     }
 }

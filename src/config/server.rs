@@ -121,7 +121,7 @@ impl FromStr for PublicUrl {
         if text.is_empty() {
             return Ok(Self::AsVisited);
         }
-        let expected = "must be like https://shop.example, with no path, user or password";
+        let expected = "must be a URL such as https://shop.example, without path, user or password";
         match origin(text) {
             Some(url) if matches!(url.scheme(), "http" | "https") => Ok(Self::Fixed(url)),
             _ => Err(expected),
@@ -153,7 +153,7 @@ impl Serialize for PublicUrl {
 fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
     parsed(deserializer, |text| {
         text.parse()
-            .map_err(|_| "must be an IP address and a port, like 127.0.0.1:9112 or [::1]:9112")
+            .map_err(|_| "must be an IP address and a port, such as 127.0.0.1:9112 or [::1]:9112")
     })
 }
 
@@ -173,7 +173,7 @@ fn filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error
         });
         match text.parse::<tracing_subscriber::filter::Targets>() {
             Ok(_) if sound => Ok(text.to_owned()),
-            _ => Err("must be like info or facture=debug,info"),
+            _ => Err("must be a log level or filter, such as info or facture=debug,info"),
         }
     })
 }

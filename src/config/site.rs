@@ -68,7 +68,7 @@ impl FromStr for Accent {
         if text.is_empty() {
             return Ok(Self(None));
         }
-        let expected = "must be a colour like #1f5eff";
+        let expected = "must be a colour, such as #1f5eff";
         let plain = text.len() == 7 && text.starts_with('#');
         let colour = plain.then(|| text.parse()).ok_or(expected)?;
         colour
@@ -104,7 +104,7 @@ impl<'de> Deserialize<'de> for Origins {
             Ok(url @ PublicUrl::Fixed(_)) => Ok(url.to_string()),
             _ => Err(de::Error::custom(refusal(
                 &text,
-                "must be like https://shop.example, with no path, user or password",
+                "must be an origin, such as https://shop.example, without path, user or password",
             ))),
         };
         list(deserializer)?

@@ -178,7 +178,7 @@ fn an_error_names_the_key_first_and_says_what_is_allowed() {
     for (text, expected) in [
         (
             "[server]\nlisten = \"x\"",
-            "configuration: server.listen: `x`: must be an IP address and a port, like 127.0.0.1:9112 or [::1]:9112",
+            "configuration: server.listen: `x`: must be an IP address and a port, such as 127.0.0.1:9112 or [::1]:9112",
         ),
         (
             "[node]\nrest_url = \"https://user:password@localhost:3010\"",
@@ -186,7 +186,7 @@ fn an_error_names_the_key_first_and_says_what_is_allowed() {
         ),
         (
             "api = \"x\"",
-            "configuration: api: must be a section with keys of its own, not a string",
+            "configuration: api: must be a section with keys, not a string",
         ),
         (
             "[charge]\nenabled = \"perhaps\"",

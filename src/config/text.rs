@@ -28,7 +28,7 @@ impl<'de> Deserialize<'de> for SiteName {
         parsed(deserializer, |text| {
             let text = text.trim();
             if text.is_empty() || text.chars().any(char::is_control) {
-                return Err("must be a line of text");
+                return Err("must be a single line of text");
             }
             Ok(Self(text.to_owned()))
         })
@@ -50,7 +50,7 @@ impl<'de> Deserialize<'de> for Line {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         parsed(deserializer, |text| {
             if text.chars().any(char::is_control) {
-                return Err("must be a line of text");
+                return Err("must be a single line of text");
             }
             Ok(Self(text.trim().to_owned()))
         })

@@ -63,7 +63,7 @@ impl FromStr for OnionProxy {
         if text.is_empty() {
             return Ok(Self(None));
         }
-        let expected = "must be the host and port of a SOCKS5 proxy, like 127.0.0.1:9050";
+        let expected = "must be the host and port of a SOCKS5 proxy, such as 127.0.0.1:9050";
         let plain = text
             .strip_prefix("socks5h://")
             .or(text.strip_prefix("socks5://"))

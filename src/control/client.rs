@@ -35,7 +35,7 @@ pub enum ClientError {
     #[error("the running server: {0}")]
     Refused(String),
     /// The connection broke.
-    #[error("the running server gave no answer: {0}")]
+    #[error("the running server did not respond: {0}")]
     Lost(String),
 }
 

@@ -140,6 +140,11 @@ mod tests {
             (Language::German, "1.234.567,005"),
             (Language::French, "1\u{202f}234\u{202f}567,005"),
             (Language::Japanese, "1,234,567.005"),
+            (Language::BritishEnglish, "1,234,567.005"),
+            (Language::BrazilianPortuguese, "1.234.567,005"),
+            (Language::EuropeanPortuguese, "1\u{a0}234\u{a0}567,005"),
+            (Language::SimplifiedChinese, "1,234,567.005"),
+            (Language::TraditionalChinese, "1,234,567.005"),
         ] {
             assert_eq!(language.sat(amount), expected);
         }
@@ -194,6 +199,17 @@ mod tests {
             (Language::English, "Nov 21, 2026, 1:08\u{202f}PM UTC"),
             (Language::German, "21.11.2026, 13:08 UTC"),
             (Language::Japanese, "2026/11/21 13:08 (UTC)"),
+            (Language::BritishEnglish, "21 Nov 2026, 13:08 UTC"),
+            (
+                Language::BrazilianPortuguese,
+                "21 de nov. de 2026, 13:08 UTC",
+            ),
+            (Language::EuropeanPortuguese, "21/11/2026, 13:08 UTC"),
+            (Language::SimplifiedChinese, "2026年11月21日 13:08（UTC）"),
+            (
+                Language::TraditionalChinese,
+                "2026年11月21日 下午1:08（UTC）",
+            ),
         ] {
             assert_eq!(language.moment(moment), expected);
         }

@@ -1,50 +1,73 @@
-//! The languages there are, and which of them a visitor gets.
+//! The languages of the pages, and the choice among them for a visitor.
 
 use std::{cmp::Reverse, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A language that the pages speak.
+/// A language of the pages.
 #[derive(Clone, Copy, Debug, Default, Hash, PartialEq, Eq)]
 pub enum Language {
-    /// `en`
+    /// `en`: dates as in the United States.
     #[default]
     English,
+    /// `en-GB`: the texts of `en`, dates with the day before the month.
+    BritishEnglish,
     /// `fr`
     French,
     /// `es`
     Spanish,
-    /// `zh-Hant`: also for readers of simplified characters, who read it more easily than English.
-    Chinese,
+    /// `zh-Hans`
+    SimplifiedChinese,
+    /// `zh-Hant`
+    TraditionalChinese,
     /// `de`
     German,
-    /// `pt`
-    Portuguese,
+    /// `pt-BR`
+    BrazilianPortuguese,
+    /// `pt-PT`
+    EuropeanPortuguese,
     /// `ja`
     Japanese,
     /// `ar`
     Arabic,
 }
 
-/// A text that names none of our languages.
+/// A tag of a language that the pages do not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be one of en, fr, es, zh-Hant, de, pt, ja, ar")]
+#[error("must be one of en, en-GB, fr, es, zh-Hans, zh-Hant, de, pt-BR, pt-PT, ja, ar")]
 pub struct UnknownLanguage;
 
+/// Regions that write English dates with the day first (most of CLDR's children of `en-001`).
+const DAY_FIRST: [&str; 14] = [
+    "001", "150", "AU", "GB", "GI", "HK", "IE", "IM", "IN", "JE", "MT", "NZ", "SG", "ZA",
+];
+
+/// The script of traditional Chinese, and the regions that use it.
+const TRADITIONAL: [&str; 4] = ["Hant", "HK", "MO", "TW"];
+
+/// Regions that follow the Portuguese of Portugal (CLDR's children of `pt-PT`).
+const EUROPEAN: [&str; 11] = [
+    "AO", "CH", "CV", "GQ", "GW", "LU", "MO", "MZ", "PT", "ST", "TL",
+];
+
 impl Language {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 8] = [
+    /// All languages, in the order in which the pages offer them. The first variant of a language is the default for
+    /// scripts and regions that name no other.
+    pub const ALL: [Self; 11] = [
         Self::English,
+        Self::BritishEnglish,
         Self::French,
         Self::Spanish,
-        Self::Chinese,
+        Self::SimplifiedChinese,
+        Self::TraditionalChinese,
         Self::German,
-        Self::Portuguese,
+        Self::BrazilianPortuguese,
+        Self::EuropeanPortuguese,
         Self::Japanese,
         Self::Arabic,
     ];
 
-    /// Its place in the list of all.
+    /// Its index in [`Self::ALL`].
     pub(super) fn place(self) -> usize {
         let place = Self::ALL.iter().position(|one| *one == self);
         place.unwrap_or_default()
@@ -54,25 +77,31 @@ impl Language {
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
+            Self::BritishEnglish => "en-GB",
             Self::French => "fr",
             Self::Spanish => "es",
-            Self::Chinese => "zh-Hant",
+            Self::SimplifiedChinese => "zh-Hans",
+            Self::TraditionalChinese => "zh-Hant",
             Self::German => "de",
-            Self::Portuguese => "pt",
+            Self::BrazilianPortuguese => "pt-BR",
+            Self::EuropeanPortuguese => "pt-PT",
             Self::Japanese => "ja",
             Self::Arabic => "ar",
         }
     }
 
-    /// Its name in itself.
+    /// Its name in the language itself.
     pub fn name(self) -> &'static str {
         match self {
             Self::English => "English",
+            Self::BritishEnglish => "English (UK)",
             Self::French => "Français",
             Self::Spanish => "Español",
-            Self::Chinese => "繁體中文",
+            Self::SimplifiedChinese => "简体中文",
+            Self::TraditionalChinese => "繁體中文",
             Self::German => "Deutsch",
-            Self::Portuguese => "Português",
+            Self::BrazilianPortuguese => "Português (Brasil)",
+            Self::EuropeanPortuguese => "Português (Portugal)",
             Self::Japanese => "日本語",
             Self::Arabic => "العربية",
         }
@@ -86,17 +115,17 @@ impl Language {
         }
     }
 
-    /// The first of our languages that a visitor wants, by an `Accept-Language` header (RFC 9110 §12.5.4). Unreadable
-    /// parts are passed over.
+    /// The language that a visitor prefers, by an `Accept-Language` header (RFC 9110 §12.5.4). Parts that
+    /// are malformed or name other languages are ignored.
     pub fn accepted(header: &str) -> Option<Self> {
         let mut wanted: Vec<(u16, Self)> = header.split(',').filter_map(weighted).collect();
-        // Stable: of equals the first.
+        // Stable: among equals, the first wins.
         wanted.sort_by_key(|(weight, _)| Reverse(*weight));
         wanted.first().map(|(_, language)| *language)
     }
 }
 
-/// One part of the header, with its weight in thousandths; `None` when it is unwanted or not ours.
+/// One part of the header, with its weight in thousandths; `None` for an excluded or unknown language.
 fn weighted(part: &str) -> Option<(u16, Language)> {
     let mut pieces = part.split(';').map(str::trim);
     let language = pieces.next()?.parse().ok()?;
@@ -119,21 +148,39 @@ fn thousandths(text: &str) -> Option<u16> {
     }
 }
 
-/// By the first part of the tag: `pt-BR` and `pt-PT` are Portuguese.
+/// A language with any script and region: `pt` is Brazil's Portuguese, `zh` and `zh-SG` are simplified Chinese, `zh-HK`
+/// is traditional Chinese, `fr-CH` is French.
 impl FromStr for Language {
     type Err = UnknownLanguage;
 
     fn from_str(tag: &str) -> Result<Self, UnknownLanguage> {
-        let wanted = first_part(tag);
-        let found = Self::ALL
+        let language = subtags(tag).next().unwrap_or_default();
+        let is_named = |one: &Self| {
+            let own = subtags(one.tag()).next();
+            own.is_some_and(|own| own.eq_ignore_ascii_case(language))
+        };
+        let first = Self::ALL
             .into_iter()
-            .find(|language| first_part(language.tag()).eq_ignore_ascii_case(wanted));
-        found.ok_or(UnknownLanguage)
+            .find(is_named)
+            .ok_or(UnknownLanguage)?;
+        // A single character begins an extension, in which "tw" would not be a region.
+        let has_one_of = |names: &[&str]| {
+            let mut subtags = subtags(tag).skip(1).take_while(|subtag| subtag.len() > 1);
+            subtags.any(|subtag| names.iter().any(|name| subtag.eq_ignore_ascii_case(name)))
+        };
+        Ok(match first {
+            Self::English if has_one_of(&DAY_FIRST) => Self::BritishEnglish,
+            // The script says more than the region: `zh-Hans-HK`.
+            Self::SimplifiedChinese if has_one_of(&["Hans"]) => first,
+            Self::SimplifiedChinese if has_one_of(&TRADITIONAL) => Self::TraditionalChinese,
+            Self::BrazilianPortuguese if has_one_of(&EUROPEAN) => Self::EuropeanPortuguese,
+            _ => first,
+        })
     }
 }
 
-fn first_part(tag: &str) -> &str {
-    tag.split(['-', '_']).next().unwrap_or(tag)
+fn subtags(tag: &str) -> impl Iterator<Item = &str> {
+    tag.split(['-', '_'])
 }
 
 impl<'de> Deserialize<'de> for Language {
@@ -164,8 +211,16 @@ mod tests {
                 Some(Language::French),
             ),
             ("nl, en;q=0.5, de;q=0.8", Some(Language::German)),
-            ("zh-TW,zh;q=0.9,en;q=0.8", Some(Language::Chinese)),
-            ("pt-BR", Some(Language::Portuguese)),
+            (
+                "zh-TW,zh;q=0.9,en;q=0.8",
+                Some(Language::TraditionalChinese),
+            ),
+            (
+                "zh-CN,zh;q=0.9,zh-TW;q=0.8",
+                Some(Language::SimplifiedChinese),
+            ),
+            ("pt-PT,pt;q=0.9", Some(Language::EuropeanPortuguese)),
+            ("pt,pt-PT;q=0.9", Some(Language::BrazilianPortuguese)),
             ("AR-eg", Some(Language::Arabic)),
             ("de;q=0, ja;q=0.001", Some(Language::Japanese)),
             ("es ; q=1.000, en", Some(Language::Spanish)),
@@ -182,7 +237,38 @@ mod tests {
         for language in Language::ALL {
             assert_eq!(language.tag().parse(), Ok(language));
         }
-        assert_eq!("e".parse::<Language>(), Err(UnknownLanguage));
+        let listed = UnknownLanguage.to_string();
+        let listed = listed.trim_start_matches("must be one of ").split(", ");
+        assert!(listed.eq(Language::ALL.map(Language::tag)));
+    }
+
+    #[test]
+    fn scripts_and_regions_choose_among_variants() {
+        for (tags, language) in [
+            ("en en-US en_CA en-Latn-US", Language::English),
+            (
+                "en-GB EN-gb en_AU en-IE en-001 en-GB-oxendict",
+                Language::BritishEnglish,
+            ),
+            (
+                "zh zh-CN zh-SG zh-Hans-HK zh-MY zh-cmn-Hans-CN zh-u-rg-twzzzz",
+                Language::SimplifiedChinese,
+            ),
+            (
+                "zh-TW zh-HK zh-MO zh-hant zh-Hant-CN zh_TW",
+                Language::TraditionalChinese,
+            ),
+            ("pt pt-BR pt-US pt-Latn-BR", Language::BrazilianPortuguese),
+            ("pt-PT pt_pt pt-AO pt-MZ", Language::EuropeanPortuguese),
+            ("fr-CH fr-x-pt", Language::French),
+        ] {
+            for tag in tags.split(' ') {
+                assert_eq!(tag.parse(), Ok(language), "{tag}");
+            }
+        }
+        for tag in ["e", "", "-", "pts", "enGB", "nl-PT"] {
+            assert_eq!(tag.parse::<Language>(), Err(UnknownLanguage), "{tag}");
+        }
     }
 
     proptest! {

@@ -91,7 +91,11 @@ fn every_language_has_every_text_with_the_same_gaps() {
 fn no_language_repeats_the_english() {
     // What is the same in some other language too.
     let same = ["sat", "form-description", "proof-preimage"];
-    for language in Language::ALL.into_iter().skip(1) {
+    let english = [Language::English, Language::BritishEnglish];
+    for language in Language::ALL
+        .into_iter()
+        .filter(|one| !english.contains(one))
+    {
         let equal: Vec<_> = texts(language)
             .into_iter()
             .filter(|(name, gaps)| gaps.is_empty() && !same.contains(&name.as_str()))

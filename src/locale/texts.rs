@@ -54,12 +54,14 @@ impl Language {
     /// The Fluent source of its texts.
     pub(super) fn source(self) -> &'static str {
         match self {
-            Self::English => include_str!("../../locales/en.ftl"),
+            Self::English | Self::BritishEnglish => include_str!("../../locales/en.ftl"),
             Self::French => include_str!("../../locales/fr.ftl"),
             Self::Spanish => include_str!("../../locales/es.ftl"),
-            Self::Chinese => include_str!("../../locales/zh-Hant.ftl"),
+            Self::SimplifiedChinese => include_str!("../../locales/zh-Hans.ftl"),
+            Self::TraditionalChinese => include_str!("../../locales/zh-Hant.ftl"),
             Self::German => include_str!("../../locales/de.ftl"),
-            Self::Portuguese => include_str!("../../locales/pt.ftl"),
+            Self::BrazilianPortuguese => include_str!("../../locales/pt-BR.ftl"),
+            Self::EuropeanPortuguese => include_str!("../../locales/pt-PT.ftl"),
             Self::Japanese => include_str!("../../locales/ja.ftl"),
             Self::Arabic => include_str!("../../locales/ar.ftl"),
         }

@@ -48,8 +48,8 @@ impl fmt::Display for Imported {
         let else_left = left_out.len() - refused - webhooks;
         write!(
             f,
-            "{taken} invoices taken over, {gone} of them no longer on the node; {known} were known, {refused} refused; \
-             {webhooks} webhooks and {else_left} other things left out"
+            "{taken} invoices imported, {gone} of them no longer on the node; {known} already known, {refused} refused; \
+             {webhooks} webhooks and {else_left} other items not imported"
         )?;
         for LeftOut { id, what, reason } in left_out {
             write!(f, "\n{id}: {what}: {reason}")?;
@@ -114,12 +114,12 @@ impl Follower {
         let (invoice, hooks) = match on_node {
             Some(on_node) => {
                 if on_node.bolt11.as_str() != row.bolt11 {
-                    let reason = "the file shows another one than the node, whose counts";
+                    let reason = "the file and the node differ, and the node is right";
                     left_out.push(leave(What::Bolt11, reason));
                 }
                 let is_paid = matches!(on_node.status, Status::Paid(_));
                 if row.payment.is_some() && !is_paid {
-                    let reason = "the file has one, but the node, whose word counts, does not";
+                    let reason = "the file has one and the node does not, and the node is right";
                     left_out.push(leave(What::Payment, reason));
                 }
                 // lightningd may have been told a hash of it only; a text without end it was not told.
@@ -150,8 +150,9 @@ impl Follower {
                 let is_paid = matches!(gone.status, Status::Paid(_));
                 left_out.extend(hooks.iter().filter(|_| is_paid).map(|hook| {
                     let receiver = hook.url.receiver();
-                    let reason =
-                        format!("the node no longer has the invoice: {receiver} is told nothing");
+                    let reason = format!(
+                        "the node no longer has the invoice: nothing is sent to {receiver}"
+                    );
                     leave(What::Webhook, &reason)
                 }));
                 (gone, Vec::new())
@@ -217,7 +218,7 @@ fn description(row: &mut ChargeInvoice, left_out: &mut Vec<LeftOut>) -> Option<S
 /// One that the node has no more, as the file has it: nobody can pay it.
 fn gone(mut row: ChargeInvoice, left_out: &mut Vec<LeftOut>) -> Result<Invoice, String> {
     let decoded = Bolt11::decode(&row.bolt11).map_err(|error| error.to_string())?;
-    let (created_at, expires_at) = row.times.ok_or("its times make no sense")?;
+    let (created_at, expires_at) = row.times.ok_or("its times are invalid")?;
     let status = match row.payment {
         Some(payment) => Status::Paid(Settlement {
             amount_received: match (payment.received, decoded.amount) {
@@ -225,9 +226,7 @@ fn gone(mut row: ChargeInvoice, left_out: &mut Vec<LeftOut>) -> Result<Invoice, 
                 // Older ones did not write it down.
                 (None, Amount::Exact(asked)) => asked,
                 (None, Amount::Any) => {
-                    return Err(
-                        "how much was paid is neither in the file nor on the node".to_owned()
-                    );
+                    return Err("neither the file nor the node has the amount paid".to_owned());
                 }
             },
             paid_at: payment.paid_at,

@@ -4,7 +4,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{api::answers, error::Problem, request_id::RequestId};
-use crate::locale::Language;
 
 /// A problem as programs read it.
 #[derive(Serialize, ToSchema)]
@@ -16,15 +15,15 @@ pub(crate) struct ErrorJson {
 
 #[derive(Serialize, ToSchema)]
 struct ErrorContent {
-    /// What went wrong, for programs.
+    /// A stable code for programs.
     #[schema(schema_with = answers::code)]
     code: &'static str,
-    /// What went wrong, for people.
+    /// An explanation for developers. Its wording may change.
     message: String,
-    /// The field, parameter or header that is wrong. `null`: none is.
+    /// The field, parameter or header that is invalid, or `null`.
     #[schema(required = true)]
     field: Option<String>,
-    /// The id of this request, which is in the log too.
+    /// The id of this request, which is also in the log.
     request_id: String,
 }
 
@@ -39,7 +38,7 @@ impl ErrorJson {
         Self {
             error: ErrorContent {
                 code: problem.code(),
-                message: problem.message(Language::English),
+                message: problem.explanation().into_owned(),
                 field,
                 request_id: id.as_str().to_owned(),
             },

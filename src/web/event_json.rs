@@ -1,4 +1,4 @@
-//! What happened, as programs are told of it in lists, streams and webhooks: one envelope for all,
+//! Events in lists, streams and webhooks, in one envelope:
 //! `{"type", "timestamp", "sequence", "data": {"invoice"}}`.
 
 use jiff::Timestamp;
@@ -12,56 +12,56 @@ use super::{
 };
 use facture_domain::{Event, EventKind, Invoice, Payload};
 
-/// Something that happened, in lists and streams.
+/// An event, in lists and streams.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Event)]
 pub(crate) struct EventJson {
-    /// What happened.
+    /// The type of the event.
     #[schema(schema_with = kind_schema)]
     r#type: &'static str,
-    /// When we learned of it (RFC 3339).
+    /// When facture recorded it (RFC 3339).
     #[schema(format = "date-time", example = "2026-11-20T18:12:40Z")]
     timestamp: String,
-    /// Its place in the log: rising, with gaps.
+    /// Its position in the log, increasing with gaps.
     #[schema(example = 42)]
     sequence: u64,
     data: EventData,
-    /// The same as `timestamp`, in seconds since 1970. It goes away with the next release.
+    /// The same as `timestamp`, in seconds since 1970. Will be removed in the next release.
     #[schema(deprecated, example = 1_795_195_160)]
     time: i64,
-    /// The same as `data.invoice`. It goes away with the next release.
+    /// The same as `data.invoice`. Will be removed in the next release.
     #[schema(value_type = ShopInvoiceJson)]
     invoice: EventInvoice,
 }
 
-/// What a webhook is sent.
+/// The body sent to webhooks.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookEvent)]
 pub(crate) struct WebhookEventJson {
-    /// What happened; `webhook.test`: nothing, somebody asked for a test.
+    /// The type of the event; `webhook.test`: a test that was requested.
     #[schema(schema_with = webhook_kind_schema)]
     r#type: &'static str,
-    /// When we learned of it (RFC 3339).
+    /// When facture recorded it (RFC 3339).
     #[schema(format = "date-time", example = "2026-11-20T18:12:40Z")]
     timestamp: String,
-    /// Its place in the log: rising, with gaps. `null`: a test.
+    /// Its position in the log, increasing with gaps. `null`: a test.
     #[schema(required = true, example = 42)]
     sequence: Option<u64>,
     data: WebhookData,
 }
 
-/// What it is about.
+/// The subject of the event.
 #[derive(Clone, Serialize, ToSchema)]
 struct EventData {
-    /// The invoice as it was right after.
+    /// The invoice as it was right after the event.
     #[schema(value_type = ShopInvoiceJson)]
     invoice: EventInvoice,
 }
 
-/// What it is about.
+/// The subject of the event.
 #[derive(Serialize, ToSchema)]
 struct WebhookData {
-    /// The invoice as it was right after. `null`: a test.
+    /// The invoice as it was right after the event. `null`: a test.
     #[schema(required = true)]
     invoice: Option<ShopInvoiceJson>,
 }

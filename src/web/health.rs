@@ -10,10 +10,7 @@ use axum::{
 use serde_json::json;
 
 use super::error::Problem;
-use crate::{
-    invoices::{Age, Invoicing, Link},
-    locale::Language,
-};
+use crate::invoices::{Age, Invoicing, Link};
 
 /// `GET /healthz`: the process answers. Says nothing about the node.
 pub(crate) async fn alive() -> Json<serde_json::Value> {
@@ -36,7 +33,8 @@ pub(crate) async fn ready(State(invoicing): State<Arc<Invoicing>>) -> Response {
 }
 
 fn unready(problem: &Problem) -> Response {
-    let body = json!({ "status": "unready", "code": problem.code(), "reason": problem.message(Language::English) });
+    let body =
+        json!({ "status": "unready", "code": problem.code(), "reason": problem.explanation() });
     let mut response = Json(body).into_response();
     problem.mark(&mut response);
     response

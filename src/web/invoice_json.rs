@@ -13,57 +13,58 @@ use crate::invoices::{Found, Freshness};
 use crate::web::fast_path::{CachedAnswer, RenderCache, Rendered, Variant};
 use facture_domain::{Invoice, Label, Status, StatusName, Warning};
 
-/// An invoice as its buyer may read it.
+/// An invoice as its buyer sees it.
 #[derive(Clone, Serialize, ToSchema)]
 #[schema(as = PublicInvoice)]
 pub(crate) struct InvoiceJson {
-    /// What it is called, here and on the node. It cannot be guessed, and is the key to its page.
+    /// The invoice's name, here and on the node. It cannot be guessed and gives access to the invoice's page.
     #[schema(example = "facture_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
     label: String,
     /// `unpaid`, `paid` or `expired`.
     #[schema(schema_with = status_schema)]
     status: &'static str,
-    /// How much was asked for, in millisatoshi; `"any"`: the payer chooses.
+    /// The amount requested, in millisatoshis, or `"any"` if the payer chooses.
     #[schema(example = 250_000_000)]
     amount_msat: AmountJson,
-    /// What it is for.
+    /// The purpose of the payment.
     #[schema(example = "Two bags of tea")]
     description: String,
-    /// What the buyer's wallet needs.
+    /// The BOLT 11 string for the buyer's wallet.
     #[schema(example = "lnbcrt2500u1…")]
     bolt11: String,
-    /// What the payment's preimage is the SHA-256 of, in hexadecimal.
+    /// The SHA-256 hash of the payment's preimage, in hexadecimal.
     #[schema(
         pattern = "^[0-9a-f]{64}$",
         example = "0001020304050607080900010203040506070809000102030405060708090102"
     )]
     payment_hash: String,
-    /// When it was made, in seconds since 1970.
+    /// When the invoice was created, in seconds since 1970.
     #[schema(example = 1_795_195_153)]
     created_at: i64,
-    /// When it stops being payable, in seconds since 1970.
+    /// When the invoice expires, in seconds since 1970.
     #[schema(example = 1_795_198_753)]
     expires_at: i64,
-    /// The page for the buyer.
+    /// The invoice's page for the buyer.
     #[schema(
         example = "https://shop.example/check_invoice/facture_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a"
     )]
     status_url: String,
-    /// What arrived, in millisatoshi: from the amount asked for up to twice as much. `null`: it is not paid.
+    /// The amount received, in millisatoshis: between the amount requested and twice that. `null`: it is not paid.
     #[schema(required = true)]
     amount_received_msat: Option<u64>,
-    /// When it arrived, in seconds since 1970. `null`: it is not paid.
+    /// When the payment arrived, in seconds since 1970. `null`: it is not paid.
     #[schema(required = true)]
     paid_at: Option<i64>,
-    /// When it became certain that it was paid although the node does not have the payment (its preimage was shown), in
-    /// seconds since 1970. What arrived is not known. It must not be paid any more.
+    /// When its preimage proved that the invoice was paid although the node has lost the payment, in seconds since 1970. The
+    /// amount received is not known. It must not be paid again.
     #[schema(required = true)]
     payment_proven_at: Option<i64>,
-    /// The label of the invoice that the buyer had made in place of this one after it had expired: it is for the same
-    /// order, and it is the one that is paid now. `null`: there is none.
+    /// The label of the invoice that replaced this one after it expired, at the buyer's request. It is for the same order and
+    /// is the one to pay now. `null`: there is none.
     #[schema(required = true)]
     renewed_by: Option<String>,
-    /// When the node could not be asked: what is said here was current then, in seconds since 1970. `null`: it is current.
+    /// If the node could not be reached: when this state was last known to be current, in seconds since 1970. `null`: it is
+    /// current.
     #[schema(required = true)]
     stale_since: Option<i64>,
 }
@@ -77,38 +78,38 @@ pub(crate) struct CreatedJson {
     warnings: Vec<WarningJson>,
 }
 
-/// An invoice as its shop reads it: with the shop's own side of it, which is not the buyer's business.
+/// An invoice as its shop sees it, with the shop's own data, which the buyer does not see.
 #[derive(Clone, Serialize, ToSchema)]
 #[schema(as = Invoice)]
 pub(crate) struct ShopInvoiceJson {
     #[serde(flatten)]
     invoice: InvoiceJson,
-    /// The shop's own number of the order.
+    /// The shop's order number.
     #[schema(required = true, example = "2026-7")]
     order_id: Option<String>,
-    /// What the shop wanted to find again, as it was sent.
+    /// The shop's metadata, exactly as it was sent.
     #[schema(required = true, value_type = Value, example = json!({ "cart": [7, 12] }))]
     metadata: Option<Box<RawValue>>,
-    /// Where the buyer goes on after the payment.
+    /// Where the buyer returns to after the payment.
     #[schema(required = true, example = "https://shop.example/thanks?order=2026-7")]
     redirect_url: Option<String>,
-    /// What the node warned of when it made the invoice: some or all buyers may not be able to pay it.
+    /// The node's warnings when it created the invoice: some or all buyers may not be able to pay it.
     warnings: Vec<WarningJson>,
-    /// When it was cancelled, in seconds since 1970; it is `expired` then. `null`: it was not.
+    /// When it was cancelled, in seconds since 1970; its `status` is then `expired`. `null`: it was not.
     #[schema(required = true)]
     cancelled_at: Option<i64>,
-    /// The label of the expired invoice in whose place this one was made. `null`: it is the first.
+    /// The label of the expired invoice that this one replaced. `null`: it replaced none.
     #[schema(required = true)]
     renewal_of: Option<String>,
 }
 
-/// A warning of the node.
+/// A warning from the node.
 #[derive(Clone, Serialize, ToSchema)]
 #[schema(as = Warning)]
 struct WarningJson {
     /// Its name, such as `warning_capacity`.
     code: String,
-    /// The node's words.
+    /// The node's message.
     message: String,
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod error;
 pub(crate) mod error_json;
 pub(crate) mod etag;
 pub(crate) mod event_json;
+mod explanation;
 pub(crate) mod extract;
 pub(crate) mod fast_path;
 pub(crate) mod health;

@@ -65,13 +65,13 @@ impl RequestSchema {
         let (field, message) = if let Some(name) = named("unknown") {
             let known: Vec<_> = self.names.iter().map(|(name, _)| name.as_str()).collect();
             let known = known.join(", ");
-            let message = format!("There is no {kind} {name}. The {kind}s are: {known}.");
+            let message = format!("Unknown {kind} {name}. The {kind}s are: {known}.");
             (name, message)
         } else if let Some(name) = named("missing") {
             let message = format!("The {kind} {name} is missing.");
             (name, message)
         } else if let Some(name) = named("duplicate") {
-            let message = format!("The {kind} {name} is there more than once.");
+            let message = format!("The {kind} {name} was sent more than once.");
             (name, message)
         } else {
             let allowed = self.must_be(self.schema_at(error.path()));
@@ -128,15 +128,19 @@ impl RequestSchema {
             (Value::Null, Value::Null) => String::new(),
             (Value::Null, most) => format!(" of at most {most}{unit}"),
             (least, Value::Null) => format!(" of at least {least}{unit}"),
-            (least, most) => format!(" from {least} to {most}{unit}"),
+            (least, most) if unit.is_empty() => format!(" from {least} to {most}"),
+            (least, most) => format!(" of {least} to {most}{unit}"),
         };
         match kind.and_then(Value::as_str) {
             Some("integer") => format!("a whole number{}", bounds("minimum", "maximum", "")),
-            Some("string") => format!("a text{}", bounds("minLength", "maxLength", " characters")),
+            Some("string") => format!(
+                "a string{}",
+                bounds("minLength", "maxLength", " characters")
+            ),
             Some("boolean") => "true or false".to_owned(),
             Some("array") => {
                 let item = self.must_be(&schema["items"]);
-                format!("a list, and each item {item}")
+                format!("an array, and each item {item}")
             }
             Some("object") => "an object".to_owned(),
             _ => "as the document at /api/docs describes it".to_owned(),
@@ -182,7 +186,7 @@ mod tests {
             ),
             (
                 json!({ "type": "string", "maxLength": 5 }),
-                "a text of at most 5 characters",
+                "a string of at most 5 characters",
             ),
             (json!({ "type": "boolean" }), "true or false"),
             (
@@ -195,7 +199,7 @@ mod tests {
             ),
             (
                 json!({ "type": ["array", "null"], "items": { "$ref": "#/components/schemas/Switch" } }),
-                "a list, and each item one of \"on\", \"off\"",
+                "an array, and each item one of \"on\", \"off\"",
             ),
         ] {
             assert_eq!(allowed.must_be(&schema), words);

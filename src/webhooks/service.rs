@@ -54,10 +54,12 @@ pub struct Options {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DestinationRefused {
     /// It is private, or this machine's own.
-    #[error("is private, or this machine's own: webhooks.allow_private = true allows such")]
+    #[error(
+        "must not be a private address or one of this machine's own, unless webhooks.allow_private is on"
+    )]
     PrivateAddress,
     /// It is one of Tor's network.
-    #[error("is a .onion address: webhooks.onion_proxy names the proxy that leads there")]
+    #[error("must not be a .onion address, unless webhooks.onion_proxy names a proxy for it")]
     NoOnionProxy,
 }
 

@@ -7,7 +7,7 @@ use facture_sandbox::Calls;
 use serde_json::json;
 
 use crate::{
-    chromium::{Browser, Scripts},
+    chromium::{Browser, Screen, Scripts},
     shop::{Face, Shop},
 };
 
@@ -205,6 +205,49 @@ async fn a_page_that_turns_to_paid_keeps_its_place() {
     let announced = "[...document.querySelectorAll('[role=status], [aria-live]')].some((one) => one.textContent.includes(document.querySelector('main h1').textContent))";
     assert_eq!(browser.evaluate(announced).await, true, "it is announced");
 }
+
+/// The last test sees a shift only when the browser happens to paint between two parts of the page. Here the page is taken
+/// apart from its end, which is how it looked on its way here.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_arrived_of_a_page_has_its_final_place() {
+    let Some(browser) = Browser::start().await else {
+        return;
+    };
+    let shop = Shop::open(Face::Live, &[]).await;
+    let invoice = shop.invoice("5", "Do not jump").await;
+    for screen in [Screen::PHONE, Screen::DESKTOP] {
+        browser.look(screen).await;
+        for page in [&shop.at("/"), &shop.at("/api/docs"), &invoice] {
+            for language in ["en", "ar"] {
+                let url = format!("{page}?lang={language}");
+                browser.open(&url).await;
+                browser.until_there("footer a").await;
+                let moved = browser.evaluate(MOVED_WHILE_IT_ARRIVED).await;
+                assert_eq!(moved, json!([]), "{url} at {} pixels", screen.width);
+            }
+        }
+    }
+}
+
+/// Removes the last element again and again, and collects what moves and can be read: a list of the form
+/// `Deutsch: 8,600 not 208,600`.
+const MOVED_WHILE_IT_ARRIVED: &str = "(() => {
+    const start = document.dir === 'rtl' ? 'right' : 'left';
+    const place = (one) => { const box = one.getBoundingClientRect(); return `${box[start]},${box.top}`; };
+    const arrived = '.sandbox, header, header a, main, main > *, .state > *, footer, footer > *, .languages a';
+    const places = new Map([...document.querySelectorAll(arrived)].map((one) => [one, place(one)]));
+    const all = [...document.querySelectorAll('body *')];
+    const moved = [];
+    while (all.length) {
+        all.pop().remove();
+        for (const [one, final] of places)
+            if (one.isConnected && one.innerText?.trim() && place(one) !== final) {
+                moved.push(`${one.textContent.slice(0, 40)}: ${place(one)} not ${final}`);
+                places.delete(one);
+            }
+    }
+    return moved;
+})()";
 
 /// What moved on the page by itself so far, and where from and to.
 const SHIFTS: &str = "new Promise((told) => {

@@ -301,7 +301,7 @@ pub(crate) async fn bad_input_reaches_no_node(world: &impl World) {
         assert!(
             answer["error"]["message"]
                 .as_str()
-                .is_some_and(|text| text.len() > 10),
+                .is_some_and(|text| text.contains(field)),
             "{answer}"
         );
 
@@ -311,7 +311,7 @@ pub(crate) async fn bad_input_reaches_no_node(world: &impl World) {
             "amount" | "description" => page.text_of(&format!("#{field}-error")),
             _ => page.text_of(".notice"),
         };
-        assert_eq!(answer["error"]["message"], shown, "the same words");
+        assert!(shown.len() > 10, "{fields:?}: {shown}");
         let (name, typed) = fields[0];
         // HTML has no way to say NUL.
         if let Some(kept) = page

@@ -402,7 +402,7 @@ async fn is_not_renewable(server: &Server, path: &str) {
     assert!(page.texts(RENEW).is_empty());
     let refused = renew(server, path).await;
     assert_eq!(refused.status, StatusCode::GONE, "{}", refused.text);
-    assert_eq!(refused.text_of("h1"), "This invoice cannot be renewed");
+    assert_eq!(refused.text_of("h1"), "This invoice can’t be renewed");
     let request = server
         .request(Method::POST, &format!("{path}/renew"))
         .header(header::ACCEPT, "application/json");

@@ -14,7 +14,7 @@ pub struct Description(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DescriptionError {
     /// Too many bytes for a BOLT 11 string.
-    #[error("is {bytes} bytes long, at most {} fit", Description::MAX_BYTES)]
+    #[error("must be at most {} bytes, and is {bytes}", Description::MAX_BYTES)]
     TooLong {
         /// Its length in bytes of UTF-8.
         bytes: usize,
@@ -23,10 +23,10 @@ pub enum DescriptionError {
     #[error("must not contain line breaks or other control characters")]
     ControlCharacter,
     /// A control character that is neither a tab nor a line break.
-    #[error("must not contain control characters but tabs and line breaks")]
+    #[error("must not contain control characters other than tabs and line breaks")]
     Unescapable,
     /// The sender's bytes were not UTF-8; decoding left replacement characters behind.
-    #[error("is not valid UTF-8 text")]
+    #[error("must be valid UTF-8")]
     NotUtf8,
 }
 

@@ -53,7 +53,10 @@ pub struct Quote {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
     /// An order number that is empty, too long or has control characters.
-    #[error("must be a line of 1 to {} bytes", OrderId::MAX_BYTES)]
+    #[error(
+        "must be 1 to {} bytes, without line breaks and other control characters",
+        OrderId::MAX_BYTES
+    )]
     OrderId,
     /// Too much metadata.
     #[error("must be at most {} bytes of JSON", Metadata::MAX_BYTES)]

@@ -70,7 +70,7 @@ fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Err
             invoices.push(Err(LeftOut::new(
                 &id,
                 What::Webhook,
-                "there is no invoice of this id",
+                "there is no invoice with this id",
             )));
         }
     }
@@ -116,7 +116,7 @@ impl Row {
         let id = self.id.unwrap_or_default();
         let refused = |reason: &str| LeftOut::new(&id, What::Invoice, reason);
         let label = std::str::from_utf8(&id).ok().and_then(Label::imported);
-        let label = label.ok_or_else(|| refused("its id is none of Lightning Charge's"))?;
+        let label = label.ok_or_else(|| refused("its id is not one of Lightning Charge's"))?;
         let mut left_out = Vec::new();
         let mut leave_out = |what, reason: String| left_out.push(LeftOut::new(&id, what, &reason));
         let untold = addresses
@@ -188,7 +188,7 @@ fn read_payment(
         return Ok(None);
     };
     let (Ok(pay_index), Ok(paid_at)) = (from_sql(pay_index), timestamp(paid_at)) else {
-        return Err("its numbers make no sense".to_owned());
+        return Err("its numbers are invalid".to_owned());
     };
     Ok(Some(ChargePayment {
         pay_index,
@@ -202,7 +202,7 @@ fn read_payment(
 }
 
 fn read_metadata(json: String) -> Result<Metadata, String> {
-    let json = RawValue::from_string(json).map_err(|_| "it is no JSON".to_owned())?;
+    let json = RawValue::from_string(json).map_err(|_| "it is not JSON".to_owned())?;
     Metadata::new(&json).map_err(|error| format!("it {error}"))
 }
 

@@ -23,7 +23,7 @@ pub enum Error {
         directory: PathBuf,
     },
     /// Others than its owner may use it.
-    #[error("others have rights to {}: take them away with `chmod {chmod} {}`", path.display(), path.display())]
+    #[error("other users can access {}: run `chmod {chmod} {}`", path.display(), path.display())]
     Exposed {
         /// What they may use.
         path: PathBuf,

@@ -5,10 +5,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::schema::Object;
 
 use super::invalid::{self, ERROR};
-use crate::{
-    locale::Language,
-    web::{error::Problem, schema::one_of},
-};
+use crate::web::{error::Problem, schema::one_of};
 use facture_domain::token::Scope;
 
 /// What several routes may answer: its name in the document, and the problems, all of one status.
@@ -155,11 +152,7 @@ impl SharedAnswer {
             )),
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
                 let seconds = json!({ "type": "integer", "minimum": 1 });
-                Some((
-                    "Retry-After",
-                    seconds,
-                    "After how many seconds to try again.",
-                ))
+                Some(("Retry-After", seconds, "When to retry, in seconds."))
             }
             _ => None,
         };
@@ -174,10 +167,12 @@ impl SharedAnswer {
 /// What a problem means, for the document.
 fn meaning(problem: &Problem) -> String {
     match problem {
-        Problem::Forbidden(_) => "The token lacks the scope that this needs.".to_owned(),
-        Problem::HeaderRepeated(_) => {
-            "A header that must be sent once was sent more often; `field` names it.".to_owned()
+        Problem::Forbidden(_) => {
+            "The token lacks the scope that the operation needs; the message names it.".to_owned()
         }
-        problem => problem.message(Language::English),
+        Problem::HeaderRepeated(_) => {
+            "A header that may be sent only once was repeated; `field` names it.".to_owned()
+        }
+        problem => problem.explanation().into_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! `/api/v1/webhooks/{webhook}/deliveries` and `/api/v1/deliveries`: what was sent, what came of it, and sending it again.
+//! `/api/v1/webhooks/{webhook}/deliveries` and `/api/v1/deliveries`: deliveries, their attempts, and redelivery.
 
 use std::borrow::Cow;
 
@@ -29,11 +29,11 @@ use crate::{
 };
 use facture_domain::hook::{Attempt, Delivery, DeliveryState, Outcome, Queued};
 
-/// One event on its way to one webhook.
+/// The delivery of one event to one webhook.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Delivery)]
 pub(crate) struct DeliveryJson {
-    /// The `webhook-id` that the receiver sees, the same at every attempt.
+    /// The `webhook-id` that the receiver gets, the same at every attempt.
     #[schema(example = "msg_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
     id: String,
     /// The webhook's id.
@@ -41,67 +41,67 @@ pub(crate) struct DeliveryJson {
     /// The event's sequence; `null`: a test.
     #[schema(required = true)]
     sequence: Option<u64>,
-    /// `pending`: it is tried, again if need be; `delivered`: it was taken; `failed`: it was tried for days and given up;
-    /// `dropped`: the webhook was disabled first.
+    /// `pending`: waiting for an attempt; `delivered`: accepted by the receiver; `failed`: given up after three days of
+    /// attempts; `dropped`: the webhook was disabled first.
     #[schema(schema_with = state_schema)]
     state: &'static str,
-    /// When it is tried next, in seconds since 1970. `null`: it is not pending.
+    /// When the next attempt is due, in seconds since 1970. `null`: it is not pending.
     #[schema(required = true)]
     next_attempt_at: Option<i64>,
-    /// How often it was tried.
+    /// The number of attempts so far.
     attempts: u64,
-    /// What went wrong at the last attempt, as in its `failure`; `null`: nothing, or there was none yet.
+    /// The `failure` of the last attempt. `null`: it succeeded, or there was none yet.
     #[schema(required = true)]
     failure: Option<String>,
-    /// When it was made, in seconds since 1970.
+    /// When it was created, in seconds since 1970.
     created_at: i64,
 }
 
-/// A delivery with all attempts.
+/// A delivery with all its attempts.
 #[derive(Serialize, ToSchema)]
 #[schema(as = DeliveryDetails)]
 pub(crate) struct DetailsJson {
     delivery: DeliveryJson,
-    /// The first one first.
+    /// Oldest first.
     attempts: Vec<AttemptJson>,
 }
 
-/// One attempt to deliver.
+/// One attempt at a delivery.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Attempt)]
 struct AttemptJson {
-    /// When it began, in seconds since 1970.
+    /// When it started, in seconds since 1970.
     started_at: i64,
     /// How long it took, in milliseconds.
     duration_ms: u64,
-    /// The HTTP status of the answer; `null`: there was none.
+    /// The HTTP status of the response; `null`: there was none.
     #[schema(required = true)]
     status: Option<u16>,
-    /// What went wrong: `status_` and the status of an answer that is not 2xx, such as `status_500`; or why there was none:
-    /// `dns` (the name has no address), `private_address` (it is private or this machine's own, and `webhooks.allow_private`
-    /// is off), `connection_refused`, `unreachable`, `tls`, `proxy` (that for .onion addresses), `timeout`, `broken` or
-    /// `internal`. `null`: it was taken.
+    /// What went wrong: `status_` and the status of a response that is not 2xx, such as `status_500`, or why there was no
+    /// response: `dns` (the name has no address), `private_address` (the address is private or this machine's own, and
+    /// `webhooks.allow_private` is off), `connection_refused`, `unreachable`, `tls`, `proxy` (the proxy for .onion addresses),
+    /// `timeout`, `broken` or `internal`. `null`: it was accepted.
     #[schema(required = true)]
     failure: Option<String>,
-    /// The beginning of what was answered.
+    /// The beginning of the response body.
     response: String,
 }
 
-/// Some deliveries, the newest first.
+/// A page of deliveries, newest first.
 #[derive(Serialize, ToSchema)]
 #[schema(as = DeliveryList)]
 pub(crate) struct DeliveriesJson {
     deliveries: Vec<DeliveryJson>,
-    /// The `cursor` for those after them; `null`: these are the last.
+    /// The `cursor` for the next page, or `null` on the last page.
     #[schema(required = true)]
     next_cursor: Option<String>,
 }
 
-/// How much is sent again.
+/// The result of a redelivery.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Redelivery)]
 pub(crate) struct RedeliveryJson {
-    /// How many deliveries are on their way.
+    /// The number of deliveries queued.
     queued: u64,
 }
 
@@ -110,27 +110,27 @@ pub(crate) struct RedeliveryJson {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
-    /// The most deliveries in one answer.
+    /// The maximum number of deliveries to return.
     #[param(inline, nullable = false)]
     limit: Option<Limit>,
-    /// The `next_cursor` of the answer before.
+    /// The `next_cursor` of the previous response.
     #[param(pattern = "^[0-9]{1,18}$", nullable = false)]
     cursor: Option<String>,
 }
 
-/// From where on.
+/// Where to start.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Start {
-    /// Events after this sequence; 0: all.
+    /// Events after this sequence; 0: all events.
     #[param(inline)]
     after: Sequence,
 }
 
 /// List a webhook's deliveries
 ///
-/// The newest first. Those that wait no more are forgotten after a time.
+/// Newest first. Completed deliveries are deleted after some time.
 #[utoipa::path(
     get,
     path = "/webhooks/{webhook}/deliveries",
@@ -138,7 +138,7 @@ pub(crate) struct Start {
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
     params(WebhookPath, Wanted),
-    responses((status = 200, description = "Some deliveries, the newest first.", body = DeliveriesJson)),
+    responses((status = 200, description = "A page of deliveries, newest first.", body = DeliveriesJson)),
 )]
 pub(crate) async fn list(
     _: Caller<Hooks>,
@@ -150,7 +150,12 @@ pub(crate) async fn list(
         .cursor
         .map(|text| text.parse())
         .transpose()
-        .map_err(|_| invalid("cursor", "The cursor must be the next_cursor of an answer."))?;
+        .map_err(|_| {
+            invalid(
+                "cursor",
+                "The cursor must be the next_cursor of an earlier response.",
+            )
+        })?;
     webhooks.find(&id).await?.ok_or(Problem::WebhookNotFound)?;
     let limit = Limit::or_default(wanted.limit);
     // One more than asked for shows whether there are more.
@@ -169,7 +174,7 @@ pub(crate) async fn list(
 
 /// Read a delivery
 ///
-/// With all attempts and what was answered.
+/// Includes all attempts and the beginning of each response.
 #[utoipa::path(
     get,
     path = "/deliveries/{delivery}",
@@ -192,9 +197,9 @@ pub(crate) async fn read(
     }))
 }
 
-/// Deliver again
+/// Redeliver
 ///
-/// Under the same `webhook-id`.
+/// Sends the event again with the same `webhook-id`.
 #[utoipa::path(
     post,
     path = "/deliveries/{delivery}/redeliver",
@@ -203,8 +208,8 @@ pub(crate) async fn read(
     security(("token" = ["webhooks"])),
     params(DeliveryPath),
     responses(
-        (status = 202, description = "The delivery, which is on its way.", body = DeliveryJson),
-        (status = 409, description = "`webhook_disabled`: nothing is sent to it.", body = ErrorJson),
+        (status = 202, description = "The delivery, which has been queued.", body = DeliveryJson),
+        (status = 409, description = "`webhook_disabled`: the webhook is disabled.", body = ErrorJson),
     ),
 )]
 pub(crate) async fn redeliver(
@@ -216,9 +221,9 @@ pub(crate) async fn redeliver(
     Ok((StatusCode::ACCEPTED, Json(DeliveryJson::new(&delivery))).into_response())
 }
 
-/// Deliver everything again
+/// Redeliver all events after a sequence
 ///
-/// All events after a sequence, those too that the webhook was never told.
+/// Includes events that were never sent to the webhook.
 #[utoipa::path(
     post,
     path = "/webhooks/{webhook}/redeliver",
@@ -227,8 +232,8 @@ pub(crate) async fn redeliver(
     security(("token" = ["webhooks"])),
     params(WebhookPath, Start),
     responses(
-        (status = 202, description = "How much is on its way.", body = RedeliveryJson),
-        (status = 409, description = "`webhook_disabled`: nothing is sent to it.", body = ErrorJson),
+        (status = 202, description = "The number of deliveries queued.", body = RedeliveryJson),
+        (status = 409, description = "`webhook_disabled`: the webhook is disabled.", body = ErrorJson),
     ),
 )]
 pub(crate) async fn redeliver_after(

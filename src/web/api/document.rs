@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document: made from the routes, with what they have in common written once, here.
+//! The OpenAPI 3.1 document: generated from the routes. What they have in common is here.
 
 use std::sync::LazyLock;
 
@@ -25,17 +25,17 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(complete);
 #[openapi(
     info(
         title = "facture",
-        description = "Lightning invoices for programs. Amounts are millisatoshi, times are seconds since 1970. \
-            Every request needs a token, made with `facture token create`: `Authorization: Bearer <token>`. \
-            What is absent is `null`. What goes wrong has one shape, \
-            `{\"error\":{\"code\",\"message\",\"field\",\"request_id\"}}`; new fields, codes and types of events may come, and programs should pass over those that they do not know.",
+        description = "Create Lightning invoices and follow their payments. Amounts are in millisatoshis, times in seconds since 1970. \
+            Every request needs a token from `facture token create`: `Authorization: Bearer <token>`. \
+            Absent values are `null`. All errors have the form \
+            `{\"error\":{\"code\",\"message\",\"field\",\"request_id\"}}`. New fields, codes and event types may be added: ignore those you don't know.",
         license(name = "MIT", identifier = "MIT"),
     ),
     tags(
-        (name = "Invoices", description = "To make invoices and to see what becomes of them."),
-        (name = "Events", description = "All that happens, in order, each with a number: to ask for or to have streamed."),
-        (name = "Webhooks", description = "To be told what happens, signed as Standard Webhooks 1.0.0 has it."),
-        (name = "Node", description = "The Lightning node behind it all."),
+        (name = "Invoices", description = "Create invoices and follow their state."),
+        (name = "Events", description = "All events in order, each with a sequence, as a list or a stream."),
+        (name = "Webhooks", description = "Receive events, signed according to Standard Webhooks 1.0.0."),
+        (name = "Node", description = "The state of the Lightning node."),
     ),
     components(schemas(ErrorJson, WebhookEventJson)),
 )]
@@ -55,7 +55,7 @@ fn complete() -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     document["security"] = json!([{ "token": [] }]);
     document["components"]["securitySchemes"] = json!({
-        "token": { "type": "http", "scheme": "bearer", "description": "A token of `facture token create`, with scopes." }
+        "token": { "type": "http", "scheme": "bearer", "description": "A token from `facture token create`, with scopes." }
     });
     document["components"]["responses"] = answers::shared();
     // Of the two amounts exactly one: the derived schema cannot say so.

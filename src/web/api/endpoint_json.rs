@@ -9,64 +9,64 @@ use facture_domain::{
     hook::{Disabled, Endpoint, EndpointState, Kinds},
 };
 
-/// An endpoint that is told what happens to all invoices.
+/// An endpoint that receives the events of all invoices.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Webhook)]
 pub(crate) struct EndpointJson {
     #[schema(example = "we_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
     id: String,
-    /// Where events go.
+    /// Where events are sent.
     #[schema(example = "https://shop.example/facture")]
     url: String,
-    /// The events that go there; `null`: all, those too that do not exist yet.
+    /// The types of events to send; `null`: all, including types added in the future.
     #[schema(required = true)]
     types: Option<Vec<EventType>>,
-    /// Whether anything is sent; `gone`: not since the receiver answered 410.
+    /// Whether events are sent. `gone`: no longer, because the receiver responded with 410.
     state: StateJson,
-    /// When it was made, in seconds since 1970.
+    /// When it was created, in seconds since 1970.
     created_at: i64,
 }
 
-/// All endpoints.
+/// All webhooks.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookList)]
 pub(crate) struct EndpointsJson {
     pub(super) webhooks: Vec<EndpointJson>,
 }
 
-/// An endpoint that does not exist yet.
+/// The webhook to create.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewWebhook, example = json!({ "url": "https://shop.example/facture", "types": ["invoice.paid"] }))]
 pub(crate) struct NewEndpointJson {
-    /// Where events go: an `http` or `https` address of at most 2048 bytes.
+    /// Where to send events: an `http` or `https` URL of at most 2048 bytes.
     #[schema(format = "uri", max_length = 2048)]
     pub(super) url: String,
-    /// The events that go there; without or `null`: all.
+    /// The types of events to send; absent or `null`: all.
     #[schema(min_items = 1)]
     pub(super) types: Option<Vec<EventType>>,
 }
 
-/// What is to be different; what is absent stays as it is.
+/// The fields to change. Absent fields stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = WebhookChange, example = json!({ "state": "disabled" }))]
 pub(crate) struct ChangeJson {
-    /// Where events go. What waits goes there too.
+    /// Where to send events. Waiting deliveries go there, too.
     #[serde(default, deserialize_with = "present")]
     #[schema(format = "uri", max_length = 2048, nullable = false)]
     pub(super) url: Option<String>,
-    /// The events that go there; `null`: all.
+    /// The types of events to send; `null`: all.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Vec<EventType>>, min_items = 1)]
     pub(super) types: Option<Option<Vec<EventType>>>,
-    /// Whether anything is sent. What waits when it is disabled is dropped.
+    /// Whether to send events. Disabling the webhook drops waiting deliveries.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     pub(super) state: Option<SwitchJson>,
 }
 
-/// What can happen.
+/// A type of event.
 #[derive(Clone, Copy, Deserialize, Serialize, ToSchema)]
 pub(crate) enum EventType {
     #[serde(rename = "invoice.created")]
@@ -110,7 +110,7 @@ pub(super) fn kinds(types: Option<Vec<EventType>>) -> Result<Kinds, Problem> {
         Some(types) if types.is_empty() => Err(Problem::Invalid(Invalid {
             field: "types".to_owned(),
             code: "body_invalid",
-            message: "The types must be at least one, or null for all.".to_owned(),
+            message: "The types must be null for all, or an array of at least one.".to_owned(),
         })),
         Some(types) => Ok(Kinds::Only(
             types.into_iter().map(EventKind::from).collect(),

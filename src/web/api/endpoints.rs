@@ -1,4 +1,4 @@
-//! `/api/v1/webhooks`: endpoints that are told what happens.
+//! `/api/v1/webhooks`: endpoints that receive events.
 
 use axum::{
     Json,
@@ -28,10 +28,10 @@ use facture_domain::{
     hook::{Disabled, Endpoint, EndpointChange, EndpointState, NewEndpoint},
 };
 
-/// Make a webhook
+/// Create a webhook
 ///
-/// It is told what happens to all invoices from now on, signed as Standard Webhooks 1.0.0 has it. Read its secret once to
-/// verify what it gets.
+/// It receives the events of all invoices from now on, signed according to Standard Webhooks 1.0.0. Read its secret to verify
+/// the signatures.
 #[utoipa::path(
     post,
     path = "/webhooks",
@@ -134,7 +134,7 @@ pub(crate) async fn change(
 
 /// Delete a webhook
 ///
-/// What waits is dropped; its deliveries are forgotten.
+/// Drops waiting deliveries and deletes the records of all deliveries.
 #[utoipa::path(
     delete,
     path = "/webhooks/{webhook}",
@@ -142,7 +142,7 @@ pub(crate) async fn change(
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
     params(WebhookPath),
-    responses((status = 204, description = "It is gone.")),
+    responses((status = 204, description = "The webhook has been deleted.")),
 )]
 pub(crate) async fn delete(
     _: Caller<Hooks>,
@@ -154,7 +154,7 @@ pub(crate) async fn delete(
 
 /// Send a test
 ///
-/// A delivery of the type `webhook.test`, once at once and then like any other.
+/// Sends an event of the type `webhook.test` immediately; it is retried like any other.
 #[utoipa::path(
     post,
     path = "/webhooks/{webhook}/test",
@@ -163,8 +163,8 @@ pub(crate) async fn delete(
     security(("token" = ["webhooks"])),
     params(WebhookPath),
     responses(
-        (status = 202, description = "The delivery, which is on its way.", body = DeliveryJson),
-        (status = 409, description = "`webhook_disabled`: nothing is sent to it.", body = ErrorJson),
+        (status = 202, description = "The delivery, which has been queued.", body = DeliveryJson),
+        (status = 409, description = "`webhook_disabled`: the webhook is disabled.", body = ErrorJson),
     ),
 )]
 pub(crate) async fn test(

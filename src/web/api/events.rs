@@ -1,4 +1,4 @@
-//! `/api/v1/events`: all that happened, to be asked for or streamed.
+//! `/api/v1/events`: all events, as a list or a stream.
 
 use std::sync::Arc;
 
@@ -36,18 +36,18 @@ use facture_domain::EventKind;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
-    /// Those after this sequence; without: from the first on. One that was never given is of
-    /// other records, which were lost: then from the first on too.
+    /// Events after this sequence; by default, from the first one. A sequence that was never assigned belongs to records that
+    /// were lost: the list then starts from the first event, too.
     #[param(inline, nullable = false)]
     after: Option<Sequence>,
-    /// Only of these types, with commas in between.
+    /// Only events of these types, separated by commas.
     #[param(
         nullable = false,
         pattern = "^invoice\\.(created|paid|expired|cancelled|payment_proven|renewed)(,invoice\\.(created|paid|expired|cancelled|payment_proven|renewed))*$",
         example = "invoice.paid,invoice.expired"
     )]
     types: Option<String>,
-    /// The most events in one answer.
+    /// The maximum number of events to return.
     #[param(inline, nullable = false)]
     limit: Option<Limit>,
 }
@@ -57,10 +57,10 @@ pub(crate) struct Wanted {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Streamed {
-    /// Those after this sequence, if there is no `Last-Event-ID`.
+    /// Events after this sequence, unless `Last-Event-ID` is sent.
     #[param(inline, nullable = false)]
     after: Option<Sequence>,
-    /// Only of these types, with commas in between.
+    /// Only events of these types, separated by commas.
     #[param(
         nullable = false,
         pattern = "^invoice\\.(created|paid|expired|cancelled|payment_proven|renewed)(,invoice\\.(created|paid|expired|cancelled|payment_proven|renewed))*$",
@@ -69,8 +69,8 @@ pub(crate) struct Streamed {
     types: Option<String>,
 }
 
-/// One event of a stream, as the parts of server-sent events. One without `data` is no event: some clients make such of the
-/// comments in between.
+/// One event of a stream, as the fields of a server-sent event. Ignore events without `data`: some clients create them from
+/// the comments between events.
 #[derive(ToSchema)]
 #[schema(as = StreamedEvent)]
 #[expect(dead_code, reason = "only described; `sse.rs` writes it")]
@@ -81,29 +81,29 @@ pub(crate) struct StreamedJson {
     /// The type.
     #[schema(schema_with = kind_schema)]
     event: &'static str,
-    /// How long to wait before coming back, in milliseconds.
+    /// How long to wait before reconnecting, in milliseconds.
     #[schema(example = 2000)]
     retry: u64,
-    /// The event as JSON, as in the list.
+    /// The event as JSON, the same as in the list.
     #[schema(schema_with = data_schema)]
     data: String,
 }
 
-/// Some events, in order.
+/// A page of events, in order.
 #[derive(Serialize, ToSchema)]
 #[schema(as = EventList)]
 pub(crate) struct EventsJson {
     events: Vec<EventJson>,
-    /// What to send as `after` to go on.
+    /// The value of `after` for the next page.
     next_after: u64,
-    /// Whether there are more already.
+    /// Whether there are more events already.
     more: bool,
 }
 
 /// List events
 ///
-/// All that happened, in order. A client that keeps `next_after` and asks again misses nothing, however long the pause was. The
-/// same event is the same in webhooks and streams: its sequence tells.
+/// All events, in order. Store `next_after` and continue from there to miss nothing, no matter how much time has passed. An
+/// event has the same sequence in lists, streams and webhooks.
 #[utoipa::path(
     get,
     path = "/events",
@@ -111,7 +111,7 @@ pub(crate) struct EventsJson {
     tag = "Events",
     security(("token" = ["invoices:read"])),
     params(Wanted),
-    responses((status = 200, description = "Some events, in order.", body = EventsJson)),
+    responses((status = 200, description = "A page of events, in order.", body = EventsJson)),
 )]
 pub(crate) async fn list(
     _: Caller<Read>,
@@ -139,9 +139,9 @@ pub(crate) async fn list(
 
 /// Stream events
 ///
-/// All that happened after `after`, then what happens, as server-sent events: `id` is the sequence, `event` the type,
-/// `data` the same JSON as in the list. Comments in between keep the connection. It ends when facture stops; come back with
-/// `Last-Event-ID`, as browsers do.
+/// All events after `after`, followed by new ones as they happen, as server-sent events: `id` is the sequence, `event` the
+/// type, and `data` the same JSON as in the list. Comments keep the connection open. The stream ends when facture stops;
+/// reconnect with `Last-Event-ID`, as browsers do.
 #[utoipa::path(
     get,
     path = "/events/stream",
@@ -150,10 +150,10 @@ pub(crate) async fn list(
     security(("token" = ["invoices:read"])),
     params(
         ("Last-Event-ID" = Option<String>, Header, nullable = false, example = "42",
-            description = "The sequence of the last event that was read."),
+            description = "The sequence of the last event received."),
         Streamed,
     ),
-    responses((status = 200, description = "Events without end.", content_type = "text/event-stream", body = StreamedJson)),
+    responses((status = 200, description = "An endless stream of events.", content_type = "text/event-stream", body = StreamedJson)),
 )]
 pub(crate) async fn stream(
     _: Caller<Read>,
@@ -189,7 +189,7 @@ fn kinds(types: Option<&str>) -> Result<Vec<EventKind>, Problem> {
         let names = EventKind::ALL.map(EventKind::as_str).join(", ");
         invalid(
             "types",
-            &format!("The types must be some of {names}, with commas in between."),
+            &format!("The types must be one or more of {names}, separated by commas."),
         )
     })
 }

@@ -1,4 +1,4 @@
-//! What can be wrong with what a route is sent (422), worked out from what the document says that it takes.
+//! The validation errors (422) of each route, derived from the parameters and fields in the document.
 
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ enum Input {
 const INVALID: &[(&str, &str, &[Input])] = &[
     (
         "body_invalid",
-        "a field of the body is missing, unknown or of another type",
+        "a field of the body is missing, unknown or of the wrong type",
         &[Input::Body],
     ),
     (
@@ -36,58 +36,62 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     ),
     (
         "amount_missing",
-        "neither `amount_msat` nor `amount_sat`",
+        "neither `amount_msat` nor `amount_sat` was sent",
         &[Input::Field("amount_msat")],
     ),
     (
         "amount_ambiguous",
-        "both `amount_msat` and `amount_sat`",
+        "both `amount_msat` and `amount_sat` were sent",
         &[Input::Field("amount_msat")],
     ),
-    ("amount_too_small", "0", &[Input::Field("amount_msat")]),
+    (
+        "amount_too_small",
+        "the amount is 0",
+        &[Input::Field("amount_msat")],
+    ),
     (
         "amount_too_large",
-        "more than there can be",
+        "the amount is more than can be paid",
         &[Input::Field("amount_msat")],
     ),
     (
         "description_invalid",
-        "too long, or with control characters",
+        "`description` is too long or contains control characters",
         &[Input::Field("description")],
     ),
     (
         "expiry_invalid",
-        "0, or more than a year",
+        "`expiry` is 0 or more than a year",
         &[Input::Field("expiry")],
     ),
     (
         "order_id_invalid",
-        "empty, too long, or with control characters",
+        "`order_id` is empty, too long or contains control characters",
         &[Input::Field("order_id")],
     ),
     (
         "metadata_too_large",
-        "more than 16 KiB of JSON",
+        "`metadata` is more than 16 KiB of JSON",
         &[Input::Field("metadata")],
     ),
     (
         "redirect_url_invalid",
-        "not an address for a browser",
+        "`redirect_url` is not an `http` or `https` URL",
         &[Input::Field("redirect_url")],
     ),
     (
         "webhook_url_invalid",
-        "not an address that can be told anything",
+        "the address is not an `http` or `https` URL that events can be sent to",
         &[Input::Field("url"), Input::Field("webhook")],
     ),
     (
         "webhook_url_refused",
-        "a private address, or one of Tor's, that the configuration does not allow; the message names the key",
+        "a private or `.onion` address that the configuration does not allow; the message names the key",
         &[Input::Field("url"), Input::Field("webhook")],
     ),
     (
         "idempotency_key_invalid",
-        "empty, too long, or not visible ASCII",
+        "`Idempotency-Key` is empty, too long or not visible ASCII",
         &[Input::Parameter("Idempotency-Key")],
     ),
 ];

@@ -1,4 +1,4 @@
-//! `/api/v1/invoices/…`: making an invoice, reading it, waiting for its payment, cancelling it.
+//! `/api/v1/invoices/…`: create an invoice, read it, wait for its payment, cancel it.
 
 use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use std::sync::Arc;
@@ -39,11 +39,11 @@ use crate::{
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// Make an invoice
+/// Create an invoice
 ///
-/// With an `Idempotency-Key` the same request makes one invoice, however often and whenever it is sent, at the same time
-/// or after a crash: each gets the same answer, the invoice as it was made. That another request came with the same key is
-/// certain to be noticed for 48 hours; later on, it is when it asks for another amount, description or order.
+/// With an `Idempotency-Key`, the same request creates one invoice no matter how often and when it is sent, even at the same
+/// time or after a crash: each request gets the same response, the invoice as it was created. A different request with the same
+/// key is refused for 48 hours, and later if its amount, description or order differs.
 #[utoipa::path(
     post,
     path = "/invoices",
@@ -52,15 +52,15 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
     security(("token" = ["invoices:create"])),
     params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 255,
         pattern = "^[\\x21-\\x7e]+$", example = "order-2026-7",
-        description = "What the shop calls this request: up to 255 visible ASCII characters, its own for each token.")),
+        description = "A key that identifies this request: up to 255 visible ASCII characters, separate for each token.")),
     request_body = NewInvoiceJson,
     responses(
         (status = 201, description = "The invoice.", body = ShopInvoiceJson,
             headers(("Location" = String, description = "The path of the invoice in this API."))),
-        (status = 409, description = "`idempotency_key_reused`: another request came with this key before.", body = ErrorJson),
+        (status = 409, description = "`idempotency_key_reused`: this key was used for a different request.", body = ErrorJson),
         (status = 429, body = ErrorJson, description = "`too_many_deliveries`: too many deliveries to webhooks of single \
-            invoices wait. `rate_limited`: too many requests in a short time.",
-            headers(("Retry-After" = u64, description = "When to come again, in seconds."))),
+            invoices are waiting. `rate_limited`: too many requests in a short time.",
+            headers(("Retry-After" = u64, description = "When to retry, in seconds."))),
     ),
 )]
 pub(crate) async fn create(
@@ -101,7 +101,7 @@ pub(crate) async fn create(
 
 /// Read an invoice
 ///
-/// What the node knew when it was asked is in the answer; when it could not be asked, `stale_since` says so.
+/// Returns the current state on the node. If the node could not be reached, `stale_since` is set.
 #[utoipa::path(
     get,
     path = "/invoices/{label}",
@@ -111,7 +111,7 @@ pub(crate) async fn create(
     params(LabelPath),
     responses(
         (status = 200, description = "The invoice, with an ETag.", body = ShopInvoiceJson),
-        (status = 304, description = "It is as it was in the answer whose ETag was sent in `If-None-Match`."),
+        (status = 304, description = "The invoice has not changed since the response whose ETag was sent in `If-None-Match`."),
     ),
 )]
 pub(crate) async fn read(
@@ -126,11 +126,11 @@ pub(crate) async fn read(
     Ok(ShopInvoiceJson::answer(&cache, &found, origin)?.respond(&headers))
 }
 
-/// Wait until an invoice is paid or over
+/// Wait until an invoice is paid or expired
 ///
-/// Answers as soon as the invoice is not `unpaid` any more, at once if it is not. The buyer may have an expired one
-/// renewed; then `renewed_by` names the one to wait for. With `follow=true` this goes on to it by itself: the answer is about
-/// the newest invoice of the order, once it is paid, or expired and cannot be renewed any more.
+/// Responds as soon as the invoice is no longer `unpaid`, and immediately if it already is not. If the buyer renews an expired
+/// invoice, `renewed_by` is the label of the one to wait for. With `follow=true` the wait continues with it automatically: the
+/// response is the newest invoice of the order, once it is paid, or is expired and can no longer be renewed.
 #[utoipa::path(
     get,
     path = "/invoices/{label}/wait",
@@ -139,9 +139,9 @@ pub(crate) async fn read(
     security(("token" = ["invoices:read"])),
     params(LabelPath, WaitParameters),
     responses(
-        (status = 200, description = "The invoice, which is paid or expired; with `follow=true` perhaps another of the same order.",
+        (status = 200, description = "The invoice, paid or expired; with `follow=true` possibly a newer one of the same order.",
             body = ShopInvoiceJson),
-        (status = 204, description = "The time is over, and it is still unpaid."),
+        (status = 204, description = "The timeout has passed, and the invoice is still unpaid."),
     ),
 )]
 pub(crate) async fn wait(
@@ -161,8 +161,8 @@ pub(crate) async fn wait(
 
 /// Cancel an invoice
 ///
-/// Afterwards nobody can pay it: it is `expired`, with `cancelled_at`. Either the buyer is first or the shop, never both.
-/// Cancelling twice is as good as once.
+/// The invoice can no longer be paid: it is `expired`, with `cancelled_at`. An invoice is either paid or cancelled, never
+/// both. Cancelling it again has no effect.
 #[utoipa::path(
     post,
     path = "/invoices/{label}/cancel",
@@ -171,9 +171,9 @@ pub(crate) async fn wait(
     security(("token" = ["invoices:create"])),
     params(LabelPath),
     responses(
-        (status = 200, description = "The invoice, which nobody can pay any more.", body = ShopInvoiceJson),
+        (status = 200, description = "The invoice, which can no longer be paid.", body = ShopInvoiceJson),
         (status = 409, body = ErrorJson,
-            description = "`invoice_paid`: the buyer was first. `invoice_expired`: its time had run out."),
+            description = "`invoice_paid`: the buyer has already paid. `invoice_expired`: it has already expired."),
     ),
 )]
 pub(crate) async fn cancel(

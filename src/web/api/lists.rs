@@ -21,15 +21,15 @@ use crate::{
 use facture_domain::listing::{Filter, Place};
 use facture_domain::{OrderId, PaymentHash, StatusName};
 
-/// Which invoices; all that is named must fit.
+/// Filters; an invoice must match all of them.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
-    /// In this state.
+    /// With this status.
     #[param(inline, nullable = false)]
     status: Option<StatusJson>,
-    /// Of this order.
+    /// With this order number.
     #[param(
         min_length = 1,
         max_length = 255,
@@ -40,10 +40,10 @@ pub(crate) struct Wanted {
     /// With this payment hash.
     #[param(pattern = "^[0-9a-f]{64}$", nullable = false)]
     payment_hash: Option<String>,
-    /// Made at this time or later, in seconds since 1970.
+    /// Created at this time or later, in seconds since 1970.
     #[param(inline, nullable = false)]
     created_after: Option<Seconds>,
-    /// Made before this time.
+    /// Created before this time.
     #[param(inline, nullable = false)]
     created_before: Option<Seconds>,
     /// Paid at this time or later.
@@ -52,13 +52,13 @@ pub(crate) struct Wanted {
     /// Paid before this time.
     #[param(inline, nullable = false)]
     paid_before: Option<Seconds>,
-    /// With this text in the description, the order number or the metadata; the case of ASCII letters does not matter.
+    /// With this text in the description, the order number or the metadata. The case of ASCII letters is ignored.
     #[param(min_length = 1, max_length = 255, nullable = false)]
     text: Option<String>,
-    /// The most invoices in one answer.
+    /// The maximum number of invoices to return.
     #[param(inline, nullable = false)]
     limit: Option<Limit>,
-    /// The `next_cursor` of the answer before. The other parameters should be the same.
+    /// The `next_cursor` of the previous response. The other parameters should be the same.
     #[param(pattern = "^[0-9]{1,12}\\.[0-9A-Za-z_-]{1,255}$", nullable = false)]
     cursor: Option<String>,
 }
@@ -77,36 +77,36 @@ enum StatusJson {
 #[schema(minimum = 0, maximum = 253_402_207_200_i64)]
 struct Seconds(i64);
 
-/// How many items in one answer.
+/// The maximum number of items to return.
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(try_from = "u32")]
 #[schema(minimum = 1, maximum = 100, default = 20)]
 pub(crate) struct Limit(u32);
 
-/// The place of an event in the log.
+/// The position of an event in the log.
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(try_from = "u64")]
 #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
 pub(crate) struct Sequence(pub(crate) u64);
 
-/// Some invoices, the newest first.
+/// A page of invoices, newest first.
 #[derive(Serialize, ToSchema)]
 #[schema(as = InvoiceList)]
 pub(crate) struct ListJson {
     invoices: Vec<ShopInvoiceJson>,
-    /// The `cursor` for those after them; `null`: these are the last.
+    /// The `cursor` for the next page, or `null` on the last page.
     #[schema(required = true)]
     next_cursor: Option<String>,
-    /// When the node could not be asked: the list was current then, in seconds since 1970; 0: it is not known to have been
-    /// since the start. `null`: it is current.
+    /// If the node could not be reached: when the list was last known to be current, in seconds since 1970, or 0 if that was
+    /// before the start. `null`: it is current.
     #[schema(required = true)]
     stale_since: Option<i64>,
 }
 
 /// List invoices
 ///
-/// The newest first, from facture's own records. Going on from cursor to cursor shows each invoice once, whatever is made
-/// meanwhile. When the node could not be asked whether the records are current, `stale_since` says so.
+/// Newest first, from facture's records. Following the cursors returns each invoice once, even if invoices are created in
+/// between. If the node could not confirm that the records are current, `stale_since` is set.
 #[utoipa::path(
     get,
     path = "/invoices",
@@ -114,7 +114,7 @@ pub(crate) struct ListJson {
     tag = "Invoices",
     security(("token" = ["invoices:read"])),
     params(Wanted),
-    responses((status = 200, description = "Some invoices, the newest first.", body = ListJson)),
+    responses((status = 200, description = "A page of invoices, newest first.", body = ListJson)),
 )]
 pub(crate) async fn list(
     _: Caller<Read>,
@@ -125,7 +125,10 @@ pub(crate) async fn list(
     let after = match &wanted.cursor {
         None => None,
         Some(text) => Some(read_cursor(text).ok_or_else(|| {
-            invalid("cursor", "The cursor must be the next_cursor of an answer.")
+            invalid(
+                "cursor",
+                "The cursor must be the next_cursor of an earlier response.",
+            )
         })?),
     };
     let limit = Limit::or_default(wanted.limit);
@@ -149,7 +152,7 @@ impl Wanted {
             self.payment_hash.map(|text| text.parse());
         let text = self.text.map(|text| match text.len() {
             1..=OrderId::MAX_BYTES => Ok(text),
-            _ => Err(invalid("text", "The text must have 1 to 255 bytes.")),
+            _ => Err(invalid("text", "The text must be 1 to 255 bytes long.")),
         });
         let seconds = |time: Option<Seconds>| time.map(|Seconds(seconds)| seconds);
         Ok(Filter {

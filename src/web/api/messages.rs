@@ -16,17 +16,17 @@ pub(crate) fn all() -> Value {
         header(
             "webhook-id",
             json!({ "type": "string" }),
-            "The delivery's id, the same at every attempt: do what it stands for once."
+            "The delivery's id, the same at every attempt. Process each id only once."
         ),
         header(
             "webhook-timestamp",
             json!({ "type": "string", "pattern": "^[0-9]+$" }),
-            "When it was sent, in seconds since 1970."
+            "When this attempt was sent, in seconds since 1970."
         ),
         header(
             "webhook-signature",
             json!({ "type": "string" }),
-            "Signatures of id, timestamp and body (Standard Webhooks 1.0.0), with spaces in between: any of them may match."
+            "Signatures of id, timestamp and body (Standard Webhooks 1.0.0), separated by spaces. One match is enough."
         ),
     ]);
     let message = |kind: &str, description: &str| {
@@ -45,15 +45,15 @@ pub(crate) fn all() -> Value {
                 } } },
             },
             "responses": {
-                "2XX": { "description": "It was taken." },
-                "410": { "description": "Nothing is to be sent to this address any more: the webhook is switched off." },
-                "default": { "description": "It is sent again, for three days." },
+                "2XX": { "description": "The event was accepted." },
+                "410": { "description": "The receiver wants no more events: the webhook is disabled." },
+                "default": { "description": "Delivery is retried for three days." },
             },
         });
         (kind.to_owned(), json!({ "post": operation }))
     };
     let events = EventKind::ALL.map(|kind| message(kind.as_str(), happened(kind)));
-    let test = message(TEST, "Somebody asked for a test.");
+    let test = message(TEST, "A test was requested.");
     events
         .into_iter()
         .chain([test])
@@ -63,16 +63,16 @@ pub(crate) fn all() -> Value {
 
 fn happened(kind: EventKind) -> &'static str {
     match kind {
-        EventKind::Created => "The node made the invoice.",
+        EventKind::Created => "The invoice was created on the node.",
         EventKind::Paid => "The invoice was paid.",
-        EventKind::Expired => "The time to pay the invoice ran out.",
-        EventKind::Cancelled => "The shop took the invoice back: nobody can pay it any more.",
+        EventKind::Expired => "The invoice expired unpaid.",
+        EventKind::Cancelled => "The invoice was cancelled and can no longer be paid.",
         EventKind::PaymentProven => {
             "The preimage proves that the invoice was paid, although the node has lost the payment."
         }
         EventKind::Renewed => {
-            "The buyer had another invoice made in place of this expired one: `renewed_by` is its label. It is for the same \
-             order and tells what happens to it under its own label."
+            "The buyer renewed this expired invoice: `renewed_by` is the label of the new invoice, which is for the same order \
+             and has events of its own."
         }
     }
 }

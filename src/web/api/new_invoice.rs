@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 
 use crate::{
     config::InvoiceConfig,
-    locale::Language,
     web::{
         amount_json::{AmountJson, Any, MsatJson},
         error::{Invalid, Problem},
@@ -20,7 +19,7 @@ use facture_domain::{
     OrderId, RedirectUrl,
 };
 
-/// What a shop asks for: exactly one of the two amounts, and what it wants besides.
+/// The invoice to create, with exactly one of the two amounts.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewInvoice, example = json!({
@@ -30,37 +29,37 @@ use facture_domain::{
     "redirect_url": "https://shop.example/thanks",
 }))]
 pub(crate) struct NewInvoiceJson {
-    /// How much, in millisatoshi; `"any"`: the payer chooses.
+    /// The amount in millisatoshis, or `"any"` to let the payer choose.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
     amount_msat: Option<AmountJson>,
-    /// How much, in satoshis.
+    /// The amount in satoshis.
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false, value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000_000_000_u64)]
     amount_sat: Option<WholeNumber>,
-    /// What it is for, shown in the buyer's wallet: at most 639 bytes, without control characters. Empty: the shop's
-    /// default.
+    /// The purpose of the payment, shown in the buyer's wallet: at most 639 bytes, without control characters. If empty, the
+    /// configured default is used.
     #[serde(default)]
     #[schema(max_length = 639, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$")]
     description: String,
-    /// How long it can be paid, in seconds. Without: the shop's default.
+    /// How long the invoice can be paid, in seconds. Defaults to the configured value.
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 31_536_000)]
     expiry: Option<WholeNumber>,
-    /// Any JSON of at most 16 KiB, kept byte for byte.
+    /// Any JSON of at most 16 KiB, stored and returned byte for byte.
     #[serde(default)]
     #[schema(value_type = Value)]
     metadata: Option<Box<RawValue>>,
-    /// The shop's own number of the order: a line of at most 255 bytes. Several invoices may have the same.
+    /// The shop's order number: one line of at most 255 bytes. Several invoices may have the same.
     #[schema(
         min_length = 1,
         max_length = 255,
         pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$"
     )]
     order_id: Option<String>,
-    /// Where the buyer goes on after the payment: an `http` or `https` address of at most 2048 bytes, without a password.
+    /// Where the buyer returns to after the payment: an `http` or `https` URL of at most 2048 bytes, without a password.
     #[schema(format = "uri", max_length = 2048)]
     redirect_url: Option<String>,
-    /// Where to send what happens to this invoice: an `http` or `https` address of at most 2048 bytes. Signed with the
+    /// Where to send this invoice's events: an `http` or `https` URL of at most 2048 bytes. Deliveries are signed with the
     /// secret of the webhook `invoices`.
     #[schema(format = "uri", max_length = 2048)]
     webhook: Option<String>,
@@ -140,20 +139,20 @@ fn order(
     })
 }
 
-/// Exactly one of the two. The configured limits are for the public form; a caller with a token may ask for all that BOLT 11
-/// can say.
+/// Exactly one of the two. The configured limits are for the public form; callers with a token can request any amount that
+/// BOLT 11 can express.
 fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, Problem> {
     let (field, amount) = match (msat, sat) {
         (Some(AmountJson::Word(Any::Any)), None) => return Ok(Amount::Any),
         (Some(AmountJson::Exact(MsatJson(msat))), None) => ("amount_msat", Msat::from_msat(msat)),
         (None, Some(WholeNumber(sat))) => ("amount_sat", Msat::from_sat(sat)),
         (Some(_), Some(_)) => {
-            let message = "Send amount_msat or amount_sat, not both.".to_owned();
+            let message = "Send either amount_msat or amount_sat, not both.".to_owned();
             return Err(invalid("amount_sat", "amount_ambiguous", message));
         }
         (None, None) => {
             let message =
-                "Send amount_msat or amount_sat; amount_msat \"any\" lets the payer choose."
+                "Send amount_msat or amount_sat. With amount_msat \"any\" the payer chooses."
                     .to_owned();
             return Err(invalid("amount_msat", "amount_missing", message));
         }
@@ -164,16 +163,18 @@ fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, 
         Some(amount) if amount.msat() == 0 => Err(invalid(
             field,
             "amount_too_small",
-            "The smallest amount is 1 millisatoshi.".to_owned(),
+            format!("The {field} must be at least 1."),
         )),
         Some(amount) => Ok(Amount::Exact(amount)),
     }
 }
 
 fn too_large(field: &str) -> Problem {
-    let english = Language::English;
-    let most = english.sat(Msat::PAYABLE).into();
-    let message = english.say_with("amount-too-large", &[("maximum", most)]);
+    let most = match field {
+        "amount_sat" => Msat::PAYABLE.msat() / 1000,
+        _ => Msat::PAYABLE.msat(),
+    };
+    let message = format!("The {field} must be at most {most}.");
     invalid(field, "amount_too_large", message)
 }
 

@@ -15,16 +15,16 @@ use crate::{
 };
 use facture_domain::Msat;
 
-/// The Lightning node. What is not known now is `null`.
+/// The Lightning node. Values that are not known are `null`.
 #[derive(Default, Serialize, ToSchema)]
 #[schema(as = Node)]
 pub(crate) struct NodeJson {
-    /// Whether it answers.
+    /// Whether the node responds.
     reachable: bool,
     /// Its public key, in hexadecimal.
     #[schema(required = true)]
     id: Option<String>,
-    /// What it calls itself.
+    /// Its alias.
     #[schema(required = true)]
     alias: Option<String>,
     /// `bitcoin`, `testnet`, `signet` or `regtest`.
@@ -33,17 +33,17 @@ pub(crate) struct NodeJson {
     /// The version of lightningd.
     #[schema(required = true)]
     version: Option<String>,
-    /// The height of the last block that it knows.
+    /// The height of the latest block it knows.
     #[schema(required = true)]
     block_height: Option<u32>,
-    /// How much its channels can receive together, in millisatoshi; one payment can bring less.
+    /// How much its channels can receive in total, in millisatoshis. A single payment may be limited to less.
     #[schema(required = true)]
     receivable_msat: Option<u64>,
 }
 
 /// Read the node
 ///
-/// Who it is, whether it answers, and how much it can receive.
+/// The node's identity, whether it responds, and how much it can receive.
 #[utoipa::path(
     get,
     path = "/node",

@@ -37,7 +37,7 @@ pub(crate) struct WebhookInPath(pub(crate) EndpointId);
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "only described; `DeliveryInPath` reads it")]
 pub(crate) struct DeliveryPath {
-    /// The delivery's id, which the receiver sees as `webhook-id`.
+    /// The delivery's id, which the receiver gets as `webhook-id`.
     #[param(example = "msg_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
     delivery: String,
 }
@@ -50,7 +50,7 @@ pub(crate) struct DeliveryInPath(pub(crate) DeliveryId);
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "only described; `OwnerInPath` reads it")]
 pub(crate) struct OwnerPath {
-    /// The webhook's id; `invoices` for all the addresses that were given with invoices.
+    /// The webhook's id, or `invoices` for the addresses of all single invoices.
     #[param(example = "invoices")]
     webhook: String,
 }

@@ -14,14 +14,14 @@ use crate::{
 };
 use facture_domain::hook::Secrets;
 
-/// What deliveries are signed with.
+/// The secrets that deliveries are signed with.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookSecrets)]
 pub(crate) struct SecretsJson {
-    /// To verify with (Standard Webhooks).
+    /// The secret for verifying signatures (Standard Webhooks).
     #[schema(example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     secret: String,
-    /// The one before, for a day after a change; deliveries carry both signatures until then.
+    /// The previous secret, for a day after a rotation. Until then, deliveries carry both signatures.
     #[schema(required = true)]
     previous: Option<String>,
 }
@@ -34,7 +34,7 @@ pub(crate) struct SecretsJson {
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
     params(OwnerPath),
-    responses((status = 200, description = "What deliveries are signed with.", body = SecretsJson)),
+    responses((status = 200, description = "The secrets that deliveries are signed with.", body = SecretsJson)),
 )]
 pub(crate) async fn read(
     _: Caller<Hooks>,
@@ -46,7 +46,7 @@ pub(crate) async fn read(
 
 /// Rotate a webhook's secret
 ///
-/// Makes a new one. The one before stays valid for a day: deliveries carry both signatures.
+/// Creates a new secret. The previous one stays valid for a day, during which deliveries carry both signatures.
 #[utoipa::path(
     post,
     path = "/webhooks/{webhook}/secret/rotate",
@@ -54,7 +54,7 @@ pub(crate) async fn read(
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
     params(OwnerPath),
-    responses((status = 200, description = "What deliveries are signed with now.", body = SecretsJson)),
+    responses((status = 200, description = "The secrets that deliveries are signed with now.", body = SecretsJson)),
 )]
 pub(crate) async fn rotate(
     _: Caller<Hooks>,

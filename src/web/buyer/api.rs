@@ -85,13 +85,13 @@ fn groups(document: &Value, origin: &str) -> Vec<Group> {
     let mut groups: Vec<_> = routes.collect();
     groups.push(Group {
         name: "Messages".to_owned(),
-        about: Text::plain("What is sent to the addresses of webhooks."),
+        about: Text::plain("What webhooks receive."),
         entries: messages(document),
     });
     let schemas = document["components"]["schemas"].as_object();
     groups.push(Group {
         name: "Objects".to_owned(),
-        about: Text::plain("What is sent and answered."),
+        about: Text::plain("The fields of requests and responses."),
         entries: schemas
             .into_iter()
             .flatten()
@@ -166,7 +166,7 @@ fn entry(document: &Value, path: &str, method: &str, route: &Value, origin: &str
     let tables = [
         ("Parameters", parameters.collect::<Vec<_>>()),
         ("Body", fields(document, body)),
-        ("Answers", answers.collect()),
+        ("Responses", answers.collect()),
     ];
     Entry {
         anchor: text(&route["operationId"]),

@@ -12,6 +12,7 @@ use axum::{
 use url::form_urlencoded;
 
 use super::{
+    form_errors::explained,
     form_input::{AMOUNT, DESCRIPTION, FormInput, FormKey},
     pages::{Money, Pages},
     shell::{Shell, html},
@@ -117,7 +118,7 @@ pub(crate) async fn create(
     if !state.config.enabled {
         return Err(Problem::FormOff);
     }
-    let language = visitor.language_for(format);
+    let language = visitor.language;
     let (input, mut errors) = FormInput::read(fields, language);
     let new = match input.parse(&state.limits, &state.config, language) {
         Ok(new) if errors.is_empty() => new,
@@ -176,7 +177,7 @@ fn refused(
         .cloned()
         .map_or(Problem::Internal, Problem::Invalid);
     match format {
-        ResponseFormat::Json => Err(first),
+        ResponseFormat::Json => Err(explained(&state.limits, &state.config, first)),
         ResponseFormat::Html => {
             let mut response = html(&FormPage::new(state, visitor, input, errors))?;
             first.mark(&mut response);

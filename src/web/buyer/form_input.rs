@@ -25,7 +25,11 @@ pub(super) struct FormInput {
 pub(super) struct FormKey(String);
 
 const KEY: &str = "once";
+
+/// The name of the amount's field.
 pub(super) const AMOUNT: &str = "amount";
+
+/// The name of the description's field.
 pub(super) const DESCRIPTION: &str = "description";
 
 impl FormKey {

@@ -6,6 +6,7 @@ pub(crate) mod checkout;
 pub(crate) mod checkout_page;
 pub(crate) mod description;
 pub(crate) mod form;
+mod form_errors;
 pub(crate) mod form_input;
 pub(crate) mod pages;
 pub(crate) mod payable;

@@ -44,9 +44,12 @@ pub(crate) async fn compare(
         return Err(Problem::Invalid(Invalid {
             field: "preimage".to_owned(),
             code: "field_repeated",
-            message: visitor
-                .language_for(format)
-                .say_with("field-repeated", &[("field", "preimage".into())]),
+            message: match format {
+                ResponseFormat::Json => "The field preimage was sent more than once.".to_owned(),
+                ResponseFormat::Html => visitor
+                    .language
+                    .say_with("field-repeated", &[("field", "preimage".into())]),
+            },
         }));
     }
     let proof = Proof::of(typed, &found.invoice.payment_hash);
@@ -60,10 +63,7 @@ pub(crate) async fn compare(
         ResponseFormat::Json if verdict == Verdict::NotHex => Err(Problem::Invalid(Invalid {
             field: "preimage".to_owned(),
             code: "preimage_invalid",
-            message: visitor
-                .language_for(format)
-                .say("proof-not-hex")
-                .into_owned(),
+            message: "The preimage must be 64 hexadecimal digits.".to_owned(),
         })),
         ResponseFormat::Json => {
             Ok(Json(json!({ "matches": verdict == Verdict::Matches })).into_response())

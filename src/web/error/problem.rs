@@ -86,7 +86,7 @@ pub(crate) struct Invalid {
     pub(crate) field: String,
     /// For programs.
     pub(crate) code: &'static str,
-    /// For people, a sentence.
+    /// A sentence for people: the visitor's on a page, developers in JSON.
     pub(crate) message: String,
 }
 

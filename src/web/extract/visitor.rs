@@ -11,7 +11,6 @@ use axum::{
 use url::form_urlencoded;
 
 use crate::locale::Language;
-use crate::web::extract::format::ResponseFormat;
 
 const REFRESH: &str = "refresh";
 
@@ -106,14 +105,6 @@ impl Visitor {
             response.headers_mut().insert(header::REFRESH, seconds);
         }
         response
-    }
-
-    /// The language of an answer in this format: programs are answered in English.
-    pub(crate) fn language_for(self, format: ResponseFormat) -> Language {
-        match format {
-            ResponseFormat::Html => self.language,
-            ResponseFormat::Json => Language::English,
-        }
     }
 }
 

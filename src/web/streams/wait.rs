@@ -41,8 +41,8 @@ pub(crate) struct WaitParameters {
     /// How long to wait, in seconds.
     #[param(minimum = 1, maximum = 60, default = 30, nullable = false)]
     timeout: Option<u64>,
-    /// What an expired invoice is answered with, which the buyer may have renewed: `false`: the invoice itself, at once;
-    /// `true`: the one in its place, once that is paid or over, as long as there may be one.
+    /// What to return for an expired invoice, which the buyer may renew. `false`: the invoice itself, immediately. `true`: the
+    /// invoice that replaces it, once that is paid or can no longer be paid, for as long as it can be renewed.
     #[param(default = false, nullable = false)]
     follow: Option<bool>,
 }

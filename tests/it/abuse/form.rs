@@ -38,7 +38,7 @@ async fn a_fixed_amount_cannot_be_changed() {
     for amount in ["5", "2099", "21000", "2100.5", "none"] {
         let page = server.submit(&[("amount", amount)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{amount}");
-        let message = "The amount is 2,100 sat and cannot be changed.";
+        let message = "The amount is 2,100 sat and can’t be changed.";
         assert_eq!(page.text_of("#amount-error"), message);
         let (_, error) = server.submit_json(&[("amount", amount)]).await;
         assert_eq!(error["error"]["field"], "amount");

@@ -3,6 +3,7 @@
 mod cancelling;
 mod creating;
 mod document;
+mod errors;
 mod events;
 mod guide;
 mod lists;

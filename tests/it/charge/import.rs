@@ -316,10 +316,15 @@ async fn webhooks_are_taken_over_or_named() {
     );
     let shown = imported.to_string();
     assert!(
-        shown.contains("; 3 webhooks and 0 other things left out\n"),
+        shown.contains("; 3 webhooks and 0 other items not imported\n"),
         "{shown}"
     );
-    for word in [OPEN, "shop.example", "user or a password", "http or https"] {
+    for word in [
+        OPEN,
+        "shop.example",
+        "user name or password",
+        "http or https",
+    ] {
         assert!(shown.contains(word), "{shown}");
     }
     assert!(!shown.contains("secret"), "{shown}");

@@ -60,7 +60,7 @@ async fn an_invoice_with_a_price_is_not_renewed() {
         "{}",
         refused.text
     );
-    assert_eq!(refused.text_of("h1"), "This invoice cannot be renewed");
+    assert_eq!(refused.text_of("h1"), "This invoice can’t be renewed");
     assert_eq!(shop.sandbox.node.invoice_count(), 1);
 
     // One without is, and the shop sees it.

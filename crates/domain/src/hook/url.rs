@@ -15,16 +15,16 @@ pub enum HookUrlError {
     #[error("must be at most {} bytes", HookUrl::MAX_BYTES)]
     TooLong,
     /// Not an http or https address with a host.
-    #[error("must be a whole http or https address, like https://shop.example/paid")]
+    #[error("must be an absolute http or https URL, such as https://shop.example/paid")]
     NotHttp,
     /// It names a user or a password.
-    #[error("must not name a user or a password")]
+    #[error("must not contain a user name or password")]
     Credentials,
     /// It has a fragment, which is never sent.
-    #[error("must not have a fragment (#…)")]
+    #[error("must not contain a fragment (#…)")]
     Fragment,
     /// Nothing can listen on port 0.
-    #[error("must not name port 0")]
+    #[error("must not use port 0")]
     Port,
 }
 

@@ -1,0 +1,153 @@
+# Every page: the frame around it.
+sandbox-title = Modo de teste.
+sandbox-text = Nenhum dinheiro real: estas faturas são de teste.
+languages = Idioma
+moment-utc = { $time } UTC
+sat = sat
+
+# The front page: a merchant creates an invoice.
+form-title = Nova fatura
+form-check = Verifique os dados
+form-amount = Valor em satoshis
+form-amount-hint = De { $minimum } a { $maximum } sat. Deixe em branco para { $default }.
+form-amount-fixed = Esta loja cobra { $amount } sat.
+form-description = Descrição
+form-description-hint = A finalidade do pagamento. Aparece na carteira do comprador. Deixe em branco para “{ $default }”.
+form-submit = Criar fatura
+
+# Errors of a field.
+amount-too-small = O valor mínimo é { $minimum } sat.
+amount-too-large = O valor máximo é { $maximum } sat.
+amount-not-digits = Digite o valor como um número inteiro de satoshis, usando apenas algarismos.
+amount-fixed = O valor é { $amount } sat e não pode ser alterado.
+description-too-long = A descrição tem { $bytes ->
+        [one] { $bytes } byte
+       *[other] { $bytes } bytes
+    }; o máximo é { $most }.
+description-control = A descrição não pode conter quebras de linha nem outros caracteres de controle.
+description-not-text = A descrição não é um texto UTF-8 válido.
+field-repeated = O campo “{ $field }” foi enviado mais de uma vez.
+field-unknown = O campo “{ $field }” não existe; os campos são “amount” e “description”.
+
+# Unpaid.
+pay-title = Pague esta fatura
+any-amount = Você escolhe o valor
+waiting = Aguardando o pagamento
+qr-code = QR Code
+open-wallet = Abrir na carteira
+choose-wallet = Escolher uma carteira
+pay-in-browser = Pagar com a carteira do navegador
+invoice-text = Fatura Lightning
+copy = Copiar fatura
+copied = Copiada
+time-left = Tempo restante
+minutes-left = { $minutes ->
+        [one] Falta { $minutes } minuto para pagar
+       *[other] Faltam { $minutes } minutos para pagar
+    }
+span-days = { $days ->
+        [one] { $days } dia
+       *[other] { $days } dias
+    }
+span-hours = { $hours ->
+        [one] { $hours } hora
+       *[other] { $hours } horas
+    }
+span-minutes = { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }
+span-both = { $larger } e { $smaller }
+pay-until = Pague até
+follows = Esta página é atualizada automaticamente.
+check-now = Verificar agora
+sandbox-pay = Pagar (teste)
+stale = Não foi possível acessar o nó Lightning no momento. Nenhum pagamento se perde. Último status conhecido, em
+close = Fechar
+node-warns = O nó Lightning avisa que talvez não seja possível pagar esta fatura:
+show-receipt = Ver o recibo
+show-page-again = Atualizar a página
+
+# Paid.
+paid-title = Paga
+asked-for = Valor solicitado
+paid-at = Paga em
+onward = Voltar para { $shop }
+order = Pedido
+paid-to = Paga a
+payment-hash = Hash do pagamento
+print = Imprimir ou salvar o recibo
+proof-title = Comprovante de pagamento
+proof-hint = Sua carteira guarda a pré-imagem deste pagamento. Cole-a aqui para verificar se ela pertence a esta fatura.
+proof-preimage = Pré-imagem
+proof-check = Comparar
+proof-matches = Confere: esta pré-imagem comprova o pagamento.
+proof-differs = Não confere: esta pré-imagem é de outro pagamento.
+proof-not-hex = Uma pré-imagem tem 64 caracteres, de 0 a 9 e de a a f.
+proven-title = Pagamento comprovado
+proven-text = A pré-imagem está correta: esta fatura foi paga. Mas o nó Lightning da loja não tem registro do pagamento. Não pague de novo; avise a loja e mostre a ela a pré-imagem e o hash do pagamento.
+
+# Expired, or cancelled.
+expired-title = Expirada
+expired-text = Esta fatura expirou. Por favor, não a pague.
+renew = Gerar uma nova fatura
+renewed-text = Há uma nova fatura para este pedido.
+renewed-open = Ir para a nova fatura
+cancelled-text = A loja cancelou esta fatura. Por favor, não a pague.
+expired-proof = Já tinha pago? Sua carteira pode comprovar.
+closed-text = Não é possível gerar uma nova fatura aqui. Se ainda quiser pagar, peça uma nova à loja.
+cancelled-title = Cancelada
+
+# Errors: a heading, what it means and what to do next.
+try-again = Tentar agora
+asks-again = Esta página tenta de novo automaticamente.
+front-page = Ir para a página inicial
+request-id = Referência
+trouble-not-found = Verifique o endereço ou comece pela página inicial.
+    .title = Página não encontrada
+trouble-invoice-not-found = Verifique se você copiou o link completo.
+    .title = Fatura não encontrada
+trouble-invoice-not-payable = Ela foi paga, expirou ou foi cancelada. Por favor, não a pague de novo.
+    .title = Esta fatura está encerrada
+trouble-invoice-not-renewable = Ela não pode ser substituída por uma nova aqui. Por favor, fale com a loja.
+    .title = Esta fatura não pode ser renovada
+trouble-method-not-allowed = Este endereço não aceita este tipo de solicitação.
+    .title = Esta página não pode ser aberta diretamente
+trouble-unsupported-media-type = Envie os campos como application/x-www-form-urlencoded.
+    .title = Não conseguimos ler os dados
+trouble-bad-request = A solicitação foi interrompida ou está malformada.
+    .title = Não conseguimos ler os dados
+trouble-body-too-large = A solicitação tem mais de 64 KiB.
+    .title = Não conseguimos ler os dados
+trouble-request-timeout = A solicitação não chegou a tempo. Por favor, envie de novo.
+    .title = Demorou demais
+trouble-rate-limited = Muitas solicitações em pouco tempo. Nada se perdeu: espere um minuto e tente de novo.
+    .title = Muitas solicitações
+trouble-too-many-unpaid = Há muitas faturas aguardando pagamento, por isso não criamos novas no momento. Nada se perdeu: tente de novo em alguns minutos.
+    .title = Muitas faturas não pagas
+trouble-overloaded = Muitos visitantes ao mesmo tempo. Nada se perdeu: tente de novo em alguns segundos.
+    .title = O movimento está alto agora
+trouble-cross-site = Este formulário foi enviado de outro site. Abra a página aqui e envie por ela.
+    .title = Enviado de outro site
+trouble-form-off = Esta loja cria as próprias faturas. Peça um link de pagamento à loja.
+    .title = Não há formulário aqui
+trouble-invalid =
+    .title = Há algo a corrigir
+trouble-node-unreachable = Não foi possível acessar o nó Lightning. Se você já pagou, seu pagamento está seguro e vai aparecer aqui. Tente de novo em alguns segundos.
+    .title = O nó Lightning não está disponível
+trouble-node-timeout = O nó Lightning não respondeu a tempo. Se você já pagou, seu pagamento está seguro e vai aparecer aqui. Tente de novo em alguns segundos.
+    .title = O nó Lightning não está disponível
+trouble-node-busy = O nó Lightning está ocupado. Tente de novo em alguns segundos.
+    .title = O nó Lightning não está disponível
+trouble-node-refused = O nó Lightning recusou a solicitação. Tente de novo ou entre em contato com a loja.
+    .title = O nó Lightning não está disponível
+trouble-node-malformed = O nó Lightning não deu uma resposta válida. Tente de novo ou entre em contato com a loja.
+    .title = O nó Lightning não está disponível
+trouble-node-replaced = Este nó Lightning não é o que contém as faturas desta loja. Entre em contato com a loja.
+    .title = O nó Lightning não está disponível
+trouble-node-not-followed = As atualizações do nó Lightning ainda não estão chegando. Se você já pagou, seu pagamento está seguro e vai aparecer aqui.
+    .title = O nó Lightning não está disponível
+trouble-store-failed = A loja não consegue salvar os registros no momento. Se você já pagou, seu pagamento está seguro. Tente de novo ou entre em contato com a loja.
+    .title = Não é possível salvar agora
+trouble-internal = Tente de novo. Se o problema continuar, entre em contato com a loja e informe a referência abaixo.
+    .title = Algo deu errado do nosso lado

@@ -1,0 +1,153 @@
+# Every page: the frame around it.
+sandbox-title = Modo de teste.
+sandbox-text = Sem dinheiro real: estas faturas são de teste.
+languages = Idioma
+moment-utc = { $time } UTC
+sat = sat
+
+# The front page: a merchant creates an invoice.
+form-title = Nova fatura
+form-check = Verifique os dados
+form-amount = Montante em satoshis
+form-amount-hint = De { $minimum } a { $maximum } sat. Por omissão: { $default }.
+form-amount-fixed = Esta loja cobra { $amount } sat.
+form-description = Descrição
+form-description-hint = A finalidade do pagamento. É apresentada na carteira do comprador. Por omissão: «{ $default }».
+form-submit = Criar fatura
+
+# Errors of a field.
+amount-too-small = O montante mínimo é de { $minimum } sat.
+amount-too-large = O montante máximo é de { $maximum } sat.
+amount-not-digits = Introduza o montante como número inteiro de satoshis, apenas com algarismos.
+amount-fixed = O montante é de { $amount } sat e não pode ser alterado.
+description-too-long = A descrição ocupa { $bytes ->
+        [one] { $bytes } byte
+       *[other] { $bytes } bytes
+    }; o máximo é { $most }.
+description-control = A descrição não pode conter quebras de linha nem outros carateres de controlo.
+description-not-text = A descrição não é um texto UTF-8 válido.
+field-repeated = O campo «{ $field }» foi enviado mais de uma vez.
+field-unknown = O campo «{ $field }» não existe; os campos são «amount» e «description».
+
+# Unpaid.
+pay-title = Pagar esta fatura
+any-amount = O montante fica à sua escolha
+waiting = A aguardar o pagamento
+qr-code = Código QR
+open-wallet = Abrir na carteira
+choose-wallet = Escolher uma carteira
+pay-in-browser = Pagar com a carteira do navegador
+invoice-text = Fatura Lightning
+copy = Copiar a fatura
+copied = Copiada
+time-left = Tempo restante
+minutes-left = { $minutes ->
+        [one] Falta { $minutes } minuto para pagar
+       *[other] Faltam { $minutes } minutos para pagar
+    }
+span-days = { $days ->
+        [one] { $days } dia
+       *[other] { $days } dias
+    }
+span-hours = { $hours ->
+        [one] { $hours } hora
+       *[other] { $hours } horas
+    }
+span-minutes = { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }
+span-both = { $larger } e { $smaller }
+pay-until = Pagar até
+follows = Esta página é atualizada automaticamente.
+check-now = Verificar agora
+sandbox-pay = Pagar (teste)
+stale = Neste momento não é possível contactar o nó Lightning. Nenhum pagamento se perde. Último estado conhecido, em
+close = Fechar
+node-warns = O nó Lightning avisa que talvez não seja possível pagar esta fatura:
+show-receipt = Ver o recibo
+show-page-again = Atualizar a página
+
+# Paid.
+paid-title = Paga
+asked-for = Montante pedido
+paid-at = Paga em
+onward = Voltar a { $shop }
+order = Encomenda
+paid-to = Paga a
+payment-hash = Hash do pagamento
+print = Imprimir ou guardar o recibo
+proof-title = Comprovativo de pagamento
+proof-hint = A sua carteira guarda a pré-imagem deste pagamento. Cole-a aqui para verificar se pertence a esta fatura.
+proof-preimage = Pré-imagem
+proof-check = Comparar
+proof-matches = Corresponde: esta pré-imagem comprova o pagamento.
+proof-differs = Não corresponde: esta pré-imagem é de outro pagamento.
+proof-not-hex = Uma pré-imagem tem 64 carateres, de 0 a 9 e de a a f.
+proven-title = Pagamento comprovado
+proven-text = A pré-imagem está correta: esta fatura foi paga. Mas o nó Lightning da loja não tem registo do pagamento. Não pague outra vez; avise a loja e mostre-lhe a pré-imagem e o hash do pagamento.
+
+# Expired, or cancelled.
+expired-title = Expirada
+expired-text = Esta fatura expirou. Por favor, não a pague.
+renew = Obter uma nova fatura
+renewed-text = Há uma nova fatura para esta encomenda.
+renewed-open = Ir para a nova fatura
+cancelled-text = A loja cancelou esta fatura. Por favor, não a pague.
+expired-proof = Já tinha pago? A sua carteira pode comprová-lo.
+closed-text = Não é possível obter aqui uma nova fatura. Se ainda quiser pagar, peça uma nova à loja.
+cancelled-title = Cancelada
+
+# Errors: a heading, what it means and what to do next.
+try-again = Tentar agora
+asks-again = Esta página tenta de novo automaticamente.
+front-page = Ir para a página inicial
+request-id = Referência
+trouble-not-found = Verifique o endereço ou comece pela página inicial.
+    .title = Página não encontrada
+trouble-invoice-not-found = Verifique se copiou a ligação completa.
+    .title = Fatura não encontrada
+trouble-invoice-not-payable = Foi paga, expirou ou foi cancelada. Por favor, não a pague de novo.
+    .title = Esta fatura está encerrada
+trouble-invoice-not-renewable = Não pode ser substituída aqui por uma nova. Por favor, contacte a loja.
+    .title = Esta fatura não pode ser renovada
+trouble-method-not-allowed = Este endereço não aceita este tipo de pedido.
+    .title = Esta página não pode ser aberta diretamente
+trouble-unsupported-media-type = Envie os campos como application/x-www-form-urlencoded.
+    .title = Não foi possível ler os dados
+trouble-bad-request = O pedido foi interrompido ou está mal formado.
+    .title = Não foi possível ler os dados
+trouble-body-too-large = O pedido tem mais de 64 KiB.
+    .title = Não foi possível ler os dados
+trouble-request-timeout = O pedido não chegou a tempo. Por favor, envie-o de novo.
+    .title = Demorou demasiado
+trouble-rate-limited = Demasiados pedidos em pouco tempo. Nada se perdeu: aguarde um minuto e tente de novo.
+    .title = Demasiados pedidos
+trouble-too-many-unpaid = Há demasiadas faturas a aguardar pagamento, por isso não são criadas novas por agora. Nada se perdeu: tente de novo dentro de alguns minutos.
+    .title = Demasiadas faturas por pagar
+trouble-overloaded = Demasiados visitantes ao mesmo tempo. Nada se perdeu: tente de novo dentro de alguns segundos.
+    .title = Há muita afluência neste momento
+trouble-cross-site = Este formulário foi enviado a partir de outro site. Abra a página aqui e envie-o a partir dela.
+    .title = Enviado a partir de outro site
+trouble-form-off = Esta loja cria as suas próprias faturas. Peça à loja uma ligação de pagamento.
+    .title = Aqui não há formulário
+trouble-invalid =
+    .title = Há algo a corrigir
+trouble-node-unreachable = Não é possível contactar o nó Lightning. Se já pagou, o seu pagamento está seguro e será apresentado aqui. Tente de novo dentro de alguns segundos.
+    .title = O nó Lightning não está disponível
+trouble-node-timeout = O nó Lightning não respondeu a tempo. Se já pagou, o seu pagamento está seguro e será apresentado aqui. Tente de novo dentro de alguns segundos.
+    .title = O nó Lightning não está disponível
+trouble-node-busy = O nó Lightning está ocupado. Tente de novo dentro de alguns segundos.
+    .title = O nó Lightning não está disponível
+trouble-node-refused = O nó Lightning recusou o pedido. Tente de novo ou contacte a loja.
+    .title = O nó Lightning não está disponível
+trouble-node-malformed = O nó Lightning não deu uma resposta utilizável. Tente de novo ou contacte a loja.
+    .title = O nó Lightning não está disponível
+trouble-node-replaced = Este nó Lightning não é o que tem as faturas desta loja. Por favor, contacte a loja.
+    .title = O nó Lightning não está disponível
+trouble-node-not-followed = As atualizações do nó Lightning ainda não estão a chegar. Se já pagou, o seu pagamento está seguro e será apresentado aqui.
+    .title = O nó Lightning não está disponível
+trouble-store-failed = Neste momento, a loja não consegue guardar os seus registos. Se já pagou, o seu pagamento está seguro. Tente de novo ou contacte a loja.
+    .title = Não é possível guardar agora
+trouble-internal = Tente de novo. Se o problema persistir, contacte a loja e indique a referência abaixo.
+    .title = Algo correu mal do nosso lado

@@ -1,0 +1,33 @@
+//! The form's errors in JSON: the same codes and fields as on the page, in words for developers.
+
+use super::form_input::{AMOUNT, DESCRIPTION};
+use crate::{
+    config::{FormAmount, FormConfig, InvoiceConfig, Sat},
+    web::error::Problem,
+};
+use facture_domain::Description;
+
+/// A field's error with a message that names the field and what is allowed; any other problem as it is.
+pub(super) fn explained(limits: &InvoiceConfig, form: &FormConfig, problem: Problem) -> Problem {
+    let Problem::Invalid(mut invalid) = problem else {
+        return problem;
+    };
+    let sat = |limit: Sat| limit.amount().msat() / 1000;
+    let (least, most) = (sat(limits.minimum_sat), sat(limits.maximum_sat));
+    let field = &invalid.field;
+    invalid.message = match (invalid.code, form.fixed_sat) {
+        ("field_repeated", _) => format!("The field {field} was sent more than once."),
+        ("field_unknown", _) => {
+            format!("Unknown field {field}. The fields are: {AMOUNT}, {DESCRIPTION}.")
+        }
+        ("amount_fixed", FormAmount::Fixed(fixed)) => {
+            format!("The {AMOUNT} must be left out or be {}.", sat(fixed))
+        }
+        ("description_too_long" | "description_invalid", _) => format!(
+            "The {DESCRIPTION} must be UTF-8 text of at most {} bytes, without line breaks and other control characters.",
+            Description::MAX_BYTES
+        ),
+        _ => format!("The {AMOUNT} must be a whole number of satoshis from {least} to {most}."),
+    };
+    Problem::Invalid(invalid)
+}

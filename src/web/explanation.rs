@@ -1,0 +1,108 @@
+//! The problems' explanations for developers: the messages in JSON and the meanings in the API's documentation. Pages have
+//! texts of their own, in `locales/`.
+
+use std::borrow::Cow;
+
+use super::error::Problem;
+use facture_domain::token::Scope;
+
+impl Problem {
+    /// What it means and what to do next, for JSON and the API's documentation: in English, for developers. It names the
+    /// field and what is allowed.
+    pub(crate) fn explanation(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Invalid(invalid) => return Cow::Owned(invalid.message.clone()),
+            Self::HeaderRepeated(name) => {
+                return Cow::Owned(format!("The header {name} may be sent only once."));
+            }
+            Self::PageNotFound => "There is no such path. /api/docs lists the routes of the API.",
+            Self::InvoiceNotFound => "There is no invoice with this label.",
+            Self::NotPayable => {
+                "The invoice was paid, has expired or was cancelled. It can no longer be paid."
+            }
+            Self::NotRenewable => {
+                "The invoice cannot be renewed: it was cancelled, has a price in another currency, or expired too long ago."
+            }
+            Self::MethodNotAllowed => {
+                "This path does not support the method. The header Allow lists the supported methods."
+            }
+            Self::NotAForm => {
+                "Send the fields with Content-Type: application/x-www-form-urlencoded."
+            }
+            Self::NotJson => "Send a JSON body with Content-Type: application/json.",
+            Self::MalformedJson => "The body is not well-formed JSON.",
+            Self::BadRequest => "The request is malformed or was cut off.",
+            Self::Unauthorized => "Send a valid API token: Authorization: Bearer <token>.",
+            Self::Forbidden(scope) => match scope {
+                Scope::InvoicesRead => "The token lacks the scope invoices:read.",
+                Scope::InvoicesCreate => "The token lacks the scope invoices:create.",
+                Scope::Webhooks => "The token lacks the scope webhooks.",
+                Scope::Admin => "The token lacks the scope admin.",
+            },
+            Self::KeyReused => {
+                "This Idempotency-Key was used for a different request. Use a new key for each new request."
+            }
+            Self::InvoicePaid => "The invoice has been paid and cannot be cancelled.",
+            Self::InvoiceExpired => "The invoice has expired and cannot be cancelled.",
+            Self::TooManyWebhooks => {
+                "The maximum number of webhooks has been reached. Delete one that is not needed."
+            }
+            Self::TooManyDeliveries => {
+                "Too many deliveries to webhooks of single invoices are waiting, because the receivers do not respond. Until \
+                 they do, create invoices without a webhook."
+            }
+            Self::WebhookNotFound => "There is no webhook with this id.",
+            Self::DeliveryNotFound => "There is no delivery with this id.",
+            Self::WebhookDisabled => "The webhook is disabled. Enable it first.",
+            Self::TooLarge => "The body is larger than 64 KiB.",
+            Self::TooSlow => "The request did not arrive in time. Send it again.",
+            Self::RateLimited { .. } => {
+                "Too many requests in a short time. Retry after the number of seconds in Retry-After."
+            }
+            Self::TooManyUnpaid => {
+                "There are too many unpaid invoices. Retry after the number of seconds in Retry-After, or create invoices \
+                 with an API token."
+            }
+            Self::Overloaded => {
+                "Too many streams are open, or too many bodies are being received. Retry after the number of seconds in \
+                 Retry-After."
+            }
+            Self::CrossSite => {
+                "The request was caused by another site's page, and that site's origin is not allowed to send it."
+            }
+            Self::FormOff => {
+                "The form is switched off. Create invoices with an API token: POST /api/v1/invoices."
+            }
+            Self::NodeUnreachable => {
+                "The Lightning node cannot be reached. Retry after the number of seconds in Retry-After."
+            }
+            Self::NodeTooSlow => {
+                "The Lightning node did not respond in time. Retry after the number of seconds in Retry-After."
+            }
+            Self::NodeBusy => {
+                "Too many calls are waiting for the Lightning node. Retry after the number of seconds in Retry-After."
+            }
+            Self::NodeRefused => {
+                "The Lightning node refused the call. facture's log has the reason under this request_id."
+            }
+            Self::NodeMalformed => {
+                "The Lightning node's response is invalid. facture's log has the details under this request_id."
+            }
+            Self::NodeReplaced => {
+                "This Lightning node is not the one that facture's records belong to. Its operator must connect the right one."
+            }
+            Self::NotFollowing => {
+                "Updates from the Lightning node are not arriving yet. Retry after the number of seconds in Retry-After."
+            }
+            Self::NodeSyncing => {
+                "The Lightning node is still syncing. Until it has caught up with the chain, payments may fail."
+            }
+            Self::StoreFailed => {
+                "facture's records cannot be read or written. Its log has the reason under this request_id."
+            }
+            Self::Internal => {
+                "Internal error. Report this request_id to the operator of this facture."
+            }
+        })
+    }
+}
