@@ -40,7 +40,10 @@ async fn read(response: Response) -> Vec<Seen> {
         .await
         .expect("it ends in time")
         .expect("text");
-    let events = text.split("\n\n").filter(|part| part.contains("event:"));
+    // On a busy machine a stream can be open for long enough to have a heartbeat.
+    let events = text
+        .split("\n\n")
+        .filter(|part| part.contains("event:") && !part.contains("event: heartbeat"));
     let field = |part: &str, name: &str| {
         let value = part.lines().find_map(|line| line.strip_prefix(name));
         value
