@@ -40,7 +40,7 @@ async fn read(response: Response) -> Vec<Seen> {
         .await
         .expect("it ends in time")
         .expect("text");
-    // Heartbeats come when it takes long.
+    // On a busy machine a stream can be open for long enough to have a heartbeat.
     let events = text
         .split("\n\n")
         .filter(|part| part.contains("event:") && !part.contains("event: heartbeat"));
