@@ -5,9 +5,9 @@
 //! | --- | --- | --- |
 //! | `facture-domain` (`crates/domain`) | invoice, label, amount, BOLT 11, status and its legal moves, webhook and token types; no I/O | – |
 //! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, TLS roots | – |
-//! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`) | domain, runtime |
+//! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`). LND's REST client (`lnd/`) is there and tested against a real one, but no variant of `Node` yet | domain, runtime |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
-//! | `facture-sandbox` (`crates/sandbox`) | a stand-in for lightningd, on a real socket; its faults are a feature | – |
+//! | `facture-sandbox` (`crates/sandbox`) | stand-ins for lightningd and for LND's REST interface, on real sockets; their faults are a feature | – |
 //! | `facture` (this package) | the program | all of these |
 //!
 //! | Room | Owns | May use |
@@ -38,12 +38,14 @@
 //! # What must stay true
 //!
 //! lightningd is the source of truth; the store mirrors it and can be rebuilt from it. One process has the store open, which
-//! locks its directory (`lock.rs` in the store): commands ask that process. A label of ours is unguessable, is made with our label key (`label_key.rs` in the store), and gives
-//! access to the page; any other label is "not found". A connection to the node serves one call at a time and is kept
+//! locks its directory (`lock.rs` in the store): commands ask that process. A label of ours is unguessable, is made with our
+//! label key (`label_key.rs` in the store), and gives access to the page; any other label is "not found". A connection to the node serves one call at a time and is kept
 //! only after its answer was read. Nothing is shown to a buyer that is not stored. The mirror, the event log and the
 //! cursor move in one unit of work. A read that starts after the payer's wallet got its preimage shows "paid".
 //!
 //! # One invoice, from the form to "paid"
+//!
+//! `docs/architecture.md` walks the same way in eight files.
 //!
 //! *A merchant posts the form.* `web/mod.rs` has the route; `web/middleware/mod.rs` the span, the time limit and the
 //! headers around it. `web/extract/body.rs` takes the fields, `web/buyer/form_input.rs` parses them into a
