@@ -57,7 +57,11 @@ impl Checkpoints {
             let signal = Arc::clone(&signal);
             move |log: &mut rusqlite::hooks::Wal, pages| {
                 if pages >= AT_MOST {
-                    log.checkpoint()?;
+                    // An error of this hook would be one of the commit, which has happened. Mostly it means that the
+                    // thread is at a checkpoint, too: the next commit tries again.
+                    if let Err(error) = log.checkpoint() {
+                        tracing::debug!(%error, "the log cannot be moved into the database");
+                    }
                 } else if pages >= PAGES {
                     signal.set(|state| state.log_is_long = true);
                 }
@@ -142,4 +146,51 @@ fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
         connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::{connection, tests::opened};
+
+    /// What the other connection's busy handler, which has no environment, tells and waits for.
+    static WAITS: Mutex<Option<(mpsc::Sender<()>, mpsc::Receiver<()>)>> = Mutex::new(None);
+
+    /// SQLite reports an error of the hook as one of the commit, which has happened by then.
+    #[tokio::test]
+    async fn a_commit_does_not_fail_because_a_checkpoint_is_in_progress() {
+        let (directory, store, _) = opened().await;
+        let mut other = connection::open_to_write(&directory.path().join("facture.db")).unwrap();
+        let (waits, is_waiting) = mpsc::channel();
+        let (go_on, may_go_on) = mpsc::channel();
+        *WAITS.lock().unwrap() = Some((waits, may_go_on));
+        other
+            .busy_handler(Some(|_| {
+                if let Some((waits, may_go_on)) = WAITS.lock().unwrap().take() {
+                    let _ = waits.send(());
+                    let _ = may_go_on.recv();
+                }
+                false
+            }))
+            .unwrap();
+        let checkpoint = move || {
+            // It takes the lock for checkpoints, then waits for the writer.
+            let _ = other.wal_checkpoint_v2(None::<&str>, CheckpointMode::FULL);
+        };
+        let written = store.write(move |unit| {
+            unit.connection().execute_batch(
+                "CREATE TABLE filler AS WITH RECURSIVE n (i) AS \
+                     (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4500) SELECT randomblob(4000) FROM n",
+            )?;
+            let thread = thread::spawn(checkpoint);
+            is_waiting.recv().unwrap();
+            Ok(thread)
+        });
+        let written = written.await;
+        go_on.send(()).unwrap();
+        written.expect("it is committed").join().unwrap();
+        store.close().await;
+    }
 }
