@@ -5,9 +5,9 @@
 //! | --- | --- | --- |
 //! | `facture-domain` (`crates/domain`) | invoice, label, amount, BOLT 11, status and its legal moves, webhook and token types; no I/O | – |
 //! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, TLS roots | – |
-//! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`). LND's REST client (`lnd/`) is there and tested against a real one, but no variant of `Node` yet | domain, runtime |
+//! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`). LND's REST client (`lnd/`, feature `lnd`) is tested against a real one, but is no variant of `Node` yet | domain, runtime |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
-//! | `facture-sandbox` (`crates/sandbox`) | stand-ins for lightningd and for LND's REST interface, on real sockets; their faults are a feature | – |
+//! | `facture-sandbox` (`crates/sandbox`) | stand-ins for lightningd and (feature `lnd`) for LND's REST interface, on real sockets; their faults are a feature | – |
 //! | `facture` (this package) | the program | all of these |
 //!
 //! | Room | Owns | May use |

@@ -10,6 +10,7 @@ mod feed;
 mod http;
 mod info;
 mod listed;
+#[cfg(feature = "lnd")]
 pub mod lnd;
 mod node;
 

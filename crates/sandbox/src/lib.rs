@@ -3,6 +3,11 @@
 //! one channel and its exchange rates are fixed texts, it has no money, and it shares no types with the client that
 //! talks to it. In `lnd` the same ledger speaks LND's REST interface.
 
+#![cfg_attr(
+    not(feature = "lnd"),
+    expect(dead_code, reason = "the ledger's holds are for LND's calls")
+)]
+
 mod bolt11;
 mod books;
 mod carry;
@@ -17,6 +22,7 @@ mod home;
 mod journal;
 mod ledger;
 mod liquidity;
+#[cfg(feature = "lnd")]
 mod lnd;
 mod mutex;
 mod node;
@@ -38,6 +44,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 #[cfg(feature = "faults")]
 pub use self::faults::{Calls, Faults, Hanging, Hold, OneFault};
 pub use self::liquidity::{CapacityWarning, Syncing};
+#[cfg(feature = "lnd")]
 pub use self::lnd::{SandboxLnd, Stage};
 pub use self::payment::{PayError, Payment};
 pub use self::rest::Rune;
