@@ -114,7 +114,7 @@ async fn token(source: &ConfigSource, action: TokenAction) -> anyhow::Result<()>
     }
     let mut tokens = Tokens::open(&data_dir).await?;
     manage(&mut tokens, &data_dir, action).await?;
-    say_records(&data_dir, records, tokens.answered_by())
+    print_records(&data_dir, records, tokens.answered_by())
 }
 
 /// Takes over the invoices of a database of Lightning Charge.
@@ -124,7 +124,7 @@ async fn import_charge(config: &Config, file: &Path) -> anyhow::Result<()> {
     let records = Records::at(&data_dir);
     let imported = app::import_charge(config, &data_dir, file).await?;
     writeln!(io::stdout(), "{imported}")?;
-    say_records(&data_dir, records, AnsweredBy::ThisProcess)
+    print_records(&data_dir, records, AnsweredBy::ThisProcess)
 }
 
 /// Goes through all invoices of the node once.
@@ -134,7 +134,7 @@ async fn reconcile(config: &Config) -> anyhow::Result<()> {
     let records = Records::at(&data_dir);
     let (report, by) = app::reconcile(config, &data_dir).await?;
     writeln!(io::stdout(), "{report}")?;
-    say_records(&data_dir, records, by)
+    print_records(&data_dir, records, by)
 }
 
 /// The records that a command goes by.
@@ -157,7 +157,7 @@ impl Records {
 
 /// A command on the wrong records would succeed without a word, and to no effect. Standard output is left to what a script
 /// may read, such as a token.
-fn say_records(data_dir: &Path, records: Records, by: AnsweredBy) -> anyhow::Result<()> {
+fn print_records(data_dir: &Path, records: Records, by: AnsweredBy) -> anyhow::Result<()> {
     let how = match (by, records) {
         (AnsweredBy::RunningServer, _) => " (answered by the running server)",
         (AnsweredBy::ThisProcess, Records::Old) => "",

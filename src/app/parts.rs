@@ -98,7 +98,7 @@ impl Parts {
         );
         Ok(Self {
             visitors: client(config.node.connections.size(), config.node.queue.size())
-                .exposing(config.invoice.expose_private_channels.clone()),
+                .with_private_channels(config.invoice.expose_private_channels.clone()),
             reads: client(READ_CONNECTIONS, READ_QUEUE),
             store,
             follower,

@@ -45,7 +45,7 @@ pub enum AllowOrigins {
 pub struct ConfiguredToken(Option<Token>);
 
 /// So that nobody guesses it.
-const SHORTEST: usize = 24;
+const MIN_TOKEN_CHARS: usize = 24;
 
 impl ConfiguredToken {
     /// This one.
@@ -147,12 +147,12 @@ impl<'de> Deserialize<'de> for ConfiguredToken {
         let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
         if text.is_empty() {
             Ok(Self(None))
-        } else if text.len() >= SHORTEST && visible {
+        } else if text.len() >= MIN_TOKEN_CHARS && visible {
             Ok(Self(Some(Token::new(text))))
         } else {
             // Without the text: it may be a good part of a secret.
             Err(serde::de::Error::custom(format_args!(
-                "must be at least {SHORTEST} visible ASCII characters"
+                "must be at least {MIN_TOKEN_CHARS} visible ASCII characters"
             )))
         }
     }

@@ -16,7 +16,7 @@ use url::form_urlencoded;
 
 use super::{
     socket_path::SocketPath,
-    wire::{ErrorJson, IssuedToken, MadeTokenJson, NewTokenJson, RevokedJson},
+    wire::{CreatedTokenJson, ErrorJson, IssuedToken, NewTokenJson, RevokedJson},
 };
 use crate::sync::Report;
 use facture_domain::token::{Scopes, Token, TokenId};
@@ -76,7 +76,7 @@ impl Client {
     pub async fn issue(&mut self, name: String, scopes: &Scopes) -> Result<Token, ClientError> {
         let scopes = scopes.to_string();
         let new = NewTokenJson { name, scopes };
-        let MadeTokenJson { token } = self.call(Method::POST, "/tokens", &new).await?;
+        let CreatedTokenJson { token } = self.call(Method::POST, "/tokens", &new).await?;
         Ok(Token::new(token))
     }
 

@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     socket_path::SocketPath,
-    wire::{ErrorJson, IssuedToken, MadeTokenJson, NewTokenJson, RevokedJson},
+    wire::{CreatedTokenJson, ErrorJson, IssuedToken, NewTokenJson, RevokedJson},
 };
 use crate::{
     auth::Access,
@@ -130,13 +130,13 @@ async fn reconcile(State(parts): State<ControlState>) -> Result<Json<Report>, Co
 async fn issue(
     State(parts): State<ControlState>,
     Json(new): Json<NewTokenJson>,
-) -> Result<Json<MadeTokenJson>, ControlError> {
+) -> Result<Json<CreatedTokenJson>, ControlError> {
     let scopes: Scopes = new.scopes.parse().map_err(|error| {
         ControlError(StatusCode::UNPROCESSABLE_ENTITY, format!("scope {error}"))
     })?;
     let token = parts.access.issue(new.name, scopes).await;
     let token = token.map_err(ControlError::failed)?.expose().to_owned();
-    Ok(Json(MadeTokenJson { token }))
+    Ok(Json(CreatedTokenJson { token }))
 }
 
 async fn tokens(State(parts): State<ControlState>) -> Result<Json<Vec<IssuedToken>>, ControlError> {

@@ -14,7 +14,7 @@ pub(super) struct NewTokenJson {
 
 /// A token that was made.
 #[derive(Deserialize, Serialize)]
-pub(super) struct MadeTokenJson {
+pub(super) struct CreatedTokenJson {
     pub(super) token: String,
 }
 

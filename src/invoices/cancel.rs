@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::invoices::{error::Error, found::Found, invoicing::Invoicing};
 use facture_domain::{Invoice, Label, Status, StatusName};
-use facture_node::{Deleted, Node, NodeErrorKind};
+use facture_node::{DeleteOutcome, Node, NodeErrorKind};
 
 /// What became of an invoice that was to be cancelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Invoicing {
             StatusName::Expired => return Ok(Some(Cancelled::Expired)),
             StatusName::Unpaid => {}
         }
-        match self.withdraw(label).await? {
+        match self.cancel_on_node(label).await? {
             None => {}
             Some(StatusName::Paid) => return Ok(Some(Cancelled::Paid)),
             Some(StatusName::Expired) => return Ok(Some(Cancelled::Expired)),
@@ -60,11 +60,11 @@ impl Invoicing {
 
     /// Takes an unpaid invoice from the node, so that nobody can pay it, and writes that down. In what state it is instead,
     /// if it is not unpaid: then nothing has changed.
-    pub(super) async fn withdraw(&self, label: &Label) -> Result<Option<StatusName>, Error> {
+    pub(super) async fn cancel_on_node(&self, label: &Label) -> Result<Option<StatusName>, Error> {
         match delete_unpaid(&self.node, label).await? {
             // Gone before: an earlier answer was lost.
-            Deleted::Now | Deleted::Before => {}
-            Deleted::Not(state) => return Ok(Some(state)),
+            DeleteOutcome::Deleted | DeleteOutcome::NotFound => {}
+            DeleteOutcome::WrongStatus(state) => return Ok(Some(state)),
         }
         let node = self.node.id().ok_or(Error::Mismatch)?;
         self.store.cancel(node, label).await?;
@@ -74,7 +74,7 @@ impl Invoicing {
 
 /// Deletes an unpaid invoice from the node. After a lost answer asks again: when the node does not have it then, it is
 /// deleted. That it has none must be true of its list too.
-pub(super) async fn delete_unpaid(node: &Node, label: &Label) -> Result<Deleted, Error> {
+pub(super) async fn delete_unpaid(node: &Node, label: &Label) -> Result<DeleteOutcome, Error> {
     for _ in 0..2 {
         let deleted = match node.delete(label, StatusName::Unpaid).await {
             Err(error) if error.kind() == NodeErrorKind::AnswerLost => {
@@ -83,7 +83,7 @@ pub(super) async fn delete_unpaid(node: &Node, label: &Label) -> Result<Deleted,
             }
             answer => answer?,
         };
-        if deleted != Deleted::Before || node.lookup(label).await?.is_none() {
+        if deleted != DeleteOutcome::NotFound || node.lookup(label).await?.is_none() {
             return Ok(deleted);
         }
         tracing::warn!("the node contradicts itself about an invoice, asking again");

@@ -62,7 +62,7 @@ impl Invoicing {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn made_after(
+    pub async fn created_after(
         &self,
         after: Option<&Invoice>,
         limit: u32,
@@ -106,7 +106,7 @@ impl Invoicing {
             });
         }
         if invoice.status == Status::Unpaid
-            && let Some(state) = self.withdraw(label).await?
+            && let Some(state) = self.cancel_on_node(label).await?
         {
             return refused(state);
         }

@@ -26,7 +26,7 @@ pub enum Freshness {
 
 impl Found {
     /// An invoice that will not change any more.
-    pub(super) fn final_one(invoice: Arc<Invoice>) -> Option<Self> {
+    pub(super) fn if_final(invoice: Arc<Invoice>) -> Option<Self> {
         invoice.status.is_final().then_some(Self {
             invoice,
             freshness: Freshness::Current,

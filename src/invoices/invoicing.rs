@@ -14,7 +14,7 @@ use crate::{
     sync::{Barrier, Link, Mirror},
 };
 use facture_domain::{Event, Invoice, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow};
-use facture_node::{Made, Node, NodeErrorKind, NodeInfo};
+use facture_node::{CreatedInvoice, Node, NodeErrorKind, NodeInfo};
 use facture_store::{
     Store,
     hub::{EventHub, Listener},
@@ -35,7 +35,7 @@ pub struct Invoicing {
 }
 
 /// How long somebody who asks right after the start waits for the rest of the node's invoices.
-pub(super) const STARTING: Duration = Duration::from_secs(2);
+pub(super) const START_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Invoicing {
     /// On this node and this store, for invoices with these labels, which can be renewed for so long. The barrier is the
@@ -76,7 +76,8 @@ impl Invoicing {
     ) -> Result<Arc<Invoice>, Error> {
         let this = self.clone();
         self.run_to_completion(async move {
-            let Made { invoice, warnings } = ask_once(&this.node, &label, &new).await?;
+            let CreatedInvoice { invoice, warnings } =
+                create_on_node(&this.node, &label, &new).await?;
             let invoice = Arc::new(Invoice {
                 order: Order {
                     warnings,
@@ -94,8 +95,8 @@ impl Invoicing {
     }
 
     /// An invoice that will not change any more, if it was read or written lately.
-    pub fn final_in_memory(&self, label: &Label) -> Option<Found> {
-        self.store.cached(label).and_then(Found::final_one)
+    pub fn cached_final(&self, label: &Label) -> Option<Found> {
+        self.store.cached(label).and_then(Found::if_final)
     }
 
     /// Finds an invoice by its label; `None` when there is none. What the node knew when this was called is in it, or
@@ -105,7 +106,7 @@ impl Invoicing {
     /// [`Error::Store`]; [`Error::Incomplete`] when it may be on a node that cannot be asked.
     pub async fn find(&self, label: &Label) -> Result<Option<Found>, Error> {
         if let Some(invoice) = self.store.find(label).await?
-            && let Some(found) = Found::final_one(invoice)
+            && let Some(found) = Found::if_final(invoice)
         {
             return Ok(Some(found));
         }
@@ -117,14 +118,14 @@ impl Invoicing {
         if let Some(invoice) = self.store.find(label).await? {
             return Ok(with_freshness(invoice));
         }
-        self.settled().await;
+        self.wait_until_complete().await;
         if let Some(invoice) = self.store.find(label).await? {
             return Ok(with_freshness(invoice));
         }
         let progress = self.barrier.progress().borrow();
         match (&progress.link, progress.mirror) {
             (_, Mirror::Complete) => Ok(None),
-            (Link::Away(reason), Mirror::Unknown) => Err(Error::Incomplete(reason.clone())),
+            (Link::Disconnected(reason), Mirror::Unknown) => Err(Error::Incomplete(reason.clone())),
             (Link::Connecting | Link::Following, Mirror::Unknown) => Err(Error::Incomplete(
                 "still reading the node's invoices".to_owned(),
             )),
@@ -132,13 +133,13 @@ impl Invoicing {
     }
 
     /// Right after the start, waits a moment until the store is known to be complete, or the node to be away.
-    pub(super) async fn settled(&self) {
+    pub(super) async fn wait_until_complete(&self) {
         let mut progress = self.barrier.progress().clone();
         let settled = progress.wait_for(|progress| {
-            progress.mirror == Mirror::Complete || matches!(progress.link, Link::Away(_))
+            progress.mirror == Mirror::Complete || matches!(progress.link, Link::Disconnected(_))
         });
         // Whether it is settled is looked at afterwards.
-        let _ = timeout(STARTING, settled).await;
+        let _ = timeout(START_TIMEOUT, settled).await;
     }
 
     /// Follows an invoice. Listen first, then read [`Invoicing::events`]: nothing is missed in between.
@@ -183,12 +184,16 @@ impl Invoicing {
 
 /// The label was chosen before the node was asked, so a lost answer can be repaired: ask again, and when the node says
 /// that it has the label already, the invoice is there.
-pub(super) async fn ask_once(node: &Node, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
+pub(super) async fn create_on_node(
+    node: &Node,
+    label: &Label,
+    new: &NewInvoice,
+) -> Result<CreatedInvoice, Error> {
     let mut lost = None;
     for _attempt in 0..2 {
         match node.create(label, new).await {
             Ok(made) => return Ok(made),
-            Err(error) if error.is_duplicate() => return adopt(node, label, new).await,
+            Err(error) if error.is_duplicate() => return adopt_existing(node, label, new).await,
             Err(error) if error.kind() == NodeErrorKind::AnswerLost => {
                 tracing::warn!(%error, "the answer of the node was lost, asking again");
                 lost = Some(error);
@@ -201,10 +206,14 @@ pub(super) async fn ask_once(node: &Node, label: &Label, new: &NewInvoice) -> Re
 }
 
 /// What the node warned of is lost with its answer.
-pub(super) async fn adopt(node: &Node, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
+pub(super) async fn adopt_existing(
+    node: &Node,
+    label: &Label,
+    new: &NewInvoice,
+) -> Result<CreatedInvoice, Error> {
     let found = node.lookup(label).await?.ok_or(Error::Mismatch)?;
     let same = found.amount == new.amount && found.description == new.description.as_str();
-    let made = Made {
+    let made = CreatedInvoice {
         invoice: found,
         warnings: Vec::new(),
     };

@@ -7,7 +7,7 @@ use crate::sync::{Progress, Stale};
 use facture_domain::Invoice;
 
 impl Invoicing {
-    /// How far the node's updates are in the store, for whoever watches.
+    /// How far the node's updates are in the store, to be watched.
     pub fn progress(&self) -> &watch::Receiver<Progress> {
         self.barrier.progress()
     }

@@ -1,14 +1,14 @@
-//! A preimage of an invoice that is not paid, as far as we know: whoever has it has paid, so something is amiss.
+//! A preimage of an invoice that is not paid, as far as we know: its holder has paid, so something is wrong.
 
 use crate::invoices::{cancel::delete_unpaid, error::Error, invoicing::Invoicing};
 use facture_domain::{Invoice, Label, Status, StatusName};
-use facture_node::Deleted;
+use facture_node::DeleteOutcome;
 
 impl Invoicing {
     /// Sees to an invoice whose preimage was shown although it is not paid in our records. The node is asked at once. If
     /// it has the payment, that is taken in. Otherwise the invoice is marked
     /// ([`payment_proven_at`](Invoice::payment_proven_at)): nobody is to pay it a second time, and the shop is told.
-    /// An unpaid one is taken from the node: whoever passes a payment on could keep it, as its preimage is known.
+    /// An unpaid one is taken from the node: a node that forwards a payment could keep it, as its preimage is known.
     ///
     /// # Errors
     /// [`Error::Store`]; then the same may be tried again.
@@ -20,7 +20,7 @@ impl Invoicing {
                 %hash,
                 "somebody showed the preimage of an invoice that is not paid in the records, asking the node"
             );
-            match this.seen_by_node(&label).await {
+            match this.settled_on_node(&label).await {
                 Ok(Some(paid)) => {
                     let node = this.node.id().ok_or(Error::Mismatch)?;
                     let (node, hooks) = (node.clone(), Vec::new());
@@ -46,7 +46,7 @@ impl Invoicing {
     }
 
     /// The invoice, if the node has it as paid. Otherwise the node does not take a payment for it any more.
-    async fn seen_by_node(&self, label: &Label) -> Result<Option<Invoice>, Error> {
+    async fn settled_on_node(&self, label: &Label) -> Result<Option<Invoice>, Error> {
         let is_paid = |invoice: &Invoice| matches!(invoice.status, Status::Paid(_));
         let found = self.node.lookup(label).await?;
         match found {
@@ -55,13 +55,13 @@ impl Invoicing {
             Some(_) | None => return Ok(None),
         }
         match delete_unpaid(&self.node, label).await? {
-            Deleted::Not(StatusName::Paid) => {
+            DeleteOutcome::WrongStatus(StatusName::Paid) => {
                 let found = self.node.lookup(label).await?;
                 Ok(found.filter(is_paid))
             }
-            Deleted::Now
-            | Deleted::Before
-            | Deleted::Not(StatusName::Unpaid | StatusName::Expired) => Ok(None),
+            DeleteOutcome::Deleted
+            | DeleteOutcome::NotFound
+            | DeleteOutcome::WrongStatus(StatusName::Unpaid | StatusName::Expired) => Ok(None),
         }
     }
 }

@@ -30,7 +30,7 @@ impl Invoicing {
         limit: u32,
     ) -> Result<Listed, Error> {
         let passed = self.barrier.pass().await;
-        self.settled().await;
+        self.wait_until_complete().await;
         let freshness = match passed {
             Ok(()) if self.progress().borrow().unclear.is_empty() => Freshness::Current,
             Ok(()) => Freshness::AsOf(Timestamp::UNIX_EPOCH),

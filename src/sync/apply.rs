@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::sync::{error::Error, follower::Follower, session::Session};
 use facture_domain::{Invoice, Label};
-use facture_node::{Gaps, Listed, NodeErrorKind, Position, Rest};
+use facture_node::{Continuation, Gaps, Listed, NodeErrorKind, Position};
 use facture_store::Merged;
 
 /// So often an invoice of ours that cannot be read is asked for before it counts as unclear.
@@ -15,7 +15,9 @@ impl Follower {
     pub(super) async fn start(&self) -> Result<Session, Error> {
         let (mut session, now) = self.resume().await?;
         // Before the changes: as soon as they are applied, what is shown counts as current.
-        if !session.feed.has_seen_deletions().await? || !self.has_newest_open(&mut session).await? {
+        if !session.feed.is_deletion_count_current().await?
+            || !self.has_newest_open(&mut session).await?
+        {
             self.sweep(&mut session).await?;
         }
         self.catch_up(&mut session, now).await?;
@@ -30,7 +32,7 @@ impl Follower {
         target: Position,
     ) -> Result<(), Error> {
         loop {
-            let asked_at = Timestamp::now();
+            let requested_at = Timestamp::now();
             let page = session.feed.changes(target).await?;
             if let Gaps::Unexplained(missing) = page.gaps {
                 tracing::warn!(
@@ -40,23 +42,23 @@ impl Follower {
                 );
                 self.sweep_until(session, target).await?;
             }
-            session.feed.take_in(&page);
-            self.take_in(session, &page.listed).await?;
-            if page.rest == Rest::None {
+            session.feed.advance(&page);
+            self.apply_listed(session, &page.listed).await?;
+            if page.rest == Continuation::End {
                 self.progress
-                    .send_modify(|progress| progress.confirmed_at = Some(asked_at));
+                    .send_modify(|progress| progress.confirmed_at = Some(requested_at));
                 return Ok(());
             }
         }
     }
 
     /// Takes in invoices as the node shows them; the cursor is at the last of them.
-    pub(super) async fn take_in(
+    pub(super) async fn apply_listed(
         &self,
         session: &mut Session,
         listed: &[Listed],
     ) -> Result<(), Error> {
-        let ours = self.ours(session, listed).await?;
+        let ours = self.read_own(session, listed).await?;
         let merged = self
             .store
             .apply(&session.node, &ours, &session.feed.cursor())
@@ -74,17 +76,17 @@ impl Follower {
 
     /// Those of them that are ours. One that makes no sense is asked for again; if it stays so, it must not stop the
     /// others, but how it stands is not known then.
-    pub(super) async fn ours(
+    pub(super) async fn read_own(
         &self,
         session: &mut Session,
         listed: &[Listed],
     ) -> Result<Vec<Invoice>, Error> {
-        let own = self.own(listed).await?;
-        self.read(session, own).await
+        let own = self.filter_own(listed).await?;
+        self.read_listed(session, own).await
     }
 
     /// The same of those that are known to be ours.
-    pub(super) async fn read(
+    pub(super) async fn read_listed(
         &self,
         session: &mut Session,
         own: Vec<(Label, &Listed)>,
@@ -98,7 +100,7 @@ impl Follower {
                 }
                 Err(error) => {
                     tracing::error!(%error, ?label, "an invoice of ours cannot be read, asking again");
-                    ours.extend(self.ask_again(session, label).await?);
+                    ours.extend(self.retry_lookup(session, label).await?);
                 }
             }
         }
@@ -106,7 +108,7 @@ impl Follower {
     }
 
     /// An invoice of ours that could not be read; `None` while that is so, or when the node has it no more.
-    async fn ask_again(
+    async fn retry_lookup(
         &self,
         session: &mut Session,
         label: Label,
@@ -126,10 +128,10 @@ impl Follower {
     }
 
     /// Asks for those that could not be read.
-    pub(super) async fn clear_up(&self, session: &mut Session) -> Result<(), Error> {
+    pub(super) async fn retry_unreadable(&self, session: &mut Session) -> Result<(), Error> {
         let mut clear = Vec::new();
         for label in session.unclear.clone() {
-            clear.extend(self.ask_again(session, label).await?);
+            clear.extend(self.retry_lookup(session, label).await?);
         }
         let merged = self.merge(session, &clear).await?;
         session.report.add(merged);

@@ -42,7 +42,7 @@ impl Barrier {
     /// On this node and its follower.
     pub(super) fn start(node: Node, progress: watch::Receiver<Progress>) -> Self {
         let (readers, arrivals) = mpsc::unbounded_channel();
-        // Outside of the task: whoever comes while it is begun again is served after that.
+        // Outside of the task: readers that come while it restarts are served after that.
         let arrivals = Arc::new(Mutex::new(arrivals));
         tokio::spawn({
             let progress = progress.clone();
@@ -73,7 +73,7 @@ impl Barrier {
 async fn serve(node: Node, progress: watch::Receiver<Progress>, arrivals: Arc<Mutex<Arrivals>>) {
     let mut arrivals = arrivals.lock().await;
     while let Some(first) = arrivals.recv().await {
-        // Whoever comes after this must wait for the next question: this one's answer may be too old for them.
+        // A later reader must wait for the next question: this one's answer may be too old for it.
         let mut readers = vec![first];
         while let Ok(next) = arrivals.try_recv() {
             readers.push(next);

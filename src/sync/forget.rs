@@ -7,8 +7,8 @@ use tokio::time::sleep;
 
 use crate::sync::{
     follower::Follower,
+    maintenance::{MAINTENANCE_INTERVAL, ago},
     progress::{Link, Mirror},
-    upkeep::{UPKEEP, ago},
 };
 use facture_runtime::metrics;
 use facture_store::{Error, ForgetPosition, Forgettable, Forgotten};
@@ -61,7 +61,7 @@ impl Follower {
                         );
                     }
                     total = 0;
-                    UPKEEP
+                    MAINTENANCE_INTERVAL
                 }
                 (Some(_), 0) => LONG_PAUSE,
                 (Some(_), _) => PAUSE,

@@ -12,7 +12,7 @@ use facture_domain::{
     Settlement, Status, StatusName,
 };
 use facture_node::NodeErrorKind;
-use facture_store::{ChargeInvoice, LeftOut, What, read_charge_file};
+use facture_store::{ChargeInvoice, SkippedItem, What, read_charge_file};
 
 /// What came of an import. Shown with a line for each thing that is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Imported {
     /// How many of those taken the node has no more.
     pub gone: u64,
     /// What is not taken over, and why.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<SkippedItem>,
 }
 
 impl Imported {
@@ -51,7 +51,7 @@ impl fmt::Display for Imported {
             "{taken} invoices imported, {gone} of them no longer on the node; {known} already known, {refused} refused; \
              {webhooks} webhooks and {else_left} other items not imported"
         )?;
-        for LeftOut { id, what, reason } in left_out {
+        for SkippedItem { id, what, reason } in left_out {
             write!(f, "\n{id}: {what}: {reason}")?;
         }
         Ok(())
@@ -90,8 +90,8 @@ impl Follower {
             return Ok(());
         }
         let mut left_out = std::mem::take(&mut row.left_out);
-        let leave = |what, reason: &str| LeftOut::new(label.as_str().as_bytes(), what, reason);
-        let ours = self.labels.owner(label.as_str()) != LabelOwner::Stranger
+        let leave = |what, reason: &str| SkippedItem::new(label.as_str().as_bytes(), what, reason);
+        let ours = self.labels.owner(label.as_str()) != LabelOwner::Foreign
             || !self.store.known(&[label.as_str()]).await?.is_empty();
         if ours {
             let reason = "its id is a label of facture's own";
@@ -204,19 +204,19 @@ fn order(row: ChargeInvoice) -> Order {
 }
 
 /// What it was for, if that is no longer than lightningd takes it.
-fn description(row: &mut ChargeInvoice, left_out: &mut Vec<LeftOut>) -> Option<String> {
+fn description(row: &mut ChargeInvoice, left_out: &mut Vec<SkippedItem>) -> Option<String> {
     let text = row.description.take()?;
     if text.len() <= Description::MAX_BYTES {
         return Some(text);
     }
     let reason = format!("it has more than {} bytes", Description::MAX_BYTES);
     let id = row.label.as_str().as_bytes();
-    left_out.push(LeftOut::new(id, What::Description, &reason));
+    left_out.push(SkippedItem::new(id, What::Description, &reason));
     None
 }
 
 /// One that the node has no more, as the file has it: nobody can pay it.
-fn gone(mut row: ChargeInvoice, left_out: &mut Vec<LeftOut>) -> Result<Invoice, String> {
+fn gone(mut row: ChargeInvoice, left_out: &mut Vec<SkippedItem>) -> Result<Invoice, String> {
     let decoded = Bolt11::decode(&row.bolt11).map_err(|error| error.to_string())?;
     let (created_at, expires_at) = row.times.ok_or("its times are invalid")?;
     let status = match row.payment {

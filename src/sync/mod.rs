@@ -1,4 +1,4 @@
-//! Follows the node: every update of its invoices goes into the store, in order, once, and wakes whoever waits for it.
+//! Follows the node: every update of its invoices goes into the store, in order, once, and wakes those that wait for it.
 //! The node tells what is new; payments that it tells whole, and pages of whatever else changed, are applied with
 //! the cursor in one unit of work, so a crash anywhere changes nothing and the node answers the same question again.
 
@@ -8,6 +8,7 @@ mod error;
 mod follower;
 mod forget;
 mod import;
+mod maintenance;
 mod neighbour;
 mod ours;
 mod ownership;
@@ -19,7 +20,6 @@ mod resume;
 mod run;
 mod session;
 mod sweep;
-mod upkeep;
 
 pub use self::{
     barrier::{Barrier, Stale},
@@ -29,5 +29,5 @@ pub use self::{
     ownership::Adoption,
     progress::{Link, Mirror, Progress},
     report::Report,
-    requests::{NotReconciled, Reconciler},
+    requests::{ReconcileError, Reconciler},
 };

@@ -33,13 +33,13 @@ impl Follower {
             (true, Neighbour::Present) => 0,
             _ => self.node.created_count().await?,
         };
-        own.key.take_unproven_until(until)?;
+        own.key.set_unproven_until(until)?;
         own.all_new.store(is_new, Ordering::Relaxed);
         Ok(())
     }
 
     /// Those of them that are ours, with their labels.
-    pub(super) async fn own<'a>(
+    pub(super) async fn filter_own<'a>(
         &self,
         listed: &'a [Listed],
     ) -> Result<Vec<(Label, &'a Listed)>, Error> {
@@ -51,7 +51,7 @@ impl Follower {
                     own.push((label, listed));
                 }
                 LabelOwner::Unproven(label) => unproven.push((label, listed)),
-                LabelOwner::Stranger => {}
+                LabelOwner::Foreign => {}
             }
         }
         if unproven.is_empty() {

@@ -30,7 +30,7 @@ pub enum Link {
     /// Up to date, and waiting for news.
     Following,
     /// Lost; it is tried again and again.
-    Away(String),
+    Disconnected(String),
 }
 
 /// What the store is known to have.

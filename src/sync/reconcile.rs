@@ -2,14 +2,14 @@
 //! between the node's answer and our row, or when the database was lost.
 
 use crate::sync::{error::Error, follower::Follower, session::Session};
-use facture_node::Rest;
+use facture_node::Continuation;
 
 impl Follower {
     /// Goes through all of the node's invoices, not only the newest, and looks after all that can still be paid or are
     /// overdue.
-    pub(super) async fn go_through(&self, session: &mut Session) -> Result<(), Error> {
+    pub(super) async fn reconcile_all(&self, session: &mut Session) -> Result<(), Error> {
         session.feed.restart_created();
-        self.walk_created(session).await?;
+        self.adopt_created(session).await?;
         self.warn_of_adopted(&session.report);
         self.sweep(session).await?;
         loop {
@@ -24,7 +24,7 @@ impl Follower {
     /// Reads what the node created after the cursor, page by page.
     ///
     /// Changes come in the order in which they happened: an invoice whose last change is still to come is left to that.
-    pub(super) async fn walk_created(&self, session: &mut Session) -> Result<(), Error> {
+    pub(super) async fn adopt_created(&self, session: &mut Session) -> Result<(), Error> {
         loop {
             let page = session.feed.created().await?;
             // News is not kept waiting by a long walk.
@@ -33,17 +33,17 @@ impl Follower {
                 self.catch_up(session, now).await?;
             }
             session.report.seen += count(page.listed.len());
-            let mut own = self.own(&page.listed).await?;
+            let mut own = self.filter_own(&page.listed).await?;
             session.report.strangers += count(page.listed.len() - own.len());
-            own.retain(|(_, listed)| session.feed.has_taken_in(listed));
-            let ours = self.read(session, own).await?;
-            session.feed.take_in_created(&page);
+            own.retain(|(_, listed)| session.feed.includes(listed));
+            let ours = self.read_listed(session, own).await?;
+            session.feed.advance_created(&page);
             let merged = self
                 .store
                 .apply(&session.node, &ours, &session.feed.cursor())
                 .await?;
             session.report.add(merged);
-            if page.rest == Rest::None {
+            if page.rest == Continuation::End {
                 return Ok(());
             }
         }

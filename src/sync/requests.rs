@@ -14,7 +14,7 @@ use crate::sync::{
 };
 
 /// How long one waits for a node that is not there yet since the start.
-const STARTING: Duration = Duration::from_secs(10);
+const START_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Asks a running follower. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -26,9 +26,9 @@ pub struct Reconciler {
 /// Why it was not done, in words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct NotReconciled(pub(super) String);
+pub struct ReconcileError(pub(super) String);
 
-pub(super) type Request = oneshot::Sender<Result<Report, NotReconciled>>;
+pub(super) type Request = oneshot::Sender<Result<Report, ReconcileError>>;
 
 /// Where requests wait. It outlives a panic of the follower.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Requests {
         Arc::new(Self { sender, receiver })
     }
 
-    /// The next one. Whoever gives up loses none.
+    /// The next one. A caller that gives up loses none.
     pub(super) async fn next(&self) -> Request {
         let mut receiver = self.receiver.lock().await;
         match receiver.recv().await {
@@ -66,19 +66,19 @@ impl Reconciler {
     /// Has all invoices of the node gone through, and says what was different.
     ///
     /// # Errors
-    /// [`NotReconciled`] when the node is away, or it or the records fail on the way.
-    pub async fn reconcile(&self) -> Result<Report, NotReconciled> {
+    /// [`ReconcileError`] when the node is away, or it or the records fail on the way.
+    pub async fn reconcile(&self) -> Result<Report, ReconcileError> {
         let mut progress = self.progress.clone();
         let connected = progress.wait_for(|progress| progress.link != Link::Connecting);
-        let link = match timeout(STARTING, connected).await {
+        let link = match timeout(START_TIMEOUT, connected).await {
             Ok(Ok(progress)) => progress.link.clone(),
             _ => Link::Connecting,
         };
         match link {
             Link::Following => {}
-            Link::Away(reason) => return Err(NotReconciled(reason)),
+            Link::Disconnected(reason) => return Err(ReconcileError(reason)),
             Link::Connecting => {
-                return Err(NotReconciled("the node is not there yet".to_owned()));
+                return Err(ReconcileError("the node is not there yet".to_owned()));
             }
         }
         let (answer, told) = oneshot::channel();
@@ -88,16 +88,16 @@ impl Reconciler {
         // A node that is lost first may stay away for long.
         tokio::select! {
             biased;
-            told = &mut told => told.unwrap_or_else(|_| Err(NotReconciled("it broke off".to_owned()))),
+            told = &mut told => told.unwrap_or_else(|_| Err(ReconcileError("it broke off".to_owned()))),
             Ok(lost) = progress.wait_for(|progress| progress.link != Link::Following) => {
                 let link = lost.link.clone();
                 drop(lost);
                 let reason = match link {
-                    Link::Away(reason) => reason,
+                    Link::Disconnected(reason) => reason,
                     Link::Connecting | Link::Following => "the node was lost".to_owned(),
                 };
                 // It may have been what was lost by.
-                told.try_recv().unwrap_or(Err(NotReconciled(reason)))
+                told.try_recv().unwrap_or(Err(ReconcileError(reason)))
             }
         }
     }

@@ -15,11 +15,11 @@ use tokio_util::sync::CancellationToken;
 use crate::sync::{
     error::Error,
     follower::Follower,
+    maintenance::MAINTENANCE_INTERVAL,
     progress::{Link, Mirror},
     report::Report,
-    requests::{NotReconciled, Request},
+    requests::{ReconcileError, Request},
     session::{Session, Sweep},
-    upkeep::UPKEEP,
 };
 use facture_node::{Continuity, News, Position};
 use facture_runtime::metrics;
@@ -37,7 +37,7 @@ impl Follower {
         self.progress.send_if_modified(|progress| {
             let was_following = progress.link == Link::Following;
             if was_following {
-                progress.link = Link::Away("starting again".to_owned());
+                progress.link = Link::Disconnected("starting again".to_owned());
                 progress.applied = Position::START;
             }
             was_following
@@ -48,7 +48,7 @@ impl Follower {
                 ended = self.session(&mut pause) => ended,
                 never = self.forget() => match never {},
             };
-            self.lost(&error);
+            self.record_disconnect(&error);
             let jittered = pause.mul_f64(rand::random_range(0.5..=1.0));
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -65,7 +65,7 @@ impl Follower {
     /// [`Error`] when the node or the store fails.
     pub async fn reconcile(&self) -> Result<Report, Error> {
         let mut session = self.start().await?;
-        self.go_through(&mut session).await?;
+        self.reconcile_all(&mut session).await?;
         Ok(session.report)
     }
 
@@ -81,11 +81,11 @@ impl Follower {
         let (node, position) = (&session.node, session.feed.position().number());
         tracing::info!(%node, position, "following the node");
         self.warn_of_retention().await;
-        self.look_after(&mut session).await;
+        self.run_maintenance(&mut session).await;
         loop {
             let mut watch = session.feed.watch(connections);
             *pause = PAUSES.0;
-            let mut doubt = pin!(sleep(UPKEEP));
+            let mut watchdog = pin!(sleep(MAINTENANCE_INTERVAL));
             loop {
                 tokio::select! {
                     news = watch.next(session.feed.position()) => {
@@ -93,9 +93,9 @@ impl Follower {
                     }
                     () = due(session.sweep) => self.sweep(&mut session).await?,
                     request = self.requests.next() => {
-                        self.answer(request, &mut session).await?;
+                        self.handle_request(request, &mut session).await?;
                     }
-                    () = &mut doubt => break,
+                    () = &mut watchdog => break,
                 }
             }
             // The connections may hang on a node that is gone or stuck: ask otherwise, and wait on new ones.
@@ -104,14 +104,14 @@ impl Follower {
                 return Err(Error::Restored);
             }
             self.catch_up(&mut session, now).await?;
-            if !session.feed.has_seen_deletions().await? {
+            if !session.feed.is_deletion_count_current().await? {
                 self.sweep(&mut session).await?;
             }
             // What we created ourselves need not be asked for.
-            let complete = self.store.whole_until(session.feed.created_until());
+            let complete = self.store.contiguous_until(session.feed.created_until());
             session.feed.skip_created(complete.await?);
             self.adopt(&mut session).await?;
-            self.look_after(&mut session).await;
+            self.run_maintenance(&mut session).await;
             connections = self.node.watch_connections().await?;
         }
     }
@@ -121,14 +121,14 @@ impl Follower {
         let began = Instant::now();
         match news {
             News::Paid(paid) => {
-                session.feed.take_in_payment();
-                self.take_in(session, &[*paid]).await?;
+                session.feed.advance_by_payment();
+                self.apply_listed(session, &[*paid]).await?;
             }
             News::Changed { to, early } => {
-                session.feed.keep_early(early);
+                session.feed.buffer_payments(early);
                 self.catch_up(session, to).await?;
             }
-            News::Deleted(deletion) => self.deleted(session, deletion).await?,
+            News::Deleted(deletion) => self.apply_deletion(session, deletion).await?,
         }
         metrics::applied(began.elapsed());
         Ok(())
@@ -136,7 +136,7 @@ impl Follower {
 
     /// Takes in what the node made since the last time and the store lacks, and says what was different so far.
     pub(super) async fn adopt(&self, session: &mut Session) -> Result<(), Error> {
-        self.walk_created(session).await?;
+        self.adopt_created(session).await?;
         let report = mem::take(&mut session.report);
         self.warn_of_adopted(&report);
         if report.is_news() {
@@ -146,26 +146,26 @@ impl Follower {
     }
 
     /// Does what is asked for; the session goes on where that ends.
-    pub(super) async fn answer(
+    pub(super) async fn handle_request(
         &self,
         request: Request,
         session: &mut Session,
     ) -> Result<(), Error> {
-        // What was different before is told by whoever found it.
+        // What was different before is reported where it was found.
         let before = mem::take(&mut session.report);
-        let gone_through = self.go_through(session).await;
+        let outcome = self.reconcile_all(session).await;
         let report = mem::replace(&mut session.report, before);
-        // Whoever asked may be gone.
-        let _ = request.send(match &gone_through {
+        // The caller may be gone.
+        let _ = request.send(match &outcome {
             Ok(()) => Ok(report),
-            Err(error) => Err(NotReconciled(error.to_string())),
+            Err(error) => Err(ReconcileError(error.to_string())),
         });
-        gone_through
+        outcome
     }
 
-    pub(super) fn lost(&self, error: &Error) {
+    pub(super) fn record_disconnect(&self, error: &Error) {
         let reason = error.to_string();
-        let news = self.progress.borrow().link != Link::Away(reason.clone());
+        let news = self.progress.borrow().link != Link::Disconnected(reason.clone());
         if news {
             tracing::warn!(
                 error = error as &dyn std::error::Error,
@@ -173,7 +173,7 @@ impl Follower {
             );
         }
         self.progress.send_modify(|progress| {
-            progress.link = Link::Away(reason);
+            progress.link = Link::Disconnected(reason);
             // Whatever comes back may be another copy of the node.
             progress.applied = Position::START;
         });

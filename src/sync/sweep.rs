@@ -10,9 +10,8 @@ use crate::sync::{
     follower::Follower,
     session::{Session, Sweep},
 };
-use facture_domain::{Invoice, Label, Status, StatusName};
-use facture_node::{Deletion, DeletionNews, NodeErrorKind, OpenInvoice, Position};
-use facture_store::Open;
+use facture_domain::{Invoice, Label, OpenInvoice, Status, StatusName};
+use facture_node::{Deletion, DeletionNews, NodeErrorKind, Position};
 
 /// So many open invoices are read from the store at once.
 const LIMIT: u32 = 100;
@@ -30,14 +29,14 @@ impl Follower {
         let deletions = session.feed.deletions().await?;
         let mut after = 0;
         let until = session.feed.position();
-        while let Some(last) = self.sweep_some(session, after, until).await? {
+        while let Some(last) = self.sweep_batch(session, after, until).await? {
             after = last;
             let now = self.node.position().await?;
             if now > session.feed.position() {
                 self.catch_up(session, now).await?;
             }
         }
-        session.feed.saw_deletions(deletions);
+        session.feed.acknowledge_deletions(deletions);
         self.save_history(session).await?;
         session.sweep = Sweep::NotDue {
             earliest: Instant::now() + PAUSE.max(4 * began.elapsed()),
@@ -52,7 +51,7 @@ impl Follower {
         until: Position,
     ) -> Result<(), Error> {
         let mut after = 0;
-        while let Some(last) = self.sweep_some(session, after, until).await? {
+        while let Some(last) = self.sweep_batch(session, after, until).await? {
             after = last;
         }
         Ok(())
@@ -64,7 +63,7 @@ impl Follower {
         let Some(newest) = self.store.newest_open().await? else {
             return Ok(true);
         };
-        let is_there = session.feed.has(&open_invoice(newest)).await?;
+        let is_there = session.feed.has(&newest).await?;
         if !is_there {
             session.feed.restart_created();
         }
@@ -73,14 +72,13 @@ impl Follower {
 
     /// Some of them, after this number; the number of the last one of them. An invoice whose last change is after `until`
     /// is left to that.
-    async fn sweep_some(
+    async fn sweep_batch(
         &self,
         session: &mut Session,
         after: u64,
         until: Position,
     ) -> Result<Option<u64>, Error> {
-        let open = self.store.open_after(after, LIMIT).await?;
-        let mut open: Vec<_> = open.into_iter().map(open_invoice).collect();
+        let mut open = self.store.open_after(after, LIMIT).await?;
         let (count, mut listed) = session.feed.near(&open).await?;
         open.truncate(count);
         let Some(last) = open.last().map(|last| last.number) else {
@@ -92,18 +90,18 @@ impl Follower {
             .collect();
         for OpenInvoice { label, .. } in &open {
             if !there.contains(label.as_str()) {
-                self.look_up(session, label).await?;
+                self.verify_open(session, label).await?;
             }
         }
         listed.retain(|listed| listed.changed_at().is_some_and(|at| at <= until));
-        let ours = self.ours(session, &listed).await?;
+        let ours = self.read_own(session, &listed).await?;
         let merged = self.merge(session, &ours).await?;
         session.report.add(merged);
         Ok(Some(last))
     }
 
     /// Something was deleted. The node tells the last one only.
-    pub(super) async fn deleted(
+    pub(super) async fn apply_deletion(
         &self,
         session: &mut Session,
         news: DeletionNews,
@@ -123,8 +121,8 @@ impl Follower {
                 status,
                 deletions,
             } => {
-                self.gone(session, &label, status).await?;
-                session.feed.saw_deletions(deletions);
+                self.apply_deleted(session, &label, status).await?;
+                session.feed.acknowledge_deletions(deletions);
             }
             Deletion::Known => {}
             Deletion::Several => session.sweep_soon(),
@@ -133,7 +131,7 @@ impl Follower {
     }
 
     /// The node has deleted this one.
-    async fn gone(
+    async fn apply_deleted(
         &self,
         session: &mut Session,
         label: &str,
@@ -151,7 +149,7 @@ impl Follower {
             }
             (StatusName::Paid, Status::Unpaid | Status::Expired) => {
                 // It may have been said of another one with this label.
-                if self.confirm_gone(&label).await?.is_none()
+                if self.confirm_absent(&label).await?.is_none()
                     && self.store.payment_proven(&session.node, &label).await?
                 {
                     tracing::error!(
@@ -170,13 +168,17 @@ impl Follower {
                 session.report.add(merged);
                 Ok(())
             }
-            (StatusName::Unpaid, Status::Unpaid) => self.look_up(session, &label).await,
+            (StatusName::Unpaid, Status::Unpaid) => self.verify_open(session, &label).await,
         }
     }
 
     /// Asks for one invoice that may be gone, and takes in what comes of it.
-    pub(super) async fn look_up(&self, session: &mut Session, label: &Label) -> Result<(), Error> {
-        match self.confirm_gone(label).await {
+    pub(super) async fn verify_open(
+        &self,
+        session: &mut Session,
+        label: &Label,
+    ) -> Result<(), Error> {
+        match self.confirm_absent(label).await {
             Ok(Some(invoice)) => {
                 let merged = self.merge(session, &[invoice]).await?;
                 session.report.add(merged);
@@ -199,7 +201,7 @@ impl Follower {
     }
 
     /// What the node has under this label. That it has nothing must be said again to be believed.
-    async fn confirm_gone(&self, label: &Label) -> Result<Option<Invoice>, Error> {
+    async fn confirm_absent(&self, label: &Label) -> Result<Option<Invoice>, Error> {
         for _ in 0..CERTAIN {
             if let Some(invoice) = self.node.lookup(label).await? {
                 return Ok(Some(invoice));
@@ -207,8 +209,4 @@ impl Follower {
         }
         Ok(None)
     }
-}
-
-fn open_invoice(Open { number, label }: Open) -> OpenInvoice {
-    OpenInvoice { number, label }
 }

@@ -27,7 +27,7 @@ pub(crate) async fn ready(State(invoicing): State<Arc<Invoicing>>) -> Response {
                 .into_response()
         }
         // It is there, but not yet caught up with, or it is not ours, or the store fails.
-        (Ok(_), Link::Connecting | Link::Away(_)) => unready(&Problem::NotFollowing),
+        (Ok(_), Link::Connecting | Link::Disconnected(_)) => unready(&Problem::NotFollowing),
         (Err(error), _) => unready(&Problem::of_node(&error)),
     }
 }

@@ -1,5 +1,5 @@
-//! The web: every route, the layers around them, pages and JSON. It turns requests into calls of `invoicing` and the
-//! results into answers; it never sees the node.
+//! The web: every route, the layers around them, pages and JSON. It turns requests into calls of `invoices` and the
+//! results into answers; of the node it sees errors only (`error/from.rs`).
 
 pub(crate) mod amount_json;
 pub(crate) mod api;

@@ -92,14 +92,14 @@ const LIGHT: [&str; 2] = ["#ffffff", "#f3f4f7"];
 const DARK: [&str; 2] = ["#191c23", "#0f1115"];
 
 /// The least contrast of text (WCAG 2.2, 1.4.3).
-const READABLE: f64 = 4.5;
+const MIN_CONTRAST: f64 = 4.5;
 
 /// Buttons have the colour itself, with black or white text, one of which can always be read. Links and outlines have the
 /// nearest colour that can be read on our grounds.
 fn accent(colour: Srgb<u8>) -> String {
     let exact: Srgb<f64> = colour.into_format();
     let (black, white) = (Srgb::new(0.0, 0.0, 0.0), Srgb::new(1.0, 1.0, 1.0));
-    let on = if exact.relative_contrast(white) >= READABLE {
+    let on = if exact.relative_contrast(white) >= MIN_CONTRAST {
         white
     } else {
         black
@@ -128,7 +128,7 @@ fn readable(colour: Srgb<f64>, end: Srgb<f64>, grounds: &[&str]) -> Srgb<f64> {
         .find(|colour| {
             grounds
                 .iter()
-                .all(|ground| colour.relative_contrast(*ground) >= READABLE)
+                .all(|ground| colour.relative_contrast(*ground) >= MIN_CONTRAST)
         })
         .unwrap_or(end)
 }
@@ -177,12 +177,12 @@ mod tests {
         fn every_colour_can_be_read(red: u8, green: u8, blue: u8) {
             let css = accent(Srgb::new(red, green, blue));
             let (button, on) = (value(&css, "--button"), value(&css, "--on-button"));
-            prop_assert!(button[0].relative_contrast(on[0]) >= READABLE);
+            prop_assert!(button[0].relative_contrast(on[0]) >= MIN_CONTRAST);
             let links = value(&css, "--accent");
             for (link, grounds) in links.iter().zip([LIGHT, DARK]) {
                 for ground in grounds {
                     let ground: Srgb<f64> = ground.parse::<Srgb<u8>>().unwrap().into_format();
-                    prop_assert!(link.relative_contrast(ground) >= READABLE, "{}", css);
+                    prop_assert!(link.relative_contrast(ground) >= MIN_CONTRAST, "{}", css);
                 }
             }
         }

@@ -12,13 +12,13 @@ pub(crate) struct WholeNumber(pub(crate) u64);
 /// It is no number, below zero, or has a fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a whole number")]
-pub(crate) struct NotWhole;
+pub(crate) struct WholeNumberError;
 
 /// A JSON number (RFC 8259 §6).
 impl FromStr for WholeNumber {
-    type Err = NotWhole;
+    type Err = WholeNumberError;
 
-    fn from_str(json: &str) -> Result<Self, NotWhole> {
+    fn from_str(json: &str) -> Result<Self, WholeNumberError> {
         let (mantissa, exponent) = json.split_once(['e', 'E']).unwrap_or((json, "0"));
         let (is_negative, magnitude) = match mantissa.strip_prefix('-') {
             Some(magnitude) => (true, magnitude),
@@ -27,7 +27,7 @@ impl FromStr for WholeNumber {
         let (whole, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
         let digits = format!("{whole}{fraction}");
         if whole.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(NotWhole);
+            return Err(WholeNumberError);
         }
         // The digits that count, and how many of them stand before the point.
         let leading = digits.len() - digits.trim_start_matches('0').len();
@@ -35,11 +35,11 @@ impl FromStr for WholeNumber {
         if counted.is_empty() {
             return Ok(Self(0));
         }
-        let length = |text: &str| i64::try_from(text.len()).map_err(|_| NotWhole);
+        let length = |text: &str| i64::try_from(text.len()).map_err(|_| WholeNumberError);
         let places = length(whole)? - length(&digits[..leading])?;
         let before = places.saturating_add(exponent_of(exponent)?);
         if is_negative || before < length(counted)? {
-            return Err(NotWhole);
+            return Err(WholeNumberError);
         }
         let zeros = usize::try_from(before - length(counted)?).unwrap_or(usize::MAX);
         let number = match zeros {
@@ -52,10 +52,10 @@ impl FromStr for WholeNumber {
 }
 
 /// One that is too long is as good as the longest.
-fn exponent_of(text: &str) -> Result<i64, NotWhole> {
+fn exponent_of(text: &str) -> Result<i64, WholeNumberError> {
     let digits = text.trim_start_matches(['+', '-']);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(NotWhole);
+        return Err(WholeNumberError);
     }
     let size = digits.parse().unwrap_or(i64::MAX);
     Ok(if text.starts_with('-') { -size } else { size })
@@ -74,7 +74,7 @@ mod tests {
 
     use super::*;
 
-    fn read(json: &str) -> Result<u64, NotWhole> {
+    fn read(json: &str) -> Result<u64, WholeNumberError> {
         json.parse().map(|WholeNumber(number)| number)
     }
 
@@ -125,7 +125,7 @@ mod tests {
             "1e",
             ".5",
         ] {
-            assert_eq!(read(json), Err(NotWhole), "{json}");
+            assert_eq!(read(json), Err(WholeNumberError), "{json}");
         }
     }
 

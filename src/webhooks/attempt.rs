@@ -12,7 +12,7 @@ use facture_runtime::{
     clock::{Clock, after},
     metrics, supervisor,
 };
-use facture_store::{Attempted, Next, Outgoing, Sent, Store};
+use facture_store::{AttemptRecord, Next, Outgoing, Sent, Store};
 
 /// The pause after a fault of ours, such as a store that cannot be read. It says nothing about the receiver.
 const OWN_FAULT_DELAY: Duration = Duration::from_secs(60);
@@ -28,12 +28,12 @@ pub(super) struct Sender {
 
 impl Sender {
     /// The same as [`Sender::attempt`], where a panic is a failure of ours.
-    pub(super) async fn attempt_caught(&self, place: u64) -> Option<Attempted> {
+    pub(super) async fn attempt_caught(&self, place: u64) -> Option<AttemptRecord> {
         let started_at = self.clock.now();
         let began = Instant::now();
         let attempted = supervisor::catch_panic("webhook", self.attempt(place)).await;
         attempted.unwrap_or_else(|| {
-            Some(Attempted {
+            Some(AttemptRecord {
                 place,
                 sent: None,
                 attempt: Attempt {
@@ -48,7 +48,7 @@ impl Sender {
     }
 
     /// Tries the delivery at this place; `None` when it does not wait any more.
-    pub(super) async fn attempt(&self, place: u64) -> Option<Attempted> {
+    pub(super) async fn attempt(&self, place: u64) -> Option<AttemptRecord> {
         let started_at = self.clock.now();
         let began = Instant::now();
         let (sent, answer, next) = match self.store.outgoing(place, started_at).await {
@@ -70,7 +70,7 @@ impl Sender {
                 (None, Answer::failed(Failure::Internal), next)
             }
         };
-        Some(Attempted {
+        Some(AttemptRecord {
             place,
             sent,
             attempt: Attempt {

@@ -26,7 +26,7 @@ pub(super) struct Claims(Arc<Mutex<Claimed>>);
 #[derive(Debug, Default)]
 struct Claimed {
     /// Until what came of it is written: the lane and the receiver of each.
-    under_way: HashMap<u64, (Lane, String)>,
+    in_flight: HashMap<u64, (Lane, String)>,
     /// Those of which that was written since the present list of what waits was asked for: it may have them as they were.
     outdated: HashSet<u64>,
 }
@@ -52,7 +52,7 @@ impl Claims {
     /// False when it is under way already, or was when the list was asked for, or there is no room.
     pub(super) fn take(&self, place: u64, lane: Lane, receiver: &str) -> bool {
         let mut claimed = self.claimed();
-        let known = claimed.under_way.contains_key(&place) || claimed.outdated.contains(&place);
+        let known = claimed.in_flight.contains_key(&place) || claimed.outdated.contains(&place);
         let in_lane = claimed.busy(|of, _| *of == lane);
         let share = match lane.standing {
             Standing::Failing => 1,
@@ -64,14 +64,14 @@ impl Claims {
         if known || in_lane >= max_attempts(lane) || at_receiver >= share {
             return false;
         }
-        claimed.under_way.insert(place, (lane, receiver.to_owned()));
+        claimed.in_flight.insert(place, (lane, receiver.to_owned()));
         true
     }
 
     /// Frees what was taken. The caller wakes the dispatcher afterwards.
     pub(super) fn release(&self, place: u64) {
         let mut claimed = self.claimed();
-        claimed.under_way.remove(&place);
+        claimed.in_flight.remove(&place);
         claimed.outdated.insert(place);
     }
 
@@ -86,8 +86,8 @@ impl Claims {
 
 impl Claimed {
     fn busy(&self, is: impl Fn(&Lane, &str) -> bool) -> usize {
-        let under_way = self.under_way.values();
-        under_way
+        let in_flight = self.in_flight.values();
+        in_flight
             .filter(|(lane, receiver)| is(lane, receiver))
             .count()
     }

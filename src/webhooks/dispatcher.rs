@@ -22,7 +22,7 @@ use facture_runtime::{
     clock::{Clock, before},
     tls::TlsError,
 };
-use facture_store::{Attempted, Error, Lane, Store};
+use facture_store::{AttemptRecord, Error, Lane, Store};
 
 /// How often it polls when nothing wakes it: a clock that is set forward does not.
 const POLL_INTERVAL: Duration = Duration::from_secs(10);
@@ -80,14 +80,14 @@ impl Dispatcher {
         tokio::join!(self.dispatch(ended, &stop), recorder.run(attempted, &stop));
     }
 
-    async fn dispatch(&self, ended: mpsc::Sender<Attempted>, stop: &CancellationToken) {
-        let mut under_way = JoinSet::new();
+    async fn dispatch(&self, ended: mpsc::Sender<AttemptRecord>, stop: &CancellationToken) {
+        let mut in_flight = JoinSet::new();
         // Before the first look: what comes in between is not missed.
         let mut outbox = self.store().hub().listen_outbox();
         let mut pruning = interval(PRUNE_INTERVAL);
         pruning.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let next = match self.start_due(&mut under_way, &ended).await {
+            let next = match self.start_due(&mut in_flight, &ended).await {
                 Ok(next) => next,
                 Err(error) => {
                     tracing::error!(%error, "webhooks cannot be read");
@@ -105,19 +105,19 @@ impl Dispatcher {
                     }
                 }
             }
-            while under_way.try_join_next().is_some() {}
+            while in_flight.try_join_next().is_some() {}
         }
-        let last = async { while under_way.join_next().await.is_some() {} };
+        let last = async { while in_flight.join_next().await.is_some() {} };
         if timeout(SHUTDOWN_TIMEOUT, last).await.is_err() {
-            under_way.shutdown().await;
+            in_flight.shutdown().await;
         }
     }
 
     /// Starts what is due, as far as there is room.
     async fn start_due(
         &self,
-        under_way: &mut JoinSet<()>,
-        ended: &mpsc::Sender<Attempted>,
+        in_flight: &mut JoinSet<()>,
+        ended: &mpsc::Sender<AttemptRecord>,
     ) -> Result<Next, Error> {
         self.claims.begin_round();
         let now = self.clock().now();
@@ -137,7 +137,7 @@ impl Dispatcher {
             }
             let (sender, ended) = (self.sender.clone(), ended.clone());
             let (claims, room) = (self.claims.clone(), Arc::clone(&self.room));
-            under_way.spawn(async move {
+            in_flight.spawn(async move {
                 match sender.attempt_caught(waiting.place).await {
                     // Fails only when the receiver panicked: then all begins again.
                     Some(attempted) => drop(ended.send(attempted).await),

@@ -10,7 +10,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::claims::{Claims, MAX_ATTEMPTS};
-use facture_store::{Attempted, Store};
+use facture_store::{AttemptRecord, Store};
 
 /// How long it waits before it tries again to write.
 const STORE_RETRY_DELAY: Duration = Duration::from_secs(1);
@@ -26,7 +26,7 @@ impl Recorder {
     /// Goes on until nobody can send any more. What cannot be written by then will be sent again after the next start.
     pub(super) async fn run(
         &self,
-        mut attempted: mpsc::Receiver<Attempted>,
+        mut attempted: mpsc::Receiver<AttemptRecord>,
         stop: &CancellationToken,
     ) {
         let mut ended = Vec::new();

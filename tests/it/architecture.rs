@@ -109,9 +109,9 @@ const ROUTERS: [&str; 4] = [
 
 /// A file of a crate, as a module.
 struct File {
-    /// Its path in the crate's `src`, such as `web/error.rs`.
+    /// Its path in the crate's `src`, such as `web/health.rs`.
     name: String,
-    /// Its module, such as `["web", "error"]`; empty for the crate's root.
+    /// Its module, such as `["web", "health"]`; empty for the crate's root.
     module: Vec<String>,
     text: String,
     /// All paths in it, outside of its tests, that begin with `crate`, `self`, `super`, a library or a name in scope.

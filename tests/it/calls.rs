@@ -7,10 +7,10 @@ use facture_domain::{
     Amount, Description, Expiry, Invoice, Label, LabelPrefix, Msat, NewInvoice, Order, Price,
 };
 use facture_node::{
-    CurrencyError, Deleted, Made,
+    CreatedInvoice, CurrencyError, DeleteOutcome,
     cln::{Client, Options, Transport},
 };
-use facture_sandbox::{Calls, CapacityWarning, OneFault};
+use facture_sandbox::{CallFault, Calls, CapacityWarning};
 
 use crate::world::Sandbox;
 
@@ -28,7 +28,7 @@ fn label() -> Label {
     LabelPrefix::default().random_label()
 }
 
-async fn made(client: &Client) -> Made {
+async fn made(client: &Client) -> CreatedInvoice {
     let new = NewInvoice {
         amount: Amount::Exact(Msat::from_sat(1).expect("one")),
         description: Description::parse("coffee").expect("a description"),
@@ -93,7 +93,7 @@ async fn a_price_that_cannot_be_told_says_why() {
             "{amount}: {high:?}"
         );
     }
-    let broken = OneFault::Fail {
+    let broken = CallFault::Fail {
         code: -32700,
         message: "thread panicked".to_owned(),
     };
@@ -122,32 +122,35 @@ async fn an_unpaid_invoice_is_cancelled_or_paid_never_both() {
     let client = client(&sandbox);
     let Invoice { label, bolt11, .. } = made(&client).await.invoice;
     let deleted = client.delete(&label, StatusName::Unpaid).await;
-    assert_eq!(deleted.expect("an answer"), Deleted::Now);
+    assert_eq!(deleted.expect("an answer"), DeleteOutcome::Deleted);
     sandbox
         .node
         .pay(bolt11.as_str(), None)
         .expect_err("it is gone");
     let deleted = client.delete(&label, StatusName::Unpaid).await;
-    assert_eq!(deleted.expect("an answer"), Deleted::Before);
+    assert_eq!(deleted.expect("an answer"), DeleteOutcome::NotFound);
 
     let Invoice { label, bolt11, .. } = made(&client).await.invoice;
     sandbox.node.pay(bolt11.as_str(), None).expect("paid");
     let deleted = client.delete(&label, StatusName::Unpaid).await;
-    assert_eq!(deleted.expect("an answer"), Deleted::Not(StatusName::Paid));
+    assert_eq!(
+        deleted.expect("an answer"),
+        DeleteOutcome::WrongStatus(StatusName::Paid)
+    );
     let deleted = client.delete(&label, StatusName::Paid).await;
-    assert_eq!(deleted.expect("an answer"), Deleted::Now);
+    assert_eq!(deleted.expect("an answer"), DeleteOutcome::Deleted);
 
     let Invoice { label, .. } = made(&client).await.invoice;
     let deleted = client.delete(&label, StatusName::Expired).await;
     assert_eq!(
         deleted.expect("an answer"),
-        Deleted::Not(StatusName::Unpaid)
+        DeleteOutcome::WrongStatus(StatusName::Unpaid)
     );
     sandbox.node.advance(Duration::from_secs(61));
     let deleted = client.delete(&label, StatusName::Unpaid).await;
     assert_eq!(
         deleted.expect("an answer"),
-        Deleted::Not(StatusName::Expired)
+        DeleteOutcome::WrongStatus(StatusName::Expired)
     );
     assert_eq!(sandbox.node.invoice_count(), 1);
 }

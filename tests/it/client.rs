@@ -12,7 +12,7 @@ use facture_domain::{
 };
 use facture_node::Node;
 use facture_node::cln::{Client, Error, Method, Options, Transport};
-use facture_sandbox::{Calls, Hold, OneFault};
+use facture_sandbox::{CallFault, Calls, Hold};
 use facture_store::{LabelKeyFile, Store};
 use tempfile::TempDir;
 use tokio::time::timeout;
@@ -188,10 +188,10 @@ async fn an_idle_connection_from_before_a_restart_is_no_error() {
 #[tokio::test]
 async fn a_lost_answer_ends_in_exactly_one_invoice() {
     for fault in [
-        OneFault::CloseBefore,
-        OneFault::CloseAfter,
-        OneFault::CutAnswer,
-        OneFault::NotJson,
+        CallFault::CloseBefore,
+        CallFault::CloseAfter,
+        CallFault::CutAnswer,
+        CallFault::NotJson,
     ] {
         for Reached {
             sandbox, transport, ..
@@ -235,7 +235,7 @@ async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
             sandbox
                 .node
                 .faults()
-                .once(Calls::of("invoice"), OneFault::CloseAfter);
+                .once(Calls::of("invoice"), CallFault::CloseAfter);
         }
         assert!(invoicing.create(new_invoice("twice")).await.is_err());
         assert_eq!(sandbox.node.invoice_count(), 1);
@@ -290,7 +290,7 @@ async fn errors_say_what_happened() {
             .expect_err("the label exists");
         assert!(again.is_duplicate_label(), "{again}");
 
-        let refusal = OneFault::Fail {
+        let refusal = CallFault::Fail {
             code: -1,
             message: "out of coffee".to_owned(),
         };
@@ -301,7 +301,7 @@ async fn errors_say_what_happened() {
             "{refused}"
         );
 
-        let unknown = OneFault::Fail {
+        let unknown = CallFault::Fail {
             code: -32601,
             message: "Unknown command 'wait'".to_owned(),
         };
@@ -312,7 +312,7 @@ async fn errors_say_what_happened() {
         sandbox
             .node
             .faults()
-            .once(Calls::of("getinfo"), OneFault::NoResult);
+            .once(Calls::of("getinfo"), CallFault::NoResult);
         let nonsense = client.getinfo().await.expect_err("nonsense");
         assert!(
             matches!(

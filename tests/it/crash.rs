@@ -13,7 +13,7 @@ use std::{
 };
 
 use cln_rpc::ClnRpc;
-use facture_sandbox::{Calls, Hanging, Hold, OneFault, SandboxNode};
+use facture_sandbox::{CallFault, Calls, Hanging, Hold, SandboxNode};
 use futures_util::{FutureExt, future::join_all};
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use reqwest::StatusCode;
@@ -203,7 +203,7 @@ impl Shop {
             }
             Trouble::LostAnswer => {
                 let faults = self.node().faults();
-                faults.once(Calls::of("invoice"), OneFault::CloseAfter);
+                faults.once(Calls::of("invoice"), CallFault::CloseAfter);
             }
         }
         pending().await

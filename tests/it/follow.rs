@@ -5,8 +5,8 @@ use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, 
 
 use cln_rpc::ClnRpc;
 use facture::web::Mode;
-use facture_domain::{Event, EventKind, LabelPrefix, Status, StoredCursor};
-use facture_sandbox::{Calls, Faults, Hanging, Hold, OneFault, SandboxNode};
+use facture_domain::{Event, EventKind, LabelPrefix, NodeId, Status, StoredCursor, StoredHistory};
+use facture_sandbox::{CallFault, Calls, Faults, Hanging, Hold, SandboxNode};
 use facture_store::Store;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, StatusCode};
@@ -236,7 +236,7 @@ async fn a_node_that_tells_no_payments_is_asked_for_them() {
         |faults| Some(faults.hang(Calls::of("waitanyinvoice"), Hold::Call)),
         |faults| Some(faults.hang(Calls::of("waitanyinvoice"), Hold::Answer)),
         |faults| {
-            faults.once(Calls::of("waitanyinvoice"), OneFault::NotJson);
+            faults.once(Calls::of("waitanyinvoice"), CallFault::NotJson);
             None
         },
     ];
@@ -460,39 +460,56 @@ async fn another_node_is_not_mixed_in() {
     assert_eq!(other.invoice_count(), 0);
 }
 
-#[tokio::test]
-async fn a_node_restored_from_a_backup_loses_us_nothing() {
+/// Has an invoice paid, stops, changes what is stored of the node, and has another one paid.
+async fn goes_on_after(change: impl AsyncFnOnce(&Store, &NodeId)) {
     let shop = Shop::open().await;
     let server = shop.server().await;
-    let invoice = server.create("1", "paid before the restore").await;
+    let invoice = server.create("1", "paid before").await;
     shop.pay(&invoice);
     server
         .json_until(&path_of(&invoice), |answer| answer["status"] == "paid")
         .await;
     server.stop().await.expect("in order");
-    // As if the node's index had been further once.
     let store = Store::open(shop.records.path()).await.expect("the records");
     let node = store.node().await.expect("readable").expect("bound");
-    let cursor = StoredCursor::new("1000 1000".to_owned());
-    store.move_cursor(&node, &cursor).await.expect("moved");
+    change(&store, &node).await;
     store.close().await;
 
     let server = shop.server().await;
     assert_eq!(server.json(&path_of(&invoice)).await.1["status"], "paid");
-    let after = server.create("1", "paid after the restore").await;
+    let after = server.create("1", "paid after").await;
     shop.pay(&after);
     server
         .json_until(&path_of(&after), |answer| answer["status"] == "paid")
         .await;
     server.stop().await.expect("in order");
     let log = shop.log().await;
-    assert_eq!(
-        log.iter()
-            .filter(|event| event.kind == EventKind::Paid)
-            .count(),
-        2,
-        "each once"
-    );
+    let paid = log.iter().filter(|event| event.kind == EventKind::Paid);
+    assert_eq!(paid.count(), 2, "each once");
+}
+
+#[tokio::test]
+async fn a_node_restored_from_a_backup_loses_us_nothing() {
+    goes_on_after(async |store, node| {
+        // As if the node's index had been further once.
+        let cursor = StoredCursor::new("1000 1000".to_owned());
+        store.move_cursor(node, &cursor).await.expect("moved");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cursor_or_history_that_cannot_be_read_is_made_anew() {
+    goes_on_after(async |store, node| {
+        let cursor = StoredCursor::new("no cursor".to_owned());
+        store.move_cursor(node, &cursor).await.expect("moved");
+    })
+    .await;
+    goes_on_after(async |store, node| {
+        let history = StoredHistory::new("no history".to_owned());
+        store.save_history(node, &history).await.expect("saved");
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -527,13 +544,13 @@ async fn answers_that_are_lost_cut_or_nonsense_are_asked_for_again_and_nothing_i
     // From here on the walk through what was created has passed the invoice: only its update can tell the payment.
     let server = shop.server().await;
     for fault in [
-        OneFault::CloseAfter,
-        OneFault::CloseAfter,
-        OneFault::CloseAfter,
-        OneFault::CutAnswer,
-        OneFault::NotJson,
-        OneFault::CloseBefore,
-        OneFault::NoResult,
+        CallFault::CloseAfter,
+        CallFault::CloseAfter,
+        CallFault::CloseAfter,
+        CallFault::CutAnswer,
+        CallFault::NotJson,
+        CallFault::CloseBefore,
+        CallFault::NoResult,
     ] {
         shop.sandbox
             .node

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use facture_sandbox::{Calls, Hold, OneFault};
+use facture_sandbox::{CallFault, Calls, Hold};
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
@@ -104,7 +104,7 @@ async fn after_a_failure_the_next_tap_makes_the_same_one() {
     let sandbox = Sandbox::start().await;
     let server = sandbox.server(&SOON).await;
     let path = path_of(&expired(&sandbox, &server).await);
-    let refusal = OneFault::Fail {
+    let refusal = CallFault::Fail {
         code: -1,
         message: "no".to_owned(),
     };

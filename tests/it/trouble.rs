@@ -1,6 +1,6 @@
 //! The node away, slow, refusing or talking nonsense: what a visitor sees, and that it passes by itself.
 
-use facture_sandbox::{Calls, Hold, OneFault, SandboxNode, Syncing};
+use facture_sandbox::{CallFault, Calls, Hold, SandboxNode, Syncing};
 use reqwest::StatusCode;
 
 use crate::{
@@ -69,13 +69,13 @@ async fn a_node_that_hangs() {
 async fn a_node_that_refuses_or_talks_nonsense() {
     let sandbox = Sandbox::start().await;
     let server = sandbox.server(&[]).await;
-    let refusal = OneFault::Fail {
+    let refusal = CallFault::Fail {
         code: -32602,
         message: "secret of the node".to_owned(),
     };
     for (fault, code) in [
         (refusal, "node_refused"),
-        (OneFault::NoResult, "node_malformed"),
+        (CallFault::NoResult, "node_malformed"),
     ] {
         sandbox.node.faults().once(Calls::of("invoice"), fault);
         let (status, answer) = server.submit_json(&[("amount", "5")]).await;
@@ -99,7 +99,7 @@ async fn a_lost_answer_is_one_invoice_and_one_page() {
     sandbox
         .node
         .faults()
-        .once(Calls::of("invoice"), OneFault::CloseAfter);
+        .once(Calls::of("invoice"), CallFault::CloseAfter);
     let invoice = server.create("2", "lost").await;
     assert_eq!(sandbox.node.invoice_count(), 2);
     assert_eq!(server.open(&path_of(&invoice)).await.status, StatusCode::OK);

@@ -7,7 +7,7 @@ use facture_node::lnd::{
     AddInvoice, Cancelled, ChainSync, Client, Cursor, Description, Endpoint, Error, Hints,
     InvoiceState, Kind, Method, Options, Page, ServerState, Settled,
 };
-use facture_sandbox::{Calls, Hold, OneFault, SandboxLnd, Stage, Syncing};
+use facture_sandbox::{CallFault, Calls, Hold, SandboxLnd, Stage, Syncing};
 use tempfile::TempDir;
 
 use crate::{
@@ -99,7 +99,11 @@ async fn a_lost_answer_makes_no_second_invoice() {
     let client = world.client();
     client.getinfo().await.expect("an idle connection");
     let faults = world.node.faults();
-    for fault in [OneFault::CloseAfter, OneFault::CutAnswer, OneFault::NotJson] {
+    for fault in [
+        CallFault::CloseAfter,
+        CallFault::CutAnswer,
+        CallFault::NotJson,
+    ] {
         let (preimage, count) = (preimage(), world.node.invoice_count());
         faults.once(Calls::of("AddInvoice"), fault.clone());
         let error = client.add_invoice(&new(&preimage)).await.expect_err("lost");
@@ -110,7 +114,7 @@ async fn a_lost_answer_makes_no_second_invoice() {
         assert_eq!(world.node.invoice_count(), count + 1, "{fault:?}");
     }
     let preimage = preimage();
-    faults.once(Calls::of("AddInvoice"), OneFault::CloseBefore);
+    faults.once(Calls::of("AddInvoice"), CallFault::CloseBefore);
     client
         .add_invoice(&new(&preimage))
         .await

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{say, shop::Shop};
 
 /// Asks for every delivery that waits for its next attempt.
-pub(crate) async fn ask_again(shop: &Shop) {
+pub(crate) async fn retry_lookup(shop: &Shop) {
     for id in not_taken(shop) {
         let path = format!("/api/v1/deliveries/{id}");
         let read = shop.call(Method::GET, &path);

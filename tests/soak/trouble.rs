@@ -3,7 +3,7 @@
 use std::{ops::Range, path::Path, time::Duration};
 
 use cln_rpc::ClnRpc;
-use facture_sandbox::{Calls, Hold, OneFault};
+use facture_sandbox::{CallFault, Calls, Hold};
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -120,12 +120,12 @@ async fn outside(shop: &Shop, trouble: Trouble, rng: &mut StdRng) {
             }
         }
         Trouble::NodeGarbage => {
-            let faulty = [OneFault::NotJson, OneFault::NoResult];
+            let faulty = [CallFault::NotJson, CallFault::NoResult];
             once(shop, &faulty, lasting, rng).await;
         }
-        Trouble::AnswersCut => once(shop, &[OneFault::CutAnswer], lasting, rng).await,
+        Trouble::AnswersCut => once(shop, &[CallFault::CutAnswer], lasting, rng).await,
         Trouble::AnswersLost => {
-            let faulty = [OneFault::CloseBefore, OneFault::CloseAfter];
+            let faulty = [CallFault::CloseBefore, CallFault::CloseAfter];
             once(shop, &faulty, lasting, rng).await;
         }
         Trouble::ForeignInvoices => strangers(node.rpc_file(), rng).await,
@@ -141,7 +141,7 @@ async fn outside(shop: &Shop, trouble: Trouble, rng: &mut StdRng) {
 }
 
 /// Some of the next calls go wrong.
-async fn once(shop: &Shop, faulty: &[OneFault], lasting: Duration, rng: &mut StdRng) {
+async fn once(shop: &Shop, faulty: &[CallFault], lasting: Duration, rng: &mut StdRng) {
     for _ in 0..rng.random_range(1..30) {
         let fault = faulty.choose(rng).expect("at least one").clone();
         let calls = match rng.random_ratio(1, 2) {

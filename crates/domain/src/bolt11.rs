@@ -35,7 +35,7 @@ pub struct PaymentHash(bitcoin::hashes::sha256::Hash);
 pub struct Bolt11Error(String);
 
 impl Bolt11 {
-    /// Reads a payment request and checks its checksum. Its signature is not: what we read is the node's own, and whoever
+    /// Reads a payment request and checks its checksum. Its signature is not: what we read is the node's own, and a wallet that
     /// pays checks it. That would be most of the work.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ pub struct Label(String);
 
 const RANDOM_DIGITS: usize = 32;
 
-/// The two parts of a label's 16 bytes: a nonce, and the beginning of its HMAC. To whoever does not have the key, all of
+/// The two parts of a label's 16 bytes: a nonce, and the beginning of its HMAC. Without the key, all of
 /// them are random. A label of another facture passes for ours once in 2^40.
 const NONCE_BYTES: usize = 11;
 const TAG_BYTES: usize = 5;
@@ -53,7 +53,7 @@ pub enum LabelOwner {
     /// a key that was lost.
     Unproven(Label),
     /// Another program's.
-    Stranger,
+    Foreign,
 }
 
 impl OurLabels {
@@ -97,7 +97,7 @@ impl OurLabels {
             return LabelOwner::Ours(imported.clone());
         }
         match self.prefix.parse_label(text) {
-            None => LabelOwner::Stranger,
+            None => LabelOwner::Foreign,
             Some(label) if self.key.made(&self.prefix, &label) => LabelOwner::Ours(label),
             Some(label) => LabelOwner::Unproven(label),
         }
@@ -240,7 +240,7 @@ impl fmt::Display for Label {
     }
 }
 
-/// Cut short: whoever reads a log must not be able to open the buyer's page with it.
+/// Cut short: a reader of the log must not be able to open the buyer's page with it.
 impl fmt::Debug for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.0.len().saturating_sub(RANDOM_DIGITS - 6);
@@ -315,7 +315,7 @@ mod tests {
             ours.owner(before.as_str()),
             LabelOwner::Unproven(before.clone())
         );
-        assert_eq!(ours.owner("another-program"), LabelOwner::Stranger);
+        assert_eq!(ours.owner("another-program"), LabelOwner::Foreign);
         let imported = Label::imported("V1StGXR8_Z5jdHi6B-myT").unwrap();
         let with = OurLabels::new(prefix(), LabelKey::random(), [imported.clone()]);
         assert_eq!(with.owner(imported.as_str()), LabelOwner::Ours(imported));

@@ -46,7 +46,7 @@ impl HashLabels {
         self.preimage(self.key.hmac("preimage of a request", &parts))
     }
 
-    /// The label of the invoice with this payment hash, whoever made it.
+    /// The label of the invoice with this payment hash, ours or not.
     pub fn label(&self, payment_hash: PaymentHash) -> Label {
         let digits: [u8; HALF] = self.key.hmac("payment hash", &[&payment_hash.to_bytes()]);
         let prefix = self.prefix.as_str();

@@ -15,6 +15,7 @@ mod label;
 mod label_of_hash;
 pub mod listing;
 mod node_id;
+mod open_invoice;
 mod order;
 mod preimage;
 mod price;
@@ -38,6 +39,7 @@ pub use self::{
     label::{Label, LabelKey, LabelKeyError, LabelOwner, LabelPrefix, LabelPrefixError, OurLabels},
     label_of_hash::HashLabels,
     node_id::NodeId,
+    open_invoice::OpenInvoice,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},

@@ -1,4 +1,4 @@
-//! The preimage: what the payer's wallet gets for the payment, and only then. Whoever has it can prove that the invoice
+//! The preimage: what the payer's wallet gets for the payment, and only then. Its holder can prove that the invoice
 //! was paid.
 
 use std::fmt;

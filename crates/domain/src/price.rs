@@ -37,10 +37,10 @@ pub enum ParsePriceError {
 }
 
 /// Beyond that, programs that read numbers as floats see another number.
-const LARGEST_COUNT: u64 = 1 << 53;
+const MAX_COUNT: u64 = 1 << 53;
 
 /// Powers of ten up to this one fit into 64 bits.
-const MOST_PLACES: u32 = 18;
+const MAX_DECIMALS: u32 = 18;
 
 /// What needs no rate: the names of bitcoin's units, and how many millisatoshi each has.
 const BITCOIN: [(&str, u128); 3] = [("BTC", 100_000_000_000), ("SAT", 1000), ("SATS", 1000)];
@@ -79,7 +79,7 @@ impl Price {
             currency: currency.to_owned(),
         };
         match price.count() {
-            Some(_) if price.amount.scale() <= MOST_PLACES => Ok(price),
+            Some(_) if price.amount.scale() <= MAX_DECIMALS => Ok(price),
             _ => Err(ParsePriceError::Digits),
         }
     }
@@ -113,12 +113,12 @@ impl Price {
         let count = self.count().unwrap_or_default();
         let part = |places: u32| {
             let count = count.checked_mul(10_u64.pow(places - own))?;
-            (count <= LARGEST_COUNT).then_some(Parts {
+            (count <= MAX_COUNT).then_some(Parts {
                 count,
                 per_unit: 10_u64.pow(places),
             })
         };
-        let finer = (own..=places.min(MOST_PLACES)).rev().find_map(part);
+        let finer = (own..=places.min(MAX_DECIMALS)).rev().find_map(part);
         finer.unwrap_or(Parts {
             count,
             per_unit: 10_u64.pow(own),
@@ -129,7 +129,7 @@ impl Price {
     fn count(&self) -> Option<u64> {
         u64::try_from(self.amount.mantissa())
             .ok()
-            .filter(|count| *count <= LARGEST_COUNT)
+            .filter(|count| *count <= MAX_COUNT)
     }
 }
 

@@ -17,7 +17,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tower::ServiceExt;
 
 /// How long a connection may be silent before the other side is asked whether it is still there.
-const KEEPALIVE: Duration = Duration::from_secs(30);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -40,8 +40,8 @@ pub(crate) fn connector(trust: ClientConfig) -> HttpsConnector<HttpConnector> {
     let mut http = HttpConnector::new();
     http.enforce_http(false);
     http.set_nodelay(true);
-    http.set_keepalive(Some(KEEPALIVE));
-    http.set_keepalive_interval(Some(KEEPALIVE));
+    http.set_keepalive(Some(KEEPALIVE_INTERVAL));
+    http.set_keepalive_interval(Some(KEEPALIVE_INTERVAL));
     let https = HttpsConnectorBuilder::new()
         .with_tls_config(trust)
         .https_only();

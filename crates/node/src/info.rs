@@ -6,7 +6,7 @@ use crate::error::NodeError;
 
 /// An invoice that the node has just created.
 #[derive(Clone, Debug)]
-pub struct Made {
+pub struct CreatedInvoice {
     /// The invoice.
     pub invoice: Invoice,
     /// What the node warned of: nothing, if all is well.
@@ -15,13 +15,13 @@ pub struct Made {
 
 /// What became of an invoice that was to be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deleted {
+pub enum DeleteOutcome {
     /// It is deleted now.
-    Now,
+    Deleted,
     /// The node did not have it, perhaps because of this very call, if its first answer was lost.
-    Before,
+    NotFound,
     /// The node still has it, because it is not in the state that was asked for, but in this one.
-    Not(StatusName),
+    WrongStatus(StatusName),
 }
 
 /// Which invoices the node deletes without being asked, as far as it matters to us.

@@ -17,10 +17,10 @@ mod node;
 pub use self::{
     error::{NodeError, NodeErrorKind},
     feed::{
-        Changes, Continuity, Created, Deletion, DeletionNews, Deletions, Feed, Gaps, News,
-        OpenInvoice, Position, Rest, Watch, WatchConnections,
+        Changes, Continuation, Continuity, Created, Deletion, DeletionNews, Deletions, Feed, Gaps,
+        News, Position, Watch, WatchConnections,
     },
-    info::{CurrencyError, Deleted, Made, NodeInfo, Retention},
+    info::{CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
     listed::Listed,
     node::Node,
 };

@@ -12,7 +12,7 @@ use crate::{
     },
     error::NodeError,
     feed::{Feed, page::Continuity, position::Position, watch::WatchConnections},
-    info::{CurrencyError, Deleted, Made, NodeInfo, Retention},
+    info::{CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
 };
 
 /// A client of one Lightning node. Cheap to clone; all clones share its connections.
@@ -30,9 +30,9 @@ impl Node {
     }
 
     /// The same, whose invoices have hints for these private channels.
-    pub fn exposing(self, private_channels: PrivateChannels) -> Self {
+    pub fn with_private_channels(self, private_channels: PrivateChannels) -> Self {
         let Self::Cln(client) = self;
-        Self::Cln(client.exposing(private_channels))
+        Self::Cln(client.with_private_channels(private_channels))
     }
 
     /// Asks who the node is.
@@ -49,7 +49,11 @@ impl Node {
     /// # Errors
     /// [`NodeError::is_duplicate`] when the node has the label; of the kind [`Malformed`](crate::NodeErrorKind::Malformed)
     /// when what it created is not what was asked for.
-    pub async fn create(&self, label: &Label, new: &NewInvoice) -> Result<Made, NodeError> {
+    pub async fn create(
+        &self,
+        label: &Label,
+        new: &NewInvoice,
+    ) -> Result<CreatedInvoice, NodeError> {
         let Self::Cln(client) = self;
         Ok(client.invoice(label, new).await?)
     }
@@ -68,7 +72,11 @@ impl Node {
     ///
     /// # Errors
     /// [`NodeError`].
-    pub async fn delete(&self, label: &Label, status: StatusName) -> Result<Deleted, NodeError> {
+    pub async fn delete(
+        &self,
+        label: &Label,
+        status: StatusName,
+    ) -> Result<DeleteOutcome, NodeError> {
         let Self::Cln(client) = self;
         Ok(client.delete(label, status).await?)
     }

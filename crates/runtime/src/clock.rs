@@ -41,7 +41,7 @@ impl Clock {
         }
     }
 
-    /// Done when it is `until`, or has been. The system's clock may be set meanwhile: whoever waits long looks again.
+    /// Done when it is `until`, or has been. The system's clock may be set meanwhile: a long wait looks again.
     pub async fn sleep_until(&self, until: Timestamp) {
         match &self.0 {
             Kind::System => {
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_manual_clock_wakes_whoever_waits_when_the_time_has_come() {
+    async fn a_manual_clock_wakes_waiters_when_the_time_has_come() {
         let clock = Clock::manual(Timestamp::UNIX_EPOCH);
         let until = after(clock.now(), Duration::from_secs(3600));
         let waiting = tokio::spawn({

@@ -1,6 +1,6 @@
 //! Tasks that last as long as the server. A panic in one is a bug: it costs what it was about, it is counted, and the
 //! task is begun again. What others wait for must outlive it: queues belong outside, and an answer that is dropped must
-//! be an error for whoever waits. What panicked, and where, is in the log (`telemetry.rs`), in the task's span.
+//! be an error for the one that waits. What panicked, and where, is in the log (`telemetry.rs`), in the task's span.
 
 use std::{
     future::Future,

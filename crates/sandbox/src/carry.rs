@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::commands::{self, Outcome};
 #[cfg(feature = "faults")]
-use super::faults::{OneFault, Plan};
+use super::faults::{CallFault, Plan};
 use super::node::Node;
 #[cfg(feature = "faults")]
 use super::reply::RpcError;
@@ -45,22 +45,22 @@ pub(crate) async fn go_wrong(node: Arc<Node>, text: String, plan: Plan) -> Outgo
         gate.pass().await;
     }
     let answer = match plan.once {
-        Some(OneFault::CloseBefore) => return Outgoing::Close,
-        Some(OneFault::Fail { code, message }) => Some(Outgoing::Whole(render(
+        Some(CallFault::CloseBefore) => return Outgoing::Close,
+        Some(CallFault::Fail { code, message }) => Some(Outgoing::Whole(render(
             &id_of(&text),
             &Err(RpcError::new(code, message)),
         ))),
-        Some(OneFault::CloseAfter) => carry_out(&node, &text).await.map(|_| Outgoing::Close),
-        Some(OneFault::CutAnswer) => carry_out(&node, &text)
+        Some(CallFault::CloseAfter) => carry_out(&node, &text).await.map(|_| Outgoing::Close),
+        Some(CallFault::CutAnswer) => carry_out(&node, &text)
             .await
             .map(|called| Outgoing::Cut(called.text)),
-        Some(OneFault::NotJson) => carry_out(&node, &text)
+        Some(CallFault::NotJson) => carry_out(&node, &text)
             .await
             .map(|_| Outgoing::Whole("lightningd is not well}\n\n".to_owned())),
-        Some(OneFault::NoResult) => carry_out(&node, &text).await.map(|called| {
+        Some(CallFault::NoResult) => carry_out(&node, &text).await.map(|called| {
             Outgoing::Whole(format!("{{\"jsonrpc\":\"2.0\",\"id\":{}}}\n\n", called.id))
         }),
-        Some(OneFault::Result(result)) => carry_out(&node, &text).await.map(|called| {
+        Some(CallFault::Result(result)) => carry_out(&node, &text).await.map(|called| {
             let id = called.id;
             Outgoing::Whole(format!(
                 "{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":{result}}}\n\n"

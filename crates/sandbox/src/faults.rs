@@ -45,7 +45,7 @@ pub enum Hold {
 
 /// What happens to the next call, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OneFault {
+pub enum CallFault {
     /// The connection is closed; the call is not carried out.
     CloseBefore,
     /// The call is carried out, then the connection is closed: a lost answer.
@@ -75,7 +75,7 @@ pub struct Faults {
 
 #[derive(Debug, Default)]
 struct State {
-    once: VecDeque<(Calls, OneFault)>,
+    once: VecDeque<(Calls, CallFault)>,
     missing: Vec<Calls>,
     slow: Vec<(Calls, Duration)>,
     gates: Vec<(Calls, Hold, Gate)>,
@@ -105,12 +105,12 @@ pub(super) struct Plan {
     /// Wait so long before its answer is sent.
     pub(super) delay: Duration,
     /// And this.
-    pub(super) once: Option<OneFault>,
+    pub(super) once: Option<CallFault>,
 }
 
 impl Faults {
     /// Lets the next of these calls go wrong. Several are used up in the order they were asked for, one for each call.
-    pub fn once(&self, calls: Calls, fault: OneFault) {
+    pub fn once(&self, calls: Calls, fault: CallFault) {
         lock(&self.state).once.push_back((calls, fault));
     }
 
@@ -154,7 +154,7 @@ impl Faults {
         }
         if state.missing.iter().any(|calls| calls.include(method)) {
             let RpcError { code, message, .. } = unknown_command(method);
-            plan.once = Some(OneFault::Fail { code, message });
+            plan.once = Some(CallFault::Fail { code, message });
         }
         for (calls, delay) in &state.slow {
             if calls.include(method) {

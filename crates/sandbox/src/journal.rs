@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, ErrorKind};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
-use crate::ledger::change::{Change, OutOfPlace};
+use crate::ledger::change::{Change, SequenceError};
 
 /// Where changes are written.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Journal {
     /// says.
     pub(super) fn open(
         path: &Path,
-        mut carry_out: impl FnMut(Change) -> Result<(), OutOfPlace>,
+        mut carry_out: impl FnMut(Change) -> Result<(), SequenceError>,
     ) -> io::Result<Self> {
         let file = OpenOptions::new()
             .read(true)

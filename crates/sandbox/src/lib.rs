@@ -42,7 +42,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 #[cfg(feature = "faults")]
-pub use self::faults::{Calls, Faults, Hanging, Hold, OneFault};
+pub use self::faults::{CallFault, Calls, Faults, Hanging, Hold};
 pub use self::liquidity::{CapacityWarning, Syncing};
 #[cfg(feature = "lnd")]
 pub use self::lnd::{SandboxLnd, Stage};
@@ -166,7 +166,7 @@ impl SandboxNode {
         self.owner.node.called()
     }
 
-    /// Speaks clnrest's protocol on a connection; whoever accepted it has seen to TLS. Faults are as on the socket. A
+    /// Speaks clnrest's protocol on a connection; TLS is the caller's. Faults are as on the socket. A
     /// stopped node hangs up.
     pub fn serve_rest(
         &self,

@@ -59,12 +59,13 @@ impl InvoiceCache {
         removed: impl IntoIterator<Item = &'a Label>,
     ) {
         let mut generation = self.lock();
-        *generation += 1;
         for invoice in written {
+            *generation += 1;
             self.invoices
                 .insert(invoice.label.clone(), Arc::clone(invoice));
         }
         for label in removed {
+            *generation += 1;
             self.invoices.remove(label);
         }
     }

@@ -49,7 +49,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn is_charge_deleted(&self, label: &Label) -> Result<bool, Error> {
-        self.look_up(|connection| {
+        self.lookup(|connection| {
             has(
                 connection,
                 "SELECT 1 FROM charge_deleted WHERE label = ?1",
@@ -96,7 +96,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn is_charge_label(&self, label: &Label) -> Result<bool, Error> {
-        self.look_up(|connection| {
+        self.lookup(|connection| {
             has(
                 connection,
                 "SELECT 1 FROM charge_labels WHERE label = ?1",
@@ -133,7 +133,7 @@ impl Store {
                 // It was ours before.
                 unit.update(&invoice)?;
             }
-            unit.advance(&invoice, &now)?;
+            unit.transition(&invoice, &now)?;
             Ok(())
         })
         .await

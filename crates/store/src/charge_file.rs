@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use tokio::task::spawn_blocking;
 
 use crate::{
-    charge_invoice::{ChargeInvoice, ChargePayment, LeftOut, What},
+    charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, What},
     connection::{self, all},
     error::Error,
     rows::{from_sql, timestamp},
@@ -37,13 +37,13 @@ struct Row {
 ///
 /// # Errors
 /// [`Error`] when the file is no such database.
-pub async fn read(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Error> {
+pub async fn read(file: &Path) -> Result<Vec<Result<ChargeInvoice, SkippedItem>>, Error> {
     let file = file.to_owned();
     let read = spawn_blocking(move || read_blocking(&file));
     read.await.unwrap_or(Err(Error::Closed))
 }
 
-fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Error> {
+fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, SkippedItem>>, Error> {
     let connection = connection::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let rows = all(
         &connection,
@@ -67,7 +67,7 @@ fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, LeftOut>>, Err
     orphans.sort();
     for (id, addresses) in orphans {
         for _ in addresses {
-            invoices.push(Err(LeftOut::new(
+            invoices.push(Err(SkippedItem::new(
                 &id,
                 What::Webhook,
                 "there is no invoice with this id",
@@ -112,13 +112,14 @@ impl Row {
         })
     }
 
-    fn read(self, addresses: &[Vec<u8>]) -> Result<ChargeInvoice, LeftOut> {
+    fn read(self, addresses: &[Vec<u8>]) -> Result<ChargeInvoice, SkippedItem> {
         let id = self.id.unwrap_or_default();
-        let refused = |reason: &str| LeftOut::new(&id, What::Invoice, reason);
+        let refused = |reason: &str| SkippedItem::new(&id, What::Invoice, reason);
         let label = std::str::from_utf8(&id).ok().and_then(Label::imported);
         let label = label.ok_or_else(|| refused("its id is not one of Lightning Charge's"))?;
         let mut left_out = Vec::new();
-        let mut leave_out = |what, reason: String| left_out.push(LeftOut::new(&id, what, &reason));
+        let mut leave_out =
+            |what, reason: String| left_out.push(SkippedItem::new(&id, what, &reason));
         let untold = addresses
             .iter()
             .filter_map(|url| {

@@ -26,7 +26,7 @@ pub struct ChargeInvoice {
     /// Webhooks that were not sent: addresses that do not know of the payment yet.
     pub untold: Vec<Hook>,
     /// What of it is left out.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<SkippedItem>,
 }
 
 /// A payment that Lightning Charge knew of.
@@ -42,7 +42,7 @@ pub struct ChargePayment {
 
 /// Something that is not taken over, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct SkippedItem {
     /// The invoice's id, safe to print.
     pub id: String,
     /// What of it.
@@ -84,7 +84,7 @@ impl fmt::Display for What {
     }
 }
 
-impl LeftOut {
+impl SkippedItem {
     /// The longest id that is shown.
     const SHOWN: usize = 64;
 

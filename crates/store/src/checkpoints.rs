@@ -17,7 +17,7 @@ const PAGES: i32 = 1_000;
 
 /// With so many in the log it is done within a commit all the same, or the log would have no bound while there is no
 /// pause between commits: only then it begins anew.
-const AT_MOST: i32 = 4_000;
+const MAX_WAL_PAGES: i32 = 4_000;
 
 /// No more often than this, however much is written.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -56,7 +56,7 @@ impl Checkpoints {
         writer.wal_hook(Some({
             let signal = Arc::clone(&signal);
             move |log: &mut rusqlite::hooks::Wal, pages| {
-                if pages >= AT_MOST {
+                if pages >= MAX_WAL_PAGES {
                     // An error of this hook would be one of the commit, which has happened. Mostly it means that the
                     // thread is at a checkpoint, too: the next commit tries again.
                     if let Err(error) = log.checkpoint() {

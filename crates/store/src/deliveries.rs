@@ -52,7 +52,7 @@ impl Store {
         &self,
         id: &DeliveryId,
     ) -> Result<Option<(Delivery, Vec<Attempt>)>, Error> {
-        self.look_up(|connection| {
+        self.lookup(|connection| {
             // Of one moment: an attempt may be written meanwhile.
             let reading = connection.unchecked_transaction()?;
             let Some(delivery) = find(&reading, id)? else {

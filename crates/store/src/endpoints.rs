@@ -22,8 +22,8 @@ use facture_domain::{
 };
 
 /// The most endpoints for all invoices, and the most for one. Every event makes a row for each.
-const MAX_OF_ALL: u32 = 100;
-const MAX_OF_ONE: u32 = 20;
+const MAX_SHOP_ENDPOINTS: u32 = 100;
+const MAX_INVOICE_ENDPOINTS: u32 = 20;
 
 impl Store {
     /// Makes an endpoint for all invoices, with a secret of its own. It gets the events from now on.
@@ -34,7 +34,7 @@ impl Store {
         self.write(move |unit| {
             let sql = "SELECT count(*) FROM endpoints WHERE label IS NULL";
             let known = unit.prepare(sql)?.query_row([], |row| row.get(0))?;
-            below(MAX_OF_ALL, known)?;
+            below(MAX_SHOP_ENDPOINTS, known)?;
             let endpoint = insert(unit, None, new.hook, new.kinds)?;
             secrets::ensure(unit, &SecretOwner::Endpoint(endpoint.id.clone()))?;
             Ok(endpoint)
@@ -65,7 +65,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn endpoints_of(&self, label: &Label) -> Result<Vec<Endpoint>, Error> {
-        self.look_up(|connection| {
+        self.lookup(|connection| {
             let sql = select("WHERE label = ?1 ORDER BY created_at, id");
             let label = [label.as_str()];
             all(
@@ -91,7 +91,7 @@ impl Store {
             let known: i64 = unit
                 .prepare(sql)?
                 .query_row([label.as_str()], |row| row.get(0))?;
-            below(MAX_OF_ONE, known - 1)?;
+            below(MAX_INVOICE_ENDPOINTS, known - 1)?;
             Ok(endpoint)
         })
         .await
@@ -102,7 +102,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn endpoint(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
-        self.look_up(|connection| find(connection, id))
+        self.lookup(|connection| find(connection, id))
     }
 
     /// Changes an endpoint; what it is then, `None` when there is none. What waits for one that is disabled is dropped, in
@@ -117,7 +117,7 @@ impl Store {
     ) -> Result<Option<Endpoint>, Error> {
         let key = id.clone();
         let changed = self
-            .write(move |unit| change_one(unit, &key, change))
+            .write(move |unit| update_endpoint(unit, &key, change))
             .await?;
         if changed.is_some() {
             self.drop_waiting(id).await?;
@@ -133,27 +133,35 @@ impl Store {
     /// [`Error`] when the database cannot be written.
     pub async fn delete_endpoint(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
         let key = id.clone();
-        let disabled = self.write(move |unit| {
-            let Some(endpoint) = find(unit.connection(), &key)? else {
-                return Ok(None);
-            };
-            disable(unit, &key, Disabled::ByOwner)?;
-            Ok(Some(endpoint))
-        });
-        let Some(endpoint) = disabled.await? else {
+        let endpoint = self.query(move |connection| find(connection, &key)).await?;
+        let Some(endpoint) = endpoint else {
             return Ok(None);
         };
-        self.drop_waiting(id).await?;
-        let key = id.clone();
-        self.write(move |unit| {
-            unit.execute("DELETE FROM secrets WHERE owner = ?1", [key.as_str()])?;
-            unit.execute("DELETE FROM endpoints WHERE id = ?1", [key.as_str()])?;
-            Ok(())
-        })
-        .await?;
-        Ok(Some(endpoint))
+        loop {
+            let key = id.clone();
+            self.write(move |unit| disable(unit, &key, Disabled::ByOwner))
+                .await?;
+            self.drop_waiting(id).await?;
+            let key = id.clone();
+            let deleted = self.write(move |unit| {
+                let deleted = unit.execute(DELETE_IDLE, [key.as_str()])? > 0;
+                if deleted {
+                    unit.execute("DELETE FROM secrets WHERE owner = ?1", [key.as_str()])?;
+                }
+                // Another request may have been first.
+                Ok(deleted || find(unit.connection(), &key)?.is_none())
+            });
+            // It was enabled again meanwhile, and was given something to send.
+            if deleted.await? {
+                return Ok(Some(endpoint));
+            }
+        }
     }
 }
+
+/// Deletes an endpoint to which nothing is to be sent.
+const DELETE_IDLE: &str = "DELETE FROM endpoints WHERE id = ?1 AND state <> 'enabled' \
+     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint = ?1 AND state = 'pending')";
 
 /// Disables an endpoint: nothing is sent there any more.
 pub(super) fn disable(unit: &UnitOfWork<'_>, id: &EndpointId, why: Disabled) -> Result<(), Error> {
@@ -208,7 +216,7 @@ fn below(max: u32, known: i64) -> Result<(), Error> {
     }
 }
 
-fn change_one(
+fn update_endpoint(
     unit: &UnitOfWork<'_>,
     id: &EndpointId,
     change: EndpointChange,

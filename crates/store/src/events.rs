@@ -13,7 +13,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn events_of(&self, label: &Label, after: u64) -> Result<Vec<Event>, Error> {
-        self.look_up(|connection| {
+        self.lookup(|connection| {
             // They are few.
             let which = "WHERE subject = ?1 AND subject_kind = 'invoice' AND sequence > ?2 ORDER BY sequence";
             let sql = format!("{} {which}", EventRow::SELECT);
@@ -73,7 +73,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn last_event(&self) -> Result<u64, Error> {
-        self.look_up(sequence::last)
+        self.lookup(sequence::last)
     }
 }
 

@@ -53,10 +53,10 @@ const SELECT_CANDIDATES: &str = "SELECT rowid, label, created_index, expires_at,
 /// By the endpoints, which are few: of deliveries only those of an endpoint have an index.
 const SELECT_PENDING: &str = "SELECT 1 FROM events CROSS JOIN endpoints CROSS JOIN deliveries \
      ON deliveries.endpoint = endpoints.id AND deliveries.sequence = events.sequence \
-     WHERE events.subject = ?1 AND endpoints.label IS NULL AND deliveries.state = 'pending'";
+     WHERE events.subject = ?1 AND events.subject_kind = 'invoice' AND endpoints.label IS NULL AND deliveries.state = 'pending'";
 
 const DELETE_DELIVERIES: &str = "DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints WHERE label IS NULL) \
-     AND sequence IN (SELECT sequence FROM events WHERE subject = ?1)";
+     AND sequence IN (SELECT sequence FROM events WHERE subject = ?1 AND subject_kind = 'invoice')";
 
 impl Store {
     /// Looks at invoices that were asked for by the form, expired unpaid before `before`, and come after `position`, at
@@ -134,7 +134,7 @@ fn is_nobodys(connection: &Connection, candidate: &Candidate) -> Result<bool, Er
 
 /// Whether nothing happened to it but what happens to every invoice that nobody pays.
 fn has_usual_events(connection: &Connection, label: &str) -> Result<bool, Error> {
-    let sql = "SELECT kind FROM events WHERE subject = ?1";
+    let sql = "SELECT kind FROM events WHERE subject = ?1 AND subject_kind = 'invoice'";
     let kinds: Vec<String> = all(connection, sql, [label], |row| row.get(0), Ok)?;
     let usual = [
         EventKind::Created,
@@ -150,7 +150,10 @@ fn forget(unit: &mut UnitOfWork<'_>, candidate: Candidate) -> Result<(), Error> 
     let label = [&*candidate.label];
     // With their attempts.
     unit.execute(DELETE_DELIVERIES, label)?;
-    unit.execute("DELETE FROM events WHERE subject = ?1", label)?;
+    unit.execute(
+        "DELETE FROM events WHERE subject = ?1 AND subject_kind = 'invoice'",
+        label,
+    )?;
     unit.execute("DELETE FROM charge_deleted WHERE label = ?1", label)?;
     // The key of a renewal that failed, and the one that this is the renewal for. The form's keys go by themselves, soon.
     let of_key = "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2";
@@ -208,7 +211,7 @@ mod tests {
 
     fn number(store: &Store, sql: &str) -> i64 {
         store
-            .look_up(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?))
+            .lookup(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?))
             .unwrap()
     }
 

@@ -11,7 +11,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn history(&self) -> Result<Option<StoredHistory>, Error> {
-        let text: Option<Option<String>> = self.look_up(|connection| {
+        let text: Option<Option<String>> = self.lookup(|connection| {
             Ok(connection
                 .prepare_cached("SELECT history FROM nodes")?
                 .query_row([], |row| row.get(0))

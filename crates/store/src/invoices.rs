@@ -31,7 +31,7 @@ impl Store {
             return Ok(Some(invoice));
         }
         let generation = self.shared.cache.generation();
-        let found = self.look_up(|connection| unit::find(connection, label))?;
+        let found = self.lookup(|connection| unit::find(connection, label))?;
         let found = found.map(Arc::new);
         if let Some(invoice) = &found {
             self.shared.cache.keep(generation, invoice);
@@ -57,7 +57,7 @@ impl Store {
     ) -> Result<Merged, Error> {
         self.write(move |unit| {
             unit.check_node(&node)?;
-            let merged = unit.add(&invoice)?;
+            let merged = unit.insert_reported(&invoice)?;
             unit.link_renewal(&invoice)?;
             for hook in &hooks {
                 endpoints::add_hook(unit, &invoice.label, hook)?;
@@ -83,7 +83,7 @@ impl Store {
             unit.check_node(&node)?;
             let mut merged = Merged::default();
             for invoice in &page {
-                merged += unit.take_in(invoice)?;
+                merged += unit.apply_reported(invoice)?;
             }
             unit.move_cursor(&cursor)?;
             Ok(merged)

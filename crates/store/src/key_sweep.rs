@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub(super) const MAX_FORGOTTEN: u32 = 100;
 
 /// After so many reservations old keys are deleted: a query for them costs as much as a reservation.
-const RESERVATIONS: u32 = 50;
+const SWEEP_INTERVAL: u32 = 50;
 
 /// Counts the reservations since the last sweep.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ impl Default for KeySweep {
     /// Some keys may have grown old while we were not there.
     fn default() -> Self {
         Self {
-            reserved: AtomicU32::new(RESERVATIONS),
+            reserved: AtomicU32::new(SWEEP_INTERVAL),
         }
     }
 }
@@ -26,7 +26,7 @@ impl Default for KeySweep {
 impl KeySweep {
     /// Counts a reservation. Whether old keys are to be deleted now.
     pub(super) fn is_due(&self) -> bool {
-        let is_due = self.reserved.fetch_add(1, Ordering::Relaxed) >= RESERVATIONS;
+        let is_due = self.reserved.fetch_add(1, Ordering::Relaxed) >= SWEEP_INTERVAL;
         if is_due {
             self.reserved.store(0, Ordering::Relaxed);
         }
@@ -35,6 +35,6 @@ impl KeySweep {
 
     /// The next reservation is followed by another sweep.
     pub(super) fn repeat(&self) {
-        self.reserved.store(RESERVATIONS, Ordering::Relaxed);
+        self.reserved.store(SWEEP_INTERVAL, Ordering::Relaxed);
     }
 }

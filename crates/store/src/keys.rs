@@ -34,7 +34,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn reserved(&self, scope: &str, key: &str) -> Result<Option<Label>, Error> {
-        self.look_up(|connection| {
+        self.lookup(|connection| {
             let label = connection
                 .prepare_cached("SELECT label FROM idempotency_keys WHERE scope = ?1 AND key = ?2")?
                 .query_row([scope, key], |row| row.get(0))
@@ -63,7 +63,7 @@ impl Store {
         // While the node is asked.
         if self.key_sweep.is_due() {
             let sweep = Arc::clone(&self.key_sweep);
-            self.writer.run_aside(move |unit| {
+            self.writer.try_enqueue(move |unit| {
                 if forget_some(unit)? >= MAX_FORGOTTEN {
                     // There may be more.
                     sweep.repeat();
@@ -162,7 +162,7 @@ mod tests {
             let query = "SELECT count(*) FROM idempotency_keys WHERE label = 'facture_old'";
             let counted = async {
                 loop {
-                    let left = store.look_up(|connection| {
+                    let left = store.lookup(|connection| {
                         Ok(connection.query_row(query, [], |row| row.get::<_, i64>(0))?)
                     });
                     let left = left.unwrap();

@@ -32,7 +32,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn has_payment_hash(&self, hash: &str, but: &str) -> Result<bool, Error> {
-        self.look_up(|connection| {
+        self.lookup(|connection| {
             let found = connection
                 .prepare_cached("SELECT 1 FROM invoices WHERE payment_hash = ?1 AND label <> ?2")?
                 .query_row([hash, but], |_| Ok(()))

@@ -62,7 +62,7 @@ impl LabelKeyFile {
             }
             Err(error) => return Err(unusable(error.to_string())),
         };
-        private::only_ours(&path)?;
+        private::check_owner_only(&path)?;
         // Without the line, which holds a secret.
         let written: Written =
             toml::from_str(&text).map_err(|error| unusable(error.message().to_owned()))?;
@@ -92,7 +92,7 @@ impl LabelKeyFile {
     ///
     /// # Errors
     /// [`Error::LabelKey`] when it cannot be written; then it is not decided.
-    pub fn take_unproven_until(&self, number: u64) -> Result<(), Error> {
+    pub fn set_unproven_until(&self, number: u64) -> Result<(), Error> {
         self.write(Some(number)).map_err(|error| Error::LabelKey {
             path: self.path.clone(),
             reason: error.to_string(),
@@ -133,7 +133,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let made = LabelKeyFile::open(directory.path()).unwrap();
         assert_eq!(made.unproven_until(), None);
-        made.take_unproven_until(7).unwrap();
+        made.set_unproven_until(7).unwrap();
         let again = LabelKeyFile::open(directory.path()).unwrap();
         assert_eq!(again.key().expose(), made.key().expose());
         assert_eq!(again.unproven_until(), Some(7));

@@ -75,16 +75,15 @@ mod writer;
 
 pub use self::{
     charge_file::read as read_charge_file,
-    charge_invoice::{ChargeInvoice, ChargePayment, LeftOut, What},
+    charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, What},
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
     keys::{RENEWALS, Reserved},
     label_key::LabelKeyFile,
     lock::Lock,
     mirror::Merged,
-    open::Open,
     queues::{Audience, Lane, Standing, Waiting},
-    sending::{Attempted, Next, Outgoing, Sent},
+    sending::{AttemptRecord, Next, Outgoing, Sent},
     store::Store,
     tokens::TokenRow,
 };

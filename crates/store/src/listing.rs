@@ -140,7 +140,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();
         let query = select(filter, after);
-        let lines = store.look_up(|connection| {
+        let lines = store.lookup(|connection| {
             let sql = format!("EXPLAIN QUERY PLAN {}", query.sql);
             let parameters = params_from_iter(query.parameters);
             all(connection, &sql, parameters, |row| row.get("detail"), Ok)

@@ -24,7 +24,7 @@ impl AddAssign for Merged {
 
 impl UnitOfWork<'_> {
     /// Takes in an invoice that most probably is new.
-    pub(super) fn add(&mut self, reported: &Arc<Invoice>) -> Result<Merged, Error> {
+    pub(super) fn insert_reported(&mut self, reported: &Arc<Invoice>) -> Result<Merged, Error> {
         self.touch(&reported.label);
         let begun = match reported.status {
             Status::Unpaid => Arc::clone(reported),
@@ -35,7 +35,7 @@ impl UnitOfWork<'_> {
         };
         if self.insert(&begun)? {
             self.record(EventKind::Created, &begun)?;
-            self.advance(&begun, &reported.status)?;
+            self.transition(&begun, &reported.status)?;
             return Ok(Merged {
                 adopted: 1,
                 changed: 0,
@@ -48,14 +48,14 @@ impl UnitOfWork<'_> {
     }
 
     /// Takes in an invoice as the node has it; most probably it is known. One that was forgotten is not, unless it is paid.
-    pub(super) fn take_in(&mut self, reported: &Invoice) -> Result<Merged, Error> {
+    pub(super) fn apply_reported(&mut self, reported: &Invoice) -> Result<Merged, Error> {
         match self.invoice(&reported.label)? {
             Some(known) => {
                 self.touch(&reported.label);
                 self.merge(known, reported)
             }
             None if tombstones::is_forgotten(self.connection(), reported)? => Ok(Merged::default()),
-            None => self.add(&Arc::new(reported.clone())),
+            None => self.insert_reported(&Arc::new(reported.clone())),
         }
     }
 
@@ -73,7 +73,7 @@ impl UnitOfWork<'_> {
             });
             self.update(&known)?;
         }
-        let news = self.advance(&known, &reported.status)?;
+        let news = self.transition(&known, &reported.status)?;
         Ok(Merged {
             adopted: 0,
             changed: u64::from(news),
@@ -98,7 +98,7 @@ impl UnitOfWork<'_> {
     }
 
     /// Moves an invoice to what the node says, with the event that this is. Whether it is one.
-    pub(super) fn advance(
+    pub(super) fn transition(
         &mut self,
         known: &Arc<Invoice>,
         reported: &Status,

@@ -16,7 +16,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn node(&self) -> Result<Option<NodeId>, Error> {
-        self.look_up(|connection| {
+        self.lookup(|connection| {
             let id = connection
                 .prepare_cached("SELECT id FROM nodes")?
                 .query_row([], |row| row.get(0))
@@ -29,7 +29,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn whole_until(&self, number: u64) -> Result<u64, Error> {
+    pub async fn contiguous_until(&self, number: u64) -> Result<u64, Error> {
         let number = to_sql(number)?;
         self.query(move |connection| {
             let last: i64 = connection
@@ -83,7 +83,11 @@ mod tests {
         let page = [2, 3, 4, 6, 7].map(|number| invoice(number, String::new(), Status::Unpaid));
         store.apply(&node, &page, &at(0)).await.unwrap();
         for (after, until) in [(0, 0), (1, 4), (3, 4), (4, 4), (5, 7), (7, 7)] {
-            assert_eq!(store.whole_until(after).await.unwrap(), until, "{after}");
+            assert_eq!(
+                store.contiguous_until(after).await.unwrap(),
+                until,
+                "{after}"
+            );
         }
     }
 }

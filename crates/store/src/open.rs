@@ -8,16 +8,7 @@ use crate::{
     rows::{from_sql, timestamp, to_sql},
     store::Store,
 };
-use facture_domain::{EventKind, Invoice, Label, NodeId, Status};
-
-/// An invoice that can still be paid, as far as we know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Open {
-    /// Its number in the order in which the node created its invoices, from 1.
-    pub number: u64,
-    /// Its label.
-    pub label: Label,
-}
+use facture_domain::{EventKind, Invoice, Label, NodeId, OpenInvoice, Status};
 
 /// A row of these queries.
 type OpenRow = (i64, String);
@@ -27,7 +18,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn open_after(&self, number: u64, limit: u32) -> Result<Vec<Open>, Error> {
+    pub async fn open_after(&self, number: u64, limit: u32) -> Result<Vec<OpenInvoice>, Error> {
         let after = to_sql(number)?;
         self.query(move |connection| {
             let mut query = connection.prepare_cached(
@@ -35,7 +26,7 @@ impl Store {
                  ORDER BY created_index, label LIMIT ?2",
             )?;
             let rows = query.query_map((after, limit), open_row)?;
-            rows.map(|row| Open::read(row?)).collect()
+            rows.map(|row| read(row?)).collect()
         })
         .await
     }
@@ -44,8 +35,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn newest_open(&self) -> Result<Option<Open>, Error> {
-        let row = self.look_up(|connection| {
+    pub async fn newest_open(&self) -> Result<Option<OpenInvoice>, Error> {
+        let row = self.lookup(|connection| {
             Ok(connection
                 .prepare_cached(
                     "SELECT created_index, label FROM invoices WHERE status = 'unpaid' \
@@ -54,7 +45,7 @@ impl Store {
                 .query_row([], open_row)
                 .optional()?)
         })?;
-        row.map(Open::read).transpose()
+        row.map(read).transpose()
     }
 
     /// Writes down that an invoice was paid although the node does not have the payment: nobody is to pay it any more.
@@ -89,11 +80,9 @@ fn open_row(row: &Row<'_>) -> rusqlite::Result<OpenRow> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
-impl Open {
-    fn read((number, label): OpenRow) -> Result<Self, Error> {
-        Ok(Self {
-            number: from_sql(number)?,
-            label: Label::stored(label),
-        })
-    }
+fn read((number, label): OpenRow) -> Result<OpenInvoice, Error> {
+    Ok(OpenInvoice {
+        number: from_sql(number)?,
+        label: Label::stored(label),
+    })
 }

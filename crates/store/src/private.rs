@@ -36,20 +36,20 @@ pub(super) fn file(file: &Path) -> Result<(), Error> {
         .append(true)
         .mode(0o600)
         .open(file)?;
-    only_ours(file)?;
+    check_owner_only(file)?;
     for companion in COMPANIONS {
         let mut name = file.as_os_str().to_owned();
         name.push(companion);
         let companion = Path::new(&name);
         if companion.exists() {
-            only_ours(companion)?;
+            check_owner_only(companion)?;
         }
     }
     Ok(())
 }
 
 /// One that is there must be its owner's alone.
-pub(super) fn only_ours(file: &Path) -> Result<(), Error> {
+pub(super) fn check_owner_only(file: &Path) -> Result<(), Error> {
     refuse(file, ANY, "600")
 }
 

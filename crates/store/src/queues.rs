@@ -122,7 +122,7 @@ impl Store {
             })
         };
         // By the indexes, and most lanes are empty: to change threads would take longer.
-        self.look_up(|connection| all(connection, sql, parameters, row, read))
+        self.lookup(|connection| all(connection, sql, parameters, row, read))
     }
 
     /// When something is due next after `now`; `None`: nothing is.
@@ -136,7 +136,7 @@ impl Store {
                  WHERE queues.shop = audiences.shop AND queues.standing = standings.standing AND due_at > ?1) AS next \
              FROM (SELECT 0 AS shop UNION ALL SELECT 1) AS audiences \
              CROSS JOIN (SELECT 'new' AS standing UNION ALL SELECT 'sound' UNION ALL SELECT 'failing') AS standings)";
-        let next: Option<i64> = self.look_up(|connection| {
+        let next: Option<i64> = self.lookup(|connection| {
             Ok(connection
                 .prepare_cached(sql)?
                 .query_row([now.as_millisecond()], |row| row.get(0))?)

@@ -13,7 +13,7 @@ use crate::connection;
 use crate::error::Error;
 
 /// As many look-ups as there are threads of the runtime, on most machines.
-const LOOKUPS: usize = 4;
+const MAX_LOOKUPS: usize = 4;
 
 /// The most long queries at the same time.
 const QUERIES: usize = 3;
@@ -58,7 +58,7 @@ impl Readers {
     /// [`Error`] when the file cannot be read.
     pub(super) fn open(file: &Path) -> Result<Self, Error> {
         Ok(Self {
-            lookups: Arc::new(Pool::open(file, LOOKUPS)?),
+            lookups: Arc::new(Pool::open(file, MAX_LOOKUPS)?),
             queries: Arc::new(Pool::open(file, QUERIES)?),
             places: Arc::new(Semaphore::new(QUERIES)),
         })
@@ -68,7 +68,7 @@ impl Readers {
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub(super) fn look_up<T>(
+    pub(super) fn lookup<T>(
         &self,
         look: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {

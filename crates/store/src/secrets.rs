@@ -9,7 +9,7 @@ use crate::{error::Error, hook_rows::SecretsRow, store::Store, unit::UnitOfWork}
 use facture_domain::hook::{HookSecret, SecretOwner, Secrets};
 
 /// How long the secret before is valid after a rotation.
-const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
+const PREVIOUS_SECRET_VALIDITY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The owner of the secret of all endpoints of one invoice.
 const INVOICES: &str = "invoices";
@@ -25,7 +25,7 @@ impl Store {
         owner: &SecretOwner,
         now: Timestamp,
     ) -> Result<Option<Secrets>, Error> {
-        let found = self.look_up(|connection| read(connection, owner, now))?;
+        let found = self.lookup(|connection| read(connection, owner, now))?;
         if found.is_some() || *owner != SecretOwner::Invoices {
             return Ok(found);
         }
@@ -47,7 +47,9 @@ impl Store {
         owner: &SecretOwner,
         now: Timestamp,
     ) -> Result<Option<Secrets>, Error> {
-        let until = now.checked_add(GRACE).unwrap_or(Timestamp::MAX);
+        let until = now
+            .checked_add(PREVIOUS_SECRET_VALIDITY)
+            .unwrap_or(Timestamp::MAX);
         let owner = owner.clone();
         self.write(move |unit| {
             if owner == SecretOwner::Invoices {

@@ -42,7 +42,7 @@ pub struct Outgoing {
 
 /// An attempt that was made.
 #[derive(Clone, Debug)]
-pub struct Attempted {
+pub struct AttemptRecord {
     /// The delivery's place among all.
     pub place: u64,
     /// What was sent; `None` when it could not be read.
@@ -94,13 +94,13 @@ impl Store {
     /// [`Error`] when the database cannot be used.
     pub async fn outgoing(&self, place: u64, now: Timestamp) -> Result<Option<Outgoing>, Error> {
         let place = to_sql(place)?;
-        let found = self.look_up(|connection| {
+        let found = self.lookup(|connection| {
             // All of it as it is at one time.
             let reading = connection.unchecked_transaction()?;
             outgoing(&reading, place, now)
         })?;
         if found.is_none() {
-            self.drop_left(place).await?;
+            self.drop_orphan(place).await?;
         }
         Ok(found)
     }
@@ -109,7 +109,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written: then none of it is, and what was sent would be sent again.
-    pub async fn record(&self, attempted: &[Attempted]) -> Result<(), Error> {
+    pub async fn record(&self, attempted: &[AttemptRecord]) -> Result<(), Error> {
         let attempted = attempted.to_vec();
         let gone = self.write(move |unit| {
             let mut gone = Vec::new();
@@ -125,7 +125,7 @@ impl Store {
         Ok(())
     }
 
-    async fn drop_left(&self, place: i64) -> Result<(), Error> {
+    async fn drop_orphan(&self, place: i64) -> Result<(), Error> {
         self.write(move |unit| {
             let sql = format!(
                 "UPDATE deliveries SET state = 'dropped' WHERE place = ?1 AND state = 'pending' AND NOT EXISTS ( \
@@ -216,7 +216,10 @@ impl OutgoingRow {
 }
 
 /// Writes one attempt down: the endpoint that is gone, if it is.
-fn record(unit: &mut UnitOfWork<'_>, attempted: &Attempted) -> Result<Option<EndpointId>, Error> {
+fn record(
+    unit: &mut UnitOfWork<'_>,
+    attempted: &AttemptRecord,
+) -> Result<Option<EndpointId>, Error> {
     let place = to_sql(attempted.place)?;
     let overtaken = overtaken(unit.connection(), place, attempted)?;
     let next = if overtaken {
@@ -267,7 +270,11 @@ fn record(unit: &mut UnitOfWork<'_>, attempted: &Attempted) -> Result<Option<End
 
 /// Whether, while an attempt was under way, the delivery was asked for anew, or its endpoint went elsewhere and the attempt
 /// failed. Then what came of it says nothing about what is to be sent now.
-fn overtaken(connection: &Connection, place: i64, attempted: &Attempted) -> Result<bool, Error> {
+fn overtaken(
+    connection: &Connection,
+    place: i64,
+    attempted: &AttemptRecord,
+) -> Result<bool, Error> {
     let Some(sent) = &attempted.sent else {
         return Ok(false);
     };

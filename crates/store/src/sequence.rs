@@ -17,10 +17,10 @@ const EPOCH_MS: i64 = 1_577_836_800_000;
 
 /// So many numbers for each millisecond: more than 16,000 events a second, for the whole time since the start, would reach
 /// into the numbers of a later one. JSON's numbers are exact up to 2^53, which is reached in the year 19,861.
-const PER_MS: i64 = 16;
+const NUMBERS_PER_MS: i64 = 16;
 
 /// No higher than this, whatever the clock says: half of the numbers are left.
-const HIGHEST_FLOOR: i64 = 1 << 52;
+const MAX_FLOOR: i64 = 1 << 52;
 
 /// Gives the numbers of one process.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ pub(super) fn last(connection: &Connection) -> Result<u64, Error> {
 
 fn floor(now: Timestamp) -> i64 {
     let since = now.as_millisecond().saturating_sub(EPOCH_MS);
-    since.saturating_mul(PER_MS).clamp(1, HIGHEST_FLOOR)
+    since.saturating_mul(NUMBERS_PER_MS).clamp(1, MAX_FLOOR)
 }
 
 #[cfg(test)]
@@ -73,8 +73,8 @@ mod tests {
         assert!(at("2126-11-28T00:00:00Z") < 1 << 48);
         assert_eq!(
             at("9999-12-30T00:00:00Z"),
-            at("9999-12-30T00:00:00Z").min(HIGHEST_FLOOR)
+            at("9999-12-30T00:00:00Z").min(MAX_FLOOR)
         );
-        assert!(at("9999-12-30T00:00:00Z") <= HIGHEST_FLOOR);
+        assert!(at("9999-12-30T00:00:00Z") <= MAX_FLOOR);
     }
 }

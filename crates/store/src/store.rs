@@ -117,11 +117,11 @@ impl Store {
     }
 
     /// Looks something up by its key, which takes microseconds.
-    pub(crate) fn look_up<T>(
+    pub(crate) fn lookup<T>(
         &self,
         look: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.readers.look_up(look)
+        self.readers.lookup(look)
     }
 
     /// Asks for something that may take its time.

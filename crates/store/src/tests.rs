@@ -1,11 +1,11 @@
-//! The store from inside: what its own parts rely on. What callers rely on is in `tests/it/store`.
+//! The store from inside: what its own parts rely on. What callers rely on is in `contract/`.
 
 use std::slice;
 
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 
-use crate::{Attempted, Error, Merged, Next, Store, connection::all, rows::*};
+use crate::{AttemptRecord, Error, Merged, Next, Store, connection::all, rows::*};
 use facture_domain::{
     Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, Label, Metadata, Msat, NodeId,
     Order, Settlement, Status, StoredCursor, Warning,
@@ -47,7 +47,7 @@ fn paid(pay_index: u64) -> Status {
 
 /// How SQLite would find what is asked for; all parameters are numbers.
 pub(super) fn plan(store: &Store, sql: &str) -> String {
-    let lines = store.look_up(|connection| {
+    let lines = store.lookup(|connection| {
         let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
         let parameters = rusqlite::params_from_iter(vec![0; statement.parameter_count()]);
         let lines = statement.query_map(parameters, |row| row.get("detail"))?;
@@ -225,7 +225,7 @@ fn assert_queues(store: &Store, after: &str) {
          WHERE due IS NULL OR due_at IS NOT max(due, attempted_at) OR first.state <> 'pending' \
              OR (first.shop, first.receiver) <> (queue.shop, queue.receiver) OR first.next_attempt_at <> due";
     let wrong: i64 = store
-        .look_up(|connection| Ok(connection.query_row(wrong, [], |row| row.get(0))?))
+        .lookup(|connection| Ok(connection.query_row(wrong, [], |row| row.get(0))?))
         .unwrap();
     assert_eq!(wrong, 0, "{after}");
 }
@@ -266,7 +266,7 @@ async fn queues_are_kept_by_whatever_changes_deliveries() {
     assert_queues(&store, "a test");
     let later = Timestamp::from_millisecond(4_102_444_800_123).unwrap();
     for next in [Next::Again(later), Next::Delivered] {
-        let attempted = Attempted {
+        let attempted = AttemptRecord {
             place: test.place,
             sent: None,
             attempt: Attempt {
@@ -320,7 +320,7 @@ proptest! {
             }).collect();
             store.apply(&node, &page, &at(0)).await.unwrap();
             // From the disk, not from memory.
-            let read = store.look_up(|connection| {
+            let read = store.lookup(|connection| {
                     let sql = format!("{SELECT_INVOICES} ORDER BY created_index");
                     all(connection, &sql, [], InvoiceRow::from_row, InvoiceRow::read)
                 });

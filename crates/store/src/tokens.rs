@@ -59,7 +59,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn token(&self, id: &TokenId) -> Result<Option<TokenRow>, Error> {
-        self.look_up(|connection| {
+        self.lookup(|connection| {
             let row = connection
                 .prepare_cached(&format!("{} WHERE id = ?1", Row::SELECT))?
                 .query_row([id.as_str()], Row::from_row)

@@ -103,12 +103,12 @@ mod tests {
                 }).await.unwrap();
                 for index in 1..41 {
                     let reported = expired(index);
-                    let found = store.look_up(|connection| is_forgotten(connection, &reported));
+                    let found = store.lookup(|connection| is_forgotten(connection, &reported));
                     assert_eq!(found.unwrap(), forgotten.contains(&index), "{index}");
                 }
                 let gaps = forgotten.iter().filter(|index| !forgotten.contains(&(*index + 1))).count();
                 let rows: i64 = store
-                    .look_up(|connection| Ok(connection.query_row("SELECT count(*) FROM tombstones", [], |row| row.get(0))?))
+                    .lookup(|connection| Ok(connection.query_row("SELECT count(*) FROM tombstones", [], |row| row.get(0))?))
                     .unwrap();
                 assert_eq!(usize::try_from(rows).unwrap(), gaps);
             });

@@ -1,4 +1,4 @@
-//! The unit of work: every write goes through one. It owns the transaction, the events with their rows in the outbox
+//! The unit of work: every write goes through one. It has the transaction (which `writer.rs` begins and commits), the events with their rows in the outbox
 //! (deliveries) and their queues, and what follows a commit: the cache and the commit signal. So no caller can forget one of
 //! them. It also checks that what is written is of the node that the database belongs to.
 

@@ -18,7 +18,8 @@ use facture_domain::{
     Channel, EventKind, Label, NodeId, Status, StoredCursor, hook::DeliveryState,
 };
 
-/// All schemas that there were before this one. Until 9 sqlx kept count of them.
+/// The schemas of released and unreleased versions before this one; 22 differs from 23 in the cursor's columns only. Until 9
+/// sqlx kept count of them.
 const OLDER: [u32; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 20, 21];
 
 fn label(digit: char) -> Label {

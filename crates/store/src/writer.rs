@@ -130,7 +130,7 @@ impl Writer {
     }
 
     /// The same, and nobody waits for it; nor does it wait for a place in the queue: it is left out then.
-    pub(super) fn run_aside(
+    pub(super) fn try_enqueue(
         &self,
         work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<(), Error> + Send + 'static,
     ) {

@@ -88,7 +88,7 @@ pub(crate) fn page(
     let description = texts.desc.as_deref().unwrap_or(&invoice.description);
     html(&ChargePage {
         shell: Shell::new(pages, visitor, &path),
-        scripts: [pages.embed_script(), pages.checkout_script()].map(str::to_owned),
+        scripts: [pages.charge_script(), pages.checkout_script()].map(str::to_owned),
         heading: match &texts.title {
             Some(title) => title.clone(),
             None => view.title(language),

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{
     description::{Description, Length},
-    pages::{Money, OnwardBy, Pages},
+    pages::{Money, Pages, ReturnMode},
     payable::{Payable, TimeLeft},
     shell::Shell,
     verdict::{Proof, Verdict},
@@ -75,7 +75,7 @@ enum View {
 /// The way back to the shop.
 struct Onward {
     url: String,
-    by: OnwardBy,
+    by: ReturnMode,
 }
 
 /// What a buyer can do once it is expired.
@@ -220,7 +220,7 @@ impl View {
     }
 
     fn paid(
-        by: OnwardBy,
+        by: ReturnMode,
         invoice: &Invoice,
         settlement: &Settlement,
         proof: Option<Proof>,

@@ -164,7 +164,7 @@ pub(crate) async fn create(
     }
 }
 
-/// 422: the form again, the message at its field, what was input kept. Programs are told the first thing.
+/// 422: the form again, the message at its field, the input is kept. Programs are told the first thing.
 fn refused(
     state: &FormState,
     format: ResponseFormat,

@@ -20,11 +20,11 @@ struct Shared {
     logo: Option<String>,
     refresh_script: String,
     checkout_script: String,
-    embed_script: String,
+    charge_script: String,
     money: Money,
     /// The sites that may show our pages in a frame.
     origins: Origins,
-    onward: OnwardBy,
+    onward: ReturnMode,
     language: DefaultLanguage,
 }
 
@@ -39,7 +39,7 @@ pub(crate) enum Money {
 
 /// How the buyer of a paid invoice goes on to the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OnwardBy {
+pub(crate) enum ReturnMode {
     /// By a link.
     Click,
     /// After some seconds, where script runs.
@@ -55,17 +55,17 @@ impl Pages {
             stylesheet: assets.link("facture.css"),
             icon: logo.clone().unwrap_or_else(|| assets.link("icon.svg")),
             logo,
-            refresh_script: assets.link("again.js"),
+            refresh_script: assets.link("refresh.js"),
             checkout_script: assets.link("checkout.js"),
-            embed_script: assets.link("charge.js"),
+            charge_script: assets.link("charge.js"),
             money: match mode {
                 Mode::Live => Money::Real,
                 Mode::Sandbox(_) => Money::Sandbox,
             },
             origins: config.embed.origins.clone(),
             onward: match config.site.redirect_automatically {
-                true => OnwardBy::Itself,
-                false => OnwardBy::Click,
+                true => ReturnMode::Itself,
+                false => ReturnMode::Click,
             },
             language: DefaultLanguage(config.site.language),
         }))
@@ -107,8 +107,8 @@ impl Pages {
     }
 
     /// The link to the script that tells a page around ours how it stands.
-    pub(crate) fn embed_script(&self) -> &str {
-        &self.0.embed_script
+    pub(crate) fn charge_script(&self) -> &str {
+        &self.0.charge_script
     }
 
     /// Whether the pages are about real money.
@@ -122,7 +122,7 @@ impl Pages {
     }
 
     /// How the buyer of a paid invoice goes on to the shop.
-    pub(crate) fn onward(&self) -> OnwardBy {
+    pub(crate) fn onward(&self) -> ReturnMode {
         self.0.onward
     }
 

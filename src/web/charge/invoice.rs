@@ -16,7 +16,7 @@ use super::{
     body::Body,
     hook,
     refusal::Refusal,
-    wire::{InvoiceJson, MadeJson},
+    wire::{CreatedJson, InvoiceJson},
 };
 use crate::{
     config::{InvoiceConfig, PricingConfig},
@@ -53,7 +53,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Refusal> {
     let new = state.new_invoice(&caller.token, &body).await?;
     let invoice = state.invoicing.create(new).await?;
-    let made = MadeJson::new(&invoice, body.raw("currency"), body.raw("amount"));
+    let made = CreatedJson::new(&invoice, body.raw("currency"), body.raw("amount"));
     Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
@@ -93,7 +93,7 @@ pub(crate) async fn list(
     State(invoicing): State<Arc<Invoicing>>,
 ) -> Result<Response, Refusal> {
     // The first page before the answer begins: what fails now can still be said.
-    let first = invoicing.made_after(None, PAGE_SIZE).await?;
+    let first = invoicing.created_after(None, PAGE_SIZE).await?;
     let chunks = stream::try_unfold(Some((first, "[")), move |page| {
         let invoicing = Arc::clone(&invoicing);
         async move {
@@ -105,7 +105,7 @@ pub(crate) async fn list(
                 return Ok(Some((end.to_owned(), None)));
             };
             let chunk = array(page, separator)?;
-            let next = invoicing.made_after(Some(&last), PAGE_SIZE).await?;
+            let next = invoicing.created_after(Some(&last), PAGE_SIZE).await?;
             Ok(Some((chunk, Some((next, ",")))))
         }
     });

@@ -7,7 +7,7 @@ use facture_domain::{Amount, Invoice, Label, Metadata, Status};
 
 /// The answer to `POST /invoice`.
 #[derive(Serialize)]
-pub(crate) struct MadeJson<'a> {
+pub(crate) struct CreatedJson<'a> {
     id: String,
     msatoshi: Option<String>,
     description: String,
@@ -50,7 +50,7 @@ pub(crate) struct InvoiceJson {
     renewal_of: Option<String>,
 }
 
-impl<'a> MadeJson<'a> {
+impl<'a> CreatedJson<'a> {
     pub(crate) fn new(
         invoice: &Invoice,
         quoted_currency: Option<&'a RawValue>,

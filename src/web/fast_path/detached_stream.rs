@@ -63,11 +63,11 @@ pub(crate) struct HandoverSocket {
     stream: TokioIo<TcpStream>,
     handover: Handover,
     /// The last bytes that were written since the head is due.
-    tail: [u8; HEAD_END.len()],
+    tail: [u8; END_OF_HEAD.len()],
 }
 
 /// What a head ends with. Nothing of the body follows it: the placeholder has none.
-const HEAD_END: [u8; 4] = *b"\r\n\r\n";
+const END_OF_HEAD: [u8; 4] = *b"\r\n\r\n";
 
 /// In place of the body until hyper asks for it.
 struct PlaceholderBody {
@@ -90,7 +90,7 @@ impl Handover {
         HandoverSocket {
             stream: TokioIo::new(stream),
             handover: self.clone(),
-            tail: [0; HEAD_END.len()],
+            tail: [0; END_OF_HEAD.len()],
         }
     }
 
@@ -148,12 +148,24 @@ impl StreamTransport {
             Self::Unchunked => return Response::from_parts(head, body),
         };
         head.headers.insert(header::CONNECTION, close);
+        handover.0.head_written.store(false, Ordering::Relaxed);
         handover.0.head_due.store(true, Ordering::Relaxed);
         let placeholder = PlaceholderBody {
             handover,
             body: Some(body),
         };
         Response::from_parts(head, Body::new(placeholder))
+    }
+}
+
+impl Drop for PlaceholderBody {
+    /// Another answer took its place: the next stream of the connection waits for a head of its own.
+    fn drop(&mut self) {
+        if self.body.is_some() {
+            let Handover(shared) = &self.handover;
+            shared.head_due.store(false, Ordering::Relaxed);
+            shared.head_written.store(false, Ordering::Relaxed);
+        }
     }
 }
 
@@ -277,9 +289,9 @@ impl HandoverSocket {
             let bytes = data.iter().flat_map(|slice| slice.iter());
             for byte in bytes.take(*count) {
                 self.tail.rotate_left(1);
-                self.tail[HEAD_END.len() - 1] = *byte;
+                self.tail[END_OF_HEAD.len() - 1] = *byte;
             }
-            if self.tail == HEAD_END {
+            if self.tail == END_OF_HEAD {
                 shared.head_written.store(true, Ordering::Relaxed);
             }
         }

@@ -175,7 +175,7 @@ impl Parts {
 
     /// The replayed response, where there is nothing to wait for.
     fn replay_final(&self, (cached, answer): &Hit, began: Instant) -> Option<Response> {
-        let found = self.invoicing.final_in_memory(&answer.invoice().label)?;
+        let found = self.invoicing.cached_final(&answer.invoice().label)?;
         answer
             .is_about(&found)
             .then(|| cached.replay(answer, began))
@@ -253,7 +253,7 @@ struct ByteWeight;
 
 impl Weighter<RequestKey, Arc<CachedResponse>> for ByteWeight {
     fn weight(&self, key: &RequestKey, cached: &Arc<CachedResponse>) -> u64 {
-        // A header coding some eighty bytes, its value aside.
+        // A header takes some eighty bytes, its value aside.
         let headers = cached.headers.values().map(|value| 80 + value.len());
         weight(key.len() + headers.sum::<usize>())
     }

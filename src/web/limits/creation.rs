@@ -15,7 +15,7 @@ pub(crate) struct CreationLimit {
     each: Rate<Client>,
     all: Rate<()>,
     /// 0: without limit.
-    most_unpaid: u32,
+    max_unpaid: u32,
     /// How many there were, and when they were counted.
     unpaid: Mutex<Option<(Instant, u32)>>,
 }
@@ -28,7 +28,7 @@ impl CreationLimit {
         Self {
             each: Rate::per_minute(limits.invoices_per_client_per_minute.value()),
             all: Rate::per_minute(limits.invoices_per_minute.value()),
-            most_unpaid: limits.unpaid_invoices.value(),
+            max_unpaid: limits.unpaid_invoices.value(),
             unpaid: Mutex::default(),
         }
     }
@@ -44,7 +44,7 @@ impl CreationLimit {
     ) -> Result<(), Problem> {
         self.each.check(client)?;
         self.all.check(&())?;
-        if self.most_unpaid == 0 || self.count(invoicing).await? < self.most_unpaid {
+        if self.max_unpaid == 0 || self.count(invoicing).await? < self.max_unpaid {
             Ok(())
         } else {
             Err(Problem::TooManyUnpaid)
@@ -59,7 +59,7 @@ impl CreationLimit {
         {
             return Ok(count);
         }
-        let count = invoicing.count_unpaid(self.most_unpaid).await?;
+        let count = invoicing.count_unpaid(self.max_unpaid).await?;
         *unpaid = Some((Instant::now(), count));
         Ok(count)
     }

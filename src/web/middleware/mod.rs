@@ -133,7 +133,7 @@ impl Middleware {
                     content_security_policy(&ancestors),
                 ),
                 (header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff")),
-                // OtherSites are told nothing. With less, browsers would hide from us that a form of ours is ours.
+                // Others are told nothing. With less, browsers would hide from us that a form of ours is ours.
                 (header::REFERRER_POLICY, fixed("same-origin")),
                 (HeaderName::from_static("x-robots-tag"), fixed("noindex")),
             ]),

@@ -40,7 +40,7 @@ const BACKLOG: u32 = 4096;
 /// The most bytes of a request's head.
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 
-/// How many clients at once are told that there is no room, and how long that may take. OtherSites are cut at once.
+/// How many clients at once are told that there is no room, and how long that may take. Others are cut at once.
 const MAX_REFUSALS: usize = 64;
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(2);
 

@@ -1,7 +1,7 @@
 //! `POST /api/v1/invoices/{label}/cancel`, and waiting for what becomes of an invoice.
 
 use facture::web::Mode;
-use facture_sandbox::{Calls, Hold, OneFault};
+use facture_sandbox::{CallFault, Calls, Hold};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -132,7 +132,7 @@ async fn a_lost_answer_does_no_harm() {
     sandbox
         .node
         .faults()
-        .once(Calls::of("delinvoice"), OneFault::CloseAfter);
+        .once(Calls::of("delinvoice"), CallFault::CloseAfter);
     assert_eq!(cancel(&shop, &lost).await.0, StatusCode::OK);
 
     let slow = shop.create(&json!({ "amount_sat": 5 })).await;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use facture::web::Mode;
-use facture_sandbox::{Calls, CapacityWarning, Hold, OneFault};
+use facture_sandbox::{CallFault, Calls, CapacityWarning, Hold};
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
@@ -249,7 +249,7 @@ async fn a_key_survives_a_failure_and_a_restart() {
     sandbox
         .node
         .faults()
-        .once(Calls::of("invoice"), OneFault::CloseAfter);
+        .once(Calls::of("invoice"), CallFault::CloseAfter);
     let (status, _) = keyed(&server, "other", &body).await;
     assert_eq!(status, StatusCode::CREATED);
     assert_eq!(sandbox.node.invoice_count(), 2);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use facture::{app, sync::Imported, web::Mode};
-use facture_store::{LabelKeyFile, LeftOut, What};
+use facture_store::{LabelKeyFile, SkippedItem, What};
 use reqwest::{Method, StatusCode};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -99,8 +99,8 @@ async fn listed(sandbox: &Sandbox, label: &str) -> Value {
 }
 
 /// What is left out of that.
-fn nonsense() -> Vec<LeftOut> {
-    vec![LeftOut {
+fn nonsense() -> Vec<SkippedItem> {
+    vec![SkippedItem {
         id: "nonsense-1234567890123".to_owned(),
         what: What::Invoice,
         reason: "not a BOLT 11 payment request: Invalid bech32: parse failed".to_owned(),

@@ -1,7 +1,7 @@
 //! `/info`, `/invoice`, `/invoices`: who may ask, what is made, and in which shape it comes back.
 
 use facture::web::Mode;
-use facture_sandbox::{Calls, Hold, OneFault};
+use facture_sandbox::{CallFault, Calls, Hold};
 use lightning_invoice::{Bolt11Invoice, Bolt11InvoiceDescriptionRef};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -300,7 +300,7 @@ async fn what_cannot_be_made_is_refused_and_the_node_is_not_asked() {
     assert_eq!(broken.status, StatusCode::BAD_REQUEST);
     assert_eq!(shop.sandbox.node.calls("invoice"), 0);
 
-    let refusal = OneFault::Fail {
+    let refusal = CallFault::Fail {
         code: -1,
         message: "out of coffee".to_owned(),
     };
@@ -385,7 +385,7 @@ async fn an_invoice_is_deleted_only_in_the_state_that_is_named() {
 
     // The buyer was faster, and we do not know it yet.
     let raced = shop.create(&json!({"msatoshi": 1000})).await;
-    let fault = OneFault::Fail {
+    let fault = CallFault::Fail {
         code: 906,
         message: "Invoice status is paid not unpaid".to_owned(),
     };
@@ -545,7 +545,7 @@ async fn that_no_source_has_a_rate_is_not_the_shops_mistake() {
         "Error converting currency: no results for `USD`, is the currency supported? Check the logs!",
         "Error converting currency: operation timed out",
     ] {
-        let outage = OneFault::Fail {
+        let outage = CallFault::Fail {
             code: -32700,
             message: message.to_owned(),
         };

@@ -2,7 +2,7 @@
 //! since when it is known.
 
 use facture_domain::EventKind;
-use facture_sandbox::{Calls, OneFault};
+use facture_sandbox::{CallFault, Calls};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ async fn asking() -> (Shop, Server) {
 }
 
 fn answer(shop: &Shop, method: &str, result: &str) {
-    let fault = OneFault::Result(result.to_owned());
+    let fault = CallFault::Result(result.to_owned());
     shop.node().faults().once(Calls::of(method), fault);
 }
 
@@ -191,7 +191,7 @@ async fn an_invoice_is_not_gone_because_one_answer_lacks_it() {
 async fn an_invoice_is_not_cancelled_because_the_node_denies_it_once() {
     let (shop, server) = asking().await;
     let open = server.create("1", "to be cancelled").await;
-    let denied = OneFault::Fail {
+    let denied = CallFault::Fail {
         code: 905,
         message: "Unknown invoice".to_owned(),
     };

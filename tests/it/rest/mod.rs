@@ -7,7 +7,7 @@ pub(crate) mod transport;
 
 use facture::web::Mode;
 use facture_node::cln::{Error, Method};
-use facture_sandbox::{Calls, Hold, OneFault, Rune};
+use facture_sandbox::{CallFault, Calls, Hold, Rune};
 use reqwest::StatusCode;
 use serde_json::json;
 use tokio::time::timeout;
@@ -207,10 +207,10 @@ async fn a_node_that_hangs() {
 #[tokio::test]
 async fn a_lost_answer_is_one_invoice_and_one_page() {
     for fault in [
-        OneFault::CloseBefore,
-        OneFault::CloseAfter,
-        OneFault::CutAnswer,
-        OneFault::NotJson,
+        CallFault::CloseBefore,
+        CallFault::CloseAfter,
+        CallFault::CutAnswer,
+        CallFault::NotJson,
     ] {
         let behind = Behind::start().await;
         let server = behind.server(&[]).await;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use facture_sandbox::{Calls, Hold, OneFault};
+use facture_sandbox::{CallFault, Calls, Hold};
 use serde_json::json;
 
 use super::support::Bench;
@@ -64,8 +64,8 @@ async fn an_answer_is_held_back() {
 async fn connections_are_closed_before_or_after_a_call() {
     let bench = Bench::start().await;
     for (fault, label, invoices) in [
-        (OneFault::CloseBefore, "before", 0),
-        (OneFault::CloseAfter, "after", 1),
+        (CallFault::CloseBefore, "before", 0),
+        (CallFault::CloseAfter, "after", 1),
     ] {
         bench.node.faults().once(Calls::of("invoice"), fault);
         let mut raw = bench.connect().await;
@@ -86,7 +86,7 @@ async fn an_answer_is_cut() {
     bench
         .node
         .faults()
-        .once(Calls::of("getinfo"), OneFault::CutAnswer);
+        .once(Calls::of("getinfo"), CallFault::CutAnswer);
     let mut raw = bench.connect().await;
     raw.ask("G", "getinfo", json!({})).await;
     assert_eq!(raw.next().await, None);
@@ -101,7 +101,7 @@ async fn an_answer_is_cut() {
 #[tokio::test]
 async fn the_next_call_fails() {
     let bench = Bench::start().await;
-    let full = OneFault::Fail {
+    let full = CallFault::Fail {
         code: -32602,
         message: "disk full".to_owned(),
     };
@@ -120,12 +120,12 @@ async fn the_next_call_fails() {
 async fn answers_are_garbage() {
     let bench = Bench::start().await;
     let mut raw = bench.connect().await;
-    bench.node.faults().once(Calls::All, OneFault::NoResult);
+    bench.node.faults().once(Calls::All, CallFault::NoResult);
     assert_eq!(
         raw.call("getinfo", json!({})).await,
         json!({"jsonrpc": "2.0", "id": "t"})
     );
-    bench.node.faults().once(Calls::All, OneFault::NotJson);
+    bench.node.faults().once(Calls::All, CallFault::NotJson);
     raw.ask("G", "getinfo", json!({})).await;
     let garbage = raw.answer().await;
     assert!(

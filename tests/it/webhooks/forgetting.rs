@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use facture_domain::hook::Queued;
 use facture_domain::hook::{Attempt, Delivery, Kinds, NewEndpoint, Outcome};
-use facture_store::{Attempted, Audience, Lane, Next, Standing, Store};
+use facture_store::{AttemptRecord, Audience, Lane, Next, Standing, Store};
 use jiff::Timestamp;
 
 use super::hook;
@@ -26,7 +26,7 @@ async fn what_is_old_and_over_is_forgotten_with_its_attempts() {
         deliveries.push(delivery);
     }
     let tomorrow = Timestamp::now() + Duration::from_secs(24 * 60 * 60);
-    let attempted = |delivery: &Delivery, next| Attempted {
+    let attempted = |delivery: &Delivery, next| AttemptRecord {
         place: delivery.place,
         sent: None,
         attempt: Attempt {

@@ -12,7 +12,7 @@ use super::{
 use facture_domain::NodeId;
 
 /// So long an answer may be, in bytes. A page of 100 invoices has some 200 kB, a thousand channels have some megabytes.
-pub(super) const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
+pub(super) const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 
 /// Why a call on a connection failed, still without its method's name.
 pub(super) enum CallError {

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     cln::{error::Error, method::Method},
-    info::{Deleted, Made, NodeInfo, Retention},
+    info::{CreatedInvoice, DeleteOutcome, NodeInfo, Retention},
 };
 use facture_domain::{
     Amount, Invoice, Label, NewInvoice, NodeId, Order, Status, StatusName, Warning,
@@ -67,7 +67,7 @@ impl Client {
     /// # Errors
     /// [`Error::is_duplicate_label`] when the node has the label; [`Error::Malformed`] when the BOLT 11 string is not
     /// for what was asked.
-    pub async fn invoice(&self, label: &Label, new: &NewInvoice) -> Result<Made, Error> {
+    pub async fn invoice(&self, label: &Label, new: &NewInvoice) -> Result<CreatedInvoice, Error> {
         let request = InvoiceRequest {
             amount_msat: match new.amount {
                 Amount::Exact(amount) => AmountOrAny::Amount(ClnAmount::from_msat(amount.msat())),
@@ -113,7 +113,7 @@ impl Client {
             renewed_by: None,
             order: Order::default(),
         };
-        Ok(Made { invoice, warnings })
+        Ok(CreatedInvoice { invoice, warnings })
     }
 
     /// The present value of the node's `updated` index, at once (`wait invoices updated 0`).
@@ -156,7 +156,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error`] when no answer comes, or none that makes sense.
-    pub async fn delete(&self, label: &Label, status: StatusName) -> Result<Deleted, Error> {
+    pub async fn delete(&self, label: &Label, status: StatusName) -> Result<DeleteOutcome, Error> {
         let request = DelinvoiceRequest {
             label: label.to_string(),
             status: match status {
@@ -170,17 +170,17 @@ impl Client {
             .call::<_, IgnoredAny>(Method::Delinvoice, &request)
             .await
         {
-            Ok(_) => Ok(Deleted::Now),
+            Ok(_) => Ok(DeleteOutcome::Deleted),
             Err(Error::Rejected {
                 code: UNKNOWN_INVOICE,
                 ..
-            }) => Ok(Deleted::Before),
+            }) => Ok(DeleteOutcome::NotFound),
             Err(Error::Rejected {
                 code: OTHER_STATUS,
                 data: Some(data),
                 ..
             }) => State::deserialize(&data["current_status"])
-                .map(|state| Deleted::Not(state.into()))
+                .map(|state| DeleteOutcome::WrongStatus(state.into()))
                 .map_err(|_| malformed(Method::Delinvoice, "a state that is not known")),
             Err(error) => Err(error),
         }

@@ -52,7 +52,7 @@ impl Client {
     }
 
     /// The same, whose invoices name these private channels.
-    pub fn exposing(self, private_channels: PrivateChannels) -> Self {
+    pub fn with_private_channels(self, private_channels: PrivateChannels) -> Self {
         Self {
             private_channels,
             ..self

@@ -17,7 +17,7 @@ use super::{
 /// How lightningd is reached.
 #[derive(Clone, Debug)]
 pub enum Transport {
-    /// Its socket, `rpc-file`, on the same machine. Whoever can open it may do everything.
+    /// Its socket, `rpc-file`, on the same machine. A process that can open it may do everything.
     Socket(PathBuf),
     /// Its plugin clnrest, from anywhere, with a rune that says what is allowed.
     Rest(Rest),
@@ -66,7 +66,7 @@ impl fmt::Display for Transport {
 }
 
 impl Connection {
-    /// Whoever gives the call up must give the connection up.
+    /// A caller that gives up must drop the connection.
     pub(super) async fn call<P: Serialize + fmt::Debug>(
         &mut self,
         method: Method,

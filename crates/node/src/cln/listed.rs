@@ -19,7 +19,7 @@ struct Page {
     invoices: Vec<Listed>,
 }
 
-/// One invoice as the node shows it, whoever's it is, not yet looked into: what we need of it. `cln_rpc`'s reader would
+/// One invoice as the node lists it, ours or another program's, not yet parsed: what we need of it. `cln_rpc`'s reader would
 /// also take an amount as text, as lightningd wrote it before v23.05, and make another amount of one that is too long.
 #[derive(Debug, Deserialize)]
 pub struct Listed {

@@ -1,5 +1,6 @@
-//! lightningd, seen through its JSON-RPC socket or its plugin clnrest. Owns the connections, the deadlines and the translation of its
-//! answers into our words; knows nothing of labels' meaning, pages or storage. The only place that uses `cln_rpc`.
+//! Core Lightning, through lightningd's JSON-RPC socket or its plugin clnrest: connections, deadlines, the translation of
+//! answers into the domain's words, and following its indexes (`feed/`). Knows nothing of the meaning of labels, of the web
+//! or of the store. The only place that uses `cln_rpc`.
 
 mod call_error;
 mod calls;

@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::Value;
 use url::{Position, Url};
 
-use super::call_error::{ANSWER_LIMIT, CallError};
+use super::call_error::{CallError, MAX_ANSWER_BYTES};
 use crate::{
     cln::method::Method,
     http::{self, HttpError},
@@ -116,7 +116,7 @@ impl RestConnection {
             .map_err(|error| CallError::Lost(error.to_string()))?;
         let answer = self.http.send(request).await?.await?;
         let status = answer.status();
-        let body = http::read(answer.into_body(), ANSWER_LIMIT).await?;
+        let body = http::read(answer.into_body(), MAX_ANSWER_BYTES).await?;
         if status.is_success() {
             return serde_json::from_slice(&body)
                 .map_err(|error| CallError::Unreadable(error.to_string()));

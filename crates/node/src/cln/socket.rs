@@ -16,7 +16,7 @@ use tokio_util::{
     codec::{Decoder, FramedRead},
 };
 
-use super::call_error::{ANSWER_LIMIT, CallError};
+use super::call_error::{CallError, MAX_ANSWER_BYTES};
 use crate::cln::method::Method;
 
 pub(super) struct SocketConnection {
@@ -24,7 +24,7 @@ pub(super) struct SocketConnection {
     calls: u64,
 }
 
-/// Answers that fit into [`ANSWER_LIMIT`].
+/// Answers that fit into [`MAX_ANSWER_BYTES`].
 #[derive(Default)]
 struct Bounded(JsonCodec);
 
@@ -75,8 +75,8 @@ impl Decoder for Bounded {
 
     fn decode(&mut self, read: &mut BytesMut) -> Result<Option<Value>, cln_rpc::Error> {
         match self.0.decode(read)? {
-            None if read.len() > ANSWER_LIMIT => {
-                let reason = format!("it is longer than {ANSWER_LIMIT} bytes");
+            None if read.len() > MAX_ANSWER_BYTES => {
+                let reason = format!("it is longer than {MAX_ANSWER_BYTES} bytes");
                 Err(io::Error::new(io::ErrorKind::InvalidData, reason).into())
             }
             decoded => Ok(decoded),

@@ -61,7 +61,7 @@ impl Client {
 
 impl Waiter {
     /// Waits until the node's `updated` index is `next` or more; returns it (`wait invoices updated`, since v23.08).
-    /// It may take for ever: whoever gives up drops the connection with it.
+    /// It may take for ever: a caller that gives up drops the connection with it.
     ///
     /// # Errors
     /// [`Error`] when the connection ends.
@@ -73,7 +73,7 @@ impl Waiter {
     }
 
     /// Waits until the node's `deleted` index is `next` or more (`wait invoices deleted`, since v23.08). It may take for
-    /// ever: whoever gives up drops the connection with it.
+    /// ever: a caller that gives up drops the connection with it.
     ///
     /// # Errors
     /// [`Error`] when the connection ends.
@@ -94,7 +94,7 @@ impl Waiter {
     }
 
     /// Waits for the next payment from now on, of whichever invoice (`waitanyinvoice`); returns that invoice. It may take
-    /// for ever: whoever gives up drops the connection with it.
+    /// for ever: a caller that gives up drops the connection with it.
     ///
     /// # Errors
     /// [`Error`] when the connection ends, or the invoice, which may be another program's, cannot be read.

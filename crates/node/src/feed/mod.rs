@@ -7,12 +7,12 @@ pub(crate) mod watch;
 
 pub use self::{
     news::{DeletionNews, News},
-    page::{Changes, Continuity, Created, Deletion, Deletions, Gaps, OpenInvoice, Rest},
+    page::{Changes, Continuation, Continuity, Created, Deletion, Deletions, Gaps},
     position::Position,
     watch::{Watch, WatchConnections},
 };
 
-use facture_domain::{StoredCursor, StoredHistory};
+use facture_domain::{OpenInvoice, StoredCursor, StoredHistory};
 
 use crate::{cln::feed::Feed as ClnFeed, error::NodeError, listed::Listed};
 
@@ -44,7 +44,7 @@ impl Feed {
     }
 
     /// Whether a listed invoice's last change was taken in.
-    pub fn has_taken_in(&self, listed: &Listed) -> bool {
+    pub fn includes(&self, listed: &Listed) -> bool {
         listed.changed_at().is_none_or(|at| at <= self.position())
     }
 
@@ -58,13 +58,13 @@ impl Feed {
     }
 
     /// A page of changes is taken in, up to its end.
-    pub fn take_in(&mut self, changes: &Changes) {
+    pub fn advance(&mut self, changes: &Changes) {
         let Self::Cln(feed) = self;
         feed.move_to(changes.end);
     }
 
     /// The one change that [`News::Paid`] told is taken in.
-    pub fn take_in_payment(&mut self) {
+    pub fn advance_by_payment(&mut self) {
         let Self::Cln(feed) = self;
         feed.move_to(feed.position().next());
     }
@@ -82,9 +82,9 @@ impl Feed {
     }
 
     /// Keeps payments that the watch told before their turn: they need not be asked for when it comes.
-    pub fn keep_early(&mut self, payments: Vec<Listed>) {
+    pub fn buffer_payments(&mut self, payments: Vec<Listed>) {
         let Self::Cln(feed) = self;
-        feed.keep_early(payments);
+        feed.buffer_payments(payments);
     }
 
     /// The next page of what the node created, after the last page that was taken in.
@@ -97,7 +97,7 @@ impl Feed {
     }
 
     /// A page of what was created is taken in.
-    pub fn take_in_created(&mut self, created: &Created) {
+    pub fn advance_created(&mut self, created: &Created) {
         self.skip_created(created.end);
     }
 
@@ -140,24 +140,24 @@ impl Feed {
     ///
     /// # Errors
     /// [`NodeError`].
-    pub async fn has_seen_deletions(&self) -> Result<bool, NodeError> {
+    pub async fn is_deletion_count_current(&self) -> Result<bool, NodeError> {
         let Self::Cln(feed) = self;
-        Ok(feed.seen_deletions() == Some(feed.deletions().await?))
+        Ok(feed.acknowledged_deletions() == Some(feed.deletions().await?))
     }
 
     /// Every open invoice was looked up after there were so many deletions.
-    pub fn saw_deletions(&mut self, deletions: Deletions) {
+    pub fn acknowledge_deletions(&mut self, deletions: Deletions) {
         let Self::Cln(feed) = self;
-        feed.saw_deletions(deletions);
+        feed.acknowledge_deletions(deletions);
     }
 
     /// We deleted so many invoices ourselves: if nobody else deleted any, nothing has to be looked up.
     ///
     /// # Errors
     /// [`NodeError`].
-    pub async fn saw_own_deletions(&mut self, count: u64) -> Result<(), NodeError> {
+    pub async fn acknowledge_own_deletions(&mut self, count: u64) -> Result<(), NodeError> {
         let Self::Cln(feed) = self;
-        Ok(feed.saw_own_deletions(count).await?)
+        Ok(feed.acknowledge_own_deletions(count).await?)
     }
 
     /// What a deletion means that the watch told.

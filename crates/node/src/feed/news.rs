@@ -9,7 +9,7 @@ pub enum News {
     Changed {
         /// The position.
         to: Position,
-        /// Payments among them that the node told whole, for [`Feed::keep_early`](crate::Feed::keep_early).
+        /// Payments among them that the node told whole, for [`Feed::buffer_payments`](crate::Feed::buffer_payments).
         early: Vec<Listed>,
     },
     /// Nothing but that this invoice was paid: it is the next change.

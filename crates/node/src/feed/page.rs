@@ -1,6 +1,6 @@
 //! Pages of a node's invoices, and what is known about them.
 
-use facture_domain::{Label, StatusName};
+use facture_domain::StatusName;
 
 use crate::{feed::position::Position, listed::Listed};
 
@@ -21,7 +21,7 @@ pub struct Changes {
     /// The invoices, in the order of their last changes.
     pub listed: Vec<Listed>,
     /// What comes after it.
-    pub rest: Rest,
+    pub rest: Continuation,
     /// Whether something is missing in it.
     pub gaps: Gaps,
     pub(crate) end: Position,
@@ -33,17 +33,17 @@ pub struct Created {
     /// The invoices, in the order of their creation.
     pub listed: Vec<Listed>,
     /// What comes after it.
-    pub rest: Rest,
+    pub rest: Continuation,
     pub(crate) end: u64,
 }
 
 /// What comes after a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rest {
+pub enum Continuation {
     /// There may be more.
     More,
     /// Nothing.
-    None,
+    End,
 }
 
 /// Whether a page of changes lists all that it should.
@@ -59,15 +59,6 @@ pub enum Gaps {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deletions(pub(crate) u64);
 
-/// An invoice that can still be paid, as the store knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenInvoice {
-    /// Its number in the order in which the node created its invoices, from 1.
-    pub number: u64,
-    /// Its label.
-    pub label: Label,
-}
-
 /// What a deletion means that the node told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deletion {
@@ -79,7 +70,7 @@ pub enum Deletion {
         label: String,
         /// Where it stood when it was deleted.
         status: StatusName,
-        /// How many there were after it, for [`Feed::saw_deletions`](crate::Feed::saw_deletions).
+        /// How many there were after it, for [`Feed::acknowledge_deletions`](crate::Feed::acknowledge_deletions).
         deletions: Deletions,
     },
     /// One or several; the node does not tell which.

@@ -19,7 +19,7 @@ use super::{
 use crate::http::{self, HttpError};
 
 /// So long an answer may be, in bytes. A page of 1,000 invoices has some 2 MB, without what was sent with payments.
-const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
+const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 
 /// The header that the macaroon goes into, in hexadecimal.
 const MACAROON: &str = "grpc-metadata-macaroon";
@@ -41,7 +41,7 @@ impl Connection {
         let failed = |error| failed(method, error);
         let answer = self.send(request).await?.await.map_err(failed)?;
         let status = answer.status();
-        let body = http::read(answer.into_body(), ANSWER_LIMIT).await;
+        let body = http::read(answer.into_body(), MAX_ANSWER_BYTES).await;
         let body = body.map_err(failed)?;
         if status.is_success() {
             Ok(body)

@@ -58,11 +58,11 @@ pub(crate) enum Change {
 /// A change of something that is not there, or not in that state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("it does not follow from what is before it")]
-pub(crate) struct OutOfPlace;
+pub(crate) struct SequenceError;
 
 impl Ledger {
     /// Carries out a change that was written down.
-    pub(crate) fn carry_out(&mut self, change: Change) -> Result<(), OutOfPlace> {
+    pub(crate) fn carry_out(&mut self, change: Change) -> Result<(), SequenceError> {
         let happened = match change {
             Change::Made(draft) => self.create(draft).is_ok(),
             Change::Paid {
@@ -91,6 +91,6 @@ impl Ledger {
             }
             Change::DescriptionRemoved { created_index } => self.remove_description(created_index),
         };
-        happened.then_some(()).ok_or(OutOfPlace)
+        happened.then_some(()).ok_or(SequenceError)
     }
 }

@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::{calls, macaroons::Macaroons, refusal::Refusal, streams::Stream};
 #[cfg(feature = "faults")]
-use crate::faults::{OneFault, Plan};
+use crate::faults::{CallFault, Plan};
 use crate::{mutex::lock, node::Node};
 
 /// Between two attempts to accept a connection, when the first failed.
@@ -255,12 +255,12 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> io::Result
             gate.pass().await;
         }
         match plan.once.take() {
-            Some(OneFault::CloseBefore) => return Err(io::ErrorKind::ConnectionAborted.into()),
+            Some(CallFault::CloseBefore) => return Err(io::ErrorKind::ConnectionAborted.into()),
             // lightningd's, of a call that it lacks.
-            Some(OneFault::Fail { code: -32601, .. }) => {
+            Some(CallFault::Fail { code: -32601, .. }) => {
                 return unary(&Err(Refusal::not_found("Not Found")));
             }
-            Some(OneFault::Fail { code, message }) => {
+            Some(CallFault::Fail { code, message }) => {
                 return unary(&Err(Refusal::new(code, message)));
             }
             once => plan.once = once,
@@ -302,8 +302,8 @@ async fn go_wrong(plan: Plan, answer: Result<Value, Refusal>) -> io::Result<Resp
         gate.pass().await;
     }
     match plan.once {
-        Some(OneFault::CloseAfter) => Err(io::ErrorKind::ConnectionAborted.into()),
-        Some(OneFault::CutAnswer) => {
+        Some(CallFault::CloseAfter) => Err(io::ErrorKind::ConnectionAborted.into()),
+        Some(CallFault::CutAnswer) => {
             let text = answer
                 .unwrap_or_else(|refusal| refusal.to_json())
                 .to_string();
@@ -313,9 +313,9 @@ async fn go_wrong(plan: Plan, answer: Result<Value, Refusal>) -> io::Result<Resp
             let body = BodyExt::boxed_unsync(StreamBody::new(frames));
             response(StatusCode::OK, body, Some(text.len()))
         }
-        Some(OneFault::NotJson) => response(StatusCode::OK, whole("lnd is not well}"), None),
-        Some(OneFault::NoResult) => response(StatusCode::OK, whole("{}"), None),
-        Some(OneFault::Result(result)) => response(StatusCode::OK, whole(result), None),
+        Some(CallFault::NotJson) => response(StatusCode::OK, whole("lnd is not well}"), None),
+        Some(CallFault::NoResult) => response(StatusCode::OK, whole("{}"), None),
+        Some(CallFault::Result(result)) => response(StatusCode::OK, whole(result), None),
         _ => unary(&answer),
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     forgetting::Forgettable,
     keys::RENEWALS,
     mirror::Merged,
-    sending::{Attempted, Next},
+    sending::{AttemptRecord, Next},
 };
 use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use facture_domain::listing::Filter;
@@ -192,7 +192,7 @@ pub(super) async fn what_is_not_told_yet_is_not_forgotten(world: World) {
         let outgoing = world.store.outgoing(waiting.place, now).await.unwrap();
         let event = outgoing.unwrap().event.unwrap();
         if first.contains(&event.sequence) {
-            attempted.push(Attempted {
+            attempted.push(AttemptRecord {
                 place: waiting.place,
                 sent: None,
                 attempt: Attempt {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::pages::{self, PageEnd};
+use super::pages::{self, PageContinuation};
 use crate::{
     cln::{client::Client, error::Error, listed::Listed},
     feed::page::Continuity,
@@ -138,8 +138,8 @@ impl History {
                 verdict = Verdict::Same { until: index };
             }
             match page.end {
-                PageEnd::More { next } => start = next,
-                PageEnd::None { .. } => break,
+                PageContinuation::More { next } => start = next,
+                PageContinuation::None { .. } => break,
             }
         }
         Ok(verdict)

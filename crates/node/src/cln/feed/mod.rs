@@ -7,18 +7,18 @@ mod pages;
 
 use std::collections::BTreeMap;
 
-use facture_domain::{StatusName, StoredCursor, StoredHistory};
+use facture_domain::{OpenInvoice, StatusName, StoredCursor, StoredHistory};
 
 use self::{
     history::{History, Verdict},
     news::{Waiters, Watch},
-    pages::{Page, PageEnd},
+    pages::{Page, PageContinuation},
 };
 use crate::{
     cln::{client::Client, error::Error, listed::Listed as ClnListed},
     feed::{
         news::DeletionNews,
-        page::{Changes, Continuity, Created, Deletion, Deletions, Gaps, OpenInvoice, Rest},
+        page::{Changes, Continuation, Continuity, Created, Deletion, Deletions, Gaps},
         position::Position,
     },
     listed::Listed,
@@ -28,7 +28,7 @@ use crate::{
 const MAX_SPAN: u64 = 100;
 
 /// So many payments that were told before their turn are kept.
-const MAX_EARLY: usize = 64;
+const MAX_BUFFERED_PAYMENTS: usize = 64;
 
 /// How far a lightningd was read.
 #[derive(Debug)]
@@ -49,6 +49,15 @@ struct Cursor {
     created: u64,
 }
 
+/// What is stored of how far a node was followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stored {
+    /// It can be read, or there is nothing yet.
+    Readable,
+    /// It cannot.
+    Corrupt,
+}
+
 impl Cursor {
     /// Two numbers, the `updated` index first.
     fn parse(stored: &StoredCursor) -> Option<Self> {
@@ -66,11 +75,18 @@ impl Feed {
         cursor: Option<&StoredCursor>,
         history: Option<&StoredHistory>,
     ) -> Result<(Self, Continuity, Position), Error> {
-        let cursor = cursor.and_then(Cursor::parse).unwrap_or_default();
+        let parsed = (
+            cursor.map_or(Some(Cursor::default()), Cursor::parse),
+            history.map_or(Some(History::default()), History::parse),
+        );
+        let (stored, cursor, history) = match parsed {
+            (Some(cursor), Some(history)) => (Stored::Readable, cursor, history),
+            _ => (Stored::Corrupt, Cursor::default(), History::default()),
+        };
         let mut feed = Self {
             client: client.clone(),
             cursor,
-            history: history.and_then(History::parse).unwrap_or_default(),
+            history,
             early: BTreeMap::new(),
         };
         let mut now = client.updated_index().await?;
@@ -78,9 +94,13 @@ impl Feed {
             // It has to say so twice.
             now = client.updated_index().await?;
         }
-        let continuity = match now < cursor.updated {
-            true => Continuity::Restored,
-            false => feed.resume_at_remembered().await?,
+        let continuity = match stored {
+            Stored::Corrupt => {
+                tracing::warn!("what is stored of how far the node was followed cannot be read");
+                Continuity::Unknown
+            }
+            Stored::Readable if now < cursor.updated => Continuity::Restored,
+            Stored::Readable => feed.resume_at_remembered().await?,
         };
         if continuity != Continuity::Same {
             feed.cursor = Cursor::default();
@@ -159,11 +179,11 @@ impl Feed {
         }
         let gaps = self.gaps(page.missing(start, target), target).await?;
         let (rest, end) = match page.end {
-            PageEnd::More { next } => (Rest::More, next - 1),
+            PageContinuation::More { next } => (Continuation::More, next - 1),
             // An update at the end of the index is not listed when its invoice was deleted since.
-            PageEnd::None { last } => {
+            PageContinuation::None { last } => {
                 let end = last.unwrap_or(0).max(target).max(self.cursor.updated);
-                (Rest::None, end)
+                (Continuation::End, end)
             }
         };
         Ok(Changes {
@@ -196,8 +216,10 @@ impl Feed {
     pub(crate) async fn created(&self) -> Result<Created, Error> {
         let page = pages::created(&self.client, self.cursor.created + 1).await?;
         let (rest, end) = match page.end {
-            PageEnd::More { next } => (Rest::More, next - 1),
-            PageEnd::None { last } => (Rest::None, last.unwrap_or(self.cursor.created)),
+            PageContinuation::More { next } => (Continuation::More, next - 1),
+            PageContinuation::None { last } => {
+                (Continuation::End, last.unwrap_or(self.cursor.created))
+            }
         };
         Ok(Created {
             listed: neutral(page),
@@ -206,13 +228,13 @@ impl Feed {
         })
     }
 
-    pub(crate) fn keep_early(&mut self, payments: Vec<Listed>) {
+    pub(crate) fn buffer_payments(&mut self, payments: Vec<Listed>) {
         for Listed(paid) in payments {
             if let Some(index) = paid.updated_index() {
                 self.early.insert(index, paid);
             }
         }
-        while self.early.len() > MAX_EARLY {
+        while self.early.len() > MAX_BUFFERED_PAYMENTS {
             self.early.pop_first();
         }
     }
@@ -221,15 +243,15 @@ impl Feed {
         Ok(Deletions(self.client.deleted_index().await?))
     }
 
-    pub(crate) fn seen_deletions(&self) -> Option<Deletions> {
+    pub(crate) fn acknowledged_deletions(&self) -> Option<Deletions> {
         self.history.deleted().map(Deletions)
     }
 
-    pub(crate) fn saw_deletions(&mut self, Deletions(deletions): Deletions) {
+    pub(crate) fn acknowledge_deletions(&mut self, Deletions(deletions): Deletions) {
         self.history.set_deleted(deletions);
     }
 
-    pub(crate) async fn saw_own_deletions(&mut self, count: u64) -> Result<(), Error> {
+    pub(crate) async fn acknowledge_own_deletions(&mut self, count: u64) -> Result<(), Error> {
         if let (1.., Some(seen)) = (count, self.history.deleted())
             && self.client.deleted_index().await? == seen + count
         {

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Of a payment both are told, one right after the other.
-const RIGHT_AFTER: Duration = Duration::from_millis(5);
+const PAYMENT_TIMEOUT: Duration = Duration::from_millis(5);
 
 /// The connections, before anything is waited for.
 #[derive(Debug)]
@@ -135,6 +135,6 @@ impl Payments {
 
     async fn right_after(&mut self) -> Option<ClnListed> {
         self.0.as_ref()?;
-        timeout(RIGHT_AFTER, self.next()).await.ok()
+        timeout(PAYMENT_TIMEOUT, self.next()).await.ok()
     }
 }

@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) listed: Vec<Listed>,
-    pub(super) end: PageEnd,
+    pub(super) end: PageContinuation,
     /// Whether what is at the first index is another program's and cannot be read.
     passed: u64,
     index: Index,
@@ -29,7 +29,7 @@ pub(super) struct Page {
 
 /// What comes after a page.
 #[derive(Debug)]
-pub(super) enum PageEnd {
+pub(super) enum PageContinuation {
     /// More, from this index on.
     More { next: u64 },
     /// Nothing; this was the last index, if there was any.
@@ -52,7 +52,7 @@ pub(super) async fn updated(node: &Client, start: u64) -> Result<Page, Error> {
 /// everything.
 pub(super) async fn created(node: &Client, start: u64) -> Result<Page, Error> {
     let page = read(node, Index::Created, start).await?;
-    if matches!(page.end, PageEnd::More { .. }) && page.missing(start, 0) == 0 {
+    if matches!(page.end, PageContinuation::More { .. }) && page.missing(start, 0) == 0 {
         return Ok(page);
     }
     Ok(page.and(read(node, Index::Created, start).await?))
@@ -62,8 +62,8 @@ impl Page {
     /// How many of the indexes from `start` to the end of the page it does not list; it should reach `target`.
     pub(super) fn missing(&self, start: u64, target: u64) -> u64 {
         let end = match self.end {
-            PageEnd::More { next } => next - 1,
-            PageEnd::None { last } => last.unwrap_or_default().max(target),
+            PageContinuation::More { next } => next - 1,
+            PageContinuation::None { last } => last.unwrap_or_default().max(target),
         };
         let indexes = self
             .listed
@@ -87,18 +87,18 @@ impl Page {
     /// All that is in two answers to the same question.
     pub(super) fn and(mut self, again: Self) -> Self {
         let next = |page: &Self| match page.end {
-            PageEnd::More { next } => Some(next),
-            PageEnd::None { .. } => None,
+            PageContinuation::More { next } => Some(next),
+            PageContinuation::None { .. } => None,
         };
         let end = next(&self).max(next(&again));
         self.add(again.listed);
         self.passed = self.passed.min(again.passed);
         let last = self.listed.last().and_then(|listed| self.index.of(listed));
         self.end = match end {
-            Some(next) => PageEnd::More {
+            Some(next) => PageContinuation::More {
                 next: last.map_or(next, |last| next.max(last + 1)),
             },
-            None => PageEnd::None { last },
+            None => PageContinuation::None { last },
         };
         self
     }
@@ -110,8 +110,8 @@ async fn read(node: &Client, index: Index, start: u64) -> Result<Page, Error> {
             let last = listed.last().and_then(|listed| index.of(listed));
             let full = u32::try_from(listed.len()).is_ok_and(|count| count >= LIMIT);
             let end = match last {
-                Some(last) if full => PageEnd::More { next: last + 1 },
-                last => PageEnd::None { last },
+                Some(last) if full => PageContinuation::More { next: last + 1 },
+                last => PageContinuation::None { last },
             };
             Ok(Page {
                 listed,
@@ -131,8 +131,8 @@ async fn read_one(node: &Client, index: Index, start: u64) -> Result<Page, Error
         match ask(node, index, start, 1).await {
             Ok(listed) => {
                 let end = match listed.last().and_then(|listed| index.of(listed)) {
-                    Some(last) => PageEnd::More { next: last + 1 },
-                    None => PageEnd::None { last: None },
+                    Some(last) => PageContinuation::More { next: last + 1 },
+                    None => PageContinuation::None { last: None },
                 };
                 return Ok(Page {
                     listed,
@@ -156,7 +156,7 @@ async fn read_one(node: &Client, index: Index, start: u64) -> Result<Page, Error
     );
     Ok(Page {
         listed: Vec::new(),
-        end: PageEnd::More { next: start + 1 },
+        end: PageContinuation::More { next: start + 1 },
         passed: 1,
         index,
     })

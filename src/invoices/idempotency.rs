@@ -22,7 +22,7 @@ impl Invoicing {
         let own = self.labels.label_of_request(&request.scope, &request.key);
         let known = self.store.find(&own).await?;
         if let Some(known) = &known
-            && !may_be_made_by(known, &new)
+            && !could_result_from(known, &new)
             && self
                 .store
                 .reserved(&request.scope, &request.key)
@@ -72,7 +72,7 @@ impl Invoicing {
 
 /// Whether an invoice is what a request asks for, as far as can be told: of one that was taken in from the node, the
 /// shop's side is not known.
-fn may_be_made_by(known: &Invoice, new: &NewInvoice) -> bool {
+fn could_result_from(known: &Invoice, new: &NewInvoice) -> bool {
     let plain = Order {
         warnings: known.order.warnings.clone(),
         ..Order::default()

@@ -6,20 +6,20 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::sync::{error::Error, follower::Follower, session::Session};
 use facture_domain::StatusName;
-use facture_node::{Deleted, Retention};
+use facture_node::{DeleteOutcome, Retention};
 
 /// How often a pending wait is doubted, and the rest is looked after.
-pub(super) const UPKEEP: Duration = Duration::from_secs(20);
+pub(super) const MAINTENANCE_INTERVAL: Duration = Duration::from_secs(20);
 
 /// lightningd expires an invoice within a second. One that is still unpaid so long after its time is worth a question.
-const OVERDUE: Duration = Duration::from_secs(30);
+const OVERDUE_AFTER: Duration = Duration::from_secs(30);
 
 /// At most so many at a time, so that news is not kept waiting.
 const LIMIT: u32 = 100;
 
 impl Follower {
     /// What fails here must not stop the news: it is said and tried again later.
-    pub(super) async fn look_after(&self, session: &mut Session) {
+    pub(super) async fn run_maintenance(&self, session: &mut Session) {
         let before = std::mem::take(&mut session.report);
         match self.settle_overdue(session).await {
             Ok(()) if session.report.is_news() => tracing::warn!(
@@ -32,7 +32,7 @@ impl Follower {
             Err(error) => tracing::warn!(%error, "overdue invoices could not be looked up"),
         }
         session.report = before;
-        if let Err(error) = self.clear_up(session).await {
+        if let Err(error) = self.retry_unreadable(session).await {
             tracing::warn!(%error, "invoices that could not be read could not be looked up");
         }
         if let Err(error) = self.prune(session).await {
@@ -57,8 +57,8 @@ impl Follower {
 
     /// Looks up unpaid invoices whose time is over, and takes in what the node says of them.
     pub(super) async fn settle_overdue(&self, session: &mut Session) -> Result<(), Error> {
-        for label in self.store.unpaid_since(ago(OVERDUE), LIMIT).await? {
-            self.look_up(session, &label).await?;
+        for label in self.store.unpaid_since(ago(OVERDUE_AFTER), LIMIT).await? {
+            self.verify_open(session, &label).await?;
         }
         Ok(())
     }
@@ -71,12 +71,12 @@ impl Follower {
         let mut ours = 0;
         for label in self.store.expired_before(ago(age), LIMIT).await? {
             // Gone already, or paid after all: the next update tells.
-            if self.node.delete(&label, StatusName::Expired).await? == Deleted::Now {
+            if self.node.delete(&label, StatusName::Expired).await? == DeleteOutcome::Deleted {
                 ours += 1;
             }
             self.store.pruned(&session.node, &label).await?;
         }
-        Ok(session.feed.saw_own_deletions(ours).await?)
+        Ok(session.feed.acknowledge_own_deletions(ours).await?)
     }
 }
 
