@@ -8,7 +8,8 @@
 //! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`). LND's REST client (`lnd/`, feature `lnd`) is tested against a real one, but is no variant of `Node` yet | domain, runtime |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
 //! | `facture-sandbox` (`crates/sandbox`) | stand-ins for lightningd and (feature `lnd`) for LND's REST interface, on real sockets; their faults are a feature | – |
-//! | `facture` (this package) | the program | all of these |
+//! | `facture-test-support` (`crates/test-support`) | pairs of real nodes on regtest and a run's reports, for tests and benchmarks | – |
+//! | `facture` (this package) | the program | all but test-support |
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |

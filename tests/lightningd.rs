@@ -8,7 +8,6 @@
 
 mod contract;
 mod harness;
-mod regtest;
 
 use std::{path::Path, process::Stdio, time::Duration};
 
@@ -20,8 +19,9 @@ use facture::{
 use facture_domain::{EventKind, Status};
 use facture_node::cln::{self, Client, Transport};
 use facture_store::Store;
-use harness::{Server, said::skipped};
-use regtest::{Regtest, Rest};
+use facture_test_support::cln::{Regtest, Rest};
+use facture_test_support::report::skipped;
+use harness::Server;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 

@@ -9,9 +9,6 @@ mod machine;
 mod node;
 mod payment;
 mod process;
-#[allow(dead_code, reason = "the tests use more of it")]
-#[path = "../../tests/regtest/mod.rs"]
-mod regtest;
 mod roles;
 mod rows;
 mod sse;
@@ -28,7 +25,9 @@ use std::{
 use clap::Parser;
 use tokio::runtime::Runtime;
 
-use self::{regtest::Regtest, roles::Role, table::Table};
+use facture_test_support::cln::Regtest;
+
+use self::{roles::Role, table::Table};
 
 /// facture beside the limits, in one table.
 #[derive(Debug, Parser)]

@@ -4,7 +4,8 @@ use std::{env, fs, path::PathBuf};
 
 use serde_json::Value;
 
-use crate::{chromium::Browser, harness::said::skipped};
+use crate::chromium::Browser;
+use facture_test_support::report::skipped;
 
 /// axe-core's rules for WCAG 2.2, levels A and AA.
 const RUN: &str = "axe.run(document, {

@@ -14,7 +14,8 @@ use tokio::{
     process::{Child, Command},
 };
 
-use crate::harness::{PATIENCE, said::skipped};
+use crate::harness::PATIENCE;
+use facture_test_support::report::skipped;
 
 /// Dropping it ends the browser, after a panic too.
 pub(crate) struct Browser {

@@ -11,9 +11,6 @@
 #[path = "../harness/mod.rs"]
 #[allow(dead_code, reason = "the other tests use the rest")]
 mod harness;
-#[path = "../regtest/mod.rs"]
-#[allow(dead_code, reason = "the other tests use the rest")]
-mod regtest;
 
 mod audit;
 mod buyers;

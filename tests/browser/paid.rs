@@ -2,14 +2,12 @@
 
 use crate::{
     chromium::Browser,
-    harness::{
-        Server, config_on,
-        said::{measured, skipped},
-    },
-    regtest::{self, Regtest},
+    harness::{Server, config_on},
     shop::{Face, Shop},
 };
 use facture::web::Mode;
+use facture_test_support::cln::{self, Regtest};
+use facture_test_support::report::{measured, skipped};
 use serde_json::Value;
 
 /// Notes the time at which "paid" was painted.
@@ -56,7 +54,7 @@ async fn paid_is_on_the_screen_at_once_with_a_real_node() {
     let Some(browser) = Browser::start().await else {
         return;
     };
-    if let Err(missing) = regtest::programs() {
+    if let Err(missing) = cln::programs() {
         skipped(&missing);
         return;
     }

@@ -1,10 +1,10 @@
 //! What it costs to open the page.
 
+use facture_test_support::report::measured;
 use std::collections::BTreeMap;
 
 use crate::{
     chromium::Browser,
-    harness::said::measured,
     network::Exchange,
     shop::{Face, Shop},
 };

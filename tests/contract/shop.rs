@@ -1,5 +1,6 @@
 //! What a shop's server does: it takes a payment by the API, hears of it, and takes an invoice back.
 
+use facture_test_support::report::measured;
 use std::time::Instant;
 
 use reqwest::{Method, StatusCode};
@@ -9,7 +10,6 @@ use super::{Channels, World};
 use crate::harness::{
     Server, json,
     receiver::{Received, Receiver},
-    said::measured,
 };
 
 const TOKEN: &str = "a-token-for-the-contract-of-facture";

@@ -1,7 +1,6 @@
 //! What the tests share: the real server on a free port, over the real client, and a browser-like visitor.
 
 pub(crate) mod receiver;
-pub(crate) mod said;
 
 use std::{collections::HashMap, path::PathBuf, time::Duration};
 

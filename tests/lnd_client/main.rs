@@ -7,16 +7,6 @@
 )]
 
 mod contract;
-#[allow(
-    dead_code,
-    reason = "the pair of lightningd nodes uses what is not used here"
-)]
-#[path = "../regtest/daemon.rs"]
-mod daemon;
-mod pair;
-#[allow(dead_code, reason = "figures are said elsewhere")]
-#[path = "../harness/said.rs"]
-mod said;
 mod stand_in;
 
 use std::{
@@ -28,7 +18,7 @@ use facture_domain::NodeId;
 use facture_node::lnd::{Client, Cursor, Endpoint, Error, Options, Settled, bakemacaroon};
 
 use contract::World;
-use pair::Pair;
+use facture_test_support::lnd::Pair;
 
 /// Nothing here takes longer.
 const DEADLINE: Duration = Duration::from_secs(20);

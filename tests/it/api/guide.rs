@@ -1,5 +1,6 @@
 //! The examples of `docs/`, really run.
 
+use facture_test_support::report::skipped;
 use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt, path::Path, process::Stdio, time::Duration};
 
 use reqwest::{Method, header::HeaderValue};
@@ -14,7 +15,6 @@ use super::{Shop, TOKEN};
 use crate::harness::{
     PATIENCE, Page,
     receiver::{Received, Receiver},
-    said::skipped,
 };
 
 #[path = "../../../docs/examples/verify.rs"]

@@ -1,5 +1,6 @@
 //! Lightning Charge's own client, `lightning-charge-client` from npm, drives facture. `.ci/run` installs it.
 
+use facture_test_support::report::skipped;
 use std::{path::Path, process::Stdio};
 
 use tokio::{
@@ -9,10 +10,7 @@ use tokio::{
 };
 
 use super::Shop;
-use crate::{
-    api::TOKEN,
-    harness::{PATIENCE, said::skipped},
-};
+use crate::{api::TOKEN, harness::PATIENCE};
 
 #[tokio::test]
 async fn the_published_client_is_content() {

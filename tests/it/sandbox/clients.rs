@@ -13,7 +13,7 @@ use cln_rpc::{ClnRpc, RpcError};
 use serde_json::json;
 
 use super::support::Bench;
-use crate::harness::said::skipped;
+use facture_test_support::report::skipped;
 
 async fn client(bench: &Bench) -> ClnRpc {
     ClnRpc::new(bench.rpc_file()).await.unwrap()

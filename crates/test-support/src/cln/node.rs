@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde_json::Value;
 
-use super::daemon::{Daemon, TIMEOUT, command, output, until};
+use crate::daemon::{Daemon, TIMEOUT, command, output, until};
 
 /// A lightningd that may be running or not; its directory and port stay the same.
 pub(super) struct Node {
@@ -22,9 +22,11 @@ pub(super) struct Node {
 }
 
 /// How a node's clnrest is reached.
-pub(crate) struct Rest {
-    pub(crate) url: String,
-    pub(crate) ca_file: PathBuf,
+pub struct Rest {
+    /// Its address.
+    pub url: String,
+    /// The certificate that signed its certificate.
+    pub ca_file: PathBuf,
 }
 
 impl Node {

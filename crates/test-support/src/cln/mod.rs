@@ -2,7 +2,6 @@
 //! funded channel to the `merchant`, so that the merchant can receive. It must not know facture: it only starts nodes,
 //! pays, and stops or kills the merchant.
 
-mod daemon;
 mod node;
 
 use std::path::{Path, PathBuf};
@@ -11,9 +10,9 @@ use anyhow::{anyhow, bail};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use daemon::{Daemon, TIMEOUT, command, free_ports, log_tails, output, until};
+use crate::daemon::{Daemon, TIMEOUT, command, free_ports, log_tails, output, until};
 use node::Node;
-pub(crate) use node::Rest;
+pub use node::Rest;
 
 /// What the payer puts into the channel, in satoshis: the most that all payments of one test can add up to.
 const CHANNEL_SAT: u32 = 10_000_000;
@@ -26,7 +25,7 @@ const NOBODY: &str = "raw(51)";
 /// # Errors
 ///
 /// One sentence that names the missing programs.
-pub(crate) fn programs() -> Result<(), String> {
+pub fn programs() -> Result<(), String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let missing: Vec<_> = ["bitcoind", "bitcoin-cli", "lightningd", "lightning-cli"]
         .into_iter()
@@ -42,7 +41,7 @@ pub(crate) fn programs() -> Result<(), String> {
 /// The running pair. Dropping it kills every process, waits for them, and removes the directory.
 ///
 /// Errors of all methods end with the last lines of every log.
-pub(crate) struct Regtest {
+pub struct Regtest {
     // Fields are dropped in this order: the nodes before their chain, the directory last.
     merchant: Node,
     payer: Node,
@@ -52,7 +51,7 @@ pub(crate) struct Regtest {
 
 impl Regtest {
     /// Starts the three daemons, funds the payer and opens its channel; returns when a payment can be made.
-    pub(crate) async fn start() -> anyhow::Result<Self> {
+    pub async fn start() -> anyhow::Result<Self> {
         programs().map_err(anyhow::Error::msg)?;
         // A unix socket's path is limited to 108 bytes (104 on some systems), hence the short name.
         let dir = tempfile::Builder::new().prefix("cln").tempdir()?;
@@ -73,17 +72,17 @@ impl Regtest {
     }
 
     /// The merchant's socket: `<directory>/regtest/lightning-rpc`. It stays the same when the merchant starts again.
-    pub(crate) fn merchant_rpc(&self) -> &Path {
+    pub fn merchant_rpc(&self) -> &Path {
         self.merchant.socket()
     }
 
     /// The merchant's clnrest; `None` where this lightningd is without it.
-    pub(crate) async fn merchant_rest(&self) -> anyhow::Result<Option<Rest>> {
+    pub async fn merchant_rest(&self) -> anyhow::Result<Option<Rest>> {
         self.explained(self.merchant.rest().await)
     }
 
     /// Runs a line of shell that begins with `lightning-cli`, as the merchant's owner would.
-    pub(crate) async fn merchant_shell(&self, line: &str) -> anyhow::Result<String> {
+    pub async fn merchant_shell(&self, line: &str) -> anyhow::Result<String> {
         let place = format!(
             "lightning-cli --network=regtest --lightning-dir='{}'",
             self.merchant.dir().display()
@@ -93,17 +92,17 @@ impl Regtest {
     }
 
     /// Runs `lightning-cli` on the merchant, e.g. `["-k", "invoice", "amount_msat=1000", …]`.
-    pub(crate) async fn merchant_cli(&self, args: &[&str]) -> anyhow::Result<Value> {
+    pub async fn merchant_cli(&self, args: &[&str]) -> anyhow::Result<Value> {
         self.explained(self.merchant.cli(args).await)
     }
 
     /// Runs `lightning-cli` on the payer.
-    pub(crate) async fn payer_cli(&self, args: &[&str]) -> anyhow::Result<Value> {
+    pub async fn payer_cli(&self, args: &[&str]) -> anyhow::Result<Value> {
         self.explained(self.payer.cli(args).await)
     }
 
     /// The payer pays the invoice with `xpay`; returns the preimage as hexadecimal digits.
-    pub(crate) async fn pay(&self, bolt11: &str) -> anyhow::Result<String> {
+    pub async fn pay(&self, bolt11: &str) -> anyhow::Result<String> {
         let paid = self.payer_cli(&["xpay", bolt11]).await?;
         text(&paid, "payment_preimage")
     }
@@ -112,11 +111,7 @@ impl Regtest {
     ///
     /// `xpay` and `pay` refuse an amount for an invoice that has one, so this is `sendpay` over the channel. The
     /// merchant takes from the amount of the invoice up to twice as much, and any amount when the invoice has none.
-    pub(crate) async fn pay_amount(
-        &self,
-        bolt11: &str,
-        amount_msat: u64,
-    ) -> anyhow::Result<String> {
+    pub async fn pay_amount(&self, bolt11: &str, amount_msat: u64) -> anyhow::Result<String> {
         let invoice = self.payer_cli(&["decode", bolt11]).await?;
         let channels = self.payer_cli(&["listpeerchannels"]).await?;
         let Some(min_final_cltv_expiry) = invoice["min_final_cltv_expiry"].as_u64() else {
@@ -143,19 +138,19 @@ impl Regtest {
     }
 
     /// Stops the merchant in order, with `stop`; returns when its process has ended.
-    pub(crate) async fn stop_merchant(&mut self) -> anyhow::Result<()> {
+    pub async fn stop_merchant(&mut self) -> anyhow::Result<()> {
         let stopped = self.merchant.stop().await;
         self.explained(stopped)
     }
 
     /// Kills the merchant (SIGKILL), which leaves its socket's file behind.
-    pub(crate) async fn kill_merchant(&mut self) -> anyhow::Result<()> {
+    pub async fn kill_merchant(&mut self) -> anyhow::Result<()> {
         let killed = self.merchant.kill().await;
         self.explained(killed)
     }
 
     /// Starts the merchant again after a stop or kill; returns when the channel can be used again.
-    pub(crate) async fn start_merchant(&mut self) -> anyhow::Result<()> {
+    pub async fn start_merchant(&mut self) -> anyhow::Result<()> {
         let started = self.merchant.start().await;
         self.explained(started)?;
         let connected = self.connect().await;

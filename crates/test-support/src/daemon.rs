@@ -11,18 +11,18 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 /// How long any one step may take, also on a machine that is busy with other things.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 const POLL: Duration = Duration::from_millis(50);
 const TAIL_LINES: usize = 15;
 
 /// A child that writes to a log; it is killed and waited for when dropped.
-pub(super) struct Daemon {
+pub(crate) struct Daemon {
     child: Child,
 }
 
 impl Daemon {
-    pub(super) fn spawn(mut command: Command, log: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn spawn(mut command: Command, log: &Path) -> anyhow::Result<Self> {
         let log = File::options().create(true).append(true).open(log)?;
         let name = command.get_program().display().to_string();
         let child = command
@@ -34,12 +34,12 @@ impl Daemon {
     }
 
     /// Whether the process has ended; it does not wait.
-    pub(super) fn ended(&mut self) -> anyhow::Result<bool> {
+    pub(crate) fn ended(&mut self) -> anyhow::Result<bool> {
         Ok(self.child.try_wait()?.is_some())
     }
 
     /// Fails when the process has ended, so that nobody waits for it until the deadline.
-    pub(super) fn check_running(&mut self) -> anyhow::Result<()> {
+    pub(crate) fn check_running(&mut self) -> anyhow::Result<()> {
         match self.child.try_wait()? {
             Some(status) => bail!("the process ended: {status}"),
             None => Ok(()),
@@ -56,7 +56,7 @@ impl Drop for Daemon {
 }
 
 /// A command that does not see the test's input.
-pub(super) fn command(program: &str) -> Command {
+pub(crate) fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null());
     command
@@ -66,7 +66,7 @@ pub(super) fn command(program: &str) -> Command {
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Runs a program and returns what it printed; a failure is an error with all it printed, and so is [`COMMAND_TIMEOUT`].
-pub(super) async fn output(
+pub(crate) async fn output(
     program: &str,
     args: impl IntoIterator<Item = impl AsRef<OsStr>>,
 ) -> anyhow::Result<String> {
@@ -90,7 +90,7 @@ pub(super) async fn output(
 }
 
 /// Asks again and again until the answer is there, the question fails, or the deadline has passed.
-pub(super) async fn until<T>(
+pub(crate) async fn until<T>(
     what: &str,
     deadline: Duration,
     mut probe: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
@@ -111,7 +111,7 @@ pub(super) async fn until<T>(
 }
 
 /// Ports that were free a moment ago, each different: all are bound before the first is let go.
-pub(super) fn free_ports<const N: usize>() -> anyhow::Result<[u16; N]> {
+pub(crate) fn free_ports<const N: usize>() -> anyhow::Result<[u16; N]> {
     let mut bound = Vec::with_capacity(N);
     let mut ports = [0; N];
     for port in &mut ports {
@@ -123,7 +123,7 @@ pub(super) fn free_ports<const N: usize>() -> anyhow::Result<[u16; N]> {
 }
 
 /// The last lines of every `.log` file in the directory.
-pub(super) fn log_tails(dir: &Path) -> String {
+pub(crate) fn log_tails(dir: &Path) -> String {
     let mut logs: Vec<_> = dir
         .read_dir()
         .into_iter()

@@ -19,20 +19,22 @@ const CHANNEL_SAT: &str = "10000000";
 const NOBODY: &str = "raw(51)";
 
 /// The running pair. Dropping it kills every process, waits for them, and removes the directory.
-pub(crate) struct Pair {
+pub struct Pair {
     // Fields are dropped in this order: the nodes before their chain, the directory last.
-    pub(crate) merchant: Lnd,
-    pub(crate) payer: Lnd,
+    /// The node that receives.
+    pub merchant: Lnd,
+    /// The node that pays.
+    pub payer: Lnd,
     bitcoind: Bitcoind,
     dir: TempDir,
 }
 
 /// A payment that is under way.
-pub(crate) struct Paying(tokio::process::Child);
+pub struct Paying(tokio::process::Child);
 
 impl Paying {
     /// Waits until it has succeeded.
-    pub(crate) async fn succeeded(self) -> anyhow::Result<()> {
+    pub async fn succeeded(self) -> anyhow::Result<()> {
         let Self(mut child) = self;
         let status = tokio::time::timeout(TIMEOUT, child.wait()).await??;
         ensure!(status.success(), "the payment failed: {status}");
@@ -42,7 +44,7 @@ impl Paying {
 
 impl Pair {
     /// Starts the three daemons, funds the payer and opens its channel; returns when a payment can be made.
-    pub(crate) async fn start() -> anyhow::Result<Self> {
+    pub async fn start() -> anyhow::Result<Self> {
         let dir = tempfile::Builder::new().prefix("lnd").tempdir()?;
         match start(dir.path()).await {
             Ok((bitcoind, merchant, payer)) => {
@@ -61,7 +63,7 @@ impl Pair {
     }
 
     /// Runs the command that makes a macaroon, as the merchant's owner does, and keeps what it makes as `checkout`.
-    pub(crate) async fn bake(&self, bakemacaroon: &str) -> anyhow::Result<()> {
+    pub async fn bake(&self, bakemacaroon: &str) -> anyhow::Result<()> {
         let mut words = bakemacaroon.split(' ');
         ensure!(words.next() == Some("lncli"), "{bakemacaroon}");
         let file = self.merchant.macaroon_file("checkout");
@@ -80,7 +82,7 @@ impl Pair {
     }
 
     /// The macaroon `checkout` cannot spend: the merchant's own lncli is refused a payment with it.
-    pub(crate) async fn refuses_a_payment(&self) -> anyhow::Result<()> {
+    pub async fn refuses_a_payment(&self) -> anyhow::Result<()> {
         let invoice = self.payer.json(&["addinvoice", "--amt=1"]).await?;
         let file = self.merchant.macaroon_file("checkout");
         let macaroon = format!("--macaroonpath={}", file.display());
@@ -102,11 +104,7 @@ impl Pair {
     }
 
     /// The payer pays the invoice, or another amount than it asks for; returns the preimage as hexadecimal digits.
-    pub(crate) async fn pay(
-        &self,
-        bolt11: &str,
-        amount_msat: Option<u64>,
-    ) -> anyhow::Result<String> {
+    pub async fn pay(&self, bolt11: &str, amount_msat: Option<u64>) -> anyhow::Result<String> {
         let Some(msat) = amount_msat else {
             let paid = self.payer.json(&pay_args(bolt11)).await?;
             return Ok(text(&paid, "payment_preimage")?.to_owned());
@@ -140,7 +138,7 @@ impl Pair {
     }
 
     /// The payer begins to pay; it may take as long as the merchant holds the payment.
-    pub(crate) fn start_paying(&self, bolt11: &str) -> anyhow::Result<Paying> {
+    pub fn start_paying(&self, bolt11: &str) -> anyhow::Result<Paying> {
         let mut command = command("lncli");
         command
             .args(self.payer.cli_args())
@@ -169,7 +167,7 @@ impl Pair {
     }
 
     /// After the merchant was started again.
-    pub(crate) async fn reconnect(&self) -> anyhow::Result<()> {
+    pub async fn reconnect(&self) -> anyhow::Result<()> {
         let connected = self.connect().await;
         self.explained(connected)?;
         self.explained(self.channel_usable().await)
@@ -317,7 +315,7 @@ impl Bitcoind {
 }
 
 /// One lnd in a directory of its own.
-pub(crate) struct Lnd {
+pub struct Lnd {
     name: &'static str,
     dir: PathBuf,
     log: PathBuf,
@@ -343,21 +341,24 @@ impl Lnd {
         }
     }
 
-    pub(crate) fn rest_url(&self) -> String {
+    /// The address of its REST interface.
+    pub fn rest_url(&self) -> String {
         format!("https://127.0.0.1:{}", self.rest_port)
     }
 
-    pub(crate) fn certificate_file(&self) -> PathBuf {
+    /// Its `tls.cert`.
+    pub fn certificate_file(&self) -> PathBuf {
         self.dir.join("tls.cert")
     }
 
-    pub(crate) fn macaroon_file(&self, name: &str) -> PathBuf {
+    /// One of its macaroons, by name.
+    pub fn macaroon_file(&self, name: &str) -> PathBuf {
         let place = "data/chain/bitcoin/regtest";
         self.dir.join(place).join(format!("{name}.macaroon"))
     }
 
     /// Starts lnd and waits until it serves calls.
-    pub(crate) async fn start(&mut self) -> anyhow::Result<()> {
+    pub async fn start(&mut self) -> anyhow::Result<()> {
         std::fs::create_dir_all(&self.dir)?;
         let mut lnd = command("lnd");
         lnd.arg(format!("--lnddir={}", self.dir.display()))
@@ -395,7 +396,7 @@ impl Lnd {
     }
 
     /// Stops it in order; returns when its process has ended.
-    pub(crate) async fn stop(&mut self) -> anyhow::Result<()> {
+    pub async fn stop(&mut self) -> anyhow::Result<()> {
         self.lncli(&["stop"]).await?;
         if let Some(mut process) = self.process.take() {
             until("its end", TIMEOUT, async || {
@@ -407,7 +408,7 @@ impl Lnd {
     }
 
     /// Kills it (SIGKILL).
-    pub(crate) async fn kill(&mut self) -> anyhow::Result<()> {
+    pub async fn kill(&mut self) -> anyhow::Result<()> {
         self.process = None;
         self.port_free().await
     }
