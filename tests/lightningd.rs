@@ -318,7 +318,7 @@ async fn both_are_killed_and_no_payment_is_lost() {
             .expect("the payer pays");
         paid.extend([during, meanwhile]);
     }
-    let facture = Killable::start(&pair, records.path()).await;
+    let mut facture = Killable::start(&pair, records.path()).await;
     for (invoices, status) in [(&paid, "paid"), (&open, "unpaid")] {
         for invoice in invoices {
             assert_eq!(
@@ -329,7 +329,8 @@ async fn both_are_killed_and_no_payment_is_lost() {
             );
         }
     }
-    drop(facture);
+    // It has the records until it has ended.
+    facture.child.kill().await.expect("SIGKILL");
     let store = Store::open(records.path()).await.expect("the records");
     let log = store
         .events(0, &EventKind::ALL, 1000)
