@@ -1,6 +1,6 @@
-//! The files that pages are made of: those in `static/`, which are in the binary, with the
-//! shop's theme on top (`theme.rs`).
-//! Their links carry a hash of the content, so a browser may keep them for a year and still gets a new one at once.
+//! The static files of the pages: those in `static/`, embedded in the binary, with the shop's theme on top
+//! (`theme.rs`).
+//! Their links contain a hash of the content, so browsers can cache them for a year and still get new versions at once.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -40,7 +40,7 @@ const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=3153600
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 impl Assets {
-    /// Those in the binary.
+    /// The files embedded in the binary.
     pub(crate) fn embedded(fast_path: FastPath) -> Self {
         let mut assets = Self {
             files: BTreeMap::new(),
@@ -54,7 +54,7 @@ impl Assets {
         assets
     }
 
-    /// Adds a file, or takes the place of one.
+    /// Adds or replaces a file.
     pub(crate) fn put(&mut self, path: &str, data: Vec<u8>) {
         let asset = Asset {
             hash: short_hash(&data),
@@ -64,7 +64,7 @@ impl Assets {
         self.files.insert(path.to_owned(), asset);
     }
 
-    /// Adds to the end of a file.
+    /// Appends to a file.
     pub(crate) fn append(&mut self, path: &str, more: &[u8]) {
         let before = self
             .files
@@ -106,13 +106,13 @@ pub(crate) async fn serve(
     }
     let coding = match assets.fast_path {
         FastPath::On => ContentCoding::of(&headers),
-        // It is compressed on its way out.
+        // Compressed when the response is sent.
         FastPath::Off => ContentCoding::Identity,
     };
     Ok((headers_out, asset.body.encoded(coding)).into_response())
 }
 
-/// We know every file that is there.
+/// All files are known in advance.
 fn content_type(path: &str) -> HeaderValue {
     HeaderValue::from_static(match path.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",

@@ -1,10 +1,10 @@
-//! Bodies as they are or in gzip, as the client accepts (RFC 9110 §12.5.3). What is not compressed yet is compressed quickly
-//! on its way out; `fast_path/precompressed.rs` has those that are sent again and again.
+//! Response bodies, plain or in gzip, as the client accepts (RFC 9110 §12.5.3). Bodies that are not yet compressed are
+//! compressed quickly when sent; `fast_path/precompressed.rs` handles those that are sent repeatedly.
 //!
-//! Not tower-http's layer: it compresses while it sends, so that a compressed answer has no length.
+//! This is not tower-http's layer: that compresses while sending, so a compressed response has no length.
 //!
-//! The only secret in a page is its label, and none repeats beside it what a third party can choose, so the length tells
-//! nothing (BREACH). Streams are not compressed.
+//! The only secret in a page is its label. It does not repeat next to anything that a third party can choose, so the
+//! length reveals nothing (BREACH). Streams are not compressed.
 
 use std::io::Write;
 
@@ -23,7 +23,7 @@ pub(crate) enum ContentCoding {
     Gzip,
 }
 
-/// A body in the coding in which it is sent.
+/// A body in the coding used to send it.
 pub(crate) enum EncodedBody {
     Identity(Bytes),
     Gzip(Bytes),
@@ -31,7 +31,7 @@ pub(crate) enum EncodedBody {
 
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 
-/// Bodies of at most so many bytes are sent as they are: they would hardly become smaller.
+/// Bodies of up to this many bytes are sent uncompressed: they would hardly become smaller.
 const MAX_UNCOMPRESSED: u64 = 200;
 
 impl IntoResponse for EncodedBody {
@@ -48,7 +48,7 @@ impl IntoResponse for EncodedBody {
     }
 }
 
-/// Compresses an answer on its way out, for a client that accepts this coding.
+/// Compresses a response when it is sent, for a client that accepts this coding.
 pub(crate) async fn compress(response: Response, coding: ContentCoding) -> Response {
     if coding == ContentCoding::Identity || !is_compressible(&response) {
         return response;
@@ -69,7 +69,7 @@ pub(crate) async fn compress(response: Response, coding: ContentCoding) -> Respo
     Response::from_parts(head, compressed.into())
 }
 
-/// Whole, and neither short nor compressed already, as images are.
+/// Whether it is complete, and neither short nor already compressed, like images.
 fn is_compressible(response: &Response) -> bool {
     let size = response.body().size_hint().exact();
     let media = response.headers().get(header::CONTENT_TYPE);
@@ -80,7 +80,7 @@ fn is_compressible(response: &Response) -> bool {
 }
 
 impl ContentCoding {
-    /// The coding that a request with these headers accepts. Without the header a body is sent as it is.
+    /// The coding that a request with these headers accepts. Without the header, the body is sent uncompressed.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
         let gzip = lines
@@ -101,7 +101,7 @@ impl ContentCoding {
     }
 }
 
-/// These bytes in gzip; `None` when they would not be fewer.
+/// Compresses these bytes with gzip; `None` if that does not make them smaller.
 pub(crate) fn gzip(plain: &[u8], level: Compression) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::new(), level);
     encoder.write_all(plain).ok()?;

@@ -1,4 +1,4 @@
-//! A problem as programs read it: one shape for all.
+//! A problem as JSON: one shape for all.
 
 use serde::Serialize;
 use utoipa::ToSchema;

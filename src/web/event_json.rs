@@ -74,17 +74,17 @@ enum EventInvoice {
     OfShop(Box<ShopInvoiceJson>),
 }
 
-/// The name of a test, where events have theirs.
+/// The type of a test event.
 pub(crate) const TEST: &str = "webhook.test";
 
 impl EventJson {
-    /// As the buyer may read it.
+    /// The event as the buyer may see it.
     pub(crate) fn public(event: &Event, origin: &Origin) -> Self {
         let form = |invoice: &_| EventInvoice::Public(Box::new(InvoiceJson::new(invoice, origin)));
         Self::with(event, form)
     }
 
-    /// As the shop reads it.
+    /// The event as the shop sees it.
     pub(crate) fn of_shop(event: &Event, origin: &Origin) -> Self {
         let form =
             |invoice: &_| EventInvoice::OfShop(Box::new(ShopInvoiceJson::new(invoice, origin)));
@@ -120,7 +120,7 @@ impl WebhookEventJson {
         }
     }
 
-    /// A test that was asked for at this time.
+    /// A test requested at this time.
     pub(crate) fn test(at: Timestamp) -> Self {
         Self {
             r#type: TEST,
@@ -131,7 +131,7 @@ impl WebhookEventJson {
     }
 }
 
-/// What can happen.
+/// The types of events.
 pub(crate) fn kind_schema() -> Object {
     one_of(EventKind::ALL.map(EventKind::as_str))
 }

@@ -1,5 +1,5 @@
-//! The problems' explanations for developers: the messages in JSON and the meanings in the API's documentation. Pages have
-//! texts of their own, in `locales/`.
+//! The explanations of problems for developers: the messages in JSON and the meanings in the API's documentation. Pages
+//! have their own texts, in `locales/`.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use super::error::Problem;
 use facture_domain::token::Scope;
 
 impl Problem {
-    /// What it means and what to do next, for JSON and the API's documentation: in English, for developers. It names the
-    /// field and what is allowed.
+    /// What it means and what to do next, for JSON and the API's documentation: in English, for developers. It names
+    /// the field and the allowed values.
     pub(crate) fn explanation(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Invalid(invalid) => return Cow::Owned(invalid.message.clone()),

@@ -1,4 +1,4 @@
-//! For load balancers and service managers: are we alive, can we reach the node.
+//! For load balancers and service managers: whether facture is alive, and whether it can reach the node.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use serde_json::json;
 use super::error::Problem;
 use crate::invoices::{Age, Invoicing, Link};
 
-/// `GET /healthz`: the process answers. Says nothing about the node.
+/// `GET /healthz`: the process responds. Says nothing about the node.
 pub(crate) async fn alive() -> Json<serde_json::Value> {
     Json(json!({ "status": "alive" }))
 }
 
-/// `GET /readyz`: the node answers `getinfo`, knows the chain and is followed; 503 with the reason when not. However many
-/// ask, the node is asked once a second, and nothing is logged for them.
+/// `GET /readyz`: the node answers `getinfo`, knows the chain, and we follow it; otherwise 503 with the reason. The
+/// node is called at most once a second, no matter how many requests arrive, and nothing is logged for them.
 pub(crate) async fn ready(State(invoicing): State<Arc<Invoicing>>) -> Response {
     match (invoicing.node(Age::Recent).await, invoicing.link()) {
         (Ok(node), Link::Following) if node.syncing.is_some() => unready(&Problem::NodeSyncing),
@@ -26,7 +26,7 @@ pub(crate) async fn ready(State(invoicing): State<Arc<Invoicing>>) -> Response {
             Json(json!({ "status": "ready", "node": { "id": node.id.as_str(), "network": node.network } }))
                 .into_response()
         }
-        // It is there, but not yet caught up with, or it is not ours, or the store fails.
+        // The node responds, but we have not caught up with it, or it is the wrong one, or the store fails.
         (Ok(_), Link::Connecting | Link::Disconnected(_)) => unready(&Problem::NotFollowing),
         (Err(error), _) => unready(&Problem::of_node(&error)),
     }

@@ -1,4 +1,4 @@
-//! An invoice as programs read it: the answer of `/create_invoice` and `/check_invoice/{label}` to
+//! An invoice as JSON: the response of `/create_invoice` and `/check_invoice/{label}` to
 //! `Accept: application/json`. Amounts are millisatoshi, times are seconds since 1970, as lightningd has them.
 
 use std::sync::Arc;
@@ -69,7 +69,7 @@ pub(crate) struct InvoiceJson {
     stale_since: Option<i64>,
 }
 
-/// An invoice as the merchant who made it by the form reads it: with what the node warned of.
+/// An invoice for the merchant who created it with the form, including the node's warnings.
 #[derive(Serialize)]
 pub(crate) struct CreatedJson {
     #[serde(flatten)]
@@ -114,7 +114,7 @@ struct WarningJson {
 }
 
 impl ShopInvoiceJson {
-    /// The answer about an invoice that was looked up, with how current it is.
+    /// The response for an invoice that was looked up, including how current it is.
     pub(crate) fn answer(
         cache: &RenderCache,
         found: &Found,
@@ -136,7 +136,7 @@ impl ShopInvoiceJson {
         Self {
             invoice: public,
             order_id: order.order_id.as_ref().map(|id| id.as_str().to_owned()),
-            // It was checked when it came.
+            // Validated when it arrived.
             metadata: order
                 .metadata
                 .as_ref()
@@ -171,7 +171,7 @@ fn warnings(invoice: &Invoice) -> Vec<WarningJson> {
         .collect()
 }
 
-/// Since when an answer is not current, in seconds since 1970; `None`: it is.
+/// When a response was last current, in seconds since 1970; `None`: it is current.
 pub(crate) fn stale_since(freshness: Freshness) -> Option<i64> {
     match freshness {
         Freshness::Current => None,
@@ -184,7 +184,7 @@ fn status_schema() -> Object {
 }
 
 impl InvoiceJson {
-    /// The answer about an invoice that was looked up, with how current it is.
+    /// The response for an invoice that was looked up, including how current it is.
     pub(crate) fn answer(
         cache: &RenderCache,
         found: &Found,
@@ -203,7 +203,7 @@ impl InvoiceJson {
         }
     }
 
-    /// The request's headers tell the host that the visitor came by.
+    /// The request's headers give the host that the visitor used.
     pub(crate) fn new(invoice: &Invoice, origin: &Origin) -> Self {
         let paid = match &invoice.status {
             Status::Paid(settlement) => Some(settlement),

@@ -1,17 +1,17 @@
-//! How many lines of the log strangers can cause who get nothing done: so many a second, whatever they send. What was done
-//! is logged in any case, as it has limits of its own.
+//! Limits the log lines per second that strangers can cause with failing requests. Successful actions are always
+//! logged, since they have limits of their own.
 
 use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-/// The most lines a second.
+/// The maximum number of lines per second.
 const MAX_LINES: u32 = 20;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// The second that is under way.
+/// The current second.
 #[derive(Debug)]
 struct Budget {
     since: Option<Instant>,
@@ -25,7 +25,7 @@ static BUDGET: Mutex<Budget> = Mutex::new(Budget {
     left_out: 0,
 });
 
-/// Whether one more line may be written. Says now and then how many were not.
+/// Whether one more line may be written. Occasionally logs how many were suppressed.
 pub(crate) fn allows() -> bool {
     let (allowed, left_out) = BUDGET
         .lock()
@@ -38,7 +38,7 @@ pub(crate) fn allows() -> bool {
 }
 
 impl Budget {
-    /// Whether one more is allowed, and how many were left out in a second that has just ended.
+    /// Whether one more is allowed, and how many were suppressed in a second that has just ended.
     fn take(&mut self, now: Instant) -> (bool, u64) {
         let mut left_out = 0;
         if self

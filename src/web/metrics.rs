@@ -1,4 +1,4 @@
-//! `GET /metrics`, for Prometheus, on a listener of its own: what the shop earns is not for everybody.
+//! `GET /metrics`, for Prometheus, on a separate listener: what the shop earns is not for everybody.
 
 use std::sync::Arc;
 
@@ -20,20 +20,20 @@ use facture_runtime::metrics::{self, Sampled};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// What is asked for its figures.
+/// The sources of the metrics.
 #[derive(Clone)]
 pub(crate) struct MetricsState {
     pub(crate) invoicing: Arc<Invoicing>,
     pub(crate) webhooks: Webhooks,
 }
 
-/// All that there is on that listener.
+/// All routes of that listener.
 pub(crate) fn routes(state: MetricsState) -> Router {
     Router::new().route("/metrics", get(show)).with_state(state)
 }
 
 async fn show(State(state): State<MetricsState>) -> Response {
-    // While the records cannot be read, which is counted, the last numbers stay.
+    // If the records cannot be read, which is counted, the last numbers remain.
     let waiting = state.webhooks.backlog().await.ok();
     let progress = state.invoicing.progress().borrow().clone();
     let sampled = Sampled {
@@ -45,7 +45,7 @@ async fn show(State(state): State<MetricsState>) -> Response {
             (backlog.waiting, backlog.oldest.map_or(0, age).max(0))
         }),
     };
-    // Looking at the process reads files.
+    // Inspecting the process reads files.
     match spawn_blocking(move || metrics::exposition(sampled)).await {
         Ok(Ok(text)) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
         Ok(Err(_)) | Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),

@@ -1,5 +1,5 @@
-//! The web: every route, the layers around them, pages and JSON. It turns requests into calls of `invoices` and the
-//! results into answers; of the node it sees errors only (`error/from.rs`).
+//! The web interface: all routes, the layers around them, pages and JSON. It translates requests into calls of
+//! `invoices` and the results into responses; of the node it only sees errors (`error/from.rs`).
 
 pub(crate) mod amount_json;
 pub(crate) mod api;
@@ -61,7 +61,7 @@ pub fn web(app: App) -> Web {
     serving(routes, app)
 }
 
-/// What is counted, on a listener of its own.
+/// The metrics, for a separate listener.
 pub fn metrics(app: &App) -> Router {
     metrics::routes(MetricsState {
         invoicing: FromRef::from_ref(app),
@@ -69,12 +69,12 @@ pub fn metrics(app: &App) -> Router {
     })
 }
 
-/// Writes what webhooks send.
+/// Renders the bodies of webhooks.
 pub fn delivery_body(app: &App) -> Render {
     webhook_body::renderer(FromRef::from_ref(app))
 }
 
-/// These routes, with the fast path before them.
+/// These routes, preceded by the fast path.
 pub(crate) fn serving(routes: Router<App>, app: App) -> Web {
     Web::new(
         FromRef::from_ref(&app),
@@ -110,7 +110,7 @@ fn routes(app: &App) -> Router<App> {
         // For operators.
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready));
-    // A browser that loads again what was posted comes back to the page that it was posted from.
+    // A browser that reloads a form submission is redirected to the page of the form.
     let from_form = get(buyer::posted::to_form);
     let from_invoice = get(buyer::posted::to_invoice);
     let mut acts = Router::new()

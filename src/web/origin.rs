@@ -1,4 +1,4 @@
-//! Where visitors find us, which links in answers begin with: the configured address, or the host that a visitor came by.
+//! Our address as seen by visitors, used for links in responses: the configured one, or the host that the visitor used.
 
 use std::{
     convert::Infallible,
@@ -19,20 +19,20 @@ use facture_domain::Label;
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub(crate) struct Origin(String);
 
-/// Our own address: the configured one, and where we listen. Cheap to clone.
+/// Our own address: the configured one, and the one we listen on. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct OwnAddress(Arc<Addresses>);
 
 #[derive(Debug)]
 struct Addresses {
     public_url: PublicUrl,
-    /// Where we are to listen, and where we do.
+    /// The address to listen on, and the actual one.
     listen: SocketAddr,
     listening: OnceLock<SocketAddr>,
 }
 
 impl OwnAddress {
-    /// As configured.
+    /// Uses the configured address.
     pub(crate) fn new(config: &ServerConfig) -> Self {
         Self(Arc::new(Addresses {
             public_url: config.public_url.clone(),
@@ -41,14 +41,14 @@ impl OwnAddress {
         }))
     }
 
-    /// Sets where we listen: the port may be one that was free. The first time counts.
+    /// Sets the address we listen on: the port may have been chosen by the system. Only the first call counts.
     pub(crate) fn listens_at(&self, address: SocketAddr) {
-        // A second address is no better than the first.
+        // A second address would be no better than the first.
         let _ = self.0.listening.set(address);
     }
 
-    /// The origin where no visitor has come by, as for webhooks. Without a configured one it is where we listen: links to
-    /// that work on this machine at least, and everywhere when we listen on all addresses.
+    /// The origin if there is no visitor, as for webhooks. If none is configured, it is the address we listen on. Links
+    /// to that work at least on this machine, and everywhere if we listen on all addresses.
     pub(crate) fn origin(&self) -> Origin {
         let Self(addresses) = self;
         Origin(match &addresses.public_url {
@@ -69,7 +69,7 @@ impl OwnAddress {
 }
 
 impl Origin {
-    /// For an answer to a request with these headers.
+    /// The origin for a response to a request with these headers.
     pub(crate) fn of(own: &OwnAddress, headers: &HeaderMap) -> Self {
         match (&own.0.public_url, host::named(headers)) {
             (PublicUrl::AsVisited, Some(host)) => Self(format!("http://{host}")),
@@ -77,7 +77,7 @@ impl Origin {
         }
     }
 
-    /// The whole address of an invoice's page.
+    /// The full URL of an invoice's page.
     pub(crate) fn status_url(&self, label: &Label) -> String {
         format!("{}{}", self.as_str(), status_path(label))
     }

@@ -1,8 +1,8 @@
-//! Paths that more than the router names.
+//! Paths used outside the router, too.
 
 use facture_domain::Label;
 
-/// What the paths of the API begin with.
+/// The prefix of the API's paths.
 pub(crate) const API_PREFIX: &str = "/api/v1";
 
 /// The path of an invoice's page.

@@ -1,4 +1,5 @@
-//! What may be sent, in our own words: taken from the schema in the document, so that errors and document agree.
+//! Explains what a request may contain, in our own words. It is derived from the schema in the document, so that errors
+//! and document agree.
 
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
@@ -6,16 +7,16 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::error::Invalid;
 
-/// What can be named in a request, each with its schema.
+/// The names allowed in a request, each with its schema.
 pub(crate) struct RequestSchema {
-    /// What such a thing is called.
+    /// What such a name is called in messages.
     kind: &'static str,
     names: Vec<(String, Value)>,
     /// The schemas that these refer to, by name.
     referred: Map<String, Value>,
 }
 
-/// The most characters of an unknown name that are told again.
+/// The maximum number of characters of an unknown name to repeat in messages.
 const MAX_NAME_CHARS: usize = 40;
 
 impl RequestSchema {
@@ -35,7 +36,7 @@ impl RequestSchema {
         }
     }
 
-    /// The parameters behind the `?`.
+    /// The parameters in the query string.
     pub(crate) fn parameters<T: IntoParams>() -> Self {
         let parameters = T::into_params(|| None).into_iter();
         Self {
@@ -47,8 +48,8 @@ impl RequestSchema {
         }
     }
 
-    /// Why something was not read, and what would be. serde tells which of its rules is broken in words only, and these are
-    /// for people who write Rust: nothing but the name is taken out of them.
+    /// Explains why input was rejected, and what is allowed. serde reports the broken rule only as text, worded for
+    /// Rust developers: we extract nothing but the name.
     pub(crate) fn explain<E: std::fmt::Display>(
         &self,
         code: &'static str,
@@ -58,7 +59,7 @@ impl RequestSchema {
         let words = error.inner().to_string();
         let named = |rule: &str| {
             let rest = words.strip_prefix(rule)?.strip_prefix(" field `")?;
-            // What follows the name has backticks too.
+            // The text after the name contains backticks too.
             let (name, _) = rest.split_once("`, ").or_else(|| rest.split_once('`'))?;
             Some(name.chars().take(MAX_NAME_CHARS).collect::<String>())
         };
@@ -103,7 +104,7 @@ impl RequestSchema {
         schema
     }
 
-    /// What a schema allows, in words that go on after "must be". That a field may be left out is not said.
+    /// What a schema allows, worded to follow "must be". It does not mention that a field is optional.
     fn must_be(&self, schema: &Value) -> String {
         let schema = self.resolved(schema);
         for choice in ["oneOf", "anyOf"] {
@@ -156,7 +157,7 @@ impl RequestSchema {
     }
 }
 
-/// Schemas can always be written.
+/// Serializing a schema cannot fail.
 fn json(schema: &impl serde::Serialize) -> Value {
     serde_json::to_value(schema).unwrap_or_default()
 }

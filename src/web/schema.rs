@@ -1,4 +1,4 @@
-//! Pieces of JSON schemas that the derives cannot write.
+//! Parts of JSON schemas that the derives cannot express.
 
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 

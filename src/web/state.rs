@@ -1,5 +1,5 @@
-//! The state of the router: all substates in one place. Only the routers know it; a handler or an extractor names the
-//! substates that it needs, and gets them by [`FromRef`].
+//! The state of the router: all substates in one place. Only the routers know it; handlers and extractors name the
+//! substates that they need, and get them through [`FromRef`].
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -46,21 +46,21 @@ struct Substates {
     form: Arc<FormConfig>,
     invoice: Arc<InvoiceConfig>,
     pricing: Arc<PricingConfig>,
-    /// Cancelled when we are to stop: streams end then.
+    /// Cancelled on shutdown: streams end then.
     stopping: CancellationToken,
     mode: Mode,
     routing: Arc<Routing>,
 }
 
-/// What decides which routes there are, and what is around them.
+/// Settings that determine which routes exist, and what wraps them.
 pub(crate) struct Routing {
     pub(crate) charge: bool,
     pub(crate) allow_origins: AllowOrigins,
-    /// The deadline of one call of the node.
+    /// The deadline of a single call to the node.
     pub(crate) node_deadline: Duration,
 }
 
-/// What a state of its own or a substate is made of.
+/// Makes substates available from the state through [`FromRef`].
 macro_rules! substates {
     ($($field:ident: $substate:ty,)*) => {$(
         impl FromRef<App> for $substate {
@@ -95,10 +95,10 @@ substates! {
 }
 
 impl App {
-    /// Puts it together. `stopping` is cancelled when streams are to end.
+    /// Builds the state. `stopping` is cancelled when streams must end.
     ///
     /// # Errors
-    /// When a file of the shop's theme cannot be used.
+    /// If a file of the shop's theme cannot be used.
     pub fn new(
         config: &Config,
         invoicing: Invoicing,
@@ -138,7 +138,7 @@ impl App {
         })))
     }
 
-    /// Tells it where it listens: the port may be one that was free. The first time counts.
+    /// Sets the address we listen on: the port may have been chosen by the system. Only the first call counts.
     pub fn listens_at(&self, address: SocketAddr) {
         self.0.address.listens_at(address);
     }

@@ -1,4 +1,4 @@
-//! The shop's theme: its colour, logo and stylesheet, put on top of ours once, at the start. The colour is served as
+//! The shop's theme: its colour, logo and stylesheet, applied on top of ours once, at startup. The colour is served as
 //! part of the stylesheet, so pages need no inline style.
 
 use std::{fs, path::Path};
@@ -12,7 +12,7 @@ use crate::web::fast_path::FastPath;
 /// The stylesheet of the pages, to which the theme is added.
 const STYLESHEET: &str = "facture.css";
 
-/// What the pages are shown with.
+/// The assets and logo of the pages.
 pub(crate) struct Theme {
     pub(crate) assets: Assets,
     /// The path of the logo among the assets.
@@ -40,11 +40,11 @@ pub enum ThemeError {
     },
 }
 
-/// The most bytes a logo may have: it is on every page.
+/// The maximum size of a logo, in bytes: it is on every page.
 const MAX_LOGO: usize = 500_000;
 
 impl Theme {
-    /// Reads what the configuration names.
+    /// Loads the configured theme.
     ///
     /// # Errors
     /// [`ThemeError`].
@@ -87,15 +87,15 @@ fn read(key: &'static str, path: &Path) -> Result<Option<Vec<u8>>, ThemeError> {
         })
 }
 
-/// The grounds that links and frames stand on, as in `facture.css`: light ones, then dark ones.
+/// The backgrounds of links and frames, as in `facture.css`: light ones, then dark ones.
 const LIGHT: [&str; 2] = ["#ffffff", "#f3f4f7"];
 const DARK: [&str; 2] = ["#191c23", "#0f1115"];
 
-/// The least contrast of text (WCAG 2.2, 1.4.3).
+/// The minimum contrast of text (WCAG 2.2, 1.4.3).
 const MIN_CONTRAST: f64 = 4.5;
 
-/// Buttons have the colour itself, with black or white text, one of which can always be read. Links and outlines have the
-/// nearest colour that can be read on our grounds.
+/// Buttons use the colour itself, with black or white text, one of which is always readable. Links and outlines use the
+/// nearest colour that is readable on our backgrounds.
 fn accent(colour: Srgb<u8>) -> String {
     let exact: Srgb<f64> = colour.into_format();
     let (black, white) = (Srgb::new(0.0, 0.0, 0.0), Srgb::new(1.0, 1.0, 1.0));
@@ -114,7 +114,7 @@ fn accent(colour: Srgb<u8>) -> String {
     )
 }
 
-/// Moves `colour` towards `end` until it can be read on all `grounds`.
+/// Moves `colour` towards `end` until it is readable on all `grounds`.
 fn readable(colour: Srgb<f64>, end: Srgb<f64>, grounds: &[&str]) -> Srgb<f64> {
     let grounds: Vec<Srgb<f64>> = grounds
         .iter()
@@ -122,7 +122,7 @@ fn readable(colour: Srgb<f64>, end: Srgb<f64>, grounds: &[&str]) -> Srgb<f64> {
         .map(Srgb::into_format)
         .collect();
     let steps = (0..=50).map(|step| colour.mix(end, f64::from(step) / 50.0));
-    // Rounded as it will be written.
+    // Rounded, as in the stylesheet.
     let mut written = steps.map(|colour| colour.into_format::<u8>().into_format::<f64>());
     written
         .find(|colour| {

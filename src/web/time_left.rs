@@ -1,4 +1,4 @@
-//! The time that is left.
+//! The time left.
 
 use jiff::Timestamp;
 

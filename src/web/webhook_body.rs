@@ -1,4 +1,4 @@
-//! What webhooks send (Standard Webhooks 1.0.0): the envelope of `event_json.rs`, or what Lightning Charge sent.
+//! Webhook bodies (Standard Webhooks 1.0.0): the envelope of `event_json.rs`, or the body that Lightning Charge sent.
 
 use std::sync::Arc;
 
@@ -6,12 +6,12 @@ use super::{charge, event_json::WebhookEventJson, origin::OwnAddress};
 use crate::webhooks::{Message, Render, RenderError};
 use facture_domain::HookFormat;
 
-/// Writes what webhooks send, with links to this address.
+/// Renders webhook bodies, with links to this address.
 pub(crate) fn renderer(address: OwnAddress) -> Render {
     Arc::new(move |message, format| {
         let body = match (format, message) {
             (HookFormat::Charge, Message::Event(event)) => return charge::hook::body(event),
-            // No visitor came by a host.
+            // There is no visitor whose host could be used.
             (HookFormat::Standard, Message::Event(event)) => {
                 WebhookEventJson::of(event, &address.origin())
             }

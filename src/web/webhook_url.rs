@@ -1,4 +1,4 @@
-//! Addresses of webhooks, as callers name them in the API and in that of Lightning Charge.
+//! Addresses of webhooks, as given by callers of the API and of Lightning Charge's API.
 
 use crate::{
     web::error::{Invalid, Problem},
@@ -6,7 +6,7 @@ use crate::{
 };
 use facture_domain::{HookUrl, token::TokenId};
 
-/// The address of a webhook, in this field, that something can be sent to.
+/// Parses the address of a webhook in this field, which must be a valid target.
 pub(crate) fn parse(
     webhooks: &Webhooks,
     field: &'static str,
@@ -26,10 +26,10 @@ pub(crate) fn parse(
     Ok(url)
 }
 
-/// Admits one more address for a single invoice, named with this token.
+/// Admits one more address for a single invoice, given with this token.
 ///
 /// # Errors
-/// [`Problem::TooManyDeliveries`]; what keeps the store from counting.
+/// [`Problem::TooManyDeliveries`], and errors counting in the store.
 pub(crate) async fn admit(webhooks: &Webhooks, token: &TokenId) -> Result<(), Problem> {
     match webhooks.has_room(token.as_str()).await? {
         true => Ok(()),

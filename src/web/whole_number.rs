@@ -5,11 +5,11 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::value::RawValue;
 
-/// A whole number from 0 up; one that is beyond 64 bits is [`u64::MAX`], which is more than anything here may be.
+/// A non-negative whole number; beyond 64 bits it is [`u64::MAX`], which exceeds every limit here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct WholeNumber(pub(crate) u64);
 
-/// It is no number, below zero, or has a fraction.
+/// It is not a number, is negative, or has a fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a whole number")]
 pub(crate) struct WholeNumberError;
@@ -29,7 +29,7 @@ impl FromStr for WholeNumber {
         if whole.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(WholeNumberError);
         }
-        // The digits that count, and how many of them stand before the point.
+        // The significant digits, and how many of them precede the decimal point.
         let leading = digits.len() - digits.trim_start_matches('0').len();
         let counted = digits[leading..].trim_end_matches('0');
         if counted.is_empty() {
@@ -43,7 +43,7 @@ impl FromStr for WholeNumber {
         }
         let zeros = usize::try_from(before - length(counted)?).unwrap_or(usize::MAX);
         let number = match zeros {
-            // More than 64 bits hold.
+            // More than 64 bits can hold.
             20.. => None,
             zeros => format!("{counted}{}", "0".repeat(zeros)).parse().ok(),
         };
@@ -51,7 +51,7 @@ impl FromStr for WholeNumber {
     }
 }
 
-/// One that is too long is as good as the longest.
+/// An exponent that is too long counts as the largest.
 fn exponent_of(text: &str) -> Result<i64, WholeNumberError> {
     let digits = text.trim_start_matches(['+', '-']);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

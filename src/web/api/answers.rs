@@ -1,4 +1,4 @@
-//! Answers that several routes of the API share, with the problems behind them, and the codes of all errors.
+//! Answers shared by several routes of the API, the problems behind them, and all error codes.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use super::invalid::{self, ERROR};
 use crate::web::{error::Problem, schema::one_of};
 use facture_domain::token::Scope;
 
-/// What several routes may answer: its name in the document, and the problems, all of one status.
+/// An answer shared by several routes: its name in the document and its problems, all with the same status.
 pub(crate) struct SharedAnswer {
     pub(crate) name: &'static str,
     problems: &'static [Problem],
@@ -99,7 +99,7 @@ pub(crate) const DELIVERY: &[SharedAnswer] = &[SharedAnswer {
 /// All of these.
 const SHARED: [&[SharedAnswer]; 5] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY];
 
-/// Those that no route in the document has for itself, and those that each names.
+/// Problems that no route documents on its own, and those that each route lists itself.
 const OTHER: &[Problem] = &[
     Problem::PageNotFound,
     Problem::MethodNotAllowed,
@@ -164,7 +164,7 @@ impl SharedAnswer {
     }
 }
 
-/// What a problem means, for the document.
+/// The meaning of a problem, for the document.
 fn meaning(problem: &Problem) -> String {
     match problem {
         Problem::Forbidden(_) => {

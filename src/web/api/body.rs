@@ -16,14 +16,14 @@ use crate::web::{
     request_schema::RequestSchema,
 };
 
-/// A JSON object as a type, and what tells it from another one.
+/// A JSON object as a type, with a hash that distinguishes it from others.
 pub(crate) struct JsonBody<T> {
     pub(crate) content: T,
     /// A hash of its bytes.
     pub(crate) fingerprint: Vec<u8>,
 }
 
-/// What is wrong with the fields as such.
+/// The code for invalid fields.
 const CODE: &str = "body_invalid";
 
 impl<S, T> FromRequest<S> for JsonBody<T>
@@ -44,7 +44,7 @@ where
             return Err(Problem::NotJson);
         }
         let bytes = receive(request, &BodyLimits::from_ref(state), Sender::Caller).await?;
-        // serde calls a `null` in place of a word malformed, and would take an array's items for the fields.
+        // serde reports a `null` in place of a word as malformed, and would accept an array's items as the fields.
         let invalid = |invalid| match serde_json::from_slice::<IgnoredAny>(&bytes) {
             Ok(_) => Problem::Invalid(invalid),
             Err(_) => Problem::MalformedJson,

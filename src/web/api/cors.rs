@@ -1,11 +1,11 @@
-//! Web pages of other origins that use the API in a browser (CORS, the Fetch standard): those that are configured.
+//! Web pages of other, configured origins that use the API in a browser (CORS, the Fetch standard).
 
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::{config::AllowOrigins, web::request_id::REQUEST_ID};
 
-/// `None`: no page of another origin may.
+/// `None`: pages of other origins are not allowed.
 pub(crate) fn layer(origins: &AllowOrigins) -> Option<CorsLayer> {
     let layer = CorsLayer::new()
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
@@ -19,7 +19,7 @@ pub(crate) fn layer(origins: &AllowOrigins) -> Option<CorsLayer> {
     match origins {
         AllowOrigins::Any => Some(layer.allow_origin(Any)),
         AllowOrigins::Only(origins) => {
-            // They were checked when the configuration was read.
+            // Already validated when the configuration was read.
             let origins: Vec<HeaderValue> = origins
                 .iter()
                 .filter_map(|origin| origin.parse().ok())

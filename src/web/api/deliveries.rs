@@ -158,7 +158,7 @@ pub(crate) async fn list(
         })?;
     webhooks.find(&id).await?.ok_or(Problem::WebhookNotFound)?;
     let limit = Limit::or_default(wanted.limit);
-    // One more than asked for shows whether there are more.
+    // Fetch one more than requested, to see whether there are more.
     let mut deliveries = webhooks.deliveries(&id, before, limit + 1).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = deliveries.len() > limit;
@@ -247,7 +247,7 @@ pub(crate) async fn redeliver_after(
     Ok((StatusCode::ACCEPTED, Json(RedeliveryJson { queued })).into_response())
 }
 
-/// What is due, or why nothing is.
+/// The queued deliveries, or the reason that there are none.
 pub(crate) fn queued<T>(queued: Queued<T>, not_found: Problem) -> Result<T, Problem> {
     match queued {
         Queued::Due(due) => Ok(due),

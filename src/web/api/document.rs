@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document: generated from the routes. What they have in common is here.
+//! The OpenAPI 3.1 document, generated from the routes. This file holds the parts common to all of them.
 
 use std::sync::LazyLock;
 
@@ -41,7 +41,8 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(complete);
 )]
 struct Frame;
 
-/// `GET /api/v1/openapi.json`: with the address that it was asked for by, since who reads it from a file has no other.
+/// `GET /api/v1/openapi.json`: includes the address used for the request, since somebody reading a saved copy has no
+/// other.
 pub(crate) async fn serve(origin: Origin) -> Response {
     let mut document = DOCUMENT.clone();
     document["servers"] = json!([{ "url": origin.as_str() }]);
@@ -51,18 +52,18 @@ pub(crate) async fn serve(origin: Origin) -> Response {
 
 fn complete() -> Value {
     let document = Frame::openapi().nest(API_PREFIX, resources::all().into_openapi());
-    // None of its parts can fail to be written.
+    // Serializing any of its parts cannot fail.
     let mut document = serde_json::to_value(document).unwrap_or_default();
     document["security"] = json!([{ "token": [] }]);
     document["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer", "description": "A token from `facture token create`, with scopes." }
     });
     document["components"]["responses"] = answers::shared();
-    // Of the two amounts exactly one: the derived schema cannot say so.
+    // Exactly one of the two amounts is required: the derived schema cannot express that.
     document["components"]["schemas"]["NewInvoice"]["oneOf"] =
         json!([{ "required": ["amount_msat"] }, { "required": ["amount_sat"] }]);
     let schemas = document["components"]["schemas"].clone();
-    // Nor that a reference is deprecated.
+    // Nor can it mark a reference as deprecated.
     document["components"]["schemas"]["Event"]["properties"]["invoice"]["deprecated"] = true.into();
     for operation in operations(&mut document) {
         let inputs = Inputs::of(operation, &schemas);

@@ -118,7 +118,7 @@ pub(super) fn kinds(types: Option<Vec<EventType>>) -> Result<Kinds, Problem> {
     }
 }
 
-/// A field that is there, whatever it holds.
+/// A field that is present, whatever its value.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {

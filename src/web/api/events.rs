@@ -122,7 +122,7 @@ pub(crate) async fn list(
     let after = wanted.after.map_or(0, |Sequence(after)| after);
     let limit = Limit::or_default(wanted.limit);
     let kinds = kinds(wanted.types.as_deref())?;
-    // One more than asked for shows whether there are more.
+    // Fetch one more than requested, to see whether there are more.
     let mut events = invoicing.all_events(after, &kinds, limit + 1).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = events.len() > limit;
@@ -170,7 +170,7 @@ pub(crate) async fn stream(
     sse::all_events(streams, slot, transport, headers, after, kinds).await
 }
 
-/// A text that is JSON (JSON Schema 2020-12, Validation §8).
+/// A string containing JSON (JSON Schema 2020-12, Validation §8).
 fn data_schema() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
@@ -179,7 +179,7 @@ fn data_schema() -> Object {
         .build()
 }
 
-/// All, or those that are named.
+/// The named kinds, or all if none are named.
 fn kinds(types: Option<&str>) -> Result<Vec<EventKind>, Problem> {
     let Some(types) = types else {
         return Ok(EventKind::ALL.to_vec());

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 /// The schema of every error.
 pub(crate) const ERROR: &str = "#/components/schemas/Error";
 
-/// What a route takes that can be wrong.
+/// An input of a route that can be invalid.
 enum Input {
     /// A body.
     Body,
-    /// Parameters behind the `?`.
+    /// Parameters in the query string.
     Query,
     /// This parameter or header.
     Parameter(&'static str),
@@ -17,7 +17,7 @@ enum Input {
     Field(&'static str),
 }
 
-/// What can be wrong with a field, a parameter or a header: the code, what it means, and where it can be.
+/// The possible errors of a field, parameter or header: the code, its meaning, and where it can occur.
 const INVALID: &[(&str, &str, &[Input])] = &[
     (
         "body_invalid",
@@ -96,9 +96,9 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     ),
 ];
 
-/// What an operation takes.
+/// The inputs of an operation.
 pub(crate) struct Inputs {
-    /// The name of each parameter, and where it is.
+    /// The name and location of each parameter.
     parameters: Vec<(String, String)>,
     /// The fields of its body, if it has one.
     pub(crate) body: Option<Vec<String>>,
@@ -141,7 +141,7 @@ impl Inputs {
         }
     }
 
-    /// The answer to what is invalid, with the codes that there can be; `None`: nothing can be.
+    /// The answer for invalid input, with all possible codes; `None`: no input can be invalid.
     pub(crate) fn invalid(&self) -> Option<Value> {
         let can_be = INVALID
             .iter()

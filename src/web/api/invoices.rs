@@ -192,7 +192,7 @@ pub(crate) async fn cancel(
     }
 }
 
-/// As Stripe has it: up to 255 visible characters.
+/// Like Stripe: up to 255 visible characters.
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
         return Ok(None);

@@ -201,7 +201,7 @@ impl TryFrom<u64> for Sequence {
     type Error = &'static str;
 
     fn try_from(sequence: u64) -> Result<Self, Self::Error> {
-        // What the database can count.
+        // The database cannot count further.
         i64::try_from(sequence)
             .map(|_| Self(sequence))
             .map_err(|_| "must be at most 9223372036854775807")
@@ -220,7 +220,7 @@ impl TryFrom<i64> for Seconds {
     }
 }
 
-/// Where a page ends. Only we read it again.
+/// The position where a page ends. Opaque to clients.
 fn write_cursor(place: &Place) -> String {
     format!("{}.{}", place.created_at, place.label)
 }

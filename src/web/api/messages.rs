@@ -1,4 +1,4 @@
-//! What is sent to webhooks, for the document.
+//! The messages sent to webhooks, for the OpenAPI document.
 
 use serde_json::{Map, Value, json};
 

@@ -1,5 +1,5 @@
-//! `/api/v1`: for programs, with a token. One file a resource; what they share is in `body.rs`, what the routes have in
-//! common in the document that describes them is in `document.rs`.
+//! `/api/v1`: the API for programs with a token. There is one file per resource. `body.rs` holds what they share, and
+//! `document.rs` the parts of the OpenAPI document that all routes have in common.
 
 pub(crate) mod answers;
 pub(crate) mod body;
@@ -35,14 +35,15 @@ use crate::web::{
     state::{App, Routing},
 };
 
-/// All of it. Who has no token learns nothing, not even which paths there are; but the document is for everybody.
+/// All routes of the API. Without a token, a caller learns nothing, not even which paths exist; only the document is
+/// public.
 pub(crate) fn routes(app: &App) -> Router<App> {
     let (resources, _) = resources::all().split_for_parts();
     let gate = from_fn_with_state(Arc::<Authenticator>::from_ref(app), bearer::require_token);
     let nothing = async || Problem::PageNotFound;
     let all = Router::new()
         .nest(API_PREFIX, resources.fallback(nothing).layer(gate.clone()))
-        // Nesting leaves this one out.
+        // Nesting does not cover this path.
         .route("/api/v1/", any(nothing).layer(gate))
         .route("/api/v1/openapi.json", get(document::serve));
     match cors::layer(&Arc::<Routing>::from_ref(app).allow_origins) {

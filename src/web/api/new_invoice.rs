@@ -1,4 +1,4 @@
-//! A new invoice, as programs ask for it.
+//! A new invoice, as requested by programs.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -66,10 +66,10 @@ pub(crate) struct NewInvoiceJson {
 }
 
 impl NewInvoiceJson {
-    /// The invoice that is asked for; what is left out is as `defaults` have it.
+    /// The requested invoice, with `defaults` for absent fields.
     ///
     /// # Errors
-    /// [`Problem::Invalid`] for the first field that cannot be taken.
+    /// [`Problem::Invalid`] for the first invalid field.
     pub(super) fn parse(
         self,
         defaults: &InvoiceConfig,
@@ -178,7 +178,7 @@ fn too_large(field: &str) -> Problem {
     invalid(field, "amount_too_large", message)
 }
 
-/// A field, parameter or header that cannot be taken.
+/// An invalid field, parameter or header.
 pub(super) fn invalid(field: &str, code: &'static str, message: String) -> Problem {
     Problem::Invalid(Invalid {
         field: field.to_owned(),

@@ -1,4 +1,4 @@
-//! `/api/v1/node`: the node behind it all.
+//! `/api/v1/node`: the Lightning node.
 
 use std::sync::Arc;
 

@@ -55,7 +55,7 @@ pub(crate) struct OwnerPath {
     webhook: String,
 }
 
-/// The `{webhook}` of the path, whose secret is asked for.
+/// The `{webhook}` of the path whose secret is requested.
 pub(crate) struct OwnerInPath(pub(crate) SecretOwner);
 
 impl<S: Send + Sync> FromRequestParts<S> for WebhookInPath {

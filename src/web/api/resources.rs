@@ -1,11 +1,11 @@
-//! The routes of the API, from which its document is made.
+//! The routes of the API, from which its document is generated.
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{deliveries, endpoints, events, invoices, lists, node, secrets};
 use crate::web::state::App;
 
-/// Every route with its description: a route without one is not possible.
+/// Every route with its description; a route without one cannot be added.
 pub(crate) fn all() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(invoices::create, lists::list))

@@ -1,4 +1,4 @@
-//! `/api/v1/webhooks/{webhook}/secret`: what deliveries are signed with.
+//! `/api/v1/webhooks/{webhook}/secret`: the secrets that sign deliveries.
 
 use axum::{Json, extract::State};
 use serde::Serialize;

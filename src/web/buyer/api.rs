@@ -1,4 +1,4 @@
-//! `GET /api/docs`: the API's document as a page. All its words are the document's, in the language of the interface.
+//! `GET /api/docs`: the API's document as a page. All text comes from the document, in the language of the interface.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -23,7 +23,7 @@ struct ApiPage {
     groups: Vec<Group>,
 }
 
-/// What belongs together.
+/// Entries that belong together.
 struct Group {
     name: String,
     about: Text,
@@ -32,7 +32,7 @@ struct Group {
 
 /// A route, or a kind of object.
 struct Entry {
-    /// To link to it.
+    /// The anchor for links.
     anchor: String,
     name: String,
     /// Method and path.
@@ -53,7 +53,7 @@ struct Row {
     about: Vec<Text>,
 }
 
-/// A paragraph, in pieces.
+/// A paragraph, split into pieces.
 struct Text(Vec<Piece>);
 
 enum Piece {
@@ -129,7 +129,7 @@ fn messages(document: &Value) -> Vec<Entry> {
     let posts = messages.map(|(kind, message)| {
         let entry = entry(document, kind, "post", &message["post"], "");
         Entry {
-            // Nobody calls it.
+            // Objects cannot be called.
             call: None,
             example: None,
             ..entry
@@ -204,7 +204,7 @@ fn curl(document: &Value, path: &str, method: &str, route: &Value, origin: &str)
     format!("curl {}", lines.join(" \\\n  "))
 }
 
-/// The fields of an object, with those of what it is made of.
+/// The fields of an object, including those of the schemas it is composed of.
 fn fields(document: &Value, schema: &Value) -> Vec<Row> {
     let schema = resolve(document, schema);
     let parts = ["allOf", "oneOf"].map(|name| schema[name].as_array().into_iter().flatten());
@@ -226,7 +226,7 @@ fn fields(document: &Value, schema: &Value) -> Vec<Row> {
     rows
 }
 
-/// A type in few words.
+/// A type, described briefly.
 fn kind(schema: &Value) -> String {
     if let Some(reference) = schema["$ref"].as_str() {
         return reference.rsplit('/').next().unwrap_or_default().to_owned();
@@ -279,7 +279,7 @@ impl Text {
         Self::plain(value.as_str().unwrap_or_default())
     }
 
-    /// What stands between backticks is code.
+    /// Text between backticks is code.
     fn plain(text: &str) -> Self {
         let pieces = text.split('`').enumerate().map(|(number, piece)| {
             if number % 2 == 0 {

@@ -1,5 +1,5 @@
-//! The page of an invoice with the texts that a shop made for Lightning Charge gave it (`metadata.checkout`). It can be
-//! shown in a frame of the configured sites, which its script tells how tall it is and that it is paid.
+//! The invoice page with the texts from a shop that uses Lightning Charge (`metadata.checkout`). Configured sites can
+//! show it in a frame; its script reports its height and the payment to them.
 
 use askama::Template;
 use axum::response::Response;
@@ -19,7 +19,7 @@ use crate::{
 };
 use facture_domain::{Amount, Invoice, Metadata, Price, Status};
 
-/// The texts, as far as the shop gave any.
+/// The texts given by the shop.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct CheckoutTexts {
@@ -35,17 +35,17 @@ struct CheckoutTexts {
 #[template(path = "charge.html")]
 struct ChargePage {
     shell: Shell,
-    /// What tells the page around it, and what follows the invoice, in this order.
+    /// The scripts that notify the embedding page and follow the invoice, in this order.
     scripts: [String; 2],
     heading: String,
     texts: CheckoutTexts,
     id: String,
     description: Description,
-    /// In another currency.
+    /// The price in another currency.
     price: Option<DisplayedAmount>,
     amount: Option<DisplayedAmount>,
     view: View,
-    /// Who may show it in a frame, as the script reads them.
+    /// The sites that may show the page in a frame, in the form that the script reads.
     origins: String,
 }
 
@@ -60,7 +60,7 @@ enum View {
     Cancelled,
 }
 
-/// An amount as the language writes it, and its unit.
+/// An amount formatted for the language, and its unit.
 struct DisplayedAmount {
     amount: String,
     unit: String,
@@ -100,7 +100,7 @@ pub(crate) fn page(
             .order
             .quote
             .as_ref()
-            // A price in bitcoin says nothing that the amount does not say.
+            // A price in bitcoin adds nothing to the amount.
             .filter(|quote| !Price::is_bitcoin(&quote.currency))
             .map(|quote| DisplayedAmount {
                 amount: language.decimal(&quote.amount),
@@ -159,7 +159,7 @@ impl View {
 }
 
 impl CheckoutTexts {
-    /// None of them when the metadata has no `checkout`, or one that makes no sense.
+    /// All empty if the metadata has no valid `checkout`.
     fn of(metadata: Option<&Metadata>) -> Self {
         #[derive(Deserialize)]
         struct WithTexts {
@@ -172,7 +172,7 @@ impl CheckoutTexts {
 }
 
 impl Unit {
-    /// Lightning Charge's names; satoshi when it is none of them.
+    /// Parses Lightning Charge's names; defaults to satoshi.
     fn named(name: &str) -> Self {
         let (places, label) = match name {
             "msat" => (0, "msat"),

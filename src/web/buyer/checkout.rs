@@ -1,4 +1,4 @@
-//! The routes of the page of one invoice, and of its QR code.
+//! The routes of an invoice's page and its QR code.
 
 use std::sync::Arc;
 
@@ -32,7 +32,8 @@ use crate::{
 };
 use facture_domain::{Invoice, Label, Status};
 
-/// For how long the page tells who created the invoice what the node warned of: after that the link may be the buyer's.
+/// How long the page shows the node's warnings to the creator of the invoice. After that, the link may be in the
+/// buyer's hands.
 const JUST_CREATED: SignedDuration = SignedDuration::from_mins(2);
 
 /// `GET /check_invoice/{label}`
@@ -55,7 +56,7 @@ pub(crate) async fn show(
     };
     let response = answer.respond(&headers);
     Ok(match (format, &found.invoice.status) {
-        // What comes after it is no part of it.
+        // A replacement is not part of the invoice.
         (ResponseFormat::Html, Status::Expired) => response,
         (ResponseFormat::Html, _) if created => response,
         _ if found.freshness != Freshness::Current => response,
@@ -63,13 +64,13 @@ pub(crate) async fn show(
     })
 }
 
-/// Whether it can still be that the merchant looks at what they created.
+/// Whether the merchant may still be looking at the invoice they created.
 fn is_new(invoice: &Invoice) -> bool {
     let age = Timestamp::now().duration_since(invoice.created_at);
     invoice.status == Status::Unpaid && age < JUST_CREATED
 }
 
-/// `GET /check_invoice/{label}/qr.svg`: the QR code alone, as long as it can be paid.
+/// `GET /check_invoice/{label}/qr.svg`: just the QR code, while the invoice can be paid.
 pub(crate) async fn svg(
     State(state): State<CheckoutState>,
     visitor: Visitor,
@@ -81,7 +82,7 @@ pub(crate) async fn svg(
     Ok(([(header::CONTENT_TYPE, svg)], drawn).into_response())
 }
 
-/// `GET /check_invoice/{label}/qr.png`: the same for who sees no SVG.
+/// `GET /check_invoice/{label}/qr.png`: the same for browsers that do not show SVG.
 pub(crate) async fn png(
     State(state): State<CheckoutState>,
     OurLabel(label): OurLabel,

@@ -1,5 +1,5 @@
-//! The page of one invoice, which is its status page too: what to pay and how, that it is paid, that its time is over, or
-//! that the shop cancelled it.
+//! The page of an invoice, which is also its status page: what to pay and how, or that it is paid, expired, or
+//! cancelled by the shop.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ use facture_domain::{Amount, Invoice, Label, Msat, Settlement, Status};
 pub(crate) struct CheckoutPage {
     shell: Shell,
     label: Label,
-    /// Where the forms lead: the proof of payment, the fresh invoice.
+    /// The targets of the forms: the proof of payment and the new invoice.
     proof_action: String,
     renew_action: String,
     amount: Amount,
@@ -39,12 +39,12 @@ pub(crate) struct CheckoutPage {
     order_id: Option<String>,
     payment_hash: String,
     view: View,
-    /// The node could not be asked: this is how it was then.
+    /// The node could not be reached: this is the state as of then.
     stale_since: Option<Timestamp>,
-    /// What the node warned of, in its words, for who has just created the invoice.
+    /// The node's warnings, verbatim, for the creator of a new invoice.
     warnings: Vec<String>,
     script: String,
-    /// Who may be told of the payment when this is in a frame.
+    /// The sites that may be notified of the payment when this is in a frame.
     origins: String,
 }
 
@@ -66,28 +66,28 @@ enum View {
         next: Next,
         proof: Option<Proof>,
     },
-    /// The shop took it back.
+    /// The shop cancelled it.
     Cancelled {
         proof: Option<Proof>,
     },
 }
 
-/// The way back to the shop.
+/// The link back to the shop.
 struct Onward {
     url: String,
     by: ReturnMode,
 }
 
-/// What a buyer can do once it is expired.
+/// What a buyer can do after expiry.
 enum Next {
     Renewable,
-    /// Go to the fresh one, which is here.
+    /// Continue to the new invoice at this path.
     Renewed(String),
-    /// Ask the shop.
+    /// Contact the shop.
     Closed,
 }
 
-/// What the pages of an invoice need.
+/// Dependencies of the invoice pages.
 #[derive(Clone)]
 pub(crate) struct CheckoutState {
     pub(crate) invoicing: Arc<Invoicing>,
@@ -114,7 +114,7 @@ where
 }
 
 impl CheckoutPage {
-    /// The page as it is cached, or rendered now.
+    /// The page, cached or rendered now.
     pub(super) async fn answer(
         state: &CheckoutState,
         visitor: Visitor,
@@ -127,7 +127,7 @@ impl CheckoutPage {
         })
     }
 
-    /// The page for the merchant who has just created the invoice.
+    /// The page for the merchant right after creating the invoice.
     pub(super) fn created(
         state: &CheckoutState,
         visitor: Visitor,
@@ -210,7 +210,7 @@ impl View {
         visitor: Visitor,
         path: &str,
     ) -> Result<Self, Problem> {
-        // Filled in when it is read.
+        // Filled in when the page is sent.
         let left = TimeLeft {
             seconds: SECONDS.to_owned(),
             words: WORDS.to_owned(),

@@ -1,7 +1,7 @@
-//! What an invoice is for, as the pages show it.
+//! An invoice's description, as shown on the pages.
 
-/// A description; a long one is folded to some lines on a phone, where it would push the code off the screen. Where there
-/// is room it is shown whole.
+/// A description. On a phone, a long one is folded to a few lines, since it would push the code off the screen. Where
+/// there is room, it is shown in full.
 pub(crate) struct Description {
     pub(crate) text: String,
     pub(crate) length: Length,
@@ -14,7 +14,7 @@ pub(crate) enum Length {
 }
 
 impl Description {
-    /// Three lines on a narrow phone, in letters. Of characters as wide as two, fewer fit.
+    /// Three lines on a narrow phone, in letters. Fewer double-width characters fit.
     const SHORT: usize = 100;
 
     pub(crate) fn of(text: &str) -> Self {
@@ -29,7 +29,7 @@ impl Description {
     }
 }
 
-/// From the first CJK radicals on, nearly all characters and emoji are wide.
+/// Starting with the first CJK radicals, nearly all characters and emoji are wide.
 fn width(character: char) -> usize {
     match character >= '\u{2e80}' {
         true => 2,

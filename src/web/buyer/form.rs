@@ -1,4 +1,4 @@
-//! The front page: an amount, a description, a button. And what happens when it is pressed.
+//! The front page: a form with an amount, a description and a button, and the handler that creates the invoice.
 
 use std::sync::Arc;
 
@@ -45,14 +45,14 @@ struct FormPage {
     default_description: String,
 }
 
-/// What is there in place of a form that is switched off.
+/// Shown in place of a form that is switched off.
 #[derive(Template)]
 #[template(path = "closed.html")]
 struct ClosedPage {
     shell: Shell,
 }
 
-/// What the form needs.
+/// Dependencies of the form.
 #[derive(Clone)]
 pub(crate) struct FormState {
     invoicing: Arc<Invoicing>,
@@ -81,7 +81,7 @@ where
     }
 }
 
-/// `GET /`: the form. `?amount=` and `?description=` fill it in, for links that ask for a payment.
+/// `GET /`: the form. `?amount=` and `?description=` prefill it, for links that request a payment.
 pub(crate) async fn show(
     State(state): State<FormState>,
     visitor: Visitor,
@@ -93,8 +93,8 @@ pub(crate) async fn show(
     }
     let query = query.unwrap_or_default();
     let fields = form_urlencoded::parse(query.as_bytes());
-    // The rest of a link's parameters have reasons of their own, such as tracking. The form's key is ours alone: another
-    // page could have us give out one that it knows.
+    // Other parameters of a link have purposes of their own, such as tracking. The form's key must come from us:
+    // otherwise another page could make us issue one that it knows.
     let filled_in = fields
         .into_owned()
         .filter(|(name, _)| name == AMOUNT || name == DESCRIPTION)
@@ -106,7 +106,7 @@ pub(crate) async fn show(
     }
 }
 
-/// `POST /create_invoice`: makes an invoice and leads to its page; 201 and the invoice for programs.
+/// `POST /create_invoice`: creates an invoice and redirects to its page; programs get 201 and the invoice.
 pub(crate) async fn create(
     State(state): State<FormState>,
     format: ResponseFormat,
@@ -139,7 +139,7 @@ pub(crate) async fn create(
     match (made, format) {
         (Ok(invoice), ResponseFormat::Html) => {
             let path = visitor.link(&status_path(&invoice.label));
-            // Who made it is told what the node warned of; the buyer's link does not say it.
+            // The creator sees the node's warnings; the buyer's link does not show them.
             let path = match invoice.order.warnings.is_empty() {
                 true => path,
                 false => visitor.created(&path),
@@ -164,7 +164,7 @@ pub(crate) async fn create(
     }
 }
 
-/// 422: the form again, the message at its field, the input is kept. Programs are told the first thing.
+/// 422: the form again with the input, and each message next to its field. Programs get the first error.
 fn refused(
     state: &FormState,
     format: ResponseFormat,
@@ -203,7 +203,7 @@ impl FormPage {
         let (minimum, maximum) = (sat(limits.minimum_sat), sat(limits.maximum_sat));
         let default_sat = limits.default_sat.amount().msat() / 1000;
         let default_description = limits.default_description.as_str().to_owned();
-        // The same form goes on: a lost answer may have left an invoice, which the next try finds.
+        // Keep the key: if an earlier response was lost, its invoice may exist, and the next attempt finds it.
         let key = FormKey::parse(&input.key).unwrap_or_else(FormKey::new);
         let fixed = match state.config.fixed_sat {
             FormAmount::Chosen => None,

@@ -1,4 +1,4 @@
-//! The form's errors in JSON: the same codes and fields as on the page, in words for developers.
+//! The form's errors in JSON: the same codes and fields as on the page, worded for developers.
 
 use super::form_input::{AMOUNT, DESCRIPTION};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 use facture_domain::Description;
 
-/// A field's error with a message that names the field and what is allowed; any other problem as it is.
+/// Adds a message to a field's error that names the field and the allowed values; other problems are unchanged.
 pub(super) fn explained(limits: &InvoiceConfig, form: &FormConfig, problem: Problem) -> Problem {
     let Problem::Invalid(mut invalid) = problem else {
         return problem;

@@ -1,4 +1,4 @@
-//! What is sent with the form, and how it becomes a new invoice.
+//! The submitted form, and its conversion to a new invoice.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use facture_domain::{
     Amount, Channel, Description, DescriptionError, Msat, NewInvoice, Order, ParseSatError,
 };
 
-/// What was typed, to be shown again when it cannot be used.
+/// The input, to be shown again if it is invalid.
 #[derive(Default)]
 pub(super) struct FormInput {
     pub(super) amount: String,
@@ -21,7 +21,7 @@ pub(super) struct FormInput {
     pub(super) key: String,
 }
 
-/// Names one form as a visitor got it, so that a second press of its button makes no second invoice.
+/// Identifies one form as served to a visitor, so that pressing its button twice does not create a second invoice.
 pub(super) struct FormKey(String);
 
 const KEY: &str = "once";
@@ -37,13 +37,13 @@ impl FormKey {
         Self(format!("{:032x}", rand::random::<u128>()))
     }
 
-    /// Programs send none, and what is none of ours is no name.
+    /// Programs send none, and anything that is not one of ours does not count.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let ours = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         ours.then(|| Self(text.to_owned()))
     }
 
-    /// Somebody who goes back and changes the form asks for something else.
+    /// Somebody who goes back and changes the form wants a different invoice.
     pub(super) fn request(&self, new: &NewInvoice) -> IdempotentRequest {
         IdempotentRequest {
             scope: "form".to_owned(),
@@ -64,8 +64,8 @@ impl FormInput {
         }
     }
 
-    /// A field that is sent twice could be meant either way, and an unknown one may be a misspelt amount: both are
-    /// refused rather than guessed.
+    /// Repeated fields are ambiguous, and an unknown one may be a misspelt amount: both are refused rather than
+    /// guessed.
     pub(super) fn read(fields: Vec<(String, String)>, language: Language) -> (Self, Vec<Invalid>) {
         let mut input = Self::default();
         let mut seen = Vec::new();
@@ -123,7 +123,7 @@ impl FormInput {
         }
     }
 
-    /// What is sent may be left out, but not be another amount: somebody would pay what they did not mean to.
+    /// The amount may be absent, but must not differ: somebody would pay an amount they did not intend.
     fn parse_fixed(&self, fixed: Msat, language: Language) -> Result<Msat, Invalid> {
         if self.amount.trim().is_empty() || Msat::parse_sat(&self.amount) == Ok(fixed) {
             return Ok(fixed);

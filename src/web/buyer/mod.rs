@@ -1,4 +1,4 @@
-//! The pages: each a struct beside its handler, with the template of the same name in `templates/`.
+//! The pages: each is a struct next to its handler, with the template of the same name in `templates/`.
 
 pub(crate) mod api;
 pub(crate) mod charge;

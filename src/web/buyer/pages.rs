@@ -1,4 +1,4 @@
-//! What all pages have in common, worked out once at the start.
+//! Data common to all pages, computed once at startup.
 
 use std::sync::Arc;
 
@@ -37,17 +37,17 @@ pub(crate) enum Money {
     Sandbox,
 }
 
-/// How the buyer of a paid invoice goes on to the shop.
+/// How the buyer of a paid invoice returns to the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReturnMode {
-    /// By a link.
+    /// By clicking a link.
     Click,
-    /// After some seconds, where script runs.
+    /// Automatically after a few seconds, if scripts run.
     Itself,
 }
 
 impl Pages {
-    /// As configured, with these files; `logo` is the link to the shop's.
+    /// Uses the configuration and these files; `logo` is the link to the shop's logo.
     pub(crate) fn new(config: &Config, assets: &Assets, logo: Option<String>, mode: &Mode) -> Self {
         Self(Arc::new(Shared {
             site_name: config.site.name.as_str().to_owned(),
@@ -71,12 +71,12 @@ impl Pages {
         }))
     }
 
-    /// What the shop is called.
+    /// The name of the shop.
     pub(crate) fn site_name(&self) -> &str {
         &self.0.site_name
     }
 
-    /// The line at the end of every page; empty: none.
+    /// The footer line of every page; empty: none.
     pub(crate) fn footer(&self) -> &str {
         &self.0.footer
     }
@@ -96,7 +96,7 @@ impl Pages {
         self.0.logo.as_deref()
     }
 
-    /// The link to the script that loads a page again after a time.
+    /// The link to the script that reloads a page after a delay.
     pub(crate) fn refresh_script(&self) -> &str {
         &self.0.refresh_script
     }
@@ -106,7 +106,7 @@ impl Pages {
         &self.0.checkout_script
     }
 
-    /// The link to the script that tells a page around ours how it stands.
+    /// The link to the script that reports the state of the page to the one embedding it.
     pub(crate) fn charge_script(&self) -> &str {
         &self.0.charge_script
     }
@@ -116,17 +116,17 @@ impl Pages {
         self.0.money
     }
 
-    /// The sites that may show our pages in a frame, spaces between them.
+    /// The sites that may show our pages in a frame, separated by spaces.
     pub(crate) fn origins(&self) -> String {
         self.0.origins.listed()
     }
 
-    /// How the buyer of a paid invoice goes on to the shop.
+    /// How the buyer of a paid invoice returns to the shop.
     pub(crate) fn onward(&self) -> ReturnMode {
         self.0.onward
     }
 
-    /// The language of a visitor who names none that we have.
+    /// The language for visitors who request none that we have.
     pub(crate) fn language(&self) -> DefaultLanguage {
         self.0.language
     }

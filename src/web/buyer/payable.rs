@@ -1,4 +1,4 @@
-//! How an invoice is paid: its QR code, wallet links and the time that is left, the same on both pages that show one
+//! How to pay an invoice: its QR code, wallet links and the time left, the same on both pages that show one
 //! (`pay.html`).
 
 use jiff::Timestamp;
@@ -7,33 +7,33 @@ use super::wallets::{WALLETS, Wallet};
 use crate::web::{error::Problem, extract::visitor::Visitor, fast_path::RenderCache};
 use facture_domain::{Bolt11, Invoice};
 
-/// What an unpaid page shows.
+/// The content of an unpaid page.
 pub(crate) struct Payable {
     pub(crate) bolt11: Bolt11,
-    /// What opens the wallet.
+    /// The link that opens the wallet.
     pub(crate) button: String,
-    /// The QR code, as SVG and where to find it as PNG: Tor Browser at its safest shows no SVG.
+    /// The QR code as SVG, and the path of the PNG: Tor Browser at its safest level shows no SVG.
     pub(crate) svg: String,
     pub(crate) png: String,
-    /// Where a browser without script reads how it stands, in a frame that loads again by itself.
+    /// Where a browser without scripts reads the status, in a frame that reloads automatically.
     pub(crate) status: String,
     pub(crate) wallets: &'static [Wallet],
     pub(crate) left: TimeLeft,
-    /// From the beginning to the end, in seconds.
+    /// The total lifetime, in seconds.
     pub(crate) lasts: i64,
-    /// Where the sandbox's button leads.
+    /// The target of the sandbox's button.
     pub(crate) sandbox: String,
     pub(crate) expires_at: Timestamp,
 }
 
-/// The time that is left: in seconds, and as people read it.
+/// The time left: in seconds, and in words.
 pub(crate) struct TimeLeft {
     pub(crate) seconds: String,
     pub(crate) words: String,
 }
 
 impl Payable {
-    /// `page` is the path of the page it is on.
+    /// `page` is the path of the page showing the invoice.
     pub(crate) fn of(
         cache: &RenderCache,
         invoice: &Invoice,

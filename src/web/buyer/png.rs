@@ -1,4 +1,4 @@
-//! A QR code as PNG: black and white, one bit a pixel.
+//! A QR code as PNG: black and white, one bit per pixel.
 
 use axum::{
     http::{HeaderValue, header},
@@ -9,10 +9,10 @@ use png::{BitDepth, ColorType, Encoder};
 use super::qr::{Matrix, QUIET_ZONE};
 use crate::web::error::Problem;
 
-/// Pixels of a module.
+/// Pixels per module.
 const SCALE: usize = 4;
 
-/// The code as a file, as an answer.
+/// The code as an image response.
 pub(crate) fn answer(code: &Matrix) -> Result<Response, Problem> {
     let file = draw(code).map_err(|error| {
         tracing::error!(%error, "no PNG of a QR code");
@@ -22,7 +22,7 @@ pub(crate) fn answer(code: &Matrix) -> Result<Response, Problem> {
     Ok(([(header::CONTENT_TYPE, png)], file).into_response())
 }
 
-/// Draws the code. It fits into every PNG.
+/// Draws the code. Every code fits into a PNG.
 fn draw(code: &Matrix) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let side = (code.width() + 2 * QUIET_ZONE) * SCALE;
     let size = u32::try_from(side)?;

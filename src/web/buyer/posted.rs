@@ -1,5 +1,5 @@
-//! Addresses that forms are sent to. Who loads one again after an error, or comes back to it, is led to the page that has
-//! the form; for programs it stays a wrong method.
+//! `GET` requests to addresses of forms. Visitors who reload after an error, or come back, are redirected to the page
+//! with the form; for programs it remains a wrong method.
 
 use axum::{
     http::{HeaderValue, header},
@@ -17,7 +17,7 @@ pub(crate) async fn to_form(format: ResponseFormat, visitor: Visitor) -> Respons
     lead(format, visitor, "/")
 }
 
-/// `GET` of what is posted from an invoice's page.
+/// `GET` of an address that an invoice's page posts to.
 pub(crate) async fn to_invoice(
     format: ResponseFormat,
     visitor: Visitor,

@@ -1,4 +1,4 @@
-//! The page for everything that went wrong.
+//! The error page.
 
 use std::borrow::Cow;
 
@@ -18,13 +18,13 @@ struct ProblemPage<'a> {
     title: Cow<'static, str>,
     message: String,
     request_id: &'a str,
-    /// Seconds after which the page asks again by itself: somebody may be waiting for a payment on it.
+    /// Seconds after which the page reloads automatically: somebody may be waiting for a payment on it.
     refresh: Option<u8>,
-    /// Where a browser without script goes on then.
+    /// Where a browser without scripts continues then.
     without_script: Option<String>,
 }
 
-/// The problem as a page; the status is the caller's to set. `refresh`: in seconds.
+/// The problem as a page; the caller sets the status. `refresh`: in seconds.
 pub(crate) fn page(
     shell: Shell,
     visitor: Visitor,
@@ -40,10 +40,10 @@ pub(crate) fn page(
         title: title.clone(),
         request_id,
         refresh,
-        // The same address, whatever it was.
+        // The same address, whatever it was for.
         without_script: refresh.and_then(|_| visitor.without_script("")),
     };
-    // Where even this page fails, the title has to do.
+    // If even this page fails, the title must suffice.
     let response = html(&page).unwrap_or_else(|_| title.into_response());
     match refresh {
         Some(seconds) => visitor.reload_after(response, seconds.into()),

@@ -1,4 +1,4 @@
-//! The proof of payment: a buyer pastes the preimage that their wallet got, and sees that it belongs to the invoice.
+//! The proof of payment: a buyer pastes the preimage from their wallet and sees whether it belongs to the invoice.
 
 use axum::{
     Json,
@@ -25,8 +25,9 @@ use crate::web::{
 };
 use facture_domain::Status;
 
-/// `POST /check_invoice/{label}/proof`: the paid page with the answer; for programs `{"matches":…}`. It is compared, not
-/// kept. That it matches an invoice which is not paid in our records is an alarm. Posted, so that it stays out of addresses and other people's logs.
+/// `POST /check_invoice/{label}/proof`: the paid page with the result; for programs `{"matches":…}`. The preimage is
+/// compared, not stored. A match for an invoice that is unpaid in our records is an alarm. It is posted to stay out of
+/// URLs and other people's logs.
 pub(crate) async fn compare(
     State(state): State<CheckoutState>,
     format: ResponseFormat,
@@ -40,7 +41,7 @@ pub(crate) async fn compare(
         .filter_map(|(name, value)| (name == "preimage").then_some(value));
     let typed = pasted.next().unwrap_or_default();
     if pasted.next().is_some() {
-        // It could be meant either way.
+        // Ambiguous.
         return Err(Problem::Invalid(Invalid {
             field: "preimage".to_owned(),
             code: "field_repeated",
@@ -68,7 +69,7 @@ pub(crate) async fn compare(
         ResponseFormat::Json => {
             Ok(Json(json!({ "matches": verdict == Verdict::Matches })).into_response())
         }
-        // What came of it is on its page, and there is nothing to prove before it is paid.
+        // The page shows the invoice's state, and there is nothing to prove before it is paid.
         ResponseFormat::Html
             if found.invoice.status == Status::Unpaid
                 || found.invoice.payment_proven_at.is_some() && is_open(&found.invoice.status) =>

@@ -1,5 +1,5 @@
-//! A QR code, and how it is drawn as SVG: a line with gaps for each row, a module a unit, the quiet zone that the standard
-//! asks for.
+//! A QR code, drawn as SVG: for each row a line with gaps, one unit per module, surrounded by the quiet zone that the
+//! standard requires.
 
 use qrcode::{Color, EcLevel, QrCode, types::QrError};
 
@@ -12,12 +12,12 @@ pub(crate) const QUIET_ZONE: usize = 4;
 /// The modules of a code.
 pub(crate) struct Matrix {
     width: usize,
-    /// A bit a module, row after row.
+    /// One bit per module, row by row.
     dark: Vec<u8>,
 }
 
 impl Matrix {
-    /// The code for wallets of a BOLT 11 string.
+    /// The code of a BOLT 11 string, for wallets.
     pub(crate) fn of(bolt11: &Bolt11) -> Result<Self, Problem> {
         Self::of_text(&bolt11.qr_text()).map_err(|error| {
             tracing::error!(%error, "no QR code for a BOLT 11 string");
@@ -26,7 +26,7 @@ impl Matrix {
     }
 
     fn of_text(text: &str) -> Result<Self, QrError> {
-        // A screen is never dirty or torn: the lowest error correction makes the largest modules.
+        // Screens are never dirty or torn: the lowest error correction gives the largest modules.
         let code = QrCode::with_error_correction_level(text, EcLevel::L)?;
         let width = code.width();
         let modules = code.into_colors();
@@ -43,30 +43,30 @@ impl Matrix {
         })
     }
 
-    /// How many modules a side has, without the quiet zone.
+    /// The number of modules per side, without the quiet zone.
     pub(crate) fn width(&self) -> usize {
         self.width
     }
 
-    /// Whether the module in that column and row is dark; outside of the code none is.
+    /// Whether the module in that column and row is dark; none outside the code is.
     pub(crate) fn is_dark(&self, x: usize, y: usize) -> bool {
         let at = y * self.width + x;
         let byte = self.dark.get(at / 8);
         x < self.width && byte.is_some_and(|byte| byte >> (at % 8) & 1 == 1)
     }
 
-    /// As SVG; `name` is what a screen reader says of it, plain text. Edges may fall between pixels: rounding them there
-    /// would make some modules wider than others, which cameras read worse than soft edges. The colours are fixed, dark
+    /// The code as SVG; `name` is the plain text for screen readers. Edges may fall between pixels: rounding them would
+    /// make some modules wider than others, which cameras read less well than soft edges. The colours are fixed, dark
     /// on white: cameras do not read the inverse reliably.
     pub(crate) fn svg(&self, name: &str) -> String {
         let side = self.width + 2 * QUIET_ZONE;
-        // A thousand runs, of few lengths.
+        // About a thousand runs, with few distinct lengths.
         let lengths = || 0..=self.width;
         let lines: Vec<_> = lengths().map(|length| format!("h{length}")).collect();
         let gaps: Vec<_> = lengths().map(|length| format!("m{length} 0")).collect();
         let mut path = String::with_capacity(self.width * self.width * 2);
         for y in 0..self.width {
-            // The middle of a line that is as thick as a module.
+            // The centre of a line as thick as a module.
             path.push_str(&format!("M{QUIET_ZONE} {}.5", y + QUIET_ZONE));
             let row: Vec<_> = (0..self.width).map(|x| self.is_dark(x, y)).collect();
             for run in row.chunk_by(|left, right| left == right) {
@@ -79,7 +79,7 @@ impl Matrix {
         )
     }
 
-    /// How many bytes it takes.
+    /// Its size in bytes.
     pub(crate) fn size(&self) -> usize {
         self.dark.len()
     }
@@ -93,7 +93,8 @@ mod tests {
 
     use super::*;
 
-    /// Reads the SVG's path back into modules and these, by another library than the one that drew them, into text.
+    /// Reads the SVG's path back into modules, and decodes them with a different library than the one that encoded
+    /// them.
     fn read(svg: &str) -> String {
         let side: usize = svg
             .split("viewBox=\"0 0 ")
@@ -129,7 +130,7 @@ mod tests {
                 x = end;
             }
         }
-        // Three pixels a module, as on a small screen.
+        // Three pixels per module, as on a small screen.
         let pixels = (0..side * 3).flat_map(|y| (0..side * 3).map(move |x| (x / 3, y / 3)));
         let grey = pixels.map(|module| if dark.contains(&module) { 0 } else { 255 });
         let pixels = u32::try_from(side * 3).unwrap();
@@ -140,7 +141,7 @@ mod tests {
 
     #[test]
     fn another_library_reads_the_exact_text() {
-        // The shortest BOLT 11 strings have some 180 characters, the longest of ours some 1,400.
+        // The shortest BOLT 11 strings have about 180 characters, our longest about 1,400.
         for length in [180, 300, 700, 1400] {
             let text = format!("LIGHTNING:LNBC{}", "QPZRY9X8GF".repeat(length / 10));
             assert_eq!(read(&Matrix::of_text(&text).unwrap().svg("QR")), text);

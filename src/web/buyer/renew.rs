@@ -1,4 +1,4 @@
-//! A fresh invoice in the place of an expired one.
+//! A new invoice to replace an expired one.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// What renewing an invoice needs.
+/// Dependencies for renewing an invoice.
 #[derive(Clone)]
 pub(crate) struct RenewState {
     invoicing: Arc<Invoicing>,
@@ -49,9 +49,9 @@ where
     }
 }
 
-/// `POST /check_invoice/{label}/renew`: leads to the invoice that is to be paid now; for programs 200 and the invoice.
-/// However often it is pressed there is one; what was paid meanwhile is shown instead. 410 when it is over and none is
-/// made in its place.
+/// `POST /check_invoice/{label}/renew`: redirects to the invoice to pay now; programs get 200 and the invoice. Repeated
+/// requests create only one; an invoice paid in the meantime is shown instead. 410 if it is expired and cannot be
+/// replaced.
 pub(crate) async fn renew(
     State(state): State<RenewState>,
     format: ResponseFormat,
@@ -73,7 +73,7 @@ pub(crate) async fn renew(
         }
         ResponseFormat::Json => {
             let found = find(&state.invoicing, &label).await?;
-            // What was posted was done: that is never "nothing new".
+            // The POST was carried out: never answer "not modified".
             headers.remove(header::IF_NONE_MATCH);
             Ok(InvoiceJson::answer(&state.cache, &found, origin)?.respond(&headers))
         }

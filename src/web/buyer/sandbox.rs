@@ -1,4 +1,4 @@
-//! The sandbox's "Pay" button: plays the buyer's wallet. There is no such route on a real node.
+//! The sandbox's "Pay" button, which plays the buyer's wallet. Real nodes have no such route.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::{
 };
 use facture_domain::Amount;
 
-/// `POST /sandbox/{label}/pay`: pays the invoice and shows its page, which tells what came of it.
+/// `POST /sandbox/{label}/pay`: pays the invoice and shows its page with the result.
 pub(crate) async fn pay(
     State(mode): State<Mode>,
     State(invoicing): State<Arc<Invoicing>>,

@@ -1,4 +1,4 @@
-//! What is around every page: its head, header and footer, and how its words are found.
+//! The frame of every page: its head, header and footer, and the lookup of its texts.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 use facture_domain::Msat;
 
-/// What the frame of every page (`base.html`) shows, and the words of all of it.
+/// The content of the frame of every page (`base.html`), and the texts of the whole page.
 pub(crate) struct Shell {
     pages: Pages,
     visitor: Visitor,
@@ -32,7 +32,7 @@ impl Shell {
     }
 }
 
-/// For the templates, which hold no text of their own.
+/// For the templates, which contain no text themselves.
 impl Shell {
     pub(crate) fn here(&self) -> &str {
         &self.here
@@ -95,7 +95,7 @@ impl Shell {
         self.language().moment(*moment)
     }
 
-    /// What leads back to the shop.
+    /// The text of the link back to the shop.
     pub(crate) fn onward(&self) -> String {
         self.say_with("onward", &[("shop", self.site_name().to_owned())])
     }
@@ -110,7 +110,7 @@ impl Shell {
     }
 }
 
-/// A page as an answer.
+/// A page as a response.
 pub(crate) fn html(page: &impl Template) -> Result<Response, Problem> {
     Ok(Html(page.render()?).into_response())
 }

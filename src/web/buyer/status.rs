@@ -1,5 +1,5 @@
-//! How an invoice stands, for browsers without script: a frame in the page to pay, which loads again by itself while the
-//! page around it stays as it is, under the hand that selects the invoice.
+//! The status of an invoice for browsers without scripts: a frame in the payment page that reloads automatically. The
+//! page around it stays as it is, so that the buyer can select the invoice undisturbed.
 
 use std::sync::Arc;
 
@@ -33,12 +33,12 @@ use facture_domain::{Invoice, Status};
 #[template(path = "status.html")]
 struct StatusPage {
     shell: Shell,
-    /// The page around it.
+    /// The path of the page around it.
     around: String,
     standing: Standing,
 }
 
-/// What the frame says.
+/// What the frame shows.
 enum Standing {
     Waiting,
     Paid,
@@ -46,11 +46,11 @@ enum Standing {
     Proven,
     Cancelled,
     Expired,
-    /// It cannot be told at the moment: the title of the trouble.
+    /// Currently unknown: the title of the problem.
     Unknown(String),
 }
 
-/// Seconds until it is loaded again, at least and at most. A wallet takes seconds; after minutes there is less hurry.
+/// The minimum and maximum reload interval, in seconds. A wallet takes seconds; after minutes there is less hurry.
 const REFRESH_SECONDS: (i64, i64) = (5, 60);
 
 /// `GET /check_invoice/{label}/status`
@@ -65,7 +65,7 @@ pub(crate) async fn show(
     answer(&pages, visitor, &path, found)
 }
 
-/// The frame of the page with this path.
+/// The frame for the page with this path.
 pub(crate) fn answer(
     pages: &Pages,
     visitor: Visitor,
@@ -78,7 +78,7 @@ pub(crate) fn answer(
             let again = matches!(standing, Standing::Waiting).then(|| pause(&invoice));
             (standing, again)
         }
-        // It says so and asks again: a page of trouble has no place in a frame.
+        // Show the problem and retry: an error page does not belong in a frame.
         Err(problem) if problem.status().is_server_error() => {
             let title = problem.title(visitor.language).into_owned();
             (Standing::Unknown(title), Some(REFRESH_SECONDS.0 * 2))
@@ -110,14 +110,14 @@ impl Standing {
     }
 }
 
-/// The pause grows.
+/// The interval until the next reload, which grows with time.
 fn pause(invoice: &Invoice) -> i64 {
     let age = Timestamp::now()
         .duration_since(invoice.created_at)
         .as_secs();
     let pause = (age / 6).clamp(REFRESH_SECONDS.0, REFRESH_SECONDS.1);
     match seconds_until(invoice.expires_at) {
-        // By our clock it is over. By the node's it is not, or the node cannot be asked.
+        // Expired by our clock, but not by the node's, or the node cannot be reached.
         0 => pause,
         left => pause.min(left + 1),
     }

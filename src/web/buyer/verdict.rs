@@ -1,8 +1,8 @@
-//! Whether what a buyer pasted is the preimage of an invoice.
+//! Whether the text a buyer pasted is the preimage of an invoice.
 
 use facture_domain::{PaymentHash, Preimage};
 
-/// What was pasted and what came of it.
+/// The pasted text and the verdict.
 pub(crate) struct Proof {
     pub(crate) typed: String,
     pub(crate) verdict: Verdict,
@@ -10,16 +10,16 @@ pub(crate) struct Proof {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// It is the invoice's.
+    /// The invoice's preimage.
     Matches,
-    /// It is another payment's.
+    /// The preimage of another payment.
     Differs,
-    /// It is none at all.
+    /// Not a preimage.
     NotHex,
 }
 
 impl Proof {
-    /// What was pasted, compared with this hash.
+    /// Compares the pasted text with this hash.
     pub(crate) fn of(typed: String, payment_hash: &PaymentHash) -> Self {
         let verdict = match Preimage::parse(&typed) {
             Ok(preimage) if preimage.payment_hash() == *payment_hash => Verdict::Matches,

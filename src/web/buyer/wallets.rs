@@ -1,12 +1,12 @@
-//! Wallets that a phone can open by their own links, for buyers whose phone gives plain `lightning:` links to another one.
+//! Wallets with their own link schemes, for buyers whose phone opens plain `lightning:` links in another one.
 
-/// A wallet and what its links begin with, before the BOLT 11 string.
+/// A wallet and the prefix of its links, before the BOLT 11 string.
 pub(crate) struct Wallet {
     pub(crate) name: &'static str,
     pub(crate) link: &'static str,
 }
 
-/// As these wallets register them; Blink kept the scheme of its first name.
+/// The schemes that these wallets register; Blink still uses that of its former name.
 pub(crate) const WALLETS: [Wallet; 10] = [
     wallet("Phoenix", "phoenix:"),
     wallet("Wallet of Satoshi", "walletofsatoshi:lightning:"),
@@ -21,8 +21,8 @@ pub(crate) const WALLETS: [Wallet; 10] = [
 ];
 
 impl Wallet {
-    /// Where a link opens. In a shop's frame it must not take the place of this page: the shop's policy may allow
-    /// nothing else there. An app takes nobody's place; a website gets a window of its own.
+    /// The target of a link. In a shop's frame it must not replace this page: the shop's policy may allow nothing else
+    /// there. An app replaces nothing; a website opens in its own window.
     pub(crate) fn target(&self) -> &'static str {
         match self.link.starts_with("https:") {
             true => "_blank",

@@ -1,5 +1,5 @@
-//! Who is asking, and for which invoice. Both are extractors; a handler takes the caller first, so whether one may ask
-//! is decided before whether there is what is asked for. Lightning Charge did it the other way round.
+//! The caller and the requested invoice. Both are extractors. Handlers take the caller first, so authorization is
+//! checked before existence. Lightning Charge did it the other way round.
 
 use std::{marker::PhantomData, sync::Arc};
 
@@ -22,16 +22,16 @@ use crate::{
 };
 use facture_domain::token::{Token, TokenId};
 
-/// A caller with a token that goes as far as `S` says.
+/// A caller whose token grants the scope `S`.
 pub(crate) struct Caller<S> {
     pub(crate) token: TokenId,
     scope: PhantomData<S>,
 }
 
-/// The invoice that the path names, if there is one here.
+/// The invoice named in the path, if it exists here.
 pub(crate) struct InvoiceInPath(pub(crate) Found);
 
-/// The user's name; the password is the token.
+/// The user name; the password is the token.
 const USER: &str = "api-token";
 
 impl<S, T> FromRequestParts<T> for Caller<S>
@@ -45,7 +45,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &T) -> Result<Self, Refusal> {
         let token = basic(&parts.headers).ok_or(Refusal::Unauthorized)?;
-        // A browser that knows the password adds it to whatever any page asks of us.
+        // A browser that knows the password adds it to requests from any page.
         CrossSitePolicy::from_ref(state).check(&parts.headers, OtherSites::Nobody)?;
         let grant = Arc::<Authenticator>::from_ref(state).admit(&token).await?;
         let grant = grant.ok_or(Refusal::Unauthorized)?;
@@ -81,7 +81,7 @@ where
     }
 }
 
-/// The password of `Authorization: Basic` (RFC 7617 §2), if the user is the right one.
+/// The password of `Authorization: Basic` (RFC 7617 §2), if the user name is right.
 fn basic(headers: &HeaderMap) -> Option<Token> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = value.split_once(' ')?;

@@ -1,5 +1,5 @@
-//! Bodies as Lightning Charge takes them: JSON, or a form whose names may be nested (`metadata[a]=1`). Of any other kind
-//! it takes no notice.
+//! Bodies as Lightning Charge accepts them: JSON, or a form with optionally nested names (`metadata[a]=1`). Other
+//! content types are ignored.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -21,7 +21,7 @@ use crate::web::{
     whole_number::WholeNumber,
 };
 
-/// The fields of a body. JSON is kept as it was sent: a number becomes no float on its way.
+/// The fields of a body. JSON is stored as sent, so numbers are never converted to floats.
 #[derive(Default)]
 pub(crate) struct Body(HashMap<String, Box<RawValue>>);
 
@@ -29,15 +29,15 @@ pub(crate) struct Body(HashMap<String, Box<RawValue>>);
 pub(crate) struct Scalar {
     /// The text, without the quotes of a string.
     pub(crate) text: String,
-    /// As it was sent.
+    /// The JSON as sent.
     pub(crate) json: Box<RawValue>,
 }
 
-/// Nesting beyond this stays a name with brackets in it, as in Lightning Charge.
+/// Deeper nesting remains a name with brackets, as in Lightning Charge.
 const MAX_DEPTH: usize = 5;
 
 impl Scalar {
-    /// As digits, where it is a JSON number without a fraction: JavaScript wrote `1e3` and `1000.0` like this.
+    /// The digits of a JSON number without a fraction: JavaScript wrote `1e3` and `1000.0` like this.
     pub(crate) fn digits(&self) -> Cow<'_, str> {
         match self.json.get().parse() {
             Ok(WholeNumber(number)) => Cow::Owned(number.to_string()),
@@ -69,7 +69,7 @@ where
 }
 
 impl Body {
-    /// An object has fields, an array has none.
+    /// Parses JSON: an object has fields, an array has none.
     fn json(bytes: &[u8]) -> Result<Self, Refusal> {
         match serde_json::from_slice(bytes) {
             Ok(fields) => Ok(Self(fields)),
@@ -93,7 +93,7 @@ impl Body {
         Ok(Self(fields.collect::<Option<_>>().ok_or_else(malformed)?))
     }
 
-    /// A field that JavaScript would call true: there, and not `null`, `false`, 0 or "".
+    /// A field that is truthy in JavaScript: present, and not `null`, `false`, 0 or "".
     pub(crate) fn scalar(&self, name: &str) -> Result<Option<Scalar>, Refusal> {
         let Some(json) = self.0.get(name) else {
             return Ok(None);
@@ -116,7 +116,7 @@ impl Body {
         }))
     }
 
-    /// A field as it was sent, whatever it is.
+    /// A field as sent, whatever its type.
     pub(crate) fn raw(&self, name: &str) -> Option<&RawValue> {
         self.0.get(name).map(|json| &**json)
     }

@@ -1,4 +1,4 @@
-//! `/checkout/{id}`: the buyer's page, its QR code and how it stands, without a token.
+//! `/checkout/{id}`: the buyer's page, its QR code and its status, without a token.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::{
 };
 use facture_domain::Status;
 
-/// `GET /checkout/{id}`: once it is paid, on to where the shop wants the buyer, if it said so.
+/// `GET /checkout/{id}`: once paid, redirects to the shop's address, if it gave one.
 pub(crate) async fn show(
     State(pages): State<Pages>,
     State(cache): State<Arc<RenderCache>>,
@@ -37,7 +37,7 @@ pub(crate) async fn show(
     Ok(buyer::charge::page(&pages, &cache, visitor, &invoice)?)
 }
 
-/// `GET /checkout/{id}/qr.png`, whatever became of it.
+/// `GET /checkout/{id}/qr.png`, regardless of the invoice's state.
 pub(crate) async fn qr(
     InvoiceInPath(Found { invoice, .. }): InvoiceInPath,
 ) -> Result<Response, Refusal> {
@@ -46,7 +46,7 @@ pub(crate) async fn qr(
     )?)?)
 }
 
-/// `GET /checkout/{id}/status`: the frame of the page, for browsers without script.
+/// `GET /checkout/{id}/status`: the status frame of the page, for browsers without scripts.
 pub(crate) async fn status(
     State(invoicing): State<Arc<Invoicing>>,
     State(pages): State<Pages>,

@@ -1,4 +1,4 @@
-//! Webhooks of one invoice: told when it is paid, with the invoice as the body.
+//! Webhooks of a single invoice, called when it is paid, with the invoice as the body.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ use crate::{
 };
 use facture_domain::{Event, Hook, HookFormat, HookUrl, Payload, Status, token::TokenId};
 
-/// `POST /invoice/{id}/webhook`, with the scope `webhooks`: who may only make invoices names an address with those that
-/// they make. 405 when it is paid already, 410 when it cannot be paid any more.
+/// `POST /invoice/{id}/webhook`, with the scope `webhooks`: callers who may only create invoices give the address when
+/// creating them. 405 if it is already paid, 410 if it can no longer be paid.
 pub(crate) async fn add(
     caller: Caller<Hooks>,
     State(invoicing): State<Arc<Invoicing>>,
@@ -39,7 +39,7 @@ pub(crate) async fn add(
     Ok((StatusCode::CREATED, "Created"))
 }
 
-/// An address that something can be sent to, named by a caller for whom not too much waits.
+/// A valid address from a caller that does not have too many deliveries waiting.
 pub(crate) async fn new(
     webhooks: &Webhooks,
     token: &TokenId,
@@ -58,10 +58,10 @@ pub(crate) async fn new(
     })
 }
 
-/// What is sent.
+/// The body of the webhook.
 ///
 /// # Errors
-/// [`RenderError`] when the invoice cannot be written.
+/// [`RenderError`] if the invoice cannot be serialized.
 pub(crate) fn body(event: &Event) -> Result<Vec<u8>, RenderError> {
     let Payload::Invoice(invoice) = &event.payload;
     let json = InvoiceJson::new(invoice);

@@ -1,4 +1,4 @@
-//! `/info`: the node.
+//! `/info`: information about the node.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::{
     web::extract::bearer::Read,
 };
 
-/// Of lightningd's `getinfo`, what programs asked for.
+/// The fields of lightningd's `getinfo` that programs used.
 #[derive(Serialize)]
 struct InfoJson {
     id: String,

@@ -1,4 +1,4 @@
-//! `/invoice` and `/invoices`: making, listing, reading, deleting.
+//! `/invoice` and `/invoices`: creating, listing, reading, deleting.
 
 use std::sync::Arc;
 
@@ -32,14 +32,13 @@ use facture_domain::{
     RedirectUrl, token::TokenId,
 };
 
-/// How long an invoice can be paid when nobody says: what lightningd takes when it is not told, as Lightning Charge did
-/// not.
+/// The default lifetime of an invoice: lightningd's own default, which Lightning Charge relied on.
 const DEFAULT_SECONDS: u32 = WEEK;
 
 /// A week, in seconds.
 const WEEK: u32 = 7 * 24 * 3600;
 
-/// How long a price in another currency holds when nobody says how long the invoice can be paid.
+/// How long a price in another currency holds if the request sets no expiry.
 const DEFAULT_FIAT_SECONDS: u32 = 15 * 60;
 
 /// How many invoices of the list are in memory at once.
@@ -65,7 +64,7 @@ pub(crate) async fn read(
     Ok(Json(InvoiceJson::new(&found.invoice)).into_response())
 }
 
-/// `DELETE /invoice/{id}`: the body says which `status` it must have.
+/// `DELETE /invoice/{id}`: the body names the `status` that it must have.
 pub(crate) async fn delete(
     _: Caller<Create>,
     State(invoicing): State<Arc<Invoicing>>,
@@ -87,12 +86,12 @@ pub(crate) async fn delete(
     }
 }
 
-/// `GET /invoices`: all of them in one array, which is written as it is read, a page at a time.
+/// `GET /invoices`: all of them in one array, streamed one page at a time.
 pub(crate) async fn list(
     _: Caller<Read>,
     State(invoicing): State<Arc<Invoicing>>,
 ) -> Result<Response, Refusal> {
-    // The first page before the answer begins: what fails now can still be said.
+    // Read the first page before the response starts: errors can still be reported now.
     let first = invoicing.created_after(None, PAGE_SIZE).await?;
     let chunks = stream::try_unfold(Some((first, "[")), move |page| {
         let invoicing = Arc::clone(&invoicing);
@@ -113,7 +112,7 @@ pub(crate) async fn list(
     Ok(([(header::CONTENT_TYPE, json)], Sent::from_stream(chunks)).into_response())
 }
 
-/// Items of an array, each with what stands before it.
+/// Items of an array, each preceded by its separator.
 fn array(page: Vec<Invoice>, mut separator: &str) -> Result<String, axum::BoxError> {
     let mut chunk = String::new();
     for invoice in page {
@@ -125,7 +124,7 @@ fn array(page: Vec<Invoice>, mut separator: &str) -> Result<String, axum::BoxErr
     Ok(chunk)
 }
 
-/// What making an invoice needs.
+/// Dependencies for creating an invoice.
 #[derive(Clone)]
 pub(crate) struct CreateState {
     invoicing: Arc<Invoicing>,
@@ -155,7 +154,7 @@ impl CreateState {
     async fn new_invoice(&self, token: &TokenId, body: &Body) -> Result<NewInvoice, Refusal> {
         let description = match body.scalar("description")? {
             None => self.defaults.default_description.clone(),
-            // Its node takes line breaks and tabs.
+            // Its node accepts line breaks and tabs.
             Some(sent) => Description::parse_lines(&sent.text)
                 .map_err(|error| invalid(format_args!("The description {error}.")))?,
         };
@@ -185,7 +184,7 @@ impl CreateState {
         })
     }
 
-    /// `msatoshi`, or else a price, or else whatever the payer likes.
+    /// `msatoshi`, or else a price, or else any amount the payer chooses.
     async fn amount(&self, body: &Body) -> Result<Amount, Refusal> {
         let amount = if let Some(msatoshi) = body.scalar("msatoshi")? {
             let msat = msatoshi.digits().parse().ok().and_then(Msat::from_msat);
@@ -227,7 +226,7 @@ fn quote(body: &Body) -> Result<Option<Quote>, Refusal> {
     })
 }
 
-/// Seconds, or a number with `s`, `m`, `h`, `d` or `w`, as lightningd took them until v23.02.
+/// Seconds, or a number with `s`, `m`, `h`, `d` or `w`, as lightningd accepted them until v23.02.
 fn expiry(body: &Body, quote: Option<&Quote>) -> Result<Expiry, Refusal> {
     let Some(sent) = body.scalar("expiry")? else {
         let seconds = match quote.is_some_and(Quote::is_fiat) {
@@ -256,7 +255,7 @@ fn expiry(body: &Body, quote: Option<&Quote>) -> Result<Expiry, Refusal> {
         })
 }
 
-/// Where the buyer goes on. What is no address for a browser is not gone to.
+/// Where the buyer continues. Addresses that browsers cannot open are ignored.
 fn redirect_url(metadata: &Metadata) -> Option<RedirectUrl> {
     metadata
         .checkout_redirect()

@@ -1,5 +1,5 @@
-//! The API of Lightning Charge 0.4.26, so that shops made for it go on working: its addresses, shapes, status codes and
-//! words (`msatoshi`, `payreq`, `rhash`), which are nowhere else. README.md lists where it differs on purpose.
+//! The API of Lightning Charge 0.4.26, so that shops built for it continue to work. Its addresses, shapes, status codes
+//! and terms (`msatoshi`, `payreq`, `rhash`) are used nowhere else. README.md lists the intentional differences.
 
 pub(crate) mod access;
 pub(crate) mod body;
@@ -19,7 +19,7 @@ use axum::{
 
 use crate::web::state::App;
 
-/// All of it. A slash at the end makes no difference, as in Lightning Charge.
+/// All routes. A trailing slash makes no difference, as in Lightning Charge.
 pub(crate) fn routes() -> Router<App> {
     [
         ("/info", get(info::read)),

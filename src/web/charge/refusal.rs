@@ -1,4 +1,4 @@
-//! What Lightning Charge says when it does not do what it is asked for: a status and a line of text.
+//! Lightning Charge's error responses: a status and a line of text.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -10,30 +10,30 @@ use crate::{
     web::error::Problem,
 };
 
-/// When there may be a rate again, in seconds: the plugin asks a source that failed again after a minute.
+/// Seconds until a rate may be available: the plugin retries a failed source after a minute.
 const RATE_RETRY_AFTER: u64 = 60;
 
-/// Why something is not done.
+/// Why a request is refused.
 pub(crate) enum Refusal {
     /// Only the status and its name.
     Status(StatusCode),
-    /// The same, and how to be let in.
+    /// The same, and how to authenticate.
     Unauthorized,
-    /// What lightningd refuses, or would.
+    /// Refused by lightningd, or would be.
     Lightning(String),
-    /// What no rate can be found for.
+    /// No exchange rate is available.
     Rate(ConversionError),
-    /// What Lightning Charge had no answer for.
+    /// A problem that Lightning Charge had no response for.
     Other(Problem),
 }
 
 impl Refusal {
-    /// The node could not be asked, or refused.
+    /// The node could not be reached, or refused.
     pub(crate) fn node(error: impl Into<InvoicingError>) -> Self {
         error.into().into()
     }
 
-    /// The same, for an answer that several share.
+    /// The same, for an error that several requests share.
     pub(crate) fn of_node(error: &SharedError) -> Self {
         match error.refusal() {
             Some(words) => Self::Lightning(words.to_owned()),
@@ -92,7 +92,7 @@ impl IntoResponse for Refusal {
             Self::Rate(error) => {
                 let status = match error {
                     ConversionError::Unsupported(_) => StatusCode::NOT_IMPLEMENTED,
-                    // Not the shop's fault: the same is right a little later.
+                    // Not the shop's fault: the same request succeeds a little later.
                     ConversionError::Outage(_) => StatusCode::SERVICE_UNAVAILABLE,
                     _ => StatusCode::BAD_REQUEST,
                 };

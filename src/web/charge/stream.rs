@@ -1,4 +1,4 @@
-//! All payments as they come: server-sent events and a WebSocket, for shops with a token.
+//! All payments as they arrive, as server-sent events or over a WebSocket, for shops with a token.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ use crate::{
 };
 use facture_domain::{Invoice, Status};
 
-/// Comments in between, so that proxies keep the connection.
+/// The interval between comments, which make proxies keep the connection open.
 const COMMENT_INTERVAL: Duration = Duration::from_secs(25);
 
 /// `GET /payment-stream`: each paid invoice, with its pay index as the id.
@@ -37,7 +37,7 @@ pub(crate) async fn events(
     transport: StreamTransport,
 ) -> Result<Response, Refusal> {
     let payments = invoicing.payments().await?;
-    // What is said in the log later is still said of this request.
+    // Log lines written later still belong to this request.
     let span = Span::current();
     let events = stream::unfold(
         (stopping, payments, slot),
@@ -60,7 +60,7 @@ pub(crate) async fn events(
     Ok(streams::answer(events, keep_alive, transport))
 }
 
-/// `GET /ws`: each paid invoice, one frame each.
+/// `GET /ws`: each paid invoice, one per frame.
 pub(crate) async fn socket(
     _: Caller<Read>,
     State(invoicing): State<Arc<Invoicing>>,
@@ -70,7 +70,7 @@ pub(crate) async fn socket(
 ) -> Result<Response, Refusal> {
     let payments = invoicing.payments().await?;
     Ok(upgrade
-        // Nothing is expected of the shop.
+        // The shop is not expected to send anything.
         .max_message_size(1024)
         .on_upgrade(async move |socket| {
             tell(stopping, payments, socket).await;
@@ -81,7 +81,7 @@ pub(crate) async fn socket(
 async fn tell(stopping: CancellationToken, mut payments: Payments, mut socket: WebSocket) {
     loop {
         tokio::select! {
-            // Also answers pings; the end and any error are the shop's leaving.
+            // Also answers pings; the end or an error means that the shop has left.
             heard = socket.recv() => match heard {
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return,
@@ -99,7 +99,7 @@ async fn tell(stopping: CancellationToken, mut payments: Payments, mut socket: W
     }
 }
 
-/// The next payment; `None` when we are to stop, or cannot know: then the shop connects again.
+/// The next payment; `None` on shutdown, or if it cannot be determined: the shop then reconnects.
 async fn next(stopping: &CancellationToken, payments: &mut Payments) -> Option<Invoice> {
     tokio::select! {
         () = stopping.cancelled() => None,

@@ -1,4 +1,4 @@
-//! Waiting for a payment: for the shop with its token, and for the buyer's page without.
+//! Waiting for a payment: for the shop with its token, and for the buyer's page without one.
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,17 +26,17 @@ use crate::{
 };
 use facture_domain::{Invoice, Status};
 
-/// The longest that `/invoice/{id}/wait` may take.
+/// The maximum duration of `/invoice/{id}/wait`.
 pub(crate) const MAX_WAIT: Duration = Duration::from_secs(600);
 
-/// How long a client waits that does not say.
+/// The default for clients that do not specify a timeout.
 const DEFAULT_WAIT: Duration = Duration::from_secs(300);
 
 /// How long a buyer's page waits.
 const BUYER_WAIT: Duration = Duration::from_secs(60);
 
-/// `GET /invoice/{id}/wait?timeout=s`: 200 with the invoice once it is paid, 402 when the time is over before, 410 when
-/// it cannot be paid any more.
+/// `GET /invoice/{id}/wait?timeout=s`: 200 with the invoice once it is paid, 402 on timeout, 410 if it can no longer be
+/// paid.
 pub(crate) async fn wait(
     _: Caller<Read>,
     State(poll): State<LongPoll>,
@@ -59,18 +59,18 @@ pub(crate) async fn buyer(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The invoice once it is paid.
+/// Returns the invoice once it is paid.
 async fn paid(
     poll: &LongPoll,
     invoice: Arc<Invoice>,
     timeout: Duration,
 ) -> Result<Arc<Invoice>, Refusal> {
     let mut listener = poll.invoicing.listen(&invoice.label);
-    // Whether its time is over is the node's to say, which wakes us then.
+    // The node decides whether it has expired, and wakes us then.
     let deadline = Instant::now() + timeout;
     let mut over = false;
     loop {
-        // Listening came first, so this is not older than what wakes us.
+        // We were already listening, so this is not older than the event that wakes us.
         let Found { invoice, .. } = find(&poll.invoicing, &invoice.label).await?;
         match invoice.status {
             Status::Paid(_) => return Ok(invoice),
@@ -88,7 +88,7 @@ async fn paid(
     }
 }
 
-/// What JavaScript would read as no number, or as 0, is no time at all; a negative one is over at once.
+/// A value that JavaScript would read as no number, or as 0, counts as absent; a negative one times out at once.
 fn timeout(query: &str) -> Duration {
     let timeout = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "timeout");
     let seconds = timeout.and_then(|(_, value)| value.parse::<f64>().ok());

@@ -1,11 +1,11 @@
-//! Invoices as Lightning Charge writes them: fields, order and types.
+//! Invoices as Lightning Charge serializes them: fields, order and types.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use facture_domain::{Amount, Invoice, Label, Metadata, Status};
 
-/// The answer to `POST /invoice`.
+/// The response to `POST /invoice`.
 #[derive(Serialize)]
 pub(crate) struct CreatedJson<'a> {
     id: String,
@@ -13,7 +13,7 @@ pub(crate) struct CreatedJson<'a> {
     description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     quoted_currency: Option<&'a RawValue>,
-    /// A number stays a number.
+    /// Numbers remain numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     quoted_amount: Option<&'a RawValue>,
     rhash: String,
@@ -24,7 +24,7 @@ pub(crate) struct CreatedJson<'a> {
     status: &'static str,
 }
 
-/// An invoice everywhere else.
+/// An invoice in all other responses.
 #[derive(Serialize)]
 pub(crate) struct InvoiceJson {
     id: String,
@@ -36,14 +36,14 @@ pub(crate) struct InvoiceJson {
     pay_index: Option<u64>,
     description: String,
     metadata: Option<Box<RawValue>>,
-    /// Seconds since 1970, as all times here.
+    /// In seconds since 1970, like all times here.
     created_at: i64,
     expires_at: i64,
     paid_at: Option<i64>,
     msatoshi_received: Option<String>,
     status: &'static str,
-    /// Not known to Lightning Charge: the invoice that the buyer had made in place of this expired one, and the one in whose
-    /// place this was made.
+    /// Not part of Lightning Charge: the invoice that replaced this expired one at the buyer's request, and the one
+    /// that this invoice replaced.
     #[serde(skip_serializing_if = "Option::is_none")]
     renewed_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,7 +110,8 @@ fn msatoshi(amount: Amount) -> Option<String> {
     }
 }
 
-/// What an import took in before it was checked may be no JSON: it must not hide the invoice, or all that are listed with it.
+/// Metadata imported before validation existed may not be JSON: it must not hide the invoice, or all those listed with
+/// it.
 fn metadata(metadata: Option<&Metadata>) -> Option<Box<RawValue>> {
     metadata.and_then(|json| RawValue::from_string(json.as_str().to_owned()).ok())
 }

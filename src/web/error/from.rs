@@ -1,4 +1,4 @@
-//! What the errors of the layers below become for a visitor. Their causes go to the log here.
+//! Converts errors of the layers below to problems for visitors. Their causes are logged here.
 
 use super::problem::Problem;
 use crate::{invoices::Error as InvoicingError, web::log_budget, webhooks::Error as WebhookError};
@@ -6,7 +6,8 @@ use facture_node::{NodeError, NodeErrorKind};
 use facture_runtime::metrics;
 
 impl Problem {
-    /// What a visitor is told when the node could not be asked. Its cause is in the log already, or is no news.
+    /// The problem shown to a visitor if the node could not be reached. Its cause is already in the log, or not worth
+    /// logging.
     pub(crate) fn of_node(error: &NodeError) -> Self {
         match error.kind() {
             NodeErrorKind::Unreachable | NodeErrorKind::AnswerLost => Self::NodeUnreachable,
@@ -52,7 +53,7 @@ impl From<InvoicingError> for Problem {
             }
             InvoicingError::OtherRequest => Self::KeyReused,
             InvoicingError::Aborted(aborted) => {
-                // What panicked is in the log.
+                // The panic itself is already in the log.
                 if aborted.is_panic() {
                     metrics::panicked("invoicing");
                 }

@@ -1,4 +1,4 @@
-//! What a visitor is told about a problem, in their language.
+//! The texts of problems, in the visitor's language.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ impl Problem {
         language.say(&format!("{}.title", self.text()))
     }
 
-    /// What it means and what to do next, for a page, in the visitor's language.
+    /// What it means and what to do next, for a page in the visitor's language.
     pub(crate) fn message(&self, language: Language) -> String {
         if self.is_only_for_programs() {
             return self.explanation().into_owned();
@@ -22,7 +22,7 @@ impl Problem {
         }
     }
 
-    /// Whether no page ever shows it.
+    /// Whether it is never shown on a page.
     fn is_only_for_programs(&self) -> bool {
         matches!(
             self,
@@ -43,7 +43,7 @@ impl Problem {
         )
     }
 
-    /// The name of its words in `locales/`.
+    /// The name of its texts in `locales/`.
     fn text(&self) -> String {
         match self {
             Self::Invalid(_) => "trouble-invalid".to_owned(),

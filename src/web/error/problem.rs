@@ -1,8 +1,8 @@
-//! What can go wrong: the list, with the status and the code of each.
+//! The list of problems, with the status and code of each.
 //!
-//! Handlers return [`Problem`]; it travels in the response's extensions to `middleware/render_problem.rs`, the one place
-//! that knows which format the client accepts. A problem's text is for outsiders: its cause goes to the log, once, where
-//! the problem is made.
+//! Handlers return [`Problem`]; it travels in the response's extensions to `middleware/render_problem.rs`, the only
+//! place that knows which format the client accepts. A problem's text is for outsiders: its cause is logged once, where
+//! the problem is created.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -11,60 +11,60 @@ use axum::{
 
 use facture_domain::token::Scope;
 
-/// Seconds after which a client should try again when the node is away.
+/// The `Retry-After` when the node is unavailable, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
-/// The same when there are too many of something, in seconds.
+/// The same when a limit is exceeded, in seconds.
 const RETRY_AFTER_LIMIT: u64 = 60;
 
-/// What a visitor is told went wrong.
+/// A problem, as reported to a visitor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
     PageNotFound,
     InvoiceNotFound,
     NotPayable,
-    /// It was to be renewed, and is not to be.
+    /// The invoice cannot be renewed.
     NotRenewable,
     MethodNotAllowed,
     NotAForm,
     NotJson,
     MalformedJson,
     BadRequest,
-    /// A header that means one thing is there more than once.
+    /// A header that may occur only once is repeated.
     HeaderRepeated(&'static str),
-    /// No token, or none that is valid.
+    /// The token is missing or invalid.
     Unauthorized,
-    /// The token does not go that far.
+    /// The token lacks this scope.
     Forbidden(Scope),
-    /// An idempotency key that belongs to another request.
+    /// The idempotency key belongs to another request.
     KeyReused,
-    /// It was to be cancelled, but the buyer was first.
+    /// The invoice cannot be cancelled because the buyer has paid it.
     InvoicePaid,
-    /// It was to be cancelled, but its time had run out.
+    /// The invoice cannot be cancelled because it has expired.
     InvoiceExpired,
     WebhookNotFound,
     DeliveryNotFound,
-    /// As many as there may be.
+    /// The maximum number of webhooks exists already.
     TooManyWebhooks,
-    /// So many deliveries of one token's invoices wait that it names no more addresses for now.
+    /// Too many deliveries for invoices of this token are waiting: it cannot add more addresses for now.
     TooManyDeliveries,
-    /// Nothing is sent to it.
+    /// The webhook is disabled.
     WebhookDisabled,
     TooLarge,
     TooSlow,
-    /// Too many requests in a short time: when there may be another.
+    /// Too many requests in a short time, with the time until the next is allowed.
     RateLimited {
         seconds: u64,
     },
-    /// Too many invoices wait for a payment: strangers make no more for now.
+    /// Too many invoices are unpaid: strangers cannot create more for now.
     TooManyUnpaid,
-    /// No more streams can be kept open.
+    /// No more streams can be opened.
     Overloaded,
-    /// A form that another site's page sent.
+    /// A form sent from another site's page.
     CrossSite,
-    /// The shop lets nobody make invoices without a token.
+    /// The shop does not let anybody create invoices without a token.
     FormOff,
-    /// A field's value cannot be taken.
+    /// A field's value is invalid.
     Invalid(Invalid),
     NodeUnreachable,
     NodeTooSlow,
@@ -73,7 +73,7 @@ pub(crate) enum Problem {
     NodeMalformed,
     NodeReplaced,
     NotFollowing,
-    /// The node is there, but does not know the chain or its channels yet.
+    /// The node responds, but does not know the chain or its channels yet.
     NodeSyncing,
     StoreFailed,
     Internal,
@@ -86,7 +86,7 @@ pub(crate) struct Invalid {
     pub(crate) field: String,
     /// For programs.
     pub(crate) code: &'static str,
-    /// A sentence for people: the visitor's on a page, developers in JSON.
+    /// A sentence for people: for the visitor on a page, for developers in JSON.
     pub(crate) message: String,
 }
 
@@ -131,7 +131,7 @@ impl Problem {
         }
     }
 
-    /// For programs; part of the interface.
+    /// The code for programs; part of the interface.
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::PageNotFound => "not_found",
@@ -174,7 +174,7 @@ impl Problem {
         }
     }
 
-    /// Why somebody was turned away who did nothing wrong but too much, as it is counted.
+    /// The reason for turning a client away, as named in the metrics. Ordinary errors have none.
     pub(crate) fn refusal(&self) -> Option<&'static str> {
         match self {
             Self::RateLimited { .. }
@@ -187,7 +187,7 @@ impl Problem {
         }
     }
 
-    /// What the router and the layers report, which know a status only.
+    /// Converts errors of the router and the layers, which only have a status.
     pub(crate) fn from_status(status: StatusCode) -> Option<Self> {
         match status {
             StatusCode::NOT_FOUND => Some(Self::PageNotFound),
@@ -203,7 +203,7 @@ impl Problem {
         }
     }
 
-    /// Sets the status of an answer, and when to come again.
+    /// Sets the status of a response, and when to retry.
     pub(crate) fn mark(&self, response: &mut Response) {
         *response.status_mut() = self.status();
         if let Self::Unauthorized = self {

@@ -1,5 +1,5 @@
-//! Who is asking: API tokens in the `Authorization` header. Whether one may ask is decided before whether there is what
-//! is asked for: the token before anything of the API is reached, its scope by a handler's first argument.
+//! Authentication with API tokens in the `Authorization` header. Authorization is checked before existence: the token
+//! before any route of the API is reached, its scope by a handler's first argument.
 
 use std::{marker::PhantomData, sync::Arc};
 
@@ -18,14 +18,14 @@ use crate::{
 };
 use facture_domain::token::{Grant, Scope, Token, TokenId};
 
-/// Which tokens are valid, and how often each may be used.
+/// The valid tokens, and how often each may be used.
 pub(crate) struct Authenticator {
     access: Access,
-    /// Requests of each token. Those of an invalid one are not counted: there would be no end of them.
+    /// Requests per token. Those with invalid tokens are not counted: their number is unbounded.
     requests: Rate<TokenId>,
 }
 
-/// A caller whose token goes as far as `S` says.
+/// A caller whose token grants the scope `S`.
 pub(crate) struct Caller<S> {
     pub(crate) grant: Grant,
     scope: PhantomData<S>,
@@ -71,7 +71,7 @@ impl<S: RequiredScope, T: Sync> FromRequestParts<T> for Caller<S> {
     }
 }
 
-/// Middleware: admits requests with a valid token, as often as is allowed, and adds what it grants for [`Caller`].
+/// Middleware: admits requests with a valid token, within its rate limit, and adds the granted scopes for [`Caller`].
 pub(crate) async fn require_token(
     State(authenticator): State<Arc<Authenticator>>,
     mut request: Request,
@@ -85,7 +85,7 @@ pub(crate) async fn require_token(
 }
 
 impl Authenticator {
-    /// With these tokens, and limits as configured.
+    /// Uses these tokens and the configured limits.
     pub(crate) fn new(access: Access, api: &ApiConfig) -> Self {
         Self {
             access,
@@ -93,10 +93,10 @@ impl Authenticator {
         }
     }
 
-    /// What a token grants, and counts one more request of it; `None` when it is not valid.
+    /// Returns what a token grants, and counts one request of it; `None` if it is invalid.
     ///
     /// # Errors
-    /// [`Problem::RateLimited`]; what keeps the store from being read.
+    /// [`Problem::RateLimited`], and errors reading the store.
     pub(crate) async fn admit(&self, token: &Token) -> Result<Option<Grant>, Problem> {
         let known = self.access.authenticate(token).await;
         let Some(grant) = known.map_err(InvoicingError::Store)? else {

@@ -1,4 +1,4 @@
-//! Bodies of requests: received whole, within limits of size, time and memory.
+//! Request bodies, received whole, within limits of size, time and memory.
 
 use std::ops::Deref;
 
@@ -17,7 +17,7 @@ use crate::web::{
     limits::bodies::{BodyLimits, BodyMemory, Sender},
 };
 
-/// The most bytes a request's body may have.
+/// The maximum size of a request body, in bytes.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// `application/json`
@@ -29,10 +29,10 @@ pub(crate) const FORM: MediaType = MediaType::new(
     Name::new_unchecked("x-www-form-urlencoded"),
 );
 
-/// The fields of a form in their order, still as texts.
+/// The fields of a form in order, not yet parsed.
 pub(crate) struct FormFields(pub(crate) Vec<(String, String)>);
 
-/// A body, and the memory that is counted for it.
+/// A body, and the memory reserved for it.
 pub(crate) struct ReceivedBody {
     bytes: Bytes,
     _memory: BodyMemory,
@@ -63,10 +63,10 @@ where
     }
 }
 
-/// The whole body.
+/// Receives the whole body.
 ///
 /// # Errors
-/// [`Problem::TooLarge`], [`Problem::TooSlow`], [`Problem::Overloaded`]; [`Problem::BadRequest`] when it breaks off.
+/// [`Problem::TooLarge`], [`Problem::TooSlow`], [`Problem::Overloaded`]; [`Problem::BadRequest`] if it is cut off.
 pub(crate) async fn receive(
     request: Request,
     limits: &BodyLimits,
@@ -83,7 +83,7 @@ pub(crate) async fn receive(
             })?;
             if let Ok(data) = frame.into_data() {
                 memory.grow(data.len())?;
-                // Copied: a piece would hold on to all of the connection's buffer that it came in.
+                // Copied: a slice would keep the connection's entire buffer alive.
                 whole.extend_from_slice(&data);
             }
         }

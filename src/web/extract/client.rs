@@ -1,5 +1,4 @@
-//! The client of a request, as far as an address tells: the other end of the connection, or the one that a trusted proxy
-//! names.
+//! The client of a request, identified by address: the peer of the connection, or the address given by a trusted proxy.
 
 use std::{
     convert::Infallible,
@@ -16,15 +15,15 @@ use crate::config::{ProxyHeader, ServerConfig, TrustedProxies};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The other end of a connection. `fast_path/replay.rs` adds it to every request.
+/// The peer of a connection. `fast_path/replay.rs` adds it to every request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// One client: an IPv4 address, or the /64 of an IPv6 address, which is the least that one customer has.
+/// One client: an IPv4 address, or the /64 of an IPv6 address, the smallest block that a customer gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Client(IpAddr);
 
-/// The proxies that are believed about clients. Cheap to clone.
+/// The proxies trusted to name their clients. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Proxies {
     trusted: Arc<TrustedProxies>,
@@ -35,7 +34,7 @@ impl Client {
     /// The client that sent this request.
     pub(crate) fn of(proxies: &Proxies, parts: &Parts) -> Self {
         let peer = parts.extensions.get::<Peer>();
-        // Every request has come over a connection.
+        // Every request arrives over a connection.
         let Peer(peer) = peer.copied().unwrap_or(Peer(Ipv4Addr::UNSPECIFIED.into()));
         proxies.client(peer, &parts.headers)
     }
@@ -59,13 +58,13 @@ impl Proxies {
         }
     }
 
-    /// Whether many clients may be behind this address.
+    /// Whether this address may have many clients behind it.
     pub(crate) fn contain(&self, address: IpAddr) -> bool {
         self.trusted.contain(address)
     }
 
-    /// The last address before those of trusted proxies. What is further on was said by that client, or by nobody we
-    /// trust; what cannot be read ends the way at the proxy that passed it on.
+    /// The last address before those of trusted proxies. Anything beyond it was claimed by that client, or by nobody we
+    /// trust. If an entry cannot be parsed, the proxy that passed it on is the client.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
         let mut nearest = peer;
         if !self.contain(nearest) {
@@ -84,7 +83,7 @@ impl Proxies {
         Client::at(nearest)
     }
 
-    /// What the header names, the nearest first. Several lines are one list.
+    /// The addresses in the header, nearest first. Several lines form one list.
     fn hops<'a>(&self, headers: &'a HeaderMap) -> Box<dyn Iterator<Item = Option<IpAddr>> + 'a> {
         let lines = |name| {
             let lines = headers.get_all(name).iter().rev();
@@ -103,8 +102,8 @@ impl Proxies {
     }
 }
 
-/// Once: on this machine it is hardly anybody but a proxy that says for whom it asks, and all its visitors share one
-/// client's limits.
+/// Warns once. A client on this machine that forwards for others is almost certainly a proxy, and all its visitors
+/// share one client's limits.
 fn warn_of_proxy() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -195,7 +194,7 @@ mod tests {
                 vec![("x-forwarded-for", "1.1.1.1, 8.8.8.8, 10.0.0.7")],
                 "8.8.8.8",
             ),
-            // Several lines; ports; the client's own claim stands to the left.
+            // Several lines; ports; the client's own claim on the left.
             (
                 "x-forwarded-for",
                 "127.0.0.1",
@@ -211,14 +210,14 @@ mod tests {
                 vec![("x-forwarded-for", "[2001:db8::5]:80")],
                 "2001:db8::",
             ),
-            // All are trusted: the farthest.
+            // All are trusted: the farthest counts.
             (
                 "x-forwarded-for",
                 "127.0.0.1",
                 vec![("x-forwarded-for", "10.0.0.9, 10.0.0.8")],
                 "10.0.0.9",
             ),
-            // What cannot be read.
+            // Unparsable entries.
             (
                 "x-forwarded-for",
                 "127.0.0.1",
@@ -267,7 +266,7 @@ mod tests {
                 vec![("forwarded", "for=_hidden")],
                 "127.0.0.1",
             ),
-            // A quote that the client leaves open swallows nothing of what the proxy adds.
+            // An unclosed quote from the client does not swallow what the proxy adds.
             (
                 "forwarded",
                 "127.0.0.1",

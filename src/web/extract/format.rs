@@ -1,4 +1,4 @@
-//! What the client wants to read: a page or JSON.
+//! The format that the client wants: a page or JSON.
 
 use std::convert::Infallible;
 
@@ -12,12 +12,12 @@ use mediatype::{
     names::{APPLICATION, HTML, JSON, TEXT},
 };
 
-/// The form of an answer, from the `Accept` header (RFC 9110 §12.5.1).
+/// The format of a response, from the `Accept` header (RFC 9110 §12.5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResponseFormat {
-    /// A page: for browsers, and for clients that do not say.
+    /// A page: for browsers, and for clients that do not specify a format.
     Html,
-    /// JSON: for programs that ask for it.
+    /// JSON: for programs that request it.
     Json,
 }
 
@@ -29,13 +29,13 @@ impl ResponseFormat {
         let lines = headers.get_all(header::ACCEPT).iter();
         let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
         match lines[..] {
-            // What nearly everybody says needs no weighing.
+            // The most common values need no weighing.
             ["application/json"] => return Self::Json,
             [] => return Self::Html,
             [line] if line.starts_with("text/html,") => return Self::Html,
             _ => {}
         }
-        // Several lines of a list are one list. A charset says nothing new of JSON, and would only hide it.
+        // Several lines of a list form one list. A charset adds nothing for JSON, and would only prevent a match.
         let list = lines
             .join(",")
             .replace(' ', "")

@@ -7,7 +7,7 @@ use axum::{
     http::HeaderMap,
 };
 
-/// The request's headers, moved out of it. A handler takes them last, and nothing is copied.
+/// The request's headers, moved out of it. Handlers take them last, so nothing is copied.
 pub(crate) struct Headers(pub(crate) HeaderMap);
 
 impl<S: Sync> FromRequest<S> for Headers {

@@ -1,4 +1,4 @@
-//! The invoice that a path names.
+//! The invoice named in a path.
 
 use std::sync::Arc;
 
@@ -13,16 +13,16 @@ use crate::{
 };
 use facture_domain::Label;
 
-/// The `{label}` of the path, if it is one of ours. Any other is "not found" before the node is asked.
+/// The `{label}` of the path, if it is one of ours. Any other is "not found" without calling the node.
 pub(crate) struct OurLabel(pub(crate) Label);
 
 /// The invoice of the `{label}`, as it is now.
 pub(crate) struct CurrentInvoice(pub(crate) Found);
 
-/// Looks an invoice up.
+/// Looks up an invoice.
 ///
 /// # Errors
-/// [`Problem::InvoiceNotFound`] when there is none; what keeps the store from being read.
+/// [`Problem::InvoiceNotFound`] if there is none, and errors reading the store.
 pub(crate) async fn find(invoicing: &Invoicing, label: &Label) -> Result<Found, Problem> {
     invoicing.find(label).await?.ok_or(Problem::InvoiceNotFound)
 }
@@ -53,7 +53,7 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        // The fast path has looked it up already for a request that came before (`fast_path/replay.rs`).
+        // The fast path has already looked it up for an earlier request (`fast_path/replay.rs`).
         if let Some(found) = parts.extensions.remove() {
             return Ok(Self(found));
         }

@@ -1,4 +1,4 @@
-//! What handlers take out of requests. Each type is right once it exists; what cannot be one is a
+//! The extractors of handlers. Each type is valid by construction; invalid input becomes a
 //! [`Problem`](crate::web::error::Problem). An extractor names the substates that it needs, not the whole state.
 
 pub(crate) mod bearer;

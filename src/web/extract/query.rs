@@ -1,4 +1,4 @@
-//! The parameters behind the `?`.
+//! The parameters in the query string.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use crate::web::{error::Problem, request_schema::RequestSchema};
 
-/// The parameters behind the `?`, as a type. Unknown ones and repeated ones are refused.
+/// The query parameters, as a type. Unknown and repeated ones are refused.
 pub(crate) struct Query<T>(pub(crate) T);
 
 impl<S: Sync, T: DeserializeOwned + IntoParams> FromRequestParts<S> for Query<T> {

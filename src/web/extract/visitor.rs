@@ -1,5 +1,5 @@
-//! The visitor: the language that they read, by `?lang=`, then `Accept-Language`, then the configuration; and how their page
-//! gets news.
+//! The visitor: their language, from `?lang=`, then `Accept-Language`, then the configuration; and how their page is
+//! updated.
 
 use std::convert::Infallible;
 
@@ -16,7 +16,7 @@ const REFRESH: &str = "refresh";
 
 const CREATED: &str = "created";
 
-/// The language of a visitor who names none that we have (`site.language`).
+/// The language for visitors who request none that we have (`site.language`).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DefaultLanguage(pub(crate) Language);
 
@@ -28,22 +28,22 @@ pub(crate) struct Visitor {
     pub(crate) reload: Reload,
 }
 
-/// How a page that waits for news gets them.
+/// How a page that waits for news is updated.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub(crate) enum Reload {
-    /// By its script. Without script it goes on at once to the same page with `?refresh`.
+    /// By its script. Without scripts, it continues at once to the same page with `?refresh`.
     ByScript,
-    /// With `?refresh`: it is loaded again and again, by a header. An element of the page may do that at once or never
+    /// With `?refresh`: it is reloaded repeatedly by a header. A `meta` element could do that only at once or never
     /// (axe-core's reading of WCAG 2.2.1), whatever the page waits for.
     ByHeader,
 }
 
-/// How the language was found.
+/// How the language was determined.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 enum Choice {
-    /// Named in the link: the page's own links keep it.
+    /// Named in the link: the page's own links preserve it.
     Named,
-    /// By what the browser says or the configuration: the next page finds it the same way.
+    /// From the browser or the configuration: the next page determines it the same way.
     Found,
 }
 
@@ -67,7 +67,7 @@ impl Visitor {
                 reload,
             };
         }
-        // Several lines of a list are one list.
+        // Several lines of a list form one list.
         let lines: Vec<_> = headers
             .get_all(header::ACCEPT_LANGUAGE)
             .iter()
@@ -80,7 +80,7 @@ impl Visitor {
         }
     }
 
-    /// A path of ours, in the language that was named.
+    /// One of our paths, in the named language.
     pub(crate) fn link(self, path: &str) -> String {
         match self.choice {
             Choice::Named => format!("{path}?lang={}", self.language.tag()),
@@ -88,17 +88,17 @@ impl Visitor {
         }
     }
 
-    /// The same page, for the merchant who has just created its invoice.
+    /// The same page, for the merchant who has just created the invoice.
     pub(crate) fn created(self, link: &str) -> String {
         with(link, CREATED)
     }
 
-    /// Where a page of ours that waits goes on without script, unless it is there already.
+    /// Where a waiting page continues without scripts, unless it is already there.
     pub(crate) fn without_script(self, path: &str) -> Option<String> {
         (self.reload == Reload::ByScript).then(|| with(&self.link(path), REFRESH))
     }
 
-    /// Has the page of an answer loaded again after some seconds, if it is reloaded by a header.
+    /// Makes the page of a response reload after some seconds, if it is reloaded by a header.
     pub(crate) fn reload_after(self, mut response: Response, seconds: i64) -> Response {
         if self.reload == Reload::ByHeader {
             let seconds = HeaderValue::from(seconds);
@@ -108,13 +108,13 @@ impl Visitor {
     }
 }
 
-/// A link with another word in its query.
+/// A link with one more word in its query.
 fn with(link: &str, word: &str) -> String {
     let mark = if link.contains('?') { '&' } else { '?' };
     format!("{link}{mark}{word}")
 }
 
-/// Whether a query has the word that [`Visitor::created`] adds.
+/// Whether a query contains the word that [`Visitor::created`] adds.
 pub(crate) fn has_just_created(query: &str) -> bool {
     form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == CREATED)
 }

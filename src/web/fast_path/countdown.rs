@@ -1,5 +1,5 @@
-//! Pages with a countdown: rendered and compressed once. In each second in which somebody reads one, the time that is left
-//! is filled in.
+//! Pages with a countdown: rendered and compressed once. The time left is filled in for each second in which somebody
+//! reads the page.
 
 use std::{
     io::{self, Write},
@@ -17,23 +17,23 @@ use crate::web::{
     time_left::seconds_until,
 };
 
-/// The placeholders of a template: the seconds that are left, and the same as people read them. Nothing that others wrote
-/// looks like this in a page: there `<` is escaped.
+/// The placeholders of a template: the seconds left, and the same in words. No text from others can look like this in a
+/// page: `<` is escaped there.
 pub(crate) const SECONDS: &str = "<seconds left>";
 pub(crate) const WORDS: &str = "<time left>";
 
-/// A page that changes each second, until the end.
+/// A page that changes every second, until the end.
 pub(crate) struct CountdownPage {
     end: Timestamp,
     language: Language,
-    /// As it was read last. The next one is made of its segments, so there is one copy of them.
+    /// The latest rendering. The next one reuses its segments, so there is only one copy of them.
     latest: Mutex<Arc<Rendering>>,
     /// The segments as blocks of DEFLATE (RFC 1951).
     deflated: OnceLock<io::Result<Vec<Vec<u8>>>>,
     size: usize,
 }
 
-/// The page as it is while so many seconds are left.
+/// The page with this many seconds left.
 struct Rendering {
     left: i64,
     page: Bytes,
@@ -41,7 +41,7 @@ struct Rendering {
     gzip: OnceLock<Bytes>,
 }
 
-/// A part of the page that stays as it is, and what is filled in after it.
+/// A fixed part of the page, and the placeholder that follows it.
 struct Segment {
     at: Range<usize>,
     placeholder: Placeholder,
@@ -55,14 +55,14 @@ enum Placeholder {
     End,
 }
 
-/// The head of a gzip file that says nothing about itself (RFC 1952 §2.3).
+/// The header of a gzip file without metadata (RFC 1952 §2.3).
 const GZIP_HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
-/// The last block of DEFLATE, empty.
+/// The last DEFLATE block, empty.
 const LAST_BLOCK: [u8; 2] = [3, 0];
 
 impl CountdownPage {
-    /// A page with [`SECONDS`] and [`WORDS`] in it.
+    /// Creates a page that contains [`SECONDS`] and [`WORDS`].
     pub(crate) fn new(page: &str, end: Timestamp, language: Language) -> Self {
         let now = Rendering::new(&split(page), seconds_until(end), language);
         Self {
@@ -74,7 +74,7 @@ impl CountdownPage {
         }
     }
 
-    /// The page as it is now, for a client that accepts this coding.
+    /// The current page, for a client that accepts this coding.
     pub(crate) fn encoded(&self, coding: ContentCoding) -> EncodedBody {
         let now = self.at(seconds_until(self.end));
         let deflated = match coding {
@@ -91,8 +91,8 @@ impl CountdownPage {
         }
     }
 
-    /// How many bytes it takes, some of them for what is compressed. Always the same, though a clock may lose a digit:
-    /// what is cached must not change its weight.
+    /// Its size in bytes, including an estimate for the compressed segments. It is constant, even if the clock loses a
+    /// digit: the weight of a cached value must not change.
     pub(crate) fn size(&self) -> usize {
         self.size
     }
@@ -106,7 +106,7 @@ impl CountdownPage {
     }
 }
 
-/// The segments of a page with [`SECONDS`] and [`WORDS`] in it.
+/// The segments of a page that contains [`SECONDS`] and [`WORDS`].
 fn split(mut page: &str) -> Vec<(&[u8], Placeholder)> {
     let next = |page: &str| {
         let placeholders = [(SECONDS, Placeholder::Seconds), (WORDS, Placeholder::Words)];
@@ -126,7 +126,7 @@ fn split(mut page: &str) -> Vec<(&[u8], Placeholder)> {
 impl Rendering {
     fn new(segments: &[(&[u8], Placeholder)], left: i64, language: Language) -> Self {
         let fixed = segments.iter().map(|(segment, _)| segment.len());
-        // A placeholder becomes a handful of digits and words.
+        // A placeholder is replaced by a handful of digits and words.
         let mut page = Vec::with_capacity(fixed.sum::<usize>() + 32 * segments.len());
         let mut placed = Vec::with_capacity(segments.len());
         for (segment, placeholder) in segments {
@@ -153,7 +153,7 @@ impl Rendering {
             .collect()
     }
 
-    /// What is filled in is stored as it is between what was compressed before.
+    /// Filled-in text is stored uncompressed between the compressed segments.
     fn gzip(&self, deflated: &[Vec<u8>], language: Language) -> Bytes {
         let mut file = Vec::with_capacity(self.page.len() / 2);
         file.extend_from_slice(&GZIP_HEAD);
@@ -170,8 +170,8 @@ impl Rendering {
         file.into()
     }
 
-    /// Each segment for itself: what refers to an earlier one would count what is filled in between. A flush ends it on a
-    /// whole byte.
+    /// Compresses each segment separately: back-references to an earlier one would span the filled-in text. A flush
+    /// ends it on a whole byte.
     fn deflate(&self) -> io::Result<Vec<Vec<u8>>> {
         let deflated = self.segments().into_iter().map(|(segment, _)| {
             let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
@@ -183,7 +183,7 @@ impl Rendering {
     }
 }
 
-/// A block that is not compressed (RFC 1951 §3.2.4).
+/// An uncompressed block (RFC 1951 §3.2.4).
 fn stored(text: &str) -> Vec<u8> {
     let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
     let lengths = [length.to_le_bytes(), (!length).to_le_bytes()].concat();
@@ -223,7 +223,7 @@ mod tests {
         ] {
             let page = CountdownPage::new(&page, Timestamp::UNIX_EPOCH, Language::English);
             let size = page.size();
-            // One that was another with more or fewer digits before is no different.
+            // A page that previously had more or fewer digits is no different.
             for before in [0, 3547, 360_000] {
                 let deflated = page.at(before).deflate().unwrap();
                 let rendering = page.at(3547);

@@ -1,8 +1,9 @@
-//! A stream is detached from hyper once the head of its answer is written: hyper has two buffers of 8 KiB for a connection
-//! as long as that lives, and a stream lives for hours. What is left is a socket, and the body in chunks (RFC 9112 §7.1).
+//! Detaches a stream from hyper once the head of its response is written: hyper holds two buffers of 8 KiB for the
+//! lifetime of a connection, and streams live for hours. What remains is a socket, and the body in chunks (RFC 9112
+//! §7.1).
 //!
-//! This does not rest on the order in which hyper polls the body and writes the head: the socket itself sees the end of the
-//! head pass by, and only then is the connection taken apart.
+//! This does not depend on the order in which hyper polls the body and writes the head: the socket itself sees the end
+//! of the head, and only then is the connection taken apart.
 
 use std::{
     convert::Infallible,
@@ -33,59 +34,60 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Where an answer leaves its body, to be written without hyper. Each connection has one. Cheap to clone.
+/// The place where a response leaves its body, to be written without hyper. There is one per connection. Cheap to
+/// clone.
 #[derive(Clone, Default)]
 pub(crate) struct Handover(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
     body: Mutex<Option<Body>>,
-    /// What hyper wrote waits until the client takes more.
+    /// Data written by hyper waits until the client accepts more.
     blocked: AtomicBool,
-    /// The answer is to be detached: its head is written next.
+    /// The response will be detached: its head is written next.
     head_due: AtomicBool,
     /// The head has been written.
     head_written: AtomicBool,
 }
 
-/// How an answer without an end is sent. An extractor.
+/// How an endless response is sent. An extractor.
 pub(crate) enum StreamTransport {
     /// Without hyper once its head is written.
     Detached(Handover),
-    /// By hyper. It is the last one of its connection all the same.
+    /// By hyper. It is still the last one of its connection.
     Attached,
-    /// By hyper, and not in chunks: the protocol or the method does not have them.
+    /// By hyper, and not in chunks: the protocol or the method does not support them.
     Unchunked,
 }
 
-/// The socket that hyper has meanwhile.
+/// The socket used by hyper in the meantime.
 pub(crate) struct HandoverSocket {
     stream: TokioIo<TcpStream>,
     handover: Handover,
-    /// The last bytes that were written since the head is due.
+    /// The last bytes written since the head became due.
     tail: [u8; END_OF_HEAD.len()],
 }
 
-/// What a head ends with. Nothing of the body follows it: the placeholder has none.
+/// The end of a head. No body follows it: the placeholder is empty.
 const END_OF_HEAD: [u8; 4] = *b"\r\n\r\n";
 
-/// In place of the body until hyper asks for it.
+/// Stands in for the body until hyper polls it.
 struct PlaceholderBody {
     handover: Handover,
     body: Option<Body>,
 }
 
-/// The most pieces that are written at once when they are ready, as with hyper.
+/// The maximum number of ready pieces written at once, as in hyper.
 const MAX_READY_PIECES: usize = 16;
 
-/// The most bytes that a client may send to a stream. With more it is cut.
+/// The maximum number of bytes that a client may send to a stream. Beyond it, the stream is cut.
 const MAX_IGNORED_BYTES: usize = 32 * 1024;
 
-/// The end of a body in chunks.
+/// The end of a chunked body.
 const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
 impl Handover {
-    /// A connection's socket.
+    /// Wraps a connection's socket.
     pub(crate) fn socket(&self, stream: TcpStream) -> HandoverSocket {
         HandoverSocket {
             stream: TokioIo::new(stream),
@@ -94,7 +96,7 @@ impl Handover {
         }
     }
 
-    /// Serves the connection to its end, or until the head of a detached answer is written: then returns its body.
+    /// Serves the connection to its end, or until the head of a detached response is written; then returns its body.
     pub(crate) async fn until_handover(&self, mut connection: impl Future + Unpin) -> Option<Body> {
         poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
             Poll::Ready(_) => Poll::Ready(None),
@@ -105,7 +107,7 @@ impl Handover {
         .await
     }
 
-    /// The body, once the head and all that was written before is on its way.
+    /// Returns the body, once the head and everything before it has been written.
     fn take(&self) -> Option<Body> {
         let Self(shared) = self;
         let written = shared.head_written.load(Ordering::Relaxed);
@@ -135,7 +137,7 @@ impl<S: Sync> FromRequestParts<S> for StreamTransport {
 }
 
 impl StreamTransport {
-    /// Sends an answer whose length nobody knows. It is the last one of its connection.
+    /// Sends a response of unknown length. It is the last one of its connection.
     pub(crate) fn respond(self, response: Response) -> Response {
         let (mut head, body) = response.into_parts();
         let close = HeaderValue::from_static("close");
@@ -159,7 +161,7 @@ impl StreamTransport {
 }
 
 impl Drop for PlaceholderBody {
-    /// Another answer took its place: the next stream of the connection waits for a head of its own.
+    /// Another response replaced it: the next stream of the connection waits for its own head.
     fn drop(&mut self) {
         if self.body.is_some() {
             let Handover(shared) = &self.handover;
@@ -180,16 +182,16 @@ impl HttpBody for PlaceholderBody {
         if let Some(body) = self.body.take() {
             *self.handover.lock() = Some(body);
         }
-        // The connection is taken apart before there could be more.
+        // The connection is taken apart before there can be more.
         Poll::Pending
     }
 }
 
 impl HandoverSocket {
-    /// Writes the body of an answer, and ends the connection. What the client sends meanwhile is ignored.
+    /// Writes the body of a response and ends the connection. Data from the client is ignored.
     ///
     /// # Errors
-    /// When the client does not take it, or the body fails: then without an end, so that the client knows.
+    /// If the client does not accept the data, or the body fails. The end is then omitted, so that the client notices.
     pub(crate) async fn write_body(self, body: Body) -> io::Result<()> {
         let mut stream = self.stream.into_inner();
         let (mut from, mut to) = stream.split();
@@ -222,7 +224,7 @@ impl HandoverSocket {
 }
 
 fn add_chunk(chunks: &mut Vec<u8>, data: &[u8]) {
-    // An empty one would be the end.
+    // An empty chunk would mark the end.
     if !data.is_empty() {
         chunks.extend_from_slice(format!("{:x}\r\n", data.len()).as_bytes());
         chunks.extend_from_slice(data);
@@ -273,7 +275,7 @@ impl Write for HandoverSocket {
 }
 
 impl HandoverSocket {
-    /// Notes what was written of this data, and whether the client takes more.
+    /// Records how much of this data was written, and whether the client accepts more.
     fn written(
         &mut self,
         written: Poll<io::Result<usize>>,
@@ -348,7 +350,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_written_before_comes_first() {
         let (mut client, server) = pair().await;
-        // The client reads nothing yet: the head of the answer does not fit.
+        // The client reads nothing yet: the head of the response does not fit.
         server.writable().await.unwrap();
         let mut before = 0;
         while let Ok(written) = server.try_write(&[b'x'; 4096]) {
@@ -378,7 +380,7 @@ mod tests {
             .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             .await
             .unwrap();
-        // What comes of it happens before anything else here: there is one thread.
+        // The consequences happen before anything else here: there is only one thread.
         heard.recv().await.unwrap();
         let mut read = Vec::new();
         timeout(TIMEOUT, client.read_to_end(&mut read))
@@ -395,7 +397,7 @@ mod tests {
         assert_eq!(body, "3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
     }
 
-    /// An HTTP library that does all in another order than hyper does today: it asks for the body first, and writes the
+    /// An HTTP library that works in a different order than hyper does today: it polls the body first, and writes the
     /// head later, in parts.
     #[tokio::test]
     async fn the_body_is_taken_only_after_the_head_was_written() {

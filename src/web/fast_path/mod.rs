@@ -1,7 +1,8 @@
-//! What exists only to make answers faster or connections smaller. It can be switched off (`server.fast_path`): then every
-//! answer is the same, but for date, request id and clock, which `tests/it/fast_path.rs` checks.
+//! Everything that exists only to make responses faster or connections smaller. It can be switched off
+//! (`server.fast_path`): every response is then the same, except for date, request id and clock, which
+//! `tests/it/fast_path.rs` checks.
 //!
-//! The rest of the web sees what is named here, and nothing else of it.
+//! The rest of the web only uses the items named here.
 //!
 //! | File | What it saves | Switched off |
 //! | --- | --- | --- |

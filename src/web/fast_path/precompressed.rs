@@ -1,4 +1,4 @@
-//! Bodies that are sent again and again: compressed once, and well.
+//! Bodies that are sent repeatedly: compressed once, and well.
 
 use std::sync::OnceLock;
 
@@ -7,15 +7,15 @@ use flate2::Compression;
 
 use crate::web::compression::{ContentCoding, EncodedBody, gzip};
 
-/// A body, and the same in gzip once somebody was sent that.
+/// A body, and its gzip form once a client has requested that.
 pub(crate) struct Precompressed {
     plain: Bytes,
-    /// `None` when it would not be smaller.
+    /// `None` if it would not be smaller.
     gzip: OnceLock<Option<Bytes>>,
 }
 
 impl Precompressed {
-    /// This body, compressed when it is first sent so.
+    /// Wraps this body, which is compressed when first needed.
     pub(crate) fn new(plain: impl Into<Bytes>) -> Self {
         Self {
             plain: plain.into(),
@@ -23,7 +23,7 @@ impl Precompressed {
         }
     }
 
-    /// The body as it is.
+    /// The uncompressed body.
     pub(crate) fn plain(&self) -> &Bytes {
         &self.plain
     }

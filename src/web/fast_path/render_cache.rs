@@ -1,5 +1,5 @@
-//! The render cache: answers that were rendered lately, and the QR codes in them. A cached answer is given only about the very
-//! same reading of the invoice, in the same variant; the time that is left is filled in anew.
+//! The render cache: recently rendered responses and the QR codes in them. A cached response is only used for the very
+//! same reading of the invoice, in the same variant; the time left is filled in anew.
 
 use std::sync::Arc;
 
@@ -23,31 +23,31 @@ use crate::web::{
 };
 use facture_domain::{Invoice, Label};
 
-/// About how many answers and QR codes are cached, and how many bytes they have at most.
+/// The approximate number of cached responses and QR codes, and their maximum size in bytes.
 const MAX_ANSWERS: (usize, u64) = (4096, 48 << 20);
 const MAX_CODES: (usize, u64) = (4096, 4 << 20);
 
-/// The answers and codes that were rendered lately.
+/// The recently rendered responses and codes.
 pub(crate) struct RenderCache {
     fast_path: FastPath,
     answers: Cache<(Label, Variant), Arc<CachedAnswer>, ByteWeight>,
     codes: Cache<Label, Arc<Matrix>, ByteWeight>,
 }
 
-/// What an answer depends on beside the invoice. The address of the page is in JSON, so its origin is.
+/// What a response depends on besides the invoice. JSON contains the page's URL, so the origin is included.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub(crate) enum Variant {
     Page(Visitor, Succession),
-    /// The page as the merchant sees it right after creating, with what the node warned of.
+    /// The page for the merchant right after creation, with the node's warnings.
     Created(Visitor),
     Json(Origin),
     ShopJson(Origin),
 }
 
-/// What was rendered about an invoice. It holds as long as the invoice does not change.
+/// A rendering of an invoice. It is valid as long as the invoice does not change.
 pub(crate) enum Rendered {
     Whole(Bytes),
-    /// All but the time that is left.
+    /// Everything but the time left.
     Countdown(CountdownPage),
 }
 
@@ -61,9 +61,9 @@ impl Rendered {
     }
 }
 
-/// A whole answer about an invoice.
+/// A complete response about an invoice.
 pub(crate) struct CachedAnswer {
-    /// The reading of the invoice that it is about.
+    /// The reading of the invoice that it was rendered from.
     invoice: Arc<Invoice>,
     body: Body,
     kind: Kind,
@@ -72,10 +72,10 @@ pub(crate) struct CachedAnswer {
 enum Body {
     Whole {
         body: Precompressed,
-        /// By this a client that asks again learns that nothing is new.
+        /// Lets clients revalidate the response.
         etag: HeaderValue,
     },
-    /// It changes each second, so it has no tag.
+    /// It changes every second, so it has no tag.
     Countdown(CountdownPage),
 }
 
@@ -94,7 +94,7 @@ impl RenderCache {
         }
     }
 
-    /// The answer about an invoice in a variant: the cached one, or one that is rendered now.
+    /// The response about an invoice in a variant, cached or rendered now.
     pub(crate) fn answer(
         &self,
         found: &Found,
@@ -151,12 +151,12 @@ impl CachedAnswer {
         }
     }
 
-    /// The invoice that it is about, as it was.
+    /// The invoice that it was rendered from.
     pub(crate) fn invoice(&self) -> &Invoice {
         &self.invoice
     }
 
-    /// Whether it is the answer about what was found, and how current that is.
+    /// Whether it was rendered from this lookup, including how current that is.
     pub(crate) fn is_about(&self, found: &Found) -> bool {
         found.freshness == Freshness::Current && Arc::ptr_eq(&self.invoice, &found.invoice)
     }
@@ -169,7 +169,7 @@ impl CachedAnswer {
         }
     }
 
-    /// The answer to a request with these headers: 304 when the client has it already (RFC 9110 §13.1.2).
+    /// The response to a request with these headers: 304 if the client already has it (RFC 9110 §13.1.2).
     pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
         let etag = match &self.body {
             Body::Whole { etag, .. } => Some(etag),
@@ -194,14 +194,14 @@ impl CachedAnswer {
             headers.insert(header::ETAG, etag.clone());
         }
         if self.kind == Kind::Json {
-            // A cache must ask whether it still holds. Pages are not to be cached at all.
+            // Caches must revalidate it. Pages must not be cached at all.
             let ask = HeaderValue::from_static("private, no-cache");
             headers.insert(header::CACHE_CONTROL, ask);
         }
         response
     }
 
-    /// How many bytes it takes, about: it may be held in gzip too.
+    /// Its approximate size in bytes, including a possible gzip form.
     fn size(&self) -> usize {
         match &self.body {
             Body::Whole { body, .. } => 2 * body.plain().len(),
@@ -225,7 +225,7 @@ impl Weighter<Label, Arc<Matrix>> for ByteWeight {
     }
 }
 
-/// Its weight with what the cache holds beside it, in bytes.
+/// Its weight including the overhead of the cache, in bytes.
 pub(crate) fn weight(bytes: usize) -> u64 {
     u64::try_from(bytes).unwrap_or(u64::MAX / 4) + 500
 }

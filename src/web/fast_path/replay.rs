@@ -1,5 +1,6 @@
-//! Replay: a client that waits for a payment sends the very same request again and again. As long as the invoice has not
-//! changed it has the same answer, but for the request id and the clock. That is given here, without going through the routes.
+//! Replay: a client waiting for a payment sends the very same request again and again. As long as the invoice does not
+//! change, the response is the same, except for the request id and the clock. It is sent from here, bypassing the
+//! routes.
 
 use std::{
     convert::Infallible,
@@ -39,10 +40,10 @@ use crate::{
 };
 use facture_runtime::metrics;
 
-/// About how many responses are cached, and how many bytes they have at most.
+/// The approximate number of cached responses, and their maximum size in bytes.
 const MAX_RESPONSES: (usize, u64) = (4096, 8 << 20);
 
-/// The routes, with the cached responses before them. Cheap to clone.
+/// The routes, preceded by the cached responses. Cheap to clone.
 #[derive(Clone)]
 pub struct Web(Arc<Parts>);
 
@@ -62,12 +63,12 @@ pub(crate) struct ConnectionService {
 
 type Answer = Result<Response, Infallible>;
 
-/// A whole request: its target and all its headers. So nobody need know on which of them an answer depends.
+/// A complete request: its target and all its headers. So it does not matter which of them the response depends on.
 type RequestKey = Box<[u8]>;
 
 /// The response to a request, without its body.
 struct CachedResponse {
-    /// The render cache decides how long there is one.
+    /// The render cache decides how long it lives.
     answer: Weak<CachedAnswer>,
     status: StatusCode,
     headers: HeaderMap,
@@ -75,7 +76,7 @@ struct CachedResponse {
     counted: metrics::Answers,
 }
 
-/// A cached response and its answer, which is still in the render cache.
+/// A cached response and its rendered answer, still in the render cache.
 type Hit = (Arc<CachedResponse>, Arc<CachedAnswer>);
 
 /// Marks a response that may be replayed: the same request gets it again as long as the invoice does not change.
@@ -119,7 +120,7 @@ impl HyperService<Request<Incoming>> for ConnectionService {
         };
         let Some(key) = key else {
             if fast_path == FastPath::On {
-                // The answer may be a stream.
+                // The response may be a stream.
                 request.extensions_mut().insert(self.handover.clone());
             }
             return Either::Right(Either::Right(self.web.0.routed(request, self.peer)));
@@ -148,7 +149,7 @@ impl Web {
     ) -> Answer {
         let Self(parts) = self;
         if let Some((cached, answer)) = hit
-            // What fails is told on the way through the routes. It has deadlines of its own.
+            // Errors are reported by the routes. The lookup has its own deadlines.
             && let Ok(found) = find(&parts.invoicing, &answer.invoice().label).await
         {
             if answer.is_about(&found) {
@@ -166,14 +167,14 @@ impl Web {
 }
 
 impl Parts {
-    /// The cached response to a request, if its answer is still there.
+    /// The cached response to a request, if its answer still exists.
     fn lookup(&self, key: &[u8]) -> Option<Hit> {
         let cached = self.responses.get(key)?;
         let answer = cached.answer.upgrade()?;
         Some((cached, answer))
     }
 
-    /// The replayed response, where there is nothing to wait for.
+    /// The replayed response, if there is nothing to wait for.
     fn replay_final(&self, (cached, answer): &Hit, began: Instant) -> Option<Response> {
         let found = self.invoicing.cached_final(&answer.invoice().label)?;
         answer
@@ -187,7 +188,7 @@ impl Parts {
     }
 }
 
-/// The key of a request that may be replayed. Neither names nor values of headers have line ends in them.
+/// The key of a request that may be replayed. Header names and values never contain line breaks.
 fn request_key(request: &Request<Incoming>) -> Option<Vec<u8>> {
     let target = request.uri().path_and_query()?.as_str();
     let label = request.uri().path().strip_prefix("/check_invoice/")?;
@@ -212,7 +213,7 @@ fn request_key(request: &Request<Incoming>) -> Option<Vec<u8>> {
 impl CachedResponse {
     fn new(Replayable { answer, route }: Replayable, response: &Response) -> Self {
         let mut headers = response.headers().clone();
-        // The body sets these anew: a clock can have one more digit.
+        // The body sets these again: the clock can have one more digit.
         headers.remove(header::CONTENT_LENGTH);
         let coding = match headers.remove(header::CONTENT_ENCODING) {
             Some(_) => ContentCoding::Gzip,
@@ -228,7 +229,7 @@ impl CachedResponse {
         }
     }
 
-    /// The response with its body as it is now.
+    /// The response with its current body.
     fn replay(&self, answer: &CachedAnswer, began: Instant) -> Response {
         let id = RequestId::random();
         let took = began.elapsed();
@@ -253,7 +254,7 @@ struct ByteWeight;
 
 impl Weighter<RequestKey, Arc<CachedResponse>> for ByteWeight {
     fn weight(&self, key: &RequestKey, cached: &Arc<CachedResponse>) -> u64 {
-        // A header takes some eighty bytes, its value aside.
+        // A header takes about eighty bytes, not counting its value.
         let headers = cached.headers.values().map(|value| 80 + value.len());
         weight(key.len() + headers.sum::<usize>())
     }

@@ -1,4 +1,4 @@
-//! Memory for bodies of requests while they are received: so much in all, however many connections send one.
+//! Memory for request bodies while they are received: a fixed total, however many connections send one.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,17 +6,17 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::web::error::Problem;
 
-/// Whose body it is. Neither takes the other's memory.
+/// The kind of sender. Neither takes the other's memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
-    /// Anybody's.
+    /// Anybody.
     Stranger,
-    /// That of a caller with a token.
+    /// A caller with a token.
     Caller,
 }
 
-/// How long a body may take, and memory for all of them: half for each kind of sender, counted in bytes. Cheap to clone: all
-/// clones count together.
+/// The timeout for bodies, and the memory for all of them: half for each kind of sender, counted in bytes. Cheap to
+/// clone: all clones share the counts.
 #[derive(Clone)]
 pub(crate) struct BodyLimits {
     timeout: Duration,
@@ -24,14 +24,14 @@ pub(crate) struct BodyLimits {
     callers: Arc<Semaphore>,
 }
 
-/// Memory for one body, until it is dropped. It has none at first and grows with what arrives.
+/// Memory for one body, until dropped. It starts empty and grows as data arrives.
 pub(crate) struct BodyMemory {
     all: Arc<Semaphore>,
     taken: Option<OwnedSemaphorePermit>,
 }
 
 impl BodyLimits {
-    /// `max_bytes` in all; 0: without limit.
+    /// `max_bytes` in total; 0: no limit.
     pub(crate) fn new(max_bytes: usize, timeout: Duration) -> Self {
         let half = match max_bytes {
             0 => Semaphore::MAX_PERMITS,
@@ -63,10 +63,10 @@ impl BodyLimits {
 }
 
 impl BodyMemory {
-    /// So many more bytes.
+    /// Reserves this many more bytes.
     ///
     /// # Errors
-    /// [`Problem::Overloaded`] when there are not so many.
+    /// [`Problem::Overloaded`] if there is not enough memory.
     pub(crate) fn grow(&mut self, bytes: usize) -> Result<(), Problem> {
         let bytes = u32::try_from(bytes).map_err(|_| Problem::TooLarge)?;
         let more = Arc::clone(&self.all).try_acquire_many_owned(bytes);

@@ -1,4 +1,4 @@
-//! Slots for what lasts: connections and streams. So many in all, and so many for each key.
+//! Slots for connections and streams, limited in total and per key.
 
 use std::{
     collections::HashMap,
@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// Cheap to clone: all clones count together.
+/// Cheap to clone: all clones share the counts.
 #[derive(Clone, Debug)]
 pub(crate) struct Slots<K: Hash + Eq + Clone> {
     max: usize,
@@ -14,14 +14,14 @@ pub(crate) struct Slots<K: Hash + Eq + Clone> {
     taken: Arc<Mutex<Taken<K>>>,
 }
 
-/// One slot, until it is dropped.
+/// One slot, until dropped.
 #[derive(Debug)]
 pub(crate) struct Slot<K: Hash + Eq + Clone> {
     key: Option<K>,
     taken: Arc<Mutex<Taken<K>>>,
 }
 
-/// Why there is no slot.
+/// Why no slot is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Full {
     /// For anybody.
@@ -37,7 +37,7 @@ struct Taken<K> {
 }
 
 impl<K: Hash + Eq + Clone> Slots<K> {
-    /// 0: without limit.
+    /// 0: no limit.
     pub(crate) fn new(max: usize, max_per_key: usize) -> Self {
         let or_unlimited = |limit| if limit == 0 { usize::MAX } else { limit };
         Self {
@@ -50,7 +50,7 @@ impl<K: Hash + Eq + Clone> Slots<K> {
         }
     }
 
-    /// Takes one; without a key it is bounded by all only.
+    /// Takes a slot; without a key, only the total limit applies.
     ///
     /// # Errors
     /// [`Full`].
@@ -89,7 +89,7 @@ impl<K: Hash + Eq + Clone> Drop for Slot<K> {
     }
 }
 
-/// Nothing can panic in between.
+/// Nothing can panic while it is locked.
 fn lock<K>(taken: &Mutex<Taken<K>>) -> MutexGuard<'_, Taken<K>> {
     taken.lock().unwrap_or_else(PoisonError::into_inner)
 }

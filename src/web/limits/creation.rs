@@ -1,4 +1,4 @@
-//! Invoices that strangers make: by the form, or by renewing an expired one.
+//! Limits for invoices created by strangers, with the form or by renewing an expired one.
 
 use std::time::Duration;
 
@@ -10,17 +10,17 @@ use crate::{
     web::{error::Problem, extract::client::Client, limits::rate::Rate},
 };
 
-/// Bounds them for each client, for all in a minute, and by how many are unpaid.
+/// Limits them per client, in total per minute, and by the number of unpaid ones.
 pub(crate) struct CreationLimit {
     each: Rate<Client>,
     all: Rate<()>,
-    /// 0: without limit.
+    /// 0: no limit.
     max_unpaid: u32,
-    /// How many there were, and when they were counted.
+    /// The number of unpaid invoices, and when they were counted.
     unpaid: Mutex<Option<(Instant, u32)>>,
 }
 
-/// How long a count is used again. In between, no more can come than a minute's limit allows.
+/// How long a count is reused. In between, no more can be added than the limit per minute allows.
 const COUNT_MAX_AGE: Duration = Duration::from_secs(1);
 
 impl CreationLimit {
@@ -33,10 +33,10 @@ impl CreationLimit {
         }
     }
 
-    /// One more, of this client. A client with too many takes nothing from the others' share.
+    /// Admits one more from this client. A client over its limit takes nothing from the others' share.
     ///
     /// # Errors
-    /// [`Problem::RateLimited`], [`Problem::TooManyUnpaid`]; what keeps the store from counting.
+    /// [`Problem::RateLimited`], [`Problem::TooManyUnpaid`], and errors counting in the store.
     pub(crate) async fn admit(
         &self,
         client: &Client,
@@ -51,7 +51,7 @@ impl CreationLimit {
         }
     }
 
-    /// Counted by one at a time; the others wait for that count.
+    /// Only one request counts at a time; the others wait for its result.
     async fn count(&self, invoicing: &Invoicing) -> Result<u32, Problem> {
         let mut unpaid = self.unpaid.lock().await;
         if let Some((at, count)) = *unpaid

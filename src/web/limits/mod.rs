@@ -1,4 +1,4 @@
-//! How much anybody may do: requests, new invoices, bodies, streams, connections.
+//! Limits for everybody: requests, new invoices, bodies, streams, connections.
 
 pub(crate) mod bodies;
 pub(crate) mod connections;

@@ -1,4 +1,4 @@
-//! How many in a minute, counted for each key.
+//! Rate limits per minute, counted for each key.
 
 use std::{
     hash::Hash,
@@ -13,18 +13,18 @@ use governor::{
 
 use crate::web::error::Problem;
 
-/// So many a minute for each key, at once or spread.
+/// A limit per minute for each key; bursts are allowed.
 pub(crate) struct Rate<K: Hash + Eq + Clone> {
-    /// None: without limit.
+    /// None: no limit.
     limiter: Option<DefaultKeyedRateLimiter<K>>,
     checks: AtomicU32,
 }
 
-/// After so many checks the keys that are as good as new are forgotten: strangers have no end of addresses.
+/// After this many checks, fully recovered keys are forgotten: strangers have an endless supply of addresses.
 const SWEEP_AFTER: u32 = 1024;
 
 impl<K: Hash + Eq + Clone> Rate<K> {
-    /// 0: without limit.
+    /// 0: no limit.
     pub(crate) fn per_minute(max: u32) -> Self {
         let quota = NonZeroU32::new(max).map(Quota::per_minute);
         Self {
@@ -33,10 +33,10 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         }
     }
 
-    /// One more.
+    /// Counts one more.
     ///
     /// # Errors
-    /// [`Problem::RateLimited`] when it is one too many.
+    /// [`Problem::RateLimited`] if it exceeds the limit.
     pub(crate) fn check(&self, key: &K) -> Result<(), Problem> {
         let Some(limiter) = &self.limiter else {
             return Ok(());
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn keys_that_are_as_good_as_new_are_forgotten() {
-        // One of so many in a minute is made up for at once.
+        // With a limit this high, the quota is replenished at once.
         let rate = Rate::per_minute(u32::MAX);
         for key in 0..100_000 {
             assert_eq!(rate.check(&key), Ok(()));

@@ -1,4 +1,4 @@
-//! What stays open: event streams, long polls and WebSockets, so many in all and for each client.
+//! Limits for event streams, long polls and WebSockets, in total and per client.
 
 use axum::{
     extract::{FromRef, FromRequestParts},
@@ -15,19 +15,19 @@ use crate::{
 };
 use facture_runtime::metrics::{self, One};
 
-/// How many streams there may be. Cheap to clone: all clones count together.
+/// The limits for streams. Cheap to clone: all clones share the counts.
 #[derive(Clone)]
 pub(crate) struct StreamLimits(Slots<Client>);
 
-/// A place among the streams. Every handler of one takes it and holds it until the stream ends: that of an event stream or
-/// a WebSocket lives longer than the request.
+/// A slot for a stream. Every handler of one takes it and holds it until the stream ends: for event streams and
+/// WebSockets, that is longer than the request.
 pub(crate) struct StreamSlot {
     _taken: Slot<Client>,
     _counted: One,
 }
 
 impl StreamLimits {
-    /// As configured.
+    /// Uses the configured limits.
     pub(crate) fn new(limits: &LimitsConfig) -> Self {
         Self(Slots::new(
             limits.streams.size(),

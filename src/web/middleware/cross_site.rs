@@ -1,9 +1,9 @@
-//! What a page of another site sends in a visitor's name is refused: forms, and requests with the credentials that a
-//! browser adds by itself. What the browser says about it (`Origin`, `Sec-Fetch-Site`) decides; programs say neither and
-//! are let through.
+//! Refuses requests that a page of another site sends on a visitor's behalf: forms, and requests with credentials that
+//! the browser adds automatically. The decision is based on the browser's headers (`Origin`, `Sec-Fetch-Site`);
+//! programs send neither and are let through.
 //!
-//! A library has this for forms (tower-http's `csrf`), but it lets every GET pass, and a stream or a WebSocket is one; and
-//! it takes whatever `Host` a request names for ours, which a name that its owner has pointed at us (DNS rebinding) is not.
+//! A library does this for forms (tower-http's `csrf`), but it lets every GET pass, including streams and WebSockets.
+//! It also trusts whatever `Host` a request names, even a name that its owner has pointed at us (DNS rebinding).
 
 use std::{
     net::IpAddr,
@@ -42,16 +42,16 @@ struct Trusted {
 /// The other sites whose pages may send a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OtherSites {
-    /// Those of the shops that may show ours in a frame (`embed.origins`).
+    /// Shops that may show our pages in a frame (`embed.origins`).
     Shops,
-    /// Those that may use the API in a browser (`api.allow_origins`): they know its token.
+    /// Sites that may use the API in a browser (`api.allow_origins`): they know its token.
     ApiClients,
-    /// None: it is the browser that knows the credentials.
+    /// None: the browser is what knows the credentials.
     Nobody,
 }
 
 impl CrossSitePolicy {
-    /// As configured.
+    /// Uses the configured origins.
     pub(crate) fn new(config: &Config) -> Self {
         Self(Arc::new(Trusted {
             public_url: config.server.public_url.clone(),
@@ -60,20 +60,21 @@ impl CrossSitePolicy {
         }))
     }
 
-    /// Whether our own pages, pages of these others, or no pages at all sent a request with these headers.
+    /// Checks that a request with these headers was sent by our own pages, pages of these other sites, or no page at
+    /// all.
     ///
     /// # Errors
     /// [`Problem::CrossSite`].
     pub(crate) fn check(&self, headers: &HeaderMap, others: OtherSites) -> Result<(), Problem> {
-        // An empty one is none, as old clients send it.
+        // An empty header counts as absent, since old clients send it.
         let said = |name| headers.get(name).filter(|value| !value.is_empty());
         let (origin, site) = (said(header::ORIGIN), said(SEC_FETCH_SITE));
         let ours = match (origin, site) {
             (None, None) => true,
             (Some(origin), _) if self.is_trusted(origin, others) => true,
-            // By whatever name the visitor came here: the page did too.
+            // Whatever name the visitor used to get here, the page used it too.
             (Some(origin), _) if is_visited(origin, headers) => self.is_own_host(headers),
-            // A page that keeps its address to itself has this for an origin.
+            // A page that hides its address has this origin.
             (None, Some(site)) => is_same(site) && self.is_own_host(headers),
             (Some(origin), Some(site)) => {
                 origin == "null" && is_same(site) && self.is_own_host(headers)
@@ -89,7 +90,7 @@ impl CrossSitePolicy {
         }
     }
 
-    /// Our configured address, known even where a proxy says another host; and these others.
+    /// Whether it is our configured address, even where a proxy changes the host, or one of these other sites.
     fn is_trusted(&self, origin: &HeaderValue, others: OtherSites) -> bool {
         let Self(trusted) = self;
         let own = match &trusted.public_url {
@@ -105,7 +106,7 @@ impl CrossSitePolicy {
         }
     }
 
-    /// Whether the host that the request names cannot be a name that somebody else has pointed at us.
+    /// Whether the host in the request cannot be a name that somebody else has pointed at us.
     fn is_own_host(&self, headers: &HeaderMap) -> bool {
         let Some(named) = host::named(headers) else {
             return false;
@@ -121,7 +122,7 @@ impl CrossSitePolicy {
     }
 }
 
-/// Middleware for all routes that do something but those of the API: there nothing is done in the name of a browser.
+/// Middleware for all state-changing routes except those of the API: there, the browser adds no credentials.
 pub(crate) async fn forms(
     State(policy): State<CrossSitePolicy>,
     request: Request,
@@ -133,7 +134,7 @@ pub(crate) async fn forms(
     Ok(next.run(request).await)
 }
 
-/// Whether it is the host that the request names, with either scheme: which one the visitor used, a proxy hides.
+/// Whether it is the host in the request, with either scheme: a proxy hides which one the visitor used.
 fn is_visited(origin: &HeaderValue, headers: &HeaderMap) -> bool {
     let origin = origin.to_str().unwrap_or_default();
     let plain = origin
@@ -142,14 +143,14 @@ fn is_visited(origin: &HeaderValue, headers: &HeaderMap) -> bool {
     plain.is_some() && plain == host::named(headers)
 }
 
-/// What a browser says of a request that a page of ours, or nobody but the visitor, caused.
+/// Whether the browser reports that one of our own pages, or only the visitor, caused the request.
 fn is_same(site: &HeaderValue) -> bool {
     site == "same-origin" || site == "none"
 }
 
-/// Addresses, which need no name; and names that the public DNS does not have, so that nobody can point one at us: plain
-/// ones, such as a container's, and those in domains that are reserved (RFC 6761, RFC 6762, RFC 7686, RFC 8375) or that
-/// routers use.
+/// Whether nobody can point this name at us. True for addresses, which need no name, and for names that are not in the
+/// public DNS: plain ones, such as a container's, and those in domains that are reserved (RFC 6761, RFC 6762, RFC 7686,
+/// RFC 8375) or used by routers.
 fn is_nobodys(name: &str) -> bool {
     const RESERVED: [&str; 6] = [
         ".localhost",
@@ -165,17 +166,17 @@ fn is_nobodys(name: &str) -> bool {
     number.parse::<IpAddr>().is_ok() || !name.contains('.') || RESERVED.iter().any(ends)
 }
 
-/// How long [`hint`] is silent.
+/// The minimum interval between two hints ([`hint`]).
 const HINT_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Logs a hint about a refused request that may have been our own page's: over plain HTTP browsers send no
-/// `Sec-Fetch-Site`, behind a proxy that replaces `Host` the page's `Origin` is not the host that we see, and a public name
-/// is taken for ours only when it is configured. The page says nothing about it. Anybody can cause it, so it is said once a
-/// minute at most.
+/// Logs a hint about a refused request that may have come from our own page. Over plain HTTP, browsers send no
+/// `Sec-Fetch-Site`; behind a proxy that replaces `Host`, the page's `Origin` is not the host that we see; and a public
+/// name only counts as ours if configured. The error page does not mention this. Anybody can trigger it, so it is
+/// logged at most once a minute.
 fn hint(site: Option<&HeaderValue>, origin: Option<&HeaderValue>, headers: &HeaderMap) {
     static LAST: Mutex<Option<Instant>> = Mutex::new(None);
     if site.is_some_and(|site| !is_same(site)) {
-        // Surely another site's.
+        // Certainly another site's.
         return;
     }
     {

@@ -1,12 +1,12 @@
-//! The host that a request names: one, and well-formed (RFC 9112 §3.2). hyper takes any.
+//! The host in a request: exactly one, and well-formed (RFC 9112 §3.2). hyper accepts anything.
 
 use axum::{
     extract::Request,
     http::{HeaderMap, Version, header, uri::Authority},
 };
 
-/// Not so of requests with one that is none, and of those that must name one and do not. Several are refused with the
-/// other headers that must not be repeated (`repeated_headers.rs`).
+/// Whether the host is valid, and present where it is required. Repeated ones are refused together with other headers
+/// that must not be repeated (`repeated_headers.rs`).
 pub(crate) fn is_sound(request: &Request) -> bool {
     let headers = request.headers();
     match headers.contains_key(header::HOST) {
@@ -32,7 +32,7 @@ pub(crate) fn name(host: &str) -> &str {
     }
 }
 
-/// For targets without one.
+/// For targets without a host.
 fn is_empty(headers: &HeaderMap) -> bool {
     headers
         .get(header::HOST)
@@ -90,7 +90,7 @@ mod tests {
         fn whatever_is_taken_stays_within_a_link(host in "[ -~]{0,40}") {
             if sees(&host) {
                 let url = url::Url::parse(&format!("http://{host}/p"));
-                // A name that no resolver would take is harmless.
+                // A name that no resolver would accept is harmless.
                 if let Ok(url) = url {
                     prop_assert_eq!(url.path(), "/p");
                     prop_assert!(url.username().is_empty() && url.query().is_none());

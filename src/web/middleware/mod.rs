@@ -1,8 +1,8 @@
-//! What is around every route, each with its reason: a request id, a span and a summary line in the log, a timeout, catching
-//! panics, rendering problems, metrics, compression, headers.
+//! Everything that wraps every route: a request id, a span and a summary line in the log, a timeout, catching panics,
+//! rendering problems, metrics, compression, headers.
 //!
-//! One service with one future: as layers of their own each would box the next one's future and body, and copy the whole
-//! stack below it, for every request.
+//! It is one service with one future: separate layers would each box the next one's future and body, and copy the whole
+//! stack below, for every request.
 
 pub(crate) mod cross_site;
 pub(crate) mod host;
@@ -38,14 +38,14 @@ use crate::web::{
 };
 use facture_runtime::metrics;
 
-/// Where load balancers ask, every second and more.
+/// Load balancers poll this path, every second or more often.
 const READY: &str = "/readyz";
 
-/// No inline script, no inline style, nothing from another host; in a frame only where the configuration says.
+/// No inline scripts or styles, nothing from other hosts; frames only where configured.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors ";
 
-/// Puts all of it around these routes. `timeout` is the last resort: bodies, node and store have their own deadlines.
+/// Wraps these routes. `timeout` is the last resort: bodies, node and store have their own deadlines.
 pub(crate) fn wrap<S>(routes: Router<S>, pages: Pages, timeout: Duration) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -57,22 +57,22 @@ where
     }))
 }
 
-/// The end of the routes that a page of ours shows in a frame of its own.
+/// The suffix of the routes that our own pages show in a frame.
 const FRAMED: &str = "/status";
 
-/// What all requests share: headers and the timeout.
+/// Settings common to all requests: headers and the timeout.
 struct Middleware {
     pages: Pages,
-    /// Headers of every answer but 304.
+    /// Headers of every response except 304.
     always: HeaderMap,
-    /// The content security policy of what our own pages show in a frame.
+    /// The content security policy of pages that our own pages show in a frame.
     framed: HeaderValue,
-    /// Headers of an answer that does not set them itself.
+    /// Headers of responses that do not set them themselves.
     otherwise: HeaderMap,
     timeout: Duration,
 }
 
-/// A route, and what is around it.
+/// A route, and the middleware around it.
 #[derive(Clone)]
 struct MiddlewareService {
     route: Route,
@@ -96,10 +96,10 @@ impl Service<Request> for MiddlewareService {
             sound.then_some(()).ok_or(Problem::BadRequest)
         });
         let coding = ContentCoding::of(request.headers());
-        // Nothing of it happens before it is polled.
+        // Nothing happens before it is polled.
         let answer = self.route.call(request);
         let middleware = Arc::clone(&self.middleware);
-        // Names the route, never the path: a label in the log would be a key to the buyer's page.
+        // Contains the route, never the path: a label in the log would be a key to the buyer's page.
         let span = tracing::info_span!(
             "request",
             method = %context.method,
@@ -133,12 +133,13 @@ impl Middleware {
                     content_security_policy(&ancestors),
                 ),
                 (header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff")),
-                // Others are told nothing. With less, browsers would hide from us that a form of ours is ours.
+                // Other sites get no referrer. With anything stricter, browsers would not reveal that a form of ours is
+                // ours.
                 (header::REFERRER_POLICY, fixed("same-origin")),
                 (HeaderName::from_static("x-robots-tag"), fixed("noindex")),
             ]),
             framed: content_security_policy(&format!("'self' {ancestors}")),
-            // Every answer keeps to itself, errors too.
+            // Every response is private, errors included.
             otherwise: HeaderMap::from_iter([
                 (header::CACHE_CONTROL, fixed("no-store")),
                 (
@@ -149,8 +150,8 @@ impl Middleware {
         }
     }
 
-    /// The answer in time. A bug costs one request, not the server: what it was, and where, is in the log
-    /// (`telemetry.rs`).
+    /// The response, within the timeout. A bug costs one request, not the server: the panic and its location are in the
+    /// log (`telemetry.rs`).
     async fn answered(
         &self,
         answer: impl Future<Output = Result<Response, Infallible>>,
@@ -168,7 +169,7 @@ impl Middleware {
         }
     }
 
-    /// Counts and logs an answer, and adds the headers that all have.
+    /// Counts and logs a response, and adds the common headers.
     fn finished(
         &self,
         context: RequestContext,
@@ -184,7 +185,7 @@ impl Middleware {
         let headers = response.headers_mut();
         headers.reserve(1 + self.always.len() + self.otherwise.len());
         headers.insert(REQUEST_ID, context.id.into());
-        // A client with the answer to a 304 has these already (RFC 9110 §15.4.5).
+        // A client that gets a 304 already has these (RFC 9110 §15.4.5).
         if status != StatusCode::NOT_MODIFIED {
             for (name, value) in &self.always {
                 headers.insert(name, value.clone());
@@ -200,9 +201,8 @@ impl Middleware {
     }
 }
 
-/// Writes a request's line of the log. Reads would fill it, so only what was to change something, or failed, is at the level
-/// `info`. Strangers can cause failures without end, so these have a budget; load balancers ask all the time whether we are
-/// ready.
+/// Logs a request. Reads would fill the log, so only requests that change something or fail are at the level `info`.
+/// Strangers can cause unlimited failures, so these have a budget; load balancers check readiness all the time.
 fn summary(method: &Method, matched: Option<&str>, status: StatusCode, took: Duration) {
     let (acted, failed) = (!method.is_safe(), status.as_u16() >= 500);
     let done = acted && status.as_u16() < 400;
@@ -214,13 +214,13 @@ fn summary(method: &Method, matched: Option<&str>, status: StatusCode, took: Dur
     }
 }
 
-/// With those who may show it in a frame.
+/// The policy including the sites that may show the page in a frame.
 fn content_security_policy(ancestors: &str) -> HeaderValue {
     let ancestors = match ancestors.trim_end() {
         "" => "'none'",
         some => some,
     };
-    // Origins are plain text, so this cannot fail; if it did, nobody could frame us.
+    // Origins are plain text, so this cannot fail; if it did, nobody could show us in a frame.
     HeaderValue::from_str(&format!("{CONTENT_SECURITY_POLICY}{ancestors}")).unwrap_or(
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
     )

@@ -1,4 +1,4 @@
-//! The two forms of a problem, a page or JSON, and who gets which.
+//! Renders problems as a page or as JSON, depending on the client.
 
 use crate::web::{
     buyer::{pages::Pages, problem as problem_page, shell::Shell},
@@ -16,7 +16,7 @@ use axum::{
 };
 use facture_runtime::metrics;
 
-/// What is remembered of a request, to render its problem and to log it. Cheap: most requests have no problem.
+/// The parts of a request needed to render its problem and to log it. Cheap: most requests have no problem.
 pub(crate) struct RequestContext {
     pub(crate) id: RequestId,
     pub(crate) method: Method,
@@ -43,7 +43,7 @@ impl RequestContext {
         }
     }
 
-    /// Gives problems their form. Errors that the router makes come without a body and get one here too.
+    /// Renders problems. Errors from the router have no body, and get one here too.
     pub(crate) fn rendered(&self, pages: &Pages, response: Response) -> Response {
         let bare = !response.headers().contains_key(header::CONTENT_TYPE);
         let problem = match response.extensions().get::<Problem>() {
@@ -69,11 +69,12 @@ impl RequestContext {
         let mut rendered = match format {
             ResponseFormat::Json => Json(ErrorJson::new(problem, &self.id)).into_response(),
             ResponseFormat::Html => {
-                // What a buyer waits on comes back by itself; what was sent is not sent again.
+                // A page that a buyer is waiting on reloads automatically; a form is not resubmitted.
                 let away = problem.status() == StatusCode::SERVICE_UNAVAILABLE;
                 let read_only = self.method.is_safe();
-                // Never the path itself: it may be as long as a request, and one that begins with two slashes would be
-                // another host's in a link. What begins with the query stays where it is (RFC 3986 §5.2.2).
+                // Never the path itself: it may be as long as a request, and in a link, one beginning with two slashes
+                // would point to another host. A link that begins with the query stays on the same path (RFC 3986
+                // §5.2.2).
                 let here = if read_only { "" } else { "/" };
                 let refresh = (away && read_only).then_some(5);
                 let visitor = Visitor::of(pages.language(), &self.uri, &self.headers);
@@ -82,7 +83,7 @@ impl RequestContext {
             }
         };
         problem.mark(&mut rendered);
-        // What was said beside the problem still holds, such as the methods that are allowed, or who may read this.
+        // Headers set along with the problem still apply, such as the allowed methods or CORS.
         let (mut told, _) = response.into_parts();
         told.headers.remove(header::CONTENT_LENGTH);
         for (name, value) in &told.headers {

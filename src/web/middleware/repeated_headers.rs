@@ -1,11 +1,11 @@
-//! Headers that mean one thing, and are refused when a request has them twice: which of the two counts, we and a proxy
-//! before us could see differently (RFC 9110 §5.3, RFC 9112 §3.2).
+//! Refuses requests that repeat a header with a single meaning: we and a proxy in front of us could disagree on which
+//! one counts (RFC 9110 §5.3, RFC 9112 §3.2).
 
 use axum::http::{HeaderMap, HeaderName, header};
 
 use crate::web::error::Problem;
 
-/// Those that we act on, as they are told. Lists, such as `Accept`, may come in several lines.
+/// The headers that affect our behaviour. Lists, such as `Accept`, may span several lines.
 const SINGLE: [(HeaderName, &str); 8] = [
     (header::HOST, "Host"),
     (header::AUTHORIZATION, "Authorization"),
@@ -26,9 +26,9 @@ const SINGLE: [(HeaderName, &str); 8] = [
 /// Checks that none of them is repeated.
 ///
 /// # Errors
-/// [`Problem::HeaderRepeated`] for the first of them that is there more than once.
+/// [`Problem::HeaderRepeated`] for the first repeated one.
 pub(crate) fn check(headers: &HeaderMap) -> Result<(), Problem> {
-    // Most requests repeat nothing at all.
+    // Most requests repeat no header at all.
     if headers.len() == headers.keys_len() {
         return Ok(());
     }

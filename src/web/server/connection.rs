@@ -1,4 +1,4 @@
-//! One connection: served to its end, with the timeout of heads and the stop.
+//! Serves one connection to its end, with the timeout for request heads and shutdown.
 
 use std::{pin::Pin, time::Duration};
 
@@ -14,21 +14,21 @@ use crate::web::{
 };
 use facture_runtime::metrics;
 
-/// How often within a head's timeout it is checked whether it is over: it may last a quarter longer.
+/// How often the timeout of a head is checked while it runs: it may overrun by a quarter.
 const TIMEOUT_CHECKS: u32 = 4;
 
-/// What wakes the task of a connection from outside.
+/// A signal that wakes the task of a connection from outside.
 enum Signal {
-    /// The timeout of a head may be over (`timeouts.rs`).
+    /// The timeout of a head may have expired (`timeouts.rs`).
     CheckTimeout,
-    /// The connection is to end after the present answer.
+    /// The connection must end after the current response.
     Stop,
 }
 
 type Connection = UpgradeableConnection<HandoverSocket, ConnectionService>;
 
-/// Serves a connection to its end, which comes after the present answer once we are to stop. A WebSocket is no longer
-/// part of it; a stream goes on without hyper.
+/// Serves a connection to its end, which on shutdown comes after the current response. A WebSocket is no longer part of
+/// it; a stream continues without hyper.
 pub(super) async fn serve(
     mut connection: Pin<Box<Connection>>,
     handover: Handover,
@@ -38,10 +38,10 @@ pub(super) async fn serve(
     cut: CancellationToken,
 ) {
     let _open = metrics::connection();
-    // Polled only when there is a signal, while the connection is polled some times for each request.
+    // Polled only when there is a signal, while the connection is polled several times per request.
     let listen_again = || next_signal(stopping.clone(), head_timeout);
     let mut signals = FuturesUnordered::from_iter([listen_again()]);
-    // What ends a connection early is the client's business.
+    // Why a connection ends early is the client's business.
     let left = loop {
         tokio::select! {
             biased;
@@ -50,7 +50,7 @@ pub(super) async fn serve(
                 Signal::CheckTimeout => signals.push(listen_again()),
                 Signal::Stop => {
                     connection.as_mut().graceful_shutdown();
-                    // The timeout is not checked any more: a head that does not come waits to be cut.
+                    // The timeout is not checked any more: a head that does not arrive waits to be cut.
                     let left = handover.until_handover(&mut connection);
                     break cut.run_until_cancelled(left).await.flatten();
                 }
@@ -58,7 +58,7 @@ pub(super) async fn serve(
         }
     };
     let Some(body) = left else { return };
-    // Nothing else is held: it would be, as long as the stream lives.
+    // Drop everything else: it would be held for as long as the stream lives.
     drop(signals);
     let socket = Pin::into_inner(connection)
         .into_parts()

@@ -1,6 +1,6 @@
-//! Connections: accepts them, limits how long a request's head may take and an answer may wait to be read, and ends them
-//! when we are to stop. `axum::serve` limits neither, so a few hundred half-open connections would starve it; and it takes
-//! as many as come.
+//! Accepts connections, limits how long a request's head may take and how long a response may wait to be read, and
+//! closes them on shutdown. `axum::serve` has neither limit, so a few hundred half-open connections would starve it,
+//! and it accepts any number of connections.
 
 use std::{
     io,
@@ -27,20 +27,21 @@ use crate::web::{
 };
 use facture_runtime::{clock, metrics, supervisor};
 
-/// How long answers in progress, and the invoices in them, may take once we are to stop.
+/// The maximum time on shutdown for responses in progress, and the invoices in them.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// The pause after an accept that failed, as it does when file descriptors run out: that takes a while to pass.
+/// The pause after a failed accept, such as when file descriptors run out: that takes a while to pass.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
-/// How many connections may wait to be accepted, if the kernel allows it (`net.core.somaxconn`). Tokio's default is 128: of a
-/// crowd that comes at once, the others would be accepted a second later, or cut.
+/// How many connections may wait to be accepted, if the kernel allows it (`net.core.somaxconn`). Tokio's default is
+/// 128: in a sudden crowd, the others would be accepted a second later, or cut.
 const BACKLOG: u32 = 4096;
 
-/// The most bytes of a request's head.
+/// The maximum size of a request's head, in bytes.
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 
-/// How many clients at once are told that there is no room, and how long that may take. Others are cut at once.
+/// How many clients at once get a response saying that the server is full, and how long that may take. Others are cut
+/// at once.
 const MAX_REFUSALS: usize = 64;
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -57,14 +58,14 @@ const CLOCK_UNUSABLE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After:
 pub struct ConnectionLimits {
     /// How long a client may take to send a request's head, and may stay silent between two requests.
     head_timeout: Duration,
-    /// How long a client may take nothing of what it is sent.
+    /// How long a client may go without reading any of the response.
     answer_timeout: Duration,
     connections: Slots<Client>,
     proxies: Proxies,
 }
 
 impl ConnectionLimits {
-    /// As configured.
+    /// Uses the configured limits.
     pub fn new(config: &Config) -> Self {
         let configured = &config.limits;
         Self {
@@ -78,7 +79,7 @@ impl ConnectionLimits {
         }
     }
 
-    /// Many clients come by a proxy.
+    /// Takes a slot. The limit per client does not apply to trusted proxies, which many clients share.
     fn admit(&self, peer: IpAddr) -> Result<Slot<Client>, Full> {
         let client = (!self.proxies.contain(peer)).then(|| Client::at(peer));
         self.connections.take(client)
@@ -88,7 +89,7 @@ impl ConnectionLimits {
 /// Listens on this address.
 ///
 /// # Errors
-/// When it is taken, or not ours.
+/// If it is already in use, or not ours.
 ///
 /// # Panics
 /// Outside of tokio.
@@ -97,13 +98,13 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
     };
-    // Connections of the one before us may not have ended yet.
+    // Connections of the previous process may not have ended yet.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
 
-/// Serves `web` on `listener` until `stopping` is cancelled; then answers what it has begun to answer.
+/// Serves `web` on `listener` until `stopping` is cancelled; then completes the responses in progress.
 pub async fn serve(
     listener: TcpListener,
     web: Web,
@@ -113,10 +114,10 @@ pub async fn serve(
     let mut http = http1::Builder::new();
     http.timer(CoarseTimer)
         .header_read_timeout(limits.head_timeout);
-    // At most 100 headers, hyper's own bound: naming it would cost each request an allocation.
+    // At most 100 headers, hyper's own limit: setting it would cost each request an allocation.
     http.max_buf_size(MAX_HEAD_BYTES);
     limit_unread_answers(&listener, limits.answer_timeout);
-    // When this is dropped early, the connections stop too.
+    // If this is dropped early, the connections stop too.
     let stopping = stopping.child_token();
     let _stopping_at_the_end = stopping.clone().drop_guard();
     let acceptor = Acceptor {
@@ -128,7 +129,7 @@ pub async fn serve(
         open: TaskTracker::new(),
         cut: CancellationToken::new(),
     };
-    // Whatever is still open when this returns is cut.
+    // Anything still open when this returns is cut.
     let _cut_at_the_end = acceptor.cut.clone().drop_guard();
     supervisor::supervise("connections", || acceptor.accept(&listener)).await;
     drop(listener);
@@ -139,7 +140,7 @@ pub async fn serve(
     }
 }
 
-/// Accepts connections. They outlive a panic of it.
+/// Accepts connections. They survive if it panics.
 struct Acceptor {
     http: http1::Builder,
     web: Web,
@@ -164,7 +165,7 @@ impl Acceptor {
     }
 
     fn admit(&self, stream: TcpStream, peer: IpAddr) {
-        // hyper dates each answer, and panics where it cannot.
+        // hyper dates each response, and panics if it cannot.
         if !clock::is_sound() {
             return self.refuse(stream, CLOCK_UNUSABLE);
         }
@@ -188,7 +189,8 @@ impl Acceptor {
         let socket = handover.socket(with_nodelay(stream));
         let service = self.web.connection(Peer(peer), handover.clone());
         let connection = self.http.serve_connection(socket, service);
-        // Boxed once, or the future that serves it would have room for it three times, as long as a stream is open.
+        // Boxed once; otherwise the future that serves it would reserve space for it three times, for as long as a
+        // stream is open.
         let connection = Box::pin(connection.with_upgrades());
         let (stopping, cut) = (self.stopping.clone(), self.cut.clone());
         let serving = connection::serve(
@@ -205,7 +207,7 @@ impl Acceptor {
     fn refuse(&self, stream: TcpStream, answer: &'static [u8]) {
         if let Ok(permit) = Arc::clone(&self.refusals).try_acquire_owned() {
             tokio::spawn(async move {
-                // What ends it early is the client's business.
+                // Why it ends early is the client's business.
                 let _ = timeout(REFUSAL_TIMEOUT, send_refusal(stream, answer)).await;
                 drop(permit);
             });
@@ -213,7 +215,7 @@ impl Acceptor {
     }
 }
 
-/// Says why nothing is answered, and reads what was sent: an end with something unread could overtake the answer.
+/// Sends the reason for the refusal, and reads what was sent: closing with unread data could overtake the response.
 async fn send_refusal(mut stream: TcpStream, answer: &[u8]) -> io::Result<()> {
     stream.write_all(answer).await?;
     stream.shutdown().await?;
@@ -222,8 +224,9 @@ async fn send_refusal(mut stream: TcpStream, answer: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// What a client does not take waits in the kernel, where no write of ours is late: so the kernel cuts it (tcp(7),
-/// `TCP_USER_TIMEOUT`), whether the client is gone or does not read. Connections have it from their listener.
+/// Unread data waits in the kernel, where none of our writes is late. So the kernel cuts the connection (tcp(7),
+/// `TCP_USER_TIMEOUT`), whether the client has disappeared or does not read. Connections inherit this from their
+/// listener.
 fn limit_unread_answers(listener: &TcpListener, timeout: Duration) {
     #[cfg(target_os = "linux")]
     if let Err(error) = socket2::SockRef::from(listener).set_tcp_user_timeout(Some(timeout)) {
@@ -231,7 +234,7 @@ fn limit_unread_answers(listener: &TcpListener, timeout: Duration) {
     }
 }
 
-/// Events are small and should leave at once. Where it cannot be set, they leave a little later.
+/// Events are small and should be sent at once. If this cannot be set, they are sent a little later.
 fn with_nodelay(stream: TcpStream) -> TcpStream {
     let _ = stream.set_nodelay(true);
     stream
@@ -251,7 +254,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let allowed = fs::read_to_string("/proc/sys/net/core/somaxconn").ok();
         let allowed = allowed.map_or(128, |number| number.trim().parse().unwrap());
-        // Nobody is accepted meanwhile. Where the kernel allows no more than tokio asks for, this shows nothing.
+        // Nothing is accepted in the meantime. If the kernel allows no more than tokio's default, this proves nothing.
         let crowd = (0..allowed.min(200)).map(|_| TcpStream::connect(address));
         let connected = timeout(Duration::from_secs(20), try_join_all(crowd)).await;
         connected.expect("all of them").unwrap();

@@ -1,4 +1,4 @@
-//! The listener: accepting, how long a connection may be idle, and stopping.
+//! The listener: accepting connections, idle timeouts, and shutdown.
 
 pub(crate) mod connection;
 pub(crate) mod listener;

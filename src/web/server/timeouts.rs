@@ -1,6 +1,6 @@
-//! How long a request's head may take. Hyper makes a timer for each head and drops it when that is there: tokio's timers,
-//! which are registered and taken out again, would be a tenth of a short answer. These only know when time is up, and
-//! `listener.rs` wakes a connection often enough for hyper to see it.
+//! Timeouts for request heads. Hyper creates a timer for each head and drops it once the head has arrived. Tokio's
+//! timers, which are registered and removed again, would take a tenth of the time of a short response. These only know
+//! their deadline, and `listener.rs` wakes a connection often enough for hyper to check it.
 
 use std::{
     pin::Pin,
@@ -14,7 +14,7 @@ use hyper::rt::{Sleep, Timer};
 #[derive(Clone, Copy)]
 pub(crate) struct CoarseTimer;
 
-/// Wakes nothing when it is over.
+/// Does not wake anything when it expires.
 struct CoarseSleep(Instant);
 
 impl Timer for CoarseTimer {

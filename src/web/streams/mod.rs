@@ -1,5 +1,5 @@
-//! Following an invoice over HTTP: an event stream for browsers, a long poll for the rest. Both wake up by the hub and
-//! read the event log, so they cannot disagree.
+//! Following an invoice over HTTP: an event stream for browsers, a long poll for the rest. Both are woken by the hub
+//! and read the event log, so they cannot disagree.
 
 pub(crate) mod sse;
 pub(crate) mod wait;
@@ -17,8 +17,8 @@ use futures_util::Stream;
 
 use crate::web::fast_path::StreamTransport;
 
-/// What every event stream says of itself. Such a stream is always UTF-8 (WHATWG HTML §9.2), which some clients know only
-/// when they are told. nginx keeps answers back until a buffer is full, unless it is told not to.
+/// Headers of every event stream. Such streams are always UTF-8 (WHATWG HTML §9.2), but some clients need to see it in
+/// a header. nginx buffers responses unless a header turns that off.
 const HEADERS: [(HeaderName, HeaderValue); 2] = [
     (
         header::CONTENT_TYPE,
@@ -30,7 +30,7 @@ const HEADERS: [(HeaderName, HeaderValue); 2] = [
     ),
 ];
 
-/// These events as an answer that goes on, with comments in between.
+/// A streaming response with these events, and comments in between.
 pub(crate) fn answer(
     events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static,
     keep_alive: KeepAlive,

@@ -29,25 +29,25 @@ use crate::{
 use facture_domain::{Event as LogEvent, EventKind, Label, Status};
 use facture_store::hub::{AllListener, Listener};
 
-/// How often something is said on a buyer's stream where nothing happens. It is an event, so that the page's script
-/// notices when the connection died: `checkout.js` waits for 25 seconds.
+/// The interval between heartbeats on an idle buyer's stream. They are events, so that the page's script notices a dead
+/// connection: `checkout.js` waits for 25 seconds.
 const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(10);
 
-/// How often a shop's stream has a comment, so that proxies keep the connection.
+/// The interval between comments on a shop's stream, which make proxies keep the connection open.
 const COMMENT_INTERVAL: Duration = Duration::from_secs(15);
 
-/// How long a browser waits before it comes back.
+/// How long a browser waits before reconnecting.
 const RECONNECT_DELAY: Duration = Duration::from_secs(2);
 
-/// The most events that are read at once.
+/// The maximum number of events read at once.
 const MAX_BATCH: u32 = 100;
 
-/// What event streams need.
+/// Dependencies of event streams.
 #[derive(Clone)]
 pub(crate) struct EventStreams {
     invoicing: Arc<Invoicing>,
     address: OwnAddress,
-    /// Cancelled when streams are to end.
+    /// Cancelled when streams must end.
     stopping: CancellationToken,
 }
 
@@ -66,9 +66,9 @@ where
     }
 }
 
-/// What happened to the invoice so far, then what happens, each with its sequence as the id. Ends after the invoice was
-/// paid or expired, and when we stop. `Last-Event-ID` goes on where it was; when nothing more can come, 204 tells the
-/// browser not to return.
+/// The invoice's past events, followed by new ones, each with its sequence as the id. Ends after the invoice is paid or
+/// expired, and on shutdown. `Last-Event-ID` continues where it left off; if nothing more can happen, 204 tells the
+/// browser not to reconnect.
 pub(crate) async fn events(
     State(streams): State<EventStreams>,
     slot: StreamSlot,
@@ -76,13 +76,13 @@ pub(crate) async fn events(
     headers: HeaderMap,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    // Listening comes first: what happens from here on wakes us.
+    // Listen first: from here on, events wake us.
     let listener = streams.invoicing.listen(&label);
     let found = find(&streams.invoicing, &label).await?;
     let mut past = streams.invoicing.events(&label, 0).await?;
     let mut after = last_event_id(&headers).unwrap_or(0);
     if past.last().is_none_or(|last| last.sequence < after) {
-        // A number from another log: ours was lost and made anew.
+        // A number from another log: ours was lost and recreated.
         after = 0;
     }
     past.retain(|event| event.sequence > after);
@@ -101,7 +101,7 @@ pub(crate) async fn events(
     Ok(reader.respond(transport))
 }
 
-/// What happened to all invoices after the event number `after`, or after `Last-Event-ID`, then what happens, without
+/// All events of all invoices after the event number `after`, or after `Last-Event-ID`, followed by new ones, without
 /// end. Only events of these kinds.
 pub(crate) async fn all_events(
     streams: EventStreams,
@@ -121,26 +121,26 @@ pub(crate) async fn all_events(
         state: Following::GoesOn,
         _slot: slot,
     };
-    // What cannot be read is an error now, not a stream that ends.
+    // Report a read error now, instead of starting a stream that ends.
     reader.ready = reader.read().await?.into();
     Ok(reader.respond(transport))
 }
 
-/// A stream, and how far it has been read.
+/// A stream, and the position up to which it has been read.
 struct Reader {
     streams: EventStreams,
     // Not the headers: they would keep the whole request in memory.
     origin: Origin,
     topic: Topic,
-    /// The last event that was read.
+    /// The last event read.
     after: u64,
-    /// Read, not sent yet.
+    /// Read, but not sent yet.
     ready: VecDeque<LogEvent>,
     state: Following,
     _slot: StreamSlot,
 }
 
-/// What a stream is about.
+/// The topic of a stream.
 enum Topic {
     Invoice(Label, Listener),
     All(Vec<EventKind>, AllListener),
@@ -161,7 +161,7 @@ impl Reader {
                 .event(Event::default().event("heartbeat").data("{}")),
             Topic::All(..) => KeepAlive::new().interval(COMMENT_INTERVAL),
         };
-        // What is said in the log later is still said of this request.
+        // Log lines written later still belong to this request.
         let span = Span::current();
         let events = stream::unfold(self, move |mut reader| {
             let next = async move {
@@ -182,7 +182,7 @@ impl Reader {
             if self.state == Following::Over || self.streams.stopping.is_cancelled() {
                 return None;
             }
-            // A client whose stream breaks off comes back and asks again.
+            // A client whose stream breaks off reconnects.
             self.ready = self.read().await.ok()?.into();
             if self.ready.is_empty() {
                 let stopping = self.streams.stopping.clone();
@@ -236,7 +236,7 @@ impl Topic {
     }
 }
 
-/// Anything that is not one of our numbers is none.
+/// Anything that is not one of our numbers is ignored.
 fn last_event_id(headers: &HeaderMap) -> Option<u64> {
     let id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     id.and_then(|id| id.parse().ok())

@@ -28,10 +28,10 @@ use crate::{
 };
 use facture_domain::{Invoice, Label, Status};
 
-/// The longest a client may wait, in seconds.
+/// The maximum time a client may wait, in seconds.
 pub(crate) const MAX_SECONDS: u64 = 60;
 
-/// How long a client waits that does not say, in seconds.
+/// The default for clients that do not specify a timeout, in seconds.
 const DEFAULT_SECONDS: u64 = 30;
 
 #[derive(Deserialize, IntoParams)]
@@ -47,12 +47,12 @@ pub(crate) struct WaitParameters {
     follow: Option<bool>,
 }
 
-/// What a long poll needs.
+/// Dependencies of a long poll.
 #[derive(Clone)]
 pub(crate) struct LongPoll {
     pub(crate) invoicing: Arc<Invoicing>,
     pub(crate) cache: Arc<RenderCache>,
-    /// Cancelled when nobody is to wait any more.
+    /// Cancelled when waiting must end.
     pub(crate) stopping: CancellationToken,
 }
 
@@ -71,8 +71,8 @@ where
     }
 }
 
-/// 200 with the invoice once it is not unpaid any more, at once if it is not; 204 when the time is over before. With
-/// `follow=true` it may be the one that was made in its place.
+/// 200 with the invoice once it is no longer unpaid, immediately if it already is not; 204 on timeout. With
+/// `follow=true` it may be the invoice that replaced it.
 pub(crate) async fn wait(
     State(poll): State<LongPoll>,
     _slot: StreamSlot,
@@ -87,19 +87,19 @@ pub(crate) async fn wait(
     }
 }
 
-/// What to do about an invoice as it is.
+/// The next step, given the invoice's current state.
 enum Next {
-    /// Answer with it.
+    /// Respond with it.
     Answer,
-    /// Wait for news of it.
+    /// Wait for changes to it.
     Wait,
-    /// Look at this one, which is in its place.
+    /// Continue with this one, which replaced it.
     GoOnTo(Label),
 }
 
 impl LongPoll {
-    /// The invoice once it is not unpaid any more, or with `follow` the newest in its place once nothing more is to be
-    /// expected; `None` when the time is over before, or when we are to stop.
+    /// The invoice once it is no longer unpaid, or with `follow` the newest replacement once it is final; `None` on
+    /// timeout or shutdown.
     pub(crate) async fn wait(
         &self,
         parameters: &WaitParameters,
