@@ -117,7 +117,7 @@ impl Checkout {
         })
     }
 
-    /// The endpoints that are told what happens.
+    /// The webhook endpoints.
     pub fn webhooks(&self) -> &Webhooks {
         &self.webhooks
     }
@@ -271,7 +271,7 @@ mod tests {
         );
         let directory = tempfile::tempdir().unwrap();
         let mut config = Config::default();
-        // Nobody is there.
+        // Nobody listens.
         config
             .node
             .use_socket(directory.path().join("lightning-rpc"));

@@ -1,4 +1,4 @@
-//! `[invoice]`: what may be asked for, and what an empty field means.
+//! `[invoice]`: limits of new invoices, and defaults for empty fields.
 
 use std::time::Duration;
 
@@ -35,17 +35,17 @@ pub struct InvoiceConfig {
     /// How long after their expiry invoices that visitors made by the form, and that nobody paid, are forgotten, in
     /// seconds; 0 never.
     pub forget_after_seconds: Bounded<0, { u32::MAX }>,
-    /// What the labels of our invoices begin with. Changing it hides the older ones.
+    /// The prefix of our invoices' labels. Changing it hides the older ones.
     #[serde(serialize_with = "prefix_text", deserialize_with = "prefix")]
     pub label_prefix: LabelPrefix,
-    /// What becomes of invoices on the node that have our prefix but were not made with our label key.
+    /// How to treat invoices on the node that have our prefix but were not made with our label key.
     pub adopt_labels: AdoptLabels,
     /// Which private channels a new invoice may name.
     #[serde(serialize_with = "channels_list", deserialize_with = "channels")]
     pub expose_private_channels: PrivateChannels,
 }
 
-/// What becomes of invoices on the node that have our prefix but were not made with our label key.
+/// How to treat invoices on the node that have our prefix but were not made with our label key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AdoptLabels {

@@ -1,10 +1,10 @@
-//! What is said on the socket: JSON, all of it between two processes of one build or of builds that are close.
+//! The messages on the socket: JSON, all of it between two processes of one build or of builds that are close.
 
 use serde::{Deserialize, Serialize};
 
 use facture_store::TokenRow;
 
-/// A token to be made.
+/// A token to create.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct NewTokenJson {
     pub(super) name: String,
@@ -12,7 +12,7 @@ pub(super) struct NewTokenJson {
     pub(super) scopes: String,
 }
 
-/// A token that was made.
+/// A token that was created.
 #[derive(Deserialize, Serialize)]
 pub(super) struct CreatedTokenJson {
     pub(super) token: String,
@@ -24,22 +24,22 @@ pub(super) struct RevokedJson {
     pub(super) revoked: bool,
 }
 
-/// Why something was not done.
+/// The reason that a request failed.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct ErrorJson {
     pub(super) error: String,
 }
 
-/// A token that was made once, without its text.
+/// An existing token, without its text.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct IssuedToken {
     /// Its public name.
     pub id: String,
-    /// What its owner calls it.
+    /// Its owner's name for it.
     pub name: String,
     /// How far it goes: names of scopes, spaces between them.
     pub scopes: String,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
     /// When it was revoked; `None` while it is valid.
     pub revoked_at: Option<String>,

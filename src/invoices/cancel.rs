@@ -6,7 +6,7 @@ use crate::invoices::{error::Error, found::Found, invoicing::Invoicing};
 use facture_domain::{Invoice, Label, Status, StatusName};
 use facture_node::{DeleteOutcome, Node, NodeErrorKind};
 
-/// What became of an invoice that was to be cancelled.
+/// The result of cancelling an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cancelled {
     /// Nobody can pay it any more. It may have been cancelled before.

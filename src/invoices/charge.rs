@@ -24,10 +24,10 @@ pub struct Payments {
     ready: Vec<Invoice>,
 }
 
-/// What became of an invoice that was to be deleted.
+/// The result of deleting an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deletion {
-    /// It is gone: nobody can pay it.
+    /// Deleted: nobody can pay it.
     Done,
     /// It is in another state than it had to be in, and still there.
     Refused {
@@ -36,7 +36,7 @@ pub enum Deletion {
     },
 }
 
-/// So many events are read at once.
+/// The number of events read at once.
 const PAGE: u32 = 100;
 
 impl Invoicing {
@@ -114,7 +114,7 @@ impl Invoicing {
         Ok(Deletion::Done)
     }
 
-    /// Adds an address that is told when an invoice is paid, even if it was paid just now.
+    /// Adds an address that is notified when an invoice is paid, even if it was paid just now.
     ///
     /// # Errors
     /// [`Error::Store`].

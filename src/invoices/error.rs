@@ -3,10 +3,10 @@
 use facture_node::{CurrencyError, NodeError};
 use facture_store::Error as StoreError;
 
-/// Why a use case came to nothing.
+/// The reason that a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The node could not be asked, or refused.
+    /// The node could not be reached, or refused.
     #[error(transparent)]
     Node(#[from] NodeError),
     /// The store failed.

@@ -11,7 +11,7 @@ use facture_domain::Invoice;
 pub struct Found {
     /// The invoice.
     pub invoice: Arc<Invoice>,
-    /// Whether the node could be asked.
+    /// Whether the node could be reached.
     pub freshness: Freshness,
 }
 
@@ -20,7 +20,7 @@ pub struct Found {
 pub enum Freshness {
     /// It has everything that the node knew when it was asked for.
     Current,
-    /// The node could not be asked; this is how it was then.
+    /// The node could not be reached; this is the state at that time.
     AsOf(Timestamp),
 }
 

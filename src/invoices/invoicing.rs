@@ -94,7 +94,7 @@ impl Invoicing {
         .await
     }
 
-    /// An invoice that will not change any more, if it was read or written lately.
+    /// An invoice in its final state, if it was read or written recently.
     pub fn cached_final(&self, label: &Label) -> Option<Found> {
         self.store.cached(label).and_then(Found::if_final)
     }
@@ -160,7 +160,7 @@ impl Invoicing {
         self.labels.parse_label(text)
     }
 
-    /// Who the node is.
+    /// The node's identity.
     ///
     /// # Errors
     /// When the node gives no answer.
@@ -168,7 +168,7 @@ impl Invoicing {
         self.node_info.info(age, self.link()).await
     }
 
-    /// How much the node can receive in all; `None` when it does not tell.
+    /// How much the node can receive in all; `None` when it does not report that.
     ///
     /// # Errors
     /// When the node gives no answer.
@@ -176,7 +176,7 @@ impl Invoicing {
         self.node_info.receivable(self.link()).await
     }
 
-    /// How we stand with the node.
+    /// The state of the link to the node.
     pub fn link(&self) -> Link {
         self.barrier.progress().borrow().link.clone()
     }
@@ -205,7 +205,7 @@ pub(super) async fn create_on_node(
     Err(lost.map_or(Error::Mismatch, Error::Node))
 }
 
-/// What the node warned of is lost with its answer.
+/// The node's warnings are lost with its answer.
 pub(super) async fn adopt_existing(
     node: &Node,
     label: &Label,

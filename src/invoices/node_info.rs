@@ -16,12 +16,12 @@ use facture_node::{Node, NodeError, NodeInfo};
 /// How long an answer is shared by those who need no token; less when the node was lost or came back since.
 const SHARED: Duration = Duration::from_secs(1);
 
-/// How old an answer may be.
+/// The accepted age of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Age {
-    /// Asked for after the request came.
+    /// Fetched after the request arrived.
     New,
-    /// Of the last second.
+    /// At most a second old.
     Recent,
 }
 
@@ -57,12 +57,12 @@ impl NodeInfoCache {
         }
     }
 
-    /// Who the node is. `link`: how we stand with it now.
+    /// The node's identity. `link`: how we stand with it now.
     pub(super) async fn info(&self, age: Age, link: Link) -> Result<NodeInfo, SharedError> {
         shared(&self.info, age, link, self.node.info()).await
     }
 
-    /// How much the node can receive in all; `None` when it does not tell.
+    /// How much the node can receive in all; `None` when it does not report that.
     pub(super) async fn receivable(&self, link: Link) -> Result<Option<Msat>, SharedError> {
         shared(&self.receivable, Age::New, link, self.node.receivable()).await
     }

@@ -13,7 +13,7 @@ use facture_store::hub::AllListener;
 pub struct Listed {
     /// The invoices.
     pub page: Page,
-    /// Whether the node could be asked.
+    /// Whether the node could be reached.
     pub freshness: Freshness,
 }
 

@@ -1,4 +1,4 @@
-//! A fresh invoice in the place of an expired one.
+//! A new invoice that replaces an expired one.
 
 use std::sync::Arc;
 
@@ -8,24 +8,24 @@ use crate::invoices::{error::Error, found::Found, invoicing::Invoicing};
 use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use facture_domain::{Description, Expiry, Invoice, Label, NewInvoice, Order, Status};
 
-/// What comes after an invoice.
+/// What follows an invoice.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub enum Succession {
-    /// Another can be made in its place.
+    /// It can be renewed.
     Open,
-    /// Another was made in its place.
+    /// It was renewed as this invoice.
     Renewed(Label),
     /// Nothing: it did not expire, the shop took it back, its price is not valid any more, or it expired too long ago.
     Over,
 }
 
-/// What came of asking for a renewal.
+/// The result of a renewal request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Renewal {
     /// This invoice counts now: the newest of the order; or the one that was named, when it can still be paid, was paid or
     /// is proven to have been.
     To(Label),
-    /// It is over, and none is made in its place.
+    /// It cannot be paid or renewed any more.
     Refused,
 }
 
@@ -45,7 +45,7 @@ impl Invoicing {
                 return Ok(None);
             };
             if old.payment_proven_at.is_some() {
-                // It is not to be paid twice.
+                // It must not be paid twice.
                 return Ok(Some(Renewal::To(label)));
             }
             label = match (&old.status, self.succession(&old).await?) {
@@ -61,7 +61,7 @@ impl Invoicing {
     }
 
     async fn renew_once(&self, old: Arc<Invoice>) -> Result<Arc<Invoice>, Error> {
-        // The label alone says what is asked for.
+        // The label alone identifies the request.
         let request = IdempotentRequest {
             scope: RENEWALS.to_owned(),
             key: old.label.to_string(),

@@ -25,7 +25,7 @@ impl Follower {
         Ok(session)
     }
 
-    /// Applies all changes after the cursor; the node has told that there are changes up to `target`.
+    /// Applies all changes after the cursor; the node reported changes up to `target`.
     pub(super) async fn catch_up(
         &self,
         session: &mut Session,

@@ -17,7 +17,7 @@ use crate::sync::progress::Progress;
 use facture_node::{Node, NodeError, Position};
 use facture_runtime::{metrics, supervisor};
 
-/// How long readers wait for the node before they are shown what was last known.
+/// How long readers wait for the node before they get the last known state.
 const DEADLINE: Duration = Duration::from_secs(2);
 
 /// Passes readers when the store is current. Cheap to clone; its task ends with the last one.
@@ -27,11 +27,11 @@ pub struct Barrier {
     progress: watch::Receiver<Progress>,
 }
 
-/// One that waits.
+/// A waiting reader.
 type Reader = oneshot::Sender<Result<(), Stale>>;
 type Arrivals = mpsc::UnboundedReceiver<Reader>;
 
-/// The node did not tell in time.
+/// The node did not answer in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stale {
     /// When the store was last known to have everything; `None`: not since the start.
@@ -58,10 +58,10 @@ impl Barrier {
         &self.progress
     }
 
-    /// Waits until the store has everything that the node knew when this was called.
+    /// Waits until the store has everything that the node knew at the time of the call.
     ///
     /// # Errors
-    /// [`Stale`] when the node does not tell in time.
+    /// [`Stale`] when the node does not answer in time.
     pub async fn pass(&self) -> Result<(), Stale> {
         let (answer, passed) = oneshot::channel();
         // Fails only when the runtime ends; no answer comes when the task panics.
@@ -109,7 +109,7 @@ async fn position(node: &Node, before: Position) -> Result<Position, NodeError> 
 fn tell(readers: Vec<Reader>, began: Instant, passed: Result<(), Stale>) {
     metrics::barrier_passed(readers.len(), began.elapsed());
     for reader in readers {
-        // One that left does not mind.
+        // A reader that left does not matter.
         let _ = reader.send(passed);
     }
 }

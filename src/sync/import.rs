@@ -14,7 +14,7 @@ use facture_domain::{
 use facture_node::NodeErrorKind;
 use facture_store::{ChargeInvoice, SkippedItem, What, read_charge_file};
 
-/// What came of an import. Shown with a line for each thing that is left out.
+/// The result of an import. Shown with a line for each thing that is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// How many invoices are ours now.
@@ -161,7 +161,7 @@ impl Follower {
         let now = invoice.status.clone();
         let before = match (known_there, &now) {
             (_, now) if is_gone => now.clone(),
-            // Nobody waits to be told.
+            // Nobody waits for the event.
             (StatusName::Paid, Status::Paid(_)) if hooks.is_empty() => now.clone(),
             (StatusName::Expired, Status::Expired) => now.clone(),
             _ => Status::Unpaid,
@@ -189,7 +189,7 @@ fn known_there(row: &ChargeInvoice) -> StatusName {
     }
 }
 
-/// The shop's side of it.
+/// The shop's own data.
 fn order(row: ChargeInvoice) -> Order {
     Order {
         redirect_url: row

@@ -43,7 +43,7 @@ impl Follower {
         }
     }
 
-    /// Says so when the node is set to delete what we must not miss.
+    /// Warns when the node is set to delete invoices that we must not miss.
     pub(super) async fn warn_of_retention(&self) {
         match self.node.retention().await {
             Ok(Retention::DeletesPaid) => tracing::warn!(

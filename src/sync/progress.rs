@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use facture_domain::Label;
 use facture_node::Position;
 
-/// How far it is.
+/// The follower's progress.
 #[derive(Clone, Debug)]
 pub struct Progress {
-    /// How we stand with the node.
+    /// The state of the link to the node.
     pub link: Link,
     /// All of the node's changes up to here are in the store.
     pub applied: Position,
@@ -22,18 +22,18 @@ pub struct Progress {
     pub unclear: HashSet<Label>,
 }
 
-/// How we stand with the node.
+/// The state of the link to the node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// Not there yet since the start.
+    /// Not reached yet since the start.
     Connecting,
     /// Up to date, and waiting for news.
     Following,
-    /// Lost; it is tried again and again.
+    /// Lost; we keep retrying.
     Disconnected(String),
 }
 
-/// What the store is known to have.
+/// How complete the store is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mirror {
     /// Invoices may be on the node that the store lacks.

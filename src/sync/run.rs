@@ -30,10 +30,10 @@ pub(super) const PAUSES: (Duration, Duration) =
     (Duration::from_millis(20), Duration::from_millis(500));
 
 impl Follower {
-    /// Follows until it is told to stop; comes back to the node whenever it was lost.
+    /// Follows until it is stopped; reconnects to the node whenever it was lost.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let mut pause = PAUSES.0;
-        // A session that ended by a panic could not say so.
+        // A session that panicked could not report it.
         self.progress.send_if_modified(|progress| {
             let was_following = progress.link == Link::Following;
             if was_following {
@@ -107,7 +107,7 @@ impl Follower {
             if !session.feed.is_deletion_count_current().await? {
                 self.sweep(&mut session).await?;
             }
-            // What we created ourselves need not be asked for.
+            // Invoices that we created ourselves need no call.
             let complete = self.store.contiguous_until(session.feed.created_until());
             session.feed.skip_created(complete.await?);
             self.adopt(&mut session).await?;
@@ -116,7 +116,7 @@ impl Follower {
         }
     }
 
-    /// Applies what the node tells.
+    /// Applies the node's news.
     async fn apply_news(&self, session: &mut Session, news: News) -> Result<(), Error> {
         let began = Instant::now();
         match news {
@@ -145,7 +145,7 @@ impl Follower {
         Ok(())
     }
 
-    /// Does what is asked for; the session goes on where that ends.
+    /// Carries out a request; the session continues afterwards.
     pub(super) async fn handle_request(
         &self,
         request: Request,
@@ -155,7 +155,7 @@ impl Follower {
         let before = mem::take(&mut session.report);
         let outcome = self.reconcile_all(session).await;
         let report = mem::replace(&mut session.report, before);
-        // The caller may be gone.
+        // The caller may have left.
         let _ = request.send(match &outcome {
             Ok(()) => Ok(report),
             Err(error) => Err(ReconcileError(error.to_string())),

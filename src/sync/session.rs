@@ -13,7 +13,7 @@ pub(super) struct Session {
     pub(super) node: NodeId,
     /// How far the node was read.
     pub(super) feed: Feed,
-    /// What was different.
+    /// The differences found.
     pub(super) report: Report,
     /// Invoices of ours that the node listed in a way that cannot be read: how they stand is not known.
     pub(super) unclear: HashSet<Label>,

@@ -13,13 +13,13 @@ use crate::sync::{
 use facture_domain::{Invoice, Label, OpenInvoice, Status, StatusName};
 use facture_node::{Deletion, DeletionNews, NodeErrorKind, Position};
 
-/// So many open invoices are read from the store at once.
+/// The number of open invoices read from the store at once.
 const LIMIT: u32 = 100;
 
 /// The shortest time between two sweeps that deletions ask for; if one takes long, four times as long.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// An absence must be told so often.
+/// How often the node must confirm an absence.
 const CERTAIN: u32 = 2;
 
 impl Follower {
@@ -44,7 +44,7 @@ impl Follower {
         Ok(())
     }
 
-    /// The same before anything else is done, with changes up to this position that are not applied yet.
+    /// The same, before anything else, with changes up to this position that are not applied yet.
     pub(super) async fn sweep_until(
         &self,
         session: &mut Session,
@@ -100,7 +100,7 @@ impl Follower {
         Ok(Some(last))
     }
 
-    /// Something was deleted. The node tells the last one only.
+    /// Something was deleted. The node reports only the last one.
     pub(super) async fn apply_deletion(
         &self,
         session: &mut Session,
@@ -130,7 +130,7 @@ impl Follower {
         Ok(())
     }
 
-    /// The node has deleted this one.
+    /// The node deleted this invoice.
     async fn apply_deleted(
         &self,
         session: &mut Session,
@@ -200,7 +200,7 @@ impl Follower {
         Ok(())
     }
 
-    /// What the node has under this label. That it has nothing must be said again to be believed.
+    /// The node's invoice with this label. An absence counts only once it is confirmed.
     async fn confirm_absent(&self, label: &Label) -> Result<Option<Invoice>, Error> {
         for _ in 0..CERTAIN {
             if let Some(invoice) = self.node.lookup(label).await? {

@@ -16,7 +16,7 @@ const MAX_PER_RECEIVER: usize = 4;
 /// As many deliveries of one receiver as may be under way, and as many that could follow.
 pub(super) const MAX_DUE_PER_RECEIVER: usize = 2 * MAX_PER_RECEIVER;
 
-/// The most attempts under way in all.
+/// The most concurrent attempts overall.
 pub(super) const MAX_ATTEMPTS: usize = 128;
 
 /// By its place among all deliveries. It is in memory only: one server uses a data directory.
@@ -31,7 +31,7 @@ struct Claimed {
     outdated: HashSet<u64>,
 }
 
-/// The most attempts under way in a lane: [`MAX_ATTEMPTS`] in all.
+/// The most concurrent attempts in a lane: [`MAX_ATTEMPTS`] in all.
 pub(super) fn max_attempts(lane: Lane) -> usize {
     match (lane.of, lane.standing) {
         (Audience::Shop | Audience::Invoice, Standing::Sound) => 32,
@@ -40,7 +40,7 @@ pub(super) fn max_attempts(lane: Lane) -> usize {
 }
 
 impl Claims {
-    /// To be called before the list of what waits is asked for.
+    /// Call this before reading the list of waiting deliveries.
     pub(super) fn begin_round(&self) {
         self.claimed().outdated.clear();
     }
@@ -49,7 +49,7 @@ impl Claims {
         self.claimed().busy(|of, _| *of == lane) < max_attempts(lane)
     }
 
-    /// False when it is under way already, or was when the list was asked for, or there is no room.
+    /// False when it is in progress already, or was when the list was asked for, or there is no room.
     pub(super) fn take(&self, place: u64, lane: Lane, receiver: &str) -> bool {
         let mut claimed = self.claimed();
         let known = claimed.in_flight.contains_key(&place) || claimed.outdated.contains(&place);

@@ -30,7 +30,7 @@ const POLL_INTERVAL: Duration = Duration::from_secs(10);
 /// How long it waits when the records cannot be read.
 const STORE_RETRY_DELAY: Duration = Duration::from_secs(1);
 
-/// How long attempts that are under way may take at the end.
+/// How long attempts in progress may take at shutdown.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How long finished deliveries are retained, and how often some are pruned: few at a time, so that no payment waits.
@@ -38,7 +38,7 @@ const RETENTION: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const PRUNE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 const MAX_PRUNED: u32 = 500;
 
-/// Sends what waits.
+/// Sends the waiting deliveries.
 pub struct Dispatcher {
     sender: Sender,
     /// An attempt ended: there is room for others.
@@ -65,10 +65,10 @@ impl Dispatcher {
         })
     }
 
-    /// Sends until it is told to stop. What is under way then is given a moment; what is cut off is sent again after the
+    /// Sends until it is stopped. Attempts in progress get a moment to finish; those cut off are sent again after the
     /// next start.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
-        // What was under way when a panic ended the last run is sent again.
+        // Attempts that a panic cut off in the last run are sent again.
         self.claims.clear();
         let (ended, attempted) = mpsc::channel(MAX_ATTEMPTS);
         let recorder = Recorder {

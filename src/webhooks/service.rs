@@ -18,11 +18,11 @@ use facture_domain::{
 use facture_runtime::clock::Clock;
 use facture_store::Store;
 
-/// What is sent, in bytes. The web knows the forms.
+/// Renders the bytes to send. The web layer knows the formats.
 pub type Render =
     Arc<dyn Fn(Message<'_>, HookFormat) -> Result<Vec<u8>, RenderError> + Send + Sync>;
 
-/// What is told.
+/// The message to send.
 #[derive(Clone, Copy, Debug)]
 pub enum Message<'a> {
     /// Something happened to an invoice.
@@ -31,17 +31,17 @@ pub enum Message<'a> {
     Test(Timestamp),
 }
 
-/// What is to be told could not be written.
+/// The message could not be rendered.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct RenderError(#[from] Box<dyn std::error::Error + Send + Sync>);
 
-/// How deliveries are sent.
+/// Delivery options.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Where to.
+    /// The allowed destinations.
     pub allowed: AllowedAddresses,
-    /// How long one attempt may take.
+    /// The deadline of one attempt.
     pub deadline: Duration,
     /// The SOCKS5 proxy by which `.onion` addresses are reached, if there is one.
     pub onion_proxy: Option<Uri>,
@@ -107,7 +107,7 @@ impl Webhooks {
         Ok(most == 0 || self.store.waiting_of_token(token, most).await? < most)
     }
 
-    /// Makes an endpoint for all invoices. It is told what happens from now on.
+    /// Creates an endpoint for all invoices. It receives events from now on.
     ///
     /// # Errors
     /// [`Error`].
@@ -115,7 +115,7 @@ impl Webhooks {
         Ok(self.store.create_endpoint(new).await?)
     }
 
-    /// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is
+    /// Adds an address that receives one invoice's events, past ones included. Harmless when it is
     /// there already.
     ///
     /// # Errors
@@ -124,7 +124,7 @@ impl Webhooks {
         Ok(self.store.add_endpoint(label, hook).await?)
     }
 
-    /// The addresses that are told what happens to one invoice, the oldest first.
+    /// The addresses that receive one invoice's events, oldest first.
     ///
     /// # Errors
     /// [`Error`].
@@ -132,7 +132,7 @@ impl Webhooks {
         Ok(self.store.endpoints_of(label).await?)
     }
 
-    /// All endpoints for all invoices, the oldest first.
+    /// All endpoints for all invoices, oldest first.
     ///
     /// # Errors
     /// [`Error`].
@@ -140,7 +140,7 @@ impl Webhooks {
         Ok(self.store.endpoints().await?)
     }
 
-    /// Finds an endpoint, also one of a single invoice.
+    /// Finds an endpoint, including those of single invoices.
     ///
     /// # Errors
     /// [`Error`].
@@ -168,7 +168,7 @@ impl Webhooks {
         Ok(self.store.delete_endpoint(id).await?)
     }
 
-    /// What deliveries are signed with; `None` when there is no such endpoint.
+    /// The secrets that sign deliveries; `None` when there is no such endpoint.
     ///
     /// # Errors
     /// [`Error`].

@@ -9,7 +9,7 @@ use crate::{invoice::Invoice, status::EventKind, subject::Subject};
 pub struct Event {
     /// Its place in the log, from 1, rising, with gaps. It is never given again.
     pub sequence: u64,
-    /// What happened.
+    /// The kind of event.
     pub kind: EventKind,
     /// When we learned of it.
     pub recorded_at: Timestamp,

@@ -13,18 +13,18 @@ use crate::{
     status::Status,
 };
 
-/// What a merchant asks for: an invoice that does not exist yet.
+/// A request for an invoice that does not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewInvoice {
-    /// How much the buyer is to pay.
+    /// The amount that the buyer has to pay.
     pub amount: Amount,
-    /// What it is for; goes into the BOLT 11 string.
+    /// The description; goes into the BOLT 11 string.
     pub description: Description,
-    /// How long it can be paid.
+    /// How long it stays payable.
     pub expiry: Expiry,
-    /// The shop's side of it.
+    /// The shop's own data.
     pub order: Order,
-    /// Who is told what happens to it.
+    /// The webhooks that receive its events.
     pub webhooks: Vec<Hook>,
 }
 
@@ -33,9 +33,9 @@ pub struct NewInvoice {
 pub struct Invoice {
     /// Our identifier, lightningd's `label`.
     pub label: Label,
-    /// What was asked for.
+    /// The requested amount.
     pub amount: Amount,
-    /// What it is for. Free text: lightningd may hold descriptions that [`Description`] would refuse.
+    /// Its description. Free text: lightningd may hold descriptions that [`Description`] would refuse.
     pub description: String,
     /// The payment request to show to the buyer.
     pub bolt11: Bolt11,
@@ -43,19 +43,19 @@ pub struct Invoice {
     pub payment_hash: PaymentHash,
     /// Its number in the order in which the node created its invoices, from 1; 0 when the node no longer has it.
     pub number: u64,
-    /// When the node made it.
+    /// When the node created it.
     pub created_at: Timestamp,
     /// When it stops being payable.
     pub expires_at: Timestamp,
-    /// Where it stands.
+    /// Its state.
     pub status: Status,
     /// When it was taken back; it is expired then.
     pub cancelled_at: Option<Timestamp>,
     /// When it became certain that it was paid although the node does not have the payment: somebody showed its preimage,
     /// or the node said so as it deleted it. What arrived, and when, is not known; nobody is to pay it any more.
     pub payment_proven_at: Option<Timestamp>,
-    /// The invoice that was made in its place after it had expired.
+    /// The invoice that replaced it after it had expired.
     pub renewed_by: Option<Label>,
-    /// The shop's side of it; empty in what lightningd tells.
+    /// The shop's own data; empty in what lightningd tells.
     pub order: Order,
 }

@@ -223,7 +223,7 @@ impl Label {
         ((10..=64).contains(&text.len()) && text.bytes().all(plain)).then(|| Self(text.to_owned()))
     }
 
-    /// A label that was ours when it was kept.
+    /// From the store: it was one of ours when it was written.
     pub fn stored(text: String) -> Self {
         Self(text)
     }

@@ -1,4 +1,4 @@
-//! The shop's side of an invoice: what lightningd does not know of it.
+//! The shop's own data of an invoice, which lightningd does not know.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -7,22 +7,22 @@ use url::Url;
 
 use crate::{channel::Channel, label::Label, warning::Warning};
 
-/// What the shop said of an invoice when it asked for it.
+/// The shop's own data of an invoice, given when it was requested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Order {
-    /// The shop's own number of the order.
+    /// The shop's own order number.
     pub order_id: Option<OrderId>,
     /// Whatever the shop wants to find again.
     pub metadata: Option<Metadata>,
-    /// Where the buyer goes on after the payment.
+    /// Where the buyer continues after the payment.
     pub redirect_url: Option<RedirectUrl>,
     /// The price in another currency, from which the amount was made.
     pub quote: Option<Quote>,
-    /// The expired invoice in whose place this one was made.
+    /// The expired invoice that this one replaces.
     pub renewal_of: Option<Label>,
     /// Of a renewal: when the first of the order's invoices expired.
     pub first_expired_at: Option<Timestamp>,
-    /// What the node warned of when it made it.
+    /// The node's warnings when it created the invoice.
     pub warnings: Vec<Warning>,
     /// By which way it was asked for, and an invoice in whose place it was made; `None`: not known.
     pub channel: Option<Channel>,
@@ -32,7 +32,7 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderId(String);
 
-/// Any JSON, kept byte for byte: numbers stay as exact as they were sent.
+/// Any JSON, stored byte for byte: numbers stay as exact as they were sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metadata(String);
 
@@ -49,7 +49,7 @@ pub struct Quote {
     pub amount: String,
 }
 
-/// Why something of an order cannot be taken.
+/// Why part of an order cannot be accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
     /// An order number that is empty, too long or has control characters.
@@ -106,7 +106,7 @@ impl Metadata {
     /// The most bytes it may have.
     pub const MAX_BYTES: usize = 16 * 1024;
 
-    /// Takes any JSON.
+    /// Accepts any JSON.
     ///
     /// # Errors
     /// [`OrderError::Metadata`] when it is too large.
@@ -119,7 +119,7 @@ impl Metadata {
         }
     }
 
-    /// One that was checked when it was kept.
+    /// From the store: it was checked when it was written.
     pub fn stored(text: String) -> Self {
         Self(text)
     }
@@ -166,7 +166,7 @@ impl RedirectUrl {
         }
     }
 
-    /// One that was checked when it was kept.
+    /// From the store: it was checked when it was written.
     pub fn stored(text: String) -> Self {
         Self(text)
     }

@@ -9,9 +9,9 @@ use crate::amount::Msat;
 pub enum Status {
     /// The buyer can still pay.
     Unpaid,
-    /// The money is there.
+    /// The money has arrived.
     Paid(Settlement),
-    /// The time ran out.
+    /// It expired.
     Expired,
 }
 
@@ -26,7 +26,7 @@ pub enum StatusName {
     Expired,
 }
 
-/// What lightningd tells about a payment.
+/// lightningd's record of a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
     /// What arrived: from the amount asked for up to twice as much.
@@ -40,17 +40,17 @@ pub struct Settlement {
 /// What can happen to an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    /// The node made it.
+    /// The node created it.
     Created,
     /// It was paid.
     Paid,
-    /// Its time ran out.
+    /// It expired.
     Expired,
     /// It was taken back: the node has it no more, unpaid, before its time ran out.
     Cancelled,
     /// It became certain that it was paid although the node does not have the payment.
     PaymentProven,
-    /// Another was made in its place after it had expired.
+    /// It was renewed after it had expired.
     Renewed,
 }
 

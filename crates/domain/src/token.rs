@@ -6,12 +6,12 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// How far a token goes.
+/// What a token allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// Reading invoices, events and the node.
     InvoicesRead,
-    /// Making and cancelling invoices.
+    /// Creating and cancelling invoices.
     InvoicesCreate,
     /// Managing webhooks and their secrets.
     Webhooks,
@@ -28,7 +28,7 @@ pub struct Scopes(Vec<Scope>);
 #[error("must be {}", Scope::NAMES.join(", "))]
 pub struct ScopeError;
 
-/// What a program shows. Never seen in `Debug`, logs or errors.
+/// A token's secret text. Never shown in `Debug`, logs or errors.
 #[derive(Clone, Debug)]
 pub struct Token(SecretString);
 
@@ -36,16 +36,16 @@ pub struct Token(SecretString);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TokenId(String);
 
-/// What is kept of a token: its SHA-256. A token is random, so nothing slower is needed against guessing.
+/// The stored form of a token: its SHA-256. A token is random, so nothing slower is needed against guessing.
 #[derive(Clone, Debug)]
 pub struct TokenHash([u8; 32]);
 
-/// A token that was let in.
+/// A token that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// Which one.
     pub id: TokenId,
-    /// What its owner calls it.
+    /// Its owner's name for it.
     pub name: String,
     /// How far it goes.
     pub scopes: Scopes,
@@ -181,12 +181,12 @@ impl TokenId {
 }
 
 impl TokenHash {
-    /// One that was kept.
+    /// From the store.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// To keep it.
+    /// For the store.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

@@ -7,6 +7,6 @@ use serde::{Deserialize, Serialize};
 pub struct Warning {
     /// lightningd's name for it, such as `warning_capacity` (lightning-invoice(7)).
     pub code: String,
-    /// lightningd's words.
+    /// lightningd's message.
     pub message: String,
 }

@@ -64,7 +64,7 @@ impl Connection {
         let (sender, driver) = http1::handshake(stream)
             .await
             .map_err(|error| unreachable(&error))?;
-        // What ends it is told to the call.
+        // The call gets the reason.
         let driver = tokio::spawn(async move { drop(driver.await) });
         Ok(Self {
             sender,

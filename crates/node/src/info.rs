@@ -9,11 +9,11 @@ use crate::error::NodeError;
 pub struct CreatedInvoice {
     /// The invoice.
     pub invoice: Invoice,
-    /// What the node warned of: nothing, if all is well.
+    /// The node's warnings: none if all is well.
     pub warnings: Vec<Warning>,
 }
 
-/// What became of an invoice that was to be deleted.
+/// The result of deleting an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeleteOutcome {
     /// It is deleted now.
@@ -24,7 +24,7 @@ pub enum DeleteOutcome {
     WrongStatus(StatusName),
 }
 
-/// Which invoices the node deletes without being asked, as far as it matters to us.
+/// Which invoices the node deletes automatically, as far as it matters to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retention {
     /// Paid ones too.
@@ -33,14 +33,14 @@ pub enum Retention {
     KeepsPaid,
 }
 
-/// What a node says about itself.
+/// A node's information about itself.
 #[derive(Clone, Debug)]
 pub struct NodeInfo {
     /// The node's public key.
     pub id: NodeId,
     /// `bitcoin`, `testnet`, `signet` or `regtest`.
     pub network: String,
-    /// What it calls itself.
+    /// Its alias.
     pub alias: String,
     /// The version of its software, such as `v26.06.6`.
     pub version: String,

@@ -35,7 +35,7 @@ impl Node {
         Self::Cln(client.with_private_channels(private_channels))
     }
 
-    /// Asks who the node is.
+    /// Fetches the node's identity.
     ///
     /// # Errors
     /// [`NodeError`].
@@ -123,7 +123,7 @@ impl Node {
         Ok(WatchConnections::Cln(Waiters::open(client).await?))
     }
 
-    /// Whether the node is set to delete paid invoices without being asked.
+    /// Whether the node is set to delete paid invoices automatically.
     ///
     /// # Errors
     /// [`NodeError`], also where the node cannot tell.

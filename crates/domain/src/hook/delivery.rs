@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::hook::id::{DeliveryId, EndpointId};
 
-/// A delivery as it is kept.
+/// A delivery as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     /// Its number, which the receiver sees as `webhook-id`.
@@ -17,24 +17,24 @@ pub struct Delivery {
     pub endpoint: EndpointId,
     /// The event's place in the log; `None`: a test.
     pub sequence: Option<u64>,
-    /// Where it stands.
+    /// Its state.
     pub state: DeliveryState,
-    /// How often it was tried.
+    /// The number of attempts so far.
     pub attempts: u64,
     /// What went wrong at the last attempt ([`Outcome::failure`]); `None`: nothing, or there was none yet.
     pub failure: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
 }
 
 /// Where a delivery stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryState {
-    /// It is tried, again and again if need be, next at this time.
+    /// Waiting for the next attempt, at this time.
     Pending(Timestamp),
-    /// The receiver has taken it.
+    /// The receiver accepted it.
     Delivered,
-    /// It was tried for days and is given up.
+    /// Given up after days of attempts.
     Failed,
     /// Its endpoint was disabled or deleted first.
     Dropped,
@@ -47,13 +47,13 @@ pub struct Attempt {
     pub started_at: Timestamp,
     /// How long it took, in whole milliseconds.
     pub duration: Duration,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// The beginning of what was answered, at most [`Attempt::EXCERPT_BYTES`].
     pub excerpt: String,
 }
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The receiver answered with this HTTP status.
@@ -69,9 +69,9 @@ pub enum Failure {
     Dns,
     /// The address is private, or this machine's own, and such are not allowed.
     PrivateAddress,
-    /// Nobody listens there.
+    /// Nothing listens there.
     ConnectionRefused,
-    /// There is no way there.
+    /// There is no route to it.
     Unreachable,
     /// The connection could not be secured.
     Tls,
@@ -79,14 +79,14 @@ pub enum Failure {
     Proxy,
     /// The deadline passed.
     TimedOut,
-    /// The connection broke, or what came was no HTTP.
+    /// The connection broke, or the answer was not HTTP.
     Broken,
-    /// We could not make what is to be sent. The log has the cause.
+    /// We could not render the message. The log has the cause.
     Internal,
 }
 
 impl Attempt {
-    /// How much of an answer is kept.
+    /// The most bytes of an answer that are stored.
     pub const EXCERPT_BYTES: usize = 1000;
 }
 
@@ -159,7 +159,7 @@ impl Failure {
     }
 }
 
-/// What came of asking for a delivery.
+/// The result of requesting a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Queued<T> {
     /// It is due now.
@@ -170,11 +170,11 @@ pub enum Queued<T> {
     NotFound,
 }
 
-/// What waits for an attempt.
+/// The deliveries waiting for an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backlog {
     /// How many deliveries.
     pub waiting: u64,
-    /// When the oldest of them was made; `None`: nothing waits.
+    /// When the oldest of them was created; `None` when nothing waits.
     pub oldest: Option<Timestamp>,
 }

@@ -1,4 +1,4 @@
-//! An endpoint: an address that is told what happens to all invoices, or to one.
+//! An endpoint: an address that receives the events of all invoices, or of one.
 
 use jiff::Timestamp;
 
@@ -6,67 +6,67 @@ use super::format::{Hook, HookFormat};
 use crate::hook::{id::EndpointId, url::HookUrl};
 use crate::{label::Label, status::EventKind};
 
-/// An endpoint as it is kept.
+/// An endpoint as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// Its number.
     pub id: EndpointId,
-    /// The one invoice that it is told about; `None`: about all.
+    /// The one invoice whose events it receives; `None` for all.
     pub label: Option<Label>,
-    /// Where events go, and in which form.
+    /// Where events are sent, and in which format.
     pub hook: Hook,
-    /// Which events go there.
+    /// Which events are sent there.
     pub kinds: Kinds,
-    /// Whether anything is sent.
+    /// Whether deliveries are enabled.
     pub state: EndpointState,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
 }
 
 /// An endpoint for all invoices that does not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEndpoint {
-    /// Where events go, and in which form.
+    /// Where events are sent, and in which format.
     pub hook: Hook,
-    /// Which events go there.
+    /// Which events are sent there.
     pub kinds: Kinds,
 }
 
-/// What is to be different about an endpoint; `None` stays as it is.
+/// Changes to an endpoint; `None` leaves a field unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EndpointChange {
     /// Where events go. What waits goes there too.
     pub url: Option<HookUrl>,
-    /// Which events go there from now on.
+    /// Which events are sent there from now on.
     pub kinds: Option<Kinds>,
-    /// Whether anything is sent. What waits at an endpoint that is disabled is dropped.
+    /// Whether deliveries are enabled. What waits at an endpoint that is disabled is dropped.
     pub state: Option<EndpointState>,
 }
 
-/// Which events an endpoint is told.
+/// Which events an endpoint receives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kinds {
-    /// All, those too that do not exist yet.
+    /// All, including kinds that do not exist yet.
     All,
-    /// These.
+    /// Only these.
     Only(Vec<EventKind>),
 }
 
-/// Whether anything is sent to an endpoint.
+/// Whether an endpoint receives deliveries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointState {
-    /// It is told what happens.
+    /// It receives events.
     Enabled,
-    /// It is told nothing.
+    /// It receives nothing.
     Disabled(Disabled),
 }
 
-/// Why an endpoint is told nothing.
+/// Why an endpoint receives nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disabled {
-    /// The owner of the shop said so.
+    /// The shop owner disabled it.
     ByOwner,
-    /// It answered 410: it is gone for good.
+    /// It answered 410 (Gone).
     Gone,
 }
 
@@ -103,7 +103,7 @@ impl EndpointState {
 }
 
 impl HookFormat {
-    /// The events that are sent in this form when nothing else is asked for.
+    /// The default events for this format.
     pub fn kinds(self) -> Kinds {
         match self {
             Self::Standard => Kinds::All,

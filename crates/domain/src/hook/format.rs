@@ -2,12 +2,12 @@
 
 use crate::hook::url::HookUrl;
 
-/// An address that is told what happens, and how.
+/// An address that receives events, and their format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hook {
-    /// Where to.
+    /// The destination.
     pub url: HookUrl,
-    /// In which form.
+    /// The format of the events.
     pub format: HookFormat,
     /// The id of the API token with which it was named for one invoice; `None`: it is for all, or came otherwise.
     pub token: Option<String>,

@@ -1,4 +1,4 @@
-//! What we ask lightningd for, beside listing invoices (`listed.rs`), waiting (`waiter.rs`), channels and currencies, and
+//! Calls to lightningd, except listing invoices (`listed.rs`), waiting (`waiter.rs`), channels and currencies, and
 //! how its answers become ours. The list of all RPCs is in `method.rs`.
 
 use cln_rpc::{
@@ -45,10 +45,10 @@ struct Info {
 }
 
 impl Client {
-    /// Asks who the node is (`getinfo`).
+    /// Fetches the node's identity (`getinfo`).
     ///
     /// # Errors
-    /// [`Error`] when no answer comes.
+    /// [`Error`] when there is no answer.
     pub async fn getinfo(&self) -> Result<NodeInfo, Error> {
         let info: Info = self.call(Method::Getinfo, &GetinfoRequest {}).await?;
         Ok(NodeInfo {
@@ -62,7 +62,7 @@ impl Client {
         })
     }
 
-    /// Makes an invoice (`invoice`). The label makes it safe to repeat: a label that exists is refused.
+    /// Creates an invoice (`invoice`). Safe to repeat: lightningd refuses a label that already exists.
     ///
     /// # Errors
     /// [`Error::is_duplicate_label`] when the node has the label; [`Error::Malformed`] when the BOLT 11 string is not
@@ -137,7 +137,7 @@ impl Client {
         Ok(deleted)
     }
 
-    /// How many invoices the node has made so far, deleted ones included (`wait invoices created 0`).
+    /// How many invoices the node has created so far, deleted ones included (`wait invoices created 0`).
     ///
     /// # Errors
     /// As [`Client::updated_index`].
@@ -186,7 +186,7 @@ impl Client {
         }
     }
 
-    /// Whether the node is set to delete paid invoices by itself (`autoclean-status`).
+    /// Whether the node is set to delete paid invoices automatically (`autoclean-status`).
     ///
     /// # Errors
     /// [`Error::TooOld`] where the autoclean plugin is absent.

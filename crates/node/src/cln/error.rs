@@ -14,7 +14,7 @@ pub enum Error {
     /// own: it would be said twice.
     #[error("lightningd cannot be reached at {0}")]
     Unreachable(io::Error),
-    /// Another node answers: the call was not sent. Its invoices are not to be mixed with ours.
+    /// Another node answers: the call was not sent. Its invoices must not be mixed with ours.
     #[error("another node answers: {found}, where {expected} is expected")]
     OtherNode {
         /// The node our invoices are on.
@@ -66,7 +66,7 @@ pub enum Error {
         method: Method,
         /// lightningd's code, such as 900 for a label that exists.
         code: i32,
-        /// lightningd's words.
+        /// lightningd's message.
         message: String,
         /// The `data` that some errors have.
         data: Option<Value>,
@@ -77,15 +77,15 @@ pub enum Error {
         /// The RPC.
         method: Method,
     },
-    /// It tells an index, and then a smaller one.
+    /// It reported an index, and then a smaller one.
     #[error("lightningd contradicts itself: its updated index was {said} and is {now}")]
     Contradiction {
-        /// What it told first.
+        /// The first value.
         said: u64,
-        /// What it tells now.
+        /// The value now.
         now: u64,
     },
-    /// An answer that does not say what it should.
+    /// An answer without the expected content.
     #[error("lightningd's answer to `{method}` makes no sense: {reason}")]
     Malformed {
         /// The RPC.
@@ -116,7 +116,7 @@ impl Error {
         }
     }
 
-    /// In one word, as it is counted.
+    /// The metrics label: one word.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Unreachable(_) => "unreachable",

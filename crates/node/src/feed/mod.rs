@@ -37,18 +37,18 @@ impl Feed {
         feed.history()
     }
 
-    /// All changes up to here were taken in.
+    /// All changes up to here were processed.
     pub fn position(&self) -> Position {
         let Self::Cln(feed) = self;
         feed.position()
     }
 
-    /// Whether a listed invoice's last change was taken in.
+    /// Whether a listed invoice's last change was processed.
     pub fn includes(&self, listed: &Listed) -> bool {
         listed.changed_at().is_none_or(|at| at <= self.position())
     }
 
-    /// The next page of changes, after [`Feed::position`]. The node has told that there are changes up to `target`.
+    /// The next page of changes, after [`Feed::position`]. The node reported changes up to `target`.
     ///
     /// # Errors
     /// [`NodeError`], also when the node no longer knows of `target`.
@@ -57,13 +57,13 @@ impl Feed {
         Ok(feed.changes(target).await?)
     }
 
-    /// A page of changes is taken in, up to its end.
+    /// Marks a page of changes as processed.
     pub fn advance(&mut self, changes: &Changes) {
         let Self::Cln(feed) = self;
         feed.move_to(changes.end);
     }
 
-    /// The one change that [`News::Paid`] told is taken in.
+    /// Marks the one change that [`News::Paid`] reported as processed.
     pub fn advance_by_payment(&mut self) {
         let Self::Cln(feed) = self;
         feed.move_to(feed.position().next());
@@ -81,7 +81,7 @@ impl Feed {
         feed.pause_remembering();
     }
 
-    /// Keeps payments that the watch told before their turn: they need not be asked for when it comes.
+    /// Buffers payments that the watch reported early, so that they need no call when their turn comes.
     pub fn buffer_payments(&mut self, payments: Vec<Listed>) {
         let Self::Cln(feed) = self;
         feed.buffer_payments(payments);
@@ -96,7 +96,7 @@ impl Feed {
         Ok(feed.created().await?)
     }
 
-    /// A page of what was created is taken in.
+    /// Marks a page of created invoices as processed.
     pub fn advance_created(&mut self, created: &Created) {
         self.skip_created(created.end);
     }
@@ -160,7 +160,7 @@ impl Feed {
         Ok(feed.acknowledge_own_deletions(count).await?)
     }
 
-    /// What a deletion means that the watch told.
+    /// What a deletion reported by the watch means.
     pub fn deletion(&self, news: DeletionNews) -> Deletion {
         let Self::Cln(feed) = self;
         feed.deletion(news)

@@ -1,8 +1,8 @@
-//! What a node tells without being asked.
+//! News that a node reports unprompted.
 
 use crate::{cln::waiter::Deletion, feed::position::Position, listed::Listed};
 
-/// What a [`Watch`](crate::Watch) tells.
+/// News from a [`Watch`](crate::Watch).
 #[derive(Debug)]
 pub enum News {
     /// There are changes up to a position, to be read by [`Feed::changes`](crate::Feed::changes).
@@ -18,7 +18,7 @@ pub enum News {
     Deleted(DeletionNews),
 }
 
-/// What the node tells of a deletion.
+/// The node's news of a deletion.
 #[derive(Debug)]
 pub enum DeletionNews {
     /// Core Lightning's.

@@ -20,7 +20,7 @@ pub enum Continuity {
 pub struct Changes {
     /// The invoices, in the order of their last changes.
     pub listed: Vec<Listed>,
-    /// What comes after it.
+    /// What follows it.
     pub rest: Continuation,
     /// Whether something is missing in it.
     pub gaps: Gaps,
@@ -32,12 +32,12 @@ pub struct Changes {
 pub struct Created {
     /// The invoices, in the order of their creation.
     pub listed: Vec<Listed>,
-    /// What comes after it.
+    /// What follows it.
     pub rest: Continuation,
     pub(crate) end: u64,
 }
 
-/// What comes after a page.
+/// What follows a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Continuation {
     /// There may be more.
@@ -59,7 +59,7 @@ pub enum Gaps {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deletions(pub(crate) u64);
 
-/// What a deletion means that the node told.
+/// What a deletion reported by the node means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deletion {
     /// It was known before.

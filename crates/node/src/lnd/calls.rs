@@ -1,4 +1,4 @@
-//! What we ask LND for, beside streams (`subscription.rs`). The list of all calls is in `method.rs`.
+//! Calls to LND, except streams (`subscription.rs`). The list of all calls is in `method.rs`.
 
 use facture_domain::{Amount, Bolt11, Expiry, Msat, PaymentHash, Preimage};
 use serde::{Deserialize, de::IgnoredAny};
@@ -16,7 +16,7 @@ use super::{
     wire::{base64, int64},
 };
 
-/// What an invoice says of what is sold.
+/// The description in an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Description<'a> {
     /// This text, of at most 639 bytes: BOLT 11 has no room for more.
@@ -40,53 +40,53 @@ pub enum Hints {
     Private,
 }
 
-/// An invoice to be made.
+/// An invoice to create.
 #[derive(Clone, Debug)]
 pub struct AddInvoice<'a> {
     /// What the payer gets for the payment. Its hash is what makes the call safe to repeat.
     pub preimage: &'a Preimage,
-    /// How much is asked for: at most 100,000 bitcoin.
+    /// The requested amount: at most 100,000 bitcoin.
     pub amount: Amount,
-    /// What is sold.
+    /// The description of what is sold.
     pub description: Description<'a>,
-    /// How long it can be paid.
+    /// How long it stays payable.
     pub expiry: Expiry,
-    /// Which channels it names.
+    /// The channels it names.
     pub hints: Hints,
 }
 
-/// An invoice to be made whose payment is held.
+/// A hold invoice to create: its payment is held until settled.
 #[derive(Clone, Debug)]
 pub struct AddHoldInvoice<'a> {
     /// Of a preimage that LND does not get before the payment is to be taken.
     pub payment_hash: PaymentHash,
-    /// How much is asked for.
+    /// The requested amount.
     pub amount: Amount,
-    /// What is sold.
+    /// The description of what is sold.
     pub description: Description<'a>,
-    /// How long it can be paid. What is held by then stays so.
+    /// How long it stays payable. What is held by then stays so.
     pub expiry: Expiry,
     /// How many blocks a payment has left when it arrives, at least; 24 or more. LND sends back what is held 18 blocks
     /// before its end (`invoices.holdexpirydelta`).
     pub cltv_expiry: u16,
-    /// Which channels it names.
+    /// The channels it names.
     pub hints: Hints,
 }
 
-/// An invoice that LND has just made.
+/// An invoice that LND has just created.
 #[derive(Clone, Debug)]
 pub struct Added {
     /// The hash that LND knows it by.
     pub payment_hash: PaymentHash,
-    /// What the payer reads.
+    /// The BOLT 11 string for the payer.
     pub bolt11: Bolt11,
-    /// When it was made.
+    /// When it was created.
     pub created_at: jiff::Timestamp,
-    /// Its place among all that the node made, from 1.
+    /// Its position among all invoices that the node created, from 1.
     pub add_index: u64,
 }
 
-/// What became of an invoice that was to be cancelled.
+/// The result of cancelling an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cancelled {
     /// It is cancelled, now or before, or its time was over. What was held was sent back.
@@ -97,7 +97,7 @@ pub enum Cancelled {
     Unknown,
 }
 
-/// What became of a payment that was to be taken.
+/// The result of settling a held payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
     /// It is taken, now or before.
@@ -117,7 +117,7 @@ pub enum Page {
     After(u64),
     /// The oldest after this add index that are not over: open, or held.
     PendingAfter(u64),
-    /// The newest.
+    /// The newest ones.
     Newest,
 }
 
@@ -153,16 +153,16 @@ impl Client {
     /// How far LND has started (`GetState`). It needs no macaroon, and asks whatever node is there.
     ///
     /// # Errors
-    /// [`Error`] when no answer comes.
+    /// [`Error`] when there is no answer.
     pub async fn state(&self) -> Result<ServerState, Error> {
         let state = self.call_anyone(&Request::plain(Method::GetState)).await;
         state.map(|StateWire { state }| state)
     }
 
-    /// Asks who the node is (`GetInfo`).
+    /// Fetches the node's identity (`GetInfo`).
     ///
     /// # Errors
-    /// [`Error`] when no answer comes.
+    /// [`Error`] when there is no answer.
     pub async fn getinfo(&self) -> Result<NodeInfo, Error> {
         let info: Info = self.call(&Request::plain(Method::GetInfo)).await?;
         info.into_node_info()
@@ -181,7 +181,7 @@ impl Client {
             .await
     }
 
-    /// Makes an invoice whose payment is held (`AddHoldInvoice`).
+    /// Creates a hold invoice (`AddHoldInvoice`).
     ///
     /// # Errors
     /// As [`Client::add_invoice`].
@@ -236,7 +236,7 @@ impl Client {
     /// Cancels an invoice, unless it is paid (`CancelInvoice`). It is safe to repeat. What is held is sent back.
     ///
     /// # Errors
-    /// [`Error`] when no answer comes.
+    /// [`Error`] when there is no answer.
     pub async fn cancel(&self, payment_hash: PaymentHash) -> Result<Cancelled, Error> {
         let body = json!({ "payment_hash": base64(&payment_hash.to_bytes()) });
         let request = Request::with_body(Method::CancelInvoice, &body);
@@ -248,10 +248,10 @@ impl Client {
         }
     }
 
-    /// Takes a payment that is held (`SettleInvoice`). It is safe to repeat.
+    /// Settles a held payment (`SettleInvoice`). Safe to repeat.
     ///
     /// # Errors
-    /// [`Error`] when no answer comes.
+    /// [`Error`] when there is no answer.
     pub async fn settle(&self, preimage: &Preimage) -> Result<Settled, Error> {
         let body = json!({ "preimage": base64(preimage.expose()) });
         let request = Request::with_body(Method::SettleInvoice, &body);
@@ -268,7 +268,7 @@ impl Client {
     /// one's add index; an empty page is the end.
     ///
     /// # Errors
-    /// [`Error`] when no answer comes.
+    /// [`Error`] when there is no answer.
     pub async fn list(&self, page: Page, limit: u32) -> Result<Vec<Listed>, Error> {
         let limit = ("num_max_invoices", limit.to_string());
         let offset = |after: u64| ("index_offset", after.to_string());
@@ -287,7 +287,7 @@ impl Client {
     /// by reserves and fees. `None` where the macaroon does not allow to ask.
     ///
     /// # Errors
-    /// [`Error`] when no answer comes.
+    /// [`Error`] when there is no answer.
     pub async fn receivable(&self) -> Result<Option<Msat>, Error> {
         match self.call(&Request::plain(Method::ChannelBalance)).await {
             Ok(BalanceWire { remote_balance }) => Ok(Msat::from_msat(remote_balance.msat)),

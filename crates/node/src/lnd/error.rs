@@ -31,10 +31,10 @@ pub enum Error {
         reason: String,
     },
     /// No connection: the call was not sent. The inner text names the address, and is not a source of its own: it would
-    /// be said twice.
+    /// repeat it.
     #[error("LND cannot be reached at {0}")]
     Unreachable(io::Error),
-    /// Another node answers: the call was not sent. Its invoices are not to be mixed with ours.
+    /// Another node answers: the call was not sent. Its invoices must not be mixed with ours.
     #[error("another node answers: {found}, where {expected} is expected")]
     OtherNode {
         /// The node our invoices are on.
@@ -49,7 +49,7 @@ pub enum Error {
     Forbidden {
         /// The call.
         method: Method,
-        /// Why, in LND's words.
+        /// The reason, in LND's words.
         reason: String,
     },
     /// LND runs, but does not serve calls yet, or its wallet is locked: the call was not carried out.
@@ -57,7 +57,7 @@ pub enum Error {
     NotReady {
         /// The call.
         method: Method,
-        /// Why, in LND's words.
+        /// The reason, in LND's words.
         reason: String,
     },
     /// Too many calls wait already: the call was not sent.
@@ -94,7 +94,7 @@ pub enum Error {
         method: Method,
         /// gRPC's code. Nearly everything is 2, "unknown".
         code: i32,
-        /// LND's words.
+        /// LND's message.
         message: String,
     },
     /// LND has no such call.
@@ -103,7 +103,7 @@ pub enum Error {
         /// The call.
         method: Method,
     },
-    /// An answer that does not say what it should.
+    /// An answer without the expected content.
     #[error("LND's answer to `{method}` makes no sense: {reason}")]
     Malformed {
         /// The call.
@@ -132,7 +132,7 @@ impl Error {
         self.refusal() == Some(UNKNOWN_INVOICE)
     }
 
-    /// In one word, as it is counted.
+    /// The metrics label: one word.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Credential { .. } => "credential",

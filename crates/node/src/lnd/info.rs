@@ -10,14 +10,14 @@ use super::{
     method::Method,
 };
 
-/// Who the node is.
+/// The node's identity.
 #[derive(Clone, Debug)]
 pub struct NodeInfo {
     /// The node's public key.
     pub id: NodeId,
     /// `bitcoin`, `testnet`, `signet` or `regtest`, in lightningd's words, which are ours.
     pub network: String,
-    /// What it calls itself.
+    /// Its alias.
     pub alias: String,
     /// The version of lnd.
     pub version: Version,

@@ -13,30 +13,30 @@ use super::{
     wire::{bytes32, int64, some_bytes32},
 };
 
-/// One invoice that was read.
+/// A parsed invoice.
 #[derive(Clone, Debug)]
 pub struct Invoice {
     /// The hash that LND knows it by.
     pub payment_hash: PaymentHash,
     /// Its description, or another text beside a description hash.
     pub memo: String,
-    /// What it asks for; `None` leaves it to the payer.
+    /// The requested amount; `None` leaves it to the payer.
     pub amount: Option<Msat>,
-    /// What the payer reads. `None` for a payment that came without an invoice.
+    /// The BOLT 11 string for the payer. `None` for a payment that came without an invoice.
     pub bolt11: Option<Bolt11>,
-    /// Where it stands.
+    /// Its state.
     pub state: InvoiceState,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it stops being payable. A payment that is held by then stays so.
     pub expires_at: Timestamp,
-    /// Its place among all that the node made, from 1.
+    /// Its position among all invoices that the node created, from 1.
     pub add_index: u64,
     /// How it was paid; `None` unless it is settled. What was paid for one that was held and then cancelled is not here.
     pub settlement: Option<Settlement>,
 }
 
-/// How an invoice was paid.
+/// The payment of an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settlement {
     /// What arrived: at least what was asked for, without an upper bound.
@@ -47,14 +47,14 @@ pub struct Settlement {
     pub settle_index: u64,
 }
 
-/// What an invoice is for LND.
+/// The kind of an invoice in LND.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// One that is paid once.
+    /// An invoice that is paid once.
     Ordinary,
     /// A payment that came without an invoice.
     Keysend,
-    /// One that can be paid again and again.
+    /// An invoice that can be paid repeatedly.
     Amp,
 }
 
@@ -108,12 +108,12 @@ impl Listed {
         self.r_preimage.as_ref()
     }
 
-    /// Where it stands.
+    /// Its state.
     pub fn state(&self) -> InvoiceState {
         self.state
     }
 
-    /// What it is for LND.
+    /// Its kind in LND.
     pub fn kind(&self) -> Kind {
         match (self.is_keysend, self.is_amp) {
             (true, _) => Kind::Keysend,
@@ -122,7 +122,7 @@ impl Listed {
         }
     }
 
-    /// Its place among all that the node made, from 1.
+    /// Its position among all invoices that the node created, from 1.
     pub fn add_index(&self) -> u64 {
         self.add_index
     }
@@ -278,7 +278,7 @@ mod tests {
         let (listed, held) = read(HOLDS, "look up, accepted");
         assert_eq!(held.state, InvoiceState::Accepted);
         assert!(listed.preimage().is_none() && held.settlement.is_none());
-        // LND goes on to say how much was held.
+        // LND also reports how much was held.
         let (_, cancelled) = read(HOLDS, "look up, cancelled");
         assert_eq!(cancelled.state, InvoiceState::Canceled);
         assert_eq!(cancelled.settlement, None);

@@ -24,10 +24,10 @@ use crate::{
     listed::Listed,
 };
 
-/// So many invoices are looked up by one call at most.
+/// The most invoices that one call looks up.
 const MAX_SPAN: u64 = 100;
 
-/// So many payments that were told before their turn are kept.
+/// The most payments that are buffered before their turn.
 const MAX_BUFFERED_PAYMENTS: usize = 64;
 
 /// How far a lightningd was read.

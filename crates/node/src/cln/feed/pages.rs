@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use crate::cln::{client::Client, error::Error, listed::Listed};
 
-/// How many invoices are asked for at once: 3 to 6 ms of lightningd's time.
+/// The number of invoices requested at once: 3 to 6 ms of lightningd's time.
 const LIMIT: u32 = 100;
 
 /// So many times an invoice must be unreadable before it is passed over, and how far apart.
@@ -27,7 +27,7 @@ pub(super) struct Page {
     index: Index,
 }
 
-/// What comes after a page.
+/// What follows a page.
 #[derive(Debug)]
 pub(super) enum PageContinuation {
     /// More, from this index on.
