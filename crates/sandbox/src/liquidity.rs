@@ -1,13 +1,13 @@
-//! What the sandbox node says of its one channel. Nothing moves in it: a test says what the node is to say.
+//! What the sandbox node reports about its one channel. No funds move in it: a test sets what the node reports.
 
-/// What `invoice` and `listpeerchannels` say.
+/// What `invoice` and `listpeerchannels` report.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Liquidity {
     /// How much the channel can receive.
     pub(super) receivable_msat: u64,
-    /// What `invoice` warns of.
+    /// The warning that `invoice` gives.
     pub(super) warning: Option<CapacityWarning>,
-    /// What `getinfo` warns of.
+    /// The warning that `getinfo` gives.
     pub(super) syncing: Option<Syncing>,
 }
 
@@ -29,7 +29,7 @@ impl Syncing {
         }
     }
 
-    /// What it says.
+    /// The text of the warning.
     pub(super) fn text(self) -> &'static str {
         match self {
             Self::Bitcoind => "Bitcoind is not up-to-date with network.",
@@ -56,7 +56,7 @@ impl CapacityWarning {
         }
     }
 
-    /// What it says.
+    /// The text of the warning.
     pub(super) fn text(self) -> &'static str {
         match self {
             Self::Capacity => "Insufficient incoming channel capacity to pay invoice",

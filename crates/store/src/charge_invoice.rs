@@ -15,11 +15,11 @@ pub struct ChargeInvoice {
     pub bolt11: String,
     /// What it was for.
     pub description: Option<String>,
-    /// When it was made, and stopped being payable.
+    /// When it was created, and when it stopped being payable.
     pub times: Option<(Timestamp, Timestamp)>,
-    /// What the shop said of it.
+    /// The shop's metadata.
     pub metadata: Option<Metadata>,
-    /// The price that the shop asked for.
+    /// The price the shop set.
     pub quote: Option<Quote>,
     /// The payment, if it knew of one.
     pub payment: Option<ChargePayment>,
@@ -36,11 +36,11 @@ pub struct ChargePayment {
     pub pay_index: u64,
     /// When it came.
     pub paid_at: Timestamp,
-    /// How much it brought; older versions did not write that down.
+    /// The amount received; older versions did not record it.
     pub received: Option<Msat>,
 }
 
-/// Something that is not taken over, and why.
+/// Something that is not imported, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkippedItem {
     /// The invoice's id, safe to print.
@@ -51,7 +51,7 @@ pub struct SkippedItem {
     pub reason: String,
 }
 
-/// What of an invoice is not taken over.
+/// The part of an invoice that is not imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     /// All of it.
@@ -62,7 +62,7 @@ pub enum What {
     Metadata,
     /// What it was for.
     Description,
-    /// The price that the shop asked for.
+    /// The price the shop set.
     Price,
     /// The BOLT 11 string.
     Bolt11,

@@ -1,4 +1,4 @@
-//! Deliveries as the dispatcher sees them: what waits, what is to be sent, what came of it.
+//! Deliveries from the dispatcher's side: those waiting, the data to send, and the outcome of each attempt.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -21,7 +21,7 @@ use facture_domain::{
     hook::{Attempt, DeliveryId, Disabled, EndpointId, SecretOwner, Secrets},
 };
 
-/// What is needed to send a delivery.
+/// Everything needed to send a delivery.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
     /// Its number.
@@ -32,24 +32,24 @@ pub struct Outgoing {
     pub hook: Hook,
     /// What it tells; `None`: a test.
     pub event: Option<Event>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// What it is signed with.
     pub secrets: Secrets,
-    /// How many attempts of its schedule are behind it.
+    /// The number of scheduled attempts already used up.
     pub step: u64,
 }
 
-/// An attempt that was made.
+/// A completed attempt.
 #[derive(Clone, Debug)]
 pub struct AttemptRecord {
     /// The delivery's place among all.
     pub place: u64,
     /// What was sent; `None` when it could not be read.
     pub sent: Option<Sent>,
-    /// How it went.
+    /// The outcome.
     pub attempt: Attempt,
-    /// What is next.
+    /// What happens next.
     pub next: Next,
 }
 
@@ -58,7 +58,7 @@ pub struct AttemptRecord {
 pub struct Sent {
     /// Where it went.
     pub url: HookUrl,
-    /// How many attempts of its schedule were behind it.
+    /// The number of scheduled attempts already used up.
     pub step: u64,
 }
 
@@ -71,7 +71,7 @@ pub enum Next {
     Again(Timestamp),
     /// It is given up.
     GiveUp,
-    /// It is given up, and its endpoint is disabled: it answered that it is gone.
+    /// It is given up and its endpoint is disabled, because the endpoint answered that it is gone.
     Gone,
 }
 
@@ -87,8 +87,8 @@ struct OutgoingRow {
 }
 
 impl Store {
-    /// What is needed to send a delivery at `now`; `None` when it does not wait any more. One that was left waiting for an
-    /// endpoint that is told nothing any more is dropped.
+    /// Everything needed to send a delivery at `now`; `None` when it is no longer waiting. A delivery still waiting for
+    /// an endpoint that no longer receives anything is dropped.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be used.
@@ -105,7 +105,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Writes attempts down, and what is next.
+    /// Records attempts and what happens next.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written: then none of it is, and what was sent would be sent again.
@@ -215,7 +215,7 @@ impl OutgoingRow {
     }
 }
 
-/// Writes one attempt down: the endpoint that is gone, if it is.
+/// Records one attempt, and returns the endpoint if it is gone.
 fn record(
     unit: &mut UnitOfWork<'_>,
     attempted: &AttemptRecord,
@@ -232,7 +232,7 @@ fn record(
         Next::Again(at) => ("pending", at.as_millisecond()),
         Next::GiveUp | Next::Gone => ("failed", 0),
     };
-    // One that was dropped while it was under way stays so, unless it was taken.
+    // A delivery dropped during the attempt stays dropped, unless it was taken.
     let sql = format!(
         "UPDATE deliveries SET attempts = attempts + 1, step = CASE WHEN ?4 THEN 0 ELSE step + 1 END, \
          next_attempt_at = ?1, failure = ?5, \
@@ -268,8 +268,8 @@ fn record(
     Ok(Some(endpoint))
 }
 
-/// Whether, while an attempt was under way, the delivery was asked for anew, or its endpoint went elsewhere and the attempt
-/// failed. Then what came of it says nothing about what is to be sent now.
+/// Whether, during an attempt, the delivery was requested again, or its endpoint's address changed and the attempt
+/// failed. The attempt's outcome then says nothing about what is to be sent now.
 fn overtaken(
     connection: &Connection,
     place: i64,
