@@ -48,7 +48,7 @@ pub(crate) async fn settle(shop: &Shop) {
         }
         if began.elapsed() > THREE_ATTEMPTS && !asked {
             asked = true;
-            overdue::retry_lookup(shop).await;
+            overdue::redeliver_waiting(shop).await;
         }
         if began.elapsed().as_secs().is_multiple_of(20) {
             say(&waiting);

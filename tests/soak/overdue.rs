@@ -9,8 +9,11 @@ use serde_json::Value;
 
 use crate::{say, shop::Shop};
 
+/// A delivery that is due may be on its way. One that is so late is forgotten: the dispatcher looks every ten seconds.
+const MAX_LATENESS_SECONDS: i64 = 20;
+
 /// Asks for every delivery that waits for its next attempt.
-pub(crate) async fn retry_lookup(shop: &Shop) {
+pub(crate) async fn redeliver_waiting(shop: &Shop) {
     for id in not_taken(shop) {
         let path = format!("/api/v1/deliveries/{id}");
         let read = shop.call(Method::GET, &path);
@@ -28,7 +31,8 @@ pub(crate) async fn retry_lookup(shop: &Shop) {
         say(&format!("{delivery}: {story}"));
         let count = format!("waiting after {} attempts, asked for", attempts.len());
         shop.tally.count("webhooks", count);
-        if delivery["next_attempt_at"].as_i64() <= Some(Timestamp::now().as_second()) {
+        let late = Timestamp::now().as_second() - MAX_LATENESS_SECONDS;
+        if delivery["next_attempt_at"].as_i64() < Some(late) {
             shop.tally.wrong(format!("{delivery} is forgotten"));
         }
         let again = shop.call(Method::POST, &format!("{path}/redeliver"));
