@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::invoices::{error::Error, found::Found, invoicing::Invoicing};
 use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use facture_domain::{Description, Expiry, Invoice, Label, NewInvoice, Order, Status};
+use facture_store::RENEWALS;
 
 /// What follows an invoice.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
@@ -28,9 +29,6 @@ pub enum Renewal {
     /// It cannot be paid or renewed any more.
     Refused,
 }
-
-/// Whose keys the labels of expired invoices are, when others are made in their place.
-const RENEWALS: &str = "renewal";
 
 impl Invoicing {
     /// Makes an invoice for the same order and for as long in the place of an expired one: once, however often and by

@@ -14,7 +14,7 @@ use super::{
     attempt::Sender,
     claims::{Claims, MAX_ATTEMPTS, MAX_DUE_PER_RECEIVER, max_attempts},
     client::Client,
-    recorder::Recorder,
+    recorder::{Recorder, STORE_RETRY_DELAY},
     resolve,
 };
 use crate::webhooks::service::{Render, Webhooks};
@@ -26,9 +26,6 @@ use facture_store::{AttemptRecord, Error, Lane, Store};
 
 /// How often it polls when nothing wakes it: a clock that is set forward does not.
 const POLL_INTERVAL: Duration = Duration::from_secs(10);
-
-/// How long it waits when the records cannot be read.
-const STORE_RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// How long attempts in progress may take at shutdown.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);

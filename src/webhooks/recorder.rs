@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 use super::claims::{Claims, MAX_ATTEMPTS};
 use facture_store::{AttemptRecord, Store};
 
-/// How long it waits before it tries again to write.
-const STORE_RETRY_DELAY: Duration = Duration::from_secs(1);
+/// How long both tasks wait when the store cannot be read or written.
+pub(super) const STORE_RETRY_DELAY: Duration = Duration::from_secs(1);
 
 pub(super) struct Recorder {
     pub(super) store: Store,
