@@ -51,7 +51,12 @@ async fn invoicing(transport: &Transport) -> (Invoicing, TempDir) {
     let store = Store::open(directory.path()).await.expect("a database");
     let node = Node::Cln(client(transport, 1, 10));
     let key = LabelKeyFile::open(directory.path()).expect("a key");
-    let labels = OurLabels::new(LabelPrefix::default(), key.key().clone(), []);
+    let labels = OurLabels::new(
+        LabelPrefix::default(),
+        key.key().clone(),
+        LabelScheme::Chosen,
+        [],
+    );
     let rules = Rules {
         labels: labels.clone(),
         key,

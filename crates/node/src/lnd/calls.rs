@@ -222,8 +222,8 @@ impl Client {
     /// # Errors
     /// [`Error`] when no answer comes, or one about another invoice.
     pub async fn lookup(&self, payment_hash: PaymentHash) -> Result<Option<Listed>, Error> {
-        match self.call::<Listed>(&Request::lookup(payment_hash)).await {
-            Ok(found) if found.payment_hash() == payment_hash => Ok(Some(found)),
+        match self.call_at::<Listed>(&Request::lookup(payment_hash)).await {
+            Ok((found, at)) if found.payment_hash() == payment_hash => Ok(Some(found.at(at))),
             Ok(_) => Err(malformed(
                 Method::LookupInvoice,
                 "it is about another invoice",
@@ -279,8 +279,8 @@ impl Client {
             Page::Newest => vec![limit, yes("reversed")],
         };
         let request = Request::with_query(Method::ListInvoices, &query);
-        let ListWire { invoices } = self.call(&request).await?;
-        Ok(invoices)
+        let (ListWire { invoices }, at) = self.call_at(&request).await?;
+        Ok(invoices.into_iter().map(|listed| listed.at(at)).collect())
     }
 
     /// How much the other sides of all channels have (`ChannelBalance`): the node can receive no more than that, and less
