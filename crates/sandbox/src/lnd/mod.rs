@@ -171,6 +171,15 @@ impl SandboxLnd {
             .ok_or(PayError::Refused)
     }
 
+    pub(crate) fn begin(
+        &self,
+        bolt11: &str,
+        amount_msat: Option<u64>,
+    ) -> Result<Progress, PayError> {
+        let order = payment::order(bolt11, amount_msat, OwnAmount::Allowed)?;
+        payment::begin(self.owner.node(), &order)
+    }
+
     /// Moves the node's clock forward; what expires by that has expired when this returns.
     pub fn advance(&self, by: Duration) {
         self.owner.node().advance(by);
