@@ -23,6 +23,7 @@ use std::{
 };
 
 use bitcoin::hex::DisplayHex;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 #[cfg(feature = "faults")]
@@ -274,6 +275,24 @@ impl SandboxLnd {
     pub fn begin_settle_indexes_again(&self) -> io::Result<()> {
         let mut books = self.owner.node().books().map_err(io::Error::other)?;
         books.count_payments_again().map_err(io::Error::other)
+    }
+
+    /// Makes an AMP invoice, which can be paid repeatedly, as another program does; its BOLT 11 string.
+    ///
+    /// # Errors
+    /// When that cannot be written down, or LND refuses it.
+    pub fn add_amp(&self, amount_msat: u64, memo: &str) -> io::Result<String> {
+        let body = json!({
+            "is_amp": true,
+            "value_msat": amount_msat.to_string(),
+            "memo": memo,
+        });
+        let made = calls::add_invoice(self.owner.node(), body.to_string().as_bytes());
+        let mut made = made.map_err(|refusal| io::Error::other(refusal.message))?;
+        match made["payment_request"].take() {
+            Value::String(payment_request) => Ok(payment_request),
+            other => Err(io::Error::other(format!("{other} is no invoice"))),
+        }
     }
 
     /// Receives a payment without an invoice, as LND does when it is set to (`accept-keysend`).
