@@ -26,7 +26,9 @@ use std::{
 };
 
 use facture::{config::Config, web::Mode};
-use facture_domain::{Bolt11, Description, HookUrl, LabelKey, LabelPrefix, LabelScheme, Msat, OurLabels};
+use facture_domain::{
+    Bolt11, Description, HookUrl, LabelKey, LabelPrefix, LabelScheme, Msat, OurLabels,
+};
 use facture_sandbox::SandboxNode;
 use proptest::{
     collection::vec,
