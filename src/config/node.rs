@@ -49,7 +49,7 @@ pub struct NodeConfig {
 }
 
 /// Which program a node is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NodeKind {
     /// Core Lightning.
@@ -260,6 +260,16 @@ impl fmt::Display for RestUrl {
             None => Ok(()),
             Some(url) => f.write_str(url.as_str().trim_end_matches('/')),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for NodeKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, |text| match text {
+            "cln" => Ok(Self::Cln),
+            "lnd" => Ok(Self::Lnd),
+            _ => Err("must be \"cln\" or \"lnd\""),
+        })
     }
 }
 

@@ -18,6 +18,9 @@ use facture_node::{Compared, Confirmation, Deletion, DeletionNews, NodeErrorKind
 /// The number of open invoices read from the store at once.
 const LIMIT: u32 = 100;
 
+/// The time between two sweeps, on a node that does not tell of deletions; if one takes long, twenty times as long.
+const INTERVAL: Duration = Duration::from_secs(5);
+
 /// The shortest time between two sweeps that deletions ask for; if one takes long, four times as long.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -42,8 +45,13 @@ impl Follower {
                 .send_modify(|progress| progress.confirmed_at = Some(requested_at));
         }
         self.save_history(session).await?;
-        session.sweep = Sweep::NotDue {
-            earliest: Instant::now() + PAUSE.max(4 * began.elapsed()),
+        let (now, elapsed) = (Instant::now(), began.elapsed());
+        session.sweep = match self.node.confirmation() {
+            Confirmation::ByPosition => Sweep::NotDue {
+                earliest: now + PAUSE.max(4 * elapsed),
+            },
+            // It does not tell what is cancelled.
+            Confirmation::ByLookup => Sweep::Due(now + INTERVAL.max(20 * elapsed)),
         };
         Ok(())
     }

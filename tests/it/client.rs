@@ -7,8 +7,8 @@ use facture::{
     sync::{Adoption, Follower, Rules},
 };
 use facture_domain::{
-    Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels,
-    RenewalWindow, Status,
+    Amount, Description, Expiry, Label, LabelPrefix, LabelScheme, Msat, NewInvoice, Order,
+    OurLabels, RenewalWindow, Status,
 };
 use facture_node::Node;
 use facture_node::cln::{Client, Error, Method, Options, Transport};

@@ -1,7 +1,7 @@
 //! What can go wrong with a node, in words that fit every back end.
 
 #[cfg(feature = "lnd")]
-use crate::lnd::Error as LndError;
+use crate::lnd::error::Error as LndError;
 use crate::{cln::error::Error as ClnError, error_kind::NodeErrorKind};
 
 /// A call to the node that brought no result. Its text is the back end's own: it names the call and what happened.

@@ -3,7 +3,7 @@
 use facture_domain::{Invoice, InvoiceRef, Label, LabelOwner, OurLabels};
 
 #[cfg(feature = "lnd")]
-use crate::lnd::{InvoiceState, Listed as LndListed};
+use crate::lnd::{invoice::Listed as LndListed, state::InvoiceState};
 use crate::{cln::listed::Listed as ClnListed, error::NodeError, feed::position::Position};
 
 /// One invoice of the node as it lists it, not yet parsed. It may be another program's.

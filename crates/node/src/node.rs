@@ -166,13 +166,13 @@ impl Node {
         match self {
             Self::Cln(client) => {
                 let (feed, continuity, now) = ClnFeed::resume(client, cursor, history).await?;
-                Ok((Feed::Cln(feed), continuity, now))
+                Ok((Feed::Cln(Box::new(feed)), continuity, now))
             }
             #[cfg(feature = "lnd")]
             Self::Lnd(client) => {
                 let (feed, continuity) = lnd::Feed::resume(client, cursor, history).await?;
                 let now = feed.position();
-                Ok((Feed::Lnd(feed), continuity, now))
+                Ok((Feed::Lnd(Box::new(feed)), continuity, now))
             }
         }
     }

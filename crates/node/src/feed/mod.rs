@@ -15,7 +15,7 @@ pub use self::{
 use facture_domain::{OpenInvoice, StoredCursor, StoredHistory};
 
 #[cfg(feature = "lnd")]
-use crate::lnd::Feed as LndFeed;
+use crate::lnd::feed::Feed as LndFeed;
 use crate::{cln::feed::Feed as ClnFeed, error::NodeError, listed::Listed};
 
 /// How far a node was read, and what is remembered of it, between connecting to it and losing it. Reading a page does not
@@ -23,10 +23,10 @@ use crate::{cln::feed::Feed as ClnFeed, error::NodeError, listed::Listed};
 #[derive(Debug)]
 pub enum Feed {
     /// Core Lightning's.
-    Cln(ClnFeed),
+    Cln(Box<ClnFeed>),
     /// LND's.
     #[cfg(feature = "lnd")]
-    Lnd(LndFeed),
+    Lnd(Box<LndFeed>),
 }
 
 impl Feed {
@@ -258,7 +258,7 @@ impl Feed {
         match self {
             Self::Cln(feed) => Ok(Watch::Cln(feed.watch().await?)),
             #[cfg(feature = "lnd")]
-            Self::Lnd(feed) => Ok(Watch::Lnd(feed.watch())),
+            Self::Lnd(feed) => Ok(Watch::Lnd(Box::new(feed.watch()))),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 #[cfg(feature = "lnd")]
-use crate::lnd::Watch as LndWatch;
+use crate::lnd::feed::watch::Watch as LndWatch;
 use crate::{
     cln::feed::news::Watch as ClnWatch,
     error::NodeError,
@@ -16,7 +16,7 @@ pub enum Watch {
     Cln(ClnWatch),
     /// LND's.
     #[cfg(feature = "lnd")]
-    Lnd(LndWatch),
+    Lnd(Box<LndWatch>),
 }
 
 impl Watch {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{
     client::Client,
     error::{Error, malformed},
+    hints::Hints,
     info::{Info, NodeInfo},
     invoice::{Listed, decode},
     method::Method,
@@ -28,16 +29,6 @@ pub enum Description<'a> {
         /// What the node keeps beside it.
         memo: &'a str,
     },
-}
-
-/// Whether an invoice names channels that are not public.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Hints {
-    /// It does not.
-    #[default]
-    None,
-    /// It names up to 20: who pays learns of them.
-    Private,
 }
 
 /// An invoice to create.

@@ -12,10 +12,10 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
 use super::{
-    calls::Hints,
     connection::{Answer, Connection},
     endpoint::Endpoint,
     error::Error,
+    hints::Hints,
     method::Method,
     pool::Pool,
     request::Request,

@@ -3,9 +3,9 @@
 use std::{fmt, io, path::PathBuf, time::Duration};
 
 use super::{
-    info::Version,
     method::Method,
     texts::{DUPLICATE_HASH, UNKNOWN_INVOICE},
+    version::Version,
 };
 use crate::error_kind::NodeErrorKind;
 use facture_domain::NodeId;

@@ -8,6 +8,7 @@ mod connection;
 mod endpoint;
 pub(crate) mod error;
 pub(crate) mod feed;
+mod hints;
 mod info;
 pub(crate) mod invoice;
 mod invoices;
@@ -15,21 +16,24 @@ mod method;
 mod pool;
 mod refusal;
 mod request;
-mod state;
+pub(crate) mod state;
 mod subscription;
 mod texts;
+mod version;
 mod wire;
 
 pub(crate) use self::invoices::convert;
 pub use self::{
-    calls::{AddHoldInvoice, AddInvoice, Added, Cancelled, Description, Hints, Page, Settled},
+    calls::{AddHoldInvoice, AddInvoice, Added, Cancelled, Description, Page, Settled},
     client::{Client, Options},
     endpoint::{Endpoint, EndpointError},
     error::{CredentialFile, Error},
     feed::{Feed, watch::Watch},
-    info::{ChainSync, NodeInfo, Version},
+    hints::Hints,
+    info::{ChainSync, NodeInfo},
     invoice::{Invoice, Kind, Listed, Settlement},
     method::{Method, Need, bakemacaroon},
     state::{InvoiceState, ServerState},
     subscription::{Cursor, Subscription},
+    version::Version,
 };

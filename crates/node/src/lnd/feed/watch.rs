@@ -24,8 +24,8 @@ use crate::{
 /// The most payments that are told at once.
 const MAX_BATCH: usize = 100;
 
-/// How often what can be paid is compared, while it is not known whether the stream is established.
-const COMPARE_INTERVAL: Duration = Duration::from_secs(1);
+/// How soon, and how seldom at last, what can be paid is compared while it is not known whether the stream is established.
+const COMPARE_INTERVALS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
 
 /// Waits for payments.
 pub struct Watch {
@@ -39,10 +39,31 @@ pub struct Watch {
 enum Stream {
     /// Not opened yet.
     Closed,
-    /// It was opened, and nothing came: it may be established or not. At this time what can be paid is compared.
-    Opened(Subscription, Instant),
+    /// It was opened, and nothing came: it may be established or not. What can be paid is compared now and then.
+    Opened(Subscription, Compare),
     /// It told something.
     Established(Subscription),
+}
+
+/// When what can be paid is compared.
+struct Compare {
+    at: Instant,
+    interval: Duration,
+}
+
+impl Compare {
+    fn soon() -> Self {
+        let (interval, _) = COMPARE_INTERVALS;
+        Self {
+            at: Instant::now() + interval,
+            interval,
+        }
+    }
+
+    fn later(&mut self) {
+        self.interval = (self.interval * 2).min(COMPARE_INTERVALS.1);
+        self.at = Instant::now() + self.interval;
+    }
 }
 
 impl Watch {
@@ -67,12 +88,12 @@ impl Watch {
             }
             match &mut self.stream {
                 Stream::Closed => self.open().await?,
-                Stream::Opened(subscription, compare_at) => {
+                Stream::Opened(subscription, compare) => {
                     let first = tokio::select! {
                         biased;
                         first = subscription.next() => ended(first)?,
-                        () = sleep_until(*compare_at), if self.settled < 2 => {
-                            *compare_at = Instant::now() + COMPARE_INTERVAL;
+                        () = sleep_until(compare.at), if self.settled < 2 => {
+                            compare.later();
                             return Ok(News::Compare);
                         }
                     };
@@ -110,7 +131,7 @@ impl Watch {
             },
         };
         let subscription = self.client.subscribe(after).await?;
-        self.stream = Stream::Opened(subscription, Instant::now() + COMPARE_INTERVAL);
+        self.stream = Stream::Opened(subscription, Compare::soon());
         Ok(())
     }
 
