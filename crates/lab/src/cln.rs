@@ -80,8 +80,7 @@ impl Cln {
         };
         let ca_file = self.dir.join("regtest/ca.pem");
         until("clnrest", TIMEOUT, async || {
-            let there =
-                ca_file.exists() && TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
+            let there = ca_file.exists() && TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
             Ok(there.then_some(()))
         })
         .await?;
@@ -178,7 +177,10 @@ impl Cln {
     }
 
     /// The same with the node's own words for an error, and no limit of time: a payment takes as long as it is held.
-    pub(crate) async fn ask(&self, args: &[&str]) -> anyhow::Result<Value> {
+    ///
+    /// # Errors
+    /// The node's.
+    pub async fn ask(&self, args: &[&str]) -> anyhow::Result<Value> {
         let answer = open_ended("lightning-cli", all_args(&self.dir, args)).await;
         let answer = answer.map_err(refusal)?;
         serde_json::from_str(&answer).context(answer)
@@ -233,11 +235,7 @@ async fn json(dir: &Path, args: &[&str]) -> anyhow::Result<Value> {
 }
 
 fn all_args(dir: &Path, args: &[&str]) -> Vec<String> {
-    let fixed = [
-        "--network=regtest",
-        "--json",
-        "--notifications=none",
-    ];
+    let fixed = ["--network=regtest", "--json", "--notifications=none"];
     let all = fixed.iter().chain(args).map(|arg| (*arg).to_owned());
     std::iter::once(dir_arg(dir)).chain(all).collect()
 }

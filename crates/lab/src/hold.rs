@@ -12,13 +12,6 @@ use sha2::{Digest, Sha256};
 
 use crate::{link::text, node::Node, payment::Invoice, state::replace};
 
-/// A hold invoice.
-#[derive(Clone, Debug)]
-pub struct Hold {
-    /// The invoice.
-    pub invoice: Invoice,
-}
-
 /// The preimages, a file for each in a directory, by payment hash.
 #[derive(Clone, Debug)]
 pub struct Holds(PathBuf);
@@ -32,7 +25,7 @@ impl Holds {
     ///
     /// # Errors
     /// That the node has no such thing, or the node's own.
-    pub async fn add(&self, node: &Node, sat: u64, description: &str) -> anyhow::Result<Hold> {
+    pub async fn add(&self, node: &Node, sat: u64, description: &str) -> anyhow::Result<Invoice> {
         let lnd = lnd(node)?;
         let mut preimage = [0; 32];
         rand::rng().fill_bytes(&mut preimage);
@@ -42,11 +35,9 @@ impl Holds {
         let amount = format!("--amt={sat}");
         let memo = format!("--memo={description}");
         let made = lnd.ask(&["addholdinvoice", &amount, &memo, &hash]).await?;
-        Ok(Hold {
-            invoice: Invoice {
-                bolt11: text(&made, "payment_request")?,
-                payment_hash: hash,
-            },
+        Ok(Invoice {
+            bolt11: text(&made, "payment_request")?,
+            payment_hash: hash,
         })
     }
 

@@ -50,11 +50,12 @@ impl Lab {
     /// # Errors
     /// That there is none, or that it is down.
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
-        let Some(state) = State::read(dir)? else {
-            bail!("there is no lab in {}: `facture lab up` starts one", dir.display());
+        let Some(lab) = Self::at(dir)? else {
+            bail!(
+                "there is no lab in {}: `facture lab up` starts one",
+                dir.display()
+            );
         };
-        let dir = dir.canonicalize()?;
-        let lab = Self::of(dir, state, Vec::new(), None);
         for name in [Name::Bitcoind, Name::Alice, Name::Bob] {
             ensure!(
                 lab.is_running(name)?,
@@ -65,7 +66,23 @@ impl Lab {
         Ok(lab)
     }
 
-    pub(crate) fn of(dir: PathBuf, state: State, launcher: Vec<OsString>, lock: Option<Lock>) -> Self {
+    /// The lab in a directory, whether it is running or not, if there is one.
+    ///
+    /// # Errors
+    /// That its state is damaged.
+    pub fn at(dir: &Path) -> anyhow::Result<Option<Self>> {
+        let Some(state) = State::read(dir)? else {
+            return Ok(None);
+        };
+        Ok(Some(Self::of(dir.canonicalize()?, state, Vec::new(), None)))
+    }
+
+    pub(crate) fn of(
+        dir: PathBuf,
+        state: State,
+        launcher: Vec<OsString>,
+        lock: Option<Lock>,
+    ) -> Self {
         let detached = Detached {
             records: dir.clone(),
             launcher,

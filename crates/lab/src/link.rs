@@ -130,7 +130,8 @@ impl Peer<'_> {
                     let ours = channel["to_us_msat"].as_u64().context("to_us_msat")?;
                     let total = channel["total_msat"].as_u64().context("total_msat")?;
                     anyhow::Ok(Channel {
-                        usable: channel["peer_connected"] == true && channel["reestablished"] == true,
+                        usable: channel["peer_connected"] == true
+                            && channel["reestablished"] == true,
                         ours_msat: ours,
                         theirs_msat: total - ours,
                         point: format!(
@@ -347,7 +348,9 @@ impl Link<'_> {
 
 pub(crate) fn text(value: &Value, key: &str) -> anyhow::Result<String> {
     let text = value[key].as_str();
-    Ok(text.with_context(|| format!("no {key} in {value}"))?.to_owned())
+    Ok(text
+        .with_context(|| format!("no {key} in {value}"))?
+        .to_owned())
 }
 
 /// A number that lnd writes as a text.

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, ensure};
 use serde_json::Value;
 
 use crate::{
@@ -202,6 +202,24 @@ impl Lnd {
     pub(crate) async fn ask(&self, args: &[&str]) -> anyhow::Result<Value> {
         let printed = open_ended("lncli", self.all_args(args)).await;
         parse(&printed.map_err(refusal)?)
+    }
+
+    /// Runs the command that makes a macaroon (`lncli bakemacaroon --save_to facture.macaroon …`), as the node's owner does,
+    /// and keeps what it makes in this file.
+    ///
+    /// # Errors
+    /// [`Failed`] with all that it printed.
+    pub async fn bake(&self, bakemacaroon: &str, file: &Path) -> anyhow::Result<()> {
+        let mut words = bakemacaroon.split(' ');
+        ensure!(words.next() == Some("lncli"), "{bakemacaroon}");
+        let file = file.to_str().context("a plain path")?;
+        let args: Vec<_> = words
+            .map(|word| match word {
+                "facture.macaroon" => file,
+                other => other,
+            })
+            .collect();
+        self.cli(&args).await.map(drop)
     }
 
     fn all_args(&self, args: &[&str]) -> Vec<String> {

@@ -2,11 +2,7 @@
 
 use std::path::Path;
 
-use crate::{
-    cln::Cln,
-    link::Peer,
-    lnd::Lnd,
-};
+use crate::{cln::Cln, link::Peer, lnd::Lnd};
 
 /// A node of either kind.
 #[derive(Debug)]

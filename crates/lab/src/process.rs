@@ -178,7 +178,10 @@ mod tests {
     async fn another_process_with_the_same_id_is_not_touched() {
         let dir = tempfile::tempdir().unwrap();
         let record = Record::at(dir.path().join("x.pid"));
-        let mut child = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+        let mut child = std::process::Command::new("sleep")
+            .arg("600")
+            .spawn()
+            .unwrap();
         let running = Process::with_id(i32::try_from(child.id()).unwrap()).unwrap();
         let running = running.expect("it runs");
         for other in [

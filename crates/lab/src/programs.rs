@@ -150,7 +150,10 @@ mod tests {
         let missing = missing_in(Kind::Lnd, path).unwrap_err();
         assert_eq!(missing.in_short(), "lnd, lncli not on PATH");
         let text = missing.to_string();
-        assert!(text.contains("lnd            the node itself; part of LND"), "{text}");
+        assert!(
+            text.contains("lnd            the node itself; part of LND"),
+            "{text}"
+        );
         assert!(text.contains("`--node cln`"), "{text}");
         assert!(!text.contains("http"), "{text}");
     }

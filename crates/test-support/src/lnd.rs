@@ -57,21 +57,8 @@ impl Pair {
 
     /// Runs the command that makes a macaroon, as the merchant's owner does, and keeps what it makes as `checkout`.
     pub async fn bake(&self, bakemacaroon: &str) -> anyhow::Result<()> {
-        let mut words = bakemacaroon.split(' ');
-        ensure!(words.next() == Some("lncli"), "{bakemacaroon}");
         let file = self.merchant.macaroon_file("checkout");
-        let file = file.to_str().context("a plain path")?;
-        let args: Vec<_> = words
-            .map(|word| {
-                if word == "facture.macaroon" {
-                    file
-                } else {
-                    word
-                }
-            })
-            .collect();
-        self.explained(self.merchant.cli(&args).await)?;
-        Ok(())
+        self.explained(self.merchant.bake(bakemacaroon, &file).await)
     }
 
     /// The macaroon `checkout` cannot spend: the merchant's own lncli is refused a payment with it.

@@ -1,5 +1,8 @@
 //! The command line: clap's types and nothing else.
 
+#[cfg(feature = "lab")]
+pub mod lab;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
@@ -68,6 +71,9 @@ pub enum Command {
     },
     /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
     Rune,
+    /// Try facture with two real nodes on regtest: Alice pays, Bob receives. No real money.
+    #[cfg(feature = "lab")]
+    Lab(lab::LabArgs),
     /// Print the configuration in effect as TOML, without secrets.
     Config {
         /// Where the configuration comes from.
