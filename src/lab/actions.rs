@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::bail;
-use facture_lab::{Lab, Name, Stopped, become_daemon};
+use facture_lab::{InvoiceState, Lab, Name, Stopped, become_daemon};
 
 use super::{
     output::{grouped, rows, sat},
@@ -134,8 +134,11 @@ async fn lookup(lab: &Lab, invoice: &InvoiceName) -> anyhow::Result<()> {
         ("description", found.description),
         ("payment hash", hash),
     ];
-    if let Some(received) = found.received_msat {
-        all.push(("received", sat(received)));
+    match (found.state, found.received_msat) {
+        (InvoiceState::Accepted, Some(held)) => all.push(("held", sat(held))),
+        (InvoiceState::Paid, Some(received)) => all.push(("received", sat(received))),
+        // What was held and then sent back is nobody's here.
+        _ => {}
     }
     if let Some(preimage) = found.preimage {
         all.push(("preimage", preimage));

@@ -25,9 +25,9 @@ pub enum Peer<'a> {
 pub struct Channel {
     /// Whether payments can go through it now, as far as this node knows.
     pub usable: bool,
-    /// What this node could pay, in millisatoshis, the reserve included.
+    /// What is this node's, in millisatoshis. An LND that opened the channel takes off the fee for closing it.
     pub ours_msat: u64,
-    /// What the other one could.
+    /// What is the other's.
     pub theirs_msat: u64,
     /// The transaction and output that opened it.
     pub point: String,
@@ -252,8 +252,6 @@ impl Link<'_> {
         if self.payer.coins_sat().await? > 0 {
             return Ok(());
         }
-        // A very young chain has rules of its own at some bitcoinds.
-        self.bitcoind.mine(150, NOBODY).await?;
         let address = format!("addr({})", self.payer.new_address().await?);
         self.bitcoind.mine(1, &address).await?;
         // A block's reward can be spent after another 100 blocks.

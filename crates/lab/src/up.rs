@@ -111,7 +111,7 @@ impl Lab {
             .await?;
         }
         let is_new = link.payer.channel().await?.is_none();
-        if is_new {
+        if is_new && link.payer.coins_sat().await? == 0 {
             progress.step("Mining coins for Alice");
             link.fund().await?;
         }
