@@ -80,6 +80,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
             rpc_file,
             file,
         } => import_charge(&with_socket(load(&source)?, rpc_file), &file).await,
+        #[cfg(feature = "lab")]
+        Command::Lab(args) => facture::lab::run(args).await,
         Command::Reconcile { source, rpc_file } => {
             reconcile(&with_socket(load(&source)?, rpc_file)).await
         }

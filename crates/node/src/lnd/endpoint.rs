@@ -77,11 +77,22 @@ impl Endpoint {
             macaroon: inner.macaroon(&macaroon)?,
         };
         let http = http::Connection::open(&connector, &inner.uri).await;
-        Ok((http.map_err(Error::Unreachable)?, access))
+        Ok((http.map_err(|error| inner.unreachable(error))?, access))
     }
 }
 
 impl Inner {
+    fn unreachable(&self, error: io::Error) -> Error {
+        if !error.to_string().contains(tls::OTHER_CERTIFICATE) {
+            return Error::Unreachable(error);
+        }
+        Error::Credential {
+            file: CredentialFile::Certificate,
+            path: self.certificate_file.clone(),
+            reason: format!("{}: {}", self.uri, tls::OTHER_CERTIFICATE),
+        }
+    }
+
     fn connector(&self, certificate: Vec<u8>) -> Result<HttpsConnector<HttpConnector>, Error> {
         let mut known = self
             .connector

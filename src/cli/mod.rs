@@ -1,5 +1,8 @@
 //! The command line: clap's types and nothing else.
 
+#[cfg(feature = "lab")]
+pub mod lab;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -74,6 +77,9 @@ pub enum Command {
     /// Print the lncli command that creates a macaroon with the rights that facture needs of LND, and no others.
     #[cfg(feature = "lnd")]
     LndMacaroon,
+    /// Try facture with two real nodes on regtest: Alice pays, Bob receives. No real money.
+    #[cfg(feature = "lab")]
+    Lab(lab::LabArgs),
     /// Print the configuration in effect as TOML, without secrets.
     Config {
         /// Where the configuration comes from.
