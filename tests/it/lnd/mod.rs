@@ -1,7 +1,9 @@
 //! The program on the sandbox's LND.
 
 mod contract_on_lnd;
+mod creating;
 mod following;
+mod indexes;
 mod process;
 mod trust;
 mod world;

@@ -28,9 +28,12 @@ pub(super) enum Stream {
 pub(super) struct All {
     node: Arc<Node>,
     ready: VecDeque<Value>,
-    /// The last one that was told.
+    /// The node's indexes when it was last looked.
     added: u64,
     settled: u64,
+    /// What the client has, as it says, or as it was told: nothing up to that index is told any more, new or not.
+    has_added: u64,
+    has_settled: u64,
 }
 
 /// `SubscribeSingleInvoice`: the present state, then each change, until nothing can follow.
@@ -67,6 +70,8 @@ impl Stream {
             ready,
             added,
             settled,
+            has_added: add_index,
+            has_settled: settle_index,
         }))
     }
 
@@ -96,11 +101,21 @@ impl All {
             let change = {
                 let mut books = self.node.books().ok()?;
                 let ledger = books.ledger();
-                let made = ledger.created_from(self.added.saturating_add(1));
-                self.ready.extend(made.map(invoice::as_made));
-                let paid = ledger.paid_from(self.settled.saturating_add(1));
-                self.ready
-                    .extend(paid.map(|(index, found)| invoice::as_paid(found, index)));
+                for made in ledger.created_from(self.added.saturating_add(1)) {
+                    if made.created_index() > self.has_added {
+                        self.has_added = made.created_index();
+                        self.ready.push_back(invoice::as_made(made));
+                    }
+                }
+                // They may be counted again.
+                let settled = self.settled.min(ledger.last_pay_index());
+                for (index, paid) in ledger.paid_from(settled.saturating_add(1)) {
+                    // Payments of AMP invoices are always told.
+                    if index > self.has_settled || paid.takes() == Takes::Repeated {
+                        self.has_settled = index;
+                        self.ready.push_back(invoice::as_paid(paid, index));
+                    }
+                }
                 self.added = ledger.index(Index::Created);
                 self.settled = ledger.last_pay_index();
                 changed(&mut books)
