@@ -20,6 +20,9 @@ use super::{
 };
 use crate::http;
 
+/// What errors call the file of the certificate.
+const CERTIFICATE: &str = "the one in LND's tls.cert (node.tls_cert_file)";
+
 /// Where LND is and what lets us in. Cheap to clone.
 #[derive(Clone)]
 pub struct Endpoint(Arc<Inner>);
@@ -106,7 +109,7 @@ impl Inner {
         {
             return Ok(connector.clone());
         }
-        let trust = tls::pinned(&certificate).map_err(|error| Error::Credential {
+        let trust = tls::pinned(&certificate, CERTIFICATE).map_err(|error| Error::Credential {
             file: CredentialFile::Certificate,
             path: self.certificate_file.clone(),
             reason: error.to_string(),
