@@ -532,7 +532,7 @@ async fn others_are_not_taken_for_the_node(world: &impl World) {
         (
             &other,
             &macaroon,
-            "another certificate than the one in LND's tls.cert",
+            "another certificate than the one in the file",
         ),
         (&empty, &macaroon, "there is no certificate in it"),
         (&missing, &macaroon, "missing"),

@@ -37,6 +37,9 @@ pub enum TlsError {
     Refused(#[from] rustls::Error),
 }
 
+/// What is said of a server that is not the one in the file of [`pinned`].
+pub const OTHER_CERTIFICATE: &str = "it shows another certificate than the one in the file";
+
 /// Trusts whom this system trusts.
 ///
 /// # Errors
@@ -61,11 +64,10 @@ pub fn only(authorities: &[u8]) -> Result<ClientConfig, TlsError> {
 /// Trusts a server that shows one of the certificates in this PEM text, whatever name, purpose and end they have: the file
 /// says who it is. LND's own is such a one: it signs itself and says that it is an authority, for which the ordinary check
 /// refuses it as a server's (`CaUsedAsEndEntity`). A server for which an authority in the text vouches is trusted as usual.
-/// `file` is what an error calls the text.
 ///
 /// # Errors
 /// [`TlsError`].
-pub fn pinned(text: &[u8], file: &'static str) -> Result<ClientConfig, TlsError> {
+pub fn pinned(text: &[u8]) -> Result<ClientConfig, TlsError> {
     let pinned = certificates(text)?;
     let provider = Arc::new(ring::default_provider());
     let roots = Arc::new(roots(&pinned)?);
@@ -74,7 +76,6 @@ pub fn pinned(text: &[u8], file: &'static str) -> Result<ClientConfig, TlsError>
     let verifier = Arc::new(Pinned {
         pinned,
         authorities,
-        file,
     });
     config.dangerous().set_certificate_verifier(verifier);
     Ok(config)
@@ -126,8 +127,6 @@ impl TimeProvider for SystemClock {
 struct Pinned {
     pinned: Vec<CertificateDer<'static>>,
     authorities: Arc<WebPkiServerVerifier>,
-    /// What the file is called, in errors.
-    file: &'static str,
 }
 
 impl ServerCertVerifier for Pinned {
@@ -145,10 +144,7 @@ impl ServerCertVerifier for Pinned {
         self.authorities
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
             // rustls shows an error of ours by `Debug` only; a text it shows as it is.
-            .map_err(|_| {
-                let file = self.file;
-                rustls::Error::General(format!("it shows another certificate than {file}"))
-            })
+            .map_err(|_| rustls::Error::General(OTHER_CERTIFICATE.to_owned()))
     }
 
     fn verify_tls12_signature(

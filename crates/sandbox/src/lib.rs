@@ -19,6 +19,7 @@ mod faults;
 mod filter;
 mod frames;
 mod home;
+mod http;
 mod journal;
 mod ledger;
 mod liquidity;
@@ -28,9 +29,11 @@ mod mutex;
 mod node;
 mod params;
 mod payment;
+mod private_file;
 mod reply;
 mod request;
 mod rest;
+mod sandbox;
 mod socket;
 mod token;
 
@@ -48,11 +51,12 @@ pub use self::liquidity::{CapacityWarning, Syncing};
 pub use self::lnd::{SandboxLnd, Stage};
 pub use self::payment::{PayError, Payment};
 pub use self::rest::Rune;
+pub use self::sandbox::{PayOutcome, Sandbox};
 
 use self::bolt11::NodeKey;
 use self::books::Books;
 use self::node::Node;
-use self::payment::OwnAmount;
+use self::payment::{OwnAmount, Progress};
 
 /// A running sandbox node. Clones are the same node; it ends when the last one is dropped. The socket file stays, as
 /// lightningd's does.
@@ -118,10 +122,15 @@ impl SandboxNode {
     /// # Errors
     /// When the payment does not arrive. A stopped node cannot be paid, one that refuses connections can.
     pub fn pay(&self, bolt11: &str, amount_msat: Option<u64>) -> Result<Payment, PayError> {
-        payment::execute(
-            &self.owner.node,
-            &payment::order(bolt11, amount_msat, OwnAmount::Allowed)?,
-        )
+        match self.begin(bolt11, amount_msat)? {
+            Progress::Paid(payment) => Ok(payment),
+            Progress::Held(_) => Err(PayError::Held),
+        }
+    }
+
+    fn begin(&self, bolt11: &str, amount_msat: Option<u64>) -> Result<Progress, PayError> {
+        let order = payment::order(bolt11, amount_msat, OwnAmount::Allowed)?;
+        payment::begin(&self.owner.node, &order)
     }
 
     /// Moves the node's clock forward; what expires by that has expired when this returns. Timeouts of calls are not

@@ -24,7 +24,7 @@ async fn open(sandbox: Sandbox, records: &Path) -> Shop {
         ("STORE__DATA_DIR", records.to_str().unwrap()),
         ("WEBHOOKS__ALLOW_PRIVATE", "true"),
     ];
-    let mode = Mode::Sandbox(sandbox.node.clone());
+    let mode = Mode::Sandbox(sandbox.node.clone().into());
     let server = Server::start(config_with_token(&settings), mode).await;
     Shop { sandbox, server }
 }

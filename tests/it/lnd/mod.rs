@@ -2,4 +2,6 @@
 
 mod contract_on_lnd;
 mod following;
+mod process;
+mod trust;
 mod world;

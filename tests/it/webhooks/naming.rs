@@ -183,7 +183,7 @@ async fn too_much_that_waits_keeps_a_token_from_naming_more() {
         ("WEBHOOKS__WAITING_PER_TOKEN", "3"),
         ("WEBHOOKS__DEADLINE_SECONDS", "60"),
     ];
-    let mode = facture::web::Mode::Sandbox(sandbox.node.clone());
+    let mode = facture::web::Mode::Sandbox(sandbox.node.clone().into());
     let server = Server::start(shop_config(&settings), mode).await;
     let shop = Shop { sandbox, server };
     let slow = Receiver::start().await;

@@ -20,9 +20,6 @@ use super::{
 };
 use crate::http;
 
-/// What errors call the file of the certificate.
-const CERTIFICATE: &str = "the one in LND's tls.cert (node.tls_cert_file)";
-
 /// Where LND is and what lets us in. Cheap to clone.
 #[derive(Clone)]
 pub struct Endpoint(Arc<Inner>);
@@ -94,11 +91,22 @@ impl Endpoint {
             macaroon: inner.macaroon(&macaroon)?,
         };
         let http = http::Connection::open(&connector, &inner.uri).await;
-        Ok((http.map_err(Error::Unreachable)?, access))
+        Ok((http.map_err(|error| inner.unreachable(error))?, access))
     }
 }
 
 impl Inner {
+    fn unreachable(&self, error: io::Error) -> Error {
+        if !error.to_string().contains(tls::OTHER_CERTIFICATE) {
+            return Error::Unreachable(error);
+        }
+        Error::Credential {
+            file: CredentialFile::Certificate,
+            path: self.certificate_file.clone(),
+            reason: format!("{}: {}", self.uri, tls::OTHER_CERTIFICATE),
+        }
+    }
+
     fn connector(&self, certificate: Vec<u8>) -> Result<HttpsConnector<HttpConnector>, Error> {
         let mut known = self
             .connector
@@ -109,7 +117,7 @@ impl Inner {
         {
             return Ok(connector.clone());
         }
-        let trust = tls::pinned(&certificate, CERTIFICATE).map_err(|error| Error::Credential {
+        let trust = tls::pinned(&certificate).map_err(|error| Error::Credential {
             file: CredentialFile::Certificate,
             path: self.certificate_file.clone(),
             reason: error.to_string(),

@@ -8,14 +8,15 @@ use serde_json::{Value, json};
 
 use super::{
     body::{Body, query_number, query_switch},
-    invoice,
+    hints,
+    invoice::{self, created_at},
     refusal::Refusal,
 };
 use crate::{
-    bolt11::{self, Terms},
+    bolt11::{self, Features, Terms},
     ledger::{
         hold::{CancelRefusal, CaptureRefusal},
-        invoice::{Draft, Invoice, Overpayment, State},
+        invoice::{Draft, Invoice, Overpayment, State, Takes},
     },
     node::Node,
 };
@@ -30,16 +31,16 @@ const MAX_MEMO: usize = 1024;
 const MAX_DESCRIPTION: usize = 639;
 const MAX_EXPIRY: i64 = 365 * 24 * 3600;
 const DEFAULT_EXPIRY: i64 = 24 * 3600;
-const MIN_CLTV: i64 = 24;
-const DEFAULT_CLTV: i64 = 80;
-const MAX_SAT: i64 = 100_000 * SAT_OF_BTC;
-const SAT_OF_BTC: i64 = 100_000_000;
+const DEFAULT_EXPIRY_OF_AMP: i64 = 30 * 24 * 3600;
+const MIN_CLTV: u64 = 24;
+const MAX_CLTV: u64 = 65_535;
+const DEFAULT_CLTV: u64 = 80;
+const MAX_SAT: u64 = 100_000 * 100_000_000;
 
-/// The members of an invoice that is to be made.
-const MEMBERS: [&str; 12] = [
+/// The members of an invoice that is to be made, as far as they mean something.
+const OF_INVOICE: &[&str] = &[
     "memo",
     "r_preimage",
-    "hash",
     "value",
     "value_msat",
     "description_hash",
@@ -49,40 +50,28 @@ const MEMBERS: [&str; 12] = [
     "route_hints",
     "private",
     "is_amp",
+    "is_blinded",
+];
+
+/// The same of a hold invoice.
+const OF_HOLD_INVOICE: &[&str] = &[
+    "memo",
+    "hash",
+    "value",
+    "value_msat",
+    "description_hash",
+    "expiry",
+    "fallback_addr",
+    "cltv_expiry",
+    "route_hints",
+    "private",
 ];
 
 /// What is known of the secret when an invoice is made.
-enum Secret {
-    Preimage([u8; 32]),
-    Hash([u8; 32]),
-}
-
-pub(super) fn get_info(node: &Node) -> Value {
-    let behind = node.liquidity().syncing.is_some();
-    json!({
-        "version": "0.21.2-beta commit=v0.21.2-beta",
-        "commit_hash": "",
-        "identity_pubkey": node.id(),
-        "alias": "sandbox",
-        "color": "#3399ff",
-        "num_pending_channels": 0,
-        "num_active_channels": 1,
-        "num_inactive_channels": 0,
-        "num_peers": 1,
-        "block_height": 260,
-        "block_hash": "29ca92192f6eaa851202b14159d0c5bf5329146c116540df2ec4933ee975e341",
-        "best_header_timestamp": node.clock.now().as_secs().to_string(),
-        "synced_to_chain": !behind,
-        "synced_to_graph": true,
-        "testnet": false,
-        "chains": [{ "chain": "bitcoin", "network": "regtest" }],
-        "uris": [],
-        "features": {},
-        "require_htlc_interceptor": false,
-        "store_final_htlc_resolutions": false,
-        "wallet_synced": true,
-        "graph_cache_status": "GRAPH_CACHE_STATUS_LOADED",
-    })
+struct Secret {
+    payment_hash: [u8; 32],
+    preimage: Option<[u8; 32]>,
+    takes: Takes,
 }
 
 pub(super) fn channel_balance(node: &Node) -> Value {
@@ -102,25 +91,53 @@ pub(super) fn channel_balance(node: &Node) -> Value {
 }
 
 pub(super) fn add_invoice(node: &Node, body: &[u8]) -> Answer {
-    let body = Body::read(body, &MEMBERS)?;
-    if body.switch("is_amp")? {
-        return Err(Refusal::unknown("no AMP in the sandbox"));
-    }
+    let body = Body::read(body, OF_INVOICE)?;
     let preimage = body.bytes32("r_preimage", "preimage")?;
-    let preimage = preimage.unwrap_or_else(rand::random);
-    let (hash, mut answer) = add(node, &body, &Secret::Preimage(preimage))?;
-    answer["r_hash"] = STANDARD.encode(hash).into();
+    let amp = body.switch("is_amp")?;
+    if body.switch("is_blinded")? {
+        return Err(Refusal::unknown(if amp {
+            "AMP invoices with blinded paths are not yet supported"
+        } else if body.switch("private")? {
+            "can't set both hop hints and add blinded payment paths"
+        } else {
+            "could not find any routes to self to use for blinded route construction"
+        }));
+    }
+    let secret = if amp {
+        if preimage.is_some() {
+            return Err(Refusal::unknown("preimage set on AMP invoice"));
+        }
+        Secret {
+            payment_hash: rand::random(),
+            // What payers get; with LND each gets another.
+            preimage: Some(rand::random()),
+            takes: Takes::Repeated,
+        }
+    } else {
+        let preimage = preimage.unwrap_or_else(rand::random);
+        Secret {
+            payment_hash: bolt11::payment_hash(&preimage),
+            preimage: Some(preimage),
+            takes: Takes::One,
+        }
+    };
+    let mut answer = add(node, &body, &secret)?;
+    answer["r_hash"] = STANDARD.encode(secret.payment_hash).into();
     Ok(answer)
 }
 
 pub(super) fn add_hold_invoice(node: &Node, body: &[u8]) -> Answer {
-    let body = Body::read(body, &MEMBERS)?;
-    let hash = body.bytes32("hash", "hash")?;
-    let hash = hash.ok_or_else(|| Refusal::unknown("invalid hash length of 0, want 32"))?;
-    add(node, &body, &Secret::Hash(hash)).map(|(_, answer)| answer)
+    let body = Body::read(body, OF_HOLD_INVOICE)?;
+    let secret = Secret {
+        payment_hash: body.exactly_32("hash", "hash")?,
+        preimage: None,
+        takes: Takes::One,
+    };
+    add(node, &body, &secret)
 }
 
-fn add(node: &Node, body: &Body, secret: &Secret) -> Result<([u8; 32], Value), Refusal> {
+fn add(node: &Node, body: &Body<'_>, secret: &Secret) -> Answer {
+    let amount_msat = amount(body.integer("value")?, body.integer("value_msat")?)?;
     let memo = body.text("memo")?;
     if memo.len() > MAX_MEMO {
         let bytes = memo.len();
@@ -128,33 +145,27 @@ fn add(node: &Node, body: &Body, secret: &Secret) -> Result<([u8; 32], Value), R
         return Err(Refusal::unknown(text));
     }
     let description = description(&memo, &body.bytes("description_hash")?)?;
-    let amount_msat = amount(body.integer("value")?, body.integer("value_msat")?)?;
-    let expiry = match body.integer("expiry")? {
-        ..=0 => DEFAULT_EXPIRY,
-        long if long > MAX_EXPIRY => {
-            let text = format!(
-                "expiry of {} seconds greater than max expiry of 3.1536e+07 seconds",
-                scientific(long)
-            );
-            return Err(Refusal::unknown(text));
-        }
-        expiry => expiry,
-    };
-    let cltv = match body.integer("cltv_expiry")? {
-        0 => DEFAULT_CLTV,
-        short if short < MIN_CLTV => {
-            let text = format!("CLTV delta of {short} must be greater than minimum of {MIN_CLTV}");
-            return Err(Refusal::unknown(text));
-        }
-        cltv => cltv,
-    };
-    let (payment_hash, preimage) = match secret {
-        Secret::Preimage(preimage) => (bolt11::payment_hash(preimage), Some(*preimage)),
-        Secret::Hash(hash) => (*hash, None),
-    };
+    check_amount(amount_msat)?;
+    // Nothing uses them, so nothing was recorded but how a wrong one is refused.
+    if body.has("route_hints") {
+        return Err(Refusal::unknown("no hints but its own in the sandbox"));
+    }
+    if !body.text("fallback_addr")?.is_empty() {
+        return Err(Refusal::unknown(
+            "invalid fallback address: checksum mismatch",
+        ));
+    }
+    let amp = secret.takes == Takes::Repeated;
+    let expiry = expiry(body.integer("expiry")?, amp)?;
+    let cltv = cltv(body.unsigned("cltv_expiry")?)?;
+    let payment_hash = secret.payment_hash;
     let payment_secret: [u8; 32] = rand::random();
     let created_at = node.clock.now().as_secs();
-    let expiry = expiry.unsigned_abs();
+    let hints = if body.switch("private")? {
+        vec![hints::own()]
+    } else {
+        Vec::new()
+    };
     let terms = Terms {
         amount_msat,
         payment_hash,
@@ -162,8 +173,14 @@ fn add(node: &Node, body: &Body, secret: &Secret) -> Result<([u8; 32], Value), R
         description,
         created_at,
         expiry,
-        min_final_cltv_expiry: u32::try_from(cltv).unwrap_or(u32::MAX),
+        min_final_cltv_expiry: cltv,
         fallbacks: Vec::new(),
+        hints,
+        features: if amp {
+            Features::Repeatedly
+        } else {
+            Features::PartsAndBlindedPaths
+        },
     };
     let signed = node.key.sign(terms);
     let payment_request = signed.map_err(|error| Refusal::unknown(error.to_string()))?;
@@ -172,22 +189,22 @@ fn add(node: &Node, body: &Body, secret: &Secret) -> Result<([u8; 32], Value), R
         label: payment_hash.to_lower_hex_string(),
         bolt11: payment_request.clone(),
         payment_hash,
-        preimage,
+        preimage: secret.preimage,
         amount_msat,
         description: memo,
         expires_at: created_at.saturating_add(expiry),
         overpayment: Overpayment::Unlimited,
+        takes: secret.takes,
     };
     let made = node.books()?.create(draft)?.map(Invoice::created_index);
     node.expiry_moved();
     let add_index =
         made.map_err(|_| Refusal::unknown("invoice with payment hash already exists"))?;
-    let answer = json!({
+    Ok(json!({
         "payment_request": payment_request,
         "add_index": add_index.to_string(),
         "payment_addr": STANDARD.encode(payment_secret),
-    });
-    Ok((payment_hash, answer))
+    }))
 }
 
 fn description(memo: &str, hash: &[u8]) -> Result<Bolt11InvoiceDescription, Refusal> {
@@ -209,7 +226,7 @@ fn description(memo: &str, hash: &[u8]) -> Result<Bolt11InvoiceDescription, Refu
     Ok(Bolt11InvoiceDescription::Hash(Sha256(hash)))
 }
 
-/// `None` leaves it to the payer.
+/// In millisatoshi; `None` leaves it to the payer.
 fn amount(value: i64, value_msat: i64) -> Result<Option<u64>, Refusal> {
     if value != 0 && value_msat != 0 {
         let text = "sat and msat arguments are mutually exclusive";
@@ -219,13 +236,56 @@ fn amount(value: i64, value_msat: i64) -> Result<Option<u64>, Refusal> {
         return Err(Refusal::unknown("amount cannot be negative"));
     }
     let msat = value.saturating_mul(1000).saturating_add(value_msat);
-    let sat = msat / 1000;
-    if sat > MAX_SAT {
-        let btc = sat / SAT_OF_BTC;
-        let text = format!("invoice amount {btc} BTC is too large, max is 100000 BTC");
-        return Err(Refusal::unknown(text));
-    }
     Ok((msat > 0).then_some(msat.unsigned_abs()))
+}
+
+fn check_amount(amount_msat: Option<u64>) -> Result<(), Refusal> {
+    let sat = amount_msat.unwrap_or_default() / 1000;
+    if sat <= MAX_SAT {
+        return Ok(());
+    }
+    let btc = in_btc(sat);
+    let text = format!("invoice amount {btc} BTC is too large, max is 100000 BTC");
+    Err(Refusal::unknown(text))
+}
+
+/// As LND writes it, by way of a float.
+fn in_btc(sat: u64) -> f64 {
+    sat as f64 / 1e8
+}
+
+/// In seconds.
+fn expiry(asked: i64, amp: bool) -> Result<u64, Refusal> {
+    let expiry = match asked {
+        ..=0 if amp => DEFAULT_EXPIRY_OF_AMP,
+        ..=0 => DEFAULT_EXPIRY,
+        long if long > MAX_EXPIRY => {
+            let text = format!(
+                "expiry of {} seconds greater than max expiry of 3.1536e+07 seconds",
+                scientific(long)
+            );
+            return Err(Refusal::unknown(text));
+        }
+        expiry => expiry,
+    };
+    Ok(expiry.unsigned_abs())
+}
+
+/// In blocks.
+fn cltv(asked: u64) -> Result<u32, Refusal> {
+    let cltv = match asked {
+        0 => DEFAULT_CLTV,
+        1..MIN_CLTV => {
+            let text = format!("CLTV delta of {asked} must be greater than minimum of {MIN_CLTV}");
+            return Err(Refusal::unknown(text));
+        }
+        MIN_CLTV..=MAX_CLTV => asked,
+        _ => {
+            let text = format!("CLTV delta of {asked} is too large, max accepted is: {MAX_CLTV}");
+            return Err(Refusal::unknown(text));
+        }
+    };
+    Ok(u32::try_from(cltv).unwrap_or(u32::MAX))
 }
 
 /// As Go writes a large number: `3.1536001e+07`.
@@ -239,6 +299,10 @@ fn scientific(number: i64) -> String {
 
 /// The hash is in hexadecimal, here alone.
 pub(super) fn lookup_invoice(node: &Node, hash: &str) -> Answer {
+    let unknown = || Refusal::not_found("unable to locate invoice");
+    if hash.is_empty() {
+        return Err(unknown());
+    }
     let bytes = Vec::<u8>::from_hex(hash).map_err(|_| {
         let odd = hash.chars().find(|digit| !digit.is_ascii_hexdigit());
         Refusal::unknown(match odd {
@@ -256,27 +320,27 @@ pub(super) fn lookup_invoice(node: &Node, hash: &str) -> Answer {
     })?;
     let books = node.books()?;
     let found = books.ledger().by_hash(&hash);
-    found
-        .map(invoice::to_json)
-        .ok_or_else(|| Refusal::not_found("unable to locate invoice"))
+    found.map(invoice::to_json).ok_or_else(unknown)
 }
 
 pub(super) fn cancel_invoice(node: &Node, body: &[u8]) -> Answer {
     let body = Body::read(body, &["payment_hash"])?;
-    let hash = body.bytes32("payment_hash", "hash")?;
-    let hash = hash.ok_or_else(|| Refusal::unknown("invalid hash length of 0, want 32"))?;
-    match node.books()?.cancel(&hash)? {
+    let hash = body.exactly_32("payment_hash", "hash")?;
+    let mut books = node.books()?;
+    let takes = books.ledger().by_hash(&hash).map(Invoice::takes);
+    match books.cancel(&hash)? {
         Ok(()) => Ok(json!({})),
         Err(CancelRefusal::Unknown) => Err(Refusal::unknown("unable to locate invoice")),
-        Err(CancelRefusal::Paid) => Err(Refusal::unknown("invoice already settled")),
+        Err(CancelRefusal::Paid) => Err(Refusal::unknown(match takes {
+            Some(Takes::Repeated) => "htlc already settled",
+            _ => "invoice already settled",
+        })),
     }
 }
 
 pub(super) fn settle_invoice(node: &Node, body: &[u8]) -> Answer {
     let body = Body::read(body, &["preimage"])?;
-    let preimage = body.bytes32("preimage", "preimage")?;
-    let preimage =
-        preimage.ok_or_else(|| Refusal::unknown("invalid preimage length of 0, want 32"))?;
+    let preimage = body.exactly_32("preimage", "preimage")?;
     let now = node.clock.now().as_secs();
     match node.books()?.capture(&preimage, now)? {
         Ok(()) => Ok(json!({})),
@@ -293,13 +357,23 @@ pub(super) fn list_invoices(node: &Node, query: &str) -> Answer {
         limit => limit,
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let pending_only = query_switch(query, "pending_only");
+    let reversed = query_switch(query, "reversed")?;
+    let pending_only = query_switch(query, "pending_only")?;
+    let start = query_number(query, "creation_date_start")?;
+    let end = match query_number(query, "creation_date_end")? {
+        0 => u64::MAX,
+        end if start > end => {
+            let text = format!("start date({start}) must be before end date({end})");
+            return Err(Refusal::unknown(text));
+        }
+        end => end,
+    };
     let wanted = |found: &&Invoice| {
-        !pending_only || matches!(found.state(), State::Unpaid | State::Accepted(_))
+        (!pending_only || is_pending(found)) && (start..=end).contains(&created_at(found))
     };
     let books = node.books()?;
     let ledger = books.ledger();
-    let page: Vec<&Invoice> = if query_switch(query, "reversed") {
+    let page: Vec<&Invoice> = if reversed {
         let end = if offset == 0 { u64::MAX } else { offset };
         let mut page: Vec<_> = ledger
             .created_before(end)
@@ -324,6 +398,15 @@ pub(super) fn list_invoices(node: &Node, query: &str) -> Answer {
         "last_index_offset": last,
         "first_index_offset": first,
     }))
+}
+
+/// AMP invoices can always be paid once more, so they stay pending, although they are shown as settled.
+fn is_pending(invoice: &Invoice) -> bool {
+    match invoice.state() {
+        State::Unpaid | State::Accepted(_) => true,
+        State::Paid(_) => invoice.takes() == Takes::Repeated,
+        State::Expired | State::Cancelled(_) => false,
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! The streams: what an invoice, or all of them, become, one JSON text a line.
+//! The streams: what an invoice, or all of them, become.
 
 use std::{collections::VecDeque, sync::Arc};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     body::{path_hash, query_number},
@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     books::Books,
-    ledger::{Index, Wait, invoice::State},
+    ledger::{
+        Index, Wait,
+        invoice::{State, Takes},
+    },
     node::Node,
 };
 
@@ -55,7 +58,7 @@ impl Stream {
             }
             if settle_index > 0 {
                 let later = ledger.paid_from(settle_index.saturating_add(1));
-                ready.extend(later.map(invoice::to_json));
+                ready.extend(later.map(|(index, found)| invoice::as_paid(found, index)));
             }
             (ledger.index(Index::Created), ledger.last_pay_index())
         };
@@ -75,13 +78,12 @@ impl Stream {
         }))
     }
 
-    /// The next line; `None` at the end.
-    pub(super) async fn next(&mut self) -> Option<String> {
-        let event = match self {
+    /// The next event; `None` at the end.
+    pub(super) async fn next(&mut self) -> Option<Value> {
+        match self {
             Self::All(all) => all.next().await,
             Self::Single(single) => single.next().await,
-        }?;
-        Some(format!("{}\n", json!({ "result": event })))
+        }
     }
 }
 
@@ -97,7 +99,8 @@ impl All {
                 let made = ledger.created_from(self.added.saturating_add(1));
                 self.ready.extend(made.map(invoice::as_made));
                 let paid = ledger.paid_from(self.settled.saturating_add(1));
-                self.ready.extend(paid.map(invoice::to_json));
+                self.ready
+                    .extend(paid.map(|(index, found)| invoice::as_paid(found, index)));
                 self.added = ledger.index(Index::Created);
                 self.settled = ledger.last_pay_index();
                 changed(&mut books)
@@ -119,7 +122,9 @@ impl Single {
                 let mut books = self.node.books().ok()?;
                 if let Some(found) = books.ledger().by_hash(&self.hash) {
                     let state = invoice::state(found.state());
-                    if self.told != Some(state) {
+                    // Payments of an AMP invoice are not told here.
+                    let repeated = found.takes() == Takes::Repeated && state == invoice::SETTLED;
+                    if self.told != Some(state) && !(repeated && self.told.is_some()) {
                         self.told = Some(state);
                         return Some(invoice::to_json(found));
                     }
