@@ -204,11 +204,21 @@ async fn both_are_killed_and_no_payment_is_lost() {
         .events(0, &EventKind::ALL, 1000)
         .await
         .expect("the log");
-    let payments = log.iter().filter(|event| {
-        let invoice = event.payload.invoice().expect("an invoice");
-        event.kind == EventKind::Paid && matches!(invoice.status, Status::Paid(_))
-    });
-    assert_eq!(payments.count(), paid.len(), "each once");
+    let payments: Vec<_> = log
+        .iter()
+        .filter_map(|event| {
+            let invoice = event.payload.invoice().expect("an invoice");
+            match (&event.kind, &invoice.status) {
+                (EventKind::Paid, Status::Paid(settlement)) => Some(settlement.pay_index),
+                _ => None,
+            }
+        })
+        .collect();
+    assert_eq!(payments.len(), paid.len(), "each once");
+    assert!(
+        payments.is_sorted(),
+        "in the order of the payments: {payments:?}"
+    );
     let created = log.iter().filter(|event| event.kind == EventKind::Created);
     assert_eq!(created.count(), paid.len() + open.len());
 }

@@ -74,12 +74,12 @@ pub enum Command {
     },
     /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
     Rune,
-    /// Print the lncli command that creates a macaroon with the rights that facture needs of LND, and no others.
-    #[cfg(feature = "lnd")]
-    LndMacaroon,
     /// Try facture with two real nodes on regtest: Alice pays, Bob receives. No real money.
     #[cfg(feature = "lab")]
     Lab(lab::LabArgs),
+    /// Print the lncli command that creates a macaroon with the rights that facture needs of LND, and no others.
+    #[cfg(feature = "lnd")]
+    LndMacaroon,
     /// Print the configuration in effect as TOML, without secrets.
     Config {
         /// Where the configuration comes from.

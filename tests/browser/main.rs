@@ -18,6 +18,8 @@ mod chromium;
 mod framed;
 mod journeys;
 mod keyboard;
+#[cfg(feature = "lab")]
+mod lab_wallet;
 mod matrix;
 mod network;
 mod paid;

@@ -96,6 +96,8 @@ pub async fn until<T>(
     mut probe: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
 ) -> anyhow::Result<T> {
     let mut ticks = tokio::time::interval(POLL);
+    // A question that takes long is not asked all the time: what it waits for needs the processor too.
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let poll = async {
         loop {
             ticks.tick().await;

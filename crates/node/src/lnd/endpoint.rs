@@ -14,7 +14,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::task::spawn_blocking;
 use url::{Position, Url};
 
-use super::error::{CredentialFile, Error};
+use super::{
+    error::{CredentialFile, Error},
+    macaroon,
+};
 use crate::http;
 
 /// Where LND is and what lets us in. Cheap to clone.
@@ -64,6 +67,17 @@ impl Endpoint {
             macaroon_file: macaroon_file.to_owned(),
             connector: Mutex::default(),
         })))
+    }
+
+    /// The rights in the macaroon that facture does not need; none where it does not show.
+    pub(super) async fn excess_rights(&self) -> Result<Vec<String>, Error> {
+        let content = read(CredentialFile::Macaroon, &self.0.macaroon_file).await?;
+        let text = content.trim_ascii();
+        let excess = match hex::decode(text) {
+            Ok(bytes) => macaroon::excess_rights(&bytes),
+            Err(_) => macaroon::excess_rights(&content),
+        };
+        Ok(excess.unwrap_or_default())
     }
 
     /// A connection and what to say on it.
