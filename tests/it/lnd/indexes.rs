@@ -2,16 +2,19 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
+use facture_domain::StoredHistory;
+use facture_node::{Continuity, News, Node};
 use facture_sandbox::{CallFault, Calls, Hold, SandboxLnd};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 use super::world::{Lnd, payment_hash};
 use crate::{
     api::TOKEN,
     contract::{World, path_of},
-    harness::{Server, json},
+    harness::{PATIENCE, Server, json},
 };
 
 /// An LND, and the records of the server beside it.
@@ -371,4 +374,38 @@ async fn payments_of_other_kinds_disturb_nothing() {
     for invoice in &ours {
         is_paid(&server, invoice).await;
     }
+}
+
+/// Each payment of an AMP invoice has an index of its own, and the invoice shows them all.
+#[tokio::test]
+async fn another_payment_of_an_amp_invoice_is_no_other_state_of_the_node() {
+    let lnd = Lnd::start().await;
+    let amp = lnd.node.add_amp(5000, "donations").expect("made");
+    let node = Node::Lnd(lnd.other_program());
+    let (mut feed, continuity, _) = node.resume(None, None).await.expect("followed");
+    assert_eq!(continuity, Continuity::Same);
+    let mut watch = feed.watch().await.expect("a watch");
+    // The first one of all may be missed: nothing says when the stream is there.
+    while feed.position().number() < 2 {
+        lnd.node.pay(&amp, None).await.expect("paid");
+        let news = timeout(PATIENCE, watch.next(feed.position())).await;
+        if let News::Paid(paid) = news.expect("in time").expect("told") {
+            feed.advance_by(&paid);
+            feed.remember(&paid);
+        }
+    }
+    lnd.node.pay(&amp, None).await.expect("paid");
+    let (cursor, history) = (feed.cursor(), feed.history());
+    let resumed = node.resume(Some(&cursor), Some(&history)).await;
+    let (_, continuity, _) = resumed.expect("followed");
+    assert_eq!(continuity, Continuity::Same);
+    // With another payment in its place it is.
+    let other = history
+        .as_str()
+        .replace("\"settle_index\":", "\"settle_index\":7");
+    let resumed = node
+        .resume(Some(&cursor), Some(&StoredHistory::new(other)))
+        .await;
+    let (_, continuity, _) = resumed.expect("followed");
+    assert_eq!(continuity, Continuity::Restored);
 }
