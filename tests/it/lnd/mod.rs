@@ -2,6 +2,7 @@
 
 mod contract_on_lnd;
 mod creating;
+mod demo;
 mod following;
 mod indexes;
 mod process;
