@@ -114,6 +114,11 @@ impl Record {
         Self(path)
     }
 
+    /// In a directory, under a program's name.
+    pub(crate) fn of(dir: &Path, name: &str) -> Self {
+        Self(dir.join(format!("{name}.pid")))
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.0
