@@ -21,7 +21,7 @@ use facture_node::lnd::{
     AddInvoice, Client, Description, Endpoint, Hints, Options, Page, bakemacaroon,
 };
 use facture_store::Store;
-use facture_test_support::lnd::Pair;
+use facture_test_support::{lnd::Pair, mixed::Mixed};
 use harness::Server;
 use killable::Killable;
 use serde_json::Value;
@@ -36,17 +36,7 @@ impl Lnd {
     async fn start() -> Self {
         let pair = Pair::start().await.expect("a pair");
         pair.bake(&bakemacaroon()).await.expect("baked");
-        let path = |path: &Path| path.to_str().expect("a plain path").to_owned();
-        let merchant = &pair.merchant;
-        let settings = vec![
-            ("NODE__KIND", "lnd".to_owned()),
-            ("NODE__LND_URL", merchant.rest_url()),
-            ("NODE__TLS_CERT_FILE", path(&merchant.certificate_file())),
-            (
-                "NODE__MACAROON_FILE",
-                path(&merchant.macaroon_file("checkout")),
-            ),
-        ];
+        let settings = settings(&pair.merchant);
         Self { pair, settings }
     }
 
@@ -70,6 +60,17 @@ impl Lnd {
             node: None,
         })
     }
+}
+
+/// The settings by which a facture reaches this node with the macaroon `checkout`.
+fn settings(lnd: &facture_lab::Lnd) -> Vec<(&'static str, String)> {
+    let path = |path: &Path| path.to_str().expect("a plain path").to_owned();
+    vec![
+        ("NODE__KIND", "lnd".to_owned()),
+        ("NODE__LND_URL", lnd.rest_url()),
+        ("NODE__TLS_CERT_FILE", path(&lnd.certificate_file())),
+        ("NODE__MACAROON_FILE", path(&lnd.macaroon_file("checkout"))),
+    ]
 }
 
 impl World for Lnd {
@@ -221,4 +222,32 @@ async fn both_are_killed_and_no_payment_is_lost() {
     );
     let created = log.iter().filter(|event| event.kind == EventKind::Created);
     assert_eq!(created.count(), paid.len() + open.len());
+}
+
+/// A checkout on each of them: lightningd pays LND's, and LND pays lightningd's from what it has received.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd, lightning-cli, lnd and lncli on PATH"]
+async fn a_mixed_pair_pays_both_ways() {
+    let pair = Mixed::start().await.expect("a mixed pair");
+    pair.bake(&bakemacaroon()).await.expect("baked");
+    let settings = settings(&pair.lnd);
+    let settings: Vec<_> = settings
+        .iter()
+        .map(|(key, value)| (*key, value.as_str()))
+        .collect();
+    let on_lnd = Server::start(harness::config(&settings), Mode::Live).await;
+    let on_cln = contract::live_server(pair.cln.socket(), &[]).await;
+    for round in 0..2 {
+        // More than the hundredth of the channel that LND must keep.
+        let sold = on_lnd.create("300000", &format!("{round} by LND")).await;
+        let bolt11 = sold["bolt11"].as_str().expect("a bolt11");
+        pair.cln_pays(bolt11).await.expect("lightningd pays");
+        let (_, read) = on_lnd.json(&contract::path_of(&sold)).await;
+        assert_eq!(read["status"], "paid");
+        let sold = on_cln.create("20000", &format!("{round} by CLN")).await;
+        let bolt11 = sold["bolt11"].as_str().expect("a bolt11");
+        pair.lnd_pays(bolt11).await.expect("LND pays");
+        let (_, read) = on_cln.json(&contract::path_of(&sold)).await;
+        assert_eq!(read["status"], "paid");
+    }
 }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use facture_lab::{Cln, Lab, Lnd, Node};
 use facture_node::lnd::{Client, Cursor, Endpoint, InvoiceState, Method, Options};
 use serde_json::Value;
@@ -134,5 +134,5 @@ async fn subscribe(bob: &Lnd, cursor: Cursor) -> anyhow::Result<()> {
             &invoice.payment_hash.to_string(),
         )?;
     }
-    Ok(())
+    bail!("Bob's node has ended the stream")
 }

@@ -98,6 +98,13 @@ fn a_directory_with_other_things_in_it_is_left_alone() {
         balances.error.contains("bitcoind is not running"),
         "{balances:?}"
     );
+    // A state that cannot be read is no reason to let things run.
+    fs::write(lab.join("lab.json"), "{").unwrap();
+    let damaged = home.run(&["balances", "--dir", dir]);
+    assert!(
+        damaged.error.contains("is not a lab's state"),
+        "{damaged:?}"
+    );
     let down = home.lab(&["down", "--dir", dir]);
     assert!(down.starts_with("Nothing was running"), "{down}");
     assert!(!lab.exists());

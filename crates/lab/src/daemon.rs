@@ -93,7 +93,7 @@ impl Launch {
 
 impl Detached {
     pub(crate) fn record(&self, name: &str) -> Record {
-        Record::at(self.records.join(format!("{name}.pid")))
+        Record::of(&self.records, name)
     }
 
     /// The launcher with what it is to start.

@@ -2,9 +2,12 @@
 
 use std::{fs, io, path::Path};
 
+use anyhow::Context;
+
 use crate::{
     lab::{Lab, Progress},
     lock::Lock,
+    process::Record,
     state::{Name, State},
 };
 
@@ -24,22 +27,24 @@ impl Lab {
     /// # Errors
     /// That something does not stop.
     pub async fn down(dir: &Path, keep: bool, progress: &dyn Progress) -> anyhow::Result<Stopped> {
-        let Some(state) = State::read(dir)? else {
+        // Whatever is in the state: what runs is known from the records.
+        if !State::file(dir).exists() {
             return Ok(Stopped::NoLab);
-        };
+        }
         let dir = dir.canonicalize()?;
-        let lock = Lock::of(&dir)?;
-        let lab = Self::of(dir, state, Vec::new(), Some(lock));
+        let _lock = Lock::of(&dir)?;
         let mut stopped = Vec::new();
         for name in Name::ALL {
-            if lab.is_running(name)? {
+            let record = Record::of(&dir, name.name());
+            if record.running()?.is_some() {
                 progress.step(&format!("Stopping {}", name.name()));
                 stopped.push(name);
             }
-            lab.stop(name).await?;
+            let stopping = record.stop().await;
+            stopping.with_context(|| format!("stopping {}", name.name()))?;
         }
         if !keep {
-            remove(&lab.dir)?;
+            remove(&dir)?;
         }
         Ok(Stopped::Programs(stopped))
     }

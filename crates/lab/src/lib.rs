@@ -13,7 +13,6 @@ mod lab;
 mod link;
 mod lnd;
 mod lock;
-mod network;
 mod node;
 mod payment;
 mod ports;
@@ -32,7 +31,6 @@ pub use self::{
     lab::{Lab, Progress},
     link::{Channel, Link, Peer},
     lnd::Lnd,
-    network::chain_seen,
     node::Node,
     payment::{Decoded, Invoice, Lookup, Paid, State as InvoiceState},
     ports::free_ports,

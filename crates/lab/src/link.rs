@@ -8,7 +8,6 @@ use crate::{
     cln::Cln,
     command::{TIMEOUT, until},
     lnd::Lnd,
-    network::chain_seen,
 };
 
 /// A node of either kind.
@@ -335,12 +334,22 @@ impl Link<'_> {
         .await
     }
 
-    /// Waits until both nodes know the newest block.
+    /// Waits until both nodes know the newest block. A payment from a node that lags behind expires too early for one that
+    /// does not.
     ///
     /// # Errors
     /// That they do not get to know it.
     pub async fn chain_seen(&self) -> anyhow::Result<()> {
-        chain_seen(self.bitcoind, &[self.merchant, self.payer]).await
+        let height = self.bitcoind.height().await?;
+        for peer in [self.merchant, self.payer] {
+            until(
+                &format!("block {height} at the {}", peer.name()),
+                TIMEOUT,
+                async || Ok((peer.seen_height().await? == Some(height)).then_some(())),
+            )
+            .await?;
+        }
+        Ok(())
     }
 }
 

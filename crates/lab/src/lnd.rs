@@ -104,6 +104,10 @@ impl Lnd {
             if let Some(process) = &mut self.process {
                 process.check_running()?;
             }
+            // The first time it makes itself a wallet, which takes seconds of the processor: nothing is asked meanwhile.
+            if !self.macaroon_file("admin").exists() {
+                return Ok(None);
+            }
             let args = self.cli_args().into_iter().chain(["getinfo".to_owned()]);
             Ok(output("lncli", args).await.ok())
         })

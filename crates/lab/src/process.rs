@@ -76,7 +76,7 @@ impl Process {
 
     /// Whether it was there to get it.
     pub(crate) fn signal(&self, signal: Signal) -> anyhow::Result<bool> {
-        let Some(pid) = Pid::from_raw(self.pid).filter(|_| self.pid > 1) else {
+        let Some(pid) = Pid::from_raw(self.pid.max(0)).filter(|_| self.pid > 1) else {
             bail!("{} is no process of ours", self.pid);
         };
         if !self.is_running()? {
@@ -112,6 +112,11 @@ impl Record {
     /// In this file, which need not exist.
     pub fn at(path: PathBuf) -> Self {
         Self(path)
+    }
+
+    /// In a directory, under a program's name.
+    pub(crate) fn of(dir: &Path, name: &str) -> Self {
+        Self(dir.join(format!("{name}.pid")))
     }
 
     /// Where it is.

@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::ports::free_ports;
 
@@ -77,7 +78,7 @@ impl Name {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct State {
-    version: u32,
+    version: u64,
     /// Which nodes it has.
     pub(crate) kind: Kind,
     /// bitcoind's RPC.
@@ -103,8 +104,11 @@ pub struct CheckoutPorts {
 impl State {
     const FILE: &str = "lab.json";
 
-    /// One more than this, and an older program does not touch it.
-    const VERSION: u32 = 1;
+    /// The same while it is written ([`replace`]).
+    pub(crate) const NEW_FILE: &str = "lab.new";
+
+    /// A state of another one is not touched.
+    const VERSION: u64 = 1;
 
     /// A new lab, with ports that are free now.
     pub(crate) fn new(kind: Kind) -> anyhow::Result<Self> {
@@ -138,14 +142,19 @@ impl State {
             }
             Err(error) => return Err(error).with_context(|| file.display().to_string()),
         };
-        let state: Self = serde_json::from_str(&text)
-            .with_context(|| format!("{} is not a lab's state", file.display()))?;
+        let not_ours = || format!("{} is not a lab's state", file.display());
+        let state: Value = serde_json::from_str(&text).with_context(not_ours)?;
+        // First: another version may have other keys.
         ensure!(
-            state.version == Self::VERSION,
+            state["version"]
+                .as_u64()
+                .is_none_or(|version| version == Self::VERSION),
             "{} is of another version of facture",
             file.display()
         );
-        Ok(Some(state))
+        serde_json::from_value(state)
+            .map(Some)
+            .with_context(not_ours)
     }
 
     pub(crate) fn write(&self, dir: &Path) -> anyhow::Result<()> {
@@ -167,6 +176,8 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> anyhow::Result<()> {
         .open(&new)
         .with_context(named)?;
     file.write_all(content).with_context(named)?;
+    // After a power cut there is the old one or the new one, not an empty one.
+    file.sync_all().with_context(named)?;
     fs::rename(&new, path).with_context(named)
 }
 
@@ -204,14 +215,17 @@ mod tests {
     #[test]
     fn a_damaged_or_newer_state_is_an_error_that_names_the_file() {
         let dir = tempfile::tempdir().unwrap();
-        let state = State {
-            version: 2,
-            ..State::new(Kind::Cln).unwrap()
-        };
-        for text in ["", "{}", "[]", &serde_json::to_string(&state).unwrap()] {
+        for (text, words) in [
+            ("", "is not a lab's state"),
+            ("{}", "is not a lab's state"),
+            ("[]", "is not a lab's state"),
+            (r#"{"version":1}"#, "is not a lab's state"),
+            (r#"{"version":2,"nodes":[]}"#, "of another version"),
+        ] {
             fs::write(State::file(dir.path()), text).unwrap();
-            let error = State::read(dir.path()).unwrap_err();
-            assert!(format!("{error:#}").contains("lab.json"), "{error:#}");
+            let error = format!("{:#}", State::read(dir.path()).unwrap_err());
+            assert!(error.contains("lab.json"), "{error}");
+            assert!(error.contains(words), "{error}");
         }
     }
 }

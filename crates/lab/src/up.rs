@@ -2,12 +2,12 @@
 
 use std::{
     ffi::OsString,
-    fs, io,
+    fs,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 
 use crate::{
     command::{TIMEOUT, log_tails, until},
@@ -153,12 +153,9 @@ fn prepare(dir: &Path, kind: Option<Kind>) -> anyhow::Result<(PathBuf, Lock, Sta
         "{} is too long for a Unix socket: choose a shorter directory with --dir",
         socket.display()
     );
-    if found.is_none() {
-        let only_lock = |entry: io::Result<fs::DirEntry>| {
-            entry.is_ok_and(|entry| entry.file_name() == Lock::FILE)
-        };
-        ensure!(
-            dir.read_dir()?.all(only_lock),
+    // A lab's state is there before anything else of it. It may be there by now.
+    if found.is_none() && !is_new(&dir)? && State::read(&dir)?.is_none() {
+        bail!(
             "{} is not a lab and not empty: choose another directory with --dir",
             dir.display()
         );
@@ -170,4 +167,15 @@ fn prepare(dir: &Path, kind: Option<Kind>) -> anyhow::Result<(PathBuf, Lock, Sta
         None => State::new(wanted)?,
     };
     Ok((dir, lock, state))
+}
+
+/// Whether there is nothing in it but what two commands at once may be about to write.
+fn is_new(dir: &Path) -> anyhow::Result<bool> {
+    for entry in dir.read_dir()? {
+        let name = entry?.file_name();
+        if name != Lock::FILE && name != State::NEW_FILE {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -37,6 +37,9 @@ const AT_ONCE: Duration = Duration::from_secs(2);
 /// How long Alice's node may take to say what she has.
 const BALANCE: Duration = Duration::from_secs(2);
 
+/// How often the page of a payment under way loads again, in seconds.
+const REFRESH_SECONDS: &str = "1";
+
 const STYLESHEET: &str = include_str!("../../../static/facture.css");
 const ICON: &str = include_str!("../../../static/icon.svg");
 
@@ -145,7 +148,14 @@ async fn pay(State(wallet): State<Wallet>, body: Bytes) -> Response {
 
 async fn payment(State(wallet): State<Wallet>, Path(id): Path<u64>) -> Response {
     match wallet.payments.find(id) {
-        Some(payment) => page(StatusCode::OK, &PaymentPage { payment }),
+        Some(payment) => {
+            let is_pending = matches!(payment.outcome, Outcome::Pending);
+            let page = page(StatusCode::OK, &PaymentPage { payment });
+            match is_pending {
+                true => ([(header::REFRESH, REFRESH_SECONDS)], page).into_response(),
+                false => page,
+            }
+        }
         None => Redirect::to("/").into_response(),
     }
 }
