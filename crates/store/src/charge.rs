@@ -118,9 +118,9 @@ impl Store {
         hooks: &[Hook],
     ) -> Result<(), Error> {
         let (node, now, hooks) = (node.clone(), now.clone(), hooks.to_vec());
+        let invoice = Arc::new(invoice);
         self.write(move |unit| {
             unit.check_node(&node)?;
-            let invoice = Arc::new(invoice);
             let label = &invoice.label;
             unit.execute(
                 "INSERT INTO charge_labels (label) VALUES (?1)",

@@ -35,7 +35,7 @@ impl Store {
             let sql = "SELECT count(*) FROM endpoints WHERE label IS NULL";
             let known = unit.prepare(sql)?.query_row([], |row| row.get(0))?;
             below(MAX_SHOP_ENDPOINTS, known)?;
-            let endpoint = insert(unit, None, new.hook, new.kinds)?;
+            let endpoint = insert(unit, None, new.hook.clone(), new.kinds.clone())?;
             secrets::ensure(unit, &SecretOwner::Endpoint(endpoint.id.clone()))?;
             Ok(endpoint)
         })
@@ -117,7 +117,7 @@ impl Store {
     ) -> Result<Option<Endpoint>, Error> {
         let key = id.clone();
         let changed = self
-            .write(move |unit| update_endpoint(unit, &key, change))
+            .write(move |unit| update_endpoint(unit, &key, change.clone()))
             .await?;
         if changed.is_some() {
             self.drop_waiting(id).await?;

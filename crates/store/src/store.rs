@@ -111,7 +111,7 @@ impl Store {
     /// Does a unit of work; once this returns it survives a power cut.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
+        work: impl Fn(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         self.writer.run(Durability::Full, work).await
     }

@@ -96,8 +96,8 @@ mod tests {
                 let (_directory, store, _) = opened().await;
                 let forgotten: BTreeSet<u64> = indexes.iter().copied().collect();
                 store.write(move |unit| {
-                    for index in indexes {
-                        bury(unit.connection(), to_sql(index)?, 50)?;
+                    for index in &indexes {
+                        bury(unit.connection(), to_sql(*index)?, 50)?;
                     }
                     Ok(())
                 }).await.unwrap();
