@@ -274,6 +274,7 @@ impl Sized {
                 let back = i64::from(self.size) / 10 * i64::try_from(number % 10)? / 10;
                 let after = Place {
                     created_at: invoice.created_at.as_second() - back,
+                    number: 0,
                     label: "facture_8".to_owned(),
                 };
                 begun = Instant::now();

@@ -29,7 +29,9 @@ pub type Period = Range<Option<i64>>;
 pub struct Place {
     /// When it was created, in seconds since 1970.
     pub created_at: i64,
-    /// Which one of those of the same second.
+    /// Of those of the same second: its number on the node.
+    pub number: u64,
+    /// Of those of the same number, which a node that was restored gives again: its label.
     pub label: String,
 }
 

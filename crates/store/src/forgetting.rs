@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::{
-    connection::all, error::Error, keys::RENEWALS, store::Store, tombstones, unit::UnitOfWork,
+    connection::all, error::Error, event_rows::of_invoice, keys::RENEWALS, sequence, store::Store,
+    tombstones, unit::UnitOfWork,
 };
 use facture_domain::{EventKind, Label};
 
@@ -51,12 +52,19 @@ const SELECT_CANDIDATES: &str = "SELECT rowid, label, created_index, expires_at,
      ORDER BY expires_at, rowid LIMIT ?4";
 
 /// By the endpoints, which are few: of deliveries only those of an endpoint have an index.
-const SELECT_PENDING: &str = "SELECT 1 FROM events CROSS JOIN endpoints CROSS JOIN deliveries \
-     ON deliveries.endpoint = endpoints.id AND deliveries.sequence = events.sequence \
-     WHERE events.subject = ?1 AND events.subject_kind = 'invoice' AND endpoints.label IS NULL AND deliveries.state = 'pending'";
+const SELECT_PENDING: &str = concat!(
+    "SELECT 1 FROM events CROSS JOIN endpoints CROSS JOIN deliveries \
+     ON deliveries.endpoint = endpoints.id AND deliveries.sequence = events.sequence WHERE ",
+    of_invoice!(),
+    " AND endpoints.label IS NULL AND deliveries.state = 'pending'"
+);
 
-const DELETE_DELIVERIES: &str = "DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints WHERE label IS NULL) \
-     AND sequence IN (SELECT sequence FROM events WHERE subject = ?1 AND subject_kind = 'invoice')";
+const DELETE_DELIVERIES: &str = concat!(
+    "DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints WHERE label IS NULL) \
+     AND sequence IN (SELECT sequence FROM events WHERE ",
+    of_invoice!(),
+    ")"
+);
 
 impl Store {
     /// Looks at invoices that were asked for by the form, expired unpaid before `before`, and come after `position`, at
@@ -86,6 +94,9 @@ impl Store {
             for candidate in candidates {
                 let may_go = which == Forgettable::Any || candidate.is_pruned;
                 if may_go && is_nobodys(unit.connection(), &candidate)? {
+                    if count == 0 {
+                        sequence::retire(unit)?;
+                    }
                     forget(unit, candidate)?;
                     count += 1;
                 }
@@ -134,7 +145,7 @@ fn is_nobodys(connection: &Connection, candidate: &Candidate) -> Result<bool, Er
 
 /// Whether nothing happened to it but what happens to every invoice that nobody pays.
 fn has_usual_events(connection: &Connection, label: &str) -> Result<bool, Error> {
-    let sql = "SELECT kind FROM events WHERE subject = ?1 AND subject_kind = 'invoice'";
+    let sql = concat!("SELECT kind FROM events WHERE ", of_invoice!());
     let kinds: Vec<String> = all(connection, sql, [label], |row| row.get(0), Ok)?;
     let usual = [
         EventKind::Created,
@@ -150,10 +161,7 @@ fn forget(unit: &mut UnitOfWork<'_>, candidate: Candidate) -> Result<(), Error> 
     let label = [&*candidate.label];
     // With their attempts.
     unit.execute(DELETE_DELIVERIES, label)?;
-    unit.execute(
-        "DELETE FROM events WHERE subject = ?1 AND subject_kind = 'invoice'",
-        label,
-    )?;
+    unit.execute(concat!("DELETE FROM events WHERE ", of_invoice!()), label)?;
     unit.execute("DELETE FROM charge_deleted WHERE label = ?1", label)?;
     // The key of a renewal that failed, and the one that this is the renewal for. The form's keys go by themselves, soon.
     let of_key = "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2";
@@ -213,6 +221,19 @@ mod tests {
         store
             .lookup(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?))
             .unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_numbers_of_forgotten_events_are_not_given_again() {
+        let (_directory, store, node) = opened().await;
+        store.apply(&node, &[strangers(1)], &at(0)).await.unwrap();
+        let last = store.last_event().await.unwrap();
+        assert_eq!(forget_all(&store).await, 1);
+        assert_eq!(number(&store, "SELECT count(*) FROM events"), 0);
+        assert_eq!(store.last_event().await.unwrap(), last);
+        store.apply(&node, &[strangers(2)], &at(0)).await.unwrap();
+        let next = number(&store, "SELECT min(sequence) FROM events");
+        assert_eq!(u64::try_from(next).unwrap(), last + 1);
     }
 
     #[tokio::test]

@@ -42,6 +42,7 @@ impl Store {
         invoices.truncate(limit);
         let next = invoices.last().filter(|_| more).map(|last| Place {
             created_at: last.created_at.as_second(),
+            number: last.number,
             label: last.label.to_string(),
         });
         Ok(Page { invoices, next })
@@ -85,7 +86,10 @@ fn select(filter: &Filter, after: Option<&Place>) -> Query {
             .bind(order.as_str().to_owned());
     }
     if let Some(hash) = &filter.payment_hash {
-        query.push(" AND payment_hash = ").bind(hash.to_string());
+        let hash = hash.to_string();
+        query.push(" AND substr(payment_hash, 1, 16) = substr(");
+        query.bind(hash.clone()).push(", 1, 16)");
+        query.push(" AND payment_hash = ").bind(hash);
     }
     within(&mut query, "created_at", &filter.created);
     if paid {
@@ -107,11 +111,18 @@ fn select(filter: &Filter, after: Option<&Place>) -> Query {
     }
     if let Some(after) = after {
         query
-            .push(" AND (created_at, label) < (")
+            .push(" AND (created_at, created_index, rowid) < (")
             .bind(after.created_at);
-        query.push(", ").bind(after.label.clone()).push(")");
+        // Of numbers that no invoice can have, the highest stands for all.
+        let number = i64::try_from(after.number).unwrap_or(i64::MAX);
+        query.push(", ").bind(number);
+        // Two of the same second and number are in the order in which they were written.
+        query
+            .push(", coalesce((SELECT rowid FROM invoices WHERE label = ")
+            .bind(after.label.clone());
+        query.push("), 0))");
     }
-    query.push(" ORDER BY created_at DESC, label DESC");
+    query.push(" ORDER BY created_at DESC, created_index DESC, rowid DESC");
     query
 }
 
@@ -153,6 +164,7 @@ mod tests {
     async fn common_lists_use_an_index() {
         let place = Place {
             created_at: 0,
+            number: 0,
             label: "facture_0".to_owned(),
         };
         let all = Filter::default;

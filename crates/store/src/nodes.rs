@@ -25,7 +25,8 @@ impl Store {
         })
     }
 
-    /// How far the mirror has an invoice for each number that the node gave after this one, without a gap.
+    /// How far the mirror has an invoice for each number that the node gave after this one, without a gap. Each begins with an
+    /// event, by whose index it is found; what was imported without one is a gap.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -36,7 +37,7 @@ impl Store {
                 .prepare_cached(
                     "WITH RECURSIVE whole (last) AS ( \
                          VALUES (?1) UNION ALL SELECT last + 1 FROM whole \
-                         WHERE EXISTS (SELECT 1 FROM invoices WHERE created_index = last + 1) \
+                         WHERE EXISTS (SELECT 1 FROM events WHERE invoice_number = last + 1) \
                      ) SELECT max(last) FROM whole",
                 )?
                 .query_row([number], |row| row.get(0))?;

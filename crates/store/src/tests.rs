@@ -300,6 +300,36 @@ async fn queues_are_kept_by_whatever_changes_deliveries() {
     assert_eq!(store.backlog().await.unwrap().waiting, 1);
 }
 
+/// What an index costs: a commit writes each page that it changed.
+#[tokio::test]
+async fn a_creation_changes_few_pages() {
+    let (directory, store, node) = opened().await;
+    let mut hash = 1_u128;
+    let mut next = |number: u64| {
+        hash = hash.wrapping_mul(0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645) + 1;
+        Invoice {
+            label: Label::stored(format!("facture_{hash:032x}")),
+            payment_hash: format!("{hash:064x}").parse().unwrap(),
+            ..invoice(number, "tea".to_owned(), Status::Unpaid)
+        }
+    };
+    let page: Vec<Invoice> = (1..=2000).map(&mut next).collect();
+    store.apply(&node, &page, &at(0)).await.unwrap();
+    store.close().await;
+    let store = Store::open(directory.path()).await.unwrap();
+    store.bind(&node).await.unwrap();
+    let log = directory.path().join("facture.db-wal");
+    let pages = || std::fs::metadata(&log).unwrap().len() / 4096;
+    let before = pages();
+    for number in 2001..=2050 {
+        let made = next(number).into();
+        store.create(node.clone(), made, Vec::new()).await.unwrap();
+    }
+    let each = (pages() - before) / 50;
+    // The row, its four indexes and the two of unpaid ones, the event and its index; and what is split.
+    assert!(each <= 11, "{each} pages");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

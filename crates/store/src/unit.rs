@@ -180,26 +180,38 @@ impl<'w> UnitOfWork<'w> {
     /// Writes down what happened to an invoice, which is as it was right after.
     pub(super) fn record(&mut self, kind: EventKind, invoice: &Invoice) -> Result<(), Error> {
         let payload = json(&InvoiceRow::of(invoice)?)?;
-        self.log(kind, &Subject::Invoice(invoice.label.clone()), &payload)
+        let number = to_sql(invoice.number)?;
+        self.log(
+            kind,
+            &Subject::Invoice(invoice.label.clone()),
+            number,
+            &payload,
+        )
     }
 
     /// Writes an event into the log, and a delivery of it for each endpoint that it is for. Numbers rise in the order of
     /// what happened.
-    fn log(&mut self, kind: EventKind, subject: &Subject, payload: &str) -> Result<(), Error> {
+    fn log(
+        &mut self,
+        kind: EventKind,
+        subject: &Subject,
+        invoice_number: i64,
+        payload: &str,
+    ) -> Result<(), Error> {
         let sequence = self.shared.numbers.next(self.connection)?;
         self.execute(
-            "INSERT INTO events (sequence, kind, subject_kind, subject, recorded_at, payload) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO events (sequence, kind, subject_kind, subject, invoice_number, recorded_at, payload) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             (
                 sequence,
                 kind.as_str(),
                 subject.kind(),
                 subject.id(),
+                invoice_number,
                 self.now.as_second(),
                 payload,
             ),
         )?;
-        let sequence = self.connection.last_insert_rowid();
         let event = LoggedEvent {
             sequence,
             kind,

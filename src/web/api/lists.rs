@@ -222,17 +222,21 @@ impl TryFrom<i64> for Seconds {
 
 /// The position where a page ends. Opaque to clients.
 fn write_cursor(place: &Place) -> String {
-    format!("{}.{}", place.created_at, place.label)
+    format!("{}.{}.{}", place.created_at, place.number, place.label)
 }
 
 fn read_cursor(text: &str) -> Option<Place> {
-    let (created_at, label) = text.split_once('.')?;
+    let (created_at, rest) = text.split_once('.')?;
+    let (number, label) = rest.split_once('.')?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let digits = (1..=12).contains(&created_at.len())
-        && created_at.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let digits = is_number(created_at, 12) && is_number(number, 19);
     let name = (1..=255).contains(&label.len()) && label.bytes().all(plain);
     Some(Place {
         created_at: created_at.parse().ok().filter(|_| digits && name)?,
+        number: number.parse().ok()?,
         label: label.to_owned(),
     })
 }
