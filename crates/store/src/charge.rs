@@ -125,10 +125,9 @@ impl Store {
         now: &Status,
         hooks: &[Hook],
     ) -> Result<(), Error> {
-        let (node, now, hooks) = (node.clone(), now.clone(), hooks.to_vec());
+        let (now, hooks) = (now.clone(), hooks.to_vec());
         let invoice = Arc::new(invoice);
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        self.write_for(node, move |unit| {
             let label = &invoice.label;
             unit.execute(
                 "INSERT INTO charge_labels (label) VALUES (?1)",

@@ -2,11 +2,16 @@
 //! that the node reports later is taken in all the same.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
 use crate::{
-    connection::all, error::Error, event_rows::of_invoice, keys::RENEWALS, sequence, store::Store,
-    tombstones, unit::UnitOfWork,
+    connection::{Statements, all},
+    error::Error,
+    event_rows::of_invoice,
+    keys::RENEWALS,
+    sequence,
+    store::Store,
+    tombstones,
+    unit::UnitOfWork,
 };
 use facture_domain::{EventKind, Label};
 
@@ -81,7 +86,7 @@ impl Store {
         limit: u32,
     ) -> Result<Forgotten, Error> {
         self.write(move |unit| {
-            let candidates = candidates(unit.connection(), before, position, limit)?;
+            let candidates = candidates(unit, before, position, limit)?;
             let is_full = u32::try_from(candidates.len()).is_ok_and(|count| count >= limit);
             let next = candidates
                 .last()
@@ -93,7 +98,7 @@ impl Store {
             let mut count = 0;
             for candidate in candidates {
                 let may_go = which == Forgettable::Any || candidate.is_pruned;
-                if may_go && is_nobodys(unit.connection(), &candidate)? {
+                if may_go && is_nobodys(unit, &candidate)? {
                     if count == 0 {
                         sequence::retire(unit)?;
                     }
@@ -108,7 +113,7 @@ impl Store {
 }
 
 fn candidates(
-    connection: &Connection,
+    database: &impl Statements,
     before: Timestamp,
     position: Option<ForgetPosition>,
     limit: u32,
@@ -128,25 +133,25 @@ fn candidates(
             is_pruned: row.get(5)?,
         })
     };
-    all(connection, SELECT_CANDIDATES, parameters, row, Ok)
+    all(database, SELECT_CANDIDATES, parameters, row, Ok)
 }
 
-fn is_nobodys(connection: &Connection, candidate: &Candidate) -> Result<bool, Error> {
+fn is_nobodys(database: &impl Statements, candidate: &Candidate) -> Result<bool, Error> {
     let label = &*candidate.label;
     let has_endpoint = "SELECT 1 FROM endpoints WHERE label = ?1";
     // The buyer's old link leads on to the one that counts.
     let has_renewal = "SELECT 1 FROM idempotency_keys JOIN invoices ON invoices.label = idempotency_keys.label \
          WHERE idempotency_keys.scope = ?2 AND idempotency_keys.key = ?1";
-    Ok(!exists(connection, has_endpoint, [label])?
-        && !exists(connection, has_renewal, [label, RENEWALS])?
-        && !exists(connection, SELECT_PENDING, [label])?
-        && has_usual_events(connection, label)?)
+    Ok(!exists(database, has_endpoint, [label])?
+        && !exists(database, has_renewal, [label, RENEWALS])?
+        && !exists(database, SELECT_PENDING, [label])?
+        && has_usual_events(database, label)?)
 }
 
 /// Whether nothing happened to it but what happens to every invoice that nobody pays.
-fn has_usual_events(connection: &Connection, label: &str) -> Result<bool, Error> {
+fn has_usual_events(database: &impl Statements, label: &str) -> Result<bool, Error> {
     let sql = concat!("SELECT kind FROM events WHERE ", of_invoice!());
-    let kinds: Vec<String> = all(connection, sql, [label], |row| row.get(0), Ok)?;
+    let kinds: Vec<String> = all(database, sql, [label], |row| row.get(0), Ok)?;
     let usual = [
         EventKind::Created,
         EventKind::Expired,
@@ -170,20 +175,16 @@ fn forget(unit: &mut UnitOfWork<'_>, candidate: Candidate) -> Result<(), Error> 
         let of_label = "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND label = ?3";
         unit.execute(of_label, [RENEWALS, renewed, label[0]])?;
     }
-    tombstones::bury(
-        unit.connection(),
-        candidate.created_index,
-        candidate.expires_at,
-    )?;
+    tombstones::bury(unit, candidate.created_index, candidate.expires_at)?;
     unit.remove(&Label::stored(candidate.label))
 }
 
 fn exists(
-    connection: &Connection,
+    database: &impl Statements,
     sql: &str,
     parameters: impl rusqlite::Params,
 ) -> Result<bool, Error> {
-    Ok(connection.prepare_cached(sql)?.exists(parameters)?)
+    Ok(database.prepare_cached(sql)?.exists(parameters)?)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | `store.rs` | [`Store`]: opening and closing it |
 //! | `writer.rs` | the thread that writes: the queue and the group commit |
-//! | `unit.rs` | the unit of work: transaction, events, outbox, cache and wake-ups |
+//! | `unit.rs` | the unit of work: transaction, node check, events, outbox, cache and wake-ups |
 //! | `mirror.rs` | what a unit of work does with what the node says |
 //! | `readers.rs` | connections that read |
 //! | `cache.rs` | invoices in memory |

@@ -51,12 +51,8 @@ impl Store {
     /// # Errors
     /// [`Error::OtherNode`] when it belongs to another.
     pub async fn bind(&self, node: &NodeId) -> Result<Option<StoredCursor>, Error> {
-        let node = node.clone();
-        self.write(move |unit| {
-            unit.check_node(&node)?;
-            Ok(cursor::known(unit.connection(), &node)?.flatten())
-        })
-        .await
+        self.write_for(node, |unit| Ok(cursor::known(unit, unit.node())?.flatten()))
+            .await
     }
 
     /// Moves the cursor without changing the mirror: the node's changes are to be read again from there.
@@ -64,12 +60,9 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn move_cursor(&self, node: &NodeId, to: &StoredCursor) -> Result<(), Error> {
-        let (node, to) = (node.clone(), to.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
-            unit.move_cursor(&to)
-        })
-        .await
+        let to = to.clone();
+        self.write_for(node, move |unit| unit.move_cursor(&to))
+            .await
     }
 }
 

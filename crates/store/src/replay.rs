@@ -46,7 +46,7 @@ pub(super) fn queue_after(
     };
     let label = endpoint.label.as_ref().map(Label::as_str);
     let events: Vec<(i64, String, String, String)> = all(
-        unit.connection(),
+        unit,
         sql,
         (label, after, MAX_BATCH),
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),

@@ -1,10 +1,10 @@
 //! Deliveries from the dispatcher's side: those waiting, the data to send, and the outcome of each attempt.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row};
 
 use crate::{
-    connection::all,
+    connection::{Statements, all},
     endpoints,
     error::Error,
     event_rows::EventRow,
@@ -97,7 +97,7 @@ impl Store {
         let found = self.lookup(|connection| {
             // All of it as it is at one time.
             let reading = connection.unchecked_transaction()?;
-            outgoing(&reading, place, now)
+            outgoing(&*reading, place, now)
         })?;
         if found.is_none() {
             self.drop_orphan(place).await?;
@@ -133,8 +133,8 @@ impl Store {
                  RETURNING {}",
                 QueueKey::COLUMNS
             );
-            let left = all(unit.connection(), &sql, [place], QueueKey::from_row, Ok)?;
-            refresh_all(unit.connection(), left)
+            let left = all(unit, &sql, [place], QueueKey::from_row, Ok)?;
+            refresh_all(unit, left)
         })
         .await
     }
@@ -158,11 +158,11 @@ impl Store {
 }
 
 fn outgoing(
-    connection: &Connection,
+    database: &impl Statements,
     place: i64,
     now: Timestamp,
 ) -> Result<Option<Outgoing>, Error> {
-    let row = connection
+    let row = database
         .prepare_cached(
             "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label, sequence \
              FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
@@ -175,7 +175,7 @@ fn outgoing(
     };
     let event = match row.sequence {
         Some(sequence) => Some(
-            connection
+            database
                 .prepare_cached(&format!("{} WHERE sequence = ?1", EventRow::SELECT))?
                 .query_row([sequence], EventRow::from_row)
                 .optional()?
@@ -188,7 +188,7 @@ fn outgoing(
         Some(_) => SecretOwner::Invoices,
         None => SecretOwner::Endpoint(endpoint.clone()),
     };
-    let secrets = secrets::read(connection, &owner, now)?;
+    let secrets = secrets::read(database, &owner, now)?;
     Ok(Some(Outgoing {
         id: delivery_id(&row.id)?,
         endpoint,
@@ -221,7 +221,7 @@ fn record(
     attempted: &AttemptRecord,
 ) -> Result<Option<EndpointId>, Error> {
     let place = to_sql(attempted.place)?;
-    let overtaken = overtaken(unit.connection(), place, attempted)?;
+    let overtaken = overtaken(unit, place, attempted)?;
     let next = if overtaken {
         Next::Again(Timestamp::UNIX_EPOCH)
     } else {
@@ -251,7 +251,7 @@ fn record(
     let updated: Option<(QueueKey, i64, String)> =
         unit.prepare(&sql)?.query_row(parameters, row).optional()?;
     if let Some((queue, ..)) = &updated {
-        queue.refresh(unit.connection())?;
+        queue.refresh(unit)?;
     }
     queues::attempted(unit, attempted.place, &attempted.attempt)?;
     let Some((_, number, endpoint)) = updated else {
@@ -271,14 +271,14 @@ fn record(
 /// Whether, during an attempt, the delivery was requested again, or its endpoint's address changed and the attempt
 /// failed. The attempt's outcome then says nothing about what is to be sent now.
 fn overtaken(
-    connection: &Connection,
+    database: &impl Statements,
     place: i64,
     attempted: &AttemptRecord,
 ) -> Result<bool, Error> {
     let Some(sent) = &attempted.sent else {
         return Ok(false);
     };
-    let now: Option<(i64, String)> = connection
+    let now: Option<(i64, String)> = database
         .prepare_cached(
             "SELECT step, url FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
              WHERE place = ?1 AND deliveries.state = 'pending'",

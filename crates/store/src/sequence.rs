@@ -5,9 +5,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
 use crate::{
+    connection::Statements,
     error::Error,
     rows::{from_sql, to_sql},
     unit::UnitOfWork,
@@ -31,8 +31,8 @@ pub(super) struct EventNumbers {
 
 impl EventNumbers {
     /// Inside a unit of work: the number of the next event.
-    pub(super) fn next(&self, connection: &Connection) -> Result<i64, Error> {
-        let next = to_sql(last(connection)?)? + 1;
+    pub(super) fn next(&self, database: &impl Statements) -> Result<i64, Error> {
+        let next = to_sql(last(database)?)? + 1;
         // Only the first event of this process begins anew. If its unit of work is rolled back, the next one is at most
         // some milliseconds' numbers lower, and no number was told.
         Ok(match self.has_floor.load(Ordering::Relaxed) {
@@ -48,8 +48,8 @@ impl EventNumbers {
 }
 
 /// The number of the last event that there ever was; 0: none.
-pub(super) fn last(connection: &Connection) -> Result<u64, Error> {
-    let last: i64 = connection
+pub(super) fn last(database: &impl Statements) -> Result<u64, Error> {
+    let last: i64 = database
         .prepare_cached(
             "SELECT max(last, coalesce((SELECT max(sequence) FROM events), 0)) FROM event_numbers",
         )?
@@ -59,7 +59,7 @@ pub(super) fn last(connection: &Connection) -> Result<u64, Error> {
 
 /// Inside a unit of work that deletes events, before it does: none of their numbers is given again.
 pub(super) fn retire(unit: &UnitOfWork<'_>) -> Result<(), Error> {
-    let last = to_sql(last(unit.connection())?)?;
+    let last = to_sql(last(unit)?)?;
     unit.execute("UPDATE event_numbers SET last = ?1 WHERE last < ?1", [last])?;
     Ok(())
 }

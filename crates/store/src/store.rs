@@ -19,9 +19,10 @@ use crate::{
     readers::Readers,
     schema,
     sequence::EventNumbers,
-    unit::{Shared, UnitOfWork},
+    unit::{NodeUnit, Shared, UnitOfWork},
     writer::{Durability, Writer},
 };
+use facture_domain::NodeId;
 
 /// The database. Cheap to clone: all clones share its writer, its readers and its cache.
 #[derive(Clone, Debug)]
@@ -114,6 +115,20 @@ impl Store {
         work: impl Fn(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         self.writer.run(Durability::Full, work).await
+    }
+
+    /// The same, for what this node reports.
+    ///
+    /// # Errors
+    /// [`Error::OtherNode`] when the database belongs to another: then nothing is done.
+    pub(crate) async fn write_for<T: Send + 'static>(
+        &self,
+        node: &NodeId,
+        work: impl Fn(&mut NodeUnit<'_, '_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let node = node.clone();
+        self.write(move |unit| work(&mut unit.of_node(&node)?))
+            .await
     }
 
     /// Looks something up by its key, which takes microseconds.
