@@ -10,7 +10,6 @@ use crate::{
     connection::Statements,
     error::Error,
     rows::{from_sql, to_sql},
-    unit::UnitOfWork,
 };
 
 /// 2020-01-01, in milliseconds since 1970.
@@ -58,9 +57,11 @@ pub(super) fn last(database: &impl Statements) -> Result<u64, Error> {
 }
 
 /// Inside a unit of work that deletes events, before it does: none of their numbers is given again.
-pub(super) fn retire(unit: &UnitOfWork<'_>) -> Result<(), Error> {
-    let last = to_sql(last(unit)?)?;
-    unit.execute("UPDATE event_numbers SET last = ?1 WHERE last < ?1", [last])?;
+pub(super) fn retire(database: &impl Statements) -> Result<(), Error> {
+    let last = to_sql(last(database)?)?;
+    database
+        .prepare_cached("UPDATE event_numbers SET last = ?1 WHERE last < ?1")?
+        .execute([last])?;
     Ok(())
 }
 
