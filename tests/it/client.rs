@@ -19,7 +19,7 @@ use tokio::time::timeout;
 
 use crate::{
     harness::PATIENCE,
-    rest::transport::{Reached, by_both_transports},
+    rest::transport::{ConnectedSandbox, by_both_transports},
     world::socket_path,
 };
 
@@ -98,7 +98,7 @@ async fn made(client: &Client, description: &str) -> Label {
 
 #[tokio::test]
 async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -135,7 +135,7 @@ async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
 
 #[tokio::test]
 async fn a_call_past_its_deadline_cannot_either() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -165,7 +165,7 @@ async fn a_call_past_its_deadline_cannot_either() {
 
 #[tokio::test]
 async fn an_idle_connection_from_before_a_restart_is_no_error() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -193,7 +193,7 @@ async fn a_lost_answer_ends_in_exactly_one_invoice() {
         CallFault::CutAnswer,
         CallFault::NotJson,
     ] {
-        for Reached {
+        for ConnectedSandbox {
             sandbox, transport, ..
         } in &by_both_transports().await
         {
@@ -226,7 +226,7 @@ async fn a_lost_answer_ends_in_exactly_one_invoice() {
 
 #[tokio::test]
 async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -244,7 +244,7 @@ async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
 
 #[tokio::test]
 async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -274,7 +274,7 @@ async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
 
 #[tokio::test]
 async fn errors_say_what_happened() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -337,7 +337,7 @@ async fn errors_say_what_happened() {
 
 #[tokio::test]
 async fn the_pool_is_bounded_and_so_is_its_queue() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -368,7 +368,7 @@ async fn the_pool_is_bounded_and_so_is_its_queue() {
 
 #[tokio::test]
 async fn many_callers_share_few_connections_and_each_gets_its_own() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
