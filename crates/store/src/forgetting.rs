@@ -73,8 +73,8 @@ const DELETE_DELIVERIES: &str = concat!(
 
 impl Store {
     /// Looks at invoices that were asked for by the form, expired unpaid before `before`, and come after `position`, at
-    /// most `limit`, and forgets those that are nobody's: that have no endpoint of their own, that no kept invoice
-    /// renews, and of which no delivery waits. All of it is one unit of work.
+    /// most `limit`, and forgets those that nothing refers to: no endpoint of their own, no renewal that is kept,
+    /// no pending delivery. All of it is one unit of work.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written: then nothing is forgotten.
@@ -98,7 +98,7 @@ impl Store {
             let mut count = 0;
             for candidate in candidates {
                 let may_go = which == Forgettable::Any || candidate.is_pruned;
-                if may_go && is_nobodys(unit, &candidate)? {
+                if may_go && is_unreferenced(unit, &candidate)? {
                     if count == 0 {
                         sequence::retire(unit)?;
                     }
@@ -136,7 +136,7 @@ fn candidates(
     all(database, SELECT_CANDIDATES, parameters, row, Ok)
 }
 
-fn is_nobodys(database: &impl Statements, candidate: &Candidate) -> Result<bool, Error> {
+fn is_unreferenced(database: &impl Statements, candidate: &Candidate) -> Result<bool, Error> {
     let label = &*candidate.label;
     let has_endpoint = "SELECT 1 FROM endpoints WHERE label = ?1";
     // The buyer's old link leads on to the one that counts.

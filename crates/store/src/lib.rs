@@ -75,15 +75,15 @@ mod writer;
 
 pub use self::{
     charge_file::read as read_charge_file,
-    charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, What},
+    charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, SkippedPart},
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
     keys::{RENEWALS, Reserved},
     label_key::LabelKeyFile,
     lock::Lock,
     mirror::Merged,
-    queues::{Audience, Lane, Standing, Waiting},
-    sending::{AttemptRecord, Next, Outgoing, Sent},
+    queues::{Audience, DueDelivery, Lane, ReceiverHealth},
+    sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing},
     store::Store,
     tokens::TokenRow,
 };

@@ -8,7 +8,7 @@ use crate::{
     rows::{InvoiceRow, SELECT_INVOICES},
     store::Store,
 };
-use facture_domain::listing::{Filter, Page, Period, Place};
+use facture_domain::listing::{Filter, ListPosition, Page, Period};
 
 impl Store {
     /// Invoices, the newest first, those after `after`, at most `limit`. Whatever is made meanwhile, going on from place to
@@ -19,7 +19,7 @@ impl Store {
     pub async fn list(
         &self,
         filter: &Filter,
-        after: Option<&Place>,
+        after: Option<&ListPosition>,
         limit: u32,
     ) -> Result<Page, Error> {
         let mut query = select(filter, after);
@@ -40,7 +40,7 @@ impl Store {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = invoices.len() > limit;
         invoices.truncate(limit);
-        let next = invoices.last().filter(|_| more).map(|last| Place {
+        let next = invoices.last().filter(|_| more).map(|last| ListPosition {
             created_at: last.created_at.as_second(),
             number: last.number,
             label: last.label.to_string(),
@@ -68,7 +68,7 @@ impl Query {
     }
 }
 
-fn select(filter: &Filter, after: Option<&Place>) -> Query {
+fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
     let paid = filter.paid != (None..None);
     let mut query = Query::default();
     query.push(SELECT_INVOICES);
@@ -147,7 +147,7 @@ mod tests {
 
     use super::*;
 
-    async fn plan(filter: &Filter, after: Option<&Place>) -> String {
+    async fn plan(filter: &Filter, after: Option<&ListPosition>) -> String {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();
         let query = select(filter, after);
@@ -162,7 +162,7 @@ mod tests {
 
     #[tokio::test]
     async fn common_lists_use_an_index() {
-        let place = Place {
+        let place = ListPosition {
             created_at: 0,
             number: 0,
             label: "facture_0".to_owned(),

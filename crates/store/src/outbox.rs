@@ -44,17 +44,17 @@ pub(super) fn fill(
          SELECT id, url, format, kinds, token, false FROM endpoints WHERE label = ?1 AND state = 'enabled'",
     )?;
     let mut rows = select.query([label.as_str()])?;
-    let mut told = Vec::new();
+    let mut recipients = Vec::new();
     while let Some(row) = rows.next()? {
         let kinds: Option<String> = row.get(3)?;
         if read_kinds(kinds.as_deref())?.contain(event.kind) {
             let (url, format): (String, String) = (row.get(1)?, row.get(2)?);
             let hook = hook(&url, &format, row.get(4)?)?;
-            told.push((row.get::<_, String>(0)?, hook, row.get(5)?));
+            recipients.push((row.get::<_, String>(0)?, hook, row.get(5)?));
         }
     }
     drop(rows);
-    for (endpoint, hook, is_shops) in &told {
+    for (endpoint, hook, is_shops) in &recipients {
         let receiver = Receiver {
             endpoint,
             hook,
@@ -62,7 +62,7 @@ pub(super) fn fill(
         };
         receiver.add(database, now, event)?;
     }
-    Ok(!told.is_empty())
+    Ok(!recipients.is_empty())
 }
 
 /// Makes a delivery that is due now; one that was there before is due once more, under its id.

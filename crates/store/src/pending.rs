@@ -23,9 +23,9 @@ impl Store {
                 QueueKey::COLUMNS
             );
             let parameters = (id.as_str(), MAX_BATCH);
-            let left = all(unit, &sql, parameters, QueueKey::from_row, Ok)?;
-            let dropped = left.len();
-            refresh_all(unit, left)?;
+            let queues = all(unit, &sql, parameters, QueueKey::from_row, Ok)?;
+            let dropped = queues.len();
+            refresh_all(unit, queues)?;
             Ok(dropped)
         })
         .await

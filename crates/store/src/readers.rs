@@ -70,9 +70,9 @@ impl Readers {
     /// [`Error`] when the database cannot be read.
     pub(super) fn lookup<T>(
         &self,
-        look: impl FnOnce(&Connection) -> Result<T, Error>,
+        query: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.lookups.with(look)
+        self.lookups.with(query)
     }
 
     /// Asks for something that may take its time, in another thread.

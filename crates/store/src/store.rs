@@ -134,9 +134,9 @@ impl Store {
     /// Looks something up by its key, which takes microseconds.
     pub(crate) fn lookup<T>(
         &self,
-        look: impl FnOnce(&Connection) -> Result<T, Error>,
+        query: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.readers.lookup(look)
+        self.readers.lookup(query)
     }
 
     /// Asks for something that may take its time.

@@ -5,7 +5,7 @@ use std::slice;
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 
-use crate::{AttemptRecord, Error, Merged, Next, Store, connection::all, rows::*};
+use crate::{AttemptRecord, Disposition, Error, Merged, Store, connection::all, rows::*};
 use facture_domain::{
     Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, Label, Metadata, Msat, NodeId,
     Order, Settlement, Status, StoredCursor, Warning,
@@ -265,17 +265,17 @@ async fn queues_are_kept_by_whatever_changes_deliveries() {
     };
     assert_queues(&store, "a test");
     let later = Timestamp::from_millisecond(4_102_444_800_123).unwrap();
-    for next in [Next::Again(later), Next::Delivered] {
+    for disposition in [Disposition::Retry(later), Disposition::Delivered] {
         let attempted = AttemptRecord {
             place: test.place,
-            sent: None,
+            target: None,
             attempt: Attempt {
                 started_at: Timestamp::now(),
                 duration: std::time::Duration::ZERO,
                 outcome: Outcome::Answered(204),
                 excerpt: String::new(),
             },
-            next,
+            disposition,
         };
         store.record(&[attempted]).await.unwrap();
         assert_queues(&store, "an attempt");
