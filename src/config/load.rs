@@ -79,7 +79,7 @@ impl Config {
             .source(Some(environment));
         let config: Self = builder.add_source(variables).build()?.try_deserialize()?;
         config.node.check_consistency()?;
-        config.invoice.check_consistency()?;
+        config.invoice.check_consistency(config.node.kind)?;
         Ok(config)
     }
 

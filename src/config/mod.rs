@@ -31,7 +31,7 @@ pub use self::{
     invoice::{AdoptLabels, InvoiceConfig},
     limits::LimitsConfig,
     metrics::MetricsConfig,
-    node::{NodeConfig, NodeTransport, RestUrl},
+    node::{LndUrl, NodeConfig, NodeKind, NodeTransport, RestUrl},
     number::{Bounded, Sat},
     pricing::PricingConfig,
     proxies::{ProxyHeader, TrustedProxies},

@@ -19,7 +19,10 @@ impl Invoicing {
         request: IdempotentRequest,
         new: NewInvoice,
     ) -> Result<Arc<Invoice>, Error> {
-        let own = self.labels.label_of_request(&request.scope, &request.key);
+        let identity = self
+            .labels
+            .identity_of_request(&request.scope, &request.key);
+        let own = identity.label().clone();
         let known = self.store.find(&own).await?;
         if let Some(known) = &known
             && !could_result_from(known, &new)
@@ -42,7 +45,12 @@ impl Invoicing {
             _ => self.store.find(&label).await?,
         };
         let Some(made) = made else {
-            return match self.create_as(label, new).await {
+            let identity = match label == own {
+                true => Some(identity),
+                false => self.labels.identity_of_label(label),
+            };
+            let identity = identity.ok_or(Error::OtherRequest)?;
+            return match self.create_as(identity, new).await {
                 // The node has it from a request that was forgotten in a power cut.
                 Err(Error::Mismatch) => Err(Error::OtherRequest),
                 made => made,

@@ -11,9 +11,11 @@ use crate::{
         found::Found,
         node_info::{Age, NodeInfoCache, SharedError},
     },
-    sync::{Barrier, Link, Mirror},
+    sync::{Barrier, Link, Mirror, Scope},
 };
-use facture_domain::{Event, Invoice, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow};
+use facture_domain::{
+    Event, Identity, Invoice, InvoiceRef, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow,
+};
 use facture_node::{CreatedInvoice, Node, NodeErrorKind, NodeInfo};
 use facture_store::{
     Store,
@@ -66,18 +68,18 @@ impl Invoicing {
     /// # Errors
     /// [`Error`]. There may be an invoice on the node all the same, which nobody has seen and which will expire.
     pub async fn create(&self, new: NewInvoice) -> Result<Arc<Invoice>, Error> {
-        self.create_as(self.labels.random_label(), new).await
+        self.create_as(self.labels.random_identity(), new).await
     }
 
     pub(super) async fn create_as(
         &self,
-        label: Label,
+        identity: Identity,
         new: NewInvoice,
     ) -> Result<Arc<Invoice>, Error> {
         let this = self.clone();
         self.run_to_completion(async move {
             let CreatedInvoice { invoice, warnings } =
-                create_on_node(&this.node, &label, &new).await?;
+                create_on_node(&this.node, &identity, &new).await?;
             let invoice = Arc::new(Invoice {
                 order: Order {
                     warnings,
@@ -105,12 +107,14 @@ impl Invoicing {
     /// # Errors
     /// [`Error::Store`]; [`Error::Incomplete`] when it may be on a node that cannot be asked.
     pub async fn find(&self, label: &Label) -> Result<Option<Found>, Error> {
-        if let Some(invoice) = self.store.find(label).await?
-            && let Some(found) = Found::if_final(invoice)
-        {
-            return Ok(Some(found));
-        }
-        let passed = self.barrier.pass().await;
+        let scope = match self.store.find(label).await? {
+            None => Scope::Unknown,
+            Some(invoice) => match Found::if_final(Arc::clone(&invoice)) {
+                Some(found) => return Ok(Some(found)),
+                None => Scope::Invoice(InvoiceRef::from(&*invoice)),
+            },
+        };
+        let passed = self.barrier.pass(scope).await;
         let with_freshness = |invoice: Arc<Invoice>| {
             let freshness = self.freshness(&invoice, passed);
             Some(Found { invoice, freshness })
@@ -182,18 +186,18 @@ impl Invoicing {
     }
 }
 
-/// The label was chosen before the node was asked, so a lost answer can be repaired: ask again, and when the node says
-/// that it has the label already, the invoice is there.
+/// The identity was chosen before the node was asked, so a lost answer can be repaired: ask again, and when the node says
+/// that it has it already, the invoice is there.
 pub(super) async fn create_on_node(
     node: &Node,
-    label: &Label,
+    identity: &Identity,
     new: &NewInvoice,
 ) -> Result<CreatedInvoice, Error> {
     let mut lost = None;
     for _attempt in 0..2 {
-        match node.create(label, new).await {
+        match node.create(identity, new).await {
             Ok(made) => return Ok(made),
-            Err(error) if error.is_duplicate() => return adopt_existing(node, label, new).await,
+            Err(error) if error.is_duplicate() => return adopt_existing(node, identity, new).await,
             Err(error) if error.kind() == NodeErrorKind::AnswerLost => {
                 tracing::warn!(%error, "the answer of the node was lost, asking again");
                 lost = Some(error);
@@ -208,10 +212,13 @@ pub(super) async fn create_on_node(
 /// The node's warnings are lost with its answer.
 pub(super) async fn adopt_existing(
     node: &Node,
-    label: &Label,
+    identity: &Identity,
     new: &NewInvoice,
 ) -> Result<CreatedInvoice, Error> {
-    let found = node.lookup(label).await?.ok_or(Error::Mismatch)?;
+    let found = node
+        .lookup(&identity.into())
+        .await?
+        .ok_or(Error::Mismatch)?;
     let same = found.amount == new.amount && found.description == new.description.as_str();
     let made = CreatedInvoice {
         invoice: found,

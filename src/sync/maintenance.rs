@@ -57,8 +57,17 @@ impl Follower {
 
     /// Looks up unpaid invoices whose time is over, and takes in what the node says of them.
     pub(super) async fn settle_overdue(&self, session: &mut Session) -> Result<(), Error> {
-        for label in self.store.unpaid_since(ago(OVERDUE_AFTER), LIMIT).await? {
-            self.verify_open(session, &label).await?;
+        self.settle_overdue_since(session, OVERDUE_AFTER).await
+    }
+
+    /// The same of those whose time is over for so long.
+    pub(super) async fn settle_overdue_since(
+        &self,
+        session: &mut Session,
+        age: Duration,
+    ) -> Result<(), Error> {
+        for invoice in self.store.unpaid_since(ago(age), LIMIT).await? {
+            self.verify_open(session, &invoice).await?;
         }
         Ok(())
     }
@@ -69,12 +78,12 @@ impl Follower {
             return Ok(());
         };
         let mut ours = 0;
-        for label in self.store.expired_before(ago(age), LIMIT).await? {
+        for invoice in self.store.expired_before(ago(age), LIMIT).await? {
             // Gone already, or paid after all: the next update tells.
-            if self.node.delete(&label, StatusName::Expired).await? == DeleteOutcome::Deleted {
+            if self.node.delete(&invoice, StatusName::Expired).await? == DeleteOutcome::Deleted {
                 ours += 1;
             }
-            self.store.pruned(&session.node, &label).await?;
+            self.store.pruned(&session.node, &invoice.label).await?;
         }
         Ok(session.feed.acknowledge_own_deletions(ours).await?)
     }

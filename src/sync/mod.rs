@@ -2,17 +2,20 @@
 //! The node tells what is new; payments that it tells whole, and pages of whatever else changed, are applied with
 //! the cursor in one unit of work, so a crash anywhere changes nothing and the node answers the same question again.
 
+mod absence;
 mod apply;
 mod barrier;
 mod error;
 mod follower;
 mod forget;
 mod import;
+mod lookups;
 mod maintenance;
 mod neighbour;
 mod ours;
 mod ownership;
 mod progress;
+mod readers;
 mod reconcile;
 mod report;
 mod requests;
@@ -22,12 +25,13 @@ mod session;
 mod sweep;
 
 pub use self::{
-    barrier::{Barrier, Stale},
+    barrier::Barrier,
     error::Error,
     follower::{Follower, Rules},
     import::Imported,
     ownership::Adoption,
     progress::{Link, Mirror, Progress},
+    readers::{Scope, Stale},
     report::Report,
     requests::{ReconcileError, Reconciler},
 };

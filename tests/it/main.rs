@@ -29,6 +29,7 @@ mod follow;
 mod forgetting;
 mod hostile_node;
 mod languages;
+mod lnd;
 mod metrics;
 mod node_word;
 mod pages;

@@ -10,6 +10,7 @@ mod event;
 mod expiry;
 pub mod hook;
 pub mod idempotency;
+mod identity;
 mod invoice;
 mod label;
 mod label_of_hash;
@@ -17,6 +18,7 @@ pub mod listing;
 mod node_id;
 mod open_invoice;
 mod order;
+mod our_labels;
 mod preimage;
 mod price;
 mod private_channels;
@@ -35,12 +37,14 @@ pub use self::{
     event::{Event, Payload},
     expiry::{Expiry, ExpiryError},
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
+    identity::{Identity, InvoiceRef},
     invoice::{Invoice, NewInvoice},
-    label::{Label, LabelKey, LabelKeyError, LabelOwner, LabelPrefix, LabelPrefixError, OurLabels},
+    label::{Label, LabelKey, LabelKeyError, LabelPrefix, LabelPrefixError},
     label_of_hash::HashLabels,
     node_id::NodeId,
     open_invoice::OpenInvoice,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
+    our_labels::{LabelOwner, LabelScheme, OurLabels},
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
     private_channels::{PrivateChannels, PrivateChannelsError},

@@ -12,8 +12,10 @@ pub enum News {
         /// Payments among them that the node told whole, for [`Feed::buffer_payments`](crate::Feed::buffer_payments).
         early: Vec<Listed>,
     },
-    /// Nothing but that this invoice was paid: it is the next change.
-    Paid(Box<Listed>),
+    /// Nothing but that these invoices were paid, in this order: they are the next changes.
+    Paid(Vec<Listed>),
+    /// Something may have been missed: what can be paid has to be compared ([`Feed::compare`](crate::Feed::compare)).
+    Compare,
     /// Something was deleted; [`Feed::deletion`](crate::Feed::deletion) tells what it means.
     Deleted(DeletionNews),
 }

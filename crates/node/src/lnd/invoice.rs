@@ -86,6 +86,9 @@ pub struct Listed {
     is_keysend: bool,
     is_amp: bool,
     amp_invoice_state: BTreeMap<String, AmpPayment>,
+    /// The node's time when it said so, if it told.
+    #[serde(skip)]
+    at: Option<Timestamp>,
 }
 
 /// A payment of an AMP invoice.
@@ -106,6 +109,19 @@ impl Listed {
     /// `None` for a hold invoice that is not settled, and for an AMP invoice.
     pub fn preimage(&self) -> Option<&Preimage> {
         self.r_preimage.as_ref()
+    }
+
+    /// The same, as it was at this time of the node.
+    pub(super) fn at(self, at: Option<Timestamp>) -> Self {
+        Self { at, ..self }
+    }
+
+    /// Whether it was cancelled while it could be paid. LND has one word for that and for an invoice that expired.
+    pub fn is_cancelled(&self) -> bool {
+        let now = self.at.unwrap_or_else(Timestamp::now).as_second();
+        let expires_at = self.creation_date.saturating_add(self.expiry);
+        self.state == InvoiceState::Canceled
+            && i64::try_from(expires_at).is_ok_and(|expires_at| now < expires_at)
     }
 
     /// Its state.
