@@ -21,7 +21,7 @@ use tokio_rustls::server::TlsStream;
 
 use super::{
     bytes, fuzz,
-    harness::PATIENCE,
+    harness::TIMEOUT,
     text,
     tls::{Good, Tls},
     value,
@@ -103,8 +103,8 @@ fn answers_of_the_node() {
                 }
             });
             for call in Call::ALL {
-                let asked = call.ask(Transport::Socket(path.clone()), PATIENCE);
-                timeout(PATIENCE * 2, asked).await.expect("it ends");
+                let asked = call.ask(Transport::Socket(path.clone()), TIMEOUT);
+                timeout(TIMEOUT * 2, asked).await.expect("it ends");
             }
             // Its socket is closed: there are thousands of these.
             node.abort();
@@ -215,13 +215,13 @@ fn answers_of_clnrest() {
             let deadline = match answer.then {
                 AfterResponse::Hang => Duration::from_millis(50),
                 // Long enough to take too much.
-                AfterResponse::Repeat => PATIENCE / 4,
-                AfterResponse::Close => PATIENCE,
+                AfterResponse::Repeat => TIMEOUT / 4,
+                AfterResponse::Close => TIMEOUT,
             };
             *answering.lock().expect("no panic") = (answer, introduced);
             sent.store(0, Ordering::Relaxed);
             let asked = call.ask(Transport::Rest(rest.clone()), deadline);
-            let in_time = async { timeout(PATIENCE * 3, asked).await };
+            let in_time = async { timeout(TIMEOUT * 3, asked).await };
             runtime.block_on(in_time).expect("it ends");
             let sent = sent.load(Ordering::Relaxed);
             prop_assert!(sent < TOO_MUCH, "{sent} bytes were taken");

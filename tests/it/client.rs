@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use tokio::time::timeout;
 
 use crate::{
-    harness::PATIENCE,
+    harness::TIMEOUT,
     rest::transport::{ConnectedSandbox, by_both_transports},
     world::socket_path,
 };
@@ -118,7 +118,7 @@ async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
             let (client, first) = (client.clone(), first.clone());
             async move { client.invoice_by_label(&first).await }
         });
-        timeout(PATIENCE, hanging.reached(1))
+        timeout(TIMEOUT, hanging.reached(1))
             .await
             .expect("the node has the answer ready");
         given_up.abort();
@@ -264,13 +264,13 @@ async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
                     .map(|_| ())
             }
         });
-        timeout(PATIENCE, hanging.reached(1))
+        timeout(TIMEOUT, hanging.reached(1))
             .await
             .expect("the node has the call");
         given_up.abort();
         assert!(given_up.await.is_err());
         hanging.release();
-        timeout(PATIENCE, invoicing.finish())
+        timeout(TIMEOUT, invoicing.finish())
             .await
             .expect("it is finished");
         assert_eq!(sandbox.node.invoice_count(), 1);
@@ -354,7 +354,7 @@ async fn the_pool_is_bounded_and_so_is_its_queue() {
                 tokio::spawn(async move { client.updated_index().await })
             })
             .collect();
-        timeout(PATIENCE, hanging.reached(2))
+        timeout(TIMEOUT, hanging.reached(2))
             .await
             .expect("two calls at once");
         hanging.release();

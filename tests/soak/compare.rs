@@ -127,7 +127,7 @@ pub(crate) async fn compare(shop: &Shop, streamed: &[Seen]) {
     let log = store.events(0, &EventKind::ALL, u32::MAX).await;
     let log: Vec<Seen> = log.expect("the log").iter().map(Seen::from).collect();
     store.close().await;
-    // Whoever followed all events across every restart has each of them, once.
+    // A client that followed all events across every restart has each of them, once.
     if streamed != log {
         let differs = log
             .iter()

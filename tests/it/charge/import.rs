@@ -12,7 +12,7 @@ use super::{hooks::receiver, read, shop_config};
 use crate::{
     api::TOKEN,
     contract::World,
-    harness::{PATIENCE, Page, Server},
+    harness::{Page, Server, TIMEOUT},
     world::Sandbox,
 };
 
@@ -184,7 +184,7 @@ async fn a_shop_moves_with_its_open_invoices() {
 
     // The payment that Lightning Charge missed is told first; the one that it told is not told again.
     let mut heard = async || {
-        let (_, body) = tokio::time::timeout(PATIENCE, told.recv())
+        let (_, body) = tokio::time::timeout(TIMEOUT, told.recv())
             .await
             .expect("in time")
             .unwrap();
@@ -330,7 +330,7 @@ async fn webhooks_are_taken_over_or_named() {
     assert!(!shown.contains("secret"), "{shown}");
     let server = Server::start(charge.config(&sandbox), Mode::Live).await;
     sandbox.pay(&bolt11, None).await;
-    let heard = tokio::time::timeout(PATIENCE, told.recv()).await.unwrap();
+    let heard = tokio::time::timeout(TIMEOUT, told.recv()).await.unwrap();
     let (_, body) = heard.unwrap();
     assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["id"], OPEN);
     server.stop().await.unwrap();

@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::{ShimSettings, Shop, assert_said, create};
-use crate::{contract::path_of, harness::PATIENCE, program::run_beside};
+use crate::{contract::path_of, harness::TIMEOUT, program::run_beside};
 
 const HOUR: i64 = 60 * 60;
 
@@ -60,7 +60,7 @@ async fn ask(origin: &str, path: &str) -> String {
         let _ = stream.read_to_string(&mut answer).await;
         answer
     };
-    timeout(PATIENCE, asking).await.expect("in time")
+    timeout(TIMEOUT, asking).await.expect("in time")
 }
 
 #[tokio::test]

@@ -71,7 +71,7 @@ async fn a_database_that_another_process_holds() {
     let made = create(&visitor, "before").await;
     let other = other_writer(&shop.records());
     other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
-    // It waits for a while, then says so; whoever reads is not held up.
+    // It waits for a while, then says so; readers are not held up.
     let (status, refused) = visitor.submit("5", "now?").await.expect("an answer");
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(refused["error"]["code"], "store_failed");

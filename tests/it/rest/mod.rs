@@ -19,7 +19,7 @@ use self::{
 };
 use crate::{
     contract::{self, World, path_of},
-    harness::{PATIENCE, Server, config},
+    harness::{Server, TIMEOUT, config},
     program::{program, run, run_beside},
     world::{Sandbox, all_calls},
 };
@@ -295,9 +295,9 @@ async fn given_up<T>(call: impl Future<Output = T>, there: &mut Canned) {
     };
     tokio::select! {
         _ = call => panic!("there is no answer"),
-        heard = timeout(PATIENCE, heard) => heard.expect("in time"),
+        heard = timeout(TIMEOUT, heard) => heard.expect("in time"),
     }
-    let closed = timeout(PATIENCE, there.closed.recv()).await;
+    let closed = timeout(TIMEOUT, there.closed.recv()).await;
     assert_eq!(closed.expect("in time"), Some(()));
 }
 
