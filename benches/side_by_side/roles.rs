@@ -102,7 +102,7 @@ fn bare_route(status: StatusCode, bytes: usize) -> Router {
     Router::new().route("/", route)
 }
 
-/// A server that shows nothing that is over, and does nothing else: whoever comes while a question is under way waits for
+/// A server that shows nothing that is over, and does nothing else: clients that come while a question is under way waits for
 /// the next one. It knows nothing of what it shows.
 fn bare_barrier(mut caller: Caller, bytes: usize) -> Router {
     let body = Bytes::from(vec![b'x'; bytes]);

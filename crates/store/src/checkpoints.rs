@@ -179,12 +179,14 @@ mod tests {
             // It takes the lock for checkpoints, then waits for the writer.
             let _ = other.wal_checkpoint_v2(None::<&str>, CheckpointMode::FULL);
         };
+        let checkpoint = Mutex::new(Some(checkpoint));
         let written = store.write(move |unit| {
-            unit.connection().execute_batch(
+            unit.execute(
                 "CREATE TABLE filler AS WITH RECURSIVE n (i) AS \
                      (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4500) SELECT randomblob(4000) FROM n",
+                [],
             )?;
-            let thread = thread::spawn(checkpoint);
+            let thread = thread::spawn(checkpoint.lock().unwrap().take().unwrap());
             is_waiting.recv().unwrap();
             Ok(thread)
         });

@@ -11,7 +11,7 @@ use crate::{
     mirror::Merged,
     rows::timestamp,
     store::Store,
-    unit::{self, UnitOfWork},
+    unit::{self, NodeUnit},
 };
 use facture_domain::{EventKind, Hook, Invoice, InvoiceRef, Label, NodeId, Status, StoredCursor};
 
@@ -55,8 +55,7 @@ impl Store {
         invoice: Arc<Invoice>,
         hooks: Vec<Hook>,
     ) -> Result<Merged, Error> {
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        self.write_for(&node, move |unit| {
             let merged = unit.insert_reported(&invoice)?;
             unit.link_renewal(&invoice)?;
             for hook in &hooks {
@@ -78,9 +77,8 @@ impl Store {
         page: &[Invoice],
         cursor: &StoredCursor,
     ) -> Result<Merged, Error> {
-        let (node, page, cursor) = (node.clone(), page.to_vec(), cursor.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let (page, cursor) = (page.to_vec(), cursor.clone());
+        self.write_for(node, move |unit| {
             let mut merged = Merged::default();
             for invoice in &page {
                 merged += unit.apply_reported(invoice)?;
@@ -96,9 +94,8 @@ impl Store {
     /// # Errors
     /// [`Error`]: then nothing is changed.
     pub async fn merge(&self, node: &NodeId, invoices: &[Invoice]) -> Result<Merged, Error> {
-        let (node, invoices) = (node.clone(), invoices.to_vec());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let invoices = invoices.to_vec();
+        self.write_for(node, move |unit| {
             let mut merged = Merged::default();
             for invoice in &invoices {
                 merged += unit.apply_reported(invoice)?;
@@ -137,9 +134,8 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn pruned(&self, node: &NodeId, label: &Label) -> Result<(), Error> {
-        let (node, label) = (node.clone(), label.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let label = label.clone();
+        self.write_for(node, move |unit| {
             unit.execute(
                 "UPDATE invoices SET pruned_at = ?1 WHERE label = ?2",
                 (unit.now().as_second(), label.as_str()),
@@ -154,12 +150,8 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn cancel(&self, node: &NodeId, label: &Label) -> Result<bool, Error> {
-        let (node, label) = (node.clone(), label.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
-            cancel(unit, &label)
-        })
-        .await
+        let label = label.clone();
+        self.write_for(node, move |unit| cancel(unit, &label)).await
     }
 
     async fn refs_before(
@@ -188,7 +180,7 @@ impl Store {
     }
 }
 
-fn cancel(unit: &mut UnitOfWork<'_>, label: &Label) -> Result<bool, Error> {
+fn cancel(unit: &mut NodeUnit<'_, '_>, label: &Label) -> Result<bool, Error> {
     let Some(invoice) = unit.invoice(label)? else {
         return Ok(false);
     };

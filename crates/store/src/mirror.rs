@@ -3,7 +3,7 @@
 
 use std::{ops::AddAssign, sync::Arc};
 
-use crate::{error::Error, tombstones, unit::UnitOfWork};
+use crate::{error::Error, tombstones, unit::NodeUnit};
 use facture_domain::{EventKind, Invoice, Order, Status};
 
 /// What came of a page of the node's invoices.
@@ -22,7 +22,7 @@ impl AddAssign for Merged {
     }
 }
 
-impl UnitOfWork<'_> {
+impl NodeUnit<'_, '_> {
     /// Takes in an invoice that most probably is new.
     pub(super) fn insert_reported(&mut self, reported: &Arc<Invoice>) -> Result<Merged, Error> {
         self.touch(&reported.label);
@@ -54,7 +54,7 @@ impl UnitOfWork<'_> {
                 self.touch(&reported.label);
                 self.merge(known, reported)
             }
-            None if tombstones::is_forgotten(self.connection(), reported)? => Ok(Merged::default()),
+            None if tombstones::is_forgotten(self, reported)? => Ok(Merged::default()),
             None => self.insert_reported(&Arc::new(reported.clone())),
         }
     }

@@ -54,9 +54,8 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn payment_proven(&self, node: &NodeId, label: &Label) -> Result<bool, Error> {
-        let (node, label) = (node.clone(), label.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let label = label.clone();
+        self.write_for(node, move |unit| {
             let Some(invoice) = unit.invoice(&label)? else {
                 return Ok(false);
             };

@@ -23,9 +23,9 @@ impl Store {
                 QueueKey::COLUMNS
             );
             let parameters = (id.as_str(), MAX_BATCH);
-            let left = all(unit.connection(), &sql, parameters, QueueKey::from_row, Ok)?;
-            let dropped = left.len();
-            refresh_all(unit.connection(), left)?;
+            let queues = all(unit, &sql, parameters, QueueKey::from_row, Ok)?;
+            let dropped = queues.len();
+            refresh_all(unit, queues)?;
             Ok(dropped)
         })
         .await
@@ -43,7 +43,7 @@ impl Store {
             let row = |row: &Row<'_>| Ok((QueueKey::from_row(row)?, row.get(2)?, row.get(3)?));
             let parameters = (id.as_str(), MAX_BATCH);
             let moved: Vec<(QueueKey, i64, String)> =
-                all(unit.connection(), &sql, parameters, row, Ok)?;
+                all(unit, &sql, parameters, row, Ok)?;
             let count = moved.len();
             let mut queues = Vec::with_capacity(2 * count);
             for (from, place, receiver) in moved {
@@ -52,7 +52,7 @@ impl Store {
                 let shop = from.shop;
                 queues.extend([from, QueueKey { shop, receiver }]);
             }
-            refresh_all(unit.connection(), queues)?;
+            refresh_all(unit, queues)?;
             Ok(count)
         })
         .await

@@ -41,6 +41,8 @@ struct Pool {
 struct Connections {
     idle: Vec<Connection>,
     leased: usize,
+    /// Threads that wait for a connection to be returned. Usually there is none, and none is woken: that is a system call.
+    waiting: usize,
     closed: bool,
 }
 
@@ -70,9 +72,9 @@ impl Readers {
     /// [`Error`] when the database cannot be read.
     pub(super) fn lookup<T>(
         &self,
-        look: impl FnOnce(&Connection) -> Result<T, Error>,
+        query: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.lookups.with(look)
+        self.lookups.with(query)
     }
 
     /// Asks for something that may take its time, in another thread.
@@ -122,6 +124,7 @@ impl Pool {
             connections: Mutex::new(Connections {
                 idle: (0..size).map(|_| open()).collect::<Result<_, _>>()?,
                 leased: 0,
+                waiting: 0,
                 closed: false,
             }),
             returned: Condvar::new(),
@@ -161,10 +164,17 @@ impl Pool {
         connections.idle.clear();
     }
 
-    fn wait<'p>(&self, connections: MutexGuard<'p, Connections>) -> MutexGuard<'p, Connections> {
-        self.returned
+    fn wait<'p>(
+        &self,
+        mut connections: MutexGuard<'p, Connections>,
+    ) -> MutexGuard<'p, Connections> {
+        connections.waiting += 1;
+        let mut connections = self
+            .returned
             .wait(connections)
-            .unwrap_or_else(PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner);
+        connections.waiting -= 1;
+        connections
     }
 
     fn lock(&self) -> MutexGuard<'_, Connections> {
@@ -179,11 +189,12 @@ impl Drop for Lease<'_> {
         let mut connections = self.pool.lock();
         connections.leased -= 1;
         connections.idle.extend(self.connection.take());
-        let closed = connections.closed;
+        let (waiting, closed) = (connections.waiting, connections.closed);
         drop(connections);
-        match closed {
-            true => self.pool.returned.notify_all(),
-            false => self.pool.returned.notify_one(),
+        match (waiting, closed) {
+            (0, _) => {}
+            (_, true) => self.pool.returned.notify_all(),
+            (_, false) => self.pool.returned.notify_one(),
         }
     }
 }

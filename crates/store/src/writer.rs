@@ -1,6 +1,7 @@
 //! The one writer: a thread that has the connection that writes. Units of work wait for it in a queue with a bound; it
 //! takes all that wait and commits them together (group commit), since each commit waits for the disk. One that fails is
-//! rolled back alone, to its savepoint.
+//! rolled back alone. That is rare, and SQLite copies every page that changes after a savepoint, so there are savepoints only
+//! when one has failed: then all of them are run again.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -41,14 +42,14 @@ enum Command {
 
 /// A unit of work that waits, with the one who waits for it.
 trait Job: Send {
-    /// Does it. Whether it is to be committed.
+    /// Does it, maybe for the second time, after the first was rolled back. Whether it is to be committed.
     fn run(&mut self, unit: &mut UnitOfWork<'_>) -> bool;
     /// Tells what came of it.
     fn answer(self: Box<Self>, committed: Result<(), Arc<Error>>);
 }
 
 struct Pending<W, T> {
-    work: Option<W>,
+    work: W,
     outcome: Option<Result<T, Error>>,
     /// `None`: nobody waits.
     answer: Option<oneshot::Sender<Result<T, Error>>>,
@@ -56,11 +57,12 @@ struct Pending<W, T> {
 
 impl<W, T> Job for Pending<W, T>
 where
-    W: FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send,
+    W: Fn(&mut UnitOfWork<'_>) -> Result<T, Error> + Send,
     T: Send,
 {
     fn run(&mut self, unit: &mut UnitOfWork<'_>) -> bool {
-        self.outcome = self.work.take().map(|work| work(unit));
+        self.outcome = None;
+        self.outcome = Some((self.work)(unit));
         matches!(self.outcome, Some(Ok(_)))
     }
 
@@ -115,12 +117,12 @@ impl Writer {
     pub(super) async fn run<T: Send + 'static>(
         &self,
         durability: Durability,
-        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
+        work: impl Fn(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, outcome) = oneshot::channel();
         let _waits = metrics::store_write_waits();
         let job = Pending {
-            work: Some(work),
+            work,
             outcome: None,
             answer: Some(answer),
         };
@@ -132,10 +134,10 @@ impl Writer {
     /// The same, and nobody waits for it; nor does it wait for a place in the queue: it is left out then.
     pub(super) fn try_enqueue(
         &self,
-        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<(), Error> + Send + 'static,
+        work: impl Fn(&mut UnitOfWork<'_>) -> Result<(), Error> + Send + 'static,
     ) {
         let job = Pending {
-            work: Some(work),
+            work,
             outcome: None,
             answer: None,
         };
@@ -216,15 +218,16 @@ impl Thread {
         effects: &mut Effects,
     ) -> Result<(), Error> {
         let done = self.begin(durability).and_then(|()| {
-            // One alone is rolled back with the transaction.
-            let alone = jobs.len() == 1;
-            for job in jobs {
-                match (self.unit(job, alone)?, alone) {
-                    (Some(more), _) => effects.append(more),
-                    (None, true) => return self.execute("ROLLBACK"),
-                    (None, false) => {}
-                }
+            if self.run_all(jobs, effects)? {
+                return self.execute("COMMIT");
             }
+            self.execute("ROLLBACK")?;
+            *effects = Effects::default();
+            if jobs.len() == 1 {
+                return Ok(());
+            }
+            self.execute("BEGIN IMMEDIATE")?;
+            self.run_each(jobs, effects)?;
             self.execute("COMMIT")
         });
         // After some errors, such as a full disk, SQLite has ended the transaction by itself.
@@ -237,32 +240,46 @@ impl Thread {
         done
     }
 
-    /// Does one unit of work; `None` when it failed and nothing of it is left. An error: the whole transaction is lost.
-    fn unit(&self, job: &mut Box<dyn Job>, alone: bool) -> Result<Option<Effects>, Error> {
-        if !alone {
-            self.execute("SAVEPOINT unit")?;
+    /// Does these units of work until one fails; `false`: one did.
+    fn run_all(&self, jobs: &mut [Box<dyn Job>], effects: &mut Effects) -> Result<bool, Error> {
+        for job in jobs {
+            match self.unit(job)? {
+                Some(more) => effects.append(more),
+                None => return Ok(false),
+            }
         }
+        Ok(true)
+    }
+
+    /// Does these units of work, each in a savepoint: of one that fails nothing is left.
+    fn run_each(&self, jobs: &mut [Box<dyn Job>], effects: &mut Effects) -> Result<(), Error> {
+        for job in jobs {
+            self.execute("SAVEPOINT unit")?;
+            match self.unit(job)? {
+                Some(more) => effects.append(more),
+                None => self.execute("ROLLBACK TO unit")?,
+            }
+            self.execute("RELEASE unit")?;
+        }
+        Ok(())
+    }
+
+    /// Does one unit of work; `None`: it failed. An error: the whole transaction is lost.
+    fn unit(&self, job: &mut Box<dyn Job>) -> Result<Option<Effects>, Error> {
         let mut unit = UnitOfWork::new(&self.connection, &self.shared);
         // A bug costs this one.
         let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut unit)));
-        let keep = ran.unwrap_or_else(|_| {
+        let succeeded = ran.unwrap_or_else(|_| {
             metrics::panicked("store-writer");
             false
         });
-        if keep {
-            if !alone {
-                self.execute("RELEASE unit")?;
-            }
+        if succeeded {
             return Ok(Some(unit.into_effects()));
         }
-        if self.connection.is_autocommit() {
-            return Err(Error::RolledBack);
+        match self.connection.is_autocommit() {
+            true => Err(Error::RolledBack),
+            false => Ok(None),
         }
-        if !alone {
-            self.execute("ROLLBACK TO unit")?;
-            self.execute("RELEASE unit")?;
-        }
-        Ok(None)
     }
 
     fn begin(&mut self, durability: Durability) -> Result<(), Error> {
