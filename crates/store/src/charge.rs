@@ -66,7 +66,7 @@ impl Store {
         })
     }
 
-    /// Writes down that an invoice was deleted through Lightning Charge's API. Its row stays.
+    /// Records that an invoice was deleted through Lightning Charge's API. Its row stays.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -114,7 +114,7 @@ impl Store {
     }
 
     /// Takes over one invoice of Lightning Charge: it is written as it was there, and then moves to `now`, which is where
-    /// it stands on the node. What happened before is no event of ours; the hooks are told of the rest.
+    /// it stands on the node. What happened before is no event of ours; the hooks receive the later events.
     ///
     /// # Errors
     /// [`Error`]: then nothing is changed.

@@ -71,7 +71,7 @@ impl Store {
         })
     }
 
-    /// Sends a delivery once more, under its number, whatever came of it.
+    /// Queues a delivery again, under its id, whatever its outcome was.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -91,8 +91,8 @@ impl Store {
         .await
     }
 
-    /// Sends an endpoint all events after the number `after` that are for it, once more or for the first time: how many.
-    /// It is done in pieces; should it break off, ask again.
+    /// Queues all events after the number `after` that are for an endpoint, again or for the first time. Returns how many. It
+    /// works in batches; when it is interrupted, call it again.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -113,7 +113,7 @@ impl Store {
         Ok(Queued::Due(queued))
     }
 
-    /// Sends an endpoint a test.
+    /// Queues a test delivery for an endpoint.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.

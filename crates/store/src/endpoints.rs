@@ -78,7 +78,7 @@ impl Store {
         })
     }
 
-    /// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is
+    /// Adds a webhook for one invoice. It receives all events about it, those so far included. Harmless when it is
     /// there already.
     ///
     /// # Errors
@@ -172,7 +172,7 @@ pub(super) fn disable(unit: &UnitOfWork<'_>, id: &EndpointId, why: Disabled) -> 
     Ok(())
 }
 
-/// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is there
+/// Adds a webhook for one invoice. It receives all events about it, those so far included. Harmless when it is there
 /// already.
 pub(super) fn add_hook(
     unit: &mut UnitOfWork<'_>,

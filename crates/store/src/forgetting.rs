@@ -31,12 +31,12 @@ pub struct ForgetPosition {
     rowid: i64,
 }
 
-/// What came of looking at some invoices.
+/// The result of one pass over some invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
     /// How many were forgotten.
     pub count: u64,
-    /// Where to go on; `None` at the end.
+    /// Where to continue; `None` at the end.
     pub next: Option<ForgetPosition>,
 }
 
@@ -72,8 +72,8 @@ const DELETE_DELIVERIES: &str = concat!(
 );
 
 impl Store {
-    /// Looks at invoices that were asked for by the form, expired unpaid before `before`, and come after `position`, at
-    /// most `limit`, and forgets those that nothing refers to: no endpoint of their own, no renewal that is kept,
+    /// Looks at up to `limit` invoices that came from the form, expired unpaid before `before` and come after `position`, and
+    /// forgets those that nothing refers to: no endpoint of their own, no renewal that is kept,
     /// no pending delivery. All of it is one unit of work.
     ///
     /// # Errors
@@ -148,7 +148,7 @@ fn is_unreferenced(database: &impl Statements, candidate: &Candidate) -> Result<
         && has_usual_events(database, label)?)
 }
 
-/// Whether nothing happened to it but what happens to every invoice that nobody pays.
+/// Whether it has only the events of every invoice that nobody pays.
 fn has_usual_events(database: &impl Statements, label: &str) -> Result<bool, Error> {
     let sql = concat!("SELECT kind FROM events WHERE ", of_invoice!());
     let kinds: Vec<String> = all(database, sql, [label], |row| row.get(0), Ok)?;

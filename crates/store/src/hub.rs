@@ -1,6 +1,6 @@
-//! The commit signal: tells everybody who follows an invoice, all of them, or the outbox that something was committed. It
-//! carries no events: the truth is in the store, and a wake-up too many costs a query. It is given in one place, by the unit
-//! of work; each kind of listener has a channel of its own, so that none is woken for another's sake.
+//! The commit signal: wakes the listeners of one invoice, of all events or of the outbox after a commit. It carries no
+//! events: listeners read them from the store, and a spurious wake-up costs one query. Only the unit of work sends it. Each
+//! kind of listener has its own channel, so that none is woken for another.
 
 use std::{
     collections::HashMap,

@@ -44,8 +44,8 @@ impl Store {
         self.shared.cache.get(label)
     }
 
-    /// Takes in one invoice that the node has just made, with the shop's side of it and whom to tell. Harmless when the
-    /// mirror has it already: the follower may have seen it first.
+    /// Stores an invoice that the node has just created, with its order and its webhooks. Harmless when the mirror has it
+    /// already: the follower may have seen it first.
     ///
     /// # Errors
     /// [`Error`]: then nothing is stored, and the invoice must not be shown.
@@ -66,8 +66,8 @@ impl Store {
         .await
     }
 
-    /// Takes in a page of what the node says of our invoices, and moves the cursor, all at once. What is no news changes
-    /// nothing, so a page may come twice.
+    /// Applies a page of the node's invoices and moves the cursor, in one unit of work. Applying a page twice changes
+    /// nothing.
     ///
     /// # Errors
     /// [`Error`]: then nothing is changed, and the page is to be asked for again.
@@ -89,7 +89,7 @@ impl Store {
         .await
     }
 
-    /// Takes in what the node says of our invoices without moving the cursor, all at once. What is no news changes nothing.
+    /// Applies invoices of the node without moving the cursor, in one unit of work. Applying them twice changes nothing.
     ///
     /// # Errors
     /// [`Error`]: then nothing is changed.
@@ -129,7 +129,7 @@ impl Store {
         self.refs_before(SELECT_EXPIRED, before, limit).await
     }
 
-    /// Writes down that an expired invoice was deleted from the node. Its row stays.
+    /// Records that an expired invoice was deleted from the node. Its row stays.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -145,7 +145,7 @@ impl Store {
         .await
     }
 
-    /// Writes down that the node has an unpaid invoice no more: nobody can pay it. Whether that is news.
+    /// Records that the node no longer has an unpaid invoice: nobody can pay it. Returns whether that is new.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.

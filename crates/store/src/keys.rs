@@ -1,4 +1,4 @@
-//! Requests that may come twice and are to make one invoice: which label belongs to which key.
+//! Idempotency keys: requests that may come twice and create one invoice. Each key belongs to a label.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Which of some invoices the mirror has.
+//! Which invoices the mirror has.
 
 use std::collections::HashSet;
 

@@ -48,8 +48,8 @@ impl Store {
         row.map(read).transpose()
     }
 
-    /// Writes down that an invoice was paid although the node does not have the payment: nobody is to pay it any more.
-    /// Whether that is news.
+    /// Records that an invoice was paid although the node does not have the payment: nobody is to pay it any more.
+    /// Returns whether that is new.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.

@@ -1,4 +1,4 @@
-//! What waits for an endpoint that was changed, disabled or deleted.
+//! Pending deliveries of an endpoint that was changed, disabled or deleted.
 
 use rusqlite::Row;
 
@@ -13,7 +13,7 @@ use crate::{
 use facture_domain::hook::EndpointId;
 
 impl Store {
-    /// Drops what waits for an endpoint that is disabled or gone.
+    /// Drops the pending deliveries of an endpoint that is disabled or gone.
     pub(super) async fn drop_waiting(&self, id: &EndpointId) -> Result<(), Error> {
         self.in_batches(id, |unit, id| {
             let sql = format!(
@@ -31,7 +31,7 @@ impl Store {
         .await
     }
 
-    /// What waits moves to the queue of the receiver that the endpoint has now. Until then it is sent there all the same.
+    /// Moves the pending deliveries to the queue of the endpoint's new receiver. Until then they are sent there all the same.
     pub(super) async fn move_waiting(&self, id: &EndpointId) -> Result<(), Error> {
         self.in_batches(id, |unit, id| {
             let sql = format!(
@@ -58,7 +58,7 @@ impl Store {
         .await
     }
 
-    /// Does `change`, which returns how many deliveries it changed, until there are no more.
+    /// Runs `change`, which returns how many deliveries it changed, until there are no more.
     async fn in_batches(
         &self,
         id: &EndpointId,

@@ -1,5 +1,5 @@
-//! What waits to be delivered, in the order in which it is tried: a queue for each receiver, and the queues in lanes. They
-//! are kept by what writes deliveries (`queue_row.rs`).
+//! Pending deliveries, in the order of their attempts: a queue for each receiver, and the queues in lanes. The code that
+//! writes deliveries keeps them up to date (`queue_row.rs`).
 
 use jiff::Timestamp;
 use rusqlite::Row;
@@ -86,8 +86,8 @@ impl ReceiverHealth {
 }
 
 impl Store {
-    /// What is due at `now` in a lane: of the `receivers` whose turn it is, the first `each` deliveries. It costs the same
-    /// however many wait.
+    /// The deliveries due at `now` in a lane: the first `each` of up to `receivers` receivers, in turn. The cost does not
+    /// depend on how many are pending.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.

@@ -27,7 +27,7 @@ use facture_domain::{
 };
 use facture_runtime::metrics;
 
-/// What all units of work of a database have in common.
+/// The state that all units of work of a database share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) cache: InvoiceCache,
@@ -51,13 +51,13 @@ pub(super) struct NodeUnit<'u, 'w> {
     node: &'u NodeId,
 }
 
-/// What is to be done when it is committed.
+/// What follows the commit.
 #[derive(Default)]
 pub(super) struct Effects {
-    /// As they are then. Of the same one the last counts.
+    /// The invoices written. Of several versions of one, the last one counts.
     invoices: Vec<Arc<Invoice>>,
     removed: Vec<Label>,
-    /// Whose followers are to look.
+    /// The invoices whose listeners are to be woken.
     touched: Vec<Label>,
     events: Vec<EventKind>,
     sequence: Option<u64>,
@@ -66,7 +66,7 @@ pub(super) struct Effects {
 }
 
 impl<'w> UnitOfWork<'w> {
-    /// In a transaction that is open on this connection.
+    /// Begins within the open transaction of this connection.
     pub(super) fn new(connection: &'w Connection, shared: &'w Shared) -> Self {
         Self {
             connection,
@@ -76,7 +76,7 @@ impl<'w> UnitOfWork<'w> {
         }
     }
 
-    /// What is to be done once it is committed.
+    /// Ends it: what is to be done after the commit.
     pub(super) fn into_effects(self) -> Effects {
         self.effects
     }
@@ -86,12 +86,12 @@ impl<'w> UnitOfWork<'w> {
         self.now
     }
 
-    /// A statement, kept for the next time.
+    /// A prepared statement, which is cached.
     pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'w>, Error> {
         Ok(self.connection.prepare_cached(sql)?)
     }
 
-    /// Runs a statement: how many rows it changed.
+    /// Runs a statement. Returns how many rows it changed.
     pub(super) fn execute(&self, sql: &str, parameters: impl Params) -> Result<usize, Error> {
         Ok(self.prepare(sql)?.execute(parameters)?)
     }
@@ -110,7 +110,7 @@ impl<'w> UnitOfWork<'w> {
         Ok(NodeUnit { unit: self, node })
     }
 
-    /// An invoice as it is by now.
+    /// The current state of an invoice.
     pub(super) fn invoice(&self, label: &Label) -> Result<Option<Arc<Invoice>>, Error> {
         Ok(find(self.connection, label)?.map(Arc::new))
     }
@@ -123,7 +123,7 @@ impl<'w> UnitOfWork<'w> {
         Ok(())
     }
 
-    /// Those who follow this invoice are woken: they read the log.
+    /// Wakes the listeners of this invoice after the commit: they read the event log.
     pub(super) fn touch(&mut self, label: &Label) {
         self.effects.touched.push(label.clone());
     }
@@ -202,12 +202,12 @@ impl NodeUnit<'_, '_> {
         self.node
     }
 
-    /// So far the node's updates are applied then.
+    /// Sets how far the node's updates are applied.
     pub(super) fn move_cursor(&mut self, to: &StoredCursor) -> Result<(), Error> {
         cursor::move_cursor(self, to)
     }
 
-    /// Writes down how an invoice is by now, and what happened to it.
+    /// Updates an invoice and records an event about it.
     pub(super) fn change(&mut self, kind: EventKind, invoice: Invoice) -> Result<(), Error> {
         let invoice = Arc::new(invoice);
         self.update(&invoice)?;
@@ -215,7 +215,7 @@ impl NodeUnit<'_, '_> {
         self.record(kind, &invoice)
     }
 
-    /// Writes a new invoice down, without an event. Whether it was new.
+    /// Inserts an invoice, without an event. Returns whether it was new.
     pub(super) fn insert(&mut self, invoice: &Arc<Invoice>) -> Result<bool, Error> {
         let row = InvoiceRow::of(invoice)?;
         let inserted = self.execute(INSERT_INVOICE, row.to_insert().as_ref())? > 0;
@@ -225,7 +225,7 @@ impl NodeUnit<'_, '_> {
         Ok(inserted)
     }
 
-    /// Writes down how an invoice is by now, without an event.
+    /// Updates an invoice, without an event.
     pub(super) fn update(&mut self, invoice: &Arc<Invoice>) -> Result<(), Error> {
         let row = InvoiceRow::of(invoice)?;
         self.execute(UPDATE_INVOICE, row.to_update().as_ref())?;
@@ -233,7 +233,7 @@ impl NodeUnit<'_, '_> {
         Ok(())
     }
 
-    /// Writes down what happened to an invoice, which is as it was right after.
+    /// Records an event about an invoice, with the state that it has right after the event.
     pub(super) fn record(&mut self, kind: EventKind, invoice: &Invoice) -> Result<(), Error> {
         let payload = json(&InvoiceRow::of(invoice)?)?;
         let number = to_sql(invoice.number)?;
@@ -278,7 +278,7 @@ impl Effects {
         self.node = next.node.or(self.node.take());
     }
 
-    /// It is committed: what was written goes into the cache, and those who follow it are woken.
+    /// After the commit: puts what was written into the cache and wakes the listeners.
     pub(super) fn committed(self, shared: &Shared) {
         shared.cache.committed(&self.invoices, &self.removed);
         if let Some(node) = self.node {
@@ -295,14 +295,14 @@ impl Effects {
         }
     }
 
-    /// The commit failed.
+    /// After a failed commit: invalidates the cache.
     pub(super) fn failed(self, shared: &Shared) {
         let labels = self.invoices.iter().map(|invoice| &invoice.label);
         shared.cache.invalidate(labels.chain(&self.removed));
     }
 }
 
-/// An invoice of the database.
+/// Reads an invoice from the database.
 pub(super) fn find(database: &impl Statements, label: &Label) -> Result<Option<Invoice>, Error> {
     let row = database
         .prepare_cached(SELECT_INVOICE)?

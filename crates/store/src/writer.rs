@@ -1,7 +1,7 @@
-//! The one writer: a thread that has the connection that writes. Units of work wait for it in a queue with a bound; it
-//! takes all that wait and commits them together (group commit), since each commit waits for the disk. One that fails is
-//! rolled back alone. That is rare, and SQLite copies every page that changes after a savepoint, so there are savepoints only
-//! when one has failed: then all of them are run again.
+//! The writer: one thread that owns the writing connection. Units of work wait in a bounded queue; the thread takes all that
+//! are waiting and commits them together (group commit), because each commit waits for the disk. One that fails is rolled
+//! back alone. That is rare, and SQLite copies every page that changes after a savepoint. So there are savepoints only when
+//! one has failed: then all of them run again.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -16,10 +16,10 @@ use crate::unit::{Effects, Shared, UnitOfWork};
 use crate::{error::Error, lock::Lock};
 use facture_runtime::metrics;
 
-/// The most units of work in one commit: none waits long for the others.
+/// The maximum number of units of work in one commit, so that none waits long for the others.
 const MAX_BATCH: usize = 64;
 
-/// The most units of work that wait in the queue. The next one waits for room.
+/// The maximum number of queued units of work. Further callers wait for room in the queue.
 const MAX_QUEUE: usize = 1024;
 
 /// What a commit waits for.
@@ -40,11 +40,11 @@ enum Command {
     Close(oneshot::Sender<()>),
 }
 
-/// A unit of work that waits, with the one who waits for it.
+/// A queued unit of work and its caller.
 trait Job: Send {
-    /// Does it, maybe for the second time, after the first was rolled back. Whether it is to be committed.
+    /// Runs it, possibly again after a rollback. Returns whether it is to be committed.
     fn run(&mut self, unit: &mut UnitOfWork<'_>) -> bool;
-    /// Tells what came of it.
+    /// Answers the caller.
     fn answer(self: Box<Self>, committed: Result<(), Arc<Error>>);
 }
 
@@ -85,10 +85,10 @@ where
 }
 
 impl Writer {
-    /// Starts the thread on this connection, which is for nothing else. The thread has the lock as long as it can write.
+    /// Starts the thread. It owns this connection, and the lock for as long as it can write.
     ///
     /// # Errors
-    /// When there can be no further thread.
+    /// When the thread cannot be started.
     pub(super) fn start(
         connection: Connection,
         shared: Arc<Shared>,
@@ -109,8 +109,8 @@ impl Writer {
         Ok(Self(sender))
     }
 
-    /// Does a unit of work, in one commit with others that wait. It is committed when this returns, and every read that
-    /// begins later sees it.
+    /// Runs a unit of work, in one commit with others that are waiting. It is committed when this returns, and every read
+    /// that begins later sees it.
     ///
     /// # Errors
     /// [`Error`]: then nothing of it is done.
@@ -131,7 +131,7 @@ impl Writer {
         outcome.await.unwrap_or(Err(Error::Closed))
     }
 
-    /// The same, and nobody waits for it; nor does it wait for a place in the queue: it is left out then.
+    /// Queues a unit of work without waiting for it. It is dropped when the queue is full.
     pub(super) fn try_enqueue(
         &self,
         work: impl Fn(&mut UnitOfWork<'_>) -> Result<(), Error> + Send + 'static,
@@ -146,7 +146,7 @@ impl Writer {
             .try_send(Command::Work(Durability::Relaxed, Box::new(job)));
     }
 
-    /// Does what waits, then closes the connection.
+    /// Runs what is queued, then closes the connection.
     pub(super) async fn close(&self) {
         let (closed, wait) = oneshot::channel();
         if self.0.send(Command::Close(closed)).await.is_ok() {
@@ -158,9 +158,9 @@ impl Writer {
 struct Thread {
     connection: Connection,
     shared: Arc<Shared>,
-    /// What the connection is set to.
+    /// The current setting of the connection.
     durability: Durability,
-    /// The last one, so that it is given free after the connection is closed.
+    /// The last field, so that it is released after the connection is closed.
     _lock: Lock,
 }
 
@@ -190,7 +190,7 @@ impl Thread {
         }
     }
 
-    /// Does these units of work in one transaction, and tells what came of each.
+    /// Runs these units of work in one transaction and answers each caller.
     fn commit(&mut self, durability: Durability, mut jobs: Vec<Box<dyn Job>>) {
         if jobs.is_empty() {
             return;
@@ -240,7 +240,7 @@ impl Thread {
         done
     }
 
-    /// Does these units of work until one fails; `false`: one did.
+    /// Runs these units of work until one fails; `false`: one failed.
     fn run_all(&self, jobs: &mut [Box<dyn Job>], effects: &mut Effects) -> Result<bool, Error> {
         for job in jobs {
             match self.unit(job)? {
@@ -251,7 +251,7 @@ impl Thread {
         Ok(true)
     }
 
-    /// Does these units of work, each in a savepoint: of one that fails nothing is left.
+    /// Runs these units of work, each in a savepoint: one that fails is rolled back alone.
     fn run_each(&self, jobs: &mut [Box<dyn Job>], effects: &mut Effects) -> Result<(), Error> {
         for job in jobs {
             self.execute("SAVEPOINT unit")?;
@@ -264,10 +264,10 @@ impl Thread {
         Ok(())
     }
 
-    /// Does one unit of work; `None`: it failed. An error: the whole transaction is lost.
+    /// Runs one unit of work; `None`: it failed. An error: the whole transaction is lost.
     fn unit(&self, job: &mut Box<dyn Job>) -> Result<Option<Effects>, Error> {
         let mut unit = UnitOfWork::new(&self.connection, &self.shared);
-        // A bug costs this one.
+        // A panic fails this unit of work only.
         let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut unit)));
         let succeeded = ran.unwrap_or_else(|_| {
             metrics::panicked("store-writer");
