@@ -56,7 +56,7 @@ pub use self::sandbox::{PayOutcome, Sandbox};
 use self::bolt11::NodeKey;
 use self::books::Books;
 use self::node::Node;
-use self::payment::{OwnAmount, Progress};
+use self::payment::OwnAmount;
 
 /// A running sandbox node. Clones are the same node; it ends when the last one is dropped. The socket file stays, as
 /// lightningd's does.
@@ -122,15 +122,10 @@ impl SandboxNode {
     /// # Errors
     /// When the payment does not arrive. A stopped node cannot be paid, one that refuses connections can.
     pub fn pay(&self, bolt11: &str, amount_msat: Option<u64>) -> Result<Payment, PayError> {
-        match self.begin(bolt11, amount_msat)? {
-            Progress::Paid(payment) => Ok(payment),
-            Progress::Held(_) => Err(PayError::Held),
-        }
-    }
-
-    fn begin(&self, bolt11: &str, amount_msat: Option<u64>) -> Result<Progress, PayError> {
-        let order = payment::order(bolt11, amount_msat, OwnAmount::Allowed)?;
-        payment::begin(&self.owner.node, &order)
+        payment::execute(
+            &self.owner.node,
+            &payment::order(bolt11, amount_msat, OwnAmount::Allowed)?,
+        )
     }
 
     /// Moves the node's clock forward; what expires by that has expired when this returns. Timeouts of calls are not

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "lnd")]
 use crate::SandboxLnd;
-use crate::{PayError, Payment, SandboxNode, payment::Progress};
+use crate::{PayError, Payment, SandboxNode};
 
 /// A running sandbox node of either kind. Clones are the same node.
 #[derive(Debug, Clone)]
@@ -30,15 +30,16 @@ impl Sandbox {
     /// # Errors
     /// When the payment does not arrive.
     pub fn pay(&self, bolt11: &str, amount_msat: Option<u64>) -> Result<PayOutcome, PayError> {
-        let progress = match self {
-            Self::Cln(node) => node.begin(bolt11, amount_msat),
+        let paid = match self {
+            Self::Cln(node) => node.pay(bolt11, amount_msat),
             #[cfg(feature = "lnd")]
-            Self::Lnd(node) => node.begin(bolt11, amount_msat),
-        }?;
-        Ok(match progress {
-            Progress::Paid(payment) => PayOutcome::Paid(payment),
-            Progress::Held(_) => PayOutcome::Held,
-        })
+            Self::Lnd(node) => node.pay_or_hold(bolt11, amount_msat),
+        };
+        match paid {
+            Ok(payment) => Ok(PayOutcome::Paid(payment)),
+            Err(PayError::Held) => Ok(PayOutcome::Held),
+            Err(error) => Err(error),
+        }
     }
 
     /// The node's id: its public key in hexadecimal.

@@ -172,13 +172,17 @@ impl SandboxLnd {
             .ok_or(PayError::Refused)
     }
 
-    pub(crate) fn begin(
+    /// The same without waiting for what becomes of a payment that is held.
+    ///
+    /// # Errors
+    /// [`PayError::Held`], and when the payment does not arrive.
+    pub(crate) fn pay_or_hold(
         &self,
         bolt11: &str,
         amount_msat: Option<u64>,
-    ) -> Result<Progress, PayError> {
+    ) -> Result<Payment, PayError> {
         let order = payment::order(bolt11, amount_msat, OwnAmount::Allowed)?;
-        payment::begin(self.owner.node(), &order)
+        payment::execute(self.owner.node(), &order)
     }
 
     /// Moves the node's clock forward; what expires by that has expired when this returns.
