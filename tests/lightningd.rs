@@ -64,7 +64,7 @@ impl World for Regtest {
     }
 
     async fn let_a_second_pass(&self) {
-        // The node's clock is the real one: whoever asks until it happens waits for it.
+        // The node's clock is the real one: a test that polls until it happens waits for it.
     }
 }
 

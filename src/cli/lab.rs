@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn what_a_launched_program_gets_is_not_read() {
-        let action = parsed("launch /x/alice.pid lightningd --dir --help -x");
+        let action = parsed("launch -- /x/alice.pid lightningd --dir --help -x");
         let Ok(LabAction::Launch { program, args, .. }) = action else {
             panic!("{action:?}");
         };

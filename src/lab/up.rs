@@ -36,7 +36,13 @@ pub(super) async fn up(
 /// What starts the lab's programs: this one (`facture lab launch`).
 fn launcher() -> anyhow::Result<Vec<OsString>> {
     let this = env::current_exe().context("this program's own file")?;
-    Ok(vec![this.into(), "lab".into(), "launch".into()])
+    // What follows is not read as options of ours.
+    Ok(vec![
+        this.into(),
+        "lab".into(),
+        "launch".into(),
+        "--".into(),
+    ])
 }
 
 async fn print(lab: &Lab, place: &Place, found: Found) -> anyhow::Result<()> {

@@ -12,7 +12,7 @@ use facture_domain::{
     Settlement, Status, StatusName,
 };
 use facture_node::NodeErrorKind;
-use facture_store::{ChargeInvoice, SkippedItem, What, read_charge_file};
+use facture_store::{ChargeInvoice, SkippedItem, SkippedPart as What, read_charge_file};
 
 /// The result of an import. Shown with a line for each thing that is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub use self::{
     bitcoind::{Bitcoind, NOBODY},
     cln::{Cln, Rest},
     command::{Failed, TIMEOUT, command, log_tails, output, until},
-    daemon::{Daemon, Launch, become_daemon},
+    daemon::{Daemon, Detached, Launch, become_daemon},
     down::Stopped,
     hold::Holds,
     lab::{Lab, Progress},

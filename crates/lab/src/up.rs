@@ -35,7 +35,7 @@ pub enum Found {
 
 impl Lab {
     /// Brings up the lab in a directory: starts what is not running, and opens a channel if there is none. The launcher is
-    /// as in [`Detached`].
+    /// as in [`Detached`](crate::Detached).
     ///
     /// # Errors
     /// [`Missing`](crate::Missing); that the directory has something else in it; or what failed, with the last lines of

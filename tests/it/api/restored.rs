@@ -1,4 +1,4 @@
-//! Records that were restored from a backup, or lost: whoever remembers the number of an event misses none.
+//! Records that were restored from a backup, or lost: a client that remembers the number of an event misses none.
 
 use std::{fs, path::Path};
 

@@ -14,7 +14,7 @@ use super::world::{Lnd, payment_hash};
 use crate::{
     api::TOKEN,
     contract::{World, path_of},
-    harness::{PATIENCE, Server, json},
+    harness::{Server, TIMEOUT, json},
 };
 
 /// An LND, and the records of the server beside it.
@@ -388,7 +388,7 @@ async fn another_payment_of_an_amp_invoice_is_no_other_state_of_the_node() {
     // The first one of all may be missed: nothing says when the stream is there.
     while feed.position().number() < 2 {
         lnd.node.pay(&amp, None).await.expect("paid");
-        let news = timeout(PATIENCE, watch.next(feed.position())).await;
+        let news = timeout(TIMEOUT, watch.next(feed.position())).await;
         if let News::Paid(paid) = news.expect("in time").expect("told") {
             feed.advance_by(&paid);
             feed.remember(&paid);

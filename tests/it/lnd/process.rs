@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::world::Lnd;
 use crate::{
-    harness::{HURRIED, PATIENCE},
+    harness::{HURRIED, TIMEOUT},
     program::{Running, Visitor, program},
 };
 
@@ -72,7 +72,7 @@ impl Shop {
                 }
             }
         };
-        let in_time = tokio::time::timeout(PATIENCE, logged).await;
+        let in_time = tokio::time::timeout(TIMEOUT, logged).await;
         assert!(in_time.is_ok(), "{words:?} is not in {}", self.log());
     }
 

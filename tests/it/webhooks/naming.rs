@@ -39,7 +39,7 @@ async fn attempted(shop: &Shop, url: &str) -> (Value, Value) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(crate::harness::PATIENCE, waiting)
+    tokio::time::timeout(crate::harness::TIMEOUT, waiting)
         .await
         .expect("an attempt in time")
 }
@@ -216,7 +216,7 @@ async fn too_much_that_waits_keeps_a_token_from_naming_more() {
             }
         }
     };
-    tokio::time::timeout(crate::harness::PATIENCE, room)
+    tokio::time::timeout(crate::harness::TIMEOUT, room)
         .await
         .expect("room in time");
 }
