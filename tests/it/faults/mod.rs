@@ -11,6 +11,9 @@
 //! | answers lost, cut, no JSON | `follow::answers_that_are_lost_cut_or_nonsense_…`, `client::a_lost_answer_…` |
 //! | answers out of order | `client::a_cancelled_call_…`, `client::a_call_past_its_deadline_…`: one call at a time on each connection |
 //! | another node, a restored backup | `follow::another_node_is_not_mixed_in`, `follow::a_node_restored_from_a_backup_…` |
+//! | LND: wrong certificate, missing right, locked wallet, not synced, other node or network, too old | `lnd::trust` |
+//! | LND: streams cut or silent, indexes that begin again, put back, cancelled or deleted by others | `lnd::indexes` |
+//! | LND: answers lost, a payment hash that was used before | `lnd::creating` |
 //! | a thousand foreign invoices at once | [`node::a_thousand_strangers_at_once_hide_nothing`] |
 //! | more than the node can take | [`overload`], `abuse::queue`, `follow::a_crowd_of_visitors_…` |
 //! | disk slow | [`disk::a_slow_disk_is_waited_for`] |

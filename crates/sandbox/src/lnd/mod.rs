@@ -2,9 +2,11 @@
 //! same ledger, clock and faults as the lightningd stand-in. It answers as the recorded exchanges with lnd 0.21.2-beta
 //! show (`tests/fixtures/lnd`).
 
+mod adding;
 mod body;
 mod call;
 mod calls;
+mod happening;
 mod hints;
 mod info;
 mod invoice;
@@ -22,20 +24,15 @@ use std::{
     time::Duration,
 };
 
-use bitcoin::hex::DisplayHex;
-use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 #[cfg(feature = "faults")]
 use crate::faults::Faults;
 use crate::{
-    bolt11::{self, NodeKey},
+    bolt11::NodeKey,
     books::Books,
     home,
-    ledger::{
-        End,
-        invoice::{Draft, Invoice, Overpayment, Takes},
-    },
+    ledger::End,
     liquidity::Syncing,
     mutex::lock,
     node::Node,
@@ -43,7 +40,7 @@ use crate::{
 };
 
 pub use self::info::Stage;
-use self::{info::FIRST_HEIGHT, server::Service, tls::Acceptor};
+use self::{server::Service, tls::Acceptor};
 
 /// A running LND stand-in. Clones are the same node; it ends when the last one is dropped.
 #[derive(Debug, Clone)]
@@ -200,19 +197,7 @@ impl SandboxLnd {
     /// # Errors
     /// When that cannot be written down.
     pub fn mine(&self, blocks: u32) -> io::Result<()> {
-        let mut books = self.owner.node().books().map_err(io::Error::other)?;
-        books.mine(blocks).map_err(io::Error::other)?;
-        let height = FIRST_HEIGHT.saturating_add(books.ledger().blocks());
-        let held = books.ledger().created_from(0);
-        let over: Vec<_> = held
-            .filter(|held| invoice::sent_back_at(held).is_some_and(|at| at <= height))
-            .map(|held| *held.payment_hash())
-            .collect();
-        for payment_hash in over {
-            // What is held can be cancelled.
-            let _ = books.cancel(&payment_hash).map_err(io::Error::other)?;
-        }
-        Ok(())
+        happening::mine(self.owner.node(), blocks).map_err(io::Error::other)
     }
 
     /// What is to go wrong. Calls are named as in gRPC: `AddInvoice`.
@@ -246,10 +231,7 @@ impl SandboxLnd {
     /// # Errors
     /// When that cannot be written down.
     pub fn delete(&self, payment_hash: &[u8; 32]) -> io::Result<()> {
-        let mut books = self.owner.node().books().map_err(io::Error::other)?;
-        let found = books.ledger().by_hash(payment_hash);
-        let created_index = found.map_or(0, Invoice::created_index);
-        books.delete(created_index).map_err(io::Error::other)
+        happening::delete(self.owner.node(), payment_hash).map_err(io::Error::other)
     }
 
     /// Deletes all invoices that are cancelled or over, as LND does by itself when it is set to
@@ -258,17 +240,7 @@ impl SandboxLnd {
     /// # Errors
     /// When that cannot be written down.
     pub fn forget_cancelled(&self) -> io::Result<()> {
-        let mut books = self.owner.node().books().map_err(io::Error::other)?;
-        let over: Vec<_> = books
-            .ledger()
-            .created_from(0)
-            .filter(|invoice| invoice::state(invoice.state()) == invoice::CANCELED)
-            .map(|invoice| invoice.created_index())
-            .collect();
-        for created_index in over {
-            books.delete(created_index).map_err(io::Error::other)?;
-        }
-        Ok(())
+        happening::forget_cancelled(self.owner.node()).map_err(io::Error::other)
     }
 
     /// Lets settle indexes begin again at 1, as the move of LND's database to SQL has done. Streams of all invoices are to
@@ -277,8 +249,7 @@ impl SandboxLnd {
     /// # Errors
     /// When that cannot be written down.
     pub fn begin_settle_indexes_again(&self) -> io::Result<()> {
-        let mut books = self.owner.node().books().map_err(io::Error::other)?;
-        books.count_payments_again().map_err(io::Error::other)
+        happening::count_payments_again(self.owner.node()).map_err(io::Error::other)
     }
 
     /// Makes an AMP invoice, which can be paid repeatedly, as another program does; its BOLT 11 string.
@@ -286,17 +257,8 @@ impl SandboxLnd {
     /// # Errors
     /// When that cannot be written down, or LND refuses it.
     pub fn add_amp(&self, amount_msat: u64, memo: &str) -> io::Result<String> {
-        let body = json!({
-            "is_amp": true,
-            "value_msat": amount_msat.to_string(),
-            "memo": memo,
-        });
-        let made = calls::add_invoice(self.owner.node(), body.to_string().as_bytes());
-        let mut made = made.map_err(|refusal| io::Error::other(refusal.message))?;
-        match made["payment_request"].take() {
-            Value::String(payment_request) => Ok(payment_request),
-            other => Err(io::Error::other(format!("{other} is no invoice"))),
-        }
+        happening::add_amp(self.owner.node(), amount_msat, memo)
+            .map_err(|refusal| io::Error::other(refusal.message))
     }
 
     /// Receives a payment without an invoice, as LND does when it is set to (`accept-keysend`).
@@ -304,30 +266,7 @@ impl SandboxLnd {
     /// # Errors
     /// When the payment does not arrive.
     pub fn keysend(&self, amount_msat: u64) -> Result<Payment, PayError> {
-        let node = self.owner.node();
-        if !node.is_running() {
-            return Err(PayError::NoPath);
-        }
-        let now = node.clock.now().as_secs();
-        let preimage = rand::random();
-        let payment_hash = bolt11::payment_hash(&preimage);
-        let draft = Draft {
-            label: payment_hash.to_lower_hex_string(),
-            bolt11: String::new(),
-            payment_hash,
-            preimage: Some(preimage),
-            amount_msat: Some(amount_msat),
-            description: String::new(),
-            expires_at: now,
-            overpayment: Overpayment::default(),
-            takes: Takes::Keysend,
-        };
-        let mut books = node.books()?;
-        books.create(draft)?.map_err(|_| PayError::Refused)?;
-        let paid = books.pay(&payment_hash, amount_msat, now)?;
-        paid.ok()
-            .and_then(payment::payment_of)
-            .ok_or(PayError::Refused)
+        happening::keysend(self.owner.node(), amount_msat)
     }
 
     /// What it says of the chain from now on: that it knows the newest block, at first.

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{
+    adding,
     call::Call,
     calls,
     info::{FIRST_HEIGHT, Info},
@@ -106,8 +107,8 @@ impl Service {
                 Ok(lock(&self.info).to_json(node, height))
             }
             Call::ChannelBalance => Ok(calls::channel_balance(node)),
-            Call::AddInvoice => calls::add_invoice(node, body),
-            Call::AddHoldInvoice => calls::add_hold_invoice(node, body),
+            Call::AddInvoice => adding::add_invoice(node, body),
+            Call::AddHoldInvoice => adding::add_hold_invoice(node, body),
             Call::LookupInvoice(hash) => calls::lookup_invoice(node, hash),
             Call::ListInvoices => calls::list_invoices(node, query),
             Call::CancelInvoice => calls::cancel_invoice(node, body),
