@@ -104,6 +104,9 @@ impl Follower {
                     }
                     () = &mut watchdog => break,
                 }
+                if session.feed.is_watch_outdated() {
+                    break;
+                }
             }
             // The connections may hang on a node that is gone or stuck: ask otherwise, and wait on new ones.
             let (continuity, now) = session.feed.continuity().await?;
