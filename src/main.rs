@@ -99,6 +99,7 @@ async fn sandbox(flags: &ServerFlags, rpc_file: Option<PathBuf>) -> anyhow::Resu
     };
     let node = started
         .with_context(|| format!("cannot start the sandbox's node on {}", rpc_file.display()))?;
+    node.start_plugin();
     serve(&config, &data_dir, Mode::Sandbox(node), told.as_ref(), stop).await
 }
 

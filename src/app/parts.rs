@@ -4,7 +4,7 @@ use anyhow::{Context, anyhow};
 
 use crate::{
     config::{AdoptLabels, Config, NodeTransport},
-    sync::{Adoption, Follower, Rules},
+    sync::{Adoption, Follower, HoldRules, Rules},
 };
 use facture_domain::OurLabels;
 use facture_node::{
@@ -94,6 +94,10 @@ impl Parts {
                 },
                 prune_after: config.invoice.prune_after(),
                 forget_after: config.invoice.forget_after(),
+                hold: HoldRules {
+                    deadline: config.hold.deadline(),
+                    warning_blocks: config.hold.warning_blocks.value(),
+                },
             },
         );
         Ok(Self {

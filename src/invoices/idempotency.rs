@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::invoices::{error::Error, invoicing::Invoicing};
 use facture_domain::idempotency::IdempotentRequest;
-use facture_domain::{Invoice, NewInvoice, Order, Status};
+use facture_domain::{Hold, Invoice, NewInvoice, Order, Status};
 use facture_store::Reserved;
 
 impl Invoicing {
@@ -53,6 +53,7 @@ impl Invoicing {
             cancelled_at: None,
             payment_proven_at: None,
             renewed_by: None,
+            hold: made.hold.map(|hold| Hold::new(hold.secret, hold.deadline)),
             order: Order {
                 warnings: made.order.warnings.clone(),
                 ..new.order
@@ -81,7 +82,16 @@ fn could_result_from(known: &Invoice, new: &NewInvoice) -> bool {
         warnings: known.order.warnings.clone(),
         ..new.order.clone()
     };
-    known.amount == new.amount
+    let same_hold = match (known.hold, new.hold) {
+        (None, None) => true,
+        (Some(_), Some(terms)) => {
+            let asked = terms.payment_hash;
+            asked.is_none_or(|asked| asked == known.payment_hash)
+        }
+        _ => false,
+    };
+    same_hold
+        && known.amount == new.amount
         && known.description == new.description.as_str()
         && (known.order == plain || known.order == asked)
 }

@@ -11,7 +11,7 @@ use crate::{
         found::Found,
         node_info::{Age, NodeInfoCache, SharedError},
     },
-    sync::{Barrier, Link, Mirror},
+    sync::{Barrier, Holds, Link, Mirror},
 };
 use facture_domain::{Event, Invoice, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow};
 use facture_node::{CreatedInvoice, Node, NodeErrorKind, NodeInfo};
@@ -30,6 +30,7 @@ pub struct Invoicing {
     pub(super) hub: EventHub,
     pub(super) barrier: Barrier,
     pub(super) labels: OurLabels,
+    pub(super) holds: Holds,
     pub(super) renewable: RenewalWindow,
     pub(super) tasks: TaskTracker,
 }
@@ -49,6 +50,7 @@ impl Invoicing {
         renewable: RenewalWindow,
     ) -> Self {
         Self {
+            holds: Holds::new(node.clone(), store.clone(), labels.clone()),
             node,
             node_info: Arc::new(NodeInfoCache::new(reads)),
             hub: store.hub(),
@@ -76,8 +78,10 @@ impl Invoicing {
     ) -> Result<Arc<Invoice>, Error> {
         let this = self.clone();
         self.run_to_completion(async move {
-            let CreatedInvoice { invoice, warnings } =
-                create_on_node(&this.node, &label, &new).await?;
+            let CreatedInvoice { invoice, warnings } = match new.hold {
+                None => create_on_node(&this.node, &label, &new).await?,
+                Some(terms) => this.create_hold_on_node(&label, &new, terms).await?,
+            };
             let invoice = Arc::new(Invoice {
                 order: Order {
                     warnings,
@@ -212,10 +216,15 @@ pub(super) async fn adopt_existing(
     new: &NewInvoice,
 ) -> Result<CreatedInvoice, Error> {
     let found = node.lookup(label).await?.ok_or(Error::Mismatch)?;
-    let same = found.amount == new.amount && found.description == new.description.as_str();
+    let same = is_same(&found, new);
     let made = CreatedInvoice {
         invoice: found,
         warnings: Vec::new(),
     };
     same.then_some(made).ok_or(Error::Mismatch)
+}
+
+/// Whether the node's invoice is the one that was asked for.
+pub(super) fn is_same(found: &Invoice, new: &NewInvoice) -> bool {
+    found.amount == new.amount && found.description == new.description.as_str()
 }

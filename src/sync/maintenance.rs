@@ -35,6 +35,7 @@ impl Follower {
         if let Err(error) = self.retry_unreadable(session).await {
             tracing::warn!(%error, "invoices that could not be read could not be looked up");
         }
+        self.look_after_holds(session).await;
         if let Err(error) = self.prune(session).await {
             tracing::warn!(%error, "expired invoices could not be pruned");
         }

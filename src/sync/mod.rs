@@ -4,9 +4,11 @@
 
 mod apply;
 mod barrier;
+mod deadlines;
 mod error;
 mod follower;
 mod forget;
+mod holds;
 mod import;
 mod maintenance;
 mod neighbour;
@@ -23,8 +25,10 @@ mod sweep;
 
 pub use self::{
     barrier::{Barrier, Stale},
+    deadlines::HoldRules,
     error::Error,
     follower::{Follower, Rules},
+    holds::{HoldResult, Holds},
     import::Imported,
     ownership::Adoption,
     progress::{Link, Mirror, Progress},

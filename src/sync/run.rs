@@ -6,13 +6,14 @@ use std::{
     mem,
     pin::pin,
     sync::Arc,
-    time::{Duration, Instant},
+    time::{Duration, Instant as StdInstant},
 };
 
-use tokio::time::{sleep, sleep_until};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::sync::{
+    deadlines::HOLD_INTERVAL,
     error::Error,
     follower::Follower,
     maintenance::MAINTENANCE_INTERVAL,
@@ -82,6 +83,8 @@ impl Follower {
         tracing::info!(%node, position, "following the node");
         self.warn_of_retention().await;
         self.run_maintenance(&mut session).await;
+        let mut holds = interval_at(Instant::now() + HOLD_INTERVAL, HOLD_INTERVAL);
+        holds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let mut watch = session.feed.watch(connections);
             *pause = PAUSES.0;
@@ -95,6 +98,7 @@ impl Follower {
                     request = self.requests.next() => {
                         self.handle_request(request, &mut session).await?;
                     }
+                    _ = holds.tick() => self.watch_deadlines().await,
                     () = &mut watchdog => break,
                 }
             }
@@ -118,7 +122,7 @@ impl Follower {
 
     /// Applies the node's news.
     async fn apply_news(&self, session: &mut Session, news: News) -> Result<(), Error> {
-        let began = Instant::now();
+        let began = StdInstant::now();
         match news {
             News::Paid(paid) => {
                 session.feed.advance_by_payment();
@@ -128,6 +132,7 @@ impl Follower {
                 session.feed.buffer_payments(early);
                 self.catch_up(session, to).await?;
             }
+            News::LookUp { label } => self.look_up(session, &label).await?,
             News::Deleted(deletion) => self.apply_deletion(session, deletion).await?,
         }
         metrics::applied(began.elapsed());

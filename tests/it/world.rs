@@ -36,6 +36,13 @@ impl Sandbox {
         }
     }
 
+    /// One that plays facture's plugin too, and so has hold invoices.
+    pub(crate) async fn with_holds() -> Self {
+        let sandbox = Self::start().await;
+        sandbox.node.start_plugin();
+        sandbox
+    }
+
     /// A facture in sandbox mode, with its banner and its "Pay" button.
     pub(crate) async fn sandbox_server(&self) -> Server {
         Server::start(config(&[]), Mode::Sandbox(self.node.clone())).await

@@ -107,6 +107,11 @@ impl OurLabels {
     pub fn prefix(&self) -> &LabelPrefix {
         &self.prefix
     }
+
+    /// The key that they are made with.
+    pub(crate) fn key(&self) -> &LabelKey {
+        &self.key
+    }
 }
 
 impl LabelKey {

@@ -8,6 +8,7 @@ mod cursor;
 mod description;
 mod event;
 mod expiry;
+mod hold;
 pub mod hook;
 pub mod idempotency;
 mod invoice;
@@ -34,6 +35,7 @@ pub use self::{
     description::{Description, DescriptionError},
     event::{Event, Payload},
     expiry::{Expiry, ExpiryError},
+    hold::{Decision, Held, Hold, HoldDeadline, HoldNonce, HoldSecret, NewHold},
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     invoice::{Invoice, NewInvoice},
     label::{Label, LabelKey, LabelKeyError, LabelOwner, LabelPrefix, LabelPrefixError, OurLabels},

@@ -49,7 +49,7 @@ impl NodeError {
             ClnError::Lost { .. } | ClnError::Unreadable { .. } => NodeErrorKind::AnswerLost,
             ClnError::Malformed { .. } | ClnError::Contradiction { .. } => NodeErrorKind::Malformed,
             ClnError::Rejected { .. } => NodeErrorKind::Rejected,
-            ClnError::TooOld { .. } => NodeErrorKind::Unsupported,
+            ClnError::TooOld { .. } | ClnError::NoPlugin { .. } => NodeErrorKind::Unsupported,
         }
     }
 

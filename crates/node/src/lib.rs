@@ -7,6 +7,8 @@
 pub mod cln;
 mod error;
 mod feed;
+mod hold;
+mod hold_info;
 mod http;
 mod info;
 mod listed;
@@ -20,6 +22,8 @@ pub use self::{
         Changes, Continuation, Continuity, Created, Deletion, DeletionNews, Deletions, Feed, Gaps,
         News, Position, Watch, WatchConnections,
     },
+    hold::ListedHold,
+    hold_info::{HoldHashes, HoldKey, HoldOutcome},
     info::{CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
     listed::Listed,
     node::Node,

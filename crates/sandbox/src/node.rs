@@ -29,6 +29,16 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 /// Between two attempts to write down what has expired, when the first failed.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// The height at the start: what was recorded.
+const FIRST_HEIGHT: u32 = 118;
+
+/// Whether the sandbox plays facture's plugin too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plugin {
+    On,
+    Off,
+}
+
 /// The shared state.
 #[derive(Debug)]
 pub(super) struct Node {
@@ -43,6 +53,8 @@ pub(super) struct Node {
     books: Mutex<Books>,
     calls: Mutex<HashMap<String, u64>>,
     liquidity: Mutex<Liquidity>,
+    height: Mutex<u32>,
+    plugin: Mutex<Plugin>,
     /// Rings when the next expiry may have moved.
     expiry: Notify,
     jobs: mpsc::UnboundedSender<(Job, oneshot::Sender<Reply>)>,
@@ -81,6 +93,8 @@ impl Node {
             books: Mutex::new(books),
             calls: Mutex::default(),
             liquidity: Mutex::default(),
+            height: Mutex::new(FIRST_HEIGHT),
+            plugin: Mutex::new(Plugin::Off),
             expiry: Notify::new(),
             jobs,
             service: Mutex::new(Service::new()),
@@ -167,6 +181,40 @@ impl Node {
     /// What it says of its channel.
     pub(super) fn liquidity(&self) -> MutexGuard<'_, Liquidity> {
         lock(&self.liquidity)
+    }
+
+    /// The height of the last block.
+    pub(super) fn height(&self) -> u32 {
+        *lock(&self.height)
+    }
+
+    /// Adds blocks. Payments that would expire are sent back by the plugin.
+    ///
+    /// # Errors
+    /// When that cannot be written down.
+    pub(super) fn mine(&self, blocks: u32) -> Result<(), Unwritten> {
+        let height = {
+            let mut height = lock(&self.height);
+            *height = height.saturating_add(blocks);
+            *height
+        };
+        let now = self.clock.now().as_secs();
+        let mut books = self.books()?;
+        for label in books.ledger().holds_at_their_limit(height) {
+            // Those that are held can be.
+            let _ = books.send_back(&label, now)?;
+        }
+        Ok(())
+    }
+
+    /// Whether it has facture's plugin.
+    pub(super) fn plugin(&self) -> Plugin {
+        *lock(&self.plugin)
+    }
+
+    /// Starts or stops facture's plugin.
+    pub(super) fn set_plugin(&self, plugin: Plugin) {
+        *lock(&self.plugin) = plugin;
     }
 
     /// Whether the node runs.

@@ -167,6 +167,15 @@ pub(super) fn begin(node: &Node, order: &Order) -> Result<Progress, PayError> {
     }
     let now = node.clock.now().as_secs();
     let mut books = node.books()?;
+    if books.ledger().hold_by_hash(&order.payment_hash).is_some() {
+        let accepted = books.accept(&order.payment_hash, order.msat, now, node.height())?;
+        return Err(match accepted {
+            Ok(()) => PayError::Held,
+            Err(PayRefusal::AlreadyPaid) => PayError::AlreadyPaid,
+            Err(_) if order.expires_at <= now => PayError::Expired(now - order.expires_at),
+            Err(_) => PayError::Refused,
+        });
+    }
     match books.pay(&order.payment_hash, order.msat, now)? {
         Ok(invoice) => match payment_of(invoice) {
             Some(payment) => Ok(Progress::Paid(payment)),

@@ -133,7 +133,12 @@ impl Store {
                 // It was ours before.
                 unit.update(&invoice)?;
             }
-            unit.transition(&invoice, &now)?;
+            let reported = Invoice {
+                status: now,
+                cancelled_at: None,
+                ..Invoice::clone(&invoice)
+            };
+            unit.transition(&invoice, &reported)?;
             Ok(())
         })
         .await

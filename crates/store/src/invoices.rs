@@ -17,7 +17,7 @@ use facture_domain::{EventKind, Hook, Invoice, Label, NodeId, Status, StoredCurs
 
 /// By its index: the planner would rather go through all that are unpaid, or expired, and sort them.
 const SELECT_UNPAID: &str = "SELECT label FROM invoices INDEXED BY invoices_open \
-     WHERE status = 'unpaid' AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+     WHERE status = 'unpaid' AND hold IS NULL AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
 const SELECT_EXPIRED: &str = "SELECT label FROM invoices INDEXED BY invoices_to_prune \
      WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
 
@@ -91,7 +91,7 @@ impl Store {
         .await
     }
 
-    /// Invoices that are still unpaid although their time ended before `before`, the oldest first, at most `limit`.
+    /// Invoices, hold invoices aside, that are still unpaid although their time ended before `before`, the oldest first, at most `limit`.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -124,7 +124,8 @@ impl Store {
         .await
     }
 
-    /// Writes down that the node has an unpaid invoice no more: nobody can pay it. Whether that is news.
+    /// Writes down that the node has an unpaid invoice no more, so that nobody can pay it, or has sent a held payment back.
+    /// Whether that is news.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -161,8 +162,9 @@ fn cancel(unit: &mut UnitOfWork<'_>, label: &Label) -> Result<bool, Error> {
     let Some(invoice) = unit.invoice(label)? else {
         return Ok(false);
     };
-    if invoice.status != Status::Unpaid {
-        return Ok(false);
+    match invoice.status {
+        Status::Unpaid | Status::Accepted(_) => {}
+        Status::Paid(_) | Status::Expired => return Ok(false),
     }
     let cancelled = Invoice {
         status: Status::Expired,

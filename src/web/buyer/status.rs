@@ -41,6 +41,8 @@ struct StatusPage {
 /// What the frame shows.
 enum Standing {
     Waiting,
+    /// The payment is held.
+    Accepted,
     Paid,
     /// Paid, but the node does not have the payment.
     Proven,
@@ -75,7 +77,12 @@ pub(crate) fn answer(
     let (standing, again) = match found {
         Ok(Found { invoice, .. }) => {
             let standing = Standing::of(&invoice);
-            let again = matches!(standing, Standing::Waiting).then(|| pause(&invoice));
+            let again = match standing {
+                Standing::Waiting => Some(pause(&invoice)),
+                // The shop takes its time.
+                Standing::Accepted => Some(REFRESH_SECONDS.1),
+                _ => None,
+            };
             (standing, again)
         }
         // Show the problem and retry: an error page does not belong in a frame.
@@ -102,6 +109,7 @@ impl Standing {
     fn of(invoice: &Invoice) -> Self {
         match &invoice.status {
             Status::Unpaid => Self::Waiting,
+            Status::Accepted(_) => Self::Accepted,
             Status::Paid(_) => Self::Paid,
             Status::Expired if invoice.payment_proven_at.is_some() => Self::Proven,
             Status::Expired if invoice.cancelled_at.is_some() => Self::Cancelled,

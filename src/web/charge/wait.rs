@@ -75,8 +75,11 @@ async fn paid(
         match invoice.status {
             Status::Paid(_) => return Ok(invoice),
             Status::Expired => return Err(Refusal::Status(StatusCode::GONE)),
-            Status::Unpaid if over => return Err(Refusal::Status(StatusCode::PAYMENT_REQUIRED)),
-            Status::Unpaid => {}
+            // A held payment may still be taken.
+            Status::Unpaid | Status::Accepted(_) if over => {
+                return Err(Refusal::Status(StatusCode::PAYMENT_REQUIRED));
+            }
+            Status::Unpaid | Status::Accepted(_) => {}
         }
         let news = async {
             tokio::select! {

@@ -135,7 +135,7 @@ impl LongPoll {
         let follow = parameters.follow.unwrap_or(false);
         Ok(match invoice.status {
             Status::Unpaid => Next::Wait,
-            Status::Paid(_) => Next::Answer,
+            Status::Accepted(_) | Status::Paid(_) => Next::Answer,
             Status::Expired if !follow => Next::Answer,
             Status::Expired => match self.invoicing.succession(invoice).await? {
                 Succession::Open => Next::Wait,

@@ -77,6 +77,12 @@ pub enum Error {
         /// The RPC.
         method: Method,
     },
+    /// facture's plugin does not run in lightningd, so that it has no such call.
+    #[error("lightningd has no `{method}`: facture's plugin does not run there")]
+    NoPlugin {
+        /// The RPC.
+        method: Method,
+    },
     /// It reported an index, and then a smaller one.
     #[error("lightningd contradicts itself: its updated index was {said} and is {now}")]
     Contradiction {
@@ -128,6 +134,7 @@ impl Error {
             Self::Unreadable { .. } => "unreadable",
             Self::Rejected { .. } => "rejected",
             Self::TooOld { .. } => "too_old",
+            Self::NoPlugin { .. } => "no_plugin",
             Self::Contradiction { .. } => "contradiction",
             Self::Malformed { .. } => "malformed",
         }
@@ -138,7 +145,7 @@ impl Error {
         matches!(
             self,
             Self::Rejected {
-                method: Method::Invoice,
+                method: Method::Invoice | Method::FactureHoldCreate,
                 code: DUPLICATE_LABEL,
                 ..
             }

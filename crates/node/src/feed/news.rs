@@ -14,6 +14,12 @@ pub enum News {
     },
     /// Nothing but that this invoice was paid: it is the next change.
     Paid(Box<Listed>),
+    /// The invoice with this label, which may be another program's, is to be looked up: something happened to it that
+    /// [`Feed::changes`](crate::Feed::changes) does not tell.
+    LookUp {
+        /// Its label.
+        label: String,
+    },
     /// Something was deleted; [`Feed::deletion`](crate::Feed::deletion) tells what it means.
     Deleted(DeletionNews),
 }

@@ -39,7 +39,7 @@ fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
         .with("address", Vec::<Value>::new())
         .with("binding", Vec::<Value>::new())
         .with("version", "v26.06.6")
-        .with("blockheight", 118u64)
+        .with("blockheight", u64::from(node.height()))
         .with("network", "regtest")
         .with("fees_collected_msat", 0u64)
         .with("lightning-dir", directory.to_string_lossy().into_owned())

@@ -1,0 +1,201 @@
+//! Hold invoices: making one, and taking the payment that is held or sending it back.
+
+use std::sync::Arc;
+
+use crate::{
+    invoices::{
+        error::Error,
+        found::Found,
+        invoicing::{Invoicing, is_same},
+    },
+    sync::{Error as SyncError, HoldResult},
+};
+use facture_domain::{
+    Decision, Hold, HoldNonce, HoldSecret, Invoice, Label, NewHold, NewInvoice, Preimage,
+    StatusName,
+};
+use facture_node::{CreatedInvoice, HoldHashes, HoldKey, NodeError, NodeErrorKind};
+
+/// What came of settling a hold invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// The payment is ours. It may have been before.
+    Done(Arc<Invoice>),
+    /// No payment is held: nobody has paid yet, or it is no hold invoice.
+    NotHeld,
+    /// The payment was sent back, or is being sent back.
+    Cancelled,
+    /// Its time ran out before anybody paid.
+    Expired,
+    /// The preimage is the shop's, and it was not given.
+    PreimageMissing,
+    /// The preimage that was given is another invoice's.
+    PreimageWrong,
+}
+
+impl Invoicing {
+    /// Takes the payment that is held for an invoice. `preimage`: of an invoice with a payment hash of the shop's own.
+    /// `None` when there is no such invoice. In a task of its own. Once is enough, but twice does no harm: the decision is
+    /// written first, and whatever ends us in between, the follower goes on.
+    ///
+    /// # Errors
+    /// [`Error`]; then the same may be tried again.
+    pub async fn settle(
+        &self,
+        label: &Label,
+        preimage: Option<Preimage>,
+    ) -> Result<Option<Settled>, Error> {
+        let this = self.clone();
+        let label = label.clone();
+        self.run_to_completion(async move { this.settle_once(&label, preimage).await })
+            .await
+    }
+
+    async fn settle_once(
+        &self,
+        label: &Label,
+        preimage: Option<Preimage>,
+    ) -> Result<Option<Settled>, Error> {
+        let Some(Found { mut invoice, .. }) = self.find(label).await? else {
+            return Ok(None);
+        };
+        let Some(hold) = invoice.hold else {
+            return Ok(Some(Settled::NotHeld));
+        };
+        if let Some(preimage) = &preimage
+            && preimage.payment_hash() != invoice.payment_hash
+        {
+            return Ok(Some(Settled::PreimageWrong));
+        }
+        if invoice.state() == StatusName::Unpaid {
+            // It may have been paid just now.
+            let refreshed = self.holds.refresh(label, invoice.payment_hash).await;
+            refreshed.map_err(undone)?;
+            invoice = self.store.find(label).await?.ok_or(Error::Mismatch)?;
+        }
+        if let Some(over) = settled(&invoice) {
+            return Ok(Some(over));
+        }
+        match (hold.secret, &preimage) {
+            (HoldSecret::OfShop, None) => return Ok(Some(Settled::PreimageMissing)),
+            (HoldSecret::Ours(_), None) if self.holds.own_preimage(&invoice).is_none() => {
+                tracing::error!("label.key is not the one that this hold invoice was made with");
+                return Err(Error::Mismatch);
+            }
+            _ => {}
+        }
+        let decided = self
+            .holds
+            .decide(label, Decision::Settle, preimage.as_ref())
+            .await
+            .map_err(undone)?;
+        Ok(Some(match decided {
+            None => return Ok(None),
+            Some(HoldResult::Otherwise(_)) => Settled::Cancelled,
+            Some(HoldResult::PreimageMissing) => Settled::PreimageMissing,
+            Some(HoldResult::Over(invoice)) => settled(&invoice).ok_or(Error::Mismatch)?,
+        }))
+    }
+
+    /// Sends a held payment back, or makes sure that an unpaid hold invoice is never paid. In what state it is instead, if
+    /// it cannot be cancelled.
+    pub(super) async fn cancel_hold(&self, label: &Label) -> Result<Option<StatusName>, Error> {
+        let decided = self.holds.decide(label, Decision::Cancel, None).await;
+        match decided.map_err(undone)? {
+            None => Err(Error::Mismatch),
+            // What is being settled is not cancelled any more.
+            Some(HoldResult::Otherwise(_)) => Ok(Some(StatusName::Accepted)),
+            Some(HoldResult::PreimageMissing) => Err(Error::Mismatch),
+            Some(HoldResult::Over(invoice)) => Ok(match invoice.state() {
+                StatusName::Cancelled => None,
+                state => Some(state),
+            }),
+        }
+    }
+
+    /// How many payments are held, at most `limit`, from our records.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn count_held(&self, limit: u32) -> Result<u32, Error> {
+        Ok(self.store.count_held(limit).await?)
+    }
+
+    /// Has the node make a hold invoice. The label was chosen before, so a lost answer can be repaired: when the node has
+    /// the label already, the invoice is there.
+    pub(super) async fn create_hold_on_node(
+        &self,
+        label: &Label,
+        new: &NewInvoice,
+        terms: NewHold,
+    ) -> Result<CreatedInvoice, Error> {
+        let nonce = HoldNonce::of_label(label);
+        let preimage = self.labels.hold_preimage(&nonce);
+        let (key, secret) = match terms.payment_hash {
+            None => (HoldKey::Preimage(&preimage), HoldSecret::Ours(nonce)),
+            Some(_) if self.node.hold_hashes() == HoldHashes::OfKnownPreimage => {
+                return Err(Error::HashUnavailable);
+            }
+            Some(hash) => (HoldKey::Hash(hash), HoldSecret::OfShop),
+        };
+        let mut lost = None;
+        for _attempt in 0..2 {
+            let made = self.node.create_hold(label, new, key, terms.cltv_blocks);
+            let made = match made.await {
+                Ok(made) => made,
+                Err(error) if error.is_duplicate() => {
+                    let hash = terms.payment_hash.unwrap_or(preimage.payment_hash());
+                    let found = self.node.lookup_hold(label, hash).await?;
+                    let invoice = found.ok_or(Error::Mismatch)?;
+                    if !is_same(&invoice, new) || invoice.payment_hash != hash {
+                        return Err(Error::Mismatch);
+                    }
+                    CreatedInvoice {
+                        invoice,
+                        warnings: Vec::new(),
+                    }
+                }
+                Err(error) if error.kind() == NodeErrorKind::AnswerLost => {
+                    tracing::warn!(%error, "the answer of the node was lost, asking again");
+                    lost = Some(error);
+                    continue;
+                }
+                // After a lost answer, "not sent" would be untrue.
+                Err(error) => return Err(unavailable(lost.unwrap_or(error))),
+            };
+            let invoice = Invoice {
+                hold: Some(Hold::new(secret, terms.deadline)),
+                ..made.invoice
+            };
+            return Ok(CreatedInvoice { invoice, ..made });
+        }
+        Err(lost.map_or(Error::Mismatch, Error::Node))
+    }
+}
+
+/// What a state means to somebody who wants to settle; `None` while the payment is held.
+fn settled(invoice: &Arc<Invoice>) -> Option<Settled> {
+    Some(match invoice.state() {
+        StatusName::Accepted => return None,
+        StatusName::Paid => Settled::Done(Arc::clone(invoice)),
+        StatusName::Unpaid => Settled::NotHeld,
+        StatusName::Cancelled => Settled::Cancelled,
+        StatusName::Expired => Settled::Expired,
+    })
+}
+
+/// Why a decision is not carried out yet.
+fn undone(error: SyncError) -> Error {
+    match error.into() {
+        Error::Node(error) => unavailable(error),
+        error => error,
+    }
+}
+
+/// A node that cannot hold payments says so by having no such call, or by not letting us.
+fn unavailable(error: NodeError) -> Error {
+    match error.kind() {
+        NodeErrorKind::Unsupported | NodeErrorKind::Forbidden => Error::HoldUnavailable(error),
+        _ => error.into(),
+    }
+}
