@@ -1,26 +1,25 @@
 //! Hold invoices are looked after: those that the records lack are adopted, those that the node reports are looked up, and
 //! those that nobody decides about are decided before their payments expire.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
-use crate::sync::{error::Error, follower::Follower, holds::HoldResult, session::Session};
-use facture_domain::{Decision, Hold, HoldDeadline, Invoice, Label, Status};
+use crate::sync::{
+    error::Error, follower::Follower, holds::HoldResult, maintenance::ago, session::Session,
+};
+use facture_domain::{Decision, Hold, Invoice, Status};
 use facture_node::NodeErrorKind;
 
 /// How often the height of the chain is looked at while payments are held. Blocks come every ten minutes.
 pub(super) const HOLD_INTERVAL: Duration = Duration::from_secs(2);
 
-/// At most so many hold invoices are looked after at a time.
-const LIMIT: u32 = 1000;
+/// So many hold invoices are read from the store at once.
+const PAGE: u32 = 100;
 
-/// When held payments are decided.
-#[derive(Clone, Copy, Debug)]
-pub struct HoldRules {
-    /// Of hold invoices that are adopted from the node: what was agreed is not known.
-    pub deadline: HoldDeadline,
-    /// So many blocks before the deadline the shop is warned.
-    pub warning_blocks: u32,
-}
+/// No more held payments are counted.
+const MAX_COUNTED: u32 = 1000;
+
+/// A hold invoice that nobody has paid and that is this young may be one that is just being made.
+const YOUNG: Duration = Duration::from_secs(60);
 
 impl Follower {
     /// Looks after all hold invoices. What fails must not stop the news: it is logged and tried again later.
@@ -53,7 +52,7 @@ impl Follower {
 
     /// Takes in all hold invoices that the node has open, and looks up those of the records that it has not.
     async fn compare_holds(&self, session: &Session) -> Result<(), Error> {
-        let open = self.store.open_holds(LIMIT).await?;
+        let open = self.all_open_holds().await?;
         let listed = match self.node.open_holds().await {
             Ok(listed) => listed,
             Err(error)
@@ -67,27 +66,49 @@ impl Follower {
             }
             Err(error) => return Err(error.into()),
         };
-        let mut there = Vec::new();
+        let mut there = HashSet::new();
         for hold in listed {
             let Some(label) = self.labels.parse_label(hold.label()) else {
                 continue;
             };
             match hold.read(&label) {
-                Ok(found) => {
-                    let found = self.with_terms(found);
-                    self.holds.take_in(&session.node, found).await?;
-                }
+                Ok(found) => self.adopt_hold(session, found).await?,
                 Err(error) => tracing::error!(%error, ?label, "a hold invoice cannot be read"),
             }
-            there.push(label);
+            there.insert(label);
         }
-        for invoice in open {
-            if !there.contains(&invoice.label) {
-                let (label, hash) = (&invoice.label, invoice.payment_hash);
-                self.holds.refresh(label, hash).await?;
+        for invoice in open.iter().filter(|open| !there.contains(&open.label)) {
+            let (label, hash) = (&invoice.label, invoice.payment_hash);
+            if let Err(error) = self.holds.refresh(label, hash).await {
+                tracing::error!(%error, ?label, "a hold invoice could not be looked up");
             }
         }
         Ok(())
+    }
+
+    async fn all_open_holds(&self) -> Result<Vec<Invoice>, Error> {
+        let mut all: Vec<Invoice> = Vec::new();
+        loop {
+            let after = all.last().map(|last| &last.label);
+            let page = self.store.open_holds(after, PAGE).await?;
+            if page.is_empty() {
+                return Ok(all);
+            }
+            all.extend(page);
+        }
+    }
+
+    /// Takes a hold invoice in. One that the records do not have may be just being made: then its row comes with what the
+    /// shop said of it.
+    async fn adopt_hold(&self, session: &Session, found: Invoice) -> Result<(), Error> {
+        let is_being_made = found.status == Status::Unpaid
+            && found.created_at > ago(YOUNG)
+            && self.store.find(&found.label).await?.is_none();
+        if is_being_made {
+            return Ok(());
+        }
+        let found = self.with_terms(found);
+        self.holds.take_in(&session.node, found).await
     }
 
     /// The node reported that something happened to this invoice, which may be another program's.
@@ -95,21 +116,18 @@ impl Follower {
         let Some(label) = self.labels.parse_label(label) else {
             return Ok(());
         };
-        match self.store.find(&label).await? {
+        let looked_up = match self.store.find(&label).await? {
             Some(known) => self.holds.refresh(&label, known.payment_hash).await,
-            None => self.adopt_hold(session, &label).await,
-        }
-    }
-
-    /// It may be one that is just being made; then what is known of it comes with its row.
-    async fn adopt_hold(&self, session: &Session, label: &Label) -> Result<(), Error> {
-        for hold in self.node.open_holds().await? {
-            if hold.label() == label.as_str() {
-                let found = self.with_terms(hold.read(label)?);
-                self.holds.take_in(&session.node, found).await?;
+            None => self.compare_holds(session).await,
+        };
+        match looked_up {
+            // It is asked for again with all the others.
+            Err(Error::Node(error)) => {
+                tracing::warn!(%error, ?label, "a hold invoice could not be looked up");
+                Ok(())
             }
+            outcome => outcome,
         }
-        Ok(())
     }
 
     /// With what is agreed about it, as far as the records do not know better.
@@ -123,7 +141,7 @@ impl Follower {
 
     /// Carries out what was decided and not done yet, warns of deadlines, and decides where one has come.
     pub(super) async fn meet_deadlines(&self) -> Result<(), Error> {
-        let open = self.store.open_holds(LIMIT).await?;
+        let open = self.all_open_holds().await?;
         let is_to_do = |invoice: &Invoice| {
             let decided = invoice.hold.is_some_and(|hold| hold.decision.is_some());
             decided || matches!(invoice.status, Status::Accepted(_))
@@ -133,7 +151,11 @@ impl Follower {
         }
         let info = self.node.info().await?;
         for invoice in open.iter().filter(|invoice| is_to_do(invoice)) {
-            self.meet_deadline(invoice, info.block_height).await?;
+            // One that fails must not stop the others.
+            if let Err(error) = self.meet_deadline(invoice, info.block_height).await {
+                let label = &invoice.label;
+                tracing::warn!(%error, ?label, "what is decided about a held payment could not be done");
+            }
         }
         Ok(())
     }
@@ -185,7 +207,7 @@ impl Follower {
     }
 
     async fn warn_of_missing_plugin(&self) {
-        match self.store.count_held(LIMIT).await {
+        match self.store.count_held(MAX_COUNTED).await {
             Ok(0) => {}
             Ok(held) => tracing::error!(
                 held,

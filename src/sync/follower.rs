@@ -7,8 +7,7 @@ use tokio::sync::watch;
 
 use crate::sync::{
     barrier::Barrier,
-    deadlines::HoldRules,
-    holds::Holds,
+    holds::{HoldRules, Holds},
     ownership::{Adoption, Ownership},
     progress::{Link, Mirror, Progress},
     requests::{Reconciler, Requests},

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::sync::error::Error;
 use facture_domain::{
-    Decision, HoldSecret, Invoice, Label, NodeId, OurLabels, PaymentHash, Preimage, Status,
+    Decision, HoldDeadline, HoldSecret, Invoice, Label, NodeId, OurLabels, PaymentHash, Preimage,
+    Status,
 };
 use facture_node::{HoldOutcome, Node, NodeError, NodeErrorKind};
 use facture_store::{Decided, Store};
@@ -19,6 +20,15 @@ pub struct Holds {
     node: Node,
     store: Store,
     labels: OurLabels,
+}
+
+/// When held payments are decided.
+#[derive(Clone, Copy, Debug)]
+pub struct HoldRules {
+    /// Of hold invoices that are adopted from the node: what was agreed is not known.
+    pub deadline: HoldDeadline,
+    /// So many blocks before the deadline the shop is warned.
+    pub warning_blocks: u32,
 }
 
 /// What came of a decision.

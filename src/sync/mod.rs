@@ -25,10 +25,9 @@ mod sweep;
 
 pub use self::{
     barrier::{Barrier, Stale},
-    deadlines::HoldRules,
     error::Error,
     follower::{Follower, Rules},
-    holds::{HoldResult, Holds},
+    holds::{HoldResult, HoldRules, Holds},
     import::Imported,
     ownership::Adoption,
     progress::{Link, Mirror, Progress},

@@ -12,6 +12,7 @@ impl Follower {
         self.adopt_created(session).await?;
         self.warn_of_adopted(&session.report);
         self.sweep(session).await?;
+        self.look_after_holds(session).await;
         loop {
             let before = session.report;
             self.settle_overdue(session).await?;

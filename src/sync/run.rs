@@ -75,6 +75,7 @@ impl Follower {
         let mut connections = self.node.watch_connections().await?;
         let mut session = self.start().await?;
         self.adopt(&mut session).await?;
+        self.look_after_holds(&session).await;
         self.progress.send_modify(|progress| {
             progress.mirror = Mirror::Complete;
             progress.link = Link::Following;

@@ -66,11 +66,15 @@ pub struct Invoice {
 }
 
 impl Invoice {
-    /// Where it stands, as everybody is told: an invoice that was taken back is cancelled.
+    /// Where it stands, as everybody is told: an invoice that was taken back is cancelled, unless it was paid all the same.
     pub fn state(&self) -> StatusName {
-        match (self.status.name(), self.cancelled_at) {
-            (StatusName::Expired, Some(_)) => StatusName::Cancelled,
-            (name, _) => name,
+        match (
+            self.status.name(),
+            self.cancelled_at,
+            self.payment_proven_at,
+        ) {
+            (StatusName::Expired, Some(_), None) => StatusName::Cancelled,
+            (name, ..) => name,
         }
     }
 }

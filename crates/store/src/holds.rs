@@ -22,22 +22,29 @@ pub enum Decided {
 }
 
 /// By the index that has nothing else.
-const SELECT_OPEN: &str = " INDEXED BY invoices_holds WHERE hold IS NOT NULL AND status = 'unpaid' ORDER BY label LIMIT ?1";
+const SELECT_OPEN: &str = " INDEXED BY invoices_holds WHERE hold IS NOT NULL AND status = 'unpaid' \
+     AND label > ?1 ORDER BY label LIMIT ?2";
 const COUNT_HELD: &str = "SELECT count(*) FROM (SELECT 1 FROM invoices INDEXED BY invoices_held \
      WHERE accepted_at IS NOT NULL LIMIT ?1) AS held";
 
 impl Store {
-    /// Hold invoices that are unpaid or whose payment is held, at most `limit`.
+    /// Hold invoices that are unpaid or whose payment is held, in the order of their labels, after this one, at most
+    /// `limit`.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn open_holds(&self, limit: u32) -> Result<Vec<Invoice>, Error> {
+    pub async fn open_holds(
+        &self,
+        after: Option<&Label>,
+        limit: u32,
+    ) -> Result<Vec<Invoice>, Error> {
+        let after = after.map_or_else(String::new, Label::to_string);
         self.query(move |connection| {
             let sql = format!("{SELECT_INVOICES}{SELECT_OPEN}");
             all(
                 connection,
                 &sql,
-                [limit],
+                (after, limit),
                 InvoiceRow::from_row,
                 InvoiceRow::read,
             )

@@ -86,8 +86,14 @@ fn select(filter: &Filter, after: Option<&Place>) -> Query {
             StatusName::Unpaid => (status, " AND accepted_at IS NULL"),
             StatusName::Accepted => (StatusName::Unpaid, " AND accepted_at IS NOT NULL"),
             StatusName::Paid => (status, ""),
-            StatusName::Expired => (status, " AND cancelled_at IS NULL"),
-            StatusName::Cancelled => (StatusName::Expired, " AND cancelled_at IS NOT NULL"),
+            StatusName::Expired => (
+                status,
+                " AND (cancelled_at IS NULL OR payment_proven_at IS NOT NULL)",
+            ),
+            StatusName::Cancelled => (
+                StatusName::Expired,
+                " AND cancelled_at IS NOT NULL AND payment_proven_at IS NULL",
+            ),
         };
         query
             .push(" AND status = ")

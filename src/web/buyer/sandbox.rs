@@ -16,12 +16,11 @@ use crate::{
             invoice::{OurLabel, find},
             visitor::Visitor,
         },
-        mode::Mode,
+        mode::{Mode, is_held},
         paths::status_path,
     },
 };
 use facture_domain::Amount;
-use facture_sandbox::PayError;
 
 /// `POST /sandbox/{label}/pay`: pays the invoice and shows its page with the result.
 pub(crate) async fn pay(
@@ -41,7 +40,8 @@ pub(crate) async fn pay(
     };
     match node.pay(invoice.bolt11.as_str(), chosen) {
         // Of a hold invoice, the shop decides.
-        Ok(_) | Err(PayError::Held) => {}
+        Ok(_) => {}
+        Err(error) if is_held(&error) => {}
         Err(error) => tracing::info!(%error, "the sandbox's wallet could not pay"),
     }
     Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())

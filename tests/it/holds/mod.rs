@@ -2,6 +2,7 @@
 
 mod deadline;
 mod faults;
+mod guide;
 mod pages;
 mod plain;
 

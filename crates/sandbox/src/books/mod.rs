@@ -13,7 +13,7 @@ use crate::ledger::{
     change::Change,
     hold::{CancelRefusal, CaptureRefusal, Due},
     invoice::{Draft, Invoice},
-    plugin::{HoldRefusal, PluginHold},
+    plugin_holds::{HoldRefusal, PluginHold},
 };
 
 /// A ledger and where it is kept.

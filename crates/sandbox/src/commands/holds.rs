@@ -8,7 +8,7 @@ use crate::bolt11::{self, Terms};
 use crate::ledger::{
     CreateError, Wait,
     invoice::{Draft, Overpayment},
-    plugin::{HoldRefusal, HoldState, PluginHold},
+    plugin_holds::{HoldRefusal, HoldState, PluginHold},
 };
 use crate::node::Node;
 use crate::params::{

@@ -5,7 +5,8 @@ pub(crate) mod change;
 mod hex;
 pub(crate) mod hold;
 pub(crate) mod invoice;
-pub(crate) mod plugin;
+mod plugin;
+pub(crate) mod plugin_holds;
 mod waiters;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -14,7 +15,7 @@ use tokio::sync::oneshot;
 
 use self::invoice::{Described, raw_label};
 use self::invoice::{Draft, Held, Invoice, Overpayment, State};
-use self::plugin::PluginHolds;
+use self::plugin_holds::PluginHolds;
 use self::waiters::Waiters;
 use super::reply::Object;
 

@@ -84,7 +84,7 @@ pub(super) async fn what_is_held_is_accepted_until_it_is_paid(world: World) {
         [held.clone()].to_vec()
     );
     assert_eq!(listed(&world, StatusName::Unpaid).await, [unpaid(2)]);
-    let open = world.store.open_holds(10).await.unwrap();
+    let open = world.store.open_holds(None, 10).await.unwrap();
     assert_eq!(open, std::slice::from_ref(&held));
     assert_eq!(world.store.count_held(10).await.unwrap(), 1);
     // A hold has no number on the node, and no clock once its payment is there.
@@ -103,7 +103,7 @@ pub(super) async fn what_is_held_is_accepted_until_it_is_paid(world: World) {
     assert_eq!(kinds_of(&world, 1).await, kinds);
     let events = world.store.events_of(&label(1), 0).await.unwrap();
     assert_eq!(events[1].payload.invoice(), Some(&held));
-    assert_eq!(world.store.open_holds(10).await.unwrap(), []);
+    assert_eq!(world.store.open_holds(None, 10).await.unwrap(), []);
     assert_eq!(world.store.count_held(10).await.unwrap(), 0);
 }
 
