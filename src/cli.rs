@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use facture_domain::token::Scope;
 
-/// A Lightning checkout for Core Lightning.
+/// A Lightning checkout for Core Lightning and LND.
 #[derive(Debug, Parser)]
 #[command(version, about, arg_required_else_help = true)]
 pub struct Cli {
@@ -18,7 +18,7 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the checkout with a lightningd node.
+    /// Run the checkout with a Lightning node.
     Serve {
         /// Flags of both server modes.
         #[command(flatten)]
@@ -68,6 +68,9 @@ pub enum Command {
     },
     /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
     Rune,
+    /// Print the lncli command that creates a macaroon with the rights that facture needs of LND, and no others.
+    #[cfg(feature = "lnd")]
+    LndMacaroon,
     /// Print the configuration in effect as TOML, without secrets.
     Config {
         /// Where the configuration comes from.

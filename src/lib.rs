@@ -1,11 +1,11 @@
-//! facture: a Lightning checkout for Core Lightning. This page is the map. Which crate may use which is in their
+//! facture: a Lightning checkout for Core Lightning and LND. This page is the map. Which crate may use which is in their
 //! `Cargo.toml`, so the compiler checks it; the rules inside this package are checked by `tests/it/architecture.rs`.
 //!
 //! | Crate | Owns | May use |
 //! | --- | --- | --- |
 //! | `facture-domain` (`crates/domain`) | invoice, label, amount, BOLT 11, status and its legal moves, webhook and token types; no I/O | – |
 //! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, TLS roots | – |
-//! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`). LND's REST client (`lnd/`, feature `lnd`) is tested against a real one, but is no variant of `Node` yet | domain, runtime |
+//! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`); LND by its REST interface (feature `lnd`), the same in `lnd/` | domain, runtime |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
 //! | `facture-sandbox` (`crates/sandbox`) | stand-ins for lightningd and (feature `lnd`) for LND's REST interface, on real sockets; their faults are a feature | – |
 //! | `facture-test-support` (`crates/test-support`) | pairs of real nodes on regtest and a run's reports, for tests and benchmarks | – |
@@ -38,7 +38,7 @@
 //!
 //! # What must stay true
 //!
-//! lightningd is the source of truth; the store mirrors it and can be rebuilt from it. One process has the store open, which
+//! The node is the source of truth; the store mirrors it and can be rebuilt from it. One process has the store open, which
 //! locks its directory (`lock.rs` in the store): commands ask that process. A label of ours is unguessable, is made with our
 //! label key (`label_key.rs` in the store), and gives access to the page; any other label is "not found". A connection to the node serves one call at a time and is kept
 //! only after its answer was read. Nothing is shown to a buyer that is not stored. The mirror, the event log and the

@@ -20,6 +20,8 @@ use facture::{
 };
 use facture_domain::token::{Scopes, Token, TokenId};
 use facture_node::cln;
+#[cfg(feature = "lnd")]
+use facture_node::lnd;
 use facture_runtime::clock;
 use facture_sandbox::SandboxNode;
 use tokio::{
@@ -53,6 +55,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Rune => {
             writeln!(io::stdout(), "{}", cln::createrune())?;
+            Ok(())
+        }
+        #[cfg(feature = "lnd")]
+        Command::LndMacaroon => {
+            writeln!(io::stdout(), "{}", lnd::bakemacaroon())?;
             Ok(())
         }
         Command::Serve { flags, rpc_file } => {

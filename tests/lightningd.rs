@@ -51,7 +51,8 @@ impl World for Regtest {
         .expect("another program's invoice");
     }
 
-    async fn delete(&self, label: &str, status: &str) {
+    async fn delete(&self, invoice: &Value, status: &str) {
+        let label = invoice["label"].as_str().expect("a label");
         let deleted = self.merchant_cli(&["delinvoice", label, status]).await;
         deleted.expect("another program deletes it");
     }
@@ -106,8 +107,8 @@ impl World for ByRest<'_> {
         self.pair.foreign_invoice(label).await;
     }
 
-    async fn delete(&self, label: &str, status: &str) {
-        World::delete(self.pair, label, status).await;
+    async fn delete(&self, invoice: &Value, status: &str) {
+        World::delete(self.pair, invoice, status).await;
     }
 
     async fn invoices(&self) -> usize {

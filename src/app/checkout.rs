@@ -11,7 +11,7 @@ use std::{
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::parts::{Parts, transport};
+use super::{backend::Backend, parts::Parts};
 use crate::{
     auth::Access,
     config::Config,
@@ -65,11 +65,11 @@ impl Checkout {
         mode: Mode,
         clock: Clock,
     ) -> anyhow::Result<Self> {
-        let transport = match &mode {
-            Mode::Live => transport(config)?,
-            Mode::Sandbox(node) => Transport::Socket(node.rpc_file().to_owned()),
+        let backend = match &mode {
+            Mode::Live => Backend::configured(config)?,
+            Mode::Sandbox(node) => Backend::socket(node.rpc_file().to_owned())?,
         };
-        if let Transport::Socket(rpc_file) = &transport {
+        if let Backend::Cln(Transport::Socket(rpc_file)) = &backend {
             warn_of_open_socket(rpc_file);
         }
         let lock = control::take(data_dir).await?;
@@ -79,7 +79,7 @@ impl Checkout {
             reads,
             follower,
             labels,
-        } = Parts::new(config, lock, transport).await?;
+        } = Parts::new(config, lock, &backend).await?;
         let invoicing = Invoicing::new(
             visitors,
             reads,

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::parts::{Parts, transport};
+use super::{backend::Backend, parts::Parts};
 use crate::{
     auth::Access,
-    config::Config,
+    config::{Config, NodeKind},
     control::{self, IssuedToken, Records},
     sync,
     sync::{Imported, Report},
@@ -37,7 +37,7 @@ pub async fn reconcile(config: &Config, data_dir: &Path) -> anyhow::Result<(Repo
         }
         Records::Free(lock) => lock,
     };
-    let parts = Parts::new(config, lock, transport(config)?).await?;
+    let parts = Parts::new(config, lock, &Backend::configured(config)?).await?;
     let report = parts.follower.reconcile().await;
     parts.store.close().await;
     let report = report.map_err(|error| name_the_node(config, error))?;
@@ -54,6 +54,9 @@ pub async fn import_charge(
     data_dir: &Path,
     file: &Path,
 ) -> anyhow::Result<Imported> {
+    if config.node.kind == NodeKind::Lnd {
+        bail!("Lightning Charge runs on Core Lightning only, and node.kind is \"lnd\"");
+    }
     let lock = match control::reach(data_dir).await? {
         Records::Served(_) => bail!(
             "a server is using {}: stop it, run the import, and start it again",
@@ -61,7 +64,7 @@ pub async fn import_charge(
         ),
         Records::Free(lock) => lock,
     };
-    let parts = Parts::new(config, lock, transport(config)?).await?;
+    let parts = Parts::new(config, lock, &Backend::configured(config)?).await?;
     let imported = parts.follower.import_charge(file).await;
     parts.store.close().await;
     imported

@@ -2,10 +2,12 @@
 //!
 //! | File | Owns |
 //! | --- | --- |
+//! | `backend.rs` | which node, and how it is reached |
 //! | `parts.rs` | what the server and the commands share: store, node, follower |
 //! | `checkout.rs` | the server: joined, run, stopped |
 //! | `commands.rs` | the commands that do something once |
 
+mod backend;
 mod checkout;
 mod commands;
 mod parts;

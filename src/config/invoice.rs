@@ -9,7 +9,7 @@ use super::{
     number::{Bounded, Sat},
     text::{list, parsed},
 };
-use crate::config::error::ConfigError;
+use crate::config::{error::ConfigError, node::NodeKind};
 use facture_domain::{Description, Expiry, LabelPrefix, PrivateChannels, RenewalWindow};
 
 /// `[invoice]`
@@ -81,11 +81,38 @@ impl InvoiceConfig {
         age(self.forget_after_seconds)
     }
 
-    pub(super) fn check_consistency(&self) -> Result<(), ConfigError> {
+    pub(super) fn check_consistency(&self, node: NodeKind) -> Result<(), ConfigError> {
+        if node == NodeKind::Lnd {
+            self.check_lnd()?;
+        }
         if self.minimum_sat > self.default_sat || self.default_sat > self.maximum_sat {
             return Err(ConfigError::Inconsistent(
                 "invoice.minimum_sat, invoice.default_sat and invoice.maximum_sat must be in ascending order".to_owned(),
             ));
+        }
+        Ok(())
+    }
+
+    /// What LND lacks is refused.
+    fn check_lnd(&self) -> Result<(), ConfigError> {
+        let wrong = |text: &str| Err(ConfigError::Inconsistent(text.to_owned()));
+        if self.prune_after().is_some() {
+            return wrong(
+                "invoice.prune_expired_after_seconds requires node.kind = \"cln\": LND deletes expired invoices by itself \
+                 (gc-canceled-invoices-on-the-fly)",
+            );
+        }
+        if matches!(self.expose_private_channels, PrivateChannels::These(_)) {
+            return wrong(
+                "invoice.expose_private_channels lists channels, which requires node.kind = \"cln\": use \"always\" or \
+                 \"never\"",
+            );
+        }
+        if self.adopt_labels == AdoptLabels::Prefix {
+            return wrong(
+                "invoice.adopt_labels = \"prefix\" requires node.kind = \"cln\": LND has no labels, and invoices are \
+                 recognized by label.key",
+            );
         }
         Ok(())
     }

@@ -82,7 +82,7 @@ impl Config {
             .source(Some(environment));
         let config: Self = builder.add_source(variables).build()?.try_deserialize()?;
         config.node.check_consistency()?;
-        config.invoice.check_consistency()?;
+        config.invoice.check_consistency(config.node.kind)?;
         config.hold.check_consistency()?;
         Ok(config)
     }

@@ -33,7 +33,7 @@ pub use self::{
     invoice::{AdoptLabels, InvoiceConfig},
     limits::LimitsConfig,
     metrics::MetricsConfig,
-    node::{NodeConfig, NodeTransport, RestUrl},
+    node::{LndUrl, NodeConfig, NodeKind, NodeTransport, RestUrl},
     number::{Bounded, Sat},
     pricing::PricingConfig,
     proxies::{ProxyHeader, TrustedProxies},

@@ -1,4 +1,4 @@
-//! `[node]`: how we reach lightningd.
+//! `[node]`: which node, and how we reach it.
 
 use std::{
     env, fmt, fs,
@@ -21,6 +21,8 @@ use crate::config::error::ConfigError;
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NodeConfig {
+    /// Which program the node is.
+    pub kind: NodeKind,
     /// lightningd's socket (its `rpc-file`); `~/` is the home directory.
     pub rpc_file: PathBuf,
     /// The address of its plugin clnrest, instead of the socket.
@@ -32,6 +34,12 @@ pub struct NodeConfig {
     pub rune_file: PathBuf,
     /// The authorities, in PEM, that alone may vouch for clnrest. Empty: those that this system trusts.
     pub ca_file: PathBuf,
+    /// The address of LND's REST interface.
+    pub lnd_url: LndUrl,
+    /// LND's certificate (`tls.cert`); `~/` is the home directory.
+    pub tls_cert_file: PathBuf,
+    /// A macaroon of LND; `~/` is the home directory.
+    pub macaroon_file: PathBuf,
     /// How long one call to the node may take, in seconds.
     pub deadline_seconds: Bounded<1, 60>,
     /// The most connections to the node at once. lightningd queues up to 128.
@@ -40,16 +48,31 @@ pub struct NodeConfig {
     pub queue: Bounded<0, 100_000>,
 }
 
+/// Which program a node is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NodeKind {
+    /// Core Lightning.
+    #[default]
+    Cln,
+    /// LND.
+    Lnd,
+}
+
+/// The origin of LND's REST interface.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LndUrl(Option<Url>);
+
 /// The origin of clnrest, or none.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RestUrl(Option<Url>);
 
-/// How lightningd is to be reached, files read.
+/// How the node is to be reached.
 #[derive(Debug)]
 pub enum NodeTransport {
-    /// By its socket.
+    /// lightningd by its socket.
     Socket(PathBuf),
-    /// By clnrest.
+    /// lightningd by clnrest.
     Rest {
         /// Its origin.
         url: Url,
@@ -58,16 +81,29 @@ pub enum NodeTransport {
         /// The authorities that alone may vouch for it, in PEM.
         ca: Option<Vec<u8>>,
     },
+    /// LND by its REST interface. Its files are read for each connection.
+    Lnd {
+        /// Its origin.
+        url: Url,
+        /// Its certificate.
+        tls_cert_file: PathBuf,
+        /// What lets us in.
+        macaroon_file: PathBuf,
+    },
 }
 
 impl Default for NodeConfig {
     fn default() -> Self {
         Self {
+            kind: NodeKind::default(),
             rpc_file: PathBuf::from("~/.lightning/bitcoin/lightning-rpc"),
             rest_url: RestUrl::default(),
             rune: ConfiguredRune::default(),
             rune_file: PathBuf::new(),
             ca_file: PathBuf::new(),
+            lnd_url: LndUrl::default(),
+            tls_cert_file: PathBuf::new(),
+            macaroon_file: PathBuf::new(),
             deadline_seconds: Bounded::new(10),
             connections: Bounded::new(8),
             queue: Bounded::new(1000),
@@ -89,9 +125,10 @@ impl NodeConfig {
 
     /// Where the node is, for people.
     pub fn place(&self) -> String {
-        match &self.rest_url.0 {
-            Some(_) => self.rest_url.to_string(),
-            None => home(&self.rpc_file).display().to_string(),
+        match (self.kind, &self.rest_url.0) {
+            (NodeKind::Lnd, _) => self.lnd_url.to_string(),
+            (NodeKind::Cln, Some(_)) => self.rest_url.to_string(),
+            (NodeKind::Cln, None) => home(&self.rpc_file).display().to_string(),
         }
     }
 
@@ -100,6 +137,9 @@ impl NodeConfig {
     /// # Errors
     /// [`ConfigError`] when the rune is missing, or one of the files cannot be used.
     pub fn transport(&self) -> Result<NodeTransport, ConfigError> {
+        if self.kind == NodeKind::Lnd {
+            return self.lnd();
+        }
         let Some(url) = &self.rest_url.0 else {
             return Ok(NodeTransport::Socket(home(&self.rpc_file)));
         };
@@ -122,10 +162,30 @@ impl NodeConfig {
         Ok(NodeTransport::Rest { url, rune, ca })
     }
 
+    fn lnd(&self) -> Result<NodeTransport, ConfigError> {
+        let missing = |key: &str| {
+            ConfigError::Inconsistent(format!(
+                "node.kind = \"lnd\" needs {key}: see config.example.toml"
+            ))
+        };
+        Ok(NodeTransport::Lnd {
+            url: self
+                .lnd_url
+                .0
+                .clone()
+                .ok_or_else(|| missing("node.lnd_url"))?,
+            tls_cert_file: named(&self.tls_cert_file)
+                .ok_or_else(|| missing("node.tls_cert_file"))?,
+            macaroon_file: named(&self.macaroon_file)
+                .ok_or_else(|| missing("node.macaroon_file"))?,
+        })
+    }
+
     /// What would be ignored is refused.
     pub(super) fn check_consistency(&self) -> Result<(), ConfigError> {
         let wrong = |text: &str| Err(ConfigError::Inconsistent(text.to_owned()));
         let rune_file = named(&self.rune_file).is_some();
+        self.check_kind()?;
         match &self.rest_url.0 {
             None if self.rune.get().is_some() => {
                 wrong("node.rune requires node.rest_url, which is empty")
@@ -141,6 +201,33 @@ impl NodeConfig {
                 wrong("node.rune and node.rune_file are both set: keep one of them")
             }
             _ => Ok(()),
+        }
+    }
+
+    /// The keys of one kind of node do not go with the other.
+    fn check_kind(&self) -> Result<(), ConfigError> {
+        let default = Self::default();
+        let of_cln = [
+            ("node.rpc_file", self.rpc_file != default.rpc_file),
+            ("node.rest_url", self.rest_url.0.is_some()),
+            ("node.rune", self.rune.get().is_some()),
+            ("node.rune_file", named(&self.rune_file).is_some()),
+            ("node.ca_file", named(&self.ca_file).is_some()),
+        ];
+        let of_lnd = [
+            ("node.lnd_url", self.lnd_url != default.lnd_url),
+            ("node.tls_cert_file", named(&self.tls_cert_file).is_some()),
+            ("node.macaroon_file", named(&self.macaroon_file).is_some()),
+        ];
+        let (others, kind) = match self.kind {
+            NodeKind::Cln => (&of_lnd[..], "lnd"),
+            NodeKind::Lnd => (&of_cln[..], "cln"),
+        };
+        match others.iter().find(|(_, is_set)| *is_set) {
+            Some((key, _)) => Err(ConfigError::Inconsistent(format!(
+                "{key} requires node.kind = \"{kind}\""
+            ))),
+            None => Ok(()),
         }
     }
 
@@ -173,6 +260,47 @@ impl fmt::Display for RestUrl {
             None => Ok(()),
             Some(url) => f.write_str(url.as_str().trim_end_matches('/')),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for NodeKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, |text| match text {
+            "cln" => Ok(Self::Cln),
+            "lnd" => Ok(Self::Lnd),
+            _ => Err("must be \"cln\" or \"lnd\""),
+        })
+    }
+}
+
+/// LND's default.
+impl Default for LndUrl {
+    fn default() -> Self {
+        Self(origin("https://localhost:8080"))
+    }
+}
+
+impl fmt::Display for LndUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => Ok(()),
+            Some(url) => f.write_str(url.as_str().trim_end_matches('/')),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for LndUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, |text| match origin(text) {
+            Some(url) if url.scheme() == "https" => Ok(Self(Some(url))),
+            _ => Err("must be like https://localhost:8080, with no path, user or password"),
+        })
+    }
+}
+
+impl Serialize for LndUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

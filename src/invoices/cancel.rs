@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::invoices::{error::Error, found::Found, invoicing::Invoicing};
-use facture_domain::{Invoice, Label, Status, StatusName};
+use facture_domain::{Invoice, InvoiceRef, Label, Status, StatusName};
 use facture_node::{DeleteOutcome, Node, NodeErrorKind};
 
 /// The result of cancelling an invoice.
@@ -65,33 +65,35 @@ impl Invoicing {
         &self,
         invoice: &Invoice,
     ) -> Result<Option<StatusName>, Error> {
-        let label = &invoice.label;
         if invoice.hold.is_some() {
-            return self.cancel_hold(label).await;
+            return self.cancel_hold(&invoice.label).await;
         }
-        match delete_unpaid(&self.node, label).await? {
+        match delete_unpaid(&self.node, &invoice.into()).await? {
             // Gone before: an earlier answer was lost.
             DeleteOutcome::Deleted | DeleteOutcome::NotFound => {}
             DeleteOutcome::WrongStatus(state) => return Ok(Some(state)),
         }
         let node = self.node.id().ok_or(Error::Mismatch)?;
-        self.store.cancel(node, label).await?;
+        self.store.cancel(node, &invoice.label).await?;
         Ok(None)
     }
 }
 
 /// Deletes an unpaid invoice from the node. After a lost answer asks again: when the node does not have it then, it is
 /// deleted. That it has none must be true of its list too.
-pub(super) async fn delete_unpaid(node: &Node, label: &Label) -> Result<DeleteOutcome, Error> {
+pub(super) async fn delete_unpaid(
+    node: &Node,
+    invoice: &InvoiceRef,
+) -> Result<DeleteOutcome, Error> {
     for _ in 0..2 {
-        let deleted = match node.delete(label, StatusName::Unpaid).await {
+        let deleted = match node.delete(invoice, StatusName::Unpaid).await {
             Err(error) if error.kind() == NodeErrorKind::AnswerLost => {
                 tracing::warn!(%error, "the answer of the node was lost, asking again");
-                node.delete(label, StatusName::Unpaid).await?
+                node.delete(invoice, StatusName::Unpaid).await?
             }
             answer => answer?,
         };
-        if deleted != DeleteOutcome::NotFound || node.lookup(label).await?.is_none() {
+        if deleted != DeleteOutcome::NotFound || node.lookup(invoice).await?.is_none() {
             return Ok(deleted);
         }
         tracing::warn!("the node contradicts itself about an invoice, asking again");

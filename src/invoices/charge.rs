@@ -12,6 +12,7 @@ use crate::invoices::{
     error::{ConversionError, Error},
     invoicing::Invoicing,
 };
+use crate::sync::Scope;
 
 /// All payments from now on.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ impl Invoicing {
     ) -> Result<Vec<Invoice>, Error> {
         if after.is_none() {
             // When the node is away, the list says what was known last.
-            let _ = self.barrier.pass().await;
+            let _ = self.barrier.pass(Scope::All).await;
         }
         Ok(self.store.charge_invoices(after, limit).await?)
     }

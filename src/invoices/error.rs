@@ -31,6 +31,9 @@ pub enum Error {
     /// The node cannot hold a payment for a payment hash of the shop's own.
     #[error("the node cannot hold a payment for a payment hash of the shop's own")]
     HashUnavailable,
+    /// The node has an invoice with this payment hash already.
+    #[error("the node has an invoice with this payment hash already")]
+    HashUsed,
     /// The store does not have it, and the node cannot be asked whether it has.
     #[error("the store is not yet complete: {0}")]
     Incomplete(String),

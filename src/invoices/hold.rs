@@ -11,10 +11,10 @@ use crate::{
     sync::{Error as SyncError, HoldResult},
 };
 use facture_domain::{
-    Decision, Hold, HoldNonce, HoldSecret, Invoice, Label, NewHold, NewInvoice, Preimage,
-    StatusName,
+    Decision, Hold, HoldIdentity, HoldSecret, Invoice, InvoiceRef, Label, LabelScheme, NewHold,
+    NewInvoice, Preimage, StatusName,
 };
-use facture_node::{CreatedInvoice, HoldHashes, HoldKey, NodeError, NodeErrorKind};
+use facture_node::{CreatedInvoice, HoldKey, NodeError, NodeErrorKind};
 
 /// What came of settling a hold invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,57 +121,152 @@ impl Invoicing {
         Ok(self.store.count_held(limit).await?)
     }
 
-    /// Has the node make a hold invoice. The label was chosen before, so a lost answer can be repaired: when the node has
-    /// the label already, the invoice is there.
-    pub(super) async fn create_hold_on_node(
+    /// Makes a hold invoice.
+    pub(super) async fn create_hold(
         &self,
-        label: &Label,
+        terms: NewHold,
+        new: NewInvoice,
+    ) -> Result<Arc<Invoice>, Error> {
+        if let Some(hash) = terms.payment_hash {
+            let identity = self.labels.hold_identity_of_hash(hash);
+            let identity = identity.ok_or(Error::HashUnavailable)?;
+            return self
+                .create_hold_as(identity, terms, new, Duplicate::Refuse)
+                .await;
+        }
+        for _ in 0..MAX_COUNTERS {
+            let identity = self.labels.hold_identity(self.next_counter().await?);
+            let made = self
+                .create_hold_as(identity, terms, new.clone(), Duplicate::Refuse)
+                .await;
+            match made {
+                // By records that were lost.
+                Err(Error::HashUsed) => {}
+                made => return made,
+            }
+        }
+        Err(Error::HashUsed)
+    }
+
+    /// The identity of the hold invoice of a request that may be repeated.
+    pub(super) fn hold_identity_of_request(
+        &self,
+        terms: NewHold,
+        scope: &str,
+        key: &str,
+    ) -> Result<HoldIdentity, Error> {
+        match terms.payment_hash {
+            None => Ok(self.labels.hold_identity_of_request(scope, key)),
+            Some(hash) => {
+                let identity = self.labels.hold_identity_of_hash(hash);
+                identity.ok_or(Error::HashUnavailable)
+            }
+        }
+    }
+
+    async fn next_counter(&self) -> Result<u64, Error> {
+        match (self.labels.scheme(), self.node.id()) {
+            (LabelScheme::OfPaymentHash, Some(node)) => {
+                Ok(self.store.next_hold_counter(node).await?)
+            }
+            // Labels are chosen at random there; and before the node was ever reached, nothing is made.
+            (LabelScheme::Chosen, _) | (_, None) => Ok(0),
+        }
+    }
+
+    /// Makes it in a task of its own, as [`Invoicing::create`] does.
+    pub(super) async fn create_hold_as(
+        &self,
+        identity: HoldIdentity,
+        terms: NewHold,
+        new: NewInvoice,
+        duplicate: Duplicate,
+    ) -> Result<Arc<Invoice>, Error> {
+        let this = self.clone();
+        self.run_to_completion(async move {
+            let created = this.create_hold_on_node(&identity, &new, terms, duplicate);
+            let CreatedInvoice { invoice, warnings } = created.await?;
+            let invoice = Invoice {
+                hold: Some(Hold::new(identity.secret, terms.deadline)),
+                ..invoice
+            };
+            this.record_created(CreatedInvoice { invoice, warnings }, new)
+                .await
+        })
+        .await
+    }
+
+    /// The identity was chosen before, so a lost answer can be repaired: when the node has it already, the invoice is there.
+    async fn create_hold_on_node(
+        &self,
+        identity: &HoldIdentity,
         new: &NewInvoice,
         terms: NewHold,
+        duplicate: Duplicate,
     ) -> Result<CreatedInvoice, Error> {
-        let nonce = HoldNonce::of_label(label);
-        let preimage = self.labels.hold_preimage(&nonce);
-        let (key, secret) = match terms.payment_hash {
-            None => (HoldKey::Preimage(&preimage), HoldSecret::Ours(nonce)),
-            Some(_) if self.node.hold_hashes() == HoldHashes::OfKnownPreimage => {
-                return Err(Error::HashUnavailable);
-            }
-            Some(hash) => (HoldKey::Hash(hash), HoldSecret::OfShop),
+        let preimage = match identity.secret {
+            HoldSecret::Ours(nonce) => Some(self.labels.hold_preimage(&nonce)),
+            HoldSecret::OfShop => None,
+        };
+        let key = match &preimage {
+            Some(preimage) => HoldKey::Preimage(preimage),
+            None => HoldKey::Hash(identity.payment_hash),
         };
         let mut lost = None;
         for _attempt in 0..2 {
-            let made = self.node.create_hold(label, new, key, terms.cltv_blocks);
-            let made = match made.await {
-                Ok(made) => made,
+            let made = self.node.create_hold(identity, new, key, terms.cltv_blocks);
+            match made.await {
+                Ok(made) => return Ok(made),
                 Err(error) if error.is_duplicate() => {
-                    let hash = terms.payment_hash.unwrap_or(preimage.payment_hash());
-                    let found = self.node.lookup_hold(label, hash).await?;
-                    let invoice = found.ok_or(Error::Mismatch)?;
-                    if !is_same(&invoice, new) || invoice.payment_hash != hash {
-                        return Err(Error::Mismatch);
+                    if lost.is_none() && duplicate == Duplicate::Refuse {
+                        return Err(Error::HashUsed);
                     }
-                    CreatedInvoice {
-                        invoice,
-                        warnings: Vec::new(),
-                    }
+                    return self.adopt_hold(identity, new).await;
                 }
                 Err(error) if error.kind() == NodeErrorKind::AnswerLost => {
                     tracing::warn!(%error, "the answer of the node was lost, asking again");
                     lost = Some(error);
-                    continue;
                 }
                 // After a lost answer, "not sent" would be untrue.
                 Err(error) => return Err(unavailable(lost.unwrap_or(error))),
-            };
-            let invoice = Invoice {
-                hold: Some(Hold::new(secret, terms.deadline)),
-                ..made.invoice
-            };
-            return Ok(CreatedInvoice { invoice, ..made });
+            }
         }
         Err(lost.map_or(Error::Mismatch, Error::Node))
     }
+
+    /// The node's warnings are lost with its answer.
+    async fn adopt_hold(
+        &self,
+        identity: &HoldIdentity,
+        new: &NewInvoice,
+    ) -> Result<CreatedInvoice, Error> {
+        let reference = InvoiceRef {
+            label: identity.label.clone(),
+            payment_hash: Some(identity.payment_hash),
+        };
+        let found = self.node.lookup_hold(&reference).await?;
+        let invoice = found.ok_or(Error::Mismatch)?;
+        let made = CreatedInvoice {
+            invoice,
+            warnings: Vec::new(),
+        };
+        is_same(&made.invoice, new)
+            .then_some(made)
+            .ok_or(Error::Mismatch)
+    }
 }
+
+/// What it means that the node has the invoice already, and no answer was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Duplicate {
+    /// The request came before: it is the invoice of that.
+    Adopt,
+    /// Somebody else used the payment hash.
+    Refuse,
+}
+
+/// So many counters are tried one after the other: those up to the last one were used by records that were lost.
+const MAX_COUNTERS: u32 = 1000;
 
 /// What a state means to somebody who wants to settle; `None` while the payment is held.
 fn settled(invoice: &Arc<Invoice>) -> Option<Settled> {

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::invoices::{error::Error, invoicing::Invoicing};
+use crate::invoices::{error::Error, hold::Duplicate, invoicing::Invoicing};
 use facture_domain::idempotency::IdempotentRequest;
-use facture_domain::{Hold, Invoice, NewInvoice, Order, Status};
+use facture_domain::{
+    Hold, HoldIdentity, Identity, Invoice, Label, NewHold, NewInvoice, Order, Status,
+};
 use facture_store::Reserved;
 
 impl Invoicing {
@@ -19,7 +21,15 @@ impl Invoicing {
         request: IdempotentRequest,
         new: NewInvoice,
     ) -> Result<Arc<Invoice>, Error> {
-        let own = self.labels.label_of_request(&request.scope, &request.key);
+        let (scope, key) = (&request.scope, &request.key);
+        let identity = match new.hold {
+            None => Choice::Plain(self.labels.identity_of_request(scope, key)),
+            Some(terms) => {
+                let identity = self.hold_identity_of_request(terms, scope, key)?;
+                Choice::Hold(identity, terms)
+            }
+        };
+        let own = identity.label().clone();
         let known = self.store.find(&own).await?;
         if let Some(known) = &known
             && !could_result_from(known, &new)
@@ -42,7 +52,24 @@ impl Invoicing {
             _ => self.store.find(&label).await?,
         };
         let Some(made) = made else {
-            return match self.create_as(label, new).await {
+            let identity = match label == own {
+                true => Some(identity),
+                false => match new.hold {
+                    None => self.labels.identity_of_label(label).map(Choice::Plain),
+                    Some(terms) => {
+                        let identity = self.labels.hold_identity_of_label(label);
+                        identity.map(|identity| Choice::Hold(identity, terms))
+                    }
+                },
+            };
+            let made = match identity.ok_or(Error::OtherRequest)? {
+                Choice::Plain(identity) => self.create_as(identity, new).await,
+                Choice::Hold(identity, terms) => {
+                    self.create_hold_as(identity, terms, new, Duplicate::Adopt)
+                        .await
+                }
+            };
+            return match made {
                 // The node has it from a request that was forgotten in a power cut.
                 Err(Error::Mismatch) => Err(Error::OtherRequest),
                 made => made,
@@ -68,6 +95,21 @@ impl Invoicing {
                 .await?;
         }
         Ok(as_made)
+    }
+}
+
+/// How the invoice of a request is identified.
+enum Choice {
+    Plain(Identity),
+    Hold(HoldIdentity, NewHold),
+}
+
+impl Choice {
+    fn label(&self) -> &Label {
+        match self {
+            Self::Plain(identity) => identity.label(),
+            Self::Hold(identity, _) => &identity.label,
+        }
     }
 }
 

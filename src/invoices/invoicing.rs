@@ -11,9 +11,11 @@ use crate::{
         found::Found,
         node_info::{Age, NodeInfoCache, SharedError},
     },
-    sync::{Barrier, Holds, Link, Mirror},
+    sync::{Barrier, Holds, Link, Mirror, Scope},
 };
-use facture_domain::{Event, Invoice, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow};
+use facture_domain::{
+    Event, Identity, Invoice, InvoiceRef, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow,
+};
 use facture_node::{CreatedInvoice, Node, NodeErrorKind, NodeInfo};
 use facture_store::{
     Store,
@@ -68,34 +70,43 @@ impl Invoicing {
     /// # Errors
     /// [`Error`]. There may be an invoice on the node all the same, which nobody has seen and which will expire.
     pub async fn create(&self, new: NewInvoice) -> Result<Arc<Invoice>, Error> {
-        self.create_as(self.labels.random_label(), new).await
+        match new.hold {
+            None => self.create_as(self.labels.random_identity(), new).await,
+            Some(terms) => self.create_hold(terms, new).await,
+        }
     }
 
     pub(super) async fn create_as(
         &self,
-        label: Label,
+        identity: Identity,
         new: NewInvoice,
     ) -> Result<Arc<Invoice>, Error> {
         let this = self.clone();
         self.run_to_completion(async move {
-            let CreatedInvoice { invoice, warnings } = match new.hold {
-                None => create_on_node(&this.node, &label, &new).await?,
-                Some(terms) => this.create_hold_on_node(&label, &new, terms).await?,
-            };
-            let invoice = Arc::new(Invoice {
-                order: Order {
-                    warnings,
-                    ..new.order
-                },
-                ..invoice
-            });
-            let node = this.node.id().ok_or(Error::Mismatch)?.clone();
-            this.store
-                .create(node, Arc::clone(&invoice), new.webhooks)
-                .await?;
-            Ok(invoice)
+            let created = create_on_node(&this.node, &identity, &new).await?;
+            this.record_created(created, new).await
         })
         .await
+    }
+
+    /// Writes down what the node created, with the shop's side of it.
+    pub(super) async fn record_created(
+        &self,
+        CreatedInvoice { invoice, warnings }: CreatedInvoice,
+        new: NewInvoice,
+    ) -> Result<Arc<Invoice>, Error> {
+        let invoice = Arc::new(Invoice {
+            order: Order {
+                warnings,
+                ..new.order
+            },
+            ..invoice
+        });
+        let node = self.node.id().ok_or(Error::Mismatch)?.clone();
+        self.store
+            .create(node, Arc::clone(&invoice), new.webhooks)
+            .await?;
+        Ok(invoice)
     }
 
     /// An invoice in its final state, if it was read or written recently.
@@ -109,12 +120,14 @@ impl Invoicing {
     /// # Errors
     /// [`Error::Store`]; [`Error::Incomplete`] when it may be on a node that cannot be asked.
     pub async fn find(&self, label: &Label) -> Result<Option<Found>, Error> {
-        if let Some(invoice) = self.store.find(label).await?
-            && let Some(found) = Found::if_final(invoice)
-        {
-            return Ok(Some(found));
-        }
-        let passed = self.barrier.pass().await;
+        let scope = match self.store.find(label).await? {
+            None => Scope::Unknown,
+            Some(invoice) => match Found::if_final(Arc::clone(&invoice)) {
+                Some(found) => return Ok(Some(found)),
+                None => Scope::Invoice(InvoiceRef::from(&*invoice)),
+            },
+        };
+        let passed = self.barrier.pass(scope).await;
         let with_freshness = |invoice: Arc<Invoice>| {
             let freshness = self.freshness(&invoice, passed);
             Some(Found { invoice, freshness })
@@ -186,18 +199,18 @@ impl Invoicing {
     }
 }
 
-/// The label was chosen before the node was asked, so a lost answer can be repaired: ask again, and when the node says
-/// that it has the label already, the invoice is there.
+/// The identity was chosen before the node was asked, so a lost answer can be repaired: ask again, and when the node says
+/// that it has it already, the invoice is there.
 pub(super) async fn create_on_node(
     node: &Node,
-    label: &Label,
+    identity: &Identity,
     new: &NewInvoice,
 ) -> Result<CreatedInvoice, Error> {
     let mut lost = None;
     for _attempt in 0..2 {
-        match node.create(label, new).await {
+        match node.create(identity, new).await {
             Ok(made) => return Ok(made),
-            Err(error) if error.is_duplicate() => return adopt_existing(node, label, new).await,
+            Err(error) if error.is_duplicate() => return adopt_existing(node, identity, new).await,
             Err(error) if error.kind() == NodeErrorKind::AnswerLost => {
                 tracing::warn!(%error, "the answer of the node was lost, asking again");
                 lost = Some(error);
@@ -212,10 +225,13 @@ pub(super) async fn create_on_node(
 /// The node's warnings are lost with its answer.
 pub(super) async fn adopt_existing(
     node: &Node,
-    label: &Label,
+    identity: &Identity,
     new: &NewInvoice,
 ) -> Result<CreatedInvoice, Error> {
-    let found = node.lookup(label).await?.ok_or(Error::Mismatch)?;
+    let found = node
+        .lookup(&identity.into())
+        .await?
+        .ok_or(Error::Mismatch)?;
     let same = is_same(&found, new);
     let made = CreatedInvoice {
         invoice: found,

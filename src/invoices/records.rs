@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::invoices::{error::Error, found::Freshness, invoicing::Invoicing};
-use crate::sync::Stale;
+use crate::sync::{Scope, Stale};
 use facture_domain::listing::{Filter, Page, Place};
 use facture_domain::{Event, EventKind};
 use facture_store::hub::AllListener;
@@ -29,7 +29,7 @@ impl Invoicing {
         after: Option<&Place>,
         limit: u32,
     ) -> Result<Listed, Error> {
-        let passed = self.barrier.pass().await;
+        let passed = self.barrier.pass(Scope::All).await;
         self.wait_until_complete().await;
         let freshness = match passed {
             Ok(()) if self.progress().borrow().unclear.is_empty() => Freshness::Current,

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::sync::{error::Error, follower::Follower, session::Session};
-use facture_domain::{Invoice, Label};
-use facture_node::{Continuation, Gaps, Listed, NodeErrorKind, Position};
+use facture_domain::{Invoice, InvoiceRef, Label};
+use facture_node::{Confirmation, Continuation, Gaps, Listed, NodeErrorKind, Position};
 use facture_store::Merged;
 
 /// So often an invoice of ours that cannot be read is asked for before it counts as unclear.
@@ -25,12 +25,16 @@ impl Follower {
         Ok(session)
     }
 
-    /// Applies all changes after the cursor; the node reported changes up to `target`.
+    /// Applies all changes after the cursor; the node reported changes up to `target`. A node that does not count its
+    /// changes reports each by itself.
     pub(super) async fn catch_up(
         &self,
         session: &mut Session,
         target: Position,
     ) -> Result<(), Error> {
+        if self.node.confirmation() == Confirmation::ByLookup {
+            return Ok(());
+        }
         loop {
             let requested_at = Timestamp::now();
             let page = session.feed.changes(target).await?;
@@ -69,7 +73,7 @@ impl Follower {
         let applied = session.feed.position();
         self.progress.send_modify(|progress| {
             progress.applied = applied;
-            progress.unclear.clone_from(&session.unclear);
+            progress.unclear = session.unclear.keys().cloned().collect();
         });
         Ok(())
     }
@@ -100,7 +104,8 @@ impl Follower {
                 }
                 Err(error) => {
                     tracing::error!(%error, ?label, "an invoice of ours cannot be read, asking again");
-                    ours.extend(self.retry_lookup(session, label).await?);
+                    let reference = listed.reference(label);
+                    ours.extend(self.retry_lookup(session, reference).await?);
                 }
             }
         }
@@ -111,32 +116,33 @@ impl Follower {
     async fn retry_lookup(
         &self,
         session: &mut Session,
-        label: Label,
+        invoice: InvoiceRef,
     ) -> Result<Option<Invoice>, Error> {
         for _ in 0..TRIES {
-            match self.node.lookup(&label).await {
+            match self.node.lookup(&invoice).await {
                 Ok(found) => {
-                    session.unclear.remove(&label);
+                    session.unclear.remove(&invoice.label);
                     return Ok(found);
                 }
                 Err(error) if error.kind() == NodeErrorKind::Malformed => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        session.unclear.insert(label);
+        session.unclear.insert(invoice.label.clone(), invoice);
         Ok(None)
     }
 
     /// Asks for those that could not be read.
     pub(super) async fn retry_unreadable(&self, session: &mut Session) -> Result<(), Error> {
         let mut clear = Vec::new();
-        for label in session.unclear.clone() {
-            clear.extend(self.retry_lookup(session, label).await?);
+        let unclear: Vec<_> = session.unclear.values().cloned().collect();
+        for invoice in unclear {
+            clear.extend(self.retry_lookup(session, invoice).await?);
         }
         let merged = self.merge(session, &clear).await?;
         session.report.add(merged);
         self.progress
-            .send_modify(|progress| progress.unclear.clone_from(&session.unclear));
+            .send_modify(|progress| progress.unclear = session.unclear.keys().cloned().collect());
         Ok(())
     }
 
@@ -149,9 +155,6 @@ impl Follower {
         if invoices.is_empty() {
             return Ok(Merged::default());
         }
-        Ok(self
-            .store
-            .apply(&session.node, invoices, &session.feed.cursor())
-            .await?)
+        Ok(self.store.merge(&session.node, invoices).await?)
     }
 }

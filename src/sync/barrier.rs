@@ -1,56 +1,72 @@
 //! The freshness barrier: a read that starts after the payer's wallet got its preimage must show "paid". The node is
 //! asked where its changes are; once the follower has applied them, the store is current. All readers who arrive while a
-//! question is under way share the next one, so a thousand cost one call.
+//! question is under way share the next one, so a thousand cost one call. A node that does not count its changes is asked
+//! for the invoices themselves (`lookups.rs`).
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
-use jiff::Timestamp;
 use tokio::{
     sync::{Mutex, mpsc, oneshot, watch},
     time::timeout,
 };
 
-use crate::sync::progress::Progress;
-use facture_node::{Node, NodeError, Position};
-use facture_runtime::{metrics, supervisor};
+use crate::sync::{
+    lookups::Lookups,
+    progress::Progress,
+    readers::{Arrivals, DEADLINE, Reader, Scope, Stale, answer, stale},
+};
+use facture_node::{Confirmation, Node, NodeError, Position};
+use facture_runtime::supervisor;
+use facture_store::Store;
 
-/// How long readers wait for the node before they get the last known state.
-const DEADLINE: Duration = Duration::from_secs(2);
-
-/// Passes readers when the store is current. Cheap to clone; its task ends with the last one.
+/// Passes readers when the store is current. Cheap to clone; its tasks end with the last one.
 #[derive(Clone, Debug)]
 pub struct Barrier {
-    readers: mpsc::UnboundedSender<Reader>,
+    invoices: mpsc::UnboundedSender<(Scope, Reader)>,
+    lists: mpsc::UnboundedSender<(Scope, Reader)>,
     progress: watch::Receiver<Progress>,
 }
 
-/// A waiting reader.
-type Reader = oneshot::Sender<Result<(), Stale>>;
-type Arrivals = mpsc::UnboundedReceiver<Reader>;
-
-/// The node did not answer in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stale {
-    /// When the store was last known to have everything; `None`: not since the start.
-    pub since: Option<Timestamp>,
-}
-
 impl Barrier {
-    /// On this node and its follower.
-    pub(super) fn start(node: Node, progress: watch::Receiver<Progress>) -> Self {
-        let (readers, arrivals) = mpsc::unbounded_channel();
-        // Outside of the task: readers that come while it restarts are served after that.
-        let arrivals = Arc::new(Mutex::new(arrivals));
-        tokio::spawn({
-            let progress = progress.clone();
-            supervisor::supervise("barrier", move || {
-                serve(node.clone(), progress.clone(), Arc::clone(&arrivals))
-            })
-        });
-        Self { readers, progress }
+    /// On this node, its follower and its store.
+    pub(super) fn start(node: Node, store: Store, progress: watch::Receiver<Progress>) -> Self {
+        let (invoices, invoice_arrivals) = mpsc::unbounded_channel();
+        match node.confirmation() {
+            Confirmation::ByPosition => {
+                let readers = progress.clone();
+                spawn("barrier", invoice_arrivals, move |arrivals| {
+                    let (node, progress) = (node.clone(), readers.clone());
+                    async move { serve(node, progress, &mut *arrivals.lock().await).await }
+                });
+                Self {
+                    lists: invoices.clone(),
+                    invoices,
+                    progress,
+                }
+            }
+            Confirmation::ByLookup => {
+                let (lists, list_arrivals) = mpsc::unbounded_channel();
+                let lookups = Lookups {
+                    node,
+                    store,
+                    progress: progress.clone(),
+                };
+                let again = lookups.clone();
+                spawn("barrier", invoice_arrivals, move |arrivals| {
+                    let lookups = again.clone();
+                    async move { lookups.serve_invoices(&mut *arrivals.lock().await).await }
+                });
+                spawn("barrier", list_arrivals, move |arrivals| {
+                    let lookups = lookups.clone();
+                    async move { lookups.serve_lists(&mut *arrivals.lock().await).await }
+                });
+                Self {
+                    invoices,
+                    lists,
+                    progress,
+                }
+            }
+        }
     }
 
     /// How far the follower is.
@@ -58,24 +74,39 @@ impl Barrier {
         &self.progress
     }
 
-    /// Waits until the store has everything that the node knew at the time of the call.
+    /// Waits until the store has everything that the node knew, at the time of the call, of what is about to be read.
     ///
     /// # Errors
     /// [`Stale`] when the node does not answer in time.
-    pub async fn pass(&self) -> Result<(), Stale> {
+    pub async fn pass(&self, scope: Scope) -> Result<(), Stale> {
         let (answer, passed) = oneshot::channel();
+        let readers = match scope {
+            Scope::All => &self.lists,
+            Scope::Invoice(_) | Scope::Unknown => &self.invoices,
+        };
         // Fails only when the runtime ends; no answer comes when the task panics.
-        let _ = self.readers.send(answer);
+        let _ = readers.send((scope, answer));
         passed.await.unwrap_or_else(|_| stale(&self.progress))
     }
 }
 
-async fn serve(node: Node, progress: watch::Receiver<Progress>, arrivals: Arc<Mutex<Arrivals>>) {
-    let mut arrivals = arrivals.lock().await;
-    while let Some(first) = arrivals.recv().await {
+/// Supervises a task that serves readers. Those that come while it restarts are served after that.
+fn spawn<F: Future<Output = ()> + Send + 'static>(
+    name: &'static str,
+    arrivals: Arrivals,
+    serve: impl Fn(Arc<Mutex<Arrivals>>) -> F + Send + 'static,
+) {
+    let arrivals = Arc::new(Mutex::new(arrivals));
+    tokio::spawn(supervisor::supervise(name, move || {
+        serve(Arc::clone(&arrivals))
+    }));
+}
+
+async fn serve(node: Node, progress: watch::Receiver<Progress>, arrivals: &mut Arrivals) {
+    while let Some((_, first)) = arrivals.recv().await {
         // A later reader must wait for the next question: this one's answer may be too old for it.
         let mut readers = vec![first];
-        while let Ok(next) = arrivals.try_recv() {
+        while let Ok((_, next)) = arrivals.try_recv() {
             readers.push(next);
         }
         let began = Instant::now();
@@ -83,17 +114,17 @@ async fn serve(node: Node, progress: watch::Receiver<Progress>, arrivals: Arc<Mu
         let position = timeout(DEADLINE, position(&node, before)).await;
         match position {
             // It was put back, or is not well: what it knows is not known.
-            Ok(Ok(now)) if now < before => tell(readers, began, stale(&progress)),
+            Ok(Ok(now)) if now < before => answer(readers, began, stale(&progress)),
             // Mostly it is nothing new.
-            Ok(Ok(now)) if progress.borrow().applied >= now => tell(readers, began, Ok(())),
+            Ok(Ok(now)) if progress.borrow().applied >= now => answer(readers, began, Ok(())),
             Ok(Ok(now)) => {
                 let progress = progress.clone();
                 // The next question need not wait until this is applied.
                 tokio::spawn(supervisor::catch_panic("barrier", async move {
-                    tell(readers, began, applied(progress, now).await);
+                    answer(readers, began, applied(progress, now).await);
                 }));
             }
-            Ok(Err(_)) | Err(_) => tell(readers, began, stale(&progress)),
+            Ok(Err(_)) | Err(_) => answer(readers, began, stale(&progress)),
         }
     }
 }
@@ -106,14 +137,6 @@ async fn position(node: &Node, before: Position) -> Result<Position, NodeError> 
     }
 }
 
-fn tell(readers: Vec<Reader>, began: Instant, passed: Result<(), Stale>) {
-    metrics::barrier_passed(readers.len(), began.elapsed());
-    for reader in readers {
-        // A reader that left does not matter.
-        let _ = reader.send(passed);
-    }
-}
-
 async fn applied(mut progress: watch::Receiver<Progress>, position: Position) -> Result<(), Stale> {
     let reached = timeout(
         DEADLINE,
@@ -122,10 +145,4 @@ async fn applied(mut progress: watch::Receiver<Progress>, position: Position) ->
     .await
     .is_ok_and(|reached| reached.is_ok());
     if reached { Ok(()) } else { stale(&progress) }
-}
-
-fn stale(progress: &watch::Receiver<Progress>) -> Result<(), Stale> {
-    Err(Stale {
-        since: progress.borrow().confirmed_at,
-    })
 }

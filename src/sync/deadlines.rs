@@ -4,10 +4,14 @@
 use std::{collections::HashSet, time::Duration};
 
 use crate::sync::{
-    error::Error, follower::Follower, holds::HoldResult, maintenance::ago, session::Session,
+    error::Error,
+    follower::Follower,
+    holds::{HoldResult, Listing},
+    maintenance::ago,
+    session::Session,
 };
 use facture_domain::{Decision, Hold, Invoice, Status};
-use facture_node::NodeErrorKind;
+use facture_node::{Confirmation, NodeErrorKind};
 
 /// How often the height of the chain is looked at while payments are held. Blocks come every ten minutes.
 pub(super) const HOLD_INTERVAL: Duration = Duration::from_secs(2);
@@ -21,10 +25,13 @@ const MAX_COUNTED: u32 = 1000;
 /// A hold invoice that nobody has paid and that is this young may be one that is just being made.
 const YOUNG: Duration = Duration::from_secs(60);
 
+/// Counters that are tried beyond the last known one: after the records were lost, that is the first.
+const MAX_LOST_COUNTERS: u64 = 10_000;
+
 impl Follower {
     /// Looks after all hold invoices. What fails must not stop the news: it is logged and tried again later.
-    pub(super) async fn look_after_holds(&self, session: &Session) {
-        let outcome = match self.compare_holds(session).await {
+    pub(super) async fn look_after_holds(&self, session: &Session, which: Listing) {
+        let outcome = match self.compare_holds(session, which).await {
             Ok(()) => self.meet_deadlines().await,
             Err(error) => Err(error),
         };
@@ -37,8 +44,18 @@ impl Follower {
         }
     }
 
-    /// Looks at the height of the chain while payments are held.
-    pub(super) async fn watch_deadlines(&self) {
+    /// Looks at the height of the chain while payments are held. A node that does not tell what happens to hold invoices is
+    /// asked how they stand.
+    pub(super) async fn watch_holds(&self, session: &Session) {
+        if self.node.confirmation() == Confirmation::ByLookup {
+            match self.store.open_holds(None, 1).await {
+                Ok(open) if open.is_empty() => return,
+                Ok(_) => return self.look_after_holds(session, Listing::Known).await,
+                Err(error) => {
+                    return tracing::warn!(%error, "hold invoices could not be read");
+                }
+            }
+        }
         match self.store.count_held(1).await {
             Ok(0) => {}
             Ok(_) => {
@@ -51,9 +68,14 @@ impl Follower {
     }
 
     /// Takes in all hold invoices that the node has open, and looks up those of the records that it has not.
-    async fn compare_holds(&self, session: &Session) -> Result<(), Error> {
+    async fn compare_holds(&self, session: &Session, which: Listing) -> Result<(), Error> {
         let open = self.all_open_holds().await?;
-        let listed = match self.node.open_holds().await {
+        let first = open.iter().map(|open| open.number).min();
+        let after = match which {
+            Listing::All => 0,
+            Listing::Known => first.unwrap_or_default().saturating_sub(1),
+        };
+        let listed = match self.node.open_holds(after).await {
             Ok(listed) => listed,
             Err(error)
                 if open.is_empty()
@@ -68,7 +90,7 @@ impl Follower {
         };
         let mut there = HashSet::new();
         for hold in listed {
-            let Some(label) = self.labels.parse_label(hold.label()) else {
+            let Some(label) = hold.label(&self.labels) else {
                 continue;
             };
             match hold.read(&label) {
@@ -101,14 +123,25 @@ impl Follower {
     /// Takes a hold invoice in. One that the records do not have may be just being made: then its row comes with what the
     /// shop said of it.
     async fn adopt_hold(&self, session: &Session, found: Invoice) -> Result<(), Error> {
-        let is_being_made = found.status == Status::Unpaid
-            && found.created_at > ago(YOUNG)
-            && self.store.find(&found.label).await?.is_none();
-        if is_being_made {
+        if self.store.find(&found.label).await?.is_some() {
+            return self.holds.take_in(&session.node, found).await;
+        }
+        if found.status == Status::Unpaid && found.created_at > ago(YOUNG) {
             return Ok(());
         }
-        let found = self.with_terms(found);
-        self.holds.take_in(&session.node, found).await
+        let counters = self.store.last_hold_counter().await? + MAX_LOST_COUNTERS;
+        let secret = self
+            .labels
+            .hold_secret(&found.label, found.payment_hash, counters);
+        // Another program's, or for a payment hash of a shop whose records were lost.
+        let Some(secret) = secret else {
+            return Ok(());
+        };
+        let adopted = Invoice {
+            hold: Some(Hold::new(secret, self.hold_rules.deadline)),
+            ..found
+        };
+        self.holds.take_in(&session.node, adopted).await
     }
 
     /// The node reported that something happened to this invoice, which may be another program's.
@@ -118,7 +151,7 @@ impl Follower {
         };
         let looked_up = match self.store.find(&label).await? {
             Some(known) => self.holds.refresh(&label, known.payment_hash).await,
-            None => self.compare_holds(session).await,
+            None => self.compare_holds(session, Listing::All).await,
         };
         match looked_up {
             // It is asked for again with all the others.
@@ -127,15 +160,6 @@ impl Follower {
                 Ok(())
             }
             outcome => outcome,
-        }
-    }
-
-    /// With what is agreed about it, as far as the records do not know better.
-    fn with_terms(&self, found: Invoice) -> Invoice {
-        let secret = self.labels.hold_secret(&found.label, found.payment_hash);
-        Invoice {
-            hold: Some(Hold::new(secret, self.hold_rules.deadline)),
-            ..found
         }
     }
 

@@ -84,6 +84,6 @@ impl Follower {
 
     /// What readers pass through. It asks on the follower's connections.
     pub fn barrier(&self) -> Barrier {
-        Barrier::start(self.node.clone(), self.progress())
+        Barrier::start(self.node.clone(), self.store.clone(), self.progress())
     }
 }

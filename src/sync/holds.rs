@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::sync::error::Error;
 use facture_domain::{
-    Decision, HoldDeadline, HoldSecret, Invoice, Label, NodeId, OurLabels, PaymentHash, Preimage,
-    Status,
+    Decision, HoldDeadline, HoldSecret, Invoice, InvoiceRef, Label, NodeId, OurLabels, PaymentHash,
+    Preimage, Status,
 };
 use facture_node::{HoldOutcome, Node, NodeError, NodeErrorKind};
 use facture_store::{Decided, Store};
@@ -29,6 +29,15 @@ pub struct HoldRules {
     pub deadline: HoldDeadline,
     /// So many blocks before the deadline the shop is warned.
     pub warning_blocks: u32,
+}
+
+/// Which hold invoices the node is to list, where it can choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// All that are open.
+    All,
+    /// From the first one on that is open in the records.
+    Known,
 }
 
 /// What came of a decision.
@@ -109,8 +118,8 @@ impl Holds {
                     outcome => outcome?,
                 }
             }
-            Some(Decision::Cancel) => match self.node.cancel_hold(label, hash).await {
-                Err(error) if is_lost(&error) => self.node.cancel_hold(label, hash).await?,
+            Some(Decision::Cancel) => match self.node.cancel_hold(&invoice.into()).await {
+                Err(error) if is_lost(&error) => self.node.cancel_hold(&invoice.into()).await?,
                 outcome => outcome?,
             },
             None => HoldOutcome::Done,
@@ -138,8 +147,12 @@ impl Holds {
         let Some(node) = self.node_id().await? else {
             return Ok(());
         };
+        let reference = InvoiceRef {
+            label: label.clone(),
+            payment_hash: Some(payment_hash),
+        };
         for _ in 0..CERTAIN {
-            if let Some(found) = self.node.lookup_hold(label, payment_hash).await? {
+            if let Some(found) = self.node.lookup_hold(&reference).await? {
                 return self.take_in(&node, found).await;
             }
         }

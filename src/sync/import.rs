@@ -98,7 +98,7 @@ impl Follower {
             imported.left_out.push(leave(What::Invoice, reason));
             return Ok(());
         }
-        let on_node = match self.node.lookup(&label).await {
+        let on_node = match self.node.lookup(&label.clone().into()).await {
             Ok(on_node) => on_node,
             // It is there, but for another protocol, or makes no sense.
             Err(error) if error.kind() == NodeErrorKind::Malformed => {

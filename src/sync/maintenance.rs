@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::sync::{error::Error, follower::Follower, session::Session};
+use crate::sync::{error::Error, follower::Follower, holds::Listing, session::Session};
 use facture_domain::StatusName;
 use facture_node::{DeleteOutcome, Retention};
 
@@ -35,7 +35,7 @@ impl Follower {
         if let Err(error) = self.retry_unreadable(session).await {
             tracing::warn!(%error, "invoices that could not be read could not be looked up");
         }
-        self.look_after_holds(session).await;
+        self.look_after_holds(session, Listing::Known).await;
         if let Err(error) = self.prune(session).await {
             tracing::warn!(%error, "expired invoices could not be pruned");
         }
@@ -58,8 +58,17 @@ impl Follower {
 
     /// Looks up unpaid invoices whose time is over, and takes in what the node says of them.
     pub(super) async fn settle_overdue(&self, session: &mut Session) -> Result<(), Error> {
-        for label in self.store.unpaid_since(ago(OVERDUE_AFTER), LIMIT).await? {
-            self.verify_open(session, &label).await?;
+        self.settle_overdue_since(session, OVERDUE_AFTER).await
+    }
+
+    /// The same of those whose time is over for so long.
+    pub(super) async fn settle_overdue_since(
+        &self,
+        session: &mut Session,
+        age: Duration,
+    ) -> Result<(), Error> {
+        for invoice in self.store.unpaid_since(ago(age), LIMIT).await? {
+            self.verify_open(session, &invoice).await?;
         }
         Ok(())
     }
@@ -70,12 +79,12 @@ impl Follower {
             return Ok(());
         };
         let mut ours = 0;
-        for label in self.store.expired_before(ago(age), LIMIT).await? {
+        for invoice in self.store.expired_before(ago(age), LIMIT).await? {
             // Gone already, or paid after all: the next update tells.
-            if self.node.delete(&label, StatusName::Expired).await? == DeleteOutcome::Deleted {
+            if self.node.delete(&invoice, StatusName::Expired).await? == DeleteOutcome::Deleted {
                 ours += 1;
             }
-            self.store.pruned(&session.node, &label).await?;
+            self.store.pruned(&session.node, &invoice.label).await?;
         }
         Ok(session.feed.acknowledge_own_deletions(ours).await?)
     }

@@ -2,6 +2,7 @@
 //! The node tells what is new; payments that it tells whole, and pages of whatever else changed, are applied with
 //! the cursor in one unit of work, so a crash anywhere changes nothing and the node answers the same question again.
 
+mod absence;
 mod apply;
 mod barrier;
 mod deadlines;
@@ -10,11 +11,13 @@ mod follower;
 mod forget;
 mod holds;
 mod import;
+mod lookups;
 mod maintenance;
 mod neighbour;
 mod ours;
 mod ownership;
 mod progress;
+mod readers;
 mod reconcile;
 mod report;
 mod requests;
@@ -24,13 +27,14 @@ mod session;
 mod sweep;
 
 pub use self::{
-    barrier::{Barrier, Stale},
+    barrier::Barrier,
     error::Error,
     follower::{Follower, Rules},
     holds::{HoldResult, HoldRules, Holds},
     import::Imported,
     ownership::Adoption,
     progress::{Link, Mirror, Progress},
+    readers::{Scope, Stale},
     report::Report,
     requests::{ReconcileError, Reconciler},
 };

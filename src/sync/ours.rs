@@ -43,21 +43,26 @@ impl Follower {
         &self,
         listed: &'a [Listed],
     ) -> Result<Vec<(Label, &'a Listed)>, Error> {
-        let (mut own, mut unproven) = (Vec::new(), Vec::new());
+        let (mut own, mut unproven, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
         for listed in listed {
-            match self.labels.owner(listed.label()) {
+            match listed.owner(&self.labels) {
                 LabelOwner::Ours(label) => own.push((label, listed)),
                 LabelOwner::Unproven(label) if self.ownership.takes(listed.number()) => {
                     own.push((label, listed));
                 }
                 LabelOwner::Unproven(label) => unproven.push((label, listed)),
+                LabelOwner::IfKnown(label) => unknown.push((label, listed)),
                 LabelOwner::Foreign => {}
             }
         }
-        if unproven.is_empty() {
+        if unproven.is_empty() && unknown.is_empty() {
             return Ok(own);
         }
-        let labels: Vec<&str> = unproven.iter().map(|(label, _)| label.as_str()).collect();
+        let labels: Vec<&str> = unproven
+            .iter()
+            .chain(&unknown)
+            .map(|(label, _)| label.as_str())
+            .collect();
         let known = self.store.known(&labels).await?;
         let all = unproven.len();
         unproven.retain(|(label, _)| known.contains(label.as_str()));
@@ -69,7 +74,9 @@ impl Follower {
                  invoice.adopt_labels = \"prefix\" and run `facture reconcile`"
             );
         }
+        unknown.retain(|(label, _)| known.contains(label.as_str()));
         own.extend(unproven);
+        own.extend(unknown);
         // In the order in which they were listed.
         own.sort_by_key(|(_, listed)| std::ptr::from_ref(*listed));
         Ok(own)

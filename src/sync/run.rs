@@ -9,26 +9,32 @@ use std::{
     time::{Duration, Instant as StdInstant},
 };
 
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until};
+use tokio::time::{
+    Instant, Interval, MissedTickBehavior, interval, interval_at, sleep, sleep_until,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::sync::{
     deadlines::HOLD_INTERVAL,
     error::Error,
     follower::Follower,
+    holds::Listing,
     maintenance::MAINTENANCE_INTERVAL,
     progress::{Link, Mirror},
     report::Report,
     requests::{ReconcileError, Request},
     session::{Session, Sweep},
 };
-use facture_node::{Continuity, News, Position};
+use facture_node::{Confirmation, Continuity, News, Node, Position};
 use facture_runtime::metrics;
 
 /// The first and the longest pause before the node is tried again. A connect to a unix socket costs next to nothing, and
 /// buyers wait.
 pub(super) const PAUSES: (Duration, Duration) =
     (Duration::from_millis(20), Duration::from_millis(500));
+
+/// How often it is seen which invoices have expired, where the node does not tell, and how long after that.
+const EXPIRY_INTERVAL: Duration = Duration::from_secs(1);
 
 impl Follower {
     /// Follows until it is stopped; reconnects to the node whenever it was lost.
@@ -72,10 +78,9 @@ impl Follower {
 
     /// From connecting to losing the connection. The pause before the next session is short again once following works.
     pub(super) async fn session(&self, pause: &mut Duration) -> Result<Infallible, Error> {
-        let mut connections = self.node.watch_connections().await?;
         let mut session = self.start().await?;
         self.adopt(&mut session).await?;
-        self.look_after_holds(&session).await;
+        self.look_after_holds(&session, Listing::All).await;
         self.progress.send_modify(|progress| {
             progress.mirror = Mirror::Complete;
             progress.link = Link::Following;
@@ -86,8 +91,9 @@ impl Follower {
         self.run_maintenance(&mut session).await;
         let mut holds = interval_at(Instant::now() + HOLD_INTERVAL, HOLD_INTERVAL);
         holds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut expiry = ExpiryTimer::of(&self.node);
         loop {
-            let mut watch = session.feed.watch(connections);
+            let mut watch = session.feed.watch().await?;
             *pause = PAUSES.0;
             let mut watchdog = pin!(sleep(MAINTENANCE_INTERVAL));
             loop {
@@ -96,10 +102,13 @@ impl Follower {
                         self.apply_news(&mut session, news?).await?;
                     }
                     () = due(session.sweep) => self.sweep(&mut session).await?,
+                    () = expiry.next() => {
+                        self.settle_overdue_since(&mut session, EXPIRY_INTERVAL).await?;
+                    }
                     request = self.requests.next() => {
                         self.handle_request(request, &mut session).await?;
                     }
-                    _ = holds.tick() => self.watch_deadlines().await,
+                    _ = holds.tick() => self.watch_holds(&session).await,
                     () = &mut watchdog => break,
                 }
             }
@@ -117,7 +126,6 @@ impl Follower {
             session.feed.skip_created(complete.await?);
             self.adopt(&mut session).await?;
             self.run_maintenance(&mut session).await;
-            connections = self.node.watch_connections().await?;
         }
     }
 
@@ -126,13 +134,14 @@ impl Follower {
         let began = StdInstant::now();
         match news {
             News::Paid(paid) => {
-                session.feed.advance_by_payment();
-                self.apply_listed(session, &[*paid]).await?;
+                session.feed.advance_by(&paid);
+                self.apply_listed(session, &paid).await?;
             }
             News::Changed { to, early } => {
                 session.feed.buffer_payments(early);
                 self.catch_up(session, to).await?;
             }
+            News::Compare => self.sweep(session).await?,
             News::LookUp { label } => self.look_up(session, &label).await?,
             News::Deleted(deletion) => self.apply_deletion(session, deletion).await?,
         }
@@ -183,6 +192,29 @@ impl Follower {
             // Whatever comes back may be another copy of the node.
             progress.applied = Position::START;
         });
+    }
+}
+
+/// Tells when to see which invoices have expired, on a node that does not tell.
+struct ExpiryTimer(Option<Interval>);
+
+impl ExpiryTimer {
+    fn of(node: &Node) -> Self {
+        Self(match node.confirmation() {
+            Confirmation::ByPosition => None,
+            Confirmation::ByLookup => {
+                let mut interval = interval(EXPIRY_INTERVAL);
+                interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+                Some(interval)
+            }
+        })
+    }
+
+    async fn next(&mut self) {
+        match &mut self.0 {
+            Some(interval) => drop(interval.tick().await),
+            None => pending().await,
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! What is known of the node between connecting to it and losing it.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use tokio::time::Instant;
 
 use crate::sync::report::Report;
-use facture_domain::{Label, NodeId};
+use facture_domain::{InvoiceRef, Label, NodeId};
 use facture_node::{Feed, Listed};
 
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Session {
     /// The differences found.
     pub(super) report: Report,
     /// Invoices of ours that the node listed in a way that cannot be read: how they stand is not known.
-    pub(super) unclear: HashSet<Label>,
+    pub(super) unclear: HashMap<Label, InvoiceRef>,
     /// When open invoices are to be looked up.
     pub(super) sweep: Sweep,
 }
@@ -36,7 +36,7 @@ impl Session {
             node,
             feed,
             report: Report::default(),
-            unclear: HashSet::new(),
+            unclear: HashMap::new(),
             sweep: Sweep::NotDue {
                 earliest: Instant::now(),
             },

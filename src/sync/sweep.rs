@@ -1,31 +1,34 @@
 //! Looking up what can still be paid: what is gone from the node must not be shown as payable. Something may have been
 //! deleted by hand, by another program, by lightningd's autoclean, or with the state that a node was put back from.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::sync::{
+    absence::{self, Resolved},
     error::Error,
     follower::Follower,
     session::{Session, Sweep},
 };
-use facture_domain::{Invoice, Label, OpenInvoice, Status, StatusName};
-use facture_node::{Deletion, DeletionNews, NodeErrorKind, Position};
+use facture_domain::{Invoice, InvoiceRef, Status, StatusName};
+use facture_node::{Compared, Confirmation, Deletion, DeletionNews, NodeErrorKind, Position};
 
 /// The number of open invoices read from the store at once.
 const LIMIT: u32 = 100;
 
+/// The time between two sweeps, on a node that does not tell of deletions; if one takes long, twenty times as long.
+const INTERVAL: Duration = Duration::from_secs(5);
+
 /// The shortest time between two sweeps that deletions ask for; if one takes long, four times as long.
 const PAUSE: Duration = Duration::from_millis(500);
-
-/// How often the node must confirm an absence.
-const CERTAIN: u32 = 2;
 
 impl Follower {
     /// Looks up every invoice of ours that can still be paid. News is not kept waiting by that.
     pub(super) async fn sweep(&self, session: &mut Session) -> Result<(), Error> {
         let began = Instant::now();
+        let requested_at = Timestamp::now();
         let deletions = session.feed.deletions().await?;
         let mut after = 0;
         let until = session.feed.position();
@@ -37,9 +40,18 @@ impl Follower {
             }
         }
         session.feed.acknowledge_deletions(deletions);
+        if self.node.confirmation() == Confirmation::ByLookup {
+            self.progress
+                .send_modify(|progress| progress.confirmed_at = Some(requested_at));
+        }
         self.save_history(session).await?;
-        session.sweep = Sweep::NotDue {
-            earliest: Instant::now() + PAUSE.max(4 * began.elapsed()),
+        let (now, elapsed) = (Instant::now(), began.elapsed());
+        session.sweep = match self.node.confirmation() {
+            Confirmation::ByPosition => Sweep::NotDue {
+                earliest: now + PAUSE.max(4 * elapsed),
+            },
+            // It does not tell what is cancelled.
+            Confirmation::ByLookup => Sweep::Due(now + INTERVAL.max(20 * elapsed)),
         };
         Ok(())
     }
@@ -79,19 +91,17 @@ impl Follower {
         until: Position,
     ) -> Result<Option<u64>, Error> {
         let mut open = self.store.open_after(after, LIMIT).await?;
-        let (count, mut listed) = session.feed.near(&open).await?;
+        let Compared {
+            count,
+            missing,
+            mut listed,
+        } = session.feed.compare(&open).await?;
         open.truncate(count);
         let Some(last) = open.last().map(|last| last.number) else {
             return Ok(None);
         };
-        let there: HashSet<_> = listed
-            .iter()
-            .map(|listed| listed.label().to_owned())
-            .collect();
-        for OpenInvoice { label, .. } in &open {
-            if !there.contains(label.as_str()) {
-                self.verify_open(session, label).await?;
-            }
+        for invoice in &missing {
+            self.verify_open(session, &invoice.into()).await?;
         }
         listed.retain(|listed| listed.changed_at().is_some_and(|at| at <= until));
         let ours = self.read_own(session, &listed).await?;
@@ -150,7 +160,10 @@ impl Follower {
             | (StatusName::Unpaid | StatusName::Expired, Status::Expired) => Ok(()),
             (StatusName::Paid, Status::Unpaid | Status::Expired) => {
                 // It may have been said of another one with this label.
-                if self.confirm_absent(&label).await?.is_none()
+                let reference = InvoiceRef::from(&*known);
+                if absence::confirm_absent(&self.node, &reference)
+                    .await?
+                    .is_none()
                     && self.store.payment_proven(&session.node, &label).await?
                 {
                     tracing::error!(
@@ -169,45 +182,35 @@ impl Follower {
                 session.report.add(merged);
                 Ok(())
             }
-            (StatusName::Unpaid, Status::Unpaid) => self.verify_open(session, &label).await,
+            (StatusName::Unpaid, Status::Unpaid) => {
+                self.verify_open(session, &InvoiceRef::from(&*known)).await
+            }
         }
     }
 
-    /// Asks for one invoice that may be gone, and takes in what comes of it.
+    /// Looks up one invoice that may be gone, and takes in what comes of it.
     pub(super) async fn verify_open(
         &self,
         session: &mut Session,
-        label: &Label,
+        invoice: &InvoiceRef,
     ) -> Result<(), Error> {
-        match self.confirm_absent(label).await {
-            Ok(Some(invoice)) => {
-                let merged = self.merge(session, &[invoice]).await?;
-                session.report.add(merged);
+        match absence::resolve(&self.node, &self.store, &session.node, invoice).await {
+            Ok(Resolved::Merged(merged)) => session.report.add(merged),
+            Ok(Resolved::Cancelled) => {
+                session.report.cancelled += 1;
+                tracing::warn!(
+                    "an unpaid invoice is gone from the node: another program deleted or cancelled it, or the node was \
+                     put back. It is cancelled; if it was paid while facture was not there, that is not known"
+                );
             }
-            Ok(None) => {
-                if self.store.cancel(&session.node, label).await? {
-                    session.report.cancelled += 1;
-                    tracing::warn!(
-                        "an unpaid invoice is gone from the node: another program deleted it, or the node was put \
-                         back. It is cancelled; if it was paid while facture was not there, that is not known"
-                    );
-                }
-            }
+            Ok(Resolved::Unchanged) => {}
             Err(Error::Node(error)) if error.kind() == NodeErrorKind::Malformed => {
-                session.unclear.insert(label.clone());
+                session
+                    .unclear
+                    .insert(invoice.label.clone(), invoice.clone());
             }
             Err(error) => return Err(error),
         }
         Ok(())
-    }
-
-    /// The node's invoice with this label. An absence counts only once it is confirmed.
-    async fn confirm_absent(&self, label: &Label) -> Result<Option<Invoice>, Error> {
-        for _ in 0..CERTAIN {
-            if let Some(invoice) = self.node.lookup(label).await? {
-                return Ok(Some(invoice));
-            }
-        }
-        Ok(None)
     }
 }

@@ -1,5 +1,6 @@
 //! What must survive: payments made while we are down, and everything when our database is lost.
 
+use facture::config::NodeKind;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
@@ -54,7 +55,10 @@ async fn what_happened_while_we_were_down_is_there(world: &impl World) {
 }
 
 async fn a_lost_database_is_rebuilt(world: &impl World) {
-    let server = world.server(&[]).await;
+    let records = tempfile::tempdir().expect("a directory");
+    let data_dir = records.path().to_str().expect("a plain path");
+    let settings = [("STORE__DATA_DIR", data_dir)];
+    let server = world.server(&settings).await;
     let (paid, open) = (
         server.create("8", "paid before").await,
         server.create("9", "open before").await,
@@ -63,8 +67,15 @@ async fn a_lost_database_is_rebuilt(world: &impl World) {
     expect(&server, &paid, "paid").await;
     server.stop().await.expect("in order");
 
-    // This one has records of its own, which are empty.
-    let server = world.server(&[]).await;
+    let new_records = tempfile::tempdir().expect("a directory");
+    let new_dir = new_records.path();
+    // Where labels show by their prefix whose they are, the key may be lost too.
+    if world.node() == NodeKind::Lnd {
+        let key = records.path().join("label.key");
+        std::fs::copy(key, new_dir.join("label.key")).expect("the key file is backed up");
+    }
+    let new_dir = new_dir.to_str().expect("a plain path");
+    let server = world.server(&[("STORE__DATA_DIR", new_dir)]).await;
     let known = [
         "amount_msat",
         "description",

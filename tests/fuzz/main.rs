@@ -26,7 +26,9 @@ use std::{
 };
 
 use facture::{config::Config, web::Mode};
-use facture_domain::{Bolt11, Description, HookUrl, LabelKey, LabelPrefix, Msat, OurLabels};
+use facture_domain::{
+    Bolt11, Description, HookUrl, LabelKey, LabelPrefix, LabelScheme, Msat, OurLabels,
+};
 use facture_sandbox::SandboxNode;
 use proptest::{
     collection::vec,
@@ -400,7 +402,12 @@ fn configuration() {
 
 #[test]
 fn words_of_the_domain() {
-    let labels = OurLabels::new(LabelPrefix::default(), LabelKey::random(), []);
+    let labels = OurLabels::new(
+        LabelPrefix::default(),
+        LabelKey::random(),
+        LabelScheme::Chosen,
+        [],
+    );
     fuzz(text(), |text| {
         if let Some(label) = labels.parse_label(&text) {
             prop_assert_eq!(label.as_str(), text.as_str());

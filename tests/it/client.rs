@@ -8,8 +8,8 @@ use facture::{
     sync::{Adoption, Follower, HoldRules, Rules},
 };
 use facture_domain::{
-    Amount, Description, Expiry, Label, LabelPrefix, Msat, NewInvoice, Order, OurLabels,
-    RenewalWindow, Status,
+    Amount, Description, Expiry, Label, LabelPrefix, LabelScheme, Msat, NewInvoice, Order,
+    OurLabels, RenewalWindow, Status,
 };
 use facture_node::Node;
 use facture_node::cln::{Client, Error, Method, Options, Transport};
@@ -52,7 +52,12 @@ async fn invoicing(transport: &Transport) -> (Invoicing, TempDir) {
     let store = Store::open(directory.path()).await.expect("a database");
     let node = Node::Cln(client(transport, 1, 10));
     let key = LabelKeyFile::open(directory.path()).expect("a key");
-    let labels = OurLabels::new(LabelPrefix::default(), key.key().clone(), []);
+    let labels = OurLabels::new(
+        LabelPrefix::default(),
+        key.key().clone(),
+        LabelScheme::Chosen,
+        [],
+    );
     let rules = Rules {
         labels: labels.clone(),
         key,

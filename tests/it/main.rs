@@ -30,6 +30,7 @@ mod forgetting;
 mod holds;
 mod hostile_node;
 mod languages;
+mod lnd;
 mod metrics;
 mod node_word;
 mod pages;

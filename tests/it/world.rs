@@ -85,11 +85,11 @@ impl World for Sandbox {
             .expect("another program's invoice");
     }
 
-    async fn delete(&self, label: &str, status: &str) {
+    async fn delete(&self, invoice: &serde_json::Value, status: &str) {
         let mut client = ClnRpc::new(self.node.rpc_file())
             .await
             .expect("a connection");
-        let gone = json!({ "label": label, "status": status });
+        let gone = json!({ "label": invoice["label"], "status": status });
         let _: serde_json::Value = client.call_raw("delinvoice", &gone).await.expect("deleted");
     }
 

@@ -3,12 +3,14 @@
 //! The preimage of a hold invoice stays with facture until it is settled: the node does not know it. It follows from the
 //! key file and a nonce, so it needs no place in the records:
 //!
-//! - preimage = HMAC-SHA256(key, "hold preimage" ‖ 0 ‖ nonce)
+//! - preimage = chosen ‖ the first 16 bytes of HMAC-SHA256(key, "preimage" ‖ 0 ‖ chosen), as all of ours (`label_of_hash.rs`)
+//! - chosen = the first 16 bytes of HMAC-SHA256(key, "hold preimage" ‖ 0 ‖ nonce)
 //! - nonce = 16 bytes: the first 16 of SHA-256(label) where the node has labels; where it has none, 8 zero bytes ‖ a counter
 //!   (big endian), or, for a request that may be repeated, the first 16 bytes of HMAC-SHA256(key, "hold of a request" ‖ 0 ‖
 //!   length of the scope ‖ scope ‖ key of the request)
 //!
-//! So lost records can be rebuilt: the label gives the nonce, or counters are tried until the payment hash fits.
+//! So lost records can be rebuilt: the label gives the nonce, or counters are tried until the payment hash fits. Once it is
+//! settled, the preimage shows whose key made it.
 
 use std::fmt;
 
@@ -21,7 +23,8 @@ use jiff::Timestamp;
 use crate::{
     amount::Msat,
     bolt11::PaymentHash,
-    label::{Label, LabelKey, OurLabels},
+    label::{Label, LabelKey},
+    our_labels::{LabelScheme, OurLabels},
     preimage::Preimage,
 };
 
@@ -61,6 +64,18 @@ pub struct Hold {
     pub decision: Option<Decision>,
     /// When the shop was warned that the deadline is near.
     pub warned_at: Option<Timestamp>,
+}
+
+/// What identifies a hold invoice that the node is yet to create. It is chosen before the node is asked, so that asking
+/// again creates no second one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldIdentity {
+    /// Its label.
+    pub label: Label,
+    /// Its payment hash.
+    pub payment_hash: PaymentHash,
+    /// Who has the preimage.
+    pub secret: HoldSecret,
 }
 
 /// Who has the preimage of a hold invoice.
@@ -138,7 +153,7 @@ impl fmt::Debug for HoldNonce {
 impl LabelKey {
     /// The preimage of a hold invoice. Until it is settled, it is a secret.
     pub fn hold_preimage(&self, nonce: &HoldNonce) -> Preimage {
-        Preimage::from_bytes(self.hmac("hold preimage", &[&nonce.0]))
+        self.preimage(self.hmac("hold preimage", &[&nonce.0]))
     }
 }
 
@@ -148,13 +163,93 @@ impl OurLabels {
         self.key().hold_preimage(nonce)
     }
 
-    /// Who has the preimage of a hold invoice that a node with labels has.
-    pub fn hold_secret(&self, label: &Label, payment_hash: PaymentHash) -> HoldSecret {
-        let nonce = HoldNonce::of_label(label);
-        match self.hold_preimage(&nonce).payment_hash() == payment_hash {
-            true => HoldSecret::Ours(nonce),
-            false => HoldSecret::OfShop,
+    /// The identity of a new hold invoice. Where labels follow from payment hashes, `counter` must never have been used.
+    pub fn hold_identity(&self, counter: u64) -> HoldIdentity {
+        match self.scheme() {
+            LabelScheme::Chosen => self.hold_of_label(self.key().random_label(self.prefix())),
+            LabelScheme::OfPaymentHash => self.hold_of_nonce(HoldNonce::of_counter(counter)),
         }
+    }
+
+    /// The identity of the hold invoice of the request that `scope` calls `request`: the same whenever it is asked for.
+    pub fn hold_identity_of_request(&self, scope: &str, request: &str) -> HoldIdentity {
+        match self.scheme() {
+            LabelScheme::Chosen => {
+                let label = self.key().label_of_request(self.prefix(), scope, request);
+                self.hold_of_label(label)
+            }
+            LabelScheme::OfPaymentHash => {
+                self.hold_of_nonce(HoldNonce::of_request(self.key(), scope, request))
+            }
+        }
+    }
+
+    /// The identity of a hold invoice for a payment hash of the shop's own; `None` where labels are chosen: such nodes need
+    /// the preimage.
+    pub fn hold_identity_of_hash(&self, payment_hash: PaymentHash) -> Option<HoldIdentity> {
+        match self.scheme() {
+            LabelScheme::Chosen => None,
+            LabelScheme::OfPaymentHash => Some(HoldIdentity {
+                label: self.label_of_hash(payment_hash),
+                payment_hash,
+                secret: HoldSecret::OfShop,
+            }),
+        }
+    }
+
+    /// The identity of a hold invoice that is to have this label; `None` where labels cannot be chosen.
+    pub fn hold_identity_of_label(&self, label: Label) -> Option<HoldIdentity> {
+        match self.scheme() {
+            LabelScheme::Chosen => Some(self.hold_of_label(label)),
+            LabelScheme::OfPaymentHash => None,
+        }
+    }
+
+    fn hold_of_label(&self, label: Label) -> HoldIdentity {
+        let nonce = HoldNonce::of_label(&label);
+        HoldIdentity {
+            payment_hash: self.hold_preimage(&nonce).payment_hash(),
+            secret: HoldSecret::Ours(nonce),
+            label,
+        }
+    }
+
+    fn hold_of_nonce(&self, nonce: HoldNonce) -> HoldIdentity {
+        let payment_hash = self.hold_preimage(&nonce).payment_hash();
+        HoldIdentity {
+            label: self.label_of_hash(payment_hash),
+            payment_hash,
+            secret: HoldSecret::Ours(nonce),
+        }
+    }
+
+    /// Who has the preimage of a hold invoice that is on the node and not in our records; `None` when it cannot be known to
+    /// be ours. Where labels follow from payment hashes, so many counters are tried.
+    pub fn hold_secret(
+        &self,
+        label: &Label,
+        payment_hash: PaymentHash,
+        counters: u64,
+    ) -> Option<HoldSecret> {
+        let fits = |nonce: &HoldNonce| self.hold_preimage(nonce).payment_hash() == payment_hash;
+        match self.scheme() {
+            LabelScheme::Chosen => {
+                let nonce = HoldNonce::of_label(label);
+                Some(match fits(&nonce) {
+                    true => HoldSecret::Ours(nonce),
+                    false => HoldSecret::OfShop,
+                })
+            }
+            LabelScheme::OfPaymentHash => (0..counters)
+                .map(HoldNonce::of_counter)
+                .find(fits)
+                .map(HoldSecret::Ours),
+        }
+    }
+
+    /// The label of a hold invoice that a node without labels lists; it may be another program's.
+    pub fn label_of_hold(&self, payment_hash: PaymentHash) -> Label {
+        self.label_of_hash(payment_hash)
     }
 }
 
@@ -209,8 +304,12 @@ mod tests {
     use crate::LabelPrefix;
 
     fn ours() -> OurLabels {
+        with(LabelScheme::Chosen)
+    }
+
+    fn with(scheme: LabelScheme) -> OurLabels {
         let key = LabelKey::parse(&"07".repeat(32)).unwrap();
-        OurLabels::new(LabelPrefix::default(), key, [])
+        OurLabels::new(LabelPrefix::default(), key, scheme, [])
     }
 
     fn hex(preimage: &Preimage) -> String {
@@ -233,27 +332,45 @@ mod tests {
     }
 
     const EXPECTED: [&str; 3] = [
-        "128fa714cfb1e17fbdd09b068f1c02c06f44b29530472d086265bc9fe9ec9e9c",
-        "fc83a9ba23d8b442cee0aba39dc1dc079472e9aa070385cc6cd9c98e4402fa62",
-        "a31d8fd0978b3fb3c2457adde293ae658fd16c60d15a9f0ff2f430bd5a9bc07c",
+        "128fa714cfb1e17fbdd09b068f1c02c0605895d321259b74433d7b1eb51664e3",
+        "fc83a9ba23d8b442cee0aba39dc1dc07f8c7dd483e561cbae9312207ac5ed60c",
+        "a31d8fd0978b3fb3c2457adde293ae65eb9890b5f058e489ab8d9737fa9d3b4f",
     ];
 
     #[test]
     fn lost_records_are_rebuilt_from_the_label_or_by_counting() {
-        let label = ours().random_label();
-        let nonce = HoldNonce::of_label(&label);
-        let hash = ours().hold_preimage(&nonce).payment_hash();
-        assert_eq!(ours().hold_secret(&label, hash), HoldSecret::Ours(nonce));
-        let other = ours().random_label();
-        assert_eq!(ours().hold_secret(&other, hash), HoldSecret::OfShop);
-        let seventh = ours()
-            .hold_preimage(&HoldNonce::of_counter(7))
-            .payment_hash();
-        let found = (0..100).find(|n| {
-            let preimage = ours().hold_preimage(&HoldNonce::of_counter(*n));
-            preimage.payment_hash() == seventh
-        });
-        assert_eq!(found, Some(7));
+        for made in [
+            ours().hold_identity(0),
+            ours().hold_identity_of_request("shop", "7"),
+        ] {
+            let found = ours().hold_secret(&made.label, made.payment_hash, 0);
+            assert_eq!(found, Some(made.secret));
+            let other = ours().hold_identity(0).label;
+            let found = ours().hold_secret(&other, made.payment_hash, 0);
+            assert_eq!(found, Some(HoldSecret::OfShop));
+        }
+        let lnd = with(LabelScheme::OfPaymentHash);
+        let made = lnd.hold_identity(7);
+        assert_eq!(lnd.label_of_hold(made.payment_hash), made.label);
+        let found = |counters| lnd.hold_secret(&made.label, made.payment_hash, counters);
+        assert_eq!((found(7), found(8)), (None, Some(made.secret)));
+        // A settled one is known by its preimage.
+        let HoldSecret::Ours(nonce) = made.secret else {
+            panic!("it is ours");
+        };
+        let preimage = lnd.hold_preimage(&nonce);
+        let owner = lnd.owner_of_hash(made.payment_hash, Some(&preimage));
+        assert_eq!(owner, crate::LabelOwner::Ours(made.label.clone()));
+        let shops = lnd.hold_identity_of_hash(made.payment_hash).unwrap();
+        assert_eq!(
+            (shops.label, shops.secret),
+            (made.label, HoldSecret::OfShop)
+        );
+        assert_eq!(ours().hold_identity_of_hash(made.payment_hash), None);
+        assert_eq!(
+            lnd.hold_identity_of_request("shop", "7"),
+            lnd.hold_identity_of_request("shop", "7")
+        );
     }
 
     #[test]

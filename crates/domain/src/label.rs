@@ -1,7 +1,7 @@
 //! The one identifier of an invoice: its lightningd label, which is unguessable, so that the status link is the key
 //! to the page.
 
-use std::{collections::HashSet, fmt, sync::Arc};
+use std::fmt;
 
 use bitcoin::hex::{DisplayHex, FromHex};
 use hmac::{Hmac, KeyInit, Mac};
@@ -36,84 +36,6 @@ pub struct LabelKey([u8; 32]);
 #[error("must be 64 hexadecimal digits")]
 pub struct LabelKeyError;
 
-/// Which labels are ours: those with the prefix that were made with our key, and those that were imported.
-#[derive(Clone, Debug)]
-pub struct OurLabels {
-    prefix: LabelPrefix,
-    key: LabelKey,
-    imported: Arc<HashSet<Label>>,
-}
-
-/// Whose an invoice on the node is, by its label alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LabelOwner {
-    /// Ours: it was made with our key, or imported.
-    Ours(Label),
-    /// It has our prefix, but was not made with our key: by another facture, by this one before there were keys, or with
-    /// a key that was lost.
-    Unproven(Label),
-    /// Another program's.
-    Foreign,
-}
-
-impl OurLabels {
-    /// Those with this prefix and of this key, and these.
-    pub fn new(
-        prefix: LabelPrefix,
-        key: LabelKey,
-        imported: impl IntoIterator<Item = Label>,
-    ) -> Self {
-        Self {
-            prefix,
-            key,
-            imported: Arc::new(imported.into_iter().collect()),
-        }
-    }
-
-    /// A new label that nobody can guess.
-    pub fn random_label(&self) -> Label {
-        self.key.label(&self.prefix, rand::random())
-    }
-
-    /// The label of the request that `scope` calls `key`: the same whenever it is asked for, also after our records were
-    /// lost. Nobody who does not have the label key can guess it.
-    pub fn label_of_request(&self, scope: &str, key: &str) -> Label {
-        // With its length, no two scopes and keys are the same bytes.
-        let length = u64::try_from(scope.len()).unwrap_or(u64::MAX);
-        let parts = [&length.to_be_bytes()[..], scope.as_bytes(), key.as_bytes()];
-        let nonce = self.key.hmac("request", &parts);
-        self.key.label(&self.prefix, nonce)
-    }
-
-    /// Reads a label; `None` when it cannot be one of ours.
-    pub fn parse_label(&self, text: &str) -> Option<Label> {
-        let imported = || self.imported.get(&Label(text.to_owned())).cloned();
-        self.prefix.parse_label(text).or_else(imported)
-    }
-
-    /// Whose an invoice with this label is.
-    pub fn owner(&self, text: &str) -> LabelOwner {
-        if let Some(imported) = self.imported.get(&Label(text.to_owned())) {
-            return LabelOwner::Ours(imported.clone());
-        }
-        match self.prefix.parse_label(text) {
-            None => LabelOwner::Foreign,
-            Some(label) if self.key.made(&self.prefix, &label) => LabelOwner::Ours(label),
-            Some(label) => LabelOwner::Unproven(label),
-        }
-    }
-
-    /// What they begin with.
-    pub fn prefix(&self) -> &LabelPrefix {
-        &self.prefix
-    }
-
-    /// The key that they are made with.
-    pub(crate) fn key(&self) -> &LabelKey {
-        &self.key
-    }
-}
-
 impl LabelKey {
     /// A new one.
     pub fn random() -> Self {
@@ -140,6 +62,14 @@ impl LabelKey {
         self.label(prefix, rand::random())
     }
 
+    /// The label with this prefix of the request that `scope` calls `key`.
+    pub(crate) fn label_of_request(&self, prefix: &LabelPrefix, scope: &str, key: &str) -> Label {
+        // With its length, no two scopes and keys are the same bytes.
+        let length = u64::try_from(scope.len()).unwrap_or(u64::MAX);
+        let parts = [&length.to_be_bytes()[..], scope.as_bytes(), key.as_bytes()];
+        self.label(prefix, self.hmac("request", &parts))
+    }
+
     fn label(&self, prefix: &LabelPrefix, nonce: [u8; NONCE_BYTES]) -> Label {
         let tag: [u8; TAG_BYTES] = self.hmac("label", &[&nonce]);
         let (nonce, tag) = (nonce.to_lower_hex_string(), tag.to_lower_hex_string());
@@ -147,7 +77,7 @@ impl LabelKey {
     }
 
     /// Whether it made this label, which has this prefix.
-    fn made(&self, prefix: &LabelPrefix, label: &Label) -> bool {
+    pub(crate) fn made(&self, prefix: &LabelPrefix, label: &Label) -> bool {
         let nonce = label
             .0
             .get(prefix.0.len()..prefix.0.len() + 2 * NONCE_BYTES);
@@ -304,45 +234,6 @@ mod tests {
         assert!(!format!("{label:?}").contains(label.as_str()));
         let key = LabelKey::random();
         assert!(!format!("{key:?}").contains(&key.expose()));
-    }
-
-    #[test]
-    fn a_label_shows_whose_key_made_it() {
-        let ours = OurLabels::new(prefix(), LabelKey::random(), []);
-        let theirs = OurLabels::new(prefix(), LabelKey::random(), []);
-        for label in [ours.random_label(), ours.label_of_request("shop", "1")] {
-            assert_eq!(ours.owner(label.as_str()), LabelOwner::Ours(label.clone()));
-            let unproven = LabelOwner::Unproven(label.clone());
-            assert_eq!(theirs.owner(label.as_str()), unproven);
-        }
-        let before = prefix().random_label();
-        assert_eq!(
-            ours.owner(before.as_str()),
-            LabelOwner::Unproven(before.clone())
-        );
-        assert_eq!(ours.owner("another-program"), LabelOwner::Foreign);
-        let imported = Label::imported("V1StGXR8_Z5jdHi6B-myT").unwrap();
-        let with = OurLabels::new(prefix(), LabelKey::random(), [imported.clone()]);
-        assert_eq!(with.owner(imported.as_str()), LabelOwner::Ours(imported));
-    }
-
-    #[test]
-    fn a_request_has_one_label_and_no_other_has_it() {
-        let key = LabelKey::random();
-        let again = LabelKey::parse(&key.expose()).unwrap();
-        let ours = OurLabels::new(prefix(), key, []);
-        let later = OurLabels::new(prefix(), again, []);
-        let label = ours.label_of_request("shop", "order-7");
-        assert_eq!(later.label_of_request("shop", "order-7"), label);
-        for (scope, key) in [
-            ("shop", "order-8"),
-            ("shopo", "rder-7"),
-            ("", "shoporder-7"),
-        ] {
-            assert_ne!(ours.label_of_request(scope, key), label);
-        }
-        let other = OurLabels::new(prefix(), LabelKey::random(), []);
-        assert_ne!(other.label_of_request("shop", "order-7"), label);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod expiry;
 mod hold;
 pub mod hook;
 pub mod idempotency;
+mod identity;
 mod invoice;
 mod label;
 mod label_of_hash;
@@ -18,6 +19,7 @@ pub mod listing;
 mod node_id;
 mod open_invoice;
 mod order;
+mod our_labels;
 mod preimage;
 mod price;
 mod private_channels;
@@ -35,14 +37,16 @@ pub use self::{
     description::{Description, DescriptionError},
     event::{Event, Payload},
     expiry::{Expiry, ExpiryError},
-    hold::{Decision, Held, Hold, HoldDeadline, HoldNonce, HoldSecret, NewHold},
+    hold::{Decision, Held, Hold, HoldDeadline, HoldIdentity, HoldNonce, HoldSecret, NewHold},
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
+    identity::{Identity, InvoiceRef},
     invoice::{Invoice, NewInvoice},
-    label::{Label, LabelKey, LabelKeyError, LabelOwner, LabelPrefix, LabelPrefixError, OurLabels},
+    label::{Label, LabelKey, LabelKeyError, LabelPrefix, LabelPrefixError},
     label_of_hash::HashLabels,
     node_id::NodeId,
     open_invoice::OpenInvoice,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
+    our_labels::{LabelOwner, LabelScheme, OurLabels},
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
     private_channels::{PrivateChannels, PrivateChannelsError},

@@ -1,6 +1,6 @@
 //! Invoices that can still be paid.
 
-use crate::label::Label;
+use crate::{bolt11::PaymentHash, label::Label};
 
 /// An invoice that can still be paid, as the store knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,4 +9,6 @@ pub struct OpenInvoice {
     pub number: u64,
     /// Its label.
     pub label: Label,
+    /// Its payment hash.
+    pub payment_hash: PaymentHash,
 }

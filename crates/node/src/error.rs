@@ -1,6 +1,8 @@
 //! What can go wrong with a node, in words that fit every back end.
 
-use crate::cln::error::Error as ClnError;
+#[cfg(feature = "lnd")]
+use crate::lnd::error::Error as LndError;
+use crate::{cln::error::Error as ClnError, error_kind::NodeErrorKind};
 
 /// A call to the node that brought no result. Its text is the back end's own: it names the call and what happened.
 #[derive(Debug, thiserror::Error)]
@@ -11,63 +13,49 @@ pub struct NodeError(Cause);
 enum Cause {
     #[error(transparent)]
     Cln(ClnError),
-}
-
-/// What kind of failure it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NodeErrorKind {
-    /// There is no connection: the call was not sent.
-    Unreachable,
-    /// Another node answers than the one our invoices are on: the call was not sent.
-    OtherNode,
-    /// Our credential does not allow the call: it was not carried out.
-    Forbidden,
-    /// Too many calls wait already: the call was not sent.
-    Busy,
-    /// No answer within the deadline: the call may have been carried out.
-    TimedOut,
-    /// The answer was lost or cut off: the call may have been carried out.
-    AnswerLost,
-    /// The answer is complete but is not what it should be, or contradicts an earlier one.
-    Malformed,
-    /// The node refused the call.
-    Rejected,
-    /// The node has no such call: it is too old or lacks a plugin.
-    Unsupported,
+    #[cfg(feature = "lnd")]
+    #[error(transparent)]
+    Lnd(LndError),
 }
 
 impl NodeError {
     /// What kind of failure it was.
     pub fn kind(&self) -> NodeErrorKind {
-        let Self(Cause::Cln(error)) = self;
-        match error {
-            ClnError::Unreachable(_) => NodeErrorKind::Unreachable,
-            ClnError::OtherNode { .. } => NodeErrorKind::OtherNode,
-            ClnError::Forbidden { .. } => NodeErrorKind::Forbidden,
-            ClnError::Busy => NodeErrorKind::Busy,
-            ClnError::TimedOut { .. } => NodeErrorKind::TimedOut,
-            ClnError::Lost { .. } | ClnError::Unreadable { .. } => NodeErrorKind::AnswerLost,
-            ClnError::Malformed { .. } | ClnError::Contradiction { .. } => NodeErrorKind::Malformed,
-            ClnError::Rejected { .. } => NodeErrorKind::Rejected,
-            ClnError::TooOld { .. } | ClnError::NoPlugin { .. } => NodeErrorKind::Unsupported,
+        match &self.0 {
+            Cause::Cln(error) => error.neutral_kind(),
+            #[cfg(feature = "lnd")]
+            Cause::Lnd(error) => error.neutral_kind(),
         }
     }
 
     /// The node's own words, when it refused the call.
     pub fn refusal(&self) -> Option<&str> {
-        let Self(Cause::Cln(error)) = self;
-        error.refusal()
+        match &self.0 {
+            Cause::Cln(error) => error.refusal(),
+            #[cfg(feature = "lnd")]
+            Cause::Lnd(error) => error.refusal(),
+        }
     }
 
-    /// Whether the node has an invoice with this label already.
+    /// Whether the node has an invoice of this identity already.
     pub fn is_duplicate(&self) -> bool {
-        let Self(Cause::Cln(error)) = self;
-        error.is_duplicate_label()
+        match &self.0 {
+            Cause::Cln(error) => error.is_duplicate_label(),
+            #[cfg(feature = "lnd")]
+            Cause::Lnd(error) => error.is_duplicate_hash(),
+        }
     }
 }
 
 impl From<ClnError> for NodeError {
     fn from(error: ClnError) -> Self {
         Self(Cause::Cln(error))
+    }
+}
+
+#[cfg(feature = "lnd")]
+impl From<LndError> for NodeError {
+    fn from(error: LndError) -> Self {
+        Self(Cause::Lnd(error))
     }
 }

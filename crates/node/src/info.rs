@@ -33,6 +33,15 @@ pub enum Retention {
     KeepsPaid,
 }
 
+/// How it is known that the store has all that the node knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// The node counts its changes: once all up to its present [`Position`](crate::Position) are applied.
+    ByPosition,
+    /// The node tells payments only: once each invoice in question was looked up.
+    ByLookup,
+}
+
 /// A node's information about itself.
 #[derive(Clone, Debug)]
 pub struct NodeInfo {
@@ -55,7 +64,7 @@ pub struct NodeInfo {
 pub enum CurrencyError {
     /// The node has no exchange rates at all.
     #[error(
-        "the node has no exchange rates: lightningd has them since v26.04, with its plugin cln-currencyrate"
+        "the node has no exchange rates: LND has none, and lightningd has them since v26.04, with its plugin cln-currencyrate"
     )]
     NoRates,
     /// None of the node's sources knows this currency.

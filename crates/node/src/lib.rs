@@ -6,6 +6,7 @@
 
 pub mod cln;
 mod error;
+mod error_kind;
 mod feed;
 mod hold;
 mod hold_info;
@@ -17,14 +18,15 @@ pub mod lnd;
 mod node;
 
 pub use self::{
-    error::{NodeError, NodeErrorKind},
+    error::NodeError,
+    error_kind::NodeErrorKind,
     feed::{
-        Changes, Continuation, Continuity, Created, Deletion, DeletionNews, Deletions, Feed, Gaps,
-        News, Position, Watch, WatchConnections,
+        Changes, Compared, Continuation, Continuity, Created, Deletion, DeletionNews, Deletions,
+        Feed, Gaps, News, Position, Watch,
     },
     hold::ListedHold,
     hold_info::{HoldHashes, HoldKey, HoldOutcome},
-    info::{CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
+    info::{Confirmation, CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
     listed::Listed,
     node::Node,
 };

@@ -1,18 +1,21 @@
 //! The node, whichever it is.
 
 use facture_domain::{
-    Invoice, Label, Msat, NewInvoice, NodeId, Price, PrivateChannels, StatusName, StoredCursor,
-    StoredHistory,
+    Identity, Invoice, InvoiceRef, Msat, NewInvoice, NodeId, OpenInvoice, Price, PrivateChannels,
+    StatusName, StoredCursor, StoredHistory,
 };
 
+#[cfg(feature = "lnd")]
+use crate::lnd::{self, Hints};
 use crate::{
-    cln::{
-        client::Client,
-        feed::{Feed as ClnFeed, news::Waiters},
-    },
+    cln::{client::Client, feed::Feed as ClnFeed},
     error::NodeError,
-    feed::{Feed, page::Continuity, position::Position, watch::WatchConnections},
-    info::{CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
+    feed::{
+        Feed,
+        page::{Compared, Continuity},
+        position::Position,
+    },
+    info::{Confirmation, CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
 };
 
 /// A client of one Lightning node. Cheap to clone; all clones share its connections.
@@ -20,19 +23,33 @@ use crate::{
 pub enum Node {
     /// Core Lightning.
     Cln(Client),
+    /// LND.
+    #[cfg(feature = "lnd")]
+    Lnd(lnd::Client),
 }
 
 impl Node {
     /// The node that the calls went to so far, or are to go to.
     pub fn id(&self) -> Option<&NodeId> {
-        let Self::Cln(client) = self;
-        client.node()
+        match self {
+            Self::Cln(client) => client.node(),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => client.node(),
+        }
     }
 
     /// The same, whose invoices have hints for these private channels.
     pub fn with_private_channels(self, private_channels: PrivateChannels) -> Self {
-        let Self::Cln(client) = self;
-        Self::Cln(client.with_private_channels(private_channels))
+        match self {
+            Self::Cln(client) => Self::Cln(client.with_private_channels(private_channels)),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Self::Lnd(client.with_hints(match private_channels {
+                PrivateChannels::Always => Hints::Private,
+                PrivateChannels::Auto | PrivateChannels::Never | PrivateChannels::These(_) => {
+                    Hints::None
+                }
+            })),
+        }
     }
 
     /// Fetches the node's identity.
@@ -40,54 +57,88 @@ impl Node {
     /// # Errors
     /// [`NodeError`].
     pub async fn info(&self) -> Result<NodeInfo, NodeError> {
-        let Self::Cln(client) = self;
-        Ok(client.getinfo().await?)
+        match self {
+            Self::Cln(client) => Ok(client.getinfo().await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Ok(client.node_info().await?),
+        }
     }
 
-    /// Creates an invoice. It is safe to repeat: a label that exists is refused.
+    /// Creates an invoice. It is safe to repeat: an identity that exists is refused.
     ///
     /// # Errors
-    /// [`NodeError::is_duplicate`] when the node has the label; of the kind [`Malformed`](crate::NodeErrorKind::Malformed)
+    /// [`NodeError::is_duplicate`] when the node has the label, or the payment hash; of the kind [`Malformed`](crate::NodeErrorKind::Malformed)
     /// when what it created is not what was asked for.
     pub async fn create(
         &self,
-        label: &Label,
+        identity: &Identity,
         new: &NewInvoice,
     ) -> Result<CreatedInvoice, NodeError> {
-        let Self::Cln(client) = self;
-        Ok(client.invoice(label, new).await?)
+        match self {
+            Self::Cln(client) => Ok(client.invoice(identity.label(), new).await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Ok(client.create(identity, new).await?),
+        }
     }
 
-    /// Looks an invoice up; `None` when the node has none with this label.
+    /// Looks an invoice up; `None` when the node has none such, or has cancelled it.
     ///
     /// # Errors
     /// [`NodeError`].
-    pub async fn lookup(&self, label: &Label) -> Result<Option<Invoice>, NodeError> {
-        let Self::Cln(client) = self;
-        Ok(client.invoice_by_label(label).await?)
+    pub async fn lookup(&self, invoice: &InvoiceRef) -> Result<Option<Invoice>, NodeError> {
+        match self {
+            Self::Cln(client) => Ok(client.invoice_by_label(&invoice.label).await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Ok(client.find(invoice).await?),
+        }
     }
 
-    /// Deletes an invoice if it is in this state. The node compares and deletes in one step: an unpaid invoice is deleted
-    /// or paid, never both.
+    /// Deletes an invoice if it is in this state, or has LND cancel it. The node compares and deletes in one step: an unpaid
+    /// invoice is deleted or paid, never both.
     ///
     /// # Errors
     /// [`NodeError`].
     pub async fn delete(
         &self,
-        label: &Label,
+        invoice: &InvoiceRef,
         status: StatusName,
     ) -> Result<DeleteOutcome, NodeError> {
-        let Self::Cln(client) = self;
-        Ok(client.delete(label, status).await?)
+        match self {
+            Self::Cln(client) => Ok(client.delete(&invoice.label, status).await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Ok(client.delete(invoice, status).await?),
+        }
     }
 
-    /// Where the node's changes are now.
+    /// How it is known that the store has all that the node knows.
+    pub fn confirmation(&self) -> Confirmation {
+        match self {
+            Self::Cln(_) => Confirmation::ByPosition,
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Confirmation::ByLookup,
+        }
+    }
+
+    /// Whether the node may delete expired invoices by itself, as LND does where it is set to
+    /// (`gc-canceled-invoices-on-the-fly`). Core Lightning tells of a deletion.
+    pub fn may_delete_expired(&self) -> bool {
+        match self {
+            Self::Cln(_) => false,
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => true,
+        }
+    }
+
+    /// Where the node's changes are now; the start on a node that does not count them.
     ///
     /// # Errors
     /// [`NodeError`].
     pub async fn position(&self) -> Result<Position, NodeError> {
-        let Self::Cln(client) = self;
-        Ok(Position::new(client.updated_index().await?))
+        match self {
+            Self::Cln(client) => Ok(Position::new(client.updated_index().await?)),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Ok(Position::START),
+        }
     }
 
     /// How many invoices the node has created so far, deleted ones included.
@@ -95,8 +146,11 @@ impl Node {
     /// # Errors
     /// [`NodeError`].
     pub async fn created_count(&self) -> Result<u64, NodeError> {
-        let Self::Cln(client) = self;
-        Ok(client.created_index().await?)
+        match self {
+            Self::Cln(client) => Ok(client.created_index().await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Ok(client.last_add_index().await?),
+        }
     }
 
     /// Goes on following where it was left, or from the start if the node is not known to be the same: then the
@@ -109,18 +163,35 @@ impl Node {
         cursor: Option<&StoredCursor>,
         history: Option<&StoredHistory>,
     ) -> Result<(Feed, Continuity, Position), NodeError> {
-        let Self::Cln(client) = self;
-        let (feed, continuity, now) = ClnFeed::resume(client, cursor, history).await?;
-        Ok((Feed::Cln(feed), continuity, now))
+        match self {
+            Self::Cln(client) => {
+                let (feed, continuity, now) = ClnFeed::resume(client, cursor, history).await?;
+                Ok((Feed::Cln(Box::new(feed)), continuity, now))
+            }
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => {
+                let (feed, continuity) = lnd::Feed::resume(client, cursor, history).await?;
+                let now = feed.position();
+                Ok((Feed::Lnd(Box::new(feed)), continuity, now))
+            }
+        }
     }
 
-    /// Opens the connections that wait for what happens on the node.
+    /// Compares open invoices, in the order of their numbers, with what is pending on the node: as many of the first of them
+    /// as one call can list. On a node whose changes are confirmed [by position](Confirmation::ByPosition) there is nothing
+    /// to compare.
     ///
     /// # Errors
     /// [`NodeError`].
-    pub async fn watch_connections(&self) -> Result<WatchConnections, NodeError> {
-        let Self::Cln(client) = self;
-        Ok(WatchConnections::Cln(Waiters::open(client).await?))
+    pub async fn compare_pending(&self, open: &[OpenInvoice]) -> Result<Compared, NodeError> {
+        match self {
+            Self::Cln(_) => Ok(Compared {
+                count: open.len(),
+                ..Compared::default()
+            }),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Ok(client.compare_pending(open).await?),
+        }
     }
 
     /// Whether the node is set to delete paid invoices automatically.
@@ -128,8 +199,11 @@ impl Node {
     /// # Errors
     /// [`NodeError`], also where the node cannot tell.
     pub async fn retention(&self) -> Result<Retention, NodeError> {
-        let Self::Cln(client) = self;
-        Ok(client.retention().await?)
+        match self {
+            Self::Cln(client) => Ok(client.retention().await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Ok(Retention::KeepsPaid),
+        }
     }
 
     /// How much all channels together can receive now; what one payment can bring is less. `None` when the node does not
@@ -138,8 +212,11 @@ impl Node {
     /// # Errors
     /// [`NodeError`].
     pub async fn receivable(&self) -> Result<Option<Msat>, NodeError> {
-        let Self::Cln(client) = self;
-        Ok(client.receivable().await?)
+        match self {
+            Self::Cln(client) => Ok(client.receivable().await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Ok(client.receivable().await?),
+        }
     }
 
     /// What a price is in bitcoin now, rounded up to the next millisatoshi. Bitcoin needs no rate, and no call.
@@ -147,7 +224,10 @@ impl Node {
     /// # Errors
     /// [`CurrencyError`].
     pub async fn convert(&self, price: &Price) -> Result<Msat, CurrencyError> {
-        let Self::Cln(client) = self;
-        client.currencyconvert(price).await
+        match self {
+            Self::Cln(client) => client.currencyconvert(price).await,
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => lnd::convert(price),
+        }
     }
 }

@@ -30,7 +30,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// The height at the start: what was recorded.
-const FIRST_HEIGHT: u32 = 118;
+pub(super) const FIRST_HEIGHT: u32 = 118;
 
 /// Whether the sandbox plays facture's plugin too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

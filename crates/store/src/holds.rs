@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use rusqlite::OptionalExtension;
+
 use crate::{
     connection::all,
     error::Error,
-    rows::{InvoiceRow, SELECT_INVOICES, timestamp},
+    rows::{InvoiceRow, SELECT_INVOICES, from_sql, timestamp},
     store::Store,
 };
 use facture_domain::{Decision, EventKind, Hold, Invoice, Label, NodeId, Status};
@@ -64,6 +66,36 @@ impl Store {
             Ok(u32::try_from(count).unwrap_or(u32::MAX))
         })
         .await
+    }
+
+    /// A number for the preimage of a hold invoice that was never given before, as far as the records know.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn next_hold_counter(&self, node: &NodeId) -> Result<u64, Error> {
+        let node = node.clone();
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            let counter = unit
+                .prepare("UPDATE nodes SET hold_counter = hold_counter + 1 RETURNING hold_counter")?
+                .query_row([], |row| row.get(0))?;
+            from_sql(counter)
+        })
+        .await
+    }
+
+    /// The last number that [`Store::next_hold_counter`] gave; 0 before the first.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn last_hold_counter(&self) -> Result<u64, Error> {
+        self.lookup(|connection| {
+            let counter = connection
+                .prepare_cached("SELECT hold_counter FROM nodes")?
+                .query_row([], |row| row.get(0))
+                .optional()?;
+            from_sql(counter.unwrap_or_default())
+        })
     }
 
     /// Writes down what is decided about a hold invoice, before the node is asked to do it. The first decision counts; only

@@ -13,12 +13,12 @@ use crate::{
     store::Store,
     unit::{self, UnitOfWork},
 };
-use facture_domain::{EventKind, Hook, Invoice, Label, NodeId, Status, StoredCursor};
+use facture_domain::{EventKind, Hook, Invoice, InvoiceRef, Label, NodeId, Status, StoredCursor};
 
 /// By its index: the planner would rather go through all that are unpaid, or expired, and sort them.
-const SELECT_UNPAID: &str = "SELECT label FROM invoices INDEXED BY invoices_open \
+const SELECT_UNPAID: &str = "SELECT label, payment_hash FROM invoices INDEXED BY invoices_open \
      WHERE status = 'unpaid' AND hold IS NULL AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
-const SELECT_EXPIRED: &str = "SELECT label FROM invoices INDEXED BY invoices_to_prune \
+const SELECT_EXPIRED: &str = "SELECT label, payment_hash FROM invoices INDEXED BY invoices_to_prune \
      WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
 
 impl Store {
@@ -91,20 +91,46 @@ impl Store {
         .await
     }
 
-    /// Invoices, hold invoices aside, that are still unpaid although their time ended before `before`, the oldest first, at most `limit`.
+    /// Takes in what the node says of our invoices without moving the cursor, all at once. What is no news changes nothing.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing is changed.
+    pub async fn merge(&self, node: &NodeId, invoices: &[Invoice]) -> Result<Merged, Error> {
+        let (node, invoices) = (node.clone(), invoices.to_vec());
+        self.write(move |unit| {
+            unit.check_node(&node)?;
+            let mut merged = Merged::default();
+            for invoice in &invoices {
+                merged += unit.apply_reported(invoice)?;
+            }
+            Ok(merged)
+        })
+        .await
+    }
+
+    /// Invoices, hold invoices aside, that are still unpaid although their time ended before `before`, the oldest first, at
+    /// most `limit`.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn unpaid_since(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
-        self.labels_before(SELECT_UNPAID, before, limit).await
+    pub async fn unpaid_since(
+        &self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<InvoiceRef>, Error> {
+        self.refs_before(SELECT_UNPAID, before, limit).await
     }
 
     /// Expired invoices whose time ended before `before` and that were not pruned yet, the oldest first, at most `limit`.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
-    pub async fn expired_before(&self, before: Timestamp, limit: u32) -> Result<Vec<Label>, Error> {
-        self.labels_before(SELECT_EXPIRED, before, limit).await
+    pub async fn expired_before(
+        &self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<InvoiceRef>, Error> {
+        self.refs_before(SELECT_EXPIRED, before, limit).await
     }
 
     /// Writes down that an expired invoice was deleted from the node. Its row stays.
@@ -138,20 +164,26 @@ impl Store {
         .await
     }
 
-    async fn labels_before(
+    async fn refs_before(
         &self,
         sql: &'static str,
         before: Timestamp,
         limit: u32,
-    ) -> Result<Vec<Label>, Error> {
+    ) -> Result<Vec<InvoiceRef>, Error> {
         self.query(move |connection| {
             let parameters = (before.as_second(), limit);
             all(
                 connection,
                 sql,
                 parameters,
-                |row| row.get(0),
-                |label| Ok(Label::stored(label)),
+                |row| Ok((row.get(0)?, row.get::<_, String>(1)?)),
+                |(label, hash)| {
+                    let hash = hash.parse().map_err(|_| Error::Corrupt("payment_hash"))?;
+                    Ok(InvoiceRef {
+                        label: Label::stored(label),
+                        payment_hash: Some(hash),
+                    })
+                },
             )
         })
         .await

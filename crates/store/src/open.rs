@@ -11,7 +11,7 @@ use crate::{
 use facture_domain::{EventKind, Invoice, Label, NodeId, OpenInvoice, Status};
 
 /// A row of these queries.
-type OpenRow = (i64, String);
+type OpenRow = (i64, String, String);
 
 impl Store {
     /// Unpaid invoices, hold invoices aside, after this number, in the order in which the node created them, at most `limit`.
@@ -22,7 +22,7 @@ impl Store {
         let after = to_sql(number)?;
         self.query(move |connection| {
             let mut query = connection.prepare_cached(
-                "SELECT created_index, label FROM invoices WHERE status = 'unpaid' AND hold IS NULL AND created_index > ?1 \
+                "SELECT created_index, label, payment_hash FROM invoices WHERE status = 'unpaid' AND hold IS NULL AND created_index > ?1 \
                  ORDER BY created_index, label LIMIT ?2",
             )?;
             let rows = query.query_map((after, limit), open_row)?;
@@ -39,7 +39,7 @@ impl Store {
         let row = self.lookup(|connection| {
             Ok(connection
                 .prepare_cached(
-                    "SELECT created_index, label FROM invoices WHERE status = 'unpaid' AND hold IS NULL \
+                    "SELECT created_index, label, payment_hash FROM invoices WHERE status = 'unpaid' AND hold IS NULL \
                      ORDER BY created_index DESC LIMIT 1",
                 )?
                 .query_row([], open_row)
@@ -77,12 +77,15 @@ impl Store {
 }
 
 fn open_row(row: &Row<'_>) -> rusqlite::Result<OpenRow> {
-    Ok((row.get(0)?, row.get(1)?))
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
 }
 
-fn read((number, label): OpenRow) -> Result<OpenInvoice, Error> {
+fn read((number, label, payment_hash): OpenRow) -> Result<OpenInvoice, Error> {
     Ok(OpenInvoice {
         number: from_sql(number)?,
         label: Label::stored(label),
+        payment_hash: payment_hash
+            .parse()
+            .map_err(|_| Error::Corrupt("payment_hash"))?,
     })
 }

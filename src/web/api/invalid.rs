@@ -100,6 +100,11 @@ const INVALID: &[(&str, &str, &[Input])] = &[
         &[Input::Field("payment_hash")],
     ),
     (
+        "payment_hash_used",
+        "the node has an invoice with this `payment_hash` already",
+        &[Input::Field("payment_hash")],
+    ),
+    (
         "preimage_required",
         "the shop's own `preimage` is needed: the invoice was created with its `payment_hash`",
         &[Input::Field("preimage")],

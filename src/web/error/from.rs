@@ -58,6 +58,13 @@ impl From<InvoicingError> for Problem {
                 }
                 Self::HoldUnavailable
             }
+            InvoicingError::HashUsed => Self::Invalid(Invalid {
+                field: "payment_hash".to_owned(),
+                code: "payment_hash_used",
+                message: "The Lightning node has an invoice with this payment_hash already. Use a new preimage for each \
+                          invoice."
+                    .to_owned(),
+            }),
             InvoicingError::HashUnavailable => Self::Invalid(Invalid {
                 field: "payment_hash".to_owned(),
                 code: "payment_hash_unavailable",

@@ -131,6 +131,7 @@ pub(crate) fn transport(config: &Config) -> Transport {
         NodeTransport::Rest { url, rune, ca } => {
             Transport::Rest(Rest::new(&url, rune, ca.as_deref()).expect("it can be used"))
         }
+        NodeTransport::Lnd { .. } => panic!("it is lightningd"),
     }
 }
 
@@ -158,8 +159,8 @@ impl World for Behind {
         self.sandbox.foreign_invoice(label).await;
     }
 
-    async fn delete(&self, label: &str, status: &str) {
-        self.sandbox.delete(label, status).await;
+    async fn delete(&self, invoice: &serde_json::Value, status: &str) {
+        self.sandbox.delete(invoice, status).await;
     }
 
     async fn invoices(&self) -> usize {

@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 use serde_json::Value;
 
-use crate::cln::method::Method;
+use crate::{cln::method::Method, error_kind::NodeErrorKind};
 use facture_domain::NodeId;
 
 /// A call that brought no result.
@@ -114,6 +114,21 @@ pub(super) const OTHER_STATUS: i32 = 906;
 pub(super) const UNKNOWN_METHOD: i32 = -32601;
 
 impl Error {
+    /// The same in words that fit every back end.
+    pub(crate) fn neutral_kind(&self) -> NodeErrorKind {
+        match self {
+            Self::Unreachable(_) => NodeErrorKind::Unreachable,
+            Self::OtherNode { .. } => NodeErrorKind::OtherNode,
+            Self::Forbidden { .. } => NodeErrorKind::Forbidden,
+            Self::Busy => NodeErrorKind::Busy,
+            Self::TimedOut { .. } => NodeErrorKind::TimedOut,
+            Self::Lost { .. } | Self::Unreadable { .. } => NodeErrorKind::AnswerLost,
+            Self::Malformed { .. } | Self::Contradiction { .. } => NodeErrorKind::Malformed,
+            Self::Rejected { .. } => NodeErrorKind::Rejected,
+            Self::TooOld { .. } | Self::NoPlugin { .. } => NodeErrorKind::Unsupported,
+        }
+    }
+
     /// lightningd's words, when it refused the call.
     pub fn refusal(&self) -> Option<&str> {
         match self {

@@ -17,7 +17,7 @@ use crate::{
     info::CreatedInvoice,
 };
 use facture_domain::{
-    Amount, Held, Invoice, Label, NewInvoice, Order, Preimage, Status, StatusName,
+    Amount, Held, Invoice, Label, NewInvoice, Order, PaymentHash, Preimage, Status, StatusName,
 };
 
 /// A hold invoice as the plugin has it.
@@ -221,6 +221,11 @@ impl Record {
     /// Its label, which may be another program's.
     pub(crate) fn label(&self) -> &str {
         &self.label
+    }
+
+    /// Its payment hash.
+    pub(crate) fn payment_hash(&self) -> PaymentHash {
+        self.payment_hash.into()
     }
 
     /// The invoice, when the label is ours and it is not paid.

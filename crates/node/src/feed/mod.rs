@@ -7,13 +7,15 @@ pub(crate) mod watch;
 
 pub use self::{
     news::{DeletionNews, News},
-    page::{Changes, Continuation, Continuity, Created, Deletion, Deletions, Gaps},
+    page::{Changes, Compared, Continuation, Continuity, Created, Deletion, Deletions, Gaps},
     position::Position,
-    watch::{Watch, WatchConnections},
+    watch::Watch,
 };
 
 use facture_domain::{OpenInvoice, StoredCursor, StoredHistory};
 
+#[cfg(feature = "lnd")]
+use crate::lnd::feed::Feed as LndFeed;
 use crate::{cln::feed::Feed as ClnFeed, error::NodeError, listed::Listed};
 
 /// How far a node was read, and what is remembered of it, between connecting to it and losing it. Reading a page does not
@@ -21,26 +23,38 @@ use crate::{cln::feed::Feed as ClnFeed, error::NodeError, listed::Listed};
 #[derive(Debug)]
 pub enum Feed {
     /// Core Lightning's.
-    Cln(ClnFeed),
+    Cln(Box<ClnFeed>),
+    /// LND's.
+    #[cfg(feature = "lnd")]
+    Lnd(Box<LndFeed>),
 }
 
 impl Feed {
     /// What to store: how far this is.
     pub fn cursor(&self) -> StoredCursor {
-        let Self::Cln(feed) = self;
-        feed.cursor()
+        match self {
+            Self::Cln(feed) => feed.cursor(),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => feed.cursor(),
+        }
     }
 
     /// What to store: what is remembered of the node.
     pub fn history(&self) -> StoredHistory {
-        let Self::Cln(feed) = self;
-        feed.history()
+        match self {
+            Self::Cln(feed) => feed.history(),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => feed.history(),
+        }
     }
 
     /// All changes up to here were processed.
     pub fn position(&self) -> Position {
-        let Self::Cln(feed) = self;
-        feed.position()
+        match self {
+            Self::Cln(feed) => feed.position(),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => feed.position(),
+        }
     }
 
     /// Whether a listed invoice's last change was processed.
@@ -53,38 +67,56 @@ impl Feed {
     /// # Errors
     /// [`NodeError`], also when the node no longer knows of `target`.
     pub async fn changes(&mut self, target: Position) -> Result<Changes, NodeError> {
-        let Self::Cln(feed) = self;
-        Ok(feed.changes(target).await?)
+        match self {
+            Self::Cln(feed) => Ok(feed.changes(target).await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => Ok(Changes::none(feed.position())),
+        }
     }
 
     /// Marks a page of changes as processed.
     pub fn advance(&mut self, changes: &Changes) {
-        let Self::Cln(feed) = self;
-        feed.move_to(changes.end);
+        match self {
+            Self::Cln(feed) => feed.move_to(changes.end),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => {}
+        }
     }
 
-    /// Marks the one change that [`News::Paid`] reported as processed.
-    pub fn advance_by_payment(&mut self) {
-        let Self::Cln(feed) = self;
-        feed.move_to(feed.position().next());
+    /// Marks the changes that [`News::Paid`] reported as processed.
+    pub fn advance_by(&mut self, payments: &[Listed]) {
+        match self {
+            Self::Cln(feed) => feed.advance_by(payments),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => feed.advance_by(payments),
+        }
     }
 
     /// Remembers what was stored, to recognise the node by it.
     pub fn remember(&mut self, stored: &[Listed]) {
-        let Self::Cln(feed) = self;
-        feed.remember(stored);
+        match self {
+            Self::Cln(feed) => feed.remember(stored),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => feed.remember(stored),
+        }
     }
 
     /// What was stored is not remembered, nor what comes after it until it is: after a restart it is read once more.
     pub fn pause_remembering(&mut self) {
-        let Self::Cln(feed) = self;
-        feed.pause_remembering();
+        match self {
+            Self::Cln(feed) => feed.pause_remembering(),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => {}
+        }
     }
 
     /// Buffers payments that the watch reported early, so that they need no call when their turn comes.
     pub fn buffer_payments(&mut self, payments: Vec<Listed>) {
-        let Self::Cln(feed) = self;
-        feed.buffer_payments(payments);
+        match self {
+            Self::Cln(feed) => feed.buffer_payments(payments),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => {}
+        }
     }
 
     /// The next page of what the node created, after the last page that was taken in.
@@ -92,8 +124,11 @@ impl Feed {
     /// # Errors
     /// [`NodeError`].
     pub async fn created(&self) -> Result<Created, NodeError> {
-        let Self::Cln(feed) = self;
-        Ok(feed.created().await?)
+        match self {
+            Self::Cln(feed) => Ok(feed.created().await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => Ok(feed.created().await?),
+        }
     }
 
     /// Marks a page of created invoices as processed.
@@ -103,14 +138,20 @@ impl Feed {
 
     /// What was created up to this number need not be read.
     pub fn skip_created(&mut self, number: u64) {
-        let Self::Cln(feed) = self;
-        feed.move_created(number);
+        match self {
+            Self::Cln(feed) => feed.move_created(number),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => feed.move_created(number),
+        }
     }
 
     /// The number of the last created invoice that was taken in.
     pub fn created_until(&self) -> u64 {
-        let Self::Cln(feed) = self;
-        feed.created_until()
+        match self {
+            Self::Cln(feed) => feed.created_until(),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => feed.created_until(),
+        }
     }
 
     /// All that the node created is to be read again.
@@ -123,8 +164,11 @@ impl Feed {
     /// # Errors
     /// [`NodeError`].
     pub async fn continuity(&self) -> Result<(Continuity, Position), NodeError> {
-        let Self::Cln(feed) = self;
-        Ok(feed.continuity().await?)
+        match self {
+            Self::Cln(feed) => Ok(feed.continuity().await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => Ok((feed.continuity().await?, feed.position())),
+        }
     }
 
     /// How many invoices were deleted from the node, now.
@@ -132,8 +176,11 @@ impl Feed {
     /// # Errors
     /// [`NodeError`].
     pub async fn deletions(&self) -> Result<Deletions, NodeError> {
-        let Self::Cln(feed) = self;
-        Ok(feed.deletions().await?)
+        match self {
+            Self::Cln(feed) => Ok(feed.deletions().await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Ok(Deletions(0)),
+        }
     }
 
     /// Whether every open invoice was looked up since the last deletion.
@@ -141,14 +188,20 @@ impl Feed {
     /// # Errors
     /// [`NodeError`].
     pub async fn is_deletion_count_current(&self) -> Result<bool, NodeError> {
-        let Self::Cln(feed) = self;
-        Ok(feed.acknowledged_deletions() == Some(feed.deletions().await?))
+        match self {
+            Self::Cln(feed) => Ok(feed.acknowledged_deletions() == Some(feed.deletions().await?)),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Ok(false),
+        }
     }
 
     /// Every open invoice was looked up after there were so many deletions.
     pub fn acknowledge_deletions(&mut self, deletions: Deletions) {
-        let Self::Cln(feed) = self;
-        feed.acknowledge_deletions(deletions);
+        match self {
+            Self::Cln(feed) => feed.acknowledge_deletions(deletions),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => {}
+        }
     }
 
     /// We deleted so many invoices ourselves: if nobody else deleted any, nothing has to be looked up.
@@ -156,14 +209,20 @@ impl Feed {
     /// # Errors
     /// [`NodeError`].
     pub async fn acknowledge_own_deletions(&mut self, count: u64) -> Result<(), NodeError> {
-        let Self::Cln(feed) = self;
-        Ok(feed.acknowledge_own_deletions(count).await?)
+        match self {
+            Self::Cln(feed) => Ok(feed.acknowledge_own_deletions(count).await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Ok(()),
+        }
     }
 
     /// What a deletion reported by the watch means.
     pub fn deletion(&self, news: DeletionNews) -> Deletion {
-        let Self::Cln(feed) = self;
-        feed.deletion(news)
+        match self {
+            Self::Cln(feed) => feed.deletion(news),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Deletion::Several,
+        }
     }
 
     /// Whether the node has the invoice with this number and label.
@@ -171,24 +230,35 @@ impl Feed {
     /// # Errors
     /// [`NodeError`].
     pub async fn has(&self, invoice: &OpenInvoice) -> Result<bool, NodeError> {
-        let Self::Cln(feed) = self;
-        Ok(feed.has(invoice).await?)
+        match self {
+            Self::Cln(feed) => Ok(feed.has(invoice).await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => Ok(feed.has(invoice).await?),
+        }
     }
 
-    /// Looks several invoices up, in the order of their numbers: as many of the first of them as one call can list, but
-    /// one at least. How many that were, and what the node has near them, which may be other invoices too. One that is not
-    /// among those has to be looked up by its label.
+    /// Compares open invoices, in the order of their numbers, with what the node lists: as many of the first of them as one
+    /// call can list, but one at least.
     ///
     /// # Errors
     /// [`NodeError`].
-    pub async fn near(&self, invoices: &[OpenInvoice]) -> Result<(usize, Vec<Listed>), NodeError> {
-        let Self::Cln(feed) = self;
-        Ok(feed.near(invoices).await?)
+    pub async fn compare(&self, open: &[OpenInvoice]) -> Result<Compared, NodeError> {
+        match self {
+            Self::Cln(feed) => Ok(feed.compare(open).await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => Ok(feed.compare(open).await?),
+        }
     }
 
-    /// Waits, on these connections, for what happens after what was taken in.
-    pub fn watch(&self, connections: WatchConnections) -> Watch {
-        let (Self::Cln(feed), WatchConnections::Cln(waiters)) = (self, connections);
-        Watch::Cln(feed.watch(waiters))
+    /// Waits for what happens after what was taken in.
+    ///
+    /// # Errors
+    /// [`NodeError`] when the node cannot be reached.
+    pub async fn watch(&mut self) -> Result<Watch, NodeError> {
+        match self {
+            Self::Cln(feed) => Ok(Watch::Cln(feed.watch().await?)),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => Ok(Watch::Lnd(Box::new(feed.watch()))),
+        }
     }
 }

@@ -12,8 +12,10 @@ pub enum News {
         /// Payments among them that the node told whole, for [`Feed::buffer_payments`](crate::Feed::buffer_payments).
         early: Vec<Listed>,
     },
-    /// Nothing but that this invoice was paid: it is the next change.
-    Paid(Box<Listed>),
+    /// Nothing but that these invoices were paid, in this order: they are the next changes.
+    Paid(Vec<Listed>),
+    /// Something may have been missed: what can be paid has to be compared ([`Feed::compare`](crate::Feed::compare)).
+    Compare,
     /// The invoice with this label, which may be another program's, is to be looked up: something happened to it that
     /// [`Feed::changes`](crate::Feed::changes) does not tell.
     LookUp {

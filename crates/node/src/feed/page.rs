@@ -1,6 +1,6 @@
 //! Pages of a node's invoices, and what is known about them.
 
-use facture_domain::StatusName;
+use facture_domain::{OpenInvoice, StatusName};
 
 use crate::{feed::position::Position, listed::Listed};
 
@@ -27,6 +27,19 @@ pub struct Changes {
     pub(crate) end: Position,
 }
 
+impl Changes {
+    /// None after this.
+    #[cfg(feature = "lnd")]
+    pub(crate) fn none(position: Position) -> Self {
+        Self {
+            listed: Vec::new(),
+            rest: Continuation::End,
+            gaps: Gaps::None,
+            end: position,
+        }
+    }
+}
+
 /// A page of what was created.
 #[derive(Debug)]
 pub struct Created {
@@ -35,6 +48,17 @@ pub struct Created {
     /// What follows it.
     pub rest: Continuation,
     pub(crate) end: u64,
+}
+
+/// Open invoices, compared with what the node lists.
+#[derive(Debug, Default)]
+pub struct Compared {
+    /// How many of them were compared, from the first one on.
+    pub count: usize,
+    /// Those of them that the node does not list: each has to be looked up.
+    pub missing: Vec<OpenInvoice>,
+    /// What the node lists near them, which may be other invoices too.
+    pub listed: Vec<Listed>,
 }
 
 /// What follows a page.

@@ -16,8 +16,4 @@ impl Position {
     pub fn number(self) -> u64 {
         self.0
     }
-
-    pub(crate) fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
 }

@@ -2,23 +2,21 @@
 
 use std::fmt;
 
+#[cfg(feature = "lnd")]
+use crate::lnd::feed::watch::Watch as LndWatch;
 use crate::{
-    cln::feed::news::{Waiters, Watch as ClnWatch},
+    cln::feed::news::Watch as ClnWatch,
     error::NodeError,
     feed::{news::News, position::Position},
 };
-
-/// The connections of a [`Watch`], before anything is waited for: nothing that happens after they are open is missed.
-#[derive(Debug)]
-pub enum WatchConnections {
-    /// Core Lightning's.
-    Cln(Waiters),
-}
 
 /// Waits for what happens on a node.
 pub enum Watch {
     /// Core Lightning's.
     Cln(ClnWatch),
+    /// LND's.
+    #[cfg(feature = "lnd")]
+    Lnd(Box<LndWatch>),
 }
 
 impl Watch {
@@ -28,8 +26,11 @@ impl Watch {
     /// # Errors
     /// [`NodeError`] when a connection is lost.
     pub async fn next(&mut self, position: Position) -> Result<News, NodeError> {
-        let Self::Cln(watch) = self;
-        Ok(watch.next(position).await?)
+        match self {
+            Self::Cln(watch) => Ok(watch.next(position).await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(watch) => Ok(watch.next().await?),
+        }
     }
 }
 

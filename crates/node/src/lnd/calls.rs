@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{
     client::Client,
     error::{Error, malformed},
+    hints::Hints,
     info::{Info, NodeInfo},
     invoice::{Listed, decode},
     method::Method,
@@ -28,16 +29,6 @@ pub enum Description<'a> {
         /// What the node keeps beside it.
         memo: &'a str,
     },
-}
-
-/// Whether an invoice names channels that are not public.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Hints {
-    /// It does not.
-    #[default]
-    None,
-    /// It names up to 20: who pays learns of them.
-    Private,
 }
 
 /// An invoice to create.
@@ -222,8 +213,8 @@ impl Client {
     /// # Errors
     /// [`Error`] when no answer comes, or one about another invoice.
     pub async fn lookup(&self, payment_hash: PaymentHash) -> Result<Option<Listed>, Error> {
-        match self.call::<Listed>(&Request::lookup(payment_hash)).await {
-            Ok(found) if found.payment_hash() == payment_hash => Ok(Some(found)),
+        match self.call_at::<Listed>(&Request::lookup(payment_hash)).await {
+            Ok((found, at)) if found.payment_hash() == payment_hash => Ok(Some(found.at(at))),
             Ok(_) => Err(malformed(
                 Method::LookupInvoice,
                 "it is about another invoice",
@@ -279,8 +270,8 @@ impl Client {
             Page::Newest => vec![limit, yes("reversed")],
         };
         let request = Request::with_query(Method::ListInvoices, &query);
-        let ListWire { invoices } = self.call(&request).await?;
-        Ok(invoices)
+        let (ListWire { invoices }, at) = self.call_at(&request).await?;
+        Ok(invoices.into_iter().map(|listed| listed.at(at)).collect())
     }
 
     /// How much the other sides of all channels have (`ChannelBalance`): the node can receive no more than that, and less

@@ -7,12 +7,17 @@ use std::{
 
 use facture_domain::NodeId;
 use facture_runtime::metrics;
-use hyper::body::Bytes;
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
 use super::{
-    connection::Connection, endpoint::Endpoint, error::Error, method::Method, pool::Pool,
+    connection::{Answer, Connection},
+    endpoint::Endpoint,
+    error::Error,
+    hints::Hints,
+    method::Method,
+    pool::Pool,
     request::Request,
 };
 
@@ -36,6 +41,7 @@ pub struct Options {
 pub struct Client {
     pool: Arc<Pool>,
     deadline: Duration,
+    hints: Hints,
 }
 
 impl Client {
@@ -43,6 +49,7 @@ impl Client {
     pub fn new(options: Options) -> Self {
         Self {
             deadline: options.deadline,
+            hints: Hints::default(),
             pool: Arc::new(Pool::new(
                 options.endpoint,
                 options.connections,
@@ -57,8 +64,27 @@ impl Client {
         self.pool.node()
     }
 
+    /// The same, whose invoices name these channels.
+    pub fn with_hints(self, hints: Hints) -> Self {
+        Self { hints, ..self }
+    }
+
+    /// The channels that its invoices name.
+    pub(super) fn hints(&self) -> Hints {
+        self.hints
+    }
+
     /// One call: a connection of its own for as long as it lasts, one deadline for all of it.
     pub(super) async fn call<R: DeserializeOwned>(&self, request: &Request) -> Result<R, Error> {
+        let (answer, _) = self.call_at(request).await?;
+        Ok(answer)
+    }
+
+    /// The same, with the node's time.
+    pub(super) async fn call_at<R: DeserializeOwned>(
+        &self,
+        request: &Request,
+    ) -> Result<(R, Option<Timestamp>), Error> {
         self.measured(request.method, self.pool.call(request)).await
     }
 
@@ -68,7 +94,8 @@ impl Client {
         request: &Request,
     ) -> Result<R, Error> {
         let call = async { self.pool.open().await?.call(request).await };
-        self.measured(request.method, call).await
+        let (answer, _) = self.measured(request.method, call).await?;
+        Ok(answer)
     }
 
     /// A connection besides those of the pool.
@@ -82,11 +109,11 @@ impl Client {
     async fn measured<R: DeserializeOwned>(
         &self,
         method: Method,
-        call: impl Future<Output = Result<Bytes, Error>>,
-    ) -> Result<R, Error> {
+        call: impl Future<Output = Result<Answer, Error>>,
+    ) -> Result<(R, Option<Timestamp>), Error> {
         let began = Instant::now();
         let answer = match timeout(self.deadline, call).await {
-            Ok(answer) => answer.and_then(|answer| read(method, &answer)),
+            Ok(answer) => answer.and_then(|Answer { body, at }| Ok((read(method, &body)?, at))),
             Err(_) => Err(self.timed_out(method)),
         };
         let outcome = answer.as_ref().err().map_or("answered", Error::kind);

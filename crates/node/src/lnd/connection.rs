@@ -6,8 +6,9 @@ use http_body_util::Full;
 use hyper::{
     Response,
     body::{Bytes, Incoming},
-    header,
+    header::{self, HeaderMap},
 };
+use jiff::Timestamp;
 
 use super::{
     endpoint::Access,
@@ -24,6 +25,14 @@ const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 /// The header that the macaroon goes into, in hexadecimal.
 const MACAROON: &str = "grpc-metadata-macaroon";
 
+/// An answer. It is JSON, or not: it was not looked into.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) body: Bytes,
+    /// The node's time, as its HTTP server says it.
+    pub(super) at: Option<Timestamp>,
+}
+
 /// A connection without a call under way.
 pub(super) struct Connection {
     http: http::Connection,
@@ -35,16 +44,17 @@ impl Connection {
         Self { http, access }
     }
 
-    /// A caller that gives the call up must give the connection up. The answer is JSON, or not: it was not looked into.
-    pub(super) async fn call(&mut self, request: &Request) -> Result<Bytes, Error> {
+    /// A caller that gives the call up must give the connection up.
+    pub(super) async fn call(&mut self, request: &Request) -> Result<Answer, Error> {
         let method = request.method;
         let failed = |error| failed(method, error);
         let answer = self.send(request).await?.await.map_err(failed)?;
         let status = answer.status();
+        let at = date(answer.headers());
         let body = http::read(answer.into_body(), MAX_ANSWER_BYTES).await;
         let body = body.map_err(failed)?;
         if status.is_success() {
-            Ok(body)
+            Ok(Answer { body, at })
         } else {
             Err(refusal::read(method, status, &body))
         }
@@ -81,6 +91,13 @@ impl Connection {
         let answer = self.http.send(request).await;
         answer.map_err(|error| failed(method, error))
     }
+}
+
+/// The time in a `Date` header (RFC 9110 §6.6.1).
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let date = headers.get(header::DATE)?.to_str().ok()?;
+    let date = httpdate::parse_http_date(date).ok()?;
+    Timestamp::try_from(date).ok()
 }
 
 /// An answer that did not come, or not to its end.

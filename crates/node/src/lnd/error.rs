@@ -5,7 +5,9 @@ use std::{fmt, io, path::PathBuf, time::Duration};
 use super::{
     method::Method,
     texts::{DUPLICATE_HASH, UNKNOWN_INVOICE},
+    version::Version,
 };
+use crate::error_kind::NodeErrorKind;
 use facture_domain::NodeId;
 
 /// A file that lets us in.
@@ -103,6 +105,15 @@ pub enum Error {
         /// The call.
         method: Method,
     },
+    /// A version whose calls are not known to be those that are made here.
+    #[error(
+        "lnd {version} is too old: facture needs {} or newer",
+        Version::MINIMUM
+    )]
+    OldVersion {
+        /// The version.
+        version: String,
+    },
     /// An answer without the expected content.
     #[error("LND's answer to `{method}` makes no sense: {reason}")]
     Malformed {
@@ -114,6 +125,23 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same in words that fit every back end.
+    pub(crate) fn neutral_kind(&self) -> NodeErrorKind {
+        match self {
+            Self::Credential { .. } | Self::Unreachable(_) | Self::NotReady { .. } => {
+                NodeErrorKind::Unreachable
+            }
+            Self::OtherNode { .. } => NodeErrorKind::OtherNode,
+            Self::Forbidden { .. } => NodeErrorKind::Forbidden,
+            Self::Busy => NodeErrorKind::Busy,
+            Self::TimedOut { .. } => NodeErrorKind::TimedOut,
+            Self::Lost { .. } | Self::Unreadable { .. } => NodeErrorKind::AnswerLost,
+            Self::Malformed { .. } => NodeErrorKind::Malformed,
+            Self::Rejected { .. } => NodeErrorKind::Rejected,
+            Self::TooOld { .. } | Self::OldVersion { .. } => NodeErrorKind::Unsupported,
+        }
+    }
+
     /// LND's words, when it refused the call.
     pub fn refusal(&self) -> Option<&str> {
         match self {
@@ -145,7 +173,7 @@ impl Error {
             Self::Lost { .. } => "lost",
             Self::Unreadable { .. } => "unreadable",
             Self::Rejected { .. } => "rejected",
-            Self::TooOld { .. } => "too_old",
+            Self::TooOld { .. } | Self::OldVersion { .. } => "too_old",
             Self::Malformed { .. } => "malformed",
         }
     }

@@ -86,6 +86,23 @@ pub struct Listed {
     is_keysend: bool,
     is_amp: bool,
     amp_invoice_state: BTreeMap<String, AmpPayment>,
+    /// The parts of its payment.
+    #[serde(default)]
+    htlcs: Vec<Htlc>,
+    /// The node's time when it said so, if it told.
+    #[serde(skip)]
+    at: Option<Timestamp>,
+}
+
+/// A part of a payment (`lnrpc.InvoiceHTLC`).
+#[derive(Clone, Debug, Deserialize)]
+struct Htlc {
+    #[serde(deserialize_with = "int64")]
+    amt_msat: u64,
+    #[serde(deserialize_with = "int64")]
+    accept_time: u64,
+    expiry_height: i64,
+    state: String,
 }
 
 /// A payment of an AMP invoice.
@@ -106,6 +123,19 @@ impl Listed {
     /// `None` for a hold invoice that is not settled, and for an AMP invoice.
     pub fn preimage(&self) -> Option<&Preimage> {
         self.r_preimage.as_ref()
+    }
+
+    /// The same, as it was at this time of the node.
+    pub(super) fn at(self, at: Option<Timestamp>) -> Self {
+        Self { at, ..self }
+    }
+
+    /// Whether it was cancelled while it could be paid. LND has one word for that and for an invoice that expired.
+    pub fn is_cancelled(&self) -> bool {
+        let now = self.at.unwrap_or_else(Timestamp::now).as_second();
+        let expires_at = self.creation_date.saturating_add(self.expiry);
+        self.state == InvoiceState::Canceled
+            && i64::try_from(expires_at).is_ok_and(|expires_at| now < expires_at)
     }
 
     /// Its state.
@@ -176,6 +206,30 @@ impl Listed {
             add_index: self.add_index,
             settlement,
         })
+    }
+
+    /// How much is held, and since when all of it is.
+    pub(super) fn held_parts(&self, method: Method) -> Result<(Msat, Timestamp), Error> {
+        let held = self.accepted_parts().map(|part| part.amt_msat);
+        let held = held.fold(0, u64::saturating_add);
+        if held < self.value_msat || held == 0 {
+            return Err(malformed(method, "less is held than was asked for"));
+        }
+        let last = self.accepted_parts().map(|part| part.accept_time).max();
+        Ok((
+            amount(method, held)?,
+            timestamp(method, last.unwrap_or_default())?,
+        ))
+    }
+
+    /// The height of the block with which the first part of what is held expires.
+    pub(super) fn held_until(&self) -> Option<u32> {
+        let heights = self.accepted_parts().map(|part| part.expiry_height);
+        heights.min().and_then(|height| u32::try_from(height).ok())
+    }
+
+    fn accepted_parts(&self) -> impl Iterator<Item = &Htlc> {
+        self.htlcs.iter().filter(|part| part.state == "ACCEPTED")
     }
 
     fn last_amp_payment(&self) -> Option<&AmpPayment> {

@@ -1,31 +1,40 @@
-//! LND, seen through its REST interface. Owns the connections, the deadlines and the translation of its answers into our
-//! types; knows nothing of labels, pages or storage. What is written here of LND's behaviour was measured with lnd
+//! LND, seen through its REST interface: connections, deadlines, the translation of its answers into the domain's words
+//! (`invoices.rs`), and following it (`feed/`). Knows nothing of the web or of the store. What is written here of LND's behaviour was measured with lnd
 //! 0.21.2-beta (`tests/fixtures/lnd`).
 
 mod calls;
-mod client;
+pub(crate) mod client;
 mod connection;
 mod endpoint;
-mod error;
+pub(crate) mod error;
+pub(crate) mod feed;
+mod hints;
+mod holds;
 mod info;
-mod invoice;
+pub(crate) mod invoice;
+mod invoices;
 mod method;
 mod pool;
 mod refusal;
 mod request;
-mod state;
+pub(crate) mod state;
 mod subscription;
 mod texts;
+mod version;
 mod wire;
 
+pub(crate) use self::invoices::convert;
 pub use self::{
-    calls::{AddHoldInvoice, AddInvoice, Added, Cancelled, Description, Hints, Page, Settled},
+    calls::{AddHoldInvoice, AddInvoice, Added, Cancelled, Description, Page, Settled},
     client::{Client, Options},
     endpoint::{Endpoint, EndpointError},
     error::{CredentialFile, Error},
-    info::{ChainSync, NodeInfo, Version},
+    feed::{Feed, watch::Watch},
+    hints::Hints,
+    info::{ChainSync, NodeInfo},
     invoice::{Invoice, Kind, Listed, Settlement},
     method::{Method, Need, bakemacaroon},
     state::{InvoiceState, ServerState},
     subscription::{Cursor, Subscription},
+    version::Version,
 };

@@ -8,11 +8,10 @@ use std::{
 
 use facture_domain::NodeId;
 use facture_runtime::metrics;
-use hyper::body::Bytes;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
-    connection::Connection,
+    connection::{Answer, Connection},
     endpoint::Endpoint,
     error::{Error, malformed},
     info::Info,
@@ -56,7 +55,7 @@ impl Pool {
     /// An idle connection may have died with an earlier lnd, which shows only when it is used: a call that is lost on one
     /// is made once more, on a new one. All calls we send can be repeated: they only read, or their payment hash makes the
     /// repetition harmless.
-    pub(super) async fn call(&self, request: &Request) -> Result<Bytes, Error> {
+    pub(super) async fn call(&self, request: &Request) -> Result<Answer, Error> {
         let _admitted = self.admission.try_acquire().map_err(|_| Error::Busy)?;
         let _slot = self.slot().await?;
         // Bound to a name first, or the lock would be held across the call.
@@ -81,7 +80,11 @@ impl Pool {
 
     /// The connection is ours until the answer is here; dropped anywhere before, it is closed. So it is after a refusal
     /// for the macaroon: the next connection reads the file again.
-    async fn call_on(&self, mut connection: Connection, request: &Request) -> Result<Bytes, Error> {
+    async fn call_on(
+        &self,
+        mut connection: Connection,
+        request: &Request,
+    ) -> Result<Answer, Error> {
         let answer = connection.call(request).await;
         if let Ok(_) | Err(Error::Rejected { .. }) = answer {
             self.idle().push(connection);
@@ -100,7 +103,8 @@ impl Pool {
         // Whatever goes wrong here, the call itself was not sent.
         let info = connection.call(&Request::plain(Method::GetInfo)).await;
         let info = info.and_then(|info| {
-            serde_json::from_slice::<Info>(&info).map_err(|error| malformed(Method::GetInfo, error))
+            serde_json::from_slice::<Info>(&info.body)
+                .map_err(|error| malformed(Method::GetInfo, error))
         });
         let found = info.map(|info| info.id()).map_err(|error| match error {
             Error::Forbidden { .. } | Error::NotReady { .. } => error,

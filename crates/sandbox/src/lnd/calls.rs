@@ -69,7 +69,7 @@ pub(super) fn get_info(node: &Node) -> Value {
         "num_active_channels": 1,
         "num_inactive_channels": 0,
         "num_peers": 1,
-        "block_height": 260,
+        "block_height": invoice::height(node),
         "block_hash": "29ca92192f6eaa851202b14159d0c5bf5329146c116540df2ec4933ee975e341",
         "best_header_timestamp": node.clock.now().as_secs().to_string(),
         "synced_to_chain": !behind,

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     bolt11,
     ledger::invoice::{Held, Invoice, State},
+    node::{FIRST_HEIGHT, Node},
 };
 
 /// LND's words for the states.
@@ -22,6 +23,25 @@ pub(super) fn state(state: State) -> &'static str {
         State::Expired | State::Cancelled(_) => CANCELED,
         State::Accepted(_) => ACCEPTED,
     }
+}
+
+/// The height when LND's exchanges were recorded; the sandbox counts from another one.
+const RECORDED_HEIGHT: u32 = 260;
+
+/// The height of the last block.
+pub(super) fn height(node: &Node) -> u32 {
+    RECORDED_HEIGHT + node.height().saturating_sub(FIRST_HEIGHT)
+}
+
+/// The height of the block with which a payment of this invoice expires, if it arrived at the start: wallets add three
+/// blocks.
+pub(super) fn expiry_height(invoice: &Invoice) -> u32 {
+    let raw = bolt11::read(invoice.bolt11()).ok();
+    let cltv = raw.and_then(|signed| {
+        let cltv = signed.raw_invoice().min_final_cltv_expiry_delta();
+        cltv.and_then(|cltv| u32::try_from(cltv.0).ok())
+    });
+    RECORDED_HEIGHT + 3 + cltv.unwrap_or_default()
 }
 
 /// As it is now.
@@ -80,7 +100,7 @@ fn in_state(invoice: &Invoice, now: State) -> Value {
                 "accept_height": 260,
                 "accept_time": accepted_at.to_string(),
                 "resolve_time": resolved_at.to_string(),
-                "expiry_height": 343,
+                "expiry_height": expiry_height(invoice),
                 "state": state,
                 "custom_records": {},
                 "mpp_total_amt_msat": received.to_string(),

@@ -30,7 +30,7 @@ use crate::{
     home,
     ledger::{
         End,
-        invoice::{Draft, Overpayment},
+        invoice::{Draft, Overpayment, State},
     },
     liquidity::Syncing,
     node::Node,
@@ -39,6 +39,9 @@ use crate::{
 
 pub use self::server::Stage;
 use self::{macaroons::Macaroons, server::Service};
+
+/// So many blocks before it expires LND cancels what is held.
+const HOLD_EXPIRY_DELTA: u32 = 18;
 
 /// A running LND stand-in. Clones are the same node; it ends when the last one is dropped.
 #[derive(Debug, Clone)]
@@ -153,6 +156,27 @@ impl SandboxLnd {
     /// Moves the node's clock forward; what expires by that has expired when this returns.
     pub fn advance(&self, by: Duration) {
         self.owner.node().advance(by);
+    }
+
+    /// Adds blocks to the chain. LND cancels what is held 18 blocks before it expires (`invoices.holdexpirydelta`).
+    ///
+    /// # Errors
+    /// When that cannot be written down.
+    pub fn mine(&self, blocks: u32) -> io::Result<()> {
+        let node = self.owner.node();
+        node.mine(blocks).map_err(io::Error::other)?;
+        let height = invoice::height(node);
+        let mut books = node.books().map_err(io::Error::other)?;
+        let held = books.ledger().created_from(0).filter(|invoice| {
+            matches!(invoice.state(), State::Accepted(_))
+                && invoice::expiry_height(invoice).saturating_sub(height) <= HOLD_EXPIRY_DELTA
+        });
+        let held: Vec<_> = held.map(|invoice| *invoice.payment_hash()).collect();
+        for payment_hash in held {
+            // What is held can be cancelled.
+            let _ = books.cancel(&payment_hash).map_err(io::Error::other)?;
+        }
+        Ok(())
     }
 
     /// What is to go wrong. Calls are named as in gRPC: `AddInvoice`.

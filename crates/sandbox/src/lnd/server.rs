@@ -3,7 +3,7 @@
 use std::{
     io,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use futures_util::stream;
@@ -234,10 +234,20 @@ async fn run(service: Arc<Service>, stream: TcpStream) {
     let Ok(stream) = service.acceptor.0.accept(stream).await else {
         return;
     };
-    let answering = service_fn(|request| answer(Arc::clone(&service), request));
+    let answering = service_fn(|request| dated(Arc::clone(&service), request));
     let served = http1::Builder::new().serve_connection(TokioIo::new(stream), answering);
     // Ends with an error when a fault is to close it.
     drop(served.await);
+}
+
+/// An answer with the node's time, as LND's HTTP server says it.
+async fn dated(service: Arc<Service>, request: Request<Incoming>) -> io::Result<Response<Body>> {
+    let mut response = answer(Arc::clone(&service), request).await?;
+    let now = SystemTime::UNIX_EPOCH + service.node.clock.now();
+    if let Ok(date) = header::HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    Ok(response)
 }
 
 async fn answer(service: Arc<Service>, request: Request<Incoming>) -> io::Result<Response<Body>> {

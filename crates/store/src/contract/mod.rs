@@ -195,6 +195,7 @@ macro_rules! whole_contract {
                 what_was_sent_back_is_cancelled_for_ever,
                 the_first_decision_counts,
                 the_shop_is_warned_once,
+                counters_are_given_once,
             }
             outbox {
                 an_event_is_written_with_its_deliveries,

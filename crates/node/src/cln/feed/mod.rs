@@ -5,7 +5,7 @@ mod history;
 pub(crate) mod news;
 mod pages;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use facture_domain::{OpenInvoice, StatusName, StoredCursor, StoredHistory};
 
@@ -18,7 +18,7 @@ use crate::{
     cln::{client::Client, error::Error, listed::Listed as ClnListed},
     feed::{
         news::DeletionNews,
-        page::{Changes, Continuation, Continuity, Created, Deletion, Deletions, Gaps},
+        page::{Changes, Compared, Continuation, Continuity, Created, Deletion, Deletions, Gaps},
         position::Position,
     },
     listed::Listed,
@@ -38,6 +38,8 @@ pub struct Feed {
     history: History,
     /// Payments that were told whole, by their place among the updates, before it was their turn.
     early: BTreeMap<u64, ClnListed>,
+    /// Opened before the node was asked how far it is, so that nothing that happens after that is missed.
+    waiters: Option<Waiters>,
 }
 
 /// How far lightningd's indexes were read.
@@ -83,8 +85,10 @@ impl Feed {
             (Some(cursor), Some(history)) => (Stored::Readable, cursor, history),
             _ => (Stored::Corrupt, Cursor::default(), History::default()),
         };
+        let waiters = Waiters::open(client).await?;
         let mut feed = Self {
             client: client.clone(),
+            waiters: Some(waiters),
             cursor,
             history,
             early: BTreeMap::new(),
@@ -127,6 +131,12 @@ impl Feed {
         self.early = self.early.split_off(&(self.cursor.updated + 1));
     }
 
+    /// Payments were taken in, each of which was the next change.
+    pub(crate) fn advance_by(&mut self, payments: &[Listed]) {
+        let last = payments.iter().filter_map(Listed::changed_at).max();
+        self.move_to(last.unwrap_or_default().max(self.position()));
+    }
+
     pub(crate) fn created_until(&self) -> u64 {
         self.cursor.created
     }
@@ -136,7 +146,7 @@ impl Feed {
     }
 
     pub(crate) fn remember(&mut self, stored: &[Listed]) {
-        self.history.remember(stored.iter().map(|listed| &listed.0));
+        self.history.remember(stored.iter().filter_map(Listed::cln));
     }
 
     pub(crate) fn pause_remembering(&mut self) {
@@ -229,7 +239,7 @@ impl Feed {
     }
 
     pub(crate) fn buffer_payments(&mut self, payments: Vec<Listed>) {
-        for Listed(paid) in payments {
+        for paid in payments.into_iter().filter_map(Listed::into_cln) {
             if let Some(index) = paid.updated_index() {
                 self.early.insert(index, paid);
             }
@@ -280,21 +290,26 @@ impl Feed {
         Ok(listed.iter().any(|listed| listed.label() == label))
     }
 
-    pub(crate) async fn near(
-        &self,
-        invoices: &[OpenInvoice],
-    ) -> Result<(usize, Vec<Listed>), Error> {
-        let Some(first) = invoices.first().map(|first| first.number) else {
-            return Ok((0, Vec::new()));
+    pub(crate) async fn compare(&self, open: &[OpenInvoice]) -> Result<Compared, Error> {
+        let Some(first) = open.first().map(|first| first.number) else {
+            return Ok(Compared::default());
         };
-        let near = invoices
+        let near = open
             .iter()
             .take_while(|invoice| invoice.number - first < MAX_SPAN);
         let (count, last) = near.fold((0, first), |(count, _), near| (count + 1, near.number));
         // There are at most so many until the last one.
         let limit = u32::try_from(last - first + 1).unwrap_or(u32::MAX);
         let listed = self.list_created(first, limit).await?;
-        Ok((count, listed.into_iter().map(Listed).collect()))
+        let labels: HashSet<_> = listed.iter().map(ClnListed::label).collect();
+        let missing = open[..count]
+            .iter()
+            .filter(|invoice| !labels.contains(invoice.label.as_str()));
+        Ok(Compared {
+            count,
+            missing: missing.cloned().collect(),
+            listed: listed.into_iter().map(Listed::from).collect(),
+        })
     }
 
     /// Invoices from this number on; none where one of them, another program's, cannot be read.
@@ -305,12 +320,17 @@ impl Feed {
         }
     }
 
-    pub(crate) fn watch(&self, waiters: Waiters) -> Watch {
+    /// On the connections that are open since [`Feed::resume`], or on new ones.
+    pub(crate) async fn watch(&mut self) -> Result<Watch, Error> {
+        let waiters = match self.waiters.take() {
+            Some(waiters) => waiters,
+            None => Waiters::open(&self.client).await?,
+        };
         let deleted = self.history.deleted().unwrap_or_default();
-        waiters.wait(self.cursor.updated, deleted)
+        Ok(waiters.wait(self.cursor.updated, deleted))
     }
 }
 
 fn neutral(page: Page) -> Vec<Listed> {
-    page.listed.into_iter().map(Listed).collect()
+    page.listed.into_iter().map(Listed::from).collect()
 }

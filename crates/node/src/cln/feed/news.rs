@@ -112,9 +112,9 @@ impl Watch {
                 biased;
                 paid = self.payments.next() => {
                     if paid.updated_index() == Some(applied + 1) {
-                        return Ok(News::Paid(Box::new(Listed(paid))));
+                        return Ok(News::Paid(vec![Listed::from(paid)]));
                     }
-                    self.early.push(Listed(paid));
+                    self.early.push(Listed::from(paid));
                 }
                 Some(reached) = self.updates.next() => self.reached = reached?,
                 Some(deletion) = self.deletions.next() => return Ok(News::Deleted(DeletionNews::Cln(deletion?))),
@@ -125,9 +125,9 @@ impl Watch {
             && let Some(paid) = self.payments.right_after().await
         {
             if paid.updated_index() == Some(self.reached) {
-                return Ok(News::Paid(Box::new(Listed(paid))));
+                return Ok(News::Paid(vec![Listed::from(paid)]));
             }
-            self.early.push(Listed(paid));
+            self.early.push(Listed::from(paid));
         }
         Ok(News::Changed {
             to: Position::new(self.reached),

@@ -1,0 +1,105 @@
+//! The node's back end, as the configuration has it.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+
+use crate::config::{Config, NodeTransport};
+use facture_domain::{LabelScheme, NodeId};
+#[cfg(feature = "lnd")]
+use facture_node::lnd;
+use facture_node::{
+    Node,
+    cln::{self, Rest, RestError, Transport},
+};
+
+/// Which node, and how it is reached.
+#[derive(Clone, Debug)]
+pub(super) enum Backend {
+    Cln(Transport),
+    #[cfg(feature = "lnd")]
+    Lnd(lnd::Endpoint),
+}
+
+/// How many connections a client has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PoolSize {
+    /// The most connections at once.
+    pub(super) connections: usize,
+    /// The most calls that wait for a free connection.
+    pub(super) queue: usize,
+}
+
+impl Backend {
+    /// The configured one.
+    ///
+    /// # Errors
+    /// When an address, the rune or a certificate cannot be used.
+    pub(super) fn configured(config: &Config) -> anyhow::Result<Self> {
+        match config.node.transport()? {
+            NodeTransport::Socket(rpc_file) => Self::socket(rpc_file),
+            NodeTransport::Rest { url, rune, ca } => {
+                let rest = Rest::new(&url, rune, ca.as_deref()).map_err(|error| match error {
+                    RestError::Address => anyhow!("node.rest_url: {error}"),
+                    RestError::Rune => anyhow!("node.rune: {error}"),
+                    RestError::Tls(_) => anyhow!("node.ca_file: {error}"),
+                })?;
+                Ok(Self::Cln(Transport::Rest(rest)))
+            }
+            #[cfg(feature = "lnd")]
+            NodeTransport::Lnd {
+                url,
+                tls_cert_file,
+                macaroon_file,
+            } => Ok(Self::Lnd(
+                lnd::Endpoint::new(&url, &tls_cert_file, &macaroon_file).context("node.lnd_url")?,
+            )),
+            #[cfg(not(feature = "lnd"))]
+            NodeTransport::Lnd { .. } => Err(anyhow!(
+                "node.kind = \"lnd\": this facture was built without the cargo feature `lnd`"
+            )),
+        }
+    }
+
+    /// lightningd by its socket.
+    ///
+    /// # Errors
+    /// When the path cannot be a socket's. It would be found out at the first call only, and then at every one.
+    pub(super) fn socket(rpc_file: PathBuf) -> anyhow::Result<Self> {
+        std::os::unix::net::SocketAddr::from_pathname(&rpc_file)
+            .with_context(|| format!("{} cannot be a socket", rpc_file.display()))?;
+        Ok(Self::Cln(Transport::Socket(rpc_file)))
+    }
+
+    /// A client with connections of its own. `node`: who must answer.
+    pub(super) fn client(&self, config: &Config, size: PoolSize, node: Option<NodeId>) -> Node {
+        let deadline = config.node.deadline();
+        let PoolSize { connections, queue } = size;
+        match self {
+            Self::Cln(transport) => Node::Cln(cln::Client::new(cln::Options {
+                transport: transport.clone(),
+                deadline,
+                connections,
+                queue,
+                node,
+            })),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(endpoint) => Node::Lnd(lnd::Client::new(lnd::Options {
+                endpoint: endpoint.clone(),
+                deadline,
+                connections,
+                queue,
+                node,
+            })),
+        }
+    }
+
+    /// Where the labels of its invoices come from.
+    pub(super) fn label_scheme(&self) -> LabelScheme {
+        match self {
+            Self::Cln(_) => LabelScheme::Chosen,
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => LabelScheme::OfPaymentHash,
+        }
+    }
+}
