@@ -18,8 +18,8 @@ pub struct HoldConfig {
     pub deadline_blocks: Bounded<19, 1000>,
     /// So many blocks before the deadline the shop is warned.
     pub warning_blocks: Bounded<0, 1000>,
-    /// For how many blocks the payer has to lock the payment up, at least.
-    pub cltv_blocks: Bounded<20, 2016>,
+    /// For how many blocks the payer has to lock the payment up, at least. LND takes 24 or more.
+    pub cltv_blocks: Bounded<24, 2016>,
     /// With so many held payments no more hold invoices are made; 0: no limit. A channel takes 30 payments at once on
     /// mainnet (lightningd's `max-concurrent-htlcs`).
     pub max_open: Bounded<0, 1_000_000>,

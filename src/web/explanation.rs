@@ -52,8 +52,8 @@ impl Problem {
             }
             Self::InvoiceSettling => "The held payment is being settled and cannot be cancelled.",
             Self::HoldUnavailable => {
-                "The Lightning node cannot hold payments. Core Lightning can with facture's plugin; create the invoice without \
-                 hold."
+                "The Lightning node cannot hold payments, or does not let facture: Core Lightning needs facture's plugin, LND a \
+                 macaroon with AddHoldInvoice and SettleInvoice. Create the invoice without hold."
             }
             Self::TooManyHolds => {
                 "As many payments are held as hold.max_open allows. Settle or cancel some, or retry after the number of seconds \

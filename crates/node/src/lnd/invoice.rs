@@ -332,6 +332,12 @@ mod tests {
         let (listed, held) = read(HOLDS, "look up, accepted");
         assert_eq!(held.state, InvoiceState::Accepted);
         assert!(listed.preimage().is_none() && held.settlement.is_none());
+        let parts = listed.held_parts(Method::LookupInvoice).unwrap();
+        assert_eq!(
+            (parts.0.msat(), parts.1.as_second()),
+            (20_000, 1_795_863_226)
+        );
+        assert_eq!(listed.held_until(), Some(343));
         // LND also reports how much was held.
         let (_, cancelled) = read(HOLDS, "look up, cancelled");
         assert_eq!(cancelled.state, InvoiceState::Canceled);
