@@ -1,7 +1,10 @@
 //! Hold invoices are looked after: those that the records lack are adopted, those that the node reports are looked up, and
 //! those that nobody decides about are decided before their payments expire.
 
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use crate::sync::{
     error::Error,
@@ -10,7 +13,7 @@ use crate::sync::{
     maintenance::ago,
     session::Session,
 };
-use facture_domain::{Decision, Hold, Invoice, Status};
+use facture_domain::{Decision, Hold, HoldSecret, Invoice, LabelScheme, PaymentHash, Status};
 use facture_node::{Confirmation, NodeErrorKind};
 
 /// How often the height of the chain is looked at while payments are held. Blocks come every ten minutes.
@@ -27,6 +30,14 @@ const YOUNG: Duration = Duration::from_secs(60);
 
 /// Counters that are tried beyond the last known one: after the records were lost, that is the first.
 const MAX_LOST_COUNTERS: u64 = 10_000;
+
+/// By which a hold invoice is known to be ours that the records do not have, on a node without labels.
+enum Recognized {
+    /// It is not looked for now.
+    None,
+    /// By trying counters; their payment hashes once they are needed.
+    ByCounting(Option<HashMap<PaymentHash, HoldSecret>>),
+}
 
 impl Follower {
     /// Looks after all hold invoices. What fails must not stop the news: it is logged and tried again later.
@@ -88,13 +99,17 @@ impl Follower {
             }
             Err(error) => return Err(error.into()),
         };
+        let mut recognized = match which {
+            Listing::All => Recognized::ByCounting(None),
+            Listing::Known => Recognized::None,
+        };
         let mut there = HashSet::new();
         for hold in listed {
             let Some(label) = hold.label(&self.labels) else {
                 continue;
             };
             match hold.read(&label) {
-                Ok(found) => self.adopt_hold(session, found).await?,
+                Ok(found) => self.adopt_hold(session, found, &mut recognized).await?,
                 Err(error) => tracing::error!(%error, ?label, "a hold invoice cannot be read"),
             }
             there.insert(label);
@@ -122,17 +137,32 @@ impl Follower {
 
     /// Takes a hold invoice in. One that the records do not have may be just being made: then its row comes with what the
     /// shop said of it.
-    async fn adopt_hold(&self, session: &Session, found: Invoice) -> Result<(), Error> {
+    async fn adopt_hold(
+        &self,
+        session: &Session,
+        found: Invoice,
+        recognized: &mut Recognized,
+    ) -> Result<(), Error> {
         if self.store.find(&found.label).await?.is_some() {
             return self.holds.take_in(&session.node, found).await;
         }
         if found.status == Status::Unpaid && found.created_at > ago(YOUNG) {
             return Ok(());
         }
-        let counters = self.store.last_hold_counter().await? + MAX_LOST_COUNTERS;
-        let secret = self
-            .labels
-            .hold_secret(&found.label, found.payment_hash, counters);
+        let secret = match (self.labels.scheme(), &mut *recognized) {
+            (LabelScheme::Chosen, _) => {
+                Some(self.labels.hold_secret(&found.label, found.payment_hash))
+            }
+            (LabelScheme::OfPaymentHash, Recognized::None) => None,
+            (LabelScheme::OfPaymentHash, Recognized::ByCounting(counted)) => {
+                if counted.is_none() {
+                    let counters = self.store.last_hold_counter().await? + MAX_LOST_COUNTERS;
+                    *counted = Some(self.labels.counted_holds(counters));
+                }
+                let counted = counted.as_ref();
+                counted.and_then(|counted| counted.get(&found.payment_hash).copied())
+            }
+        };
         // Another program's, or for a payment hash of a shop whose records were lost.
         let Some(secret) = secret else {
             return Ok(());

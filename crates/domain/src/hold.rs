@@ -12,7 +12,7 @@
 //! So lost records can be rebuilt: the label gives the nonce, or counters are tried until the payment hash fits. Once it is
 //! settled, the preimage shows whose key made it.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use bitcoin::{
     hashes::{Hash, sha256},
@@ -223,28 +223,25 @@ impl OurLabels {
         }
     }
 
-    /// Who has the preimage of a hold invoice that is on the node and not in our records; `None` when it cannot be known to
-    /// be ours. Where labels follow from payment hashes, so many counters are tried.
-    pub fn hold_secret(
-        &self,
-        label: &Label,
-        payment_hash: PaymentHash,
-        counters: u64,
-    ) -> Option<HoldSecret> {
-        let fits = |nonce: &HoldNonce| self.hold_preimage(nonce).payment_hash() == payment_hash;
-        match self.scheme() {
-            LabelScheme::Chosen => {
-                let nonce = HoldNonce::of_label(label);
-                Some(match fits(&nonce) {
-                    true => HoldSecret::Ours(nonce),
-                    false => HoldSecret::OfShop,
-                })
-            }
-            LabelScheme::OfPaymentHash => (0..counters)
-                .map(HoldNonce::of_counter)
-                .find(fits)
-                .map(HoldSecret::Ours),
+    /// Who has the preimage of a hold invoice that is on a node with labels, and not in our records.
+    pub fn hold_secret(&self, label: &Label, payment_hash: PaymentHash) -> HoldSecret {
+        let nonce = HoldNonce::of_label(label);
+        match self.hold_preimage(&nonce).payment_hash() == payment_hash {
+            true => HoldSecret::Ours(nonce),
+            false => HoldSecret::OfShop,
         }
+    }
+
+    /// The first so many hold invoices that were made by counting, by their payment hashes: to know those again that are on
+    /// a node without labels, and not in our records.
+    pub fn counted_holds(&self, counters: u64) -> HashMap<PaymentHash, HoldSecret> {
+        let nonces = (0..counters).map(HoldNonce::of_counter);
+        nonces
+            .map(|nonce| {
+                let hash = self.hold_preimage(&nonce).payment_hash();
+                (hash, HoldSecret::Ours(nonce))
+            })
+            .collect()
     }
 
     /// The label of a hold invoice that a node without labels lists; it may be another program's.
@@ -343,16 +340,19 @@ mod tests {
             ours().hold_identity(0),
             ours().hold_identity_of_request("shop", "7"),
         ] {
-            let found = ours().hold_secret(&made.label, made.payment_hash, 0);
-            assert_eq!(found, Some(made.secret));
+            let found = ours().hold_secret(&made.label, made.payment_hash);
+            assert_eq!(found, made.secret);
             let other = ours().hold_identity(0).label;
-            let found = ours().hold_secret(&other, made.payment_hash, 0);
-            assert_eq!(found, Some(HoldSecret::OfShop));
+            let found = ours().hold_secret(&other, made.payment_hash);
+            assert_eq!(found, HoldSecret::OfShop);
         }
         let lnd = with(LabelScheme::OfPaymentHash);
         let made = lnd.hold_identity(7);
         assert_eq!(lnd.label_of_hold(made.payment_hash), made.label);
-        let found = |counters| lnd.hold_secret(&made.label, made.payment_hash, counters);
+        let found = |counters| {
+            let counted = lnd.counted_holds(counters);
+            counted.get(&made.payment_hash).copied()
+        };
         assert_eq!((found(7), found(8)), (None, Some(made.secret)));
         // A settled one is known by its preimage.
         let HoldSecret::Ours(nonce) = made.secret else {

@@ -310,3 +310,31 @@ async fn a_macaroon_without_the_right_is_a_missing_capability() {
         (StatusCode::NOT_IMPLEMENTED, "hold_unavailable")
     );
 }
+
+#[tokio::test]
+async fn the_same_request_makes_one_hold_invoice() {
+    let shop = Shop::open().await;
+    let request = async || {
+        let call = shop.server.request(Method::POST, "/api/v1/invoices");
+        let call = call.bearer_auth(TOKEN).header("idempotency-key", "order-7");
+        answer(call.json(&plain()).send().await).await
+    };
+    let hanging = shop
+        .lnd
+        .node
+        .faults()
+        .hang(Calls::of("AddHoldInvoice"), Hold::Answer);
+    assert_eq!(request().await.0, StatusCode::SERVICE_UNAVAILABLE);
+    hanging.release();
+    let (status, made) = request().await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    assert_eq!(request().await, (StatusCode::CREATED, made.clone()));
+    assert_eq!(shop.lnd.node.invoice_count(), 1);
+    let paying = shop.pay(&made);
+    shop.until_event(&made, "invoice.accepted").await;
+    assert_eq!(
+        shop.post(&made, "settle", json!({})).await.1["status"],
+        "paid"
+    );
+    assert!(paying.await.expect("it ends").is_ok());
+}
