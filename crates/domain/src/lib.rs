@@ -9,6 +9,7 @@ mod description;
 mod event;
 mod expiry;
 mod hold;
+mod hold_identity;
 pub mod hook;
 pub mod idempotency;
 mod identity;
