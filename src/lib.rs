@@ -7,17 +7,19 @@
 //! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, TLS roots | – |
 //! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`); LND by its REST interface (feature `lnd`), the same in `lnd/` | domain, runtime |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
+//! | `facture-lab` (`crates/lab`) | real nodes on regtest: bitcoind, lightningd, lnd; a channel between two; `facture lab`'s state, its processes and how they end | – |
 //! | `facture-sandbox` (`crates/sandbox`) | stand-ins for lightningd and (feature `lnd`) for LND's REST interface, on real sockets; their faults are a feature | – |
-//! | `facture-test-support` (`crates/test-support`) | pairs of real nodes on regtest and a run's reports, for tests and benchmarks | – |
+//! | `facture-test-support` (`crates/test-support`) | pairs of real nodes on regtest and a run's reports, for tests and benchmarks | lab |
 //! | `facture` (this package) | the program | all but test-support |
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `cli`, `config`, `telemetry`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `cli`, `config`, `lab`, `telemetry`, `web`, node, sandbox |
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
 //! | [`control`] | the private socket by which commands ask a running server | `auth`, `sync`, store |
 //! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
 //! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `sync`, node, store |
 //! | [`webhooks`] | delivery of events: queues, signing, retry with backoff | store |
 //! | [`sync`] | the follower: the node's updates, into the store, in order, once; the freshness barrier, reconcile; decisions about held payments and their deadlines | node, store |
@@ -85,6 +87,8 @@ pub mod cli;
 pub mod config;
 pub mod control;
 pub mod invoices;
+#[cfg(feature = "lab")]
+pub mod lab;
 pub mod locale;
 pub mod sync;
 pub mod telemetry;

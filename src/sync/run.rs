@@ -88,6 +88,7 @@ impl Follower {
         let (node, position) = (&session.node, session.feed.position().number());
         tracing::info!(%node, position, "following the node");
         self.warn_of_retention().await;
+        self.warn_of_rights().await;
         self.run_maintenance(&mut session).await;
         let mut holds = interval_at(Instant::now() + HOLD_INTERVAL, HOLD_INTERVAL);
         holds.set_missed_tick_behavior(MissedTickBehavior::Delay);

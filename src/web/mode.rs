@@ -1,6 +1,6 @@
 //! The kind of money that the pages are about.
 
-use facture_sandbox::{PayError, SandboxNode};
+use facture_sandbox::Sandbox;
 
 /// The kind of money. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -8,10 +8,5 @@ pub enum Mode {
     /// A node that holds real money.
     Live,
     /// Our own stand-in: every page mentions it, and invoices are paid with a button.
-    Sandbox(SandboxNode),
-}
-
-/// Whether the sandbox's payment is held: of a hold invoice, the shop decides.
-pub(crate) fn is_held(error: &PayError) -> bool {
-    *error == PayError::Held
+    Sandbox(Sandbox),
 }

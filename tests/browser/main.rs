@@ -19,6 +19,8 @@ mod framed;
 mod held;
 mod journeys;
 mod keyboard;
+#[cfg(feature = "lab")]
+mod lab_wallet;
 mod matrix;
 mod network;
 mod paid;

@@ -12,7 +12,7 @@ use syn::visit::{self, Visit};
 
 /// Each room and which of the others it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("main", &["app", "cli", "config", "telemetry", "web"]),
+    ("main", &["app", "cli", "config", "lab", "telemetry", "web"]),
     (
         "app",
         &[
@@ -27,6 +27,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("cli", &[]),
+    // It can spend: nothing but `main` uses it.
+    ("lab", &["cli"]),
     ("telemetry", &["config"]),
     ("config", &["locale"]),
     ("auth", &[]),
@@ -40,16 +42,24 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Where a library or a crate of ours is used in these rooms or files only.
 const HOMES: &[(&str, &[&str])] = &[
-    ("anyhow", &["main", "app"]),
-    ("askama", &["web"]),
-    ("axum", &["web", "app", "control"]),
+    ("anyhow", &["main", "app", "lab"]),
+    ("askama", &["web", "lab"]),
+    ("axum", &["web", "app", "control", "lab"]),
     ("clap", &["cli", "main"]),
     (
         "facture_node",
-        &["app", "invoices", "sync", "main", "web/error/from.rs"],
+        &[
+            "app",
+            "invoices",
+            "sync",
+            "main",
+            "web/error/from.rs",
+            "lab",
+        ],
     ),
     // A back end by its name: who configures it, and nobody else.
     ("facture_node::cln", &["app", "main"]),
+    ("facture_lab", &["lab"]),
     ("facture_sandbox", &["app", "main", "web/mode.rs"]),
     (
         "facture_store",
@@ -80,9 +90,10 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the workspace whose files are looked at, the root package first.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "src",
     "crates/domain/src",
+    "crates/lab/src",
     "crates/node/src",
     "crates/runtime/src",
     "crates/sandbox/src",

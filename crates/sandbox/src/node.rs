@@ -16,6 +16,7 @@ use super::clock::Clock;
 #[cfg(feature = "faults")]
 use super::faults::Faults;
 use super::journal::Unwritten;
+use super::ledger::Ledger;
 use super::liquidity::Liquidity;
 use super::reply::Reply;
 use crate::mutex::lock;
@@ -30,7 +31,12 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// The height at the start: what was recorded.
-pub(super) const FIRST_HEIGHT: u32 = 118;
+const FIRST_HEIGHT: u32 = 118;
+
+/// The height of the last block, as lightningd's stand-in counts them.
+pub(super) fn height(ledger: &Ledger) -> u32 {
+    FIRST_HEIGHT.saturating_add(ledger.blocks())
+}
 
 /// Whether the sandbox plays facture's plugin too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +59,6 @@ pub(super) struct Node {
     books: Mutex<Books>,
     calls: Mutex<HashMap<String, u64>>,
     liquidity: Mutex<Liquidity>,
-    height: Mutex<u32>,
     plugin: Mutex<Plugin>,
     /// Rings when the next expiry may have moved.
     expiry: Notify,
@@ -93,7 +98,6 @@ impl Node {
             books: Mutex::new(books),
             calls: Mutex::default(),
             liquidity: Mutex::default(),
-            height: Mutex::new(FIRST_HEIGHT),
             plugin: Mutex::new(Plugin::Off),
             expiry: Notify::new(),
             jobs,
@@ -183,23 +187,15 @@ impl Node {
         lock(&self.liquidity)
     }
 
-    /// The height of the last block.
-    pub(super) fn height(&self) -> u32 {
-        *lock(&self.height)
-    }
-
     /// Adds blocks. Payments that would expire are sent back by the plugin.
     ///
     /// # Errors
     /// When that cannot be written down.
     pub(super) fn mine(&self, blocks: u32) -> Result<(), Unwritten> {
-        let height = {
-            let mut height = lock(&self.height);
-            *height = height.saturating_add(blocks);
-            *height
-        };
         let now = self.clock.now().as_secs();
         let mut books = self.books()?;
+        books.mine(blocks)?;
+        let height = height(books.ledger());
         for label in books.ledger().holds_at_their_limit(height) {
             // Those that are held can be.
             let _ = books.send_back(&label, now)?;

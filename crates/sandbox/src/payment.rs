@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use super::bolt11;
 use super::journal::Unwritten;
 use super::ledger::{End, PayRefusal};
-use super::node::Node;
+use super::node::{Node, height};
 use crate::ledger::invoice::{Invoice, State};
 
 /// A payment that arrived.
@@ -29,6 +29,15 @@ pub struct Payment {
     pub pay_index: u64,
     /// When it was paid, in seconds since 1970 by the node's clock.
     pub paid_at: u64,
+}
+
+/// What a payment became at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PayOutcome {
+    /// It arrived.
+    Paid(Payment),
+    /// It is held: it will be taken or sent back.
+    Held,
 }
 
 /// Why a payment did not arrive. The texts are lightningd's.
@@ -168,7 +177,8 @@ pub(super) fn begin(node: &Node, order: &Order) -> Result<Progress, PayError> {
     let now = node.clock.now().as_secs();
     let mut books = node.books()?;
     if books.ledger().hold_by_hash(&order.payment_hash).is_some() {
-        let accepted = books.accept(&order.payment_hash, order.msat, now, node.height())?;
+        let height = height(books.ledger());
+        let accepted = books.accept(&order.payment_hash, order.msat, now, height)?;
         return Err(match accepted {
             Ok(()) => PayError::Held,
             Err(PayRefusal::AlreadyPaid) => PayError::AlreadyPaid,

@@ -73,9 +73,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn next_hold_counter(&self, node: &NodeId) -> Result<u64, Error> {
-        let node = node.clone();
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        self.write_for(node, move |unit| {
             let counter = unit
                 .prepare("UPDATE nodes SET hold_counter = hold_counter + 1 RETURNING hold_counter")?
                 .query_row([], |row| row.get(0))?;
@@ -109,9 +107,8 @@ impl Store {
         label: &Label,
         decision: Decision,
     ) -> Result<Option<Decided>, Error> {
-        let (node, label) = (node.clone(), label.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let label = label.clone();
+        self.write_for(node, move |unit| {
             let Some(invoice) = unit.invoice(&label)? else {
                 return Ok(None);
             };
@@ -147,9 +144,8 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn warn_of_deadline(&self, node: &NodeId, label: &Label) -> Result<bool, Error> {
-        let (node, label) = (node.clone(), label.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let label = label.clone();
+        self.write_for(node, move |unit| {
             let Some(invoice) = unit.invoice(&label)? else {
                 return Ok(false);
             };

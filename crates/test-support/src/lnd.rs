@@ -1,22 +1,15 @@
 //! A real regtest pair for tests: bitcoind and two lnds in a temporary directory, where the payer has a funded channel to
 //! the merchant. It must not know facture: it only starts nodes, pays, and stops or kills the merchant.
 
-use std::{
-    net::TcpListener,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
+use facture_lab::{Bitcoind, Link, Lnd, Peer, TIMEOUT, command, free_ports, log_tails};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::daemon::{Daemon, TIMEOUT, command, free_ports, log_tails, output, until};
-
 /// What the payer puts into the channel, in satoshis.
-const CHANNEL_SAT: &str = "10000000";
-
-/// A descriptor for blocks whose reward nobody needs (`OP_TRUE`): it spares bitcoind a wallet.
-const NOBODY: &str = "raw(51)";
+const CHANNEL_SAT: u32 = 10_000_000;
 
 /// The running pair. Dropping it kills every process, waits for them, and removes the directory.
 pub struct Pair {
@@ -64,21 +57,8 @@ impl Pair {
 
     /// Runs the command that makes a macaroon, as the merchant's owner does, and keeps what it makes as `checkout`.
     pub async fn bake(&self, bakemacaroon: &str) -> anyhow::Result<()> {
-        let mut words = bakemacaroon.split(' ');
-        ensure!(words.next() == Some("lncli"), "{bakemacaroon}");
         let file = self.merchant.macaroon_file("checkout");
-        let file = file.to_str().context("a plain path")?;
-        let args: Vec<_> = words
-            .map(|word| {
-                if word == "facture.macaroon" {
-                    file
-                } else {
-                    word
-                }
-            })
-            .collect();
-        self.explained(self.merchant.lncli(&args).await)?;
-        Ok(())
+        self.explained(self.merchant.bake(bakemacaroon, &file).await)
     }
 
     /// The macaroon `checkout` cannot spend: the merchant's own lncli is refused a payment with it.
@@ -92,7 +72,7 @@ impl Pair {
             vec!["sendcoins", "--force", "--amt=1000", "--addr=x"],
         ] {
             let args: Vec<_> = [macaroon.as_str()].into_iter().chain(args).collect();
-            let Err(refused) = self.merchant.lncli(&args).await else {
+            let Err(refused) = self.merchant.cli(&args).await else {
                 bail!("{args:?} is not refused");
             };
             let refused = refused.to_string();
@@ -149,96 +129,26 @@ impl Pair {
         Ok(Paying(command.kill_on_drop(true).spawn()?))
     }
 
-    /// Connects the two.
-    async fn connect(&self) -> anyhow::Result<()> {
-        let id = self.merchant.id().await?;
-        let address = format!("{id}@127.0.0.1:{}", self.merchant.port);
-        until("a connection", TIMEOUT, async || {
-            let peers = self.payer.json(&["listpeers"]).await?;
-            let connected = peers["peers"]
-                .as_array()
-                .is_some_and(|peers| !peers.is_empty());
-            if !connected {
-                drop(self.payer.lncli(&["connect", &address]).await);
-            }
-            Ok(connected.then_some(()))
-        })
-        .await
-    }
-
     /// After the merchant was started again.
     pub async fn reconnect(&self) -> anyhow::Result<()> {
-        let connected = self.connect().await;
-        self.explained(connected)?;
-        self.explained(self.channel_usable().await)
+        self.explained(self.link().connect().await)?;
+        self.explained(self.link().usable().await)
     }
 
     async fn open_channel(&self) -> anyhow::Result<()> {
-        // A very young chain has rules of its own at some bitcoinds.
-        self.bitcoind.mine("150", NOBODY).await?;
-        let address = self.payer.json(&["newaddress", "p2tr"]).await?;
-        let address = format!("addr({})", text(&address, "address")?);
-        self.bitcoind.mine("1", &address).await?;
-        // A block's reward can be spent after another 100 blocks.
-        self.bitcoind.mine("100", NOBODY).await?;
-        self.chain_seen().await?;
-        until("the payer's coins", TIMEOUT, async || {
-            let funds = self.payer.json(&["walletbalance"]).await?;
-            Ok((funds["confirmed_balance"] != "0").then_some(()))
-        })
-        .await?;
-        self.connect().await?;
-        let id = format!("--node_key={}", self.merchant.id().await?);
-        let amount = format!("--local_amt={CHANNEL_SAT}");
-        self.payer.lncli(&["openchannel", &id, &amount]).await?;
-        self.bitcoind.mine("6", NOBODY).await?;
-        self.chain_seen().await?;
-        self.channel_usable().await
+        let link = self.link();
+        link.fund().await?;
+        link.connect().await?;
+        link.open_channel(CHANNEL_SAT).await?;
+        link.usable().await
     }
 
-    /// Waits until both ends say so, and the payer finds a way: a channel is active before its terms are known.
-    async fn channel_usable(&self) -> anyhow::Result<()> {
-        for node in [&self.merchant, &self.payer] {
-            until("an active channel", TIMEOUT, async || {
-                let channels = node.json(&["listchannels"]).await?;
-                Ok((channels["channels"][0]["active"] == true).then_some(()))
-            })
-            .await?;
+    fn link(&self) -> Link<'_> {
+        Link {
+            bitcoind: &self.bitcoind,
+            payer: Peer::Lnd(&self.payer),
+            merchant: Peer::Lnd(&self.merchant),
         }
-        let destination = format!("--dest={}", self.merchant.id().await?);
-        until("a route", TIMEOUT, async || {
-            let route = ["queryroutes", destination.as_str(), "--amt=1000"];
-            Ok(self.payer.lncli(&route).await.ok())
-        })
-        .await?;
-        // A payment without an invoice needs to know what the merchant's node can do.
-        let id = format!("--pub_key={}", self.merchant.id().await?);
-        until("the merchant's announcement", TIMEOUT, async || {
-            let node = self.payer.json(&["getnodeinfo", &id]).await?;
-            let features = node["node"]["features"].as_object();
-            Ok(features.filter(|features| !features.is_empty()).map(drop))
-        })
-        .await?;
-        Ok(())
-    }
-
-    /// Waits until both nodes know the newest block.
-    async fn chain_seen(&self) -> anyhow::Result<()> {
-        let height: u64 = self
-            .bitcoind
-            .cli(&["getblockcount"])
-            .await?
-            .trim()
-            .parse()?;
-        for node in [&self.merchant, &self.payer] {
-            until("the newest block", TIMEOUT, async || {
-                let info = node.json(&["getinfo"]).await?;
-                let seen = info["block_height"] == height && info["synced_to_chain"] == true;
-                Ok(seen.then_some(()))
-            })
-            .await?;
-        }
-        Ok(())
     }
 
     fn explained<T>(&self, result: anyhow::Result<T>) -> anyhow::Result<T> {
@@ -252,199 +162,13 @@ fn pay_args(bolt11: &str) -> Vec<&str> {
 
 /// The daemons in parallel: each makes itself keys.
 async fn start(dir: &Path) -> anyhow::Result<(Bitcoind, Lnd, Lnd)> {
-    let ports: [u16; 7] = free_ports()?;
-    let [rpc, ports @ ..] = ports;
-    let bitcoind = Bitcoind::start(dir, rpc).await?;
-    // lnd does not begin on a chain whose newest block is old.
-    bitcoind.mine("1", NOBODY).await?;
-    let mut merchant = Lnd::new("merchant", dir, rpc, [ports[0], ports[1], ports[2]]);
-    let mut payer = Lnd::new("payer", dir, rpc, [ports[3], ports[4], ports[5]]);
-    let (one, other) = tokio::join!(merchant.start(), payer.start());
-    one?;
-    other?;
+    let [rpc, a, b, c, d, e, f] = free_ports()?;
+    let mut bitcoind = Bitcoind::new(dir, rpc);
+    bitcoind.start().await?;
+    let mut merchant = Lnd::new("merchant", dir, &bitcoind, [a, b, c]);
+    let mut payer = Lnd::new("payer", dir, &bitcoind, [d, e, f]);
+    tokio::try_join!(merchant.start(), payer.start())?;
     Ok((bitcoind, merchant, payer))
-}
-
-struct Bitcoind {
-    datadir: PathBuf,
-    process: Daemon,
-}
-
-impl Bitcoind {
-    async fn start(dir: &Path, rpc_port: u16) -> anyhow::Result<Self> {
-        let datadir = dir.join("bitcoin");
-        std::fs::create_dir(&datadir)?;
-        // In the file, so that bitcoin-cli finds the port there too. It has no peers in either direction.
-        let conf = format!(
-            "regtest=1\nserver=1\nlisten=0\ndisablewallet=1\nrpcuser=lnd\nrpcpassword=lnd\n\
-             [regtest]\nconnect=0\nrpcbind=127.0.0.1\nrpcallowip=127.0.0.1\nrpcport={rpc_port}\n"
-        );
-        std::fs::write(datadir.join("bitcoin.conf"), conf)?;
-        let mut bitcoind = command("bitcoind");
-        bitcoind.arg(format!("-datadir={}", datadir.display()));
-        let mut bitcoind = Self {
-            process: Daemon::spawn(bitcoind, &dir.join("bitcoind.log"))?,
-            datadir,
-        };
-        until("bitcoind", TIMEOUT, async || {
-            bitcoind.process.check_running()?;
-            let args = [
-                format!("-datadir={}", bitcoind.datadir.display()),
-                "getblockcount".to_owned(),
-            ];
-            Ok(output("bitcoin-cli", args).await.ok())
-        })
-        .await?;
-        Ok(bitcoind)
-    }
-
-    async fn mine(&self, blocks: &str, descriptor: &str) -> anyhow::Result<()> {
-        let described = self.cli(&["getdescriptorinfo", descriptor]).await?;
-        let described: Value = serde_json::from_str(&described)?;
-        let descriptor = text(&described, "descriptor")?;
-        self.cli(&["generatetodescriptor", blocks, descriptor])
-            .await?;
-        Ok(())
-    }
-
-    async fn cli(&self, args: &[&str]) -> anyhow::Result<String> {
-        let datadir = format!("-datadir={}", self.datadir.display());
-        let datadir = [datadir.as_str()].into_iter();
-        output("bitcoin-cli", datadir.chain(args.iter().copied())).await
-    }
-}
-
-/// One lnd in a directory of its own.
-pub struct Lnd {
-    name: &'static str,
-    dir: PathBuf,
-    log: PathBuf,
-    bitcoind_port: u16,
-    rpc_port: u16,
-    rest_port: u16,
-    port: u16,
-    process: Option<Daemon>,
-}
-
-impl Lnd {
-    fn new(name: &'static str, parent: &Path, bitcoind_port: u16, ports: [u16; 3]) -> Self {
-        let [rpc_port, rest_port, port] = ports;
-        Self {
-            name,
-            dir: parent.join(name),
-            log: parent.join(format!("{name}.log")),
-            bitcoind_port,
-            rpc_port,
-            rest_port,
-            port,
-            process: None,
-        }
-    }
-
-    /// The address of its REST interface.
-    pub fn rest_url(&self) -> String {
-        format!("https://127.0.0.1:{}", self.rest_port)
-    }
-
-    /// Its `tls.cert`.
-    pub fn certificate_file(&self) -> PathBuf {
-        self.dir.join("tls.cert")
-    }
-
-    /// One of its macaroons, by name.
-    pub fn macaroon_file(&self, name: &str) -> PathBuf {
-        let place = "data/chain/bitcoin/regtest";
-        self.dir.join(place).join(format!("{name}.macaroon"))
-    }
-
-    /// Starts lnd and waits until it serves calls.
-    pub async fn start(&mut self) -> anyhow::Result<()> {
-        std::fs::create_dir_all(&self.dir)?;
-        let mut lnd = command("lnd");
-        lnd.arg(format!("--lnddir={}", self.dir.display()))
-            .arg(format!("--alias={}", self.name))
-            .arg(format!("--rpclisten=127.0.0.1:{}", self.rpc_port))
-            .arg(format!("--restlisten=127.0.0.1:{}", self.rest_port))
-            .arg(format!("--listen=127.0.0.1:{}", self.port))
-            .arg(format!(
-                "--bitcoind.rpchost=127.0.0.1:{}",
-                self.bitcoind_port
-            ))
-            .args([
-                "--noseedbackup",
-                "--nobootstrap",
-                "--trickledelay=50",
-                "--bitcoin.regtest",
-                "--bitcoin.node=bitcoind",
-                "--bitcoin.defaultchanconfs=1",
-                "--bitcoind.rpcuser=lnd",
-                "--bitcoind.rpcpass=lnd",
-                "--bitcoind.rpcpolling",
-                "--bitcoind.blockpollinginterval=100ms",
-                "--bitcoind.txpollinginterval=100ms",
-            ]);
-        self.process = Some(Daemon::spawn(lnd, &self.log)?);
-        until(&format!("the {}", self.name), TIMEOUT, async || {
-            if let Some(process) = &mut self.process {
-                process.check_running()?;
-            }
-            let args = self.cli_args().into_iter().chain(["getinfo".to_owned()]);
-            Ok(output("lncli", args).await.ok())
-        })
-        .await?;
-        Ok(())
-    }
-
-    /// Stops it in order; returns when its process has ended.
-    pub async fn stop(&mut self) -> anyhow::Result<()> {
-        self.lncli(&["stop"]).await?;
-        if let Some(mut process) = self.process.take() {
-            until("its end", TIMEOUT, async || {
-                Ok(process.ended()?.then_some(()))
-            })
-            .await?;
-        }
-        self.port_free().await
-    }
-
-    /// Kills it (SIGKILL).
-    pub async fn kill(&mut self) -> anyhow::Result<()> {
-        self.process = None;
-        self.port_free().await
-    }
-
-    async fn port_free(&self) -> anyhow::Result<()> {
-        until("a free port", TIMEOUT, async || {
-            Ok(TcpListener::bind(("127.0.0.1", self.rest_port)).ok())
-        })
-        .await?;
-        Ok(())
-    }
-
-    async fn id(&self) -> anyhow::Result<String> {
-        let info = self.json(&["getinfo"]).await?;
-        Ok(text(&info, "identity_pubkey")?.to_owned())
-    }
-
-    fn cli_args(&self) -> [String; 3] {
-        [
-            format!("--lnddir={}", self.dir.display()),
-            format!("--rpcserver=127.0.0.1:{}", self.rpc_port),
-            "--network=regtest".to_owned(),
-        ]
-    }
-
-    async fn lncli(&self, args: &[&str]) -> anyhow::Result<String> {
-        let args = args.iter().map(|arg| (*arg).to_owned());
-        output("lncli", self.cli_args().into_iter().chain(args)).await
-    }
-
-    async fn json(&self, args: &[&str]) -> anyhow::Result<Value> {
-        let printed = self.lncli(args).await?;
-        // Some commands say something before the JSON.
-        let json = printed.find('{').map_or("", |start| &printed[start..]);
-        serde_json::from_str(json).with_context(|| format!("{args:?}: {printed}"))
-    }
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> anyhow::Result<&'a str> {

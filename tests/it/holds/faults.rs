@@ -35,7 +35,7 @@ impl Lasting {
             ("STORE__DATA_DIR", directory.path().to_str().unwrap()),
             ("NODE__DEADLINE_SECONDS", "1"),
         ];
-        let mode = Mode::Sandbox(sandbox.node.clone());
+        let mode = Mode::Sandbox(sandbox.node.clone().into());
         Server::start(config_with_token(&settings), mode).await
     }
 

@@ -20,7 +20,7 @@ use crate::{
 /// A shop on a node that can hold payments.
 async fn shop(settings: &[(&str, &str)]) -> Shop {
     let sandbox = Sandbox::with_holds().await;
-    let mode = Mode::Sandbox(sandbox.node.clone());
+    let mode = Mode::Sandbox(sandbox.node.clone().into());
     let server = Server::start(config_with_token(settings), mode).await;
     Shop { sandbox, server }
 }
@@ -78,7 +78,7 @@ impl Shop {
                 }
             }
         };
-        let reached = tokio::time::timeout(crate::harness::PATIENCE, waiting).await;
+        let reached = tokio::time::timeout(crate::harness::TIMEOUT, waiting).await;
         reached.unwrap_or_else(|_| panic!("it is not {status} in time"))
     }
 

@@ -126,7 +126,7 @@ impl Shop {
                 }
             }
         };
-        let told = tokio::time::timeout(crate::harness::PATIENCE, waiting).await;
+        let told = tokio::time::timeout(crate::harness::TIMEOUT, waiting).await;
         told.unwrap_or_else(|_| panic!("{kind} is not told in time"));
     }
 }

@@ -53,7 +53,7 @@ async fn lost_records_are_rebuilt_from_the_node_and_the_key() {
     let directory = tempfile::tempdir().unwrap();
     let start = async || {
         let settings = [("STORE__DATA_DIR", directory.path().to_str().unwrap())];
-        let mode = Mode::Sandbox(shop.sandbox.node.clone());
+        let mode = Mode::Sandbox(shop.sandbox.node.clone().into());
         Server::start(config_with_token(&settings), mode).await
     };
     let first = Shop {

@@ -14,7 +14,7 @@ use tokio::{task::JoinHandle, time::timeout};
 use super::world::Lnd;
 use crate::{
     api::{TOKEN, config_with_token},
-    harness::{PATIENCE, Server, json as answer},
+    harness::{Server, TIMEOUT, json as answer},
 };
 
 /// A shop on LND, whose records outlive its server.
@@ -95,7 +95,7 @@ impl Shop {
                 }
             }
         };
-        let told = timeout(PATIENCE, waiting).await;
+        let told = timeout(TIMEOUT, waiting).await;
         told.unwrap_or_else(|_| panic!("{kind} is not told in time"));
     }
 

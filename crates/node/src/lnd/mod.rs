@@ -13,6 +13,7 @@ mod holds;
 mod info;
 pub(crate) mod invoice;
 mod invoices;
+mod macaroon;
 mod method;
 mod pool;
 mod refusal;

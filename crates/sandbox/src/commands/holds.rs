@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::command::{Command, Outcome};
 use super::invoice::amount;
-use crate::bolt11::{self, Terms};
+use crate::bolt11::{self, Features, Terms};
 use crate::ledger::{
     CreateError, Wait,
-    invoice::{Draft, Overpayment},
+    invoice::{Draft, Overpayment, Takes},
     plugin_holds::{HoldRefusal, HoldState, PluginHold},
 };
 use crate::node::Node;
@@ -96,6 +96,8 @@ fn complete(node: &Node, new: NewHold) -> Reply {
         expiry: new.expiry,
         min_final_cltv_expiry: new.cltv,
         fallbacks: Vec::new(),
+        hints: Vec::new(),
+        features: Features::default(),
     });
     let draft = Draft {
         label: new.label.clone(),
@@ -107,6 +109,7 @@ fn complete(node: &Node, new: NewHold) -> Reply {
         description: new.description,
         expires_at: created_at.saturating_add(new.expiry),
         overpayment: Overpayment::default(),
+        takes: Takes::default(),
     };
     let made = node.books()?.make_hold(draft, new.cltv)?;
     node.expiry_moved();

@@ -84,6 +84,11 @@ pub(crate) enum Change {
         /// Seconds since 1970.
         cancelled_at: u64,
     },
+    /// Blocks were mined.
+    Mined {
+        /// How many.
+        blocks: u32,
+    },
     /// An invoice lost its description.
     DescriptionRemoved {
         /// Of the invoice.
@@ -141,6 +146,10 @@ impl Ledger {
                 label,
                 cancelled_at,
             } => self.send_back(&label, cancelled_at),
+            Change::Mined { blocks } => {
+                self.mine(blocks);
+                true
+            }
             Change::DescriptionRemoved { created_index } => self.remove_description(created_index),
         };
         happened.then_some(()).ok_or(SequenceError)

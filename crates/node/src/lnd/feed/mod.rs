@@ -6,7 +6,7 @@
 mod history;
 pub(crate) mod watch;
 
-use facture_domain::{OpenInvoice, StoredCursor, StoredHistory};
+use facture_domain::{OpenInvoice, PaymentHash, StoredCursor, StoredHistory};
 
 use self::{history::History, watch::Watch};
 use crate::{
@@ -25,6 +25,9 @@ use crate::{
 
 /// The most invoices that are listed at once.
 const MAX_PAGE: u32 = 100;
+
+/// A payment hash that no invoice has.
+const NO_INVOICE: [u8; 32] = [0; 32];
 
 /// How far an LND was read.
 #[derive(Debug)]
@@ -64,6 +67,8 @@ impl Feed {
             cursor.map_or(Some(Cursor::default()), Cursor::parse),
             history.map_or(Some(History::default()), History::parse),
         );
+        // A right that is missing is said here; where readers' look-ups fail, the last known state is shown.
+        client.lookup(PaymentHash::from_bytes(NO_INVOICE)).await?;
         let mut feed = Self {
             client: client.clone(),
             cursor: Cursor::default(),
