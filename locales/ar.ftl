@@ -88,6 +88,10 @@ node-warns = تحذر عقدة لايتنينغ من أن دفع هذه الفا
 show-receipt = عرض الإيصال
 show-page-again = تحديث الصفحة
 
+# The payment is held until the shop takes it or sends it back.
+accepted-title = تم التفويض
+accepted-text = تم حجز المبلغ ولم يُخصم بعد. سيقبضه المتجر أو يعيده بالكامل. حتى ذلك الحين قد تعرض محفظتك الدفعة على أنها معلّقة.
+
 # Paid.
 paid-title = تم الدفع
 asked-for = المبلغ المطلوب
@@ -114,6 +118,7 @@ renew = الحصول على فاتورة جديدة
 renewed-text = توجد فاتورة جديدة لهذا الطلب.
 renewed-open = الانتقال إلى الفاتورة الجديدة
 cancelled-text = ألغى المتجر هذه الفاتورة. يرجى عدم دفعها.
+cancelled-held-text = ألغى المتجر هذه الفاتورة. لم يُخصم أي مبلغ.
 expired-proof = هل دفعت من قبل؟ يمكن لمحفظتك إثبات ذلك.
 closed-text = لا تُصدَر هنا فاتورة جديدة بدلاً منها. إذا كنت لا تزال ترغب في الدفع، فاطلب من المتجر فاتورة جديدة.
 cancelled-title = ملغاة

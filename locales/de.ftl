@@ -68,6 +68,10 @@ node-warns = Der Lightning-Knoten warnt, dass diese Rechnung möglicherweise nic
 show-receipt = Beleg anzeigen
 show-page-again = Seite neu laden
 
+# The payment is held until the shop takes it or sends it back.
+accepted-title = Autorisiert
+accepted-text = Der Betrag ist reserviert, aber noch nicht abgebucht. Der Shop zieht ihn ein oder gibt ihn vollständig zurück. Bis dahin kann Ihre Wallet die Zahlung als ausstehend anzeigen.
+
 # Paid.
 paid-title = Bezahlt
 asked-for = Rechnungsbetrag
@@ -94,6 +98,7 @@ renew = Neue Rechnung anfordern
 renewed-text = Für diese Bestellung gibt es eine neue Rechnung.
 renewed-open = Zur neuen Rechnung
 cancelled-text = Der Shop hat diese Rechnung storniert. Bitte bezahlen Sie sie nicht mehr.
+cancelled-held-text = Der Shop hat diese Rechnung storniert. Es wurde nichts abgebucht.
 expired-proof = Sie haben schon bezahlt? Ihre Wallet kann es beweisen.
 closed-text = Hier wird keine neue Rechnung dafür ausgestellt. Wenn Sie noch bezahlen möchten, bitten Sie den Shop um eine neue.
 cancelled-title = Storniert

@@ -71,6 +71,10 @@ node-warns = The Lightning node warns that it may not be possible to pay this in
 show-receipt = Show receipt
 show-page-again = Refresh this page
 
+# The payment is held until the shop takes it or sends it back.
+accepted-title = Authorised
+accepted-text = Your payment is reserved, but not taken yet. The shop will either take it or return it in full. Until then, your wallet may show it as pending.
+
 # Paid.
 paid-title = Paid
 asked-for = Amount requested
@@ -97,6 +101,7 @@ renew = Get a new invoice
 renewed-text = There is a new invoice for this order.
 renewed-open = Go to the new invoice
 cancelled-text = The shop cancelled this invoice. Please don’t pay it.
+cancelled-held-text = The shop cancelled this invoice. Nothing was charged.
 expired-proof = Already paid? Your wallet can prove it.
 closed-text = You can’t get a new invoice here. If you still want to pay, please ask the shop for a new one.
 cancelled-title = Cancelled

@@ -68,6 +68,10 @@ node-warns = El nodo Lightning advierte de que quizá no se pueda pagar esta fac
 show-receipt = Ver el recibo
 show-page-again = Actualizar la página
 
+# The payment is held until the shop takes it or sends it back.
+accepted-title = Pago autorizado
+accepted-text = El importe está reservado, pero aún no se ha cobrado. La tienda lo cobrará o lo devolverá íntegramente. Hasta entonces, su cartera puede mostrar el pago como pendiente.
+
 # Paid.
 paid-title = Pagada
 asked-for = Importe solicitado
@@ -94,6 +98,7 @@ renew = Obtener una factura nueva
 renewed-text = Hay una factura nueva para este pedido.
 renewed-open = Ir a la factura nueva
 cancelled-text = La tienda ha anulado esta factura. Por favor, no la pague.
+cancelled-held-text = La tienda ha anulado esta factura. No se ha cobrado nada.
 expired-proof = ¿Ya había pagado? Su cartera puede demostrarlo.
 closed-text = Aquí no se emite una factura nueva. Si aún desea pagar, pida una nueva a la tienda.
 cancelled-title = Anulada

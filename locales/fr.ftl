@@ -68,6 +68,10 @@ node-warns = Le nœud Lightning signale que cette facture ne pourra peut-être p
 show-receipt = Afficher le reçu
 show-page-again = Actualiser la page
 
+# The payment is held until the shop takes it or sends it back.
+accepted-title = Paiement autorisé
+accepted-text = Le montant est réservé, mais pas encore débité. La boutique va l’encaisser ou le restituer en totalité. D’ici là, votre portefeuille peut afficher le paiement comme étant en attente.
+
 # Paid.
 paid-title = Payée
 asked-for = Montant demandé
@@ -94,6 +98,7 @@ renew = Obtenir une nouvelle facture
 renewed-text = Il existe une nouvelle facture pour cette commande.
 renewed-open = Voir la nouvelle facture
 cancelled-text = La boutique a annulé cette facture. Merci de ne pas la payer.
+cancelled-held-text = La boutique a annulé cette facture. Rien n’a été débité.
 expired-proof = Vous aviez déjà payé ? Votre portefeuille peut le prouver.
 closed-text = Aucune nouvelle facture n’est établie ici. Si vous souhaitez toujours payer, demandez-en une nouvelle à la boutique.
 cancelled-title = Annulée

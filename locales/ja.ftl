@@ -53,6 +53,10 @@ node-warns = この請求書は支払えない可能性があると、ライト�
 show-receipt = 領収書を表示
 show-page-again = ページを更新
 
+# The payment is held until the shop takes it or sends it back.
+accepted-title = 承認済み
+accepted-text = お支払い金額は確保されましたが、まだ引き落とされていません。お店が代金を受け取るか、全額をお返しします。それまでは、ウォレットに保留中と表示されることがあります。
+
 # Paid.
 paid-title = お支払い済み
 asked-for = 請求額
@@ -79,6 +83,7 @@ renew = 新しい請求書を受け取る
 renewed-text = このご注文には新しい請求書があります。
 renewed-open = 新しい請求書へ
 cancelled-text = この請求書はお店により取り消されました。お支払いいただけません。
+cancelled-held-text = この請求書はお店により取り消されました。代金は引き落とされていません。
 expired-proof = すでにお支払いですか？ウォレットで証明できます。
 closed-text = ここでは新しい請求書を受け取れません。お支払いをご希望の場合は、お店に新しい請求書をご依頼ください。
 cancelled-title = 取り消し済み

@@ -68,6 +68,10 @@ node-warns = O nó Lightning avisa que talvez não seja possível pagar esta fat
 show-receipt = Ver o recibo
 show-page-again = Atualizar a página
 
+# The payment is held until the shop takes it or sends it back.
+accepted-title = Pagamento autorizado
+accepted-text = O valor está reservado, mas ainda não foi cobrado. A loja vai cobrá-lo ou devolvê-lo integralmente. Até lá, sua carteira pode mostrar o pagamento como pendente.
+
 # Paid.
 paid-title = Paga
 asked-for = Valor solicitado
@@ -94,6 +98,7 @@ renew = Gerar uma nova fatura
 renewed-text = Há uma nova fatura para este pedido.
 renewed-open = Ir para a nova fatura
 cancelled-text = A loja cancelou esta fatura. Por favor, não a pague.
+cancelled-held-text = A loja cancelou esta fatura. Nada foi cobrado.
 expired-proof = Já tinha pago? Sua carteira pode comprovar.
 closed-text = Não é possível gerar uma nova fatura aqui. Se ainda quiser pagar, peça uma nova à loja.
 cancelled-title = Cancelada

@@ -53,6 +53,10 @@ node-warns = 闪电节点警告，此账单可能无法支付：
 show-receipt = 查看收据
 show-page-again = 刷新页面
 
+# The payment is held until the shop takes it or sends it back.
+accepted-title = 已授权
+accepted-text = 款项已预留，但尚未扣款。商家将收取该款项或全额退回。在此之前，您的钱包可能显示付款处理中。
+
 # Paid.
 paid-title = 已付款
 asked-for = 应付金额
@@ -79,6 +83,7 @@ renew = 获取新账单
 renewed-text = 此订单已有新账单。
 renewed-open = 前往新账单
 cancelled-text = 商家已取消此账单，请勿付款。
+cancelled-held-text = 商家已取消此账单，未产生任何扣款。
 expired-proof = 您之前已经付款了吗？您的钱包可以证明。
 closed-text = 这里无法获取新账单。如果您仍要付款，请向商家索取新账单。
 cancelled-title = 已取消

@@ -53,6 +53,10 @@ node-warns = 閃電節點警告，這張帳單可能無法支付：
 show-receipt = 顯示收據
 show-page-again = 重新整理頁面
 
+# The payment is held until the shop takes it or sends it back.
+accepted-title = 已授權
+accepted-text = 款項已預留，但尚未扣款。店家將收取這筆款項或全額退還。在此之前，您的錢包可能會顯示付款處理中。
+
 # Paid.
 paid-title = 已付款
 asked-for = 應付金額
@@ -79,6 +83,7 @@ renew = 取得新帳單
 renewed-text = 這筆訂單已有新帳單。
 renewed-open = 前往新帳單
 cancelled-text = 店家已取消這張帳單，請勿付款。
+cancelled-held-text = 店家已取消這張帳單，沒有扣款。
 expired-proof = 您先前已經付款了嗎？您的錢包可以證明。
 closed-text = 這裡無法取得新帳單。若您仍要付款，請向店家索取新帳單。
 cancelled-title = 已取消

@@ -20,9 +20,9 @@
 //! | [`control`] | the private socket by which commands ask a running server | `auth`, `sync`, store |
 //! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
-//! | [`invoices`] | the use cases: create, find, list, renew, cancel | `sync`, node, store |
+//! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `sync`, node, store |
 //! | [`webhooks`] | delivery of events: queues, signing, retry with backoff | store |
-//! | [`sync`] | the follower: the node's updates, into the store, in order, once; the freshness barrier, reconcile | node, store |
+//! | [`sync`] | the follower: the node's updates, into the store, in order, once; the freshness barrier, reconcile; decisions about held payments and their deadlines | node, store |
 //! | [`auth`] | API tokens: issuing, revoking, checking | store |
 //! | [`config`] | the keys, their defaults and limits | `locale` |
 //! | [`locale`] | the languages: texts (`locales/*.ftl`), amounts and times | – |
@@ -72,6 +72,11 @@
 //! *Something is gone, or does not fit.* The node tells that something was deleted; what can still be paid is looked up
 //! (`sync/sweep.rs`). What is missing in a page is asked for again (`cln/feed/` in the node crate), and the last
 //! changes are compared with the node's at each start, which detects one that was restored from a backup.
+//!
+//! *The payment is held.* The node tells that a hold invoice changed ([`News::LookUp`](facture_node::News)), and the follower
+//! looks it up (`sync/deadlines.rs`). What the shop decides is written first, then the node is asked
+//! (`sync/holds.rs`), and the invoice is what the node says; a decision that was not carried out is tried again. Its preimage
+//! follows from the label key (`hold.rs` in the domain).
 //!
 //! *Something fails.* It becomes a `Problem` (`web/error/problem.rs`), which is a page or JSON, as the visitor wants it. The
 //! cause is in the log, under the request id that the visitor sees.

@@ -115,9 +115,10 @@ async fn sandbox(
                 None => SandboxNode::start(&rpc_file).await,
             };
             let place = rpc_file.display();
-            Sandbox::Cln(
-                started.with_context(|| format!("cannot start the sandbox's node on {place}"))?,
-            )
+            let node =
+                started.with_context(|| format!("cannot start the sandbox's node on {place}"))?;
+            node.start_plugin();
+            Sandbox::Cln(node)
         }
         #[cfg(feature = "lnd")]
         SandboxKind::Lnd => {

@@ -92,11 +92,12 @@
   for (const target of [document, window]) target.addEventListener("webln:ready", offer);
 
   // The server says how many seconds are left, so the visitor's clock and zone do not matter.
-  const left = followed.querySelector("[data-seconds]");
+  // There is no clock once the payment is held.
+  let left = followed.querySelector("[data-seconds]");
   const bar = followed.querySelector("progress");
   let end;
   const wind = (seconds) => (end = performance.now() + 1000 * seconds);
-  wind(Number(left.dataset.seconds));
+  if (left) wind(Number(left.dataset.seconds));
 
   // `59:07`; from an hour on in words, the larger two: "6 days, 23 hours".
   const list = new Intl.ListFormat(language, { type: "unit" });
@@ -158,7 +159,7 @@
       next = own.heard + NOW_AND_THEN;
     };
     for (const type of ["heartbeat", "invoice.created"]) source.addEventListener(type, hear);
-    for (const type of ["invoice.paid", "invoice.expired", "invoice.cancelled", "invoice.payment_proven"]) source.addEventListener(type, show);
+    for (const type of ["invoice.accepted", "invoice.paid", "invoice.expired", "invoice.cancelled", "invoice.payment_proven"]) source.addEventListener(type, show);
     // The browser comes back by itself, unless it was refused (503, 204): then we do.
     source.addEventListener("error", () => {
       if (stream !== own) return;
@@ -175,7 +176,7 @@
     next = Math.min(next, Date.now() + pause);
   }
 
-  // Puts the final state on the page once there is one, or tries again later.
+  // Puts the next state on the page once there is one, or tries again later.
   async function show() {
     wanted = true;
     if (over || asking) return;
@@ -196,7 +197,11 @@
       if (answer.ok) {
         const still = page.querySelector("[data-seconds]");
         if (still) wind(Number(still.dataset.seconds));
-        else finish(page);
+        else if (!page.querySelector("[data-events]")) finish(page);
+        else if (left) {
+          left = null;
+          put(page);
+        }
       }
     } catch {
       // The network is away: later.
@@ -215,6 +220,12 @@
     const about = { detail: { paid: !page || !!page.querySelector(".paid") }, cancelable: true };
     if (!document.dispatchEvent(new CustomEvent("facture:final", about))) return;
     if (!page) return location.reload();
+    put(page);
+    settled();
+  }
+
+  // Shows another state.
+  function put(page) {
     localize(page);
     const focused = main.contains(document.activeElement);
     main.replaceChildren(...page.querySelector("main").childNodes);
@@ -226,7 +237,6 @@
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });
     }
-    settled();
   }
 
   // In sight again, online again, awake again: what we believe in may be gone.
@@ -250,14 +260,16 @@
     const slept = Math.abs(now - ticked) > 5000;
     ticked = now;
     offer();
-    const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
-    left.textContent = words(seconds);
-    bar.value = seconds;
-    const said = left.dataset[`at${seconds}`];
-    if (said) announce(said);
-    if (seconds === 0 && left.dataset.seconds !== "0") {
-      left.dataset.seconds = "0";
-      next = now;
+    if (left) {
+      const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
+      left.textContent = words(seconds);
+      bar.value = seconds;
+      const said = left.dataset[`at${seconds}`];
+      if (said) announce(said);
+      if (seconds === 0 && left.dataset.seconds !== "0") {
+        left.dataset.seconds = "0";
+        next = now;
+      }
     }
     if (slept && seen()) again();
     else if (stream && now - stream.heard > SILENCE) again();

@@ -5,7 +5,7 @@ use anyhow::Context;
 use super::backend::{Backend, PoolSize};
 use crate::{
     config::{AdoptLabels, Config},
-    sync::{Adoption, Follower, Rules},
+    sync::{Adoption, Follower, HoldRules, Rules},
 };
 use facture_domain::OurLabels;
 use facture_node::Node;
@@ -66,6 +66,10 @@ impl Parts {
                 },
                 prune_after: config.invoice.prune_after(),
                 forget_after: config.invoice.forget_after(),
+                hold: HoldRules {
+                    deadline: config.hold.deadline(),
+                    warning_blocks: config.hold.warning_blocks.value(),
+                },
             },
         );
         Ok(Self {

@@ -5,6 +5,7 @@ use crate::config::charge::ChargeConfig;
 use crate::config::error;
 use crate::config::error::ConfigError;
 use crate::config::form::FormConfig;
+use crate::config::hold::HoldConfig;
 use crate::config::invoice::InvoiceConfig;
 use crate::config::limits::LimitsConfig;
 use crate::config::metrics::MetricsConfig;
@@ -33,6 +34,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// `[invoice]`: what may be asked for.
     pub invoice: InvoiceConfig,
+    /// `[hold]`: payments that are held until the shop decides.
+    pub hold: HoldConfig,
     /// `[form]`: the form on the front page.
     pub form: FormConfig,
     /// `[limits]`: how much strangers may do.
@@ -80,6 +83,7 @@ impl Config {
         let config: Self = builder.add_source(variables).build()?.try_deserialize()?;
         config.node.check_consistency()?;
         config.invoice.check_consistency(config.node.kind)?;
+        config.hold.check_consistency()?;
         Ok(config)
     }
 

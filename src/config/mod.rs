@@ -7,6 +7,7 @@ mod charge;
 mod description;
 mod error;
 mod form;
+mod hold;
 mod invoice;
 mod limits;
 mod load;
@@ -28,6 +29,7 @@ pub use self::{
     charge::ChargeConfig,
     error::ConfigError,
     form::{FormAmount, FormConfig},
+    hold::HoldConfig,
     invoice::{AdoptLabels, InvoiceConfig},
     limits::LimitsConfig,
     metrics::MetricsConfig,

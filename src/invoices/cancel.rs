@@ -15,10 +15,12 @@ pub enum Cancelled {
     Paid,
     /// Its time had run out.
     Expired,
+    /// Its held payment is being settled.
+    Settling,
 }
 
 impl Invoicing {
-    /// Takes an invoice back, so that nobody can pay it any more. `None` when there is none of that label. The node deletes
+    /// Takes an invoice back, so that nobody can pay it any more; a payment that is held is sent back. `None` when there is none of that label. The node deletes
     /// it only if it is unpaid, and then nobody can pay it: either the buyer is first or we are. Once is enough, but twice
     /// does no harm. In a task of its own, like making one. Should we end in between, the follower finds that the node has
     /// it no more.
@@ -36,34 +38,36 @@ impl Invoicing {
         let Some(Found { invoice, .. }) = self.find(label).await? else {
             return Ok(None);
         };
-        match invoice.status.name() {
+        match invoice.state() {
             StatusName::Paid => return Ok(Some(Cancelled::Paid)),
-            StatusName::Expired if invoice.cancelled_at.is_some() => {
-                return Ok(Some(Cancelled::Done(invoice)));
-            }
+            StatusName::Cancelled => return Ok(Some(Cancelled::Done(invoice))),
             StatusName::Expired => return Ok(Some(Cancelled::Expired)),
-            StatusName::Unpaid => {}
+            StatusName::Unpaid | StatusName::Accepted => {}
         }
         match self.cancel_on_node(&invoice).await? {
-            None => {}
+            None | Some(StatusName::Cancelled) => {}
             Some(StatusName::Paid) => return Ok(Some(Cancelled::Paid)),
             Some(StatusName::Expired) => return Ok(Some(Cancelled::Expired)),
+            Some(StatusName::Accepted) => return Ok(Some(Cancelled::Settling)),
             Some(StatusName::Unpaid) => return Err(Error::Mismatch),
         }
         let gone = self.store.find(label).await?.ok_or(Error::Mismatch)?;
         Ok(Some(match gone.status {
             // The payment of an invoice that was paid and then deleted by somebody else came to us first.
             Status::Paid(_) => Cancelled::Paid,
-            Status::Unpaid | Status::Expired => Cancelled::Done(gone),
+            Status::Unpaid | Status::Accepted(_) | Status::Expired => Cancelled::Done(gone),
         }))
     }
 
-    /// Takes an unpaid invoice from the node, so that nobody can pay it, and writes that down. In what state it is instead,
-    /// if it is not unpaid: then nothing has changed.
+    /// Takes an unpaid invoice from the node, so that nobody can pay it, and writes that down; of a hold invoice the
+    /// payment is sent back. In what state it is instead, if that cannot be: then nothing has changed.
     pub(super) async fn cancel_on_node(
         &self,
         invoice: &Invoice,
     ) -> Result<Option<StatusName>, Error> {
+        if invoice.hold.is_some() {
+            return self.cancel_hold(&invoice.label).await;
+        }
         match delete_unpaid(&self.node, &invoice.into()).await? {
             // Gone before: an earlier answer was lost.
             DeleteOutcome::Deleted | DeleteOutcome::NotFound => {}

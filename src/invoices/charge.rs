@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use facture_domain::{
-    EventKind, Hook, Invoice, Label, Msat, Payload, Precision, Price, Status, StatusName,
+    EventKind, Hook, Invoice, Label, Msat, Payload, Precision, Price, StatusName,
 };
 use facture_node::CurrencyError;
 use facture_store::hub::AllListener;
@@ -95,23 +95,21 @@ impl Invoicing {
     }
 
     async fn delete_once(&self, invoice: &Invoice, status: &str) -> Result<Deletion, Error> {
-        let Invoice { label, .. } = invoice;
         let refused = |state: StatusName| {
             Ok(Deletion::Refused {
-                status: state.as_str(),
+                status: charge_word(state),
             })
         };
-        if status != invoice.status.as_str() {
-            return Ok(Deletion::Refused {
-                status: invoice.status.as_str(),
-            });
+        let state = invoice.state();
+        if status != charge_word(state) {
+            return refused(state);
         }
-        if invoice.status == Status::Unpaid
+        if let StatusName::Unpaid | StatusName::Accepted = state
             && let Some(state) = self.cancel_on_node(invoice).await?
         {
             return refused(state);
         }
-        self.store.charge_delete(label).await?;
+        self.store.charge_delete(&invoice.label).await?;
         Ok(Deletion::Done)
     }
 
@@ -138,6 +136,17 @@ impl Invoicing {
             ready: Vec::new(),
         })
     }
+}
+
+/// Lightning Charge's word for a state: it knows three of them.
+pub fn charge_word(state: StatusName) -> &'static str {
+    match state {
+        // It is not decided yet.
+        StatusName::Unpaid | StatusName::Accepted => StatusName::Unpaid,
+        StatusName::Paid => StatusName::Paid,
+        StatusName::Expired | StatusName::Cancelled => StatusName::Expired,
+    }
+    .as_str()
 }
 
 impl Payments {

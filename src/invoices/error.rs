@@ -1,5 +1,6 @@
 //! Why a use case failed.
 
+use crate::sync::Error as SyncError;
 use facture_node::{CurrencyError, NodeError};
 use facture_store::Error as StoreError;
 
@@ -24,9 +25,28 @@ pub enum Error {
     /// Another request came with the same key before.
     #[error("the key belongs to another request")]
     OtherRequest,
+    /// The node cannot hold payments.
+    #[error("the node cannot hold payments: {0}")]
+    HoldUnavailable(NodeError),
+    /// The node cannot hold a payment for a payment hash of the shop's own.
+    #[error("the node cannot hold a payment for a payment hash of the shop's own")]
+    HashUnavailable,
+    /// The node has an invoice with this payment hash already.
+    #[error("the node has an invoice with this payment hash already")]
+    HashUsed,
     /// The store does not have it, and the node cannot be asked whether it has.
     #[error("the store is not yet complete: {0}")]
     Incomplete(String),
+}
+
+impl From<SyncError> for Error {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Node(error) => error.into(),
+            SyncError::Store(error) => error.into(),
+            SyncError::Restored => Self::Incomplete(error.to_string()),
+        }
+    }
 }
 
 impl From<StoreError> for Error {

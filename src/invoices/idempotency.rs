@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::invoices::{error::Error, invoicing::Invoicing};
+use crate::invoices::{error::Error, hold::Duplicate, invoicing::Invoicing};
 use facture_domain::idempotency::IdempotentRequest;
-use facture_domain::{Invoice, NewInvoice, Order, Status};
+use facture_domain::{
+    Hold, HoldIdentity, Identity, Invoice, Label, NewHold, NewInvoice, Order, Status,
+};
 use facture_store::Reserved;
 
 impl Invoicing {
@@ -19,9 +21,14 @@ impl Invoicing {
         request: IdempotentRequest,
         new: NewInvoice,
     ) -> Result<Arc<Invoice>, Error> {
-        let identity = self
-            .labels
-            .identity_of_request(&request.scope, &request.key);
+        let (scope, key) = (&request.scope, &request.key);
+        let identity = match new.hold {
+            None => Choice::Plain(self.labels.identity_of_request(scope, key)),
+            Some(terms) => {
+                let identity = self.hold_identity_of_request(terms, scope, key)?;
+                Choice::Hold(identity, terms)
+            }
+        };
         let own = identity.label().clone();
         let known = self.store.find(&own).await?;
         if let Some(known) = &known
@@ -47,10 +54,22 @@ impl Invoicing {
         let Some(made) = made else {
             let identity = match label == own {
                 true => Some(identity),
-                false => self.labels.identity_of_label(label),
+                false => match new.hold {
+                    None => self.labels.identity_of_label(label).map(Choice::Plain),
+                    Some(terms) => {
+                        let identity = self.labels.hold_identity_of_label(label);
+                        identity.map(|identity| Choice::Hold(identity, terms))
+                    }
+                },
             };
-            let identity = identity.ok_or(Error::OtherRequest)?;
-            return match self.create_as(identity, new).await {
+            let made = match identity.ok_or(Error::OtherRequest)? {
+                Choice::Plain(identity) => self.create_as(identity, new).await,
+                Choice::Hold(identity, terms) => {
+                    self.create_hold_as(identity, terms, new, Duplicate::Adopt)
+                        .await
+                }
+            };
+            return match made {
                 // The node has it from a request that was forgotten in a power cut.
                 Err(Error::Mismatch) => Err(Error::OtherRequest),
                 made => made,
@@ -61,6 +80,7 @@ impl Invoicing {
             cancelled_at: None,
             payment_proven_at: None,
             renewed_by: None,
+            hold: made.hold.map(|hold| Hold::new(hold.secret, hold.deadline)),
             order: Order {
                 warnings: made.order.warnings.clone(),
                 ..new.order
@@ -78,6 +98,21 @@ impl Invoicing {
     }
 }
 
+/// How the invoice of a request is identified.
+enum Choice {
+    Plain(Identity),
+    Hold(HoldIdentity, NewHold),
+}
+
+impl Choice {
+    fn label(&self) -> &Label {
+        match self {
+            Self::Plain(identity) => identity.label(),
+            Self::Hold(identity, _) => &identity.label,
+        }
+    }
+}
+
 /// Whether an invoice is what a request asks for, as far as can be told: of one that was taken in from the node, the
 /// shop's side is not known.
 fn could_result_from(known: &Invoice, new: &NewInvoice) -> bool {
@@ -89,7 +124,16 @@ fn could_result_from(known: &Invoice, new: &NewInvoice) -> bool {
         warnings: known.order.warnings.clone(),
         ..new.order.clone()
     };
-    known.amount == new.amount
+    let same_hold = match (known.hold, new.hold) {
+        (None, None) => true,
+        (Some(_), Some(terms)) => {
+            let asked = terms.payment_hash;
+            asked.is_none_or(|asked| asked == known.payment_hash)
+        }
+        _ => false,
+    };
+    same_hold
+        && known.amount == new.amount
         && known.description == new.description.as_str()
         && (known.order == plain || known.order == asked)
 }

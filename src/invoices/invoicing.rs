@@ -11,7 +11,7 @@ use crate::{
         found::Found,
         node_info::{Age, NodeInfoCache, SharedError},
     },
-    sync::{Barrier, Link, Mirror, Scope},
+    sync::{Barrier, Holds, Link, Mirror, Scope},
 };
 use facture_domain::{
     Event, Identity, Invoice, InvoiceRef, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow,
@@ -32,6 +32,7 @@ pub struct Invoicing {
     pub(super) hub: EventHub,
     pub(super) barrier: Barrier,
     pub(super) labels: OurLabels,
+    pub(super) holds: Holds,
     pub(super) renewable: RenewalWindow,
     pub(super) tasks: TaskTracker,
 }
@@ -51,6 +52,7 @@ impl Invoicing {
         renewable: RenewalWindow,
     ) -> Self {
         Self {
+            holds: Holds::new(node.clone(), store.clone(), labels.clone()),
             node,
             node_info: Arc::new(NodeInfoCache::new(reads)),
             hub: store.hub(),
@@ -68,7 +70,10 @@ impl Invoicing {
     /// # Errors
     /// [`Error`]. There may be an invoice on the node all the same, which nobody has seen and which will expire.
     pub async fn create(&self, new: NewInvoice) -> Result<Arc<Invoice>, Error> {
-        self.create_as(self.labels.random_identity(), new).await
+        match new.hold {
+            None => self.create_as(self.labels.random_identity(), new).await,
+            Some(terms) => self.create_hold(terms, new).await,
+        }
     }
 
     pub(super) async fn create_as(
@@ -78,22 +83,30 @@ impl Invoicing {
     ) -> Result<Arc<Invoice>, Error> {
         let this = self.clone();
         self.run_to_completion(async move {
-            let CreatedInvoice { invoice, warnings } =
-                create_on_node(&this.node, &identity, &new).await?;
-            let invoice = Arc::new(Invoice {
-                order: Order {
-                    warnings,
-                    ..new.order
-                },
-                ..invoice
-            });
-            let node = this.node.id().ok_or(Error::Mismatch)?.clone();
-            this.store
-                .create(node, Arc::clone(&invoice), new.webhooks)
-                .await?;
-            Ok(invoice)
+            let created = create_on_node(&this.node, &identity, &new).await?;
+            this.record_created(created, new).await
         })
         .await
+    }
+
+    /// Writes down what the node created, with the shop's side of it.
+    pub(super) async fn record_created(
+        &self,
+        CreatedInvoice { invoice, warnings }: CreatedInvoice,
+        new: NewInvoice,
+    ) -> Result<Arc<Invoice>, Error> {
+        let invoice = Arc::new(Invoice {
+            order: Order {
+                warnings,
+                ..new.order
+            },
+            ..invoice
+        });
+        let node = self.node.id().ok_or(Error::Mismatch)?.clone();
+        self.store
+            .create(node, Arc::clone(&invoice), new.webhooks)
+            .await?;
+        Ok(invoice)
     }
 
     /// An invoice in its final state, if it was read or written recently.
@@ -219,10 +232,15 @@ pub(super) async fn adopt_existing(
         .lookup(&identity.into())
         .await?
         .ok_or(Error::Mismatch)?;
-    let same = found.amount == new.amount && found.description == new.description.as_str();
+    let same = is_same(&found, new);
     let made = CreatedInvoice {
         invoice: found,
         warnings: Vec::new(),
     };
     same.then_some(made).ok_or(Error::Mismatch)
+}
+
+/// Whether the node's invoice is the one that was asked for.
+pub(super) fn is_same(found: &Invoice, new: &NewInvoice) -> bool {
+    found.amount == new.amount && found.description == new.description.as_str()
 }

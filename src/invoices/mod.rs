@@ -5,6 +5,7 @@ mod cancel;
 mod charge;
 mod error;
 mod found;
+mod hold;
 mod idempotency;
 mod invoicing;
 mod node_info;
@@ -16,9 +17,10 @@ mod tasks;
 
 pub use self::{
     cancel::Cancelled,
-    charge::{Deletion, Payments},
+    charge::{Deletion, Payments, charge_word},
     error::{ConversionError, Error},
     found::{Found, Freshness},
+    hold::Settled,
     invoicing::Invoicing,
     node_info::{Age, SharedError},
     records::Listed,

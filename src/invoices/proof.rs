@@ -15,11 +15,16 @@ impl Invoicing {
     pub async fn payment_proven(&self, invoice: &Invoice) -> Result<(), Error> {
         let this = self.clone();
         let (reference, hash) = (InvoiceRef::from(invoice), invoice.payment_hash);
+        let is_hold = invoice.hold.is_some();
         self.run_to_completion(async move {
             tracing::error!(
                 %hash,
                 "somebody showed the preimage of an invoice that is not paid in the records, asking the node"
             );
+            if is_hold {
+                // Of a held payment its preimage proves nothing yet: it is for the shop to settle.
+                return Ok(this.holds.refresh(&reference.label, hash).await?);
+            }
             match this.settled_on_node(&reference).await {
                 Ok(Some(paid)) => {
                     let node = this.node.id().ok_or(Error::Mismatch)?;
@@ -59,9 +64,9 @@ impl Invoicing {
                 let found = self.node.lookup(reference).await?;
                 Ok(found.filter(is_paid))
             }
-            DeleteOutcome::Deleted
-            | DeleteOutcome::NotFound
-            | DeleteOutcome::WrongStatus(StatusName::Unpaid | StatusName::Expired) => Ok(None),
+            DeleteOutcome::Deleted | DeleteOutcome::NotFound | DeleteOutcome::WrongStatus(_) => {
+                Ok(None)
+            }
         }
     }
 }

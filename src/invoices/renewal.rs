@@ -47,7 +47,9 @@ impl Invoicing {
                 return Ok(Some(Renewal::To(label)));
             }
             label = match (&old.status, self.succession(&old).await?) {
-                (Status::Unpaid | Status::Paid(_), _) => return Ok(Some(Renewal::To(label))),
+                (Status::Unpaid | Status::Accepted(_) | Status::Paid(_), _) => {
+                    return Ok(Some(Renewal::To(label)));
+                }
                 (Status::Expired, Succession::Over) => return Ok(Some(Renewal::Refused)),
                 (Status::Expired, Succession::Renewed(next)) => next,
                 (Status::Expired, Succession::Open) => {
@@ -84,6 +86,8 @@ impl Invoicing {
                 ..old.order.clone()
             },
             webhooks,
+            // Hold invoices cannot be renewed.
+            hold: None,
         };
         self.create_once(request, new).await
     }

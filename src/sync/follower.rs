@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::sync::{
     barrier::Barrier,
+    holds::{HoldRules, Holds},
     ownership::{Adoption, Ownership},
     progress::{Link, Mirror, Progress},
     requests::{Reconciler, Requests},
@@ -24,6 +25,8 @@ pub struct Follower {
     pub(super) ownership: Ownership,
     pub(super) prune_after: Option<Duration>,
     pub(super) forget_after: Option<Duration>,
+    pub(super) holds: Holds,
+    pub(super) hold_rules: HoldRules,
     pub(super) progress: watch::Sender<Progress>,
     pub(super) requests: Arc<Requests>,
 }
@@ -41,6 +44,8 @@ pub struct Rules {
     pub prune_after: Option<Duration>,
     /// How long after their expiry invoices that visitors made and nobody paid are forgotten; `None` never.
     pub forget_after: Option<Duration>,
+    /// When held payments are decided.
+    pub hold: HoldRules,
 }
 
 impl Follower {
@@ -54,6 +59,8 @@ impl Follower {
             unclear: HashSet::new(),
         });
         Self {
+            holds: Holds::new(node.clone(), store.clone(), rules.labels.clone()),
+            hold_rules: rules.hold,
             node,
             store,
             labels: rules.labels,

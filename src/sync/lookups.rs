@@ -93,7 +93,7 @@ impl Lookups {
             Some(found) if known.status.event(&found.status).is_some() => {
                 self.store.merge(id, &[found]).await?;
             }
-            None if known.status == Status::Unpaid => {
+            None if matches!(known.status, Status::Unpaid | Status::Accepted(_)) => {
                 self.resolve(id, invoice).await?;
             }
             Some(_) | None => {}

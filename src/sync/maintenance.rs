@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::sync::{error::Error, follower::Follower, session::Session};
+use crate::sync::{error::Error, follower::Follower, holds::Listing, session::Session};
 use facture_domain::StatusName;
 use facture_node::{DeleteOutcome, Retention};
 
@@ -35,6 +35,7 @@ impl Follower {
         if let Err(error) = self.retry_unreadable(session).await {
             tracing::warn!(%error, "invoices that could not be read could not be looked up");
         }
+        self.look_after_holds(session, Listing::Known).await;
         if let Err(error) = self.prune(session).await {
             tracing::warn!(%error, "expired invoices could not be pruned");
         }

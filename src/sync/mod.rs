@@ -6,9 +6,11 @@ mod absence;
 mod apply;
 mod barrier;
 mod compare;
+mod deadlines;
 mod error;
 mod follower;
 mod forget;
+mod holds;
 mod import;
 mod lookups;
 mod maintenance;
@@ -29,6 +31,7 @@ pub use self::{
     barrier::Barrier,
     error::Error,
     follower::{Follower, Rules},
+    holds::{HoldResult, HoldRules, Holds},
     import::Imported,
     ownership::Adoption,
     progress::{Link, Mirror, Progress},

@@ -1,7 +1,7 @@
 //! Going through what the node made: invoices of ours that the mirror lacks are adopted. They are there when we crashed
 //! between the node's answer and our row, or when the database was lost.
 
-use crate::sync::{error::Error, follower::Follower, session::Session};
+use crate::sync::{error::Error, follower::Follower, holds::Listing, session::Session};
 use facture_node::Continuation;
 
 impl Follower {
@@ -12,6 +12,7 @@ impl Follower {
         self.adopt_created(session).await?;
         self.warn_of_adopted(&session.report);
         self.sweep(session).await?;
+        self.look_after_holds(session, Listing::All).await;
         loop {
             let before = session.report;
             self.settle_overdue(session).await?;

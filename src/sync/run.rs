@@ -6,15 +6,19 @@ use std::{
     mem,
     pin::pin,
     sync::Arc,
-    time::{Duration, Instant},
+    time::{Duration, Instant as StdInstant},
 };
 
-use tokio::time::{Interval, MissedTickBehavior, interval, sleep, sleep_until};
+use tokio::time::{
+    Instant, Interval, MissedTickBehavior, interval, interval_at, sleep, sleep_until,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::sync::{
+    deadlines::HOLD_INTERVAL,
     error::Error,
     follower::Follower,
+    holds::Listing,
     maintenance::MAINTENANCE_INTERVAL,
     progress::{Link, Mirror},
     report::Report,
@@ -76,6 +80,7 @@ impl Follower {
     pub(super) async fn session(&self, pause: &mut Duration) -> Result<Infallible, Error> {
         let mut session = self.start().await?;
         self.adopt(&mut session).await?;
+        self.look_after_holds(&session, Listing::All).await;
         self.progress.send_modify(|progress| {
             progress.mirror = Mirror::Complete;
             progress.link = Link::Following;
@@ -85,6 +90,8 @@ impl Follower {
         self.warn_of_retention().await;
         self.warn_of_rights().await;
         self.run_maintenance(&mut session).await;
+        let mut holds = interval_at(Instant::now() + HOLD_INTERVAL, HOLD_INTERVAL);
+        holds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut expiry = ExpiryTimer::of(&self.node);
         loop {
             let mut watch = session.feed.watch().await?;
@@ -102,6 +109,7 @@ impl Follower {
                     request = self.requests.next() => {
                         self.handle_request(request, &mut session).await?;
                     }
+                    _ = holds.tick() => self.watch_holds(&session).await,
                     () = &mut watchdog => break,
                 }
                 if session.feed.is_watch_outdated() {
@@ -127,7 +135,7 @@ impl Follower {
 
     /// Applies the node's news.
     async fn apply_news(&self, session: &mut Session, news: News) -> Result<(), Error> {
-        let began = Instant::now();
+        let began = StdInstant::now();
         match news {
             News::Paid(paid) => {
                 session.feed.advance_by(&paid);
@@ -138,6 +146,7 @@ impl Follower {
                 self.catch_up(session, to).await?;
             }
             News::Compare => self.sweep(session).await?,
+            News::LookUp { label } => self.look_up(session, &label).await?,
             News::Deleted(deletion) => self.apply_deletion(session, deletion).await?,
         }
         metrics::applied(began.elapsed());

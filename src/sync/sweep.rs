@@ -143,9 +143,10 @@ impl Follower {
             return Ok(());
         };
         match (status, &known.status) {
-            (_, Status::Paid(_)) | (StatusName::Unpaid | StatusName::Expired, Status::Expired) => {
-                Ok(())
-            }
+            // What the node deletes is no hold invoice of it.
+            (_, Status::Paid(_) | Status::Accepted(_))
+            | (StatusName::Accepted | StatusName::Cancelled, _)
+            | (StatusName::Unpaid | StatusName::Expired, Status::Expired) => Ok(()),
             (StatusName::Paid, Status::Unpaid | Status::Expired) => {
                 // It may have been said of another one with this label.
                 let reference = InvoiceRef::from(&*known);

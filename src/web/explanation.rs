@@ -43,7 +43,22 @@ impl Problem {
                 "This Idempotency-Key was used for a different request. Use a new key for each new request."
             }
             Self::InvoicePaid => "The invoice has been paid and cannot be cancelled.",
-            Self::InvoiceExpired => "The invoice has expired and cannot be cancelled.",
+            Self::InvoiceExpired => "The invoice has expired and cannot be cancelled or settled.",
+            Self::InvoiceCancelled => {
+                "The invoice was cancelled and cannot be settled: its payment was returned."
+            }
+            Self::InvoiceNotHeld => {
+                "No payment is held for this invoice: it has not been paid yet, or it is no hold invoice."
+            }
+            Self::InvoiceSettling => "The held payment is being settled and cannot be cancelled.",
+            Self::HoldUnavailable => {
+                "The Lightning node cannot hold payments, or does not let facture: Core Lightning needs facture's plugin, LND a \
+                 macaroon with AddHoldInvoice and SettleInvoice. Create the invoice without hold."
+            }
+            Self::TooManyHolds => {
+                "As many payments are held as hold.max_open allows. Settle or cancel some, or retry after the number of seconds \
+                 in Retry-After."
+            }
             Self::TooManyWebhooks => {
                 "The maximum number of webhooks has been reached. Delete one that is not needed."
             }

@@ -8,10 +8,15 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::{ToSchema, openapi::schema::Object};
 
-use super::{amount_json::AmountJson, error::Problem, origin::Origin, schema::one_of};
+use super::{
+    amount_json::AmountJson,
+    error::Problem,
+    origin::Origin,
+    schema::{nullable_one_of, one_of},
+};
 use crate::invoices::{Found, Freshness};
 use crate::web::fast_path::{CachedAnswer, RenderCache, Rendered, Variant};
-use facture_domain::{Invoice, Label, Status, StatusName, Warning};
+use facture_domain::{Decision, HoldSecret, Invoice, Label, Status, StatusName, Warning};
 
 /// An invoice as its buyer sees it.
 #[derive(Clone, Serialize, ToSchema)]
@@ -20,7 +25,7 @@ pub(crate) struct InvoiceJson {
     /// The invoice's name, here and on the node. It cannot be guessed and gives access to the invoice's page.
     #[schema(example = "facture_2f0c7a4b9d1e4c5f8a6b3d2e1f0c9b8a")]
     label: String,
-    /// `unpaid`, `paid` or `expired`.
+    /// `unpaid`, `accepted` (the payment has arrived and is held), `paid`, `expired` or `cancelled`.
     #[schema(schema_with = status_schema)]
     status: &'static str,
     /// The amount requested, in millisatoshis, or `"any"` if the payer chooses.
@@ -95,12 +100,39 @@ pub(crate) struct ShopInvoiceJson {
     redirect_url: Option<String>,
     /// The node's warnings when it created the invoice: some or all buyers may not be able to pay it.
     warnings: Vec<WarningJson>,
-    /// When it was cancelled, in seconds since 1970; its `status` is then `expired`. `null`: it was not.
+    /// When it was cancelled, in seconds since 1970. `null`: it was not.
     #[schema(required = true)]
     cancelled_at: Option<i64>,
     /// The label of the expired invoice that this one replaced. `null`: it replaced none.
     #[schema(required = true)]
     renewal_of: Option<String>,
+    /// Of a hold invoice: what is held, and when that is decided. `null`: it is no hold invoice.
+    #[schema(required = true)]
+    hold: Option<HoldJson>,
+}
+
+/// The hold of an invoice whose payment is held until the shop settles or cancels it.
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = Hold)]
+struct HoldJson {
+    /// Who has the preimage: `facture`, or the `shop` that sent a `payment_hash` of its own.
+    #[schema(schema_with = preimage_schema)]
+    preimage: &'static str,
+    /// What facture does at the deadline if the shop has not decided.
+    #[schema(schema_with = decision_schema)]
+    on_deadline: &'static str,
+    /// What was decided. `null`: nothing yet.
+    #[schema(required = true, schema_with = optional_decision_schema)]
+    decision: Option<&'static str>,
+    /// The amount that is held, in millisatoshis. `null`: none.
+    #[schema(required = true)]
+    held_msat: Option<u64>,
+    /// When the payment arrived, in seconds since 1970. `null`: none is held.
+    #[schema(required = true)]
+    accepted_at: Option<i64>,
+    /// The deadline: the height of the block at which facture decides. `null`: none is held.
+    #[schema(required = true)]
+    decide_by_height: Option<u32>,
 }
 
 /// A warning from the node.
@@ -148,8 +180,46 @@ impl ShopInvoiceJson {
             warnings: warnings(invoice),
             cancelled_at: invoice.cancelled_at.map(Timestamp::as_second),
             renewal_of: order.renewal_of.as_ref().map(Label::to_string),
+            hold: HoldJson::of(invoice),
         }
     }
+}
+
+impl HoldJson {
+    fn of(invoice: &Invoice) -> Option<Self> {
+        let hold = invoice.hold?;
+        let held = match &invoice.status {
+            Status::Accepted(held) => Some(held),
+            Status::Unpaid | Status::Paid(_) | Status::Expired => None,
+        };
+        Some(Self {
+            preimage: match hold.secret {
+                HoldSecret::Ours(_) => FACTURE,
+                HoldSecret::OfShop => SHOP,
+            },
+            on_deadline: hold.at_deadline().as_str(),
+            decision: hold.decision.map(Decision::as_str),
+            held_msat: held.map(|held| held.amount.msat()),
+            accepted_at: held.map(|held| held.accepted_at.as_second()),
+            decide_by_height: held.map(|held| hold.decided_by(held)),
+        })
+    }
+}
+
+/// Who has the preimage of a hold invoice.
+const FACTURE: &str = "facture";
+const SHOP: &str = "shop";
+
+fn preimage_schema() -> Object {
+    one_of([FACTURE, SHOP])
+}
+
+fn decision_schema() -> Object {
+    one_of(Decision::ALL.map(Decision::as_str))
+}
+
+fn optional_decision_schema() -> Object {
+    nullable_one_of(Decision::ALL.map(Decision::as_str))
 }
 
 impl CreatedJson {
@@ -180,7 +250,7 @@ pub(crate) fn stale_since(freshness: Freshness) -> Option<i64> {
 }
 
 fn status_schema() -> Object {
-    one_of([StatusName::Unpaid, StatusName::Paid, StatusName::Expired].map(StatusName::as_str))
+    one_of(StatusName::ALL.map(StatusName::as_str))
 }
 
 impl InvoiceJson {
@@ -207,12 +277,12 @@ impl InvoiceJson {
     pub(crate) fn new(invoice: &Invoice, origin: &Origin) -> Self {
         let paid = match &invoice.status {
             Status::Paid(settlement) => Some(settlement),
-            Status::Unpaid | Status::Expired => None,
+            Status::Unpaid | Status::Accepted(_) | Status::Expired => None,
         };
         Self {
             status_url: origin.status_url(&invoice.label),
             label: invoice.label.to_string(),
-            status: invoice.status.as_str(),
+            status: invoice.state().as_str(),
             amount_msat: invoice.amount.into(),
             description: invoice.description.clone(),
             bolt11: invoice.bolt11.as_str().to_owned(),

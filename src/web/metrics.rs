@@ -35,6 +35,7 @@ pub(crate) fn routes(state: MetricsState) -> Router {
 async fn show(State(state): State<MetricsState>) -> Response {
     // If the records cannot be read, which is counted, the last numbers remain.
     let waiting = state.webhooks.backlog().await.ok();
+    let held = state.invoicing.count_held(u32::MAX).await.ok();
     let progress = state.invoicing.progress().borrow().clone();
     let sampled = Sampled {
         following: progress.link == Link::Following,
@@ -44,6 +45,7 @@ async fn show(State(state): State<MetricsState>) -> Response {
             let age = |since: Timestamp| Timestamp::now().as_second() - since.as_second();
             (backlog.waiting, backlog.oldest.map_or(0, age).max(0))
         }),
+        held,
     };
     // Inspecting the process reads files.
     match spawn_blocking(move || metrics::exposition(sampled)).await {

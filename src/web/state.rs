@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     auth::Access,
-    config::{AllowOrigins, Config, FormConfig, InvoiceConfig, PricingConfig},
+    config::{AllowOrigins, Config, FormConfig, HoldConfig, InvoiceConfig, PricingConfig},
     invoices::Invoicing,
     webhooks::Webhooks,
 };
@@ -60,6 +60,7 @@ substates! {
     fast_path: FastPath,
     form: Arc<FormConfig>,
     invoice: Arc<InvoiceConfig>,
+    hold: Arc<HoldConfig>,
     pricing: Arc<PricingConfig>,
     /// Cancelled on shutdown: streams end then.
     stopping: CancellationToken,
@@ -108,6 +109,7 @@ impl App {
             fast_path,
             form: Arc::new(config.form.clone()),
             invoice: Arc::new(config.invoice.clone()),
+            hold: Arc::new(config.hold.clone()),
             pricing: Arc::new(config.pricing.clone()),
             stopping,
             mode,

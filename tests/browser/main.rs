@@ -16,6 +16,7 @@ mod audit;
 mod buyers;
 mod chromium;
 mod framed;
+mod held;
 mod journeys;
 mod keyboard;
 #[cfg(feature = "lab")]

@@ -39,7 +39,7 @@ pub(crate) struct Town {
 /// The longest words, the largest letters, and from right to left; the rest of the list is English.
 const LANGUAGES: [&str; 3] = ["de", "ja", "ar"];
 
-const TOKEN: &str = "a-token-for-the-tests-of-facture";
+pub(crate) const TOKEN: &str = "a-token-for-the-tests-of-facture";
 
 const UNKNOWN: &str = "/check_invoice/facture_0123456789abcdef0123456789abcdef";
 
@@ -55,6 +55,12 @@ impl Town {
         let renewed = renewed(&hasty).await;
         let (right, preimage) = paid_with_preimage(&shop).await;
         let cancelled = cancelled(&shop).await;
+        shop.node.start_plugin();
+        let held = shop.hold().await;
+        shop.authorise(&held).await;
+        let sent_back = shop.hold().await;
+        shop.authorise(&sent_back).await;
+        shop.decide(&sent_back, "cancel").await;
         let warned = warned(&shop).await;
         let order = json!({
             "amount_msat": 5_000_000, "description": "Beans", "order_id": "Nº 1234",
@@ -118,6 +124,12 @@ impl Town {
             open("expired", expired, ".state.expired form"),
             open("expired, another made", renewed, ".state.expired a.button"),
             open("cancelled", cancelled, ".state.cancelled"),
+            open("authorised", shop.page_of(&held), ".state.accepted"),
+            open(
+                "cancelled while it was held",
+                shop.page_of(&sent_back),
+                ".state.cancelled",
+            ),
             open("created, with a warning", warned, ".notice li"),
             open("node away, as it was", known, ".state.unpaid"),
             problem(
@@ -141,6 +153,7 @@ impl Town {
             for (name, url, shows) in [
                 ("form", shop.at("/"), "input#amount"),
                 ("unpaid", unpaid, ".state.unpaid"),
+                ("authorised", shop.page_of(&held), ".state.accepted"),
                 ("paid", paid(&shop, None).await, ".state.paid"),
             ] {
                 let name = format!("{name}, in {language}");
@@ -233,7 +246,7 @@ fn proof(name: &str, url: &str, preimage: &str, status: u64) -> State {
 }
 
 /// Makes an invoice as a program does.
-async fn by_program(shop: &Shop, path: &str, body: &Value) -> Value {
+pub(crate) async fn by_program(shop: &Shop, path: &str, body: &Value) -> Value {
     let request = shop.server.request(Method::POST, path);
     let request = match path {
         "/invoice" => request.basic_auth("api-token", Some(TOKEN)),

@@ -27,7 +27,7 @@ async fn an_unpaid_one_ends(world: &impl World) {
     world.delete(&gone, "unpaid").await;
     let told = stream.text().await.expect("it ends with the invoice");
     assert!(told.contains("invoice.cancelled"), "{told}");
-    is(&server, &gone, "expired").await;
+    is(&server, &gone, "cancelled").await;
     is(&server, &stays, "unpaid").await;
     world
         .pay(stays["bolt11"].as_str().expect("a bolt11"), None)
@@ -49,7 +49,7 @@ async fn a_paid_one_stays_paid(world: &impl World) {
     world.delete(&after, "unpaid").await;
     let path = path_of(&after);
     server
-        .json_until(&path, |read| read["status"] == "expired")
+        .json_until(&path, |read| read["status"] == "cancelled")
         .await;
     is(&server, &paid, "paid").await;
 }
@@ -82,7 +82,7 @@ async fn while_we_are_down(world: &impl World) {
     for gone in all_gone {
         let path = path_of(gone);
         server
-            .json_until(&path, |read| read["status"] == "expired")
+            .json_until(&path, |read| read["status"] == "cancelled")
             .await;
         let code = server.open(&format!("{path}/qr.svg")).await;
         assert_eq!(code.status, StatusCode::GONE);

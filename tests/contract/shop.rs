@@ -97,7 +97,7 @@ async fn what_is_taken_back_cannot_be_paid(world: &impl World) {
     for _twice in 0..2 {
         let (status, cancelled) = post(&server, &cancel, &json!({})).await;
         assert_eq!(status, StatusCode::OK, "{cancelled}");
-        assert_eq!(cancelled["status"], "expired");
+        assert_eq!(cancelled["status"], "cancelled");
         assert!(cancelled["cancelled_at"].is_i64(), "{cancelled}");
     }
     let after = match world.node() {

@@ -143,6 +143,7 @@ fn assert_log(log: &[Event], mirror: &BTreeMap<u64, Arc<Invoice>>) {
         let kinds: Vec<_> = events.iter().map(|event| event.kind).collect();
         let expected = match mine.status {
             Status::Unpaid => vec![EventKind::Created],
+            Status::Accepted(_) => vec![EventKind::Created, EventKind::Accepted],
             Status::Paid(_) => vec![EventKind::Created, EventKind::Paid],
             Status::Expired if mine.cancelled_at.is_some() => {
                 vec![EventKind::Created, EventKind::Cancelled]

@@ -35,6 +35,7 @@ async fn made(client: &Client) -> CreatedInvoice {
         expiry: Expiry::from_seconds(60).expect("a minute"),
         order: Order::default(),
         webhooks: Vec::new(),
+        hold: None,
     };
     client.invoice(&label(), &new).await.expect("made")
 }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use facture::{
+    config::HoldConfig,
     invoices::{Found, Freshness, Invoicing},
-    sync::{Adoption, Follower, Rules},
+    sync::{Adoption, Follower, HoldRules, Rules},
 };
 use facture_domain::{
     Amount, Description, Expiry, Label, LabelPrefix, LabelScheme, Msat, NewInvoice, Order,
@@ -63,6 +64,10 @@ async fn invoicing(transport: &Transport) -> (Invoicing, TempDir) {
         adoption: Adoption::Auto,
         prune_after: None,
         forget_after: None,
+        hold: HoldRules {
+            deadline: HoldConfig::default().deadline(),
+            warning_blocks: 12,
+        },
     };
     let follower = Follower::new(node.clone(), store.clone(), rules);
     let reads = Node::Cln(client(transport, 1, 10));
@@ -86,6 +91,7 @@ fn new_invoice(description: &str) -> NewInvoice {
         expiry: Expiry::from_seconds(60).expect("a minute"),
         order: Order::default(),
         webhooks: Vec::new(),
+        hold: None,
     }
 }
 

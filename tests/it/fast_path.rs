@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use facture_sandbox::PayError;
 use flate2::read::GzDecoder;
 use reqwest::{Method, header};
 use serde_json::{Value, json};
@@ -110,7 +111,7 @@ async fn all(server: &Server, asked: &[RequestCase]) -> Vec<Answer> {
 
 #[tokio::test]
 async fn every_answer_is_the_same_without_it() {
-    let sandbox = Sandbox::start().await;
+    let sandbox = Sandbox::with_holds().await;
     let records = tempfile::tempdir().expect("a directory");
     let data_dir = records.path().to_str().expect("plain text");
     let settings = |fast_path| {
@@ -123,9 +124,10 @@ async fn every_answer_is_the_same_without_it() {
     };
     let server = sandbox.server(&settings("true")).await;
     let mut labels = Vec::new();
-    for status in ["unpaid", "paid", "cancelled", "expired"] {
+    for status in ["unpaid", "accepted", "paid", "cancelled", "expired"] {
         let new = json!({ "amount_msat": 21_000, "description": "Tea & <b>cake</b>",
-            "expiry": if status == "expired" { 60 } else { 86_400 }, "order_id": status });
+            "expiry": if status == "expired" { 60 } else { 86_400 }, "order_id": status,
+            "hold": status == "accepted" });
         let request = server.request(Method::POST, "/api/v1/invoices");
         let answer = request
             .bearer_auth(TOKEN)
@@ -136,6 +138,10 @@ async fn every_answer_is_the_same_without_it() {
         let invoice: Value = answer.json().await.expect("JSON");
         let path = path_of(&invoice);
         match status {
+            "accepted" => {
+                let bolt11 = invoice["bolt11"].as_str().expect("a text");
+                assert_eq!(sandbox.node.pay(bolt11, None), Err(PayError::Held));
+            }
             "paid" => {
                 sandbox
                     .pay(invoice["bolt11"].as_str().expect("a text"), None)
@@ -154,7 +160,10 @@ async fn every_answer_is_the_same_without_it() {
     }
     sandbox.node.advance(std::time::Duration::from_secs(61));
     server
-        .json_until(&labels[3], |read| read["status"] == "expired")
+        .json_until(&labels[4], |read| read["status"] == "expired")
+        .await;
+    server
+        .json_until(&labels[1], |read| read["status"] == "accepted")
         .await;
 
     let mut asked: Vec<RequestCase> = Vec::new();
@@ -171,7 +180,7 @@ async fn every_answer_is_the_same_without_it() {
             ] {
                 asked.push((path, accept, encoding));
             }
-            if *path != labels[0] {
+            if *path != labels[0] && *path != labels[1] {
                 // It has an end.
                 asked.push((format!("{path}/events"), "text/event-stream", encoding));
             }

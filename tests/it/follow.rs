@@ -593,7 +593,7 @@ async fn an_overdue_invoice_that_the_node_has_no_more_ends_too() {
 
     let server = shop.server().await;
     server
-        .json_until(&path_of(&invoice), |answer| answer["status"] == "expired")
+        .json_until(&path_of(&invoice), |answer| answer["status"] == "cancelled")
         .await;
     server.stop().await.expect("in order");
     let kinds: Vec<_> = shop.log().await.iter().map(|event| event.kind).collect();

@@ -384,7 +384,7 @@ async fn who_waits_may_follow_the_order_to_its_payment() {
         .await;
     assert_eq!(
         (&over["label"], &over["status"]),
-        (&other["label"], &json!("expired"))
+        (&other["label"], &json!("cancelled"))
     );
     for follow in ["", "1", "yes", "TRUE"] {
         let (status, error) = shop

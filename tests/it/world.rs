@@ -9,7 +9,7 @@ use cln_rpc::ClnRpc;
 use facture::web::Mode;
 use facture_domain::{Label, LabelPrefix};
 use facture_node::cln;
-use facture_sandbox::SandboxNode;
+use facture_sandbox::{PayError, SandboxNode};
 use facture_store::LabelKeyFile;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -34,6 +34,13 @@ impl Sandbox {
             node,
             _directory: directory,
         }
+    }
+
+    /// One that plays facture's plugin too, and so has hold invoices.
+    pub(crate) async fn with_holds() -> Self {
+        let sandbox = Self::start().await;
+        sandbox.node.start_plugin();
+        sandbox
     }
 
     /// A facture in sandbox mode, with its banner and its "Pay" button.
@@ -110,10 +117,36 @@ pub(crate) async fn all_calls(world: &impl World, node: &SandboxNode) -> Vec<Str
     called
 }
 
+/// What facture's plugin is asked of in addition.
+async fn hold_calls(sandbox: &Sandbox) {
+    let token = "a-token-to-make-a-hold-invoice";
+    sandbox.node.start_plugin();
+    let server = sandbox.server(&[("API_TOKEN", token)]).await;
+    let post = async |path: &str, body: serde_json::Value| {
+        let request = server.request(Method::POST, path).bearer_auth(token);
+        let answer = request.json(&body).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        let made: serde_json::Value = answer.json().await.expect("JSON");
+        made
+    };
+    for decision in ["settle", "cancel"] {
+        let hold = json!({ "amount_sat": 5, "hold": true });
+        let hold = post("/api/v1/invoices", hold).await;
+        let bolt11 = hold["bolt11"].as_str().expect("a string");
+        assert_eq!(sandbox.node.pay(bolt11, None), Err(PayError::Held));
+        let label = hold["label"].as_str().expect("a label");
+        post(&format!("/api/v1/invoices/{label}/{decision}"), json!({})).await;
+    }
+}
+
 #[tokio::test]
 async fn the_contract_holds_and_what_is_listed_is_called_and_nothing_else() {
     let sandbox = Sandbox::start().await;
     let mut listed = cln::Method::ALL.map(cln::Method::name);
     listed.sort_unstable();
-    assert_eq!(all_calls(&sandbox, &sandbox.node).await, listed);
+    all_calls(&sandbox, &sandbox.node).await;
+    hold_calls(&sandbox).await;
+    let mut called = sandbox.node.called();
+    called.sort_unstable();
+    assert_eq!(called, listed);
 }

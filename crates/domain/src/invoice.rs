@@ -7,10 +7,11 @@ use crate::{
     bolt11::{Bolt11, PaymentHash},
     description::Description,
     expiry::Expiry,
+    hold::{Hold, NewHold},
     hook::Hook,
     label::Label,
     order::Order,
-    status::Status,
+    status::{Status, StatusName},
 };
 
 /// A request for an invoice that does not exist yet.
@@ -26,6 +27,8 @@ pub struct NewInvoice {
     pub order: Order,
     /// The webhooks that receive its events.
     pub webhooks: Vec<Hook>,
+    /// Whether its payment is held until the shop decides; `None`: it is taken at once.
+    pub hold: Option<NewHold>,
 }
 
 /// One invoice as lightningd has it, and what we know besides.
@@ -49,13 +52,29 @@ pub struct Invoice {
     pub expires_at: Timestamp,
     /// Its state.
     pub status: Status,
-    /// When it was taken back; it is expired then.
+    /// When it was taken back: its status is expired then, and its state [`StatusName::Cancelled`].
     pub cancelled_at: Option<Timestamp>,
     /// When it became certain that it was paid although the node does not have the payment: somebody showed its preimage,
     /// or the node said so as it deleted it. What arrived, and when, is not known; nobody is to pay it any more.
     pub payment_proven_at: Option<Timestamp>,
     /// The invoice that replaced it after it had expired.
     pub renewed_by: Option<Label>,
+    /// Of a hold invoice: what was agreed and decided about its payment.
+    pub hold: Option<Hold>,
     /// The shop's own data; empty in what lightningd tells.
     pub order: Order,
+}
+
+impl Invoice {
+    /// Where it stands, as everybody is told: an invoice that was taken back is cancelled, unless it was paid all the same.
+    pub fn state(&self) -> StatusName {
+        match (
+            self.status.name(),
+            self.cancelled_at,
+            self.payment_proven_at,
+        ) {
+            (StatusName::Expired, Some(_), None) => StatusName::Cancelled,
+            (name, ..) => name,
+        }
+    }
 }

@@ -61,7 +61,14 @@ impl HashLabels {
     }
 
     fn preimage(&self, chosen: [u8; HALF]) -> Preimage {
-        let proof: [u8; HALF] = self.key.hmac("preimage", &[&chosen]);
+        self.key.preimage(chosen)
+    }
+}
+
+impl LabelKey {
+    /// The preimage whose first half is this; the second half shows that it was made with this key.
+    pub(crate) fn preimage(&self, chosen: [u8; HALF]) -> Preimage {
+        let proof: [u8; HALF] = self.hmac("preimage", &[&chosen]);
         let mut whole = [0; 2 * HALF];
         let (first, second) = whole.split_at_mut(HALF);
         first.copy_from_slice(&chosen);

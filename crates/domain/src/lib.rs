@@ -8,6 +8,8 @@ mod cursor;
 mod description;
 mod event;
 mod expiry;
+mod hold;
+mod hold_identity;
 pub mod hook;
 pub mod idempotency;
 mod identity;
@@ -36,6 +38,8 @@ pub use self::{
     description::{Description, DescriptionError},
     event::{Event, Payload},
     expiry::{Expiry, ExpiryError},
+    hold::{Decision, Held, Hold, HoldDeadline, HoldNonce, HoldSecret, NewHold},
+    hold_identity::HoldIdentity,
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     identity::{Identity, InvoiceRef},
     invoice::{Invoice, NewInvoice},

@@ -134,6 +134,21 @@ impl OurLabels {
     pub fn prefix(&self) -> &LabelPrefix {
         &self.prefix
     }
+
+    /// Where labels come from.
+    pub fn scheme(&self) -> LabelScheme {
+        self.scheme
+    }
+
+    /// The label of the invoice with this payment hash, on a node that has no labels.
+    pub(crate) fn label_of_hash(&self, payment_hash: PaymentHash) -> Label {
+        self.hash_labels.label(payment_hash)
+    }
+
+    /// The key that they are made with.
+    pub(crate) fn key(&self) -> &LabelKey {
+        &self.key
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fmt;
 
 use bitcoin::{
     hashes::{Hash, sha256},
-    hex::FromHex,
+    hex::{DisplayHex, FromHex},
 };
 
 use crate::bolt11::PaymentHash;
@@ -38,6 +38,11 @@ impl Preimage {
     /// Its bytes. Before the payment they are a secret: who has them can take the payment on its way.
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// The same as 64 hexadecimal digits, and as secret.
+    pub fn to_hex(&self) -> String {
+        self.0.to_lower_hex_string()
     }
 
     /// The payment hash that it belongs to.

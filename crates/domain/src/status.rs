@@ -2,28 +2,35 @@
 
 use jiff::Timestamp;
 
-use crate::amount::Msat;
+use crate::{amount::Msat, hold::Held};
 
 /// Where an invoice stands, in lightningd's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
     /// The buyer can still pay.
     Unpaid,
+    /// The payment is there in full and is held: the shop takes it or sends it back.
+    Accepted(Held),
     /// The money has arrived.
     Paid(Settlement),
     /// It expired.
     Expired,
 }
 
-/// A status without what belongs to it.
+/// A status without what belongs to it, and whether it expired or was taken back
+/// ([`Invoice::state`](crate::Invoice::state)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusName {
     /// `unpaid`
     Unpaid,
+    /// `accepted`
+    Accepted,
     /// `paid`
     Paid,
     /// `expired`
     Expired,
+    /// `cancelled`
+    Cancelled,
 }
 
 /// lightningd's record of a payment.
@@ -42,12 +49,16 @@ pub struct Settlement {
 pub enum EventKind {
     /// The node created it.
     Created,
+    /// Its payment is there and is held.
+    Accepted,
     /// It was paid.
     Paid,
     /// It expired.
     Expired,
-    /// It was taken back: the node has it no more, unpaid, before its time ran out.
+    /// It was taken back, unpaid, before its time ran out; or its held payment was sent back.
     Cancelled,
+    /// A held payment is soon to be decided.
+    HoldExpiring,
     /// It became certain that it was paid although the node does not have the payment.
     PaymentProven,
     /// It was renewed after it had expired.
@@ -55,7 +66,7 @@ pub enum EventKind {
 }
 
 impl Status {
-    /// lightningd's word for it: `unpaid`, `paid` or `expired`.
+    /// The word for it: `unpaid`, `accepted`, `paid` or `expired`.
     pub fn as_str(&self) -> &'static str {
         self.name().as_str()
     }
@@ -64,6 +75,7 @@ impl Status {
     pub fn name(&self) -> StatusName {
         match self {
             Self::Unpaid => StatusName::Unpaid,
+            Self::Accepted(_) => StatusName::Accepted,
             Self::Paid(_) => StatusName::Paid,
             Self::Expired => StatusName::Expired,
         }
@@ -77,34 +89,56 @@ impl Status {
     /// The event that `reported` is to an invoice in this state; `None` when it is no news.
     ///
     /// Paid is for ever. Expired is what clock and node say now: a payment that the node reports afterwards still wins.
-    /// An invoice does not become unpaid again, whatever an older copy of a node's database says.
+    /// An invoice does not become unpaid again, whatever an older copy of a node's database says. A held payment has no
+    /// clock: when the node has it no more, it was sent back.
     pub fn event(&self, reported: &Self) -> Option<EventKind> {
         match (self, reported) {
-            (Self::Unpaid | Self::Expired, Self::Paid(_)) => Some(EventKind::Paid),
+            (Self::Unpaid | Self::Accepted(_) | Self::Expired, Self::Paid(_)) => {
+                Some(EventKind::Paid)
+            }
+            (Self::Unpaid, Self::Accepted(_)) => Some(EventKind::Accepted),
             (Self::Unpaid, Self::Expired) => Some(EventKind::Expired),
-            (Self::Paid(_), _) | (_, Self::Unpaid) | (Self::Expired, Self::Expired) => None,
+            (Self::Accepted(_), Self::Expired) => Some(EventKind::Cancelled),
+            // What was sent back or can no longer be paid is held no more, whatever was read before that.
+            (Self::Expired | Self::Accepted(_), Self::Accepted(_))
+            | (Self::Paid(_), _)
+            | (_, Self::Unpaid)
+            | (Self::Expired, Self::Expired) => None,
         }
     }
 }
 
 impl StatusName {
-    /// lightningd's word for it.
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Unpaid,
+        Self::Accepted,
+        Self::Paid,
+        Self::Expired,
+        Self::Cancelled,
+    ];
+
+    /// The word for it, which is lightningd's where it has one.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unpaid => "unpaid",
+            Self::Accepted => "accepted",
             Self::Paid => "paid",
             Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
         }
     }
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Created,
+        Self::Accepted,
         Self::Paid,
         Self::Expired,
         Self::Cancelled,
+        Self::HoldExpiring,
         Self::PaymentProven,
         Self::Renewed,
     ];
@@ -113,9 +147,11 @@ impl EventKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Created => "invoice.created",
+            Self::Accepted => "invoice.accepted",
             Self::Paid => "invoice.paid",
             Self::Expired => "invoice.expired",
             Self::Cancelled => "invoice.cancelled",
+            Self::HoldExpiring => "invoice.hold_expiring",
             Self::PaymentProven => "invoice.payment_proven",
             Self::Renewed => "invoice.renewed",
         }
@@ -137,6 +173,11 @@ mod tests {
         prop_oneof![
             Just(Status::Unpaid),
             Just(Status::Expired),
+            (1..1000_u32).prop_map(|height| Status::Accepted(Held {
+                amount: Msat::from_msat(height.into()).unwrap(),
+                accepted_at: Timestamp::UNIX_EPOCH,
+                expires_at_height: height,
+            })),
             (1..1000_u64).prop_map(|pay_index| Status::Paid(Settlement {
                 amount_received: Msat::from_msat(pay_index).unwrap(),
                 paid_at: Timestamp::UNIX_EPOCH,
@@ -147,7 +188,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_reported_an_invoice_is_paid_and_expired_at_most_once(reports in prop::collection::vec(any_status(), 0..20)) {
+        fn whatever_is_reported_each_thing_happens_to_an_invoice_at_most_once(reports in prop::collection::vec(any_status(), 0..20)) {
             let mut status = Status::Unpaid;
             let mut events = Vec::new();
             for reported in reports {
@@ -157,7 +198,7 @@ mod tests {
                     status = reported;
                 }
             }
-            for kind in [EventKind::Paid, EventKind::Expired] {
+            for kind in [EventKind::Accepted, EventKind::Paid, EventKind::Expired, EventKind::Cancelled] {
                 prop_assert!(events.iter().filter(|event| **event == kind).count() <= 1);
             }
             if let Some(paid) = events.iter().position(|event| *event == EventKind::Paid) {

@@ -8,6 +8,8 @@ pub mod cln;
 mod error;
 mod error_kind;
 mod feed;
+mod hold;
+mod hold_info;
 mod http;
 mod info;
 mod listed;
@@ -22,6 +24,8 @@ pub use self::{
         Changes, Compared, Continuation, Continuity, Created, Deletion, DeletionNews, Deletions,
         Feed, Gaps, News, Position, Watch,
     },
+    hold::ListedHold,
+    hold_info::{HoldHashes, HoldKey, HoldOutcome},
     info::{Confirmation, CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
     listed::Listed,
     node::Node,

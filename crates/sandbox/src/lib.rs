@@ -5,7 +5,7 @@
 
 #![cfg_attr(
     not(feature = "lnd"),
-    expect(dead_code, reason = "the ledger's holds are for LND's calls")
+    expect(dead_code, reason = "some of the ledger is for LND's calls only")
 )]
 
 mod bolt11;
@@ -53,7 +53,7 @@ pub use self::rest::Rune;
 
 use self::bolt11::NodeKey;
 use self::books::Books;
-use self::node::Node;
+use self::node::{Node, Plugin};
 use self::payment::OwnAmount;
 
 /// A running sandbox node. Clones are the same node; it ends when the last one is dropped. The socket file stays, as
@@ -135,6 +135,25 @@ impl SandboxNode {
     /// Moves the node's clock back, as on a machine whose clock is behind. What has expired stays so.
     pub fn set_back(&self, by: Duration) {
         self.owner.node.clock.set_back(by);
+    }
+
+    /// Plays facture's plugin as well, which makes hold invoices (`facture-hold-create` and others). A payment for one is
+    /// held: [`SandboxNode::pay`] says [`PayError::Held`].
+    pub fn start_plugin(&self) {
+        self.owner.node.set_plugin(Plugin::On);
+    }
+
+    /// Plays it no longer: its calls are unknown.
+    pub fn stop_plugin(&self) {
+        self.owner.node.set_plugin(Plugin::Off);
+    }
+
+    /// Adds blocks to the chain. Held payments that are about to expire are sent back.
+    ///
+    /// # Errors
+    /// When the node cannot write that down.
+    pub fn mine(&self, blocks: u32) -> io::Result<()> {
+        self.owner.node.mine(blocks).map_err(io::Error::other)
     }
 
     /// What is to go wrong.

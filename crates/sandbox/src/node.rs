@@ -16,6 +16,7 @@ use super::clock::Clock;
 #[cfg(feature = "faults")]
 use super::faults::Faults;
 use super::journal::Unwritten;
+use super::ledger::Ledger;
 use super::liquidity::Liquidity;
 use super::reply::Reply;
 use crate::mutex::lock;
@@ -28,6 +29,21 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 
 /// Between two attempts to write down what has expired, when the first failed.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// The height at the start: what was recorded.
+const FIRST_HEIGHT: u32 = 118;
+
+/// The height of the last block, as lightningd's stand-in counts them.
+pub(super) fn height(ledger: &Ledger) -> u32 {
+    FIRST_HEIGHT.saturating_add(ledger.blocks())
+}
+
+/// Whether the sandbox plays facture's plugin too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plugin {
+    On,
+    Off,
+}
 
 /// The shared state.
 #[derive(Debug)]
@@ -43,6 +59,7 @@ pub(super) struct Node {
     books: Mutex<Books>,
     calls: Mutex<HashMap<String, u64>>,
     liquidity: Mutex<Liquidity>,
+    plugin: Mutex<Plugin>,
     /// Rings when the next expiry may have moved.
     expiry: Notify,
     jobs: mpsc::UnboundedSender<(Job, oneshot::Sender<Reply>)>,
@@ -81,6 +98,7 @@ impl Node {
             books: Mutex::new(books),
             calls: Mutex::default(),
             liquidity: Mutex::default(),
+            plugin: Mutex::new(Plugin::Off),
             expiry: Notify::new(),
             jobs,
             service: Mutex::new(Service::new()),
@@ -167,6 +185,32 @@ impl Node {
     /// What it says of its channel.
     pub(super) fn liquidity(&self) -> MutexGuard<'_, Liquidity> {
         lock(&self.liquidity)
+    }
+
+    /// Adds blocks. Payments that would expire are sent back by the plugin.
+    ///
+    /// # Errors
+    /// When that cannot be written down.
+    pub(super) fn mine(&self, blocks: u32) -> Result<(), Unwritten> {
+        let now = self.clock.now().as_secs();
+        let mut books = self.books()?;
+        books.mine(blocks)?;
+        let height = height(books.ledger());
+        for label in books.ledger().holds_at_their_limit(height) {
+            // Those that are held can be.
+            let _ = books.send_back(&label, now)?;
+        }
+        Ok(())
+    }
+
+    /// Whether it has facture's plugin.
+    pub(super) fn plugin(&self) -> Plugin {
+        *lock(&self.plugin)
+    }
+
+    /// Starts or stops facture's plugin.
+    pub(super) fn set_plugin(&self, plugin: Plugin) {
+        *lock(&self.plugin) = plugin;
     }
 
     /// Whether the node runs.

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use super::bolt11;
 use super::journal::Unwritten;
 use super::ledger::{End, PayRefusal};
-use super::node::Node;
+use super::node::{Node, height};
 use crate::ledger::invoice::{Invoice, State};
 
 /// A payment that arrived.
@@ -176,6 +176,16 @@ pub(super) fn begin(node: &Node, order: &Order) -> Result<Progress, PayError> {
     }
     let now = node.clock.now().as_secs();
     let mut books = node.books()?;
+    if books.ledger().hold_by_hash(&order.payment_hash).is_some() {
+        let height = height(books.ledger());
+        let accepted = books.accept(&order.payment_hash, order.msat, now, height)?;
+        return Err(match accepted {
+            Ok(()) => PayError::Held,
+            Err(PayRefusal::AlreadyPaid) => PayError::AlreadyPaid,
+            Err(_) if order.expires_at <= now => PayError::Expired(now - order.expires_at),
+            Err(_) => PayError::Refused,
+        });
+    }
     match books.pay(&order.payment_hash, order.msat, now)? {
         Ok(invoice) => match payment_of(invoice) {
             Some(payment) => Ok(Progress::Paid(payment)),

@@ -140,7 +140,12 @@ impl Store {
                 // It was ours before.
                 unit.update(&invoice)?;
             }
-            unit.transition(&invoice, &now)?;
+            let reported = Invoice {
+                status: now.clone(),
+                cancelled_at: None,
+                ..Invoice::clone(&invoice)
+            };
+            unit.transition(&invoice, &reported)?;
             Ok(())
         })
         .await

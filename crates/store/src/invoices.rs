@@ -17,7 +17,7 @@ use facture_domain::{EventKind, Hook, Invoice, InvoiceRef, Label, NodeId, Status
 
 /// By its index: the planner would rather go through all that are unpaid, or expired, and sort them.
 const SELECT_UNPAID: &str = "SELECT label, payment_hash FROM invoices INDEXED BY invoices_open \
-     WHERE status = 'unpaid' AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
+     WHERE status = 'unpaid' AND hold IS NULL AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
 const SELECT_EXPIRED: &str = "SELECT label, payment_hash FROM invoices INDEXED BY invoices_to_prune \
      WHERE status = 'expired' AND pruned_at IS NULL AND expires_at < ?1 ORDER BY expires_at LIMIT ?2";
 
@@ -105,7 +105,8 @@ impl Store {
         .await
     }
 
-    /// Invoices that are still unpaid although their time ended before `before`, the oldest first, at most `limit`.
+    /// Invoices, hold invoices aside, that are still unpaid although their time ended before `before`, the oldest first, at
+    /// most `limit`.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -145,7 +146,8 @@ impl Store {
         .await
     }
 
-    /// Records that the node no longer has an unpaid invoice: nobody can pay it. Returns whether that is new.
+    /// Writes down that the node has an unpaid invoice no more, so that nobody can pay it, or has sent a held payment back.
+    /// Whether that is news.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -184,8 +186,9 @@ fn cancel(unit: &mut NodeUnit<'_, '_>, label: &Label) -> Result<bool, Error> {
     let Some(invoice) = unit.invoice(label)? else {
         return Ok(false);
     };
-    if invoice.status != Status::Unpaid {
-        return Ok(false);
+    match invoice.status {
+        Status::Unpaid | Status::Accepted(_) => {}
+        Status::Paid(_) | Status::Expired => return Ok(false),
     }
     let cancelled = Invoice {
         status: Status::Expired,

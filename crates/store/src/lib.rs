@@ -16,6 +16,7 @@
 //! | `queues.rs`, `queue_row.rs` | deliveries that wait: a queue for each receiver, in lanes |
 //! | `tombstones.rs` | what was forgotten and must not come back |
 //! | `schema.rs`, `migrations/` | the tables and older ones |
+//! | `holds.rs` | hold invoices: what is held and what was decided |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
 //! No two files import each other, not even by way of others: what two of them need is in a third one below both.
@@ -38,6 +39,7 @@ mod event_rows;
 mod events;
 mod forgetting;
 mod history;
+mod holds;
 mod hook_rows;
 pub mod hub;
 mod invoices;
@@ -78,6 +80,7 @@ pub use self::{
     charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, SkippedPart},
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
+    holds::Decided,
     keys::{RENEWALS, Reserved},
     label_key::LabelKeyFile,
     lock::Lock,

@@ -8,6 +8,7 @@ use crate::{
     rows::{InvoiceRow, SELECT_INVOICES},
     store::Store,
 };
+use facture_domain::StatusName;
 use facture_domain::listing::{Filter, ListPosition, Page, Period};
 
 impl Store {
@@ -72,13 +73,33 @@ fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
     let paid = filter.paid != (None..None);
     let mut query = Query::default();
     query.push(SELECT_INVOICES);
-    if paid {
-        // The planner would rather go through all that are paid, in order.
-        query.push(" INDEXED BY invoices_paid");
-    }
+    // The planner would rather go through all that are paid, unpaid or expired, in order.
+    let index = match (filter.status, is_broad(filter)) {
+        _ if paid => " INDEXED BY invoices_paid",
+        (Some(StatusName::Accepted), true) => " INDEXED BY invoices_held",
+        (Some(StatusName::Cancelled), true) => " INDEXED BY invoices_cancelled",
+        _ => "",
+    };
+    query.push(index);
     query.push(" WHERE true");
     if let Some(status) = filter.status {
-        query.push(" AND status = ").bind(status.as_str());
+        let (stored, more) = match status {
+            StatusName::Unpaid => (status, " AND accepted_at IS NULL"),
+            StatusName::Accepted => (StatusName::Unpaid, " AND accepted_at IS NOT NULL"),
+            StatusName::Paid => (status, ""),
+            StatusName::Expired => (
+                status,
+                " AND (cancelled_at IS NULL OR payment_proven_at IS NOT NULL)",
+            ),
+            StatusName::Cancelled => (
+                StatusName::Expired,
+                " AND cancelled_at IS NOT NULL AND payment_proven_at IS NULL",
+            ),
+        };
+        query
+            .push(" AND status = ")
+            .bind(stored.as_str())
+            .push(more);
     }
     if let Some(order) = &filter.order_id {
         query
@@ -126,6 +147,11 @@ fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
     query
 }
 
+/// Whether nothing but status and time chooses them.
+fn is_broad(filter: &Filter) -> bool {
+    filter.order_id.is_none() && filter.payment_hash.is_none()
+}
+
 fn within(query: &mut Query, column: &'static str, period: &Period) {
     for (relation, bound) in [(" >= ", period.start), (" < ", period.end)] {
         if let Some(bound) = bound {
@@ -143,7 +169,7 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use facture_domain::{OrderId, StatusName};
+    use facture_domain::OrderId;
 
     use super::*;
 
@@ -183,6 +209,20 @@ mod tests {
                     ..all()
                 },
                 "invoices_status (status=?",
+            ),
+            (
+                Filter {
+                    status: Some(StatusName::Accepted),
+                    ..all()
+                },
+                "invoices_held",
+            ),
+            (
+                Filter {
+                    status: Some(StatusName::Cancelled),
+                    ..all()
+                },
+                "invoices_cancelled",
             ),
             (
                 Filter {

@@ -3,7 +3,7 @@
 
 use std::{ops::AddAssign, sync::Arc};
 
-use crate::{error::Error, tombstones, unit::NodeUnit};
+use crate::{error::Error, rows::timestamp, tombstones, unit::NodeUnit};
 use facture_domain::{EventKind, Invoice, Order, Status};
 
 /// The result of applying a page of the node's invoices.
@@ -28,14 +28,15 @@ impl NodeUnit<'_, '_> {
         self.touch(&reported.label);
         let begun = match reported.status {
             Status::Unpaid => Arc::clone(reported),
-            Status::Paid(_) | Status::Expired => Arc::new(Invoice {
+            Status::Accepted(_) | Status::Paid(_) | Status::Expired => Arc::new(Invoice {
                 status: Status::Unpaid,
+                cancelled_at: None,
                 ..Invoice::clone(reported)
             }),
         };
         if self.insert(&begun)? {
             self.record(EventKind::Created, &begun)?;
-            self.transition(&begun, &reported.status)?;
+            self.transition(&begun, reported)?;
             return Ok(Merged {
                 adopted: 1,
                 changed: 0,
@@ -66,14 +67,20 @@ impl NodeUnit<'_, '_> {
             // Of two requests that created it at the same time, one received the node's warnings.
             order.warnings.clone_from(&known.order.warnings);
         }
-        if reported.order != Order::default() && order != known.order {
-            known = Arc::new(Invoice {
-                order,
-                ..Invoice::clone(&known)
-            });
+        let more = Invoice {
+            order: match reported.order == Order::default() {
+                true => known.order.clone(),
+                false => order,
+            },
+            // What was decided since is in the one that is known.
+            hold: known.hold.or(reported.hold),
+            ..Invoice::clone(&known)
+        };
+        if (&more.order, &more.hold) != (&known.order, &known.hold) {
+            known = Arc::new(more);
             self.update(&known)?;
         }
-        let is_changed = self.transition(&known, &reported.status)?;
+        let is_changed = self.transition(&known, reported)?;
         Ok(Merged {
             adopted: 0,
             changed: u64::from(is_changed),
@@ -101,14 +108,22 @@ impl NodeUnit<'_, '_> {
     pub(super) fn transition(
         &mut self,
         known: &Arc<Invoice>,
-        reported: &Status,
+        reported: &Invoice,
     ) -> Result<bool, Error> {
-        let Some(kind) = known.status.event(reported) else {
-            return Ok(false);
+        let (kind, cancelled_at) = match known.status.event(&reported.status) {
+            None => return Ok(false),
+            Some(EventKind::Expired | EventKind::Cancelled) if reported.cancelled_at.is_some() => {
+                (EventKind::Cancelled, reported.cancelled_at)
+            }
+            Some(EventKind::Cancelled) => {
+                let now = timestamp(self.now().as_second())?;
+                (EventKind::Cancelled, Some(now))
+            }
+            Some(kind) => (kind, None),
         };
         let now = Invoice {
-            status: reported.clone(),
-            cancelled_at: None,
+            status: reported.status.clone(),
+            cancelled_at,
             ..Invoice::clone(known)
         };
         self.change(kind, now)?;

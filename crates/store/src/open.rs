@@ -14,7 +14,7 @@ use facture_domain::{EventKind, Invoice, Label, NodeId, OpenInvoice, Status};
 type OpenRow = (i64, String, String);
 
 impl Store {
-    /// Unpaid invoices after this number, in the order in which the node created them, at most `limit`.
+    /// Unpaid invoices, hold invoices aside, after this number, in the order in which the node created them, at most `limit`.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -22,7 +22,7 @@ impl Store {
         let after = to_sql(number)?;
         self.query(move |connection| {
             let mut query = connection.prepare_cached(
-                "SELECT created_index, label, payment_hash FROM invoices WHERE status = 'unpaid' AND created_index > ?1 \
+                "SELECT created_index, label, payment_hash FROM invoices WHERE status = 'unpaid' AND hold IS NULL AND created_index > ?1 \
                  ORDER BY created_index, label LIMIT ?2",
             )?;
             let rows = query.query_map((after, limit), open_row)?;
@@ -31,7 +31,7 @@ impl Store {
         .await
     }
 
-    /// The unpaid invoice that the node made last; `None` when there is none.
+    /// The unpaid invoice, hold invoices aside, that the node made last; `None` when there is none.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -39,7 +39,7 @@ impl Store {
         let row = self.lookup(|connection| {
             Ok(connection
                 .prepare_cached(
-                    "SELECT created_index, label, payment_hash FROM invoices WHERE status = 'unpaid' \
+                    "SELECT created_index, label, payment_hash FROM invoices WHERE status = 'unpaid' AND hold IS NULL \
                      ORDER BY created_index DESC LIMIT 1",
                 )?
                 .query_row([], open_row)

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{columns::parameter, error::Error};
 use facture_domain::{
-    Amount, Bolt11, Channel, Invoice, Label, Metadata, Msat, Order, OrderId, Quote, RedirectUrl,
-    Settlement, Status,
+    Amount, Bolt11, Channel, Decision, Held, Hold, HoldDeadline, HoldNonce, HoldSecret, Invoice,
+    Label, Metadata, Msat, Order, OrderId, Quote, RedirectUrl, Settlement, Status, StatusName,
 };
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
@@ -133,14 +133,37 @@ invoice_row! {
         warnings: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hold: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        accepted_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held_msat: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held_until_height: Option<i64>,
     }
+}
+
+/// What was agreed and decided about a hold invoice's payment, as JSON.
+#[derive(Deserialize, Serialize)]
+struct HoldJson<'a> {
+    /// From which the preimage follows; the shop has it when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nonce: Option<Cow<'a, str>>,
+    deadline_blocks: u32,
+    on_deadline: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    decision: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    warned_at: Option<i64>,
 }
 
 impl<'a> InvoiceRow<'a> {
     pub(super) fn of(invoice: &'a Invoice) -> Result<Self, Error> {
-        let settlement = match &invoice.status {
-            Status::Paid(settlement) => Some(settlement),
-            Status::Unpaid | Status::Expired => None,
+        let (settlement, held) = match &invoice.status {
+            Status::Paid(settlement) => (Some(settlement), None),
+            Status::Accepted(held) => (None, Some(held)),
+            Status::Unpaid | Status::Expired => (None, None),
         };
         let order = &invoice.order;
         Ok(Self {
@@ -155,7 +178,13 @@ impl<'a> InvoiceRow<'a> {
             payment_hash: invoice.payment_hash.to_string().into(),
             created_at: invoice.created_at.as_second(),
             expires_at: invoice.expires_at.as_second(),
-            status: invoice.status.as_str().into(),
+            status: match invoice.status.name() {
+                // It is not decided yet.
+                StatusName::Accepted => StatusName::Unpaid,
+                name => name,
+            }
+            .as_str()
+            .into(),
             amount_received_msat: settlement
                 .map(|paid| to_sql(paid.amount_received.msat()))
                 .transpose()?,
@@ -185,6 +214,13 @@ impl<'a> InvoiceRow<'a> {
                 some => Some(json(some)?.into()),
             },
             channel: order.channel.map(|channel| channel.as_str().into()),
+            hold: match &invoice.hold {
+                None => None,
+                Some(hold) => Some(json(&HoldJson::of(hold))?.into()),
+            },
+            accepted_at: held.map(|held| held.accepted_at.as_second()),
+            held_msat: held.map(|held| to_sql(held.amount.msat())).transpose()?,
+            held_until_height: held.map(|held| held.expires_at_height.into()),
         })
     }
 
@@ -216,14 +252,25 @@ impl<'a> InvoiceRow<'a> {
                 .renewed_by
                 .as_deref()
                 .map(|label| Label::stored(label.to_owned())),
+            hold: self.hold.as_deref().map(HoldJson::read).transpose()?,
             order: self.order()?,
         })
     }
 
     fn status(&self) -> Result<Status, Error> {
         let settlement = (self.amount_received_msat, self.paid_at, self.pay_index);
+        let held = (self.held_msat, self.accepted_at, self.held_until_height);
         Ok(match (&*self.status, settlement) {
-            ("unpaid", (None, None, None)) => Status::Unpaid,
+            ("unpaid", (None, None, None)) => match held {
+                (None, None, None) => Status::Unpaid,
+                (Some(msat), Some(accepted_at), Some(height)) => Status::Accepted(Held {
+                    amount: amount(msat)?,
+                    accepted_at: timestamp(accepted_at)?,
+                    expires_at_height: u32::try_from(height)
+                        .map_err(|_| Error::Corrupt("block height"))?,
+                }),
+                _ => return Err(Error::Corrupt("held payment")),
+            },
             ("expired", (None, None, None)) => Status::Expired,
             ("paid", (Some(received), Some(paid_at), Some(pay_index))) => {
                 Status::Paid(Settlement {
@@ -269,6 +316,39 @@ impl<'a> InvoiceRow<'a> {
                 Some(name) => Some(Channel::parse(&name).ok_or(Error::Corrupt("channel"))?),
                 None => None,
             },
+        })
+    }
+}
+
+impl HoldJson<'_> {
+    fn of(hold: &Hold) -> Self {
+        Self {
+            nonce: match hold.secret {
+                HoldSecret::Ours(nonce) => Some(nonce.as_text().into()),
+                HoldSecret::OfShop => None,
+            },
+            deadline_blocks: hold.deadline.blocks,
+            on_deadline: hold.deadline.on_deadline.as_str().into(),
+            decision: hold.decision.map(|decision| decision.as_str().into()),
+            warned_at: hold.warned_at.map(Timestamp::as_second),
+        }
+    }
+
+    fn read(column: &str) -> Result<Hold, Error> {
+        let corrupt = || Error::Corrupt("hold");
+        let row: HoldJson<'_> = serde_json::from_str(column).map_err(|_| corrupt())?;
+        let decision = |text: &str| Decision::parse(text).ok_or_else(corrupt);
+        Ok(Hold {
+            secret: match row.nonce {
+                Some(text) => HoldSecret::Ours(HoldNonce::parse(&text).ok_or_else(corrupt)?),
+                None => HoldSecret::OfShop,
+            },
+            deadline: HoldDeadline {
+                blocks: row.deadline_blocks,
+                on_deadline: decision(&row.on_deadline)?,
+            },
+            decision: row.decision.as_deref().map(decision).transpose()?,
+            warned_at: row.warned_at.map(timestamp).transpose()?,
         })
     }
 }

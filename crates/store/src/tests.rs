@@ -28,6 +28,7 @@ pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoi
         cancelled_at: None,
         payment_proven_at: None,
         renewed_by: None,
+        hold: None,
         order: Order::default(),
     }
 }
@@ -101,9 +102,7 @@ async fn what_happened_is_numbered_in_its_order() {
             Created => Status::Unpaid,
             Expired => Status::Expired,
             Paid => paid(event.payload.invoice().unwrap().number),
-            EventKind::Cancelled | EventKind::PaymentProven | EventKind::Renewed => {
-                unreachable!("nothing of that")
-            }
+            other => unreachable!("nothing of that: {other:?}"),
         };
         assert_eq!(event.payload.invoice().unwrap().status, status);
     }

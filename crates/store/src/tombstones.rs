@@ -10,6 +10,7 @@ use facture_domain::{Invoice, Status};
 pub(super) fn is_forgotten(database: &impl Statements, reported: &Invoice) -> Result<bool, Error> {
     match reported.status {
         Status::Paid(_) => return Ok(false),
+        Status::Accepted(_) => return Ok(false),
         Status::Unpaid | Status::Expired => {}
     }
     let index = to_sql(reported.number)?;

@@ -71,12 +71,16 @@ pub(crate) struct ChangeJson {
 pub(crate) enum EventType {
     #[serde(rename = "invoice.created")]
     Created,
+    #[serde(rename = "invoice.accepted")]
+    Accepted,
     #[serde(rename = "invoice.paid")]
     Paid,
     #[serde(rename = "invoice.expired")]
     Expired,
     #[serde(rename = "invoice.cancelled")]
     Cancelled,
+    #[serde(rename = "invoice.hold_expiring")]
+    HoldExpiring,
     #[serde(rename = "invoice.payment_proven")]
     PaymentProven,
     #[serde(rename = "invoice.renewed")]
@@ -148,9 +152,11 @@ impl From<EventType> for EventKind {
     fn from(kind: EventType) -> Self {
         match kind {
             EventType::Created => Self::Created,
+            EventType::Accepted => Self::Accepted,
             EventType::Paid => Self::Paid,
             EventType::Expired => Self::Expired,
             EventType::Cancelled => Self::Cancelled,
+            EventType::HoldExpiring => Self::HoldExpiring,
             EventType::PaymentProven => Self::PaymentProven,
             EventType::Renewed => Self::Renewed,
         }
@@ -161,9 +167,11 @@ impl From<EventKind> for EventType {
     fn from(kind: EventKind) -> Self {
         match kind {
             EventKind::Created => Self::Created,
+            EventKind::Accepted => Self::Accepted,
             EventKind::Paid => Self::Paid,
             EventKind::Expired => Self::Expired,
             EventKind::Cancelled => Self::Cancelled,
+            EventKind::HoldExpiring => Self::HoldExpiring,
             EventKind::PaymentProven => Self::PaymentProven,
             EventKind::Renewed => Self::Renewed,
         }

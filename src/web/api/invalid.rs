@@ -90,6 +90,31 @@ const INVALID: &[(&str, &str, &[Input])] = &[
         &[Input::Field("url"), Input::Field("webhook")],
     ),
     (
+        "payment_hash_invalid",
+        "`payment_hash` is not 64 hexadecimal digits, or was sent without `\"hold\": true`",
+        &[Input::Field("payment_hash")],
+    ),
+    (
+        "payment_hash_unavailable",
+        "the node cannot hold a payment for a `payment_hash` of the shop's own",
+        &[Input::Field("payment_hash")],
+    ),
+    (
+        "payment_hash_used",
+        "the node has an invoice with this `payment_hash` already",
+        &[Input::Field("payment_hash")],
+    ),
+    (
+        "preimage_required",
+        "the shop's own `preimage` is needed: the invoice was created with its `payment_hash`",
+        &[Input::Field("preimage")],
+    ),
+    (
+        "preimage_invalid",
+        "`preimage` is not 64 hexadecimal digits, or is another invoice's",
+        &[Input::Field("preimage")],
+    ),
+    (
         "idempotency_key_invalid",
         "`Idempotency-Key` is empty, too long or not visible ASCII",
         &[Input::Parameter("Idempotency-Key")],

@@ -1,14 +1,15 @@
-//! `/api/v1/invoices/…`: create an invoice, read it, wait for its payment, cancel it.
+//! `/api/v1/invoices/…`: create an invoice, read it, wait for its payment, settle or cancel it.
 
-use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::State,
+    extract::{FromRef, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{
     body::JsonBody,
@@ -16,8 +17,8 @@ use super::{
     parameters::LabelPath,
 };
 use crate::{
-    config::InvoiceConfig,
-    invoices::{Cancelled, Invoicing},
+    config::{HoldConfig, InvoiceConfig},
+    invoices::{Cancelled, Invoicing, Settled},
     web::{
         error::Problem,
         error_json::ErrorJson,
@@ -35,6 +36,11 @@ use crate::{
         webhook_url,
     },
     webhooks::Webhooks,
+};
+
+use facture_domain::{
+    Preimage,
+    idempotency::{IdempotentRequest, KeyRetention},
 };
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -59,21 +65,30 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
             headers(("Location" = String, description = "The path of the invoice in this API."))),
         (status = 409, description = "`idempotency_key_reused`: this key was used for a different request.", body = ErrorJson),
         (status = 429, body = ErrorJson, description = "`too_many_deliveries`: too many deliveries to webhooks of single \
-            invoices are waiting. `rate_limited`: too many requests in a short time.",
+            invoices are waiting. `too_many_holds`: as many payments are held as `hold.max_open` allows. `rate_limited`: too \
+            many requests in a short time.",
             headers(("Retry-After" = u64, description = "When to retry, in seconds."))),
+        (status = 501, body = ErrorJson, description = "`hold_unavailable`: the Lightning node cannot hold payments."),
     ),
 )]
 pub(crate) async fn create(
     caller: Caller<Create>,
-    State(invoicing): State<Arc<Invoicing>>,
-    State(webhooks): State<Webhooks>,
-    State(config): State<Arc<InvoiceConfig>>,
+    State(state): State<CreateState>,
     origin: Origin,
     headers: HeaderMap,
     body: JsonBody<NewInvoiceJson>,
 ) -> Result<Response, Problem> {
     let key = idempotency_key(&headers)?;
-    let mut new = body.content.parse(&config, &webhooks)?;
+    let CreateState {
+        invoicing,
+        webhooks,
+        defaults,
+        holds,
+    } = state;
+    let mut new = body.content.parse(&defaults, &holds, &webhooks)?;
+    if new.hold.is_some() {
+        admit_hold(&invoicing, &holds).await?;
+    }
     let token = &caller.grant.id;
     if !new.webhooks.is_empty() {
         webhook_url::admit(&webhooks, token).await?;
@@ -97,6 +112,32 @@ pub(crate) async fn create(
     let location = HeaderValue::from_str(&path).map_err(|_| Problem::Internal)?;
     let answer = Json(ShopInvoiceJson::new(&invoice, &origin));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], answer).into_response())
+}
+
+/// Dependencies for creating an invoice.
+#[derive(Clone)]
+pub(crate) struct CreateState {
+    invoicing: Arc<Invoicing>,
+    webhooks: Webhooks,
+    defaults: Arc<InvoiceConfig>,
+    holds: Arc<HoldConfig>,
+}
+
+impl<S> FromRef<S> for CreateState
+where
+    Arc<Invoicing>: FromRef<S>,
+    Webhooks: FromRef<S>,
+    Arc<InvoiceConfig>: FromRef<S>,
+    Arc<HoldConfig>: FromRef<S>,
+{
+    fn from_ref(state: &S) -> Self {
+        Self {
+            invoicing: FromRef::from_ref(state),
+            webhooks: FromRef::from_ref(state),
+            defaults: FromRef::from_ref(state),
+            holds: FromRef::from_ref(state),
+        }
+    }
 }
 
 /// Read an invoice
@@ -126,7 +167,7 @@ pub(crate) async fn read(
     Ok(ShopInvoiceJson::answer(&cache, &found, origin)?.respond(&headers))
 }
 
-/// Wait until an invoice is paid or expired
+/// Wait until an invoice is paid, held, expired or cancelled
 ///
 /// Responds as soon as the invoice is no longer `unpaid`, and immediately if it already is not. If the buyer renews an expired
 /// invoice, `renewed_by` is the label of the one to wait for. With `follow=true` the wait continues with it automatically: the
@@ -139,7 +180,7 @@ pub(crate) async fn read(
     security(("token" = ["invoices:read"])),
     params(LabelPath, WaitParameters),
     responses(
-        (status = 200, description = "The invoice, paid or expired; with `follow=true` possibly a newer one of the same order.",
+        (status = 200, description = "The invoice, no longer unpaid; with `follow=true` possibly a newer one of the same order.",
             body = ShopInvoiceJson),
         (status = 204, description = "The timeout has passed, and the invoice is still unpaid."),
     ),
@@ -161,8 +202,8 @@ pub(crate) async fn wait(
 
 /// Cancel an invoice
 ///
-/// The invoice can no longer be paid: it is `expired`, with `cancelled_at`. An invoice is either paid or cancelled, never
-/// both. Cancelling it again has no effect.
+/// The invoice can no longer be paid: it is `cancelled`. A payment that is held is returned to the buyer in full (LND calls
+/// this `cancel_invoice`). An invoice is either paid or cancelled, never both. Cancelling it again has no effect.
 #[utoipa::path(
     post,
     path = "/invoices/{label}/cancel",
@@ -173,7 +214,9 @@ pub(crate) async fn wait(
     responses(
         (status = 200, description = "The invoice, which can no longer be paid.", body = ShopInvoiceJson),
         (status = 409, body = ErrorJson,
-            description = "`invoice_paid`: the buyer has already paid. `invoice_expired`: it has already expired."),
+            description = "`invoice_paid`: the buyer has already paid. `invoice_expired`: it has already expired. \
+                `invoice_settling`: the held payment is being settled."),
+        (status = 501, body = ErrorJson, description = "`hold_unavailable`: the Lightning node can no longer hold payments."),
     ),
 )]
 pub(crate) async fn cancel(
@@ -189,6 +232,86 @@ pub(crate) async fn cancel(
         }
         Cancelled::Paid => Err(Problem::InvoicePaid),
         Cancelled::Expired => Err(Problem::InvoiceExpired),
+        Cancelled::Settling => Err(Problem::InvoiceSettling),
+    }
+}
+
+/// Settle a hold invoice
+///
+/// Takes the payment that is held: the invoice is then `paid`. Settling it again has no effect. If the node does not respond
+/// (503), the decision stands and facture carries it out as soon as it can; the same request is safe to repeat. With a
+/// `payment_hash` of the shop's own, the body has the `preimage` (LND calls this `settle_invoice`).
+#[utoipa::path(
+    post,
+    path = "/invoices/{label}/settle",
+    operation_id = "settleInvoice",
+    tag = "Invoices",
+    security(("token" = ["invoices:create"])),
+    params(LabelPath),
+    request_body = SettleJson,
+    responses(
+        (status = 200, description = "The invoice, which is paid.", body = ShopInvoiceJson),
+        (status = 409, body = ErrorJson,
+            description = "`invoice_not_held`: no payment is held for it. `invoice_cancelled`: the payment was returned. \
+                `invoice_expired`: nobody paid in time."),
+        (status = 501, body = ErrorJson, description = "`hold_unavailable`: the Lightning node can no longer hold payments."),
+    ),
+)]
+pub(crate) async fn settle(
+    _: Caller<Create>,
+    State(invoicing): State<Arc<Invoicing>>,
+    origin: Origin,
+    OurLabel(label): OurLabel,
+    body: JsonBody<SettleJson>,
+) -> Result<Response, Problem> {
+    let preimage = body.content.preimage()?;
+    let refused = |code, message: &str| Err(invalid("preimage", code, message.to_owned()));
+    match invoicing
+        .settle(&label, preimage)
+        .await?
+        .ok_or(Problem::InvoiceNotFound)?
+    {
+        Settled::Done(invoice) => Ok(Json(ShopInvoiceJson::new(&invoice, &origin)).into_response()),
+        Settled::NotHeld => Err(Problem::InvoiceNotHeld),
+        Settled::Cancelled => Err(Problem::InvoiceCancelled),
+        Settled::Expired => Err(Problem::InvoiceExpired),
+        Settled::PreimageMissing => refused(
+            "preimage_required",
+            "The preimage is needed: the invoice was created with the shop's own payment_hash.",
+        ),
+        Settled::PreimageWrong => refused(
+            "preimage_invalid",
+            "The preimage does not belong to this invoice's payment_hash.",
+        ),
+    }
+}
+
+/// What is needed to settle.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Settle, example = json!({}))]
+pub(crate) struct SettleJson {
+    /// The preimage of the shop's own `payment_hash`: 64 hexadecimal digits. Not needed if facture chose it.
+    #[schema(pattern = "^[0-9a-fA-F]{64}$")]
+    preimage: Option<String>,
+}
+
+impl SettleJson {
+    fn preimage(&self) -> Result<Option<Preimage>, Problem> {
+        let parsed = self.preimage.as_deref().map(Preimage::parse).transpose();
+        parsed.map_err(|error| {
+            let message = format!("The preimage {error}.");
+            invalid("preimage", "preimage_invalid", message)
+        })
+    }
+}
+
+/// Refuses when as many payments are held as may be.
+async fn admit_hold(invoicing: &Invoicing, holds: &HoldConfig) -> Result<(), Problem> {
+    let most = holds.max_open.value();
+    match most > 0 && invoicing.count_held(most).await? >= most {
+        true => Err(Problem::TooManyHolds),
+        false => Ok(()),
     }
 }
 

@@ -26,7 +26,7 @@ use facture_domain::{OrderId, PaymentHash, StatusName};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct InvoiceListQuery {
-    /// With this status.
+    /// With this status. `accepted`: those whose payment is held.
     #[param(inline, nullable = false)]
     status: Option<StatusJson>,
     /// With this order number.
@@ -67,8 +67,10 @@ pub(crate) struct InvoiceListQuery {
 #[serde(rename_all = "lowercase")]
 enum StatusJson {
     Unpaid,
+    Accepted,
     Paid,
     Expired,
+    Cancelled,
 }
 
 /// Seconds since 1970, until the year 9999.
@@ -158,8 +160,10 @@ impl InvoiceListQuery {
         Ok(Filter {
             status: self.status.map(|status| match status {
                 StatusJson::Unpaid => StatusName::Unpaid,
+                StatusJson::Accepted => StatusName::Accepted,
                 StatusJson::Paid => StatusName::Paid,
                 StatusJson::Expired => StatusName::Expired,
+                StatusJson::Cancelled => StatusName::Cancelled,
             }),
             order_id: order_id
                 .map_err(|error| invalid("order_id", &format!("The order_id {error}.")))?,

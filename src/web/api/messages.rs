@@ -64,9 +64,17 @@ pub(crate) fn all() -> Value {
 fn happened(kind: EventKind) -> &'static str {
     match kind {
         EventKind::Created => "The invoice was created on the node.",
+        EventKind::Accepted => {
+            "The payment of this hold invoice has arrived in full and is held. Settle it or cancel it."
+        }
         EventKind::Paid => "The invoice was paid.",
         EventKind::Expired => "The invoice expired unpaid.",
-        EventKind::Cancelled => "The invoice was cancelled and can no longer be paid.",
+        EventKind::Cancelled => {
+            "The invoice was cancelled and can no longer be paid. A payment that was held has been returned."
+        }
+        EventKind::HoldExpiring => {
+            "The deadline of a held payment is near: settle it or cancel it. Otherwise facture does what `on_deadline` says."
+        }
         EventKind::PaymentProven => {
             "The preimage proves that the invoice was paid, although the node has lost the payment."
         }

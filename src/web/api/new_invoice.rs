@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::{
-    config::InvoiceConfig,
+    config::{HoldConfig, InvoiceConfig},
     web::{
         amount_json::{AmountJson, Any, MsatJson},
         error::{Invalid, Problem},
@@ -15,8 +15,8 @@ use crate::{
     webhooks::Webhooks,
 };
 use facture_domain::{
-    Amount, Channel, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewInvoice, Order,
-    OrderId, RedirectUrl,
+    Amount, Channel, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewHold, NewInvoice,
+    Order, OrderId, RedirectUrl,
 };
 
 /// The invoice to create, with exactly one of the two amounts.
@@ -63,6 +63,14 @@ pub(crate) struct NewInvoiceJson {
     /// secret of the webhook `invoices`.
     #[schema(format = "uri", max_length = 2048)]
     webhook: Option<String>,
+    /// Whether the payment is held until the shop settles it (`POST …/settle`) or cancels it (`POST …/cancel`): a hold invoice.
+    #[serde(default)]
+    hold: bool,
+    /// With `hold`: a payment hash of the shop's own, whose preimage the shop keeps until it settles. 64 hexadecimal digits.
+    /// Only some nodes support it; without it, facture chooses the preimage.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false, pattern = "^[0-9a-fA-F]{64}$")]
+    payment_hash: Option<String>,
 }
 
 impl NewInvoiceJson {
@@ -73,8 +81,10 @@ impl NewInvoiceJson {
     pub(super) fn parse(
         self,
         defaults: &InvoiceConfig,
+        holds: &HoldConfig,
         webhooks: &Webhooks,
     ) -> Result<NewInvoice, Problem> {
+        let hold = hold(self.hold, self.payment_hash.as_deref(), holds)?;
         let description = description(&self.description, defaults)?;
         Ok(NewInvoice {
             amount: amount(self.amount_msat, self.amount_sat)?,
@@ -89,6 +99,7 @@ impl NewInvoiceJson {
                     token: None,
                 }],
             },
+            hold,
         })
     }
 }
@@ -109,6 +120,30 @@ fn expiry(WholeNumber(seconds): WholeNumber) -> Result<Expiry, Problem> {
     let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
     Expiry::from_seconds(seconds)
         .map_err(|error| invalid("expiry", "expiry_invalid", format!("The expiry {error}.")))
+}
+
+fn hold(
+    is_hold: bool,
+    payment_hash: Option<&str>,
+    config: &HoldConfig,
+) -> Result<Option<NewHold>, Problem> {
+    let invalid = |message: &str| {
+        Err(invalid(
+            "payment_hash",
+            "payment_hash_invalid",
+            message.to_owned(),
+        ))
+    };
+    let payment_hash = match payment_hash.map(str::parse) {
+        None => None,
+        Some(Ok(hash)) => Some(hash),
+        Some(Err(_)) => return invalid("The payment_hash must be 64 hexadecimal digits."),
+    };
+    match (is_hold, payment_hash) {
+        (false, Some(_)) => invalid("A payment_hash needs \"hold\": true."),
+        (false, None) => Ok(None),
+        (true, payment_hash) => Ok(Some(config.new_hold(payment_hash))),
+    }
 }
 
 fn order(

@@ -11,6 +11,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .routes(routes!(invoices::create, lists::list))
         .routes(routes!(invoices::read))
         .routes(routes!(invoices::wait))
+        .routes(routes!(invoices::settle))
         .routes(routes!(invoices::cancel))
         .routes(routes!(events::list))
         .routes(routes!(events::stream))

@@ -53,6 +53,8 @@ enum View {
     Unpaid {
         pay: Box<Payable>,
     },
+    /// The payment is held.
+    Accepted,
     Paid,
     /// Paid, but the node does not have the payment.
     Proven,
@@ -139,6 +141,7 @@ impl View {
                 }
                 Self::Unpaid { pay: Box::new(pay) }
             }
+            Status::Accepted(_) => Self::Accepted,
             Status::Paid(_) => Self::Paid,
             Status::Expired if invoice.payment_proven_at.is_some() => Self::Proven,
             Status::Expired if invoice.cancelled_at.is_some() => Self::Cancelled,
@@ -149,6 +152,7 @@ impl View {
     fn title(&self, language: Language) -> String {
         let title = match self {
             Self::Unpaid { .. } => language.say("pay-title"),
+            Self::Accepted => language.say("accepted-title"),
             Self::Paid => language.say("paid-title"),
             Self::Proven => language.say("proven-title"),
             Self::Expired => language.say("expired-title"),

@@ -94,6 +94,6 @@ async fn code(state: &CheckoutState, label: &Label) -> Result<Arc<Matrix>, Probl
     let Found { invoice, .. } = find(&state.invoicing, label).await?;
     match invoice.status {
         Status::Unpaid => state.cache.code(&invoice),
-        Status::Paid(_) | Status::Expired => Err(Problem::NotPayable),
+        Status::Accepted(_) | Status::Paid(_) | Status::Expired => Err(Problem::NotPayable),
     }
 }

@@ -1,4 +1,4 @@
-//! The page of an invoice, which is also its status page: what to pay and how, or that it is paid, expired, or
+//! The page of an invoice, which is also its status page: what to pay and how, or that it is authorised, paid, expired, or
 //! cancelled by the shop.
 
 use std::sync::Arc;
@@ -53,6 +53,13 @@ enum View {
     Unpaid {
         pay: Payable,
     },
+    /// The payment is held.
+    Accepted {
+        held: Msat,
+        since: Timestamp,
+        /// Where a browser without scripts reads the status.
+        status: String,
+    },
     Paid {
         received: Msat,
         asked: Option<Msat>,
@@ -70,6 +77,8 @@ enum View {
     Cancelled {
         proof: Option<Proof>,
     },
+    /// The shop cancelled a hold invoice: what was held went back.
+    SentBack,
 }
 
 /// The link back to the shop.
@@ -151,10 +160,18 @@ impl CheckoutPage {
         let path = status_path(&invoice.label);
         let view = match &invoice.status {
             Status::Unpaid => View::unpaid(&state.cache, invoice, visitor, &path)?,
+            Status::Accepted(held) => View::Accepted {
+                held: held.amount,
+                since: held.accepted_at,
+                status: visitor.link(&format!("{path}/status")),
+            },
             Status::Paid(settlement) => {
                 View::paid(state.pages.onward(), invoice, settlement, proof)
             }
             Status::Expired if invoice.payment_proven_at.is_some() => View::Proven,
+            Status::Expired if invoice.cancelled_at.is_some() && invoice.hold.is_some() => {
+                View::SentBack
+            }
             Status::Expired if invoice.cancelled_at.is_some() => View::Cancelled { proof },
             Status::Expired => View::Expired {
                 proof,
@@ -196,9 +213,12 @@ impl CheckoutPage {
             View::Unpaid { pay } => {
                 Rendered::Countdown(CountdownPage::new(&page, pay.expires_at, language))
             }
-            View::Paid { .. } | View::Proven | View::Expired { .. } | View::Cancelled { .. } => {
-                Rendered::Whole(page.into())
-            }
+            View::Accepted { .. }
+            | View::Paid { .. }
+            | View::Proven
+            | View::Expired { .. }
+            | View::Cancelled { .. }
+            | View::SentBack => Rendered::Whole(page.into()),
         })
     }
 }

@@ -116,6 +116,7 @@ impl FormInput {
                     ..Order::default()
                 },
                 webhooks: Vec::new(),
+                hold: None,
             }),
             (amount, description) => {
                 Err(amount.err().into_iter().chain(description.err()).collect())

@@ -71,7 +71,7 @@ pub(crate) async fn compare(
         }
         // The page shows the invoice's state, and there is nothing to prove before it is paid.
         ResponseFormat::Html
-            if found.invoice.status == Status::Unpaid
+            if matches!(found.invoice.status, Status::Unpaid | Status::Accepted(_))
                 || found.invoice.payment_proven_at.is_some() && is_open(&found.invoice.status) =>
         {
             Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())

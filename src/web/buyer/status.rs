@@ -41,6 +41,8 @@ struct StatusPage {
 /// What the frame shows.
 enum DisplayedState {
     Waiting,
+    /// The payment is held.
+    Accepted,
     Paid,
     /// Paid, but the node does not have the payment.
     Proven,
@@ -75,7 +77,12 @@ pub(crate) fn answer(
     let (state, again) = match found {
         Ok(Found { invoice, .. }) => {
             let state = DisplayedState::of(&invoice);
-            let again = matches!(state, DisplayedState::Waiting).then(|| pause(&invoice));
+            let again = match state {
+                DisplayedState::Waiting => Some(pause(&invoice)),
+                // The shop takes its time.
+                DisplayedState::Accepted => Some(REFRESH_SECONDS.1),
+                _ => None,
+            };
             (state, again)
         }
         // Show the problem and retry: an error page does not belong in a frame.
@@ -102,6 +109,7 @@ impl DisplayedState {
     fn of(invoice: &Invoice) -> Self {
         match &invoice.status {
             Status::Unpaid => Self::Waiting,
+            Status::Accepted(_) => Self::Accepted,
             Status::Paid(_) => Self::Paid,
             Status::Expired if invoice.payment_proven_at.is_some() => Self::Proven,
             Status::Expired if invoice.cancelled_at.is_some() => Self::Cancelled,

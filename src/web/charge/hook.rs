@@ -29,7 +29,7 @@ pub(crate) async fn add(
     match invoice.status {
         Status::Paid(_) => return Err(Refusal::Status(StatusCode::METHOD_NOT_ALLOWED)),
         Status::Expired => return Err(Refusal::Status(StatusCode::GONE)),
-        Status::Unpaid => {}
+        Status::Unpaid | Status::Accepted(_) => {}
     }
     let Some(sent) = body.scalar("url")? else {
         return Err(Refusal::Lightning("The url is missing.".to_owned()));

@@ -181,6 +181,7 @@ impl CreateState {
                 ..Order::default()
             },
             webhooks: webhook.into_iter().collect(),
+            hold: None,
         })
     }
 

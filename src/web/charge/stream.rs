@@ -46,7 +46,7 @@ pub(crate) async fn events(
                 let invoice = next(&stopping, &mut payments).await?;
                 let event = match &invoice.status {
                     Status::Paid(paid) => Event::default().id(paid.pay_index.to_string()),
-                    Status::Unpaid | Status::Expired => Event::default(),
+                    Status::Unpaid | Status::Accepted(_) | Status::Expired => Event::default(),
                 };
                 let event = event.json_data(InvoiceJson::new(&invoice)).ok()?;
                 Some((Ok::<_, Infallible>(event), (stopping, payments, slot)))

@@ -75,10 +75,11 @@ async fn paid(
         match invoice.status {
             Status::Paid(_) => return Ok(invoice),
             Status::Expired => return Err(Refusal::Status(StatusCode::GONE)),
-            Status::Unpaid if timed_out => {
+            // A held payment may still be taken.
+            Status::Unpaid | Status::Accepted(_) if timed_out => {
                 return Err(Refusal::Status(StatusCode::PAYMENT_REQUIRED));
             }
-            Status::Unpaid => {}
+            Status::Unpaid | Status::Accepted(_) => {}
         }
         let change = async {
             tokio::select! {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::invoices::charge_word;
 use facture_domain::{Amount, Invoice, Label, Metadata, Status};
 
 /// The response to `POST /invoice`.
@@ -67,7 +68,7 @@ impl<'a> CreatedJson<'a> {
             expires_at: invoice.expires_at.as_second(),
             created_at: invoice.created_at.as_second(),
             metadata: metadata(invoice.order.metadata.as_ref()),
-            status: invoice.status.as_str(),
+            status: charge_word(invoice.state()),
         }
     }
 }
@@ -76,7 +77,7 @@ impl InvoiceJson {
     pub(crate) fn new(invoice: &Invoice) -> Self {
         let settlement = match &invoice.status {
             Status::Paid(settlement) => Some(settlement),
-            Status::Unpaid | Status::Expired => None,
+            Status::Unpaid | Status::Accepted(_) | Status::Expired => None,
         };
         let (quoted_currency, quoted_amount) = match &invoice.order.quote {
             Some(quote) => (Some(quote.currency.clone()), Some(quote.amount.clone())),
@@ -96,7 +97,7 @@ impl InvoiceJson {
             expires_at: invoice.expires_at.as_second(),
             paid_at: settlement.map(|paid| paid.paid_at.as_second()),
             msatoshi_received: settlement.map(|paid| paid.amount_received.msat().to_string()),
-            status: invoice.status.as_str(),
+            status: charge_word(invoice.state()),
             renewed_by: invoice.renewed_by.as_ref().map(Label::to_string),
             renewal_of: invoice.order.renewal_of.as_ref().map(Label::to_string),
         }

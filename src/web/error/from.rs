@@ -1,6 +1,6 @@
 //! Converts errors of the layers below to problems for visitors. Their causes are logged here.
 
-use super::problem::Problem;
+use super::problem::{Invalid, Problem};
 use crate::{invoices::Error as InvoicingError, web::log_budget, webhooks::Error as WebhookError};
 use facture_node::{NodeError, NodeErrorKind};
 use facture_runtime::metrics;
@@ -52,6 +52,26 @@ impl From<InvoicingError> for Problem {
                 Self::NodeUnreachable
             }
             InvoicingError::OtherRequest => Self::KeyReused,
+            InvoicingError::HoldUnavailable(error) => {
+                if log_budget::allows() {
+                    tracing::warn!(%error, "the node cannot hold payments");
+                }
+                Self::HoldUnavailable
+            }
+            InvoicingError::HashUsed => Self::Invalid(Invalid {
+                field: "payment_hash".to_owned(),
+                code: "payment_hash_used",
+                message: "The Lightning node has an invoice with this payment_hash already. Use a new preimage for each \
+                          invoice."
+                    .to_owned(),
+            }),
+            InvoicingError::HashUnavailable => Self::Invalid(Invalid {
+                field: "payment_hash".to_owned(),
+                code: "payment_hash_unavailable",
+                message: "This Lightning node cannot hold a payment for a payment_hash of the shop's own. Leave it out: \
+                          facture then chooses the preimage."
+                    .to_owned(),
+            }),
             InvoicingError::Aborted(aborted) => {
                 // The panic itself is already in the log.
                 if aborted.is_panic() {

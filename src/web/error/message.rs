@@ -34,6 +34,11 @@ impl Problem {
                 | Self::KeyReused
                 | Self::InvoicePaid
                 | Self::InvoiceExpired
+                | Self::InvoiceCancelled
+                | Self::InvoiceNotHeld
+                | Self::InvoiceSettling
+                | Self::HoldUnavailable
+                | Self::TooManyHolds
                 | Self::TooManyWebhooks
                 | Self::TooManyDeliveries
                 | Self::WebhookNotFound

@@ -40,8 +40,18 @@ pub(crate) enum Problem {
     KeyReused,
     /// The invoice cannot be cancelled because the buyer has paid it.
     InvoicePaid,
-    /// The invoice cannot be cancelled because it has expired.
+    /// The invoice cannot be cancelled or settled because it has expired.
     InvoiceExpired,
+    /// The invoice cannot be settled because it was cancelled.
+    InvoiceCancelled,
+    /// The invoice cannot be settled because no payment is held.
+    InvoiceNotHeld,
+    /// The invoice cannot be cancelled because its held payment is being settled.
+    InvoiceSettling,
+    /// The node cannot hold payments.
+    HoldUnavailable,
+    /// As many payments are held as may be.
+    TooManyHolds,
     WebhookNotFound,
     DeliveryNotFound,
     /// The maximum number of webhooks exists already.
@@ -108,13 +118,18 @@ impl Problem {
             Self::KeyReused
             | Self::InvoicePaid
             | Self::InvoiceExpired
+            | Self::InvoiceCancelled
+            | Self::InvoiceNotHeld
+            | Self::InvoiceSettling
             | Self::TooManyWebhooks
             | Self::WebhookDisabled => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::RateLimited { .. } | Self::TooManyUnpaid | Self::TooManyDeliveries => {
-                StatusCode::TOO_MANY_REQUESTS
-            }
+            Self::RateLimited { .. }
+            | Self::TooManyUnpaid
+            | Self::TooManyDeliveries
+            | Self::TooManyHolds => StatusCode::TOO_MANY_REQUESTS,
+            Self::HoldUnavailable => StatusCode::NOT_IMPLEMENTED,
             Self::CrossSite | Self::FormOff => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NodeUnreachable
@@ -148,6 +163,11 @@ impl Problem {
             Self::KeyReused => "idempotency_key_reused",
             Self::InvoicePaid => "invoice_paid",
             Self::InvoiceExpired => "invoice_expired",
+            Self::InvoiceCancelled => "invoice_cancelled",
+            Self::InvoiceNotHeld => "invoice_not_held",
+            Self::InvoiceSettling => "invoice_settling",
+            Self::HoldUnavailable => "hold_unavailable",
+            Self::TooManyHolds => "too_many_holds",
             Self::WebhookNotFound => "webhook_not_found",
             Self::DeliveryNotFound => "delivery_not_found",
             Self::TooManyWebhooks => "too_many_webhooks",
@@ -180,6 +200,7 @@ impl Problem {
             Self::RateLimited { .. }
             | Self::TooManyUnpaid
             | Self::TooManyDeliveries
+            | Self::TooManyHolds
             | Self::Overloaded
             | Self::NodeBusy
             | Self::CrossSite => Some(self.code()),
@@ -214,7 +235,9 @@ impl Problem {
         }
         let retry_after = match self {
             Self::RateLimited { seconds } => HeaderValue::from(*seconds),
-            Self::TooManyUnpaid | Self::TooManyDeliveries => HeaderValue::from(RETRY_AFTER_LIMIT),
+            Self::TooManyUnpaid | Self::TooManyDeliveries | Self::TooManyHolds => {
+                HeaderValue::from(RETRY_AFTER_LIMIT)
+            }
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => RETRY_AFTER,
             _ => return,
         };

@@ -66,8 +66,8 @@ where
     }
 }
 
-/// The invoice's past events, followed by new ones, each with its sequence as the id. Ends after the invoice is paid or
-/// expired, and on shutdown. `Last-Event-ID` continues where it left off; if nothing more can happen, 204 tells the
+/// The invoice's past events, followed by new ones, each with its sequence as the id. Ends after the invoice is paid,
+/// expired or cancelled, and on shutdown. `Last-Event-ID` continues where it left off; if nothing more can happen, 204 tells the
 /// browser not to reconnect.
 pub(crate) async fn events(
     State(streams): State<EventStreams>,
@@ -86,7 +86,8 @@ pub(crate) async fn events(
         after = 0;
     }
     past.retain(|event| event.sequence > after);
-    if past.is_empty() && found.invoice.status != Status::Unpaid {
+    let is_open = matches!(found.invoice.status, Status::Unpaid | Status::Accepted(_));
+    if past.is_empty() && !is_open {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let reader = Reader {
@@ -210,7 +211,7 @@ impl Reader {
         let data = match &self.topic {
             Topic::Invoice(..) => {
                 match event.kind {
-                    EventKind::Created => {}
+                    EventKind::Created | EventKind::Accepted | EventKind::HoldExpiring => {}
                     EventKind::Paid
                     | EventKind::Expired
                     | EventKind::Cancelled

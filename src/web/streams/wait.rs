@@ -135,7 +135,7 @@ impl LongPoll {
         let follow = parameters.follow.unwrap_or(false);
         Ok(match invoice.status {
             Status::Unpaid => Step::Wait,
-            Status::Paid(_) => Step::Respond,
+            Status::Accepted(_) | Status::Paid(_) => Step::Respond,
             Status::Expired if !follow => Step::Respond,
             Status::Expired => match self.invoicing.succession(invoice).await? {
                 Succession::Open => Step::Wait,

@@ -36,7 +36,7 @@ async fn what_is_cancelled_cannot_be_paid() {
     let waiting = shop.get(&wait);
     let ((_, over), (status, cancelled)) = tokio::join!(waiting, cancel(&shop, &invoice));
     assert_eq!(status, StatusCode::OK, "{cancelled}");
-    assert_eq!(cancelled["status"], "expired");
+    assert_eq!(cancelled["status"], "cancelled");
     assert!(cancelled["cancelled_at"].as_i64().is_some());
     assert_eq!(over, cancelled, "who waits is told");
     assert!(
@@ -154,7 +154,7 @@ async fn a_lost_answer_does_no_harm() {
     };
     let (status, cancelled) = cancel(&shop, &slow).await;
     assert_eq!(status, StatusCode::OK, "{cancelled}");
-    assert_eq!(cancelled["status"], "expired");
+    assert_eq!(cancelled["status"], "cancelled");
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ async fn cancelled(shop: &Shop, count: u64) {
         let label = invoice["label"].as_str().unwrap();
         let cancel = format!("/api/v1/invoices/{label}/cancel");
         let (_, answer) = shop.post(&cancel, &json!({})).await;
-        assert_eq!(answer["status"], "expired", "{answer}");
+        assert_eq!(answer["status"], "cancelled", "{answer}");
     }
 }
 

@@ -236,7 +236,7 @@ async fn every_answer_is_as_the_document_says() {
     let received = receiver.wait_for(log.len() + 1).await;
     let messages = document.0["webhooks"].as_object().expect("an object");
     // Every kind of event, and the test.
-    assert_eq!(messages.len(), 7);
+    assert_eq!(messages.len(), 9);
     for received in &received {
         let told = received.json();
         let message = &messages[text(&told, "type")]["post"];
@@ -328,7 +328,7 @@ async fn every_answer_is_as_the_document_says() {
 async fn every_member_of_every_answer_is_required() {
     let shop = Shop::open().await;
     let document = Document::of(&shop).await;
-    let sent: BTreeSet<_> = ["NewInvoice", "NewWebhook", "WebhookChange"].into();
+    let sent: BTreeSet<_> = ["NewInvoice", "NewWebhook", "Settle", "WebhookChange"].into();
     let schemas = document.0["components"]["schemas"].as_object();
     let mut checked = 0;
     for (name, schema) in schemas.expect("schemas") {
@@ -443,6 +443,34 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
             invoices,
             r#"{"amount_sat":1,"webhook":"x"}"#.to_owned(),
             "webhook_url_invalid",
+        ),
+        (
+            "createInvoice",
+            "POST",
+            invoices,
+            r#"{"amount_sat":1,"hold":true,"payment_hash":"x"}"#.to_owned(),
+            "payment_hash_invalid",
+        ),
+        (
+            "createInvoice",
+            "POST",
+            invoices,
+            json!({ "amount_sat": 1, "hold": true, "payment_hash": "0a".repeat(32) }).to_string(),
+            "payment_hash_unavailable",
+        ),
+        (
+            "settleInvoice",
+            "POST",
+            &format!("{invoice}/settle"),
+            r#"{"preimage":1}"#.to_owned(),
+            "body_invalid",
+        ),
+        (
+            "settleInvoice",
+            "POST",
+            &format!("{invoice}/settle"),
+            r#"{"preimage":"x"}"#.to_owned(),
+            "preimage_invalid",
         ),
         (
             "listInvoices",
@@ -564,6 +592,9 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
         "createInvoice".to_owned(),
         "idempotency_key_invalid".to_owned(),
     ));
+    // Only where the node holds payments for any hash.
+    seen.insert(("settleInvoice".to_owned(), "preimage_required".to_owned()));
+    seen.insert(("createInvoice".to_owned(), "payment_hash_used".to_owned()));
     // Nothing is listed that was not seen.
     let mut listed = BTreeSet::new();
     for methods in document.0["paths"].as_object().expect("paths").values() {
@@ -776,7 +807,7 @@ async fn what_is_wrong_is_said_in_our_own_words() {
             "/api/v1/invoices?status=open",
             "",
             "status",
-            "must be one of \"unpaid\", \"paid\", \"expired\".",
+            "must be one of \"unpaid\", \"accepted\", \"paid\", \"expired\", \"cancelled\".",
         ),
         (
             "GET",

@@ -428,7 +428,7 @@ async fn a_client_that_leaves_does_not_tear_a_deletion_in_two() {
     assert!(left.is_err_and(|left| left.is_cancelled()));
     hanging.release();
     let page = format!("/check_invoice/{}", made["id"].as_str().unwrap());
-    let over = |invoice: &Value| invoice["status"] == "expired";
+    let over = |invoice: &Value| invoice["status"] == "cancelled";
     shop.server.json_until(&page, over).await;
 }
 

@@ -4,6 +4,7 @@ mod contract_on_lnd;
 mod creating;
 mod demo;
 mod following;
+mod holds;
 mod indexes;
 mod process;
 mod trust;

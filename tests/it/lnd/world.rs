@@ -21,7 +21,7 @@ use crate::{
 pub(crate) struct Lnd {
     pub(crate) node: SandboxLnd,
     pub(crate) macaroon_file: PathBuf,
-    _directory: Option<TempDir>,
+    pub(crate) _directory: Option<TempDir>,
 }
 
 impl Lnd {

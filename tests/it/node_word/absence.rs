@@ -25,7 +25,7 @@ async fn show_preimage(server: &Server, invoice: &Value, preimage: &str) -> Page
 /// Whatever is shown of an invoice that is gone.
 async fn is_gone(server: &Server, invoice: &Value) {
     let path = path_of(invoice);
-    let gone = server.json_until(&path, |read| read["status"] == "expired");
+    let gone = server.json_until(&path, |read| read["status"] == "cancelled");
     let gone = timeout(AT_ONCE, gone).await.expect("at once");
     assert_eq!(gone["stale_since"], Value::Null);
     let page = server.open(&path_of(invoice)).await;
@@ -112,7 +112,7 @@ async fn what_was_deleted_while_we_were_down_is_known_from_the_start() {
     let server = shop.server().await;
     // Ready: nothing of before may be shown as current.
     let (_, first) = server.json(&path_of(&gone)).await;
-    assert_eq!(first["status"], "expired");
+    assert_eq!(first["status"], "cancelled");
     is_gone(&server, &gone).await;
     is_open(&server, &stays).await;
 }

@@ -142,7 +142,7 @@ async fn an_invoice_that_it_never_made_is_not_to_be_paid() {
     home.strangers("instead", 1, 3600).await;
     let server = home.server().await;
     let (_, read) = server.json(&path_of(&lost)).await;
-    assert_eq!(read["status"], "expired", "{read}");
+    assert_eq!(read["status"], "cancelled", "{read}");
     let (_, read) = server.json(&path_of(&stays)).await;
     assert_eq!(read["status"], "unpaid");
     node.pay(bolt11(&stays), None).expect("paid");

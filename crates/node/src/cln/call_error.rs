@@ -35,6 +35,9 @@ impl CallError {
             Self::Busy => Error::Busy,
             Self::Lost(reason) => Error::Lost { method, reason },
             Self::Unreadable(reason) => Error::Unreadable { method, reason },
+            Self::Rejected(UNKNOWN_METHOD, ..) if Method::OF_PLUGIN.contains(&method) => {
+                Error::NoPlugin { method }
+            }
             Self::Rejected(UNKNOWN_METHOD, ..) => Error::TooOld { method },
             Self::Rejected(code, message, data) => Error::Rejected {
                 method,

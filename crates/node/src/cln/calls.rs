@@ -111,6 +111,7 @@ impl Client {
             cancelled_at: None,
             payment_proven_at: None,
             renewed_by: None,
+            hold: None,
             order: Order::default(),
         };
         Ok(CreatedInvoice { invoice, warnings })
@@ -160,9 +161,9 @@ impl Client {
         let request = DelinvoiceRequest {
             label: label.to_string(),
             status: match status {
-                StatusName::Unpaid => DelinvoiceStatus::UNPAID,
+                StatusName::Unpaid | StatusName::Accepted => DelinvoiceStatus::UNPAID,
                 StatusName::Paid => DelinvoiceStatus::PAID,
-                StatusName::Expired => DelinvoiceStatus::EXPIRED,
+                StatusName::Expired | StatusName::Cancelled => DelinvoiceStatus::EXPIRED,
             },
             desconly: None,
         };
@@ -202,7 +203,7 @@ impl Client {
 }
 
 /// Every member named `warning_…`: the newest lightningd may have some that `cln_rpc` does not know.
-fn warnings(answer: &Value) -> Vec<Warning> {
+pub(super) fn warnings(answer: &Value) -> Vec<Warning> {
     let members = answer.as_object().into_iter().flatten();
     let warnings = members.filter(|(name, _)| name.starts_with("warning_"));
     warnings

@@ -77,6 +77,12 @@ pub enum Error {
         /// The RPC.
         method: Method,
     },
+    /// facture's plugin does not run in lightningd, so that it has no such call.
+    #[error("lightningd has no `{method}`: facture's plugin does not run there")]
+    NoPlugin {
+        /// The RPC.
+        method: Method,
+    },
     /// It reported an index, and then a smaller one.
     #[error("lightningd contradicts itself: its updated index was {said} and is {now}")]
     Contradiction {
@@ -119,7 +125,7 @@ impl Error {
             Self::Lost { .. } | Self::Unreadable { .. } => NodeErrorKind::AnswerLost,
             Self::Malformed { .. } | Self::Contradiction { .. } => NodeErrorKind::Malformed,
             Self::Rejected { .. } => NodeErrorKind::Rejected,
-            Self::TooOld { .. } => NodeErrorKind::Unsupported,
+            Self::TooOld { .. } | Self::NoPlugin { .. } => NodeErrorKind::Unsupported,
         }
     }
 
@@ -143,6 +149,7 @@ impl Error {
             Self::Unreadable { .. } => "unreadable",
             Self::Rejected { .. } => "rejected",
             Self::TooOld { .. } => "too_old",
+            Self::NoPlugin { .. } => "no_plugin",
             Self::Contradiction { .. } => "contradiction",
             Self::Malformed { .. } => "malformed",
         }
@@ -153,7 +160,7 @@ impl Error {
         matches!(
             self,
             Self::Rejected {
-                method: Method::Invoice,
+                method: Method::Invoice | Method::FactureHoldCreate,
                 code: DUPLICATE_LABEL,
                 ..
             }

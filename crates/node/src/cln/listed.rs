@@ -163,6 +163,7 @@ impl Listed {
             cancelled_at: None,
             payment_proven_at: None,
             renewed_by: None,
+            hold: None,
             order: Order::default(),
         })
     }
@@ -197,7 +198,7 @@ pub(super) fn decode(
     }
 }
 
-fn amount(method: Method, msat: u64) -> Result<Msat, Error> {
+pub(super) fn amount(method: Method, msat: u64) -> Result<Msat, Error> {
     Msat::from_msat(msat).ok_or_else(|| malformed(method, "an amount above 21 million bitcoin"))
 }
 

@@ -24,6 +24,16 @@ pub enum Method {
     Listpeerchannels,
     /// Whether the node deletes paid invoices by itself.
     AutocleanStatus,
+    /// facture's plugin: making a hold invoice.
+    FactureHoldCreate,
+    /// facture's plugin: taking a held payment.
+    FactureHoldSettle,
+    /// facture's plugin: sending a held payment back.
+    FactureHoldCancel,
+    /// facture's plugin: how hold invoices stand.
+    FactureHoldList,
+    /// facture's plugin: the next change of a hold invoice.
+    FactureHoldWait,
 }
 
 /// Whether a checkout works without it.
@@ -39,7 +49,7 @@ pub enum Need {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::Getinfo,
         Self::Invoice,
         Self::Listinvoices,
@@ -49,6 +59,20 @@ impl Method {
         Self::Currencyconvert,
         Self::Listpeerchannels,
         Self::AutocleanStatus,
+        Self::FactureHoldCreate,
+        Self::FactureHoldSettle,
+        Self::FactureHoldCancel,
+        Self::FactureHoldList,
+        Self::FactureHoldWait,
+    ];
+
+    /// Those of facture's plugin, which a lightningd without it does not have.
+    pub const OF_PLUGIN: [Self; 5] = [
+        Self::FactureHoldCreate,
+        Self::FactureHoldSettle,
+        Self::FactureHoldCancel,
+        Self::FactureHoldList,
+        Self::FactureHoldWait,
     ];
 
     /// What lightningd calls it.
@@ -63,6 +87,11 @@ impl Method {
             Self::Currencyconvert => "currencyconvert",
             Self::Listpeerchannels => "listpeerchannels",
             Self::AutocleanStatus => "autoclean-status",
+            Self::FactureHoldCreate => "facture-hold-create",
+            Self::FactureHoldSettle => "facture-hold-settle",
+            Self::FactureHoldCancel => "facture-hold-cancel",
+            Self::FactureHoldList => "facture-hold-list",
+            Self::FactureHoldWait => "facture-hold-wait",
         }
     }
 
@@ -71,6 +100,7 @@ impl Method {
         match self {
             Self::Waitanyinvoice => Need::Quicker,
             Self::Listpeerchannels | Self::AutocleanStatus => Need::Spared,
+            method if Self::OF_PLUGIN.contains(&method) => Need::Spared,
             _ => Need::Essential,
         }
     }

@@ -10,6 +10,7 @@ mod connection;
 mod currency;
 pub(crate) mod error;
 pub(crate) mod feed;
+pub(crate) mod holds;
 mod invoice_state;
 pub(crate) mod listed;
 mod method;

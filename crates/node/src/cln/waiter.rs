@@ -104,7 +104,7 @@ impl Waiter {
         Ok((connection, read(Method::Waitanyinvoice, answer)?))
     }
 
-    async fn wait(self, method: Method, params: &Value) -> Result<(Self, Value), Error> {
+    pub(super) async fn wait(self, method: Method, params: &Value) -> Result<(Self, Value), Error> {
         let waited = self.0.wait(method, params).await;
         let (connection, answer) = waited.map_err(|error: CallError| error.into_error(method))?;
         Ok((Self(connection), answer))

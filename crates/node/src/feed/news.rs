@@ -16,6 +16,12 @@ pub enum News {
     Paid(Vec<Listed>),
     /// Something may have been missed: what can be paid has to be compared ([`Feed::compare`](crate::Feed::compare)).
     Compare,
+    /// The invoice with this label, which may be another program's, is to be looked up: something happened to it that
+    /// [`Feed::changes`](crate::Feed::changes) does not tell.
+    LookUp {
+        /// Its label.
+        label: String,
+    },
     /// Something was deleted; [`Feed::deletion`](crate::Feed::deletion) tells what it means.
     Deleted(DeletionNews),
 }

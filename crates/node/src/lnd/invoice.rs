@@ -86,9 +86,23 @@ pub struct Listed {
     is_keysend: bool,
     is_amp: bool,
     amp_invoice_state: BTreeMap<String, AmpPayment>,
+    /// The parts of its payment.
+    #[serde(default)]
+    htlcs: Vec<Htlc>,
     /// The node's time when it said so, if it told.
     #[serde(skip)]
     at: Option<Timestamp>,
+}
+
+/// A part of a payment (`lnrpc.InvoiceHTLC`).
+#[derive(Clone, Debug, Deserialize)]
+struct Htlc {
+    #[serde(deserialize_with = "int64")]
+    amt_msat: u64,
+    #[serde(deserialize_with = "int64")]
+    accept_time: u64,
+    expiry_height: i64,
+    state: String,
 }
 
 /// A payment of an AMP invoice.
@@ -200,6 +214,30 @@ impl Listed {
         })
     }
 
+    /// How much is held, and since when all of it is.
+    pub(super) fn held_parts(&self, method: Method) -> Result<(Msat, Timestamp), Error> {
+        let held = self.accepted_parts().map(|part| part.amt_msat);
+        let held = held.fold(0, u64::saturating_add);
+        if held < self.value_msat || held == 0 {
+            return Err(malformed(method, "less is held than was asked for"));
+        }
+        let last = self.accepted_parts().map(|part| part.accept_time).max();
+        Ok((
+            amount(method, held)?,
+            timestamp(method, last.unwrap_or_default())?,
+        ))
+    }
+
+    /// The height of the block with which the first part of what is held expires.
+    pub(super) fn held_until(&self) -> Option<u32> {
+        let heights = self.accepted_parts().map(|part| part.expiry_height);
+        heights.min().and_then(|height| u32::try_from(height).ok())
+    }
+
+    fn accepted_parts(&self) -> impl Iterator<Item = &Htlc> {
+        self.htlcs.iter().filter(|part| part.state == "ACCEPTED")
+    }
+
     fn last_amp_payment(&self) -> Option<&AmpPayment> {
         let payments = self.amp_invoice_state.values();
         payments.max_by_key(|payment| payment.settle_index)
@@ -300,6 +338,12 @@ mod tests {
         let (listed, held) = read(HOLDS, "look up, accepted");
         assert_eq!(held.state, InvoiceState::Accepted);
         assert!(listed.preimage().is_none() && held.settlement.is_none());
+        let parts = listed.held_parts(Method::LookupInvoice).unwrap();
+        assert_eq!(
+            (parts.0.msat(), parts.1.as_second()),
+            (20_000, 1_795_863_226)
+        );
+        assert_eq!(listed.held_until(), Some(343));
         // LND also reports how much was held.
         let (_, cancelled) = read(HOLDS, "look up, cancelled");
         assert_eq!(cancelled.state, InvoiceState::Canceled);

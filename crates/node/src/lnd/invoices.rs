@@ -87,6 +87,7 @@ impl Client {
                 cancelled_at: None,
                 payment_proven_at: None,
                 renewed_by: None,
+                hold: None,
                 order: Order::default(),
             },
             warnings: Vec::new(),
@@ -173,7 +174,7 @@ impl Client {
         Ok(newest.last().map_or(0, Listed::add_index))
     }
 
-    async fn find_listed(&self, invoice: &InvoiceRef) -> Result<Option<Listed>, Error> {
+    pub(super) async fn find_listed(&self, invoice: &InvoiceRef) -> Result<Option<Listed>, Error> {
         let hash = invoice.payment_hash.ok_or_else(|| {
             malformed(
                 Method::LookupInvoice,
@@ -203,14 +204,16 @@ impl Listed {
             number: read.add_index,
             created_at: read.created_at,
             expires_at: read.expires_at,
-            status: match (read.state, read.settlement) {
-                (_, Some(settlement)) => Status::Paid(paid(settlement)),
-                (InvoiceState::Canceled, None) => Status::Expired,
-                _ => Status::Unpaid,
+            status: match (read.state, read.settlement, self.held()?) {
+                (_, Some(settlement), _) => Status::Paid(paid(settlement)),
+                (InvoiceState::Canceled, ..) => Status::Expired,
+                (_, None, Some(held)) => Status::Accepted(held),
+                (_, None, None) => Status::Unpaid,
             },
             cancelled_at: None,
             payment_proven_at: None,
             renewed_by: None,
+            hold: None,
             order: Order::default(),
         })
     }

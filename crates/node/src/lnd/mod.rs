@@ -9,6 +9,7 @@ mod endpoint;
 pub(crate) mod error;
 pub(crate) mod feed;
 mod hints;
+mod holds;
 mod info;
 pub(crate) mod invoice;
 mod invoices;

@@ -61,7 +61,7 @@ enum Answer {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line {
-    Result(Listed),
+    Result(Box<Listed>),
     Error(Refusal),
 }
 
@@ -178,7 +178,7 @@ fn first_line(method: Method, read: &mut Vec<u8>) -> Result<Option<Listed>, Erro
             continue;
         }
         return match client::read(method, &line)? {
-            Line::Result(listed) => Ok(Some(listed)),
+            Line::Result(listed) => Ok(Some(*listed)),
             Line::Error(refusal) => Err(refusal.into_error(method)),
         };
     }

@@ -58,6 +58,7 @@ struct Metrics {
     barrier_readers: Histogram,
     invoice_events: Family<Kind, Counter>,
     invoices_forgotten: Counter,
+    payments_held: Gauge,
     store_errors: Counter,
     store_writes_waiting: Gauge,
     webhook_attempts: Family<Kind, Counter>,
@@ -81,6 +82,8 @@ pub struct Sampled {
     pub confirmed_at: i64,
     /// How many deliveries of webhooks wait, and since when the oldest does, in seconds; `None`: not known.
     pub waiting: Option<(u64, i64)>,
+    /// How many payments are held; `None`: not known.
+    pub held: Option<u32>,
 }
 
 /// Answers that are counted as the same.
@@ -209,6 +212,9 @@ pub fn exposition(sampled: Sampled) -> Result<String, fmt::Error> {
         METRICS.webhooks_waiting.set(count(waiting));
         METRICS.webhooks_oldest.set(oldest);
     }
+    if let Some(held) = sampled.held {
+        METRICS.payments_held.set(held.into());
+    }
     if let Some(process) = process::look() {
         METRICS.resident.set(count(process.resident_bytes));
         METRICS.open_files.set(count(process.open_files));
@@ -252,6 +258,7 @@ impl Metrics {
             barrier_readers: list.add("facture_barrier_readers", "Readers that shared one question of the freshness barrier", Histogram::new([1.0, 2.0, 5.0, 10.0, 50.0, 100.0, 500.0, 1000.0, 5000.0])),
             invoice_events: list.add("facture_invoice_events", "What happened to invoices, by kind", Family::default()),
             invoices_forgotten: list.add("facture_invoices_forgotten", "Invoices of the form that nobody paid and that were forgotten", Counter::default()),
+            payments_held: list.add("facture_payments_held", "Payments of hold invoices that are held, neither settled nor cancelled", Gauge::default()),
             store_errors: list.add("facture_store_errors", "Failures of the database", Counter::default()),
             store_writes_waiting: list.add("facture_store_writes_waiting", "Units of work that wait to be written down", Gauge::default()),
             webhook_attempts: list.add("facture_webhook_attempts", "Webhooks that were sent or could not be, by outcome", Family::default()),

@@ -13,6 +13,7 @@ use crate::ledger::{
     change::Change,
     hold::{CancelRefusal, CaptureRefusal, Due},
     invoice::{Draft, Invoice},
+    plugin_holds::{HoldRefusal, PluginHold},
 };
 
 /// A ledger and where it is kept.
@@ -127,6 +128,88 @@ impl Books {
         self.journal.write(&Change::CountedAgain)?;
         self.ledger.count_payments_again();
         Ok(())
+    }
+
+    /// As `Ledger::make_hold`; its members.
+    pub(super) fn make_hold(
+        &mut self,
+        draft: Draft,
+        cltv: u32,
+    ) -> Result<Result<Object, CreateError>, Unwritten> {
+        if let Err(error) = self.ledger.check_hold(&draft) {
+            return Ok(Err(error));
+        }
+        self.journal.write(&Change::HoldMade {
+            draft: draft.clone(),
+            cltv,
+        })?;
+        Ok(self.ledger.make_hold(draft, cltv).map(PluginHold::members))
+    }
+
+    /// As `Ledger::accept`.
+    pub(super) fn accept(
+        &mut self,
+        payment_hash: &[u8; 32],
+        msat: u64,
+        now: u64,
+        height: u32,
+    ) -> Result<Result<(), PayRefusal>, Unwritten> {
+        if let Err(refusal) = self.ledger.check_accept(payment_hash, msat) {
+            return Ok(Err(refusal));
+        }
+        self.journal.write(&Change::HoldAccepted {
+            payment_hash: *payment_hash,
+            received_msat: msat,
+            accepted_at: now,
+            height,
+        })?;
+        self.ledger.accept(payment_hash, msat, now, height);
+        Ok(Ok(()))
+    }
+
+    /// As `Ledger::settle`.
+    pub(super) fn settle(
+        &mut self,
+        label: &str,
+        preimage: &[u8; 32],
+        now: u64,
+    ) -> Result<Result<(), HoldRefusal>, Unwritten> {
+        match self.ledger.check_settle(label, preimage) {
+            Err(refusal) => return Ok(Err(refusal)),
+            Ok(Due::Done) => return Ok(Ok(())),
+            Ok(Due::Now) => {}
+        }
+        self.journal.write(&Change::HoldSettled {
+            label: label.to_owned(),
+            preimage: *preimage,
+            settled_at: now,
+        })?;
+        self.ledger.settle(label, preimage, now);
+        Ok(Ok(()))
+    }
+
+    /// As `Ledger::send_back`.
+    pub(super) fn send_back(
+        &mut self,
+        label: &str,
+        now: u64,
+    ) -> Result<Result<(), HoldRefusal>, Unwritten> {
+        match self.ledger.check_send_back(label) {
+            Err(refusal) => return Ok(Err(refusal)),
+            Ok(Due::Done) => return Ok(Ok(())),
+            Ok(Due::Now) => {}
+        }
+        self.journal.write(&Change::HoldCancelled {
+            label: label.to_owned(),
+            cancelled_at: now,
+        })?;
+        self.ledger.send_back(label, now);
+        Ok(Ok(()))
+    }
+
+    /// As `Ledger::wait_hold`.
+    pub(super) fn wait_hold(&mut self, next: u64) -> Wait<Object> {
+        self.ledger.wait_hold(next)
     }
 
     /// As `Ledger::mine`.

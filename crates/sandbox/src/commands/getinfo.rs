@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::command::{Command, Outcome};
-use crate::node::Node;
+use crate::node::{Node, height};
 use crate::params::{Param, read};
 use crate::reply::{Object, RpcError, Value};
 use crate::token::Token;
@@ -22,6 +22,7 @@ pub(super) const COMMAND: Command = Command {
 fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
     parse(params)?;
     let id = node.id();
+    let height = height(node.books()?.ledger());
     let directory = node.rpc_file().parent().unwrap_or(Path::new("."));
     let features = Object::new()
         .with("init", "800898880a8a59a1")
@@ -39,7 +40,7 @@ fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
         .with("address", Vec::<Value>::new())
         .with("binding", Vec::<Value>::new())
         .with("version", "v26.06.6")
-        .with("blockheight", 118u64)
+        .with("blockheight", u64::from(height))
         .with("network", "regtest")
         .with("fees_collected_msat", 0u64)
         .with("lightning-dir", directory.to_string_lossy().into_owned())

@@ -215,7 +215,7 @@ fn parse(params: &Token<'_>) -> Result<NewInvoice, RpcError> {
     Ok(new)
 }
 
-fn amount(name: &str, token: &Token<'_>) -> Result<Option<u64>, RpcError> {
+pub(super) fn amount(name: &str, token: &Token<'_>) -> Result<Option<u64>, RpcError> {
     if token.text() == "any" {
         return Ok(None);
     }

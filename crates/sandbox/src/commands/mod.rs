@@ -9,6 +9,7 @@ mod decode;
 mod delinvoice;
 mod getinfo;
 mod help;
+mod holds;
 mod invoice;
 mod listinvoices;
 mod listpeerchannels;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 
 use self::command::Command;
 pub(super) use self::command::Outcome;
-use super::node::Node;
+use super::node::{Node, Plugin};
 use super::reply::unknown_command;
 use super::request::Request;
 
@@ -68,7 +69,11 @@ const HELP: Command = Command {
 
 /// Starts carrying out a call.
 pub(super) fn start(node: &Arc<Node>, request: &Request<'_>) -> Outcome {
-    let Some(command) = command::find(&COMMANDS, request.method) else {
+    let of_plugin = match node.plugin() {
+        Plugin::On => command::find(&holds::COMMANDS, request.method),
+        Plugin::Off => None,
+    };
+    let Some(command) = command::find(&COMMANDS, request.method).or(of_plugin) else {
         return Outcome::Done(Err(unknown_command(request.method)));
     };
     let filter = match request.filter() {

@@ -48,6 +48,42 @@ pub(crate) enum Change {
     },
     /// Payments are counted from 1 again.
     CountedAgain,
+    /// The plugin made a hold invoice.
+    HoldMade {
+        /// The invoice.
+        draft: Draft,
+        /// In blocks.
+        cltv: u32,
+    },
+    /// A payment is held by the plugin.
+    HoldAccepted {
+        /// Of the invoice.
+        #[serde(with = "hex")]
+        payment_hash: [u8; 32],
+        /// What arrived, in millisatoshi.
+        received_msat: u64,
+        /// Seconds since 1970.
+        accepted_at: u64,
+        /// The height of the last block.
+        height: u32,
+    },
+    /// A payment that the plugin held was taken.
+    HoldSettled {
+        /// Of the invoice.
+        label: String,
+        /// Of the invoice.
+        #[serde(with = "hex")]
+        preimage: [u8; 32],
+        /// Seconds since 1970.
+        settled_at: u64,
+    },
+    /// A hold invoice of the plugin was cancelled.
+    HoldCancelled {
+        /// Of the invoice.
+        label: String,
+        /// Seconds since 1970.
+        cancelled_at: u64,
+    },
     /// Blocks were mined.
     Mined {
         /// How many.
@@ -94,6 +130,22 @@ impl Ledger {
                 self.count_payments_again();
                 true
             }
+            Change::HoldMade { draft, cltv } => self.make_hold(draft, cltv).is_ok(),
+            Change::HoldAccepted {
+                payment_hash,
+                received_msat,
+                accepted_at,
+                height,
+            } => self.accept(&payment_hash, received_msat, accepted_at, height),
+            Change::HoldSettled {
+                label,
+                preimage,
+                settled_at,
+            } => self.settle(&label, &preimage, settled_at),
+            Change::HoldCancelled {
+                label,
+                cancelled_at,
+            } => self.send_back(&label, cancelled_at),
             Change::Mined { blocks } => {
                 self.mine(blocks);
                 true

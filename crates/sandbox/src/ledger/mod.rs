@@ -5,6 +5,8 @@ pub(crate) mod change;
 mod hex;
 pub(crate) mod hold;
 pub(crate) mod invoice;
+mod plugin;
+pub(crate) mod plugin_holds;
 mod waiters;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,6 +15,7 @@ use tokio::sync::oneshot;
 
 use self::invoice::{Described, raw_label};
 use self::invoice::{Draft, Held, Invoice, Overpayment, Settlement, State, Takes};
+use self::plugin_holds::PluginHolds;
 use self::waiters::Waiters;
 use super::reply::Object;
 
@@ -90,6 +93,8 @@ pub(super) struct Ledger {
     index_waiters: Waiters<(Index, u64), (u64, Object)>,
     invoice_waiters: Waiters<u64, End>,
     paid_waiters: Waiters<(), Object>,
+    /// Of facture's plugin.
+    holds: PluginHolds,
 }
 
 impl Ledger {
@@ -127,7 +132,9 @@ impl Ledger {
 
     /// When the next unpaid invoice expires, in seconds since 1970.
     pub(super) fn next_expiry(&self) -> Option<u64> {
-        self.by_expiry.first().map(|(second, _)| *second)
+        let own = self.by_expiry.first().map(|(second, _)| *second);
+        let holds = self.holds.next_expiry();
+        own.into_iter().chain(holds).min()
     }
 
     /// The present value of a counter.
@@ -180,6 +187,7 @@ impl Ledger {
 
     /// Marks every unpaid invoice whose second has come as expired.
     pub(super) fn expire(&mut self, now: u64) {
+        self.holds.expire(now);
         while let Some(&(second, created_index)) = self.by_expiry.first() {
             if second > now {
                 break;
@@ -335,6 +343,7 @@ impl Ledger {
         self.index_waiters.clear();
         self.invoice_waiters.clear();
         self.paid_waiters.clear();
+        self.holds.forget_waiters();
     }
 
     fn update(&mut self, created_index: u64, details: Object, change: impl FnOnce(&mut Invoice)) {

@@ -2,6 +2,7 @@
 //! it can be run on a second engine: one more line at the end of this file.
 
 mod forgetting;
+mod holds;
 mod invoices;
 mod outbox;
 mod signals;
@@ -125,6 +126,7 @@ fn unpaid(number: u64) -> Invoice {
         cancelled_at: None,
         payment_proven_at: None,
         renewed_by: None,
+        hold: None,
         order: Order::default(),
     }
 }
@@ -191,6 +193,13 @@ macro_rules! whole_contract {
                 what_is_not_told_yet_is_not_forgotten,
                 the_old_link_of_a_renewed_invoice_leads_on_as_long_as_there_is_a_new_one,
                 what_is_to_be_pruned_is_forgotten_after_that,
+            }
+            holds {
+                what_is_held_is_accepted_until_it_is_paid,
+                what_was_sent_back_is_cancelled_for_ever,
+                the_first_decision_counts,
+                the_shop_is_warned_once,
+                counters_are_given_once,
             }
             outbox {
                 an_event_is_written_with_its_deliveries,

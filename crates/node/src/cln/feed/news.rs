@@ -33,6 +33,8 @@ pub struct Waiters {
     updates: Waiter,
     deletions: Waiter,
     payments: Waiter,
+    /// With the changes of hold invoices so far; `None` where there are none.
+    holds: Option<(Waiter, u64)>,
 }
 
 /// Waits on all of them.
@@ -42,6 +44,8 @@ pub struct Watch {
     reached: u64,
     deletions: BoxStream<'static, Result<Deletion, Error>>,
     payments: Payments,
+    /// Labels of hold invoices that changed.
+    holds: Option<BoxStream<'static, Result<String, Error>>>,
     /// Payments that were told before their turn.
     early: Vec<Listed>,
 }
@@ -54,10 +58,15 @@ impl Waiters {
     pub(crate) async fn open(node: &Client) -> Result<Self, Error> {
         let (updates, deletions, payments) =
             tokio::try_join!(node.waiter(), node.waiter(), node.waiter())?;
+        let holds = match node.hold_changes().await? {
+            Some(changes) => Some((node.waiter().await?, changes)),
+            None => None,
+        };
         Ok(Self {
             updates,
             deletions,
             payments,
+            holds,
         })
     }
 
@@ -76,7 +85,15 @@ impl Waiters {
             let (waiter, paid) = waiter.paid().await?;
             Ok(Some((paid, waiter)))
         });
+        let holds = self.holds.map(|holds| {
+            let changes = stream::try_unfold(holds, async |(waiter, known)| {
+                let (waiter, label, change) = waiter.hold(known + 1).await?;
+                Ok(Some((label, (waiter, change))))
+            });
+            changes.boxed()
+        });
         Watch {
+            holds,
             updates: updates.boxed(),
             reached: applied,
             deletions: deletions.boxed(),
@@ -101,6 +118,7 @@ impl Watch {
                 }
                 Some(reached) = self.updates.next() => self.reached = reached?,
                 Some(deletion) = self.deletions.next() => return Ok(News::Deleted(DeletionNews::Cln(deletion?))),
+                label = next_hold(&mut self.holds) => return Ok(News::LookUp { label }),
             }
         }
         if self.reached == applied + 1
@@ -116,6 +134,20 @@ impl Watch {
             early: mem::take(&mut self.early),
         })
     }
+}
+
+/// The next hold invoice that changes.
+async fn next_hold(holds: &mut Option<BoxStream<'static, Result<String, Error>>>) -> String {
+    if let Some(changes) = holds {
+        match changes.next().await {
+            Some(Ok(label)) => return label,
+            // All hold invoices are looked up when the watch begins anew.
+            Some(Err(error)) => tracing::debug!(%error, "changes of hold invoices are not told"),
+            None => {}
+        }
+        *holds = None;
+    }
+    pending().await
 }
 
 impl Payments {
