@@ -4,7 +4,7 @@ use std::{fmt, io, path::PathBuf, time::Duration};
 
 use super::{
     method::Method,
-    texts::{DUPLICATE_HASH, UNKNOWN_INVOICE},
+    texts::{DUPLICATE_HASH, NO_INVOICES, UNKNOWN_INVOICE},
     version::Version,
 };
 use crate::error_kind::NodeErrorKind;
@@ -157,7 +157,7 @@ impl Error {
 
     /// Whether LND has no invoice of this payment hash.
     pub(super) fn is_unknown_invoice(&self) -> bool {
-        self.refusal() == Some(UNKNOWN_INVOICE)
+        matches!(self.refusal(), Some(UNKNOWN_INVOICE | NO_INVOICES))
     }
 
     /// The metrics label: one word.

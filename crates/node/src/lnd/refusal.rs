@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
     use crate::lnd::texts::{
-        ALREADY_CANCELLED, ALREADY_SETTLED, DUPLICATE_HASH, STILL_OPEN, UNKNOWN_INVOICE,
+        ALREADY_CANCELLED, ALREADY_SETTLED, DUPLICATE_HASH, NO_INVOICES, STILL_OPEN, UNKNOWN_INVOICE,
     };
 
     const RECORDED: [&str; 7] = [
@@ -162,6 +162,7 @@ mod tests {
             ("add again", DUPLICATE_HASH),
             ("the preimage of a cancelled one", DUPLICATE_HASH),
             ("unknown", UNKNOWN_INVOICE),
+            ("unknown, on a node without invoices", NO_INVOICES),
             ("deleted", UNKNOWN_INVOICE),
             ("settle unknown", UNKNOWN_INVOICE),
             ("settled", ALREADY_SETTLED),

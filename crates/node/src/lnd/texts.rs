@@ -8,6 +8,9 @@ pub(super) const DUPLICATE_HASH: &str = "invoice with payment hash already exist
 /// `LookupInvoice` (code 5, status 404), `CancelInvoice` and `SettleInvoice` (code 2, status 500).
 pub(super) const UNKNOWN_INVOICE: &str = "unable to locate invoice";
 
+/// `LookupInvoice` (code 5, status 404), on a node that has never had an invoice.
+pub(super) const NO_INVOICES: &str = "there are no existing invoices";
+
 /// `CancelInvoice`.
 pub(super) const ALREADY_SETTLED: &str = "invoice already settled";
 
