@@ -13,7 +13,7 @@ use clap::Parser;
 use facture::{
     app,
     app::{AnsweredBy, Checkout, Tokens},
-    cli::{Cli, Command, ConfigSource, ServerFlags, TokenAction},
+    cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction},
     config::{Config, ConfiguredToken},
     telemetry, web,
     web::Mode,
@@ -23,7 +23,9 @@ use facture_node::cln;
 #[cfg(feature = "lnd")]
 use facture_node::lnd;
 use facture_runtime::clock;
-use facture_sandbox::SandboxNode;
+#[cfg(feature = "lnd")]
+use facture_sandbox::SandboxLnd;
+use facture_sandbox::{Sandbox, SandboxNode};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -67,7 +69,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let data_dir = data_dir(&config)?;
             serve(&config, &data_dir, Mode::Live, None, stop_signal()?).await
         }
-        Command::Sandbox { flags, rpc_file } => sandbox(&flags, rpc_file).await,
+        Command::Sandbox {
+            flags,
+            node,
+            rpc_file,
+        } => sandbox(&flags, node, rpc_file).await,
         Command::Token { source, action } => token(&source, action).await,
         Command::ImportCharge {
             source,
@@ -83,7 +89,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
 }
 
 /// Runs the checkout with a node of its own, the sandbox.
-async fn sandbox(flags: &ServerFlags, rpc_file: Option<PathBuf>) -> anyhow::Result<()> {
+async fn sandbox(
+    flags: &ServerFlags,
+    kind: SandboxKind,
+    rpc_file: Option<PathBuf>,
+) -> anyhow::Result<()> {
     let mut config = with_flags(flags)?;
     // Nothing real can be reached with it, so it is printed for everybody who tries the sandbox.
     let told = config.api.token.get().is_none().then(|| Token::random().1);
@@ -94,21 +104,41 @@ async fn sandbox(flags: &ServerFlags, rpc_file: Option<PathBuf>) -> anyhow::Resu
     let stop = stop_signal()?;
     // Kept until the end: dropping it removes the directory.
     let private = tempfile::Builder::new().prefix("facture-").tempdir()?;
-    let rpc_file = rpc_file.unwrap_or_else(|| private.path().join("lightning-rpc"));
     // With a data directory it goes on there the next time, with the same node.
-    let (data_dir, started) = match config.store.named() {
-        Some(data_dir) => {
-            let ledger = data_dir.join("sandbox");
-            (data_dir, SandboxNode::start_in(&rpc_file, &ledger).await)
+    let kept = config.store.named();
+    let data_dir = kept.clone().unwrap_or_else(|| private.path().to_owned());
+    let sandbox = match kind {
+        SandboxKind::Cln => {
+            let rpc_file = rpc_file.unwrap_or_else(|| private.path().join("lightning-rpc"));
+            let started = match kept {
+                Some(data_dir) => SandboxNode::start_in(&rpc_file, &data_dir.join("sandbox")).await,
+                None => SandboxNode::start(&rpc_file).await,
+            };
+            let place = rpc_file.display();
+            Sandbox::Cln(
+                started.with_context(|| format!("cannot start the sandbox's node on {place}"))?,
+            )
         }
-        None => (
-            private.path().to_owned(),
-            SandboxNode::start(&rpc_file).await,
-        ),
+        #[cfg(feature = "lnd")]
+        SandboxKind::Lnd => {
+            if rpc_file.is_some() {
+                bail!("--rpc-file is for --node cln: LND has no such socket");
+            }
+            let started = match kept {
+                Some(data_dir) => SandboxLnd::start_in(&data_dir.join("sandbox-lnd")).await,
+                None => SandboxLnd::start(private.path()).await,
+            };
+            Sandbox::Lnd(started.context("cannot start the sandbox's node")?)
+        }
     };
-    let node = started
-        .with_context(|| format!("cannot start the sandbox's node on {}", rpc_file.display()))?;
-    serve(&config, &data_dir, Mode::Sandbox(node), told.as_ref(), stop).await
+    serve(
+        &config,
+        &data_dir,
+        Mode::Sandbox(sandbox),
+        told.as_ref(),
+        stop,
+    )
+    .await
 }
 
 /// Carries out a command about API tokens.
@@ -234,7 +264,7 @@ async fn serve(
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
     let (kind, node) = match &mode {
         Mode::Live => ("", config.node.place()),
-        Mode::Sandbox(node) => (" (sandbox)", node.rpc_file().display().to_string()),
+        Mode::Sandbox(sandbox) => (" (sandbox)", sandbox.place()),
     };
     let mut checkout = Checkout::open(config, data_dir, mode).await?;
     let mut more = told.map_or(String::new(), |token| {

@@ -8,8 +8,9 @@
 
 mod contract;
 mod harness;
+mod killable;
 
-use std::{path::Path, process::Stdio, time::Duration};
+use std::time::Duration;
 
 use contract::{Channels, World};
 use facture::{
@@ -22,8 +23,8 @@ use facture_store::Store;
 use facture_test_support::cln::{Regtest, Rest};
 use facture_test_support::report::skipped;
 use harness::Server;
+use killable::Killable;
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, BufReader};
 
 impl World for Regtest {
     async fn server(&self, settings: &[(&str, &str)]) -> Server {
@@ -63,7 +64,7 @@ impl World for Regtest {
     }
 
     async fn let_a_second_pass(&self) {
-        // The node's clock is the real one: whoever asks until it happens waits for it.
+        // The node's clock is the real one: a test that polls until it happens waits for it.
     }
 }
 
@@ -242,64 +243,20 @@ async fn a_node_that_stops_crashes_and_comes_back() {
     stopped.expect("in time").expect("in order");
 }
 
-/// A facture in a process of its own, to be killed.
-struct Killable {
-    child: tokio::process::Child,
-    origin: String,
-}
-
-impl Killable {
-    async fn start(pair: &Regtest, records: &Path) -> Self {
-        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_facture"));
-        command
-            .args(["serve", "--listen", "127.0.0.1:0", "--rpc-file"])
-            .arg(pair.merchant_rpc());
-        command
-            .arg("--data-dir")
-            .arg(records)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true);
-        let mut child = command.spawn().expect("it starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let line = lines.next_line().await.expect("readable").expect("a line");
-        let origin = line
-            .trim_start_matches("facture: ")
-            .trim_end_matches('/')
-            .to_owned();
-        Self { child, origin }
-    }
-
-    async fn json(&self, request: reqwest::RequestBuilder) -> Value {
-        let answer = request
-            .header("accept", "application/json")
-            .send()
-            .await
-            .expect("an answer");
-        answer.json().await.expect("JSON")
-    }
-
-    async fn create(&self, description: &str) -> Value {
-        let create = reqwest::Client::new().post(format!("{}/create_invoice", self.origin));
-        self.json(create.form(&[("amount", "10"), ("description", description)]))
-            .await
-    }
-
-    async fn find(&self, invoice: &Value) -> Value {
-        let path = contract::path_of(invoice);
-        self.json(reqwest::Client::new().get(format!("{}{path}", self.origin)))
-            .await
-    }
-}
-
 #[tokio::test]
 #[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
 async fn both_are_killed_and_no_payment_is_lost() {
     let mut pair = Regtest::start().await.expect("a regtest pair");
     let records = tempfile::tempdir().expect("a directory");
+    let rpc_file = pair
+        .merchant_rpc()
+        .to_str()
+        .expect("a plain path")
+        .to_owned();
+    let settings = [("NODE__RPC_FILE", rpc_file.as_str())];
     let (mut paid, mut open) = (Vec::new(), Vec::new());
     for round in 0..6 {
-        let mut facture = Killable::start(&pair, records.path()).await;
+        let mut facture = Killable::start(records.path(), &settings).await;
         let during = facture.create(&format!("{round} paid as it dies")).await;
         let meanwhile = facture
             .create(&format!("{round} paid while it is dead"))
@@ -319,7 +276,7 @@ async fn both_are_killed_and_no_payment_is_lost() {
             .expect("the payer pays");
         paid.extend([during, meanwhile]);
     }
-    let mut facture = Killable::start(&pair, records.path()).await;
+    let mut facture = Killable::start(records.path(), &settings).await;
     for (invoices, status) in [(&paid, "paid"), (&open, "unpaid")] {
         for invoice in invoices {
             assert_eq!(

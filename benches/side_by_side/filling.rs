@@ -100,8 +100,8 @@ pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> any
         "WITH template AS MATERIALIZED (\
          SELECT events.kind, events.subject, events.payload, invoices.status \
          FROM events JOIN invoices ON invoices.label = events.subject) \
-         INSERT INTO events (kind, subject, recorded_at, payload) \
-         SELECT template.kind, copy.label, copy.created_at, replace(template.payload, template.subject, copy.label) \
+         INSERT INTO events (kind, subject, invoice_number, recorded_at, payload) \
+         SELECT template.kind, copy.label, copy.created_index, copy.created_at, replace(template.payload, template.subject, copy.label) \
          FROM invoices AS copy CROSS JOIN template WHERE copy.rowid > 2 AND template.status = copy.status",
     )?;
     // Each was asked for with a key that is still remembered.

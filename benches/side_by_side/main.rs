@@ -61,6 +61,10 @@ struct Args {
     /// lightning-cli on PATH.
     #[arg(long, conflicts_with = "rpc_file")]
     regtest: bool,
+    /// Measure the rows on LND with a pair of real nodes, made for this and removed afterwards: needs bitcoind, bitcoin-cli,
+    /// lnd and lncli on PATH.
+    #[arg(long)]
+    lnd: bool,
     /// Another build's program: measured beside this one in the rows "another build".
     #[arg(long, value_name = "PROGRAM")]
     against: Option<PathBuf>,

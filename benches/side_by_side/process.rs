@@ -181,12 +181,22 @@ impl Facture {
     /// This program on this node, with empty records on a real disk; visitors may come as often as they like, and the labels of its
     /// invoices begin with `prefix`. Its log goes to a file.
     pub(crate) fn start(program: &Path, rpc_file: &Path, prefix: &str) -> anyhow::Result<Self> {
+        Self::start_with(program, prefix, |command| {
+            command.arg("--rpc-file").arg(rpc_file);
+        })
+    }
+
+    /// The same on the node that `configure` names.
+    pub(crate) fn start_with(
+        program: &Path,
+        prefix: &str,
+        configure: impl FnOnce(&mut Command),
+    ) -> anyhow::Result<Self> {
         let records = TempDir::new_in(DISK)?;
         let log = File::create(records.path().join("log"))?;
         let mut command = Command::new(program);
         command
-            .args(["serve", "--listen", "127.0.0.1:0", "--rpc-file"])
-            .arg(rpc_file)
+            .args(["serve", "--listen", "127.0.0.1:0"])
             .arg("--data-dir")
             .arg(records.path().join("data"))
             .env_clear()
@@ -197,6 +207,7 @@ impl Facture {
             .env("FACTURE_INVOICE__LABEL_PREFIX", prefix)
             .env("FACTURE_WEBHOOKS__ALLOW_PRIVATE", "true")
             .stderr(log);
+        configure(&mut command);
         let mut process = Process::start(&mut command)?;
         let line = process.line()?;
         let address = line

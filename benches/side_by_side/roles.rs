@@ -102,8 +102,8 @@ fn bare_route(status: StatusCode, bytes: usize) -> Router {
     Router::new().route("/", route)
 }
 
-/// A server that shows nothing that is over, and does nothing else: whoever comes while a question is under way waits for
-/// the next one. It knows nothing of what it shows.
+/// A server that shows nothing that is over, and does nothing else: clients that come while a question is under way wait for the
+/// next one. It knows nothing of what it shows.
 fn bare_barrier(mut caller: Caller, bytes: usize) -> Router {
     let body = Bytes::from(vec![b'x'; bytes]);
     let (readers, mut arrivals) = tokio::sync::mpsc::unbounded_channel::<oneshot::Sender<()>>();

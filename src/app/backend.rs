@@ -12,6 +12,7 @@ use facture_node::{
     Node,
     cln::{self, Rest, RestError, Transport},
 };
+use facture_sandbox::Sandbox;
 
 /// Which node, and how it is reached.
 #[derive(Clone, Debug)]
@@ -58,6 +59,24 @@ impl Backend {
             NodeTransport::Lnd { .. } => Err(anyhow!(
                 "node.kind = \"lnd\": this facture was built without the cargo feature `lnd`"
             )),
+        }
+    }
+
+    /// The sandbox's, with a macaroon that allows all that is ever called.
+    ///
+    /// # Errors
+    /// When its files cannot be written, or used.
+    pub(super) fn sandbox(sandbox: &Sandbox) -> anyhow::Result<Self> {
+        match sandbox {
+            Sandbox::Cln(node) => Self::socket(node.rpc_file().to_owned()),
+            #[cfg(feature = "lnd")]
+            Sandbox::Lnd(node) => {
+                let uris = lnd::Method::ALL.map(lnd::Method::uri);
+                let macaroon_file = node.bake("facture", uris)?;
+                let (url, tls_cert_file) = (node.url().parse()?, node.certificate_file());
+                let endpoint = lnd::Endpoint::new(&url, &tls_cert_file, &macaroon_file)?;
+                Ok(Self::Lnd(endpoint))
+            }
         }
     }
 

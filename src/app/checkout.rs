@@ -67,7 +67,7 @@ impl Checkout {
     ) -> anyhow::Result<Self> {
         let backend = match &mode {
             Mode::Live => Backend::configured(config)?,
-            Mode::Sandbox(node) => Backend::socket(node.rpc_file().to_owned())?,
+            Mode::Sandbox(sandbox) => Backend::sandbox(sandbox)?,
         };
         if let Backend::Cln(Transport::Socket(rpc_file)) = &backend {
             warn_of_open_socket(rpc_file);

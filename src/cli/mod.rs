@@ -5,7 +5,7 @@ pub mod lab;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use facture_domain::token::Scope;
 
@@ -35,7 +35,10 @@ pub enum Command {
         /// Flags of both server modes.
         #[command(flatten)]
         flags: ServerFlags,
-        /// Where to create the sandbox node's socket [default: in a private temporary directory]
+        /// The kind of node that the sandbox plays
+        #[arg(long, value_name = "KIND", default_value = "cln")]
+        node: SandboxKind,
+        /// Where to create the sandbox node's socket, if it plays lightningd [default: in a private temporary directory]
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
     },
@@ -83,6 +86,16 @@ pub enum Command {
         #[command(flatten)]
         source: ConfigSource,
     },
+}
+
+/// The kind of node that the sandbox plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SandboxKind {
+    /// Core Lightning
+    Cln,
+    /// LND
+    #[cfg(feature = "lnd")]
+    Lnd,
 }
 
 /// The actions on API tokens.

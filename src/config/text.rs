@@ -74,13 +74,13 @@ where
 pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Written {
+    enum ListOrText {
         List(Vec<String>),
         Text(String),
     }
-    Ok(match Written::deserialize(deserializer)? {
-        Written::List(list) => list,
-        Written::Text(text) => text
+    Ok(match ListOrText::deserialize(deserializer)? {
+        ListOrText::List(list) => list,
+        ListOrText::Text(text) => text
             .split([' ', ','])
             .filter(|part| !part.is_empty())
             .map(str::to_owned)

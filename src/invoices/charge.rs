@@ -158,7 +158,7 @@ impl Payments {
                 .await?;
             match page.last() {
                 Some(last) => self.after = last.sequence,
-                None => self.listener.news().await,
+                None => self.listener.changed().await,
             }
             let paid = page.into_iter().map(|event| match event.payload {
                 Payload::Invoice(invoice) => invoice,

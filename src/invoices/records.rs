@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::invoices::{error::Error, found::Freshness, invoicing::Invoicing};
 use crate::sync::{Scope, Stale};
-use facture_domain::listing::{Filter, Page, Place};
+use facture_domain::listing::{Filter, ListPosition, Page};
 use facture_domain::{Event, EventKind};
 use facture_store::hub::AllListener;
 
@@ -26,7 +26,7 @@ impl Invoicing {
     pub async fn list(
         &self,
         filter: &Filter,
-        after: Option<&Place>,
+        after: Option<&ListPosition>,
         limit: u32,
     ) -> Result<Listed, Error> {
         let passed = self.barrier.pass(Scope::All).await;

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use crate::sync::{error::Error, follower::Follower};
 use facture_domain::{
-    Amount, Bolt11, Description, Invoice, LabelOwner, Metadata, NodeId, Order, RedirectUrl,
-    Settlement, Status, StatusName,
+    Amount, Bolt11, Description, Hook, Invoice, Label, LabelOwner, Metadata, NodeId, Order,
+    RedirectUrl, Settlement, Status, StatusName,
 };
 use facture_node::NodeErrorKind;
-use facture_store::{ChargeInvoice, SkippedItem, What, read_charge_file};
+use facture_store::{ChargeInvoice, SkippedItem, SkippedPart, read_charge_file};
 
 /// The result of an import. Shown with a line for each thing that is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Imported {
 
 impl Imported {
     /// How many things of this kind are left out.
-    pub fn count(&self, what: What) -> usize {
+    pub fn count(&self, what: SkippedPart) -> usize {
         let of_kind = self.left_out.iter().filter(|left| left.what == what);
         of_kind.count()
     }
@@ -37,8 +37,8 @@ impl Imported {
 
 impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let refused = self.count(What::Invoice);
-        let webhooks = self.count(What::Webhook);
+        let refused = self.count(SkippedPart::Invoice);
+        let webhooks = self.count(SkippedPart::Webhook);
         let Self {
             taken,
             known,
@@ -90,72 +90,27 @@ impl Follower {
             return Ok(());
         }
         let mut left_out = std::mem::take(&mut row.left_out);
-        let leave = |what, reason: &str| SkippedItem::new(label.as_str().as_bytes(), what, reason);
-        let ours = self.labels.owner(label.as_str()) != LabelOwner::Foreign
-            || !self.store.known(&[label.as_str()]).await?.is_empty();
-        if ours {
-            let reason = "its id is a label of facture's own";
-            imported.left_out.push(leave(What::Invoice, reason));
-            return Ok(());
-        }
-        let on_node = match self.node.lookup(&label.clone().into()).await {
+        let known_there = known_there(&row);
+        let on_node = match self.find_charge(&label).await? {
             Ok(on_node) => on_node,
-            // It is there, but for another protocol, or makes no sense.
-            Err(error) if error.kind() == NodeErrorKind::Malformed => {
-                let reason = error.to_string();
-                imported.left_out.push(leave(What::Invoice, &reason));
+            Err(reason) => {
+                imported.refuse(&label, &reason);
                 return Ok(());
             }
-            Err(error) => return Err(error.into()),
         };
         let is_gone = on_node.is_none();
-        let known_there = known_there(&row);
-        let hooks = std::mem::take(&mut row.untold);
-        let (invoice, hooks) = match on_node {
-            Some(on_node) => {
-                if on_node.bolt11.as_str() != row.bolt11 {
-                    let reason = "the file and the node differ, and the node is right";
-                    left_out.push(leave(What::Bolt11, reason));
-                }
-                let is_paid = matches!(on_node.status, Status::Paid(_));
-                if row.payment.is_some() && !is_paid {
-                    let reason = "the file has one and the node does not, and the node is right";
-                    left_out.push(leave(What::Payment, reason));
-                }
-                // lightningd may have been told a hash of it only; a text without end it was not told.
-                let description = description(&mut row, &mut left_out);
-                let description = description.unwrap_or_else(|| on_node.description.clone());
-                let on_node = Invoice {
-                    description,
-                    order: order(row),
-                    ..on_node
-                };
-                (on_node, hooks)
-            }
+        let mut hooks = std::mem::take(&mut row.untold);
+        let invoice = match on_node {
+            Some(on_node) => of_node(row, on_node, &mut left_out),
             None => {
-                let gone = match gone(row, &mut left_out) {
+                let hooks = std::mem::take(&mut hooks);
+                match self.of_file(row, &hooks, &mut left_out).await? {
                     Ok(gone) => gone,
                     Err(reason) => {
-                        imported.left_out.push(leave(What::Invoice, &reason));
+                        imported.refuse(&label, &reason);
                         return Ok(());
                     }
-                };
-                let hash = gone.payment_hash.to_string();
-                if self.store.has_payment_hash(&hash, label.as_str()).await? {
-                    let reason = "its BOLT 11 string is another invoice's";
-                    imported.left_out.push(leave(What::Invoice, reason));
-                    return Ok(());
                 }
-                // Nobody can say any more whether what the file says is so. Of what was not paid nobody is told.
-                let is_paid = matches!(gone.status, Status::Paid(_));
-                left_out.extend(hooks.iter().filter(|_| is_paid).map(|hook| {
-                    let receiver = hook.url.receiver();
-                    let reason = format!(
-                        "the node no longer has the invoice: nothing is sent to {receiver}"
-                    );
-                    leave(What::Webhook, &reason)
-                }));
-                (gone, Vec::new())
             }
         };
         let now = invoice.status.clone();
@@ -177,6 +132,82 @@ impl Follower {
         imported.gone += u64::from(is_gone);
         imported.left_out.append(&mut left_out);
         Ok(())
+    }
+
+    /// The node's invoice with this label; why it cannot be imported.
+    async fn find_charge(&self, label: &Label) -> Result<Result<Option<Invoice>, String>, Error> {
+        let ours = self.labels.owner(label.as_str()) != LabelOwner::Foreign
+            || !self.store.known(&[label.as_str()]).await?.is_empty();
+        if ours {
+            return Ok(Err("its id is a label of facture's own".to_owned()));
+        }
+        match self.node.lookup(&label.clone().into()).await {
+            Ok(on_node) => Ok(Ok(on_node)),
+            // It is there, but for another protocol, or makes no sense.
+            Err(error) if error.kind() == NodeErrorKind::Malformed => Ok(Err(error.to_string())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// An invoice that the node has no more, as the file has it; why it cannot be imported. Nobody can say any more whether
+    /// what the file says is so: these webhooks are not called.
+    async fn of_file(
+        &self,
+        row: ChargeInvoice,
+        hooks: &[Hook],
+        left_out: &mut Vec<SkippedItem>,
+    ) -> Result<Result<Invoice, String>, Error> {
+        let label = row.label.clone();
+        let gone = match gone(row, left_out) {
+            Ok(gone) => gone,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let hash = gone.payment_hash.to_string();
+        if self.store.has_payment_hash(&hash, label.as_str()).await? {
+            return Ok(Err("its BOLT 11 string is another invoice's".to_owned()));
+        }
+        // Of what was not paid nobody would be told.
+        if matches!(gone.status, Status::Paid(_)) {
+            left_out.extend(hooks.iter().map(|hook| {
+                let receiver = hook.url.receiver();
+                let reason =
+                    format!("the node no longer has the invoice: nothing is sent to {receiver}");
+                skipped(&label, SkippedPart::Webhook, &reason)
+            }));
+        }
+        Ok(Ok(gone))
+    }
+}
+
+impl Imported {
+    fn refuse(&mut self, label: &Label, reason: &str) {
+        let refused = skipped(label, SkippedPart::Invoice, reason);
+        self.left_out.push(refused);
+    }
+}
+
+fn skipped(label: &Label, part: SkippedPart, reason: &str) -> SkippedItem {
+    SkippedItem::new(label.as_str().as_bytes(), part, reason)
+}
+
+/// The node's invoice, with the shop's side of it from the file.
+fn of_node(mut row: ChargeInvoice, on_node: Invoice, left_out: &mut Vec<SkippedItem>) -> Invoice {
+    let label = on_node.label.clone();
+    if on_node.bolt11.as_str() != row.bolt11 {
+        let reason = "the file and the node differ, and the node is right";
+        left_out.push(skipped(&label, SkippedPart::Bolt11, reason));
+    }
+    let is_paid = matches!(on_node.status, Status::Paid(_));
+    if row.payment.is_some() && !is_paid {
+        let reason = "the file has one and the node does not, and the node is right";
+        left_out.push(skipped(&label, SkippedPart::Payment, reason));
+    }
+    // lightningd may have been told a hash of it only; a text without end it was not told.
+    let description = description(&mut row, left_out);
+    Invoice {
+        description: description.unwrap_or_else(|| on_node.description.clone()),
+        order: order(row),
+        ..on_node
     }
 }
 
@@ -211,7 +242,7 @@ fn description(row: &mut ChargeInvoice, left_out: &mut Vec<SkippedItem>) -> Opti
     }
     let reason = format!("it has more than {} bytes", Description::MAX_BYTES);
     let id = row.label.as_str().as_bytes();
-    left_out.push(SkippedItem::new(id, What::Description, &reason));
+    left_out.push(SkippedItem::new(id, SkippedPart::Description, &reason));
     None
 }
 

@@ -55,6 +55,19 @@ impl Follower {
         }
     }
 
+    /// Warns when our credential allows more than facture needs: the web tier must not be able to spend.
+    pub(super) async fn warn_of_rights(&self) {
+        match self.node.excess_rights().await {
+            Ok(excess) if !excess.is_empty() => tracing::warn!(
+                excess = excess.join(" "),
+                "node.macaroon_file allows more than facture needs: make one with the command that `facture lnd-macaroon` \
+                 prints"
+            ),
+            Ok(_) => {}
+            Err(error) => tracing::debug!(%error, "the rights of our credential cannot be read"),
+        }
+    }
+
     /// Looks up unpaid invoices whose time is over, and takes in what the node says of them.
     pub(super) async fn settle_overdue(&self, session: &mut Session) -> Result<(), Error> {
         self.settle_overdue_since(session, OVERDUE_AFTER).await

@@ -5,6 +5,7 @@
 mod absence;
 mod apply;
 mod barrier;
+mod compare;
 mod error;
 mod follower;
 mod forget;

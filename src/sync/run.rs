@@ -83,6 +83,7 @@ impl Follower {
         let (node, position) = (&session.node, session.feed.position().number());
         tracing::info!(%node, position, "following the node");
         self.warn_of_retention().await;
+        self.warn_of_rights().await;
         self.run_maintenance(&mut session).await;
         let mut expiry = ExpiryTimer::of(&self.node);
         loop {
@@ -102,6 +103,9 @@ impl Follower {
                         self.handle_request(request, &mut session).await?;
                     }
                     () = &mut watchdog => break,
+                }
+                if session.feed.is_watch_outdated() {
+                    break;
                 }
             }
             // The connections may hang on a node that is gone or stuck: ask otherwise, and wait on new ones.

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::sync::{
@@ -18,17 +17,16 @@ use facture_node::{Compared, Confirmation, Deletion, DeletionNews, NodeErrorKind
 /// The number of open invoices read from the store at once.
 const LIMIT: u32 = 100;
 
-/// The time between two sweeps, on a node that does not tell of deletions; if one takes long, twenty times as long.
-const INTERVAL: Duration = Duration::from_secs(5);
-
 /// The shortest time between two sweeps that deletions ask for; if one takes long, four times as long.
 const PAUSE: Duration = Duration::from_millis(500);
 
 impl Follower {
     /// Looks up every invoice of ours that can still be paid. News is not kept waiting by that.
     pub(super) async fn sweep(&self, session: &mut Session) -> Result<(), Error> {
+        if self.node.confirmation() == Confirmation::ByLookup {
+            return self.compare_open(session).await;
+        }
         let began = Instant::now();
-        let requested_at = Timestamp::now();
         let deletions = session.feed.deletions().await?;
         let mut after = 0;
         let until = session.feed.position();
@@ -40,18 +38,9 @@ impl Follower {
             }
         }
         session.feed.acknowledge_deletions(deletions);
-        if self.node.confirmation() == Confirmation::ByLookup {
-            self.progress
-                .send_modify(|progress| progress.confirmed_at = Some(requested_at));
-        }
         self.save_history(session).await?;
-        let (now, elapsed) = (Instant::now(), began.elapsed());
-        session.sweep = match self.node.confirmation() {
-            Confirmation::ByPosition => Sweep::NotDue {
-                earliest: now + PAUSE.max(4 * elapsed),
-            },
-            // It does not tell what is cancelled.
-            Confirmation::ByLookup => Sweep::Due(now + INTERVAL.max(20 * elapsed)),
+        session.sweep = Sweep::NotDue {
+            earliest: Instant::now() + PAUSE.max(4 * began.elapsed()),
         };
         Ok(())
     }

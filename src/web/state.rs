@@ -28,7 +28,22 @@ use crate::{
 #[derive(Clone)]
 pub struct App(Arc<Substates>);
 
-struct Substates {
+/// The substates, each available from the state through [`FromRef`].
+macro_rules! substates {
+    ($($(#[$doc:meta])* $field:ident: $substate:ty,)*) => {
+        struct Substates {
+            $($(#[$doc])* $field: $substate,)*
+        }
+
+        $(impl FromRef<App> for $substate {
+            fn from_ref(app: &App) -> Self {
+                app.0.$field.clone()
+            }
+        })*
+    };
+}
+
+substates! {
     invoicing: Arc<Invoicing>,
     webhooks: Webhooks,
     authenticator: Arc<Authenticator>,
@@ -58,40 +73,6 @@ pub(crate) struct Routing {
     pub(crate) allow_origins: AllowOrigins,
     /// The deadline of a single call to the node.
     pub(crate) node_deadline: Duration,
-}
-
-/// Makes substates available from the state through [`FromRef`].
-macro_rules! substates {
-    ($($field:ident: $substate:ty,)*) => {$(
-        impl FromRef<App> for $substate {
-            fn from_ref(app: &App) -> Self {
-                app.0.$field.clone()
-            }
-        }
-    )*};
-}
-
-substates! {
-    invoicing: Arc<Invoicing>,
-    webhooks: Webhooks,
-    authenticator: Arc<Authenticator>,
-    proxies: Proxies,
-    address: OwnAddress,
-    language: DefaultLanguage,
-    cross_site: CrossSitePolicy,
-    bodies: BodyLimits,
-    creation: Arc<CreationLimit>,
-    streams: StreamLimits,
-    assets: Arc<Assets>,
-    pages: Pages,
-    cache: Arc<RenderCache>,
-    fast_path: FastPath,
-    form: Arc<FormConfig>,
-    invoice: Arc<InvoiceConfig>,
-    pricing: Arc<PricingConfig>,
-    stopping: CancellationToken,
-    mode: Mode,
-    routing: Arc<Routing>,
 }
 
 impl App {

@@ -12,7 +12,7 @@ use facture_runtime::{
     clock::{Clock, after},
     metrics, supervisor,
 };
-use facture_store::{AttemptRecord, Next, Outgoing, Sent, Store};
+use facture_store::{AttemptRecord, AttemptTarget, Disposition, Outgoing, Store};
 
 /// The pause after a fault of ours, such as a store that cannot be read. It says nothing about the receiver.
 const OWN_FAULT_DELAY: Duration = Duration::from_secs(60);
@@ -28,21 +28,21 @@ pub(super) struct Sender {
 
 impl Sender {
     /// The same as [`Sender::attempt`], where a panic is a failure of ours.
-    pub(super) async fn attempt_caught(&self, place: u64) -> Option<AttemptRecord> {
+    pub(super) async fn attempt_catching_panics(&self, place: u64) -> Option<AttemptRecord> {
         let started_at = self.clock.now();
         let began = Instant::now();
         let attempted = supervisor::catch_panic("webhook", self.attempt(place)).await;
         attempted.unwrap_or_else(|| {
             Some(AttemptRecord {
                 place,
-                sent: None,
+                target: None,
                 attempt: Attempt {
                     started_at,
                     duration: began.elapsed(),
                     outcome: Outcome::Failed(Failure::Internal),
                     excerpt: String::new(),
                 },
-                next: Next::Again(after(self.clock.now(), OWN_FAULT_DELAY)),
+                disposition: Disposition::Retry(after(self.clock.now(), OWN_FAULT_DELAY)),
             })
         })
     }
@@ -51,35 +51,35 @@ impl Sender {
     pub(super) async fn attempt(&self, place: u64) -> Option<AttemptRecord> {
         let started_at = self.clock.now();
         let began = Instant::now();
-        let (sent, answer, next) = match self.store.outgoing(place, started_at).await {
+        let (target, answer, disposition) = match self.store.outgoing(place, started_at).await {
             Ok(None) => return None,
             Ok(Some(outgoing)) => {
                 let answer = self.send(&outgoing).await;
                 let now = self.clock.now();
-                let next = retry::next(&answer, outgoing.step, rand::random(), now);
-                log(&outgoing, &answer, next);
-                let sent = Sent {
+                let disposition = retry::next(&answer, outgoing.step, rand::random(), now);
+                log(&outgoing, &answer, disposition);
+                let target = AttemptTarget {
                     url: outgoing.hook.url,
                     step: outgoing.step,
                 };
-                (Some(sent), answer, next)
+                (Some(target), answer, disposition)
             }
             Err(error) => {
                 tracing::error!(%error, place, "a webhook's delivery cannot be read");
-                let next = Next::Again(after(started_at, OWN_FAULT_DELAY));
-                (None, Answer::failed(Failure::Internal), next)
+                let disposition = Disposition::Retry(after(started_at, OWN_FAULT_DELAY));
+                (None, Answer::failed(Failure::Internal), disposition)
             }
         };
         Some(AttemptRecord {
             place,
-            sent,
+            target,
             attempt: Attempt {
                 started_at,
                 duration: began.elapsed(),
                 outcome: answer.outcome,
                 excerpt: answer.excerpt,
             },
-            next,
+            disposition,
         })
     }
 
@@ -109,25 +109,25 @@ impl Sender {
 }
 
 /// Never the whole address: it may hold a secret.
-fn log(outgoing: &Outgoing, answer: &Answer, next: Next) {
+fn log(outgoing: &Outgoing, answer: &Answer, disposition: Disposition) {
     let delivery = &outgoing.id;
     let receiver = outgoing.hook.url.receiver();
     let failure = answer.outcome.failure().unwrap_or_default();
-    metrics::webhook_attempted(match next {
-        Next::Delivered => "delivered",
-        Next::Again(_) => "again",
-        Next::GiveUp => "given_up",
-        Next::Gone => "gone",
+    metrics::webhook_attempted(match disposition {
+        Disposition::Delivered => "delivered",
+        Disposition::Retry(_) => "again",
+        Disposition::Failed => "given_up",
+        Disposition::EndpointGone => "gone",
     });
-    match next {
-        Next::Delivered => tracing::debug!(%delivery, receiver, "webhook delivered"),
-        Next::Again(at) => {
+    match disposition {
+        Disposition::Delivered => tracing::debug!(%delivery, receiver, "webhook delivered"),
+        Disposition::Retry(at) => {
             tracing::warn!(%delivery, receiver, %failure, %at, "webhook not taken, to be tried again")
         }
-        Next::GiveUp => {
+        Disposition::Failed => {
             tracing::error!(%delivery, receiver, %failure, "webhook given up after three days")
         }
-        Next::Gone => {
+        Disposition::EndpointGone => {
             tracing::error!(%delivery, receiver, endpoint = %outgoing.endpoint, "webhook's endpoint is gone and now disabled");
         }
     }

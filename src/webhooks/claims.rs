@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use facture_store::{Audience, Lane, Standing};
+use facture_store::{Audience, Lane, ReceiverHealth};
 
 /// The most attempts under way at one receiver. When half of a lane's places are taken each receiver has one, and so it
 /// always is with one that failed last.
@@ -33,9 +33,9 @@ struct Claimed {
 
 /// The most concurrent attempts in a lane: [`MAX_ATTEMPTS`] in all.
 pub(super) fn max_attempts(lane: Lane) -> usize {
-    match (lane.of, lane.standing) {
-        (Audience::Shop | Audience::Invoice, Standing::Sound) => 32,
-        (Audience::Shop | Audience::Invoice, Standing::New | Standing::Failing) => 16,
+    match (lane.audience, lane.health) {
+        (Audience::Shop | Audience::Invoice, ReceiverHealth::Healthy) => 32,
+        (Audience::Shop | Audience::Invoice, ReceiverHealth::New | ReceiverHealth::Failing) => 16,
     }
 }
 
@@ -54,13 +54,13 @@ impl Claims {
         let mut claimed = self.claimed();
         let known = claimed.in_flight.contains_key(&place) || claimed.outdated.contains(&place);
         let in_lane = claimed.busy(|of, _| *of == lane);
-        let share = match lane.standing {
-            Standing::Failing => 1,
+        let share = match lane.health {
+            ReceiverHealth::Failing => 1,
             _ if in_lane < max_attempts(lane) / 2 => MAX_PER_RECEIVER,
             _ => 1,
         };
         // A receiver may have moved to another lane since.
-        let at_receiver = claimed.busy(|of, busy| of.of == lane.of && busy == receiver);
+        let at_receiver = claimed.busy(|of, busy| of.audience == lane.audience && busy == receiver);
         if known || in_lane >= max_attempts(lane) || at_receiver >= share {
             return false;
         }
@@ -97,11 +97,11 @@ impl Claimed {
 mod tests {
     use super::*;
 
-    const fn lane(of: Audience, standing: Standing) -> Lane {
-        Lane { of, standing }
+    const fn lane(audience: Audience, health: ReceiverHealth) -> Lane {
+        Lane { audience, health }
     }
 
-    const NEW: Lane = lane(Audience::Invoice, Standing::New);
+    const NEW: Lane = lane(Audience::Invoice, ReceiverHealth::New);
 
     #[test]
     fn what_came_of_it_since_the_list_was_asked_for_is_not_on_it() {
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn who_failed_last_has_one_place() {
         let claims = Claims::default();
-        let failing = lane(Audience::Shop, Standing::Failing);
+        let failing = lane(Audience::Shop, ReceiverHealth::Failing);
         assert!(claims.take(1, failing, "receiver"));
         assert!(!claims.take(2, failing, "receiver"));
         // The same host, named for one invoice, is another queue.

@@ -79,7 +79,7 @@ impl Dispatcher {
 
     async fn dispatch(&self, ended: mpsc::Sender<AttemptRecord>, stop: &CancellationToken) {
         let mut in_flight = JoinSet::new();
-        // Before the first look: what comes in between is not missed.
+        // Before the first query: what comes in between is not missed.
         let mut outbox = self.store().hub().listen_outbox();
         let mut pruning = interval(PRUNE_INTERVAL);
         pruning.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -88,12 +88,12 @@ impl Dispatcher {
                 Ok(next) => next,
                 Err(error) => {
                     tracing::error!(%error, "webhooks cannot be read");
-                    Next::Retry
+                    NextCheck::Retry
                 }
             };
             tokio::select! {
                 () = stop.cancelled() => break,
-                () = outbox.news() => {}
+                () = outbox.changed() => {}
                 () = self.room.notified() => {}
                 () = self.wait(next) => {}
                 _ = pruning.tick() => {
@@ -115,7 +115,7 @@ impl Dispatcher {
         &self,
         in_flight: &mut JoinSet<()>,
         ended: &mpsc::Sender<AttemptRecord>,
-    ) -> Result<Next, Error> {
+    ) -> Result<NextCheck, Error> {
         self.claims.begin_round();
         let now = self.clock().now();
         let mut due = Vec::new();
@@ -135,7 +135,7 @@ impl Dispatcher {
             let (sender, ended) = (self.sender.clone(), ended.clone());
             let (claims, room) = (self.claims.clone(), Arc::clone(&self.room));
             in_flight.spawn(async move {
-                match sender.attempt_caught(waiting.place).await {
+                match sender.attempt_catching_panics(waiting.place).await {
                     // Fails only when the receiver panicked: then all begins again.
                     Some(attempted) => drop(ended.send(attempted).await),
                     None => {
@@ -146,17 +146,17 @@ impl Dispatcher {
             });
         }
         let next = self.store().next_due(now).await?;
-        Ok(next.map_or(Next::Idle, Next::At))
+        Ok(next.map_or(NextCheck::Idle, NextCheck::At))
     }
 
-    async fn wait(&self, next: Next) {
-        match next {
-            Next::At(due) => tokio::select! {
+    async fn wait(&self, check: NextCheck) {
+        match check {
+            NextCheck::At(due) => tokio::select! {
                 () = self.clock().sleep_until(due) => {}
                 () = sleep(POLL_INTERVAL) => {}
             },
-            Next::Idle => sleep(POLL_INTERVAL).await,
-            Next::Retry => sleep(STORE_RETRY_DELAY).await,
+            NextCheck::Idle => sleep(POLL_INTERVAL).await,
+            NextCheck::Retry => sleep(STORE_RETRY_DELAY).await,
         }
     }
 
@@ -185,7 +185,7 @@ impl Dispatcher {
 }
 
 /// When to look again, if nothing happens before.
-enum Next {
+enum NextCheck {
     At(Timestamp),
     Idle,
     Retry,

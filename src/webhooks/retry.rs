@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::client::Answer;
 use facture_domain::hook::Outcome;
 use facture_runtime::clock::after;
-use facture_store::Next;
+use facture_store::Disposition;
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -29,25 +29,25 @@ const BACKOFF: [Duration; 10] = [
 
 /// What comes after an attempt that ended `now`, with `step` attempts before it. Each pause is `jitter`, from 0 to 1,
 /// times a tenth shorter, so that what failed together does not come back together.
-pub(super) fn next(answer: &Answer, step: u64, jitter: f64, now: Timestamp) -> Next {
+pub(super) fn next(answer: &Answer, step: u64, jitter: f64, now: Timestamp) -> Disposition {
     if answer.outcome.is_success() {
-        return Next::Delivered;
+        return Disposition::Delivered;
     }
     if answer.outcome == Outcome::Answered(410) {
-        return Next::Gone;
+        return Disposition::EndpointGone;
     }
     let pause = usize::try_from(step)
         .ok()
         .and_then(|step| BACKOFF.get(step));
     let Some(pause) = pause else {
-        return Next::GiveUp;
+        return Disposition::Failed;
     };
     let pause = pause.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 10.0);
     let asked = answer.retry_after.as_deref();
     // Not sooner than the receiver asks for, within bounds: it must not put us off for good.
     let asked = asked.and_then(|text| retry_after(text, now));
     let pause = asked.map_or(pause, |asked| pause.max(asked.clamp(SECOND, HOUR)));
-    Next::Again(after(now, pause))
+    Disposition::Retry(after(now, pause))
 }
 
 /// Reads `Retry-After`: seconds or a date (RFC 9110 §10.2.3).
@@ -83,7 +83,7 @@ mod tests {
     fn pause(step: u64, asked: &str) -> Duration {
         let answer = answer(Outcome::Answered(503), Some(asked));
         match next(&answer, step, 0.0, now()) {
-            Next::Again(at) => Duration::try_from(at.duration_since(now())).unwrap(),
+            Disposition::Retry(at) => Duration::try_from(at.duration_since(now())).unwrap(),
             other => panic!("{other:?}"),
         }
     }
@@ -92,14 +92,14 @@ mod tests {
     fn only_2xx_is_success_and_410_is_the_end() {
         for status in 100..600 {
             let expected = match status {
-                200..=299 => Some(Next::Delivered),
-                410 => Some(Next::Gone),
+                200..=299 => Some(Disposition::Delivered),
+                410 => Some(Disposition::EndpointGone),
                 _ => None,
             };
             let next = next(&answer(Outcome::Answered(status), None), 0, 0.5, now());
             match expected {
                 Some(expected) => assert_eq!(next, expected, "{status}"),
-                None => assert!(matches!(next, Next::Again(_)), "{status}"),
+                None => assert!(matches!(next, Disposition::Retry(_)), "{status}"),
             }
         }
     }
@@ -130,7 +130,7 @@ mod tests {
             let lost = answer(Outcome::Failed(Failure::TimedOut), None);
             let mut at = now();
             let mut pauses = 0;
-            while let Next::Again(next) = next(&lost, pauses, jitter, at) {
+            while let Disposition::Retry(next) = next(&lost, pauses, jitter, at) {
                 prop_assert!(next > at);
                 at = next;
                 pauses += 1;

@@ -14,7 +14,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-use crate::harness::PATIENCE;
+use crate::harness::TIMEOUT;
 use facture_test_support::report::skipped;
 
 /// Dropping it ends the browser, after a panic too.
@@ -196,7 +196,7 @@ impl Browser {
 
     /// Evaluates an expression again and again, over page loads too, until it is true.
     pub(crate) async fn until(&self, condition: &str) {
-        self.until_within(PATIENCE, condition).await;
+        self.until_within(TIMEOUT, condition).await;
     }
 
     /// The same for what takes longer, such as noticing that nothing comes any more.
@@ -316,7 +316,7 @@ impl Browser {
 }
 
 async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, future)
+    tokio::time::timeout(TIMEOUT, future)
         .await
         .unwrap_or_else(|_| panic!("{what}: not in time"))
 }
@@ -360,7 +360,7 @@ async fn session(port: &str, chromium: &std::path::Path) -> WebDriver {
     let client = reqwest::Client::builder().no_proxy().build();
     WebDriver::builder(format!("http://127.0.0.1:{port}"), wishes)
         .client(client.expect("a client"))
-        .request_timeout(PATIENCE)
+        .request_timeout(TIMEOUT)
         .await
         .expect("a session")
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     chromium::{Browser, Screen},
-    harness::PATIENCE,
+    harness::TIMEOUT,
     journeys::pay_shown,
     shop::{Face, Shop},
     street::{Place, Site},
@@ -58,7 +58,7 @@ async fn wallet_links_leave_the_checkout_where_it_is() {
         // The website of a wallet has a window of its own, where the shop lets the frame open one.
         if sandbox.is_empty() {
             let opened = async { while browser.windows().await < 2 {} };
-            let opened = tokio::time::timeout(PATIENCE, opened).await;
+            let opened = tokio::time::timeout(TIMEOUT, opened).await;
             opened.expect("a window for the wallet's website");
         }
         browser.click(".wallets a[href^='phoenix:']").await;
@@ -74,7 +74,7 @@ async fn wallet_links_leave_the_checkout_where_it_is() {
                 tokio::task::yield_now().await;
             }
         };
-        let paid = tokio::time::timeout(PATIENCE, paid).await;
+        let paid = tokio::time::timeout(TIMEOUT, paid).await;
         paid.expect("the checkout is still there");
         assert_eq!(browser.run("window.same").await, true, "{sandbox}");
         let frames = frames(&browser).await;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::Value;
 
-use crate::{chromium::Browser, harness::PATIENCE};
+use crate::{chromium::Browser, harness::TIMEOUT};
 
 /// One request and what came back.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +81,7 @@ impl Browser {
                 }
             }
         };
-        let streaming = tokio::time::timeout(PATIENCE, streaming).await;
+        let streaming = tokio::time::timeout(TIMEOUT, streaming).await;
         streaming.expect("the page opens its stream");
     }
 }

@@ -38,7 +38,7 @@ impl Shop {
         let settings = [settings, &[("STORE__DATA_DIR", records)]].concat();
         let mode = match face {
             Face::Live => Mode::Live,
-            Face::Sandbox => Mode::Sandbox(node.clone()),
+            Face::Sandbox => Mode::Sandbox(node.clone().into()),
         };
         Self {
             server: Server::start(config_on(socket, &settings), mode).await,

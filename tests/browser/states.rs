@@ -15,7 +15,7 @@ use crate::{
 /// One state.
 pub(crate) struct State {
     pub(crate) name: String,
-    way: Way,
+    route: Route,
     /// There only in this state.
     pub(crate) shows: &'static str,
     /// The status of its answer.
@@ -23,10 +23,10 @@ pub(crate) struct State {
 }
 
 /// How to get there.
-enum Way {
+enum Route {
     Open(String),
     /// Open this, and do what leads to the next page.
-    Then(String, String),
+    Follow(String, String),
 }
 
 /// The shops that the states are in. They must live as long as these.
@@ -163,9 +163,9 @@ impl Town {
 impl State {
     /// Brings the browser there.
     pub(crate) async fn bring(&self, browser: &Browser) {
-        match &self.way {
-            Way::Open(url) => browser.open(url).await,
-            Way::Then(url, act) => {
+        match &self.route {
+            Route::Open(url) => browser.open(url).await,
+            Route::Follow(url, act) => {
                 browser.open(url).await;
                 browser
                     .evaluate(&format!("window.before = true; {act}"))
@@ -192,7 +192,7 @@ pub(crate) fn longest() -> String {
 fn open(name: &str, url: String, shows: &'static str) -> State {
     State {
         name: name.to_owned(),
-        way: Way::Open(url),
+        route: Route::Open(url),
         shows,
         status: 200,
     }
@@ -201,7 +201,7 @@ fn open(name: &str, url: String, shows: &'static str) -> State {
 fn problem(name: &str, url: String, status: u64) -> State {
     State {
         name: name.to_owned(),
-        way: Way::Open(url),
+        route: Route::Open(url),
         shows: ".state.problem",
         status,
     }
@@ -210,7 +210,7 @@ fn problem(name: &str, url: String, status: u64) -> State {
 fn submit(name: &str, url: String, shows: &'static str, status: u64) -> State {
     State {
         name: name.to_owned(),
-        way: Way::Then(
+        route: Route::Follow(
             url,
             "document.querySelector('main form').requestSubmit()".to_owned(),
         ),
@@ -226,7 +226,7 @@ fn proof(name: &str, url: &str, preimage: &str, status: u64) -> State {
     );
     State {
         name: name.to_owned(),
-        way: Way::Then(url.to_owned(), act),
+        route: Route::Follow(url.to_owned(), act),
         shows: "#proof-answer",
         status,
     }

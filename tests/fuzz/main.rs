@@ -46,7 +46,7 @@ use tokio::{
     time::timeout,
 };
 
-use harness::{PATIENCE, Server, config_on};
+use harness::{Server, TIMEOUT, config_on};
 
 /// Goes on with new input until the time is up.
 fn fuzz<S: Strategy>(input: S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
@@ -257,7 +257,7 @@ impl Shop {
                     }
                 }
             };
-            timeout(PATIENCE, read).await.expect("an answer in time");
+            timeout(TIMEOUT, read).await.expect("an answer in time");
             String::from_utf8_lossy(&answer).into_owned()
         });
         prop_assert!(answer.starts_with("HTTP/1.1 "), "{head:?}: {answer:?}");
@@ -470,7 +470,7 @@ fn answers_of_webhook_receivers() {
                     tokio::task::yield_now().await;
                 }
             };
-            timeout(PATIENCE, over).await.expect("the attempt is over");
+            timeout(TIMEOUT, over).await.expect("the attempt is over");
             call(Method::DELETE, &hook).await;
         });
         Ok(())

@@ -21,7 +21,7 @@ use tokio_rustls::server::TlsStream;
 
 use super::{
     bytes, fuzz,
-    harness::PATIENCE,
+    harness::TIMEOUT,
     text,
     tls::{Good, Tls},
     value,
@@ -103,8 +103,8 @@ fn answers_of_the_node() {
                 }
             });
             for call in Call::ALL {
-                let asked = call.ask(Transport::Socket(path.clone()), PATIENCE);
-                timeout(PATIENCE * 2, asked).await.expect("it ends");
+                let asked = call.ask(Transport::Socket(path.clone()), TIMEOUT);
+                timeout(TIMEOUT * 2, asked).await.expect("it ends");
             }
             // Its socket is closed: there are thousands of these.
             node.abort();
@@ -117,16 +117,16 @@ fn answers_of_the_node() {
 #[derive(Clone, Debug)]
 struct Answer {
     bytes: Vec<u8>,
-    then: Then,
+    then: AfterResponse,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Then {
+enum AfterResponse {
     Close,
     /// It neither says more nor ends.
     Hang,
     /// The last of it again and again.
-    GoOn,
+    Repeat,
 }
 
 /// More than an answer may have (16 MiB) and what is on the way in buffers.
@@ -183,7 +183,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         }
         [head.as_bytes(), b"\r\n", &body].concat()
     });
-    let then = prop_oneof![8 => Just(Then::Close), 1 => Just(Then::Hang), 1 => Just(Then::GoOn)];
+    let then = prop_oneof![8 => Just(AfterResponse::Close), 1 => Just(AfterResponse::Hang), 1 => Just(AfterResponse::Repeat)];
     (prop_oneof![9 => sound, 1 => bytes()], then).prop_map(|(bytes, then)| Answer { bytes, then })
 }
 
@@ -194,7 +194,7 @@ fn answers_of_clnrest() {
     let answering: Arc<Mutex<(Answer, bool)>> = Arc::new(Mutex::new((
         Answer {
             bytes: Vec::new(),
-            then: Then::Close,
+            then: AfterResponse::Close,
         },
         false,
     )));
@@ -213,15 +213,15 @@ fn answers_of_clnrest() {
         (answer(), any::<bool>(), select(Call::ALL.to_vec())),
         |(answer, introduced, call)| {
             let deadline = match answer.then {
-                Then::Hang => Duration::from_millis(50),
+                AfterResponse::Hang => Duration::from_millis(50),
                 // Long enough to take too much.
-                Then::GoOn => PATIENCE / 4,
-                Then::Close => PATIENCE,
+                AfterResponse::Repeat => TIMEOUT / 4,
+                AfterResponse::Close => TIMEOUT,
             };
             *answering.lock().expect("no panic") = (answer, introduced);
             sent.store(0, Ordering::Relaxed);
             let asked = call.ask(Transport::Rest(rest.clone()), deadline);
-            let in_time = async { timeout(PATIENCE * 3, asked).await };
+            let in_time = async { timeout(TIMEOUT * 3, asked).await };
             runtime.block_on(in_time).expect("it ends");
             let sent = sent.load(Ordering::Relaxed);
             prop_assert!(sent < TOO_MUCH, "{sent} bytes were taken");
@@ -249,9 +249,9 @@ async fn speak(
         }
         let mut taken = stream.write_all(&answer.bytes).await;
         match answer.then {
-            Then::Close => return drop(stream.shutdown().await),
-            Then::Hang => {}
-            Then::GoOn => {
+            AfterResponse::Close => return drop(stream.shutdown().await),
+            AfterResponse::Hang => {}
+            AfterResponse::Repeat => {
                 let start = answer.bytes.len().saturating_sub(20);
                 let more = answer.bytes[start..].repeat(1 << 12);
                 while taken.is_ok() && !more.is_empty() {

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 /// No test waits longer than this for anything.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A running facture. Dropping it tells it to stop.
 pub(crate) struct Server {
@@ -87,7 +87,7 @@ impl Server {
         let visitor = reqwest::Client::builder()
             .redirect(Policy::none())
             .no_proxy()
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .build();
         Self {
             origin,
@@ -176,7 +176,7 @@ impl Server {
                 last = answer;
             }
         };
-        let answer = tokio::time::timeout(PATIENCE, waiting).await;
+        let answer = tokio::time::timeout(TIMEOUT, waiting).await;
         answer.unwrap_or_else(|_| panic!("{path} does not change in time: {last}"))
     }
 }

@@ -25,7 +25,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::harness::PATIENCE;
+use crate::harness::TIMEOUT;
 
 /// It stops listening when it is dropped.
 pub(crate) struct Receiver {
@@ -112,7 +112,7 @@ impl Receiver {
     pub(crate) async fn wait_until(&self, enough: impl Fn(&[Received]) -> bool) -> Vec<Received> {
         let mut received = self.inner.received.subscribe();
         let waiting = received.wait_for(|received| enough(received));
-        let came = timeout(PATIENCE, waiting).await;
+        let came = timeout(TIMEOUT, waiting).await;
         let came = came.unwrap_or_else(|_| panic!("only {:?} came", self.received()));
         came.expect("it listens").clone()
     }

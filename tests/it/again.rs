@@ -24,7 +24,7 @@ struct Poll {
 
 /// What it is told, but for the second in which it is.
 #[derive(Debug, PartialEq)]
-struct Told {
+struct Response {
     status: StatusCode,
     headers: header::HeaderMap,
     text: String,
@@ -64,7 +64,7 @@ const POLLS: [Poll; 6] = {
 };
 
 impl Poll {
-    async fn send(self, server: &Server, path: &str, known: &str) -> (String, Told) {
+    async fn send(self, server: &Server, path: &str, known: &str) -> (String, Response) {
         let request = server
             .request(Method::GET, &format!("{path}{}", self.query))
             .header(header::ACCEPT, self.accept)
@@ -88,7 +88,7 @@ impl Poll {
             headers.remove(changing);
         }
         let number = number.to_str().expect("digits").to_owned();
-        let told = Told {
+        let told = Response {
             status,
             headers,
             text,
@@ -97,7 +97,7 @@ impl Poll {
     }
 
     /// Asks three times, each with what is `known`.
-    async fn keeps_on(self, server: &Server, path: &str, known: &str) -> Told {
+    async fn keeps_on(self, server: &Server, path: &str, known: &str) -> Response {
         let (number, first) = self.send(server, path, known).await;
         let mut numbers = HashSet::from([number]);
         for _ in 0..2 {

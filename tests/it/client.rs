@@ -18,8 +18,8 @@ use tempfile::TempDir;
 use tokio::time::timeout;
 
 use crate::{
-    harness::PATIENCE,
-    rest::transport::{Reached, by_both_transports},
+    harness::TIMEOUT,
+    rest::transport::{ConnectedSandbox, by_both_transports},
     world::socket_path,
 };
 
@@ -103,7 +103,7 @@ async fn made(client: &Client, description: &str) -> Label {
 
 #[tokio::test]
 async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -118,7 +118,7 @@ async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
             let (client, first) = (client.clone(), first.clone());
             async move { client.invoice_by_label(&first).await }
         });
-        timeout(PATIENCE, hanging.reached(1))
+        timeout(TIMEOUT, hanging.reached(1))
             .await
             .expect("the node has the answer ready");
         given_up.abort();
@@ -140,7 +140,7 @@ async fn a_cancelled_call_cannot_give_its_answer_to_the_next_caller() {
 
 #[tokio::test]
 async fn a_call_past_its_deadline_cannot_either() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -170,7 +170,7 @@ async fn a_call_past_its_deadline_cannot_either() {
 
 #[tokio::test]
 async fn an_idle_connection_from_before_a_restart_is_no_error() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -198,7 +198,7 @@ async fn a_lost_answer_ends_in_exactly_one_invoice() {
         CallFault::CutAnswer,
         CallFault::NotJson,
     ] {
-        for Reached {
+        for ConnectedSandbox {
             sandbox, transport, ..
         } in &by_both_transports().await
         {
@@ -231,7 +231,7 @@ async fn a_lost_answer_ends_in_exactly_one_invoice() {
 
 #[tokio::test]
 async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -249,7 +249,7 @@ async fn an_answer_lost_twice_is_an_error_and_still_no_second_invoice() {
 
 #[tokio::test]
 async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -264,13 +264,13 @@ async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
                     .map(|_| ())
             }
         });
-        timeout(PATIENCE, hanging.reached(1))
+        timeout(TIMEOUT, hanging.reached(1))
             .await
             .expect("the node has the call");
         given_up.abort();
         assert!(given_up.await.is_err());
         hanging.release();
-        timeout(PATIENCE, invoicing.finish())
+        timeout(TIMEOUT, invoicing.finish())
             .await
             .expect("it is finished");
         assert_eq!(sandbox.node.invoice_count(), 1);
@@ -279,7 +279,7 @@ async fn an_invoice_is_made_to_the_end_although_nobody_waits_for_it() {
 
 #[tokio::test]
 async fn errors_say_what_happened() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -342,7 +342,7 @@ async fn errors_say_what_happened() {
 
 #[tokio::test]
 async fn the_pool_is_bounded_and_so_is_its_queue() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {
@@ -354,7 +354,7 @@ async fn the_pool_is_bounded_and_so_is_its_queue() {
                 tokio::spawn(async move { client.updated_index().await })
             })
             .collect();
-        timeout(PATIENCE, hanging.reached(2))
+        timeout(TIMEOUT, hanging.reached(2))
             .await
             .expect("two calls at once");
         hanging.release();
@@ -373,7 +373,7 @@ async fn the_pool_is_bounded_and_so_is_its_queue() {
 
 #[tokio::test]
 async fn many_callers_share_few_connections_and_each_gets_its_own() {
-    for Reached {
+    for ConnectedSandbox {
         sandbox, transport, ..
     } in &by_both_transports().await
     {

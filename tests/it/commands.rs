@@ -13,7 +13,7 @@ use facture::cli::Cli;
 use tempfile::TempDir;
 
 use crate::{
-    harness::PATIENCE,
+    harness::TIMEOUT,
     program::{Running, program, run, run_beside},
 };
 
@@ -291,7 +291,7 @@ async fn a_refused_form_that_may_be_ours_is_explained_in_the_log_once() {
     let visitor = running.visitor().await;
     let client = reqwest::Client::builder()
         .no_proxy()
-        .timeout(PATIENCE)
+        .timeout(TIMEOUT)
         .build()
         .expect("a client");
     let send = async |header: &str, value: &str| {

@@ -26,7 +26,7 @@ use tokio::{
 
 use crate::{
     agreement::{check, listed},
-    harness::PATIENCE,
+    harness::TIMEOUT,
     program::{Running, Visitor, reconcile, run_beside, serve},
     world::{Sandbox, own_label},
 };
@@ -164,14 +164,14 @@ impl Shop {
             .collect();
         // A node that hangs from the first call on lets nothing be shown.
         let hangs = matches!(trouble, Trouble::Hang { .. });
-        let patience = match hangs {
+        let limit = match hangs {
             true => Duration::from_millis(500),
-            false => PATIENCE,
+            false => TIMEOUT,
         };
         let moment = async {
             let first = shown.wait_for(|shown| shown.len() > before);
             // What it gives is a lock, which the visitors need.
-            let first = timeout(patience, first).await.is_ok();
+            let first = timeout(limit, first).await.is_ok();
             assert!(hangs || first, "nothing is shown in time");
             sleep(after).await;
         };

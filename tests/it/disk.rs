@@ -143,7 +143,10 @@ async fn a_directory_that_cannot_be_used_is_named() {
     let complaint = shop.refused(&damaged).await;
     assert!(complaint.contains("not a database"), "{complaint}");
     let kept = fs::read_to_string(damaged.join("facture.db")).expect("readable");
-    assert!(kept == garbage, "left as it was, for whoever can repair it");
+    assert!(
+        kept == garbage,
+        "left as it was, for somebody who can repair it"
+    );
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::{
 const TOKEN: &str = "a-token-for-both-ways-of-answering";
 
 /// What a client asks for: a path, what it accepts, and in which encoding.
-type Asked = (String, &'static str, &'static str);
+type RequestCase = (String, &'static str, &'static str);
 
 /// An answer, without what differs from one second to the next.
 #[derive(Debug, PartialEq)]
@@ -28,7 +28,11 @@ struct Answer {
 /// Two of everything: the same request comes again, which is what the fast path is for.
 const TIMES: usize = 2;
 
-async fn ask(server: &Server, (path, accept, encoding): &Asked, known: Option<&str>) -> Answer {
+async fn ask(
+    server: &Server,
+    (path, accept, encoding): &RequestCase,
+    known: Option<&str>,
+) -> Answer {
     let mut request = server
         .request(Method::GET, path)
         .header(header::ACCEPT, *accept)
@@ -88,7 +92,7 @@ fn without_clock(page: &str) -> String {
 }
 
 /// Every answer, and again with the tag that came with it.
-async fn all(server: &Server, asked: &[Asked]) -> Vec<Answer> {
+async fn all(server: &Server, asked: &[RequestCase]) -> Vec<Answer> {
     let mut answers = Vec::new();
     for asked in asked {
         for _ in 0..TIMES {
@@ -153,7 +157,7 @@ async fn every_answer_is_the_same_without_it() {
         .json_until(&labels[3], |read| read["status"] == "expired")
         .await;
 
-    let mut asked: Vec<Asked> = Vec::new();
+    let mut asked: Vec<RequestCase> = Vec::new();
     for encoding in ["identity", "gzip"] {
         for path in &labels {
             let label = path.rsplit('/').next().expect("a label");

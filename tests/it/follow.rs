@@ -21,7 +21,7 @@ use tokio::{
 
 use crate::{
     contract::{World, path_of},
-    harness::{PATIENCE, Server, config_on},
+    harness::{Server, TIMEOUT, config_on},
     world::{Sandbox, own_label},
 };
 
@@ -184,7 +184,7 @@ async fn waits_for_payments(node: &SandboxNode, times: u64) {
             yield_now().await;
         }
     };
-    timeout(PATIENCE, waits).await.expect("it waits");
+    timeout(TIMEOUT, waits).await.expect("it waits");
 }
 
 /// A payment is told whole, so nobody asks what has changed; `wait` says nothing here.
@@ -202,12 +202,12 @@ async fn a_payment_that_is_told_is_not_asked_for() {
     waits_for_payments(node, 1).await;
     let silent = node.faults().hang(Calls::of("wait"), Hold::Call);
     shop.pay(&before);
-    let reached = timeout(PATIENCE, silent.reached(1));
+    let reached = timeout(TIMEOUT, silent.reached(1));
     reached.await.expect("it waits");
     waits_for_payments(node, 2).await;
     let asked = node.calls("listinvoices");
     shop.pay(&invoice);
-    let told = timeout(PATIENCE, stream.text()).await.expect("in time");
+    let told = timeout(TIMEOUT, stream.text()).await.expect("in time");
     assert!(told.expect("text").contains("invoice.paid"));
     assert_eq!(node.calls("listinvoices"), asked);
     drop(silent);
@@ -274,9 +274,7 @@ async fn a_payment_is_not_taken_out_of_turn() {
     waits_for_payments(node, 1).await;
     let silent = node.faults().hang(Calls::of("wait"), Hold::Call);
     shop.pay(&before);
-    timeout(PATIENCE, silent.reached(1))
-        .await
-        .expect("it waits");
+    timeout(TIMEOUT, silent.reached(1)).await.expect("it waits");
     node.advance(Duration::from_secs(200));
     // Made by the node's clock, so its time is not over.
     let paid = server.create("1", "paid").await;
@@ -709,7 +707,7 @@ async fn old_expired_invoices_are_pruned_and_their_pages_stay() {
             shop.sandbox.node.close_connections().await;
         }
     };
-    tokio::time::timeout(crate::harness::PATIENCE, pruned)
+    tokio::time::timeout(crate::harness::TIMEOUT, pruned)
         .await
         .expect("pruned in time");
     assert_eq!(server.json(&path_of(&expired)).await.1["status"], "expired");

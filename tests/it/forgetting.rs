@@ -11,7 +11,7 @@ use tokio::time::{interval, timeout};
 use crate::{
     api::TOKEN,
     contract::path_of,
-    harness::{self, PATIENCE, Server, config_on},
+    harness::{self, Server, TIMEOUT, config_on},
     program::{reconcile, run_beside},
     world::Sandbox,
 };
@@ -68,7 +68,7 @@ impl Shop {
                 self.sandbox.node.close_connections().await;
             }
         };
-        timeout(PATIENCE, gone).await.expect("forgotten in time");
+        timeout(TIMEOUT, gone).await.expect("forgotten in time");
     }
 }
 
@@ -131,7 +131,7 @@ async fn what_visitors_made_and_nobody_paid_is_forgotten_for_good() {
     assert_eq!(server.json(&path_of(&ordered)).await.1["status"], "expired");
     let left: Vec<_> = all.iter().filter(|(_, of)| of != label).cloned().collect();
     assert_eq!(events(&server, 0).await, left);
-    // Whoever was at the end is not sent back to the beginning.
+    // A client that was at the end is not sent back to the beginning.
     assert_eq!(events(&server, last).await, []);
 
     // The node still has it, which brings nothing back.

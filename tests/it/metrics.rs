@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::{
     contract::path_of,
-    harness::PATIENCE,
+    harness::TIMEOUT,
     program::{Running, Visitor, serve},
     world::socket_path,
 };
@@ -68,7 +68,7 @@ impl Counting {
                 }
             }
         };
-        let in_time = tokio::time::timeout(PATIENCE, waiting).await;
+        let in_time = tokio::time::timeout(TIMEOUT, waiting).await;
         assert!(in_time.is_ok(), "{series} in {last}");
     }
 }

@@ -511,7 +511,7 @@ async fn a_client_that_never_finishes_its_request_is_cut_off() {
         slow.write_all(sent.as_bytes()).await.expect("sent");
         let mut rest = String::new();
         let reading = slow.read_to_string(&mut rest);
-        let cut = tokio::time::timeout(crate::harness::PATIENCE, reading).await;
+        let cut = tokio::time::timeout(crate::harness::TIMEOUT, reading).await;
         cut.expect("the server ends it").expect("text");
         assert_eq!(rest.matches("HTTP/1.1 200").count(), answers, "{rest}");
     }
@@ -530,7 +530,7 @@ async fn a_form_that_never_ends_does_not_keep_the_server_from_stopping() {
                 Content-Type: application/x-www-form-urlencoded\r\n\r\namount=";
     slow.write_all(head.as_bytes()).await.expect("sent");
     server.open("/").await;
-    tokio::time::timeout(crate::harness::PATIENCE, server.stop())
+    tokio::time::timeout(crate::harness::TIMEOUT, server.stop())
         .await
         .expect("in time")
         .expect("in order");

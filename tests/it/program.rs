@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::harness::{HURRIED, PATIENCE};
+use crate::harness::{HURRIED, TIMEOUT};
 
 /// A running program that does not outlive its test.
 pub(crate) struct Running {
@@ -67,7 +67,7 @@ pub(crate) fn run(command: &mut Command) -> (Output, String, String) {
 /// The same where a node of this process must go on meanwhile.
 pub(crate) async fn run_beside(mut command: Command) -> (Output, String, String) {
     let running = tokio::task::spawn_blocking(move || run(&mut command));
-    timeout(PATIENCE, running)
+    timeout(TIMEOUT, running)
         .await
         .expect("it ends in time")
         .expect("no panic")
@@ -103,7 +103,7 @@ impl Running {
 
     /// The next line that it prints; nothing at its end.
     pub(crate) async fn line(&mut self) -> String {
-        let line = timeout(PATIENCE, self.output.next_line());
+        let line = timeout(TIMEOUT, self.output.next_line());
         let line = line.await.expect("a line in time").expect("text");
         line.unwrap_or_default()
     }
@@ -134,14 +134,14 @@ impl Running {
 
     /// Waits until it ends by itself.
     pub(crate) async fn end(mut self) -> ExitStatus {
-        let end = timeout(PATIENCE, self.child.wait());
+        let end = timeout(TIMEOUT, self.child.wait());
         end.await.expect("an end in time").expect("an end")
     }
 }
 
 impl Visitor {
     pub(crate) fn of(origin: &str) -> Self {
-        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
+        let client = reqwest::Client::builder().no_proxy().timeout(TIMEOUT);
         Self {
             origin: origin.to_owned(),
             client: client.build().expect("a client"),
@@ -187,7 +187,7 @@ impl Visitor {
                 }
             }
         };
-        let in_time = timeout(PATIENCE, waiting).await;
+        let in_time = timeout(TIMEOUT, waiting).await;
         assert!(in_time.is_ok(), "{path} still says {seen}");
         seen
     }

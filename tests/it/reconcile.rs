@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use crate::{
     agreement::check,
     contract::path_of,
-    harness::{PATIENCE, Server, config_on},
+    harness::{Server, TIMEOUT, config_on},
     program::{Running, reconcile, run_beside, serve},
     world::{Sandbox, own_label},
 };
@@ -243,7 +243,7 @@ async fn whoever_follows_an_invoice_hears_what_reconciling_found_first() {
         ["wait", "waitanyinvoice"].map(|method| node.faults().hang(Calls::of(method), Hold::Call));
     shop.pay(&before);
     for hanging in &hanging {
-        timeout(PATIENCE, hanging.reached(1))
+        timeout(TIMEOUT, hanging.reached(1))
             .await
             .expect("it waits");
     }
@@ -256,8 +256,6 @@ async fn whoever_follows_an_invoice_hears_what_reconciling_found_first() {
     // Both, if it was the first wait that was held up.
     assert!((1..=2).contains(&report.changed), "{report:?}");
     drop(hanging);
-    let told = timeout(PATIENCE, stream.text())
-        .await
-        .expect("told in time");
+    let told = timeout(TIMEOUT, stream.text()).await.expect("told in time");
     assert!(told.expect("text").contains("invoice.paid"));
 }

@@ -1,4 +1,4 @@
-//! A fresh invoice in the place of an expired one: one, whoever asks and however often.
+//! A fresh invoice in the place of an expired one: only one, however many clients ask and however often.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tokio::time::{interval, timeout};
 use crate::{
     api::Shop,
     contract::{World, path_of},
-    harness::{PATIENCE, Page, Server, receiver::Receiver},
+    harness::{Page, Server, TIMEOUT, receiver::Receiver},
     program::{Running, serve},
     world::Sandbox,
 };
@@ -250,7 +250,7 @@ async fn the_shop_is_told_of_it_wherever_it_looks() {
     assert_eq!(event["data"]["invoice"], read, "the old one, as it is now");
     let stream = shop.call(Method::GET, "/api/v1/events/stream?types=invoice.renewed");
     let mut stream = stream.send().await.expect("an answer");
-    let chunk = timeout(PATIENCE, stream.chunk()).await.expect("in time");
+    let chunk = timeout(TIMEOUT, stream.chunk()).await.expect("in time");
     let told = String::from_utf8(chunk.expect("more").expect("more").to_vec()).expect("text");
     assert!(told.contains("event: invoice.renewed\n"), "{told}");
     let buyer = shop
@@ -489,7 +489,7 @@ async fn it_is_renewable_for_a_time_only_and_so_is_its_renewal() {
             tick.tick().await;
         }
     };
-    timeout(PATIENCE, over).await.expect("its time ends");
+    timeout(TIMEOUT, over).await.expect("its time ends");
     for path in [&first, &second] {
         is_not_renewable(&server, path).await;
     }

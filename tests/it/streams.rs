@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use crate::{
     contract::{World, path_of},
-    harness::{PATIENCE, Page, Server},
+    harness::{Page, Server, TIMEOUT},
     world::Sandbox,
 };
 
@@ -36,7 +36,7 @@ async fn read(response: Response) -> Vec<Seen> {
         response.headers()[header::CONTENT_TYPE],
         "text/event-stream; charset=utf-8"
     );
-    let text = timeout(PATIENCE, response.text())
+    let text = timeout(TIMEOUT, response.text())
         .await
         .expect("it ends in time")
         .expect("text");
@@ -211,7 +211,7 @@ async fn streams_and_polls_end_when_the_server_stops() {
         &format!("{}/wait?timeout=1", path_of(&invoice)),
     );
     sure.send().await.expect("an answer");
-    timeout(PATIENCE, server.stop())
+    timeout(TIMEOUT, server.stop())
         .await
         .expect("in time")
         .expect("in order");
@@ -240,7 +240,7 @@ async fn an_invoice_under_way_is_made_before_the_server_ends() {
     hanging.release();
     let answer = form.await.expect("no panic").expect("an answer");
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-    timeout(PATIENCE, stopping)
+    timeout(TIMEOUT, stopping)
         .await
         .expect("in time")
         .expect("no panic")
@@ -303,7 +303,7 @@ async fn a_silent_stream_has_a_heartbeat_that_scripts_see() {
             heard.push_str(std::str::from_utf8(&piece.expect("it goes on")).expect("text"));
         }
     };
-    timeout(PATIENCE, listening).await.expect("in time");
+    timeout(TIMEOUT, listening).await.expect("in time");
     let beat = heard.split("\n\n").find(|part| part.contains("heartbeat"));
     // Without an id, so that `Last-Event-ID` stays what it was.
     assert_eq!(beat, Some("event: heartbeat\ndata: {}"));

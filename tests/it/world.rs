@@ -38,7 +38,7 @@ impl Sandbox {
 
     /// A facture in sandbox mode, with its banner and its "Pay" button.
     pub(crate) async fn sandbox_server(&self) -> Server {
-        Server::start(config(&[]), Mode::Sandbox(self.node.clone())).await
+        Server::start(config(&[]), Mode::Sandbox(self.node.clone().into())).await
     }
 }
 

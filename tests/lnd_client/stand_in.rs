@@ -1,6 +1,6 @@
 //! The stand-in: the contract, and what a real node does at no one's wish.
 
-use std::{path::PathBuf, time::Duration};
+use std::{os::unix::fs::PermissionsExt, path::PathBuf, time::Duration};
 
 use facture_domain::{Amount, Expiry, HashLabels, LabelKey, LabelPrefix, Msat, Preimage};
 use facture_node::lnd::{
@@ -356,4 +356,245 @@ async fn what_the_node_says_of_itself_can_be_set() {
     world.node.set_syncing(Some(Syncing::Bitcoind));
     let info = client.getinfo().await.expect("an answer");
     assert_eq!(info.chain, ChainSync::Behind);
+}
+
+/// What a client has been given stays good: the key, the certificate, macaroons; and nobody else can read it.
+#[tokio::test]
+async fn a_restart_in_the_same_directory_asks_for_no_new_files() {
+    let world = StandIn::start().await;
+    let read = |world: &StandIn| {
+        let files = [
+            world.certificate_file(),
+            world.macaroon_file(),
+            world.node.admin_macaroon_file(),
+            world.node.invoice_macaroon_file(),
+        ];
+        files.map(|file| {
+            let mode = file.metadata().expect("a file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+            std::fs::read(file).expect("its content")
+        })
+    };
+    let before = read(&world);
+    // Baked once more, by nobody.
+    let StandIn {
+        node,
+        directory,
+        macaroon_file,
+    } = world;
+    let id = node.id();
+    node.mine(7).expect("mined");
+    drop(node);
+    for file in std::fs::read_dir(directory.path()).expect("its files") {
+        let mode = file.expect("one").metadata().expect("a file").permissions();
+        assert_eq!(mode.mode() & 0o077, 0);
+    }
+    let node = SandboxLnd::start_in(directory.path()).await;
+    let world = StandIn {
+        node: node.expect("it listens"),
+        directory,
+        macaroon_file,
+    };
+    assert_eq!(read(&world), before);
+    let info = world.client().getinfo().await.expect("an answer");
+    assert_eq!(info.id.as_str(), id);
+    assert_eq!(info.block_height, 267, "blocks are kept too");
+}
+
+/// LND's own macaroon for invoices lacks what it takes to find out which node answers.
+#[tokio::test]
+async fn the_macaroon_of_lnd_for_invoices_is_not_enough() {
+    let world = StandIn::start().await;
+    let world = StandIn {
+        macaroon_file: world.node.invoice_macaroon_file(),
+        ..world
+    };
+    let refused = world.client().add_invoice(&new(&preimage())).await;
+    let refused = refused.expect_err("refused");
+    let forbidden = matches!(
+        refused,
+        Error::Forbidden {
+            method: Method::GetInfo,
+            ..
+        }
+    );
+    assert!(forbidden, "{refused}");
+}
+
+/// The file is read for each connection, so a renewal needs no restart; with an old copy nothing is sent.
+#[tokio::test]
+async fn a_renewed_certificate_is_read_again() {
+    let world = StandIn::start().await;
+    let copy = world.directory.path().join("copy.cert");
+    std::fs::copy(world.certificate_file(), &copy).expect("copied");
+    let url = world.url().parse().expect("a URL");
+    let endpoint = Endpoint::new(&url, &copy, &world.macaroon_file()).expect("an address");
+    let with_copy = Client::new(options(endpoint));
+    let client = world.client();
+    with_copy.getinfo().await.expect("the same certificate");
+    world.node.renew_certificate().expect("renewed");
+    world.node.close_connections().await;
+    client.getinfo().await.expect("the file is read again");
+    // The connection that was open says no more than that it is closed.
+    drop(with_copy.getinfo().await);
+    let calls = world.node.calls("AddInvoice");
+    let refused = with_copy.add_invoice(&new(&preimage())).await;
+    let refused = refused.expect_err("another certificate");
+    assert!(refused.to_string().contains("certificate"), "{refused}");
+    assert_eq!(world.node.calls("AddInvoice"), calls, "nothing was sent");
+    std::fs::copy(world.certificate_file(), &copy).expect("copied");
+    with_copy.getinfo().await.expect("found again");
+}
+
+#[tokio::test]
+async fn who_answers_can_be_another() {
+    let world = StandIn::start().await;
+    let client = world.client();
+    client.getinfo().await.expect("an answer");
+    let other = format!("02{}", "11".repeat(32));
+    world.node.set_id(Some(&other));
+    world.node.close_connections().await;
+    let calls = world.node.calls("AddInvoice");
+    let refused = client.add_invoice(&new(&preimage())).await;
+    assert!(
+        matches!(refused, Err(Error::OtherNode { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(world.node.calls("AddInvoice"), calls, "nothing was sent");
+    world.node.set_id(None);
+    client
+        .add_invoice(&new(&preimage()))
+        .await
+        .expect("itself again");
+
+    world.node.set_version("0.17.5-beta commit=v0.17.5-beta");
+    world.node.set_network("mainnet");
+    let info = client.getinfo().await.expect("an answer");
+    assert!(!info.version.is_supported(), "{}", info.version);
+    assert_eq!(info.network, "bitcoin");
+}
+
+/// `--accept-amp`: one invoice, many payments, each with an index of its own.
+#[tokio::test]
+async fn amp_payments_are_told_apart_and_take_indexes() {
+    let world = StandIn::start().await;
+    let client = world.client();
+    let amp = world.node.add_amp(5000, "amp").expect("made");
+    let mut stream = client
+        .subscribe(Cursor {
+            add_index: 1,
+            settle_index: 1,
+        })
+        .await
+        .expect("a stream");
+    let mut indexes = Vec::new();
+    for _ in 0..3 {
+        world.pay(&amp, None).await.expect("paid");
+    }
+    while indexes.len() < 2 {
+        let event = stream.next().await.expect("no error").expect("no end");
+        assert_eq!(event.kind(), Kind::Amp);
+        event
+            .read(Method::SubscribeInvoices)
+            .expect("it can be read");
+        indexes.push(event.settle_index());
+    }
+    assert_eq!(indexes, [2, 3], "the first one is never replayed");
+    assert_eq!(contract::newest_settle_index(&client).await, 3);
+    let pending = client.list(Page::PendingAfter(0), 10).await;
+    let pending = pending.expect("a page");
+    assert_eq!(pending.len(), 1, "it can be paid once more");
+    assert_eq!(pending[0].state(), InvoiceState::Settled);
+}
+
+/// A stream is cut, tells half an event or something else, or goes silent.
+#[tokio::test]
+async fn streams_go_wrong() {
+    let world = StandIn::start().await;
+    let client = world.client();
+    let faults = world.node.faults();
+    let add = async || client.add_invoice(&new(&preimage())).await.expect("made");
+    let (first, _) = (add().await, add().await);
+    let cursor = Cursor {
+        add_index: first.add_index,
+        settle_index: 0,
+    };
+    for fault in [
+        CallFault::CloseBefore,
+        CallFault::CloseAfter,
+        CallFault::CutAnswer,
+        CallFault::NotJson,
+        CallFault::NoResult,
+        CallFault::Fail {
+            code: 14,
+            message: "the node is stopping".to_owned(),
+        },
+    ] {
+        // At its beginning, and when it has told something; no older stream takes the fault.
+        world.node.close_connections().await;
+        faults.once(Calls::of("SubscribeInvoices"), fault.clone());
+        let mut stream = client.subscribe(cursor).await.expect("sent");
+        let wrong = stream.next().await;
+        assert!(wrong.is_err(), "{fault:?}: {wrong:?}");
+        world.node.close_connections().await;
+        let mut stream = client.subscribe(cursor).await.expect("sent");
+        stream.next().await.expect("no error").expect("no end");
+        faults.once(Calls::of("SubscribeInvoices"), fault.clone());
+        add().await;
+        while let Ok(event) = stream.next().await {
+            event.expect("an error comes before the end");
+        }
+        assert!(matches!(stream.next().await, Ok(None)), "{fault:?}");
+    }
+    let mut stream = client.subscribe(cursor).await.expect("sent");
+    stream.next().await.expect("no error").expect("no end");
+    let silent = faults.hang(Calls::of("SubscribeInvoices"), Hold::Answer);
+    add().await;
+    silent.reached(1).await;
+    let waiting = tokio::time::timeout(Duration::from_millis(100), async {
+        let mut last = cursor.add_index;
+        while let Ok(Some(event)) = stream.next().await {
+            last = event.add_index();
+        }
+        last
+    });
+    waiting.await.expect_err("it stays silent");
+    silent.release();
+    stream.next().await.expect("no error").expect("it goes on");
+}
+
+#[tokio::test]
+async fn it_can_refuse_connections_and_keep_those_that_are_there() {
+    let world = StandIn::start().await;
+    let client = world.client();
+    client.getinfo().await.expect("an answer");
+    world.node.refuse_connections().await;
+    client
+        .getinfo()
+        .await
+        .expect("by the connection that is there");
+    world.node.close_connections().await;
+    let refused = client.getinfo().await;
+    let away = matches!(refused, Err(Error::Lost { .. } | Error::Unreachable(_)));
+    assert!(away, "{refused:?}");
+    world.node.accept_connections().await.expect("it listens");
+    client.getinfo().await.expect("an answer");
+}
+
+/// LND sends back what is held, 18 blocks before it would end by itself.
+#[tokio::test]
+async fn a_payment_that_is_held_too_long_is_sent_back() {
+    let world = StandIn::start().await;
+    let client = world.client();
+    let (hash, preimage) = contract::hold(&client, "too long").await;
+    let bolt11 = contract::bolt11(&client, hash).await;
+    let node = world.node.clone();
+    let paying = tokio::spawn(async move { node.pay(&bolt11, None).await });
+    contract::until_accepted(&client, hash).await;
+    // It was asked for with 144 blocks, and payers add 3.
+    world.node.mine(128).expect("mined");
+    contract::until_accepted(&client, hash).await;
+    world.node.mine(1).expect("mined");
+    paying.await.expect("no panic").expect_err("sent back");
+    assert_eq!(client.settle(&preimage).await.unwrap(), Settled::Cancelled);
 }

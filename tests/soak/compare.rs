@@ -15,7 +15,7 @@ use crate::{
     agreement::{check, listed},
     events::Seen,
     overdue,
-    receiver::Told,
+    receiver::Received,
     say,
     shop::Shop,
 };
@@ -83,9 +83,9 @@ async fn get(shop: &Shop, path: &str) -> Value {
 
 /// Where each of these events should have been delivered and was not.
 fn missing(shop: &Shop, events: &[Seen]) -> Vec<(String, u64)> {
-    let told = shop.receiver.told();
+    let received = shop.receiver.received();
     let taken = |place: &(String, u64)| {
-        let came = told.deliveries.get(place);
+        let came = received.deliveries.get(place);
         came.is_some_and(|came| came.taken > 0)
     };
     let wanted = wanted(shop, events).into_keys();
@@ -127,7 +127,7 @@ pub(crate) async fn compare(shop: &Shop, streamed: &[Seen]) {
     let log = store.events(0, &EventKind::ALL, u32::MAX).await;
     let log: Vec<Seen> = log.expect("the log").iter().map(Seen::from).collect();
     store.close().await;
-    // Whoever followed all events across every restart has each of them, once.
+    // A client that followed all events across every restart has each of them, once.
     if streamed != log {
         let differs = log
             .iter()
@@ -145,18 +145,18 @@ pub(crate) async fn compare(shop: &Shop, streamed: &[Seen]) {
         .collect();
     let once: BTreeSet<&String> = told_paid.iter().copied().collect();
     if once.len() != told_paid.len() || !paid.iter().eq(once.iter().copied()) {
-        let (paid, told) = (paid.len(), told_paid.len());
-        shop.tally.wrong(format!("{paid} paid, {told} times told"));
+        let (paid, events) = (paid.len(), told_paid.len());
+        shop.tally.wrong(format!("{paid} paid, {events} events"));
     }
-    webhooks(shop, &log, &shop.receiver.told());
+    webhooks(shop, &log, &shop.receiver.received());
     requests(shop, &made).await;
 }
 
 /// Every event was delivered under one number, which no other has.
-fn webhooks(shop: &Shop, log: &[Seen], told: &Told) {
+fn webhooks(shop: &Shop, log: &[Seen], received: &Received) {
     let wanted = wanted(shop, log);
     let mut ids = HashSet::new();
-    for (place, came) in &told.deliveries {
+    for (place, came) in &received.deliveries {
         let Some(event) = wanted.get(place) else {
             // Of a request whose answer nobody saw.
             if place.0 == "/all" {
@@ -173,10 +173,11 @@ fn webhooks(shop: &Shop, log: &[Seen], told: &Told) {
     for place in missing(shop, log) {
         shop.tally.wrong(format!("{place:?} was not delivered"));
     }
-    let delivered = u64::try_from(told.deliveries.len()).expect("not so many");
+    let delivered = u64::try_from(received.deliveries.len()).expect("not so many");
     shop.tally.add("webhooks", "deliveries", delivered);
-    shop.tally.add("webhooks", "requests", told.requests);
-    shop.tally.add("webhooks", "refused at first", told.refused);
+    shop.tally.add("webhooks", "requests", received.requests);
+    shop.tally
+        .add("webhooks", "refused at first", received.refused);
 }
 
 /// A request made one invoice, however often it was sent and whatever became of its answer.

@@ -20,15 +20,15 @@ pub(crate) struct Seen {
 const SILENCE: Duration = Duration::from_secs(60 * 60);
 
 /// What comes on a stream until its end, or for so long.
-pub(crate) async fn read(response: Response, patience: Duration) -> Vec<Seen> {
+pub(crate) async fn read(response: Response, timeout: Duration) -> Vec<Seen> {
     let mut all = Vec::new();
-    each(response, patience, |seen| all.push(seen)).await;
+    each(response, timeout, |seen| all.push(seen)).await;
     all
 }
 
 /// Events that were not received whole do not count.
-async fn each(mut response: Response, patience: Duration, mut take: impl FnMut(Seen)) {
-    let end = tokio::time::Instant::now() + patience;
+async fn each(mut response: Response, timeout: Duration, mut take: impl FnMut(Seen)) {
+    let end = tokio::time::Instant::now() + timeout;
     let mut text = String::new();
     while let Ok(Ok(Some(bytes))) = timeout_at(end, response.chunk()).await {
         text.push_str(std::str::from_utf8(&bytes).expect("whole characters"));

@@ -21,20 +21,20 @@ use tokio::{net::TcpListener, task::JoinHandle, time::sleep};
 
 pub(crate) struct Receiver {
     pub(crate) address: SocketAddr,
-    told: Arc<Mutex<Told>>,
+    received: Arc<Mutex<Received>>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// What came, by the path it came to and the event's sequence.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Told {
-    pub(crate) deliveries: BTreeMap<(String, u64), Came>,
+pub(crate) struct Received {
+    pub(crate) deliveries: BTreeMap<(String, u64), Deliveries>,
     pub(crate) requests: u64,
     pub(crate) refused: u64,
 }
 
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Came {
+pub(crate) struct Deliveries {
     /// `webhook-id`: there must be one.
     pub(crate) ids: BTreeSet<String>,
     pub(crate) kind: String,
@@ -43,7 +43,7 @@ pub(crate) struct Came {
     pub(crate) taken: u64,
 }
 
-enum Mood {
+enum Behavior {
     Good,
     Slow(Duration),
     Failing,
@@ -54,7 +54,7 @@ impl Receiver {
     pub(crate) async fn start() -> Self {
         let receiver = Self {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
-            told: Arc::default(),
+            received: Arc::default(),
             task: Mutex::default(),
         };
         let listener = TcpListener::bind(receiver.address).await.expect("a port");
@@ -84,14 +84,14 @@ impl Receiver {
         self.serve(listener.expect("the port is still ours"));
     }
 
-    pub(crate) fn told(&self) -> Told {
-        self.told.lock().expect("no panic").clone()
+    pub(crate) fn received(&self) -> Received {
+        self.received.lock().expect("no panic").clone()
     }
 
     fn serve(&self, listener: TcpListener) {
         let router = Router::new()
             .fallback(receive)
-            .with_state(Arc::clone(&self.told));
+            .with_state(Arc::clone(&self.received));
         let task = tokio::spawn(async move {
             axum::serve(listener, router).await.expect("it serves");
         });
@@ -99,22 +99,22 @@ impl Receiver {
     }
 }
 
-/// Only the first attempt meets a bad mood: what is tried again after that waits for minutes.
-fn mood(came: &Came) -> Mood {
+/// Only the first attempt meets a bad behavior: what is tried again after that waits for minutes.
+fn behavior(came: &Deliveries) -> Behavior {
     if !came.ids.is_empty() {
-        return Mood::Good;
+        return Behavior::Good;
     }
     let mut rng = rand::rng();
     match rng.random_range(0..100) {
-        0..=2 => Mood::Failing,
-        3 => Mood::Hanging,
-        4..=9 => Mood::Slow(Duration::from_millis(rng.random_range(10..400))),
-        _ => Mood::Good,
+        0..=2 => Behavior::Failing,
+        3 => Behavior::Hanging,
+        4..=9 => Behavior::Slow(Duration::from_millis(rng.random_range(10..400))),
+        _ => Behavior::Good,
     }
 }
 
 async fn receive(
-    State(told): State<Arc<Mutex<Told>>>,
+    State(received): State<Arc<Mutex<Received>>>,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
@@ -124,26 +124,26 @@ async fn receive(
     let sequence = body["sequence"].as_u64().expect("a sequence");
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     let place = (uri.path().to_owned(), sequence);
-    let mood = {
-        let mut told = told.lock().expect("no panic");
-        told.requests += 1;
-        let came = told.deliveries.entry(place.clone()).or_default();
-        let mood = mood(came);
+    let behavior = {
+        let mut log = received.lock().expect("no panic");
+        log.requests += 1;
+        let came = log.deliveries.entry(place.clone()).or_default();
+        let behavior = behavior(came);
         came.ids.insert(id);
         came.kind = text(&body["type"]);
         came.label = text(&body["data"]["invoice"]["label"]);
-        mood
+        behavior
     };
-    match mood {
-        Mood::Failing => {
-            told.lock().expect("no panic").refused += 1;
+    match behavior {
+        Behavior::Failing => {
+            received.lock().expect("no panic").refused += 1;
             return StatusCode::INTERNAL_SERVER_ERROR;
         }
-        Mood::Hanging => pending().await,
-        Mood::Slow(pause) => sleep(pause).await,
-        Mood::Good => {}
+        Behavior::Hanging => pending().await,
+        Behavior::Slow(pause) => sleep(pause).await,
+        Behavior::Good => {}
     }
-    let mut told = told.lock().expect("no panic");
-    told.deliveries.entry(place).or_default().taken += 1;
+    let mut log = received.lock().expect("no panic");
+    log.deliveries.entry(place).or_default().taken += 1;
     StatusCode::NO_CONTENT
 }

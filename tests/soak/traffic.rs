@@ -173,7 +173,7 @@ async fn stream(shop: &Shop, rng: &mut StdRng) {
     let request = shop
         .request(Method::GET, &format!("/check_invoice/{label}/events"))
         .timeout(Duration::from_secs(30));
-    let patience = Duration::from_millis(rng.random_range(500..4000));
+    let timeout = Duration::from_millis(rng.random_range(500..4000));
     let response = match request.send().await {
         Ok(response) => response,
         Err(_) => return shop.tally.count("stream", "broken off"),
@@ -186,7 +186,7 @@ async fn stream(shop: &Shop, rng: &mut StdRng) {
         }
         return;
     }
-    let events = crate::events::read(response, patience).await;
+    let events = crate::events::read(response, timeout).await;
     let kinds: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
     let legal = matches!(
         kinds[..],

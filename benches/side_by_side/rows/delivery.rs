@@ -155,7 +155,7 @@ impl Receiver {
         let (sender, arrivals) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                // One that breaks off is missed by whoever waits for the payment.
+                // One that breaks off is missed by the one that waits for the payment.
                 tokio::spawn(receive(stream, sender.clone()));
             }
         });

@@ -29,7 +29,7 @@ const WALLETS: usize = 4;
 const WARM: Duration = Duration::from_secs(5);
 
 /// How long the last event may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 const RATE: &str = "1,000 payments/s: told";
 const LAG: &str = "1,000 payments/s: lag p99";
@@ -114,7 +114,7 @@ async fn flood(
     let hearing = tokio::spawn(async move {
         let mut heard = HashMap::with_capacity(count);
         while heard.len() < count {
-            let event = timeout(PATIENCE, events.next("invoice.paid")).await??;
+            let event = timeout(TIMEOUT, events.next("invoice.paid")).await??;
             heard.insert(sse::label(&event)?.to_owned(), Instant::now());
         }
         anyhow::Ok(heard)

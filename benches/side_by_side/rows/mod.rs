@@ -5,6 +5,7 @@ mod builds;
 mod create;
 mod delivery;
 mod flood;
+mod lnd;
 mod status;
 mod store;
 mod streams;
@@ -25,6 +26,7 @@ pub(crate) const ALL: &[Group] = &[
     (streams::names, streams::run),
     (flood::names, flood::run),
     (store::names, store::run),
+    (lnd::names, lnd::run),
     (builds::names, builds::run),
     (binary::names, binary::run),
 ];

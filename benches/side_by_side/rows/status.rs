@@ -59,7 +59,7 @@ struct Reading {
 }
 
 /// What is asked for, and what comes.
-struct Asked {
+struct Workload {
     requests: Vec<Vec<u8>>,
     status: u16,
     /// The length of a body; the bodies of a row may differ by a few bytes.
@@ -143,7 +143,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
             continue;
         };
         match world.block_on(ask(reading, world.facture.address, invoices))? {
-            Some(asked) => measure(args, reading, &mut world, &asked, table)?,
+            Some(workload) => measure(args, reading, &mut world, &workload, table)?,
             None => table.add(Row {
                 name: reading.name(),
                 bare: None,
@@ -163,7 +163,7 @@ async fn ask(
     reading: &Reading,
     address: SocketAddr,
     invoices: &[Made],
-) -> anyhow::Result<Option<Asked>> {
+) -> anyhow::Result<Option<Workload>> {
     let mut connection = Connection::open(address).await?;
     let accept = ("accept", reading.form.accept());
     let headers = match reading.form {
@@ -186,7 +186,7 @@ async fn ask(
         });
     }
     let not_modified = reading.kind == Kind::NotModified;
-    Ok(Some(Asked {
+    Ok(Some(Workload {
         requests,
         status: if not_modified { 304 } else { 200 },
         bytes: if not_modified { 0 } else { bytes },
@@ -197,34 +197,34 @@ fn measure(
     args: &Args,
     reading: &Reading,
     world: &mut World,
-    asked: &Asked,
+    workload: &Workload,
     table: &mut Table,
 ) -> anyhow::Result<()> {
-    let bare = Bare::route(asked.status, asked.bytes)?;
+    let bare = Bare::route(workload.status, workload.bytes)?;
     let request = http::get("/", &[("accept", "text/html,application/xhtml+xml")]);
     let read_bare = |lasts| {
         load::visit(
             bare.address,
             reading.clients,
             lasts,
-            asked.status,
+            workload.status,
             |_, bytes| bytes.extend_from_slice(&request),
         )
     };
     let barrier = match reading.kind {
-        Kind::BareBarrier => Some(Bare::barrier(&world.rpc_file, asked.bytes)?),
+        Kind::BareBarrier => Some(Bare::barrier(&world.rpc_file, workload.bytes)?),
         Kind::Paid | Kind::Unpaid | Kind::NotModified => None,
     };
     let (address, requests) = match &barrier {
         Some(bare) => (bare.address, slice::from_ref(&request)),
-        None => (world.facture.address, asked.requests.as_slice()),
+        None => (world.facture.address, workload.requests.as_slice()),
     };
     let read_ours = |lasts| {
         load::visit(
             address,
             reading.clients,
             lasts,
-            asked.status,
+            workload.status,
             |number, bytes| bytes.extend_from_slice(some(requests, number)),
         )
     };
@@ -249,7 +249,7 @@ fn measure(
     let per_read = f64::from(calls) / our_cost.requests.max(1.0);
     let mut note = format!(
         "{} B; server's CPU {:.1} µs, bare {:.1} µs",
-        asked.bytes,
+        workload.bytes,
         our_cost.micros(),
         bare_cost.micros()
     );

@@ -10,7 +10,7 @@ use anyhow::Context;
 use facture_domain::{Invoice, Label, LabelPrefix};
 use facture_domain::{
     idempotency::{IdempotentRequest, KeyRetention},
-    listing::{Filter, Place},
+    listing::{Filter, ListPosition},
 };
 use facture_store::Store;
 use tempfile::TempDir;
@@ -272,8 +272,9 @@ impl Sized {
             Work::List => {
                 // Somewhere among all, as who goes on from page to page.
                 let back = i64::from(self.size) / 10 * i64::try_from(number % 10)? / 10;
-                let after = Place {
+                let after = ListPosition {
                     created_at: invoice.created_at.as_second() - back,
+                    number: 0,
                     label: "facture_8".to_owned(),
                 };
                 begun = Instant::now();

@@ -24,12 +24,14 @@ pub struct Filter {
 /// A time, in seconds since 1970: from the first one on, before the second one. Either may be open.
 pub type Period = Range<Option<i64>>;
 
-/// The place of an invoice among all, the newest first.
+/// The position of an invoice in a list, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ListPosition {
     /// When it was created, in seconds since 1970.
     pub created_at: i64,
-    /// Which one of those of the same second.
+    /// Of those of the same second: its number on the node.
+    pub number: u64,
+    /// Of those of the same number, which a node that was restored gives again: its label.
     pub label: String,
 }
 
@@ -39,5 +41,5 @@ pub struct Page {
     /// The invoices, the newest first.
     pub invoices: Vec<Invoice>,
     /// After which one the rest begins; `None` when there is no rest.
-    pub next: Option<Place>,
+    pub next: Option<ListPosition>,
 }

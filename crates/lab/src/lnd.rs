@@ -25,6 +25,7 @@ pub struct Lnd {
     rest_port: u16,
     port: u16,
     launch: Launch,
+    options: Vec<String>,
     process: Option<Daemon>,
 }
 
@@ -43,6 +44,7 @@ impl Lnd {
             rest_port,
             port,
             launch: Launch::Child,
+            options: Vec::new(),
             process: None,
         }
     }
@@ -50,6 +52,11 @@ impl Lnd {
     /// The same, started in this way.
     pub fn with_launch(self, launch: Launch) -> Self {
         Self { launch, ..self }
+    }
+
+    /// Further options of lnd, for the next start.
+    pub fn set_options(&mut self, options: &[&str]) {
+        self.options = options.iter().map(|&option| option.to_owned()).collect();
     }
 
     /// Its name, which is its alias too.
@@ -133,7 +140,8 @@ impl Lnd {
                 "--bitcoind.rpcpolling",
                 "--bitcoind.blockpollinginterval=100ms",
                 "--bitcoind.txpollinginterval=100ms",
-            ]);
+            ])
+            .args(&self.options);
         lnd
     }
 

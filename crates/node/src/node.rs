@@ -206,6 +206,19 @@ impl Node {
         }
     }
 
+    /// The rights in our credential that facture does not need, in the node's words. lightningd's socket allows everything,
+    /// and a rune does not show what it allows.
+    ///
+    /// # Errors
+    /// [`NodeError`] when the credential cannot be read.
+    pub async fn excess_rights(&self) -> Result<Vec<String>, NodeError> {
+        match self {
+            Self::Cln(_) => Ok(Vec::new()),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Ok(client.excess_rights().await?),
+        }
+    }
+
     /// How much all channels together can receive now; what one payment can bring is less. `None` when the node does not
     /// tell.
     ///

@@ -37,8 +37,8 @@ pub enum TlsError {
     Refused(#[from] rustls::Error),
 }
 
-/// What is said of a server that is not the one in the file.
-const OTHER_CERTIFICATE: &str = "it shows another certificate than the one in the file";
+/// What is said of a server that is not the one in the file of [`pinned`].
+pub const OTHER_CERTIFICATE: &str = "it shows another certificate than the one in the file";
 
 /// Trusts whom this system trusts.
 ///

@@ -8,7 +8,7 @@ use bitcoin::hashes::{Hash, sha256};
 use bitcoin::secp256k1::{All, PublicKey, Secp256k1, SecretKey};
 use lightning_invoice::{
     Bolt11InvoiceDescription, Currency, Description, Fallback, InvoiceBuilder, PaymentSecret,
-    RawHrp, Sha256, SiPrefix, SignedRawBolt11Invoice,
+    RawHrp, RawTaggedField, RouteHint, Sha256, SiPrefix, SignedRawBolt11Invoice, TaggedField,
 };
 
 /// The key that the node signs its invoices with.
@@ -38,7 +38,27 @@ pub(super) struct Terms {
     pub(super) min_final_cltv_expiry: u32,
     /// On-chain addresses.
     pub(super) fallbacks: Vec<Fallback>,
+    /// Ways to the node that are not public.
+    pub(super) hints: Vec<RouteHint>,
+    /// How it may be paid.
+    pub(super) features: Features,
 }
+
+/// How an invoice may be paid, as its feature bits say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Features {
+    /// Once, in several parts: lightningd's invoices.
+    #[default]
+    Parts,
+    /// The same; LND's also say that blinded paths are understood.
+    PartsAndBlindedPaths,
+    /// Any number of times: LND's AMP.
+    Repeatedly,
+}
+
+/// Feature bits of BOLT 9.
+const BLINDED_PATHS: usize = 25;
+const AMP: usize = 30;
 
 /// Why a string is no invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -89,17 +109,32 @@ impl NodeKey {
     pub(super) fn sign(&self, terms: Terms) -> Result<String, impl Display + use<>> {
         let mut builder = InvoiceBuilder::new(Currency::Regtest)
             .payment_secret(PaymentSecret(terms.payment_secret))
-            .basic_mpp()
             .payment_hash(sha256::Hash::from_byte_array(terms.payment_hash))
             .invoice_description(terms.description)
             .duration_since_epoch(Duration::from_secs(terms.created_at))
             .expiry_time(Duration::from_secs(terms.expiry))
             .min_final_cltv_expiry_delta(u64::from(terms.min_final_cltv_expiry));
+        if terms.features != Features::Repeatedly {
+            builder = builder.basic_mpp();
+        }
         for fallback in terms.fallbacks {
             builder = builder.fallback(fallback);
         }
+        for hint in terms.hints {
+            builder = builder.private_route(hint);
+        }
         let mut raw = builder.build_raw()?;
         raw.hrp = hrp(terms.amount_msat);
+        for field in &mut raw.data.tagged_fields {
+            if let RawTaggedField::KnownSemantics(TaggedField::Features(bits)) = field {
+                // It would fail for a bit that no feature can have.
+                let _ = match terms.features {
+                    Features::Parts => Ok(()),
+                    Features::PartsAndBlindedPaths => bits.set_optional_feature_bit(BLINDED_PATHS),
+                    Features::Repeatedly => bits.set_required_feature_bit(AMP),
+                };
+            }
+        }
         let signed = raw.sign(|hash| {
             Ok::<_, lightning_invoice::CreationError>(
                 self.secp.sign_ecdsa_recoverable(hash, &self.secret),
@@ -206,6 +241,8 @@ mod tests {
             expiry: 604_800,
             min_final_cltv_expiry: 10,
             fallbacks: Vec::new(),
+            hints: Vec::new(),
+            features: Features::default(),
         }
     }
 

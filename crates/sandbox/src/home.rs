@@ -2,13 +2,14 @@
 //! books are closed.
 
 use std::fs::{self, DirBuilder};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::bolt11::NodeKey;
 use super::books::Books;
 use super::ledger::Index;
+use super::private_file;
 
 /// The node's secret key in hexadecimal; mode 0600.
 const KEY: &str = "sandbox-key";
@@ -46,20 +47,10 @@ fn key(path: &Path, books: &Books) -> io::Result<NodeKey> {
         }
         Err(_) => {
             let key = NodeKey::random();
-            save(path, &key)?;
+            private_file::write(path, format!("{}\n", key.to_hex()).as_bytes())?;
             Ok(key)
         }
     }
-}
-
-/// All of it or nothing is there, whenever the process is killed.
-fn save(path: &Path, key: &NodeKey) -> io::Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    // Its mode is 0600 from the beginning.
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
-    writeln!(file, "{}", key.to_hex())?;
-    file.persist_noclobber(path)?;
-    Ok(())
 }
 
 fn about(path: &Path, error: &io::Error) -> io::Error {

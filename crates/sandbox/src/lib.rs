@@ -19,6 +19,7 @@ mod faults;
 mod filter;
 mod frames;
 mod home;
+mod http;
 mod journal;
 mod ledger;
 mod liquidity;
@@ -28,6 +29,7 @@ mod mutex;
 mod node;
 mod params;
 mod payment;
+mod private_file;
 mod reply;
 mod request;
 mod rest;
@@ -46,7 +48,7 @@ pub use self::faults::{CallFault, Calls, Faults, Hanging, Hold};
 pub use self::liquidity::{CapacityWarning, Syncing};
 #[cfg(feature = "lnd")]
 pub use self::lnd::{SandboxLnd, Stage};
-pub use self::payment::{PayError, Payment};
+pub use self::payment::{PayError, PayOutcome, Payment};
 pub use self::rest::Rune;
 
 use self::bolt11::NodeKey;
@@ -220,6 +222,67 @@ impl SandboxNode {
     pub async fn restart(&self) -> io::Result<()> {
         self.stop().await;
         socket::listen(&self.owner.node).await
+    }
+}
+
+/// A running sandbox node of either kind. Clones are the same node.
+#[derive(Debug, Clone)]
+pub enum Sandbox {
+    /// It speaks as lightningd.
+    Cln(SandboxNode),
+    /// It speaks as LND.
+    #[cfg(feature = "lnd")]
+    Lnd(SandboxLnd),
+}
+
+impl Sandbox {
+    /// Pays an invoice as a buyer's wallet does: `amount_msat`, or the invoice's own amount. When this returns, the node
+    /// knows; a payment that is held is not waited for.
+    ///
+    /// # Errors
+    /// When the payment does not arrive.
+    pub fn pay(&self, bolt11: &str, amount_msat: Option<u64>) -> Result<PayOutcome, PayError> {
+        let paid = match self {
+            Self::Cln(node) => node.pay(bolt11, amount_msat),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(node) => node.pay_or_hold(bolt11, amount_msat),
+        };
+        match paid {
+            Ok(payment) => Ok(PayOutcome::Paid(payment)),
+            Err(PayError::Held) => Ok(PayOutcome::Held),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The node's id: its public key in hexadecimal.
+    pub fn id(&self) -> String {
+        match self {
+            Self::Cln(node) => node.id(),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(node) => node.id(),
+        }
+    }
+
+    /// Where it listens, for people: the path of a socket, or an address.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Cln(node) => node.rpc_file().display().to_string(),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(node) => node.url(),
+        }
+    }
+}
+
+impl From<SandboxNode> for Sandbox {
+    fn from(node: SandboxNode) -> Self {
+        Self::Cln(node)
+    }
+}
+
+#[cfg(feature = "lnd")]
+impl From<SandboxLnd> for Sandbox {
+    fn from(node: SandboxLnd) -> Self {
+        Self::Lnd(node)
     }
 }
 

@@ -31,6 +31,15 @@ pub struct Payment {
     pub paid_at: u64,
 }
 
+/// What a payment became at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PayOutcome {
+    /// It arrived.
+    Paid(Payment),
+    /// It is held: it will be taken or sent back.
+    Held,
+}
+
 /// Why a payment did not arrive. The texts are lightningd's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PayError {

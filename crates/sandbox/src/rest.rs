@@ -4,16 +4,17 @@
 use std::io;
 use std::sync::Arc;
 
-use http_body_util::{BodyExt, Full, combinators::BoxBody};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode, header};
+use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::carry::{self, Outgoing};
+use super::http::{self, Answer};
 use super::node::Node;
 
 /// What a client must show, and what it may then do.
@@ -24,8 +25,6 @@ pub struct Rune {
     /// The methods that it allows.
     pub methods: Vec<String>,
 }
-
-type Body = BoxBody<Bytes, io::Error>;
 
 /// Serves one client until it goes.
 pub(super) async fn run(
@@ -39,11 +38,7 @@ pub(super) async fn run(
     drop(served.await);
 }
 
-async fn answer(
-    node: Arc<Node>,
-    rune: Arc<Rune>,
-    request: Request<Incoming>,
-) -> io::Result<Response<Body>> {
+async fn answer(node: Arc<Node>, rune: Arc<Rune>, request: Request<Incoming>) -> Answer {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let Some(method) = head.uri.path().strip_prefix("/v1/") else {
@@ -87,9 +82,9 @@ async fn answer(
         #[cfg(feature = "faults")]
         Outgoing::Cut(text) => {
             let (body, status) = unwrapped(&text);
-            cut(&body.to_string(), status)
+            http::cut(status, &body.to_string())
         }
-        Outgoing::Close => Err(io::ErrorKind::ConnectionAborted.into()),
+        Outgoing::Close => Err(http::aborted()),
     }
 }
 
@@ -125,34 +120,6 @@ fn failure(message: &str) -> Value {
     json!({ "code": null, "data": null, "message": message })
 }
 
-fn whole(body: Value, status: StatusCode) -> io::Result<Response<Body>> {
-    let body = Full::from(body.to_string()).map_err(|never| match never {});
-    response(body.boxed(), status, None)
-}
-
-/// Half of the body, then the end of the connection.
-#[cfg(feature = "faults")]
-fn cut(body: &str, status: StatusCode) -> io::Result<Response<Body>> {
-    use futures_util::stream;
-    use http_body_util::StreamBody;
-    use hyper::body::Frame;
-
-    let half = Bytes::copy_from_slice(&body.as_bytes()[..body.len() / 2]);
-    let end = io::ErrorKind::ConnectionAborted.into();
-    let frames = stream::iter([Ok(Frame::data(half)), Err(end)]);
-    response(
-        BodyExt::boxed(StreamBody::new(frames)),
-        status,
-        Some(body.len()),
-    )
-}
-
-fn response(body: Body, status: StatusCode, length: Option<usize>) -> io::Result<Response<Body>> {
-    let mut response = Response::builder()
-        .status(status)
-        .header(header::CONTENT_TYPE, "application/json");
-    if let Some(length) = length {
-        response = response.header(header::CONTENT_LENGTH, length);
-    }
-    response.body(body).map_err(io::Error::other)
+fn whole(body: Value, status: StatusCode) -> Answer {
+    http::whole(status, body.to_string())
 }

@@ -1,4 +1,4 @@
-//! How many webhooks wait: a metric.
+//! The number of pending deliveries: a metric.
 
 use facture_domain::hook::Backlog;
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Store {
-    /// What waits. An index holds all that does, and nothing else.
+    /// The pending deliveries. An index holds exactly these.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.

@@ -25,21 +25,29 @@ impl Store {
         after: Option<&Invoice>,
         limit: u32,
     ) -> Result<Vec<Invoice>, Error> {
-        let (index, created_at, label) = match after {
+        let (created_at, index, label) = match after {
             Some(last) => (
-                to_sql(last.number)?,
                 last.created_at.as_second(),
+                to_sql(last.number)?,
                 last.label.to_string(),
             ),
-            None => (-1, 0, String::new()),
+            None => (i64::MIN, 0, String::new()),
         };
         self.query(move |connection| {
             let sql = format!(
-                "{SELECT_INVOICES} WHERE (created_index, created_at, label) > (?1, ?2, ?3) \
-                 AND label NOT IN (SELECT label FROM charge_deleted) ORDER BY created_index, created_at, label LIMIT ?4"
+                "{SELECT_INVOICES} WHERE (created_at, created_index, rowid) \
+                     > (?1, ?2, coalesce((SELECT rowid FROM invoices WHERE label = ?3), 0)) \
+                 AND label NOT IN (SELECT label FROM charge_deleted) \
+                 ORDER BY created_at, created_index, rowid LIMIT ?4"
             );
-            let parameters = (index, created_at, label, limit);
-            all(connection, &sql, parameters, InvoiceRow::from_row, InvoiceRow::read)
+            let parameters = (created_at, index, label, limit);
+            all(
+                connection,
+                &sql,
+                parameters,
+                InvoiceRow::from_row,
+                InvoiceRow::read,
+            )
         })
         .await
     }
@@ -58,7 +66,7 @@ impl Store {
         })
     }
 
-    /// Writes down that an invoice was deleted through Lightning Charge's API. Its row stays.
+    /// Records that an invoice was deleted through Lightning Charge's API. Its row stays.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -106,7 +114,7 @@ impl Store {
     }
 
     /// Takes over one invoice of Lightning Charge: it is written as it was there, and then moves to `now`, which is where
-    /// it stands on the node. What happened before is no event of ours; the hooks are told of the rest.
+    /// it stands on the node. What happened before is no event of ours; the hooks receive the later events.
     ///
     /// # Errors
     /// [`Error`]: then nothing is changed.
@@ -117,10 +125,9 @@ impl Store {
         now: &Status,
         hooks: &[Hook],
     ) -> Result<(), Error> {
-        let (node, now, hooks) = (node.clone(), now.clone(), hooks.to_vec());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
-            let invoice = Arc::new(invoice);
+        let (now, hooks) = (now.clone(), hooks.to_vec());
+        let invoice = Arc::new(invoice);
+        self.write_for(node, move |unit| {
             let label = &invoice.label;
             unit.execute(
                 "INSERT INTO charge_labels (label) VALUES (?1)",

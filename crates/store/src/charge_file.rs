@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use tokio::task::spawn_blocking;
 
 use crate::{
-    charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, What},
+    charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, SkippedPart},
     connection::{self, all},
     error::Error,
     rows::{from_sql, timestamp},
@@ -55,21 +55,21 @@ fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, SkippedItem>>,
         Row::from_row,
         Ok,
     )?;
-    let mut untold = untold(&connection)?;
+    let mut unsent = unsent(&connection)?;
     let mut invoices = Vec::with_capacity(rows.len());
     for row in rows {
         let id = row.id.clone().unwrap_or_default();
-        let addresses = untold.remove(&id).unwrap_or_default();
+        let addresses = unsent.remove(&id).unwrap_or_default();
         invoices.push(row.read(&addresses));
     }
     // Webhooks without an invoice.
-    let mut orphans: Vec<_> = untold.into_iter().collect();
+    let mut orphans: Vec<_> = unsent.into_iter().collect();
     orphans.sort();
     for (id, addresses) in orphans {
         for _ in addresses {
             invoices.push(Err(SkippedItem::new(
                 &id,
-                What::Webhook,
+                SkippedPart::Webhook,
                 "there is no invoice with this id",
             )));
         }
@@ -78,7 +78,7 @@ fn read_blocking(file: &Path) -> Result<Vec<Result<ChargeInvoice, SkippedItem>>,
 }
 
 /// The webhooks that were not sent, by the invoice's id: that table has no index.
-fn untold(connection: &Connection) -> Result<HashMap<Vec<u8>, Vec<Vec<u8>>>, Error> {
+fn unsent(connection: &Connection) -> Result<HashMap<Vec<u8>, Vec<Vec<u8>>>, Error> {
     let rows = all(
         connection,
         "SELECT CAST(invoice_id AS BLOB), CAST(url AS BLOB) FROM invoice_webhook WHERE requested_at IS NULL \
@@ -87,12 +87,12 @@ fn untold(connection: &Connection) -> Result<HashMap<Vec<u8>, Vec<Vec<u8>>>, Err
         |row| Ok((bytes(row, 0)?, bytes(row, 1)?)),
         Ok,
     )?;
-    let mut untold: HashMap<Vec<u8>, Vec<Vec<u8>>> = HashMap::new();
+    let mut unsent: HashMap<Vec<u8>, Vec<Vec<u8>>> = HashMap::new();
     for (id, url) in rows {
-        let addresses = untold.entry(id).or_default();
+        let addresses = unsent.entry(id).or_default();
         addresses.push(url);
     }
-    Ok(untold)
+    Ok(unsent)
 }
 
 impl Row {
@@ -114,32 +114,32 @@ impl Row {
 
     fn read(self, addresses: &[Vec<u8>]) -> Result<ChargeInvoice, SkippedItem> {
         let id = self.id.unwrap_or_default();
-        let refused = |reason: &str| SkippedItem::new(&id, What::Invoice, reason);
+        let refused = |reason: &str| SkippedItem::new(&id, SkippedPart::Invoice, reason);
         let label = std::str::from_utf8(&id).ok().and_then(Label::imported);
         let label = label.ok_or_else(|| refused("its id is not one of Lightning Charge's"))?;
         let mut left_out = Vec::new();
         let mut leave_out =
             |what, reason: String| left_out.push(SkippedItem::new(&id, what, &reason));
-        let untold = addresses
+        let unsent = addresses
             .iter()
             .filter_map(|url| {
                 address(url)
-                    .map_err(|error| leave_out(What::Webhook, webhook_reason(url, error)))
+                    .map_err(|error| leave_out(SkippedPart::Webhook, webhook_reason(url, error)))
                     .ok()
             })
             .collect();
         let metadata = text(self.metadata).filter(|json| json != "null");
         let metadata = metadata.and_then(|json| {
             read_metadata(json)
-                .map_err(|reason| leave_out(What::Metadata, reason))
+                .map_err(|reason| leave_out(SkippedPart::Metadata, reason))
                 .ok()
         });
         let quote = read_quote(self.quoted_currency, self.quoted_amount)
-            .map_err(|reason| leave_out(What::Price, reason))
+            .map_err(|reason| leave_out(SkippedPart::Price, reason))
             .ok()
             .flatten();
         let payment = read_payment(self.pay_index, self.paid_at, self.msatoshi_received)
-            .map_err(|reason| leave_out(What::Payment, reason))
+            .map_err(|reason| leave_out(SkippedPart::Payment, reason))
             .ok()
             .flatten();
         let time = |seconds: Option<i64>| seconds.and_then(|seconds| timestamp(seconds).ok());
@@ -151,7 +151,7 @@ impl Row {
             metadata,
             quote,
             payment,
-            untold,
+            untold: unsent,
             left_out,
         })
     }

@@ -40,20 +40,20 @@ pub struct ChargePayment {
     pub received: Option<Msat>,
 }
 
-/// Something that is not imported, and why.
+/// Part of an invoice that is not imported, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkippedItem {
     /// The invoice's id, safe to print.
     pub id: String,
-    /// What of it.
-    pub what: What,
+    /// Which part of it.
+    pub what: SkippedPart,
     /// Why.
     pub reason: String,
 }
 
 /// The part of an invoice that is not imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum SkippedPart {
     /// All of it.
     Invoice,
     /// The address of a webhook that was not sent yet.
@@ -70,7 +70,7 @@ pub enum What {
     Payment,
 }
 
-impl fmt::Display for What {
+impl fmt::Display for SkippedPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Invoice => "invoice",
@@ -88,13 +88,13 @@ impl SkippedItem {
     /// The longest id that is shown.
     const SHOWN: usize = 64;
 
-    /// What of this id is left out, and why.
-    pub fn new(id: &[u8], what: What, reason: &str) -> Self {
+    /// Part of the invoice with this id, and why it is not imported.
+    pub fn new(id: &[u8], part: SkippedPart, reason: &str) -> Self {
         let id = String::from_utf8_lossy(id);
         let id: String = id.chars().take(Self::SHOWN).collect();
         Self {
             id: id.escape_debug().to_string(),
-            what,
+            what: part,
             reason: reason.to_owned(),
         }
     }

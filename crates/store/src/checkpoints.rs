@@ -12,17 +12,17 @@ use tokio::task::spawn_blocking;
 
 use crate::error::Error;
 
-/// So many pages of 4 KiB are left to the thread: SQLite's own measure for a checkpoint.
-const PAGES: i32 = 1_000;
+/// With this many pages of 4 KiB in the log the thread makes a checkpoint: SQLite's default.
+const CHECKPOINT_PAGES: i32 = 1_000;
 
-/// With so many in the log it is done within a commit all the same, or the log would have no bound while there is no
-/// pause between commits: only then it begins anew.
+/// With this many pages in the log the checkpoint is made within a commit. Without a pause between commits, the log would
+/// otherwise grow without bound: it only starts over when all of it has been moved.
 const MAX_WAL_PAGES: i32 = 4_000;
 
-/// No more often than this, however much is written.
-const PAUSE: Duration = Duration::from_millis(100);
+/// The minimum time between two checkpoints.
+const MIN_INTERVAL: Duration = Duration::from_millis(100);
 
-/// The thread that does it. Ends with the last clone.
+/// The thread that makes checkpoints. It ends with the last clone.
 #[derive(Clone, Debug)]
 pub(super) struct Checkpoints(Arc<Owner>);
 
@@ -46,10 +46,10 @@ struct State {
 }
 
 impl Checkpoints {
-    /// Starts the thread on a connection of its own, for what this writer writes.
+    /// Starts the thread, on a connection of its own, for the log of this writer.
     ///
     /// # Errors
-    /// When there can be no further thread.
+    /// When the thread cannot be started.
     pub(super) fn start(connection: Connection, writer: &mut Connection) -> Result<Self, Error> {
         let signal = Arc::new(Signal::default());
         // It takes the place of SQLite's own, which is done within commits.
@@ -62,7 +62,7 @@ impl Checkpoints {
                     if let Err(error) = log.checkpoint() {
                         tracing::debug!(%error, "the log cannot be moved into the database");
                     }
-                } else if pages >= PAGES {
+                } else if pages >= CHECKPOINT_PAGES {
                     signal.set(|state| state.log_is_long = true);
                 }
                 Ok(())
@@ -122,7 +122,7 @@ impl Signal {
     fn pause(&self) -> bool {
         let waited = self
             .changed
-            .wait_timeout_while(self.lock(), PAUSE, |state| !state.stop);
+            .wait_timeout_while(self.lock(), MIN_INTERVAL, |state| !state.stop);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         !state.stop
     }
@@ -142,7 +142,7 @@ fn run(connection: &Connection, signal: &Signal) {
 
 fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     let (log, moved) = connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::NOOP)?;
-    if log - moved >= PAGES {
+    if log - moved >= CHECKPOINT_PAGES {
         connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE)?;
     }
     Ok(())
@@ -179,12 +179,14 @@ mod tests {
             // It takes the lock for checkpoints, then waits for the writer.
             let _ = other.wal_checkpoint_v2(None::<&str>, CheckpointMode::FULL);
         };
+        let checkpoint = Mutex::new(Some(checkpoint));
         let written = store.write(move |unit| {
-            unit.connection().execute_batch(
+            unit.execute(
                 "CREATE TABLE filler AS WITH RECURSIVE n (i) AS \
                      (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4500) SELECT randomblob(4000) FROM n",
+                [],
             )?;
-            let thread = thread::spawn(checkpoint);
+            let thread = thread::spawn(checkpoint.lock().unwrap().take().unwrap());
             is_waiting.recv().unwrap();
             Ok(thread)
         });

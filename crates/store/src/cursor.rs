@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
+use crate::connection::Statements;
 use crate::error::Error;
 use facture_domain::{NodeId, StoredCursor};
 
@@ -25,10 +26,10 @@ impl BoundNode {
 
 /// How far the node is, if the data is bound to it.
 pub(super) fn known(
-    connection: &Connection,
+    database: &impl Statements,
     node: &NodeId,
 ) -> Result<Option<Option<StoredCursor>>, Error> {
-    let row: Option<(String, Option<String>)> = connection
+    let row: Option<(String, Option<String>)> = database
         .prepare_cached("SELECT id, cursor FROM nodes")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
@@ -45,16 +46,16 @@ pub(super) fn known(
     Ok(Some(cursor.map(StoredCursor::new)))
 }
 
-pub(super) fn bind(connection: &Connection, node: &NodeId) -> Result<(), Error> {
-    connection
+pub(super) fn bind(database: &impl Statements, node: &NodeId) -> Result<(), Error> {
+    database
         .prepare_cached("INSERT INTO nodes (id) VALUES (?1)")?
         .execute([node.as_str()])?;
     Ok(())
 }
 
 /// There is one node, so one row.
-pub(super) fn move_cursor(connection: &Connection, to: &StoredCursor) -> Result<(), Error> {
-    connection
+pub(super) fn move_cursor(database: &impl Statements, to: &StoredCursor) -> Result<(), Error> {
+    database
         .prepare_cached("UPDATE nodes SET cursor = ?1")?
         .execute([to.as_str()])?;
     Ok(())

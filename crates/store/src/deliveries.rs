@@ -1,10 +1,10 @@
 //! Events on their way to endpoints, as the owner of a shop sees them. How they are made is in `outbox.rs`, how they are
 //! sent in `sending.rs`.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
 use crate::{
-    connection::all,
+    connection::{Statements, all},
     endpoints,
     error::Error,
     hook_rows::{AttemptRow, DeliveryRow},
@@ -55,13 +55,13 @@ impl Store {
         self.lookup(|connection| {
             // Of one moment: an attempt may be written meanwhile.
             let reading = connection.unchecked_transaction()?;
-            let Some(delivery) = find(&reading, id)? else {
+            let Some(delivery) = find(&*reading, id)? else {
                 return Ok(None);
             };
             let sql = format!("{} WHERE delivery = ?1 ORDER BY number", AttemptRow::SELECT);
             let place = [to_sql(delivery.place)?];
             let attempts = all(
-                &reading,
+                &*reading,
                 &sql,
                 place,
                 AttemptRow::from_row,
@@ -71,14 +71,14 @@ impl Store {
         })
     }
 
-    /// Sends a delivery once more, under its number, whatever came of it.
+    /// Queues a delivery again, under its id, whatever its outcome was.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn redeliver(&self, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
         let id = id.clone();
         self.write(move |unit| {
-            let Some(delivery) = find(unit.connection(), &id)? else {
+            let Some(delivery) = find(unit, &id)? else {
                 return Ok(Queued::NotFound);
             };
             let endpoint = match enabled(unit, &delivery.endpoint)? {
@@ -91,8 +91,8 @@ impl Store {
         .await
     }
 
-    /// Sends an endpoint all events after the number `after` that are for it, once more or for the first time: how many.
-    /// It is done in pieces; should it break off, ask again.
+    /// Queues all events after the number `after` that are for an endpoint, again or for the first time. Returns how many. It
+    /// works in batches; when it is interrupted, call it again.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -113,7 +113,7 @@ impl Store {
         Ok(Queued::Due(queued))
     }
 
-    /// Sends an endpoint a test.
+    /// Queues a test delivery for an endpoint.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -136,7 +136,7 @@ fn enabled<T>(
     unit: &UnitOfWork<'_>,
     id: &EndpointId,
 ) -> Result<Result<Endpoint, Queued<T>>, Error> {
-    Ok(match endpoints::find(unit.connection(), id)? {
+    Ok(match endpoints::find(unit, id)? {
         None => Err(Queued::NotFound),
         Some(endpoint) => match endpoint.state {
             EndpointState::Enabled => Ok(endpoint),
@@ -146,12 +146,12 @@ fn enabled<T>(
 }
 
 fn due(unit: &UnitOfWork<'_>, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
-    let delivery = find(unit.connection(), id)?.ok_or(Error::Corrupt("delivery"))?;
+    let delivery = find(unit, id)?.ok_or(Error::Corrupt("delivery"))?;
     Ok(Queued::Due(delivery))
 }
 
-fn find(connection: &Connection, id: &DeliveryId) -> Result<Option<Delivery>, Error> {
-    let row = connection
+fn find(database: &impl Statements, id: &DeliveryId) -> Result<Option<Delivery>, Error> {
+    let row = database
         .prepare_cached(&select("WHERE id = ?1"))?
         .query_row([id.as_str()], DeliveryRow::from_row)
         .optional()?;

@@ -1,10 +1,10 @@
 //! Endpoints of webhooks, and the units of work that change them.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
 use crate::{
-    connection::all,
+    connection::{Statements, all},
     error::Error,
     hook_rows::{EndpointRow, write_kinds},
     replay,
@@ -35,7 +35,7 @@ impl Store {
             let sql = "SELECT count(*) FROM endpoints WHERE label IS NULL";
             let known = unit.prepare(sql)?.query_row([], |row| row.get(0))?;
             below(MAX_SHOP_ENDPOINTS, known)?;
-            let endpoint = insert(unit, None, new.hook, new.kinds)?;
+            let endpoint = insert(unit, None, new.hook.clone(), new.kinds.clone())?;
             secrets::ensure(unit, &SecretOwner::Endpoint(endpoint.id.clone()))?;
             Ok(endpoint)
         })
@@ -78,7 +78,7 @@ impl Store {
         })
     }
 
-    /// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is
+    /// Adds a webhook for one invoice. It receives all events about it, those so far included. Harmless when it is
     /// there already.
     ///
     /// # Errors
@@ -117,7 +117,7 @@ impl Store {
     ) -> Result<Option<Endpoint>, Error> {
         let key = id.clone();
         let changed = self
-            .write(move |unit| update_endpoint(unit, &key, change))
+            .write(move |unit| update_endpoint(unit, &key, change.clone()))
             .await?;
         if changed.is_some() {
             self.drop_waiting(id).await?;
@@ -149,7 +149,7 @@ impl Store {
                     unit.execute("DELETE FROM secrets WHERE owner = ?1", [key.as_str()])?;
                 }
                 // Another request may have been first.
-                Ok(deleted || find(unit.connection(), &key)?.is_none())
+                Ok(deleted || find(unit, &key)?.is_none())
             });
             // It was enabled again meanwhile, and was given something to send.
             if deleted.await? {
@@ -172,7 +172,7 @@ pub(super) fn disable(unit: &UnitOfWork<'_>, id: &EndpointId, why: Disabled) -> 
     Ok(())
 }
 
-/// Adds an address that is told what happens to one invoice, and what happened to it so far. Harmless when it is there
+/// Adds a webhook for one invoice. It receives all events about it, those so far included. Harmless when it is there
 /// already.
 pub(super) fn add_hook(
     unit: &mut UnitOfWork<'_>,
@@ -197,8 +197,8 @@ pub(super) fn add_hook(
 }
 
 /// `None` when there is none.
-pub(super) fn find(connection: &Connection, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
-    let row = connection
+pub(super) fn find(database: &impl Statements, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
+    let row = database
         .prepare_cached(&select("WHERE id = ?1"))?
         .query_row([id.as_str()], EndpointRow::from_row)
         .optional()?;
@@ -221,7 +221,7 @@ fn update_endpoint(
     id: &EndpointId,
     change: EndpointChange,
 ) -> Result<Option<Endpoint>, Error> {
-    let Some(mut endpoint) = find(unit.connection(), id)? else {
+    let Some(mut endpoint) = find(unit, id)? else {
         return Ok(None);
     };
     endpoint.hook.url = change.url.unwrap_or(endpoint.hook.url);

@@ -7,6 +7,16 @@ use crate::{
 };
 use facture_domain::{Event, EventKind, Payload, Subject};
 
+/// The events of the invoice whose label is the first parameter, as a condition of a query. By its number they are found in
+/// an index, whose order is that in which invoices are made.
+macro_rules! of_invoice {
+    () => {
+        "events.invoice_number = (SELECT created_index FROM invoices WHERE label = ?1) \
+         AND events.subject = ?1 AND events.subject_kind = 'invoice'"
+    };
+}
+pub(super) use of_invoice;
+
 row! {
     /// An event.
     EventRow of "events" {

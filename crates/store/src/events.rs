@@ -4,7 +4,13 @@ use std::fmt::Write;
 
 use rusqlite::ToSql;
 
-use crate::{connection::all, error::Error, event_rows::EventRow, sequence, store::Store};
+use crate::{
+    connection::all,
+    error::Error,
+    event_rows::{EventRow, of_invoice},
+    sequence,
+    store::Store,
+};
 use facture_domain::{Event, EventKind, Label};
 
 impl Store {
@@ -15,8 +21,8 @@ impl Store {
     pub async fn events_of(&self, label: &Label, after: u64) -> Result<Vec<Event>, Error> {
         self.lookup(|connection| {
             // They are few.
-            let which = "WHERE subject = ?1 AND subject_kind = 'invoice' AND sequence > ?2 ORDER BY sequence";
-            let sql = format!("{} {which}", EventRow::SELECT);
+            let which = concat!(of_invoice!(), " AND sequence > ?2 ORDER BY sequence");
+            let sql = format!("{} WHERE {which}", EventRow::SELECT);
             let parameters = (label.as_str(), to_sequence(after));
             all(
                 connection,
@@ -56,6 +62,10 @@ impl Store {
                 parameters.push(name);
             }
             sql.push_str(if names.is_empty() { "" } else { ")" });
+            if !names.is_empty() && !names.contains(&EventKind::Created.as_str()) {
+                // In these words, for the index that leaves them out.
+                sql.push_str(" AND kind <> 'invoice.created'");
+            }
             sql.push_str(" ORDER BY sequence LIMIT ?2");
             all(
                 connection,
@@ -80,4 +90,36 @@ impl Store {
 /// Of numbers that no event can have, the highest stands for all.
 fn to_sequence(after: u64) -> i64 {
     i64::try_from(after).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{opened, plan};
+
+    #[tokio::test]
+    async fn the_events_of_an_invoice_are_found_by_an_index_in_their_order() {
+        let (_directory, store, _) = opened().await;
+        let sql = concat!(
+            "SELECT 1 FROM events WHERE ",
+            of_invoice!(),
+            " AND sequence > 5 ORDER BY sequence"
+        );
+        let plan = plan(&store, sql);
+        let index = "events_of_invoice (invoice_number=? AND sequence>?)";
+        assert!(plan.contains(index), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    }
+
+    #[tokio::test]
+    async fn payments_are_found_by_an_index() {
+        let (_directory, store, _) = opened().await;
+        let sql = "SELECT 1 FROM events WHERE sequence > ?1 AND kind IN (?3) AND kind <> 'invoice.created' \
+                   ORDER BY sequence LIMIT ?2";
+        let plan = plan(&store, sql);
+        assert!(
+            plan.contains("events_kind (kind=? AND sequence>?"),
+            "{plan}"
+        );
+    }
 }

@@ -2,10 +2,16 @@
 //! that the node reports later is taken in all the same.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
 use crate::{
-    connection::all, error::Error, keys::RENEWALS, store::Store, tombstones, unit::UnitOfWork,
+    connection::{Statements, all},
+    error::Error,
+    event_rows::of_invoice,
+    keys::RENEWALS,
+    sequence,
+    store::Store,
+    tombstones,
+    unit::UnitOfWork,
 };
 use facture_domain::{EventKind, Label};
 
@@ -25,12 +31,12 @@ pub struct ForgetPosition {
     rowid: i64,
 }
 
-/// What came of looking at some invoices.
+/// The result of one pass over some invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
     /// How many were forgotten.
     pub count: u64,
-    /// Where to go on; `None` at the end.
+    /// Where to continue; `None` at the end.
     pub next: Option<ForgetPosition>,
 }
 
@@ -51,17 +57,24 @@ const SELECT_CANDIDATES: &str = "SELECT rowid, label, created_index, expires_at,
      ORDER BY expires_at, rowid LIMIT ?4";
 
 /// By the endpoints, which are few: of deliveries only those of an endpoint have an index.
-const SELECT_PENDING: &str = "SELECT 1 FROM events CROSS JOIN endpoints CROSS JOIN deliveries \
-     ON deliveries.endpoint = endpoints.id AND deliveries.sequence = events.sequence \
-     WHERE events.subject = ?1 AND events.subject_kind = 'invoice' AND endpoints.label IS NULL AND deliveries.state = 'pending'";
+const SELECT_PENDING: &str = concat!(
+    "SELECT 1 FROM events CROSS JOIN endpoints CROSS JOIN deliveries \
+     ON deliveries.endpoint = endpoints.id AND deliveries.sequence = events.sequence WHERE ",
+    of_invoice!(),
+    " AND endpoints.label IS NULL AND deliveries.state = 'pending'"
+);
 
-const DELETE_DELIVERIES: &str = "DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints WHERE label IS NULL) \
-     AND sequence IN (SELECT sequence FROM events WHERE subject = ?1 AND subject_kind = 'invoice')";
+const DELETE_DELIVERIES: &str = concat!(
+    "DELETE FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints WHERE label IS NULL) \
+     AND sequence IN (SELECT sequence FROM events WHERE ",
+    of_invoice!(),
+    ")"
+);
 
 impl Store {
-    /// Looks at invoices that were asked for by the form, expired unpaid before `before`, and come after `position`, at
-    /// most `limit`, and forgets those that are nobody's: that have no endpoint of their own, that no kept invoice
-    /// renews, and of which no delivery waits. All of it is one unit of work.
+    /// Looks at up to `limit` invoices that came from the form, expired unpaid before `before` and come after `position`, and
+    /// forgets those that nothing refers to: no endpoint of their own, no renewal that is kept,
+    /// no pending delivery. All of it is one unit of work.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written: then nothing is forgotten.
@@ -73,7 +86,7 @@ impl Store {
         limit: u32,
     ) -> Result<Forgotten, Error> {
         self.write(move |unit| {
-            let candidates = candidates(unit.connection(), before, position, limit)?;
+            let candidates = candidates(unit, before, position, limit)?;
             let is_full = u32::try_from(candidates.len()).is_ok_and(|count| count >= limit);
             let next = candidates
                 .last()
@@ -85,7 +98,10 @@ impl Store {
             let mut count = 0;
             for candidate in candidates {
                 let may_go = which == Forgettable::Any || candidate.is_pruned;
-                if may_go && is_nobodys(unit.connection(), &candidate)? {
+                if may_go && is_unreferenced(unit, &candidate)? {
+                    if count == 0 {
+                        sequence::retire(unit)?;
+                    }
                     forget(unit, candidate)?;
                     count += 1;
                 }
@@ -97,7 +113,7 @@ impl Store {
 }
 
 fn candidates(
-    connection: &Connection,
+    database: &impl Statements,
     before: Timestamp,
     position: Option<ForgetPosition>,
     limit: u32,
@@ -117,25 +133,25 @@ fn candidates(
             is_pruned: row.get(5)?,
         })
     };
-    all(connection, SELECT_CANDIDATES, parameters, row, Ok)
+    all(database, SELECT_CANDIDATES, parameters, row, Ok)
 }
 
-fn is_nobodys(connection: &Connection, candidate: &Candidate) -> Result<bool, Error> {
+fn is_unreferenced(database: &impl Statements, candidate: &Candidate) -> Result<bool, Error> {
     let label = &*candidate.label;
     let has_endpoint = "SELECT 1 FROM endpoints WHERE label = ?1";
     // The buyer's old link leads on to the one that counts.
     let has_renewal = "SELECT 1 FROM idempotency_keys JOIN invoices ON invoices.label = idempotency_keys.label \
          WHERE idempotency_keys.scope = ?2 AND idempotency_keys.key = ?1";
-    Ok(!exists(connection, has_endpoint, [label])?
-        && !exists(connection, has_renewal, [label, RENEWALS])?
-        && !exists(connection, SELECT_PENDING, [label])?
-        && has_usual_events(connection, label)?)
+    Ok(!exists(database, has_endpoint, [label])?
+        && !exists(database, has_renewal, [label, RENEWALS])?
+        && !exists(database, SELECT_PENDING, [label])?
+        && has_usual_events(database, label)?)
 }
 
-/// Whether nothing happened to it but what happens to every invoice that nobody pays.
-fn has_usual_events(connection: &Connection, label: &str) -> Result<bool, Error> {
-    let sql = "SELECT kind FROM events WHERE subject = ?1 AND subject_kind = 'invoice'";
-    let kinds: Vec<String> = all(connection, sql, [label], |row| row.get(0), Ok)?;
+/// Whether it has only the events of every invoice that nobody pays.
+fn has_usual_events(database: &impl Statements, label: &str) -> Result<bool, Error> {
+    let sql = concat!("SELECT kind FROM events WHERE ", of_invoice!());
+    let kinds: Vec<String> = all(database, sql, [label], |row| row.get(0), Ok)?;
     let usual = [
         EventKind::Created,
         EventKind::Expired,
@@ -150,10 +166,7 @@ fn forget(unit: &mut UnitOfWork<'_>, candidate: Candidate) -> Result<(), Error> 
     let label = [&*candidate.label];
     // With their attempts.
     unit.execute(DELETE_DELIVERIES, label)?;
-    unit.execute(
-        "DELETE FROM events WHERE subject = ?1 AND subject_kind = 'invoice'",
-        label,
-    )?;
+    unit.execute(concat!("DELETE FROM events WHERE ", of_invoice!()), label)?;
     unit.execute("DELETE FROM charge_deleted WHERE label = ?1", label)?;
     // The key of a renewal that failed, and the one that this is the renewal for. The form's keys go by themselves, soon.
     let of_key = "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2";
@@ -162,20 +175,16 @@ fn forget(unit: &mut UnitOfWork<'_>, candidate: Candidate) -> Result<(), Error> 
         let of_label = "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND label = ?3";
         unit.execute(of_label, [RENEWALS, renewed, label[0]])?;
     }
-    tombstones::bury(
-        unit.connection(),
-        candidate.created_index,
-        candidate.expires_at,
-    )?;
+    tombstones::bury(unit, candidate.created_index, candidate.expires_at)?;
     unit.remove(&Label::stored(candidate.label))
 }
 
 fn exists(
-    connection: &Connection,
+    database: &impl Statements,
     sql: &str,
     parameters: impl rusqlite::Params,
 ) -> Result<bool, Error> {
-    Ok(connection.prepare_cached(sql)?.exists(parameters)?)
+    Ok(database.prepare_cached(sql)?.exists(parameters)?)
 }
 
 #[cfg(test)]
@@ -213,6 +222,19 @@ mod tests {
         store
             .lookup(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?))
             .unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_numbers_of_forgotten_events_are_not_given_again() {
+        let (_directory, store, node) = opened().await;
+        store.apply(&node, &[strangers(1)], &at(0)).await.unwrap();
+        let last = store.last_event().await.unwrap();
+        assert_eq!(forget_all(&store).await, 1);
+        assert_eq!(number(&store, "SELECT count(*) FROM events"), 0);
+        assert_eq!(store.last_event().await.unwrap(), last);
+        store.apply(&node, &[strangers(2)], &at(0)).await.unwrap();
+        let next = number(&store, "SELECT min(sequence) FROM events");
+        assert_eq!(u64::try_from(next).unwrap(), last + 1);
     }
 
     #[tokio::test]

@@ -26,12 +26,11 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn save_history(&self, node: &NodeId, history: &StoredHistory) -> Result<(), Error> {
-        let (node, history) = (node.clone(), history.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let history = history.clone();
+        self.write_for(node, move |unit| {
             unit.execute(
                 "UPDATE nodes SET history = ?1 WHERE id = ?2",
-                (history.as_str(), node.as_str()),
+                (history.as_str(), unit.node().as_str()),
             )?;
             Ok(())
         })

@@ -1,6 +1,6 @@
-//! The commit signal: tells everybody who follows an invoice, all of them, or the outbox that something was committed. It
-//! carries no events: the truth is in the store, and a wake-up too many costs a query. It is given in one place, by the unit
-//! of work; each kind of listener has a channel of its own, so that none is woken for another's sake.
+//! The commit signal: wakes the listeners of one invoice, of all events or of the outbox after a commit. It carries no
+//! events: listeners read them from the store, and a spurious wake-up costs one query. Only the unit of work sends it. Each
+//! kind of listener has its own channel, so that none is woken for another.
 
 use std::{
     collections::HashMap,
@@ -17,7 +17,7 @@ pub struct EventHub(Arc<Hub>);
 
 #[derive(Debug, Default)]
 struct Hub {
-    followed: Mutex<Followed>,
+    followers: Mutex<Followers>,
     /// The number of the last event that this process committed; 0: none yet.
     sequence: watch::Sender<u64>,
     /// Deliveries are due.
@@ -25,18 +25,18 @@ struct Hub {
 }
 
 /// Only invoices that somebody follows have an entry: an event costs its own followers, not all.
-type Followed = HashMap<Label, watch::Sender<()>>;
+type Followers = HashMap<Label, watch::Sender<()>>;
 
-/// One that follows an invoice, until it is dropped.
+/// Follows an invoice until it is dropped.
 #[derive(Debug)]
 pub struct Listener {
     hub: EventHub,
     label: Label,
     /// Only taken out when this is dropped.
-    news: Option<watch::Receiver<()>>,
+    changes: Option<watch::Receiver<()>>,
 }
 
-/// One that follows all events.
+/// Follows all events.
 #[derive(Debug)]
 pub struct AllListener {
     /// Keeps the sender.
@@ -44,7 +44,7 @@ pub struct AllListener {
     sequence: watch::Receiver<u64>,
 }
 
-/// One that follows the outbox.
+/// Follows the outbox.
 #[derive(Debug)]
 pub struct OutboxListener {
     /// Keeps the sender.
@@ -55,15 +55,15 @@ pub struct OutboxListener {
 impl EventHub {
     /// Follows an invoice. Do this first and look into the store then: what comes in between is not missed.
     pub fn listen(&self, label: &Label) -> Listener {
-        let news = self
-            .followed()
+        let changes = self
+            .followers()
             .entry(label.clone())
             .or_insert_with(|| watch::Sender::new(()))
             .subscribe();
         Listener {
             hub: self.clone(),
             label: label.clone(),
-            news: Some(news),
+            changes: Some(changes),
         }
     }
 
@@ -84,7 +84,7 @@ impl EventHub {
     }
 
     /// Something was committed: the last event of it, if there is one, whether it made deliveries due, and the invoices
-    /// whose followers are to look.
+    /// whose followers are to be woken.
     pub(crate) fn committed<'a>(
         &self,
         sequence: Option<u64>,
@@ -93,10 +93,10 @@ impl EventHub {
     ) {
         let mut touched = touched.into_iter().peekable();
         if touched.peek().is_some() {
-            let followed = self.followed();
+            let followers = self.followers();
             for label in touched {
-                if let Some(news) = followed.get(label) {
-                    news.send_replace(());
+                if let Some(changes) = followers.get(label) {
+                    changes.send_replace(());
                 }
             }
         }
@@ -108,35 +108,35 @@ impl EventHub {
         }
     }
 
-    fn followed(&self) -> MutexGuard<'_, Followed> {
+    fn followers(&self) -> MutexGuard<'_, Followers> {
         self.0
-            .followed
+            .followers
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Listener {
-    /// Done when there was news since the last time.
-    pub async fn news(&mut self) {
-        if let Some(news) = &mut self.news {
+    /// Returns when something of it was committed since the last call.
+    pub async fn changed(&mut self) {
+        if let Some(changes) = &mut self.changes {
             // Cannot fail: the sender is in the hub as long as we are.
-            let _ = news.changed().await;
+            let _ = changes.changed().await;
         }
     }
 }
 
 impl AllListener {
-    /// Done when there were events since the last time.
-    pub async fn news(&mut self) {
+    /// Returns when events were committed since the last call.
+    pub async fn changed(&mut self) {
         // Cannot fail: we keep the sender.
         let _ = self.sequence.changed().await;
     }
 }
 
 impl OutboxListener {
-    /// Done when deliveries became due since the last time.
-    pub async fn news(&mut self) {
+    /// Returns when deliveries became due since the last call.
+    pub async fn changed(&mut self) {
         // Cannot fail: we keep the sender.
         let _ = self.outbox.changed().await;
     }
@@ -144,14 +144,14 @@ impl OutboxListener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let mut followed = self.hub.followed();
+        let mut followers = self.hub.followers();
         // Under the lock, so that of two that go at once the second sees that it is the last.
-        self.news = None;
-        if followed
+        self.changes = None;
+        if followers
             .get(&self.label)
-            .is_some_and(|news| news.receiver_count() == 0)
+            .is_some_and(|changes| changes.receiver_count() == 0)
         {
-            followed.remove(&self.label);
+            followers.remove(&self.label);
         }
     }
 }
@@ -171,7 +171,7 @@ mod tests {
                 scope.spawn(move || drop(one));
                 scope.spawn(move || drop(other));
             });
-            assert!(hub.followed().is_empty());
+            assert!(hub.followers().is_empty());
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     mirror::Merged,
     rows::timestamp,
     store::Store,
-    unit::{self, UnitOfWork},
+    unit::{self, NodeUnit},
 };
 use facture_domain::{EventKind, Hook, Invoice, InvoiceRef, Label, NodeId, Status, StoredCursor};
 
@@ -44,8 +44,8 @@ impl Store {
         self.shared.cache.get(label)
     }
 
-    /// Takes in one invoice that the node has just made, with the shop's side of it and whom to tell. Harmless when the
-    /// mirror has it already: the follower may have seen it first.
+    /// Stores an invoice that the node has just created, with its order and its webhooks. Harmless when the mirror has it
+    /// already: the follower may have seen it first.
     ///
     /// # Errors
     /// [`Error`]: then nothing is stored, and the invoice must not be shown.
@@ -55,8 +55,7 @@ impl Store {
         invoice: Arc<Invoice>,
         hooks: Vec<Hook>,
     ) -> Result<Merged, Error> {
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        self.write_for(&node, move |unit| {
             let merged = unit.insert_reported(&invoice)?;
             unit.link_renewal(&invoice)?;
             for hook in &hooks {
@@ -67,8 +66,8 @@ impl Store {
         .await
     }
 
-    /// Takes in a page of what the node says of our invoices, and moves the cursor, all at once. What is no news changes
-    /// nothing, so a page may come twice.
+    /// Applies a page of the node's invoices and moves the cursor, in one unit of work. Applying a page twice changes
+    /// nothing.
     ///
     /// # Errors
     /// [`Error`]: then nothing is changed, and the page is to be asked for again.
@@ -78,9 +77,8 @@ impl Store {
         page: &[Invoice],
         cursor: &StoredCursor,
     ) -> Result<Merged, Error> {
-        let (node, page, cursor) = (node.clone(), page.to_vec(), cursor.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let (page, cursor) = (page.to_vec(), cursor.clone());
+        self.write_for(node, move |unit| {
             let mut merged = Merged::default();
             for invoice in &page {
                 merged += unit.apply_reported(invoice)?;
@@ -91,14 +89,13 @@ impl Store {
         .await
     }
 
-    /// Takes in what the node says of our invoices without moving the cursor, all at once. What is no news changes nothing.
+    /// Applies invoices of the node without moving the cursor, in one unit of work. Applying them twice changes nothing.
     ///
     /// # Errors
     /// [`Error`]: then nothing is changed.
     pub async fn merge(&self, node: &NodeId, invoices: &[Invoice]) -> Result<Merged, Error> {
-        let (node, invoices) = (node.clone(), invoices.to_vec());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let invoices = invoices.to_vec();
+        self.write_for(node, move |unit| {
             let mut merged = Merged::default();
             for invoice in &invoices {
                 merged += unit.apply_reported(invoice)?;
@@ -132,14 +129,13 @@ impl Store {
         self.refs_before(SELECT_EXPIRED, before, limit).await
     }
 
-    /// Writes down that an expired invoice was deleted from the node. Its row stays.
+    /// Records that an expired invoice was deleted from the node. Its row stays.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn pruned(&self, node: &NodeId, label: &Label) -> Result<(), Error> {
-        let (node, label) = (node.clone(), label.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let label = label.clone();
+        self.write_for(node, move |unit| {
             unit.execute(
                 "UPDATE invoices SET pruned_at = ?1 WHERE label = ?2",
                 (unit.now().as_second(), label.as_str()),
@@ -149,17 +145,13 @@ impl Store {
         .await
     }
 
-    /// Writes down that the node has an unpaid invoice no more: nobody can pay it. Whether that is news.
+    /// Records that the node no longer has an unpaid invoice: nobody can pay it. Returns whether that is new.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn cancel(&self, node: &NodeId, label: &Label) -> Result<bool, Error> {
-        let (node, label) = (node.clone(), label.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
-            cancel(unit, &label)
-        })
-        .await
+        let label = label.clone();
+        self.write_for(node, move |unit| cancel(unit, &label)).await
     }
 
     async fn refs_before(
@@ -188,7 +180,7 @@ impl Store {
     }
 }
 
-fn cancel(unit: &mut UnitOfWork<'_>, label: &Label) -> Result<bool, Error> {
+fn cancel(unit: &mut NodeUnit<'_, '_>, label: &Label) -> Result<bool, Error> {
     let Some(invoice) = unit.invoice(label)? else {
         return Ok(false);
     };

@@ -1,4 +1,4 @@
-//! Requests that may come twice and are to make one invoice: which label belongs to which key.
+//! Idempotency keys: requests that may come twice and create one invoice. Each key belongs to a label.
 
 use std::sync::Arc;
 
@@ -78,8 +78,8 @@ impl Store {
 /// Forgets keys that are over, a few at a time, so that nobody waits for the memory of a busy day. Returns how many.
 fn forget_some(unit: &UnitOfWork<'_>) -> Result<u32, Error> {
     let forgotten = unit.execute(
-        "DELETE FROM idempotency_keys WHERE rowid IN ( \
-             SELECT rowid FROM idempotency_keys WHERE forget_at < ?1 ORDER BY forget_at LIMIT ?2)",
+        "DELETE FROM idempotency_keys WHERE (scope, key) IN ( \
+             SELECT scope, key FROM idempotency_keys WHERE forget_at < ?1 ORDER BY forget_at LIMIT ?2)",
         (unit.now().as_second(), MAX_FORGOTTEN),
     )?;
     Ok(u32::try_from(forgotten).unwrap_or(u32::MAX))

@@ -30,7 +30,7 @@ const HEAD: &str =
 
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct KeyFile {
     key: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unproven_until: Option<u64>,
@@ -64,12 +64,12 @@ impl LabelKeyFile {
         };
         private::check_owner_only(&path)?;
         // Without the line, which holds a secret.
-        let written: Written =
+        let file: KeyFile =
             toml::from_str(&text).map_err(|error| unusable(error.message().to_owned()))?;
-        let key = LabelKey::parse(&written.key);
+        let key = LabelKey::parse(&file.key);
         Ok(Self {
             key: key.map_err(|error| unusable(format!("key {error}")))?,
-            unproven_until: Mutex::new(written.unproven_until),
+            unproven_until: Mutex::new(file.unproven_until),
             path,
         })
     }
@@ -107,11 +107,11 @@ impl LabelKeyFile {
     /// As a whole or not at all, also after a power cut.
     fn write(&self, unproven_until: Option<u64>) -> io::Result<()> {
         let directory = self.path.parent().unwrap_or(Path::new("."));
-        let written = Written {
+        let file = KeyFile {
             key: self.key.expose(),
             unproven_until,
         };
-        let text = toml::to_string(&written).map_err(io::Error::other)?;
+        let text = toml::to_string(&file).map_err(io::Error::other)?;
         // It has the mode 0600.
         let mut file = tempfile::NamedTempFile::new_in(directory)?;
         file.write_all(HEAD.as_bytes())?;

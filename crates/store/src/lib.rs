@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | `store.rs` | [`Store`]: opening and closing it |
 //! | `writer.rs` | the thread that writes: the queue and the group commit |
-//! | `unit.rs` | the unit of work: transaction, events, outbox, cache and wake-ups |
+//! | `unit.rs` | the unit of work: transaction, node check, events, outbox, cache and wake-ups |
 //! | `mirror.rs` | what a unit of work does with what the node says |
 //! | `readers.rs` | connections that read |
 //! | `cache.rs` | invoices in memory |
@@ -75,15 +75,15 @@ mod writer;
 
 pub use self::{
     charge_file::read as read_charge_file,
-    charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, What},
+    charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, SkippedPart},
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
     keys::{RENEWALS, Reserved},
     label_key::LabelKeyFile,
     lock::Lock,
     mirror::Merged,
-    queues::{Audience, Lane, Standing, Waiting},
-    sending::{AttemptRecord, Next, Outgoing, Sent},
+    queues::{Audience, DueDelivery, Lane, ReceiverHealth},
+    sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing},
     store::Store,
     tokens::TokenRow,
 };

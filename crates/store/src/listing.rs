@@ -8,7 +8,7 @@ use crate::{
     rows::{InvoiceRow, SELECT_INVOICES},
     store::Store,
 };
-use facture_domain::listing::{Filter, Page, Period, Place};
+use facture_domain::listing::{Filter, ListPosition, Page, Period};
 
 impl Store {
     /// Invoices, the newest first, those after `after`, at most `limit`. Whatever is made meanwhile, going on from place to
@@ -19,7 +19,7 @@ impl Store {
     pub async fn list(
         &self,
         filter: &Filter,
-        after: Option<&Place>,
+        after: Option<&ListPosition>,
         limit: u32,
     ) -> Result<Page, Error> {
         let mut query = select(filter, after);
@@ -40,8 +40,9 @@ impl Store {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = invoices.len() > limit;
         invoices.truncate(limit);
-        let next = invoices.last().filter(|_| more).map(|last| Place {
+        let next = invoices.last().filter(|_| more).map(|last| ListPosition {
             created_at: last.created_at.as_second(),
+            number: last.number,
             label: last.label.to_string(),
         });
         Ok(Page { invoices, next })
@@ -67,7 +68,7 @@ impl Query {
     }
 }
 
-fn select(filter: &Filter, after: Option<&Place>) -> Query {
+fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
     let paid = filter.paid != (None..None);
     let mut query = Query::default();
     query.push(SELECT_INVOICES);
@@ -85,7 +86,10 @@ fn select(filter: &Filter, after: Option<&Place>) -> Query {
             .bind(order.as_str().to_owned());
     }
     if let Some(hash) = &filter.payment_hash {
-        query.push(" AND payment_hash = ").bind(hash.to_string());
+        let hash = hash.to_string();
+        query.push(" AND substr(payment_hash, 1, 16) = substr(");
+        query.bind(hash.clone()).push(", 1, 16)");
+        query.push(" AND payment_hash = ").bind(hash);
     }
     within(&mut query, "created_at", &filter.created);
     if paid {
@@ -107,11 +111,18 @@ fn select(filter: &Filter, after: Option<&Place>) -> Query {
     }
     if let Some(after) = after {
         query
-            .push(" AND (created_at, label) < (")
+            .push(" AND (created_at, created_index, rowid) < (")
             .bind(after.created_at);
-        query.push(", ").bind(after.label.clone()).push(")");
+        // Of numbers that no invoice can have, the highest stands for all.
+        let number = i64::try_from(after.number).unwrap_or(i64::MAX);
+        query.push(", ").bind(number);
+        // Two of the same second and number are in the order in which they were written.
+        query
+            .push(", coalesce((SELECT rowid FROM invoices WHERE label = ")
+            .bind(after.label.clone());
+        query.push("), 0))");
     }
-    query.push(" ORDER BY created_at DESC, label DESC");
+    query.push(" ORDER BY created_at DESC, created_index DESC, rowid DESC");
     query
 }
 
@@ -136,7 +147,7 @@ mod tests {
 
     use super::*;
 
-    async fn plan(filter: &Filter, after: Option<&Place>) -> String {
+    async fn plan(filter: &Filter, after: Option<&ListPosition>) -> String {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();
         let query = select(filter, after);
@@ -151,8 +162,9 @@ mod tests {
 
     #[tokio::test]
     async fn common_lists_use_an_index() {
-        let place = Place {
+        let place = ListPosition {
             created_at: 0,
+            number: 0,
             label: "facture_0".to_owned(),
         };
         let all = Filter::default;

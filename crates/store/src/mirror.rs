@@ -1,17 +1,17 @@
-//! The rules by which the mirror takes in what the node says, inside a unit of work: what is new, what is news, and which
-//! events that makes.
+//! How the mirror applies what the node reports, inside a unit of work: which invoices are new, which have changed, and which
+//! events follow.
 
 use std::{ops::AddAssign, sync::Arc};
 
-use crate::{error::Error, tombstones, unit::UnitOfWork};
+use crate::{error::Error, tombstones, unit::NodeUnit};
 use facture_domain::{EventKind, Invoice, Order, Status};
 
-/// What came of a page of the node's invoices.
+/// The result of applying a page of the node's invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Merged {
     /// How many invoices the mirror did not have.
     pub adopted: u64,
-    /// How many that the mirror had were in another state there.
+    /// How many known invoices changed their state.
     pub changed: u64,
 }
 
@@ -22,8 +22,8 @@ impl AddAssign for Merged {
     }
 }
 
-impl UnitOfWork<'_> {
-    /// Takes in an invoice that most probably is new.
+impl NodeUnit<'_, '_> {
+    /// Applies an invoice that is most likely new.
     pub(super) fn insert_reported(&mut self, reported: &Arc<Invoice>) -> Result<Merged, Error> {
         self.touch(&reported.label);
         let begun = match reported.status {
@@ -47,23 +47,23 @@ impl UnitOfWork<'_> {
         self.merge(known, reported)
     }
 
-    /// Takes in an invoice as the node has it; most probably it is known. One that was forgotten is not, unless it is paid.
+    /// Applies an invoice that is most likely known. One that was forgotten is ignored unless it is paid.
     pub(super) fn apply_reported(&mut self, reported: &Invoice) -> Result<Merged, Error> {
         match self.invoice(&reported.label)? {
             Some(known) => {
                 self.touch(&reported.label);
                 self.merge(known, reported)
             }
-            None if tombstones::is_forgotten(self.connection(), reported)? => Ok(Merged::default()),
+            None if tombstones::is_forgotten(self, reported)? => Ok(Merged::default()),
             None => self.insert_reported(&Arc::new(reported.clone())),
         }
     }
 
     fn merge(&mut self, mut known: Arc<Invoice>, reported: &Invoice) -> Result<Merged, Error> {
-        // The first report may have had only what the node tells.
+        // An earlier report may have come without the order.
         let mut order = reported.order.clone();
         if order.warnings.is_empty() {
-            // Of two that made it at the same time, one heard the node's warnings.
+            // Of two requests that created it at the same time, one received the node's warnings.
             order.warnings.clone_from(&known.order.warnings);
         }
         if reported.order != Order::default() && order != known.order {
@@ -73,14 +73,14 @@ impl UnitOfWork<'_> {
             });
             self.update(&known)?;
         }
-        let news = self.transition(&known, &reported.status)?;
+        let is_changed = self.transition(&known, &reported.status)?;
         Ok(Merged {
             adopted: 0,
-            changed: u64::from(news),
+            changed: u64::from(is_changed),
         })
     }
 
-    /// Ties a renewal to the invoice that it replaces, with the event that this is.
+    /// Links a renewal to the invoice that it replaces, and records the event.
     pub(super) fn link_renewal(&mut self, renewal: &Invoice) -> Result<(), Error> {
         let Some(old) = &renewal.order.renewal_of else {
             return Ok(());
@@ -97,7 +97,7 @@ impl UnitOfWork<'_> {
         }
     }
 
-    /// Moves an invoice to what the node says, with the event that this is. Whether it is one.
+    /// Moves an invoice to the reported state, and records the event. Returns whether there was one.
     pub(super) fn transition(
         &mut self,
         known: &Arc<Invoice>,

@@ -25,7 +25,8 @@ impl Store {
         })
     }
 
-    /// How far the mirror has an invoice for each number that the node gave after this one, without a gap.
+    /// How far the mirror has an invoice for each number that the node gave after this one, without a gap. Each begins with an
+    /// event, by whose index it is found; what was imported without one is a gap.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -36,7 +37,7 @@ impl Store {
                 .prepare_cached(
                     "WITH RECURSIVE whole (last) AS ( \
                          VALUES (?1) UNION ALL SELECT last + 1 FROM whole \
-                         WHERE EXISTS (SELECT 1 FROM invoices WHERE created_index = last + 1) \
+                         WHERE EXISTS (SELECT 1 FROM events WHERE invoice_number = last + 1) \
                      ) SELECT max(last) FROM whole",
                 )?
                 .query_row([number], |row| row.get(0))?;
@@ -50,12 +51,8 @@ impl Store {
     /// # Errors
     /// [`Error::OtherNode`] when it belongs to another.
     pub async fn bind(&self, node: &NodeId) -> Result<Option<StoredCursor>, Error> {
-        let node = node.clone();
-        self.write(move |unit| {
-            unit.check_node(&node)?;
-            Ok(cursor::known(unit.connection(), &node)?.flatten())
-        })
-        .await
+        self.write_for(node, |unit| Ok(cursor::known(unit, unit.node())?.flatten()))
+            .await
     }
 
     /// Moves the cursor without changing the mirror: the node's changes are to be read again from there.
@@ -63,12 +60,9 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn move_cursor(&self, node: &NodeId, to: &StoredCursor) -> Result<(), Error> {
-        let (node, to) = (node.clone(), to.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
-            unit.move_cursor(&to)
-        })
-        .await
+        let to = to.clone();
+        self.write_for(node, move |unit| unit.move_cursor(&to))
+            .await
     }
 }
 

@@ -48,15 +48,14 @@ impl Store {
         row.map(read).transpose()
     }
 
-    /// Writes down that an invoice was paid although the node does not have the payment: nobody is to pay it any more.
-    /// Whether that is news.
+    /// Records that an invoice was paid although the node does not have the payment: nobody is to pay it any more.
+    /// Returns whether that is new.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn payment_proven(&self, node: &NodeId, label: &Label) -> Result<bool, Error> {
-        let (node, label) = (node.clone(), label.clone());
-        self.write(move |unit| {
-            unit.check_node(&node)?;
+        let label = label.clone();
+        self.write_for(node, move |unit| {
             let Some(invoice) = unit.invoice(&label)? else {
                 return Ok(false);
             };

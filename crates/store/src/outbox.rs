@@ -2,9 +2,10 @@
 //! the queue that it waits in. `unit.rs` calls this and sees to the wake-up.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
 use crate::{
+    connection::Statements,
     error::Error,
     hook_rows::{hook, read_kinds},
     queue_row::{QueueKey, refresh_all},
@@ -31,57 +32,57 @@ struct Receiver<'a> {
 
 /// Makes a delivery of an event for every endpoint that it is for. Whether there is one.
 pub(super) fn fill(
-    connection: &Connection,
+    database: &impl Statements,
     now: Timestamp,
     event: &LoggedEvent<'_>,
 ) -> Result<bool, Error> {
     let Subject::Invoice(label) = event.subject;
     // Each by an index of its own: there is an endpoint for many an invoice.
-    let mut select = connection.prepare_cached(
+    let mut select = database.prepare_cached(
         "SELECT id, url, format, kinds, token, true FROM endpoints WHERE label IS NULL AND state = 'enabled' \
          UNION ALL \
          SELECT id, url, format, kinds, token, false FROM endpoints WHERE label = ?1 AND state = 'enabled'",
     )?;
     let mut rows = select.query([label.as_str()])?;
-    let mut told = Vec::new();
+    let mut recipients = Vec::new();
     while let Some(row) = rows.next()? {
         let kinds: Option<String> = row.get(3)?;
         if read_kinds(kinds.as_deref())?.contain(event.kind) {
             let (url, format): (String, String) = (row.get(1)?, row.get(2)?);
             let hook = hook(&url, &format, row.get(4)?)?;
-            told.push((row.get::<_, String>(0)?, hook, row.get(5)?));
+            recipients.push((row.get::<_, String>(0)?, hook, row.get(5)?));
         }
     }
     drop(rows);
-    for (endpoint, hook, is_shops) in &told {
+    for (endpoint, hook, is_shops) in &recipients {
         let receiver = Receiver {
             endpoint,
             hook,
             is_shops: *is_shops,
         };
-        receiver.add(connection, now, event)?;
+        receiver.add(database, now, event)?;
     }
-    Ok(!told.is_empty())
+    Ok(!recipients.is_empty())
 }
 
 /// Makes a delivery that is due now; one that was there before is due once more, under its id.
 pub(super) fn add(
-    connection: &Connection,
+    database: &impl Statements,
     now: Timestamp,
     endpoint: &Endpoint,
     event: &LoggedEvent<'_>,
 ) -> Result<(), Error> {
-    Receiver::of(endpoint).add(connection, now, event)
+    Receiver::of(endpoint).add(database, now, event)
 }
 
 /// Makes a test delivery.
 pub(super) fn add_test(
-    connection: &Connection,
+    database: &impl Statements,
     now: Timestamp,
     endpoint: &Endpoint,
 ) -> Result<DeliveryId, Error> {
     let id = DeliveryId::random();
-    match Receiver::of(endpoint).insert(connection, now, &id, None)? {
+    match Receiver::of(endpoint).insert(database, now, &id, None)? {
         true => Ok(id),
         false => Err(Error::Corrupt("delivery")),
     }
@@ -89,11 +90,11 @@ pub(super) fn add_test(
 
 /// A delivery is due once more, under its id, at the receiver that its endpoint has now.
 pub(super) fn requeue(
-    connection: &Connection,
+    database: &impl Statements,
     place: i64,
     endpoint: &Endpoint,
 ) -> Result<(), Error> {
-    Receiver::of(endpoint).requeue(connection, place)
+    Receiver::of(endpoint).requeue(database, place)
 }
 
 impl<'a> Receiver<'a> {
@@ -114,26 +115,26 @@ impl<'a> Receiver<'a> {
 
     fn add(
         &self,
-        connection: &Connection,
+        database: &impl Statements,
         now: Timestamp,
         event: &LoggedEvent<'_>,
     ) -> Result<(), Error> {
         // The same after the records were lost and the event was learned of anew.
         let id = DeliveryId::of_event(self.hook, event.kind, event.subject);
         let sequence = Some(event.sequence);
-        if self.insert(connection, now, &id, sequence)? {
+        if self.insert(database, now, &id, sequence)? {
             return Ok(());
         }
-        let known: Option<i64> = connection
+        let known: Option<i64> = database
             .prepare_cached("SELECT place FROM deliveries WHERE endpoint = ?1 AND sequence = ?2")?
             .query_row((self.endpoint, event.sequence), |row| row.get(0))
             .optional()?;
         if let Some(place) = known {
-            return self.requeue(connection, place);
+            return self.requeue(database, place);
         }
         // Another endpoint has the same address.
         let id = id.another(self.endpoint, event.sequence);
-        match self.insert(connection, now, &id, sequence)? {
+        match self.insert(database, now, &id, sequence)? {
             true => Ok(()),
             false => Err(Error::Corrupt("delivery")),
         }
@@ -142,13 +143,13 @@ impl<'a> Receiver<'a> {
     /// `false`: there is a delivery of this event to this endpoint, or one with this id.
     fn insert(
         &self,
-        connection: &Connection,
+        database: &impl Statements,
         now: Timestamp,
         id: &DeliveryId,
         sequence: Option<i64>,
     ) -> Result<bool, Error> {
         let queue = self.queue();
-        let inserted = connection
+        let inserted = database
             .prepare_cached(
                 "INSERT INTO deliveries \
                  (id, endpoint, receiver, shop, token, sequence, state, next_attempt_at, created_at) \
@@ -164,25 +165,25 @@ impl<'a> Receiver<'a> {
                 now.as_second(),
             ))?;
         if inserted > 0 {
-            queue.refresh(connection)?;
+            queue.refresh(database)?;
         }
         Ok(inserted > 0)
     }
 
-    fn requeue(&self, connection: &Connection, place: i64) -> Result<(), Error> {
-        let was = connection
+    fn requeue(&self, database: &impl Statements, place: i64) -> Result<(), Error> {
+        let was = database
             .prepare_cached(&format!(
                 "SELECT {} FROM deliveries WHERE place = ?1",
                 QueueKey::COLUMNS
             ))?
             .query_row([place], QueueKey::from_row)?;
         let queue = self.queue();
-        connection
+        database
             .prepare_cached(
                 "UPDATE deliveries SET state = 'pending', step = 0, next_attempt_at = 0, receiver = ?1 \
                  WHERE place = ?2",
             )?
             .execute((&queue.receiver, place))?;
-        refresh_all(connection, vec![was, queue])
+        refresh_all(database, vec![was, queue])
     }
 }

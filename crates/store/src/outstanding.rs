@@ -1,4 +1,4 @@
-//! How many invoices wait for a payment.
+//! The number of unpaid invoices.
 
 use crate::{error::Error, store::Store};
 

@@ -1,4 +1,4 @@
-//! What waits for an endpoint that was changed, disabled or deleted.
+//! Pending deliveries of an endpoint that was changed, disabled or deleted.
 
 use rusqlite::Row;
 
@@ -13,7 +13,7 @@ use crate::{
 use facture_domain::hook::EndpointId;
 
 impl Store {
-    /// Drops what waits for an endpoint that is disabled or gone.
+    /// Drops the pending deliveries of an endpoint that is disabled or gone.
     pub(super) async fn drop_waiting(&self, id: &EndpointId) -> Result<(), Error> {
         self.in_batches(id, |unit, id| {
             let sql = format!(
@@ -23,15 +23,15 @@ impl Store {
                 QueueKey::COLUMNS
             );
             let parameters = (id.as_str(), MAX_BATCH);
-            let left = all(unit.connection(), &sql, parameters, QueueKey::from_row, Ok)?;
-            let dropped = left.len();
-            refresh_all(unit.connection(), left)?;
+            let queues = all(unit, &sql, parameters, QueueKey::from_row, Ok)?;
+            let dropped = queues.len();
+            refresh_all(unit, queues)?;
             Ok(dropped)
         })
         .await
     }
 
-    /// What waits moves to the queue of the receiver that the endpoint has now. Until then it is sent there all the same.
+    /// Moves the pending deliveries to the queue of the endpoint's new receiver. Until then they are sent there all the same.
     pub(super) async fn move_waiting(&self, id: &EndpointId) -> Result<(), Error> {
         self.in_batches(id, |unit, id| {
             let sql = format!(
@@ -43,7 +43,7 @@ impl Store {
             let row = |row: &Row<'_>| Ok((QueueKey::from_row(row)?, row.get(2)?, row.get(3)?));
             let parameters = (id.as_str(), MAX_BATCH);
             let moved: Vec<(QueueKey, i64, String)> =
-                all(unit.connection(), &sql, parameters, row, Ok)?;
+                all(unit, &sql, parameters, row, Ok)?;
             let count = moved.len();
             let mut queues = Vec::with_capacity(2 * count);
             for (from, place, receiver) in moved {
@@ -52,13 +52,13 @@ impl Store {
                 let shop = from.shop;
                 queues.extend([from, QueueKey { shop, receiver }]);
             }
-            refresh_all(unit.connection(), queues)?;
+            refresh_all(unit, queues)?;
             Ok(count)
         })
         .await
     }
 
-    /// Does `change`, which returns how many deliveries it changed, until there are no more.
+    /// Runs `change`, which returns how many deliveries it changed, until there are no more.
     async fn in_batches(
         &self,
         id: &EndpointId,

@@ -1,8 +1,9 @@
 //! The queue in which a delivery waits, as a row. Whatever changes deliveries refreshes the queues that they were in and are
 //! in.
 
-use rusqlite::{Connection, Row};
+use rusqlite::Row;
 
+use crate::connection::Statements;
 use crate::error::Error;
 
 /// Which queue: the key of a row of `queues`.
@@ -31,8 +32,8 @@ impl QueueKey {
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub(super) fn refresh(&self, connection: &Connection) -> Result<(), Error> {
-        let waits = connection
+    pub(super) fn refresh(&self, database: &impl Statements) -> Result<(), Error> {
+        let waits = database
             .prepare_cached(
                 "INSERT INTO queues (shop, receiver, due_at, place) \
                      SELECT shop, receiver, next_attempt_at, place FROM deliveries \
@@ -43,7 +44,7 @@ impl QueueKey {
             )?
             .execute((self.shop, &self.receiver))?;
         if waits == 0 {
-            connection
+            database
                 .prepare_cached(
                     "UPDATE queues SET due_at = NULL, place = NULL WHERE shop = ?1 AND receiver = ?2",
                 )?
@@ -54,10 +55,11 @@ impl QueueKey {
 }
 
 /// Refreshes each of these queues once.
-pub(super) fn refresh_all(connection: &Connection, mut queues: Vec<QueueKey>) -> Result<(), Error> {
+pub(super) fn refresh_all(
+    database: &impl Statements,
+    mut queues: Vec<QueueKey>,
+) -> Result<(), Error> {
     queues.sort_unstable();
     queues.dedup();
-    queues
-        .iter()
-        .try_for_each(|queue| queue.refresh(connection))
+    queues.iter().try_for_each(|queue| queue.refresh(database))
 }

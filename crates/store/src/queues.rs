@@ -1,5 +1,5 @@
-//! What waits to be delivered, in the order in which it is tried: a queue for each receiver, and the queues in lanes. They
-//! are kept by what writes deliveries (`queue_row.rs`).
+//! Pending deliveries, in the order of their attempts: a queue for each receiver, and the queues in lanes. The code that
+//! writes deliveries keeps them up to date (`queue_row.rs`).
 
 use jiff::Timestamp;
 use rusqlite::Row;
@@ -13,16 +13,16 @@ use crate::{
 };
 use facture_domain::hook::{Attempt, Failure, Outcome};
 
-/// Which queues: each lane's are tried apart from the others'.
+/// A group of queues, which is served apart from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Lane {
-    /// Of which endpoints.
-    pub of: Audience,
-    /// To which receivers.
-    pub standing: Standing,
+    /// Whose endpoints.
+    pub audience: Audience,
+    /// What is known of the receivers.
+    pub health: ReceiverHealth,
 }
 
-/// Of which endpoints deliveries are.
+/// Whose endpoints deliveries are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Audience {
     /// The shop's own, for all invoices.
@@ -31,23 +31,23 @@ pub enum Audience {
     Invoice,
 }
 
-/// How the last attempt at a receiver went.
+/// What the last attempt says of a receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// There was none.
+pub enum ReceiverHealth {
+    /// There was no attempt yet.
     New,
-    /// It took what it was sent.
-    Sound,
-    /// It did not.
+    /// It succeeded.
+    Healthy,
+    /// It failed.
     Failing,
 }
 
 /// A delivery that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
+pub struct DueDelivery {
     /// Its place among all deliveries.
     pub place: u64,
-    /// Host and port of who is to receive it.
+    /// Host and port of its receiver.
     pub receiver: String,
 }
 
@@ -55,39 +55,39 @@ impl Lane {
     /// All of them, the shop's own first.
     pub const ALL: [Self; 6] = {
         use Audience::{Invoice, Shop};
-        use Standing::{Failing, New, Sound};
+        use ReceiverHealth::{Failing, Healthy, New};
         [
-            Self::new(Shop, Sound),
+            Self::new(Shop, Healthy),
             Self::new(Shop, New),
             Self::new(Shop, Failing),
-            Self::new(Invoice, Sound),
+            Self::new(Invoice, Healthy),
             Self::new(Invoice, New),
             Self::new(Invoice, Failing),
         ]
     };
 
-    const fn new(of: Audience, standing: Standing) -> Self {
-        Self { of, standing }
+    const fn new(audience: Audience, health: ReceiverHealth) -> Self {
+        Self { audience, health }
     }
 
     fn shop(self) -> bool {
-        self.of == Audience::Shop
+        self.audience == Audience::Shop
     }
 }
 
-impl Standing {
+impl ReceiverHealth {
     fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
-            Self::Sound => "sound",
+            Self::Healthy => "sound",
             Self::Failing => "failing",
         }
     }
 }
 
 impl Store {
-    /// What is due at `now` in a lane: of the `receivers` whose turn it is, the first `each` deliveries. It costs the same
-    /// however many wait.
+    /// The deliveries due at `now` in a lane: the first `each` of up to `receivers` receivers, in turn. The cost does not
+    /// depend on how many are pending.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -97,7 +97,7 @@ impl Store {
         now: Timestamp,
         receivers: usize,
         each: usize,
-    ) -> Result<Vec<Waiting>, Error> {
+    ) -> Result<Vec<DueDelivery>, Error> {
         let sql = "WITH turns AS ( \
                  SELECT shop, receiver, due_at, place FROM queues \
                  WHERE shop = ?1 AND standing = ?2 AND due_at <= ?3 ORDER BY due_at, place LIMIT ?4) \
@@ -109,14 +109,14 @@ impl Store {
              ORDER BY turns.due_at, turns.place, next_attempt_at, deliveries.place";
         let parameters = (
             lane.shop(),
-            lane.standing.as_str(),
+            lane.health.as_str(),
             now.as_millisecond(),
             i64::try_from(receivers).unwrap_or(i64::MAX),
             i64::try_from(each).unwrap_or(i64::MAX),
         );
         let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
         let read = |(place, receiver)| {
-            Ok(Waiting {
+            Ok(DueDelivery {
                 place: from_sql(place)?,
                 receiver,
             })
@@ -184,16 +184,16 @@ impl Store {
 /// Inside a unit of work: how an attempt at a delivery's receiver went. One that broke off for a reason of ours says nothing
 /// about it.
 pub(super) fn attempted(unit: &UnitOfWork<'_>, place: u64, attempt: &Attempt) -> Result<(), Error> {
-    let standing = match attempt.outcome {
+    let health = match attempt.outcome {
         Outcome::Failed(Failure::Internal) => return Ok(()),
-        outcome if outcome.is_success() => Standing::Sound,
-        _ => Standing::Failing,
+        outcome if outcome.is_success() => ReceiverHealth::Healthy,
+        _ => ReceiverHealth::Failing,
     };
     unit.execute(
         "UPDATE queues SET standing = ?1, attempted_at = ?2, due_at = max(due_at, ?2) \
          WHERE (shop, receiver) = (SELECT shop, receiver FROM deliveries WHERE place = ?3)",
         (
-            standing.as_str(),
+            health.as_str(),
             attempt.started_at.as_millisecond(),
             to_sql(place)?,
         ),

@@ -1,5 +1,5 @@
-//! Connections that read. A look-up by key takes some microseconds and is done where it is asked for: to change threads
-//! would take longer. Whatever may take longer is done in a thread for blocking work.
+//! Reading connections. A look-up by key takes microseconds and runs on the caller's thread: changing threads would take
+//! longer. Queries that may take longer run on a blocking thread.
 
 use std::{
     path::Path,
@@ -12,22 +12,22 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 use crate::connection;
 use crate::error::Error;
 
-/// As many look-ups as there are threads of the runtime, on most machines.
+/// The maximum number of simultaneous look-ups: as many as the runtime has threads on most machines.
 const MAX_LOOKUPS: usize = 4;
 
-/// The most long queries at the same time.
-const QUERIES: usize = 3;
+/// The maximum number of simultaneous queries.
+const MAX_QUERIES: usize = 3;
 
-/// How much of the database each keeps in memory, in KiB: most of what is read is in the kernel's memory, and whatever is
-/// written makes it void. SQLite's own measure is four times as much.
+/// SQLite's page cache of each connection, in KiB. Most pages are in the kernel's cache as well, and each commit invalidates
+/// this one. SQLite's default is four times as much.
 const CACHE_KIB: i64 = 512;
 
-/// The connections that read. Cheap to clone.
+/// The reading connections. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Readers {
     lookups: Arc<Pool>,
     queries: Arc<Pool>,
-    /// One for each connection for queries, so that no thread waits for one.
+    /// A permit for each query connection, so that no blocking thread waits for one.
     places: Arc<Semaphore>,
 }
 
@@ -41,6 +41,8 @@ struct Pool {
 struct Connections {
     idle: Vec<Connection>,
     leased: usize,
+    /// Threads that wait for a connection to be returned. Usually there is none, and none is woken: that is a system call.
+    waiting: usize,
     closed: bool,
 }
 
@@ -52,30 +54,30 @@ struct Lease<'p> {
 }
 
 impl Readers {
-    /// Opens all of them now: later there may be no file descriptors for them.
+    /// Opens all connections now: later, there may be no file descriptors left.
     ///
     /// # Errors
     /// [`Error`] when the file cannot be read.
     pub(super) fn open(file: &Path) -> Result<Self, Error> {
         Ok(Self {
             lookups: Arc::new(Pool::open(file, MAX_LOOKUPS)?),
-            queries: Arc::new(Pool::open(file, QUERIES)?),
-            places: Arc::new(Semaphore::new(QUERIES)),
+            queries: Arc::new(Pool::open(file, MAX_QUERIES)?),
+            places: Arc::new(Semaphore::new(MAX_QUERIES)),
         })
     }
 
-    /// Looks something up by its key, in this thread.
+    /// Runs a look-up by key on this thread.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub(super) fn lookup<T>(
         &self,
-        look: impl FnOnce(&Connection) -> Result<T, Error>,
+        query: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.lookups.with(look)
+        self.lookups.with(query)
     }
 
-    /// Asks for something that may take its time, in another thread.
+    /// Runs a query that may take long, on another thread.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -98,7 +100,7 @@ impl Readers {
         }
     }
 
-    /// Closes all of them; waits for those who read.
+    /// Closes all connections, and waits for those in use.
     pub(super) async fn close(&self) {
         self.places.close();
         let (lookups, queries) = (Arc::clone(&self.lookups), Arc::clone(&self.queries));
@@ -122,6 +124,7 @@ impl Pool {
             connections: Mutex::new(Connections {
                 idle: (0..size).map(|_| open()).collect::<Result<_, _>>()?,
                 leased: 0,
+                waiting: 0,
                 closed: false,
             }),
             returned: Condvar::new(),
@@ -133,7 +136,7 @@ impl Pool {
         lease.connection.as_ref().map_or(Err(Error::Closed), read)
     }
 
-    /// The one that was used last: it has the most in memory.
+    /// The most recently used one: its cache is the warmest.
     fn lease(&self) -> Result<Lease<'_>, Error> {
         let mut connections = self.lock();
         loop {
@@ -161,10 +164,17 @@ impl Pool {
         connections.idle.clear();
     }
 
-    fn wait<'p>(&self, connections: MutexGuard<'p, Connections>) -> MutexGuard<'p, Connections> {
-        self.returned
+    fn wait<'p>(
+        &self,
+        mut connections: MutexGuard<'p, Connections>,
+    ) -> MutexGuard<'p, Connections> {
+        connections.waiting += 1;
+        let mut connections = self
+            .returned
             .wait(connections)
-            .unwrap_or_else(PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner);
+        connections.waiting -= 1;
+        connections
     }
 
     fn lock(&self) -> MutexGuard<'_, Connections> {
@@ -179,11 +189,12 @@ impl Drop for Lease<'_> {
         let mut connections = self.pool.lock();
         connections.leased -= 1;
         connections.idle.extend(self.connection.take());
-        let closed = connections.closed;
+        let (waiting, closed) = (connections.waiting, connections.closed);
         drop(connections);
-        match closed {
-            true => self.pool.returned.notify_all(),
-            false => self.pool.returned.notify_one(),
+        match (waiting, closed) {
+            (0, _) => {}
+            (_, true) => self.pool.returned.notify_all(),
+            (_, false) => self.pool.returned.notify_one(),
         }
     }
 }

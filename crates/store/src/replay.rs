@@ -3,7 +3,7 @@
 use crate::{
     connection::all,
     error::Error,
-    event_rows::{kind, subject},
+    event_rows::{kind, of_invoice, subject},
     outbox::LoggedEvent,
     unit::UnitOfWork,
 };
@@ -34,18 +34,21 @@ pub(super) fn queue_after(
     let sql = match endpoint.label {
         None => {
             "SELECT sequence, kind, subject_kind, subject FROM events \
-             WHERE sequence > ?1 AND ?3 IS NULL ORDER BY sequence LIMIT ?2"
+             WHERE sequence > ?2 AND ?1 IS NULL ORDER BY sequence LIMIT ?3"
         }
         Some(_) => {
-            "SELECT sequence, kind, subject_kind, subject FROM events \
-             WHERE sequence > ?1 AND subject = ?3 AND subject_kind = 'invoice' ORDER BY sequence LIMIT ?2"
+            concat!(
+                "SELECT sequence, kind, subject_kind, subject FROM events WHERE ",
+                of_invoice!(),
+                " AND sequence > ?2 ORDER BY sequence LIMIT ?3"
+            )
         }
     };
     let label = endpoint.label.as_ref().map(Label::as_str);
     let events: Vec<(i64, String, String, String)> = all(
-        unit.connection(),
+        unit,
         sql,
-        (after, MAX_BATCH, label),
+        (label, after, MAX_BATCH),
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
         Ok,
     )?;

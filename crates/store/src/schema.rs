@@ -43,6 +43,7 @@ migrations! {
     21 "0021_forgetting",
     22 "0022_facts_and_queues",
     23 "0023_cursor",
+    25 "0025_pages",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

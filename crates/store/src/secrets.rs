@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
-use crate::{error::Error, hook_rows::SecretsRow, store::Store, unit::UnitOfWork};
+use crate::{
+    connection::Statements, error::Error, hook_rows::SecretsRow, store::Store, unit::UnitOfWork,
+};
 use facture_domain::hook::{HookSecret, SecretOwner, Secrets};
 
 /// How long the secret before is valid after a rotation.
@@ -32,7 +34,7 @@ impl Store {
         let owner = owner.clone();
         self.write(move |unit| {
             ensure(unit, &owner)?;
-            read(unit.connection(), &owner, now)
+            read(unit, &owner, now)
         })
         .await
     }
@@ -63,7 +65,7 @@ impl Store {
                     name(&owner),
                 ),
             )?;
-            read(unit.connection(), &owner, now)
+            read(unit, &owner, now)
         })
         .await
     }
@@ -79,11 +81,11 @@ pub(super) fn ensure(unit: &UnitOfWork<'_>, owner: &SecretOwner) -> Result<(), E
 }
 
 pub(super) fn read(
-    connection: &Connection,
+    database: &impl Statements,
     owner: &SecretOwner,
     now: Timestamp,
 ) -> Result<Option<Secrets>, Error> {
-    let row = connection
+    let row = database
         .prepare_cached(&format!("{} WHERE owner = ?1", SecretsRow::SELECT))?
         .query_row([name(owner)], SecretsRow::from_row)
         .optional()?;

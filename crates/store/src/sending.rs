@@ -1,10 +1,10 @@
 //! Deliveries from the dispatcher's side: those waiting, the data to send, and the outcome of each attempt.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row};
 
 use crate::{
-    connection::all,
+    connection::{Statements, all},
     endpoints,
     error::Error,
     event_rows::EventRow,
@@ -24,13 +24,13 @@ use facture_domain::{
 /// Everything needed to send a delivery.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
-    /// Its number.
+    /// Its id.
     pub id: DeliveryId,
     /// Where it goes.
     pub endpoint: EndpointId,
-    /// The same, as an address.
+    /// The endpoint's address.
     pub hook: Hook,
-    /// What it tells; `None`: a test.
+    /// The event; `None`: a test.
     pub event: Option<Event>,
     /// When it was created.
     pub created_at: Timestamp,
@@ -45,34 +45,34 @@ pub struct Outgoing {
 pub struct AttemptRecord {
     /// The delivery's place among all.
     pub place: u64,
-    /// What was sent; `None` when it could not be read.
-    pub sent: Option<Sent>,
+    /// Where it went; `None` when the delivery could not be read.
+    pub target: Option<AttemptTarget>,
     /// The outcome.
     pub attempt: Attempt,
-    /// What happens next.
-    pub next: Next,
+    /// What becomes of the delivery.
+    pub disposition: Disposition,
 }
 
-/// What a delivery was when an attempt began: its owner may have changed it since.
+/// Where a delivery went when an attempt began: its owner may have changed it since.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
+pub struct AttemptTarget {
     /// Where it went.
     pub url: HookUrl,
     /// The number of scheduled attempts already used up.
     pub step: u64,
 }
 
-/// What is next for a delivery.
+/// What becomes of a delivery after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// Nothing: it was taken.
+pub enum Disposition {
+    /// It was accepted.
     Delivered,
-    /// It is tried again then.
-    Again(Timestamp),
-    /// It is given up.
-    GiveUp,
-    /// It is given up and its endpoint is disabled, because the endpoint answered that it is gone.
-    Gone,
+    /// It is retried at this time.
+    Retry(Timestamp),
+    /// It has failed for good.
+    Failed,
+    /// It has failed, and its endpoint is disabled, because the endpoint answered that it is gone.
+    EndpointGone,
 }
 
 struct OutgoingRow {
@@ -97,7 +97,7 @@ impl Store {
         let found = self.lookup(|connection| {
             // All of it as it is at one time.
             let reading = connection.unchecked_transaction()?;
-            outgoing(&reading, place, now)
+            outgoing(&*reading, place, now)
         })?;
         if found.is_none() {
             self.drop_orphan(place).await?;
@@ -105,10 +105,10 @@ impl Store {
         Ok(found)
     }
 
-    /// Records attempts and what happens next.
+    /// Records attempts and what becomes of their deliveries.
     ///
     /// # Errors
-    /// [`Error`] when the database cannot be written: then none of it is, and what was sent would be sent again.
+    /// [`Error`] when the database cannot be written: then nothing is, and what was sent would be sent again.
     pub async fn record(&self, attempted: &[AttemptRecord]) -> Result<(), Error> {
         let attempted = attempted.to_vec();
         let gone = self.write(move |unit| {
@@ -133,8 +133,8 @@ impl Store {
                  RETURNING {}",
                 QueueKey::COLUMNS
             );
-            let left = all(unit.connection(), &sql, [place], QueueKey::from_row, Ok)?;
-            refresh_all(unit.connection(), left)
+            let queues = all(unit, &sql, [place], QueueKey::from_row, Ok)?;
+            refresh_all(unit, queues)
         })
         .await
     }
@@ -158,11 +158,11 @@ impl Store {
 }
 
 fn outgoing(
-    connection: &Connection,
+    database: &impl Statements,
     place: i64,
     now: Timestamp,
 ) -> Result<Option<Outgoing>, Error> {
-    let row = connection
+    let row = database
         .prepare_cached(
             "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label, sequence \
              FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
@@ -175,7 +175,7 @@ fn outgoing(
     };
     let event = match row.sequence {
         Some(sequence) => Some(
-            connection
+            database
                 .prepare_cached(&format!("{} WHERE sequence = ?1", EventRow::SELECT))?
                 .query_row([sequence], EventRow::from_row)
                 .optional()?
@@ -188,7 +188,7 @@ fn outgoing(
         Some(_) => SecretOwner::Invoices,
         None => SecretOwner::Endpoint(endpoint.clone()),
     };
-    let secrets = secrets::read(connection, &owner, now)?;
+    let secrets = secrets::read(database, &owner, now)?;
     Ok(Some(Outgoing {
         id: delivery_id(&row.id)?,
         endpoint,
@@ -221,16 +221,16 @@ fn record(
     attempted: &AttemptRecord,
 ) -> Result<Option<EndpointId>, Error> {
     let place = to_sql(attempted.place)?;
-    let overtaken = overtaken(unit.connection(), place, attempted)?;
-    let next = if overtaken {
-        Next::Again(Timestamp::UNIX_EPOCH)
+    let superseded = is_superseded(unit, place, attempted)?;
+    let disposition = if superseded {
+        Disposition::Retry(Timestamp::UNIX_EPOCH)
     } else {
-        attempted.next
+        attempted.disposition
     };
-    let (state, next_attempt_at) = match next {
-        Next::Delivered => ("delivered", 0),
-        Next::Again(at) => ("pending", at.as_millisecond()),
-        Next::GiveUp | Next::Gone => ("failed", 0),
+    let (state, next_attempt_at) = match disposition {
+        Disposition::Delivered => ("delivered", 0),
+        Disposition::Retry(at) => ("pending", at.as_millisecond()),
+        Disposition::Failed | Disposition::EndpointGone => ("failed", 0),
     };
     // A delivery dropped during the attempt stays dropped, unless it was taken.
     let sql = format!(
@@ -244,14 +244,14 @@ fn record(
         next_attempt_at,
         state,
         place,
-        overtaken,
+        superseded,
         attempted.attempt.outcome.failure(),
     );
     let row = |row: &Row<'_>| Ok((QueueKey::from_row(row)?, row.get(2)?, row.get(3)?));
     let updated: Option<(QueueKey, i64, String)> =
         unit.prepare(&sql)?.query_row(parameters, row).optional()?;
     if let Some((queue, ..)) = &updated {
-        queue.refresh(unit.connection())?;
+        queue.refresh(unit)?;
     }
     queues::attempted(unit, attempted.place, &attempted.attempt)?;
     let Some((_, number, endpoint)) = updated else {
@@ -260,7 +260,7 @@ fn record(
     let attempt = &attempted.attempt;
     let row = AttemptRow::of(place, number, attempt)?;
     unit.execute(AttemptRow::INSERT, row.to_insert().as_ref())?;
-    if next != Next::Gone {
+    if disposition != Disposition::EndpointGone {
         return Ok(None);
     }
     let endpoint = endpoint_id(&endpoint)?;
@@ -270,15 +270,15 @@ fn record(
 
 /// Whether, during an attempt, the delivery was requested again, or its endpoint's address changed and the attempt
 /// failed. The attempt's outcome then says nothing about what is to be sent now.
-fn overtaken(
-    connection: &Connection,
+fn is_superseded(
+    database: &impl Statements,
     place: i64,
     attempted: &AttemptRecord,
 ) -> Result<bool, Error> {
-    let Some(sent) = &attempted.sent else {
+    let Some(target) = &attempted.target else {
         return Ok(false);
     };
-    let now: Option<(i64, String)> = connection
+    let now: Option<(i64, String)> = database
         .prepare_cached(
             "SELECT step, url FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
              WHERE place = ?1 AND deliveries.state = 'pending'",
@@ -286,7 +286,7 @@ fn overtaken(
         .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     Ok(now.is_some_and(|(step, url)| {
-        to_sql(sent.step).ok() != Some(step)
-            || (attempted.next != Next::Delivered && url != sent.url.as_str())
+        to_sql(target.step).ok() != Some(step)
+            || (attempted.disposition != Disposition::Delivered && url != target.url.as_str())
     }))
 }

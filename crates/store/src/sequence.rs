@@ -5,9 +5,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
 use crate::{
+    connection::Statements,
     error::Error,
     rows::{from_sql, to_sql},
 };
@@ -29,15 +29,15 @@ pub(super) struct EventNumbers {
 }
 
 impl EventNumbers {
-    /// Inside a unit of work: the number of the next event; `None`: the one after the last, which SQLite knows.
-    pub(super) fn next(&self, connection: &Connection) -> Result<Option<i64>, Error> {
+    /// Inside a unit of work: the number of the next event.
+    pub(super) fn next(&self, database: &impl Statements) -> Result<i64, Error> {
+        let next = to_sql(last(database)?)? + 1;
         // Only the first event of this process begins anew. If its unit of work is rolled back, the next one is at most
         // some milliseconds' numbers lower, and no number was told.
-        if self.has_floor.load(Ordering::Relaxed) {
-            return Ok(None);
-        }
-        let next = floor(Timestamp::now()).max(to_sql(last(connection)?)? + 1);
-        Ok(Some(next))
+        Ok(match self.has_floor.load(Ordering::Relaxed) {
+            true => next,
+            false => next.max(floor(Timestamp::now())),
+        })
     }
 
     /// The first event was committed.
@@ -47,12 +47,22 @@ impl EventNumbers {
 }
 
 /// The number of the last event that there ever was; 0: none.
-pub(super) fn last(connection: &Connection) -> Result<u64, Error> {
-    // Of the last ones some may be forgotten.
-    let last: i64 = connection
-        .prepare_cached("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'events'")?
+pub(super) fn last(database: &impl Statements) -> Result<u64, Error> {
+    let last: i64 = database
+        .prepare_cached(
+            "SELECT max(last, coalesce((SELECT max(sequence) FROM events), 0)) FROM event_numbers",
+        )?
         .query_row([], |row| row.get(0))?;
     from_sql(last)
+}
+
+/// Inside a unit of work that deletes events, before it does: none of their numbers is given again.
+pub(super) fn retire(database: &impl Statements) -> Result<(), Error> {
+    let last = to_sql(last(database)?)?;
+    database
+        .prepare_cached("UPDATE event_numbers SET last = ?1 WHERE last < ?1")?
+        .execute([last])?;
+    Ok(())
 }
 
 fn floor(now: Timestamp) -> i64 {

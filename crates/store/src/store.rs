@@ -19,9 +19,10 @@ use crate::{
     readers::Readers,
     schema,
     sequence::EventNumbers,
-    unit::{Shared, UnitOfWork},
+    unit::{NodeUnit, Shared, UnitOfWork},
     writer::{Durability, Writer},
 };
+use facture_domain::NodeId;
 
 /// The database. Cheap to clone: all clones share its writer, its readers and its cache.
 #[derive(Clone, Debug)]
@@ -111,17 +112,31 @@ impl Store {
     /// Does a unit of work; once this returns it survives a power cut.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
+        work: impl Fn(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         self.writer.run(Durability::Full, work).await
+    }
+
+    /// The same, for what this node reports.
+    ///
+    /// # Errors
+    /// [`Error::OtherNode`] when the database belongs to another: then nothing is done.
+    pub(crate) async fn write_for<T: Send + 'static>(
+        &self,
+        node: &NodeId,
+        work: impl Fn(&mut NodeUnit<'_, '_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let node = node.clone();
+        self.write(move |unit| work(&mut unit.of_node(&node)?))
+            .await
     }
 
     /// Looks something up by its key, which takes microseconds.
     pub(crate) fn lookup<T>(
         &self,
-        look: impl FnOnce(&Connection) -> Result<T, Error>,
+        query: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.readers.lookup(look)
+        self.readers.lookup(query)
     }
 
     /// Asks for something that may take its time.

@@ -5,7 +5,7 @@ use std::slice;
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 
-use crate::{AttemptRecord, Error, Merged, Next, Store, connection::all, rows::*};
+use crate::{AttemptRecord, Disposition, Error, Merged, Store, connection::all, rows::*};
 use facture_domain::{
     Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, Label, Metadata, Msat, NodeId,
     Order, Settlement, Status, StoredCursor, Warning,
@@ -265,17 +265,17 @@ async fn queues_are_kept_by_whatever_changes_deliveries() {
     };
     assert_queues(&store, "a test");
     let later = Timestamp::from_millisecond(4_102_444_800_123).unwrap();
-    for next in [Next::Again(later), Next::Delivered] {
+    for disposition in [Disposition::Retry(later), Disposition::Delivered] {
         let attempted = AttemptRecord {
             place: test.place,
-            sent: None,
+            target: None,
             attempt: Attempt {
                 started_at: Timestamp::now(),
                 duration: std::time::Duration::ZERO,
                 outcome: Outcome::Answered(204),
                 excerpt: String::new(),
             },
-            next,
+            disposition,
         };
         store.record(&[attempted]).await.unwrap();
         assert_queues(&store, "an attempt");
@@ -298,6 +298,36 @@ async fn queues_are_kept_by_whatever_changes_deliveries() {
     store.delete_endpoint(&two).await.unwrap();
     assert_queues(&store, "deleted");
     assert_eq!(store.backlog().await.unwrap().waiting, 1);
+}
+
+/// What an index costs: a commit writes each page that it changed.
+#[tokio::test]
+async fn a_creation_changes_few_pages() {
+    let (directory, store, node) = opened().await;
+    let mut hash = 1_u128;
+    let mut next = |number: u64| {
+        hash = hash.wrapping_mul(0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645) + 1;
+        Invoice {
+            label: Label::stored(format!("facture_{hash:032x}")),
+            payment_hash: format!("{hash:064x}").parse().unwrap(),
+            ..invoice(number, "tea".to_owned(), Status::Unpaid)
+        }
+    };
+    let page: Vec<Invoice> = (1..=2000).map(&mut next).collect();
+    store.apply(&node, &page, &at(0)).await.unwrap();
+    store.close().await;
+    let store = Store::open(directory.path()).await.unwrap();
+    store.bind(&node).await.unwrap();
+    let log = directory.path().join("facture.db-wal");
+    let pages = || std::fs::metadata(&log).unwrap().len() / 4096;
+    let before = pages();
+    for number in 2001..=2050 {
+        let made = next(number).into();
+        store.create(node.clone(), made, Vec::new()).await.unwrap();
+    }
+    let each = (pages() - before) / 50;
+    // The row, its four indexes and the two of unpaid ones, the event and its index; and what is split.
+    assert!(each <= 11, "{each} pages");
 }
 
 proptest! {

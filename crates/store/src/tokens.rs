@@ -38,16 +38,16 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn add_token(&self, grant: &Grant, hash: &TokenHash) -> Result<(), Error> {
-        let mut row = Row {
-            id: grant.id.as_str().to_owned(),
-            name: grant.name.clone(),
-            scopes: grant.scopes.to_string(),
-            hash: hash.as_bytes().to_vec(),
-            created_at: 0,
-            revoked_at: None,
-        };
+        let (grant, hash) = (grant.clone(), hash.as_bytes().to_vec());
         self.write(move |unit| {
-            row.created_at = unit.now().as_second();
+            let row = Row {
+                id: grant.id.as_str().to_owned(),
+                name: grant.name.clone(),
+                scopes: grant.scopes.to_string(),
+                hash: hash.clone(),
+                created_at: unit.now().as_second(),
+                revoked_at: None,
+            };
             unit.execute(Row::INSERT, row.to_insert().as_ref())?;
             Ok(())
         })

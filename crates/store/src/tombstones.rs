@@ -1,19 +1,19 @@
 //! Tombstones: which places of the node's `created` index belong to invoices that were forgotten, so that nothing brings
 //! them back.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
-use crate::{error::Error, rows::to_sql};
+use crate::{connection::Statements, error::Error, rows::to_sql};
 use facture_domain::{Invoice, Status};
 
 /// Whether an invoice that is not in the mirror was forgotten, and there is no reason to have it again.
-pub(super) fn is_forgotten(connection: &Connection, reported: &Invoice) -> Result<bool, Error> {
+pub(super) fn is_forgotten(database: &impl Statements, reported: &Invoice) -> Result<bool, Error> {
     match reported.status {
         Status::Paid(_) => return Ok(false),
         Status::Unpaid | Status::Expired => {}
     }
     let index = to_sql(reported.number)?;
-    Ok(range_below(connection, index)?.is_some_and(|range| {
+    Ok(range_below(database, index)?.is_some_and(|range| {
         index <= range.last && reported.expires_at.as_second() <= range.expires_at
     }))
 }
@@ -26,8 +26,8 @@ struct Range {
 }
 
 /// Remembers a place in the node's `created` index.
-pub(super) fn bury(connection: &Connection, index: i64, expires_at: i64) -> Result<(), Error> {
-    let mut range = match range_below(connection, index)? {
+pub(super) fn bury(database: &impl Statements, index: i64, expires_at: i64) -> Result<(), Error> {
+    let mut range = match range_below(database, index)? {
         Some(below) if below.last >= index - 1 => Range {
             last: below.last.max(index),
             expires_at: below.expires_at.max(expires_at),
@@ -39,16 +39,16 @@ pub(super) fn bury(connection: &Connection, index: i64, expires_at: i64) -> Resu
             expires_at,
         },
     };
-    if let Some(above) = range_below(connection, range.last + 1)?
+    if let Some(above) = range_below(database, range.last + 1)?
         && above.first == range.last + 1
     {
-        connection
+        database
             .prepare_cached("DELETE FROM tombstones WHERE first_index = ?1")?
             .execute([above.first])?;
         range.last = above.last;
         range.expires_at = range.expires_at.max(above.expires_at);
     }
-    connection
+    database
         .prepare_cached(
             "INSERT INTO tombstones (first_index, last_index, expires_at) VALUES (?1, ?2, ?3) \
              ON CONFLICT (first_index) DO UPDATE \
@@ -59,8 +59,8 @@ pub(super) fn bury(connection: &Connection, index: i64, expires_at: i64) -> Resu
 }
 
 /// The last range that begins at this place or before it.
-fn range_below(connection: &Connection, index: i64) -> Result<Option<Range>, Error> {
-    let found = connection
+fn range_below(database: &impl Statements, index: i64) -> Result<Option<Range>, Error> {
+    let found = database
         .prepare_cached(
             "SELECT first_index, last_index, expires_at FROM tombstones \
              WHERE first_index <= ?1 ORDER BY first_index DESC LIMIT 1",
@@ -96,8 +96,8 @@ mod tests {
                 let (_directory, store, _) = opened().await;
                 let forgotten: BTreeSet<u64> = indexes.iter().copied().collect();
                 store.write(move |unit| {
-                    for index in indexes {
-                        bury(unit.connection(), to_sql(index)?, 50)?;
+                    for index in &indexes {
+                        bury(unit, to_sql(*index)?, 50)?;
                     }
                     Ok(())
                 }).await.unwrap();

@@ -1,14 +1,19 @@
-//! The unit of work: every write goes through one. It has the transaction (which `writer.rs` begins and commits), the events with their rows in the outbox
-//! (deliveries) and their queues, and what follows a commit: the cache and the commit signal. So no caller can forget one of
-//! them. It also checks that what is written is of the node that the database belongs to.
+//! The unit of work: every write goes through one. It owns the transaction (which `writer.rs` begins and commits), the
+//! events with their rows in the outbox (deliveries) and their queues, and what follows a commit: the cache and the commit
+//! signal. So no caller can forget one of them. What a node reports is written by a [`NodeUnit`], which exists only for the
+//! node that the database belongs to.
 
-use std::sync::Arc;
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params};
 
 use crate::{
     cache::InvoiceCache,
+    connection::Statements,
     cursor::{self, BoundNode},
     error::Error,
     hub::EventHub,
@@ -22,7 +27,7 @@ use facture_domain::{
 };
 use facture_runtime::metrics;
 
-/// What all units of work of a database have in common.
+/// The state that all units of work of a database share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) cache: InvoiceCache,
@@ -39,13 +44,20 @@ pub(super) struct UnitOfWork<'w> {
     effects: Effects,
 }
 
-/// What is to be done when it is committed.
+/// A unit of work that writes what a node reports: the node that the database belongs to. There is no other way to write
+/// an invoice or the cursor.
+pub(super) struct NodeUnit<'u, 'w> {
+    unit: &'u mut UnitOfWork<'w>,
+    node: &'u NodeId,
+}
+
+/// What follows the commit.
 #[derive(Default)]
 pub(super) struct Effects {
-    /// As they are then. Of the same one the last counts.
+    /// The invoices written. Of several versions of one, the last one counts.
     invoices: Vec<Arc<Invoice>>,
     removed: Vec<Label>,
-    /// Whose followers are to look.
+    /// The invoices whose listeners are to be woken.
     touched: Vec<Label>,
     events: Vec<EventKind>,
     sequence: Option<u64>,
@@ -54,7 +66,7 @@ pub(super) struct Effects {
 }
 
 impl<'w> UnitOfWork<'w> {
-    /// In a transaction that is open on this connection.
+    /// Begins within the open transaction of this connection.
     pub(super) fn new(connection: &'w Connection, shared: &'w Shared) -> Self {
         Self {
             connection,
@@ -64,7 +76,7 @@ impl<'w> UnitOfWork<'w> {
         }
     }
 
-    /// What is to be done once it is committed.
+    /// Ends it: what is to be done after the commit.
     pub(super) fn into_effects(self) -> Effects {
         self.effects
     }
@@ -74,67 +86,33 @@ impl<'w> UnitOfWork<'w> {
         self.now
     }
 
-    /// The database inside this unit of work.
-    pub(super) fn connection(&self) -> &'w Connection {
-        self.connection
-    }
-
-    /// A statement, kept for the next time.
+    /// A prepared statement, which is cached.
     pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'w>, Error> {
         Ok(self.connection.prepare_cached(sql)?)
     }
 
-    /// Runs a statement: how many rows it changed.
+    /// Runs a statement. Returns how many rows it changed.
     pub(super) fn execute(&self, sql: &str, parameters: impl Params) -> Result<usize, Error> {
         Ok(self.prepare(sql)?.execute(parameters)?)
     }
 
-    /// Makes sure that it is about the right node, and binds the database to it if it is not bound yet.
-    pub(super) fn check_node(&mut self, node: &NodeId) -> Result<(), Error> {
-        if self.shared.bound.is(node) {
-            return Ok(());
+    /// For writing what this node reports. Binds the database to it, if it is not bound yet.
+    ///
+    /// # Errors
+    /// [`Error::OtherNode`] when it is bound to another.
+    pub(super) fn of_node<'u>(&'u mut self, node: &'u NodeId) -> Result<NodeUnit<'u, 'w>, Error> {
+        if !self.shared.bound.is(node) {
+            if cursor::known(self, node)?.is_none() {
+                cursor::bind(self, node)?;
+            }
+            self.effects.node = Some(node.clone());
         }
-        if cursor::known(self.connection, node)?.is_none() {
-            cursor::bind(self.connection, node)?;
-        }
-        self.effects.node = Some(node.clone());
-        Ok(())
+        Ok(NodeUnit { unit: self, node })
     }
 
-    /// So far the node's updates are applied then.
-    pub(super) fn move_cursor(&mut self, to: &StoredCursor) -> Result<(), Error> {
-        cursor::move_cursor(self.connection, to)
-    }
-
-    /// An invoice as it is by now.
+    /// The current state of an invoice.
     pub(super) fn invoice(&self, label: &Label) -> Result<Option<Arc<Invoice>>, Error> {
         Ok(find(self.connection, label)?.map(Arc::new))
-    }
-
-    /// Writes down how an invoice is by now, and what happened to it.
-    pub(super) fn change(&mut self, kind: EventKind, invoice: Invoice) -> Result<(), Error> {
-        let invoice = Arc::new(invoice);
-        self.update(&invoice)?;
-        self.touch(&invoice.label);
-        self.record(kind, &invoice)
-    }
-
-    /// Writes a new invoice down, without an event. Whether it was new.
-    pub(super) fn insert(&mut self, invoice: &Arc<Invoice>) -> Result<bool, Error> {
-        let row = InvoiceRow::of(invoice)?;
-        let inserted = self.execute(INSERT_INVOICE, row.to_insert().as_ref())? > 0;
-        if inserted {
-            self.effects.invoices.push(Arc::clone(invoice));
-        }
-        Ok(inserted)
-    }
-
-    /// Writes down how an invoice is by now, without an event.
-    pub(super) fn update(&mut self, invoice: &Arc<Invoice>) -> Result<(), Error> {
-        let row = InvoiceRow::of(invoice)?;
-        self.execute(UPDATE_INVOICE, row.to_update().as_ref())?;
-        self.effects.invoices.push(Arc::clone(invoice));
-        Ok(())
     }
 
     /// Deletes an invoice. Its events must be gone.
@@ -145,7 +123,7 @@ impl<'w> UnitOfWork<'w> {
         Ok(())
     }
 
-    /// Those who follow this invoice are woken: they read the log.
+    /// Wakes the listeners of this invoice after the commit: they read the event log.
     pub(super) fn touch(&mut self, label: &Label) {
         self.effects.touched.push(label.clone());
     }
@@ -177,29 +155,29 @@ impl<'w> UnitOfWork<'w> {
         outbox::add_test(self.connection, self.now, endpoint)
     }
 
-    /// Writes down what happened to an invoice, which is as it was right after.
-    pub(super) fn record(&mut self, kind: EventKind, invoice: &Invoice) -> Result<(), Error> {
-        let payload = json(&InvoiceRow::of(invoice)?)?;
-        self.log(kind, &Subject::Invoice(invoice.label.clone()), &payload)
-    }
-
     /// Writes an event into the log, and a delivery of it for each endpoint that it is for. Numbers rise in the order of
     /// what happened.
-    fn log(&mut self, kind: EventKind, subject: &Subject, payload: &str) -> Result<(), Error> {
+    fn log(
+        &mut self,
+        kind: EventKind,
+        subject: &Subject,
+        invoice_number: i64,
+        payload: &str,
+    ) -> Result<(), Error> {
         let sequence = self.shared.numbers.next(self.connection)?;
         self.execute(
-            "INSERT INTO events (sequence, kind, subject_kind, subject, recorded_at, payload) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO events (sequence, kind, subject_kind, subject, invoice_number, recorded_at, payload) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             (
                 sequence,
                 kind.as_str(),
                 subject.kind(),
                 subject.id(),
+                invoice_number,
                 self.now.as_second(),
                 payload,
             ),
         )?;
-        let sequence = self.connection.last_insert_rowid();
         let event = LoggedEvent {
             sequence,
             kind,
@@ -209,6 +187,82 @@ impl<'w> UnitOfWork<'w> {
         self.effects.events.push(kind);
         self.effects.sequence = u64::try_from(sequence).ok();
         Ok(())
+    }
+}
+
+impl Statements for UnitOfWork<'_> {
+    fn prepare_cached(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
+        self.connection.prepare_cached(sql)
+    }
+}
+
+impl NodeUnit<'_, '_> {
+    /// The node.
+    pub(super) fn node(&self) -> &NodeId {
+        self.node
+    }
+
+    /// Sets how far the node's updates are applied.
+    pub(super) fn move_cursor(&mut self, to: &StoredCursor) -> Result<(), Error> {
+        cursor::move_cursor(self, to)
+    }
+
+    /// Updates an invoice and records an event about it.
+    pub(super) fn change(&mut self, kind: EventKind, invoice: Invoice) -> Result<(), Error> {
+        let invoice = Arc::new(invoice);
+        self.update(&invoice)?;
+        self.touch(&invoice.label);
+        self.record(kind, &invoice)
+    }
+
+    /// Inserts an invoice, without an event. Returns whether it was new.
+    pub(super) fn insert(&mut self, invoice: &Arc<Invoice>) -> Result<bool, Error> {
+        let row = InvoiceRow::of(invoice)?;
+        let inserted = self.execute(INSERT_INVOICE, row.to_insert().as_ref())? > 0;
+        if inserted {
+            self.unit.effects.invoices.push(Arc::clone(invoice));
+        }
+        Ok(inserted)
+    }
+
+    /// Updates an invoice, without an event.
+    pub(super) fn update(&mut self, invoice: &Arc<Invoice>) -> Result<(), Error> {
+        let row = InvoiceRow::of(invoice)?;
+        self.execute(UPDATE_INVOICE, row.to_update().as_ref())?;
+        self.unit.effects.invoices.push(Arc::clone(invoice));
+        Ok(())
+    }
+
+    /// Records an event about an invoice, with the state that it has right after the event.
+    pub(super) fn record(&mut self, kind: EventKind, invoice: &Invoice) -> Result<(), Error> {
+        let payload = json(&InvoiceRow::of(invoice)?)?;
+        let number = to_sql(invoice.number)?;
+        self.unit.log(
+            kind,
+            &Subject::Invoice(invoice.label.clone()),
+            number,
+            &payload,
+        )
+    }
+}
+
+impl<'w> Deref for NodeUnit<'_, 'w> {
+    type Target = UnitOfWork<'w>;
+
+    fn deref(&self) -> &Self::Target {
+        self.unit
+    }
+}
+
+impl DerefMut for NodeUnit<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.unit
+    }
+}
+
+impl Statements for NodeUnit<'_, '_> {
+    fn prepare_cached(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
+        self.unit.prepare_cached(sql)
     }
 }
 
@@ -224,7 +278,7 @@ impl Effects {
         self.node = next.node.or(self.node.take());
     }
 
-    /// It is committed: what was written goes into the cache, and those who follow it are woken.
+    /// After the commit: puts what was written into the cache and wakes the listeners.
     pub(super) fn committed(self, shared: &Shared) {
         shared.cache.committed(&self.invoices, &self.removed);
         if let Some(node) = self.node {
@@ -241,16 +295,16 @@ impl Effects {
         }
     }
 
-    /// The commit failed.
+    /// After a failed commit: invalidates the cache.
     pub(super) fn failed(self, shared: &Shared) {
         let labels = self.invoices.iter().map(|invoice| &invoice.label);
         shared.cache.invalidate(labels.chain(&self.removed));
     }
 }
 
-/// An invoice of the database.
-pub(super) fn find(connection: &Connection, label: &Label) -> Result<Option<Invoice>, Error> {
-    let row = connection
+/// Reads an invoice from the database.
+pub(super) fn find(database: &impl Statements, label: &Label) -> Result<Option<Invoice>, Error> {
+    let row = database
         .prepare_cached(SELECT_INVOICE)?
         .query_row([label.as_str()], InvoiceRow::from_row)
         .optional()?;

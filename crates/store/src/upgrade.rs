@@ -10,7 +10,7 @@ use crate::{
     Store,
     error::Error,
     keys::Reserved,
-    queues::{Audience, Lane, Standing},
+    queues::{Audience, Lane, ReceiverHealth},
     tests::{at, invoice},
 };
 use facture_domain::listing::Filter;
@@ -20,7 +20,7 @@ use facture_domain::{
 
 /// The schemas of released and unreleased versions before this one; 22 differs from 23 in the cursor's columns only. Until 9
 /// sqlx kept count of them.
-const OLDER: [u32; 14] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 20, 21];
+const OLDER: [u32; 15] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 20, 21, 23];
 
 fn label(digit: char) -> Label {
     Label::stored(format!("facture_{}", digit.to_string().repeat(32)))
@@ -53,7 +53,7 @@ async fn records_of_every_older_schema_are_taken_over_with_nothing_lost() {
             store.close().await;
         }
         let store = Store::open(directory.path()).await.unwrap();
-        goes_on(&store, schema).await;
+        continues(&store, schema).await;
         store.close().await;
     }
 }
@@ -170,10 +170,10 @@ async fn the_webhooks_are_there(store: &Store, schema: u32) {
     assert!(outgoing.secrets.previous.is_some());
     // What waited has its queue: it is the shop's own, and may be due later.
     let lane = Lane {
-        of: Audience::Shop,
-        standing: match schema >= 12 {
-            true => Standing::Failing,
-            false => Standing::New,
+        audience: Audience::Shop,
+        health: match schema >= 12 {
+            true => ReceiverHealth::Failing,
+            false => ReceiverHealth::New,
         },
     };
     let later = Timestamp::MAX;
@@ -192,7 +192,7 @@ async fn what_was_forgotten_stays_so(store: &Store, node: &NodeId) {
 }
 
 /// New events come after the old ones, with a delivery each.
-async fn goes_on(store: &Store, schema: u32) {
+async fn continues(store: &Store, schema: u32) {
     let node = store.node().await.unwrap().unwrap();
     let invoice = store.find(&label('1')).await.unwrap().unwrap();
     let two = store.find(&label('2')).await.unwrap().unwrap();

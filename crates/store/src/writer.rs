@@ -1,6 +1,7 @@
-//! The one writer: a thread that has the connection that writes. Units of work wait for it in a queue with a bound; it
-//! takes all that wait and commits them together (group commit), since each commit waits for the disk. One that fails is
-//! rolled back alone, to its savepoint.
+//! The writer: one thread that owns the writing connection. Units of work wait in a bounded queue; the thread takes all that
+//! are waiting and commits them together (group commit), because each commit waits for the disk. One that fails is rolled
+//! back alone. That is rare, and SQLite copies every page that changes after a savepoint. So there are savepoints only when
+//! one has failed: then all of them run again.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -15,10 +16,10 @@ use crate::unit::{Effects, Shared, UnitOfWork};
 use crate::{error::Error, lock::Lock};
 use facture_runtime::metrics;
 
-/// The most units of work in one commit: none waits long for the others.
+/// The maximum number of units of work in one commit, so that none waits long for the others.
 const MAX_BATCH: usize = 64;
 
-/// The most units of work that wait in the queue. The next one waits for room.
+/// The maximum number of queued units of work. Further callers wait for room in the queue.
 const MAX_QUEUE: usize = 1024;
 
 /// What a commit waits for.
@@ -39,16 +40,16 @@ enum Command {
     Close(oneshot::Sender<()>),
 }
 
-/// A unit of work that waits, with the one who waits for it.
+/// A queued unit of work and its caller.
 trait Job: Send {
-    /// Does it. Whether it is to be committed.
+    /// Runs it, possibly again after a rollback. Returns whether it is to be committed.
     fn run(&mut self, unit: &mut UnitOfWork<'_>) -> bool;
-    /// Tells what came of it.
+    /// Answers the caller.
     fn answer(self: Box<Self>, committed: Result<(), Arc<Error>>);
 }
 
 struct Pending<W, T> {
-    work: Option<W>,
+    work: W,
     outcome: Option<Result<T, Error>>,
     /// `None`: nobody waits.
     answer: Option<oneshot::Sender<Result<T, Error>>>,
@@ -56,11 +57,12 @@ struct Pending<W, T> {
 
 impl<W, T> Job for Pending<W, T>
 where
-    W: FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send,
+    W: Fn(&mut UnitOfWork<'_>) -> Result<T, Error> + Send,
     T: Send,
 {
     fn run(&mut self, unit: &mut UnitOfWork<'_>) -> bool {
-        self.outcome = self.work.take().map(|work| work(unit));
+        self.outcome = None;
+        self.outcome = Some((self.work)(unit));
         matches!(self.outcome, Some(Ok(_)))
     }
 
@@ -83,10 +85,10 @@ where
 }
 
 impl Writer {
-    /// Starts the thread on this connection, which is for nothing else. The thread has the lock as long as it can write.
+    /// Starts the thread. It owns this connection, and the lock for as long as it can write.
     ///
     /// # Errors
-    /// When there can be no further thread.
+    /// When the thread cannot be started.
     pub(super) fn start(
         connection: Connection,
         shared: Arc<Shared>,
@@ -107,20 +109,20 @@ impl Writer {
         Ok(Self(sender))
     }
 
-    /// Does a unit of work, in one commit with others that wait. It is committed when this returns, and every read that
-    /// begins later sees it.
+    /// Runs a unit of work, in one commit with others that are waiting. It is committed when this returns, and every read
+    /// that begins later sees it.
     ///
     /// # Errors
     /// [`Error`]: then nothing of it is done.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         durability: Durability,
-        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
+        work: impl Fn(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, outcome) = oneshot::channel();
         let _waits = metrics::store_write_waits();
         let job = Pending {
-            work: Some(work),
+            work,
             outcome: None,
             answer: Some(answer),
         };
@@ -129,13 +131,13 @@ impl Writer {
         outcome.await.unwrap_or(Err(Error::Closed))
     }
 
-    /// The same, and nobody waits for it; nor does it wait for a place in the queue: it is left out then.
+    /// Queues a unit of work without waiting for it. It is dropped when the queue is full.
     pub(super) fn try_enqueue(
         &self,
-        work: impl FnOnce(&mut UnitOfWork<'_>) -> Result<(), Error> + Send + 'static,
+        work: impl Fn(&mut UnitOfWork<'_>) -> Result<(), Error> + Send + 'static,
     ) {
         let job = Pending {
-            work: Some(work),
+            work,
             outcome: None,
             answer: None,
         };
@@ -144,7 +146,7 @@ impl Writer {
             .try_send(Command::Work(Durability::Relaxed, Box::new(job)));
     }
 
-    /// Does what waits, then closes the connection.
+    /// Runs what is queued, then closes the connection.
     pub(super) async fn close(&self) {
         let (closed, wait) = oneshot::channel();
         if self.0.send(Command::Close(closed)).await.is_ok() {
@@ -156,9 +158,9 @@ impl Writer {
 struct Thread {
     connection: Connection,
     shared: Arc<Shared>,
-    /// What the connection is set to.
+    /// The current setting of the connection.
     durability: Durability,
-    /// The last one, so that it is given free after the connection is closed.
+    /// The last field, so that it is released after the connection is closed.
     _lock: Lock,
 }
 
@@ -188,7 +190,7 @@ impl Thread {
         }
     }
 
-    /// Does these units of work in one transaction, and tells what came of each.
+    /// Runs these units of work in one transaction and answers each caller.
     fn commit(&mut self, durability: Durability, mut jobs: Vec<Box<dyn Job>>) {
         if jobs.is_empty() {
             return;
@@ -216,15 +218,16 @@ impl Thread {
         effects: &mut Effects,
     ) -> Result<(), Error> {
         let done = self.begin(durability).and_then(|()| {
-            // One alone is rolled back with the transaction.
-            let alone = jobs.len() == 1;
-            for job in jobs {
-                match (self.unit(job, alone)?, alone) {
-                    (Some(more), _) => effects.append(more),
-                    (None, true) => return self.execute("ROLLBACK"),
-                    (None, false) => {}
-                }
+            if self.run_all(jobs, effects)? {
+                return self.execute("COMMIT");
             }
+            self.execute("ROLLBACK")?;
+            *effects = Effects::default();
+            if jobs.len() == 1 {
+                return Ok(());
+            }
+            self.execute("BEGIN IMMEDIATE")?;
+            self.run_each(jobs, effects)?;
             self.execute("COMMIT")
         });
         // After some errors, such as a full disk, SQLite has ended the transaction by itself.
@@ -237,32 +240,46 @@ impl Thread {
         done
     }
 
-    /// Does one unit of work; `None` when it failed and nothing of it is left. An error: the whole transaction is lost.
-    fn unit(&self, job: &mut Box<dyn Job>, alone: bool) -> Result<Option<Effects>, Error> {
-        if !alone {
-            self.execute("SAVEPOINT unit")?;
+    /// Runs these units of work until one fails; `false`: one failed.
+    fn run_all(&self, jobs: &mut [Box<dyn Job>], effects: &mut Effects) -> Result<bool, Error> {
+        for job in jobs {
+            match self.unit(job)? {
+                Some(more) => effects.append(more),
+                None => return Ok(false),
+            }
         }
+        Ok(true)
+    }
+
+    /// Runs these units of work, each in a savepoint: one that fails is rolled back alone.
+    fn run_each(&self, jobs: &mut [Box<dyn Job>], effects: &mut Effects) -> Result<(), Error> {
+        for job in jobs {
+            self.execute("SAVEPOINT unit")?;
+            match self.unit(job)? {
+                Some(more) => effects.append(more),
+                None => self.execute("ROLLBACK TO unit")?,
+            }
+            self.execute("RELEASE unit")?;
+        }
+        Ok(())
+    }
+
+    /// Runs one unit of work; `None`: it failed. An error: the whole transaction is lost.
+    fn unit(&self, job: &mut Box<dyn Job>) -> Result<Option<Effects>, Error> {
         let mut unit = UnitOfWork::new(&self.connection, &self.shared);
-        // A bug costs this one.
+        // A panic fails this unit of work only.
         let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut unit)));
-        let keep = ran.unwrap_or_else(|_| {
+        let succeeded = ran.unwrap_or_else(|_| {
             metrics::panicked("store-writer");
             false
         });
-        if keep {
-            if !alone {
-                self.execute("RELEASE unit")?;
-            }
+        if succeeded {
             return Ok(Some(unit.into_effects()));
         }
-        if self.connection.is_autocommit() {
-            return Err(Error::RolledBack);
+        match self.connection.is_autocommit() {
+            true => Err(Error::RolledBack),
+            false => Ok(None),
         }
-        if !alone {
-            self.execute("ROLLBACK TO unit")?;
-            self.execute("RELEASE unit")?;
-        }
-        Ok(None)
     }
 
     fn begin(&mut self, durability: Durability) -> Result<(), Error> {

@@ -3,4 +3,5 @@
 
 pub mod cln;
 pub mod lnd;
+pub mod mixed;
 pub mod report;

@@ -109,7 +109,7 @@ pub(crate) struct RedeliveryJson {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Wanted {
+pub(crate) struct DeliveryListQuery {
     /// The maximum number of deliveries to return.
     #[param(inline, nullable = false)]
     limit: Option<Limit>,
@@ -122,7 +122,7 @@ pub(crate) struct Wanted {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Start {
+pub(crate) struct RedeliveryStart {
     /// Events after this sequence; 0: all events.
     #[param(inline)]
     after: Sequence,
@@ -137,16 +137,16 @@ pub(crate) struct Start {
     operation_id = "listDeliveries",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(WebhookPath, Wanted),
+    params(WebhookPath, DeliveryListQuery),
     responses((status = 200, description = "A page of deliveries, newest first.", body = DeliveriesJson)),
 )]
 pub(crate) async fn list(
     _: Caller<Hooks>,
     State(webhooks): State<Webhooks>,
     WebhookInPath(id): WebhookInPath,
-    Query(wanted): Query<Wanted>,
+    Query(query): Query<DeliveryListQuery>,
 ) -> Result<Json<DeliveriesJson>, Problem> {
-    let before: Option<u64> = wanted
+    let before: Option<u64> = query
         .cursor
         .map(|text| text.parse())
         .transpose()
@@ -157,7 +157,7 @@ pub(crate) async fn list(
             )
         })?;
     webhooks.find(&id).await?.ok_or(Problem::WebhookNotFound)?;
-    let limit = Limit::or_default(wanted.limit);
+    let limit = Limit::or_default(query.limit);
     // Fetch one more than requested, to see whether there are more.
     let mut deliveries = webhooks.deliveries(&id, before, limit + 1).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -230,7 +230,7 @@ pub(crate) async fn redeliver(
     operation_id = "redeliverAfter",
     tag = "Webhooks",
     security(("token" = ["webhooks"])),
-    params(WebhookPath, Start),
+    params(WebhookPath, RedeliveryStart),
     responses(
         (status = 202, description = "The number of deliveries queued.", body = RedeliveryJson),
         (status = 409, description = "`webhook_disabled`: the webhook is disabled.", body = ErrorJson),
@@ -240,7 +240,7 @@ pub(crate) async fn redeliver_after(
     _: Caller<Hooks>,
     State(webhooks): State<Webhooks>,
     WebhookInPath(id): WebhookInPath,
-    Query(Start { after }): Query<Start>,
+    Query(RedeliveryStart { after }): Query<RedeliveryStart>,
 ) -> Result<Response, Problem> {
     let again = webhooks.redeliver_after(&id, after.0).await?;
     let queued = queued(again, Problem::WebhookNotFound)?;

@@ -35,7 +35,7 @@ use facture_domain::EventKind;
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Wanted {
+pub(crate) struct EventListQuery {
     /// Events after this sequence; by default, from the first one. A sequence that was never assigned belongs to records that
     /// were lost: the list then starts from the first event, too.
     #[param(inline, nullable = false)]
@@ -56,7 +56,7 @@ pub(crate) struct Wanted {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Streamed {
+pub(crate) struct EventStreamQuery {
     /// Events after this sequence, unless `Last-Event-ID` is sent.
     #[param(inline, nullable = false)]
     after: Option<Sequence>,
@@ -110,18 +110,18 @@ pub(crate) struct EventsJson {
     operation_id = "listEvents",
     tag = "Events",
     security(("token" = ["invoices:read"])),
-    params(Wanted),
+    params(EventListQuery),
     responses((status = 200, description = "A page of events, in order.", body = EventsJson)),
 )]
 pub(crate) async fn list(
     _: Caller<Read>,
     State(invoicing): State<Arc<Invoicing>>,
     origin: Origin,
-    Query(wanted): Query<Wanted>,
+    Query(query): Query<EventListQuery>,
 ) -> Result<Json<EventsJson>, Problem> {
-    let after = wanted.after.map_or(0, |Sequence(after)| after);
-    let limit = Limit::or_default(wanted.limit);
-    let kinds = kinds(wanted.types.as_deref())?;
+    let after = query.after.map_or(0, |Sequence(after)| after);
+    let limit = Limit::or_default(query.limit);
+    let kinds = kinds(query.types.as_deref())?;
     // Fetch one more than requested, to see whether there are more.
     let mut events = invoicing.all_events(after, &kinds, limit + 1).await?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -151,7 +151,7 @@ pub(crate) async fn list(
     params(
         ("Last-Event-ID" = Option<String>, Header, nullable = false, example = "42",
             description = "The sequence of the last event received."),
-        Streamed,
+        EventStreamQuery,
     ),
     responses((status = 200, description = "An endless stream of events.", content_type = "text/event-stream", body = StreamedJson)),
 )]
@@ -162,11 +162,11 @@ pub(crate) async fn stream(
     slot: StreamSlot,
     transport: StreamTransport,
     headers: HeaderMap,
-    Query(wanted): Query<Streamed>,
+    Query(query): Query<EventStreamQuery>,
 ) -> Result<Response, Problem> {
     policy.check(&headers, OtherSites::ApiClients)?;
-    let kinds = kinds(wanted.types.as_deref())?;
-    let after = wanted.after.map_or(0, |Sequence(after)| after);
+    let kinds = kinds(query.types.as_deref())?;
+    let after = query.after.map_or(0, |Sequence(after)| after);
     sse::all_events(streams, slot, transport, headers, after, kinds).await
 }
 

@@ -18,14 +18,14 @@ use crate::{
         origin::Origin,
     },
 };
-use facture_domain::listing::{Filter, Place};
+use facture_domain::listing::{Filter, ListPosition};
 use facture_domain::{OrderId, PaymentHash, StatusName};
 
 /// Filters; an invoice must match all of them.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Wanted {
+pub(crate) struct InvoiceListQuery {
     /// With this status.
     #[param(inline, nullable = false)]
     status: Option<StatusJson>,
@@ -113,16 +113,16 @@ pub(crate) struct ListJson {
     operation_id = "listInvoices",
     tag = "Invoices",
     security(("token" = ["invoices:read"])),
-    params(Wanted),
+    params(InvoiceListQuery),
     responses((status = 200, description = "A page of invoices, newest first.", body = ListJson)),
 )]
 pub(crate) async fn list(
     _: Caller<Read>,
     State(invoicing): State<Arc<Invoicing>>,
     origin: Origin,
-    Query(wanted): Query<Wanted>,
+    Query(query): Query<InvoiceListQuery>,
 ) -> Result<Json<ListJson>, Problem> {
-    let after = match &wanted.cursor {
+    let after = match &query.cursor {
         None => None,
         Some(text) => Some(read_cursor(text).ok_or_else(|| {
             invalid(
@@ -131,9 +131,9 @@ pub(crate) async fn list(
             )
         })?),
     };
-    let limit = Limit::or_default(wanted.limit);
+    let limit = Limit::or_default(query.limit);
     let listed = invoicing
-        .list(&wanted.filter()?, after.as_ref(), limit)
+        .list(&query.filter()?, after.as_ref(), limit)
         .await?;
     let invoices = listed.page.invoices.into_iter();
     Ok(Json(ListJson {
@@ -145,7 +145,7 @@ pub(crate) async fn list(
     }))
 }
 
-impl Wanted {
+impl InvoiceListQuery {
     fn filter(self) -> Result<Filter, Problem> {
         let order_id = self.order_id.map(OrderId::parse).transpose();
         let payment_hash: Option<Result<PaymentHash, _>> =
@@ -221,18 +221,22 @@ impl TryFrom<i64> for Seconds {
 }
 
 /// The position where a page ends. Opaque to clients.
-fn write_cursor(place: &Place) -> String {
-    format!("{}.{}", place.created_at, place.label)
+fn write_cursor(place: &ListPosition) -> String {
+    format!("{}.{}.{}", place.created_at, place.number, place.label)
 }
 
-fn read_cursor(text: &str) -> Option<Place> {
-    let (created_at, label) = text.split_once('.')?;
+fn read_cursor(text: &str) -> Option<ListPosition> {
+    let (created_at, rest) = text.split_once('.')?;
+    let (number, label) = rest.split_once('.')?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let digits = (1..=12).contains(&created_at.len())
-        && created_at.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let digits = is_number(created_at, 12) && is_number(number, 19);
     let name = (1..=255).contains(&label.len()) && label.bytes().all(plain);
-    Some(Place {
+    Some(ListPosition {
         created_at: created_at.parse().ok().filter(|_| digits && name)?,
+        number: number.parse().ok()?,
         label: label.to_owned(),
     })
 }

@@ -54,9 +54,9 @@ struct Row {
 }
 
 /// A paragraph, split into pieces.
-struct Text(Vec<Piece>);
+struct Text(Vec<TextSpan>);
 
-enum Piece {
+enum TextSpan {
     Plain(String),
     Code(String),
 }
@@ -283,9 +283,9 @@ impl Text {
     fn plain(text: &str) -> Self {
         let pieces = text.split('`').enumerate().map(|(number, piece)| {
             if number % 2 == 0 {
-                Piece::Plain(piece.to_owned())
+                TextSpan::Plain(piece.to_owned())
             } else {
-                Piece::Code(piece.to_owned())
+                TextSpan::Code(piece.to_owned())
             }
         });
         Self(pieces.collect())

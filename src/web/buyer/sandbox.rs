@@ -30,7 +30,7 @@ pub(crate) async fn pay(
     visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let Mode::Sandbox(node) = &mode else {
+    let Mode::Sandbox(sandbox) = &mode else {
         return Err(Problem::PageNotFound);
     };
     let Found { invoice, .. } = find(&invoicing, &label).await?;
@@ -38,7 +38,7 @@ pub(crate) async fn pay(
         Amount::Exact(_) => None,
         Amount::Any => Some(config.default_sat.amount().msat()),
     };
-    if let Err(error) = node.pay(invoice.bolt11.as_str(), chosen) {
+    if let Err(error) = sandbox.pay(invoice.bolt11.as_str(), chosen) {
         tracing::info!(%error, "the sandbox's wallet could not pay");
     }
     Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())

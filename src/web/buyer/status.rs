@@ -35,11 +35,11 @@ struct StatusPage {
     shell: Shell,
     /// The path of the page around it.
     around: String,
-    standing: Standing,
+    state: DisplayedState,
 }
 
 /// What the frame shows.
-enum Standing {
+enum DisplayedState {
     Waiting,
     Paid,
     /// Paid, but the node does not have the payment.
@@ -72,23 +72,23 @@ pub(crate) fn answer(
     around: &str,
     found: Result<Found, Problem>,
 ) -> Result<Response, Problem> {
-    let (standing, again) = match found {
+    let (state, again) = match found {
         Ok(Found { invoice, .. }) => {
-            let standing = Standing::of(&invoice);
-            let again = matches!(standing, Standing::Waiting).then(|| pause(&invoice));
-            (standing, again)
+            let state = DisplayedState::of(&invoice);
+            let again = matches!(state, DisplayedState::Waiting).then(|| pause(&invoice));
+            (state, again)
         }
         // Show the problem and retry: an error page does not belong in a frame.
         Err(problem) if problem.status().is_server_error() => {
             let title = problem.title(visitor.language).into_owned();
-            (Standing::Unknown(title), Some(REFRESH_SECONDS.0 * 2))
+            (DisplayedState::Unknown(title), Some(REFRESH_SECONDS.0 * 2))
         }
         Err(problem) => return Err(problem),
     };
     let page = StatusPage {
         shell: Shell::new(pages, visitor, around),
         around: visitor.link(around),
-        standing,
+        state,
     };
     let mut response = html(&page)?.into_response();
     if let Some(seconds) = again {
@@ -98,7 +98,7 @@ pub(crate) fn answer(
     Ok(response)
 }
 
-impl Standing {
+impl DisplayedState {
     fn of(invoice: &Invoice) -> Self {
         match &invoice.status {
             Status::Unpaid => Self::Waiting,

@@ -73,12 +73,12 @@ pub(crate) async fn socket(
         // The shop is not expected to send anything.
         .max_message_size(1024)
         .on_upgrade(async move |socket| {
-            tell(stopping, payments, socket).await;
+            send_payments(stopping, payments, socket).await;
             drop(slot);
         }))
 }
 
-async fn tell(stopping: CancellationToken, mut payments: Payments, mut socket: WebSocket) {
+async fn send_payments(stopping: CancellationToken, mut payments: Payments, mut socket: WebSocket) {
     loop {
         tokio::select! {
             // Also answers pings; the end or an error means that the shop has left.

@@ -68,23 +68,25 @@ async fn paid(
     let mut listener = poll.invoicing.listen(&invoice.label);
     // The node decides whether it has expired, and wakes us then.
     let deadline = Instant::now() + timeout;
-    let mut over = false;
+    let mut timed_out = false;
     loop {
         // We were already listening, so this is not older than the event that wakes us.
         let Found { invoice, .. } = find(&poll.invoicing, &invoice.label).await?;
         match invoice.status {
             Status::Paid(_) => return Ok(invoice),
             Status::Expired => return Err(Refusal::Status(StatusCode::GONE)),
-            Status::Unpaid if over => return Err(Refusal::Status(StatusCode::PAYMENT_REQUIRED)),
+            Status::Unpaid if timed_out => {
+                return Err(Refusal::Status(StatusCode::PAYMENT_REQUIRED));
+            }
             Status::Unpaid => {}
         }
-        let news = async {
+        let change = async {
             tokio::select! {
                 () = poll.stopping.cancelled() => false,
-                () = listener.news() => true,
+                () = listener.changed() => true,
             }
         };
-        over = !timeout_at(deadline, news).await.unwrap_or(false);
+        timed_out = !timeout_at(deadline, change).await.unwrap_or(false);
     }
 }
 
@@ -95,7 +97,7 @@ fn timeout(query: &str) -> Duration {
     match seconds {
         Some(seconds) if seconds < 0.0 => Duration::ZERO,
         Some(seconds) if seconds > 0.0 => {
-            Duration::try_from_secs_f64(seconds).map_or(MAX_WAIT, |asked| asked.min(MAX_WAIT))
+            Duration::try_from_secs_f64(seconds).map_or(MAX_WAIT, |wait| wait.min(MAX_WAIT))
         }
         _ => DEFAULT_WAIT,
     }

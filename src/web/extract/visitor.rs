@@ -24,7 +24,7 @@ pub(crate) struct DefaultLanguage(pub(crate) Language);
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub(crate) struct Visitor {
     pub(crate) language: Language,
-    choice: Choice,
+    source: LanguageSource,
     pub(crate) reload: Reload,
 }
 
@@ -40,11 +40,11 @@ pub(crate) enum Reload {
 
 /// How the language was determined.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
-enum Choice {
+enum LanguageSource {
     /// Named in the link: the page's own links preserve it.
-    Named,
+    Link,
     /// From the browser or the configuration: the next page determines it the same way.
-    Found,
+    Request,
 }
 
 impl Visitor {
@@ -63,7 +63,7 @@ impl Visitor {
         if let Some(language) = named {
             return Self {
                 language,
-                choice: Choice::Named,
+                source: LanguageSource::Link,
                 reload,
             };
         }
@@ -75,16 +75,16 @@ impl Visitor {
             .collect();
         Self {
             language: Language::accepted(&lines.join(",")).unwrap_or(default),
-            choice: Choice::Found,
+            source: LanguageSource::Request,
             reload,
         }
     }
 
     /// One of our paths, in the named language.
     pub(crate) fn link(self, path: &str) -> String {
-        match self.choice {
-            Choice::Named => format!("{path}?lang={}", self.language.tag()),
-            Choice::Found => path.to_owned(),
+        match self.source {
+            LanguageSource::Link => format!("{path}?lang={}", self.language.tag()),
+            LanguageSource::Request => path.to_owned(),
         }
     }
 

@@ -23,16 +23,14 @@ use axum::{
     http::{HeaderValue, Method, Version, header, request::Parts},
     response::Response,
 };
-use futures_util::StreamExt;
 use hyper::{
     body::Frame,
     rt::{Read, ReadBufCursor, Write},
 };
 use hyper_util::rt::TokioIo;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+use tokio::net::TcpStream;
+
+use super::chunked_body;
 
 /// The place where a response leaves its body, to be written without hyper. There is one per connection. Cheap to
 /// clone.
@@ -76,15 +74,6 @@ struct PlaceholderBody {
     handover: Handover,
     body: Option<Body>,
 }
-
-/// The maximum number of ready pieces written at once, as in hyper.
-const MAX_READY_PIECES: usize = 16;
-
-/// The maximum number of bytes that a client may send to a stream. Beyond it, the stream is cut.
-const MAX_IGNORED_BYTES: usize = 32 * 1024;
-
-/// The end of a chunked body.
-const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
 impl Handover {
     /// Wraps a connection's socket.
@@ -193,42 +182,7 @@ impl HandoverSocket {
     /// # Errors
     /// If the client does not accept the data, or the body fails. The end is then omitted, so that the client notices.
     pub(crate) async fn write_body(self, body: Body) -> io::Result<()> {
-        let mut stream = self.stream.into_inner();
-        let (mut from, mut to) = stream.split();
-        let mut pieces = body.into_data_stream().ready_chunks(MAX_READY_PIECES);
-        let (mut ignored, mut buffer) = (0, [0; 64]);
-        loop {
-            let ready = tokio::select! {
-                ready = pieces.next() => ready,
-                read = from.read(&mut buffer) => match read? {
-                    0 => return Ok(()),
-                    _ if ignored > MAX_IGNORED_BYTES => return Ok(()),
-                    more => {
-                        ignored += more;
-                        continue;
-                    }
-                },
-            };
-            let Some(ready) = ready else {
-                to.write_all(LAST_CHUNK).await?;
-                return to.shutdown().await;
-            };
-            let mut chunks = Vec::new();
-            let failed = ready
-                .into_iter()
-                .try_for_each(|piece| piece.map(|data| add_chunk(&mut chunks, &data)));
-            to.write_all(&chunks).await?;
-            failed.map_err(io::Error::other)?;
-        }
-    }
-}
-
-fn add_chunk(chunks: &mut Vec<u8>, data: &[u8]) {
-    // An empty chunk would mark the end.
-    if !data.is_empty() {
-        chunks.extend_from_slice(format!("{:x}\r\n", data.len()).as_bytes());
-        chunks.extend_from_slice(data);
-        chunks.extend_from_slice(b"\r\n");
+        chunked_body::write(self.stream.into_inner(), body).await
     }
 }
 
@@ -307,7 +261,12 @@ mod tests {
 
     use futures_util::stream;
     use hyper::{server::conn::http1, service::service_fn};
-    use tokio::{net::TcpListener, sync::mpsc, time::timeout};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+        sync::mpsc,
+        time::timeout,
+    };
 
     use super::*;
 

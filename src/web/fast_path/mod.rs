@@ -10,8 +10,9 @@
 //! | `render_cache.rs` | rendering a page or JSON about an invoice that has not changed, and its QR code | each is rendered |
 //! | `countdown.rs` | rendering a page anew because a second has passed | each is rendered |
 //! | `precompressed.rs` | compressing the same bytes again | each is compressed on its way out |
-//! | `detached_stream.rs` | hyper's buffers, for as long as an event stream is open | streams stay with hyper |
+//! | `detached_stream.rs`, `chunked_body.rs` | hyper's buffers, for as long as an event stream is open | streams stay with hyper |
 
+mod chunked_body;
 mod countdown;
 mod detached_stream;
 mod precompressed;

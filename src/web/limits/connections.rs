@@ -11,27 +11,27 @@ use std::{
 pub(crate) struct Slots<K: Hash + Eq + Clone> {
     max: usize,
     max_per_key: usize,
-    taken: Arc<Mutex<Taken<K>>>,
+    counts: Arc<Mutex<SlotCounts<K>>>,
 }
 
 /// One slot, until dropped.
 #[derive(Debug)]
 pub(crate) struct Slot<K: Hash + Eq + Clone> {
     key: Option<K>,
-    taken: Arc<Mutex<Taken<K>>>,
+    counts: Arc<Mutex<SlotCounts<K>>>,
 }
 
 /// Why no slot is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Full {
-    /// For anybody.
-    All,
-    /// For this key.
-    Key,
+pub(crate) enum SlotsExhausted {
+    /// All slots are counts.
+    Total,
+    /// All slots of this key are counts.
+    PerKey,
 }
 
 #[derive(Debug)]
-struct Taken<K> {
+struct SlotCounts<K> {
     all: usize,
     each: HashMap<K, usize>,
 }
@@ -43,7 +43,7 @@ impl<K: Hash + Eq + Clone> Slots<K> {
         Self {
             max: or_unlimited(max),
             max_per_key: or_unlimited(max_per_key),
-            taken: Arc::new(Mutex::new(Taken {
+            counts: Arc::new(Mutex::new(SlotCounts {
                 all: 0,
                 each: HashMap::new(),
             })),
@@ -53,45 +53,45 @@ impl<K: Hash + Eq + Clone> Slots<K> {
     /// Takes a slot; without a key, only the total limit applies.
     ///
     /// # Errors
-    /// [`Full`].
-    pub(crate) fn take(&self, key: Option<K>) -> Result<Slot<K>, Full> {
-        let mut taken = lock(&self.taken);
-        if taken.all >= self.max {
-            return Err(Full::All);
+    /// [`SlotsExhausted`].
+    pub(crate) fn take(&self, key: Option<K>) -> Result<Slot<K>, SlotsExhausted> {
+        let mut counts = lock(&self.counts);
+        if counts.all >= self.max {
+            return Err(SlotsExhausted::Total);
         }
         if let Some(key) = &key {
-            let of_key = taken.each.entry(key.clone()).or_default();
+            let of_key = counts.each.entry(key.clone()).or_default();
             if *of_key >= self.max_per_key {
-                return Err(Full::Key);
+                return Err(SlotsExhausted::PerKey);
             }
             *of_key += 1;
         }
-        taken.all += 1;
-        drop(taken);
+        counts.all += 1;
+        drop(counts);
         Ok(Slot {
             key,
-            taken: Arc::clone(&self.taken),
+            counts: Arc::clone(&self.counts),
         })
     }
 }
 
 impl<K: Hash + Eq + Clone> Drop for Slot<K> {
     fn drop(&mut self) {
-        let mut taken = lock(&self.taken);
-        taken.all -= 1;
+        let mut counts = lock(&self.counts);
+        counts.all -= 1;
         let Some(key) = &self.key else { return };
-        if let Some(of_key) = taken.each.get_mut(key) {
+        if let Some(of_key) = counts.each.get_mut(key) {
             *of_key -= 1;
             if *of_key == 0 {
-                taken.each.remove(key);
+                counts.each.remove(key);
             }
         }
     }
 }
 
 /// Nothing can panic while it is locked.
-fn lock<K>(taken: &Mutex<Taken<K>>) -> MutexGuard<'_, Taken<K>> {
-    taken.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<K>(counts: &Mutex<SlotCounts<K>>) -> MutexGuard<'_, SlotCounts<K>> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -103,13 +103,13 @@ mod tests {
         let slots = Slots::new(3, 2);
         let first = slots.take(Some('a')).unwrap();
         let _second = slots.take(Some('a')).unwrap();
-        assert_eq!(slots.take(Some('a')).unwrap_err(), Full::Key);
+        assert_eq!(slots.take(Some('a')).unwrap_err(), SlotsExhausted::PerKey);
         let _third = slots.take(None).unwrap();
-        assert_eq!(slots.take(Some('b')).unwrap_err(), Full::All);
+        assert_eq!(slots.take(Some('b')).unwrap_err(), SlotsExhausted::Total);
         drop(first);
         let other = slots.take(Some('b')).unwrap();
         drop(other);
-        assert_eq!(lock(&slots.taken).each.len(), 1, "no trace is left");
+        assert_eq!(lock(&slots.counts).each.len(), 1, "no trace is left");
         let endless = Slots::new(0, 0);
         let many: Vec<_> = (0..1000).map(|_| endless.take(Some('a'))).collect();
         assert!(many.iter().all(Result::is_ok));

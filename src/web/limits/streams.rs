@@ -10,7 +10,7 @@ use crate::{
     web::{
         error::Problem,
         extract::client::{Client, Proxies},
-        limits::connections::{Full, Slot, Slots},
+        limits::connections::{Slot, Slots, SlotsExhausted},
     },
 };
 use facture_runtime::metrics::{self, One};
@@ -48,8 +48,8 @@ where
         let StreamLimits(slots) = StreamLimits::from_ref(state);
         let client = Client::of(&Proxies::from_ref(state), parts);
         let taken = slots.take(Some(client)).map_err(|full| match full {
-            Full::All => Problem::Overloaded,
-            Full::Key => Problem::RateLimited { seconds: 5 },
+            SlotsExhausted::Total => Problem::Overloaded,
+            SlotsExhausted::PerKey => Problem::RateLimited { seconds: 5 },
         })?;
         Ok(Self {
             _taken: taken,

@@ -118,7 +118,7 @@ impl CrossSitePolicy {
             }
             PublicUrl::AsVisited => false,
         };
-        configured || is_nobodys(host::name(named))
+        configured || is_unregistrable(host::name(named))
     }
 }
 
@@ -148,10 +148,10 @@ fn is_same(site: &HeaderValue) -> bool {
     site == "same-origin" || site == "none"
 }
 
-/// Whether nobody can point this name at us. True for addresses, which need no name, and for names that are not in the
+/// Whether nobody else can register this name and point it at us. True for addresses, which need no name, and for names that are not in the
 /// public DNS: plain ones, such as a container's, and those in domains that are reserved (RFC 6761, RFC 6762, RFC 7686,
 /// RFC 8375) or used by routers.
-fn is_nobodys(name: &str) -> bool {
+fn is_unregistrable(name: &str) -> bool {
     const RESERVED: [&str; 6] = [
         ".localhost",
         ".local",
@@ -217,7 +217,7 @@ mod tests {
             "pay.internal",
             "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion",
         ] {
-            assert!(is_nobodys(name), "{name}");
+            assert!(is_unregistrable(name), "{name}");
         }
         for name in [
             "evil.example",
@@ -229,7 +229,7 @@ mod tests {
             "localevil.example",
             "evil.example.",
         ] {
-            assert!(!is_nobodys(name), "{name}");
+            assert!(!is_unregistrable(name), "{name}");
         }
     }
 }

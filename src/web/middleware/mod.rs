@@ -206,9 +206,9 @@ impl Middleware {
 fn summary(method: &Method, matched: Option<&str>, status: StatusCode, took: Duration) {
     let (acted, failed) = (!method.is_safe(), status.as_u16() >= 500);
     let done = acted && status.as_u16() < 400;
-    let told = done || (acted || failed) && matched != Some(READY) && log_budget::allows();
+    let is_logged = done || (acted || failed) && matched != Some(READY) && log_budget::allows();
     let (status, ms) = (status.as_u16(), took.as_millis());
-    match told {
+    match is_logged {
         true => tracing::info!(status, ms, "answered"),
         false => tracing::debug!(status, ms, "answered"),
     }

@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::web::{
     extract::client::{Client, Peer, Proxies},
     fast_path::{Handover, Web},
-    limits::connections::{Full, Slot, Slots},
+    limits::connections::{Slot, Slots, SlotsExhausted},
     server::{connection, timeouts::CoarseTimer},
 };
 use facture_runtime::{clock, metrics, supervisor};
@@ -80,7 +80,7 @@ impl ConnectionLimits {
     }
 
     /// Takes a slot. The limit per client does not apply to trusted proxies, which many clients share.
-    fn admit(&self, peer: IpAddr) -> Result<Slot<Client>, Full> {
+    fn admit(&self, peer: IpAddr) -> Result<Slot<Client>, SlotsExhausted> {
         let client = (!self.proxies.contain(peer)).then(|| Client::at(peer));
         self.connections.take(client)
     }
@@ -173,14 +173,14 @@ impl Acceptor {
             Ok(slot) => slot,
             Err(full) => {
                 metrics::refused(match full {
-                    Full::All => "connections",
-                    Full::Key => "connections_per_client",
+                    SlotsExhausted::Total => "connections",
+                    SlotsExhausted::PerKey => "connections_per_client",
                 });
                 return self.refuse(
                     stream,
                     match full {
-                        Full::All => FULL,
-                        Full::Key => FULL_FOR_CLIENT,
+                        SlotsExhausted::Total => FULL,
+                        SlotsExhausted::PerKey => FULL_FOR_CLIENT,
                     },
                 );
             }

@@ -95,7 +95,7 @@ pub(crate) async fn events(
         topic: Topic::Invoice(label, listener),
         after,
         ready: past.into(),
-        state: Following::GoesOn,
+        state: StreamState::Open,
         _slot: slot,
     };
     Ok(reader.respond(transport))
@@ -118,7 +118,7 @@ pub(crate) async fn all_events(
         streams,
         topic: Topic::All(kinds, listener),
         ready: VecDeque::new(),
-        state: Following::GoesOn,
+        state: StreamState::Open,
         _slot: slot,
     };
     // Report a read error now, instead of starting a stream that ends.
@@ -136,7 +136,7 @@ struct Reader {
     after: u64,
     /// Read, but not sent yet.
     ready: VecDeque<LogEvent>,
-    state: Following,
+    state: StreamState,
     _slot: StreamSlot,
 }
 
@@ -147,10 +147,10 @@ enum Topic {
 }
 
 #[derive(PartialEq)]
-enum Following {
-    GoesOn,
-    /// The final state was sent.
-    Over,
+enum StreamState {
+    Open,
+    /// The invoice's final state was sent.
+    Final,
 }
 
 impl Reader {
@@ -179,7 +179,7 @@ impl Reader {
                 self.after = event.sequence;
                 return self.write(&event);
             }
-            if self.state == Following::Over || self.streams.stopping.is_cancelled() {
+            if self.state == StreamState::Final || self.streams.stopping.is_cancelled() {
                 return None;
             }
             // A client whose stream breaks off reconnects.
@@ -188,7 +188,7 @@ impl Reader {
                 let stopping = self.streams.stopping.clone();
                 tokio::select! {
                     () = stopping.cancelled() => return None,
-                    () = self.topic.news() => {}
+                    () = self.topic.changed() => {}
                 }
             }
         }
@@ -216,7 +216,7 @@ impl Reader {
                     | EventKind::Cancelled
                     | EventKind::PaymentProven
                     | EventKind::Renewed => {
-                        self.state = Following::Over;
+                        self.state = StreamState::Final;
                     }
                 }
                 EventJson::public(event, &self.origin)
@@ -228,10 +228,10 @@ impl Reader {
 }
 
 impl Topic {
-    async fn news(&mut self) {
+    async fn changed(&mut self) {
         match self {
-            Self::Invoice(_, listener) => listener.news().await,
-            Self::All(_, listener) => listener.news().await,
+            Self::Invoice(_, listener) => listener.changed().await,
+            Self::All(_, listener) => listener.changed().await,
         }
     }
 }

@@ -88,13 +88,13 @@ pub(crate) async fn wait(
 }
 
 /// The next step, given the invoice's current state.
-enum Next {
+enum Step {
     /// Respond with it.
-    Answer,
+    Respond,
     /// Wait for changes to it.
     Wait,
     /// Continue with this one, which replaced it.
-    GoOnTo(Label),
+    Follow(Label),
 }
 
 impl LongPoll {
@@ -110,20 +110,20 @@ impl LongPoll {
         let mut found = find(&self.invoicing, label).await?;
         loop {
             match self.next(parameters, &found.invoice).await? {
-                Next::Answer => return Ok(Some(found)),
-                Next::Wait => {
-                    let news = async {
+                Step::Respond => return Ok(Some(found)),
+                Step::Wait => {
+                    let change = async {
                         tokio::select! {
                             () = self.stopping.cancelled() => None,
-                            () = listener.news() => Some(()),
+                            () = listener.changed() => Some(()),
                         }
                     };
-                    let Ok(Some(())) = timeout_at(deadline, news).await else {
+                    let Ok(Some(())) = timeout_at(deadline, change).await else {
                         return Ok(None);
                     };
                     found = find(&self.invoicing, &found.invoice.label).await?;
                 }
-                Next::GoOnTo(label) => {
+                Step::Follow(label) => {
                     listener = self.invoicing.listen(&label);
                     found = find(&self.invoicing, &label).await?;
                 }
@@ -131,16 +131,16 @@ impl LongPoll {
         }
     }
 
-    async fn next(&self, parameters: &WaitParameters, invoice: &Invoice) -> Result<Next, Problem> {
+    async fn next(&self, parameters: &WaitParameters, invoice: &Invoice) -> Result<Step, Problem> {
         let follow = parameters.follow.unwrap_or(false);
         Ok(match invoice.status {
-            Status::Unpaid => Next::Wait,
-            Status::Paid(_) => Next::Answer,
-            Status::Expired if !follow => Next::Answer,
+            Status::Unpaid => Step::Wait,
+            Status::Paid(_) => Step::Respond,
+            Status::Expired if !follow => Step::Respond,
             Status::Expired => match self.invoicing.succession(invoice).await? {
-                Succession::Open => Next::Wait,
-                Succession::Renewed(label) => Next::GoOnTo(label),
-                Succession::Over => Next::Answer,
+                Succession::Open => Step::Wait,
+                Succession::Renewed(label) => Step::Follow(label),
+                Succession::Over => Step::Respond,
             },
         })
     }

@@ -25,7 +25,7 @@ async fn every_form_is_refused_when_another_site_sends_it() {
     let sandbox = Sandbox::start().await;
     let server = Server::start(
         config(&[("API_TOKEN", TOKEN)]),
-        Mode::Sandbox(sandbox.node.clone()),
+        Mode::Sandbox(sandbox.node.clone().into()),
     )
     .await;
     let invoice = server.create("1", "mine").await;
@@ -193,7 +193,7 @@ async fn what_a_browser_sends_with_its_own_credentials_must_come_from_no_other_p
         ("EMBED__ORIGINS", "https://shop.example"),
         ("API__ALLOW_ORIGINS", "https://desk.example"),
     ];
-    let mode = Mode::Sandbox(sandbox.node.clone());
+    let mode = Mode::Sandbox(sandbox.node.clone().into());
     let server = Server::start(config(&settings), mode).await;
     let invoice = server.create("1", "mine").await;
     let label = invoice["label"].as_str().expect("a label");

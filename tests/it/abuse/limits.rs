@@ -138,7 +138,7 @@ async fn with_too_many_unpaid_ones_only_callers_with_a_token_make_more() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(crate::harness::PATIENCE, made)
+    tokio::time::timeout(crate::harness::TIMEOUT, made)
         .await
         .expect("there is room again");
 }

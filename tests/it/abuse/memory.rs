@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::time::{interval, timeout};
 
 use super::Wire;
-use crate::{api::Shop, harness::PATIENCE, program::Running};
+use crate::{api::Shop, harness::TIMEOUT, program::Running};
 
 /// The beginning of a form of 64 KB, as a slow client sends it.
 fn beginning(bytes: usize) -> String {
@@ -42,7 +42,7 @@ async fn bodies_have_so_much_memory_in_all_and_callers_with_a_token_their_own() 
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
-    let page = timeout(PATIENCE, full).await.expect("it is full in time");
+    let page = timeout(TIMEOUT, full).await.expect("it is full in time");
     assert_eq!(page.header("retry-after"), "5");
     assert!(slow.len() >= 7, "{} are no flood", slow.len());
     shop.create(&json!({ "amount_sat": 1, "metadata": "x".repeat(10_000) }))
@@ -58,7 +58,7 @@ async fn bodies_have_so_much_memory_in_all_and_callers_with_a_token_their_own() 
             }
         }
     };
-    timeout(PATIENCE, room).await.expect("there is room again");
+    timeout(TIMEOUT, room).await.expect("there is room again");
 }
 
 /// What a process has in memory, in MiB.
@@ -101,7 +101,7 @@ async fn what_a_flood_took_is_given_back() {
                 tick.tick().await;
             }
         };
-        timeout(3 * PATIENCE, waiting).await
+        timeout(3 * TIMEOUT, waiting).await
     };
     until(&|now| now > idle + 20)
         .await

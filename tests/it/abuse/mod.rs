@@ -18,7 +18,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::harness::{PATIENCE, Server};
+use crate::harness::{Server, TIMEOUT};
 
 /// A connection on which anything can be sent.
 struct Wire(TcpStream);
@@ -38,7 +38,7 @@ impl Wire {
     async fn answer(mut self) -> String {
         let mut bytes = Vec::new();
         let reading = self.0.read_to_end(&mut bytes);
-        let _ = timeout(PATIENCE, reading).await.expect("it ends in time");
+        let _ = timeout(TIMEOUT, reading).await.expect("it ends in time");
         String::from_utf8(bytes).expect("text")
     }
 
@@ -51,7 +51,7 @@ impl Wire {
                 text.push(char::from(byte));
             }
         };
-        timeout(PATIENCE, reading).await.expect("it comes in time");
+        timeout(TIMEOUT, reading).await.expect("it comes in time");
         text
     }
 }

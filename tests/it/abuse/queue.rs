@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use crate::{
     contract::{World, path_of},
     faults::Shop,
-    harness::{PATIENCE, Page},
+    harness::{Page, TIMEOUT},
     world::Sandbox,
 };
 
@@ -35,7 +35,7 @@ async fn whoever_does_not_fit_into_the_queue_is_told_at_once() {
         .collect();
     // One is with the node, one waits. The node hangs for as long as the test likes.
     for _ in 0..4 {
-        let refused = timeout(PATIENCE, creating.next()).await;
+        let refused = timeout(TIMEOUT, creating.next()).await;
         let refused = refused.expect("at once").expect("an answer");
         assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(refused.header("retry-after"), "5");
@@ -87,7 +87,7 @@ async fn who_asks_about_the_node_takes_no_place_of_new_invoices() {
         }
     });
     let meanwhile = async {
-        timeout(PATIENCE, hanging.reached(1)).await.expect("asked");
+        timeout(TIMEOUT, hanging.reached(1)).await.expect("asked");
         for _ in 0..5 {
             server.create("3", "meanwhile").await;
         }

@@ -8,7 +8,7 @@ use super::{Wire, raw, seconds};
 use crate::{
     api::{Shop, TOKEN},
     contract::{World, path_of},
-    harness::{PATIENCE, Page},
+    harness::{Page, TIMEOUT},
     world::Sandbox,
 };
 
@@ -47,9 +47,7 @@ async fn streams_are_bounded_for_each_client_and_come_free_again() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, again)
-        .await
-        .expect("a place");
+    tokio::time::timeout(TIMEOUT, again).await.expect("a place");
     sandbox
         .pay(invoice["bolt11"].as_str().expect("a bolt11"), None)
         .await;
@@ -59,9 +57,7 @@ async fn streams_are_bounded_for_each_client_and_come_free_again() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, after)
-        .await
-        .expect("a place");
+    tokio::time::timeout(TIMEOUT, after).await.expect("a place");
 }
 
 #[tokio::test]
@@ -78,7 +74,7 @@ async fn streams_are_bounded_in_all() {
     assert_eq!(page.status, StatusCode::OK, "the page itself still comes");
 }
 
-/// Whoever adds a route that stays open adds it here.
+/// A new route that stays open is added here.
 #[tokio::test]
 async fn whatever_stays_open_takes_a_place() {
     let shop = Shop::with(&[("LIMITS__STREAMS", "1")]).await;
@@ -136,9 +132,7 @@ async fn connections_are_bounded_with_an_answer() {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(PATIENCE, again)
-            .await
-            .expect("a place");
+        tokio::time::timeout(TIMEOUT, again).await.expect("a place");
     }
 }
 
@@ -211,7 +205,7 @@ async fn who_does_not_read_an_answer_is_cut() {
                 tokio::task::yield_now().await;
             }
         };
-        let again = tokio::time::timeout(PATIENCE, again).await;
+        let again = tokio::time::timeout(TIMEOUT, again).await;
         again.unwrap_or_else(|_| panic!("{path} has its place for ever"));
     }
 }

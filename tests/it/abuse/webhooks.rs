@@ -44,7 +44,7 @@ async fn who_may_only_make_invoices_adds_no_webhook_to_those_of_others() {
     let sandbox = Sandbox::start().await;
     let directory = tempfile::tempdir().expect("a directory");
     let data_dir = directory.path().to_str().expect("a plain path");
-    let mode = Mode::Sandbox(sandbox.node.clone());
+    let mode = Mode::Sandbox(sandbox.node.clone().into());
     let server = Server::start(config(&[("STORE__DATA_DIR", data_dir)]), mode).await;
     let invoice = server.create("1", "of somebody else").await;
     let mut tokens = Tokens::open(directory.path()).await.expect("tokens");

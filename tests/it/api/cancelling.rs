@@ -120,7 +120,7 @@ async fn a_lost_answer_does_no_harm() {
     let start = async || {
         Server::start(
             config_with_token(&settings),
-            Mode::Sandbox(sandbox.node.clone()),
+            Mode::Sandbox(sandbox.node.clone().into()),
         )
         .await
     };

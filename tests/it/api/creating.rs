@@ -215,7 +215,7 @@ async fn a_key_survives_a_failure_and_a_restart() {
             ("NODE__DEADLINE_SECONDS", "1"),
             ("WEBHOOKS__ALLOW_PRIVATE", "true"),
         ]);
-        Server::start(config, Mode::Sandbox(sandbox.node.clone())).await
+        Server::start(config, Mode::Sandbox(sandbox.node.clone().into())).await
     };
     let receiver = Receiver::start().await;
     let webhook = receiver.url("/");
@@ -290,7 +290,7 @@ async fn a_key_is_one_invoice_though_the_records_are_lost() {
     let start = async || {
         let data_dir = directory.path().to_str().unwrap();
         let config = config_with_token(&[("STORE__DATA_DIR", data_dir)]);
-        let server = Server::start(config, Mode::Sandbox(sandbox.node.clone())).await;
+        let server = Server::start(config, Mode::Sandbox(sandbox.node.clone().into())).await;
         server
             .json_until("/readyz", |ready| ready["status"] == "ready")
             .await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::Shop;
-use crate::harness::PATIENCE;
+use crate::harness::TIMEOUT;
 
 /// Reads a stream until so many events are there, or to its end.
 pub(super) async fn read(request: RequestBuilder, count: usize) -> Vec<Value> {
@@ -26,7 +26,7 @@ pub(super) async fn read(request: RequestBuilder, count: usize) -> Vec<Value> {
             }
         }
     };
-    timeout(PATIENCE, reading).await.expect("in time");
+    timeout(TIMEOUT, reading).await.expect("in time");
     let data = text.lines().filter_map(|line| line.strip_prefix("data:"));
     data.map(|json| serde_json::from_str(json).unwrap())
         .collect()
@@ -150,10 +150,10 @@ async fn a_stream_ends_when_the_server_stops() {
         .send()
         .await
         .unwrap();
-    timeout(PATIENCE, shop.server.stop())
+    timeout(TIMEOUT, shop.server.stop())
         .await
         .expect("in time")
         .unwrap();
-    let text = timeout(PATIENCE, response.text()).await.expect("it ends");
+    let text = timeout(TIMEOUT, response.text()).await.expect("it ends");
     assert!(text.is_ok());
 }

@@ -13,7 +13,7 @@ use tokio::{
 
 use super::{Shop, TOKEN};
 use crate::harness::{
-    PATIENCE, Page,
+    Page, TIMEOUT,
     receiver::{Received, Receiver},
 };
 
@@ -64,14 +64,14 @@ impl TakeAPayment {
     }
 
     async fn line(&mut self) -> String {
-        let line = timeout(PATIENCE, self.lines.next_line());
+        let line = timeout(TIMEOUT, self.lines.next_line());
         line.await.expect("in time").expect("text").expect("a line")
     }
 
     async fn ends_when_paid(mut self, shop: &Shop, bolt11: &str) {
         shop.sandbox.node.pay(bolt11, None).expect("the buyer pays");
         assert_eq!(self.line().await, "Order 2026-7 is paid");
-        let ended = timeout(PATIENCE, self.running.wait()).await;
+        let ended = timeout(TIMEOUT, self.running.wait()).await;
         assert!(ended.expect("in time").expect("it ends").success());
     }
 }
@@ -124,7 +124,7 @@ async fn a_payment_that_is_refused_says_why_and_ends() {
         (&["5"], TOKEN, "<order number>"),
     ] {
         let mut command = TakeAPayment::command(&shop, arguments, token);
-        let ended = timeout(PATIENCE, command.output()).await.expect("in time");
+        let ended = timeout(TIMEOUT, command.output()).await.expect("in time");
         let ended = ended.expect("bash");
         let said = String::from_utf8_lossy(&ended.stderr);
         assert!(!ended.status.success(), "{arguments:?}");
@@ -178,7 +178,7 @@ async fn say(
     let mut input = running.stdin.take().expect("its input");
     input.write_all(body).await.expect("it reads");
     drop(input);
-    let output = timeout(PATIENCE, running.wait_with_output())
+    let output = timeout(TIMEOUT, running.wait_with_output())
         .await
         .expect("in time");
     let output = output.expect("it ends");

@@ -42,7 +42,7 @@ impl Shop {
 
     pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
         let sandbox = Sandbox::start().await;
-        let mode = Mode::Sandbox(sandbox.node.clone());
+        let mode = Mode::Sandbox(sandbox.node.clone().into());
         let server = Server::start(config_with_token(settings), mode).await;
         Self { sandbox, server }
     }

@@ -1,4 +1,4 @@
-//! Records that were restored from a backup, or lost: whoever remembers the number of an event misses none.
+//! Records that were restored from a backup, or lost: a client that remembers the number of an event misses none.
 
 use std::{fs, path::Path};
 
@@ -24,7 +24,7 @@ async fn open(sandbox: Sandbox, records: &Path) -> Shop {
         ("STORE__DATA_DIR", records.to_str().unwrap()),
         ("WEBHOOKS__ALLOW_PRIVATE", "true"),
     ];
-    let mode = Mode::Sandbox(sandbox.node.clone());
+    let mode = Mode::Sandbox(sandbox.node.clone().into());
     let server = Server::start(config_with_token(&settings), mode).await;
     Shop { sandbox, server }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::Shop;
-use crate::harness::{PATIENCE, Page, json as answer, receiver::Receiver};
+use crate::harness::{Page, TIMEOUT, json as answer, receiver::Receiver};
 
 const LABEL: &str = "facture_0123456789abcdef0123456789abcdef";
 const WEBHOOK: &str = "we_0123456789abcdef0123456789abcdef";
@@ -117,7 +117,7 @@ async fn told(response: Response, enough: &str) -> String {
             told.push_str(std::str::from_utf8(&part).expect("text"));
         }
     };
-    timeout(PATIENCE, reading).await.expect("in time");
+    timeout(TIMEOUT, reading).await.expect("in time");
     told
 }
 

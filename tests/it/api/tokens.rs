@@ -58,7 +58,7 @@ async fn a_token_goes_as_far_as_its_scopes_until_it_is_revoked() {
     let data_dir = directory.path().to_str().unwrap();
     let server = Server::start(
         config(&[("STORE__DATA_DIR", data_dir)]),
-        Mode::Sandbox(sandbox.node.clone()),
+        Mode::Sandbox(sandbox.node.clone().into()),
     )
     .await;
     // Beside the running server, as `facture token` does.

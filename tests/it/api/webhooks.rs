@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::Shop;
-use crate::harness::{PATIENCE, json as answer, receiver::Receiver};
+use crate::harness::{TIMEOUT, json as answer, receiver::Receiver};
 
 const WEBHOOKS: &str = "/api/v1/webhooks";
 
@@ -40,7 +40,7 @@ async fn deliveries_until(
             }
         }
     };
-    tokio::time::timeout(PATIENCE, asking)
+    tokio::time::timeout(TIMEOUT, asking)
         .await
         .expect("in time")
 }

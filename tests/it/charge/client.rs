@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::Shop;
-use crate::{api::TOKEN, harness::PATIENCE};
+use crate::{api::TOKEN, harness::TIMEOUT};
 
 #[tokio::test]
 async fn the_published_client_is_content() {
@@ -44,6 +44,6 @@ async fn the_published_client_is_content() {
         }
         false
     };
-    let done = timeout(PATIENCE, driven).await.expect("in time");
+    let done = timeout(TIMEOUT, driven).await.expect("in time");
     assert!(done, "its standard error says why");
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 
 use super::{Shop, path};
-use crate::harness::{PATIENCE, Page};
+use crate::harness::{Page, TIMEOUT};
 
 type Call = (HeaderMap, String);
 
@@ -48,7 +48,7 @@ async fn a_payment_is_told_with_the_whole_invoice() {
     );
     shop.pay(&made);
     for calls in [&mut first_calls, &mut second_calls] {
-        let (headers, body) = timeout(PATIENCE, calls.recv())
+        let (headers, body) = timeout(TIMEOUT, calls.recv())
             .await
             .expect("in time")
             .expect("a call");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use facture::{app, sync::Imported, web::Mode};
-use facture_store::{LabelKeyFile, SkippedItem, What};
+use facture_store::{LabelKeyFile, SkippedItem, SkippedPart};
 use reqwest::{Method, StatusCode};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use super::{hooks::receiver, read, shop_config};
 use crate::{
     api::TOKEN,
     contract::World,
-    harness::{PATIENCE, Page, Server},
+    harness::{Page, Server, TIMEOUT},
     world::Sandbox,
 };
 
@@ -102,7 +102,7 @@ async fn listed(sandbox: &Sandbox, label: &str) -> Value {
 fn nonsense() -> Vec<SkippedItem> {
     vec![SkippedItem {
         id: "nonsense-1234567890123".to_owned(),
-        what: What::Invoice,
+        what: SkippedPart::Invoice,
         reason: "not a BOLT 11 payment request: Invalid bech32: parse failed".to_owned(),
     }]
 }
@@ -184,7 +184,7 @@ async fn a_shop_moves_with_its_open_invoices() {
 
     // The payment that Lightning Charge missed is told first; the one that it told is not told again.
     let mut heard = async || {
-        let (_, body) = tokio::time::timeout(PATIENCE, told.recv())
+        let (_, body) = tokio::time::timeout(TIMEOUT, told.recv())
             .await
             .expect("in time")
             .unwrap();
@@ -282,7 +282,7 @@ async fn open(sandbox: &Sandbox, label: &str) -> String {
 }
 
 /// What was left out, as id and kind.
-fn left(imported: &Imported) -> Vec<(&str, What)> {
+fn left(imported: &Imported) -> Vec<(&str, SkippedPart)> {
     let left = imported.left_out.iter();
     left.map(|left| (left.id.as_str(), left.what)).collect()
 }
@@ -309,9 +309,9 @@ async fn webhooks_are_taken_over_or_named() {
     assert_eq!(
         left(&imported),
         [
-            (OPEN, What::Webhook),
-            (OPEN, What::Webhook),
-            ("of-no-invoice-1234567", What::Webhook)
+            (OPEN, SkippedPart::Webhook),
+            (OPEN, SkippedPart::Webhook),
+            ("of-no-invoice-1234567", SkippedPart::Webhook)
         ]
     );
     let shown = imported.to_string();
@@ -330,7 +330,7 @@ async fn webhooks_are_taken_over_or_named() {
     assert!(!shown.contains("secret"), "{shown}");
     let server = Server::start(charge.config(&sandbox), Mode::Live).await;
     sandbox.pay(&bolt11, None).await;
-    let heard = tokio::time::timeout(PATIENCE, told.recv()).await.unwrap();
+    let heard = tokio::time::timeout(TIMEOUT, told.recv()).await.unwrap();
     let (_, body) = heard.unwrap();
     assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["id"], OPEN);
     server.stop().await.unwrap();
@@ -378,11 +378,11 @@ async fn the_nodes_word_counts() {
     assert_eq!(
         left(&imported),
         [
-            (own, What::Invoice),
-            (OPEN, What::Bolt11),
-            (OPEN, What::Payment),
-            (GONE, What::Invoice),
-            (MISSED, What::Webhook)
+            (own, SkippedPart::Invoice),
+            (OPEN, SkippedPart::Bolt11),
+            (OPEN, SkippedPart::Payment),
+            (GONE, SkippedPart::Invoice),
+            (MISSED, SkippedPart::Webhook)
         ]
     );
     assert!(!imported.to_string().contains("secret"), "{imported}");
@@ -468,8 +468,8 @@ async fn what_makes_no_sense_is_left_out_and_hides_nothing() {
     );
     let imported = charge.import(&sandbox).await;
     assert_eq!(imported.taken, 8);
-    let kinds: Vec<What> = imported.left_out.iter().map(|left| left.what).collect();
-    use What::{Description, Invoice, Metadata, Price};
+    let kinds: Vec<SkippedPart> = imported.left_out.iter().map(|left| left.what).collect();
+    use SkippedPart::{Description, Invoice, Metadata, Price};
     assert_eq!(
         kinds,
         [

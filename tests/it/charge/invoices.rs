@@ -60,7 +60,7 @@ async fn only_the_right_user_and_token_are_let_in() {
 async fn it_can_be_switched_off() {
     let sandbox = Sandbox::start().await;
     let config = shop_config(&[("CHARGE__ENABLED", "false")]);
-    let server = Server::start(config, Mode::Sandbox(sandbox.node.clone())).await;
+    let server = Server::start(config, Mode::Sandbox(sandbox.node.clone().into())).await;
     let request = server.request(Method::GET, "/info");
     let page = Page::read(request.basic_auth("api-token", Some(TOKEN)).send().await).await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);

@@ -39,7 +39,7 @@ impl Shop {
 
     async fn with(settings: &[(&str, &str)]) -> Self {
         let sandbox = Sandbox::start().await;
-        let mode = Mode::Sandbox(sandbox.node.clone());
+        let mode = Mode::Sandbox(sandbox.node.clone().into());
         let server = Server::start(shop_config(settings), mode).await;
         Self { sandbox, server }
     }

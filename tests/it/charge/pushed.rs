@@ -10,7 +10,7 @@ use tokio_tungstenite::{
 };
 
 use super::Shop;
-use crate::{api::TOKEN, harness::PATIENCE};
+use crate::{api::TOKEN, harness::TIMEOUT};
 
 /// Reads to the end of the next frame that is no comment.
 async fn frame(stream: &mut Response) -> String {
@@ -24,7 +24,7 @@ async fn frame(stream: &mut Response) -> String {
             }
         }
     };
-    timeout(PATIENCE, reading).await.expect("a frame in time");
+    timeout(TIMEOUT, reading).await.expect("a frame in time");
     text
 }
 
@@ -90,7 +90,7 @@ async fn the_socket_has_each_payment_once() {
     for _ in 0..2 {
         let made = shop.create(&json!({"msatoshi": 1000})).await;
         shop.pay(&made);
-        let frame = timeout(PATIENCE, socket.next()).await.expect("in time");
+        let frame = timeout(TIMEOUT, socket.next()).await.expect("in time");
         let Some(Ok(Message::Text(text))) = frame else {
             panic!("{frame:?}")
         };
@@ -98,7 +98,7 @@ async fn the_socket_has_each_payment_once() {
         assert_eq!(invoice, shop.invoice(&made).await);
     }
     shop.server.stop().await.unwrap();
-    let end = timeout(PATIENCE, socket.next()).await.expect("in time");
+    let end = timeout(TIMEOUT, socket.next()).await.expect("in time");
     assert!(
         !matches!(end, Some(Ok(Message::Text(_)))),
         "stopping ends it: {end:?}"

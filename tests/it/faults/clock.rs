@@ -7,8 +7,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Shop, Wishes, assert_said, create};
-use crate::{contract::path_of, harness::PATIENCE, program::run_beside};
+use super::{ShimSettings, Shop, assert_said, create};
+use crate::{contract::path_of, harness::TIMEOUT, program::run_beside};
 
 const HOUR: i64 = 60 * 60;
 
@@ -22,9 +22,9 @@ async fn whatever_the_clock_says_payments_are_seen() {
     let old = create(&visitor, "before all").await;
     let mut shown = vec![old.clone()];
     for clock_seconds in [2 * HOUR, -2 * HOUR, 0] {
-        shop.wish(Wishes {
+        shop.wish(ShimSettings {
             clock_seconds,
-            ..Wishes::default()
+            ..ShimSettings::default()
         });
         let (status, read) = visitor.json(&path_of(&old)).await.expect("an answer");
         assert_eq!(
@@ -60,7 +60,7 @@ async fn ask(origin: &str, path: &str) -> String {
         let _ = stream.read_to_string(&mut answer).await;
         answer
     };
-    timeout(PATIENCE, asking).await.expect("in time")
+    timeout(TIMEOUT, asking).await.expect("in time")
 }
 
 #[tokio::test]
@@ -74,9 +74,9 @@ async fn a_time_that_the_web_does_not_know_is_said_and_nothing_panics() {
         (2 * CENTURY, true),
         (100 * CENTURY, false),
     ] {
-        shop.wish(Wishes {
+        shop.wish(ShimSettings {
             clock_seconds,
-            ..Wishes::default()
+            ..ShimSettings::default()
         });
         let expected = match works {
             true => "HTTP/1.1 200 ",
@@ -85,24 +85,24 @@ async fn a_time_that_the_web_does_not_know_is_said_and_nothing_panics() {
         let answer = ask(visitor.origin(), &path_of(&made)).await;
         assert!(answer.starts_with(expected), "{clock_seconds}: {answer}");
     }
-    shop.wish(Wishes::default());
+    shop.wish(ShimSettings::default());
     shop.pay(&made);
     visitor
         .json_until(&path_of(&made), |read| read["status"] == "paid")
         .await;
     // Begun at such a time it says so.
-    shop.wish(Wishes {
+    shop.wish(ShimSettings {
         clock_seconds: -CENTURY,
-        ..Wishes::default()
+        ..ShimSettings::default()
     });
     let other = shop.path("other");
     let mut command = crate::program::serve(shop.node().rpc_file(), &other);
     command.env("LD_PRELOAD", shop.path("shim.so"));
-    command.env("FAULTS", shop.path("wishes"));
+    command.env("FAULTS", shop.path("settings"));
     let (output, _, complaint) = run_beside(command).await;
     assert!(!output.status.success());
     assert!(complaint.contains("1970"), "{complaint}");
-    shop.wish(Wishes::default());
+    shop.wish(ShimSettings::default());
     shop.agree(running, &[made]).await;
     assert_said(&shop.log(), "INFO");
 }

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use super::{Shop, Wishes, assert_said, create, other_writer};
+use super::{ShimSettings, Shop, assert_said, create, other_writer};
 use crate::contract::path_of;
 
 /// EROFS of Linux.
@@ -17,9 +17,9 @@ async fn a_slow_disk_is_waited_for() {
     let shop = Shop::open().await;
     let (running, visitor) = shop.start_with_shim().await;
     let sync_us = i64::try_from(Duration::from_millis(500).as_micros()).expect("a number");
-    shop.wish(Wishes {
+    shop.wish(ShimSettings {
         sync_us,
-        ..Wishes::default()
+        ..ShimSettings::default()
     });
     let made = join_all((0..20).map(|_| create(&visitor, "patience"))).await;
     shop.pay(&made[0]);
@@ -35,9 +35,9 @@ async fn on_a_read_only_disk_what_is_stored_is_shown() {
     let shop = Shop::open().await;
     let (running, visitor) = shop.start_with_shim().await;
     let made = create(&visitor, "before").await;
-    shop.wish(Wishes {
+    shop.wish(ShimSettings {
         write_errno: READ_ONLY,
-        ..Wishes::default()
+        ..ShimSettings::default()
     });
     let (status, refused) = visitor.submit("5", "now?").await.expect("an answer");
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
@@ -51,7 +51,7 @@ async fn on_a_read_only_disk_what_is_stored_is_shown() {
     assert!(read["stale_since"].is_i64(), "it does not know: {read}");
     assert_said(&shop.log(), "disk I/O error");
 
-    shop.wish(Wishes::default());
+    shop.wish(ShimSettings::default());
     visitor
         .json_until(&path_of(&made), |read| read["status"] == "paid")
         .await;
@@ -71,7 +71,7 @@ async fn a_database_that_another_process_holds() {
     let made = create(&visitor, "before").await;
     let other = other_writer(&shop.records());
     other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
-    // It waits for a while, then says so; whoever reads is not held up.
+    // It waits for a while, then says so; readers are not held up.
     let (status, refused) = visitor.submit("5", "now?").await.expect("an answer");
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(refused["error"]["code"], "store_failed");

@@ -11,6 +11,9 @@
 //! | answers lost, cut, no JSON | `follow::answers_that_are_lost_cut_or_nonsense_…`, `client::a_lost_answer_…` |
 //! | answers out of order | `client::a_cancelled_call_…`, `client::a_call_past_its_deadline_…`: one call at a time on each connection |
 //! | another node, a restored backup | `follow::another_node_is_not_mixed_in`, `follow::a_node_restored_from_a_backup_…` |
+//! | LND: wrong certificate, missing right, locked wallet, not synced, other node or network, too old | `lnd::trust` |
+//! | LND: streams cut or silent, indexes that begin again, put back, cancelled or deleted by others | `lnd::indexes` |
+//! | LND: answers lost, a payment hash that was used before | `lnd::creating` |
 //! | a thousand foreign invoices at once | [`node::a_thousand_strangers_at_once_hide_nothing`] |
 //! | more than the node can take | [`overload`], `abuse::queue`, `follow::a_crowd_of_visitors_…` |
 //! | disk slow | [`disk::a_slow_disk_is_waited_for`] |
@@ -57,7 +60,7 @@ pub(crate) struct Shop {
 
 /// What `shim.c` does to the program.
 #[derive(Clone, Copy, Default)]
-struct Wishes {
+struct ShimSettings {
     clock_seconds: i64,
     sync_us: i64,
     write_errno: i64,
@@ -105,20 +108,24 @@ impl Shop {
         let mut compiler = Command::new("cc");
         compiler.args(["-O1", "-shared", "-fPIC", "-o"]).arg(&shim);
         assert!(compiler.arg(&source).status().expect("cc").success());
-        self.wish(Wishes::default());
+        self.wish(ShimSettings::default());
         let mut command = self.command();
         command.env("LD_PRELOAD", shim);
-        command.env("FAULTS", self.path("wishes"));
+        command.env("FAULTS", self.path("settings"));
         self.start(command).await
     }
 
     /// Takes effect at once. The file stays the same, as it is mapped.
-    fn wish(&self, wishes: Wishes) {
-        let numbers = [wishes.clock_seconds, wishes.sync_us, wishes.write_errno];
+    fn wish(&self, settings: ShimSettings) {
+        let numbers = [
+            settings.clock_seconds,
+            settings.sync_us,
+            settings.write_errno,
+        ];
         let bytes: Vec<u8> = numbers.into_iter().flat_map(i64::to_ne_bytes).collect();
         let mut options = fs::File::options();
         options.create(true).write(true).truncate(false);
-        let file = options.open(self.path("wishes")).expect("a file");
+        let file = options.open(self.path("settings")).expect("a file");
         std::os::unix::fs::FileExt::write_all_at(&file, &bytes, 0).expect("written");
     }
 

@@ -44,7 +44,7 @@ async fn a_slow_node_is_waited_for() {
         // With news on the way it may take longer than a page waits. Then it says since when it does not know.
         assert_eq!(page.status, StatusCode::OK);
     }
-    // Whoever has paid sees it in the end, and until then is not told anything else as the truth.
+    // A buyer who has paid sees it in the end, and until then is not told anything else as the truth.
     server
         .json_until(&path_of(&made[0]), |read| {
             assert!(read["status"] == "paid" || read["stale_since"].is_i64());

@@ -1,4 +1,4 @@
-//! Ten times as many orders as the node can take: each is made once or refused at once, and whoever has an order reads
+//! Ten times as many orders as the node can take: each is made once or refused at once, and a buyer who has an order reads
 //! on.
 
 use std::time::Duration;
@@ -74,7 +74,7 @@ async fn ten_times_what_the_node_takes() {
     assert!((CONNECTIONS..ORDERS).contains(&count), "{count} were made");
     assert_eq!(sandbox.node.invoice_count() - before, count);
 
-    // Whoever comes again as told gets one invoice, and the same as before.
+    // A client that retries as told gets one invoice, and the same as before.
     sandbox.node.faults().clear();
     for (number, first) in first.iter().enumerate() {
         let again = made(&order(&server, number).await).expect("there is room");

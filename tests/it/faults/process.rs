@@ -101,7 +101,7 @@ async fn without_file_descriptors_it_waits_for_some() {
             log.tick().await;
         }
     };
-    let said = tokio::time::timeout(crate::harness::PATIENCE, said).await;
+    let said = tokio::time::timeout(crate::harness::TIMEOUT, said).await;
     said.expect("it says so");
     // All read at once: what they need for that is open since the start.
     for _ in 0..20 {
@@ -112,15 +112,15 @@ async fn without_file_descriptors_it_waits_for_some() {
             assert_eq!(status, StatusCode::OK, "{answer}");
         }
     }
-    // Whoever follows an invoice hears of its payment now, or is cut and hears of it when coming back.
+    // A client that follows an invoice hears of its payment now, or is cut and hears of it when coming back.
     shop.pay(&known);
     drop(crowd);
-    let timeout = tokio::time::timeout(crate::harness::PATIENCE, stream.text());
+    let timeout = tokio::time::timeout(crate::harness::TIMEOUT, stream.text());
     let mut told = timeout.await.expect("in time").unwrap_or_default();
     if !told.contains("invoice.paid") {
         visitor.ready().await;
         let back = client.get(format!("{}{}/events", visitor.origin(), path_of(&known)));
-        let timeout = tokio::time::timeout(crate::harness::PATIENCE, async {
+        let timeout = tokio::time::timeout(crate::harness::TIMEOUT, async {
             back.send().await?.text().await
         });
         told = timeout.await.expect("in time").expect("to its end");

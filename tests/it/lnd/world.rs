@@ -1,6 +1,9 @@
 //! The sandbox's LND as a world for the contract, and for everything else that needs an LND.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use facture::{config::NodeKind, web::Mode};
 use facture_domain::{Amount, Expiry, Msat, PaymentHash, Preimage};
@@ -18,14 +21,23 @@ use crate::{
 pub(crate) struct Lnd {
     pub(crate) node: SandboxLnd,
     pub(crate) macaroon_file: PathBuf,
-    _directory: TempDir,
+    _directory: Option<TempDir>,
 }
 
 impl Lnd {
     pub(crate) async fn start() -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let node = SandboxLnd::start(directory.path()).await;
-        let node = node.expect("it listens");
+        Self::of(node.expect("it listens"), Some(directory))
+    }
+
+    /// One that is kept in this directory.
+    pub(crate) async fn start_in(directory: &Path) -> Self {
+        let node = SandboxLnd::start_in(directory).await;
+        Self::of(node.expect("it listens"), None)
+    }
+
+    fn of(node: SandboxLnd, directory: Option<TempDir>) -> Self {
         let uris = Method::in_macaroon().map(Method::uri);
         let macaroon_file = node.bake("checkout", uris).expect("written");
         Self {

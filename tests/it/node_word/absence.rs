@@ -11,11 +11,11 @@ use tokio::{task::yield_now, time::timeout};
 use super::{Shop, api};
 use crate::{
     contract::path_of,
-    harness::{PATIENCE, Page, Server},
+    harness::{Page, Server, TIMEOUT},
 };
 
 /// The node is asked anyway now and then; this is less.
-const AT_ONCE: Duration = PATIENCE.checked_div(2).expect("not by zero");
+const AT_ONCE: Duration = TIMEOUT.checked_div(2).expect("not by zero");
 
 async fn show_preimage(server: &Server, invoice: &Value, preimage: &str) -> Page {
     let request = server.request(Method::POST, &format!("{}/proof", path_of(invoice)));
@@ -241,7 +241,7 @@ async fn a_payment_that_is_deleted_before_it_is_seen_is_not_forgotten() {
         .faults()
         .hang(Calls::of("listinvoices"), Hold::Call);
     shop.pay(&invoice);
-    timeout(PATIENCE, unseen.reached(1)).await.expect("it asks");
+    timeout(TIMEOUT, unseen.reached(1)).await.expect("it asks");
     shop.delete(&invoice, "paid").await;
     drop(unseen);
     let read = server
@@ -268,15 +268,13 @@ async fn a_payment_that_was_told_is_there_even_if_it_is_deleted() {
     let told = shop.node().faults();
     let untold = told.hang(Calls::of("waitanyinvoice"), Hold::Call);
     shop.node().close_connections().await;
-    timeout(PATIENCE, untold.reached(1))
-        .await
-        .expect("it waits");
+    timeout(TIMEOUT, untold.reached(1)).await.expect("it waits");
     server
         .json_until("/readyz", |answer| answer["status"] == "ready")
         .await;
     let asked = told.hang(Calls::of("listinvoices"), Hold::Call);
     shop.pay(&first);
-    timeout(PATIENCE, asked.reached(1)).await.expect("it asks");
+    timeout(TIMEOUT, asked.reached(1)).await.expect("it asks");
     let waits = shop.node().calls("waitanyinvoice");
     drop(untold);
     // It waits for the next payment now.
@@ -285,7 +283,7 @@ async fn a_payment_that_was_told_is_there_even_if_it_is_deleted() {
             yield_now().await;
         }
     };
-    timeout(PATIENCE, waiting).await.expect("it waits");
+    timeout(TIMEOUT, waiting).await.expect("it waits");
     shop.call("getinfo", json!({})).await;
     shop.pay(&second);
     shop.delete(&second, "paid").await;

@@ -10,7 +10,7 @@ use super::{Shop, api, bolt11, by_charge, server};
 use crate::{
     api::TOKEN,
     contract::path_of,
-    harness::{PATIENCE, Server},
+    harness::{Server, TIMEOUT},
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -104,9 +104,9 @@ async fn the_limit_of_unpaid_invoices_is_by_the_nodes_word() {
             return status;
         }
     };
-    let refused = timeout(PATIENCE, making(true)).await.expect("in time");
+    let refused = timeout(TIMEOUT, making(true)).await.expect("in time");
     assert_eq!(refused, StatusCode::TOO_MANY_REQUESTS);
     shop.node().advance(HOUR);
-    let made = timeout(PATIENCE, making(false)).await.expect("in time");
+    let made = timeout(TIMEOUT, making(false)).await.expect("in time");
     assert_eq!(made, StatusCode::CREATED);
 }

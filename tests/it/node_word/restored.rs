@@ -10,7 +10,7 @@ use tokio::{task::yield_now, time::timeout};
 use super::{bolt11, call, server};
 use crate::{
     contract::path_of,
-    harness::{PATIENCE, Server},
+    harness::{Server, TIMEOUT},
 };
 
 /// A node whose files can be saved and put back.
@@ -89,7 +89,7 @@ async fn followed_again(node: &SandboxNode) {
             yield_now().await;
         }
     };
-    timeout(PATIENCE, begun).await.expect("in time");
+    timeout(TIMEOUT, begun).await.expect("in time");
 }
 
 /// More than are looked at again after each start.

@@ -15,11 +15,11 @@ use tokio::time::timeout;
 use self::{
     canned::{Answer, Canned, http},
     tls::Good,
-    transport::{Behind, RUNE, client, rune},
+    transport::{ClnrestSandbox, RUNE, client, rune},
 };
 use crate::{
     contract::{self, World, path_of},
-    harness::{PATIENCE, Server, config},
+    harness::{Server, TIMEOUT, config},
     program::{program, run, run_beside},
     world::{Sandbox, all_calls},
 };
@@ -27,7 +27,7 @@ use crate::{
 /// This shows that what the rune allows is enough, and that none of it is too much.
 #[tokio::test]
 async fn the_contract_holds() {
-    let behind = Behind::start().await;
+    let behind = ClnrestSandbox::start().await;
     let mut allowed = rune().methods;
     allowed.sort_unstable();
     assert_eq!(all_calls(&behind, &behind.sandbox.node).await, allowed);
@@ -35,7 +35,7 @@ async fn the_contract_holds() {
 
 #[tokio::test]
 async fn what_the_rune_does_not_allow_is_left_out() {
-    let behind = Behind::start().await;
+    let behind = ClnrestSandbox::start().await;
     let client = client(behind.transport());
     assert_eq!(client.receivable().await.expect("left out"), None);
     let refused = client.retention().await;
@@ -62,7 +62,7 @@ async fn a_rune_that_is_refused_is_named_and_not_shown() {
         text: "AnotherNodesRune=".to_owned(),
         ..rune()
     };
-    let behind = Behind::of(Sandbox::start().await, Good::Always, foreign).await;
+    let behind = ClnrestSandbox::of(Sandbox::start().await, Good::Always, foreign).await;
     let refused = client(behind.transport())
         .getinfo()
         .await
@@ -89,7 +89,7 @@ async fn a_rune_that_is_refused_is_named_and_not_shown() {
 
 #[tokio::test]
 async fn a_rune_that_allows_too_little_says_for_what() {
-    let behind = Behind::without("invoice").await;
+    let behind = ClnrestSandbox::without("invoice").await;
     let server = behind.server(&[]).await;
     let (_, answer) = server.submit_json(&[("amount", "5")]).await;
     assert_eq!(answer["error"]["code"], "node_refused", "{answer}");
@@ -102,7 +102,7 @@ async fn a_rune_that_allows_too_little_says_for_what() {
 /// Runes from before facture asked for payments.
 #[tokio::test]
 async fn a_rune_without_payments_misses_none() {
-    let behind = Behind::without("waitanyinvoice").await;
+    let behind = ClnrestSandbox::without("waitanyinvoice").await;
     let server = behind.server(&[]).await;
     let invoice = server.create("5", "by an older rune").await;
     let bolt11 = invoice["bolt11"].as_str().expect("a bolt11");
@@ -115,9 +115,9 @@ async fn a_rune_without_payments_misses_none() {
 
 #[tokio::test]
 async fn only_the_authority_of_the_file_is_trusted() {
-    let behind = Behind::start().await;
-    let another = Behind::start().await;
-    let expired = Behind::of(Sandbox::start().await, Good::UntilLongAgo, rune()).await;
+    let behind = ClnrestSandbox::start().await;
+    let another = ClnrestSandbox::start().await;
+    let expired = ClnrestSandbox::of(Sandbox::start().await, Good::UntilLongAgo, rune()).await;
     let (its_file, other_file) = (behind.tls.ca_file(), another.tls.ca_file());
     let by_address = format!("https://127.0.0.1:{}", behind.tls.port);
     for (what, behind, ca_file, url, expected) in [
@@ -159,7 +159,7 @@ async fn only_the_authority_of_the_file_is_trusted() {
 
 #[tokio::test]
 async fn another_node_at_the_address_is_not_used() {
-    let behind = Behind::start().await;
+    let behind = ClnrestSandbox::start().await;
     let server = behind.server(&[]).await;
     let invoice = server.create("5", "ours").await;
     let other = Sandbox::start().await;
@@ -179,7 +179,7 @@ async fn another_node_at_the_address_is_not_used() {
 
 #[tokio::test]
 async fn a_node_that_stops_and_comes_back() {
-    let behind = Behind::start().await;
+    let behind = ClnrestSandbox::start().await;
     let server = behind.server(&[]).await;
     let invoice = server.create("5", "before").await;
     behind.sandbox.node.stop().await;
@@ -192,7 +192,7 @@ async fn a_node_that_stops_and_comes_back() {
 
 #[tokio::test]
 async fn a_node_that_hangs() {
-    let behind = Behind::start().await;
+    let behind = ClnrestSandbox::start().await;
     let server = behind.server(&[("NODE__DEADLINE_SECONDS", "1")]).await;
     let invoice = server.create("5", "before").await;
     let faults = behind.sandbox.node.faults();
@@ -212,7 +212,7 @@ async fn a_lost_answer_is_one_invoice_and_one_page() {
         CallFault::CutAnswer,
         CallFault::NotJson,
     ] {
-        let behind = Behind::start().await;
+        let behind = ClnrestSandbox::start().await;
         let server = behind.server(&[]).await;
         server.create("1", "opens a connection").await;
         let faults = behind.sandbox.node.faults();
@@ -295,9 +295,9 @@ async fn given_up<T>(call: impl Future<Output = T>, there: &mut Canned) {
     };
     tokio::select! {
         _ = call => panic!("there is no answer"),
-        heard = timeout(PATIENCE, heard) => heard.expect("in time"),
+        heard = timeout(TIMEOUT, heard) => heard.expect("in time"),
     }
-    let closed = timeout(PATIENCE, there.closed.recv()).await;
+    let closed = timeout(TIMEOUT, there.closed.recv()).await;
     assert_eq!(closed.expect("in time"), Some(()));
 }
 
@@ -318,7 +318,7 @@ async fn what_cannot_be_used_is_refused_at_the_start() {
 
 #[tokio::test]
 async fn the_program_never_tells_the_rune() {
-    let behind = Behind::start().await;
+    let behind = ClnrestSandbox::start().await;
     let (output, printed, complaints) = run_beside(with_rune(&behind, &["config"])).await;
     assert!(output.status.success(), "{complaints}");
     assert!(
@@ -333,7 +333,7 @@ async fn the_program_never_tells_the_rune() {
     }
 }
 
-fn with_rune(behind: &Behind, args: &[&str]) -> std::process::Command {
+fn with_rune(behind: &ClnrestSandbox, args: &[&str]) -> std::process::Command {
     let mut command = program(args);
     command
         .env("FACTURE_LOG__FILTER", "trace")

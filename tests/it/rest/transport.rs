@@ -22,7 +22,7 @@ use crate::{
 pub(crate) const RUNE: &str = "fWy7KhSrLtBxon9BLV22E605PFdIu_fW-jd0lx9EWeE9MA==";
 
 /// A sandbox with both transports.
-pub(crate) struct Behind {
+pub(crate) struct ClnrestSandbox {
     pub(crate) sandbox: Sandbox,
     pub(crate) tls: Tls,
     answering: Arc<Mutex<SandboxNode>>,
@@ -38,7 +38,7 @@ pub(crate) fn rune() -> Rune {
     }
 }
 
-impl Behind {
+impl ClnrestSandbox {
     pub(crate) async fn start() -> Self {
         Self::of(Sandbox::start().await, Good::Always, rune()).await
     }
@@ -100,23 +100,23 @@ impl Behind {
 }
 
 /// A sandbox and one of the transports to it.
-pub(crate) struct Reached {
+pub(crate) struct ConnectedSandbox {
     pub(crate) sandbox: Sandbox,
     pub(crate) transport: Transport,
     _tls: Option<Tls>,
 }
 
 /// One by its socket, one by clnrest.
-pub(crate) async fn by_both_transports() -> [Reached; 2] {
+pub(crate) async fn by_both_transports() -> [ConnectedSandbox; 2] {
     let beside = Sandbox::start().await;
-    let behind = Behind::start().await;
+    let behind = ClnrestSandbox::start().await;
     [
-        Reached {
+        ConnectedSandbox {
             transport: Transport::Socket(beside.node.rpc_file().to_owned()),
             sandbox: beside,
             _tls: None,
         },
-        Reached {
+        ConnectedSandbox {
             transport: behind.transport(),
             sandbox: behind.sandbox,
             _tls: Some(behind.tls),
@@ -146,7 +146,7 @@ pub(crate) fn client(transport: Transport) -> Client {
     })
 }
 
-impl World for Behind {
+impl World for ClnrestSandbox {
     async fn server(&self, settings: &[(&str, &str)]) -> Server {
         Server::start(self.config(settings), Mode::Live).await
     }

@@ -53,9 +53,9 @@ impl Json {
 
 /// Recorded values and the sandbox's own in their place.
 #[derive(Debug, Default)]
-pub(super) struct Learned(HashMap<String, String>);
+pub(super) struct Bindings(HashMap<String, String>);
 
-impl Learned {
+impl Bindings {
     /// The text with the sandbox's values in place of the recorded ones.
     pub(super) fn translate(&self, text: &str) -> String {
         let mut text = text.to_owned();
@@ -188,7 +188,7 @@ impl<'de> Deserialize<'de> for Json {
 
 #[test]
 fn order_types_and_values_matter() {
-    let same = |a: &str, b: &str| Learned::default().compare(a, b).is_ok();
+    let same = |a: &str, b: &str| Bindings::default().compare(a, b).is_ok();
     assert!(same(
         r#"{"label":"x","expires_at":5}"#,
         r#"{"label":"x","expires_at":6}"#

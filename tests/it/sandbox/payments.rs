@@ -5,7 +5,7 @@ use std::time::Duration;
 use facture_sandbox::PayError;
 use serde_json::{Value, json};
 
-use super::compare::Learned;
+use super::compare::Bindings;
 use super::fixtures::{exchanges, named};
 use super::support::Bench;
 
@@ -22,7 +22,7 @@ async fn replay(bench: &Bench, name: &str, bolt11: &str) -> Result<(), String> {
     }
     let mut raw = bench.connect().await;
     raw.send(request.to_string()).await;
-    Learned::default().compare(&exchange.response_raw.unwrap(), &raw.answer().await)
+    Bindings::default().compare(&exchange.response_raw.unwrap(), &raw.answer().await)
 }
 
 /// An invoice with exactly these parameters.

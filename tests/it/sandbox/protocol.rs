@@ -2,7 +2,7 @@
 
 use tokio::io::AsyncReadExt;
 
-use super::compare::Learned;
+use super::compare::Bindings;
 use super::fixtures::all;
 use super::support::Bench;
 
@@ -19,7 +19,7 @@ async fn the_protocol_is_as_recorded() {
         };
         for expected in expected.trim_end().split("\n\n") {
             let own = raw.answer().await;
-            let same = Learned::default().compare(expected, &own);
+            let same = Bindings::default().compare(expected, &own);
             assert_eq!(same, Ok(()), "{}\n{own}", exchange.name);
             // Without values that differ from node to node, to the byte.
             if !expected.contains("\"version\"") {

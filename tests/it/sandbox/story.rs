@@ -6,18 +6,18 @@ use std::time::Duration;
 use facture_sandbox::{Calls, CapacityWarning};
 use serde_json::{Value, json};
 
-use super::compare::Learned;
+use super::compare::Bindings;
 use super::fixtures::{Exchange, in_order, named};
 use super::support::{Bench, Raw};
 
 /// What else happened around an exchange. `Before` it, or `During` it: while its answer was awaited.
 enum Event {
-    Before(Deed),
-    During(Deed),
+    Before(Action),
+    During(Action),
 }
 
 /// Something the recording shows only by its effects.
-enum Deed {
+enum Action {
     /// amount, label, description, expiry.
     Make(u64, &'static str, &'static str, u64),
     /// label, amount if the payer chose it.
@@ -27,13 +27,13 @@ enum Deed {
     /// So many seconds passed.
     Pass(u64),
     /// A method is gone.
-    Lose(&'static str),
+    RemoveMethod(&'static str),
 }
 
 const WEEK: u64 = 604_800;
 
 fn events(exchange: &Exchange) -> Vec<Event> {
-    use Deed::{Delete, Lose, Make, Pass, Pay};
+    use Action::{Delete, Make, Pass, Pay, RemoveMethod};
     use Event::{Before, During};
     match (exchange.file, exchange.name.as_str()) {
         // Made with a private channel's id, which the sandbox does not have.
@@ -110,43 +110,43 @@ fn events(exchange: &Exchange) -> Vec<Event> {
             vec![During(Delete("w-2fa51", "paid"))]
         }
         ("currencyrate", "currencyconvert without the plugin") => {
-            vec![Before(Lose("currencyconvert"))]
+            vec![Before(RemoveMethod("currencyconvert"))]
         }
         _ => Vec::new(),
     }
 }
 
-async fn perform(bench: &Bench, deed: &Deed) {
-    match deed {
-        Deed::Make(amount, label, description, expiry) => {
+async fn perform(bench: &Bench, action: &Action) {
+    match action {
+        Action::Make(amount, label, description, expiry) => {
             let params = json!({"amount_msat": amount, "label": label, "description": description, "expiry": expiry});
             assert!(
                 bench.call("invoice", params).await["error"].is_null(),
                 "{label}"
             );
         }
-        Deed::Pay(label, amount) => {
+        Action::Pay(label, amount) => {
             let listed = bench.call("listinvoices", json!({"label": label})).await;
             let bolt11 = listed["result"]["invoices"][0]["bolt11"].as_str().unwrap();
             bench.node.pay(bolt11, *amount).unwrap();
         }
-        Deed::Delete(label, status) => {
+        Action::Delete(label, status) => {
             let answer = bench
                 .call("delinvoice", json!({"label": label, "status": status}))
                 .await;
             assert!(answer["error"].is_null(), "{answer}");
         }
-        Deed::Lose(method) => bench.node.faults().lack(Calls::of(method)),
-        Deed::Pass(seconds) => bench.node.advance(Duration::from_secs(*seconds)),
+        Action::RemoveMethod(method) => bench.node.faults().lack(Calls::of(method)),
+        Action::Pass(seconds) => bench.node.advance(Duration::from_secs(*seconds)),
     }
 }
 
 /// Sends the request; when its answer is to be awaited, makes sure that the sandbox waits, too.
-async fn replay(bench: &Bench, exchange: &Exchange, learned: &Learned) -> String {
+async fn replay(bench: &Bench, exchange: &Exchange, learned: &Bindings) -> String {
     let events = events(exchange);
     for event in &events {
-        if let Event::Before(deed) = event {
-            perform(bench, deed).await;
+        if let Event::Before(action) = event {
+            perform(bench, action).await;
         }
     }
     let mut raw: Raw = bench.connect().await;
@@ -154,11 +154,11 @@ async fn replay(bench: &Bench, exchange: &Exchange, learned: &Learned) -> String
     // A byte that is no UTF-8 was recorded as U+FFFD.
     let parts: Vec<&[u8]> = request.split('\u{fffd}').map(str::as_bytes).collect();
     raw.send(parts.join(&b'\xff')).await;
-    let during: Vec<&Deed> = events
+    let during: Vec<&Action> = events
         .iter()
         .filter_map(|event| {
-            if let Event::During(deed) = event {
-                Some(deed)
+            if let Event::During(action) = event {
+                Some(action)
             } else {
                 None
             }
@@ -167,8 +167,8 @@ async fn replay(bench: &Bench, exchange: &Exchange, learned: &Learned) -> String
     if !during.is_empty() {
         raw.ask("marker", "getinfo", json!({})).await;
         assert!(raw.answer().await.contains("marker"));
-        for deed in during {
-            perform(bench, deed).await;
+        for action in during {
+            perform(bench, action).await;
         }
     }
     raw.answer().await
@@ -196,7 +196,7 @@ async fn currencies_are_answered_as_recorded() {
 
 /// Replays files of one recording; says how many exchanges there are.
 async fn answered_as_recorded(files: &[&'static str]) -> usize {
-    let mut nodes: HashMap<String, (Bench, Learned)> = HashMap::new();
+    let mut nodes: HashMap<String, (Bench, Bindings)> = HashMap::new();
     let mut differences = Vec::new();
     let exchanges = in_order(files);
     let count = exchanges.len();
@@ -204,7 +204,7 @@ async fn answered_as_recorded(files: &[&'static str]) -> usize {
         if !nodes.contains_key(&exchange.node) {
             nodes.insert(
                 exchange.node.clone(),
-                (Bench::start().await, Learned::default()),
+                (Bench::start().await, Bindings::default()),
             );
         }
         let (bench, learned) = nodes.get_mut(&exchange.node).unwrap();

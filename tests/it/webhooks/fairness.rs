@@ -9,7 +9,7 @@ use super::{
 
 #[tokio::test]
 async fn a_receiver_that_hangs_delays_nobody_else() {
-    // It hangs for longer than the test's patience.
+    // It hangs for longer than the test waits.
     let shop = Shop::open_with(&[
         ("WEBHOOKS__ALLOW_PRIVATE", "true"),
         ("WEBHOOKS__DEADLINE_SECONDS", "60"),
@@ -32,7 +32,7 @@ async fn a_receiver_that_hangs_delays_nobody_else() {
 
 #[tokio::test]
 async fn a_crowd_of_receivers_that_hang_delays_neither_the_shops_own_nor_those_that_are_known() {
-    // They hang for longer than the test's patience.
+    // They hang for longer than the test waits.
     let shop = Shop::open_with(&[
         ("WEBHOOKS__ALLOW_PRIVATE", "true"),
         ("WEBHOOKS__DEADLINE_SECONDS", "60"),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use facture_domain::hook::Queued;
 use facture_domain::hook::{Attempt, Delivery, Kinds, NewEndpoint, Outcome};
-use facture_store::{AttemptRecord, Audience, Lane, Next, Standing, Store};
+use facture_store::{AttemptRecord, Audience, Disposition, Lane, ReceiverHealth, Store};
 use jiff::Timestamp;
 
 use super::hook;
@@ -26,20 +26,20 @@ async fn what_is_old_and_over_is_forgotten_with_its_attempts() {
         deliveries.push(delivery);
     }
     let tomorrow = Timestamp::now() + Duration::from_secs(24 * 60 * 60);
-    let attempted = |delivery: &Delivery, next| AttemptRecord {
+    let attempted = |delivery: &Delivery, disposition| AttemptRecord {
         place: delivery.place,
-        sent: None,
+        target: None,
         attempt: Attempt {
             started_at: delivery.created_at,
             duration: Duration::from_millis(7),
             outcome: Outcome::Answered(204),
             excerpt: "thanks".to_owned(),
         },
-        next,
+        disposition,
     };
     let recorded = [
-        attempted(&deliveries[0], Next::Delivered),
-        attempted(&deliveries[1], Next::Again(tomorrow)),
+        attempted(&deliveries[0], Disposition::Delivered),
+        attempted(&deliveries[1], Disposition::Retry(tomorrow)),
     ];
     store.record(&recorded).await.expect("written");
 
@@ -56,8 +56,8 @@ async fn what_is_old_and_over_is_forgotten_with_its_attempts() {
 
     // It took one and refused to take another: nothing is due there but what was never tried, until tomorrow.
     let lane = Lane {
-        of: Audience::Shop,
-        standing: Standing::Sound,
+        audience: Audience::Shop,
+        health: ReceiverHealth::Healthy,
     };
     let due = async |at, each| store.due(lane, at, 8, each).await.expect("readable");
     let now = Timestamp::now();

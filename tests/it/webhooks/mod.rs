@@ -25,7 +25,7 @@ use serde_json::Value;
 use tokio::time::{interval, timeout};
 
 use crate::{
-    harness::{PATIENCE, Server, config_on, receiver},
+    harness::{Server, TIMEOUT, config_on, receiver},
     world::Sandbox,
 };
 
@@ -108,7 +108,7 @@ impl Shop {
                 }
             }
         };
-        let in_time = timeout(PATIENCE, waiting).await;
+        let in_time = timeout(TIMEOUT, waiting).await;
         let delivery = last.expect("a delivery");
         assert!(in_time.is_ok(), "still {delivery:?}");
         self.found(&delivery.id).await
@@ -122,7 +122,7 @@ impl Shop {
                 tick.tick().await;
             }
         };
-        timeout(PATIENCE, waiting).await.expect("it gets there");
+        timeout(TIMEOUT, waiting).await.expect("it gets there");
     }
 
     async fn found(&self, id: &DeliveryId) -> (Delivery, Vec<Attempt>) {

@@ -39,7 +39,7 @@ async fn attempted(shop: &Shop, url: &str) -> (Value, Value) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(crate::harness::PATIENCE, waiting)
+    tokio::time::timeout(crate::harness::TIMEOUT, waiting)
         .await
         .expect("an attempt in time")
 }
@@ -183,7 +183,7 @@ async fn too_much_that_waits_keeps_a_token_from_naming_more() {
         ("WEBHOOKS__WAITING_PER_TOKEN", "3"),
         ("WEBHOOKS__DEADLINE_SECONDS", "60"),
     ];
-    let mode = facture::web::Mode::Sandbox(sandbox.node.clone());
+    let mode = facture::web::Mode::Sandbox(sandbox.node.clone().into());
     let server = Server::start(shop_config(&settings), mode).await;
     let shop = Shop { sandbox, server };
     let slow = Receiver::start().await;
@@ -216,7 +216,7 @@ async fn too_much_that_waits_keeps_a_token_from_naming_more() {
             }
         }
     };
-    tokio::time::timeout(crate::harness::PATIENCE, room)
+    tokio::time::timeout(crate::harness::TIMEOUT, room)
         .await
         .expect("room in time");
 }

@@ -21,7 +21,7 @@ use tokio::time::{interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{hook, receiver::Receiver};
-use crate::harness::PATIENCE;
+use crate::harness::TIMEOUT;
 
 #[tokio::test]
 async fn a_delivery_whose_sending_panics_is_sent_later_and_the_others_at_once() {
@@ -30,7 +30,7 @@ async fn a_delivery_whose_sending_panics_is_sent_later_and_the_others_at_once() 
     let clock = Clock::manual(Timestamp::now());
     let options = Options {
         allowed: AllowedAddresses::Any,
-        deadline: PATIENCE,
+        deadline: TIMEOUT,
         onion_proxy: None,
         waiting_per_token: 0,
     };
@@ -70,7 +70,7 @@ async fn a_delivery_whose_sending_panics_is_sent_later_and_the_others_at_once() 
             }
         }
     };
-    let (delivery, outcome) = timeout(PATIENCE, attempted).await.expect("an attempt");
+    let (delivery, outcome) = timeout(TIMEOUT, attempted).await.expect("an attempt");
     assert_eq!(outcome, Outcome::Failed(Failure::Internal));
     assert!(matches!(delivery.state, DeliveryState::Pending(_)));
     let second = queue().await;

@@ -7,7 +7,7 @@ use facture_domain::hook::{DeliveryState, Disabled, EndpointState, Failure, Outc
 use tokio::time::{interval, timeout};
 
 use super::{
-    PATIENCE, Shop,
+    Shop, TIMEOUT,
     receiver::{Receiver, Reply},
 };
 
@@ -66,7 +66,7 @@ async fn what_failed_is_not_tried_again_at_once() {
                 }
             }
         };
-        let attempts = timeout(PATIENCE, attempts).await.expect("in time");
+        let attempts = timeout(TIMEOUT, attempts).await.expect("in time");
         assert_eq!(attempts, [round; 50]);
     }
 }

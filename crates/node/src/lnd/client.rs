@@ -69,6 +69,14 @@ impl Client {
         Self { hints, ..self }
     }
 
+    /// The rights in the macaroon that facture does not need, such as `offchain:write`; none where it does not show.
+    ///
+    /// # Errors
+    /// [`Error::Credential`] when the file cannot be read.
+    pub async fn excess_rights(&self) -> Result<Vec<String>, Error> {
+        self.pool.excess_rights().await
+    }
+
     /// The channels that its invoices name.
     pub(super) fn hints(&self) -> Hints {
         self.hints

@@ -14,7 +14,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::task::spawn_blocking;
 use url::{Position, Url};
 
-use super::error::{CredentialFile, Error};
+use super::{
+    error::{CredentialFile, Error},
+    macaroon,
+};
 use crate::http;
 
 /// Where LND is and what lets us in. Cheap to clone.
@@ -66,6 +69,17 @@ impl Endpoint {
         })))
     }
 
+    /// The rights in the macaroon that facture does not need; none where it does not show.
+    pub(super) async fn excess_rights(&self) -> Result<Vec<String>, Error> {
+        let content = read(CredentialFile::Macaroon, &self.0.macaroon_file).await?;
+        let text = content.trim_ascii();
+        let excess = match hex::decode(text) {
+            Ok(bytes) => macaroon::excess_rights(&bytes),
+            Err(_) => macaroon::excess_rights(&content),
+        };
+        Ok(excess.unwrap_or_default())
+    }
+
     /// A connection and what to say on it.
     pub(super) async fn open(&self) -> Result<(http::Connection, Access), Error> {
         let inner = &self.0;
@@ -77,11 +91,22 @@ impl Endpoint {
             macaroon: inner.macaroon(&macaroon)?,
         };
         let http = http::Connection::open(&connector, &inner.uri).await;
-        Ok((http.map_err(Error::Unreachable)?, access))
+        Ok((http.map_err(|error| inner.unreachable(error))?, access))
     }
 }
 
 impl Inner {
+    fn unreachable(&self, error: io::Error) -> Error {
+        if !error.to_string().contains(tls::OTHER_CERTIFICATE) {
+            return Error::Unreachable(error);
+        }
+        Error::Credential {
+            file: CredentialFile::Certificate,
+            path: self.certificate_file.clone(),
+            reason: format!("{}: {}", self.uri, tls::OTHER_CERTIFICATE),
+        }
+    }
+
     fn connector(&self, certificate: Vec<u8>) -> Result<HttpsConnector<HttpConnector>, Error> {
         let mut known = self
             .connector

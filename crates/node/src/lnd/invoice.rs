@@ -150,6 +150,12 @@ impl Listed {
         last.map_or(self.settle_index, |last| last.settle_index)
     }
 
+    /// Whether this is the place of its payment, or of one of those of an AMP invoice.
+    pub(super) fn has_payment(&self, settle_index: u64) -> bool {
+        let mut amp = self.amp_invoice_state.values();
+        self.settle_index == settle_index || amp.any(|payment| payment.settle_index == settle_index)
+    }
+
     /// What it says.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod hints;
 mod info;
 pub(crate) mod invoice;
 mod invoices;
+mod macaroon;
 mod method;
 mod pool;
 mod refusal;

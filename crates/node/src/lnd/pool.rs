@@ -121,6 +121,11 @@ impl Pool {
         }
     }
 
+    /// The rights in the macaroon that facture does not need.
+    pub(super) async fn excess_rights(&self) -> Result<Vec<String>, Error> {
+        self.endpoint.excess_rights().await
+    }
+
     /// Connects to whatever node is there, in whatever state.
     pub(super) async fn open(&self) -> Result<Connection, Error> {
         let (http, access) = self.endpoint.open().await?;

@@ -5,12 +5,15 @@ use serde::Deserialize;
 
 use super::{error::Error, method::Method};
 
-/// How a text begins when the macaroon is the reason: too little in it, none, no macaroon at all, another node's, revoked.
-const FORBIDDEN: [&str; 7] = [
+/// How a text begins when the macaroon is the reason: too little in it, none, no macaroon at all, another node's, revoked,
+/// over or for another address.
+const FORBIDDEN: [&str; 9] = [
     "permission denied",
     "expected 1 macaroon",
     "verification failed",
     "cannot get macaroon",
+    "cannot retrieve macaroon",
+    "caveat ",
     "cannot determine data format of binary-encoded macaroon",
     "unmarshal v",
     "encoding/hex",
@@ -99,7 +102,8 @@ mod tests {
         ALREADY_CANCELLED, ALREADY_SETTLED, DUPLICATE_HASH, STILL_OPEN, UNKNOWN_INVOICE,
     };
 
-    const RECORDED: [&str; 6] = [
+    const RECORDED: [&str; 7] = [
+        include_str!("../../../../tests/fixtures/lnd/macaroons.json"),
         include_str!("../../../../tests/fixtures/lnd/protocol.json"),
         include_str!("../../../../tests/fixtures/lnd/starting.json"),
         include_str!("../../../../tests/fixtures/lnd/addinvoice.json"),
@@ -135,6 +139,9 @@ mod tests {
             ),
             ("the macaroon of another node", "forbidden"),
             ("a right that the macaroon lacks", "forbidden"),
+            ("a macaroon whose time is over", "forbidden"),
+            ("a macaroon for another address", "forbidden"),
+            ("a revoked macaroon", "forbidden"),
             ("the macaroon of a checkout: a payment", "forbidden"),
             ("the macaroon of a checkout: an address", "forbidden"),
             ("an unknown path", "too_old"),

@@ -129,6 +129,13 @@ impl Books {
         Ok(())
     }
 
+    /// As `Ledger::mine`.
+    pub(super) fn mine(&mut self, blocks: u32) -> Result<(), Unwritten> {
+        self.journal.write(&Change::Mined { blocks })?;
+        self.ledger.mine(blocks);
+        Ok(())
+    }
+
     /// As `Ledger::delete`.
     pub(super) fn delete(&mut self, created_index: u64) -> Result<(), Unwritten> {
         if self.ledger.by_created(created_index).is_some() {

@@ -7,28 +7,11 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::ledger::invoice::Overpayment;
-use crate::ledger::invoice::State;
+use crate::ledger::{
+    invoice::State,
+    steps::{Step, draft, hash, preimage, step},
+};
 use crate::reply::RpcError;
-
-fn draft(number: u64, expires_at: u64) -> Draft {
-    Draft {
-        label: format!("l\\u00e9\\\"{number}"),
-        bolt11: format!("lnbcrt{number}"),
-        payment_hash: hash(number),
-        preimage: Some([0xab; 32]),
-        amount_msat: (number != 3).then_some(1000),
-        description: "two\nlines \u{1} \"é\"".to_owned(),
-        expires_at,
-        overpayment: Overpayment::default(),
-    }
-}
-
-fn hash(number: u64) -> [u8; 32] {
-    let mut hash = [0; 32];
-    hash[..8].copy_from_slice(&number.to_be_bytes());
-    hash
-}
 
 /// All that anybody can see of a ledger.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +21,8 @@ struct Seen {
     indexes: [u64; 3],
     paid: Vec<(u64, Object)>,
     preimages: Vec<[u8; 32]>,
+    states: Vec<State>,
+    blocks: u32,
     next_expiry: Option<u64>,
 }
 
@@ -58,6 +43,8 @@ fn seen(books: &mut Books) -> Seen {
             .created_from(0)
             .filter_map(|invoice| invoice.preimage().copied())
             .collect(),
+        states: ledger.created_from(0).map(Invoice::state).collect(),
+        blocks: ledger.blocks(),
         next_expiry: ledger.next_expiry(),
     }
 }
@@ -71,26 +58,6 @@ fn file() -> (TempDir, PathBuf) {
 
 fn whole_lines(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte == b'\n').count()
-}
-
-#[derive(Debug, Clone)]
-enum Step {
-    Create(u64, u64),
-    Pay(u64, u64),
-    Pass(u64),
-    Delete(u64),
-    Forget(u64),
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let number = 0..12u64;
-    prop_oneof![
-        4 => (number.clone(), 0..30u64).prop_map(|(number, expiry)| Step::Create(number, expiry)),
-        3 => (number.clone(), 900..2100u64).prop_map(|(number, msat)| Step::Pay(number, msat)),
-        2 => (0..10u64).prop_map(Step::Pass),
-        1 => number.clone().prop_map(Step::Delete),
-        1 => number.prop_map(Step::Forget),
-    ]
 }
 
 /// Does it; that is one record at most.
@@ -108,6 +75,9 @@ fn take(books: &mut Books, now: &mut u64, step: &Step) -> Result<(), Unwritten> 
         }
         Step::Delete(number) => books.delete(present(books, number))?,
         Step::Forget(number) => drop(books.remove_description(present(books, number))?),
+        Step::Cancel(number) => drop(books.cancel(&hash(number))?),
+        Step::Capture(number) => drop(books.capture(&preimage(number), *now)?),
+        Step::Mine(blocks) => books.mine(blocks)?,
     }
     Ok(())
 }
@@ -115,7 +85,7 @@ fn take(books: &mut Books, now: &mut u64, step: &Step) -> Result<(), Unwritten> 
 proptest! {
     #[test]
     fn a_restart_changes_nothing(
-        steps in prop::collection::vec((step(), prop::bool::weighted(0.2)), 0..60),
+        steps in prop::collection::vec((step(12), prop::bool::weighted(0.2)), 0..60),
     ) {
         let (_directory, path) = file();
         let (mut kept, mut whole) = (Books::open(&path).unwrap(), Books::in_memory());
@@ -141,9 +111,9 @@ proptest! {
 
     #[test]
     fn wherever_it_is_killed_whole_records_count(
-        steps in prop::collection::vec(step(), 1..40),
+        steps in prop::collection::vec(step(12), 1..40),
         cut in any::<prop::sample::Index>(),
-        more in step(),
+        more in step(12),
     ) {
         let (_directory, path) = file();
         let mut books = Books::open(&path).unwrap();

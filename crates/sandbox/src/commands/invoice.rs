@@ -8,10 +8,10 @@ use bitcoin::{AddressType, Network};
 use lightning_invoice::Fallback;
 
 use super::command::{Command, Outcome};
-use crate::bolt11::{self, Terms};
+use crate::bolt11::{self, Features, Terms};
 use crate::ledger::{
     CreateError,
-    invoice::{Draft, Overpayment},
+    invoice::{Draft, Overpayment, Takes},
 };
 use crate::node::Node;
 use crate::params::{
@@ -114,6 +114,8 @@ fn complete(node: &Node, new: NewInvoice, fallbacks: Vec<Fallback>) -> Reply {
         expiry: new.expiry,
         min_final_cltv_expiry: new.cltv,
         fallbacks,
+        hints: Vec::new(),
+        features: Features::default(),
     };
     let bolt11 = node.key.sign(terms).map_err(|error| failed(&error))?;
     let expires_at = created_at.saturating_add(new.expiry);
@@ -126,6 +128,7 @@ fn complete(node: &Node, new: NewInvoice, fallbacks: Vec<Fallback>) -> Reply {
         description: new.description,
         expires_at,
         overpayment: Overpayment::default(),
+        takes: Takes::default(),
     };
     let warning = node.liquidity().warning;
     let created_index = node

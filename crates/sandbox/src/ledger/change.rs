@@ -48,6 +48,11 @@ pub(crate) enum Change {
     },
     /// Payments are counted from 1 again.
     CountedAgain,
+    /// Blocks were mined.
+    Mined {
+        /// How many.
+        blocks: u32,
+    },
     /// An invoice lost its description.
     DescriptionRemoved {
         /// Of the invoice.
@@ -87,6 +92,10 @@ impl Ledger {
             } => self.capture(&preimage, captured_at),
             Change::CountedAgain => {
                 self.count_payments_again();
+                true
+            }
+            Change::Mined { blocks } => {
+                self.mine(blocks);
                 true
             }
             Change::DescriptionRemoved { created_index } => self.remove_description(created_index),

@@ -98,11 +98,11 @@ impl Ledger {
         true
     }
 
-    /// Paid invoices by pay index, from `start` on.
-    pub(crate) fn paid_from(&self, start: u64) -> impl Iterator<Item = &Invoice> {
+    /// Payments by pay index, from `start` on: the index and the invoice.
+    pub(crate) fn paid_from(&self, start: u64) -> impl Iterator<Item = (u64, &Invoice)> {
         self.by_pay_index
             .range(start..)
-            .filter_map(|(_, created)| self.by_created.get(created))
+            .filter_map(|(index, created)| Some((*index, self.by_created.get(created)?)))
     }
 
     /// The index of the last payment; 0 before the first.
@@ -114,6 +114,16 @@ impl Ledger {
     pub(crate) fn count_payments_again(&mut self) {
         self.paid = 0;
         self.by_pay_index.clear();
+    }
+
+    /// How many blocks have been mined since the node was made.
+    pub(crate) fn blocks(&self) -> u32 {
+        self.blocks
+    }
+
+    /// Lets blocks be mined. What ends by that is the caller's to end.
+    pub(crate) fn mine(&mut self, blocks: u32) {
+        self.blocks = self.blocks.saturating_add(blocks);
     }
 
     /// Invoices by created index, before `end`, the newest first.
@@ -138,6 +148,9 @@ impl Ledger {
         };
         self.by_pay_index
             .insert(settlement.pay_index, created_index);
+        if let Some(invoice) = self.by_created.get_mut(&created_index) {
+            invoice.payments.push(settlement);
+        }
         self.change_state(created_index, State::Paid(settlement));
         let Some(invoice) = self.by_created.get(&created_index) else {
             return;

@@ -29,6 +29,9 @@ pub(crate) struct Draft {
     /// How much more than the amount is taken.
     #[serde(default)]
     pub(crate) overpayment: Overpayment,
+    /// Which payments.
+    #[serde(default)]
+    pub(crate) takes: Takes,
 }
 
 /// How much more than its amount an invoice takes.
@@ -42,12 +45,27 @@ pub(crate) enum Overpayment {
     Unlimited,
 }
 
+/// Which payments an invoice takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Takes {
+    /// One.
+    #[default]
+    One,
+    /// The one that came without an invoice: LND's keysend.
+    Keysend,
+    /// Any number, until it is over: LND's AMP. The preimage is then not what its payment hash is of.
+    Repeated,
+}
+
 /// An invoice in the ledger.
 #[derive(Debug, Clone)]
 pub(crate) struct Invoice {
     pub(super) draft: Draft,
     pub(super) described: Described,
     pub(super) state: State,
+    /// All that arrived, the first one first.
+    pub(super) payments: Vec<Settlement>,
     pub(super) created_index: u64,
     /// 0 until its first update.
     pub(super) updated_index: u64,
@@ -84,6 +102,8 @@ pub(crate) struct Held {
     pub(crate) received_msat: u64,
     /// Seconds since 1970.
     pub(crate) accepted_at: u64,
+    /// How many blocks had been mined by then.
+    pub(crate) accepted_block: u32,
 }
 
 /// How an invoice was paid.
@@ -133,7 +153,17 @@ impl Invoice {
         self.draft.expires_at
     }
 
-    /// Where it stands.
+    /// Which payments it takes.
+    pub(crate) fn takes(&self) -> Takes {
+        self.draft.takes
+    }
+
+    /// All that arrived, the first one first.
+    pub(crate) fn payments(&self) -> &[Settlement] {
+        &self.payments
+    }
+
+    /// Where it stands. One that was paid repeatedly has its last payment here.
     pub(crate) fn state(&self) -> State {
         self.state
     }

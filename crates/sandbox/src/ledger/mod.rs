@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tokio::sync::oneshot;
 
 use self::invoice::{Described, raw_label};
-use self::invoice::{Draft, Held, Invoice, Overpayment, State};
+use self::invoice::{Draft, Held, Invoice, Overpayment, Settlement, State, Takes};
 use self::waiters::Waiters;
 use super::reply::Object;
 
@@ -86,6 +86,7 @@ pub(super) struct Ledger {
     updated: u64,
     deleted: u64,
     paid: u64,
+    blocks: u32,
     index_waiters: Waiters<(Index, u64), (u64, Object)>,
     invoice_waiters: Waiters<u64, End>,
     paid_waiters: Waiters<(), Object>,
@@ -170,6 +171,7 @@ impl Ledger {
             draft,
             described: Described::Yes,
             state: State::Unpaid,
+            payments: Vec::new(),
             created_index,
             updated_index: 0,
         };
@@ -208,6 +210,7 @@ impl Ledger {
         let invoice = self.by_hash(payment_hash).ok_or(PayRefusal::Unknown)?;
         match invoice.state {
             State::Unpaid => {}
+            State::Paid(_) if invoice.draft.takes == Takes::Repeated => {}
             State::Expired | State::Cancelled(_) => return Err(PayRefusal::Expired),
             State::Paid(_) | State::Accepted(_) => return Err(PayRefusal::AlreadyPaid),
         }
@@ -239,6 +242,7 @@ impl Ledger {
             let held = Held {
                 received_msat: msat,
                 accepted_at: now,
+                accepted_block: self.blocks,
             };
             self.change_state(created_index, State::Accepted(held));
         } else {
@@ -260,8 +264,11 @@ impl Ledger {
             .remove(&(invoice.draft.expires_at, created_index));
         self.by_updated
             .remove(&(invoice.updated_index, created_index));
-        if let State::Paid(settlement) = invoice.state {
-            self.by_pay_index.remove(&settlement.pay_index);
+        for Settlement { pay_index, .. } in invoice.payments {
+            // Another payment may have that index by now.
+            if self.by_pay_index.get(&pay_index) == Some(&created_index) {
+                self.by_pay_index.remove(&pay_index);
+            }
         }
         let details = Object::new()
             .with("status", invoice.state.name())
@@ -372,5 +379,7 @@ impl Index {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod steps;
 #[cfg(test)]
 mod tests;

@@ -2,26 +2,8 @@
 
 use proptest::prelude::*;
 
+use super::steps::{ANY_AMOUNT, Step, draft, hash, preimage, step};
 use super::*;
-
-fn draft(number: u64, expires_at: u64) -> Draft {
-    let mut payment_hash = [0; 32];
-    payment_hash[..8].copy_from_slice(&number.to_be_bytes());
-    Draft {
-        label: format!("l{number}"),
-        bolt11: format!("lnbcrt{number}"),
-        payment_hash,
-        preimage: Some([7; 32]),
-        amount_msat: Some(1000),
-        description: "d".to_owned(),
-        expires_at,
-        overpayment: Overpayment::default(),
-    }
-}
-
-fn hash(number: u64) -> [u8; 32] {
-    draft(number, 0).payment_hash
-}
 
 #[test]
 fn counters_start_at_one() {
@@ -67,13 +49,17 @@ fn a_duplicate_changes_nothing() {
 fn a_hundred_thousand_invoices_cost_little() {
     let mut ledger = Ledger::default();
     for number in 1..=100_000 {
-        ledger.create(draft(number, 1_000_000)).unwrap();
+        let paid_at_once = Draft {
+            preimage: Some(preimage(number)),
+            ..draft(number, 1_000_000)
+        };
+        ledger.create(paid_at_once).unwrap();
     }
     for number in 1..=100_000 {
         ledger.expire(number);
         assert_eq!(
             ledger
-                .by_label(&format!("l{number}"))
+                .by_label(&draft(number, 0).label)
                 .unwrap()
                 .created_index(),
             number
@@ -99,31 +85,9 @@ fn a_caller_that_went_away_leaves_nothing_behind() {
     assert!(ledger.index_waiters.len() < 100 && ledger.paid_waiters.len() < 100);
 }
 
-/// Something that happens to a ledger.
-#[derive(Debug, Clone)]
-enum Step {
-    Create(u64, u64),
-    Pay(u64, u64),
-    Pass(u64),
-    Delete(u64),
-    Forget(u64),
-}
-
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let number = 0..20u64;
-    let step = prop_oneof![
-        3 => (number.clone(), 0..30u64).prop_map(|(number, expiry)| Step::Create(number, expiry)),
-        2 => (number.clone(), 500..2500u64).prop_map(|(number, msat)| Step::Pay(number, msat)),
-        1 => (0..10u64).prop_map(Step::Pass),
-        1 => number.clone().prop_map(Step::Delete),
-        1 => number.prop_map(Step::Forget),
-    ];
-    prop::collection::vec(step, 0..60)
-}
-
 proptest! {
     #[test]
-    fn indexes_hold_whatever_happens(steps in steps()) {
+    fn indexes_hold_whatever_happens(steps in prop::collection::vec(step(20), 0..60)) {
         let mut ledger = Ledger::default();
         let mut now = 0;
         let (mut created, mut updated, mut deleted, mut paid) = (0, 0, 0, 0);
@@ -137,9 +101,10 @@ proptest! {
                     created += u64::from(ledger.create(draft(number, now + expiry)).is_ok());
                 }
                 Step::Pay(number, msat) => {
-                    if ledger.pay(&hash(number), msat, now).is_ok() {
-                        prop_assert!((1000..=2000).contains(&msat));
-                        (updated, paid) = (updated + 1, paid + 1);
+                    if let Ok(invoice) = ledger.pay(&hash(number), msat, now) {
+                        prop_assert!(number == ANY_AMOUNT || (1000..=2000).contains(&msat));
+                        updated += 1;
+                        paid += u64::from(matches!(invoice.state, State::Paid(_)));
                     }
                 }
                 Step::Pass(seconds) => {
@@ -154,6 +119,12 @@ proptest! {
                 Step::Forget(number) => if let Some(index) = present(&ledger, number) {
                     updated += u64::from(ledger.remove_description(index));
                 },
+                Step::Cancel(number) => updated += u64::from(ledger.cancel(&hash(number))),
+                Step::Capture(number) => {
+                    let captured = u64::from(ledger.capture(&preimage(number), now));
+                    (updated, paid) = (updated + captured, paid + captured);
+                }
+                Step::Mine(blocks) => ledger.mine(blocks),
             }
             // What expires at once is an update of its own.
             let before = unpaid(&ledger);
@@ -196,7 +167,7 @@ fn consistent(ledger: &Ledger, now: u64) -> Result<(), TestCaseError> {
                 .contains(&(invoice.draft.expires_at, invoice.created_index))
         );
         prop_assert!(invoice.state != State::Unpaid || invoice.draft.expires_at > now);
-        if let State::Paid(settlement) = invoice.state {
+        for settlement in &invoice.payments {
             settled += 1;
             prop_assert_eq!(
                 ledger.by_pay_index.get(&settlement.pay_index),
@@ -204,6 +175,14 @@ fn consistent(ledger: &Ledger, now: u64) -> Result<(), TestCaseError> {
             );
             prop_assert!(invoice.updated_index > 0);
         }
+        let last = invoice.payments.last().copied().map(State::Paid);
+        prop_assert_eq!(
+            last.is_some(),
+            matches!(invoice.state, State::Paid(_)),
+            "{:?}",
+            invoice
+        );
+        prop_assert!(last.is_none_or(|last| last == invoice.state));
     }
     prop_assert_eq!(settled, ledger.by_pay_index.len());
     Ok(())

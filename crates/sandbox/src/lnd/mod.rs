@@ -1,9 +1,14 @@
 //! The sandbox speaks LND's REST interface: TLS with a certificate as LND makes itself one, macaroons, streams; above the
 //! same ledger, clock and faults as the lightningd stand-in. It answers as the recorded exchanges with lnd 0.21.2-beta
-//! show (`tests/fixtures/lnd`). Checking macaroons is reduced to a list of permissions for each.
+//! show (`tests/fixtures/lnd`).
 
+mod adding;
 mod body;
+mod call;
 mod calls;
+mod happening;
+mod hints;
+mod info;
 mod invoice;
 mod macaroons;
 mod refusal;
@@ -19,26 +24,23 @@ use std::{
     time::Duration,
 };
 
-use bitcoin::hex::DisplayHex;
 use tokio::net::TcpListener;
 
 #[cfg(feature = "faults")]
 use crate::faults::Faults;
 use crate::{
-    bolt11::{self, NodeKey},
+    bolt11::NodeKey,
     books::Books,
     home,
-    ledger::{
-        End,
-        invoice::{Draft, Overpayment},
-    },
+    ledger::End,
     liquidity::Syncing,
+    mutex::lock,
     node::Node,
     payment::{self, OwnAmount, PayError, Payment, Progress},
 };
 
-pub use self::server::Stage;
-use self::{macaroons::Macaroons, server::Service};
+pub use self::info::Stage;
+use self::{server::Service, tls::Acceptor};
 
 /// A running LND stand-in. Clones are the same node; it ends when the last one is dropped.
 #[derive(Debug, Clone)]
@@ -56,32 +58,33 @@ struct Owner {
 
 impl SandboxLnd {
     /// Starts a node with a new key and an empty ledger on a free port of this machine. Its certificate (`tls.cert`) and
-    /// a macaroon that allows everything (`admin.macaroon`) are written into the directory.
+    /// the macaroons that LND makes by itself are written into the directory, all of mode 0600.
     ///
     /// # Errors
     /// What the file system and the network say.
     pub async fn start(directory: &Path) -> io::Result<SandboxLnd> {
-        let books = Books::in_memory();
-        Self::run(directory, NodeKey::random(), books).await
+        Self::run(directory, NodeKey::random(), Books::in_memory()).await
     }
 
-    /// The same, whose key and ledger are kept in the directory.
+    /// Starts the node whose key and ledger are in that directory, or a new one that is kept there, as
+    /// [`SandboxNode::start_in`](crate::SandboxNode::start_in) does. Certificate and macaroons stay good over a restart;
+    /// the port is another one.
     ///
     /// # Errors
-    /// As [`crate::SandboxNode::start_in`].
+    /// As [`SandboxNode::start_in`](crate::SandboxNode::start_in).
     pub async fn start_in(directory: &Path) -> io::Result<SandboxLnd> {
         let (key, books) = home::open(directory)?;
         Self::run(directory, key, books).await
     }
 
     async fn run(directory: &Path, key: NodeKey, books: Books) -> io::Result<SandboxLnd> {
-        let acceptor = tls::acceptor(directory)?;
-        let macaroons = Macaroons::default();
-        macaroons.bake(&directory.join("admin.macaroon"), None)?;
+        std::fs::create_dir_all(directory)?;
+        let acceptor = Acceptor::open(directory)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let node = Node::new(directory, key, books);
-        let service = Arc::new(Service::new(node, macaroons, acceptor));
+        let service = Arc::new(Service::new(node, acceptor));
+        service.macaroons.bake_first(directory)?;
         let owner = Arc::new(Owner {
             service,
             directory: directory.to_owned(),
@@ -105,7 +108,12 @@ impl SandboxLnd {
 
     /// A macaroon that allows everything.
     pub fn admin_macaroon_file(&self) -> PathBuf {
-        self.owner.directory.join("admin.macaroon")
+        self.owner.directory.join(macaroons::ADMIN)
+    }
+
+    /// LND's own macaroon for those who make invoices. It does not allow `GetInfo`.
+    pub fn invoice_macaroon_file(&self) -> PathBuf {
+        self.owner.directory.join(macaroons::INVOICE)
     }
 
     /// Makes a macaroon that allows these calls, by their URIs such as `/lnrpc.Lightning/GetInfo`, and writes it into the
@@ -119,9 +127,19 @@ impl SandboxLnd {
         uris: impl IntoIterator<Item = &'a str>,
     ) -> io::Result<PathBuf> {
         let file = self.owner.directory.join(format!("{name}.macaroon"));
-        let uris = uris.into_iter().map(str::to_owned).collect();
-        self.owner.service.macaroons.bake(&file, Some(uris))?;
+        let uris: Vec<_> = uris.into_iter().collect();
+        self.owner.service.macaroons.bake_for(&file, &uris)?;
         Ok(file)
+    }
+
+    /// Makes a new certificate, in the same file, as LND does when the old one is over. Connections that are open stay.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn renew_certificate(&self) -> io::Result<()> {
+        let renewed = Acceptor::renew(&self.owner.directory)?;
+        *lock(&self.owner.service.acceptor) = renewed;
+        Ok(())
     }
 
     /// The node's id: its public key in hexadecimal.
@@ -130,7 +148,8 @@ impl SandboxLnd {
     }
 
     /// Pays an invoice as a buyer's wallet does: `amount_msat`, or the invoice's own amount. The payment is accepted from
-    /// the exact amount up. For a hold invoice this returns when the payment is taken or sent back.
+    /// the exact amount up. For a hold invoice this returns when the payment is taken or sent back. An AMP invoice can be
+    /// paid repeatedly.
     ///
     /// # Errors
     /// When the payment does not arrive.
@@ -150,9 +169,35 @@ impl SandboxLnd {
             .ok_or(PayError::Refused)
     }
 
+    /// The same without waiting for what becomes of a payment that is held.
+    ///
+    /// # Errors
+    /// [`PayError::Held`], and when the payment does not arrive.
+    pub(crate) fn pay_or_hold(
+        &self,
+        bolt11: &str,
+        amount_msat: Option<u64>,
+    ) -> Result<Payment, PayError> {
+        let order = payment::order(bolt11, amount_msat, OwnAmount::Allowed)?;
+        payment::execute(self.owner.node(), &order)
+    }
+
     /// Moves the node's clock forward; what expires by that has expired when this returns.
     pub fn advance(&self, by: Duration) {
         self.owner.node().advance(by);
+    }
+
+    /// Moves the node's clock back, as on a machine whose clock is behind. What has expired stays so.
+    pub fn set_back(&self, by: Duration) {
+        self.owner.node().clock.set_back(by);
+    }
+
+    /// Lets blocks be mined. Payments that are held too long by then have been sent back when this returns.
+    ///
+    /// # Errors
+    /// When that cannot be written down.
+    pub fn mine(&self, blocks: u32) -> io::Result<()> {
+        happening::mine(self.owner.node(), blocks).map_err(io::Error::other)
     }
 
     /// What is to go wrong. Calls are named as in gRPC: `AddInvoice`.
@@ -163,25 +208,39 @@ impl SandboxLnd {
 
     /// How far it has started, from now on.
     pub fn set_stage(&self, stage: Stage) {
-        self.owner.service.set_stage(stage);
+        lock(&self.owner.service.info).stage = stage;
     }
 
-    /// Deletes all invoices that are cancelled or over, as LND does by itself when it is set to.
+    /// The version that it says it has, from now on, such as `0.17.5-beta commit=v0.17.5-beta`.
+    pub fn set_version(&self, version: &str) {
+        lock(&self.owner.service.info).version = Some(version.to_owned());
+    }
+
+    /// The network that it says it is on, from now on; its invoices stay those of regtest.
+    pub fn set_network(&self, network: &str) {
+        lock(&self.owner.service.info).network = Some(network.to_owned());
+    }
+
+    /// The node that it says it is, from now on, as if another had taken over its address; `None`: itself.
+    pub fn set_id(&self, id: Option<&str>) {
+        lock(&self.owner.service.info).id = id.map(str::to_owned);
+    }
+
+    /// Deletes an invoice, whatever its state is.
+    ///
+    /// # Errors
+    /// When that cannot be written down.
+    pub fn delete(&self, payment_hash: &[u8; 32]) -> io::Result<()> {
+        happening::delete(self.owner.node(), payment_hash).map_err(io::Error::other)
+    }
+
+    /// Deletes all invoices that are cancelled or over, as LND does by itself when it is set to
+    /// (`gc-canceled-invoices-on-the-fly`). Their payment hashes are free again.
     ///
     /// # Errors
     /// When that cannot be written down.
     pub fn forget_cancelled(&self) -> io::Result<()> {
-        let mut books = self.owner.node().books().map_err(io::Error::other)?;
-        let over: Vec<_> = books
-            .ledger()
-            .created_from(0)
-            .filter(|invoice| invoice::state(invoice.state()) == invoice::CANCELED)
-            .map(|invoice| invoice.created_index())
-            .collect();
-        for created_index in over {
-            books.delete(created_index).map_err(io::Error::other)?;
-        }
-        Ok(())
+        happening::forget_cancelled(self.owner.node()).map_err(io::Error::other)
     }
 
     /// Lets settle indexes begin again at 1, as the move of LND's database to SQL has done. Streams of all invoices are to
@@ -190,8 +249,16 @@ impl SandboxLnd {
     /// # Errors
     /// When that cannot be written down.
     pub fn begin_settle_indexes_again(&self) -> io::Result<()> {
-        let mut books = self.owner.node().books().map_err(io::Error::other)?;
-        books.count_payments_again().map_err(io::Error::other)
+        happening::count_payments_again(self.owner.node()).map_err(io::Error::other)
+    }
+
+    /// Makes an AMP invoice, which can be paid repeatedly, as another program does; its BOLT 11 string.
+    ///
+    /// # Errors
+    /// When that cannot be written down, or LND refuses it.
+    pub fn add_amp(&self, amount_msat: u64, memo: &str) -> io::Result<String> {
+        happening::add_amp(self.owner.node(), amount_msat, memo)
+            .map_err(|refusal| io::Error::other(refusal.message))
     }
 
     /// Receives a payment without an invoice, as LND does when it is set to (`accept-keysend`).
@@ -199,30 +266,7 @@ impl SandboxLnd {
     /// # Errors
     /// When the payment does not arrive.
     pub fn keysend(&self, amount_msat: u64) -> Result<Payment, PayError> {
-        let node = self.owner.node();
-        if !node.is_running() {
-            return Err(PayError::NoPath);
-        }
-        let now = node.clock.now().as_secs();
-        let preimage = rand::random();
-        let payment_hash = bolt11::payment_hash(&preimage);
-        let draft = Draft {
-            label: payment_hash.to_lower_hex_string(),
-            // There is none: that is what tells it apart.
-            bolt11: String::new(),
-            payment_hash,
-            preimage: Some(preimage),
-            amount_msat: Some(amount_msat),
-            description: String::new(),
-            expires_at: now,
-            overpayment: Overpayment::default(),
-        };
-        let mut books = node.books()?;
-        books.create(draft)?.map_err(|_| PayError::Refused)?;
-        let paid = books.pay(&payment_hash, amount_msat, now)?;
-        paid.ok()
-            .and_then(payment::payment_of)
-            .ok_or(PayError::Refused)
+        happening::keysend(self.owner.node(), amount_msat)
     }
 
     /// What it says of the chain from now on: that it knows the newest block, at first.
@@ -250,15 +294,31 @@ impl SandboxLnd {
         self.owner.node().invoice_count()
     }
 
-    /// Closes all open connections, streams included.
+    /// Refuses new connections (ECONNREFUSED), until `accept_connections`. The open ones stay.
+    pub async fn refuse_connections(&self) {
+        self.owner.node().deafen().await;
+    }
+
+    /// Accepts connections again.
+    ///
+    /// # Errors
+    /// When the port was taken meanwhile.
+    pub async fn accept_connections(&self) -> io::Result<()> {
+        self.refuse_connections().await;
+        let listener = TcpListener::bind(self.owner.address).await?;
+        server::listen(&self.owner.service, listener);
+        Ok(())
+    }
+
+    /// Closes all open connections, streams included, without an end of what is being sent on them.
     pub async fn close_connections(&self) {
         self.owner.node().hang_up().await;
     }
 
     /// Stops: connections are cut, connecting is refused, it cannot be paid.
     pub async fn stop(&self) {
+        self.refuse_connections().await;
         let node = self.owner.node();
-        node.deafen().await;
         node.power_off();
         node.hang_up().await;
     }
@@ -269,9 +329,7 @@ impl SandboxLnd {
     /// When the port was taken meanwhile.
     pub async fn restart(&self) -> io::Result<()> {
         self.stop().await;
-        let listener = TcpListener::bind(self.owner.address).await?;
-        server::listen(&self.owner.service, listener);
-        Ok(())
+        self.accept_connections().await
     }
 }
 

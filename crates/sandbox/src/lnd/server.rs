@@ -7,9 +7,9 @@ use std::{
 };
 
 use futures_util::stream;
-use http_body_util::{BodyExt, Full, StreamBody, combinators::UnsyncBoxBody};
+use http_body_util::{BodyExt, StreamBody};
 use hyper::{
-    Method, Request, Response, StatusCode,
+    Request, StatusCode,
     body::{Bytes, Frame, Incoming},
     header,
     server::conn::http1,
@@ -18,71 +18,49 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
 
-use super::{calls, macaroons::Macaroons, refusal::Refusal, streams::Stream};
+use super::{
+    adding,
+    call::Call,
+    calls,
+    info::{FIRST_HEIGHT, Info},
+    macaroons::Macaroons,
+    refusal::Refusal,
+    streams::Stream,
+    tls::Acceptor,
+};
 #[cfg(feature = "faults")]
 use crate::faults::{CallFault, Plan};
-use crate::{mutex::lock, node::Node};
+use crate::{
+    http::{self, Answer},
+    mutex::lock,
+    node::Node,
+};
 
 /// Between two attempts to accept a connection, when the first failed.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How far LND has started.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Stage {
-    /// There is no wallet yet.
-    NonExisting,
-    /// The wallet waits for its password.
-    Locked,
-    /// The wallet is open; calls are not served yet.
-    Starting,
-    /// All calls are served.
-    #[default]
-    Active,
-}
+/// What an answer that is no JSON is.
+#[cfg(feature = "faults")]
+const NOT_JSON: &str = "lnd is not well}";
 
 /// What answers.
 #[derive(Debug)]
 pub(super) struct Service {
     pub(super) node: Arc<Node>,
     pub(super) macaroons: Macaroons,
-    acceptor: Acceptor,
-    stage: Mutex<Stage>,
-}
-
-struct Acceptor(TlsAcceptor);
-
-type Body = UnsyncBoxBody<Bytes, io::Error>;
-
-/// A call, and the part of the path that is an argument.
-#[derive(Clone, Copy)]
-enum Call<'a> {
-    GetState,
-    GetInfo,
-    ChannelBalance,
-    AddInvoice,
-    AddHoldInvoice,
-    LookupInvoice(&'a str),
-    ListInvoices,
-    CancelInvoice,
-    SettleInvoice,
-    SubscribeInvoices,
-    SubscribeSingleInvoice(&'a str),
+    pub(super) acceptor: Mutex<Acceptor>,
+    pub(super) info: Mutex<Info>,
 }
 
 impl Service {
-    pub(super) fn new(node: Arc<Node>, macaroons: Macaroons, acceptor: TlsAcceptor) -> Self {
+    pub(super) fn new(node: Arc<Node>, acceptor: Acceptor) -> Self {
         Self {
+            macaroons: Macaroons::of(&node.key),
             node,
-            macaroons,
-            acceptor: Acceptor(acceptor),
-            stage: Mutex::default(),
+            acceptor: Mutex::new(acceptor),
+            info: Mutex::default(),
         }
-    }
-
-    pub(super) fn set_stage(&self, stage: Stage) {
-        *lock(&self.stage) = stage;
     }
 
     /// Whether the call is made at all.
@@ -90,17 +68,10 @@ impl Service {
         if let Call::GetState = call {
             return Ok(());
         }
-        match *lock(&self.stage) {
-            Stage::NonExisting => Err(Refusal::unknown(
-                "wallet not created, create one to enable full RPC access",
-            )),
-            Stage::Locked => Err(Refusal::unknown(
-                "wallet locked, unlock it to enable full RPC access",
-            )),
-            Stage::Starting => Err(Refusal::unknown(
-                "the RPC server is in the process of starting up, but not yet ready to accept calls",
-            )),
-            Stage::Active => self.macaroons.check(macaroon, &call.uri()),
+        let stage = lock(&self.info).stage;
+        match stage.refusal() {
+            Some(refusal) => Err(Refusal::unknown(refusal)),
+            None => self.macaroons.check(macaroon, call),
         }
     }
 
@@ -108,7 +79,7 @@ impl Service {
     #[cfg(test)]
     pub(super) fn unary_answer(
         &self,
-        verb: &Method,
+        verb: &hyper::Method,
         path: &str,
         query: &str,
         macaroon: Option<&[u8]>,
@@ -119,22 +90,25 @@ impl Service {
         self.carry_out(call, query, body)
     }
 
+    /// A macaroon that allows everything, as a client shows it.
+    #[cfg(test)]
+    pub(super) fn macaroons_of_all(&self) -> Vec<u8> {
+        let bytes = self.macaroons.of_all();
+        let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+        digits.collect::<String>().into_bytes()
+    }
+
     fn carry_out(&self, call: Call<'_>, query: &str, body: &[u8]) -> Result<Value, Refusal> {
         let node = &self.node;
         match call {
-            Call::GetState => {
-                let state = match *lock(&self.stage) {
-                    Stage::NonExisting => "NON_EXISTING",
-                    Stage::Locked => "LOCKED",
-                    Stage::Starting => "UNLOCKED",
-                    Stage::Active => "SERVER_ACTIVE",
-                };
-                Ok(json!({ "state": state }))
+            Call::GetState => Ok(json!({ "state": lock(&self.info).stage.name() })),
+            Call::GetInfo => {
+                let height = FIRST_HEIGHT.saturating_add(node.books()?.ledger().blocks());
+                Ok(lock(&self.info).to_json(node, height))
             }
-            Call::GetInfo => Ok(calls::get_info(node)),
             Call::ChannelBalance => Ok(calls::channel_balance(node)),
-            Call::AddInvoice => calls::add_invoice(node, body),
-            Call::AddHoldInvoice => calls::add_hold_invoice(node, body),
+            Call::AddInvoice => adding::add_invoice(node, body),
+            Call::AddHoldInvoice => adding::add_hold_invoice(node, body),
             Call::LookupInvoice(hash) => calls::lookup_invoice(node, hash),
             Call::ListInvoices => calls::list_invoices(node, query),
             Call::CancelInvoice => calls::cancel_invoice(node, body),
@@ -143,68 +117,6 @@ impl Service {
                 Err(Refusal::unknown("it is a stream"))
             }
         }
-    }
-}
-
-impl<'a> Call<'a> {
-    fn of(verb: &Method, path: &'a str) -> Result<Self, Refusal> {
-        let last = |prefix| path.strip_prefix(prefix);
-        let (right, call) = match path {
-            "/v1/state" => (Method::GET, Self::GetState),
-            "/v1/getinfo" => (Method::GET, Self::GetInfo),
-            "/v1/balance/channels" => (Method::GET, Self::ChannelBalance),
-            "/v1/invoices" if verb == Method::GET => (Method::GET, Self::ListInvoices),
-            "/v1/invoices" => (Method::POST, Self::AddInvoice),
-            "/v1/invoices/subscribe" => (Method::GET, Self::SubscribeInvoices),
-            "/v2/invoices/hodl" => (Method::POST, Self::AddHoldInvoice),
-            "/v2/invoices/cancel" => (Method::POST, Self::CancelInvoice),
-            "/v2/invoices/settle" => (Method::POST, Self::SettleInvoice),
-            _ => match (last("/v1/invoice/"), last("/v2/invoices/subscribe/")) {
-                (Some(hash), _) => (Method::GET, Self::LookupInvoice(hash)),
-                (_, Some(hash)) => (Method::GET, Self::SubscribeSingleInvoice(hash)),
-                _ => return Err(Refusal::not_found("Not Found")),
-            },
-        };
-        if *verb == right {
-            Ok(call)
-        } else {
-            Err(Refusal::new(12, "Method Not Allowed"))
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::GetState => "GetState",
-            Self::GetInfo => "GetInfo",
-            Self::ChannelBalance => "ChannelBalance",
-            Self::AddInvoice => "AddInvoice",
-            Self::AddHoldInvoice => "AddHoldInvoice",
-            Self::LookupInvoice(_) => "LookupInvoice",
-            Self::ListInvoices => "ListInvoices",
-            Self::CancelInvoice => "CancelInvoice",
-            Self::SettleInvoice => "SettleInvoice",
-            Self::SubscribeInvoices => "SubscribeInvoices",
-            Self::SubscribeSingleInvoice(_) => "SubscribeSingleInvoice",
-        }
-    }
-
-    /// The permission that it needs.
-    fn uri(self) -> String {
-        let service = match self {
-            Self::AddHoldInvoice
-            | Self::CancelInvoice
-            | Self::SettleInvoice
-            | Self::SubscribeSingleInvoice(_) => "invoicesrpc.Invoices",
-            _ => "lnrpc.Lightning",
-        };
-        format!("/{service}/{}", self.name())
-    }
-
-    fn is_stream(self) -> bool {
-        matches!(
-            self,
-            Self::SubscribeInvoices | Self::SubscribeSingleInvoice(_)
-        )
     }
 }
 
@@ -231,7 +143,8 @@ pub(super) fn listen(service: &Arc<Service>, listener: TcpListener) {
 async fn run(service: Arc<Service>, stream: TcpStream) {
     // Small answers go out at once, as LND's do.
     drop(stream.set_nodelay(true));
-    let Ok(stream) = service.acceptor.0.accept(stream).await else {
+    let Acceptor(acceptor) = lock(&service.acceptor).clone();
+    let Ok(stream) = acceptor.accept(stream).await else {
         return;
     };
     let answering = service_fn(|request| dated(Arc::clone(&service), request));
@@ -241,7 +154,7 @@ async fn run(service: Arc<Service>, stream: TcpStream) {
 }
 
 /// An answer with the node's time, as LND's HTTP server says it.
-async fn dated(service: Arc<Service>, request: Request<Incoming>) -> io::Result<Response<Body>> {
+async fn dated(service: Arc<Service>, request: Request<Incoming>) -> Answer {
     let mut response = answer(Arc::clone(&service), request).await?;
     let now = SystemTime::UNIX_EPOCH + service.node.clock.now();
     if let Ok(date) = header::HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
@@ -250,7 +163,7 @@ async fn dated(service: Arc<Service>, request: Request<Incoming>) -> io::Result<
     Ok(response)
 }
 
-async fn answer(service: Arc<Service>, request: Request<Incoming>) -> io::Result<Response<Body>> {
+async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Answer {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let call = match Call::of(&head.method, head.uri.path()) {
@@ -265,7 +178,7 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> io::Result
             gate.pass().await;
         }
         match plan.once.take() {
-            Some(CallFault::CloseBefore) => return Err(io::ErrorKind::ConnectionAborted.into()),
+            Some(CallFault::CloseBefore) => return Err(http::aborted()),
             // lightningd's, of a call that it lacks.
             Some(CallFault::Fail { code: -32601, .. }) => {
                 return unary(&Err(Refusal::not_found("Not Found")));
@@ -287,11 +200,24 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> io::Result
             _ => Stream::all(node, query),
         });
         return match stream {
-            Ok(stream) => streamed(stream).await,
+            Ok(stream) => {
+                let lines = Lines {
+                    stream,
+                    #[cfg(feature = "faults")]
+                    service: Arc::clone(&service),
+                    #[cfg(feature = "faults")]
+                    name: call.name(),
+                    #[cfg(feature = "faults")]
+                    once: plan.once,
+                    #[cfg(feature = "faults")]
+                    end: false,
+                };
+                lines.answer().await
+            }
             Err(refusal) if refusal.code == 3 => unary(&Err(refusal)),
             Err(refusal) => {
                 let line = format!("{}\n", json!({ "error": refusal.to_json() }));
-                response(refusal.status(), whole(line), None)
+                http::whole(refusal.status(), line)
             }
         };
     }
@@ -306,72 +232,101 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> io::Result
 
 /// The answer to a call that was carried out, unless it is to get lost.
 #[cfg(feature = "faults")]
-async fn go_wrong(plan: Plan, answer: Result<Value, Refusal>) -> io::Result<Response<Body>> {
+async fn go_wrong(plan: Plan, answer: Result<Value, Refusal>) -> Answer {
     tokio::time::sleep(plan.delay).await;
     for gate in &plan.after {
         gate.pass().await;
     }
     match plan.once {
-        Some(CallFault::CloseAfter) => Err(io::ErrorKind::ConnectionAborted.into()),
+        Some(CallFault::CloseAfter) => Err(http::aborted()),
         Some(CallFault::CutAnswer) => {
-            let text = answer
-                .unwrap_or_else(|refusal| refusal.to_json())
-                .to_string();
-            let half = Bytes::copy_from_slice(&text.as_bytes()[..text.len() / 2]);
-            let end = io::ErrorKind::ConnectionAborted.into();
-            let frames = stream::iter([Ok(Frame::data(half)), Err(end)]);
-            let body = BodyExt::boxed_unsync(StreamBody::new(frames));
-            response(StatusCode::OK, body, Some(text.len()))
+            let text = answer.unwrap_or_else(|refusal| refusal.to_json());
+            http::cut(StatusCode::OK, &text.to_string())
         }
-        Some(CallFault::NotJson) => response(StatusCode::OK, whole("lnd is not well}"), None),
-        Some(CallFault::NoResult) => response(StatusCode::OK, whole("{}"), None),
-        Some(CallFault::Result(result)) => response(StatusCode::OK, whole(result), None),
+        Some(CallFault::NotJson) => http::whole(StatusCode::OK, NOT_JSON),
+        Some(CallFault::NoResult) => http::whole(StatusCode::OK, "{}"),
+        Some(CallFault::Result(result)) => http::whole(StatusCode::OK, result),
         _ => unary(&answer),
     }
 }
 
-/// LND begins its answer with the first event, and not before.
-async fn streamed(mut stream: Stream) -> io::Result<Response<Body>> {
-    let first = stream.next().await;
-    let lines = stream::unfold((first, stream), |(line, mut stream)| async move {
-        let line = match line {
-            Some(line) => line,
-            None => stream.next().await?,
-        };
-        let frame = Frame::data(Bytes::from(line));
-        Some((Ok::<_, io::Error>(frame), (None, stream)))
-    });
-    let body = BodyExt::boxed_unsync(StreamBody::new(lines));
-    response(StatusCode::OK, body, None)
+/// A stream's events as lines, and what goes wrong with them.
+struct Lines {
+    stream: Stream,
+    #[cfg(feature = "faults")]
+    service: Arc<Service>,
+    #[cfg(feature = "faults")]
+    name: &'static str,
+    /// For the first event; later ones have what was asked for meanwhile.
+    #[cfg(feature = "faults")]
+    once: Option<CallFault>,
+    /// Whether the connection is to be closed.
+    #[cfg(feature = "faults")]
+    end: bool,
 }
 
-fn unary(answer: &Result<Value, Refusal>) -> io::Result<Response<Body>> {
-    match answer {
-        Ok(answer) => response(StatusCode::OK, whole(answer.to_string()), None),
-        Err(refusal) => {
-            let body = whole(refusal.to_json().to_string());
-            response(refusal.status(), body, None)
+impl Lines {
+    /// LND begins its answer with the first event, and not before.
+    async fn answer(mut self) -> Answer {
+        let first = self.next().await.transpose()?;
+        let lines = stream::unfold((first, self), |(first, mut lines)| async move {
+            let line = match first {
+                Some(line) => Ok(line),
+                None => lines.next().await?,
+            };
+            Some((line.map(Frame::data), (None, lines)))
+        });
+        let body = BodyExt::boxed_unsync(StreamBody::new(lines));
+        http::response(StatusCode::OK, body, None)
+    }
+
+    /// The next line; `None` at the end, an error where the connection is to be closed.
+    #[cfg(not(feature = "faults"))]
+    async fn next(&mut self) -> Option<io::Result<Bytes>> {
+        Some(Ok(line(&self.stream.next().await?)))
+    }
+
+    /// The next line; `None` at the end, an error where the connection is to be closed.
+    #[cfg(feature = "faults")]
+    async fn next(&mut self) -> Option<io::Result<Bytes>> {
+        if self.end {
+            return Some(Err(http::aborted()));
         }
+        let event = self.stream.next().await?;
+        let mut plan = self.service.node.faults.plan(self.name);
+        if self.once.is_some() {
+            plan.once = self.once.take();
+        }
+        tokio::time::sleep(plan.delay).await;
+        for gate in &plan.after {
+            gate.pass().await;
+        }
+        let line = line(&event);
+        Some(match plan.once {
+            Some(CallFault::CloseBefore | CallFault::CloseAfter) => Err(http::aborted()),
+            Some(CallFault::CutAnswer) => {
+                self.end = true;
+                Ok(line.slice(..line.len() / 2))
+            }
+            Some(CallFault::NotJson) => Ok(format!("{NOT_JSON}\n").into()),
+            Some(CallFault::NoResult) => Ok("{}\n".into()),
+            Some(CallFault::Result(result)) => Ok(format!("{result}\n").into()),
+            Some(CallFault::Fail { code, message }) => {
+                let error = Refusal::new(code, message).to_json();
+                Ok(format!("{}\n", json!({ "error": error })).into())
+            }
+            None => Ok(line),
+        })
     }
 }
 
-fn whole(text: impl Into<Bytes>) -> Body {
-    let body = Full::new(text.into()).map_err(|never| match never {});
-    body.boxed_unsync()
+fn line(event: &Value) -> Bytes {
+    format!("{}\n", json!({ "result": event })).into()
 }
 
-fn response(status: StatusCode, body: Body, length: Option<usize>) -> io::Result<Response<Body>> {
-    let mut response = Response::builder()
-        .status(status)
-        .header(header::CONTENT_TYPE, "application/json");
-    if let Some(length) = length {
-        response = response.header(header::CONTENT_LENGTH, length);
-    }
-    response.body(body).map_err(io::Error::other)
-}
-
-impl std::fmt::Debug for Acceptor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Acceptor")
+fn unary(answer: &Result<Value, Refusal>) -> Answer {
+    match answer {
+        Ok(answer) => http::whole(StatusCode::OK, answer.to_string()),
+        Err(refusal) => http::whole(refusal.status(), refusal.to_json().to_string()),
     }
 }

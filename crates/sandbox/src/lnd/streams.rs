@@ -1,8 +1,8 @@
-//! The streams: what an invoice, or all of them, become, one JSON text a line.
+//! The streams: what an invoice, or all of them, become.
 
 use std::{collections::VecDeque, sync::Arc};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     body::{path_hash, query_number},
@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     books::Books,
-    ledger::{Index, Wait, invoice::State},
+    ledger::{
+        Index, Wait,
+        invoice::{State, Takes},
+    },
     node::Node,
 };
 
@@ -25,9 +28,12 @@ pub(super) enum Stream {
 pub(super) struct All {
     node: Arc<Node>,
     ready: VecDeque<Value>,
-    /// The last one that was told.
+    /// The node's indexes when it was last looked.
     added: u64,
     settled: u64,
+    /// What the client has, as it says, or as it was told: nothing up to that index is told any more, new or not.
+    has_added: u64,
+    has_settled: u64,
 }
 
 /// `SubscribeSingleInvoice`: the present state, then each change, until nothing can follow.
@@ -55,7 +61,7 @@ impl Stream {
             }
             if settle_index > 0 {
                 let later = ledger.paid_from(settle_index.saturating_add(1));
-                ready.extend(later.map(invoice::to_json));
+                ready.extend(later.map(|(index, found)| invoice::as_paid(found, index)));
             }
             (ledger.index(Index::Created), ledger.last_pay_index())
         };
@@ -64,6 +70,8 @@ impl Stream {
             ready,
             added,
             settled,
+            has_added: add_index,
+            has_settled: settle_index,
         }))
     }
 
@@ -75,13 +83,12 @@ impl Stream {
         }))
     }
 
-    /// The next line; `None` at the end.
-    pub(super) async fn next(&mut self) -> Option<String> {
-        let event = match self {
+    /// The next event; `None` at the end.
+    pub(super) async fn next(&mut self) -> Option<Value> {
+        match self {
             Self::All(all) => all.next().await,
             Self::Single(single) => single.next().await,
-        }?;
-        Some(format!("{}\n", json!({ "result": event })))
+        }
     }
 }
 
@@ -94,10 +101,21 @@ impl All {
             let change = {
                 let mut books = self.node.books().ok()?;
                 let ledger = books.ledger();
-                let made = ledger.created_from(self.added.saturating_add(1));
-                self.ready.extend(made.map(invoice::as_made));
-                let paid = ledger.paid_from(self.settled.saturating_add(1));
-                self.ready.extend(paid.map(invoice::to_json));
+                for made in ledger.created_from(self.added.saturating_add(1)) {
+                    if made.created_index() > self.has_added {
+                        self.has_added = made.created_index();
+                        self.ready.push_back(invoice::as_made(made));
+                    }
+                }
+                // They may be counted again.
+                let settled = self.settled.min(ledger.last_pay_index());
+                for (index, paid) in ledger.paid_from(settled.saturating_add(1)) {
+                    // Payments of AMP invoices are always told.
+                    if index > self.has_settled || paid.takes() == Takes::Repeated {
+                        self.has_settled = index;
+                        self.ready.push_back(invoice::as_paid(paid, index));
+                    }
+                }
                 self.added = ledger.index(Index::Created);
                 self.settled = ledger.last_pay_index();
                 changed(&mut books)
@@ -119,7 +137,9 @@ impl Single {
                 let mut books = self.node.books().ok()?;
                 if let Some(found) = books.ledger().by_hash(&self.hash) {
                     let state = invoice::state(found.state());
-                    if self.told != Some(state) {
+                    // Payments of an AMP invoice are not told here.
+                    let repeated = found.takes() == Takes::Repeated && state == invoice::SETTLED;
+                    if self.told != Some(state) && !(repeated && self.told.is_some()) {
                         self.told = Some(state);
                         return Some(invoice::to_json(found));
                     }

@@ -8,7 +8,7 @@ use crate::{
     forgetting::Forgettable,
     keys::RENEWALS,
     mirror::Merged,
-    sending::{AttemptRecord, Next},
+    sending::{AttemptRecord, Disposition},
 };
 use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use facture_domain::listing::Filter;
@@ -194,14 +194,14 @@ pub(super) async fn what_is_not_told_yet_is_not_forgotten(world: World) {
         if first.contains(&event.sequence) {
             attempted.push(AttemptRecord {
                 place: waiting.place,
-                sent: None,
+                target: None,
                 attempt: Attempt {
                     started_at: now,
                     duration: std::time::Duration::from_millis(7),
                     outcome: Outcome::Answered(204),
                     excerpt: "thanks".to_owned(),
                 },
-                next: Next::Delivered,
+                disposition: Disposition::Delivered,
             });
         }
     }

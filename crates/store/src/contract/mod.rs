@@ -10,7 +10,7 @@ mod words;
 use jiff::Timestamp;
 
 use super::Store;
-use crate::queues::{Lane, Waiting};
+use crate::queues::{DueDelivery, Lane};
 use facture_domain::{
     Amount, Bolt11, Hook, HookFormat, HookUrl, Invoice, Label, Msat, NodeId, Order, Settlement,
     Status, StoredCursor,
@@ -23,17 +23,17 @@ fn at(place: u64) -> StoredCursor {
 
 /// A store on an engine, bound to a node.
 struct World {
-    place: Place,
+    backend: Backend,
     store: Store,
     node: NodeId,
 }
 
 /// Where an engine has the records of one store. All that the contract needs to know of an engine is here.
-enum Place {
+enum Backend {
     Sqlite(tempfile::TempDir),
 }
 
-impl Place {
+impl Backend {
     fn sqlite() -> Self {
         Self::Sqlite(tempfile::tempdir().unwrap())
     }
@@ -67,17 +67,21 @@ impl Place {
 
 impl World {
     /// With nothing in it.
-    async fn new(place: Place) -> Self {
-        let store = place.open().await;
+    async fn new(backend: Backend) -> Self {
+        let store = backend.open().await;
         let node = NodeId::new("02".repeat(33));
         store.bind(&node).await.unwrap();
-        Self { place, store, node }
+        Self {
+            backend,
+            store,
+            node,
+        }
     }
 
     /// Closes the store and opens it again.
     async fn reopen(self) -> Self {
         self.store.close().await;
-        let store = self.place.open().await;
+        let store = self.backend.open().await;
         Self { store, ..self }
     }
 
@@ -93,7 +97,7 @@ impl World {
     }
 
     /// All deliveries that are due, in the order of their lanes.
-    async fn waiting(&self) -> Vec<Waiting> {
+    async fn waiting(&self) -> Vec<DueDelivery> {
         let mut waiting = Vec::new();
         for lane in Lane::ALL {
             let due = self.store.due(lane, Timestamp::now(), 100, 100);
@@ -157,8 +161,8 @@ macro_rules! contract {
             mod $module {$(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $test() {
-                    let place = super::super::Place::$engine();
-                    let world = super::super::World::new(place).await;
+                    let backend = super::super::Backend::$engine();
+                    let world = super::super::World::new(backend).await;
                     super::super::$module::$test(world).await;
                 }
             )+}

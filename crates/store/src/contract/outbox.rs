@@ -27,7 +27,7 @@ async fn outgoing(world: &World) -> Vec<Outgoing> {
     outgoing
 }
 
-async fn told(world: &World) -> Vec<EventKind> {
+async fn delivered_kinds(world: &World) -> Vec<EventKind> {
     let outgoing = outgoing(world).await;
     outgoing
         .into_iter()
@@ -54,7 +54,7 @@ pub(super) async fn an_event_is_written_with_its_deliveries(world: World) {
         EventKind::Created,
         EventKind::Paid,
     ];
-    assert_eq!(told(&world).await, expected);
+    assert_eq!(delivered_kinds(&world).await, expected);
 }
 
 pub(super) async fn a_late_endpoint_of_one_invoice_learns_what_happened(world: World) {
@@ -63,7 +63,10 @@ pub(super) async fn a_late_endpoint_of_one_invoice_learns_what_happened(world: W
     for _ in 0..2 {
         world.store.add_endpoint(&label(1), &hook).await.unwrap();
     }
-    assert_eq!(told(&world).await, [EventKind::Created, EventKind::Paid]);
+    assert_eq!(
+        delivered_kinds(&world).await,
+        [EventKind::Created, EventKind::Paid]
+    );
 }
 
 pub(super) async fn the_same_event_has_the_same_number_in_other_records(world: World) {
@@ -80,7 +83,7 @@ pub(super) async fn the_same_event_has_the_same_number_in_other_records(world: W
     let mut distinct = first.clone();
     distinct.dedup();
     assert_eq!(distinct.len(), 3);
-    let anew = World::new(world.place.empty()).await;
+    let anew = World::new(world.backend.empty()).await;
     assert_eq!(ids(&anew).await, first);
 }
 
@@ -104,5 +107,5 @@ pub(super) async fn what_is_not_wanted_is_not_delivered(world: World) {
     let only = Kinds::Only(vec![EventKind::Paid]);
     endpoint(&world, "https://shop.example/paid", only).await;
     world.apply(&[paid(1), unpaid(2)]).await;
-    assert_eq!(told(&world).await, [EventKind::Paid]);
+    assert_eq!(delivered_kinds(&world).await, [EventKind::Paid]);
 }

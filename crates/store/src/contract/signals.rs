@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::{World, hook, label, paid, unpaid};
 use facture_domain::{EventKind, hook::Kinds, hook::NewEndpoint};
 
-async fn soon<T>(what: impl Future<Output = T>) -> T {
+async fn within_deadline<T>(what: impl Future<Output = T>) -> T {
     timeout(Duration::from_secs(20), what).await.unwrap()
 }
 
@@ -23,21 +23,21 @@ pub(super) async fn a_commit_is_told_to_all_who_wait(world: World) {
     let (mut one, mut all) = (hub.listen(&label(1)), hub.listen_all());
     let mut outbox = hub.listen_outbox();
     world.create(&unpaid(1)).await;
-    soon(one.news()).await;
-    soon(all.news()).await;
-    soon(outbox.news()).await;
+    within_deadline(one.changed()).await;
+    within_deadline(all.changed()).await;
+    within_deadline(outbox.changed()).await;
     // That was all, until there is more.
-    assert_eq!(all.news().now_or_never(), None);
-    assert_eq!(outbox.news().now_or_never(), None);
+    assert_eq!(all.changed().now_or_never(), None);
+    assert_eq!(outbox.changed().now_or_never(), None);
     world.apply(&[paid(1)]).await;
-    soon(one.news()).await;
-    soon(all.news()).await;
-    soon(outbox.news()).await;
+    within_deadline(one.changed()).await;
+    within_deadline(all.changed()).await;
+    within_deadline(outbox.changed()).await;
     // What makes no event wakes nobody.
     world.apply(&[]).await;
-    assert_eq!(one.news().now_or_never(), None);
-    assert_eq!(all.news().now_or_never(), None);
-    assert_eq!(outbox.news().now_or_never(), None);
+    assert_eq!(one.changed().now_or_never(), None);
+    assert_eq!(all.changed().now_or_never(), None);
+    assert_eq!(outbox.changed().now_or_never(), None);
 }
 
 pub(super) async fn a_new_address_or_delivery_wakes_the_sender(world: World) {
@@ -45,24 +45,24 @@ pub(super) async fn a_new_address_or_delivery_wakes_the_sender(world: World) {
     let mut outbox = world.store.hub().listen_outbox();
     let hook = hook("https://shop.example/one");
     let endpoint = world.store.add_endpoint(&label(1), &hook).await.unwrap();
-    soon(outbox.news()).await;
+    within_deadline(outbox.changed()).await;
     world.store.test_delivery(&endpoint.id).await.unwrap();
-    soon(outbox.news()).await;
+    within_deadline(outbox.changed()).await;
     world.store.redeliver_after(&endpoint.id, 0).await.unwrap();
-    soon(outbox.news()).await;
+    within_deadline(outbox.changed()).await;
     let waiting = world.waiting().await;
     let place = waiting[0].place;
     let delivery = world.store.outgoing(place, Timestamp::now()).await;
     let delivery = delivery.unwrap().unwrap().id;
     world.store.redeliver(&delivery).await.unwrap();
-    soon(outbox.news()).await;
+    within_deadline(outbox.changed()).await;
 }
 
 /// Records that were restored from a backup, or built anew.
 pub(super) async fn event_numbers_go_on_above_all_that_were_told(world: World) {
     world.create(&unpaid(1)).await;
     world.store.close().await;
-    let (backup, empty) = (world.place.copy(), world.place.empty());
+    let (backup, empty) = (world.backend.copy(), world.backend.empty());
     let world = world.reopen().await;
     for number in 2..=50 {
         world.create(&unpaid(number)).await;

@@ -60,7 +60,7 @@ async fn another_process() {
         .unwrap();
     // Past the harness, which would keep it until the end.
     writeln!(std::io::stdout(), "\nready").unwrap();
-    // Until whoever started it is gone.
+    // Until the process that started it is gone.
     let end = tokio::task::spawn_blocking(|| std::io::read_to_string(std::io::stdin()));
     end.await.unwrap().unwrap();
 }

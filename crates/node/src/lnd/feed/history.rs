@@ -66,7 +66,7 @@ impl History {
                 return Ok(Continuity::Unknown);
             };
             let found = client.lookup(hash).await?;
-            if found.is_none_or(|found| found.settle_index() != payment.settle_index) {
+            if found.is_none_or(|found| !found.has_payment(payment.settle_index)) {
                 return Ok(Continuity::Restored);
             }
         }

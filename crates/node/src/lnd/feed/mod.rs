@@ -6,7 +6,7 @@
 mod history;
 pub(crate) mod watch;
 
-use facture_domain::{OpenInvoice, StoredCursor, StoredHistory};
+use facture_domain::{OpenInvoice, PaymentHash, StoredCursor, StoredHistory};
 
 use self::{history::History, watch::Watch};
 use crate::{
@@ -26,12 +26,25 @@ use crate::{
 /// The most invoices that are listed at once.
 const MAX_PAGE: u32 = 100;
 
+/// A payment hash that no invoice has.
+const NO_INVOICE: [u8; 32] = [0; 32];
+
 /// How far an LND was read.
 #[derive(Debug)]
 pub struct Feed {
     client: Client,
     cursor: Cursor,
     history: History,
+    stream: StreamCursor,
+}
+
+/// Whether the stream that is open begins where the cursor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StreamCursor {
+    /// It does, or there is none yet.
+    Valid,
+    /// LND counts from 1 again: the stream tells none of its payments.
+    Outdated,
 }
 
 /// How far LND's indexes were read.
@@ -64,10 +77,13 @@ impl Feed {
             cursor.map_or(Some(Cursor::default()), Cursor::parse),
             history.map_or(Some(History::default()), History::parse),
         );
+        // A right that is missing is said here; where readers' look-ups fail, the last known state is shown.
+        client.lookup(PaymentHash::from_bytes(NO_INVOICE)).await?;
         let mut feed = Self {
             client: client.clone(),
             cursor: Cursor::default(),
             history: History::default(),
+            stream: StreamCursor::Valid,
         };
         let continuity = match parsed {
             (Some(cursor), Some(history)) => {
@@ -156,7 +172,19 @@ impl Feed {
         self.client.compare_pending(open).await
     }
 
-    pub(crate) fn watch(&self) -> Watch {
+    /// LND counts its payments from 1 again: those after the cursor are none of its next ones.
+    pub(crate) fn restart_payments(&mut self) {
+        self.cursor.settle = 0;
+        self.history = History::default();
+        self.stream = StreamCursor::Outdated;
+    }
+
+    pub(crate) fn is_watch_outdated(&self) -> bool {
+        self.stream == StreamCursor::Outdated
+    }
+
+    pub(crate) fn watch(&mut self) -> Watch {
+        self.stream = StreamCursor::Valid;
         Watch::new(self.client.clone(), self.cursor.settle)
     }
 }

@@ -1,0 +1,75 @@
+//! A real regtest pair of different kinds: a lightningd with a funded channel to an lnd.
+
+use anyhow::{Context, ensure};
+use facture_lab::{Bitcoind, Cln, Kind, Link, Lnd, Peer, free_ports, log_tails, missing};
+use tempfile::TempDir;
+
+/// What lightningd puts into the channel, in satoshis.
+const CHANNEL_SAT: u32 = 10_000_000;
+
+/// The running pair. Dropping it kills every process, waits for them, and removes the directory.
+pub struct Mixed {
+    // Fields are dropped in this order: the nodes before their chain, the directory last.
+    /// Core Lightning, which has the coins.
+    pub cln: Cln,
+    /// LND.
+    pub lnd: Lnd,
+    bitcoind: Bitcoind,
+    dir: TempDir,
+}
+
+impl Mixed {
+    /// Starts the three daemons and opens the channel; returns when a payment can be made.
+    pub async fn start() -> anyhow::Result<Self> {
+        missing(Kind::Mixed).map_err(|missing| anyhow::Error::msg(missing.in_short()))?;
+        let dir = tempfile::Builder::new().prefix("mix").tempdir()?;
+        let [rpc, cln, a, b, c] = free_ports()?;
+        let mut bitcoind = Bitcoind::new(dir.path(), rpc);
+        bitcoind.start().await?;
+        let mut cln = Cln::new("alice", dir.path(), &bitcoind, cln);
+        let mut lnd = Lnd::new("bob", dir.path(), &bitcoind, [a, b, c]);
+        tokio::try_join!(cln.start(), lnd.start()).with_context(|| log_tails(dir.path()))?;
+        let pair = Self {
+            cln,
+            lnd,
+            bitcoind,
+            dir,
+        };
+        let opened = pair.open_channel().await;
+        opened.with_context(|| log_tails(pair.dir.path()))?;
+        Ok(pair)
+    }
+
+    /// lightningd pays LND's invoice.
+    pub async fn cln_pays(&self, bolt11: &str) -> anyhow::Result<()> {
+        let paid = self.cln.cli(&["xpay", bolt11]).await?;
+        ensure!(paid["payment_preimage"].is_string(), "{paid}");
+        Ok(())
+    }
+
+    /// LND pays lightningd's invoice, from what it has received.
+    pub async fn lnd_pays(&self, bolt11: &str) -> anyhow::Result<()> {
+        let pay = ["payinvoice", "--json", "--force", "--pay_req", bolt11];
+        let paid = self.lnd.json(&pay).await?;
+        ensure!(paid["status"] == "SUCCEEDED", "{paid}");
+        Ok(())
+    }
+
+    /// Runs the command that makes a macaroon, as LND's owner does, and keeps what it makes as `checkout`.
+    pub async fn bake(&self, bakemacaroon: &str) -> anyhow::Result<()> {
+        let file = self.lnd.macaroon_file("checkout");
+        self.lnd.bake(bakemacaroon, &file).await
+    }
+
+    async fn open_channel(&self) -> anyhow::Result<()> {
+        let link = Link {
+            bitcoind: &self.bitcoind,
+            payer: Peer::Cln(&self.cln),
+            merchant: Peer::Lnd(&self.lnd),
+        };
+        link.fund().await?;
+        link.connect().await?;
+        link.open_channel(CHANNEL_SAT).await?;
+        link.usable().await
+    }
+}
