@@ -1,6 +1,12 @@
 //! Two labs at once, what is killed, what is kept, and what is not ours.
 
-use std::{fs, net::TcpListener, process::Command, thread, time::Instant};
+use std::{
+    fs,
+    net::TcpListener,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
 use crate::home::{DEADLINE, Home, Said, is_running, pid};
 
@@ -112,4 +118,23 @@ fn two_commands_at_once_start_one_lab() {
         assert!(refused.error.contains("is at work on"), "{refused:?}");
     }
     home.lab(&["pay", "1000"]);
+}
+
+/// At every moment: what it has started is remembered, and nothing is started twice.
+#[test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+fn an_up_that_is_killed_is_continued_by_the_next() {
+    for milliseconds in [10, 40, 70, 100, 400, 2000, 4000] {
+        let home = Home::new();
+        let mut up = home.command(&["up"]).spawn().unwrap();
+        // The moment at which it is killed; nothing is waited for.
+        thread::sleep(Duration::from_millis(milliseconds));
+        up.kill().unwrap();
+        up.wait().unwrap();
+        home.lab(&["up"]);
+        home.lab(&["pay", "1000"]);
+        home.lab(&["down"]);
+        let left = Command::new("pgrep").arg("-f").arg(home.dir()).output();
+        assert_eq!(left.unwrap().stdout, b"", "after {milliseconds} ms");
+    }
 }

@@ -54,8 +54,7 @@ impl Launch {
             Self::Child => with_log(command, log)?.spawn().map(Running::Child),
             Self::Detached(detached) => {
                 let record = detached.record(name);
-                // What ran before has ended.
-                let _ = std::fs::remove_file(record.path());
+                record.forget_ended()?;
                 let mut launcher = with_log(detached.launched(&record, &command)?, log)?;
                 launcher.spawn().map(|mut child| {
                     // Asked how it ended by a thread that ends with us; afterwards by whoever adopts it.
@@ -179,7 +178,12 @@ pub fn become_daemon(
     args: &[OsString],
 ) -> anyhow::Result<Infallible> {
     rustix::process::setsid().context("a session of its own")?;
-    Record::at(record).write(&Process::this()?)?;
+    let record = Record::at(record);
+    let _until_then = record.lock()?;
+    if record.running()?.is_some() {
+        bail!("{} is running already", program.display());
+    }
+    record.write(&Process::this()?)?;
     let error = Command::new(program).args(args).exec();
     Err(error).with_context(|| format!("starting {}", program.display()))
 }

@@ -56,7 +56,9 @@ fn remove(dir: &Path) -> anyhow::Result<()> {
         gone(fs::remove_dir_all(dir.join(name)))?;
     }
     for name in Name::ALL {
-        gone(fs::remove_file(dir.join(format!("{}.log", name.name()))))?;
+        for end in ["log", Record::LOCK] {
+            gone(fs::remove_file(dir.join(format!("{}.{end}", name.name()))))?;
+        }
     }
     gone(fs::remove_file(dir.join("facture.toml")))?;
     // Without it there is no lab: last.

@@ -1,6 +1,10 @@
 //! A running program, told apart from any later one with the same process id, and the file that remembers it.
 
-use std::{fs, io, path::Path, path::PathBuf};
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal, kill_process};
@@ -109,6 +113,9 @@ fn parse(stat: &str) -> anyhow::Result<Option<u64>> {
 pub struct Record(PathBuf);
 
 impl Record {
+    /// How the name of the file ends that is locked.
+    pub(crate) const LOCK: &str = "lock";
+
     /// In this file, which need not exist.
     pub fn at(path: PathBuf) -> Self {
         Self(path)
@@ -139,12 +146,42 @@ impl Record {
         Ok(process.is_running()?.then_some(process))
     }
 
+    /// Held while it is decided who starts the program: the launcher of an `up` that was killed may still be at it. Dropping
+    /// the file, or becoming another program, ends it.
+    pub(crate) fn lock(&self) -> anyhow::Result<File> {
+        let path = self.0.with_extension(Self::LOCK);
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path);
+        let lock = lock.with_context(|| path.display().to_string())?;
+        lock.lock().with_context(|| path.display().to_string())?;
+        Ok(lock)
+    }
+
     /// Remembers this process.
     ///
     /// # Errors
     /// That the file cannot be written.
     pub fn write(&self, process: &Process) -> anyhow::Result<()> {
         crate::state::replace(&self.0, &serde_json::to_vec(process)?)
+    }
+
+    /// Forgets a process that has ended.
+    pub(crate) fn forget_ended(&self) -> anyhow::Result<()> {
+        let _lock = self.lock()?;
+        if self.running()?.is_none() {
+            self.remove()?;
+        }
+        Ok(())
+    }
+
+    fn remove(&self) -> anyhow::Result<()> {
+        match fs::remove_file(&self.0) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Stops the process, if it is still running, and forgets it. Returns whether there was something to stop.
@@ -156,10 +193,8 @@ impl Record {
         if let Some(process) = &running {
             process.stop().await?;
         }
-        match fs::remove_file(&self.0) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(running.is_some()),
-        }
+        self.remove()?;
+        Ok(running.is_some())
     }
 }
 
