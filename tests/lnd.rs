@@ -24,7 +24,8 @@ use facture_store::Store;
 use facture_test_support::{lnd::Pair, mixed::Mixed};
 use harness::Server;
 use killable::Killable;
-use serde_json::Value;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
 
 /// A pair whose merchant lets facture in with the macaroon that the printed command makes.
 struct Lnd {
@@ -128,6 +129,8 @@ impl World for Lnd {
 #[ignore = "needs bitcoind, bitcoin-cli, lnd and lncli on PATH"]
 async fn the_contract_holds() {
     let lnd = Lnd::start().await;
+    // It never had an invoice.
+    contract::the_node_is_reported(&lnd).await;
     contract::all(&lnd).await;
 }
 
@@ -250,4 +253,80 @@ async fn a_mixed_pair_pays_both_ways() {
         let (_, read) = on_cln.json(&contract::path_of(&sold)).await;
         assert_eq!(read["status"], "paid");
     }
+}
+
+const TOKEN: &str = "a-token-for-the-holds-of-a-real-lnd";
+
+/// Asks the API to create a hold invoice.
+async fn create_hold(server: &Server, description: &str) -> Value {
+    let order = json!({ "amount_sat": 2500, "description": description, "hold": true });
+    let (status, invoice) = post(server, "/api/v1/invoices", &order).await;
+    assert_eq!(status, StatusCode::CREATED, "{invoice}");
+    invoice
+}
+
+async fn post(server: &Server, path: &str, body: &Value) -> (StatusCode, Value) {
+    let request = server.request(Method::POST, path).bearer_auth(TOKEN);
+    harness::json(request.json(body).send().await).await
+}
+
+/// Decides about a hold invoice, and waits until it is in this state.
+async fn decide(server: &Server, invoice: &Value, decision: &str, state: &str) {
+    let label = invoice["label"].as_str().expect("a label");
+    let path = format!("/api/v1/invoices/{label}/{decision}");
+    let (status, decided) = post(server, &path, &json!({})).await;
+    assert_eq!(status, StatusCode::OK, "{decided}");
+    assert_eq!(decided["status"], state, "{decided}");
+}
+
+/// What is held survives a kill of the node, is settled once, and goes back when it is cancelled; and the page of an invoice
+/// follows by itself.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lnd and lncli on PATH"]
+async fn a_held_payment_is_settled_or_sent_back() {
+    let mut lnd = Lnd::start().await;
+    let server = lnd.server(&[("API_TOKEN", TOKEN)]).await;
+    let accepted = |read: &Value| read["status"] == "accepted";
+    let bolt11 = |invoice: &Value| invoice["bolt11"].as_str().expect("a bolt11").to_owned();
+
+    let sold = create_hold(&server, "settled").await;
+    let paying = lnd.pair.start_paying(&bolt11(&sold)).expect("it begins");
+    server.json_until(&contract::path_of(&sold), accepted).await;
+    let stream = format!("{}/events", contract::path_of(&sold));
+    let stream = server.request(Method::GET, &stream).send().await;
+    let stream = stream.expect("an answer");
+    lnd.pair.merchant.kill().await.expect("SIGKILL");
+    lnd.pair.merchant.start().await.expect("a start");
+    lnd.pair.reconnect().await.expect("connected");
+    server
+        .json_until("/readyz", |answer| answer["status"] == "ready")
+        .await;
+    decide(&server, &sold, "settle", "paid").await;
+    decide(&server, &sold, "settle", "paid").await;
+    paying
+        .succeeded()
+        .await
+        .expect("the payer has its preimage");
+    let told = stream.text().await.expect("it ends with the payment");
+    let kinds: Vec<_> = told
+        .lines()
+        .filter_map(|line| line.strip_prefix("event: "))
+        .filter(|kind| *kind != "heartbeat")
+        .collect();
+    assert_eq!(
+        kinds,
+        ["invoice.created", "invoice.accepted", "invoice.paid"],
+        "{told}"
+    );
+
+    let returned = create_hold(&server, "sent back").await;
+    let paying = lnd
+        .pair
+        .start_paying(&bolt11(&returned))
+        .expect("it begins");
+    server
+        .json_until(&contract::path_of(&returned), accepted)
+        .await;
+    decide(&server, &returned, "cancel", "cancelled").await;
+    assert!(paying.succeeded().await.is_err(), "the payer has it back");
 }

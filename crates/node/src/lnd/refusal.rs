@@ -99,7 +99,8 @@ mod tests {
 
     use super::*;
     use crate::lnd::texts::{
-        ALREADY_CANCELLED, ALREADY_SETTLED, DUPLICATE_HASH, NO_INVOICES, STILL_OPEN, UNKNOWN_INVOICE,
+        ALREADY_CANCELLED, ALREADY_SETTLED, DUPLICATE_HASH, NO_INVOICES, STILL_OPEN,
+        UNKNOWN_INVOICE,
     };
 
     const RECORDED: [&str; 7] = [
