@@ -60,7 +60,7 @@ async fn newest(bob: &Cln, index: &str) -> anyhow::Result<u64> {
 async fn follow(bob: &Cln, index: &str, mut last: u64) -> anyhow::Result<()> {
     loop {
         let next = (last + 1).to_string();
-        bob.ask(&["wait", "invoices", index, &next]).await?;
+        bob.wait(&["wait", "invoices", index, &next]).await?;
         let (by, start) = (format!("index={index}"), format!("start={next}"));
         let listed = bob.ask(&["-k", "listinvoices", &by, &start]).await?;
         let key = format!("{index}_index");

@@ -11,7 +11,7 @@ use crate::sync::{
     follower::Follower,
     session::{Session, Sweep},
 };
-use facture_domain::{InvoiceRef, Status};
+use facture_domain::{Invoice, InvoiceRef, Status};
 use facture_node::NodeErrorKind;
 
 /// The number of open invoices read from the store at once.
@@ -39,6 +39,7 @@ impl Follower {
             Status::Paid(settlement) => settlement.pay_index,
             _ => 0,
         });
+        detect_restart(session, &found);
         let merged = self.merge(session, &found).await?;
         session.report.add(merged);
         for invoice in absent {
@@ -64,5 +65,22 @@ impl Follower {
             after = last.number;
             all.extend(compared.missing.iter().map(InvoiceRef::from));
         }
+    }
+}
+
+/// A payment that was not reported although later ones were: the node counts its payments anew, as LND does after its database
+/// was moved to SQL.
+fn detect_restart(session: &mut Session, found: &[Invoice]) {
+    let reported = session.feed.position().number();
+    let is_restarted = found.iter().any(|invoice| match &invoice.status {
+        Status::Paid(settlement) => settlement.pay_index <= reported,
+        _ => false,
+    });
+    if is_restarted {
+        tracing::warn!(
+            reported,
+            "the node counts its payments from 1 again: following them from there"
+        );
+        session.feed.restart_payments();
     }
 }

@@ -112,6 +112,9 @@ impl Follower {
                     _ = holds.tick() => self.watch_holds(&session).await,
                     () = &mut watchdog => break,
                 }
+                if session.feed.is_watch_outdated() {
+                    break;
+                }
             }
             // The connections may hang on a node that is gone or stuck: ask otherwise, and wait on new ones.
             let (continuity, now) = session.feed.continuity().await?;

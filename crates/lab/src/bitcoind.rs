@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::Context;
@@ -15,6 +16,9 @@ use crate::{
 
 /// A descriptor for blocks whose reward nobody needs (`OP_TRUE`): it spares bitcoind a wallet.
 pub const NOBODY: &str = "raw(51)";
+
+/// lnd takes a chain for one that is behind when its newest block is older than two hours.
+const MAX_TIP_AGE: Duration = Duration::from_secs(3600);
 
 /// A bitcoind that may be running or not; its directory stays the same.
 #[derive(Debug)]
@@ -58,32 +62,47 @@ impl Bitcoind {
         self.datadir.join("regtest/.cookie")
     }
 
-    /// Starts it, unless it is running, and waits until it answers. Nodes wait for a chain that bitcoind calls synchronized,
-    /// one with a new block, so it gets one.
+    /// Starts it, unless it is running, and waits until it answers and has a new block: nodes wait for a chain that is
+    /// synchronized, and to them one is not whose newest block is old.
     ///
     /// # Errors
     /// That it does not start.
     pub async fn start(&mut self) -> anyhow::Result<()> {
-        if let Some(running) = self.launch.find("bitcoind")? {
-            self.process = Some(running);
-            return self.answers().await;
+        self.process = self.launch.find("bitcoind")?;
+        let is_new = self.process.is_none();
+        if is_new {
+            fs::create_dir_all(&self.datadir)?;
+            // In the file, so that bitcoin-cli (ours and lightningd's) finds the port there too. With listen=0 and
+            // connect=0 it has no peers in either direction.
+            let conf = format!(
+                "regtest=1\nserver=1\nlisten=0\ndisablewallet=1\nfallbackfee=0.0001\n\
+                 [regtest]\nconnect=0\nrpcbind=127.0.0.1\nrpcallowip=127.0.0.1\nrpcport={}\n",
+                self.rpc_port
+            );
+            fs::write(self.datadir.join("bitcoin.conf"), conf)?;
+            let mut bitcoind = command("bitcoind");
+            bitcoind.arg(self.datadir_arg());
+            self.process = Some(self.launch.start("bitcoind", bitcoind, &self.log)?);
         }
-        fs::create_dir_all(&self.datadir)?;
-        // In the file, so that bitcoin-cli (ours and lightningd's) finds the port there too. With listen=0 and
-        // connect=0 it has no peers in either direction.
-        let conf = format!(
-            "regtest=1\nserver=1\nlisten=0\ndisablewallet=1\nfallbackfee=0.0001\n\
-             [regtest]\nconnect=0\nrpcbind=127.0.0.1\nrpcallowip=127.0.0.1\nrpcport={}\n",
-            self.rpc_port
-        );
-        fs::write(self.datadir.join("bitcoin.conf"), conf)?;
-        let mut bitcoind = command("bitcoind");
-        bitcoind.arg(self.datadir_arg());
-        self.process = Some(self.launch.start("bitcoind", bitcoind, &self.log)?);
         self.answers().await?;
-        // A very young chain has rules of its own at some bitcoinds. Nodes that start later do not read all of it.
-        let blocks = if self.height().await? == 0 { 150 } else { 1 };
-        self.mine(blocks, NOBODY).await
+        if self.height().await? == 0 {
+            // A very young chain has rules of its own at some bitcoinds. Nodes that start later do not read all of it.
+            self.mine(150, NOBODY).await
+        } else if is_new || self.tip_age().await? > MAX_TIP_AGE {
+            self.mine(1, NOBODY).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// How old the newest block is.
+    async fn tip_age(&self) -> anyhow::Result<Duration> {
+        let hash = self.cli(&["getbestblockhash"]).await?;
+        let header = self.cli(&["getblockheader", hash.trim()]).await?;
+        let header: Value = serde_json::from_str(&header)?;
+        let mined = UNIX_EPOCH + Duration::from_secs(header["time"].as_u64().context("a time")?);
+        // Blocks that were mined quickly are a little ahead of the clock.
+        Ok(SystemTime::now().duration_since(mined).unwrap_or_default())
     }
 
     async fn answers(&mut self) -> anyhow::Result<()> {

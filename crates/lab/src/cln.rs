@@ -176,14 +176,20 @@ impl Cln {
         json(&self.dir, args).await
     }
 
-    /// The same with the node's own words for an error, and no limit of time: a payment takes as long as it is held.
+    /// The same with the node's own words for an error.
     ///
     /// # Errors
     /// The node's.
     pub async fn ask(&self, args: &[&str]) -> anyhow::Result<Value> {
-        let answer = open_ended("lightning-cli", all_args(&self.dir, args)).await;
-        let answer = answer.map_err(refusal)?;
-        serde_json::from_str(&answer).context(answer)
+        read(output("lightning-cli", all_args(&self.dir, args)).await)
+    }
+
+    /// The same without a limit of time: a payment takes as long as it is held, and an event as long as nothing happens.
+    ///
+    /// # Errors
+    /// The node's.
+    pub async fn wait(&self, args: &[&str]) -> anyhow::Result<Value> {
+        read(open_ended("lightning-cli", all_args(&self.dir, args)).await)
     }
 
     /// What to type to run `lightning-cli` on it.
@@ -238,6 +244,11 @@ fn all_args(dir: &Path, args: &[&str]) -> Vec<String> {
     let fixed = ["--network=regtest", "--json", "--notifications=none"];
     let all = fixed.iter().chain(args).map(|arg| (*arg).to_owned());
     std::iter::once(dir_arg(dir)).chain(all).collect()
+}
+
+fn read(answer: anyhow::Result<String>) -> anyhow::Result<Value> {
+    let answer = answer.map_err(refusal)?;
+    serde_json::from_str(&answer).context(answer)
 }
 
 /// lightningd's `message`, if it is in what lightning-cli printed.

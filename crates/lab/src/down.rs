@@ -32,7 +32,7 @@ impl Lab {
             return Ok(Stopped::NoLab);
         }
         let dir = dir.canonicalize()?;
-        let _lock = Lock::of(&dir)?;
+        let _lock = Lock::of(&dir).await?;
         let mut stopped = Vec::new();
         for name in Name::ALL {
             let record = Record::of(&dir, name.name());

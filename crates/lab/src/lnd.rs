@@ -210,8 +210,14 @@ impl Lnd {
         parse(&self.cli(args).await?)
     }
 
-    /// The same with the node's own words for an error, and no limit of time: a payment takes as long as it is held.
+    /// The same with the node's own words for an error.
     pub(crate) async fn ask(&self, args: &[&str]) -> anyhow::Result<Value> {
+        let printed = output("lncli", self.all_args(args)).await;
+        parse(&printed.map_err(refusal)?)
+    }
+
+    /// The same without a limit of time: a payment takes as long as it is held.
+    pub(crate) async fn wait(&self, args: &[&str]) -> anyhow::Result<Value> {
         let printed = open_ended("lncli", self.all_args(args)).await;
         parse(&printed.map_err(refusal)?)
     }

@@ -3,9 +3,15 @@
 use std::{
     fs::{File, TryLockError},
     path::Path,
+    time::Duration,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
+
+use crate::command::until;
+
+/// How long another command is waited for.
+const WAIT: Duration = Duration::from_secs(2);
 
 /// Held until dropped.
 #[derive(Debug)]
@@ -14,7 +20,8 @@ pub(crate) struct Lock(#[allow(dead_code, reason = "the lock is the open file")]
 impl Lock {
     pub(crate) const FILE: &str = "lock";
 
-    pub(crate) fn of(dir: &Path) -> anyhow::Result<Self> {
+    /// Of a lab's directory. A command that was killed a moment ago may still hold it.
+    pub(crate) async fn of(dir: &Path) -> anyhow::Result<Self> {
         let path = dir.join(Self::FILE);
         let file = File::options()
             .create(true)
@@ -22,15 +29,19 @@ impl Lock {
             .write(true)
             .open(&path);
         let file = file.with_context(|| path.display().to_string())?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => bail!(
-                "another `facture lab up` or `down` is at work on {}",
-                dir.display()
-            ),
+        let locked = until("lock", WAIT, async || match file.try_lock() {
+            Ok(()) => Ok(Some(())),
+            Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => {
                 Err(error).with_context(|| path.display().to_string())
             }
-        }
+        });
+        locked.await.with_context(|| {
+            format!(
+                "another `facture lab up` or `down` is at work on {}",
+                dir.display()
+            )
+        })?;
+        Ok(Self(file))
     }
 }

@@ -206,7 +206,7 @@ impl Node {
     pub async fn pay(&self, bolt11: &str) -> anyhow::Result<Paid> {
         match self {
             Self::Cln(node) => {
-                let paid = node.ask(&["xpay", bolt11]).await?;
+                let paid = node.wait(&["xpay", bolt11]).await?;
                 let amount = |key| paid[key].as_u64().context(key);
                 let (amount_msat, sent) = (amount("amount_msat")?, amount("amount_sent_msat")?);
                 Ok(Paid {
@@ -217,7 +217,7 @@ impl Node {
             }
             Self::Lnd(node) => {
                 let paid = node
-                    .ask(&["payinvoice", "--json", "--force", "--pay_req", bolt11])
+                    .wait(&["payinvoice", "--json", "--force", "--pay_req", bolt11])
                     .await?;
                 if paid["status"] != "SUCCEEDED" {
                     return Err(anyhow!("{}", failure(&said(&paid, "failure_reason"))));

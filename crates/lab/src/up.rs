@@ -46,7 +46,7 @@ impl Lab {
         launcher: Vec<OsString>,
         progress: &dyn Progress,
     ) -> anyhow::Result<(Self, Found)> {
-        let (dir, lock, mut state) = prepare(dir, kind)?;
+        let (dir, lock, mut state) = prepare(dir, kind).await?;
         missing(state.kind)?;
         let mut lab = Self::of(dir, state.clone(), launcher, Some(lock));
         lab.move_from_taken_ports(&mut state)?;
@@ -128,7 +128,7 @@ impl Lab {
 }
 
 /// Makes the directory, unless it is there, and reads what is in it.
-fn prepare(dir: &Path, kind: Option<Kind>) -> anyhow::Result<(PathBuf, Lock, State)> {
+async fn prepare(dir: &Path, kind: Option<Kind>) -> anyhow::Result<(PathBuf, Lock, State)> {
     let found = State::read(dir)?;
     let wanted = kind.or(found.as_ref().map(|state| state.kind));
     let wanted = wanted.unwrap_or_default();
@@ -160,7 +160,7 @@ fn prepare(dir: &Path, kind: Option<Kind>) -> anyhow::Result<(PathBuf, Lock, Sta
             dir.display()
         );
     }
-    let lock = Lock::of(&dir)?;
+    let lock = Lock::of(&dir).await?;
     // What another command has written meanwhile counts.
     let state = match State::read(&dir)? {
         Some(state) => state,

@@ -250,6 +250,26 @@ impl Feed {
         }
     }
 
+    /// The node counts its payments from the start again: what it reports after the cursor is none of the next ones. The
+    /// watch is outdated then.
+    pub fn restart_payments(&mut self) {
+        match self {
+            // Its indexes are compared in [`Feed::continuity`].
+            Self::Cln(_) => {}
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => feed.restart_payments(),
+        }
+    }
+
+    /// Whether a new watch is needed, since the last one waits for something else.
+    pub fn is_watch_outdated(&self) -> bool {
+        match self {
+            Self::Cln(_) => false,
+            #[cfg(feature = "lnd")]
+            Self::Lnd(feed) => feed.is_watch_outdated(),
+        }
+    }
+
     /// Waits for what happens after what was taken in.
     ///
     /// # Errors

@@ -35,6 +35,16 @@ pub struct Feed {
     client: Client,
     cursor: Cursor,
     history: History,
+    stream: StreamCursor,
+}
+
+/// Whether the stream that is open begins where the cursor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StreamCursor {
+    /// It does, or there is none yet.
+    Valid,
+    /// LND counts from 1 again: the stream tells none of its payments.
+    Outdated,
 }
 
 /// How far LND's indexes were read.
@@ -73,6 +83,7 @@ impl Feed {
             client: client.clone(),
             cursor: Cursor::default(),
             history: History::default(),
+            stream: StreamCursor::Valid,
         };
         let continuity = match parsed {
             (Some(cursor), Some(history)) => {
@@ -161,7 +172,19 @@ impl Feed {
         self.client.compare_pending(open).await
     }
 
-    pub(crate) fn watch(&self) -> Watch {
+    /// LND counts its payments from 1 again: those after the cursor are none of its next ones.
+    pub(crate) fn restart_payments(&mut self) {
+        self.cursor.settle = 0;
+        self.history = History::default();
+        self.stream = StreamCursor::Outdated;
+    }
+
+    pub(crate) fn is_watch_outdated(&self) -> bool {
+        self.stream == StreamCursor::Outdated
+    }
+
+    pub(crate) fn watch(&mut self) -> Watch {
+        self.stream = StreamCursor::Valid;
         Watch::new(self.client.clone(), self.cursor.settle)
     }
 }
