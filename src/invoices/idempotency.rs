@@ -46,11 +46,20 @@ impl Invoicing {
             Reserved::For(label) => label,
             Reserved::OtherRequest => return Err(Error::OtherRequest),
         };
+        let is_new = known.is_none();
         let made = match known {
             Some(known) if label == own => Some(known),
-            // The key is from before labels were derived, or was used at the same time.
+            // The key is from before labels were derived, or was used at the same time; or the follower has just taken in
+            // what the node has of this identity, which may be something else.
             _ => self.store.find(&label).await?,
         };
+        if let Some(made) = &made
+            && is_new
+            && label == own
+            && !could_result_from(made, &new)
+        {
+            return Err(Error::OtherRequest);
+        }
         let Some(made) = made else {
             let identity = match label == own {
                 true => Some(identity),
