@@ -55,6 +55,11 @@ const DEADLINE: &str = include_str!("../../../../tests/fixtures/lnd/deadline.jso
 /// What is not replayed: file, name, reason.
 const NOT_REPLAYED: &[(&str, &str, &str)] = &[
     (
+        "lookup",
+        "unknown, on a node without invoices",
+        "this one has some: the test below has none",
+    ),
+    (
         "protocol",
         "bake with a URI that does not exist",
         "no such call",
@@ -166,6 +171,21 @@ fn replay(service: &Service, exchange: &Value, macaroon: Option<&[u8]>) -> Resul
     let body = exchange["request_raw"].as_str().unwrap_or_default();
     let verb = exchange["method"].as_str().unwrap().parse().unwrap();
     service.unary_answer(&verb, path, query, macaroon, body.as_bytes())
+}
+
+#[tokio::test]
+async fn a_node_that_never_had_an_invoice_has_other_words() {
+    let directory = tempfile::tempdir().unwrap();
+    let node = Node::new(directory.path(), NodeKey::random(), Books::in_memory());
+    let refusal = super::calls::lookup_invoice(&node, &"00".repeat(32)).unwrap_err();
+    let name = "unknown, on a node without invoices";
+    let (_, recorded) = exchanges()
+        .into_iter()
+        .find(|(_, exchange)| exchange["name"] == name)
+        .unwrap();
+    let recorded = recorded["response_raw"].as_str().unwrap();
+    let recorded: Value = serde_json::from_str(recorded).unwrap();
+    assert_eq!(refusal.to_json(), recorded);
 }
 
 #[tokio::test]
