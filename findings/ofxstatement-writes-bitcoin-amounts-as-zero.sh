@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ofxstatement 0.9.3 (PyPI) writes 0.00 for a payment of 0.00000250 BTC.
 #
-# OFX has no fixed number of decimals: an amount is up to 32 characters with a decimal point (OFX 1.6 and 2, "Amount"),
+# OFX has no fixed number of decimals: an amount is up to 32 characters with a decimal point (OFX, section 3.2.9.1),
 # and ofxstatement takes a Decimal for it. One expects the digits to get there. Amounts and balances are written with
 # two decimals, so small payments and the fee become 0.00 and -0.00 and the balance 0.00; the time of day goes as well.
 # No error and no warning. ofxtools 1.1.1 (PyPI) keeps the eleven decimals of an OFX file that has them.
