@@ -4,8 +4,8 @@
 # Beancount lets one posting of a transaction go without its amount and fills in what is missing. With 0.1 BTC received
 # and a fee of 0.00065432 BTC one expects the rest to be 0.10065432 BTC. It fills in 0.1 BTC, and bean-check is content:
 # of the decimals written for a currency the fewest set the transaction's tolerance (here 0.05 BTC), and the amount is
-# rounded to it. Written as 0.10000000 BTC the rest is exact, and so it is next to the integer 1 BTC, which counts for no
-# tolerance at all.
+# rounded to it. Written as 0.10000000 BTC the rest is exact, and so it is next to the integer 1 BTC, which counts for
+# no tolerance at all.
 #
 # For a checkout that exports a ledger: write every amount, and all with the same number of decimals (8, or 11 for
 # millisatoshis).

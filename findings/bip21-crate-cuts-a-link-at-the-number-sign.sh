@@ -2,9 +2,9 @@
 # bip21 0.5.0 (crates.io) writes the label "Order #7" with a bare "#", where the link ends for other readers.
 #
 # BIP 21 and BIP 321: characters that a query may not hold are percent-encoded as RFC 3986 says, and "#" is not allowed
-# in a query: it starts the fragment. One expects %23. The crate encodes "&", "?" and the space, but not "#", in label and
-# message alike, so for a reader the label is "Order " and everything behind it is gone, here the message. bip21 3.0.0
-# (npm) writes %23.
+# in a query: it starts the fragment. One expects %23. The crate encodes "&", "?" and the space, but not "#", in label
+# and message alike, so for a reader the label is "Order " and everything behind it is gone, here the message. bip21
+# 3.0.0 (npm) writes %23.
 #
 # For a checkout in Rust: put no "#" into label or message ("Order 7"), or write the query oneself.
 #
@@ -45,7 +45,8 @@ const links = { crate: process.argv[2], npm: encode("1BoatSLRHtKNngkdXEeobR76b53
 for (const [name, link] of Object.entries(links)) {
   const query = new URL(link).searchParams;
   console.log(`${name}: ${link}`);
-  console.log(`${name}, read: label ${JSON.stringify(query.get("label"))}, message ${JSON.stringify(query.get("message"))}`);
+  const [label, message] = ["label", "message"].map((key) => JSON.stringify(query.get(key)));
+  console.log(`${name}, read: label ${label}, message ${message}`);
 }
 NODE
 link=$(CARGO_TARGET_DIR="$folder/target" cargo run --quiet --manifest-path "$folder/Cargo.toml")

@@ -3,8 +3,8 @@
 #
 # BIP 321: an unknown key may come more than once and must be allowed to, as payment instructions do (two lightning=
 # invoices, say); a key need have no "=" (BIP 21 has that as well); and a "?" may be followed by nothing. What one does
-# not know is to be skipped unless it starts with "req-". One expects bitcoinj, which pays the address, to skip them. Its
-# BitcoinURI throws a BitcoinURIParseException, so that the address is not paid either. bip21 3.0.0 (npm) reads all.
+# not know is to be skipped unless it starts with "req-". One expects bitcoinj, which pays the address, to skip them.
+# Its BitcoinURI throws a BitcoinURIParseException, so that the address is not paid either. bip21 3.0.0 (npm) reads all.
 #
 # For a checkout: put each key into a link once, always with a value, and leave no "?" or "&" at the end.
 #
@@ -21,7 +21,9 @@ cat >"$folder/pom.xml" <<'XML'
   <artifactId>check</artifactId>
   <version>1</version>
   <dependencies>
-    <dependency><groupId>org.bitcoinj</groupId><artifactId>bitcoinj-core</artifactId><version>0.17</version></dependency>
+    <dependency>
+      <groupId>org.bitcoinj</groupId><artifactId>bitcoinj-core</artifactId><version>0.17</version>
+    </dependency>
     <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-nop</artifactId><version>2.0.17</version></dependency>
   </dependencies>
 </project>

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # bolt11 1.4.1, light-bolt11-decoder 3.2.0 and invoices 5.0.2 (npm) refuse invoices for a field that readers must skip.
 #
-# BOLT 11: a reader must skip a field "p", "h", "s" or "n" whose length is not the usual one (52, 52, 52, 53), which keeps
-# the letter free for another meaning later on; the BOLT's own examples have such an invoice. One expects it to be read
-# without that field. An "n" of 52 makes bolt11 say that the signature does not match, "h" of 51 makes invoices speak
-# of the description hash, and light-bolt11-decoder throws an error about "radix2.encode" for either.
-# bolt11 2.2.0 (PyPI) reads both.
+# BOLT 11: a reader must skip a field "p", "h", "s" or "n" whose length is not the usual one (52, 52, 52, 53), which
+# keeps the letter free for another meaning later on; the BOLT's own examples have such an invoice. One expects it to be
+# read without that field. An "n" of 52 makes bolt11 say that the signature does not match, "h" of 51 makes invoices
+# speak of the description hash, and light-bolt11-decoder throws an error about "radix2.encode" for either. bolt11 2.2.0
+# (PyPI) reads both.
 #
 # For a checkout: an invoice that a wallet's library refuses may still be payable; leave the reading to the node.
 #
-# Both invoices are made up, for 250000 satoshis. Seen on Node.js 20 and Python 3.11. Needs python3 with venv, node, npm,
-# PyPI and the npm registry. Exits 0 while this is so, 1 when it has changed.
+# Both invoices are made up, for 250000 satoshis. Seen on Node.js 20 and Python 3.11. Needs python3 with venv, node,
+# npm, PyPI and the npm registry. Exits 0 while this is so, 1 when it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

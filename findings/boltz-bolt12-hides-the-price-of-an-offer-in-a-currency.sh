@@ -9,9 +9,9 @@
 # For a wallet or a checkout that reads offers: an undefined amount is not "any amount"; ask the node, or read the field
 # oneself.
 #
-# The package is made for bundlers: plain Node.js cannot load its .wasm file, hence the flag. The issuer_id of the offers
-# is the generator point of secp256k1. Seen on Node.js 20. Needs node, npm and the npm registry. Exits 0 while this is
-# so, 1 when it has changed.
+# The package is made for bundlers: plain Node.js cannot load its .wasm file, hence the flag. The issuer_id of the
+# offers is the generator point of secp256k1. Seen on Node.js 20. Needs node, npm and the npm registry. Exits 0 while
+# this is so, 1 when it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -2,9 +2,9 @@
 # cloudevents 10.0.0 (npm) passes an event on with another time: cut to milliseconds, or the time of reading.
 #
 # In CloudEvents 1.0 "time" is a timestamp of RFC 3339, which has as many digits of a second as its writer likes, any
-# offset, and :60 in a leap second. One expects an event that is read and written again to keep it. The SDK turns it into
-# a Date of JavaScript: .123456 and .123999 are both .123 afterwards, the offset is gone, and 2016-12-31T23:59:60Z, which
-# Date does not know, becomes the present. cloudevents 2.2.0 (PyPI) keeps six digits and the offset.
+# offset, and :60 in a leap second. One expects an event that is read and written again to keep it. The SDK turns it
+# into a Date of JavaScript: .123456 and .123999 are both .123 afterwards, the offset is gone, and 2016-12-31T23:59:60Z,
+# which Date does not know, becomes the present. cloudevents 2.2.0 (PyPI) keeps six digits and the offset.
 #
 # For a checkout: order events by a sequence number of one's own, not by a time that a relay may have cut.
 #

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # cloudevents 2.2.0 (PyPI) and 10.0.0 (npm) send the JSON data "order-7" as order-7 in binary mode, which is no JSON.
 #
-# With the datacontenttype application/json the data of a CloudEvent may be any JSON value, a string or true as well, and
-# in binary mode the body is that data in that format (HTTP binding 1.0, section 3.1). One expects the body to be JSON
-# text. Both SDKs send a string as it is, without quotes, and the one of PyPI sends True for true. In structured mode both
-# are right: "data": "order-7".
+# With the datacontenttype application/json the data of a CloudEvent may be any JSON value, a string or true as well,
+# and in binary mode the body is that data in that format (HTTP binding 1.0, section 3.1). One expects the body to be
+# JSON text. Both SDKs send a string as it is, without quotes, and the one of PyPI sends True for true. In structured
+# mode both are right: "data": "order-7".
 #
 # For a checkout: let data always be an object; a receiver of bare strings should be ready for either form.
 #

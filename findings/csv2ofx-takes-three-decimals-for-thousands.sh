@@ -9,8 +9,8 @@
 #
 # For a checkout that exports CSV: have a column in the shop's currency with two decimals for such tools.
 #
-# Seen on Python 3.11 with meza 0.47.0, which guesses. Needs python3 with venv and PyPI. Exits 0 while this is so, 1 when
-# it has changed.
+# Seen on Python 3.11 with meza 0.47.0, which guesses. Needs python3 with venv and PyPI. Exits 0 while this is so, 1
+# when it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -20,7 +20,8 @@ convert() {
   printf 'Row,Account,Date,Amount,Reference,Description,Notes,Num\n1,node,2026-01-02,%s,Order 7,Shop,,1\n' "$1" \
     >"$folder/shop.csv"
   "$folder/venv/bin/csv2ofx" "$folder/shop.csv" "$folder/shop.ofx" >"$folder/told" 2>&1 || true
-  grep -o 'Invalid number format for `[^`]*`' "$folder/told" || sed -n 's/.*<TRNAMT>\(.*\)<\/TRNAMT>.*/\1/p' "$folder/shop.ofx"
+  grep -o 'Invalid number format for `[^`]*`' "$folder/told" ||
+    sed -n 's/.*<TRNAMT>\(.*\)<\/TRNAMT>.*/\1/p' "$folder/shop.ofx"
 }
 seen=$(for amount in 250.001 0.025 0.25 0.00000250; do echo "$amount: $(convert "$amount")"; done)
 printf '%s\n' "$seen"

@@ -10,7 +10,8 @@
 # For a checkout: narrow macaroons with LND itself or with one of the latter two.
 #
 # The macaroon is made up, with the layout of LND's. Seen on Java 17, Python 3.11 and Node.js 20. Needs java, mvn and
-# Maven Central, python3 with venv, node, npm, PyPI and the npm registry. Exits 0 while this is so, 1 when it has changed.
+# Maven Central, python3 with venv, node, npm, PyPI and the npm registry. Exits 0 while this is so, 1 when it has
+# changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -8,8 +8,8 @@
 #
 # For a checkout whose events a Go program passes on: set Writer.Balancer to &kafka.Murmur2Balancer{}.
 #
-# The Writer's transport is replaced by one that answers for a broker with four partitions. Seen on Go 1.26. Needs go and
-# a Go module proxy. Exits 0 while this is so, 1 when it has changed.
+# The Writer's transport is replaced by one that answers for a broker with four partitions. Seen on Go 1.26. Needs go
+# and a Go module proxy. Exits 0 while this is so, 1 when it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

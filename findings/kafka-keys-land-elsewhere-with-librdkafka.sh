@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# confluent-kafka 2.16.1 (PyPI) puts most keys into another partition than aiokafka 0.14.0 (PyPI) and kafkajs 2.2.4 (npm).
+# confluent-kafka 2.16.1 (PyPI) puts most keys elsewhere than aiokafka 0.14.0 (PyPI) and kafkajs 2.2.4 (npm).
 #
 # Kafka keeps the order of messages within a partition, and a message's key picks the partition, so one expects one
 # order's events in one partition whoever sends them. The broker has no say in it: each client hashes for itself.
@@ -29,7 +29,7 @@ def sent(**settings):
     places = {}
     producer = Producer({"bootstrap.servers": "unused", "test.mock.num.brokers": 1, "log_level": 0, **settings})
     for key in KEYS:
-        producer.produce("orders", b"{}", key, on_delivery=lambda _, told: places.update({told.key(): told.partition()}))
+        producer.produce("orders", b"{}", key, on_delivery=lambda _, m: places.update({m.key(): m.partition()}))
     if producer.flush(30):
         raise SystemExit("not delivered")
     return [places[key.encode()] for key in KEYS]

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# lightning-kmp 1.8.4 (Maven), the library under Phoenix, says "invalid signature" of an invoice that BOLT 11 has it accept.
+# lightning-kmp 1.8.4 (Maven), the library under Phoenix, calls the signature of a valid invoice invalid.
 #
-# An ECDSA signature has a twin, with n - s in place of s and the other recovery flag, and the same key is recovered from
-# both. BOLT 11: without a field "n" the reader recovers the key and must accept high-S and low-S alike; the BOLT has an
-# example. One expects the twin to be read. lightning-kmp also verifies the signature, for which only low-S counts.
-# bolt11 1.4.1 (npm) and bolt11 2.2.0 (PyPI) recover the same key from both.
+# An ECDSA signature has a twin, with n - s in place of s and the other recovery flag, and the same key is recovered
+# from both. BOLT 11: without a field "n" the reader recovers the key and must accept high-S and low-S alike; the BOLT
+# has an example. One expects the twin to be read. lightning-kmp also verifies the signature, for which only low-S
+# counts. bolt11 1.4.1 (npm) and bolt11 2.2.0 (PyPI) recover the same key from both.
 #
 # For a checkout whose invoices come from a signer of one's own: have it write low-S, or some wallets cannot pay.
 #
-# The invoice and its twin are made up, for 250000 satoshis. Seen on Java 17, Python 3.11 and Node.js 20. Needs java, mvn
-# and Maven Central, python3 with venv, node, npm, PyPI and the npm registry. Exits 0 while this is so, 1 when it has
-# changed.
+# The invoice and its twin are made up, for 250000 satoshis. Seen on Java 17, Python 3.11 and Node.js 20. Needs java,
+# mvn and Maven Central, python3 with venv, node, npm, PyPI and the npm registry. Exits 0 while this is so, 1 when it
+# has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

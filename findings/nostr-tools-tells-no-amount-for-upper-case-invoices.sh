@@ -8,8 +8,8 @@
 #
 # For a checkout: hand out invoices in lower case and write only the QR code in upper case.
 #
-# The invoices are made up. Seen on Node.js 20. Needs node, npm and the npm registry. Exits 0 while this is so, 1 when it
-# has changed.
+# The invoices are made up. Seen on Node.js 20. Needs node, npm and the npm registry. Exits 0 while this is so, 1 when
+# it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

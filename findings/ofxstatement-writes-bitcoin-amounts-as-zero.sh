@@ -8,8 +8,8 @@
 #
 # For a checkout's bookkeeper: keep such a statement in the currency of the shop, or take another format.
 #
-# The currency is XXX, which ISO 4217 has for no currency. Seen on Python 3.11. Needs python3 with venv and PyPI. Exits 0
-# while this is so, 1 when it has changed.
+# The currency is XXX, which ISO 4217 has for no currency. Seen on Python 3.11. Needs python3 with venv and PyPI. Exits
+# 0 while this is so, 1 when it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # ofxtools 1.1.1 (PyPI) writes one satoshi as 1E-8 and 99 satoshis as 9.9E-7 into an OFX statement.
 #
-# In OFX an amount is up to 32 characters, digits with at most one decimal point or comma (section 3.2.9.1), and ofxtools
-# keeps the digits of the Decimal that it is given, so one expects 0.00000001. It writes what str() makes of the Decimal,
-# and Python turns to an exponent below a millionth: 0.00000100 is written as it is, and everything smaller is no amount
-# of OFX. Its own reader takes it.
+# In OFX an amount is up to 32 characters, digits with at most one decimal point or comma (section 3.2.9.1), and
+# ofxtools keeps the digits of the Decimal that it is given, so one expects 0.00000001. It writes what str() makes of
+# the Decimal, and Python turns to an exponent below a millionth: 0.00000100 is written as it is, and everything smaller
+# is no amount of OFX. Its own reader takes it.
 #
 # For a checkout: there is no hook for the format in ofxtools; state such statements in the shop's currency.
 #
@@ -22,7 +22,8 @@ from ofxtools.models import STMTTRN
 from ofxtools.utils import UTC
 
 for amount in ("0.00000001", "0.00000099", "-0.00000000001", "0.00000100"):
-    line = STMTTRN(trntype="OTHER", dtposted=datetime(2026, 1, 2, tzinfo=UTC), trnamt=Decimal(amount), fitid="7", name="x")
+    posted = datetime(2026, 1, 2, tzinfo=UTC)
+    line = STMTTRN(trntype="OTHER", dtposted=posted, trnamt=Decimal(amount), fitid="7", name="Shop")
     print(f"{amount}: {line.to_etree().find('TRNAMT').text}")
 PYTHON
 seen=$("$folder/venv/bin/python" "$folder/check.py")

@@ -2,14 +2,14 @@
 # qrcode-generator 2.0.4 and qrcode-svg 1.1.0 (npm) make no smaller QR code of an invoice in upper case.
 #
 # An upper-case invoice can be packed as alphanumeric, 5.5 bits a character instead of 8 (ISO/IEC 18004), which is why
-# LUD-01 has LNURLs in QR codes in upper case and wallets read LIGHTNING:LNBC... One expects an encoder to see that. These
-# two pack every text in bytes: 65 modules a side for the invoice in either case, where qrcode 1.5.4, qr 0.5.5 and
+# LUD-01 has LNURLs in QR codes in upper case and wallets read LIGHTNING:LNBC... One expects an encoder to see that.
+# These two pack every text in bytes: 65 modules a side for the invoice in either case, where qrcode 1.5.4, qr 0.5.5 and
 # uqr 0.1.3 (npm) need 57 in upper case. qrcode-generator needs 57 as well once addData() is told "Alphanumeric".
 #
 # For a checkout: tell the mode, or take another library; the larger code is harder to read for a camera.
 #
-# Error correction M in all. Seen on Node.js 20. Needs node, npm and the npm registry. Exits 0 while this is so, 1 when it
-# has changed.
+# Error correction M in all. Seen on Node.js 20. Needs node, npm and the npm registry. Exits 0 while this is so, 1 when
+# it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # runes 0.6 (PyPI) makes "Order7" of the restriction description=Order 7, and the rune then refuses "Order 7".
 #
-# A rune is narrowed by restrictions of a field, a condition and a value, and only "\", "|" and "&" have to be escaped in
-# a value. Restriction.from_str() drops all white space, in the value as well, where one expects only the space around
-# the parts to go; there is no error. A call with the description "Order 7" is then refused. Built from an Alternative
-# the value stays.
+# A rune is narrowed by restrictions of a field, a condition and a value, and only "\", "|" and "&" have to be escaped
+# in a value. Restriction.from_str() drops all white space, in the value as well, where one expects only the space
+# around the parts to go; there is no error. A call with the description "Order 7" is then refused. Built from an
+# Alternative the value stays.
 #
-# For a checkout that hands out runes: let the node make and narrow them, or build restrictions from Alternative objects.
+# For a checkout that hands out runes: let the node make and narrow them, or build restrictions from Alternative
+# objects.
 #
 # Seen on Python 3.11. Needs python3 with venv and PyPI. Exits 0 while this is so, 1 when it has changed.
 set -euo pipefail

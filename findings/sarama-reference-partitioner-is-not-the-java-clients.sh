@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# github.com/IBM/sarama v1.61.1: neither the default nor the "reference hash" partitioner picks the Java client's partition.
+# github.com/IBM/sarama v1.61.1: the "reference hash" partitioner does not pick the Java client's partition.
 #
-# NewReferenceHashPartitioner is documented as treating absolute values as the reference Java implementation does, so one
-# expects it to put a key where the Java client would. It only takes the sign from there: the hash stays FNV-1a, as in
-# sarama's default, where the Java client hashes with murmur2. The one that agrees with the Java client is called
+# NewReferenceHashPartitioner is documented as treating absolute values as the reference Java implementation does, so
+# one expects it to put a key where the Java client would. It only takes the sign from there: the hash stays FNV-1a, as
+# in sarama's default, where the Java client hashes with murmur2. The one that agrees with the Java client is called
 # NewMurmur2Partitioner; github.com/twmb/franz-go v1.22.3 agrees by default.
 #
 # For a checkout whose events a Go program writes next to others: set Producer.Partitioner to NewMurmur2Partitioner.
 #
-# Here with eight keys and four partitions. What the Java client picks was seen with kafka-clients 4.1.1. Seen on Go 1.26.
-# Needs go and a Go module proxy. Exits 0 while this is so, 1 when it has changed.
+# Here with eight keys and four partitions. What the Java client picks was seen with kafka-clients 4.1.1. Seen on Go
+# 1.26. Needs go and a Go module proxy. Exits 0 while this is so, 1 when it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

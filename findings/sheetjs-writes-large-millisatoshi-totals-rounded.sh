@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # xlsx 0.18.5 (npm, SheetJS) writes 123456789012 into a CSV file as 1.23457E+11.
 #
-# A JavaScript number holds integers up to 2^53 exactly, enough for 90000 BTC in millisatoshis, and a CSV file is text, so
-# one expects sheet_to_csv() to write the digits of a cell. It writes what Excel's format "General" would show: from
+# A JavaScript number holds integers up to 2^53 exactly, enough for 90000 BTC in millisatoshis, and a CSV file is text,
+# so one expects sheet_to_csv() to write the digits of a cell. It writes what Excel's format "General" would show: from
 # twelve digits on, which is 1 BTC in millisatoshis, six significant digits and an exponent, and 0.00000250001 becomes
 # 2.50001E-06. Reading the file back gives 123457000000. With the option rawNumbers the digits are there; papaparse
 # 5.7.1 (npm) writes them by itself.

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # standardwebhooks 1.1.1 and svix 2.5.0 (npm) say "Missing required headers" when handed the headers of a fetch Request.
 #
-# A Request of the WHATWG's Fetch standard, as Node.js and most JavaScript frameworks of today hand it to a handler,
-# has its headers in a Headers object. One expects verify(body, request.headers) to find webhook-id, webhook-timestamp and
+# A Request of the WHATWG's Fetch standard, as Node.js and most JavaScript frameworks of today hand it to a handler, has
+# its headers in a Headers object. One expects verify(body, request.headers) to find webhook-id, webhook-timestamp and
 # webhook-signature there. Both libraries list the properties of an object, and a Headers object has none of its own.
 # Object.fromEntries(request.headers) is read.
 #
-# For a checkout that documents its webhooks: show the line with Object.fromEntries; the message looks like a sender that
-# forgot to sign.
+# For a checkout that documents its webhooks: show the line with Object.fromEntries; the message looks like a sender
+# that forgot to sign.
 #
 # Seen on Node.js 20. Needs node, npm and the npm registry. Exits 0 while this is so, 1 when it has changed.
 set -euo pipefail
