@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bitcoinj 0.17 (Maven) refuses a bitcoin: link that offers two invoices, or that has a key without a value.
+# bitcoinj 0.17.1 (Maven) refuses a bitcoin: link that offers two invoices, or that has a key without a value.
 #
 # BIP 321: an unknown key may come more than once and must be allowed to, as payment instructions do (two lightning=
 # invoices, say); a key need have no "=" (BIP 21 has that as well); and a "?" may be followed by nothing. What one does
@@ -22,7 +22,7 @@ cat >"$folder/pom.xml" <<'XML'
   <version>1</version>
   <dependencies>
     <dependency>
-      <groupId>org.bitcoinj</groupId><artifactId>bitcoinj-core</artifactId><version>0.17</version>
+      <groupId>org.bitcoinj</groupId><artifactId>bitcoinj-core</artifactId><version>0.17.1</version>
     </dependency>
     <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-nop</artifactId><version>2.0.17</version></dependency>
   </dependencies>

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bolt11 1.4.1 (npm) and pyln-proto 26.6.9 (PyPI) write invoices without a payment secret, which readers of today refuse.
+# bolt11 1.4.1 (npm) and pyln-proto 26.6.9 (PyPI) write invoices without the payment secret that readers want today.
 #
 # BOLT 11 has a writer put exactly one field "s" into every invoice, and a reader fails the payment without it. One
 # expects a library that writes and signs an invoice to make that field or to ask for it. Both write one without, and
