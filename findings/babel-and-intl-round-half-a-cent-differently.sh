@@ -2,9 +2,9 @@
 # Babel 2.19.0 (PyPI) writes 0.145 EUR as €0.14, where Intl of Node.js 20 writes €0.15.
 #
 # A price that is worked out from a rate may end in half a cent, and one expects the page that Python renders and the
-# script on it to show the same. Babel rounds half to even, which is the default of Python's decimal context; Intl rounds
-# half away from zero (ECMA-402, roundingMode "halfExpand"). They agree on 0.155, so a single test shows nothing. Within
-# a decimal context of ROUND_HALF_UP Babel agrees, and Intl with roundingMode "halfEven".
+# script on it to show the same. Babel rounds half to even, which is the default of Python's decimal context; Intl
+# rounds half away from zero (ECMA-402, roundingMode "halfExpand"). They agree on 0.155, so a single test shows nothing.
+# Within a decimal context of ROUND_HALF_UP Babel agrees, and Intl with roundingMode "halfEven".
 #
 # For a checkout: round once, before formatting, and hand both the rounded amount.
 #

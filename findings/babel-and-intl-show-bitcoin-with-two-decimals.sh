@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Babel 2.19.0 (PyPI) and Intl of Node.js 20 write 0.00000250 BTC as BTC 0.00, without a word.
 #
-# Both take a three-letter code and format an amount with the decimals of that currency. BTC and XBT are not in ISO 4217,
-# so one expects an error or the digits of the amount. Both fall back on two decimals for a code that they do not know,
-# and round. py-moneyed 3.0 (PyPI) says that there is no such currency. Babel keeps the digits with
+# Both take a three-letter code and format an amount with the decimals of that currency. BTC and XBT are not in ISO
+# 4217, so one expects an error or the digits of the amount. Both fall back on two decimals for a code that they do not
+# know, and round. py-moneyed 3.0 (PyPI) says that there is no such currency. Babel keeps the digits with
 # currency_digits=False and decimal_quantization=False, Intl with maximumFractionDigits.
 #
 # For a checkout: write bitcoin amounts with code of one's own, or say the number of decimals.
