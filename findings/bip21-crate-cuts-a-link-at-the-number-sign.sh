@@ -30,7 +30,7 @@ debug = false
 TOML
 cat >"$folder/src/main.rs" <<'RUST'
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = "1BoatSLRHtKNngkdXEeobR76b53LETtpyT".parse::<bitcoin::Address<_>>()?.assume_checked();
+    let address = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4".parse::<bitcoin::Address<_>>()?.assume_checked();
     let mut link = bip21::Uri::new(address);
     link.label = Some("Order #7".into());
     link.message = Some("Thank you".into());
@@ -41,7 +41,7 @@ RUST
 cat >"$folder/check.cjs" <<'NODE'
 const { encode } = require("bip21");
 const options = { label: "Order #7", message: "Thank you" };
-const links = { crate: process.argv[2], npm: encode("1BoatSLRHtKNngkdXEeobR76b53LETtpyT", options) };
+const links = { crate: process.argv[2], npm: encode("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", options) };
 for (const [name, link] of Object.entries(links)) {
   const query = new URL(link).searchParams;
   console.log(`${name}: ${link}`);
@@ -52,9 +52,9 @@ NODE
 link=$(CARGO_TARGET_DIR="$folder/target" cargo run --quiet --manifest-path "$folder/Cargo.toml")
 seen=$(node "$folder/check.cjs" "$link")
 printf '%s\n' "$seen"
-[[ $seen == 'crate: bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT?label=Order%20#7&message=Thank%20you
+[[ $seen == 'crate: bitcoin:bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4?label=Order%20#7&message=Thank%20you
 crate, read: label "Order ", message null
-npm: bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT?label=Order%20%237&message=Thank%20you
+npm: bitcoin:bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4?label=Order%20%237&message=Thank%20you
 npm, read: label "Order #7", message "Thank you"' ]] || {
   echo "it has changed"
   exit 1

@@ -38,7 +38,7 @@ class Check {
     for (var query : queries) {
       String told;
       try {
-        told = BitcoinURI.of("bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT" + query).getAmount() + " satoshis";
+        told = BitcoinURI.of("bitcoin:bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4" + query).getAmount() + " satoshis";
       } catch (BitcoinURIParseException error) {
         told = error.getMessage();
       }
@@ -50,7 +50,7 @@ JAVA
 cat >"$folder/check.cjs" <<'NODE'
 const { decode } = require("bip21");
 for (const query of process.argv.slice(2))
-  console.log(`bip21, ${query}: ${decode("bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT" + query).options.amount} BTC`);
+  console.log(`bip21, ${query}: ${decode("bitcoin:bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4" + query).options.amount} BTC`);
 NODE
 queries=('?amount=0.5&lightning=lnbc1a' '?amount=0.5&lightning=lnbc1a&lightning=lnbc1b' '?amount=0.5&gift' '?')
 seen=$(java -cp "$folder/jars/*" "$folder/Check.java" "${queries[@]}"

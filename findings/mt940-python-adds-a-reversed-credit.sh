@@ -19,7 +19,7 @@ import mt940
 
 LINES = (":61:2601020102C0,15NTRFNONREF", ":61:2601030103RC0,05NTRFNONREF")
 STATEMENT = "\n".join([
-    ":20:1", ":25:12030000/202051", ":28C:1/1", ":60F:C260101EUR0,00",
+    ":20:1", ":25:SHOP", ":28C:1/1", ":60F:C260101EUR0,00",
     *(part for line in LINES for part in (line, ":86:Order 7")),
     ":62F:C260131EUR0,10", "-", "",
 ])
