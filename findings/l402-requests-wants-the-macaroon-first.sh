@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# l402-requests 0.9.0 (PyPI) finds no challenge in a header that names the invoice before the macaroon, or anything first.
+# l402-requests 0.9.0 (PyPI) finds no challenge in a header whose first parameter is not the macaroon.
 #
 # An L402 server answers 402 with WWW-Authenticate: L402 macaroon="...", invoice="...". The parameters of a challenge
 # are a list without an order (RFC 9110, section 11.3), and a server may add a realm or a version. One expects the
