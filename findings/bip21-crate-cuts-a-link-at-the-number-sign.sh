@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bip21 0.5.0 (crates.io) writes the label "Order #7" with a bare "#", where the link ends for other readers.
+# bip21 0.5.0 (a Rust crate) writes the label "Order #7" with a bare "#", where the link ends for other readers.
 #
 # BIP 21 and BIP 321: characters that a query may not hold are percent-encoded as RFC 3986 says, and "#" is not allowed
 # in a query: it starts the fragment. One expects %23. The crate encodes "&", "?" and the space, but not "#", in label
@@ -9,7 +9,7 @@
 # For a checkout in Rust: put no "#" into label or message ("Order 7"), or write the query oneself.
 #
 # The link is read with the URL class of Node.js. Seen with bitcoin 0.32.8 on Rust 1.95 and Node.js 20. Needs cargo with
-# a C compiler, crates.io, node, npm and the npm registry. Exits 0 while this is so, 1 when it has changed.
+# a C compiler, node, npm and the npm registry. Exits 0 while this is so, 1 when it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# cln-rpc 0.7.0 (crates.io) reads the amount "0.5btc" as 0 and "1.5sat" as 1000 millisatoshis.
+# cln-rpc 0.7.0 (a Rust crate) reads the amount "0.5btc" as 0 and "1.5sat" as 1000 millisatoshis.
 #
 # Core Lightning takes amounts as a number with the unit msat, sat or btc, and with sat and btc as a decimal fraction
 # down to the millisatoshi; cln-rpc is its own crate and has the three units. One expects Amount::try_from() to read the
@@ -8,7 +8,7 @@
 #
 # For a checkout: give the crate whole millisatoshis (Amount::from_msat) and read other units with code of one's own.
 #
-# Seen on Rust 1.95 and Python 3.11. Needs cargo, crates.io, python3 with venv and PyPI. Exits 0 while this is so, 1
+# Seen on Rust 1.95 and Python 3.11. Needs cargo, python3 with venv and PyPI. Exits 0 while this is so, 1
 # when it has changed.
 set -euo pipefail
 folder=$(mktemp -d)

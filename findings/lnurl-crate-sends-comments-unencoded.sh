@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lnurl-rs 0.10.0 (crates.io) sends the comment "Bed & Breakfast" as "Bed " and counts its length in bytes.
+# lnurl-rs 0.10.0 (a Rust crate) sends the comment "Bed & Breakfast" as "Bed " and counts its length in bytes.
 #
 # LUD-12: a comment goes into the query of the callback, percent-encoded as any value there, and commentAllowed is the
 # number of characters. One expects get_invoice() to encode it. It puts the comment behind "&comment=" as it is: "&"
@@ -10,7 +10,7 @@
 #
 # The service is one of the script's own at 127.0.0.1. With "blocking" as its only feature the crate does not compile
 # unless something else asks for rand with its default features, hence that dependency. Seen on Rust 1.95. Needs cargo
-# with a C compiler and crates.io. Exits 0 while this is so, 1 when it has changed.
+# with a C compiler. Exits 0 while this is so, 1 when it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
