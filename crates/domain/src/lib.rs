@@ -21,6 +21,7 @@ mod node_id;
 mod open_invoice;
 mod order;
 mod our_labels;
+pub mod payout;
 mod preimage;
 mod price;
 mod private_channels;
