@@ -4,7 +4,7 @@
 //! | Crate | Owns | May use |
 //! | --- | --- | --- |
 //! | `facture-domain` (`crates/domain`) | invoice, label, amount, BOLT 11, status and its legal moves, webhook and token types; no I/O | – |
-//! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, TLS roots | – |
+//! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, HTTP connections, TLS roots | – |
 //! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`); LND by its REST interface (feature `lnd`), the same in `lnd/` | domain, runtime |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
 //! | `facture-lab` (`crates/lab`) | real nodes on regtest: bitcoind, lightningd, lnd; a channel between two; `facture lab`'s state, its processes and how they end | – |
