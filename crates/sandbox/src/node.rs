@@ -18,6 +18,7 @@ use super::faults::Faults;
 use super::journal::Unwritten;
 use super::ledger::Ledger;
 use super::liquidity::Liquidity;
+use super::outgoing::Outgoing;
 use super::reply::Reply;
 use crate::mutex::lock;
 
@@ -55,6 +56,8 @@ pub(super) struct Node {
     /// What is to go wrong.
     #[cfg(feature = "faults")]
     pub(super) faults: Faults,
+    /// What it pays to others.
+    pub(super) outgoing: Outgoing,
     rpc_file: PathBuf,
     books: Mutex<Books>,
     calls: Mutex<HashMap<String, u64>>,
@@ -94,6 +97,7 @@ impl Node {
             clock: Clock::default(),
             #[cfg(feature = "faults")]
             faults: Faults::default(),
+            outgoing: Outgoing::default(),
             rpc_file: rpc_file.to_owned(),
             books: Mutex::new(books),
             calls: Mutex::default(),

@@ -18,6 +18,8 @@ pub(super) enum Call<'a> {
     SettleInvoice,
     SubscribeInvoices,
     SubscribeSingleInvoice(&'a str),
+    SendPaymentV2,
+    TrackPaymentV2(&'a str),
 }
 
 impl<'a> Call<'a> {
@@ -32,12 +34,20 @@ impl<'a> Call<'a> {
             "/v1/invoices/subscribe" => (Method::GET, Self::SubscribeInvoices),
             "/v2/invoices/hodl" => (Method::POST, Self::AddHoldInvoice),
             "/v2/invoices/cancel" => (Method::POST, Self::CancelInvoice),
+            "/v2/router/send" => (Method::POST, Self::SendPaymentV2),
             "/v2/invoices/settle" => (Method::POST, Self::SettleInvoice),
-            _ => match (last("/v1/invoice/"), last("/v2/invoices/subscribe/")) {
-                (Some(hash), _) => (Method::GET, Self::LookupInvoice(hash)),
-                (_, Some(hash)) => (Method::GET, Self::SubscribeSingleInvoice(hash)),
-                _ => return Err(Refusal::not_found("Not Found")),
-            },
+            _ => {
+                let call = if let Some(hash) = last("/v1/invoice/") {
+                    Self::LookupInvoice(hash)
+                } else if let Some(hash) = last("/v2/invoices/subscribe/") {
+                    Self::SubscribeSingleInvoice(hash)
+                } else if let Some(hash) = last("/v2/router/track/") {
+                    Self::TrackPaymentV2(hash)
+                } else {
+                    return Err(Refusal::not_found("Not Found"));
+                };
+                (Method::GET, call)
+            }
         };
         if *verb == right {
             Ok(call)
@@ -59,6 +69,8 @@ impl<'a> Call<'a> {
             Self::SettleInvoice => "SettleInvoice",
             Self::SubscribeInvoices => "SubscribeInvoices",
             Self::SubscribeSingleInvoice(_) => "SubscribeSingleInvoice",
+            Self::SendPaymentV2 => "SendPaymentV2",
+            Self::TrackPaymentV2(_) => "TrackPaymentV2",
         }
     }
 
@@ -69,6 +81,7 @@ impl<'a> Call<'a> {
             | Self::CancelInvoice
             | Self::SettleInvoice
             | Self::SubscribeSingleInvoice(_) => "invoicesrpc.Invoices",
+            Self::SendPaymentV2 | Self::TrackPaymentV2(_) => "routerrpc.Router",
             Self::GetState => "lnrpc.State",
             _ => "lnrpc.Lightning",
         };
@@ -79,7 +92,8 @@ impl<'a> Call<'a> {
     pub(super) fn permission(self) -> (&'static str, &'static str) {
         match self {
             Self::GetState | Self::GetInfo => ("info", "read"),
-            Self::ChannelBalance => ("offchain", "read"),
+            Self::ChannelBalance | Self::TrackPaymentV2(_) => ("offchain", "read"),
+            Self::SendPaymentV2 => ("offchain", "write"),
             Self::LookupInvoice(_)
             | Self::ListInvoices
             | Self::SubscribeInvoices
@@ -93,7 +107,10 @@ impl<'a> Call<'a> {
     pub(super) fn is_stream(self) -> bool {
         matches!(
             self,
-            Self::SubscribeInvoices | Self::SubscribeSingleInvoice(_)
+            Self::SubscribeInvoices
+                | Self::SubscribeSingleInvoice(_)
+                | Self::SendPaymentV2
+                | Self::TrackPaymentV2(_)
         )
     }
 }

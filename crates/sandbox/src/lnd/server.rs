@@ -25,6 +25,7 @@ use super::{
     calls,
     info::{FIRST_HEIGHT, Info},
     macaroons::Macaroons,
+    payments::Payments,
     refusal::Refusal,
     streams::Stream,
     tls::Acceptor,
@@ -113,9 +114,10 @@ impl Service {
             Call::ListInvoices => calls::list_invoices(node, query),
             Call::CancelInvoice => calls::cancel_invoice(node, body),
             Call::SettleInvoice => calls::settle_invoice(node, body),
-            Call::SubscribeInvoices | Call::SubscribeSingleInvoice(_) => {
-                Err(Refusal::unknown("it is a stream"))
-            }
+            Call::SubscribeInvoices
+            | Call::SubscribeSingleInvoice(_)
+            | Call::SendPaymentV2
+            | Call::TrackPaymentV2(_) => Err(Refusal::unknown("it is a stream")),
         }
     }
 }
@@ -197,6 +199,8 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Answer {
         let node = Arc::clone(&service.node);
         let stream = admitted.and_then(|()| match call {
             Call::SubscribeSingleInvoice(hash) => Stream::single(node, hash),
+            Call::SendPaymentV2 => Payments::send(&node, &body).map(Stream::Payments),
+            Call::TrackPaymentV2(hash) => Payments::track(&node, hash, query).map(Stream::Payments),
             _ => Stream::all(node, query),
         });
         return match stream {

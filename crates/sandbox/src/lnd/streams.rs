@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     body::{path_hash, query_number},
     invoice,
+    payments::Payments,
     refusal::Refusal,
 };
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
 pub(super) enum Stream {
     All(All),
     Single(Single),
+    Payments(Payments),
 }
 
 /// `SubscribeInvoices`: what is made, and what is paid. What is held, cancelled or over is not told.
@@ -88,6 +90,7 @@ impl Stream {
         match self {
             Self::All(all) => all.next().await,
             Self::Single(single) => single.next().await,
+            Self::Payments(payments) => payments.next().await,
         }
     }
 }
