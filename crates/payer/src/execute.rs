@@ -9,7 +9,7 @@ use facture_domain::{
 
 use crate::{
     approval,
-    destination::InvoiceError,
+    destination::Refusal,
     engine::{Backoff, Engine, Halt, Step},
     journal::{AmountBy, Approval, Begun, Entry, Progress, Record},
     limits::{self, Asked},
@@ -23,7 +23,7 @@ use crate::{
 /// Why an order is not begun now.
 enum Stop {
     /// It never will be.
-    Refuse(InvoiceError),
+    Refuse(Refusal),
     /// Not now: it will be looked at again.
     Later,
 }
@@ -137,8 +137,8 @@ impl Engine {
         let node = NodeId::new(begun.node.clone());
         match self.node.track(&node, hash).await {
             Ok(Tracked::Nothing | Tracked::Failed(..)) => Ok(()),
-            Ok(Tracked::Paid(_)) => Err(Stop::Refuse(InvoiceError::of(FailureCode::AlreadyPaid))),
-            Ok(Tracked::Pending) => Err(Stop::Refuse(InvoiceError::new(
+            Ok(Tracked::Paid(_)) => Err(Stop::Refuse(Refusal::of(FailureCode::AlreadyPaid))),
+            Ok(Tracked::Pending) => Err(Stop::Refuse(Refusal::new(
                 FailureCode::AlreadyPaid,
                 "The node is paying this invoice already, and not for this payout.",
             ))),
@@ -194,9 +194,9 @@ impl Engine {
         Ok(false)
     }
 
-    async fn refuse(self: &Arc<Self>, order: &Order, why: InvoiceError) -> Result<(), Halt> {
+    async fn refuse(self: &Arc<Self>, order: &Order, why: Refusal) -> Result<(), Halt> {
         let payout = order.id.as_str();
-        let InvoiceError { code, message } = why;
+        let Refusal { code, message } = why;
         tracing::info!(payout, code = code.as_str(), message, "refused");
         self.write(Entry::Refused {
             payout: payout.to_owned(),
@@ -247,7 +247,7 @@ impl Engine {
             .record(&payout)
             .is_some_and(|record| record.progress == Progress::Begun);
         if first && begun.expires_at <= self.clock.now() {
-            let why = InvoiceError::of(FailureCode::InvoiceExpired);
+            let why = Refusal::of(FailureCode::InvoiceExpired);
             return self.fail(begun, why.code, why.message).await;
         }
         let Ok(slot) = self.slots.acquire().await else {
@@ -298,13 +298,13 @@ fn asked<'a>(order: &'a Order, prepared: &Prepared) -> Asked<'a> {
     }
 }
 
-fn limit(exceeded: limits::LimitExceeded) -> InvoiceError {
-    InvoiceError::new(FailureCode::LimitExceeded, exceeded.to_string())
+fn limit(exceeded: limits::LimitExceeded) -> Refusal {
+    Refusal::new(FailureCode::LimitExceeded, exceeded.to_string())
 }
 
-fn taken(other: &str) -> InvoiceError {
+fn taken(other: &str) -> Refusal {
     let message = format!("The invoice is that of another payout, {other}.");
-    InvoiceError::new(FailureCode::AlreadyPaid, message)
+    Refusal::new(FailureCode::AlreadyPaid, message)
 }
 
 fn later(order: &Order, error: &NodeError) -> Stop {

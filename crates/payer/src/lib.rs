@@ -36,6 +36,5 @@ mod wire;
 
 pub use self::{
     approval::{ApproveError, approve, asked, waiting},
-    destination::{Invoice, InvoiceError},
     payer::{Payer, PayerError},
 };

@@ -1,14 +1,15 @@
 //! From an order to what would be begun for it: the invoice, the amount, the fee limit. Nothing is written here.
 
 use facture_domain::{
-    Msat,
+    Amount, Msat,
+    payment_string::PaymentRequest,
     payout::{DestinationKind, FailureCode},
 };
 use jiff::Timestamp;
 
 use crate::{
     config::LimitsConfig,
-    destination::{Invoice, InvoiceError},
+    destination::{Refusal, invoice},
     journal::{AmountBy, Begun},
     limits,
     node::NodeInfo,
@@ -29,34 +30,34 @@ pub(crate) fn bolt11(
     limits: &LimitsConfig,
     node: &NodeInfo,
     now: Timestamp,
-) -> Result<Prepared, InvoiceError> {
-    let invoice = Invoice::parse(&order.destination)?;
+) -> Result<Prepared, Refusal> {
+    let invoice = invoice::parse(&order.destination)?;
     of_invoice(order, &invoice, limits, node, now)
 }
 
 /// Of an order and the invoice that is to be paid for it.
 pub(crate) fn of_invoice(
     order: &Order,
-    invoice: &Invoice,
+    request: &PaymentRequest,
     limits: &LimitsConfig,
     node: &NodeInfo,
     now: Timestamp,
-) -> Result<Prepared, InvoiceError> {
-    invoice.check(node, now)?;
-    let amount = invoice.amount_for(order.amount)?;
+) -> Result<Prepared, Refusal> {
+    invoice::check(request, node, now)?;
+    let amount = invoice::amount(request, order.amount)?;
     let max_fee = limits::max_fee(limits, amount, order.max_fee);
     let begun = Begun {
         payout: order.id.as_str().to_owned(),
         asked_by: order.asked_by.clone(),
         kind: order.kind,
         destination: order.destination.clone(),
-        invoice: invoice.text.clone(),
-        payment_hash: invoice.payment_hash.to_string(),
-        expires_at: invoice.expires_at,
+        invoice: request.decoded.bolt11.as_str().to_owned(),
+        payment_hash: request.decoded.payment_hash.to_string(),
+        expires_at: request.expires_at,
         amount_msat: amount.msat(),
-        amount: match invoice.amount {
-            Some(_) => AmountBy::Invoice,
-            None => AmountBy::Order,
+        amount: match request.decoded.amount {
+            Amount::Exact(_) => AmountBy::Invoice,
+            Amount::Any => AmountBy::Order,
         },
         max_fee_msat: max_fee.msat(),
         node: node.id.as_str().to_owned(),
@@ -69,10 +70,10 @@ pub(crate) fn of_invoice(
 }
 
 /// That this kind of destination is not paid yet.
-pub(crate) fn unsupported(kind: DestinationKind) -> InvoiceError {
+pub(crate) fn unsupported(kind: DestinationKind) -> Refusal {
     let message = format!(
         "This payer cannot pay a destination of the kind {}.",
         kind.as_str()
     );
-    InvoiceError::new(FailureCode::Unsupported, message)
+    Refusal::new(FailureCode::Unsupported, message)
 }

@@ -28,7 +28,7 @@ pub(crate) enum Known {
     Nothing,
     /// The call was not carried out.
     NotSent,
-    /// The node said that it did not pay.
+    /// It ended without a payment, and the node does not try again.
     Ended(FailureCode, String),
     /// There was no answer, or one that says nothing.
     Doubt,

@@ -29,6 +29,7 @@ mod mutex;
 mod node;
 mod outgoing;
 mod params;
+mod paying;
 mod payment;
 mod private_file;
 mod reply;
@@ -49,13 +50,15 @@ pub use self::faults::{CallFault, Calls, Faults, Hanging, Hold};
 pub use self::liquidity::{CapacityWarning, Syncing};
 #[cfg(feature = "lnd")]
 pub use self::lnd::{SandboxLnd, Stage};
-pub use self::outgoing::{OutgoingPayment, OutgoingStatus};
+pub use self::outgoing::{Failure, OutgoingPayment, OutgoingStatus};
 pub use self::payment::{PayError, PayOutcome, Payment};
 pub use self::rest::Rune;
 
 use self::bolt11::NodeKey;
 use self::books::Books;
 use self::node::{Node, Plugin};
+#[cfg(feature = "faults")]
+use self::outgoing::Trouble;
 use self::payment::OwnAmount;
 
 /// A running sandbox node. Clones are the same node; it ends when the last one is dropped. The socket file stays, as
@@ -131,7 +134,7 @@ impl SandboxNode {
     /// From now on the node can pay that node's invoices (`pay`, `xpay`), as if there were a channel between them that holds
     /// enough for everything.
     pub fn connect(&self, other: &SandboxNode) {
-        self.owner.node.outgoing.connect(&other.owner.node);
+        self.owner.node.connect(&other.owner.node);
     }
 
     /// What each payment to another node costs from now on, in millisatoshi: nothing at first.
@@ -152,20 +155,23 @@ impl SandboxNode {
     /// Payments to others are under way from now on until this is released; whoever asked for one waits.
     #[cfg(feature = "faults")]
     pub fn hang_payments(&self) -> Hanging {
-        self.owner.node.outgoing.hang(false)
+        self.owner.node.outgoing.hang(Trouble::Hangs)
     }
 
     /// The same, and whoever asked for one is told at once that the time is over (209).
     #[cfg(feature = "faults")]
     pub fn give_up_payments(&self) -> Hanging {
-        self.owner.node.outgoing.hang(true)
+        self.owner.node.outgoing.hang(Trouble::GivesUp)
     }
 
     /// The next payment to another node is tried and fails so.
     #[cfg(feature = "faults")]
     pub fn fail_next_payment(&self, code: i32, message: &str) {
-        let error = PayError::Other(code, message.to_owned());
-        self.owner.node.outgoing.fail_next(error);
+        let message = message.to_owned();
+        self.owner
+            .node
+            .outgoing
+            .fail_next(Failure { code, message });
     }
 
     /// Moves the node's clock forward; what expires by that has expired when this returns. Timeouts of calls are not
@@ -283,6 +289,15 @@ impl SandboxNode {
     pub async fn restart(&self) -> io::Result<()> {
         self.stop().await;
         socket::listen(&self.owner.node).await
+    }
+}
+
+#[cfg(feature = "lnd")]
+impl SandboxLnd {
+    /// From now on the node can pay that node's invoices (`SendPaymentV2`), as if there were a channel between them that holds
+    /// enough for everything.
+    pub fn connect(&self, other: &SandboxNode) {
+        self.node().connect(&other.owner.node);
     }
 }
 

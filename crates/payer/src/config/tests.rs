@@ -1,3 +1,5 @@
+//! The example, and what is said of mistakes.
+
 use super::*;
 
 const EXAMPLE: &str = include_str!("../../../../payer.example.toml");

@@ -1,5 +1,6 @@
 //! From a destination to the one invoice that is paid for it.
 
-mod invoice;
+pub(crate) mod invoice;
+mod refusal;
 
-pub use self::invoice::{Invoice, InvoiceError};
+pub(crate) use self::refusal::Refusal;

@@ -1,3 +1,5 @@
+//! What the journal keeps, and what it notices.
+
 use std::fs::{self, OpenOptions};
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Each limit, and what counts.
+
 use tempfile::TempDir;
 
 use super::*;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::command::{Command, Outcome};
 use crate::bolt11;
 use crate::node::Node;
-use crate::outgoing::{self, OutgoingStatus, Wish};
+use crate::outgoing::OutgoingStatus;
 use crate::params::{self, Param, bad, optional, read, required};
+use crate::paying::{self, Wish};
 use crate::payment::{Order, OwnAmount, PayError, Payment, execute, order, payment_of};
 use crate::reply::{Object, RpcError, Value};
 use crate::token::Token;
@@ -82,7 +83,7 @@ pub(super) fn pay(
         bolt11: bolt11::canonical(&asked.invstring).to_lowercase(),
         max_fee_msat: asked.max_fee_msat,
     };
-    let ended = outgoing::send(node, order, wish)?;
+    let ended = paying::send(node, order, wish)?;
     let node = Arc::clone(node);
     Ok(Outcome::Later(Box::pin(async move {
         let ended = ended.await.ok()?;

@@ -27,8 +27,6 @@ use std::{
 
 use tokio::net::TcpListener;
 
-#[cfg(feature = "faults")]
-use crate::faults::{Faults, Hanging};
 use crate::{
     bolt11::NodeKey,
     books::Books,
@@ -39,6 +37,11 @@ use crate::{
     node::Node,
     outgoing::OutgoingPayment,
     payment::{self, OwnAmount, PayError, Payment, Progress},
+};
+#[cfg(feature = "faults")]
+use crate::{
+    faults::{Faults, Hanging},
+    outgoing::{Failure, Trouble},
 };
 
 pub use self::info::Stage;
@@ -184,10 +187,9 @@ impl SandboxLnd {
         payment::execute(self.owner.node(), &order)
     }
 
-    /// From now on the node can pay that node's invoices (`SendPaymentV2`), as if there were a channel between them that holds
-    /// enough for everything.
-    pub fn connect(&self, other: &crate::SandboxNode) {
-        self.owner.node().outgoing.connect(&other.owner.node);
+    /// The node behind it.
+    pub(crate) fn node(&self) -> &Arc<Node> {
+        self.owner.node()
     }
 
     /// What each payment to another node costs from now on, in millisatoshi: nothing at first.
@@ -203,14 +205,17 @@ impl SandboxLnd {
     /// Payments to others are under way from now on until this is released.
     #[cfg(feature = "faults")]
     pub fn hang_payments(&self) -> Hanging {
-        self.owner.node().outgoing.hang(false)
+        self.owner.node().outgoing.hang(Trouble::Hangs)
     }
 
     /// The next payment to another node is tried and fails, for LND's reason of this number (`PaymentFailureReason`).
     #[cfg(feature = "faults")]
     pub fn fail_next_payment(&self, reason: i32) {
-        let error = PayError::Other(reason, String::new());
-        self.owner.node().outgoing.fail_next(error);
+        let failure = Failure {
+            code: reason,
+            message: String::new(),
+        };
+        self.owner.node().outgoing.fail_next(failure);
     }
 
     /// Moves the node's clock forward; what expires by that has expired when this returns.

@@ -7,11 +7,10 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::{Cln, method::Method, refusal, session::Session};
+use super::{client::Cln, method::Method, refusal, session::Session};
 use crate::node::{
-    Answer, Instruction, NodeInfo, Retrying, Settled, Tracked,
     error::{NodeError, same},
-    network,
+    payment::{Answer, Instruction, NodeInfo, Retrying, Settled, Tracked},
 };
 
 #[derive(Deserialize)]
@@ -56,11 +55,9 @@ impl Cln {
             info(&mut session).await
         };
         let info = self.within(self.deadline, asked).await?;
-        let network = network(&info.network)
-            .ok_or_else(|| NodeError::not_sent(format!("its network is {}", info.network)))?;
         Ok(NodeInfo {
             id: NodeId::new(info.id),
-            network,
+            network: info.network,
         })
     }
 

@@ -33,3 +33,17 @@ impl fmt::Display for Method {
         f.write_str(self.name())
     }
 }
+
+/// The command that makes a rune for those calls and no others, which pays so much at most. The lists must all hold, and of
+/// each list one member: what does not pay passes all of them by its name.
+pub fn createrune(max_sat: u64, max_fee_sat: u64) -> String {
+    let any = Method::ALL
+        .map(|method| format!("\"method={method}\""))
+        .join(",");
+    let amount = max_sat.saturating_mul(1000).saturating_add(1);
+    let fee = max_fee_sat.saturating_mul(1000).saturating_add(1);
+    let pays = Method::Xpay;
+    format!(
+        "lightning-cli createrune restrictions='[[{any}],[\"method/{pays}\",\"pinvinvstring_amount<{amount}\"],[\"method/{pays}\",\"pnamemaxfee<{fee}\"]]'"
+    )
+}

@@ -2,28 +2,13 @@
 //! which the node is first asked who it is.
 
 mod calls;
+mod client;
 mod method;
 mod refusal;
 mod session;
 
-use std::time::Duration;
-
 pub use self::{
-    method::Method,
+    client::Cln,
+    method::{Method, createrune},
     session::{Place, Rest, RestError},
 };
-
-/// A lightningd.
-#[derive(Debug)]
-pub struct Cln {
-    place: Place,
-    /// How long a call that does not pay may take.
-    deadline: Duration,
-}
-
-impl Cln {
-    /// The one at this place.
-    pub fn new(place: Place, deadline: Duration) -> Self {
-        Self { place, deadline }
-    }
-}

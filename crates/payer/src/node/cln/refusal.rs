@@ -2,7 +2,7 @@
 
 use facture_domain::payout::FailureCode;
 
-use crate::node::Answer;
+use crate::node::payment::Answer;
 
 const NO_SUCH_METHOD: i32 = -32601;
 const INVALID_PARAMS: i32 = -32602;
@@ -10,6 +10,8 @@ const DESTINATION_REFUSED: i32 = 203;
 const NO_ROUTE: i32 = 205;
 const TOO_EXPENSIVE: i32 = 206;
 const EXPIRED: i32 = 207;
+/// xpay gave up after its time; parts may still be under way.
+const GAVE_UP: i32 = 209;
 const STOPPED_RETRYING: i32 = 210;
 
 /// What a refusal means. Whatever it says, `listpays` has the last word.
@@ -29,9 +31,9 @@ pub(super) fn read(code: i32, message: String) -> Answer {
         INVALID_PARAMS if says("amount_msat required") => FailureCode::AmountMissing,
         INVALID_PARAMS if says("amount_msat unnecessary") => FailureCode::AmountNotAllowed,
         INVALID_PARAMS => FailureCode::DestinationInvalid,
-        STOPPED_RETRYING => FailureCode::Timeout,
-        // Above all 209 (it gave up after its time), 219 (already paid), 200 and -3 (under way), -4 (the plugin that pays
-        // has died): whether something is under way, or paid, is not known from them.
+        GAVE_UP | STOPPED_RETRYING => FailureCode::Timeout,
+        // Above all 219 (already paid), 200 and -3 (another call for it is at work), -4 (the plugin that pays has died):
+        // whether something is under way, or paid, is not known from them.
         _ => return Answer::InDoubt(format!("{message} (code {code})")),
     };
     Answer::Refused(failure, message)

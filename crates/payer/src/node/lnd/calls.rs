@@ -9,15 +9,14 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::{
-    Lnd,
+    client::Lnd,
     connection::Stream,
     method::Method,
     payment::{Line, Payment},
 };
 use crate::node::{
-    Answer, Instruction, NodeInfo, Tracked,
     error::{NodeError, same},
-    network,
+    payment::{Answer, Instruction, NodeInfo, Tracked},
 };
 
 /// gRPC's "not found" and "already exists".
@@ -43,12 +42,11 @@ impl Lnd {
         };
         let answer = self.within(self.deadline, asked).await?;
         let info: Info = serde_json::from_slice(&answer).map_err(NodeError::lost)?;
-        let name = info.chains.first().map_or("", |chain| &chain.network);
-        let network =
-            network(name).ok_or_else(|| NodeError::not_sent(format!("its network is {name:?}")))?;
+        let chain = info.chains.into_iter().next();
+        let chain = chain.ok_or_else(|| NodeError::not_sent("it is on no chain"))?;
         Ok(NodeInfo {
             id: NodeId::new(info.identity_pubkey),
-            network,
+            network: chain.network,
         })
     }
 

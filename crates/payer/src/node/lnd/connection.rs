@@ -15,7 +15,7 @@ use hyper::{
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
-use super::{Lnd, method::Method};
+use super::{client::Lnd, method::Method};
 use crate::node::error::NodeError;
 
 /// The longest answer, and the longest line of a stream, in bytes.
@@ -80,7 +80,7 @@ impl Lnd {
         };
         let request = Request::builder()
             .method(verb)
-            .uri(format!("{}{path_end}", method.path()))
+            .uri(format!("/{}{path_end}", method.path()))
             .header(header::HOST, &self.host)
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/json")

@@ -27,12 +27,12 @@ impl Method {
         }
     }
 
-    /// The path of the URL.
+    /// The path of the URL, without the slash before it.
     pub(super) fn path(self) -> &'static str {
         match self {
-            Self::GetInfo => "/v1/getinfo",
-            Self::TrackPaymentV2 => "/v2/router/track/",
-            Self::SendPaymentV2 => "/v2/router/send",
+            Self::GetInfo => "v1/getinfo",
+            Self::TrackPaymentV2 => "v2/router/track/",
+            Self::SendPaymentV2 => "v2/router/send",
         }
     }
 }

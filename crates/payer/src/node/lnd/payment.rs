@@ -4,7 +4,10 @@ use facture_domain::{Msat, PaymentHash, Preimage, payout::FailureCode};
 use serde::Deserialize;
 
 use super::connection::Refusal;
-use crate::node::{Retrying, Settled, Tracked, error::NodeError};
+use crate::node::{
+    error::NodeError,
+    payment::{Retrying, Settled, Tracked},
+};
 
 /// A line of a stream.
 #[derive(Deserialize)]
