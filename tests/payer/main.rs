@@ -17,6 +17,7 @@
 mod harness;
 mod killed;
 mod limits;
+mod whole;
 
 mod once;
 mod orders;

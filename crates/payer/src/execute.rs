@@ -213,7 +213,12 @@ impl Engine {
         let Ok(hash) = begun.payment_hash.parse() else {
             return Ok(());
         };
-        let bolt11 = (begun.kind != DestinationKind::Bolt11).then_some(begun.invoice.as_str());
+        // A BOLT 11 invoice that was fetched for it; the server has no use for one of BOLT 12.
+        let fetched = matches!(
+            begun.kind,
+            DestinationKind::LnurlPay | DestinationKind::LightningAddress
+        );
+        let bolt11 = fetched.then_some(begun.invoice.as_str());
         let mut backoff = Backoff::new();
         loop {
             let told = self.server.begin(&self.payer, &begun.payout, hash, bolt11);

@@ -11,11 +11,13 @@
 //! | `reason.rs` | why somebody is paid |
 //! | `order.rs` | what is ordered |
 //! | `record.rs` | a payout, and what has become of it |
+//! | `moves.rs` | what can be done with it, and what comes of it |
 
 mod destination;
 mod failure;
 mod fee;
 mod id;
+mod moves;
 mod order;
 mod reason;
 mod record;
@@ -26,6 +28,7 @@ pub use self::{
     failure::{FailureCode, PayoutFailure},
     fee::default_fee_limit,
     id::{PayerId, PayoutId},
+    moves::{MoveRefused, PayoutMove, Report, Step},
     order::NewPayout,
     reason::{Reason, ReasonError},
     record::{Attempt, Payment, Payout, PayoutStatus, Waiting},

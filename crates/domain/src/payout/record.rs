@@ -35,7 +35,7 @@ pub enum PayoutStatus {
     /// See [`PayoutState::Ordered`].
     Ordered(Waiting),
     /// See [`PayoutState::Approved`].
-    Approved,
+    Approved(Waiting),
     /// See [`PayoutState::Paying`].
     Paying(Attempt),
     /// See [`PayoutState::Paid`].
@@ -55,7 +55,8 @@ pub enum PayoutStatus {
 pub enum Waiting {
     /// A payer.
     Payer,
-    /// A payer has looked at it and asks for an approval first.
+    /// A payer has looked at it and wants an approval first: of one that is approved already, an approval that is proved to
+    /// the payer itself.
     Approval,
 }
 
@@ -88,7 +89,7 @@ impl PayoutStatus {
     pub fn state(&self) -> PayoutState {
         match self {
             Self::Ordered(_) => PayoutState::Ordered,
-            Self::Approved => PayoutState::Approved,
+            Self::Approved(_) => PayoutState::Approved,
             Self::Paying(_) => PayoutState::Paying,
             Self::Paid(..) => PayoutState::Paid,
             Self::Failed(..) => PayoutState::Failed,
@@ -105,7 +106,7 @@ impl PayoutStatus {
                 Some(attempt)
             }
             Self::Failed(attempt, _) => attempt.as_ref(),
-            Self::Ordered(_) | Self::Approved | Self::Cancelled | Self::Expired => None,
+            Self::Ordered(_) | Self::Approved(_) | Self::Cancelled | Self::Expired => None,
         }
     }
 
