@@ -4,9 +4,10 @@
 //! | Crate | Owns | May use |
 //! | --- | --- | --- |
 //! | `facture-domain` (`crates/domain`) | invoice, label, amount, BOLT 11, status and its legal moves, webhook and token types; no I/O | – |
-//! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, TLS roots | – |
+//! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, HTTP connections, TLS roots | – |
 //! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`); LND by its REST interface (feature `lnd`), the same in `lnd/` | domain, runtime |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
+//! | `facture-payer` (`crates/payer`) | what spends: payouts, one after the other through all its steps; its journal, its limits, its own lists of calls to the node (feature `lnd`) | domain, runtime |
 //! | `facture-lab` (`crates/lab`) | real nodes on regtest: bitcoind, lightningd, lnd; a channel between two; `facture lab`'s state, its processes and how they end | – |
 //! | `facture-sandbox` (`crates/sandbox`) | stand-ins for lightningd and (feature `lnd`) for LND's REST interface, on real sockets; their faults are a feature | – |
 //! | `facture-test-support` (`crates/test-support`) | pairs of real nodes on regtest and a run's reports, for tests and benchmarks | lab |
@@ -14,13 +15,16 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `cli`, `config`, `lab`, `telemetry`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `cli`, `config`, `lab`, `pay`, `payer`, `telemetry`, `web`, node, sandbox |
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
-//! | [`control`] | the private socket by which commands ask a running server | `auth`, `sync`, store |
-//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | [`control`] | the private sockets in the data directory: by one, commands ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, store |
+//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `payouts`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
+//! | [`pay`] | `facture pay`: orders a payment from a server, and waits | `cli` |
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
 //! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `sync`, node, store |
+//! | [`payouts`] | the use cases of payouts: order, approve, cancel, what a payer begins and reports. It cannot pay | `invoices`, store; node for errors |
 //! | [`webhooks`] | delivery of events: queues, signing, retry with backoff | store |
 //! | [`sync`] | the follower: the node's updates, into the store, in order, once; the freshness barrier, reconcile; decisions about held payments and their deadlines | node, store |
 //! | [`auth`] | API tokens: issuing, revoking, checking | store |
@@ -90,6 +94,9 @@ pub mod invoices;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod locale;
+pub mod pay;
+pub mod payer;
+pub mod payouts;
 pub mod sync;
 pub mod telemetry;
 pub mod web;

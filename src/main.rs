@@ -15,7 +15,7 @@ use facture::{
     app::{AnsweredBy, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction},
     config::{Config, ConfiguredToken},
-    telemetry, web,
+    pay, payer, telemetry, web,
     web::Mode,
 };
 use facture_domain::token::{Scopes, Token, TokenId};
@@ -55,15 +55,25 @@ async fn run(command: Command) -> anyhow::Result<()> {
             io::stdout().write_all(text.as_bytes())?;
             Ok(())
         }
-        Command::Rune => {
-            writeln!(io::stdout(), "{}", cln::createrune())?;
+        Command::Rune(args) => {
+            let command = match args.payer {
+                true => payer::createrune(&args),
+                false => cln::createrune(),
+            };
+            writeln!(io::stdout(), "{command}")?;
             Ok(())
         }
         #[cfg(feature = "lnd")]
-        Command::LndMacaroon => {
-            writeln!(io::stdout(), "{}", lnd::bakemacaroon())?;
+        Command::LndMacaroon { payer } => {
+            let command = match payer {
+                true => payer::bakemacaroon(),
+                false => lnd::bakemacaroon(),
+            };
+            writeln!(io::stdout(), "{command}")?;
             Ok(())
         }
+        Command::Payer(args) => payer::run(args, stop_signal()?).await,
+        Command::Pay(args) => pay::run(args).await,
         Command::Serve { flags, rpc_file } => {
             let config = with_socket(with_flags(&flags)?, rpc_file);
             let data_dir = data_dir(&config)?;

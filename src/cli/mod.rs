@@ -2,6 +2,7 @@
 
 #[cfg(feature = "lab")]
 pub mod lab;
+pub mod payer;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -72,14 +73,22 @@ pub enum Command {
         #[command(subcommand)]
         action: TokenAction,
     },
+    /// Pay the payouts that were ordered from a server, within limits of its own: the only command that spends.
+    Payer(payer::PayerArgs),
+    /// Order a payment from a server, whose payer makes it, and wait for its end. It is shown first.
+    Pay(payer::PayArgs),
     /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
-    Rune,
+    Rune(payer::RuneArgs),
     /// Try facture with two real nodes on regtest: Alice pays, Bob receives. No real money.
     #[cfg(feature = "lab")]
     Lab(lab::LabArgs),
     /// Print the lncli command that creates a macaroon with the rights that facture needs of LND, and no others.
     #[cfg(feature = "lnd")]
-    LndMacaroon,
+    LndMacaroon {
+        /// For `facture payer`: it can pay
+        #[arg(long)]
+        payer: bool,
+    },
     /// Print the configuration in effect as TOML, without secrets.
     Config {
         /// Where the configuration comes from.
@@ -106,7 +115,8 @@ pub enum TokenAction {
         /// A name to recognize the token by
         #[arg(long)]
         name: String,
-        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, admin
+        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, admin (all of these); payouts:order,
+        /// payouts:approve, payouts:execute, which admin does not include
         #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
         scope: Vec<Scope>,
     },

@@ -12,7 +12,19 @@ use syn::visit::{self, Visit};
 
 /// Each room and which of the others it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("main", &["app", "cli", "config", "lab", "telemetry", "web"]),
+    (
+        "main",
+        &[
+            "app",
+            "cli",
+            "config",
+            "lab",
+            "pay",
+            "payer",
+            "telemetry",
+            "web",
+        ],
+    ),
     (
         "app",
         &[
@@ -20,6 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "control",
             "invoices",
+            "payouts",
             "sync",
             "telemetry",
             "web",
@@ -27,14 +40,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("cli", &[]),
-    // It can spend: nothing but `main` uses it.
+    // These can spend: nothing but `main` uses them.
     ("lab", &["cli"]),
+    ("payer", &["cli", "config", "telemetry"]),
+    ("pay", &["cli"]),
     ("telemetry", &["config"]),
     ("config", &["locale"]),
     ("auth", &[]),
-    ("web", &["auth", "config", "invoices", "locale", "webhooks"]),
+    (
+        "web",
+        &[
+            "auth", "config", "invoices", "locale", "payouts", "webhooks",
+        ],
+    ),
     ("webhooks", &[]),
     ("invoices", &["sync"]),
+    ("payouts", &["invoices"]),
     ("sync", &[]),
     ("control", &["auth", "sync"]),
     ("locale", &[]),
@@ -42,7 +63,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Where a library or a crate of ours is used in these rooms or files only.
 const HOMES: &[(&str, &[&str])] = &[
-    ("anyhow", &["main", "app", "lab"]),
+    ("anyhow", &["main", "app", "lab", "pay", "payer"]),
     ("askama", &["web", "lab"]),
     ("axum", &["web", "app", "control", "lab"]),
     ("clap", &["cli", "main"]),
@@ -51,6 +72,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "app",
             "invoices",
+            "payouts/error.rs",
             "sync",
             "main",
             "web/error/from.rs",
@@ -60,6 +82,8 @@ const HOMES: &[(&str, &[&str])] = &[
     // A back end by its name: who configures it, and nobody else.
     ("facture_node::cln", &["app", "main"]),
     ("facture_lab", &["lab"]),
+    // What spends.
+    ("facture_payer", &["payer"]),
     ("facture_sandbox", &["app", "main", "web/mode.rs"]),
     (
         "facture_store",
@@ -68,6 +92,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "auth",
             "control",
             "invoices",
+            "payouts",
             "sync",
             "webhooks",
             "web/streams/sse.rs",
@@ -76,7 +101,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("fluent_bundle", &["locale"]),
     ("governor", &["web"]),
     ("hmac", &["webhooks"]),
-    ("hyper", &["config", "control", "web", "webhooks"]),
+    ("hyper", &["config", "control", "pay", "web", "webhooks"]),
     ("icu_calendar", &["locale"]),
     ("icu_datetime", &["locale"]),
     ("icu_decimal", &["locale"]),
@@ -90,11 +115,12 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the workspace whose files are looked at, the root package first.
-const CRATES: [&str; 7] = [
+const CRATES: [&str; 8] = [
     "src",
     "crates/domain/src",
     "crates/lab/src",
     "crates/node/src",
+    "crates/payer/src",
     "crates/runtime/src",
     "crates/sandbox/src",
     "crates/store/src",
@@ -216,7 +242,7 @@ fn only_routers_name_the_whole_state() {
 fn calls_leave_by_two_transports_and_from_one_list() {
     let everywhere: Vec<(&str, File)> = CRATES
         .iter()
-        .filter(|root| **root != "crates/sandbox/src")
+        .filter(|root| !["crates/payer/src", "crates/sandbox/src"].contains(root))
         .flat_map(|root| files(root).into_iter().map(|file| (*root, file)))
         .collect();
     for (transport, only) in [
@@ -244,6 +270,27 @@ fn calls_leave_by_two_transports_and_from_one_list() {
         .expect("the names come first");
     let quoted: Vec<_> = named.split('"').skip(1).step_by(2).collect();
     assert_eq!(quoted, names);
+}
+
+/// What spends has lists of its own, and is named nowhere else but in the lab and the sandbox.
+#[test]
+fn what_spends_is_named_in_the_payers_lists_only() {
+    for root in CRATES {
+        if ["crates/lab/src", "crates/sandbox/src"].contains(&root) {
+            continue;
+        }
+        for file in files(root) {
+            for (call, only) in [
+                ("\"xpay\"", "node/cln/method.rs"),
+                ("v2/router/send", "node/lnd/method.rs"),
+                ("call_raw(", "node/cln/session.rs"),
+            ] {
+                let is_list = root == "crates/payer/src" && file.name == only;
+                let named = file.text.contains(call);
+                assert!(!named || is_list, "{call} in {root}/{}", file.name);
+            }
+        }
+    }
 }
 
 #[test]

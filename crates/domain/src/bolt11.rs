@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use bitcoin::hashes::Hash;
 use jiff::Timestamp;
-use lightning_invoice::SignedRawBolt11Invoice;
+use lightning_invoice::{RawBolt11Invoice, SignedRawBolt11Invoice};
 
 use crate::amount::{Amount, Msat};
 
@@ -34,6 +34,13 @@ pub struct PaymentHash(bitcoin::hashes::sha256::Hash);
 #[error("not a BOLT 11 payment request: {0}")]
 pub struct Bolt11Error(String);
 
+impl Bolt11Error {
+    /// For this reason.
+    pub(crate) fn new(reason: &str) -> Self {
+        Self(reason.to_owned())
+    }
+}
+
 impl Bolt11 {
     /// Reads a payment request and checks its checksum. Its signature is not: what we read is the node's own, and a wallet that
     /// pays checks it. That would be most of the work.
@@ -41,11 +48,21 @@ impl Bolt11 {
     /// # Errors
     /// [`Bolt11Error`] with the reason in words.
     pub fn decode(text: &str) -> Result<Decoded, Bolt11Error> {
-        let wrong = |reason: &str| Bolt11Error(reason.to_owned());
         let parsed: SignedRawBolt11Invoice = text
             .parse()
             .map_err(|error| Bolt11Error(format!("{error}")))?;
-        let parsed = parsed.raw_invoice();
+        Self::describe(parsed.raw_invoice(), text.to_owned())
+    }
+
+    /// What a payment request says that was parsed from `text`.
+    ///
+    /// # Errors
+    /// [`Bolt11Error`] when it says something impossible.
+    pub(crate) fn describe(
+        parsed: &RawBolt11Invoice,
+        text: String,
+    ) -> Result<Decoded, Bolt11Error> {
+        let wrong = Bolt11Error::new;
         let amount = match (parsed.hrp.raw_amount, parsed.amount_pico_btc()) {
             (None, _) => Amount::Any,
             // A millisatoshi is ten of these.
@@ -64,7 +81,7 @@ impl Bolt11 {
             .payment_hash()
             .ok_or_else(|| wrong("no payment hash"))?;
         Ok(Decoded {
-            bolt11: Self(text.to_owned()),
+            bolt11: Self(text),
             payment_hash: PaymentHash(payment_hash.0),
             amount,
             created_at,

@@ -17,10 +17,13 @@ mod invoice;
 mod label;
 mod label_of_hash;
 pub mod listing;
+mod network;
 mod node_id;
 mod open_invoice;
 mod order;
 mod our_labels;
+pub mod payment_string;
+pub mod payout;
 mod preimage;
 mod price;
 mod private_channels;
@@ -45,6 +48,7 @@ pub use self::{
     invoice::{Invoice, NewInvoice},
     label::{Label, LabelKey, LabelKeyError, LabelPrefix, LabelPrefixError},
     label_of_hash::HashLabels,
+    network::Network,
     node_id::NodeId,
     open_invoice::OpenInvoice,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},

@@ -10,7 +10,6 @@ mod error_kind;
 mod feed;
 mod hold;
 mod hold_info;
-mod http;
 mod info;
 mod listed;
 #[cfg(feature = "lnd")]

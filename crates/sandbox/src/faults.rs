@@ -121,14 +121,11 @@ impl Faults {
 
     /// Lets these calls hang from now on. Requests are still read, nothing else on the connection is held up.
     pub fn hang(&self, calls: Calls, hold: Hold) -> Hanging {
-        let gate = Gate {
-            open: CancellationToken::new(),
-            reached: Arc::default(),
-        };
+        let hanging = Hanging::closed();
         let mut state = lock(&self.state);
         state.gates.retain(|(_, _, gate)| !gate.open.is_cancelled());
-        state.gates.push((calls, hold, gate.clone()));
-        Hanging { gate }
+        state.gates.push((calls, hold, hanging.gate()));
+        hanging
     }
 
     /// Delays the answers of these calls from now on.
@@ -174,6 +171,21 @@ impl Faults {
 }
 
 impl Hanging {
+    /// With a gate that nobody waits at yet.
+    pub(super) fn closed() -> Self {
+        Self {
+            gate: Gate {
+                open: CancellationToken::new(),
+                reached: Arc::default(),
+            },
+        }
+    }
+
+    /// Where calls wait for it.
+    pub(super) fn gate(&self) -> Gate {
+        self.gate.clone()
+    }
+
     /// Waits until that many calls have hung here, the released ones included.
     pub async fn reached(&self, calls: u64) {
         let mut reached = self.gate.reached.subscribe();
@@ -192,6 +204,11 @@ impl Drop for Hanging {
 }
 
 impl Gate {
+    /// Whether it was released.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_cancelled()
+    }
+
     /// Waits for the release.
     pub(super) async fn pass(&self) {
         self.reached.send_modify(|count| *count += 1);

@@ -1,7 +1,7 @@
 //! The sandbox node: a lightningd stand-in on a unix socket, for the demo and for tests. It answers as the recorded
 //! exchanges with lightningd v26.06.6 show, makes real BOLT 11 invoices on regtest and pays them when told to; its
-//! one channel and its exchange rates are fixed texts, it has no money, and it shares no types with the client that
-//! talks to it. In `lnd` the same ledger speaks LND's REST interface.
+//! one channel and its exchange rates are fixed texts, it has money without end for the nodes that it was connected to, and
+//! it shares no types with the client that talks to it. In `lnd` the same ledger speaks LND's REST interface.
 
 #![cfg_attr(
     not(feature = "lnd"),
@@ -27,7 +27,9 @@ mod liquidity;
 mod lnd;
 mod mutex;
 mod node;
+mod outgoing;
 mod params;
+mod paying;
 mod payment;
 mod private_file;
 mod reply;
@@ -48,12 +50,15 @@ pub use self::faults::{CallFault, Calls, Faults, Hanging, Hold};
 pub use self::liquidity::{CapacityWarning, Syncing};
 #[cfg(feature = "lnd")]
 pub use self::lnd::{SandboxLnd, Stage};
+pub use self::outgoing::{Failure, OutgoingPayment, OutgoingStatus};
 pub use self::payment::{PayError, PayOutcome, Payment};
 pub use self::rest::Rune;
 
 use self::bolt11::NodeKey;
 use self::books::Books;
 use self::node::{Node, Plugin};
+#[cfg(feature = "faults")]
+use self::outgoing::Trouble;
 use self::payment::OwnAmount;
 
 /// A running sandbox node. Clones are the same node; it ends when the last one is dropped. The socket file stays, as
@@ -124,6 +129,49 @@ impl SandboxNode {
             &self.owner.node,
             &payment::order(bolt11, amount_msat, OwnAmount::Allowed)?,
         )
+    }
+
+    /// From now on the node can pay that node's invoices (`pay`, `xpay`), as if there were a channel between them that holds
+    /// enough for everything.
+    pub fn connect(&self, other: &SandboxNode) {
+        self.owner.node.connect(&other.owner.node);
+    }
+
+    /// What each payment to another node costs from now on, in millisatoshi: nothing at first.
+    pub fn set_fee_msat(&self, fee_msat: u64) {
+        self.owner.node.outgoing.set_fee_msat(fee_msat);
+    }
+
+    /// What the node has paid to others, or tried.
+    pub fn outgoing(&self) -> Vec<OutgoingPayment> {
+        self.owner.node.outgoing.payments()
+    }
+
+    /// Forgets a payment to another node, as `delpay` does.
+    pub fn forget_payment(&self, payment_hash: &[u8; 32]) {
+        self.owner.node.outgoing.forget(payment_hash);
+    }
+
+    /// Payments to others are under way from now on until this is released; whoever asked for one waits.
+    #[cfg(feature = "faults")]
+    pub fn hang_payments(&self) -> Hanging {
+        self.owner.node.outgoing.hang(Trouble::Hangs)
+    }
+
+    /// The same, and whoever asked for one is told at once that the time is over (209).
+    #[cfg(feature = "faults")]
+    pub fn give_up_payments(&self) -> Hanging {
+        self.owner.node.outgoing.hang(Trouble::GivesUp)
+    }
+
+    /// The next payment to another node is tried and fails so.
+    #[cfg(feature = "faults")]
+    pub fn fail_next_payment(&self, code: i32, message: &str) {
+        let message = message.to_owned();
+        self.owner
+            .node
+            .outgoing
+            .fail_next(Failure { code, message });
     }
 
     /// Moves the node's clock forward; what expires by that has expired when this returns. Timeouts of calls are not
@@ -241,6 +289,15 @@ impl SandboxNode {
     pub async fn restart(&self) -> io::Result<()> {
         self.stop().await;
         socket::listen(&self.owner.node).await
+    }
+}
+
+#[cfg(feature = "lnd")]
+impl SandboxLnd {
+    /// From now on the node can pay that node's invoices (`SendPaymentV2`), as if there were a channel between them that holds
+    /// enough for everything.
+    pub fn connect(&self, other: &SandboxNode) {
+        self.node().connect(&other.owner.node);
     }
 }
 

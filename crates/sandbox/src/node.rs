@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -18,6 +18,7 @@ use super::faults::Faults;
 use super::journal::Unwritten;
 use super::ledger::Ledger;
 use super::liquidity::Liquidity;
+use super::outgoing::Outgoing;
 use super::reply::Reply;
 use crate::mutex::lock;
 
@@ -55,6 +56,10 @@ pub(super) struct Node {
     /// What is to go wrong.
     #[cfg(feature = "faults")]
     pub(super) faults: Faults,
+    /// The nodes that it can pay.
+    peers: Mutex<Vec<Weak<Node>>>,
+    /// What it pays to others.
+    pub(super) outgoing: Outgoing,
     rpc_file: PathBuf,
     books: Mutex<Books>,
     calls: Mutex<HashMap<String, u64>>,
@@ -94,6 +99,8 @@ impl Node {
             clock: Clock::default(),
             #[cfg(feature = "faults")]
             faults: Faults::default(),
+            outgoing: Outgoing::default(),
+            peers: Mutex::default(),
             rpc_file: rpc_file.to_owned(),
             books: Mutex::new(books),
             calls: Mutex::default(),
@@ -125,6 +132,18 @@ impl Node {
         let mut books = lock(&self.books);
         books.expire(self.clock.now().as_secs())?;
         Ok(books)
+    }
+
+    /// From now on it can pay this one's invoices.
+    pub(super) fn connect(&self, peer: &Arc<Self>) {
+        lock(&self.peers).push(Arc::downgrade(peer));
+    }
+
+    /// The node of this id, if it can be paid.
+    pub(super) fn peer(&self, id: &str) -> Option<Arc<Self>> {
+        let peers = lock(&self.peers);
+        let mut peers = peers.iter().filter_map(Weak::upgrade);
+        peers.find(|peer| peer.id() == id)
     }
 
     /// How many invoices there are, of every status.

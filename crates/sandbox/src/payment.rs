@@ -70,6 +70,20 @@ pub enum PayError {
     /// The payment is held, and it is not known yet whether it will be taken.
     #[error("Timed out while waiting for the payment")]
     Held,
+    /// The node is paying the invoice already.
+    #[error(
+        "Unexpected injectpaymentonion error 200: Already have payment in progress for this hash, still in progress"
+    )]
+    InProgress,
+    /// The time for it is over; it may be under way all the same.
+    #[error("Timed out after 60 seconds")]
+    GaveUp,
+    /// Every way costs more than it may.
+    #[error("Failed: Could not find route without excessive cost")]
+    TooExpensive,
+    /// What a test wants.
+    #[error("{1}")]
+    Other(i32, String),
     /// The node is stopped.
     #[error("Failed: We could not find a usable set of paths.")]
     NoPath,
@@ -89,7 +103,10 @@ impl PayError {
             Self::Unwritten(_) => -1,
             Self::Held => 200,
             Self::Refused => 203,
-            Self::UnknownDestination(_) | Self::NoPath => 205,
+            Self::UnknownDestination(_) | Self::NoPath | Self::TooExpensive => 205,
+            Self::InProgress => -3,
+            Self::GaveUp => 209,
+            Self::Other(code, _) => *code,
             Self::Expired(_) => 207,
             Self::AlreadyPaid => 219,
         }
@@ -97,13 +114,13 @@ impl PayError {
 }
 
 /// An invoice that the payer has read and found payable with this amount.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Order {
     /// Of the invoice.
     pub(super) payment_hash: [u8; 32],
-    msat: u64,
-    expires_at: u64,
-    payee: String,
+    pub(super) msat: u64,
+    pub(super) expires_at: u64,
+    pub(super) payee: String,
 }
 
 /// What an amount beside a fixed amount means.

@@ -1,7 +1,7 @@
 //! lightningd through its plugin clnrest (since v23.11): every call a POST to `/v1/<method>` over TLS, the parameters as
 //! a JSON object, the rune in a header of that name.
 //!
-//! What a connection is, and how it ends, is in `http.rs`.
+//! What a connection is, and how it ends, is in `http.rs` of the runtime crate.
 
 use std::{fmt, sync::Arc};
 
@@ -18,11 +18,11 @@ use serde_json::Value;
 use url::{Position, Url};
 
 use super::call_error::{CallError, MAX_ANSWER_BYTES};
-use crate::{
-    cln::method::Method,
+use crate::cln::method::Method;
+use facture_runtime::{
     http::{self, HttpError},
+    tls::{self, TlsError},
 };
-use facture_runtime::tls::{self, TlsError};
 
 /// What lightningd's `checkrune` says (`common/jsonrpc_errors.h`).
 const NOT_PERMITTED: i32 = 1502;

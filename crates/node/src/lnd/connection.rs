@@ -17,7 +17,7 @@ use super::{
     refusal,
     request::Request,
 };
-use crate::http::{self, HttpError};
+use facture_runtime::http::{self, HttpError};
 
 /// So long an answer may be, in bytes. A page of 1,000 invoices has some 2 MB, without what was sent with payments.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use facture_runtime::tls;
+use facture_runtime::{http, tls};
 use hyper::{Uri, header::HeaderValue};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -18,7 +18,6 @@ use super::{
     error::{CredentialFile, Error},
     macaroon,
 };
-use crate::http;
 
 /// Where LND is and what lets us in. Cheap to clone.
 #[derive(Clone)]

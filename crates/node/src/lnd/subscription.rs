@@ -22,7 +22,7 @@ use super::{
     refusal::{self, Refusal},
     request::Request,
 };
-use crate::http::{self, HttpError};
+use facture_runtime::http::{self, HttpError};
 
 /// The longest line, in bytes. An invoice has some kilobytes, and what a payer sends with a payment some more.
 const MAX_LINE: usize = 4 * 1024 * 1024;

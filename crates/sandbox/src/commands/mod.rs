@@ -12,6 +12,7 @@ mod help;
 mod holds;
 mod invoice;
 mod listinvoices;
+mod listpays;
 mod listpeerchannels;
 mod pay;
 mod settings;
@@ -29,7 +30,7 @@ use super::reply::unknown_command;
 use super::request::Request;
 
 /// All of them, by name.
-static COMMANDS: [Command; 19] = [
+static COMMANDS: [Command; 20] = [
     autoclean::COMMAND,
     settings::BATCHING,
     CHECK,
@@ -42,6 +43,7 @@ static COMMANDS: [Command; 19] = [
     invoice::COMMAND,
     currency::LIST,
     listinvoices::COMMAND,
+    listpays::COMMAND,
     listpeerchannels::COMMAND,
     settings::NOTIFICATIONS,
     pay::COMMAND,

@@ -1,10 +1,11 @@
-//! `xpay` of one of the node's own invoices. Paying a paid invoice is an error.
+//! `xpay`: of one of the node's own invoices, or of one of a node that it was connected to. Paying a paid invoice is an
+//! error.
 
-use super::command::{Command, Outcome};
-use super::pay::parse;
+use super::command::Command;
+use super::pay::{Asked, parse, pay};
 use crate::params::{Param, optional, required};
-use crate::payment::{OwnAmount, execute, order};
-use crate::reply::Object;
+use crate::payment::Payment;
+use crate::reply::{Object, Value};
 
 const PARAMS: &[Param] = &[
     required("invstring"),
@@ -23,14 +24,17 @@ pub(super) const COMMAND: Command = Command {
     params: PARAMS,
     check: |params| parse(params, PARAMS).map(drop),
     run: |node, params| {
-        let (invstring, amount_msat) = parse(params, PARAMS)?;
-        let payment = execute(node, &order(&invstring, amount_msat, OwnAmount::Refused)?)?;
-        let paid = Object::new()
-            .with("payment_preimage", payment.payment_preimage)
-            .with("amount_msat", payment.amount_msat)
-            .with("amount_sent_msat", payment.amount_sent_msat)
-            .with("failed_parts", 0u64)
-            .with("successful_parts", 1u64);
-        Ok(Outcome::Done(Ok(paid.into())))
+        let asked: Asked = parse(params, PARAMS)?;
+        pay(node, asked, |_, payment| paid(payment))
     },
 };
+
+fn paid(payment: Payment) -> Value {
+    Object::new()
+        .with("payment_preimage", payment.payment_preimage)
+        .with("amount_msat", payment.amount_msat)
+        .with("amount_sent_msat", payment.amount_sent_msat)
+        .with("failed_parts", 0u64)
+        .with("successful_parts", 1u64)
+        .into()
+}

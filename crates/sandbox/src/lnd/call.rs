@@ -17,10 +17,13 @@ pub(super) enum Call<'a> {
     CancelInvoice,
     SettleInvoice,
     SubscribeInvoices,
+    SendPaymentV2,
+    TrackPaymentV2(&'a str),
 }
 
 impl<'a> Call<'a> {
     pub(super) fn of(verb: &Method, path: &'a str) -> Result<Self, Refusal> {
+        let last = |prefix| path.strip_prefix(prefix);
         let (right, call) = match path {
             "/v1/state" => (Method::GET, Self::GetState),
             "/v1/getinfo" => (Method::GET, Self::GetInfo),
@@ -30,11 +33,18 @@ impl<'a> Call<'a> {
             "/v1/invoices/subscribe" => (Method::GET, Self::SubscribeInvoices),
             "/v2/invoices/hodl" => (Method::POST, Self::AddHoldInvoice),
             "/v2/invoices/cancel" => (Method::POST, Self::CancelInvoice),
+            "/v2/router/send" => (Method::POST, Self::SendPaymentV2),
             "/v2/invoices/settle" => (Method::POST, Self::SettleInvoice),
-            _ => match path.strip_prefix("/v1/invoice/") {
-                Some(hash) => (Method::GET, Self::LookupInvoice(hash)),
-                None => return Err(Refusal::not_found("Not Found")),
-            },
+            _ => {
+                let call = if let Some(hash) = last("/v1/invoice/") {
+                    Self::LookupInvoice(hash)
+                } else if let Some(hash) = last("/v2/router/track/") {
+                    Self::TrackPaymentV2(hash)
+                } else {
+                    return Err(Refusal::not_found("Not Found"));
+                };
+                (Method::GET, call)
+            }
         };
         if *verb == right {
             Ok(call)
@@ -55,6 +65,8 @@ impl<'a> Call<'a> {
             Self::CancelInvoice => "CancelInvoice",
             Self::SettleInvoice => "SettleInvoice",
             Self::SubscribeInvoices => "SubscribeInvoices",
+            Self::SendPaymentV2 => "SendPaymentV2",
+            Self::TrackPaymentV2(_) => "TrackPaymentV2",
         }
     }
 
@@ -64,6 +76,7 @@ impl<'a> Call<'a> {
             Self::AddHoldInvoice | Self::CancelInvoice | Self::SettleInvoice => {
                 "invoicesrpc.Invoices"
             }
+            Self::SendPaymentV2 | Self::TrackPaymentV2(_) => "routerrpc.Router",
             Self::GetState => "lnrpc.State",
             _ => "lnrpc.Lightning",
         };
@@ -74,7 +87,8 @@ impl<'a> Call<'a> {
     pub(super) fn permission(self) -> (&'static str, &'static str) {
         match self {
             Self::GetState | Self::GetInfo => ("info", "read"),
-            Self::ChannelBalance => ("offchain", "read"),
+            Self::ChannelBalance | Self::TrackPaymentV2(_) => ("offchain", "read"),
+            Self::SendPaymentV2 => ("offchain", "write"),
             Self::LookupInvoice(_) | Self::ListInvoices | Self::SubscribeInvoices => {
                 ("invoices", "read")
             }
@@ -85,6 +99,9 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn is_stream(self) -> bool {
-        matches!(self, Self::SubscribeInvoices)
+        matches!(
+            self,
+            Self::SubscribeInvoices | Self::SendPaymentV2 | Self::TrackPaymentV2(_)
+        )
     }
 }

@@ -11,6 +11,7 @@ mod hints;
 mod info;
 mod invoice;
 mod macaroons;
+mod payments;
 mod refusal;
 mod server;
 mod streams;
@@ -26,8 +27,6 @@ use std::{
 
 use tokio::net::TcpListener;
 
-#[cfg(feature = "faults")]
-use crate::faults::Faults;
 use crate::{
     bolt11::NodeKey,
     books::Books,
@@ -36,7 +35,13 @@ use crate::{
     liquidity::Syncing,
     mutex::lock,
     node::Node,
+    outgoing::OutgoingPayment,
     payment::{self, OwnAmount, PayError, Payment, Progress},
+};
+#[cfg(feature = "faults")]
+use crate::{
+    faults::{Faults, Hanging},
+    outgoing::{Failure, Trouble},
 };
 
 pub use self::info::Stage;
@@ -180,6 +185,37 @@ impl SandboxLnd {
     ) -> Result<Payment, PayError> {
         let order = payment::order(bolt11, amount_msat, OwnAmount::Allowed)?;
         payment::execute(self.owner.node(), &order)
+    }
+
+    /// The node behind it.
+    pub(crate) fn node(&self) -> &Arc<Node> {
+        self.owner.node()
+    }
+
+    /// What each payment to another node costs from now on, in millisatoshi: nothing at first.
+    pub fn set_fee_msat(&self, fee_msat: u64) {
+        self.owner.node().outgoing.set_fee_msat(fee_msat);
+    }
+
+    /// What the node has paid to others, or tried.
+    pub fn outgoing(&self) -> Vec<OutgoingPayment> {
+        self.owner.node().outgoing.payments()
+    }
+
+    /// Payments to others are under way from now on until this is released.
+    #[cfg(feature = "faults")]
+    pub fn hang_payments(&self) -> Hanging {
+        self.owner.node().outgoing.hang(Trouble::Hangs)
+    }
+
+    /// The next payment to another node is tried and fails, for LND's reason of this number (`PaymentFailureReason`).
+    #[cfg(feature = "faults")]
+    pub fn fail_next_payment(&self, reason: i32) {
+        let failure = Failure {
+            code: reason,
+            message: String::new(),
+        };
+        self.owner.node().outgoing.fail_next(failure);
     }
 
     /// Moves the node's clock forward; what expires by that has expired when this returns.

@@ -25,6 +25,7 @@ use super::{
     calls,
     info::{FIRST_HEIGHT, Info},
     macaroons::Macaroons,
+    payments::Payments,
     refusal::Refusal,
     streams::Stream,
     tls::Acceptor,
@@ -113,7 +114,9 @@ impl Service {
             Call::ListInvoices => calls::list_invoices(node, query),
             Call::CancelInvoice => calls::cancel_invoice(node, body),
             Call::SettleInvoice => calls::settle_invoice(node, body),
-            Call::SubscribeInvoices => Err(Refusal::unknown("it is a stream")),
+            Call::SubscribeInvoices | Call::SendPaymentV2 | Call::TrackPaymentV2(_) => {
+                Err(Refusal::unknown("it is a stream"))
+            }
         }
     }
 }
@@ -193,7 +196,11 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Answer {
     let admitted = service.admit(call, macaroon.map(header::HeaderValue::as_bytes));
     if call.is_stream() {
         let node = Arc::clone(&service.node);
-        let stream = admitted.and_then(|()| Stream::new(node, query));
+        let stream = admitted.and_then(|()| match call {
+            Call::SendPaymentV2 => Payments::send(&node, &body).map(Stream::Payments),
+            Call::TrackPaymentV2(hash) => Payments::track(&node, hash, query).map(Stream::Payments),
+            _ => Stream::all(node, query),
+        });
         return match stream {
             Ok(stream) => {
                 let lines = Lines {

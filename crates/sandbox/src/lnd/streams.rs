@@ -1,10 +1,10 @@
-//! The stream of what is made and what is paid.
+//! The streams: of what is made and paid, and of a payment.
 
 use std::{collections::VecDeque, sync::Arc};
 
 use serde_json::Value;
 
-use super::{body::query_number, invoice, refusal::Refusal};
+use super::{body::query_number, invoice, payments::Payments, refusal::Refusal};
 use crate::{
     books::Books,
     ledger::{
@@ -14,8 +14,14 @@ use crate::{
     node::Node,
 };
 
+/// A stream that goes on.
+pub(super) enum Stream {
+    All(All),
+    Payments(Payments),
+}
+
 /// `SubscribeInvoices`: what is made, and what is paid. What is held, cancelled or over is not told.
-pub(super) struct Stream {
+pub(super) struct All {
     node: Arc<Node>,
     ready: VecDeque<Value>,
     /// The node's indexes when it was last looked.
@@ -27,7 +33,7 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(node: Arc<Node>, query: &str) -> Result<Self, Refusal> {
+    pub(super) fn all(node: Arc<Node>, query: &str) -> Result<Self, Refusal> {
         let add_index = query_number(query, "add_index")?;
         let settle_index = query_number(query, "settle_index")?;
         let mut ready = VecDeque::new();
@@ -47,18 +53,27 @@ impl Stream {
             }
             (ledger.index(Index::Created), ledger.last_pay_index())
         };
-        Ok(Self {
+        Ok(Self::All(All {
             node,
             ready,
             added,
             settled,
             has_added: add_index,
             has_settled: settle_index,
-        })
+        }))
     }
 
     /// The next event; `None` at the end.
     pub(super) async fn next(&mut self) -> Option<Value> {
+        match self {
+            Self::All(all) => all.next().await,
+            Self::Payments(payments) => payments.next().await,
+        }
+    }
+}
+
+impl All {
+    async fn next(&mut self) -> Option<Value> {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 return Some(event);

@@ -1,18 +1,20 @@
-//! HTTP/1.1 over TLS to a node: one request at a time on a connection, so an answer can only be that request's. Dropping
-//! a connection closes it, and with it whatever a call that was given up left under way. A client with connections of its
-//! own would hide both, and that a new connection leads to another node.
+//! HTTP/1.1 to a node or to another process of ours: one request at a time on a connection, so an answer can only be that
+//! request's. Dropping a connection closes it, and with it whatever a call that was given up left under way. A client with
+//! connections of its own would hide both, and that a new connection leads to another node.
 
-use std::{error::Error, io, time::Duration};
+use std::{error::Error, io, path::Path, time::Duration};
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
     Request, Response, Uri,
     body::{Bytes, Incoming},
     client::conn::http1::{self, SendRequest},
+    rt::{Read, Write},
 };
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
 use rustls::ClientConfig;
+use tokio::net::UnixStream;
 use tokio_util::task::AbortOnDropHandle;
 use tower::ServiceExt;
 
@@ -21,7 +23,7 @@ const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Why there is no answer.
 #[derive(Debug)]
-pub(crate) enum HttpError {
+pub enum HttpError {
     /// The connection ended first.
     Lost(String),
     /// It is too long.
@@ -29,14 +31,14 @@ pub(crate) enum HttpError {
 }
 
 /// A connection that is open.
-pub(crate) struct Connection {
+pub struct Connection {
     sender: SendRequest<Full<Bytes>>,
     /// Moves the bytes; ends, and closes the connection, when this is dropped.
     _driver: AbortOnDropHandle<()>,
 }
 
 /// What opens connections to servers that are trusted so, by `https` only.
-pub(crate) fn connector(trust: ClientConfig) -> HttpsConnector<HttpConnector> {
+pub fn connector(trust: ClientConfig) -> HttpsConnector<HttpConnector> {
     let mut http = HttpConnector::new();
     http.enforce_http(false);
     http.set_nodelay(true);
@@ -49,21 +51,38 @@ pub(crate) fn connector(trust: ClientConfig) -> HttpsConnector<HttpConnector> {
 }
 
 impl Connection {
-    /// Opens one.
+    /// Opens one over TLS.
     ///
     /// # Errors
     /// The address and the reason.
-    pub(crate) async fn open(
-        connector: &HttpsConnector<HttpConnector>,
-        uri: &Uri,
-    ) -> io::Result<Self> {
+    pub async fn open(connector: &HttpsConnector<HttpConnector>, uri: &Uri) -> io::Result<Self> {
         let unreachable =
             |error: &(dyn Error + 'static)| io::Error::other(format!("{uri}: {}", causes(error)));
         let stream = connector.clone().oneshot(uri.clone()).await;
         let stream = stream.map_err(|error| unreachable(&*error))?;
-        let (sender, driver) = http1::handshake(stream)
-            .await
-            .map_err(|error| unreachable(&error))?;
+        let opened = Self::over(stream).await;
+        opened.map_err(|error| unreachable(&error))
+    }
+
+    /// Opens one to a socket of this machine.
+    ///
+    /// # Errors
+    /// The path and the reason.
+    pub async fn open_unix(socket: &Path) -> io::Result<Self> {
+        let unreachable = |error: &(dyn Error + 'static)| {
+            io::Error::other(format!("{}: {}", socket.display(), causes(error)))
+        };
+        let stream = UnixStream::connect(socket).await;
+        let stream = TokioIo::new(stream.map_err(|error| unreachable(&error))?);
+        let opened = Self::over(stream).await;
+        opened.map_err(|error| unreachable(&error))
+    }
+
+    async fn over<S>(stream: S) -> hyper::Result<Self>
+    where
+        S: Read + Write + Send + Unpin + 'static,
+    {
+        let (sender, driver) = http1::handshake(stream).await?;
         // The call gets the reason.
         let driver = tokio::spawn(async move { drop(driver.await) });
         Ok(Self {
@@ -73,7 +92,10 @@ impl Connection {
     }
 
     /// Sends a request. What this returns waits until the answer begins; the request is under way without it.
-    pub(crate) async fn send(
+    ///
+    /// # Errors
+    /// [`HttpError::Lost`] when the connection has ended.
+    pub async fn send(
         &mut self,
         request: Request<Full<Bytes>>,
     ) -> Result<impl Future<Output = Result<Response<Incoming>, HttpError>> + Send + use<>, HttpError>
@@ -88,7 +110,7 @@ impl Connection {
 ///
 /// # Errors
 /// [`HttpError::Unreadable`] when it has more.
-pub(crate) async fn read(body: Incoming, limit: usize) -> Result<Bytes, HttpError> {
+pub async fn read(body: Incoming, limit: usize) -> Result<Bytes, HttpError> {
     match Limited::new(body, limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(HttpError::Unreadable(format!(
@@ -99,7 +121,7 @@ pub(crate) async fn read(body: Incoming, limit: usize) -> Result<Bytes, HttpErro
 }
 
 /// The connection ended, for this reason.
-pub(crate) fn lost(error: &(dyn Error + 'static)) -> HttpError {
+pub fn lost(error: &(dyn Error + 'static)) -> HttpError {
     HttpError::Lost(causes(error))
 }
 

@@ -1,0 +1,26 @@
+//! Why a destination is not paid.
+
+use facture_domain::payout::FailureCode;
+
+/// Why a destination is not paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// For programs.
+    pub(crate) code: FailureCode,
+    /// For people.
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: FailureCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// With the usual words for this code.
+    pub(crate) fn of(code: FailureCode) -> Self {
+        Self::new(code, code.explanation())
+    }
+}

@@ -1,0 +1,159 @@
+//! What the steps of a payout share: the journal, the node, the server, the clock, and when to stop.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use facture_domain::payout::PayerId;
+use facture_runtime::clock::Clock;
+use tokio::{
+    sync::Semaphore,
+    task::spawn_blocking,
+    time::{Instant, sleep_until},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Config,
+    journal::{Entry, Journal, JournalError, Ledger, Record},
+    node::Node,
+    server::Server,
+};
+
+/// The first and the longest pause between two attempts.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) config: Config,
+    pub(crate) node: Node,
+    pub(crate) server: Server,
+    pub(crate) payer: PayerId,
+    pub(crate) clock: Clock,
+    pub(crate) stopping: CancellationToken,
+    /// Calls that pay: each has one.
+    pub(crate) slots: Semaphore,
+    journal: Mutex<Journal>,
+    /// The payouts of which the server was told, in this life of the process, that they wait for an approval.
+    asked: Mutex<HashSet<String>>,
+}
+
+/// Why a payout is left as it is.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// The payer stops. The next start goes on from the journal.
+    Stopping,
+    /// Nothing may be done any more.
+    Journal(JournalError),
+}
+
+/// How far an order came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// As far as it goes.
+    Done,
+    /// It is to be looked at again: it waits for the node, or for an approval.
+    Later,
+}
+
+/// Pauses between attempts, each longer than the one before.
+#[derive(Debug)]
+pub(crate) struct Backoff(Duration);
+
+impl Backoff {
+    pub(crate) fn new() -> Self {
+        Self(FIRST_PAUSE)
+    }
+}
+
+impl Engine {
+    pub(crate) fn new(
+        config: Config,
+        node: Node,
+        server: Server,
+        journal: Journal,
+        clock: Clock,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            slots: Semaphore::new(config.payments.into()),
+            config,
+            node,
+            server,
+            payer: journal.payer().clone(),
+            clock,
+            stopping: CancellationToken::new(),
+            journal: Mutex::new(journal),
+            asked: Mutex::default(),
+        })
+    }
+
+    /// Reads the sum of the journal.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Ledger) -> T) -> T {
+        read(self.journal().ledger())
+    }
+
+    /// A payout that was begun.
+    pub(crate) fn record(&self, payout: &str) -> Option<Record> {
+        self.read(|ledger| ledger.payout(payout).cloned())
+    }
+
+    /// Writes an entry; it is on the disk when this returns.
+    pub(crate) async fn write(self: &Arc<Self>, entry: Entry) -> Result<(), Halt> {
+        self.write_if(entry, |_| Ok::<(), ()>(())).await.map(drop)
+    }
+
+    /// The same, if the sum of the journal allows it: nothing else is written in between.
+    pub(crate) async fn write_if<E: Send + 'static>(
+        self: &Arc<Self>,
+        entry: Entry,
+        allowed: impl FnOnce(&Ledger) -> Result<(), E> + Send + 'static,
+    ) -> Result<Result<(), E>, Halt> {
+        let engine = Arc::clone(self);
+        let written = spawn_blocking(move || {
+            let mut journal = engine.journal();
+            if let Err(refusal) = allowed(journal.ledger()) {
+                return Ok(Err(refusal));
+            }
+            let now = engine.clock.now();
+            tracing::debug!(entry = entry.name(), payout = entry.payout(), "journal");
+            journal.append(now, entry).map(Ok)
+        });
+        match written.await {
+            Ok(written) => written.map_err(Halt::Journal),
+            // It panicked, or the runtime ends.
+            Err(_) => Err(Halt::Stopping),
+        }
+    }
+
+    /// Waits, each time a little longer.
+    pub(crate) async fn pause(&self, backoff: &mut Backoff) -> Result<(), Halt> {
+        let until = Instant::now() + backoff.0;
+        backoff.0 = (backoff.0 * 2).min(LONGEST_PAUSE);
+        tokio::select! {
+            () = sleep_until(until) => Ok(()),
+            () = self.stopping.cancelled() => Err(Halt::Stopping),
+        }
+    }
+
+    /// Whether nothing new may be begun.
+    pub(crate) fn go_on(&self) -> Result<(), Halt> {
+        match self.stopping.is_cancelled() {
+            true => Err(Halt::Stopping),
+            false => Ok(()),
+        }
+    }
+
+    /// Remembers that the server was told that a payout waits for an approval; `false` when it was told before.
+    pub(crate) fn first_asked(&self, payout: &str) -> bool {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.insert(payout.to_owned())
+    }
+
+    fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,318 @@
+//! One payout, up to the call that pays: checked, approved, begun, told to the server, sent.
+
+use std::sync::Arc;
+
+use facture_domain::{
+    Msat, NodeId, PaymentHash,
+    payout::{DestinationKind, FailureCode},
+};
+
+use crate::{
+    approval,
+    destination::Refusal,
+    engine::{Backoff, Engine, Halt, Step},
+    journal::{AmountBy, Approval, Begun, Entry, Progress, Record},
+    limits::{self, Asked},
+    node::{Answer, Instruction, NodeError, Tracked},
+    prepare::{self, Prepared},
+    server::ServerError,
+    settle::Known,
+    wire::{Order, Report},
+};
+
+/// Why an order is not begun now.
+enum Stop {
+    /// It never will be.
+    Refuse(Refusal),
+    /// Not now: it will be looked at again.
+    Later,
+}
+
+impl Engine {
+    /// Does what is to be done for an order next, and all that follows.
+    pub(crate) async fn carry_out(self: &Arc<Self>, order: &Order) -> Result<Step, Halt> {
+        match self.record(order.id.as_str()) {
+            Some(record) => self.resume(record).await?,
+            None if order.state.is_under_way() => self.puzzle(order).await?,
+            None => return self.start(order).await,
+        }
+        Ok(Step::Done)
+    }
+
+    /// Goes on with a payout that was begun.
+    pub(crate) async fn resume(self: &Arc<Self>, record: Record) -> Result<(), Halt> {
+        match &record.progress {
+            Progress::Begun => self.announce(record.begun).await,
+            Progress::Sent { .. } => self.settle(record.begun, Known::Nothing).await,
+            Progress::Paid { .. } | Progress::Failed { .. } | Progress::Abandoned => {
+                self.tell(&record).await
+            }
+        }
+    }
+
+    async fn start(self: &Arc<Self>, order: &Order) -> Result<Step, Halt> {
+        let payout = order.id.as_str();
+        if let Some((code, message)) = self.read(|ledger| ledger.refusal(payout).cloned()) {
+            self.report(payout, &Report::Failed(code, message)).await?;
+            return Ok(Step::Done);
+        }
+        match self.admit(order).await? {
+            Ok(begun) => self.announce(begun).await?,
+            Err(Stop::Later) => return Ok(Step::Later),
+            Err(Stop::Refuse(why)) => self.refuse(order, why).await?,
+        }
+        Ok(Step::Done)
+    }
+
+    /// Writes that an order is begun, if everything speaks for it.
+    async fn admit(self: &Arc<Self>, order: &Order) -> Result<Result<Begun, Stop>, Halt> {
+        let prepared = match self.prepare(order).await {
+            Ok(prepared) => prepared,
+            Err(stop) => return Ok(Err(stop)),
+        };
+        if let Err(stop) = self.within_limits(order, &prepared) {
+            return Ok(Err(stop));
+        }
+        if let Err(stop) = self.unpaid(&prepared.begun).await {
+            return Ok(Err(stop));
+        }
+        if !self.approved(&prepared).await? {
+            return Ok(Err(Stop::Later));
+        }
+        self.go_on()?;
+        let engine = Arc::clone(self);
+        let (asked_for, checked) = (order.clone(), prepared.clone());
+        let begun = Entry::Begun(prepared.begun.clone());
+        let written = self.write_if(begun, move |ledger| {
+            let asked = asked(&asked_for, &checked);
+            limits::check(&engine.config.limits, ledger, engine.clock.now(), asked)
+                .map_err(limit)?;
+            match ledger.by_hash(&checked.begun.payment_hash) {
+                Some(other) => Err(taken(other)),
+                None => Ok(()),
+            }
+        });
+        Ok(written
+            .await?
+            .map(|()| prepared.begun)
+            .map_err(Stop::Refuse))
+    }
+
+    async fn prepare(&self, order: &Order) -> Result<Prepared, Stop> {
+        if !self.config.limits.kinds.contains(&order.kind) {
+            return Err(Stop::Refuse(limit(limits::LimitExceeded::Kind(order.kind))));
+        }
+        let node = self
+            .node
+            .info()
+            .await
+            .map_err(|error| later(order, &error))?;
+        let now = self.clock.now();
+        let limits = &self.config.limits;
+        match order.kind {
+            DestinationKind::Bolt11 => {
+                prepare::bolt11(order, limits, &node, now).map_err(Stop::Refuse)
+            }
+            kind => Err(Stop::Refuse(prepare::unsupported(kind))),
+        }
+    }
+
+    fn within_limits(&self, order: &Order, prepared: &Prepared) -> Result<(), Stop> {
+        let (config, now) = (&self.config.limits, self.clock.now());
+        let asked = asked(order, prepared);
+        self.read(|ledger| {
+            if let Some(other) = ledger.by_hash(&prepared.begun.payment_hash) {
+                return Err(Stop::Refuse(taken(other)));
+            }
+            let checked = limits::check(config, ledger, now, asked);
+            checked.map_err(|exceeded| Stop::Refuse(limit(exceeded)))
+        })
+    }
+
+    /// That the node has not paid the invoice before, nor is paying it: then that is somebody else's payment.
+    async fn unpaid(&self, begun: &Begun) -> Result<(), Stop> {
+        let Ok(hash) = begun.payment_hash.parse() else {
+            return Err(Stop::Later);
+        };
+        let node = NodeId::new(begun.node.clone());
+        match self.node.track(&node, hash).await {
+            Ok(Tracked::Nothing | Tracked::Failed(..)) => Ok(()),
+            Ok(Tracked::Paid(_)) => Err(Stop::Refuse(Refusal::of(FailureCode::AlreadyPaid))),
+            Ok(Tracked::Pending) => Err(Stop::Refuse(Refusal::new(
+                FailureCode::AlreadyPaid,
+                "The node is paying this invoice already, and not for this payout.",
+            ))),
+            Err(error) => {
+                tracing::warn!(payout = begun.payout, %error, "not begun: the node was asked in vain");
+                Err(Stop::Later)
+            }
+        }
+    }
+
+    /// Whether the owner of this payer approved it, where that is needed.
+    async fn approved(self: &Arc<Self>, prepared: &Prepared) -> Result<bool, Halt> {
+        let threshold = self.config.limits.approval_above;
+        if threshold.is_none_or(|above| prepared.amount <= above) {
+            return Ok(true);
+        }
+        let begun = &prepared.begun;
+        let wanted = Approval {
+            payout: begun.payout.clone(),
+            asked_by: begun.asked_by.clone(),
+            destination: begun.destination.clone(),
+            amount_msat: begun.amount_msat,
+            max_fee_msat: begun.max_fee_msat,
+        };
+        if self.read(|ledger| ledger.approved(&begun.payout) == Some(&wanted)) {
+            return Ok(true);
+        }
+        if self.read(|ledger| ledger.asked(&begun.payout) != Some(&wanted)) {
+            self.write(Entry::ApprovalRequired(wanted.clone())).await?;
+        }
+        match approval::given(&self.config.approvals(), &begun.payout) {
+            Ok(Some(given)) if given == wanted => {
+                self.write(Entry::Approved(wanted)).await?;
+                return Ok(true);
+            }
+            Ok(Some(_)) => {
+                tracing::warn!(
+                    payout = begun.payout,
+                    "what was approved is not what was ordered"
+                );
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(payout = begun.payout, %error, "an unreadable approval"),
+        }
+        if self.first_asked(&begun.payout) {
+            tracing::info!(
+                payout = begun.payout,
+                "it waits for `facture payer approve`"
+            );
+            self.report(&begun.payout, &Report::ApprovalRequired)
+                .await?;
+        }
+        Ok(false)
+    }
+
+    async fn refuse(self: &Arc<Self>, order: &Order, why: Refusal) -> Result<(), Halt> {
+        let payout = order.id.as_str();
+        let Refusal { code, message } = why;
+        tracing::info!(payout, code = code.as_str(), message, "refused");
+        self.write(Entry::Refused {
+            payout: payout.to_owned(),
+            asked_by: order.asked_by.clone(),
+            code,
+            message: message.clone(),
+        })
+        .await?;
+        self.report(payout, &Report::Failed(code, message)).await
+    }
+
+    /// Tells the server that a payout is begun, and pays it when the server agrees.
+    async fn announce(self: &Arc<Self>, begun: Begun) -> Result<(), Halt> {
+        let Ok(hash) = begun.payment_hash.parse() else {
+            return Ok(());
+        };
+        // A BOLT 11 invoice that was fetched for it; the server has no use for one of BOLT 12.
+        let fetched = matches!(
+            begun.kind,
+            DestinationKind::LnurlPay | DestinationKind::LightningAddress
+        );
+        let bolt11 = fetched.then_some(begun.invoice.as_str());
+        let mut backoff = Backoff::new();
+        loop {
+            let told = self.server.begin(&self.payer, &begun.payout, hash, bolt11);
+            match told.await {
+                Ok(()) => return self.send(begun, hash).await,
+                Err(ServerError::Refused { message, .. }) => {
+                    // It was cancelled, has expired, or is another payer's. Nothing was sent.
+                    tracing::info!(
+                        payout = begun.payout,
+                        message,
+                        "given up before it was sent"
+                    );
+                    let payout = begun.payout;
+                    return self.write(Entry::Abandoned { payout, message }).await;
+                }
+                Err(error) => tracing::warn!(payout = begun.payout, %error, "not told yet"),
+            }
+            self.pause(&mut backoff).await?;
+        }
+    }
+
+    /// Pays. It is written first that the call may have been sent.
+    pub(crate) async fn send(
+        self: &Arc<Self>,
+        begun: Begun,
+        payment_hash: PaymentHash,
+    ) -> Result<(), Halt> {
+        self.go_on()?;
+        let payout = begun.payout.clone();
+        let first = self
+            .record(&payout)
+            .is_some_and(|record| record.progress == Progress::Begun);
+        if first && begun.expires_at <= self.clock.now() {
+            let why = Refusal::of(FailureCode::InvoiceExpired);
+            return self.fail(begun, why.code, why.message).await;
+        }
+        let Ok(slot) = self.slots.acquire().await else {
+            return Err(Halt::Stopping);
+        };
+        self.go_on()?;
+        self.write(Entry::Sending { payout }).await?;
+        let amount = Msat::from_msat(begun.amount_msat);
+        let instruction = Instruction {
+            invoice: begun.invoice.clone(),
+            payment_hash,
+            amount: amount.filter(|_| begun.amount == AmountBy::Order),
+            max_fee: Msat::from_msat(begun.max_fee_msat).unwrap_or(Msat::MAX),
+            retry_for: self.config.node.retry_for(),
+            node: NodeId::new(begun.node.clone()),
+        };
+        let answer = self.node.pay(&instruction).await;
+        drop(slot);
+        match answer {
+            Answer::Paid(settled) => self.paid(begun, &settled).await,
+            Answer::NotSent(error) => {
+                tracing::warn!(payout = begun.payout, %error, "not sent");
+                self.settle(begun, Known::NotSent).await
+            }
+            Answer::Refused(code, message) => {
+                tracing::info!(
+                    payout = begun.payout,
+                    code = code.as_str(),
+                    message,
+                    "not paid"
+                );
+                self.settle(begun, Known::Ended(code, message)).await
+            }
+            Answer::InDoubt(reason) => {
+                tracing::warn!(payout = begun.payout, reason, "not known how it ended");
+                self.settle(begun, Known::Doubt).await
+            }
+        }
+    }
+}
+
+fn asked<'a>(order: &'a Order, prepared: &Prepared) -> Asked<'a> {
+    Asked {
+        asked_by: &order.asked_by,
+        kind: order.kind,
+        amount: prepared.amount,
+        max_fee: prepared.max_fee,
+    }
+}
+
+fn limit(exceeded: limits::LimitExceeded) -> Refusal {
+    Refusal::new(FailureCode::LimitExceeded, exceeded.to_string())
+}
+
+fn taken(other: &str) -> Refusal {
+    let message = format!("The invoice is that of another payout, {other}.");
+    Refusal::new(FailureCode::AlreadyPaid, message)
+}
+
+fn later(order: &Order, error: &NodeError) -> Stop {
+    tracing::warn!(payout = order.id.as_str(), %error, "not begun: the node was asked in vain");
+    Stop::Later
+}

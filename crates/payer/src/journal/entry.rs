@@ -1,0 +1,207 @@
+//! What is written down: one JSON text a line, each with the hash of the line before it.
+
+use facture_domain::payout::{DestinationKind, FailureCode};
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A line of the journal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Line {
+    /// Its number, from 1 on.
+    pub n: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// SHA-256 of the line before it, without its end, in hexadecimal; zeros for the first.
+    pub prev: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub entry: Entry,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "entry", rename_all = "snake_case")]
+pub enum Entry {
+    /// The journal was begun, by this payer. Always the first one, and never again.
+    Opened {
+        /// The payer's id.
+        payer: String,
+    },
+    /// A payout is to be paid: from here on its amount and fee limit count. Nothing was sent yet.
+    Begun(Begun),
+    /// A call that spends is about to be sent to the node.
+    Sending {
+        /// The payout.
+        payout: String,
+    },
+    /// It is not known how a call ended.
+    Unknown {
+        /// The payout.
+        payout: String,
+        /// What is known about it.
+        message: String,
+    },
+    /// It is paid.
+    Paid {
+        /// The payout.
+        payout: String,
+        /// The proof, in hexadecimal.
+        preimage: String,
+        /// What the destination received.
+        amount_msat: u64,
+        /// What it cost on top.
+        fee_msat: u64,
+    },
+    /// It was begun, is not paid and never will be.
+    Failed {
+        /// The payout.
+        payout: String,
+        /// Why.
+        #[serde(with = "code")]
+        code: FailureCode,
+        /// Why, for people.
+        message: String,
+    },
+    /// It was begun, and given up before anything was sent.
+    Abandoned {
+        /// The payout.
+        payout: String,
+        /// Why, for people.
+        message: String,
+    },
+    /// It was refused before it was begun.
+    Refused {
+        /// The payout.
+        payout: String,
+        /// Who asked for it.
+        asked_by: String,
+        /// Why.
+        #[serde(with = "code")]
+        code: FailureCode,
+        /// Why, for people.
+        message: String,
+    },
+    /// It needs an approval by the owner of this payer.
+    ApprovalRequired(Approval),
+    /// The owner of this payer approved it.
+    Approved(Approval),
+}
+
+/// A payout that is to be paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// The payout.
+    pub payout: String,
+    /// Who asked for it.
+    pub asked_by: String,
+    /// The kind of destination.
+    #[serde(with = "kind")]
+    pub kind: DestinationKind,
+    /// The destination as it was ordered.
+    pub destination: String,
+    /// The one invoice that is paid: BOLT 11, or BOLT 12 of an offer.
+    pub invoice: String,
+    /// Its payment hash, in hexadecimal.
+    pub payment_hash: String,
+    /// When the invoice expires.
+    pub expires_at: Timestamp,
+    /// What the destination is to receive.
+    pub amount_msat: u64,
+    /// Whether the amount is told to the node, because the invoice names none.
+    pub amount: AmountBy,
+    /// The most that it may cost on top.
+    pub max_fee_msat: u64,
+    /// The node that pays.
+    pub node: String,
+}
+
+/// Who names the amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AmountBy {
+    /// The invoice.
+    Invoice,
+    /// The order.
+    Order,
+}
+
+/// A payout as its owner is shown it, and as he approves it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The payout.
+    pub payout: String,
+    /// Who asked for it.
+    pub asked_by: String,
+    /// The destination as it was ordered.
+    pub destination: String,
+    /// What the destination is to receive.
+    pub amount_msat: u64,
+    /// The most that it may cost on top.
+    pub max_fee_msat: u64,
+}
+
+impl Entry {
+    /// The payout that it is about.
+    pub fn payout(&self) -> Option<&str> {
+        match self {
+            Self::Opened { .. } => None,
+            Self::Begun(begun) => Some(&begun.payout),
+            Self::ApprovalRequired(approval) | Self::Approved(approval) => Some(&approval.payout),
+            Self::Sending { payout }
+            | Self::Unknown { payout, .. }
+            | Self::Paid { payout, .. }
+            | Self::Failed { payout, .. }
+            | Self::Abandoned { payout, .. }
+            | Self::Refused { payout, .. } => Some(payout),
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "opened",
+            Self::Begun(_) => "begun",
+            Self::Sending { .. } => "sending",
+            Self::Unknown { .. } => "unknown",
+            Self::Paid { .. } => "paid",
+            Self::Failed { .. } => "failed",
+            Self::Abandoned { .. } => "abandoned",
+            Self::Refused { .. } => "refused",
+            Self::ApprovalRequired(_) => "approval_required",
+            Self::Approved(_) => "approved",
+        }
+    }
+}
+
+mod code {
+    use super::{Deserialize, Deserializer, FailureCode, Serializer};
+    use serde::de::Error as _;
+
+    pub(super) fn serialize<S: Serializer>(code: &FailureCode, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(code.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<FailureCode, D::Error> {
+        let text = String::deserialize(from)?;
+        FailureCode::parse(&text).ok_or_else(|| D::Error::custom("an unknown failure code"))
+    }
+}
+
+mod kind {
+    use super::{Deserialize, Deserializer, DestinationKind, Serializer};
+    use serde::de::Error as _;
+
+    pub(super) fn serialize<S: Serializer>(
+        kind: &DestinationKind,
+        out: S,
+    ) -> Result<S::Ok, S::Error> {
+        out.serialize_str(kind.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<DestinationKind, D::Error> {
+        let text = String::deserialize(from)?;
+        DestinationKind::parse(&text).ok_or_else(|| D::Error::custom("an unknown kind"))
+    }
+}

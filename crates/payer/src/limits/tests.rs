@@ -1,0 +1,160 @@
+//! Each limit, and what counts.
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::{
+    config::Config,
+    journal::{AmountBy, Begun, Entry, Journal},
+};
+
+const KEYS: &str = r#"
+    data_dir = "/nowhere"
+    [server]
+    socket = "/s"
+    token_file = "/t"
+    [node]
+    rpc_file = "/r"
+    [limits]
+    per_payout_sat = 1000
+    per_hour_sat = 1500
+    per_day_sat = 2500
+    per_asker_per_day_sat = 2000
+    askers.bridge = 100
+    kinds = ["bolt11", "offer"]
+"#;
+
+fn config() -> LimitsConfig {
+    Config::parse(KEYS).unwrap().limits
+}
+
+fn sat(sat: u64) -> Msat {
+    Msat::from_sat(sat).unwrap()
+}
+
+fn at(minute: i64) -> Timestamp {
+    Timestamp::from_second(60 * minute).unwrap()
+}
+
+fn asked(asked_by: &str, amount: u64) -> Asked<'_> {
+    Asked {
+        asked_by,
+        kind: DestinationKind::Bolt11,
+        amount: sat(amount),
+        max_fee: sat(5),
+    }
+}
+
+struct Spending {
+    journal: Journal,
+    _directory: TempDir,
+}
+
+impl Spending {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        Self {
+            journal: Journal::open(directory.path(), at(0)).unwrap(),
+            _directory: directory,
+        }
+    }
+
+    fn begin(&mut self, minute: i64, payout: &str, asked_by: &str, amount: u64) {
+        let begun = Begun {
+            payout: payout.to_owned(),
+            asked_by: asked_by.to_owned(),
+            kind: DestinationKind::Bolt11,
+            destination: String::new(),
+            invoice: String::new(),
+            payment_hash: payout.to_owned(),
+            expires_at: at(9999),
+            amount_msat: amount * 1000,
+            amount: AmountBy::Invoice,
+            max_fee_msat: 5000,
+            node: String::new(),
+        };
+        self.journal
+            .append(at(minute), Entry::Begun(begun))
+            .unwrap();
+    }
+
+    fn pay(&mut self, minute: i64, payout: &str, amount: u64) {
+        let payout = payout.to_owned();
+        let sending = Entry::Sending {
+            payout: payout.clone(),
+        };
+        self.journal.append(at(minute), sending).unwrap();
+        let paid = Entry::Paid {
+            payout,
+            preimage: String::new(),
+            amount_msat: amount * 1000,
+            fee_msat: 0,
+        };
+        self.journal.append(at(minute), paid).unwrap();
+    }
+
+    fn check(&self, minute: i64, asked_by: &str, amount: u64) -> Result<(), LimitExceeded> {
+        check(
+            &config(),
+            self.journal.ledger(),
+            at(minute),
+            asked(asked_by, amount),
+        )
+    }
+}
+
+#[test]
+fn each_limit_is_kept() {
+    let mut spending = Spending::new();
+    assert_eq!(spending.check(0, "shop", 1000), Ok(()));
+    let beyond = spending.check(0, "shop", 1001);
+    assert_eq!(beyond, Err(LimitExceeded::Payout(1_000_000)));
+    let offer = Asked {
+        kind: DestinationKind::LnurlPay,
+        ..asked("shop", 1)
+    };
+    let refused = check(&config(), spending.journal.ledger(), at(0), offer);
+    assert_eq!(refused, Err(LimitExceeded::Kind(DestinationKind::LnurlPay)));
+
+    spending.begin(0, "po_1", "shop", 1000);
+    assert_eq!(spending.check(1, "shop", 490), Ok(()));
+    let beyond = spending.check(1, "shop", 491);
+    assert_eq!(beyond, Err(LimitExceeded::Hour(1_500_000)));
+    // The fee limit counts until the fee is known.
+    spending.pay(1, "po_1", 1000);
+    assert_eq!(spending.check(1, "shop", 495), Ok(()));
+
+    // After an hour the day's sum is what counts, and before that the asker's.
+    assert_eq!(spending.check(61, "shop", 995), Ok(()));
+    let beyond = spending.check(61, "shop", 996);
+    assert_eq!(beyond, Err(LimitExceeded::Asker(2_000_000)));
+    assert_eq!(spending.check(61, "other", 1000), Ok(()));
+    let beyond = spending.check(61, "bridge", 96);
+    assert_eq!(beyond, Err(LimitExceeded::Asker(100_000)));
+    spending.begin(61, "po_2", "other", 600);
+    spending.pay(61, "po_2", 600);
+    let beyond = spending.check(125, "third", 896);
+    assert_eq!(beyond, Err(LimitExceeded::Day(2_500_000)));
+    assert_eq!(spending.check(24 * 60 + 2, "shop", 1000), Ok(()));
+}
+
+#[test]
+fn what_is_under_way_counts_however_long_it_takes_and_a_clock_that_is_set_back_frees_nothing() {
+    let mut spending = Spending::new();
+    spending.begin(0, "po_1", "shop", 1000);
+    let beyond = spending.check(100_000, "shop", 500);
+    assert_eq!(beyond, Err(LimitExceeded::Hour(1_500_000)));
+    spending.pay(100_000, "po_1", 1000);
+    let beyond = spending.check(0, "shop", 500);
+    assert_eq!(beyond, Err(LimitExceeded::Hour(1_500_000)));
+}
+
+#[test]
+fn the_fee_limit_is_the_smaller_one() {
+    let config = config();
+    assert_eq!(max_fee(&config, sat(100), None), sat(5));
+    assert_eq!(max_fee(&config, sat(1000), None), sat(10));
+    assert_eq!(max_fee(&config, sat(1000), Some(sat(3))), sat(3));
+    assert_eq!(max_fee(&config, sat(1000), Some(sat(30))), sat(10));
+    assert!(max_fee(&config, Msat::MAX, None) < Msat::MAX);
+}

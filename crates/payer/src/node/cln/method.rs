@@ -1,0 +1,49 @@
+//! Every RPC that the payer may send to lightningd, in one list: a session takes a [`Method`] and nothing else. One of them
+//! spends.
+
+use std::fmt;
+
+/// An RPC of lightningd.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Who the node is.
+    Getinfo,
+    /// What became of a payment.
+    Listpays,
+    /// Paying. It alone spends.
+    Xpay,
+}
+
+impl Method {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Getinfo, Self::Listpays, Self::Xpay];
+
+    /// What lightningd calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Getinfo => "getinfo",
+            Self::Listpays => "listpays",
+            Self::Xpay => "xpay",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The command that makes a rune for those calls and no others, which pays so much at most. The lists must all hold, and of
+/// each list one member: what does not pay passes all of them by its name.
+pub fn createrune(max_sat: u64, max_fee_sat: u64) -> String {
+    let any = Method::ALL
+        .map(|method| format!("\"method={method}\""))
+        .join(",");
+    let amount = max_sat.saturating_mul(1000).saturating_add(1);
+    let fee = max_fee_sat.saturating_mul(1000).saturating_add(1);
+    let pays = Method::Xpay;
+    format!(
+        "lightning-cli createrune restrictions='[[{any}],[\"method/{pays}\",\"pinvinvstring_amount<{amount}\"],[\"method/{pays}\",\"pnamemaxfee<{fee}\"]]'"
+    )
+}

@@ -1,0 +1,277 @@
+//! The orders' side: `facture serve`, by its private socket or by its address. The payer asks; nobody can call it.
+
+use std::{fmt, fs, path::PathBuf, time::Duration};
+
+use facture_domain::{PaymentHash, payout::PayerId};
+use facture_runtime::{
+    http::{self, HttpError},
+    tls,
+};
+use hyper::{
+    Method, Request, StatusCode, Uri,
+    header::{self, HeaderValue},
+};
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::connect::HttpConnector;
+use secrecy::ExposeSecret;
+use serde::Serialize;
+use tokio::time::timeout;
+use url::Position;
+
+use crate::{
+    config::{ConfigError, ServerConfig, home, secret},
+    wire::{BeginJson, ErrorJson, Order, OutcomeJson, PayoutJson, Report, WorkJson},
+};
+
+/// The longest answer, in bytes.
+const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+
+/// How long a call may take that waits for nothing.
+const DEADLINE: Duration = Duration::from_secs(15);
+
+/// The server with the orders.
+#[derive(Debug)]
+pub(crate) struct Server {
+    place: Place,
+    /// `Bearer` and the token.
+    authorization: HeaderValue,
+}
+
+enum Place {
+    Socket(PathBuf),
+    Url {
+        uri: Uri,
+        host: HeaderValue,
+        connector: HttpsConnector<HttpConnector>,
+    },
+}
+
+/// What there is to do.
+#[derive(Debug)]
+pub(crate) struct Work {
+    /// The orders.
+    pub(crate) orders: Vec<Order>,
+    /// Of the newest event when they were read: what comes later is asked for by it.
+    pub(crate) sequence: Option<u64>,
+}
+
+/// A call that was not answered as it should be.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum ServerError {
+    /// There is no answer, or none that can be read: it is worth another try.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The token is not good for it.
+    #[error("it does not accept the token of server.token_file: {0}")]
+    Unauthorized(String),
+    /// It refuses.
+    #[error("it refuses: {message} ({status})")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// For programs.
+        code: String,
+        /// For people.
+        message: String,
+    },
+}
+
+impl Server {
+    /// The one of the configuration.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the token or the authorities cannot be read.
+    pub(crate) fn new(config: &ServerConfig) -> Result<Self, ConfigError> {
+        let token = secret(&config.token_file)
+            .map_err(|error| ConfigError::wrong("server.token_file", error))?;
+        let bearer = format!("Bearer {}", token.expose_secret());
+        let mut authorization = HeaderValue::from_str(&bearer)
+            .map_err(|_| ConfigError::wrong("server.token_file", "it holds no token"))?;
+        authorization.set_sensitive(true);
+        let place = match &config.url {
+            None => Place::Socket(home(&config.socket)),
+            Some(url) => {
+                let wrong = |error: &dyn fmt::Display| ConfigError::wrong("server.ca_file", error);
+                let trust = match config.ca_file.as_os_str().is_empty() {
+                    true => tls::system(),
+                    false => {
+                        let pem = fs::read(home(&config.ca_file)).map_err(|error| wrong(&error))?;
+                        tls::only(&pem)
+                    }
+                };
+                let host = &url[Position::BeforeHost..Position::AfterPort];
+                let bad = |_| ConfigError::wrong("server.url", "cannot be connected to");
+                Place::Url {
+                    uri: url
+                        .as_str()
+                        .parse()
+                        .map_err(|_| ConfigError::wrong("server.url", "cannot be connected to"))?,
+                    host: HeaderValue::from_str(host).map_err(bad)?,
+                    connector: http::connector(trust.map_err(|error| wrong(&error))?),
+                }
+            }
+        };
+        Ok(Self {
+            place,
+            authorization,
+        })
+    }
+
+    /// What there is to do: at once when something has changed after `after`, otherwise after `wait` at most.
+    ///
+    /// # Errors
+    /// [`ServerError`].
+    pub(crate) async fn work(
+        &self,
+        payer: &PayerId,
+        after: Option<u64>,
+        wait: Duration,
+    ) -> Result<Work, ServerError> {
+        let seconds = wait.as_secs();
+        let mut path = format!("/api/v1/payouts/work?payer={payer}&wait={seconds}");
+        if let Some(after) = after {
+            path = format!("{path}&after={after}");
+        }
+        let answer = self.call(Method::GET, &path, None, wait + DEADLINE).await?;
+        let page: WorkJson = serde_json::from_slice(&answer).map_err(unreadable)?;
+        let orders = page.payouts.into_iter().filter_map(PayoutJson::read);
+        Ok(Work {
+            orders: orders.collect(),
+            sequence: page.sequence,
+        })
+    }
+
+    /// Says that a payout is begun, with this payment hash. The same again is no error.
+    ///
+    /// # Errors
+    /// [`ServerError`].
+    pub(crate) async fn begin(
+        &self,
+        payer: &PayerId,
+        id: &str,
+        payment_hash: PaymentHash,
+        bolt11: Option<&str>,
+    ) -> Result<(), ServerError> {
+        let body = BeginJson {
+            payer: payer.as_str(),
+            payment_hash: payment_hash.to_string(),
+            bolt11,
+        };
+        self.post(&format!("/api/v1/payouts/{id}/begin"), &body)
+            .await
+    }
+
+    /// Says what became of a payout. The same again is no error.
+    ///
+    /// # Errors
+    /// [`ServerError`].
+    pub(crate) async fn report(
+        &self,
+        payer: &PayerId,
+        id: &str,
+        report: &Report,
+    ) -> Result<(), ServerError> {
+        let body = OutcomeJson::of(payer.as_str(), report);
+        self.post(&format!("/api/v1/payouts/{id}/outcome"), &body)
+            .await
+    }
+
+    async fn post(&self, path: &str, body: &impl Serialize) -> Result<(), ServerError> {
+        let body = serde_json::to_vec(body).map_err(unreadable)?;
+        let answer = self.call(Method::POST, path, Some(body), DEADLINE).await;
+        answer.map(drop)
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        time: Duration,
+    ) -> Result<Vec<u8>, ServerError> {
+        let late = |_| ServerError::Unavailable(format!("no answer in {} s", time.as_secs()));
+        let answer = timeout(time, self.answer(method, path, body)).await;
+        answer.map_err(late).flatten()
+    }
+
+    async fn answer(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, ServerError> {
+        let unavailable = |error: &dyn fmt::Display| ServerError::Unavailable(error.to_string());
+        let localhost = HeaderValue::from_static("localhost");
+        let (opened, host) = match &self.place {
+            Place::Socket(path) => (http::Connection::open_unix(path).await, &localhost),
+            Place::Url {
+                uri,
+                host,
+                connector,
+            } => (http::Connection::open(connector, uri).await, host),
+        };
+        let mut connection = opened.map_err(|error| unavailable(&error))?;
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, host)
+            .header(header::AUTHORIZATION, &self.authorization)
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.unwrap_or_default().into())
+            .map_err(|error| unavailable(&error))?;
+        let answer = connection.send(request).await.map_err(lost)?;
+        let answer = answer.await.map_err(lost)?;
+        let status = answer.status();
+        let body = http::read(answer.into_body(), MAX_ANSWER_BYTES).await;
+        let body = body.map_err(lost)?;
+        if status.is_success() {
+            return Ok(body.to_vec());
+        }
+        Err(refusal(status, &body))
+    }
+}
+
+fn refusal(status: StatusCode, body: &[u8]) -> ServerError {
+    let ErrorJson { error } = serde_json::from_slice(body).unwrap_or_default();
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            ServerError::Unauthorized(error.message)
+        }
+        // It is busy, or something between us is: the same may be accepted later.
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
+            ServerError::Unavailable(status.to_string())
+        }
+        _ if status.is_server_error() => ServerError::Unavailable(status.to_string()),
+        _ => ServerError::Refused {
+            status: status.as_u16(),
+            code: error.code,
+            message: error.message,
+        },
+    }
+}
+
+fn lost(error: HttpError) -> ServerError {
+    match error {
+        HttpError::Lost(reason) | HttpError::Unreadable(reason) => ServerError::Unavailable(reason),
+    }
+}
+
+fn unreadable(error: serde_json::Error) -> ServerError {
+    ServerError::Unavailable(format!("its answer cannot be read: {error}"))
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Place::Socket(path) => path.display().fmt(f),
+            Place::Url { uri, .. } => uri.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Place")
+    }
+}

@@ -1,0 +1,276 @@
+//! One payout, after the call that pays: what became of it is asked at the node until that is known, written down, and told
+//! to the server.
+
+use std::{sync::Arc, time::Duration};
+
+use facture_domain::{NodeId, PaymentHash, Preimage, payout::FailureCode};
+use facture_runtime::clock;
+
+use crate::{
+    engine::{Backoff, Engine, Halt},
+    journal::{Begun, Entry, Progress, Record},
+    node::{Retrying, Settled, Tracked},
+    server::ServerError,
+    wire::{Order, Report},
+};
+
+/// The node may begin another attempt for as long as it was told, and a little longer.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// For so long after a call was sent of which the node knows nothing, the same invoice is sent again. Later, the node may
+/// have known of it and forgotten: whoever cleans up its payments waits longer than this.
+const RESEND: Duration = Duration::from_secs(600);
+
+/// What is known of how the last call ended.
+#[derive(Debug)]
+pub(crate) enum Known {
+    /// Nothing: the payer was started again.
+    Nothing,
+    /// The call was not carried out.
+    NotSent,
+    /// It ended without a payment, and the node does not try again.
+    Ended(FailureCode, String),
+    /// There was no answer, or one that says nothing.
+    Doubt,
+}
+
+/// What follows from what the node knows.
+enum Next {
+    Paid(Settled),
+    Failed(FailureCode, String),
+    /// The same invoice is to be sent again.
+    Resend,
+    /// Asked again later; what is known.
+    Wait(FailureCode, String),
+}
+
+impl Engine {
+    /// Asks the node until it is known how a payment ended.
+    pub(crate) async fn settle(self: &Arc<Self>, begun: Begun, known: Known) -> Result<(), Halt> {
+        let Ok(hash) = begun.payment_hash.parse() else {
+            return Ok(());
+        };
+        let mut backoff = Backoff::new();
+        // Not at once: most doubts are resolved by the first questions.
+        let mut questions = 0_u32;
+        loop {
+            match self.next(&begun, hash, &known).await {
+                Next::Paid(settled) => return self.paid(begun, &settled).await,
+                Next::Failed(code, message) => return self.fail(begun, code, message).await,
+                Next::Resend => {
+                    // In a box: it comes back here.
+                    self.pause(&mut backoff).await?;
+                    return Box::pin(self.send(begun, hash)).await;
+                }
+                Next::Wait(code, message) => {
+                    questions += 1;
+                    if questions == 3 {
+                        self.doubt(&begun, code, message).await?;
+                    }
+                }
+            }
+            self.pause(&mut backoff).await?;
+        }
+    }
+
+    async fn next(&self, begun: &Begun, hash: PaymentHash, known: &Known) -> Next {
+        let node = NodeId::new(begun.node.clone());
+        let tracked = match self.node.track(&node, hash).await {
+            Ok(tracked) => tracked,
+            Err(error) => {
+                tracing::warn!(payout = begun.payout, %error, "the node was asked in vain");
+                return Next::Wait(FailureCode::NodeUnavailable, error.to_string());
+            }
+        };
+        let (now, retry_for) = (self.clock.now(), self.config.node.retry_for());
+        let over = |sent| now >= clock::after(sent, retry_for + GRACE);
+        let record = self.record(&begun.payout);
+        let Some(Progress::Sent { at, before }) = record.map(|record| record.progress) else {
+            return Next::Wait(FailureCode::Timeout, "it was not sent".to_owned());
+        };
+        let waits = |message: &str| Next::Wait(FailureCode::Timeout, message.to_owned());
+        match (tracked, known) {
+            (Tracked::Paid(settled), _) => Next::Paid(settled),
+            (Tracked::Pending, _) => waits("The payment is under way."),
+            // The last call has ended, and an earlier one cannot go on by itself.
+            (Tracked::Nothing | Tracked::Failed(..), Known::Ended(code, message))
+                if before.is_none_or(over) =>
+            {
+                Next::Failed(*code, message.clone())
+            }
+            (Tracked::Failed(Retrying::No, why), _) => {
+                let (code, message) = why.unwrap_or_else(failed);
+                Next::Failed(code, message)
+            }
+            (Tracked::Failed(Retrying::InItsTime, why), _) if over(at) => {
+                let (code, message) = why.unwrap_or_else(failed);
+                Next::Failed(code, message)
+            }
+            (Tracked::Failed(Retrying::InItsTime, _), _) => {
+                waits("An attempt failed; the node may try again.")
+            }
+            (Tracked::Nothing, Known::Ended(..)) => waits("An earlier call may still be at work."),
+            (Tracked::Nothing, _) if now >= clock::after(at, RESEND) => {
+                tracing::error!(
+                    payout = begun.payout,
+                    hash = begun.payment_hash,
+                    "the node knows nothing of a payment that it may have made: it is not made again"
+                );
+                waits(
+                    "The node knows nothing of the payment, which it may have made and forgotten.",
+                )
+            }
+            (Tracked::Nothing, _) if begun.expires_at > now => Next::Resend,
+            (Tracked::Nothing, _) if over(at) => {
+                let code = FailureCode::InvoiceExpired;
+                Next::Failed(code, code.explanation().to_owned())
+            }
+            (Tracked::Nothing, _) => waits("The node knows nothing of the payment yet."),
+        }
+    }
+
+    /// Writes and tells that a payout is paid.
+    pub(crate) async fn paid(
+        self: &Arc<Self>,
+        begun: Begun,
+        settled: &Settled,
+    ) -> Result<(), Halt> {
+        let amount_msat = settled
+            .amount
+            .map_or(begun.amount_msat, |amount| amount.msat());
+        let entry = Entry::Paid {
+            payout: begun.payout.clone(),
+            preimage: settled.preimage.to_hex(),
+            amount_msat,
+            fee_msat: settled.fee.msat(),
+        };
+        self.write(entry).await?;
+        tracing::info!(payout = begun.payout, amount_msat, "paid");
+        self.tell_of(&begun.payout).await
+    }
+
+    /// Writes and tells that a payout is not paid and never will be.
+    pub(crate) async fn fail(
+        self: &Arc<Self>,
+        begun: Begun,
+        code: FailureCode,
+        message: String,
+    ) -> Result<(), Halt> {
+        tracing::info!(
+            payout = begun.payout,
+            code = code.as_str(),
+            message,
+            "failed"
+        );
+        let payout = begun.payout.clone();
+        self.write(Entry::Failed {
+            payout,
+            code,
+            message,
+        })
+        .await?;
+        self.tell_of(&begun.payout).await
+    }
+
+    async fn doubt(
+        self: &Arc<Self>,
+        begun: &Begun,
+        code: FailureCode,
+        message: String,
+    ) -> Result<(), Halt> {
+        self.write(Entry::Unknown {
+            payout: begun.payout.clone(),
+            message: message.clone(),
+        })
+        .await?;
+        // Once: what comes of it is told in any case.
+        let report = Report::Unknown(code, message);
+        let told = self.server.report(&self.payer, &begun.payout, &report);
+        if let Err(error) = told.await {
+            tracing::warn!(payout = begun.payout, %error, "not told that it is unknown");
+        }
+        Ok(())
+    }
+
+    async fn tell_of(&self, payout: &str) -> Result<(), Halt> {
+        match self.record(payout) {
+            Some(record) => self.tell(&record).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Tells the server how a payout ended.
+    pub(crate) async fn tell(&self, record: &Record) -> Result<(), Halt> {
+        let report = match &record.progress {
+            Progress::Begun | Progress::Sent { .. } => return Ok(()),
+            Progress::Paid {
+                preimage,
+                amount_msat,
+                fee_msat,
+            } => match Preimage::parse(preimage) {
+                Ok(preimage) => Report::Paid {
+                    preimage,
+                    amount_msat: *amount_msat,
+                    fee_msat: *fee_msat,
+                },
+                Err(_) => return Ok(()),
+            },
+            Progress::Failed { code, message } => Report::Failed(*code, message.clone()),
+            Progress::Abandoned => Report::Failed(
+                FailureCode::Timeout,
+                "It was given up before anything was sent.".to_owned(),
+            ),
+        };
+        self.report(&record.begun.payout, &report).await
+    }
+
+    /// Tells the server until it listens.
+    pub(crate) async fn report(&self, payout: &str, report: &Report) -> Result<(), Halt> {
+        let mut backoff = Backoff::new();
+        loop {
+            match self.server.report(&self.payer, payout, report).await {
+                Ok(()) => return Ok(()),
+                Err(ServerError::Refused { message, .. }) => {
+                    tracing::error!(payout, message, "the server does not take what is reported");
+                    return Ok(());
+                }
+                Err(error) => tracing::warn!(payout, %error, "not told yet"),
+            }
+            self.pause(&mut backoff).await?;
+        }
+    }
+
+    /// A payout that this payer has begun, as the server says, and of which the journal knows nothing: the journal was lost
+    /// or is an old one. It is never sent; what the node knows of its payment hash is told.
+    pub(crate) async fn puzzle(&self, order: &Order) -> Result<(), Halt> {
+        let payout = order.id.as_str();
+        tracing::error!(
+            payout,
+            "begun by this payer, and not in its journal: it is not paid again"
+        );
+        let (Some(hash), Ok(node)) = (order.payment_hash, self.node.info().await) else {
+            return Ok(());
+        };
+        let report = match self.node.track(&node.id, hash).await {
+            Ok(Tracked::Paid(settled)) => Report::Paid {
+                preimage: settled.preimage,
+                amount_msat: settled
+                    .amount
+                    .or(order.amount)
+                    .map_or(0, |amount| amount.msat()),
+                fee_msat: settled.fee.msat(),
+            },
+            Ok(_) => Report::Unknown(
+                FailureCode::Timeout,
+                "The payer's journal knows nothing of it.".to_owned(),
+            ),
+            Err(_) => return Ok(()),
+        };
+        self.report(payout, &report).await
+    }
+}
+
+fn failed() -> (FailureCode, String) {
+    let message = "The node tried to pay it and could not.".to_owned();
+    (FailureCode::NoRoute, message)
+}

@@ -1,0 +1,176 @@
+//! The orders as the API writes them, and what the payer says of them.
+
+use facture_domain::{
+    Msat, PaymentHash, Preimage,
+    payout::{DestinationKind, FailureCode, PayoutId, PayoutState},
+};
+use serde::{Deserialize, Serialize};
+
+/// A page of work.
+#[derive(Debug, Deserialize)]
+pub(crate) struct WorkJson {
+    pub(crate) payouts: Vec<PayoutJson>,
+    /// Of the newest event when it was read.
+    #[serde(default)]
+    pub(crate) sequence: Option<u64>,
+}
+
+/// A payout, as far as a payer looks at it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PayoutJson {
+    id: String,
+    state: String,
+    destination: String,
+    kind: String,
+    #[serde(default)]
+    amount_msat: Option<u64>,
+    #[serde(default)]
+    max_fee_msat: Option<u64>,
+    #[serde(default)]
+    asked_by: String,
+    #[serde(default)]
+    payment_hash: Option<String>,
+}
+
+/// A payout that is to be paid, or whose end is to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Order {
+    /// Its id.
+    pub(crate) id: PayoutId,
+    /// How the server says that it stands.
+    pub(crate) state: PayoutState,
+    /// Who is paid.
+    pub(crate) destination: String,
+    /// What kind of destination that is.
+    pub(crate) kind: DestinationKind,
+    /// What the destination is to receive, unless it says so itself.
+    pub(crate) amount: Option<Msat>,
+    /// The most that it may cost on top, if the order says so.
+    pub(crate) max_fee: Option<Msat>,
+    /// Who asked for it.
+    pub(crate) asked_by: String,
+    /// Of the payment that was begun for it.
+    pub(crate) payment_hash: Option<PaymentHash>,
+}
+
+impl PayoutJson {
+    /// What it means; `None` when it is not understood: the server is newer.
+    pub(crate) fn read(self) -> Option<Order> {
+        let msat = |msat: Option<u64>| match msat {
+            None => Some(None),
+            Some(msat) => Msat::from_msat(msat).map(Some),
+        };
+        Some(Order {
+            id: PayoutId::parse(&self.id)?,
+            state: PayoutState::parse(&self.state)?,
+            kind: DestinationKind::parse(&self.kind)?,
+            destination: self.destination,
+            amount: msat(self.amount_msat)?,
+            max_fee: msat(self.max_fee_msat)?,
+            asked_by: self.asked_by,
+            payment_hash: match self.payment_hash {
+                None => None,
+                Some(hash) => Some(hash.parse().ok()?),
+            },
+        })
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct BeginJson<'a> {
+    pub(crate) payer: &'a str,
+    pub(crate) payment_hash: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bolt11: Option<&'a str>,
+}
+
+/// What is said of a payout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Report {
+    /// It is paid.
+    Paid {
+        /// The proof.
+        preimage: Preimage,
+        /// What the destination received.
+        amount_msat: u64,
+        /// What it cost on top.
+        fee_msat: u64,
+    },
+    /// It is not paid and never will be.
+    Failed(FailureCode, String),
+    /// It is not known yet.
+    Unknown(FailureCode, String),
+    /// It waits for this payer's owner.
+    ApprovalRequired,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct OutcomeJson<'a> {
+    payer: &'a str,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preimage: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount_msat: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee_msat: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+}
+
+impl<'a> OutcomeJson<'a> {
+    pub(crate) fn of(payer: &'a str, report: &'a Report) -> Self {
+        let plain = Self {
+            payer,
+            state: "approval_required",
+            preimage: None,
+            amount_msat: None,
+            fee_msat: None,
+            code: None,
+            message: None,
+        };
+        match report {
+            Report::ApprovalRequired => plain,
+            Report::Paid {
+                preimage,
+                amount_msat,
+                fee_msat,
+            } => Self {
+                state: "paid",
+                preimage: Some(preimage.to_hex()),
+                amount_msat: Some(*amount_msat),
+                fee_msat: Some(*fee_msat),
+                ..plain
+            },
+            Report::Failed(code, message) => Self {
+                state: "failed",
+                code: Some(code.as_str()),
+                message: Some(message),
+                ..plain
+            },
+            Report::Unknown(code, message) => Self {
+                state: "unknown",
+                code: Some(code.as_str()),
+                message: Some(message),
+                ..plain
+            },
+        }
+    }
+}
+
+/// An error of the API.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ErrorJson {
+    pub(crate) error: ProblemJson,
+}
+
+/// What is wrong.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ProblemJson {
+    pub(crate) code: String,
+    pub(crate) message: String,
+}

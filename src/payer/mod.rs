@@ -1,0 +1,62 @@
+//! `facture payer`: the commands around the crate that pays. Nothing else of the program uses it.
+
+mod approve;
+mod credentials;
+mod journal;
+
+use std::io::{self, Write};
+
+use facture_payer::{
+    Payer,
+    config::{Config, LogFormat},
+};
+
+use crate::{
+    cli::payer::{PayerAction, PayerArgs},
+    config, telemetry,
+};
+
+#[cfg(feature = "lnd")]
+pub use self::credentials::bakemacaroon;
+pub use self::credentials::createrune;
+
+/// Carries out one command.
+///
+/// # Errors
+/// What went wrong, for people.
+pub async fn run(args: PayerArgs, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+    let config = Config::read(&args.config)?;
+    match args.action {
+        None => pay(config, stop).await,
+        Some(PayerAction::Approve { id: None, .. }) => approve::list(&config),
+        Some(PayerAction::Approve { id: Some(id), yes }) => approve::approve(&config, &id, yes),
+        Some(PayerAction::Journal { action }) => journal::run(&config, &action),
+    }
+}
+
+/// Pays until it is stopped.
+async fn pay(config: Config, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+    telemetry::start(&log(&config)?)?;
+    let journal = config.data_dir.display().to_string();
+    let payer = Payer::open(config)?;
+    let text = format!(
+        "facture payer: {}\norders: {}\njournal: {journal}\n",
+        payer.id(),
+        payer.place()
+    );
+    let mut out = io::stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(payer.run(stop).await?)
+}
+
+fn log(config: &Config) -> anyhow::Result<config::LogConfig> {
+    let format = match config.log.format {
+        LogFormat::Text => config::LogFormat::Text,
+        LogFormat::Json => config::LogFormat::Json,
+    };
+    Ok(config::LogConfig {
+        filter: config.log.filter.clone(),
+        format,
+    })
+}

@@ -1,0 +1,28 @@
+//! `facture payer`: the program in a process of its own, against sandbox nodes that pay each other and a stand-in for the
+//! orders' side; then against the server itself, and real nodes.
+//!
+//! ```sh
+//! FACTURE_PAYER_ROUNDS=2000 cargo test --release --test payer killed -- --nocapture
+//! cargo test --test payer -- --ignored
+//! ```
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test's helper fails by panicking, as the test does"
+)]
+
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../harness/mod.rs"]
+mod harness;
+mod killed;
+mod limits;
+mod whole;
+
+mod once;
+mod orders;
+mod outcomes;
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../it/program.rs"]
+mod program;
+mod world;
