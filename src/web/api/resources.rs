@@ -2,7 +2,7 @@
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{deliveries, endpoints, events, invoices, lists, node, secrets};
+use super::{decode, deliveries, endpoints, events, invoices, lists, node, secrets};
 use crate::web::state::App;
 
 /// Every route with its description; a route without one cannot be added.
@@ -29,4 +29,5 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .routes(routes!(deliveries::read))
         .routes(routes!(deliveries::redeliver))
         .routes(routes!(node::read))
+        .routes(routes!(decode::decode))
 }
