@@ -7,7 +7,7 @@ use facture_store::{Error, Store, TokenRow};
 #[derive(Clone, Debug)]
 pub struct Access {
     store: Store,
-    /// The one that the configuration names, which may do everything.
+    /// The one that the configuration names, which may do everything but payouts.
     configured: Option<TokenHash>,
 }
 

@@ -17,10 +17,11 @@
 //! | `main` | run modes, exit code | `app`, `cli`, `config`, `lab`, `telemetry`, `web`, node, sandbox |
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
-//! | [`control`] | the private socket by which commands ask a running server | `auth`, `sync`, store |
-//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | [`control`] | the private sockets in the data directory: by one, commands ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, store |
+//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `payouts`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
 //! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `sync`, node, store |
+//! | [`payouts`] | the use cases of payouts: order, approve, cancel, what a payer begins and reports. It cannot pay | `invoices`, store; node for errors |
 //! | [`webhooks`] | delivery of events: queues, signing, retry with backoff | store |
 //! | [`sync`] | the follower: the node's updates, into the store, in order, once; the freshness barrier, reconcile; decisions about held payments and their deadlines | node, store |
 //! | [`auth`] | API tokens: issuing, revoking, checking | store |
@@ -90,6 +91,7 @@ pub mod invoices;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod locale;
+pub mod payouts;
 pub mod sync;
 pub mod telemetry;
 pub mod web;

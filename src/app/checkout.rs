@@ -16,7 +16,9 @@ use crate::{
     auth::Access,
     config::Config,
     control,
+    control::{PrivateSocket, SocketName},
     invoices::Invoicing,
+    payouts::Payouts,
     sync::Follower,
     web,
     web::{App, Mode},
@@ -34,6 +36,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 pub struct Checkout {
     store: Store,
     invoicing: Invoicing,
+    payouts: Payouts,
     follower: Follower,
     access: Access,
     webhooks: Webhooks,
@@ -79,6 +82,7 @@ impl Checkout {
             reads,
             follower,
             labels,
+            label_key,
         } = Parts::new(config, lock, &backend).await?;
         let invoicing = Invoicing::new(
             visitors,
@@ -88,12 +92,14 @@ impl Checkout {
             labels,
             config.invoice.renewable(),
         );
+        let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
         let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
         let app = App::new(
             config,
             invoicing.clone(),
+            payouts.clone(),
             access.clone(),
             webhooks.clone(),
             mode,
@@ -104,6 +110,7 @@ impl Checkout {
         Ok(Self {
             store,
             invoicing,
+            payouts,
             follower,
             access,
             webhooks,
@@ -152,6 +159,16 @@ impl Checkout {
                 "there is no control socket: `facture token` and `facture reconcile` only work while this server is stopped"
             ),
         }
+        match PrivateSocket::open(&self.data_dir, SocketName::Api) {
+            Ok(socket) => {
+                let served = socket.serve(web::private_api(&self.app), stopping.clone());
+                drop(tasks.spawn(served));
+            }
+            Err(error) => tracing::error!(
+                %error,
+                "there is no API socket: a payer cannot reach this server"
+            ),
+        }
         tasks.spawn({
             let (follower, stopping) = (Arc::new(self.follower), stopping.clone());
             supervisor::supervise("follower", move || {
@@ -162,6 +179,13 @@ impl Checkout {
             let (dispatcher, stopping) = (Arc::new(self.dispatcher), stopping.clone());
             supervisor::supervise("dispatcher", move || {
                 Arc::clone(&dispatcher).run(stopping.clone())
+            })
+        });
+        tasks.spawn({
+            let (payouts, stopping) = (self.payouts, stopping.clone());
+            supervisor::supervise("payouts", move || {
+                let (payouts, stopping) = (payouts.clone(), stopping.clone());
+                async move { payouts.run_expiry(stopping).await }
             })
         });
         tasks.spawn({

@@ -7,7 +7,7 @@ use crate::{
     config::{AdoptLabels, Config},
     sync::{Adoption, Follower, HoldRules, Rules},
 };
-use facture_domain::OurLabels;
+use facture_domain::{LabelKey, OurLabels};
 use facture_node::Node;
 use facture_store::{LabelKeyFile, Lock, Store};
 
@@ -33,6 +33,7 @@ pub(super) struct Parts {
     pub(super) reads: Node,
     pub(super) follower: Follower,
     pub(super) labels: OurLabels,
+    pub(super) label_key: LabelKey,
 }
 
 impl Parts {
@@ -51,8 +52,9 @@ impl Parts {
         let client = |size| backend.client(config, size, node.clone());
         let imported = store.charge_labels().await?;
         let key = LabelKeyFile::open(&data_dir)?;
+        let label_key = key.key().clone();
         let prefix = config.invoice.label_prefix.clone();
-        let labels = OurLabels::new(prefix, key.key().clone(), backend.label_scheme(), imported);
+        let labels = OurLabels::new(prefix, label_key.clone(), backend.label_scheme(), imported);
         let follower = Follower::new(
             client(FOLLOWER_POOL),
             store.clone(),
@@ -82,6 +84,7 @@ impl Parts {
             store,
             follower,
             labels,
+            label_key,
         })
     }
 }

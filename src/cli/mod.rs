@@ -106,7 +106,8 @@ pub enum TokenAction {
         /// A name to recognize the token by
         #[arg(long)]
         name: String,
-        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, admin
+        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, admin (all of these); payouts:order,
+        /// payouts:approve, payouts:execute, which admin does not include
         #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
         scope: Vec<Scope>,
     },

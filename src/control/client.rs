@@ -15,7 +15,7 @@ use tokio::{net::UnixStream, task::AbortHandle};
 use url::form_urlencoded;
 
 use super::{
-    socket_path::SocketPath,
+    socket_path::{SocketName, SocketPath},
     wire::{CreatedTokenJson, ErrorJson, IssuedToken, NewTokenJson, RevokedJson},
 };
 use crate::sync::Report;
@@ -48,7 +48,7 @@ impl Client {
     /// # Errors
     /// When there is none.
     pub(super) async fn connect(directory: &Path) -> io::Result<Self> {
-        let socket = SocketPath::of(directory)?;
+        let socket = SocketPath::of(directory, SocketName::Control)?;
         let stream = UnixStream::connect(&socket.path).await?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream))
             .await

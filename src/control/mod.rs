@@ -1,8 +1,14 @@
-//! How commands reach a running server: HTTP over a private Unix socket in the data directory. One process has the records
-//! open (the store locks them), so that there is one cache and one writer: a command asks the server where one runs, and
-//! opens the records itself only where none does. The socket is its owner's alone, and a client must be the owner or root.
+//! Two private Unix sockets in the data directory, both their owner's alone: a client must be the owner or root.
+//!
+//! `control.sock` is how commands reach a running server, by HTTP. One process has the records open (the store locks them),
+//! so that there is one cache and one writer: a command asks the server where one runs, and opens the records itself only
+//! where none does.
+//!
+//! `api.sock` is the API, with its tokens, for programs beside the server, such as a payer. Why it is another socket is in
+//! `docs/decisions/2026-11-28-api-socket.md`.
 
 mod client;
+mod private_socket;
 mod server;
 mod socket_path;
 mod wire;
@@ -13,7 +19,9 @@ use tokio::time::{Instant, sleep};
 
 pub use self::{
     client::{Client, ClientError},
+    private_socket::PrivateSocket,
     server::Server,
+    socket_path::SocketName,
     wire::IssuedToken,
 };
 use facture_store::{Error as StoreError, Lock};
@@ -88,7 +96,9 @@ async fn reach_within(directory: &Path, timeout: Duration) -> Result<Records, Re
             Err(StoreError::InUse { .. }) if Instant::now() < deadline => sleep(RETRY_DELAY).await,
             Err(StoreError::InUse { .. }) => {
                 return Err(ReachError::Silent {
-                    path: socket_path::path(directory).display().to_string(),
+                    path: socket_path::path(directory, SocketName::Control)
+                        .display()
+                        .to_string(),
                     source: silent,
                 });
             }

@@ -1,11 +1,6 @@
 //! The server's end of the socket.
 
-use std::{
-    fs::{self, Permissions},
-    io,
-    os::unix::fs::PermissionsExt,
-    path::Path,
-};
+use std::{io, path::Path};
 
 use axum::{
     Json, Router,
@@ -13,13 +8,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::{delete, get, post},
-    serve::Listener,
 };
-use tokio::net::{UnixListener, UnixStream, unix::SocketAddr};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    socket_path::SocketPath,
+    private_socket::PrivateSocket,
+    socket_path::SocketName,
     wire::{CreatedTokenJson, ErrorJson, IssuedToken, NewTokenJson, RevokedJson},
 };
 use crate::{
@@ -31,8 +25,7 @@ use facture_domain::token::{Scopes, TokenId};
 /// The socket, before anybody is answered. Its maker has the directory's lock.
 #[derive(Debug)]
 pub struct Server {
-    listener: Owners,
-    socket: SocketPath,
+    socket: PrivateSocket,
     parts: ControlState,
 }
 
@@ -43,29 +36,14 @@ struct ControlState {
     reconciler: Reconciler,
 }
 
-/// Connections of the socket's owner and of root, and of nobody else.
-#[derive(Debug)]
-struct Owners(UnixListener);
-
-/// The number of root.
-const ROOT: u32 = 0;
-
 impl Server {
     /// Listens in this data directory. What an earlier server left there is removed.
     ///
     /// # Errors
     /// When the socket cannot be made.
     pub fn open(directory: &Path, access: Access, reconciler: Reconciler) -> io::Result<Self> {
-        let socket = SocketPath::of(directory)?;
-        match fs::remove_file(&socket.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let listener = UnixListener::bind(&socket.path)?;
-        fs::set_permissions(&socket.path, Permissions::from_mode(0o600))?;
         Ok(Self {
-            listener: Owners(listener),
-            socket,
+            socket: PrivateSocket::open(directory, SocketName::Control)?,
             parts: ControlState { access, reconciler },
         })
     }
@@ -77,32 +55,7 @@ impl Server {
             .route("/tokens", get(tokens).post(issue))
             .route("/tokens/{id}", delete(revoke))
             .with_state(self.parts);
-        let served =
-            axum::serve(self.listener, routes).with_graceful_shutdown(stopping.cancelled_owned());
-        // It never fails.
-        let _ = served.await;
-        let _ = fs::remove_file(&self.socket.path);
-    }
-}
-
-impl Listener for Owners {
-    type Io = UnixStream;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (UnixStream, SocketAddr) {
-        let us = rustix::process::geteuid().as_raw();
-        loop {
-            // It waits a moment after an error.
-            let (stream, address) = Listener::accept(&mut self.0).await;
-            match stream.peer_cred() {
-                Ok(peer) if [us, ROOT].contains(&peer.uid()) => return (stream, address),
-                _ => tracing::warn!("somebody else than the owner tried the control socket"),
-            }
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.socket.serve(routes, stopping).await;
     }
 }
 

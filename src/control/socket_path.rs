@@ -1,4 +1,4 @@
-//! Where the socket is.
+//! Where the sockets are.
 
 use std::{
     fs::File,
@@ -7,8 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The name of the socket in the data directory.
-const NAME: &str = "control.sock";
+/// Which socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SocketName {
+    /// For commands, which need no token: `control.sock`.
+    Control,
+    /// For programs that use the API: `api.sock`.
+    Api,
+}
 
 /// A path that a socket can have, whatever the data directory's length: a socket's path has 107 bytes at most.
 #[derive(Debug)]
@@ -19,13 +25,22 @@ pub(super) struct SocketPath {
 }
 
 /// Where it is, for people.
-pub(super) fn path(directory: &Path) -> PathBuf {
-    directory.join(NAME)
+pub(super) fn path(directory: &Path, name: SocketName) -> PathBuf {
+    directory.join(name.as_str())
+}
+
+impl SocketName {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Control => "control.sock",
+            Self::Api => "api.sock",
+        }
+    }
 }
 
 impl SocketPath {
-    pub(super) fn of(directory: &Path) -> io::Result<Self> {
-        let path = path(directory);
+    pub(super) fn of(directory: &Path, name: SocketName) -> io::Result<Self> {
+        let path = path(directory, name);
         if SocketAddr::from_pathname(&path).is_ok() {
             return Ok(Self {
                 path,
@@ -34,7 +49,8 @@ impl SocketPath {
         }
         // By a descriptor of the directory (proc(5)).
         let opened = File::open(directory)?;
-        let path = PathBuf::from(format!("/proc/self/fd/{}/{NAME}", opened.as_raw_fd()));
+        let path = PathBuf::from(format!("/proc/self/fd/{}", opened.as_raw_fd()));
+        let path = path.join(name.as_str());
         Ok(Self {
             path,
             _directory: Some(opened),

@@ -169,8 +169,9 @@ impl Payments {
                 Some(last) => self.after = last.sequence,
                 None => self.listener.changed().await,
             }
-            let paid = page.into_iter().map(|event| match event.payload {
-                Payload::Invoice(invoice) => invoice,
+            let paid = page.into_iter().filter_map(|event| match event.payload {
+                Payload::Invoice(invoice) => Some(*invoice),
+                Payload::Payout(_) => None,
             });
             self.ready = paid.rev().collect();
         }

@@ -1,5 +1,5 @@
 //! Events in lists, streams and webhooks, in one envelope:
-//! `{"type", "timestamp", "sequence", "data": {"invoice"}}`.
+//! `{"type", "timestamp", "sequence", "data": {"invoice"}}`, or `"data": {"payout"}`.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,6 +8,7 @@ use utoipa::{ToSchema, openapi::schema::Object};
 use super::{
     invoice_json::{InvoiceJson, ShopInvoiceJson},
     origin::Origin,
+    payout_json::PayoutJson,
     schema::one_of,
 };
 use facture_domain::{Event, EventKind, Invoice, Payload};
@@ -30,8 +31,8 @@ pub(crate) struct EventJson {
     #[schema(deprecated, example = 1_795_195_160)]
     time: i64,
     /// The same as `data.invoice`. Will be removed in the next release.
-    #[schema(value_type = ShopInvoiceJson)]
-    invoice: EventInvoice,
+    #[schema(value_type = Option<ShopInvoiceJson>, required = true)]
+    invoice: Option<EventInvoice>,
 }
 
 /// The body sent to webhooks.
@@ -50,20 +51,28 @@ pub(crate) struct WebhookEventJson {
     data: WebhookData,
 }
 
-/// The subject of the event.
+/// The subject of the event: one of both.
 #[derive(Clone, Serialize, ToSchema)]
 struct EventData {
     /// The invoice as it was right after the event.
-    #[schema(value_type = ShopInvoiceJson)]
-    invoice: EventInvoice,
+    #[schema(value_type = Option<ShopInvoiceJson>, required = true)]
+    invoice: Option<EventInvoice>,
+    /// The payout as it was right after the event.
+    // A buyer is not told that there is such a thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<PayoutJson>, required = true)]
+    payout: Option<Option<PayoutJson>>,
 }
 
-/// The subject of the event.
+/// The subject of the event: one of both. A test has none.
 #[derive(Serialize, ToSchema)]
 struct WebhookData {
-    /// The invoice as it was right after the event. `null`: a test.
+    /// The invoice as it was right after the event.
     #[schema(required = true)]
     invoice: Option<ShopInvoiceJson>,
+    /// The payout as it was right after the event.
+    #[schema(required = true)]
+    payout: Option<PayoutJson>,
 }
 
 /// The invoice of an event, as the buyer or the shop may read it.
@@ -81,7 +90,14 @@ impl EventJson {
     /// The event as the buyer may see it.
     pub(crate) fn public(event: &Event, origin: &Origin) -> Self {
         let form = |invoice: &_| EventInvoice::Public(Box::new(InvoiceJson::new(invoice, origin)));
-        Self::with(event, form)
+        let public = Self::with(event, form);
+        Self {
+            data: EventData {
+                payout: None,
+                ..public.data
+            },
+            ..public
+        }
     }
 
     /// The event as the shop sees it.
@@ -92,14 +108,17 @@ impl EventJson {
     }
 
     fn with(event: &Event, form: impl FnOnce(&Invoice) -> EventInvoice) -> Self {
-        let Payload::Invoice(invoice) = &event.payload;
-        let invoice = form(invoice);
+        let (invoice, payout) = match &event.payload {
+            Payload::Invoice(invoice) => (Some(form(invoice)), None),
+            Payload::Payout(payout) => (None, Some(PayoutJson::of_event(payout))),
+        };
         Self {
             r#type: event.kind.as_str(),
             timestamp: event.recorded_at.to_string(),
             sequence: event.sequence,
             data: EventData {
                 invoice: invoice.clone(),
+                payout: Some(payout),
             },
             time: event.recorded_at.as_second(),
             invoice,
@@ -109,14 +128,21 @@ impl EventJson {
 
 impl WebhookEventJson {
     pub(crate) fn of(event: &Event, origin: &Origin) -> Self {
-        let Payload::Invoice(invoice) = &event.payload;
+        let data = match &event.payload {
+            Payload::Invoice(invoice) => WebhookData {
+                invoice: Some(ShopInvoiceJson::new(invoice, origin)),
+                payout: None,
+            },
+            Payload::Payout(payout) => WebhookData {
+                invoice: None,
+                payout: Some(PayoutJson::of_event(payout)),
+            },
+        };
         Self {
             r#type: event.kind.as_str(),
             timestamp: event.recorded_at.to_string(),
             sequence: Some(event.sequence),
-            data: WebhookData {
-                invoice: Some(ShopInvoiceJson::new(invoice, origin)),
-            },
+            data,
         }
     }
 
@@ -126,7 +152,10 @@ impl WebhookEventJson {
             r#type: TEST,
             timestamp: at.to_string(),
             sequence: None,
-            data: WebhookData { invoice: None },
+            data: WebhookData {
+                invoice: None,
+                payout: None,
+            },
         }
     }
 }

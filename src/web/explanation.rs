@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::error::Problem;
-use facture_domain::token::Scope;
+use facture_domain::{payout::PayoutState, token::Scope};
 
 impl Problem {
     /// What it means and what to do next, for JSON and the API's documentation: in English, for developers. It names
@@ -37,6 +37,9 @@ impl Problem {
                 Scope::InvoicesRead => "The token lacks the scope invoices:read.",
                 Scope::InvoicesCreate => "The token lacks the scope invoices:create.",
                 Scope::Webhooks => "The token lacks the scope webhooks.",
+                Scope::PayoutsOrder => "The token lacks the scope payouts:order.",
+                Scope::PayoutsApprove => "The token lacks the scope payouts:approve.",
+                Scope::PayoutsExecute => "The token lacks the scope payouts:execute.",
                 Scope::Admin => "The token lacks the scope admin.",
             },
             Self::KeyReused => {
@@ -69,6 +72,25 @@ impl Problem {
             Self::WebhookNotFound => "There is no webhook with this id.",
             Self::DeliveryNotFound => "There is no delivery with this id.",
             Self::WebhookDisabled => "The webhook is disabled. Enable it first.",
+            Self::PayoutNotFound => "There is no payout with this id.",
+            Self::AlreadyOrdered(other) => {
+                return Cow::Owned(format!("The payout {other} is for the same invoice."));
+            }
+            Self::PayoutState(state) => match state {
+                PayoutState::Ordered | PayoutState::Approved => "No payer has begun the payout.",
+                PayoutState::Paying | PayoutState::Unknown => {
+                    "A payer has begun the payout: it may be paid at any moment."
+                }
+                PayoutState::Paid => "The payout is paid.",
+                PayoutState::Failed => "The payout has failed. Order a new one.",
+                PayoutState::Cancelled => "The payout was cancelled. Order a new one.",
+                PayoutState::Expired => {
+                    "The payout has expired: no payer began it in time. Order a new one."
+                }
+            },
+            Self::BegunByAnother => {
+                "Another payer has begun this payout, or this one has with another payment_hash. Do not pay it."
+            }
             Self::TooLarge => "The body is larger than 64 KiB.",
             Self::TooSlow => "The request did not arrive in time. Send it again.",
             Self::RateLimited { .. } => {

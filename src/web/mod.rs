@@ -23,6 +23,7 @@ pub(crate) mod middleware;
 pub(crate) mod mode;
 pub(crate) mod origin;
 pub(crate) mod paths;
+pub(crate) mod payout_json;
 pub(crate) mod request_id;
 pub(crate) mod request_schema;
 pub(crate) mod schema;
@@ -59,6 +60,15 @@ use crate::webhooks::Render;
 pub fn web(app: App) -> Web {
     let routes = wrap(routes(&app), &app);
     serving(routes, app)
+}
+
+/// The API alone, for the private socket in the data directory.
+pub fn private_api(app: &App) -> Router {
+    wrap(
+        api::routes(app).fallback(async || Problem::PageNotFound),
+        app,
+    )
+    .with_state(app.clone())
 }
 
 /// The metrics, for a separate listener.

@@ -21,6 +21,7 @@ use crate::{
     auth::Access,
     config::{AllowOrigins, Config, FormConfig, HoldConfig, InvoiceConfig, PricingConfig},
     invoices::Invoicing,
+    payouts::Payouts,
     webhooks::Webhooks,
 };
 
@@ -45,6 +46,7 @@ macro_rules! substates {
 
 substates! {
     invoicing: Arc<Invoicing>,
+    payouts: Payouts,
     webhooks: Webhooks,
     authenticator: Arc<Authenticator>,
     proxies: Proxies,
@@ -84,6 +86,7 @@ impl App {
     pub fn new(
         config: &Config,
         invoicing: Invoicing,
+        payouts: Payouts,
         access: Access,
         webhooks: Webhooks,
         mode: Mode,
@@ -94,6 +97,7 @@ impl App {
         let logo = logo.map(|path| assets.link(&path));
         Ok(Self(Arc::new(Substates {
             invoicing: Arc::new(invoicing),
+            payouts,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access, &config.api)),
             proxies: Proxies::new(&config.server),

@@ -35,6 +35,7 @@ mod lnd;
 mod metrics;
 mod node_word;
 mod pages;
+mod payouts;
 mod process;
 mod program;
 mod reconcile;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{invoice::Invoice, status::EventKind, subject::Subject};
+use crate::{invoice::Invoice, payout::Payout, status::EventKind, subject::Subject};
 
 /// Something that happened, as the event log has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +17,13 @@ pub struct Event {
     pub payload: Payload,
 }
 
-/// What an event happened to, as it was right after. Payments, payouts and offers will be others.
+/// What an event happened to, as it was right after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Payload {
     /// An invoice.
-    Invoice(Invoice),
+    Invoice(Box<Invoice>),
+    /// A payout.
+    Payout(Box<Payout>),
 }
 
 impl Payload {
@@ -29,6 +31,7 @@ impl Payload {
     pub fn subject(&self) -> Subject {
         match self {
             Self::Invoice(invoice) => Subject::Invoice(invoice.label.clone()),
+            Self::Payout(payout) => Subject::Payout(payout.id.clone()),
         }
     }
 
@@ -36,6 +39,7 @@ impl Payload {
     pub fn invoice(&self) -> Option<&Invoice> {
         match self {
             Self::Invoice(invoice) => Some(invoice),
+            Self::Payout(_) => None,
         }
     }
 }

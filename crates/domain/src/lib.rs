@@ -23,6 +23,7 @@ mod open_invoice;
 mod order;
 mod our_labels;
 pub mod payment_string;
+pub mod payout;
 mod preimage;
 mod price;
 mod private_channels;

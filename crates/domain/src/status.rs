@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{amount::Msat, hold::Held};
+use crate::{amount::Msat, hold::Held, payout::PayoutState};
 
 /// Where an invoice stands, in lightningd's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct Settlement {
     pub pay_index: u64,
 }
 
-/// What can happen to an invoice.
+/// What can happen to an invoice, and what a payout can become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
     /// The node created it.
@@ -63,6 +63,8 @@ pub enum EventKind {
     PaymentProven,
     /// It was renewed after it had expired.
     Renewed,
+    /// A payout is in this state from now on.
+    Payout(PayoutState),
 }
 
 impl Status {
@@ -132,7 +134,7 @@ impl StatusName {
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 16] = [
         Self::Created,
         Self::Accepted,
         Self::Paid,
@@ -141,6 +143,14 @@ impl EventKind {
         Self::HoldExpiring,
         Self::PaymentProven,
         Self::Renewed,
+        Self::Payout(PayoutState::Ordered),
+        Self::Payout(PayoutState::Approved),
+        Self::Payout(PayoutState::Paying),
+        Self::Payout(PayoutState::Paid),
+        Self::Payout(PayoutState::Failed),
+        Self::Payout(PayoutState::Cancelled),
+        Self::Payout(PayoutState::Expired),
+        Self::Payout(PayoutState::Unknown),
     ];
 
     /// The name in the log: `invoice.paid`, …
@@ -154,6 +164,16 @@ impl EventKind {
             Self::HoldExpiring => "invoice.hold_expiring",
             Self::PaymentProven => "invoice.payment_proven",
             Self::Renewed => "invoice.renewed",
+            Self::Payout(state) => match state {
+                PayoutState::Ordered => "payout.ordered",
+                PayoutState::Approved => "payout.approved",
+                PayoutState::Paying => "payout.paying",
+                PayoutState::Paid => "payout.paid",
+                PayoutState::Failed => "payout.failed",
+                PayoutState::Cancelled => "payout.cancelled",
+                PayoutState::Expired => "payout.expired",
+                PayoutState::Unknown => "payout.unknown",
+            },
         }
     }
 

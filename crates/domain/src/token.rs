@@ -15,7 +15,13 @@ pub enum Scope {
     InvoicesCreate,
     /// Managing webhooks and their secrets.
     Webhooks,
-    /// Everything.
+    /// Ordering payouts, and taking orders back.
+    PayoutsOrder,
+    /// Approving payouts, and taking orders back.
+    PayoutsApprove,
+    /// Executing payouts: what a payer does.
+    PayoutsExecute,
+    /// Everything but payouts.
     Admin,
 }
 
@@ -55,15 +61,26 @@ const PREFIX: &str = "facture_token_";
 const ID_DIGITS: usize = 16;
 
 impl Scope {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 7] = [
         Self::InvoicesRead,
         Self::InvoicesCreate,
         Self::Webhooks,
+        Self::PayoutsOrder,
+        Self::PayoutsApprove,
+        Self::PayoutsExecute,
         Self::Admin,
     ];
 
     /// The names, in order.
-    pub const NAMES: [&'static str; 4] = ["invoices:read", "invoices:create", "webhooks", "admin"];
+    pub const NAMES: [&'static str; 7] = [
+        "invoices:read",
+        "invoices:create",
+        "webhooks",
+        "payouts:order",
+        "payouts:approve",
+        "payouts:execute",
+        "admin",
+    ];
 
     /// Its name.
     pub fn as_str(self) -> &'static str {
@@ -71,7 +88,18 @@ impl Scope {
             Self::InvoicesRead => "invoices:read",
             Self::InvoicesCreate => "invoices:create",
             Self::Webhooks => "webhooks",
+            Self::PayoutsOrder => "payouts:order",
+            Self::PayoutsApprove => "payouts:approve",
+            Self::PayoutsExecute => "payouts:execute",
             Self::Admin => "admin",
+        }
+    }
+
+    /// Whether [`Scope::Admin`] includes it. Money leaves by payouts: each of their scopes has to be given by its name.
+    fn is_of_admin(self) -> bool {
+        match self {
+            Self::InvoicesRead | Self::InvoicesCreate | Self::Webhooks | Self::Admin => true,
+            Self::PayoutsOrder | Self::PayoutsApprove | Self::PayoutsExecute => false,
         }
     }
 }
@@ -102,14 +130,14 @@ impl Scopes {
         Ok(Self(scopes))
     }
 
-    /// All of them.
+    /// All but those of payouts.
     pub fn admin() -> Self {
         Self(vec![Scope::Admin])
     }
 
     /// Whether one of them goes as far as `wanted`.
     pub fn allow(&self, wanted: Scope) -> bool {
-        self.0.contains(&Scope::Admin) || self.0.contains(&wanted)
+        self.0.contains(&wanted) || wanted.is_of_admin() && self.0.contains(&Scope::Admin)
     }
 }
 
@@ -228,7 +256,12 @@ mod tests {
         let scopes: Scopes = "invoices:read webhooks".parse().unwrap();
         assert!(scopes.allow(Scope::InvoicesRead) && scopes.allow(Scope::Webhooks));
         assert!(!scopes.allow(Scope::InvoicesCreate) && !scopes.allow(Scope::Admin));
-        assert!(Scope::ALL.iter().all(|scope| Scopes::admin().allow(*scope)));
+        for scope in Scope::ALL {
+            let is_payout = scope.as_str().starts_with("payouts:");
+            assert_eq!(Scopes::admin().allow(scope), !is_payout, "{scope:?}");
+        }
+        let order: Scopes = "payouts:order".parse().unwrap();
+        assert!(order.allow(Scope::PayoutsOrder) && !order.allow(Scope::PayoutsApprove));
         assert_eq!(Scope::ALL.map(Scope::as_str), Scope::NAMES);
         assert_eq!(scopes.to_string().parse(), Ok(scopes));
         assert!("".parse::<Scopes>().is_err() && "invoices".parse::<Scopes>().is_err());

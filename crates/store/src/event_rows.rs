@@ -3,6 +3,7 @@
 use crate::{
     columns::row,
     error::Error,
+    payout_rows::PayoutRow,
     rows::{InvoiceRow, from_sql, timestamp},
 };
 use facture_domain::{Event, EventKind, Payload, Subject};
@@ -36,7 +37,12 @@ impl EventRow {
             kind: kind(&self.kind)?,
             recorded_at: timestamp(self.recorded_at)?,
             payload: match subject(&self.subject_kind, self.subject)? {
-                Subject::Invoice(_) => Payload::Invoice(InvoiceRow::from_json(&self.payload)?),
+                Subject::Invoice(_) => {
+                    Payload::Invoice(Box::new(InvoiceRow::from_json(&self.payload)?))
+                }
+                Subject::Payout(_) => {
+                    Payload::Payout(Box::new(PayoutRow::from_json(&self.payload)?))
+                }
             },
         })
     }

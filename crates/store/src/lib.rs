@@ -17,6 +17,7 @@
 //! | `tombstones.rs` | what was forgotten and must not come back |
 //! | `schema.rs`, `migrations/` | the tables and older ones |
 //! | `holds.rs` | hold invoices: what is held and what was decided |
+//! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
 //! No two files import each other, not even by way of others: what two of them need is in a third one below both.
@@ -54,6 +55,8 @@ mod nodes;
 mod open;
 mod outbox;
 mod outstanding;
+mod payout_rows;
+mod payouts;
 mod pending;
 mod private;
 mod queue_row;
@@ -85,6 +88,7 @@ pub use self::{
     label_key::LabelKeyFile,
     lock::Lock,
     mirror::Merged,
+    payouts::{Moved, Ordered, PayoutPage},
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},
     sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing},
     store::Store,

@@ -26,7 +26,7 @@ pub(super) struct LoggedEvent<'a> {
 struct Receiver<'a> {
     endpoint: &'a str,
     hook: &'a Hook,
-    /// Whether the endpoint is one for all invoices.
+    /// Whether the endpoint is one for everything, not for one invoice.
     is_shops: bool,
 }
 
@@ -36,14 +36,18 @@ pub(super) fn fill(
     now: Timestamp,
     event: &LoggedEvent<'_>,
 ) -> Result<bool, Error> {
-    let Subject::Invoice(label) = event.subject;
+    let label = match event.subject {
+        Subject::Invoice(label) => Some(label.as_str()),
+        // No endpoint is one payout's.
+        Subject::Payout(_) => None,
+    };
     // Each by an index of its own: there is an endpoint for many an invoice.
     let mut select = database.prepare_cached(
         "SELECT id, url, format, kinds, token, true FROM endpoints WHERE label IS NULL AND state = 'enabled' \
          UNION ALL \
          SELECT id, url, format, kinds, token, false FROM endpoints WHERE label = ?1 AND state = 'enabled'",
     )?;
-    let mut rows = select.query([label.as_str()])?;
+    let mut rows = select.query([label])?;
     let mut recipients = Vec::new();
     while let Some(row) = rows.next()? {
         let kinds: Option<String> = row.get(3)?;

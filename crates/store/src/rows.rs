@@ -366,7 +366,7 @@ pub(super) fn from_sql(number: i64) -> Result<u64, Error> {
     u64::try_from(number).map_err(|_| Error::Corrupt("number"))
 }
 
-fn amount(msat: i64) -> Result<Msat, Error> {
+pub(super) fn amount(msat: i64) -> Result<Msat, Error> {
     Msat::from_msat(from_sql(msat)?).ok_or(Error::Corrupt("amount"))
 }
 

@@ -45,6 +45,7 @@ migrations! {
     23 "0023_cursor",
     25 "0025_pages",
     26 "0026_holds",
+    27 "0027_payouts",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

@@ -18,12 +18,14 @@ use crate::{
     error::Error,
     hub::EventHub,
     outbox::{self, LoggedEvent},
+    payout_rows::PayoutRow,
     rows::{INSERT_INVOICE, InvoiceRow, SELECT_INVOICE, UPDATE_INVOICE, json, to_sql},
     sequence::EventNumbers,
 };
 use facture_domain::{
     EventKind, Invoice, Label, NodeId, StoredCursor, Subject,
     hook::{DeliveryId, Endpoint},
+    payout::Payout,
 };
 use facture_runtime::metrics;
 
@@ -155,13 +157,20 @@ impl<'w> UnitOfWork<'w> {
         outbox::add_test(self.connection, self.now, endpoint)
     }
 
+    /// Records what a payout has become, in the state that it has right after.
+    pub(super) fn record_payout(&mut self, payout: &Payout) -> Result<(), Error> {
+        let payload = json(&PayoutRow::of(payout)?)?;
+        let kind = EventKind::Payout(payout.state());
+        self.log(kind, &Subject::Payout(payout.id.clone()), None, &payload)
+    }
+
     /// Writes an event into the log, and a delivery of it for each endpoint that it is for. Numbers rise in the order of
     /// what happened.
     fn log(
         &mut self,
         kind: EventKind,
         subject: &Subject,
-        invoice_number: i64,
+        invoice_number: Option<i64>,
         payload: &str,
     ) -> Result<(), Error> {
         let sequence = self.shared.numbers.next(self.connection)?;
@@ -240,7 +249,7 @@ impl NodeUnit<'_, '_> {
         self.unit.log(
             kind,
             &Subject::Invoice(invoice.label.clone()),
-            number,
+            Some(number),
             &payload,
         )
     }

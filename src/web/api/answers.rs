@@ -1,12 +1,14 @@
 //! Answers shared by several routes of the API, the problems behind them, and all error codes.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::schema::Object;
 
 use super::invalid::{self, ERROR};
 use crate::web::{error::Problem, schema::one_of};
-use facture_domain::token::Scope;
+use facture_domain::{payout::PayoutState, token::Scope};
 
 /// An answer shared by several routes: its name in the document and its problems, all with the same status.
 pub(crate) struct SharedAnswer {
@@ -96,8 +98,14 @@ pub(crate) const DELIVERY: &[SharedAnswer] = &[SharedAnswer {
     problems: &[Problem::DeliveryNotFound],
 }];
 
+/// Routes about one payout.
+pub(crate) const PAYOUT: &[SharedAnswer] = &[SharedAnswer {
+    name: "PayoutNotFound",
+    problems: &[Problem::PayoutNotFound],
+}];
+
 /// All of these.
-const SHARED: [&[SharedAnswer]; 5] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY];
+const SHARED: [&[SharedAnswer]; 6] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY, PAYOUT];
 
 /// Problems that no route documents on its own, and those that each route lists itself.
 const OTHER: &[Problem] = &[
@@ -114,13 +122,21 @@ const OTHER: &[Problem] = &[
     Problem::TooManyWebhooks,
     Problem::TooManyDeliveries,
     Problem::WebhookDisabled,
+    Problem::PayoutState(PayoutState::Paid),
+    Problem::BegunByAnother,
 ];
+
+/// Those that each route lists itself and that name another payout.
+const NAMING: &[&str] = &["already_ordered"];
 
 /// The codes of all errors.
 pub(crate) fn code() -> Object {
     let shared = SHARED.into_iter().flatten();
     let problems = shared.flat_map(|answer| answer.problems).chain(OTHER);
-    one_of(problems.map(Problem::code).chain(invalid::codes()))
+    let named = problems.map(Problem::code).chain(NAMING.iter().copied());
+    // Some are of a field on one route and of the whole request on another.
+    let codes: BTreeSet<_> = named.chain(invalid::codes()).collect();
+    one_of(codes)
 }
 
 /// All shared answers, by name.

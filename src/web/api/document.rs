@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    answers::{self, ANY, BODY, DELIVERY, INVOICE, WEBHOOK},
+    answers::{self, ANY, BODY, DELIVERY, INVOICE, PAYOUT, WEBHOOK},
     invalid::Inputs,
     messages, resources,
 };
@@ -25,7 +25,7 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(complete);
 #[openapi(
     info(
         title = "facture",
-        description = "Create Lightning invoices and follow their payments. Amounts are in millisatoshis, times in seconds since 1970. \
+        description = "Create Lightning invoices and follow their payments; order payouts. Amounts are in millisatoshis, times in seconds since 1970. \
             Every request needs a token from `facture token create`: `Authorization: Bearer <token>`. \
             Absent values are `null`. All errors have the form \
             `{\"error\":{\"code\",\"message\",\"field\",\"request_id\"}}`. New fields, codes and event types may be added: ignore those you don't know.",
@@ -34,6 +34,7 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(complete);
     tags(
         (name = "Invoices", description = "Create invoices and follow their state."),
         (name = "Events", description = "All events in order, each with a sequence, as a list or a stream."),
+        (name = "Payouts", description = "Order payments to others. A payer, which is another program, executes them within its limits."),
         (name = "Webhooks", description = "Receive events, signed according to Standard Webhooks 1.0.0."),
         (name = "Decode", description = "What a string to pay says, before it is paid."),
         (name = "Node", description = "The state of the Lightning node."),
@@ -74,6 +75,7 @@ fn complete() -> Value {
             (inputs.has_parameter("label"), INVOICE),
             (inputs.has_parameter("webhook"), WEBHOOK),
             (inputs.has_parameter("delivery"), DELIVERY),
+            (inputs.has_parameter("payout"), PAYOUT),
         ];
         let invalid = inputs.invalid();
         for answer in answers

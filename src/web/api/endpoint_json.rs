@@ -7,9 +7,10 @@ use crate::web::error::{Invalid, Problem};
 use facture_domain::{
     EventKind,
     hook::{Disabled, Endpoint, EndpointState, Kinds},
+    payout::PayoutState,
 };
 
-/// An endpoint that receives the events of all invoices.
+/// An endpoint that receives the events of all invoices and payouts.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Webhook)]
 pub(crate) struct EndpointJson {
@@ -85,6 +86,22 @@ pub(crate) enum EventType {
     PaymentProven,
     #[serde(rename = "invoice.renewed")]
     Renewed,
+    #[serde(rename = "payout.ordered")]
+    PayoutOrdered,
+    #[serde(rename = "payout.approved")]
+    PayoutApproved,
+    #[serde(rename = "payout.paying")]
+    PayoutPaying,
+    #[serde(rename = "payout.paid")]
+    PayoutPaid,
+    #[serde(rename = "payout.failed")]
+    PayoutFailed,
+    #[serde(rename = "payout.cancelled")]
+    PayoutCancelled,
+    #[serde(rename = "payout.expired")]
+    PayoutExpired,
+    #[serde(rename = "payout.unknown")]
+    PayoutUnknown,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -159,6 +176,14 @@ impl From<EventType> for EventKind {
             EventType::HoldExpiring => Self::HoldExpiring,
             EventType::PaymentProven => Self::PaymentProven,
             EventType::Renewed => Self::Renewed,
+            EventType::PayoutOrdered => Self::Payout(PayoutState::Ordered),
+            EventType::PayoutApproved => Self::Payout(PayoutState::Approved),
+            EventType::PayoutPaying => Self::Payout(PayoutState::Paying),
+            EventType::PayoutPaid => Self::Payout(PayoutState::Paid),
+            EventType::PayoutFailed => Self::Payout(PayoutState::Failed),
+            EventType::PayoutCancelled => Self::Payout(PayoutState::Cancelled),
+            EventType::PayoutExpired => Self::Payout(PayoutState::Expired),
+            EventType::PayoutUnknown => Self::Payout(PayoutState::Unknown),
         }
     }
 }
@@ -174,6 +199,16 @@ impl From<EventKind> for EventType {
             EventKind::HoldExpiring => Self::HoldExpiring,
             EventKind::PaymentProven => Self::PaymentProven,
             EventKind::Renewed => Self::Renewed,
+            EventKind::Payout(state) => match state {
+                PayoutState::Ordered => Self::PayoutOrdered,
+                PayoutState::Approved => Self::PayoutApproved,
+                PayoutState::Paying => Self::PayoutPaying,
+                PayoutState::Paid => Self::PayoutPaid,
+                PayoutState::Failed => Self::PayoutFailed,
+                PayoutState::Cancelled => Self::PayoutCancelled,
+                PayoutState::Expired => Self::PayoutExpired,
+                PayoutState::Unknown => Self::PayoutUnknown,
+            },
         }
     }
 }

@@ -43,7 +43,7 @@ pub(crate) struct EventListQuery {
     /// Only events of these types, separated by commas.
     #[param(
         nullable = false,
-        pattern = "^invoice\\.(created|accepted|paid|expired|cancelled|hold_expiring|payment_proven|renewed)(,invoice\\.(created|accepted|paid|expired|cancelled|hold_expiring|payment_proven|renewed))*$",
+        pattern = "^(invoice\\.(created|accepted|paid|expired|cancelled|hold_expiring|payment_proven|renewed)|payout\\.(ordered|approved|paying|paid|failed|cancelled|expired|unknown))(,(invoice\\.(created|accepted|paid|expired|cancelled|hold_expiring|payment_proven|renewed)|payout\\.(ordered|approved|paying|paid|failed|cancelled|expired|unknown)))*$",
         example = "invoice.paid,invoice.expired"
     )]
     types: Option<String>,
@@ -63,7 +63,7 @@ pub(crate) struct EventStreamQuery {
     /// Only events of these types, separated by commas.
     #[param(
         nullable = false,
-        pattern = "^invoice\\.(created|accepted|paid|expired|cancelled|hold_expiring|payment_proven|renewed)(,invoice\\.(created|accepted|paid|expired|cancelled|hold_expiring|payment_proven|renewed))*$",
+        pattern = "^(invoice\\.(created|accepted|paid|expired|cancelled|hold_expiring|payment_proven|renewed)|payout\\.(ordered|approved|paying|paid|failed|cancelled|expired|unknown))(,(invoice\\.(created|accepted|paid|expired|cancelled|hold_expiring|payment_proven|renewed)|payout\\.(ordered|approved|paying|paid|failed|cancelled|expired|unknown)))*$",
         example = "invoice.paid"
     )]
     types: Option<String>,

@@ -37,22 +37,22 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     (
         "amount_missing",
         "neither `amount_msat` nor `amount_sat` was sent",
-        &[Input::Field("amount_msat")],
+        &[Input::Field("amount_sat")],
     ),
     (
         "amount_ambiguous",
         "both `amount_msat` and `amount_sat` were sent",
-        &[Input::Field("amount_msat")],
+        &[Input::Field("amount_sat")],
     ),
     (
         "amount_too_small",
         "the amount is 0",
-        &[Input::Field("amount_msat")],
+        &[Input::Field("amount_sat"), Input::Field("destination")],
     ),
     (
         "amount_too_large",
         "the amount is more than can be paid",
-        &[Input::Field("amount_msat")],
+        &[Input::Field("amount_sat"), Input::Field("destination")],
     ),
     (
         "string_invalid",
@@ -96,28 +96,99 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     ),
     (
         "payment_hash_invalid",
-        "`payment_hash` is not 64 hexadecimal digits, or was sent without `\"hold\": true`",
+        "`payment_hash` is not 64 hexadecimal digits, or was sent without `\"hold\": true`, or is not that of the invoice that \
+         was ordered",
         &[Input::Field("payment_hash")],
     ),
     (
         "payment_hash_unavailable",
         "the node cannot hold a payment for a `payment_hash` of the shop's own",
-        &[Input::Field("payment_hash")],
+        &[Input::Field("hold")],
     ),
     (
         "payment_hash_used",
         "the node has an invoice with this `payment_hash` already",
-        &[Input::Field("payment_hash")],
+        &[Input::Field("hold")],
     ),
     (
         "preimage_required",
-        "the shop's own `preimage` is needed: the invoice was created with its `payment_hash`",
+        "`preimage` is needed: the invoice was created with the shop's own `payment_hash`, or the payout is reported as paid",
         &[Input::Field("preimage")],
     ),
     (
         "preimage_invalid",
-        "`preimage` is not 64 hexadecimal digits, or is another invoice's",
+        "`preimage` is not 64 hexadecimal digits, or is another payment's",
         &[Input::Field("preimage")],
+    ),
+    (
+        "destination_invalid",
+        "`destination` is nothing that can be paid",
+        &[Input::Field("destination")],
+    ),
+    (
+        "unsupported",
+        "`destination` is something that a payout cannot pay",
+        &[Input::Field("destination")],
+    ),
+    (
+        "wrong_network",
+        "`destination` is on another network than the node",
+        &[Input::Field("destination")],
+    ),
+    (
+        "invoice_expired",
+        "`destination` is an invoice that has expired",
+        &[Input::Field("destination")],
+    ),
+    (
+        "own_invoice",
+        "`destination` is one of the node's own invoices",
+        &[Input::Field("destination")],
+    ),
+    (
+        "amount_missing",
+        "`destination` leaves the amount open, and `amount_msat` was not sent",
+        &[Input::Field("destination")],
+    ),
+    (
+        "amount_not_allowed",
+        "`destination` asks for another amount than `amount_msat`",
+        &[Input::Field("destination")],
+    ),
+    (
+        "max_fee_invalid",
+        "`max_fee_msat` is more than can be paid",
+        &[Input::Field("max_fee_msat")],
+    ),
+    (
+        "reason_invalid",
+        "`reason` is empty, too long or contains control characters",
+        &[Input::Field("reason")],
+    ),
+    (
+        "invoice_invalid",
+        "there is no invoice with the label in `invoice`",
+        &[Input::Field("invoice")],
+    ),
+    (
+        "expires_in_invalid",
+        "`expires_in` is 0 or more than a year",
+        &[Input::Field("expires_in")],
+    ),
+    (
+        "payer_invalid",
+        "`payer` is not 1 to 64 letters, digits, `_` and `-`",
+        &[Input::Field("payer")],
+    ),
+    (
+        "bolt11_invalid",
+        "`bolt11` is not a BOLT 11 invoice with this `payment_hash`",
+        &[Input::Field("bolt11")],
+    ),
+    (
+        "idempotency_key_required",
+        "`Idempotency-Key` was not sent",
+        &[Input::Field("destination")],
     ),
     (
         "idempotency_key_invalid",

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     body::JsonBody,
+    idempotency,
     new_invoice::{NewInvoiceJson, invalid},
     parameters::LabelPath,
 };
@@ -42,8 +43,6 @@ use facture_domain::{
     Preimage,
     idempotency::{IdempotentRequest, KeyRetention},
 };
-
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Create an invoice
 ///
@@ -78,7 +77,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: JsonBody<NewInvoiceJson>,
 ) -> Result<Response, Problem> {
-    let key = idempotency_key(&headers)?;
+    let key = idempotency::key(&headers)?;
     let CreateState {
         invoicing,
         webhooks,
@@ -312,25 +311,5 @@ async fn admit_hold(invoicing: &Invoicing, holds: &HoldConfig) -> Result<(), Pro
     match most > 0 && invoicing.count_held(most).await? >= most {
         true => Err(Problem::TooManyHolds),
         false => Ok(()),
-    }
-}
-
-/// Like Stripe: up to 255 visible characters.
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
-        return Ok(None);
-    };
-    match value.to_str() {
-        Ok(text)
-            if (1..=255).contains(&text.len())
-                && text.bytes().all(|byte| byte.is_ascii_graphic()) =>
-        {
-            Ok(Some(text.to_owned()))
-        }
-        _ => Err(invalid(
-            "Idempotency-Key",
-            "idempotency_key_invalid",
-            "The Idempotency-Key must be 1 to 255 visible ASCII characters.".to_owned(),
-        )),
     }
 }

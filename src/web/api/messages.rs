@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::web::event_json::TEST;
-use facture_domain::EventKind;
+use facture_domain::{EventKind, payout::PayoutState};
 
 /// By type.
 pub(crate) fn all() -> Value {
@@ -82,5 +82,17 @@ fn happened(kind: EventKind) -> &'static str {
             "The buyer renewed this expired invoice: `renewed_by` is the label of the new invoice, which is for the same order \
              and has events of its own."
         }
+        EventKind::Payout(state) => match state {
+            PayoutState::Ordered => "A payout was ordered.",
+            PayoutState::Approved => "The payout was approved.",
+            PayoutState::Paying => "A payer has begun the payout.",
+            PayoutState::Paid => "The payout was paid.",
+            PayoutState::Failed => "The payout is not paid and never will be: `failure` says why.",
+            PayoutState::Cancelled => "The payout was cancelled before a payer began it.",
+            PayoutState::Expired => "The payout has expired: no payer began it in time.",
+            PayoutState::Unknown => {
+                "The payer began the payout and cannot tell whether it was paid. It asks the node until it can."
+            }
+        },
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod document;
 pub(crate) mod endpoint_json;
 pub(crate) mod endpoints;
 pub(crate) mod events;
+pub(crate) mod idempotency;
 pub(crate) mod invalid;
 pub(crate) mod invoices;
 pub(crate) mod lists;
@@ -18,6 +19,7 @@ pub(crate) mod messages;
 pub(crate) mod new_invoice;
 pub(crate) mod node;
 pub(crate) mod parameters;
+pub(crate) mod payouts;
 pub(crate) mod resources;
 pub(crate) mod secrets;
 

@@ -214,7 +214,7 @@ fn too_large(field: &str) -> Problem {
 }
 
 /// An invalid field, parameter or header.
-pub(super) fn invalid(field: &str, code: &'static str, message: String) -> Problem {
+pub(crate) fn invalid(field: &str, code: &'static str, message: String) -> Problem {
     Problem::Invalid(Invalid {
         field: field.to_owned(),
         code,

@@ -2,7 +2,7 @@
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{decode, deliveries, endpoints, events, invoices, lists, node, secrets};
+use super::{decode, deliveries, endpoints, events, invoices, lists, node, payouts, secrets};
 use crate::web::state::App;
 
 /// Every route with its description; a route without one cannot be added.
@@ -30,4 +30,11 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .routes(routes!(deliveries::redeliver))
         .routes(routes!(node::read))
         .routes(routes!(decode::decode))
+        .routes(routes!(payouts::orders::order, payouts::list::list))
+        .routes(routes!(payouts::work::work))
+        .routes(routes!(payouts::orders::read))
+        .routes(routes!(payouts::orders::approve))
+        .routes(routes!(payouts::orders::cancel))
+        .routes(routes!(payouts::work::begin))
+        .routes(routes!(payouts::outcome::report))
 }

@@ -63,7 +63,11 @@ pub(crate) async fn new(
 /// # Errors
 /// [`RenderError`] if the invoice cannot be serialized.
 pub(crate) fn body(event: &Event) -> Result<Vec<u8>, RenderError> {
-    let Payload::Invoice(invoice) = &event.payload;
+    let Payload::Invoice(invoice) = &event.payload else {
+        return Err(RenderError::from(Box::from(
+            "Lightning Charge knows invoices only",
+        )));
+    };
     let json = InvoiceJson::new(invoice);
     serde_json::to_vec(&json).map_err(|error| RenderError::from(Box::from(error)))
 }

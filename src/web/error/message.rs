@@ -44,6 +44,10 @@ impl Problem {
                 | Self::WebhookNotFound
                 | Self::DeliveryNotFound
                 | Self::WebhookDisabled
+                | Self::PayoutNotFound
+                | Self::AlreadyOrdered(_)
+                | Self::PayoutState(_)
+                | Self::BegunByAnother
                 | Self::NodeSyncing
         )
     }

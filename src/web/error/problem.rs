@@ -9,7 +9,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use facture_domain::token::Scope;
+use facture_domain::{
+    payout::{PayoutId, PayoutState},
+    token::Scope,
+};
 
 /// The `Retry-After` when the node is unavailable, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -60,6 +63,13 @@ pub(crate) enum Problem {
     TooManyDeliveries,
     /// The webhook is disabled.
     WebhookDisabled,
+    PayoutNotFound,
+    /// This payout is for the same invoice.
+    AlreadyOrdered(PayoutId),
+    /// The payout is not open to this in its state.
+    PayoutState(PayoutState),
+    /// Another payer began the payout, or this one with another payment.
+    BegunByAnother,
     TooLarge,
     TooSlow,
     /// Too many requests in a short time, with the time until the next is allowed.
@@ -106,7 +116,8 @@ impl Problem {
             Self::PageNotFound
             | Self::InvoiceNotFound
             | Self::WebhookNotFound
-            | Self::DeliveryNotFound => StatusCode::NOT_FOUND,
+            | Self::DeliveryNotFound
+            | Self::PayoutNotFound => StatusCode::NOT_FOUND,
             Self::NotPayable | Self::NotRenewable => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -122,7 +133,10 @@ impl Problem {
             | Self::InvoiceNotHeld
             | Self::InvoiceSettling
             | Self::TooManyWebhooks
-            | Self::WebhookDisabled => StatusCode::CONFLICT,
+            | Self::WebhookDisabled
+            | Self::AlreadyOrdered(_)
+            | Self::PayoutState(_)
+            | Self::BegunByAnother => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::RateLimited { .. }
@@ -173,6 +187,10 @@ impl Problem {
             Self::TooManyWebhooks => "too_many_webhooks",
             Self::TooManyDeliveries => "too_many_deliveries",
             Self::WebhookDisabled => "webhook_disabled",
+            Self::PayoutNotFound => "payout_not_found",
+            Self::AlreadyOrdered(_) => "already_ordered",
+            Self::PayoutState(_) => "payout_state",
+            Self::BegunByAnother => "begun_by_another",
             Self::TooLarge => "body_too_large",
             Self::TooSlow => "request_timeout",
             Self::RateLimited { .. } => "rate_limited",

@@ -31,9 +31,12 @@ pub(crate) struct Caller<S> {
     scope: PhantomData<S>,
 }
 
-/// A scope as a type.
+/// The scope of a route as a type.
 pub(crate) trait RequiredScope {
+    /// What callers without it are told that they lack.
     const SCOPE: Scope;
+    /// Others that do as well.
+    const OR: &'static [Scope] = &[];
 }
 
 /// `invoices:read`
@@ -42,6 +45,16 @@ pub(crate) struct Read;
 pub(crate) struct Create;
 /// `webhooks`
 pub(crate) struct Hooks;
+/// `payouts:order`
+pub(crate) struct OrderPayouts;
+/// `payouts:approve`
+pub(crate) struct ApprovePayouts;
+/// `payouts:order` or `payouts:approve`
+pub(crate) struct CancelPayouts;
+/// `payouts:execute`
+pub(crate) struct ExecutePayouts;
+/// Any of those.
+pub(crate) struct ReadPayouts;
 
 impl RequiredScope for Read {
     const SCOPE: Scope = Scope::InvoicesRead;
@@ -55,13 +68,36 @@ impl RequiredScope for Create {
     const SCOPE: Scope = Scope::InvoicesCreate;
 }
 
+impl RequiredScope for OrderPayouts {
+    const SCOPE: Scope = Scope::PayoutsOrder;
+}
+
+impl RequiredScope for ApprovePayouts {
+    const SCOPE: Scope = Scope::PayoutsApprove;
+}
+
+impl RequiredScope for CancelPayouts {
+    const SCOPE: Scope = Scope::PayoutsOrder;
+    const OR: &'static [Scope] = &[Scope::PayoutsApprove];
+}
+
+impl RequiredScope for ExecutePayouts {
+    const SCOPE: Scope = Scope::PayoutsExecute;
+}
+
+impl RequiredScope for ReadPayouts {
+    const SCOPE: Scope = Scope::PayoutsOrder;
+    const OR: &'static [Scope] = &[Scope::PayoutsApprove, Scope::PayoutsExecute];
+}
+
 impl<S: RequiredScope, T: Sync> FromRequestParts<T> for Caller<S> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &T) -> Result<Self, Problem> {
         let grant = parts.extensions.remove::<Grant>();
         let grant = grant.ok_or(Problem::Unauthorized)?;
-        if !grant.scopes.allow(S::SCOPE) {
+        let mut others = S::OR.iter();
+        if !grant.scopes.allow(S::SCOPE) && !others.any(|other| grant.scopes.allow(*other)) {
             return Err(Problem::Forbidden(S::SCOPE));
         }
         Ok(Self {

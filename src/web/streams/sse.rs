@@ -211,7 +211,10 @@ impl Reader {
         let data = match &self.topic {
             Topic::Invoice(..) => {
                 match event.kind {
-                    EventKind::Created | EventKind::Accepted | EventKind::HoldExpiring => {}
+                    EventKind::Created
+                    | EventKind::Accepted
+                    | EventKind::HoldExpiring
+                    | EventKind::Payout(_) => {}
                     EventKind::Paid
                     | EventKind::Expired
                     | EventKind::Cancelled

@@ -8,7 +8,7 @@ mod events;
 mod guide;
 mod lists;
 mod restored;
-mod shapes;
+pub(crate) mod shapes;
 mod tokens;
 mod webhooks;
 

@@ -10,16 +10,16 @@ use tokio::time::timeout;
 
 use super::Shop;
 use crate::decode::OFFER;
-use crate::harness::{Page, TIMEOUT, json as answer, receiver::Receiver};
+use crate::harness::{Page, Server, TIMEOUT, json as answer, receiver::Receiver};
 
 const LABEL: &str = "facture_0123456789abcdef0123456789abcdef";
 const WEBHOOK: &str = "we_0123456789abcdef0123456789abcdef";
 
-struct Document(Value);
+pub(crate) struct Document(pub(crate) Value);
 
 impl Document {
-    async fn of(shop: &Shop) -> Self {
-        let (status, document) = shop.server.json("/api/v1/openapi.json").await;
+    pub(crate) async fn of(server: &Server) -> Self {
+        let (status, document) = server.json("/api/v1/openapi.json").await;
         assert_eq!(status, StatusCode::OK);
         Self(document)
     }
@@ -53,7 +53,7 @@ impl Document {
     }
 
     /// An answer is as the operation says that it can be.
-    fn check(&self, name: &str, status: StatusCode, body: &Value) {
+    pub(crate) fn check(&self, name: &str, status: StatusCode, body: &Value) {
         let responses = &self.operation(name)["responses"];
         let response = self.resolved(&responses[status.as_str()]);
         let schema = &response["content"]["application/json"]["schema"];
@@ -71,7 +71,7 @@ impl Document {
     }
 
     /// The codes of 422 that an operation lists.
-    fn codes(&self, operation: &Value) -> BTreeSet<String> {
+    pub(crate) fn codes(&self, operation: &Value) -> BTreeSet<String> {
         let answer = &operation["responses"]["422"];
         let schema = &answer["content"]["application/json"]["schema"];
         let codes = &schema["properties"]["error"]["properties"]["code"]["enum"];
@@ -125,7 +125,7 @@ async fn told(response: Response, enough: &str) -> String {
 #[tokio::test]
 async fn every_answer_is_as_the_document_says() {
     let shop = shop().await;
-    let document = Document::of(&shop).await;
+    let document = Document::of(&shop.server).await;
     let receiver = Receiver::start().await;
     let check = async |name: &str, method: &str, path: &str, body: Value| {
         let (status, told) = send(&shop, method, path, &body.to_string()).await;
@@ -237,7 +237,7 @@ async fn every_answer_is_as_the_document_says() {
     let received = receiver.wait_for(log.len() + 1).await;
     let messages = document.0["webhooks"].as_object().expect("an object");
     // Every kind of event, and the test.
-    assert_eq!(messages.len(), 9);
+    assert_eq!(messages.len(), 17);
     for received in &received {
         let told = received.json();
         let message = &messages[text(&told, "type")]["post"];
@@ -261,7 +261,7 @@ async fn every_answer_is_as_the_document_says() {
                 (
                     &json!("webhook.test"),
                     &Value::Null,
-                    &json!({ "invoice": null })
+                    &json!({ "invoice": null, "payout": null })
                 )
             ),
         }
@@ -337,8 +337,17 @@ async fn every_answer_is_as_the_document_says() {
 #[tokio::test]
 async fn every_member_of_every_answer_is_required() {
     let shop = Shop::open().await;
-    let document = Document::of(&shop).await;
-    let sent: BTreeSet<_> = ["NewInvoice", "NewWebhook", "Settle", "WebhookChange"].into();
+    let document = Document::of(&shop.server).await;
+    let sent: BTreeSet<_> = [
+        "NewInvoice",
+        "NewPayout",
+        "NewWebhook",
+        "PayoutBegin",
+        "PayoutOutcome",
+        "Settle",
+        "WebhookChange",
+    ]
+    .into();
     let schemas = document.0["components"]["schemas"].as_object();
     let mut checked = 0;
     for (name, schema) in schemas.expect("schemas") {
@@ -364,7 +373,7 @@ async fn every_member_of_every_answer_is_required() {
 #[tokio::test]
 async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
     let shop = shop().await;
-    let document = Document::of(&shop).await;
+    let document = Document::of(&shop.server).await;
     let (_, hook) = shop
         .post(
             "/api/v1/webhooks",
@@ -623,6 +632,10 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
     let mut listed = BTreeSet::new();
     for methods in document.0["paths"].as_object().expect("paths").values() {
         for operation in methods.as_object().expect("methods").values() {
+            // Those of payouts are seen in `payouts/document.rs`.
+            if operation["tags"] == json!(["Payouts"]) {
+                continue;
+            }
             let name = text(operation, "operationId");
             for code in document.codes(operation) {
                 listed.insert((name.to_owned(), code));
@@ -913,10 +926,10 @@ async fn what_is_wrong_is_said_in_our_own_words() {
 #[tokio::test]
 async fn the_document_says_where_the_api_is() {
     let shop = Shop::open().await;
-    let Document(document) = Document::of(&shop).await;
+    let Document(document) = Document::of(&shop.server).await;
     assert_eq!(document["servers"], json!([{ "url": shop.server.origin }]));
     let shop = Shop::with(&[("SERVER__PUBLIC_URL", "https://shop.example")]).await;
-    let Document(document) = Document::of(&shop).await;
+    let Document(document) = Document::of(&shop.server).await;
     assert_eq!(
         document["servers"],
         json!([{ "url": "https://shop.example" }])
@@ -927,7 +940,7 @@ async fn the_document_says_where_the_api_is() {
 async fn the_names_of_events_are_the_same_everywhere() {
     use facture_domain::EventKind;
     let shop = Shop::open().await;
-    let document = Document::of(&shop).await;
+    let document = Document::of(&shop.server).await;
     let all = EventKind::ALL.map(EventKind::as_str);
     for name in ["listEvents", "streamEvents"] {
         let parameters = document.operation(name)["parameters"].as_array();

@@ -8,4 +8,4 @@ mod holds;
 mod indexes;
 mod process;
 mod trust;
-mod world;
+pub(crate) mod world;

@@ -1,0 +1,325 @@
+//! Payouts: what was ordered, and what has become of it. They exist in this store only: no node can tell of them.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params_from_iter, types::Value};
+
+use crate::{
+    connection::{Statements, all},
+    error::Error,
+    payout_rows::{PayoutRow, payout_id},
+    rows::{from_sql, timestamp},
+    store::Store,
+    unit::UnitOfWork,
+};
+use facture_domain::{
+    PaymentHash,
+    payout::{
+        MoveRefused, NewPayout, PayerId, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus,
+        Step, Waiting,
+    },
+};
+
+/// What became of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ordered {
+    /// It is written down.
+    New(Payout),
+    /// The same request came before: its payout, as it is now.
+    Known(Payout),
+    /// Another request came with the same idempotency key.
+    OtherRequest,
+    /// The same invoice was ordered before, by this payout, which may pay it.
+    Already(PayoutId),
+}
+
+/// What became of a move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// It is done, or was done before.
+    Done(Payout),
+    /// It is not done: the payout, as it is.
+    Refused(Payout, MoveRefused),
+    /// It is not begun, because another payout pays the same invoice.
+    HashTaken(PayoutId),
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayoutPage {
+    /// The payouts, the newest first.
+    pub payouts: Vec<Payout>,
+    /// The place of the last one; `None` when there is no rest.
+    pub next: Option<u64>,
+}
+
+impl Store {
+    /// Writes an order down, once for each id, with its event.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn order_payout(
+        &self,
+        id: PayoutId,
+        fingerprint: Vec<u8>,
+        order: NewPayout,
+    ) -> Result<Ordered, Error> {
+        self.write(move |unit| {
+            if let Some(known) = known(unit, &id, &fingerprint)? {
+                return Ok(known);
+            }
+            if let Some(hash) = order.payment_hash
+                && let Some(other) = pays(unit, hash)?
+            {
+                return Ok(Ordered::Already(other));
+            }
+            let payout = Payout {
+                id: id.clone(),
+                order: order.clone(),
+                status: PayoutStatus::Ordered(Waiting::Payer),
+                created_at: unit.now(),
+                updated_at: unit.now(),
+            };
+            let row = PayoutRow::of(&payout)?;
+            unit.execute(PayoutRow::INSERT, row.to_insert().as_ref())?;
+            unit.execute(
+                "UPDATE payouts SET fingerprint = ?1 WHERE id = ?2",
+                (&fingerprint, id.as_str()),
+            )?;
+            unit.record_payout(&payout)?;
+            // As it is read back: times are whole seconds.
+            let payout = find(unit, &id)?.ok_or(Error::Corrupt("payout"))?;
+            Ok(Ordered::New(payout))
+        })
+        .await
+    }
+
+    /// What became of an order with this id before; `None`: there was none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn ordered(
+        &self,
+        id: &PayoutId,
+        fingerprint: &[u8],
+    ) -> Result<Option<Ordered>, Error> {
+        self.lookup(|connection| known(connection, id, fingerprint))
+    }
+
+    /// Does this with a payout, with the event if it is in another state then; `None` when there is no such payout.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn move_payout(
+        &self,
+        id: &PayoutId,
+        step: PayoutMove,
+    ) -> Result<Option<Moved>, Error> {
+        let id = id.clone();
+        self.write(move |unit| {
+            let Some(payout) = find(unit, &id)? else {
+                return Ok(None);
+            };
+            make(unit, payout, &step).map(Some)
+        })
+        .await
+    }
+
+    /// Ends the orders that nobody began in their time, at most `limit` of them. Returns how many there were.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn expire_payouts(&self, limit: u32) -> Result<usize, Error> {
+        self.write(move |unit| {
+            let which = "WHERE state IN ('ordered', 'approved') AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2";
+            let overdue = select(unit, which, (unit.now().as_second(), limit))?;
+            let count = overdue.len();
+            for payout in overdue {
+                make(unit, payout, &PayoutMove::Expire)?;
+            }
+            Ok(count)
+        })
+        .await
+    }
+
+    /// When the first of the orders that nobody began expires; `None`: there are none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn next_payout_expiry(&self) -> Result<Option<Timestamp>, Error> {
+        self.lookup(|connection| {
+            let first: Option<i64> = connection
+                .prepare_cached(
+                    "SELECT min(expires_at) FROM payouts WHERE state IN ('ordered', 'approved')",
+                )?
+                .query_row([], |row| row.get(0))?;
+            first.map(timestamp).transpose()
+        })
+    }
+
+    /// A payout; `None` when there is none with this id.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn payout(&self, id: &PayoutId) -> Result<Option<Payout>, Error> {
+        self.lookup(|connection| find(connection, id))
+    }
+
+    /// Payouts, the newest first, at most `limit`: those in this state, if one is named, and those after the place
+    /// `after`, if it is given.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn payouts(
+        &self,
+        state: Option<PayoutState>,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<PayoutPage, Error> {
+        // Of places that no payout can have, the highest stands for all.
+        let after = after.map_or(i64::MAX, |after| i64::try_from(after).unwrap_or(i64::MAX));
+        self.query(move |connection| {
+            let mut parameters = vec![Value::from(after), Value::from(i64::from(limit) + 1)];
+            let mut which = "WHERE number < ?1".to_owned();
+            if let Some(state) = state {
+                which.push_str(" AND state = ?3");
+                parameters.push(Value::from(state.as_str().to_owned()));
+            }
+            which.push_str(" ORDER BY number DESC LIMIT ?2");
+            let mut payouts = select(connection, &which, params_from_iter(parameters))?;
+            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+            let has_more = payouts.len() > limit;
+            payouts.truncate(limit);
+            let next = match payouts.last().filter(|_| has_more) {
+                Some(last) => Some(number(connection, &last.id)?),
+                None => None,
+            };
+            Ok(PayoutPage { payouts, next })
+        })
+        .await
+    }
+
+    /// What a payer has to do: the orders that nobody began and whose time is not over, and what this payer began and has
+    /// not ended. In the order in which they were ordered, at most `limit` of each.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn payout_work(&self, payer: &PayerId, limit: u32) -> Result<Vec<Payout>, Error> {
+        let payer = payer.clone();
+        self.query(move |connection| {
+            let begun = "WHERE state IN ('paying', 'unknown') AND payer = ?1 ORDER BY number LIMIT ?2";
+            let mut work = select(connection, begun, (payer.as_str(), limit))?;
+            let waiting = "WHERE state IN ('ordered', 'approved') AND expires_at > ?1 ORDER BY number LIMIT ?2";
+            let now = Timestamp::now().as_second();
+            work.append(&mut select(connection, waiting, (now, limit))?);
+            Ok(work)
+        })
+        .await
+    }
+}
+
+/// Does this with this payout.
+fn make(unit: &mut UnitOfWork<'_>, was: Payout, step: &PayoutMove) -> Result<Moved, Error> {
+    let status = match was.after(step, unit.now()) {
+        Err(refused) => return Ok(Moved::Refused(was, refused)),
+        Ok(Step::Same) => return Ok(Moved::Done(was)),
+        Ok(Step::To(status)) => status,
+    };
+    if let PayoutMove::Begin(attempt) = step
+        && let Some(other) = pays(unit, attempt.payment_hash)?
+        && other != was.id
+    {
+        return Ok(Moved::HashTaken(other));
+    }
+    let is_news = status.state() != was.state();
+    let payout = Payout {
+        status,
+        updated_at: unit.now(),
+        ..was
+    };
+    update(unit, &payout)?;
+    if is_news {
+        unit.record_payout(&payout)?;
+    }
+    let payout = find(unit, &payout.id)?.ok_or(Error::Corrupt("payout"))?;
+    Ok(Moved::Done(payout))
+}
+
+fn update(unit: &UnitOfWork<'_>, payout: &Payout) -> Result<(), Error> {
+    let row = PayoutRow::of(payout)?;
+    unit.execute(
+        "UPDATE payouts SET (state, waiting_for, payment_hash, payer, bolt11, preimage, paid_msat, fee_msat, paid_at, \
+         failure_code, failure_message, updated_at) = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) WHERE id = ?1",
+        (
+            row.id,
+            row.state,
+            row.waiting_for,
+            row.payment_hash,
+            row.payer,
+            row.bolt11,
+            row.preimage,
+            row.paid_msat,
+            row.fee_msat,
+            row.paid_at,
+            row.failure_code,
+            row.failure_message,
+            row.updated_at,
+        ),
+    )?;
+    Ok(())
+}
+
+/// What became of an order with this id before.
+fn known(
+    database: &impl Statements,
+    id: &PayoutId,
+    fingerprint: &[u8],
+) -> Result<Option<Ordered>, Error> {
+    let sql = "SELECT fingerprint IS ?2 FROM payouts WHERE id = ?1";
+    let same: Option<bool> = database
+        .prepare_cached(sql)?
+        .query_row((id.as_str(), fingerprint), |row| row.get(0))
+        .optional()?;
+    Ok(match same {
+        None => None,
+        Some(false) => Some(Ordered::OtherRequest),
+        Some(true) => find(database, id)?.map(Ordered::Known),
+    })
+}
+
+/// The payout that pays or may pay the invoice with this hash.
+fn pays(database: &impl Statements, hash: PaymentHash) -> Result<Option<PayoutId>, Error> {
+    // In the words of the index.
+    let sql = "SELECT id FROM payouts WHERE payment_hash = ?1 AND state NOT IN ('failed', 'cancelled', 'expired')";
+    let id: Option<String> = database
+        .prepare_cached(sql)?
+        .query_row([hash.to_string()], |row| row.get(0))
+        .optional()?;
+    id.map(|id| payout_id(&id)).transpose()
+}
+
+fn find(database: &impl Statements, id: &PayoutId) -> Result<Option<Payout>, Error> {
+    let found = select(database, "WHERE id = ?1", [id.as_str()])?;
+    Ok(found.into_iter().next())
+}
+
+fn number(database: &impl Statements, id: &PayoutId) -> Result<u64, Error> {
+    let number = database
+        .prepare_cached("SELECT number FROM payouts WHERE id = ?1")?
+        .query_row([id.as_str()], |row| row.get(0))?;
+    from_sql(number)
+}
+
+fn select(
+    database: &impl Statements,
+    which: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<Vec<Payout>, Error> {
+    let sql = format!("{} {which}", PayoutRow::SELECT);
+    all(
+        database,
+        &sql,
+        parameters,
+        PayoutRow::from_row,
+        PayoutRow::read,
+    )
+}

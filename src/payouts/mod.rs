@@ -1,0 +1,27 @@
+//! Payouts: ordering, approving and cancelling them, and what a payer reports. The use cases, independent of who asks.
+//! Nothing here pays, and nothing here can: a payer is a process of its own, with a credential of its own.
+//!
+//! | File | Owns |
+//! | --- | --- |
+//! | `service.rs` | [`Payouts`]: the use cases |
+//! | `request.rs` | what is asked for, and what it becomes |
+//! | `destination.rs` | which destinations can be ordered |
+//! | `expiry.rs` | the task that ends orders which nobody began in their time |
+//! | `presence.rs` | whether a payer is there |
+//! | `work.rs` | what a payer has to do, and waiting for more |
+//! | `error.rs` | why a use case failed |
+
+mod destination;
+mod error;
+mod expiry;
+mod presence;
+mod request;
+mod service;
+mod work;
+
+pub use self::{
+    error::{Error, OrderRefused},
+    request::OrderRequest,
+    service::{OrderedPayout, Payouts},
+    work::Work,
+};

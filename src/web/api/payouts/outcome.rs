@@ -1,0 +1,153 @@
+//! What a payer reports.
+
+use axum::{Json, extract::State};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    orders::answer,
+    parameters::{PayoutInPath, PayoutPath},
+    work::payer,
+};
+use crate::{
+    payouts::Payouts,
+    web::{
+        api::{body::JsonBody, new_invoice::invalid},
+        error::Problem,
+        error_json::ErrorJson,
+        extract::bearer::{Caller, ExecutePayouts},
+        payout_json::{PayoutJson, nullable_code_schema},
+        whole_number::WholeNumber,
+    },
+};
+use facture_domain::{
+    Msat, Preimage,
+    payout::{FailureCode, PayoutFailure, PayoutMove, Report},
+};
+
+/// What came of a payout.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PayoutOutcome, example = json!({
+    "payer": "payer_1",
+    "state": "failed",
+    "code": "no_route",
+}))]
+pub(crate) struct OutcomeJson {
+    /// The payer's id.
+    #[schema(pattern = "^[A-Za-z0-9_-]{1,64}$")]
+    payer: String,
+    /// How it went. `unknown`: the payer cannot tell yet. `approval_required`: the payer wants it to be approved before it
+    /// begins.
+    state: OutcomeStateJson,
+    /// If `paid`, and needed then: the proof, 64 hexadecimal digits.
+    #[schema(pattern = "^[0-9a-fA-F]{64}$")]
+    preimage: Option<String>,
+    /// If `paid`, and needed then: what the destination received, in millisatoshis.
+    #[schema(value_type = Option<u64>, minimum = 0, maximum = 2_100_000_000_000_000_000_u64)]
+    amount_msat: Option<WholeNumber>,
+    /// If `paid`, and needed then: what it cost on top, in millisatoshis.
+    #[schema(value_type = Option<u64>, minimum = 0, maximum = 2_100_000_000_000_000_000_u64)]
+    fee_msat: Option<WholeNumber>,
+    /// If `failed`, and needed then: why. If `unknown`: what is known.
+    #[schema(schema_with = nullable_code_schema)]
+    code: Option<String>,
+    /// The same for people. Absent: a sentence that explains the code. At most 1024 bytes are kept.
+    message: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PayoutOutcomeState)]
+pub(crate) enum OutcomeStateJson {
+    Paid,
+    Failed,
+    Unknown,
+    ApprovalRequired,
+}
+
+/// Report what came of a payout
+///
+/// For payers. `paid` and `unknown` need a payout that this payer began; `failed` also refuses one that nobody began, and
+/// `approval_required` is for those only. The same report again has no effect. What is over does not change.
+#[utoipa::path(
+    post,
+    path = "/payouts/{payout}/outcome",
+    operation_id = "reportPayout",
+    tag = "Payouts",
+    security(("token" = ["payouts:execute"])),
+    params(PayoutPath),
+    request_body = OutcomeJson,
+    responses(
+        (status = 200, description = "The payout.", body = PayoutJson),
+        (status = 409, body = ErrorJson, description = "`begun_by_another`: another payer began it. `payout_state`: this cannot \
+            be reported of it, because nobody has begun it, or it was begun already, or it is over."),
+    ),
+)]
+pub(crate) async fn report(
+    _: Caller<ExecutePayouts>,
+    State(payouts): State<Payouts>,
+    PayoutInPath(id): PayoutInPath,
+    body: JsonBody<OutcomeJson>,
+) -> Result<Json<PayoutJson>, Problem> {
+    let payer = payer(&body.content.payer)?;
+    let step = PayoutMove::Report(payer, body.content.parse()?);
+    let payout = payouts.advance(&id, step).await?;
+    Ok(answer(&payouts, &payout))
+}
+
+impl OutcomeJson {
+    fn parse(self) -> Result<Report, Problem> {
+        let code = self.code.as_deref().map(code).transpose()?;
+        Ok(match self.state {
+            OutcomeStateJson::Paid => Report::Paid {
+                preimage: preimage(self.preimage.as_deref())?,
+                amount: msat("amount_msat", needed("amount_msat", self.amount_msat)?)?,
+                fee: msat("fee_msat", needed("fee_msat", self.fee_msat)?)?,
+            },
+            OutcomeStateJson::Failed => {
+                Report::Failed(PayoutFailure::new(needed("code", code)?, self.message))
+            }
+            OutcomeStateJson::Unknown => {
+                Report::Unknown(code.map(|code| PayoutFailure::new(code, self.message)))
+            }
+            OutcomeStateJson::ApprovalRequired => Report::ApprovalRequired,
+        })
+    }
+}
+
+fn needed<T>(field: &'static str, value: Option<T>) -> Result<T, Problem> {
+    value.ok_or_else(|| {
+        let message = format!("The field {field} is missing: this state needs it.");
+        invalid(field, "body_invalid", message)
+    })
+}
+
+fn preimage(text: Option<&str>) -> Result<Preimage, Problem> {
+    let text = text.ok_or_else(|| {
+        let message = "The preimage is needed: it proves that the payout is paid.".to_owned();
+        invalid("preimage", "preimage_required", message)
+    })?;
+    Preimage::parse(text).map_err(|error| {
+        let message = format!("The preimage {error}.");
+        invalid("preimage", "preimage_invalid", message)
+    })
+}
+
+fn msat(field: &'static str, WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
+    Msat::from_msat(msat).ok_or_else(|| {
+        let message = format!("The {field} must be at most {}.", Msat::MAX.msat());
+        invalid(field, "body_invalid", message)
+    })
+}
+
+fn code(text: &str) -> Result<FailureCode, Problem> {
+    FailureCode::parse(text).ok_or_else(|| {
+        let codes = FailureCode::ALL.map(FailureCode::as_str).join(", ");
+        invalid(
+            "code",
+            "body_invalid",
+            format!("The code must be one of {codes}."),
+        )
+    })
+}
