@@ -27,6 +27,8 @@ use facture_store::{
 pub struct Invoicing {
     /// For creating and cancelling invoices alone: nothing that only reads takes its connections.
     pub(super) node: Node,
+    /// For what only reads.
+    pub(super) reads: Node,
     node_info: Arc<NodeInfoCache>,
     pub(super) store: Store,
     pub(super) hub: EventHub,
@@ -54,7 +56,8 @@ impl Invoicing {
         Self {
             holds: Holds::new(node.clone(), store.clone(), labels.clone()),
             node,
-            node_info: Arc::new(NodeInfoCache::new(reads)),
+            node_info: Arc::new(NodeInfoCache::new(reads.clone())),
+            reads,
             hub: store.hub(),
             store,
             barrier,

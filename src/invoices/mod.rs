@@ -3,6 +3,7 @@
 
 mod cancel;
 mod charge;
+mod decode;
 mod error;
 mod found;
 mod hold;
@@ -18,6 +19,7 @@ mod tasks;
 pub use self::{
     cancel::Cancelled,
     charge::{Deletion, Payments, charge_word},
+    decode::{OfferFields, OfferReading, OwnRequest},
     error::{ConversionError, Error},
     found::{Found, Freshness},
     hold::Settled,

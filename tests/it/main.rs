@@ -22,6 +22,7 @@ mod checkout;
 mod client;
 mod commands;
 mod crash;
+mod decode;
 mod disk;
 mod fast_path;
 mod faults;

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 use crate::{
     contract::{self, World},
+    decode::OFFER,
     harness::{Server, config},
 };
 
@@ -102,7 +103,8 @@ impl World for Sandbox {
     }
 }
 
-/// Goes through the contract, and a price in euros, for which a real node would need the internet. Says what the node
+/// Goes through the contract, and a price in euros, for which a real node would need the internet, and an
+/// offer. Says what the node
 /// was asked in all of that.
 pub(crate) async fn all_calls(world: &impl World, node: &SandboxNode) -> Vec<String> {
     contract::all(world).await;
@@ -112,6 +114,11 @@ pub(crate) async fn all_calls(world: &impl World, node: &SandboxNode) -> Vec<Str
     let request = server.request(Method::POST, "/invoice").json(&priced);
     let answer = request.basic_auth("api-token", Some(token)).send().await;
     assert_eq!(answer.expect("an answer").status(), StatusCode::CREATED);
+    let offer = server
+        .request(Method::POST, "/api/v1/decode")
+        .bearer_auth(token);
+    let answer = offer.json(&json!({ "string": OFFER })).send().await;
+    assert_eq!(answer.expect("an answer").status(), StatusCode::OK);
     let mut called = node.called();
     called.sort_unstable();
     called

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bitcoin::constants::ChainHash;
 use lightning_invoice::Currency;
 
 /// The chain that a payment is on. A BOLT 11 string cannot tell testnet3 from testnet4.
@@ -29,6 +30,21 @@ impl Network {
             Self::Regtest => "regtest",
             Self::Simnet => "simnet",
         }
+    }
+
+    /// The chain with this hash of its first block, in hexadecimal as BOLT 12 has it; `None` for one that we do not know.
+    pub fn of_chain_hash(hex: &str) -> Option<Self> {
+        let known = [
+            (ChainHash::BITCOIN, Self::Bitcoin),
+            (ChainHash::TESTNET3, Self::Testnet),
+            (ChainHash::TESTNET4, Self::Testnet),
+            (ChainHash::SIGNET, Self::Signet),
+            (ChainHash::REGTEST, Self::Regtest),
+        ];
+        let found = known
+            .into_iter()
+            .find(|(hash, _)| hex::encode(hash.to_bytes()) == hex);
+        found.map(|(_, network)| network)
     }
 
     /// Whether a node that calls its network this is on it: `mainnet` is LND's name for `bitcoin`, and `testnet4` has the

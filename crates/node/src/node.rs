@@ -2,12 +2,13 @@
 
 use facture_domain::{
     Identity, Invoice, InvoiceRef, Msat, NewInvoice, NodeId, OpenInvoice, Price, PrivateChannels,
-    StatusName, StoredCursor, StoredHistory,
+    StatusName, StoredCursor, StoredHistory, payment_string::Bolt12,
 };
 
 #[cfg(feature = "lnd")]
 use crate::lnd::{self, Hints};
 use crate::{
+    bolt12::Bolt12Reading,
     cln::{client::Client, feed::Feed as ClnFeed},
     error::NodeError,
     feed::{
@@ -229,6 +230,19 @@ impl Node {
             Self::Cln(client) => Ok(client.receivable().await?),
             #[cfg(feature = "lnd")]
             Self::Lnd(client) => Ok(client.receivable().await?),
+        }
+    }
+
+    /// Reads what a BOLT 12 string says. LND cannot, and a lightningd whose rune does not allow it does not:
+    /// [`Bolt12Reading::Unavailable`].
+    ///
+    /// # Errors
+    /// [`NodeError`] when no answer comes.
+    pub async fn read_bolt12(&self, text: &Bolt12) -> Result<Bolt12Reading, NodeError> {
+        match self {
+            Self::Cln(client) => Ok(client.decode(text).await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Ok(Bolt12Reading::Unavailable),
         }
     }
 

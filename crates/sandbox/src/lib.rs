@@ -9,6 +9,7 @@
 )]
 
 mod bolt11;
+mod bolt12;
 mod books;
 mod carry;
 mod clock;

@@ -36,6 +36,7 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(complete);
         (name = "Events", description = "All events in order, each with a sequence, as a list or a stream."),
         (name = "Payouts", description = "Order payments to others. A payer, which is another program, executes them within its limits."),
         (name = "Webhooks", description = "Receive events, signed according to Standard Webhooks 1.0.0."),
+        (name = "Decode", description = "What a string to pay says, before it is paid."),
         (name = "Node", description = "The state of the Lightning node."),
     ),
     components(schemas(ErrorJson, WebhookEventJson)),

@@ -55,6 +55,11 @@ const INVALID: &[(&str, &str, &[Input])] = &[
         &[Input::Field("amount_sat"), Input::Field("destination")],
     ),
     (
+        "string_invalid",
+        "`string` is nothing that can be paid: the message says what is wrong with it",
+        &[Input::Field("string")],
+    ),
+    (
         "description_invalid",
         "`description` is too long or contains control characters",
         &[Input::Field("description")],

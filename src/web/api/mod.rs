@@ -4,6 +4,8 @@
 pub(crate) mod answers;
 pub(crate) mod body;
 pub(crate) mod cors;
+pub(crate) mod decode;
+pub(crate) mod decoded_json;
 pub(crate) mod deliveries;
 pub(crate) mod document;
 pub(crate) mod endpoint_json;

@@ -2,7 +2,7 @@
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{deliveries, endpoints, events, invoices, lists, node, payouts, secrets};
+use super::{decode, deliveries, endpoints, events, invoices, lists, node, payouts, secrets};
 use crate::web::state::App;
 
 /// Every route with its description; a route without one cannot be added.
@@ -29,6 +29,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .routes(routes!(deliveries::read))
         .routes(routes!(deliveries::redeliver))
         .routes(routes!(node::read))
+        .routes(routes!(decode::decode))
         .routes(routes!(payouts::orders::order, payouts::list::list))
         .routes(routes!(payouts::work::work))
         .routes(routes!(payouts::orders::read))

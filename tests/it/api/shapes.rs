@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::Shop;
+use crate::decode::OFFER;
 use crate::harness::{Page, Server, TIMEOUT, json as answer, receiver::Receiver};
 
 const LABEL: &str = "facture_0123456789abcdef0123456789abcdef";
@@ -307,6 +308,15 @@ async fn every_answer_is_as_the_document_says() {
     )
     .await;
     check("readNode", "GET", "/api/v1/node", none()).await;
+    for string in [
+        OFFER,
+        "me@shop.example",
+        "bitcoin:?lno=",
+        text(&any, "bolt11"),
+    ] {
+        let body = json!({ "string": string });
+        check("decode", "POST", "/api/v1/decode", body).await;
+    }
     let off = json!({ "state": "disabled", "types": ["invoice.renewed"] });
     check("changeWebhook", "PATCH", &hook, off).await;
     check("testWebhook", "POST", &format!("{hook}/test"), none()).await;
@@ -578,6 +588,20 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
             &format!("{hook}/redeliver"),
             String::new(),
             "query_invalid",
+        ),
+        (
+            "decode",
+            "POST",
+            "/api/v1/decode",
+            r#"{"string":1}"#.to_owned(),
+            "body_invalid",
+        ),
+        (
+            "decode",
+            "POST",
+            "/api/v1/decode",
+            r#"{"string":"x"}"#.to_owned(),
+            "string_invalid",
         ),
     ];
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     contract::path_of,
+    decode::OFFER,
     harness::{Page, receiver::Receiver},
     program::{Running, program, run},
 };
@@ -118,6 +119,15 @@ async fn the_sandbox_plays_lnd_in_a_whole_checkout() {
     })
     .await;
     let node = demo.api(demo.request(Method::GET, "/api/v1/node")).await;
+    // LND does not read offers, and the answer does not look as if it did.
+    let offer = demo
+        .request(Method::POST, "/api/v1/decode")
+        .json(&json!({ "string": OFFER }));
+    let offer = demo.api(offer).await;
+    assert_eq!(
+        (&offer["type"], &offer["details"]),
+        (&json!("offer"), &json!("type_only"))
+    );
     assert_eq!(node["network"], "regtest", "{node}");
     assert!(node["receivable_msat"].is_u64(), "{node}");
 

@@ -44,7 +44,7 @@ impl ClnrestSandbox {
     }
 
     /// With a rune that does not allow this.
-    pub(super) async fn without(method: &str) -> Self {
+    pub(crate) async fn without(method: &str) -> Self {
         let mut rune = rune();
         rune.methods.retain(|allowed| allowed != method);
         Self::of(Sandbox::start().await, Good::Always, rune).await

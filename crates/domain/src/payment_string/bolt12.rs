@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use bech32::Fe32;
+use bitcoin::bech32::Fe32;
 
 use super::{error::PaymentStringError, text::starts_with};
 

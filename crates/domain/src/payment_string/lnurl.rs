@@ -1,6 +1,8 @@
 //! LNURL: a URL that a wallet asks what to do, in bech32 (LUD-01) or with a scheme of its own (LUD-17).
 
-use bech32::{Bech32, primitives::decode::CheckedHrpstring};
+use std::fmt;
+
+use bitcoin::bech32::{Bech32, Hrp, encode, primitives::decode::CheckedHrpstring};
 use url::Url;
 
 use super::{error::PaymentStringError, web_url};
@@ -38,6 +40,17 @@ impl LnurlKind {
             "lnurlc" => Some(Self::Channel),
             "keyauth" => Some(Self::Auth),
             _ => None,
+        }
+    }
+
+    /// The scheme that stands for the kind (LUD-17).
+    fn scheme(self) -> Option<&'static str> {
+        match self {
+            Self::Unknown => None,
+            Self::Pay => Some("lnurlp"),
+            Self::Withdraw => Some("lnurlw"),
+            Self::Channel => Some("lnurlc"),
+            Self::Auth => Some("keyauth"),
         }
     }
 
@@ -83,5 +96,22 @@ impl Lnurl {
     /// The host that a wallet would ask.
     pub fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
+    }
+}
+
+/// `lnurlp://…` where the kind is known, otherwise `lnurl1…`.
+impl fmt::Display for Lnurl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self.url.as_str();
+        let (_, host_and_path) = url.split_once("://").unwrap_or_default();
+        // An onion service that was named with https would become http.
+        let same = web_url::with_scheme_of_host(host_and_path).is_ok_and(|read| read == self.url);
+        match self.kind.scheme().filter(|_| same) {
+            Some(scheme) => write!(f, "{scheme}://{host_and_path}"),
+            None => {
+                let encoded = encode::<Bech32>(Hrp::parse_unchecked("lnurl"), url.as_bytes());
+                f.write_str(&encoded.map_err(|_| fmt::Error)?)
+            }
+        }
     }
 }

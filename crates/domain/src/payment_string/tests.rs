@@ -1,6 +1,6 @@
 //! Texts as they are found on pages, in QR codes and in specifications.
 
-use bech32::{Bech32, Hrp};
+use bitcoin::bech32::{Bech32, Hrp, encode};
 use proptest::prelude::*;
 
 use super::*;
@@ -32,7 +32,7 @@ fn refusal(text: &str) -> String {
 }
 
 fn lnurl(url: &str) -> String {
-    bech32::encode::<Bech32>(Hrp::parse("lnurl").unwrap(), url.as_bytes()).unwrap()
+    encode::<Bech32>(Hrp::parse("lnurl").unwrap(), url.as_bytes()).unwrap()
 }
 
 fn msat(msat: u64) -> Option<Msat> {
@@ -177,6 +177,11 @@ fn an_lnurl_is_a_url_in_any_of_its_forms() {
             "https://service.example/k",
         ),
         (
+            lnurl("https://x.onion/?tag=login"),
+            LnurlKind::Auth,
+            "https://x.onion/?tag=login",
+        ),
+        (
             "lnurlp://127.0.0.1:8080/a".to_owned(),
             LnurlKind::Pay,
             "http://127.0.0.1:8080/a",
@@ -186,6 +191,8 @@ fn an_lnurl_is_a_url_in_any_of_its_forms() {
             panic!("{text}");
         };
         assert_eq!((read.kind, read.url.as_str()), (kind, url), "{text}");
+        // Shown, it is the same again.
+        assert_eq!(way(&read.to_string()), Way::Lnurl(read), "{text}");
     }
 }
 

@@ -1,5 +1,7 @@
 //! A way to pay, and the text that is one.
 
+use std::fmt;
+
 use super::{
     address::LightningAddress,
     bolt12::Bolt12,
@@ -68,5 +70,18 @@ impl Way {
             true => PaymentStringError::NodeId,
             false => PaymentStringError::Unknown,
         })
+    }
+}
+
+/// The same way as one text without anything around it, which can be parsed again.
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bolt11(request) => f.write_str(request.decoded.bolt11.as_str()),
+            Self::Bolt12(bolt12) => f.write_str(bolt12.as_str()),
+            Self::Lnurl(lnurl) => write!(f, "{lnurl}"),
+            Self::LightningAddress(address) => write!(f, "{address}"),
+            Self::Onchain(address) => f.write_str(address.as_str()),
+        }
     }
 }

@@ -18,6 +18,8 @@ pub enum Method {
     Waitanyinvoice,
     /// Cancelling an invoice, deleting one that is over.
     Delinvoice,
+    /// What an offer or another BOLT 12 string says.
+    Decode,
     /// Prices in other currencies.
     Currencyconvert,
     /// How much the node can receive.
@@ -49,13 +51,14 @@ pub enum Need {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Getinfo,
         Self::Invoice,
         Self::Listinvoices,
         Self::Wait,
         Self::Waitanyinvoice,
         Self::Delinvoice,
+        Self::Decode,
         Self::Currencyconvert,
         Self::Listpeerchannels,
         Self::AutocleanStatus,
@@ -84,6 +87,7 @@ impl Method {
             Self::Wait => "wait",
             Self::Waitanyinvoice => "waitanyinvoice",
             Self::Delinvoice => "delinvoice",
+            Self::Decode => "decode",
             Self::Currencyconvert => "currencyconvert",
             Self::Listpeerchannels => "listpeerchannels",
             Self::AutocleanStatus => "autoclean-status",
@@ -99,16 +103,17 @@ impl Method {
     pub fn need(self) -> Need {
         match self {
             Self::Waitanyinvoice => Need::Quicker,
-            Self::Listpeerchannels | Self::AutocleanStatus => Need::Spared,
+            Self::Listpeerchannels | Self::AutocleanStatus | Self::Decode => Need::Spared,
             method if Self::OF_PLUGIN.contains(&method) => Need::Spared,
             _ => Need::Essential,
         }
     }
 
-    /// Those that the rune is for: what a checkout needs, and what tells no more than that.
+    /// Those that the rune is for: what a checkout needs, and what tells no more than that. `decode` tells nothing about the
+    /// node.
     pub fn in_rune() -> impl Iterator<Item = Self> {
         let all = Self::ALL.into_iter();
-        all.filter(|method| method.need() != Need::Spared)
+        all.filter(|method| method.need() != Need::Spared || *method == Self::Decode)
     }
 }
 

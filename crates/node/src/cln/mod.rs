@@ -8,6 +8,7 @@ mod channels;
 pub(crate) mod client;
 mod connection;
 mod currency;
+mod decode;
 pub(crate) mod error;
 pub(crate) mod feed;
 pub(crate) mod holds;

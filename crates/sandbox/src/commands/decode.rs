@@ -1,4 +1,4 @@
-//! `decode` of BOLT 11 strings, of any network. Offers and other BOLT 12 strings are not read here.
+//! `decode` of BOLT 11 strings, of any network, and of BOLT 12 strings.
 
 use std::sync::Arc;
 
@@ -8,7 +8,9 @@ use bitcoin::{Address, Network, ScriptBuf, WitnessProgram};
 use lightning_invoice::{Fallback, SignedRawBolt11Invoice};
 
 use super::command::{Command, Outcome};
+use super::decode_bolt12;
 use crate::bolt11;
+use crate::bolt12::{self, Bolt12};
 use crate::node::Node;
 use crate::params::{Param, bad, read, required};
 use crate::reply::{Object, RpcError, Value};
@@ -25,14 +27,23 @@ pub(super) const COMMAND: Command = Command {
 };
 
 fn run(_: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
-    let invoice = parse(params)?;
-    let members = describe(&invoice)
-        .ok_or_else(|| RpcError::new(-1, "The sandbox cannot decode this invoice"))?;
+    let members = match parse(params)? {
+        Decodable::Bolt11(invoice) => describe(&invoice),
+        Decodable::Bolt12(string) => Some(decode_bolt12::describe(&string)),
+    };
+    let members =
+        members.ok_or_else(|| RpcError::new(-1, "The sandbox cannot decode this invoice"))?;
     Ok(Outcome::Done(Ok(members.into())))
 }
 
-fn parse(params: &Token<'_>) -> Result<SignedRawBolt11Invoice, RpcError> {
-    let mut invoice = None;
+/// What can be decoded.
+enum Decodable {
+    Bolt11(Box<SignedRawBolt11Invoice>),
+    Bolt12(Bolt12),
+}
+
+fn parse(params: &Token<'_>) -> Result<Decodable, RpcError> {
+    let mut decodable = None;
     read(params, PARAMS, |name, token| {
         let text = bolt11::canonical(token.text());
         if !text
@@ -40,6 +51,10 @@ fn parse(params: &Token<'_>) -> Result<SignedRawBolt11Invoice, RpcError> {
             .is_some_and(|start| start.eq_ignore_ascii_case("ln"))
         {
             return Err(bad(name, token, "Unparsable string"));
+        }
+        if let Some(string) = bolt12::read(text) {
+            decodable = Some(Decodable::Bolt12(string));
+            return Ok(());
         }
         let read = bolt11::read(text).map_err(|error| bad(name, token, &error.to_string()))?;
         let hrp = &read.raw_invoice().hrp;
@@ -52,10 +67,10 @@ fn parse(params: &Token<'_>) -> Result<SignedRawBolt11Invoice, RpcError> {
                 &format!("Invalid sub-millisatoshi amount '{amount}p'"),
             ));
         }
-        invoice = Some(read);
+        decodable = Some(Decodable::Bolt11(Box::new(read)));
         Ok(())
     })?;
-    invoice.ok_or_else(|| RpcError::new(-1, "The sandbox cannot decode this"))
+    decodable.ok_or_else(|| RpcError::new(-1, "The sandbox cannot decode this"))
 }
 
 fn describe(invoice: &SignedRawBolt11Invoice) -> Option<Object> {

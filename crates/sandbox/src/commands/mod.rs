@@ -6,6 +6,7 @@ mod check;
 mod command;
 mod currency;
 mod decode;
+mod decode_bolt12;
 mod delinvoice;
 mod getinfo;
 mod help;
