@@ -12,7 +12,19 @@ use syn::visit::{self, Visit};
 
 /// Each room and which of the others it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("main", &["app", "cli", "config", "lab", "telemetry", "web"]),
+    (
+        "main",
+        &[
+            "app",
+            "cli",
+            "config",
+            "executable",
+            "lab",
+            "telemetry",
+            "web",
+        ],
+    ),
+    ("executable", &[]),
     (
         "app",
         &[
@@ -59,6 +71,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     // A back end by its name: who configures it, and nobody else.
     ("facture_node::cln", &["app", "main"]),
+    ("facture_hold", &["executable"]),
     ("facture_lab", &["lab"]),
     ("facture_sandbox", &["app", "main", "web/mode.rs"]),
     (
@@ -90,9 +103,10 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the workspace whose files are looked at, the root package first.
-const CRATES: [&str; 7] = [
+const CRATES: [&str; 8] = [
     "src",
     "crates/domain/src",
+    "crates/hold-plugin/src",
     "crates/lab/src",
     "crates/node/src",
     "crates/runtime/src",
