@@ -15,6 +15,8 @@ struct Parts<'a> {
 struct Part {
     channel: usize,
     id: u32,
+    /// Which attempt to pay it belongs to.
+    group: u32,
     msat: u64,
     total_msat: u64,
 }
@@ -52,6 +54,7 @@ impl<'a> Parts<'a> {
             format!("payment_secret={secret}"),
             format!("amount_msat={}", part.total_msat),
             format!("partid={}", part.id),
+            format!("groupid={}", part.group),
         ];
         let mut all = vec!["-k", "sendpay"];
         all.extend(args.iter().map(String::as_str));
@@ -59,14 +62,14 @@ impl<'a> Parts<'a> {
     }
 
     /// How the part ends: the preimage, or the name of the failure.
-    async fn end(&self, id: u32) -> Result<String, String> {
+    async fn end(&self, id: u32, group: u32) -> Result<String, String> {
         let hash = self.invoice["payment_hash"].as_str().unwrap();
-        let (id, timeout) = (format!("partid={id}"), "timeout=60");
         let hash = format!("payment_hash={hash}");
+        let (id, group) = (format!("partid={id}"), format!("groupid={group}"));
         let ended = self
             .shop
             .pair
-            .payer_cli(&["-k", "waitsendpay", &hash, &id, timeout])
+            .payer_cli(&["-k", "waitsendpay", &hash, &id, &group, "timeout=60"])
             .await;
         match ended {
             Ok(paid) => Ok(paid["payment_preimage"].as_str().unwrap().to_owned()),
@@ -83,6 +86,7 @@ fn part(channel: usize, id: u32, msat: u64) -> Part {
     Part {
         channel,
         id,
+        group: 1,
         msat,
         total_msat: 100_000,
     }
@@ -105,7 +109,7 @@ async fn parts_over_two_channels_end_together() {
     assert_eq!(held["held_msat"], 100_000);
     assert_eq!(shop.settle(&hold).await.unwrap()["status"], "paid");
     for id in [1, 2] {
-        assert_eq!(parts.end(id).await, Ok(hold.preimage.clone()));
+        assert_eq!(parts.end(id, 1).await, Ok(hold.preimage.clone()));
     }
     assert_eq!(
         shop.listed("two-parts").await["amount_received_msat"],
@@ -120,14 +124,14 @@ async fn parts_over_two_channels_end_together() {
     shop.until("two-back", "accepted").await;
     shop.cancel(&hold).await.unwrap();
     for id in [1, 2] {
-        assert_eq!(parts.end(id).await, Err(UNKNOWN.to_owned()));
+        assert_eq!(parts.end(id, 1).await, Err(UNKNOWN.to_owned()));
     }
 
     // One part only; then the whole.
     let hold = shop.hold("one-part").await;
     let parts = Parts::of(&shop, &hold).await;
     parts.send(part(0, 1, 40_000)).await;
-    assert_eq!(parts.end(1).await, Err("WIRE_MPP_TIMEOUT".to_owned()));
+    assert_eq!(parts.end(1, 1).await, Err("WIRE_MPP_TIMEOUT".to_owned()));
     assert_eq!(shop.find("one-part").await["status"], "unpaid");
     let paying = shop.pay(&hold);
     shop.until("one-part", "accepted").await;
@@ -139,29 +143,48 @@ async fn parts_over_two_channels_end_together() {
 #[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
 async fn what_does_not_fit_is_refused_and_the_right_payment_is_held() {
     let shop = Shop::start(&["mpp-timeout=3"]).await;
+    let second = shop.pair.another_payer().await.unwrap();
     let hold = shop.hold("picky").await;
     let parts = Parts::of(&shop, &hold).await;
     let refused_part = async |part: Part, secret: &str| {
-        let id = part.id;
+        let (id, group) = (part.id, part.group);
         parts.send_with(part, secret).await;
-        assert_eq!(parts.end(id).await, Err(UNKNOWN.to_owned()), "{id}");
+        assert_eq!(
+            parts.end(id, group).await,
+            Err(UNKNOWN.to_owned()),
+            "{group}"
+        );
     };
     let secret = parts.invoice["payment_secret"].as_str().unwrap();
     refused_part(part(0, 1, 100_000), &"ab".repeat(32)).await;
-    for (id, total_msat) in [(2, 99_999), (3, 200_001)] {
+    for (group, total_msat) in [(2, 99_999), (3, 200_002)] {
         let wrong = Part {
+            group,
             total_msat,
-            ..part(0, id, 50_000)
+            ..part(0, 1, 50_000)
         };
         refused_part(wrong, secret).await;
     }
     assert_eq!(shop.find("picky").await["status"], "unpaid");
 
-    // The second payer is refused while the payment is held, and the first one's stays.
+    // A second payer is refused while the payment is held, and the first one's stays.
     let paying = shop.pay(&hold);
     shop.until("picky", "accepted").await;
-    refused_part(part(0, 11, 100_000), secret).await;
+    let refused = second.ask(&["xpay", hold.bolt11()]).await.unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .contains("incorrect_or_unknown_payment_details"),
+        "{refused}"
+    );
     assert_eq!(shop.find("picky").await["held_msat"], 100_000);
     shop.settle(&hold).await.unwrap();
     succeeded(paying, &hold).await;
+    let refused = second.ask(&["xpay", hold.bolt11()]).await.unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .contains("incorrect_or_unknown_payment_details"),
+        "{refused}"
+    );
 }

@@ -45,8 +45,8 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// In the journal's directory: a file `fault` with `plugin` or `node`, a space, and a point's name, such as `plugin
-    /// SettlingWritten`.
+    /// In the journal's directory: a file `fault` with what ends (`plugin`, `node`, or by a panic only the `task`), a space, and
+    /// a point's name, such as `plugin SettlingWritten`.
     #[cfg_attr(not(feature = "faults"), expect(unused_variables))]
     pub(crate) fn at(directory: &Path) -> Self {
         Self {
@@ -88,6 +88,7 @@ impl Faults {
         };
         // Once.
         let _ = std::fs::remove_file(&self.file);
+        assert!(victim != "task", "as the test wanted");
         if victim == "node"
             && let Some(node) = getppid()
         {

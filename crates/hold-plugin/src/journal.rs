@@ -21,6 +21,9 @@ use crate::{
 /// A write that takes longer has failed, as far as its caller goes.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// While an earlier write hangs, so long the next one waits for it.
+const SHORT_PATIENCE: Duration = Duration::from_millis(200);
+
 /// So long the plugin of a node that has just ended may still have the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -164,9 +167,9 @@ impl Journal {
     /// [`JournalError`]; after [`JournalError::Stuck`] it may still be written.
     pub(crate) async fn write(&mut self, write: Write) -> Result<(), JournalError> {
         if let Some(stuck) = &mut self.stuck {
-            if let Err(oneshot::error::TryRecvError::Empty) = stuck.try_recv() {
-                return Err(JournalError::Stuck);
-            }
+            let answered = tokio::time::timeout(SHORT_PATIENCE, stuck).await;
+            // How it ended does not matter: what it wrote is written again.
+            let _ = answered.map_err(|_| JournalError::Stuck)?;
             self.stuck = None;
         }
         let (done, mut outcome) = oneshot::channel();

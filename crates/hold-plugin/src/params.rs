@@ -14,6 +14,15 @@ const MIN_CLTV: u32 = 20;
 /// Two weeks: no payer locks a payment up for longer.
 const MAX_CLTV: u32 = 2016;
 
+/// Ten years, in seconds. Far longer expiries are not safe for lightningd.
+const MAX_EXPIRY: u32 = 10 * 365 * 24 * 3600;
+
+/// 21 million bitcoin.
+const MAX_MSAT: u64 = 21_000_000 * 100_000_000 * 1000;
+
+/// What fits into a BOLT 11 string.
+const MAX_DESCRIPTION_BYTES: usize = 639;
+
 /// The parameters of `facture-hold-create`.
 #[derive(Debug)]
 pub(crate) struct Create {
@@ -69,17 +78,23 @@ pub(crate) fn create(params: &Value) -> Result<Create, CallError> {
         return Err(CallError::param("cltv", "should be from 20 to 2016"));
     }
     let expiry = given.u32("expiry")?;
-    if expiry == 0 {
-        return Err(CallError::param("expiry", "should be greater than 0"));
+    if !(1..=MAX_EXPIRY).contains(&expiry) {
+        let reason = "should be from 1 second to 10 years";
+        return Err(CallError::param("expiry", reason));
+    }
+    let description = given.text("description")?;
+    if description.len() > MAX_DESCRIPTION_BYTES {
+        let reason = "should be at most 639 bytes";
+        return Err(CallError::param("description", reason));
     }
     Ok(Create {
         label: given.label()?,
         amount_msat: given.amount()?,
-        description: given.text("description")?.to_owned(),
+        description: description.to_owned(),
         expiry,
         cltv,
         preimage: given.preimage()?,
-        exposeprivatechannels: given.get("exposeprivatechannels").cloned(),
+        exposeprivatechannels: given.channels()?,
     })
 }
 
@@ -181,9 +196,27 @@ impl<'a> Given<'a> {
         match self.required("amount_msat")? {
             any if any == "any" => Ok(None),
             amount => match amount.as_u64() {
-                Some(0) | None => Err(wrong()),
-                Some(amount) => Ok(Some(amount)),
+                Some(amount @ 1..=MAX_MSAT) => Ok(Some(amount)),
+                _ => Err(wrong()),
             },
+        }
+    }
+
+    /// A yes or no, or short channel ids.
+    fn channels(&self) -> Result<Option<Value>, CallError> {
+        let name = "exposeprivatechannels";
+        let is_id = |id: &Value| {
+            let id = id.as_str().unwrap_or_default();
+            !id.is_empty() && id.chars().all(|char| char.is_ascii_digit() || char == 'x')
+        };
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::Bool(all)) => Ok(Some(Value::Bool(*all))),
+            Some(Value::Array(ids)) if ids.iter().all(is_id) => Ok(Some(ids.clone().into())),
+            Some(_) => Err(CallError::param(
+                name,
+                "should be a boolean or short channel ids",
+            )),
         }
     }
 
@@ -257,6 +290,12 @@ mod tests {
             ("amount_msat", json!("some")),
             ("expiry", json!(0)),
             ("expiry", json!(u64::MAX)),
+            ("expiry", json!(u32::MAX)),
+            ("description", json!("x".repeat(640))),
+            ("amount_msat", json!(u64::MAX)),
+            ("exposeprivatechannels", json!("yes")),
+            ("exposeprivatechannels", json!(["1x1x1", 5])),
+            ("exposeprivatechannels", json!([""])),
             ("cltv", json!(19)),
             ("cltv", json!(2017)),
             ("preimage", json!("ab")),

@@ -185,6 +185,25 @@ impl Regtest {
         self.explained(opened.await)
     }
 
+    /// Starts one more node that can pay the merchant, with coins and a channel of its own.
+    pub async fn another_payer(&self) -> anyhow::Result<Cln> {
+        let [port] = free_ports()?;
+        let mut payer = Cln::new("second", self.dir.path(), &self.bitcoind, port);
+        self.explained(payer.start().await)?;
+        let link = Link {
+            payer: Peer::Cln(&payer),
+            ..self.link()
+        };
+        let opened = async {
+            link.fund().await?;
+            link.connect().await?;
+            link.open_channel(CHANNEL_SAT).await?;
+            link.usable().await
+        };
+        self.explained(opened.await)?;
+        Ok(payer)
+    }
+
     /// Mines blocks, and waits until both nodes know them.
     pub async fn mine(&self, blocks: u32) -> anyhow::Result<()> {
         self.explained(self.bitcoind.mine(blocks, NOBODY).await)?;
