@@ -142,10 +142,11 @@ async fn a_shop_authorises_and_captures() {
     let height = info["blockheight"].as_u64().unwrap();
     let decide_by = held["hold"]["decide_by_height"].as_u64().expect("a height");
     let left = u32::try_from(decide_by - height).unwrap();
-    shop.pair.mine(left).await.unwrap();
+    shop.pair.mine(left - 3).await.unwrap();
+    checkout.told(&forgotten, "invoice.hold_expiring").await;
+    shop.pair.mine(3).await.unwrap();
     checkout.until(&forgotten, "cancelled").await;
     refused(paying).await;
-    checkout.told(&forgotten, "invoice.hold_expiring").await;
     checkout.told(&forgotten, "invoice.cancelled").await;
     checkout.server.stop().await.unwrap();
 }

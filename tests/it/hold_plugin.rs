@@ -100,29 +100,43 @@ impl Plugin {
         self.input.write_all(text.as_bytes()).await.unwrap();
     }
 
-    /// The next answer, with its id. Everything on standard output must be the protocol's.
-    async fn answer(&mut self) -> (String, Value) {
+    /// The next message. Everything on standard output must be the protocol's.
+    async fn message(&mut self) -> Value {
         let reading = async {
             loop {
                 let line = self.output.next_line().await.unwrap().expect("it runs");
-                if line.is_empty() {
-                    continue;
-                }
-                let message: Value = serde_json::from_str(&line).expect("nothing but JSON");
-                assert_eq!(message["jsonrpc"], "2.0", "{message}");
-                match message["id"].as_str() {
-                    Some(id) => return (id.to_owned(), message),
-                    None => {
-                        assert_eq!(message["method"], "log", "{message}");
-                        self.log
-                            .push(message["params"]["message"].as_str().unwrap().to_owned());
-                    }
+                if !line.is_empty() {
+                    return line;
                 }
             }
         };
-        tokio::time::timeout(TIMEOUT, reading)
-            .await
-            .expect("an answer")
+        let line = tokio::time::timeout(TIMEOUT, reading).await;
+        let line = line.expect("a message");
+        let message: Value = serde_json::from_str(&line).expect("nothing but JSON");
+        assert_eq!(message["jsonrpc"], "2.0", "{message}");
+        if message["id"].is_null() {
+            assert_eq!(message["method"], "log", "{message}");
+            let text = message["params"]["message"].as_str().unwrap();
+            self.log.push(text.to_owned());
+        }
+        message
+    }
+
+    /// The next answer, with its id.
+    async fn answer(&mut self) -> (String, Value) {
+        loop {
+            let message = self.message().await;
+            if let Some(id) = message["id"].as_str() {
+                return (id.to_owned(), message);
+            }
+        }
+    }
+
+    /// Returns once this was logged.
+    async fn logged(&mut self, text: &str) {
+        while !self.log.iter().any(|line| line.contains(text)) {
+            self.message().await;
+        }
     }
 
     /// The answer to a request that is sent now, with no other before it.
@@ -239,7 +253,7 @@ async fn a_payment_is_held_until_somebody_decides() {
     );
 
     let cancelling = plugin.ask("facture-hold-cancel", json!(["a"])).await;
-    let mut both = vec![plugin.answer().await, plugin.answer().await];
+    let mut both = [plugin.answer().await, plugin.answer().await];
     both.sort_by_key(|(id, _)| *id != held);
     assert_eq!(both[0].0, held);
     let failed = &both[0].1["result"];
@@ -355,30 +369,38 @@ async fn a_disk_that_hangs_holds_nothing_up() {
     );
 }
 
+/// A panic is logged, lightningd gets its answer, and nothing hangs: not even what another task was about to answer.
 #[tokio::test]
-async fn a_panic_is_logged_and_lightningd_goes_on() {
+async fn a_panic_ends_nothing_but_its_task() {
     let mut plugin = Plugin::start().await;
     let record = plugin.create().await;
-    fs::write(plugin.journal().join("fault"), "task AcceptedWritten").unwrap();
-    let answer = plugin
-        .result("htlc_accepted", payment(&record["payment_hash"], &secret()))
-        .await;
-    assert_eq!(answer, json!({"result": "continue"}));
+    let question = payment(&record["payment_hash"], &secret());
+    let held = plugin.ask("htlc_accepted", question.clone()).await;
+    // The one after the other: cln-plugin answers in any order.
+    plugin.result("facture-hold-wait", json!([2])).await;
     fs::write(plugin.journal().join("fault"), "task CancelWritten").unwrap();
-    let error = plugin.error("facture-hold-cancel", json!(["a"])).await;
-    assert!(
-        error["message"].as_str().unwrap().contains("broke off"),
-        "{error}"
+    let cancelling = plugin.ask("facture-hold-cancel", json!(["a"])).await;
+    let (id, answer) = plugin.answer().await;
+    let message = answer["error"]["message"].as_str().unwrap();
+    assert_eq!(id, cancelling);
+    assert!(message.contains("broke off"), "{message}");
+    let (id, answer) = plugin.answer().await;
+    assert_eq!(
+        (id, &answer["result"]),
+        (held, &json!({"result": "continue"}))
     );
-    assert!(
-        plugin
-            .log
-            .iter()
-            .any(|line| line.contains("as the test wanted")),
-        "{:?}",
-        plugin.log
-    );
+    plugin.logged("as the test wanted").await;
     assert_eq!(plugin.status().await, "cancelled");
+
+    let mut plugin = Plugin::start().await;
+    let record = plugin.create().await;
+    let question = payment(&record["payment_hash"], &secret());
+    fs::write(plugin.journal().join("fault"), "task AcceptedWritten").unwrap();
+    let answer = plugin.result("htlc_accepted", question).await;
+    assert_eq!(answer, json!({"result": "continue"}));
+    assert_eq!(plugin.status().await, "accepted");
+    let cancelled = plugin.result("facture-hold-cancel", json!(["a"])).await;
+    assert_eq!(cancelled["status"], "cancelled");
 }
 
 #[tokio::test]
@@ -412,14 +434,7 @@ async fn without_a_journal_nothing_is_held_and_lightningd_goes_on() {
         plugin
             .notify("block_added", json!({"block_added": {"height": 5}}))
             .await;
-        assert!(
-            plugin
-                .log
-                .iter()
-                .any(|line| line.contains("no payments are held")),
-            "{:?}",
-            plugin.log
-        );
+        plugin.logged("no payments are held").await;
     }
 }
 

@@ -28,7 +28,6 @@ pub(crate) enum Point {
 
 /// What becomes of a write to the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "faults"), expect(dead_code))]
 pub(crate) enum Disk {
     Works,
     /// It is full.

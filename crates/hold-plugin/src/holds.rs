@@ -1,7 +1,7 @@
 //! The state machine with its journal, one step at a time: a step is written before anything of it can be seen.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::HashSet,
     sync::{PoisonError, RwLock},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -10,12 +10,13 @@ use tokio::sync::{Mutex, oneshot, watch};
 
 use crate::{
     bytes::Bytes32,
+    engine::Engine,
     error::CallError,
     faults::{Faults, Point},
-    hold::{Hold, State},
+    hold::Hold,
     htlc::{Htlc, Verdict},
-    journal::{Contents, Journal, JournalError, Temporary, Write},
-    machine::{CallId, Left, Machine, Now, Rules, Settle, Step},
+    journal::{Contents, Journal, JournalError, Temporary},
+    machine::{Left, Machine, Now, Rules, Settle, Step},
 };
 
 /// What has ended is remembered for so long: facture may have been away.
@@ -24,23 +25,12 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// All hold invoices. Calls come from many tasks.
 #[derive(Debug)]
 pub(crate) struct Holds {
-    core: Mutex<Core>,
+    engine: Mutex<Engine>,
     /// The payment hashes of hold invoices: for all others the hook is answered without waiting for anything.
     ours: RwLock<HashSet<Bytes32>>,
     changes: watch::Sender<u64>,
     started: Instant,
     faults: Faults,
-}
-
-#[derive(Debug)]
-struct Core {
-    machine: Machine,
-    journal: Journal,
-    /// HTLCs that lightningd waits with.
-    calls: HashMap<CallId, oneshot::Sender<Verdict>>,
-    next_call: u64,
-    /// What the journal may have wrong: it could not be written.
-    unsaved: BTreeSet<String>,
 }
 
 impl Holds {
@@ -50,13 +40,7 @@ impl Holds {
         Self {
             ours: RwLock::new(machine.hashes().collect()),
             changes: watch::Sender::new(machine.changes()),
-            core: Mutex::new(Core {
-                machine,
-                journal,
-                calls: HashMap::new(),
-                next_call: 0,
-                unsaved: BTreeSet::new(),
-            }),
+            engine: Mutex::new(Engine::new(machine, journal)),
             started: Instant::now(),
             faults,
         }
@@ -72,22 +56,22 @@ impl Holds {
     pub(crate) async fn receive(&self, htlc: Htlc) -> Verdict {
         let (answer, verdict) = oneshot::channel();
         {
-            let mut core = self.core.lock().await;
-            let call = core.add_call(answer);
-            let saved = core.machine.save_by_hash(&htlc.payment_hash);
-            let step = core.machine.receive(self.now(), call, htlc);
+            let mut engine = self.engine.lock().await;
+            let call = engine.add_call(answer);
+            let saved = engine.machine.save_by_hash(&htlc.payment_hash);
+            let step = engine.machine.receive(self.now(), call, htlc);
             let accepted = !step.changed.is_empty();
-            match core.write(&step.changed, Temporary::Same).await {
+            match engine.write(&step.changed, Temporary::Same).await {
                 Ok(()) => {
                     if accepted {
                         self.faults.reached(Point::AcceptedWritten);
                     }
-                    self.release(&mut core, step);
+                    self.release(&mut engine, step);
                 }
                 // What is not written is not held.
                 Err(error) => {
                     tracing::error!("{error}: a payment is refused, as it cannot be written down");
-                    core.give_up(saved, call);
+                    engine.give_up(saved, call);
                 }
             }
         }
@@ -96,7 +80,7 @@ impl Holds {
 
     /// How an HTLC is refused.
     pub(crate) async fn refusal(&self, amount_msat: u64) -> Verdict {
-        self.core.lock().await.machine.refusal(amount_msat)
+        self.engine.lock().await.machine.refusal(amount_msat)
     }
 
     /// Reserves label and hash for a hold invoice that is about to be made, with a temporary label.
@@ -106,12 +90,12 @@ impl Holds {
         hash: Bytes32,
         temporary: &str,
     ) -> Result<(), CallError> {
-        let mut core = self.core.lock().await;
-        core.machine.begin(label, hash)?;
+        let mut engine = self.engine.lock().await;
+        engine.machine.begin(label, hash)?;
         let note = Temporary::Note(temporary.to_owned());
-        let written = core.write(&[], note).await;
+        let written = engine.write(&[], note).await;
         written.map_err(|error| {
-            core.machine.abandon(&hash);
+            engine.machine.abandon(&hash);
             not_written(&error)
         })?;
         self.faults.reached(Point::TemporaryNoted);
@@ -120,40 +104,40 @@ impl Holds {
 
     /// A hold invoice is not made after all. `temporary`: the temporary label, if lightningd has nothing under it.
     pub(crate) async fn abandon(&self, hash: &Bytes32, temporary: Option<&str>) {
-        let mut core = self.core.lock().await;
-        core.machine.abandon(hash);
+        let mut engine = self.engine.lock().await;
+        engine.machine.abandon(hash);
         if let Some(temporary) = temporary {
-            core.forget_temporary(temporary).await;
+            engine.forget_temporary(temporary).await;
         }
     }
 
     /// A hold invoice was made: from now on payments for it are held.
     pub(crate) async fn create(&self, hold: Hold, temporary: &str) -> Result<Hold, CallError> {
-        let mut core = self.core.lock().await;
+        let mut engine = self.engine.lock().await;
         let (label, hash) = (hold.label.clone(), hold.payment_hash);
-        let step = core.machine.create(hold);
+        let step = engine.machine.create(hold);
         let forget = Temporary::Forget(temporary.to_owned());
-        if let Err(error) = core.write(&step.changed, forget).await {
-            core.machine.restore(&label, None);
+        if let Err(error) = engine.write(&step.changed, forget).await {
+            engine.machine.restore(&label, None);
             return Err(not_written(&error));
         }
         self.change_ours(|ours| {
             ours.insert(hash);
         });
-        self.release(&mut core, step);
-        core.get(&label)
+        self.release(&mut engine, step);
+        engine.get(&label)
     }
 
     /// A held payment is to be taken, with a preimage that has this hash.
     pub(crate) async fn settle(&self, label: &str, hash: Bytes32) -> Result<Settle, CallError> {
-        let mut core = self.core.lock().await;
-        let saved = core.machine.save(label);
-        let (settle, step) = core.machine.settle(label, hash)?;
-        if let Err(error) = core.write(&step.changed, Temporary::Same).await {
-            core.machine.restore(label, saved);
+        let mut engine = self.engine.lock().await;
+        let saved = engine.machine.save(label);
+        let (settle, step) = engine.machine.settle(label, hash)?;
+        if let Err(error) = engine.write(&step.changed, Temporary::Same).await {
+            engine.machine.restore(label, saved);
             return Err(not_written(&error));
         }
-        self.release(&mut core, step);
+        self.release(&mut engine, step);
         if matches!(settle, Settle::Capture(_)) {
             self.faults.reached(Point::SettlingWritten);
         }
@@ -162,15 +146,15 @@ impl Holds {
 
     /// A payment is to be sent back, or no more expected. `None`: ask again, it is being taken.
     pub(crate) async fn cancel(&self, label: &str) -> Result<Option<Hold>, CallError> {
-        let mut core = self.core.lock().await;
-        let saved = core.machine.save(label);
-        let (hold, step) = core.machine.cancel(label, self.now())?;
-        if let Err(error) = core.write(&step.changed, Temporary::Same).await {
-            core.machine.restore(label, saved);
+        let mut engine = self.engine.lock().await;
+        let saved = engine.machine.save(label);
+        let (hold, step) = engine.machine.cancel(label, self.now())?;
+        if let Err(error) = engine.write(&step.changed, Temporary::Same).await {
+            engine.machine.restore(label, saved);
             return Err(not_written(&error));
         }
         self.faults.reached(Point::CancelWritten);
-        self.release(&mut core, step);
+        self.release(&mut engine, step);
         self.faults.reached(Point::PartsFailed);
         Ok(hold)
     }
@@ -187,18 +171,18 @@ impl Holds {
 
     /// What came of the taking is not known.
     pub(crate) async fn leave(&self, label: &str) {
-        self.core.lock().await.machine.leave(label);
+        self.engine.lock().await.machine.leave(label);
     }
 
     /// Those whose taking nobody is at. From now on the caller is.
     pub(crate) async fn take_left(&self) -> Vec<Left> {
-        self.core.lock().await.machine.take_left(self.now())
+        self.engine.lock().await.machine.take_left(self.now())
     }
 
     /// lightningd has taken the payment.
     pub(crate) async fn paid(&self, label: &str) -> Result<Hold, CallError> {
         self.step(|machine, _| machine.paid(label)).await;
-        self.core.lock().await.get(label)
+        self.engine.lock().await.get(label)
     }
 
     /// lightningd could not take the payment, and will not.
@@ -217,50 +201,54 @@ impl Holds {
 
     /// With so many blocks left, held payments are sent back.
     pub(crate) async fn raise_limit(&self, blocks: u32) {
-        self.core.lock().await.machine.raise_limit(blocks);
+        self.engine.lock().await.machine.raise_limit(blocks);
     }
 
     /// Ends what is over.
     pub(crate) async fn tick(&self) {
+        {
+            let mut engine = self.engine.lock().await;
+            engine.drop_broken_calls();
+            engine.retry().await;
+        }
         self.step(Machine::tick).await;
     }
 
     /// Forgets what ended long ago.
     pub(crate) async fn prune(&self) {
-        let mut core = self.core.lock().await;
+        let mut engine = self.engine.lock().await;
         let before = self.now().unix.saturating_sub(KEPT.as_secs());
-        let forgotten = core.machine.prune(before);
+        let forgotten = engine.machine.prune(before);
         if forgotten.is_empty() {
             return;
         }
-        let ours = core.machine.hashes().collect();
+        let ours = engine.machine.hashes().collect();
         self.change_ours(|known| *known = ours);
-        core.unsaved.extend(forgotten);
-        if let Err(error) = core.write(&[], Temporary::Same).await {
+        if let Err(error) = engine.write(&forgotten, Temporary::Same).await {
             tracing::error!("{error}: what ended long ago could not be removed");
         }
     }
 
     /// A temporary label is not used any more.
     pub(crate) async fn forget_temporary(&self, temporary: &str) {
-        self.core.lock().await.forget_temporary(temporary).await;
+        self.engine.lock().await.forget_temporary(temporary).await;
     }
 
     /// The hold invoice with that label.
     pub(crate) async fn find(&self, label: &str) -> Option<Hold> {
-        self.core.lock().await.machine.get(label).cloned()
+        self.engine.lock().await.machine.get(label).cloned()
     }
 
     /// All hold invoices, or all that are open, with the number of changes.
     pub(crate) async fn list(&self, open_only: bool) -> (Vec<Hold>, u64) {
-        let core = self.core.lock().await;
-        let holds = core.machine.list(open_only).cloned();
-        (holds.collect(), core.machine.changes())
+        let engine = self.engine.lock().await;
+        let holds = engine.machine.list(open_only).cloned();
+        (holds.collect(), engine.machine.changes())
     }
 
     /// How many changes there were.
     pub(crate) async fn changes(&self) -> u64 {
-        self.core.lock().await.machine.changes()
+        self.engine.lock().await.machine.changes()
     }
 
     /// The first hold invoice, in the order of changes, whose last change is that one or later, once there is one.
@@ -268,7 +256,7 @@ impl Holds {
         let mut changes = self.changes.subscribe();
         loop {
             changes.mark_unchanged();
-            if let Some(hold) = self.core.lock().await.machine.changed_since(next) {
+            if let Some(hold) = self.engine.lock().await.machine.changed_since(next) {
                 return hold.clone();
             }
             // The sender is in `self`.
@@ -284,21 +272,21 @@ impl Holds {
 
     /// A step that happens whether or not it can be written: what is seen of it is true anyway.
     async fn step(&self, step: impl FnOnce(&mut Machine, Now) -> Step) {
-        let mut core = self.core.lock().await;
-        let step = step(&mut core.machine, self.now());
-        if let Err(error) = core.write(&step.changed, Temporary::Same).await {
+        let mut engine = self.engine.lock().await;
+        let step = step(&mut engine.machine, self.now());
+        if let Err(error) = engine.write(&step.changed, Temporary::Same).await {
             tracing::error!("{error}: a change of a hold invoice could not be written down");
         }
-        self.release(&mut core, step);
+        self.release(&mut engine, step);
     }
 
     /// Lets a step be seen.
-    fn release(&self, core: &mut Core, step: Step) {
+    fn release(&self, engine: &mut Engine, step: Step) {
         for (call, verdict) in step.answers {
-            core.answer(call, verdict);
+            engine.answer(call, verdict);
         }
         if !step.changed.is_empty() {
-            self.changes.send_replace(core.machine.changes());
+            self.changes.send_replace(engine.machine.changes());
         }
     }
 
@@ -312,76 +300,6 @@ impl Holds {
             unix: unix.unwrap_or_default().as_secs(),
             uptime: self.started.elapsed(),
         }
-    }
-}
-
-impl Core {
-    fn add_call(&mut self, answer: oneshot::Sender<Verdict>) -> CallId {
-        self.next_call += 1;
-        let call = CallId(self.next_call);
-        self.calls.insert(call, answer);
-        call
-    }
-
-    fn answer(&mut self, call: CallId, verdict: Verdict) {
-        if let Some(answer) = self.calls.remove(&call) {
-            // Whoever asked is gone with lightningd.
-            let _ = answer.send(verdict);
-        }
-    }
-
-    /// A payment could not be written: all its parts fail, for now.
-    fn give_up(&mut self, saved: Option<crate::machine::Entry>, last: CallId) {
-        if let Some(mut entry) = saved {
-            let calls: Vec<_> = match entry.hold.state {
-                State::Unpaid => entry.drain().collect(),
-                _ => Vec::new(),
-            };
-            let label = entry.hold.label.clone();
-            self.machine.restore(&label, Some(entry));
-            for call in calls {
-                self.answer(call, Verdict::TemporaryFailure);
-            }
-        }
-        self.answer(last, Verdict::TemporaryFailure);
-    }
-
-    /// Writes hold invoices as they are now, and what could not be written before.
-    async fn write(
-        &mut self,
-        changed: &[String],
-        temporary: Temporary,
-    ) -> Result<(), JournalError> {
-        if changed.is_empty() && self.unsaved.is_empty() && matches!(temporary, Temporary::Same) {
-            return Ok(());
-        }
-        self.unsaved.extend(changed.iter().cloned());
-        let mut write = Write {
-            temporary,
-            changes: self.machine.changes(),
-            ..Write::default()
-        };
-        for label in &self.unsaved {
-            match self.machine.get(label) {
-                Some(hold) => write.holds.push(hold.clone()),
-                None => write.forgotten.push(label.clone()),
-            }
-        }
-        self.journal.write(write).await?;
-        self.unsaved.clear();
-        Ok(())
-    }
-
-    async fn forget_temporary(&mut self, temporary: &str) {
-        let forget = Temporary::Forget(temporary.to_owned());
-        if let Err(error) = self.write(&[], forget).await {
-            tracing::warn!("{error}: a temporary label is looked at again at the next start");
-        }
-    }
-
-    fn get(&self, label: &str) -> Result<Hold, CallError> {
-        let hold = self.machine.get(label).cloned();
-        hold.ok_or_else(|| CallError::failed("the hold invoice is gone"))
     }
 }
 

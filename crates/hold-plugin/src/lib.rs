@@ -6,10 +6,11 @@
 //! taken that nobody decided to take.
 //!
 //! `plugin.rs` is what lightningd sees, `htlc.rs` the hook's questions and answers, `machine/` the state machine without any
-//! I/O, `journal.rs` what outlives a restart, `holds.rs` both together, one step at a time. `lightningd.rs` lists the calls
-//! that we make: none of them spends.
+//! I/O, `journal.rs` what outlives a restart, `engine.rs` both together, `holds.rs` one step after the other. `lightningd.rs`
+//! lists the calls that we make: none of them spends.
 
 mod bytes;
+mod engine;
 mod error;
 mod faults;
 mod hold;

@@ -171,7 +171,7 @@ impl Service {
                     return Ok(false);
                 }
                 // It has changed meanwhile.
-                Some(Listed::Unpaid | Listed::Expired) => {}
+                Some(Listed::Unpaid | Listed::Expired) => self.holds.pause().await,
             }
         }
     }

@@ -1,6 +1,10 @@
 //! Decisions: a held payment is taken or sent back.
 
-use super::{Capture, Machine, Now, Refusal, Step};
+use super::{
+    entries::Machine,
+    entry::Capture,
+    step::{Now, Refusal, Step},
+};
 use crate::{
     bytes::Bytes32,
     hold::{Hold, State},

@@ -1,6 +1,10 @@
 //! HTLCs come: which are held, and when a payment is whole.
 
-use super::{CallId, Capture, Entry, Live, Machine, Now, Step, refused, unknown};
+use super::{
+    entries::Machine,
+    entry::{Capture, Entry, Live},
+    step::{CallId, Now, Step, refused, unknown},
+};
 use crate::{
     hold::{Held, Hold, State},
     htlc::{Htlc, Verdict},

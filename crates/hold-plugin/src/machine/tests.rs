@@ -1,7 +1,13 @@
 //! The state machine, without a node.
 
-use super::*;
-use crate::hold::{Held, HtlcId};
+use std::{collections::BTreeSet, time::Duration};
+
+use super::{step::unknown, *};
+use crate::{
+    bytes::Bytes32,
+    hold::{Held, Hold, HtlcId, Part, State},
+    htlc::{Htlc, Verdict},
+};
 
 const RULES: Rules = Rules {
     mpp_timeout: Duration::from_secs(60),

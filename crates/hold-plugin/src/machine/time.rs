@@ -1,6 +1,10 @@
 //! Time passes, in seconds and in blocks: what ends by itself.
 
-use super::{Entry, Machine, Now, Step};
+use super::{
+    entries::Machine,
+    entry::Entry,
+    step::{Now, Step},
+};
 use crate::{hold::State, htlc::Verdict};
 
 /// Why something ends.
