@@ -331,7 +331,8 @@ async fn whatever_the_hook_is_asked_it_answers() {
     );
     // 40 blocks were asked for, and 40 are left.
     plugin.ask("htlc_accepted", short).await;
-    assert_eq!(plugin.status().await, "accepted");
+    let accepted = plugin.result("facture-hold-wait", json!([2])).await;
+    assert_eq!(accepted["hold"]["status"], "accepted");
 }
 
 /// Foreign payments do not wait for the disk, and others not for long.
