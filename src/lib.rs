@@ -8,6 +8,7 @@
 //! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`); LND by its REST interface (feature `lnd`), the same in `lnd/` | domain, runtime |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
 //! | `facture-payer` (`crates/payer`) | what spends: payouts, one after the other through all its steps; its journal, its limits, its own lists of calls to the node (feature `lnd`) | domain, runtime |
+//! | `facture-hold` (`crates/hold-plugin`) | the plugin that holds payments in lightningd, which has no hold invoices; its state machine, its journal, the calls of lightningd that it makes | domain |
 //! | `facture-lab` (`crates/lab`) | real nodes on regtest: bitcoind, lightningd, lnd; a channel between two; `facture lab`'s state, its processes and how they end | – |
 //! | `facture-sandbox` (`crates/sandbox`) | stand-ins for lightningd and (feature `lnd`) for LND's REST interface, on real sockets; their faults are a feature | – |
 //! | `facture-test-support` (`crates/test-support`) | pairs of real nodes on regtest and a run's reports, for tests and benchmarks | lab |
@@ -15,7 +16,8 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `cli`, `config`, `lab`, `pay`, `payer`, `telemetry`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `cli`, `config`, `executable`, `lab`, `pay`, `payer`, `telemetry`, `web`, node, sandbox |
+//! | `executable` | what the name of the executable makes of it: `facture-hold` is the plugin | facture-hold |
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
 //! | [`control`] | the private sockets in the data directory: by one, commands ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, store |
@@ -80,7 +82,8 @@
 //! *The payment is held.* The node tells that a hold invoice changed ([`News::LookUp`](facture_node::News)), and the follower
 //! looks it up (`sync/deadlines.rs`). What the shop decides is written first, then the node is asked
 //! (`sync/holds.rs`), and the invoice is what the node says; a decision that was not carried out is tried again. Its preimage
-//! follows from the label key (`hold.rs` in the domain).
+//! follows from the label key (`hold.rs` in the domain). On Core Lightning it is held by our plugin (`facture_hold`, a process of
+//! lightningd's), which is asked like lightningd itself (`cln/holds.rs` in the node crate).
 //!
 //! *Something fails.* It becomes a `Problem` (`web/error/problem.rs`), which is a page or JSON, as the visitor wants it. The
 //! cause is in the log, under the request id that the visitor sees.

@@ -1,5 +1,7 @@
 //! The program: reads the command line and the configuration, runs one mode, and turns errors into an exit code.
 
+mod executable;
+
 use std::{
     collections::HashMap,
     env,
@@ -38,6 +40,9 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if executable::is_hold_plugin() {
+        executable::run_hold_plugin().await;
+    }
     match run(Cli::parse().command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "app",
             "cli",
             "config",
+            "executable",
             "lab",
             "pay",
             "payer",
@@ -25,6 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
+    ("executable", &[]),
     (
         "app",
         &[
@@ -81,6 +83,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     // A back end by its name: who configures it, and nobody else.
     ("facture_node::cln", &["app", "main"]),
+    ("facture_hold", &["executable"]),
     ("facture_lab", &["lab"]),
     // What spends.
     ("facture_payer", &["payer"]),
@@ -115,9 +118,10 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the workspace whose files are looked at, the root package first.
-const CRATES: [&str; 8] = [
+const CRATES: [&str; 9] = [
     "src",
     "crates/domain/src",
+    "crates/hold-plugin/src",
     "crates/lab/src",
     "crates/node/src",
     "crates/payer/src",
@@ -291,6 +295,33 @@ fn what_spends_is_named_in_the_payers_lists_only() {
             }
         }
     }
+}
+
+/// The plugin that holds payments has lightningd's socket, and a list of its own: nothing in it spends.
+#[test]
+fn the_plugin_that_holds_payments_makes_few_calls() {
+    let mut calls = BTreeSet::new();
+    for file in files("crates/hold-plugin/src") {
+        let talks = file.paths.iter().any(|path| path[0] == "cln_rpc");
+        assert_eq!(talks, file.name == "lightningd.rs", "{}", file.name);
+        if talks {
+            let named = file.text.split(".call(\"").skip(1);
+            calls.extend(named.filter_map(|rest| rest.split('"').next().map(str::to_owned)));
+            // No call without its name.
+            let all = file.text.matches(".call(").count();
+            assert_eq!(all, file.text.matches(".call(\"").count());
+        }
+    }
+    let known = [
+        "createinvoice",
+        "delinvoice",
+        "getinfo",
+        "invoice",
+        "listconfigs",
+        "listinvoices",
+        "waitinvoice",
+    ];
+    assert_eq!(calls, known.map(str::to_owned).into());
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod fast_path;
 mod faults;
 mod follow;
 mod forgetting;
+mod hold_plugin;
 mod holds;
 mod hostile_node;
 mod languages;

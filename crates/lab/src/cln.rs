@@ -26,6 +26,7 @@ pub struct Cln {
     bitcoin_datadir: PathBuf,
     port: u16,
     rest_port: Option<u16>,
+    options: Vec<String>,
     launch: Launch,
     process: Option<Daemon>,
 }
@@ -51,6 +52,7 @@ impl Cln {
             bitcoin_datadir: bitcoind.datadir().to_owned(),
             port,
             rest_port: None,
+            options: Vec::new(),
             launch: Launch::Child,
             process: None,
         }
@@ -67,6 +69,11 @@ impl Cln {
             rest_port: Some(port),
             ..self
         }
+    }
+
+    /// The same with more of lightningd's options, such as `--plugin=…`.
+    pub fn with_options(self, options: Vec<String>) -> Self {
+        Self { options, ..self }
     }
 
     /// The address of its clnrest and the authority that vouches for it, if it has one. It is there a while after the
@@ -165,6 +172,7 @@ impl Cln {
                 .arg(format!("--clnrest-port={port}"))
                 .arg("--clnrest-host=127.0.0.1");
         }
+        lightningd.args(&self.options);
         lightningd
     }
 

@@ -2,16 +2,26 @@
 //! funded channel to the `merchant`, so that the merchant can receive. It must not know facture: it only starts nodes,
 //! pays, and stops or kills the merchant.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 pub use facture_lab::Rest;
-use facture_lab::{Bitcoind, Cln, Kind, Link, Peer, free_ports, log_tails, missing, output};
+use facture_lab::{
+    Bitcoind, Cln, Kind, Link, NOBODY, Peer, command, free_ports, log_tails, missing, output,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::process::Child;
 
 /// What the payer puts into the channel, in satoshis: the most that all payments of one test can add up to.
 const CHANNEL_SAT: u32 = 10_000_000;
+
+/// How long a payment may take to end, once it can.
+const PAYMENT_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Says whether the programs that [`Regtest::start`] runs are there.
 ///
@@ -33,13 +43,30 @@ pub struct Regtest {
     dir: TempDir,
 }
 
+/// A payment that is under way.
+pub struct Paying(Child);
+
+impl Paying {
+    /// Waits for what the payer's node says in the end: the payment, or its error.
+    pub async fn ended(self) -> anyhow::Result<Value> {
+        let output = tokio::time::timeout(PAYMENT_TIMEOUT, self.0.wait_with_output()).await??;
+        let said = String::from_utf8_lossy(&output.stdout);
+        serde_json::from_str(&said).with_context(|| format!("the payer said: {said}"))
+    }
+}
+
 impl Regtest {
     /// Starts the three daemons, funds the payer and opens its channel; returns when a payment can be made.
     pub async fn start() -> anyhow::Result<Self> {
+        Self::start_with(Vec::new()).await
+    }
+
+    /// The same with more options for the merchant's lightningd, such as `--plugin=…`.
+    pub async fn start_with(options: Vec<String>) -> anyhow::Result<Self> {
         programs().map_err(anyhow::Error::msg)?;
         // A unix socket's path is limited to 108 bytes (104 on some systems), hence the short name.
         let dir = tempfile::Builder::new().prefix("cln").tempdir()?;
-        match start_daemons(dir.path()).await {
+        match start_daemons(dir.path(), options).await {
             Ok((bitcoind, merchant, payer)) => {
                 let pair = Self {
                     merchant,
@@ -137,6 +164,65 @@ impl Regtest {
         self.explained(self.link().usable().await)
     }
 
+    /// The merchant's directory of this network.
+    pub fn merchant_dir(&self) -> PathBuf {
+        self.merchant.dir().join("regtest")
+    }
+
+    /// The merchant's log.
+    pub fn merchant_log(&self) -> PathBuf {
+        self.dir.path().join("merchant.log")
+    }
+
+    /// Opens one more channel of the same size.
+    pub async fn open_another_channel(&self) -> anyhow::Result<()> {
+        let opened = async {
+            // What the first one left has to be confirmed.
+            self.link().confirm().await?;
+            self.link().open_channel(CHANNEL_SAT).await?;
+            self.link().usable().await
+        };
+        self.explained(opened.await)
+    }
+
+    /// Starts one more node that can pay the merchant, with coins and a channel of its own.
+    pub async fn another_payer(&self) -> anyhow::Result<Cln> {
+        let [port] = free_ports()?;
+        let mut payer = Cln::new("second", self.dir.path(), &self.bitcoind, port);
+        self.explained(payer.start().await)?;
+        let link = Link {
+            payer: Peer::Cln(&payer),
+            ..self.link()
+        };
+        let opened = async {
+            link.fund().await?;
+            link.connect().await?;
+            link.open_channel(CHANNEL_SAT).await?;
+            link.usable().await
+        };
+        self.explained(opened.await)?;
+        Ok(payer)
+    }
+
+    /// Mines blocks, and waits until both nodes know them.
+    pub async fn mine(&self, blocks: u32) -> anyhow::Result<()> {
+        self.explained(self.bitcoind.mine(blocks, NOBODY).await)?;
+        self.explained(self.link().chain_seen().await)
+    }
+
+    /// The payer begins to pay with `xpay`; it may take as long as the merchant holds the payment.
+    pub fn start_paying(&self, bolt11: &str) -> anyhow::Result<Paying> {
+        let mut command = command("lightning-cli");
+        command
+            .arg("--network=regtest")
+            .arg(format!("--lightning-dir={}", self.payer.dir().display()))
+            .args(["--json", "--notifications=none", "xpay", bolt11])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut command = tokio::process::Command::from(command);
+        Ok(Paying(command.kill_on_drop(true).spawn()?))
+    }
+
     async fn open_channel(&self) -> anyhow::Result<()> {
         let link = self.link();
         link.fund().await?;
@@ -162,11 +248,11 @@ fn explain(error: anyhow::Error, dir: &Path) -> anyhow::Error {
     anyhow!("{error:#}\n\n{}", log_tails(dir))
 }
 
-async fn start_daemons(dir: &Path) -> anyhow::Result<(Bitcoind, Cln, Cln)> {
+async fn start_daemons(dir: &Path, options: Vec<String>) -> anyhow::Result<(Bitcoind, Cln, Cln)> {
     let [rpc, merchant, payer, rest] = free_ports()?;
     let mut bitcoind = Bitcoind::new(dir, rpc);
     bitcoind.start().await?;
-    let mut merchant = Cln::new("merchant", dir, &bitcoind, merchant);
+    let mut merchant = Cln::new("merchant", dir, &bitcoind, merchant).with_options(options);
     // A lightningd without the plugin does not start with its options.
     if output("lightningd", ["--help"])
         .await?
