@@ -14,10 +14,11 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `cli`, `config`, `lab`, `telemetry`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `cli`, `config`, `lab`, `plugin`, `telemetry`, `web`, node, sandbox |
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
-//! | [`control`] | the private socket by which commands ask a running server | `auth`, `sync`, store |
+//! | [`plugin`] | facture as a plugin of lightningd: the process that has its socket, the web server's process beside it, the gate between them | `cli`, `config`, `control`, `telemetry`, node for its list of methods |
+//! | [`control`] | the private socket by which commands and the plugin ask a running server | `auth`, `sync`, store |
 //! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
 //! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `sync`, node, store |
@@ -90,6 +91,7 @@ pub mod invoices;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod locale;
+pub mod plugin;
 pub mod sync;
 pub mod telemetry;
 pub mod web;

@@ -2,6 +2,7 @@
 //! open (the store locks them), so that there is one cache and one writer: a command asks the server where one runs, and
 //! opens the records itself only where none does. The socket is its owner's alone, and a client must be the owner or root.
 
+mod api;
 mod client;
 mod server;
 mod socket_path;
@@ -12,6 +13,7 @@ use std::{io, path::Path, time::Duration};
 use tokio::time::{Instant, sleep};
 
 pub use self::{
+    api::ApiError,
     client::{Client, ClientError},
     server::Server,
     wire::IssuedToken,
@@ -66,6 +68,14 @@ pub async fn take(directory: &Path) -> Result<Lock, StoreError> {
         }),
         Err(ReachError::Store(error)) => Err(error),
     }
+}
+
+/// Connects to the server that has a data directory.
+///
+/// # Errors
+/// When there is none.
+pub async fn connect(directory: &Path) -> io::Result<Client> {
+    Client::connect(directory).await
 }
 
 /// Finds out who has the records in a data directory. A server that is about to start or end is waited for.

@@ -34,6 +34,7 @@ pub struct Server {
     listener: Owners,
     socket: SocketPath,
     parts: ControlState,
+    api: Router,
 }
 
 /// What can be asked for.
@@ -51,11 +52,17 @@ struct Owners(UnixListener);
 const ROOT: u32 = 0;
 
 impl Server {
-    /// Listens in this data directory. What an earlier server left there is removed.
+    /// Listens in this data directory. What an earlier server left there is removed. `api`: the API, for an owner without a
+    /// token.
     ///
     /// # Errors
     /// When the socket cannot be made.
-    pub fn open(directory: &Path, access: Access, reconciler: Reconciler) -> io::Result<Self> {
+    pub fn open(
+        directory: &Path,
+        access: Access,
+        reconciler: Reconciler,
+        api: Router,
+    ) -> io::Result<Self> {
         let socket = SocketPath::of(directory)?;
         match fs::remove_file(&socket.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -67,6 +74,7 @@ impl Server {
             listener: Owners(listener),
             socket,
             parts: ControlState { access, reconciler },
+            api,
         })
     }
 
@@ -76,7 +84,8 @@ impl Server {
             .route("/reconcile", post(reconcile))
             .route("/tokens", get(tokens).post(issue))
             .route("/tokens/{id}", delete(revoke))
-            .with_state(self.parts);
+            .with_state(self.parts)
+            .merge(self.api);
         let served =
             axum::serve(self.listener, routes).with_graceful_shutdown(stopping.cancelled_owned());
         // It never fails.

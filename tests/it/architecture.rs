@@ -12,7 +12,10 @@ use syn::visit::{self, Visit};
 
 /// Each room and which of the others it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("main", &["app", "cli", "config", "lab", "telemetry", "web"]),
+    (
+        "main",
+        &["app", "cli", "config", "lab", "plugin", "telemetry", "web"],
+    ),
     (
         "app",
         &[
@@ -29,6 +32,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cli", &[]),
     // It can spend: nothing but `main` uses it.
     ("lab", &["cli"]),
+    // It has lightningd's socket: no store, no pages.
+    ("plugin", &["cli", "config", "control", "telemetry"]),
     ("telemetry", &["config"]),
     ("config", &["locale"]),
     ("auth", &[]),
@@ -42,7 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Where a library or a crate of ours is used in these rooms or files only.
 const HOMES: &[(&str, &[&str])] = &[
-    ("anyhow", &["main", "app", "lab"]),
+    ("anyhow", &["main", "app", "lab", "plugin"]),
     ("askama", &["web", "lab"]),
     ("axum", &["web", "app", "control", "lab"]),
     ("clap", &["cli", "main"]),
@@ -55,10 +60,12 @@ const HOMES: &[(&str, &[&str])] = &[
             "main",
             "web/error/from.rs",
             "lab",
+            "plugin/call.rs",
         ],
     ),
-    // A back end by its name: who configures it, and nobody else.
-    ("facture_node::cln", &["app", "main"]),
+    // A back end by its name: who configures it, and who needs its list of methods.
+    ("facture_node::cln", &["app", "main", "plugin/call.rs"]),
+    ("cln_plugin", &["plugin"]),
     ("facture_lab", &["lab"]),
     ("facture_sandbox", &["app", "main", "web/mode.rs"]),
     (

@@ -34,6 +34,7 @@ mod lnd;
 mod metrics;
 mod node_word;
 mod pages;
+mod plugin;
 mod process;
 mod program;
 mod reconcile;
