@@ -12,12 +12,12 @@ struct Record {
     spans: Vec<Map<String, Value>>,
 }
 
-/// Logs a line of the web server's; returns what it complains of, if it ends because of that: such a line is no JSON.
+/// Logs a line of the web server's. One that is no JSON is what it complains of before it ends, and is returned.
 pub(super) fn forward(line: &str) -> Option<String> {
     let Ok(record) = serde_json::from_str::<Record>(line) else {
         let complaint = one_line(line);
         let complaint = complaint.strip_prefix("facture: ").unwrap_or(&complaint);
-        tracing::error!("{complaint}");
+        tracing::debug!("{complaint}");
         return Some(complaint.to_owned());
     };
     let text = record.text();

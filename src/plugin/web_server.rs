@@ -89,7 +89,8 @@ impl WebServer {
                 pause = PAUSES.0;
             }
             let ms = pause.as_millis();
-            tracing::error!("facture's web server does not run: {end}; next attempt in {ms} ms");
+            // lightningd calls an error of its plugin's BROKEN, a bug.
+            tracing::warn!("facture's web server does not run: {end}; next attempt in {ms} ms");
             self.state.send_replace(WebState::Down(end));
             if stopping.run_until_cancelled(sleep(pause)).await.is_none() {
                 return;
