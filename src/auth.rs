@@ -46,6 +46,15 @@ impl Access {
             .map(|stored| stored.grant))
     }
 
+    /// What the owner of the records may do, without a token.
+    pub fn owner() -> Grant {
+        Grant {
+            id: TokenId::new("owner".to_owned()),
+            name: "owner".to_owned(),
+            scopes: Scopes::admin(),
+        }
+    }
+
     /// Makes a token and returns it, the only time that it can be read.
     ///
     /// # Errors

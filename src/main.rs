@@ -4,10 +4,11 @@ mod executable;
 
 use std::{
     collections::HashMap,
-    env,
+    env, future,
     io::{self, Write},
+    os::fd::AsFd,
     path::{Path, PathBuf},
-    process::ExitCode,
+    process::{self, ExitCode},
 };
 
 use anyhow::{Context, bail};
@@ -17,7 +18,7 @@ use facture::{
     app::{AnsweredBy, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction},
     config::{Config, ConfiguredToken},
-    pay, payer, telemetry, web,
+    pay, payer, plugin, telemetry, web,
     web::Mode,
 };
 use facture_domain::token::{Scopes, Token, TokenId};
@@ -29,7 +30,8 @@ use facture_runtime::clock;
 use facture_sandbox::SandboxLnd;
 use facture_sandbox::{Sandbox, SandboxNode};
 use tokio::{
-    net::TcpListener,
+    io::AsyncReadExt,
+    net::{TcpListener, unix::pipe},
     signal::unix::{SignalKind, signal},
 };
 
@@ -42,6 +44,11 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 async fn main() -> ExitCode {
     if executable::is_hold_plugin() {
         executable::run_hold_plugin().await;
+    }
+    if plugin::is_called_by_lightningd() {
+        let ended = plugin::run(load).await;
+        // Not by returning: that would wait for a read of standard input, which lightningd ends later.
+        process::exit(i32::from(ended.is_err()));
     }
     match run(Cli::parse().command).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -79,10 +86,15 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Payer(args) => payer::run(args, stop_signal()?).await,
         Command::Pay(args) => pay::run(args).await,
-        Command::Serve { flags, rpc_file } => {
+        Command::Serve {
+            flags,
+            rpc_file,
+            stop_at_end_of_input,
+        } => {
             let config = with_socket(with_flags(&flags)?, rpc_file);
             let data_dir = data_dir(&config)?;
-            serve(&config, &data_dir, Mode::Live, None, stop_signal()?).await
+            let stop = first_of(stop_signal()?, end_of_input(stop_at_end_of_input)?);
+            serve(&config, &data_dir, Mode::Live, None, stop).await
         }
         Command::Sandbox {
             flags,
@@ -339,6 +351,32 @@ fn load(source: &ConfigSource) -> anyhow::Result<Config> {
         config.store.data_dir.clone_from(data_dir);
     }
     Ok(config)
+}
+
+/// Done when standard input, a pipe, is closed, if that is wanted.
+fn end_of_input(wanted: bool) -> anyhow::Result<impl Future<Output = ()> + Send> {
+    let input = match wanted {
+        true => Some(io::stdin().as_fd().try_clone_to_owned()?),
+        false => None,
+    };
+    let input = input.map(pipe::Receiver::from_owned_fd).transpose()?;
+    Ok(async move {
+        match input {
+            Some(mut input) => {
+                // Nothing is written to it.
+                let _ = input.read(&mut [0]).await;
+                tracing::info!("stopping: standard input was closed");
+            }
+            None => future::pending().await,
+        }
+    })
+}
+
+async fn first_of(one: impl Future<Output = ()> + Send, other: impl Future<Output = ()> + Send) {
+    tokio::select! {
+        () = one => {}
+        () = other => {}
+    }
 }
 
 /// Done at the first SIGINT or SIGTERM.

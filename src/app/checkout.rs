@@ -151,7 +151,8 @@ impl Checkout {
         let stopping = self.stopping;
         let tasks = TaskTracker::new();
         let reconciler = self.follower.reconciler();
-        match control::Server::open(&self.data_dir, self.access, reconciler) {
+        let owners_api = web::owners_api(&self.app);
+        match control::Server::open(&self.data_dir, self.access, reconciler, owners_api) {
             Ok(control) => drop(tasks.spawn(control.run(stopping.clone()))),
             // Buyers can pay without it.
             Err(error) => tracing::error!(

@@ -30,6 +30,9 @@ pub enum Command {
         /// lightningd's socket; overrides the configuration
         #[arg(long, value_name = "PATH")]
         rpc_file: Option<PathBuf>,
+        /// Stop when standard input, a pipe, is closed: how the plugin takes its web server with it
+        #[arg(long, hide = true)]
+        stop_at_end_of_input: bool,
     },
     /// Try the checkout without a node: no real money, and a button that pays the invoices.
     Sandbox {

@@ -39,6 +39,15 @@ pub enum ClientError {
     Lost(String),
 }
 
+/// The host that a request names.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Host {
+    /// `localhost`.
+    Local,
+    /// None: it is for the server's own address.
+    Unnamed,
+}
+
 /// The most bytes of an answer: a list of very many tokens.
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
@@ -106,14 +115,39 @@ impl Client {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ClientError> {
+        let lost = |error: serde_json::Error| ClientError::Lost(error.to_string());
+        let body = serde_json::to_vec(body).map_err(lost)?;
+        let (status, body) = self.send(method, path, Host::Local, body.into()).await?;
+        if status == StatusCode::OK {
+            return serde_json::from_slice(&body).map_err(lost);
+        }
+        Err(match serde_json::from_slice(&body) {
+            Ok(ErrorJson { error }) => ClientError::Refused(error),
+            // Of another version.
+            Err(_) => ClientError::Refused(format!("it answers {status}")),
+        })
+    }
+
+    /// Sends a request; returns the status and the body of its answer.
+    pub(super) async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        host: Host,
+        body: Bytes,
+    ) -> Result<(StatusCode, Bytes), ClientError> {
         let lost = |error: &dyn std::error::Error| ClientError::Lost(error.to_string());
-        let body = serde_json::to_vec(body).map_err(|error| lost(&error))?;
+        let host = match host {
+            Host::Local => "localhost",
+            Host::Unnamed => "",
+        };
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, "localhost")
+            .header(header::HOST, host)
             .header(header::CONTENT_TYPE, "application/json")
-            .body(Full::new(Bytes::from(body)))
+            .header(header::ACCEPT, "application/json")
+            .body(Full::new(body))
             .map_err(|error| lost(&error))?;
         let answer = self.sender.send_request(request).await;
         let answer = answer.map_err(|error| lost(&error))?;
@@ -121,17 +155,8 @@ impl Client {
         let body = Limited::new(answer.into_body(), MAX_ANSWER_BYTES)
             .collect()
             .await;
-        let body = body
-            .map_err(|error| ClientError::Lost(error.to_string()))?
-            .to_bytes();
-        if status == StatusCode::OK {
-            return serde_json::from_slice(&body).map_err(|error| lost(&error));
-        }
-        Err(match serde_json::from_slice(&body) {
-            Ok(ErrorJson { error }) => ClientError::Refused(error),
-            // Of another version.
-            Err(_) => ClientError::Refused(format!("it answers {status}")),
-        })
+        let body = body.map_err(|error| ClientError::Lost(error.to_string()))?;
+        Ok((status, body.to_bytes()))
     }
 }
 

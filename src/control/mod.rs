@@ -7,6 +7,7 @@
 //! `api.sock` is the API, with its tokens, for programs beside the server, such as a payer. Why it is another socket is in
 //! `docs/decisions/2026-11-28-api-socket.md`.
 
+mod api;
 mod client;
 mod private_socket;
 mod server;
@@ -18,6 +19,7 @@ use std::{io, path::Path, time::Duration};
 use tokio::time::{Instant, sleep};
 
 pub use self::{
+    api::ApiError,
     client::{Client, ClientError},
     private_socket::PrivateSocket,
     server::Server,
@@ -74,6 +76,14 @@ pub async fn take(directory: &Path) -> Result<Lock, StoreError> {
         }),
         Err(ReachError::Store(error)) => Err(error),
     }
+}
+
+/// Connects to the server that has a data directory.
+///
+/// # Errors
+/// When there is none.
+pub async fn connect(directory: &Path) -> io::Result<Client> {
+    Client::connect(directory).await
 }
 
 /// Finds out who has the records in a data directory. A server that is about to start or end is waited for.

@@ -27,6 +27,7 @@ use facture_domain::token::{Scopes, TokenId};
 pub struct Server {
     socket: PrivateSocket,
     parts: ControlState,
+    api: Router,
 }
 
 /// What can be asked for.
@@ -37,14 +38,21 @@ struct ControlState {
 }
 
 impl Server {
-    /// Listens in this data directory. What an earlier server left there is removed.
+    /// Listens in this data directory. What an earlier server left there is removed. `api`: the API, for an owner without a
+    /// token.
     ///
     /// # Errors
     /// When the socket cannot be made.
-    pub fn open(directory: &Path, access: Access, reconciler: Reconciler) -> io::Result<Self> {
+    pub fn open(
+        directory: &Path,
+        access: Access,
+        reconciler: Reconciler,
+        api: Router,
+    ) -> io::Result<Self> {
         Ok(Self {
             socket: PrivateSocket::open(directory, SocketName::Control)?,
             parts: ControlState { access, reconciler },
+            api,
         })
     }
 
@@ -54,7 +62,8 @@ impl Server {
             .route("/reconcile", post(reconcile))
             .route("/tokens", get(tokens).post(issue))
             .route("/tokens/{id}", delete(revoke))
-            .with_state(self.parts);
+            .with_state(self.parts)
+            .merge(self.api);
         self.socket.serve(routes, stopping).await;
     }
 }

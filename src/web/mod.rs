@@ -71,6 +71,11 @@ pub fn private_api(app: &App) -> Router {
     .with_state(app.clone())
 }
 
+/// The API for the owner of the records, who needs no token: for the control socket and nothing else.
+pub fn owners_api(app: &App) -> Router {
+    wrap(api::owners_routes(), app).with_state(app.clone())
+}
+
 /// The metrics, for a separate listener.
 pub fn metrics(app: &App) -> Router {
     metrics::routes(MetricsState {

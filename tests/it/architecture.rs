@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "lab",
             "pay",
             "payer",
+            "plugin",
             "telemetry",
             "web",
         ],
@@ -46,6 +47,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lab", &["cli"]),
     ("payer", &["cli", "config", "telemetry"]),
     ("pay", &["cli"]),
+    // It has lightningd's socket: no store, no pages.
+    ("plugin", &["cli", "config", "control", "telemetry"]),
     ("telemetry", &["config"]),
     ("config", &["locale"]),
     ("auth", &[]),
@@ -65,7 +68,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Where a library or a crate of ours is used in these rooms or files only.
 const HOMES: &[(&str, &[&str])] = &[
-    ("anyhow", &["main", "app", "lab", "pay", "payer"]),
+    ("anyhow", &["main", "app", "lab", "pay", "payer", "plugin"]),
     ("askama", &["web", "lab"]),
     ("axum", &["web", "app", "control", "lab"]),
     ("clap", &["cli", "main"]),
@@ -79,10 +82,12 @@ const HOMES: &[(&str, &[&str])] = &[
             "main",
             "web/error/from.rs",
             "lab",
+            "plugin/call.rs",
         ],
     ),
-    // A back end by its name: who configures it, and nobody else.
-    ("facture_node::cln", &["app", "main"]),
+    // A back end by its name: who configures it, and who needs its list of methods.
+    ("facture_node::cln", &["app", "main", "plugin/call.rs"]),
+    ("cln_plugin", &["plugin"]),
     ("facture_hold", &["executable"]),
     ("facture_lab", &["lab"]),
     // What spends.

@@ -37,6 +37,7 @@ mod metrics;
 mod node_word;
 mod pages;
 mod payouts;
+mod plugin;
 mod process;
 mod program;
 mod reconcile;

@@ -26,17 +26,20 @@ pub(crate) mod secrets;
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::FromRef,
     middleware::from_fn_with_state,
     routing::{any, get},
 };
 
 use super::error::Problem;
-use crate::web::{
-    extract::bearer::{self, Authenticator},
-    paths::API_PREFIX,
-    state::{App, Routing},
+use crate::{
+    auth::Access,
+    web::{
+        extract::bearer::{self, Authenticator},
+        paths::API_PREFIX,
+        state::{App, Routing},
+    },
 };
 
 /// All routes of the API. Without a token, a caller learns nothing, not even which paths exist; only the document is
@@ -54,4 +57,10 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         Some(cors) => all.layer(cors),
         None => all,
     }
+}
+
+/// The resources for the owner, without a token: whoever can use the control socket can make tokens, too.
+pub(crate) fn owners_routes() -> Router<App> {
+    let (resources, _) = resources::all().split_for_parts();
+    Router::new().nest(API_PREFIX, resources.layer(Extension(Access::owner())))
 }

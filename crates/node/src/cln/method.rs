@@ -99,6 +99,11 @@ impl Method {
         }
     }
 
+    /// The one that lightningd calls this; `None` when it is not in the list.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.name() == name)
+    }
+
     /// Whether a checkout works without it.
     pub fn need(self) -> Need {
         match self {

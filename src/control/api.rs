@@ -1,0 +1,93 @@
+//! What the plugin's commands ask a running server: the API's own routes, which need no token on this socket.
+
+use hyper::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::Value;
+use url::form_urlencoded;
+
+use super::client::{Client, ClientError, Host};
+
+/// Why the API did not do what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// It was not asked, or its answer was lost.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// There is no such invoice.
+    #[error("there is no such invoice")]
+    NotFound,
+    /// It refuses.
+    #[error("{message}")]
+    Refused {
+        /// The API's code, such as `amount_too_small`.
+        code: String,
+        /// An explanation.
+        message: String,
+        /// The field or parameter that is invalid, if one is.
+        field: Option<String>,
+    },
+}
+
+/// A problem of the API.
+#[derive(Deserialize)]
+struct ProblemJson {
+    error: ProblemContent,
+}
+
+#[derive(Deserialize)]
+struct ProblemContent {
+    code: String,
+    message: String,
+    field: Option<String>,
+}
+
+impl Client {
+    /// Makes an invoice, given as the API's `NewInvoice`; returns the API's `Invoice`.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn create_invoice(&mut self, new: &Value) -> Result<Value, ApiError> {
+        self.api(Method::POST, "/invoices", new.to_string()).await
+    }
+
+    /// The API's `Invoice` of this label, whatever was typed.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn invoice(&mut self, label: &str) -> Result<Value, ApiError> {
+        let label: String = form_urlencoded::byte_serialize(label.as_bytes()).collect();
+        let path = format!("/invoices/{}", label.replace('+', "%20"));
+        self.api(Method::GET, &path, String::new()).await
+    }
+
+    /// The API's `InvoiceList` by these filters, at most 100 invoices.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn invoices(&mut self, filters: &[(&str, String)]) -> Result<Value, ApiError> {
+        let query = form_urlencoded::Serializer::new("limit=100".to_owned())
+            .extend_pairs(filters)
+            .finish();
+        let path = format!("/invoices?{query}");
+        self.api(Method::GET, &path, String::new()).await
+    }
+
+    async fn api(&mut self, method: Method, path: &str, body: String) -> Result<Value, ApiError> {
+        let path = format!("/api/v1{path}");
+        // Links in the answer have the server's own address.
+        let (status, body) = self.send(method, &path, Host::Unnamed, body.into()).await?;
+        if status.is_success() {
+            let read = serde_json::from_slice(&body);
+            return read.map_err(|error| ClientError::Lost(error.to_string()).into());
+        }
+        match serde_json::from_slice(&body) {
+            _ if status == StatusCode::NOT_FOUND => Err(ApiError::NotFound),
+            Ok(ProblemJson { error }) => Err(ApiError::Refused {
+                code: error.code,
+                message: error.message,
+                field: error.field,
+            }),
+            Err(_) => Err(ClientError::Refused(format!("it answers {status}")).into()),
+        }
+    }
+}
