@@ -134,7 +134,8 @@ async fn an_order_of_the_command_line_is_paid_by_the_payer() {
         .invoice_of(&shop.world.merchant, json!("any"))
         .await;
     let (paid, text) = {
-        let waiting = shop.pay(&[&open, "--amount", "7"]);
+        let args = [open.as_str(), "--amount", "7"];
+        let waiting = shop.pay(&args);
         tokio::pin!(waiting);
         tokio::select! {
             ended = &mut waiting => panic!("{ended:?}"),
