@@ -39,6 +39,7 @@ mod payouts;
 mod process;
 mod program;
 mod reconcile;
+mod refunds;
 mod renewal;
 mod rest;
 mod sandbox;

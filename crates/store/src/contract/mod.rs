@@ -6,6 +6,7 @@ mod holds;
 mod invoices;
 mod outbox;
 mod payouts;
+mod refunds;
 mod signals;
 mod words;
 
@@ -127,6 +128,7 @@ fn unpaid(number: u64) -> Invoice {
         cancelled_at: None,
         payment_proven_at: None,
         renewed_by: None,
+        refunded: None,
         hold: None,
         order: Order::default(),
     }
@@ -219,6 +221,10 @@ macro_rules! whole_contract {
                 a_payer_sees_what_it_has_to_do,
                 a_list_of_payouts_shows_each_once,
                 webhooks_learn_of_payouts,
+            }
+            refunds {
+                many_refunds_are_no_more_than_was_received,
+                a_voucher_reserves_its_part_of_the_sale_until_it_is_over,
             }
             signals {
                 a_commit_is_told_to_all_who_wait,
