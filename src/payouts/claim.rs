@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{
     destination::Readable,
     error::{Error, OrderRefused},
-    service::Payouts,
+    service::{MAX_WAITING, Payouts},
 };
 use facture_domain::{
     Amount, Voucher, VoucherSecret, VoucherState,
@@ -37,6 +37,9 @@ pub enum ClaimRefused {
     /// The invoice is paid by something else.
     #[error("another payout is for this invoice")]
     AlreadyOrdered,
+    /// Too many payouts wait: the same may work later.
+    #[error("too many payouts are waiting")]
+    TooMany,
     /// It could not be looked at.
     #[error(transparent)]
     Failed(Error),
@@ -108,7 +111,10 @@ impl Payouts {
         };
         let fingerprint = Sha256::digest(payout.destination.text.as_bytes()).to_vec();
         let key = self.0.label_key.clone();
-        let claimed = self.0.store.claim_voucher(secret, payout, fingerprint, key);
+        let claimed = self
+            .0
+            .store
+            .claim_voucher(secret, payout, fingerprint, key, MAX_WAITING);
         match claimed
             .await
             .map_err(|error| ClaimRefused::Failed(error.into()))?
@@ -121,6 +127,7 @@ impl Payouts {
             Claimed::Refused(state) => Err(ClaimRefused::State(state)),
             Claimed::Already(_) => Err(ClaimRefused::AlreadyOrdered),
             Claimed::Unknown => Err(ClaimRefused::Unknown),
+            Claimed::TooMany => Err(ClaimRefused::TooMany),
         }
     }
 }

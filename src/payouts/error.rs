@@ -36,6 +36,9 @@ pub enum Error {
     /// The sale cannot be refunded by this much.
     #[error(transparent)]
     Refund(#[from] RefundRefused),
+    /// As many orders wait as may.
+    #[error("too many orders of payouts are waiting")]
+    TooMany,
     /// There is no such payout.
     #[error("there is no such payout")]
     NotFound,

@@ -19,6 +19,9 @@ use facture_domain::{
 use facture_runtime::clock;
 use facture_store::{Moved, Ordered, PayoutPage, Store};
 
+/// As many orders may wait for a payer or an approval.
+pub(super) const MAX_WAITING: u32 = 1000;
+
 /// The use cases of payouts. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Payouts(pub(super) Arc<Parts>);
@@ -73,7 +76,9 @@ impl Payouts {
             return answer(known);
         }
         let new = self.check(&request).await?;
-        let ordered = store.order_payout(id, request.fingerprint, new).await?;
+        let ordered = store
+            .order_payout(id, request.fingerprint, new, MAX_WAITING)
+            .await?;
         self.0.has_new_order.notify_one();
         answer(ordered)
     }
@@ -179,5 +184,6 @@ fn answer(ordered: Ordered) -> Result<OrderedPayout, Error> {
         Ordered::OtherRequest => Err(Error::OtherRequest),
         Ordered::Already(other) => Err(Error::Already(other)),
         Ordered::Refused(refused) => Err(refused.into()),
+        Ordered::TooMany => Err(Error::TooMany),
     }
 }

@@ -228,9 +228,14 @@ async fn a_restart_ends_streams_and_loses_nothing() {
     let node = world.node.clone();
     let paying = tokio::spawn(async move { node.pay(&bolt11, None).await });
     contract::until_accepted(&client, hash).await;
-    let mut stream = client.subscribe_single(hash).await.expect("a stream");
+    let after = Cursor {
+        add_index: 0,
+        settle_index: 0,
+    };
+    let mut stream = client.subscribe(after).await.expect("a stream");
+    contract::add(&client, "told").await;
     let event = stream.next().await.expect("no error").expect("no end");
-    assert_eq!(event.state(), InvoiceState::Accepted);
+    assert_eq!(event.state(), InvoiceState::Open);
     world.node.stop().await;
     let end = stream.next().await;
     assert!(matches!(end, Ok(None) | Err(Error::Lost { .. })), "{end:?}");

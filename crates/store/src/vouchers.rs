@@ -57,6 +57,8 @@ pub enum Claimed {
     Already(PayoutId),
     /// There is no such voucher.
     Unknown,
+    /// As many orders wait as may.
+    TooMany,
 }
 
 /// What became of cancelling a voucher.
@@ -132,7 +134,7 @@ impl Store {
     }
 
     /// Claims a voucher: orders this payout for it, which is filled with its terms. In one unit of work, so that of many
-    /// claims at the same time one is the first.
+    /// claims at the same time one is the first. No more than `most` orders that nobody has begun may wait.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -142,6 +144,7 @@ impl Store {
         payout: NewPayout,
         fingerprint: Vec<u8>,
         label_key: LabelKey,
+        most: u32,
     ) -> Result<Claimed, Error> {
         let secret = secret.hash();
         self.write(move |unit| {
@@ -157,6 +160,9 @@ impl Store {
             }
             if state != VoucherState::Open {
                 return Ok(Claimed::Refused(state));
+            }
+            if payouts::count_waiting(unit)? >= most {
+                return Ok(Claimed::TooMany);
             }
             let failed: u32 = unit
                 .prepare("SELECT claims FROM vouchers WHERE id = ?1")?

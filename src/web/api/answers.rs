@@ -128,6 +128,7 @@ const OTHER: &[Problem] = &[
     Problem::TooManyWebhooks,
     Problem::TooManyDeliveries,
     Problem::WebhookDisabled,
+    Problem::TooManyPayouts,
     Problem::PayoutState(PayoutState::Paid),
     Problem::BegunByAnother,
     Problem::VoucherState(VoucherState::Paid),

@@ -85,8 +85,11 @@ fn complete() -> Value {
             .filter(|(has, _)| *has)
             .flat_map(|(_, answers)| *answers)
         {
-            operation["responses"][answer.status().as_str()] =
-                json!({ "$ref": format!("#/components/responses/{}", answer.name) });
+            // What a route says itself counts.
+            let own = &mut operation["responses"][answer.status().as_str()];
+            if own.is_null() {
+                *own = json!({ "$ref": format!("#/components/responses/{}", answer.name) });
+            }
         }
         if let Some(answer) = invalid {
             operation["responses"][StatusCode::UNPROCESSABLE_ENTITY.as_str()] = answer;

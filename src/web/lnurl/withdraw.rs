@@ -115,6 +115,7 @@ fn explain(refused: ClaimRefused) -> LnurlError {
         }
         ClaimRefused::Invoice(OrderRefused::InvoiceExpired) => "The invoice has expired.",
         ClaimRefused::Invoice(_) => "The invoice cannot be paid.",
+        ClaimRefused::TooMany => "Too many payments are waiting. Try again later.",
         ClaimRefused::AlreadyOrdered => "This invoice is already being paid. Make a new one.",
         ClaimRefused::Failed(error) => {
             if log_budget::allows() {

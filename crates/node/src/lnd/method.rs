@@ -18,8 +18,6 @@ pub enum Method {
     ListInvoices,
     /// A stream of what is made and paid.
     SubscribeInvoices,
-    /// A stream of what happens to one invoice.
-    SubscribeSingleInvoice,
     /// Cancelling an invoice, and sending back what was paid for one that is held.
     CancelInvoice,
     /// Making an invoice whose payment is held until it is settled.
@@ -50,14 +48,13 @@ pub(super) enum Verb {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::GetState,
         Self::GetInfo,
         Self::AddInvoice,
         Self::LookupInvoice,
         Self::ListInvoices,
         Self::SubscribeInvoices,
-        Self::SubscribeSingleInvoice,
         Self::CancelInvoice,
         Self::AddHoldInvoice,
         Self::SettleInvoice,
@@ -73,7 +70,6 @@ impl Method {
             Self::LookupInvoice => "/lnrpc.Lightning/LookupInvoice",
             Self::ListInvoices => "/lnrpc.Lightning/ListInvoices",
             Self::SubscribeInvoices => "/lnrpc.Lightning/SubscribeInvoices",
-            Self::SubscribeSingleInvoice => "/invoicesrpc.Invoices/SubscribeSingleInvoice",
             Self::CancelInvoice => "/invoicesrpc.Invoices/CancelInvoice",
             Self::AddHoldInvoice => "/invoicesrpc.Invoices/AddHoldInvoice",
             Self::SettleInvoice => "/invoicesrpc.Invoices/SettleInvoice",
@@ -105,7 +101,6 @@ impl Method {
             Self::AddInvoice | Self::ListInvoices => "v1/invoices",
             Self::LookupInvoice => "v1/invoice/",
             Self::SubscribeInvoices => "v1/invoices/subscribe",
-            Self::SubscribeSingleInvoice => "v2/invoices/subscribe/",
             Self::CancelInvoice => "v2/invoices/cancel",
             Self::AddHoldInvoice => "v2/invoices/hodl",
             Self::SettleInvoice => "v2/invoices/settle",
@@ -116,9 +111,7 @@ impl Method {
     /// Whether a checkout works without it.
     pub fn need(self) -> Need {
         match self {
-            Self::SubscribeSingleInvoice | Self::AddHoldInvoice | Self::SettleInvoice => {
-                Need::Holds
-            }
+            Self::AddHoldInvoice | Self::SettleInvoice => Need::Holds,
             Self::ChannelBalance => Need::Spared,
             _ => Need::Essential,
         }

@@ -189,14 +189,3 @@ fn query_value<T: Default>(
         ))
     })
 }
-
-/// A payment hash in a path, in base64 for URLs.
-pub(super) fn path_hash(text: &str) -> Result<[u8; 32], Refusal> {
-    let bytes = URL_SAFE
-        .decode(text.replace("%3D", "="))
-        .map_err(|_| Refusal::invalid("type mismatch, parameter: r_hash, error: illegal base64"))?;
-    let length = bytes.len();
-    bytes
-        .try_into()
-        .map_err(|_| Refusal::unknown(format!("invalid hash length of {length}, want 32")))
-}

@@ -17,12 +17,10 @@ pub(super) enum Call<'a> {
     CancelInvoice,
     SettleInvoice,
     SubscribeInvoices,
-    SubscribeSingleInvoice(&'a str),
 }
 
 impl<'a> Call<'a> {
     pub(super) fn of(verb: &Method, path: &'a str) -> Result<Self, Refusal> {
-        let last = |prefix| path.strip_prefix(prefix);
         let (right, call) = match path {
             "/v1/state" => (Method::GET, Self::GetState),
             "/v1/getinfo" => (Method::GET, Self::GetInfo),
@@ -33,10 +31,9 @@ impl<'a> Call<'a> {
             "/v2/invoices/hodl" => (Method::POST, Self::AddHoldInvoice),
             "/v2/invoices/cancel" => (Method::POST, Self::CancelInvoice),
             "/v2/invoices/settle" => (Method::POST, Self::SettleInvoice),
-            _ => match (last("/v1/invoice/"), last("/v2/invoices/subscribe/")) {
-                (Some(hash), _) => (Method::GET, Self::LookupInvoice(hash)),
-                (_, Some(hash)) => (Method::GET, Self::SubscribeSingleInvoice(hash)),
-                _ => return Err(Refusal::not_found("Not Found")),
+            _ => match path.strip_prefix("/v1/invoice/") {
+                Some(hash) => (Method::GET, Self::LookupInvoice(hash)),
+                None => return Err(Refusal::not_found("Not Found")),
             },
         };
         if *verb == right {
@@ -58,17 +55,15 @@ impl<'a> Call<'a> {
             Self::CancelInvoice => "CancelInvoice",
             Self::SettleInvoice => "SettleInvoice",
             Self::SubscribeInvoices => "SubscribeInvoices",
-            Self::SubscribeSingleInvoice(_) => "SubscribeSingleInvoice",
         }
     }
 
     /// Its full name, which a permission may give.
     pub(super) fn uri(self) -> String {
         let service = match self {
-            Self::AddHoldInvoice
-            | Self::CancelInvoice
-            | Self::SettleInvoice
-            | Self::SubscribeSingleInvoice(_) => "invoicesrpc.Invoices",
+            Self::AddHoldInvoice | Self::CancelInvoice | Self::SettleInvoice => {
+                "invoicesrpc.Invoices"
+            }
             Self::GetState => "lnrpc.State",
             _ => "lnrpc.Lightning",
         };
@@ -80,10 +75,9 @@ impl<'a> Call<'a> {
         match self {
             Self::GetState | Self::GetInfo => ("info", "read"),
             Self::ChannelBalance => ("offchain", "read"),
-            Self::LookupInvoice(_)
-            | Self::ListInvoices
-            | Self::SubscribeInvoices
-            | Self::SubscribeSingleInvoice(_) => ("invoices", "read"),
+            Self::LookupInvoice(_) | Self::ListInvoices | Self::SubscribeInvoices => {
+                ("invoices", "read")
+            }
             Self::AddInvoice | Self::AddHoldInvoice | Self::CancelInvoice | Self::SettleInvoice => {
                 ("invoices", "write")
             }
@@ -91,9 +85,6 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn is_stream(self) -> bool {
-        matches!(
-            self,
-            Self::SubscribeInvoices | Self::SubscribeSingleInvoice(_)
-        )
+        matches!(self, Self::SubscribeInvoices)
     }
 }

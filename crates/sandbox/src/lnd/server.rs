@@ -113,9 +113,7 @@ impl Service {
             Call::ListInvoices => calls::list_invoices(node, query),
             Call::CancelInvoice => calls::cancel_invoice(node, body),
             Call::SettleInvoice => calls::settle_invoice(node, body),
-            Call::SubscribeInvoices | Call::SubscribeSingleInvoice(_) => {
-                Err(Refusal::unknown("it is a stream"))
-            }
+            Call::SubscribeInvoices => Err(Refusal::unknown("it is a stream")),
         }
     }
 }
@@ -195,10 +193,7 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Answer {
     let admitted = service.admit(call, macaroon.map(header::HeaderValue::as_bytes));
     if call.is_stream() {
         let node = Arc::clone(&service.node);
-        let stream = admitted.and_then(|()| match call {
-            Call::SubscribeSingleInvoice(hash) => Stream::single(node, hash),
-            _ => Stream::all(node, query),
-        });
+        let stream = admitted.and_then(|()| Stream::new(node, query));
         return match stream {
             Ok(stream) => {
                 let lines = Lines {

@@ -1,14 +1,10 @@
-//! The streams: what an invoice, or all of them, become.
+//! The stream of what is made and what is paid.
 
 use std::{collections::VecDeque, sync::Arc};
 
 use serde_json::Value;
 
-use super::{
-    body::{path_hash, query_number},
-    invoice,
-    refusal::Refusal,
-};
+use super::{body::query_number, invoice, refusal::Refusal};
 use crate::{
     books::Books,
     ledger::{
@@ -18,14 +14,8 @@ use crate::{
     node::Node,
 };
 
-/// A stream that goes on.
-pub(super) enum Stream {
-    All(All),
-    Single(Single),
-}
-
 /// `SubscribeInvoices`: what is made, and what is paid. What is held, cancelled or over is not told.
-pub(super) struct All {
+pub(super) struct Stream {
     node: Arc<Node>,
     ready: VecDeque<Value>,
     /// The node's indexes when it was last looked.
@@ -36,16 +26,8 @@ pub(super) struct All {
     has_settled: u64,
 }
 
-/// `SubscribeSingleInvoice`: the present state, then each change, until nothing can follow.
-pub(super) struct Single {
-    node: Arc<Node>,
-    hash: [u8; 32],
-    /// LND's word for the state that was told last.
-    told: Option<&'static str>,
-}
-
 impl Stream {
-    pub(super) fn all(node: Arc<Node>, query: &str) -> Result<Self, Refusal> {
+    pub(super) fn new(node: Arc<Node>, query: &str) -> Result<Self, Refusal> {
         let add_index = query_number(query, "add_index")?;
         let settle_index = query_number(query, "settle_index")?;
         let mut ready = VecDeque::new();
@@ -65,35 +47,18 @@ impl Stream {
             }
             (ledger.index(Index::Created), ledger.last_pay_index())
         };
-        Ok(Self::All(All {
+        Ok(Self {
             node,
             ready,
             added,
             settled,
             has_added: add_index,
             has_settled: settle_index,
-        }))
-    }
-
-    pub(super) fn single(node: Arc<Node>, path: &str) -> Result<Self, Refusal> {
-        Ok(Self::Single(Single {
-            node,
-            hash: path_hash(path)?,
-            told: None,
-        }))
+        })
     }
 
     /// The next event; `None` at the end.
     pub(super) async fn next(&mut self) -> Option<Value> {
-        match self {
-            Self::All(all) => all.next().await,
-            Self::Single(single) => single.next().await,
-        }
-    }
-}
-
-impl All {
-    async fn next(&mut self) -> Option<Value> {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 return Some(event);
@@ -123,30 +88,6 @@ impl All {
             if self.ready.is_empty() {
                 change.await?;
             }
-        }
-    }
-}
-
-impl Single {
-    async fn next(&mut self) -> Option<Value> {
-        loop {
-            if let Some(invoice::SETTLED | invoice::CANCELED) = self.told {
-                return None;
-            }
-            let change = {
-                let mut books = self.node.books().ok()?;
-                if let Some(found) = books.ledger().by_hash(&self.hash) {
-                    let state = invoice::state(found.state());
-                    // Payments of an AMP invoice are not told here.
-                    let repeated = found.takes() == Takes::Repeated && state == invoice::SETTLED;
-                    if self.told != Some(state) && !(repeated && self.told.is_some()) {
-                        self.told = Some(state);
-                        return Some(invoice::to_json(found));
-                    }
-                }
-                changed(&mut books)
-            };
-            change.await?;
         }
     }
 }

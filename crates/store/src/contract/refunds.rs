@@ -68,7 +68,7 @@ async fn order(world: &World, byte: u8, amount: u64) -> Ordered {
     let id = PayoutId::random();
     let ordered = world
         .store
-        .order_payout(id, vec![byte], refund(byte, amount));
+        .order_payout(id, vec![byte], refund(byte, amount), 100);
     ordered.await.unwrap()
 }
 
@@ -124,7 +124,7 @@ pub(super) async fn a_voucher_reserves_its_part_of_the_sale_until_it_is_over(wor
     let more = store.issue_vouchers(voucher(&key, "2", 235)).await.unwrap();
     assert_eq!(more, Issued::Refused(RefundRefused::TooMuch { left }));
     // Of two claims at the same time one is the first.
-    let claim = |byte| store.claim_voucher(&secret, refund(byte, 0), vec![byte], key.clone());
+    let claim = |byte| store.claim_voucher(&secret, refund(byte, 0), vec![byte], key.clone(), 100);
     let (one, other) = tokio::join!(claim(1), claim(2));
     let claims = [one.unwrap(), other.unwrap()];
     assert!(claims.contains(&Claimed::New), "{claims:?}");

@@ -19,6 +19,7 @@ impl From<Error> for Problem {
             Error::Refused(refused) => Self::Invalid(refused.into()),
             Error::OtherRequest => Self::KeyReused,
             Error::Already(other) => Self::AlreadyOrdered(other),
+            Error::TooMany => Self::TooManyPayouts,
             Error::NotFound => Self::PayoutNotFound,
             Error::VoucherNotFound => Self::VoucherNotFound,
             Error::VoucherState(state) => Self::VoucherState(state),
