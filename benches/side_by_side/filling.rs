@@ -41,6 +41,7 @@ pub(crate) async fn invoice() -> anyhow::Result<Invoice> {
         cancelled_at: None,
         payment_proven_at: None,
         renewed_by: None,
+        refunded: None,
         hold: None,
         order: Order::default(),
     })

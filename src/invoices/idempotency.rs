@@ -89,6 +89,7 @@ impl Invoicing {
             cancelled_at: None,
             payment_proven_at: None,
             renewed_by: None,
+            refunded: None,
             hold: made.hold.map(|hold| Hold::new(hold.secret, hold.deadline)),
             order: Order {
                 warnings: made.order.warnings.clone(),

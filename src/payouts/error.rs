@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use facture_domain::{
-    Msat,
+    Msat, RefundRefused, VoucherState,
     payment_string::PaymentStringError,
     payout::{MoveRefused, Payout, PayoutId},
 };
 use facture_node::NodeError;
 use facture_store::Error as StoreError;
+
+use crate::invoices::Error as InvoicingError;
 
 /// The reason that a use case failed.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +18,9 @@ pub enum Error {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The sale that is to be refunded could not be looked up.
+    #[error(transparent)]
+    Sale(InvoicingError),
     /// It is not known which node this is, and the node could not be asked.
     #[error(transparent)]
     Node(Arc<NodeError>),
@@ -28,12 +33,21 @@ pub enum Error {
     /// Another payout pays the same invoice.
     #[error("the payout {0} is for the same invoice")]
     Already(PayoutId),
+    /// The sale cannot be refunded by this much.
+    #[error(transparent)]
+    Refund(#[from] RefundRefused),
     /// As many orders wait as may.
     #[error("too many orders of payouts are waiting")]
     TooMany,
     /// There is no such payout.
     #[error("there is no such payout")]
     NotFound,
+    /// There is no such voucher.
+    #[error("there is no such voucher")]
+    VoucherNotFound,
+    /// The voucher is not open to this.
+    #[error("the voucher is {}", .0.as_str())]
+    VoucherState(VoucherState),
     /// The payout is not open to this.
     #[error("the payout is not open to this: {1:?}")]
     Move(Box<Payout>, MoveRefused),
@@ -68,7 +82,4 @@ pub enum OrderRefused {
     /// It names another amount than the order.
     #[error("the destination asks for {} msat", .0.msat())]
     AmountNotAllowed(Msat),
-    /// There is no such invoice of ours.
-    #[error("there is no such sale")]
-    UnknownSale,
 }

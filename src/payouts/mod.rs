@@ -9,19 +9,25 @@
 //! | `expiry.rs` | the task that ends orders which nobody began in their time |
 //! | `presence.rs` | whether a payer is there |
 //! | `work.rs` | what a payer has to do, and waiting for more |
+//! | `vouchers.rs` | links that can be claimed once, and the refunds of a sale |
+//! | `claim.rs` | claiming a voucher with an invoice |
 //! | `error.rs` | why a use case failed |
 
+mod claim;
 mod destination;
 mod error;
 mod expiry;
 mod presence;
 mod request;
 mod service;
+mod vouchers;
 mod work;
 
 pub use self::{
+    claim::ClaimRefused,
     error::{Error, OrderRefused},
     request::OrderRequest,
     service::{OrderedPayout, Payouts},
+    vouchers::VoucherRequest,
     work::Work,
 };

@@ -7,20 +7,20 @@ use tokio::sync::Notify;
 
 use super::{
     destination::{PayingNode, Readable},
-    error::{Error, OrderRefused},
+    error::Error,
     presence::Presence,
     request::OrderRequest,
 };
 use crate::invoices::{Age, Invoicing};
 use facture_domain::{
-    LabelKey,
+    Label, LabelKey, RefundRefused,
     payout::{NewPayout, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus, Waiting},
 };
 use facture_runtime::clock;
 use facture_store::{Moved, Ordered, PayoutPage, Store};
 
 /// As many orders may wait for a payer or an approval.
-const MAX_WAITING: u32 = 1000;
+pub(super) const MAX_WAITING: u32 = 1000;
 
 /// The use cases of payouts. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub struct Payouts(pub(super) Arc<Parts>);
 pub(super) struct Parts {
     pub(super) store: Store,
     invoicing: Invoicing,
-    label_key: LabelKey,
+    pub(super) label_key: LabelKey,
     /// Which node pays, once it was asked. It stays the same one: the store belongs to it.
     node: OnceLock<PayingNode>,
     pub(super) presence: Presence,
@@ -86,10 +86,8 @@ impl Payouts {
     async fn check(&self, request: &OrderRequest) -> Result<NewPayout, Error> {
         let now = Timestamp::now();
         let readable = Readable::parse(&request.destination, request.amount, now)?;
-        if let Some(label) = &request.invoice
-            && self.0.store.find(label).await?.is_none()
-        {
-            return Err(OrderRefused::UnknownSale.into());
+        if let Some(label) = &request.invoice {
+            self.refresh(label).await?;
         }
         if readable.request.is_some() {
             readable.check_payable_by(self.paying_node().await?)?;
@@ -108,7 +106,16 @@ impl Payouts {
         })
     }
 
-    async fn paying_node(&self) -> Result<&PayingNode, Error> {
+    /// Sees to it that the records know whether a sale is paid, as the node does now.
+    pub(super) async fn refresh(&self, label: &Label) -> Result<(), Error> {
+        match self.0.invoicing.find(label).await {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => Err(RefundRefused::UnknownSale.into()),
+            Err(error) => Err(Error::Sale(error)),
+        }
+    }
+
+    pub(super) async fn paying_node(&self) -> Result<&PayingNode, Error> {
         if let Some(node) = self.0.node.get() {
             return Ok(node);
         }
@@ -175,6 +182,7 @@ fn answer(ordered: Ordered) -> Result<OrderedPayout, Error> {
         Ordered::Known(payout) => Ok(OrderedPayout::Known(payout)),
         Ordered::OtherRequest => Err(Error::OtherRequest),
         Ordered::Already(other) => Err(Error::Already(other)),
+        Ordered::Refused(refused) => Err(refused.into()),
         Ordered::TooMany => Err(Error::TooMany),
     }
 }

@@ -279,6 +279,7 @@ fn gone(mut row: ChargeInvoice, left_out: &mut Vec<SkippedItem>) -> Result<Invoi
         cancelled_at: None,
         payment_proven_at: None,
         renewed_by: None,
+        refunded: None,
         hold: None,
         order: order(row),
     })

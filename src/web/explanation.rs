@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::error::Problem;
-use facture_domain::{payout::PayoutState, token::Scope};
+use facture_domain::{VoucherState, payout::PayoutState, token::Scope};
 
 impl Problem {
     /// What it means and what to do next, for JSON and the API's documentation: in English, for developers. It names
@@ -92,6 +92,26 @@ impl Problem {
                     "The payout has expired: no payer began it in time. Order a new one."
                 }
             },
+            Self::VoucherNotFound => "There is no voucher with this id.",
+            Self::VoucherState(state) => match state {
+                VoucherState::Open => "The voucher can be claimed.",
+                VoucherState::Claimed => {
+                    "The voucher was claimed. Its payout can be cancelled until a payer begins it."
+                }
+                VoucherState::Paid => "The voucher is paid.",
+                VoucherState::Cancelled => "The voucher was cancelled.",
+                VoucherState::Expired => "The voucher has expired.",
+            },
+            Self::InvoiceNotPaid => {
+                "Nothing was received for this invoice, so nothing can be refunded."
+            }
+            Self::RefundTooLarge(left) => {
+                return Cow::Owned(format!(
+                    "Only {} millisatoshis of this invoice can be refunded: all its refunds together are never more than was \
+                     received.",
+                    left.msat()
+                ));
+            }
             Self::BegunByAnother => {
                 "Another payer has begun this payout, or this one has with another payment_hash. Do not pay it."
             }

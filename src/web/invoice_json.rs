@@ -16,7 +16,7 @@ use super::{
 };
 use crate::invoices::{Found, Freshness};
 use crate::web::fast_path::{CachedAnswer, RenderCache, Rendered, Variant};
-use facture_domain::{Decision, HoldSecret, Invoice, Label, Status, StatusName, Warning};
+use facture_domain::{Decision, HoldSecret, Invoice, Label, Msat, Status, StatusName, Warning};
 
 /// An invoice as its buyer sees it.
 #[derive(Clone, Serialize, ToSchema)]
@@ -60,6 +60,8 @@ pub(crate) struct InvoiceJson {
     /// When the payment arrived, in seconds since 1970. `null`: it is not paid.
     #[schema(required = true)]
     paid_at: Option<i64>,
+    /// How much of it was paid back, in millisatoshis.
+    refunded_msat: u64,
     /// When its preimage proved that the invoice was paid although the node has lost the payment, in seconds since 1970. The
     /// amount received is not known. It must not be paid again.
     #[schema(required = true)]
@@ -291,6 +293,7 @@ impl InvoiceJson {
             expires_at: invoice.expires_at.as_second(),
             amount_received_msat: paid.map(|paid| paid.amount_received.msat()),
             paid_at: paid.map(|paid| paid.paid_at.as_second()),
+            refunded_msat: invoice.refunded.map_or(0, Msat::msat),
             payment_proven_at: invoice.payment_proven_at.map(Timestamp::as_second),
             renewed_by: invoice.renewed_by.as_ref().map(Label::to_string),
             stale_since: None,

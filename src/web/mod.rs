@@ -17,6 +17,7 @@ pub(crate) mod fast_path;
 pub(crate) mod health;
 pub(crate) mod invoice_json;
 pub(crate) mod limits;
+pub(crate) mod lnurl;
 pub(crate) mod log_budget;
 pub(crate) mod metrics;
 pub(crate) mod middleware;
@@ -152,6 +153,7 @@ fn routes(app: &App) -> Router<App> {
             CrossSitePolicy::from_ref(app),
             cross_site::forms,
         )))
+        .merge(lnurl::routes())
         .merge(api::routes(app))
         .fallback(async || Problem::PageNotFound)
 }

@@ -136,11 +136,12 @@ const CRATES: [&str; 9] = [
 ];
 
 /// The files that may name the router's whole state: routers. Everything else names the substates that it needs.
-const ROUTERS: [&str; 4] = [
+const ROUTERS: [&str; 5] = [
     "web/mod.rs",
     "web/api/mod.rs",
     "web/api/resources.rs",
     "web/charge/mod.rs",
+    "web/lnurl/mod.rs",
 ];
 
 /// A file of a crate, as a module.

@@ -41,6 +41,7 @@ mod plugin;
 mod process;
 mod program;
 mod reconcile;
+mod refunds;
 mod renewal;
 mod rest;
 mod sandbox;

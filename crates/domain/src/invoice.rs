@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    amount::Amount,
+    amount::{Amount, Msat},
     bolt11::{Bolt11, PaymentHash},
     description::Description,
     expiry::Expiry,
@@ -61,6 +61,8 @@ pub struct Invoice {
     pub renewed_by: Option<Label>,
     /// Of a hold invoice: what was agreed and decided about its payment.
     pub hold: Option<Hold>,
+    /// How much of it was paid back; `None`: nothing.
+    pub refunded: Option<Msat>,
     /// The shop's own data; empty in what lightningd tells.
     pub order: Order,
 }

@@ -27,10 +27,12 @@ pub mod payout;
 mod preimage;
 mod price;
 mod private_channels;
+mod refund;
 mod renewal;
 mod status;
 mod subject;
 pub mod token;
+mod voucher;
 mod warning;
 
 pub use self::{
@@ -56,8 +58,10 @@ pub use self::{
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
     private_channels::{PrivateChannels, PrivateChannelsError},
+    refund::{RefundRefused, RefundTotals},
     renewal::RenewalWindow,
     status::{EventKind, Settlement, Status, StatusName},
     subject::Subject,
+    voucher::{BatchId, Claim, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms},
     warning::Warning,
 };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use bitcoin::constants::ChainHash;
+use bitcoin::{constants::ChainHash, hex::DisplayHex};
 use lightning_invoice::Currency;
 
 /// The chain that a payment is on. A BOLT 11 string cannot tell testnet3 from testnet4.
@@ -43,7 +43,7 @@ impl Network {
         ];
         let found = known
             .into_iter()
-            .find(|(hash, _)| hex::encode(hash.to_bytes()) == hex);
+            .find(|(hash, _)| hash.to_bytes().to_lower_hex_string() == hex);
         found.map(|(_, network)| network)
     }
 

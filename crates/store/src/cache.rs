@@ -112,6 +112,7 @@ mod tests {
             cancelled_at: None,
             payment_proven_at: None,
             renewed_by: None,
+            refunded: None,
             hold: None,
             order: Order::default(),
         })

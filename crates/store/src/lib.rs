@@ -62,6 +62,8 @@ mod private;
 mod queue_row;
 mod queues;
 mod readers;
+mod refund_totals;
+mod refunds;
 mod replay;
 mod rows;
 mod schema;
@@ -76,6 +78,8 @@ mod tombstones;
 mod unit;
 #[cfg(test)]
 mod upgrade;
+mod voucher_rows;
+mod vouchers;
 mod writer;
 
 pub use self::{
@@ -90,7 +94,9 @@ pub use self::{
     mirror::Merged,
     payouts::{Moved, Ordered, PayoutPage},
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},
+    refunds::Refunds,
     sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing},
     store::Store,
     tokens::TokenRow,
+    vouchers::{Claimed, Issued, NewVouchers, VoucherCancelled, VoucherPage},
 };

@@ -7,12 +7,13 @@ use crate::{
     connection::{Statements, all},
     error::Error,
     payout_rows::{PayoutRow, payout_id, waiting_name},
+    refund_totals,
     rows::{from_sql, timestamp},
     store::Store,
     unit::UnitOfWork,
 };
 use facture_domain::{
-    PaymentHash,
+    Label, PaymentHash, RefundRefused,
     payout::{
         MoveRefused, NewPayout, PayerId, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus,
         Step, Waiting,
@@ -30,6 +31,8 @@ pub enum Ordered {
     OtherRequest,
     /// The same invoice was ordered before, by this payout, which may pay it.
     Already(PayoutId),
+    /// The sale cannot be refunded by this much.
+    Refused(RefundRefused),
     /// As many orders wait as may.
     TooMany,
 }
@@ -70,31 +73,15 @@ impl Store {
             if let Some(known) = known(unit, &id, &fingerprint)? {
                 return Ok(known);
             }
-            if let Some(hash) = order.payment_hash
-                && let Some(other) = pays(unit, hash)?
+            if let Some(label) = &order.invoice
+                && let Err(refused) = refund_totals::admit(unit, label, order.amount)?
             {
-                return Ok(Ordered::Already(other));
+                return Ok(Ordered::Refused(refused));
             }
             if count_waiting(unit)? >= most {
                 return Ok(Ordered::TooMany);
             }
-            let payout = Payout {
-                id: id.clone(),
-                order: order.clone(),
-                status: PayoutStatus::Ordered(Waiting::Payer),
-                created_at: unit.now(),
-                updated_at: unit.now(),
-            };
-            let row = PayoutRow::of(&payout)?;
-            unit.execute(PayoutRow::INSERT, row.to_insert().as_ref())?;
-            unit.execute(
-                "UPDATE payouts SET fingerprint = ?1 WHERE id = ?2",
-                (&fingerprint, id.as_str()),
-            )?;
-            unit.record_payout(&payout)?;
-            // As it is read back: times are whole seconds.
-            let payout = find(unit, &id)?.ok_or(Error::Corrupt("payout"))?;
-            Ok(Ordered::New(payout))
+            write_order(unit, &id, &fingerprint, order.clone())
         })
         .await
     }
@@ -227,6 +214,47 @@ impl Store {
     }
 }
 
+/// Writes a new order down. What it refunds was counted before.
+pub(super) fn write_order(
+    unit: &mut UnitOfWork<'_>,
+    id: &PayoutId,
+    fingerprint: &[u8],
+    order: NewPayout,
+) -> Result<Ordered, Error> {
+    if let Some(hash) = order.payment_hash
+        && let Some(other) = pays(unit, hash)?
+    {
+        return Ok(Ordered::Already(other));
+    }
+    let payout = Payout {
+        id: id.clone(),
+        order,
+        status: PayoutStatus::Ordered(Waiting::Payer),
+        created_at: unit.now(),
+        updated_at: unit.now(),
+    };
+    let row = PayoutRow::of(&payout)?;
+    unit.execute(PayoutRow::INSERT, row.to_insert().as_ref())?;
+    unit.execute(
+        "UPDATE payouts SET fingerprint = ?1 WHERE id = ?2",
+        (fingerprint, id.as_str()),
+    )?;
+    unit.record_payout(&payout)?;
+    // As it is read back: times are whole seconds.
+    let payout = find(unit, id)?.ok_or(Error::Corrupt("payout"))?;
+    Ok(Ordered::New(payout))
+}
+
+/// The payouts that refund a sale, the newest first.
+pub(super) fn of_invoice(
+    database: &impl Statements,
+    label: &Label,
+    limit: u32,
+) -> Result<Vec<Payout>, Error> {
+    let which = "WHERE invoice = ?1 ORDER BY number DESC LIMIT ?2";
+    select(database, which, (label.as_str(), limit))
+}
+
 /// Does this with this payout.
 fn make(unit: &mut UnitOfWork<'_>, was: Payout, step: &PayoutMove) -> Result<Moved, Error> {
     let status = match was.after(step, unit.now()) {
@@ -249,6 +277,9 @@ fn make(unit: &mut UnitOfWork<'_>, was: Payout, step: &PayoutMove) -> Result<Mov
     update(unit, &payout)?;
     if is_news {
         unit.record_payout(&payout)?;
+        if let (PayoutState::Paid, Some(label)) = (payout.state(), &payout.order.invoice) {
+            refund_totals::record(unit, label)?;
+        }
     }
     let payout = find(unit, &payout.id)?.ok_or(Error::Corrupt("payout"))?;
     Ok(Moved::Done(payout))
@@ -297,7 +328,7 @@ fn known(
 }
 
 /// How many orders wait.
-fn count_waiting(database: &impl Statements) -> Result<u32, Error> {
+pub(super) fn count_waiting(database: &impl Statements) -> Result<u32, Error> {
     let count = database
         .prepare_cached("SELECT count(*) FROM payouts WHERE state IN ('ordered', 'approved')")?
         .query_row([], |row| row.get(0))?;

@@ -141,6 +141,8 @@ invoice_row! {
         held_msat: Option<i64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         held_until_height: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refunded_msat: Option<i64>,
     }
 }
 
@@ -221,6 +223,10 @@ impl<'a> InvoiceRow<'a> {
             accepted_at: held.map(|held| held.accepted_at.as_second()),
             held_msat: held.map(|held| to_sql(held.amount.msat())).transpose()?,
             held_until_height: held.map(|held| held.expires_at_height.into()),
+            refunded_msat: invoice
+                .refunded
+                .map(|refunded| to_sql(refunded.msat()))
+                .transpose()?,
         })
     }
 
@@ -253,6 +259,7 @@ impl<'a> InvoiceRow<'a> {
                 .as_deref()
                 .map(|label| Label::stored(label.to_owned())),
             hold: self.hold.as_deref().map(HoldJson::read).transpose()?,
+            refunded: self.refunded_msat.map(amount).transpose()?,
             order: self.order()?,
         })
     }

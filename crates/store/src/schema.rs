@@ -46,6 +46,7 @@ migrations! {
     25 "0025_pages",
     26 "0026_holds",
     27 "0027_payouts",
+    28 "0028_vouchers",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

@@ -28,6 +28,7 @@ pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoi
         cancelled_at: None,
         payment_proven_at: None,
         renewed_by: None,
+        refunded: None,
         hold: None,
         order: Order::default(),
     }

@@ -117,6 +117,16 @@ impl<'w> UnitOfWork<'w> {
         Ok(find(self.connection, label)?.map(Arc::new))
     }
 
+    /// Writes how much of an invoice was paid back, which no node knows.
+    pub(super) fn set_refunded(&mut self, invoice: Invoice, msat: i64) -> Result<(), Error> {
+        self.execute(
+            "UPDATE invoices SET refunded_msat = ?1 WHERE label = ?2",
+            (msat, invoice.label.as_str()),
+        )?;
+        self.effects.invoices.push(Arc::new(invoice));
+        Ok(())
+    }
+
     /// Deletes an invoice. Its events must be gone.
     pub(super) fn remove(&mut self, label: &Label) -> Result<(), Error> {
         self.execute("DELETE FROM invoices WHERE label = ?1", [label.as_str()])?;

@@ -16,11 +16,14 @@ use crate::{
 use facture_domain::listing::Filter;
 use facture_domain::{
     Channel, EventKind, Label, NodeId, Status, StoredCursor, hook::DeliveryState,
+    payout::PayoutState,
 };
 
 /// The schemas of released and unreleased versions before this one; 22 differs from 23 in the cursor's columns only. Until 9
 /// sqlx kept count of them.
-const OLDER: [u32; 17] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 20, 21, 23, 25, 26];
+const OLDER: [u32; 18] = [
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 20, 21, 23, 25, 26, 27,
+];
 
 fn label(digit: char) -> Label {
     Label::stored(format!("facture_{}", digit.to_string().repeat(32)))
@@ -152,6 +155,13 @@ async fn everything_is_there(store: &Store, schema: u32) {
     }
     if schema >= 26 {
         assert_eq!(store.last_hold_counter().await.unwrap(), 3);
+    }
+    if schema >= 27 {
+        let page = store.payouts(None, None, 10).await.unwrap();
+        let states: Vec<_> = page.payouts.iter().map(|payout| payout.state()).collect();
+        assert_eq!(states, [PayoutState::Ordered, PayoutState::Paid]);
+        let refunds = store.refunds(&two.label, 10).await.unwrap().unwrap();
+        assert_eq!(refunds.totals.left().msat(), 41_000);
     }
 }
 

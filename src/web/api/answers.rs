@@ -8,7 +8,7 @@ use utoipa::openapi::schema::Object;
 
 use super::invalid::{self, ERROR};
 use crate::web::{error::Problem, schema::one_of};
-use facture_domain::{payout::PayoutState, token::Scope};
+use facture_domain::{Msat, VoucherState, payout::PayoutState, token::Scope};
 
 /// An answer shared by several routes: its name in the document and its problems, all with the same status.
 pub(crate) struct SharedAnswer {
@@ -98,6 +98,12 @@ pub(crate) const DELIVERY: &[SharedAnswer] = &[SharedAnswer {
     problems: &[Problem::DeliveryNotFound],
 }];
 
+/// Routes about one voucher.
+pub(crate) const VOUCHER: &[SharedAnswer] = &[SharedAnswer {
+    name: "VoucherNotFound",
+    problems: &[Problem::VoucherNotFound],
+}];
+
 /// Routes about one payout.
 pub(crate) const PAYOUT: &[SharedAnswer] = &[SharedAnswer {
     name: "PayoutNotFound",
@@ -105,7 +111,7 @@ pub(crate) const PAYOUT: &[SharedAnswer] = &[SharedAnswer {
 }];
 
 /// All of these.
-const SHARED: [&[SharedAnswer]; 6] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY, PAYOUT];
+const SHARED: [&[SharedAnswer]; 7] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY, PAYOUT, VOUCHER];
 
 /// Problems that no route documents on its own, and those that each route lists itself.
 const OTHER: &[Problem] = &[
@@ -125,6 +131,9 @@ const OTHER: &[Problem] = &[
     Problem::TooManyPayouts,
     Problem::PayoutState(PayoutState::Paid),
     Problem::BegunByAnother,
+    Problem::VoucherState(VoucherState::Paid),
+    Problem::InvoiceNotPaid,
+    Problem::RefundTooLarge(Msat::MAX),
 ];
 
 /// Those that each route lists itself and that name another payout.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    answers::{self, ANY, BODY, DELIVERY, INVOICE, PAYOUT, WEBHOOK},
+    answers::{self, ANY, BODY, DELIVERY, INVOICE, PAYOUT, VOUCHER, WEBHOOK},
     invalid::Inputs,
     messages, resources,
 };
@@ -36,6 +36,7 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(complete);
         (name = "Events", description = "All events in order, each with a sequence, as a list or a stream."),
         (name = "Payouts", description = "Order payments to others. A payer, which is another program, executes them within its limits."),
         (name = "Webhooks", description = "Receive events, signed according to Standard Webhooks 1.0.0."),
+        (name = "Vouchers", description = "Links that can be claimed once, by LNURL-withdraw: vouchers and refunds."),
         (name = "Decode", description = "What a string to pay says, before it is paid."),
         (name = "Node", description = "The state of the Lightning node."),
     ),
@@ -76,6 +77,7 @@ fn complete() -> Value {
             (inputs.has_parameter("webhook"), WEBHOOK),
             (inputs.has_parameter("delivery"), DELIVERY),
             (inputs.has_parameter("payout"), PAYOUT),
+            (inputs.has_parameter("voucher"), VOUCHER),
         ];
         let invalid = inputs.invalid();
         for answer in answers

@@ -6,7 +6,7 @@ use super::new_invoice::invalid;
 use crate::web::error::Problem;
 
 /// Its name in messages and in the document.
-pub(crate) const FIELD: &str = "Idempotency-Key";
+const FIELD: &str = "Idempotency-Key";
 
 const HEADER: &str = "idempotency-key";
 
@@ -31,4 +31,18 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
             "The Idempotency-Key must be 1 to 255 visible ASCII characters.".to_owned(),
         )),
     }
+}
+
+/// The key of a request that is paid once.
+///
+/// # Errors
+/// [`Problem::Invalid`], also when there is none.
+pub(crate) fn required_key(headers: &HeaderMap) -> Result<String, Problem> {
+    key(headers)?.ok_or_else(|| {
+        invalid(
+            FIELD,
+            "idempotency_key_required",
+            "Send an Idempotency-Key: it sees to it that the same order is paid once.".to_owned(),
+        )
+    })
 }

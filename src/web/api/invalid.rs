@@ -47,12 +47,25 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     (
         "amount_too_small",
         "the amount is 0",
-        &[Input::Field("amount_sat"), Input::Field("destination")],
+        &[
+            Input::Field("amount_sat"),
+            Input::Field("destination"),
+            Input::Field("count"),
+        ],
     ),
     (
         "amount_too_large",
         "the amount is more than can be paid",
-        &[Input::Field("amount_sat"), Input::Field("destination")],
+        &[
+            Input::Field("amount_sat"),
+            Input::Field("destination"),
+            Input::Field("count"),
+        ],
+    ),
+    (
+        "count_invalid",
+        "`count` is 0 or more than 100, or is more than 1 for a refund",
+        &[Input::Field("count")],
     ),
     (
         "string_invalid",
@@ -188,7 +201,7 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     (
         "idempotency_key_required",
         "`Idempotency-Key` was not sent",
-        &[Input::Field("destination")],
+        &[Input::Field("destination"), Input::Field("count")],
     ),
     (
         "idempotency_key_invalid",

@@ -22,6 +22,7 @@ pub(crate) mod parameters;
 pub(crate) mod payouts;
 pub(crate) mod resources;
 pub(crate) mod secrets;
+pub(crate) mod vouchers;
 
 use std::sync::Arc;
 

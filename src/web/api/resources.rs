@@ -2,7 +2,9 @@
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{decode, deliveries, endpoints, events, invoices, lists, node, payouts, secrets};
+use super::{
+    decode, deliveries, endpoints, events, invoices, lists, node, payouts, secrets, vouchers,
+};
 use crate::web::state::App;
 
 /// Every route with its description; a route without one cannot be added.
@@ -37,4 +39,8 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .routes(routes!(payouts::orders::cancel))
         .routes(routes!(payouts::work::begin))
         .routes(routes!(payouts::outcome::report))
+        .routes(routes!(vouchers::orders::issue, vouchers::list::list))
+        .routes(routes!(vouchers::orders::read))
+        .routes(routes!(vouchers::orders::cancel))
+        .routes(routes!(vouchers::refunds::list))
 }

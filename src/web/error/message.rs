@@ -49,6 +49,10 @@ impl Problem {
                 | Self::AlreadyOrdered(_)
                 | Self::PayoutState(_)
                 | Self::BegunByAnother
+                | Self::VoucherNotFound
+                | Self::VoucherState(_)
+                | Self::InvoiceNotPaid
+                | Self::RefundTooLarge(_)
                 | Self::NodeSyncing
         )
     }

@@ -10,6 +10,7 @@ use axum::{
 };
 
 use facture_domain::{
+    Msat, VoucherState,
     payout::{PayoutId, PayoutState},
     token::Scope,
 };
@@ -64,6 +65,13 @@ pub(crate) enum Problem {
     /// The webhook is disabled.
     WebhookDisabled,
     PayoutNotFound,
+    VoucherNotFound,
+    /// The voucher is not open to this in its state.
+    VoucherState(VoucherState),
+    /// The invoice cannot be refunded because nothing was received for it.
+    InvoiceNotPaid,
+    /// Only this much of the invoice can still be refunded.
+    RefundTooLarge(Msat),
     /// As many orders of payouts wait as may.
     TooManyPayouts,
     /// This payout is for the same invoice.
@@ -119,7 +127,8 @@ impl Problem {
             | Self::InvoiceNotFound
             | Self::WebhookNotFound
             | Self::DeliveryNotFound
-            | Self::PayoutNotFound => StatusCode::NOT_FOUND,
+            | Self::PayoutNotFound
+            | Self::VoucherNotFound => StatusCode::NOT_FOUND,
             Self::NotPayable | Self::NotRenewable => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -138,7 +147,10 @@ impl Problem {
             | Self::WebhookDisabled
             | Self::AlreadyOrdered(_)
             | Self::PayoutState(_)
-            | Self::BegunByAnother => StatusCode::CONFLICT,
+            | Self::BegunByAnother
+            | Self::VoucherState(_)
+            | Self::InvoiceNotPaid
+            | Self::RefundTooLarge(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::RateLimited { .. }
@@ -195,6 +207,10 @@ impl Problem {
             Self::AlreadyOrdered(_) => "already_ordered",
             Self::PayoutState(_) => "payout_state",
             Self::BegunByAnother => "begun_by_another",
+            Self::VoucherNotFound => "voucher_not_found",
+            Self::VoucherState(_) => "voucher_state",
+            Self::InvoiceNotPaid => "invoice_not_paid",
+            Self::RefundTooLarge(_) => "refund_too_large",
             Self::TooLarge => "body_too_large",
             Self::TooSlow => "request_timeout",
             Self::RateLimited { .. } => "rate_limited",

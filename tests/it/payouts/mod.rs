@@ -31,25 +31,25 @@ use crate::{
 const PAYOUTS: &str = "/api/v1/payouts";
 
 /// A merchant, and one token of each kind.
-struct Merchant<N = Sandbox> {
-    sandbox: N,
-    server: Server,
-    records: PathBuf,
+pub(crate) struct Merchant<N = Sandbox> {
+    pub(crate) sandbox: N,
+    pub(crate) server: Server,
+    pub(crate) records: PathBuf,
     _directory: TempDir,
     /// It may order.
-    order: String,
+    pub(crate) order: String,
     /// It may approve.
-    approve: String,
+    pub(crate) approve: String,
     /// The payer's.
-    execute: String,
+    pub(crate) execute: String,
 }
 
 impl Merchant {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::with(&[]).await
     }
 
-    async fn with(settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
         let sandbox = Sandbox::start().await;
         let mode = Mode::Sandbox(sandbox.node.clone().into());
         Self::on(sandbox, mode, settings).await
@@ -69,7 +69,7 @@ impl Merchant {
 }
 
 impl<N> Merchant<N> {
-    async fn on(sandbox: N, mode: Mode, settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn on(sandbox: N, mode: Mode, settings: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let records = directory.path().join("records");
         let data_dir = records.to_str().unwrap();
@@ -91,42 +91,42 @@ impl<N> Merchant<N> {
         }
     }
 
-    fn request(&self, token: &str, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, token: &str, method: Method, path: &str) -> RequestBuilder {
         self.server.request(method, path).bearer_auth(token)
     }
 
-    async fn get(&self, token: &str, path: &str) -> (StatusCode, Value) {
+    pub(crate) async fn get(&self, token: &str, path: &str) -> (StatusCode, Value) {
         answer(self.request(token, Method::GET, path).send().await).await
     }
 
-    async fn post(&self, token: &str, path: &str, body: &Value) -> (StatusCode, Value) {
+    pub(crate) async fn post(&self, token: &str, path: &str, body: &Value) -> (StatusCode, Value) {
         let request = self.request(token, Method::POST, path);
         answer(request.json(body).send().await).await
     }
 
     /// Orders a payout under this key.
-    async fn order(&self, key: &str, body: &Value) -> (StatusCode, Value) {
+    pub(crate) async fn order(&self, key: &str, body: &Value) -> (StatusCode, Value) {
         let request = self.request(&self.order, Method::POST, PAYOUTS);
         let request = request.header("Idempotency-Key", key);
         answer(request.json(body).send().await).await
     }
 
     /// Orders a payout that must be accepted.
-    async fn ordered(&self, key: &str, body: &Value) -> Value {
+    pub(crate) async fn ordered(&self, key: &str, body: &Value) -> Value {
         let (status, payout) = self.order(key, body).await;
         assert_eq!(status, StatusCode::CREATED, "{payout}");
         payout
     }
 
     /// The payout as it is now.
-    async fn read(&self, payout: &Value) -> Value {
+    pub(crate) async fn read(&self, payout: &Value) -> Value {
         let (status, payout) = self.get(&self.order, &path(payout)).await;
         assert_eq!(status, StatusCode::OK, "{payout}");
         payout
     }
 
     /// What somebody with this token does with a payout.
-    async fn act(
+    pub(crate) async fn act(
         &self,
         token: &str,
         payout: &Value,
@@ -138,14 +138,14 @@ impl<N> Merchant<N> {
     }
 
     /// What the payer of this name does, which must be accepted.
-    async fn pays(&self, payout: &Value, action: &str, body: &Value) -> Value {
+    pub(crate) async fn pays(&self, payout: &Value, action: &str, body: &Value) -> Value {
         let (status, payout) = self.act(&self.execute, payout, action, body).await;
         assert_eq!(status, StatusCode::OK, "{payout}");
         payout
     }
 
     /// The work of a payer.
-    async fn work(&self, query: &str) -> Value {
+    pub(crate) async fn work(&self, query: &str) -> Value {
         let path = format!("{PAYOUTS}/work?{query}");
         let (status, work) = self.get(&self.execute, &path).await;
         assert_eq!(status, StatusCode::OK, "{work}");
@@ -162,25 +162,25 @@ async fn serve(settings: &[(&str, &str)], mode: Mode) -> Server {
 }
 
 /// A token with these scopes, as `facture token` makes it beside the running server.
-async fn issue(records: &Path, scopes: &str) -> String {
+pub(crate) async fn issue(records: &Path, scopes: &str) -> String {
     let scopes: Scopes = scopes.parse().unwrap();
     let mut tokens = Tokens::open(records).await.unwrap();
     let token = tokens.issue("refunds".to_owned(), scopes).await.unwrap();
     token.expose().to_owned()
 }
 
-fn path(payout: &Value) -> String {
+pub(crate) fn path(payout: &Value) -> String {
     format!("{PAYOUTS}/{}", payout["id"].as_str().unwrap())
 }
 
 /// An invoice of somebody else's node.
-struct Theirs {
-    amount_msat: Option<u64>,
-    preimage: [u8; 32],
-    network: Currency,
+pub(crate) struct Theirs {
+    pub(crate) amount_msat: Option<u64>,
+    pub(crate) preimage: [u8; 32],
+    pub(crate) network: Currency,
     /// How long ago it was made, and how long it is good.
-    age: Duration,
-    expiry: Duration,
+    pub(crate) age: Duration,
+    pub(crate) expiry: Duration,
 }
 
 impl Default for Theirs {
@@ -196,7 +196,7 @@ impl Default for Theirs {
 }
 
 impl Theirs {
-    fn bolt11(&self) -> String {
+    pub(crate) fn bolt11(&self) -> String {
         let now = SystemTime::UNIX_EPOCH.elapsed().unwrap();
         let mut builder = InvoiceBuilder::new(self.network.clone())
             .description("a refund".to_owned())
@@ -216,22 +216,22 @@ impl Theirs {
         signed.to_string()
     }
 
-    fn hash(&self) -> String {
+    pub(crate) fn hash(&self) -> String {
         sha256::Hash::hash(&self.preimage).to_string()
     }
 
-    fn preimage(&self) -> String {
+    pub(crate) fn preimage(&self) -> String {
         use bitcoin::hex::DisplayHex;
         self.preimage.to_lower_hex_string()
     }
 
     /// What a payer sends as it begins.
-    fn begin(&self, payer: &str) -> Value {
+    pub(crate) fn begin(&self, payer: &str) -> Value {
         json!({ "payer": payer, "payment_hash": self.hash() })
     }
 
     /// What a payer reports when it is paid.
-    fn paid(&self, payer: &str) -> Value {
+    pub(crate) fn paid(&self, payer: &str) -> Value {
         json!({
             "payer": payer, "state": "paid", "preimage": self.preimage(),
             "amount_msat": self.amount_msat.unwrap_or(5_000), "fee_msat": 3,

@@ -14,7 +14,12 @@ use crate::harness::json as answer;
 async fn an_order_is_written_down_and_waits_for_a_payer() {
     let merchant = Merchant::open().await;
     let theirs = Theirs::default();
-    let sale = merchant.server.create("5", "coffee").await;
+    let sale = merchant.server.create("21", "coffee").await;
+    let paid = merchant
+        .sandbox
+        .node
+        .pay(sale["bolt11"].as_str().unwrap(), None);
+    paid.unwrap();
     let bolt11 = theirs.bolt11();
     let body = json!({
         "destination": format!("  LIGHTNING:{}", bolt11.to_uppercase()), "max_fee_msat": 100,
@@ -228,7 +233,7 @@ async fn what_cannot_be_ordered_is_refused_with_the_field() {
         age: Duration::from_secs(7200),
         ..Theirs::default()
     };
-    let node_id = "02".to_owned() + &"ab".repeat(32);
+    let node_id = format!("02{}", "ab".repeat(32));
     for (body, field, code) in [
         (
             json!({ "destination": "" }),

@@ -16,6 +16,7 @@ const HARMLESS_CLN: &[&str] = &[
     "wait",
     "waitanyinvoice",
     "delinvoice",
+    "decode",
     "currencyconvert",
     "listpeerchannels",
     "autoclean-status",
@@ -103,6 +104,7 @@ async fn call_everything<N>(merchant: &Merchant<N>) {
         }
         let target = route
             .replace("{label}", label)
+            .replace("{voucher}", "vo_0123456789abcdef0123456789abcdef")
             .replace("{payout}", payout["id"].as_str().unwrap())
             .replace("{webhook}", "we_0123456789abcdef0123456789abcdef")
             .replace("{delivery}", "msg_0123456789abcdef0123456789abcdef");
@@ -138,6 +140,8 @@ fn bodies() -> Vec<Value> {
     let theirs = Theirs::default();
     vec![
         json!({ "amount_sat": 1 }),
+        json!({ "amount_msat": 21_000, "count": 2 }),
+        json!({ "string": crate::decode::OFFER }),
         json!({ "destination": theirs.bolt11() }),
         json!({ "destination": "alice@shop.example", "amount_msat": 1 }),
         json!({ "string": theirs.bolt11() }),
@@ -217,4 +221,25 @@ async fn whole_life<N>(merchant: &Merchant<N>, token: &str) {
     }
     let (_, list) = merchant.get(token, PAYOUTS).await;
     assert_eq!(list["payouts"][0]["state"], "paid");
+    // A voucher that a wallet claims.
+    let theirs = Theirs::default();
+    let request = merchant.request(token, Method::POST, "/api/v1/vouchers");
+    let request = request
+        .header("Idempotency-Key", "whole")
+        .json(&json!({ "amount_msat": 21_000 }));
+    let (status, issued) = answer(request.send().await).await;
+    assert_eq!(status, StatusCode::CREATED, "{issued}");
+    let url = issued["vouchers"][0]["url"].as_str().unwrap();
+    let (_, secret) = url.rsplit_once('/').unwrap();
+    for path in [
+        format!("/lnurl/withdraw/{secret}"),
+        format!(
+            "/lnurl/withdraw/callback?k1={secret}&pr={}",
+            theirs.bolt11()
+        ),
+    ] {
+        let (status, answer) = merchant.server.json(&path).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_ne!(answer["status"], "ERROR", "{answer}");
+    }
 }

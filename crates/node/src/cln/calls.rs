@@ -111,6 +111,7 @@ impl Client {
             cancelled_at: None,
             payment_proven_at: None,
             renewed_by: None,
+            refunded: None,
             hold: None,
             order: Order::default(),
         };

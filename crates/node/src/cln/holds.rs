@@ -268,6 +268,7 @@ impl Record {
             cancelled_at,
             payment_proven_at: None,
             renewed_by: None,
+            refunded: None,
             hold: None,
             order: Order::default(),
         })

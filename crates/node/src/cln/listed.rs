@@ -163,6 +163,7 @@ impl Listed {
             cancelled_at: None,
             payment_proven_at: None,
             renewed_by: None,
+            refunded: None,
             hold: None,
             order: Order::default(),
         })

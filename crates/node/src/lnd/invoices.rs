@@ -87,6 +87,7 @@ impl Client {
                 cancelled_at: None,
                 payment_proven_at: None,
                 renewed_by: None,
+                refunded: None,
                 hold: None,
                 order: Order::default(),
             },
@@ -213,6 +214,7 @@ impl Listed {
             cancelled_at: None,
             payment_proven_at: None,
             renewed_by: None,
+            refunded: None,
             hold: None,
             order: Order::default(),
         })

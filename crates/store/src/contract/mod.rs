@@ -7,6 +7,7 @@ mod invoices;
 mod outbox;
 mod payers;
 mod payouts;
+mod refunds;
 mod signals;
 mod words;
 
@@ -128,6 +129,7 @@ fn unpaid(number: u64) -> Invoice {
         cancelled_at: None,
         payment_proven_at: None,
         renewed_by: None,
+        refunded: None,
         hold: None,
         order: Order::default(),
     }
@@ -223,6 +225,10 @@ macro_rules! whole_contract {
                 only_so_many_orders_wait,
                 a_list_of_payouts_shows_each_once,
                 webhooks_learn_of_payouts,
+            }
+            refunds {
+                many_refunds_are_no_more_than_was_received,
+                a_voucher_reserves_its_part_of_the_sale_until_it_is_over,
             }
             signals {
                 a_commit_is_told_to_all_who_wait,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{World, hook, label};
+use super::{World, hook};
 use crate::{Moved, Ordered};
 use facture_domain::{
     EventKind, Msat, PaymentHash, Preimage, Subject,
@@ -32,7 +32,7 @@ pub(super) fn of_invoice(byte: u8) -> NewPayout {
         amount: Msat::from_msat(21_000),
         max_fee: Msat::from_msat(100),
         reason: Reason::parse("a refund".to_owned()).ok(),
-        invoice: Some(label(7)),
+        invoice: None,
         asked_by: "shop".to_owned(),
         expires_at: Timestamp::from_second(4_102_444_800).unwrap(),
     }

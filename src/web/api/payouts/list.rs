@@ -88,7 +88,7 @@ pub(crate) async fn list(
     }))
 }
 
-fn read_cursor(text: &str) -> Result<u64, Problem> {
+pub(crate) fn read_cursor(text: &str) -> Result<u64, Problem> {
     let digits = (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     let read = text.parse().ok().filter(|_| digits);
     read.ok_or_else(|| {

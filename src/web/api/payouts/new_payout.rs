@@ -12,7 +12,7 @@ use crate::{
         whole_number::WholeNumber,
     },
 };
-use facture_domain::{Expiry, Msat, payout::Reason, token::Grant};
+use facture_domain::{Expiry, Label, Msat, payout::Reason, token::Grant};
 
 /// The payout to order.
 #[derive(Deserialize, ToSchema)]
@@ -41,7 +41,8 @@ pub(crate) struct NewPayoutJson {
         pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$"
     )]
     reason: Option<String>,
-    /// The label of the sale that it refunds.
+    /// The label of the sale that it refunds. All refunds of a sale together are never more than was received; each needs an
+    /// amount.
     invoice: Option<String>,
     /// How long a payer may take until it begins, in seconds. Absent: a day. A BOLT 11 invoice is not begun after it has
     /// expired.
@@ -65,17 +66,7 @@ impl NewPayoutJson {
             fingerprint,
         } = body;
         let amount = content.amount_msat.map(amount).transpose()?;
-        let reason = content.reason.map(Reason::parse).transpose();
-        let invoice = content.invoice.map(|label| {
-            let unknown = || {
-                invalid(
-                    "invoice",
-                    "invoice_invalid",
-                    "There is no invoice with this label.".to_owned(),
-                )
-            };
-            invoicing.parse_label(&label).ok_or_else(unknown)
-        });
+        let invoice = content.invoice.map(|label| sale(&label, invoicing));
         Ok(OrderRequest {
             scope: grant.id.as_str().to_owned(),
             key,
@@ -84,16 +75,14 @@ impl NewPayoutJson {
             destination: content.destination,
             amount,
             max_fee: content.max_fee_msat.map(max_fee).transpose()?,
-            reason: reason.map_err(|error| {
-                invalid("reason", "reason_invalid", format!("The reason {error}."))
-            })?,
+            reason: content.reason.map(reason).transpose()?,
             invoice: invoice.transpose()?,
             expires_in: content.expires_in.map(expiry).transpose()?,
         })
     }
 }
 
-fn amount(WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
+pub(crate) fn amount(WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
     match payable(msat) {
         Some(amount) if amount.msat() > 0 => Ok(amount),
         Some(_) => Err(invalid(
@@ -109,18 +98,31 @@ fn amount(WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
     }
 }
 
-fn max_fee(WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
+pub(crate) fn max_fee(WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
     payable(msat).ok_or_else(|| {
         let message = format!("The max_fee_msat must be at most {}.", Msat::PAYABLE.msat());
         invalid("max_fee_msat", "max_fee_invalid", message)
     })
 }
 
+/// The sale that is refunded.
+pub(crate) fn sale(label: &str, invoicing: &Invoicing) -> Result<Label, Problem> {
+    invoicing.parse_label(label).ok_or_else(|| {
+        let message = "There is no invoice with this label.".to_owned();
+        invalid("invoice", "invoice_invalid", message)
+    })
+}
+
+pub(crate) fn reason(text: String) -> Result<Reason, Problem> {
+    Reason::parse(text)
+        .map_err(|error| invalid("reason", "reason_invalid", format!("The reason {error}.")))
+}
+
 fn payable(msat: u64) -> Option<Msat> {
     Msat::from_msat(msat).filter(|amount| *amount <= Msat::PAYABLE)
 }
 
-fn expiry(WholeNumber(seconds): WholeNumber) -> Result<Expiry, Problem> {
+pub(crate) fn expiry(WholeNumber(seconds): WholeNumber) -> Result<Expiry, Problem> {
     let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
     Expiry::from_seconds(seconds).map_err(|error| {
         let message = format!("The expires_in {error}.");

@@ -17,7 +17,7 @@ use crate::{
     invoices::Invoicing,
     payouts::{OrderedPayout, Payouts},
     web::{
-        api::{body::JsonBody, idempotency, new_invoice::invalid},
+        api::{body::JsonBody, idempotency},
         error::Problem,
         error_json::ErrorJson,
         extract::bearer::{ApprovePayouts, Caller, CancelPayouts, OrderPayouts, ReadPayouts},
@@ -47,7 +47,8 @@ use facture_domain::payout::{Payout, PayoutMove};
             headers(("Location" = String, description = "The path of the payout in this API."))),
         (status = 409, body = ErrorJson, description = "`idempotency_key_reused`: this key was used for a different order. \
             `already_ordered`: another payout is for the same invoice; the message names it. It can be ordered again once that \
-            one has failed, expired or was cancelled."),
+            one has failed, expired or was cancelled. `invoice_not_paid`: nothing was received for the sale. `refund_too_large`: \
+            it is more than can be refunded of the sale; the message says how much can."),
         (status = 429, body = ErrorJson, description = "`too_many_payouts`: a thousand payouts are waiting for a payer or an \
             approval. `rate_limited`: too many requests in a short time.",
             headers(("Retry-After" = u64, description = "When to retry, in seconds."))),
@@ -60,13 +61,7 @@ pub(crate) async fn order(
     headers: HeaderMap,
     body: JsonBody<NewPayoutJson>,
 ) -> Result<Response, Problem> {
-    let key = idempotency::key(&headers)?.ok_or_else(|| {
-        invalid(
-            idempotency::FIELD,
-            "idempotency_key_required",
-            "Send an Idempotency-Key: it sees to it that the same order is paid once.".to_owned(),
-        )
-    })?;
+    let key = idempotency::required_key(&headers)?;
     let request = NewPayoutJson::parse(body, key, &caller.grant, &invoicing)?;
     let (OrderedPayout::New(payout) | OrderedPayout::Known(payout)) =
         payouts.order(request).await?;

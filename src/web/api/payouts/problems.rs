@@ -5,18 +5,34 @@ use crate::{
     payouts::{Error, OrderRefused},
     web::error::{Invalid, Problem},
 };
-use facture_domain::payout::{MoveRefused, PayoutState};
+use facture_domain::{
+    RefundRefused,
+    payout::{MoveRefused, PayoutState},
+};
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Store(error) => InvoicingError::Store(error).into(),
+            Error::Sale(error) => error.into(),
             Error::Node(error) => Self::of_node(&error),
             Error::Refused(refused) => Self::Invalid(refused.into()),
             Error::OtherRequest => Self::KeyReused,
             Error::Already(other) => Self::AlreadyOrdered(other),
             Error::TooMany => Self::TooManyPayouts,
             Error::NotFound => Self::PayoutNotFound,
+            Error::VoucherNotFound => Self::VoucherNotFound,
+            Error::VoucherState(state) => Self::VoucherState(state),
+            Error::Refund(refused) => match refused {
+                RefundRefused::UnknownSale => Self::Invalid(Invalid {
+                    field: "invoice".to_owned(),
+                    code: "invoice_invalid",
+                    message: "There is no invoice with this label.".to_owned(),
+                }),
+                RefundRefused::NotPaid => Self::InvoiceNotPaid,
+                RefundRefused::AmountMissing => Self::Invalid(OrderRefused::AmountMissing.into()),
+                RefundRefused::TooMuch { left } => Self::RefundTooLarge(left),
+            },
             Error::Move(_, refused) => match refused {
                 MoveRefused::State(state) => Self::PayoutState(state),
                 MoveRefused::Expired => Self::PayoutState(PayoutState::Expired),
@@ -80,11 +96,6 @@ impl From<OrderRefused> for Invalid {
                     "The destination asks for {} millisatoshis: send this amount_msat, or none.",
                     asked.msat()
                 ),
-            ),
-            OrderRefused::UnknownSale => (
-                "invoice",
-                "invoice_invalid",
-                "There is no invoice with this label.".to_owned(),
             ),
         };
         Self {
