@@ -1,6 +1,10 @@
 //! The plugin, the node or both end, in order or not: what is held is held again, and nothing is taken that nobody decided to
 //! take.
 
+use std::time::Duration;
+
+use facture_test_support::report::measured;
+use futures_util::future::join_all;
 use serde_json::json;
 
 use crate::shop::{Shop, refused, succeeded, until};
@@ -151,4 +155,63 @@ async fn a_kill_at_each_point_of_a_making() {
     shop.until("accepted", "accepted").await;
     shop.settle(&hold).await.unwrap();
     succeeded(paying, &hold).await;
+}
+
+/// Ten times the node or the plugin is killed while payments are taken and sent back. In the end every payment is where its
+/// record says.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn ten_kills_under_load() {
+    let mut shop = Shop::start(&[]).await;
+    let mut all = Vec::new();
+    for round in 0..10 {
+        let labels: Vec<_> = (0..6).map(|number| format!("{round}-{number}")).collect();
+        let held = join_all(labels.iter().map(|label| shop.held(label))).await;
+        let decisions = held.iter().enumerate().map(async |(number, (hold, _))| {
+            // Refused, lost or done.
+            drop(match number % 2 {
+                0 => shop.settle(hold).await,
+                _ => shop.cancel(hold).await,
+            });
+        });
+        let kill = async {
+            // Earlier and later among the calls.
+            tokio::time::sleep(Duration::from_millis(round * 15)).await;
+            match round % 2 {
+                0 => shop.crash_node(),
+                _ => shop.kill_plugin(),
+            }
+        };
+        tokio::join!(join_all(decisions), kill);
+        shop.restart_killed().await;
+        all.extend(held);
+    }
+    let mut taken = 0;
+    for (number, (hold, paying)) in all.into_iter().enumerate() {
+        let wanted = number % 6 % 2 == 0;
+        // Decided again, as facture would; too late if the plugin was killed before.
+        match wanted {
+            true => drop(shop.settle(&hold).await),
+            false => drop(shop.cancel(&hold).await.expect("it can be cancelled")),
+        }
+        let record = shop.find(&hold.label).await;
+        let listed = shop.listed(&hold.label).await;
+        if record["status"] == "paid" {
+            assert!(wanted, "{record}");
+            assert_eq!(listed["status"], "paid", "{record}");
+            succeeded(paying, &hold).await;
+            taken += 1;
+        } else {
+            assert_eq!(record["status"], "cancelled", "{record}");
+            assert!(listed.is_null(), "{listed}");
+            refused(paying).await;
+        }
+    }
+    measured(&format!(
+        "ten kills under load: {taken} of 30 decisions to take a payment were carried out"
+    ));
+    assert!(
+        taken >= 15,
+        "all of the rounds in which the node was killed"
+    );
 }

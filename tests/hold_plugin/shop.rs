@@ -42,27 +42,32 @@ impl Program {
         self.directory.path().join("facture-hold")
     }
 
-    /// Kills the plugin (SIGKILL); returns when lightningd has noticed.
+    /// Kills the plugin (SIGKILL).
     fn kill(&self) {
         let path = self.path();
-        let path = path.to_str().expect("plain");
-        let mut found = 0;
-        for process in fs::read_dir("/proc").expect("/proc").flatten() {
-            let line = fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
-            if line.split('\0').next() == Some(path) {
-                let pid: i32 = process
-                    .file_name()
-                    .to_str()
-                    .expect("a number")
-                    .parse()
-                    .expect("a number");
-                let pid = rustix::process::Pid::from_raw(pid).expect("a process");
-                rustix::process::kill_process(pid, rustix::process::Signal::KILL).expect("SIGKILL");
-                found += 1;
-            }
-        }
-        assert_eq!(found, 1, "the plugin's process");
+        let path = path.to_str().expect("plain").to_owned();
+        kill(|args| args.first() == Some(&path.as_str()));
     }
+}
+
+/// Kills the one process with such arguments (SIGKILL).
+fn kill(is_it: impl Fn(&[&str]) -> bool) {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let mut found = Vec::new();
+    for process in fs::read_dir("/proc").expect("/proc").flatten() {
+        let line = fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
+        if is_it(&line.split('\0').collect::<Vec<_>>()) {
+            let pid = process
+                .file_name()
+                .to_str()
+                .and_then(|pid| pid.parse().ok());
+            found.push(pid.expect("a process id"));
+        }
+    }
+    assert_eq!(found.len(), 1, "the process");
+    let pid = Pid::from_raw(found[0]).expect("a process");
+    kill_process(pid, Signal::KILL).expect("SIGKILL");
 }
 
 impl Shop {
@@ -223,6 +228,14 @@ impl Shop {
                 .map(str::to_owned)
         })
         .await
+    }
+
+    /// Kills lightningd (SIGKILL), while others talk to it.
+    pub(crate) fn crash_node(&self) {
+        let directory = self.pair.merchant_dir();
+        let directory = directory.parent().expect("the lightning-dir").display();
+        let directory = format!("--lightning-dir={directory}");
+        kill(|args| args[0].ends_with("lightningd") && args.contains(&directory.as_str()));
     }
 
     /// Restarts lightningd after a kill.

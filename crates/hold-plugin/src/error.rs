@@ -13,6 +13,9 @@ const FAILED: i32 = -1;
 /// lightningd's code for a label that exists.
 pub(crate) const DUPLICATE_LABEL: i32 = 900;
 
+/// lightningd's code for a preimage, or payment hash, that exists.
+pub(crate) const DUPLICATE_PREIMAGE: i32 = 901;
+
 /// lightningd's code for an invoice that is not there.
 pub(crate) const UNKNOWN_INVOICE: i32 = 905;
 
@@ -61,7 +64,7 @@ impl From<Refusal> for CallError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::DuplicateLabel => Self::new(DUPLICATE_LABEL, "Duplicate label"),
-            Refusal::DuplicateHash => Self::new(901, "preimage already used"),
+            Refusal::DuplicateHash => Self::new(DUPLICATE_PREIMAGE, "preimage already used"),
             Refusal::Unknown => Self::new(UNKNOWN_INVOICE, "Unknown invoice"),
             Refusal::OtherPreimage => Self::param("preimage", "it is another invoice's"),
             Refusal::State(state) => Self {

@@ -64,13 +64,8 @@ pub(crate) enum JournalError {
     #[error("it was made by a newer facture (version {0})")]
     Newer(i64),
     /// What is in it is not ours.
-    #[error("the record of {label} cannot be read: {reason}")]
-    Record {
-        /// The hold invoice's.
-        label: String,
-        /// Why.
-        reason: String,
-    },
+    #[error("a record cannot be read: {0}")]
+    Record(serde_json::Error),
     /// No answer in time.
     #[error("the disk does not answer")]
     Stuck,
@@ -206,10 +201,7 @@ fn serve(mut connection: Connection, next: &mpsc::Receiver<Job>, faults: &Faults
 fn carry_out(connection: &mut Connection, write: &Write) -> Result<(), JournalError> {
     let transaction = connection.transaction()?;
     for hold in &write.holds {
-        let record = serde_json::to_string(hold).map_err(|error| JournalError::Record {
-            label: hold.label.clone(),
-            reason: error.to_string(),
-        })?;
+        let record = serde_json::to_string(hold).map_err(JournalError::Record)?;
         transaction
             .prepare_cached("INSERT OR REPLACE INTO hold (label, record) VALUES (?1, ?2)")?
             .execute(params![hold.label, record])?;
@@ -233,14 +225,10 @@ fn carry_out(connection: &mut Connection, write: &Write) -> Result<(), JournalEr
 
 fn read(connection: &Connection) -> Result<Contents, JournalError> {
     let mut contents = Contents::default();
-    let mut rows = connection.prepare("SELECT label, record FROM hold")?;
-    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    for row in rows {
-        let (label, record): (String, String) = row?;
-        let hold: Hold = serde_json::from_str(&record).map_err(|error| JournalError::Record {
-            label,
-            reason: error.to_string(),
-        })?;
+    let mut records = connection.prepare("SELECT record FROM hold")?;
+    for record in records.query_map([], |row| row.get(0))? {
+        let record: String = record?;
+        let hold: Hold = serde_json::from_str(&record).map_err(JournalError::Record)?;
         contents.holds.push(hold);
     }
     let mut labels = connection.prepare("SELECT label FROM temporary")?;

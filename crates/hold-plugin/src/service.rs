@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     bytes::Bytes32,
-    error::{CallError, DUPLICATE_LABEL},
+    error::{CallError, DUPLICATE_LABEL, DUPLICATE_PREIMAGE},
     faults::{Faults, Point},
     hold::{Hold, State},
     holds::Holds,
@@ -59,7 +59,16 @@ impl Service {
             let message = format!("Duplicate label '{}'", new.label);
             return Err(Error::Refused(CallError::new(DUPLICATE_LABEL, message)));
         }
-        let made = self.lightningd.invoice(temporary, new).await?;
+        let made = match self.lightningd.invoice(temporary, new).await {
+            // An attempt that broke off has left it there, if it is not somebody else's.
+            Err(Error::Refused(error))
+                if [DUPLICATE_LABEL, DUPLICATE_PREIMAGE].contains(&error.code) =>
+            {
+                self.lightningd.delete_unpaid(temporary).await?;
+                self.lightningd.invoice(temporary, new).await?
+            }
+            made => made?,
+        };
         self.faults.reached(Point::InvoiceMade);
         if !self.lightningd.delete_unpaid(temporary).await? || made.payment_hash != hash {
             let reason = "it made another invoice than it was asked for";
@@ -146,7 +155,10 @@ impl Service {
         match self.ended(hold).await {
             Ok(true) => self.holds.paid(label).await,
             Ok(false) => {
-                tracing::warn!("the payment of {label} could not be taken: lightningd returned it");
+                tracing::warn!(
+                    "the payment {} could not be taken: lightningd returned it",
+                    hold.payment_hash
+                );
                 self.holds.failed(label).await;
                 Err(Refusal::State(State::Cancelled { at: 0 }.name()).into())
             }
@@ -180,7 +192,8 @@ impl Service {
     pub(crate) async fn resume(&self, left: Left) {
         let Left { hold, whole } = left;
         let label = &hold.label;
-        tracing::info!("the payment of {label} was being taken: going on with that");
+        let payment = hold.payment_hash;
+        tracing::info!("the payment {payment} was being taken: going on with that");
         let outcome = match self.lightningd.find(label, &hold.payment_hash).await {
             Err(error) => {
                 self.holds.leave(label).await;
@@ -208,7 +221,7 @@ impl Service {
         };
         if let Err(error) = outcome {
             let error: CallError = error;
-            tracing::warn!("the taking of the payment of {label}: {error}");
+            tracing::warn!("the taking of the payment {payment}: {error}");
         }
     }
 

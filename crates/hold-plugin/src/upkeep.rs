@@ -34,8 +34,8 @@ pub(crate) async fn run(service: Arc<Service>, temporary: Vec<String>) {
 /// After a start.
 async fn begin(service: &Service, temporary: Vec<String>) {
     match service.lightningd.cltv_final().await {
-        // It refuses a payment with fewer blocks left; one may come on the way.
-        Ok(Some(blocks)) => service.holds.raise_limit(blocks.saturating_add(1)).await,
+        // It refuses a payment with fewer blocks left.
+        Ok(Some(blocks)) => service.holds.raise_limit(blocks).await,
         Ok(None) => {}
         Err(error) => tracing::warn!("cltv-final is not known: {error}"),
     }

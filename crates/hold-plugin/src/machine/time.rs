@@ -51,20 +51,25 @@ impl Machine {
                 End::Expired => {
                     self.change(&label, State::Expired { at: now.unix }, &mut step);
                 }
-                End::Lost | End::Limit => {
-                    match end {
-                        End::Lost => tracing::warn!(
-                            "the payment of {label} was lost while this plugin did not run: lightningd returned it"
-                        ),
-                        _ => tracing::warn!(
-                            "the payment of {label} is returned: it expires soon, and nobody decided"
-                        ),
-                    }
-                    self.send_back(&label, now, &mut step);
+                End::Lost => {
+                    let reason = "was lost while this plugin did not run: lightningd returned it";
+                    self.give_back(&label, now, reason, &mut step);
+                }
+                End::Limit => {
+                    let reason = "is returned: it expires soon, and nobody decided";
+                    self.give_back(&label, now, reason, &mut step);
                 }
             }
         }
         step
+    }
+
+    fn give_back(&mut self, label: &str, now: Now, reason: &str, step: &mut Step) {
+        if let Some(hold) = self.get(label) {
+            // Not the label: it gives access to the order.
+            tracing::warn!("the payment {} {reason}", hold.payment_hash);
+        }
+        self.send_back(label, now, step);
     }
 
     fn end_of(&self, entry: &Entry, now: Now) -> Option<End> {
