@@ -46,16 +46,20 @@ async fn main() -> ExitCode {
         executable::run_hold_plugin().await;
     }
     if plugin::is_called_by_lightningd() {
-        let ended = plugin::run(load).await;
         // Not by returning: that would wait for a read of standard input, which lightningd ends later.
-        process::exit(i32::from(ended.is_err()));
+        process::exit(exit_code(plugin::run(load).await).into());
     }
-    match run(Cli::parse().command).await {
-        Ok(()) => ExitCode::SUCCESS,
+    exit_code(run(Cli::parse().command).await).into()
+}
+
+/// Says what went wrong. 0: nothing.
+fn exit_code(ended: anyhow::Result<()>) -> u8 {
+    match ended {
+        Ok(()) => 0,
         Err(error) => {
             // Where standard error is closed, the exit code still tells.
             let _ = writeln!(io::stderr(), "facture: {error:#}");
-            ExitCode::FAILURE
+            1
         }
     }
 }
