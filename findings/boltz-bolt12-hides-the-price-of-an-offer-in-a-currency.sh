@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# boltz-bolt12 0.2.0 (npm) shows an offer over 1.00 USD as one without an amount.
+# boltz-bolt12 0.2.0 (npm) shows an offer of 1.00 USD as one without an amount.
 #
 # BOLT 12: with offer_currency (an ISO 4217 code) offer_amount is in that currency's minor unit, here 100 cents; without
 # it in millisatoshis. One expects both to be told, or the offer to be refused. Offer.amount is undefined, and there is

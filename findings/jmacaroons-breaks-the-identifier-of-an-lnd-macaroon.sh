@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# jmacaroons 0.5.0 (Maven) reads an LND macaroon and writes another one, which LND cannot verify.
+# jmacaroons 0.5.0 (Maven) reads an LND macaroon and writes another one, which no longer verifies.
 #
 # LND writes macaroons in the binary format, version 2, where an identifier is bytes: a number, 16 random bytes as nonce
 # and the permissions. One expects a macaroon that was read with MacaroonsSerializer.V2 to be written alike, and caveats
