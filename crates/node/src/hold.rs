@@ -138,14 +138,16 @@ impl ListedHold {
         match &self.0 {
             Inner::Cln(hold) => ours.parse_label(hold.label()),
             #[cfg(feature = "lnd")]
-            Inner::Lnd(listed) => Some(ours.label_of_hold(listed.payment_hash())),
+            Inner::Lnd(listed) => listed
+                .payment_hash()
+                .map(|payment_hash| ours.label_of_hold(payment_hash)),
         }
     }
 
-    /// Its payment hash.
-    pub fn payment_hash(&self) -> PaymentHash {
+    /// Its payment hash. `None` for an AMP payment of LND that came without an invoice.
+    pub fn payment_hash(&self) -> Option<PaymentHash> {
         match &self.0 {
-            Inner::Cln(hold) => hold.payment_hash(),
+            Inner::Cln(hold) => Some(hold.payment_hash()),
             #[cfg(feature = "lnd")]
             Inner::Lnd(listed) => listed.payment_hash(),
         }

@@ -23,7 +23,10 @@ impl Listed {
         match &self.0 {
             Inner::Cln(listed) => ours.owner(listed.label()),
             #[cfg(feature = "lnd")]
-            Inner::Lnd(listed) => ours.owner_of_hash(listed.payment_hash(), listed.preimage()),
+            Inner::Lnd(listed) => match listed.payment_hash() {
+                Some(payment_hash) => ours.owner_of_hash(payment_hash, listed.preimage()),
+                None => LabelOwner::Foreign,
+            },
         }
     }
 
@@ -69,7 +72,7 @@ impl Listed {
             #[cfg(feature = "lnd")]
             Inner::Lnd(listed) => InvoiceRef {
                 label,
-                payment_hash: Some(listed.payment_hash()),
+                payment_hash: listed.payment_hash(),
             },
         }
     }

@@ -199,7 +199,7 @@ impl Client {
     /// [`Error`] when no answer comes, or one about another invoice.
     pub async fn lookup(&self, payment_hash: PaymentHash) -> Result<Option<Listed>, Error> {
         match self.call_at::<Listed>(&Request::lookup(payment_hash)).await {
-            Ok((found, at)) if found.payment_hash() == payment_hash => Ok(Some(found.at(at))),
+            Ok((found, at)) if found.payment_hash() == Some(payment_hash) => Ok(Some(found.at(at))),
             Ok(_) => Err(malformed(
                 Method::LookupInvoice,
                 "it is about another invoice",

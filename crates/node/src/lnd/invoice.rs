@@ -10,7 +10,7 @@ use super::{
     error::{Error, malformed},
     method::Method,
     state::InvoiceState,
-    wire::{bytes32, int64, some_bytes32},
+    wire::{int64, some_bytes32},
 };
 
 /// A parsed invoice.
@@ -65,8 +65,8 @@ pub struct Listed {
     memo: String,
     #[serde(deserialize_with = "some_preimage")]
     r_preimage: Option<Preimage>,
-    #[serde(deserialize_with = "bytes32")]
-    r_hash: [u8; 32],
+    #[serde(deserialize_with = "some_bytes32")]
+    r_hash: Option<[u8; 32]>,
     #[serde(deserialize_with = "int64")]
     value_msat: u64,
     #[serde(deserialize_with = "int64")]
@@ -115,9 +115,9 @@ struct AmpPayment {
 }
 
 impl Listed {
-    /// The hash that LND knows it by.
-    pub fn payment_hash(&self) -> PaymentHash {
-        PaymentHash::from_bytes(self.r_hash)
+    /// The hash that LND knows it by. `None` for an AMP payment that came without an invoice: each of its parts has its own.
+    pub fn payment_hash(&self) -> Option<PaymentHash> {
+        self.r_hash.map(PaymentHash::from_bytes)
     }
 
     /// `None` for a hold invoice that is not settled, and for an AMP invoice.
@@ -175,7 +175,9 @@ impl Listed {
     /// # Errors
     /// [`Error::Malformed`] when it makes no sense.
     pub fn read(&self, method: Method) -> Result<Invoice, Error> {
-        let payment_hash = self.payment_hash();
+        let Some(payment_hash) = self.payment_hash() else {
+            return Err(malformed(method, "it has no payment hash"));
+        };
         let hash = self.preimage().map(Preimage::payment_hash);
         if hash.is_some_and(|hash| hash != payment_hash) {
             return Err(malformed(method, "the preimage has another payment hash"));
@@ -302,6 +304,23 @@ mod tests {
         invoice
             .settlement
             .map(|settlement| settlement.amount.msat())
+    }
+
+    #[test]
+    fn an_amp_payment_without_an_invoice_has_no_payment_hash() {
+        // As lnd 0.21.2 lists it with accept-amp, without its parts.
+        let listed: Listed = serde_json::from_value(serde_json::json!({
+            "memo": "", "r_preimage": "", "r_hash": "", "value_msat": "56000", "creation_date": "1795890058",
+            "settle_date": "0", "payment_request": "", "expiry": "0", "add_index": "34", "settle_index": "0",
+            "amt_paid_msat": "56000", "state": "SETTLED", "is_keysend": false, "is_amp": true,
+            "amp_invoice_state": {"2d8155a11e4001e17ee6d4912229f0f53084ea35ec7ec998ec98632ebc15a490": {
+                "state": "SETTLED", "settle_index": "10", "settle_time": "1795890058", "amt_paid_msat": "56000",
+            }},
+        }))
+        .unwrap();
+        assert_eq!(listed.payment_hash(), None);
+        assert_eq!((listed.add_index(), listed.settle_index()), (34, 10));
+        assert!(listed.read(Method::ListInvoices).is_err());
     }
 
     #[test]

@@ -118,6 +118,9 @@ impl Client {
         let Some(found) = self.find_listed(invoice).await? else {
             return Ok(DeleteOutcome::NotFound);
         };
+        let Some(payment_hash) = found.payment_hash() else {
+            return Ok(DeleteOutcome::NotFound);
+        };
         let found_status = match found.state() {
             InvoiceState::Open if status == StatusName::Unpaid => None,
             // A payment is held: sending it back is another request.
@@ -129,7 +132,7 @@ impl Client {
         if let Some(found_status) = found_status {
             return Ok(DeleteOutcome::WrongStatus(found_status));
         }
-        Ok(match self.cancel(found.payment_hash()).await? {
+        Ok(match self.cancel(payment_hash).await? {
             Cancelled::Yes => DeleteOutcome::Deleted,
             Cancelled::Settled => DeleteOutcome::WrongStatus(StatusName::Paid),
             Cancelled::Unknown => DeleteOutcome::NotFound,

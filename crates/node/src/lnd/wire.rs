@@ -11,11 +11,6 @@ pub(super) fn int64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D
         .map_err(|_| D::Error::custom("an integer that is none, or negative"))
 }
 
-/// 32 bytes.
-pub(super) fn bytes32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
-    some_bytes32(deserializer)?.ok_or_else(|| D::Error::custom("32 bytes are missing"))
-}
-
 /// 32 bytes, or none, which LND writes as an empty text.
 pub(super) fn some_bytes32<'de, D: Deserializer<'de>>(
     deserializer: D,

@@ -37,6 +37,10 @@ impl History {
     pub(super) fn remember<'a>(&mut self, taken_in: impl Iterator<Item = &'a Listed>) {
         let settled = taken_in.filter(|listed| listed.state() == InvoiceState::Settled);
         for listed in settled {
+            // An AMP payment without an invoice has no hash to look it up by.
+            let Some(payment_hash) = listed.payment_hash() else {
+                continue;
+            };
             let settle_index = listed.settle_index();
             if self
                 .payments
@@ -45,7 +49,7 @@ impl History {
             {
                 self.payments.push(Payment {
                     settle_index,
-                    payment_hash: listed.payment_hash().to_string(),
+                    payment_hash: payment_hash.to_string(),
                 });
             }
         }
