@@ -117,6 +117,8 @@ fn holds(home: &Home) {
     let invoice = value(&held, "invoice");
     let paying = Beside::start(home.command(&["pay", invoice]));
     home.until(&["lookup", invoice], "status        accepted");
+    let close = home.run(&["close"]);
+    assert!(close.error.contains("facture lab cancel"), "{close:?}");
     home.lab(&["cancel", invoice]);
     let (refused, succeeded) = paying.rest();
     assert!(!succeeded, "{refused}");

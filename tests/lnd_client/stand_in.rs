@@ -337,7 +337,11 @@ async fn settle_indexes_may_begin_again() {
         .await
         .expect("made");
     let event = stream.next().await.expect("no error").expect("no end");
-    assert_eq!(event.payment_hash(), Some(next.payment_hash), "and not as paid");
+    assert_eq!(
+        event.payment_hash(),
+        Some(next.payment_hash),
+        "and not as paid"
+    );
 }
 
 #[tokio::test]

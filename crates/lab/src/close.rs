@@ -16,12 +16,17 @@ impl Lab {
     /// Closes the channel in agreement, and confirms that; the money is in the wallets then.
     ///
     /// # Errors
-    /// That there is none, or the node's.
+    /// That there is none, or that a payment is under way in it; the node's.
     pub async fn close(&self) -> anyhow::Result<()> {
         let link = self.link();
         let Some(channel) = link.payer.channel().await? else {
             bail!("there is no open channel; `facture lab up` opens one");
         };
+        if channel.payments > 0 {
+            bail!(
+                "a payment is under way in the channel: `facture lab settle` or `facture lab cancel` ends one that is held"
+            );
+        }
         let before = link.payer.coins_sat().await?;
         let close = link.payer.close(&channel);
         let mut close = pin!(close);

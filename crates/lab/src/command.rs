@@ -108,7 +108,7 @@ pub async fn until<T>(
     };
     match tokio::time::timeout(deadline, poll).await {
         Ok(answer) => answer.with_context(|| format!("waiting for {what}")),
-        Err(_) => bail!("no {what} within {deadline:?}"),
+        Err(_) => bail!("waited {} seconds in vain for {what}", deadline.as_secs()),
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Channel {
     pub theirs_msat: u64,
     /// The transaction and output that opened it.
     pub point: String,
+    /// How many payments are under way in it: each that is held, for example.
+    pub payments: usize,
 }
 
 impl<'a> From<&'a Cln> for Peer<'a> {
@@ -138,6 +140,7 @@ impl Peer<'_> {
                             text(channel, "funding_txid")?,
                             channel["funding_outnum"]
                         ),
+                        payments: channel["htlcs"].as_array().map_or(0, Vec::len),
                     })
                 };
                 open.map(read).transpose()
@@ -151,6 +154,7 @@ impl Peer<'_> {
                         ours_msat: number(channel, "local_balance")? * 1000,
                         theirs_msat: number(channel, "remote_balance")? * 1000,
                         point: text(channel, "channel_point")?,
+                        payments: channel["pending_htlcs"].as_array().map_or(0, Vec::len),
                     })
                 };
                 open.map(read).transpose()

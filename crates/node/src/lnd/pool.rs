@@ -108,7 +108,7 @@ impl Pool {
         });
         let found = info.map(|info| info.id()).map_err(|error| match error {
             Error::Forbidden { .. } | Error::NotReady { .. } => error,
-            other => Error::Unreachable(io::Error::other(format!("{:?}: {other}", self.endpoint))),
+            other => Error::Unreachable(io::Error::other(format!("{}: {other}", self.endpoint))),
         })?;
         let expected = self.node.get_or_init(|| found.clone());
         if *expected == found {
