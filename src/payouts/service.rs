@@ -101,7 +101,6 @@ impl Payouts {
             reason: request.reason.clone(),
             invoice: request.invoice.clone(),
             asked_by: request.asked_by.clone(),
-            // In whole seconds, as it is stored.
             expires_at: invoice.map_or(asked, |invoice| invoice.expires_at.min(asked)),
             destination: readable.destination,
         })

@@ -10,7 +10,7 @@ use facture_domain::{
 };
 use facture_node::lnd::{
     AddHoldInvoice, AddInvoice, Added, Cancelled, ChainSync, Client, Cursor, Description, Endpoint,
-    Error, Hints, InvoiceState, Kind, Listed, Method, Page, ServerState, Settled, Subscription,
+    Error, Hints, InvoiceState, Kind, Listed, Method, Page, Settled, Subscription,
 };
 use futures_util::future::join_all;
 
@@ -137,7 +137,6 @@ pub(crate) async fn newest_settle_index(client: &Client) -> u64 {
 
 async fn the_node_says_who_it_is(world: &impl World) {
     let client = world.client();
-    assert_eq!(client.state().await.unwrap(), ServerState::ServerActive);
     assert_eq!(client.node(), None, "nobody was asked yet");
     let info = client.getinfo().await.expect("an answer");
     assert_eq!(info.network, "regtest");

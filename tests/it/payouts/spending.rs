@@ -35,7 +35,6 @@ const HARMLESS_LND: &[&str] = &[
     "LookupInvoice",
     "ListInvoices",
     "SubscribeInvoices",
-    "SubscribeSingleInvoice",
     "CancelInvoice",
     "AddHoldInvoice",
     "SettleInvoice",

@@ -6,8 +6,6 @@ use std::fmt;
 /// A call of LND.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// How far LND has started. It needs no macaroon and works while the wallet is locked.
-    GetState,
     /// Who the node is, and whether it knows the newest block.
     GetInfo,
     /// Making an invoice.
@@ -48,8 +46,7 @@ pub(super) enum Verb {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::GetState,
+    pub const ALL: [Self; 9] = [
         Self::GetInfo,
         Self::AddInvoice,
         Self::LookupInvoice,
@@ -64,7 +61,6 @@ impl Method {
     /// The full name of the RPC: what a macaroon's permission `uri:` names.
     pub fn uri(self) -> &'static str {
         match self {
-            Self::GetState => "/lnrpc.State/GetState",
             Self::GetInfo => "/lnrpc.Lightning/GetInfo",
             Self::AddInvoice => "/lnrpc.Lightning/AddInvoice",
             Self::LookupInvoice => "/lnrpc.Lightning/LookupInvoice",
@@ -96,7 +92,6 @@ impl Method {
     /// The path of the URL, without the slash before it. A payment hash follows where it ends with a slash.
     pub(super) fn path(self) -> &'static str {
         match self {
-            Self::GetState => "v1/state",
             Self::GetInfo => "v1/getinfo",
             Self::AddInvoice | Self::ListInvoices => "v1/invoices",
             Self::LookupInvoice => "v1/invoice/",
@@ -117,11 +112,10 @@ impl Method {
         }
     }
 
-    /// Those that the macaroon is for: what a checkout needs, and what tells no more than that. `GetState` is allowed to
-    /// all.
+    /// Those that the macaroon is for: what a checkout needs, and what tells no more than that.
     pub fn in_macaroon() -> impl Iterator<Item = Self> {
         let all = Self::ALL.into_iter();
-        all.filter(|method| method.need() != Need::Spared && *method != Self::GetState)
+        all.filter(|method| method.need() != Need::Spared)
     }
 }
 
@@ -151,7 +145,7 @@ mod tests {
         let command = bakemacaroon();
         for method in Method::ALL {
             let allowed = command.contains(&format!(" uri:{}", method.uri()));
-            let expected = !matches!(method, Method::GetState | Method::ChannelBalance);
+            let expected = method != Method::ChannelBalance;
             assert_eq!(allowed, expected, "{method}");
         }
         assert!(!command.contains("Send") && !command.contains("NewAddress"));
