@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use contract::{Channels, World};
 use facture::{
+    app::Tokens,
     config::{Config, NodeTransport},
     web::Mode,
 };
@@ -22,9 +23,10 @@ use facture_node::cln::{self, Client, Transport};
 use facture_store::Store;
 use facture_test_support::cln::{Regtest, Rest};
 use facture_test_support::report::skipped;
-use harness::Server;
+use harness::{Server, json};
 use killable::Killable;
-use serde_json::Value;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
 
 impl World for Regtest {
     async fn server(&self, settings: &[(&str, &str)]) -> Server {
@@ -240,6 +242,109 @@ async fn a_node_that_stops_crashes_and_comes_back() {
         .json_until(&path, |answer| answer["status"] == "paid")
         .await;
     let stopped = tokio::time::timeout(Duration::from_secs(15), server.stop()).await;
+    stopped.expect("in time").expect("in order");
+}
+
+/// Whoever may do everything with payouts: in a test, the payer too.
+struct Refunder {
+    server: Server,
+    token: String,
+}
+
+impl Refunder {
+    async fn call(&self, path: &str, body: Value) -> Value {
+        let request = self.server.request(Method::POST, path);
+        let request = request.bearer_auth(&self.token);
+        let request = request.header("Idempotency-Key", "real");
+        let (status, told) = json(request.json(&body).send().await).await;
+        assert!(status.is_success(), "{path}: {told}");
+        told
+    }
+}
+
+/// A voucher for a sale is claimed with an invoice of the buyer's node, and the merchant's node pays that. And what real nodes
+/// make can be decoded.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn a_refund_is_claimed_by_the_buyers_node_and_its_offer_is_read() {
+    let pair = Regtest::start().await.expect("a regtest pair");
+    let records = tempfile::tempdir().expect("a directory");
+    let records = records.path().join("records");
+    let data_dir = records.to_str().expect("a plain path");
+    let server = pair.server(&[("STORE__DATA_DIR", data_dir)]).await;
+    server
+        .json_until("/readyz", |answer| answer["status"] == "ready")
+        .await;
+    let scopes = "invoices:read payouts:order payouts:execute";
+    let mut tokens = Tokens::open(&records).await.expect("the records");
+    let token = tokens.issue("refunds".to_owned(), scopes.parse().expect("scopes"));
+    let token = token.await.expect("a token").expose().to_owned();
+    let refunder = Refunder { server, token };
+    // Enough that the merchant has more than its reserve of the channel.
+    let sale = refunder.server.create("300000", "tea").await;
+    let bolt11 = sale["bolt11"].as_str().expect("a string");
+    Regtest::pay(&pair, bolt11).await.expect("the payer pays");
+    let new = json!({ "amount_msat": 200_000, "invoice": sale["label"] });
+    let issued = refunder.call("/api/v1/vouchers", new).await;
+    let voucher = &issued["vouchers"][0];
+    let theirs = ["invoice", "200000msat", "refund", "a refund"];
+    let theirs = pair.payer_cli(&theirs).await.expect("an invoice");
+    let theirs = theirs["bolt11"].as_str().expect("a string");
+    let url = voucher["url"].as_str().expect("a link");
+    let (_, secret) = url.rsplit_once('/').expect("a path");
+    let claim = format!("/lnurl/withdraw/callback?k1={secret}&pr={theirs}");
+    let (_, claimed) = refunder.server.json(&claim).await;
+    assert_eq!(claimed["status"], "OK", "{claimed}");
+    let read = refunder
+        .call("/api/v1/decode", json!({ "string": theirs }))
+        .await;
+    assert_eq!(
+        (&read["type"], &read["network"]),
+        (&json!("bolt11"), &json!("regtest"))
+    );
+    let request = refunder.server.request(Method::GET, "/api/v1/payouts");
+    let (_, list) = json(request.bearer_auth(&refunder.token).send().await).await;
+    let id = list["payouts"][0]["id"].as_str().expect("a payout");
+    let begin = json!({ "payer": "one", "payment_hash": read["payment_hash"] });
+    refunder
+        .call(&format!("/api/v1/payouts/{id}/begin"), begin)
+        .await;
+    let paid = pair.merchant_cli(&["xpay", theirs]).await.expect("it pays");
+    let outcome = json!({
+        "payer": "one", "state": "paid", "preimage": paid["payment_preimage"], "amount_msat": 200_000, "fee_msat": 0,
+    });
+    refunder
+        .call(&format!("/api/v1/payouts/{id}/outcome"), outcome)
+        .await;
+    let path = contract::path_of(&sale);
+    let (_, shown) = refunder.server.json(&path).await;
+    assert_eq!(shown["refunded_msat"], 200_000);
+    // What the buyer's node offers, the merchant's node reads; and what it refuses is said.
+    for (amount, msat) in [("any", Value::Null), ("7000msat", json!(7_000))] {
+        let offer = pair.payer_cli(&["offer", amount, "coffee"]).await;
+        let offer = offer.expect("an offer")["bolt12"].clone();
+        let read = refunder
+            .call("/api/v1/decode", json!({ "string": offer }))
+            .await;
+        assert_eq!(
+            (&read["type"], &read["details"], &read["network"]),
+            (&json!("offer"), &json!("complete"), &json!("regtest")),
+            "{read}"
+        );
+        assert_eq!(
+            (&read["amount_msat"], &read["description"]),
+            (&msat, &json!("coffee")),
+            "{read}"
+        );
+        let text = offer.as_str().expect("a string");
+        let cut = json!({ "string": &text[..text.len() - 16] });
+        let request = refunder.server.request(Method::POST, "/api/v1/decode");
+        let request = request.bearer_auth(&refunder.token).json(&cut);
+        let (status, error) = json(request.send().await).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{error}");
+        assert_eq!(error["error"]["code"], "string_invalid", "{error}");
+    }
+    let stopped = tokio::time::timeout(Duration::from_secs(15), refunder.server.stop()).await;
     stopped.expect("in time").expect("in order");
 }
 
