@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{Context, error::CommandError, params, web_server::WebState};
+use super::{context::Context, error::CommandError, params, web_server::WebState};
 use crate::control::{self, Client};
 use facture_domain::token::Scopes;
 use facture_runtime::supervisor;

@@ -8,7 +8,7 @@
 //! | `web_server.rs` | the web server's process: started, started again, stopped |
 //! | `gate.rs`, `call.rs` | the web server's way to lightningd, and which calls pass |
 //! | `log_line.rs` | the web server's log as lightningd's |
-//! | `commands.rs`, `params.rs`, `error.rs` | `lightning-cli facture-…` |
+//! | `commands.rs`, `params.rs`, `context.rs`, `error.rs` | `lightning-cli facture-…` |
 //! | `input.rs` | the end of standard input |
 //!
 //! What is wrong with the options or the configuration is found at the start: the plugin disables itself and says why, since
@@ -20,6 +20,7 @@
 
 mod call;
 mod commands;
+mod context;
 mod error;
 mod gate;
 mod input;
@@ -28,37 +29,26 @@ mod params;
 mod settings;
 mod web_server;
 
-use std::{env, fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
+use std::{env, fs::DirBuilder, os::unix::fs::DirBuilderExt};
 
 use anyhow::Context as _;
 use cln_plugin::{Builder, Plugin};
 use tokio::{
     io::{AsyncRead, AsyncWrite, stdin, stdout},
     signal::unix::{SignalKind, signal},
-    sync::watch,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{
+    context::Context,
     gate::{Admitted, Gate},
     input::Watched,
-    settings::Settings,
-    web_server::{WebServer, WebState},
+    settings::{CALLED_BY_LIGHTNINGD, Settings},
+    web_server::WebServer,
 };
 use crate::telemetry;
 
 pub use self::settings::LoadConfig;
-
-/// lightningd sets this variable for its plugins.
-const CALLED_BY_LIGHTNINGD: &str = "LIGHTNINGD_PLUGIN";
-
-/// What every command is given.
-#[derive(Clone)]
-struct Context {
-    data_dir: Arc<Path>,
-    web: watch::Receiver<WebState>,
-    stopping: CancellationToken,
-}
 
 /// Whether lightningd started this process as its plugin: without arguments, but for `--developer` on a developer's node.
 pub fn is_called_by_lightningd() -> bool {

@@ -14,6 +14,9 @@ use crate::{cli::ConfigSource, config::Config};
 /// Reads facture's configuration from a file, the environment and flags.
 pub type LoadConfig = fn(&ConfigSource) -> anyhow::Result<Config>;
 
+/// lightningd sets this variable for its plugins.
+pub(super) const CALLED_BY_LIGHTNINGD: &str = "LIGHTNINGD_PLUGIN";
+
 pub(super) const LISTEN: StringConfigOption = StringConfigOption::new_str_no_default(
     "facture-listen",
     "Address and port of facture's pages and API; overrides facture's configuration, whose default is 127.0.0.1:9112",
@@ -51,11 +54,12 @@ impl Settings {
     ///
     /// # Errors
     /// What is wrong, with the option's name or the configuration's key.
-    pub(super) fn read<I, O>(
-        plugin: &ConfiguredPlugin<super::Context, I, O>,
+    pub(super) fn read<S, I, O>(
+        plugin: &ConfiguredPlugin<S, I, O>,
         load: LoadConfig,
     ) -> anyhow::Result<Self>
     where
+        S: Clone + Send + Sync + 'static,
         I: AsyncRead + Send + Unpin + 'static,
         O: AsyncWrite + Send + Unpin + 'static,
     {

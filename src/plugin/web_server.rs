@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     gate::{self, Admitted},
     log_line,
-    settings::Settings,
+    settings::{CALLED_BY_LIGHTNINGD, Settings},
 };
 
 /// How the web server stands.
@@ -137,7 +137,7 @@ impl WebServer {
             command.arg("--listen").arg(listen.to_string());
         }
         command
-            .env_remove(super::CALLED_BY_LIGHTNINGD)
+            .env_remove(CALLED_BY_LIGHTNINGD)
             .env("FACTURE_LOG__FORMAT", "json")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
