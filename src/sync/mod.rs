@@ -6,6 +6,7 @@ mod absence;
 mod apply;
 mod barrier;
 mod compare;
+mod comparison;
 mod deadlines;
 mod error;
 mod follower;

@@ -102,7 +102,7 @@ impl Follower {
                     news = watch.next(session.feed.position()) => {
                         self.apply_news(&mut session, news?).await?;
                     }
-                    () = due(session.sweep) => self.sweep(&mut session).await?,
+                    () = due(session.sweep) => self.sweep_step(&mut session).await?,
                     () = expiry.next() => {
                         self.settle_overdue_since(&mut session, EXPIRY_INTERVAL).await?;
                     }
@@ -145,7 +145,7 @@ impl Follower {
                 session.feed.buffer_payments(early);
                 self.catch_up(session, to).await?;
             }
-            News::Compare => self.sweep(session).await?,
+            News::Compare => session.compare_soon(),
             News::LookUp { label } => self.look_up(session, &label).await?,
             News::Deleted(deletion) => self.apply_deletion(session, deletion).await?,
         }

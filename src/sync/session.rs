@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use tokio::time::Instant;
 
-use crate::sync::report::Report;
+use crate::sync::{
+    comparison::{Comparison, Following},
+    report::Report,
+};
 use facture_domain::{InvoiceRef, Label, NodeId};
 use facture_node::{Feed, Listed};
 
@@ -19,6 +22,8 @@ pub(super) struct Session {
     pub(super) unclear: HashMap<Label, InvoiceRef>,
     /// When open invoices are to be looked up.
     pub(super) sweep: Sweep,
+    /// A comparison of open invoices that goes on.
+    pub(super) comparison: Option<Comparison>,
 }
 
 /// When open invoices are to be looked up.
@@ -40,6 +45,7 @@ impl Session {
             sweep: Sweep::NotDue {
                 earliest: Instant::now(),
             },
+            comparison: None,
         }
     }
 
@@ -58,5 +64,13 @@ impl Session {
         if let Sweep::NotDue { earliest } = self.sweep {
             self.sweep = Sweep::Due(earliest.max(Instant::now()));
         }
+    }
+
+    /// All that can still be paid is to be compared now: by a comparison that begins after this.
+    pub(super) fn compare_soon(&mut self) {
+        if let Some(comparison) = &mut self.comparison {
+            comparison.following = Following::Comparison;
+        }
+        self.sweep = Sweep::Due(Instant::now());
     }
 }

@@ -45,6 +45,14 @@ impl Follower {
         Ok(())
     }
 
+    /// The same, or a step of it on a node that is compared in steps: what is left of it is due at once.
+    pub(super) async fn sweep_step(&self, session: &mut Session) -> Result<(), Error> {
+        match self.node.confirmation() {
+            Confirmation::ByLookup => self.compare_step(session).await,
+            Confirmation::ByPosition => self.sweep(session).await,
+        }
+    }
+
     /// The same, before anything else, with changes up to this position that are not applied yet.
     pub(super) async fn sweep_until(
         &self,

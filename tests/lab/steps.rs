@@ -84,6 +84,8 @@ fn every_command(home: &Home, kind: &str) {
     );
     let too_much = home.run(&["pay", "10000000"]);
     assert!(!too_much.succeeded, "{too_much:?}");
+    let lines = too_much.error.lines().count();
+    assert_eq!(lines, 1, "in words: {too_much:?}");
     assert!(!home.run(&["decode", &invoice[..60]]).succeeded);
     let unknown = home.run(&["lookup", &"ab".repeat(32)]);
     assert!(!unknown.succeeded, "{unknown:?}");

@@ -10,7 +10,7 @@ use facture_domain::{
 };
 use facture_node::lnd::{
     AddHoldInvoice, AddInvoice, Added, Cancelled, ChainSync, Client, Cursor, Description, Endpoint,
-    Error, Hints, InvoiceState, Kind, Listed, Method, Page, ServerState, Settled, Subscription,
+    Error, Hints, InvoiceState, Kind, Listed, Method, Page, Settled, Subscription,
 };
 use futures_util::future::join_all;
 
@@ -70,7 +70,7 @@ fn new<'a>(preimage: &'a Preimage, memo: &'a str) -> AddInvoice<'a> {
     }
 }
 
-async fn add(client: &Client, memo: &str) -> Added {
+pub(crate) async fn add(client: &Client, memo: &str) -> Added {
     let preimage = labels().random_preimage();
     let added = client.add_invoice(&new(&preimage, memo)).await;
     added.expect("an invoice")
@@ -137,7 +137,6 @@ pub(crate) async fn newest_settle_index(client: &Client) -> u64 {
 
 async fn the_node_says_who_it_is(world: &impl World) {
     let client = world.client();
-    assert_eq!(client.state().await.unwrap(), ServerState::ServerActive);
     assert_eq!(client.node(), None, "nobody was asked yet");
     let info = client.getinfo().await.expect("an answer");
     assert_eq!(info.network, "regtest");
@@ -347,19 +346,10 @@ async fn what_is_over_is_cancelled_by_the_node(world: &impl World) {
         ..new(&preimage, "short")
     };
     let added = client.add_invoice(&new).await.expect("an invoice");
-    let mut stream = client
-        .subscribe_single(added.payment_hash)
-        .await
-        .expect("a stream");
     world.let_time_pass(Duration::from_secs(1)).await;
     let over = until(&client, added.payment_hash, InvoiceState::Canceled).await;
     let read = over.read(Method::LookupInvoice).expect("it can be read");
     assert_eq!(read.settlement, None);
-    let mut last = None;
-    while let Some(event) = next(&mut stream).await {
-        last = Some(event.state());
-    }
-    assert_eq!(last, Some(InvoiceState::Canceled), "then the stream ends");
     let paid = world.pay(added.bolt11.as_str(), None).await;
     paid.expect_err("refused");
 }
@@ -410,14 +400,6 @@ async fn streams_tell_what_is_made_and_paid(world: &impl World) {
     let event = next(&mut again).await.expect("no end");
     assert_eq!(event.payment_hash(), paid.payment_hash);
     assert_eq!(event.state(), InvoiceState::Settled, "as it is now");
-
-    let mut single = client
-        .subscribe_single(paid.payment_hash)
-        .await
-        .expect("a stream");
-    let event = next(&mut single).await.expect("no end");
-    assert_eq!(event.state(), InvoiceState::Settled);
-    assert!(next(&mut single).await.is_none(), "nothing can follow");
 }
 
 async fn pages_have_all_invoices(world: &impl World) {
@@ -464,12 +446,8 @@ async fn a_held_payment_is_taken(world: &impl World) {
     let refused = client.add_hold_invoice(&again).await.expect_err("refused");
     assert!(refused.is_duplicate_hash(), "{refused}");
     assert_eq!(client.settle(&preimage).await.unwrap(), Settled::Open);
-    let mut stream = client.subscribe_single(hash).await.expect("a stream");
-    let event = next(&mut stream).await.expect("no end");
-    assert_eq!(event.state(), InvoiceState::Open);
     let merchant = async {
-        let event = next(&mut stream).await.expect("no end");
-        assert_eq!(event.state(), InvoiceState::Accepted);
+        until_accepted(&client, hash).await;
         let held = find(&client, hash).await;
         assert_eq!(held.state(), InvoiceState::Accepted);
         assert!(held.preimage().is_none(), "the node does not know it yet");
@@ -478,10 +456,8 @@ async fn a_held_payment_is_taken(world: &impl World) {
         for _ in 0..2 {
             assert_eq!(client.settle(&preimage).await.unwrap(), Settled::Yes);
         }
-        let event = next(&mut stream).await.expect("no end");
-        assert_eq!(event.state(), InvoiceState::Settled);
-        assert_eq!(event.preimage(), Some(&preimage));
-        assert!(next(&mut stream).await.is_none());
+        let taken = until(&client, hash, InvoiceState::Settled).await;
+        assert_eq!(taken.preimage(), Some(&preimage));
     };
     let (paid, ()) = tokio::join!(world.pay(&bolt11, None), merchant);
     let shown = paid.expect("paid");
@@ -495,7 +471,6 @@ async fn a_held_payment_is_sent_back(world: &impl World) {
     let client = world.client();
     let (hash, preimage) = hold(&client, "held, then sent back").await;
     let bolt11 = bolt11(&client, hash).await;
-    let mut stream = client.subscribe_single(hash).await.expect("a stream");
     let merchant = async {
         until_accepted(&client, hash).await;
         for _ in 0..2 {
@@ -505,12 +480,8 @@ async fn a_held_payment_is_sent_back(world: &impl World) {
     };
     let (paid, ()) = tokio::join!(world.pay(&bolt11, None), merchant);
     paid.expect_err("sent back");
-    let mut told = Vec::new();
-    while let Some(event) = next(&mut stream).await {
-        told.push(event.state());
-    }
-    assert_eq!(told.last(), Some(&InvoiceState::Canceled), "{told:?}");
-    let read = find(&client, hash).await.read(Method::LookupInvoice);
+    let over = until(&client, hash, InvoiceState::Canceled).await;
+    let read = over.read(Method::LookupInvoice);
     assert_eq!(read.expect("it can be read").settlement, None);
 }
 

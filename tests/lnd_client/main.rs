@@ -85,9 +85,6 @@ async fn other_macaroons_are_refused(pair: &Pair) {
             "{refused:?}"
         );
     }
-    // The state of a node is told to all.
-    let state = with(&pair.payer.macaroon_file("admin")).state().await;
-    assert!(state.is_ok(), "{state:?}");
     let expected = NodeId::new(format!("02{}", "11".repeat(32)));
     let client = Client::new(Options {
         node: Some(expected.clone()),

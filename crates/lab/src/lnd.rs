@@ -218,8 +218,10 @@ impl Lnd {
 
     /// The same without a limit of time: a payment takes as long as it is held.
     pub(crate) async fn wait(&self, args: &[&str]) -> anyhow::Result<Value> {
-        let printed = open_ended("lncli", self.all_args(args)).await;
-        parse(&printed.map_err(refusal)?)
+        match open_ended("lncli", self.all_args(args)).await {
+            Ok(printed) => parse(&printed),
+            Err(error) => failed_payment(&error).ok_or_else(|| refusal(error)),
+        }
     }
 
     /// Runs the command that makes a macaroon (`lncli bakemacaroon --save_to facture.macaroon …`), as the node's owner does,
@@ -251,6 +253,13 @@ fn parse(printed: &str) -> anyhow::Result<Value> {
     let json = printed.find('{').map_or("", |start| &printed[start..]);
     let first = serde_json::Deserializer::from_str(json).into_iter().next();
     first.unwrap_or(Ok(Value::Null)).context(printed.to_owned())
+}
+
+/// The payment, where lncli fails because the payment did.
+fn failed_payment(error: &anyhow::Error) -> Option<Value> {
+    let failed = error.downcast_ref::<Failed>()?;
+    let payment = parse(&failed.stdout).ok()?;
+    payment["failure_reason"].is_string().then_some(payment)
 }
 
 /// lnd's words, without gRPC's around them.

@@ -1,6 +1,6 @@
 //! What LND's streams and indexes do not tell, or tell wrongly: no payment is missed, none is told twice.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
 use facture_domain::StoredHistory;
 use facture_node::{Continuity, News, Node};
@@ -309,6 +309,59 @@ async fn what_is_cancelled_or_vanishes_is_found_out() {
     is_paid(&server, &over).await;
 }
 
+/// Many look-ups are made in steps, and a payment is told between two of them.
+#[tokio::test]
+async fn a_long_comparison_keeps_no_payment_waiting() {
+    const CANCELLED: usize = 40;
+    let shop = Shop::open().await;
+    let server = shop.server().await;
+    ready(&server).await;
+    let paid = server.create("10", "paid meanwhile").await;
+    let stream = stream(&server, &paid).await;
+    let mut cancelled = Vec::new();
+    for _ in 0..CANCELLED {
+        cancelled.push(server.create("10", "cancelled by another program").await);
+    }
+    let faults = shop.node().faults();
+    faults.slow(Calls::of("LookupInvoice"), Duration::from_millis(50));
+    for invoice in &cancelled {
+        shop.lnd.delete(invoice, "unpaid").await;
+    }
+    // The comparison has begun.
+    until_event(&server, |kinds| kinds.contains(&"invoice.cancelled")).await;
+    shop.pay(&paid).await;
+    let told = told(stream).await;
+    assert!(told.contains("invoice.paid"), "{told}");
+    faults.clear();
+    let all = |kinds: &[&str]| {
+        let cancelled = kinds.iter().filter(|kind| **kind == "invoice.cancelled");
+        cancelled.count() == CANCELLED
+    };
+    let kinds = until_event(&server, all).await;
+    let place = kinds.iter().position(|kind| kind == "invoice.paid");
+    let last = kinds.iter().rposition(|kind| kind == "invoice.cancelled");
+    assert!(place < last, "{kinds:?}");
+}
+
+/// The kinds of all events, when they are as they should be.
+async fn until_event(server: &Server, complete: impl Fn(&[&str]) -> bool) -> Vec<String> {
+    let all = async || loop {
+        let events = server.request(Method::GET, "/api/v1/events?limit=100");
+        let (_, events) = json(events.bearer_auth(TOKEN).send().await).await;
+        let events = events["events"].as_array().expect("events");
+        let kinds: Vec<_> = events
+            .iter()
+            .filter_map(|event| event["type"].as_str())
+            .collect();
+        if complete(&kinds) {
+            return kinds.into_iter().map(str::to_owned).collect();
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    };
+    let found = timeout(TIMEOUT, all()).await;
+    found.expect("events in time")
+}
+
 #[tokio::test]
 async fn what_expired_is_no_cancellation_even_if_it_vanishes() {
     let shop = Shop::open().await;
@@ -324,7 +377,7 @@ async fn what_expired_is_no_cancellation_even_if_it_vanishes() {
         server.create("10", "over").await,
         server.create("10", "over and deleted").await,
     );
-    shop.node().advance(std::time::Duration::from_secs(2));
+    shop.node().advance(Duration::from_secs(2));
     // Of one that LND deleted, facture's own clock says whether it had expired.
     let expires_at = vanished["expires_at"].as_i64().expect("a time");
     let is_past = |_: &_| jiff::Timestamp::now().as_second() > expires_at;

@@ -12,7 +12,6 @@ use super::{
     invoice::{Listed, decode},
     method::Method,
     request::Request,
-    state::ServerState,
     texts::{ALREADY_CANCELLED, ALREADY_SETTLED, STILL_OPEN},
     wire::{base64, int64},
 };
@@ -120,11 +119,6 @@ struct AddedWire {
 }
 
 #[derive(Deserialize)]
-struct StateWire {
-    state: ServerState,
-}
-
-#[derive(Deserialize)]
 struct ListWire {
     invoices: Vec<Listed>,
 }
@@ -141,15 +135,6 @@ struct AmountWire {
 }
 
 impl Client {
-    /// How far LND has started (`GetState`). It needs no macaroon, and asks whatever node is there.
-    ///
-    /// # Errors
-    /// [`Error`] when there is no answer.
-    pub async fn state(&self) -> Result<ServerState, Error> {
-        let state = self.call_anyone(&Request::plain(Method::GetState)).await;
-        state.map(|StateWire { state }| state)
-    }
-
     /// Fetches the node's identity (`GetInfo`).
     ///
     /// # Errors

@@ -96,16 +96,6 @@ impl Client {
         self.measured(request.method, self.pool.call(request)).await
     }
 
-    /// The same on a connection that is used once, to whatever node is there, in whatever state.
-    pub(super) async fn call_anyone<R: DeserializeOwned>(
-        &self,
-        request: &Request,
-    ) -> Result<R, Error> {
-        let call = async { self.pool.open().await?.call(request).await };
-        let (answer, _) = self.measured(request.method, call).await?;
-        Ok(answer)
-    }
-
     /// A connection besides those of the pool.
     pub(super) async fn connection(&self, method: Method) -> Result<Connection, Error> {
         match timeout(self.deadline, self.pool.connect()).await {

@@ -76,11 +76,8 @@ impl Connection {
             .method(verb)
             .uri(&request.target)
             .header(header::HOST, &self.access.host)
-            .header(header::ACCEPT, "application/json");
-        // It needs none, and works before LND can check one.
-        if method != Method::GetState {
-            builder = builder.header(MACAROON, &self.access.macaroon);
-        }
+            .header(header::ACCEPT, "application/json")
+            .header(MACAROON, &self.access.macaroon);
         if request.body.is_some() {
             builder = builder.header(header::CONTENT_TYPE, "application/json");
         }

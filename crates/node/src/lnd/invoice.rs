@@ -282,7 +282,7 @@ mod tests {
 
     use super::*;
 
-    const MAX_LOOKUPS: &str = include_str!("../../../../tests/fixtures/lnd/lookup.json");
+    const LOOKUPS: &str = include_str!("../../../../tests/fixtures/lnd/lookup.json");
     const HOLDS: &str = include_str!("../../../../tests/fixtures/lnd/hold.json");
 
     fn recorded(file: &str, name: &str) -> Listed {
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn invoices_are_read_as_lnd_wrote_them() {
-        let (listed, open) = read(MAX_LOOKUPS, "open");
+        let (listed, open) = read(LOOKUPS, "open");
         assert_eq!(open.state, InvoiceState::Open);
         assert_eq!(open.memo, "one coffee");
         assert_eq!(open.amount.map(Msat::msat), Some(10_000));
@@ -317,18 +317,18 @@ mod tests {
         assert_eq!((listed.add_index(), listed.settle_index()), (1, 0));
         assert!(listed.preimage().is_some() && open.settlement.is_none());
 
-        let (_, settled) = read(MAX_LOOKUPS, "settled");
+        let (_, settled) = read(LOOKUPS, "settled");
         let settlement = settled.settlement.unwrap();
         assert_eq!(
             (settlement.amount.msat(), settlement.settle_index),
             (10_000, 1)
         );
-        let (_, any) = read(MAX_LOOKUPS, "settled, any amount");
+        let (_, any) = read(LOOKUPS, "settled, any amount");
         assert_eq!((any.amount, received(&any)), (None, Some(7_000)));
-        let (_, more) = read(MAX_LOOKUPS, "settled with five times the amount");
+        let (_, more) = read(LOOKUPS, "settled with five times the amount");
         assert_eq!(received(&more), Some(50_000), "without an upper bound");
         for name in ["cancelled", "expired"] {
-            let (_, over) = read(MAX_LOOKUPS, name);
+            let (_, over) = read(LOOKUPS, name);
             assert_eq!(over.state, InvoiceState::Canceled, "{name}");
         }
     }
@@ -355,11 +355,11 @@ mod tests {
 
     #[test]
     fn what_others_made_can_be_read_too() {
-        let (keysend, invoice) = read(MAX_LOOKUPS, "keysend");
+        let (keysend, invoice) = read(LOOKUPS, "keysend");
         assert_eq!(keysend.kind(), Kind::Keysend);
         assert!(invoice.bolt11.is_none());
         // Paid twice, it has the index of its last payment and the sum of both.
-        let (amp, invoice) = read(MAX_LOOKUPS, "AMP paid twice");
+        let (amp, invoice) = read(LOOKUPS, "AMP paid twice");
         assert_eq!((amp.kind(), amp.settle_index()), (Kind::Amp, 6));
         assert_eq!(received(&invoice), Some(10_000));
         assert!(amp.preimage().is_none());
@@ -374,7 +374,7 @@ mod tests {
             ("payment_request", "lnbcrt1"),
             ("r_hash", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
         ] {
-            let file: Value = serde_json::from_str(MAX_LOOKUPS).unwrap();
+            let file: Value = serde_json::from_str(LOOKUPS).unwrap();
             let mut exchanges = file["exchanges"].as_array().unwrap().iter();
             let settled = exchanges
                 .find(|exchange| exchange["name"] == "settled")

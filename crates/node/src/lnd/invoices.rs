@@ -21,8 +21,8 @@ use crate::{
     info::{CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo},
 };
 
-/// The most pending invoices that are listed at once: some 1.5 MB.
-const MAX_PENDING: u32 = 1000;
+/// The most pending invoices that are listed at once: some 400 kB.
+const MAX_PENDING: u32 = 250;
 
 impl Client {
     /// The node's identity.

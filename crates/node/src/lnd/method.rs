@@ -6,8 +6,6 @@ use std::fmt;
 /// A call of LND.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// How far LND has started. It needs no macaroon and works while the wallet is locked.
-    GetState,
     /// Who the node is, and whether it knows the newest block.
     GetInfo,
     /// Making an invoice.
@@ -18,8 +16,6 @@ pub enum Method {
     ListInvoices,
     /// A stream of what is made and paid.
     SubscribeInvoices,
-    /// A stream of what happens to one invoice.
-    SubscribeSingleInvoice,
     /// Cancelling an invoice, and sending back what was paid for one that is held.
     CancelInvoice,
     /// Making an invoice whose payment is held until it is settled.
@@ -50,14 +46,12 @@ pub(super) enum Verb {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 11] = [
-        Self::GetState,
+    pub const ALL: [Self; 9] = [
         Self::GetInfo,
         Self::AddInvoice,
         Self::LookupInvoice,
         Self::ListInvoices,
         Self::SubscribeInvoices,
-        Self::SubscribeSingleInvoice,
         Self::CancelInvoice,
         Self::AddHoldInvoice,
         Self::SettleInvoice,
@@ -67,13 +61,11 @@ impl Method {
     /// The full name of the RPC: what a macaroon's permission `uri:` names.
     pub fn uri(self) -> &'static str {
         match self {
-            Self::GetState => "/lnrpc.State/GetState",
             Self::GetInfo => "/lnrpc.Lightning/GetInfo",
             Self::AddInvoice => "/lnrpc.Lightning/AddInvoice",
             Self::LookupInvoice => "/lnrpc.Lightning/LookupInvoice",
             Self::ListInvoices => "/lnrpc.Lightning/ListInvoices",
             Self::SubscribeInvoices => "/lnrpc.Lightning/SubscribeInvoices",
-            Self::SubscribeSingleInvoice => "/invoicesrpc.Invoices/SubscribeSingleInvoice",
             Self::CancelInvoice => "/invoicesrpc.Invoices/CancelInvoice",
             Self::AddHoldInvoice => "/invoicesrpc.Invoices/AddHoldInvoice",
             Self::SettleInvoice => "/invoicesrpc.Invoices/SettleInvoice",
@@ -100,12 +92,10 @@ impl Method {
     /// The path of the URL, without the slash before it. A payment hash follows where it ends with a slash.
     pub(super) fn path(self) -> &'static str {
         match self {
-            Self::GetState => "v1/state",
             Self::GetInfo => "v1/getinfo",
             Self::AddInvoice | Self::ListInvoices => "v1/invoices",
             Self::LookupInvoice => "v1/invoice/",
             Self::SubscribeInvoices => "v1/invoices/subscribe",
-            Self::SubscribeSingleInvoice => "v2/invoices/subscribe/",
             Self::CancelInvoice => "v2/invoices/cancel",
             Self::AddHoldInvoice => "v2/invoices/hodl",
             Self::SettleInvoice => "v2/invoices/settle",
@@ -116,19 +106,16 @@ impl Method {
     /// Whether a checkout works without it.
     pub fn need(self) -> Need {
         match self {
-            Self::SubscribeSingleInvoice | Self::AddHoldInvoice | Self::SettleInvoice => {
-                Need::Holds
-            }
+            Self::AddHoldInvoice | Self::SettleInvoice => Need::Holds,
             Self::ChannelBalance => Need::Spared,
             _ => Need::Essential,
         }
     }
 
-    /// Those that the macaroon is for: what a checkout needs, and what tells no more than that. `GetState` is allowed to
-    /// all.
+    /// Those that the macaroon is for: what a checkout needs, and what tells no more than that.
     pub fn in_macaroon() -> impl Iterator<Item = Self> {
         let all = Self::ALL.into_iter();
-        all.filter(|method| method.need() != Need::Spared && *method != Self::GetState)
+        all.filter(|method| method.need() != Need::Spared)
     }
 }
 
@@ -158,7 +145,7 @@ mod tests {
         let command = bakemacaroon();
         for method in Method::ALL {
             let allowed = command.contains(&format!(" uri:{}", method.uri()));
-            let expected = !matches!(method, Method::GetState | Method::ChannelBalance);
+            let expected = method != Method::ChannelBalance;
             assert_eq!(allowed, expected, "{method}");
         }
         assert!(!command.contains("Send") && !command.contains("NewAddress"));

@@ -35,7 +35,7 @@ pub use self::{
     info::{ChainSync, NodeInfo},
     invoice::{Invoice, Kind, Listed, Settlement},
     method::{Method, Need, bakemacaroon},
-    state::{InvoiceState, ServerState},
+    state::InvoiceState,
     subscription::{Cursor, Subscription},
     version::Version,
 };

@@ -4,7 +4,7 @@ use facture_domain::PaymentHash;
 use hyper::body::Bytes;
 use serde_json::Value;
 
-use super::{method::Method, wire::base64url};
+use super::method::Method;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -42,12 +42,6 @@ impl Request {
     /// `LookupInvoice`, the one that has the hash in hexadecimal.
     pub(super) fn lookup(payment_hash: PaymentHash) -> Self {
         Self::to(Method::LookupInvoice, payment_hash.to_string())
-    }
-
-    /// `SubscribeSingleInvoice`.
-    pub(super) fn subscribe_single(payment_hash: PaymentHash) -> Self {
-        let hash = base64url(&payment_hash.to_bytes());
-        Self::to(Method::SubscribeSingleInvoice, hash)
     }
 
     fn to(method: Method, end: String) -> Self {

@@ -1,4 +1,4 @@
-//! LND's words for where things stand.
+//! LND's words for where an invoice stands.
 
 use serde::Deserialize;
 
@@ -14,22 +14,4 @@ pub enum InvoiceState {
     Canceled,
     /// It is a hold invoice, and all of its payment is there.
     Accepted,
-}
-
-/// How far LND has started (`lnrpc.WalletState`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ServerState {
-    /// There is no wallet yet.
-    NonExisting,
-    /// The wallet waits for its password.
-    Locked,
-    /// The wallet is open; calls are not served yet.
-    Unlocked,
-    /// Some calls are served.
-    RpcActive,
-    /// All calls are served.
-    ServerActive,
-    /// It waits to become the leader of a cluster.
-    WaitingToStart,
 }

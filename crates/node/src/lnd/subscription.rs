@@ -6,7 +6,6 @@
 
 use std::{fmt, pin::Pin};
 
-use facture_domain::PaymentHash;
 use http_body_util::BodyExt;
 use hyper::{
     Response, StatusCode,
@@ -76,21 +75,8 @@ impl Client {
             ("settle_index", after.settle_index.to_string()),
         ];
         let request = Request::with_query(Method::SubscribeInvoices, &query);
-        self.stream(&request).await
-    }
-
-    /// A stream of one invoice's states (`SubscribeSingleInvoice`): the present one at once, then each change, held
-    /// included. It ends after the invoice is settled or cancelled. While there is no such invoice, it says nothing.
-    ///
-    /// # Errors
-    /// As [`Client::subscribe`].
-    pub async fn subscribe_single(&self, payment_hash: PaymentHash) -> Result<Subscription, Error> {
-        self.stream(&Request::subscribe_single(payment_hash)).await
-    }
-
-    async fn stream(&self, request: &Request) -> Result<Subscription, Error> {
         let mut connection = self.connection(request.method).await?;
-        let answer = connection.send(request).await?;
+        let answer = connection.send(&request).await?;
         Ok(Subscription {
             method: request.method,
             answer: Answer::Awaited(Box::pin(answer)),
@@ -101,8 +87,8 @@ impl Client {
 }
 
 impl Subscription {
-    /// The next event; `None` when LND ended the stream: because it stops, or because the one invoice is settled or
-    /// cancelled. It has no deadline. It can be given up and called again without a loss. After the end, or an error, it
+    /// The next event; `None` when LND ended the stream, because it stops. It has no deadline. It can be given up and
+    /// called again without a loss. After the end, or an error, it
     /// says that it ended.
     ///
     /// # Errors

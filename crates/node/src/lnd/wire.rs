@@ -1,10 +1,7 @@
 //! How LND writes values into JSON: 64-bit integers as text, bytes as base64. A reader that also took them otherwise would
 //! hide that something else answers.
 
-use base64::{
-    Engine as _,
-    engine::general_purpose::{STANDARD, URL_SAFE},
-};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, de::Error};
 
 /// A 64-bit integer: `"123"`. None that we read is ever negative.
@@ -39,9 +36,4 @@ pub(super) fn some_bytes32<'de, D: Deserializer<'de>>(
 /// Bytes in a body.
 pub(super) fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
-}
-
-/// Bytes in a path.
-pub(super) fn base64url(bytes: &[u8]) -> String {
-    URL_SAFE.encode(bytes)
 }

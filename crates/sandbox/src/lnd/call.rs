@@ -17,7 +17,6 @@ pub(super) enum Call<'a> {
     CancelInvoice,
     SettleInvoice,
     SubscribeInvoices,
-    SubscribeSingleInvoice(&'a str),
     SendPaymentV2,
     TrackPaymentV2(&'a str),
 }
@@ -39,8 +38,6 @@ impl<'a> Call<'a> {
             _ => {
                 let call = if let Some(hash) = last("/v1/invoice/") {
                     Self::LookupInvoice(hash)
-                } else if let Some(hash) = last("/v2/invoices/subscribe/") {
-                    Self::SubscribeSingleInvoice(hash)
                 } else if let Some(hash) = last("/v2/router/track/") {
                     Self::TrackPaymentV2(hash)
                 } else {
@@ -68,7 +65,6 @@ impl<'a> Call<'a> {
             Self::CancelInvoice => "CancelInvoice",
             Self::SettleInvoice => "SettleInvoice",
             Self::SubscribeInvoices => "SubscribeInvoices",
-            Self::SubscribeSingleInvoice(_) => "SubscribeSingleInvoice",
             Self::SendPaymentV2 => "SendPaymentV2",
             Self::TrackPaymentV2(_) => "TrackPaymentV2",
         }
@@ -77,10 +73,9 @@ impl<'a> Call<'a> {
     /// Its full name, which a permission may give.
     pub(super) fn uri(self) -> String {
         let service = match self {
-            Self::AddHoldInvoice
-            | Self::CancelInvoice
-            | Self::SettleInvoice
-            | Self::SubscribeSingleInvoice(_) => "invoicesrpc.Invoices",
+            Self::AddHoldInvoice | Self::CancelInvoice | Self::SettleInvoice => {
+                "invoicesrpc.Invoices"
+            }
             Self::SendPaymentV2 | Self::TrackPaymentV2(_) => "routerrpc.Router",
             Self::GetState => "lnrpc.State",
             _ => "lnrpc.Lightning",
@@ -94,10 +89,9 @@ impl<'a> Call<'a> {
             Self::GetState | Self::GetInfo => ("info", "read"),
             Self::ChannelBalance | Self::TrackPaymentV2(_) => ("offchain", "read"),
             Self::SendPaymentV2 => ("offchain", "write"),
-            Self::LookupInvoice(_)
-            | Self::ListInvoices
-            | Self::SubscribeInvoices
-            | Self::SubscribeSingleInvoice(_) => ("invoices", "read"),
+            Self::LookupInvoice(_) | Self::ListInvoices | Self::SubscribeInvoices => {
+                ("invoices", "read")
+            }
             Self::AddInvoice | Self::AddHoldInvoice | Self::CancelInvoice | Self::SettleInvoice => {
                 ("invoices", "write")
             }
@@ -107,10 +101,7 @@ impl<'a> Call<'a> {
     pub(super) fn is_stream(self) -> bool {
         matches!(
             self,
-            Self::SubscribeInvoices
-                | Self::SubscribeSingleInvoice(_)
-                | Self::SendPaymentV2
-                | Self::TrackPaymentV2(_)
+            Self::SubscribeInvoices | Self::SendPaymentV2 | Self::TrackPaymentV2(_)
         )
     }
 }

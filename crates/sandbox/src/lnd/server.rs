@@ -114,10 +114,9 @@ impl Service {
             Call::ListInvoices => calls::list_invoices(node, query),
             Call::CancelInvoice => calls::cancel_invoice(node, body),
             Call::SettleInvoice => calls::settle_invoice(node, body),
-            Call::SubscribeInvoices
-            | Call::SubscribeSingleInvoice(_)
-            | Call::SendPaymentV2
-            | Call::TrackPaymentV2(_) => Err(Refusal::unknown("it is a stream")),
+            Call::SubscribeInvoices | Call::SendPaymentV2 | Call::TrackPaymentV2(_) => {
+                Err(Refusal::unknown("it is a stream"))
+            }
         }
     }
 }
@@ -198,7 +197,6 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Answer {
     if call.is_stream() {
         let node = Arc::clone(&service.node);
         let stream = admitted.and_then(|()| match call {
-            Call::SubscribeSingleInvoice(hash) => Stream::single(node, hash),
             Call::SendPaymentV2 => Payments::send(&node, &body).map(Stream::Payments),
             Call::TrackPaymentV2(hash) => Payments::track(&node, hash, query).map(Stream::Payments),
             _ => Stream::all(node, query),

@@ -1,15 +1,10 @@
-//! The streams: what an invoice, or all of them, become.
+//! The streams: of what is made and paid, and of a payment.
 
 use std::{collections::VecDeque, sync::Arc};
 
 use serde_json::Value;
 
-use super::{
-    body::{path_hash, query_number},
-    invoice,
-    payments::Payments,
-    refusal::Refusal,
-};
+use super::{body::query_number, invoice, payments::Payments, refusal::Refusal};
 use crate::{
     books::Books,
     ledger::{
@@ -22,7 +17,6 @@ use crate::{
 /// A stream that goes on.
 pub(super) enum Stream {
     All(All),
-    Single(Single),
     Payments(Payments),
 }
 
@@ -36,14 +30,6 @@ pub(super) struct All {
     /// What the client has, as it says, or as it was told: nothing up to that index is told any more, new or not.
     has_added: u64,
     has_settled: u64,
-}
-
-/// `SubscribeSingleInvoice`: the present state, then each change, until nothing can follow.
-pub(super) struct Single {
-    node: Arc<Node>,
-    hash: [u8; 32],
-    /// LND's word for the state that was told last.
-    told: Option<&'static str>,
 }
 
 impl Stream {
@@ -77,19 +63,10 @@ impl Stream {
         }))
     }
 
-    pub(super) fn single(node: Arc<Node>, path: &str) -> Result<Self, Refusal> {
-        Ok(Self::Single(Single {
-            node,
-            hash: path_hash(path)?,
-            told: None,
-        }))
-    }
-
     /// The next event; `None` at the end.
     pub(super) async fn next(&mut self) -> Option<Value> {
         match self {
             Self::All(all) => all.next().await,
-            Self::Single(single) => single.next().await,
             Self::Payments(payments) => payments.next().await,
         }
     }
@@ -126,30 +103,6 @@ impl All {
             if self.ready.is_empty() {
                 change.await?;
             }
-        }
-    }
-}
-
-impl Single {
-    async fn next(&mut self) -> Option<Value> {
-        loop {
-            if let Some(invoice::SETTLED | invoice::CANCELED) = self.told {
-                return None;
-            }
-            let change = {
-                let mut books = self.node.books().ok()?;
-                if let Some(found) = books.ledger().by_hash(&self.hash) {
-                    let state = invoice::state(found.state());
-                    // Payments of an AMP invoice are not told here.
-                    let repeated = found.takes() == Takes::Repeated && state == invoice::SETTLED;
-                    if self.told != Some(state) && !(repeated && self.told.is_some()) {
-                        self.told = Some(state);
-                        return Some(invoice::to_json(found));
-                    }
-                }
-                changed(&mut books)
-            };
-            change.await?;
         }
     }
 }
