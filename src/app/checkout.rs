@@ -23,10 +23,10 @@ use crate::{
     web,
     web::{App, Mode},
     webhooks,
-    webhooks::{AllowedAddresses, Dispatcher, Webhooks},
+    webhooks::{Dispatcher, Webhooks},
 };
 use facture_node::cln::Transport;
-use facture_runtime::{clock::Clock, supervisor};
+use facture_runtime::{clock::Clock, guard::AllowedAddresses, supervisor};
 use facture_store::Store;
 
 /// How long what nobody waits for may take once all answers are given: 10 seconds in all.

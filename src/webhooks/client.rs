@@ -20,16 +20,18 @@ use hyper_util::{
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    address::{Destination, Policy},
     connect::{Connector, OnionError},
-    resolve::{Lookup, ResolveError, Resolver},
+    destination::Destination,
 };
 use crate::webhooks::service::Options;
 use facture_domain::{
     HookUrl,
     hook::{Attempt, Failure, Outcome},
 };
-use facture_runtime::tls::{self, TlsError};
+use facture_runtime::{
+    guard::{Lookup, Policy, ResolveError, Resolver},
+    tls::{self, TlsError},
+};
 
 /// The most bytes of an answer that are read. A receiver that sends more loses the connection.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
@@ -187,5 +189,48 @@ fn failure(error: &legacy::Error) -> Failure {
         (true, Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset)) => Failure::Tls,
         (true, _) => Failure::Unreachable,
         (false, _) => Failure::Broken,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::SocketAddr, sync::Arc};
+
+    use facture_runtime::guard::AllowedAddresses;
+    use futures_util::FutureExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    fn options(allowed: AllowedAddresses) -> Options {
+        Options {
+            allowed,
+            deadline: Duration::from_secs(20),
+            onion_proxy: None,
+            waiting_per_token: 0,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_turns_to_this_machine_reaches_nobody_on_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!(
+            "http://shop.example:{}/",
+            listener.local_addr().unwrap().port()
+        );
+        let url = HookUrl::parse(&url).unwrap();
+        let post = async |allowed| {
+            let address = SocketAddr::from(([127, 0, 0, 1], 0));
+            let lookup: Lookup = Arc::new(move |_| async move { Ok(vec![address]) }.boxed());
+            let client = Client::new(&options(allowed), lookup).unwrap();
+            client.post(&url, &[], Vec::new()).await
+        };
+        let Answer { outcome, .. } = post(AllowedAddresses::Public).await;
+        assert_eq!(outcome, Outcome::Failed(Failure::PrivateAddress));
+        // The same is reached when it is allowed: what is refused above is the address and nothing else.
+        tokio::select! {
+            _ = listener.accept() => {}
+            answer = post(AllowedAddresses::Any) => panic!("{answer:?}"),
+        }
     }
 }

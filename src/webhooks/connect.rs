@@ -14,7 +14,8 @@ use hyper_util::{
 use tokio::net::TcpStream;
 use tower::{Service, ServiceExt};
 
-use super::{address::Destination, resolve::Resolver};
+use super::destination::Destination;
+use facture_runtime::guard::Resolver;
 
 /// The proxy is trusted: it is in the configuration, and may be on this machine.
 type Onion = SocksV5<HttpConnector>;

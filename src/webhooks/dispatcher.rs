@@ -15,11 +15,11 @@ use super::{
     claims::{Claims, MAX_ATTEMPTS, MAX_DUE_PER_RECEIVER, max_attempts},
     client::Client,
     recorder::{Recorder, STORE_RETRY_DELAY},
-    resolve,
 };
 use crate::webhooks::service::{Render, Webhooks};
 use facture_runtime::{
     clock::{Clock, before},
+    guard,
     tls::TlsError,
 };
 use facture_store::{AttemptRecord, Error, Lane, Store};
@@ -49,7 +49,7 @@ impl Dispatcher {
     /// # Errors
     /// When no connection could ever be secured.
     pub fn new(webhooks: &Webhooks, render: Render) -> Result<Self, TlsError> {
-        let client = Client::new(&webhooks.options, resolve::system())?;
+        let client = Client::new(&webhooks.options, guard::system())?;
         Ok(Self {
             sender: Sender {
                 store: webhooks.store.clone(),

@@ -10,20 +10,19 @@
 //! | `recorder.rs` | what came of attempts, into the store |
 //! | `retry.rs` | when a delivery is tried again |
 //! | `sign.rs` | signatures |
-//! | `client.rs`, `connect.rs`, `resolve.rs`, `address.rs` | HTTP, connections, names, and which addresses are allowed |
+//! | `client.rs`, `connect.rs`, `destination.rs` | HTTP, connections; which addresses are allowed is in the runtime crate (`guard`) |
 
-pub(crate) mod address;
 pub(crate) mod attempt;
 pub(crate) mod claims;
 pub(crate) mod client;
 pub(crate) mod connect;
+mod destination;
 pub(crate) mod dispatcher;
 mod error;
 pub(crate) mod recorder;
-pub(crate) mod resolve;
 pub(crate) mod retry;
 mod service;
 pub(crate) mod sign;
 
 pub use self::service::{DestinationRefused, Message, Options, Render, RenderError, Webhooks};
-pub use self::{address::AllowedAddresses, dispatcher::Dispatcher, error::Error};
+pub use self::{dispatcher::Dispatcher, error::Error};

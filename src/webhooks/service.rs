@@ -1,13 +1,12 @@
 //! The endpoints and their deliveries, for the owner of the shop.
 
-use crate::webhooks::address::AllowedAddresses;
 use crate::webhooks::error::Error;
 use std::{sync::Arc, time::Duration};
 
 use hyper::Uri;
 use jiff::Timestamp;
 
-use crate::webhooks::address::{Destination, Policy};
+use crate::webhooks::destination::Destination;
 use facture_domain::{
     Event, Hook, HookFormat, HookUrl, Label,
     hook::{
@@ -16,6 +15,7 @@ use facture_domain::{
     },
 };
 use facture_runtime::clock::Clock;
+use facture_runtime::guard::{AllowedAddresses, Policy};
 use facture_store::Store;
 
 /// Renders the bytes to send. The web layer knows the formats.

@@ -3,7 +3,7 @@
 //!
 //! ```sh
 //! FACTURE_PAYER_ROUNDS=2000 cargo test --release --test payer killed -- --nocapture
-//! cargo test --test payer -- --ignored
+//! FACTURE_PAYER_ROUNDS=50 cargo test --test payer real -- --ignored
 //! ```
 
 #![allow(
@@ -12,6 +12,7 @@
     reason = "a test's helper fails by panicking, as the test does"
 )]
 
+mod addresses;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -25,4 +26,5 @@ mod outcomes;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../it/program.rs"]
 mod program;
+mod real;
 mod world;

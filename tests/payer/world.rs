@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    ops::Deref,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
@@ -29,19 +30,31 @@ per_hour_sat = 100000000
 per_day_sat = 100000000
 "#;
 
+/// Two sandbox nodes, where one can pay the other's invoices.
 pub(crate) struct World {
     pub(crate) merchant: SandboxNode,
     pub(crate) node: SandboxNode,
+    home: Home,
+}
+
+/// Orders, and a payer's files.
+pub(crate) struct Home {
     pub(crate) orders: Orders,
     pub(crate) directory: TempDir,
 }
 
+impl Deref for World {
+    type Target = Home;
+
+    fn deref(&self) -> &Home {
+        &self.home
+    }
+}
+
 impl World {
     pub(crate) async fn open() -> Self {
-        let directory = tempfile::Builder::new()
-            .prefix("p")
-            .tempdir()
-            .expect("a directory");
+        let home = Home::new();
+        let directory = &home.directory;
         let merchant = SandboxNode::start(&directory.path().join("m")).await;
         let node = SandboxNode::start(&directory.path().join("n")).await;
         let (merchant, node) = (merchant.expect("a node"), node.expect("a node"));
@@ -49,11 +62,55 @@ impl World {
         let world = Self {
             merchant,
             node,
-            orders: Orders::start(&directory.path().join("o")),
-            directory,
+            home,
         };
         world.configure("");
         world
+    }
+
+    /// Writes the payer's configuration; more keys of `[limits]` may follow.
+    pub(crate) fn configure(&self, limits: &str) {
+        let node = self.node.rpc_file().display().to_string();
+        self.configure_as("payer", &CONFIG.replace("NODE", &node), limits);
+    }
+
+    /// Sections of another payer on the same node.
+    pub(crate) fn sections(&self) -> String {
+        CONFIG.replace("NODE", &self.node.rpc_file().display().to_string())
+    }
+
+    /// An invoice of the merchant.
+    pub(crate) async fn invoice(&self, amount_msat: u64) -> String {
+        self.invoice_of(&self.merchant, json!(amount_msat)).await
+    }
+
+    pub(crate) async fn invoice_of(&self, node: &SandboxNode, amount_msat: Value) -> String {
+        let label = format!("{:032x}", rand::random::<u128>());
+        let params = json!({ "amount_msat": amount_msat, "label": label, "description": "x" });
+        let made = call(node.rpc_file(), "invoice", &params).await;
+        made["bolt11"].as_str().expect("an invoice").to_owned()
+    }
+
+    /// What the merchant says of an invoice.
+    pub(crate) async fn received(&self, bolt11: &str) -> Value {
+        let params = json!({ "invstring": bolt11 });
+        let listed = call(self.merchant.rpc_file(), "listinvoices", &params).await;
+        listed["invoices"][0].clone()
+    }
+
+    pub(crate) async fn is_paid(&self, bolt11: &str) -> bool {
+        self.received(bolt11).await["status"] == "paid"
+    }
+}
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        let directory = tempfile::Builder::new().prefix("p").tempdir();
+        let directory = directory.expect("a directory");
+        Self {
+            orders: Orders::start(&directory.path().join("o")),
+            directory,
+        }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -62,12 +119,6 @@ impl World {
 
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.path("log")).unwrap_or_default()
-    }
-
-    /// Writes the payer's configuration; more keys of `[limits]` may follow.
-    pub(crate) fn configure(&self, limits: &str) {
-        let node = self.node.rpc_file().display().to_string();
-        self.configure_as("payer", &CONFIG.replace("NODE", &node), limits);
     }
 
     pub(crate) fn configure_as(&self, payer: &str, sections: &str, limits: &str) {
@@ -81,11 +132,6 @@ impl World {
             self.path("o"),
         );
         fs::write(self.path(&format!("{payer}.toml")), text).expect("a file");
-    }
-
-    /// Sections of another payer on the same node.
-    pub(crate) fn sections(&self) -> String {
-        CONFIG.replace("NODE", &self.node.rpc_file().display().to_string())
     }
 
     fn command(&self, payer: &str, args: &[&str]) -> Command {
@@ -111,29 +157,6 @@ impl World {
             output.status.success(),
             String::from_utf8(both).expect("text"),
         )
-    }
-
-    /// An invoice of the merchant.
-    pub(crate) async fn invoice(&self, amount_msat: u64) -> String {
-        self.invoice_of(&self.merchant, json!(amount_msat)).await
-    }
-
-    pub(crate) async fn invoice_of(&self, node: &SandboxNode, amount_msat: Value) -> String {
-        let label = format!("{:032x}", rand::random::<u128>());
-        let params = json!({ "amount_msat": amount_msat, "label": label, "description": "x" });
-        let made = call(node.rpc_file(), "invoice", &params).await;
-        made["bolt11"].as_str().expect("an invoice").to_owned()
-    }
-
-    /// What the merchant says of an invoice.
-    pub(crate) async fn received(&self, bolt11: &str) -> Value {
-        let params = json!({ "invstring": bolt11 });
-        let listed = call(self.merchant.rpc_file(), "listinvoices", &params).await;
-        listed["invoices"][0].clone()
-    }
-
-    pub(crate) async fn is_paid(&self, bolt11: &str) -> bool {
-        self.received(bolt11).await["status"] == "paid"
     }
 
     /// Waits until an entry of this name is in the journal for a payout.

@@ -235,7 +235,7 @@ impl Lnd {
         let file = file.to_str().context("a plain path")?;
         let args: Vec<_> = words
             .map(|word| match word {
-                "facture.macaroon" => file,
+                "facture.macaroon" | "facture-payer.macaroon" => file,
                 other => other,
             })
             .collect();

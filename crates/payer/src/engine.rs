@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
+    destination::Fetcher,
     journal::{Entry, Journal, JournalError, Ledger, Record},
     node::Node,
     server::Server,
@@ -32,6 +33,7 @@ pub(crate) struct Engine {
     pub(crate) config: Config,
     pub(crate) node: Node,
     pub(crate) server: Server,
+    pub(crate) fetcher: Fetcher,
     pub(crate) payer: PayerId,
     pub(crate) clock: Clock,
     pub(crate) stopping: CancellationToken,
@@ -75,6 +77,7 @@ impl Engine {
         config: Config,
         node: Node,
         server: Server,
+        fetcher: Fetcher,
         journal: Journal,
         clock: Clock,
     ) -> Arc<Self> {
@@ -83,6 +86,7 @@ impl Engine {
             config,
             node,
             server,
+            fetcher,
             payer: journal.payer().clone(),
             clock,
             stopping: CancellationToken::new(),

@@ -9,7 +9,7 @@ use facture_domain::{
 
 use crate::{
     approval,
-    destination::Refusal,
+    destination::{Refusal, lnurl::NoInvoice},
     engine::{Backoff, Engine, Halt, Step},
     journal::{AmountBy, Approval, Begun, Entry, Progress, Record},
     limits::{self, Asked},
@@ -113,7 +113,17 @@ impl Engine {
             DestinationKind::Bolt11 => {
                 prepare::bolt11(order, limits, &node, now).map_err(Stop::Refuse)
             }
-            kind => Err(Stop::Refuse(prepare::unsupported(kind))),
+            DestinationKind::LnurlPay | DestinationKind::LightningAddress => {
+                let fetched = prepare::fetched(order, &self.fetcher, limits, &node, now).await;
+                fetched.map_err(|error| match error {
+                    NoInvoice::Refused(refusal) => Stop::Refuse(refusal),
+                    NoInvoice::Unavailable(reason) => {
+                        tracing::warn!(payout = order.id.as_str(), reason, "no invoice for it yet");
+                        Stop::Later
+                    }
+                })
+            }
+            DestinationKind::Offer => Err(Stop::Refuse(prepare::unsupported(order.kind))),
         }
     }
 

@@ -3,13 +3,14 @@
 use std::{collections::HashSet, io, sync::Arc, time::Duration};
 
 use facture_domain::payout::PayoutId;
-use facture_runtime::clock::Clock;
+use facture_runtime::{clock::Clock, guard::AllowedAddresses};
 use tokio::{task::JoinSet, time::timeout};
 
 #[cfg(feature = "lnd")]
 use crate::node::lnd::Lnd;
 use crate::{
     config::{Config, ConfigError, NodeConfig, NodeKind, home, secret},
+    destination::Fetcher,
     engine::{Backoff, Engine, Halt, Step},
     journal::{Journal, JournalError, Record},
     node::{
@@ -58,9 +59,15 @@ impl Payer {
         let clock = Clock::system();
         let node = node(&config.node)?;
         let server = Server::new(&config.server)?;
+        let allowed = match config.destinations.allow_private_addresses {
+            true => AllowedAddresses::Any,
+            false => AllowedAddresses::Public,
+        };
+        let fetcher =
+            Fetcher::new(allowed).map_err(|error| ConfigError::wrong("destinations", error))?;
         let journal = Journal::open(&config.data_dir, clock.now())?;
         Ok(Self {
-            engine: Engine::new(config, node, server, journal, clock),
+            engine: Engine::new(config, node, server, fetcher, journal, clock),
         })
     }
 

@@ -9,7 +9,10 @@ use jiff::Timestamp;
 
 use crate::{
     config::LimitsConfig,
-    destination::{Refusal, invoice},
+    destination::{
+        Fetcher, Refusal, invoice,
+        lnurl::{self, NoInvoice},
+    },
     journal::{AmountBy, Begun},
     limits,
     node::NodeInfo,
@@ -35,8 +38,20 @@ pub(crate) fn bolt11(
     of_invoice(order, &invoice, limits, node, now)
 }
 
+/// Of an order to pay an LNURL or a Lightning Address: its server is asked for an invoice.
+pub(crate) async fn fetched(
+    order: &Order,
+    fetcher: &Fetcher,
+    limits: &LimitsConfig,
+    node: &NodeInfo,
+    now: Timestamp,
+) -> Result<Prepared, NoInvoice> {
+    let request = lnurl::invoice(fetcher, &order.destination, order.amount).await?;
+    Ok(of_invoice(order, &request, limits, node, now)?)
+}
+
 /// Of an order and the invoice that is to be paid for it.
-pub(crate) fn of_invoice(
+fn of_invoice(
     order: &Order,
     request: &PaymentRequest,
     limits: &LimitsConfig,

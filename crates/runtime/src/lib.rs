@@ -1,7 +1,8 @@
-//! What every layer runs on: supervised tasks, the clock, metrics, connections for HTTP calls and the roots that TLS
+//! What every layer runs on: supervised tasks, the clock, metrics, connections for HTTP calls, which addresses may be called, and the roots that TLS
 //! connections trust.
 
 pub mod clock;
+pub mod guard;
 pub mod http;
 pub mod metrics;
 pub mod supervisor;

@@ -87,6 +87,11 @@ impl Regtest {
         self.merchant.socket()
     }
 
+    /// The payer's socket.
+    pub fn payer_rpc(&self) -> &Path {
+        self.payer.socket()
+    }
+
     /// The merchant's clnrest; `None` where this lightningd is without it.
     pub async fn merchant_rest(&self) -> anyhow::Result<Option<Rest>> {
         self.explained(self.merchant.rest().await)

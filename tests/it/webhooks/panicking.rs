@@ -8,13 +8,14 @@ use std::{
     time::Duration,
 };
 
-use facture::webhooks::{AllowedAddresses, Dispatcher, Options, Render, Webhooks};
+use facture::webhooks::{Dispatcher, Options, Render, Webhooks};
 use facture_domain::hook::Queued;
 use facture_domain::{
     EventKind,
     hook::{DeliveryState, Failure, Kinds, NewEndpoint, Outcome},
 };
 use facture_runtime::clock::Clock;
+use facture_runtime::guard::AllowedAddresses;
 use facture_store::Store;
 use jiff::Timestamp;
 use tokio::time::{interval, timeout};

@@ -37,9 +37,20 @@ pub struct Config {
     pub node: NodeConfig,
     /// `[limits]`: what may be spent.
     pub limits: LimitsConfig,
+    /// `[destinations]`: whose servers are asked for invoices.
+    #[serde(default)]
+    pub destinations: DestinationsConfig,
     /// `[log]`: what goes to standard error.
     #[serde(default)]
     pub log: LogConfig,
+}
+
+/// `[destinations]`
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DestinationsConfig {
+    /// Whether servers on this machine and on private networks are asked too.
+    pub allow_private_addresses: bool,
 }
 
 /// `[log]`

@@ -35,7 +35,8 @@ impl fmt::Display for Method {
 }
 
 /// The command that makes a rune for those calls and no others, which pays so much at most. The lists must all hold, and of
-/// each list one member: what does not pay passes all of them by its name.
+/// each list one member: what does not pay passes all of them by its name. The amount is that of the invoice, or of the call
+/// where the invoice has none; with both, `xpay` itself refuses (tried with v26.06.6).
 pub fn createrune(max_sat: u64, max_fee_sat: u64) -> String {
     let any = Method::ALL
         .map(|method| format!("\"method={method}\""))
@@ -44,6 +45,8 @@ pub fn createrune(max_sat: u64, max_fee_sat: u64) -> String {
     let fee = max_fee_sat.saturating_mul(1000).saturating_add(1);
     let pays = Method::Xpay;
     format!(
-        "lightning-cli createrune restrictions='[[{any}],[\"method/{pays}\",\"pinvinvstring_amount<{amount}\"],[\"method/{pays}\",\"pnamemaxfee<{fee}\"]]'"
+        "lightning-cli createrune restrictions='[[{any}],\
+         [\"method/{pays}\",\"pinvinvstring_amount<{amount}\",\"pnameamount_msat<{amount}\"],\
+         [\"method/{pays}\",\"pnamemaxfee<{fee}\"]]'"
     )
 }

@@ -1,12 +1,9 @@
-//! Which addresses events may be sent to: those of the public internet, unless the owner of the shop allows others.
-//! Otherwise those who may name a webhook's address could make this server call what only it can reach (SSRF).
+//! Which addresses may be connected to on behalf of others: those of the public internet, unless the owner allows others.
+//! Otherwise those who may name an address could make this machine call what only it can reach (SSRF).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{Ipv4Net, Ipv6Net};
-use url::Host;
-
-use facture_domain::HookUrl;
 
 /// Which addresses may be connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,49 +18,15 @@ pub enum AllowedAddresses {
 
 /// Which addresses may be connected to, by machines that have addresses of their own.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Policy {
+pub struct Policy {
     pub(super) allowed: AllowedAddresses,
     /// The addresses of this machine.
     pub(super) own: fn() -> Vec<IpAddr>,
 }
 
-/// Where the address of a webhook leads, as it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Destination<'a> {
-    /// A number, or a name that stands for one on every machine: no resolver is asked.
-    Address(IpAddr),
-    /// A name of Tor's network, which no resolver may be asked for (RFC 7686).
-    Onion,
-    /// A name.
-    Name(&'a str),
-}
-
-impl<'a> Destination<'a> {
-    pub(super) fn of(url: &'a HookUrl) -> Self {
-        match url.host() {
-            Some(Host::Ipv4(address)) => Self::Address(address.into()),
-            Some(Host::Ipv6(address)) => Self::Address(address.into()),
-            Some(Host::Domain(name)) => Self::named(name),
-            None => Self::Name(""),
-        }
-    }
-
-    /// Of a name, as addresses of the WHATWG's have it: in lower case.
-    pub(super) fn named(name: &'a str) -> Self {
-        let whole = name.strip_suffix('.').unwrap_or(name);
-        let last = whole.rsplit('.').next();
-        match last {
-            Some("onion") => Self::Onion,
-            // RFC 6761 §6.3.
-            Some("localhost") => Self::Address(Ipv4Addr::LOCALHOST.into()),
-            _ => Self::Name(name),
-        }
-    }
-}
-
 impl Policy {
     /// Of this machine.
-    pub(super) fn new(allowed: AllowedAddresses) -> Self {
+    pub fn new(allowed: AllowedAddresses) -> Self {
         Self {
             allowed,
             own: own_addresses,
@@ -71,7 +34,7 @@ impl Policy {
     }
 
     /// Whether this address may be connected to. Which ones the machine has is asked each time: they come and go.
-    pub(super) fn allows(&self, address: IpAddr) -> bool {
+    pub fn allows(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         match self.allowed {
             AllowedAddresses::Any => true,
@@ -215,22 +178,6 @@ mod tests {
             "fd00::1",
         ] {
             assert!(!allows(address), "{address}");
-        }
-    }
-
-    #[test]
-    fn names_that_need_no_resolver_are_known() {
-        let loopback = Destination::Address(Ipv4Addr::LOCALHOST.into());
-        for (name, place) in [
-            ("localhost", loopback),
-            ("localhost.", loopback),
-            ("shop.localhost", loopback),
-            ("abc.onion", Destination::Onion),
-            ("abc.onion.", Destination::Onion),
-            ("onion.example", Destination::Name("onion.example")),
-            ("localhost.example", Destination::Name("localhost.example")),
-        ] {
-            assert_eq!(Destination::named(name), place, "{name}");
         }
     }
 

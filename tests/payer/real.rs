@@ -1,0 +1,257 @@
+//! The payer with real nodes on regtest.
+
+use std::{env, fs, os::unix::fs::PermissionsExt, path::Path, process::Command, time::Duration};
+
+use facture_domain::payout::PayoutState;
+use facture_test_support::{cln::Regtest, lnd::Pair, report::skipped};
+use rand::RngExt;
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use crate::{orders::Row, world::Home};
+
+/// What may be spent, after the sections that name the node.
+const LIMITS: &str = "
+retry_for_seconds = 10
+[limits]
+per_payout_sat = 1000000
+per_hour_sat = 100000000
+per_day_sat = 100000000
+";
+
+fn rounds() -> u64 {
+    let rounds = env::var("FACTURE_PAYER_ROUNDS");
+    rounds.map_or(5, |text| text.parse().expect("a number"))
+}
+
+fn word(value: &Value, key: &str) -> String {
+    value[key]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {key}: {value}"))
+        .to_owned()
+}
+
+fn label() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
+/// What `facture` prints.
+fn printed(args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_facture"))
+        .args(args)
+        .output();
+    let text = String::from_utf8(output.expect("it runs").stdout);
+    text.expect("text").trim().to_owned()
+}
+
+fn private(file: &Path, text: &str) {
+    fs::write(file, text).expect("a file");
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).expect("a mode");
+}
+
+async fn merchants(pair: &Regtest, amount: &str) -> String {
+    let made = pair.merchant_cli(&["invoice", amount, &label(), "x"]).await;
+    word(&made.expect("an invoice"), "bolt11")
+}
+
+async fn payers(pair: &Regtest, amount: &str) -> String {
+    let made = pair.payer_cli(&["invoice", amount, &label(), "x"]).await;
+    word(&made.expect("an invoice"), "bolt11")
+}
+
+async fn ended(home: &Home, id: &str) -> Row {
+    home.orders.until(id, |row| row.state.is_final()).await
+}
+
+/// Killed again and again; `invoice` makes one that the node can pay, `is_paid` asks who is paid.
+async fn killed(
+    home: &Home,
+    invoice: impl AsyncFn() -> String,
+    is_paid: impl AsyncFn(&str) -> bool,
+) {
+    for _ in 0..rounds() {
+        let invoice = invoice().await;
+        let id = home.orders.order(&invoice);
+        let payer = home.pay();
+        let moment = rand::rng().random_range(0..800);
+        sleep(Duration::from_millis(moment)).await;
+        payer.kill().await;
+        let mut payer = home.pay();
+        payer.line().await;
+        let row = ended(home, &id).await;
+        assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+        assert!(is_paid(&invoice).await);
+        assert!(payer.terminate().await.success());
+    }
+    assert!(home.run(&["journal", "verify"]).0);
+}
+
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn lightningd_by_its_socket() {
+    let pair = Regtest::start().await.expect("a regtest pair");
+    let home = Home::new();
+    let node = format!("[node]\nrpc_file = {:?}{LIMITS}", pair.payer_rpc());
+    home.configure_as("payer", &node, "");
+    let payer = home.pay();
+
+    let fixed = merchants(&pair, "25000").await;
+    let row = ended(&home, &home.orders.order(&fixed)).await;
+    assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+    let open = merchants(&pair, "any").await;
+    let row = ended(&home, &home.orders.order_as("shop", &open, Some(3_000))).await;
+    assert_eq!(row.state, PayoutState::Paid, "{row:?}");
+    let outcome = row.outcome.expect("an outcome");
+    assert_eq!(
+        (&outcome["amount_msat"], &outcome["fee_msat"]),
+        (&json!(3_000), &json!(0))
+    );
+
+    // What does not go, and how that is told.
+    let paid = merchants(&pair, "1000").await;
+    pair.pay(&paid).await.expect("somebody else pays");
+    let short = pair
+        .merchant_cli(&[
+            "-k",
+            "invoice",
+            "amount_msat=1000",
+            "label=short",
+            "description=x",
+            "expiry=1",
+        ])
+        .await;
+    let short = word(&short.expect("an invoice"), "bolt11");
+    let deleted = pair
+        .merchant_cli(&[
+            "-k",
+            "invoice",
+            "amount_msat=1000",
+            "label=gone",
+            "description=x",
+        ])
+        .await;
+    let deleted = word(&deleted.expect("an invoice"), "bolt11");
+    pair.merchant_cli(&["delinvoice", "gone", "unpaid"])
+        .await
+        .expect("it goes");
+    let large = merchants(&pair, "999999999").await;
+    for (invoice, code) in [
+        (paid, "already_paid"),
+        (deleted, "destination_refused"),
+        (payers(&pair, "1000").await, "own_invoice"),
+        (large, "paid"),
+        (merchants(&pair, "999999999").await, "paid"),
+        (short, "invoice_expired"),
+    ] {
+        let row = ended(&home, &home.orders.order(&invoice)).await;
+        match code {
+            "paid" => assert_eq!(row.state, PayoutState::Paid, "{row:?}"),
+            code => assert_eq!(row.code(), code, "{row:?}"),
+        }
+    }
+    assert!(payer.terminate().await.success());
+    let is_paid = async |invoice: &str| {
+        let listed = format!("invstring={invoice}");
+        let listed = pair.merchant_cli(&["-k", "listinvoices", &listed]).await;
+        listed.expect("a list")["invoices"][0]["status"] == "paid"
+    };
+    killed(&home, async || merchants(&pair, "1000").await, is_paid).await;
+}
+
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn lightningd_by_clnrest_with_the_rune_that_facture_prints() {
+    let mut pair = Regtest::start().await.expect("a regtest pair");
+    let Some(rest) = pair.merchant_rest().await.expect("a start") else {
+        return skipped("this lightningd is without clnrest");
+    };
+    // Here the merchant pays, with what it received.
+    pair.pay(&merchants(&pair, "2000000000").await)
+        .await
+        .expect("it is paid");
+    let home = Home::new();
+    let line = printed(&["rune", "--payer", "--max-sat", "100", "--max-fee-sat", "5"]);
+    let made = pair.merchant_shell(&line).await.expect("a rune");
+    let made: Value = serde_json::from_str(&made).expect("JSON");
+    private(&home.path("rune"), &word(&made, "rune"));
+    let node = format!(
+        "[node]\nrest_url = {:?}\nca_file = {:?}\nrune_file = {:?}{LIMITS}fee_free_sat = 5\n",
+        rest.url,
+        rest.ca_file,
+        home.path("rune"),
+    );
+    home.configure_as("payer", &node, "");
+    let payer = home.pay();
+    for (amount, ordered) in [("100000", None), ("any", Some(100_000))] {
+        let invoice = payers(&pair, amount).await;
+        let row = ended(&home, &home.orders.order_as("shop", &invoice, ordered)).await;
+        assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+    }
+    // The node keeps the limit itself.
+    for (amount, ordered) in [("100001", None), ("any", Some(100_001))] {
+        let invoice = payers(&pair, amount).await;
+        let row = ended(&home, &home.orders.order_as("shop", &invoice, ordered)).await;
+        assert_eq!(row.code(), "limit_exceeded", "{row:?}");
+    }
+    // The node is killed, and comes back.
+    pair.kill_merchant().await.expect("a crash");
+    let id = home.orders.order(&payers(&pair, "1000").await);
+    pair.start_merchant().await.expect("a start");
+    let row = ended(&home, &id).await;
+    assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+    assert!(payer.terminate().await.success());
+}
+
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lnd and lncli on PATH"]
+async fn lnd_with_the_macaroon_that_facture_prints() {
+    let pair = Pair::start().await.expect("a regtest pair");
+    let home = Home::new();
+    let file = pair.payer.macaroon_file("payouts");
+    let baked = pair
+        .payer
+        .bake(&printed(&["lnd-macaroon", "--payer"]), &file)
+        .await;
+    baked.expect("a macaroon");
+    let node = format!(
+        "[node]\nkind = \"lnd\"\nlnd_url = {:?}\ntls_cert_file = {:?}\nmacaroon_file = {file:?}{LIMITS}",
+        pair.payer.rest_url(),
+        pair.payer.certificate_file(),
+    );
+    home.configure_as("payer", &node, "");
+    let payer = home.pay();
+    let invoice = async |args: &[&str]| {
+        let args: Vec<_> = ["addinvoice"].iter().chain(args).copied().collect();
+        word(
+            &pair.merchant.json(&args).await.expect("an invoice"),
+            "payment_request",
+        )
+    };
+    let row = ended(&home, &home.orders.order(&invoice(&["--amt=25"]).await)).await;
+    assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+    let open = invoice(&[]).await;
+    let row = ended(&home, &home.orders.order_as("shop", &open, Some(3_000))).await;
+    assert_eq!(row.state, PayoutState::Paid, "{row:?}");
+    let own = pair
+        .payer
+        .json(&["addinvoice", "--amt=1"])
+        .await
+        .expect("an invoice");
+    let paid = invoice(&["--amt=2"]).await;
+    pair.pay(&paid, None).await.expect("somebody else pays");
+    for (invoice, code) in [
+        (word(&own, "payment_request"), "own_invoice"),
+        (paid, "already_paid"),
+    ] {
+        let row = ended(&home, &home.orders.order(&invoice)).await;
+        assert_eq!(row.code(), code, "{row:?}");
+    }
+    assert!(payer.terminate().await.success());
+    let is_paid = async |invoice: &str| {
+        let decoded = pair.merchant.json(&["decodepayreq", invoice]).await;
+        let hash = word(&decoded.expect("an invoice"), "payment_hash");
+        let found = pair.merchant.json(&["lookupinvoice", &hash]).await;
+        found.expect("an invoice")["state"] == "SETTLED"
+    };
+    killed(&home, async || invoice(&["--amt=1"]).await, is_paid).await;
+}
