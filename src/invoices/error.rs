@@ -1,6 +1,7 @@
 //! Why a use case failed.
 
 use crate::sync::Error as SyncError;
+use facture_domain::Msat;
 use facture_node::{CurrencyError, NodeError};
 use facture_store::Error as StoreError;
 
@@ -31,6 +32,9 @@ pub enum Error {
     /// The node cannot hold a payment for a payment hash of the shop's own.
     #[error("the node cannot hold a payment for a payment hash of the shop's own")]
     HashUnavailable,
+    /// The node makes no invoice of more than this.
+    #[error("the node makes no invoice of more than {} msat", .0.msat())]
+    AmountTooLarge(Msat),
     /// The node has an invoice with this payment hash already.
     #[error("the node has an invoice with this payment hash already")]
     HashUsed,

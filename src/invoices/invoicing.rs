@@ -14,7 +14,8 @@ use crate::{
     sync::{Barrier, Holds, Link, Mirror, Scope},
 };
 use facture_domain::{
-    Event, Identity, Invoice, InvoiceRef, Label, Msat, NewInvoice, Order, OurLabels, RenewalWindow,
+    Amount, Event, Identity, Invoice, InvoiceRef, Label, Msat, NewInvoice, Order, OurLabels,
+    RenewalWindow,
 };
 use facture_node::{CreatedInvoice, Node, NodeErrorKind, NodeInfo};
 use facture_store::{
@@ -209,6 +210,7 @@ pub(super) async fn create_on_node(
     identity: &Identity,
     new: &NewInvoice,
 ) -> Result<CreatedInvoice, Error> {
+    check_amount(node, new.amount)?;
     let mut lost = None;
     for _attempt in 0..2 {
         match node.create(identity, new).await {
@@ -223,6 +225,17 @@ pub(super) async fn create_on_node(
         }
     }
     Err(lost.map_or(Error::Mismatch, Error::Node))
+}
+
+/// Whether the node makes an invoice of this amount.
+///
+/// # Errors
+/// [`Error::AmountTooLarge`].
+pub(super) fn check_amount(node: &Node, amount: Amount) -> Result<(), Error> {
+    match (amount, node.max_amount()) {
+        (Amount::Exact(amount), Some(most)) if amount > most => Err(Error::AmountTooLarge(most)),
+        _ => Ok(()),
+    }
 }
 
 /// The node's warnings are lost with its answer.

@@ -184,7 +184,7 @@ async fn lateness(pair: &Pair, facture: &Facture, rounds: u32) -> anyhow::Result
             let hearing = async {
                 loop {
                     let event = listener.next().await?.context("the stream ended")?;
-                    if event.payment_hash() == hash && event.settle_index() > 0 {
+                    if event.payment_hash() == Some(hash) && event.settle_index() > 0 {
                         return anyhow::Ok(Instant::now());
                     }
                 }

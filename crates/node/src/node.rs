@@ -111,6 +111,16 @@ impl Node {
         }
     }
 
+    /// The greatest amount of an invoice; `None` when the node has no limit of its own. LND makes none above 100,000 bitcoin,
+    /// of which it looks at the whole satoshis.
+    pub fn max_amount(&self) -> Option<Msat> {
+        match self {
+            Self::Cln(_) => None,
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Some(lnd::MAX_AMOUNT),
+        }
+    }
+
     /// How it is known that the store has all that the node knows.
     pub fn confirmation(&self) -> Confirmation {
         match self {

@@ -58,6 +58,14 @@ impl From<InvoicingError> for Problem {
                 }
                 Self::HoldUnavailable
             }
+            InvoicingError::AmountTooLarge(most) => Self::Invalid(Invalid {
+                field: "amount_msat".to_owned(),
+                code: "amount_too_large",
+                message: format!(
+                    "The Lightning node makes no invoice of more than {} msat.",
+                    most.msat()
+                ),
+            }),
             InvoicingError::HashUsed => Self::Invalid(Invalid {
                 field: "payment_hash".to_owned(),
                 code: "payment_hash_used",

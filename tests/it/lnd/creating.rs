@@ -136,3 +136,24 @@ async fn a_payment_hash_that_another_program_has_used() {
         .json_until(&path_of(&next), |read| read["status"] == "paid")
         .await;
 }
+
+/// LND makes no invoice of more than 100,000 bitcoin.
+#[tokio::test]
+async fn an_amount_that_lnd_does_not_make_is_refused_before_it_is_asked() {
+    let lnd = Lnd::start().await;
+    let server = lnd.server(&[("API_TOKEN", TOKEN)]).await;
+    for body in [
+        json!({ "amount_sat": 10_000_000_000_001_u64 }),
+        json!({ "amount_msat": 10_000_000_000_001_000_u64, "hold": true }),
+    ] {
+        let (status, refused) = post(&server, "order-1", &body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{refused}");
+        assert_eq!(refused["error"]["code"], "amount_too_large", "{refused}");
+        assert_eq!(refused["error"]["field"], "amount_msat", "{refused}");
+    }
+    assert_eq!(lnd.node.calls("AddInvoice"), 0);
+    assert_eq!(lnd.node.calls("AddHoldInvoice"), 0);
+    let most = json!({ "amount_sat": 10_000_000_000_000_u64 });
+    let (status, made) = post(&server, "order-2", &most).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+}

@@ -21,6 +21,9 @@ use crate::{
     info::{CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo},
 };
 
+/// 100,000 bitcoin: LND makes no invoice of more (`lnrpc/invoicesrpc/addinvoice.go`).
+pub(crate) const MAX_AMOUNT: Msat = Msat::from_bitcoin(100_000);
+
 /// The most pending invoices that are listed at once: some 400 kB.
 const MAX_PENDING: u32 = 250;
 
@@ -155,7 +158,7 @@ impl Client {
             Some(last) if full => last.add_index(),
             _ => u64::MAX,
         };
-        let hashes: HashSet<_> = pending.iter().map(Listed::payment_hash).collect();
+        let hashes: HashSet<_> = pending.iter().filter_map(Listed::payment_hash).collect();
         let listed = open.iter().take_while(|invoice| invoice.number <= until);
         let compared: Vec<_> = listed.collect();
         Ok(Compared {
