@@ -29,7 +29,6 @@ const HARMLESS_CLN: &[&str] = &[
 
 /// The same of LND.
 const HARMLESS_LND: &[&str] = &[
-    "GetState",
     "GetInfo",
     "AddInvoice",
     "LookupInvoice",
