@@ -15,6 +15,10 @@ use crate::{
     world::World,
 };
 
+/// An attempt that failed while the payer was away is final when the node can no longer try again: some seconds more than
+/// `retry_for`.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
 /// How many payouts are ordered in a round.
 const ORDERS: usize = 3;
 
@@ -52,7 +56,10 @@ async fn trouble(world: &World, rng: &mut StdRng) -> Option<Hanging> {
 
 async fn check(world: &World, ordered: &[Ordered]) {
     for (id, invoice) in ordered {
-        let row = world.orders.until(id, |row| row.state.is_final()).await;
+        let ended = world
+            .orders
+            .until_within(TIMEOUT, id, |row| row.state.is_final());
+        let row = ended.await;
         let paid = world.is_paid(invoice).await;
         assert_eq!(
             row.state == PayoutState::Paid,

@@ -18,6 +18,7 @@ mod addresses;
 mod harness;
 mod killed;
 mod limits;
+mod lnd;
 mod whole;
 
 mod once;

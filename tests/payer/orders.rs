@@ -146,6 +146,16 @@ impl Orders {
 
     /// Waits until a payout is as it should be.
     pub(crate) async fn until(&self, id: &str, is: impl Fn(&Row) -> bool) -> Row {
+        self.until_within(crate::harness::TIMEOUT, id, is).await
+    }
+
+    /// The same, for so long.
+    pub(crate) async fn until_within(
+        &self,
+        time: Duration,
+        id: &str,
+        is: impl Fn(&Row) -> bool,
+    ) -> Row {
         let mut changes = self.shared.changes.subscribe();
         let waiting = async {
             loop {
@@ -157,7 +167,7 @@ impl Orders {
                 changes.changed().await.expect("the sender is here");
             }
         };
-        match timeout(crate::harness::TIMEOUT, waiting).await {
+        match timeout(time, waiting).await {
             Ok(row) => row,
             Err(_) => panic!("it stays {:?}", self.row(id)),
         }

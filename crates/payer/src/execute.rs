@@ -99,6 +99,9 @@ impl Engine {
     }
 
     async fn prepare(&self, order: &Order) -> Result<Prepared, Stop> {
+        if order.kind == DestinationKind::Offer {
+            return Err(Stop::Refuse(prepare::unsupported(order.kind)));
+        }
         if !self.config.limits.kinds.contains(&order.kind) {
             return Err(Stop::Refuse(limit(limits::LimitExceeded::Kind(order.kind))));
         }

@@ -21,7 +21,7 @@ const KEYS: &str = r#"
     per_day_sat = 2500
     per_asker_per_day_sat = 2000
     askers.bridge = 100
-    kinds = ["bolt11", "offer"]
+    kinds = ["bolt11", "lightning_address"]
 "#;
 
 fn config() -> LimitsConfig {

@@ -1,0 +1,87 @@
+//! The same with LND: the calls are streams, a payment of a hash is made once.
+
+use facture_domain::payout::PayoutState;
+use facture_payer::node::lnd::Method;
+use facture_sandbox::{CallFault, Calls, SandboxLnd};
+
+use crate::{program::Running, world::World};
+
+/// The sandbox's LND pays, from the orders of a world.
+async fn open() -> (World, SandboxLnd, Running) {
+    let world = World::open().await;
+    let lnd = SandboxLnd::start(&world.path("lnd")).await.expect("a node");
+    lnd.connect(&world.merchant);
+    let macaroon = lnd
+        .bake("payer", Method::ALL.map(Method::uri))
+        .expect("a macaroon");
+    let node = format!(
+        "[node]\nkind = \"lnd\"\nlnd_url = {:?}\ntls_cert_file = {:?}\nmacaroon_file = {macaroon:?}\n\
+         retry_for_seconds = 1\ndeadline_seconds = 2\n[limits]\nper_payout_sat = 1000\n\
+         per_hour_sat = 100000\nper_day_sat = 100000\n",
+        lnd.url(),
+        lnd.certificate_file(),
+    );
+    world.configure_as("payer", &node, "");
+    let payer = world.pay();
+    (world, lnd, payer)
+}
+
+#[tokio::test]
+async fn invoices_are_paid_and_failures_have_codes() {
+    let (world, lnd, _payer) = open().await;
+    lnd.set_fee_msat(9);
+    let invoice = world.invoice(5_000).await;
+    let row = world
+        .orders
+        .state(&world.orders.order(&invoice), PayoutState::Paid)
+        .await;
+    assert_eq!(row.outcome.expect("an outcome")["fee_msat"], 9);
+    let open = world.invoice_of(&world.merchant, "any".into()).await;
+    let id = world.orders.order_as("shop", &open, Some(3_000));
+    world.orders.state(&id, PayoutState::Paid).await;
+    // `PaymentFailureReason` of LND.
+    for (reason, code) in [
+        (1, "timeout"),
+        (2, "no_route"),
+        (4, "destination_refused"),
+        (5, "insufficient_funds"),
+    ] {
+        lnd.fail_next_payment(reason);
+        let id = world.orders.order(&world.invoice(1_000).await);
+        let row = world.orders.state(&id, PayoutState::Failed).await;
+        assert_eq!(row.code(), code);
+    }
+    let mut called = lnd.called();
+    called.sort();
+    assert_eq!(called, ["GetInfo", "SendPaymentV2", "TrackPaymentV2"]);
+}
+
+#[tokio::test]
+async fn lost_answers_and_a_killed_payer_make_no_second_payment() {
+    let (world, lnd, mut payer) = open().await;
+    for fault in [
+        CallFault::CloseBefore,
+        CallFault::CloseAfter,
+        CallFault::CutAnswer,
+        CallFault::NotJson,
+    ] {
+        lnd.faults().once(Calls::of("SendPaymentV2"), fault);
+        let invoice = world.invoice(1_000).await;
+        let id = world.orders.order(&invoice);
+        world.orders.state(&id, PayoutState::Paid).await;
+        assert!(world.is_paid(&invoice).await);
+    }
+    for _ in 0..3 {
+        let hanging = lnd.hang_payments();
+        let invoice = world.invoice(1_000).await;
+        let id = world.orders.order(&invoice);
+        hanging.reached(1).await;
+        payer.kill().await;
+        payer = world.pay();
+        world.orders.state(&id, PayoutState::Unknown).await;
+        hanging.release();
+        world.orders.state(&id, PayoutState::Paid).await;
+        assert!(world.is_paid(&invoice).await);
+    }
+    assert!(lnd.outgoing().iter().all(|payment| payment.attempts == 1));
+}
