@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::error::OrderRefused;
 use facture_domain::{
     Amount, Msat, NodeId, PaymentHash,
-    payment_string::{Bolt12Kind, LnurlKind, PaymentRequest, PaymentString, Way},
+    payment_string::{Bolt12Kind, Lnurl, LnurlKind, PaymentRequest, PaymentString, Way},
     payout::{Destination, DestinationKind},
 };
 
@@ -73,8 +73,7 @@ impl Readable {
             Way::Lnurl(lnurl) => match lnurl.kind {
                 // Only its server knows whether it is one for paying.
                 LnurlKind::Unknown | LnurlKind::Pay => {
-                    let (_, rest) = lnurl.url.as_str().split_once(':').unwrap_or_default();
-                    Self::asked(DestinationKind::LnurlPay, format!("lnurlp:{rest}"), amount)
+                    Self::asked(DestinationKind::LnurlPay, lnurl_text(&lnurl, text), amount)
                 }
                 _ => Err(OrderRefused::Unsupported("an LNURL that is not for paying")),
             },
@@ -131,6 +130,20 @@ impl Readable {
     pub(super) fn payment_hash(&self) -> Option<PaymentHash> {
         let request = self.request.as_ref();
         request.map(|request| request.decoded.payment_hash)
+    }
+}
+
+/// An LNURL in the form that shows where it leads (LUD-17), if that form leads to the same place: it leaves the URL's scheme to
+/// the host.
+fn lnurl_text(lnurl: &Lnurl, text: &str) -> String {
+    let (_, rest) = lnurl.url.as_str().split_once(':').unwrap_or_default();
+    let plain = format!("lnurlp:{rest}");
+    match PaymentString::parse(&plain) {
+        Ok(PaymentString {
+            way: Way::Lnurl(read),
+            ..
+        }) if read.url == lnurl.url => plain,
+        _ => text.trim().to_owned(),
     }
 }
 

@@ -28,6 +28,9 @@ pub enum Error {
     /// Another payout pays the same invoice.
     #[error("the payout {0} is for the same invoice")]
     Already(PayoutId),
+    /// As many orders wait as may.
+    #[error("too many orders of payouts are waiting")]
+    TooMany,
     /// There is no such payout.
     #[error("there is no such payout")]
     NotFound,

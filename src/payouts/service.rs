@@ -19,6 +19,9 @@ use facture_domain::{
 use facture_runtime::clock;
 use facture_store::{Moved, Ordered, PayoutPage, Store};
 
+/// As many orders may wait for a payer or an approval.
+const MAX_WAITING: u32 = 1000;
+
 /// The use cases of payouts. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Payouts(pub(super) Arc<Parts>);
@@ -73,7 +76,9 @@ impl Payouts {
             return answer(known);
         }
         let new = self.check(&request).await?;
-        let ordered = store.order_payout(id, request.fingerprint, new).await?;
+        let ordered = store
+            .order_payout(id, request.fingerprint, new, MAX_WAITING)
+            .await?;
         self.0.has_new_order.notify_one();
         answer(ordered)
     }
@@ -98,7 +103,6 @@ impl Payouts {
             reason: request.reason.clone(),
             invoice: request.invoice.clone(),
             asked_by: request.asked_by.clone(),
-            // In whole seconds, as it is stored.
             expires_at: invoice.map_or(asked, |invoice| invoice.expires_at.min(asked)),
             destination: readable.destination,
         })
@@ -171,5 +175,6 @@ fn answer(ordered: Ordered) -> Result<OrderedPayout, Error> {
         Ordered::Known(payout) => Ok(OrderedPayout::Known(payout)),
         Ordered::OtherRequest => Err(Error::OtherRequest),
         Ordered::Already(other) => Err(Error::Already(other)),
+        Ordered::TooMany => Err(Error::TooMany),
     }
 }

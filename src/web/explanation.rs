@@ -73,6 +73,10 @@ impl Problem {
             Self::DeliveryNotFound => "There is no delivery with this id.",
             Self::WebhookDisabled => "The webhook is disabled. Enable it first.",
             Self::PayoutNotFound => "There is no payout with this id.",
+            Self::TooManyPayouts => {
+                "A thousand payouts are waiting for a payer or an approval. Cancel some, or retry after the number of seconds in \
+                 Retry-After."
+            }
             Self::AlreadyOrdered(other) => {
                 return Cow::Owned(format!("The payout {other} is for the same invoice."));
             }

@@ -168,7 +168,7 @@ async fn a_disk_without_room_for_the_tables_is_said_at_the_start() {
 #[tokio::test]
 async fn on_a_full_disk_nothing_is_shown_that_is_not_stored() {
     let shop = Shop::open().await;
-    let mut running = shop.limited("1536");
+    let mut running = shop.limited("1664");
     let visitor = running.visitor().await;
     visitor.ready().await;
     let shown = fill(&visitor).await;
@@ -213,7 +213,7 @@ async fn on_a_full_disk_nothing_is_shown_that_is_not_stored() {
 #[tokio::test]
 async fn once_there_is_room_again_it_goes_on_without_a_new_start() {
     let shop = Shop::open().await;
-    let mut running = shop.limited("1536");
+    let mut running = shop.limited("1664");
     let visitor = running.visitor().await;
     visitor.ready().await;
     let shown = fill(&visitor).await;

@@ -186,7 +186,7 @@ pub(super) fn payout_id(text: &str) -> Result<PayoutId, Error> {
     PayoutId::parse(text).ok_or(Error::Corrupt("payout"))
 }
 
-fn waiting_name(waiting: Waiting) -> &'static str {
+pub(super) fn waiting_name(waiting: Waiting) -> &'static str {
     match waiting {
         Waiting::Payer => "payer",
         Waiting::Approval => "approval",

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params_from_iter, types::Value};
 use crate::{
     connection::{Statements, all},
     error::Error,
-    payout_rows::{PayoutRow, payout_id},
+    payout_rows::{PayoutRow, payout_id, waiting_name},
     rows::{from_sql, timestamp},
     store::Store,
     unit::UnitOfWork,
@@ -30,6 +30,8 @@ pub enum Ordered {
     OtherRequest,
     /// The same invoice was ordered before, by this payout, which may pay it.
     Already(PayoutId),
+    /// As many orders wait as may.
+    TooMany,
 }
 
 /// What became of a move.
@@ -53,7 +55,7 @@ pub struct PayoutPage {
 }
 
 impl Store {
-    /// Writes an order down, once for each id, with its event.
+    /// Writes an order down, once for each id, with its event. No more than `most` orders that nobody has begun may wait.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -62,6 +64,7 @@ impl Store {
         id: PayoutId,
         fingerprint: Vec<u8>,
         order: NewPayout,
+        most: u32,
     ) -> Result<Ordered, Error> {
         self.write(move |unit| {
             if let Some(known) = known(unit, &id, &fingerprint)? {
@@ -71,6 +74,9 @@ impl Store {
                 && let Some(other) = pays(unit, hash)?
             {
                 return Ok(Ordered::Already(other));
+            }
+            if count_waiting(unit)? >= most {
+                return Ok(Ordered::TooMany);
             }
             let payout = Payout {
                 id: id.clone(),
@@ -198,8 +204,8 @@ impl Store {
         .await
     }
 
-    /// What a payer has to do: the orders that nobody began and whose time is not over, and what this payer began and has
-    /// not ended. In the order in which they were ordered, at most `limit` of each.
+    /// What a payer has to do: what it began and has not ended, and the orders that nobody began and whose time is not over,
+    /// those that wait for an approval last. Otherwise in the order in which they were ordered, at most `limit` of each.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
@@ -208,9 +214,13 @@ impl Store {
         self.query(move |connection| {
             let begun = "WHERE state IN ('paying', 'unknown') AND payer = ?1 ORDER BY number LIMIT ?2";
             let mut work = select(connection, begun, (payer.as_str(), limit))?;
-            let waiting = "WHERE state IN ('ordered', 'approved') AND expires_at > ?1 ORDER BY number LIMIT ?2";
+            let waiting = "WHERE state IN ('ordered', 'approved') AND expires_at > ?1 AND waiting_for = ?2 \
+                           ORDER BY number LIMIT ?3";
             let now = Timestamp::now().as_second();
-            work.append(&mut select(connection, waiting, (now, limit))?);
+            for waiting_for in [Waiting::Payer, Waiting::Approval] {
+                let parameters = (now, waiting_name(waiting_for), limit);
+                work.append(&mut select(connection, waiting, parameters)?);
+            }
             Ok(work)
         })
         .await
@@ -284,6 +294,14 @@ fn known(
         Some(false) => Some(Ordered::OtherRequest),
         Some(true) => find(database, id)?.map(Ordered::Known),
     })
+}
+
+/// How many orders wait.
+fn count_waiting(database: &impl Statements) -> Result<u32, Error> {
+    let count = database
+        .prepare_cached("SELECT count(*) FROM payouts WHERE state IN ('ordered', 'approved')")?
+        .query_row([], |row| row.get(0))?;
+    Ok(count)
 }
 
 /// The payout that pays or may pay the invoice with this hash.

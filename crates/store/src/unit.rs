@@ -300,7 +300,10 @@ impl Effects {
             .hub
             .committed(self.sequence, self.has_deliveries, &self.touched);
         for kind in self.events {
-            metrics::invoice_event(kind.as_str());
+            match kind {
+                EventKind::Payout(_) => metrics::payout_event(kind.as_str()),
+                kind => metrics::invoice_event(kind.as_str()),
+            }
         }
     }
 

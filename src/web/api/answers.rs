@@ -122,6 +122,7 @@ const OTHER: &[Problem] = &[
     Problem::TooManyWebhooks,
     Problem::TooManyDeliveries,
     Problem::WebhookDisabled,
+    Problem::TooManyPayouts,
     Problem::PayoutState(PayoutState::Paid),
     Problem::BegunByAnother,
 ];

@@ -63,6 +63,23 @@ fn complete() -> Value {
     // Exactly one of the two amounts is required: the derived schema cannot express that.
     document["components"]["schemas"]["NewInvoice"]["oneOf"] =
         json!([{ "required": ["amount_msat"] }, { "required": ["amount_sat"] }]);
+    // Nor what each state needs.
+    document["components"]["schemas"]["PayoutOutcome"]["anyOf"] = json!([
+        {
+            "properties": {
+                "state": { "const": "paid" },
+                "preimage": { "type": "string" },
+                "amount_msat": { "type": "integer" },
+                "fee_msat": { "type": "integer" },
+            },
+            "required": ["preimage", "amount_msat", "fee_msat"],
+        },
+        {
+            "properties": { "state": { "const": "failed" }, "code": { "type": "string" } },
+            "required": ["code"],
+        },
+        { "properties": { "state": { "enum": ["unknown", "approval_required"] } } },
+    ]);
     let schemas = document["components"]["schemas"].clone();
     // Nor can it mark a reference as deprecated.
     document["components"]["schemas"]["Event"]["properties"]["invoice"]["deprecated"] = true.into();
@@ -82,8 +99,11 @@ fn complete() -> Value {
             .filter(|(has, _)| *has)
             .flat_map(|(_, answers)| *answers)
         {
-            operation["responses"][answer.status().as_str()] =
-                json!({ "$ref": format!("#/components/responses/{}", answer.name) });
+            // What a route says itself counts.
+            let own = &mut operation["responses"][answer.status().as_str()];
+            if own.is_null() {
+                *own = json!({ "$ref": format!("#/components/responses/{}", answer.name) });
+            }
         }
         if let Some(answer) = invalid {
             operation["responses"][StatusCode::UNPROCESSABLE_ENTITY.as_str()] = answer;

@@ -45,6 +45,7 @@ impl Problem {
                 | Self::DeliveryNotFound
                 | Self::WebhookDisabled
                 | Self::PayoutNotFound
+                | Self::TooManyPayouts
                 | Self::AlreadyOrdered(_)
                 | Self::PayoutState(_)
                 | Self::BegunByAnother

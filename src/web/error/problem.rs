@@ -64,6 +64,8 @@ pub(crate) enum Problem {
     /// The webhook is disabled.
     WebhookDisabled,
     PayoutNotFound,
+    /// As many orders of payouts wait as may.
+    TooManyPayouts,
     /// This payout is for the same invoice.
     AlreadyOrdered(PayoutId),
     /// The payout is not open to this in its state.
@@ -142,7 +144,8 @@ impl Problem {
             Self::RateLimited { .. }
             | Self::TooManyUnpaid
             | Self::TooManyDeliveries
-            | Self::TooManyHolds => StatusCode::TOO_MANY_REQUESTS,
+            | Self::TooManyHolds
+            | Self::TooManyPayouts => StatusCode::TOO_MANY_REQUESTS,
             Self::HoldUnavailable => StatusCode::NOT_IMPLEMENTED,
             Self::CrossSite | Self::FormOff => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -188,6 +191,7 @@ impl Problem {
             Self::TooManyDeliveries => "too_many_deliveries",
             Self::WebhookDisabled => "webhook_disabled",
             Self::PayoutNotFound => "payout_not_found",
+            Self::TooManyPayouts => "too_many_payouts",
             Self::AlreadyOrdered(_) => "already_ordered",
             Self::PayoutState(_) => "payout_state",
             Self::BegunByAnother => "begun_by_another",
@@ -219,6 +223,7 @@ impl Problem {
             | Self::TooManyUnpaid
             | Self::TooManyDeliveries
             | Self::TooManyHolds
+            | Self::TooManyPayouts
             | Self::Overloaded
             | Self::NodeBusy
             | Self::CrossSite => Some(self.code()),
@@ -253,9 +258,10 @@ impl Problem {
         }
         let retry_after = match self {
             Self::RateLimited { seconds } => HeaderValue::from(*seconds),
-            Self::TooManyUnpaid | Self::TooManyDeliveries | Self::TooManyHolds => {
-                HeaderValue::from(RETRY_AFTER_LIMIT)
-            }
+            Self::TooManyUnpaid
+            | Self::TooManyDeliveries
+            | Self::TooManyHolds
+            | Self::TooManyPayouts => HeaderValue::from(RETRY_AFTER_LIMIT),
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => RETRY_AFTER,
             _ => return,
         };

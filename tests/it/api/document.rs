@@ -68,6 +68,23 @@ async fn every_route_is_described_and_there() {
 }
 
 #[tokio::test]
+async fn what_a_route_says_of_a_limit_is_there() {
+    let shop = Shop::open().await;
+    for (name, code) in [
+        ("createInvoice", "`too_many_holds`"),
+        ("orderPayout", "`too_many_payouts`"),
+    ] {
+        let all = operations(&shop).await;
+        let (.., operation) = all
+            .iter()
+            .find(|(.., operation)| operation["operationId"] == name)
+            .unwrap();
+        let limited = operation["responses"]["429"]["description"].as_str();
+        assert!(limited.is_some_and(|text| text.contains(code)), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_told_to_who_has_a_token() {
     let shop = Shop::open().await;
     for path in [

@@ -222,6 +222,64 @@ async fn an_address_is_paid_by_the_invoice_that_the_payer_got() {
 }
 
 #[tokio::test]
+async fn what_is_under_way_survives_a_restart() {
+    let merchant = Merchant::open().await;
+    let theirs = Theirs::default();
+    let body = json!({ "destination": theirs.bolt11() });
+    let payout = merchant.ordered("a", &body).await;
+    merchant.pays(&payout, "begin", &theirs.begin("one")).await;
+    let merchant = merchant.restart(|_| {}).await;
+    let read = merchant.read(&payout).await;
+    assert_eq!(
+        (&read["state"], &read["id"]),
+        (&json!("paying"), &payout["id"])
+    );
+    let (status, error) = merchant.order("b", &body).await;
+    assert_eq!(
+        (status, &error["error"]["code"]),
+        (StatusCode::CONFLICT, &json!("already_ordered"))
+    );
+    assert_eq!(merchant.ordered("a", &body).await["id"], payout["id"]);
+    let paid = merchant.pays(&payout, "outcome", &theirs.paid("one")).await;
+    assert_eq!(paid["state"], "paid");
+}
+
+/// A backup of the records that is older than the payout: whoever asks again gets the same id, so that the payer knows that
+/// it has paid it.
+#[tokio::test]
+async fn an_order_has_the_same_id_after_an_older_backup_was_restored() {
+    let merchant = Merchant::open().await;
+    let backup = tempfile::tempdir().unwrap();
+    let copy = backup.path().join("facture.db");
+    let merchant = merchant
+        .restart(|records| {
+            std::fs::copy(records.join("facture.db"), &copy).unwrap();
+        })
+        .await;
+    let theirs = Theirs::default();
+    let body = json!({ "destination": theirs.bolt11() });
+    let payout = merchant.ordered("a", &body).await;
+    merchant.pays(&payout, "begin", &theirs.begin("one")).await;
+    merchant.pays(&payout, "outcome", &theirs.paid("one")).await;
+    let merchant = merchant
+        .restart(|records| {
+            std::fs::copy(&copy, records.join("facture.db")).unwrap();
+        })
+        .await;
+    let (status, _) = merchant.get(&merchant.order, &super::path(&payout)).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let again = merchant.ordered("a", &body).await;
+    assert_eq!(
+        (&again["id"], &again["state"]),
+        (&payout["id"], &json!("ordered"))
+    );
+    // What the payer has in its journal it tells again, and pays nothing.
+    merchant.pays(&again, "begin", &theirs.begin("one")).await;
+    let paid = merchant.pays(&again, "outcome", &theirs.paid("one")).await;
+    assert_eq!(paid["state"], "paid");
+}
+
+#[tokio::test]
 async fn what_a_payer_sends_is_checked() {
     let merchant = Merchant::open().await;
     let theirs = Theirs::default();

@@ -56,16 +56,25 @@ impl Merchant {
     }
 }
 
+impl Merchant {
+    /// Stops the server, does this with its records, and starts it again.
+    async fn restart(self, between: impl FnOnce(&Path)) -> Self {
+        self.server.stop().await.unwrap();
+        between(&self.records);
+        let data_dir = self.records.to_str().unwrap();
+        let mode = Mode::Sandbox(self.sandbox.node.clone().into());
+        let server = serve(&[("STORE__DATA_DIR", data_dir)], mode).await;
+        Self { server, ..self }
+    }
+}
+
 impl<N> Merchant<N> {
     async fn on(sandbox: N, mode: Mode, settings: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let records = directory.path().join("records");
         let data_dir = records.to_str().unwrap();
         let settings = [&[("STORE__DATA_DIR", data_dir)], settings].concat();
-        let server = Server::start(config(&settings), mode).await;
-        server
-            .json_until("/readyz", |answer| answer["status"] == "ready")
-            .await;
+        let server = serve(&settings, mode).await;
         let mut tokens = Vec::new();
         for scope in ["payouts:order", "payouts:approve", "payouts:execute"] {
             tokens.push(issue(&records, scope).await);
@@ -142,6 +151,14 @@ impl<N> Merchant<N> {
         assert_eq!(status, StatusCode::OK, "{work}");
         work
     }
+}
+
+async fn serve(settings: &[(&str, &str)], mode: Mode) -> Server {
+    let server = Server::start(config(settings), mode).await;
+    server
+        .json_until("/readyz", |answer| answer["status"] == "ready")
+        .await;
+    server
 }
 
 /// A token with these scopes, as `facture token` makes it beside the running server.

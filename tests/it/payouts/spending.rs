@@ -28,13 +28,11 @@ const HARMLESS_CLN: &[&str] = &[
 
 /// The same of LND.
 const HARMLESS_LND: &[&str] = &[
-    "GetState",
     "GetInfo",
     "AddInvoice",
     "LookupInvoice",
     "ListInvoices",
     "SubscribeInvoices",
-    "SubscribeSingleInvoice",
     "CancelInvoice",
     "AddHoldInvoice",
     "SettleInvoice",

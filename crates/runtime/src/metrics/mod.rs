@@ -57,6 +57,7 @@ struct Metrics {
     barrier_duration: Histogram,
     barrier_readers: Histogram,
     invoice_events: Family<Kind, Counter>,
+    payout_events: Family<Kind, Counter>,
     invoices_forgotten: Counter,
     payments_held: Gauge,
     store_errors: Counter,
@@ -172,6 +173,11 @@ pub fn invoice_event(kind: &'static str) {
         .inc();
 }
 
+/// A payout is in another state, and that was written down.
+pub fn payout_event(kind: &'static str) {
+    METRICS.payout_events.get_or_create(&[("kind", kind)]).inc();
+}
+
 /// So many invoices that nobody paid were forgotten.
 pub fn forgotten(count: u64) {
     METRICS.invoices_forgotten.inc_by(count);
@@ -257,6 +263,7 @@ impl Metrics {
             barrier_duration: list.add_in("facture_barrier_duration", Unit::Seconds, "From a question of the freshness barrier to its readers passing", times()),
             barrier_readers: list.add("facture_barrier_readers", "Readers that shared one question of the freshness barrier", Histogram::new([1.0, 2.0, 5.0, 10.0, 50.0, 100.0, 500.0, 1000.0, 5000.0])),
             invoice_events: list.add("facture_invoice_events", "What happened to invoices, by kind", Family::default()),
+            payout_events: list.add("facture_payout_events", "What happened to payouts, by kind", Family::default()),
             invoices_forgotten: list.add("facture_invoices_forgotten", "Invoices of the form that nobody paid and that were forgotten", Counter::default()),
             payments_held: list.add("facture_payments_held", "Payments of hold invoices that are held, neither settled nor cancelled", Gauge::default()),
             store_errors: list.add("facture_store_errors", "Failures of the database", Counter::default()),

@@ -5,6 +5,7 @@ mod forgetting;
 mod holds;
 mod invoices;
 mod outbox;
+mod payers;
 mod payouts;
 mod signals;
 mod words;
@@ -209,14 +210,17 @@ macro_rules! whole_contract {
                 two_endpoints_with_one_address_have_a_delivery_each,
                 what_is_not_wanted_is_not_delivered,
             }
-            payouts {
-                an_order_is_written_once_with_its_event,
-                an_invoice_is_ordered_again_only_when_it_will_not_be_paid,
-                a_payout_goes_its_way_and_each_step_is_one_event,
+            payers {
                 of_two_payers_one_begins,
                 two_payouts_never_pay_the_same_invoice,
                 what_nobody_began_in_time_expires,
                 a_payer_sees_what_it_has_to_do,
+            }
+            payouts {
+                an_order_is_written_once_with_its_event,
+                an_invoice_is_ordered_again_only_when_it_will_not_be_paid,
+                a_payout_goes_its_way_and_each_step_is_one_event,
+                only_so_many_orders_wait,
                 a_list_of_payouts_shows_each_once,
                 webhooks_learn_of_payouts,
             }

@@ -1,6 +1,6 @@
 //! Payouts: what is ordered, begun, reported and expired.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{World, hook, label};
 use crate::{Moved, Ordered};
@@ -22,13 +22,7 @@ fn hash(byte: u8) -> PaymentHash {
     preimage(byte).payment_hash()
 }
 
-fn in_seconds(seconds: i64) -> Timestamp {
-    Timestamp::now()
-        .checked_add(SignedDuration::from_secs(seconds))
-        .unwrap()
-}
-
-fn of_invoice(byte: u8) -> NewPayout {
+pub(super) fn of_invoice(byte: u8) -> NewPayout {
     NewPayout {
         destination: Destination {
             kind: DestinationKind::Bolt11,
@@ -44,7 +38,7 @@ fn of_invoice(byte: u8) -> NewPayout {
     }
 }
 
-fn of_address() -> NewPayout {
+pub(super) fn of_address() -> NewPayout {
     NewPayout {
         destination: Destination {
             kind: DestinationKind::LightningAddress,
@@ -59,11 +53,11 @@ fn of_address() -> NewPayout {
     }
 }
 
-fn payer(name: &str) -> PayerId {
+pub(super) fn payer(name: &str) -> PayerId {
     PayerId::parse(name).unwrap()
 }
 
-fn begin(name: &str, byte: u8) -> PayoutMove {
+pub(super) fn begin(name: &str, byte: u8) -> PayoutMove {
     PayoutMove::Begin(Attempt {
         payer: payer(name),
         payment_hash: hash(byte),
@@ -71,7 +65,7 @@ fn begin(name: &str, byte: u8) -> PayoutMove {
     })
 }
 
-fn paid(name: &str, byte: u8) -> PayoutMove {
+pub(super) fn paid(name: &str, byte: u8) -> PayoutMove {
     let report = Report::Paid {
         preimage: preimage(byte),
         amount: Msat::from_msat(21_000).unwrap(),
@@ -84,27 +78,32 @@ fn failure(code: FailureCode) -> PayoutFailure {
     PayoutFailure::new(code, None)
 }
 
-async fn order(world: &World, order: NewPayout) -> Payout {
+pub(super) async fn order(world: &World, order: NewPayout) -> Payout {
     let id = PayoutId::random();
-    match world.store.order_payout(id, vec![1], order).await.unwrap() {
+    match world
+        .store
+        .order_payout(id, vec![1], order, 100)
+        .await
+        .unwrap()
+    {
         Ordered::New(payout) => payout,
         other => panic!("{other:?}"),
     }
 }
 
-async fn step(world: &World, id: &PayoutId, step: PayoutMove) -> Moved {
+pub(super) async fn step(world: &World, id: &PayoutId, step: PayoutMove) -> Moved {
     let moved = world.store.move_payout(id, step).await.unwrap();
     moved.unwrap()
 }
 
-async fn done(world: &World, id: &PayoutId, next: PayoutMove) -> Payout {
+pub(super) async fn done(world: &World, id: &PayoutId, next: PayoutMove) -> Payout {
     match step(world, id, next).await {
         Moved::Done(payout) => payout,
         other => panic!("{other:?}"),
     }
 }
 
-async fn kinds(world: &World) -> Vec<EventKind> {
+pub(super) async fn kinds(world: &World) -> Vec<EventKind> {
     let events = world.store.events(0, &EventKind::ALL, 100).await.unwrap();
     events.into_iter().map(|event| event.kind).collect()
 }
@@ -113,7 +112,10 @@ pub(super) async fn an_order_is_written_once_with_its_event(world: World) {
     let id = PayoutId::random();
     let order = async |fingerprint: u8| {
         let (id, new) = (id.clone(), of_invoice(1));
-        let ordered = world.store.order_payout(id, vec![fingerprint], new).await;
+        let ordered = world
+            .store
+            .order_payout(id, vec![fingerprint], new, 100)
+            .await;
         ordered.unwrap()
     };
     let (one, two) = tokio::join!(order(1), order(1));
@@ -137,7 +139,10 @@ pub(super) async fn an_order_is_written_once_with_its_event(world: World) {
     assert_eq!(events[0].payload.subject(), Subject::Payout(id.clone()));
     // What is known of the request survives.
     let world = world.reopen().await;
-    let again = world.store.order_payout(id, vec![1], of_invoice(1)).await;
+    let again = world
+        .store
+        .order_payout(id, vec![1], of_invoice(1), 100)
+        .await;
     assert_eq!(again.unwrap(), Ordered::Known(new));
 }
 
@@ -146,7 +151,7 @@ pub(super) async fn an_invoice_is_ordered_again_only_when_it_will_not_be_paid(wo
         let id = PayoutId::random();
         let ordered = world
             .store
-            .order_payout(id, vec![1], of_invoice(byte))
+            .order_payout(id, vec![1], of_invoice(byte), 100)
             .await;
         ordered.unwrap()
     };
@@ -235,93 +240,25 @@ pub(super) async fn a_payout_goes_its_way_and_each_step_is_one_event(world: Worl
     assert_eq!(none.unwrap(), None);
 }
 
-pub(super) async fn of_two_payers_one_begins(world: World) {
-    let id = order(&world, of_invoice(1)).await.id;
-    let (one, two) = tokio::join!(
-        step(&world, &id, begin("one", 1)),
-        step(&world, &id, begin("two", 1)),
-    );
-    let done = [&one, &two].map(|moved| matches!(moved, Moved::Done(_)));
-    assert_ne!(done[0], done[1], "{one:?} {two:?}");
-    let late = if done[0] { "two" } else { "one" };
-    for refused in [begin(late, 1), paid(late, 1)] {
-        let refused = step(&world, &id, refused).await;
-        let Moved::Refused(payout, why) = refused else {
-            panic!("{refused:?}");
-        };
-        assert_eq!(why, MoveRefused::BegunByAnother);
-        assert_eq!(payout.state(), PayoutState::Paying);
-    }
-    let states = [PayoutState::Ordered, PayoutState::Paying];
-    assert_eq!(kinds(&world).await, states.map(EventKind::Payout));
-}
-
-pub(super) async fn two_payouts_never_pay_the_same_invoice(world: World) {
-    let first = order(&world, of_address()).await.id;
-    let second = order(&world, of_address()).await.id;
-    done(&world, &first, begin("one", 1)).await;
-    let taken = step(&world, &second, begin("one", 1)).await;
-    assert_eq!(taken, Moved::HashTaken(first.clone()));
-    let other = order(&world, of_invoice(2)).await.id;
-    let taken = step(&world, &second, begin("one", 2)).await;
-    assert_eq!(taken, Moved::HashTaken(other));
-    done(&world, &second, begin("one", 3)).await;
-}
-
-pub(super) async fn what_nobody_began_in_time_expires(world: World) {
-    let soon = |order: NewPayout| NewPayout {
-        expires_at: in_seconds(-1),
-        ..order
+pub(super) async fn only_so_many_orders_wait(world: World) {
+    let order = async || {
+        let ordered = world
+            .store
+            .order_payout(PayoutId::random(), vec![1], of_address(), 2);
+        ordered.await.unwrap()
     };
-    let late = order(&world, soon(of_invoice(1))).await.id;
-    let next = world.store.next_payout_expiry().await.unwrap();
-    assert!(next.unwrap() <= Timestamp::now());
-    // Nobody begins it any more, whether that was written down or not.
-    for refused in [begin("one", 1), PayoutMove::Approve] {
-        let refused = step(&world, &late, refused).await;
-        assert!(matches!(refused, Moved::Refused(_, MoveRefused::Expired)));
-    }
-    assert_eq!(
-        world.store.payout_work(&payer("one"), 10).await.unwrap(),
-        []
-    );
-    let in_time = order(&world, of_address()).await;
-    assert_eq!(world.store.expire_payouts(10).await.unwrap(), 1);
-    assert_eq!(world.store.expire_payouts(10).await.unwrap(), 0);
-    let expired = world.store.payout(&late).await.unwrap().unwrap();
-    assert_eq!(expired.status, PayoutStatus::Expired);
-    let next = world.store.next_payout_expiry().await.unwrap();
-    assert_eq!(next, Some(in_time.order.expires_at));
-    done(&world, &in_time.id, begin("one", 2)).await;
-    assert_eq!(world.store.next_payout_expiry().await.unwrap(), None);
-    let states = [
-        PayoutState::Ordered,
-        PayoutState::Ordered,
-        PayoutState::Expired,
-        PayoutState::Paying,
-    ];
-    assert_eq!(kinds(&world).await, states.map(EventKind::Payout));
-}
-
-pub(super) async fn a_payer_sees_what_it_has_to_do(world: World) {
-    let mut orders = Vec::new();
-    for byte in 1..=5 {
-        orders.push(order(&world, of_invoice(byte)).await.id);
-    }
-    done(&world, &orders[0], begin("one", 1)).await;
-    done(&world, &orders[1], begin("two", 2)).await;
-    let unknown = PayoutMove::Report(payer("two"), Report::Unknown(None));
-    done(&world, &orders[1], unknown).await;
-    done(&world, &orders[2], PayoutMove::Cancel).await;
-    done(&world, &orders[3], PayoutMove::Approve).await;
-    let work = async |name| {
-        let work = world.store.payout_work(&payer(name), 10).await.unwrap();
-        work.into_iter().map(|payout| payout.id).collect::<Vec<_>>()
+    let Ordered::New(first) = order().await else {
+        panic!("there is room");
     };
-    let waiting = &orders[3..];
-    assert_eq!(work("one").await, [&orders[0..1], waiting].concat());
-    assert_eq!(work("two").await, [&orders[1..2], waiting].concat());
-    assert_eq!(work("three").await, waiting);
+    order().await;
+    assert_eq!(order().await, Ordered::TooMany);
+    // The same request is answered all the same.
+    let known = world
+        .store
+        .order_payout(first.id.clone(), vec![1], of_address(), 2);
+    assert_eq!(known.await.unwrap(), Ordered::Known(first.clone()));
+    done(&world, &first.id, begin("one", 1)).await;
+    assert!(matches!(order().await, Ordered::New(_)));
 }
 
 pub(super) async fn a_list_of_payouts_shows_each_once(world: World) {

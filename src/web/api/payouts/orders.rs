@@ -48,6 +48,9 @@ use facture_domain::payout::{Payout, PayoutMove};
         (status = 409, body = ErrorJson, description = "`idempotency_key_reused`: this key was used for a different order. \
             `already_ordered`: another payout is for the same invoice; the message names it. It can be ordered again once that \
             one has failed, expired or was cancelled."),
+        (status = 429, body = ErrorJson, description = "`too_many_payouts`: a thousand payouts are waiting for a payer or an \
+            approval. `rate_limited`: too many requests in a short time.",
+            headers(("Retry-After" = u64, description = "When to retry, in seconds."))),
     ),
 )]
 pub(crate) async fn order(

@@ -99,9 +99,11 @@ pub(crate) async fn report(
 impl OutcomeJson {
     fn parse(self) -> Result<Report, Problem> {
         let code = self.code.as_deref().map(code).transpose()?;
+        // Whatever the state is, what was sent is sound.
+        let preimage = self.preimage.as_deref().map(preimage).transpose()?;
         Ok(match self.state {
             OutcomeStateJson::Paid => Report::Paid {
-                preimage: preimage(self.preimage.as_deref())?,
+                preimage: preimage.ok_or_else(preimage_missing)?,
                 amount: msat("amount_msat", needed("amount_msat", self.amount_msat)?)?,
                 fee: msat("fee_msat", needed("fee_msat", self.fee_msat)?)?,
             },
@@ -123,11 +125,12 @@ fn needed<T>(field: &'static str, value: Option<T>) -> Result<T, Problem> {
     })
 }
 
-fn preimage(text: Option<&str>) -> Result<Preimage, Problem> {
-    let text = text.ok_or_else(|| {
-        let message = "The preimage is needed: it proves that the payout is paid.".to_owned();
-        invalid("preimage", "preimage_required", message)
-    })?;
+fn preimage_missing() -> Problem {
+    let message = "The preimage is needed: it proves that the payout is paid.".to_owned();
+    invalid("preimage", "preimage_required", message)
+}
+
+fn preimage(text: &str) -> Result<Preimage, Problem> {
     Preimage::parse(text).map_err(|error| {
         let message = format!("The preimage {error}.");
         invalid("preimage", "preimage_invalid", message)

@@ -15,6 +15,7 @@ impl From<Error> for Problem {
             Error::Refused(refused) => Self::Invalid(refused.into()),
             Error::OtherRequest => Self::KeyReused,
             Error::Already(other) => Self::AlreadyOrdered(other),
+            Error::TooMany => Self::TooManyPayouts,
             Error::NotFound => Self::PayoutNotFound,
             Error::Move(_, refused) => match refused {
                 MoveRefused::State(state) => Self::PayoutState(state),
