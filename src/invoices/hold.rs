@@ -6,7 +6,7 @@ use crate::{
     invoices::{
         error::Error,
         found::Found,
-        invoicing::{Invoicing, check_amount, is_same},
+        invoicing::{Invoicing, is_same},
     },
     sync::{Error as SyncError, HoldResult},
 };
@@ -204,7 +204,6 @@ impl Invoicing {
         terms: NewHold,
         duplicate: Duplicate,
     ) -> Result<CreatedInvoice, Error> {
-        check_amount(&self.node, new.amount)?;
         let preimage = match identity.secret {
             HoldSecret::Ours(nonce) => Some(self.labels.hold_preimage(&nonce)),
             HoldSecret::OfShop => None,

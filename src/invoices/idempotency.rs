@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::invoices::{error::Error, hold::Duplicate, invoicing::Invoicing};
+use crate::invoices::{
+    error::Error,
+    hold::Duplicate,
+    invoicing::{Invoicing, check_amount},
+};
 use facture_domain::idempotency::IdempotentRequest;
 use facture_domain::{
     Hold, HoldIdentity, Identity, Invoice, Label, NewHold, NewInvoice, Order, Status,
@@ -21,11 +25,12 @@ impl Invoicing {
         request: IdempotentRequest,
         new: NewInvoice,
     ) -> Result<Arc<Invoice>, Error> {
-        let (scope, key) = (&request.scope, &request.key);
+        check_amount(&self.node, new.amount)?;
+        let (scope, key) = (request.scope.clone(), request.key.clone());
         let identity = match new.hold {
-            None => Choice::Plain(self.labels.identity_of_request(scope, key)),
+            None => Choice::Plain(self.labels.identity_of_request(&scope, &key)),
             Some(terms) => {
-                let identity = self.hold_identity_of_request(terms, scope, key)?;
+                let identity = self.hold_identity_of_request(terms, &scope, &key)?;
                 Choice::Hold(identity, terms)
             }
         };
@@ -33,11 +38,7 @@ impl Invoicing {
         let known = self.store.find(&own).await?;
         if let Some(known) = &known
             && !could_result_from(known, &new)
-            && self
-                .store
-                .reserved(&request.scope, &request.key)
-                .await?
-                .is_none()
+            && self.store.reserved(&scope, &key).await?.is_none()
         {
             // What the key was used for is not remembered any more, but that was something else.
             return Err(Error::OtherRequest);
@@ -58,9 +59,11 @@ impl Invoicing {
             && label == own
             && !could_result_from(made, &new)
         {
+            self.store.release(&scope, &key, label).await?;
             return Err(Error::OtherRequest);
         }
         let Some(made) = made else {
+            let reserved = label.clone();
             let identity = match label == own {
                 true => Some(identity),
                 false => match new.hold {
@@ -79,8 +82,12 @@ impl Invoicing {
                 }
             };
             return match made {
-                // The node has it from a request that was forgotten in a power cut.
-                Err(Error::Mismatch) => Err(Error::OtherRequest),
+                // The node has it from a request that was forgotten in a power cut. Remembered for this one, the key would
+                // get what the follower takes in of it.
+                Err(Error::Mismatch) => {
+                    self.store.release(&scope, &key, reserved).await?;
+                    Err(Error::OtherRequest)
+                }
                 made => made,
             };
         };

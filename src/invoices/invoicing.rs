@@ -74,6 +74,7 @@ impl Invoicing {
     /// # Errors
     /// [`Error`]. There may be an invoice on the node all the same, which nobody has seen and which will expire.
     pub async fn create(&self, new: NewInvoice) -> Result<Arc<Invoice>, Error> {
+        check_amount(&self.node, new.amount)?;
         match new.hold {
             None => self.create_as(self.labels.random_identity(), new).await,
             Some(terms) => self.create_hold(terms, new).await,
@@ -210,7 +211,6 @@ pub(super) async fn create_on_node(
     identity: &Identity,
     new: &NewInvoice,
 ) -> Result<CreatedInvoice, Error> {
-    check_amount(node, new.amount)?;
     let mut lost = None;
     for _attempt in 0..2 {
         match node.create(identity, new).await {

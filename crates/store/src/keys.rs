@@ -75,6 +75,25 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Gives a key back that was reserved for this label: no invoice was made for it.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn release(&self, scope: &str, key: &str, label: Label) -> Result<(), Error> {
+        let (scope, key) = (scope.to_owned(), key.to_owned());
+        self.writer
+            .run(Durability::Relaxed, move |unit| {
+                unit.execute(
+                    "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND label = ?3",
+                    (&scope, &key, label.as_str()),
+                )
+            })
+            .await?;
+        Ok(())
+    }
+}
+
 /// Forgets keys that are over, a few at a time, so that nobody waits for the memory of a busy day. Returns how many.
 fn forget_some(unit: &UnitOfWork<'_>) -> Result<u32, Error> {
     let forgotten = unit.execute(

@@ -59,7 +59,10 @@ pub(crate) struct InvoiceListQuery {
     #[param(inline, nullable = false)]
     limit: Option<Limit>,
     /// The `next_cursor` of the previous response. The other parameters should be the same.
-    #[param(pattern = "^[0-9]{1,12}\\.[0-9A-Za-z_-]{1,255}$", nullable = false)]
+    #[param(
+        pattern = "^[0-9]{1,12}\\.[0-9]{1,18}\\.[0-9A-Za-z_-]{1,255}$",
+        nullable = false
+    )]
     cursor: Option<String>,
 }
 
@@ -236,7 +239,7 @@ fn read_cursor(text: &str) -> Option<ListPosition> {
     let is_number = |text: &str, most: usize| {
         (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let digits = is_number(created_at, 12) && is_number(number, 19);
+    let digits = is_number(created_at, 12) && is_number(number, 18);
     let name = (1..=255).contains(&label.len()) && label.bytes().all(plain);
     Some(ListPosition {
         created_at: created_at.parse().ok().filter(|_| digits && name)?,

@@ -157,3 +157,48 @@ async fn an_amount_that_lnd_does_not_make_is_refused_before_it_is_asked() {
     let (status, made) = post(&server, "order-2", &most).await;
     assert_eq!(status, StatusCode::CREATED, "{made}");
 }
+
+/// A key that was refused because of what the node has is not remembered: otherwise it would stand for what the follower
+/// takes in of that afterwards.
+#[tokio::test]
+async fn a_key_that_was_refused_stands_for_nothing() {
+    let lnd = Lnd::start().await;
+    let order = json!({ "amount_sat": 10, "description": "order 1" });
+    let records = tempfile::tempdir().expect("a directory");
+    let settings = |directory: &tempfile::TempDir| {
+        let path = directory.path().to_str().expect("a plain path");
+        path.to_owned()
+    };
+    let data_dir = settings(&records);
+    let server = lnd
+        .server(&[("API_TOKEN", TOKEN), ("STORE__DATA_DIR", &data_dir)])
+        .await;
+    let (status, made) = post(&server, "order-1", &order).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    server.stop().await.expect("in order");
+    // The records are lost, and the node does not yet list what it has.
+    let fresh = tempfile::tempdir().expect("a directory");
+    let key = |directory: &tempfile::TempDir| directory.path().join("label.key");
+    std::fs::copy(key(&records), key(&fresh)).expect("copied");
+    let data_dir = settings(&fresh);
+    let hanging = lnd
+        .node
+        .faults()
+        .hang(Calls::of("ListInvoices"), Hold::Call);
+    let server = lnd
+        .server(&[("API_TOKEN", TOKEN), ("STORE__DATA_DIR", &data_dir)])
+        .await;
+    let other = json!({ "amount_sat": 11, "description": "order 2" });
+    let (status, refused) = post(&server, "order-1", &other).await;
+    assert!(status.is_client_error(), "{status}: {refused}");
+    hanging.release();
+    // Now it is taken in.
+    server
+        .json_until(&path_of(&made), |read| read["status"] == "unpaid")
+        .await;
+    let (status, refused) = post(&server, "order-1", &other).await;
+    assert!(status.is_client_error(), "{status}: {refused}");
+    let (status, again) = post(&server, "order-1", &order).await;
+    assert!(status.is_success(), "{again}");
+    assert_eq!(again["label"], made["label"], "{again}");
+}
