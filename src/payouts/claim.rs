@@ -30,7 +30,7 @@ pub enum ClaimRefused {
     NoInvoice,
     /// The invoice is not for exactly the voucher's amount.
     #[error("the invoice is for another amount")]
-    OtherAmount(Voucher),
+    OtherAmount(Box<Voucher>),
     /// The invoice cannot be paid.
     #[error(transparent)]
     Invoice(OrderRefused),
@@ -89,7 +89,7 @@ impl Payouts {
             state => return Err(ClaimRefused::State(state)),
         }
         if request.decoded.amount != Amount::Exact(voucher.terms.amount) {
-            return Err(ClaimRefused::OtherAmount(voucher));
+            return Err(ClaimRefused::OtherAmount(Box::new(voucher)));
         }
         let text = request.decoded.bolt11.as_str();
         let readable = Readable::parse(text, None, now).map_err(ClaimRefused::Invoice)?;
