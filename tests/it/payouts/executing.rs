@@ -349,6 +349,15 @@ async fn what_a_payer_sends_is_checked() {
             json!({ "payer": "one", "state": "unknown", "code": 209 }),
             "code",
         ),
+        // Also what the state does not need.
+        (
+            json!({ "payer": "one", "state": "unknown", "preimage": "00" }),
+            "preimage",
+        ),
+        (
+            json!({ "payer": "one", "state": "unknown", "fee_msat": u64::MAX }),
+            "fee_msat",
+        ),
         (paid("preimage", Value::Null), "preimage"),
         (paid("preimage", "00".into()), "preimage"),
         (paid("preimage", "00".repeat(32).into()), "preimage"),

@@ -101,11 +101,14 @@ impl OutcomeJson {
         let code = self.code.as_deref().map(code).transpose()?;
         // Whatever the state is, what was sent is sound.
         let preimage = self.preimage.as_deref().map(preimage).transpose()?;
+        let amount = self.amount_msat.map(|amount| msat("amount_msat", amount));
+        let fee = self.fee_msat.map(|fee| msat("fee_msat", fee));
+        let (amount, fee) = (amount.transpose()?, fee.transpose()?);
         Ok(match self.state {
             OutcomeStateJson::Paid => Report::Paid {
                 preimage: preimage.ok_or_else(preimage_missing)?,
-                amount: msat("amount_msat", needed("amount_msat", self.amount_msat)?)?,
-                fee: msat("fee_msat", needed("fee_msat", self.fee_msat)?)?,
+                amount: needed("amount_msat", amount)?,
+                fee: needed("fee_msat", fee)?,
             },
             OutcomeStateJson::Failed => {
                 Report::Failed(PayoutFailure::new(needed("code", code)?, self.message))
