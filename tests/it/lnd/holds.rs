@@ -18,18 +18,19 @@ use crate::{
 };
 
 /// A shop on LND, whose records outlive its server.
-struct Shop {
-    lnd: Lnd,
+pub(super) struct Shop {
+    pub(super) lnd: Lnd,
     server: Server,
     directory: TempDir,
 }
 
 impl Shop {
     async fn open() -> Self {
-        let (lnd, directory) = (
-            Lnd::start().await,
-            tempfile::tempdir().expect("a directory"),
-        );
+        Self::on(Lnd::start().await).await
+    }
+
+    pub(super) async fn on(lnd: Lnd) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
         let server = Self::server(&lnd, &directory).await;
         Self {
             lnd,
@@ -63,26 +64,31 @@ impl Shop {
         answer(call.json(body).send().await).await
     }
 
-    async fn hold(&self, body: Value) -> Value {
+    pub(super) async fn hold(&self, body: Value) -> Value {
         let (status, made) = self.call(Method::POST, "/api/v1/invoices", &body).await;
         assert_eq!(status, StatusCode::CREATED, "{made}");
         made
     }
 
     /// The buyer's wallet pays, and waits for what becomes of it.
-    fn pay(&self, invoice: &Value) -> JoinHandle<Result<Payment, PayError>> {
+    pub(super) fn pay(&self, invoice: &Value) -> JoinHandle<Result<Payment, PayError>> {
         let (node, bolt11) = (self.lnd.node.clone(), invoice["bolt11"].clone());
         tokio::spawn(async move { node.pay(bolt11.as_str().expect("a string"), None).await })
     }
 
-    async fn post(&self, invoice: &Value, what: &str, body: Value) -> (StatusCode, Value) {
+    pub(super) async fn post(
+        &self,
+        invoice: &Value,
+        what: &str,
+        body: Value,
+    ) -> (StatusCode, Value) {
         let label = invoice["label"].as_str().expect("a label");
         let path = format!("/api/v1/invoices/{label}/{what}");
         self.call(Method::POST, &path, &body).await
     }
 
     /// Without reading the invoice itself, which would be looked up then: the follower has to learn of it.
-    async fn until_event(&self, invoice: &Value, kind: &str) {
+    pub(super) async fn until_event(&self, invoice: &Value, kind: &str) {
         let waiting = async {
             let mut tick = tokio::time::interval(Duration::from_millis(20));
             loop {
@@ -106,7 +112,7 @@ impl Shop {
     }
 }
 
-fn plain() -> Value {
+pub(super) fn plain() -> Value {
     json!({ "amount_sat": 2500, "description": "Two nights", "hold": true })
 }
 
