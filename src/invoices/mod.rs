@@ -19,7 +19,7 @@ mod tasks;
 pub use self::{
     cancel::Cancelled,
     charge::{Deletion, Payments, charge_word},
-    decode::{OfferFields, OfferReading, OwnRequest},
+    decode::OwnRequest,
     error::{ConversionError, Error},
     found::{Found, Freshness},
     hold::Settled,

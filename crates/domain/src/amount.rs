@@ -46,20 +46,11 @@ impl Msat {
     pub const PAYABLE: Self = Self(1_000_000_000_000_000_000);
 
     /// From lightningd's `…_msat` fields. `None` above [`Msat::MAX`].
-    pub fn from_msat(msat: u64) -> Option<Self> {
-        (msat <= Self::MAX.0).then_some(Self(msat))
-    }
-
-    /// From whole bitcoin, for constants: 21 million are as many as there will be.
-    ///
-    /// # Panics
-    /// At compile time, if it is more than [`Msat::MAX`].
-    pub const fn from_bitcoin(bitcoin: u32) -> Self {
-        // From u32 to u64 without a loss; `u64::from` is not yet const.
-        #[allow(clippy::cast_lossless, reason = "u64::from is not const")]
-        let msat = bitcoin as u64 * 100_000_000_000;
-        assert!(msat <= Self::MAX.0);
-        Self(msat)
+    pub const fn from_msat(msat: u64) -> Option<Self> {
+        match msat <= Self::MAX.0 {
+            true => Some(Self(msat)),
+            false => None,
+        }
     }
 
     /// From whole satoshis. `None` above [`Msat::MAX`].

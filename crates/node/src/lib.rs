@@ -4,7 +4,6 @@
 //! A node is followed by its [`Feed`]: pages of what changed and of what was created, and the [`Watch`] that tells when
 //! there is something to read. What a back end counts by, and what it remembers of a node's past, is inside the feed.
 
-mod bolt12;
 pub mod cln;
 mod error;
 mod error_kind;
@@ -18,7 +17,6 @@ pub mod lnd;
 mod node;
 
 pub use self::{
-    bolt12::{Bolt12Fields, Bolt12Reading},
     error::NodeError,
     error_kind::NodeErrorKind,
     feed::{

@@ -2,13 +2,13 @@
 
 use facture_domain::{
     Identity, Invoice, InvoiceRef, Msat, NewInvoice, NodeId, OpenInvoice, Price, PrivateChannels,
-    StatusName, StoredCursor, StoredHistory, payment_string::Bolt12,
+    StatusName, StoredCursor, StoredHistory,
+    payment_string::{Bolt12, Bolt12Reading},
 };
 
 #[cfg(feature = "lnd")]
 use crate::lnd::{self, Hints};
 use crate::{
-    bolt12::Bolt12Reading,
     cln::{client::Client, feed::Feed as ClnFeed},
     error::NodeError,
     feed::{
@@ -117,7 +117,7 @@ impl Node {
         match self {
             Self::Cln(_) => None,
             #[cfg(feature = "lnd")]
-            Self::Lnd(_) => Some(lnd::MAX_AMOUNT),
+            Self::Lnd(_) => lnd::MAX_AMOUNT,
         }
     }
 

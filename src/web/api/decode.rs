@@ -12,13 +12,13 @@ use super::{
     new_invoice::invalid,
 };
 use crate::{
-    invoices::{Invoicing, OfferReading},
+    invoices::Invoicing,
     web::{
         error::Problem,
         extract::bearer::{Caller, Read},
     },
 };
-use facture_domain::payment_string::{PaymentString, Way};
+use facture_domain::payment_string::{Bolt12Reading, PaymentString, Way};
 
 /// The string to decode.
 #[derive(Deserialize, ToSchema)]
@@ -55,15 +55,15 @@ pub(crate) async fn decode(
     let mut decoded = DecodedJson::new(&read);
     if let Way::Bolt12(bolt12) = &read.way {
         match invoicing.read_offer(bolt12).await {
-            OfferReading::Read(fields) => decoded.add_offer(*fields),
-            OfferReading::Invalid(reason) => {
+            Bolt12Reading::Read(fields) => decoded.add_offer(*fields),
+            Bolt12Reading::Invalid(reason) => {
                 let reason = match reason.is_empty() {
                     true => "the node does not say why".to_owned(),
                     false => reason,
                 };
                 return Err(refuse(&format!("is not a valid BOLT 12 string: {reason}")));
             }
-            OfferReading::Unavailable => decoded.details = Details::TypeOnly,
+            Bolt12Reading::Unavailable => decoded.details = Details::TypeOnly,
         }
     }
     if let Some(hash) = decoded.hash {

@@ -4,13 +4,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    invoices::{OfferFields, OwnRequest},
-    web::schema::one_of,
-};
+use crate::{invoices::OwnRequest, web::schema::one_of};
 use facture_domain::{
     Amount, Msat, Network, PaymentHash,
-    payment_string::{LnurlKind, PaymentMemo, PaymentRequest, PaymentString, UriTerms, Way},
+    payment_string::{
+        Bolt12Fields, LnurlKind, PaymentMemo, PaymentRequest, PaymentString, UriTerms, Way,
+    },
 };
 
 /// What a string to pay says. What it does not say is `null`; `details` tells whether it could be read at all.
@@ -160,7 +159,7 @@ impl DecodedJson {
     }
 
     /// Adds what the node read in a BOLT 12 string.
-    pub(crate) fn add_offer(&mut self, fields: OfferFields) {
+    pub(crate) fn add_offer(&mut self, fields: Bolt12Fields) {
         let amount = fields.amount.map(Msat::msat);
         self.min_msat = amount;
         self.amount_msat = amount.or(self.amount_msat);

@@ -14,6 +14,7 @@
 
 mod address;
 mod bolt12;
+mod bolt12_reading;
 mod error;
 mod lnurl;
 mod onchain;
@@ -29,6 +30,7 @@ use self::text::scheme;
 pub use self::{
     address::LightningAddress,
     bolt12::{Bolt12, Bolt12Kind},
+    bolt12_reading::{Bolt12Fields, Bolt12Reading},
     error::PaymentStringError,
     lnurl::{Lnurl, LnurlKind},
     onchain::OnchainAddress,

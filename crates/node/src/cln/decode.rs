@@ -5,11 +5,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::client::{Client, read};
-use crate::{
-    bolt12::{Bolt12Fields, Bolt12Reading},
-    cln::{error::Error, method::Method},
+use crate::cln::{error::Error, method::Method};
+use facture_domain::{
+    Msat, Network,
+    payment_string::{Bolt12, Bolt12Fields, Bolt12Reading},
 };
-use facture_domain::{Msat, Network, payment_string::Bolt12};
 
 /// lightningd's code for bad parameters: the string cannot be decoded.
 const INVALID_PARAMS: i32 = -32602;

@@ -93,7 +93,15 @@ impl Client {
         &self,
         request: &Request,
     ) -> Result<(R, Option<Timestamp>), Error> {
-        self.measured(request.method, self.pool.call(request)).await
+        let method = request.method;
+        let began = Instant::now();
+        let answer = match timeout(self.deadline, self.pool.call(request)).await {
+            Ok(answer) => answer.and_then(|Answer { body, at }| Ok((read(method, &body)?, at))),
+            Err(_) => Err(self.timed_out(method)),
+        };
+        let outcome = answer.as_ref().err().map_or("answered", Error::kind);
+        metrics::node_called(method.name(), outcome, began.elapsed());
+        answer
     }
 
     /// A connection besides those of the pool.
@@ -102,21 +110,6 @@ impl Client {
             Ok(connection) => connection,
             Err(_) => Err(self.timed_out(method)),
         }
-    }
-
-    async fn measured<R: DeserializeOwned>(
-        &self,
-        method: Method,
-        call: impl Future<Output = Result<Answer, Error>>,
-    ) -> Result<(R, Option<Timestamp>), Error> {
-        let began = Instant::now();
-        let answer = match timeout(self.deadline, call).await {
-            Ok(answer) => answer.and_then(|Answer { body, at }| Ok((read(method, &body)?, at))),
-            Err(_) => Err(self.timed_out(method)),
-        };
-        let outcome = answer.as_ref().err().map_or("answered", Error::kind);
-        metrics::node_called(method.name(), outcome, began.elapsed());
-        answer
     }
 
     fn timed_out(&self, method: Method) -> Error {

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// 100,000 bitcoin: LND makes no invoice of more (`lnrpc/invoicesrpc/addinvoice.go`).
-pub(crate) const MAX_AMOUNT: Msat = Msat::from_bitcoin(100_000);
+pub(crate) const MAX_AMOUNT: Option<Msat> = Msat::from_msat(10_000_000_000_000_000);
 
 /// The most pending invoices that are listed at once: some 400 kB.
 const MAX_PENDING: u32 = 250;

@@ -1,7 +1,8 @@
 //! What a BOLT 12 string says, as a node reads it.
 
-use facture_domain::{Msat, Network, PaymentHash};
 use jiff::Timestamp;
+
+use crate::{Msat, Network, PaymentHash};
 
 /// The result of reading a BOLT 12 string.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub enum Bolt12Reading {
     Read(Box<Bolt12Fields>),
     /// It is not valid, for this reason in the node's words.
     Invalid(String),
-    /// The node cannot read such strings, or does not let us ask.
+    /// The node cannot read such strings, does not let us ask, or does not answer.
     Unavailable,
 }
 
