@@ -41,7 +41,7 @@ impl Backend {
             NodeTransport::Socket(rpc_file) => Self::socket(rpc_file),
             NodeTransport::Rest { url, rune, ca } => {
                 let rest = Rest::new(&url, rune, ca.as_deref()).map_err(|error| match error {
-                    RestError::Address => anyhow!("node.rest_url: {error}"),
+                    RestError::Address(_) => anyhow!("node.rest_url: {error}"),
                     RestError::Rune => anyhow!("node.rune: {error}"),
                     RestError::Tls(_) => anyhow!("node.ca_file: {error}"),
                 })?;

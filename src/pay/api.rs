@@ -1,17 +1,18 @@
 //! The server's API, by its private socket or by its address.
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use anyhow::{Context, bail};
-use facture_runtime::{http, tls};
+use facture_runtime::{
+    http::{Endpoint, HttpError},
+    tls,
+};
 use hyper::{
-    Method, Request, Uri,
+    Method, Request,
     header::{self, HeaderValue},
 };
-use hyper_rustls::HttpsConnector;
-use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::Value;
-use url::{Position, Url};
+use url::Url;
 
 use crate::cli::payer::PayArgs;
 
@@ -20,17 +21,8 @@ const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// Where the orders go.
 pub(super) struct Api {
-    place: Place,
+    endpoint: Endpoint,
     authorization: HeaderValue,
-}
-
-enum Place {
-    Socket(PathBuf),
-    Url {
-        uri: Uri,
-        host: HeaderValue,
-        connector: HttpsConnector<HttpConnector>,
-    },
 }
 
 impl Api {
@@ -40,13 +32,13 @@ impl Api {
         let bearer = HeaderValue::from_str(&format!("Bearer {}", token.trim()));
         let mut authorization = bearer.with_context(|| format!("{file} holds no token"))?;
         authorization.set_sensitive(true);
-        let place = match (&args.socket, &args.url) {
+        let endpoint = match (&args.socket, &args.url) {
             (_, Some(url)) => by_url(url)?,
-            (Some(socket), None) => Place::Socket(socket.clone()),
+            (Some(socket), None) => Endpoint::Unix(socket.clone()),
             (None, None) => bail!("--socket or --url is missing"),
         };
         Ok(Self {
-            place,
+            endpoint,
             authorization,
         })
     }
@@ -72,35 +64,23 @@ impl Api {
         key: Option<HeaderValue>,
         body: String,
     ) -> anyhow::Result<Value> {
-        let localhost = HeaderValue::from_static("localhost");
-        let (mut connection, host) = match &self.place {
-            Place::Socket(socket) => (http::Connection::open_unix(socket).await?, &localhost),
-            Place::Url {
-                uri,
-                host,
-                connector,
-            } => (http::Connection::open(connector, uri).await?, host),
-        };
+        let mut connection = self.endpoint.open().await?;
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, host)
+            .header(header::HOST, self.endpoint.host())
             .header(header::AUTHORIZATION, &self.authorization)
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/json");
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
         }
-        let lost = |error: http::HttpError| match error {
-            http::HttpError::Lost(reason) | http::HttpError::Unreadable(reason) => {
-                anyhow::anyhow!("the server's answer was lost: {reason}")
-            }
-        };
-        let answer = connection.send(request.body(body.into())?).await;
-        let answer = answer.map_err(lost)?.await.map_err(lost)?;
-        let status = answer.status();
-        let body = http::read(answer.into_body(), MAX_ANSWER_BYTES).await;
-        let body = body.map_err(lost)?;
+        let request = request.body(body.into())?;
+        let exchanged = connection.exchange(request, MAX_ANSWER_BYTES).await;
+        let (status, body) = exchanged.map_err(|error| {
+            let reason = HttpError::into_reason(error);
+            anyhow::anyhow!("the server's answer was lost: {reason}")
+        })?;
         let value: Value = serde_json::from_slice(&body).unwrap_or_default();
         if !status.is_success() {
             let message = value["error"]["message"].as_str().unwrap_or_default();
@@ -110,15 +90,10 @@ impl Api {
     }
 }
 
-fn by_url(url: &str) -> anyhow::Result<Place> {
+fn by_url(url: &str) -> anyhow::Result<Endpoint> {
     let url = Url::parse(url).context("--url")?;
     if url.scheme() != "https" {
         bail!("--url: must be https");
     }
-    let host = &url[Position::BeforeHost..Position::AfterPort];
-    Ok(Place::Url {
-        uri: url.as_str().parse().context("--url")?,
-        host: HeaderValue::from_str(host).context("--url")?,
-        connector: http::connector(tls::system()?),
-    })
+    Endpoint::tls(&url, tls::system()?).context("--url")
 }

@@ -9,7 +9,6 @@
 //! | `gate.rs`, `call.rs` | the web server's way to lightningd, and which calls pass |
 //! | `log_line.rs` | the web server's log as lightningd's |
 //! | `commands.rs`, `params.rs`, `context.rs`, `error.rs` | `lightning-cli facture-…` |
-//! | `input.rs` | the end of standard input |
 //!
 //! What is wrong with the options or the configuration is found at the start: the plugin disables itself and says why, since
 //! only a person can mend that, who then starts it again. Whatever else keeps the web server from running, such as a port
@@ -23,7 +22,6 @@ mod commands;
 mod context;
 mod error;
 mod gate;
-mod input;
 mod log_line;
 mod params;
 mod settings;
@@ -42,11 +40,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use self::{
     context::Context,
     gate::{Admitted, Gate},
-    input::Watched,
     settings::{CALLED_BY_LIGHTNINGD, Settings},
     web_server::WebServer,
 };
 use crate::telemetry;
+use facture_runtime::watched_input::WatchedInput;
 
 pub use self::settings::LoadConfig;
 
@@ -63,7 +61,7 @@ pub fn is_called_by_lightningd() -> bool {
 /// When lightningd cannot be understood.
 pub async fn run(load: LoadConfig) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
-    let input = Watched::new(stdin(), stopping.clone());
+    let input = WatchedInput::new(stdin(), stopping.clone());
     // None: lightningd was asked for its options only (`--help`).
     let Some(configured) = manifest(input, stdout()).configure().await? else {
         return Ok(());

@@ -16,7 +16,6 @@ mod faults;
 mod hold;
 mod holds;
 mod htlc;
-mod input;
 mod journal;
 mod lightningd;
 mod machine;
@@ -28,6 +27,8 @@ mod upkeep;
 use std::{io::IsTerminal, sync::Arc};
 
 use anyhow::bail;
+use facture_runtime::watched_input::WatchedInput;
+use tokio_util::sync::CancellationToken;
 
 /// Runs the plugin on standard input and output, until lightningd ends it.
 ///
@@ -44,7 +45,8 @@ pub async fn run() -> anyhow::Result<()> {
         let text = panic.to_string().replace('\n', " ");
         tracing::error!("{text}");
     }));
-    let (input, mut ended) = input::Watched::new(tokio::io::stdin());
+    let ended = CancellationToken::new();
+    let input = WatchedInput::new(tokio::io::stdin(), ended.clone());
     let builder = plugin::builder(input, tokio::io::stdout());
     let Some(configured) = builder.configure().await? else {
         // It was only asked for its options.
@@ -59,7 +61,7 @@ pub async fn run() -> anyhow::Result<()> {
     }
     tokio::select! {
         _ = plugin.join() => {}
-        _ = ended.wait_for(|ended| *ended) => {}
+        () = ended.cancelled() => {}
         () = stop.notified() => {}
     }
     Ok(())

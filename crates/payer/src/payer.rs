@@ -3,6 +3,8 @@
 use std::{collections::HashSet, io, sync::Arc, time::Duration};
 
 use facture_domain::payout::PayoutId;
+#[cfg(feature = "lnd")]
+use facture_runtime::http::AddressError;
 use facture_runtime::{clock::Clock, guard::AllowedAddresses};
 use tokio::{task::JoinSet, time::timeout};
 
@@ -194,14 +196,9 @@ fn node(config: &NodeConfig) -> Result<Node, ConfigError> {
         (NodeKind::Lnd, _) => {
             let certificate = home(&config.tls_cert_file);
             let macaroon = home(&config.macaroon_file);
-            let url = config.lnd_url.as_ref();
-            let lnd = url.and_then(|url| Lnd::new(url, certificate, macaroon, deadline));
-            let lnd = lnd.ok_or_else(|| {
-                ConfigError::wrong(
-                    "node.lnd_url",
-                    "it is not an address that can be connected to",
-                )
-            })?;
+            let wrong = |error| ConfigError::wrong("node.lnd_url", error);
+            let url = config.lnd_url.as_ref().ok_or(AddressError).map_err(wrong)?;
+            let lnd = Lnd::new(url, certificate, macaroon, deadline).map_err(wrong)?;
             Ok(Node::Lnd(lnd))
         }
         #[cfg(not(feature = "lnd"))]

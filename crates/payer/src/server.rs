@@ -1,22 +1,19 @@
 //! The orders' side: `facture serve`, by its private socket or by its address. The payer asks; nobody can call it.
 
-use std::{fmt, fs, path::PathBuf, time::Duration};
+use std::{fmt, fs, time::Duration};
 
 use facture_domain::{PaymentHash, payout::PayerId};
 use facture_runtime::{
-    http::{self, HttpError},
+    http::{Endpoint, HttpError},
     tls,
 };
 use hyper::{
-    Method, Request, StatusCode, Uri,
+    Method, Request, StatusCode,
     header::{self, HeaderValue},
 };
-use hyper_rustls::HttpsConnector;
-use hyper_util::client::legacy::connect::HttpConnector;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use tokio::time::timeout;
-use url::Position;
 
 use crate::{
     config::{ConfigError, ServerConfig, home, secret},
@@ -32,18 +29,9 @@ const DEADLINE: Duration = Duration::from_secs(15);
 /// The server with the orders.
 #[derive(Debug)]
 pub(crate) struct Server {
-    place: Place,
+    endpoint: Endpoint,
     /// `Bearer` and the token.
     authorization: HeaderValue,
-}
-
-enum Place {
-    Socket(PathBuf),
-    Url {
-        uri: Uri,
-        host: HeaderValue,
-        connector: HttpsConnector<HttpConnector>,
-    },
 }
 
 /// What there is to do.
@@ -88,8 +76,8 @@ impl Server {
         let mut authorization = HeaderValue::from_str(&bearer)
             .map_err(|_| ConfigError::wrong("server.token_file", "it holds no token"))?;
         authorization.set_sensitive(true);
-        let place = match &config.url {
-            None => Place::Socket(home(&config.socket)),
+        let endpoint = match &config.url {
+            None => Endpoint::Unix(home(&config.socket)),
             Some(url) => {
                 let wrong = |error: &dyn fmt::Display| ConfigError::wrong("server.ca_file", error);
                 let trust = match config.ca_file.as_os_str().is_empty() {
@@ -99,20 +87,13 @@ impl Server {
                         tls::only(&pem)
                     }
                 };
-                let host = &url[Position::BeforeHost..Position::AfterPort];
-                let bad = |_| ConfigError::wrong("server.url", "cannot be connected to");
-                Place::Url {
-                    uri: url
-                        .as_str()
-                        .parse()
-                        .map_err(|_| ConfigError::wrong("server.url", "cannot be connected to"))?,
-                    host: HeaderValue::from_str(host).map_err(bad)?,
-                    connector: http::connector(trust.map_err(|error| wrong(&error))?),
-                }
+                let trust = trust.map_err(|error| wrong(&error))?;
+                Endpoint::tls(url, trust)
+                    .map_err(|_| ConfigError::wrong("server.url", "cannot be connected to"))?
             }
         };
         Ok(Self {
-            place,
+            endpoint,
             authorization,
         })
     }
@@ -201,30 +182,20 @@ impl Server {
         body: Option<Vec<u8>>,
     ) -> Result<Vec<u8>, ServerError> {
         let unavailable = |error: &dyn fmt::Display| ServerError::Unavailable(error.to_string());
-        let localhost = HeaderValue::from_static("localhost");
-        let (opened, host) = match &self.place {
-            Place::Socket(path) => (http::Connection::open_unix(path).await, &localhost),
-            Place::Url {
-                uri,
-                host,
-                connector,
-            } => (http::Connection::open(connector, uri).await, host),
-        };
+        let opened = self.endpoint.open().await;
         let mut connection = opened.map_err(|error| unavailable(&error))?;
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, host)
+            .header(header::HOST, self.endpoint.host())
             .header(header::AUTHORIZATION, &self.authorization)
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/json")
             .body(body.unwrap_or_default().into())
             .map_err(|error| unavailable(&error))?;
-        let answer = connection.send(request).await.map_err(lost)?;
-        let answer = answer.await.map_err(lost)?;
-        let status = answer.status();
-        let body = http::read(answer.into_body(), MAX_ANSWER_BYTES).await;
-        let body = body.map_err(lost)?;
+        let exchanged = connection.exchange(request, MAX_ANSWER_BYTES).await;
+        let (status, body) =
+            exchanged.map_err(|error| ServerError::Unavailable(HttpError::into_reason(error)))?;
         if status.is_success() {
             return Ok(body.to_vec());
         }
@@ -251,27 +222,12 @@ fn refusal(status: StatusCode, body: &[u8]) -> ServerError {
     }
 }
 
-fn lost(error: HttpError) -> ServerError {
-    match error {
-        HttpError::Lost(reason) | HttpError::Unreadable(reason) => ServerError::Unavailable(reason),
-    }
-}
-
 fn unreadable(error: serde_json::Error) -> ServerError {
     ServerError::Unavailable(format!("its answer cannot be read: {error}"))
 }
 
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Place::Socket(path) => path.display().fmt(f),
-            Place::Url { uri, .. } => uri.fmt(f),
-        }
-    }
-}
-
-impl fmt::Debug for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Place")
+        self.endpoint.fmt(f)
     }
 }

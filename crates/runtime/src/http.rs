@@ -2,13 +2,19 @@
 //! request's. Dropping a connection closes it, and with it whatever a call that was given up left under way. A client with
 //! connections of its own would hide both, and that a new connection leads to another node.
 
-use std::{error::Error, io, path::Path, time::Duration};
+use std::{
+    error::Error,
+    fmt, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
-    Request, Response, Uri,
+    Request, Response, StatusCode, Uri,
     body::{Bytes, Incoming},
     client::conn::http1::{self, SendRequest},
+    header::HeaderValue,
     rt::{Read, Write},
 };
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -17,6 +23,7 @@ use rustls::ClientConfig;
 use tokio::net::UnixStream;
 use tokio_util::task::AbortOnDropHandle;
 use tower::ServiceExt;
+use url::{Position, Url};
 
 /// How long a connection may be silent before the other side is asked whether it is still there.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
@@ -28,6 +35,27 @@ pub enum HttpError {
     Lost(String),
     /// It is too long.
     Unreadable(String),
+}
+
+/// The address of a server, and the `Host` of requests to it.
+#[derive(Clone, Debug)]
+pub struct Address {
+    uri: Uri,
+    host: HeaderValue,
+}
+
+/// It is not an address that can be connected to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is not an address that can be connected to")]
+pub struct AddressError;
+
+/// A server, and how it is reached.
+#[derive(Clone)]
+pub enum Endpoint {
+    /// By a socket of this machine.
+    Unix(PathBuf),
+    /// Over TLS.
+    Tls(Address, HttpsConnector<HttpConnector>),
 }
 
 /// A connection that is open.
@@ -50,12 +78,93 @@ pub fn connector(trust: ClientConfig) -> HttpsConnector<HttpConnector> {
     https.enable_http1().wrap_connector(http)
 }
 
+impl Address {
+    /// That of a URL.
+    ///
+    /// # Errors
+    /// [`AddressError`].
+    pub fn of(url: &Url) -> Result<Self, AddressError> {
+        let host = &url[Position::BeforeHost..Position::AfterPort];
+        Ok(Self {
+            uri: url.as_str().parse().map_err(|_| AddressError)?,
+            host: HeaderValue::from_str(host).map_err(|_| AddressError)?,
+        })
+    }
+
+    /// What requests say in `Host`.
+    pub fn host(&self) -> &HeaderValue {
+        &self.host
+    }
+}
+
+impl Endpoint {
+    /// The server at a URL, which is trusted so.
+    ///
+    /// # Errors
+    /// [`AddressError`].
+    pub fn tls(url: &Url, trust: ClientConfig) -> Result<Self, AddressError> {
+        Ok(Self::Tls(Address::of(url)?, connector(trust)))
+    }
+
+    /// What requests say in `Host`.
+    pub fn host(&self) -> HeaderValue {
+        match self {
+            Self::Unix(_) => HeaderValue::from_static("localhost"),
+            Self::Tls(address, _) => address.host.clone(),
+        }
+    }
+
+    /// Opens a connection.
+    ///
+    /// # Errors
+    /// Where, and the reason.
+    pub async fn open(&self) -> io::Result<Connection> {
+        match self {
+            Self::Unix(socket) => Connection::open_unix(socket).await,
+            Self::Tls(address, connector) => Connection::open(connector, address).await,
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.uri.fmt(f)
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unix(socket) => socket.display().fmt(f),
+            Self::Tls(address, _) => address.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Endpoint({self})")
+    }
+}
+
+impl HttpError {
+    /// The reason.
+    pub fn into_reason(self) -> String {
+        match self {
+            Self::Lost(reason) | Self::Unreadable(reason) => reason,
+        }
+    }
+}
+
 impl Connection {
     /// Opens one over TLS.
     ///
     /// # Errors
     /// The address and the reason.
-    pub async fn open(connector: &HttpsConnector<HttpConnector>, uri: &Uri) -> io::Result<Self> {
+    pub async fn open(
+        connector: &HttpsConnector<HttpConnector>,
+        Address { uri, .. }: &Address,
+    ) -> io::Result<Self> {
         let unreachable =
             |error: &(dyn Error + 'static)| io::Error::other(format!("{uri}: {}", causes(error)));
         let stream = connector.clone().oneshot(uri.clone()).await;
@@ -68,7 +177,7 @@ impl Connection {
     ///
     /// # Errors
     /// The path and the reason.
-    pub async fn open_unix(socket: &Path) -> io::Result<Self> {
+    async fn open_unix(socket: &Path) -> io::Result<Self> {
         let unreachable = |error: &(dyn Error + 'static)| {
             io::Error::other(format!("{}: {}", socket.display(), causes(error)))
         };
@@ -89,6 +198,19 @@ impl Connection {
             sender,
             _driver: AbortOnDropHandle::new(driver),
         })
+    }
+
+    /// Sends a request and reads the answer to its end, which may have so many bytes.
+    ///
+    /// # Errors
+    /// [`HttpError`].
+    pub async fn exchange(
+        &mut self,
+        request: Request<Full<Bytes>>,
+        limit: usize,
+    ) -> Result<(StatusCode, Bytes), HttpError> {
+        let answer = self.send(request).await?.await?;
+        Ok((answer.status(), read(answer.into_body(), limit).await?))
     }
 
     /// Sends a request. What this returns waits until the answer begins; the request is under way without it.

@@ -1,5 +1,5 @@
-//! What every layer runs on: supervised tasks, the clock, metrics, connections for HTTP calls, which addresses may be called, and the roots that TLS
-//! connections trust.
+//! What every layer runs on: supervised tasks, the clock, metrics, connections for HTTP calls, which addresses may be called, the
+//! roots that TLS connections trust, and the end of a plugin's input.
 
 pub mod clock;
 pub mod guard;
@@ -7,3 +7,4 @@ pub mod http;
 pub mod metrics;
 pub mod supervisor;
 pub mod tls;
+pub mod watched_input;

@@ -60,7 +60,7 @@ impl fmt::Display for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Socket(rpc_file) => rpc_file.display().fmt(f),
-            Self::Rest(rest) => rest.uri().fmt(f),
+            Self::Rest(rest) => rest.endpoint().fmt(f),
         }
     }
 }

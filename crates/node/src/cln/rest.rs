@@ -7,20 +7,18 @@ use std::{fmt, sync::Arc};
 
 use cln_rpc::RpcError;
 use hyper::{
-    Request, StatusCode, Uri,
+    Request, StatusCode,
     header::{self, HeaderValue},
 };
-use hyper_rustls::HttpsConnector;
-use hyper_util::client::legacy::connect::HttpConnector;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::Value;
-use url::{Position, Url};
+use url::Url;
 
 use super::call_error::{CallError, MAX_ANSWER_BYTES};
 use crate::cln::method::Method;
 use facture_runtime::{
-    http::{self, HttpError},
+    http::{self, AddressError, Endpoint, HttpError},
     tls::{self, TlsError},
 };
 
@@ -31,8 +29,7 @@ const BLACKLISTED: i32 = 1503;
 /// Where clnrest is, whom to take for it, and what lets us in.
 #[derive(Clone)]
 pub struct Rest {
-    uri: Uri,
-    connector: HttpsConnector<HttpConnector>,
+    endpoint: Endpoint,
     access: Arc<Access>,
 }
 
@@ -47,8 +44,8 @@ struct Access {
 #[derive(Debug, thiserror::Error)]
 pub enum RestError {
     /// The address.
-    #[error("it is not an address that can be connected to")]
-    Address,
+    #[error(transparent)]
+    Address(#[from] AddressError),
     /// The rune.
     #[error("the rune has characters that no rune has")]
     Rune,
@@ -70,28 +67,27 @@ impl Rest {
     /// [`RestError`] when one of them cannot be used.
     pub fn new(url: &Url, rune: SecretString, ca: Option<&[u8]>) -> Result<Self, RestError> {
         let trust = ca.map_or_else(tls::system, tls::only)?;
-        let host = &url[Position::BeforeHost..Position::AfterPort];
         let mut rune_header =
             HeaderValue::from_str(rune.expose_secret()).map_err(|_| RestError::Rune)?;
         rune_header.set_sensitive(true);
+        let endpoint = Endpoint::tls(url, trust)?;
         Ok(Self {
-            uri: url.as_str().parse().map_err(|_| RestError::Address)?,
-            connector: http::connector(trust),
             access: Arc::new(Access {
-                host: HeaderValue::from_str(host).map_err(|_| RestError::Address)?,
+                host: endpoint.host(),
                 rune_header,
                 rune,
             }),
+            endpoint,
         })
     }
 
     /// Where clnrest is.
-    pub(super) fn uri(&self) -> &Uri {
-        &self.uri
+    pub(super) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
     }
 
     pub(super) async fn open(&self) -> Result<RestConnection, CallError> {
-        let http = http::Connection::open(&self.connector, &self.uri).await;
+        let http = self.endpoint.open().await;
         Ok(RestConnection {
             http: http.map_err(CallError::Unreachable)?,
             access: Arc::clone(&self.access),
@@ -114,9 +110,7 @@ impl RestConnection {
             .header("rune", &self.access.rune_header)
             .body(params.into())
             .map_err(|error| CallError::Lost(error.to_string()))?;
-        let answer = self.http.send(request).await?.await?;
-        let status = answer.status();
-        let body = http::read(answer.into_body(), MAX_ANSWER_BYTES).await?;
+        let (status, body) = self.http.exchange(request, MAX_ANSWER_BYTES).await?;
         if status.is_success() {
             return serde_json::from_slice(&body)
                 .map_err(|error| CallError::Unreadable(error.to_string()));
@@ -156,6 +150,6 @@ impl From<HttpError> for CallError {
 
 impl fmt::Debug for Rest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Rest").field(&self.uri).finish()
+        f.debug_tuple("Rest").field(&self.endpoint).finish()
     }
 }

@@ -7,12 +7,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use facture_runtime::{http, tls};
-use hyper::{Uri, header::HeaderValue};
+use facture_runtime::{
+    http::{self, AddressError},
+    tls,
+};
+use hyper::header::HeaderValue;
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::task::spawn_blocking;
-use url::{Position, Url};
+use url::Url;
 
 use super::{
     error::{CredentialFile, Error},
@@ -24,20 +27,11 @@ use super::{
 pub struct Endpoint(Arc<Inner>);
 
 struct Inner {
-    uri: Uri,
-    host: HeaderValue,
+    address: http::Address,
     certificate_file: PathBuf,
     macaroon_file: PathBuf,
     /// The certificate file's content, and what it became.
     connector: Mutex<Option<(Vec<u8>, HttpsConnector<HttpConnector>)>>,
-}
-
-/// Something that cannot be used to reach LND.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EndpointError {
-    /// The address.
-    #[error("it is not an address that can be connected to")]
-    Address,
 }
 
 /// What every request says. Never seen in `Debug`, logs or errors.
@@ -52,16 +46,14 @@ impl Endpoint {
     /// it or in hexadecimal. The files may come later.
     ///
     /// # Errors
-    /// [`EndpointError::Address`].
+    /// [`AddressError`].
     pub fn new(
         url: &Url,
         certificate_file: &Path,
         macaroon_file: &Path,
-    ) -> Result<Self, EndpointError> {
-        let host = &url[Position::BeforeHost..Position::AfterPort];
+    ) -> Result<Self, AddressError> {
         Ok(Self(Arc::new(Inner {
-            uri: url.as_str().parse().map_err(|_| EndpointError::Address)?,
-            host: HeaderValue::from_str(host).map_err(|_| EndpointError::Address)?,
+            address: http::Address::of(url)?,
             certificate_file: certificate_file.to_owned(),
             macaroon_file: macaroon_file.to_owned(),
             connector: Mutex::default(),
@@ -86,10 +78,10 @@ impl Endpoint {
         let connector = inner.connector(certificate)?;
         let macaroon = read(CredentialFile::Macaroon, &inner.macaroon_file).await?;
         let access = Access {
-            host: inner.host.clone(),
+            host: inner.address.host().clone(),
             macaroon: inner.macaroon(&macaroon)?,
         };
-        let http = http::Connection::open(&connector, &inner.uri).await;
+        let http = http::Connection::open(&connector, &inner.address).await;
         Ok((http.map_err(|error| inner.unreachable(error))?, access))
     }
 }
@@ -102,7 +94,7 @@ impl Inner {
         Error::Credential {
             file: CredentialFile::Certificate,
             path: self.certificate_file.clone(),
-            reason: format!("{}: {}", self.uri, tls::OTHER_CERTIFICATE),
+            reason: format!("{}: {}", self.address, tls::OTHER_CERTIFICATE),
         }
     }
 
@@ -165,12 +157,12 @@ async fn read(file: CredentialFile, path: &Path) -> Result<Vec<u8>, Error> {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.uri)
+        self.0.address.fmt(f)
     }
 }
 
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Endpoint").field(&self.0.uri).finish()
+        f.debug_tuple("Endpoint").field(&self.0.address).finish()
     }
 }

@@ -28,7 +28,7 @@ pub(crate) use self::invoices::{MAX_AMOUNT, convert};
 pub use self::{
     calls::{AddHoldInvoice, AddInvoice, Added, Cancelled, Description, Page, Settled},
     client::{Client, Options},
-    endpoint::{Endpoint, EndpointError},
+    endpoint::Endpoint,
     error::{CredentialFile, Error},
     feed::{Feed, watch::Watch},
     hints::Hints,

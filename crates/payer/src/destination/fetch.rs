@@ -78,11 +78,7 @@ impl Fetcher {
         let answered = async {
             let answer = self.client.request(request).await.map_err(failure)?;
             let body = http::read(answer.into_body(), MAX_ANSWER_BYTES).await;
-            body.map_err(|error| match error {
-                http::HttpError::Lost(reason) | http::HttpError::Unreadable(reason) => {
-                    FetchError::Unavailable(reason)
-                }
-            })
+            body.map_err(|error| FetchError::Unavailable(error.into_reason()))
         };
         match timeout(DEADLINE, answered).await {
             Ok(answer) => answer,

@@ -1,8 +1,9 @@
 //! What can go wrong with a call to the node.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use facture_domain::NodeId;
+use tokio::time::timeout;
 
 /// A call that brought no result.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -53,4 +54,13 @@ pub(super) fn same(expected: &NodeId, found: NodeId) -> Result<(), NodeError> {
         expected: expected.clone(),
         found,
     })
+}
+
+/// A call, which may take so long.
+pub(super) async fn within<T>(
+    time: Duration,
+    call: impl Future<Output = Result<T, NodeError>>,
+) -> Result<T, NodeError> {
+    let late = || NodeError::lost(format!("nothing within {} seconds", time.as_secs()));
+    timeout(time, call).await.unwrap_or_else(|_| Err(late()))
 }

@@ -1,7 +1,5 @@
 //! The calls: what is asked, and what the answers mean.
 
-use std::time::Duration;
-
 use facture_domain::{Msat, NodeId, PaymentHash, Preimage, payout::FailureCode};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -9,7 +7,7 @@ use tokio::time::timeout;
 
 use super::{client::Cln, method::Method, refusal, session::Session};
 use crate::node::{
-    error::{NodeError, same},
+    error::{NodeError, same, within},
     payment::{Answer, Instruction, NodeInfo, Retrying, Settled, Tracked},
 };
 
@@ -54,7 +52,7 @@ impl Cln {
             let mut session = self.place.open().await?;
             info(&mut session).await
         };
-        let info = self.within(self.deadline, asked).await?;
+        let info = within(self.deadline, asked).await?;
         Ok(NodeInfo {
             id: NodeId::new(info.id),
             network: info.network,
@@ -71,12 +69,12 @@ impl Cln {
             let params = json!({ "payment_hash": hash.to_string() });
             session.call(Method::Listpays, &params).await
         };
-        let pays: Pays = read(self.within(self.deadline, asked).await?)?;
+        let pays: Pays = read(within(self.deadline, asked).await?)?;
         tracked(pays, hash)
     }
 
     pub(in crate::node) async fn pay(&self, instruction: &Instruction) -> Answer {
-        let opened = self.within(self.deadline, self.session_with(&instruction.node));
+        let opened = within(self.deadline, self.session_with(&instruction.node));
         let mut session = match opened.await {
             Ok(session) => session,
             // Nothing that spends was sent on it.
@@ -112,15 +110,6 @@ impl Cln {
         let found = info(&mut session).await?;
         same(node, NodeId::new(found.id))?;
         Ok(session)
-    }
-
-    async fn within<T>(
-        &self,
-        time: Duration,
-        call: impl Future<Output = Result<T, NodeError>>,
-    ) -> Result<T, NodeError> {
-        let late = || NodeError::lost(format!("nothing within {} seconds", time.as_secs()));
-        timeout(time, call).await.unwrap_or_else(|_| Err(late()))
     }
 }
 

@@ -5,18 +5,16 @@ use std::{fmt, path::PathBuf, sync::Arc};
 
 use cln_rpc::{ClnRpc, RpcError};
 use facture_runtime::{
-    http::{self, HttpError},
+    http::{self, AddressError, Endpoint, HttpError},
     tls::{self, TlsError},
 };
 use hyper::{
-    Request, StatusCode, Uri,
+    Request, StatusCode,
     header::{self, HeaderValue},
 };
-use hyper_rustls::HttpsConnector;
-use hyper_util::client::legacy::connect::HttpConnector;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use url::{Position, Url};
+use url::Url;
 
 use super::method::Method;
 use crate::node::error::NodeError;
@@ -36,9 +34,7 @@ pub enum Place {
 /// clnrest: where it is, whom to take for it, and what lets us in.
 #[derive(Clone)]
 pub struct Rest {
-    uri: Uri,
-    host: HeaderValue,
-    connector: HttpsConnector<HttpConnector>,
+    endpoint: Endpoint,
     access: Arc<Access>,
 }
 
@@ -52,8 +48,8 @@ struct Access {
 #[derive(Debug, thiserror::Error)]
 pub enum RestError {
     /// The address.
-    #[error("it is not an address that can be connected to")]
-    Address,
+    #[error(transparent)]
+    Address(#[from] AddressError),
     /// The rune.
     #[error("the rune has characters that no rune has")]
     Rune,
@@ -77,8 +73,7 @@ impl Place {
                     .map_err(|error| NodeError::not_sent(format!("{}: {error:#}", path.display())))
             }
             Self::Rest(rest) => {
-                let opened = http::Connection::open(&rest.connector, &rest.uri).await;
-                let connection = opened.map_err(NodeError::not_sent)?;
+                let connection = rest.endpoint.open().await.map_err(NodeError::not_sent)?;
                 Ok(Session::Rest(connection, rest.clone()))
             }
         }
@@ -120,14 +115,11 @@ impl Rest {
     /// [`RestError`] when one of them cannot be used.
     pub fn new(url: &Url, rune: SecretString, ca: Option<&[u8]>) -> Result<Self, RestError> {
         let trust = ca.map_or_else(tls::system, tls::only)?;
-        let host = &url[Position::BeforeHost..Position::AfterPort];
         let mut header =
             HeaderValue::from_str(rune.expose_secret()).map_err(|_| RestError::Rune)?;
         header.set_sensitive(true);
         Ok(Self {
-            uri: url.as_str().parse().map_err(|_| RestError::Address)?,
-            host: HeaderValue::from_str(host).map_err(|_| RestError::Address)?,
-            connector: http::connector(trust),
+            endpoint: Endpoint::tls(url, trust)?,
             access: Arc::new(Access { header, rune }),
         })
     }
@@ -139,17 +131,16 @@ impl Rest {
         params: &Value,
     ) -> Result<Value, NodeError> {
         let request = Request::post(format!("/v1/{method}"))
-            .header(header::HOST, &self.host)
+            .header(header::HOST, self.endpoint.host())
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json")
             .header("rune", &self.access.header)
             .body(params.to_string().into())
             .map_err(NodeError::not_sent)?;
-        let answer = connection.send(request).await.map_err(lost)?;
-        let answer = answer.await.map_err(lost)?;
-        let status = answer.status();
-        let body = http::read(answer.into_body(), MAX_ANSWER_BYTES).await;
-        let body = body.map_err(lost)?;
+        let exchanged = connection.exchange(request, MAX_ANSWER_BYTES).await;
+        let (status, body) = exchanged
+            .map_err(HttpError::into_reason)
+            .map_err(NodeError::Lost)?;
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(NodeError::lost);
         }
@@ -167,14 +158,8 @@ impl Rest {
     }
 }
 
-fn lost(error: HttpError) -> NodeError {
-    match error {
-        HttpError::Lost(reason) | HttpError::Unreadable(reason) => NodeError::Lost(reason),
-    }
-}
-
 impl fmt::Debug for Rest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Rest").field(&self.uri).finish()
+        f.debug_tuple("Rest").field(&self.endpoint).finish()
     }
 }

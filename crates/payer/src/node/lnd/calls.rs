@@ -1,12 +1,9 @@
 //! The calls: what is asked, and what the answers mean.
 
-use std::time::Duration;
-
 use base64::{Engine as _, engine::general_purpose::URL_SAFE};
 use facture_domain::{NodeId, PaymentHash, payout::FailureCode};
 use serde::Deserialize;
 use serde_json::json;
-use tokio::time::timeout;
 
 use super::{
     client::Lnd,
@@ -15,7 +12,7 @@ use super::{
     payment::{Line, Payment},
 };
 use crate::node::{
-    error::{NodeError, same},
+    error::{NodeError, same, within},
     payment::{Answer, Instruction, NodeInfo, Tracked},
 };
 
@@ -40,7 +37,7 @@ impl Lnd {
             let answer = self.request(Method::GetInfo, "", None).await?;
             answer.whole().await
         };
-        let answer = self.within(self.deadline, asked).await?;
+        let answer = within(self.deadline, asked).await?;
         let info: Info = serde_json::from_slice(&answer).map_err(NodeError::lost)?;
         let chain = info.chains.into_iter().next();
         let chain = chain.ok_or_else(|| NodeError::not_sent("it is on no chain"))?;
@@ -64,7 +61,7 @@ impl Lnd {
             // The first line is how it stands now.
             payment(&mut stream).await
         };
-        match self.within(self.deadline, asked).await {
+        match within(self.deadline, asked).await {
             Ok(payment) => payment.tracked(hash),
             Err(NodeError::Refused {
                 code: NOT_FOUND, ..
@@ -97,7 +94,7 @@ impl Lnd {
             payment(&mut stream).await
         };
         let time = instruction.retry_for + self.deadline;
-        match self.within(time, sent).await {
+        match within(time, sent).await {
             Ok(payment) => ended(&payment, instruction.payment_hash),
             Err(NodeError::Refused { code, message }) => refused(code, message),
             Err(NodeError::Forbidden(reason)) => {
@@ -108,15 +105,6 @@ impl Lnd {
             }
             Err(NodeError::Lost(reason)) => Answer::InDoubt(reason),
         }
-    }
-
-    async fn within<T>(
-        &self,
-        time: Duration,
-        call: impl Future<Output = Result<T, NodeError>>,
-    ) -> Result<T, NodeError> {
-        let late = || NodeError::lost(format!("nothing within {} seconds", time.as_secs()));
-        timeout(time, call).await.unwrap_or_else(|_| Err(late()))
     }
 }
 

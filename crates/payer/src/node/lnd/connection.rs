@@ -81,7 +81,7 @@ impl Lnd {
         let request = Request::builder()
             .method(verb)
             .uri(format!("/{}{path_end}", method.path()))
-            .header(header::HOST, &self.host)
+            .header(header::HOST, self.address.host())
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/json")
             .header("grpc-metadata-macaroon", macaroon)
@@ -115,7 +115,7 @@ impl Lnd {
         let mut header = HeaderValue::from_bytes(&digits)
             .map_err(|error| unusable(&self.macaroon_file, &error))?;
         header.set_sensitive(true);
-        let opened = http::Connection::open(&http::connector(trust), &self.uri).await;
+        let opened = http::Connection::open(&http::connector(trust), &self.address).await;
         Ok((opened.map_err(NodeError::not_sent)?, header))
     }
 }
@@ -177,9 +177,7 @@ impl Refusal {
 }
 
 fn lost(error: HttpError) -> NodeError {
-    match error {
-        HttpError::Lost(reason) | HttpError::Unreadable(reason) => NodeError::Lost(reason),
-    }
+    NodeError::Lost(error.into_reason())
 }
 
 fn unusable(path: &Path, error: &dyn fmt::Display) -> NodeError {

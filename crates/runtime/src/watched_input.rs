@@ -1,4 +1,5 @@
-//! Standard input that says when it has ended: then lightningd is gone. cln-plugin tells that only to who already listens.
+//! An input that says when it has ended. A plugin's standard input ends when lightningd is gone, or wants it to go; cln-plugin
+//! tells that only to who already listens.
 
 use std::{
     io,
@@ -11,19 +12,19 @@ use tokio_util::sync::CancellationToken;
 
 /// An input that cancels a token at its end.
 #[derive(Debug)]
-pub(super) struct Watched<R> {
+pub struct WatchedInput<R> {
     inner: R,
     ended: CancellationToken,
 }
 
-impl<R> Watched<R> {
+impl<R> WatchedInput<R> {
     /// `ended` is cancelled at the end of `inner`, or when it cannot be read.
-    pub(super) fn new(inner: R, ended: CancellationToken) -> Self {
+    pub fn new(inner: R, ended: CancellationToken) -> Self {
         Self { inner, ended }
     }
 }
 
-impl<R: AsyncRead + Unpin> AsyncRead for Watched<R> {
+impl<R: AsyncRead + Unpin> AsyncRead for WatchedInput<R> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
