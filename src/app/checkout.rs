@@ -14,14 +14,15 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{backend::Backend, parts::Parts};
 use crate::{
     auth::Access,
-    config::Config,
+    config::{Config, RevealConfig},
     control,
     control::{PrivateSocket, SocketName},
     invoices::Invoicing,
     payouts::Payouts,
+    reveal::Reveals,
     sync::Follower,
     web,
-    web::{App, Mode},
+    web::{App, Mode, UseCases},
     webhooks,
     webhooks::{Dispatcher, Webhooks},
 };
@@ -89,17 +90,24 @@ impl Checkout {
             reads,
             store.clone(),
             follower.barrier(),
-            labels,
+            labels.clone(),
             config.invoice.renewable(),
         );
+        let expiry = config.invoice.expiry();
+        let reveals = Reveals::new(store.clone(), invoicing.clone(), labels, expiry);
+        let items: Result<_, _> = config.reveal.iter().map(RevealConfig::item).collect();
+        reveals.offer_configured(items?).await?;
         let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
         let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
         let app = App::new(
             config,
-            invoicing.clone(),
-            payouts.clone(),
+            UseCases {
+                invoicing: invoicing.clone(),
+                payouts: payouts.clone(),
+                reveals,
+            },
             access.clone(),
             webhooks.clone(),
             mode,

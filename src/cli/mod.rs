@@ -3,6 +3,7 @@
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod payer;
+pub mod reveal;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -80,6 +81,12 @@ pub enum Command {
     Payer(payer::PayerArgs),
     /// Order a payment from a server, whose payer makes it, and wait for its end. It is shown first.
     Pay(payer::PayArgs),
+    /// Open what was bought by pay to reveal.
+    Reveal {
+        /// What to do.
+        #[command(subcommand)]
+        action: reveal::RevealAction,
+    },
     /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
     Rune(payer::RuneArgs),
     /// Try facture with two real nodes on regtest: Alice pays, Bob receives. No real money.
@@ -118,7 +125,7 @@ pub enum TokenAction {
         /// A name to recognize the token by
         #[arg(long)]
         name: String,
-        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, admin (all of these); payouts:order,
+        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, items, admin (all of these); payouts:order,
         /// payouts:approve, payouts:execute, which admin does not include
         #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
         scope: Vec<Scope>,

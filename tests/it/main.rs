@@ -44,6 +44,7 @@ mod reconcile;
 mod refunds;
 mod renewal;
 mod rest;
+mod reveal;
 mod sandbox;
 mod sharing;
 mod site;

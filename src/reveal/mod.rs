@@ -1,0 +1,21 @@
+//! Pay to reveal: items whose invoices have a preimage that is what is sold, or the key to it. The use cases, independent of
+//! who asks.
+//!
+//! | File | Owns |
+//! | --- | --- |
+//! | `service.rs` | [`Reveals`]: offering items, selling them, what a buyer gets |
+//! | `sealed.rs` | content encrypted with a preimage: sealing it, and opening it without the shop |
+//! | `open.rs` | `facture reveal open` |
+//! | `error.rs` | why a use case failed |
+
+mod error;
+mod open;
+mod sealed;
+mod service;
+
+pub use self::{
+    error::Error,
+    open::run,
+    sealed::{OpenError, Opened, open},
+    service::{Download, Revealed, Reveals},
+};

@@ -1,0 +1,346 @@
+//! The use cases of pay to reveal: offering items, selling them, and what a buyer gets.
+
+use std::{sync::Arc, time::Duration};
+
+use facture_domain::{
+    Amount, Channel, Content, ContentKind, Expiry, FileName, Identity, Invoice, Item, ItemId,
+    LabelScheme, Metadata, NewInvoice, NewItem, Order, OurLabels, Preimage, Sale, SaleKey, Status,
+};
+use facture_node::NodeErrorKind;
+use facture_store::{NewSale, Offered, SaleReserved, Store, Withdrawn};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::value::RawValue;
+use tokio::{sync::Semaphore, task::spawn_blocking};
+use tracing::Instrument;
+
+use super::{error::Error, sealed};
+use crate::invoices::{Error as InvoicingError, Invoicing};
+
+/// Pay to reveal. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Reveals {
+    store: Store,
+    invoicing: Invoicing,
+    labels: OurLabels,
+    expiry: Expiry,
+    downloads: Arc<Semaphore>,
+}
+
+/// What the buyer of a paid invoice gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revealed {
+    /// A text that is shown.
+    Text(String),
+    /// Something to download.
+    Download(Download),
+}
+
+/// Something to download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// The name of the file.
+    pub name: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Whether it is text.
+    pub kind: ContentKind,
+}
+
+/// The longest text that is shown on a page, in bytes.
+const MAX_SHOWN_BYTES: usize = 4096;
+
+/// The name of a text as a file.
+const TEXT_NAME: &str = "text.txt";
+
+/// How long a part of the stock is reserved by an invoice, in seconds. Without a stock, the usual expiry counts.
+const MAX_RESERVATION_SECONDS: u32 = 15 * 60;
+
+/// After this, an invoice that the node made without our knowing is not payable any more.
+const RESERVATION_MARGIN: SignedDuration = SignedDuration::from_mins(10);
+
+/// So many downloads are in memory at the same time.
+const MAX_DOWNLOADS: usize = 4;
+
+/// How long a download waits for those before it.
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+impl Reveals {
+    /// In this store and by these invoices, which can be paid for so long.
+    pub fn new(store: Store, invoicing: Invoicing, labels: OurLabels, expiry: Expiry) -> Self {
+        Self {
+            store,
+            invoicing,
+            labels,
+            expiry,
+            downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)),
+        }
+    }
+
+    /// Offers the items of the configuration, and no others of it.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn offer_configured(&self, items: Vec<NewItem>) -> Result<(), Error> {
+        for item in &items {
+            if !self.can_sell(item.content.kind()) {
+                tracing::warn!(item = %item.id, "this node cannot have a word as a preimage: the item is not offered");
+            }
+        }
+        Ok(self.store.offer_configured(items).await?)
+    }
+
+    /// Offers an item, or changes it. Whether it is new.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn offer(&self, new: NewItem) -> Result<(Item, bool), Error> {
+        if !self.can_sell(new.content.kind()) {
+            return Err(Error::WordUnavailable);
+        }
+        match self.store.offer(new).await? {
+            Offered::New(item) => Ok((item, true)),
+            Offered::Changed(item) => Ok((item, false)),
+            Offered::OfConfiguration => Err(Error::OfConfiguration),
+            Offered::TooMany => Err(Error::TooMany),
+        }
+    }
+
+    /// Withdraws an item. What was sold stays.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn withdraw(&self, id: &ItemId) -> Result<(), Error> {
+        match self.store.withdraw(id).await? {
+            Withdrawn::Done => Ok(()),
+            Withdrawn::OfConfiguration => Err(Error::OfConfiguration),
+            Withdrawn::Unknown => Err(Error::NotFound),
+        }
+    }
+
+    /// All items that are offered.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn items(&self) -> Result<Vec<Item>, Error> {
+        Ok(self.store.items().await?)
+    }
+
+    /// An item that is offered and can be sold on this node.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::WordUnavailable`], [`Error::Store`].
+    pub async fn item(&self, id: &ItemId) -> Result<Item, Error> {
+        let item = self.store.item(id).await?.ok_or(Error::NotFound)?;
+        match self.can_sell(item.kind) {
+            true => Ok(item),
+            false => Err(Error::WordUnavailable),
+        }
+    }
+
+    fn can_sell(&self, kind: ContentKind) -> bool {
+        kind != ContentKind::Word || self.labels.scheme() == LabelScheme::Chosen
+    }
+
+    /// Makes the invoice of a sale: one for each key, however often it is asked for. To the end, whoever asked.
+    ///
+    /// # Errors
+    /// [`Error`]; then the same may be tried again.
+    pub async fn sell(&self, id: &ItemId, key: SaleKey) -> Result<(Item, Arc<Invoice>), Error> {
+        self.item(id).await?;
+        let (this, id) = (self.clone(), id.clone());
+        let sold = async move { this.sell_once(id, key).await };
+        let sold = tokio::spawn(sold.in_current_span()).await;
+        sold.map_err(InvoicingError::from)?
+    }
+
+    async fn sell_once(&self, id: ItemId, key: SaleKey) -> Result<(Item, Arc<Invoice>), Error> {
+        let label = self.labels.sale_label(&key);
+        let until = Timestamp::now() + SignedDuration::from_secs(self.expiry.seconds().into());
+        let sale = NewSale {
+            label: label.clone(),
+            key: key.clone(),
+            item: id,
+            until: until + RESERVATION_MARGIN,
+        };
+        let item = match self.store.reserve_sale(sale).await? {
+            SaleReserved::Done(item) | SaleReserved::Known(item) => item,
+            SaleReserved::SoldOut => return Err(Error::SoldOut),
+            SaleReserved::Unknown => return Err(Error::NotFound),
+            SaleReserved::OtherItem => return Err(Error::OtherItem),
+        };
+        // Of the sale, not of the item: that may have other content by now.
+        let identity = match self.store.sale(&label).await? {
+            Some(sale) => self.identity(&sale).await?,
+            None => return Err(InvoicingError::Mismatch.into()),
+        };
+        let new = self.invoice_for(&item)?;
+        match self.invoicing.create_identified(identity, new).await {
+            Ok(invoice) => Ok((item, invoice)),
+            Err(error) => {
+                if was_not_made(&error) {
+                    self.store.release_sale(&label).await?;
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn identity(&self, sale: &Sale) -> Result<Identity, Error> {
+        let content = self.content_of(sale).await?;
+        let word = match &content {
+            Content::Word(word) => Some(word),
+            Content::Text(_) | Content::File { .. } => None,
+        };
+        let identity = self.labels.sale_identity(&sale.key, word);
+        identity.ok_or(Error::WordUnavailable)
+    }
+
+    fn invoice_for(&self, item: &Item) -> Result<NewInvoice, Error> {
+        let seconds = match item.stock {
+            None => self.expiry.seconds(),
+            Some(_) => self.expiry.seconds().min(MAX_RESERVATION_SECONDS),
+        };
+        let metadata = format!("{{\"item\":\"{}\"}}", item.id);
+        let metadata = RawValue::from_string(metadata).ok();
+        Ok(NewInvoice {
+            amount: Amount::Exact(item.price),
+            description: item.title.clone(),
+            expiry: Expiry::from_seconds(seconds).map_err(|_| InvoicingError::Mismatch)?,
+            order: Order {
+                metadata: metadata.and_then(|json| Metadata::new(&json).ok()),
+                channel: Some(Channel::Reveal),
+                ..Order::default()
+            },
+            webhooks: Vec::new(),
+            hold: None,
+        })
+    }
+
+    /// The item that an invoice is for, if it is offered.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn offered_by(&self, invoice: &Invoice) -> Result<Option<Item>, Error> {
+        match self.store.sale(&invoice.label).await? {
+            Some(sale) => self.item(&sale.item).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// What the buyer of an invoice gets; `None` when it is for something else, or not paid.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn revealed(&self, invoice: &Invoice) -> Result<Option<Revealed>, Error> {
+        if !is_paid(invoice) {
+            return Ok(None);
+        }
+        let Some(sale) = self.store.sale(&invoice.label).await? else {
+            return Ok(None);
+        };
+        let content = self.content_of(&sale).await?;
+        let kind = content.kind();
+        Ok(Some(match content {
+            Content::Word(word) => Revealed::Text(word.expose().to_owned()),
+            Content::Text(text) if text.len() <= MAX_SHOWN_BYTES => Revealed::Text(text),
+            content => Revealed::Download(Download {
+                bytes: u64::try_from(content.bytes().len()).unwrap_or(u64::MAX),
+                name: download_name(&content).to_owned(),
+                kind,
+            }),
+        }))
+    }
+
+    /// What was sold by an invoice, once it is paid.
+    ///
+    /// # Errors
+    /// [`Error::NotPaid`], [`Error::NoDownload`], [`Error::Busy`], [`Error::Store`].
+    pub async fn content(&self, invoice: &Invoice) -> Result<Content, Error> {
+        let sale = self.store.sale(&invoice.label).await?;
+        let sale = sale.ok_or(Error::NoDownload)?;
+        if !is_paid(invoice) {
+            return Err(Error::NotPaid);
+        }
+        let _permit = self.prepare().await?;
+        self.content_of(&sale).await
+    }
+
+    /// What is sold by an invoice, encrypted with its preimage; also before it is paid: it says nothing without the preimage.
+    ///
+    /// # Errors
+    /// [`Error::NotPaid`] when it cannot be paid any more, [`Error::NoDownload`], [`Error::Busy`], [`Error::Store`].
+    pub async fn sealed(&self, invoice: &Invoice) -> Result<Vec<u8>, Error> {
+        let sale = self.store.sale(&invoice.label).await?;
+        let sale = sale.ok_or(Error::NoDownload)?;
+        if invoice.status == Status::Expired {
+            return Err(Error::NotPaid);
+        }
+        let _permit = self.prepare().await?;
+        let content = self.content_of(&sale).await?;
+        if content.kind() == ContentKind::Word {
+            return Err(Error::NoDownload);
+        }
+        let preimage = self.preimage(&sale, invoice)?;
+        let sealing = move || {
+            let name = FileName::parse(download_name(&content)).ok()?;
+            sealed::seal(&preimage, &name, content.bytes())
+        };
+        let sealed = spawn_blocking(sealing)
+            .await
+            .map_err(InvoicingError::from)?;
+        sealed.ok_or_else(|| InvoicingError::Mismatch.into())
+    }
+
+    fn preimage(&self, sale: &Sale, invoice: &Invoice) -> Result<Preimage, Error> {
+        match self.labels.sale_identity(&sale.key, None) {
+            Some(Identity::Preimage { preimage, .. })
+                if preimage.payment_hash() == invoice.payment_hash =>
+            {
+                Ok(preimage)
+            }
+            _ => {
+                tracing::error!("label.key is not the one that this sale was made with");
+                Err(InvoicingError::Mismatch.into())
+            }
+        }
+    }
+
+    async fn prepare(&self) -> Result<tokio::sync::OwnedSemaphorePermit, Error> {
+        let permit = Arc::clone(&self.downloads).acquire_owned();
+        match tokio::time::timeout(DOWNLOAD_TIMEOUT, permit).await {
+            Ok(Ok(permit)) => Ok(permit),
+            Ok(Err(_)) | Err(_) => Err(Error::Busy),
+        }
+    }
+
+    async fn content_of(&self, sale: &Sale) -> Result<Content, Error> {
+        let content = self.store.content(&sale.content).await?;
+        content.ok_or_else(|| InvoicingError::Mismatch.into())
+    }
+}
+
+fn is_paid(invoice: &Invoice) -> bool {
+    matches!(invoice.status, Status::Paid(_))
+}
+
+/// The name that content has as a file.
+fn download_name(content: &Content) -> &str {
+    content.file_name().map_or(TEXT_NAME, FileName::as_str)
+}
+
+/// Whether the node certainly has no such invoice.
+fn was_not_made(error: &InvoicingError) -> bool {
+    match error {
+        InvoicingError::AmountTooLarge(_) => true,
+        InvoicingError::Node(error) => match error.kind() {
+            NodeErrorKind::Unreachable
+            | NodeErrorKind::OtherNode
+            | NodeErrorKind::Forbidden
+            | NodeErrorKind::Busy
+            | NodeErrorKind::Rejected
+            | NodeErrorKind::Unsupported => true,
+            NodeErrorKind::TimedOut | NodeErrorKind::AnswerLost | NodeErrorKind::Malformed => false,
+        },
+        _ => false,
+    }
+}
