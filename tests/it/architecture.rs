@@ -131,6 +131,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "config",
             "control",
             "pay",
+            "plugin/shop.rs",
             "web",
             "webhooks",
         ],

@@ -28,6 +28,7 @@ mod fast_path;
 mod faults;
 mod follow;
 mod forgetting;
+mod getword;
 mod hold_plugin;
 mod holds;
 mod hostile_node;

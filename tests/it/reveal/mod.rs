@@ -3,6 +3,7 @@
 
 mod buying;
 mod items;
+mod lnd;
 mod secret;
 mod stock;
 
