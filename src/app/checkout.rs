@@ -19,7 +19,7 @@ use crate::{
     control::{PrivateSocket, SocketName},
     invoices::Invoicing,
     payouts::Payouts,
-    reveal::Reveals,
+    reveal::{Reveals, SaleRules},
     sync::Follower,
     web,
     web::{App, Mode, UseCases},
@@ -38,6 +38,7 @@ pub struct Checkout {
     store: Store,
     invoicing: Invoicing,
     payouts: Payouts,
+    reveals: Reveals,
     follower: Follower,
     access: Access,
     webhooks: Webhooks,
@@ -93,8 +94,12 @@ impl Checkout {
             labels.clone(),
             config.invoice.renewable(),
         );
-        let expiry = config.invoice.expiry();
-        let reveals = Reveals::new(store.clone(), invoicing.clone(), labels, expiry);
+        let rules = SaleRules {
+            expiry: config.invoice.expiry(),
+            hold: config.hold.new_hold(None),
+            max_held: config.hold.max_open.value(),
+        };
+        let reveals = Reveals::new(store.clone(), invoicing.clone(), labels, rules);
         let items: Result<_, _> = config.reveal.iter().map(RevealConfig::item).collect();
         reveals.offer_configured(items?).await?;
         let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
@@ -106,7 +111,7 @@ impl Checkout {
             UseCases {
                 invoicing: invoicing.clone(),
                 payouts: payouts.clone(),
-                reveals,
+                reveals: reveals.clone(),
             },
             access.clone(),
             webhooks.clone(),
@@ -119,6 +124,7 @@ impl Checkout {
             store,
             invoicing,
             payouts,
+            reveals,
             follower,
             access,
             webhooks,
@@ -188,6 +194,13 @@ impl Checkout {
             let (dispatcher, stopping) = (Arc::new(self.dispatcher), stopping.clone());
             supervisor::supervise("dispatcher", move || {
                 Arc::clone(&dispatcher).run(stopping.clone())
+            })
+        });
+        tasks.spawn({
+            let (reveals, stopping) = (self.reveals, stopping.clone());
+            supervisor::supervise("reveals", move || {
+                let (reveals, stopping) = (reveals.clone(), stopping.clone());
+                async move { reveals.run_holds(stopping).await }
             })
         });
         tasks.spawn({

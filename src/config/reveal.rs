@@ -1,6 +1,6 @@
 //! `[[reveal]]`: items that are sold by pay to reveal.
 
-use std::{fs, path::PathBuf};
+use std::{fmt, fs, path::PathBuf};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -10,7 +10,7 @@ use super::{
     number::{Bounded, Sat},
     text::parsed,
 };
-use facture_domain::{Content, Description, FileName, ItemId, NewItem, Word};
+use facture_domain::{Content, Description, FileName, ItemId, NewItem, StockRule, Word};
 
 /// One `[[reveal]]`, with exactly one of `word`, `text` and `file`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -36,6 +36,9 @@ pub struct RevealConfig {
     /// How many are sold in all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stock: Option<Bounded<0, 1_000_000_000>>,
+    /// Whether payments are held until it is certain that one is left, instead of reserving one for each open invoice.
+    #[serde(default)]
+    pub hold: bool,
 }
 
 impl RevealConfig {
@@ -44,19 +47,20 @@ impl RevealConfig {
     /// # Errors
     /// [`ConfigError`] for a file that cannot be read or sold, and for what cannot be sold like that.
     pub fn item(&self) -> Result<NewItem, ConfigError> {
+        let content = self.content()?;
+        let rule = StockRule::of(self.hold, &content);
         Ok(NewItem {
+            stock_rule: rule.map_err(|error| self.wrong("hold", &error))?,
             id: self.id.clone(),
             title: self.title.clone(),
             price: self.price_sat.amount(),
-            content: self.content()?,
+            content,
             stock: self.stock.map(Bounded::value),
         })
     }
 
     fn content(&self) -> Result<Content, ConfigError> {
-        let wrong = |key: &str, error: &dyn std::fmt::Display| {
-            ConfigError::Inconsistent(format!("{}: {key} {error}", self.place()))
-        };
+        let wrong = |key: &str, error: &dyn fmt::Display| self.wrong(key, error);
         match (&self.word, &self.text, &self.file) {
             (Some(word), None, None) => {
                 let word = Word::parse(word).map_err(|error| wrong("word", &error))?;
@@ -90,6 +94,10 @@ impl RevealConfig {
         }
     }
 
+    fn wrong(&self, key: &str, error: &dyn fmt::Display) -> ConfigError {
+        ConfigError::Inconsistent(format!("{}: {key} {error}", self.place()))
+    }
+
     fn place(&self) -> String {
         format!("[[reveal]] {}", self.id)
     }
@@ -111,7 +119,7 @@ pub(super) fn check_consistency(items: &[RevealConfig]) -> Result<(), ConfigErro
             return wrong("title must not be empty");
         }
         if item.file.is_none() {
-            item.content()?;
+            item.item()?;
         } else if item.word.is_some() || item.text.is_some() {
             return wrong("needs exactly one of word, text and file");
         }

@@ -37,6 +37,9 @@ pub enum Error {
     /// The invoice sells nothing that can be downloaded.
     #[error("the invoice sells nothing that can be downloaded")]
     NoDownload,
+    /// As many payments are held as may be.
+    #[error("too many payments are held")]
+    TooManyHolds,
     /// Too many downloads are being prepared.
     #[error("too many downloads are being prepared")]
     Busy,

@@ -6,9 +6,11 @@
 //! | `service.rs` | [`Reveals`]: offering items, selling them, what a buyer gets |
 //! | `sealed.rs` | content encrypted with a preimage: sealing it, and opening it without the shop |
 //! | `open.rs` | `facture reveal open` |
+//! | `holds.rs` | held payments: taken while there are some left |
 //! | `error.rs` | why a use case failed |
 
 mod error;
+mod holds;
 mod open;
 mod sealed;
 mod service;
@@ -17,5 +19,5 @@ pub use self::{
     error::Error,
     open::run,
     sealed::{OpenError, Opened, open},
-    service::{Download, Revealed, Reveals},
+    service::{Download, Revealed, Reveals, SaleRules},
 };

@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use facture_domain::{
     Amount, Channel, Content, ContentKind, Expiry, FileName, Identity, Invoice, Item, ItemId,
-    LabelScheme, Metadata, NewInvoice, NewItem, Order, OurLabels, Preimage, Sale, SaleKey, Status,
+    Label, LabelScheme, Metadata, NewHold, NewInvoice, NewItem, Order, OurLabels, Preimage, Sale,
+    SaleKey, Status, StockRule,
 };
 use facture_node::NodeErrorKind;
 use facture_store::{NewSale, Offered, SaleReserved, Store, Withdrawn};
@@ -19,11 +20,22 @@ use crate::invoices::{Error as InvoicingError, Invoicing};
 /// Pay to reveal. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Reveals {
-    store: Store,
-    invoicing: Invoicing,
+    pub(super) store: Store,
+    pub(super) invoicing: Invoicing,
     labels: OurLabels,
-    expiry: Expiry,
+    rules: SaleRules,
     downloads: Arc<Semaphore>,
+}
+
+/// What is agreed with buyers.
+#[derive(Clone, Copy, Debug)]
+pub struct SaleRules {
+    /// How long their invoices can be paid.
+    pub expiry: Expiry,
+    /// How their payments are held, if they are.
+    pub hold: NewHold,
+    /// With so many held payments no more invoices are made whose payments would be held; 0: no limit.
+    pub max_held: u32,
 }
 
 /// What the buyer of a paid invoice gets.
@@ -65,13 +77,13 @@ const MAX_DOWNLOADS: usize = 4;
 const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Reveals {
-    /// In this store and by these invoices, which can be paid for so long.
-    pub fn new(store: Store, invoicing: Invoicing, labels: OurLabels, expiry: Expiry) -> Self {
+    /// In this store and by these invoices.
+    pub fn new(store: Store, invoicing: Invoicing, labels: OurLabels, rules: SaleRules) -> Self {
         Self {
             store,
             invoicing,
             labels,
-            expiry,
+            rules,
             downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)),
         }
     }
@@ -155,7 +167,8 @@ impl Reveals {
 
     async fn sell_once(&self, id: ItemId, key: SaleKey) -> Result<(Item, Arc<Invoice>), Error> {
         let label = self.labels.sale_label(&key);
-        let until = Timestamp::now() + SignedDuration::from_secs(self.expiry.seconds().into());
+        let until =
+            Timestamp::now() + SignedDuration::from_secs(self.rules.expiry.seconds().into());
         let sale = NewSale {
             label: label.clone(),
             key: key.clone(),
@@ -168,21 +181,45 @@ impl Reveals {
             SaleReserved::Unknown => return Err(Error::NotFound),
             SaleReserved::OtherItem => return Err(Error::OtherItem),
         };
-        // Of the sale, not of the item: that may have other content by now.
-        let identity = match self.store.sale(&label).await? {
-            Some(sale) => self.identity(&sale).await?,
-            None => return Err(InvoicingError::Mismatch.into()),
-        };
-        let new = self.invoice_for(&item)?;
-        match self.invoicing.create_identified(identity, new).await {
+        match self.make_invoice(&key, &label, &item).await {
             Ok(invoice) => Ok((item, invoice)),
             Err(error) => {
                 if was_not_made(&error) {
                     self.store.release_sale(&label).await?;
                 }
-                Err(error.into())
+                Err(error)
             }
         }
+    }
+
+    async fn make_invoice(
+        &self,
+        key: &SaleKey,
+        label: &Label,
+        item: &Item,
+    ) -> Result<Arc<Invoice>, Error> {
+        let new = self.invoice_for(item)?;
+        let made = match item.stock_rule {
+            StockRule::Reserve => {
+                // Of the sale, not of the item: that may have other content by now.
+                let sale = self.store.sale(label).await?;
+                let sale = sale.ok_or(InvoicingError::Mismatch)?;
+                let identity = self.identity(&sale).await?;
+                self.invoicing.create_identified(identity, new).await
+            }
+            StockRule::Hold => {
+                let most = self.rules.max_held;
+                if most > 0 && self.invoicing.count_held(most).await? >= most {
+                    return Err(Error::TooManyHolds);
+                }
+                let identity = self.labels.sale_hold_identity(key);
+                let terms = self.rules.hold;
+                self.invoicing
+                    .create_identified_hold(identity, terms, new)
+                    .await
+            }
+        };
+        Ok(made?)
     }
 
     async fn identity(&self, sale: &Sale) -> Result<Identity, Error> {
@@ -196,9 +233,11 @@ impl Reveals {
     }
 
     fn invoice_for(&self, item: &Item) -> Result<NewInvoice, Error> {
-        let seconds = match item.stock {
-            None => self.expiry.seconds(),
-            Some(_) => self.expiry.seconds().min(MAX_RESERVATION_SECONDS),
+        let usual = self.rules.expiry.seconds();
+        let (seconds, hold) = match (item.stock_rule, item.stock) {
+            (StockRule::Reserve, None) => (usual, None),
+            (StockRule::Reserve, Some(_)) => (usual.min(MAX_RESERVATION_SECONDS), None),
+            (StockRule::Hold, _) => (usual, Some(self.rules.hold)),
         };
         let metadata = format!("{{\"item\":\"{}\"}}", item.id);
         let metadata = RawValue::from_string(metadata).ok();
@@ -212,7 +251,7 @@ impl Reveals {
                 ..Order::default()
             },
             webhooks: Vec::new(),
-            hold: None,
+            hold,
         })
     }
 
@@ -329,10 +368,13 @@ fn download_name(content: &Content) -> &str {
 }
 
 /// Whether the node certainly has no such invoice.
-fn was_not_made(error: &InvoicingError) -> bool {
+fn was_not_made(error: &Error) -> bool {
     match error {
-        InvoicingError::AmountTooLarge(_) => true,
-        InvoicingError::Node(error) => match error.kind() {
+        Error::TooManyHolds
+        | Error::Invoice(InvoicingError::AmountTooLarge(_) | InvoicingError::HoldUnavailable(_)) => {
+            true
+        }
+        Error::Invoice(InvoicingError::Node(error)) => match error.kind() {
             NodeErrorKind::Unreachable
             | NodeErrorKind::OtherNode
             | NodeErrorKind::Forbidden

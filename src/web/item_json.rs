@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::{ToSchema, openapi::schema::Object};
 
 use super::schema::one_of;
-use facture_domain::{ContentKind, FileName, Item, ItemOrigin};
+use facture_domain::{ContentKind, FileName, Item, ItemOrigin, StockRule};
 
 /// An item as its buyer sees it.
 #[derive(Serialize, ToSchema)]
@@ -41,9 +41,11 @@ pub(crate) struct ShopItemJson {
     /// How many are sold in all. `null`: any number.
     #[schema(required = true)]
     stock: Option<u32>,
+    /// Whether payments are held until it is certain that one is left, instead of reserving one for each open invoice.
+    hold: bool,
     /// How many were sold.
     sold: u32,
-    /// How many are reserved by invoices that can still be paid.
+    /// How many are reserved by invoices that can still be paid, or by held payments that are being taken.
     reserved: u32,
     /// Who manages it: the `configuration` or the `api`.
     #[schema(schema_with = origin_schema)]
@@ -73,6 +75,7 @@ impl ShopItemJson {
         Self {
             item: ItemJson::new(item),
             stock: item.stock,
+            hold: item.stock_rule == StockRule::Hold,
             sold: item.sold,
             reserved: item.reserved,
             origin: item.origin.as_str(),

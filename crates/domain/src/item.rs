@@ -64,6 +64,17 @@ pub struct NewItem {
     pub content: Content,
     /// How many may be sold in all; `None`: any number.
     pub stock: Option<u32>,
+    /// How it is seen to that no more are sold.
+    pub stock_rule: StockRule,
+}
+
+/// How it is seen to that no more are sold than there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StockRule {
+    /// An open invoice reserves one.
+    Reserve,
+    /// Invoices reserve nothing: a payment is held, and taken only if there is one left.
+    Hold,
 }
 
 /// An item that is offered, without its content.
@@ -83,9 +94,11 @@ pub struct Item {
     pub bytes: u64,
     /// How many may be sold in all; `None`: any number.
     pub stock: Option<u32>,
+    /// How it is seen to that no more are sold.
+    pub stock_rule: StockRule,
     /// How many were sold.
     pub sold: u32,
-    /// How many are reserved by invoices that can still be paid.
+    /// How many are reserved: by invoices that can still be paid, or by payments that are being taken.
     pub reserved: u32,
     /// Who manages it.
     pub origin: ItemOrigin,
@@ -118,6 +131,9 @@ pub enum ItemError {
     /// More than can be sold.
     #[error("must be at most {} bytes", Content::MAX_BYTES)]
     TooLong,
+    /// A word whose payment would be held.
+    #[error("cannot be used with a word: its preimage is the word's")]
+    HeldWord,
     /// The name of a file with a path, or an impossible one.
     #[error("must be the name of a file: 1 to 255 bytes, without / and control characters")]
     FileName,
@@ -303,6 +319,35 @@ impl ContentKind {
     /// Reads one.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+impl StockRule {
+    const ALL: [Self; 2] = [Self::Reserve, Self::Hold];
+
+    /// `reserve` or `hold`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reserve => "reserve",
+            Self::Hold => "hold",
+        }
+    }
+
+    /// Reads one.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.as_str() == text)
+    }
+
+    /// The rule for an item with this content, whose payments are to be held or not.
+    ///
+    /// # Errors
+    /// [`ItemError::HeldWord`].
+    pub fn of(hold: bool, content: &Content) -> Result<Self, ItemError> {
+        match (hold, content.kind()) {
+            (false, _) => Ok(Self::Reserve),
+            (true, ContentKind::Word) => Err(ItemError::HeldWord),
+            (true, ContentKind::Text | ContentKind::File) => Ok(Self::Hold),
+        }
     }
 }
 

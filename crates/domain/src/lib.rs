@@ -52,7 +52,7 @@ pub use self::{
     invoice::{Invoice, NewInvoice},
     item::{
         Content, ContentId, ContentKind, FileName, Item, ItemError, ItemId, ItemOrigin, NewItem,
-        Word,
+        StockRule, Word,
     },
     label::{Label, LabelKey, LabelKeyError, LabelPrefix, LabelPrefixError},
     label_of_hash::HashLabels,

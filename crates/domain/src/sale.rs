@@ -14,6 +14,7 @@ use bitcoin::{
 
 use crate::{
     hold::HoldSecret,
+    hold_identity::HoldIdentity,
     identity::Identity,
     item::{ContentId, ItemId, Word},
     label::Label,
@@ -78,13 +79,18 @@ impl fmt::Debug for SaleKey {
 impl OurLabels {
     /// The label of a sale's invoice.
     pub fn sale_label(&self, key: &SaleKey) -> Label {
-        self.hold_identity_of_request(SCOPE, &key.expose()).label
+        self.sale_hold_identity(key).label
+    }
+
+    /// The identity of a sale's hold invoice: of the same label and preimage as the invoice of a text or a file.
+    pub fn sale_hold_identity(&self, key: &SaleKey) -> HoldIdentity {
+        self.hold_identity_of_request(SCOPE, &key.expose())
     }
 
     /// The identity of a sale's invoice, with a preimage that is a secret until it is paid. `word`: the word that is sold, if
     /// it is one. `None` for a word where labels follow from payment hashes: ours could not be told from others there.
     pub fn sale_identity(&self, key: &SaleKey, word: Option<&Word>) -> Option<Identity> {
-        let identity = self.hold_identity_of_request(SCOPE, &key.expose());
+        let identity = self.sale_hold_identity(key);
         let preimage = match (word, identity.secret) {
             (None, HoldSecret::Ours(nonce)) => self.hold_preimage(&nonce),
             (None, HoldSecret::OfShop) => return None,

@@ -4,10 +4,10 @@ use crate::{
     error::Error,
     rows::{amount, from_sql},
 };
-use facture_domain::{ContentKind, Description, FileName, Item, ItemId, ItemOrigin};
+use facture_domain::{ContentKind, Description, FileName, Item, ItemId, ItemOrigin, StockRule};
 
 /// The columns of an item, in the order of [`ItemRow::from_row`].
-pub(super) const SELECT: &str = "SELECT i.id, i.title, i.price_msat, i.stock, i.origin, c.kind, c.file_name, c.size \
+pub(super) const SELECT: &str = "SELECT i.id, i.title, i.price_msat, i.stock, i.stock_rule, i.origin, c.kind, c.file_name, c.size \
      FROM items i JOIN contents c ON c.id = i.content";
 
 /// A row of [`SELECT`].
@@ -16,6 +16,7 @@ pub(super) struct ItemRow {
     title: String,
     price_msat: i64,
     stock: Option<u32>,
+    stock_rule: String,
     origin: String,
     kind: String,
     file_name: Option<String>,
@@ -29,10 +30,11 @@ impl ItemRow {
             title: row.get(1)?,
             price_msat: row.get(2)?,
             stock: row.get(3)?,
-            origin: row.get(4)?,
-            kind: row.get(5)?,
-            file_name: row.get(6)?,
-            size: row.get(7)?,
+            stock_rule: row.get(4)?,
+            origin: row.get(5)?,
+            kind: row.get(6)?,
+            file_name: row.get(7)?,
+            size: row.get(8)?,
         })
     }
 
@@ -48,6 +50,7 @@ impl ItemRow {
             file_name: name.map_err(|_| corrupt())?,
             bytes: from_sql(self.size)?,
             stock: self.stock,
+            stock_rule: StockRule::parse(&self.stock_rule).ok_or_else(corrupt)?,
             sold: 0,
             reserved: 0,
             origin: ItemOrigin::parse(&self.origin).ok_or_else(corrupt)?,

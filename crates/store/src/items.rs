@@ -2,13 +2,13 @@
 //! changes: an item that is changed gets other content, and what was sold before is still there.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::{
     connection::{Statements, all},
     error::Error,
     item_rows::{ItemRow, SELECT},
-    rows::to_sql,
+    rows::{from_sql, to_sql},
     sale_counts,
     store::Store,
     unit::UnitOfWork,
@@ -75,6 +75,12 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn offer_configured(&self, items: Vec<NewItem>) -> Result<(), Error> {
+        // A start writes nothing that is there: the disk may be full.
+        let mut wanted: Vec<_> = items.iter().map(configured).collect();
+        wanted.sort_unstable();
+        if self.query(offered_configured).await? == wanted {
+            return Ok(());
+        }
         self.write(move |unit| {
             unit.execute(
                 "UPDATE items SET withdrawn_at = ?1 WHERE origin = 'configuration' AND withdrawn_at IS NULL",
@@ -158,6 +164,45 @@ pub(super) fn find(database: &impl Statements, id: &ItemId) -> Result<Option<Ite
     item.map(|item| with_counts(database, item)).transpose()
 }
 
+/// All that makes an item of the configuration: its name, title, price, content, stock and how that is kept.
+type Configured = (String, String, u64, String, Option<u32>, String);
+
+fn configured(item: &NewItem) -> Configured {
+    (
+        item.id.to_string(),
+        item.title.as_str().to_owned(),
+        item.price.msat(),
+        item.content.id().as_str().to_owned(),
+        item.stock,
+        item.stock_rule.as_str().to_owned(),
+    )
+}
+
+/// Those that are offered, in the order of their names.
+fn offered_configured(connection: &Connection) -> Result<Vec<Configured>, Error> {
+    let sql = "SELECT id, title, price_msat, content, stock, stock_rule FROM items \
+         WHERE origin = 'configuration' AND withdrawn_at IS NULL ORDER BY id";
+    let row = |row: &rusqlite::Row<'_>| {
+        Ok((
+            row.get(0)?,
+            row.get(1)?,
+            row.get::<_, i64>(2)?,
+            row.get(3)?,
+            row.get(4)?,
+            row.get(5)?,
+        ))
+    };
+    all(
+        connection,
+        sql,
+        (),
+        row,
+        |(id, title, price, content, stock, rule)| {
+            Ok((id, title, from_sql(price)?, content, stock, rule))
+        },
+    )
+}
+
 fn with_counts(database: &impl Statements, item: Item) -> Result<Item, Error> {
     let counts = sale_counts::counts(database, &item.id, Timestamp::now())?;
     Ok(Item {
@@ -178,16 +223,17 @@ fn count(database: &impl Statements) -> Result<u32, Error> {
 fn put(unit: &UnitOfWork<'_>, new: &NewItem, origin: ItemOrigin) -> Result<(), Error> {
     let content = put_content(unit, &new.content)?;
     unit.execute(
-        "INSERT INTO items (id, title, price_msat, content, stock, origin, created_at, changed_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) \
-         ON CONFLICT (id) DO UPDATE SET title = ?2, price_msat = ?3, content = ?4, stock = ?5, origin = ?6, changed_at = ?7, \
-         withdrawn_at = NULL",
+        "INSERT INTO items (id, title, price_msat, content, stock, stock_rule, origin, created_at, changed_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) \
+         ON CONFLICT (id) DO UPDATE SET title = ?2, price_msat = ?3, content = ?4, stock = ?5, stock_rule = ?6, origin = ?7, \
+         changed_at = ?8, withdrawn_at = NULL",
         (
             new.id.as_str(),
             new.title.as_str(),
             to_sql(new.price.msat())?,
             content.as_str(),
             new.stock,
+            new.stock_rule.as_str(),
             origin.as_str(),
             unit.now().as_second(),
         ),

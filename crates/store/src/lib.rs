@@ -101,7 +101,7 @@ pub use self::{
     payouts::{Moved, Ordered, PayoutPage},
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},
     refunds::Refunds,
-    sales::{NewSale, SaleReserved},
+    sales::{NewSale, SaleClaimed, SaleReserved},
     sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing},
     store::Store,
     tokens::TokenRow,

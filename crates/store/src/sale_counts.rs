@@ -14,13 +14,13 @@ pub(super) struct SaleCounts {
 }
 
 /// Whether the invoice of a sale was paid, or is still open: with the sale as `s`, its invoice, if there is one, as `i`, and
-/// the time as `?2`.
+/// the time as `?2`. One whose payment is held is unpaid here.
 macro_rules! is {
     (sold) => {
         "(coalesce(i.status, '') = 'paid' OR i.payment_proven_at IS NOT NULL)"
     };
     (open) => {
-        "CASE WHEN i.label IS NULL THEN s.reserved_until > ?2 ELSE i.status IN ('unpaid', 'accepted') END"
+        "CASE WHEN i.label IS NULL THEN s.reserved_until > ?2 ELSE i.status = 'unpaid' END"
     };
 }
 

@@ -5,7 +5,11 @@ use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use crate::{
-    connection::Statements, error::Error, items, sale_counts, store::Store, unit::UnitOfWork,
+    connection::{Statements, all},
+    error::Error,
+    items, sale_counts,
+    store::Store,
+    unit::UnitOfWork,
 };
 use facture_domain::{ContentId, Item, ItemId, Label, Sale, SaleKey};
 
@@ -37,6 +41,19 @@ pub enum SaleReserved {
     OtherItem,
 }
 
+/// What becomes of the held payment of a sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaleClaimed {
+    /// There is one for it.
+    Done,
+    /// There is none left.
+    SoldOut,
+}
+
+/// By the held payments, which are few.
+const SELECT_HELD: &str = "SELECT i.label FROM invoices i INDEXED BY invoices_held JOIN sales s ON s.label = i.label \
+     WHERE i.accepted_at IS NOT NULL AND i.status = 'unpaid' LIMIT ?1";
+
 impl Store {
     /// Writes a sale down, once for each label, if there is something left to sell.
     ///
@@ -58,6 +75,29 @@ impl Store {
                 [label.as_str()],
             )?;
             Ok(())
+        })
+        .await
+    }
+
+    /// Claims what the held payment of a sale is for, once: of many at the same time, as many as there are.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn claim_sale(&self, label: &Label) -> Result<SaleClaimed, Error> {
+        let label = label.clone();
+        self.write(move |unit| claim(unit, &label)).await
+    }
+
+    /// The labels of sales whose payments are held, at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn held_sales(&self, limit: u32) -> Result<Vec<Label>, Error> {
+        self.query(move |connection| {
+            let row = |row: &rusqlite::Row<'_>| row.get(0);
+            all(connection, SELECT_HELD, [limit], row, |label| {
+                Ok(Label::stored(label))
+            })
         })
         .await
     }
@@ -89,7 +129,8 @@ fn reserve(unit: &mut UnitOfWork<'_>, new: &NewSale) -> Result<SaleReserved, Err
     }
     unit.execute(
         "INSERT INTO sales (label, key, item, content, state, reserved_at, reserved_until) \
-         SELECT ?1, ?2, id, content, 'open', ?3, ?4 FROM items WHERE id = ?5",
+         SELECT ?1, ?2, id, content, CASE stock_rule WHEN 'hold' THEN 'unclaimed' ELSE 'open' END, ?3, ?4 \
+         FROM items WHERE id = ?5",
         (
             new.label.as_str(),
             new.key.expose(),
@@ -99,6 +140,30 @@ fn reserve(unit: &mut UnitOfWork<'_>, new: &NewSale) -> Result<SaleReserved, Err
         ),
     )?;
     Ok(SaleReserved::Done(item))
+}
+
+fn claim(unit: &mut UnitOfWork<'_>, label: &Label) -> Result<SaleClaimed, Error> {
+    let sql = "SELECT s.state, s.item, i.stock FROM sales s JOIN items i ON i.id = s.item WHERE s.label = ?1";
+    let (state, item, stock): (String, String, Option<u32>) =
+        unit.prepare(sql)?.query_row([label.as_str()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    match state.as_str() {
+        "open" | "sold" => return Ok(SaleClaimed::Done),
+        "unclaimed" => {}
+        _ => return Ok(SaleClaimed::SoldOut),
+    }
+    let item = ItemId::parse(&item).map_err(|_| Error::Corrupt("sale"))?;
+    sale_counts::close_ended(unit, &item)?;
+    let counts = sale_counts::counts(unit, &item, unit.now())?;
+    if stock.is_some_and(|stock| counts.sold.saturating_add(counts.open) >= stock) {
+        return Ok(SaleClaimed::SoldOut);
+    }
+    unit.execute(
+        "UPDATE sales SET state = 'open' WHERE label = ?1",
+        [label.as_str()],
+    )?;
+    Ok(SaleClaimed::Done)
 }
 
 fn find(database: &impl Statements, label: &Label) -> Result<Option<Sale>, Error> {
@@ -119,4 +184,18 @@ fn find(database: &impl Statements, label: &Label) -> Result<Option<Sale>, Error
         item: ItemId::parse(&item).map_err(|_| corrupt())?,
         content: ContentId::stored(content),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{opened, plan};
+
+    #[tokio::test]
+    async fn held_sales_are_found_by_the_held_payments() {
+        let (_directory, store, _) = opened().await;
+        let plan = plan(&store, SELECT_HELD);
+        assert!(plan.contains("INDEX invoices_held"), "{plan}");
+        assert!(plan.contains("SEARCH s USING PRIMARY KEY"), "{plan}");
+    }
 }

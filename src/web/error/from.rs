@@ -111,6 +111,7 @@ impl From<RevealError> for Problem {
             RevealError::TooMany => Self::TooManyItems,
             RevealError::NotPaid => Self::NotRevealed,
             RevealError::NoDownload => Self::PageNotFound,
+            RevealError::TooManyHolds => Self::TooManyHolds,
             RevealError::Busy => Self::Overloaded,
         }
     }

@@ -234,3 +234,42 @@ async fn an_expired_sale_leads_back_to_the_item_and_is_not_renewed() {
     let (status, _) = shop.download(&sale, "sealed").await;
     assert_eq!(status, StatusCode::PAYMENT_REQUIRED);
 }
+
+#[tokio::test]
+async fn lost_records_are_rebuilt_from_the_node_and_the_receipt_still_opens_what_was_downloaded() {
+    let shop = Shop::open().await;
+    shop.offers("poem", json!({ "text": "Roses are red" }))
+        .await;
+    let sale = shop.sale("poem").await;
+    let (_, sealed) = shop.download(&sale, "sealed").await;
+    shop.pay(&sale);
+    let receipt = Preimage::parse(&shop.preimage(&sale).await).unwrap();
+    let merchant = shop.merchant.restart(|records| {
+        for file in std::fs::read_dir(records).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if name.starts_with("facture.db") {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+    });
+    let shop = Shop {
+        merchant: merchant.await,
+        ..shop
+    };
+    let (status, invoice) = shop.merchant.server.json(&page(&sale)).await;
+    assert_eq!(
+        (status, &invoice["status"]),
+        (StatusCode::OK, &json!("paid"))
+    );
+    // What was sold was in the records.
+    let shown = shop.open_page(&page(&sale)).await;
+    assert_eq!(
+        (shown.status, shown.texts(".sold").len()),
+        (StatusCode::OK, 0)
+    );
+    let (status, _) = shop.download(&sale, "content").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let opened = reveal::open(&receipt, &sealed).ok().unwrap();
+    assert_eq!(opened.bytes, b"Roses are red");
+}

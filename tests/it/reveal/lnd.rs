@@ -2,6 +2,7 @@
 
 use facture::{reveal, web::Mode};
 use facture_domain::Preimage;
+use facture_sandbox::{PayOutcome, Sandbox};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -63,6 +64,29 @@ async fn a_text_is_sold_and_opened_with_the_receipt() {
     let preimage = Preimage::parse(&paid.payment_preimage).unwrap();
     let opened = reveal::open(&preimage, &sealed).ok().unwrap();
     assert_eq!(opened.bytes, b"Roses are red");
+}
+
+#[tokio::test]
+async fn a_held_payment_is_taken_while_there_is_one_left() {
+    let (merchant, items) = open().await;
+    let poem = json!({ "text": "Roses are red", "stock": 1, "hold": true });
+    let (status, item) = put(&merchant, &items, poem).await;
+    assert_eq!(status, StatusCode::CREATED, "{item}");
+    let mut sales = Vec::new();
+    for _ in 0..2 {
+        let request = merchant.server.request(Method::POST, "/reveal/poem");
+        let request = request.header(header::ACCEPT, "application/json");
+        sales.push(answer(request.send().await).await.1);
+    }
+    for (sale, end) in sales.iter().zip(["paid", "cancelled"]) {
+        let bolt11 = sale["bolt11"].as_str().unwrap();
+        let node = Sandbox::Lnd(merchant.sandbox.node.clone());
+        assert_eq!(node.pay(bolt11, None), Ok(PayOutcome::Held));
+        let over = |invoice: &Value| invoice["status"] == end;
+        merchant.server.json_until(&page(sale), over).await;
+    }
+    let shown = merchant.server.open(&page(&sales[0])).await;
+    assert_eq!(shown.text_of(".sold pre"), "Roses are red");
 }
 
 #[tokio::test]

@@ -6,7 +6,13 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{Shop, page};
-use facture_sandbox::{CallFault, Calls};
+use crate::{
+    payouts::{Merchant, issue},
+    world::Sandbox,
+};
+use facture::{reveal, web::Mode};
+use facture_domain::Preimage;
+use facture_sandbox::{CallFault, Calls, PayError};
 
 fn counts(item: &Value) -> (u64, u64, u64) {
     let number = |name: &str| item[name].as_u64().unwrap();
@@ -105,7 +111,7 @@ async fn what_the_node_did_not_make_reserves_nothing_and_what_is_cancelled_is_fr
     assert_eq!(counts(&shop.item("poem").await), (0, 0, 1));
     let sale = shop.sale("poem").await;
     assert_eq!(counts(&shop.item("poem").await), (0, 1, 0));
-    let token = crate::payouts::issue(&shop.merchant.records, "invoices:create").await;
+    let token = issue(&shop.merchant.records, "invoices:create").await;
     let label = sale["label"].as_str().unwrap();
     let path = format!("/api/v1/invoices/{label}/cancel");
     let (status, _) = shop.merchant.post(&token, &path, &json!({})).await;
@@ -128,4 +134,104 @@ async fn an_answer_that_was_lost_is_one_invoice_and_one_reservation() {
     shop.pay(&sale);
     let shown = shop.open_page(&page(&sale)).await;
     assert_eq!(shown.text_of(".sold pre"), "Roses are red");
+}
+
+/// A shop whose node can hold payments.
+async fn holding() -> Shop {
+    let sandbox = Sandbox::with_holds().await;
+    let mode = Mode::Sandbox(sandbox.node.clone().into());
+    let merchant = Merchant::on(sandbox, mode, &[]).await;
+    let items = issue(&merchant.records, "items").await;
+    Shop { merchant, items }
+}
+
+/// The buyer's wallet pays; the payment is held at first.
+fn authorise(shop: &Shop, sale: &Value) {
+    let bolt11 = sale["bolt11"].as_str().unwrap();
+    let held = shop.merchant.sandbox.node.pay(bolt11, None);
+    assert_eq!(held, Err(PayError::Held));
+}
+
+async fn until(shop: &Shop, sale: &Value, status: &str) {
+    let server = &shop.merchant.server;
+    server
+        .json_until(&page(sale), |invoice| invoice["status"] == status)
+        .await;
+}
+
+#[tokio::test]
+async fn held_payments_are_taken_while_there_are_some_left_and_sent_back_otherwise() {
+    let shop = holding().await;
+    let poem = json!({ "text": "Roses are red", "stock": 1, "hold": true });
+    let item = shop.offers("poem", poem).await;
+    assert_eq!(item["hold"], true);
+    // Open invoices reserve nothing.
+    let (one, two) = (shop.sale("poem").await, shop.sale("poem").await);
+    assert_eq!(counts(&shop.item("poem").await), (0, 0, 1));
+    let (_, sealed) = shop.download(&two, "sealed").await;
+    authorise(&shop, &two);
+    until(&shop, &two, "paid").await;
+    let shown = shop.open_page(&page(&two)).await;
+    assert_eq!(shown.text_of(".sold pre"), "Roses are red");
+    let receipt = Preimage::parse(&shop.preimage(&two).await).unwrap();
+    let opened = reveal::open(&receipt, &sealed).ok().unwrap();
+    assert_eq!(opened.bytes, b"Roses are red");
+    assert_eq!(counts(&shop.item("poem").await), (1, 0, 0));
+    is_sold_out(&shop, "poem").await;
+
+    authorise(&shop, &one);
+    until(&shop, &one, "cancelled").await;
+    let shown = shop.open_page(&page(&one)).await;
+    assert!(shown.text.contains("Nothing was charged"), "{}", shown.text);
+    assert!(!shown.text.contains("Roses"));
+    assert_eq!(
+        shop.download(&one, "content").await.0,
+        StatusCode::PAYMENT_REQUIRED
+    );
+    assert_eq!(counts(&shop.item("poem").await), (1, 0, 0));
+}
+
+#[tokio::test]
+async fn of_many_held_payments_as_many_are_taken_as_there_are_also_after_a_restart() {
+    let shop = holding().await;
+    let poem = json!({ "text": "Roses are red", "stock": 2, "hold": true });
+    shop.offers("poem", poem).await;
+    let mut sales = Vec::new();
+    for _ in 0..5 {
+        sales.push(shop.sale("poem").await);
+    }
+    let merchant = shop.merchant.restart(|_| ()).await;
+    let shop = Shop { merchant, ..shop };
+    for sale in &sales {
+        authorise(&shop, sale);
+    }
+    let mut paid = 0;
+    for sale in &sales {
+        let server = &shop.merchant.server;
+        let over =
+            |invoice: &Value| matches!(invoice["status"].as_str(), Some("paid" | "cancelled"));
+        let invoice = server.json_until(&page(sale), over).await;
+        paid += usize::from(invoice["status"] == "paid");
+    }
+    assert_eq!(paid, 2);
+    assert_eq!(counts(&shop.item("poem").await), (2, 0, 0));
+}
+
+#[tokio::test]
+async fn a_word_is_not_held_and_a_node_that_cannot_hold_sells_nothing_that_is() {
+    let shop = Shop::open().await;
+    let word = json!({ "title": "A word", "price_msat": 1000, "word": "swordfish", "hold": true });
+    let (status, error) = shop.put("word", &word).await;
+    assert_eq!(
+        (status, &error["error"]["field"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("hold"))
+    );
+    let poem = json!({ "text": "Roses are red", "stock": 1, "hold": true });
+    shop.offers("poem", poem).await;
+    let (status, error) = shop.buys("poem", None).await;
+    assert_eq!(
+        (status, &error["error"]["code"]),
+        (StatusCode::NOT_IMPLEMENTED, &json!("hold_unavailable"))
+    );
+    assert_eq!(counts(&shop.item("poem").await), (0, 0, 1));
 }

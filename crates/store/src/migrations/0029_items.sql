@@ -19,6 +19,8 @@ CREATE TABLE items (
     content TEXT NOT NULL REFERENCES contents (id),
     -- How many may be sold in all; NULL: any number.
     stock BIGINT,
+    -- How it is seen to that no more are sold: reserve or hold.
+    stock_rule TEXT NOT NULL,
     -- Who manages it: configuration or api.
     origin TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -36,7 +38,8 @@ CREATE TABLE sales (
     key TEXT NOT NULL,
     item TEXT NOT NULL,
     content TEXT NOT NULL REFERENCES contents (id),
-    -- open: its invoice may be paid. sold: it was. released: it was not, and cannot be.
+    -- open: its invoice may be paid, and reserves one. sold: it was paid. released: it was not, and cannot be. unclaimed: its
+    -- payment is to be held, and reserves nothing until it is there.
     state TEXT NOT NULL,
     reserved_at BIGINT NOT NULL,
     -- Without an invoice in the records, it is open up to then.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::web::{api::new_invoice::invalid, error::Problem, whole_number::WholeNumber};
-use facture_domain::{Content, Description, FileName, ItemId, Msat, NewItem, Word};
+use facture_domain::{Content, Description, FileName, ItemId, Msat, NewItem, StockRule, Word};
 
 /// The item to offer, with exactly one of `word`, `text` and `file`.
 #[derive(Deserialize, ToSchema)]
@@ -43,6 +43,10 @@ pub(crate) struct NewItemJson {
     /// How many are sold in all. Absent: any number.
     #[schema(value_type = Option<u32>, minimum = 0, maximum = 1_000_000_000)]
     stock: Option<WholeNumber>,
+    /// Whether payments are held until it is certain that one is left, instead of reserving one for each open invoice. Not for a
+    /// `word`, and only on nodes that can hold payments.
+    #[serde(default)]
+    hold: bool,
 }
 
 /// A file to sell. Larger ones are offered by the configuration.
@@ -67,11 +71,17 @@ impl NewItemJson {
     /// # Errors
     /// [`Problem::Invalid`] for the first invalid field.
     pub(super) fn parse(self, id: ItemId) -> Result<NewItem, Problem> {
+        let title = title(&self.title)?;
+        let price = price(self.price_msat)?;
+        let content = content(self.word, self.text, self.file)?;
+        let rule = StockRule::of(self.hold, &content)
+            .map_err(|error| invalid("hold", "content_invalid", format!("The hold {error}.")))?;
         Ok(NewItem {
             id,
-            title: title(&self.title)?,
-            price: price(self.price_msat)?,
-            content: content(self.word, self.text, self.file)?,
+            title,
+            price,
+            content,
+            stock_rule: rule,
             stock: self.stock.map(stock).transpose()?,
         })
     }
