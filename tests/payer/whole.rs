@@ -91,6 +91,30 @@ impl Shop {
 }
 
 #[tokio::test]
+async fn a_lightning_address_of_another_facture_is_paid() {
+    let shop = Shop::open().await;
+    let _payer = shop.world.pay();
+    let records = shop.world.path("their-records");
+    let command = serve(shop.world.merchant.rpc_file(), &records);
+    let mut theirs = Running::logged(command, &shop.world.path("theirs.log"));
+    let line = theirs.line().await;
+    let (_, host) = line.trim_end_matches('/').split_once("://").expect("a URL");
+    let address = format!("shop+tip@{host}");
+    let (paid, text) = shop
+        .pay(&[&address, "--amount-msat", "21000", "--idempotency-key", "tip"])
+        .await;
+    assert!(paid, "{text}\n{}", shop.world.log());
+    assert!(text.contains("paid: fee"), "{text}");
+    let listed = call(shop.world.merchant.rpc_file(), "listinvoices", &json!({})).await;
+    let invoice = &listed["invoices"][0];
+    assert_eq!(invoice["amount_received_msat"], 21_000, "{listed}");
+    let label = invoice["label"].as_str().expect("a label");
+    let page = reqwest::get(format!("http://{host}/check_invoice/{label}")).await;
+    let page = page.expect("an answer").text().await.expect("a page");
+    assert!(page.contains("21 sat"), "{page}");
+}
+
+#[tokio::test]
 async fn an_order_of_the_command_line_is_paid_by_the_payer() {
     let shop = Shop::open().await;
     shop.world.node.set_fee_msat(3);
