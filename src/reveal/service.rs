@@ -244,6 +244,7 @@ impl Reveals {
         Ok(NewInvoice {
             amount: Amount::Exact(item.price),
             description: item.title.clone(),
+            lnurl_metadata: None,
             expiry: Expiry::from_seconds(seconds).map_err(|_| InvoicingError::Mismatch)?,
             order: Order {
                 metadata: metadata.and_then(|json| Metadata::new(&json).ok()),

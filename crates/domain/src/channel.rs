@@ -11,10 +11,18 @@ pub enum Channel {
     Charge,
     /// The page of an item that is sold (pay to reveal), which needs no token.
     Reveal,
+    /// A wallet, by a Lightning Address, which needs no token either.
+    Lnurl,
 }
 
 impl Channel {
-    const ALL: [Self; 4] = [Self::Form, Self::Api, Self::Charge, Self::Reveal];
+    const ALL: [Self; 5] = [
+        Self::Form,
+        Self::Api,
+        Self::Charge,
+        Self::Reveal,
+        Self::Lnurl,
+    ];
 
     /// Its name in the records.
     pub fn as_str(self) -> &'static str {
@@ -23,6 +31,7 @@ impl Channel {
             Self::Api => "api",
             Self::Charge => "charge",
             Self::Reveal => "reveal",
+            Self::Lnurl => "lnurl",
         }
     }
 

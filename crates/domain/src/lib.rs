@@ -18,6 +18,7 @@ mod item;
 mod label;
 mod label_of_hash;
 pub mod listing;
+mod lnurl_metadata;
 mod network;
 mod node_id;
 mod open_invoice;
@@ -56,6 +57,7 @@ pub use self::{
     },
     label::{Label, LabelKey, LabelKeyError, LabelPrefix, LabelPrefixError},
     label_of_hash::HashLabels,
+    lnurl_metadata::LnurlMetadata,
     network::Network,
     node_id::NodeId,
     open_invoice::OpenInvoice,

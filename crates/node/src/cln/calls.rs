@@ -23,8 +23,8 @@ use crate::{
     info::{CreatedInvoice, DeleteOutcome, NodeInfo, Retention},
 };
 use facture_domain::{
-    Amount, Identity, Invoice, Label, NewInvoice, NodeId, Order, Preimage, Status, StatusName,
-    Warning,
+    Amount, Identity, Invoice, Label, LnurlMetadata, NewInvoice, NodeId, Order, Preimage, Status,
+    StatusName, Warning,
 };
 
 /// What we need of the answer of `wait` for deletions.
@@ -84,10 +84,13 @@ impl Client {
                 Amount::Any => AmountOrAny::Any,
             },
             label: label.to_string(),
-            description: new.description.as_str().to_owned(),
+            description: match &new.lnurl_metadata {
+                Some(metadata) => metadata.as_json().to_owned(),
+                None => new.description.as_str().to_owned(),
+            },
             expiry: Some(new.expiry.seconds().into()),
             cltv: None,
-            deschashonly: None,
+            deschashonly: new.lnurl_metadata.as_ref().map(|_| true),
             preimage: preimage.map(Preimage::to_hex),
             exposeprivatechannels: None,
             fallbacks: None,
@@ -112,6 +115,13 @@ impl Client {
             return Err(malformed(
                 Method::Invoice,
                 "the BOLT 11 string has another payment hash",
+            ));
+        }
+        let hash = new.lnurl_metadata.as_ref().map(LnurlMetadata::sha256);
+        if decoded.description_hash != hash {
+            return Err(malformed(
+                Method::Invoice,
+                "the BOLT 11 string is for another description",
             ));
         }
         let invoice = Invoice {

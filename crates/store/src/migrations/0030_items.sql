@@ -50,6 +50,6 @@ CREATE INDEX sales_of_item ON sales (item, state);
 CREATE INDEX items_of_content ON items (content);
 CREATE INDEX sales_of_content ON sales (content);
 
--- What visitors made and nobody paid is forgotten, whether they used the form or an item's page.
+-- What strangers made and nobody paid is forgotten, whichever way they took.
 DROP INDEX invoices_to_forget;
-CREATE INDEX invoices_to_forget ON invoices (expires_at) WHERE status = 'expired' AND channel IN ('form', 'reveal');
+CREATE INDEX invoices_to_forget ON invoices (expires_at) WHERE status = 'expired' AND channel IN ('form', 'lnurl', 'reveal');
