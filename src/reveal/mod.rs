@@ -3,12 +3,14 @@
 //!
 //! | File | Owns |
 //! | --- | --- |
-//! | `service.rs` | [`Reveals`]: offering items, selling them, what a buyer gets |
+//! | `service.rs` | [`Reveals`]: offering items, selling them |
+//! | `bought.rs` | what a buyer gets |
 //! | `sealed.rs` | content encrypted with a preimage: sealing it, and opening it without the shop |
 //! | `open.rs` | `facture reveal open` |
 //! | `holds.rs` | held payments: taken while there are some left |
 //! | `error.rs` | why a use case failed |
 
+mod bought;
 mod error;
 mod holds;
 mod open;
@@ -16,8 +18,9 @@ mod sealed;
 mod service;
 
 pub use self::{
+    bought::{Download, Revealed},
     error::Error,
     open::run,
     sealed::{OpenError, Opened, open},
-    service::{Download, Revealed, Reveals, SaleRules},
+    service::{Reveals, SaleRules},
 };

@@ -1,20 +1,20 @@
-//! The use cases of pay to reveal: offering items, selling them, and what a buyer gets.
+//! The use cases of pay to reveal: offering items and selling them.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use facture_domain::{
-    Amount, Channel, Content, ContentKind, Expiry, FileName, Identity, Invoice, Item, ItemId,
-    Label, LabelScheme, Metadata, NewHold, NewInvoice, NewItem, Order, OurLabels, Preimage, Sale,
-    SaleKey, Status, StockRule,
+    Amount, Channel, Content, ContentKind, Expiry, Identity, Invoice, Item, ItemId, Label,
+    LabelScheme, Metadata, NewHold, NewInvoice, NewItem, Order, OurLabels, Sale, SaleKey,
+    StockRule,
 };
 use facture_node::NodeErrorKind;
 use facture_store::{NewSale, Offered, SaleReserved, Store, Withdrawn};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::value::RawValue;
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::sync::Semaphore;
 use tracing::Instrument;
 
-use super::{error::Error, sealed};
+use super::error::Error;
 use crate::invoices::{Error as InvoicingError, Invoicing};
 
 /// Pay to reveal. Cheap to clone.
@@ -22,9 +22,9 @@ use crate::invoices::{Error as InvoicingError, Invoicing};
 pub struct Reveals {
     pub(super) store: Store,
     pub(super) invoicing: Invoicing,
-    labels: OurLabels,
+    pub(super) labels: OurLabels,
     rules: SaleRules,
-    downloads: Arc<Semaphore>,
+    pub(super) downloads: Arc<Semaphore>,
 }
 
 /// What is agreed with buyers.
@@ -38,43 +38,14 @@ pub struct SaleRules {
     pub max_held: u32,
 }
 
-/// What the buyer of a paid invoice gets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Revealed {
-    /// A text that is shown.
-    Text(String),
-    /// Something to download.
-    Download(Download),
-}
-
-/// Something to download.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Download {
-    /// The name of the file.
-    pub name: String,
-    /// How many bytes it has.
-    pub bytes: u64,
-    /// Whether it is text.
-    pub kind: ContentKind,
-}
-
-/// The longest text that is shown on a page, in bytes.
-const MAX_SHOWN_BYTES: usize = 4096;
-
-/// The name of a text as a file.
-const TEXT_NAME: &str = "text.txt";
+/// So many downloads are in memory at the same time.
+const MAX_DOWNLOADS: usize = 4;
 
 /// How long a part of the stock is reserved by an invoice, in seconds. Without a stock, the usual expiry counts.
 const MAX_RESERVATION_SECONDS: u32 = 15 * 60;
 
 /// After this, an invoice that the node made without our knowing is not payable any more.
 const RESERVATION_MARGIN: SignedDuration = SignedDuration::from_mins(10);
-
-/// So many downloads are in memory at the same time.
-const MAX_DOWNLOADS: usize = 4;
-
-/// How long a download waits for those before it.
-const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Reveals {
     /// In this store and by these invoices.
@@ -182,7 +153,13 @@ impl Reveals {
             SaleReserved::OtherItem => return Err(Error::OtherItem),
         };
         match self.make_invoice(&key, &label, &item).await {
-            Ok(invoice) => Ok((item, invoice)),
+            Ok(invoice) if self.store.sale(&label).await?.is_some() => Ok((item, invoice)),
+            // The same was asked for at the same time, failed there, and gave back what it is to be sold from. Nobody has seen
+            // the invoice.
+            Ok(_) => {
+                self.invoicing.cancel(&label).await?;
+                Err(Error::Busy)
+            }
             Err(error) => {
                 if was_not_made(&error) {
                     self.store.release_sale(&label).await?;
@@ -255,117 +232,6 @@ impl Reveals {
             hold,
         })
     }
-
-    /// The item that an invoice is for, if it is offered.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn offered_by(&self, invoice: &Invoice) -> Result<Option<Item>, Error> {
-        match self.store.sale(&invoice.label).await? {
-            Some(sale) => self.item(&sale.item).await.map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// What the buyer of an invoice gets; `None` when it is for something else, or not paid.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn revealed(&self, invoice: &Invoice) -> Result<Option<Revealed>, Error> {
-        if !is_paid(invoice) {
-            return Ok(None);
-        }
-        let Some(sale) = self.store.sale(&invoice.label).await? else {
-            return Ok(None);
-        };
-        let content = self.content_of(&sale).await?;
-        let kind = content.kind();
-        Ok(Some(match content {
-            Content::Word(word) => Revealed::Text(word.expose().to_owned()),
-            Content::Text(text) if text.len() <= MAX_SHOWN_BYTES => Revealed::Text(text),
-            content => Revealed::Download(Download {
-                bytes: u64::try_from(content.bytes().len()).unwrap_or(u64::MAX),
-                name: download_name(&content).to_owned(),
-                kind,
-            }),
-        }))
-    }
-
-    /// What was sold by an invoice, once it is paid.
-    ///
-    /// # Errors
-    /// [`Error::NotPaid`], [`Error::NoDownload`], [`Error::Busy`], [`Error::Store`].
-    pub async fn content(&self, invoice: &Invoice) -> Result<Content, Error> {
-        let sale = self.store.sale(&invoice.label).await?;
-        let sale = sale.ok_or(Error::NoDownload)?;
-        if !is_paid(invoice) {
-            return Err(Error::NotPaid);
-        }
-        let _permit = self.prepare().await?;
-        self.content_of(&sale).await
-    }
-
-    /// What is sold by an invoice, encrypted with its preimage; also before it is paid: it says nothing without the preimage.
-    ///
-    /// # Errors
-    /// [`Error::NotPaid`] when it cannot be paid any more, [`Error::NoDownload`], [`Error::Busy`], [`Error::Store`].
-    pub async fn sealed(&self, invoice: &Invoice) -> Result<Vec<u8>, Error> {
-        let sale = self.store.sale(&invoice.label).await?;
-        let sale = sale.ok_or(Error::NoDownload)?;
-        if invoice.status == Status::Expired {
-            return Err(Error::NotPaid);
-        }
-        let _permit = self.prepare().await?;
-        let content = self.content_of(&sale).await?;
-        if content.kind() == ContentKind::Word {
-            return Err(Error::NoDownload);
-        }
-        let preimage = self.preimage(&sale, invoice)?;
-        let sealing = move || {
-            let name = FileName::parse(download_name(&content)).ok()?;
-            sealed::seal(&preimage, &name, content.bytes())
-        };
-        let sealed = spawn_blocking(sealing)
-            .await
-            .map_err(InvoicingError::from)?;
-        sealed.ok_or_else(|| InvoicingError::Mismatch.into())
-    }
-
-    fn preimage(&self, sale: &Sale, invoice: &Invoice) -> Result<Preimage, Error> {
-        match self.labels.sale_identity(&sale.key, None) {
-            Some(Identity::Preimage { preimage, .. })
-                if preimage.payment_hash() == invoice.payment_hash =>
-            {
-                Ok(preimage)
-            }
-            _ => {
-                tracing::error!("label.key is not the one that this sale was made with");
-                Err(InvoicingError::Mismatch.into())
-            }
-        }
-    }
-
-    async fn prepare(&self) -> Result<tokio::sync::OwnedSemaphorePermit, Error> {
-        let permit = Arc::clone(&self.downloads).acquire_owned();
-        match tokio::time::timeout(DOWNLOAD_TIMEOUT, permit).await {
-            Ok(Ok(permit)) => Ok(permit),
-            Ok(Err(_)) | Err(_) => Err(Error::Busy),
-        }
-    }
-
-    async fn content_of(&self, sale: &Sale) -> Result<Content, Error> {
-        let content = self.store.content(&sale.content).await?;
-        content.ok_or_else(|| InvoicingError::Mismatch.into())
-    }
-}
-
-fn is_paid(invoice: &Invoice) -> bool {
-    matches!(invoice.status, Status::Paid(_))
-}
-
-/// The name that content has as a file.
-fn download_name(content: &Content) -> &str {
-    content.file_name().map_or(TEXT_NAME, FileName::as_str)
 }
 
 /// Whether the node certainly has no such invoice.
