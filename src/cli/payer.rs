@@ -26,6 +26,12 @@ pub enum PayerAction {
         #[arg(long)]
         yes: bool,
     },
+    /// Make the secret of an authenticator app, whose codes approve payouts through the API, and show it once.
+    Totp {
+        /// What the app calls it
+        #[arg(long, value_name = "NAME", default_value = "payer")]
+        account: String,
+    },
     /// Read the payer's journal.
     Journal {
         /// What to do with it.

@@ -48,7 +48,7 @@ fn show(line: &Line) -> String {
             "{} msat, fee limit {} msat, to {}, for {}",
             begun.amount_msat, begun.max_fee_msat, begun.destination, begun.asked_by
         ),
-        Entry::Sending { .. } => String::new(),
+        Entry::Sending { .. } | Entry::CodeRefused { .. } => String::new(),
         Entry::Unknown { message, .. } | Entry::Abandoned { message, .. } => message.clone(),
         Entry::Paid {
             amount_msat,
@@ -58,7 +58,9 @@ fn show(line: &Line) -> String {
         Entry::Failed { code, message, .. } | Entry::Refused { code, message, .. } => {
             format!("{}: {message}", code.as_str())
         }
-        Entry::ApprovalRequired(approval) | Entry::Approved(approval) => {
+        Entry::ApprovalRequired(approval)
+        | Entry::Approved(approval)
+        | Entry::ApprovedByCode { approval, .. } => {
             format!("{} msat, to {}", approval.amount_msat, approval.destination)
         }
     };

@@ -3,6 +3,7 @@
 mod approve;
 mod credentials;
 mod journal;
+mod totp;
 
 use std::io::{self, Write};
 
@@ -30,6 +31,7 @@ pub async fn run(args: PayerArgs, stop: impl Future<Output = ()>) -> anyhow::Res
         None => pay(config, stop).await,
         Some(PayerAction::Approve { id: None, .. }) => approve::list(&config),
         Some(PayerAction::Approve { id: Some(id), yes }) => approve::approve(&config, &id, yes),
+        Some(PayerAction::Totp { account }) => totp::create(&config, &account),
         Some(PayerAction::Journal { action }) => journal::run(&config, &action),
     }
 }

@@ -74,6 +74,8 @@ impl Shop {
             payment_hash: None,
             outcome: None,
             waits_for_approval: false,
+            approval_code: None,
+            code_refused: None,
         })
     }
 }

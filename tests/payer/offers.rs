@@ -32,6 +32,8 @@ fn order(world: &World, offer: &str, amount_msat: Option<u64>) -> String {
         payment_hash: None,
         outcome: None,
         waits_for_approval: false,
+        approval_code: None,
+        code_refused: None,
     })
 }
 

@@ -55,6 +55,10 @@ pub(crate) struct Row {
     /// What the payer said last.
     pub(crate) outcome: Option<Value>,
     pub(crate) waits_for_approval: bool,
+    /// What came with an approval.
+    pub(crate) approval_code: Option<String>,
+    /// Why the payer did not take it.
+    pub(crate) code_refused: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -120,7 +124,19 @@ impl Orders {
             payment_hash: None,
             outcome: None,
             waits_for_approval: false,
+            approval_code: None,
+            code_refused: None,
         })
+    }
+
+    /// Somebody approves it with a code.
+    pub(crate) fn approve(&self, id: &str, code: &str) {
+        let mut payouts = self.shared.payouts();
+        let row = payouts.get_mut(id).expect("a payout");
+        row.approval_code = Some(code.to_owned());
+        row.code_refused = None;
+        drop(payouts);
+        self.shared.changed();
     }
 
     pub(crate) fn add(&self, row: Row) -> String {
@@ -290,6 +306,7 @@ async fn work(
                     "kind": row.kind, "amount_msat": row.amount_msat,
                     "max_fee_msat": row.max_fee_msat, "asked_by": row.asked_by,
                     "payment_hash": row.payment_hash, "reason": null, "preimage": null,
+                    "approval_code": row.approval_code, "payer": row.payer,
                 })
             })
             .collect();
@@ -337,12 +354,17 @@ async fn outcome(
     if !allowed(&headers) {
         return problem(StatusCode::UNAUTHORIZED, "unauthorized");
     }
+    let text = |key: &str| body[key].as_str().map(str::to_owned);
     let carry_out = || {
         let mut payouts = shared.payouts();
         let row = payouts.get_mut(&id).expect("a payout");
         let repeated = row.outcome.as_ref() == Some(&body);
         match body["state"].as_str() {
             Some("approval_required") => row.waits_for_approval = true,
+            Some("approval_refused") => {
+                row.approval_code = None;
+                row.code_refused = text("message");
+            }
             Some(state) => {
                 let state = PayoutState::parse(state).expect("a state");
                 if row.state != state {

@@ -21,6 +21,7 @@ use crate::{
     journal::{Entry, Journal, JournalError, Ledger, Record},
     node::Node,
     server::Server,
+    totp::TotpSecret,
 };
 
 /// The first and the longest pause between two attempts.
@@ -41,6 +42,8 @@ pub(crate) struct Engine {
     pub(crate) payer: PayerId,
     pub(crate) clock: Clock,
     pub(crate) stopping: CancellationToken,
+    /// What codes are checked with, one at a time.
+    pub(crate) totp: Option<tokio::sync::Mutex<TotpSecret>>,
     /// Calls that pay: each has one.
     pub(crate) slots: Semaphore,
     journal: Mutex<Journal>,
@@ -84,6 +87,7 @@ impl Engine {
         node: Node,
         server: Server,
         fetcher: Fetcher,
+        totp: Option<TotpSecret>,
         journal: Journal,
         clock: Clock,
     ) -> Arc<Self> {
@@ -93,6 +97,7 @@ impl Engine {
             node,
             server,
             fetcher,
+            totp: totp.map(tokio::sync::Mutex::new),
             payer: journal.payer().clone(),
             clock,
             stopping: CancellationToken::new(),

@@ -8,10 +8,9 @@ use facture_domain::{
 };
 
 use crate::{
-    approval,
     destination::{NoInvoice, Refusal},
     engine::{Backoff, Engine, Halt, Step},
-    journal::{AmountBy, Approval, Begun, Entry, Progress, Record},
+    journal::{AmountBy, Begun, Entry, Progress, Record},
     limits::{self, Asked},
     node::{Answer, Instruction, Tracked},
     prepare::{self, Source, Terms},
@@ -160,44 +159,6 @@ impl Engine {
                 Err(Stop::Later)
             }
         }
-    }
-
-    /// Whether the owner of this payer approved it, where that is needed.
-    async fn approved(self: &Arc<Self>, order: &Order, terms: &Terms) -> Result<bool, Halt> {
-        let threshold = self.config.limits.approval_above;
-        if threshold.is_none_or(|above| terms.amount <= above) {
-            return Ok(true);
-        }
-        let payout = order.id.as_str();
-        let wanted = Approval {
-            payout: payout.to_owned(),
-            asked_by: order.asked_by.clone(),
-            destination: order.destination.clone(),
-            amount_msat: terms.amount.msat(),
-            max_fee_msat: terms.max_fee.msat(),
-        };
-        if self.read(|ledger| ledger.approved(payout) == Some(&wanted)) {
-            return Ok(true);
-        }
-        if self.read(|ledger| ledger.asked(payout) != Some(&wanted)) {
-            self.write(Entry::ApprovalRequired(wanted.clone())).await?;
-        }
-        match approval::given(&self.config.approvals(), payout) {
-            Ok(Some(given)) if given == wanted => {
-                self.write(Entry::Approved(wanted)).await?;
-                return Ok(true);
-            }
-            Ok(Some(_)) => {
-                tracing::warn!(payout, "what was approved is not what was ordered");
-            }
-            Ok(None) => {}
-            Err(error) => tracing::warn!(payout, %error, "an unreadable approval"),
-        }
-        if self.first_asked(payout) {
-            tracing::info!(payout, "it waits for `facture payer approve`");
-            self.report(payout, &Report::ApprovalRequired).await?;
-        }
-        Ok(false)
     }
 
     async fn refuse(self: &Arc<Self>, order: &Order, why: Refusal) -> Result<(), Halt> {

@@ -6,7 +6,7 @@
 //! | `config/` | the configuration, a file of its own |
 //! | `journal/` | what was begun, sent and paid, on the disk before a call that spends; what it adds up to |
 //! | `limits/` | what may be spent, counted from the journal alone |
-//! | `approval.rs` | the owner's approval of large payouts |
+//! | `approval.rs`, `approving.rs`, `totp.rs` | the owner's approval of large payouts: a file, or a code of an authenticator app |
 //! | `wire.rs`, `server.rs` | the orders, as the API writes them; asking for them and reporting |
 //! | `destination/`, `prepare.rs` | from an order to the one invoice that is paid |
 //! | `node/` | the node that pays, and the lists of calls that may be sent to it |
@@ -21,6 +21,7 @@
 //! may be sent again when the node knows nothing of it. Another invoice is never paid for the same payout.
 
 mod approval;
+mod approving;
 pub mod config;
 mod destination;
 mod engine;
@@ -32,9 +33,11 @@ mod payer;
 mod prepare;
 mod server;
 mod settle;
+mod totp;
 mod wire;
 
 pub use self::{
     approval::{ApproveError, approve, asked, waiting},
     payer::{Payer, PayerError},
+    totp::TotpSecret,
 };

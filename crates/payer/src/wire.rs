@@ -2,7 +2,7 @@
 
 use facture_domain::{
     Msat, PaymentHash, Preimage,
-    payout::{DestinationKind, FailureCode, PayoutId, PayoutState},
+    payout::{ApprovalCode, DestinationKind, FailureCode, PayoutId, PayoutState},
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,8 @@ pub(crate) struct PayoutJson {
     asked_by: String,
     #[serde(default)]
     payment_hash: Option<String>,
+    #[serde(default)]
+    approval_code: Option<String>,
 }
 
 /// A payout that is to be paid, or whose end is to be told.
@@ -51,6 +53,8 @@ pub(crate) struct Order {
     pub(crate) asked_by: String,
     /// Of the payment that was begun for it.
     pub(crate) payment_hash: Option<PaymentHash>,
+    /// What came with an approval.
+    pub(crate) approval_code: Option<ApprovalCode>,
 }
 
 impl PayoutJson {
@@ -72,6 +76,7 @@ impl PayoutJson {
                 None => None,
                 Some(hash) => Some(hash.parse().ok()?),
             },
+            approval_code: self.approval_code.as_deref().and_then(ApprovalCode::parse),
         })
     }
 }
@@ -102,6 +107,8 @@ pub(crate) enum Report {
     Unknown(FailureCode, String),
     /// It waits for this payer's owner.
     ApprovalRequired,
+    /// The code that came with an approval is not taken, for this reason.
+    ApprovalRefused(String),
 }
 
 #[derive(Debug, Serialize)]
@@ -133,6 +140,11 @@ impl<'a> OutcomeJson<'a> {
         };
         match report {
             Report::ApprovalRequired => plain,
+            Report::ApprovalRefused(message) => Self {
+                state: "approval_refused",
+                message: Some(message),
+                ..plain
+            },
             Report::Paid {
                 preimage,
                 amount_msat,
