@@ -49,7 +49,9 @@ fn show(line: &Line) -> String {
             begun.amount_msat, begun.max_fee_msat, begun.destination, begun.asked_by
         ),
         Entry::Sending { .. } | Entry::CodeRefused { .. } => String::new(),
-        Entry::Unknown { message, .. } | Entry::Abandoned { message, .. } => message.clone(),
+        Entry::Unknown { message, .. }
+        | Entry::Abandoned { message, .. }
+        | Entry::Resolved { message, .. } => message.clone(),
         Entry::Paid {
             amount_msat,
             fee_msat,

@@ -21,20 +21,7 @@ async fn offer(node: &SandboxNode, amount: Value, description: &str) -> String {
 }
 
 fn order(world: &World, offer: &str, amount_msat: Option<u64>) -> String {
-    world.orders.add(Row {
-        state: PayoutState::Ordered,
-        destination: offer.to_owned(),
-        kind: "offer",
-        amount_msat,
-        max_fee_msat: None,
-        asked_by: "shop".to_owned(),
-        payer: None,
-        payment_hash: None,
-        outcome: None,
-        waits_for_approval: false,
-        approval_code: None,
-        code_refused: None,
-    })
+    world.orders.order_kind("offer", offer, amount_msat)
 }
 
 /// What the merchant received for a payout.

@@ -158,6 +158,115 @@ async fn lightningd_by_its_socket() {
     killed(&home, async || merchants(&pair, "1000").await, is_paid).await;
 }
 
+/// An offer of the merchant.
+async fn offer(pair: &Regtest, amount: &str, description: &str) -> String {
+    let made = pair.merchant_cli(&["offer", amount, description]).await;
+    word(&made.expect("an offer"), "bolt12")
+}
+
+fn order_of(home: &Home, offer: &str, amount_msat: Option<u64>) -> String {
+    home.orders.order_kind("offer", offer, amount_msat)
+}
+
+/// What the merchant received for an offer, in millisatoshis: each payment.
+async fn received(pair: &Regtest, offer: &str) -> Vec<u64> {
+    let decoded = pair.merchant_cli(&["decode", offer]).await;
+    let id = format!(
+        "offer_id={}",
+        word(&decoded.expect("it is one"), "offer_id")
+    );
+    let listed = pair.merchant_cli(&["-k", "listinvoices", &id]).await;
+    let listed = listed.expect("a list");
+    let invoices = listed["invoices"].as_array().expect("a list").iter();
+    let paid = invoices.filter(|invoice| invoice["status"] == "paid");
+    paid.map(|invoice| invoice["amount_received_msat"].as_u64().expect("an amount"))
+        .collect()
+}
+
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn offers_are_paid_once_by_lightningd() {
+    let pair = Regtest::start().await.expect("a regtest pair");
+    let home = Home::new();
+    let node = format!("[node]\nrpc_file = {:?}{LIMITS}", pair.payer_rpc());
+    home.configure_as("payer", &node, "");
+    let payer = home.pay();
+    let tea = offer(&pair, "5000msat", "tea").await;
+    let gift = offer(&pair, "any", "a gift").await;
+    for (offer, amount, paid) in [
+        (&tea, None, 5_000),
+        (&tea, Some(6_000), 6_000),
+        (&gift, Some(7_000), 7_000),
+    ] {
+        let row = ended(&home, &order_of(&home, offer, amount)).await;
+        assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+        let outcome = row.outcome.expect("an outcome");
+        assert_eq!(outcome["amount_msat"], paid);
+    }
+    assert_eq!(received(&pair, &tea).await, [5_000, 6_000]);
+    assert_eq!(received(&pair, &gift).await, [7_000]);
+
+    let made = pair.merchant_cli(&[
+        "-k",
+        "offer",
+        "amount=1000",
+        "description=old",
+        "absolute_expiry=1",
+    ]);
+    let old = word(&made.await.expect("an offer"), "bolt12");
+    let made = pair
+        .merchant_cli(&["-k", "offer", "amount=1000", "description=gone"])
+        .await;
+    let made = made.expect("an offer");
+    let gone = word(&made, "bolt12");
+    let id = word(&made, "offer_id");
+    let disabled = pair.merchant_cli(&["disableoffer", &id]).await;
+    disabled.expect("it is disabled");
+    let own = pair.payer_cli(&["offer", "1000msat", "own"]).await;
+    let own = word(&own.expect("an offer"), "bolt12");
+    let several = [
+        "-k",
+        "offer",
+        "amount=2000",
+        "description=cups",
+        "quantity_max=0",
+    ];
+    let several = pair.merchant_cli(&several).await.expect("an offer");
+    let several = word(&several, "bolt12");
+    for (offer, amount, code) in [
+        (&old, None, "invoice_expired"),
+        (&gone, None, "destination_refused"),
+        (&own, None, "own_invoice"),
+        (&gift, None, "amount_missing"),
+        (&tea, Some(4_999), "amount_not_allowed"),
+        (&tea, Some(60_000), "destination_refused"),
+        (&several, None, ""),
+    ] {
+        let row = ended(&home, &order_of(&home, offer, amount)).await;
+        assert_eq!(row.code(), code, "{row:?}");
+    }
+    assert_eq!(received(&pair, &several).await, [2_000]);
+    assert!(payer.terminate().await.success());
+
+    // Killed again and again: each order is one payment.
+    let often = offer(&pair, "1000msat", "often").await;
+    for round in 1..=rounds() {
+        let id = order_of(&home, &often, None);
+        let payer = home.pay();
+        let moment = rand::rng().random_range(0..800);
+        sleep(Duration::from_millis(moment)).await;
+        payer.kill().await;
+        let mut payer = home.pay();
+        payer.line().await;
+        let row = ended(&home, &id).await;
+        assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+        let paid = received(&pair, &often).await;
+        assert_eq!(u64::try_from(paid.len()).expect("few"), round);
+        assert!(payer.terminate().await.success());
+    }
+    assert!(home.run(&["journal", "verify"]).0);
+}
+
 #[tokio::test]
 #[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
 async fn lightningd_by_clnrest_with_the_rune_that_facture_prints() {
@@ -192,6 +301,13 @@ async fn lightningd_by_clnrest_with_the_rune_that_facture_prints() {
         let invoice = payers(&pair, amount).await;
         let row = ended(&home, &home.orders.order_as("shop", &invoice, ordered)).await;
         assert_eq!(row.code(), "limit_exceeded", "{row:?}");
+    }
+    // Offers, which need two more calls; the limit is the same.
+    for (amount, state) in [(100_000, PayoutState::Paid), (100_001, PayoutState::Failed)] {
+        let made = pair.payer_cli(&["offer", "any", "a gift"]).await;
+        let offer = word(&made.expect("an offer"), "bolt12");
+        let row = ended(&home, &order_of(&home, &offer, Some(amount))).await;
+        assert_eq!(row.state, state, "{row:?}\n{}", home.log());
     }
     // The node is killed, and comes back.
     pair.kill_merchant().await.expect("a crash");

@@ -42,7 +42,7 @@ impl Engine {
     pub(crate) async fn carry_out(self: &Arc<Self>, order: &Order) -> Result<Step, Halt> {
         match self.record(order.id.as_str()) {
             Some(record) => self.resume(record).await?,
-            None if order.state.is_under_way() => self.puzzle(order).await?,
+            None if order.state.is_under_way() => return self.puzzle(order).await,
             None => return self.start(order).await,
         }
         Ok(Step::Done)

@@ -179,7 +179,7 @@ impl Payer {
 }
 
 /// The node of the configuration.
-fn node(config: &NodeConfig) -> Result<Node, ConfigError> {
+pub(crate) fn node(config: &NodeConfig) -> Result<Node, ConfigError> {
     let wrong = |key: &'static str| move |error: io::Error| ConfigError::wrong(key, error);
     let deadline = config.deadline();
     match (config.kind, &config.rest_url) {

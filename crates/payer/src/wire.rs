@@ -2,8 +2,9 @@
 
 use facture_domain::{
     Msat, PaymentHash, Preimage,
-    payout::{ApprovalCode, DestinationKind, FailureCode, PayoutId, PayoutState},
+    payout::{ApprovalCode, DestinationKind, FailureCode, PayerId, PayoutId, PayoutState},
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A page of work.
@@ -32,6 +33,19 @@ pub(crate) struct PayoutJson {
     payment_hash: Option<String>,
     #[serde(default)]
     approval_code: Option<String>,
+    #[serde(default)]
+    payer: Option<String>,
+    #[serde(default)]
+    updated_at: Option<i64>,
+}
+
+/// A page of a list.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ListJson {
+    pub(crate) payouts: Vec<PayoutJson>,
+    /// What comes after it is asked for by this.
+    #[serde(default)]
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// A payout that is to be paid, or whose end is to be told.
@@ -55,6 +69,10 @@ pub(crate) struct Order {
     pub(crate) payment_hash: Option<PaymentHash>,
     /// What came with an approval.
     pub(crate) approval_code: Option<ApprovalCode>,
+    /// The payer that began it.
+    pub(crate) payer: Option<PayerId>,
+    /// When it last changed, by the server's clock.
+    pub(crate) updated_at: Option<Timestamp>,
 }
 
 impl PayoutJson {
@@ -77,6 +95,10 @@ impl PayoutJson {
                 Some(hash) => Some(hash.parse().ok()?),
             },
             approval_code: self.approval_code.as_deref().and_then(ApprovalCode::parse),
+            payer: self.payer.as_deref().and_then(PayerId::parse),
+            updated_at: self
+                .updated_at
+                .and_then(|second| Timestamp::from_second(second).ok()),
         })
     }
 }

@@ -28,6 +28,7 @@ mod liquidity;
 mod lnd;
 mod mutex;
 mod node;
+mod offering;
 mod offers;
 mod outgoing;
 mod params;

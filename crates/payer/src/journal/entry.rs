@@ -93,6 +93,15 @@ pub enum Entry {
         /// Which half minute since 1970 the code was of: neither it nor an earlier one is taken again.
         step: u64,
     },
+    /// It is in no journal here, and the server was told what became of it.
+    Resolved {
+        /// The payout.
+        payout: String,
+        /// The payer that had begun it.
+        payer: String,
+        /// What was told.
+        message: String,
+    },
     /// A code was wrong.
     CodeRefused {
         /// The payout.
@@ -163,6 +172,7 @@ impl Entry {
             Self::ApprovedByCode { approval, .. } => Some(&approval.payout),
             Self::Sending { payout }
             | Self::CodeRefused { payout }
+            | Self::Resolved { payout, .. }
             | Self::Unknown { payout, .. }
             | Self::Paid { payout, .. }
             | Self::Failed { payout, .. }
@@ -186,6 +196,7 @@ impl Entry {
             Self::Approved(_) => "approved",
             Self::ApprovedByCode { .. } => "approved_by_code",
             Self::CodeRefused { .. } => "code_refused",
+            Self::Resolved { .. } => "resolved",
         }
     }
 }

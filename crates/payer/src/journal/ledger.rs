@@ -162,7 +162,7 @@ impl Ledger {
             Entry::Opened { payer } => self.payer = Some(payer.clone()),
             Entry::Begun(begun) => self.begin(at, begun),
             Entry::Sending { payout } => self.send(at, payout),
-            Entry::Unknown { .. } => {}
+            Entry::Unknown { .. } | Entry::Resolved { .. } => {}
             Entry::Paid {
                 payout,
                 preimage,
@@ -242,7 +242,8 @@ impl Ledger {
                 | Entry::ApprovalRequired(_)
                 | Entry::Approved(_)
                 | Entry::ApprovedByCode { .. }
-                | Entry::CodeRefused { .. },
+                | Entry::CodeRefused { .. }
+                | Entry::Resolved { .. },
                 None,
             ) => Ok(()),
             (Entry::Abandoned { .. }, Some(Progress::Begun)) => Ok(()),

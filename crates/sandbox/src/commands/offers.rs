@@ -9,7 +9,8 @@ use super::invoice::amount;
 use crate::bolt11;
 use crate::bolt12::{self, Bolt12, Kind};
 use crate::node::Node;
-use crate::offers::{self, Asked, NewOffer};
+use crate::offering::{self, Asked};
+use crate::offers::NewOffer;
 use crate::params::{
     self, INVALID_PARAMS, Param, bad, escaped_string, hex32, optional, read, required,
 };
@@ -121,7 +122,7 @@ fn fetch(node: &Arc<Node>, offer: &Bolt12, asked: Asked) -> Result<String, RpcEr
     if !owner.is_running() {
         return Err(RpcError::new(NO_ANSWER, "Timeout waiting for response"));
     }
-    offers::invoice(&owner, offer, asked).map_err(|why| {
+    offering::invoice(&owner, offer, asked).map_err(|why| {
         let data = Object::new().with("error", format!("Failed invreq lnr1qqqq: {why}"));
         RpcError::new(REFUSED, "Remote node sent failure message").with_data(data)
     })
