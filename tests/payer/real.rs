@@ -134,6 +134,9 @@ async fn lightningd_by_its_socket() {
     pair.merchant_cli(&["delinvoice", "gone", "unpaid"])
         .await
         .expect("it goes");
+    // It ends when the invoice has expired.
+    let expired = pair.merchant_cli(&["waitinvoice", "short"]).await;
+    assert!(expired.is_err());
     let large = merchants(&pair, "999999999").await;
     for (invoice, code) in [
         (paid, "already_paid"),
@@ -164,7 +167,11 @@ async fn offer(pair: &Regtest, amount: &str, description: &str) -> String {
     word(&made.expect("an offer"), "bolt12")
 }
 
-fn order_of(home: &Home, offer: &str, amount_msat: Option<u64>) -> String {
+/// lightningd drops requests of a peer that come faster than four a second, and says nothing.
+const BETWEEN_REQUESTS: Duration = Duration::from_millis(500);
+
+async fn order_of(home: &Home, offer: &str, amount_msat: Option<u64>) -> String {
+    sleep(BETWEEN_REQUESTS).await;
     home.orders.order_kind("offer", offer, amount_msat)
 }
 
@@ -198,7 +205,7 @@ async fn offers_are_paid_once_by_lightningd() {
         (&tea, Some(6_000), 6_000),
         (&gift, Some(7_000), 7_000),
     ] {
-        let row = ended(&home, &order_of(&home, offer, amount)).await;
+        let row = ended(&home, &order_of(&home, offer, amount).await).await;
         assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
         let outcome = row.outcome.expect("an outcome");
         assert_eq!(outcome["amount_msat"], paid);
@@ -242,7 +249,7 @@ async fn offers_are_paid_once_by_lightningd() {
         (&tea, Some(60_000), "destination_refused"),
         (&several, None, ""),
     ] {
-        let row = ended(&home, &order_of(&home, offer, amount)).await;
+        let row = ended(&home, &order_of(&home, offer, amount).await).await;
         assert_eq!(row.code(), code, "{row:?}");
     }
     assert_eq!(received(&pair, &several).await, [2_000]);
@@ -251,7 +258,7 @@ async fn offers_are_paid_once_by_lightningd() {
     // Killed again and again: each order is one payment.
     let often = offer(&pair, "1000msat", "often").await;
     for round in 1..=rounds() {
-        let id = order_of(&home, &often, None);
+        let id = order_of(&home, &often, None).await;
         let payer = home.pay();
         let moment = rand::rng().random_range(0..800);
         sleep(Duration::from_millis(moment)).await;
@@ -306,7 +313,7 @@ async fn lightningd_by_clnrest_with_the_rune_that_facture_prints() {
     for (amount, state) in [(100_000, PayoutState::Paid), (100_001, PayoutState::Failed)] {
         let made = pair.payer_cli(&["offer", "any", "a gift"]).await;
         let offer = word(&made.expect("an offer"), "bolt12");
-        let row = ended(&home, &order_of(&home, &offer, Some(amount))).await;
+        let row = ended(&home, &order_of(&home, &offer, Some(amount)).await).await;
         assert_eq!(row.state, state, "{row:?}\n{}", home.log());
     }
     // The node is killed, and comes back.

@@ -58,7 +58,7 @@ pub use self::{
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
     private_channels::{PrivateChannels, PrivateChannelsError},
-    refund::{RefundRefused, RefundTotals},
+    refund::{RefundRefused, RefundTotals, Refunded},
     renewal::RenewalWindow,
     status::{EventKind, Settlement, Status, StatusName},
     subject::Subject,

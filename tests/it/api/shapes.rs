@@ -343,6 +343,7 @@ async fn every_member_of_every_answer_is_required() {
         "NewPayout",
         "NewVouchers",
         "NewWebhook",
+        "PayoutApproval",
         "PayoutBegin",
         "PayoutOutcome",
         "Settle",

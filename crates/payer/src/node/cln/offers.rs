@@ -18,8 +18,9 @@ use crate::node::{
     offer::{Offer, OfferError, OfferInvoice, OfferPrice, OfferQuantity},
 };
 
-/// How long the owner of an offer may take to answer, in seconds: a request travels like a payment.
-const TIMEOUT: u64 = 30;
+/// How long the owner of an offer may take to answer, in seconds. Requests are dropped in silence where there are too many, so it
+/// is better to ask again than to wait.
+const TIMEOUT: u64 = 15;
 
 /// How long an invoice of BOLT 12 is good that does not say it, in seconds.
 const DEFAULT_EXPIRY: i64 = 7200;
