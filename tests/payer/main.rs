@@ -27,5 +27,6 @@ mod outcomes;
 #[path = "../it/program.rs"]
 mod program;
 mod real;
+mod refund;
 mod whole;
 mod world;

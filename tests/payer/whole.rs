@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     harness::TIMEOUT,
     program::{Running, program, run, run_beside, serve},
-    world::World,
+    world::{Home, World},
 };
 
 /// A server on the payer's node, its tokens in files.
@@ -15,6 +15,21 @@ struct Shop {
     world: World,
     _server: Running,
     origin: String,
+    /// A token that may order.
+    order: PathBuf,
+}
+
+/// A token of the server on the records in this home, in a file.
+pub(crate) async fn token(home: &Home, scope: &str) -> PathBuf {
+    let (_, name) = scope.split_once(':').expect("a scope");
+    let mut command = program(&["token", "create", "--name", name, "--scope", scope]);
+    command.arg("--data-dir").arg(home.path("records"));
+    let (output, token, complaint) = run_beside(command).await;
+    assert!(output.status.success(), "{complaint}");
+    let file = home.path(&format!("token-{name}"));
+    fs::write(&file, token).expect("a file");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("a mode");
+    file
 }
 
 impl Shop {
@@ -28,41 +43,15 @@ impl Shop {
             .trim_start_matches("facture: ")
             .trim_end_matches('/')
             .to_owned();
-        let shop = Self {
+        let execute = token(&world, "payouts:execute").await;
+        let order = token(&world, "payouts:order").await;
+        world.configure_with(&world.path("records/api.sock"), &execute, &world.sections());
+        Self {
             world,
             _server: server,
             origin,
-        };
-        shop.token("execute").await;
-        shop.token("order").await;
-        shop.configure();
-        shop
-    }
-
-    fn token_file(&self, scope: &str) -> PathBuf {
-        self.world.path(&format!("token-{scope}"))
-    }
-
-    async fn token(&self, scope: &str) {
-        let named = format!("payouts:{scope}");
-        let mut command = program(&["token", "create", "--name", scope, "--scope", &named]);
-        command.arg("--data-dir").arg(self.world.path("records"));
-        let (output, token, complaint) = run_beside(command).await;
-        assert!(output.status.success(), "{complaint}");
-        let file = self.token_file(scope);
-        fs::write(&file, token).expect("a file");
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("a mode");
-    }
-
-    fn configure(&self) {
-        let text = format!(
-            "data_dir = {:?}\n[server]\nsocket = {:?}\ntoken_file = {:?}\n{}",
-            self.world.path("payer"),
-            self.world.path("records/api.sock"),
-            self.token_file("execute"),
-            self.world.sections(),
-        );
-        fs::write(self.world.path("payer.toml"), text).expect("a file");
+            order,
+        }
     }
 
     /// `facture pay`, to its end: whether it paid, and what it said.
@@ -71,16 +60,13 @@ impl Shop {
         command
             .arg("--socket")
             .arg(self.world.path("records/api.sock"));
-        command
-            .arg("--token-file")
-            .arg(self.token_file("order"))
-            .args(args);
+        command.arg("--token-file").arg(&self.order).args(args);
         let (output, text, complaint) = run_beside(command).await;
         (output.status.success(), text + &complaint)
     }
 
     async fn find(&self, id: &str) -> Value {
-        let token = fs::read_to_string(self.token_file("order")).expect("a token");
+        let token = fs::read_to_string(&self.order).expect("a token");
         let request = reqwest::Client::new()
             .get(format!("{}/api/v1/payouts/{id}", self.origin))
             .bearer_auth(token.trim())
@@ -151,7 +137,7 @@ async fn an_order_of_the_command_line_is_paid_by_the_payer() {
 
 /// Until the third order is there.
 async fn asked(shop: &Shop) {
-    let token = fs::read_to_string(shop.token_file("order")).expect("a token");
+    let token = fs::read_to_string(&shop.order).expect("a token");
     loop {
         let request = reqwest::Client::new()
             .get(format!("{}/api/v1/payouts", shop.origin))
