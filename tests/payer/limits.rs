@@ -70,17 +70,17 @@ async fn above_the_threshold_the_owner_approves_on_this_machine() {
 const STEP: u64 = 30;
 
 /// The authenticator app of an owner.
-struct App(Totp);
+pub(crate) struct App(Totp);
 
 impl App {
     /// Reads what `facture payer totp` printed.
-    fn scan(text: &str) -> Self {
+    pub(crate) fn scan(text: &str) -> Self {
         let uri = text.lines().find(|line| line.starts_with("otpauth://"));
         Self(Totp::from_url(uri.expect("a URI")).expect("a secret"))
     }
 
     /// The code of this half minute, counted from the one that is now.
-    fn code(&self, from_now: i64) -> String {
+    pub(crate) fn code(&self, from_now: i64) -> String {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let now = now.expect("a time").as_secs() / STEP;
         let step = now.checked_add_signed(from_now).expect("a time");
@@ -88,7 +88,7 @@ impl App {
     }
 
     /// A code that is good at no time near this one.
-    fn wrong(&self) -> String {
+    pub(crate) fn wrong(&self) -> String {
         let near: Vec<_> = (-3..=3).map(|step| self.code(step)).collect();
         let mut codes = (0..).map(|number| format!("{number:06}"));
         codes.find(|code| !near.contains(code)).expect("a code")

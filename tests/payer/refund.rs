@@ -1,16 +1,16 @@
 //! A refund on real nodes, from the link to the money: the buyer's wallet, written by others, claims it from the server, and
 //! the payer pays it.
 
-use std::{fs, path::Path, process::Command};
+use std::{path::Path, process::Command};
 
 use facture_test_support::{cln::Regtest, report::skipped};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    harness::{TIMEOUT, json as answer},
+    harness::TIMEOUT,
     program::{Running, serve},
-    whole,
+    whole::{self, call},
     world::Home,
 };
 
@@ -23,20 +23,6 @@ per_hour_sat = 1000
 per_day_sat = 1000
 ";
 
-/// What the server answers to a request with this token.
-async fn call(origin: &str, token: &Path, method: Method, path: &str, body: Value) -> Value {
-    let token = fs::read_to_string(token).expect("a token");
-    let request = reqwest::Client::new()
-        .request(method, format!("{origin}{path}"))
-        .bearer_auth(token.trim())
-        .header("Idempotency-Key", "real")
-        .timeout(TIMEOUT)
-        .json(&body);
-    let (status, told) = answer(request.send().await).await;
-    assert!(status.is_success(), "{path}: {told}");
-    told
-}
-
 fn word<'a>(value: &'a Value, key: &str) -> &'a str {
     let text = value[key].as_str();
     text.unwrap_or_else(|| panic!("no {key}: {value}"))
@@ -44,7 +30,7 @@ fn word<'a>(value: &'a Value, key: &str) -> &'a str {
 
 #[tokio::test]
 #[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH, and PyPI's lnurl in target/lnurl"]
-async fn a_refund_is_claimed_by_the_lnurl_library_of_others_and_paid_by_the_payer() {
+async fn lightningd_pays_a_refund_that_the_lnurl_library_of_others_claimed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = root.join("target/lnurl/bin/python");
     if !python.exists() {
