@@ -119,7 +119,10 @@ pub(crate) async fn call(
     let request = reqwest::Client::new()
         .request(method, format!("{origin}{path}"))
         .bearer_auth(token.trim())
-        .header("Idempotency-Key", format!("{:032x}", rand::random::<u128>()))
+        .header(
+            "Idempotency-Key",
+            format!("{:032x}", rand::random::<u128>()),
+        )
         .timeout(TIMEOUT)
         .json(&body);
     let (status, told) = answer(request.send().await).await;
