@@ -274,6 +274,61 @@ async fn offers_are_paid_once_by_lightningd() {
     assert!(home.run(&["journal", "verify"]).0);
 }
 
+/// Here the merchant pays.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn lightningd_keeps_the_limits_of_the_rune_that_facture_prints() {
+    let pair = Regtest::start().await.expect("a regtest pair");
+    let line = printed(&["rune", "--payer", "--max-sat", "100", "--max-fee-sat", "5"]);
+    let made = pair.merchant_shell(&line).await.expect("a rune");
+    let made: Value = serde_json::from_str(&made).expect("JSON");
+    let rune = format!("rune={}", word(&made, "rune"));
+    let made = pair.payer_cli(&["offer", "any", "a gift"]).await;
+    let offer = word(&made.expect("an offer"), "bolt12");
+    let invoice = async |msat: &str| {
+        let fetched = pair.merchant_cli(&["fetchinvoice", &offer, msat]).await;
+        word(&fetched.expect("an invoice"), "invoice")
+    };
+    let (within, beyond) = (invoice("100000").await, invoice("100001").await);
+    let (small, large) = (payers(&pair, "100000").await, payers(&pair, "100001").await);
+    let open = payers(&pair, "any").await;
+    let xpay = |invoice: &str| json!({ "invstring": invoice, "maxfee": 5_000, "retry_for": 10 });
+    let with = |invoice: &str, key: &str, value: u64| {
+        let mut params = xpay(invoice);
+        params[key] = value.into();
+        params
+    };
+    for (method, params, allowed) in [
+        ("getinfo", json!({}), true),
+        ("listpays", json!({}), true),
+        ("decode", json!({ "string": offer }), true),
+        (
+            "fetchinvoice",
+            json!({ "offer": offer, "amount_msat": 1 }),
+            true,
+        ),
+        ("xpay", xpay(&within), true),
+        ("xpay", xpay(&beyond), false),
+        ("xpay", xpay(&small), true),
+        ("xpay", xpay(&large), false),
+        ("xpay", with(&open, "amount_msat", 100_000), true),
+        ("xpay", with(&open, "amount_msat", 100_001), false),
+        ("xpay", with(&small, "maxfee", 5_001), false),
+        // Not by an offer: nothing would say what is paid.
+        ("xpay", xpay(&offer), false),
+        ("pay", json!({ "bolt11": small }), false),
+        ("sendinvoice", json!({}), false),
+        ("withdraw", json!({}), false),
+        ("invoice", json!({}), false),
+    ] {
+        let (method_is, params_are) = (format!("method={method}"), format!("params={params}"));
+        let checked = pair
+            .merchant_cli(&["-k", "checkrune", &rune, &method_is, &params_are])
+            .await;
+        assert_eq!(checked.is_ok(), allowed, "{method} {params}");
+    }
+}
+
 #[tokio::test]
 #[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
 async fn lightningd_by_clnrest_with_the_rune_that_facture_prints() {
