@@ -10,7 +10,8 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use crate::world::{World, call};
 
 const METADATA: &str = "[[\"text/plain\",\"a shop\"]]";
-const PRIVATE: &str = "[destinations]\nallow_private_addresses = true\n";
+/// The payer may ask servers on this machine.
+pub(crate) const PRIVATE: &str = "[destinations]\nallow_private_addresses = true\n";
 
 /// A server of one address.
 struct Shop {
