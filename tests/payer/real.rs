@@ -8,7 +8,12 @@ use rand::RngExt;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::{orders::Row, world::Home};
+use crate::{
+    addresses::PRIVATE,
+    orders::Row,
+    program::{Running, serve},
+    world::Home,
+};
 
 /// What may be spent, after the sections that name the node.
 const LIMITS: &str = "
@@ -272,6 +277,30 @@ async fn offers_are_paid_once_by_lightningd() {
         assert!(payer.terminate().await.success());
     }
     assert!(home.run(&["journal", "verify"]).0);
+}
+
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn lightningd_pays_a_lightning_address_of_another_facture() {
+    let pair = Regtest::start().await.expect("a regtest pair");
+    let home = Home::new();
+    let server = serve(pair.merchant_rpc(), &home.path("records"));
+    let mut server = Running::logged(server, &home.path("server.log"));
+    let line = server.line().await;
+    let (_, host) = line.trim_end_matches('/').split_once("://").expect("a URL");
+    let node = format!("[node]\nrpc_file = {:?}{LIMITS}", pair.payer_rpc());
+    home.configure_as("payer", &node, PRIVATE);
+    let _payer = home.pay();
+    let address = format!("shop@{host}");
+    let id = home
+        .orders
+        .order_kind("lightning_address", &address, Some(21_000));
+    let row = ended(&home, &id).await;
+    assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+    let hash = format!("payment_hash={}", row.payment_hash.expect("a hash"));
+    let listed = pair.merchant_cli(&["-k", "listinvoices", &hash]).await;
+    let invoice = &listed.expect("a list")["invoices"][0];
+    assert_eq!(invoice["amount_received_msat"], 21_000, "{invoice}");
 }
 
 /// Here the merchant pays.
