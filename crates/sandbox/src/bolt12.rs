@@ -114,11 +114,15 @@ pub(super) fn number(value: u64) -> Vec<u8> {
     bytes[zeros..].to_vec()
 }
 
-/// What an offer is known by, also in what was made from it: the root of its own fields.
+/// What lightningd knows an offer by, also in what was made from it: a hash of its own fields.
 pub(super) fn offer_id(fields: &Fields) -> Option<[u8; 32]> {
     let own =
         |number: u64| (1..80).contains(&number) || (1_000_000_000..2_000_000_000).contains(&number);
-    root(fields.iter().filter(|(number, _)| own(**number)))
+    let own = fields.iter().filter(|(number, _)| own(**number));
+    let bytes: Vec<u8> = own
+        .flat_map(|(number, value)| record(*number, value))
+        .collect();
+    (!bytes.is_empty()).then(|| sha256::Hash::hash(&bytes).to_byte_array())
 }
 
 /// What the signature of an invoice is of.
@@ -211,6 +215,7 @@ fn big_size(rest: &mut &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use bitcoin::hex::DisplayHex;
+    use bitcoin::secp256k1::{Message, PublicKey, Secp256k1, schnorr::Signature};
 
     use super::*;
 
@@ -223,6 +228,24 @@ mod tests {
         let read = read(OFFER).unwrap();
         assert_eq!(write(read.kind, &read.fields), OFFER);
         assert_eq!(offer_id(&read.fields).unwrap().to_lower_hex_string(), ID);
+    }
+
+    /// An invoice of lightningd v26.06.6 (regtest), which is signed.
+    const INVOICE: &str = "lni1qqg2pxr5uj439pn9f42v0m4crtpgcq3qqc3xu3s3rg94nj40zfsy866mhu5vxne6tcej5878k2mneuvgjy8ssqsn3q9qxar9vygwuqeu2uzadvuqug025u2jqhq42fs6vzpgxww8uyha078dy3mstywtz5ppujgcjj37v44asc3k96sq3pd9dx6kwdxuxdkundq06887xmjh8sszqw7rwh4jgeqwq62rr0duyk9rw5hm04txmxr0crkqvmfan2kwfzykqqpnpj0kedvnkwls7ync0pylalgqckph6xx5jxs4jz7yq0g75mzr6p0vk8zju2xlqtwvgy4dm7krh6tr85cnhspjmkyzzcasfd83ycehvyayaqjus8hp4dx3ve7ej4grj9aazrp8dlgqxf5qrdvm47gcanrmeeaul5akmlfatjgr7wtecphhltupwe8h4qegr5cua7l5pwkuc5vpggtxswp270rsmytzzqjp7unwpxnfth2pduva28mahnmcty3nc3pyadk5jq2g6fssj7ae53gzqp3zderpzxstt8927ynqg044h0egcd8n5h3n9g0u0v4h8ncc3yg02sq9sggr9t2v6xfkq79wr0y36et5kgd5aq2fal6xqrqca9dueuw9zwmc3uz2pxqzg8mjdcy6d9wag9h3n4gl0k700pvjx0zyyn4k6jgpfrfxzztmhxjqy3xct4mn62ep649gjjnh2ra3rvv04r6ldysnjpazdgu2apkuvpahqypj63uje73mp4mw4lgf0wm4n3umx37la4hleuv2cfz8n2yuumql5hgqxfamna4quhccugt8j4rxxt5sfnersqc4sfvgh92nnmk9g98rn56t2hdd8ja47kedgdgmvaqwksdn26dx823pcqqqqqqqqqqqqqqq5qqqqqqqqqqqqqwjfvkl43fqqqqqqzjqg6ctgfl6sgxnfvcpem7xneynjucgv6tmt8r2qthtpns2m0467rgq07mj4435yw4qyyug4cpsyqqqkqssys0hymsf562a6st0r8237ldu77zeyv7ygf8td4yszjxjvyyhhwdy7pq0ykl0zxc50z90f5w8ku7pz539kvvsqwanezuxz6tvqkr8kmzncn3jgmzg6m03daxuvtx36prnkx9wdcp6p7j3m7qut40wmyk9svx3uv";
+
+    #[test]
+    fn what_is_signed_is_what_lightningd_signs() {
+        let invoice = read(INVOICE).unwrap();
+        let digest = to_sign(&invoice.fields).unwrap();
+        let signature = Signature::from_slice(invoice.bytes(240).unwrap()).unwrap();
+        let node = PublicKey::from_slice(invoice.bytes(176).unwrap()).unwrap();
+        let message = Message::from_digest(digest);
+        let verified = Secp256k1::verification_only().verify_schnorr(
+            &signature,
+            &message,
+            &node.x_only_public_key().0,
+        );
+        assert_eq!(verified, Ok(()));
     }
 
     #[test]
