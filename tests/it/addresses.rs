@@ -1,6 +1,9 @@
 //! Lightning Addresses beyond the contract: what makes an invoice and what does not, and what is refused.
 
+use std::{path::Path, process::Command};
+
 use facture_domain::payment_string::PaymentString;
+use facture_test_support::report::skipped;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -65,7 +68,6 @@ async fn a_wallet_reads_what_it_can_pay_and_nothing_is_made() {
         json!({
             "tag": "payRequest", "callback": callback, "minSendable": 1_000,
             "maxSendable": 5_000_000, "metadata": metadata, "commentAllowed": 140,
-            "disposable": false,
         })
     );
     assert_eq!(shop.sandbox.invoices().await, 0);
@@ -240,4 +242,31 @@ async fn a_description_that_looks_like_metadata_stays_as_it_is() {
         (&paid["status"], &paid["description"]),
         (&json!("paid"), &json!(typed))
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_lnurl_library_of_others_pays_to_an_address() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = root.join("target/lnurl/bin/python");
+    if !python.exists() {
+        return skipped("PyPI's lnurl is not in target/lnurl");
+    }
+    let shop = Shop::open(&[]).await;
+    let mut wallet = Command::new(python);
+    wallet
+        .arg(root.join("tests/clients/pay.py"))
+        .arg(format!("{}/.well-known/lnurlp/shop", shop.server.origin))
+        .args(["21000", "Thank you"]);
+    let output = tokio::task::spawn_blocking(move || wallet.output()).await;
+    let output = output.expect("it ran").expect("it ran");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let [bolt11, text, refusal] = said.lines().collect::<Vec<_>>()[..] else {
+        panic!("{said}");
+    };
+    assert_eq!(text, "Payment");
+    let range = "The parameter amount must be from 1000 to 100000000000 millisatoshis.";
+    assert_eq!(refusal, range);
+    shop.sandbox.pay(bolt11, None).await;
 }

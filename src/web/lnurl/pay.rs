@@ -43,8 +43,6 @@ struct PayRequest {
     /// LUD-12: in characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     comment_allowed: Option<usize>,
-    /// LUD-11: the address can be paid again.
-    disposable: bool,
 }
 
 /// The invoice for a wallet.
@@ -52,6 +50,7 @@ struct PayRequest {
 struct PayResponse {
     pr: String,
     routes: [(); 0],
+    /// LUD-11: the address can be paid again. In this answer only: PyPI's lnurl 2.0.2 refuses it in the first one.
     disposable: bool,
     /// LUD-21: where to read whether it was paid.
     verify: String,
@@ -110,7 +109,6 @@ pub(super) async fn show(
         max_sendable: state.limits.maximum_sat.amount().msat(),
         metadata: user.metadata(&origin, &state.config).as_json().to_owned(),
         comment_allowed: (comment > 0).then_some(comment),
-        disposable: false,
     }))
 }
 
