@@ -26,6 +26,24 @@ pub enum PayerAction {
         #[arg(long)]
         yes: bool,
     },
+    /// Make the secret of an authenticator app, whose codes approve payouts through the API, and show it once.
+    Totp {
+        /// What the app calls it
+        #[arg(long, value_name = "NAME", default_value = "payer")]
+        account: String,
+    },
+    /// Ask the node about payouts that were begun and are in no journal here, because it was lost, and tell the server what became
+    /// of one. It pays nothing. The payer must be stopped.
+    Resolve {
+        /// The payout's id [default: list them]
+        id: Option<String>,
+        /// The node knows nothing of it, and you know that it was not paid
+        #[arg(long, requires = "id")]
+        not_paid: bool,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
     /// Read the payer's journal.
     Journal {
         /// What to do with it.

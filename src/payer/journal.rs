@@ -48,8 +48,10 @@ fn show(line: &Line) -> String {
             "{} msat, fee limit {} msat, to {}, for {}",
             begun.amount_msat, begun.max_fee_msat, begun.destination, begun.asked_by
         ),
-        Entry::Sending { .. } => String::new(),
-        Entry::Unknown { message, .. } | Entry::Abandoned { message, .. } => message.clone(),
+        Entry::Sending { .. } | Entry::CodeRefused { .. } => String::new(),
+        Entry::Unknown { message, .. }
+        | Entry::Abandoned { message, .. }
+        | Entry::Resolved { message, .. } => message.clone(),
         Entry::Paid {
             amount_msat,
             fee_msat,
@@ -58,7 +60,9 @@ fn show(line: &Line) -> String {
         Entry::Failed { code, message, .. } | Entry::Refused { code, message, .. } => {
             format!("{}: {message}", code.as_str())
         }
-        Entry::ApprovalRequired(approval) | Entry::Approved(approval) => {
+        Entry::ApprovalRequired(approval)
+        | Entry::Approved(approval)
+        | Entry::ApprovedByCode { approval, .. } => {
             format!("{} msat, to {}", approval.amount_msat, approval.destination)
         }
     };

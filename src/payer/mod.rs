@@ -3,6 +3,8 @@
 mod approve;
 mod credentials;
 mod journal;
+mod resolve;
+mod totp;
 
 use std::io::{self, Write};
 
@@ -30,6 +32,19 @@ pub async fn run(args: PayerArgs, stop: impl Future<Output = ()>) -> anyhow::Res
         None => pay(config, stop).await,
         Some(PayerAction::Approve { id: None, .. }) => approve::list(&config),
         Some(PayerAction::Approve { id: Some(id), yes }) => approve::approve(&config, &id, yes),
+        Some(PayerAction::Totp { account }) => totp::create(&config, &account),
+        Some(PayerAction::Resolve { id: None, .. }) => resolve::list(config).await,
+        Some(PayerAction::Resolve {
+            id: Some(id),
+            not_paid,
+            yes,
+        }) => {
+            let word = match not_paid {
+                true => resolve::Word::Owner,
+                false => resolve::Word::Node,
+            };
+            resolve::resolve(config, &id, word, yes).await
+        }
         Some(PayerAction::Journal { action }) => journal::run(&config, &action),
     }
 }

@@ -91,8 +91,9 @@ impl Payouts {
         if request.decoded.amount != Amount::Exact(voucher.terms.amount) {
             return Err(ClaimRefused::OtherAmount(Box::new(voucher)));
         }
-        let text = request.decoded.bolt11.as_str();
-        let readable = Readable::parse(text, None, now).map_err(ClaimRefused::Invoice)?;
+        let expires_at = request.expires_at;
+        let readable = Readable::of(Way::Bolt11(request), invoice, None, now);
+        let readable = readable.map_err(ClaimRefused::Invoice)?;
         let node = self.paying_node().await.map_err(ClaimRefused::Failed)?;
         readable
             .check_payable_by(node)
@@ -100,7 +101,7 @@ impl Payouts {
         let latest = clock::after(now, std::time::Duration::from_secs(MAX_WAIT));
         let payout = NewPayout {
             payment_hash: readable.payment_hash(),
-            expires_at: request.expires_at.min(latest),
+            expires_at: expires_at.min(latest),
             destination: readable.destination,
             // The rest is the voucher's.
             amount: None,

@@ -40,7 +40,19 @@ impl Readable {
         let PaymentString { way, uri } =
             PaymentString::parse(text).map_err(OrderRefused::Destination)?;
         let named = uri.and_then(|terms| terms.amount);
-        let amount = agreed(amount, named)?;
+        Self::of(way, text, agreed(amount, named)?, now)
+    }
+
+    /// The same of a text that was read before.
+    ///
+    /// # Errors
+    /// [`OrderRefused`].
+    pub(super) fn of(
+        way: Way,
+        text: &str,
+        amount: Option<Msat>,
+        now: Timestamp,
+    ) -> Result<Self, OrderRefused> {
         match way {
             Way::Bolt11(request) => {
                 if request.expires_at <= now {

@@ -7,6 +7,7 @@
 //! | `request.rs` | what is asked for, and what it becomes |
 //! | `destination.rs` | which destinations can be ordered |
 //! | `expiry.rs` | the task that ends orders which nobody began in their time |
+//! | `codes.rs` | the codes that owners send with an approval, on their way to the payer |
 //! | `presence.rs` | whether a payer is there |
 //! | `work.rs` | what a payer has to do, and waiting for more |
 //! | `vouchers.rs` | links that can be claimed once, and the refunds of a sale |
@@ -14,6 +15,7 @@
 //! | `error.rs` | why a use case failed |
 
 mod claim;
+mod codes;
 mod destination;
 mod error;
 mod expiry;
@@ -27,7 +29,7 @@ pub use self::{
     claim::ClaimRefused,
     error::{Error, OrderRefused},
     request::OrderRequest,
-    service::{OrderedPayout, Payouts},
+    service::{OrderedPayout, Payouts, Standing},
     vouchers::VoucherRequest,
     work::Work,
 };

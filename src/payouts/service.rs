@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::{
+    codes::Codes,
     destination::{PayingNode, Readable},
     error::Error,
     presence::Presence,
@@ -14,7 +15,10 @@ use super::{
 use crate::invoices::{Age, Invoicing};
 use facture_domain::{
     Label, LabelKey, RefundRefused,
-    payout::{NewPayout, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus, Waiting},
+    payout::{
+        ApprovalCode, NewPayout, PayerId, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus,
+        Report, Waiting,
+    },
 };
 use facture_runtime::clock;
 use facture_store::{Moved, Ordered, PayoutPage, Store};
@@ -34,6 +38,7 @@ pub(super) struct Parts {
     /// Which node pays, once it was asked. It stays the same one: the store belongs to it.
     node: OnceLock<PayingNode>,
     pub(super) presence: Presence,
+    pub(super) codes: Codes,
     /// There is an order that may expire earlier than those before it.
     pub(super) has_new_order: Notify,
 }
@@ -47,6 +52,15 @@ pub enum OrderedPayout {
     Known(Payout),
 }
 
+/// How a payout that nobody has begun stands with the payer.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// What it waits for; `None`: a payer is there and will come to it.
+    pub waiting_for: Option<Waiting>,
+    /// Why the payer did not take the last code that was sent with an approval.
+    pub code_refused: Option<String>,
+}
+
 impl Payouts {
     /// On these records. Ids of payouts are derived with this key.
     pub fn new(store: Store, invoicing: Invoicing, label_key: LabelKey) -> Self {
@@ -56,6 +70,7 @@ impl Payouts {
             label_key,
             node: OnceLock::new(),
             presence: Presence::default(),
+            codes: Codes::default(),
             has_new_order: Notify::new(),
         }))
     }
@@ -163,8 +178,54 @@ impl Payouts {
         }
     }
 
-    /// What a payout that nobody has begun waits for; `None`: a payer is there and will come to it.
-    pub fn waiting_for(&self, payout: &Payout) -> Option<Waiting> {
+    /// Approves a payout. A code that came along is passed on to the payer, which alone can check it.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing was changed.
+    pub async fn approve(
+        &self,
+        id: &PayoutId,
+        code: Option<ApprovalCode>,
+    ) -> Result<Payout, Error> {
+        let payout = self.advance(id, PayoutMove::Approve).await?;
+        if let Some(code) = code {
+            self.0.codes.keep(id.clone(), code);
+        }
+        Ok(payout)
+    }
+
+    /// The payer does not take the code that came with an approval: the payout still waits for one.
+    ///
+    /// # Errors
+    /// [`Error`]: then nothing was changed.
+    pub async fn refuse_code(
+        &self,
+        id: &PayoutId,
+        payer: PayerId,
+        reason: String,
+    ) -> Result<Payout, Error> {
+        let step = PayoutMove::Report(payer, Report::ApprovalRequired);
+        let payout = self.advance(id, step).await?;
+        self.0.codes.refuse(id.clone(), reason);
+        Ok(payout)
+    }
+
+    /// The code that came with an approval, for the payer to check.
+    pub fn approval_code(&self, payout: &Payout) -> Option<ApprovalCode> {
+        let waits = payout.state().is_waiting();
+        waits.then(|| self.0.codes.code(&payout.id)).flatten()
+    }
+
+    /// How a payout stands with the payer.
+    pub fn standing(&self, payout: &Payout) -> Standing {
+        let waits = payout.state().is_waiting();
+        Standing {
+            waiting_for: self.waiting_for(payout),
+            code_refused: waits.then(|| self.0.codes.refusal(&payout.id)).flatten(),
+        }
+    }
+
+    fn waiting_for(&self, payout: &Payout) -> Option<Waiting> {
         match payout.status {
             PayoutStatus::Ordered(Waiting::Approval)
             | PayoutStatus::Approved(Waiting::Approval) => Some(Waiting::Approval),

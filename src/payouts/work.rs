@@ -38,13 +38,18 @@ impl Payouts {
         // First, so that nothing that comes meanwhile is missed.
         let mut listener = parts.store.hub().listen_all();
         loop {
+            // Before what there is to do is read: what has changed is in it then.
+            let has_changed = match after {
+                None => false,
+                Some(after) => self.has_changed(after).await?,
+            };
             let sequence = parts.store.last_event().await?;
             let payouts = parts.store.payout_work(payer, LIMIT).await?;
             parts.presence.seen();
             let is_news = match after {
                 None => !payouts.is_empty(),
                 // A place that was never reached is of other records.
-                Some(after) => after > sequence || self.has_changed(after).await?,
+                Some(after) => has_changed || after > sequence,
             };
             if is_news || timeout_at(deadline, listener.changed()).await.is_err() {
                 return Ok(Work { payouts, sequence });

@@ -16,7 +16,9 @@ use super::{
 };
 use crate::invoices::{Found, Freshness};
 use crate::web::fast_path::{CachedAnswer, RenderCache, Rendered, Variant};
-use facture_domain::{Decision, HoldSecret, Invoice, Label, Msat, Status, StatusName, Warning};
+use facture_domain::{
+    Decision, HoldSecret, Invoice, Label, Msat, Refunded, Status, StatusName, Warning,
+};
 
 /// An invoice as its buyer sees it.
 #[derive(Clone, Serialize, ToSchema)]
@@ -62,6 +64,9 @@ pub(crate) struct InvoiceJson {
     paid_at: Option<i64>,
     /// How much of it was paid back, in millisatoshis.
     refunded_msat: u64,
+    /// `none`, `part` or `whole`: whether that is all of what was received.
+    #[schema(schema_with = refund_schema)]
+    refund: &'static str,
     /// When its preimage proved that the invoice was paid although the node has lost the payment, in seconds since 1970. The
     /// amount received is not known. It must not be paid again.
     #[schema(required = true)]
@@ -251,6 +256,18 @@ pub(crate) fn stale_since(freshness: Freshness) -> Option<i64> {
     }
 }
 
+fn refund_schema() -> Object {
+    let some = Msat::MAX;
+    one_of(
+        [
+            Refunded::Nothing,
+            Refunded::Part(some),
+            Refunded::Whole(some),
+        ]
+        .map(Refunded::as_str),
+    )
+}
+
 fn status_schema() -> Object {
     one_of(StatusName::ALL.map(StatusName::as_str))
 }
@@ -294,6 +311,11 @@ impl InvoiceJson {
             amount_received_msat: paid.map(|paid| paid.amount_received.msat()),
             paid_at: paid.map(|paid| paid.paid_at.as_second()),
             refunded_msat: invoice.refunded.map_or(0, Msat::msat),
+            refund: paid
+                .map_or(Refunded::Nothing, |paid| {
+                    Refunded::of(invoice.refunded, paid.amount_received)
+                })
+                .as_str(),
             payment_proven_at: invoice.payment_proven_at.map(Timestamp::as_second),
             renewed_by: invoice.renewed_by.as_ref().map(Label::to_string),
             stale_since: None,

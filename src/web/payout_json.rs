@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::{ToSchema, openapi::schema::Object};
 
 use super::schema::{nullable_one_of, one_of};
+use crate::payouts::Standing;
 use facture_domain::{
     Label, Msat,
     payout::{
@@ -54,6 +55,13 @@ pub(crate) struct PayoutJson {
     /// What it waits for, while nobody has begun it: `payer`, because no payer is running (never in events), or `approval`.
     #[schema(required = true, schema_with = waiting_schema)]
     waiting_for: Option<&'static str>,
+    /// Why the payer did not take the code that was last sent with an approval, for people: the payout still waits for one.
+    /// Never in events.
+    #[schema(required = true)]
+    code_refused: Option<String>,
+    /// The payer that began it.
+    #[schema(required = true)]
+    payer: Option<String>,
     /// Why it is not paid, or not known to be.
     #[schema(required = true)]
     failure: Option<FailureJson>,
@@ -83,7 +91,7 @@ pub(crate) struct FailureJson {
 
 impl PayoutJson {
     /// For whoever may read payouts.
-    pub(crate) fn new(payout: &Payout, waiting_for: Option<Waiting>) -> Self {
+    pub(crate) fn new(payout: &Payout, standing: Standing) -> Self {
         let payment = payout.status.payment();
         let order = &payout.order;
         let msat = |amount: Option<Msat>| amount.map(Msat::msat);
@@ -103,7 +111,12 @@ impl PayoutJson {
             invoice: order.invoice.as_ref().map(Label::to_string),
             payment_hash: payout.payment_hash().map(|hash| hash.to_string()),
             preimage: payment.map(|payment| payment.preimage.to_hex()),
-            waiting_for: waiting_for.map(waiting_name),
+            waiting_for: standing.waiting_for.map(waiting_name),
+            code_refused: standing.code_refused,
+            payer: payout
+                .status
+                .attempt()
+                .map(|attempt| attempt.payer.to_string()),
             failure: payout
                 .status
                 .failure()
@@ -126,7 +139,13 @@ impl PayoutJson {
             destination: None,
             reason: None,
             preimage: None,
-            ..Self::new(payout, waiting_for)
+            ..Self::new(
+                payout,
+                Standing {
+                    waiting_for,
+                    code_refused: None,
+                },
+            )
         }
     }
 }

@@ -151,11 +151,12 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the workspace whose files are looked at, the root package first.
-const CRATES: [&str; 9] = [
+const CRATES: [&str; 10] = [
     "src",
     "crates/domain/src",
     "crates/hold-plugin/src",
     "crates/lab/src",
+    "crates/lnd-rest/src",
     "crates/node/src",
     "crates/payer/src",
     "crates/runtime/src",

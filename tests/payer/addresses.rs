@@ -7,10 +7,7 @@ use facture_domain::payout::PayoutState;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::{
-    orders::Row,
-    world::{World, call},
-};
+use crate::world::{World, call};
 
 const METADATA: &str = "[[\"text/plain\",\"a shop\"]]";
 /// The payer may ask servers on this machine.
@@ -64,18 +61,8 @@ impl Shop {
     }
 
     fn order(&self, world: &World, amount_msat: Option<u64>) -> String {
-        world.orders.add(Row {
-            state: PayoutState::Ordered,
-            destination: self.address.clone(),
-            kind: "lightning_address",
-            amount_msat,
-            max_fee_msat: None,
-            asked_by: "shop".to_owned(),
-            payer: None,
-            payment_hash: None,
-            outcome: None,
-            waits_for_approval: false,
-        })
+        let kind = "lightning_address";
+        world.orders.order_kind(kind, &self.address, amount_msat)
     }
 }
 

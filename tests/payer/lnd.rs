@@ -51,6 +51,18 @@ async fn invoices_are_paid_and_failures_have_codes() {
         let row = world.orders.state(&id, PayoutState::Failed).await;
         assert_eq!(row.code(), code);
     }
+    let offer = serde_json::json!({ "amount": 1_000, "description": "tea" });
+    let offer = crate::world::call(world.merchant.rpc_file(), "offer", &offer).await;
+    let mut row = world.orders.row(&id);
+    row.state = PayoutState::Ordered;
+    row.kind = "offer";
+    row.destination = offer["bolt12"].as_str().expect("an offer").to_owned();
+    (row.payer, row.payment_hash, row.outcome) = (None, None, None);
+    let row = world
+        .orders
+        .state(&world.orders.add(row), PayoutState::Failed)
+        .await;
+    assert_eq!(row.code(), "unsupported");
     let mut called = lnd.called();
     called.sort();
     assert_eq!(called, ["GetInfo", "SendPaymentV2", "TrackPaymentV2"]);

@@ -19,8 +19,7 @@ mod harness;
 mod killed;
 mod limits;
 mod lnd;
-mod whole;
-
+mod offers;
 mod once;
 mod orders;
 mod outcomes;
@@ -28,4 +27,6 @@ mod outcomes;
 #[path = "../it/program.rs"]
 mod program;
 mod real;
+mod refund;
+mod whole;
 mod world;

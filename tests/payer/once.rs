@@ -203,5 +203,98 @@ async fn a_payer_without_its_journal_pays_nothing_that_it_had_begun() {
     let _payer = world.pay();
     world.orders.state(&id, PayoutState::Unknown).await;
     hanging.release();
+    world.orders.state(&id, PayoutState::Paid).await;
     assert_eq!(world.node.calls("xpay"), 1);
+}
+
+/// A payout that is under way, whose payer was killed and has lost everything.
+async fn lost(world: &World) -> (String, facture_sandbox::Hanging) {
+    let hanging = world.node.hang_payments();
+    let payer = world.pay();
+    let id = world.orders.order(&world.invoice(5_000).await);
+    hanging.reached(1).await;
+    payer.kill().await;
+    std::fs::remove_dir_all(world.path("payer")).expect("it goes");
+    (id, hanging)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_lost_payer_began_is_resolved_by_asking_the_node() {
+    let world = World::open().await;
+    let (paid, hanging) = lost(&world).await;
+    let mut payer = world.pay();
+    payer.line().await;
+    let (fine, text) = world.run(&["resolve"]);
+    assert!(!fine && text.contains("another payer is using"), "{text}");
+    assert!(payer.terminate().await.success());
+    let (fine, text) = world.run(&["resolve", &paid, "--yes"]);
+    assert!(!fine && text.contains("may still be paid"), "{text}");
+    hanging.release();
+    let settled = async {
+        loop {
+            let outgoing = world.node.outgoing();
+            if matches!(
+                outgoing[0].status,
+                facture_sandbox::OutgoingStatus::Complete(_)
+            ) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(crate::harness::TIMEOUT, settled)
+        .await
+        .expect("it arrives");
+    let (fine, text) = world.run(&["resolve"]);
+    assert!(
+        fine && text.contains(&paid) && text.contains("paid, fee 0 msat"),
+        "{text}"
+    );
+    // Nobody says yes.
+    assert!(!world.run(&["resolve", &paid]).0);
+    let not_paid = ["resolve", &paid, "--not-paid", "--yes"];
+    assert!(!world.run(&not_paid).0);
+    let (fine, text) = world.run(&["resolve", &paid, "--yes"]);
+    assert!(fine, "{text}");
+    world.orders.state(&paid, PayoutState::Paid).await;
+    let (fine, text) = world.run(&["resolve"]);
+    assert!(fine && text.contains("every payout"), "{text}");
+
+    // One that failed, once lightningd no longer tries.
+    let (failed, hanging) = lost(&world).await;
+    world.node.fail_next_payment(203, "no");
+    hanging.release();
+    let (fine, text) = world.run(&["resolve", &failed, "--yes"]);
+    assert!(!fine && text.contains("may still be paid"), "{text}");
+    world.orders.grow_old(&failed);
+    let failed_now = async {
+        while !world.run(&["resolve", &failed, "--yes"]).0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(crate::harness::TIMEOUT, failed_now)
+        .await
+        .expect("it fails");
+    world.orders.state(&failed, PayoutState::Failed).await;
+
+    // One that the node knows nothing of: its owner has to know.
+    let begin = world.orders.hang_answer(Step::Begin);
+    let payer = world.pay();
+    let unsent = world.orders.order(&world.invoice(5_000).await);
+    world.orders.state(&unsent, PayoutState::Paying).await;
+    payer.kill().await;
+    begin.cancel();
+    std::fs::remove_dir_all(world.path("payer")).expect("it goes");
+    let (fine, text) = world.run(&["resolve", &unsent, "--yes"]);
+    assert!(!fine && text.contains("--not-paid"), "{text}");
+    let not_paid = ["resolve", &unsent, "--not-paid", "--yes"];
+    let (fine, text) = world.run(&not_paid);
+    assert!(!fine && text.contains("15 minutes"), "{text}");
+    world.orders.grow_old(&unsent);
+    let (fine, text) = world.run(&not_paid);
+    assert!(fine, "{text}");
+    let row = world.orders.state(&unsent, PayoutState::Failed).await;
+    assert_eq!(row.code(), "timeout");
+    assert_eq!(world.node.calls("xpay"), 2);
+    assert!(world.entries().contains(&"resolved".to_owned()));
 }

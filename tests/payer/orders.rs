@@ -55,6 +55,12 @@ pub(crate) struct Row {
     /// What the payer said last.
     pub(crate) outcome: Option<Value>,
     pub(crate) waits_for_approval: bool,
+    /// In seconds since 1970; `None`: it is not told.
+    pub(crate) updated_at: Option<i64>,
+    /// What came with an approval.
+    pub(crate) approval_code: Option<String>,
+    /// Why the payer did not take it.
+    pub(crate) code_refused: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +90,7 @@ impl Orders {
     pub(crate) fn start(socket: &Path) -> Self {
         let shared = Arc::new(Shared::default());
         let router = Router::new()
+            .route("/api/v1/payouts", get(list))
             .route("/api/v1/payouts/work", get(work))
             .route("/api/v1/payouts/{id}/begin", post(begin))
             .route("/api/v1/payouts/{id}/outcome", post(outcome))
@@ -110,17 +117,29 @@ impl Orders {
         amount_msat: Option<u64>,
     ) -> String {
         self.add(Row {
-            state: PayoutState::Ordered,
-            destination: bolt11.to_owned(),
-            kind: "bolt11",
-            amount_msat,
-            max_fee_msat: None,
             asked_by: asked_by.to_owned(),
-            payer: None,
-            payment_hash: None,
-            outcome: None,
-            waits_for_approval: false,
+            ..Row::new("bolt11", bolt11, amount_msat)
         })
+    }
+
+    /// Orders the payment of another kind of destination.
+    pub(crate) fn order_kind(
+        &self,
+        kind: &'static str,
+        destination: &str,
+        amount_msat: Option<u64>,
+    ) -> String {
+        self.add(Row::new(kind, destination, amount_msat))
+    }
+
+    /// Somebody approves it with a code.
+    pub(crate) fn approve(&self, id: &str, code: &str) {
+        let mut payouts = self.shared.payouts();
+        let row = payouts.get_mut(id).expect("a payout");
+        row.approval_code = Some(code.to_owned());
+        row.code_refused = None;
+        drop(payouts);
+        self.shared.changed();
     }
 
     pub(crate) fn add(&self, row: Row) -> String {
@@ -128,6 +147,14 @@ impl Orders {
         self.shared.payouts().insert(id.clone(), row);
         self.shared.changed();
         id
+    }
+
+    /// From now on it is told that a payout last changed long ago.
+    pub(crate) fn grow_old(&self, id: &str) {
+        let mut payouts = self.shared.payouts();
+        payouts.get_mut(id).expect("a payout").updated_at = Some(1_700_000_000);
+        drop(payouts);
+        self.shared.changed();
     }
 
     pub(crate) fn cancel(&self, id: &str) {
@@ -198,6 +225,35 @@ impl Orders {
 }
 
 impl Row {
+    fn new(kind: &'static str, destination: &str, amount_msat: Option<u64>) -> Self {
+        Self {
+            state: PayoutState::Ordered,
+            destination: destination.to_owned(),
+            kind,
+            amount_msat,
+            max_fee_msat: None,
+            asked_by: "shop".to_owned(),
+            payer: None,
+            payment_hash: None,
+            outcome: None,
+            waits_for_approval: false,
+            updated_at: None,
+            approval_code: None,
+            code_refused: None,
+        }
+    }
+
+    fn shown(&self, id: &str) -> Value {
+        json!({
+            "id": id, "state": self.state.as_str(), "destination": self.destination,
+            "kind": self.kind, "amount_msat": self.amount_msat,
+            "max_fee_msat": self.max_fee_msat, "asked_by": self.asked_by,
+            "payment_hash": self.payment_hash, "reason": null, "preimage": null,
+            "approval_code": self.approval_code, "payer": self.payer,
+            "updated_at": self.updated_at,
+        })
+    }
+
     fn become_now(&mut self, next: PayoutState) {
         assert!(self.state.may_become(next), "{self:?} became {next:?}");
         self.state = next;
@@ -284,18 +340,29 @@ async fn work(
                 let own = row.payer.as_ref() == query.get("payer");
                 row.state.is_waiting() || (row.state.is_under_way() && own)
             })
-            .map(|(id, row)| {
-                json!({
-                    "id": id, "state": row.state.as_str(), "destination": row.destination,
-                    "kind": row.kind, "amount_msat": row.amount_msat,
-                    "max_fee_msat": row.max_fee_msat, "asked_by": row.asked_by,
-                    "payment_hash": row.payment_hash, "reason": null, "preimage": null,
-                })
-            })
+            .map(|(id, row)| row.shown(id))
             .collect();
         Json(json!({ "payouts": payouts, "sequence": sequence })).into_response()
     };
     shared.troubled(Step::Work, carry_out).await
+}
+
+async fn list(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    if !allowed(&headers) {
+        return problem(StatusCode::UNAUTHORIZED, "unauthorized");
+    }
+    let query = query.unwrap_or_default();
+    let payouts = shared.payouts();
+    let listed = payouts
+        .iter()
+        .filter(|(_, row)| query.contains(&format!("state={}&", row.state.as_str())))
+        .map(|(id, row)| row.shown(id));
+    let listed: Vec<_> = listed.collect();
+    Json(json!({ "payouts": listed, "next_cursor": null })).into_response()
 }
 
 async fn begin(
@@ -337,12 +404,20 @@ async fn outcome(
     if !allowed(&headers) {
         return problem(StatusCode::UNAUTHORIZED, "unauthorized");
     }
+    let text = |key: &str| body[key].as_str().map(str::to_owned);
     let carry_out = || {
         let mut payouts = shared.payouts();
         let row = payouts.get_mut(&id).expect("a payout");
+        if row.payer.is_some() && row.payer != text("payer") {
+            return problem(StatusCode::CONFLICT, "begun_by_another");
+        }
         let repeated = row.outcome.as_ref() == Some(&body);
         match body["state"].as_str() {
             Some("approval_required") => row.waits_for_approval = true,
+            Some("approval_refused") => {
+                row.approval_code = None;
+                row.code_refused = text("message");
+            }
             Some(state) => {
                 let state = PayoutState::parse(state).expect("a state");
                 if row.state != state {

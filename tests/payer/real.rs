@@ -8,7 +8,12 @@ use rand::RngExt;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::{orders::Row, world::Home};
+use crate::{
+    addresses::PRIVATE,
+    orders::Row,
+    program::{Running, serve},
+    world::Home,
+};
 
 /// What may be spent, after the sections that name the node.
 const LIMITS: &str = "
@@ -134,6 +139,9 @@ async fn lightningd_by_its_socket() {
     pair.merchant_cli(&["delinvoice", "gone", "unpaid"])
         .await
         .expect("it goes");
+    // It ends when the invoice has expired.
+    let expired = pair.merchant_cli(&["waitinvoice", "short"]).await;
+    assert!(expired.is_err());
     let large = merchants(&pair, "999999999").await;
     for (invoice, code) in [
         (paid, "already_paid"),
@@ -156,6 +164,198 @@ async fn lightningd_by_its_socket() {
         listed.expect("a list")["invoices"][0]["status"] == "paid"
     };
     killed(&home, async || merchants(&pair, "1000").await, is_paid).await;
+}
+
+/// An offer of the merchant.
+async fn offer(pair: &Regtest, amount: &str, description: &str) -> String {
+    let made = pair.merchant_cli(&["offer", amount, description]).await;
+    word(&made.expect("an offer"), "bolt12")
+}
+
+/// lightningd drops requests of a peer that come faster than four a second, and says nothing.
+const BETWEEN_REQUESTS: Duration = Duration::from_millis(500);
+
+async fn order_of(home: &Home, offer: &str, amount_msat: Option<u64>) -> String {
+    sleep(BETWEEN_REQUESTS).await;
+    home.orders.order_kind("offer", offer, amount_msat)
+}
+
+/// What the merchant received for an offer, in millisatoshis: each payment.
+async fn received(pair: &Regtest, offer: &str) -> Vec<u64> {
+    let decoded = pair.merchant_cli(&["decode", offer]).await;
+    let id = format!(
+        "offer_id={}",
+        word(&decoded.expect("it is one"), "offer_id")
+    );
+    let listed = pair.merchant_cli(&["-k", "listinvoices", &id]).await;
+    let listed = listed.expect("a list");
+    let invoices = listed["invoices"].as_array().expect("a list").iter();
+    let paid = invoices.filter(|invoice| invoice["status"] == "paid");
+    paid.map(|invoice| invoice["amount_received_msat"].as_u64().expect("an amount"))
+        .collect()
+}
+
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn offers_are_paid_once_by_lightningd() {
+    let pair = Regtest::start().await.expect("a regtest pair");
+    let home = Home::new();
+    let node = format!("[node]\nrpc_file = {:?}{LIMITS}", pair.payer_rpc());
+    home.configure_as("payer", &node, "");
+    let payer = home.pay();
+    let tea = offer(&pair, "5000msat", "tea").await;
+    let gift = offer(&pair, "any", "a gift").await;
+    for (offer, amount, paid) in [
+        (&tea, None, 5_000),
+        (&tea, Some(6_000), 6_000),
+        (&gift, Some(7_000), 7_000),
+    ] {
+        let row = ended(&home, &order_of(&home, offer, amount).await).await;
+        assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+        let outcome = row.outcome.expect("an outcome");
+        assert_eq!(outcome["amount_msat"], paid);
+    }
+    assert_eq!(received(&pair, &tea).await, [5_000, 6_000]);
+    assert_eq!(received(&pair, &gift).await, [7_000]);
+
+    let made = pair.merchant_cli(&[
+        "-k",
+        "offer",
+        "amount=1000",
+        "description=old",
+        "absolute_expiry=1",
+    ]);
+    let old = word(&made.await.expect("an offer"), "bolt12");
+    let made = pair
+        .merchant_cli(&["-k", "offer", "amount=1000", "description=gone"])
+        .await;
+    let made = made.expect("an offer");
+    let gone = word(&made, "bolt12");
+    let id = word(&made, "offer_id");
+    let disabled = pair.merchant_cli(&["disableoffer", &id]).await;
+    disabled.expect("it is disabled");
+    let own = pair.payer_cli(&["offer", "1000msat", "own"]).await;
+    let own = word(&own.expect("an offer"), "bolt12");
+    let several = [
+        "-k",
+        "offer",
+        "amount=2000",
+        "description=cups",
+        "quantity_max=0",
+    ];
+    let several = pair.merchant_cli(&several).await.expect("an offer");
+    let several = word(&several, "bolt12");
+    for (offer, amount, code) in [
+        (&old, None, "invoice_expired"),
+        (&gone, None, "destination_refused"),
+        (&own, None, "own_invoice"),
+        (&gift, None, "amount_missing"),
+        (&tea, Some(4_999), "amount_not_allowed"),
+        (&tea, Some(60_000), "destination_refused"),
+        (&several, None, ""),
+    ] {
+        let row = ended(&home, &order_of(&home, offer, amount).await).await;
+        assert_eq!(row.code(), code, "{row:?}");
+    }
+    assert_eq!(received(&pair, &several).await, [2_000]);
+    assert!(payer.terminate().await.success());
+
+    // Killed again and again: each order is one payment.
+    let often = offer(&pair, "1000msat", "often").await;
+    for round in 1..=rounds() {
+        let id = order_of(&home, &often, None).await;
+        let payer = home.pay();
+        let moment = rand::rng().random_range(0..800);
+        sleep(Duration::from_millis(moment)).await;
+        payer.kill().await;
+        let mut payer = home.pay();
+        payer.line().await;
+        let row = ended(&home, &id).await;
+        assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+        let paid = received(&pair, &often).await;
+        assert_eq!(u64::try_from(paid.len()).expect("few"), round);
+        assert!(payer.terminate().await.success());
+    }
+    assert!(home.run(&["journal", "verify"]).0);
+}
+
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn lightningd_pays_a_lightning_address_of_another_facture() {
+    let pair = Regtest::start().await.expect("a regtest pair");
+    let home = Home::new();
+    let server = serve(pair.merchant_rpc(), &home.path("records"));
+    let mut server = Running::logged(server, &home.path("server.log"));
+    let line = server.line().await;
+    let (_, host) = line.trim_end_matches('/').split_once("://").expect("a URL");
+    let node = format!("[node]\nrpc_file = {:?}{LIMITS}", pair.payer_rpc());
+    home.configure_as("payer", &node, PRIVATE);
+    let _payer = home.pay();
+    let address = format!("shop@{host}");
+    let id = home
+        .orders
+        .order_kind("lightning_address", &address, Some(21_000));
+    let row = ended(&home, &id).await;
+    assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+    let hash = format!("payment_hash={}", row.payment_hash.expect("a hash"));
+    let listed = pair.merchant_cli(&["-k", "listinvoices", &hash]).await;
+    let invoice = &listed.expect("a list")["invoices"][0];
+    assert_eq!(invoice["amount_received_msat"], 21_000, "{invoice}");
+}
+
+/// Here the merchant pays.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn lightningd_keeps_the_limits_of_the_rune_that_facture_prints() {
+    let pair = Regtest::start().await.expect("a regtest pair");
+    let line = printed(&["rune", "--payer", "--max-sat", "100", "--max-fee-sat", "5"]);
+    let made = pair.merchant_shell(&line).await.expect("a rune");
+    let made: Value = serde_json::from_str(&made).expect("JSON");
+    let rune = format!("rune={}", word(&made, "rune"));
+    let made = pair.payer_cli(&["offer", "any", "a gift"]).await;
+    let offer = word(&made.expect("an offer"), "bolt12");
+    let invoice = async |msat: &str| {
+        let fetched = pair.merchant_cli(&["fetchinvoice", &offer, msat]).await;
+        word(&fetched.expect("an invoice"), "invoice")
+    };
+    let (within, beyond) = (invoice("100000").await, invoice("100001").await);
+    let (small, large) = (payers(&pair, "100000").await, payers(&pair, "100001").await);
+    let open = payers(&pair, "any").await;
+    let xpay = |invoice: &str| json!({ "invstring": invoice, "maxfee": 5_000, "retry_for": 10 });
+    let with = |invoice: &str, key: &str, value: u64| {
+        let mut params = xpay(invoice);
+        params[key] = value.into();
+        params
+    };
+    for (method, params, allowed) in [
+        ("getinfo", json!({}), true),
+        ("listpays", json!({}), true),
+        ("decode", json!({ "string": offer }), true),
+        (
+            "fetchinvoice",
+            json!({ "offer": offer, "amount_msat": 1 }),
+            true,
+        ),
+        ("xpay", xpay(&within), true),
+        ("xpay", xpay(&beyond), false),
+        ("xpay", xpay(&small), true),
+        ("xpay", xpay(&large), false),
+        ("xpay", with(&open, "amount_msat", 100_000), true),
+        ("xpay", with(&open, "amount_msat", 100_001), false),
+        ("xpay", with(&small, "maxfee", 5_001), false),
+        // Not by an offer: nothing would say what is paid.
+        ("xpay", xpay(&offer), false),
+        ("pay", json!({ "bolt11": small }), false),
+        ("sendinvoice", json!({}), false),
+        ("withdraw", json!({}), false),
+        ("invoice", json!({}), false),
+    ] {
+        let (method_is, params_are) = (format!("method={method}"), format!("params={params}"));
+        let checked = pair
+            .merchant_cli(&["-k", "checkrune", &rune, &method_is, &params_are])
+            .await;
+        assert_eq!(checked.is_ok(), allowed, "{method} {params}");
+    }
 }
 
 #[tokio::test]
@@ -192,6 +392,13 @@ async fn lightningd_by_clnrest_with_the_rune_that_facture_prints() {
         let invoice = payers(&pair, amount).await;
         let row = ended(&home, &home.orders.order_as("shop", &invoice, ordered)).await;
         assert_eq!(row.code(), "limit_exceeded", "{row:?}");
+    }
+    // Offers, which need two more calls; the limit is the same.
+    for (amount, state) in [(100_000, PayoutState::Paid), (100_001, PayoutState::Failed)] {
+        let made = pair.payer_cli(&["offer", "any", "a gift"]).await;
+        let offer = word(&made.expect("an offer"), "bolt12");
+        let row = ended(&home, &order_of(&home, &offer, Some(amount)).await).await;
+        assert_eq!(row.state, state, "{row:?}\n{}", home.log());
     }
     // The node is killed, and comes back.
     pair.kill_merchant().await.expect("a crash");

@@ -125,11 +125,24 @@ impl Home {
         let token = self.path("token");
         fs::write(&token, TOKEN).expect("a file");
         fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).expect("a mode");
+        self.write(
+            payer,
+            &self.path("o"),
+            &token,
+            &format!("{sections}{limits}"),
+        );
+    }
+
+    /// The payer's configuration for orders elsewhere.
+    pub(crate) fn configure_with(&self, socket: &Path, token: &Path, sections: &str) {
+        self.write("payer", socket, token, sections);
+    }
+
+    fn write(&self, payer: &str, socket: &Path, token: &Path, sections: &str) {
         let text = format!(
-            "data_dir = {:?}\n[server]\nsocket = {:?}\ntoken_file = {token:?}\n{sections}{limits}\n\
+            "data_dir = {:?}\n[server]\nsocket = {socket:?}\ntoken_file = {token:?}\n{sections}\n\
              [log]\nfilter = \"debug,hyper=info\"\n",
             self.path(payer),
-            self.path("o"),
         );
         fs::write(self.path(&format!("{payer}.toml")), text).expect("a file");
     }

@@ -66,7 +66,7 @@ pub use self::{
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Parts, Price},
     private_channels::{PrivateChannels, PrivateChannelsError},
-    refund::{RefundRefused, RefundTotals},
+    refund::{RefundRefused, RefundTotals, Refunded},
     renewal::RenewalWindow,
     sale::{Sale, SaleKey},
     status::{EventKind, Settlement, Status, StatusName},

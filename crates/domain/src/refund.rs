@@ -13,6 +13,38 @@ pub struct RefundTotals {
     pub pending: Msat,
 }
 
+/// How much of a sale was paid back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refunded {
+    /// Nothing.
+    Nothing,
+    /// A part of what was received.
+    Part(Msat),
+    /// All of it.
+    Whole(Msat),
+}
+
+impl Refunded {
+    /// Of so much received.
+    pub fn of(refunded: Option<Msat>, received: Msat) -> Self {
+        match refunded {
+            Some(refunded) if refunded.msat() == 0 => Self::Nothing,
+            Some(refunded) if refunded >= received => Self::Whole(refunded),
+            Some(refunded) => Self::Part(refunded),
+            None => Self::Nothing,
+        }
+    }
+
+    /// A word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "none",
+            Self::Part(_) => "part",
+            Self::Whole(_) => "whole",
+        }
+    }
+}
+
 /// Why a refund is not ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RefundRefused {

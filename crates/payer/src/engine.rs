@@ -1,7 +1,7 @@
 //! What the steps of a payout share: the journal, the node, the server, the clock, and when to stop.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -21,11 +21,16 @@ use crate::{
     journal::{Entry, Journal, JournalError, Ledger, Record},
     node::Node,
     server::Server,
+    totp::TotpSecret,
 };
 
 /// The first and the longest pause between two attempts.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// The same for a destination that does not answer.
+const FIRST_REST: Duration = Duration::from_secs(1);
+const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// See the module.
 #[derive(Debug)]
@@ -37,9 +42,13 @@ pub(crate) struct Engine {
     pub(crate) payer: PayerId,
     pub(crate) clock: Clock,
     pub(crate) stopping: CancellationToken,
+    /// What codes are checked with, one at a time.
+    pub(crate) totp: Option<tokio::sync::Mutex<TotpSecret>>,
     /// Calls that pay: each has one.
     pub(crate) slots: Semaphore,
     journal: Mutex<Journal>,
+    /// How long to leave payouts alone whose destination was asked in vain.
+    rests: Mutex<HashMap<String, Backoff>>,
     /// The payouts of which the server was told, in this life of the process, that they wait for an approval.
     asked: Mutex<HashSet<String>>,
 }
@@ -62,13 +71,13 @@ pub(crate) enum Step {
     Later,
 }
 
-/// Pauses between attempts, each longer than the one before.
+/// Pauses between attempts, each longer than the one before: the next and the longest.
 #[derive(Debug)]
-pub(crate) struct Backoff(Duration);
+pub(crate) struct Backoff(Duration, Duration);
 
 impl Backoff {
     pub(crate) fn new() -> Self {
-        Self(FIRST_PAUSE)
+        Self(FIRST_PAUSE, LONGEST_PAUSE)
     }
 }
 
@@ -78,6 +87,7 @@ impl Engine {
         node: Node,
         server: Server,
         fetcher: Fetcher,
+        totp: Option<TotpSecret>,
         journal: Journal,
         clock: Clock,
     ) -> Arc<Self> {
@@ -87,10 +97,12 @@ impl Engine {
             node,
             server,
             fetcher,
+            totp: totp.map(tokio::sync::Mutex::new),
             payer: journal.payer().clone(),
             clock,
             stopping: CancellationToken::new(),
             journal: Mutex::new(journal),
+            rests: Mutex::default(),
             asked: Mutex::default(),
         })
     }
@@ -136,11 +148,24 @@ impl Engine {
     /// Waits, each time a little longer.
     pub(crate) async fn pause(&self, backoff: &mut Backoff) -> Result<(), Halt> {
         let until = Instant::now() + backoff.0;
-        backoff.0 = (backoff.0 * 2).min(LONGEST_PAUSE);
+        backoff.0 = (backoff.0 * 2).min(backoff.1);
         tokio::select! {
             () = sleep_until(until) => Ok(()),
             () = self.stopping.cancelled() => Err(Halt::Stopping),
         }
+    }
+
+    /// Leaves a payout alone for a while, each time a little longer.
+    pub(crate) async fn rest(&self, payout: &str) -> Result<(), Halt> {
+        let backoff = self.rests().remove(payout);
+        let mut backoff = backoff.unwrap_or(Backoff(FIRST_REST, LONGEST_REST));
+        let rested = self.pause(&mut backoff).await;
+        self.rests().insert(payout.to_owned(), backoff);
+        rested
+    }
+
+    fn rests(&self) -> MutexGuard<'_, HashMap<String, Backoff>> {
+        self.rests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether nothing new may be begun.

@@ -8,13 +8,12 @@ use facture_domain::{
 };
 
 use crate::{
-    approval,
-    destination::{Refusal, lnurl::NoInvoice},
+    destination::{NoInvoice, Refusal},
     engine::{Backoff, Engine, Halt, Step},
-    journal::{AmountBy, Approval, Begun, Entry, Progress, Record},
+    journal::{AmountBy, Begun, Entry, Progress, Record},
     limits::{self, Asked},
-    node::{Answer, Instruction, NodeError, Tracked},
-    prepare::{self, Prepared},
+    node::{Answer, Instruction, Tracked},
+    prepare::{self, Source, Terms},
     server::ServerError,
     settle::Known,
     wire::{Order, Report},
@@ -26,6 +25,16 @@ enum Stop {
     Refuse(Refusal),
     /// Not now: it will be looked at again.
     Later,
+    /// Somebody else was asked in vain, and is asked again after a while.
+    Rest,
+    /// Nothing more may be done.
+    Halt(Halt),
+}
+
+impl From<Halt> for Stop {
+    fn from(halt: Halt) -> Self {
+        Self::Halt(halt)
+    }
 }
 
 impl Engine {
@@ -33,7 +42,7 @@ impl Engine {
     pub(crate) async fn carry_out(self: &Arc<Self>, order: &Order) -> Result<Step, Halt> {
         match self.record(order.id.as_str()) {
             Some(record) => self.resume(record).await?,
-            None if order.state.is_under_way() => self.puzzle(order).await?,
+            None if order.state.is_under_way() => return self.puzzle(order).await,
             None => return self.start(order).await,
         }
         Ok(Step::Done)
@@ -59,87 +68,77 @@ impl Engine {
         match self.admit(order).await? {
             Ok(begun) => self.announce(begun).await?,
             Err(Stop::Later) => return Ok(Step::Later),
+            Err(Stop::Rest) => {
+                self.rest(payout).await?;
+                return Ok(Step::Later);
+            }
             Err(Stop::Refuse(why)) => self.refuse(order, why).await?,
+            Err(Stop::Halt(halt)) => return Err(halt),
         }
         Ok(Step::Done)
     }
 
     /// Writes that an order is begun, if everything speaks for it.
     async fn admit(self: &Arc<Self>, order: &Order) -> Result<Result<Begun, Stop>, Halt> {
-        let prepared = match self.prepare(order).await {
-            Ok(prepared) => prepared,
+        let begun = match self.consider(order).await {
+            Ok(begun) => begun,
+            Err(Stop::Halt(halt)) => return Err(halt),
             Err(stop) => return Ok(Err(stop)),
         };
-        if let Err(stop) = self.within_limits(order, &prepared) {
-            return Ok(Err(stop));
-        }
-        if let Err(stop) = self.unpaid(&prepared.begun).await {
-            return Ok(Err(stop));
-        }
-        if !self.approved(&prepared).await? {
-            return Ok(Err(Stop::Later));
-        }
         self.go_on()?;
         let engine = Arc::clone(self);
-        let (asked_for, checked) = (order.clone(), prepared.clone());
-        let begun = Entry::Begun(prepared.begun.clone());
-        let written = self.write_if(begun, move |ledger| {
-            let asked = asked(&asked_for, &checked);
+        let (asked_for, checked) = (order.clone(), begun.clone());
+        let written = self.write_if(Entry::Begun(begun.clone()), move |ledger| {
+            let asked = asked(&asked_for, checked.amount_msat, checked.max_fee_msat);
             limits::check(&engine.config.limits, ledger, engine.clock.now(), asked)
                 .map_err(limit)?;
-            match ledger.by_hash(&checked.begun.payment_hash) {
+            match ledger.by_hash(&checked.payment_hash) {
                 Some(other) => Err(taken(other)),
                 None => Ok(()),
             }
         });
-        Ok(written
-            .await?
-            .map(|()| prepared.begun)
-            .map_err(Stop::Refuse))
+        Ok(written.await?.map(|()| begun).map_err(Stop::Refuse))
     }
 
-    async fn prepare(&self, order: &Order) -> Result<Prepared, Stop> {
-        if order.kind == DestinationKind::Offer {
-            return Err(Stop::Refuse(prepare::unsupported(order.kind)));
-        }
+    /// What would be begun for an order, if it may be. A destination is asked for an invoice only when nothing else is
+    /// missing: whatever waits for an approval is looked at again and again.
+    async fn consider(self: &Arc<Self>, order: &Order) -> Result<Begun, Stop> {
         if !self.config.limits.kinds.contains(&order.kind) {
             return Err(Stop::Refuse(limit(limits::LimitExceeded::Kind(order.kind))));
         }
-        let node = self
-            .node
-            .info()
-            .await
-            .map_err(|error| later(order, &error))?;
-        let now = self.clock.now();
         let limits = &self.config.limits;
-        match order.kind {
-            DestinationKind::Bolt11 => {
-                prepare::bolt11(order, limits, &node, now).map_err(Stop::Refuse)
-            }
-            DestinationKind::LnurlPay | DestinationKind::LightningAddress => {
-                let fetched = prepare::fetched(order, &self.fetcher, limits, &node, now).await;
-                fetched.map_err(|error| match error {
-                    NoInvoice::Refused(refusal) => Stop::Refuse(refusal),
-                    NoInvoice::Unavailable(reason) => {
-                        tracing::warn!(payout = order.id.as_str(), reason, "no invoice for it yet");
-                        Stop::Later
-                    }
-                })
-            }
-            DestinationKind::Offer => Err(Stop::Refuse(prepare::unsupported(order.kind))),
+        let terms = prepare::terms(order, &self.node, limits, self.clock.now()).await;
+        let terms = terms.map_err(|error| no_invoice(order, error))?;
+        let exceeded = self.read(|ledger| {
+            let asked = asked(order, terms.amount.msat(), terms.max_fee.msat());
+            limits::check(limits, ledger, self.clock.now(), asked)
+        });
+        exceeded.map_err(|exceeded| Stop::Refuse(limit(exceeded)))?;
+        // An invoice that was ordered may be paid already: nobody needs to approve it then.
+        let ordered = match terms.source {
+            Source::Order(_) => Some(self.invoice(order, &terms).await?),
+            Source::Server | Source::Offer(_) => None,
+        };
+        if !self.approved(order, &terms).await? {
+            return Err(Stop::Later);
+        }
+        match ordered {
+            Some(begun) => Ok(begun),
+            None => self.invoice(order, &terms).await,
         }
     }
 
-    fn within_limits(&self, order: &Order, prepared: &Prepared) -> Result<(), Stop> {
-        let (config, now) = (&self.config.limits, self.clock.now());
-        let asked = asked(order, prepared);
-        self.read(|ledger| {
-            if let Some(other) = ledger.by_hash(&prepared.begun.payment_hash) {
-                return Err(Stop::Refuse(taken(other)));
-            }
-            let checked = limits::check(config, ledger, now, asked);
-            checked.map_err(|exceeded| Stop::Refuse(limit(exceeded)))
-        })
+    /// With the invoice that would be paid, which nobody has paid before.
+    async fn invoice(&self, order: &Order, terms: &Terms) -> Result<Begun, Stop> {
+        let now = self.clock.now();
+        let begun = prepare::begun(order, terms, &self.node, &self.fetcher, now).await;
+        let begun = begun.map_err(|error| no_invoice(order, error))?;
+        let other = self.read(|ledger| ledger.by_hash(&begun.payment_hash).map(taken));
+        if let Some(refusal) = other {
+            return Err(Stop::Refuse(refusal));
+        }
+        self.unpaid(&begun).await?;
+        Ok(begun)
     }
 
     /// That the node has not paid the invoice before, nor is paying it: then that is somebody else's payment.
@@ -160,51 +159,6 @@ impl Engine {
                 Err(Stop::Later)
             }
         }
-    }
-
-    /// Whether the owner of this payer approved it, where that is needed.
-    async fn approved(self: &Arc<Self>, prepared: &Prepared) -> Result<bool, Halt> {
-        let threshold = self.config.limits.approval_above;
-        if threshold.is_none_or(|above| prepared.amount <= above) {
-            return Ok(true);
-        }
-        let begun = &prepared.begun;
-        let wanted = Approval {
-            payout: begun.payout.clone(),
-            asked_by: begun.asked_by.clone(),
-            destination: begun.destination.clone(),
-            amount_msat: begun.amount_msat,
-            max_fee_msat: begun.max_fee_msat,
-        };
-        if self.read(|ledger| ledger.approved(&begun.payout) == Some(&wanted)) {
-            return Ok(true);
-        }
-        if self.read(|ledger| ledger.asked(&begun.payout) != Some(&wanted)) {
-            self.write(Entry::ApprovalRequired(wanted.clone())).await?;
-        }
-        match approval::given(&self.config.approvals(), &begun.payout) {
-            Ok(Some(given)) if given == wanted => {
-                self.write(Entry::Approved(wanted)).await?;
-                return Ok(true);
-            }
-            Ok(Some(_)) => {
-                tracing::warn!(
-                    payout = begun.payout,
-                    "what was approved is not what was ordered"
-                );
-            }
-            Ok(None) => {}
-            Err(error) => tracing::warn!(payout = begun.payout, %error, "an unreadable approval"),
-        }
-        if self.first_asked(&begun.payout) {
-            tracing::info!(
-                payout = begun.payout,
-                "it waits for `facture payer approve`"
-            );
-            self.report(&begun.payout, &Report::ApprovalRequired)
-                .await?;
-        }
-        Ok(false)
     }
 
     async fn refuse(self: &Arc<Self>, order: &Order, why: Refusal) -> Result<(), Halt> {
@@ -307,12 +261,12 @@ impl Engine {
     }
 }
 
-fn asked<'a>(order: &'a Order, prepared: &Prepared) -> Asked<'a> {
+fn asked(order: &Order, amount_msat: u64, max_fee_msat: u64) -> Asked<'_> {
     Asked {
         asked_by: &order.asked_by,
         kind: order.kind,
-        amount: prepared.amount,
-        max_fee: prepared.max_fee,
+        amount_msat,
+        max_fee_msat,
     }
 }
 
@@ -325,7 +279,18 @@ fn taken(other: &str) -> Refusal {
     Refusal::new(FailureCode::AlreadyPaid, message)
 }
 
-fn later(order: &Order, error: &NodeError) -> Stop {
-    tracing::warn!(payout = order.id.as_str(), %error, "not begun: the node was asked in vain");
-    Stop::Later
+fn no_invoice(order: &Order, error: NoInvoice) -> Stop {
+    match error {
+        NoInvoice::Refused(refusal) => Stop::Refuse(refusal),
+        NoInvoice::NoAnswer(reason) => {
+            let payout = order.id.as_str();
+            tracing::warn!(payout, reason, "no invoice for it yet");
+            Stop::Rest
+        }
+        NoInvoice::NodeAway(error) => {
+            let payout = order.id.as_str();
+            tracing::warn!(payout, %error, "not begun: the node was asked in vain");
+            Stop::Later
+        }
+    }
 }

@@ -6,11 +6,12 @@
 //! | `config/` | the configuration, a file of its own |
 //! | `journal/` | what was begun, sent and paid, on the disk before a call that spends; what it adds up to |
 //! | `limits/` | what may be spent, counted from the journal alone |
-//! | `approval.rs` | the owner's approval of large payouts |
+//! | `approval.rs`, `approving.rs`, `totp.rs` | the owner's approval of large payouts: a file, or a code of an authenticator app |
 //! | `wire.rs`, `server.rs` | the orders, as the API writes them; asking for them and reporting |
 //! | `destination/`, `prepare.rs` | from an order to the one invoice that is paid |
 //! | `node/` | the node that pays, and the lists of calls that may be sent to it |
 //! | `engine.rs`, `execute.rs`, `settle.rs` | one payout through all its steps |
+//! | `resolve.rs` | payouts that are in no journal here: what the node knows of them is told; they are never paid |
 //! | `payer.rs` | the loop: what is open is asked at the node first, then new work |
 //!
 //! # Once
@@ -21,6 +22,7 @@
 //! may be sent again when the node knows nothing of it. Another invoice is never paid for the same payout.
 
 mod approval;
+mod approving;
 pub mod config;
 mod destination;
 mod engine;
@@ -30,11 +32,15 @@ mod limits;
 pub mod node;
 mod payer;
 mod prepare;
+mod resolve;
 mod server;
 mod settle;
+mod totp;
 mod wire;
 
 pub use self::{
     approval::{ApproveError, approve, asked, waiting},
     payer::{Payer, PayerError},
+    resolve::{Lost, ResolveError, Resolver, Truth},
+    totp::TotpSecret,
 };

@@ -20,6 +20,7 @@ use crate::{
         cln::{Cln, Place, Rest},
     },
     server::Server,
+    totp::TotpSecret,
     wire::Order,
 };
 
@@ -67,9 +68,16 @@ impl Payer {
         };
         let fetcher =
             Fetcher::new(allowed).map_err(|error| ConfigError::wrong("destinations", error))?;
+        let totp = match config.approval.totp_file() {
+            None => None,
+            Some(file) => {
+                let secret = TotpSecret::read(&file);
+                Some(secret.map_err(|error| ConfigError::wrong("approval.totp_file", error))?)
+            }
+        };
         let journal = Journal::open(&config.data_dir, clock.now())?;
         Ok(Self {
-            engine: Engine::new(config, node, server, fetcher, journal, clock),
+            engine: Engine::new(config, node, server, fetcher, totp, journal, clock),
         })
     }
 
@@ -171,7 +179,7 @@ impl Payer {
 }
 
 /// The node of the configuration.
-fn node(config: &NodeConfig) -> Result<Node, ConfigError> {
+pub(crate) fn node(config: &NodeConfig) -> Result<Node, ConfigError> {
     let wrong = |key: &'static str| move |error: io::Error| ConfigError::wrong(key, error);
     let deadline = config.deadline();
     match (config.kind, &config.rest_url) {

@@ -1,67 +1,107 @@
-//! From an order to what would be begun for it: the invoice, the amount, the fee limit. Nothing is written here.
+//! From an order to what would be begun for it: the amount and the fee limit, then the invoice. Nothing is written here.
 
-use facture_domain::{
-    Amount, Msat,
-    payment_string::PaymentRequest,
-    payout::{DestinationKind, FailureCode},
-};
+use facture_domain::{Amount, Msat, payment_string::PaymentRequest, payout::DestinationKind};
 use jiff::Timestamp;
 
 use crate::{
     config::LimitsConfig,
-    destination::{
-        Fetcher, Refusal, invoice,
-        lnurl::{self, NoInvoice},
-    },
+    destination::{Fetcher, NoInvoice, invoice, lnurl, offer},
     journal::{AmountBy, Begun},
     limits,
-    node::NodeInfo,
+    node::{Node, NodeInfo, Offer, OfferInvoice},
     wire::Order,
 };
 
-/// A payment that can be begun.
+/// What is known of a payment before anybody else is asked about it.
 #[derive(Clone, Debug)]
-pub(crate) struct Prepared {
-    pub(crate) begun: Begun,
+pub(crate) struct Terms {
+    /// What the destination is to receive.
     pub(crate) amount: Msat,
+    /// The most that it may cost on top.
     pub(crate) max_fee: Msat,
+    /// The node that would pay.
+    node: NodeInfo,
+    /// Where its invoice comes from.
+    pub(crate) source: Source,
 }
 
-/// Of an order to pay a BOLT 11 invoice.
-pub(crate) fn bolt11(
+/// Where the invoice of a payment comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// It was ordered.
+    Order(Box<PaymentRequest>),
+    /// From the server of an LNURL or a Lightning Address.
+    Server,
+    /// From the owner of an offer.
+    Offer(Offer),
+}
+
+/// What an order asks for. Nobody but our own node is asked.
+pub(crate) async fn terms(
     order: &Order,
+    node: &Node,
     limits: &LimitsConfig,
-    node: &NodeInfo,
     now: Timestamp,
-) -> Result<Prepared, Refusal> {
-    let invoice = invoice::parse(&order.destination)?;
-    of_invoice(order, &invoice, limits, node, now)
+) -> Result<Terms, NoInvoice> {
+    let info = node.info().await.map_err(NoInvoice::NodeAway)?;
+    let (amount, source) = match order.kind {
+        DestinationKind::Bolt11 => {
+            let request = invoice::parse(&order.destination)?;
+            invoice::check(&request, &info, now)?;
+            let amount = invoice::amount(&request, order.amount)?;
+            (amount, Source::Order(Box::new(request)))
+        }
+        DestinationKind::LnurlPay | DestinationKind::LightningAddress => {
+            (lnurl::amount(order.amount)?, Source::Server)
+        }
+        DestinationKind::Offer => {
+            let offer = node.offer(&info.id, &order.destination).await?;
+            (
+                offer::amount(&offer, order.amount, &info)?,
+                Source::Offer(offer),
+            )
+        }
+    };
+    Ok(Terms {
+        amount,
+        max_fee: limits::max_fee(limits, amount, order.max_fee),
+        node: info,
+        source,
+    })
 }
 
-/// Of an order to pay an LNURL or a Lightning Address: its server is asked for an invoice.
-pub(crate) async fn fetched(
+/// What would be begun for an order; for that, the destination is asked for an invoice, unless it is one.
+pub(crate) async fn begun(
     order: &Order,
+    terms: &Terms,
+    node: &Node,
     fetcher: &Fetcher,
-    limits: &LimitsConfig,
-    node: &NodeInfo,
     now: Timestamp,
-) -> Result<Prepared, NoInvoice> {
-    let request = lnurl::invoice(fetcher, &order.destination, order.amount).await?;
-    Ok(of_invoice(order, &request, limits, node, now)?)
+) -> Result<Begun, NoInvoice> {
+    match &terms.source {
+        Source::Order(request) => Ok(of_bolt11(order, terms, request)),
+        Source::Server => {
+            let request = lnurl::invoice(fetcher, &order.destination, terms.amount).await?;
+            invoice::check(&request, &terms.node, now)?;
+            invoice::amount(&request, Some(terms.amount))?;
+            Ok(of_bolt11(order, terms, &request))
+        }
+        Source::Offer(offer) => {
+            let asked = node.offer_invoice(
+                &terms.node.id,
+                &order.destination,
+                terms.amount,
+                offer.quantity,
+            );
+            let invoice = asked.await?;
+            offer::check(&invoice, offer, terms.amount)?;
+            Ok(of_offer(order, terms, invoice))
+        }
+    }
 }
 
-/// Of an order and the invoice that is to be paid for it.
-fn of_invoice(
-    order: &Order,
-    request: &PaymentRequest,
-    limits: &LimitsConfig,
-    node: &NodeInfo,
-    now: Timestamp,
-) -> Result<Prepared, Refusal> {
-    invoice::check(request, node, now)?;
-    let amount = invoice::amount(request, order.amount)?;
-    let max_fee = limits::max_fee(limits, amount, order.max_fee);
-    let begun = Begun {
+fn of_bolt11(order: &Order, terms: &Terms, request: &PaymentRequest) -> Begun {
+    Begun {
         payout: order.id.as_str().to_owned(),
         asked_by: order.asked_by.clone(),
         kind: order.kind,
@@ -69,26 +109,28 @@ fn of_invoice(
         invoice: request.decoded.bolt11.as_str().to_owned(),
         payment_hash: request.decoded.payment_hash.to_string(),
         expires_at: request.expires_at,
-        amount_msat: amount.msat(),
+        amount_msat: terms.amount.msat(),
         amount: match request.decoded.amount {
             Amount::Exact(_) => AmountBy::Invoice,
             Amount::Any => AmountBy::Order,
         },
-        max_fee_msat: max_fee.msat(),
-        node: node.id.as_str().to_owned(),
-    };
-    Ok(Prepared {
-        begun,
-        amount,
-        max_fee,
-    })
+        max_fee_msat: terms.max_fee.msat(),
+        node: terms.node.id.as_str().to_owned(),
+    }
 }
 
-/// That this kind of destination is not paid yet.
-pub(crate) fn unsupported(kind: DestinationKind) -> Refusal {
-    let message = format!(
-        "This payer cannot pay a destination of the kind {}.",
-        kind.as_str()
-    );
-    Refusal::new(FailureCode::Unsupported, message)
+fn of_offer(order: &Order, terms: &Terms, invoice: OfferInvoice) -> Begun {
+    Begun {
+        payout: order.id.as_str().to_owned(),
+        asked_by: order.asked_by.clone(),
+        kind: order.kind,
+        destination: order.destination.clone(),
+        invoice: invoice.text,
+        payment_hash: invoice.payment_hash.to_string(),
+        expires_at: invoice.expires_at,
+        amount_msat: terms.amount.msat(),
+        amount: AmountBy::Invoice,
+        max_fee_msat: terms.max_fee.msat(),
+        node: terms.node.id.as_str().to_owned(),
+    }
 }

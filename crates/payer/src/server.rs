@@ -2,7 +2,10 @@
 
 use std::{fmt, fs, time::Duration};
 
-use facture_domain::{PaymentHash, payout::PayerId};
+use facture_domain::{
+    PaymentHash,
+    payout::{PayerId, PayoutState},
+};
 use facture_runtime::{
     http::{Endpoint, HttpError},
     tls,
@@ -17,7 +20,7 @@ use tokio::time::timeout;
 
 use crate::{
     config::{ConfigError, ServerConfig, home, secret},
-    wire::{BeginJson, ErrorJson, Order, OutcomeJson, PayoutJson, Report, WorkJson},
+    wire::{BeginJson, ErrorJson, ListJson, Order, OutcomeJson, PayoutJson, Report, WorkJson},
 };
 
 /// The longest answer, in bytes.
@@ -120,6 +123,28 @@ impl Server {
             orders: orders.collect(),
             sequence: page.sequence,
         })
+    }
+
+    /// All payouts that some payer has begun and has not ended.
+    ///
+    /// # Errors
+    /// [`ServerError`].
+    pub(crate) async fn under_way(&self) -> Result<Vec<Order>, ServerError> {
+        let mut orders = Vec::new();
+        for state in [PayoutState::Paying, PayoutState::Unknown] {
+            let mut after = String::new();
+            loop {
+                let path = format!("/api/v1/payouts?state={}&limit=100{after}", state.as_str());
+                let answer = self.call(Method::GET, &path, None, DEADLINE).await?;
+                let page: ListJson = serde_json::from_slice(&answer).map_err(unreadable)?;
+                orders.extend(page.payouts.into_iter().filter_map(PayoutJson::read));
+                match page.next_cursor {
+                    Some(next) => after = format!("&cursor={next}"),
+                    None => break,
+                }
+            }
+        }
+        Ok(orders)
     }
 
     /// Says that a payout is begun, with this payment hash. The same again is no error.

@@ -3,13 +3,17 @@
 
 use std::{sync::Arc, time::Duration};
 
-use facture_domain::{NodeId, PaymentHash, Preimage, payout::FailureCode};
+use facture_domain::{
+    NodeId, PaymentHash, Preimage,
+    payout::{FailureCode, PayoutState},
+};
 use facture_runtime::clock;
 
 use crate::{
-    engine::{Backoff, Engine, Halt},
+    engine::{Backoff, Engine, Halt, Step},
     journal::{Begun, Entry, Progress, Record},
     node::{Retrying, Settled, Tracked},
+    resolve,
     server::ServerError,
     wire::{Order, Report},
 };
@@ -240,33 +244,40 @@ impl Engine {
         }
     }
 
-    /// A payout that this payer has begun, as the server says, and of which the journal knows nothing: the journal was lost
-    /// or is an old one. It is never sent; what the node knows of its payment hash is told.
-    pub(crate) async fn puzzle(&self, order: &Order) -> Result<(), Halt> {
+    /// A payout that this payer has begun, as the server says, and of which the journal knows nothing: the journal is an old
+    /// one. It is never sent; what the node knows of its payment hash is told.
+    pub(crate) async fn puzzle(&self, order: &Order) -> Result<Step, Halt> {
         let payout = order.id.as_str();
-        tracing::error!(
-            payout,
-            "begun by this payer, and not in its journal: it is not paid again"
-        );
-        let (Some(hash), Ok(node)) = (order.payment_hash, self.node.info().await) else {
-            return Ok(());
-        };
-        let report = match self.node.track(&node.id, hash).await {
-            Ok(Tracked::Paid(settled)) => Report::Paid {
-                preimage: settled.preimage,
-                amount_msat: settled
-                    .amount
-                    .or(order.amount)
-                    .map_or(0, |amount| amount.msat()),
-                fee_msat: settled.fee.msat(),
-            },
-            Ok(_) => Report::Unknown(
-                FailureCode::Timeout,
-                "The payer's journal knows nothing of it.".to_owned(),
-            ),
-            Err(_) => return Ok(()),
-        };
-        self.report(payout, &report).await
+        if order.state == PayoutState::Paying {
+            tracing::error!(
+                payout,
+                "begun by this payer, and not in its journal: it is not paid again"
+            );
+        }
+        match self.found_out(order).await {
+            Some(report) => {
+                self.report(payout, &report).await?;
+                return Ok(Step::Done);
+            }
+            None if order.state == PayoutState::Paying => {
+                let message = "The payer's journal knows nothing of it.".to_owned();
+                let report = Report::Unknown(FailureCode::Timeout, message);
+                self.report(payout, &report).await?;
+            }
+            None => {}
+        }
+        self.rest(payout).await?;
+        Ok(Step::Later)
+    }
+
+    /// How a payout ended that is not in the journal, if the node knows it.
+    async fn found_out(&self, order: &Order) -> Option<Report> {
+        let hash = order.payment_hash?;
+        let node = self.node.info().await.ok()?;
+        let (now, retry_for) = (self.clock.now(), self.config.node.retry_for());
+        let since = order.updated_at.unwrap_or(now);
+        let truth = resolve::truth(&self.node, &node.id, hash, since, now, retry_for);
+        resolve::report(&truth.await.ok()?, order)
     }
 }
 

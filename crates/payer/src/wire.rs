@@ -2,8 +2,9 @@
 
 use facture_domain::{
     Msat, PaymentHash, Preimage,
-    payout::{DestinationKind, FailureCode, PayoutId, PayoutState},
+    payout::{ApprovalCode, DestinationKind, FailureCode, PayerId, PayoutId, PayoutState},
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A page of work.
@@ -30,6 +31,21 @@ pub(crate) struct PayoutJson {
     asked_by: String,
     #[serde(default)]
     payment_hash: Option<String>,
+    #[serde(default)]
+    approval_code: Option<String>,
+    #[serde(default)]
+    payer: Option<String>,
+    #[serde(default)]
+    updated_at: Option<i64>,
+}
+
+/// A page of a list.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ListJson {
+    pub(crate) payouts: Vec<PayoutJson>,
+    /// What comes after it is asked for by this.
+    #[serde(default)]
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// A payout that is to be paid, or whose end is to be told.
@@ -51,6 +67,12 @@ pub(crate) struct Order {
     pub(crate) asked_by: String,
     /// Of the payment that was begun for it.
     pub(crate) payment_hash: Option<PaymentHash>,
+    /// What came with an approval.
+    pub(crate) approval_code: Option<ApprovalCode>,
+    /// The payer that began it.
+    pub(crate) payer: Option<PayerId>,
+    /// When it last changed, by the server's clock.
+    pub(crate) updated_at: Option<Timestamp>,
 }
 
 impl PayoutJson {
@@ -72,6 +94,11 @@ impl PayoutJson {
                 None => None,
                 Some(hash) => Some(hash.parse().ok()?),
             },
+            approval_code: self.approval_code.as_deref().and_then(ApprovalCode::parse),
+            payer: self.payer.as_deref().and_then(PayerId::parse),
+            updated_at: self
+                .updated_at
+                .and_then(|second| Timestamp::from_second(second).ok()),
         })
     }
 }
@@ -102,6 +129,8 @@ pub(crate) enum Report {
     Unknown(FailureCode, String),
     /// It waits for this payer's owner.
     ApprovalRequired,
+    /// The code that came with an approval is not taken, for this reason.
+    ApprovalRefused(String),
 }
 
 #[derive(Debug, Serialize)]
@@ -133,6 +162,11 @@ impl<'a> OutcomeJson<'a> {
         };
         match report {
             Report::ApprovalRequired => plain,
+            Report::ApprovalRefused(message) => Self {
+                state: "approval_refused",
+                message: Some(message),
+                ..plain
+            },
             Report::Paid {
                 preimage,
                 amount_msat,

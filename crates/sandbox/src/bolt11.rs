@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use bitcoin::hashes::{Hash, sha256};
-use bitcoin::secp256k1::{All, PublicKey, Secp256k1, SecretKey};
+use bitcoin::secp256k1::{All, Message, PublicKey, Secp256k1, SecretKey};
 use lightning_invoice::{
     Bolt11InvoiceDescription, Currency, Description, Fallback, InvoiceBuilder, PaymentSecret,
     RawHrp, RawTaggedField, RouteHint, Sha256, SiPrefix, SignedRawBolt11Invoice, TaggedField,
@@ -100,6 +100,15 @@ impl NodeKey {
     /// The node's id.
     pub(super) fn id(&self) -> PublicKey {
         self.id
+    }
+
+    /// Signs an invoice of BOLT 12.
+    pub(super) fn sign_bolt12(&self, digest: [u8; 32]) -> [u8; 64] {
+        let keys = self.secret.keypair(&self.secp);
+        let message = Message::from_digest(digest);
+        self.secp
+            .sign_schnorr_no_aux_rand(&message, &keys)
+            .serialize()
     }
 
     /// Writes and signs an invoice.

@@ -1,5 +1,5 @@
 //! The sandbox node: a lightningd stand-in on a unix socket, for the demo and for tests. It answers as the recorded
-//! exchanges with lightningd v26.06.6 show, makes real BOLT 11 invoices on regtest and pays them when told to; its
+//! exchanges with lightningd v26.06.6 show, makes real invoices on regtest, for offers too, and pays them when told to; its
 //! one channel and its exchange rates are fixed texts, it has money without end for the nodes that it was connected to, and
 //! it shares no types with the client that talks to it. In `lnd` the same ledger speaks LND's REST interface.
 
@@ -28,6 +28,8 @@ mod liquidity;
 mod lnd;
 mod mutex;
 mod node;
+mod offering;
+mod offers;
 mod outgoing;
 mod params;
 mod paying;

@@ -7,6 +7,7 @@ use lightning_invoice::SignedRawBolt11Invoice;
 use tokio::sync::oneshot;
 
 use super::bolt11;
+use super::bolt12::{self, Bolt12};
 use super::journal::Unwritten;
 use super::ledger::{End, PayRefusal};
 use super::node::{Node, height};
@@ -138,6 +139,9 @@ pub(super) fn order(
     amount_msat: Option<u64>,
     own: OwnAmount,
 ) -> Result<Order, PayError> {
+    if let Some(invoice) = bolt12::read(bolt11::canonical(text)) {
+        return order_of_offer(&invoice, amount_msat);
+    }
     let invoice = bolt11::read(text).map_err(|_| PayError::Unreadable)?;
     if bolt11::prefix(&invoice) != "bcrt" {
         return Err(PayError::OtherNetwork(bolt11::prefix(&invoice)));
@@ -165,6 +169,24 @@ pub(super) fn order(
             .saturating_add(expiry),
         payee: payee(&invoice)?,
     })
+}
+
+/// The same with an invoice that somebody gave for an offer.
+fn order_of_offer(invoice: &Bolt12, amount_msat: Option<u64>) -> Result<Order, PayError> {
+    if amount_msat.is_some() {
+        return Err(PayError::AmountUnnecessary);
+    }
+    let of_invoice = || {
+        let payment_hash = invoice.bytes(168)?.try_into().ok()?;
+        let expiry = invoice.number(166).unwrap_or(7200);
+        Some(Order {
+            payment_hash,
+            msat: invoice.number(170)?,
+            expires_at: invoice.number(164)?.saturating_add(expiry),
+            payee: invoice.bytes(176)?.to_lower_hex_string(),
+        })
+    };
+    of_invoice().ok_or(PayError::Unreadable)
 }
 
 /// What came of a payment at once.

@@ -134,6 +134,11 @@ const INVALID: &[(&str, &str, &[Input])] = &[
         &[Input::Field("preimage")],
     ),
     (
+        "approval_code_invalid",
+        "`approval_code` is not six digits",
+        &[Input::Field("approval_code")],
+    ),
+    (
         "destination_invalid",
         "`destination` is nothing that can be paid",
         &[Input::Field("destination")],

@@ -26,7 +26,7 @@ use crate::{
         paths::status_path,
     },
 };
-use facture_domain::{Amount, Invoice, Label, Msat, Settlement, Status};
+use facture_domain::{Amount, Invoice, Label, Msat, Refunded, Settlement, Status};
 
 #[derive(Template)]
 #[template(path = "checkout.html")]
@@ -66,6 +66,7 @@ enum View {
         received: Msat,
         asked: Option<Msat>,
         paid_at: Timestamp,
+        refunded: Refunded,
         onward: Option<Onward>,
         proof: Option<Proof>,
         sold: Option<Sold>,
@@ -277,6 +278,7 @@ impl View {
                 _ => None,
             },
             paid_at: settlement.paid_at,
+            refunded: Refunded::of(invoice.refunded, received),
             onward: invoice.order.redirect_url.as_ref().map(|url| Onward {
                 url: url.as_str().to_owned(),
                 by,

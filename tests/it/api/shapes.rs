@@ -345,6 +345,7 @@ async fn every_member_of_every_answer_is_required() {
         "NewFile",
         "NewItem",
         "NewWebhook",
+        "PayoutApproval",
         "PayoutBegin",
         "PayoutOutcome",
         "Settle",

@@ -192,6 +192,15 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
         // The list is let in by any of the scopes.
         saw(name, "query_invalid", told);
     }
+    for (body, code) in [
+        (json!({ "code": "123456" }), "body_invalid"),
+        (json!({ "approval_code": "12345" }), "approval_code_invalid"),
+    ] {
+        let told = merchant
+            .act(&merchant.approve, &payout, "approve", &body)
+            .await;
+        saw("approvePayout", code, told);
+    }
     let mut listed = BTreeSet::new();
     for methods in document.0["paths"].as_object().unwrap().values() {
         for operation in methods.as_object().unwrap().values() {

@@ -3,7 +3,8 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Merchant, PAYOUTS, Theirs};
+use super::{Merchant, PAYOUTS, Theirs, issue, path};
+use crate::harness::json as answer;
 
 #[tokio::test]
 async fn a_payout_is_begun_and_paid() {
@@ -186,6 +187,73 @@ async fn a_payer_can_ask_for_an_approval() {
         (status, &error["error"]["code"]),
         (StatusCode::CONFLICT, &json!("payout_state"))
     );
+}
+
+#[tokio::test]
+async fn a_code_is_passed_on_to_the_payer_and_to_nobody_else() {
+    let merchant = Merchant::open().await;
+    let theirs = Theirs::default();
+    let payout = merchant
+        .ordered("a", &json!({ "destination": theirs.bolt11() }))
+        .await;
+    let code = async || merchant.work("payer=one").await["payouts"][0]["approval_code"].clone();
+    assert_eq!(code().await, Value::Null);
+    let body = json!({ "approval_code": "012345" });
+    let approve = async || {
+        let approved = merchant.act(&merchant.approve, &payout, "approve", &body);
+        let (status, approved) = approved.await;
+        assert_eq!(status, StatusCode::OK, "{approved}");
+        assert!(!approved.to_string().contains("012345"));
+        approved
+    };
+    assert_eq!(approve().await["state"], "approved");
+    assert_eq!(code().await, "012345");
+    assert!(!merchant.read(&payout).await.to_string().contains("012345"));
+
+    let refused = json!({ "payer": "one", "state": "approval_refused", "message": "It is wrong." });
+    for _ in 0..2 {
+        let waiting = merchant.pays(&payout, "outcome", &refused).await;
+        assert_eq!(
+            (&waiting["waiting_for"], &waiting["code_refused"]),
+            (&json!("approval"), &json!("It is wrong."))
+        );
+    }
+    assert_eq!(code().await, Value::Null);
+    // Another one takes its place.
+    assert_eq!(approve().await["code_refused"], Value::Null);
+    assert_eq!(code().await, "012345");
+    let begun = merchant.pays(&payout, "begin", &theirs.begin("one")).await;
+    assert_eq!(begun["payer"], "one");
+    assert_eq!(code().await, Value::Null);
+    // It is nowhere but in memory.
+    let admin = issue(&merchant.records, "admin").await;
+    let (_, events) = merchant.get(&admin, "/api/v1/events").await;
+    assert!(!events.to_string().contains("012345"), "{events}");
+    let (status, error) = merchant
+        .act(&merchant.execute, &payout, "outcome", &refused)
+        .await;
+    assert_eq!(
+        (status, &error["error"]["code"]),
+        (StatusCode::CONFLICT, &json!("payout_state"))
+    );
+}
+
+#[tokio::test]
+async fn an_approval_needs_no_body() {
+    let merchant = Merchant::open().await;
+    let payout = merchant
+        .ordered("a", &json!({ "destination": Theirs::default().bolt11() }))
+        .await;
+    let path = format!("{}/approve", path(&payout));
+    let request = || merchant.request(&merchant.approve, reqwest::Method::POST, &path);
+    let (status, approved) = answer(request().send().await).await;
+    assert_eq!(
+        (status, &approved["state"]),
+        (StatusCode::OK, &json!("approved"))
+    );
+    // A code that is not sent as JSON is not lost in silence.
+    let (status, _) = answer(request().body("approval_code=012345").send().await).await;
+    assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn an_order_is_written_down_and_waits_for_a_payer() {
         "id": payout["id"], "state": "ordered", "destination": bolt11, "kind": "bolt11",
         "amount_msat": 21_000, "max_fee_msat": 100, "fee_msat": null, "reason": "too cold",
         "asked_by": "refunds", "invoice": sale["label"], "payment_hash": theirs.hash(),
-        "preimage": null, "waiting_for": "payer", "failure": null,
+        "preimage": null, "waiting_for": "payer", "code_refused": null, "payer": null, "failure": null,
         "created_at": payout["created_at"], "expires_at": payout["expires_at"],
         "updated_at": payout["created_at"], "paid_at": null,
     });

@@ -61,8 +61,10 @@ async fn the_socket_is_its_owners_and_asks_for_a_token_all_the_same() {
         (status, &work["payouts"][0]["id"]),
         (StatusCode::OK, &payout["id"])
     );
-    // Both ways lead to the same.
-    assert_eq!(merchant.read(&payout).await, work["payouts"][0]);
+    // Both ways lead to the same, which here has a place for the code of an approval.
+    let mut read = merchant.read(&payout).await;
+    read["approval_code"] = Value::Null;
+    assert_eq!(read, work["payouts"][0]);
     // There is the API, and nothing else.
     for path in ["/", "/create_invoice", "/tokens", "/reconcile", "/readyz"] {
         let (status, _) = call(&socket, execute, Method::GET, path, None).await;

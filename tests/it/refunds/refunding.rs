@@ -12,6 +12,7 @@ async fn a_refund_is_shown_on_the_sale_once_it_is_paid() {
     let merchant = Merchant::open().await;
     let sale = merchant.sale(100_000).await;
     assert_eq!(merchant.read_sale(&sale).await["refunded_msat"], 0);
+    assert_eq!(merchant.read_sale(&sale).await["refund"], "none");
     assert_eq!(merchant.refunds(&sale).await, (0, 0, 100_000));
     let (invoice, preimage) = theirs(40_000);
     let body = json!({ "destination": invoice, "invoice": sale["label"], "reason": "too cold" });
@@ -26,14 +27,39 @@ async fn a_refund_is_shown_on_the_sale_once_it_is_paid() {
     // The buyer sees it too.
     let path = format!("/check_invoice/{}", sale["label"].as_str().unwrap());
     let (_, seen) = merchant.server.json(&path).await;
-    assert_eq!(seen["refunded_msat"], 40_000);
+    assert_eq!(
+        (&seen["refunded_msat"], &seen["refund"]),
+        (&json!(40_000), &json!("part"))
+    );
+    let receipt = async || {
+        let page = merchant.server.open(&path).await;
+        page.texts(".paid dt")
+            .into_iter()
+            .zip(page.texts(".paid dd"))
+            .collect::<Vec<_>>()
+    };
+    let row = |name: &str, amount: &str| (name.to_owned(), amount.to_owned());
+    let part = receipt().await;
+    assert!(
+        part.contains(&row("Refunded in part", "40 sat")),
+        "{part:?}"
+    );
     // A backup of the records keeps it, and a restart.
     let rest = json!({ "destination": "buyer@wallet.example", "amount_msat": 60_000, "invoice": sale["label"] });
-    merchant.ordered("2", &rest).await;
+    let rest = merchant.ordered("2", &rest).await;
     assert_eq!(merchant.refunds(&sale).await, (40_000, 60_000, 0));
     let (status, error) = merchant.refund("3", &sale, 1).await;
     assert_eq!(status, StatusCode::CONFLICT, "{error}");
     assert_eq!(error["error"]["code"], "refund_too_large");
+    merchant
+        .is_paid(rest["id"].as_str().unwrap(), theirs(1).1, 60_000)
+        .await;
+    assert_eq!(merchant.read_sale(&sale).await["refund"], "whole");
+    let whole = receipt().await;
+    assert!(
+        whole.contains(&row("Refunded in full", "100 sat")),
+        "{whole:?}"
+    );
 }
 
 #[tokio::test]

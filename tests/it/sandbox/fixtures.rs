@@ -51,36 +51,40 @@ recorded![
 
 /// What is not replayed: file, name (`*` for all of the file), reason.
 pub(super) const NOT_REPLAYED: &[(&str, &str, &str)] = &[
-    ("currencyrate", "offer in USD", "no BOLT 12 in the sandbox"),
+    (
+        "currencyrate",
+        "offer in USD",
+        "the sandbox's offers have no paths and are in bitcoin",
+    ),
     (
         "currencyrate",
         "offer in lower case usd",
-        "no BOLT 12 in the sandbox",
+        "the sandbox's offers have no paths and are in bitcoin",
     ),
     (
         "currencyrate",
         "offer USD with 3 decimals",
-        "no BOLT 12 in the sandbox",
+        "the sandbox's offers have no paths and are in bitcoin",
     ),
     (
         "currencyrate",
         "offer JPY without decimals",
-        "no BOLT 12 in the sandbox",
+        "the sandbox's offers have no paths and are in bitcoin",
     ),
     (
         "currencyrate",
         "decode the USD offer",
-        "no BOLT 12 in the sandbox",
+        "the sandbox's offers have no paths and are in bitcoin",
     ),
     (
         "currencyrate",
         "fetchinvoice of the USD offer",
-        "no BOLT 12 in the sandbox",
+        "the sandbox's offers have no paths and are in bitcoin",
     ),
     (
         "currencyrate",
         "decode its invoice",
-        "no BOLT 12 in the sandbox",
+        "the sandbox's offers have no paths and are in bitcoin",
     ),
     (
         "currencyrate",
@@ -102,7 +106,11 @@ pub(super) const NOT_REPLAYED: &[(&str, &str, &str)] = &[
         "*",
         "the sandbox pays nobody but itself and keeps no list of it",
     ),
-    ("offer", "*", "no BOLT 12 in the sandbox"),
+    (
+        "offer",
+        "*",
+        "the sandbox's offers have no paths and are in bitcoin",
+    ),
     (
         "shutdown",
         "*",
@@ -124,11 +132,15 @@ pub(super) const NOT_REPLAYED: &[(&str, &str, &str)] = &[
         "exposeprivatechannels [scid]",
         "the sandbox has no channels: 902",
     ),
-    ("listinvoices", "by offer_id", "no BOLT 12 in the sandbox"),
+    (
+        "listinvoices",
+        "by offer_id",
+        "the sandbox's offers have no paths and are in bitcoin",
+    ),
     (
         "listinvoices",
         "by offer_id, with payer note",
-        "no BOLT 12 in the sandbox",
+        "the sandbox's offers have no paths and are in bitcoin",
     ),
     (
         "listinvoices",
@@ -140,13 +152,25 @@ pub(super) const NOT_REPLAYED: &[(&str, &str, &str)] = &[
         "autoclean-once expired invoices older than 1 s",
         "nothing is cleaned in the sandbox",
     ),
-    ("decode", "bolt12 offer", "no BOLT 12 in the sandbox"),
-    ("decode", "bolt12 invoice", "no BOLT 12 in the sandbox"),
-    ("pay", "xpay bolt12 ok", "no BOLT 12 in the sandbox"),
+    (
+        "decode",
+        "bolt12 offer",
+        "the sandbox's offers have no paths and are in bitcoin",
+    ),
+    (
+        "decode",
+        "bolt12 invoice",
+        "the sandbox's offers have no paths and are in bitcoin",
+    ),
+    (
+        "pay",
+        "xpay bolt12 ok",
+        "the sandbox's offers have no paths and are in bitcoin",
+    ),
     (
         "pay",
         "xpay bolt12 with payer note ok",
-        "no BOLT 12 in the sandbox",
+        "the sandbox's offers have no paths and are in bitcoin",
     ),
     (
         "pay",

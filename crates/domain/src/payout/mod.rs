@@ -6,6 +6,7 @@
 //! | `id.rs` | what a payout and a payer are called |
 //! | `state.rs` | the states and their legal moves |
 //! | `failure.rs` | why a payment was not made, as codes for programs |
+//! | `approval_code.rs` | the code that an owner types to approve one |
 //! | `destination.rs` | which kinds of destination there are |
 //! | `fee.rs` | the fee limit when none was given |
 //! | `reason.rs` | why somebody is paid |
@@ -13,6 +14,7 @@
 //! | `record.rs` | a payout, and what has become of it |
 //! | `moves.rs` | what can be done with it, and what comes of it |
 
+mod approval_code;
 mod destination;
 mod failure;
 mod fee;
@@ -24,6 +26,7 @@ mod record;
 mod state;
 
 pub use self::{
+    approval_code::ApprovalCode,
     destination::{Destination, DestinationKind},
     failure::{FailureCode, PayoutFailure},
     fee::default_fee_limit,

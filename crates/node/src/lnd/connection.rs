@@ -17,13 +17,11 @@ use super::{
     refusal,
     request::Request,
 };
+use facture_lnd_rest::MACAROON;
 use facture_runtime::http::{self, HttpError};
 
 /// So long an answer may be, in bytes. A page of 1,000 invoices has some 2 MB, without what was sent with payments.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
-
-/// The header that the macaroon goes into, in hexadecimal.
-const MACAROON: &str = "grpc-metadata-macaroon";
 
 /// An answer. It is JSON, or not: it was not looked into.
 #[derive(Debug)]

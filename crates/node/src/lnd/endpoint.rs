@@ -119,27 +119,11 @@ impl Inner {
     }
 
     fn macaroon(&self, content: &[u8]) -> Result<HeaderValue, Error> {
-        let unusable = |reason: &str| Error::Credential {
+        facture_lnd_rest::macaroon(content).map_err(|error| Error::Credential {
             file: CredentialFile::Macaroon,
             path: self.macaroon_file.clone(),
-            reason: reason.to_owned(),
-        };
-        let text = content.trim_ascii();
-        if text.is_empty() {
-            return Err(unusable("it is empty"));
-        }
-        // A macaroon begins with a byte that is no digit, so the two forms cannot be taken for each other.
-        let digits = if text.iter().all(u8::is_ascii_hexdigit) {
-            text.to_vec()
-        } else {
-            let mut digits = vec![0; content.len() * 2];
-            hex::encode_to_slice(content, &mut digits).map_err(|_| unusable("it is too long"))?;
-            digits
-        };
-        let mut header =
-            HeaderValue::from_bytes(&digits).map_err(|_| unusable("it is no macaroon"))?;
-        header.set_sensitive(true);
-        Ok(header)
+            reason: error.to_string(),
+        })
     }
 }
 

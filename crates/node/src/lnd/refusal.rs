@@ -1,96 +1,45 @@
-//! An answer that is a refusal, and which error it is: its code says little, so its text has to.
+//! An answer that is a refusal, and which error it is.
 
+use facture_lnd_rest::{Meaning, Refusal};
 use hyper::StatusCode;
-use serde::Deserialize;
 
 use super::{error::Error, method::Method};
 
-/// How a text begins when the macaroon is the reason: too little in it, none, no macaroon at all, another node's, revoked,
-/// over or for another address.
-const FORBIDDEN: [&str; 9] = [
-    "permission denied",
-    "expected 1 macaroon",
-    "verification failed",
-    "cannot get macaroon",
-    "cannot retrieve macaroon",
-    "caveat ",
-    "cannot determine data format of binary-encoded macaroon",
-    "unmarshal v",
-    "encoding/hex",
-];
-
-/// How a text begins while LND starts or its wallet is locked. Even a node that unlocks its wallet by itself says that it is
-/// locked for some tenths of a second.
-const NOT_READY: [&str; 4] = [
-    "wallet locked",
-    "wallet not created",
-    "the RPC server is in the process of starting up",
-    "waiting to start",
-];
-
-/// gRPC's "unimplemented", "not found" and "unavailable".
+/// gRPC's "unimplemented" and "not found".
 const UNIMPLEMENTED: i32 = 12;
 const NOT_FOUND: i32 = 5;
-const UNAVAILABLE: i32 = 14;
 
 /// What grpc-gateway says of a path that it does not know.
 const NO_SUCH_PATH: &str = "Not Found";
 
-/// The longest text of LND that is passed on, in characters.
-const MAX_TEXT: usize = 300;
-
-/// The body of an error: of a call, and of a line in a stream.
-#[derive(Debug, Deserialize)]
-pub(super) struct Refusal {
-    code: i32,
-    message: String,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Body {
-    Stream { error: Refusal },
-    Call(Refusal),
-}
-
 /// The error that an answer with another status than 200 is.
 pub(super) fn read(method: Method, status: StatusCode, body: &[u8]) -> Error {
-    match serde_json::from_slice(body) {
-        Ok(Body::Call(refusal) | Body::Stream { error: refusal }) => refusal.into_error(method),
+    match Refusal::read(body) {
+        Some(refusal) => error_of(refusal, method),
         // Something in between.
-        Err(_) => Error::Lost {
+        None => Error::Lost {
             method,
             reason: format!("HTTP status {status}"),
         },
     }
 }
 
-impl Refusal {
-    pub(super) fn into_error(self, method: Method) -> Error {
-        let Self { code, message } = self;
-        let begins = |with: &&str| message.starts_with(*with);
-        if FORBIDDEN.iter().any(begins) {
-            let reason = shortened(&message);
-            return Error::Forbidden { method, reason };
+/// The error that a refusal is.
+pub(super) fn error_of(refusal: Refusal, method: Method) -> Error {
+    match refusal.meaning() {
+        Meaning::Forbidden(reason) => Error::Forbidden { method, reason },
+        Meaning::NotReady(reason) => Error::NotReady { method, reason },
+        Meaning::Refused { code, message }
+            if code == UNIMPLEMENTED || (code == NOT_FOUND && message == NO_SUCH_PATH) =>
+        {
+            Error::TooOld { method }
         }
-        if code == UNAVAILABLE || NOT_READY.iter().any(begins) {
-            let reason = shortened(&message);
-            return Error::NotReady { method, reason };
-        }
-        if code == UNIMPLEMENTED || (code == NOT_FOUND && message == NO_SUCH_PATH) {
-            return Error::TooOld { method };
-        }
-        let message = shortened(&message);
-        Error::Rejected {
+        Meaning::Refused { code, message } => Error::Rejected {
             method,
             code,
             message,
-        }
+        },
     }
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().take(MAX_TEXT).collect()
 }
 
 #[cfg(test)]
@@ -186,6 +135,6 @@ mod tests {
             StatusCode::INTERNAL_SERVER_ERROR,
             long.as_bytes(),
         );
-        assert_eq!(error.refusal().map(str::len), Some(MAX_TEXT));
+        assert_eq!(error.refusal().map(str::len), Some(300));
     }
 }

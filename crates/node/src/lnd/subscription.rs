@@ -6,6 +6,7 @@
 
 use std::{fmt, pin::Pin};
 
+use facture_lnd_rest::Refusal;
 use http_body_util::BodyExt;
 use hyper::{
     Response, StatusCode,
@@ -19,7 +20,7 @@ use super::{
     error::Error,
     invoice::Listed,
     method::Method,
-    refusal::{self, Refusal},
+    refusal,
     request::Request,
 };
 use facture_runtime::http::{self, HttpError};
@@ -165,7 +166,7 @@ fn first_line(method: Method, read: &mut Vec<u8>) -> Result<Option<Listed>, Erro
         }
         return match client::read(method, &line)? {
             Line::Result(listed) => Ok(Some(*listed)),
-            Line::Error(refusal) => Err(refusal.into_error(method)),
+            Line::Error(refusal) => Err(refusal::error_of(refusal, method)),
         };
     }
     Ok(None)

@@ -67,15 +67,8 @@ fn fee_free() -> Msat {
     Msat::from_sat(5).unwrap_or(Msat::MAX)
 }
 
-/// What can be paid: offers cannot yet.
-const KINDS: [DestinationKind; 3] = [
-    DestinationKind::Bolt11,
-    DestinationKind::LnurlPay,
-    DestinationKind::LightningAddress,
-];
-
 fn kinds() -> Vec<DestinationKind> {
-    KINDS.to_vec()
+    DestinationKind::ALL.to_vec()
 }
 
 fn some_kinds<'de, D: Deserializer<'de>>(
@@ -83,9 +76,8 @@ fn some_kinds<'de, D: Deserializer<'de>>(
 ) -> Result<Vec<DestinationKind>, D::Error> {
     let words = Vec::<String>::deserialize(deserializer)?;
     let kinds = words.iter().map(|word| {
-        let kind = KINDS.into_iter().find(|kind| kind.as_str() == word);
-        kind.ok_or_else(|| {
-            let known = KINDS.map(DestinationKind::as_str).join(", ");
+        DestinationKind::parse(word).ok_or_else(|| {
+            let known = DestinationKind::ALL.map(DestinationKind::as_str).join(", ");
             D::Error::custom(format!("must be some of {known}"))
         })
     });

@@ -37,12 +37,31 @@ pub struct Config {
     pub node: NodeConfig,
     /// `[limits]`: what may be spent.
     pub limits: LimitsConfig,
+    /// `[approval]`: how the owner approves.
+    #[serde(default)]
+    pub approval: ApprovalConfig,
     /// `[destinations]`: whose servers are asked for invoices.
     #[serde(default)]
     pub destinations: DestinationsConfig,
     /// `[log]`: what goes to standard error.
     #[serde(default)]
     pub log: LogConfig,
+}
+
+/// `[approval]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ApprovalConfig {
+    /// The file with the secret of an authenticator app. Empty: no codes are taken.
+    totp_file: PathBuf,
+}
+
+impl ApprovalConfig {
+    /// The file with the secret of an authenticator app, if there is one.
+    pub fn totp_file(&self) -> Option<PathBuf> {
+        let is_set = !self.totp_file.as_os_str().is_empty();
+        is_set.then(|| home(&self.totp_file))
+    }
 }
 
 /// `[destinations]`

@@ -45,6 +45,7 @@ fn the_example_can_be_used_and_names_every_key() {
         "fee_free_sat",
         "kinds",
         "approval_above_sat",
+        "totp_file",
         "allow_private_addresses",
         "filter",
         "format",

@@ -13,16 +13,8 @@ use url::Url;
 use super::{
     fetch::{FetchError, Fetcher},
     invoice,
-    refusal::Refusal,
+    refusal::{NoInvoice, Refusal},
 };
-
-/// Why there is no invoice.
-pub(crate) enum NoInvoice {
-    /// There never will be.
-    Refused(Refusal),
-    /// The server was asked in vain: it is worth another try.
-    Unavailable(String),
-}
 
 /// What the server wants (LUD-06).
 #[derive(Deserialize)]
@@ -48,22 +40,26 @@ struct ErrorResponse {
     reason: String,
 }
 
+/// The amount that is paid: what was ordered.
+///
+/// # Errors
+/// [`FailureCode::AmountMissing`].
+pub(crate) fn amount(ordered: Option<Msat>) -> Result<Msat, Refusal> {
+    ordered.ok_or_else(|| Refusal::of(FailureCode::AmountMissing))
+}
+
 /// Asks for an invoice of this amount.
 pub(crate) async fn invoice(
     fetcher: &Fetcher,
     destination: &str,
-    amount: Option<Msat>,
+    amount: Msat,
 ) -> Result<PaymentRequest, NoInvoice> {
     let url = url(destination)?;
     let asked: PayRequest = read(&fetch(fetcher, &url).await?)?;
     if asked.tag != "payRequest" {
         return Err(invalid("Its server does not ask for payments."));
     }
-    let msat = match amount {
-        Some(amount) => amount.msat(),
-        None if asked.min_sendable == asked.max_sendable => asked.min_sendable,
-        None => return Err(Refusal::of(FailureCode::AmountMissing).into()),
-    };
+    let msat = amount.msat();
     if msat == 0 || msat < asked.min_sendable || msat > asked.max_sendable {
         let (min, max) = (asked.min_sendable, asked.max_sendable);
         let message = format!("It takes {min} to {max} msat.");
@@ -124,7 +120,7 @@ async fn fetch(fetcher: &Fetcher, url: &Url) -> Result<Vec<u8>, NoInvoice> {
         Err(error @ FetchError::NotAllowed) => {
             Err(invalid(&format!("It cannot be asked: {error}.")))
         }
-        Err(FetchError::Unavailable(reason)) => Err(NoInvoice::Unavailable(reason)),
+        Err(FetchError::Unavailable(reason)) => Err(NoInvoice::NoAnswer(reason)),
     }
 }
 
@@ -146,10 +142,4 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, NoInvoice> {
 
 fn invalid(message: &str) -> NoInvoice {
     Refusal::new(FailureCode::DestinationInvalid, message).into()
-}
-
-impl From<Refusal> for NoInvoice {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
 }

@@ -3,6 +3,10 @@
 mod fetch;
 pub(crate) mod invoice;
 pub(crate) mod lnurl;
+pub(crate) mod offer;
 mod refusal;
 
-pub(crate) use self::{fetch::Fetcher, refusal::Refusal};
+pub(crate) use self::{
+    fetch::Fetcher,
+    refusal::{NoInvoice, Refusal},
+};

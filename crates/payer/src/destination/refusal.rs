@@ -2,6 +2,8 @@
 
 use facture_domain::payout::FailureCode;
 
+use crate::node::NodeError;
+
 /// Why a destination is not paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -22,5 +24,22 @@ impl Refusal {
     /// With the usual words for this code.
     pub(crate) fn of(code: FailureCode) -> Self {
         Self::new(code, code.explanation())
+    }
+}
+
+/// Why there is no invoice.
+#[derive(Clone, Debug)]
+pub(crate) enum NoInvoice {
+    /// There never will be.
+    Refused(Refusal),
+    /// The destination was asked in vain: it is worth another try.
+    NoAnswer(String),
+    /// Our own node was asked in vain.
+    NodeAway(NodeError),
+}
+
+impl From<Refusal> for NoInvoice {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }

@@ -85,6 +85,28 @@ pub enum Entry {
     ApprovalRequired(Approval),
     /// The owner of this payer approved it.
     Approved(Approval),
+    /// The owner approved it by a code of an authenticator app.
+    ApprovedByCode {
+        /// What was approved.
+        #[serde(flatten)]
+        approval: Approval,
+        /// Which half minute since 1970 the code was of: neither it nor an earlier one is taken again.
+        step: u64,
+    },
+    /// It is in no journal here, and the server was told what became of it.
+    Resolved {
+        /// The payout.
+        payout: String,
+        /// The payer that had begun it.
+        payer: String,
+        /// What was told.
+        message: String,
+    },
+    /// A code was wrong.
+    CodeRefused {
+        /// The payout.
+        payout: String,
+    },
 }
 
 /// A payout that is to be paid.
@@ -147,7 +169,10 @@ impl Entry {
             Self::Opened { .. } => None,
             Self::Begun(begun) => Some(&begun.payout),
             Self::ApprovalRequired(approval) | Self::Approved(approval) => Some(&approval.payout),
+            Self::ApprovedByCode { approval, .. } => Some(&approval.payout),
             Self::Sending { payout }
+            | Self::CodeRefused { payout }
+            | Self::Resolved { payout, .. }
             | Self::Unknown { payout, .. }
             | Self::Paid { payout, .. }
             | Self::Failed { payout, .. }
@@ -169,6 +194,9 @@ impl Entry {
             Self::Refused { .. } => "refused",
             Self::ApprovalRequired(_) => "approval_required",
             Self::Approved(_) => "approved",
+            Self::ApprovedByCode { .. } => "approved_by_code",
+            Self::CodeRefused { .. } => "code_refused",
+            Self::Resolved { .. } => "resolved",
         }
     }
 }

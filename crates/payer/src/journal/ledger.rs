@@ -18,6 +18,10 @@ pub struct Ledger {
     waiting: HashMap<String, Approval>,
     approved: HashMap<String, Approval>,
     refused: HashMap<String, (FailureCode, String)>,
+    /// Of the last code that was taken.
+    last_step: Option<u64>,
+    /// When codes were wrong.
+    wrong_codes: Vec<Timestamp>,
 }
 
 /// A payout that was begun.
@@ -141,6 +145,16 @@ impl Ledger {
         self.refused.get(id)
     }
 
+    /// Which half minute since 1970 the last code was of that was taken.
+    pub fn last_step(&self) -> Option<u64> {
+        self.last_step
+    }
+
+    /// How many codes were wrong after this time, or will be: the clock may have been set back.
+    pub fn wrong_codes_after(&self, time: Timestamp) -> usize {
+        self.wrong_codes.iter().filter(|at| **at > time).count()
+    }
+
     /// Takes an entry in.
     pub(super) fn apply(&mut self, at: Timestamp, entry: &Entry) -> Result<(), SequenceError> {
         self.check(entry)?;
@@ -148,7 +162,7 @@ impl Ledger {
             Entry::Opened { payer } => self.payer = Some(payer.clone()),
             Entry::Begun(begun) => self.begin(at, begun),
             Entry::Sending { payout } => self.send(at, payout),
-            Entry::Unknown { .. } => {}
+            Entry::Unknown { .. } | Entry::Resolved { .. } => {}
             Entry::Paid {
                 payout,
                 preimage,
@@ -190,11 +204,12 @@ impl Ledger {
                 self.waiting
                     .insert(approval.payout.clone(), approval.clone());
             }
-            Entry::Approved(approval) => {
-                self.waiting.remove(&approval.payout);
-                self.approved
-                    .insert(approval.payout.clone(), approval.clone());
+            Entry::Approved(approval) => self.approve(approval),
+            Entry::ApprovedByCode { approval, step } => {
+                self.approve(approval);
+                self.last_step = Some(*step);
             }
+            Entry::CodeRefused { .. } => self.wrong_codes.push(at),
         }
         Ok(())
     }
@@ -217,9 +232,20 @@ impl Ledger {
                 false => Ok(()),
             },
             (Entry::Begun(_), Some(_)) => refused("the payout was begun before"),
-            (Entry::Refused { .. } | Entry::ApprovalRequired(_) | Entry::Approved(_), None) => {
-                Ok(())
+            (Entry::ApprovedByCode { step, .. }, None)
+                if self.last_step.is_some_and(|last| *step <= last) =>
+            {
+                refused("a later code, or the same, was taken before")
             }
+            (
+                Entry::Refused { .. }
+                | Entry::ApprovalRequired(_)
+                | Entry::Approved(_)
+                | Entry::ApprovedByCode { .. }
+                | Entry::CodeRefused { .. }
+                | Entry::Resolved { .. },
+                None,
+            ) => Ok(()),
             (Entry::Abandoned { .. }, Some(Progress::Begun)) => Ok(()),
             (Entry::Abandoned { .. }, _) => refused("a call for it may have been sent"),
             (Entry::Sending { .. }, Some(progress)) if progress.is_open() => Ok(()),
@@ -227,6 +253,12 @@ impl Ledger {
             (Entry::Failed { .. }, Some(progress)) if progress.is_open() => Ok(()),
             _ => refused("it does not follow from what is before it"),
         }
+    }
+
+    fn approve(&mut self, approval: &Approval) {
+        self.waiting.remove(&approval.payout);
+        self.approved
+            .insert(approval.payout.clone(), approval.clone());
     }
 
     fn begin(&mut self, at: Timestamp, begun: &Begun) {

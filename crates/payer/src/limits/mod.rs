@@ -19,9 +19,9 @@ pub(crate) struct Asked<'a> {
     /// The kind of destination.
     pub(crate) kind: DestinationKind,
     /// What the destination is to receive.
-    pub(crate) amount: Msat,
+    pub(crate) amount_msat: u64,
     /// The most that it may cost on top.
-    pub(crate) max_fee: Msat,
+    pub(crate) max_fee_msat: u64,
 }
 
 /// A limit that a payment is beyond.
@@ -66,10 +66,10 @@ pub(crate) fn check(
     if !config.kinds.contains(&asked.kind) {
         return Err(LimitExceeded::Kind(asked.kind));
     }
-    if asked.amount > config.per_payout {
+    if asked.amount_msat > config.per_payout.msat() {
         return Err(LimitExceeded::Payout(config.per_payout.msat()));
     }
-    let whole = asked.amount.msat().saturating_add(asked.max_fee.msat());
+    let whole = asked.amount_msat.saturating_add(asked.max_fee_msat);
     let beyond = |spent: u64, limit: Msat| spent.saturating_add(whole) > limit.msat();
     if beyond(spent(ledger, now, HOUR, None), config.per_hour) {
         return Err(LimitExceeded::Hour(config.per_hour.msat()));

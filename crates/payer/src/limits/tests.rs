@@ -40,8 +40,8 @@ fn asked(asked_by: &str, amount: u64) -> Asked<'_> {
     Asked {
         asked_by,
         kind: DestinationKind::Bolt11,
-        amount: sat(amount),
-        max_fee: sat(5),
+        amount_msat: sat(amount).msat(),
+        max_fee_msat: sat(5).msat(),
     }
 }
 

@@ -5,12 +5,14 @@ pub mod cln;
 mod error;
 #[cfg(feature = "lnd")]
 pub mod lnd;
+mod offer;
 mod payment;
 
-use facture_domain::{NodeId, PaymentHash};
+use facture_domain::{Msat, NodeId, PaymentHash};
 
 pub use self::{
     error::NodeError,
+    offer::{Offer, OfferError, OfferInvoice, OfferPrice, OfferQuantity},
     payment::{Answer, Instruction, NodeInfo, Retrying, Settled, Tracked},
 };
 
@@ -49,6 +51,36 @@ impl Node {
         }
     }
 
+    /// Reads an offer. Another node than `node` is not asked.
+    ///
+    /// # Errors
+    /// [`OfferError`]; LND pays no offers: [`OfferError::Unsupported`].
+    pub async fn offer(&self, node: &NodeId, text: &str) -> Result<Offer, OfferError> {
+        match self {
+            Self::Cln(cln) => cln.offer(node, text).await,
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Err(no_offers()),
+        }
+    }
+
+    /// Asks the owner of an offer for an invoice of this amount, which pays nothing.
+    ///
+    /// # Errors
+    /// [`OfferError`].
+    pub async fn offer_invoice(
+        &self,
+        node: &NodeId,
+        text: &str,
+        amount: Msat,
+        quantity: OfferQuantity,
+    ) -> Result<OfferInvoice, OfferError> {
+        match self {
+            Self::Cln(cln) => cln.offer_invoice(node, text, amount, quantity).await,
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Err(no_offers()),
+        }
+    }
+
     /// Pays. It may be repeated with the same invoice: the node makes one payment for a payment hash.
     pub async fn pay(&self, instruction: &Instruction) -> Answer {
         match self {
@@ -57,4 +89,9 @@ impl Node {
             Self::Lnd(lnd) => lnd.pay(instruction).await,
         }
     }
+}
+
+#[cfg(feature = "lnd")]
+fn no_offers() -> OfferError {
+    OfferError::Unsupported("LND cannot pay BOLT 12 offers.".to_owned())
 }

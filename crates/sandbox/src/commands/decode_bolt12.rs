@@ -2,7 +2,7 @@
 
 use bitcoin::hex::DisplayHex;
 
-use crate::bolt12::{Bolt12, Kind};
+use crate::bolt12::{self, Bolt12, Kind};
 use crate::reply::{Object, Value};
 
 /// The members that we know, in lightningd's order.
@@ -31,6 +31,7 @@ pub(super) fn describe(string: &Bolt12) -> Object {
     let valid = warning.is_none();
     let described = Object::new()
         .with("type", kind)
+        .with_some("offer_id", offer_id(string))
         .with_some("offer_chains", chains)
         .with_some("offer_metadata", hex(4))
         .with_some("offer_currency", currency)
@@ -55,6 +56,12 @@ pub(super) fn describe(string: &Bolt12) -> Object {
         None => described,
     };
     described.with("valid", valid)
+}
+
+/// Of an offer, and of what was made from one.
+fn offer_id(string: &Bolt12) -> Option<String> {
+    let id = bolt12::offer_id(&string.fields)?;
+    Some(id.to_lower_hex_string())
 }
 
 /// What lightningd finds wrong with a string that it can read.

@@ -4,6 +4,7 @@ use bitcoin::hashes::Hash;
 
 use super::command::{Command, Outcome};
 use crate::bolt11;
+use crate::ledger::invoice::string_name;
 use crate::node::Node;
 use crate::outgoing::{OutgoingPayment, OutgoingStatus};
 use crate::params::{Param, bad, hex32, optional, read};
@@ -59,7 +60,7 @@ fn name(payment: &OutgoingPayment) -> &'static str {
 
 fn show(payment: &OutgoingPayment) -> Object {
     let object = Object::new()
-        .with("bolt11", payment.bolt11.as_str())
+        .with(string_name(&payment.bolt11), payment.bolt11.as_str())
         .with("destination", payment.destination.as_str())
         .with("payment_hash", payment.payment_hash.as_str())
         .with("status", name(payment))

@@ -15,6 +15,7 @@ mod invoice;
 mod listinvoices;
 mod listpays;
 mod listpeerchannels;
+mod offers;
 mod pay;
 mod settings;
 mod wait;
@@ -31,7 +32,7 @@ use super::reply::unknown_command;
 use super::request::Request;
 
 /// All of them, by name.
-static COMMANDS: [Command; 20] = [
+static COMMANDS: [Command; 23] = [
     autoclean::COMMAND,
     settings::BATCHING,
     CHECK,
@@ -39,6 +40,8 @@ static COMMANDS: [Command; 20] = [
     currency::RATE,
     decode::COMMAND,
     delinvoice::COMMAND,
+    offers::DISABLE_OFFER,
+    offers::FETCH_INVOICE,
     getinfo::COMMAND,
     HELP,
     invoice::COMMAND,
@@ -47,6 +50,7 @@ static COMMANDS: [Command; 20] = [
     listpays::COMMAND,
     listpeerchannels::COMMAND,
     settings::NOTIFICATIONS,
+    offers::MAKE,
     pay::COMMAND,
     wait::COMMAND,
     waitanyinvoice::COMMAND,

@@ -12,7 +12,7 @@ use crate::reply::{Object, Value};
 pub(crate) struct Draft {
     /// Raw JSON text without its quotes.
     pub(crate) label: String,
-    /// The BOLT 11 string.
+    /// The BOLT 11 string, or that of BOLT 12 for an offer.
     pub(crate) bolt11: String,
     /// SHA-256 of the preimage.
     #[serde(with = "hex")]
@@ -182,7 +182,7 @@ impl Invoice {
     pub(crate) fn members(&self) -> Object {
         let mut object = Object::new()
             .with("label", raw_label(&self.draft.label))
-            .with("bolt11", self.draft.bolt11.as_str())
+            .with(string_name(&self.draft.bolt11), self.draft.bolt11.as_str())
             .with(
                 "payment_hash",
                 self.draft.payment_hash.to_lower_hex_string(),
@@ -207,6 +207,14 @@ impl Invoice {
             .with("expires_at", self.draft.expires_at)
             .with("created_index", self.created_index)
             .with_some("updated_index", updated)
+    }
+}
+
+/// What lightningd calls the string of an invoice, here and among what it has paid.
+pub(crate) fn string_name(invoice: &str) -> &'static str {
+    match invoice.starts_with("lni1") {
+        true => "bolt12",
+        false => "bolt11",
     }
 }
 

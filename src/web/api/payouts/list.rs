@@ -81,7 +81,7 @@ pub(crate) async fn list(
     let shown = page
         .payouts
         .iter()
-        .map(|payout| PayoutJson::new(payout, payouts.waiting_for(payout)));
+        .map(|payout| PayoutJson::new(payout, payouts.standing(payout)));
     Ok(Json(PayoutsJson {
         payouts: shown.collect(),
         next_cursor: page.next.map(|next| next.to_string()),

@@ -8,6 +8,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{
     new_payout::NewPayoutJson,
@@ -17,7 +19,11 @@ use crate::{
     invoices::Invoicing,
     payouts::{OrderedPayout, Payouts},
     web::{
-        api::{body::JsonBody, idempotency},
+        api::{
+            body::{JsonBody, OptionalJsonBody},
+            idempotency,
+            new_invoice::invalid,
+        },
         error::Problem,
         error_json::ErrorJson,
         extract::bearer::{ApprovePayouts, Caller, CancelPayouts, OrderPayouts, ReadPayouts},
@@ -25,7 +31,7 @@ use crate::{
         payout_json::PayoutJson,
     },
 };
-use facture_domain::payout::{Payout, PayoutMove};
+use facture_domain::payout::{ApprovalCode, Payout, PayoutMove};
 
 /// Order a payout
 ///
@@ -92,8 +98,9 @@ pub(crate) async fn read(
 
 /// Approve a payout
 ///
-/// Approving it again has no effect. A payer may want an approval that is proved to itself as well, above an amount that it
-/// is configured with.
+/// Approving it again has no effect. Above an amount that it is configured with, a payer wants an approval that is proved to
+/// itself: by a command on its machine, or by a code of its owner's authenticator app, which is sent here as `approval_code`. Only
+/// the payer can check the code. If it does not take it, the payout still waits for the approval, and `code_refused` says why.
 #[utoipa::path(
     post,
     path = "/payouts/{payout}/approve",
@@ -101,6 +108,7 @@ pub(crate) async fn read(
     tag = "Payouts",
     security(("token" = ["payouts:approve"])),
     params(PayoutPath),
+    request_body = ApprovalJson,
     responses(
         (status = 200, description = "The payout, which is approved.", body = PayoutJson),
         (status = 409, body = ErrorJson, description = "`payout_state`: a payer has begun it, or it is over."),
@@ -110,9 +118,36 @@ pub(crate) async fn approve(
     _: Caller<ApprovePayouts>,
     State(payouts): State<Payouts>,
     PayoutInPath(id): PayoutInPath,
+    OptionalJsonBody(body): OptionalJsonBody<ApprovalJson>,
 ) -> Result<Json<PayoutJson>, Problem> {
-    let payout = payouts.advance(&id, PayoutMove::Approve).await?;
+    let code = body.map(ApprovalJson::parse).transpose()?.flatten();
+    let payout = payouts.approve(&id, code).await?;
     Ok(answer(&payouts, &payout))
+}
+
+/// What may come with an approval.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PayoutApproval, example = json!({ "approval_code": "123456" }))]
+pub(crate) struct ApprovalJson {
+    /// The code that the owner's authenticator app shows: six digits.
+    #[schema(pattern = "^[0-9]{6}$")]
+    approval_code: Option<String>,
+}
+
+impl ApprovalJson {
+    fn parse(self) -> Result<Option<ApprovalCode>, Problem> {
+        let code = self.approval_code.map(|text| {
+            ApprovalCode::parse(&text).ok_or_else(|| {
+                invalid(
+                    "approval_code",
+                    "approval_code_invalid",
+                    "The approval_code must be six digits.".to_owned(),
+                )
+            })
+        });
+        code.transpose()
+    }
 }
 
 /// Cancel a payout
@@ -141,5 +176,5 @@ pub(crate) async fn cancel(
 
 /// A payout as it is shown.
 pub(super) fn answer(payouts: &Payouts, payout: &Payout) -> Json<PayoutJson> {
-    Json(PayoutJson::new(payout, payouts.waiting_for(payout)))
+    Json(PayoutJson::new(payout, payouts.standing(payout)))
 }

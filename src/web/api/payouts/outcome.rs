@@ -38,7 +38,8 @@ pub(crate) struct OutcomeJson {
     #[schema(pattern = "^[A-Za-z0-9_-]{1,64}$")]
     payer: String,
     /// How it went. `unknown`: the payer cannot tell yet. `approval_required`: the payer wants it to be approved before it
-    /// begins.
+    /// begins. `approval_refused`: the payer does not take the code that came with an approval, and still wants one; the `message`
+    /// says why.
     state: OutcomeStateJson,
     /// If `paid`, and needed then: the proof, 64 hexadecimal digits.
     #[schema(pattern = "^[0-9a-fA-F]{64}$")]
@@ -64,12 +65,20 @@ pub(crate) enum OutcomeStateJson {
     Failed,
     Unknown,
     ApprovalRequired,
+    ApprovalRefused,
+}
+
+/// What is said of a payout.
+enum Said {
+    Report(Report),
+    /// The code that came with an approval is not taken.
+    CodeRefused(String),
 }
 
 /// Report what came of a payout
 ///
 /// For payers. `paid` and `unknown` need a payout that this payer began; `failed` also refuses one that nobody began, and
-/// `approval_required` is for those only. The same report again has no effect. What is over does not change.
+/// `approval_required` and `approval_refused` are for those only. The same report again has no effect. What is over does not change.
 #[utoipa::path(
     post,
     path = "/payouts/{payout}/outcome",
@@ -91,20 +100,25 @@ pub(crate) async fn report(
     body: JsonBody<OutcomeJson>,
 ) -> Result<Json<PayoutJson>, Problem> {
     let payer = payer(&body.content.payer)?;
-    let step = PayoutMove::Report(payer, body.content.parse()?);
-    let payout = payouts.advance(&id, step).await?;
+    let payout = match body.content.parse()? {
+        Said::Report(report) => {
+            let step = PayoutMove::Report(payer, report);
+            payouts.advance(&id, step).await?
+        }
+        Said::CodeRefused(reason) => payouts.refuse_code(&id, payer, reason).await?,
+    };
     Ok(answer(&payouts, &payout))
 }
 
 impl OutcomeJson {
-    fn parse(self) -> Result<Report, Problem> {
+    fn parse(self) -> Result<Said, Problem> {
         let code = self.code.as_deref().map(code).transpose()?;
         // Whatever the state is, what was sent is sound.
         let preimage = self.preimage.as_deref().map(preimage).transpose()?;
         let amount = self.amount_msat.map(|amount| msat("amount_msat", amount));
         let fee = self.fee_msat.map(|fee| msat("fee_msat", fee));
         let (amount, fee) = (amount.transpose()?, fee.transpose()?);
-        Ok(match self.state {
+        let report = match self.state {
             OutcomeStateJson::Paid => Report::Paid {
                 preimage: preimage.ok_or_else(preimage_missing)?,
                 amount: needed("amount_msat", amount)?,
@@ -117,7 +131,15 @@ impl OutcomeJson {
                 Report::Unknown(code.map(|code| PayoutFailure::new(code, self.message)))
             }
             OutcomeStateJson::ApprovalRequired => Report::ApprovalRequired,
-        })
+            OutcomeStateJson::ApprovalRefused => {
+                let reason = self
+                    .message
+                    .unwrap_or_else(|| "The code is not accepted.".to_owned());
+                let reason = PayoutFailure::new(FailureCode::LimitExceeded, Some(reason));
+                return Ok(Said::CodeRefused(reason.message));
+            }
+        };
+        Ok(Said::Report(report))
     }
 }
 

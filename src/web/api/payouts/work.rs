@@ -61,9 +61,21 @@ pub(crate) struct WorkQuery {
 #[schema(as = PayoutWork)]
 pub(crate) struct WorkJson {
     /// What this payer began and has not ended, then the orders that nobody has begun, oldest first.
-    payouts: Vec<PayoutJson>,
+    payouts: Vec<WorkPayoutJson>,
     /// The `after` for the next request.
     sequence: u64,
+}
+
+/// A payout as its payer sees it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PayerPayout)]
+pub(crate) struct WorkPayoutJson {
+    #[serde(flatten)]
+    payout: PayoutJson,
+    /// The code that came with an approval, which only a payer can check: six digits. It is told for two minutes, and to payers
+    /// alone.
+    #[schema(required = true, pattern = "^[0-9]{6}$")]
+    approval_code: Option<String>,
 }
 
 /// What a payer begins.
@@ -124,10 +136,12 @@ pub(crate) async fn work(
         // The server stops: what there is now.
         None => payouts.work(&payer, after, Instant::now()).await?,
     };
-    let shown = work
-        .payouts
-        .iter()
-        .map(|payout| PayoutJson::new(payout, payouts.waiting_for(payout)));
+    let shown = work.payouts.iter().map(|payout| WorkPayoutJson {
+        payout: PayoutJson::new(payout, payouts.standing(payout)),
+        approval_code: payouts
+            .approval_code(payout)
+            .map(|code| code.expose().to_owned()),
+    });
     Ok(Json(WorkJson {
         payouts: shown.collect(),
         sequence: work.sequence,

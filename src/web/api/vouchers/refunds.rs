@@ -78,7 +78,7 @@ pub(crate) async fn list(
         payouts: refunds
             .payouts
             .iter()
-            .map(|payout| PayoutJson::new(payout, payouts.waiting_for(payout)))
+            .map(|payout| PayoutJson::new(payout, payouts.standing(payout)))
             .collect(),
         vouchers: refunds
             .vouchers

@@ -65,16 +65,16 @@ impl Cln {
         hash: PaymentHash,
     ) -> Result<Tracked, NodeError> {
         let asked = async {
-            let mut session = self.session_with(node).await?;
+            let mut session = session_with(self, node).await?;
             let params = json!({ "payment_hash": hash.to_string() });
             session.call(Method::Listpays, &params).await
         };
-        let pays: Pays = read(within(self.deadline, asked).await?)?;
+        let pays: Pays = json_of(within(self.deadline, asked).await?)?;
         tracked(pays, hash)
     }
 
     pub(in crate::node) async fn pay(&self, instruction: &Instruction) -> Answer {
-        let opened = within(self.deadline, self.session_with(&instruction.node));
+        let opened = within(self.deadline, session_with(self, &instruction.node));
         let mut session = match opened.await {
             Ok(session) => session,
             // Nothing that spends was sent on it.
@@ -103,26 +103,27 @@ impl Cln {
             Ok(Err(NodeError::Lost(reason))) => Answer::InDoubt(reason),
         }
     }
+}
 
-    /// A connection to this node and no other.
-    async fn session_with(&self, node: &NodeId) -> Result<Session, NodeError> {
-        let mut session = self.place.open().await?;
-        let found = info(&mut session).await?;
-        same(node, NodeId::new(found.id))?;
-        Ok(session)
-    }
+/// A connection to this node and no other.
+pub(super) async fn session_with(cln: &Cln, node: &NodeId) -> Result<Session, NodeError> {
+    let mut session = cln.place.open().await?;
+    let found = info(&mut session).await?;
+    same(node, NodeId::new(found.id))?;
+    Ok(session)
 }
 
 async fn info(session: &mut Session) -> Result<Info, NodeError> {
-    read(session.call(Method::Getinfo, &json!({})).await?)
+    json_of(session.call(Method::Getinfo, &json!({})).await?)
 }
 
-fn read<T: DeserializeOwned>(answer: Value) -> Result<T, NodeError> {
+/// The answer as it should be.
+pub(super) fn json_of<T: DeserializeOwned>(answer: Value) -> Result<T, NodeError> {
     serde_json::from_value(answer).map_err(NodeError::lost)
 }
 
 fn paid(answer: Value, hash: PaymentHash) -> Answer {
-    let paid: Paid = match read(answer) {
+    let paid: Paid = match json_of(answer) {
         Ok(paid) => paid,
         Err(error) => return Answer::InDoubt(error.to_string()),
     };

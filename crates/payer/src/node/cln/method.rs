@@ -6,6 +6,10 @@ use std::fmt;
 /// An RPC of lightningd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
+    /// What an offer says, and the invoice that was given for it.
+    Decode,
+    /// Asking the owner of an offer for an invoice. It pays nothing.
+    Fetchinvoice,
     /// Who the node is.
     Getinfo,
     /// What became of a payment.
@@ -16,11 +20,19 @@ pub enum Method {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Getinfo, Self::Listpays, Self::Xpay];
+    pub const ALL: [Self; 5] = [
+        Self::Decode,
+        Self::Fetchinvoice,
+        Self::Getinfo,
+        Self::Listpays,
+        Self::Xpay,
+    ];
 
     /// What lightningd calls it.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Decode => "decode",
+            Self::Fetchinvoice => "fetchinvoice",
             Self::Getinfo => "getinfo",
             Self::Listpays => "listpays",
             Self::Xpay => "xpay",

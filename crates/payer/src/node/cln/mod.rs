@@ -4,6 +4,7 @@
 mod calls;
 mod client;
 mod method;
+mod offers;
 mod refusal;
 mod session;
 

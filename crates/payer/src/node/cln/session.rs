@@ -97,12 +97,15 @@ impl Session {
     }
 }
 
-/// lightningd's refusals have a code, `cln_rpc`'s own failures have none.
+/// lightningd's refusals have a code, `cln_rpc`'s own failures have none. What another node said is in `data.error`.
 fn refusal(error: RpcError) -> NodeError {
+    let said = error.data.as_ref().and_then(|data| data["error"].as_str());
+    // Before the reason there may be the request that was sent.
+    let reason = said.map(|said| said.rsplit_once(": ").map_or(said, |(_, reason)| reason));
     match error.code {
         Some(code) => NodeError::Refused {
             code,
-            message: error.message,
+            message: reason.map_or(error.message, str::to_owned),
         },
         None => NodeError::Lost(error.message),
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     client::Lnd,
-    connection::Stream,
+    connection::{Stream, error_of},
     method::Method,
     payment::{Line, Payment},
 };
@@ -113,7 +113,7 @@ async fn payment(stream: &mut Stream) -> Result<Payment, NodeError> {
     let line = line.ok_or_else(|| NodeError::lost("the stream ended"))?;
     match serde_json::from_slice(&line).map_err(NodeError::lost)? {
         Line::Result(payment) => Ok(payment),
-        Line::Error(refusal) => Err(refusal.into_error()),
+        Line::Error(refusal) => Err(error_of(refusal)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{fmt, path::Path};
 
+use facture_lnd_rest::{MACAROON, Meaning, Refusal};
 use facture_runtime::{
     http::{self, HttpError},
     tls,
@@ -12,7 +13,6 @@ use hyper::{
     body::Incoming,
     header::{self, HeaderValue},
 };
-use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
 use super::{client::Lnd, method::Method};
@@ -20,43 +20,6 @@ use crate::node::error::NodeError;
 
 /// The longest answer, and the longest line of a stream, in bytes.
 const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
-
-/// The longest text of LND that is passed on, in characters.
-const MAX_TEXT: usize = 300;
-
-/// gRPC's "unavailable".
-const UNAVAILABLE: i32 = 14;
-
-/// How a text begins when the macaroon is the reason.
-const FORBIDDEN: [&str; 5] = [
-    "permission denied",
-    "verification failed",
-    "cannot get macaroon",
-    "cannot retrieve macaroon",
-    "expected 1 macaroon",
-];
-
-/// How a text begins while LND starts or its wallet is locked.
-const NOT_READY: [&str; 4] = [
-    "wallet locked",
-    "wallet not created",
-    "the RPC server is in the process of starting up",
-    "waiting to start",
-];
-
-/// How an error is written.
-#[derive(Deserialize)]
-pub(super) struct Refusal {
-    code: i32,
-    message: String,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ErrorBody {
-    Stream { error: Refusal },
-    Call(Refusal),
-}
 
 /// A stream that has begun.
 pub(super) struct Stream {
@@ -84,7 +47,7 @@ impl Lnd {
             .header(header::HOST, self.address.host())
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/json")
-            .header("grpc-metadata-macaroon", macaroon)
+            .header(MACAROON, macaroon)
             .body(body.unwrap_or_default().into())
             .map_err(NodeError::not_sent)?;
         let answer = connection.send(request).await.map_err(lost)?;
@@ -106,15 +69,8 @@ impl Lnd {
         let trust =
             tls::pinned(&certificate).map_err(|error| unusable(&self.certificate_file, &error))?;
         let macaroon = read_file(&self.macaroon_file).await?;
-        let text = macaroon.trim_ascii();
-        // A macaroon begins with a byte that is no digit.
-        let digits = match !text.is_empty() && text.iter().all(u8::is_ascii_hexdigit) {
-            true => text.to_vec(),
-            false => hex::encode(&macaroon).into_bytes(),
-        };
-        let mut header = HeaderValue::from_bytes(&digits)
+        let header = facture_lnd_rest::macaroon(&macaroon)
             .map_err(|error| unusable(&self.macaroon_file, &error))?;
-        header.set_sensitive(true);
         let opened = http::Connection::open(&http::connector(trust), &self.address).await;
         Ok((opened.map_err(NodeError::not_sent)?, header))
     }
@@ -154,25 +110,19 @@ impl Stream {
 }
 
 fn refusal(status: StatusCode, body: &[u8]) -> NodeError {
-    match serde_json::from_slice(body) {
-        Ok(ErrorBody::Call(refusal) | ErrorBody::Stream { error: refusal }) => refusal.into_error(),
+    match Refusal::read(body) {
+        Some(refusal) => error_of(refusal),
         // Something in between.
-        Err(_) => NodeError::Lost(format!("HTTP status {status}")),
+        None => NodeError::Lost(format!("HTTP status {status}")),
     }
 }
 
-impl Refusal {
-    pub(super) fn into_error(self) -> NodeError {
-        let Self { code, message } = self;
-        let message: String = message.chars().take(MAX_TEXT).collect();
-        let begins = |with: &&str| message.starts_with(*with);
-        if FORBIDDEN.iter().any(begins) {
-            NodeError::Forbidden(message)
-        } else if code == UNAVAILABLE || NOT_READY.iter().any(begins) {
-            NodeError::NotSent(message)
-        } else {
-            NodeError::Refused { code, message }
-        }
+/// The error that a refusal is.
+pub(super) fn error_of(refusal: Refusal) -> NodeError {
+    match refusal.meaning() {
+        Meaning::Forbidden(reason) => NodeError::Forbidden(reason),
+        Meaning::NotReady(reason) => NodeError::NotSent(reason),
+        Meaning::Refused { code, message } => NodeError::Refused { code, message },
     }
 }
 

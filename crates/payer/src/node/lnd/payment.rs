@@ -1,9 +1,9 @@
 //! A payment as LND writes it (`lnrpc.Payment`), in our words.
 
 use facture_domain::{Msat, PaymentHash, Preimage, payout::FailureCode};
+use facture_lnd_rest::Refusal;
 use serde::Deserialize;
 
-use super::connection::Refusal;
 use crate::node::{
     error::NodeError,
     payment::{Retrying, Settled, Tracked},

@@ -1,0 +1,112 @@
+//! Whether the owner of this payer approved a payout, where that is needed: by a file in the payer's own directory, or by a
+//! code that came through the server.
+
+use std::{sync::Arc, time::Duration};
+
+use facture_domain::payout::ApprovalCode;
+use facture_runtime::clock;
+
+use crate::{
+    approval,
+    engine::{Engine, Halt},
+    journal::{Approval, Entry},
+    prepare::Terms,
+    wire::{Order, Report},
+};
+
+/// So many wrong codes are looked at in this time, whoever sends them.
+const MAX_WRONG: usize = 5;
+const WRONG_FOR: Duration = Duration::from_secs(60 * 60);
+
+/// What is said of codes that are not taken.
+const NO_CODES: &str =
+    "This payer takes no codes: approve it on its machine, with `facture payer approve`.";
+const WRONG: &str = "The code is wrong, or its time is over.";
+const USED: &str = "The code was used before. Wait for the next one.";
+const TOO_MANY: &str = "Too many codes were wrong: none is looked at for an hour. `facture payer approve` on the payer's \
+    machine approves it all the same.";
+
+impl Engine {
+    /// Whether it may be begun as far as approvals go. If not, the server is told.
+    pub(crate) async fn approved(
+        self: &Arc<Self>,
+        order: &Order,
+        terms: &Terms,
+    ) -> Result<bool, Halt> {
+        let threshold = self.config.limits.approval_above;
+        if threshold.is_none_or(|above| terms.amount <= above) {
+            return Ok(true);
+        }
+        let payout = order.id.as_str();
+        let wanted = Approval {
+            payout: payout.to_owned(),
+            asked_by: order.asked_by.clone(),
+            destination: order.destination.clone(),
+            amount_msat: terms.amount.msat(),
+            max_fee_msat: terms.max_fee.msat(),
+        };
+        if self.read(|ledger| ledger.approved(payout) == Some(&wanted)) {
+            return Ok(true);
+        }
+        if self.read(|ledger| ledger.asked(payout) != Some(&wanted)) {
+            self.write(Entry::ApprovalRequired(wanted.clone())).await?;
+        }
+        match approval::given(&self.config.approvals(), payout) {
+            Ok(Some(given)) if given == wanted => {
+                self.write(Entry::Approved(wanted)).await?;
+                return Ok(true);
+            }
+            Ok(Some(_)) => {
+                tracing::warn!(payout, "what was approved is not what was ordered");
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(payout, %error, "an unreadable approval"),
+        }
+        if let Some(code) = &order.approval_code {
+            match self.take(code, wanted).await? {
+                Ok(()) => return Ok(true),
+                Err(reason) => {
+                    tracing::warn!(payout, reason, "a code was not taken");
+                    let refused = Report::ApprovalRefused(reason.to_owned());
+                    self.report(payout, &refused).await?;
+                }
+            }
+        } else if self.first_asked(payout) {
+            tracing::info!(payout, "it waits for its owner's approval");
+            self.report(payout, &Report::ApprovalRequired).await?;
+        }
+        Ok(false)
+    }
+
+    /// Approves by a code, which is good for one payout; or says why it is not taken.
+    async fn take(
+        self: &Arc<Self>,
+        code: &ApprovalCode,
+        wanted: Approval,
+    ) -> Result<Result<(), &'static str>, Halt> {
+        let Some(secret) = &self.totp else {
+            return Ok(Err(NO_CODES));
+        };
+        // One at a time, or more than may be wrong would be looked at.
+        let secret = secret.lock().await;
+        let now = self.clock.now();
+        let since = clock::before(now, WRONG_FOR);
+        if self.read(|ledger| ledger.wrong_codes_after(since)) >= MAX_WRONG {
+            return Ok(Err(TOO_MANY));
+        }
+        let Some(step) = secret.step(code, now) else {
+            let payout = wanted.payout;
+            self.write(Entry::CodeRefused { payout }).await?;
+            return Ok(Err(WRONG));
+        };
+        let approval = wanted;
+        let entry = Entry::ApprovedByCode { approval, step };
+        self.write_if(entry, move |ledger| {
+            match ledger.last_step().is_some_and(|last| step <= last) {
+                true => Err(USED),
+                false => Ok(()),
+            }
+        })
+        .await
+    }
+}
