@@ -123,8 +123,9 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the workspace whose files are looked at, the root package first.
-const CRATES: [&str; 9] = [
+const CRATES: [&str; 10] = [
     "src",
+    "crates/bridge/src",
     "crates/domain/src",
     "crates/hold-plugin/src",
     "crates/lab/src",
