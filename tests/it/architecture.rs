@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "main",
         &[
             "app",
+            "bridge",
             "cli",
             "config",
             "executable",
@@ -45,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cli", &[]),
     // These can spend: nothing but `main` uses them.
     ("lab", &["cli"]),
+    ("bridge", &["cli", "config", "telemetry"]),
     ("payer", &["cli", "config", "telemetry"]),
     ("pay", &["cli"]),
     // It has lightningd's socket: no store, no pages.
@@ -68,7 +70,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Where a library or a crate of ours is used in these rooms or files only.
 const HOMES: &[(&str, &[&str])] = &[
-    ("anyhow", &["main", "app", "lab", "pay", "payer", "plugin"]),
+    (
+        "anyhow",
+        &["main", "app", "bridge", "lab", "pay", "payer", "plugin"],
+    ),
     ("askama", &["web", "lab"]),
     ("axum", &["web", "app", "control", "lab"]),
     ("clap", &["cli", "main"]),
@@ -89,6 +94,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("facture_node::cln", &["app", "main", "plugin/call.rs"]),
     ("cln_plugin", &["plugin"]),
     ("facture_hold", &["executable"]),
+    ("facture_bridge", &["bridge"]),
     ("facture_lab", &["lab"]),
     // What spends.
     ("facture_payer", &["payer"]),

@@ -5,26 +5,26 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
 /// The number of hexadecimal digits of a signature.
-pub const SIGNATURE_DIGITS: usize = 64;
+pub(crate) const SIGNATURE_DIGITS: usize = 64;
 
 /// The secrets that sign commands. Any of them fits, so that one can replace another without a gap; the first one signs.
 #[derive(Clone, Debug)]
-pub struct Secrets(Vec<SecretString>);
+pub(crate) struct Secrets(Vec<SecretString>);
 
 /// What makes two commands the same one: SHA-256 of the signed part. The signature is not in it: its digits can be
 /// written in capitals, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ReplayKey([u8; 32]);
+pub(crate) struct ReplayKey([u8; 32]);
 
 impl Secrets {
     /// These, of which each is used as the bytes of its text.
-    pub fn new(secrets: Vec<SecretString>) -> Self {
+    pub(crate) fn new(secrets: Vec<SecretString>) -> Self {
         Self(secrets)
     }
 
     /// Whether a signature in hexadecimal, capital or small letters, is one of ours. All secrets are tried, each in
     /// constant time.
-    pub fn verify(&self, signed: &[u8], signature: &[u8]) -> bool {
+    pub(crate) fn verify(&self, signed: &[u8], signature: &[u8]) -> bool {
         let Ok(signature) = hex::decode(signature) else {
             return false;
         };
@@ -35,7 +35,7 @@ impl Secrets {
     }
 
     /// The signature, in small hexadecimal digits; empty without a secret.
-    pub fn sign(&self, bytes: &[u8]) -> String {
+    pub(crate) fn sign(&self, bytes: &[u8]) -> String {
         let mac = self.0.first().and_then(|secret| mac(secret, bytes));
         mac.map_or_else(String::new, |mac| hex::encode(mac.finalize().into_bytes()))
     }
@@ -50,22 +50,22 @@ fn mac(secret: &SecretString, bytes: &[u8]) -> Option<Hmac<Sha256>> {
 
 impl ReplayKey {
     /// Of the signed part of a command.
-    pub fn of(signed: &[u8]) -> Self {
+    pub(crate) fn of(signed: &[u8]) -> Self {
         Self(Sha256::digest(signed).into())
     }
 
     /// In hexadecimal.
-    pub fn to_hex(self) -> String {
+    pub(crate) fn to_hex(self) -> String {
         hex::encode(self.0)
     }
 
     /// The `Idempotency-Key` of what the command asks for.
-    pub fn idempotency_key(self) -> String {
+    pub(crate) fn idempotency_key(self) -> String {
         format!("kafka-{}", self.to_hex())
     }
 
     /// An id in the form of a UUID, for programs that want one: version 8 (RFC 9562), made of the key's first bytes.
-    pub fn to_uuid(self) -> String {
+    pub(crate) fn to_uuid(self) -> String {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&self.0[..16]);
         bytes[6] = (bytes[6] & 0x0f) | 0x80;

@@ -5,7 +5,10 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 use serde_json::{json, to_vec};
 
-use super::{Answer, Written, seed::DataJson};
+use super::{
+    outcome::{Answer, Written},
+    seed::DataJson,
+};
 
 #[derive(Serialize)]
 struct Arguments<'a> {

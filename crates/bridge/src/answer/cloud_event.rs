@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Answer, Status, Written};
+use super::outcome::{Answer, Status, Written};
 
 #[derive(Serialize)]
 struct DataJson<'a> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Answer, Outcome, Written};
+use super::outcome::{Answer, Outcome, Written};
 use crate::signature::Secrets;
 
 #[derive(Serialize)]

@@ -3,10 +3,8 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{
-    command::{Dialect, Task},
-    signature::ReplayKey,
-};
+use crate::command::Request;
+use crate::{command::Task, signature::ReplayKey};
 
 fn answer(outcome: Outcome) -> Answer {
     Answer {

@@ -5,11 +5,11 @@ use serde::Serialize;
 use crate::command::{Reason, Rejected};
 
 /// What the source says when its node does not answer: the words of gRPC's client for Python.
-pub const NODE_DOWN: &str = "failed to connect to all addresses";
+pub(crate) const NODE_DOWN: &str = "failed to connect to all addresses";
 
 /// Why a command was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// The source's word, of a payment: LND's, such as `no_route`.
     #[serde(skip_serializing_if = "Option::is_none")]
     payment_error: Option<&'static str>,
@@ -25,7 +25,7 @@ pub struct Failure {
 
 impl Failure {
     /// It is no command.
-    pub fn rejected(rejected: &Rejected) -> Self {
+    pub(crate) fn rejected(rejected: &Rejected) -> Self {
         Self {
             payment_error: None,
             error: Some(rejected.message.clone()),
@@ -38,7 +38,7 @@ impl Failure {
     }
 
     /// The API refuses it.
-    pub fn refused(code: String, message: String, field: Option<String>) -> Self {
+    pub(crate) fn refused(code: String, message: String, field: Option<String>) -> Self {
         Self {
             payment_error: None,
             error: Some(message),
@@ -48,12 +48,12 @@ impl Failure {
     }
 
     /// There was no answer for as long as the command was good.
-    pub fn node_down(code: &str) -> Self {
+    pub(crate) fn node_down(code: &str) -> Self {
         Self::refused(code.to_owned(), NODE_DOWN.to_owned(), None)
     }
 
     /// A payout has failed with this code. It is not paid, and will not be by this command.
-    pub fn of_payout(code: &str) -> Self {
+    pub(crate) fn of_payout(code: &str) -> Self {
         match payment_error(code) {
             None => Self::node_down(code),
             Some(word) => Self {

@@ -10,14 +10,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Action, Command, Dialect, Reason, Rejected, Request, Task};
+use super::types::{Action, Command, Dialect, Reason, Rejected, Request, Task};
 use crate::signature::{ReplayKey, SIGNATURE_DIGITS, Secrets};
 
 /// The length of `create`.
-pub const CREATE_LENGTH: usize = 204;
+pub(crate) const CREATE_LENGTH: usize = 204;
 
 /// The length of `decode` and `pay`.
-pub const REQUEST_LENGTH: usize = 493;
+pub(crate) const REQUEST_LENGTH: usize = 493;
 
 /// The widths of time stamp and task.
 const HEAD: (usize, usize) = (13, 16);

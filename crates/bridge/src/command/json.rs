@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Action, Command, Dialect, Named, Reason, Rejected, Request, Task};
+use super::types::{Action, Command, Dialect, Named, Reason, Rejected, Request, Task};
 use crate::signature::{ReplayKey, Secrets};
 
 /// The longest value, in bytes.

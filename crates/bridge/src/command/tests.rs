@@ -168,7 +168,7 @@ fn a_command_is_as_old_as_it_was_when_it_arrived() {
     assert_eq!(reason(Some(sent - 120_001)), Err(Reason::FromFuture));
     assert_eq!(reason(None), Err(Reason::NoArrivalTime));
     let rejected = window.check(&command, Some(i64::MAX)).unwrap_err();
-    assert_eq!(rejected.request, Some(command.request));
+    assert_eq!(rejected.request, Some(Box::new(command.request)));
 }
 
 proptest! {

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::{Command, Reason, Rejected};
+use super::types::{Command, Reason, Rejected};
 
 /// How far from its arrival a command may have been sent. Its arrival is the broker's time stamp, so that a command that is
 /// read again, after a crash, is judged as it was the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
+pub(crate) struct Window {
     /// How long before.
-    pub max_age: Duration,
+    pub(crate) max_age: Duration,
     /// How long after: clocks differ.
-    pub max_future: Duration,
+    pub(crate) max_future: Duration,
 }
 
 impl Window {
@@ -19,7 +19,7 @@ impl Window {
     ///
     /// # Errors
     /// [`Rejected`].
-    pub fn check(&self, command: &Command, arrived_at: Option<i64>) -> Result<(), Rejected> {
+    pub(crate) fn check(&self, command: &Command, arrived_at: Option<i64>) -> Result<(), Rejected> {
         let Some(arrived_at) = arrived_at else {
             let message = "the topic must have message.timestamp.type=LogAppendTime";
             return Err(Rejected::new(Reason::NoArrivalTime, message));
