@@ -1,3 +1,5 @@
+//! The shapes of answers.
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::SecretString;
 use serde_json::{Value, json};

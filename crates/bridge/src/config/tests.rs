@@ -1,3 +1,5 @@
+//! The example and what is wrong.
+
 use super::*;
 
 const EXAMPLE: &str = include_str!("../../../../bridge.example.toml");
