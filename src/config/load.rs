@@ -7,6 +7,7 @@ use crate::config::error::ConfigError;
 use crate::config::form::FormConfig;
 use crate::config::hold::HoldConfig;
 use crate::config::invoice::InvoiceConfig;
+use crate::config::lightning_address::LightningAddressConfig;
 use crate::config::limits::LimitsConfig;
 use crate::config::metrics::MetricsConfig;
 use crate::config::node::NodeConfig;
@@ -38,6 +39,8 @@ pub struct Config {
     pub hold: HoldConfig,
     /// `[form]`: the form on the front page.
     pub form: FormConfig,
+    /// `[lightning_address]`: names that wallets can pay to.
+    pub lightning_address: LightningAddressConfig,
     /// `[limits]`: how much strangers may do.
     pub limits: LimitsConfig,
     /// `[webhooks]`: how endpoints are told what happens.

@@ -9,6 +9,7 @@ mod error;
 mod form;
 mod hold;
 mod invoice;
+mod lightning_address;
 mod limits;
 mod load;
 mod metrics;
@@ -31,6 +32,7 @@ pub use self::{
     form::{FormAmount, FormConfig},
     hold::HoldConfig,
     invoice::{AdoptLabels, InvoiceConfig},
+    lightning_address::{AddressName, LightningAddressConfig},
     limits::LimitsConfig,
     metrics::MetricsConfig,
     node::{LndUrl, NodeConfig, NodeKind, NodeTransport, RestUrl},

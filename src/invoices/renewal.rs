@@ -85,6 +85,7 @@ impl Invoicing {
                 warnings: Vec::new(),
                 ..old.order.clone()
             },
+            lnurl_metadata: None,
             webhooks,
             // Hold invoices cannot be renewed.
             hold: None,

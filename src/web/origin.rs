@@ -82,6 +82,11 @@ impl Origin {
         format!("{}{}", self.as_str(), status_path(label))
     }
 
+    /// Host and port, where it is not the scheme's own.
+    pub(crate) fn host(&self) -> &str {
+        self.0.split_once("://").map_or("", |(_, host)| host)
+    }
+
     /// Scheme, host and port.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

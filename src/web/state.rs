@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     auth::Access,
-    config::{AllowOrigins, Config, FormConfig, HoldConfig, InvoiceConfig, PricingConfig},
+    config::{
+        AllowOrigins, Config, FormConfig, HoldConfig, InvoiceConfig, LightningAddressConfig,
+        PricingConfig,
+    },
     invoices::Invoicing,
     payouts::Payouts,
     webhooks::Webhooks,
@@ -63,6 +66,7 @@ substates! {
     form: Arc<FormConfig>,
     invoice: Arc<InvoiceConfig>,
     hold: Arc<HoldConfig>,
+    lightning_address: Arc<LightningAddressConfig>,
     pricing: Arc<PricingConfig>,
     /// Cancelled on shutdown: streams end then.
     stopping: CancellationToken,
@@ -114,6 +118,7 @@ impl App {
             form: Arc::new(config.form.clone()),
             invoice: Arc::new(config.invoice.clone()),
             hold: Arc::new(config.hold.clone()),
+            lightning_address: Arc::new(config.lightning_address.clone()),
             pricing: Arc::new(config.pricing.clone()),
             stopping,
             mode,

@@ -1,5 +1,6 @@
 //! What must be true on every node, the sandbox and a real lightningd alike: each function is one promise to a user.
 
+mod addresses;
 mod deleted;
 mod records;
 mod shop;
@@ -60,6 +61,7 @@ pub(crate) async fn all(world: &impl World) {
     records::all(world).await;
     deleted::all(world).await;
     shop::all(world).await;
+    addresses::all(world).await;
 }
 
 pub(crate) async fn from_form_to_paid_page(world: &impl World) {

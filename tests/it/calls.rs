@@ -34,6 +34,7 @@ async fn made(client: &Client) -> CreatedInvoice {
         description: Description::parse("coffee").expect("a description"),
         expiry: Expiry::from_seconds(60).expect("a minute"),
         order: Order::default(),
+        lnurl_metadata: None,
         webhooks: Vec::new(),
         hold: None,
     };

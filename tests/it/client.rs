@@ -90,6 +90,7 @@ fn new_invoice(description: &str) -> NewInvoice {
         description: Description::parse(description).expect("a description"),
         expiry: Expiry::from_seconds(60).expect("a minute"),
         order: Order::default(),
+        lnurl_metadata: None,
         webhooks: Vec::new(),
         hold: None,
     }

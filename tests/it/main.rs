@@ -12,6 +12,7 @@ mod contract;
 mod harness;
 
 mod abuse;
+mod addresses;
 mod again;
 mod agreement;
 mod api;

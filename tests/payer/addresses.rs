@@ -13,7 +13,8 @@ use crate::{
 };
 
 const METADATA: &str = "[[\"text/plain\",\"a shop\"]]";
-const PRIVATE: &str = "[destinations]\nallow_private_addresses = true\n";
+/// The payer may ask servers on this machine.
+pub(crate) const PRIVATE: &str = "[destinations]\nallow_private_addresses = true\n";
 
 /// A server of one address.
 struct Shop {

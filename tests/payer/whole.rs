@@ -5,9 +5,10 @@ use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 use serde_json::{Value, json};
 
 use crate::{
+    addresses::PRIVATE,
     harness::TIMEOUT,
     program::{Running, program, run, run_beside, serve},
-    world::World,
+    world::{World, call},
 };
 
 /// A server on the payer's node, its tokens in files.
@@ -88,6 +89,42 @@ impl Shop {
         let answer = request.send().await.expect("an answer");
         answer.json().await.expect("JSON")
     }
+}
+
+#[tokio::test]
+async fn a_lightning_address_of_another_facture_is_paid() {
+    let shop = Shop::open().await;
+    let file = shop.world.path("payer.toml");
+    let config = fs::read_to_string(&file).expect("a configuration") + PRIVATE;
+    fs::write(file, config).expect("a file");
+    let _payer = shop.world.pay();
+    let records = shop.world.path("their-records");
+    let command = serve(shop.world.merchant.rpc_file(), &records);
+    let mut theirs = Running::logged(command, &shop.world.path("theirs.log"));
+    let line = theirs.line().await;
+    let (_, host) = line.trim_end_matches('/').split_once("://").expect("a URL");
+    let address = format!("shop+tip@{host}");
+    let (paid, text) = shop
+        .pay(&[&address, "--amount", "21", "--idempotency-key", "tip"])
+        .await;
+    assert!(paid, "{text}\n{}", shop.world.log());
+    assert!(text.contains("paid: fee"), "{text}");
+    let listed = call(shop.world.merchant.rpc_file(), "listinvoices", &json!({})).await;
+    let invoice = &listed["invoices"][0];
+    assert_eq!(invoice["amount_received_msat"], 21_000, "{listed}");
+    let label = invoice["label"].as_str().expect("a label");
+    let page = reqwest::Client::new()
+        .get(format!("http://{host}/check_invoice/{label}"))
+        .header("accept", "application/json");
+    let page: Value = page
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    assert_eq!(page["status"], "paid", "{page}");
+    assert_eq!(page["description"], "Payment");
 }
 
 #[tokio::test]

@@ -21,6 +21,8 @@ pub struct Decoded {
     pub payment_hash: PaymentHash,
     /// What it asks for.
     pub amount: Amount,
+    /// The SHA-256 of a description that is elsewhere; `None`: the description is in the string.
+    pub description_hash: Option<[u8; 32]>,
     /// When it was made, to the second. lightningd keeps no other record of that.
     pub created_at: Timestamp,
 }
@@ -84,6 +86,7 @@ impl Bolt11 {
             bolt11: Self(text),
             payment_hash: PaymentHash(payment_hash.0),
             amount,
+            description_hash: parsed.description_hash().map(|hash| hash.0.to_byte_array()),
             created_at,
         })
     }

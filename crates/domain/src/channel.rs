@@ -9,10 +9,12 @@ pub enum Channel {
     Api,
     /// The API of Lightning Charge.
     Charge,
+    /// A wallet, by a Lightning Address, which needs no token either.
+    Lnurl,
 }
 
 impl Channel {
-    const ALL: [Self; 3] = [Self::Form, Self::Api, Self::Charge];
+    const ALL: [Self; 4] = [Self::Form, Self::Api, Self::Charge, Self::Lnurl];
 
     /// Its name in the records.
     pub fn as_str(self) -> &'static str {
@@ -20,6 +22,7 @@ impl Channel {
             Self::Form => "form",
             Self::Api => "api",
             Self::Charge => "charge",
+            Self::Lnurl => "lnurl",
         }
     }
 

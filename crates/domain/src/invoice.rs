@@ -10,6 +10,7 @@ use crate::{
     hold::{Hold, NewHold},
     hook::Hook,
     label::Label,
+    lnurl_metadata::LnurlMetadata,
     order::Order,
     status::{Status, StatusName},
 };
@@ -19,8 +20,11 @@ use crate::{
 pub struct NewInvoice {
     /// The amount that the buyer has to pay.
     pub amount: Amount,
-    /// The description; goes into the BOLT 11 string.
+    /// The description; goes into the BOLT 11 string, unless a hash does.
     pub description: Description,
+    /// Of an invoice for an LNURL: what was shown to the wallet, whose hash goes into the BOLT 11 string. The description is
+    /// its text.
+    pub lnurl_metadata: Option<LnurlMetadata>,
     /// How long it stays payable.
     pub expiry: Expiry,
     /// The shop's own data.

@@ -17,6 +17,7 @@ mod invoice;
 mod label;
 mod label_of_hash;
 pub mod listing;
+mod lnurl_metadata;
 mod network;
 mod node_id;
 mod open_invoice;
@@ -50,6 +51,7 @@ pub use self::{
     invoice::{Invoice, NewInvoice},
     label::{Label, LabelKey, LabelKeyError, LabelPrefix, LabelPrefixError},
     label_of_hash::HashLabels,
+    lnurl_metadata::LnurlMetadata,
     network::Network,
     node_id::NodeId,
     open_invoice::OpenInvoice,

@@ -53,7 +53,7 @@ struct Candidate {
 /// The oldest first, by their index: the planner would rather go through all that are expired, and sort them.
 const SELECT_CANDIDATES: &str = "SELECT rowid, label, created_index, expires_at, renewal_of, pruned_at IS NOT NULL \
      FROM invoices INDEXED BY invoices_to_forget \
-     WHERE status = 'expired' AND channel = 'form' AND expires_at < ?1 AND (expires_at, rowid) > (?2, ?3) \
+     WHERE status = 'expired' AND channel IN ('form', 'lnurl') AND expires_at < ?1 AND (expires_at, rowid) > (?2, ?3) \
      ORDER BY expires_at, rowid LIMIT ?4";
 
 /// By the endpoints, which are few: of deliveries only those of an endpoint have an index.
@@ -72,7 +72,7 @@ const DELETE_DELIVERIES: &str = concat!(
 );
 
 impl Store {
-    /// Looks at up to `limit` invoices that came from the form, expired unpaid before `before` and come after `position`, and
+    /// Looks at up to `limit` invoices that strangers made, expired unpaid before `before` and come after `position`, and
     /// forgets those that nothing refers to: no endpoint of their own, no renewal that is kept,
     /// no pending delivery. All of it is one unit of work.
     ///

@@ -47,6 +47,7 @@ migrations! {
     26 "0026_holds",
     27 "0027_payouts",
     28 "0028_vouchers",
+    29 "0029_lnurl",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

@@ -91,6 +91,7 @@ impl NewInvoiceJson {
             description,
             expiry: self.expiry.map_or(Ok(defaults.expiry()), expiry)?,
             order: order(self.order_id, self.metadata, self.redirect_url)?,
+            lnurl_metadata: None,
             webhooks: match self.webhook {
                 None => Vec::new(),
                 Some(text) => vec![Hook {

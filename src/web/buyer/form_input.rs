@@ -115,6 +115,7 @@ impl FormInput {
                     channel: Some(Channel::Form),
                     ..Order::default()
                 },
+                lnurl_metadata: None,
                 webhooks: Vec::new(),
                 hold: None,
             }),

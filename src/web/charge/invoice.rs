@@ -180,6 +180,7 @@ impl CreateState {
                 channel: Some(Channel::Charge),
                 ..Order::default()
             },
+            lnurl_metadata: None,
             webhooks: webhook.into_iter().collect(),
             hold: None,
         })

@@ -1,8 +1,12 @@
 //! LNURL, as wallets speak it: its own errors (HTTP 200 and `{"status":"ERROR"}`), and open to every web page (CORS), since
 //! wallets may be web pages.
 
+mod address;
 pub(crate) mod link;
+mod parameters;
+mod pay;
 pub(crate) mod reply;
+mod verify;
 pub(crate) mod withdraw;
 
 use axum::{Router, routing::get};
@@ -13,6 +17,9 @@ use crate::web::state::App;
 /// All routes.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
+        .route("/.well-known/lnurlp/{user}", get(pay::show))
+        .route("/lnurl/pay/{user}/{request}", get(pay::invoice))
+        .route("/lnurl/verify/{label}", get(verify::show))
         .route("/lnurl/withdraw/callback", get(withdraw::claim))
         .route("/lnurl/withdraw/{secret}", get(withdraw::show))
         .layer(CorsLayer::new().allow_origin(Any))

@@ -7,10 +7,10 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::json;
-use url::form_urlencoded;
 
 use super::{
     link,
+    parameters::required,
     reply::{LnurlError, reply},
 };
 use crate::{
@@ -56,8 +56,8 @@ pub(crate) async fn claim(
     RawQuery(query): RawQuery,
 ) -> Result<Response, LnurlError> {
     let query = query.unwrap_or_default();
-    let k1 = only(&query, "k1")?;
-    let invoice = only(&query, "pr")?;
+    let k1 = required(&query, "k1")?;
+    let invoice = required(&query, "pr")?;
     let secret = VoucherSecret::parse(&k1).ok_or_else(unknown)?;
     payouts.claim(&secret, &invoice).await.map_err(explain)?;
     Ok(reply(&json!({ "status": "OK" })))
@@ -69,17 +69,6 @@ fn description(voucher: &Voucher) -> String {
         (Some(reason), _) => reason.as_str().to_owned(),
         (None, Some(_)) => "Refund".to_owned(),
         (None, None) => "Voucher".to_owned(),
-    }
-}
-
-/// The one value of a parameter.
-fn only(query: &str, name: &str) -> Result<String, LnurlError> {
-    let pairs = form_urlencoded::parse(query.as_bytes());
-    let mut values = pairs.filter(|(key, _)| key == name);
-    match (values.next(), values.next()) {
-        (Some((_, value)), None) if !value.is_empty() => Ok(value.into_owned()),
-        (Some(_), Some(_)) => Err(LnurlError(format!("The parameter {name} was sent twice."))),
-        _ => Err(LnurlError(format!("The parameter {name} is missing."))),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
     info::{CreatedInvoice, DeleteOutcome, NodeInfo, Retention},
 };
 use facture_domain::{
-    Amount, Invoice, Label, NewInvoice, NodeId, Order, Status, StatusName, Warning,
+    Amount, Invoice, Label, LnurlMetadata, NewInvoice, NodeId, Order, Status, StatusName, Warning,
 };
 
 /// What we need of the answer of `wait` for deletions.
@@ -74,10 +74,13 @@ impl Client {
                 Amount::Any => AmountOrAny::Any,
             },
             label: label.to_string(),
-            description: new.description.as_str().to_owned(),
+            description: match &new.lnurl_metadata {
+                Some(metadata) => metadata.as_json().to_owned(),
+                None => new.description.as_str().to_owned(),
+            },
             expiry: Some(new.expiry.seconds().into()),
             cltv: None,
-            deschashonly: None,
+            deschashonly: new.lnurl_metadata.as_ref().map(|_| true),
             preimage: None,
             exposeprivatechannels: None,
             fallbacks: None,
@@ -96,6 +99,13 @@ impl Client {
             return Err(malformed(
                 Method::Invoice,
                 "the BOLT 11 string is for another amount",
+            ));
+        }
+        let hash = new.lnurl_metadata.as_ref().map(LnurlMetadata::sha256);
+        if decoded.description_hash != hash {
+            return Err(malformed(
+                Method::Invoice,
+                "the BOLT 11 string is for another description",
             ));
         }
         let invoice = Invoice {

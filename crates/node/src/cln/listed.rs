@@ -10,8 +10,8 @@ use serde::Deserialize;
 use super::{client::Client, error::malformed, invoice_state::State};
 use crate::cln::{error::Error, method::Method};
 use facture_domain::{
-    Amount, Bolt11, Decoded, Invoice, Label, Msat, Order, PaymentHash, Settlement, Status,
-    StatusName,
+    Amount, Bolt11, Decoded, Invoice, Label, LnurlMetadata, Msat, Order, PaymentHash, Settlement,
+    Status, StatusName,
 };
 
 #[derive(Deserialize)]
@@ -129,6 +129,7 @@ impl Listed {
             .as_ref()
             .ok_or_else(|| malformed(LIST, "the invoice has no BOLT 11 string"))?;
         let decoded = decode(LIST, bolt11, self.payment_hash.into())?;
+        let description = self.description.as_deref().unwrap_or_default();
         let status = match self.status {
             State::Unpaid => Status::Unpaid,
             State::Expired => Status::Expired,
@@ -153,7 +154,8 @@ impl Listed {
             amount: self.amount_msat.map_or(Ok(Amount::Any), |asked| {
                 amount(LIST, asked).map(Amount::Exact)
             })?,
-            description: self.description.clone().unwrap_or_default(),
+            description: LnurlMetadata::read_text(description, decoded.description_hash)
+                .unwrap_or_else(|| description.to_owned()),
             bolt11: decoded.bolt11,
             payment_hash: decoded.payment_hash,
             number: self.created_index,

@@ -68,7 +68,13 @@ impl Client {
             .add_invoice(&AddInvoice {
                 preimage,
                 amount: new.amount,
-                description: Description::Text(new.description.as_str()),
+                description: match &new.lnurl_metadata {
+                    Some(metadata) => Description::Hash {
+                        sha256: metadata.sha256(),
+                        memo: new.description.as_str(),
+                    },
+                    None => Description::Text(new.description.as_str()),
+                },
                 expiry: new.expiry,
                 hints: self.hints(),
             })

@@ -78,6 +78,7 @@ pub(super) async fn strangers_unpaid_invoices_are_forgotten_and_no_others(world:
             by_form(paid(3)),
             by(Channel::Api, expired(4)),
             by(Channel::Charge, expired(5)),
+            by(Channel::Lnurl, expired(20)),
             expired(6),
             by_form(expired(7)),
             cancelled,
@@ -93,7 +94,7 @@ pub(super) async fn strangers_unpaid_invoices_are_forgotten_and_no_others(world:
         forget(&world.store, Forgettable::Any, 1_795_195_160).await,
         0
     );
-    assert_eq!(forget_any(&world).await, 2);
+    assert_eq!(forget_any(&world).await, 3);
     assert_eq!(kept(&world).await, [2, 3, 4, 5, 6, 7, 9]);
     assert_eq!(forget_any(&world).await, 0, "they are gone");
     assert_eq!(world.store.cached(&label(1)), None);

@@ -1,0 +1,87 @@
+//! What a wallet is shown before it pays to an LNURL (LUD-06), and whose hash is in the invoice (LUD-20).
+
+use sha2::{Digest, Sha256};
+
+use crate::description::Description;
+
+/// The metadata of an LNURL-pay answer: JSON, of which each byte counts, since its SHA-256 is in the invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LnurlMetadata {
+    text: Description,
+    json: String,
+}
+
+/// The kinds of entries that we write.
+const PLAIN_TEXT: &str = "text/plain";
+const IDENTIFIER: &str = "text/identifier";
+
+impl LnurlMetadata {
+    /// What the payment is for, and the Lightning Address (LUD-16) that it goes to.
+    pub fn new(text: Description, address: &str) -> Self {
+        let entries = [[PLAIN_TEXT, text.as_str()], [IDENTIFIER, address]];
+        // Neither text has characters that JSON writes as a `\u` escape, which lightningd refuses.
+        let json = serde_json::Value::from_iter(entries.map(Vec::from)).to_string();
+        Self { text, json }
+    }
+
+    /// What the payment is for, in words.
+    pub fn text(&self) -> &Description {
+        &self.text
+    }
+
+    /// The metadata, byte for byte.
+    pub fn as_json(&self) -> &str {
+        &self.json
+    }
+
+    /// The SHA-256, for BOLT 11's field `h`.
+    pub fn sha256(&self) -> [u8; 32] {
+        sha256(&self.json)
+    }
+
+    /// The words in a node's description of an invoice, when that is metadata and the invoice has its hash. `None`: it is an
+    /// ordinary description, even if it looks like metadata.
+    pub fn read_text(description: &str, description_hash: Option<[u8; 32]>) -> Option<String> {
+        if description_hash? != sha256(description) {
+            return None;
+        }
+        let entries: Vec<(String, String)> = serde_json::from_str(description).ok()?;
+        let mut texts = entries.into_iter().filter(|(kind, _)| kind == PLAIN_TEXT);
+        texts.next().map(|(_, text)| text)
+    }
+}
+
+fn sha256(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata(text: &str) -> LnurlMetadata {
+        LnurlMetadata::new(Description::parse(text).unwrap(), "shop@shop.example")
+    }
+
+    #[test]
+    fn is_what_wallets_expect() {
+        let metadata = metadata("Tea & \"cake\" ☕");
+        let json =
+            r#"[["text/plain","Tea & \"cake\" ☕"],["text/identifier","shop@shop.example"]]"#;
+        assert_eq!(metadata.as_json(), json);
+    }
+
+    #[test]
+    fn the_words_are_read_only_where_the_hash_is_of_it() {
+        let metadata = metadata("Tea");
+        let read = LnurlMetadata::read_text(metadata.as_json(), Some(metadata.sha256()));
+        assert_eq!(read.as_deref(), Some("Tea"));
+        // Somebody may type it into the form.
+        assert_eq!(LnurlMetadata::read_text(metadata.as_json(), None), None);
+        let other = Some([7; 32]);
+        assert_eq!(LnurlMetadata::read_text(metadata.as_json(), other), None);
+        // A program that hashed something else.
+        let hash = sha256("not JSON");
+        assert_eq!(LnurlMetadata::read_text("not JSON", Some(hash)), None);
+    }
+}

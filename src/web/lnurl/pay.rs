@@ -1,0 +1,247 @@
+//! LNURL-pay (LUD-06) by Lightning Addresses (LUD-16): a wallet reads what it can pay, and asks for an invoice. Reading makes
+//! nothing: links are opened by those who show a preview of them.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRef, Path, RawQuery, State},
+    response::Response,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{json, value::to_raw_value};
+
+use super::{
+    address::User,
+    parameters::{optional, required},
+    reply::{LnurlError, reply},
+};
+use crate::{
+    config::{FormConfig, InvoiceConfig, LightningAddressConfig},
+    invoices::Invoicing,
+    locale::Language,
+    web::{
+        error::Problem, extract::client::Client, limits::creation::CreationLimit, origin::Origin,
+    },
+};
+use facture_domain::{
+    Amount, Channel, Invoice, Metadata, Msat, NewInvoice, Order, Status,
+    idempotency::{IdempotentRequest, KeyRetention},
+};
+
+/// What a wallet can pay. It asks `callback` for an invoice.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PayRequest {
+    tag: &'static str,
+    callback: String,
+    /// Millisatoshis.
+    min_sendable: u64,
+    /// Millisatoshis.
+    max_sendable: u64,
+    metadata: String,
+    /// LUD-12: in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment_allowed: Option<usize>,
+}
+
+/// The invoice for a wallet.
+#[derive(Serialize)]
+struct PayResponse {
+    pr: String,
+    routes: [(); 0],
+    /// LUD-11: the address can be paid again. In this answer only: PyPI's lnurl 2.0.2 refuses it in the first one.
+    disposable: bool,
+    /// LUD-21: where to read whether it was paid.
+    verify: String,
+}
+
+/// Dependencies of the routes.
+#[derive(Clone)]
+pub(super) struct PayState {
+    invoicing: Arc<Invoicing>,
+    creation: Arc<CreationLimit>,
+    config: Arc<LightningAddressConfig>,
+    form: Arc<FormConfig>,
+    limits: Arc<InvoiceConfig>,
+}
+
+/// A wallet that asks again within a minute gets the same invoice, unless it was paid: so many times.
+const MAX_PAID_PER_MINUTE: u32 = 20;
+
+impl<S> FromRef<S> for PayState
+where
+    Arc<Invoicing>: FromRef<S>,
+    Arc<CreationLimit>: FromRef<S>,
+    Arc<LightningAddressConfig>: FromRef<S>,
+    Arc<FormConfig>: FromRef<S>,
+    Arc<InvoiceConfig>: FromRef<S>,
+{
+    fn from_ref(state: &S) -> Self {
+        Self {
+            invoicing: FromRef::from_ref(state),
+            creation: FromRef::from_ref(state),
+            config: FromRef::from_ref(state),
+            form: FromRef::from_ref(state),
+            limits: FromRef::from_ref(state),
+        }
+    }
+}
+
+/// `GET /.well-known/lnurlp/{user}`.
+pub(super) async fn show(
+    State(state): State<PayState>,
+    origin: Origin,
+    Path(user): Path<String>,
+) -> Result<Response, LnurlError> {
+    let user = state.user(&user)?;
+    let comment = state.config.comment_characters.size();
+    Ok(reply(&PayRequest {
+        tag: "payRequest",
+        // Its last part tells two payers apart, who may want to pay the same in the same minute.
+        callback: format!(
+            "{}/lnurl/pay/{}/{:032x}",
+            origin.as_str(),
+            user.as_str(),
+            rand::random::<u128>()
+        ),
+        min_sendable: state.limits.minimum_sat.amount().msat(),
+        max_sendable: state.limits.maximum_sat.amount().msat(),
+        metadata: user.metadata(&origin, &state.config).as_json().to_owned(),
+        comment_allowed: (comment > 0).then_some(comment),
+    }))
+}
+
+/// `GET /lnurl/pay/{user}/{request}?amount=…`: the one route where a GET makes something, as wallets ask (LUD-06).
+pub(super) async fn invoice(
+    State(state): State<PayState>,
+    origin: Origin,
+    client: Client,
+    Path((user, request)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, LnurlError> {
+    let user = state.user(&user)?;
+    check_request(&request)?;
+    let query = query.unwrap_or_default();
+    let amount = state.amount(&required(&query, "amount")?)?;
+    let comment = state.comment(optional(&query, "comment")?)?;
+    let new = state.new_invoice(&user, &origin, amount, comment.as_deref())?;
+    let admitted = state.creation.admit(&client, &state.invoicing).await;
+    admitted.map_err(explain)?;
+    let key = format!(
+        "{} {request} {} {}",
+        user.as_str(),
+        amount.msat(),
+        comment.unwrap_or_default()
+    );
+    let invoice = state.payable(&key, new).await?;
+    Ok(reply(&PayResponse {
+        pr: invoice.bolt11.as_str().to_owned(),
+        routes: [],
+        disposable: false,
+        verify: format!("{}/lnurl/verify/{}", origin.as_str(), invoice.label),
+    }))
+}
+
+impl PayState {
+    fn user(&self, text: &str) -> Result<User, LnurlError> {
+        User::parse(text, &self.config, &self.form).ok_or_else(no_such_address)
+    }
+
+    fn amount(&self, text: &str) -> Result<Msat, LnurlError> {
+        let [minimum, maximum] =
+            [self.limits.minimum_sat, self.limits.maximum_sat].map(|limit| limit.amount());
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let amount = digits.then(|| text.parse().ok().and_then(Msat::from_msat));
+        match amount.flatten() {
+            Some(amount) if (minimum..=maximum).contains(&amount) => Ok(amount),
+            _ => Err(LnurlError(format!(
+                "The parameter amount must be from {} to {} millisatoshis.",
+                minimum.msat(),
+                maximum.msat()
+            ))),
+        }
+    }
+
+    fn comment(&self, comment: Option<String>) -> Result<Option<String>, LnurlError> {
+        let Some(comment) = comment.filter(|comment| !comment.is_empty()) else {
+            return Ok(None);
+        };
+        let most = self.config.comment_characters.size();
+        if comment.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(LnurlError::new("The parameter comment must be UTF-8."));
+        }
+        if comment.chars().count() > most {
+            return Err(LnurlError(format!(
+                "The parameter comment must have at most {most} characters."
+            )));
+        }
+        Ok(Some(comment))
+    }
+
+    fn new_invoice(
+        &self,
+        user: &User,
+        origin: &Origin,
+        amount: Msat,
+        comment: Option<&str>,
+    ) -> Result<NewInvoice, LnurlError> {
+        let lnurl_metadata = user.metadata(origin, &self.config);
+        let mut metadata = json!({ "lightning_address": user.at(origin) });
+        if let Some(comment) = comment {
+            metadata["comment"] = comment.into();
+        }
+        let metadata = to_raw_value(&metadata).map_err(|_| explain(Problem::Internal))?;
+        let metadata = Metadata::new(&metadata)
+            .map_err(|error| LnurlError(format!("The parameter comment {error}.")))?;
+        Ok(NewInvoice {
+            amount: Amount::Exact(amount),
+            description: lnurl_metadata.text().clone(),
+            lnurl_metadata: Some(lnurl_metadata),
+            expiry: self.limits.expiry(),
+            order: Order {
+                metadata: Some(metadata),
+                channel: Some(Channel::Lnurl),
+                ..Order::default()
+            },
+            webhooks: Vec::new(),
+            hold: None,
+        })
+    }
+
+    /// The invoice of this minute for a request, or another one when it can no longer be paid.
+    async fn payable(&self, key: &str, new: NewInvoice) -> Result<Arc<Invoice>, LnurlError> {
+        let minute = Timestamp::now().as_second() / 60;
+        for number in 0..MAX_PAID_PER_MINUTE {
+            let request = IdempotentRequest {
+                scope: "lnurl".to_owned(),
+                key: format!("{minute} {number} {key}"),
+                fingerprint: Vec::new(),
+                retention: KeyRetention::Short,
+            };
+            let made = self.invoicing.create_once(request, new.clone()).await;
+            let made = made.map_err(|error| explain(error.into()))?;
+            let found = self.invoicing.find(&made.label).await;
+            match found.map_err(|error| explain(error.into()))? {
+                Some(found) if found.invoice.status != Status::Unpaid => {}
+                _ => return Ok(made),
+            }
+        }
+        Err(explain(Problem::TooManyUnpaid))
+    }
+}
+
+/// It is ours: 32 hexadecimal digits.
+fn check_request(request: &str) -> Result<(), LnurlError> {
+    let plain = request.len() == 32 && request.bytes().all(|byte| byte.is_ascii_hexdigit());
+    plain.then_some(()).ok_or_else(no_such_address)
+}
+
+fn no_such_address() -> LnurlError {
+    LnurlError::new("There is no such Lightning Address here.")
+}
+
+/// The words for the person who holds the wallet.
+fn explain(problem: Problem) -> LnurlError {
+    LnurlError(problem.message(Language::English))
+}
