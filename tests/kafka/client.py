@@ -3,6 +3,7 @@ what comes back.
 
     client.py topics BOOTSTRAP
     client.py commands BOOTSTRAP SECRET COUNT
+    client.py pay BOOTSTRAP SECRET PAYMENT_REQUEST …
 """
 import collections, hashlib, hmac, json, random, sys, time
 
@@ -120,8 +121,45 @@ def check(bootstrap, secret, count):
     print(json.dumps({"sent": len(sent), "invoices": len(invoices), "records": len(records)}))
 
 
+def pay(bootstrap, secret, requests):
+    """Orders each three times: the same command twice, and a second later another command for the same invoice."""
+    producer = Producer({"bootstrap.servers": bootstrap})
+    sent = {}
+    for when in (now(), now() + 1000):
+        for request in requests:
+            frame = sign(secret, f"{when:<13}{'pay':<16}{request:<400}")
+            sent[frame[-64:]] = request
+            for _ in range(2):
+                producer.produce(COMMANDS, frame, key=request[-20:])
+    producer.flush()
+
+    def done(records):
+        return {dict(r.headers())["request-signature"].decode() for r in records if r.topic() == ANSWERS} >= set(sent)
+
+    answers = collections.defaultdict(list)
+    for record in read(bootstrap, done):
+        if record.topic() == ANSWERS:
+            answers[dict(record.headers())["request-signature"].decode()].append(record.value())
+    paid = collections.Counter()
+    for signature, values in answers.items():
+        assert len(set(values)) == 1, f"one content for one command: {values}"
+        data = json.loads(values[0])["data"]
+        if data["status"] == "success":
+            message = data["message"]
+            preimage = bytes.fromhex(message["payment_preimage"])
+            assert hashlib.sha256(preimage).hexdigest() == message["payment_hash"], message
+            assert message["payment_route"]["total_amt_msat"] >= 10_000, message
+            paid[sent[signature]] += 1
+        else:
+            assert data["message"]["payment_error"] == "invoice is already paid", data
+    assert paid == collections.Counter(requests), "each was paid by one command"
+    print(json.dumps({"sent": len(sent), "paid": len(paid)}))
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "topics":
         topics(sys.argv[2])
+    elif sys.argv[1] == "pay":
+        pay(sys.argv[2], sys.argv[3], sys.argv[4:])
     else:
         check(sys.argv[2], sys.argv[3], int(sys.argv[4]))

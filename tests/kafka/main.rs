@@ -14,12 +14,14 @@
     clippy::unwrap_used,
     reason = "a test's helper fails by panicking, as the test does"
 )]
+#![allow(clippy::print_stdout, reason = "a long run says what it did")]
 
 mod commands;
 mod examples;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../harness/mod.rs"]
 mod harness;
+mod payments;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../it/program.rs"]
 mod program;

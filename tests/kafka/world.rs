@@ -9,10 +9,13 @@ use std::{
     time::Duration,
 };
 
+use cln_rpc::ClnRpc;
+use facture_sandbox::SandboxNode;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{process::Child, time::timeout};
 
-use crate::program::{Running, program, run};
+use crate::program::{Running, program, run_beside, serve};
 
 /// Signs commands.
 pub(crate) const SECRET: &str = "the secret of the tests";
@@ -27,6 +30,8 @@ pub(crate) struct World {
     port: u16,
     broker: Option<Child>,
     server: Running,
+    node: SandboxNode,
+    merchant: SandboxNode,
 }
 
 /// A file of the repository.
@@ -61,9 +66,15 @@ impl World {
         let port = free_ports();
         let bootstrap = format!("127.0.0.1:{port}");
         let data = directory.path().join("data");
-        let data = data.to_str().unwrap();
-        let mut server =
-            Running::start(&["sandbox", "--listen", "127.0.0.1:0", "--data-dir", data]);
+        let merchant = SandboxNode::start(&directory.path().join("m"))
+            .await
+            .unwrap();
+        let node = SandboxNode::start(&directory.path().join("n"))
+            .await
+            .unwrap();
+        node.connect(&merchant);
+        let log = directory.path().join("server.log");
+        let mut server = Running::logged(serve(node.rpc_file(), &data), &log);
         let visitor = server.visitor().await;
         visitor.ready().await;
         let mut world = Self {
@@ -72,12 +83,16 @@ impl World {
             port,
             broker: None,
             server,
+            node,
+            merchant,
         };
         world.start_broker();
         timeout(START, world.make_topics())
             .await
             .expect("topics in time");
-        world.write("token", &world.token(data));
+        let scopes = ["invoices:create", "invoices:read", "payouts:order"];
+        world.token("token", &scopes).await;
+        world.token("payer-token", &["payouts:execute"]).await;
         world.write("secret", SECRET);
         world
     }
@@ -108,13 +123,52 @@ impl World {
         .await;
     }
 
-    fn token(&self, data: &str) -> String {
-        let scopes = ["invoices:create", "invoices:read", "payouts:order"];
-        let mut command = program(&["token", "create", "--data-dir", data, "--name", "bridge"]);
+    async fn token(&self, file: &str, scopes: &[&str]) {
+        let mut command = program(&["token", "create", "--name", file]);
+        command
+            .arg("--data-dir")
+            .arg(self.directory.path().join("data"));
         command.args(scopes.iter().flat_map(|scope| ["--scope", scope]));
-        let (output, token, error) = run(&mut command);
+        let (output, token, error) = run_beside(command).await;
         assert!(output.status.success(), "{error}");
-        token.trim().to_owned()
+        self.write(file, token.trim());
+    }
+
+    /// Starts a payer.
+    pub(crate) fn payer(&self) -> Running {
+        let directory = self.directory.path().display();
+        let config = format!(
+            "data_dir = \"{directory}/payer\"\n\
+             [server]\nsocket = \"{directory}/data/api.sock\"\ntoken_file = \"{directory}/payer-token\"\n\
+             [node]\nrpc_file = \"{}\"\nretry_for_seconds = 1\ndeadline_seconds = 2\n\
+             [limits]\nper_payout_sat = 1000000\nper_hour_sat = 100000000\nper_day_sat = 100000000\n",
+            self.node.rpc_file().display()
+        );
+        let file = self.directory.path().join("payer.toml");
+        fs::write(&file, config).unwrap();
+        let command = program(&["payer", "--config", file.to_str().unwrap()]);
+        Running::logged(command, &self.directory.path().join("payer.log"))
+    }
+
+    /// Calls the node whose invoices are paid.
+    async fn merchant(&self, method: &str, params: &Value) -> Value {
+        let mut rpc = ClnRpc::new(self.merchant.rpc_file()).await.unwrap();
+        rpc.call_raw(method, params).await.unwrap()
+    }
+
+    /// An invoice of another node.
+    pub(crate) async fn invoice(&self, number: u64) -> String {
+        let params = json!({ "amount_msat": 10_000 + number, "label": number.to_string(), "description": "x" });
+        let made = self.merchant("invoice", &params).await;
+        made["bolt11"].as_str().unwrap().to_owned()
+    }
+
+    /// Whether it is paid.
+    pub(crate) async fn is_paid(&self, bolt11: &str) -> bool {
+        let listed = self
+            .merchant("listinvoices", &json!({ "invstring": bolt11 }))
+            .await;
+        listed["invoices"][0]["status"] == "paid"
     }
 
     /// Writes a file that nobody else may read.

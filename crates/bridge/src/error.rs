@@ -13,7 +13,7 @@ pub enum BridgeError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The brokers.
-    #[error("Kafka ({about}): {source}")]
+    #[error("Kafka ({about})")]
     Kafka {
         /// What it is about.
         about: String,

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use facture_domain::payout::PayoutId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
 use tokio::time::{Instant, sleep};
@@ -21,6 +22,9 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_
 
 /// How long a payment may take until its sender is told that it is under way. A payer has a minute to begin it.
 const PAYMENT_WAIT: Duration = Duration::from_secs(70);
+
+/// Somebody else's payment was made.
+const ALREADY_PAID: &str = "already_paid";
 
 /// What orders payouts.
 #[derive(Clone)]
@@ -73,13 +77,14 @@ impl Payouts {
             .await;
         let mut answer = match ordered {
             Ok(answer) => answer,
+            Err(ApiError::Refused { code, message, .. }) if code == "already_ordered" => {
+                return self.ordered_before(&code, &message, dialect).await;
+            }
             Err(ApiError::Refused {
                 code,
                 message,
                 field,
-            }) => {
-                return Ok(refused(code, message, field, dialect));
-            }
+            }) => return Ok(refused(code, message, field, dialect)),
             Err(error) => return Err(error),
         };
         let mut pause = PAUSES.0;
@@ -96,9 +101,41 @@ impl Payouts {
             answer = self.server.get(&format!("/payouts/{}", payout.id)).await?;
         }
     }
+
+    /// Another command, or somebody else, ordered the same invoice before; the API names that payout. It is paid, or may still be.
+    async fn ordered_before(
+        &self,
+        code: &str,
+        message: &str,
+        dialect: Dialect,
+    ) -> Result<Outcome, ApiError> {
+        let mut words = message.split(|each: char| !each.is_ascii_alphanumeric() && each != '_');
+        if let Some(id) = words.find_map(PayoutId::parse) {
+            let answer = self.server.get(&format!("/payouts/{id}")).await?;
+            let payout: PayoutJson = read(&answer)?;
+            if payout.state == "paid" {
+                let message = "Another payout has paid this invoice.";
+                return Ok(failed(
+                    ALREADY_PAID,
+                    message,
+                    dialect,
+                    payout.subject(dialect),
+                ));
+            }
+        }
+        Ok(Outcome::pending(&PendingJson { code, payout: None }, None))
+    }
 }
 
 impl PayoutJson {
+    /// What an answer is about.
+    fn subject(&self, dialect: Dialect) -> Option<String> {
+        Some(match (dialect, &self.payment_hash) {
+            (Dialect::Frame, Some(hash)) => hash.clone(),
+            _ => self.id.clone(),
+        })
+    }
+
     fn payment(&self) -> Payment {
         Payment {
             amount_msat: self.amount_msat,
@@ -109,11 +146,10 @@ impl PayoutJson {
     }
 }
 
-/// The API does not write the order down. It is no failure of the payment where another order pays the same invoice, or
-/// where the key already has an order.
+/// The API does not write the order down. It is no failure of the payment where the key already has an order.
 fn refused(code: String, message: String, field: Option<String>, dialect: Dialect) -> Outcome {
     match (code.as_str(), dialect) {
-        ("already_ordered" | "idempotency_key_reused", _) => {
+        ("idempotency_key_reused", _) => {
             let code = &code;
             Outcome::pending(&PendingJson { code, payout: None }, None)
         }
@@ -126,17 +162,8 @@ fn refused(code: String, message: String, field: Option<String>, dialect: Dialec
 
 /// The answer to a payout that has ended.
 fn ended(payout: &PayoutJson, answer: &RawValue, dialect: Dialect) -> Option<Outcome> {
-    let subject = Some(match (dialect, &payout.payment_hash) {
-        (Dialect::Frame, Some(hash)) => hash.clone(),
-        _ => payout.id.clone(),
-    });
-    let failed = |code: &str, message: &str| match dialect {
-        Dialect::Frame => Outcome::failed(&Failure::of_payout(code), subject.clone()),
-        Dialect::Json => {
-            let failure = Failure::refused(code.to_owned(), message.to_owned(), None);
-            Outcome::failed(&failure, subject.clone())
-        }
-    };
+    let subject = payout.subject(dialect);
+    let failed = |code: &str, message: &str| failed(code, message, dialect, subject.clone());
     Some(match payout.state.as_str() {
         "paid" => match dialect {
             Dialect::Frame => Outcome::success(&PaidJson::of(payout.payment()), subject),
@@ -150,6 +177,15 @@ fn ended(payout: &PayoutJson, answer: &RawValue, dialect: Dialect) -> Option<Out
         "expired" => failed("no_payer", "No payer has begun the payout in time."),
         _ => return None,
     })
+}
+
+/// The answer to a payment that is not made, and will not be by this command.
+fn failed(code: &str, message: &str, dialect: Dialect, subject: Option<String>) -> Outcome {
+    let failure = match dialect {
+        Dialect::Frame => Failure::of_payout(code),
+        Dialect::Json => Failure::refused(code.to_owned(), message.to_owned(), None),
+    };
+    Outcome::failed(&failure, subject)
 }
 
 /// The answer to one that has not.

@@ -96,7 +96,7 @@ pub enum LogFormat {
 impl Default for LogConfig {
     fn default() -> Self {
         Self {
-            filter: "info".to_owned(),
+            filter: "info,krafka=warn".to_owned(),
             format: LogFormat::Text,
         }
     }
