@@ -11,7 +11,8 @@ from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
 COMMANDS, ANSWERS, DEAD, EVENTS = "lightning-service", "celery", "lightning-service.dlq", "facture.events.v1"
-DEADLINE = 240
+# How long to wait for all, in seconds, and for each command on top.
+DEADLINE, EACH = 240, 0.05
 
 
 def now():
@@ -59,11 +60,11 @@ def commands(secret, count):
     return frames
 
 
-def read(bootstrap, done):
+def read(bootstrap, done, count=0):
     """All records of answers, dead letters and events, until `done` says so."""
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": f"test-{now()}", "auto.offset.reset": "earliest"})
     consumer.subscribe([ANSWERS, DEAD, EVENTS])
-    records, end = [], time.monotonic() + DEADLINE
+    records, end = [], time.monotonic() + DEADLINE + EACH * count
     while not done(records):
         assert time.monotonic() < end, f"after {len(records)} records: {collections.Counter(r.topic() for r in records)}"
         records += [record for record in consumer.consume(1000, 0.2) if not record.error()]
@@ -88,7 +89,7 @@ def check(bootstrap, secret, count):
         events = {r.key() for r in records if r.topic() == EVENTS}
         return answered >= good | told and letters >= set(bad) and len(events) >= len(good)
 
-    records = read(bootstrap, done)
+    records = read(bootstrap, done, count)
     answers = collections.defaultdict(set)
     for record in records:
         if record.topic() == ANSWERS:

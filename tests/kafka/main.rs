@@ -25,4 +25,5 @@ mod payments;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../it/program.rs"]
 mod program;
+mod secured;
 mod world;

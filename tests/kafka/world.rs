@@ -28,6 +28,7 @@ pub(crate) struct World {
     pub(crate) bootstrap: String,
     pub(crate) directory: TempDir,
     port: u16,
+    format: Vec<String>,
     broker: Option<Child>,
     server: Running,
     node: SandboxNode,
@@ -62,8 +63,16 @@ pub(crate) async fn succeed(mut command: tokio::process::Command) -> String {
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_, _| Vec::new()).await
+    }
+
+    /// With a broker that `prepare` configures: it is given the directory and the port, and returns what the format needs.
+    pub(crate) async fn start_with(prepare: impl FnOnce(&Path, u16) -> Vec<String>) -> Self {
         let directory = TempDir::new().unwrap();
         let port = free_ports();
+        let kafka = directory.path().join("kafka");
+        fs::create_dir(&kafka).unwrap();
+        let format = prepare(&kafka, port);
         let bootstrap = format!("127.0.0.1:{port}");
         let data = directory.path().join("data");
         let merchant = SandboxNode::start(&directory.path().join("m"))
@@ -81,6 +90,7 @@ impl World {
             bootstrap,
             directory,
             port,
+            format,
             broker: None,
             server,
             node,
@@ -102,7 +112,8 @@ impl World {
         let mut command = Command::new(repository(".ci/kafka"));
         let log = fs::File::create(self.directory.path().join("broker.log")).unwrap();
         command.arg("run").arg(self.directory.path().join("kafka"));
-        command.arg(self.port.to_string()).stdin(Stdio::null());
+        command.arg(self.port.to_string()).args(&self.format);
+        command.stdin(Stdio::null());
         command.stdout(log.try_clone().unwrap()).stderr(log);
         let broker = tokio::process::Command::from(command)
             .kill_on_drop(true)
@@ -172,7 +183,7 @@ impl World {
     }
 
     /// Writes a file that nobody else may read.
-    fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         let file = self.directory.path().join(name);
         fs::write(&file, text).unwrap();
         fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
@@ -180,11 +191,15 @@ impl World {
 
     /// Starts a bridge, with these lines in `[commands]`.
     pub(crate) fn bridge(&self, commands: &str) -> Running {
+        self.bridge_at(&format!("bootstrap = \"{}\"", self.bootstrap), commands)
+    }
+
+    /// The same with these lines in `[kafka]`.
+    pub(crate) fn bridge_at(&self, kafka: &str, commands: &str) -> Running {
         let directory = self.directory.path().display();
-        let bootstrap = &self.bootstrap;
         let config = format!(
             "[server]\nsocket = \"{directory}/data/api.sock\"\ntoken_file = \"{directory}/token\"\n\
-             [kafka]\nbootstrap = \"{bootstrap}\"\n\
+             [kafka]\n{kafka}\n\
              [commands]\nanswers = \"celery\"\nsecret_files = [\"{directory}/secret\"]\n{commands}\n\
              [events]\ntopic = \"facture.events.v1\"\ncursor_file = \"{directory}/events.cursor\"\n"
         );
@@ -206,7 +221,7 @@ impl World {
 }
 
 /// A free port with a free one after it.
-fn free_ports() -> u16 {
+pub(crate) fn free_ports() -> u16 {
     loop {
         let first = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = first.local_addr().unwrap().port();

@@ -25,9 +25,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let signature = hex::encode(mac.finalize().into_bytes());
     let record = Record::new("lightning-service", command.to_string()).key("order-7");
     let producer = kafka.producer().build().await?;
-    producer
-        .send(record.header("facture-signature", signature))
-        .await?;
+    let record = record.header("facture-signature", signature);
+    let _place = producer.send(record).await?;
     producer.close().await?;
     let consumer = kafka
         .consumer("shop-in-rust")
