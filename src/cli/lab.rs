@@ -34,9 +34,8 @@ pub enum LabAction {
     Balances,
     /// Create an invoice on Bob.
     Invoice {
-        /// The amount in satoshis
-        #[arg(value_parser = clap::value_parser!(u64).range(1..=MAX_SAT))]
-        amount: u64,
+        /// The amount in satoshis; "any" for one that the payer chooses
+        amount: LabAmount,
         /// What it is for
         #[arg(default_value = "Lab")]
         description: String,
@@ -50,6 +49,9 @@ pub enum LabAction {
     Pay {
         /// An invoice, or an amount
         what: Payable,
+        /// The amount in satoshis, of an invoice that names none
+        #[arg(value_parser = clap::value_parser!(u64).range(1..=MAX_SAT))]
+        sat: Option<u64>,
     },
     /// Ask Bob for the state of one of his invoices.
     Lookup {
@@ -154,6 +156,15 @@ pub enum Payable {
     Bolt11(Bolt11Text),
 }
 
+/// What an invoice of Bob asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabAmount {
+    /// What the payer chooses.
+    Any,
+    /// An amount in satoshis.
+    Sat(u64),
+}
+
 /// How an invoice of Bob is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvoiceName {
@@ -192,6 +203,26 @@ impl FromStr for Bolt11Text {
     }
 }
 
+impl FromStr for LabAmount {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "any" => Ok(Self::Any),
+            text => parse_sat(text).map(Self::Sat),
+        }
+    }
+}
+
+fn parse_sat(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(sat @ 1..=MAX_SAT) => Ok(sat),
+        _ => Err(format!(
+            "an amount is a whole number of satoshis from 1 to {MAX_SAT}"
+        )),
+    }
+}
+
 impl FromStr for Payable {
     type Err = String;
 
@@ -199,12 +230,7 @@ impl FromStr for Payable {
         if !text.starts_with(|first: char| first.is_ascii_digit() || first == '-') {
             return text.parse().map(Self::Bolt11);
         }
-        match text.parse() {
-            Ok(sat @ 1..=MAX_SAT) => Ok(Self::Sat(sat)),
-            _ => Err(format!(
-                "an amount is a whole number of satoshis from 1 to {MAX_SAT}"
-            )),
-        }
+        parse_sat(text).map(Self::Sat)
     }
 }
 
@@ -243,7 +269,7 @@ mod tests {
     fn an_amount_or_an_invoice_is_paid() {
         let pay = |text: &str| -> Result<Payable, String> {
             match parsed(&format!("pay {text}"))? {
-                LabAction::Pay { what } => Ok(what),
+                LabAction::Pay { what, sat: None } => Ok(what),
                 other => panic!("{other:?}"),
             }
         };

@@ -14,7 +14,7 @@ use super::{
     steps::Steps,
     up, wallet, watch,
 };
-use crate::cli::lab::{InvoiceName, LabAction, LabArgs, LoggedProgram, Payable};
+use crate::cli::lab::{InvoiceName, LabAction, LabAmount, LabArgs, LoggedProgram, Payable};
 
 /// How many lines of a log are printed.
 const LOG_LINES: usize = 40;
@@ -33,11 +33,15 @@ pub async fn run(args: LabArgs) -> anyhow::Result<()> {
             amount,
             description,
         } => {
-            let invoice = open()?.bob.invoice(amount, &description).await?;
+            let sat = match amount {
+                LabAmount::Any => None,
+                LabAmount::Sat(sat) => Some(sat),
+            };
+            let invoice = open()?.bob.invoice(sat, &description).await?;
             print_invoice(&invoice)
         }
         LabAction::Decode { bolt11 } => decode(&open()?, bolt11.as_str()).await,
-        LabAction::Pay { what } => pay(&open()?, what).await,
+        LabAction::Pay { what, sat } => pay(&open()?, what, sat).await,
         LabAction::Lookup { invoice } => lookup(&open()?, &invoice).await,
         LabAction::Watch => watch::watch(&open()?).await,
         LabAction::Hold {
@@ -112,12 +116,13 @@ async fn decode(lab: &Lab, bolt11: &str) -> anyhow::Result<()> {
     ])?)
 }
 
-async fn pay(lab: &Lab, what: Payable) -> anyhow::Result<()> {
-    let bolt11 = match what {
-        Payable::Bolt11(text) => text.to_string(),
-        Payable::Sat(amount) => lab.bob.invoice(amount, "Lab").await?.bolt11,
+async fn pay(lab: &Lab, what: Payable, chosen: Option<u64>) -> anyhow::Result<()> {
+    let bolt11 = match (what, chosen) {
+        (Payable::Bolt11(text), _) => text.to_string(),
+        (Payable::Sat(amount), None) => lab.bob.invoice(Some(amount), "Lab").await?.bolt11,
+        (Payable::Sat(_), Some(_)) => bail!("give an amount, or an invoice and its amount"),
     };
-    let paid = lab.alice.pay(&bolt11).await?;
+    let paid = lab.alice.pay(&bolt11, chosen).await?;
     Ok(rows(&[
         ("paid", sat(paid.amount_msat)),
         ("fee", sat(paid.fee_msat)),

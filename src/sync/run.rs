@@ -159,7 +159,13 @@ impl Follower {
         let report = mem::take(&mut session.report);
         self.warn_of_adopted(&report);
         if report.is_news() {
-            tracing::info!(%report, "reconciled with the node");
+            let Report {
+                adopted,
+                changed,
+                cancelled,
+                ..
+            } = report;
+            tracing::info!(adopted, changed, cancelled, "reconciled with the node");
         }
         Ok(())
     }

@@ -75,6 +75,13 @@ fn every_command(home: &Home, kind: &str) {
     }
     drop(watch);
 
+    // The payer chooses.
+    let made = home.lab(&["invoice", "any", "Tip"]);
+    let tip = value(&made, "invoice");
+    assert!(!home.run(&["pay", tip]).succeeded, "how much?");
+    let paid = home.lab(&["pay", tip, "7"]);
+    assert!(paid.contains("paid      7 sat"), "{paid}");
+
     // Nothing is paid twice, and what Alice does not have is not paid at all.
     let again = home.run(&["pay", invoice]);
     assert!(!again.succeeded, "{again:?}");
@@ -91,7 +98,7 @@ fn every_command(home: &Home, kind: &str) {
     assert!(!unknown.succeeded, "{unknown:?}");
 
     home.lab(&["pay", "2500"]);
-    home.until(&["balances"], "3,500 sat");
+    home.until(&["balances"], "3,507 sat");
     let mined = home.lab(&["mine", "2"]);
     assert!(mined.starts_with("The newest block is "), "{mined}");
     let logs = home.lab(&["logs"]);

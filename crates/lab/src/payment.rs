@@ -89,19 +89,20 @@ impl State {
 }
 
 impl Node {
-    /// Makes an invoice.
+    /// Makes an invoice: of so many satoshis, or of any amount.
     ///
     /// # Errors
     /// The node's.
-    pub async fn invoice(&self, sat: u64, description: &str) -> anyhow::Result<Invoice> {
+    pub async fn invoice(&self, sat: Option<u64>, description: &str) -> anyhow::Result<Invoice> {
         match self {
             Self::Cln(node) => {
+                let amount = sat.map_or("any".to_owned(), |sat| format!("{sat}sat"));
                 let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
                 let made = node
                     .ask(&[
                         "-k",
                         "invoice",
-                        &format!("amount_msat={sat}sat"),
+                        &format!("amount_msat={amount}"),
                         &format!("label=lab-{}", now.as_nanos()),
                         &format!("description={description}"),
                     ])
@@ -112,7 +113,11 @@ impl Node {
                 })
             }
             Self::Lnd(node) => {
-                let (amount, memo) = (format!("--amt={sat}"), format!("--memo={description}"));
+                // To LND, 0 is any amount.
+                let (amount, memo) = (
+                    format!("--amt={}", sat.unwrap_or(0)),
+                    format!("--memo={description}"),
+                );
                 let made = node.ask(&["addinvoice", &amount, &memo]).await?;
                 Ok(Invoice {
                     bolt11: text(&made, "payment_request")?,
@@ -199,14 +204,17 @@ impl Node {
         }
     }
 
-    /// Pays an invoice. It takes as long as the merchant holds the payment.
+    /// Pays an invoice: so many satoshis, where it names no amount. It takes as long as the merchant holds the payment.
     ///
     /// # Errors
     /// Why it could not be paid, in the node's words.
-    pub async fn pay(&self, bolt11: &str) -> anyhow::Result<Paid> {
+    pub async fn pay(&self, bolt11: &str, sat: Option<u64>) -> anyhow::Result<Paid> {
         match self {
             Self::Cln(node) => {
-                let paid = node.wait(&["xpay", bolt11]).await?;
+                let mut xpay = vec!["xpay", bolt11];
+                let amount = sat.map(|sat| format!("{sat}sat"));
+                xpay.extend(amount.as_deref());
+                let paid = node.wait(&xpay).await?;
                 let amount = |key| paid[key].as_u64().context(key);
                 let (amount_msat, sent) = (amount("amount_msat")?, amount("amount_sent_msat")?);
                 Ok(Paid {
@@ -216,9 +224,12 @@ impl Node {
                 })
             }
             Self::Lnd(node) => {
-                let paid = node
-                    .wait(&["payinvoice", "--json", "--force", "--pay_req", bolt11])
-                    .await?;
+                let mut pay = vec!["payinvoice", "--json", "--force", "--pay_req", bolt11];
+                let amount = sat.map(|sat| sat.to_string());
+                if let Some(amount) = &amount {
+                    pay.extend(["--amt", amount]);
+                }
+                let paid = node.wait(&pay).await?;
                 if paid["status"] != "SUCCEEDED" {
                     return Err(anyhow!("{}", failure(&said(&paid, "failure_reason"))));
                 }

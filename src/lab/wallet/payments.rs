@@ -55,7 +55,7 @@ impl Payments {
         let (finished, done) = oneshot::channel();
         let (payments, lab) = (self.clone(), Arc::clone(lab));
         tokio::spawn(async move {
-            let outcome = match lab.alice.pay(bolt11.as_str()).await {
+            let outcome = match lab.alice.pay(bolt11.as_str(), None).await {
                 Ok(paid) => Outcome::Paid(paid),
                 Err(error) => Outcome::Failed(format!("{error:#}")),
             };
