@@ -176,3 +176,23 @@ trouble-store-failed = لا يستطيع المتجر حفظ سجلاته الآ
     .title = يتعذر الحفظ حاليًا
 trouble-internal = يرجى إعادة المحاولة. إذا استمرت المشكلة فتواصل مع المتجر واذكر المرجع أدناه.
     .title = حدث خطأ من جانبنا
+
+# Pay to reveal: the page of something that is sold, and what was bought.
+reveal-word = نص قصير لا يزيد على 24 حرفًا.
+reveal-text = نص ({ $size }).
+reveal-file = ملف: { $name } ({ $size }).
+reveal-how = ستحصل على فاتورة. فور دفعها تعرض صفحتها ما اشتريته.
+reveal-word-warning = النص جزء من الدفعة نفسها: كل عقدة تمرر دفعتك تستطيع قراءته.
+reveal-sold-out = نفدت الكمية.
+reveal-buy = شراء
+reveal-again = الشراء مجددًا
+sold-title = ما اشتريته
+sold-download = تنزيل
+sold-sealed = تنزيل الملف المشفر
+sold-sealed-hint = إيصال محفظتك عن هذه الدفعة، أي المفتاح السري (preimage)، يفتح الملف المشفر حتى من دون هذا المتجر: facture reveal open FILE PREIMAGE
+trouble-item-not-found = تحقق من العنوان. ربما لم يعد معروضًا للبيع.
+    .title = غير معروض للبيع
+trouble-sold-out = بيعت كل الكمية أو حُجزت. لم تُنشأ أي فاتورة ولم يُخصم شيء. الحجز الذي لا يُدفع يُلغى بعد مدة.
+    .title = نفدت الكمية
+trouble-payment-required = يمكنك تنزيله فور دفع الفاتورة.
+    .title = لم تُدفع بعد

@@ -156,3 +156,23 @@ trouble-store-failed = Der Shop kann gerade nichts speichern. Falls Sie schon be
     .title = Speichern derzeit nicht möglich
 trouble-internal = Bitte versuchen Sie es erneut. Wenn das Problem bleibt, wenden Sie sich mit der Referenz unten an den Shop.
     .title = Bei uns ist etwas schiefgegangen
+
+# Pay to reveal: the page of something that is sold, and what was bought.
+reveal-word = Ein kurzer Text, höchstens 24 Zeichen.
+reveal-text = Ein Text ({ $size }).
+reveal-file = Eine Datei: { $name } ({ $size }).
+reveal-how = Sie erhalten eine Rechnung. Sobald sie bezahlt ist, zeigt ihre Seite, was Sie gekauft haben.
+reveal-word-warning = Der Text ist Teil der Zahlung selbst: Jeder Knoten, der Ihre Zahlung weiterleitet, kann ihn lesen.
+reveal-sold-out = Ausverkauft.
+reveal-buy = Kaufen
+reveal-again = Erneut kaufen
+sold-title = Ihr Kauf
+sold-download = Herunterladen
+sold-sealed = Verschlüsselt herunterladen
+sold-sealed-hint = Der Beleg Ihrer Wallet für diese Zahlung, das Preimage, öffnet die verschlüsselte Datei, auch ohne diesen Shop: facture reveal open DATEI PREIMAGE
+trouble-item-not-found = Prüfen Sie die Adresse. Vielleicht wird es nicht mehr verkauft.
+    .title = Nicht im Verkauf
+trouble-sold-out = Alle sind verkauft oder reserviert. Es wurde keine Rechnung erstellt und nichts berechnet. Eine Reservierung, die nicht bezahlt wird, wird nach einer Weile frei.
+    .title = Ausverkauft
+trouble-payment-required = Sie können es herunterladen, sobald die Rechnung bezahlt ist.
+    .title = Noch nicht bezahlt

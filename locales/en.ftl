@@ -159,3 +159,23 @@ trouble-store-failed = The shop can’t save its records right now. If you’ve 
     .title = We can’t save right now
 trouble-internal = Please try again. If this keeps happening, contact the shop and give the reference below.
     .title = Something went wrong on our side
+
+# Pay to reveal: the page of something that is sold, and what was bought.
+reveal-word = A short text, at most 24 characters.
+reveal-text = A text ({ $size }).
+reveal-file = A file: { $name } ({ $size }).
+reveal-how = You get an invoice. As soon as it is paid, its page shows what you bought.
+reveal-word-warning = The text is a part of the payment itself: every node that forwards your payment can read it.
+reveal-sold-out = Sold out.
+reveal-buy = Buy
+reveal-again = Buy again
+sold-title = What you bought
+sold-download = Download
+sold-sealed = Download encrypted
+sold-sealed-hint = Your wallet’s receipt for this payment, the preimage, opens the encrypted file, even without this shop: facture reveal open FILE PREIMAGE
+trouble-item-not-found = Check the address. It may no longer be on sale.
+    .title = Not on sale
+trouble-sold-out = All are sold or reserved. No invoice was created, and nothing was charged. A reservation that isn’t paid becomes free after a while.
+    .title = Sold out
+trouble-payment-required = You can download it once the invoice is paid.
+    .title = Not paid yet

@@ -156,3 +156,23 @@ trouble-store-failed = La tienda no puede guardar sus registros en este momento.
     .title = Ahora mismo no se puede guardar
 trouble-internal = Inténtelo de nuevo. Si el problema continúa, póngase en contacto con la tienda e indique la referencia de abajo.
     .title = Algo ha fallado por nuestra parte
+
+# Pay to reveal: the page of something that is sold, and what was bought.
+reveal-word = Un texto breve, de 24 caracteres como máximo.
+reveal-text = Un texto ({ $size }).
+reveal-file = Un archivo: { $name } ({ $size }).
+reveal-how = Recibirá una factura. En cuanto esté pagada, su página mostrará lo que ha comprado.
+reveal-word-warning = El texto forma parte del propio pago: todos los nodos que reenvían su pago pueden leerlo.
+reveal-sold-out = Agotado.
+reveal-buy = Comprar
+reveal-again = Comprar de nuevo
+sold-title = Su compra
+sold-download = Descargar
+sold-sealed = Descargar cifrado
+sold-sealed-hint = El recibo de su cartera para este pago, la preimagen, abre el archivo cifrado, incluso sin esta tienda: facture reveal open ARCHIVO PREIMAGEN
+trouble-item-not-found = Compruebe la dirección. Puede que ya no esté a la venta.
+    .title = No está a la venta
+trouble-sold-out = Todo está vendido o reservado. No se ha creado ninguna factura ni se ha cobrado nada. Una reserva sin pagar queda libre al cabo de un tiempo.
+    .title = Agotado
+trouble-payment-required = Podrá descargarlo en cuanto la factura esté pagada.
+    .title = Aún no pagada

@@ -156,3 +156,23 @@ trouble-store-failed = La boutique ne peut rien enregistrer pour le moment. Si v
     .title = Enregistrement impossible pour le moment
 trouble-internal = Réessayez. Si le problème persiste, contactez la boutique en indiquant la référence ci-dessous.
     .title = Une erreur s’est produite de notre côté
+
+# Pay to reveal: the page of something that is sold, and what was bought.
+reveal-word = Un texte court, de 24 caractères au plus.
+reveal-text = Un texte ({ $size }).
+reveal-file = Un fichier : { $name } ({ $size }).
+reveal-how = Vous recevez une facture. Dès qu’elle est payée, sa page affiche ce que vous avez acheté.
+reveal-word-warning = Le texte fait partie du paiement lui-même : chaque nœud qui transmet votre paiement peut le lire.
+reveal-sold-out = Épuisé.
+reveal-buy = Acheter
+reveal-again = Acheter à nouveau
+sold-title = Votre achat
+sold-download = Télécharger
+sold-sealed = Télécharger le fichier chiffré
+sold-sealed-hint = Le reçu de votre portefeuille pour ce paiement, la préimage, ouvre le fichier chiffré, même sans cette boutique : facture reveal open FICHIER PREIMAGE
+trouble-item-not-found = Vérifiez l’adresse. L’article n’est peut-être plus en vente.
+    .title = Pas en vente
+trouble-sold-out = Tout est vendu ou réservé. Aucune facture n’a été créée et rien n’a été débité. Une réservation impayée se libère après un certain temps.
+    .title = Épuisé
+trouble-payment-required = Vous pourrez le télécharger dès que la facture sera payée.
+    .title = Pas encore payée

@@ -141,3 +141,23 @@ trouble-store-failed = 現在お店の記録を保存できません。お支払
     .title = 現在保存できません
 trouble-internal = もう一度お試しください。続くようでしたら、下のお問い合わせコードをお店にお知らせください。
     .title = こちらで問題が発生しました
+
+# Pay to reveal: the page of something that is sold, and what was bought.
+reveal-word = 24文字以内の短いテキスト。
+reveal-text = テキスト（{ $size }）。
+reveal-file = ファイル：{ $name }（{ $size }）。
+reveal-how = 請求書が発行されます。支払いが完了すると、そのページに購入した内容が表示されます。
+reveal-word-warning = このテキストは支払いそのものの一部です。支払いを中継するすべてのノードが読むことができます。
+reveal-sold-out = 売り切れです。
+reveal-buy = 購入する
+reveal-again = もう一度購入する
+sold-title = 購入した内容
+sold-download = ダウンロード
+sold-sealed = 暗号化されたファイルをダウンロード
+sold-sealed-hint = この支払いについてウォレットが保管する受領証（preimage）があれば、このショップがなくても暗号化されたファイルを開けます：facture reveal open ファイル PREIMAGE
+trouble-item-not-found = アドレスをご確認ください。販売が終了した可能性があります。
+    .title = 販売していません
+trouble-sold-out = すべて売り切れか予約済みです。請求書は作成されず、料金は発生していません。支払われない予約はしばらくすると解放されます。
+    .title = 売り切れ
+trouble-payment-required = 請求書の支払いが完了するとダウンロードできます。
+    .title = 未払いです

@@ -156,3 +156,23 @@ trouble-store-failed = A loja não consegue salvar os registros no momento. Se v
     .title = Não é possível salvar agora
 trouble-internal = Tente de novo. Se o problema continuar, entre em contato com a loja e informe a referência abaixo.
     .title = Algo deu errado do nosso lado
+
+# Pay to reveal: the page of something that is sold, and what was bought.
+reveal-word = Um texto curto, de no máximo 24 caracteres.
+reveal-text = Um texto ({ $size }).
+reveal-file = Um arquivo: { $name } ({ $size }).
+reveal-how = Você recebe uma fatura. Assim que ela for paga, a página mostra o que você comprou.
+reveal-word-warning = O texto faz parte do próprio pagamento: todo nó que encaminha o seu pagamento pode lê-lo.
+reveal-sold-out = Esgotado.
+reveal-buy = Comprar
+reveal-again = Comprar novamente
+sold-title = Sua compra
+sold-download = Baixar
+sold-sealed = Baixar criptografado
+sold-sealed-hint = O recibo da sua carteira para este pagamento, a pré-imagem, abre o arquivo criptografado, mesmo sem esta loja: facture reveal open ARQUIVO PREIMAGE
+trouble-item-not-found = Verifique o endereço. Talvez não esteja mais à venda.
+    .title = Não está à venda
+trouble-sold-out = Tudo está vendido ou reservado. Nenhuma fatura foi criada e nada foi cobrado. Uma reserva que não é paga fica livre depois de algum tempo.
+    .title = Esgotado
+trouble-payment-required = Você poderá baixá-lo assim que a fatura for paga.
+    .title = Ainda não paga

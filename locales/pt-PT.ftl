@@ -156,3 +156,23 @@ trouble-store-failed = Neste momento, a loja não consegue guardar os seus regis
     .title = Não é possível guardar agora
 trouble-internal = Tente de novo. Se o problema persistir, contacte a loja e indique a referência abaixo.
     .title = Algo correu mal do nosso lado
+
+# Pay to reveal: the page of something that is sold, and what was bought.
+reveal-word = Um texto curto, no máximo com 24 caracteres.
+reveal-text = Um texto ({ $size }).
+reveal-file = Um ficheiro: { $name } ({ $size }).
+reveal-how = Recebe uma fatura. Assim que estiver paga, a página mostra o que comprou.
+reveal-word-warning = O texto faz parte do próprio pagamento: todos os nós que encaminham o seu pagamento podem lê-lo.
+reveal-sold-out = Esgotado.
+reveal-buy = Comprar
+reveal-again = Comprar de novo
+sold-title = A sua compra
+sold-download = Transferir
+sold-sealed = Transferir encriptado
+sold-sealed-hint = O recibo da sua carteira para este pagamento, a pré-imagem, abre o ficheiro encriptado, mesmo sem esta loja: facture reveal open FICHEIRO PREIMAGE
+trouble-item-not-found = Verifique o endereço. Talvez já não esteja à venda.
+    .title = Não está à venda
+trouble-sold-out = Está tudo vendido ou reservado. Não foi criada nenhuma fatura e nada foi cobrado. Uma reserva que não é paga fica livre passado algum tempo.
+    .title = Esgotado
+trouble-payment-required = Poderá transferi-lo assim que a fatura estiver paga.
+    .title = Ainda não paga

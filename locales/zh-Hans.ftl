@@ -141,3 +141,23 @@ trouble-store-failed = 商家目前无法保存记录。如果您已付款，款
     .title = 目前无法保存
 trouble-internal = 请重试。如果问题仍然存在，请联系商家并提供下方的参考代码。
     .title = 我们这边发生错误
+
+# Pay to reveal: the page of something that is sold, and what was bought.
+reveal-word = 一段短文本，最多 24 个字符。
+reveal-text = 一段文本（{ $size }）。
+reveal-file = 一个文件：{ $name }（{ $size }）。
+reveal-how = 您会得到一张账单。付款后，其页面会显示您购买的内容。
+reveal-word-warning = 该文本是付款本身的一部分：转发您付款的每个节点都能读到它。
+reveal-sold-out = 已售完。
+reveal-buy = 购买
+reveal-again = 再次购买
+sold-title = 您购买的内容
+sold-download = 下载
+sold-sealed = 下载加密文件
+sold-sealed-hint = 您的钱包为这笔付款保存的收据（preimage）可以打开加密文件，即使没有本店：facture reveal open 文件 PREIMAGE
+trouble-item-not-found = 请检查网址。它可能已停止销售。
+    .title = 未在销售
+trouble-sold-out = 全部已售出或被预留。没有创建账单，也没有扣款。未付款的预留过一段时间会释放。
+    .title = 已售完
+trouble-payment-required = 账单付款后即可下载。
+    .title = 尚未付款

@@ -141,3 +141,23 @@ trouble-store-failed = 店家目前無法保存紀錄。如果您已付款，款
     .title = 目前無法儲存
 trouble-internal = 請重試。如果問題持續，請聯絡店家並提供下方的參考代碼。
     .title = 我們這邊發生錯誤
+
+# Pay to reveal: the page of something that is sold, and what was bought.
+reveal-word = 一段短文字，最多 24 個字元。
+reveal-text = 一段文字（{ $size }）。
+reveal-file = 一個檔案：{ $name }（{ $size }）。
+reveal-how = 您會收到一張帳單。付款後，其頁面會顯示您購買的內容。
+reveal-word-warning = 這段文字是付款本身的一部分：轉發您付款的每個節點都能讀到它。
+reveal-sold-out = 已售完。
+reveal-buy = 購買
+reveal-again = 再次購買
+sold-title = 您購買的內容
+sold-download = 下載
+sold-sealed = 下載加密檔案
+sold-sealed-hint = 您的錢包為這筆付款保存的收據（preimage）可以開啟加密檔案，即使沒有本店：facture reveal open 檔案 PREIMAGE
+trouble-item-not-found = 請檢查網址。它可能已停止販售。
+    .title = 未在販售
+trouble-sold-out = 全部已售出或已被保留。沒有建立帳單，也沒有扣款。未付款的保留過一段時間會釋出。
+    .title = 已售完
+trouble-payment-required = 帳單付款後即可下載。
+    .title = 尚未付款

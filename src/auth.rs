@@ -1,6 +1,6 @@
 //! Who may use the API: tokens, made and revoked by their owner, stored as hashes.
 
-use facture_domain::token::{Grant, Scopes, Token, TokenHash, TokenId};
+use facture_domain::token::{Grant, Scope, Scopes, Token, TokenHash, TokenId};
 use facture_store::{Error, Store, TokenRow};
 
 /// The tokens. Cheap to clone.
@@ -46,12 +46,14 @@ impl Access {
             .map(|stored| stored.grant))
     }
 
-    /// What the owner of the records may do, without a token.
+    /// What the owner of the records may do, without a token: everything, and order payouts, which a payer pays within its
+    /// limits. Approving them is another matter.
     pub fn owner() -> Grant {
+        let both = Scopes::new([Scope::Admin, Scope::PayoutsOrder]);
         Grant {
             id: TokenId::new("owner".to_owned()),
             name: "owner".to_owned(),
-            scopes: Scopes::admin(),
+            scopes: both.unwrap_or_else(|_| Scopes::admin()),
         }
     }
 

@@ -18,7 +18,7 @@ use facture::{
     app::{AnsweredBy, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction},
     config::{Config, ConfiguredToken},
-    pay, payer, plugin, telemetry, web,
+    pay, payer, plugin, reveal, telemetry, web,
     web::Mode,
 };
 use facture_domain::token::{Scopes, Token, TokenId};
@@ -92,6 +92,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Pay(args) => pay::run(args).await,
         #[cfg(feature = "kafka")]
         Command::Bridge(args) => facture::bridge::run(args, stop_signal()?).await,
+        Command::Reveal { action } => reveal::run(action),
         Command::Serve {
             flags,
             rpc_file,

@@ -277,6 +277,7 @@ async fn a_whole_checkout_with_plugin_start_and_plugin_stop() {
         "facture-status label",
         "facture-list [status] [cursor]",
         "facture-token name [scopes]",
+        "facture-getword url [max_msat]",
     ] {
         assert!(commands.contains(&usage), "{usage} is not in {commands:?}");
     }
@@ -349,6 +350,124 @@ async fn a_whole_checkout_with_plugin_start_and_plugin_stop() {
         visitor().get(world.url("/")).send().await.is_err(),
         "nobody listens"
     );
+    assert_eq!(world.bugs(), [""; 0]);
+}
+
+/// `facture payer`, which ends with the test.
+struct Payer(std::process::Child);
+
+impl Payer {
+    /// Beside the payer's node, and the facture that is its plugin with this data directory.
+    async fn start(world: &World, data_dir: &Path, scratch: &Path) -> Self {
+        let scopes = ["facture-token", "payer", "payouts:execute"];
+        let token = world.pair.payer_cli(&scopes).await.expect("a token");
+        let token_file = scratch.join("token");
+        fs::write(&token_file, text(&token, "token")).expect("a file");
+        let config = scratch.join("payer.toml");
+        let path = |path: &Path| path.display().to_string();
+        let written = format!(
+            "data_dir = {:?}\n[server]\nsocket = {:?}\ntoken_file = {:?}\n[node]\nrpc_file = {:?}\n\
+             [limits]\nper_payout_sat = 1000\nper_hour_sat = 2000\nper_day_sat = 2000\n",
+            path(&scratch.join("payer")),
+            path(&data_dir.join("api.sock")),
+            path(&token_file),
+            path(world.pair.payer_rpc()),
+        );
+        fs::write(&config, written).expect("a file");
+        for file in [&token_file, &config] {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(file, fs::Permissions::from_mode(0o600)).expect("set");
+        }
+        let mut command = Command::new(FACTURE);
+        command.args(["payer", "--config"]).arg(&config);
+        Self(command.spawn().expect("it starts"))
+    }
+}
+
+impl Drop for Payer {
+    fn drop(&mut self) {
+        // One that has ended needs no more.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The two nodes each have facture as their plugin: one sells, the other one buys by its payer.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn a_word_is_bought_by_the_payers_node_from_the_merchants() {
+    let world = World::start().await;
+    world.configure();
+    let config = world.network_dir().join("facture.toml");
+    let mut written = fs::read_to_string(&config).expect("a file");
+    for (id, content) in [
+        ("word", "word = \"swordfish ☕\""),
+        ("poem", "text = \"Roses are red\""),
+    ] {
+        written += &format!(
+            "[[reveal]]\nid = \"{id}\"\ntitle = \"The {id}\"\nprice_sat = 21\nstock = 1\n{content}\n"
+        );
+    }
+    fs::write(&config, written).expect("a file");
+    let listen = format!("facture-listen={}", world.address);
+    world
+        .plugin_start(&[&listen, "facture-config=facture.toml"])
+        .await;
+    world.ready().await;
+
+    let scratch = tempfile::tempdir().expect("a directory");
+    let data_dir = scratch.path().join("facture");
+    let own = scratch.path().join("facture.toml");
+    fs::write(&own, "[plugin]\ngetword_allow_private = true\n").expect("a file");
+    let options = [
+        "facture-listen=127.0.0.1:0".to_owned(),
+        format!("facture-data-dir={}", data_dir.display()),
+        format!("facture-config={}", own.display()),
+    ];
+    let options: Vec<_> = options.iter().map(String::as_str).collect();
+    let arguments = World::start_arguments(&options);
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    world.pair.payer_cli(&arguments).await.expect("it starts");
+
+    let buy = async |id: &str, max: &str| {
+        let url = world.url(&format!("/reveal/{id}"));
+        let bought = world.pair.payer_cli(&["facture-getword", &url, max]).await;
+        bought.map_err(|error| format!("{error:#}"))
+    };
+    let dear = buy("word", "20sat").await.expect_err("refused");
+    assert!(dear.contains("max_msat"), "{dear}");
+    let alone = buy("poem", "21sat").await.expect_err("refused");
+    assert!(alone.contains("no payer is running"), "{alone}");
+
+    let _payer = Payer::start(&world, &data_dir, scratch.path()).await;
+    // The invoices that were not paid reserve what there is: it is made free, as their expiry does.
+    let open = world.cli(&["facture-list", "unpaid"]).await;
+    let token = world.cli(&["facture-token", "till"]).await;
+    for invoice in open["invoices"].as_array().expect("a list") {
+        let path = format!("/api/v1/invoices/{}/cancel", text(invoice, "label"));
+        let cancelled = visitor()
+            .post(world.url(&path))
+            .bearer_auth(text(&token, "token"));
+        let cancelled = cancelled.json(&json!({})).send().await.expect("an answer");
+        assert!(cancelled.status().is_success(), "{cancelled:?}");
+    }
+    let bought = buy("word", "21sat").await.expect("bought");
+    assert_eq!(bought["word"], "swordfish ☕", "{bought}");
+    let poem = buy("poem", "21sat").await.expect("bought");
+    let download = visitor().get(text(&poem, "download")).send().await;
+    let plain = download.expect("an answer").text().await.expect("text");
+    assert_eq!(plain, "Roses are red");
+    let sealed = visitor().get(text(&poem, "sealed")).send().await;
+    let sealed = sealed.expect("an answer").bytes().await.expect("bytes");
+    let file = scratch.path().join("poem.sealed");
+    fs::write(&file, sealed).expect("a file");
+    let mut open = Command::new(FACTURE);
+    open.args(["reveal", "open"]).arg(&file);
+    let opened = open.arg(text(&poem, "preimage")).output().expect("it ends");
+    assert_eq!(opened.stdout, b"Roses are red", "{opened:?}");
+    // Each was the only one.
+    let again = buy("word", "21sat").await.expect_err("sold out");
+    assert!(again.contains("sold out"), "{again}");
     assert_eq!(world.bugs(), [""; 0]);
 }
 

@@ -14,14 +14,15 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{backend::Backend, parts::Parts};
 use crate::{
     auth::Access,
-    config::Config,
+    config::{Config, RevealConfig},
     control,
     control::{PrivateSocket, SocketName},
     invoices::Invoicing,
     payouts::Payouts,
+    reveal::{Reveals, SaleRules},
     sync::Follower,
     web,
-    web::{App, Mode},
+    web::{App, Mode, UseCases},
     webhooks,
     webhooks::{Dispatcher, Webhooks},
 };
@@ -37,6 +38,7 @@ pub struct Checkout {
     store: Store,
     invoicing: Invoicing,
     payouts: Payouts,
+    reveals: Reveals,
     follower: Follower,
     access: Access,
     webhooks: Webhooks,
@@ -89,17 +91,28 @@ impl Checkout {
             reads,
             store.clone(),
             follower.barrier(),
-            labels,
+            labels.clone(),
             config.invoice.renewable(),
         );
+        let rules = SaleRules {
+            expiry: config.invoice.expiry(),
+            hold: config.hold.new_hold(None),
+            max_held: config.hold.max_open.value(),
+        };
+        let reveals = Reveals::new(store.clone(), invoicing.clone(), labels, rules);
+        let items: Result<_, _> = config.reveal.iter().map(RevealConfig::item).collect();
+        reveals.offer_configured(items?).await?;
         let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
         let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
         let app = App::new(
             config,
-            invoicing.clone(),
-            payouts.clone(),
+            UseCases {
+                invoicing: invoicing.clone(),
+                payouts: payouts.clone(),
+                reveals: reveals.clone(),
+            },
             access.clone(),
             webhooks.clone(),
             mode,
@@ -111,6 +124,7 @@ impl Checkout {
             store,
             invoicing,
             payouts,
+            reveals,
             follower,
             access,
             webhooks,
@@ -180,6 +194,13 @@ impl Checkout {
             let (dispatcher, stopping) = (Arc::new(self.dispatcher), stopping.clone());
             supervisor::supervise("dispatcher", move || {
                 Arc::clone(&dispatcher).run(stopping.clone())
+            })
+        });
+        tasks.spawn({
+            let (reveals, stopping) = (self.reveals, stopping.clone());
+            supervisor::supervise("reveals", move || {
+                let (reveals, stopping) = (reveals.clone(), stopping.clone());
+                async move { reveals.run_holds(stopping).await }
             })
         });
         tasks.spawn({

@@ -5,6 +5,7 @@ pub mod bridge;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod payer;
+pub mod reveal;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -85,6 +86,12 @@ pub enum Command {
     /// Connect Apache Kafka with a server: commands in, answers and events out. It cannot spend.
     #[cfg(feature = "kafka")]
     Bridge(bridge::BridgeArgs),
+    /// Open what was bought by pay to reveal.
+    Reveal {
+        /// What to do.
+        #[command(subcommand)]
+        action: reveal::RevealAction,
+    },
     /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
     Rune(payer::RuneArgs),
     /// Try facture with two real nodes on regtest: Alice pays, Bob receives. No real money.
@@ -123,7 +130,7 @@ pub enum TokenAction {
         /// A name to recognize the token by
         #[arg(long)]
         name: String,
-        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, admin (all of these); payouts:order,
+        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, items, admin (all of these); payouts:order,
         /// payouts:approve, payouts:execute, which admin does not include
         #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
         scope: Vec<Scope>,

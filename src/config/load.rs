@@ -11,7 +11,9 @@ use crate::config::lightning_address::LightningAddressConfig;
 use crate::config::limits::LimitsConfig;
 use crate::config::metrics::MetricsConfig;
 use crate::config::node::NodeConfig;
+use crate::config::plugin::PluginConfig;
 use crate::config::pricing::PricingConfig;
+use crate::config::reveal::{self, RevealConfig};
 use crate::config::server::LogConfig;
 use crate::config::server::ServerConfig;
 use crate::config::site::EmbedConfig;
@@ -59,6 +61,11 @@ pub struct Config {
     pub metrics: MetricsConfig,
     /// `[log]`: what goes to standard error.
     pub log: LogConfig,
+    /// `[plugin]`: the plugin's own commands.
+    pub plugin: PluginConfig,
+    /// `[[reveal]]`: items that are sold by pay to reveal.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reveal: Vec<RevealConfig>,
 }
 
 impl Config {
@@ -87,6 +94,7 @@ impl Config {
         config.node.check_consistency()?;
         config.invoice.check_consistency(config.node.kind)?;
         config.hold.check_consistency()?;
+        reveal::check_consistency(&config.reveal)?;
         Ok(config)
     }
 

@@ -15,8 +15,10 @@ mod load;
 mod metrics;
 mod node;
 mod number;
+mod plugin;
 mod pricing;
 mod proxies;
+mod reveal;
 mod rune;
 mod server;
 mod site;
@@ -37,8 +39,10 @@ pub use self::{
     metrics::MetricsConfig,
     node::{LndUrl, NodeConfig, NodeKind, NodeTransport, RestUrl},
     number::{Bounded, Sat},
+    plugin::PluginConfig,
     pricing::PricingConfig,
     proxies::{ProxyHeader, TrustedProxies},
+    reveal::RevealConfig,
     rune::ConfiguredRune,
     server::{LogConfig, LogFormat, PublicUrl, ServerConfig},
     site::{Accent, EmbedConfig, Origins, SiteConfig},

@@ -72,10 +72,49 @@ impl Client {
         self.api(Method::GET, &path, String::new()).await
     }
 
+    /// Orders a payout, given as the API's `NewPayout`; returns the API's `Payout`. The same key again is the same payout.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn order_payout(&mut self, key: &str, new: &Value) -> Result<Value, ApiError> {
+        let body = new.to_string();
+        self.api_with_key(Method::POST, "/payouts", Some(key), body)
+            .await
+    }
+
+    /// The API's `Payout` of this id.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn payout(&mut self, id: &str) -> Result<Value, ApiError> {
+        let path = format!("/payouts/{id}");
+        self.api(Method::GET, &path, String::new()).await
+    }
+
+    /// Cancels a payout that no payer has begun; returns the API's `Payout`.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn cancel_payout(&mut self, id: &str) -> Result<Value, ApiError> {
+        let path = format!("/payouts/{id}/cancel");
+        self.api(Method::POST, &path, String::new()).await
+    }
+
     async fn api(&mut self, method: Method, path: &str, body: String) -> Result<Value, ApiError> {
+        self.api_with_key(method, path, None, body).await
+    }
+
+    async fn api_with_key(
+        &mut self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: String,
+    ) -> Result<Value, ApiError> {
         let path = format!("/api/v1{path}");
         // Links in the answer have the server's own address.
-        let (status, body) = self.send(method, &path, Host::Unnamed, body.into()).await?;
+        let sent = self.send(method, &path, Host::Unnamed, key, body.into());
+        let (status, body) = sent.await?;
         if status.is_success() {
             let read = serde_json::from_slice(&body);
             return read.map_err(|error| ClientError::Lost(error.to_string()).into());

@@ -117,7 +117,9 @@ impl Client {
     ) -> Result<T, ClientError> {
         let lost = |error: serde_json::Error| ClientError::Lost(error.to_string());
         let body = serde_json::to_vec(body).map_err(lost)?;
-        let (status, body) = self.send(method, path, Host::Local, body.into()).await?;
+        let (status, body) = self
+            .send(method, path, Host::Local, None, body.into())
+            .await?;
         if status == StatusCode::OK {
             return serde_json::from_slice(&body).map_err(lost);
         }
@@ -128,12 +130,13 @@ impl Client {
         })
     }
 
-    /// Sends a request; returns the status and the body of its answer.
+    /// Sends a request, with this idempotency key if there is one; returns the status and the body of its answer.
     pub(super) async fn send(
         &mut self,
         method: Method,
         path: &str,
         host: Host,
+        key: Option<&str>,
         body: Bytes,
     ) -> Result<(StatusCode, Bytes), ClientError> {
         let lost = |error: &dyn std::error::Error| ClientError::Lost(error.to_string());
@@ -141,12 +144,16 @@ impl Client {
             Host::Local => "localhost",
             Host::Unnamed => "",
         };
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, host)
             .header(header::CONTENT_TYPE, "application/json")
-            .header(header::ACCEPT, "application/json")
+            .header(header::ACCEPT, "application/json");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        let request = request
             .body(Full::new(body))
             .map_err(|error| lost(&error))?;
         let answer = self.sender.send_request(request).await;

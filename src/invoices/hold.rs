@@ -6,7 +6,7 @@ use crate::{
     invoices::{
         error::Error,
         found::Found,
-        invoicing::{Invoicing, is_same},
+        invoicing::{Invoicing, check_amount, is_same},
     },
     sync::{Error as SyncError, HoldResult},
 };
@@ -146,6 +146,27 @@ impl Invoicing {
             }
         }
         Err(Error::HashUsed)
+    }
+
+    /// Makes the hold invoice with this identity, however often it is asked for, as [`Invoicing::create_identified`] does.
+    ///
+    /// # Errors
+    /// As [`Invoicing::create`].
+    pub async fn create_identified_hold(
+        &self,
+        identity: HoldIdentity,
+        terms: NewHold,
+        new: NewInvoice,
+    ) -> Result<Arc<Invoice>, Error> {
+        check_amount(&self.node, new.amount)?;
+        match self.store.find(&identity.label).await? {
+            Some(known) if known.order.channel.is_some() => Ok(known),
+            // As far as it is known already, it stays as it is.
+            _ => {
+                self.create_hold_as(identity, terms, new, Duplicate::Adopt)
+                    .await
+            }
+        }
     }
 
     /// The identity of the hold invoice of a request that may be repeated.

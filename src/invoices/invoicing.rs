@@ -81,6 +81,30 @@ impl Invoicing {
         }
     }
 
+    /// Makes the invoice with this identity, however often it is asked for: one that is there is the answer, in whatever
+    /// state. After a crash it may have been adopted from the node, which does not know the shop's side of it.
+    ///
+    /// # Errors
+    /// As [`Invoicing::create`].
+    pub async fn create_identified(
+        &self,
+        identity: Identity,
+        new: NewInvoice,
+    ) -> Result<Arc<Invoice>, Error> {
+        check_amount(&self.node, new.amount)?;
+        match self.store.find(identity.label()).await? {
+            None => self.create_as(identity, new).await,
+            Some(known) if known.order.channel.is_some() => Ok(known),
+            Some(known) => {
+                let made = CreatedInvoice {
+                    invoice: Invoice::clone(&known),
+                    warnings: known.order.warnings.clone(),
+                };
+                self.record_created(made, new).await
+            }
+        }
+    }
+
     pub(super) async fn create_as(
         &self,
         identity: Identity,
@@ -244,11 +268,12 @@ pub(super) async fn adopt_existing(
     identity: &Identity,
     new: &NewInvoice,
 ) -> Result<CreatedInvoice, Error> {
-    let found = node
-        .lookup(&identity.into())
-        .await?
-        .ok_or(Error::Mismatch)?;
-    let same = is_same(&found, new);
+    let asked = InvoiceRef::from(identity);
+    let found = node.lookup(&asked).await?.ok_or(Error::Mismatch)?;
+    let same_hash = asked
+        .payment_hash
+        .is_none_or(|hash| hash == found.payment_hash);
+    let same = same_hash && is_same(&found, new);
     let made = CreatedInvoice {
         invoice: found,
         warnings: Vec::new(),

@@ -80,6 +80,23 @@ impl Language {
         Some(self.say_with(text, &[(gap, count.into())]))
     }
 
+    /// A size in bytes, in the unit of its magnitude: `12 B`, `1.5 kB`, `16.7 MB`.
+    pub fn size(self, bytes: u64) -> String {
+        let units = ["B", "kB", "MB", "GB"];
+        let (mut number, mut unit) = (Decimal::from(bytes), 0);
+        let mut rest = bytes;
+        while rest >= 1000 && unit + 1 < units.len() {
+            rest /= 1000;
+            unit += 1;
+        }
+        if unit > 0 {
+            number.multiply_pow10(-3 * i16::try_from(unit).unwrap_or_default());
+            number.round(-1);
+            number.absolute.trim_end();
+        }
+        format!("{} {}", self.number(&number), units[unit])
+    }
+
     /// An exact decimal with a point, as programs write it, in the language's way: `1234.50` as `1,234.50`. What is none
     /// stays as it is.
     pub fn decimal(self, plain: &str) -> String {

@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{context::Context, error::CommandError, params, web_server::WebState};
+use super::{context::Context, error::CommandError, getword, params, web_server::WebState};
 use crate::control::{self, Client};
 use facture_domain::token::Scopes;
 use facture_runtime::supervisor;
@@ -52,6 +52,12 @@ where
             "Makes a token for facture's API, which is shown only now",
             token,
         ))
+        .rpcmethod_from_builder(command(
+            "facture-getword",
+            params::GETWORD,
+            "Buys a word or a file from another shop's page, by facture's payer",
+            getword,
+        ))
 }
 
 async fn invoice(context: Context, params: Value) -> Result<Value, CommandError> {
@@ -77,6 +83,10 @@ async fn token(context: Context, params: Value) -> Result<Value, CommandError> {
         .map_err(|error| CommandError::param("scopes", &format!("{error}")))?;
     let token = reach(&context).await?.issue(new.name, &scopes).await?;
     Ok(json!({ "token": token.expose(), "scopes": scopes.to_string() }))
+}
+
+async fn getword(context: Context, params: Value) -> Result<Value, CommandError> {
+    getword::run(&context, &params, async || reach(&context).await).await
 }
 
 /// A command, with its errors in lightningd's form. A panic is an error, too: without an answer the caller would wait for

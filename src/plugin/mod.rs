@@ -9,6 +9,7 @@
 //! | `gate.rs`, `call.rs` | the web server's way to lightningd, and which calls pass |
 //! | `log_line.rs` | the web server's log as lightningd's |
 //! | `commands.rs`, `params.rs`, `context.rs`, `error.rs` | `lightning-cli facture-…` |
+//! | `getword.rs`, `shop.rs` | `facture-getword`: buying from another shop |
 //!
 //! What is wrong with the options or the configuration is found at the start: the plugin disables itself and says why, since
 //! only a person can mend that, who then starts it again. Whatever else keeps the web server from running, such as a port
@@ -22,9 +23,11 @@ mod commands;
 mod context;
 mod error;
 mod gate;
+mod getword;
 mod log_line;
 mod params;
 mod settings;
+mod shop;
 mod web_server;
 
 use std::{env, fs::DirBuilder, os::unix::fs::DirBuilderExt};
@@ -78,10 +81,14 @@ pub async fn run(load: LoadConfig) -> anyhow::Result<()> {
         }
     };
     let data_dir = settings.data_dir.as_path().into();
+    let network = configured.configuration().network.into();
+    let allowed = settings.allowed;
     let web = WebServer::new(settings, admitted);
     let context = Context {
         data_dir,
         web: web.state(),
+        network,
+        allowed,
         stopping: stopping.clone(),
     };
     let _plugin = configured.start(context).await?;

@@ -3,12 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::error::CommandError;
+use facture_domain::Msat;
 
 /// In this order, and by these names; also what `lightning-cli help` shows.
 pub(super) const INVOICE: &str = "amount description [expiry]";
 pub(super) const STATUS: &str = "label";
 pub(super) const LIST: &str = "[status] [cursor]";
 pub(super) const TOKEN: &str = "name [scopes]";
+pub(super) const GETWORD: &str = "url [max_msat]";
 
 /// The scopes of a token for which none are named: what a shop needs.
 const SHOP_SCOPES: &str = "invoices:read invoices:create";
@@ -20,6 +22,18 @@ pub(super) struct NewToken {
     /// Names, spaces between them.
     pub(super) scopes: String,
 }
+
+/// What to buy.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// The address of an item's page, not read yet.
+    pub(super) url: String,
+    /// What it may cost, without the fee.
+    pub(super) max: Msat,
+}
+
+/// What `facture-getword` pays if nothing is said: 1,000 sat.
+const DEFAULT_MAX_MSAT: u64 = 1_000_000;
 
 /// What a command was given.
 #[derive(Debug)]
@@ -73,6 +87,29 @@ pub(super) fn token(params: &Value) -> Result<NewToken, CommandError> {
     Ok(NewToken {
         name: given.text("name")?,
         scopes,
+    })
+}
+
+/// The parameters of `facture-getword`.
+pub(super) fn getword(params: &Value) -> Result<Wanted, CommandError> {
+    let given = Given::of(GETWORD, params)?;
+    let wrong = || {
+        CommandError::param(
+            "max_msat",
+            "should be an amount such as 2500sat or 2500000msat (without a unit: msat)",
+        )
+    };
+    let max = match given.get("max_msat") {
+        None => DEFAULT_MAX_MSAT,
+        Some(value) => {
+            let read = amount(value).map_err(|_| wrong())?;
+            read.as_u64().ok_or_else(wrong)?
+        }
+    };
+    let max = Msat::from_msat(max).filter(|max| max.msat() > 0);
+    Ok(Wanted {
+        url: given.text("url")?,
+        max: max.ok_or_else(wrong)?,
     })
 }
 
@@ -255,6 +292,20 @@ mod tests {
             let error = invoice(&params).expect_err("wrong").to_string();
             assert!(error.starts_with(expected), "{error}");
         }
+        for (params, expected) in [
+            (json!([]), "url: missing"),
+            (json!([["a"]]), "url: should be text"),
+            (json!(["a", "any"]), "max_msat: should be"),
+            (json!(["a", 0]), "max_msat: should be"),
+            (json!(["a", -1]), "max_msat: should be"),
+            (json!({ "url": "a", "max": 1 }), "unknown parameter max"),
+        ] {
+            let error = getword(&params).expect_err("wrong").to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+        let max = |params| getword(&params).map(|wanted| wanted.max.msat());
+        assert_eq!(max(json!(["a"])), Ok(1_000_000));
+        assert_eq!(max(json!(["a", "5sat"])), Ok(5_000));
         assert!(status(&json!([])).is_err());
         assert!(token(&json!({ "scopes": "admin" })).is_err());
     }

@@ -10,6 +10,7 @@ use cln_plugin::{ConfiguredPlugin, options::StringConfigOption};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::{cli::ConfigSource, config::Config};
+use facture_runtime::guard::AllowedAddresses;
 
 /// Reads facture's configuration from a file, the environment and flags.
 pub type LoadConfig = fn(&ConfigSource) -> anyhow::Result<Config>;
@@ -39,6 +40,8 @@ pub(super) struct Settings {
     pub(super) config: Option<PathBuf>,
     /// `None`: as the configuration says.
     pub(super) listen: Option<SocketAddr>,
+    /// Which shops `facture-getword` may ask.
+    pub(super) allowed: AllowedAddresses,
 }
 
 /// The options as they were given.
@@ -103,6 +106,10 @@ impl Settings {
             data_dir: lightning_dir.join(data_dir),
             config,
             listen: listen.transpose()?,
+            allowed: match loaded.plugin.getword_allow_private {
+                true => AllowedAddresses::Any,
+                false => AllowedAddresses::Public,
+            },
         })
     }
 }

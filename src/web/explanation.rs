@@ -37,6 +37,7 @@ impl Problem {
                 Scope::InvoicesRead => "The token lacks the scope invoices:read.",
                 Scope::InvoicesCreate => "The token lacks the scope invoices:create.",
                 Scope::Webhooks => "The token lacks the scope webhooks.",
+                Scope::Items => "The token lacks the scope items.",
                 Scope::PayoutsOrder => "The token lacks the scope payouts:order.",
                 Scope::PayoutsApprove => "The token lacks the scope payouts:approve.",
                 Scope::PayoutsExecute => "The token lacks the scope payouts:execute.",
@@ -73,6 +74,19 @@ impl Problem {
             Self::DeliveryNotFound => "There is no delivery with this id.",
             Self::WebhookDisabled => "The webhook is disabled. Enable it first.",
             Self::PayoutNotFound => "There is no payout with this id.",
+            Self::ItemNotFound => "There is no item with this id.",
+            Self::SoldOut => {
+                "The item is sold out: all are sold, or reserved by invoices that can still be paid. No invoice was created."
+            }
+            Self::NotRevealed => "The invoice is not paid. What it sells is revealed once it is.",
+            Self::WordUnavailable => {
+                "A word can be sold on Core Lightning only: LND's invoices need a preimage that shows whose they are. Sell a text \
+                 or a file instead."
+            }
+            Self::ItemOfConfiguration => {
+                "The item is in the configuration ([[reveal]]). Change it there."
+            }
+            Self::TooManyItems => "A thousand items are offered. Withdraw some.",
             Self::TooManyPayouts => {
                 "A thousand payouts are waiting for a payer or an approval. Cancel some, or retry after the number of seconds in \
                  Retry-After."

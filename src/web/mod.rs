@@ -16,6 +16,7 @@ pub(crate) mod extract;
 pub(crate) mod fast_path;
 pub(crate) mod health;
 pub(crate) mod invoice_json;
+pub(crate) mod item_json;
 pub(crate) mod limits;
 pub(crate) mod lnurl;
 pub(crate) mod log_budget;
@@ -52,7 +53,7 @@ pub use self::{
     fast_path::Web,
     mode::Mode,
     server::listener::{ConnectionLimits, listen, serve},
-    state::App,
+    state::{App, UseCases},
     theme::ThemeError,
 };
 use crate::webhooks::Render;
@@ -121,6 +122,11 @@ fn routes(app: &App) -> Router<App> {
         .route("/check_invoice/{label}/status", get(buyer::status::show))
         .route("/check_invoice/{label}/events", get(streams::sse::events))
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
+        .route(
+            "/check_invoice/{label}/content",
+            get(buyer::content::content),
+        )
+        .route("/check_invoice/{label}/sealed", get(buyer::content::sealed))
         .route("/static/{*path}", get(assets::serve))
         .route("/api/docs", get(buyer::api::show))
         // For operators.
@@ -131,6 +137,10 @@ fn routes(app: &App) -> Router<App> {
     let from_invoice = get(buyer::posted::to_invoice);
     let mut acts = Router::new()
         .route("/create_invoice", from_form.post(buyer::form::create))
+        .route(
+            "/reveal/{item}",
+            get(buyer::reveal::show).post(buyer::reveal::buy),
+        )
         .route(
             "/check_invoice/{label}/renew",
             from_invoice.clone().post(buyer::renew::renew),

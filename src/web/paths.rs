@@ -1,6 +1,6 @@
 //! Paths used outside the router, too.
 
-use facture_domain::Label;
+use facture_domain::{ItemId, Label};
 
 /// The prefix of the API's paths.
 pub(crate) const API_PREFIX: &str = "/api/v1";
@@ -8,4 +8,9 @@ pub(crate) const API_PREFIX: &str = "/api/v1";
 /// The path of an invoice's page.
 pub(crate) fn status_path(label: &Label) -> String {
     format!("/check_invoice/{label}")
+}
+
+/// The path of an item's page.
+pub(crate) fn item_path(item: &ItemId) -> String {
+    format!("/reveal/{item}")
 }

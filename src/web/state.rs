@@ -25,6 +25,7 @@ use crate::{
     },
     invoices::Invoicing,
     payouts::Payouts,
+    reveal::Reveals,
     webhooks::Webhooks,
 };
 
@@ -50,6 +51,7 @@ macro_rules! substates {
 substates! {
     invoicing: Arc<Invoicing>,
     payouts: Payouts,
+    reveals: Reveals,
     webhooks: Webhooks,
     authenticator: Arc<Authenticator>,
     proxies: Proxies,
@@ -82,6 +84,17 @@ pub(crate) struct Routing {
     pub(crate) node_deadline: Duration,
 }
 
+/// The use cases that the pages and the API are about.
+#[derive(Debug)]
+pub struct UseCases {
+    /// Invoices.
+    pub invoicing: Invoicing,
+    /// Payouts.
+    pub payouts: Payouts,
+    /// Pay to reveal.
+    pub reveals: Reveals,
+}
+
 impl App {
     /// Builds the state. `stopping` is cancelled when streams must end.
     ///
@@ -89,19 +102,24 @@ impl App {
     /// If a file of the shop's theme cannot be used.
     pub fn new(
         config: &Config,
-        invoicing: Invoicing,
-        payouts: Payouts,
+        use_cases: UseCases,
         access: Access,
         webhooks: Webhooks,
         mode: Mode,
         stopping: CancellationToken,
     ) -> Result<Self, ThemeError> {
+        let UseCases {
+            invoicing,
+            payouts,
+            reveals,
+        } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
         let Theme { assets, logo } = Theme::load(&config.site, fast_path)?;
         let logo = logo.map(|path| assets.link(&path));
         Ok(Self(Arc::new(Substates {
             invoicing: Arc::new(invoicing),
             payouts,
+            reveals,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access, &config.api)),
             proxies: Proxies::new(&config.server),

@@ -26,6 +26,7 @@ mod network;
 mod paid;
 mod pictures;
 mod qr;
+mod reveal;
 mod shop;
 mod silence;
 mod states;

@@ -1,6 +1,7 @@
 //! A checkout on a node with the plugin: what the shop and the buyer see.
 
-use facture::web::Mode;
+use facture::{reveal, web::Mode};
+use facture_domain::Preimage;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -179,4 +180,41 @@ async fn the_plugin_dies_while_a_payment_is_held() {
     let (status, _) = checkout.decide(&next, "settle").await;
     assert_eq!(status, StatusCode::OK);
     assert!(paying.ended().await.unwrap()["payment_preimage"].is_string());
+}
+
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn what_there_is_one_of_is_sold_once_and_the_other_payment_goes_back() {
+    let shop = Shop::start(&[]).await;
+    let records = tempfile::tempdir().unwrap();
+    let checkout = Checkout::open(&shop, records.path()).await;
+    let poem = json!({ "title": "A poem", "price_msat": 21_000, "text": "Roses are red", "stock": 1, "hold": true });
+    let put = checkout.server.request(Method::PUT, "/api/v1/items/poem");
+    let put = put.bearer_auth(TOKEN).json(&poem).send().await;
+    assert_eq!(put.unwrap().status(), StatusCode::CREATED);
+    let mut sales = Vec::new();
+    for _ in 0..2 {
+        let buy = checkout.server.request(Method::POST, "/reveal/poem");
+        let buy = buy.header("accept", "application/json").send().await;
+        let (status, sale) = harness::json(buy).await;
+        assert_eq!(status, StatusCode::CREATED, "{sale}");
+        sales.push(sale);
+    }
+    let page = |sale: &Value| format!("/check_invoice/{}", sale["label"].as_str().unwrap());
+    let sealed = checkout
+        .server
+        .request(Method::GET, &format!("{}/sealed", page(&sales[1])));
+    let sealed = sealed.send().await.unwrap().bytes().await.unwrap();
+    let paying = shop.pair.start_paying(bolt11(&sales[1])).unwrap();
+    let paid = paying.ended().await.unwrap();
+    checkout.until(&sales[1], "paid").await;
+    let shown = checkout.server.open(&page(&sales[1])).await;
+    assert_eq!(shown.text_of(".sold pre"), "Roses are red");
+    let receipt = Preimage::parse(paid["payment_preimage"].as_str().unwrap()).unwrap();
+    let opened = reveal::open(&receipt, &sealed).ok().unwrap();
+    assert_eq!(opened.bytes, b"Roses are red");
+
+    let paying = shop.pair.start_paying(bolt11(&sales[0])).unwrap();
+    checkout.until(&sales[0], "cancelled").await;
+    refused(paying).await;
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use facture_domain::StatusName;
 use facture_domain::{
-    Amount, Description, Expiry, Invoice, Label, LabelPrefix, Msat, NewInvoice, Order, Price,
+    Amount, Description, Expiry, Identity, Invoice, Label, LabelPrefix, Msat, NewInvoice, Order,
+    Price,
 };
 use facture_node::{
     CreatedInvoice, CurrencyError, DeleteOutcome,
@@ -38,7 +39,10 @@ async fn made(client: &Client) -> CreatedInvoice {
         webhooks: Vec::new(),
         hold: None,
     };
-    client.invoice(&label(), &new).await.expect("made")
+    client
+        .invoice(&Identity::Label(label()), &new)
+        .await
+        .expect("made")
 }
 
 async fn price(client: &Client, amount: &str, currency: &str) -> Result<u64, CurrencyError> {

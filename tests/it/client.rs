@@ -8,8 +8,8 @@ use facture::{
     sync::{Adoption, Follower, HoldRules, Rules},
 };
 use facture_domain::{
-    Amount, Description, Expiry, Label, LabelPrefix, LabelScheme, Msat, NewInvoice, Order,
-    OurLabels, RenewalWindow, Status,
+    Amount, Description, Expiry, Identity, Label, LabelPrefix, LabelScheme, Msat, NewInvoice,
+    Order, OurLabels, RenewalWindow, Status,
 };
 use facture_node::Node;
 use facture_node::cln::{Client, Error, Method, Options, Transport};
@@ -103,7 +103,9 @@ fn label() -> Label {
 /// Makes an invoice; its label.
 async fn made(client: &Client, description: &str) -> Label {
     let label = label();
-    let invoice = client.invoice(&label, &new_invoice(description)).await;
+    let invoice = client
+        .invoice(&Identity::Label(label.clone()), &new_invoice(description))
+        .await;
     invoice.expect("made");
     label
 }
@@ -293,14 +295,14 @@ async fn errors_say_what_happened() {
         let client = client(transport, 1, 10);
         let label = label();
         client
-            .invoice(&label, &new_invoice("a"))
+            .invoice(&Identity::Label(label.clone()), &new_invoice("a"))
             .await
             .expect("made");
         let again = client
-            .invoice(&label, &new_invoice("b"))
+            .invoice(&Identity::Label(label.clone()), &new_invoice("b"))
             .await
             .expect_err("the label exists");
-        assert!(again.is_duplicate_label(), "{again}");
+        assert!(again.is_duplicate(), "{again}");
 
         let refusal = CallFault::Fail {
             code: -1,
@@ -391,7 +393,7 @@ async fn many_callers_share_few_connections_and_each_gets_its_own() {
                 tokio::spawn(async move {
                     let (label, description) = (label(), format!("number {number}"));
                     let made = client
-                        .invoice(&label, &new_invoice(&description))
+                        .invoice(&Identity::Label(label.clone()), &new_invoice(&description))
                         .await
                         .expect("made")
                         .invoice;

@@ -168,7 +168,7 @@ async fn a_disk_without_room_for_the_tables_is_said_at_the_start() {
 #[tokio::test]
 async fn on_a_full_disk_nothing_is_shown_that_is_not_stored() {
     let shop = Shop::open().await;
-    let mut running = shop.limited("1792");
+    let mut running = shop.limited("1920");
     let visitor = running.visitor().await;
     visitor.ready().await;
     let shown = fill(&visitor).await;

@@ -26,13 +26,13 @@ use crate::{
 };
 
 /// lightningd's directory of a network, with a node in it.
-struct Home {
+pub(crate) struct Home {
     directory: TempDir,
     node: SandboxNode,
 }
 
 /// The plugin's process, from lightningd's side.
-struct Plugin {
+pub(crate) struct Plugin {
     child: Child,
     input: Option<ChildStdin>,
     output: FramedRead<ChildStdout, LinesCodec>,
@@ -42,7 +42,7 @@ struct Plugin {
 }
 
 impl Home {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let directory = tempfile::Builder::new()
             .prefix("facture-")
             .tempdir()
@@ -52,19 +52,19 @@ impl Home {
         Self { directory, node }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
     /// Starts the plugin and asks for its manifest, as lightningd does.
-    async fn plugin(&self) -> (Plugin, Value) {
+    pub(crate) async fn plugin(&self) -> (Plugin, Value) {
         let mut plugin = Plugin::spawn(self.directory.path());
         let manifest = plugin.call("getmanifest", &json!({})).await;
         (plugin, manifest["result"].clone())
     }
 
     /// The answer to `init` with these options.
-    async fn init(&self, plugin: &mut Plugin, options: Value) -> Value {
+    pub(crate) async fn init(&self, plugin: &mut Plugin, options: Value) -> Value {
         let configuration = json!({
             "lightning-dir": self.directory.path(),
             "rpc-file": "lightning-rpc",
@@ -77,7 +77,7 @@ impl Home {
     }
 
     /// The plugin at work on a free port, and a visitor of its pages.
-    async fn running(&self) -> (Plugin, Visitor) {
+    pub(crate) async fn running(&self) -> (Plugin, Visitor) {
         let (mut plugin, _) = self.plugin().await;
         let options = json!({ "facture-listen": "127.0.0.1:0" });
         let answer = self.init(&mut plugin, options).await;
@@ -152,14 +152,14 @@ impl Plugin {
     }
 
     /// The result of a command.
-    async fn result(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) async fn result(&mut self, method: &str, params: Value) -> Value {
         let answer = self.call(method, &params).await;
         assert!(answer["error"].is_null(), "{answer}");
         answer["result"].clone()
     }
 
     /// The error of a command.
-    async fn error(&mut self, method: &str, params: Value) -> (i64, String) {
+    pub(crate) async fn error(&mut self, method: &str, params: Value) -> (i64, String) {
         let answer = self.call(method, &params).await;
         let error = &answer["error"];
         let message = error["message"]
@@ -180,7 +180,7 @@ impl Plugin {
     }
 
     /// A visitor of the pages of the web server that starts.
-    async fn visitor(&mut self) -> Visitor {
+    pub(crate) async fn visitor(&mut self) -> Visitor {
         let seen = self.log.len();
         let (level, line) = self.logged(seen, "facture: http://").await;
         assert_eq!(level, "info");
@@ -261,6 +261,7 @@ async fn lightningd_learns_options_and_commands_and_may_stop_there() {
         ("facture-status", "label"),
         ("facture-list", "[status] [cursor]"),
         ("facture-token", "name [scopes]"),
+        ("facture-getword", "url [max_msat]"),
     ] {
         assert_eq!(named("rpcmethods", command)["usage"], usage);
     }

@@ -9,12 +9,20 @@ pub enum Channel {
     Api,
     /// The API of Lightning Charge.
     Charge,
+    /// The page of an item that is sold (pay to reveal), which needs no token.
+    Reveal,
     /// A wallet, by a Lightning Address, which needs no token either.
     Lnurl,
 }
 
 impl Channel {
-    const ALL: [Self; 4] = [Self::Form, Self::Api, Self::Charge, Self::Lnurl];
+    const ALL: [Self; 5] = [
+        Self::Form,
+        Self::Api,
+        Self::Charge,
+        Self::Reveal,
+        Self::Lnurl,
+    ];
 
     /// Its name in the records.
     pub fn as_str(self) -> &'static str {
@@ -22,6 +30,7 @@ impl Channel {
             Self::Form => "form",
             Self::Api => "api",
             Self::Charge => "charge",
+            Self::Reveal => "reveal",
             Self::Lnurl => "lnurl",
         }
     }

@@ -11,7 +11,8 @@ use crate::{
 pub enum Identity {
     /// On a node with labels. The node chooses the preimage.
     Label(Label),
-    /// On a node without labels: its payment hash follows from the preimage, the label from the payment hash.
+    /// The preimage is chosen by us. On a node without labels the payment hash follows from it, and the label from that; on a
+    /// node with labels both are ours, since the preimage is what is sold.
     Preimage {
         /// The label.
         label: Label,

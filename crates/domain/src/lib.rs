@@ -14,6 +14,7 @@ pub mod hook;
 pub mod idempotency;
 mod identity;
 mod invoice;
+mod item;
 mod label;
 mod label_of_hash;
 pub mod listing;
@@ -30,6 +31,7 @@ mod price;
 mod private_channels;
 mod refund;
 mod renewal;
+mod sale;
 mod status;
 mod subject;
 pub mod token;
@@ -49,6 +51,10 @@ pub use self::{
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     identity::{Identity, InvoiceRef},
     invoice::{Invoice, NewInvoice},
+    item::{
+        Content, ContentId, ContentKind, FileName, Item, ItemError, ItemId, ItemOrigin, NewItem,
+        StockRule, Word,
+    },
     label::{Label, LabelKey, LabelKeyError, LabelPrefix, LabelPrefixError},
     label_of_hash::HashLabels,
     lnurl_metadata::LnurlMetadata,
@@ -62,6 +68,7 @@ pub use self::{
     private_channels::{PrivateChannels, PrivateChannelsError},
     refund::{RefundRefused, RefundTotals},
     renewal::RenewalWindow,
+    sale::{Sale, SaleKey},
     status::{EventKind, Settlement, Status, StatusName},
     subject::Subject,
     voucher::{BatchId, Claim, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms},

@@ -15,6 +15,8 @@ pub enum Scope {
     InvoicesCreate,
     /// Managing webhooks and their secrets.
     Webhooks,
+    /// Managing the items that are sold by pay to reveal.
+    Items,
     /// Ordering payouts, and taking orders back.
     PayoutsOrder,
     /// Approving payouts, and taking orders back.
@@ -61,10 +63,11 @@ const PREFIX: &str = "facture_token_";
 const ID_DIGITS: usize = 16;
 
 impl Scope {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::InvoicesRead,
         Self::InvoicesCreate,
         Self::Webhooks,
+        Self::Items,
         Self::PayoutsOrder,
         Self::PayoutsApprove,
         Self::PayoutsExecute,
@@ -72,10 +75,11 @@ impl Scope {
     ];
 
     /// The names, in order.
-    pub const NAMES: [&'static str; 7] = [
+    pub const NAMES: [&'static str; 8] = [
         "invoices:read",
         "invoices:create",
         "webhooks",
+        "items",
         "payouts:order",
         "payouts:approve",
         "payouts:execute",
@@ -88,6 +92,7 @@ impl Scope {
             Self::InvoicesRead => "invoices:read",
             Self::InvoicesCreate => "invoices:create",
             Self::Webhooks => "webhooks",
+            Self::Items => "items",
             Self::PayoutsOrder => "payouts:order",
             Self::PayoutsApprove => "payouts:approve",
             Self::PayoutsExecute => "payouts:execute",
@@ -98,7 +103,11 @@ impl Scope {
     /// Whether [`Scope::Admin`] includes it. Money leaves by payouts: each of their scopes has to be given by its name.
     fn is_of_admin(self) -> bool {
         match self {
-            Self::InvoicesRead | Self::InvoicesCreate | Self::Webhooks | Self::Admin => true,
+            Self::InvoicesRead
+            | Self::InvoicesCreate
+            | Self::Webhooks
+            | Self::Items
+            | Self::Admin => true,
             Self::PayoutsOrder | Self::PayoutsApprove | Self::PayoutsExecute => false,
         }
     }

@@ -40,7 +40,7 @@ impl NodeError {
     /// Whether the node has an invoice of this identity already.
     pub fn is_duplicate(&self) -> bool {
         match &self.0 {
-            Cause::Cln(error) => error.is_duplicate_label(),
+            Cause::Cln(error) => error.is_duplicate(),
             #[cfg(feature = "lnd")]
             Cause::Lnd(error) => error.is_duplicate_hash(),
         }

@@ -76,7 +76,7 @@ impl Node {
         new: &NewInvoice,
     ) -> Result<CreatedInvoice, NodeError> {
         match self {
-            Self::Cln(client) => Ok(client.invoice(identity.label(), new).await?),
+            Self::Cln(client) => Ok(client.invoice(identity, new).await?),
             #[cfg(feature = "lnd")]
             Self::Lnd(client) => Ok(client.create(identity, new).await?),
         }

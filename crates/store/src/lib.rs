@@ -18,6 +18,7 @@
 //! | `schema.rs`, `migrations/` | the tables and older ones |
 //! | `holds.rs` | hold invoices: what is held and what was decided |
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
+//! | `items.rs`, `item_rows.rs`, `sales.rs`, `sale_counts.rs` | what is sold by pay to reveal, its sales and its stock |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
 //! No two files import each other, not even by way of others: what two of them need is in a third one below both.
@@ -44,6 +45,8 @@ mod holds;
 mod hook_rows;
 pub mod hub;
 mod invoices;
+mod item_rows;
+mod items;
 mod key_sweep;
 mod keys;
 mod known;
@@ -66,6 +69,8 @@ mod refund_totals;
 mod refunds;
 mod replay;
 mod rows;
+mod sale_counts;
+mod sales;
 mod schema;
 mod secrets;
 mod sending;
@@ -88,6 +93,7 @@ pub use self::{
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
     holds::Decided,
+    items::{MAX_ITEMS, Offered, Withdrawn},
     keys::{RENEWALS, Reserved},
     label_key::LabelKeyFile,
     lock::Lock,
@@ -95,6 +101,7 @@ pub use self::{
     payouts::{Moved, Ordered, PayoutPage},
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},
     refunds::Refunds,
+    sales::{NewSale, SaleClaimed, SaleReserved},
     sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing},
     store::Store,
     tokens::TokenRow,

@@ -48,6 +48,7 @@ migrations! {
     27 "0027_payouts",
     28 "0028_vouchers",
     29 "0029_lnurl",
+    30 "0030_items",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

@@ -104,6 +104,12 @@ pub(crate) const VOUCHER: &[SharedAnswer] = &[SharedAnswer {
     problems: &[Problem::VoucherNotFound],
 }];
 
+/// Routes about one item.
+pub(crate) const ITEM: &[SharedAnswer] = &[SharedAnswer {
+    name: "ItemNotFound",
+    problems: &[Problem::ItemNotFound],
+}];
+
 /// Routes about one payout.
 pub(crate) const PAYOUT: &[SharedAnswer] = &[SharedAnswer {
     name: "PayoutNotFound",
@@ -111,7 +117,7 @@ pub(crate) const PAYOUT: &[SharedAnswer] = &[SharedAnswer {
 }];
 
 /// All of these.
-const SHARED: [&[SharedAnswer]; 7] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY, PAYOUT, VOUCHER];
+const SHARED: [&[SharedAnswer]; 8] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY, PAYOUT, VOUCHER, ITEM];
 
 /// Problems that no route documents on its own, and those that each route lists itself.
 const OTHER: &[Problem] = &[
@@ -128,6 +134,9 @@ const OTHER: &[Problem] = &[
     Problem::TooManyWebhooks,
     Problem::TooManyDeliveries,
     Problem::WebhookDisabled,
+    Problem::WordUnavailable,
+    Problem::ItemOfConfiguration,
+    Problem::TooManyItems,
     Problem::TooManyPayouts,
     Problem::PayoutState(PayoutState::Paid),
     Problem::BegunByAnother,

@@ -189,6 +189,26 @@ const INVALID: &[(&str, &str, &[Input])] = &[
         &[Input::Field("expires_in")],
     ),
     (
+        "title_invalid",
+        "`title` is empty, too long or contains control characters",
+        &[Input::Field("price_msat")],
+    ),
+    (
+        "price_invalid",
+        "`price_msat` is 0 or more than can be paid",
+        &[Input::Field("price_msat")],
+    ),
+    (
+        "stock_invalid",
+        "`stock` is more than 1,000,000,000",
+        &[Input::Field("price_msat")],
+    ),
+    (
+        "content_invalid",
+        "not exactly one of `word`, `text` and `file` was sent, or it cannot be sold: the message says why",
+        &[Input::Field("price_msat")],
+    ),
+    (
         "payer_invalid",
         "`payer` is not 1 to 64 letters, digits, `_` and `-`",
         &[Input::Field("payer")],

@@ -14,6 +14,7 @@ pub(crate) mod events;
 pub(crate) mod idempotency;
 pub(crate) mod invalid;
 pub(crate) mod invoices;
+pub(crate) mod items;
 pub(crate) mod lists;
 pub(crate) mod messages;
 pub(crate) mod new_invoice;

@@ -3,7 +3,7 @@
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    decode, deliveries, endpoints, events, invoices, lists, node, payouts, secrets, vouchers,
+    decode, deliveries, endpoints, events, invoices, items, lists, node, payouts, secrets, vouchers,
 };
 use crate::web::state::App;
 
@@ -43,4 +43,10 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .routes(routes!(vouchers::orders::read))
         .routes(routes!(vouchers::orders::cancel))
         .routes(routes!(vouchers::refunds::list))
+        .routes(routes!(items::offers::list))
+        .routes(routes!(
+            items::offers::offer,
+            items::offers::read,
+            items::offers::withdraw
+        ))
 }

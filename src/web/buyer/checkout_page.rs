@@ -11,11 +11,13 @@ use super::{
     description::{Description, Length},
     pages::{Money, Pages, ReturnMode},
     payable::{Payable, TimeLeft},
+    sale_view::{SaleView, Sold},
     shell::Shell,
     verdict::{Proof, Verdict},
 };
 use crate::{
     invoices::{Found, Freshness, Invoicing, Succession},
+    reveal::Reveals,
     web::{
         error::Problem,
         extract::visitor::Visitor,
@@ -66,6 +68,7 @@ enum View {
         paid_at: Timestamp,
         onward: Option<Onward>,
         proof: Option<Proof>,
+        sold: Option<Sold>,
     },
     /// Paid, but the node does not have the payment.
     Proven,
@@ -92,6 +95,8 @@ enum Next {
     Renewable,
     /// Continue to the new invoice at this path.
     Renewed(String),
+    /// Buy the item at this path.
+    BuyAgain(String),
     /// Contact the shop.
     Closed,
 }
@@ -100,6 +105,7 @@ enum Next {
 #[derive(Clone)]
 pub(crate) struct CheckoutState {
     pub(crate) invoicing: Arc<Invoicing>,
+    pub(crate) reveals: Reveals,
     pub(crate) pages: Pages,
     pub(crate) cache: Arc<RenderCache>,
     pub(crate) address: OwnAddress,
@@ -108,6 +114,7 @@ pub(crate) struct CheckoutState {
 impl<S> FromRef<S> for CheckoutState
 where
     Arc<Invoicing>: FromRef<S>,
+    Reveals: FromRef<S>,
     Pages: FromRef<S>,
     Arc<RenderCache>: FromRef<S>,
     OwnAddress: FromRef<S>,
@@ -115,6 +122,7 @@ where
     fn from_ref(state: &S) -> Self {
         Self {
             invoicing: FromRef::from_ref(state),
+            reveals: FromRef::from_ref(state),
             pages: FromRef::from_ref(state),
             cache: FromRef::from_ref(state),
             address: FromRef::from_ref(state),
@@ -131,8 +139,9 @@ impl CheckoutPage {
     ) -> Result<Arc<CachedAnswer>, Problem> {
         let succession = state.invoicing.succession(&found.invoice).await?;
         let variant = Variant::Page(visitor, succession.clone());
+        let sale = SaleView::of(&state.reveals, &found.invoice).await?;
         state.cache.answer(found, variant, || {
-            Self::new(state, visitor, found, succession, None)?.rendered()
+            Self::new(state, visitor, found, succession, None, sale)?.rendered()
         })
     }
 
@@ -143,7 +152,14 @@ impl CheckoutPage {
         found: &Found,
     ) -> Result<Arc<CachedAnswer>, Problem> {
         state.cache.answer(found, Variant::Created(visitor), || {
-            let mut page = Self::new(state, visitor, found, Succession::Over, None)?;
+            let mut page = Self::new(
+                state,
+                visitor,
+                found,
+                Succession::Over,
+                None,
+                SaleView::None,
+            )?;
             let warnings = found.invoice.order.warnings.iter();
             page.warnings = warnings.map(|warning| warning.message.clone()).collect();
             page.rendered()
@@ -156,6 +172,7 @@ impl CheckoutPage {
         Found { invoice, freshness }: &Found,
         succession: Succession,
         proof: Option<Proof>,
+        sale: SaleView,
     ) -> Result<Self, Problem> {
         let path = status_path(&invoice.label);
         let view = match &invoice.status {
@@ -165,9 +182,13 @@ impl CheckoutPage {
                 since: held.accepted_at,
                 status: visitor.link(&format!("{path}/status")),
             },
-            Status::Paid(settlement) => {
-                View::paid(state.pages.onward(), invoice, settlement, proof)
-            }
+            Status::Paid(settlement) => View::paid(
+                state.pages.onward(),
+                invoice,
+                settlement,
+                proof,
+                sale.sold(&path),
+            ),
             Status::Expired if invoice.payment_proven_at.is_some() => View::Proven,
             Status::Expired if invoice.cancelled_at.is_some() && invoice.hold.is_some() => {
                 View::SentBack
@@ -178,7 +199,9 @@ impl CheckoutPage {
                 next: match succession {
                     Succession::Open => Next::Renewable,
                     Succession::Renewed(label) => Next::Renewed(visitor.link(&status_path(&label))),
-                    Succession::Over => Next::Closed,
+                    Succession::Over => {
+                        sale.item_page(visitor).map_or(Next::Closed, Next::BuyAgain)
+                    }
                 },
             },
         };
@@ -244,6 +267,7 @@ impl View {
         invoice: &Invoice,
         settlement: &Settlement,
         proof: Option<Proof>,
+        sold: Option<Sold>,
     ) -> Self {
         let received = settlement.amount_received;
         Self::Paid {
@@ -258,6 +282,7 @@ impl View {
                 by,
             }),
             proof,
+            sold,
         }
     }
 }

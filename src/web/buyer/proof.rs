@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::{
     checkout_page::{CheckoutPage, CheckoutState},
+    sale_view::SaleView,
     shell::html,
     verdict::{Proof, Verdict},
 };
@@ -78,7 +79,8 @@ pub(crate) async fn compare(
         }
         ResponseFormat::Html => {
             let succession = state.invoicing.succession(&found.invoice).await?;
-            let page = CheckoutPage::new(&state, visitor, &found, succession, Some(proof))?;
+            let sale = SaleView::of(&state.reveals, &found.invoice).await?;
+            let page = CheckoutPage::new(&state, visitor, &found, succession, Some(proof), sale)?;
             let mut response = html(&page)?;
             if verdict != Verdict::Matches {
                 *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

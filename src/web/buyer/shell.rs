@@ -91,6 +91,10 @@ impl Shell {
         self.language().sat(*amount)
     }
 
+    pub(crate) fn size(&self, bytes: &u64) -> String {
+        self.language().size(*bytes)
+    }
+
     pub(crate) fn moment(&self, moment: &Timestamp) -> String {
         self.language().moment(*moment)
     }

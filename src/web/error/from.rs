@@ -1,7 +1,10 @@
 //! Converts errors of the layers below to problems for visitors. Their causes are logged here.
 
 use super::problem::{Invalid, Problem};
-use crate::{invoices::Error as InvoicingError, web::log_budget, webhooks::Error as WebhookError};
+use crate::{
+    invoices::Error as InvoicingError, reveal::Error as RevealError, web::log_budget,
+    webhooks::Error as WebhookError,
+};
 use facture_node::{NodeError, NodeErrorKind};
 use facture_runtime::metrics;
 
@@ -91,6 +94,25 @@ impl From<InvoicingError> for Problem {
                 tracing::error!(%error, "no invoice was made");
                 Self::Internal
             }
+        }
+    }
+}
+
+impl From<RevealError> for Problem {
+    fn from(error: RevealError) -> Self {
+        match error {
+            RevealError::Store(error) => InvoicingError::Store(error).into(),
+            RevealError::Invoice(error) => error.into(),
+            RevealError::NotFound => Self::ItemNotFound,
+            RevealError::SoldOut => Self::SoldOut,
+            RevealError::WordUnavailable => Self::WordUnavailable,
+            RevealError::OtherItem => Self::KeyReused,
+            RevealError::OfConfiguration => Self::ItemOfConfiguration,
+            RevealError::TooMany => Self::TooManyItems,
+            RevealError::NotPaid => Self::NotRevealed,
+            RevealError::NoDownload => Self::PageNotFound,
+            RevealError::TooManyHolds => Self::TooManyHolds,
+            RevealError::Busy => Self::Overloaded,
         }
     }
 }

@@ -53,6 +53,9 @@ impl Problem {
                 | Self::VoucherState(_)
                 | Self::InvoiceNotPaid
                 | Self::RefundTooLarge(_)
+                | Self::WordUnavailable
+                | Self::ItemOfConfiguration
+                | Self::TooManyItems
                 | Self::NodeSyncing
         )
     }

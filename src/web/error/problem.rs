@@ -72,6 +72,18 @@ pub(crate) enum Problem {
     InvoiceNotPaid,
     /// Only this much of the invoice can still be refunded.
     RefundTooLarge(Msat),
+    /// There is no such item.
+    ItemNotFound,
+    /// All of the item are sold, or reserved by invoices that can still be paid.
+    SoldOut,
+    /// What was sold is revealed once the invoice is paid.
+    NotRevealed,
+    /// The node cannot have a word as a preimage.
+    WordUnavailable,
+    /// The configuration manages the item.
+    ItemOfConfiguration,
+    /// As many items are offered as may be.
+    TooManyItems,
     /// As many orders of payouts wait as may.
     TooManyPayouts,
     /// This payout is for the same invoice.
@@ -128,7 +140,9 @@ impl Problem {
             | Self::WebhookNotFound
             | Self::DeliveryNotFound
             | Self::PayoutNotFound
-            | Self::VoucherNotFound => StatusCode::NOT_FOUND,
+            | Self::VoucherNotFound
+            | Self::ItemNotFound => StatusCode::NOT_FOUND,
+            Self::NotRevealed => StatusCode::PAYMENT_REQUIRED,
             Self::NotPayable | Self::NotRenewable => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -150,6 +164,9 @@ impl Problem {
             | Self::BegunByAnother
             | Self::VoucherState(_)
             | Self::InvoiceNotPaid
+            | Self::SoldOut
+            | Self::ItemOfConfiguration
+            | Self::TooManyItems
             | Self::RefundTooLarge(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -158,7 +175,7 @@ impl Problem {
             | Self::TooManyDeliveries
             | Self::TooManyHolds
             | Self::TooManyPayouts => StatusCode::TOO_MANY_REQUESTS,
-            Self::HoldUnavailable => StatusCode::NOT_IMPLEMENTED,
+            Self::HoldUnavailable | Self::WordUnavailable => StatusCode::NOT_IMPLEMENTED,
             Self::CrossSite | Self::FormOff => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NodeUnreachable
@@ -203,6 +220,12 @@ impl Problem {
             Self::TooManyDeliveries => "too_many_deliveries",
             Self::WebhookDisabled => "webhook_disabled",
             Self::PayoutNotFound => "payout_not_found",
+            Self::ItemNotFound => "item_not_found",
+            Self::SoldOut => "sold_out",
+            Self::NotRevealed => "payment_required",
+            Self::WordUnavailable => "word_unavailable",
+            Self::ItemOfConfiguration => "item_of_configuration",
+            Self::TooManyItems => "too_many_items",
             Self::TooManyPayouts => "too_many_payouts",
             Self::AlreadyOrdered(_) => "already_ordered",
             Self::PayoutState(_) => "payout_state",

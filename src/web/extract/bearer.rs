@@ -45,6 +45,8 @@ pub(crate) struct Read;
 pub(crate) struct Create;
 /// `webhooks`
 pub(crate) struct Hooks;
+/// `items`
+pub(crate) struct Items;
 /// `payouts:order`
 pub(crate) struct OrderPayouts;
 /// `payouts:approve`
@@ -62,6 +64,10 @@ impl RequiredScope for Read {
 
 impl RequiredScope for Hooks {
     const SCOPE: Scope = Scope::Webhooks;
+}
+
+impl RequiredScope for Items {
+    const SCOPE: Scope = Scope::Items;
 }
 
 impl RequiredScope for Create {

@@ -16,7 +16,11 @@ use bitcoin::{
     hashes::{Hash, sha256},
     secp256k1::{Secp256k1, SecretKey},
 };
-use facture::{app::Tokens, web::Mode};
+use facture::{
+    app::Tokens,
+    config::{Config, RevealConfig},
+    web::Mode,
+};
 use facture_domain::token::Scopes;
 use lightning_invoice::{Currency, InvoiceBuilder, PaymentSecret};
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -54,11 +58,18 @@ impl Merchant {
         let mode = Mode::Sandbox(sandbox.node.clone().into());
         Self::on(sandbox, mode, settings).await
     }
+
+    /// One whose configuration has these items.
+    pub(crate) async fn offering(items: Vec<RevealConfig>) -> Self {
+        let sandbox = Sandbox::start().await;
+        let mode = Mode::Sandbox(sandbox.node.clone().into());
+        Self::configured(sandbox, mode, config(&[]), items).await
+    }
 }
 
 impl Merchant {
     /// Stops the server, does this with its records, and starts it again.
-    async fn restart(self, between: impl FnOnce(&Path)) -> Self {
+    pub(crate) async fn restart(self, between: impl FnOnce(&Path)) -> Self {
         self.server.stop().await.unwrap();
         between(&self.records);
         let data_dir = self.records.to_str().unwrap();
@@ -70,11 +81,20 @@ impl Merchant {
 
 impl<N> Merchant<N> {
     pub(crate) async fn on(sandbox: N, mode: Mode, settings: &[(&str, &str)]) -> Self {
+        Self::configured(sandbox, mode, config(settings), Vec::new()).await
+    }
+
+    async fn configured(
+        sandbox: N,
+        mode: Mode,
+        mut config: Config,
+        items: Vec<RevealConfig>,
+    ) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let records = directory.path().join("records");
-        let data_dir = records.to_str().unwrap();
-        let settings = [&[("STORE__DATA_DIR", data_dir)], settings].concat();
-        let server = serve(&settings, mode).await;
+        config.store.data_dir.clone_from(&records);
+        config.reveal = items;
+        let server = start(config, mode).await;
         let mut tokens = Vec::new();
         for scope in ["payouts:order", "payouts:approve", "payouts:execute"] {
             tokens.push(issue(&records, scope).await);
@@ -154,7 +174,11 @@ impl<N> Merchant<N> {
 }
 
 async fn serve(settings: &[(&str, &str)], mode: Mode) -> Server {
-    let server = Server::start(config(settings), mode).await;
+    start(config(settings), mode).await
+}
+
+async fn start(config: Config, mode: Mode) -> Server {
+    let server = Server::start(config, mode).await;
     server
         .json_until("/readyz", |answer| answer["status"] == "ready")
         .await;

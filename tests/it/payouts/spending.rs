@@ -103,6 +103,7 @@ async fn call_everything<N>(merchant: &Merchant<N>) {
         }
         let target = route
             .replace("{label}", label)
+            .replace("{item}", "poem")
             .replace("{voucher}", "vo_0123456789abcdef0123456789abcdef")
             .replace("{payout}", payout["id"].as_str().unwrap())
             .replace("{webhook}", "we_0123456789abcdef0123456789abcdef")
@@ -145,6 +146,7 @@ fn bodies() -> Vec<Value> {
         json!({ "destination": "alice@shop.example", "amount_msat": 1 }),
         json!({ "string": theirs.bolt11() }),
         json!({ "url": "https://shop.example/hook" }),
+        json!({ "title": "A poem", "price_msat": 1, "text": "Roses are red" }),
         theirs.begin("one"),
         theirs.paid("one"),
         json!({ "payer": "one", "state": "failed", "code": "no_route" }),

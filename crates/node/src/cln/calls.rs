@@ -23,7 +23,8 @@ use crate::{
     info::{CreatedInvoice, DeleteOutcome, NodeInfo, Retention},
 };
 use facture_domain::{
-    Amount, Invoice, Label, LnurlMetadata, NewInvoice, NodeId, Order, Status, StatusName, Warning,
+    Amount, Identity, Invoice, Label, LnurlMetadata, NewInvoice, NodeId, Order, Preimage, Status,
+    StatusName, Warning,
 };
 
 /// What we need of the answer of `wait` for deletions.
@@ -62,12 +63,21 @@ impl Client {
         })
     }
 
-    /// Creates an invoice (`invoice`). Safe to repeat: lightningd refuses a label that already exists.
+    /// Creates an invoice (`invoice`), with the preimage of its identity if it has one. Safe to repeat: lightningd refuses a
+    /// label that already exists.
     ///
     /// # Errors
-    /// [`Error::is_duplicate_label`] when the node has the label; [`Error::Malformed`] when the BOLT 11 string is not
+    /// [`Error::is_duplicate`] when the node has the label; [`Error::Malformed`] when the BOLT 11 string is not
     /// for what was asked.
-    pub async fn invoice(&self, label: &Label, new: &NewInvoice) -> Result<CreatedInvoice, Error> {
+    pub async fn invoice(
+        &self,
+        identity: &Identity,
+        new: &NewInvoice,
+    ) -> Result<CreatedInvoice, Error> {
+        let (label, preimage) = match identity {
+            Identity::Label(label) => (label, None),
+            Identity::Preimage { label, preimage } => (label, Some(preimage)),
+        };
         let request = InvoiceRequest {
             amount_msat: match new.amount {
                 Amount::Exact(amount) => AmountOrAny::Amount(ClnAmount::from_msat(amount.msat())),
@@ -81,7 +91,7 @@ impl Client {
             expiry: Some(new.expiry.seconds().into()),
             cltv: None,
             deschashonly: new.lnurl_metadata.as_ref().map(|_| true),
-            preimage: None,
+            preimage: preimage.map(Preimage::to_hex),
             exposeprivatechannels: None,
             fallbacks: None,
         };
@@ -99,6 +109,12 @@ impl Client {
             return Err(malformed(
                 Method::Invoice,
                 "the BOLT 11 string is for another amount",
+            ));
+        }
+        if preimage.is_some_and(|preimage| preimage.payment_hash() != decoded.payment_hash) {
+            return Err(malformed(
+                Method::Invoice,
+                "the BOLT 11 string has another payment hash",
             ));
         }
         let hash = new.lnurl_metadata.as_ref().map(LnurlMetadata::sha256);

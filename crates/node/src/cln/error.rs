@@ -104,6 +104,9 @@ pub enum Error {
 /// `invoice`: the label exists already.
 pub(super) const DUPLICATE_LABEL: i32 = 900;
 
+/// `invoice`: another invoice has the preimage; the same one, if it is asked for again.
+pub(super) const DUPLICATE_PREIMAGE: i32 = 901;
+
 /// `delinvoice`: there is no such invoice.
 pub(super) const UNKNOWN_INVOICE: i32 = 905;
 
@@ -155,13 +158,17 @@ impl Error {
         }
     }
 
-    /// Whether the node refused a label because it has it already.
-    pub fn is_duplicate_label(&self) -> bool {
+    /// Whether the node refused a label, or the preimage of an invoice, because it has it already.
+    pub fn is_duplicate(&self) -> bool {
         matches!(
             self,
             Self::Rejected {
                 method: Method::Invoice | Method::FactureHoldCreate,
                 code: DUPLICATE_LABEL,
+                ..
+            } | Self::Rejected {
+                method: Method::Invoice,
+                code: DUPLICATE_PREIMAGE,
                 ..
             }
         )

@@ -4,6 +4,7 @@
 mod forgetting;
 mod holds;
 mod invoices;
+mod items;
 mod outbox;
 mod payers;
 mod payouts;
@@ -204,6 +205,10 @@ macro_rules! whole_contract {
                 the_first_decision_counts,
                 the_shop_is_warned_once,
                 counters_are_given_once,
+            }
+            items {
+                a_reservation_is_for_as_long_as_its_invoice_can_be_paid,
+                held_payments_claim_what_is_left_and_once,
             }
             outbox {
                 an_event_is_written_with_its_deliveries,
