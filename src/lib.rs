@@ -3,6 +3,7 @@
 //!
 //! | Crate | Owns | May use |
 //! | --- | --- | --- |
+//! | `facture-bridge` (`crates/bridge`, feature `kafka`) | commands from Apache Kafka, answers and events to it; a client of the API, without a store or a credential that spends | domain, runtime |
 //! | `facture-domain` (`crates/domain`) | invoice, label, amount, BOLT 11, status and its legal moves, webhook and token types; no I/O | – |
 //! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, HTTP connections, TLS roots | – |
 //! | `facture-lnd-rest` (`crates/lnd-rest`) | what every client of LND's REST interface needs: the macaroon as a header, what refusals mean; no calls | – |
@@ -17,7 +18,7 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `cli`, `config`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `telemetry`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `telemetry`, `web`, node, sandbox |
 //! | `executable` | what the name of the executable makes of it: `facture-hold` is the plugin | facture-hold |
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
@@ -25,6 +26,7 @@
 //! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `payouts`, `reveal`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | [`plugin`] | facture as a plugin of lightningd: the process that has its socket, the web server's process beside it, the gate between them | `cli`, `config`, `control`, `telemetry`, node for its list of methods |
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
+//! | `bridge` (feature `kafka`) | `facture bridge`: the command around the crate that connects Kafka | `cli`, `config`, `telemetry`, facture-bridge |
 //! | [`pay`] | `facture pay`: orders a payment from a server, and waits | `cli` |
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
 //! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `sync`, node, store |
@@ -93,6 +95,8 @@
 
 pub mod app;
 pub mod auth;
+#[cfg(feature = "kafka")]
+pub mod bridge;
 pub mod cli;
 pub mod config;
 pub mod control;

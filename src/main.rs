@@ -90,6 +90,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Payer(args) => payer::run(args, stop_signal()?).await,
         Command::Pay(args) => pay::run(args).await,
+        #[cfg(feature = "kafka")]
+        Command::Bridge(args) => facture::bridge::run(args, stop_signal()?).await,
         Command::Reveal { action } => reveal::run(action),
         Command::Serve {
             flags,

@@ -1,5 +1,7 @@
 //! The command line: clap's types and nothing else.
 
+#[cfg(feature = "kafka")]
+pub mod bridge;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod payer;
@@ -81,6 +83,9 @@ pub enum Command {
     Payer(payer::PayerArgs),
     /// Order a payment from a server, whose payer makes it, and wait for its end. It is shown first.
     Pay(payer::PayArgs),
+    /// Connect Apache Kafka with a server: commands in, answers and events out. It cannot spend.
+    #[cfg(feature = "kafka")]
+    Bridge(bridge::BridgeArgs),
     /// Open what was bought by pay to reveal.
     Reveal {
         /// What to do.

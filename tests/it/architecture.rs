@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "main",
         &[
             "app",
+            "bridge",
             "cli",
             "config",
             "executable",
@@ -47,6 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cli", &[]),
     // These can spend: nothing but `main` uses them.
     ("lab", &["cli"]),
+    ("bridge", &["cli", "config", "telemetry"]),
     ("payer", &["cli", "config", "telemetry"]),
     ("pay", &["cli"]),
     // It has lightningd's socket: no store, no pages.
@@ -76,6 +78,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "main",
             "app",
+            "bridge",
             "lab",
             "pay",
             "payer",
@@ -104,6 +107,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("facture_node::cln", &["app", "main", "plugin/call.rs"]),
     ("cln_plugin", &["plugin"]),
     ("facture_hold", &["executable"]),
+    ("facture_bridge", &["bridge"]),
     ("facture_lab", &["lab"]),
     // What spends.
     ("facture_payer", &["payer"]),
@@ -153,6 +157,7 @@ const HOMES: &[(&str, &[&str])] = &[
 /// The crates of the workspace whose files are looked at, the root package first.
 const CRATES: [&str; 10] = [
     "src",
+    "crates/bridge/src",
     "crates/domain/src",
     "crates/hold-plugin/src",
     "crates/lab/src",

@@ -45,13 +45,21 @@ fn every_command_with_records_lets_itself_be_told_which() {
     for path in all {
         let arguments: Vec<_> = path.iter().map(String::as_str).chain(["--help"]).collect();
         let (_, help, _) = run(&mut program(&arguments));
-        // They only print; a lab and a payer have directories and configurations of their own, a server is
-        // asked, and what was bought is opened without one.
-        let without = ["lab", "lnd-macaroon", "pay", "payer", "reveal", "rune"];
+        // They only print; a lab, a payer and a bridge have directories and configurations of their own, a
+        // server is asked, and what was bought is opened without one.
+        let without = [
+            "bridge",
+            "lab",
+            "lnd-macaroon",
+            "pay",
+            "payer",
+            "reveal",
+            "rune",
+        ];
         let expected = !without.contains(&path[0].as_str());
         for flag in ["--data-dir <DIRECTORY>", "--config <FILE>"] {
             // Of its own.
-            if path[0] == "payer" && flag.starts_with("--config") {
+            if ["bridge", "payer"].contains(&path[0].as_str()) && flag.starts_with("--config") {
                 continue;
             }
             assert_eq!(help.contains(flag), expected, "{path:?} {flag}: {help}");

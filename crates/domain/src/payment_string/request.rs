@@ -20,6 +20,8 @@ pub struct PaymentRequest {
     pub memo: PaymentMemo,
     /// From when on it must not be paid.
     pub expires_at: Timestamp,
+    /// How many blocks the last hop must have left (`min_final_cltv_expiry_delta` of BOLT 11).
+    pub min_final_cltv: u64,
     /// The node that asks for the payment, by its signature.
     pub payee: PublicKey,
 }
@@ -55,6 +57,7 @@ impl PaymentRequest {
             memo: memo(&invoice),
             expires_at: expires_at(&invoice, decoded.created_at),
             payee: invoice.get_payee_pub_key(),
+            min_final_cltv: invoice.min_final_cltv_expiry_delta(),
             decoded,
         })
     }

@@ -1,0 +1,10 @@
+//! Commands in: consumed, carried out, answered, and only then committed. A crash repeats a step, never an effect: the API
+//! does the same command once. Commands of one key are carried out in order, others side by side.
+
+mod consumer;
+mod dead_letter;
+mod handler;
+mod lanes;
+mod progress;
+
+pub(crate) use self::{consumer::run, handler::Handler};

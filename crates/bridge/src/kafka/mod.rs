@@ -1,0 +1,7 @@
+//! Apache Kafka, by the library krafka, which only this crate names: connections, the check of the topics, the producer.
+
+mod connect;
+mod sink;
+mod topics;
+
+pub(crate) use self::{connect::connect, sink::Sink, topics::check};

@@ -1,0 +1,218 @@
+//! The API of `facture serve`, by its private socket.
+
+use std::{path::Path, sync::Mutex, time::Duration};
+
+use facture_runtime::http::{Connection, Endpoint, HttpError};
+use hyper::{
+    Method, Request, StatusCode,
+    header::{self, HeaderValue},
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use tokio::time::timeout;
+
+/// The longest answer, in bytes.
+const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+
+/// How long a call may take.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// How many connections are kept.
+const MAX_IDLE: usize = 64;
+
+/// The server whose API does the work.
+pub(crate) struct Server {
+    endpoint: Endpoint,
+    /// `Bearer` and the token.
+    authorization: HeaderValue,
+    /// Connections whose last answer was read to its end.
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// A call that was not answered as it should be.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    /// The server or its node does not answer, or not now: it is worth another try.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The token is not good for it.
+    #[error("it does not accept the token of server.token_file: {0}")]
+    Unauthorized(String),
+    /// It refuses.
+    #[error("it refuses: {message} ({code})")]
+    Refused {
+        /// For programs.
+        code: String,
+        /// For people.
+        message: String,
+        /// The invalid field.
+        field: Option<String>,
+    },
+}
+
+/// The token cannot be one.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("it holds no token")]
+pub(crate) struct TokenError;
+
+#[derive(Debug, Default, Deserialize)]
+struct ErrorJson {
+    error: ErrorContent,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct ErrorContent {
+    code: String,
+    message: String,
+    #[serde(default)]
+    field: Option<String>,
+}
+
+impl Server {
+    /// The one behind this socket.
+    ///
+    /// # Errors
+    /// [`TokenError`].
+    pub(crate) fn new(socket: &Path, token: &SecretString) -> Result<Self, TokenError> {
+        let bearer = format!("Bearer {}", token.expose_secret());
+        let mut authorization = HeaderValue::from_str(&bearer).map_err(|_| TokenError)?;
+        authorization.set_sensitive(true);
+        Ok(Self {
+            endpoint: Endpoint::Unix(socket.to_owned()),
+            authorization,
+            idle: Mutex::default(),
+        })
+    }
+
+    /// Reads something.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub(crate) async fn get(&self, path: &str) -> Result<Box<RawValue>, ApiError> {
+        let request = self.request(Method::GET, path, None, Vec::new());
+        self.call(request?).await
+    }
+
+    /// Asks for something. The same under the same key is done once.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        idempotency_key: Option<&str>,
+        body: Vec<u8>,
+    ) -> Result<Box<RawValue>, ApiError> {
+        let request = self.request(Method::POST, path, idempotency_key, body);
+        self.call(request?).await
+    }
+
+    /// Opens a connection for a stream that begins with this request.
+    pub(crate) async fn stream(
+        &self,
+        path: &str,
+    ) -> Result<(Connection, hyper::Response<hyper::body::Incoming>), ApiError> {
+        let request = self.request(Method::GET, path, None, Vec::new())?;
+        let begin = async {
+            let opened = self.endpoint.open().await;
+            let mut connection = opened.map_err(|error| unavailable(&error))?;
+            let sent = connection.send(request).await.map_err(lost)?;
+            let answer = sent.await.map_err(lost)?;
+            Ok((connection, answer))
+        };
+        let late = |_| ApiError::Unavailable("no answer in time".to_owned());
+        let (connection, answer) = timeout(DEADLINE, begin).await.map_err(late).flatten()?;
+        match answer.status() {
+            StatusCode::OK => Ok((connection, answer)),
+            status => Err(refusal(status, b"")),
+        }
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        idempotency_key: Option<&str>,
+        body: Vec<u8>,
+    ) -> Result<Request<http_body_util::Full<hyper::body::Bytes>>, ApiError> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(header::HOST, self.endpoint.host())
+            .header(header::AUTHORIZATION, &self.authorization)
+            .header(header::CONTENT_TYPE, "application/json");
+        if let Some(key) = idempotency_key {
+            request = request.header("idempotency-key", key);
+        }
+        request
+            .body(body.into())
+            .map_err(|error| unavailable(&error))
+    }
+
+    async fn call(
+        &self,
+        request: Request<http_body_util::Full<hyper::body::Bytes>>,
+    ) -> Result<Box<RawValue>, ApiError> {
+        let exchange = async {
+            let idle = self.idle.lock().map_or(None, |mut idle| idle.pop());
+            // One that is kept may have been closed meanwhile; then the same request goes over a new one.
+            if let Some(mut connection) = idle
+                && let Ok(answer) = connection.exchange(request.clone(), MAX_ANSWER_BYTES).await
+            {
+                return Ok((connection, answer));
+            }
+            let opened = self.endpoint.open().await;
+            let mut connection = opened.map_err(|error| unavailable(&error))?;
+            let answer = connection.exchange(request, MAX_ANSWER_BYTES).await;
+            Ok((connection, answer.map_err(lost)?))
+        };
+        let late = |_| ApiError::Unavailable(format!("no answer in {} s", DEADLINE.as_secs()));
+        let (connection, (status, body)) =
+            timeout(DEADLINE, exchange).await.map_err(late).flatten()?;
+        if let Ok(mut idle) = self.idle.lock()
+            && idle.len() < MAX_IDLE
+        {
+            idle.push(connection);
+        }
+        match status.is_success() {
+            true => serde_json::from_slice(&body).map_err(|error| {
+                ApiError::Unavailable(format!("its answer cannot be read: {error}"))
+            }),
+            false => Err(refusal(status, &body)),
+        }
+    }
+}
+
+fn refusal(status: StatusCode, body: &[u8]) -> ApiError {
+    let ErrorJson { error } = serde_json::from_slice(body).unwrap_or_default();
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => ApiError::Unauthorized(error.message),
+        // Not now: the same may be accepted later.
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
+            ApiError::Unavailable(format!("{} ({status})", error.code))
+        }
+        // This node never can.
+        StatusCode::NOT_IMPLEMENTED => refused(error),
+        _ if status.is_server_error() => {
+            ApiError::Unavailable(format!("{} ({status})", error.code))
+        }
+        _ => refused(error),
+    }
+}
+
+fn refused(error: ErrorContent) -> ApiError {
+    ApiError::Refused {
+        code: error.code,
+        message: error.message,
+        field: error.field,
+    }
+}
+
+fn unavailable(error: &dyn std::fmt::Display) -> ApiError {
+    ApiError::Unavailable(error.to_string())
+}
+
+fn lost(error: HttpError) -> ApiError {
+    ApiError::Unavailable(error.into_reason())
+}

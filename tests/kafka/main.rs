@@ -1,0 +1,29 @@
+//! `facture bridge` with a real Apache Kafka (`.ci/kafka`), the sandbox's server, and another Kafka client on the other side.
+//! Needs Java 17, Maven and Python.
+//!
+//! ```sh
+//! .ci/kafka install
+//! python3 -m venv target/kafka/python
+//! target/kafka/python/bin/pip install -r .ci/requirements-kafka.txt
+//! cargo test --test kafka -- --ignored
+//! FACTURE_KAFKA_COMMANDS=100000 FACTURE_KAFKA_KILLS=200 cargo test --release --test kafka killed -- --ignored
+//! ```
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test's helper fails by panicking, as the test does"
+)]
+#![allow(clippy::print_stdout, reason = "a long run says what it did")]
+
+mod commands;
+mod examples;
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../harness/mod.rs"]
+mod harness;
+mod payments;
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../it/program.rs"]
+mod program;
+mod secured;
+mod world;
