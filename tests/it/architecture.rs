@@ -155,7 +155,7 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the workspace whose files are looked at, the root package first.
-const CRATES: [&str; 10] = [
+const CRATES: [&str; 11] = [
     "src",
     "crates/bridge/src",
     "crates/domain/src",
