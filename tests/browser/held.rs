@@ -44,7 +44,6 @@ async fn the_page_follows_a_held_payment_without_being_loaded_again() {
         return;
     };
     let shop = Shop::open(Face::Live, &[("API_TOKEN", TOKEN)]).await;
-    shop.node.start_plugin();
     for (decision, state) in [("settle", ".state.paid"), ("cancel", ".state.cancelled")] {
         let invoice = shop.hold().await;
         browser.open(&shop.page_of(&invoice)).await;
@@ -76,7 +75,6 @@ async fn without_a_script_it_says_so_too() {
         return;
     };
     let shop = Shop::open(Face::Live, &[("API_TOKEN", TOKEN)]).await;
-    shop.node.start_plugin();
     browser.scripts(Scripts::Off).await;
     let invoice = shop.hold().await;
     shop.authorise(&invoice).await;

@@ -33,6 +33,8 @@ impl Shop {
             .expect("a directory");
         let socket = directory.path().join("lightning-rpc");
         let node = SandboxNode::start(&socket).await.expect("a sandbox node");
+        // Before it is followed: a plugin that comes later is noticed when the node is listened to anew.
+        node.start_plugin();
         let records = directory.path().join("records");
         let records = records.to_str().expect("a plain path");
         let settings = [settings, &[("STORE__DATA_DIR", records)]].concat();

@@ -55,7 +55,6 @@ impl Town {
         let renewed = renewed(&hasty).await;
         let (right, preimage) = paid_with_preimage(&shop).await;
         let cancelled = cancelled(&shop).await;
-        shop.node.start_plugin();
         let held = shop.hold().await;
         shop.authorise(&held).await;
         let sent_back = shop.hold().await;
