@@ -3,16 +3,17 @@
 //!
 //! | Crate | Owns | May use |
 //! | --- | --- | --- |
-//! | `facture-bridge` (`crates/bridge`, feature `kafka`) | commands from Apache Kafka, answers and events to it; a client of the API, without a store or a credential that spends | domain, runtime |
+//! | `facture-bridge` (`crates/bridge`, feature `kafka`) | commands from Apache Kafka, answers and events to it; a client of the API, without a store or a credential that spends | domain, runtime, sidecar |
 //! | `facture-domain` (`crates/domain`) | invoice, label, amount, BOLT 11, status and its legal moves, webhook and token types; no I/O | – |
-//! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, HTTP connections, TLS roots | – |
+//! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, HTTP connections, TLS roots, secrets in files | – |
 //! | `facture-lnd-rest` (`crates/lnd-rest`) | what every client of LND's REST interface needs: the macaroon as a header, what refusals mean; no calls | – |
 //! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`); LND by its REST interface (feature `lnd`), the same in `lnd/` | domain, runtime, lnd-rest |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
-//! | `facture-payer` (`crates/payer`) | what spends: payouts, one after the other through all its steps; its journal, its limits, its own lists of calls to the node (feature `lnd`) | domain, runtime, lnd-rest |
+//! | `facture-payer` (`crates/payer`) | what spends: payouts, one after the other through all its steps; its journal, its limits, its own lists of calls to the node (feature `lnd`) | domain, runtime, lnd-rest, sidecar |
 //! | `facture-hold` (`crates/hold-plugin`) | the plugin that holds payments in lightningd, which has no hold invoices; its state machine, its journal, the calls of lightningd that it makes | domain, runtime |
 //! | `facture-lab` (`crates/lab`) | real nodes on regtest: bitcoind, lightningd, lnd; a channel between two; `facture lab`'s state, its processes and how they end | – |
 //! | `facture-sandbox` (`crates/sandbox`) | stand-ins for lightningd and (feature `lnd`) for LND's REST interface, on real sockets; their faults are a feature | – |
+//! | `facture-sidecar` (`crates/sidecar`) | what the processes beside the server have in common: a configuration file of their own, requests to the server's API | runtime |
 //! | `facture-test-support` (`crates/test-support`) | pairs of real nodes on regtest and a run's reports, for tests and benchmarks | lab |
 //! | `facture` (this package) | the program | all but test-support |
 //!

@@ -2,12 +2,9 @@
 
 use std::io::{self, Write};
 
-use facture_bridge::{
-    Bridge,
-    config::{Config, LogFormat},
-};
+use facture_bridge::{Bridge, config::Config};
 
-use crate::{cli::bridge::BridgeArgs, config, telemetry};
+use crate::{cli::bridge::BridgeArgs, telemetry};
 
 /// Runs until it is stopped.
 ///
@@ -15,7 +12,7 @@ use crate::{cli::bridge::BridgeArgs, config, telemetry};
 /// What went wrong, for people.
 pub async fn run(args: BridgeArgs, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
     let config = Config::read(&args.config)?;
-    telemetry::start(&log(&config))?;
+    telemetry::start(&telemetry::settings(&config.log, "info,krafka=warn")?)?;
     let mut text = format!("facture bridge: {}\n", config.kafka.bootstrap);
     if let Some(commands) = &config.commands {
         text += &format!("commands: {}\n", commands.topic);
@@ -31,15 +28,4 @@ pub async fn run(args: BridgeArgs, stop: impl Future<Output = ()>) -> anyhow::Re
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(bridge.run(stop).await?)
-}
-
-fn log(config: &Config) -> config::LogConfig {
-    let format = match config.log.format {
-        LogFormat::Text => config::LogFormat::Text,
-        LogFormat::Json => config::LogFormat::Json,
-    };
-    config::LogConfig {
-        filter: config.log.filter.clone(),
-        format,
-    }
 }

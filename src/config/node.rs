@@ -1,11 +1,12 @@
 //! `[node]`: which node, and how we reach it.
 
 use std::{
-    env, fmt, fs,
+    fmt, fs,
     path::{Path, PathBuf},
     time::Duration,
 };
 
+use facture_runtime::secret_file::home;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
@@ -244,14 +245,6 @@ fn unusable(key: &str, file: &Path) -> impl FnOnce(std::io::Error) -> ConfigErro
 
 fn named(file: &Path) -> Option<PathBuf> {
     (!file.as_os_str().is_empty()).then(|| home(file))
-}
-
-/// A path with `~/` filled in.
-fn home(path: &Path) -> PathBuf {
-    match (path.strip_prefix("~"), env::home_dir()) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => path.to_owned(),
-    }
 }
 
 impl fmt::Display for RestUrl {

@@ -1,16 +1,14 @@
 //! A rune as the configuration has it: a secret that is never printed.
 
-use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
+use std::{io, path::Path};
 
+use facture_runtime::secret_file::read_secret;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de};
 
 /// A rune, or none. Never seen in `Debug`, logs or errors.
 #[derive(Clone, Debug, Default)]
 pub struct ConfiguredRune(Option<SecretString>);
-
-/// What may not be allowed to others in the mode of a file that holds a secret.
-const OTHERS: u32 = 0o007;
 
 impl ConfiguredRune {
     /// The rune, if there is one.
@@ -23,13 +21,7 @@ impl ConfiguredRune {
     /// # Errors
     /// When it cannot be read, others can read it too, or it holds no rune.
     pub(super) fn read(file: &Path) -> io::Result<SecretString> {
-        if fs::metadata(file)?.permissions().mode() & OTHERS != 0 {
-            return Err(io::Error::other(
-                "every user of this machine can read it: run `chmod o=` on it",
-            ));
-        }
-        let text = SecretString::from(fs::read_to_string(file)?);
-        match Self::parse(text.expose_secret().trim()) {
+        match Self::parse(read_secret(file)?.expose_secret()) {
             Ok(Self(Some(rune))) => Ok(rune),
             Ok(Self(None)) => Err(io::Error::other("it is empty")),
             Err(error) => Err(io::Error::other(error)),

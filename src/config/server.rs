@@ -161,21 +161,34 @@ fn proxy_header<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ProxyHeade
     parsed(deserializer, str::parse)
 }
 
+impl LogConfig {
+    /// Of a process that has a configuration of its own.
+    ///
+    /// # Errors
+    /// What a filter must be.
+    pub fn checked(filter: &str, format: LogFormat) -> Result<Self, &'static str> {
+        let filter = check_filter(filter)?;
+        Ok(Self { format, filter })
+    }
+}
+
 fn filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    parsed(deserializer, |text| {
-        // A bare word that is no level would be read as the name of a module, and silence everything else.
-        let sound = text.split(',').all(|part| {
-            let level = part.rsplit('=').next().unwrap_or(part);
-            level
-                .trim()
-                .parse::<tracing_subscriber::filter::LevelFilter>()
-                .is_ok()
-        });
-        match text.parse::<tracing_subscriber::filter::Targets>() {
-            Ok(_) if sound => Ok(text.to_owned()),
-            _ => Err("must be a log level or filter, such as info or facture=debug,info"),
-        }
-    })
+    parsed(deserializer, check_filter)
+}
+
+fn check_filter(text: &str) -> Result<String, &'static str> {
+    // A bare word that is no level would be read as the name of a module, and silence everything else.
+    let sound = text.split(',').all(|part| {
+        let level = part.rsplit('=').next().unwrap_or(part);
+        level
+            .trim()
+            .parse::<tracing_subscriber::filter::LevelFilter>()
+            .is_ok()
+    });
+    match text.parse::<tracing_subscriber::filter::Targets>() {
+        Ok(_) if sound => Ok(text.to_owned()),
+        _ => Err("must be a log level or filter, such as info or facture=debug,info"),
+    }
 }
 
 fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LogFormat, D::Error> {

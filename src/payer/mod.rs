@@ -8,14 +8,11 @@ mod totp;
 
 use std::io::{self, Write};
 
-use facture_payer::{
-    Payer,
-    config::{Config, LogFormat},
-};
+use facture_payer::{Payer, config::Config};
 
 use crate::{
     cli::payer::{PayerAction, PayerArgs},
-    config, telemetry,
+    telemetry,
 };
 
 #[cfg(feature = "lnd")]
@@ -51,7 +48,7 @@ pub async fn run(args: PayerArgs, stop: impl Future<Output = ()>) -> anyhow::Res
 
 /// Pays until it is stopped.
 async fn pay(config: Config, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
-    telemetry::start(&log(&config)?)?;
+    telemetry::start(&telemetry::settings(&config.log, "info")?)?;
     let journal = config.data_dir.display().to_string();
     let payer = Payer::open(config)?;
     let text = format!(
@@ -63,15 +60,4 @@ async fn pay(config: Config, stop: impl Future<Output = ()>) -> anyhow::Result<(
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(payer.run(stop).await?)
-}
-
-fn log(config: &Config) -> anyhow::Result<config::LogConfig> {
-    let format = match config.log.format {
-        LogFormat::Text => config::LogFormat::Text,
-        LogFormat::Json => config::LogFormat::Json,
-    };
-    Ok(config::LogConfig {
-        filter: config.log.filter.clone(),
-        format,
-    })
 }

@@ -1,13 +1,12 @@
 //! What a wallet does that is given a Lightning Address: it reads what it can pay, asks for an invoice, checks and pays it,
 //! and reads whether it was paid.
 
-use facture::config::NodeKind;
 use facture_domain::{Amount, Bolt11};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::World;
+use super::{World, records::without_the_database};
 use crate::harness::Server;
 
 const TOKEN: &str = "a-token-for-the-contract-of-addresses";
@@ -60,12 +59,8 @@ async fn an_address_is_paid(world: &impl World) {
     server.stop().await.expect("in order");
 
     // The node has the metadata in the place of the description: who lost the records reads the words all the same.
-    let new_records = tempfile::tempdir().expect("a directory");
+    let new_records = without_the_database(world, records.path());
     let new_dir = new_records.path();
-    if world.node() == NodeKind::Lnd {
-        let key = records.path().join("label.key");
-        std::fs::copy(key, new_dir.join("label.key")).expect("the key file is backed up");
-    }
     let new_dir = new_dir.to_str().expect("a plain path");
     let settings = [("STORE__DATA_DIR", new_dir), ("API_TOKEN", TOKEN)];
     let server = world.server(&settings).await;

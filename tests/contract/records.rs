@@ -1,8 +1,11 @@
 //! What must survive: payments made while we are down, and everything when our database is lost.
 
+use std::path::Path;
+
 use facture::config::NodeKind;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::{World, path_of};
 use crate::harness::Server;
@@ -67,13 +70,8 @@ async fn a_lost_database_is_rebuilt(world: &impl World) {
     expect(&server, &paid, "paid").await;
     server.stop().await.expect("in order");
 
-    let new_records = tempfile::tempdir().expect("a directory");
+    let new_records = without_the_database(world, records.path());
     let new_dir = new_records.path();
-    // Where labels show by their prefix whose they are, the key may be lost too.
-    if world.node() == NodeKind::Lnd {
-        let key = records.path().join("label.key");
-        std::fs::copy(key, new_dir.join("label.key")).expect("the key file is backed up");
-    }
     let new_dir = new_dir.to_str().expect("a plain path");
     let server = world.server(&[("STORE__DATA_DIR", new_dir)]).await;
     let known = [
@@ -90,6 +88,18 @@ async fn a_lost_database_is_rebuilt(world: &impl World) {
             assert_eq!(after[field], before[field], "{field}");
         }
     }
+}
+
+/// Other records, with what of the old ones is backed up.
+pub(super) fn without_the_database(world: &impl World, records: &Path) -> TempDir {
+    let new_records = tempfile::tempdir().expect("a directory");
+    // Where labels show by their prefix whose they are, the key may be lost too.
+    if world.node() == NodeKind::Lnd {
+        let key = records.join("label.key");
+        let copied = std::fs::copy(key, new_records.path().join("label.key"));
+        copied.expect("the key file is backed up");
+    }
+    new_records
 }
 
 async fn expect(server: &Server, invoice: &Value, status: &str) -> Value {

@@ -112,6 +112,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // What spends.
     ("facture_payer", &["payer"]),
     ("facture_sandbox", &["app", "main", "web/mode.rs"]),
+    ("facture_sidecar", &["pay", "telemetry.rs"]),
     (
         "facture_store",
         &[
@@ -155,7 +156,7 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the workspace whose files are looked at, the root package first.
-const CRATES: [&str; 11] = [
+const CRATES: [&str; 12] = [
     "src",
     "crates/bridge/src",
     "crates/domain/src",
@@ -166,6 +167,7 @@ const CRATES: [&str; 11] = [
     "crates/payer/src",
     "crates/runtime/src",
     "crates/sandbox/src",
+    "crates/sidecar/src",
     "crates/store/src",
 ];
 

@@ -107,6 +107,16 @@ async fn buyer(home: &Home) -> (Plugin, Visitor) {
     (plugin, visitor)
 }
 
+/// What was ordered.
+async fn payouts(plugin: &mut Plugin, visitor: &Visitor) -> Value {
+    let scopes = json!(["reader", "payouts:order"]);
+    let token = plugin.result("facture-token", scopes).await;
+    let request = reqwest::Client::new()
+        .get(format!("{}/api/v1/payouts", visitor.origin()))
+        .bearer_auth(token["token"].as_str().unwrap());
+    request.send().await.unwrap().json().await.unwrap()
+}
+
 /// Plays a payer that does this with each payout, until the test ends.
 async fn payer(plugin: &mut Plugin, visitor: &Visitor, outcome: Value, theirs: &Theirs) {
     let scopes = json!(["payer", "payouts:execute"]);
@@ -254,13 +264,7 @@ async fn what_is_not_to_be_paid_is_not_ordered() {
     shop.answers(StatusCode::SEE_OTHER, Value::Null);
     refused("the shop refuses: 303").await;
     // Nothing was written down either.
-    let token = plugin
-        .result("facture-token", json!(["reader", "payouts:order"]))
-        .await;
-    let request = reqwest::Client::new()
-        .get(format!("{}/api/v1/payouts", visitor.origin()))
-        .bearer_auth(token["token"].as_str().unwrap());
-    let listed: Value = request.send().await.unwrap().json().await.unwrap();
+    let listed = payouts(&mut plugin, &visitor).await;
     assert_eq!(listed["payouts"], json!([]));
 }
 
@@ -274,13 +278,7 @@ async fn without_a_payer_it_says_so_and_takes_the_order_back() {
         message,
         "nothing was paid: no payer is running: start `facture payer`"
     );
-    let token = plugin
-        .result("facture-token", json!(["reader", "payouts:order"]))
-        .await;
-    let request = reqwest::Client::new()
-        .get(format!("{}/api/v1/payouts", visitor.origin()))
-        .bearer_auth(token["token"].as_str().unwrap());
-    let listed: Value = request.send().await.unwrap().json().await.unwrap();
+    let listed = payouts(&mut plugin, &visitor).await;
     assert_eq!(listed["payouts"][0]["state"], "cancelled");
 }
 

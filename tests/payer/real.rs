@@ -68,6 +68,19 @@ async fn ended(home: &Home, id: &str) -> Row {
     home.orders.until(id, |row| row.state.is_final()).await
 }
 
+/// Kills the payer at some moment and starts it again: the payout is paid. Returns the payer that runs.
+async fn paid_by_a_killed_payer(home: &Home, id: &str) -> Running {
+    let payer = home.pay();
+    let moment = rand::rng().random_range(0..800);
+    sleep(Duration::from_millis(moment)).await;
+    payer.kill().await;
+    let mut payer = home.pay();
+    payer.line().await;
+    let row = ended(home, id).await;
+    assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+    payer
+}
+
 /// Killed again and again; `invoice` makes one that the node can pay, `is_paid` asks who is paid.
 async fn killed(
     home: &Home,
@@ -77,14 +90,7 @@ async fn killed(
     for _ in 0..rounds() {
         let invoice = invoice().await;
         let id = home.orders.order(&invoice);
-        let payer = home.pay();
-        let moment = rand::rng().random_range(0..800);
-        sleep(Duration::from_millis(moment)).await;
-        payer.kill().await;
-        let mut payer = home.pay();
-        payer.line().await;
-        let row = ended(home, &id).await;
-        assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+        let payer = paid_by_a_killed_payer(home, &id).await;
         assert!(is_paid(&invoice).await);
         assert!(payer.terminate().await.success());
     }
@@ -264,14 +270,7 @@ async fn offers_are_paid_once_by_lightningd() {
     let often = offer(&pair, "1000msat", "often").await;
     for round in 1..=rounds() {
         let id = order_of(&home, &often, None).await;
-        let payer = home.pay();
-        let moment = rand::rng().random_range(0..800);
-        sleep(Duration::from_millis(moment)).await;
-        payer.kill().await;
-        let mut payer = home.pay();
-        payer.line().await;
-        let row = ended(&home, &id).await;
-        assert_eq!(row.state, PayoutState::Paid, "{row:?}\n{}", home.log());
+        let payer = paid_by_a_killed_payer(&home, &id).await;
         let paid = received(&pair, &often).await;
         assert_eq!(u64::try_from(paid.len()).expect("few"), round);
         assert!(payer.terminate().await.success());

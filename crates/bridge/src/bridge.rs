@@ -2,7 +2,11 @@
 
 use std::{io, sync::Arc};
 
-use facture_runtime::clock::Clock;
+use facture_runtime::{
+    clock::Clock,
+    secret_file::{home, secret},
+};
+use facture_sidecar::ConfigError;
 use krafka::{Kafka, KrafkaError};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
@@ -10,7 +14,7 @@ use crate::{
     act::Actor,
     answer::Writer,
     commands::{self, Handler},
-    config::{CommandsConfig, Config, ConfigError, home, secret},
+    config::{CommandsConfig, Config},
     error::BridgeError,
     events::{Cursor, Relay},
     kafka::{self, Sink},

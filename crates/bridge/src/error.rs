@@ -2,9 +2,8 @@
 
 use std::io;
 
+use facture_sidecar::ConfigError;
 use krafka::KrafkaError;
-
-use crate::config::ConfigError;
 
 /// Why there is no bridge, or no longer.
 #[derive(Debug, thiserror::Error)]

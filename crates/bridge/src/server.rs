@@ -3,12 +3,9 @@
 use std::{path::Path, sync::Mutex, time::Duration};
 
 use facture_runtime::http::{Connection, Endpoint, HttpError};
-use hyper::{
-    Method, Request, StatusCode,
-    header::{self, HeaderValue},
-};
+use facture_sidecar::{ApiClient, ApiProblem, TokenError};
+use hyper::{Method, Request, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::time::timeout;
 
@@ -23,9 +20,7 @@ const MAX_IDLE: usize = 64;
 
 /// The server whose API does the work.
 pub(crate) struct Server {
-    endpoint: Endpoint,
-    /// `Bearer` and the token.
-    authorization: HeaderValue,
+    api: ApiClient,
     /// Connections whose last answer was read to its end.
     idle: Mutex<Vec<Connection>>,
 }
@@ -51,36 +46,15 @@ pub(crate) enum ApiError {
     },
 }
 
-/// The token cannot be one.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("it holds no token")]
-pub(crate) struct TokenError;
-
-#[derive(Debug, Default, Deserialize)]
-struct ErrorJson {
-    error: ErrorContent,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct ErrorContent {
-    code: String,
-    message: String,
-    #[serde(default)]
-    field: Option<String>,
-}
-
 impl Server {
     /// The one behind this socket.
     ///
     /// # Errors
     /// [`TokenError`].
     pub(crate) fn new(socket: &Path, token: &SecretString) -> Result<Self, TokenError> {
-        let bearer = format!("Bearer {}", token.expose_secret());
-        let mut authorization = HeaderValue::from_str(&bearer).map_err(|_| TokenError)?;
-        authorization.set_sensitive(true);
+        let endpoint = Endpoint::Unix(socket.to_owned());
         Ok(Self {
-            endpoint: Endpoint::Unix(socket.to_owned()),
-            authorization,
+            api: ApiClient::new(endpoint, token.expose_secret())?,
             idle: Mutex::default(),
         })
     }
@@ -115,7 +89,7 @@ impl Server {
     ) -> Result<(Connection, hyper::Response<hyper::body::Incoming>), ApiError> {
         let request = self.request(Method::GET, path, None, Vec::new())?;
         let begin = async {
-            let opened = self.endpoint.open().await;
+            let opened = self.api.endpoint.open().await;
             let mut connection = opened.map_err(|error| unavailable(&error))?;
             let sent = connection.send(request).await.map_err(lost)?;
             let answer = sent.await.map_err(lost)?;
@@ -136,18 +110,9 @@ impl Server {
         idempotency_key: Option<&str>,
         body: Vec<u8>,
     ) -> Result<Request<http_body_util::Full<hyper::body::Bytes>>, ApiError> {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(format!("/api/v1{path}"))
-            .header(header::HOST, self.endpoint.host())
-            .header(header::AUTHORIZATION, &self.authorization)
-            .header(header::CONTENT_TYPE, "application/json");
-        if let Some(key) = idempotency_key {
-            request = request.header("idempotency-key", key);
-        }
-        request
-            .body(body.into())
-            .map_err(|error| unavailable(&error))
+        let path = format!("/api/v1{path}");
+        let request = self.api.request(method, &path, idempotency_key, body);
+        request.map_err(|error| unavailable(&error))
     }
 
     async fn call(
@@ -162,7 +127,7 @@ impl Server {
             {
                 return Ok((connection, answer));
             }
-            let opened = self.endpoint.open().await;
+            let opened = self.api.endpoint.open().await;
             let mut connection = opened.map_err(|error| unavailable(&error))?;
             let answer = connection.exchange(request, MAX_ANSWER_BYTES).await;
             Ok((connection, answer.map_err(lost)?))
@@ -185,7 +150,7 @@ impl Server {
 }
 
 fn refusal(status: StatusCode, body: &[u8]) -> ApiError {
-    let ErrorJson { error } = serde_json::from_slice(body).unwrap_or_default();
+    let error = ApiProblem::read(body);
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => ApiError::Unauthorized(error.message),
         // Not now: the same may be accepted later.
@@ -201,7 +166,7 @@ fn refusal(status: StatusCode, body: &[u8]) -> ApiError {
     }
 }
 
-fn refused(error: ErrorContent) -> ApiError {
+fn refused(error: ApiProblem) -> ApiError {
     ApiError::Refused {
         code: error.code,
         message: error.message,

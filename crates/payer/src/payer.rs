@@ -5,13 +5,18 @@ use std::{collections::HashSet, io, sync::Arc, time::Duration};
 use facture_domain::payout::PayoutId;
 #[cfg(feature = "lnd")]
 use facture_runtime::http::AddressError;
-use facture_runtime::{clock::Clock, guard::AllowedAddresses};
+use facture_runtime::{
+    clock::Clock,
+    guard::AllowedAddresses,
+    secret_file::{home, secret},
+};
+use facture_sidecar::ConfigError;
 use tokio::{task::JoinSet, time::timeout};
 
 #[cfg(feature = "lnd")]
 use crate::node::lnd::Lnd;
 use crate::{
-    config::{Config, ConfigError, NodeConfig, NodeKind, home, secret},
+    config::{Config, NodeConfig, NodeKind},
     destination::Fetcher,
     engine::{Backoff, Engine, Halt, Step},
     journal::{Journal, JournalError, Record},

@@ -8,10 +8,11 @@ use facture_domain::{
     payout::{FailureCode, PayerId, PayoutId},
 };
 use facture_runtime::clock::{self, Clock};
+use facture_sidecar::ConfigError;
 use jiff::Timestamp;
 
 use crate::{
-    config::{Config, ConfigError},
+    config::Config,
     journal::{Entry, Journal, JournalError},
     node::{Node, NodeError, Retrying, Settled, Tracked},
     payer::node,

@@ -8,19 +8,18 @@ use facture_domain::{
 };
 use facture_runtime::{
     http::{Endpoint, HttpError},
+    secret_file::{home, secret},
     tls,
 };
-use hyper::{
-    Method, Request, StatusCode,
-    header::{self, HeaderValue},
-};
+use facture_sidecar::{ApiClient, ApiProblem, ConfigError};
+use hyper::{Method, StatusCode};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use tokio::time::timeout;
 
 use crate::{
-    config::{ConfigError, ServerConfig, home, secret},
-    wire::{BeginJson, ErrorJson, ListJson, Order, OutcomeJson, PayoutJson, Report, WorkJson},
+    config::ServerConfig,
+    wire::{BeginJson, ListJson, Order, OutcomeJson, PayoutJson, Report, WorkJson},
 };
 
 /// The longest answer, in bytes.
@@ -32,9 +31,7 @@ const DEADLINE: Duration = Duration::from_secs(15);
 /// The server with the orders.
 #[derive(Debug)]
 pub(crate) struct Server {
-    endpoint: Endpoint,
-    /// `Bearer` and the token.
-    authorization: HeaderValue,
+    api: ApiClient,
 }
 
 /// What there is to do.
@@ -75,10 +72,6 @@ impl Server {
     pub(crate) fn new(config: &ServerConfig) -> Result<Self, ConfigError> {
         let token = secret(&config.token_file)
             .map_err(|error| ConfigError::wrong("server.token_file", error))?;
-        let bearer = format!("Bearer {}", token.expose_secret());
-        let mut authorization = HeaderValue::from_str(&bearer)
-            .map_err(|_| ConfigError::wrong("server.token_file", "it holds no token"))?;
-        authorization.set_sensitive(true);
         let endpoint = match &config.url {
             None => Endpoint::Unix(home(&config.socket)),
             Some(url) => {
@@ -95,10 +88,9 @@ impl Server {
                     .map_err(|_| ConfigError::wrong("server.url", "cannot be connected to"))?
             }
         };
-        Ok(Self {
-            endpoint,
-            authorization,
-        })
+        let api = ApiClient::new(endpoint, token.expose_secret())
+            .map_err(|error| ConfigError::wrong("server.token_file", error))?;
+        Ok(Self { api })
     }
 
     /// What there is to do: at once when something has changed after `after`, otherwise after `wait` at most.
@@ -116,7 +108,9 @@ impl Server {
         if let Some(after) = after {
             path = format!("{path}&after={after}");
         }
-        let answer = self.call(Method::GET, &path, None, wait + DEADLINE).await?;
+        let answer = self
+            .call(Method::GET, &path, Vec::new(), wait + DEADLINE)
+            .await?;
         let page: WorkJson = serde_json::from_slice(&answer).map_err(unreadable)?;
         let orders = page.payouts.into_iter().filter_map(PayoutJson::read);
         Ok(Work {
@@ -135,7 +129,7 @@ impl Server {
             let mut after = String::new();
             loop {
                 let path = format!("/api/v1/payouts?state={}&limit=100{after}", state.as_str());
-                let answer = self.call(Method::GET, &path, None, DEADLINE).await?;
+                let answer = self.call(Method::GET, &path, Vec::new(), DEADLINE).await?;
                 let page: ListJson = serde_json::from_slice(&answer).map_err(unreadable)?;
                 orders.extend(page.payouts.into_iter().filter_map(PayoutJson::read));
                 match page.next_cursor {
@@ -184,7 +178,7 @@ impl Server {
 
     async fn post(&self, path: &str, body: &impl Serialize) -> Result<(), ServerError> {
         let body = serde_json::to_vec(body).map_err(unreadable)?;
-        let answer = self.call(Method::POST, path, Some(body), DEADLINE).await;
+        let answer = self.call(Method::POST, path, body, DEADLINE).await;
         answer.map(drop)
     }
 
@@ -192,7 +186,7 @@ impl Server {
         &self,
         method: Method,
         path: &str,
-        body: Option<Vec<u8>>,
+        body: Vec<u8>,
         time: Duration,
     ) -> Result<Vec<u8>, ServerError> {
         let late = |_| ServerError::Unavailable(format!("no answer in {} s", time.as_secs()));
@@ -204,20 +198,13 @@ impl Server {
         &self,
         method: Method,
         path: &str,
-        body: Option<Vec<u8>>,
+        body: Vec<u8>,
     ) -> Result<Vec<u8>, ServerError> {
         let unavailable = |error: &dyn fmt::Display| ServerError::Unavailable(error.to_string());
-        let opened = self.endpoint.open().await;
+        let opened = self.api.endpoint.open().await;
         let mut connection = opened.map_err(|error| unavailable(&error))?;
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, self.endpoint.host())
-            .header(header::AUTHORIZATION, &self.authorization)
-            .header(header::ACCEPT, "application/json")
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(body.unwrap_or_default().into())
-            .map_err(|error| unavailable(&error))?;
+        let request = self.api.request(method, path, None, body);
+        let request = request.map_err(|error| unavailable(&error))?;
         let exchanged = connection.exchange(request, MAX_ANSWER_BYTES).await;
         let (status, body) =
             exchanged.map_err(|error| ServerError::Unavailable(HttpError::into_reason(error)))?;
@@ -229,7 +216,7 @@ impl Server {
 }
 
 fn refusal(status: StatusCode, body: &[u8]) -> ServerError {
-    let ErrorJson { error } = serde_json::from_slice(body).unwrap_or_default();
+    let error = ApiProblem::read(body);
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
             ServerError::Unauthorized(error.message)
@@ -253,6 +240,6 @@ fn unreadable(error: serde_json::Error) -> ServerError {
 
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.endpoint.fmt(f)
+        self.api.endpoint.fmt(f)
     }
 }

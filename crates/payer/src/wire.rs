@@ -193,18 +193,3 @@ impl<'a> OutcomeJson<'a> {
         }
     }
 }
-
-/// An error of the API.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct ErrorJson {
-    pub(crate) error: ProblemJson,
-}
-
-/// What is wrong.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct ProblemJson {
-    pub(crate) code: String,
-    pub(crate) message: String,
-}

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
+use facture_sidecar::ConfigError;
 use serde::Deserialize;
-
-use super::error::ConfigError;
 
 /// `[kafka]`
 #[derive(Clone, Debug, Deserialize)]

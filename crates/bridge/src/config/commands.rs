@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use facture_sidecar::ConfigError;
 use serde::Deserialize;
 
-use super::error::ConfigError;
 use crate::command::{Task, Window};
 
 /// `[commands]`

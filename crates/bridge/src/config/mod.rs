@@ -3,22 +3,18 @@
 
 mod broker;
 mod commands;
-mod error;
-mod value;
 
 use std::{
-    fs,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
 
+use facture_sidecar::{ConfigError, LogConfig};
 use serde::Deserialize;
 
-pub(crate) use self::value::{home, secret};
 pub use self::{
     broker::{KafkaConfig, Sasl},
     commands::{CommandsConfig, Shape},
-    error::ConfigError,
 };
 
 /// Everything that can be set.
@@ -72,36 +68,6 @@ pub struct MetricsConfig {
     pub listen: Option<SocketAddr>,
 }
 
-/// `[log]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct LogConfig {
-    /// What is logged, as `tracing` reads it.
-    pub filter: String,
-    /// How.
-    pub format: LogFormat,
-}
-
-/// How the log is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-}
-
-impl Default for LogConfig {
-    fn default() -> Self {
-        Self {
-            filter: "info,krafka=warn".to_owned(),
-            format: LogFormat::Text,
-        }
-    }
-}
-
 fn source() -> String {
     "/facture".to_owned()
 }
@@ -112,11 +78,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] names the key.
     pub fn read(file: &Path) -> Result<Self, ConfigError> {
-        let text = fs::read_to_string(file).map_err(|source| ConfigError::Unreadable {
-            file: file.to_owned(),
-            source,
-        })?;
-        Self::parse(&text)
+        Self::parse(&facture_sidecar::read(file)?)
     }
 
     /// Reads the text of a file.
@@ -124,14 +86,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] names the key.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let syntax = |error: toml::de::Error| ConfigError::wrong("file", error.to_string().trim());
-        let reader = toml::Deserializer::parse(text).map_err(syntax)?;
-        let read: Result<Self, _> = serde_path_to_error::deserialize(reader);
-        let mut config = read.map_err(|error| {
-            let key = error.path().to_string();
-            let message = error.inner().message();
-            ConfigError::wrong(&key, message.replacen("unknown field", "unknown key", 1))
-        })?;
+        let mut config: Self = facture_sidecar::parse(text)?;
         config.kafka.check()?;
         match (&mut config.commands, &config.events) {
             (None, None) => Err(ConfigError::wrong(

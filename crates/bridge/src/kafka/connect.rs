@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use facture_runtime::secret_file::{home, secret};
+use facture_sidecar::ConfigError;
 use krafka::{
     Kafka,
     auth::{AuthConfig, TlsConfig},
@@ -9,7 +11,7 @@ use krafka::{
 use secrecy::ExposeSecret;
 
 use crate::{
-    config::{ConfigError, KafkaConfig, Sasl, home, secret},
+    config::{KafkaConfig, Sasl},
     error::BridgeError,
 };
 

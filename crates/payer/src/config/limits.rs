@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use facture_domain::{Msat, payout::DestinationKind};
+use facture_sidecar::ConfigError;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::{error::ConfigError, value};
+use super::value;
 
 /// `[limits]`. Sums count what the destinations receive and the fees.
 #[derive(Clone, Debug, Deserialize)]

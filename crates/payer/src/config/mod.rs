@@ -1,22 +1,18 @@
 //! The payer's configuration: a file of its own (`payer.example.toml`), read by nobody else. Secrets are in files that it
 //! names.
 
-mod error;
 mod limits;
 mod node;
 mod server;
 mod value;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
+use facture_runtime::secret_file::home;
+use facture_sidecar::{ConfigError, LogConfig};
 use serde::Deserialize;
 
-pub(crate) use self::value::{home, secret};
 pub use self::{
-    error::ConfigError,
     limits::LimitsConfig,
     node::{NodeConfig, NodeKind},
     server::ServerConfig,
@@ -72,36 +68,6 @@ pub struct DestinationsConfig {
     pub allow_private_addresses: bool,
 }
 
-/// `[log]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct LogConfig {
-    /// What is logged, as `tracing` reads it, such as `info` or `facture_payer=debug`.
-    pub filter: String,
-    /// How.
-    pub format: LogFormat,
-}
-
-/// How the log is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-}
-
-impl Default for LogConfig {
-    fn default() -> Self {
-        Self {
-            filter: "info".to_owned(),
-            format: LogFormat::Text,
-        }
-    }
-}
-
 fn payments() -> u8 {
     4
 }
@@ -112,11 +78,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] names the key.
     pub fn read(file: &Path) -> Result<Self, ConfigError> {
-        let text = fs::read_to_string(file).map_err(|source| ConfigError::Unreadable {
-            file: file.to_owned(),
-            source,
-        })?;
-        Self::parse(&text)
+        Self::parse(&facture_sidecar::read(file)?)
     }
 
     /// Reads the text of a file.
@@ -124,12 +86,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] names the key.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let reader =
-            toml::Deserializer::parse(text).map_err(|error| ConfigError::syntax(text, &error))?;
-        let mut config: Self = serde_path_to_error::deserialize(reader).map_err(|error| {
-            let key = error.path().to_string();
-            ConfigError::value(&key, error.inner())
-        })?;
+        let mut config: Self = facture_sidecar::parse(text)?;
         config.data_dir = home(&config.data_dir);
         if config.data_dir.as_os_str().is_empty() {
             return Err(ConfigError::wrong("data_dir", "must be a directory"));

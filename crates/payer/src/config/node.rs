@@ -5,10 +5,11 @@ use std::{
     time::Duration,
 };
 
+use facture_sidecar::ConfigError;
 use serde::Deserialize;
 use url::Url;
 
-use super::{error::ConfigError, value};
+use super::value;
 
 /// `[node]`
 #[derive(Clone, Debug, Deserialize)]

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use facture_sidecar::ConfigError;
 use serde::Deserialize;
 use url::Url;
 
-use super::{error::ConfigError, value};
+use super::value;
 
 /// `[server]`: a socket of this machine, or the address of the API.
 #[derive(Clone, Debug, Default, Deserialize)]
