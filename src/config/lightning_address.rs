@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{description, error::refusal, form::FormConfig, number::Bounded, text::list};
-use facture_domain::Description;
+use facture_domain::{Description, payment_string::LightningAddress};
 
 /// `[lightning_address]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -51,9 +51,7 @@ impl FromStr for AddressName {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
-        let plain = (1..=64).contains(&text.len()) && text.bytes().all(allowed);
-        if plain && text != "." && text != ".." {
+        if LightningAddress::is_user(text) && !text.contains('+') {
             Ok(Self(text.to_owned()))
         } else {
             Err("must be 1 to 64 small letters, digits, -, _ and .")

@@ -4,7 +4,7 @@ use crate::{
     config::{FormConfig, LightningAddressConfig},
     web::origin::Origin,
 };
-use facture_domain::LnurlMetadata;
+use facture_domain::{LnurlMetadata, payment_string::LightningAddress};
 
 /// What stands before the @: one of our names, and perhaps a tag, as in `shop+table5`.
 pub(super) struct User(String);
@@ -17,10 +17,8 @@ impl User {
         form: &FormConfig,
     ) -> Option<Self> {
         let user = text.to_ascii_lowercase();
-        let allowed =
-            |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'+');
         let name = user.split_once('+').map_or(&*user, |(name, _)| name);
-        let is_ours = user.len() <= 64 && user.bytes().all(allowed) && config.has(name, form);
+        let is_ours = LightningAddress::is_user(&user) && config.has(name, form);
         is_ours.then_some(Self(user))
     }
 

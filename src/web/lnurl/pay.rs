@@ -19,7 +19,6 @@ use super::{
 use crate::{
     config::{FormConfig, InvoiceConfig, LightningAddressConfig},
     invoices::Invoicing,
-    locale::Language,
     web::{
         error::Problem, extract::client::Client, limits::creation::CreationLimit, origin::Origin,
     },
@@ -126,8 +125,7 @@ pub(super) async fn invoice(
     let amount = state.amount(&required(&query, "amount")?)?;
     let comment = state.comment(optional(&query, "comment")?)?;
     let new = state.new_invoice(&user, &origin, amount, comment.as_deref())?;
-    let admitted = state.creation.admit(&client, &state.invoicing).await;
-    admitted.map_err(explain)?;
+    state.creation.admit(&client, &state.invoicing).await?;
     let key = format!(
         "{} {request} {} {}",
         user.as_str(),
@@ -191,7 +189,7 @@ impl PayState {
         if let Some(comment) = comment {
             metadata["comment"] = comment.into();
         }
-        let metadata = to_raw_value(&metadata).map_err(|_| explain(Problem::Internal))?;
+        let metadata = to_raw_value(&metadata).map_err(|_| Problem::Internal)?;
         let metadata = Metadata::new(&metadata)
             .map_err(|error| LnurlError(format!("The parameter comment {error}.")))?;
         Ok(NewInvoice {
@@ -220,14 +218,14 @@ impl PayState {
                 retention: KeyRetention::Short,
             };
             let made = self.invoicing.create_once(request, new.clone()).await;
-            let made = made.map_err(|error| explain(error.into()))?;
+            let made = made.map_err(Problem::from)?;
             let found = self.invoicing.find(&made.label).await;
-            match found.map_err(|error| explain(error.into()))? {
+            match found.map_err(Problem::from)? {
                 Some(found) if found.invoice.status != Status::Unpaid => {}
                 _ => return Ok(made),
             }
         }
-        Err(explain(Problem::TooManyUnpaid))
+        Err(Problem::TooManyUnpaid.into())
     }
 }
 
@@ -239,9 +237,4 @@ fn check_request(request: &str) -> Result<(), LnurlError> {
 
 fn no_such_address() -> LnurlError {
     LnurlError::new("There is no such Lightning Address here.")
-}
-
-/// The words for the person who holds the wallet.
-fn explain(problem: Problem) -> LnurlError {
-    LnurlError(problem.message(Language::English))
 }

@@ -8,6 +8,8 @@ use axum::{
 use serde::Serialize;
 use serde_json::json;
 
+use crate::{locale::Language, web::error::Problem};
+
 /// Something is wrong, said for the person who holds the wallet.
 #[derive(Debug)]
 pub(crate) struct LnurlError(pub(crate) String);
@@ -16,6 +18,13 @@ impl LnurlError {
     /// For this reason.
     pub(crate) fn new(reason: &str) -> Self {
         Self(reason.to_owned())
+    }
+}
+
+/// The words for the person who holds the wallet, whose language is not known.
+impl From<Problem> for LnurlError {
+    fn from(problem: Problem) -> Self {
+        Self(problem.message(Language::English))
     }
 }
 

@@ -1,4 +1,5 @@
-//! Whether an invoice was paid, for programs that know no more than an address (LUD-21). Whoever has the link got the invoice.
+//! Whether an invoice was paid, for programs that know no more than an address (LUD-21). The link has the label, so only those
+//! can ask who were given the invoice.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use axum::{
 use serde::Serialize;
 
 use super::reply::{LnurlError, reply};
-use crate::{invoices::Invoicing, locale::Language, web::error::Problem};
+use crate::{invoices::Invoicing, web::error::Problem};
 use facture_domain::StatusName;
 
 /// The state of an invoice.
@@ -17,7 +18,7 @@ use facture_domain::StatusName;
 struct Verification {
     status: &'static str,
     settled: bool,
-    /// Never told: we do not have it.
+    /// Never given: the records do not have it.
     preimage: Option<String>,
     pr: String,
 }
@@ -29,10 +30,7 @@ pub(super) async fn show(
 ) -> Result<Response, LnurlError> {
     let not_found = || LnurlError::new("Not found");
     let label = invoicing.parse_label(&label).ok_or_else(not_found)?;
-    let found = invoicing
-        .find(&label)
-        .await
-        .map_err(|error| LnurlError(Problem::from(error).message(Language::English)))?;
+    let found = invoicing.find(&label).await.map_err(Problem::from)?;
     let invoice = found.ok_or_else(not_found)?.invoice;
     let settled = invoice.state() == StatusName::Paid || invoice.payment_proven_at.is_some();
     Ok(reply(&Verification {

@@ -29,15 +29,13 @@ impl LightningAddress {
         };
         // The standard knows small letters only, but people type capitals.
         let user = user.to_ascii_lowercase();
-        let allowed =
-            |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'+');
         if user.is_empty() || user.len() > MAX_USER {
             return wrong("the name before the @ must have 1 to 64 characters");
         }
-        if !user.bytes().all(allowed) {
+        if !user.bytes().all(is_allowed) {
             return wrong("the name before the @ may have letters a to z, digits, -, _, . and +");
         }
-        if user.starts_with('+') || user == "." || user == ".." {
+        if !Self::is_user(&user) {
             return wrong("there is no name before the @");
         }
         let plain = |byte: u8| {
@@ -50,6 +48,14 @@ impl LightningAddress {
         let url = web_url::with_scheme_of_host(&host_and_path)
             .map_err(|_| PaymentStringError::Address("what follows the @ must be a host"))?;
         Ok(Self { user, url })
+    }
+
+    /// Whether this can stand before the @: small letters, digits, `-`, `_`, `.`, and `+` before a tag.
+    pub fn is_user(text: &str) -> bool {
+        (1..=MAX_USER).contains(&text.len())
+            && text.bytes().all(is_allowed)
+            && !text.starts_with('+')
+            && !matches!(text, "." | "..")
     }
 
     /// The name, with its tag.
@@ -66,6 +72,10 @@ impl LightningAddress {
     pub fn url(&self) -> &Url {
         &self.url
     }
+}
+
+fn is_allowed(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'+')
 }
 
 /// `name@host`, in small letters.
