@@ -22,9 +22,9 @@ pub(super) fn list(config: &Config) -> anyhow::Result<()> {
 /// Approves a payout, after it was shown.
 pub(super) fn approve(config: &Config, id: &str, yes: bool) -> anyhow::Result<()> {
     let id = PayoutId::parse(id).with_context(|| format!("{id} is not the id of a payout"))?;
-    let asked = facture_payer::asked(config, &id)?;
+    let pending = facture_payer::pending(config, &id)?;
     let mut out = io::stdout();
-    writeln!(out, "{}", show(&asked))?;
+    writeln!(out, "{}", show(&pending))?;
     if !yes {
         write!(out, "Pay it? [y/N] ")?;
         out.flush()?;
@@ -34,7 +34,7 @@ pub(super) fn approve(config: &Config, id: &str, yes: bool) -> anyhow::Result<()
             bail!("not approved");
         }
     }
-    facture_payer::approve(config, &asked)?;
+    facture_payer::approve(config, &pending)?;
     writeln!(out, "approved")?;
     Ok(())
 }

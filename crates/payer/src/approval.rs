@@ -33,10 +33,10 @@ pub enum ApproveError {
 ///
 /// # Errors
 /// [`ApproveError`] when it does not wait for one.
-pub fn asked(config: &Config, id: &PayoutId) -> Result<Approval, ApproveError> {
+pub fn pending(config: &Config, id: &PayoutId) -> Result<Approval, ApproveError> {
     let (ledger, _) = journal::read(&config.data_dir, |_| ())?;
-    let asked = ledger.asked(id.as_str()).cloned();
-    asked.ok_or_else(|| ApproveError::NotWaiting(id.clone()))
+    let pending = ledger.pending_approval(id.as_str()).cloned();
+    pending.ok_or_else(|| ApproveError::NotWaiting(id.clone()))
 }
 
 /// The payouts that wait for an approval, the smallest id first.
@@ -66,7 +66,7 @@ pub fn approve(config: &Config, approval: &Approval) -> Result<(), ApproveError>
 }
 
 /// What was approved of a payout, if anything.
-pub(crate) fn given(directory: &Path, payout: &str) -> io::Result<Option<Approval>> {
+pub(crate) fn find(directory: &Path, payout: &str) -> io::Result<Option<Approval>> {
     match fs::read(directory.join(file_of(payout))) {
         Ok(text) => Ok(Some(serde_json::from_slice(&text)?)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

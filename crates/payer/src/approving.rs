@@ -48,10 +48,10 @@ impl Engine {
         if self.read(|ledger| ledger.approved(payout) == Some(&wanted)) {
             return Ok(true);
         }
-        if self.read(|ledger| ledger.asked(payout) != Some(&wanted)) {
+        if self.read(|ledger| ledger.pending_approval(payout) != Some(&wanted)) {
             self.write(Entry::ApprovalRequired(wanted.clone())).await?;
         }
-        match approval::given(&self.config.approvals(), payout) {
+        match approval::find(&self.config.approvals(), payout) {
             Ok(Some(given)) if given == wanted => {
                 self.write(Entry::Approved(wanted)).await?;
                 return Ok(true);
@@ -71,7 +71,7 @@ impl Engine {
                     self.report(payout, &refused).await?;
                 }
             }
-        } else if self.first_asked(payout) {
+        } else if self.is_first_request(payout) {
             tracing::info!(payout, "it waits for its owner's approval");
             self.report(payout, &Report::ApprovalRequired).await?;
         }

@@ -177,7 +177,7 @@ impl Engine {
     }
 
     /// Remembers that the server was told that a payout waits for an approval; `false` when it was told before.
-    pub(crate) fn first_asked(&self, payout: &str) -> bool {
+    pub(crate) fn is_first_request(&self, payout: &str) -> bool {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         asked.insert(payout.to_owned())
     }

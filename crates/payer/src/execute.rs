@@ -11,7 +11,7 @@ use crate::{
     destination::{NoInvoice, Refusal},
     engine::{Backoff, Engine, Halt, Step},
     journal::{AmountBy, Begun, Entry, Progress, Record},
-    limits::{self, Asked},
+    limits::{self, ProposedPayment},
     node::{Answer, Instruction, Tracked},
     prepare::{self, Source, Terms},
     server::ServerError,
@@ -89,11 +89,11 @@ impl Engine {
         let engine = Arc::clone(self);
         let (asked_for, checked) = (order.clone(), begun.clone());
         let written = self.write_if(Entry::Begun(begun.clone()), move |ledger| {
-            let asked = asked(&asked_for, checked.amount_msat, checked.max_fee_msat);
-            limits::check(&engine.config.limits, ledger, engine.clock.now(), asked)
+            let proposed = proposed(&asked_for, checked.amount_msat, checked.max_fee_msat);
+            limits::check(&engine.config.limits, ledger, engine.clock.now(), proposed)
                 .map_err(limit)?;
             match ledger.by_hash(&checked.payment_hash) {
-                Some(other) => Err(taken(other)),
+                Some(other) => Err(invoice_of_another(other)),
                 None => Ok(()),
             }
         });
@@ -110,8 +110,8 @@ impl Engine {
         let terms = prepare::terms(order, &self.node, limits, self.clock.now()).await;
         let terms = terms.map_err(|error| no_invoice(order, error))?;
         let exceeded = self.read(|ledger| {
-            let asked = asked(order, terms.amount.msat(), terms.max_fee.msat());
-            limits::check(limits, ledger, self.clock.now(), asked)
+            let proposed = proposed(order, terms.amount.msat(), terms.max_fee.msat());
+            limits::check(limits, ledger, self.clock.now(), proposed)
         });
         exceeded.map_err(|exceeded| Stop::Refuse(limit(exceeded)))?;
         // An invoice that was ordered may be paid already: nobody needs to approve it then.
@@ -133,7 +133,7 @@ impl Engine {
         let now = self.clock.now();
         let begun = prepare::begun(order, terms, &self.node, &self.fetcher, now).await;
         let begun = begun.map_err(|error| no_invoice(order, error))?;
-        let other = self.read(|ledger| ledger.by_hash(&begun.payment_hash).map(taken));
+        let other = self.read(|ledger| ledger.by_hash(&begun.payment_hash).map(invoice_of_another));
         if let Some(refusal) = other {
             return Err(Stop::Refuse(refusal));
         }
@@ -261,8 +261,8 @@ impl Engine {
     }
 }
 
-fn asked(order: &Order, amount_msat: u64, max_fee_msat: u64) -> Asked<'_> {
-    Asked {
+fn proposed(order: &Order, amount_msat: u64, max_fee_msat: u64) -> ProposedPayment<'_> {
+    ProposedPayment {
         asked_by: &order.asked_by,
         kind: order.kind,
         amount_msat,
@@ -274,7 +274,7 @@ fn limit(exceeded: limits::LimitExceeded) -> Refusal {
     Refusal::new(FailureCode::LimitExceeded, exceeded.to_string())
 }
 
-fn taken(other: &str) -> Refusal {
+fn invoice_of_another(other: &str) -> Refusal {
     let message = format!("The invoice is that of another payout, {other}.");
     Refusal::new(FailureCode::AlreadyPaid, message)
 }

@@ -39,7 +39,7 @@ mod totp;
 mod wire;
 
 pub use self::{
-    approval::{ApproveError, approve, asked, waiting},
+    approval::{ApproveError, approve, pending, waiting},
     payer::{Payer, PayerError},
     resolve::{Lost, ResolveError, Resolver, Truth},
     totp::TotpSecret,

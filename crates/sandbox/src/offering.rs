@@ -13,12 +13,12 @@ const EXPIRY: u64 = 7200;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
+pub(super) struct InvoiceRequest {
     pub(super) amount_msat: Option<u64>,
     pub(super) quantity: Option<u64>,
 }
 
-/// Why there is no invoice, in the words of the node that was asked.
+/// Why there is no invoice, in the words of the node that was request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum NoInvoice {
     #[error("Offer no longer available")]
@@ -34,7 +34,11 @@ pub(super) enum NoInvoice {
 }
 
 /// The node makes an invoice for one of its offers.
-pub(super) fn invoice(node: &Node, offer: &Bolt12, asked: Asked) -> Result<String, NoInvoice> {
+pub(super) fn invoice(
+    node: &Node,
+    offer: &Bolt12,
+    request: InvoiceRequest,
+) -> Result<String, NoInvoice> {
     let id = bolt12::offer_id(&offer.fields).ok_or(NoInvoice::Unknown)?;
     match node.offers.state(&id) {
         Some(State::Active) => {}
@@ -43,8 +47,8 @@ pub(super) fn invoice(node: &Node, offer: &Bolt12, asked: Asked) -> Result<Strin
     }
     let least = offer
         .number(8)
-        .map(|price| price.saturating_mul(asked.quantity.unwrap_or(1)));
-    let amount_msat = match (asked.amount_msat, least) {
+        .map(|price| price.saturating_mul(request.quantity.unwrap_or(1)));
+    let amount_msat = match (request.amount_msat, least) {
         (Some(amount), Some(least)) if amount < least => return Err(NoInvoice::TooLittle(least)),
         (Some(amount), Some(least)) if amount / 5 > least => return Err(NoInvoice::TooMuch(least)),
         (Some(amount), _) | (None, Some(amount)) => amount,
@@ -57,7 +61,7 @@ pub(super) fn invoice(node: &Node, offer: &Bolt12, asked: Asked) -> Result<Strin
     let mut fields = offer.fields.clone();
     fields.insert(0, rand::random::<[u8; 16]>().to_vec());
     fields.insert(80, REGTEST.to_vec());
-    for (number, value) in [(82, asked.amount_msat), (86, asked.quantity)] {
+    for (number, value) in [(82, request.amount_msat), (86, request.quantity)] {
         if let Some(value) = value {
             fields.insert(number, bolt12::number(value));
         }

@@ -62,8 +62,8 @@ impl Actor {
             Action::Decode(text) => self.decode(text, dialect).await,
             Action::Create(new) => self.create(new, &key, dialect).await,
             Action::Pay(order) => self.payouts.pay(order, &key, dialect).await,
-            Action::Lookup(named) => self.named(named, Asked::Lookup).await,
-            Action::Cancel(named) => self.named(named, Asked::Cancel).await,
+            Action::Lookup(named) => self.named(named, Operation::Lookup).await,
+            Action::Cancel(named) => self.named(named, Operation::Cancel).await,
         };
         match done {
             Ok(outcome) => Ok(outcome),
@@ -116,7 +116,7 @@ impl Actor {
         })
     }
 
-    async fn named(&self, named: &Named, asked: Asked) -> Result<Outcome, ApiError> {
+    async fn named(&self, named: &Named, operation: Operation) -> Result<Outcome, ApiError> {
         let (path, subject) = match named {
             Named::Invoice(label) => {
                 let path: String = form_urlencoded::byte_serialize(label.as_bytes()).collect();
@@ -127,9 +127,9 @@ impl Actor {
             }
             Named::Payout(id) => (format!("/payouts/{id}"), id.to_string()),
         };
-        let answer = match asked {
-            Asked::Lookup => self.server.get(&path).await?,
-            Asked::Cancel => {
+        let answer = match operation {
+            Operation::Lookup => self.server.get(&path).await?,
+            Operation::Cancel => {
                 let path = format!("{path}/cancel");
                 self.server.post(&path, None, Vec::new()).await?
             }
@@ -138,9 +138,9 @@ impl Actor {
     }
 }
 
-/// What is asked of something that exists.
+/// What can be done with something that exists.
 #[derive(Clone, Copy)]
-enum Asked {
+enum Operation {
     Lookup,
     Cancel,
 }

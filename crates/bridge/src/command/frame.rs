@@ -89,11 +89,11 @@ pub(super) fn read(value: &[u8], secrets: &Secrets) -> Result<Command, Rejected>
     head.widths = match (characters == length, value.len() == length) {
         (true, _) => Widths::Characters,
         (false, true) => Widths::Bytes,
-        (false, false) => return Err(bad_length().told(&request)),
+        (false, false) => return Err(bad_length().answered_to(&request)),
     };
-    let told = |rejected: Rejected| rejected.told(&request);
-    let sent_at = sent_at.and_then(timestamp).map_err(told)?;
-    let action = action(task, head).map_err(told)?;
+    let answered = |rejected: Rejected| rejected.answered_to(&request);
+    let sent_at = sent_at.and_then(timestamp).map_err(answered)?;
+    let action = action(task, head).map_err(answered)?;
     Ok(Command {
         sent_at,
         action,

@@ -58,7 +58,7 @@ pub(super) fn read(value: &[u8], signature: &[u8], secrets: &Secrets) -> Result<
         reply_to: envelope.replyto.clone(),
     };
     let command = command(task, envelope);
-    let (sent_at, action) = command.map_err(|rejected| rejected.told(&request))?;
+    let (sent_at, action) = command.map_err(|rejected| rejected.answered_to(&request))?;
     Ok(Command {
         request,
         sent_at,

@@ -188,8 +188,8 @@ impl Rejected {
         }
     }
 
-    /// The same, which this sender is told of.
-    pub(crate) fn told(self, request: &Request) -> Self {
+    /// The same, with an answer to who sent this request.
+    pub(crate) fn answered_to(self, request: &Request) -> Self {
         Self {
             request: Some(Box::new(request.clone())),
             ..self

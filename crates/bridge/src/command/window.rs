@@ -37,6 +37,6 @@ impl Window {
         } else {
             return Ok(());
         };
-        Err(rejected.told(&command.request))
+        Err(rejected.answered_to(&command.request))
     }
 }

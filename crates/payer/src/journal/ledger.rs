@@ -136,7 +136,7 @@ impl Ledger {
     }
 
     /// What the owner was asked to approve of a payout.
-    pub fn asked(&self, id: &str) -> Option<&Approval> {
+    pub fn pending_approval(&self, id: &str) -> Option<&Approval> {
         self.waiting.get(id)
     }
 

@@ -11,9 +11,9 @@ use crate::{config::LimitsConfig, journal::Ledger};
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A payment that somebody asks for.
+/// A payment that would be made.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct ProposedPayment<'a> {
     /// Who asks.
     pub(crate) asked_by: &'a str,
     /// The kind of destination.
@@ -61,15 +61,15 @@ pub(crate) fn check(
     config: &LimitsConfig,
     ledger: &Ledger,
     now: Timestamp,
-    asked: Asked<'_>,
+    proposed: ProposedPayment<'_>,
 ) -> Result<(), LimitExceeded> {
-    if !config.kinds.contains(&asked.kind) {
-        return Err(LimitExceeded::Kind(asked.kind));
+    if !config.kinds.contains(&proposed.kind) {
+        return Err(LimitExceeded::Kind(proposed.kind));
     }
-    if asked.amount_msat > config.per_payout.msat() {
+    if proposed.amount_msat > config.per_payout.msat() {
         return Err(LimitExceeded::Payout(config.per_payout.msat()));
     }
-    let whole = asked.amount_msat.saturating_add(asked.max_fee_msat);
+    let whole = proposed.amount_msat.saturating_add(proposed.max_fee_msat);
     let beyond = |spent: u64, limit: Msat| spent.saturating_add(whole) > limit.msat();
     if beyond(spent(ledger, now, HOUR, None), config.per_hour) {
         return Err(LimitExceeded::Hour(config.per_hour.msat()));
@@ -77,9 +77,9 @@ pub(crate) fn check(
     if beyond(spent(ledger, now, DAY, None), config.per_day) {
         return Err(LimitExceeded::Day(config.per_day.msat()));
     }
-    let named = config.askers.get(asked.asked_by).map(|limit| limit.0);
+    let named = config.askers.get(proposed.asked_by).map(|limit| limit.0);
     if let Some(limit) = named.or(config.per_asker_per_day)
-        && beyond(spent(ledger, now, DAY, Some(asked.asked_by)), limit)
+        && beyond(spent(ledger, now, DAY, Some(proposed.asked_by)), limit)
     {
         return Err(LimitExceeded::Asker(limit.msat()));
     }

@@ -36,8 +36,8 @@ fn at(minute: i64) -> Timestamp {
     Timestamp::from_second(60 * minute).unwrap()
 }
 
-fn asked(asked_by: &str, amount: u64) -> Asked<'_> {
-    Asked {
+fn proposed(asked_by: &str, amount: u64) -> ProposedPayment<'_> {
+    ProposedPayment {
         asked_by,
         kind: DestinationKind::Bolt11,
         amount_msat: sat(amount).msat(),
@@ -98,7 +98,7 @@ impl Spending {
             &config(),
             self.journal.ledger(),
             at(minute),
-            asked(asked_by, amount),
+            proposed(asked_by, amount),
         )
     }
 }
@@ -109,9 +109,9 @@ fn each_limit_is_kept() {
     assert_eq!(spending.check(0, "shop", 1000), Ok(()));
     let beyond = spending.check(0, "shop", 1001);
     assert_eq!(beyond, Err(LimitExceeded::Payout(1_000_000)));
-    let offer = Asked {
+    let offer = ProposedPayment {
         kind: DestinationKind::LnurlPay,
-        ..asked("shop", 1)
+        ..proposed("shop", 1)
     };
     let refused = check(&config(), spending.journal.ledger(), at(0), offer);
     assert_eq!(refused, Err(LimitExceeded::Kind(DestinationKind::LnurlPay)));

@@ -37,7 +37,7 @@ pub enum OfferQuantity {
     /// It is for one thing.
     One,
     /// It has to be said how many: one.
-    Asked,
+    Required,
 }
 
 /// An invoice for an offer, as the paying node reads it.

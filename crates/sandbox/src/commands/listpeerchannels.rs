@@ -27,24 +27,24 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
-/// Whether the channel is asked for.
-enum Asked {
+/// Whether the channel is among those that are asked for.
+enum Selected {
     Yes,
     No,
 }
 
 fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
     let channels = match parse(params)? {
-        Asked::Yes => vec![channel(node.liquidity().receivable_msat).into()],
-        Asked::No => Vec::<Value>::new(),
+        Selected::Yes => vec![channel(node.liquidity().receivable_msat).into()],
+        Selected::No => Vec::<Value>::new(),
     };
     Ok(Outcome::Done(Ok(Object::new()
         .with("channels", channels)
         .into())))
 }
 
-fn parse(params: &Token<'_>) -> Result<Asked, RpcError> {
-    let mut asked = Asked::Yes;
+fn parse(params: &Token<'_>) -> Result<Selected, RpcError> {
+    let mut selected = Selected::Yes;
     read(params, PARAMS, |name, token| {
         let own = match name {
             "id" => PEER,
@@ -52,11 +52,11 @@ fn parse(params: &Token<'_>) -> Result<Asked, RpcError> {
             _ => CHANNEL_ID,
         };
         if token.text() != own {
-            asked = Asked::No;
+            selected = Selected::No;
         }
         Ok(())
     })?;
-    Ok(asked)
+    Ok(selected)
 }
 
 fn channel(receivable_msat: u64) -> Object {

@@ -9,7 +9,7 @@ use super::invoice::amount;
 use crate::bolt11;
 use crate::bolt12::{self, Bolt12, Kind};
 use crate::node::Node;
-use crate::offering::{self, Asked};
+use crate::offering::{self, InvoiceRequest};
 use crate::offers::NewOffer;
 use crate::params::{
     self, INVALID_PARAMS, Param, bad, escaped_string, hex32, optional, read, required,
@@ -89,8 +89,8 @@ pub(super) const FETCH_INVOICE: Command = Command {
     params: FETCH,
     check: |params| wanted(params).map(drop),
     run: |node, params| {
-        let (offer, asked) = wanted(params)?;
-        let invoice = fetch(node, &offer, asked)?;
+        let (offer, request) = wanted(params)?;
+        let invoice = fetch(node, &offer, request)?;
         let fetched = Object::new()
             .with("invoice", invoice)
             .with("changes", Object::new());
@@ -98,12 +98,12 @@ pub(super) const FETCH_INVOICE: Command = Command {
     },
 };
 
-fn fetch(node: &Arc<Node>, offer: &Bolt12, asked: Asked) -> Result<String, RpcError> {
+fn fetch(node: &Arc<Node>, offer: &Bolt12, request: InvoiceRequest) -> Result<String, RpcError> {
     let invalid = |message: &str| Err(RpcError::new(INVALID_PARAMS, message));
-    if offer.number(8).is_none() && asked.amount_msat.is_none() {
+    if offer.number(8).is_none() && request.amount_msat.is_none() {
         return invalid("amount_msat parameter required");
     }
-    match (offer.bytes(20), asked.quantity) {
+    match (offer.bytes(20), request.quantity) {
         (Some(_), None) => return invalid("quantity parameter required"),
         (None, Some(_)) => return invalid("quantity parameter unnecessary"),
         _ => {}
@@ -122,7 +122,7 @@ fn fetch(node: &Arc<Node>, offer: &Bolt12, asked: Asked) -> Result<String, RpcEr
     if !owner.is_running() {
         return Err(RpcError::new(NO_ANSWER, "Timeout waiting for response"));
     }
-    offering::invoice(&owner, offer, asked).map_err(|why| {
+    offering::invoice(&owner, offer, request).map_err(|why| {
         let data = Object::new().with("error", format!("Failed invreq lnr1qqqq: {why}"));
         RpcError::new(REFUSED, "Remote node sent failure message").with_data(data)
     })
@@ -152,9 +152,9 @@ fn id(params: &Token<'_>) -> Result<[u8; 32], RpcError> {
     Ok(id)
 }
 
-fn wanted(params: &Token<'_>) -> Result<(Bolt12, Asked), RpcError> {
+fn wanted(params: &Token<'_>) -> Result<(Bolt12, InvoiceRequest), RpcError> {
     let mut offer = None;
-    let mut asked = Asked {
+    let mut request = InvoiceRequest {
         amount_msat: None,
         quantity: None,
     };
@@ -170,13 +170,13 @@ fn wanted(params: &Token<'_>) -> Result<(Bolt12, Asked), RpcError> {
                 }
                 offer = Some(read);
             }
-            "amount_msat" => asked.amount_msat = amount(name, token)?,
-            "quantity" => asked.quantity = Some(params::u64(name, token)?),
+            "amount_msat" => request.amount_msat = amount(name, token)?,
+            "quantity" => request.quantity = Some(params::u64(name, token)?),
             _ => {}
         }
         Ok(())
     })?;
     let offer =
         offer.ok_or_else(|| RpcError::new(INVALID_PARAMS, "missing required parameter: offer"))?;
-    Ok((offer, asked))
+    Ok((offer, request))
 }

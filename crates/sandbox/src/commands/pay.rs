@@ -38,10 +38,12 @@ pub(super) const COMMAND: Command = Command {
 };
 
 fn run(node: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
-    let asked = parse(params, PARAMS)?;
-    let order = asked.order()?;
+    let params = parse(params, PARAMS)?;
+    let order = params.order()?;
     let payee = order.payee.clone();
-    match pay(node, asked, move |node, payment| paid(node, payee, payment)) {
+    match pay(node, params, move |node, payment| {
+        paid(node, payee, payment)
+    }) {
         Err(error) if error.code == PayError::AlreadyPaid.code() => {
             let before = before(node, &order.payment_hash)?;
             let before = before.ok_or(PayError::Refused)?;
@@ -71,17 +73,17 @@ fn paid(node: &Node, payee: String, payment: Payment) -> Value {
 /// Pays an invoice of this node at once, one of another in its time.
 pub(super) fn pay(
     node: &Arc<Node>,
-    asked: Asked,
+    params: PayParams,
     show: impl FnOnce(&Node, Payment) -> Value + Send + 'static,
 ) -> Result<Outcome, RpcError> {
-    let order = asked.order()?;
+    let order = params.order()?;
     if order.payee == node.id() {
         let payment = execute(node, &order)?;
         return Ok(Outcome::Done(Ok(show(node, payment))));
     }
     let wish = Wish {
-        bolt11: bolt11::canonical(&asked.invstring).to_lowercase(),
-        max_fee_msat: asked.max_fee_msat,
+        bolt11: bolt11::canonical(&params.invstring).to_lowercase(),
+        max_fee_msat: params.max_fee_msat,
     };
     let ended = paying::send(node, order, wish)?;
     let node = Arc::clone(node);
@@ -132,22 +134,22 @@ fn again(payee: String, payment: Payment) -> Object {
 }
 
 /// What is to be paid; everything else is accepted and has no effect.
-pub(super) struct Asked {
+pub(super) struct PayParams {
     invstring: String,
     amount_msat: Option<u64>,
     max_fee_msat: Option<u64>,
 }
 
-impl Asked {
+impl PayParams {
     fn order(&self) -> Result<Order, PayError> {
         order(&self.invstring, self.amount_msat, OwnAmount::Refused)
     }
 }
 
 /// Reads the parameters.
-pub(super) fn parse(params: &Token<'_>, spec: &'static [Param]) -> Result<Asked, RpcError> {
+pub(super) fn parse(params: &Token<'_>, spec: &'static [Param]) -> Result<PayParams, RpcError> {
     let invoice = spec.first().map_or("", |param| param.name);
-    let mut asked = Asked {
+    let mut parsed = PayParams {
         invstring: String::new(),
         amount_msat: None,
         max_fee_msat: None,
@@ -157,15 +159,15 @@ pub(super) fn parse(params: &Token<'_>, spec: &'static [Param]) -> Result<Asked,
             params::msat(token).ok_or_else(|| bad(name, token, "should be a millisatoshi amount"))
         };
         if name == invoice {
-            asked.invstring = token.text().to_owned();
+            parsed.invstring = token.text().to_owned();
         } else if name == "amount_msat" {
-            asked.amount_msat = Some(amount()?);
+            parsed.amount_msat = Some(amount()?);
         } else if name == "maxfee" {
-            asked.max_fee_msat = Some(amount()?);
+            parsed.max_fee_msat = Some(amount()?);
         }
         Ok(())
     })?;
-    Ok(asked)
+    Ok(parsed)
 }
 
 impl From<PayError> for RpcError {

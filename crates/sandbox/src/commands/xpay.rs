@@ -2,7 +2,7 @@
 //! error.
 
 use super::command::Command;
-use super::pay::{Asked, parse, pay};
+use super::pay::{PayParams, parse, pay};
 use crate::params::{Param, optional, required};
 use crate::payment::Payment;
 use crate::reply::{Object, Value};
@@ -24,8 +24,8 @@ pub(super) const COMMAND: Command = Command {
     params: PARAMS,
     check: |params| parse(params, PARAMS).map(drop),
     run: |node, params| {
-        let asked: Asked = parse(params, PARAMS)?;
-        pay(node, asked, |_, payment| paid(payment))
+        let params: PayParams = parse(params, PARAMS)?;
+        pay(node, params, |_, payment| paid(payment))
     },
 };
 

@@ -94,7 +94,7 @@ impl Cln {
             "amount_msat": amount.msat(),
             "timeout": TIMEOUT,
         });
-        if quantity == OfferQuantity::Asked {
+        if quantity == OfferQuantity::Required {
             params["quantity"] = 1.into();
         }
         let asked = async {
@@ -142,7 +142,7 @@ impl Decoded {
             ends: self.offer_paths.into_iter().filter_map(last).collect(),
             price,
             quantity: match self.offer_quantity_max {
-                Some(_) => OfferQuantity::Asked,
+                Some(_) => OfferQuantity::Required,
                 None => OfferQuantity::One,
             },
         })
