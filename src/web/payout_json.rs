@@ -111,7 +111,7 @@ impl PayoutJson {
             invoice: order.invoice.as_ref().map(Label::to_string),
             payment_hash: payout.payment_hash().map(|hash| hash.to_string()),
             preimage: payment.map(|payment| payment.preimage.to_hex()),
-            waiting_for: standing.waiting_for.map(waiting_name),
+            waiting_for: standing.waiting_for.map(Waiting::as_str),
             code_refused: standing.code_refused,
             payer: payout
                 .status
@@ -160,13 +160,6 @@ impl FailureJson {
     }
 }
 
-fn waiting_name(waiting: Waiting) -> &'static str {
-    match waiting {
-        Waiting::Payer => "payer",
-        Waiting::Approval => "approval",
-    }
-}
-
 fn state_schema() -> Object {
     one_of(PayoutState::ALL.map(PayoutState::as_str))
 }
@@ -185,5 +178,5 @@ pub(crate) fn nullable_code_schema() -> Object {
 }
 
 fn waiting_schema() -> Object {
-    nullable_one_of([Waiting::Payer, Waiting::Approval].map(waiting_name))
+    nullable_one_of([Waiting::Payer, Waiting::Approval].map(Waiting::as_str))
 }

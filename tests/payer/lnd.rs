@@ -97,3 +97,17 @@ async fn lost_answers_and_a_killed_payer_make_no_second_payment() {
     }
     assert!(lnd.outgoing().iter().all(|payment| payment.attempts == 1));
 }
+
+/// LND keeps the failure of an earlier payment of the same invoice. A new call whose answer is lost may still be arriving.
+#[tokio::test]
+async fn an_earlier_failure_of_the_invoice_is_not_this_payouts_end() {
+    let (world, lnd, _payer) = open().await;
+    let invoice = world.invoice(1_000).await;
+    lnd.fail_next_payment(2);
+    let first = world.orders.order(&invoice);
+    world.orders.state(&first, PayoutState::Failed).await;
+    let lost = CallFault::CloseBefore;
+    lnd.faults().once(Calls::of("SendPaymentV2"), lost);
+    let second = world.orders.order(&invoice);
+    world.orders.state(&second, PayoutState::Unknown).await;
+}

@@ -251,6 +251,7 @@ impl Row {
             "payment_hash": self.payment_hash, "reason": null, "preimage": null,
             "approval_code": self.approval_code, "payer": self.payer,
             "updated_at": self.updated_at,
+            "waiting_for": self.waits_for_approval.then_some("approval"),
         })
     }
 

@@ -274,6 +274,23 @@ async fn an_approval_with_a_code_reaches_the_payer() {
     shop.until(&id, |payout| payout["state"] == "paid").await;
 }
 
+/// The payer wants more than the server's word.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_approval_without_a_code_still_waits_for_the_payers_owner() {
+    let shop = Shop::with("approval_above_sat = 10\n").await;
+    let _payer = shop.world.pay();
+    let approver = token(&shop.world, "payouts:approve").await;
+    let id = shop.order(&shop.world.invoice(11_000).await).await;
+    shop.until(&id, |payout| payout["waiting_for"] == "approval")
+        .await;
+    let path = format!("/api/v1/payouts/{id}/approve");
+    call(&shop.origin, &approver, Method::POST, &path, json!({})).await;
+    let waits = shop.until(&id, |payout| {
+        payout["state"] == "approved" && payout["waiting_for"] == "approval"
+    });
+    waits.await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_lost_payer_began_is_resolved_at_the_server() {
     let shop = Shop::open().await;

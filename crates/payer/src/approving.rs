@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use facture_domain::payout::ApprovalCode;
+use facture_domain::payout::{ApprovalCode, Waiting};
 use facture_runtime::clock;
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     wire::{Order, Report},
 };
 
-/// So many wrong codes are looked at in this time, whoever sends them.
+/// So many codes may be wrong in this time, whoever sends them.
 const MAX_WRONG: usize = 5;
 const WRONG_FOR: Duration = Duration::from_secs(60 * 60);
 
@@ -23,8 +23,8 @@ const NO_CODES: &str =
     "This payer takes no codes: approve it on its machine, with `facture payer approve`.";
 const WRONG: &str = "The code is wrong, or its time is over.";
 const USED: &str = "The code was used before. Wait for the next one.";
-const TOO_MANY: &str = "Too many codes were wrong: none is looked at for an hour. `facture payer approve` on the payer's \
-    machine approves it all the same.";
+const TOO_MANY: &str = "Too many codes were wrong within an hour: none is looked at until the first of them is an hour old. \
+    `facture payer approve` on the payer's machine approves it all the same.";
 
 impl Engine {
     /// Whether it may be begun as far as approvals go. If not, the server is told.
@@ -71,7 +71,7 @@ impl Engine {
                     self.report(payout, &refused).await?;
                 }
             }
-        } else if self.is_first_request(payout) {
+        } else if order.waiting_for != Some(Waiting::Approval) {
             tracing::info!(payout, "it waits for its owner's approval");
             self.report(payout, &Report::ApprovalRequired).await?;
         }

@@ -1,13 +1,14 @@
 //! What the steps of a payout share: the journal, the node, the server, the clock, and when to stop.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use facture_domain::payout::PayerId;
 use facture_runtime::clock::Clock;
+use jiff::Timestamp;
 use tokio::{
     sync::Semaphore,
     task::spawn_blocking,
@@ -41,16 +42,16 @@ pub(crate) struct Engine {
     pub(crate) fetcher: Fetcher,
     pub(crate) payer: PayerId,
     pub(crate) clock: Clock,
+    /// When the journal was opened: since then, no other process pays with it.
+    pub(crate) started_at: Timestamp,
     pub(crate) stopping: CancellationToken,
     /// What codes are checked with, one at a time.
     pub(crate) totp: Option<tokio::sync::Mutex<TotpSecret>>,
     /// Calls that pay: each has one.
     pub(crate) slots: Semaphore,
     journal: Mutex<Journal>,
-    /// How long to leave payouts alone whose destination was asked in vain.
+    /// How long to leave payouts alone whose destination did not answer.
     rests: Mutex<HashMap<String, Backoff>>,
-    /// The payouts of which the server was told, in this life of the process, that they wait for an approval.
-    asked: Mutex<HashSet<String>>,
 }
 
 /// Why a payout is left as it is.
@@ -99,11 +100,11 @@ impl Engine {
             fetcher,
             totp: totp.map(tokio::sync::Mutex::new),
             payer: journal.payer().clone(),
+            started_at: clock.now(),
             clock,
             stopping: CancellationToken::new(),
             journal: Mutex::new(journal),
             rests: Mutex::default(),
-            asked: Mutex::default(),
         })
     }
 
@@ -174,12 +175,6 @@ impl Engine {
             true => Err(Halt::Stopping),
             false => Ok(()),
         }
-    }
-
-    /// Remembers that the server was told that a payout waits for an approval; `false` when it was told before.
-    pub(crate) fn is_first_request(&self, payout: &str) -> bool {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.insert(payout.to_owned())
     }
 
     fn journal(&self) -> MutexGuard<'_, Journal> {

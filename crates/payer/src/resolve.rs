@@ -14,16 +14,16 @@ use jiff::Timestamp;
 use crate::{
     config::Config,
     journal::{Entry, Journal, JournalError},
-    node::{Node, NodeError, Retrying, Settled, Tracked},
+    node::{Node, NodeError, Settled, Tracked},
     payer::node,
     server::{Server, ServerError},
     wire::{Order, Report},
 };
 
 /// The node may begin another attempt for as long as it was told, and a little longer.
-const GRACE: Duration = Duration::from_secs(15);
+pub(crate) const GRACE: Duration = Duration::from_secs(15);
 
-/// So long, and no longer, a payer sends an invoice again of which the node knows nothing; with a margin.
+/// A payer sends an invoice again, of which the node knows nothing, within ten minutes after the last call; with a margin.
 const RESENT_FOR: Duration = Duration::from_secs(15 * 60);
 
 /// What the node knows of a payment that nobody here has begun.
@@ -52,16 +52,19 @@ pub(crate) async fn truth(
     Ok(match node.track(id, hash).await? {
         Tracked::Paid(settled) => Truth::Paid(settled),
         Tracked::Pending => Truth::UnderWay,
-        Tracked::Failed(Retrying::InItsTime, _) if !over => Truth::UnderWay,
+        Tracked::Failed(..) if !over => Truth::UnderWay,
         Tracked::Failed(_, why) => {
-            let (code, message) = why.unwrap_or_else(|| {
-                let message = "The node tried to pay it and could not.".to_owned();
-                (FailureCode::NoRoute, message)
-            });
+            let (code, message) = why.unwrap_or_else(failed);
             Truth::Failed(code, message)
         }
         Tracked::Nothing => Truth::Nothing,
     })
+}
+
+/// A failure of which the node says no more.
+pub(crate) fn failed() -> (FailureCode, String) {
+    let message = "The node tried to pay it and could not.".to_owned();
+    (FailureCode::NoRoute, message)
 }
 
 /// What is told of it; `None` while the node does not know enough.
@@ -113,16 +116,14 @@ pub enum ResolveError {
     /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The server was asked in vain.
+    /// The server does not answer, or refuses.
     #[error("the server: {0}")]
     Server(String),
-    /// The node was asked in vain.
+    /// The node does not answer, or refuses.
     #[error(transparent)]
     Node(#[from] NodeError),
     /// The payout.
-    #[error(
-        "payout {0} is none that was begun and whose end is not known, or it is in this journal: start the payer"
-    )]
+    #[error("payout {0} was not begun, has ended, or is in this journal: then start the payer")]
     NotLost(PayoutId),
     /// What the node knows.
     #[error("the node does not say how it ended")]

@@ -13,13 +13,10 @@ use crate::{
     engine::{Backoff, Engine, Halt, Step},
     journal::{Begun, Entry, Progress, Record},
     node::{Retrying, Settled, Tracked},
-    resolve,
+    resolve::{self, GRACE, failed},
     server::ServerError,
     wire::{Order, Report},
 };
-
-/// The node may begin another attempt for as long as it was told, and a little longer.
-const GRACE: Duration = Duration::from_secs(15);
 
 /// For so long after a call was sent of which the node knows nothing, the same invoice is sent again. Later, the node may
 /// have known of it and forgotten: whoever cleans up its payments waits longer than this.
@@ -102,16 +99,20 @@ impl Engine {
             {
                 Next::Failed(*code, message.clone())
             }
-            (Tracked::Failed(Retrying::No, why), _) => {
+            (Tracked::Failed(Retrying::No, why), Known::Ended(..)) => {
                 let (code, message) = why.unwrap_or_else(failed);
                 Next::Failed(code, message)
             }
-            (Tracked::Failed(Retrying::InItsTime, why), _) if over(at) => {
+            (Tracked::Failed(_, why), _) if over(at) => {
                 let (code, message) = why.unwrap_or_else(failed);
                 Next::Failed(code, message)
             }
             (Tracked::Failed(Retrying::InItsTime, _), _) => {
                 waits("An attempt failed; the node may try again.")
+            }
+            // It may be the failure of an earlier payout's payment: the node keeps it under the same hash.
+            (Tracked::Failed(Retrying::No, _), _) => {
+                waits("A payment failed; the last call may still be on its way to the node.")
             }
             (Tracked::Nothing, Known::Ended(..)) => waits("An earlier call may still be at work."),
             (Tracked::Nothing, _) if now >= clock::after(at, RESEND) => {
@@ -275,13 +276,9 @@ impl Engine {
         let hash = order.payment_hash?;
         let node = self.node.info().await.ok()?;
         let (now, retry_for) = (self.clock.now(), self.config.node.retry_for());
-        let since = order.updated_at.unwrap_or(now);
+        // The server's clock may be behind, and the call may have been made later than the payout was begun.
+        let since = order.updated_at.unwrap_or(now).max(self.started_at);
         let truth = resolve::truth(&self.node, &node.id, hash, since, now, retry_for);
         resolve::report(&truth.await.ok()?, order)
     }
-}
-
-fn failed() -> (FailureCode, String) {
-    let message = "The node tried to pay it and could not.".to_owned();
-    (FailureCode::NoRoute, message)
 }

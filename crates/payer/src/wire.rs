@@ -2,7 +2,7 @@
 
 use facture_domain::{
     Msat, PaymentHash, Preimage,
-    payout::{ApprovalCode, DestinationKind, FailureCode, PayerId, PayoutId, PayoutState},
+    payout::{ApprovalCode, DestinationKind, FailureCode, PayerId, PayoutId, PayoutState, Waiting},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,7 @@ pub(crate) struct PayoutJson {
     payment_hash: Option<String>,
     #[serde(default)]
     approval_code: Option<String>,
+    waiting_for: Option<String>,
     #[serde(default)]
     payer: Option<String>,
     #[serde(default)]
@@ -69,6 +70,8 @@ pub(crate) struct Order {
     pub(crate) payment_hash: Option<PaymentHash>,
     /// What came with an approval.
     pub(crate) approval_code: Option<ApprovalCode>,
+    /// What it waits for, as the server knows it.
+    pub(crate) waiting_for: Option<Waiting>,
     /// The payer that began it.
     pub(crate) payer: Option<PayerId>,
     /// When it last changed, by the server's clock.
@@ -95,6 +98,7 @@ impl PayoutJson {
                 Some(hash) => Some(hash.parse().ok()?),
             },
             approval_code: self.approval_code.as_deref().and_then(ApprovalCode::parse),
+            waiting_for: self.waiting_for.as_deref().and_then(Waiting::parse),
             payer: self.payer.as_deref().and_then(PayerId::parse),
             updated_at: self
                 .updated_at

@@ -60,6 +60,23 @@ pub enum Waiting {
     Approval,
 }
 
+impl Waiting {
+    /// Its name in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Payer => "payer",
+            Self::Approval => "approval",
+        }
+    }
+
+    /// Reads a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Payer, Self::Approval]
+            .into_iter()
+            .find(|waiting| waiting.as_str() == name)
+    }
+}
+
 /// One attempt of a payout: there is never another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
