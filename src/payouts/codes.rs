@@ -12,8 +12,8 @@ use facture_domain::payout::{ApprovalCode, PayoutId};
 /// A code is good for less than this.
 const LIFETIME: Duration = Duration::from_secs(120);
 
-/// So long it is told that a code was refused.
-const TOLD: Duration = Duration::from_secs(3600);
+/// For so long it is shown that a code was refused.
+const REFUSAL_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// The last code of each payout, or what the payer said of it.
 #[derive(Debug, Default)]
@@ -29,12 +29,12 @@ enum Sent {
 }
 
 impl Codes {
-    /// Keeps a code for the payer.
-    pub(super) fn keep(&self, id: PayoutId, code: ApprovalCode) {
+    /// Stores a code for the payer.
+    pub(super) fn insert(&self, id: PayoutId, code: ApprovalCode) {
         self.set(id, Sent::Code(code));
     }
 
-    /// Keeps why the payer does not take a code.
+    /// Stores why the payer does not take a code.
     pub(super) fn refuse(&self, id: PayoutId, reason: String) {
         self.set(id, Sent::Refused(reason));
     }
@@ -50,14 +50,14 @@ impl Codes {
     /// Why the payer does not take the last code.
     pub(super) fn refusal(&self, id: &PayoutId) -> Option<String> {
         match self.codes().get(id)? {
-            (at, Sent::Refused(reason)) if at.elapsed() < TOLD => Some(reason.clone()),
+            (at, Sent::Refused(reason)) if at.elapsed() < REFUSAL_LIFETIME => Some(reason.clone()),
             _ => None,
         }
     }
 
     fn set(&self, id: PayoutId, sent: Sent) {
         let mut codes = self.codes();
-        codes.retain(|_, (at, _)| at.elapsed() < TOLD);
+        codes.retain(|_, (at, _)| at.elapsed() < REFUSAL_LIFETIME);
         codes.insert(id, (Instant::now(), sent));
     }
 

@@ -189,7 +189,7 @@ impl Payouts {
     ) -> Result<Payout, Error> {
         let payout = self.advance(id, PayoutMove::Approve).await?;
         if let Some(code) = code {
-            self.0.codes.keep(id.clone(), code);
+            self.0.codes.insert(id.clone(), code);
         }
         Ok(payout)
     }

@@ -251,9 +251,11 @@ async fn what_a_lost_payer_began_is_resolved_by_asking_the_node() {
         "{text}"
     );
     // Nobody says yes.
-    assert!(!world.run(&["resolve", &paid]).0);
+    let (fine, text) = world.run(&["resolve", &paid]);
+    assert!(!fine && text.contains("nothing was told"), "{text}");
     let not_paid = ["resolve", &paid, "--not-paid", "--yes"];
-    assert!(!world.run(&not_paid).0);
+    let (fine, text) = world.run(&not_paid);
+    assert!(!fine && text.contains("--not-paid is for"), "{text}");
     let (fine, text) = world.run(&["resolve", &paid, "--yes"]);
     assert!(fine, "{text}");
     world.orders.state(&paid, PayoutState::Paid).await;

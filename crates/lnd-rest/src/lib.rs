@@ -5,6 +5,6 @@ mod macaroon;
 mod refusal;
 
 pub use self::{
-    macaroon::{MACAROON, MacaroonError, macaroon},
+    macaroon::{EmptyMacaroon, MACAROON, macaroon},
     refusal::{Meaning, Refusal},
 };

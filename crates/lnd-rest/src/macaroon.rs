@@ -7,31 +7,25 @@ pub const MACAROON: &str = "grpc-metadata-macaroon";
 
 /// A file that holds no macaroon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MacaroonError {
-    /// It is empty.
-    #[error("it is empty")]
-    Empty,
-    /// It is too long for a header.
-    #[error("it is no macaroon")]
-    Unusable,
-}
+#[error("it is empty")]
+pub struct EmptyMacaroon;
 
 /// The header's value, from a file as LND saves it or in hexadecimal. It is never shown in `Debug`.
 ///
 /// # Errors
-/// [`MacaroonError`].
-pub fn macaroon(content: &[u8]) -> Result<HeaderValue, MacaroonError> {
+/// [`EmptyMacaroon`].
+pub fn macaroon(content: &[u8]) -> Result<HeaderValue, EmptyMacaroon> {
     let text = content.trim_ascii();
     if text.is_empty() {
-        return Err(MacaroonError::Empty);
+        return Err(EmptyMacaroon);
     }
     // A macaroon begins with a byte that is no digit, so the two forms cannot be taken for each other.
     let digits = match text.iter().all(u8::is_ascii_hexdigit) {
         true => text.to_vec(),
         false => hex::encode(content).into_bytes(),
     };
-    let header = HeaderValue::from_bytes(&digits);
-    let mut header = header.map_err(|_| MacaroonError::Unusable)?;
+    // Hexadecimal digits are always a value, unless there are none.
+    let mut header = HeaderValue::from_bytes(&digits).map_err(|_| EmptyMacaroon)?;
     header.set_sensitive(true);
     Ok(header)
 }
@@ -46,6 +40,6 @@ mod tests {
         assert_eq!(saved, "0201ff");
         assert_eq!(macaroon(b"0201ff\n"), Ok(saved.clone()));
         assert_eq!(format!("{saved:?}"), "Sensitive");
-        assert_eq!(macaroon(b" \n"), Err(MacaroonError::Empty));
+        assert_eq!(macaroon(b" \n"), Err(EmptyMacaroon));
     }
 }

@@ -25,7 +25,7 @@ enum Stop {
     Refuse(Refusal),
     /// Not now: it will be looked at again.
     Later,
-    /// Somebody else was asked in vain, and is asked again after a while.
+    /// Somebody else does not answer, and is asked again after a while.
     Rest,
     /// Nothing more may be done.
     Halt(Halt),

@@ -36,7 +36,7 @@ const WAIT: Duration = Duration::from_secs(25);
 const SHORT_WAIT: Duration = Duration::from_secs(1);
 
 /// How long a stop waits for payments that are under way. What has not ended is in the journal.
-const PATIENCE: Duration = Duration::from_secs(5);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What carries out payouts.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl Payer {
         };
         self.engine.stopping.cancel();
         let finish = async { while tasks.join_next().await.is_some() {} };
-        if timeout(PATIENCE, finish).await.is_err() {
+        if timeout(SHUTDOWN_TIMEOUT, finish).await.is_err() {
             tracing::warn!("payments are under way: the next start asks the node about them");
         }
         tasks.abort_all();

@@ -1,6 +1,8 @@
 //! From an order to what would be begun for it: the amount and the fee limit, then the invoice. Nothing is written here.
 
-use facture_domain::{Amount, Msat, payment_string::PaymentRequest, payout::DestinationKind};
+use facture_domain::{
+    Amount, Msat, PaymentHash, payment_string::PaymentRequest, payout::DestinationKind,
+};
 use jiff::Timestamp;
 
 use crate::{
@@ -79,12 +81,12 @@ pub(crate) async fn begun(
     now: Timestamp,
 ) -> Result<Begun, NoInvoice> {
     match &terms.source {
-        Source::Order(request) => Ok(of_bolt11(order, terms, request)),
+        Source::Order(request) => Ok(paying(order, terms, (&**request).into())),
         Source::Server => {
             let request = lnurl::invoice(fetcher, &order.destination, terms.amount).await?;
             invoice::check(&request, &terms.node, now)?;
             invoice::amount(&request, Some(terms.amount))?;
-            Ok(of_bolt11(order, terms, &request))
+            Ok(paying(order, terms, (&request).into()))
         }
         Source::Offer(offer) => {
             let asked = node.offer_invoice(
@@ -95,31 +97,46 @@ pub(crate) async fn begun(
             );
             let invoice = asked.await?;
             offer::check(&invoice, offer, terms.amount)?;
-            Ok(of_offer(order, terms, invoice))
+            Ok(paying(order, terms, invoice.into()))
         }
     }
 }
 
-fn of_bolt11(order: &Order, terms: &Terms, request: &PaymentRequest) -> Begun {
-    Begun {
-        payout: order.id.as_str().to_owned(),
-        asked_by: order.asked_by.clone(),
-        kind: order.kind,
-        destination: order.destination.clone(),
-        invoice: request.decoded.bolt11.as_str().to_owned(),
-        payment_hash: request.decoded.payment_hash.to_string(),
-        expires_at: request.expires_at,
-        amount_msat: terms.amount.msat(),
-        amount: match request.decoded.amount {
-            Amount::Exact(_) => AmountBy::Invoice,
-            Amount::Any => AmountBy::Order,
-        },
-        max_fee_msat: terms.max_fee.msat(),
-        node: terms.node.id.as_str().to_owned(),
+/// What is paid for an order.
+struct Invoice {
+    text: String,
+    payment_hash: PaymentHash,
+    expires_at: Timestamp,
+    /// What says how much is paid.
+    amount: AmountBy,
+}
+
+impl From<&PaymentRequest> for Invoice {
+    fn from(request: &PaymentRequest) -> Self {
+        Self {
+            text: request.decoded.bolt11.as_str().to_owned(),
+            payment_hash: request.decoded.payment_hash,
+            expires_at: request.expires_at,
+            amount: match request.decoded.amount {
+                Amount::Exact(_) => AmountBy::Invoice,
+                Amount::Any => AmountBy::Order,
+            },
+        }
     }
 }
 
-fn of_offer(order: &Order, terms: &Terms, invoice: OfferInvoice) -> Begun {
+impl From<OfferInvoice> for Invoice {
+    fn from(invoice: OfferInvoice) -> Self {
+        Self {
+            text: invoice.text,
+            payment_hash: invoice.payment_hash,
+            expires_at: invoice.expires_at,
+            amount: AmountBy::Invoice,
+        }
+    }
+}
+
+fn paying(order: &Order, terms: &Terms, invoice: Invoice) -> Begun {
     Begun {
         payout: order.id.as_str().to_owned(),
         asked_by: order.asked_by.clone(),
@@ -129,7 +146,7 @@ fn of_offer(order: &Order, terms: &Terms, invoice: OfferInvoice) -> Begun {
         payment_hash: invoice.payment_hash.to_string(),
         expires_at: invoice.expires_at,
         amount_msat: terms.amount.msat(),
-        amount: AmountBy::Invoice,
+        amount: invoice.amount,
         max_fee_msat: terms.max_fee.msat(),
         node: terms.node.id.as_str().to_owned(),
     }

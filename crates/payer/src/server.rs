@@ -57,8 +57,6 @@ pub(crate) enum ServerError {
     Refused {
         /// The HTTP status.
         status: u16,
-        /// For programs.
-        code: String,
         /// For people.
         message: String,
     },
@@ -228,7 +226,6 @@ fn refusal(status: StatusCode, body: &[u8]) -> ServerError {
         _ if status.is_server_error() => ServerError::Unavailable(status.to_string()),
         _ => ServerError::Refused {
             status: status.as_u16(),
-            code: error.code,
             message: error.message,
         },
     }

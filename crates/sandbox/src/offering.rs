@@ -9,7 +9,7 @@ use super::node::Node;
 use super::offers::State;
 
 /// How long an invoice for an offer can be paid, in seconds: lightningd's own.
-const EXPIRY: u64 = 7200;
+pub(crate) const EXPIRY: u64 = 7200;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]

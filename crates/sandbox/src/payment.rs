@@ -11,6 +11,7 @@ use super::bolt12::{self, Bolt12};
 use super::journal::Unwritten;
 use super::ledger::{End, PayRefusal};
 use super::node::{Node, height};
+use super::offering::EXPIRY;
 use crate::ledger::invoice::{Invoice, State};
 
 /// A payment that arrived.
@@ -178,7 +179,7 @@ fn order_of_offer(invoice: &Bolt12, amount_msat: Option<u64>) -> Result<Order, P
     }
     let of_invoice = || {
         let payment_hash = invoice.bytes(168)?.try_into().ok()?;
-        let expiry = invoice.number(166).unwrap_or(7200);
+        let expiry = invoice.number(166).unwrap_or(EXPIRY);
         Some(Order {
             payment_hash,
             msat: invoice.number(170)?,

@@ -37,7 +37,7 @@ pub(crate) enum FetchError {
     /// It must not be asked.
     #[error("its host is on a private network, or is an onion service")]
     NotAllowed,
-    /// It was asked in vain: it is worth another try.
+    /// It did not answer: it is worth another try.
     #[error("{0}")]
     Unavailable(String),
 }

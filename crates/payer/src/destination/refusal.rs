@@ -32,9 +32,9 @@ impl Refusal {
 pub(crate) enum NoInvoice {
     /// There never will be.
     Refused(Refusal),
-    /// The destination was asked in vain: it is worth another try.
+    /// The destination did not answer: it is worth another try.
     NoAnswer(String),
-    /// Our own node was asked in vain.
+    /// Our own node did not answer.
     NodeAway(NodeError),
 }
 

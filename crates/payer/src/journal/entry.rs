@@ -93,13 +93,13 @@ pub enum Entry {
         /// Which half minute since 1970 the code was of: neither it nor an earlier one is taken again.
         step: u64,
     },
-    /// It is in no journal here, and the server was told what became of it.
+    /// It is in no journal here, and the server is about to be told what became of it.
     Resolved {
         /// The payout.
         payout: String,
         /// The payer that had begun it.
         payer: String,
-        /// What was told.
+        /// What is told.
         message: String,
     },
     /// A code was wrong.

@@ -46,7 +46,6 @@ const EXPIRED: i32 = 1002;
 const NO_ROUTE: i32 = 1003;
 const REFUSED: i32 = 1004;
 const NO_ANSWER: i32 = 1005;
-const UNKNOWN: i32 = -32602;
 
 /// `offer`.
 pub(super) const MAKE: Command = Command {
@@ -74,7 +73,7 @@ pub(super) const DISABLE_OFFER: Command = Command {
     run: |node, params| {
         let id = id(params)?;
         if !node.offers.disable(&id) {
-            return Err(RpcError::new(UNKNOWN, "Unknown offer"));
+            return Err(RpcError::new(INVALID_PARAMS, "Unknown offer"));
         }
         let disabled = Object::new()
             .with("offer_id", id.to_lower_hex_string())

@@ -185,6 +185,7 @@ fn error(error: NodeError) -> OfferError {
         REFUSED => OfferError::Refused(message),
         NO_ROUTE | NO_ANSWER => OfferError::NoAnswer(message),
         NO_SUCH_METHOD => OfferError::Unsupported(message),
-        _ => NodeError::Refused { code, message }.into(),
+        // Its own refusal: asked again, but not each second.
+        _ => OfferError::NoAnswer(format!("{message} ({code})")),
     }
 }
