@@ -94,6 +94,7 @@ impl Config {
         config.node.check_consistency()?;
         config.invoice.check_consistency(config.node.kind)?;
         config.hold.check_consistency()?;
+        config.pricing.check_consistency()?;
         reveal::check_consistency(&config.reveal)?;
         Ok(config)
     }

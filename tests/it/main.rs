@@ -40,6 +40,7 @@ mod node_word;
 mod pages;
 mod payouts;
 mod plugin;
+mod prices;
 mod process;
 mod program;
 mod reconcile;

@@ -4,6 +4,7 @@
 mod amount;
 mod bolt11;
 mod channel;
+mod currency;
 mod cursor;
 mod description;
 mod event;
@@ -29,12 +30,15 @@ pub mod payout;
 mod preimage;
 mod price;
 mod private_channels;
+mod rate;
+mod rate_source;
 mod refund;
 mod renewal;
 mod sale;
 mod status;
 mod subject;
 pub mod token;
+mod valuation;
 mod voucher;
 mod warning;
 
@@ -42,6 +46,7 @@ pub use self::{
     amount::{Amount, Msat, ParseSatError, Precision},
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     channel::Channel,
+    currency::{Currency, CurrencyError},
     cursor::{StoredCursor, StoredHistory},
     description::{Description, DescriptionError},
     event::{Event, Payload},
@@ -64,13 +69,16 @@ pub use self::{
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     our_labels::{LabelOwner, LabelScheme, OurLabels},
     preimage::{Preimage, PreimageError},
-    price::{ParsePriceError, Parts, Price},
+    price::{ParsePriceError, Price},
     private_channels::{PrivateChannels, PrivateChannelsError},
+    rate::{FixedPrice, Rate, RatePrice, RatePriceError},
+    rate_source::{JsonPath, RateSource, RateSourceError, WebSource},
     refund::{RefundRefused, RefundTotals, Refunded},
     renewal::RenewalWindow,
     sale::{Sale, SaleKey},
     status::{EventKind, Settlement, Status, StatusName},
     subject::Subject,
+    valuation::Valuation,
     voucher::{BatchId, Claim, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms},
     warning::Warning,
 };

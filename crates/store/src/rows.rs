@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use rusqlite::{Row, ToSql};
 use serde::{Deserialize, Serialize};
 
-use crate::{columns::parameter, error::Error};
+use crate::{columns::parameter, error::Error, hold_column::HoldJson, rate_columns::rate};
 use facture_domain::{
-    Amount, Bolt11, Channel, Decision, Held, Hold, HoldDeadline, HoldNonce, HoldSecret, Invoice,
-    Label, Metadata, Msat, Order, OrderId, Quote, RedirectUrl, Settlement, Status, StatusName,
+    Amount, Bolt11, Channel, Held, Invoice, Label, Metadata, Msat, Order, OrderId, Quote,
+    RedirectUrl, Settlement, Status, StatusName, Valuation,
 };
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
@@ -124,6 +124,12 @@ invoice_row! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         quote_amount: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        rate: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rate_source: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rate_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         renewal_of: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         first_expired_at: Option<i64>,
@@ -143,21 +149,17 @@ invoice_row! {
         held_until_height: Option<i64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         refunded_msat: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_rate: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_rate_source: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_rate_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_fiat: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_rate_backfilled_at: Option<i64>,
     }
-}
-
-/// What was agreed and decided about a hold invoice's payment, as JSON.
-#[derive(Deserialize, Serialize)]
-struct HoldJson<'a> {
-    /// From which the preimage follows; the shop has it when there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    nonce: Option<Cow<'a, str>>,
-    deadline_blocks: u32,
-    on_deadline: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    decision: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    warned_at: Option<i64>,
 }
 
 impl<'a> InvoiceRow<'a> {
@@ -168,6 +170,8 @@ impl<'a> InvoiceRow<'a> {
             Status::Unpaid | Status::Expired => (None, None),
         };
         let order = &invoice.order;
+        let valuation = invoice.valuation.as_ref();
+        let paid_rate = valuation.map(|valuation| &valuation.rate);
         Ok(Self {
             label: invoice.label.as_str().into(),
             created_index: to_sql(invoice.number)?,
@@ -205,6 +209,12 @@ impl<'a> InvoiceRow<'a> {
                 .quote
                 .as_ref()
                 .map(|quote| quote.amount.as_str().into()),
+            rate: order
+                .rate
+                .as_ref()
+                .map(|rate| rate.price.to_string().into()),
+            rate_source: order.rate.as_ref().map(|rate| rate.source.as_str().into()),
+            rate_at: order.rate.as_ref().map(|rate| rate.at.as_second()),
             renewal_of: order.renewal_of.as_ref().map(|label| label.as_str().into()),
             first_expired_at: order.first_expired_at.map(Timestamp::as_second),
             renewed_by: invoice
@@ -227,6 +237,13 @@ impl<'a> InvoiceRow<'a> {
                 .refunded
                 .map(|refunded| to_sql(refunded.msat()))
                 .transpose()?,
+            paid_rate: paid_rate.map(|rate| rate.price.to_string().into()),
+            paid_rate_source: paid_rate.map(|rate| rate.source.as_str().into()),
+            paid_rate_at: paid_rate.map(|rate| rate.at.as_second()),
+            paid_fiat: valuation.map(|valuation| valuation.value().into()),
+            paid_rate_backfilled_at: valuation
+                .and_then(|valuation| valuation.filled_in_at)
+                .map(Timestamp::as_second),
         })
     }
 
@@ -260,6 +277,7 @@ impl<'a> InvoiceRow<'a> {
                 .map(|label| Label::stored(label.to_owned())),
             hold: self.hold.as_deref().map(HoldJson::read).transpose()?,
             refunded: self.refunded_msat.map(amount).transpose()?,
+            valuation: self.valuation()?,
             order: self.order()?,
         })
     }
@@ -290,6 +308,22 @@ impl<'a> InvoiceRow<'a> {
         })
     }
 
+    fn valuation(&mut self) -> Result<Option<Valuation>, Error> {
+        let (Some(currency), Some(price), Some(source), Some(at), Some(value)) = (
+            &self.quote_currency,
+            &self.paid_rate,
+            self.paid_rate_source.take(),
+            self.paid_rate_at,
+            &self.paid_fiat,
+        ) else {
+            return Ok(None);
+        };
+        let rate = rate(currency, price, source.into_owned(), at)?;
+        let filled_in_at = self.paid_rate_backfilled_at.map(timestamp).transpose()?;
+        let valuation = Valuation::stored(rate, value, filled_in_at);
+        Ok(Some(valuation.ok_or(Error::Corrupt("fiat value"))?))
+    }
+
     /// The shop's side of it. The last to be read: it takes its columns out of the row.
     fn order(self) -> Result<Order, Error> {
         Ok(Order {
@@ -304,6 +338,17 @@ impl<'a> InvoiceRow<'a> {
             redirect_url: self
                 .redirect_url
                 .map(|url| RedirectUrl::stored(url.into_owned())),
+            rate: match (
+                &self.quote_currency,
+                self.rate,
+                self.rate_source,
+                self.rate_at,
+            ) {
+                (Some(currency), Some(price), Some(source), Some(at)) => {
+                    Some(rate(currency, &price, source.into_owned(), at)?)
+                }
+                _ => None,
+            },
             quote: match (self.quote_currency, self.quote_amount) {
                 (Some(currency), Some(amount)) => Some(Quote {
                     currency: currency.into_owned(),
@@ -323,39 +368,6 @@ impl<'a> InvoiceRow<'a> {
                 Some(name) => Some(Channel::parse(&name).ok_or(Error::Corrupt("channel"))?),
                 None => None,
             },
-        })
-    }
-}
-
-impl HoldJson<'_> {
-    fn of(hold: &Hold) -> Self {
-        Self {
-            nonce: match hold.secret {
-                HoldSecret::Ours(nonce) => Some(nonce.as_text().into()),
-                HoldSecret::OfShop => None,
-            },
-            deadline_blocks: hold.deadline.blocks,
-            on_deadline: hold.deadline.on_deadline.as_str().into(),
-            decision: hold.decision.map(|decision| decision.as_str().into()),
-            warned_at: hold.warned_at.map(Timestamp::as_second),
-        }
-    }
-
-    fn read(column: &str) -> Result<Hold, Error> {
-        let corrupt = || Error::Corrupt("hold");
-        let row: HoldJson<'_> = serde_json::from_str(column).map_err(|_| corrupt())?;
-        let decision = |text: &str| Decision::parse(text).ok_or_else(corrupt);
-        Ok(Hold {
-            secret: match row.nonce {
-                Some(text) => HoldSecret::Ours(HoldNonce::parse(&text).ok_or_else(corrupt)?),
-                None => HoldSecret::OfShop,
-            },
-            deadline: HoldDeadline {
-                blocks: row.deadline_blocks,
-                on_deadline: decision(&row.on_deadline)?,
-            },
-            decision: row.decision.as_deref().map(decision).transpose()?,
-            warned_at: row.warned_at.map(timestamp).transpose()?,
         })
     }
 }

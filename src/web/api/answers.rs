@@ -52,6 +52,7 @@ pub(crate) const ANY: &[SharedAnswer] = &[
             Problem::NodeReplaced,
             Problem::StoreFailed,
             Problem::Overloaded,
+            Problem::NoRate,
         ],
     },
 ];
@@ -130,6 +131,7 @@ const OTHER: &[Problem] = &[
     Problem::InvoiceNotHeld,
     Problem::InvoiceSettling,
     Problem::HoldUnavailable,
+    Problem::RatesUnavailable,
     Problem::TooManyHolds,
     Problem::TooManyWebhooks,
     Problem::TooManyDeliveries,

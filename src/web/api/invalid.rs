@@ -36,13 +36,28 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     ),
     (
         "amount_missing",
-        "neither `amount_msat` nor `amount_sat` was sent",
+        "none of `amount_msat`, `amount_sat` and `amount` was sent",
         &[Input::Field("amount_sat")],
     ),
     (
         "amount_ambiguous",
-        "both `amount_msat` and `amount_sat` were sent",
+        "more than one of `amount_msat`, `amount_sat` and `amount` with `currency` was sent",
         &[Input::Field("amount_sat")],
+    ),
+    (
+        "amount_invalid",
+        "`amount` is no decimal number above zero, or has more decimals than the currency",
+        &[Input::Field("currency")],
+    ),
+    (
+        "currency_missing",
+        "`amount` was sent without `currency`",
+        &[Input::Field("currency")],
+    ),
+    (
+        "currency_unknown",
+        "`currency` is no code of ISO 4217, nor `BTC`, `SAT` or `SATS`",
+        &[Input::Field("currency")],
     ),
     (
         "amount_too_small",

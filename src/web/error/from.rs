@@ -2,8 +2,8 @@
 
 use super::problem::{Invalid, Problem};
 use crate::{
-    invoices::Error as InvoicingError, reveal::Error as RevealError, web::log_budget,
-    webhooks::Error as WebhookError,
+    invoices::Error as InvoicingError, pricing::NoRate, reveal::Error as RevealError,
+    web::log_budget, webhooks::Error as WebhookError,
 };
 use facture_node::{NodeError, NodeErrorKind};
 use facture_runtime::metrics;
@@ -69,6 +69,7 @@ impl From<InvoicingError> for Problem {
                     most.msat()
                 ),
             }),
+            InvoicingError::NoRate(reason) => reason.into(),
             InvoicingError::HashUsed => Self::Invalid(Invalid {
                 field: "payment_hash".to_owned(),
                 code: "payment_hash_used",
@@ -93,6 +94,34 @@ impl From<InvoicingError> for Problem {
             InvoicingError::Mismatch => {
                 tracing::error!(%error, "no invoice was made");
                 Self::Internal
+            }
+        }
+    }
+}
+
+impl From<NoRate> for Problem {
+    fn from(error: NoRate) -> Self {
+        let invalid = |field: &str, code, message: &str| {
+            Self::Invalid(Invalid {
+                field: field.to_owned(),
+                code,
+                message: message.to_owned(),
+            })
+        };
+        match error {
+            NoRate::Unknown(_) => invalid(
+                "currency",
+                "currency_unknown",
+                "The currency must be a code of ISO 4217, such as EUR, or BTC or SAT.",
+            ),
+            NoRate::TooHigh => invalid("amount", "amount_too_large", "The amount is too large."),
+            NoRate::Node(error) => Self::of_node(&error),
+            NoRate::Unsupported(_) => Self::RatesUnavailable,
+            NoRate::TooFew { .. } | NoRate::TooFarApart { .. } => {
+                if log_budget::allows() {
+                    tracing::warn!(%error, "no invoice was made");
+                }
+                Self::NoRate
             }
         }
     }

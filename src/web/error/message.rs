@@ -57,6 +57,7 @@ impl Problem {
                 | Self::ItemOfConfiguration
                 | Self::TooManyItems
                 | Self::NodeSyncing
+                | Self::RatesUnavailable
         )
     }
 

@@ -108,6 +108,10 @@ pub(crate) enum Problem {
     FormOff,
     /// A field's value is invalid.
     Invalid(Invalid),
+    /// There is no exchange rate at the moment.
+    NoRate,
+    /// There are no exchange rates.
+    RatesUnavailable,
     NodeUnreachable,
     NodeTooSlow,
     NodeBusy,
@@ -175,10 +179,13 @@ impl Problem {
             | Self::TooManyDeliveries
             | Self::TooManyHolds
             | Self::TooManyPayouts => StatusCode::TOO_MANY_REQUESTS,
-            Self::HoldUnavailable | Self::WordUnavailable => StatusCode::NOT_IMPLEMENTED,
+            Self::HoldUnavailable | Self::WordUnavailable | Self::RatesUnavailable => {
+                StatusCode::NOT_IMPLEMENTED
+            }
             Self::CrossSite | Self::FormOff => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NodeUnreachable
+            Self::NoRate
+            | Self::NodeUnreachable
             | Self::NodeTooSlow
             | Self::NodeBusy
             | Self::NodeRefused
@@ -242,6 +249,8 @@ impl Problem {
             Self::CrossSite => "cross_site",
             Self::FormOff => "form_off",
             Self::Invalid(invalid) => invalid.code,
+            Self::NoRate => "no_rate",
+            Self::RatesUnavailable => "rates_unavailable",
             Self::NodeUnreachable => "node_unreachable",
             Self::NodeTooSlow => "node_timeout",
             Self::NodeBusy => "node_busy",
@@ -300,7 +309,8 @@ impl Problem {
             Self::TooManyUnpaid
             | Self::TooManyDeliveries
             | Self::TooManyHolds
-            | Self::TooManyPayouts => HeaderValue::from(RETRY_AFTER_LIMIT),
+            | Self::TooManyPayouts
+            | Self::NoRate => HeaderValue::from(RETRY_AFTER_LIMIT),
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => RETRY_AFTER,
             _ => return,
         };

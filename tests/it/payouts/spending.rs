@@ -17,6 +17,7 @@ const HARMLESS_CLN: &[&str] = &[
     "waitanyinvoice",
     "delinvoice",
     "decode",
+    "listcurrencyrates",
     "currencyconvert",
     "listpeerchannels",
     "autoclean-status",

@@ -354,6 +354,6 @@ fn the_command_for_a_rune_is_printed() {
     assert_eq!(
         printed,
         "lightning-cli createrune restrictions='[[\"method=getinfo\",\"method=invoice\",\"method=listinvoices\",\
-         \"method=wait\",\"method=waitanyinvoice\",\"method=delinvoice\",\"method=decode\",\"method=currencyconvert\"]]'\n"
+         \"method=wait\",\"method=waitanyinvoice\",\"method=delinvoice\",\"method=decode\",\"method=listcurrencyrates\"]]'\n"
     );
 }

@@ -166,6 +166,7 @@ impl Listed {
             payment_proven_at: None,
             renewed_by: None,
             refunded: None,
+            valuation: None,
             hold: None,
             order: Order::default(),
         })

@@ -20,7 +20,9 @@ pub enum Method {
     Delinvoice,
     /// What an offer or another BOLT 12 string says.
     Decode,
-    /// Prices in other currencies.
+    /// What a bitcoin costs in another currency, as each source says.
+    Listcurrencyrates,
+    /// The same as one number, for runes that do not have `listcurrencyrates` yet.
     Currencyconvert,
     /// How much the node can receive.
     Listpeerchannels,
@@ -51,7 +53,7 @@ pub enum Need {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Getinfo,
         Self::Invoice,
         Self::Listinvoices,
@@ -59,6 +61,7 @@ impl Method {
         Self::Waitanyinvoice,
         Self::Delinvoice,
         Self::Decode,
+        Self::Listcurrencyrates,
         Self::Currencyconvert,
         Self::Listpeerchannels,
         Self::AutocleanStatus,
@@ -88,6 +91,7 @@ impl Method {
             Self::Waitanyinvoice => "waitanyinvoice",
             Self::Delinvoice => "delinvoice",
             Self::Decode => "decode",
+            Self::Listcurrencyrates => "listcurrencyrates",
             Self::Currencyconvert => "currencyconvert",
             Self::Listpeerchannels => "listpeerchannels",
             Self::AutocleanStatus => "autoclean-status",
@@ -108,7 +112,10 @@ impl Method {
     pub fn need(self) -> Need {
         match self {
             Self::Waitanyinvoice => Need::Quicker,
-            Self::Listpeerchannels | Self::AutocleanStatus | Self::Decode => Need::Spared,
+            Self::Listpeerchannels
+            | Self::AutocleanStatus
+            | Self::Currencyconvert
+            | Self::Decode => Need::Spared,
             method if Self::OF_PLUGIN.contains(&method) => Need::Spared,
             _ => Need::Essential,
         }
