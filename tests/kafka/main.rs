@@ -6,7 +6,9 @@
 //! python3 -m venv target/kafka/python
 //! target/kafka/python/bin/pip install -r .ci/requirements-kafka.txt
 //! cargo test --test kafka -- --ignored
-//! FACTURE_KAFKA_COMMANDS=100000 FACTURE_KAFKA_KILLS=200 cargo test --release --test kafka killed -- --ignored
+//! FACTURE_KAFKA_COMMANDS=100000 FACTURE_KAFKA_KILLS=200 cargo test --test kafka killed -- --ignored --nocapture
+//! FACTURE_KAFKA_AWAY_SECONDS=600 cargo test --test kafka away -- --ignored --nocapture
+//! FACTURE_KAFKA_COMMANDS=100000 FACTURE_KAFKA_MOVES=300 cargo test --test kafka move -- --ignored --nocapture
 //! ```
 
 #![allow(
@@ -21,7 +23,8 @@ mod examples;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../harness/mod.rs"]
 mod harness;
-mod payments;
+mod killed;
+mod others;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../it/program.rs"]
 mod program;

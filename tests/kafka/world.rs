@@ -174,6 +174,22 @@ impl World {
         made["bolt11"].as_str().unwrap().to_owned()
     }
 
+    /// So many of them, in a file.
+    pub(crate) async fn invoices(&self, count: u64) -> (Vec<String>, PathBuf) {
+        let mut invoices = Vec::new();
+        for number in 0..count {
+            invoices.push(self.invoice(number).await);
+        }
+        let file = self.directory.path().join("invoices");
+        fs::write(&file, invoices.join("\n")).unwrap();
+        (invoices, file)
+    }
+
+    /// How many payments the payer's node has made or tried.
+    pub(crate) fn payments(&self) -> usize {
+        self.node.outgoing().len()
+    }
+
     /// Whether it is paid.
     pub(crate) async fn is_paid(&self, bolt11: &str) -> bool {
         let listed = self
@@ -197,16 +213,39 @@ impl World {
     /// The same with these lines in `[kafka]`.
     pub(crate) fn bridge_at(&self, kafka: &str, commands: &str) -> Running {
         let directory = self.directory.path().display();
+        let events = format!(
+            "[events]\ntopic = \"facture.events.v1\"\ncursor_file = \"{directory}/events.cursor\"\n"
+        );
+        self.start_bridge("bridge.toml", kafka, commands, &events)
+    }
+
+    /// One more of the same group, without events.
+    pub(crate) fn another_bridge(&self, commands: &str) -> Running {
+        let kafka = format!("bootstrap = \"{}\"", self.bootstrap);
+        self.start_bridge("another.toml", &kafka, commands, "")
+    }
+
+    fn start_bridge(&self, file: &str, kafka: &str, commands: &str, events: &str) -> Running {
+        let directory = self.directory.path().display();
         let config = format!(
             "[server]\nsocket = \"{directory}/data/api.sock\"\ntoken_file = \"{directory}/token\"\n\
              [kafka]\n{kafka}\n\
-             [commands]\nanswers = \"celery\"\nsecret_files = [\"{directory}/secret\"]\n{commands}\n\
-             [events]\ntopic = \"facture.events.v1\"\ncursor_file = \"{directory}/events.cursor\"\n"
+             [commands]\nanswers = \"celery\"\nsecret_files = [\"{directory}/secret\"]\n{commands}\n{events}"
         );
-        let file = self.directory.path().join("bridge.toml");
+        let file = self.directory.path().join(file);
         fs::write(&file, config).unwrap();
         let command = program(&["bridge", "--config", file.to_str().unwrap()]);
         Running::logged(command, &self.directory.path().join("bridge.log"))
+    }
+
+    /// One that works: started again until it does, while there may be no broker.
+    pub(crate) async fn working_bridge(&self, commands: &str) -> Running {
+        loop {
+            let mut bridge = self.bridge(commands);
+            if bridge.line().await.starts_with("facture bridge:") {
+                return bridge;
+            }
+        }
     }
 
     /// What the bridge complained of.
