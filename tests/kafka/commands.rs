@@ -18,11 +18,11 @@ async fn topics_that_are_missing_or_wrong_are_named() {
     let mut bridge = world.bridge("dead_letters = \"nowhere\"");
     assert_eq!(bridge.line().await, "");
     assert!(!bridge.end().await.success());
-    let log = world.bridge_log();
+    let log = world.log("bridge");
     assert!(log.contains("topic nowhere is missing"), "{log}");
     let mut bridge = world.bridge("topic = \"facture.events.v1\"\ndead_letters = \"celery\"");
     assert_eq!(bridge.line().await, "");
-    let log = world.bridge_log();
+    let log = world.log("bridge");
     assert!(
         log.contains("message.timestamp.type is not LogAppendTime"),
         "{log}"

@@ -94,20 +94,23 @@ impl Beside {
 
     /// As a service manager does.
     async fn keep(&mut self, world: &World) {
+        assert!(!self.payer.has_ended(), "{}", world.log("payer"));
         if self.bridge.has_ended() {
             self.ended += 1;
             self.bridge = world.working_bridge(ALL).await;
         }
     }
 
-    async fn kill_bridge(&mut self, world: &World) {
-        let new = world.bridge(ALL);
-        std::mem::replace(&mut self.bridge, new).kill().await;
+    async fn kill_bridge(self, world: &World) -> Self {
+        self.bridge.kill().await;
+        let bridge = world.bridge(ALL);
+        Self { bridge, ..self }
     }
 
-    async fn kill_payer(&mut self, world: &World) {
-        let new = world.payer();
-        std::mem::replace(&mut self.payer, new).kill().await;
+    async fn kill_payer(self, world: &World) -> Self {
+        self.payer.kill().await;
+        let payer = world.payer();
+        Self { payer, ..self }
     }
 }
 
@@ -117,7 +120,7 @@ impl Beside {
 #[ignore = "needs Apache Kafka: .ci/kafka"]
 async fn once_although_everything_is_killed() {
     let mut world = World::start().await;
-    let kills = number("FACTURE_KAFKA_KILLS", 9_u32);
+    let kills = number("FACTURE_KAFKA_KILLS", 10_u32);
     let count = number("FACTURE_KAFKA_COMMANDS", 3000_u64);
     let (invoices, file) = world.invoices(count / 40 + 10).await;
     let mut beside = Beside::start(&world).await;
@@ -132,9 +135,9 @@ async fn once_although_everything_is_killed() {
         }
         sleep(Duration::from_millis(u64::from(kill * 737 % 3600))).await;
         in_time += u32::from(!other.has_ended());
-        match kill % 3 {
-            0 => beside.kill_bridge(&world).await,
-            1 => beside.kill_payer(&world).await,
+        match kill % 5 {
+            0 | 2 => beside = beside.kill_bridge(&world).await,
+            1 | 3 => beside = beside.kill_payer(&world).await,
             _ => {
                 world.kill_broker().await;
                 world.start_broker();

@@ -28,5 +28,6 @@ mod others;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../it/program.rs"]
 mod program;
+mod real;
 mod secured;
 mod world;

@@ -31,8 +31,16 @@ pub(crate) struct World {
     format: Vec<String>,
     broker: Option<Child>,
     server: Running,
+    /// The payer's section `[node]`.
+    payers_node: String,
     node: SandboxNode,
     merchant: SandboxNode,
+}
+
+/// A node that is not the sandbox's.
+struct Real {
+    server: Box<dyn FnOnce(&Path) -> Command>,
+    node: String,
 }
 
 /// A file of the repository.
@@ -68,6 +76,25 @@ impl World {
 
     /// With a broker that `prepare` configures: it is given the directory and the port, and returns what the format needs.
     pub(crate) async fn start_with(prepare: impl FnOnce(&Path, u16) -> Vec<String>) -> Self {
+        Self::start_whole(prepare, None).await
+    }
+
+    /// With a real node: the server on it, which is told where its records go, and the payer's section `[node]`.
+    pub(crate) async fn on(
+        server: impl FnOnce(&Path) -> Command + 'static,
+        payers_node: String,
+    ) -> Self {
+        let real = Real {
+            server: Box::new(server),
+            node: payers_node,
+        };
+        Self::start_whole(|_, _| Vec::new(), Some(real)).await
+    }
+
+    async fn start_whole(
+        prepare: impl FnOnce(&Path, u16) -> Vec<String>,
+        real: Option<Real>,
+    ) -> Self {
         let directory = TempDir::new().unwrap();
         let port = free_ports();
         let kafka = directory.path().join("kafka");
@@ -83,7 +110,17 @@ impl World {
             .unwrap();
         node.connect(&merchant);
         let log = directory.path().join("server.log");
-        let mut server = Running::logged(serve(node.rpc_file(), &data), &log);
+        let (command, payers_node) = match real {
+            Some(Real { server, node }) => (server(&data), node),
+            None => {
+                let rpc_file = node.rpc_file().display();
+                let payers_node = format!(
+                    "rpc_file = \"{rpc_file}\"\nretry_for_seconds = 1\ndeadline_seconds = 2\n"
+                );
+                (serve(node.rpc_file(), &data), payers_node)
+            }
+        };
+        let mut server = Running::logged(command, &log);
         let visitor = server.visitor().await;
         visitor.ready().await;
         let mut world = Self {
@@ -93,6 +130,7 @@ impl World {
             format,
             broker: None,
             server,
+            payers_node,
             node,
             merchant,
         };
@@ -151,9 +189,9 @@ impl World {
         let config = format!(
             "data_dir = \"{directory}/payer\"\n\
              [server]\nsocket = \"{directory}/data/api.sock\"\ntoken_file = \"{directory}/payer-token\"\n\
-             [node]\nrpc_file = \"{}\"\nretry_for_seconds = 1\ndeadline_seconds = 2\n\
+             [node]\n{}\n\
              [limits]\nper_payout_sat = 1000000\nper_hour_sat = 100000000\nper_day_sat = 100000000\n",
-            self.node.rpc_file().display()
+            self.payers_node
         );
         let file = self.directory.path().join("payer.toml");
         fs::write(&file, config).unwrap();
@@ -248,9 +286,10 @@ impl World {
         }
     }
 
-    /// What the bridge complained of.
-    pub(crate) fn bridge_log(&self) -> String {
-        fs::read_to_string(self.directory.path().join("bridge.log")).unwrap_or_default()
+    /// What one of them complained of.
+    pub(crate) fn log(&self, name: &str) -> String {
+        let file = self.directory.path().join(format!("{name}.log"));
+        fs::read_to_string(file).unwrap_or_default()
     }
 
     /// The server's process.
