@@ -21,7 +21,7 @@ use crate::program::{Running, program, run_beside, serve};
 pub(crate) const SECRET: &str = "the secret of the tests";
 
 /// How long the broker may take to start.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_secs(120);
 
 /// All that is needed.
 pub(crate) struct World {
@@ -298,12 +298,12 @@ impl World {
     }
 }
 
-/// A free port with a free one after it.
+/// A free port with a free one after it, neither of which an outgoing connection may get meanwhile.
 pub(crate) fn free_ports() -> u16 {
     loop {
-        let first = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = first.local_addr().unwrap().port();
-        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+        let port = rand::random_range(20_000..32_000);
+        let free = [port, port + 1].map(|port| TcpListener::bind(("127.0.0.1", port)));
+        if free.iter().all(Result::is_ok) {
             return port;
         }
     }
