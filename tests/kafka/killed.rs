@@ -151,7 +151,7 @@ async fn once_although_everything_is_killed() {
     }
     let (told, ended) = (other.told.await.unwrap(), beside.ended);
     println!(
-        "{kills} kills, {in_time} of them meanwhile; the bridge ended {ended} times by itself: {told}"
+        "{kills} kills, {in_time} of them meanwhile; the bridge was started again {ended} times: {told}"
     );
     let mut paid = 0;
     for invoice in invoices {
@@ -182,7 +182,7 @@ async fn nothing_is_lost_although_the_broker_is_away() {
         beside.keep(&world).await;
     }
     let (told, ended) = (other.told.await.unwrap(), beside.ended);
-    println!("{away} s without a broker; the bridge ended {ended} times by itself: {told}");
+    println!("{away} s without a broker; the bridge was started again {ended} times: {told}");
     assert!(beside.bridge.terminate().await.success());
 }
 
