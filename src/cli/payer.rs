@@ -32,8 +32,8 @@ pub enum PayerAction {
         #[arg(long, value_name = "NAME", default_value = "payer")]
         account: String,
     },
-    /// Ask the node about payouts that were begun and are in no journal here, because it was lost, and tell the server what became
-    /// of one. It pays nothing. The payer must be stopped.
+    /// Ask the node about payouts that were begun and whose end is not known, because the journal was lost or the node knows
+    /// nothing, and tell the server what became of one. It pays nothing. The payer must be stopped.
     Resolve {
         /// The payout's id [default: list them]
         id: Option<String>,

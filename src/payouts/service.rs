@@ -194,7 +194,8 @@ impl Payouts {
         Ok(payout)
     }
 
-    /// The payer does not take the code that came with an approval: the payout still waits for one.
+    /// The payer does not take this code, which came with an approval: the payout still waits for one. `None`: it does not say
+    /// which code.
     ///
     /// # Errors
     /// [`Error`]: then nothing was changed.
@@ -202,11 +203,12 @@ impl Payouts {
         &self,
         id: &PayoutId,
         payer: PayerId,
+        code: Option<&ApprovalCode>,
         reason: String,
     ) -> Result<Payout, Error> {
         let step = PayoutMove::Report(payer, Report::ApprovalRequired);
         let payout = self.advance(id, step).await?;
-        self.0.codes.refuse(id.clone(), reason);
+        self.0.codes.refuse(id.clone(), code, reason);
         Ok(payout)
     }
 

@@ -179,6 +179,10 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
             json!({ "payer": "one", "state": "paid", "preimage": "" }),
             "preimage_invalid",
         ),
+        (
+            json!({ "payer": "one", "state": "approval_refused", "approval_code": "1" }),
+            "approval_code_invalid",
+        ),
     ] {
         let told = merchant
             .act(&merchant.execute, &payout, "outcome", &body)
