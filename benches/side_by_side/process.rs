@@ -65,14 +65,19 @@ impl Process {
 
     /// The memory that it has now, in KiB.
     pub(crate) fn rss_kib(&self) -> anyhow::Result<u32> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.id()))?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .context("no VmRSS")?;
-        let kib = line.split_whitespace().next().context("no number")?;
-        Ok(kib.parse()?)
+        memory_kib(self.id(), "Rss")
     }
+}
+
+/// The memory that a process has now, in KiB: `Rss`, or `Pss`, where what it shares with others counts by its part.
+pub(crate) fn memory_kib(process: u32, field: &str) -> anyhow::Result<u32> {
+    let sums = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
+    let line = sums
+        .lines()
+        .find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))
+        .with_context(|| format!("no {field}"))?;
+    let kib = line.split_whitespace().next().context("no number")?;
+    Ok(kib.parse()?)
 }
 
 impl Drop for Process {

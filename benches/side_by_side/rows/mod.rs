@@ -6,6 +6,8 @@ mod create;
 mod delivery;
 mod flood;
 mod lnd;
+mod plugin;
+mod reveal;
 mod status;
 mod store;
 mod streams;
@@ -23,10 +25,12 @@ pub(crate) const ALL: &[Group] = &[
     (create::names, create::run),
     (status::names, status::run),
     (delivery::names, delivery::run),
+    (reveal::names, reveal::run),
     (streams::names, streams::run),
     (flood::names, flood::run),
     (store::names, store::run),
     (lnd::names, lnd::run),
     (builds::names, builds::run),
     (binary::names, binary::run),
+    (plugin::names, plugin::run),
 ];
