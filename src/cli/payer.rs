@@ -67,6 +67,9 @@ pub struct RuneArgs {
     /// For `facture payer`: it can pay, and is limited by the node itself
     #[arg(long)]
     pub payer: bool,
+    /// For `facture serve` with hold invoices: also the commands of the plugin `facture-hold`
+    #[arg(long, conflicts_with = "payer")]
+    pub hold: bool,
     /// The most that one payment may be, in satoshis
     #[arg(long, value_name = "SAT", default_value_t = 100_000, requires = "payer",
         value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
