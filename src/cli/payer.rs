@@ -88,6 +88,18 @@ pub struct PayArgs {
     /// The amount in satoshis, where the destination names none
     #[arg(long, value_name = "SAT", value_parser = clap::value_parser!(u64).range(1..=2_100_000_000_000_000))]
     pub amount: Option<u64>,
+    /// The label of the sale that it refunds; all refunds of a sale together are never more than was received
+    #[arg(long, value_name = "LABEL")]
+    pub refund: Option<String>,
+    /// Instead of satoshis, the refund in the currency of the sale's price, such as 4.50
+    #[arg(long, value_name = "AMOUNT", requires_all = ["refund", "currency"], conflicts_with = "amount")]
+    pub currency_amount: Option<String>,
+    /// The currency of the sale's price
+    #[arg(long, value_name = "CODE", requires = "currency_amount")]
+    pub currency: Option<String>,
+    /// At which rate that becomes bitcoin: the sale's, or that of this moment [default: sale]
+    #[arg(long, value_parser = ["sale", "today"], requires = "currency_amount")]
+    pub rate: Option<String>,
     /// The most that it may cost on top, in satoshis [default: 1 percent, at least 5]
     #[arg(long, value_name = "SAT", value_parser = clap::value_parser!(u64).range(0..=2_100_000_000_000_000))]
     pub max_fee: Option<u64>,

@@ -29,7 +29,7 @@ pub async fn run(args: PayArgs) -> anyhow::Result<()> {
         .with_context(|| format!("cannot pay {:?}", shortened(&args.destination)))?;
     let api = Api::new(&args)?;
     let mut out = io::stdout();
-    writeln!(out, "{}", show::payment(&parsed, args.amount, args.max_fee))?;
+    writeln!(out, "{}", show::payment(&parsed, &args))?;
     if !args.yes && !confirm("Pay it?")? {
         bail!("not ordered");
     }
@@ -51,7 +51,12 @@ fn body(args: &PayArgs) -> Value {
     let msat = |sat: u64| Value::from(sat.saturating_mul(1000));
     set("amount_msat", args.amount.map(msat));
     set("max_fee_msat", args.max_fee.map(msat));
-    set("reason", args.reason.clone().map(Value::from));
+    let text = |text: &Option<String>| text.clone().map(Value::from);
+    set("reason", text(&args.reason));
+    set("invoice", text(&args.refund));
+    set("amount", text(&args.currency_amount));
+    set("currency", text(&args.currency));
+    set("rate", text(&args.rate));
     body
 }
 
