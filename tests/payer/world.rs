@@ -204,7 +204,8 @@ impl Home {
             line["prev"] = prev.into();
             let line = line.to_string();
             prev = hex::encode(Sha256::digest(line.as_bytes()));
-            text = text + &line + "\n";
+            text.push_str(&line);
+            text.push('\n');
         }
         fs::write(self.path("payer/journal.jsonl"), text).expect("it is written");
     }
