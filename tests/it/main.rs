@@ -17,6 +17,8 @@ mod again;
 mod agreement;
 mod api;
 mod architecture;
+#[cfg(feature = "kafka")]
+mod asyncapi;
 mod calls;
 mod charge;
 mod checkout;

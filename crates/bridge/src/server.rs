@@ -8,6 +8,7 @@ use hyper::{Method, Request, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 use tokio::time::timeout;
+use url::form_urlencoded;
 
 /// The longest answer, in bytes.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
@@ -147,6 +148,12 @@ impl Server {
             false => Err(refusal(status, &body)),
         }
     }
+}
+
+/// The path of one of these. A name may have any characters.
+pub(crate) fn path_of(collection: &str, name: &str) -> String {
+    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    format!("/{collection}/{}", name.replace('+', "%20"))
 }
 
 fn refusal(status: StatusCode, body: &[u8]) -> ApiError {
