@@ -24,6 +24,7 @@ mod client;
 mod commands;
 mod crash;
 mod decode;
+mod devtools;
 mod disk;
 mod fast_path;
 mod faults;
