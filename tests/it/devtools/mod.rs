@@ -1,5 +1,7 @@
 //! `facture listen`, `facture replay` and `facture trigger` as programs, and the sandbox's controls.
 
+mod clients;
+
 use std::{collections::BTreeSet, process::Command, time::Duration};
 
 use facture_domain::EventKind;
