@@ -67,7 +67,7 @@ pub(super) async fn pay(
         Amount::Any => chosen.or(Some(config.default_sat.amount().msat())),
     };
     mode.pay(invoice.bolt11.as_str(), amount)?;
-    let paid = until::invoice(&invoicing, &label, |invoice| is_paid_or_held(invoice)).await?;
+    let paid = until::invoice(&invoicing, &label, is_paid_or_held).await?;
     Ok(Json(ShopInvoiceJson::new(&paid, &origin)))
 }
 
