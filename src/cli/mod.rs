@@ -2,6 +2,7 @@
 
 #[cfg(feature = "kafka")]
 pub mod bridge;
+pub mod confirm;
 pub mod devtools;
 #[cfg(feature = "lab")]
 pub mod lab;

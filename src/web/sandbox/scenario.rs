@@ -12,7 +12,7 @@ use super::{
 use crate::{
     config::{HoldConfig, InvoiceConfig},
     invoices::{Age, Invoicing},
-    payouts::{OrderRequest, OrderedPayout, Payouts},
+    payouts::{OrderRequest, OrderedPayout, Payouts, RequestedAmount},
     web::{error::Problem, mode::Mode},
 };
 use facture_domain::{
@@ -175,7 +175,7 @@ impl Stage {
             fingerprint: Vec::new(),
             asked_by: "sandbox".to_owned(),
             destination: DESTINATION.to_owned(),
-            amount: Msat::from_sat(1000),
+            amount: Msat::from_sat(1000).map(RequestedAmount::Msat),
             max_fee: None,
             reason: None,
             invoice: None,
