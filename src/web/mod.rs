@@ -28,6 +28,7 @@ pub(crate) mod paths;
 pub(crate) mod payout_json;
 pub(crate) mod request_id;
 pub(crate) mod request_schema;
+pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod server;
 pub(crate) mod state;
@@ -67,7 +68,9 @@ pub fn web(app: App) -> Web {
 /// The API alone, for the private socket in the data directory.
 pub fn private_api(app: &App) -> Router {
     wrap(
-        api::routes(app).fallback(async || Problem::PageNotFound),
+        api::routes(app)
+            .merge(sandbox::routes(app))
+            .fallback(async || Problem::PageNotFound),
         app,
     )
     .with_state(app.clone())
@@ -165,5 +168,6 @@ fn routes(app: &App) -> Router<App> {
         )))
         .merge(lnurl::routes())
         .merge(api::routes(app))
+        .merge(sandbox::routes(app))
         .fallback(async || Problem::PageNotFound)
 }

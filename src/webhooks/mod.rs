@@ -10,6 +10,7 @@
 //! | `recorder.rs` | what came of attempts, into the store |
 //! | `retry.rs` | when a delivery is tried again |
 //! | `sign.rs` | signatures |
+//! | `single.rs` | one message to one address, for the commands |
 //! | `client.rs`, `connect.rs`, `destination.rs` | HTTP, connections; which addresses are allowed is in the runtime crate (`guard`) |
 
 pub(crate) mod attempt;
@@ -23,6 +24,12 @@ pub(crate) mod recorder;
 pub(crate) mod retry;
 mod service;
 pub(crate) mod sign;
+mod single;
 
 pub use self::service::{DestinationRefused, Message, Options, Render, RenderError, Webhooks};
-pub use self::{dispatcher::Dispatcher, error::Error};
+pub use self::{
+    dispatcher::Dispatcher,
+    error::Error,
+    sign::Occasion,
+    single::{ReceiverAnswer, SingleReceiver},
+};

@@ -19,17 +19,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "bridge",
             "cli",
             "config",
+            "devtools",
             "executable",
             "lab",
             "pay",
             "payer",
             "plugin",
             "reveal",
+            "stopping",
             "telemetry",
             "web",
         ],
     ),
     ("executable", &[]),
+    ("stopping", &[]),
     (
         "app",
         &[
@@ -51,6 +54,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("bridge", &["cli", "config", "telemetry"]),
     ("payer", &["cli", "config", "telemetry"]),
     ("pay", &["cli"]),
+    ("devtools", &["cli", "webhooks"]),
     // It has lightningd's socket: no store, no pages.
     ("plugin", &["cli", "config", "control", "telemetry"]),
     ("telemetry", &["config"]),
@@ -77,8 +81,10 @@ const HOMES: &[(&str, &[&str])] = &[
         "anyhow",
         &[
             "main",
+            "stopping",
             "app",
             "bridge",
+            "devtools",
             "lab",
             "pay",
             "payer",
@@ -112,7 +118,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // What spends.
     ("facture_payer", &["payer"]),
     ("facture_sandbox", &["app", "main", "web/mode.rs"]),
-    ("facture_sidecar", &["pay", "telemetry.rs"]),
+    ("facture_sidecar", &["devtools", "pay", "telemetry.rs"]),
     (
         "facture_store",
         &[
@@ -135,6 +141,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "config",
             "control",
+            "devtools",
             "pay",
             "plugin/shop.rs",
             "web",
@@ -172,12 +179,13 @@ const CRATES: [&str; 12] = [
 ];
 
 /// The files that may name the router's whole state: routers. Everything else names the substates that it needs.
-const ROUTERS: [&str; 5] = [
+const ROUTERS: [&str; 6] = [
     "web/mod.rs",
     "web/api/mod.rs",
     "web/api/resources.rs",
     "web/charge/mod.rs",
     "web/lnurl/mod.rs",
+    "web/sandbox/mod.rs",
 ];
 
 /// A file of a crate, as a module.

@@ -26,6 +26,7 @@ mod client;
 mod commands;
 mod crash;
 mod decode;
+mod devtools;
 mod disk;
 mod fast_path;
 mod faults;

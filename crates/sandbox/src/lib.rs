@@ -333,12 +333,38 @@ impl Sandbox {
         }
     }
 
+    /// The node's time since 1970.
+    pub fn now(&self) -> Duration {
+        self.node().clock.now()
+    }
+
+    /// Moves the node's clock forward; what expires by that has expired when this returns.
+    pub fn advance(&self, by: Duration) {
+        self.node().advance(by);
+    }
+
+    /// Adds blocks to the chain. Held payments that are about to expire are sent back.
+    ///
+    /// # Errors
+    /// When the node cannot write that down.
+    pub fn mine(&self, blocks: u32) -> io::Result<()> {
+        match self {
+            Self::Cln(node) => node.mine(blocks),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(node) => node.mine(blocks),
+        }
+    }
+
     /// The node's id: its public key in hexadecimal.
     pub fn id(&self) -> String {
+        self.node().id()
+    }
+
+    fn node(&self) -> &Arc<Node> {
         match self {
-            Self::Cln(node) => node.id(),
+            Self::Cln(node) => &node.owner.node,
             #[cfg(feature = "lnd")]
-            Self::Lnd(node) => node.id(),
+            Self::Lnd(node) => node.node(),
         }
     }
 

@@ -102,7 +102,7 @@ pub use self::{
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},
     refunds::Refunds,
     sales::{NewSale, SaleClaimed, SaleReserved},
-    sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing},
+    sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing, Replay},
     store::Store,
     tokens::TokenRow,
     vouchers::{Claimed, Issued, NewVouchers, VoucherCancelled, VoucherPage},

@@ -290,7 +290,7 @@ async fn queues_are_kept_by_whatever_changes_deliveries() {
     assert_queues(&store, "another address");
     store.redeliver(&test.id).await.unwrap();
     assert_queues(&store, "once more, elsewhere");
-    store.redeliver_after(&one, 0).await.unwrap();
+    store.redeliver_after(&one, 0, None).await.unwrap();
     assert_queues(&store, "all once more");
     let disabled = change(None, Some(EndpointState::Disabled(Disabled::ByOwner)));
     store.change_endpoint(&one, disabled).await.unwrap();

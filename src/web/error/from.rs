@@ -2,7 +2,9 @@
 
 use super::problem::{Invalid, Problem};
 use crate::{
-    invoices::Error as InvoicingError, reveal::Error as RevealError, web::log_budget,
+    invoices::Error as InvoicingError,
+    reveal::Error as RevealError,
+    web::{log_budget, mode::SandboxError},
     webhooks::Error as WebhookError,
 };
 use facture_node::{NodeError, NodeErrorKind};
@@ -122,6 +124,19 @@ impl From<WebhookError> for Problem {
         match error {
             WebhookError::TooManyEndpoints(max) => InvoicingError::TooManyWebhooks(max).into(),
             WebhookError::Store(error) => InvoicingError::Store(error).into(),
+        }
+    }
+}
+
+impl From<SandboxError> for Problem {
+    fn from(error: SandboxError) -> Self {
+        match error {
+            SandboxError::Live => Self::PageNotFound,
+            SandboxError::Refused(message) => Self::Invalid(Invalid {
+                field: "sandbox".to_owned(),
+                code: "sandbox_refused",
+                message,
+            }),
         }
     }
 }

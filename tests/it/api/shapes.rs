@@ -244,6 +244,9 @@ async fn every_answer_is_as_the_document_says() {
         let schema = &message["requestBody"]["content"]["application/json"]["schema"];
         document.valid(schema, &told);
         for parameter in message["parameters"].as_array().expect("a list") {
+            if parameter["required"] == false {
+                continue;
+            }
             let value = json!(received.header(text(parameter, "name")));
             document.valid(&parameter["schema"], &value);
         }

@@ -1,0 +1,47 @@
+"""Made by clients/generate.py from clients/openapi.json: do not edit."""
+
+# The SHA-256 of the document.
+DOCUMENT_SHA256 = '5df8e47fe9e94ba77d569e4a317b383dd098c655249b4fac7d1e7aab77262251'
+
+# Each operation: its method, its path, and whether the same call again is harmless, or is with a key.
+OPERATIONS: dict[str, tuple[str, str, str]] = {
+    'decode': ('POST', '/api/v1/decode', 'yes'),
+    'readDelivery': ('GET', '/api/v1/deliveries/{delivery}', 'yes'),
+    'redeliver': ('POST', '/api/v1/deliveries/{delivery}/redeliver', 'no'),
+    'listEvents': ('GET', '/api/v1/events', 'yes'),
+    'streamEvents': ('GET', '/api/v1/events/stream', 'yes'),
+    'listInvoices': ('GET', '/api/v1/invoices', 'yes'),
+    'createInvoice': ('POST', '/api/v1/invoices', 'key'),
+    'readInvoice': ('GET', '/api/v1/invoices/{label}', 'yes'),
+    'cancelInvoice': ('POST', '/api/v1/invoices/{label}/cancel', 'yes'),
+    'listRefunds': ('GET', '/api/v1/invoices/{label}/refunds', 'yes'),
+    'settleInvoice': ('POST', '/api/v1/invoices/{label}/settle', 'yes'),
+    'waitForInvoice': ('GET', '/api/v1/invoices/{label}/wait', 'yes'),
+    'listItems': ('GET', '/api/v1/items', 'yes'),
+    'withdrawItem': ('DELETE', '/api/v1/items/{item}', 'yes'),
+    'readItem': ('GET', '/api/v1/items/{item}', 'yes'),
+    'offerItem': ('PUT', '/api/v1/items/{item}', 'yes'),
+    'readNode': ('GET', '/api/v1/node', 'yes'),
+    'listPayouts': ('GET', '/api/v1/payouts', 'yes'),
+    'orderPayout': ('POST', '/api/v1/payouts', 'key'),
+    'readPayoutWork': ('GET', '/api/v1/payouts/work', 'yes'),
+    'readPayout': ('GET', '/api/v1/payouts/{payout}', 'yes'),
+    'approvePayout': ('POST', '/api/v1/payouts/{payout}/approve', 'yes'),
+    'beginPayout': ('POST', '/api/v1/payouts/{payout}/begin', 'no'),
+    'cancelPayout': ('POST', '/api/v1/payouts/{payout}/cancel', 'yes'),
+    'reportPayout': ('POST', '/api/v1/payouts/{payout}/outcome', 'no'),
+    'listVouchers': ('GET', '/api/v1/vouchers', 'yes'),
+    'issueVouchers': ('POST', '/api/v1/vouchers', 'key'),
+    'readVoucher': ('GET', '/api/v1/vouchers/{voucher}', 'yes'),
+    'cancelVoucher': ('POST', '/api/v1/vouchers/{voucher}/cancel', 'yes'),
+    'listWebhooks': ('GET', '/api/v1/webhooks', 'yes'),
+    'createWebhook': ('POST', '/api/v1/webhooks', 'no'),
+    'deleteWebhook': ('DELETE', '/api/v1/webhooks/{webhook}', 'yes'),
+    'readWebhook': ('GET', '/api/v1/webhooks/{webhook}', 'yes'),
+    'changeWebhook': ('PATCH', '/api/v1/webhooks/{webhook}', 'no'),
+    'listDeliveries': ('GET', '/api/v1/webhooks/{webhook}/deliveries', 'yes'),
+    'redeliverAfter': ('POST', '/api/v1/webhooks/{webhook}/redeliver', 'no'),
+    'readWebhookSecret': ('GET', '/api/v1/webhooks/{webhook}/secret', 'yes'),
+    'rotateWebhookSecret': ('POST', '/api/v1/webhooks/{webhook}/secret/rotate', 'no'),
+    'testWebhook': ('POST', '/api/v1/webhooks/{webhook}/test', 'no'),
+}

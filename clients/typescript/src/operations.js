@@ -1,0 +1,47 @@
+// Made by clients/generate.py from clients/openapi.json: do not edit.
+
+/** The SHA-256 of the document. */
+export const DOCUMENT_SHA256 = "5df8e47fe9e94ba77d569e4a317b383dd098c655249b4fac7d1e7aab77262251";
+
+/** Each operation of the API; `repeat`: whether the same call again is harmless, or is with a key. */
+export const OPERATIONS = Object.freeze({
+  decode: { method: "POST", path: "/api/v1/decode", repeat: "yes" },
+  readDelivery: { method: "GET", path: "/api/v1/deliveries/{delivery}", repeat: "yes" },
+  redeliver: { method: "POST", path: "/api/v1/deliveries/{delivery}/redeliver", repeat: "no" },
+  listEvents: { method: "GET", path: "/api/v1/events", repeat: "yes" },
+  streamEvents: { method: "GET", path: "/api/v1/events/stream", repeat: "yes" },
+  listInvoices: { method: "GET", path: "/api/v1/invoices", repeat: "yes" },
+  createInvoice: { method: "POST", path: "/api/v1/invoices", repeat: "key" },
+  readInvoice: { method: "GET", path: "/api/v1/invoices/{label}", repeat: "yes" },
+  cancelInvoice: { method: "POST", path: "/api/v1/invoices/{label}/cancel", repeat: "yes" },
+  listRefunds: { method: "GET", path: "/api/v1/invoices/{label}/refunds", repeat: "yes" },
+  settleInvoice: { method: "POST", path: "/api/v1/invoices/{label}/settle", repeat: "yes" },
+  waitForInvoice: { method: "GET", path: "/api/v1/invoices/{label}/wait", repeat: "yes" },
+  listItems: { method: "GET", path: "/api/v1/items", repeat: "yes" },
+  withdrawItem: { method: "DELETE", path: "/api/v1/items/{item}", repeat: "yes" },
+  readItem: { method: "GET", path: "/api/v1/items/{item}", repeat: "yes" },
+  offerItem: { method: "PUT", path: "/api/v1/items/{item}", repeat: "yes" },
+  readNode: { method: "GET", path: "/api/v1/node", repeat: "yes" },
+  listPayouts: { method: "GET", path: "/api/v1/payouts", repeat: "yes" },
+  orderPayout: { method: "POST", path: "/api/v1/payouts", repeat: "key" },
+  readPayoutWork: { method: "GET", path: "/api/v1/payouts/work", repeat: "yes" },
+  readPayout: { method: "GET", path: "/api/v1/payouts/{payout}", repeat: "yes" },
+  approvePayout: { method: "POST", path: "/api/v1/payouts/{payout}/approve", repeat: "yes" },
+  beginPayout: { method: "POST", path: "/api/v1/payouts/{payout}/begin", repeat: "no" },
+  cancelPayout: { method: "POST", path: "/api/v1/payouts/{payout}/cancel", repeat: "yes" },
+  reportPayout: { method: "POST", path: "/api/v1/payouts/{payout}/outcome", repeat: "no" },
+  listVouchers: { method: "GET", path: "/api/v1/vouchers", repeat: "yes" },
+  issueVouchers: { method: "POST", path: "/api/v1/vouchers", repeat: "key" },
+  readVoucher: { method: "GET", path: "/api/v1/vouchers/{voucher}", repeat: "yes" },
+  cancelVoucher: { method: "POST", path: "/api/v1/vouchers/{voucher}/cancel", repeat: "yes" },
+  listWebhooks: { method: "GET", path: "/api/v1/webhooks", repeat: "yes" },
+  createWebhook: { method: "POST", path: "/api/v1/webhooks", repeat: "no" },
+  deleteWebhook: { method: "DELETE", path: "/api/v1/webhooks/{webhook}", repeat: "yes" },
+  readWebhook: { method: "GET", path: "/api/v1/webhooks/{webhook}", repeat: "yes" },
+  changeWebhook: { method: "PATCH", path: "/api/v1/webhooks/{webhook}", repeat: "no" },
+  listDeliveries: { method: "GET", path: "/api/v1/webhooks/{webhook}/deliveries", repeat: "yes" },
+  redeliverAfter: { method: "POST", path: "/api/v1/webhooks/{webhook}/redeliver", repeat: "no" },
+  readWebhookSecret: { method: "GET", path: "/api/v1/webhooks/{webhook}/secret", repeat: "yes" },
+  rotateWebhookSecret: { method: "POST", path: "/api/v1/webhooks/{webhook}/secret/rotate", repeat: "no" },
+  testWebhook: { method: "POST", path: "/api/v1/webhooks/{webhook}/test", repeat: "no" },
+});
