@@ -15,6 +15,7 @@ mod load;
 mod metrics;
 mod node;
 mod number;
+mod paywall;
 mod plugin;
 mod pricing;
 mod proxies;
@@ -39,6 +40,7 @@ pub use self::{
     metrics::MetricsConfig,
     node::{LndUrl, NodeConfig, NodeKind, NodeTransport, RestUrl},
     number::{Bounded, Sat},
+    paywall::{PaywallConfig, PaywallScheme},
     plugin::PluginConfig,
     pricing::PricingConfig,
     proxies::{ProxyHeader, TrustedProxies},

@@ -38,6 +38,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "control",
             "invoices",
             "payouts",
+            "paywall",
             "reveal",
             "sync",
             "telemetry",
@@ -59,12 +60,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "auth", "config", "invoices", "locale", "payouts", "reveal", "webhooks",
+            "auth", "config", "invoices", "locale", "payouts", "paywall", "reveal", "webhooks",
         ],
     ),
     ("webhooks", &[]),
     ("invoices", &["sync"]),
     ("payouts", &["invoices"]),
+    ("paywall", &["invoices"]),
     ("reveal", &["cli", "invoices"]),
     ("sync", &[]),
     ("control", &["auth", "sync"]),
@@ -121,6 +123,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "control",
             "invoices",
             "payouts",
+            "paywall",
             "reveal",
             "sync",
             "webhooks",
@@ -172,12 +175,13 @@ const CRATES: [&str; 12] = [
 ];
 
 /// The files that may name the router's whole state: routers. Everything else names the substates that it needs.
-const ROUTERS: [&str; 5] = [
+const ROUTERS: [&str; 6] = [
     "web/mod.rs",
     "web/api/mod.rs",
     "web/api/resources.rs",
     "web/charge/mod.rs",
     "web/lnurl/mod.rs",
+    "web/paywall/mod.rs",
 ];
 
 /// A file of a crate, as a module.

@@ -17,7 +17,7 @@ impl RenewalWindow {
 
 impl Invoice {
     /// Whether another can be made in its place at this time. Only an expired one can be renewed, and none that was taken
-    /// back, no hold invoice, and none for an item: its preimage belongs to one payment hash. The price of one with a quote in another currency was right for some minutes only. A renewal renews the first
+    /// back, no hold invoice, and none for an item or behind a paywall: what is sold there belongs to one payment hash. The price of one with a quote in another currency was right for some minutes only. A renewal renews the first
     /// invoice of the order, so its time counts from there: otherwise a price could be kept for ever.
     pub fn is_renewable(&self, window: RenewalWindow, now: Timestamp) -> bool {
         let RenewalWindow(seconds) = window;
@@ -32,7 +32,7 @@ impl Invoice {
             && self.cancelled_at.is_none()
             && self.payment_proven_at.is_none()
             && self.hold.is_none()
-            && self.order.channel != Some(Channel::Reveal)
+            && !matches!(self.order.channel, Some(Channel::Reveal | Channel::Paywall))
             && !is_fiat
             && seconds > 0
             && until.is_ok_and(|until| now < until)

@@ -2,8 +2,8 @@
 
 use super::problem::{Invalid, Problem};
 use crate::{
-    invoices::Error as InvoicingError, reveal::Error as RevealError, web::log_budget,
-    webhooks::Error as WebhookError,
+    invoices::Error as InvoicingError, paywall::Error as PaywallError,
+    reveal::Error as RevealError, web::log_budget, webhooks::Error as WebhookError,
 };
 use facture_node::{NodeError, NodeErrorKind};
 use facture_runtime::metrics;
@@ -113,6 +113,15 @@ impl From<RevealError> for Problem {
             RevealError::NoDownload => Self::PageNotFound,
             RevealError::TooManyHolds => Self::TooManyHolds,
             RevealError::Busy => Self::Overloaded,
+        }
+    }
+}
+
+impl From<PaywallError> for Problem {
+    fn from(error: PaywallError) -> Self {
+        match error {
+            PaywallError::Store(error) => InvoicingError::Store(error).into(),
+            PaywallError::Invoice(error) => error.into(),
         }
     }
 }
