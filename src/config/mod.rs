@@ -35,7 +35,7 @@ pub use self::{
     form::{FormAmount, FormConfig},
     hold::HoldConfig,
     invoice::{AdoptLabels, InvoiceConfig},
-    lightning_address::{AddressName, LightningAddressConfig},
+    lightning_address::{AddressName, LightningAddressConfig, SuccessMessage},
     limits::LimitsConfig,
     metrics::MetricsConfig,
     node::{LndUrl, NodeConfig, NodeKind, NodeTransport, RestUrl},
