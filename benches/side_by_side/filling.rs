@@ -64,6 +64,16 @@ pub(crate) fn paid(invoice: &Invoice, index: u64) -> anyhow::Result<Invoice> {
 
 /// Records of `count` invoices, every other one paid, with their events and keys.
 pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> anyhow::Result<()> {
+    fill_of(&node(), directory, invoice, count).await
+}
+
+/// The same of this node.
+pub(crate) async fn fill_of(
+    node: &NodeId,
+    directory: &Path,
+    invoice: &Invoice,
+    count: u32,
+) -> anyhow::Result<()> {
     let store = Store::open(directory).await?;
     let other = Invoice {
         label: LabelPrefix::default().random_label(),
@@ -71,7 +81,7 @@ pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> any
         ..invoice.clone()
     };
     let both = [invoice.clone(), paid(&other, 1)?];
-    store.apply(&node(), &both, &cursor(2)).await?;
+    store.apply(node, &both, &cursor(2)).await?;
     store.close().await;
     let database = Connection::open(directory.join("facture.db"))?;
     database.execute_batch(
@@ -100,10 +110,10 @@ pub(crate) async fn fill(directory: &Path, invoice: &Invoice, count: u32) -> any
     database.execute_batch(&sql)?;
     database.execute_batch(
         "WITH template AS MATERIALIZED (\
-         SELECT events.kind, events.subject, events.payload, invoices.status \
+         SELECT events.kind, events.subject_kind, events.subject, events.payload, invoices.status \
          FROM events JOIN invoices ON invoices.label = events.subject) \
-         INSERT INTO events (kind, subject, invoice_number, recorded_at, payload) \
-         SELECT template.kind, copy.label, copy.created_index, copy.created_at, replace(template.payload, template.subject, copy.label) \
+         INSERT INTO events (kind, subject_kind, subject, invoice_number, recorded_at, payload) \
+         SELECT template.kind, template.subject_kind, copy.label, copy.created_index, copy.created_at, replace(template.payload, template.subject, copy.label) \
          FROM invoices AS copy CROSS JOIN template WHERE copy.rowid > 2 AND template.status = copy.status",
     )?;
     // Each was asked for with a key that is still remembered.

@@ -4,6 +4,7 @@
 
 mod filling;
 mod http;
+mod kafka;
 mod load;
 mod machine;
 mod node;
@@ -65,6 +66,12 @@ struct Args {
     /// lnd and lncli on PATH.
     #[arg(long)]
     lnd: bool,
+    /// Measure the rows with Apache Kafka: needs what tests/kafka needs, installed as it says.
+    #[arg(long)]
+    kafka: bool,
+    /// Of how many invoices the events are that are sent to Kafka from the first one on.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    events: u32,
     /// Another build's program: measured beside this one in the rows "another build".
     #[arg(long, value_name = "PROGRAM")]
     against: Option<PathBuf>,

@@ -22,7 +22,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    fn start(command: &mut Command) -> anyhow::Result<Self> {
+    pub(crate) fn start(command: &mut Command) -> anyhow::Result<Self> {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -36,7 +36,13 @@ impl Process {
         })
     }
 
-    fn line(&mut self) -> anyhow::Result<String> {
+    /// What it reads.
+    pub(crate) fn input(&mut self) -> Option<&mut ChildStdin> {
+        self.input.as_mut()
+    }
+
+    /// The next line that it prints.
+    pub(crate) fn line(&mut self) -> anyhow::Result<String> {
         let mut line = String::new();
         if self.output.read_line(&mut line)? == 0 {
             bail!("a process ended at its start");
@@ -65,11 +71,20 @@ impl Process {
 
     /// The memory that it has now, in KiB.
     pub(crate) fn rss_kib(&self) -> anyhow::Result<u32> {
+        self.memory_kib("VmRSS:")
+    }
+
+    /// The most that it ever had, in KiB.
+    pub(crate) fn most_kib(&self) -> anyhow::Result<u32> {
+        self.memory_kib("VmHWM:")
+    }
+
+    fn memory_kib(&self, name: &str) -> anyhow::Result<u32> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id()))?;
         let line = status
             .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .context("no VmRSS")?;
+            .find_map(|line| line.strip_prefix(name))
+            .with_context(|| format!("no {name}"))?;
         let kib = line.split_whitespace().next().context("no number")?;
         Ok(kib.parse()?)
     }
@@ -155,6 +170,8 @@ impl Node {
 pub(crate) struct Facture {
     pub(crate) address: SocketAddr,
     pub(crate) process: Process,
+    /// Its data directory.
+    pub(crate) data: PathBuf,
     _records: TempDir,
 }
 
@@ -192,13 +209,23 @@ impl Facture {
         prefix: &str,
         configure: impl FnOnce(&mut Command),
     ) -> anyhow::Result<Self> {
-        let records = TempDir::new_in(DISK)?;
+        Self::start_in(TempDir::new_in(DISK)?, program, prefix, configure)
+    }
+
+    /// The same with what is in `data` in this directory.
+    pub(crate) fn start_in(
+        records: TempDir,
+        program: &Path,
+        prefix: &str,
+        configure: impl FnOnce(&mut Command),
+    ) -> anyhow::Result<Self> {
+        let data = records.path().join("data");
         let log = File::create(records.path().join("log"))?;
         let mut command = Command::new(program);
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .arg("--data-dir")
-            .arg(records.path().join("data"))
+            .arg(&data)
             .env_clear()
             .env("HOME", records.path())
             .env("FACTURE_API_TOKEN", TOKEN)
@@ -217,6 +244,7 @@ impl Facture {
         Ok(Self {
             address: address.parse()?,
             process,
+            data,
             _records: records,
         })
     }

@@ -120,6 +120,12 @@ impl Running {
         self.child.id().expect("it runs").to_string()
     }
 
+    /// Whether it has ended by itself.
+    #[allow(dead_code, reason = "the tests with Kafka ask")]
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("its state").is_some()
+    }
+
     /// Ends it with SIGKILL.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.expect("an end");

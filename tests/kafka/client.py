@@ -1,22 +1,21 @@
-"""The other side: what docs/kafka.md says, with PyPI's confluent-kafka. It sends commands of all kinds, good and bad, and checks
-what comes back.
+"""The other side, with PyPI's confluent-kafka: it sends the commands of mix.py and checks what comes back.
 
     client.py topics BOOTSTRAP
-    client.py commands BOOTSTRAP SECRET COUNT
-    client.py pay BOOTSTRAP SECRET PAYMENT_REQUEST …
+    client.py commands BOOTSTRAP SECRET COUNT [FILE_OF_PAYMENT_REQUESTS]
+        prints again and again how many are done, and a summary at the end
 """
-import collections, hashlib, hmac, json, random, sys, time
+import collections, hashlib, json, os, sys, time
 
 from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from mix import Mix, now
+
 COMMANDS, ANSWERS, DEAD, EVENTS = "lightning-service", "celery", "lightning-service.dlq", "facture.events.v1"
-# How long to wait for all, in seconds, and for each command on top.
-DEADLINE, EACH = 240, 0.05
-
-
-def now():
-    return int(time.time() * 1000)
+# How long nothing may come while something is missing, in seconds: 180 more than the broker may be away.
+PATIENCE = 180 + int(os.environ.get("FACTURE_KAFKA_AWAY_SECONDS", 0))
+# How many messages may be under way, and how many orders are sent at once.
+WINDOW, PORTION = 3000, 100
 
 
 def topics(bootstrap):
@@ -27,140 +26,148 @@ def topics(bootstrap):
         made.result()
 
 
-def sign(secret, text):
-    return text + hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+class Check:
+    """What must still come, and what came. Whatever is wrong is an AssertionError."""
 
+    def __init__(self):
+        self.expected, self.letters, self.good, self.orders = {}, {}, 0, set()
+        self.unanswered, self.undelivered = set(), set()
+        self.answers, self.invoices, self.paid = {}, set(), collections.Counter()
+        self.created, self.payouts, self.events, self.last = set(), set(), set(), {}
+        self.repeated, self.pending = collections.Counter(), []
 
-def create(secret, amount, message, expiry=3600, sent=None):
-    return sign(secret, f"{sent or now():<13}{'create':<16}{amount:<37}{message:<37}{expiry:<37}")
+    def sent(self, message):
+        if message.reason:
+            self.letters[message.value] = message.reason
+            self.undelivered.add(message.value)
+        if message.status and message.signature not in self.expected:
+            self.expected[message.signature] = message
+            self.unanswered.add(message.signature)
+            self.good += message.status == "created"
+        if message.order:
+            self.orders.add(message.order)
 
+    def missing(self):
+        events = self.good - len(self.created) + len(self.orders) - len(self.payouts)
+        return len(self.unanswered) + len(self.undelivered) + events
 
-def commands(secret, count):
-    """(frame, what must become of it), in an order of their own."""
-    frames = []
-    for i in range(count):
-        good = create(secret, i + 1, f"order {i}")
-        kind = i % 10
-        if kind < 5:
-            frames += [(good, "success")] * (2 if kind == 0 else 1)
-        elif kind == 5:
-            frames += [(good, "success"), (good[:-64] + good[-64:].upper(), "success")]
-        elif kind == 6:
-            frames.append((good[: 1 + i % 203], "bad_length"))
-        elif kind == 7:
-            frames.append((create("guessed", i + 1, f"order {i}"), "bad_signature"))
-        elif kind == 8:
-            old, ahead = now() - 3_600_000, now() + 3_600_000
-            frames.append((create(secret, 1, f"order {i}", sent=old), "too_old"))
-            frames.append((create(secret, 1, f"order {i}", sent=ahead), "from_future"))
+    def came(self, record):
+        {ANSWERS: self.answer, DEAD: self.letter, EVENTS: self.event}[record.topic()](record)
+
+    def answer(self, record):
+        signature = dict(record.headers())["request-signature"].decode().lower()
+        message = self.expected.get(signature)
+        assert message, f"answered is what is signed, and nothing else: {record.value()}"
+        told = answer(record)
+        if told["status"] == "pending":
+            self.pending.append(message)
+            return
+        before = self.answers.setdefault(signature, record.value())
+        assert before == record.value(), f"one content for one command: {before} {record.value()}"
+        if signature not in self.unanswered:
+            self.repeated["answers"] += 1
+            return
+        self.unanswered.remove(signature)
+        if message.status == "paid":
+            self.payment(message, told)
+            return
+        assert told["status"] == ("error" if message.status == "error" else "success"), f"{message} {told}"
+        if message.status == "created":
+            assert told["result"] not in self.invoices, f"two commands, one invoice: {told}"
+            self.invoices.add(told["result"])
+
+    def payment(self, message, told):
+        result = told["result"]
+        if told["status"] == "success":
+            preimage = bytes.fromhex(result["payment_preimage"])
+            assert hashlib.sha256(preimage).hexdigest() == result["payment_hash"], result
+            self.paid[message.order] += 1
         else:
-            wrong = [("1.5", "Tea", 60, None), (1, "a\tb", 60, None), (1, "Tea", "1h", None), (1, f"Tea {i}", 60, "soon")][i // 10 % 4]
-            frames.append((create(secret, *wrong), "bad_field"))
-    random.Random(7).shuffle(frames)
-    return frames
+            assert result.get("payment_error") == "invoice is already paid", result
+
+    def letter(self, record):
+        reason = dict(record.headers())["dlq-reason"].decode()
+        assert self.letters.get(record.value()) == reason, f"{reason}: {record.value()}"
+        self.repeated["dead letters"] += record.value() not in self.undelivered
+        self.undelivered.discard(record.value())
+
+    def event(self, record):
+        headers = {name: value.decode() for name, value in record.headers()}
+        assert headers["ce_specversion"] == "1.0" and headers["ce_subject"].encode() == record.key()
+        assert json.loads(record.value())["sequence"] == int(headers["ce_sequence"])
+        if headers["ce_id"] in self.events:
+            self.repeated["events"] += 1
+            return
+        self.events.add(headers["ce_id"])
+        assert self.last.get(record.key(), 0) < int(headers["ce_sequence"]), "in order"
+        self.last[record.key()] = int(headers["ce_sequence"])
+        if headers["ce_type"] == "com.facture.invoice.created.v1":
+            self.created.add(record.key())
+        if headers["ce_type"] == "com.facture.payout.paid.v1":
+            self.payouts.add(record.key())
+
+    def ended(self):
+        made = len(self.created), len(self.invoices)
+        assert made == (self.good, self.good), f"{made} invoices were made for {self.good} commands"
+        assert self.paid == collections.Counter(self.orders), "each was paid by one command"
+        assert len(self.payouts) == len(self.orders), "by one payout"
 
 
-def read(bootstrap, done, count=0):
-    """All records of answers, dead letters and events, until `done` says so."""
-    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": f"test-{now()}", "auto.offset.reset": "earliest"})
-    consumer.subscribe([ANSWERS, DEAD, EVENTS])
-    records, end = [], time.monotonic() + DEADLINE + EACH * count
-    while not done(records):
-        assert time.monotonic() < end, f"after {len(records)} records: {collections.Counter(r.topic() for r in records)}"
-        records += [record for record in consumer.consume(1000, 0.2) if not record.error()]
-    consumer.close()
-    return records
+def answer(record):
+    """An answer of both shapes: status and result."""
+    read = json.loads(record.value())
+    if "data" in read:
+        return {"status": read["data"]["status"], "result": read["data"]["message"]}
+    made = (read["result"] or {}).get("bolt11") if read["task"] == "create" else read["result"]
+    return {"status": read["status"], "result": made}
 
 
-def check(bootstrap, secret, count):
-    sent = commands(secret, count)
-    producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 5})
-    for frame, _ in sent:
-        producer.produce(COMMANDS, frame.encode(), key=frame[45:61] or None)
-        producer.poll(0)
-    producer.flush()
-    good = {frame[-64:].lower() for frame, kind in sent if kind == "success"}
-    bad = {frame.encode(): kind for frame, kind in sent if kind != "success"}
-    told = {frame[-64:] for frame, kind in sent if kind in ("too_old", "from_future", "bad_field")}
+class Link:
+    """A producer and a consumer; brokers may go away meanwhile."""
 
-    def done(records):
-        answered = {dict(r.headers())["request-signature"].decode().lower() for r in records if r.topic() == ANSWERS}
-        letters = {r.value() for r in records if r.topic() == DEAD}
-        events = {r.key() for r in records if r.topic() == EVENTS}
-        return answered >= good | told and letters >= set(bad) and len(events) >= len(good)
+    def __init__(self, bootstrap):
+        settings = {"bootstrap.servers": bootstrap, "log_level": 0}
+        # What is not delivered is tried for ever, and stays in order.
+        self.producer = Producer({**settings, "linger.ms": 5, "enable.idempotence": True, "message.timeout.ms": 0})
+        self.consumer = Consumer({**settings, "group.id": f"test-{now()}", "auto.offset.reset": "earliest"})
+        self.consumer.subscribe([ANSWERS, DEAD, EVENTS])
 
-    records = read(bootstrap, done, count)
-    answers = collections.defaultdict(set)
-    for record in records:
-        if record.topic() == ANSWERS:
-            answers[dict(record.headers())["request-signature"].decode().lower()].add(record.value())
-    assert set(answers) == good | told, "answered is what is signed, and nothing else"
-    invoices = set()
-    for signature, values in answers.items():
-        assert len(values) == 1, f"one content for one command: {values}"
-        answer = json.loads(values.pop())
-        assert answer["task"] == "lightning-create", answer
-        assert answer["data"]["status"] == ("success" if signature in good else "error"), answer
-        if signature in good:
-            invoices.add(answer["data"]["message"])
-    assert len(invoices) == len(good), "one invoice for one command"
-    for record in records:
-        if record.topic() == DEAD:
-            assert dict(record.headers())["dlq-reason"].decode() == bad[record.value()], record.value()
-    events, last = set(), {}
-    for record in records:
-        if record.topic() == EVENTS:
-            headers = {name: value.decode() for name, value in record.headers()}
-            assert headers["ce_specversion"] == "1.0" and headers["ce_subject"].encode() == record.key()
-            assert json.loads(record.value())["sequence"] == int(headers["ce_sequence"])
-            if headers["ce_id"] not in events:
-                assert last.get(record.key(), 0) < int(headers["ce_sequence"]), "in order"
-                last[record.key()] = int(headers["ce_sequence"])
-            if headers["ce_type"] == "com.facture.invoice.created.v1":
-                events.add(headers["ce_id"])
-    assert len(events) == len(good), f"{len(events)} invoices were made for {len(good)} commands"
-    print(json.dumps({"sent": len(sent), "invoices": len(invoices), "records": len(records)}))
+    def send(self, message):
+        self.producer.produce(COMMANDS, message.value, key=message.key, headers=message.headers)
+        self.producer.poll(0)
+
+    def read(self):
+        self.producer.poll(0)
+        return [record for record in self.consumer.consume(2000, 0.1) if not record.error()]
 
 
-def pay(bootstrap, secret, requests):
-    """Orders each three times: the same command twice, and a second later another command for the same invoice."""
-    producer = Producer({"bootstrap.servers": bootstrap})
-    sent = {}
-    for when in (now(), now() + 1000):
-        for request in requests:
-            frame = sign(secret, f"{when:<13}{'pay':<16}{request:<400}")
-            sent[frame[-64:]] = request
-            for _ in range(2):
-                producer.produce(COMMANDS, frame, key=request[-20:])
-    producer.flush()
-
-    def done(records):
-        return {dict(r.headers())["request-signature"].decode() for r in records if r.topic() == ANSWERS} >= set(sent)
-
-    answers = collections.defaultdict(list)
-    for record in read(bootstrap, done):
-        if record.topic() == ANSWERS:
-            answers[dict(record.headers())["request-signature"].decode()].append(record.value())
-    paid = collections.Counter()
-    for signature, values in answers.items():
-        assert len(set(values)) == 1, f"one content for one command: {values}"
-        data = json.loads(values[0])["data"]
-        if data["status"] == "success":
-            message = data["message"]
-            preimage = bytes.fromhex(message["payment_preimage"])
-            assert hashlib.sha256(preimage).hexdigest() == message["payment_hash"], message
-            assert message["payment_route"]["total_amt_msat"] >= 10_000, message
-            paid[sent[signature]] += 1
-        else:
-            assert data["message"]["payment_error"] == "invoice is already paid", data
-    assert paid == collections.Counter(requests), "each was paid by one command"
-    print(json.dumps({"sent": len(sent), "paid": len(paid)}))
+def commands(bootstrap, secret, count, requests):
+    link, check, mix = Link(bootstrap), Check(), Mix(secret, requests)
+    sent, orders, begun, seen = 0, 0, time.monotonic(), time.monotonic()
+    while sent < count or check.missing():
+        if sent < count and check.missing() < WINDOW:
+            for message in mix.shuffled(orders, PORTION):
+                check.sent(message)
+                link.send(message)
+                sent += 1
+            orders += PORTION
+        records = link.read()
+        for record in records:
+            check.came(record)
+        # Under another stamp it would be another payment.
+        for message in check.pending:
+            link.send(message)
+        check.pending.clear()
+        print(sent - check.missing(), flush=True)
+        seen = time.monotonic() if records else seen
+        assert time.monotonic() < seen + PATIENCE, f"missing: {len(check.unanswered)} answers, {len(check.undelivered)} letters; {list(check.unanswered)[:3]}"
+    check.ended()
+    print(json.dumps({"sent": sent, "kinds": mix.kinds, "invoices": len(check.created), "payments": len(check.paid), "repeated": check.repeated, "seconds": round(time.monotonic() - begun)}))
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "topics":
         topics(sys.argv[2])
-    elif sys.argv[1] == "pay":
-        pay(sys.argv[2], sys.argv[3], sys.argv[4:])
     else:
-        check(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+        payment_requests = open(sys.argv[5]).read().split() if len(sys.argv) > 5 else []
+        commands(sys.argv[2], sys.argv[3], int(sys.argv[4]), payment_requests)

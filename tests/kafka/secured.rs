@@ -125,7 +125,7 @@ async fn tls_with_sasl_or_a_client_certificate() {
         assert!(
             bridge.line().await.starts_with("facture bridge:"),
             "{}",
-            world.bridge_log()
+            world.log("bridge")
         );
         assert!(bridge.terminate().await.success());
     }

@@ -21,7 +21,7 @@ use crate::program::{Running, program, run_beside, serve};
 pub(crate) const SECRET: &str = "the secret of the tests";
 
 /// How long the broker may take to start.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_secs(120);
 
 /// All that is needed.
 pub(crate) struct World {
@@ -31,8 +31,16 @@ pub(crate) struct World {
     format: Vec<String>,
     broker: Option<Child>,
     server: Running,
+    /// The payer's section `[node]`.
+    payers_node: String,
     node: SandboxNode,
     merchant: SandboxNode,
+}
+
+/// A node that is not the sandbox's.
+struct Real {
+    server: Box<dyn FnOnce(&Path) -> Command>,
+    node: String,
 }
 
 /// A file of the repository.
@@ -68,6 +76,25 @@ impl World {
 
     /// With a broker that `prepare` configures: it is given the directory and the port, and returns what the format needs.
     pub(crate) async fn start_with(prepare: impl FnOnce(&Path, u16) -> Vec<String>) -> Self {
+        Self::start_whole(prepare, None).await
+    }
+
+    /// With a real node: the server on it, which is told where its records go, and the payer's section `[node]`.
+    pub(crate) async fn on(
+        server: impl FnOnce(&Path) -> Command + 'static,
+        payers_node: String,
+    ) -> Self {
+        let real = Real {
+            server: Box::new(server),
+            node: payers_node,
+        };
+        Self::start_whole(|_, _| Vec::new(), Some(real)).await
+    }
+
+    async fn start_whole(
+        prepare: impl FnOnce(&Path, u16) -> Vec<String>,
+        real: Option<Real>,
+    ) -> Self {
         let directory = TempDir::new().unwrap();
         let port = free_ports();
         let kafka = directory.path().join("kafka");
@@ -83,7 +110,17 @@ impl World {
             .unwrap();
         node.connect(&merchant);
         let log = directory.path().join("server.log");
-        let mut server = Running::logged(serve(node.rpc_file(), &data), &log);
+        let (command, payers_node) = match real {
+            Some(Real { server, node }) => (server(&data), node),
+            None => {
+                let rpc_file = node.rpc_file().display();
+                let payers_node = format!(
+                    "rpc_file = \"{rpc_file}\"\nretry_for_seconds = 1\ndeadline_seconds = 2\n"
+                );
+                (serve(node.rpc_file(), &data), payers_node)
+            }
+        };
+        let mut server = Running::logged(command, &log);
         let visitor = server.visitor().await;
         visitor.ready().await;
         let mut world = Self {
@@ -93,6 +130,7 @@ impl World {
             format,
             broker: None,
             server,
+            payers_node,
             node,
             merchant,
         };
@@ -151,9 +189,9 @@ impl World {
         let config = format!(
             "data_dir = \"{directory}/payer\"\n\
              [server]\nsocket = \"{directory}/data/api.sock\"\ntoken_file = \"{directory}/payer-token\"\n\
-             [node]\nrpc_file = \"{}\"\nretry_for_seconds = 1\ndeadline_seconds = 2\n\
+             [node]\n{}\n\
              [limits]\nper_payout_sat = 1000000\nper_hour_sat = 100000000\nper_day_sat = 100000000\n",
-            self.node.rpc_file().display()
+            self.payers_node
         );
         let file = self.directory.path().join("payer.toml");
         fs::write(&file, config).unwrap();
@@ -172,6 +210,22 @@ impl World {
         let params = json!({ "amount_msat": 10_000 + number, "label": number.to_string(), "description": "x" });
         let made = self.merchant("invoice", &params).await;
         made["bolt11"].as_str().unwrap().to_owned()
+    }
+
+    /// So many of them, in a file.
+    pub(crate) async fn invoices(&self, count: u64) -> (Vec<String>, PathBuf) {
+        let mut invoices = Vec::new();
+        for number in 0..count {
+            invoices.push(self.invoice(number).await);
+        }
+        let file = self.directory.path().join("invoices");
+        fs::write(&file, invoices.join("\n")).unwrap();
+        (invoices, file)
+    }
+
+    /// How many payments the payer's node has made or tried.
+    pub(crate) fn payments(&self) -> usize {
+        self.node.outgoing().len()
     }
 
     /// Whether it is paid.
@@ -197,21 +251,45 @@ impl World {
     /// The same with these lines in `[kafka]`.
     pub(crate) fn bridge_at(&self, kafka: &str, commands: &str) -> Running {
         let directory = self.directory.path().display();
+        let events = format!(
+            "[events]\ntopic = \"facture.events.v1\"\ncursor_file = \"{directory}/events.cursor\"\n"
+        );
+        self.start_bridge("bridge.toml", kafka, commands, &events)
+    }
+
+    /// One more of the same group, without events.
+    pub(crate) fn another_bridge(&self, commands: &str) -> Running {
+        let kafka = format!("bootstrap = \"{}\"", self.bootstrap);
+        self.start_bridge("another.toml", &kafka, commands, "")
+    }
+
+    fn start_bridge(&self, file: &str, kafka: &str, commands: &str, events: &str) -> Running {
+        let directory = self.directory.path().display();
         let config = format!(
             "[server]\nsocket = \"{directory}/data/api.sock\"\ntoken_file = \"{directory}/token\"\n\
              [kafka]\n{kafka}\n\
-             [commands]\nanswers = \"celery\"\nsecret_files = [\"{directory}/secret\"]\n{commands}\n\
-             [events]\ntopic = \"facture.events.v1\"\ncursor_file = \"{directory}/events.cursor\"\n"
+             [commands]\nanswers = \"celery\"\nsecret_files = [\"{directory}/secret\"]\n{commands}\n{events}"
         );
-        let file = self.directory.path().join("bridge.toml");
+        let file = self.directory.path().join(file);
         fs::write(&file, config).unwrap();
         let command = program(&["bridge", "--config", file.to_str().unwrap()]);
         Running::logged(command, &self.directory.path().join("bridge.log"))
     }
 
-    /// What the bridge complained of.
-    pub(crate) fn bridge_log(&self) -> String {
-        fs::read_to_string(self.directory.path().join("bridge.log")).unwrap_or_default()
+    /// One that works: started again until it does, while there may be no broker.
+    pub(crate) async fn working_bridge(&self, commands: &str) -> Running {
+        loop {
+            let mut bridge = self.bridge(commands);
+            if bridge.line().await.starts_with("facture bridge:") {
+                return bridge;
+            }
+        }
+    }
+
+    /// What one of them complained of.
+    pub(crate) fn log(&self, name: &str) -> String {
+        let file = self.directory.path().join(format!("{name}.log"));
+        fs::read_to_string(file).unwrap_or_default()
     }
 
     /// The server's process.
@@ -220,12 +298,12 @@ impl World {
     }
 }
 
-/// A free port with a free one after it.
+/// A free port with a free one after it, neither of which an outgoing connection may get meanwhile.
 pub(crate) fn free_ports() -> u16 {
     loop {
-        let first = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = first.local_addr().unwrap().port();
-        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+        let port = rand::random_range(20_000..32_000);
+        let free = [port, port + 1].map(|port| TcpListener::bind(("127.0.0.1", port)));
+        if free.iter().all(Result::is_ok) {
             return port;
         }
     }

@@ -143,13 +143,13 @@ async fn follow(world: &World, invoice: &Made) -> anyhow::Result<Events> {
 }
 
 /// What a shop runs: it answers 204 and notes when each came.
-struct Receiver {
+pub(super) struct Receiver {
     arrivals: mpsc::UnboundedReceiver<(String, Instant)>,
 }
 
 impl Receiver {
     /// It is told of every payment.
-    async fn start(facture: SocketAddr) -> anyhow::Result<Self> {
+    pub(super) async fn start(facture: SocketAddr) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}/paid", listener.local_addr()?);
         let (sender, arrivals) = mpsc::unbounded_channel();
@@ -171,7 +171,8 @@ impl Receiver {
         Ok(Self { arrivals })
     }
 
-    async fn told_of(&mut self, label: &str) -> anyhow::Result<Instant> {
+    /// When it was told that this invoice is paid.
+    pub(super) async fn told_of(&mut self, label: &str) -> anyhow::Result<Instant> {
         while let Some((told, at)) = self.arrivals.recv().await {
             if told == label {
                 return Ok(at);

@@ -1,6 +1,7 @@
 //! The rows, in groups that share what they need.
 
 mod binary;
+mod bridge;
 mod builds;
 mod create;
 mod delivery;
@@ -27,6 +28,7 @@ pub(crate) const ALL: &[Group] = &[
     (flood::names, flood::run),
     (store::names, store::run),
     (lnd::names, lnd::run),
+    (bridge::names, bridge::run),
     (builds::names, builds::run),
     (binary::names, binary::run),
 ];

@@ -60,7 +60,10 @@ impl Bridge {
         };
         let kafka = kafka::connect(&config.kafka).await?;
         kafka::check(&kafka, &config).await?;
-        let sink = Sink::open(&kafka)
+        // Connections of its own: on one, a broker would answer it after the consumer's look for commands, which may wait for
+        // half a second.
+        let producers = kafka::connect(&config.kafka).await?;
+        let sink = Sink::open(&producers)
             .await
             .map_err(|source| about("the producer", source))?;
         Ok(Self {
