@@ -72,12 +72,12 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Rune(args) => {
-            let command = match args.payer {
-                true => payer::createrune(&args),
-                false => cln::createrune(),
+            let command = match (args.payer, args.hold) {
+                (true, _) => payer::createrune(&args),
+                (false, true) => cln::createrune(cln::RuneScope::CheckoutWithHolds),
+                (false, false) => cln::createrune(cln::RuneScope::Checkout),
             };
-            writeln!(io::stdout(), "{command}")?;
-            Ok(())
+            Ok(writeln!(io::stdout(), "{command}")?)
         }
         #[cfg(feature = "lnd")]
         Command::LndMacaroon { payer } => {

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "kafka")]
 pub mod bridge;
+pub mod confirm;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod payer;

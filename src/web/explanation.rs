@@ -126,6 +126,10 @@ impl Problem {
                     left.msat()
                 ));
             }
+            Self::NoRate => {
+                "There is no rate for the currency of this sale's price at the moment. Nothing was written down. Retry after the \
+                 number of seconds in Retry-After, refund at the sale's rate, or send amount_msat."
+            }
             Self::BegunByAnother => {
                 "Another payer has begun this payout, or this one has with another payment_hash. Do not pay it."
             }

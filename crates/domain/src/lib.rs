@@ -4,6 +4,7 @@
 mod amount;
 mod bolt11;
 mod channel;
+mod currency_refund;
 mod cursor;
 mod description;
 mod event;
@@ -43,6 +44,7 @@ pub use self::{
     amount::{Amount, Msat, ParseSatError, Precision},
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     channel::Channel,
+    currency_refund::{CurrencyRefund, RefundRate, SaleRate},
     cursor::{StoredCursor, StoredHistory},
     description::{Description, DescriptionError},
     event::{Event, Payload},

@@ -17,8 +17,9 @@ impl RenewalWindow {
 
 impl Invoice {
     /// Whether another can be made in its place at this time. Only an expired one can be renewed, and none that was taken
-    /// back, no hold invoice, and none for an item or behind a paywall: what is sold there belongs to one payment hash. The price of one with a quote in another currency was right for some minutes only. A renewal renews the first
-    /// invoice of the order, so its time counts from there: otherwise a price could be kept for ever.
+    /// back, and no hold invoice. One for an item or behind a paywall has a preimage that belongs to what is sold; one of which only the node knew may
+    /// have been for an item, too. The price of one with a quote in another currency was right for some minutes only. A renewal renews
+    /// the first invoice of the order, so its time counts from there: otherwise a price could be kept for ever.
     pub fn is_renewable(&self, window: RenewalWindow, now: Timestamp) -> bool {
         let RenewalWindow(seconds) = window;
         let since = self.order.first_expired_at.unwrap_or(self.expires_at);
@@ -32,7 +33,10 @@ impl Invoice {
             && self.cancelled_at.is_none()
             && self.payment_proven_at.is_none()
             && self.hold.is_none()
-            && !matches!(self.order.channel, Some(Channel::Reveal | Channel::Paywall))
+            && !matches!(
+                self.order.channel,
+                None | Some(Channel::Reveal | Channel::Paywall)
+            )
             && !is_fiat
             && seconds > 0
             && until.is_ok_and(|until| now < until)
@@ -64,7 +68,10 @@ mod tests {
             renewed_by: None,
             refunded: None,
             hold: None,
-            order: Order::default(),
+            order: Order {
+                channel: Some(Channel::Form),
+                ..Order::default()
+            },
         }
     }
 
@@ -115,7 +122,15 @@ mod tests {
             cancelled_at: Some(at(1500)),
             ..expired()
         };
-        for invoice in [unpaid, cancelled] {
+        let by = |channel| Invoice {
+            order: Order {
+                channel,
+                ..Order::default()
+            },
+            ..expired()
+        };
+        let of_an_item = by(Some(Channel::Reveal));
+        for invoice in [unpaid, cancelled, of_an_item, by(None)] {
             assert!(!invoice.is_renewable(window, at(2001)));
         }
     }

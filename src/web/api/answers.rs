@@ -143,6 +143,7 @@ const OTHER: &[Problem] = &[
     Problem::VoucherState(VoucherState::Paid),
     Problem::InvoiceNotPaid,
     Problem::RefundTooLarge(Msat::MAX),
+    Problem::NoRate,
 ];
 
 /// Those that each route lists itself and that name another payout.

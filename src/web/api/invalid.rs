@@ -174,6 +174,21 @@ const INVALID: &[(&str, &str, &[Input])] = &[
         &[Input::Field("destination")],
     ),
     (
+        "currency_amount_invalid",
+        "`amount` is not a decimal number above zero as text, or came without `currency` or `invoice`, or with `amount_msat`",
+        &[Input::Field("currency")],
+    ),
+    (
+        "currency_invalid",
+        "`currency` is not that of the sale's price, or came without `amount`",
+        &[Input::Field("currency")],
+    ),
+    (
+        "rate_invalid",
+        "`rate` came without `amount`",
+        &[Input::Field("rate")],
+    ),
+    (
         "max_fee_invalid",
         "`max_fee_msat` is more than can be paid",
         &[Input::Field("max_fee_msat")],

@@ -53,6 +53,7 @@ impl Problem {
                 | Self::VoucherState(_)
                 | Self::InvoiceNotPaid
                 | Self::RefundTooLarge(_)
+                | Self::NoRate
                 | Self::WordUnavailable
                 | Self::ItemOfConfiguration
                 | Self::TooManyItems

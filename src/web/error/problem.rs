@@ -72,6 +72,8 @@ pub(crate) enum Problem {
     InvoiceNotPaid,
     /// Only this much of the invoice can still be refunded.
     RefundTooLarge(Msat),
+    /// There is no rate for the currency at the moment.
+    NoRate,
     /// There is no such item.
     ItemNotFound,
     /// All of the item are sold, or reserved by invoices that can still be paid.
@@ -186,6 +188,7 @@ impl Problem {
             | Self::NodeReplaced
             | Self::NotFollowing
             | Self::NodeSyncing
+            | Self::NoRate
             | Self::Overloaded
             | Self::StoreFailed => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -234,6 +237,7 @@ impl Problem {
             Self::VoucherState(_) => "voucher_state",
             Self::InvoiceNotPaid => "invoice_not_paid",
             Self::RefundTooLarge(_) => "refund_too_large",
+            Self::NoRate => "no_rate",
             Self::TooLarge => "body_too_large",
             Self::TooSlow => "request_timeout",
             Self::RateLimited { .. } => "rate_limited",
@@ -300,7 +304,8 @@ impl Problem {
             Self::TooManyUnpaid
             | Self::TooManyDeliveries
             | Self::TooManyHolds
-            | Self::TooManyPayouts => HeaderValue::from(RETRY_AFTER_LIMIT),
+            | Self::TooManyPayouts
+            | Self::NoRate => HeaderValue::from(RETRY_AFTER_LIMIT),
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => RETRY_AFTER,
             _ => return,
         };

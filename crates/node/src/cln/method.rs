@@ -122,10 +122,24 @@ impl Method {
     }
 }
 
+/// Which calls a rune is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuneScope {
+    /// Those of a checkout: [`Method::in_rune`].
+    Checkout,
+    /// Those of a checkout that holds payments, too: the commands of the plugin that holds them.
+    CheckoutWithHolds,
+}
+
 /// The command that makes a rune for those calls and no others (`createrune`, since v23.08; the alternatives of one
 /// restriction stand in one list).
-pub fn createrune() -> String {
+pub fn createrune(scope: RuneScope) -> String {
+    let of_plugin = match scope {
+        RuneScope::Checkout => &[][..],
+        RuneScope::CheckoutWithHolds => &Method::OF_PLUGIN,
+    };
     let alternatives: Vec<_> = Method::in_rune()
+        .chain(of_plugin.iter().copied())
         .map(|method| format!("\"method={method}\""))
         .collect();
     format!(

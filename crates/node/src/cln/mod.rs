@@ -29,7 +29,7 @@ pub use self::{
         news::{Waiters, Watch},
     },
     listed::Listed,
-    method::{Method, Need, createrune},
+    method::{Method, Need, RuneScope, createrune},
     rest::{Rest, RestError},
     waiter::{Deletion, Waiter},
 };

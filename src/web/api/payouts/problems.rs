@@ -1,7 +1,7 @@
 //! What errors of the use cases become.
 
 use crate::{
-    invoices::Error as InvoicingError,
+    invoices::{ConversionError, Error as InvoicingError},
     payouts::{Error, OrderRefused},
     web::error::{Invalid, Problem},
 };
@@ -23,11 +23,21 @@ impl From<Error> for Problem {
             Error::NotFound => Self::PayoutNotFound,
             Error::VoucherNotFound => Self::VoucherNotFound,
             Error::VoucherState(state) => Self::VoucherState(state),
+            Error::Rate(ConversionError::Node(error)) => InvoicingError::Node(error).into(),
+            Error::Rate(error) => {
+                tracing::warn!(%error, "no rate for a refund");
+                Self::NoRate
+            }
             Error::Refund(refused) => match refused {
                 RefundRefused::UnknownSale => Self::Invalid(Invalid {
                     field: "invoice".to_owned(),
                     code: "invoice_invalid",
                     message: "There is no invoice with this label.".to_owned(),
+                }),
+                RefundRefused::NoPrice => Self::Invalid(Invalid {
+                    field: "currency".to_owned(),
+                    code: "currency_invalid",
+                    message: "The invoice has no price in this currency.".to_owned(),
                 }),
                 RefundRefused::NotPaid => Self::InvoiceNotPaid,
                 RefundRefused::AmountMissing => Self::Invalid(OrderRefused::AmountMissing.into()),
