@@ -8,17 +8,19 @@ use std::{
     time::Duration,
 };
 
+use jiff::SignedDuration;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{backend::Backend, parts::Parts};
 use crate::{
     auth::Access,
-    config::{Config, RevealConfig},
+    config::{Config, PaywallConfig, PaywallScheme, RevealConfig},
     control,
     control::{PrivateSocket, SocketName},
     invoices::Invoicing,
     payouts::Payouts,
+    paywall::{Paywall, Resource, Scheme},
     reveal::{Reveals, SaleRules},
     sync::Follower,
     web,
@@ -102,6 +104,13 @@ impl Checkout {
         let reveals = Reveals::new(store.clone(), invoicing.clone(), labels, rules);
         let items: Result<_, _> = config.reveal.iter().map(RevealConfig::item).collect();
         reveals.offer_configured(items?).await?;
+        let paywall = Paywall::new(
+            store.clone(),
+            invoicing.clone(),
+            label_key.clone(),
+            config.paywall.iter().map(resource),
+            config.invoice.expiry(),
+        );
         let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
         let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
         let stopping = CancellationToken::new();
@@ -111,6 +120,7 @@ impl Checkout {
             UseCases {
                 invoicing: invoicing.clone(),
                 payouts: payouts.clone(),
+                paywall,
                 reveals: reveals.clone(),
             },
             access.clone(),
@@ -233,6 +243,21 @@ impl Checkout {
         if timeout(SHUTDOWN_TIMEOUT, finished).await.is_err() {
             tracing::warn!("some work was still in progress at shutdown");
         }
+    }
+}
+
+/// What is behind the paywall, as configured.
+fn resource(config: &PaywallConfig) -> Resource {
+    let scheme = |scheme: &PaywallScheme| match scheme {
+        PaywallScheme::L402 => Scheme::L402,
+        PaywallScheme::Payment => Scheme::Payment,
+    };
+    Resource {
+        name: config.resource.clone(),
+        title: config.title.clone(),
+        price: config.price_sat.amount(),
+        valid_for: SignedDuration::from_secs(config.valid_for_seconds.value().into()),
+        schemes: config.schemes.iter().map(scheme).collect(),
     }
 }
 

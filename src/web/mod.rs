@@ -26,6 +26,7 @@ pub(crate) mod mode;
 pub(crate) mod origin;
 pub(crate) mod paths;
 pub(crate) mod payout_json;
+pub(crate) mod paywall;
 pub(crate) mod request_id;
 pub(crate) mod request_schema;
 pub(crate) mod sandbox;
@@ -167,6 +168,7 @@ fn routes(app: &App) -> Router<App> {
             cross_site::forms,
         )))
         .merge(lnurl::routes())
+        .merge(paywall::routes())
         .merge(api::routes(app))
         .merge(sandbox::routes(app))
         .fallback(async || Problem::PageNotFound)

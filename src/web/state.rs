@@ -25,6 +25,7 @@ use crate::{
     },
     invoices::Invoicing,
     payouts::Payouts,
+    paywall::Paywall,
     reveal::Reveals,
     webhooks::Webhooks,
 };
@@ -51,6 +52,7 @@ macro_rules! substates {
 substates! {
     invoicing: Arc<Invoicing>,
     payouts: Payouts,
+    paywall: Paywall,
     reveals: Reveals,
     webhooks: Webhooks,
     authenticator: Arc<Authenticator>,
@@ -91,6 +93,8 @@ pub struct UseCases {
     pub invoicing: Invoicing,
     /// Payouts.
     pub payouts: Payouts,
+    /// The paywall.
+    pub paywall: Paywall,
     /// Pay to reveal.
     pub reveals: Reveals,
 }
@@ -111,6 +115,7 @@ impl App {
         let UseCases {
             invoicing,
             payouts,
+            paywall,
             reveals,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
@@ -119,6 +124,7 @@ impl App {
         Ok(Self(Arc::new(Substates {
             invoicing: Arc::new(invoicing),
             payouts,
+            paywall,
             reveals,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access, &config.api)),

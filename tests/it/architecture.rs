@@ -41,6 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "control",
             "invoices",
             "payouts",
+            "paywall",
             "reveal",
             "sync",
             "telemetry",
@@ -63,12 +64,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "auth", "config", "invoices", "locale", "payouts", "reveal", "webhooks",
+            "auth", "config", "invoices", "locale", "payouts", "paywall", "reveal", "webhooks",
         ],
     ),
     ("webhooks", &[]),
     ("invoices", &["sync"]),
     ("payouts", &["invoices"]),
+    ("paywall", &["invoices"]),
     ("reveal", &["cli", "invoices"]),
     ("sync", &[]),
     ("control", &["auth", "sync"]),
@@ -127,6 +129,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "control",
             "invoices",
             "payouts",
+            "paywall",
             "reveal",
             "sync",
             "webhooks",
@@ -179,13 +182,14 @@ const CRATES: [&str; 12] = [
 ];
 
 /// The files that may name the router's whole state: routers. Everything else names the substates that it needs.
-const ROUTERS: [&str; 6] = [
+const ROUTERS: [&str; 7] = [
     "web/mod.rs",
     "web/api/mod.rs",
     "web/api/resources.rs",
     "web/charge/mod.rs",
     "web/lnurl/mod.rs",
     "web/sandbox/mod.rs",
+    "web/paywall/mod.rs",
 ];
 
 /// A file of a crate, as a module.

@@ -42,6 +42,7 @@ mod metrics;
 mod node_word;
 mod pages;
 mod payouts;
+mod paywall;
 mod plugin;
 mod process;
 mod program;

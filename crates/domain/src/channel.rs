@@ -13,15 +13,18 @@ pub enum Channel {
     Reveal,
     /// A wallet, by a Lightning Address, which needs no token either.
     Lnurl,
+    /// A visitor of something behind the paywall, who needs no token.
+    Paywall,
 }
 
 impl Channel {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Form,
         Self::Api,
         Self::Charge,
         Self::Reveal,
         Self::Lnurl,
+        Self::Paywall,
     ];
 
     /// Its name in the records.
@@ -32,6 +35,7 @@ impl Channel {
             Self::Charge => "charge",
             Self::Reveal => "reveal",
             Self::Lnurl => "lnurl",
+            Self::Paywall => "paywall",
         }
     }
 

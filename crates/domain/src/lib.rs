@@ -27,6 +27,7 @@ mod order;
 mod our_labels;
 pub mod payment_string;
 pub mod payout;
+pub mod paywall;
 mod preimage;
 mod price;
 mod private_channels;

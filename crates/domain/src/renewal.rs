@@ -17,7 +17,7 @@ impl RenewalWindow {
 
 impl Invoice {
     /// Whether another can be made in its place at this time. Only an expired one can be renewed, and none that was taken
-    /// back, and no hold invoice. One for an item has a preimage that belongs to what is sold; one of which only the node knew may
+    /// back, and no hold invoice. One for an item or behind a paywall has a preimage that belongs to what is sold; one of which only the node knew may
     /// have been for an item, too. The price of one with a quote in another currency was right for some minutes only. A renewal renews
     /// the first invoice of the order, so its time counts from there: otherwise a price could be kept for ever.
     pub fn is_renewable(&self, window: RenewalWindow, now: Timestamp) -> bool {
@@ -33,7 +33,10 @@ impl Invoice {
             && self.cancelled_at.is_none()
             && self.payment_proven_at.is_none()
             && self.hold.is_none()
-            && !matches!(self.order.channel, None | Some(Channel::Reveal))
+            && !matches!(
+                self.order.channel,
+                None | Some(Channel::Reveal | Channel::Paywall)
+            )
             && !is_fiat
             && seconds > 0
             && until.is_ok_and(|until| now < until)

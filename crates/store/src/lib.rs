@@ -60,6 +60,7 @@ mod outbox;
 mod outstanding;
 mod payout_rows;
 mod payouts;
+mod paywall;
 mod pending;
 mod private;
 mod queue_row;
@@ -99,6 +100,7 @@ pub use self::{
     lock::Lock,
     mirror::Merged,
     payouts::{Moved, Ordered, PayoutPage},
+    paywall::PaymentUse,
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},
     refunds::Refunds,
     sales::{NewSale, SaleClaimed, SaleReserved},

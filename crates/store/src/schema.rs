@@ -50,6 +50,7 @@ migrations! {
     29 "0029_lnurl",
     30 "0030_items",
     31 "0031_replayed",
+    32 "0032_paywall",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

@@ -3,6 +3,7 @@
 use super::problem::{Invalid, Problem};
 use crate::{
     invoices::Error as InvoicingError,
+    paywall::Error as PaywallError,
     reveal::Error as RevealError,
     web::{log_budget, mode::SandboxError},
     webhooks::Error as WebhookError,
@@ -115,6 +116,15 @@ impl From<RevealError> for Problem {
             RevealError::NoDownload => Self::PageNotFound,
             RevealError::TooManyHolds => Self::TooManyHolds,
             RevealError::Busy => Self::Overloaded,
+        }
+    }
+}
+
+impl From<PaywallError> for Problem {
+    fn from(error: PaywallError) -> Self {
+        match error {
+            PaywallError::Store(error) => InvoicingError::Store(error).into(),
+            PaywallError::Invoice(error) => error.into(),
         }
     }
 }
