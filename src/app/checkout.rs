@@ -18,6 +18,7 @@ use crate::{
     control,
     control::{PrivateSocket, SocketName},
     invoices::Invoicing,
+    offers::Offers,
     payouts::Payouts,
     reveal::{Reveals, SaleRules},
     sync::Follower,
@@ -86,6 +87,7 @@ impl Checkout {
             labels,
             label_key,
         } = Parts::new(config, lock, &backend).await?;
+        let (offer_node, offer_labels) = (visitors.clone(), labels.clone());
         let invoicing = Invoicing::new(
             visitors,
             reads,
@@ -102,6 +104,7 @@ impl Checkout {
         let reveals = Reveals::new(store.clone(), invoicing.clone(), labels, rules);
         let items: Result<_, _> = config.reveal.iter().map(RevealConfig::item).collect();
         reveals.offer_configured(items?).await?;
+        let offers = Offers::new(offer_node, store.clone(), offer_labels);
         let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
         let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
         let stopping = CancellationToken::new();
@@ -112,6 +115,7 @@ impl Checkout {
                 invoicing: invoicing.clone(),
                 payouts: payouts.clone(),
                 reveals: reveals.clone(),
+                offers,
             },
             access.clone(),
             webhooks.clone(),

@@ -24,6 +24,7 @@ use crate::{
         PricingConfig,
     },
     invoices::Invoicing,
+    offers::Offers,
     payouts::Payouts,
     reveal::Reveals,
     webhooks::Webhooks,
@@ -52,6 +53,7 @@ substates! {
     invoicing: Arc<Invoicing>,
     payouts: Payouts,
     reveals: Reveals,
+    offers: Offers,
     webhooks: Webhooks,
     authenticator: Arc<Authenticator>,
     proxies: Proxies,
@@ -93,6 +95,8 @@ pub struct UseCases {
     pub payouts: Payouts,
     /// Pay to reveal.
     pub reveals: Reveals,
+    /// Offers.
+    pub offers: Offers,
 }
 
 impl App {
@@ -112,6 +116,7 @@ impl App {
             invoicing,
             payouts,
             reveals,
+            offers,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
         let Theme { assets, logo } = Theme::load(&config.site, fast_path)?;
@@ -120,6 +125,7 @@ impl App {
             invoicing: Arc::new(invoicing),
             payouts,
             reveals,
+            offers,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access, &config.api)),
             proxies: Proxies::new(&config.server),

@@ -37,6 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "control",
             "invoices",
+            "offers",
             "payouts",
             "reveal",
             "sync",
@@ -59,11 +60,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "auth", "config", "invoices", "locale", "payouts", "reveal", "webhooks",
+            "auth", "config", "invoices", "locale", "offers", "payouts", "reveal", "webhooks",
         ],
     ),
     ("webhooks", &[]),
     ("invoices", &["sync"]),
+    ("offers", &[]),
     ("payouts", &["invoices"]),
     ("reveal", &["cli", "invoices"]),
     ("sync", &[]),
@@ -94,6 +96,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "app",
             "invoices",
+            "offers",
             "payouts/error.rs",
             "reveal/service.rs",
             "sync",
@@ -120,6 +123,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "auth",
             "control",
             "invoices",
+            "offers",
             "payouts",
             "reveal",
             "sync",

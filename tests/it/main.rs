@@ -37,6 +37,7 @@ mod languages;
 mod lnd;
 mod metrics;
 mod node_word;
+mod offers;
 mod pages;
 mod payouts;
 mod plugin;

@@ -13,15 +13,18 @@ pub enum Channel {
     Reveal,
     /// A wallet, by a Lightning Address, which needs no token either.
     Lnurl,
+    /// A wallet that paid an offer.
+    Offer,
 }
 
 impl Channel {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Form,
         Self::Api,
         Self::Charge,
         Self::Reveal,
         Self::Lnurl,
+        Self::Offer,
     ];
 
     /// Its name in the records.
@@ -32,6 +35,7 @@ impl Channel {
             Self::Charge => "charge",
             Self::Reveal => "reveal",
             Self::Lnurl => "lnurl",
+            Self::Offer => "offer",
         }
     }
 

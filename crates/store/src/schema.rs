@@ -49,6 +49,7 @@ migrations! {
     28 "0028_vouchers",
     29 "0029_lnurl",
     30 "0030_items",
+    31 "0031_offers",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

@@ -38,7 +38,8 @@ pub(crate) async fn pay(
         Amount::Exact(_) => None,
         Amount::Any => Some(config.default_sat.amount().msat()),
     };
-    if let Err(error) = sandbox.pay(invoice.bolt11.as_str(), chosen) {
+    let bolt11 = invoice.bolt11().ok_or(Problem::NotPayable)?;
+    if let Err(error) = sandbox.pay(bolt11.as_str(), chosen) {
         tracing::info!(%error, "the sandbox's wallet could not pay");
     }
     Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())

@@ -2,8 +2,8 @@
 
 use super::problem::{Invalid, Problem};
 use crate::{
-    invoices::Error as InvoicingError, reveal::Error as RevealError, web::log_budget,
-    webhooks::Error as WebhookError,
+    invoices::Error as InvoicingError, offers::Error as OfferError, reveal::Error as RevealError,
+    web::log_budget, webhooks::Error as WebhookError,
 };
 use facture_node::{NodeError, NodeErrorKind};
 use facture_runtime::metrics;
@@ -113,6 +113,29 @@ impl From<RevealError> for Problem {
             RevealError::NoDownload => Self::PageNotFound,
             RevealError::TooManyHolds => Self::TooManyHolds,
             RevealError::Busy => Self::Overloaded,
+        }
+    }
+}
+
+impl From<OfferError> for Problem {
+    fn from(error: OfferError) -> Self {
+        match error {
+            OfferError::Store(error) => InvoicingError::Store(error).into(),
+            OfferError::Node(error) => error.into(),
+            OfferError::Unavailable(reason) => {
+                if let Some(error) = reason
+                    && log_budget::allows()
+                {
+                    tracing::warn!(%error, "the node has no offers for us");
+                }
+                Self::OffersUnavailable
+            }
+            OfferError::NotFound => Self::OfferNotFound,
+            OfferError::OtherRequest => Self::KeyReused,
+            OfferError::Taken => Self::OfferTaken,
+            OfferError::Disabled => Self::OfferDisabled,
+            OfferError::TooMany => Self::TooManyOffers,
+            OfferError::Aborted(aborted) => InvoicingError::Aborted(aborted).into(),
         }
     }
 }

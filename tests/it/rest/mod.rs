@@ -354,6 +354,7 @@ fn the_command_for_a_rune_is_printed() {
     assert_eq!(
         printed,
         "lightning-cli createrune restrictions='[[\"method=getinfo\",\"method=invoice\",\"method=listinvoices\",\
-         \"method=wait\",\"method=waitanyinvoice\",\"method=delinvoice\",\"method=decode\",\"method=currencyconvert\"]]'\n"
+         \"method=wait\",\"method=waitanyinvoice\",\"method=delinvoice\",\"method=decode\",\"method=offer\",\"method=listoffers\",\
+         \"method=disableoffer\",\"method=currencyconvert\"]]'\n"
     );
 }
