@@ -119,6 +119,21 @@ pub(crate) async fn all_calls(world: &impl World, node: &SandboxNode) -> Vec<Str
         .bearer_auth(token);
     let answer = offer.json(&json!({ "string": OFFER })).send().await;
     assert_eq!(answer.expect("an answer").status(), StatusCode::OK);
+    let own = json!({ "amount_msat": "any", "description": "a gift" });
+    let request = server
+        .request(Method::POST, "/api/v1/offers")
+        .bearer_auth(token);
+    let answer = request.json(&own).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let made: serde_json::Value = answer.json().await.expect("JSON");
+    let id = made["offer_id"].as_str().expect("an id");
+    let path = format!("/api/v1/offers/{id}/disable");
+    let answer = server
+        .request(Method::POST, &path)
+        .bearer_auth(token)
+        .send()
+        .await;
+    assert_eq!(answer.expect("an answer").status(), StatusCode::OK);
     let mut called = node.called();
     called.sort_unstable();
     called

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::{columns::parameter, error::Error};
 use facture_domain::{
     Amount, Bolt11, Channel, Decision, Held, Hold, HoldDeadline, HoldNonce, HoldSecret, Invoice,
-    Label, Metadata, Msat, Order, OrderId, Quote, RedirectUrl, Settlement, Status, StatusName,
+    InvoiceKind, Label, Metadata, Msat, OfferPayment, Order, OrderId, Quote, RedirectUrl,
+    Settlement, Status, StatusName,
 };
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
@@ -19,7 +20,7 @@ macro_rules! invoice_row {
         $(#[$doc:meta])*
         struct $name:ident<$life:lifetime>;
         key $key:ident: $key_type:ty;
-        fixed { $($fixed:ident: $fixed_type:ty,)+ }
+        fixed { $($(#[$fixed_meta:meta])* $fixed:ident: $fixed_type:ty,)+ }
         first $first:ident: $first_type:ty;
         changing { $($(#[$meta:meta])* $changing:ident: $changing_type:ty,)+ }
     ) => {
@@ -27,7 +28,7 @@ macro_rules! invoice_row {
         #[derive(Debug, Deserialize, Serialize)]
         pub(super) struct $name<$life> {
             pub(super) $key: $key_type,
-            $(pub(super) $fixed: $fixed_type,)+
+            $($(#[$fixed_meta])* pub(super) $fixed: $fixed_type,)+
             pub(super) $first: $first_type,
             $($(#[$meta])* pub(super) $changing: $changing_type,)+
         }
@@ -98,7 +99,15 @@ invoice_row! {
         created_index: i64,
         amount_msat: Option<i64>,
         description: Cow<'a, str>,
-        bolt11: Cow<'a, str>,
+        // Either this, or what follows: it is the payment of an offer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bolt11: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offer_id: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node_label: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payer_note: Option<Cow<'a, str>>,
         payment_hash: Cow<'a, str>,
         created_at: i64,
         expires_at: i64,
@@ -168,6 +177,7 @@ impl<'a> InvoiceRow<'a> {
             Status::Unpaid | Status::Expired => (None, None),
         };
         let order = &invoice.order;
+        let offer = invoice.offer();
         Ok(Self {
             label: invoice.label.as_str().into(),
             created_index: to_sql(invoice.number)?,
@@ -176,7 +186,12 @@ impl<'a> InvoiceRow<'a> {
                 Amount::Any => None,
             },
             description: invoice.description.as_str().into(),
-            bolt11: invoice.bolt11.as_str().into(),
+            bolt11: invoice.bolt11().map(|bolt11| bolt11.as_str().into()),
+            offer_id: offer.map(|payment| payment.offer.to_string().into()),
+            node_label: offer.map(|payment| payment.node_label.as_str().into()),
+            payer_note: offer
+                .and_then(|payment| payment.payer_note.as_deref())
+                .map(Cow::from),
             payment_hash: invoice.payment_hash.to_string().into(),
             created_at: invoice.created_at.as_second(),
             expires_at: invoice.expires_at.as_second(),
@@ -243,7 +258,7 @@ impl<'a> InvoiceRow<'a> {
                 .amount_msat
                 .map_or(Ok(Amount::Any), |msat| amount(msat).map(Amount::Exact))?,
             description: take(&mut self.description),
-            bolt11: Bolt11::stored(take(&mut self.bolt11)),
+            kind: self.kind()?,
             payment_hash: self
                 .payment_hash
                 .parse()
@@ -262,6 +277,20 @@ impl<'a> InvoiceRow<'a> {
             refunded: self.refunded_msat.map(amount).transpose()?,
             order: self.order()?,
         })
+    }
+
+    /// What the buyer was given. It takes its columns out of the row.
+    fn kind(&mut self) -> Result<InvoiceKind, Error> {
+        let corrupt = || Error::Corrupt("payment request");
+        match (self.bolt11.take(), self.offer_id.take()) {
+            (Some(text), None) => Ok(InvoiceKind::Bolt11(Bolt11::stored(text.into_owned()))),
+            (None, Some(offer)) => Ok(InvoiceKind::OfOffer(OfferPayment {
+                offer: offer.parse().map_err(|_| corrupt())?,
+                node_label: self.node_label.take().ok_or_else(corrupt)?.into_owned(),
+                payer_note: self.payer_note.take().map(Cow::into_owned),
+            })),
+            _ => Err(corrupt()),
+        }
     }
 
     fn status(&self) -> Result<Status, Error> {

@@ -23,8 +23,8 @@ use crate::{
     info::{CreatedInvoice, DeleteOutcome, NodeInfo, Retention},
 };
 use facture_domain::{
-    Amount, Identity, Invoice, Label, LnurlMetadata, NewInvoice, NodeId, Order, Preimage, Status,
-    StatusName, Warning,
+    Amount, Identity, Invoice, InvoiceKind, InvoiceRef, LnurlMetadata, NewInvoice, NodeId, Order,
+    Preimage, Status, StatusName, Warning,
 };
 
 /// What we need of the answer of `wait` for deletions.
@@ -128,7 +128,7 @@ impl Client {
             label: label.clone(),
             amount: new.amount,
             description: new.description.as_str().to_owned(),
-            bolt11: decoded.bolt11,
+            kind: InvoiceKind::Bolt11(decoded.bolt11),
             payment_hash: decoded.payment_hash,
             number: made.created_index,
             created_at: decoded.created_at,
@@ -184,9 +184,13 @@ impl Client {
     ///
     /// # Errors
     /// [`Error`] when no answer comes, or none that makes sense.
-    pub async fn delete(&self, label: &Label, status: StatusName) -> Result<DeleteOutcome, Error> {
+    pub async fn delete(
+        &self,
+        invoice: &InvoiceRef,
+        status: StatusName,
+    ) -> Result<DeleteOutcome, Error> {
         let request = DelinvoiceRequest {
-            label: label.to_string(),
+            label: invoice.on_node().to_owned(),
             status: match status {
                 StatusName::Unpaid | StatusName::Accepted => DelinvoiceStatus::UNPAID,
                 StatusName::Paid => DelinvoiceStatus::PAID,

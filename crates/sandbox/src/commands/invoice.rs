@@ -129,6 +129,8 @@ fn complete(node: &Node, new: NewInvoice, fallbacks: Vec<Fallback>) -> Reply {
         expires_at,
         overpayment: Overpayment::default(),
         takes: Takes::default(),
+        offer_id: None,
+        payer_note: None,
     };
     let warning = node.liquidity().warning;
     let created_index = node
