@@ -42,6 +42,7 @@ mod event_rows;
 mod events;
 mod forgetting;
 mod history;
+mod hold_json;
 mod holds;
 mod hook_rows;
 pub mod hub;

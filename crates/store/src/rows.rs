@@ -6,11 +6,10 @@ use jiff::Timestamp;
 use rusqlite::{Row, ToSql};
 use serde::{Deserialize, Serialize};
 
-use crate::{columns::parameter, error::Error};
+use crate::{columns::parameter, error::Error, hold_json};
 use facture_domain::{
-    Amount, Bolt11, Channel, Decision, Held, Hold, HoldDeadline, HoldNonce, HoldSecret, Invoice,
-    InvoiceKind, Label, Metadata, Msat, OfferPayment, Order, OrderId, Quote, RedirectUrl,
-    Settlement, Status, StatusName,
+    Amount, Bolt11, Channel, Held, Invoice, InvoiceKind, Label, Metadata, Msat, OfferPayment,
+    Order, OrderId, Quote, RedirectUrl, Settlement, Status, StatusName,
 };
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
@@ -155,20 +154,6 @@ invoice_row! {
     }
 }
 
-/// What was agreed and decided about a hold invoice's payment, as JSON.
-#[derive(Deserialize, Serialize)]
-struct HoldJson<'a> {
-    /// From which the preimage follows; the shop has it when there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    nonce: Option<Cow<'a, str>>,
-    deadline_blocks: u32,
-    on_deadline: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    decision: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    warned_at: Option<i64>,
-}
-
 impl<'a> InvoiceRow<'a> {
     pub(super) fn of(invoice: &'a Invoice) -> Result<Self, Error> {
         let (settlement, held) = match &invoice.status {
@@ -233,7 +218,7 @@ impl<'a> InvoiceRow<'a> {
             channel: order.channel.map(|channel| channel.as_str().into()),
             hold: match &invoice.hold {
                 None => None,
-                Some(hold) => Some(json(&HoldJson::of(hold))?.into()),
+                Some(hold) => Some(hold_json::write(hold)?.into()),
             },
             accepted_at: held.map(|held| held.accepted_at.as_second()),
             held_msat: held.map(|held| to_sql(held.amount.msat())).transpose()?,
@@ -273,7 +258,7 @@ impl<'a> InvoiceRow<'a> {
                 .renewed_by
                 .as_deref()
                 .map(|label| Label::stored(label.to_owned())),
-            hold: self.hold.as_deref().map(HoldJson::read).transpose()?,
+            hold: self.hold.as_deref().map(hold_json::read).transpose()?,
             refunded: self.refunded_msat.map(amount).transpose()?,
             order: self.order()?,
         })
@@ -352,39 +337,6 @@ impl<'a> InvoiceRow<'a> {
                 Some(name) => Some(Channel::parse(&name).ok_or(Error::Corrupt("channel"))?),
                 None => None,
             },
-        })
-    }
-}
-
-impl HoldJson<'_> {
-    fn of(hold: &Hold) -> Self {
-        Self {
-            nonce: match hold.secret {
-                HoldSecret::Ours(nonce) => Some(nonce.as_text().into()),
-                HoldSecret::OfShop => None,
-            },
-            deadline_blocks: hold.deadline.blocks,
-            on_deadline: hold.deadline.on_deadline.as_str().into(),
-            decision: hold.decision.map(|decision| decision.as_str().into()),
-            warned_at: hold.warned_at.map(Timestamp::as_second),
-        }
-    }
-
-    fn read(column: &str) -> Result<Hold, Error> {
-        let corrupt = || Error::Corrupt("hold");
-        let row: HoldJson<'_> = serde_json::from_str(column).map_err(|_| corrupt())?;
-        let decision = |text: &str| Decision::parse(text).ok_or_else(corrupt);
-        Ok(Hold {
-            secret: match row.nonce {
-                Some(text) => HoldSecret::Ours(HoldNonce::parse(&text).ok_or_else(corrupt)?),
-                None => HoldSecret::OfShop,
-            },
-            deadline: HoldDeadline {
-                blocks: row.deadline_blocks,
-                on_deadline: decision(&row.on_deadline)?,
-            },
-            decision: row.decision.as_deref().map(decision).transpose()?,
-            warned_at: row.warned_at.map(timestamp).transpose()?,
         })
     }
 }
