@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 use super::credential::{Credential, Scheme};
 use crate::invoices::{Error as InvoicingError, Invoicing};
 use facture_domain::{
-    Amount, Bolt11, Channel, Description, Expiry, Invoice, LabelKey, Metadata, Msat, NewInvoice, Order,
+    Amount, Bolt11, Channel, Description, Expiry, Invoice, LabelKey, Metadata, Msat, NewInvoice,
+    Order,
     paywall::{Challenge, Charge, Paid, PaywallKey, Receipt, Refused, ResourceName, Wanted},
 };
 use facture_store::{Error as StoreError, PaymentUse, Store};

@@ -20,7 +20,7 @@ pub enum Channel {
 }
 
 impl Channel {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Form,
         Self::Api,
         Self::Charge,
