@@ -1188,7 +1188,7 @@ export interface components {
         Error: {
             error: {
                 /** @enum {string} */
-                code: "already_ordered" | "amount_ambiguous" | "amount_missing" | "amount_not_allowed" | "amount_too_large" | "amount_too_small" | "approval_code_invalid" | "bad_request" | "begun_by_another" | "body_invalid" | "body_too_large" | "bolt11_invalid" | "content_invalid" | "count_invalid" | "cross_site" | "delivery_not_found" | "description_invalid" | "destination_invalid" | "expires_in_invalid" | "expiry_invalid" | "forbidden" | "header_repeated" | "hold_unavailable" | "idempotency_key_invalid" | "idempotency_key_required" | "idempotency_key_reused" | "internal" | "invoice_cancelled" | "invoice_expired" | "invoice_invalid" | "invoice_not_found" | "invoice_not_held" | "invoice_not_paid" | "invoice_paid" | "invoice_settling" | "item_not_found" | "item_of_configuration" | "json_malformed" | "max_fee_invalid" | "metadata_too_large" | "method_not_allowed" | "node_busy" | "node_malformed" | "node_refused" | "node_replaced" | "node_timeout" | "node_unreachable" | "not_found" | "order_id_invalid" | "overloaded" | "own_invoice" | "payer_invalid" | "payment_hash_invalid" | "payment_hash_unavailable" | "payment_hash_used" | "payout_not_found" | "payout_state" | "preimage_invalid" | "preimage_required" | "price_invalid" | "query_invalid" | "rate_limited" | "reason_invalid" | "redirect_url_invalid" | "refund_too_large" | "request_timeout" | "stock_invalid" | "store_failed" | "string_invalid" | "timeout_invalid" | "title_invalid" | "too_many_deliveries" | "too_many_holds" | "too_many_items" | "too_many_payouts" | "too_many_webhooks" | "unauthorized" | "unsupported" | "unsupported_media_type" | "voucher_not_found" | "voucher_state" | "webhook_disabled" | "webhook_not_found" | "webhook_url_invalid" | "webhook_url_refused" | "word_unavailable" | "wrong_network";
+                code: "already_ordered" | "amount_ambiguous" | "amount_missing" | "amount_not_allowed" | "amount_too_large" | "amount_too_small" | "approval_code_invalid" | "bad_request" | "begun_by_another" | "body_invalid" | "body_too_large" | "bolt11_invalid" | "content_invalid" | "count_invalid" | "cross_site" | "currency_amount_invalid" | "currency_invalid" | "delivery_not_found" | "description_invalid" | "destination_invalid" | "expires_in_invalid" | "expiry_invalid" | "forbidden" | "header_repeated" | "hold_unavailable" | "idempotency_key_invalid" | "idempotency_key_required" | "idempotency_key_reused" | "internal" | "invoice_cancelled" | "invoice_expired" | "invoice_invalid" | "invoice_not_found" | "invoice_not_held" | "invoice_not_paid" | "invoice_paid" | "invoice_settling" | "item_not_found" | "item_of_configuration" | "json_malformed" | "max_fee_invalid" | "metadata_too_large" | "method_not_allowed" | "no_rate" | "node_busy" | "node_malformed" | "node_refused" | "node_replaced" | "node_timeout" | "node_unreachable" | "not_found" | "order_id_invalid" | "overloaded" | "own_invoice" | "payer_invalid" | "payment_hash_invalid" | "payment_hash_unavailable" | "payment_hash_used" | "payout_not_found" | "payout_state" | "preimage_invalid" | "preimage_required" | "price_invalid" | "query_invalid" | "rate_invalid" | "rate_limited" | "reason_invalid" | "redirect_url_invalid" | "refund_too_large" | "request_timeout" | "stock_invalid" | "store_failed" | "string_invalid" | "timeout_invalid" | "title_invalid" | "too_many_deliveries" | "too_many_holds" | "too_many_items" | "too_many_payouts" | "too_many_webhooks" | "unauthorized" | "unsupported" | "unsupported_media_type" | "voucher_not_found" | "voucher_state" | "webhook_disabled" | "webhook_not_found" | "webhook_url_invalid" | "webhook_url_refused" | "word_unavailable" | "wrong_network";
                 /** @description The field, parameter or header that is invalid, or `null`. */
                 field: string | null;
                 /** @description An explanation for developers. Its wording may change. */
@@ -1446,11 +1446,22 @@ export interface components {
          */
         NewPayout: {
             /**
+             * @description Instead of `amount_msat`, for the refund of a sale with a price in another currency: how much, as a decimal number in that
+             *     currency.
+             * @example 4.50
+             */
+            amount?: string | null;
+            /**
              * Format: int64
              * @description How much the destination receives, in millisatoshis. Needed if the destination leaves it open; otherwise the same
              *     amount, or absent.
              */
             amount_msat?: number | null;
+            /**
+             * @description The currency of `amount`, which is that of the sale's price.
+             * @example EUR
+             */
+            currency?: string | null;
             /**
              * @description Who is paid: a BOLT 11 invoice, a BOLT 12 offer, an LNURL for paying, a Lightning Address, or a `bitcoin:` URI with one
              *     of them.
@@ -1472,6 +1483,11 @@ export interface components {
              * @description The most that it may cost on top, in millisatoshis. Absent: 1 percent of the amount or 5 satoshis, whichever is more.
              */
             max_fee_msat?: number | null;
+            /**
+             * @description At which rate `amount` becomes bitcoin. `sale`, by default: that of the sale. `today`: that of this moment; then no more
+             *     is refunded than what was received was worth when it was paid.
+             */
+            rate?: ("sale" | "today") | null;
             /** @description Why: one line of at most 500 bytes. */
             reason?: string | null;
         };
@@ -1486,15 +1502,27 @@ export interface components {
          */
         NewVouchers: {
             /**
-             * Format: int64
-             * @description What each of them pays, in millisatoshis. Some wallets can only claim whole satoshis.
+             * @description Instead of `amount_msat`, for the refund of a sale with a price in another currency: how much, as a decimal number in that
+             *     currency.
+             * @example 4.50
              */
-            amount_msat: number;
+            amount?: string | null;
+            /**
+             * Format: int64
+             * @description What each of them pays, in millisatoshis. Some wallets can only claim whole satoshis. Needed, unless it is a refund in another
+             *     currency.
+             */
+            amount_msat?: number | null;
             /**
              * Format: int32
              * @description How many, 1 by default.
              */
             count?: number | null;
+            /**
+             * @description The currency of `amount`, which is that of the sale's price.
+             * @example EUR
+             */
+            currency?: string | null;
             /**
              * Format: int32
              * @description How long they can be claimed, in seconds. Absent: 30 days.
@@ -1511,6 +1539,11 @@ export interface components {
              *     more.
              */
             max_fee_msat?: number | null;
+            /**
+             * @description At which rate `amount` becomes bitcoin. `sale`, by default: that of the sale. `today`: that of this moment; then no more
+             *     is refunded than what was received was worth when it was paid.
+             */
+            rate?: ("sale" | "today") | null;
             /** @description Why: one line of at most 500 bytes, which the wallet shows. */
             reason?: string | null;
         };
@@ -1684,6 +1717,8 @@ export interface components {
              * @description If `paid`, and needed then: what the destination received, in millisatoshis.
              */
             amount_msat?: number | null;
+            /** @description If `approval_refused`: the code that is refused, so that one which came since is not. Absent: whichever came last. */
+            approval_code?: string | null;
             /** @enum {string|null} */
             code?: "already_paid" | "invoice_expired" | "no_route" | "fee_limit" | "timeout" | "own_invoice" | "amount_missing" | "amount_not_allowed" | "insufficient_funds" | "node_unavailable" | "wrong_network" | "limit_exceeded" | "destination_refused" | "destination_invalid" | "unsupported" | null;
             /**
@@ -3228,6 +3263,12 @@ export interface operations {
              *
              *     `amount_not_allowed`: `destination` asks for another amount than `amount_msat`
              *
+             *     `currency_amount_invalid`: `amount` is not a decimal number above zero as text, or came without `currency` or `invoice`, or with `amount_msat`
+             *
+             *     `currency_invalid`: `currency` is not that of the sale's price, or came without `amount`
+             *
+             *     `rate_invalid`: `rate` came without `amount`
+             *
              *     `max_fee_invalid`: `max_fee_msat` is more than can be paid
              *
              *     `reason_invalid`: `reason` is empty, too long or contains control characters
@@ -3260,7 +3301,17 @@ export interface operations {
                 };
             };
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            /** @description `no_rate`: there is no rate for the currency at the moment. */
+            503: {
+                headers: {
+                    /** @description When to retry, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     readPayoutWork: {
@@ -3565,6 +3616,8 @@ export interface operations {
              *
              *     `preimage_invalid`: `preimage` is not 64 hexadecimal digits, or is another payment's
              *
+             *     `approval_code_invalid`: `approval_code` is not six digits
+             *
              *     `payer_invalid`: `payer` is not 1 to 64 letters, digits, `_` and `-`
              */
             422: {
@@ -3674,6 +3727,12 @@ export interface operations {
              *
              *     `count_invalid`: `count` is 0 or more than 100, or is more than 1 for a refund
              *
+             *     `currency_amount_invalid`: `amount` is not a decimal number above zero as text, or came without `currency` or `invoice`, or with `amount_msat`
+             *
+             *     `currency_invalid`: `currency` is not that of the sale's price, or came without `amount`
+             *
+             *     `rate_invalid`: `rate` came without `amount`
+             *
              *     `max_fee_invalid`: `max_fee_msat` is more than can be paid
              *
              *     `reason_invalid`: `reason` is empty, too long or contains control characters
@@ -3696,7 +3755,17 @@ export interface operations {
             };
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
+            /** @description `no_rate`: there is no rate for the currency at the moment. */
+            503: {
+                headers: {
+                    /** @description When to retry, in seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     readVoucher: {

@@ -42,7 +42,8 @@ impl Query {
         let price = value("price_sat")?.map(|price| {
             let sat = price.bytes().all(|byte| byte.is_ascii_digit());
             let sat = sat.then(|| price.parse().ok().and_then(Msat::from_sat));
-            sat.flatten().ok_or_else(|| {
+            let price = sat.flatten().filter(|price| price.msat() > 0);
+            price.ok_or_else(|| {
                 let message = "The parameter price_sat must be a whole number of satoshis, from 1.";
                 wrong("price_sat", "invalid", message)
             })

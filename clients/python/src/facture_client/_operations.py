@@ -1,7 +1,7 @@
 """Made by clients/generate.py from clients/openapi.json: do not edit."""
 
 # The SHA-256 of the document.
-DOCUMENT_SHA256 = '5df8e47fe9e94ba77d569e4a317b383dd098c655249b4fac7d1e7aab77262251'
+DOCUMENT_SHA256 = 'be49b24dc938e9d898abc36b99849771e57a4f7e7dd05a416d5f7d35401dd971'
 
 # Each operation: its method, its path, and whether the same call again is harmless, or is with a key.
 OPERATIONS: dict[str, tuple[str, str, str]] = {

@@ -181,20 +181,26 @@ NewItem = TypedDict('NewItem', {
 })
 
 NewPayout = TypedDict('NewPayout', {
+    'amount': 'NotRequired[str | None]',
     'amount_msat': 'NotRequired[int | None]',
+    'currency': 'NotRequired[str | None]',
     'destination': 'str',
     'expires_in': 'NotRequired[int | None]',
     'invoice': 'NotRequired[str | None]',
     'max_fee_msat': 'NotRequired[int | None]',
+    'rate': 'NotRequired[str | None]',
     'reason': 'NotRequired[str | None]',
 })
 
 NewVouchers = TypedDict('NewVouchers', {
-    'amount_msat': 'int',
+    'amount': 'NotRequired[str | None]',
+    'amount_msat': 'NotRequired[int | None]',
     'count': 'NotRequired[int | None]',
+    'currency': 'NotRequired[str | None]',
     'expires_in': 'NotRequired[int | None]',
     'invoice': 'NotRequired[str | None]',
     'max_fee_msat': 'NotRequired[int | None]',
+    'rate': 'NotRequired[str | None]',
     'reason': 'NotRequired[str | None]',
 })
 
@@ -283,6 +289,7 @@ PayoutList = TypedDict('PayoutList', {
 
 PayoutOutcome = TypedDict('PayoutOutcome', {
     'amount_msat': 'NotRequired[int | None]',
+    'approval_code': 'NotRequired[str | None]',
     'code': 'NotRequired[str | None]',
     'fee_msat': 'NotRequired[int | None]',
     'message': 'NotRequired[str | None]',
