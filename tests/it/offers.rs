@@ -8,6 +8,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::{
+    api::shapes::Document,
     harness::json as answer,
     lnd::world::Lnd,
     payouts::{Merchant, issue},
@@ -282,26 +283,61 @@ async fn offers_of_other_programs_are_none_of_our_business() {
 #[tokio::test]
 async fn bad_input_names_the_field_and_does_not_reach_the_node() {
     let shop = Shop::open().await;
-    for (body, field) in [
-        (json!({ "description": "tea" }), "amount_msat"),
+    let document = Document::of(&shop.merchant.server).await;
+    let tea = |amount: Value| json!({ "amount_sat": amount, "description": "tea" });
+    let mut seen = BTreeSet::new();
+    for (body, field, code) in [
         (
-            json!({ "amount_sat": 0, "description": "tea" }),
-            "amount_sat",
+            json!({ "description": "tea" }),
+            "amount_msat",
+            "amount_missing",
         ),
-        (json!({ "amount_sat": 1, "description": "" }), "description"),
+        (
+            json!({ "amount_sat": 1, "amount_msat": 1000, "description": "tea" }),
+            "amount_sat",
+            "amount_ambiguous",
+        ),
+        (tea(json!(0)), "amount_sat", "amount_too_small"),
+        (
+            tea(json!(1_000_000_000_000_001_u64)),
+            "amount_sat",
+            "amount_too_large",
+        ),
+        (tea(json!("a lot")), "amount_sat", "body_invalid"),
+        (
+            json!({ "amount_sat": 1, "description": "" }),
+            "description",
+            "description_invalid",
+        ),
         (
             json!({ "amount_sat": 1, "description": "a\nb" }),
             "description",
+            "description_invalid",
         ),
         (
             json!({ "amount_sat": 1, "description": "tea", "issuer": "x".repeat(640) }),
             "issuer",
+            "issuer_invalid",
         ),
     ] {
         let (status, refused) = shop.post(OFFERS, &body).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{refused}");
+        assert_eq!(refused["error"]["code"], code, "{refused}");
         assert_eq!(refused["error"]["field"], field, "{refused}");
+        document.check("createOffer", status, &refused);
+        seen.insert(code.to_owned());
     }
+    let keyed = shop
+        .merchant
+        .request(&shop.token, Method::POST, OFFERS)
+        .header("idempotency-key", "a b")
+        .json(&tea(json!(1)));
+    let (_, refused) = answer(keyed.send().await).await;
+    assert_eq!(refused["error"]["code"], "idempotency_key_invalid");
+    seen.insert("idempotency_key_invalid".to_owned());
+    // Nothing is listed that was not seen.
+    let listed = document.codes(document.operation("createOffer"));
+    assert_eq!(listed, seen);
     for id in ["x", &"0".repeat(63), &"0".repeat(64)] {
         let (status, refused) = shop
             .merchant

@@ -6,6 +6,7 @@ mod hex;
 pub(crate) mod hold;
 pub(crate) mod invoice;
 pub(crate) mod offer;
+mod offers;
 mod plugin;
 pub(crate) mod plugin_holds;
 mod waiters;
