@@ -6,7 +6,7 @@ use facture_runtime::{
     clock::Clock,
     secret_file::{home, secret},
 };
-use facture_sidecar::ConfigError;
+use facture_sidecar::{ConfigError, Cursor};
 use krafka::{Kafka, KrafkaError};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
@@ -16,7 +16,7 @@ use crate::{
     commands::{self, Handler},
     config::{CommandsConfig, Config},
     error::BridgeError,
-    events::{Cleanup, Cursor, Relay},
+    events::{Cleanup, Relay},
     kafka::{self, Sink},
     metrics::{self, Metrics},
     server::Server,

@@ -3,16 +3,13 @@
 //! compacted topic.
 
 mod cloud_event;
-mod cursor;
 mod invoices;
 mod relay;
-mod stream;
 
 #[cfg(test)]
 pub(crate) use self::cloud_event::EventJson;
 pub(crate) use self::{
     cloud_event::{STRUCTURED, event_type},
-    cursor::Cursor,
     invoices::Cleanup,
     relay::Relay,
 };

@@ -2,15 +2,14 @@
 
 use std::{collections::VecDeque, io, sync::Arc, time::Duration};
 
+use facture_sidecar::{Cursor, StreamError};
 use jiff::Timestamp;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     cloud_event::{EventJson, Told},
-    cursor::Cursor,
     invoices,
-    stream::EventStream,
 };
 use crate::{
     config::Mode,
@@ -63,6 +62,12 @@ enum RelayError {
     Cursor(#[from] io::Error),
 }
 
+impl From<StreamError> for RelayError {
+    fn from(error: StreamError) -> Self {
+        Self::Server(error.into())
+    }
+}
+
 impl Relay {
     /// Tells events until `stop`.
     ///
@@ -98,7 +103,7 @@ impl Relay {
     }
 
     async fn relay(&mut self) -> Result<(), RelayError> {
-        let mut stream = EventStream::open(&self.server, self.cursor.sequence()).await?;
+        let mut stream = self.server.events(self.cursor.sequence()).await?;
         let mut pending: VecDeque<Pending> = VecDeque::new();
         let mut unwritten = 0;
         loop {
