@@ -262,6 +262,17 @@ impl Refunder {
     }
 }
 
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn an_invoice_has_no_address_on_the_chain() {
+    let options = vec!["--invoices-onchain-fallback".to_owned()];
+    let pair = Regtest::start_with(options).await.expect("a regtest pair");
+    let theirs = ["invoice", "1000", "theirs", "x"];
+    let made = pair.merchant_cli(&theirs).await.expect("an invoice");
+    let theirs = made["bolt11"].as_str().expect("a string");
+    contract::onchain::no_address(&pair, theirs).await;
+}
+
 /// An offer of the API is paid by another node, twice, and each payment is a sale; what nobody paid is none, and nothing is lost
 /// with the records.
 #[tokio::test]

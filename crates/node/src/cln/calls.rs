@@ -97,6 +97,9 @@ impl Client {
         };
         let mut request = serde_json::to_value(&request)
             .map_err(|error| malformed(Method::Invoice, &error.to_string()))?;
+        // No address on the chain, also where the node is set to put one into every invoice: `cln_rpc` would leave an empty
+        // list out.
+        request["fallbacks"] = json!([]);
         // `cln_rpc` has a list of channels only.
         if let Some(channels) = self.private_channels.as_json() {
             request["exposeprivatechannels"] = channels;
@@ -233,10 +236,13 @@ impl Client {
     }
 }
 
-/// Every member named `warning_…`: the newest lightningd may have some that `cln_rpc` does not know.
+/// What the node says when it would have put an address of its own into the invoice: we asked for none.
+const NO_ADDRESS: &str = "warning_custom_fallbacks";
+
+/// Every member named `warning_…` but that: the newest lightningd may have some that `cln_rpc` does not know.
 pub(super) fn warnings(answer: &Value) -> Vec<Warning> {
     let members = answer.as_object().into_iter().flatten();
-    let warnings = members.filter(|(name, _)| name.starts_with("warning_"));
+    let warnings = members.filter(|(name, _)| name.starts_with("warning_") && *name != NO_ADDRESS);
     warnings
         .map(|(name, text)| Warning {
             code: name.clone(),
