@@ -19,20 +19,24 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `telemetry`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `devtools`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `stopping`, `telemetry`, `web`, node, sandbox |
 //! | `executable` | what the name of the executable makes of it: `facture-hold` is the plugin | facture-hold |
+//! | `stopping` | what a run waits for until it stops: a signal, the end of standard input | – |
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
 //! | [`control`] | the private sockets in the data directory: by one, commands and the plugin ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, store |
-//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `payouts`, `pricing`, `reveal`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | [`plugin`] | facture as a plugin of lightningd: the process that has its socket, the web server's process beside it, the gate between them | `cli`, `config`, `control`, `telemetry`, node for its list of methods |
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
 //! | `bridge` (feature `kafka`) | `facture bridge`: the command around the crate that connects Kafka | `cli`, `config`, `telemetry`, facture-bridge |
 //! | [`pay`] | `facture pay`: orders a payment from a server, and waits | `cli` |
+//! | [`devtools`] | `facture listen`, `facture replay`, `facture trigger`: events for those who write what receives them. Clients of the API | `cli`, `webhooks` for signing and sending, facture-sidecar |
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
 //! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `pricing`, `sync`, node, store |
 //! | [`pricing`] | what prices in other currencies are in bitcoin: sources of exchange rates, and what they say together | node |
+//! | [`offers`] | offers, by which a shop is paid again and again: making, finding and disabling them | node, store |
 //! | [`payouts`] | the use cases of payouts: order, approve, cancel, what a payer begins and reports. It cannot pay | `invoices`, store; node for errors |
+//! | [`paywall`] | the paywall: whether a credential lets somebody in, the invoice with what can be bought with it | `invoices`, store |
 //! | [`reveal`] | pay to reveal: items, their sales and what a buyer gets; opening that without the shop | `cli`, `invoices`, store; node for errors |
 //! | [`webhooks`] | delivery of events: queues, signing, retry with backoff | store |
 //! | [`sync`] | the follower: the node's updates, into the store, in order, once; the freshness barrier, reconcile; decisions about held payments and their deadlines | node, store |
@@ -102,13 +106,16 @@ pub mod bridge;
 pub mod cli;
 pub mod config;
 pub mod control;
+pub mod devtools;
 pub mod invoices;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod locale;
+pub mod offers;
 pub mod pay;
 pub mod payer;
 pub mod payouts;
+pub mod paywall;
 pub mod plugin;
 pub mod pricing;
 pub mod reveal;

@@ -1,12 +1,12 @@
 //! The program: reads the command line and the configuration, runs one mode, and turns errors into an exit code.
 
 mod executable;
+mod stopping;
 
 use std::{
     collections::HashMap,
-    env, future,
+    env,
     io::{self, Write},
-    os::fd::AsFd,
     path::{Path, PathBuf},
     process::{self, ExitCode},
 };
@@ -18,7 +18,7 @@ use facture::{
     app::{AnsweredBy, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction},
     config::{Config, ConfiguredToken},
-    pay, payer, plugin, reveal, telemetry, web,
+    devtools, pay, payer, plugin, reveal, telemetry, web,
     web::Mode,
 };
 use facture_domain::token::{Scopes, Token, TokenId};
@@ -29,11 +29,9 @@ use facture_runtime::clock;
 #[cfg(feature = "lnd")]
 use facture_sandbox::SandboxLnd;
 use facture_sandbox::{Sandbox, SandboxNode};
-use tokio::{
-    io::AsyncReadExt,
-    net::{TcpListener, unix::pipe},
-    signal::unix::{SignalKind, signal},
-};
+use tokio::net::TcpListener;
+
+use stopping::{end_of_input, first_of, stop_signal};
 
 /// glibc's keeps what a flood of connections took; this one gives it back to the system within seconds
 /// (docs/performance.md).
@@ -72,12 +70,12 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Rune(args) => {
-            let command = match args.payer {
-                true => payer::createrune(&args),
-                false => cln::createrune(),
+            let command = match (args.payer, args.hold) {
+                (true, _) => payer::createrune(&args),
+                (false, true) => cln::createrune(cln::RuneScope::CheckoutWithHolds),
+                (false, false) => cln::createrune(cln::RuneScope::Checkout),
             };
-            writeln!(io::stdout(), "{command}")?;
-            Ok(())
+            Ok(writeln!(io::stdout(), "{command}")?)
         }
         #[cfg(feature = "lnd")]
         Command::LndMacaroon { payer } => {
@@ -92,6 +90,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Pay(args) => pay::run(args).await,
         #[cfg(feature = "kafka")]
         Command::Bridge(args) => facture::bridge::run(args, stop_signal()?).await,
+        Command::Listen(args) => devtools::listen(args, stop_signal()?).await,
+        Command::Replay(args) => devtools::replay(args).await,
+        Command::Trigger(args) => devtools::trigger(args).await,
         Command::Reveal { action } => reveal::run(action),
         Command::Serve {
             flags,
@@ -358,43 +359,4 @@ fn load(source: &ConfigSource) -> anyhow::Result<Config> {
         config.store.data_dir.clone_from(data_dir);
     }
     Ok(config)
-}
-
-/// Done when standard input, a pipe, is closed, if that is wanted.
-fn end_of_input(wanted: bool) -> anyhow::Result<impl Future<Output = ()> + Send> {
-    let input = match wanted {
-        true => Some(io::stdin().as_fd().try_clone_to_owned()?),
-        false => None,
-    };
-    let input = input.map(pipe::Receiver::from_owned_fd).transpose()?;
-    Ok(async move {
-        match input {
-            Some(mut input) => {
-                // Nothing is written to it.
-                let _ = input.read(&mut [0]).await;
-                tracing::info!("stopping: standard input was closed");
-            }
-            None => future::pending().await,
-        }
-    })
-}
-
-async fn first_of(one: impl Future<Output = ()> + Send, other: impl Future<Output = ()> + Send) {
-    tokio::select! {
-        () = one => {}
-        () = other => {}
-    }
-}
-
-/// Done at the first SIGINT or SIGTERM.
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-        tracing::info!("stopping");
-    })
 }

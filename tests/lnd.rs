@@ -330,3 +330,52 @@ async fn a_held_payment_is_settled_or_sent_back() {
     decide(&server, &returned, "cancel", "cancelled").await;
     assert!(paying.succeeded().await.is_err(), "the payer has it back");
 }
+
+/// Texts and files are sold on LND; a word is not there, as labels follow from preimages.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lnd and lncli on PATH"]
+async fn a_text_and_a_file_are_sold_and_opened_with_the_receipt() {
+    let lnd = Lnd::start().await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("book.pdf");
+    let book: Vec<u8> = (0..100_000_u32)
+        .map(|place| place.to_le_bytes()[0])
+        .collect();
+    std::fs::write(&file, &book).expect("a file");
+    let mut config = harness::config(&lnd.settings(&[]));
+    let items = [
+        json!({ "id": "poem", "title": "A poem", "price_sat": 21, "text": "Roses are red" }),
+        json!({ "id": "book", "title": "A book", "price_sat": 21, "file": file }),
+        json!({ "id": "word", "title": "A word", "price_sat": 21, "word": "swordfish" }),
+    ];
+    let item = |item| serde_json::from_value(item).expect("an item");
+    config.reveal = items.map(item).into();
+    let server = Server::start(config, Mode::Live).await;
+    let word = server.request(Method::GET, "/reveal/word").send().await;
+    assert_eq!(word.expect("an answer").status(), StatusCode::NOT_FOUND);
+    for (item, content) in [("poem", b"Roses are red".as_slice()), ("book", &book)] {
+        let request = server.request(Method::POST, &format!("/reveal/{item}"));
+        let request = request.header("accept", "application/json").send().await;
+        let (status, sale) = harness::json(request).await;
+        assert_eq!(status, StatusCode::CREATED, "{sale}");
+        let path = contract::path_of(&sale);
+        let download = async |what: &str| {
+            let request = server.request(Method::GET, &format!("{path}/{what}"));
+            let answer = request.send().await.expect("an answer");
+            (answer.status(), answer.bytes().await.expect("a body"))
+        };
+        assert_eq!(download("content").await.0, StatusCode::PAYMENT_REQUIRED);
+        let (status, sealed) = download("sealed").await;
+        assert_eq!(status, StatusCode::OK);
+        let bolt11 = sale["bolt11"].as_str().expect("an invoice");
+        let receipt = lnd.pair.pay(bolt11, None).await.expect("the payer pays");
+        assert_eq!(
+            download("content").await,
+            (StatusCode::OK, content.to_vec().into())
+        );
+        let receipt = Preimage::parse(&receipt).expect("a preimage");
+        // What was opened is not `Debug`: it is what was sold.
+        let opened = facture::reveal::open(&receipt, &sealed).map(|opened| opened.bytes);
+        assert_eq!(opened.as_deref(), Ok(content));
+    }
+}

@@ -153,6 +153,11 @@ pub(crate) fn post(
     request("POST", path, headers, Some((content_type, body)))
 }
 
+/// The bytes of a `PUT` of this type.
+pub(crate) fn put(path: &str, headers: &[(&str, &str)], content_type: &str, body: &str) -> Vec<u8> {
+    request("PUT", path, headers, Some((content_type, body)))
+}
+
 fn request(
     method: &str,
     path: &str,

@@ -71,23 +71,28 @@ impl Process {
 
     /// The memory that it has now, in KiB.
     pub(crate) fn rss_kib(&self) -> anyhow::Result<u32> {
-        self.memory_kib("VmRSS:")
+        memory_kib(self.id(), "Rss")
     }
 
     /// The most that it ever had, in KiB.
     pub(crate) fn most_kib(&self) -> anyhow::Result<u32> {
-        self.memory_kib("VmHWM:")
+        field_kib(&format!("/proc/{}/status", self.id()), "VmHWM")
     }
+}
 
-    fn memory_kib(&self, name: &str) -> anyhow::Result<u32> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.id()))?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix(name))
-            .with_context(|| format!("no {name}"))?;
-        let kib = line.split_whitespace().next().context("no number")?;
-        Ok(kib.parse()?)
-    }
+/// The memory that a process has now, in KiB: `Rss`, or `Pss`, where what it shares with others counts by its part.
+pub(crate) fn memory_kib(process: u32, field: &str) -> anyhow::Result<u32> {
+    field_kib(&format!("/proc/{process}/smaps_rollup"), field)
+}
+
+fn field_kib(file: &str, field: &str) -> anyhow::Result<u32> {
+    let text = fs::read_to_string(file)?;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))
+        .with_context(|| format!("no {field}"))?;
+    let kib = line.split_whitespace().next().context("no number")?;
+    Ok(kib.parse()?)
 }
 
 impl Drop for Process {

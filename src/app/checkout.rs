@@ -8,17 +8,20 @@ use std::{
     time::Duration,
 };
 
+use jiff::SignedDuration;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{backend::Backend, parts::Parts};
 use crate::{
     auth::Access,
-    config::{Config, RevealConfig},
+    config::{Config, PaywallConfig, PaywallScheme, RevealConfig},
     control,
     control::{PrivateSocket, SocketName},
     invoices::Invoicing,
+    offers::Offers,
     payouts::Payouts,
+    paywall::{Paywall, Resource, Scheme},
     pricing::{self, Pricing},
     reveal::{Reveals, SaleRules},
     sync::Follower,
@@ -93,6 +96,7 @@ impl Checkout {
             label_key,
         } = Parts::new(config, lock, &backend).await?;
         let pricing = Pricing::new(reads.clone(), pricing_options(config, &mode))?;
+        let (offer_node, offer_labels) = (visitors.clone(), labels.clone());
         let invoicing = Invoicing::new(
             visitors,
             reads,
@@ -110,6 +114,14 @@ impl Checkout {
         let reveals = Reveals::new(store.clone(), invoicing.clone(), labels, rules);
         let items: Result<_, _> = config.reveal.iter().map(RevealConfig::item).collect();
         reveals.offer_configured(items?).await?;
+        let paywall = Paywall::new(
+            store.clone(),
+            invoicing.clone(),
+            label_key.clone(),
+            config.paywall.iter().map(resource),
+            config.invoice.expiry(),
+        );
+        let offers = Offers::new(offer_node, store.clone(), offer_labels);
         let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
         let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
         let stopping = CancellationToken::new();
@@ -119,7 +131,9 @@ impl Checkout {
             UseCases {
                 invoicing: invoicing.clone(),
                 payouts: payouts.clone(),
+                paywall,
                 reveals: reveals.clone(),
+                offers,
             },
             access.clone(),
             webhooks.clone(),
@@ -248,6 +262,21 @@ impl Checkout {
         if timeout(SHUTDOWN_TIMEOUT, finished).await.is_err() {
             tracing::warn!("some work was still in progress at shutdown");
         }
+    }
+}
+
+/// What is behind the paywall, as configured.
+fn resource(config: &PaywallConfig) -> Resource {
+    let scheme = |scheme: &PaywallScheme| match scheme {
+        PaywallScheme::L402 => Scheme::L402,
+        PaywallScheme::Payment => Scheme::Payment,
+    };
+    Resource {
+        name: config.resource.clone(),
+        title: config.title.clone(),
+        price: config.price_sat.amount(),
+        valid_for: SignedDuration::from_secs(config.valid_for_seconds.value().into()),
+        schemes: config.schemes.iter().map(scheme).collect(),
     }
 }
 

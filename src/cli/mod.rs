@@ -2,6 +2,8 @@
 
 #[cfg(feature = "kafka")]
 pub mod bridge;
+pub mod confirm;
+pub mod devtools;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod payer;
@@ -92,6 +94,12 @@ pub enum Command {
         #[command(subcommand)]
         action: reveal::RevealAction,
     },
+    /// Print a server's events as they happen, and forward them to a local address, signed as webhooks are.
+    Listen(devtools::ListenArgs),
+    /// Send events again, to the server's webhooks or to an address. They are marked as replayed.
+    Replay(devtools::ReplayArgs),
+    /// Make an event of a type happen in a sandbox, or list the types.
+    Trigger(devtools::TriggerArgs),
     /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
     Rune(payer::RuneArgs),
     /// Try facture with two real nodes on regtest: Alice pays, Bob receives. No real money.

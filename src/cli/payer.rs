@@ -32,8 +32,8 @@ pub enum PayerAction {
         #[arg(long, value_name = "NAME", default_value = "payer")]
         account: String,
     },
-    /// Ask the node about payouts that were begun and are in no journal here, because it was lost, and tell the server what became
-    /// of one. It pays nothing. The payer must be stopped.
+    /// Ask the node about payouts that were begun and whose end is not known, because the journal was lost or the node knows
+    /// nothing, and tell the server what became of one. It pays nothing. The payer must be stopped.
     Resolve {
         /// The payout's id [default: list them]
         id: Option<String>,
@@ -67,6 +67,9 @@ pub struct RuneArgs {
     /// For `facture payer`: it can pay, and is limited by the node itself
     #[arg(long)]
     pub payer: bool,
+    /// For `facture serve` with hold invoices: also the commands of the plugin `facture-hold`
+    #[arg(long, conflicts_with = "payer")]
+    pub hold: bool,
     /// The most that one payment may be, in satoshis
     #[arg(long, value_name = "SAT", default_value_t = 100_000, requires = "payer",
         value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
@@ -85,6 +88,18 @@ pub struct PayArgs {
     /// The amount in satoshis, where the destination names none
     #[arg(long, value_name = "SAT", value_parser = clap::value_parser!(u64).range(1..=2_100_000_000_000_000))]
     pub amount: Option<u64>,
+    /// The label of the sale that it refunds; all refunds of a sale together are never more than was received
+    #[arg(long, value_name = "LABEL")]
+    pub refund: Option<String>,
+    /// Instead of satoshis, the refund in the currency of the sale's price, such as 4.50
+    #[arg(long, value_name = "AMOUNT", requires_all = ["refund", "currency"], conflicts_with = "amount")]
+    pub currency_amount: Option<String>,
+    /// The currency of the sale's price
+    #[arg(long, value_name = "CODE", requires = "currency_amount")]
+    pub currency: Option<String>,
+    /// At which rate that becomes bitcoin: the sale's, or that of this moment [default: sale]
+    #[arg(long, value_parser = ["sale", "today"], requires = "currency_amount")]
+    pub rate: Option<String>,
     /// The most that it may cost on top, in satoshis [default: 1 percent, at least 5]
     #[arg(long, value_name = "SAT", value_parser = clap::value_parser!(u64).range(0..=2_100_000_000_000_000))]
     pub max_fee: Option<u64>,

@@ -4,7 +4,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{description, error::refusal, form::FormConfig, number::Bounded, text::list};
+use super::{
+    description,
+    error::refusal,
+    form::FormConfig,
+    number::Bounded,
+    text::{list, parsed},
+};
 use facture_domain::{Description, payment_string::LightningAddress};
 
 /// `[lightning_address]`
@@ -22,7 +28,15 @@ pub struct LightningAddressConfig {
     pub description: Description,
     /// How many characters a payer may write to the shop; 0: none.
     pub comment_characters: Bounded<0, 2000>,
+    /// What a wallet shows once it has paid.
+    pub success_message: SuccessMessage,
+    /// Whether a wallet that has paid is given the address of the receipt.
+    pub success_receipt: bool,
 }
+
+/// What a wallet shows once it has paid (LUD-09): a line, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SuccessMessage(String);
 
 /// A name of a Lightning Address (LUD-16), without a tag: small letters, digits, `-`, `_` and `.`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +49,8 @@ impl Default for LightningAddressConfig {
             only_with_form: true,
             description: Description::default(),
             comment_characters: Bounded::new(140),
+            success_message: SuccessMessage::default(),
+            success_receipt: false,
         }
     }
 }
@@ -44,6 +60,29 @@ impl LightningAddressConfig {
     pub fn has(&self, name: &str, form: &FormConfig) -> bool {
         let is_open = form.enabled || !self.only_with_form;
         is_open && self.names.iter().any(|AddressName(own)| own == name)
+    }
+}
+
+impl SuccessMessage {
+    /// The most characters: wallets refuse to pay with more.
+    pub const MAX_CHARACTERS: usize = 144;
+
+    /// The text; `None` when there is none.
+    pub fn get(&self) -> Option<&str> {
+        (!self.0.is_empty()).then_some(&*self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for SuccessMessage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, |text| {
+            let text = text.trim();
+            let fits = text.chars().count() <= Self::MAX_CHARACTERS;
+            match fits && !text.chars().any(char::is_control) {
+                true => Ok(Self(text.to_owned())),
+                false => Err("must be a single line of at most 144 characters"),
+            }
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::config::lightning_address::LightningAddressConfig;
 use crate::config::limits::LimitsConfig;
 use crate::config::metrics::MetricsConfig;
 use crate::config::node::NodeConfig;
+use crate::config::paywall::{self, PaywallConfig};
 use crate::config::plugin::PluginConfig;
 use crate::config::pricing::PricingConfig;
 use crate::config::reveal::{self, RevealConfig};
@@ -66,6 +67,9 @@ pub struct Config {
     /// `[[reveal]]`: items that are sold by pay to reveal.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reveal: Vec<RevealConfig>,
+    /// `[[paywall]]`: what a proxy lets in only those to who have paid.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paywall: Vec<PaywallConfig>,
 }
 
 impl Config {
@@ -96,6 +100,7 @@ impl Config {
         config.hold.check_consistency()?;
         config.pricing.check_consistency()?;
         reveal::check_consistency(&config.reveal)?;
+        paywall::check_consistency(&config.paywall)?;
         Ok(config)
     }
 

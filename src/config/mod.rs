@@ -15,6 +15,7 @@ mod load;
 mod metrics;
 mod node;
 mod number;
+mod paywall;
 mod plugin;
 mod pricing;
 mod proxies;
@@ -34,11 +35,12 @@ pub use self::{
     form::{FormAmount, FormConfig},
     hold::HoldConfig,
     invoice::{AdoptLabels, InvoiceConfig},
-    lightning_address::{AddressName, LightningAddressConfig},
+    lightning_address::{AddressName, LightningAddressConfig, SuccessMessage},
     limits::LimitsConfig,
     metrics::MetricsConfig,
     node::{LndUrl, NodeConfig, NodeKind, NodeTransport, RestUrl},
     number::{Bounded, Sat},
+    paywall::{PaywallConfig, PaywallScheme},
     plugin::PluginConfig,
     pricing::PricingConfig,
     proxies::{ProxyHeader, TrustedProxies},

@@ -5,7 +5,7 @@ use crate::{
     pricing::Quorum,
 };
 use facture_domain::{
-    Amount, FixedPrice, NewInvoice, Order, Price, idempotency::IdempotentRequest,
+    Amount, Channel, FixedPrice, Msat, NewInvoice, Order, Price, idempotency::IdempotentRequest,
 };
 
 impl Invoicing {
@@ -32,6 +32,15 @@ impl Invoicing {
             order: Order { rate, ..new.order },
             ..new
         })
+    }
+
+    /// What a price is in bitcoin now, rounded up to the next millisatoshi whatever prices of invoices are rounded up to. The
+    /// channel is that of the sale.
+    ///
+    /// # Errors
+    /// [`Error::NoRate`].
+    pub async fn worth_now(&self, price: &Price, channel: Option<Channel>) -> Result<Msat, Error> {
+        Ok(self.pricing.worth(price, Quorum::of(channel)).await?)
     }
 
     /// What a request got before: as its key remembers it, or after that was forgotten, as its invoice has it.

@@ -10,7 +10,7 @@ use crate::{
 };
 use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
 use facture_domain::{
-    Channel, Description, Expiry, Invoice, Label, NewInvoice, Order, Price, Quote, Status,
+    Description, Expiry, Invoice, Label, NewInvoice, Order, Price, Quote, Status,
 };
 use facture_store::RENEWALS;
 
@@ -37,8 +37,7 @@ pub enum Renewal {
 
 impl Invoicing {
     /// Makes an invoice for the same order and for as long in the place of an expired one, at the rate of now if its price is
-    /// in another currency: once, however often and by
-    /// however many this is asked for. `None` when there is no such invoice.
+    /// in another currency: once, however often and by however many this is asked for. `None` when there is no such invoice.
     ///
     /// # Errors
     /// As [`Invoicing::create`]; [`Error::NoRate`].
@@ -102,10 +101,7 @@ impl Invoicing {
             Some(quoted) => {
                 let price = Price::parse(&quoted.amount, &quoted.currency);
                 let price = price.map_err(|_| Error::Mismatch)?;
-                let quorum = match new.order.channel {
-                    Some(Channel::Charge) => Quorum::One,
-                    _ => Quorum::Configured,
-                };
+                let quorum = Quorum::of(new.order.channel);
                 self.priced(new, &price, Some(&request), quorum).await?
             }
         };

@@ -11,7 +11,7 @@ use crate::{
     invoices::{error::Error, invoicing::Invoicing},
     pricing::Quorum,
 };
-use facture_domain::{Channel, Status, Valuation};
+use facture_domain::{Status, Valuation};
 
 /// The most that are looked at, one after the other.
 const MAX_BATCH: u32 = 100;
@@ -66,10 +66,7 @@ impl Invoicing {
             else {
                 continue;
             };
-            let quorum = match invoice.order.channel {
-                Some(Channel::Charge) => Quorum::One,
-                _ => Quorum::Configured,
-            };
+            let quorum = Quorum::of(invoice.order.channel);
             match self.pricing.rate(rate.currency, quorum).await {
                 Ok(rate) => {
                     let now = Timestamp::now();

@@ -5,7 +5,7 @@ mod api;
 mod show;
 
 use std::{
-    io::{self, BufRead, Write},
+    io::{self, Write},
     time::Duration,
 };
 
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use self::api::Api;
-use crate::cli::payer::PayArgs;
+use crate::cli::{confirm::confirm, payer::PayArgs};
 
 /// Between two questions how it stands.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -29,8 +29,8 @@ pub async fn run(args: PayArgs) -> anyhow::Result<()> {
         .with_context(|| format!("cannot pay {:?}", shortened(&args.destination)))?;
     let api = Api::new(&args)?;
     let mut out = io::stdout();
-    writeln!(out, "{}", show::payment(&parsed, args.amount, args.max_fee))?;
-    if !args.yes && !confirmed(&mut out)? {
+    writeln!(out, "{}", show::payment(&parsed, &args))?;
+    if !args.yes && !confirm("Pay it?")? {
         bail!("not ordered");
     }
     let key = args.idempotency_key.clone();
@@ -51,16 +51,13 @@ fn body(args: &PayArgs) -> Value {
     let msat = |sat: u64| Value::from(sat.saturating_mul(1000));
     set("amount_msat", args.amount.map(msat));
     set("max_fee_msat", args.max_fee.map(msat));
-    set("reason", args.reason.clone().map(Value::from));
+    let text = |text: &Option<String>| text.clone().map(Value::from);
+    set("reason", text(&args.reason));
+    set("invoice", text(&args.refund));
+    set("amount", text(&args.currency_amount));
+    set("currency", text(&args.currency));
+    set("rate", text(&args.rate));
     body
-}
-
-fn confirmed(out: &mut impl Write) -> io::Result<bool> {
-    write!(out, "Pay it? [y/N] ")?;
-    out.flush()?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// Waits until the payout has ended, and says what it waits for.

@@ -8,14 +8,16 @@ use facture_domain::{
     payout::default_fee_limit,
 };
 
-/// The payment in some lines. `amount` and `max_fee` are what was asked for, in satoshis.
-pub(super) fn payment(parsed: &PaymentString, amount: Option<u64>, max_fee: Option<u64>) -> String {
+use crate::cli::payer::PayArgs;
+
+/// The payment in some lines.
+pub(super) fn payment(parsed: &PaymentString, args: &PayArgs) -> String {
     let mut lines = String::new();
     let mut line = |name: &str, value: String| {
         // Writing into a text cannot fail.
         let _ = writeln!(lines, "{name:<12} {value}");
     };
-    let asked = amount.and_then(Msat::from_sat);
+    let asked = args.amount.and_then(Msat::from_sat);
     let amount = match &parsed.way {
         Way::Bolt11(request) => {
             invoice(request, &mut line);
@@ -29,17 +31,31 @@ pub(super) fn payment(parsed: &PaymentString, amount: Option<u64>, max_fee: Opti
             asked
         }
     };
+    let in_currency = currency_amount(args);
+    let shown = in_currency.or_else(|| amount.map(in_msat));
     line(
         "amount",
-        amount.map_or_else(|| "set by the destination".to_owned(), in_msat),
+        shown.unwrap_or_else(|| "set by the destination".to_owned()),
     );
-    let limit = max_fee.and_then(Msat::from_sat);
+    if let Some(sale) = &args.refund {
+        line("refund of", sale.clone());
+    }
+    let limit = args.max_fee.and_then(Msat::from_sat);
     let limit = limit.or_else(|| amount.map(default_fee_limit));
     line(
         "fee limit",
         limit.map_or_else(|| "1 percent, at least 5 sat".to_owned(), in_msat),
     );
     lines.trim_end().to_owned()
+}
+
+fn currency_amount(args: &PayArgs) -> Option<String> {
+    let (amount, currency) = args.currency_amount.as_ref().zip(args.currency.as_ref())?;
+    let rate = match args.rate.as_deref() {
+        Some("today") => "today's rate",
+        _ => "the sale's rate",
+    };
+    Some(format!("{amount} {currency} at {rate}"))
 }
 
 fn invoice(request: &PaymentRequest, line: &mut impl FnMut(&str, String)) {

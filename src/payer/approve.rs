@@ -1,10 +1,12 @@
 //! `facture payer approve`: the owner's approval, given on the payer's own machine.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 
 use anyhow::{Context, bail};
 use facture_domain::payout::PayoutId;
 use facture_payer::{config::Config, journal::Approval};
+
+use crate::cli::confirm::confirm;
 
 /// Prints what waits for an approval.
 pub(super) fn list(config: &Config) -> anyhow::Result<()> {
@@ -25,14 +27,8 @@ pub(super) fn approve(config: &Config, id: &str, yes: bool) -> anyhow::Result<()
     let pending = facture_payer::pending(config, &id)?;
     let mut out = io::stdout();
     writeln!(out, "{}", show(&pending))?;
-    if !yes {
-        write!(out, "Pay it? [y/N] ")?;
-        out.flush()?;
-        let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer)?;
-        if !matches!(answer.trim(), "y" | "Y" | "yes") {
-            bail!("not approved");
-        }
+    if !yes && !confirm("Pay it?")? {
+        bail!("not approved");
     }
     facture_payer::approve(config, &pending)?;
     writeln!(out, "approved")?;
@@ -44,8 +40,8 @@ fn show(approval: &Approval) -> String {
         "payout       {}\ndestination  {}\namount       {} msat\nfee limit    {} msat\nasked by     {}",
         approval.payout,
         approval.destination,
-        approval.amount_msat,
-        approval.max_fee_msat,
+        approval.amount.msat(),
+        approval.max_fee.msat(),
         approval.asked_by,
     )
 }

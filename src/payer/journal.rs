@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use facture_domain::payout::PayoutId;
 use facture_payer::{
     config::Config,
     journal::{self, Entry, Line},
@@ -43,30 +44,36 @@ fn list(config: &Config) -> anyhow::Result<()> {
 
 fn show(line: &Line) -> String {
     let details = match &line.entry {
-        Entry::Opened { payer } => payer.clone(),
+        Entry::Opened { payer } => payer.to_string(),
         Entry::Begun(begun) => format!(
             "{} msat, fee limit {} msat, to {}, for {}",
-            begun.amount_msat, begun.max_fee_msat, begun.destination, begun.asked_by
+            begun.amount.msat(),
+            begun.max_fee.msat(),
+            begun.destination,
+            begun.asked_by
         ),
         Entry::Sending { .. } | Entry::CodeRefused { .. } => String::new(),
-        Entry::Unknown { message, .. }
+        Entry::NotSent { message, .. }
+        | Entry::Unknown { message, .. }
         | Entry::Abandoned { message, .. }
         | Entry::Resolved { message, .. } => message.clone(),
-        Entry::Paid {
-            amount_msat,
-            fee_msat,
-            ..
-        } => format!("{amount_msat} msat, fee {fee_msat} msat"),
+        Entry::Paid { amount, fee, .. } => {
+            format!("{} msat, fee {} msat", amount.msat(), fee.msat())
+        }
         Entry::Failed { code, message, .. } | Entry::Refused { code, message, .. } => {
             format!("{}: {message}", code.as_str())
         }
         Entry::ApprovalRequired(approval)
         | Entry::Approved(approval)
         | Entry::ApprovedByCode { approval, .. } => {
-            format!("{} msat, to {}", approval.amount_msat, approval.destination)
+            format!(
+                "{} msat, to {}",
+                approval.amount.msat(),
+                approval.destination
+            )
         }
     };
-    let payout = line.entry.payout().unwrap_or("-");
+    let payout = line.entry.payout().map_or("-", PayoutId::as_str);
     let text = format!(
         "{}\t{}\t{}\t{payout}\t{details}",
         line.n,

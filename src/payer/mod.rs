@@ -36,11 +36,11 @@ pub async fn run(args: PayerArgs, stop: impl Future<Output = ()>) -> anyhow::Res
             not_paid,
             yes,
         }) => {
-            let word = match not_paid {
-                true => resolve::Word::Owner,
-                false => resolve::Word::Node,
+            let source = match not_paid {
+                true => resolve::OutcomeSource::Owner,
+                false => resolve::OutcomeSource::Node,
             };
-            resolve::resolve(config, &id, word, yes).await
+            resolve::resolve(config, &id, source, yes).await
         }
         Some(PayerAction::Journal { action }) => journal::run(&config, &action),
     }

@@ -31,12 +31,19 @@ enum Sent {
 impl Codes {
     /// Stores a code for the payer.
     pub(super) fn insert(&self, id: PayoutId, code: ApprovalCode) {
-        self.set(id, Sent::Code(code));
+        Self::set(&mut self.codes(), id, Sent::Code(code));
     }
 
-    /// Stores why the payer does not take a code.
-    pub(super) fn refuse(&self, id: PayoutId, reason: String) {
-        self.set(id, Sent::Refused(reason));
+    /// Stores why the payer does not take this code, unless another one has come since. `None`: it does not say which.
+    pub(super) fn refuse(&self, id: PayoutId, code: Option<&ApprovalCode>, reason: String) {
+        let mut codes = self.codes();
+        let is_newer = match (codes.get(&id), code) {
+            (Some((_, Sent::Code(stored))), Some(refused)) => stored != refused,
+            _ => false,
+        };
+        if !is_newer {
+            Self::set(&mut codes, id, Sent::Refused(reason));
+        }
     }
 
     /// The code that the payer is to look at.
@@ -55,13 +62,34 @@ impl Codes {
         }
     }
 
-    fn set(&self, id: PayoutId, sent: Sent) {
-        let mut codes = self.codes();
+    fn set(codes: &mut HashMap<PayoutId, (Instant, Sent)>, id: PayoutId, sent: Sent) {
         codes.retain(|_, (at, _)| at.elapsed() < REFUSAL_LIFETIME);
         codes.insert(id, (Instant::now(), sent));
     }
 
     fn codes(&self) -> MutexGuard<'_, HashMap<PayoutId, (Instant, Sent)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_of_the_code_that_was_refused() {
+        let (codes, id) = (Codes::default(), PayoutId::random());
+        let [old, new] = ["111111", "222222"].map(|code| ApprovalCode::parse(code).unwrap());
+        codes.insert(id.clone(), old.clone());
+        codes.insert(id.clone(), new.clone());
+        codes.refuse(id.clone(), Some(&old), "wrong".to_owned());
+        assert_eq!(codes.code(&id), Some(new.clone()));
+        assert_eq!(codes.refusal(&id), None);
+        codes.refuse(id.clone(), Some(&new), "wrong".to_owned());
+        assert_eq!(codes.code(&id), None);
+        assert_eq!(codes.refusal(&id).as_deref(), Some("wrong"));
+        codes.insert(id.clone(), new);
+        codes.refuse(id.clone(), None, "none is taken".to_owned());
+        assert_eq!(codes.refusal(&id).as_deref(), Some("none is taken"));
     }
 }

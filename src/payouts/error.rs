@@ -18,7 +18,7 @@ pub enum Error {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The sale that is to be refunded could not be looked up.
+    /// The sale that is to be refunded could not be looked up, or there is no rate for its currency.
     #[error(transparent)]
     Sale(InvoicingError),
     /// It is not known which node this is, and the node could not be asked.

@@ -7,6 +7,7 @@
 //! | `request.rs` | what is asked for, and what it becomes |
 //! | `destination.rs` | which destinations can be ordered |
 //! | `expiry.rs` | the task that ends orders which nobody began in their time |
+//! | `currency_refund.rs` | refunds in the currency of a sale's price |
 //! | `codes.rs` | the codes that owners send with an approval, on their way to the payer |
 //! | `presence.rs` | whether a payer is there |
 //! | `work.rs` | what a payer has to do, and waiting for more |
@@ -16,6 +17,7 @@
 
 mod claim;
 mod codes;
+mod currency_refund;
 mod destination;
 mod error;
 mod expiry;
@@ -28,7 +30,7 @@ mod work;
 pub use self::{
     claim::ClaimRefused,
     error::{Error, OrderRefused},
-    request::OrderRequest,
+    request::{OrderRequest, RequestedAmount},
     service::{OrderedPayout, Payouts, Standing},
     vouchers::VoucherRequest,
     work::Work,

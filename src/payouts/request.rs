@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use facture_domain::{Expiry, Label, Msat, payout::Reason};
+use facture_domain::{CurrencyRefund, Expiry, Label, Msat, payout::Reason};
 
 /// An order as it came, its fields parsed.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct OrderRequest {
     /// Who is to be paid.
     pub destination: String,
     /// How much; `None`: what the destination asks for.
-    pub amount: Option<Msat>,
+    pub amount: Option<RequestedAmount>,
     /// The most that it may cost on top.
     pub max_fee: Option<Msat>,
     /// Why.
@@ -27,6 +27,15 @@ pub struct OrderRequest {
     pub invoice: Option<Label>,
     /// How long a payer may take until it begins; `None`: a day.
     pub expires_in: Option<Expiry>,
+}
+
+/// How much is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestedAmount {
+    /// So much.
+    Msat(Msat),
+    /// A refund in the currency of the sale's price.
+    InCurrency(CurrencyRefund),
 }
 
 /// How long a payer may take until it begins, when nothing was asked for.

@@ -8,13 +8,14 @@ use tokio::sync::Notify;
 use super::{
     codes::Codes,
     destination::{PayingNode, Readable},
-    error::Error,
+    error::{Error, OrderRefused},
     presence::Presence,
-    request::OrderRequest,
+    request::{OrderRequest, RequestedAmount},
 };
 use crate::invoices::{Age, Invoicing};
 use facture_domain::{
-    Label, LabelKey, RefundRefused,
+    Invoice, Label, LabelKey, RefundRefused,
+    payment_string::PaymentString,
     payout::{
         ApprovalCode, NewPayout, PayerId, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus,
         Report, Waiting,
@@ -33,7 +34,7 @@ pub struct Payouts(pub(super) Arc<Parts>);
 #[derive(Debug)]
 pub(super) struct Parts {
     pub(super) store: Store,
-    invoicing: Invoicing,
+    pub(super) invoicing: Invoicing,
     pub(super) label_key: LabelKey,
     /// Which node pays, once it was asked. It stays the same one: the store belongs to it.
     node: OnceLock<PayingNode>,
@@ -100,8 +101,18 @@ impl Payouts {
 
     async fn check(&self, request: &OrderRequest) -> Result<NewPayout, Error> {
         let now = Timestamp::now();
-        let readable = Readable::parse(&request.destination, request.amount, now)?;
-        if let Some(label) = &request.invoice {
+        let sale = request.invoice.as_ref();
+        let amount = match &request.amount {
+            None => None,
+            Some(RequestedAmount::Msat(amount)) => Some(*amount),
+            Some(amount) => {
+                // Nobody is asked for a rate for something that nobody can read.
+                PaymentString::parse(&request.destination).map_err(OrderRefused::Destination)?;
+                Some(self.in_bitcoin(amount, sale).await?)
+            }
+        };
+        let readable = Readable::parse(&request.destination, amount, now)?;
+        if let Some(label) = sale {
             self.refresh(label).await?;
         }
         if readable.request.is_some() {
@@ -122,9 +133,9 @@ impl Payouts {
     }
 
     /// Sees to it that the records know whether a sale is paid, as the node does now.
-    pub(super) async fn refresh(&self, label: &Label) -> Result<(), Error> {
+    pub(super) async fn refresh(&self, label: &Label) -> Result<Arc<Invoice>, Error> {
         match self.0.invoicing.find(label).await {
-            Ok(Some(_)) => Ok(()),
+            Ok(Some(found)) => Ok(found.invoice),
             Ok(None) => Err(RefundRefused::UnknownSale.into()),
             Err(error) => Err(Error::Sale(error)),
         }
@@ -194,7 +205,8 @@ impl Payouts {
         Ok(payout)
     }
 
-    /// The payer does not take the code that came with an approval: the payout still waits for one.
+    /// The payer does not take this code, which came with an approval: the payout still waits for one. `None`: it does not say
+    /// which code.
     ///
     /// # Errors
     /// [`Error`]: then nothing was changed.
@@ -202,11 +214,12 @@ impl Payouts {
         &self,
         id: &PayoutId,
         payer: PayerId,
+        code: Option<&ApprovalCode>,
         reason: String,
     ) -> Result<Payout, Error> {
         let step = PayoutMove::Report(payer, Report::ApprovalRequired);
         let payout = self.advance(id, step).await?;
-        self.0.codes.refuse(id.clone(), reason);
+        self.0.codes.refuse(id.clone(), code, reason);
         Ok(payout)
     }
 

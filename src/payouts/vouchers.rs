@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{error::Error, service::Payouts};
+use super::{error::Error, request::RequestedAmount, service::Payouts};
 use facture_domain::{
     BatchId, Expiry, Label, Msat, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms,
     payout::Reason,
@@ -26,7 +26,7 @@ pub struct VoucherRequest {
     /// How many.
     pub count: u32,
     /// What each of them pays.
-    pub amount: Msat,
+    pub amount: RequestedAmount,
     /// The most that a payment may cost on top.
     pub max_fee: Option<Msat>,
     /// Why.
@@ -50,10 +50,16 @@ impl Payouts {
     /// [`Error`].
     pub async fn issue_vouchers(&self, request: VoucherRequest) -> Result<Vec<Voucher>, Error> {
         let key = &self.0.label_key;
-        if let Some(label) = &request.invoice {
+        let batch = BatchId::of_request(key, &request.scope, &request.key);
+        // What was issued stays so, whatever the rate is now.
+        if let Some(known) = self.0.store.issued(&batch, &request.fingerprint).await? {
+            return answer(known);
+        }
+        let sale = request.invoice.as_ref();
+        if let Some(label) = sale {
             self.refresh(label).await?;
         }
-        let batch = BatchId::of_request(key, &request.scope, &request.key);
+        let amount = self.in_bitcoin(&request.amount, sale).await?;
         let vouchers = (1..=request.count).map(|number| {
             let id = VoucherId::of_batch(key, &batch, number);
             let secret = VoucherSecret::of(key, &id);
@@ -67,7 +73,7 @@ impl Payouts {
             batch,
             fingerprint: request.fingerprint,
             terms: VoucherTerms {
-                amount: request.amount,
+                amount,
                 max_fee: request.max_fee,
                 reason: request.reason,
                 invoice: request.invoice,
@@ -75,11 +81,7 @@ impl Payouts {
                 expires_at: clock::after(Timestamp::now(), lifetime),
             },
         };
-        match self.0.store.issue_vouchers(new).await? {
-            Issued::New(vouchers) | Issued::Known(vouchers) => Ok(vouchers),
-            Issued::OtherRequest => Err(Error::OtherRequest),
-            Issued::Refused(refused) => Err(Error::Refund(refused)),
-        }
+        answer(self.0.store.issue_vouchers(new).await?)
     }
 
     /// What claims a voucher.
@@ -134,5 +136,13 @@ impl Payouts {
     /// Where a voucher stands now.
     pub fn voucher_state(&self, voucher: &Voucher) -> VoucherState {
         voucher.state(Timestamp::now())
+    }
+}
+
+fn answer(issued: Issued) -> Result<Vec<Voucher>, Error> {
+    match issued {
+        Issued::New(vouchers) | Issued::Known(vouchers) => Ok(vouchers),
+        Issued::OtherRequest => Err(Error::OtherRequest),
+        Issued::Refused(refused) => Err(Error::Refund(refused)),
     }
 }

@@ -1,6 +1,6 @@
 //! What several sources say together.
 
-use facture_domain::{Currency, Rate, RatePrice};
+use facture_domain::{Channel, Currency, Rate, RatePrice};
 use jiff::Timestamp;
 
 use super::error::NoRate;
@@ -22,6 +22,16 @@ pub enum Quorum {
     Configured,
     /// One is enough, with a warning: Lightning Charge never had more.
     One,
+}
+
+impl Quorum {
+    /// How many there must be for a price that came this way.
+    pub fn of(channel: Option<Channel>) -> Self {
+        match channel {
+            Some(Channel::Charge) => Self::One,
+            _ => Self::Configured,
+        }
+    }
 }
 
 /// When the sources agree.

@@ -100,11 +100,27 @@ impl Pricing {
             let amount = amount.filter(|amount| *amount <= Msat::PAYABLE);
             return Ok((amount.ok_or(NoRate::TooHigh)?, None));
         }
-        let currency = Currency::parse(price.currency());
-        let currency = currency.map_err(|_| NoRate::Unknown(price.currency().to_owned()))?;
-        let rate = self.rate(currency, quorum).await?;
+        let rate = self.rate_of(price, quorum).await?;
         let FixedPrice { amount, rate } = self.price_at(price, rate)?;
         Ok((amount, Some(rate)))
+    }
+
+    /// What a price is in bitcoin now, rounded up to the next millisatoshi.
+    ///
+    /// # Errors
+    /// [`NoRate`].
+    pub async fn worth(&self, price: &Price, quorum: Quorum) -> Result<Msat, NoRate> {
+        let amount = match price.in_bitcoin() {
+            Ok(amount) => amount,
+            Err(price) => self.rate_of(price, quorum).await?.msat_of(price),
+        };
+        amount.ok_or(NoRate::TooHigh)
+    }
+
+    async fn rate_of(&self, price: &Price, quorum: Quorum) -> Result<Rate, NoRate> {
+        let currency = Currency::parse(price.currency());
+        let currency = currency.map_err(|_| NoRate::Unknown(price.currency().to_owned()))?;
+        self.rate(currency, quorum).await
     }
 
     /// What a price in another currency is in bitcoin at a rate of that currency.

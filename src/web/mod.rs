@@ -26,9 +26,11 @@ pub(crate) mod mode;
 pub(crate) mod origin;
 pub(crate) mod paths;
 pub(crate) mod payout_json;
+pub(crate) mod paywall;
 pub(crate) mod rate_json;
 pub(crate) mod request_id;
 pub(crate) mod request_schema;
+pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod server;
 pub(crate) mod state;
@@ -68,7 +70,9 @@ pub fn web(app: App) -> Web {
 /// The API alone, for the private socket in the data directory.
 pub fn private_api(app: &App) -> Router {
     wrap(
-        api::routes(app).fallback(async || Problem::PageNotFound),
+        api::routes(app)
+            .merge(sandbox::routes(app))
+            .fallback(async || Problem::PageNotFound),
         app,
     )
     .with_state(app.clone())
@@ -165,6 +169,8 @@ fn routes(app: &App) -> Router<App> {
             cross_site::forms,
         )))
         .merge(lnurl::routes())
+        .merge(paywall::routes())
         .merge(api::routes(app))
+        .merge(sandbox::routes(app))
         .fallback(async || Problem::PageNotFound)
 }

@@ -1,5 +1,8 @@
 //! The kind of money that the pages are about.
 
+use std::time::Duration;
+
+use facture_domain::Invoice;
 use facture_sandbox::Sandbox;
 
 /// The kind of money. Cheap to clone.
@@ -9,4 +12,61 @@ pub enum Mode {
     Live,
     /// Our own stand-in: every page mentions it, and invoices are paid with a button.
     Sandbox(Sandbox),
+}
+
+/// Why the sandbox did not do something.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SandboxError {
+    /// There is none: the node is a real one.
+    #[error("this is not a sandbox")]
+    Live,
+    /// It cannot; the reason.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl Mode {
+    /// Pays an invoice as a buyer's wallet does; held payments are not waited for.
+    pub(crate) fn pay(
+        &self,
+        invoice: &Invoice,
+        amount_msat: Option<u64>,
+    ) -> Result<(), SandboxError> {
+        let sandbox = self.sandbox()?;
+        let Some(bolt11) = invoice.bolt11() else {
+            let reason = "it is the payment of an offer: it is paid";
+            return Err(SandboxError::Refused(reason.to_owned()));
+        };
+        let paid = sandbox.pay(bolt11.as_str(), amount_msat);
+        paid.map(drop)
+            .map_err(|error| SandboxError::Refused(error.to_string()))
+    }
+
+    /// Moves the node's clock to the end of an invoice, if it is not there yet.
+    pub(crate) fn let_expire(&self, invoice: &Invoice) -> Result<(), SandboxError> {
+        let sandbox = self.sandbox()?;
+        let end = u64::try_from(invoice.expires_at.as_second()).unwrap_or_default();
+        sandbox.advance(Duration::from_secs(end).saturating_sub(sandbox.now()));
+        Ok(())
+    }
+
+    /// Moves the node's clock forward; its time since 1970.
+    pub(crate) fn advance(&self, by: Duration) -> Result<Duration, SandboxError> {
+        let sandbox = self.sandbox()?;
+        sandbox.advance(by);
+        Ok(sandbox.now())
+    }
+
+    /// Adds blocks to the chain.
+    pub(crate) fn mine(&self, blocks: u32) -> Result<(), SandboxError> {
+        let mined = self.sandbox()?.mine(blocks);
+        mined.map_err(|error| SandboxError::Refused(error.to_string()))
+    }
+
+    fn sandbox(&self) -> Result<&Sandbox, SandboxError> {
+        match self {
+            Self::Live => Err(SandboxError::Live),
+            Self::Sandbox(sandbox) => Ok(sandbox),
+        }
+    }
 }

@@ -5,6 +5,9 @@ use facture_domain::{ItemId, Label};
 /// The prefix of the API's paths.
 pub(crate) const API_PREFIX: &str = "/api/v1";
 
+/// The prefix of the paths of the sandbox's controls.
+pub(crate) const SANDBOX_PREFIX: &str = "/sandbox/v1";
+
 /// The path of an invoice's page.
 pub(crate) fn status_path(label: &Label) -> String {
     format!("/check_invoice/{label}")

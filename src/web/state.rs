@@ -24,7 +24,9 @@ use crate::{
         PricingConfig,
     },
     invoices::Invoicing,
+    offers::Offers,
     payouts::Payouts,
+    paywall::Paywall,
     reveal::Reveals,
     webhooks::Webhooks,
 };
@@ -51,7 +53,9 @@ macro_rules! substates {
 substates! {
     invoicing: Arc<Invoicing>,
     payouts: Payouts,
+    paywall: Paywall,
     reveals: Reveals,
+    offers: Offers,
     webhooks: Webhooks,
     authenticator: Arc<Authenticator>,
     proxies: Proxies,
@@ -91,8 +95,12 @@ pub struct UseCases {
     pub invoicing: Invoicing,
     /// Payouts.
     pub payouts: Payouts,
+    /// The paywall.
+    pub paywall: Paywall,
     /// Pay to reveal.
     pub reveals: Reveals,
+    /// Offers.
+    pub offers: Offers,
 }
 
 impl App {
@@ -111,7 +119,9 @@ impl App {
         let UseCases {
             invoicing,
             payouts,
+            paywall,
             reveals,
+            offers,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
         let Theme { assets, logo } = Theme::load(&config.site, fast_path)?;
@@ -119,7 +129,9 @@ impl App {
         Ok(Self(Arc::new(Substates {
             invoicing: Arc::new(invoicing),
             payouts,
+            paywall,
             reveals,
+            offers,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access, &config.api)),
             proxies: Proxies::new(&config.server),

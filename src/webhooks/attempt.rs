@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::{
     client::{Answer, Client},
-    retry, sign,
+    retry,
+    sign::{self, Occasion},
 };
 use crate::webhooks::service::{Message, Render};
 use facture_domain::hook::{Attempt, Failure, Outcome};
@@ -12,7 +13,7 @@ use facture_runtime::{
     clock::{Clock, after},
     metrics, supervisor,
 };
-use facture_store::{AttemptRecord, AttemptTarget, Disposition, Outgoing, Store};
+use facture_store::{AttemptRecord, AttemptTarget, Disposition, Outgoing, Replay, Store};
 
 /// The pause after a fault of ours, such as a store that cannot be read. It says nothing about the receiver.
 const OWN_FAULT_DELAY: Duration = Duration::from_secs(60);
@@ -96,14 +97,14 @@ impl Sender {
             }
         };
         let at = self.clock.now();
-        let Some(signatures) = sign::signatures(&outgoing.secrets, &outgoing.id, at, &body) else {
+        let occasion = match outgoing.replay {
+            Replay::No => Occasion::First,
+            Replay::Yes => Occasion::Replay,
+        };
+        let headers = sign::headers(&outgoing.secrets, &outgoing.id, at, &body, occasion);
+        let Some(headers) = headers else {
             return Answer::failed(Failure::Internal);
         };
-        let headers = [
-            ("webhook-id", outgoing.id.to_string()),
-            ("webhook-timestamp", at.as_second().to_string()),
-            ("webhook-signature", signatures),
-        ];
         self.client.post(&outgoing.hook.url, &headers, body).await
     }
 }

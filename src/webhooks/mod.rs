@@ -10,6 +10,7 @@
 //! | `recorder.rs` | what came of attempts, into the store |
 //! | `retry.rs` | when a delivery is tried again |
 //! | `sign.rs` | signatures |
+//! | `single.rs` | one message to one address, for the commands |
 //! | `client.rs`, `destination.rs` | HTTP; which addresses are allowed, and connections to them, are in the runtime crate (`guard`) |
 
 pub(crate) mod attempt;
@@ -22,6 +23,12 @@ pub(crate) mod recorder;
 pub(crate) mod retry;
 mod service;
 pub(crate) mod sign;
+mod single;
 
 pub use self::service::{DestinationRefused, Message, Options, Render, RenderError, Webhooks};
-pub use self::{dispatcher::Dispatcher, error::Error};
+pub use self::{
+    dispatcher::Dispatcher,
+    error::Error,
+    sign::Occasion,
+    single::{ReceiverAnswer, SingleReceiver},
+};

@@ -224,7 +224,8 @@ impl Webhooks {
         Ok(self.store.redeliver(id).await?)
     }
 
-    /// Sends an endpoint all events after the number `after` that are for it, once more or for the first time: how many.
+    /// Sends an endpoint all events after the number `after`, up to the number `up_to` if there is one, that are for it, once more
+    /// or for the first time: how many.
     ///
     /// # Errors
     /// [`Error`]. Some may be under way all the same; asking again does no harm.
@@ -232,8 +233,9 @@ impl Webhooks {
         &self,
         endpoint: &EndpointId,
         after: u64,
+        up_to: Option<u64>,
     ) -> Result<Queued<u64>, Error> {
-        Ok(self.store.redeliver_after(endpoint, after).await?)
+        Ok(self.store.redeliver_after(endpoint, after, up_to).await?)
     }
 
     /// Sends an endpoint a test.

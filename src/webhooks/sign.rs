@@ -7,14 +7,38 @@ use sha2::Sha256;
 
 use facture_domain::hook::{DeliveryId, HookSecret, Secrets};
 
-/// The value of `webhook-signature`: one signature, two while a rotation lasts. `None` never: secrets are checked when
-/// they are read.
-pub(super) fn signatures(
+/// Why an event is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// It happened, or was not accepted yet.
+    First,
+    /// Somebody asked for it once more.
+    Replay,
+}
+
+/// The headers of a message: its id, the time, the signatures, and whether it was asked for once more. `None` never: secrets
+/// are checked when they are read.
+pub(super) fn headers(
     secrets: &Secrets,
     id: &DeliveryId,
     at: Timestamp,
     body: &[u8],
-) -> Option<String> {
+    occasion: Occasion,
+) -> Option<Vec<(&'static str, String)>> {
+    let mut headers = vec![
+        ("webhook-id", id.to_string()),
+        ("webhook-timestamp", at.as_second().to_string()),
+        ("webhook-signature", signatures(secrets, id, at, body)?),
+    ];
+    if occasion == Occasion::Replay {
+        headers.push(("facture-replayed", "true".to_owned()));
+    }
+    Some(headers)
+}
+
+/// The value of `webhook-signature`: one signature, two while a rotation lasts. `None` never: secrets are checked when
+/// they are read.
+fn signatures(secrets: &Secrets, id: &DeliveryId, at: Timestamp, body: &[u8]) -> Option<String> {
     let mut signatures = sign(&secrets.current, id.as_str(), at, body)?;
     if let Some(previous) = &secrets.previous {
         signatures.push(' ');

@@ -26,6 +26,9 @@ impl Shop {
 
     /// The buyer pays the invoice whose page is open.
     async fn pays_what_is_open(&self, browser: &Browser) {
+        browser
+            .until("location.pathname.startsWith('/check_invoice/')")
+            .await;
         let url = browser.url().await;
         let path = url.strip_prefix(&self.server.origin).expect("its own");
         let (_, invoice) = self.server.json(path).await;
@@ -79,5 +82,6 @@ async fn it_works_without_scripts() {
     browser.click("main form button").await;
     shop.pays_what_is_open(&browser).await;
     browser.reload().await;
+    browser.until_there(".sold pre").await;
     browser.click(".sold pre").await;
 }

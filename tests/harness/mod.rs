@@ -1,5 +1,6 @@
 //! What the tests share: the real server on a free port, over the real client, and a browser-like visitor.
 
+pub(crate) mod events;
 pub(crate) mod receiver;
 
 use std::{collections::HashMap, path::PathBuf, time::Duration};
@@ -237,5 +238,7 @@ pub(crate) async fn json(response: reqwest::Result<Response>) -> (StatusCode, Va
         "{}",
         page.text
     );
-    (page.status, serde_json::from_str(&page.text).expect("JSON"))
+    let answer = serde_json::from_str(&page.text).expect("JSON");
+    events::check_all(&answer);
+    (page.status, answer)
 }

@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::shop::{Shop, refused, succeeded};
+use crate::shop::{Shop, refused, succeeded, until};
 
 /// R18: left alone, the payer's node would close the channel. The payment is sent back before.
 #[tokio::test]
@@ -27,6 +27,36 @@ async fn nobody_decides_and_the_channel_stays() {
     let channels = shop.pair.payer_cli(&["listpeerchannels"]).await.unwrap();
     assert_eq!(channels["channels"][0]["state"], "CHANNELD_NORMAL");
     assert_eq!(channels["channels"][0]["htlcs"], json!([]));
+}
+
+/// A channel that both sides close waits for what is held in it: both decisions are carried out, then it closes.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn what_is_held_in_a_channel_that_closes_can_be_decided() {
+    let shop = Shop::start(&[]).await;
+    let (sold, paying) = shop.held("sold").await;
+    let (back, paying_back) = shop.held("back").await;
+    let channel = async || {
+        let listed = shop.pair.merchant_cli(&["listpeerchannels"]).await.unwrap();
+        listed["channels"][0].clone()
+    };
+    let peer = channel().await["peer_id"].as_str().unwrap().to_owned();
+    // However long that takes: it is never closed by one side alone.
+    let close = ["close", &peer, "0"];
+    let decide = async {
+        until("a channel that closes", async || {
+            (channel().await["state"] == "CHANNELD_SHUTTING_DOWN").then_some(())
+        })
+        .await;
+        assert_eq!(shop.find("sold").await["status"], "accepted");
+        assert_eq!(shop.settle(&sold).await.unwrap()["status"], "paid");
+        assert_eq!(shop.cancel(&back).await.unwrap()["status"], "cancelled");
+        succeeded(paying, &sold).await;
+        refused(paying_back).await;
+    };
+    let (closed, ()) = tokio::join!(shop.pair.merchant_cli(&close), decide);
+    assert_eq!(closed.unwrap()["type"], "mutual");
+    assert_eq!(shop.listed("sold").await["status"], "paid");
 }
 
 /// R21, and an invoice that nobody pays in time.

@@ -176,6 +176,91 @@ async fn bad_input_names_the_parameter_and_makes_nothing() {
 }
 
 #[tokio::test]
+async fn a_wallet_that_has_paid_is_shown_what_the_shop_wants() {
+    let plain = Shop::open(&[]).await;
+    let query = format!("{}?amount=5000", plain.callback().await);
+    assert_eq!(plain.ask(&query).await.get("successAction"), None);
+    let message = ("LIGHTNING_ADDRESS__SUCCESS_MESSAGE", "Danke ☕");
+    let shop = Shop::open(&[message]).await;
+    let query = format!("{}?amount=5000", shop.callback().await);
+    let action = json!({ "tag": "message", "message": "Danke ☕" });
+    assert_eq!(shop.ask(&query).await["successAction"], action);
+    for (settings, words) in [(vec![], "Receipt"), (vec![message], "Danke ☕")] {
+        let receipt = ("LIGHTNING_ADDRESS__SUCCESS_RECEIPT", "true");
+        let shop = Shop::open(&[settings, vec![receipt]].concat()).await;
+        let given = shop
+            .ask(&format!("{}?amount=5000", shop.callback().await))
+            .await;
+        let action = &given["successAction"];
+        assert_eq!(action["description"], words);
+        let page = action["url"].as_str().expect("a URL");
+        let path = page
+            .strip_prefix(&shop.server.origin)
+            .expect("our own host");
+        shop.sandbox
+            .pay(given["pr"].as_str().expect("a string"), None)
+            .await;
+        let (_, paid) = shop.server.json(path).await;
+        assert_eq!(paid["status"], "paid");
+    }
+}
+
+#[test]
+fn a_message_that_wallets_refuse_is_not_taken() {
+    let long = "☕".repeat(145);
+    for text in [&*long, "two\nlines"] {
+        let name = "FACTURE_LIGHTNING_ADDRESS__SUCCESS_MESSAGE".to_owned();
+        let settings = [(name, text.to_owned())].into();
+        let error = facture::config::Config::load(None, settings).unwrap_err();
+        assert!(error.to_string().contains("success_message"), "{error}");
+    }
+}
+
+/// A wallet that was shown one text, and a node that would sign another: wallets refuse the invoice, or pay for something else.
+#[tokio::test]
+async fn what_was_shown_is_what_is_on_the_invoice() {
+    let before = Shop::open(&[("LIGHTNING_ADDRESS__DESCRIPTION", "Tea")]).await;
+    let after = Shop::open(&[("LIGHTNING_ADDRESS__DESCRIPTION", "Tea & cake")]).await;
+    let callback = before.callback().await;
+    let path = callback.strip_prefix(&before.server.origin).expect("ours");
+    let said = after.refused(&format!("{path}?amount=5000")).await;
+    assert!(said.contains("has changed"), "{said}");
+    // A proxy that passes on another host at the second question.
+    let request = before
+        .server
+        .request(Method::GET, &format!("{path}?amount=5000"));
+    let (_, error) = answer(request.header("host", "inside.example").send().await).await;
+    assert_eq!(error["status"], "ERROR", "{error}");
+    assert_eq!(
+        before.sandbox.invoices().await + after.sandbox.invoices().await,
+        0
+    );
+    before.ask(&format!("{path}?amount=5000")).await;
+}
+
+#[tokio::test]
+async fn the_configured_host_counts_whatever_a_proxy_passes_on() {
+    let onion = format!("http://{}.onion", "a".repeat(56));
+    for public in ["https://shop.example", &onion] {
+        let shop = Shop::open(&[("SERVER__PUBLIC_URL", public)]).await;
+        let asked = |host: &'static str, path: String| {
+            let request = shop.server.request(Method::GET, &path).header("host", host);
+            async move { answer(request.send().await).await.1 }
+        };
+        let offered = asked("inside.example", "/.well-known/lnurlp/shop".to_owned()).await;
+        let callback = offered["callback"].as_str().expect("a URL");
+        let path = callback.strip_prefix(public).expect("the configured host");
+        let metadata = offered["metadata"].as_str().expect("a string");
+        let host = public.split_once("://").expect("a URL").1;
+        assert!(metadata.contains(&format!("shop@{host}")), "{metadata}");
+        let given = asked("other.example", format!("{path}?amount=5000")).await;
+        assert!(given["pr"].is_string(), "{given}");
+        let verify = given["verify"].as_str().expect("a URL");
+        assert!(verify.starts_with(public), "{verify}");
+    }
+}
+
+#[tokio::test]
 async fn it_is_as_open_as_the_form_unless_told_otherwise() {
     let shut = Shop::open(&[("FORM__ENABLED", "false")]).await;
     let said = shut.refused("/.well-known/lnurlp/shop").await;

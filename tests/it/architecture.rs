@@ -19,17 +19,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "bridge",
             "cli",
             "config",
+            "devtools",
             "executable",
             "lab",
             "pay",
             "payer",
             "plugin",
             "reveal",
+            "stopping",
             "telemetry",
             "web",
         ],
     ),
     ("executable", &[]),
+    ("stopping", &[]),
     (
         "app",
         &[
@@ -37,7 +40,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "control",
             "invoices",
+            "offers",
             "payouts",
+            "paywall",
             "pricing",
             "reveal",
             "sync",
@@ -52,6 +57,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("bridge", &["cli", "config", "telemetry"]),
     ("payer", &["cli", "config", "telemetry"]),
     ("pay", &["cli"]),
+    ("devtools", &["cli", "webhooks"]),
     // It has lightningd's socket: no store, no pages.
     ("plugin", &["cli", "config", "control", "telemetry"]),
     ("telemetry", &["config"]),
@@ -60,13 +66,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "auth", "config", "invoices", "locale", "payouts", "pricing", "reveal", "webhooks",
+            "auth", "config", "invoices", "locale", "offers", "payouts", "paywall", "pricing",
+            "reveal", "webhooks",
         ],
     ),
     ("webhooks", &[]),
     ("invoices", &["pricing", "sync"]),
     ("pricing", &[]),
+    ("offers", &[]),
     ("payouts", &["invoices"]),
+    ("paywall", &["invoices"]),
     ("reveal", &["cli", "invoices"]),
     ("sync", &[]),
     ("control", &["auth", "sync"]),
@@ -79,8 +88,10 @@ const HOMES: &[(&str, &[&str])] = &[
         "anyhow",
         &[
             "main",
+            "stopping",
             "app",
             "bridge",
+            "devtools",
             "lab",
             "pay",
             "payer",
@@ -96,6 +107,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "app",
             "invoices",
+            "offers",
             "payouts/error.rs",
             "pricing",
             "reveal/service.rs",
@@ -115,7 +127,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // What spends.
     ("facture_payer", &["payer"]),
     ("facture_sandbox", &["app", "main", "web/mode.rs"]),
-    ("facture_sidecar", &["pay", "telemetry.rs"]),
+    ("facture_sidecar", &["devtools", "pay", "telemetry.rs"]),
     (
         "facture_store",
         &[
@@ -123,7 +135,9 @@ const HOMES: &[(&str, &[&str])] = &[
             "auth",
             "control",
             "invoices",
+            "offers",
             "payouts",
+            "paywall",
             "reveal",
             "sync",
             "webhooks",
@@ -138,6 +152,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "config",
             "control",
+            "devtools",
             "pay",
             "plugin/shop.rs",
             "web",
@@ -175,12 +190,14 @@ const CRATES: [&str; 12] = [
 ];
 
 /// The files that may name the router's whole state: routers. Everything else names the substates that it needs.
-const ROUTERS: [&str; 5] = [
+const ROUTERS: [&str; 7] = [
     "web/mod.rs",
     "web/api/mod.rs",
     "web/api/resources.rs",
     "web/charge/mod.rs",
     "web/lnurl/mod.rs",
+    "web/sandbox/mod.rs",
+    "web/paywall/mod.rs",
 ];
 
 /// A file of a crate, as a module.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use facture_domain::StatusName;
 use facture_domain::{
-    Amount, Currency, Description, Expiry, Identity, Invoice, Label, LabelPrefix, Msat, NewInvoice,
-    Order,
+    Amount, Currency, Description, Expiry, Identity, InvoiceRef, Label, LabelPrefix, Msat,
+    NewInvoice, Order,
 };
 use facture_node::{
     CreatedInvoice, CurrencyError, DeleteOutcome,
@@ -95,7 +95,9 @@ async fn rates_that_cannot_be_told_say_why() {
 async fn an_unpaid_invoice_is_cancelled_or_paid_never_both() {
     let sandbox = Sandbox::start().await;
     let client = client(&sandbox);
-    let Invoice { label, bolt11, .. } = made(&client).await.invoice;
+    let invoice = made(&client).await.invoice;
+    let bolt11 = invoice.bolt11().expect("a BOLT 11 string");
+    let label = InvoiceRef::from(&invoice);
     let deleted = client.delete(&label, StatusName::Unpaid).await;
     assert_eq!(deleted.expect("an answer"), DeleteOutcome::Deleted);
     sandbox
@@ -105,7 +107,9 @@ async fn an_unpaid_invoice_is_cancelled_or_paid_never_both() {
     let deleted = client.delete(&label, StatusName::Unpaid).await;
     assert_eq!(deleted.expect("an answer"), DeleteOutcome::NotFound);
 
-    let Invoice { label, bolt11, .. } = made(&client).await.invoice;
+    let invoice = made(&client).await.invoice;
+    let bolt11 = invoice.bolt11().expect("a BOLT 11 string");
+    let label = InvoiceRef::from(&invoice);
     sandbox.node.pay(bolt11.as_str(), None).expect("paid");
     let deleted = client.delete(&label, StatusName::Unpaid).await;
     assert_eq!(
@@ -115,7 +119,7 @@ async fn an_unpaid_invoice_is_cancelled_or_paid_never_both() {
     let deleted = client.delete(&label, StatusName::Paid).await;
     assert_eq!(deleted.expect("an answer"), DeleteOutcome::Deleted);
 
-    let Invoice { label, .. } = made(&client).await.invoice;
+    let label = InvoiceRef::from(&made(&client).await.invoice);
     let deleted = client.delete(&label, StatusName::Expired).await;
     assert_eq!(
         deleted.expect("an answer"),

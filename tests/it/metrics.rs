@@ -265,6 +265,8 @@ fn described(text: &str) {
     let absent = ["facture_panics_total", "facture_payout_events_total"].map(str::to_owned);
     assert_eq!(&shown | &BTreeSet::from(absent), table);
     let alerts = read("alerts.yml");
+    // Another process, with a table of its own.
+    let bridge = read("kafka.md");
     let word = |character: char| !character.is_ascii_alphanumeric() && character != '_';
     let mut used = 0;
     for name in alerts
@@ -275,7 +277,11 @@ fn described(text: &str) {
             .iter()
             .find_map(|end| name.strip_suffix(end))
             .unwrap_or(name);
-        assert!(table.contains(base), "{name} in alerts.yml");
+        let is_described = match name.starts_with("facture_bridge_") {
+            true => bridge.contains(&format!("`{name}")),
+            false => table.contains(base),
+        };
+        assert!(is_described, "{name} in alerts.yml");
         used += 1;
     }
     assert!(used > 5, "{alerts}");

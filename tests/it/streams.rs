@@ -30,6 +30,15 @@ async fn open(server: &Server, invoice: &Value, last: Option<&str>) -> Response 
     request.send().await.expect("an answer")
 }
 
+/// Opens a stream of each invoice, a hundred at once: on a busy machine, the deadline of one does not count what the others take.
+async fn open_all(server: &Server, invoices: &[&Value]) -> Vec<Response> {
+    let mut streams = Vec::new();
+    for some in invoices.chunks(100) {
+        streams.extend(join_all(some.iter().map(|invoice| open(server, invoice, None))).await);
+    }
+    streams
+}
+
 /// Reads a stream to its end.
 async fn read(response: Response) -> Vec<Seen> {
     assert_eq!(
@@ -253,7 +262,7 @@ async fn two_thousand_waiters_on_one_invoice_are_all_told_once() {
     let sandbox = Sandbox::start().await;
     let server = ready(&sandbox, &[]).await;
     let invoice = server.create("12", "crowd").await;
-    let streams = join_all((0..2000).map(|_| open(&server, &invoice, None))).await;
+    let streams = open_all(&server, &[&invoice; 2000]).await;
     pay(&sandbox, &invoice);
     for seen in join_all(streams.into_iter().map(read)).await {
         assert_eq!(kinds(&seen), ["invoice.created", "invoice.paid"]);
@@ -276,7 +285,7 @@ async fn one_waiter_on_each_of_two_thousand_invoices_is_told_its_own_once() {
             .await,
         );
     }
-    let streams = join_all(invoices.iter().map(|invoice| open(&server, invoice, None))).await;
+    let streams = open_all(&server, &invoices.iter().collect::<Vec<_>>()).await;
     for invoice in &invoices {
         pay(&sandbox, invoice);
     }

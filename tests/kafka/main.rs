@@ -20,6 +20,7 @@
 #![allow(clippy::print_stdout, reason = "a long run says what it did")]
 
 mod commands;
+mod documents;
 mod examples;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../harness/mod.rs"]

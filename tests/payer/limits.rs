@@ -66,6 +66,23 @@ async fn above_the_threshold_the_owner_approves_on_this_machine() {
     assert!(text.contains("nothing waits"), "{text}");
 }
 
+/// Its destination and the node are not asked anew each time that the orders are looked at.
+#[tokio::test]
+async fn what_waits_for_an_approval_is_left_alone_until_one_comes() {
+    let world = World::open().await;
+    world.configure("approval_above_sat = 10\n");
+    let _payer = world.pay();
+    let id = world.orders.order(&world.invoice(11_000).await);
+    world.orders.until(&id, |row| row.waits_for_approval).await;
+    let before = world.node.calls("getinfo");
+    world.orders.have_looked_at(40).await;
+    let asked = world.node.calls("getinfo") - before;
+    // Each pause is twice as long as the one before: so many take minutes.
+    assert!(asked < 10, "{asked}");
+    assert!(world.run(&["approve", &id, "--yes"]).0);
+    world.orders.state(&id, PayoutState::Paid).await;
+}
+
 /// How long a code is good, in seconds.
 const STEP: u64 = 30;
 

@@ -111,3 +111,47 @@ async fn an_earlier_failure_of_the_invoice_is_not_this_payouts_end() {
     let second = world.orders.order(&invoice);
     world.orders.state(&second, PayoutState::Unknown).await;
 }
+
+fn failing(code: i32, message: &str) -> CallFault {
+    CallFault::Fail {
+        code,
+        message: message.to_owned(),
+    }
+}
+
+/// A call that was not carried out is no failure, whatever the node knows of an earlier payment.
+#[tokio::test]
+async fn what_was_not_sent_is_sent_later_also_after_an_earlier_failure() {
+    let (world, lnd, _payer) = open().await;
+    let invoice = world.invoice(1_000).await;
+    lnd.fail_next_payment(2);
+    let first = world.orders.order(&invoice);
+    world.orders.state(&first, PayoutState::Failed).await;
+    let locked = failing(2, "wallet locked, unlock it to enable full RPC access");
+    lnd.faults().once(Calls::of("SendPaymentV2"), locked);
+    let second = world.orders.order(&invoice);
+    world.orders.state(&second, PayoutState::Paid).await;
+    world.written(&second, "not_sent").await;
+    assert!(world.is_paid(&invoice).await);
+}
+
+/// The gateway in front of LND has lost it, or LND stops: the payment may have begun.
+#[tokio::test]
+async fn a_stream_that_is_broken_off_says_nothing_of_the_payment() {
+    let (world, lnd, _payer) = open().await;
+    for (code, message) in [
+        (14, "error reading from server: EOF"),
+        (2, "routerrpc server shutting down"),
+        (1, "context canceled"),
+    ] {
+        let invoice = world.invoice(1_000).await;
+        lnd.fail_next_payment(2);
+        let first = world.orders.order(&invoice);
+        world.orders.state(&first, PayoutState::Failed).await;
+        lnd.faults()
+            .once(Calls::of("SendPaymentV2"), failing(code, message));
+        let second = world.orders.order(&invoice);
+        world.orders.state(&second, PayoutState::Unknown).await;
+        assert!(!world.entries().contains(&"not_sent".to_owned()));
+    }
+}

@@ -300,3 +300,44 @@ async fn what_a_lost_payer_began_is_resolved_by_asking_the_node() {
     assert_eq!(world.node.calls("xpay"), 2);
     assert!(world.entries().contains(&"resolved".to_owned()));
 }
+
+/// The payer stopped between writing that it sends and sending, and was away for long.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_in_the_journal_and_unknown_for_good_is_resolved_by_its_owner() {
+    let world = World::open().await;
+    let hanging = world.node.faults().hang(Calls::of("xpay"), Hold::Call);
+    let payer = world.pay();
+    let invoice = world.invoice(5_000).await;
+    let id = world.orders.order(&invoice);
+    hanging.reached(1).await;
+    payer.kill().await;
+    // That call stays where it is; the next ones do not.
+    world.node.faults().clear();
+    let not_paid = ["resolve", &id, "--not-paid", "--yes"];
+    let (fine, text) = world.run(&not_paid);
+    assert!(!fine && text.contains("15 minutes"), "{text}");
+    world.backdate_journal();
+    let (fine, text) = world.run(&["resolve"]);
+    assert!(
+        fine && text.contains(&id) && text.contains("nothing"),
+        "{text}"
+    );
+    let (fine, text) = world.run(&["resolve", &id, "--yes"]);
+    assert!(!fine && text.contains("--not-paid"), "{text}");
+
+    // The payer itself never sends it again.
+    let payer = world.pay();
+    world.orders.state(&id, PayoutState::Unknown).await;
+    assert!(payer.terminate().await.success());
+    let (fine, text) = world.run(&not_paid);
+    assert!(fine, "{text}");
+    let row = world.orders.state(&id, PayoutState::Failed).await;
+    assert_eq!(row.code(), "timeout");
+    assert_eq!(world.entries().last().map(String::as_str), Some("failed"));
+    assert!(!world.is_paid(&invoice).await);
+    // The invoice may be ordered anew.
+    let _payer = world.pay();
+    let again = world.orders.order(&invoice);
+    world.orders.state(&again, PayoutState::Paid).await;
+    drop(hanging);
+}

@@ -3,7 +3,10 @@
 use std::{
     collections::{BTreeMap, HashMap},
     path::Path,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use axum::{
@@ -39,6 +42,7 @@ struct Shared {
     payouts: Mutex<BTreeMap<String, Row>>,
     troubles: Mutex<HashMap<Step, Vec<Trouble>>>,
     changes: watch::Sender<u64>,
+    work_calls: AtomicU64,
 }
 
 /// One payout.
@@ -169,6 +173,20 @@ impl Orders {
 
     pub(crate) fn row(&self, id: &str) -> Row {
         self.shared.payouts()[id].clone()
+    }
+
+    /// Has the payer look at all orders again, so many times.
+    pub(crate) async fn have_looked_at(&self, times: u64) {
+        let calls = || self.shared.work_calls.load(Ordering::SeqCst);
+        let enough = calls() + times;
+        let looked = async {
+            while calls() < enough {
+                self.shared.changed();
+                tokio::task::yield_now().await;
+            }
+        };
+        let looked = timeout(crate::harness::TIMEOUT, looked).await;
+        looked.expect("it asks for work");
     }
 
     /// Waits until a payout is as it should be.
@@ -322,6 +340,7 @@ async fn work(
     if !allowed(&headers) {
         return problem(StatusCode::UNAUTHORIZED, "unauthorized");
     }
+    shared.work_calls.fetch_add(1, Ordering::SeqCst);
     let query = query.unwrap_or_default();
     let query: HashMap<String, String> = url::form_urlencoded::parse(query.as_bytes())
         .into_owned()

@@ -7,6 +7,8 @@ mod create;
 mod delivery;
 mod flood;
 mod lnd;
+mod plugin;
+mod reveal;
 mod status;
 mod store;
 mod streams;
@@ -24,6 +26,7 @@ pub(crate) const ALL: &[Group] = &[
     (create::names, create::run),
     (status::names, status::run),
     (delivery::names, delivery::run),
+    (reveal::names, reveal::run),
     (streams::names, streams::run),
     (flood::names, flood::run),
     (store::names, store::run),
@@ -31,4 +34,5 @@ pub(crate) const ALL: &[Group] = &[
     (bridge::names, bridge::run),
     (builds::names, builds::run),
     (binary::names, binary::run),
+    (plugin::names, plugin::run),
 ];

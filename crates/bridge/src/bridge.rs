@@ -1,12 +1,12 @@
 //! The bridge: its parts, wired together.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use facture_runtime::{
     clock::Clock,
     secret_file::{home, secret},
 };
-use facture_sidecar::ConfigError;
+use facture_sidecar::{ConfigError, Cursor};
 use krafka::{Kafka, KrafkaError};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
@@ -16,7 +16,7 @@ use crate::{
     commands::{self, Handler},
     config::{CommandsConfig, Config},
     error::BridgeError,
-    events::{Cursor, Relay},
+    events::{Cleanup, Relay},
     kafka::{self, Sink},
     metrics::{self, Metrics},
     server::Server,
@@ -63,14 +63,14 @@ impl Bridge {
         // Connections of its own: on one, a broker would answer it after the consumer's look for commands, which may wait for
         // half a second.
         let producers = kafka::connect(&config.kafka).await?;
-        let sink = Sink::open(&producers)
-            .await
-            .map_err(|source| about("the producer", source))?;
+        let metrics = Metrics::new();
+        let sink = Sink::open(&producers, Arc::clone(&metrics)).await;
+        let sink = sink.map_err(|source| about("the producer", source))?;
         Ok(Self {
             kafka,
             server: Arc::new(server),
             sink: Arc::new(sink),
-            metrics: Metrics::new(),
+            metrics,
             config,
             secrets: Secrets::new(secrets),
             listener,
@@ -84,6 +84,36 @@ impl Bridge {
             .and_then(|listener| listener.local_addr().ok())
     }
 
+    /// What tells events, if any are told.
+    fn relay(&self) -> Result<Option<Relay>, BridgeError> {
+        let Some(events) = &self.config.events else {
+            return Ok(None);
+        };
+        Ok(Some(Relay {
+            server: Arc::clone(&self.server),
+            sink: Arc::clone(&self.sink),
+            metrics: Arc::clone(&self.metrics),
+            cursor: Cursor::open(&home(&events.cursor_file)).map_err(BridgeError::Cursor)?,
+            topic: events.topic.clone(),
+            source: self.config.server.source.clone(),
+            mode: events.mode,
+            invoices_topic: events.invoices().map(str::to_owned),
+        }))
+    }
+
+    /// What cleans the topic of invoices up, if there is one.
+    fn cleanup(&self) -> Option<Cleanup> {
+        let events = self.config.events.as_ref()?;
+        Some(Cleanup {
+            kafka: self.kafka.clone(),
+            server: Arc::clone(&self.server),
+            sink: Arc::clone(&self.sink),
+            metrics: Arc::clone(&self.metrics),
+            topic: events.invoices()?.to_owned(),
+            every: Duration::from_secs(events.cleanup_seconds.into()),
+        })
+    }
+
     /// Works until `stop` is done.
     ///
     /// # Errors
@@ -91,21 +121,14 @@ impl Bridge {
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), BridgeError> {
         let stopping = CancellationToken::new();
         let sink = Arc::clone(&self.sink);
+        let relay = self.relay()?;
+        let _cleaned = self
+            .cleanup()
+            .map(|cleanup| AbortOnDropHandle::new(tokio::spawn(cleanup.run())));
         let _asked = self.listener.map(|listener| {
             let serving = metrics::serve(listener, Arc::clone(&self.metrics));
             AbortOnDropHandle::new(tokio::spawn(serving))
         });
-        let relay = match self.config.events {
-            None => None,
-            Some(events) => Some(Relay {
-                server: Arc::clone(&self.server),
-                sink: Arc::clone(&self.sink),
-                metrics: Arc::clone(&self.metrics),
-                cursor: Cursor::open(&home(&events.cursor_file)).map_err(BridgeError::Cursor)?,
-                topic: events.topic,
-                source: self.config.server.source.clone(),
-            }),
-        };
         let commands = async {
             match self.config.commands {
                 None => stopping.cancelled().await,

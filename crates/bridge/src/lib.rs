@@ -12,7 +12,8 @@
 //! | `commands/` | consuming, order by key, dead letters, committing |
 //! | `events/` | the event log to a topic, from a cursor |
 //! | `kafka/` | connecting, checking topics, producing |
-//! | `metrics.rs` | what is counted, for Prometheus |
+//! | `schema.rs`, `asyncapi/` | the JSON Schemas of all records, and the AsyncAPI document made of them |
+//! | `metrics/` | what is counted, for Prometheus |
 //! | `bridge.rs` | the parts wired together |
 //!
 //! # Once
@@ -23,6 +24,7 @@
 
 mod act;
 mod answer;
+pub mod asyncapi;
 mod bridge;
 mod command;
 mod commands;
@@ -31,6 +33,7 @@ mod error;
 mod events;
 mod kafka;
 mod metrics;
+mod schema;
 mod server;
 mod signature;
 

@@ -3,11 +3,12 @@
 use std::{path::Path, sync::Mutex, time::Duration};
 
 use facture_runtime::http::{Connection, Endpoint, HttpError};
-use facture_sidecar::{ApiClient, ApiProblem, TokenError};
+use facture_sidecar::{ApiClient, ApiProblem, EventStream, StreamError, TokenError};
 use hyper::{Method, Request, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 use tokio::time::timeout;
+use url::form_urlencoded;
 
 /// The longest answer, in bytes.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
@@ -82,25 +83,12 @@ impl Server {
         self.call(request?).await
     }
 
-    /// Opens a connection for a stream that begins with this request.
-    pub(crate) async fn stream(
-        &self,
-        path: &str,
-    ) -> Result<(Connection, hyper::Response<hyper::body::Incoming>), ApiError> {
-        let request = self.request(Method::GET, path, None, Vec::new())?;
-        let begin = async {
-            let opened = self.api.endpoint.open().await;
-            let mut connection = opened.map_err(|error| unavailable(&error))?;
-            let sent = connection.send(request).await.map_err(lost)?;
-            let answer = sent.await.map_err(lost)?;
-            Ok((connection, answer))
-        };
-        let late = |_| ApiError::Unavailable("no answer in time".to_owned());
-        let (connection, answer) = timeout(DEADLINE, begin).await.map_err(late).flatten()?;
-        match answer.status() {
-            StatusCode::OK => Ok((connection, answer)),
-            status => Err(refusal(status, b"")),
-        }
+    /// Opens the stream of the events after this one.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub(crate) async fn events(&self, after: u64) -> Result<EventStream, ApiError> {
+        Ok(EventStream::open(&self.api, after, "").await?)
     }
 
     fn request(
@@ -144,13 +132,27 @@ impl Server {
             true => serde_json::from_slice(&body).map_err(|error| {
                 ApiError::Unavailable(format!("its answer cannot be read: {error}"))
             }),
-            false => Err(refusal(status, &body)),
+            false => Err(refusal(status, ApiProblem::read(&body))),
         }
     }
 }
 
-fn refusal(status: StatusCode, body: &[u8]) -> ApiError {
-    let error = ApiProblem::read(body);
+/// The path of one of these. A name may have any characters.
+pub(crate) fn path_of(collection: &str, name: &str) -> String {
+    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    format!("/{collection}/{}", name.replace('+', "%20"))
+}
+
+impl From<StreamError> for ApiError {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Refused { status, problem } => refusal(status, problem),
+            StreamError::Lost(reason) => Self::Unavailable(reason),
+        }
+    }
+}
+
+fn refusal(status: StatusCode, error: ApiProblem) -> ApiError {
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => ApiError::Unauthorized(error.message),
         // Not now: the same may be accepted later.

@@ -13,15 +13,21 @@ pub enum Channel {
     Reveal,
     /// A wallet, by a Lightning Address, which needs no token either.
     Lnurl,
+    /// A visitor of something behind the paywall, who needs no token.
+    Paywall,
+    /// A wallet that paid an offer.
+    Offer,
 }
 
 impl Channel {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::Form,
         Self::Api,
         Self::Charge,
         Self::Reveal,
         Self::Lnurl,
+        Self::Paywall,
+        Self::Offer,
     ];
 
     /// Its name in the records.
@@ -32,6 +38,8 @@ impl Channel {
             Self::Charge => "charge",
             Self::Reveal => "reveal",
             Self::Lnurl => "lnurl",
+            Self::Paywall => "paywall",
+            Self::Offer => "offer",
         }
     }
 

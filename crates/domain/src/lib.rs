@@ -5,6 +5,7 @@ mod amount;
 mod bolt11;
 mod channel;
 mod currency;
+mod currency_refund;
 mod cursor;
 mod description;
 mod event;
@@ -22,11 +23,13 @@ pub mod listing;
 mod lnurl_metadata;
 mod network;
 mod node_id;
+mod offer;
 mod open_invoice;
 mod order;
 mod our_labels;
 pub mod payment_string;
 pub mod payout;
+pub mod paywall;
 mod preimage;
 mod price;
 mod private_channels;
@@ -47,6 +50,7 @@ pub use self::{
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     channel::Channel,
     currency::{Currency, CurrencyError},
+    currency_refund::{CurrencyRefund, RefundRate, SaleRate},
     cursor::{StoredCursor, StoredHistory},
     description::{Description, DescriptionError},
     event::{Event, Payload},
@@ -55,7 +59,7 @@ pub use self::{
     hold_identity::HoldIdentity,
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     identity::{Identity, InvoiceRef},
-    invoice::{Invoice, NewInvoice},
+    invoice::{Invoice, InvoiceKind, NewInvoice},
     item::{
         Content, ContentId, ContentKind, FileName, Item, ItemError, ItemId, ItemOrigin, NewItem,
         StockRule, Word,
@@ -65,6 +69,7 @@ pub use self::{
     lnurl_metadata::LnurlMetadata,
     network::Network,
     node_id::NodeId,
+    offer::{NewOffer, Offer, OfferId, OfferIdError, OfferPayment, OfferState, OfferTerms},
     open_invoice::OpenInvoice,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     our_labels::{LabelOwner, LabelScheme, OurLabels},

@@ -103,6 +103,23 @@ impl Price {
         Ok(u64::try_from(msat).ok().and_then(Msat::from_msat))
     }
 
+    /// How many times another price this one is, as a fraction; `None` when that is too much to count, or it is in another
+    /// currency.
+    pub fn ratio(&self, other: &Self) -> Option<(u128, u128)> {
+        if !self.currency.eq_ignore_ascii_case(&other.currency) {
+            return None;
+        }
+        let (own, others) = (self.amount.scale(), other.amount.scale());
+        let scaled = |price: &Self, by: u32| {
+            let count = u128::from(price.count()?);
+            count.checked_mul(10_u128.checked_pow(by)?)
+        };
+        Some((
+            scaled(self, others.saturating_sub(own))?,
+            scaled(other, own.saturating_sub(others))?,
+        ))
+    }
+
     /// The digits without the point.
     fn count(&self) -> Option<u64> {
         u64::try_from(self.amount.mantissa())

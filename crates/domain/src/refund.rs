@@ -54,6 +54,9 @@ pub enum RefundRefused {
     /// Nothing was received for it.
     #[error("the sale is not paid")]
     NotPaid,
+    /// The sale has no price in the currency that is asked for.
+    #[error("the sale has no price in this currency")]
+    NoPrice,
     /// The order does not say how much is refunded.
     #[error("a refund needs an amount")]
     AmountMissing,

@@ -17,9 +17,10 @@ impl RenewalWindow {
 
 impl Invoice {
     /// Whether another can be made in its place at this time. Only an expired one can be renewed, and none that was taken
-    /// back, no hold invoice, and none for an item: its preimage belongs to one payment hash. One with a price in another currency is renewed
-    /// at the rate of that time, unless the rate of the first one is not known: then its amount did not follow from that price.
-    /// A renewal renews the first invoice of the order, so its time counts from there.
+    /// back, and no hold invoice. One for an item or behind a paywall has a preimage that belongs to what is sold; one of which only the node knew may
+    /// have been for an item, too. One with a price in another currency is renewed at the rate of that time, unless the rate of the
+    /// first one is not known: then its amount did not follow from that price. A renewal renews the first invoice of the order,
+    /// so its time counts from there.
     pub fn is_renewable(&self, window: RenewalWindow, now: Timestamp) -> bool {
         let RenewalWindow(seconds) = window;
         let since = self.order.first_expired_at.unwrap_or(self.expires_at);
@@ -30,7 +31,10 @@ impl Invoice {
             && self.cancelled_at.is_none()
             && self.payment_proven_at.is_none()
             && self.hold.is_none()
-            && self.order.channel != Some(Channel::Reveal)
+            && !matches!(
+                self.order.channel,
+                None | Some(Channel::Reveal | Channel::Paywall)
+            )
             && (!is_fiat || order.rate.is_some())
             && seconds > 0
             && until.is_ok_and(|until| now < until)
@@ -40,7 +44,7 @@ impl Invoice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Amount, Bolt11, Currency, LabelPrefix, Order, Rate, RatePrice};
+    use crate::{Amount, Bolt11, Currency, InvoiceKind, LabelPrefix, Order, Rate, RatePrice};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -51,7 +55,7 @@ mod tests {
             label: LabelPrefix::default().random_label(),
             amount: Amount::Any,
             description: String::new(),
-            bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+            kind: InvoiceKind::Bolt11(Bolt11::stored("lnbcrt1".to_owned())),
             payment_hash: "0f".repeat(32).parse().unwrap(),
             number: 1,
             created_at: at(1000),
@@ -63,7 +67,10 @@ mod tests {
             refunded: None,
             valuation: None,
             hold: None,
-            order: Order::default(),
+            order: Order {
+                channel: Some(Channel::Form),
+                ..Order::default()
+            },
         }
     }
 
@@ -126,7 +133,15 @@ mod tests {
             cancelled_at: Some(at(1500)),
             ..expired()
         };
-        for invoice in [unpaid, cancelled] {
+        let by = |channel| Invoice {
+            order: Order {
+                channel,
+                ..Order::default()
+            },
+            ..expired()
+        };
+        let of_an_item = by(Some(Channel::Reveal));
+        for invoice in [unpaid, cancelled, of_an_item, by(None)] {
             assert!(!invoice.is_renewable(window, at(2001)));
         }
     }

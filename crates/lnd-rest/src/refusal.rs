@@ -25,8 +25,12 @@ const NOT_READY: [&str; 4] = [
     "waiting to start",
 ];
 
-/// gRPC's "unavailable".
-const UNAVAILABLE: i32 = 14;
+/// How a text begins when LND stops while it carries out the call.
+const STOPPING: &str = "routerrpc server shutting down";
+
+/// gRPC's codes of a call that was broken off: cancelled, its time over, no connection. They come from the gateway in front of
+/// LND as well, which cannot tell how far LND came.
+const BROKEN_OFF: [i32; 3] = [1, 4, 14];
 
 /// The longest text of LND that is passed on, in characters.
 const MAX_TEXT: usize = 300;
@@ -45,6 +49,8 @@ pub enum Meaning {
     Forbidden(String),
     /// LND starts, or its wallet is locked: it was not carried out.
     NotReady(String),
+    /// It was broken off: it may have been carried out.
+    Lost(String),
     /// It was refused.
     Refused {
         /// gRPC's code.
@@ -76,10 +82,45 @@ impl Refusal {
         let begins = |with: &&str| message.starts_with(*with);
         if FORBIDDEN.iter().any(begins) {
             Meaning::Forbidden(message)
-        } else if code == UNAVAILABLE || NOT_READY.iter().any(begins) {
+        } else if NOT_READY.iter().any(begins) {
             Meaning::NotReady(message)
+        } else if BROKEN_OFF.contains(&code) || message.starts_with(STOPPING) {
+            Meaning::Lost(message)
         } else {
             Meaning::Refused { code, message }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meaning(code: i32, message: &str) -> Meaning {
+        let body = serde_json::json!({ "error": { "code": code, "message": message } });
+        Refusal::read(body.to_string().as_bytes())
+            .unwrap()
+            .meaning()
+    }
+
+    #[test]
+    fn only_what_lnd_says_before_it_begins_was_not_carried_out() {
+        for (code, message) in [
+            (2, "wallet locked, unlock it to enable full RPC access"),
+            (14, "waiting to start, RPC services not available"),
+        ] {
+            let not_ready = Meaning::NotReady(message.to_owned());
+            assert_eq!(meaning(code, message), not_ready);
+        }
+        for (code, message) in [
+            (1, "context canceled"),
+            (4, "context deadline exceeded"),
+            (14, "error reading from server: EOF"),
+            (2, "routerrpc server shutting down"),
+        ] {
+            assert_eq!(meaning(code, message), Meaning::Lost(message.to_owned()));
+        }
+        let message = "invoice expired".to_owned();
+        assert_eq!(meaning(2, &message), Meaning::Refused { code: 2, message });
     }
 }

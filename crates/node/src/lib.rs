@@ -15,6 +15,7 @@ mod listed;
 #[cfg(feature = "lnd")]
 pub mod lnd;
 mod node;
+mod offers;
 
 pub use self::{
     error::NodeError,
@@ -30,4 +31,5 @@ pub use self::{
     },
     listed::Listed,
     node::Node,
+    offers::{Disabled, ListedOffer, MadeOffer, Offering},
 };

@@ -35,7 +35,7 @@ pub enum ApproveError {
 /// [`ApproveError`] when it does not wait for one.
 pub fn pending(config: &Config, id: &PayoutId) -> Result<Approval, ApproveError> {
     let (ledger, _) = journal::read(&config.data_dir, |_| ())?;
-    let pending = ledger.pending_approval(id.as_str()).cloned();
+    let pending = ledger.pending_approval(id).cloned();
     pending.ok_or_else(|| ApproveError::NotWaiting(id.clone()))
 }
 
@@ -66,7 +66,7 @@ pub fn approve(config: &Config, approval: &Approval) -> Result<(), ApproveError>
 }
 
 /// What was approved of a payout, if anything.
-pub(crate) fn find(directory: &Path, payout: &str) -> io::Result<Option<Approval>> {
+pub(crate) fn find(directory: &Path, payout: &PayoutId) -> io::Result<Option<Approval>> {
     match fs::read(directory.join(file_of(payout))) {
         Ok(text) => Ok(Some(serde_json::from_slice(&text)?)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -74,6 +74,6 @@ pub(crate) fn find(directory: &Path, payout: &str) -> io::Result<Option<Approval
     }
 }
 
-fn file_of(payout: &str) -> String {
+fn file_of(payout: &PayoutId) -> String {
     format!("{payout}.json")
 }

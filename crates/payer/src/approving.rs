@@ -37,13 +37,13 @@ impl Engine {
         if threshold.is_none_or(|above| terms.amount <= above) {
             return Ok(true);
         }
-        let payout = order.id.as_str();
+        let payout = &order.id;
         let wanted = Approval {
-            payout: payout.to_owned(),
+            payout: payout.clone(),
             asked_by: order.asked_by.clone(),
             destination: order.destination.clone(),
-            amount_msat: terms.amount.msat(),
-            max_fee_msat: terms.max_fee.msat(),
+            amount: terms.amount,
+            max_fee: terms.max_fee,
         };
         if self.read(|ledger| ledger.approved(payout) == Some(&wanted)) {
             return Ok(true);
@@ -57,25 +57,36 @@ impl Engine {
                 return Ok(true);
             }
             Ok(Some(_)) => {
-                tracing::warn!(payout, "what was approved is not what was ordered");
+                tracing::warn!(%payout, "what was approved is not what was ordered");
             }
             Ok(None) => {}
-            Err(error) => tracing::warn!(payout, %error, "an unreadable approval"),
+            Err(error) => tracing::warn!(%payout, %error, "an unreadable approval"),
         }
         if let Some(code) = &order.approval_code {
             match self.take(code, wanted).await? {
                 Ok(()) => return Ok(true),
                 Err(reason) => {
-                    tracing::warn!(payout, reason, "a code was not taken");
-                    let refused = Report::ApprovalRefused(reason.to_owned());
+                    tracing::warn!(%payout, reason, "a code was not taken");
+                    let (code, message) = (code.clone(), reason.to_owned());
+                    let refused = Report::ApprovalRefused { code, message };
                     self.report(payout, &refused).await?;
                 }
             }
         } else if order.waiting_for != Some(Waiting::Approval) {
-            tracing::info!(payout, "it waits for its owner's approval");
+            tracing::info!(%payout, "it waits for its owner's approval");
             self.report(payout, &Report::ApprovalRequired).await?;
         }
         Ok(false)
+    }
+
+    /// Whether something came for an order that waits for an approval: the approval, a code, or the server's doubt.
+    pub(crate) fn is_approval_news(&self, order: &Order) -> bool {
+        let pending = self.read(|ledger| ledger.pending_approval(&order.id).cloned());
+        let Some(pending) = pending else { return false };
+        let given = || approval::find(&self.config.approvals(), &order.id);
+        order.approval_code.is_some()
+            || order.waiting_for != Some(Waiting::Approval)
+            || given().is_ok_and(|given| given.as_ref() == Some(&pending))
     }
 
     /// Approves by a code, which is good for one payout; or says why it is not taken.

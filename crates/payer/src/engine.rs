@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use facture_domain::payout::PayerId;
+use facture_domain::payout::{PayerId, PayoutId};
 use facture_runtime::{clock::Clock, fetch::Fetcher};
 use jiff::Timestamp;
 use tokio::{
@@ -28,9 +28,9 @@ use crate::{
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// The same for a destination that does not answer.
-const FIRST_REST: Duration = Duration::from_secs(1);
-const LONGEST_REST: Duration = Duration::from_secs(60);
+/// The same for a payout that waits for somebody else: a destination that does not answer, an owner who has to approve.
+const FIRST_RECHECK: Duration = Duration::from_secs(1);
+const LONGEST_RECHECK: Duration = Duration::from_secs(60);
 
 /// See the module.
 #[derive(Debug)]
@@ -49,8 +49,8 @@ pub(crate) struct Engine {
     /// Calls that pay: each has one.
     pub(crate) slots: Semaphore,
     journal: Mutex<Journal>,
-    /// How long to leave payouts alone whose destination did not answer.
-    rests: Mutex<HashMap<String, Backoff>>,
+    /// When payouts are looked at again that wait for somebody else.
+    rechecks: Mutex<HashMap<PayoutId, Recheck>>,
 }
 
 /// Why a payout is left as it is.
@@ -74,6 +74,14 @@ pub(crate) enum Step {
 /// Pauses between attempts, each longer than the one before: the next and the longest.
 #[derive(Debug)]
 pub(crate) struct Backoff(Duration, Duration);
+
+/// When a payout is looked at again.
+#[derive(Debug)]
+struct Recheck {
+    due: Instant,
+    /// The pause after that.
+    backoff: Backoff,
+}
 
 impl Backoff {
     pub(crate) fn new() -> Self {
@@ -103,7 +111,7 @@ impl Engine {
             clock,
             stopping: CancellationToken::new(),
             journal: Mutex::new(journal),
-            rests: Mutex::default(),
+            rechecks: Mutex::default(),
         })
     }
 
@@ -113,7 +121,7 @@ impl Engine {
     }
 
     /// A payout that was begun.
-    pub(crate) fn record(&self, payout: &str) -> Option<Record> {
+    pub(crate) fn record(&self, payout: &PayoutId) -> Option<Record> {
         self.read(|ledger| ledger.payout(payout).cloned())
     }
 
@@ -135,7 +143,11 @@ impl Engine {
                 return Ok(Err(refusal));
             }
             let now = engine.clock.now();
-            tracing::debug!(entry = entry.name(), payout = entry.payout(), "journal");
+            tracing::debug!(
+                entry = entry.name(),
+                payout = entry.payout().map(PayoutId::as_str),
+                "journal"
+            );
             journal.append(now, entry).map(Ok)
         });
         match written.await {
@@ -155,17 +167,30 @@ impl Engine {
         }
     }
 
-    /// Leaves a payout alone for a while, each time a little longer.
-    pub(crate) async fn rest(&self, payout: &str) -> Result<(), Halt> {
-        let backoff = self.rests().remove(payout);
-        let mut backoff = backoff.unwrap_or(Backoff(FIRST_REST, LONGEST_REST));
-        let rested = self.pause(&mut backoff).await;
-        self.rests().insert(payout.to_owned(), backoff);
-        rested
+    /// Leaves a payout that waits for somebody else alone, each time a little longer.
+    pub(crate) fn back_off(&self, payout: &PayoutId) {
+        let now = Instant::now();
+        let mut rechecks = self.rechecks();
+        // Orders may be gone, or be taken on: nobody asks for them any more.
+        rechecks.retain(|_, recheck| recheck.due + LONGEST_RECHECK > now);
+        let backoff = rechecks.remove(payout).map(|recheck| recheck.backoff);
+        let Backoff(pause, longest) = backoff.unwrap_or(Backoff(FIRST_RECHECK, LONGEST_RECHECK));
+        let recheck = Recheck {
+            due: now + pause,
+            backoff: Backoff((pause * 2).min(longest), longest),
+        };
+        rechecks.insert(payout.clone(), recheck);
     }
 
-    fn rests(&self) -> MutexGuard<'_, HashMap<String, Backoff>> {
-        self.rests.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Whether a payout is to be left alone.
+    pub(crate) fn is_backing_off(&self, payout: &PayoutId) -> bool {
+        let rechecks = self.rechecks();
+        let recheck = rechecks.get(payout);
+        recheck.is_some_and(|recheck| recheck.due > Instant::now())
+    }
+
+    fn rechecks(&self) -> MutexGuard<'_, HashMap<PayoutId, Recheck>> {
+        self.rechecks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether nothing new may be begun.

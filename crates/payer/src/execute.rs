@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use facture_domain::{
-    Msat, NodeId, PaymentHash,
-    payout::{DestinationKind, FailureCode},
+    Msat,
+    payout::{DestinationKind, FailureCode, PayoutId},
 };
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     node::{Answer, Instruction, Tracked},
     prepare::{self, Source, Terms},
     server::ServerError,
-    settle::Known,
+    settle::LastCall,
     wire::{Order, Report},
 };
 
@@ -23,10 +23,10 @@ use crate::{
 enum Stop {
     /// It never will be.
     Refuse(Refusal),
-    /// Not now: it will be looked at again.
+    /// Not now: the node does not answer.
     Later,
-    /// Somebody else does not answer, and is asked again after a while.
-    Rest,
+    /// Not now: it waits for somebody else, longer each time.
+    Backoff,
     /// Nothing more may be done.
     Halt(Halt),
 }
@@ -40,9 +40,9 @@ impl From<Halt> for Stop {
 impl Engine {
     /// Does what is to be done for an order next, and all that follows.
     pub(crate) async fn carry_out(self: &Arc<Self>, order: &Order) -> Result<Step, Halt> {
-        match self.record(order.id.as_str()) {
+        match self.record(&order.id) {
             Some(record) => self.resume(record).await?,
-            None if order.state.is_under_way() => return self.puzzle(order).await,
+            None if order.state.is_under_way() => return self.resolve_unrecorded(order).await,
             None => return self.start(order).await,
         }
         Ok(Step::Done)
@@ -52,15 +52,18 @@ impl Engine {
     pub(crate) async fn resume(self: &Arc<Self>, record: Record) -> Result<(), Halt> {
         match &record.progress {
             Progress::Begun => self.announce(record.begun).await,
-            Progress::Sent { .. } => self.settle(record.begun, Known::Nothing).await,
+            Progress::Sent { .. } => self.settle(record.begun, LastCall::Unanswered).await,
             Progress::Paid { .. } | Progress::Failed { .. } | Progress::Abandoned => {
-                self.tell(&record).await
+                self.report_outcome(&record).await
             }
         }
     }
 
     async fn start(self: &Arc<Self>, order: &Order) -> Result<Step, Halt> {
-        let payout = order.id.as_str();
+        let payout = &order.id;
+        if self.is_backing_off(payout) && !self.is_approval_news(order) {
+            return Ok(Step::Later);
+        }
         if let Some((code, message)) = self.read(|ledger| ledger.refusal(payout).cloned()) {
             self.report(payout, &Report::Failed(code, message)).await?;
             return Ok(Step::Done);
@@ -68,8 +71,8 @@ impl Engine {
         match self.admit(order).await? {
             Ok(begun) => self.announce(begun).await?,
             Err(Stop::Later) => return Ok(Step::Later),
-            Err(Stop::Rest) => {
-                self.rest(payout).await?;
+            Err(Stop::Backoff) => {
+                self.back_off(payout);
                 return Ok(Step::Later);
             }
             Err(Stop::Refuse(why)) => self.refuse(order, why).await?,
@@ -89,10 +92,10 @@ impl Engine {
         let engine = Arc::clone(self);
         let (asked_for, checked) = (order.clone(), begun.clone());
         let written = self.write_if(Entry::Begun(begun.clone()), move |ledger| {
-            let proposed = proposed(&asked_for, checked.amount_msat, checked.max_fee_msat);
+            let proposed = proposed(&asked_for, checked.amount, checked.max_fee);
             limits::check(&engine.config.limits, ledger, engine.clock.now(), proposed)
                 .map_err(limit)?;
-            match ledger.by_hash(&checked.payment_hash) {
+            match ledger.by_hash(checked.payment_hash) {
                 Some(other) => Err(invoice_of_another(other)),
                 None => Ok(()),
             }
@@ -110,7 +113,7 @@ impl Engine {
         let terms = prepare::terms(order, &self.node, limits, self.clock.now()).await;
         let terms = terms.map_err(|error| no_invoice(order, error))?;
         let exceeded = self.read(|ledger| {
-            let proposed = proposed(order, terms.amount.msat(), terms.max_fee.msat());
+            let proposed = proposed(order, terms.amount, terms.max_fee);
             limits::check(limits, ledger, self.clock.now(), proposed)
         });
         exceeded.map_err(|exceeded| Stop::Refuse(limit(exceeded)))?;
@@ -120,7 +123,7 @@ impl Engine {
             Source::Server | Source::Offer(_) => None,
         };
         if !self.approved(order, &terms).await? {
-            return Err(Stop::Later);
+            return Err(Stop::Backoff);
         }
         match ordered {
             Some(begun) => Ok(begun),
@@ -133,7 +136,7 @@ impl Engine {
         let now = self.clock.now();
         let begun = prepare::begun(order, terms, &self.node, &self.fetcher, now).await;
         let begun = begun.map_err(|error| no_invoice(order, error))?;
-        let other = self.read(|ledger| ledger.by_hash(&begun.payment_hash).map(invoice_of_another));
+        let other = self.read(|ledger| ledger.by_hash(begun.payment_hash).map(invoice_of_another));
         if let Some(refusal) = other {
             return Err(Stop::Refuse(refusal));
         }
@@ -143,11 +146,7 @@ impl Engine {
 
     /// That the node has not paid the invoice before, nor is paying it: then that is somebody else's payment.
     async fn unpaid(&self, begun: &Begun) -> Result<(), Stop> {
-        let Ok(hash) = begun.payment_hash.parse() else {
-            return Err(Stop::Later);
-        };
-        let node = NodeId::new(begun.node.clone());
-        match self.node.track(&node, hash).await {
+        match self.node.track(&begun.node, begun.payment_hash).await {
             Ok(Tracked::Nothing | Tracked::Failed(..)) => Ok(()),
             Ok(Tracked::Paid(_)) => Err(Stop::Refuse(Refusal::of(FailureCode::AlreadyPaid))),
             Ok(Tracked::Pending) => Err(Stop::Refuse(Refusal::new(
@@ -155,18 +154,18 @@ impl Engine {
                 "The node is paying this invoice already, and not for this payout.",
             ))),
             Err(error) => {
-                tracing::warn!(payout = begun.payout, %error, "not begun: the node was asked in vain");
+                tracing::warn!(payout = %begun.payout, %error, "not begun: the node was asked in vain");
                 Err(Stop::Later)
             }
         }
     }
 
     async fn refuse(self: &Arc<Self>, order: &Order, why: Refusal) -> Result<(), Halt> {
-        let payout = order.id.as_str();
+        let payout = &order.id;
         let Refusal { code, message } = why;
-        tracing::info!(payout, code = code.as_str(), message, "refused");
+        tracing::info!(%payout, code = code.as_str(), message, "refused");
         self.write(Entry::Refused {
-            payout: payout.to_owned(),
+            payout: payout.clone(),
             asked_by: order.asked_by.clone(),
             code,
             message: message.clone(),
@@ -177,9 +176,6 @@ impl Engine {
 
     /// Tells the server that a payout is begun, and pays it when the server agrees.
     async fn announce(self: &Arc<Self>, begun: Begun) -> Result<(), Halt> {
-        let Ok(hash) = begun.payment_hash.parse() else {
-            return Ok(());
-        };
         // A BOLT 11 invoice that was fetched for it; the server has no use for one of BOLT 12.
         let fetched = matches!(
             begun.kind,
@@ -188,31 +184,34 @@ impl Engine {
         let bolt11 = fetched.then_some(begun.invoice.as_str());
         let mut backoff = Backoff::new();
         loop {
-            let told = self.server.begin(&self.payer, &begun.payout, hash, bolt11);
+            let Begun {
+                payout,
+                payment_hash,
+                ..
+            } = &begun;
+            let told = self
+                .server
+                .begin(&self.payer, payout, *payment_hash, bolt11);
             match told.await {
-                Ok(()) => return self.send(begun, hash).await,
+                Ok(()) => return self.send(begun).await,
                 Err(ServerError::Refused { message, .. }) => {
                     // It was cancelled, has expired, or is another payer's. Nothing was sent.
                     tracing::info!(
-                        payout = begun.payout,
+                        %payout,
                         message,
                         "given up before it was sent"
                     );
                     let payout = begun.payout;
                     return self.write(Entry::Abandoned { payout, message }).await;
                 }
-                Err(error) => tracing::warn!(payout = begun.payout, %error, "not told yet"),
+                Err(error) => tracing::warn!(payout = %begun.payout, %error, "not told yet"),
             }
             self.pause(&mut backoff).await?;
         }
     }
 
     /// Pays. It is written first that the call may have been sent.
-    pub(crate) async fn send(
-        self: &Arc<Self>,
-        begun: Begun,
-        payment_hash: PaymentHash,
-    ) -> Result<(), Halt> {
+    pub(crate) async fn send(self: &Arc<Self>, begun: Begun) -> Result<(), Halt> {
         self.go_on()?;
         let payout = begun.payout.clone();
         let first = self
@@ -227,46 +226,50 @@ impl Engine {
         };
         self.go_on()?;
         self.write(Entry::Sending { payout }).await?;
-        let amount = Msat::from_msat(begun.amount_msat);
         let instruction = Instruction {
             invoice: begun.invoice.clone(),
-            payment_hash,
-            amount: amount.filter(|_| begun.amount == AmountBy::Order),
-            max_fee: Msat::from_msat(begun.max_fee_msat).unwrap_or(Msat::MAX),
+            payment_hash: begun.payment_hash,
+            amount: match begun.amount_by {
+                AmountBy::Order => Some(begun.amount),
+                AmountBy::Invoice => None,
+            },
+            max_fee: begun.max_fee,
             retry_for: self.config.node.retry_for(),
-            node: NodeId::new(begun.node.clone()),
+            node: begun.node.clone(),
         };
         let answer = self.node.pay(&instruction).await;
         drop(slot);
         match answer {
             Answer::Paid(settled) => self.paid(begun, &settled).await,
             Answer::NotSent(error) => {
-                tracing::warn!(payout = begun.payout, %error, "not sent");
-                self.settle(begun, Known::NotSent).await
+                tracing::warn!(payout = %begun.payout, %error, "not sent");
+                let (payout, message) = (begun.payout.clone(), error.to_string());
+                self.write(Entry::NotSent { payout, message }).await?;
+                self.settle(begun, LastCall::Unanswered).await
             }
             Answer::Refused(code, message) => {
                 tracing::info!(
-                    payout = begun.payout,
+                    payout = %begun.payout,
                     code = code.as_str(),
                     message,
                     "not paid"
                 );
-                self.settle(begun, Known::Ended(code, message)).await
+                self.settle(begun, LastCall::Ended(code, message)).await
             }
             Answer::InDoubt(reason) => {
-                tracing::warn!(payout = begun.payout, reason, "not known how it ended");
-                self.settle(begun, Known::Doubt).await
+                tracing::warn!(payout = %begun.payout, reason, "not known how it ended");
+                self.settle(begun, LastCall::Unanswered).await
             }
         }
     }
 }
 
-fn proposed(order: &Order, amount_msat: u64, max_fee_msat: u64) -> ProposedPayment<'_> {
+fn proposed(order: &Order, amount: Msat, max_fee: Msat) -> ProposedPayment<'_> {
     ProposedPayment {
         asked_by: &order.asked_by,
         kind: order.kind,
-        amount_msat,
-        max_fee_msat,
+        amount,
+        max_fee,
     }
 }
 
@@ -274,7 +277,7 @@ fn limit(exceeded: limits::LimitExceeded) -> Refusal {
     Refusal::new(FailureCode::LimitExceeded, exceeded.to_string())
 }
 
-fn invoice_of_another(other: &str) -> Refusal {
+fn invoice_of_another(other: &PayoutId) -> Refusal {
     let message = format!("The invoice is that of another payout, {other}.");
     Refusal::new(FailureCode::AlreadyPaid, message)
 }
@@ -283,13 +286,11 @@ fn no_invoice(order: &Order, error: NoInvoice) -> Stop {
     match error {
         NoInvoice::Refused(refusal) => Stop::Refuse(refusal),
         NoInvoice::NoAnswer(reason) => {
-            let payout = order.id.as_str();
-            tracing::warn!(payout, reason, "no invoice for it yet");
-            Stop::Rest
+            tracing::warn!(payout = %order.id, reason, "no invoice for it yet");
+            Stop::Backoff
         }
         NoInvoice::NodeAway(error) => {
-            let payout = order.id.as_str();
-            tracing::warn!(payout, %error, "not begun: the node was asked in vain");
+            tracing::warn!(payout = %order.id, %error, "not begun: the node was asked in vain");
             Stop::Later
         }
     }

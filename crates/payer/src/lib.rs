@@ -11,7 +11,7 @@
 //! | `destination/`, `prepare.rs` | from an order to the one invoice that is paid |
 //! | `node/` | the node that pays, and the lists of calls that may be sent to it |
 //! | `engine.rs`, `execute.rs`, `settle.rs` | one payout through all its steps |
-//! | `resolve.rs` | payouts that are in no journal here: what the node knows of them is told; they are never paid |
+//! | `resolve.rs`, `resolution.rs` | payouts whose end is not known, here or at the server: what the node knows of them is reported; they are never paid |
 //! | `payer.rs` | the loop: what is open is asked at the node first, then new work |
 //!
 //! # Once
@@ -32,6 +32,7 @@ mod limits;
 pub mod node;
 mod payer;
 mod prepare;
+mod resolution;
 mod resolve;
 mod server;
 mod settle;
@@ -41,6 +42,7 @@ mod wire;
 pub use self::{
     approval::{ApproveError, approve, pending, waiting},
     payer::{Payer, PayerError},
-    resolve::{Lost, ResolveError, Resolver, Truth},
+    resolution::Resolution,
+    resolve::{ResolveError, Resolver, UnresolvedPayout},
     totp::TotpSecret,
 };

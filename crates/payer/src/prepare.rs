@@ -139,16 +139,16 @@ impl From<OfferInvoice> for Invoice {
 
 fn paying(order: &Order, terms: &Terms, invoice: Invoice) -> Begun {
     Begun {
-        payout: order.id.as_str().to_owned(),
+        payout: order.id.clone(),
         asked_by: order.asked_by.clone(),
         kind: order.kind,
         destination: order.destination.clone(),
         invoice: invoice.text,
-        payment_hash: invoice.payment_hash.to_string(),
+        payment_hash: invoice.payment_hash,
         expires_at: invoice.expires_at,
-        amount_msat: terms.amount.msat(),
-        amount: invoice.amount,
-        max_fee_msat: terms.max_fee.msat(),
-        node: terms.node.id.as_str().to_owned(),
+        amount: terms.amount,
+        amount_by: invoice.amount,
+        max_fee: terms.max_fee,
+        node: terms.node.id.clone(),
     }
 }

@@ -1,10 +1,11 @@
-//! Payouts that were begun and are in no journal here: it was lost, or is an old copy, or another payer's is gone. They are
-//! never paid; what the node knows of their payment hash is found out and told.
+//! Payouts that were begun and whose end nobody finds out: they are in no journal here, because it was lost, or is an old copy,
+//! or is that of another payer which is gone; or they are in this one, and the node knows nothing of a call that may have been
+//! sent long ago. They are never paid; what the node knows of their payment hash is reported, or what their owner knows.
 
 use std::time::Duration;
 
 use facture_domain::{
-    NodeId, PaymentHash,
+    Msat, NodeId, PaymentHash,
     payout::{FailureCode, PayerId, PayoutId},
 };
 use facture_runtime::clock::{self, Clock};
@@ -13,79 +14,20 @@ use jiff::Timestamp;
 
 use crate::{
     config::Config,
-    journal::{Entry, Journal, JournalError},
-    node::{Node, NodeError, Settled, Tracked},
+    journal::{Entry, Journal, JournalError, Progress},
+    node::{Node, NodeError},
     payer::node,
+    resolution::{Resolution, resolution},
     server::{Server, ServerError},
     wire::{Order, Report},
 };
 
-/// The node may begin another attempt for as long as it was told, and a little longer.
-pub(crate) const GRACE: Duration = Duration::from_secs(15);
-
 /// A payer sends an invoice again, of which the node knows nothing, within ten minutes after the last call; with a margin.
 const RESENT_FOR: Duration = Duration::from_secs(15 * 60);
 
-/// What the node knows of a payment that nobody here has begun.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Truth {
-    /// It is made.
-    Paid(Settled),
-    /// It failed, and is not tried again.
-    Failed(FailureCode, String),
-    /// It is under way, or may be tried again by the node.
-    UnderWay,
-    /// The node knows nothing of it: it never made it, or has made and forgotten it.
-    Nothing,
-}
-
-/// What the node knows of a payment that was last heard of at this time.
-pub(crate) async fn truth(
-    node: &Node,
-    id: &NodeId,
-    hash: PaymentHash,
-    since: Timestamp,
-    now: Timestamp,
-    retry_for: Duration,
-) -> Result<Truth, NodeError> {
-    let over = now >= clock::after(since, retry_for + GRACE);
-    Ok(match node.track(id, hash).await? {
-        Tracked::Paid(settled) => Truth::Paid(settled),
-        Tracked::Pending => Truth::UnderWay,
-        Tracked::Failed(..) if !over => Truth::UnderWay,
-        Tracked::Failed(_, why) => {
-            let (code, message) = why.unwrap_or_else(failed);
-            Truth::Failed(code, message)
-        }
-        Tracked::Nothing => Truth::Nothing,
-    })
-}
-
-/// A failure of which the node says no more.
-pub(crate) fn failed() -> (FailureCode, String) {
-    let message = "The node tried to pay it and could not.".to_owned();
-    (FailureCode::NoRoute, message)
-}
-
-/// What is told of it; `None` while the node does not know enough.
-pub(crate) fn report(truth: &Truth, order: &Order) -> Option<Report> {
-    match truth {
-        Truth::Paid(settled) => Some(Report::Paid {
-            preimage: settled.preimage.clone(),
-            amount_msat: settled
-                .amount
-                .or(order.amount)
-                .map_or(0, |amount| amount.msat()),
-            fee_msat: settled.fee.msat(),
-        }),
-        Truth::Failed(code, message) => Some(Report::Failed(*code, message.clone())),
-        Truth::UnderWay | Truth::Nothing => None,
-    }
-}
-
-/// A payout that was begun and is in no journal here.
+/// A payout that was begun, whose end is not known.
 #[derive(Clone, Debug)]
-pub struct Lost {
+pub struct UnresolvedPayout {
     /// Its id.
     pub id: PayoutId,
     /// The payer that began it.
@@ -94,10 +36,25 @@ pub struct Lost {
     pub destination: String,
     /// Of the payment that was begun for it.
     pub payment_hash: PaymentHash,
-    order: Order,
+    /// The node that pays it; `None`: whichever is configured.
+    node: Option<NodeId>,
+    /// What the destination is to receive, if it is known.
+    amount: Option<Msat>,
+    /// When it was last heard of.
+    since: Option<Timestamp>,
+    recorded_in: RecordedIn,
 }
 
-/// Asks the node about payouts that are in no journal here. The payer must not be running: its journal is open meanwhile.
+/// Whose journal a payout is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RecordedIn {
+    /// This payer's: a call for it may have been sent.
+    ThisJournal,
+    /// None that is here.
+    NoJournal,
+}
+
+/// Asks the node about payouts whose end is not known. The payer must not be running: its journal is open meanwhile.
 #[derive(Debug)]
 pub struct Resolver {
     config: Config,
@@ -123,10 +80,12 @@ pub enum ResolveError {
     #[error(transparent)]
     Node(#[from] NodeError),
     /// The payout.
-    #[error("payout {0} was not begun, has ended, or is in this journal: then start the payer")]
-    NotLost(PayoutId),
+    #[error(
+        "payout {0} was not begun, has ended, or this payer knows how it goes on: then start the payer"
+    )]
+    NotUnresolved(PayoutId),
     /// What the node knows.
-    #[error("the node does not say how it ended")]
+    #[error("the node does not say how it ended, or how much it paid")]
     NotKnown,
     /// Whoever began it might send it again.
     #[error("it has changed in the last {} minutes: wait that long", RESENT_FOR.as_secs() / 60)]
@@ -156,102 +115,149 @@ impl Resolver {
         })
     }
 
-    /// All payouts that were begun, by whichever payer, whose end is not known and of which this journal knows nothing.
+    /// All payouts that were begun, by whichever payer, whose end neither the server nor this journal knows.
     ///
     /// # Errors
     /// [`ResolveError`].
-    pub async fn lost(&self) -> Result<Vec<Lost>, ResolveError> {
+    pub async fn unresolved(&self) -> Result<Vec<UnresolvedPayout>, ResolveError> {
         let orders = self.server.under_way().await?;
-        let lost = orders.into_iter().filter_map(|order| {
-            let known = self.journal.ledger().payout(order.id.as_str()).is_some();
-            Some(Lost {
-                id: order.id.clone(),
-                payer: order.payer.clone().filter(|_| !known)?,
-                destination: order.destination.clone(),
+        let unresolved = orders
+            .into_iter()
+            .filter_map(|order| self.unresolved_of(order));
+        Ok(unresolved.collect())
+    }
+
+    fn unresolved_of(&self, order: Order) -> Option<UnresolvedPayout> {
+        let payer = order.payer?;
+        let (id, destination) = (order.id, order.destination);
+        let Some(record) = self.journal.ledger().payout(&id) else {
+            return Some(UnresolvedPayout {
+                id,
+                payer,
+                destination,
                 payment_hash: order.payment_hash?,
-                order,
-            })
-        });
-        Ok(lost.collect())
+                node: None,
+                amount: order.amount,
+                since: order.updated_at,
+                recorded_in: RecordedIn::NoJournal,
+            });
+        };
+        let Progress::Sent { at, .. } = record.progress else {
+            return None;
+        };
+        Some(UnresolvedPayout {
+            id,
+            payer: self.journal.payer().clone(),
+            destination,
+            payment_hash: record.begun.payment_hash,
+            node: Some(record.begun.node.clone()),
+            amount: Some(record.begun.amount),
+            since: Some(at),
+            recorded_in: RecordedIn::ThisJournal,
+        })
     }
 
     /// One of them.
     ///
     /// # Errors
     /// [`ResolveError`].
-    pub async fn find(&self, id: &PayoutId) -> Result<Lost, ResolveError> {
-        let mut lost = self.lost().await?.into_iter();
-        let found = lost.find(|lost| lost.id == *id);
-        found.ok_or_else(|| ResolveError::NotLost(id.clone()))
+    pub async fn find(&self, id: &PayoutId) -> Result<UnresolvedPayout, ResolveError> {
+        let mut unresolved = self.unresolved().await?.into_iter();
+        let found = unresolved.find(|payout| payout.id == *id);
+        found.ok_or_else(|| ResolveError::NotUnresolved(id.clone()))
     }
 
     /// What the node of the configuration knows of it.
     ///
     /// # Errors
     /// [`ResolveError`].
-    pub async fn truth(&self, lost: &Lost) -> Result<Truth, ResolveError> {
-        let node = self.node.info().await?;
+    pub async fn resolution(&self, payout: &UnresolvedPayout) -> Result<Resolution, ResolveError> {
+        let node = match &payout.node {
+            Some(node) => node.clone(),
+            None => self.node.info().await?.id,
+        };
         let (now, retry_for) = (self.clock.now(), self.config.node.retry_for());
-        let since = lost.order.updated_at.unwrap_or(now);
-        let asked = truth(
-            &self.node,
-            &node.id,
-            lost.payment_hash,
-            since,
-            now,
-            retry_for,
-        );
+        let since = payout.since.unwrap_or(now);
+        let hash = payout.payment_hash;
+        let asked = resolution(&self.node, &node, hash, since, now, retry_for);
         Ok(asked.await?)
     }
 
-    /// Tells the server what the node knows, in the name of the payer that began it.
+    /// Reports to the server what the node knows, in the name of the payer that began it.
     ///
     /// # Errors
     /// [`ResolveError::NotKnown`] when that is not enough.
-    pub async fn tell(&mut self, lost: &Lost, truth: &Truth) -> Result<(), ResolveError> {
-        let report = report(truth, &lost.order).ok_or(ResolveError::NotKnown)?;
-        self.end(lost, &report).await
+    pub async fn report(
+        &mut self,
+        payout: &UnresolvedPayout,
+        resolution: &Resolution,
+    ) -> Result<(), ResolveError> {
+        let report = resolution.report(payout.amount);
+        self.end(payout, &report.ok_or(ResolveError::NotKnown)?)
+            .await
     }
 
-    /// Tells the server that it was not paid, which its owner says and not the node. Only of a payment of which the node knows
+    /// Reports to the server that it was not paid, which its owner says and not the node. Only of a payment of which the node knows
     /// nothing, and so late that the payer that began it would not send it again.
     ///
     /// # Errors
     /// [`ResolveError::NotKnown`], [`ResolveError::TooEarly`].
-    pub async fn give_up(&mut self, lost: &Lost) -> Result<(), ResolveError> {
-        if self.truth(lost).await? != Truth::Nothing {
+    pub async fn report_not_paid(&mut self, payout: &UnresolvedPayout) -> Result<(), ResolveError> {
+        if self.resolution(payout).await? != Resolution::Nothing {
             return Err(ResolveError::NotKnown);
         }
         let now = self.clock.now();
-        let since = lost.order.updated_at.unwrap_or(now);
-        if now < clock::after(since, RESENT_FOR) {
+        if now < clock::after(payout.since.unwrap_or(now), RESENT_FOR) {
             return Err(ResolveError::TooEarly);
         }
         let message =
             "The node knows nothing of it, and the payer's owner says that it was not paid.";
         let report = Report::Failed(FailureCode::Timeout, message.to_owned());
-        self.end(lost, &report).await
+        self.end(payout, &report).await
     }
 
-    async fn end(&mut self, lost: &Lost, report: &Report) -> Result<(), ResolveError> {
-        let message = match report {
+    /// It is in the journal before it is reported.
+    async fn end(
+        &mut self,
+        payout: &UnresolvedPayout,
+        report: &Report,
+    ) -> Result<(), ResolveError> {
+        let id = payout.id.clone();
+        let (outcome, message) = match report {
             Report::Paid {
-                amount_msat,
-                fee_msat,
-                ..
-            } => format!("paid: {amount_msat} msat, fee {fee_msat} msat"),
-            Report::Failed(code, message) => format!("{}: {message}", code.as_str()),
-            Report::Unknown(..) | Report::ApprovalRequired | Report::ApprovalRefused(_) => {
+                preimage,
+                amount,
+                fee,
+            } => (
+                Entry::Paid {
+                    payout: id.clone(),
+                    preimage: preimage.clone(),
+                    amount: *amount,
+                    fee: *fee,
+                },
+                format!("paid: {} msat, fee {} msat", amount.msat(), fee.msat()),
+            ),
+            Report::Failed(code, message) => (
+                Entry::Failed {
+                    payout: id.clone(),
+                    code: *code,
+                    message: message.clone(),
+                },
+                format!("{}: {message}", code.as_str()),
+            ),
+            Report::Unknown(..) | Report::ApprovalRequired | Report::ApprovalRefused { .. } => {
                 return Err(ResolveError::NotKnown);
             }
         };
-        let entry = Entry::Resolved {
-            payout: lost.id.as_str().to_owned(),
-            payer: lost.payer.as_str().to_owned(),
-            message,
+        let entry = match payout.recorded_in {
+            RecordedIn::ThisJournal => outcome,
+            RecordedIn::NoJournal => Entry::Resolved {
+                payout: id.clone(),
+                payer: payout.payer.clone(),
+                message,
+            },
         };
         self.journal.append(self.clock.now(), entry)?;
-        let told = self.server.report(&lost.payer, lost.id.as_str(), report);
-        Ok(told.await?)
+        Ok(self.server.report(&payout.payer, &id, report).await?)
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, fs, time::Duration};
 
 use facture_domain::{
     PaymentHash,
-    payout::{PayerId, PayoutState},
+    payout::{PayerId, PayoutId, PayoutState},
 };
 use facture_runtime::{
     http::{Endpoint, HttpError},
@@ -146,7 +146,7 @@ impl Server {
     pub(crate) async fn begin(
         &self,
         payer: &PayerId,
-        id: &str,
+        id: &PayoutId,
         payment_hash: PaymentHash,
         bolt11: Option<&str>,
     ) -> Result<(), ServerError> {
@@ -166,7 +166,7 @@ impl Server {
     pub(crate) async fn report(
         &self,
         payer: &PayerId,
-        id: &str,
+        id: &PayoutId,
         report: &Report,
     ) -> Result<(), ServerError> {
         let body = OutcomeJson::of(payer.as_str(), report);

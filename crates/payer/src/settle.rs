@@ -3,17 +3,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use facture_domain::{
-    NodeId, PaymentHash, Preimage,
-    payout::{FailureCode, PayoutState},
-};
+use facture_domain::payout::{FailureCode, PayoutId, PayoutState};
 use facture_runtime::clock;
 
 use crate::{
     engine::{Backoff, Engine, Halt, Step},
     journal::{Begun, Entry, Progress, Record},
     node::{Retrying, Settled, Tracked},
-    resolve::{self, GRACE, failed},
+    resolution::{GRACE, failed, resolution},
     server::ServerError,
     wire::{Order, Report},
 };
@@ -22,46 +19,43 @@ use crate::{
 /// have known of it and forgotten: whoever cleans up its payments waits longer than this.
 const RESEND: Duration = Duration::from_secs(600);
 
-/// What is known of how the last call ended.
+/// What the node answered to the last call that may have been carried out.
 #[derive(Debug)]
-pub(crate) enum Known {
-    /// Nothing: the payer was started again.
-    Nothing,
-    /// The call was not carried out.
-    NotSent,
+pub(crate) enum LastCall {
+    /// Nothing, or nothing that says how it ended, or the payer was started again since.
+    Unanswered,
     /// It ended without a payment, and the node does not try again.
     Ended(FailureCode, String),
-    /// There was no answer, or one that says nothing.
-    Doubt,
 }
 
 /// What follows from what the node knows.
 enum Next {
     Paid(Settled),
     Failed(FailureCode, String),
-    /// The same invoice is to be sent again.
-    Resend,
+    /// The invoice is to be sent, or sent again.
+    Send,
     /// Asked again later; what is known.
     Wait(FailureCode, String),
 }
 
 impl Engine {
     /// Asks the node until it is known how a payment ended.
-    pub(crate) async fn settle(self: &Arc<Self>, begun: Begun, known: Known) -> Result<(), Halt> {
-        let Ok(hash) = begun.payment_hash.parse() else {
-            return Ok(());
-        };
+    pub(crate) async fn settle(
+        self: &Arc<Self>,
+        begun: Begun,
+        last_call: LastCall,
+    ) -> Result<(), Halt> {
         let mut backoff = Backoff::new();
         // Not at once: most doubts are resolved by the first questions.
         let mut questions = 0_u32;
         loop {
-            match self.next(&begun, hash, &known).await {
+            match self.next(&begun, &last_call).await {
                 Next::Paid(settled) => return self.paid(begun, &settled).await,
                 Next::Failed(code, message) => return self.fail(begun, code, message).await,
-                Next::Resend => {
+                Next::Send => {
                     // In a box: it comes back here.
                     self.pause(&mut backoff).await?;
-                    return Box::pin(self.send(begun, hash)).await;
+                    return Box::pin(self.send(begun)).await;
                 }
                 Next::Wait(code, message) => {
                     questions += 1;
@@ -74,32 +68,33 @@ impl Engine {
         }
     }
 
-    async fn next(&self, begun: &Begun, hash: PaymentHash, known: &Known) -> Next {
-        let node = NodeId::new(begun.node.clone());
-        let tracked = match self.node.track(&node, hash).await {
+    async fn next(&self, begun: &Begun, last_call: &LastCall) -> Next {
+        let tracked = match self.node.track(&begun.node, begun.payment_hash).await {
             Ok(tracked) => tracked,
             Err(error) => {
-                tracing::warn!(payout = begun.payout, %error, "the node was asked in vain");
+                tracing::warn!(payout = %begun.payout, %error, "the node was asked in vain");
                 return Next::Wait(FailureCode::NodeUnavailable, error.to_string());
             }
         };
         let (now, retry_for) = (self.clock.now(), self.config.node.retry_for());
         let over = |sent| now >= clock::after(sent, retry_for + GRACE);
         let record = self.record(&begun.payout);
-        let Some(Progress::Sent { at, before }) = record.map(|record| record.progress) else {
-            return Next::Wait(FailureCode::Timeout, "it was not sent".to_owned());
+        let (at, before) = match record.map(|record| record.progress) {
+            Some(Progress::Sent { at, before }) => (at, before),
+            // No call was carried out so far, so whatever the node knows is not of this payout. Now it answers.
+            _ => return Next::Send,
         };
         let waits = |message: &str| Next::Wait(FailureCode::Timeout, message.to_owned());
-        match (tracked, known) {
+        match (tracked, last_call) {
             (Tracked::Paid(settled), _) => Next::Paid(settled),
             (Tracked::Pending, _) => waits("The payment is under way."),
             // The last call has ended, and an earlier one cannot go on by itself.
-            (Tracked::Nothing | Tracked::Failed(..), Known::Ended(code, message))
+            (Tracked::Nothing | Tracked::Failed(..), LastCall::Ended(code, message))
                 if before.is_none_or(over) =>
             {
                 Next::Failed(*code, message.clone())
             }
-            (Tracked::Failed(Retrying::No, why), Known::Ended(..)) => {
+            (Tracked::Failed(Retrying::No, why), LastCall::Ended(..)) => {
                 let (code, message) = why.unwrap_or_else(failed);
                 Next::Failed(code, message)
             }
@@ -114,18 +109,20 @@ impl Engine {
             (Tracked::Failed(Retrying::No, _), _) => {
                 waits("A payment failed; the last call may still be on its way to the node.")
             }
-            (Tracked::Nothing, Known::Ended(..)) => waits("An earlier call may still be at work."),
+            (Tracked::Nothing, LastCall::Ended(..)) => {
+                waits("An earlier call may still be at work.")
+            }
             (Tracked::Nothing, _) if now >= clock::after(at, RESEND) => {
                 tracing::error!(
-                    payout = begun.payout,
-                    hash = begun.payment_hash,
-                    "the node knows nothing of a payment that it may have made: it is not made again"
+                    payout = %begun.payout,
+                    hash = %begun.payment_hash,
+                    "the node knows nothing of a payment that it may have made: it is not made again; see `facture payer resolve`"
                 );
                 waits(
                     "The node knows nothing of the payment, which it may have made and forgotten.",
                 )
             }
-            (Tracked::Nothing, _) if begun.expires_at > now => Next::Resend,
+            (Tracked::Nothing, _) if begun.expires_at > now => Next::Send,
             (Tracked::Nothing, _) if over(at) => {
                 let code = FailureCode::InvoiceExpired;
                 Next::Failed(code, code.explanation().to_owned())
@@ -140,18 +137,16 @@ impl Engine {
         begun: Begun,
         settled: &Settled,
     ) -> Result<(), Halt> {
-        let amount_msat = settled
-            .amount
-            .map_or(begun.amount_msat, |amount| amount.msat());
+        let amount = settled.amount.unwrap_or(begun.amount);
         let entry = Entry::Paid {
             payout: begun.payout.clone(),
-            preimage: settled.preimage.to_hex(),
-            amount_msat,
-            fee_msat: settled.fee.msat(),
+            preimage: settled.preimage.clone(),
+            amount,
+            fee: settled.fee,
         };
         self.write(entry).await?;
-        tracing::info!(payout = begun.payout, amount_msat, "paid");
-        self.tell_of(&begun.payout).await
+        tracing::info!(payout = %begun.payout, amount_msat = amount.msat(), "paid");
+        self.report_outcome_of(&begun.payout).await
     }
 
     /// Writes and tells that a payout is not paid and never will be.
@@ -162,7 +157,7 @@ impl Engine {
         message: String,
     ) -> Result<(), Halt> {
         tracing::info!(
-            payout = begun.payout,
+            payout = %begun.payout,
             code = code.as_str(),
             message,
             "failed"
@@ -174,7 +169,7 @@ impl Engine {
             message,
         })
         .await?;
-        self.tell_of(&begun.payout).await
+        self.report_outcome_of(&begun.payout).await
     }
 
     async fn doubt(
@@ -183,42 +178,43 @@ impl Engine {
         code: FailureCode,
         message: String,
     ) -> Result<(), Halt> {
-        self.write(Entry::Unknown {
-            payout: begun.payout.clone(),
-            message: message.clone(),
-        })
-        .await?;
+        let record = self.record(&begun.payout);
+        // Of one that was not sent, the journal knows how it stands.
+        if record.is_some_and(|record| matches!(record.progress, Progress::Sent { .. })) {
+            self.write(Entry::Unknown {
+                payout: begun.payout.clone(),
+                message: message.clone(),
+            })
+            .await?;
+        }
         // Once: what comes of it is told in any case.
         let report = Report::Unknown(code, message);
         let told = self.server.report(&self.payer, &begun.payout, &report);
         if let Err(error) = told.await {
-            tracing::warn!(payout = begun.payout, %error, "not told that it is unknown");
+            tracing::warn!(payout = %begun.payout, %error, "not told that it is unknown");
         }
         Ok(())
     }
 
-    async fn tell_of(&self, payout: &str) -> Result<(), Halt> {
+    async fn report_outcome_of(&self, payout: &PayoutId) -> Result<(), Halt> {
         match self.record(payout) {
-            Some(record) => self.tell(&record).await,
+            Some(record) => self.report_outcome(&record).await,
             None => Ok(()),
         }
     }
 
     /// Tells the server how a payout ended.
-    pub(crate) async fn tell(&self, record: &Record) -> Result<(), Halt> {
+    pub(crate) async fn report_outcome(&self, record: &Record) -> Result<(), Halt> {
         let report = match &record.progress {
             Progress::Begun | Progress::Sent { .. } => return Ok(()),
             Progress::Paid {
                 preimage,
-                amount_msat,
-                fee_msat,
-            } => match Preimage::parse(preimage) {
-                Ok(preimage) => Report::Paid {
-                    preimage,
-                    amount_msat: *amount_msat,
-                    fee_msat: *fee_msat,
-                },
-                Err(_) => return Ok(()),
+                amount,
+                fee,
+            } => Report::Paid {
+                preimage: preimage.clone(),
+                amount: *amount,
+                fee: *fee,
             },
             Progress::Failed { code, message } => Report::Failed(*code, message.clone()),
             Progress::Abandoned => Report::Failed(
@@ -230,16 +226,16 @@ impl Engine {
     }
 
     /// Tells the server until it listens.
-    pub(crate) async fn report(&self, payout: &str, report: &Report) -> Result<(), Halt> {
+    pub(crate) async fn report(&self, payout: &PayoutId, report: &Report) -> Result<(), Halt> {
         let mut backoff = Backoff::new();
         loop {
             match self.server.report(&self.payer, payout, report).await {
                 Ok(()) => return Ok(()),
                 Err(ServerError::Refused { message, .. }) => {
-                    tracing::error!(payout, message, "the server does not take what is reported");
+                    tracing::error!(%payout, message, "the server does not take what is reported");
                     return Ok(());
                 }
-                Err(error) => tracing::warn!(payout, %error, "not told yet"),
+                Err(error) => tracing::warn!(%payout, %error, "not told yet"),
             }
             self.pause(&mut backoff).await?;
         }
@@ -247,15 +243,18 @@ impl Engine {
 
     /// A payout that this payer has begun, as the server says, and of which the journal knows nothing: the journal is an old
     /// one. It is never sent; what the node knows of its payment hash is told.
-    pub(crate) async fn puzzle(&self, order: &Order) -> Result<Step, Halt> {
-        let payout = order.id.as_str();
+    pub(crate) async fn resolve_unrecorded(&self, order: &Order) -> Result<Step, Halt> {
+        let payout = &order.id;
+        if self.is_backing_off(payout) {
+            return Ok(Step::Later);
+        }
         if order.state == PayoutState::Paying {
             tracing::error!(
-                payout,
+                %payout,
                 "begun by this payer, and not in its journal: it is not paid again"
             );
         }
-        match self.found_out(order).await {
+        match self.resolution(order).await {
             Some(report) => {
                 self.report(payout, &report).await?;
                 return Ok(Step::Done);
@@ -267,18 +266,18 @@ impl Engine {
             }
             None => {}
         }
-        self.rest(payout).await?;
+        self.back_off(payout);
         Ok(Step::Later)
     }
 
     /// How a payout ended that is not in the journal, if the node knows it.
-    async fn found_out(&self, order: &Order) -> Option<Report> {
+    async fn resolution(&self, order: &Order) -> Option<Report> {
         let hash = order.payment_hash?;
         let node = self.node.info().await.ok()?;
         let (now, retry_for) = (self.clock.now(), self.config.node.retry_for());
         // The server's clock may be behind, and the call may have been made later than the payout was begun.
         let since = order.updated_at.unwrap_or(now).max(self.started_at);
-        let truth = resolve::truth(&self.node, &node.id, hash, since, now, retry_for);
-        resolve::report(&truth.await.ok()?, order)
+        let resolution = resolution(&self.node, &node.id, hash, since, now, retry_for);
+        resolution.await.ok()?.report(order.amount)
     }
 }

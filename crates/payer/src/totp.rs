@@ -2,22 +2,21 @@
 //! this payer have. They prove an approval that came through the server, which cannot make them.
 
 use std::{
-    fmt, fs,
+    fmt,
     fs::OpenOptions,
     io::{self, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 
 use facture_domain::payout::ApprovalCode;
+use facture_runtime::secret_file::read_secret;
 use jiff::Timestamp;
+use secrecy::ExposeSecret;
 use totp_rs::{Builder, Secret, Totp};
 
 /// Who made the secret, as the app shows it.
 const ISSUER: &str = "facture";
-
-/// What may not be allowed to anybody else in the mode of the file.
-const OTHERS: u32 = 0o077;
 
 /// What the codes are of. It is never shown in `Debug`.
 pub struct TotpSecret(Totp);
@@ -41,18 +40,12 @@ impl TotpSecret {
         Ok(made)
     }
 
-    /// Reads the secret in a file, which nobody else may be able to read.
+    /// Reads the secret in a file.
     ///
     /// # Errors
-    /// When there is none, or others can read it.
+    /// As [`read_secret`]; and when it holds no secret.
     pub fn read(file: &Path) -> io::Result<Self> {
-        let mode = fs::metadata(file)?.permissions().mode();
-        if mode & OTHERS != 0 {
-            let reason = "others can read it: run `chmod go=` on it";
-            return Err(io::Error::other(reason));
-        }
-        let text = fs::read_to_string(file)?;
-        let secret = Secret::try_from_base32(text.trim());
+        let secret = Secret::try_from_base32(read_secret(file)?.expose_secret());
         let secret = secret.map_err(|_| io::Error::other("it holds no secret in base32"))?;
         Self::of(secret, "payer")
     }
@@ -89,6 +82,8 @@ impl fmt::Debug for TotpSecret {
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
     use super::*;
 
     /// The secret of RFC 6238 (appendix B), in base32.
@@ -99,7 +94,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("totp");
         fs::write(&file, SECRET).unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(TotpSecret::read(&file).is_err());
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         let secret = TotpSecret::read(&file).unwrap();

@@ -123,9 +123,9 @@ pub(crate) enum Report {
         /// The proof.
         preimage: Preimage,
         /// What the destination received.
-        amount_msat: u64,
+        amount: Msat,
         /// What it cost on top.
-        fee_msat: u64,
+        fee: Msat,
     },
     /// It is not paid and never will be.
     Failed(FailureCode, String),
@@ -133,8 +133,13 @@ pub(crate) enum Report {
     Unknown(FailureCode, String),
     /// It waits for this payer's owner.
     ApprovalRequired,
-    /// The code that came with an approval is not taken, for this reason.
-    ApprovalRefused(String),
+    /// A code that came with an approval is not taken.
+    ApprovalRefused {
+        /// The code: another one may have come since.
+        code: ApprovalCode,
+        /// Why, for people.
+        message: String,
+    },
 }
 
 #[derive(Debug, Serialize)]
@@ -151,6 +156,8 @@ pub(crate) struct OutcomeJson<'a> {
     code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approval_code: Option<&'a str>,
 }
 
 impl<'a> OutcomeJson<'a> {
@@ -163,23 +170,25 @@ impl<'a> OutcomeJson<'a> {
             fee_msat: None,
             code: None,
             message: None,
+            approval_code: None,
         };
         match report {
             Report::ApprovalRequired => plain,
-            Report::ApprovalRefused(message) => Self {
+            Report::ApprovalRefused { code, message } => Self {
                 state: "approval_refused",
+                approval_code: Some(code.expose()),
                 message: Some(message),
                 ..plain
             },
             Report::Paid {
                 preimage,
-                amount_msat,
-                fee_msat,
+                amount,
+                fee,
             } => Self {
                 state: "paid",
                 preimage: Some(preimage.to_hex()),
-                amount_msat: Some(*amount_msat),
-                fee_msat: Some(*fee_msat),
+                amount_msat: Some(amount.msat()),
+                fee_msat: Some(fee.msat()),
                 ..plain
             },
             Report::Failed(code, message) => Self {

@@ -23,7 +23,7 @@ use rustls::ClientConfig;
 use tokio::net::UnixStream;
 use tokio_util::task::AbortOnDropHandle;
 use tower::ServiceExt;
-use url::{Position, Url};
+use url::{Host, Position, Url};
 
 /// How long a connection may be silent before the other side is asked whether it is still there.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
@@ -56,6 +56,8 @@ pub enum Endpoint {
     Unix(PathBuf),
     /// Over TLS.
     Tls(Address, HttpsConnector<HttpConnector>),
+    /// Without TLS, on this machine.
+    Loopback(Address),
 }
 
 /// A connection that is open.
@@ -106,11 +108,28 @@ impl Endpoint {
         Ok(Self::Tls(Address::of(url)?, connector(trust)))
     }
 
+    /// The server at a URL without TLS, which must be on this machine: nobody else can listen in on what is sent there.
+    ///
+    /// # Errors
+    /// [`AddressError`].
+    pub fn loopback(url: &Url) -> Result<Self, AddressError> {
+        let is_loopback = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        match is_loopback && url.scheme() == "http" {
+            true => Ok(Self::Loopback(Address::of(url)?)),
+            false => Err(AddressError),
+        }
+    }
+
     /// What requests say in `Host`.
     pub fn host(&self) -> HeaderValue {
         match self {
             Self::Unix(_) => HeaderValue::from_static("localhost"),
-            Self::Tls(address, _) => address.host.clone(),
+            Self::Tls(address, _) | Self::Loopback(address) => address.host.clone(),
         }
     }
 
@@ -122,6 +141,7 @@ impl Endpoint {
         match self {
             Self::Unix(socket) => Connection::open_unix(socket).await,
             Self::Tls(address, connector) => Connection::open(connector, address).await,
+            Self::Loopback(address) => Connection::open_loopback(address).await,
         }
     }
 }
@@ -136,7 +156,7 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unix(socket) => socket.display().fmt(f),
-            Self::Tls(address, _) => address.fmt(f),
+            Self::Tls(address, _) | Self::Loopback(address) => address.fmt(f),
         }
     }
 }
@@ -183,6 +203,21 @@ impl Connection {
         };
         let stream = UnixStream::connect(socket).await;
         let stream = TokioIo::new(stream.map_err(|error| unreachable(&error))?);
+        let opened = Self::over(stream).await;
+        opened.map_err(|error| unreachable(&error))
+    }
+
+    /// Opens one without TLS.
+    ///
+    /// # Errors
+    /// The address and the reason.
+    async fn open_loopback(Address { uri, .. }: &Address) -> io::Result<Self> {
+        let unreachable =
+            |error: &(dyn Error + 'static)| io::Error::other(format!("{uri}: {}", causes(error)));
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let stream = connector.oneshot(uri.clone()).await;
+        let stream = stream.map_err(|error| unreachable(&error))?;
         let opened = Self::over(stream).await;
         opened.map_err(|error| unreachable(&error))
     }

@@ -1,12 +1,16 @@
-//! What the processes beside the server (`facture payer`, `facture bridge`, `facture pay`) have in common: a configuration
-//! file of their own, and requests to the server's API.
+//! What the processes beside the server (`facture payer`, `facture bridge`, `facture pay`, `facture listen`) have in common: a
+//! configuration file of their own, requests to the server's API, its stream of events and how far it was read.
 
 mod api;
 mod config_file;
+mod cursor;
 mod log;
+mod stream;
 
 pub use self::{
     api::{ApiClient, ApiProblem, TokenError},
     config_file::{ConfigError, parse, read},
+    cursor::Cursor,
     log::{LogConfig, LogFormat},
+    stream::{EventStream, StreamError},
 };

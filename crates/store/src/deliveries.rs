@@ -91,18 +91,24 @@ impl Store {
         .await
     }
 
-    /// Queues all events after the number `after` that are for an endpoint, again or for the first time. Returns how many. It
-    /// works in batches; when it is interrupted, call it again.
+    /// Queues all events after the number `after`, up to the number `up_to` if there is one, that are for an endpoint, again or
+    /// for the first time. Returns how many. It works in batches; when it is interrupted, call it again.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn redeliver_after(&self, id: &EndpointId, after: u64) -> Result<Queued<u64>, Error> {
+    pub async fn redeliver_after(
+        &self,
+        id: &EndpointId,
+        after: u64,
+        up_to: Option<u64>,
+    ) -> Result<Queued<u64>, Error> {
+        let up_to = up_to.map_or(i64::MAX, |up_to| i64::try_from(up_to).unwrap_or(i64::MAX));
         let mut after = Some(i64::try_from(after).unwrap_or(i64::MAX));
         let mut queued = 0;
         while let Some(reached) = after {
             let id = id.clone();
             let page = self.write(move |unit| match enabled(unit, &id)? {
-                Ok(endpoint) => Ok(Ok(replay::queue_after(unit, &endpoint, reached)?)),
+                Ok(endpoint) => Ok(Ok(replay::queue(unit, &endpoint, reached, up_to)?)),
                 Err(none) => Ok(Err(none)),
             });
             match page.await? {

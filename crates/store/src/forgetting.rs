@@ -53,7 +53,7 @@ struct Candidate {
 /// The oldest first, by their index: the planner would rather go through all that are expired, and sort them.
 const SELECT_CANDIDATES: &str = "SELECT rowid, label, created_index, expires_at, renewal_of, pruned_at IS NOT NULL \
      FROM invoices INDEXED BY invoices_to_forget \
-     WHERE status = 'expired' AND channel IN ('form', 'lnurl', 'reveal') AND expires_at < ?1 \
+     WHERE status = 'expired' AND channel IN ('form', 'lnurl', 'reveal', 'paywall') AND expires_at < ?1 \
      AND (expires_at, rowid) > (?2, ?3) \
      ORDER BY expires_at, rowid LIMIT ?4";
 

@@ -292,10 +292,10 @@ mod tests {
             asked("shop", 2, "facture_c"),
             asked("till", 2, "facture_d"),
         );
-        let label = |label: &str| Reserved::For(Label::stored(label.to_owned()));
+        let label = |label: &str| (Reserved::For(Label::stored(label.to_owned())), None);
         assert_eq!(first.unwrap(), label("facture_a"));
         assert_eq!(again.unwrap(), label("facture_a"));
-        assert_eq!(other.unwrap(), Reserved::OtherRequest);
+        assert_eq!(other.unwrap().0, Reserved::OtherRequest);
         assert_eq!(elsewhere.unwrap(), label("facture_d"));
     }
 }

@@ -10,7 +10,7 @@
 //! | `mirror.rs` | what a unit of work does with what the node says |
 //! | `readers.rs` | connections that read |
 //! | `cache.rs` | invoices in memory |
-//! | `columns.rs`, `rows.rs`, `event_rows.rs`, `hook_rows.rs` | columns, each spelled once, and what they mean |
+//! | `columns.rs`, `rows.rs`, `read_rows.rs`, `event_rows.rs`, `hook_rows.rs` | columns, each spelled once, and what they mean |
 //! | `sequence.rs` | the numbers of events |
 //! | `outbox.rs`, `replay.rs` | deliveries of events, when they happen and later |
 //! | `queues.rs`, `queue_row.rs` | deliveries that wait: a queue for each receiver, in lanes |
@@ -19,6 +19,7 @@
 //! | `holds.rs` | hold invoices: what is held and what was decided |
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | `items.rs`, `item_rows.rs`, `sales.rs`, `sale_counts.rs` | what is sold by pay to reveal, its sales and its stock |
+//! | `offers.rs` | offers of ours on the node |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
 //! No two files import each other, not even by way of others: what two of them need is in a third one below both.
@@ -42,7 +43,7 @@ mod events;
 mod fixed_price;
 mod forgetting;
 mod history;
-mod hold_column;
+mod hold_json;
 mod holds;
 mod hook_rows;
 pub mod hub;
@@ -57,16 +58,19 @@ mod listing;
 mod lock;
 mod mirror;
 mod nodes;
+mod offers;
 mod open;
 mod outbox;
 mod outstanding;
 mod payout_rows;
 mod payouts;
+mod paywall;
 mod pending;
 mod private;
 mod queue_row;
 mod queues;
 mod rate_columns;
+mod read_rows;
 mod readers;
 mod refund_totals;
 mod refunds;
@@ -102,11 +106,13 @@ pub use self::{
     label_key::LabelKeyFile,
     lock::Lock,
     mirror::Merged,
+    offers::{MAX_OFFERS, OfferAdded},
     payouts::{Moved, Ordered, PayoutPage},
+    paywall::PaymentUse,
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},
     refunds::Refunds,
     sales::{NewSale, SaleClaimed, SaleReserved},
-    sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing},
+    sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing, Replay},
     store::Store,
     tokens::TokenRow,
     vouchers::{Claimed, Issued, NewVouchers, VoucherCancelled, VoucherPage},

@@ -184,7 +184,7 @@ impl<'a> Receiver<'a> {
         let queue = self.queue();
         database
             .prepare_cached(
-                "UPDATE deliveries SET state = 'pending', step = 0, next_attempt_at = 0, receiver = ?1 \
+                "UPDATE deliveries SET state = 'pending', step = 0, next_attempt_at = 0, receiver = ?1, replayed = 1 \
                  WHERE place = ?2",
             )?
             .execute((&queue.receiver, place))?;

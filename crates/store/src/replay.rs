@@ -14,7 +14,7 @@ pub(super) const MAX_BATCH: u32 = 500;
 
 /// A new endpoint of one invoice learns what happened so far, which is little.
 pub(super) fn catch_up(unit: &mut UnitOfWork<'_>, endpoint: &Endpoint) -> Result<(), Error> {
-    queue_after(unit, endpoint, 0).map(drop)
+    queue_between(unit, endpoint, 0, i64::MAX).map(drop)
 }
 
 /// A page of events that are for an endpoint.
@@ -25,22 +25,41 @@ pub(super) struct Page {
     pub(super) queued: u64,
 }
 
-/// Queues the events after the number `after` that are for an endpoint, a page of them.
-pub(super) fn queue_after(
+/// Queues the events after the number `after` up to the number `up_to` that are for an endpoint because somebody asks for them,
+/// a page of them.
+pub(super) fn queue(
     unit: &mut UnitOfWork<'_>,
     endpoint: &Endpoint,
     after: i64,
+    up_to: i64,
+) -> Result<Page, Error> {
+    let page = queue_between(unit, endpoint, after, up_to)?;
+    if let Some(last) = page.last {
+        // Those that are sent for the first time, too.
+        unit.execute(
+            "UPDATE deliveries SET replayed = 1 WHERE endpoint = ?1 AND sequence > ?2 AND sequence <= ?3",
+            (endpoint.id.as_str(), after, last),
+        )?;
+    }
+    Ok(page)
+}
+
+fn queue_between(
+    unit: &mut UnitOfWork<'_>,
+    endpoint: &Endpoint,
+    after: i64,
+    up_to: i64,
 ) -> Result<Page, Error> {
     let sql = match endpoint.label {
         None => {
             "SELECT sequence, kind, subject_kind, subject FROM events \
-             WHERE sequence > ?2 AND ?1 IS NULL ORDER BY sequence LIMIT ?3"
+             WHERE sequence > ?2 AND sequence <= ?4 AND ?1 IS NULL ORDER BY sequence LIMIT ?3"
         }
         Some(_) => {
             concat!(
                 "SELECT sequence, kind, subject_kind, subject FROM events WHERE ",
                 of_invoice!(),
-                " AND sequence > ?2 ORDER BY sequence LIMIT ?3"
+                " AND sequence > ?2 AND sequence <= ?4 ORDER BY sequence LIMIT ?3"
             )
         }
     };
@@ -48,7 +67,7 @@ pub(super) fn queue_after(
     let events: Vec<(i64, String, String, String)> = all(
         unit,
         sql,
-        (label, after, MAX_BATCH),
+        (label, after, MAX_BATCH, up_to),
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
         Ok,
     )?;

@@ -1,16 +1,13 @@
 //! Invoices as rows, and what columns mean. An invoice has the same fields in its table and, as JSON, in the event log.
 
-use std::{borrow::Cow, mem};
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 use rusqlite::{Row, ToSql};
 use serde::{Deserialize, Serialize};
 
-use crate::{columns::parameter, error::Error, hold_column::HoldJson, rate_columns::rate};
-use facture_domain::{
-    Amount, Bolt11, Channel, Held, Invoice, Label, Metadata, Msat, Order, OrderId, Quote,
-    RedirectUrl, Settlement, Status, StatusName, Valuation,
-};
+use crate::{columns::parameter, error::Error, hold_json};
+use facture_domain::{Amount, Invoice, Msat, Status, StatusName};
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
 /// `key` and `fixed` ones are written when the invoice begins, `first` and `changing` ones may change later.
@@ -19,7 +16,7 @@ macro_rules! invoice_row {
         $(#[$doc:meta])*
         struct $name:ident<$life:lifetime>;
         key $key:ident: $key_type:ty;
-        fixed { $($fixed:ident: $fixed_type:ty,)+ }
+        fixed { $($(#[$fixed_meta:meta])* $fixed:ident: $fixed_type:ty,)+ }
         first $first:ident: $first_type:ty;
         changing { $($(#[$meta:meta])* $changing:ident: $changing_type:ty,)+ }
     ) => {
@@ -27,7 +24,7 @@ macro_rules! invoice_row {
         #[derive(Debug, Deserialize, Serialize)]
         pub(super) struct $name<$life> {
             pub(super) $key: $key_type,
-            $(pub(super) $fixed: $fixed_type,)+
+            $($(#[$fixed_meta])* pub(super) $fixed: $fixed_type,)+
             pub(super) $first: $first_type,
             $($(#[$meta])* pub(super) $changing: $changing_type,)+
         }
@@ -98,7 +95,15 @@ invoice_row! {
         created_index: i64,
         amount_msat: Option<i64>,
         description: Cow<'a, str>,
-        bolt11: Cow<'a, str>,
+        // Either this, or what follows: it is the payment of an offer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bolt11: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offer_id: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node_label: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payer_note: Option<Cow<'a, str>>,
         payment_hash: Cow<'a, str>,
         created_at: i64,
         expires_at: i64,
@@ -172,6 +177,7 @@ impl<'a> InvoiceRow<'a> {
         let order = &invoice.order;
         let valuation = invoice.valuation.as_ref();
         let paid_rate = valuation.map(|valuation| &valuation.rate);
+        let offer = invoice.offer();
         Ok(Self {
             label: invoice.label.as_str().into(),
             created_index: to_sql(invoice.number)?,
@@ -180,7 +186,12 @@ impl<'a> InvoiceRow<'a> {
                 Amount::Any => None,
             },
             description: invoice.description.as_str().into(),
-            bolt11: invoice.bolt11.as_str().into(),
+            bolt11: invoice.bolt11().map(|bolt11| bolt11.as_str().into()),
+            offer_id: offer.map(|payment| payment.offer.to_string().into()),
+            node_label: offer.map(|payment| payment.node_label.as_str().into()),
+            payer_note: offer
+                .and_then(|payment| payment.payer_note.as_deref())
+                .map(Cow::from),
             payment_hash: invoice.payment_hash.to_string().into(),
             created_at: invoice.created_at.as_second(),
             expires_at: invoice.expires_at.as_second(),
@@ -228,7 +239,7 @@ impl<'a> InvoiceRow<'a> {
             channel: order.channel.map(|channel| channel.as_str().into()),
             hold: match &invoice.hold {
                 None => None,
-                Some(hold) => Some(json(&HoldJson::of(hold))?.into()),
+                Some(hold) => Some(hold_json::write(hold)?.into()),
             },
             accepted_at: held.map(|held| held.accepted_at.as_second()),
             held_msat: held.map(|held| to_sql(held.amount.msat())).transpose()?,
@@ -246,135 +257,6 @@ impl<'a> InvoiceRow<'a> {
                 .map(Timestamp::as_second),
         })
     }
-
-    /// Of the event log.
-    pub(super) fn from_json(payload: &'a str) -> Result<Invoice, Error> {
-        let row: Self = serde_json::from_str(payload).map_err(|_| Error::Corrupt("event"))?;
-        row.read()
-    }
-
-    pub(super) fn read(mut self) -> Result<Invoice, Error> {
-        Ok(Invoice {
-            label: Label::stored(take(&mut self.label)),
-            amount: self
-                .amount_msat
-                .map_or(Ok(Amount::Any), |msat| amount(msat).map(Amount::Exact))?,
-            description: take(&mut self.description),
-            bolt11: Bolt11::stored(take(&mut self.bolt11)),
-            payment_hash: self
-                .payment_hash
-                .parse()
-                .map_err(|_| Error::Corrupt("payment hash"))?,
-            number: from_sql(self.created_index)?,
-            created_at: timestamp(self.created_at)?,
-            expires_at: timestamp(self.expires_at)?,
-            status: self.status()?,
-            cancelled_at: self.cancelled_at.map(timestamp).transpose()?,
-            payment_proven_at: self.payment_proven_at.map(timestamp).transpose()?,
-            renewed_by: self
-                .renewed_by
-                .as_deref()
-                .map(|label| Label::stored(label.to_owned())),
-            hold: self.hold.as_deref().map(HoldJson::read).transpose()?,
-            refunded: self.refunded_msat.map(amount).transpose()?,
-            valuation: self.valuation()?,
-            order: self.order()?,
-        })
-    }
-
-    fn status(&self) -> Result<Status, Error> {
-        let settlement = (self.amount_received_msat, self.paid_at, self.pay_index);
-        let held = (self.held_msat, self.accepted_at, self.held_until_height);
-        Ok(match (&*self.status, settlement) {
-            ("unpaid", (None, None, None)) => match held {
-                (None, None, None) => Status::Unpaid,
-                (Some(msat), Some(accepted_at), Some(height)) => Status::Accepted(Held {
-                    amount: amount(msat)?,
-                    accepted_at: timestamp(accepted_at)?,
-                    expires_at_height: u32::try_from(height)
-                        .map_err(|_| Error::Corrupt("block height"))?,
-                }),
-                _ => return Err(Error::Corrupt("held payment")),
-            },
-            ("expired", (None, None, None)) => Status::Expired,
-            ("paid", (Some(received), Some(paid_at), Some(pay_index))) => {
-                Status::Paid(Settlement {
-                    amount_received: amount(received)?,
-                    paid_at: timestamp(paid_at)?,
-                    pay_index: from_sql(pay_index)?,
-                })
-            }
-            _ => return Err(Error::Corrupt("status")),
-        })
-    }
-
-    fn valuation(&mut self) -> Result<Option<Valuation>, Error> {
-        let (Some(currency), Some(price), Some(source), Some(at), Some(value)) = (
-            &self.quote_currency,
-            &self.paid_rate,
-            self.paid_rate_source.take(),
-            self.paid_rate_at,
-            &self.paid_fiat,
-        ) else {
-            return Ok(None);
-        };
-        let rate = rate(currency, price, source.into_owned(), at)?;
-        let filled_in_at = self.paid_rate_backfilled_at.map(timestamp).transpose()?;
-        let valuation = Valuation::stored(rate, value, filled_in_at);
-        Ok(Some(valuation.ok_or(Error::Corrupt("fiat value"))?))
-    }
-
-    /// The shop's side of it. The last to be read: it takes its columns out of the row.
-    fn order(self) -> Result<Order, Error> {
-        Ok(Order {
-            order_id: self
-                .order_id
-                .map(|id| OrderId::parse(id.into_owned()))
-                .transpose()
-                .map_err(|_| Error::Corrupt("order number"))?,
-            metadata: self
-                .metadata
-                .map(|json| Metadata::stored(json.into_owned())),
-            redirect_url: self
-                .redirect_url
-                .map(|url| RedirectUrl::stored(url.into_owned())),
-            rate: match (
-                &self.quote_currency,
-                self.rate,
-                self.rate_source,
-                self.rate_at,
-            ) {
-                (Some(currency), Some(price), Some(source), Some(at)) => {
-                    Some(rate(currency, &price, source.into_owned(), at)?)
-                }
-                _ => None,
-            },
-            quote: match (self.quote_currency, self.quote_amount) {
-                (Some(currency), Some(amount)) => Some(Quote {
-                    currency: currency.into_owned(),
-                    amount: amount.into_owned(),
-                }),
-                _ => None,
-            },
-            renewal_of: self
-                .renewal_of
-                .map(|label| Label::stored(label.into_owned())),
-            first_expired_at: self.first_expired_at.map(timestamp).transpose()?,
-            warnings: self
-                .warnings
-                .map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))
-                .map_err(|_| Error::Corrupt("warning"))?,
-            channel: match self.channel {
-                Some(name) => Some(Channel::parse(&name).ok_or(Error::Corrupt("channel"))?),
-                None => None,
-            },
-        })
-    }
-}
-
-/// The text of a column that is read once.
-fn take(column: &mut Cow<'_, str>) -> String {
-    mem::take(column).into_owned()
 }
 
 pub(super) fn to_sql(number: u64) -> Result<i64, Error> {

@@ -49,8 +49,11 @@ migrations! {
     28 "0028_vouchers",
     29 "0029_lnurl",
     30 "0030_items",
-    31 "0031_fixed_prices",
-    32 "0032_valuations",
+    31 "0031_replayed",
+    32 "0032_paywall",
+    33 "0033_offers",
+    34 "0034_fixed_prices",
+    35 "0035_valuations",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

@@ -38,6 +38,17 @@ pub struct Outgoing {
     pub secrets: Secrets,
     /// The number of scheduled attempts already used up.
     pub step: u64,
+    /// Whether somebody asked for it.
+    pub replay: Replay,
+}
+
+/// Whether somebody asked for an event once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replay {
+    /// It is sent because it happened.
+    No,
+    /// It is sent because somebody asked for it.
+    Yes,
 }
 
 /// A completed attempt.
@@ -84,6 +95,7 @@ struct OutgoingRow {
     format: String,
     label: Option<String>,
     sequence: Option<i64>,
+    replayed: bool,
 }
 
 impl Store {
@@ -164,7 +176,7 @@ fn outgoing(
 ) -> Result<Option<Outgoing>, Error> {
     let row = database
         .prepare_cached(
-            "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label, sequence \
+            "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label, sequence, replayed \
              FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
              WHERE place = ?1 AND deliveries.state = 'pending' AND endpoints.state = 'enabled'",
         )?
@@ -197,6 +209,10 @@ fn outgoing(
         created_at: timestamp(row.created_at)?,
         secrets: secrets.ok_or(Error::Corrupt("secret"))?,
         step: from_sql(row.step)?,
+        replay: match row.replayed {
+            true => Replay::Yes,
+            false => Replay::No,
+        },
     }))
 }
 
@@ -211,6 +227,7 @@ impl OutgoingRow {
             format: row.get(5)?,
             label: row.get(6)?,
             sequence: row.get(7)?,
+            replayed: row.get(8)?,
         })
     }
 }

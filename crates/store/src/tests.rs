@@ -7,8 +7,8 @@ use proptest::{collection::vec, prelude::*};
 
 use crate::{AttemptRecord, Disposition, Error, Merged, Store, connection::all, rows::*};
 use facture_domain::{
-    Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, Label, Metadata, Msat, NodeId,
-    Order, Settlement, Status, StoredCursor, Warning,
+    Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, InvoiceKind, Label, Metadata,
+    Msat, NodeId, Order, Settlement, Status, StoredCursor, Warning,
     hook::{Attempt, Disabled, EndpointChange, EndpointState, Kinds, NewEndpoint, Outcome, Queued},
 };
 
@@ -19,7 +19,7 @@ pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoi
         label: Label::stored(format!("facture_{number:032x}")),
         amount: Amount::Any,
         description,
-        bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+        kind: InvoiceKind::Bolt11(Bolt11::stored("lnbcrt1".to_owned())),
         payment_hash: "0f".repeat(32).parse().unwrap(),
         number,
         created_at: at,
@@ -291,7 +291,7 @@ async fn queues_are_kept_by_whatever_changes_deliveries() {
     assert_queues(&store, "another address");
     store.redeliver(&test.id).await.unwrap();
     assert_queues(&store, "once more, elsewhere");
-    store.redeliver_after(&one, 0).await.unwrap();
+    store.redeliver_after(&one, 0, None).await.unwrap();
     assert_queues(&store, "all once more");
     let disabled = change(None, Some(EndpointState::Disabled(Disabled::ByOwner)));
     store.change_endpoint(&one, disabled).await.unwrap();

@@ -9,7 +9,6 @@ use crate::{
     refund_totals,
     rows::{from_sql, to_sql},
     store::Store,
-    unit::UnitOfWork,
     voucher_rows::{INSERT, SELECT, VoucherRow, msat},
 };
 use facture_domain::{
@@ -89,19 +88,26 @@ impl NewVouchers {
 }
 
 impl Store {
+    /// What became of a request for this batch before; `None`: there was none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn issued(
+        &self,
+        batch: &BatchId,
+        fingerprint: &[u8],
+    ) -> Result<Option<Issued>, Error> {
+        self.lookup(|connection| known(connection, batch, fingerprint))
+    }
+
     /// Writes vouchers down, all or none of them, once for each batch.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn issue_vouchers(&self, new: NewVouchers) -> Result<Issued, Error> {
         self.write(move |unit| {
-            let known = of_batch(unit, &new.batch)?;
-            if !known.is_empty() {
-                let same = fingerprint(unit, &new.batch)? == new.fingerprint;
-                return Ok(match same {
-                    true => Issued::Known(known),
-                    false => Issued::OtherRequest,
-                });
+            if let Some(known) = known(unit, &new.batch, &new.fingerprint)? {
+                return Ok(known);
             }
             let terms = &new.terms;
             if let Some(label) = &terms.invoice
@@ -272,11 +278,22 @@ impl Store {
     }
 }
 
-fn fingerprint(unit: &UnitOfWork<'_>, batch: &BatchId) -> Result<Vec<u8>, Error> {
-    let sql = "SELECT fingerprint FROM vouchers WHERE batch = ?1 LIMIT 1";
-    Ok(unit
-        .prepare(sql)?
-        .query_row([batch.as_str()], |row| row.get(0))?)
+/// What was issued as this batch, if anything was.
+fn known(
+    database: &impl Statements,
+    batch: &BatchId,
+    fingerprint: &[u8],
+) -> Result<Option<Issued>, Error> {
+    let sql = "SELECT fingerprint IS ?2 FROM vouchers WHERE batch = ?1 LIMIT 1";
+    let same: Option<bool> = database
+        .prepare_cached(sql)?
+        .query_row((batch.as_str(), fingerprint), |row| row.get(0))
+        .optional()?;
+    Ok(match same {
+        None => None,
+        Some(false) => Some(Issued::OtherRequest),
+        Some(true) => Some(Issued::Known(of_batch(database, batch)?)),
+    })
 }
 
 fn of_batch(database: &impl Statements, batch: &BatchId) -> Result<Vec<Voucher>, Error> {

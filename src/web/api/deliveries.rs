@@ -126,6 +126,9 @@ pub(crate) struct RedeliveryStart {
     /// Events after this sequence; 0: all events.
     #[param(inline)]
     after: Sequence,
+    /// Events up to this sequence; by default, to the newest.
+    #[param(inline, nullable = false)]
+    up_to: Option<Sequence>,
 }
 
 /// List a webhook's deliveries
@@ -199,7 +202,7 @@ pub(crate) async fn read(
 
 /// Redeliver
 ///
-/// Sends the event again with the same `webhook-id`.
+/// Sends the event again with the same `webhook-id` and the header `facture-replayed: true`.
 #[utoipa::path(
     post,
     path = "/deliveries/{delivery}/redeliver",
@@ -223,7 +226,7 @@ pub(crate) async fn redeliver(
 
 /// Redeliver all events after a sequence
 ///
-/// Includes events that were never sent to the webhook.
+/// Includes events that were never sent to the webhook. All of them have the header `facture-replayed: true`.
 #[utoipa::path(
     post,
     path = "/webhooks/{webhook}/redeliver",
@@ -240,9 +243,10 @@ pub(crate) async fn redeliver_after(
     _: Caller<Hooks>,
     State(webhooks): State<Webhooks>,
     WebhookInPath(id): WebhookInPath,
-    Query(RedeliveryStart { after }): Query<RedeliveryStart>,
+    Query(RedeliveryStart { after, up_to }): Query<RedeliveryStart>,
 ) -> Result<Response, Problem> {
-    let again = webhooks.redeliver_after(&id, after.0).await?;
+    let up_to = up_to.map(|Sequence(up_to)| up_to);
+    let again = webhooks.redeliver_after(&id, after.0, up_to).await?;
     let queued = queued(again, Problem::WebhookNotFound)?;
     Ok((StatusCode::ACCEPTED, Json(RedeliveryJson { queued })).into_response())
 }

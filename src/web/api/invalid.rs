@@ -47,17 +47,17 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     (
         "amount_invalid",
         "`amount` is no decimal number above zero, or has more decimals than the currency",
-        &[Input::Field("currency")],
+        &[Input::Field("hold")],
     ),
     (
         "currency_missing",
         "`amount` was sent without `currency`",
-        &[Input::Field("currency")],
+        &[Input::Field("hold")],
     ),
     (
         "currency_unknown",
         "`currency` is no code of ISO 4217, nor `BTC`, `SAT` or `SATS`",
-        &[Input::Field("currency")],
+        &[Input::Field("hold")],
     ),
     (
         "amount_too_small",
@@ -89,8 +89,13 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     ),
     (
         "description_invalid",
-        "`description` is too long or contains control characters",
+        "`description` is too long or contains control characters, or is empty where it must not be",
         &[Input::Field("description")],
+    ),
+    (
+        "issuer_invalid",
+        "`issuer` is empty, too long or contains control characters",
+        &[Input::Field("issuer")],
     ),
     (
         "expiry_invalid",
@@ -187,6 +192,21 @@ const INVALID: &[(&str, &str, &[Input])] = &[
         "amount_not_allowed",
         "`destination` asks for another amount than `amount_msat`",
         &[Input::Field("destination")],
+    ),
+    (
+        "currency_amount_invalid",
+        "`amount` is not a decimal number above zero as text, or came without `currency` or `invoice`, or with `amount_msat`",
+        &[Input::Field("rate")],
+    ),
+    (
+        "currency_invalid",
+        "`currency` is not that of the sale's price, or came without `amount`",
+        &[Input::Field("rate")],
+    ),
+    (
+        "rate_invalid",
+        "`rate` came without `amount`",
+        &[Input::Field("rate")],
     ),
     (
         "max_fee_invalid",

@@ -29,7 +29,15 @@ pub(crate) fn all() -> Value {
             "Signatures of id, timestamp and body (Standard Webhooks 1.0.0), separated by spaces. One match is enough."
         ),
     ]);
-    let message = |kind: &str, description: &str| {
+    let replayed = json!({
+        "name": "facture-replayed", "in": "header", "required": false, "schema": { "const": "true" },
+        "description": "Only there when somebody asked for this event once more.",
+    });
+    let mut headers = headers;
+    if let Some(headers) = headers.as_array_mut() {
+        headers.push(replayed);
+    }
+    let message = |kind: &str, description: &str, [invoice, payout]: [&str; 2]| {
         let operation = json!({
             "operationId": kind,
             "summary": kind,
@@ -41,7 +49,10 @@ pub(crate) fn all() -> Value {
                 "required": true,
                 "content": { "application/json": { "schema": {
                     "$ref": "#/components/schemas/WebhookEvent",
-                    "properties": { "type": { "const": kind } },
+                    "properties": {
+                        "type": { "const": kind },
+                        "data": { "properties": { "invoice": { "type": invoice }, "payout": { "type": payout } } },
+                    },
                 } } },
             },
             "responses": {
@@ -52,8 +63,14 @@ pub(crate) fn all() -> Value {
         });
         (kind.to_owned(), json!({ "post": operation }))
     };
-    let events = EventKind::ALL.map(|kind| message(kind.as_str(), happened(kind)));
-    let test = message(TEST, "A test was requested.");
+    let events = EventKind::ALL.map(|kind| {
+        let subject = match kind {
+            EventKind::Payout(_) => ["null", "object"],
+            _ => ["object", "null"],
+        };
+        message(kind.as_str(), happened(kind), subject)
+    });
+    let test = message(TEST, "A test was requested.", ["null", "null"]);
     events
         .into_iter()
         .chain([test])
@@ -61,7 +78,8 @@ pub(crate) fn all() -> Value {
         .into()
 }
 
-fn happened(kind: EventKind) -> &'static str {
+/// What has happened when an event of this kind is told.
+pub(crate) fn happened(kind: EventKind) -> &'static str {
     match kind {
         EventKind::Created => "The invoice was created on the node.",
         EventKind::Accepted => {

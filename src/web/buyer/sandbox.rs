@@ -30,15 +30,12 @@ pub(crate) async fn pay(
     visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let Mode::Sandbox(sandbox) = &mode else {
-        return Err(Problem::PageNotFound);
-    };
     let Found { invoice, .. } = find(&invoicing, &label).await?;
     let chosen = match invoice.amount {
         Amount::Exact(_) => None,
         Amount::Any => Some(config.default_sat.amount().msat()),
     };
-    if let Err(error) = sandbox.pay(invoice.bolt11.as_str(), chosen) {
+    if let Err(error) = mode.pay(&invoice, chosen) {
         tracing::info!(%error, "the sandbox's wallet could not pay");
     }
     Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())

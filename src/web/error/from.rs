@@ -2,8 +2,13 @@
 
 use super::problem::{Invalid, Problem};
 use crate::{
-    invoices::Error as InvoicingError, pricing::NoRate, reveal::Error as RevealError,
-    web::log_budget, webhooks::Error as WebhookError,
+    invoices::Error as InvoicingError,
+    offers::Error as OfferError,
+    paywall::Error as PaywallError,
+    pricing::NoRate,
+    reveal::Error as RevealError,
+    web::{log_budget, mode::SandboxError},
+    webhooks::Error as WebhookError,
 };
 use facture_node::{NodeError, NodeErrorKind};
 use facture_runtime::metrics;
@@ -119,7 +124,7 @@ impl From<NoRate> for Problem {
             NoRate::Unsupported(_) => Self::RatesUnavailable,
             NoRate::TooFew { .. } | NoRate::TooFarApart { .. } => {
                 if log_budget::allows() {
-                    tracing::warn!(%error, "no invoice was made");
+                    tracing::warn!(%error, "there is no rate for a price");
                 }
                 Self::NoRate
             }
@@ -146,11 +151,56 @@ impl From<RevealError> for Problem {
     }
 }
 
+impl From<PaywallError> for Problem {
+    fn from(error: PaywallError) -> Self {
+        match error {
+            PaywallError::Store(error) => InvoicingError::Store(error).into(),
+            PaywallError::Invoice(error) => error.into(),
+        }
+    }
+}
+
+impl From<OfferError> for Problem {
+    fn from(error: OfferError) -> Self {
+        match error {
+            OfferError::Store(error) => InvoicingError::Store(error).into(),
+            OfferError::Node(error) => error.into(),
+            OfferError::Unavailable(reason) => {
+                if let Some(error) = reason
+                    && log_budget::allows()
+                {
+                    tracing::warn!(%error, "the node has no offers for us");
+                }
+                Self::OffersUnavailable
+            }
+            OfferError::NotFound => Self::OfferNotFound,
+            OfferError::OtherRequest => Self::KeyReused,
+            OfferError::Taken => Self::OfferTaken,
+            OfferError::Disabled => Self::OfferDisabled,
+            OfferError::TooMany => Self::TooManyOffers,
+            OfferError::Aborted(aborted) => InvoicingError::Aborted(aborted).into(),
+        }
+    }
+}
+
 impl From<WebhookError> for Problem {
     fn from(error: WebhookError) -> Self {
         match error {
             WebhookError::TooManyEndpoints(max) => InvoicingError::TooManyWebhooks(max).into(),
             WebhookError::Store(error) => InvoicingError::Store(error).into(),
+        }
+    }
+}
+
+impl From<SandboxError> for Problem {
+    fn from(error: SandboxError) -> Self {
+        match error {
+            SandboxError::Live => Self::PageNotFound,
+            SandboxError::Refused(message) => Self::Invalid(Invalid {
+                field: "sandbox".to_owned(),
+                code: "sandbox_refused",
+                message,
+            }),
         }
     }
 }

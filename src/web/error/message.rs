@@ -56,8 +56,12 @@ impl Problem {
                 | Self::WordUnavailable
                 | Self::ItemOfConfiguration
                 | Self::TooManyItems
+                | Self::OfferNotFound
+                | Self::OffersUnavailable
+                | Self::OfferTaken
+                | Self::OfferDisabled
+                | Self::TooManyOffers
                 | Self::NodeSyncing
-                | Self::RatesUnavailable
         )
     }
 
@@ -65,6 +69,7 @@ impl Problem {
     fn text(&self) -> String {
         match self {
             Self::Invalid(_) => "trouble-invalid".to_owned(),
+            Self::RatesUnavailable => "trouble-no-rate".to_owned(),
             _ if self.is_only_for_programs() => "trouble-bad-request".to_owned(),
             _ => format!("trouble-{}", self.code().replace('_', "-")),
         }

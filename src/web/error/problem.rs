@@ -72,6 +72,8 @@ pub(crate) enum Problem {
     InvoiceNotPaid,
     /// Only this much of the invoice can still be refunded.
     RefundTooLarge(Msat),
+    /// There is no rate for the currency at the moment.
+    NoRate,
     /// There is no such item.
     ItemNotFound,
     /// All of the item are sold, or reserved by invoices that can still be paid.
@@ -84,6 +86,16 @@ pub(crate) enum Problem {
     ItemOfConfiguration,
     /// As many items are offered as may be.
     TooManyItems,
+    /// There is no such offer of ours.
+    OfferNotFound,
+    /// The node has no offers.
+    OffersUnavailable,
+    /// Another program's offer says the same.
+    OfferTaken,
+    /// An offer that says the same is disabled.
+    OfferDisabled,
+    /// There are as many offers as may be.
+    TooManyOffers,
     /// As many orders of payouts wait as may.
     TooManyPayouts,
     /// This payout is for the same invoice.
@@ -108,8 +120,6 @@ pub(crate) enum Problem {
     FormOff,
     /// A field's value is invalid.
     Invalid(Invalid),
-    /// There is no exchange rate at the moment.
-    NoRate,
     /// There are no exchange rates.
     RatesUnavailable,
     NodeUnreachable,
@@ -145,7 +155,8 @@ impl Problem {
             | Self::DeliveryNotFound
             | Self::PayoutNotFound
             | Self::VoucherNotFound
-            | Self::ItemNotFound => StatusCode::NOT_FOUND,
+            | Self::ItemNotFound
+            | Self::OfferNotFound => StatusCode::NOT_FOUND,
             Self::NotRevealed => StatusCode::PAYMENT_REQUIRED,
             Self::NotPayable | Self::NotRenewable => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -171,6 +182,9 @@ impl Problem {
             | Self::SoldOut
             | Self::ItemOfConfiguration
             | Self::TooManyItems
+            | Self::OfferTaken
+            | Self::OfferDisabled
+            | Self::TooManyOffers
             | Self::RefundTooLarge(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -179,9 +193,10 @@ impl Problem {
             | Self::TooManyDeliveries
             | Self::TooManyHolds
             | Self::TooManyPayouts => StatusCode::TOO_MANY_REQUESTS,
-            Self::HoldUnavailable | Self::WordUnavailable | Self::RatesUnavailable => {
-                StatusCode::NOT_IMPLEMENTED
-            }
+            Self::HoldUnavailable
+            | Self::WordUnavailable
+            | Self::OffersUnavailable
+            | Self::RatesUnavailable => StatusCode::NOT_IMPLEMENTED,
             Self::CrossSite | Self::FormOff => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NoRate
@@ -233,6 +248,11 @@ impl Problem {
             Self::WordUnavailable => "word_unavailable",
             Self::ItemOfConfiguration => "item_of_configuration",
             Self::TooManyItems => "too_many_items",
+            Self::OfferNotFound => "offer_not_found",
+            Self::OffersUnavailable => "offers_unavailable",
+            Self::OfferTaken => "offer_taken",
+            Self::OfferDisabled => "offer_disabled",
+            Self::TooManyOffers => "too_many_offers",
             Self::TooManyPayouts => "too_many_payouts",
             Self::AlreadyOrdered(_) => "already_ordered",
             Self::PayoutState(_) => "payout_state",

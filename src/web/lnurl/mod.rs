@@ -6,6 +6,8 @@ pub(crate) mod link;
 mod parameters;
 mod pay;
 pub(crate) mod reply;
+mod session;
+mod success;
 mod verify;
 pub(crate) mod withdraw;
 

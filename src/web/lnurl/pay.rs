@@ -15,6 +15,8 @@ use super::{
     address::User,
     parameters::{optional, required},
     reply::{LnurlError, reply},
+    session::Session,
+    success::SuccessAction,
 };
 use crate::{
     config::{FormConfig, InvoiceConfig, LightningAddressConfig},
@@ -53,6 +55,9 @@ struct PayResponse {
     disposable: bool,
     /// LUD-21: where to read whether it was paid.
     verify: String,
+    /// LUD-09: what the wallet shows afterwards.
+    #[serde(rename = "successAction", skip_serializing_if = "Option::is_none")]
+    success_action: Option<SuccessAction>,
 }
 
 /// Dependencies of the routes.
@@ -95,18 +100,18 @@ pub(super) async fn show(
 ) -> Result<Response, LnurlError> {
     let user = state.user(&user)?;
     let comment = state.config.comment_characters.size();
+    let metadata = user.metadata(&origin, &state.config);
     Ok(reply(&PayRequest {
         tag: "payRequest",
-        // Its last part tells two payers apart, who may want to pay the same in the same minute.
         callback: format!(
-            "{}/lnurl/pay/{}/{:032x}",
+            "{}/lnurl/pay/{}/{}",
             origin.as_str(),
             user.as_str(),
-            rand::random::<u128>()
+            Session::new(&metadata).as_str()
         ),
         min_sendable: state.limits.minimum_sat.amount().msat(),
         max_sendable: state.limits.maximum_sat.amount().msat(),
-        metadata: user.metadata(&origin, &state.config).as_json().to_owned(),
+        metadata: metadata.as_json().to_owned(),
         comment_allowed: (comment > 0).then_some(comment),
     }))
 }
@@ -116,28 +121,32 @@ pub(super) async fn invoice(
     State(state): State<PayState>,
     origin: Origin,
     client: Client,
-    Path((user, request)): Path<(String, String)>,
+    Path((user, session)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, LnurlError> {
     let user = state.user(&user)?;
-    check_request(&request)?;
+    let session = Session::parse(&session).ok_or_else(no_such_address)?;
+    session.check(&user.metadata(&origin, &state.config))?;
     let query = query.unwrap_or_default();
     let amount = state.amount(&required(&query, "amount")?)?;
     let comment = state.comment(optional(&query, "comment")?)?;
     let new = state.new_invoice(&user, &origin, amount, comment.as_deref())?;
     state.creation.admit(&client, &state.invoicing).await?;
     let key = format!(
-        "{} {request} {} {}",
+        "{} {} {} {}",
         user.as_str(),
+        session.as_str(),
         amount.msat(),
         comment.unwrap_or_default()
     );
     let invoice = state.payable(&key, new).await?;
+    let bolt11 = invoice.bolt11().ok_or(Problem::Internal)?;
     Ok(reply(&PayResponse {
-        pr: invoice.bolt11.as_str().to_owned(),
+        pr: bolt11.as_str().to_owned(),
         routes: [],
         disposable: false,
         verify: format!("{}/lnurl/verify/{}", origin.as_str(), invoice.label),
+        success_action: SuccessAction::of(&state.config, &origin, &invoice.label),
     }))
 }
 
@@ -227,12 +236,6 @@ impl PayState {
         }
         Err(Problem::TooManyUnpaid.into())
     }
-}
-
-/// It is ours: 32 hexadecimal digits.
-fn check_request(request: &str) -> Result<(), LnurlError> {
-    let plain = request.len() == 32 && request.bytes().all(|byte| byte.is_ascii_hexdigit());
-    plain.then_some(()).ok_or_else(no_such_address)
 }
 
 fn no_such_address() -> LnurlError {

@@ -5,7 +5,7 @@ use crate::web::{
     error::Problem,
     error_json::ErrorJson,
     extract::{format::ResponseFormat, visitor::Visitor},
-    paths::API_PREFIX,
+    paths::{API_PREFIX, SANDBOX_PREFIX},
     request_id::RequestId,
 };
 use axum::{
@@ -62,9 +62,13 @@ impl RequestContext {
             metrics::refused(reason);
         }
         let path = self.uri.path();
-        let format = match path.strip_prefix(API_PREFIX) {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => ResponseFormat::Json,
-            _ => ResponseFormat::of(&self.headers),
+        let is_below = |prefix| {
+            let rest = path.strip_prefix(prefix);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let format = match is_below(API_PREFIX) || is_below(SANDBOX_PREFIX) {
+            true => ResponseFormat::Json,
+            false => ResponseFormat::of(&self.headers),
         };
         let mut rendered = match format {
             ResponseFormat::Json => Json(ErrorJson::new(problem, &self.id)).into_response(),

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A shop on a node that can hold payments.
-async fn shop(settings: &[(&str, &str)]) -> Shop {
+pub(crate) async fn shop(settings: &[(&str, &str)]) -> Shop {
     let sandbox = Sandbox::with_holds().await;
     let mode = Mode::Sandbox(sandbox.node.clone().into());
     let server = Server::start(config_with_token(settings), mode).await;

@@ -122,6 +122,18 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
             "amount_too_large",
         ),
         (
+            json!({ "destination": bolt11, "amount": "1" }),
+            "currency_amount_invalid",
+        ),
+        (
+            json!({ "destination": bolt11, "currency": "EUR" }),
+            "currency_invalid",
+        ),
+        (
+            json!({ "destination": bolt11, "rate": "today" }),
+            "rate_invalid",
+        ),
+        (
             json!({ "destination": bolt11, "max_fee_msat": 1e30 }),
             "max_fee_invalid",
         ),
@@ -178,6 +190,10 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
         (
             json!({ "payer": "one", "state": "paid", "preimage": "" }),
             "preimage_invalid",
+        ),
+        (
+            json!({ "payer": "one", "state": "approval_refused", "approval_code": "1" }),
+            "approval_code_invalid",
         ),
     ] {
         let told = merchant

@@ -32,7 +32,7 @@ use crate::{
     world::Sandbox,
 };
 
-const PAYOUTS: &str = "/api/v1/payouts";
+pub(crate) const PAYOUTS: &str = "/api/v1/payouts";
 
 /// A merchant, and one token of each kind.
 pub(crate) struct Merchant<N = Sandbox> {

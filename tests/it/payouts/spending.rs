@@ -18,6 +18,10 @@ const HARMLESS_CLN: &[&str] = &[
     "delinvoice",
     "decode",
     "listcurrencyrates",
+    // Ways to be paid.
+    "offer",
+    "listoffers",
+    "disableoffer",
     "currencyconvert",
     "listpeerchannels",
     "autoclean-status",

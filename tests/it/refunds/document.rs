@@ -75,6 +75,12 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
         (json!({ "amount_msat": 1e30 }), "amount_too_large"),
         (json!({ "amount_msat": 1, "count": 101 }), "count_invalid"),
         (
+            json!({ "amount": "1", "currency": "EUR" }),
+            "currency_amount_invalid",
+        ),
+        (json!({ "currency": "EUR" }), "currency_invalid"),
+        (json!({ "rate": "today" }), "rate_invalid"),
+        (
             json!({ "amount_msat": 1, "max_fee_msat": 1e30 }),
             "max_fee_invalid",
         ),

@@ -1,6 +1,7 @@
 //! Refunds and vouchers: counted, claimed once, and never more than was received. The payer is played by HTTP.
 
 mod client;
+mod currency;
 mod document;
 mod refunding;
 mod vouchers;

@@ -349,11 +349,18 @@ fn with_rune(behind: &ClnrestSandbox, args: &[&str]) -> std::process::Command {
 
 #[test]
 fn the_command_for_a_rune_is_printed() {
-    let (output, printed, _) = run(&mut program(&["rune"]));
-    assert!(output.status.success());
-    assert_eq!(
-        printed,
-        "lightning-cli createrune restrictions='[[\"method=getinfo\",\"method=invoice\",\"method=listinvoices\",\
-         \"method=wait\",\"method=waitanyinvoice\",\"method=delinvoice\",\"method=decode\",\"method=listcurrencyrates\"]]'\n"
-    );
+    let methods = "\"method=getinfo\",\"method=invoice\",\"method=listinvoices\",\
+         \"method=wait\",\"method=waitanyinvoice\",\"method=delinvoice\",\"method=decode\",\"method=offer\",\
+         \"method=listoffers\",\"method=disableoffer\",\"method=listcurrencyrates\"";
+    let holds = "\"method=facture-hold-create\",\"method=facture-hold-settle\",\"method=facture-hold-cancel\",\
+         \"method=facture-hold-list\",\"method=facture-hold-wait\"";
+    for (args, expected) in [
+        (&["rune"][..], methods.to_owned()),
+        (&["rune", "--hold"], format!("{methods},{holds}")),
+    ] {
+        let (output, printed, _) = run(&mut program(args));
+        assert!(output.status.success());
+        let command = format!("lightning-cli createrune restrictions='[[{expected}]]'\n");
+        assert_eq!(printed, command);
+    }
 }

@@ -1,6 +1,6 @@
 //! From the item's page to what was bought.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use facture::reveal;
@@ -235,6 +235,17 @@ async fn an_expired_sale_leads_back_to_the_item_and_is_not_renewed() {
     assert_eq!(status, StatusCode::PAYMENT_REQUIRED);
 }
 
+/// The records are lost, the keys are not.
+fn remove_records(directory: &Path) {
+    for file in std::fs::read_dir(directory).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name.starts_with("facture.db") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+}
+
 #[tokio::test]
 async fn lost_records_are_rebuilt_from_the_node_and_the_receipt_still_opens_what_was_downloaded() {
     let shop = Shop::open().await;
@@ -244,15 +255,7 @@ async fn lost_records_are_rebuilt_from_the_node_and_the_receipt_still_opens_what
     let (_, sealed) = shop.download(&sale, "sealed").await;
     shop.pay(&sale);
     let receipt = Preimage::parse(&shop.preimage(&sale).await).unwrap();
-    let merchant = shop.merchant.restart(|records| {
-        for file in std::fs::read_dir(records).unwrap() {
-            let path = file.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            if name.starts_with("facture.db") {
-                std::fs::remove_file(path).unwrap();
-            }
-        }
-    });
+    let merchant = shop.merchant.restart(remove_records);
     let shop = Shop {
         merchant: merchant.await,
         ..shop
@@ -272,4 +275,26 @@ async fn lost_records_are_rebuilt_from_the_node_and_the_receipt_still_opens_what
     assert_eq!(status, StatusCode::NOT_FOUND);
     let opened = reveal::open(&receipt, &sealed).ok().unwrap();
     assert_eq!(opened.bytes, b"Roses are red");
+}
+
+/// The node does not say that it was for an item: it could be paid without anything to get for it.
+#[tokio::test]
+async fn an_expired_sale_of_lost_records_is_not_renewed_as_a_plain_invoice() {
+    let shop = Shop::open().await;
+    shop.offers("poem", json!({ "text": "Roses are red" }))
+        .await;
+    let sale = shop.sale("poem").await;
+    let merchant = shop.merchant.restart(remove_records).await;
+    let node = &merchant.sandbox.node;
+    node.advance(std::time::Duration::from_secs(3601));
+    let (server, path) = (&merchant.server, page(&sale));
+    server
+        .json_until(&path, |invoice| invoice["status"] == "expired")
+        .await;
+    let expired = server.open(&path).await;
+    assert_eq!(expired.texts("form[action$=renew]").len(), 0);
+    let renewed = server.request(Method::POST, &format!("{path}/renew"));
+    let renewed = renewed.header(header::ORIGIN, &server.origin).send().await;
+    assert_eq!(renewed.unwrap().status(), StatusCode::GONE);
+    assert_eq!(node.invoice_count(), 1);
 }

@@ -60,7 +60,10 @@ async fn everything_after_a_sequence_can_be_sent_again() {
         })
         .await;
     let (before_last, all) = (last.sequence.expect("an event") - 1, 0);
-    let queued = shop.webhooks.redeliver_after(&endpoint, before_last).await;
+    let queued = shop
+        .webhooks
+        .redeliver_after(&endpoint, before_last, None)
+        .await;
     assert_eq!(queued.expect("written"), Queued::Due(1));
     let received = receiver.wait_for(3).await;
     assert_eq!(received[2].id(), last.id.as_str());
@@ -69,7 +72,7 @@ async fn everything_after_a_sequence_can_be_sent_again() {
         delivery.state == DeliveryState::Delivered
     })
     .await;
-    let queued = shop.webhooks.redeliver_after(&endpoint, all).await;
+    let queued = shop.webhooks.redeliver_after(&endpoint, all, None).await;
     assert_eq!(queued.expect("written"), Queued::Due(3));
     let received = receiver.wait_for(6).await;
     let new = received[3..]
@@ -78,7 +81,7 @@ async fn everything_after_a_sequence_can_be_sent_again() {
     assert_eq!(new.count(), 1, "the payment that it was never told of");
     let nobody = shop
         .webhooks
-        .redeliver_after(&EndpointId::random(), 0)
+        .redeliver_after(&EndpointId::random(), 0, None)
         .await;
     assert_eq!(nobody.expect("readable"), Queued::NotFound);
 }

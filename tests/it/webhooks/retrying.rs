@@ -52,7 +52,7 @@ async fn what_failed_is_not_tried_again_at_once() {
     receiver.stop().await;
     // The clock stands still: nothing comes back by itself.
     for round in 1..=5 {
-        let queued = shop.webhooks.redeliver_after(&endpoint, 0).await;
+        let queued = shop.webhooks.redeliver_after(&endpoint, 0, None).await;
         assert_eq!(queued.expect("readable"), Queued::Due(50));
         let mut tick = interval(Duration::from_millis(5));
         let attempts = async {

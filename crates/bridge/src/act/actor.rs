@@ -5,7 +5,6 @@ use std::sync::Arc;
 use facture_domain::payment_string::{PaymentString, Way};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use url::form_urlencoded;
 
 use super::{
     call::{read, written},
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     answer::{Failure, Outcome},
     command::{Action, Command, Dialect, Named},
-    server::{ApiError, Server},
+    server::{ApiError, Server, path_of},
 };
 
 /// What carries out commands.
@@ -118,13 +117,7 @@ impl Actor {
 
     async fn named(&self, named: &Named, operation: Operation) -> Result<Outcome, ApiError> {
         let (path, subject) = match named {
-            Named::Invoice(label) => {
-                let path: String = form_urlencoded::byte_serialize(label.as_bytes()).collect();
-                (
-                    format!("/invoices/{}", path.replace('+', "%20")),
-                    label.clone(),
-                )
-            }
+            Named::Invoice(label) => (path_of("invoices", label), label.clone()),
             Named::Payout(id) => (format!("/payouts/{id}"), id.to_string()),
         };
         let answer = match operation {

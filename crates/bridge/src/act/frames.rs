@@ -4,27 +4,38 @@
 use facture_domain::payment_string::{PaymentMemo, PaymentRequest};
 use facture_domain::{Amount, Msat};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What a payment request says.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DecodedRequest)]
 pub(super) struct DecodedJson {
+    /// The node that is paid: its public key in hexadecimal.
     destination: String,
     payment_hash: String,
     /// 0: the payer chooses.
     num_satoshis: u64,
+    /// When it was made, in seconds since 1970.
     timestamp: i64,
+    /// How long it can be paid, in seconds.
     expiry: i64,
+    /// Empty if there is only a hash of it.
     description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     description_hash: Option<String>,
     cltv_expiry: u64,
 }
 
 /// How a payment was made.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Payment)]
 pub(super) struct PaidJson {
+    /// The proof of payment.
+    #[schema(required = true)]
     payment_preimage: Option<String>,
     payment_route: RouteJson,
+    #[schema(required = true)]
     payment_hash: Option<String>,
 }
 
@@ -38,13 +49,24 @@ pub(super) struct Payment {
 }
 
 /// The sums of a payment. Its hops are not told.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaymentRoute)]
 struct RouteJson {
+    /// Not known.
+    #[schema(required = true)]
     total_time_lock: Option<u64>,
+    /// In satoshis, rounded down.
+    #[schema(required = true)]
     total_fees: Option<u64>,
+    /// In satoshis, rounded down, with the fees.
+    #[schema(required = true)]
     total_amt: Option<u64>,
+    /// Not known: empty.
+    #[schema(value_type = Vec<Value>, max_items = 0)]
     hops: [(); 0],
+    #[schema(required = true)]
     total_fees_msat: Option<u64>,
+    #[schema(required = true)]
     total_amt_msat: Option<u64>,
 }
 

@@ -6,6 +6,7 @@ use facture_domain::payout::PayoutId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
 use tokio::time::{Instant, sleep};
+use utoipa::ToSchema;
 
 use super::{
     call::{read, written},
@@ -51,10 +52,14 @@ struct FailureJson {
 }
 
 /// What is said of a payment that may still be made.
-#[derive(Serialize)]
-struct PendingJson<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = PendingPayment)]
+pub(super) struct PendingJson<'a> {
+    /// The state of the payout, or why the API has none for this command.
     code: &'a str,
+    /// Its id.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     payout: Option<&'a str>,
 }
 

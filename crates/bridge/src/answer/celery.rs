@@ -3,7 +3,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
-use serde_json::{json, to_vec};
+use serde_json::{Map, Value, json, to_vec};
 
 use super::{
     outcome::{Answer, Written},
@@ -13,6 +13,33 @@ use super::{
 #[derive(Serialize)]
 struct Arguments<'a> {
     data: DataJson<'a>,
+}
+
+/// What a message looks like.
+pub(super) fn schema() -> Value {
+    let text = json!({ "type": "string" });
+    let object = |names: &[&str]| {
+        let members = names.iter().map(|name| ((*name).to_owned(), text.clone()));
+        let members: Map<_, _> = members.collect();
+        json!({ "type": "object", "properties": members, "required": names })
+    };
+    json!({
+        "type": "object",
+        "description": "A message of Celery's protocol 2.",
+        "properties": {
+            "body": {
+                "type": "string",
+                "contentEncoding": "base64",
+                "contentMediaType": "application/json",
+                "description": "No positional arguments, `data` as the only named one, and nothing that follows.",
+            },
+            "content-encoding": { "const": "utf-8" },
+            "content-type": { "const": "application/json" },
+            "headers": object(&["lang", "task", "id", "root_id"]),
+            "properties": object(&["correlation_id", "body_encoding", "delivery_tag"]),
+        },
+        "required": ["body", "content-encoding", "content-type", "headers", "properties"],
+    })
 }
 
 pub(super) fn write(answer: &Answer, name: &str, topic: &str) -> Written {

@@ -2,17 +2,32 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::outcome::{Answer, Status, Written};
+use crate::command::Task;
 
-#[derive(Serialize)]
-struct DataJson<'a> {
+/// What became of a command.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Answer)]
+pub(super) struct DataJson<'a> {
     /// The id of the command, if it was in JSON.
+    #[schema(required = true)]
     command: Option<&'a str>,
     task: &'static str,
+    /// `success`, `error`, or `pending`: a payment that may still be made.
     status: &'static str,
+    /// What it has come to. `null`: an error.
+    #[schema(required = true, value_type = Value)]
     result: Option<&'a RawValue>,
+    /// Why it was not carried out. `null`: it was, or may still be.
+    #[schema(required = true, value_type = Value)]
     error: Option<&'a RawValue>,
+}
+
+/// The type of the answer to a command with this task.
+pub(crate) fn answer_type(task: Task) -> String {
+    format!("com.facture.answer.{}.v1", task.as_str())
 }
 
 pub(super) fn write(answer: &Answer, source: &str) -> Written {
@@ -21,10 +36,10 @@ pub(super) fn write(answer: &Answer, source: &str) -> Written {
         Status::Success | Status::Pending => (Some(message), None),
         Status::Error => (None, Some(message)),
     };
-    let task = answer.request.task.as_str();
+    let task = answer.request.task;
     let data = DataJson {
         command: answer.request.id.as_deref(),
-        task,
+        task: task.as_str(),
         status: answer.outcome.status.as_str(),
         result,
         error,
@@ -34,7 +49,7 @@ pub(super) fn write(answer: &Answer, source: &str) -> Written {
         ("ce_specversion", "1.0".to_owned()),
         ("ce_id", answer.id()),
         ("ce_source", source.to_owned()),
-        ("ce_type", format!("com.facture.answer.{task}.v1")),
+        ("ce_type", answer_type(task)),
     ];
     if let Some(subject) = &answer.outcome.subject {
         headers.push(("ce_subject", subject.clone()));

@@ -10,10 +10,11 @@ mod seed;
 mod words;
 
 pub(crate) use self::{
+    cloud_event::answer_type,
     outcome::{Answer, Outcome, Status, Written},
     words::Failure,
 };
-use crate::{command::Dialect, config::Shape, signature::Secrets};
+use crate::{command::Dialect, config::Shape, schema::Schemas, signature::Secrets};
 
 /// What all answers have in common.
 #[derive(Clone, Debug)]
@@ -40,6 +41,15 @@ impl Writer {
             (Dialect::Frame, Shape::Celery) => celery::write(answer, &name, topic),
         }
     }
+}
+
+/// The schemas of what answers are made of: `TaskMessage`, `CeleryMessage`, `Answer`, `Failure` and what they refer to.
+pub(crate) fn schemas() -> Schemas {
+    Schemas::default()
+        .with::<seed::TaskJson<'_>>()
+        .with::<cloud_event::DataJson<'_>>()
+        .with::<Failure>()
+        .and("CeleryMessage", celery::schema())
 }
 
 #[cfg(test)]

@@ -2,20 +2,28 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::outcome::{Answer, Outcome, Written};
 use crate::signature::Secrets;
 
-#[derive(Serialize)]
-struct TaskJson<'a> {
+/// A task for the services behind.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TaskMessage)]
+pub(super) struct TaskJson<'a> {
+    /// The configured prefix and the task.
     task: &'a str,
     data: DataJson<'a>,
 }
 
 /// What the task is given.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TaskData)]
 pub(super) struct DataJson<'a> {
+    /// What it has come to, or why it was not carried out.
+    #[schema(value_type = Value)]
     message: &'a RawValue,
+    /// `success`, `error`, or `pending`: a payment that may still be made.
     status: &'static str,
 }
 

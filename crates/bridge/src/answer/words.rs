@@ -1,6 +1,7 @@
 //! Why a command was not carried out, in the source's words and in ours.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::command::{Reason, Rejected};
 
@@ -8,18 +9,21 @@ use crate::command::{Reason, Rejected};
 pub(crate) const NODE_DOWN: &str = "failed to connect to all addresses";
 
 /// Why a command was not carried out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Failure {
     /// The source's word, of a payment: LND's, such as `no_route`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     payment_error: Option<&'static str>,
     /// The reason in words, of anything else.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     error: Option<String>,
     /// For programs: the API's code, or the word of a dead letter.
     code: String,
     /// The invalid field.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     field: Option<String>,
 }
 

@@ -26,7 +26,7 @@ const HEAD: (usize, usize) = (13, 16);
 const PAYMENT_REQUEST: usize = 400;
 
 /// The width of each of `create`'s fields.
-const CREATE_FIELD: usize = 37;
+pub(crate) const CREATE_FIELD: usize = 37;
 
 /// The longest expiry, in seconds: a year.
 const MAX_EXPIRY: u64 = 31_536_000;

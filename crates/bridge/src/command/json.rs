@@ -5,6 +5,7 @@ use facture_domain::payout::PayoutId;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::types::{Action, Command, Dialect, Named, Reason, Rejected, Request, Task};
 use crate::signature::{ReplayKey, Secrets};
@@ -13,19 +14,27 @@ use crate::signature::{ReplayKey, Secrets};
 const MAX_BYTES: usize = 64 * 1024;
 
 /// What the type of a command begins and ends with: `com.facture.command.create.v1`.
-const TYPE: (&str, &str) = ("com.facture.command.", ".v1");
+pub(super) const TYPE: (&str, &str) = ("com.facture.command.", ".v1");
 
-/// The members that matter; CloudEvents may have others.
-#[derive(Deserialize)]
-struct Envelope {
+/// A command: a CloudEvent in structured mode, of which only these members count.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Command)]
+pub(super) struct Envelope {
+    /// `1.0`
     specversion: String,
+    /// The sender's own id of it, which its answer names.
+    #[schema(min_length = 1)]
     id: String,
     #[serde(rename = "type")]
     kind: String,
+    /// When it was sent (RFC 3339).
+    #[schema(format = "date-time")]
     time: String,
+    /// The topic for the answer: one of those that the bridge allows.
     #[serde(default)]
     replyto: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Value)]
     data: Map<String, Value>,
 }
 

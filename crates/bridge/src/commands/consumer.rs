@@ -5,7 +5,6 @@ use std::{
     time::Duration,
 };
 
-use hyper::body::Bytes;
 use krafka::{
     ConsumerRecord, Kafka, KrafkaError,
     consumer::{
@@ -125,7 +124,7 @@ impl Reader {
                 Ok(records) => {
                     for record in records {
                         let ticket = lock(&self.progress).take(record.partition, record.offset);
-                        self.handler.metrics.entered();
+                        self.handler.metrics.entered(record.timestamp);
                         // The other end lives as long as this one.
                         let _ = send.send(Job { record, ticket });
                     }
@@ -170,12 +169,12 @@ impl Reader {
 /// Hands commands out: those of one key one after the other.
 async fn work(handler: Arc<Handler>, mut jobs: mpsc::UnboundedReceiver<Job>, progress: Shared) {
     let mut lanes = Lanes::default();
-    let mut tasks: JoinSet<(Option<Bytes>, Ticket)> = JoinSet::new();
+    let mut tasks: JoinSet<(ConsumerRecord, Ticket)> = JoinSet::new();
     let begin = |tasks: &mut JoinSet<_>, job: Job| {
         let handler = Arc::clone(&handler);
         tasks.spawn(async move {
             handler.handle(&job.record).await;
-            (job.record.key, job.ticket)
+            (job.record, job.ticket)
         });
     };
     let mut is_open = true;
@@ -191,10 +190,10 @@ async fn work(handler: Arc<Handler>, mut jobs: mpsc::UnboundedReceiver<Job>, pro
                 None => is_open = false,
             },
             Some(ended) = tasks.join_next(), if !tasks.is_empty() => match ended {
-                Ok((key, ticket)) => {
-                    handler.metrics.left();
+                Ok((record, ticket)) => {
+                    handler.metrics.left(record.timestamp);
                     lock(&progress).finish(ticket);
-                    if let Some(job) = lanes.leave(key.as_ref()) {
+                    if let Some(job) = lanes.leave(record.key.as_ref()) {
                         begin(&mut tasks, job);
                     }
                 }

@@ -5,7 +5,7 @@ use krafka::{ConsumerRecord, Record};
 use crate::command::Rejected;
 
 /// The record for the topic of dead letters, at this time in milliseconds since 1970.
-pub(super) fn record(
+pub(crate) fn record(
     topic: &str,
     record: &ConsumerRecord,
     rejected: &Rejected,

@@ -7,4 +7,6 @@ mod handler;
 mod lanes;
 mod progress;
 
+#[cfg(test)]
+pub(crate) use self::dead_letter::record as dead_letter;
 pub(crate) use self::{consumer::run, handler::Handler};

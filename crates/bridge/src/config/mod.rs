@@ -3,6 +3,7 @@
 
 mod broker;
 mod commands;
+mod events;
 
 use std::{
     net::SocketAddr,
@@ -15,6 +16,7 @@ use serde::Deserialize;
 pub use self::{
     broker::{KafkaConfig, Sasl},
     commands::{CommandsConfig, Shape},
+    events::{EventsConfig, Mode},
 };
 
 /// Everything that can be set.
@@ -50,16 +52,6 @@ pub struct ServerConfig {
     pub source: String,
 }
 
-/// `[events]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EventsConfig {
-    /// The topic.
-    pub topic: String,
-    /// The file that says how far the log was told.
-    pub cursor_file: PathBuf,
-}
-
 /// `[metrics]`
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -88,6 +80,9 @@ impl Config {
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let mut config: Self = facture_sidecar::parse(text)?;
         config.kafka.check()?;
+        if let Some(events) = &config.events {
+            events.check()?;
+        }
         match (&mut config.commands, &config.events) {
             (None, None) => Err(ConfigError::wrong(
                 "file",

@@ -22,6 +22,7 @@ fn the_example_is_accepted_and_its_comments_are_the_defaults() {
     });
     let commented: Vec<_> = commented.collect();
     let all = Config::parse(&commented.join("\n")).unwrap();
+    assert_eq!(format!("{:?}", config.events), format!("{:?}", all.events));
     let (some, all) = (config.commands.unwrap(), all.commands.unwrap());
     assert_eq!(format!("{some:?}"), format!("{all:?}"));
     assert!(!some.does(crate::command::Task::Pay));
@@ -39,6 +40,12 @@ fn what_is_wrong_is_named() {
         ("[kafka]", "sasl = \"SCRAM-SHA-512\"", "kafka.user"),
         ("[kafka]", "ca_file = \"/x\"", "kafka.tls"),
         ("[kafka]", "key_file = \"/x\"", "kafka.key_file"),
+        ("[events]", "cleanup_seconds = 0", "events.cleanup_seconds"),
+        (
+            "[events]",
+            "invoices_topic = \"facture.events.v1\"",
+            "events.invoices_topic",
+        ),
         ("[commands]", "tasks = [\"burn\"]", "commands.tasks"),
         ("[commands]", "in_flight = 0", "commands.in_flight"),
         (

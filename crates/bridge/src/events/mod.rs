@@ -1,9 +1,15 @@
 //! Events out: every event of the log as a CloudEvent, in order, from a cursor of our own. The log is the outbox: a crash
-//! sends the last ones again, with the same ids.
+//! sends the last ones again, with the same ids. From the same log and with the same cursor, the state of each invoice to a
+//! compacted topic.
 
 mod cloud_event;
-mod cursor;
+mod invoices;
 mod relay;
-mod stream;
 
-pub(crate) use self::{cursor::Cursor, relay::Relay};
+#[cfg(test)]
+pub(crate) use self::cloud_event::EventJson;
+pub(crate) use self::{
+    cloud_event::{STRUCTURED, event_type},
+    invoices::Cleanup,
+    relay::Relay,
+};

@@ -1,15 +1,19 @@
-//! The relay: from the API's stream to the topic. The cursor moves when the brokers have an event and all before it.
+//! The relay: from the API's stream to the topics. The cursor moves when the brokers have an event and all before it.
 
 use std::{collections::VecDeque, io, sync::Arc, time::Duration};
 
+use facture_sidecar::{Cursor, StreamError};
 use jiff::Timestamp;
-use krafka::{KrafkaError, producer::DeliveryHandle};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::{cloud_event::EventJson, cursor::Cursor, stream::EventStream};
+use super::{
+    cloud_event::{EventJson, Told},
+    invoices,
+};
 use crate::{
-    kafka::Sink,
+    config::Mode,
+    kafka::{Delivery, Sink, Undelivered},
     metrics::Metrics,
     server::{ApiError, Server},
 };
@@ -31,13 +35,18 @@ pub(crate) struct Relay {
     pub(crate) cursor: Cursor,
     pub(crate) topic: String,
     pub(crate) source: String,
+    pub(crate) mode: Mode,
+    /// The topic of the invoices' states, if there is one.
+    pub(crate) invoices_topic: Option<String>,
 }
 
 /// An event that is on its way.
 struct Pending {
     sequence: u64,
     timestamp: Timestamp,
-    delivery: DeliveryHandle,
+    event: Option<Delivery>,
+    /// That of the state of its invoice.
+    state: Option<Delivery>,
 }
 
 /// Why it begins again from the cursor.
@@ -48,9 +57,15 @@ enum RelayError {
     #[error("an event cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
     #[error("an event was not sent: {0}")]
-    Kafka(#[from] KrafkaError),
+    Kafka(#[from] Undelivered),
     #[error("the cursor cannot be written: {0}")]
     Cursor(#[from] io::Error),
+}
+
+impl From<StreamError> for RelayError {
+    fn from(error: StreamError) -> Self {
+        Self::Server(error.into())
+    }
 }
 
 impl Relay {
@@ -69,7 +84,13 @@ impl Relay {
             match ended {
                 Ok(()) => {}
                 Err(RelayError::Cursor(error)) => return Err(error),
-                Err(error) => tracing::warn!(%error, "events begin again from the cursor"),
+                Err(error) => {
+                    tracing::warn!(%error, "events begin again from the cursor");
+                    self.metrics.events_retried();
+                    if let RelayError::Kafka(failure) = &error {
+                        self.sink.recover(failure).await;
+                    }
+                }
             }
             if self.cursor.sequence() != before {
                 pause = PAUSES.0;
@@ -82,24 +103,19 @@ impl Relay {
     }
 
     async fn relay(&mut self) -> Result<(), RelayError> {
-        let mut stream = EventStream::open(&self.server, self.cursor.sequence()).await?;
+        let mut stream = self.server.events(self.cursor.sequence()).await?;
         let mut pending: VecDeque<Pending> = VecDeque::new();
         let mut unwritten = 0;
         loop {
             tokio::select! {
                 event = stream.next(), if pending.len() < MAX_PENDING => {
-                    let value = event?;
-                    let event: EventJson = serde_json::from_slice(&value)?;
-                    let record = event.record(&self.topic, &self.source, value);
-                    pending.push_back(Pending {
-                        sequence: event.sequence,
-                        timestamp: event.timestamp,
-                        delivery: self.sink.enqueue(record).await?,
-                    });
+                    pending.push_back(self.send(&event?).await?);
+                    self.measure(&pending);
                 }
                 delivered = first(&mut pending), if !pending.is_empty() => {
                     let (sequence, timestamp) = delivered?;
                     self.metrics.event_sent(sequence, timestamp);
+                    self.measure(&pending);
                     unwritten += 1;
                     if pending.is_empty() || unwritten >= WRITE_AFTER {
                         self.cursor.move_to(sequence)?;
@@ -111,13 +127,60 @@ impl Relay {
     }
 }
 
+impl Relay {
+    /// Puts an event on its way, and behind it the state of its invoice.
+    async fn send(&self, value: &[u8]) -> Result<Pending, RelayError> {
+        let event = EventJson::read(value)?;
+        let record = event.record(&self.topic, &self.source, self.mode, value)?;
+        let delivery = self.sink.enqueue(record).await?;
+        let state = match &self.invoices_topic {
+            None => None,
+            Some(topic) => self.send_state(topic, &event).await?,
+        };
+        Ok(Pending {
+            sequence: event.sequence,
+            timestamp: event.timestamp,
+            event: Some(delivery),
+            state,
+        })
+    }
+
+    async fn send_state(
+        &self,
+        topic: &str,
+        event: &EventJson<'_>,
+    ) -> Result<Option<Delivery>, RelayError> {
+        let record = match event.invoice()? {
+            None => return Ok(None),
+            Some(Told::State { label, json }) => invoices::record(topic, &label, Some(json)),
+            Some(Told::Refunded(label)) => {
+                let json = invoices::present(&self.server, &label).await?;
+                invoices::record(topic, &label, json)
+            }
+        };
+        Ok(Some(self.sink.enqueue(record).await?))
+    }
+
+    fn measure(&self, pending: &VecDeque<Pending>) {
+        self.metrics
+            .event_waits(pending.front().map(|first| first.timestamp));
+    }
+}
+
 /// Waits until the brokers have the first one, and takes it out. A call that is dropped takes nothing out.
-async fn first(pending: &mut VecDeque<Pending>) -> Result<(u64, Timestamp), KrafkaError> {
-    let Some(event) = pending.front_mut() else {
+async fn first(pending: &mut VecDeque<Pending>) -> Result<(u64, Timestamp), Undelivered> {
+    let Some(first) = pending.front_mut() else {
         return std::future::pending().await;
     };
-    let delivered = (&mut event.delivery).await;
-    let told = (event.sequence, event.timestamp);
+    if let Some(event) = &mut first.event {
+        event.done().await?;
+        // Asked once only.
+        first.event = None;
+    }
+    if let Some(state) = &mut first.state {
+        state.done().await?;
+    }
+    let told = (first.sequence, first.timestamp);
     pending.pop_front();
-    delivered.map(|_| told)
+    Ok(told)
 }

@@ -2,22 +2,48 @@
 
 use krafka::{
     Kafka, KrafkaError,
-    admin::{ConfigResource, DescribeConfigsOptions, DescribeTopicsOptions},
+    admin::{AdminClient, ConfigResource, DescribeConfigsOptions, DescribeTopicsOptions},
     error::ErrorCode,
 };
 
 use crate::{config::Config, error::BridgeError};
 
-const TIMESTAMP_TYPE: &str = "message.timestamp.type";
+/// What a topic's configuration must say.
+struct Required<'a> {
+    topic: &'a str,
+    key: &'static str,
+    value: &'static str,
+}
 
-/// Checks that all topics of the configuration are there, and that the broker says when a command arrived.
+/// What the configuration of these topics must say: when a command arrived is the broker's to tell; states are compacted, as
+/// nothing else is.
+fn required(config: &Config) -> Vec<Required<'_>> {
+    let of = |topic, key, value| Required { topic, key, value };
+    let mut all = Vec::new();
+    if let Some(commands) = &config.commands {
+        let value = "LogAppendTime";
+        all.push(of(&*commands.topic, "message.timestamp.type", value));
+    }
+    if let Some(events) = &config.events {
+        all.push(of(&events.topic, POLICY, "delete"));
+        all.extend(events.invoices().map(|topic| of(topic, POLICY, "compact")));
+    }
+    all
+}
+
+const POLICY: &str = "cleanup.policy";
+
+/// Checks that all topics of the configuration are there, and are configured as they must be.
 pub(crate) async fn check(kafka: &Kafka, config: &Config) -> Result<(), BridgeError> {
     let mut names: Vec<&str> = Vec::new();
     if let Some(commands) = &config.commands {
         names.extend([&*commands.topic, &commands.answers, &commands.dead_letters]);
         names.extend(commands.reply_topics.iter().map(String::as_str));
     }
-    names.extend(config.events.iter().map(|events| &*events.topic));
+    if let Some(events) = &config.events {
+        names.push(&events.topic);
+        names.extend(events.invoices());
+    }
     let admin = kafka.admin();
     let failed = |source| BridgeError::Kafka {
         about: "its topics".to_owned(),
@@ -40,29 +66,9 @@ pub(crate) async fn check(kafka: &Kafka, config: &Config) -> Result<(), BridgeEr
             })
         })
         .collect();
-    if let Some(commands) = &config.commands
-        && wrong.is_empty()
-    {
-        let topic = ConfigResource::topic(&commands.topic);
-        let options = DescribeConfigsOptions::default();
-        let described = admin
-            .describe_configs([topic], options)
-            .await
-            .map_err(failed)?;
-        for described in described.into_values() {
-            match described {
-                Ok(entries) => {
-                    let entry = entries.iter().find(|entry| entry.name == TIMESTAMP_TYPE);
-                    if entry.and_then(|entry| entry.value.as_deref()) != Some("LogAppendTime") {
-                        let topic = &commands.topic;
-                        wrong.push(format!(
-                            "topic {topic}: {TIMESTAMP_TYPE} is not LogAppendTime"
-                        ));
-                    }
-                }
-                // Without the right to ask, the records tell.
-                Err(error) => tracing::warn!(%error, "cannot read how the topic is configured"),
-            }
+    if wrong.is_empty() {
+        for required in required(config) {
+            wrong.extend(mismatch(&admin, &required).await.map_err(failed)?);
         }
     }
     wrong.sort();
@@ -70,4 +76,29 @@ pub(crate) async fn check(kafka: &Kafka, config: &Config) -> Result<(), BridgeEr
         true => Ok(()),
         false => Err(BridgeError::Topics(wrong.join("; "))),
     }
+}
+
+/// What is wrong with a topic's configuration.
+async fn mismatch(
+    admin: &AdminClient,
+    required: &Required<'_>,
+) -> Result<Option<String>, KrafkaError> {
+    let Required { topic, key, value } = *required;
+    let resource = ConfigResource::topic(topic);
+    let described = admin
+        .describe_configs([resource], DescribeConfigsOptions::default())
+        .await?;
+    for described in described.into_values() {
+        match described {
+            Ok(entries) => {
+                let entry = entries.iter().find(|entry| entry.name == key);
+                if entry.and_then(|entry| entry.value.as_deref()) != Some(value) {
+                    return Ok(Some(format!("topic {topic}: {key} is not {value}")));
+                }
+            }
+            // Without the right to ask: of commands, the records tell.
+            Err(error) => tracing::warn!(%error, topic, "cannot read how the topic is configured"),
+        }
+    }
+    Ok(None)
 }

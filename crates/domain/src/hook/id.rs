@@ -58,12 +58,12 @@ impl DeliveryId {
     /// The id of an event's delivery: derived from subject, kind and receiver. A receiver that is told of the same event
     /// again, after the records were restored from a backup or built anew, knows it by this id.
     pub fn of_event(hook: &Hook, kind: EventKind, subject: &Subject) -> Self {
-        Self::derived([
-            hook.url.as_str(),
-            hook.format.as_str(),
-            kind.as_str(),
-            subject.id(),
-        ])
+        Self::of_named_event(hook, kind.as_str(), subject.id())
+    }
+
+    /// The same by the names of kind and subject, which may be of a newer version.
+    pub fn of_named_event(hook: &Hook, kind: &str, subject: &str) -> Self {
+        Self::derived([hook.url.as_str(), hook.format.as_str(), kind, subject])
     }
 
     /// A number for the same event at another endpoint with the same address.

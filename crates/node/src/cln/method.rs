@@ -20,6 +20,12 @@ pub enum Method {
     Delinvoice,
     /// What an offer or another BOLT 12 string says.
     Decode,
+    /// Making an offer.
+    Offer,
+    /// Offers that are ours, and whose an offer is.
+    Listoffers,
+    /// Taking an offer back.
+    Disableoffer,
     /// What a bitcoin costs in another currency, as each source says.
     Listcurrencyrates,
     /// The same as one number, for runes that do not have `listcurrencyrates` yet.
@@ -53,7 +59,7 @@ pub enum Need {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Getinfo,
         Self::Invoice,
         Self::Listinvoices,
@@ -61,6 +67,9 @@ impl Method {
         Self::Waitanyinvoice,
         Self::Delinvoice,
         Self::Decode,
+        Self::Offer,
+        Self::Listoffers,
+        Self::Disableoffer,
         Self::Listcurrencyrates,
         Self::Currencyconvert,
         Self::Listpeerchannels,
@@ -91,6 +100,9 @@ impl Method {
             Self::Waitanyinvoice => "waitanyinvoice",
             Self::Delinvoice => "delinvoice",
             Self::Decode => "decode",
+            Self::Offer => "offer",
+            Self::Listoffers => "listoffers",
+            Self::Disableoffer => "disableoffer",
             Self::Listcurrencyrates => "listcurrencyrates",
             Self::Currencyconvert => "currencyconvert",
             Self::Listpeerchannels => "listpeerchannels",
@@ -116,23 +128,46 @@ impl Method {
             | Self::AutocleanStatus
             | Self::Currencyconvert
             | Self::Decode => Need::Spared,
+            Self::Offer | Self::Listoffers | Self::Disableoffer => Need::Spared,
             method if Self::OF_PLUGIN.contains(&method) => Need::Spared,
             _ => Need::Essential,
         }
     }
 
     /// Those that the rune is for: what a checkout needs, and what tells no more than that. `decode` tells nothing about the
-    /// node.
+    /// node; offers are a way to be paid.
     pub fn in_rune() -> impl Iterator<Item = Self> {
         let all = Self::ALL.into_iter();
-        all.filter(|method| method.need() != Need::Spared || *method == Self::Decode)
+        all.filter(|method| {
+            let harmless = [
+                Self::Decode,
+                Self::Offer,
+                Self::Listoffers,
+                Self::Disableoffer,
+            ];
+            method.need() != Need::Spared || harmless.contains(method)
+        })
     }
+}
+
+/// Which calls a rune is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuneScope {
+    /// Those of a checkout: [`Method::in_rune`].
+    Checkout,
+    /// Those of a checkout that holds payments, too: the commands of the plugin that holds them.
+    CheckoutWithHolds,
 }
 
 /// The command that makes a rune for those calls and no others (`createrune`, since v23.08; the alternatives of one
 /// restriction stand in one list).
-pub fn createrune() -> String {
+pub fn createrune(scope: RuneScope) -> String {
+    let of_plugin = match scope {
+        RuneScope::Checkout => &[][..],
+        RuneScope::CheckoutWithHolds => &Method::OF_PLUGIN,
+    };
     let alternatives: Vec<_> = Method::in_rune()
+        .chain(of_plugin.iter().copied())
         .map(|method| format!("\"method={method}\""))
         .collect();
     format!(

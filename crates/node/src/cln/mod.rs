@@ -15,6 +15,7 @@ pub(crate) mod holds;
 mod invoice_state;
 pub(crate) mod listed;
 mod method;
+mod offers;
 mod pool;
 mod rest;
 mod socket;
@@ -29,7 +30,7 @@ pub use self::{
         news::{Waiters, Watch},
     },
     listed::Listed,
-    method::{Method, Need, createrune},
+    method::{Method, Need, RuneScope, createrune},
     rest::{Rest, RestError},
     waiter::{Deletion, Waiter},
 };

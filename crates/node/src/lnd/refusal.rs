@@ -29,6 +29,7 @@ pub(super) fn error_of(refusal: Refusal, method: Method) -> Error {
     match refusal.meaning() {
         Meaning::Forbidden(reason) => Error::Forbidden { method, reason },
         Meaning::NotReady(reason) => Error::NotReady { method, reason },
+        Meaning::Lost(reason) => Error::Lost { method, reason },
         Meaning::Refused { code, message }
             if code == UNIMPLEMENTED || (code == NOT_FOUND && message == NO_SUCH_PATH) =>
         {

@@ -78,7 +78,7 @@ pub(super) fn read(
             reason,
         };
         let line: Line = serde_json::from_slice(&text)
-            .map_err(|error| broken(format!("it cannot be read, at byte {}", error.column())))?;
+            .map_err(|error| broken(format!("it cannot be read: {error}")))?;
         if line.n != number {
             return Err(broken(format!("it says that it is number {}", line.n)));
         }

@@ -1,8 +1,13 @@
 //! What is written down: one JSON text a line, each with the hash of the line before it.
 
-use facture_domain::payout::{DestinationKind, FailureCode};
+use facture_domain::{
+    Msat, NodeId, PaymentHash, Preimage,
+    payout::{DestinationKind, FailureCode, PayerId, PayoutId},
+};
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
+
+use super::fields::{msat, text};
 
 /// A line of the journal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,39 +30,55 @@ pub enum Entry {
     /// The journal was begun, by this payer. Always the first one, and never again.
     Opened {
         /// The payer's id.
-        payer: String,
+        #[serde(with = "text")]
+        payer: PayerId,
     },
     /// A payout is to be paid: from here on its amount and fee limit count. Nothing was sent yet.
     Begun(Begun),
     /// A call that spends is about to be sent to the node.
     Sending {
         /// The payout.
-        payout: String,
+        #[serde(with = "text")]
+        payout: PayoutId,
+    },
+    /// The last call was not carried out: it is as if it had not been sent.
+    NotSent {
+        /// The payout.
+        #[serde(with = "text")]
+        payout: PayoutId,
+        /// Why, for people.
+        message: String,
     },
     /// It is not known how a call ended.
     Unknown {
         /// The payout.
-        payout: String,
+        #[serde(with = "text")]
+        payout: PayoutId,
         /// What is known about it.
         message: String,
     },
     /// It is paid.
     Paid {
         /// The payout.
-        payout: String,
-        /// The proof, in hexadecimal.
-        preimage: String,
+        #[serde(with = "text")]
+        payout: PayoutId,
+        /// The proof.
+        #[serde(with = "text")]
+        preimage: Preimage,
         /// What the destination received.
-        amount_msat: u64,
+        #[serde(rename = "amount_msat", with = "msat")]
+        amount: Msat,
         /// What it cost on top.
-        fee_msat: u64,
+        #[serde(rename = "fee_msat", with = "msat")]
+        fee: Msat,
     },
     /// It was begun, is not paid and never will be.
     Failed {
         /// The payout.
-        payout: String,
+        #[serde(with = "text")]
+        payout: PayoutId,
         /// Why.
-        #[serde(with = "code")]
+        #[serde(with = "text")]
         code: FailureCode,
         /// Why, for people.
         message: String,
@@ -65,18 +86,20 @@ pub enum Entry {
     /// It was begun, and given up before anything was sent.
     Abandoned {
         /// The payout.
-        payout: String,
+        #[serde(with = "text")]
+        payout: PayoutId,
         /// Why, for people.
         message: String,
     },
     /// It was refused before it was begun.
     Refused {
         /// The payout.
-        payout: String,
+        #[serde(with = "text")]
+        payout: PayoutId,
         /// Who asked for it.
         asked_by: String,
         /// Why.
-        #[serde(with = "code")]
+        #[serde(with = "text")]
         code: FailureCode,
         /// Why, for people.
         message: String,
@@ -96,16 +119,19 @@ pub enum Entry {
     /// It is in no journal here, and the server is about to be told what became of it.
     Resolved {
         /// The payout.
-        payout: String,
+        #[serde(with = "text")]
+        payout: PayoutId,
         /// The payer that had begun it.
-        payer: String,
+        #[serde(with = "text")]
+        payer: PayerId,
         /// What is told.
         message: String,
     },
     /// A code was wrong.
     CodeRefused {
         /// The payout.
-        payout: String,
+        #[serde(with = "text")]
+        payout: PayoutId,
     },
 }
 
@@ -113,28 +139,34 @@ pub enum Entry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Begun {
     /// The payout.
-    pub payout: String,
+    #[serde(with = "text")]
+    pub payout: PayoutId,
     /// Who asked for it.
     pub asked_by: String,
     /// The kind of destination.
-    #[serde(with = "kind")]
+    #[serde(with = "text")]
     pub kind: DestinationKind,
     /// The destination as it was ordered.
     pub destination: String,
     /// The one invoice that is paid: BOLT 11, or BOLT 12 of an offer.
     pub invoice: String,
-    /// Its payment hash, in hexadecimal.
-    pub payment_hash: String,
+    /// Its payment hash.
+    #[serde(with = "text")]
+    pub payment_hash: PaymentHash,
     /// When the invoice expires.
     pub expires_at: Timestamp,
     /// What the destination is to receive.
-    pub amount_msat: u64,
+    #[serde(rename = "amount_msat", with = "msat")]
+    pub amount: Msat,
     /// Whether the amount is told to the node, because the invoice names none.
-    pub amount: AmountBy,
+    #[serde(rename = "amount")]
+    pub amount_by: AmountBy,
     /// The most that it may cost on top.
-    pub max_fee_msat: u64,
+    #[serde(rename = "max_fee_msat", with = "msat")]
+    pub max_fee: Msat,
     /// The node that pays.
-    pub node: String,
+    #[serde(with = "text")]
+    pub node: NodeId,
 }
 
 /// Who names the amount.
@@ -151,20 +183,23 @@ pub enum AmountBy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
     /// The payout.
-    pub payout: String,
+    #[serde(with = "text")]
+    pub payout: PayoutId,
     /// Who asked for it.
     pub asked_by: String,
     /// The destination as it was ordered.
     pub destination: String,
     /// What the destination is to receive.
-    pub amount_msat: u64,
+    #[serde(rename = "amount_msat", with = "msat")]
+    pub amount: Msat,
     /// The most that it may cost on top.
-    pub max_fee_msat: u64,
+    #[serde(rename = "max_fee_msat", with = "msat")]
+    pub max_fee: Msat,
 }
 
 impl Entry {
     /// The payout that it is about.
-    pub fn payout(&self) -> Option<&str> {
+    pub fn payout(&self) -> Option<&PayoutId> {
         match self {
             Self::Opened { .. } => None,
             Self::Begun(begun) => Some(&begun.payout),
@@ -172,6 +207,7 @@ impl Entry {
             Self::ApprovedByCode { approval, .. } => Some(&approval.payout),
             Self::Sending { payout }
             | Self::CodeRefused { payout }
+            | Self::NotSent { payout, .. }
             | Self::Resolved { payout, .. }
             | Self::Unknown { payout, .. }
             | Self::Paid { payout, .. }
@@ -187,6 +223,7 @@ impl Entry {
             Self::Opened { .. } => "opened",
             Self::Begun(_) => "begun",
             Self::Sending { .. } => "sending",
+            Self::NotSent { .. } => "not_sent",
             Self::Unknown { .. } => "unknown",
             Self::Paid { .. } => "paid",
             Self::Failed { .. } => "failed",
@@ -198,38 +235,5 @@ impl Entry {
             Self::CodeRefused { .. } => "code_refused",
             Self::Resolved { .. } => "resolved",
         }
-    }
-}
-
-mod code {
-    use super::{Deserialize, Deserializer, FailureCode, Serializer};
-    use serde::de::Error as _;
-
-    pub(super) fn serialize<S: Serializer>(code: &FailureCode, out: S) -> Result<S::Ok, S::Error> {
-        out.serialize_str(code.as_str())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<FailureCode, D::Error> {
-        let text = String::deserialize(from)?;
-        FailureCode::parse(&text).ok_or_else(|| D::Error::custom("an unknown failure code"))
-    }
-}
-
-mod kind {
-    use super::{Deserialize, Deserializer, DestinationKind, Serializer};
-    use serde::de::Error as _;
-
-    pub(super) fn serialize<S: Serializer>(
-        kind: &DestinationKind,
-        out: S,
-    ) -> Result<S::Ok, S::Error> {
-        out.serialize_str(kind.as_str())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<DestinationKind, D::Error> {
-        let text = String::deserialize(from)?;
-        DestinationKind::parse(&text).ok_or_else(|| D::Error::custom("an unknown kind"))
     }
 }

@@ -3,7 +3,10 @@
 
 use std::collections::HashMap;
 
-use facture_domain::payout::FailureCode;
+use facture_domain::{
+    Msat, PaymentHash, Preimage,
+    payout::{FailureCode, PayerId, PayoutId},
+};
 use jiff::Timestamp;
 
 use super::entry::{Approval, Begun, Entry};
@@ -11,13 +14,13 @@ use super::entry::{Approval, Begun, Entry};
 /// The sum of all entries.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    payer: Option<String>,
-    payouts: HashMap<String, Record>,
+    payer: Option<PayerId>,
+    payouts: HashMap<PayoutId, Record>,
     /// The payout that a payment hash belongs to, unless that one was given up or has failed.
-    by_hash: HashMap<String, String>,
-    waiting: HashMap<String, Approval>,
-    approved: HashMap<String, Approval>,
-    refused: HashMap<String, (FailureCode, String)>,
+    by_hash: HashMap<PaymentHash, PayoutId>,
+    waiting: HashMap<PayoutId, Approval>,
+    approved: HashMap<PayoutId, Approval>,
+    refused: HashMap<PayoutId, (FailureCode, String)>,
     /// Of the last code that was taken.
     last_step: Option<u64>,
     /// When codes were wrong.
@@ -51,12 +54,12 @@ pub enum Progress {
     },
     /// It is paid.
     Paid {
-        /// The proof, in hexadecimal.
-        preimage: String,
+        /// The proof.
+        preimage: Preimage,
         /// What the destination received.
-        amount_msat: u64,
+        amount: Msat,
         /// What it cost on top.
-        fee_msat: u64,
+        fee: Msat,
     },
     /// It is not paid and never will be.
     Failed {
@@ -85,15 +88,13 @@ impl Record {
     /// What it counts for, in millisatoshi: amount and fee limit until it has ended, then what was spent.
     pub fn spent_msat(&self) -> u64 {
         match &self.progress {
-            Progress::Begun | Progress::Sent { .. } => self
-                .begun
-                .amount_msat
-                .saturating_add(self.begun.max_fee_msat),
-            Progress::Paid {
-                amount_msat,
-                fee_msat,
-                ..
-            } => amount_msat.saturating_add(*fee_msat),
+            Progress::Begun | Progress::Sent { .. } => {
+                let Begun {
+                    amount, max_fee, ..
+                } = &self.begun;
+                amount.msat().saturating_add(max_fee.msat())
+            }
+            Progress::Paid { amount, fee, .. } => amount.msat().saturating_add(fee.msat()),
             Progress::Failed { .. } | Progress::Abandoned => 0,
         }
     }
@@ -101,12 +102,12 @@ impl Record {
 
 impl Ledger {
     /// The payer whose journal it is; `None` when it is empty.
-    pub fn payer(&self) -> Option<&str> {
-        self.payer.as_deref()
+    pub fn payer(&self) -> Option<&PayerId> {
+        self.payer.as_ref()
     }
 
     /// A payout that was begun.
-    pub fn payout(&self, id: &str) -> Option<&Record> {
+    pub fn payout(&self, id: &PayoutId) -> Option<&Record> {
         self.payouts.get(id)
     }
 
@@ -121,8 +122,8 @@ impl Ledger {
     }
 
     /// The payout that an invoice with this payment hash was begun for, unless it came to nothing.
-    pub fn by_hash(&self, payment_hash: &str) -> Option<&str> {
-        self.by_hash.get(payment_hash).map(String::as_str)
+    pub fn by_hash(&self, payment_hash: PaymentHash) -> Option<&PayoutId> {
+        self.by_hash.get(&payment_hash)
     }
 
     /// The payouts that wait for an approval by this payer's owner, in no order.
@@ -131,17 +132,17 @@ impl Ledger {
     }
 
     /// What this payer's owner approved of a payout.
-    pub fn approved(&self, id: &str) -> Option<&Approval> {
+    pub fn approved(&self, id: &PayoutId) -> Option<&Approval> {
         self.approved.get(id)
     }
 
     /// What the owner was asked to approve of a payout.
-    pub fn pending_approval(&self, id: &str) -> Option<&Approval> {
+    pub fn pending_approval(&self, id: &PayoutId) -> Option<&Approval> {
         self.waiting.get(id)
     }
 
     /// Why a payout was refused before it was begun.
-    pub fn refusal(&self, id: &str) -> Option<&(FailureCode, String)> {
+    pub fn refusal(&self, id: &PayoutId) -> Option<&(FailureCode, String)> {
         self.refused.get(id)
     }
 
@@ -162,19 +163,20 @@ impl Ledger {
             Entry::Opened { payer } => self.payer = Some(payer.clone()),
             Entry::Begun(begun) => self.begin(at, begun),
             Entry::Sending { payout } => self.send(at, payout),
+            Entry::NotSent { payout, .. } => self.take_back(at, payout),
             Entry::Unknown { .. } | Entry::Resolved { .. } => {}
             Entry::Paid {
                 payout,
                 preimage,
-                amount_msat,
-                fee_msat,
+                amount,
+                fee,
             } => self.set(
                 at,
                 payout,
                 Progress::Paid {
                     preimage: preimage.clone(),
-                    amount_msat: *amount_msat,
-                    fee_msat: *fee_msat,
+                    amount: *amount,
+                    fee: *fee,
                 },
             ),
             Entry::Failed {
@@ -249,7 +251,10 @@ impl Ledger {
             (Entry::Abandoned { .. }, Some(Progress::Begun)) => Ok(()),
             (Entry::Abandoned { .. }, _) => refused("a call for it may have been sent"),
             (Entry::Sending { .. }, Some(progress)) if progress.is_open() => Ok(()),
-            (Entry::Unknown { .. } | Entry::Paid { .. }, Some(Progress::Sent { .. })) => Ok(()),
+            (
+                Entry::NotSent { .. } | Entry::Unknown { .. } | Entry::Paid { .. },
+                Some(Progress::Sent { .. }),
+            ) => Ok(()),
             (Entry::Failed { .. }, Some(progress)) if progress.is_open() => Ok(()),
             _ => refused("it does not follow from what is before it"),
         }
@@ -264,7 +269,7 @@ impl Ledger {
     fn begin(&mut self, at: Timestamp, begun: &Begun) {
         self.waiting.remove(&begun.payout);
         self.by_hash
-            .insert(begun.payment_hash.clone(), begun.payout.clone());
+            .insert(begun.payment_hash, begun.payout.clone());
         let record = Record {
             begun: begun.clone(),
             begun_at: at,
@@ -274,7 +279,7 @@ impl Ledger {
         self.payouts.insert(begun.payout.clone(), record);
     }
 
-    fn send(&mut self, at: Timestamp, payout: &str) {
+    fn send(&mut self, at: Timestamp, payout: &PayoutId) {
         let before = match self.payouts.get(payout).map(|record| &record.progress) {
             Some(Progress::Sent { at, .. }) => Some(*at),
             _ => None,
@@ -282,7 +287,22 @@ impl Ledger {
         self.set(at, payout, Progress::Sent { at, before });
     }
 
-    fn set(&mut self, at: Timestamp, payout: &str, progress: Progress) {
+    /// The last call was not carried out: only the one before it may have been.
+    fn take_back(&mut self, at: Timestamp, payout: &PayoutId) {
+        let progress = match self.payouts.get(payout).map(|record| &record.progress) {
+            Some(Progress::Sent {
+                before: Some(before),
+                ..
+            }) => Progress::Sent {
+                at: *before,
+                before: None,
+            },
+            _ => Progress::Begun,
+        };
+        self.set(at, payout, progress);
+    }
+
+    fn set(&mut self, at: Timestamp, payout: &PayoutId, progress: Progress) {
         if let Some(record) = self.payouts.get_mut(payout) {
             record.changed_at = at;
             record.progress = progress;
@@ -290,7 +310,7 @@ impl Ledger {
     }
 
     /// Its payment hash is free again.
-    fn end(&mut self, at: Timestamp, payout: &str, progress: Progress) {
+    fn end(&mut self, at: Timestamp, payout: &PayoutId, progress: Progress) {
         self.set(at, payout, progress);
         if let Some(record) = self.payouts.get(payout) {
             self.by_hash.remove(&record.begun.payment_hash);

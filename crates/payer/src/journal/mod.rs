@@ -7,6 +7,7 @@
 
 mod chain;
 mod entry;
+mod fields;
 mod ledger;
 
 use std::{
@@ -125,12 +126,8 @@ impl Journal {
         file.set_len(tip.bytes)
             .and_then(|()| file.sync_all())
             .map_err(failed)?;
-        let payer = match (ledger.payer(), known) {
-            (Some(payer), _) => PayerId::parse(payer),
-            (None, Some(known)) => Some(known),
-            (None, None) => Some(PayerId::random()),
-        };
-        let payer = payer.ok_or_else(|| failed(io::Error::other("its payer's id is none")))?;
+        let payer = ledger.payer().cloned().or(known);
+        let payer = payer.unwrap_or_else(PayerId::random);
         let mut journal = Self {
             path: path.clone(),
             file,
@@ -140,7 +137,7 @@ impl Journal {
             health: Health::Sound,
         };
         if journal.ledger.payer().is_none() {
-            let payer = journal.payer.as_str().to_owned();
+            let payer = journal.payer.clone();
             journal.append(now, Entry::Opened { payer })?;
         }
         journal.keep_payer(directory).map_err(failed)?;

@@ -19,9 +19,9 @@ pub(crate) struct ProposedPayment<'a> {
     /// The kind of destination.
     pub(crate) kind: DestinationKind,
     /// What the destination is to receive.
-    pub(crate) amount_msat: u64,
+    pub(crate) amount: Msat,
     /// The most that it may cost on top.
-    pub(crate) max_fee_msat: u64,
+    pub(crate) max_fee: Msat,
 }
 
 /// A limit that a payment is beyond.
@@ -66,10 +66,11 @@ pub(crate) fn check(
     if !config.kinds.contains(&proposed.kind) {
         return Err(LimitExceeded::Kind(proposed.kind));
     }
-    if proposed.amount_msat > config.per_payout.msat() {
+    if proposed.amount > config.per_payout {
         return Err(LimitExceeded::Payout(config.per_payout.msat()));
     }
-    let whole = proposed.amount_msat.saturating_add(proposed.max_fee_msat);
+    let (amount, max_fee) = (proposed.amount.msat(), proposed.max_fee.msat());
+    let whole = amount.saturating_add(max_fee);
     let beyond = |spent: u64, limit: Msat| spent.saturating_add(whole) > limit.msat();
     if beyond(spent(ledger, now, HOUR, None), config.per_hour) {
         return Err(LimitExceeded::Hour(config.per_hour.msat()));

@@ -1,5 +1,6 @@
 //! Each limit, and what counts.
 
+use facture_domain::{NodeId, PaymentHash, Preimage, payout::PayoutId};
 use tempfile::TempDir;
 
 use super::*;
@@ -32,6 +33,10 @@ fn sat(sat: u64) -> Msat {
     Msat::from_sat(sat).unwrap()
 }
 
+fn id(number: u8) -> PayoutId {
+    PayoutId::parse(&format!("po_{number:032x}")).unwrap()
+}
+
 fn at(minute: i64) -> Timestamp {
     Timestamp::from_second(60 * minute).unwrap()
 }
@@ -40,8 +45,8 @@ fn proposed(asked_by: &str, amount: u64) -> ProposedPayment<'_> {
     ProposedPayment {
         asked_by,
         kind: DestinationKind::Bolt11,
-        amount_msat: sat(amount).msat(),
-        max_fee_msat: sat(5).msat(),
+        amount: sat(amount),
+        max_fee: sat(5),
     }
 }
 
@@ -59,36 +64,36 @@ impl Spending {
         }
     }
 
-    fn begin(&mut self, minute: i64, payout: &str, asked_by: &str, amount: u64) {
+    fn begin(&mut self, minute: i64, payout: u8, asked_by: &str, amount: u64) {
         let begun = Begun {
-            payout: payout.to_owned(),
+            payout: id(payout),
             asked_by: asked_by.to_owned(),
             kind: DestinationKind::Bolt11,
             destination: String::new(),
             invoice: String::new(),
-            payment_hash: payout.to_owned(),
+            payment_hash: PaymentHash::from_bytes([payout; 32]),
             expires_at: at(9999),
-            amount_msat: amount * 1000,
-            amount: AmountBy::Invoice,
-            max_fee_msat: 5000,
-            node: String::new(),
+            amount: sat(amount),
+            amount_by: AmountBy::Invoice,
+            max_fee: sat(5),
+            node: NodeId::new("02ab".to_owned()),
         };
         self.journal
             .append(at(minute), Entry::Begun(begun))
             .unwrap();
     }
 
-    fn pay(&mut self, minute: i64, payout: &str, amount: u64) {
-        let payout = payout.to_owned();
+    fn pay(&mut self, minute: i64, payout: u8, amount: u64) {
+        let payout = id(payout);
         let sending = Entry::Sending {
             payout: payout.clone(),
         };
         self.journal.append(at(minute), sending).unwrap();
         let paid = Entry::Paid {
             payout,
-            preimage: String::new(),
-            amount_msat: amount * 1000,
-            fee_msat: 0,
+            preimage: Preimage::from_bytes([0; 32]),
+            amount: sat(amount),
+            fee: sat(0),
         };
         self.journal.append(at(minute), paid).unwrap();
     }
@@ -116,12 +121,12 @@ fn each_limit_is_kept() {
     let refused = check(&config(), spending.journal.ledger(), at(0), offer);
     assert_eq!(refused, Err(LimitExceeded::Kind(DestinationKind::LnurlPay)));
 
-    spending.begin(0, "po_1", "shop", 1000);
+    spending.begin(0, 1, "shop", 1000);
     assert_eq!(spending.check(1, "shop", 490), Ok(()));
     let beyond = spending.check(1, "shop", 491);
     assert_eq!(beyond, Err(LimitExceeded::Hour(1_500_000)));
     // The fee limit counts until the fee is known.
-    spending.pay(1, "po_1", 1000);
+    spending.pay(1, 1, 1000);
     assert_eq!(spending.check(1, "shop", 495), Ok(()));
 
     // After an hour the day's sum is what counts, and before that the asker's.
@@ -131,8 +136,8 @@ fn each_limit_is_kept() {
     assert_eq!(spending.check(61, "other", 1000), Ok(()));
     let beyond = spending.check(61, "bridge", 96);
     assert_eq!(beyond, Err(LimitExceeded::Asker(100_000)));
-    spending.begin(61, "po_2", "other", 600);
-    spending.pay(61, "po_2", 600);
+    spending.begin(61, 2, "other", 600);
+    spending.pay(61, 2, 600);
     let beyond = spending.check(125, "third", 896);
     assert_eq!(beyond, Err(LimitExceeded::Day(2_500_000)));
     assert_eq!(spending.check(24 * 60 + 2, "shop", 1000), Ok(()));
@@ -141,10 +146,10 @@ fn each_limit_is_kept() {
 #[test]
 fn what_is_under_way_counts_however_long_it_takes_and_a_clock_that_is_set_back_frees_nothing() {
     let mut spending = Spending::new();
-    spending.begin(0, "po_1", "shop", 1000);
+    spending.begin(0, 1, "shop", 1000);
     let beyond = spending.check(100_000, "shop", 500);
     assert_eq!(beyond, Err(LimitExceeded::Hour(1_500_000)));
-    spending.pay(100_000, "po_1", 1000);
+    spending.pay(100_000, 1, 1000);
     let beyond = spending.check(0, "shop", 500);
     assert_eq!(beyond, Err(LimitExceeded::Hour(1_500_000)));
 }

@@ -32,6 +32,8 @@ pub enum NodeError {
         code: i32,
         /// Its words.
         message: String,
+        /// What it says beside them, if anything: the words of another node, for example.
+        detail: Option<String>,
     },
 }
 

@@ -48,7 +48,11 @@ pub(super) async fn a_new_address_or_delivery_wakes_the_sender(world: World) {
     within_deadline(outbox.changed()).await;
     world.store.test_delivery(&endpoint.id).await.unwrap();
     within_deadline(outbox.changed()).await;
-    world.store.redeliver_after(&endpoint.id, 0).await.unwrap();
+    world
+        .store
+        .redeliver_after(&endpoint.id, 0, None)
+        .await
+        .unwrap();
     within_deadline(outbox.changed()).await;
     let waiting = world.waiting().await;
     let place = waiting[0].place;

@@ -5,6 +5,7 @@
 //! | `orders.rs` | ordering, reading, approving, cancelling |
 //! | `list.rs` | lists |
 //! | `new_payout.rs` | the body of an order |
+//! | `requested_amount.rs` | how much a request asks for, also in the currency of a sale's price |
 //! | `work.rs` | what a payer has to do, and what it begins |
 //! | `outcome.rs` | what a payer reports |
 //! | `parameters.rs` | the id in the path |
@@ -16,4 +17,5 @@ pub(crate) mod orders;
 pub(crate) mod outcome;
 pub(crate) mod parameters;
 mod problems;
+pub(crate) mod requested_amount;
 pub(crate) mod work;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::requested_amount::{AmountFields, RefundRateJson, payable};
 use crate::{
     invoices::Invoicing,
     payouts::OrderRequest,
@@ -31,6 +32,17 @@ pub(crate) struct NewPayoutJson {
     /// amount, or absent.
     #[schema(value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000_000_000_000_u64)]
     amount_msat: Option<WholeNumber>,
+    /// Instead of `amount_msat`, for the refund of a sale with a price in another currency: how much, as a decimal number in that
+    /// currency.
+    #[schema(pattern = r"^[0-9]+(\.[0-9]+)?$", example = "4.50")]
+    amount: Option<String>,
+    /// The currency of `amount`, which is that of the sale's price.
+    #[schema(pattern = "^[A-Za-z0-9]{2,10}$", example = "EUR")]
+    currency: Option<String>,
+    /// At which rate `amount` becomes bitcoin. `sale`, by default: that of the sale. `today`: that of this moment; then no more
+    /// is refunded than what was received was worth when it was paid.
+    #[schema(inline)]
+    rate: Option<RefundRateJson>,
     /// The most that it may cost on top, in millisatoshis. Absent: 1 percent of the amount or 5 satoshis, whichever is more.
     #[schema(value_type = Option<u64>, minimum = 0, maximum = 1_000_000_000_000_000_000_u64)]
     max_fee_msat: Option<WholeNumber>,
@@ -65,8 +77,16 @@ impl NewPayoutJson {
             content,
             fingerprint,
         } = body;
-        let amount = content.amount_msat.map(amount).transpose()?;
         let invoice = content.invoice.map(|label| sale(&label, invoicing));
+        let invoice = invoice.transpose()?;
+        let amount = AmountFields {
+            amount_msat: content.amount_msat,
+            amount: content.amount.as_deref(),
+            currency: content.currency.as_deref(),
+            rate: content.rate,
+            sale: invoice.as_ref(),
+        };
+        let amount = amount.parse()?;
         Ok(OrderRequest {
             scope: grant.id.as_str().to_owned(),
             key,
@@ -76,25 +96,9 @@ impl NewPayoutJson {
             amount,
             max_fee: content.max_fee_msat.map(max_fee).transpose()?,
             reason: content.reason.map(reason).transpose()?,
-            invoice: invoice.transpose()?,
+            invoice,
             expires_in: content.expires_in.map(expiry).transpose()?,
         })
-    }
-}
-
-pub(crate) fn amount(WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
-    match payable(msat) {
-        Some(amount) if amount.msat() > 0 => Ok(amount),
-        Some(_) => Err(invalid(
-            "amount_msat",
-            "amount_too_small",
-            "The amount_msat must be at least 1.".to_owned(),
-        )),
-        None => Err(invalid(
-            "amount_msat",
-            "amount_too_large",
-            format!("The amount_msat must be at most {}.", Msat::PAYABLE.msat()),
-        )),
     }
 }
 
@@ -116,10 +120,6 @@ pub(crate) fn sale(label: &str, invoicing: &Invoicing) -> Result<Label, Problem>
 pub(crate) fn reason(text: String) -> Result<Reason, Problem> {
     Reason::parse(text)
         .map_err(|error| invalid("reason", "reason_invalid", format!("The reason {error}.")))
-}
-
-fn payable(msat: u64) -> Option<Msat> {
-    Msat::from_msat(msat).filter(|amount| *amount <= Msat::PAYABLE)
 }
 
 pub(crate) fn expiry(WholeNumber(seconds): WholeNumber) -> Result<Expiry, Problem> {

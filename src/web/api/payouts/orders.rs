@@ -55,6 +55,8 @@ use facture_domain::payout::{ApprovalCode, Payout, PayoutMove};
             `already_ordered`: another payout is for the same invoice; the message names it. It can be ordered again once that \
             one has failed, expired or was cancelled. `invoice_not_paid`: nothing was received for the sale. `refund_too_large`: \
             it is more than can be refunded of the sale; the message says how much can."),
+        (status = 503, body = ErrorJson, description = "`no_rate`: there is no rate for the currency at the moment.",
+            headers(("Retry-After" = u64, description = "When to retry, in seconds."))),
         (status = 429, body = ErrorJson, description = "`too_many_payouts`: a thousand payouts are waiting for a payer or an \
             approval. `rate_limited`: too many requests in a short time.",
             headers(("Retry-After" = u64, description = "When to retry, in seconds."))),

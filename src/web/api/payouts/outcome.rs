@@ -22,7 +22,7 @@ use crate::{
 };
 use facture_domain::{
     Msat, Preimage,
-    payout::{FailureCode, PayoutFailure, PayoutMove, Report},
+    payout::{ApprovalCode, FailureCode, PayoutFailure, PayoutMove, Report},
 };
 
 /// What came of a payout.
@@ -55,6 +55,9 @@ pub(crate) struct OutcomeJson {
     code: Option<String>,
     /// The same for people. Absent: a sentence that explains the code. At most 1024 bytes are kept.
     message: Option<String>,
+    /// If `approval_refused`: the code that is refused, so that one which came since is not. Absent: whichever came last.
+    #[schema(pattern = "^[0-9]{6}$")]
+    approval_code: Option<String>,
 }
 
 #[derive(Clone, Copy, Deserialize, ToSchema)]
@@ -71,8 +74,12 @@ pub(crate) enum OutcomeStateJson {
 /// What is said of a payout.
 enum Said {
     Report(Report),
-    /// The code that came with an approval is not taken.
-    CodeRefused(String),
+    /// A code that came with an approval is not taken.
+    CodeRefused {
+        /// Which one, if it is said.
+        code: Option<ApprovalCode>,
+        reason: String,
+    },
 }
 
 /// Report what came of a payout
@@ -105,7 +112,10 @@ pub(crate) async fn report(
             let step = PayoutMove::Report(payer, report);
             payouts.advance(&id, step).await?
         }
-        Said::CodeRefused(reason) => payouts.refuse_code(&id, payer, reason).await?,
+        Said::CodeRefused { code, reason } => {
+            let refused = payouts.refuse_code(&id, payer, code.as_ref(), reason);
+            refused.await?
+        }
     };
     Ok(answer(&payouts, &payout))
 }
@@ -113,6 +123,11 @@ pub(crate) async fn report(
 impl OutcomeJson {
     fn parse(self) -> Result<Said, Problem> {
         let code = self.code.as_deref().map(code).transpose()?;
+        let approval_code = self
+            .approval_code
+            .as_deref()
+            .map(approval_code)
+            .transpose()?;
         // Whatever the state is, what was sent is sound.
         let preimage = self.preimage.as_deref().map(preimage).transpose()?;
         let amount = self.amount_msat.map(|amount| msat("amount_msat", amount));
@@ -136,7 +151,10 @@ impl OutcomeJson {
                     .message
                     .unwrap_or_else(|| "The code is not accepted.".to_owned());
                 let reason = PayoutFailure::new(FailureCode::LimitExceeded, Some(reason));
-                return Ok(Said::CodeRefused(reason.message));
+                return Ok(Said::CodeRefused {
+                    code: approval_code,
+                    reason: reason.message,
+                });
             }
         };
         Ok(Said::Report(report))
@@ -177,5 +195,12 @@ fn code(text: &str) -> Result<FailureCode, Problem> {
             "body_invalid",
             format!("The code must be one of {codes}."),
         )
+    })
+}
+
+fn approval_code(text: &str) -> Result<ApprovalCode, Problem> {
+    ApprovalCode::parse(text).ok_or_else(|| {
+        let message = "The approval_code must be six digits.".to_owned();
+        invalid("approval_code", "approval_code_invalid", message)
     })
 }

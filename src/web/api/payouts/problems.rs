@@ -29,6 +29,11 @@ impl From<Error> for Problem {
                     code: "invoice_invalid",
                     message: "There is no invoice with this label.".to_owned(),
                 }),
+                RefundRefused::NoPrice => Self::Invalid(Invalid {
+                    field: "currency".to_owned(),
+                    code: "currency_invalid",
+                    message: "The invoice has no price in this currency.".to_owned(),
+                }),
                 RefundRefused::NotPaid => Self::InvoiceNotPaid,
                 RefundRefused::AmountMissing => Self::Invalid(OrderRefused::AmountMissing.into()),
                 RefundRefused::TooMuch { left } => Self::RefundTooLarge(left),

@@ -10,7 +10,10 @@ use crate::{
         api::{
             body::JsonBody,
             new_invoice::invalid,
-            payouts::new_payout::{amount, expiry, max_fee, reason, sale},
+            payouts::{
+                new_payout::{expiry, max_fee, reason, sale},
+                requested_amount::{AmountFields, RefundRateJson},
+            },
         },
         error::Problem,
         whole_number::WholeNumber,
@@ -31,9 +34,21 @@ pub(crate) struct NewVouchersJson {
     /// How many, 1 by default.
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 100)]
     count: Option<WholeNumber>,
-    /// What each of them pays, in millisatoshis. Some wallets can only claim whole satoshis.
-    #[schema(value_type = u64, minimum = 1, maximum = 1_000_000_000_000_000_000_u64)]
-    amount_msat: WholeNumber,
+    /// What each of them pays, in millisatoshis. Some wallets can only claim whole satoshis. Needed, unless it is a refund in another
+    /// currency.
+    #[schema(value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000_000_000_000_u64)]
+    amount_msat: Option<WholeNumber>,
+    /// Instead of `amount_msat`, for the refund of a sale with a price in another currency: how much, as a decimal number in that
+    /// currency.
+    #[schema(pattern = r"^[0-9]+(\.[0-9]+)?$", example = "4.50")]
+    amount: Option<String>,
+    /// The currency of `amount`, which is that of the sale's price.
+    #[schema(pattern = "^[A-Za-z0-9]{2,10}$", example = "EUR")]
+    currency: Option<String>,
+    /// At which rate `amount` becomes bitcoin. `sale`, by default: that of the sale. `today`: that of this moment; then no more
+    /// is refunded than what was received was worth when it was paid.
+    #[schema(inline)]
+    rate: Option<RefundRateJson>,
     /// The most that a payment may cost on top, in millisatoshis. Absent: 1 percent of the amount or 5 satoshis, whichever is
     /// more.
     #[schema(value_type = Option<u64>, minimum = 0, maximum = 1_000_000_000_000_000_000_u64)]
@@ -79,13 +94,24 @@ impl NewVouchersJson {
             Some(_) => 1,
             None => MAX_COUNT,
         };
+        let amount = AmountFields {
+            amount_msat: content.amount_msat,
+            amount: content.amount.as_deref(),
+            currency: content.currency.as_deref(),
+            rate: content.rate,
+            sale: invoice.as_ref(),
+        };
+        let amount = amount.parse()?.ok_or_else(|| {
+            let message = "The field amount_msat is missing.".to_owned();
+            invalid("amount_msat", "body_invalid", message)
+        })?;
         Ok(VoucherRequest {
             scope: grant.id.as_str().to_owned(),
             key,
             fingerprint,
             asked_by: grant.name.clone(),
             count: count(content.count.unwrap_or(WholeNumber(1)), most)?,
-            amount: amount(content.amount_msat)?,
+            amount,
             max_fee: content.max_fee_msat.map(max_fee).transpose()?,
             reason: content.reason.map(reason).transpose()?,
             invoice,

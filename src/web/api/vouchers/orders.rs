@@ -51,6 +51,8 @@ pub(crate) struct IssuedJson {
         (status = 409, body = ErrorJson, description = "`idempotency_key_reused`: this key was used for a different request. \
             `invoice_not_paid`: nothing was received for the sale. `refund_too_large`: it is more than can be refunded of the \
             sale; the message says how much can."),
+        (status = 503, body = ErrorJson, description = "`no_rate`: there is no rate for the currency at the moment.",
+            headers(("Retry-After" = u64, description = "When to retry, in seconds."))),
     ),
 )]
 pub(crate) async fn issue(

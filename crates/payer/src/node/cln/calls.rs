@@ -93,7 +93,7 @@ impl Cln {
         match timeout(time, session.call(Method::Xpay, &params)).await {
             Err(_) => Answer::InDoubt(format!("no answer within {} seconds", time.as_secs())),
             Ok(Ok(answer)) => paid(answer, instruction.payment_hash),
-            Ok(Err(NodeError::Refused { code, message })) => refusal::read(code, message),
+            Ok(Err(NodeError::Refused { code, message, .. })) => refusal::read(code, message),
             Ok(Err(error @ (NodeError::NotSent(_) | NodeError::OtherNode { .. }))) => {
                 Answer::NotSent(error)
             }

@@ -32,6 +32,9 @@ const NO_ROUTE: i32 = 1003;
 const REFUSED: i32 = 1004;
 const NO_ANSWER: i32 = 1005;
 
+/// How the owner's lightningd begins when it refuses: then the request, which is long, a colon and the reason.
+const REFUSED_REQUEST: &str = "Failed invreq";
+
 /// A string of BOLT 12 as `decode` shows it, as far as we look at it.
 #[derive(Deserialize)]
 struct Decoded {
@@ -174,7 +177,11 @@ impl Decoded {
 /// What lightningd's refusal means (`common/jsonrpc_errors.h`; observed with v26.06.6).
 fn error(error: NodeError) -> OfferError {
     let (code, message) = match error {
-        NodeError::Refused { code, message } => (code, message),
+        NodeError::Refused {
+            code,
+            message,
+            detail,
+        } => (code, detail.map_or(message, |said| owners_reason(&said))),
         NodeError::Forbidden(reason) => return OfferError::Unsupported(reason),
         other => return other.into(),
     };
@@ -187,5 +194,34 @@ fn error(error: NodeError) -> OfferError {
         NO_SUCH_METHOD => OfferError::Unsupported(message),
         // Its own refusal: asked again, but not each second.
         _ => OfferError::NoAnswer(format!("{message} ({code})")),
+    }
+}
+
+/// The reason in the words of an offer's owner.
+fn owners_reason(said: &str) -> String {
+    let reason = match said.strip_prefix(REFUSED_REQUEST) {
+        Some(rest) => rest.split_once(": ").map_or(said, |(_, reason)| reason),
+        None => said,
+    };
+    reason.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_owners_reason_is_told_whole_and_without_the_request() {
+        for (said, reason) in [
+            ("Failed invreq lnr1qq: Offer expired", "Offer expired"),
+            (
+                "Failed invreq lnr1qq: not now: we are closed",
+                "not now: we are closed",
+            ),
+            ("Failed invreq: no", "no"),
+            ("Sold out: come back later", "Sold out: come back later"),
+        ] {
+            assert_eq!(owners_reason(said), reason);
+        }
     }
 }

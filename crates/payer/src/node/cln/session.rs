@@ -97,15 +97,14 @@ impl Session {
     }
 }
 
-/// lightningd's refusals have a code, `cln_rpc`'s own failures have none. What another node said is in `data.error`.
+/// lightningd's refusals have a code, `cln_rpc`'s own failures have none.
 fn refusal(error: RpcError) -> NodeError {
-    let said = error.data.as_ref().and_then(|data| data["error"].as_str());
-    // Before the reason there may be the request that was sent.
-    let reason = said.map(|said| said.rsplit_once(": ").map_or(said, |(_, reason)| reason));
+    let detail = error.data.as_ref().and_then(|data| data["error"].as_str());
     match error.code {
         Some(code) => NodeError::Refused {
             code,
-            message: reason.map_or(error.message, str::to_owned),
+            detail: detail.map(str::to_owned),
+            message: error.message,
         },
         None => NodeError::Lost(error.message),
     }

@@ -96,7 +96,7 @@ impl Lnd {
         let time = instruction.retry_for + self.deadline;
         match within(time, sent).await {
             Ok(payment) => ended(&payment, instruction.payment_hash),
-            Err(NodeError::Refused { code, message }) => refused(code, message),
+            Err(NodeError::Refused { code, message, .. }) => refused(code, message),
             Err(NodeError::Forbidden(reason)) => {
                 Answer::Refused(FailureCode::LimitExceeded, reason)
             }

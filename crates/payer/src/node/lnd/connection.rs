@@ -122,7 +122,12 @@ pub(super) fn error_of(refusal: Refusal) -> NodeError {
     match refusal.meaning() {
         Meaning::Forbidden(reason) => NodeError::Forbidden(reason),
         Meaning::NotReady(reason) => NodeError::NotSent(reason),
-        Meaning::Refused { code, message } => NodeError::Refused { code, message },
+        Meaning::Lost(reason) => NodeError::Lost(reason),
+        Meaning::Refused { code, message } => NodeError::Refused {
+            code,
+            message,
+            detail: None,
+        },
     }
 }
 

@@ -1,4 +1,4 @@
-//! How far the log was told: a small file that is either the old one or the new one, also after a power cut.
+//! How far the event log was read: a small file that is either the old one or the new one, also after a power cut.
 
 use std::{
     fs::{self, File},
@@ -8,7 +8,7 @@ use std::{
 
 /// The cursor's file and what it says.
 #[derive(Debug)]
-pub(crate) struct Cursor {
+pub struct Cursor {
     file: PathBuf,
     sequence: u64,
 }
@@ -18,7 +18,7 @@ impl Cursor {
     ///
     /// # Errors
     /// It cannot be read, or does not hold a number.
-    pub(crate) fn open(file: &Path) -> io::Result<Self> {
+    pub fn open(file: &Path) -> io::Result<Self> {
         let sequence = match fs::read_to_string(file) {
             Ok(text) => text.trim().parse().map_err(|_| {
                 io::Error::other(format!("{} does not hold a number", file.display()))
@@ -32,16 +32,16 @@ impl Cursor {
         })
     }
 
-    /// The last event that the brokers have.
-    pub(super) fn sequence(&self) -> u64 {
+    /// The last event that is done with.
+    pub fn sequence(&self) -> u64 {
         self.sequence
     }
 
-    /// The brokers have everything up to this event. It is on the disk when this returns.
+    /// Everything up to this event is done with. It is on the disk when this returns.
     ///
     /// # Errors
     /// It cannot be written.
-    pub(super) fn move_to(&mut self, sequence: u64) -> io::Result<()> {
+    pub fn move_to(&mut self, sequence: u64) -> io::Result<()> {
         let new = self.file.with_extension("new");
         let mut file = File::create(&new)?;
         writeln!(file, "{sequence}")?;

@@ -1,5 +1,7 @@
 //! What is counted and measured, as Prometheus reads it, and the listener where it may ask.
 
+mod ages;
+
 use std::{net::SocketAddr, sync::Arc};
 
 use http_body_util::Full;
@@ -9,10 +11,11 @@ use jiff::Timestamp;
 use prometheus_client::{
     encoding::text::encode,
     metrics::{counter::Counter, family::Family, gauge::Gauge},
-    registry::Registry,
+    registry::{Registry, Unit},
 };
 use tokio::{io, net::TcpListener};
 
+use self::ages::Ages;
 use crate::{
     answer::Status,
     command::{Reason, Task},
@@ -33,6 +36,12 @@ pub(crate) struct Metrics {
     events: Counter,
     sequence: Gauge,
     event_time: Gauge,
+    event_retries: Counter,
+    producers: Counter,
+    tombstones: Counter,
+    oldest_command: Gauge,
+    oldest_event: Gauge,
+    ages: Ages,
 }
 
 impl Metrics {
@@ -47,6 +56,12 @@ impl Metrics {
             events: Counter::default(),
             sequence: Gauge::default(),
             event_time: Gauge::default(),
+            event_retries: Counter::default(),
+            producers: Counter::default(),
+            tombstones: Counter::default(),
+            oldest_command: Gauge::default(),
+            oldest_event: Gauge::default(),
+            ages: Ages::default(),
         };
         let registry = &mut metrics.registry;
         registry.register(
@@ -79,6 +94,7 @@ impl Metrics {
         );
         let help = "When that event was recorded, in seconds since 1970";
         registry.register("event_timestamp_seconds", help, metrics.event_time.clone());
+        metrics.register_troubles();
         for reason in Reason::ALL {
             drop(
                 metrics
@@ -87,6 +103,43 @@ impl Metrics {
             );
         }
         Arc::new(metrics)
+    }
+
+    fn register_troubles(&mut self) {
+        let registry = &mut self.registry;
+        for (name, help, gauge) in [
+            (
+                "commands_oldest",
+                "How long the oldest command that is under way has waited since it arrived; 0: there is none",
+                &self.oldest_command,
+            ),
+            (
+                "events_oldest",
+                "How long ago the first event was recorded that was read and that the brokers do not have; 0: there is none",
+                &self.oldest_event,
+            ),
+        ] {
+            registry.register_with_unit(name, help, Unit::Seconds, gauge.clone());
+        }
+        for (name, help, counter) in [
+            (
+                "event_retries",
+                "How often events began again from the cursor",
+                &self.event_retries,
+            ),
+            (
+                "producers_replaced",
+                "Producers that had ended for good",
+                &self.producers,
+            ),
+            (
+                "tombstones",
+                "Invoices whose records are deleted, taken out of the topic of invoices",
+                &self.tombstones,
+            ),
+        ] {
+            registry.register(name, help, counter.clone());
+        }
     }
 
     pub(crate) fn answered(&self, task: Task, status: &Status) {
@@ -100,12 +153,16 @@ impl Metrics {
             .inc();
     }
 
-    pub(crate) fn entered(&self) {
+    /// A command is under way that arrived at this time, in milliseconds since 1970.
+    pub(crate) fn entered(&self, arrived_at: i64) {
         self.in_flight.inc();
+        self.ages.enter(arrived_at);
     }
 
-    pub(crate) fn left(&self) {
+    /// It is no longer.
+    pub(crate) fn left(&self, arrived_at: i64) {
         self.in_flight.dec();
+        self.ages.leave(arrived_at);
     }
 
     /// How many commands are under way.
@@ -129,7 +186,27 @@ impl Metrics {
         self.event_time.set(recorded_at.as_second());
     }
 
+    /// When the first event was recorded that the brokers do not have, of those that were read.
+    pub(crate) fn event_waits(&self, recorded_at: Option<Timestamp>) {
+        self.ages.event(recorded_at);
+    }
+
+    pub(crate) fn events_retried(&self) {
+        self.event_retries.inc();
+    }
+
+    pub(crate) fn producer_replaced(&self) {
+        self.producers.inc();
+    }
+
+    pub(crate) fn buried(&self) {
+        self.tombstones.inc();
+    }
+
     fn exposition(&self) -> Option<String> {
+        let now = Timestamp::now();
+        self.oldest_command.set(self.ages.oldest_command(now));
+        self.oldest_event.set(self.ages.oldest_event(now));
         let mut text = String::new();
         encode(&mut text, &self.registry).ok().map(|()| text)
     }

@@ -1,4 +1,4 @@
-//! What was agreed and decided about a hold invoice's payment, as a column.
+//! What was agreed and decided about a hold invoice's payment, as the JSON of a column.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use facture_domain::{Decision, Hold, HoldDeadline, HoldNonce, HoldSecret};
 
 /// What was agreed and decided about a hold invoice's payment, as JSON.
 #[derive(Deserialize, Serialize)]
-pub(super) struct HoldJson<'a> {
+struct HoldJson<'a> {
     /// From which the preimage follows; the shop has it when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     nonce: Option<Cow<'a, str>>,
@@ -22,8 +22,18 @@ pub(super) struct HoldJson<'a> {
     warned_at: Option<i64>,
 }
 
+/// The text of the column.
+pub(super) fn write(hold: &Hold) -> Result<String, Error> {
+    serde_json::to_string(&HoldJson::of(hold)).map_err(|_| Error::Corrupt("hold"))
+}
+
+/// Reads the column.
+pub(super) fn read(column: &str) -> Result<Hold, Error> {
+    HoldJson::read(column)
+}
+
 impl HoldJson<'_> {
-    pub(super) fn of(hold: &Hold) -> Self {
+    fn of(hold: &Hold) -> Self {
         Self {
             nonce: match hold.secret {
                 HoldSecret::Ours(nonce) => Some(nonce.as_text().into()),
@@ -36,7 +46,7 @@ impl HoldJson<'_> {
         }
     }
 
-    pub(super) fn read(column: &str) -> Result<Hold, Error> {
+    fn read(column: &str) -> Result<Hold, Error> {
         let corrupt = || Error::Corrupt("hold");
         let row: HoldJson<'_> = serde_json::from_str(column).map_err(|_| corrupt())?;
         let decision = |text: &str| Decision::parse(text).ok_or_else(corrupt);
@@ -50,11 +60,11 @@ impl HoldJson<'_> {
                 on_deadline: decision(&row.on_deadline)?,
             },
             decision: row.decision.as_deref().map(decision).transpose()?,
-            warned_at: row
-                .warned_at
-                .map(Timestamp::from_second)
-                .transpose()
-                .map_err(|_| corrupt())?,
+            warned_at: row.warned_at.map(time).transpose()?,
         })
     }
+}
+
+fn time(seconds: i64) -> Result<Timestamp, Error> {
+    Timestamp::from_second(seconds).map_err(|_| Error::Corrupt("time"))
 }
