@@ -40,6 +40,7 @@ mod languages;
 mod lnd;
 mod metrics;
 mod node_word;
+mod offers;
 mod pages;
 mod payouts;
 mod paywall;

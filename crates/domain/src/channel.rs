@@ -15,16 +15,19 @@ pub enum Channel {
     Lnurl,
     /// A visitor of something behind the paywall, who needs no token.
     Paywall,
+    /// A wallet that paid an offer.
+    Offer,
 }
 
 impl Channel {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Form,
         Self::Api,
         Self::Charge,
         Self::Reveal,
         Self::Lnurl,
         Self::Paywall,
+        Self::Offer,
     ];
 
     /// Its name in the records.
@@ -36,6 +39,7 @@ impl Channel {
             Self::Reveal => "reveal",
             Self::Lnurl => "lnurl",
             Self::Paywall => "paywall",
+            Self::Offer => "offer",
         }
     }
 

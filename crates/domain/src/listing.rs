@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::{bolt11::PaymentHash, invoice::Invoice, order::OrderId, status::StatusName};
+use crate::{
+    bolt11::PaymentHash, invoice::Invoice, offer::OfferId, order::OrderId, status::StatusName,
+};
 
 /// Which invoices. All that is named must fit.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +15,8 @@ pub struct Filter {
     pub order_id: Option<OrderId>,
     /// With this payment hash.
     pub payment_hash: Option<PaymentHash>,
+    /// Paid by this offer.
+    pub offer: Option<OfferId>,
     /// Created in this time.
     pub created: Period,
     /// Paid in this time.
