@@ -19,6 +19,7 @@ use crate::{
     control,
     control::{PrivateSocket, SocketName},
     invoices::Invoicing,
+    offers::Offers,
     payouts::Payouts,
     paywall::{Paywall, Resource, Scheme},
     reveal::{Reveals, SaleRules},
@@ -88,6 +89,7 @@ impl Checkout {
             labels,
             label_key,
         } = Parts::new(config, lock, &backend).await?;
+        let (offer_node, offer_labels) = (visitors.clone(), labels.clone());
         let invoicing = Invoicing::new(
             visitors,
             reads,
@@ -111,6 +113,7 @@ impl Checkout {
             config.paywall.iter().map(resource),
             config.invoice.expiry(),
         );
+        let offers = Offers::new(offer_node, store.clone(), offer_labels);
         let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
         let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
         let stopping = CancellationToken::new();
@@ -122,6 +125,7 @@ impl Checkout {
                 payouts: payouts.clone(),
                 paywall,
                 reveals: reveals.clone(),
+                offers,
             },
             access.clone(),
             webhooks.clone(),

@@ -24,6 +24,7 @@ use crate::{
         PricingConfig,
     },
     invoices::Invoicing,
+    offers::Offers,
     payouts::Payouts,
     paywall::Paywall,
     reveal::Reveals,
@@ -54,6 +55,7 @@ substates! {
     payouts: Payouts,
     paywall: Paywall,
     reveals: Reveals,
+    offers: Offers,
     webhooks: Webhooks,
     authenticator: Arc<Authenticator>,
     proxies: Proxies,
@@ -98,6 +100,8 @@ pub struct UseCases {
     pub paywall: Paywall,
     /// Pay to reveal.
     pub reveals: Reveals,
+    /// Offers.
+    pub offers: Offers,
 }
 
 impl App {
@@ -118,6 +122,7 @@ impl App {
             payouts,
             paywall,
             reveals,
+            offers,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
         let Theme { assets, logo } = Theme::load(&config.site, fast_path)?;
@@ -127,6 +132,7 @@ impl App {
             payouts,
             paywall,
             reveals,
+            offers,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access, &config.api)),
             proxies: Proxies::new(&config.server),

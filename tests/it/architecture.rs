@@ -40,6 +40,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "control",
             "invoices",
+            "offers",
             "payouts",
             "paywall",
             "reveal",
@@ -64,11 +65,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "auth", "config", "invoices", "locale", "payouts", "paywall", "reveal", "webhooks",
+            "auth", "config", "invoices", "locale", "offers", "payouts", "paywall", "reveal",
+            "webhooks",
         ],
     ),
     ("webhooks", &[]),
     ("invoices", &["sync"]),
+    ("offers", &[]),
     ("payouts", &["invoices"]),
     ("paywall", &["invoices"]),
     ("reveal", &["cli", "invoices"]),
@@ -102,6 +105,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "app",
             "invoices",
+            "offers",
             "payouts/error.rs",
             "reveal/service.rs",
             "sync",
@@ -128,6 +132,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "auth",
             "control",
             "invoices",
+            "offers",
             "payouts",
             "paywall",
             "reveal",

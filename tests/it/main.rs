@@ -41,6 +41,7 @@ mod lnbits;
 mod lnd;
 mod metrics;
 mod node_word;
+mod offers;
 mod pages;
 mod payouts;
 mod paywall;

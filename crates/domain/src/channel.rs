@@ -19,10 +19,12 @@ pub enum Channel {
     Lnbits,
     /// The Greenfield API of BTCPay.
     Greenfield,
+    /// A wallet that paid an offer.
+    Offer,
 }
 
 impl Channel {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Form,
         Self::Api,
         Self::Charge,
@@ -31,6 +33,7 @@ impl Channel {
         Self::Paywall,
         Self::Lnbits,
         Self::Greenfield,
+        Self::Offer,
     ];
 
     /// Its name in the records.
@@ -44,6 +47,7 @@ impl Channel {
             Self::Paywall => "paywall",
             Self::Lnbits => "lnbits",
             Self::Greenfield => "greenfield",
+            Self::Offer => "offer",
         }
     }
 

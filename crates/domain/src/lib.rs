@@ -22,6 +22,7 @@ pub mod listing;
 mod lnurl_metadata;
 mod network;
 mod node_id;
+mod offer;
 mod open_invoice;
 mod order;
 mod our_labels;
@@ -54,7 +55,7 @@ pub use self::{
     hold_identity::HoldIdentity,
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     identity::{Identity, InvoiceRef},
-    invoice::{Invoice, NewInvoice},
+    invoice::{Invoice, InvoiceKind, NewInvoice},
     item::{
         Content, ContentId, ContentKind, FileName, Item, ItemError, ItemId, ItemOrigin, NewItem,
         StockRule, Word,
@@ -64,6 +65,7 @@ pub use self::{
     lnurl_metadata::LnurlMetadata,
     network::Network,
     node_id::NodeId,
+    offer::{NewOffer, Offer, OfferId, OfferIdError, OfferPayment, OfferState, OfferTerms},
     open_invoice::OpenInvoice,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     our_labels::{LabelOwner, LabelScheme, OurLabels},

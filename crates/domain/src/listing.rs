@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    bolt11::PaymentHash, channel::Channel, invoice::Invoice, order::OrderId, shop::ShopId,
-    status::StatusName,
+    bolt11::PaymentHash, channel::Channel, invoice::Invoice, offer::OfferId, order::OrderId,
+    shop::ShopId, status::StatusName,
 };
 
 /// Which invoices. All that is named must fit.
@@ -20,6 +20,8 @@ pub struct Filter {
     pub channel: Option<Channel>,
     /// Of this shop.
     pub shop: Option<ShopId>,
+    /// Paid by this offer.
+    pub offer: Option<OfferId>,
     /// Created in this time.
     pub created: Period,
     /// Paid in this time.

@@ -19,6 +19,7 @@
 //! | `holds.rs` | hold invoices: what is held and what was decided |
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | `items.rs`, `item_rows.rs`, `sales.rs`, `sale_counts.rs` | what is sold by pay to reveal, its sales and its stock |
+//! | `offers.rs` | offers of ours on the node |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
 //! No two files import each other, not even by way of others: what two of them need is in a third one below both.
@@ -41,6 +42,7 @@ mod event_rows;
 mod events;
 mod forgetting;
 mod history;
+mod hold_json;
 mod holds;
 mod hook_rows;
 pub mod hub;
@@ -55,6 +57,7 @@ mod listing;
 mod lock;
 mod mirror;
 mod nodes;
+mod offers;
 mod open;
 mod outbox;
 mod outstanding;
@@ -99,6 +102,7 @@ pub use self::{
     label_key::LabelKeyFile,
     lock::Lock,
     mirror::Merged,
+    offers::{MAX_OFFERS, OfferAdded},
     payouts::{Moved, Ordered, PayoutPage},
     paywall::PaymentUse,
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},

@@ -75,6 +75,7 @@ fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
     query.push(SELECT_INVOICES);
     // The planner would rather go through all that are paid, unpaid or expired, in order.
     let index = match (filter.status, is_broad(filter)) {
+        _ if filter.offer.is_some() => " INDEXED BY invoices_of_offer",
         _ if paid => " INDEXED BY invoices_paid",
         (Some(StatusName::Accepted), true) => " INDEXED BY invoices_held",
         (Some(StatusName::Cancelled), true) => " INDEXED BY invoices_cancelled",
@@ -117,6 +118,9 @@ fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
         query.push(" AND substr(payment_hash, 1, 16) = substr(");
         query.bind(hash.clone()).push(", 1, 16)");
         query.push(" AND payment_hash = ").bind(hash);
+    }
+    if let Some(offer) = &filter.offer {
+        query.push(" AND offer_id = ").bind(offer.to_string());
     }
     within(&mut query, "created_at", &filter.created);
     if paid {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use facture_domain::{Amount, Invoice, ShopId, Status, StatusName};
+use facture_domain::{Amount, Bolt11, Invoice, ShopId, Status, StatusName};
 
 /// The words for where a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -54,7 +54,8 @@ impl PaymentJson {
     /// The payment of an invoice.
     pub(crate) fn new(invoice: &Invoice) -> Self {
         let hash = invoice.payment_hash.to_string();
-        let bolt11 = invoice.bolt11.as_str();
+        // Only payments of offers have none, and they are not asked for here.
+        let bolt11 = invoice.bolt11().map_or("", Bolt11::as_str);
         let created_at = invoice.created_at.to_string();
         let paid = match &invoice.status {
             Status::Paid(paid) => Some(paid),
