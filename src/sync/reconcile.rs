@@ -30,6 +30,7 @@ impl Follower {
         loop {
             let page = session.feed.created().await?;
             // News is not kept waiting by a long walk.
+            self.apply_told(session).await?;
             let now = self.node.position().await?;
             if now > session.feed.position() {
                 self.catch_up(session, now).await?;

@@ -37,6 +37,7 @@ mod hold_plugin;
 mod holds;
 mod hostile_node;
 mod languages;
+mod lnbits;
 mod lnd;
 mod metrics;
 mod node_word;

@@ -38,6 +38,7 @@ mod rate_source;
 mod refund;
 mod renewal;
 mod sale;
+mod shop;
 mod status;
 mod subject;
 pub mod token;
@@ -81,6 +82,7 @@ pub use self::{
     refund::{RefundRefused, RefundTotals, Refunded},
     renewal::RenewalWindow,
     sale::{Sale, SaleKey},
+    shop::{ShopId, ShopIdError},
     status::{EventKind, Settlement, Status, StatusName},
     subject::Subject,
     valuation::Valuation,

@@ -5,7 +5,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
-use crate::{channel::Channel, label::Label, price::Price, rate::Rate, warning::Warning};
+use crate::{
+    channel::Channel, label::Label, price::Price, rate::Rate, shop::ShopId, warning::Warning,
+};
 
 /// The shop's own data of an invoice, given when it was requested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub struct Order {
     pub warnings: Vec<Warning>,
     /// By which way it was asked for, and an invoice in whose place it was made; `None`: not known.
     pub channel: Option<Channel>,
+    /// The shop whose key asked for it; `None`: it was asked for otherwise.
+    pub shop: Option<ShopId>,
 }
 
 /// The shop's own number of an order: a line of text. Not unique: an order may need several invoices.

@@ -33,7 +33,9 @@ impl Invoice {
             && self.hold.is_none()
             && !matches!(
                 self.order.channel,
-                None | Some(Channel::Reveal | Channel::Paywall)
+                None | Some(
+                    Channel::Reveal | Channel::Paywall | Channel::Lnbits | Channel::Greenfield
+                )
             )
             && (!is_fiat || order.rate.is_some())
             && seconds > 0

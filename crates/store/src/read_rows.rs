@@ -149,6 +149,11 @@ impl<'a> InvoiceRow<'a> {
                 Some(name) => Some(Channel::parse(&name).ok_or(Error::Corrupt("channel"))?),
                 None => None,
             },
+            shop: self
+                .shop_id
+                .map(|shop| shop.parse())
+                .transpose()
+                .map_err(|_| Error::Corrupt("shop"))?,
         })
     }
 }

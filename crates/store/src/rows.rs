@@ -145,6 +145,8 @@ invoice_row! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        shop_id: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         hold: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         accepted_at: Option<i64>,
@@ -237,6 +239,7 @@ impl<'a> InvoiceRow<'a> {
                 some => Some(json(some)?.into()),
             },
             channel: order.channel.map(|channel| channel.as_str().into()),
+            shop_id: order.shop.as_ref().map(|shop| shop.as_str().into()),
             hold: match &invoice.hold {
                 None => None,
                 Some(hold) => Some(hold_json::write(hold)?.into()),

@@ -54,7 +54,7 @@ impl Store {
     }
 }
 
-const TO_VALUE: &str = "WHERE status = 'paid' AND rate IS NOT NULL AND paid_rate IS NULL AND paid_at >= ?1 \
+const TO_VALUE: &str = "INDEXED BY invoices_to_value WHERE status = 'paid' AND rate IS NOT NULL AND paid_rate IS NULL AND paid_at >= ?1 \
      ORDER BY paid_at LIMIT ?2";
 
 #[cfg(test)]
