@@ -8,6 +8,7 @@ pub mod devtools;
 pub mod lab;
 pub mod payer;
 pub mod reveal;
+pub mod user;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -80,6 +81,15 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         action: TokenAction,
+    },
+    /// Add, reset or list users of the merchant's desk. The server may be running.
+    User {
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// What to do.
+        #[command(subcommand)]
+        action: user::UserAction,
     },
     /// Pay the payouts that were ordered from a server, within limits of its own: the only command that spends.
     Payer(payer::PayerArgs),

@@ -2,6 +2,7 @@
 
 use crate::config::api::ApiConfig;
 use crate::config::charge::ChargeConfig;
+use crate::config::desk::DeskConfig;
 use crate::config::error;
 use crate::config::error::ConfigError;
 use crate::config::form::FormConfig;
@@ -58,6 +59,8 @@ pub struct Config {
     pub charge: ChargeConfig,
     /// `[pricing]`: what prices in other currencies become.
     pub pricing: PricingConfig,
+    /// `[desk]`: the merchant's desk.
+    pub desk: DeskConfig,
     /// `[metrics]`: where Prometheus reads what is counted.
     pub metrics: MetricsConfig,
     /// `[log]`: what goes to standard error.
@@ -98,9 +101,19 @@ impl Config {
         config.node.check_consistency()?;
         config.invoice.check_consistency(config.node.kind)?;
         config.hold.check_consistency()?;
+        config.check_desk()?;
         reveal::check_consistency(&config.reveal)?;
         paywall::check_consistency(&config.paywall)?;
         Ok(config)
+    }
+
+    /// Refuses a desk whose passwords would cross a network in the clear. Flags may change the address after the rest was
+    /// read.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn check_desk(&self) -> Result<(), ConfigError> {
+        self.desk.check_consistency(&self.server)
     }
 
     /// The effective configuration as TOML, in the form that [`Config::load`] reads.

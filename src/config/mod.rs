@@ -5,6 +5,7 @@
 mod api;
 mod charge;
 mod description;
+mod desk;
 mod error;
 mod form;
 mod hold;
@@ -31,6 +32,7 @@ pub use self::load::Config;
 pub use self::{
     api::{AllowOrigins, ApiConfig, ConfiguredToken},
     charge::ChargeConfig,
+    desk::DeskConfig,
     error::ConfigError,
     form::{FormAmount, FormConfig},
     hold::HoldConfig,

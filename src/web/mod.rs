@@ -7,6 +7,7 @@ pub(crate) mod assets;
 pub(crate) mod buyer;
 pub(crate) mod charge;
 pub(crate) mod compression;
+pub(crate) mod desk;
 pub(crate) mod error;
 pub(crate) mod error_json;
 pub(crate) mod etag;
@@ -45,6 +46,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{Router, extract::FromRef, middleware::from_fn_with_state, routing::get};
 
 use self::{
+    desk::settings::Desk,
     error::Problem,
     limits::bodies::BodyLimits,
     metrics::MetricsState,
@@ -63,6 +65,12 @@ use crate::webhooks::Render;
 /// The whole web interface.
 pub fn web(app: App) -> Web {
     let routes = wrap(routes(&app), &app);
+    serving(routes, app)
+}
+
+/// The merchant's desk alone, for a listener of its own.
+pub fn desk(app: App) -> Web {
+    let routes = wrap(desk::alone(&app), &app);
     serving(routes, app)
 }
 
@@ -171,5 +179,9 @@ fn routes(app: &App) -> Router<App> {
         .merge(paywall::routes())
         .merge(api::routes(app))
         .merge(sandbox::routes(app))
+        .merge(match Desk::from_ref(app).is_apart() {
+            true => Router::new(),
+            false => desk::routes(app),
+        })
         .fallback(async || Problem::PageNotFound)
 }

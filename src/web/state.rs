@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     assets::Assets,
     buyer::pages::Pages,
+    desk::settings::Desk,
     extract::{bearer::Authenticator, client::Proxies, visitor::DefaultLanguage},
     fast_path::{FastPath, RenderCache},
     limits::{bodies::BodyLimits, creation::CreationLimit, streams::StreamLimits},
@@ -27,6 +28,7 @@ use crate::{
     payouts::Payouts,
     paywall::Paywall,
     reveal::Reveals,
+    users::Users,
     webhooks::Webhooks,
 };
 
@@ -54,6 +56,8 @@ substates! {
     payouts: Payouts,
     paywall: Paywall,
     reveals: Reveals,
+    users: Users,
+    desk: Desk,
     webhooks: Webhooks,
     authenticator: Arc<Authenticator>,
     proxies: Proxies,
@@ -97,6 +101,8 @@ pub struct UseCases {
     pub paywall: Paywall,
     /// Pay to reveal.
     pub reveals: Reveals,
+    /// The users of the merchant's desk.
+    pub users: Users,
 }
 
 impl App {
@@ -117,6 +123,7 @@ impl App {
             payouts,
             paywall,
             reveals,
+            users,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
         let Theme { assets, logo } = Theme::load(&config.site, fast_path)?;
@@ -126,6 +133,8 @@ impl App {
             payouts,
             paywall,
             reveals,
+            users,
+            desk: Desk::new(config, &mode),
             webhooks,
             authenticator: Arc::new(Authenticator::new(access, &config.api)),
             proxies: Proxies::new(&config.server),

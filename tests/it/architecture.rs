@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "bridge",
             "cli",
             "config",
+            "desk",
             "devtools",
             "executable",
             "lab",
@@ -33,6 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("executable", &[]),
     ("stopping", &[]),
+    ("desk", &["app", "cli", "config", "web"]),
     (
         "app",
         &[
@@ -45,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "reveal",
             "sync",
             "telemetry",
+            "users",
             "web",
             "webhooks",
         ],
@@ -61,10 +64,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("telemetry", &["config"]),
     ("config", &["locale"]),
     ("auth", &[]),
+    ("users", &[]),
     (
         "web",
         &[
-            "auth", "config", "invoices", "locale", "payouts", "paywall", "reveal", "webhooks",
+            "auth", "config", "invoices", "locale", "payouts", "paywall", "reveal", "users",
+            "webhooks",
         ],
     ),
     ("webhooks", &[]),
@@ -73,7 +78,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("paywall", &["invoices"]),
     ("reveal", &["cli", "invoices"]),
     ("sync", &[]),
-    ("control", &["auth", "sync"]),
+    ("control", &["auth", "sync", "users"]),
     ("locale", &[]),
 ];
 
@@ -86,6 +91,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "stopping",
             "app",
             "bridge",
+            "desk",
             "devtools",
             "lab",
             "pay",
@@ -94,6 +100,8 @@ const HOMES: &[(&str, &[&str])] = &[
             "reveal/open.rs",
         ],
     ),
+    // Passwords are hashed in one place.
+    ("argon2", &["users/password.rs"]),
     ("askama", &["web", "lab"]),
     ("axum", &["web", "app", "control", "lab"]),
     ("clap", &["cli", "main"]),
@@ -132,6 +140,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "paywall",
             "reveal",
             "sync",
+            "users",
             "webhooks",
             "web/streams/sse.rs",
         ],
@@ -161,6 +170,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // What is sold is encrypted in one place.
     ("ring", &["reveal/sealed.rs"]),
     ("rustix", &["config", "control"]),
+    ("totp_rs", &["users/second_factor.rs"]),
     ("tower_http", &["web"]),
     ("utoipa", &["web"]),
 ];
@@ -182,11 +192,12 @@ const CRATES: [&str; 12] = [
 ];
 
 /// The files that may name the router's whole state: routers. Everything else names the substates that it needs.
-const ROUTERS: [&str; 7] = [
+const ROUTERS: [&str; 8] = [
     "web/mod.rs",
     "web/api/mod.rs",
     "web/api/resources.rs",
     "web/charge/mod.rs",
+    "web/desk/mod.rs",
     "web/lnurl/mod.rs",
     "web/sandbox/mod.rs",
     "web/paywall/mod.rs",

@@ -26,6 +26,7 @@ mod client;
 mod commands;
 mod crash;
 mod decode;
+mod desk;
 mod devtools;
 mod disk;
 mod fast_path;

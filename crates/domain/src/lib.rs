@@ -7,6 +7,7 @@ mod channel;
 mod currency_refund;
 mod cursor;
 mod description;
+pub mod desk;
 mod event;
 mod expiry;
 mod hold;

@@ -19,10 +19,12 @@
 //! | `holds.rs` | hold invoices: what is held and what was decided |
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | `items.rs`, `item_rows.rs`, `sales.rs`, `sale_counts.rs` | what is sold by pay to reveal, its sales and its stock |
+//! | `users.rs`, `sessions.rs`, `audit.rs`, `notes.rs` | the merchant's desk |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
 //! No two files import each other, not even by way of others: what two of them need is in a third one below both.
 
+mod audit;
 mod backlog;
 mod cache;
 mod charge;
@@ -55,6 +57,7 @@ mod listing;
 mod lock;
 mod mirror;
 mod nodes;
+mod notes;
 mod open;
 mod outbox;
 mod outstanding;
@@ -76,6 +79,7 @@ mod schema;
 mod secrets;
 mod sending;
 mod sequence;
+mod sessions;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -84,6 +88,7 @@ mod tombstones;
 mod unit;
 #[cfg(test)]
 mod upgrade;
+mod users;
 mod voucher_rows;
 mod vouchers;
 mod writer;
@@ -99,13 +104,16 @@ pub use self::{
     label_key::LabelKeyFile,
     lock::Lock,
     mirror::Merged,
+    notes::Note,
     payouts::{Moved, Ordered, PayoutPage},
     paywall::PaymentUse,
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},
     refunds::Refunds,
     sales::{NewSale, SaleClaimed, SaleReserved},
     sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing, Replay},
+    sessions::SessionRow,
     store::Store,
     tokens::TokenRow,
+    users::UserRow,
     vouchers::{Claimed, Issued, NewVouchers, VoucherCancelled, VoucherPage},
 };

@@ -16,6 +16,7 @@ struct Shared {
     footer: String,
     /// Links to files in `/static/`.
     stylesheet: String,
+    desk_stylesheet: String,
     icon: String,
     logo: Option<String>,
     refresh_script: String,
@@ -53,6 +54,7 @@ impl Pages {
             site_name: config.site.name.as_str().to_owned(),
             footer: config.site.footer.as_str().to_owned(),
             stylesheet: assets.link("facture.css"),
+            desk_stylesheet: assets.link("desk.css"),
             icon: logo.clone().unwrap_or_else(|| assets.link("icon.svg")),
             logo,
             refresh_script: assets.link("refresh.js"),
@@ -84,6 +86,11 @@ impl Pages {
     /// The link to the stylesheet.
     pub(crate) fn stylesheet(&self) -> &str {
         &self.0.stylesheet
+    }
+
+    /// The link to what the desk adds to it.
+    pub(crate) fn desk_stylesheet(&self) -> &str {
+        &self.0.desk_stylesheet
     }
 
     /// The link to the icon.

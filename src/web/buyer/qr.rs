@@ -25,6 +25,14 @@ impl Matrix {
         })
     }
 
+    /// The code of an address for an authenticator app.
+    pub(crate) fn of_uri(uri: &str) -> Result<Self, Problem> {
+        Self::of_text(uri).map_err(|error| {
+            tracing::error!(%error, "no QR code for an address");
+            Problem::Internal
+        })
+    }
+
     fn of_text(text: &str) -> Result<Self, QrError> {
         // Screens are never dirty or torn: the lowest error correction gives the largest modules.
         let code = QrCode::with_error_correction_level(text, EcLevel::L)?;

@@ -106,6 +106,10 @@ pub(crate) enum Problem {
     Overloaded,
     /// A form sent from another site's page.
     CrossSite,
+    /// The user's role does not allow this at the desk.
+    RightMissing,
+    /// The one-time link was used, replaced, or is too old.
+    LinkUsed,
     /// The shop does not let anybody create invoices without a token.
     FormOff,
     /// A field's value is invalid.
@@ -145,7 +149,7 @@ impl Problem {
             | Self::VoucherNotFound
             | Self::ItemNotFound => StatusCode::NOT_FOUND,
             Self::NotRevealed => StatusCode::PAYMENT_REQUIRED,
-            Self::NotPayable | Self::NotRenewable => StatusCode::GONE,
+            Self::NotPayable | Self::NotRenewable | Self::LinkUsed => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BadRequest | Self::MalformedJson | Self::HeaderRepeated(_) => {
@@ -178,7 +182,7 @@ impl Problem {
             | Self::TooManyHolds
             | Self::TooManyPayouts => StatusCode::TOO_MANY_REQUESTS,
             Self::HoldUnavailable | Self::WordUnavailable => StatusCode::NOT_IMPLEMENTED,
-            Self::CrossSite | Self::FormOff => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::FormOff | Self::RightMissing => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NodeUnreachable
             | Self::NodeTooSlow
@@ -244,6 +248,8 @@ impl Problem {
             Self::TooManyUnpaid => "too_many_unpaid",
             Self::Overloaded => "overloaded",
             Self::CrossSite => "cross_site",
+            Self::RightMissing => "right_missing",
+            Self::LinkUsed => "link_used",
             Self::FormOff => "form_off",
             Self::Invalid(invalid) => invalid.code,
             Self::NodeUnreachable => "node_unreachable",
