@@ -266,8 +266,8 @@ fn print_records(data_dir: &Path, records: Records, by: AnsweredBy) -> anyhow::R
 async fn manage(tokens: &mut Tokens, data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
     let mut out = io::stdout();
     match action {
-        TokenAction::Create { name, scope } => {
-            let token = tokens.issue(name, Scopes::new(scope)?).await?;
+        TokenAction::Create { name, scope, shop } => {
+            let token = tokens.issue_for(name, Scopes::new(scope)?, shop).await?;
             writeln!(out, "{}", token.expose())?;
         }
         TokenAction::List => {
@@ -276,10 +276,15 @@ async fn manage(tokens: &mut Tokens, data_dir: &Path, action: TokenAction) -> an
                     Some(at) => format!("revoked {at}"),
                     None => "valid".to_owned(),
                 };
+                let shop = token.shop.map(|shop| format!("\tshop {shop}"));
                 writeln!(
                     out,
-                    "{}\t{}\t{}\t{}\t{state}",
-                    token.id, token.name, token.scopes, token.created_at
+                    "{}\t{}\t{}\t{}\t{state}{}",
+                    token.id,
+                    token.name,
+                    token.scopes,
+                    token.created_at,
+                    shop.unwrap_or_default()
                 )?;
             }
         }

@@ -262,6 +262,118 @@ impl Refunder {
     }
 }
 
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn an_invoice_has_no_address_on_the_chain() {
+    let options = vec!["--invoices-onchain-fallback".to_owned()];
+    let pair = Regtest::start_with(options).await.expect("a regtest pair");
+    let theirs = ["invoice", "1000", "theirs", "x"];
+    let made = pair.merchant_cli(&theirs).await.expect("an invoice");
+    let theirs = made["bolt11"].as_str().expect("a string");
+    contract::onchain::no_address(&pair, theirs).await;
+}
+
+/// An offer of the API is paid by another node, twice, and each payment is a sale; what nobody paid is none, and nothing is lost
+/// with the records.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn an_offer_is_paid_by_another_node_and_each_payment_is_a_sale() {
+    let pair = Regtest::start().await.expect("a regtest pair");
+    let records = tempfile::tempdir().expect("a directory");
+    let records = records.path().join("records");
+    let data_dir = records.to_str().expect("a plain path");
+    let (mut server, mut token) = offering(&pair, data_dir).await;
+    let new = json!({ "amount_msat": "any", "description": "a gift", "issuer": "shop.example" });
+    let request = server.request(Method::POST, "/api/v1/offers");
+    let (status, offer) = json(request.bearer_auth(&token).json(&new).send().await).await;
+    assert_eq!(status, StatusCode::CREATED, "{offer}");
+    assert_eq!(
+        (&offer["amount_msat"], &offer["issuer"], &offer["status"]),
+        (&json!("any"), &json!("shop.example"), &json!("active"))
+    );
+    let bolt12 = offer["bolt12"].as_str().expect("a string").to_owned();
+    let id = offer["offer_id"].as_str().expect("an id").to_owned();
+    let string = format!("offer={bolt12}");
+    let fetch = ["-k", "fetchinvoice", &string, "amount_msat=3000"];
+    pair.payer_cli(&fetch).await.expect("an invoice");
+    for (amount, note) in [
+        ("amount_msat=5000", "for table 7"),
+        ("amount_msat=7000", "again"),
+    ] {
+        let (string, note) = (format!("invstring={bolt12}"), format!("payer_note={note}"));
+        let pay = ["-k", "xpay", &string, amount, &note];
+        pair.payer_cli(&pay).await.expect("the payer pays");
+    }
+    let path = format!("/api/v1/invoices?offer_id={id}");
+    let mut before = None;
+    for round in 0..3 {
+        let request = server.request(Method::GET, &path);
+        let (_, listed) = json(request.bearer_auth(&token).send().await).await;
+        let mut seen: Vec<_> = listed["invoices"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|paid| {
+                assert_eq!(paid["status"], "paid");
+                let received = paid["amount_received_msat"].as_u64();
+                let note = paid["offer"]["payer_note"].clone();
+                (received, note, paid["label"].clone())
+            })
+            .collect();
+        seen.sort_by_key(|(received, ..)| *received);
+        let told: Vec<_> = seen
+            .iter()
+            .map(|(received, note, _)| (*received, note))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Some(5_000), &json!("for table 7")),
+                (Some(7_000), &json!("again"))
+            ],
+            "{listed}"
+        );
+        // The same sales, also when all but the label key is lost.
+        assert!(before.is_none_or(|before| before == seen));
+        before = Some(seen);
+        if round == 2 {
+            break;
+        }
+        server.stop().await.expect("in order");
+        if round == 1 {
+            for entry in std::fs::read_dir(&records).expect("the records") {
+                let path = entry.expect("an entry").path();
+                let name = path.file_name().map(std::ffi::OsStr::to_string_lossy);
+                if name.is_some_and(|name| name.starts_with("facture.db")) {
+                    std::fs::remove_file(path).expect("removed");
+                }
+            }
+        }
+        (server, token) = offering(&pair, data_dir).await;
+    }
+    let request = server.request(Method::POST, &format!("/api/v1/offers/{id}/disable"));
+    let (status, disabled) = json(request.bearer_auth(&token).send().await).await;
+    assert_eq!(
+        (status, &disabled["status"]),
+        (StatusCode::OK, &json!("disabled"))
+    );
+    let fetched = pair.payer_cli(&fetch).await;
+    assert!(fetched.is_err(), "{fetched:?}");
+    server.stop().await.expect("in order");
+}
+
+/// A server on the merchant's node with these records, and a token for offers.
+async fn offering(pair: &Regtest, data_dir: &str) -> (Server, String) {
+    let server = pair.server(&[("STORE__DATA_DIR", data_dir)]).await;
+    server
+        .json_until("/readyz", |answer| answer["status"] == "ready")
+        .await;
+    let mut tokens = Tokens::open(data_dir.as_ref()).await.expect("the records");
+    let scopes = "invoices:create invoices:read".parse().expect("scopes");
+    let token = tokens.issue("offers".to_owned(), scopes).await;
+    (server, token.expect("a token").expose().to_owned())
+}
+
 /// A voucher for a sale is claimed with an invoice of the buyer's node, and the merchant's node pays that. And what real nodes
 /// make can be decoded.
 #[tokio::test]

@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::Context;
 use cln_rpc::model::responses::InvoiceResponse;
 use facture_domain::{
-    Bolt11, Invoice, Label, LabelPrefix, NodeId, Order, Settlement, Status, StoredCursor,
+    Bolt11, Invoice, InvoiceKind, Label, LabelPrefix, NodeId, Order, Settlement, Status,
+    StoredCursor,
 };
 use facture_store::Store;
 use jiff::{SignedDuration, Timestamp};
@@ -32,7 +33,7 @@ pub(crate) async fn invoice() -> anyhow::Result<Invoice> {
         label,
         amount: decoded.amount,
         description: "Two bags of tea".to_owned(),
-        bolt11: decoded.bolt11,
+        kind: InvoiceKind::Bolt11(decoded.bolt11),
         payment_hash: decoded.payment_hash,
         number: 1,
         created_at: decoded.created_at,

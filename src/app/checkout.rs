@@ -19,6 +19,7 @@ use crate::{
     control,
     control::{PrivateSocket, SocketName},
     invoices::Invoicing,
+    offers::Offers,
     payouts::Payouts,
     paywall::{Paywall, Resource, Scheme},
     reveal::{Reveals, SaleRules},
@@ -91,6 +92,7 @@ impl Checkout {
             labels,
             label_key,
         } = Parts::new(config, lock, &backend).await?;
+        let (offer_node, offer_labels) = (visitors.clone(), labels.clone());
         let invoicing = Invoicing::new(
             visitors,
             reads,
@@ -114,6 +116,7 @@ impl Checkout {
             config.paywall.iter().map(resource),
             config.invoice.expiry(),
         );
+        let offers = Offers::new(offer_node, store.clone(), offer_labels);
         let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
         let users = Users::new(store.clone(), config.desk.session_length());
         let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
@@ -127,6 +130,7 @@ impl Checkout {
                 paywall,
                 reveals: reveals.clone(),
                 users: users.clone(),
+                offers,
             },
             access.clone(),
             webhooks.clone(),

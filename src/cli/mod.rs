@@ -14,7 +14,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use facture_domain::token::Scope;
+use facture_domain::{ShopId, token::Scope};
 
 /// A Lightning checkout for Core Lightning and LND.
 #[derive(Debug, Parser)]
@@ -148,10 +148,13 @@ pub enum TokenAction {
         /// A name to recognize the token by
         #[arg(long)]
         name: String,
-        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, items, admin (all of these); payouts:order,
-        /// payouts:approve, payouts:execute, which admin does not include
+        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, items, lnbits, greenfield, admin (all of
+        /// these); payouts:order, payouts:approve, payouts:execute, which admin does not include
         #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
         scope: Vec<Scope>,
+        /// The shop that a key for LNbits' or BTCPay's API is for: it sees nothing of other shops [default: default]
+        #[arg(long, value_name = "NAME")]
+        shop: Option<ShopId>,
     },
     /// List all tokens, without the secrets.
     List,

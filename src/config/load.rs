@@ -10,6 +10,7 @@ use crate::config::hold::HoldConfig;
 use crate::config::invoice::InvoiceConfig;
 use crate::config::lightning_address::LightningAddressConfig;
 use crate::config::limits::LimitsConfig;
+use crate::config::lnbits::LnbitsConfig;
 use crate::config::metrics::MetricsConfig;
 use crate::config::node::NodeConfig;
 use crate::config::paywall::{self, PaywallConfig};
@@ -57,6 +58,8 @@ pub struct Config {
     pub api: ApiConfig,
     /// `[charge]`: the API of Lightning Charge.
     pub charge: ChargeConfig,
+    /// `[lnbits]`: the routes of LNbits' API for invoices.
+    pub lnbits: LnbitsConfig,
     /// `[pricing]`: what prices in other currencies become.
     pub pricing: PricingConfig,
     /// `[desk]`: the merchant's desk.

@@ -264,6 +264,7 @@ impl Invoicing {
         let reference = InvoiceRef {
             label: identity.label.clone(),
             payment_hash: Some(identity.payment_hash),
+            node_label: None,
         };
         let found = self.node.lookup_hold(&reference).await?;
         let invoice = found.ok_or(Error::Mismatch)?;

@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 use super::credential::{Credential, Scheme};
 use crate::invoices::{Error as InvoicingError, Invoicing};
 use facture_domain::{
-    Amount, Channel, Description, Expiry, Invoice, LabelKey, Metadata, Msat, NewInvoice, Order,
+    Amount, Bolt11, Channel, Description, Expiry, Invoice, LabelKey, Metadata, Msat, NewInvoice,
+    Order,
     paywall::{Challenge, Charge, Paid, PaywallKey, Receipt, Refused, ResourceName, Wanted},
 };
 use facture_store::{Error as StoreError, PaymentUse, Store};
@@ -54,6 +55,8 @@ pub enum Access {
 pub struct Offer {
     /// The invoice.
     pub invoice: Arc<Invoice>,
+    /// What is paid.
+    pub bolt11: Bolt11,
     /// A token that counts once it is paid.
     pub token: Option<String>,
     /// A challenge that the payment answers.
@@ -144,6 +147,7 @@ impl Paywall {
     /// [`Error`].
     pub async fn offer(&self, resource: &Resource, realm: &str) -> Result<Offer, Error> {
         let invoice = self.invoicing.create(self.invoice_for(resource)).await?;
+        let bolt11 = invoice.bolt11().ok_or(InvoicingError::Mismatch)?.clone();
         let offers = |scheme| resource.schemes.contains(&scheme);
         let token = offers(Scheme::L402).then(|| {
             // Who pays in the last second has it as long as everybody.
@@ -156,7 +160,7 @@ impl Paywall {
             resource: &resource.name,
             description: resource.title.as_str(),
             price_sat: resource.price.whole_sat().ok_or(InvoicingError::Mismatch)?,
-            bolt11: &invoice.bolt11,
+            bolt11: &bolt11,
             payment_hash: invoice.payment_hash,
             expires: invoice.expires_at,
         };
@@ -170,6 +174,7 @@ impl Paywall {
         };
         Ok(Offer {
             invoice,
+            bolt11,
             token,
             challenge,
         })

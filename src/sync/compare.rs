@@ -35,6 +35,7 @@ impl Follower {
             if session.comparison.is_none() {
                 return Ok(());
             }
+            self.apply_told(session).await?;
         }
     }
 

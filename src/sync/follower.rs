@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use crate::sync::{
     barrier::Barrier,
@@ -12,7 +12,7 @@ use crate::sync::{
     progress::{Link, Mirror, Progress},
     requests::{Reconciler, Requests},
 };
-use facture_domain::OurLabels;
+use facture_domain::{OfferId, OurLabels};
 use facture_node::{Node, Position};
 use facture_store::{LabelKeyFile, Store};
 
@@ -29,6 +29,8 @@ pub struct Follower {
     pub(super) hold_rules: HoldRules,
     pub(super) progress: watch::Sender<Progress>,
     pub(super) requests: Arc<Requests>,
+    /// Offers of the node that are other programs'.
+    pub(super) foreign_offers: Mutex<HashSet<OfferId>>,
 }
 
 /// What it is to do with invoices on the node.
@@ -69,6 +71,7 @@ impl Follower {
             forget_after: rules.forget_after,
             progress,
             requests: Requests::new(),
+            foreign_offers: Mutex::default(),
         }
     }
 

@@ -150,6 +150,7 @@ impl Holds {
         let reference = InvoiceRef {
             label: label.clone(),
             payment_hash: Some(payment_hash),
+            node_label: None,
         };
         for _ in 0..CERTAIN {
             if let Some(found) = self.node.lookup_hold(&reference).await? {

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use crate::sync::{error::Error, follower::Follower};
 use facture_domain::{
-    Amount, Bolt11, Description, Hook, Invoice, Label, LabelOwner, Metadata, NodeId, Order,
-    RedirectUrl, Settlement, Status, StatusName,
+    Amount, Bolt11, Description, Hook, Invoice, InvoiceKind, Label, LabelOwner, Metadata, NodeId,
+    Order, RedirectUrl, Settlement, Status, StatusName,
 };
 use facture_node::NodeErrorKind;
 use facture_store::{ChargeInvoice, SkippedItem, SkippedPart, read_charge_file};
@@ -193,7 +193,7 @@ fn skipped(label: &Label, part: SkippedPart, reason: &str) -> SkippedItem {
 /// The node's invoice, with the shop's side of it from the file.
 fn of_node(mut row: ChargeInvoice, on_node: Invoice, left_out: &mut Vec<SkippedItem>) -> Invoice {
     let label = on_node.label.clone();
-    if on_node.bolt11.as_str() != row.bolt11 {
+    if on_node.bolt11().map(Bolt11::as_str) != Some(&*row.bolt11) {
         let reason = "the file and the node differ, and the node is right";
         left_out.push(skipped(&label, SkippedPart::Bolt11, reason));
     }
@@ -270,7 +270,7 @@ fn gone(mut row: ChargeInvoice, left_out: &mut Vec<SkippedItem>) -> Result<Invoi
         label: row.label.clone(),
         amount: decoded.amount,
         description,
-        bolt11: decoded.bolt11,
+        kind: InvoiceKind::Bolt11(decoded.bolt11),
         payment_hash: decoded.payment_hash,
         number: 0,
         created_at,

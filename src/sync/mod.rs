@@ -16,6 +16,7 @@ mod import;
 mod lookups;
 mod maintenance;
 mod neighbour;
+mod offers;
 mod ours;
 mod ownership;
 mod progress;

@@ -1,11 +1,11 @@
 //! Telling our invoices from other programs', and from those of another facture on the same node.
 
-use std::sync::atomic::Ordering;
+use std::{collections::HashMap, sync::atomic::Ordering};
 
 use crate::sync::{
     error::Error, follower::Follower, neighbour::Neighbour, ownership::Adoption, report::Report,
 };
-use facture_domain::{Label, LabelOwner, NodeId};
+use facture_domain::{Label, LabelOwner, NodeId, OfferId};
 use facture_node::Listed;
 
 impl Follower {
@@ -44,6 +44,7 @@ impl Follower {
         listed: &'a [Listed],
     ) -> Result<Vec<(Label, &'a Listed)>, Error> {
         let (mut own, mut unproven, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+        let mut of_offers: HashMap<OfferId, Vec<_>> = HashMap::new();
         for listed in listed {
             match listed.owner(&self.labels) {
                 LabelOwner::Ours(label) => own.push((label, listed)),
@@ -52,11 +53,19 @@ impl Follower {
                 }
                 LabelOwner::Unproven(label) => unproven.push((label, listed)),
                 LabelOwner::IfKnown(label) => unknown.push((label, listed)),
+                LabelOwner::OfOffer { offer, label } => {
+                    of_offers.entry(offer).or_default().push((label, listed));
+                }
                 LabelOwner::Foreign => {}
             }
         }
-        if unproven.is_empty() && unknown.is_empty() {
+        if unproven.is_empty() && unknown.is_empty() && of_offers.is_empty() {
             return Ok(own);
+        }
+        for (offer, payments) in of_offers {
+            if self.is_our_offer(&offer).await? {
+                own.extend(payments);
+            }
         }
         let labels: Vec<&str> = unproven
             .iter()

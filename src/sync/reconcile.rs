@@ -8,6 +8,7 @@ impl Follower {
     /// Goes through all of the node's invoices, not only the newest, and looks after all that can still be paid or are
     /// overdue.
     pub(super) async fn reconcile_all(&self, session: &mut Session) -> Result<(), Error> {
+        self.adopt_offers().await?;
         session.feed.restart_created();
         self.adopt_created(session).await?;
         self.warn_of_adopted(&session.report);
@@ -29,6 +30,7 @@ impl Follower {
         loop {
             let page = session.feed.created().await?;
             // News is not kept waiting by a long walk.
+            self.apply_told(session).await?;
             let now = self.node.position().await?;
             if now > session.feed.position() {
                 self.catch_up(session, now).await?;

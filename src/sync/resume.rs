@@ -24,6 +24,7 @@ impl Follower {
         }
         let session = Session::new(node, feed);
         if continuity != Continuity::Same {
+            self.adopt_offers().await?;
             let cursor = session.feed.cursor();
             self.store.move_cursor(&session.node, &cursor).await?;
             self.save_history(&session).await?;

@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant as StdInstant},
 };
 
+use futures_util::FutureExt;
 use tokio::time::{
     Instant, Interval, MissedTickBehavior, interval, interval_at, sleep, sleep_until,
 };
@@ -79,6 +80,7 @@ impl Follower {
     /// From connecting to losing the connection. The pause before the next session is short again once following works.
     pub(super) async fn session(&self, pause: &mut Duration) -> Result<Infallible, Error> {
         let mut session = self.start().await?;
+        session.open_watch().await?;
         self.adopt(&mut session).await?;
         self.look_after_holds(&session, Listing::All).await;
         self.progress.send_modify(|progress| {
@@ -94,15 +96,15 @@ impl Follower {
         holds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut expiry = ExpiryTimer::of(&self.node);
         loop {
-            let mut watch = session.feed.watch().await?;
             *pause = PAUSES.0;
             let mut watchdog = pin!(sleep(MAINTENANCE_INTERVAL));
             loop {
+                let sweep = session.sweep;
                 tokio::select! {
-                    news = watch.next(session.feed.position()) => {
+                    news = session.next_news() => {
                         self.apply_news(&mut session, news?).await?;
                     }
-                    () = due(session.sweep) => self.sweep_step(&mut session).await?,
+                    () = due(sweep) => self.sweep_step(&mut session).await?,
                     () = expiry.next() => {
                         self.settle_overdue_since(&mut session, EXPIRY_INTERVAL).await?;
                     }
@@ -121,16 +123,28 @@ impl Follower {
             if continuity == Continuity::Restored {
                 return Err(Error::Restored);
             }
+            session.open_watch().await?;
             self.catch_up(&mut session, now).await?;
-            if !session.feed.is_deletion_count_current().await? {
-                self.sweep(&mut session).await?;
-            }
+            self.sweep_after_deletions(&mut session).await?;
             // Invoices that we created ourselves need no call.
             let complete = self.store.contiguous_until(session.feed.created_until());
             session.feed.skip_created(complete.await?);
             self.adopt(&mut session).await?;
             self.run_maintenance(&mut session).await;
         }
+    }
+
+    /// Applies what the node has told until now, if it does not count its changes: they cannot be asked for.
+    pub(super) async fn apply_told(&self, session: &mut Session) -> Result<(), Error> {
+        if self.node.confirmation() == Confirmation::ByPosition {
+            return Ok(());
+        }
+        while !session.feed.is_watch_outdated()
+            && let Some(news) = session.next_news().now_or_never()
+        {
+            self.apply_news(session, news?).await?;
+        }
+        Ok(())
     }
 
     /// Applies the node's news.

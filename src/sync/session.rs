@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use sync_wrapper::SyncWrapper;
 use tokio::time::Instant;
 
 use crate::sync::{
@@ -9,13 +10,15 @@ use crate::sync::{
     report::Report,
 };
 use facture_domain::{InvoiceRef, Label, NodeId};
-use facture_node::{Feed, Listed};
+use facture_node::{Feed, Listed, News, NodeError, Watch};
 
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) node: NodeId,
     /// How far the node was read.
     pub(super) feed: Feed,
+    /// Waits for what happens after that. `None` until the records are as the node was at the start.
+    pub(super) watch: Option<SyncWrapper<Watch>>,
     /// The differences found.
     pub(super) report: Report,
     /// Invoices of ours that the node listed in a way that cannot be read: how they stand is not known.
@@ -40,12 +43,34 @@ impl Session {
         Self {
             node,
             feed,
+            watch: None,
             report: Report::default(),
             unclear: HashMap::new(),
             sweep: Sweep::NotDue {
                 earliest: Instant::now(),
             },
             comparison: None,
+        }
+    }
+
+    /// Waits on connections of its own from now on.
+    ///
+    /// # Errors
+    /// [`NodeError`] when the node cannot be reached.
+    pub(super) async fn open_watch(&mut self) -> Result<(), NodeError> {
+        self.watch = None;
+        self.watch = Some(SyncWrapper::new(self.feed.watch().await?));
+        Ok(())
+    }
+
+    /// The next that the node tells. Nothing is missed when the wait is given up.
+    ///
+    /// # Errors
+    /// [`NodeError`] when a connection is lost.
+    pub(super) async fn next_news(&mut self) -> Result<News, NodeError> {
+        match &mut self.watch {
+            Some(watch) => watch.get_mut().next(self.feed.position()).await,
+            None => std::future::pending().await,
         }
     }
 

@@ -45,6 +45,17 @@ impl Follower {
         Ok(())
     }
 
+    /// The same, if something was deleted since the last time. A node that does not tell that is compared every few seconds
+    /// anyway.
+    pub(super) async fn sweep_after_deletions(&self, session: &mut Session) -> Result<(), Error> {
+        if self.node.confirmation() == Confirmation::ByPosition
+            && !session.feed.is_deletion_count_current().await?
+        {
+            self.sweep(session).await?;
+        }
+        Ok(())
+    }
+
     /// The same, or a step of it on a node that is compared in steps: what is left of it is due at once.
     pub(super) async fn sweep_step(&self, session: &mut Session) -> Result<(), Error> {
         match self.node.confirmation() {

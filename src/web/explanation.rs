@@ -38,6 +38,8 @@ impl Problem {
                 Scope::InvoicesCreate => "The token lacks the scope invoices:create.",
                 Scope::Webhooks => "The token lacks the scope webhooks.",
                 Scope::Items => "The token lacks the scope items.",
+                Scope::Lnbits => "The token lacks the scope lnbits.",
+                Scope::Greenfield => "The token lacks the scope greenfield.",
                 Scope::PayoutsOrder => "The token lacks the scope payouts:order.",
                 Scope::PayoutsApprove => "The token lacks the scope payouts:approve.",
                 Scope::PayoutsExecute => "The token lacks the scope payouts:execute.",
@@ -87,6 +89,20 @@ impl Problem {
                 "The item is in the configuration ([[reveal]]). Change it there."
             }
             Self::TooManyItems => "A thousand items are offered. Withdraw some.",
+            Self::OfferNotFound => "There is no offer with this id.",
+            Self::OffersUnavailable => {
+                "The Lightning node has no offers, or does not let facture make them: LND has none, and on Core Lightning a rune \
+                 has to allow offer, listoffers and disableoffer."
+            }
+            Self::OfferTaken => {
+                "Another program has made an offer on this node that says the same. Change the description."
+            }
+            Self::OfferDisabled => {
+                "An offer that says the same was disabled. Change the description."
+            }
+            Self::TooManyOffers => {
+                "There are a thousand offers, disabled ones included: a node forgets none."
+            }
             Self::TooManyPayouts => {
                 "A thousand payouts are waiting for a payer or an approval. Cancel some, or retry after the number of seconds in \
                  Retry-After."

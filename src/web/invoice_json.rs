@@ -36,9 +36,9 @@ pub(crate) struct InvoiceJson {
     /// The purpose of the payment.
     #[schema(example = "Two bags of tea")]
     description: String,
-    /// The BOLT 11 string for the buyer's wallet.
-    #[schema(example = "lnbcrt2500u1…")]
-    bolt11: String,
+    /// The BOLT 11 string for the buyer's wallet. `null`: it is the payment of an offer, which has none.
+    #[schema(required = true, example = "lnbcrt2500u1…")]
+    bolt11: Option<String>,
     /// The SHA-256 hash of the payment's preimage, in hexadecimal.
     #[schema(
         pattern = "^[0-9a-f]{64}$",
@@ -116,6 +116,24 @@ pub(crate) struct ShopInvoiceJson {
     /// Of a hold invoice: what is held, and when that is decided. `null`: it is no hold invoice.
     #[schema(required = true)]
     hold: Option<HoldJson>,
+    /// Of the payment of an offer: which one, and what the payer wrote. `null`: it is none.
+    #[schema(required = true)]
+    offer: Option<OfferPaymentJson>,
+}
+
+/// Which offer an invoice is the payment of.
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = OfferPayment)]
+struct OfferPaymentJson {
+    /// The offer's id.
+    #[schema(
+        pattern = "^[0-9a-f]{64}$",
+        example = "a4b971f94e9c2d4495adefa60be27359fb986fa78b7dc84d15db3435f51236a0"
+    )]
+    offer_id: String,
+    /// What the payer wrote to the shop: anybody's text, as the node received it. `null`: nothing.
+    #[schema(required = true, example = "For table 7")]
+    payer_note: Option<String>,
 }
 
 /// The hold of an invoice whose payment is held until the shop settles or cancels it.
@@ -188,6 +206,10 @@ impl ShopInvoiceJson {
             cancelled_at: invoice.cancelled_at.map(Timestamp::as_second),
             renewal_of: order.renewal_of.as_ref().map(Label::to_string),
             hold: HoldJson::of(invoice),
+            offer: invoice.offer().map(|payment| OfferPaymentJson {
+                offer_id: payment.offer.to_string(),
+                payer_note: payment.payer_note.clone(),
+            }),
         }
     }
 }
@@ -304,7 +326,7 @@ impl InvoiceJson {
             status: invoice.state().as_str(),
             amount_msat: invoice.amount.into(),
             description: invoice.description.clone(),
-            bolt11: invoice.bolt11.as_str().to_owned(),
+            bolt11: invoice.bolt11().map(|bolt11| bolt11.as_str().to_owned()),
             payment_hash: invoice.payment_hash.to_string(),
             created_at: invoice.created_at.as_second(),
             expires_at: invoice.expires_at.as_second(),

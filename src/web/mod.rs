@@ -18,7 +18,9 @@ pub(crate) mod fast_path;
 pub(crate) mod health;
 pub(crate) mod invoice_json;
 pub(crate) mod item_json;
+pub(crate) mod json_fields;
 pub(crate) mod limits;
+pub(crate) mod lnbits;
 pub(crate) mod lnurl;
 pub(crate) mod log_budget;
 pub(crate) mod metrics;
@@ -170,6 +172,10 @@ fn routes(app: &App) -> Router<App> {
     if Arc::<Routing>::from_ref(app).charge {
         acts = acts.merge(charge::routes());
     }
+    let lnbits = match Arc::<Routing>::from_ref(app).lnbits {
+        true => lnbits::routes(app),
+        false => Router::new(),
+    };
     reads
         .merge(acts.layer(from_fn_with_state(
             CrossSitePolicy::from_ref(app),
@@ -177,6 +183,7 @@ fn routes(app: &App) -> Router<App> {
         )))
         .merge(lnurl::routes())
         .merge(paywall::routes())
+        .merge(lnbits)
         .merge(api::routes(app))
         .merge(sandbox::routes(app))
         .merge(match Desk::from_ref(app).is_apart() {

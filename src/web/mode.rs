@@ -27,8 +27,17 @@ pub(crate) enum SandboxError {
 
 impl Mode {
     /// Pays an invoice as a buyer's wallet does; held payments are not waited for.
-    pub(crate) fn pay(&self, bolt11: &str, amount_msat: Option<u64>) -> Result<(), SandboxError> {
-        let paid = self.sandbox()?.pay(bolt11, amount_msat);
+    pub(crate) fn pay(
+        &self,
+        invoice: &Invoice,
+        amount_msat: Option<u64>,
+    ) -> Result<(), SandboxError> {
+        let sandbox = self.sandbox()?;
+        let Some(bolt11) = invoice.bolt11() else {
+            let reason = "it is the payment of an offer: it is paid";
+            return Err(SandboxError::Refused(reason.to_owned()));
+        };
+        let paid = sandbox.pay(bolt11.as_str(), amount_msat);
         paid.map(drop)
             .map_err(|error| SandboxError::Refused(error.to_string()))
     }

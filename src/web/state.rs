@@ -25,6 +25,7 @@ use crate::{
         PricingConfig,
     },
     invoices::Invoicing,
+    offers::Offers,
     payouts::Payouts,
     paywall::Paywall,
     reveal::Reveals,
@@ -58,6 +59,7 @@ substates! {
     reveals: Reveals,
     users: Users,
     desk: Desk,
+    offers: Offers,
     webhooks: Webhooks,
     authenticator: Arc<Authenticator>,
     proxies: Proxies,
@@ -85,6 +87,7 @@ substates! {
 /// Settings that determine which routes exist, and what wraps them.
 pub(crate) struct Routing {
     pub(crate) charge: bool,
+    pub(crate) lnbits: bool,
     pub(crate) allow_origins: AllowOrigins,
     /// The deadline of a single call to the node.
     pub(crate) node_deadline: Duration,
@@ -103,6 +106,8 @@ pub struct UseCases {
     pub reveals: Reveals,
     /// The users of the merchant's desk.
     pub users: Users,
+    /// Offers.
+    pub offers: Offers,
 }
 
 impl App {
@@ -124,6 +129,7 @@ impl App {
             paywall,
             reveals,
             users,
+            offers,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
         let Theme { assets, logo } = Theme::load(&config.site, fast_path)?;
@@ -135,6 +141,7 @@ impl App {
             reveals,
             users,
             desk: Desk::new(config, &mode),
+            offers,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access, &config.api)),
             proxies: Proxies::new(&config.server),
@@ -157,6 +164,7 @@ impl App {
             mode,
             routing: Arc::new(Routing {
                 charge: config.charge.enabled,
+                lnbits: config.lnbits.enabled,
                 allow_origins: config.api.allow_origins.clone(),
                 node_deadline: config.node.deadline(),
             }),

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod deleted;
+pub(crate) mod onchain;
 mod records;
 mod shop;
 

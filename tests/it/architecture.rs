@@ -42,6 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "control",
             "invoices",
+            "offers",
             "payouts",
             "paywall",
             "reveal",
@@ -68,12 +69,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "auth", "config", "invoices", "locale", "payouts", "paywall", "reveal", "users",
-            "webhooks",
+            "auth", "config", "invoices", "locale", "offers", "payouts", "paywall", "reveal",
+            "users", "webhooks",
         ],
     ),
     ("webhooks", &[]),
     ("invoices", &["sync"]),
+    ("offers", &[]),
     ("payouts", &["invoices"]),
     ("paywall", &["invoices"]),
     ("reveal", &["cli", "invoices"]),
@@ -110,6 +112,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "app",
             "invoices",
+            "offers",
             "payouts/error.rs",
             "reveal/service.rs",
             "sync",
@@ -136,6 +139,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "auth",
             "control",
             "invoices",
+            "offers",
             "payouts",
             "paywall",
             "reveal",
@@ -192,12 +196,13 @@ const CRATES: [&str; 12] = [
 ];
 
 /// The files that may name the router's whole state: routers. Everything else names the substates that it needs.
-const ROUTERS: [&str; 8] = [
+const ROUTERS: [&str; 9] = [
     "web/mod.rs",
     "web/api/mod.rs",
     "web/api/resources.rs",
     "web/charge/mod.rs",
     "web/desk/mod.rs",
+    "web/lnbits/mod.rs",
     "web/lnurl/mod.rs",
     "web/sandbox/mod.rs",
     "web/paywall/mod.rs",

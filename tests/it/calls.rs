@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use facture_domain::StatusName;
 use facture_domain::{
-    Amount, Description, Expiry, Identity, Invoice, Label, LabelPrefix, Msat, NewInvoice, Order,
+    Amount, Description, Expiry, Identity, InvoiceRef, Label, LabelPrefix, Msat, NewInvoice, Order,
     Price,
 };
 use facture_node::{
@@ -126,7 +126,9 @@ async fn a_price_that_cannot_be_told_says_why() {
 async fn an_unpaid_invoice_is_cancelled_or_paid_never_both() {
     let sandbox = Sandbox::start().await;
     let client = client(&sandbox);
-    let Invoice { label, bolt11, .. } = made(&client).await.invoice;
+    let invoice = made(&client).await.invoice;
+    let bolt11 = invoice.bolt11().expect("a BOLT 11 string");
+    let label = InvoiceRef::from(&invoice);
     let deleted = client.delete(&label, StatusName::Unpaid).await;
     assert_eq!(deleted.expect("an answer"), DeleteOutcome::Deleted);
     sandbox
@@ -136,7 +138,9 @@ async fn an_unpaid_invoice_is_cancelled_or_paid_never_both() {
     let deleted = client.delete(&label, StatusName::Unpaid).await;
     assert_eq!(deleted.expect("an answer"), DeleteOutcome::NotFound);
 
-    let Invoice { label, bolt11, .. } = made(&client).await.invoice;
+    let invoice = made(&client).await.invoice;
+    let bolt11 = invoice.bolt11().expect("a BOLT 11 string");
+    let label = InvoiceRef::from(&invoice);
     sandbox.node.pay(bolt11.as_str(), None).expect("paid");
     let deleted = client.delete(&label, StatusName::Unpaid).await;
     assert_eq!(
@@ -146,7 +150,7 @@ async fn an_unpaid_invoice_is_cancelled_or_paid_never_both() {
     let deleted = client.delete(&label, StatusName::Paid).await;
     assert_eq!(deleted.expect("an answer"), DeleteOutcome::Deleted);
 
-    let Invoice { label, .. } = made(&client).await.invoice;
+    let label = InvoiceRef::from(&made(&client).await.invoice);
     let deleted = client.delete(&label, StatusName::Expired).await;
     assert_eq!(
         deleted.expect("an answer"),

@@ -31,6 +31,18 @@ impl Shop {
         Running::logged(command, &self.path("log"))
     }
 
+    /// A server that is ready, on a disk with this much room left, in bytes, for the log of its database. How much of it the
+    /// tables took, which grows with every version of them, does not matter.
+    async fn with_room(&self, bytes: u64) -> (Running, Visitor) {
+        let mut running = self.limited("unlimited");
+        let visitor = running.visitor().await;
+        visitor.ready().await;
+        let log = fs::metadata(self.records().join("facture.db-wal")).expect("a log");
+        // The soft limit alone: it is raised again.
+        limit(&running, &format!("{}:", log.len() + bytes));
+        (running, visitor)
+    }
+
     /// Neither command works on these records. What they complain.
     async fn refused(&self, records: &Path) -> String {
         let (output, printed, complaint) = run_beside(serve(self.node().rpc_file(), records)).await;
@@ -50,6 +62,17 @@ impl Shop {
         assert_eq!((printed.as_str(), &same), ("", &complaint));
         complaint
     }
+}
+
+/// Room for a few invoices, in bytes: each takes about ten pages of 4 kB.
+const LITTLE_ROOM: u64 = 384 << 10;
+
+/// Limits the size of each file that the process writes from now on, in bytes.
+fn limit(running: &Running, fsize: &str) {
+    let limited = Command::new("prlimit")
+        .args(["--pid", &running.id(), &format!("--fsize={fsize}")])
+        .status();
+    assert!(limited.expect("prlimit").success());
 }
 
 /// Makes invoices until three in a row cannot be stored: a smaller one may still find room after the first. Those that
@@ -168,9 +191,7 @@ async fn a_disk_without_room_for_the_tables_is_said_at_the_start() {
 #[tokio::test]
 async fn on_a_full_disk_nothing_is_shown_that_is_not_stored() {
     let shop = Shop::open().await;
-    let mut running = shop.limited("1920");
-    let visitor = running.visitor().await;
-    visitor.ready().await;
+    let (running, visitor) = shop.with_room(LITTLE_ROOM).await;
     let shown = fill(&visitor).await;
     assert!(shown.len() > 3, "{}", shown.len());
     assert!(shop.node().invoice_count() >= shown.len() + 3);
@@ -213,19 +234,14 @@ async fn on_a_full_disk_nothing_is_shown_that_is_not_stored() {
 #[tokio::test]
 async fn once_there_is_room_again_it_goes_on_without_a_new_start() {
     let shop = Shop::open().await;
-    let mut running = shop.limited("1792");
-    let visitor = running.visitor().await;
-    visitor.ready().await;
+    let (running, visitor) = shop.with_room(LITTLE_ROOM).await;
     let shown = fill(&visitor).await;
     for invoice in &shown {
         pay(shop.node(), invoice);
     }
     let _ = visitor.json(&path_of(&shown[0])).await.expect("an answer");
 
-    let raised = Command::new("prlimit")
-        .args(["--pid", &running.id(), "--fsize=unlimited"])
-        .status();
-    assert!(raised.expect("prlimit").success());
+    limit(&running, "unlimited:");
     for invoice in &shown {
         visitor
             .json_until(&path_of(invoice), |read| read["status"] == "paid")

@@ -9,7 +9,7 @@ use cln_rpc::ClnRpc;
 use facture::web::Mode;
 use facture_domain::{Label, LabelPrefix};
 use facture_node::cln;
-use facture_sandbox::{PayError, SandboxNode};
+use facture_sandbox::{OnchainFallback, PayError, SandboxNode};
 use facture_store::LabelKeyFile;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -119,6 +119,21 @@ pub(crate) async fn all_calls(world: &impl World, node: &SandboxNode) -> Vec<Str
         .bearer_auth(token);
     let answer = offer.json(&json!({ "string": OFFER })).send().await;
     assert_eq!(answer.expect("an answer").status(), StatusCode::OK);
+    let own = json!({ "amount_msat": "any", "description": "a gift" });
+    let request = server
+        .request(Method::POST, "/api/v1/offers")
+        .bearer_auth(token);
+    let answer = request.json(&own).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let made: serde_json::Value = answer.json().await.expect("JSON");
+    let id = made["offer_id"].as_str().expect("an id");
+    let path = format!("/api/v1/offers/{id}/disable");
+    let answer = server
+        .request(Method::POST, &path)
+        .bearer_auth(token)
+        .send()
+        .await;
+    assert_eq!(answer.expect("an answer").status(), StatusCode::OK);
     let mut called = node.called();
     called.sort_unstable();
     called
@@ -156,4 +171,18 @@ async fn the_contract_holds_and_what_is_listed_is_called_and_nothing_else() {
     let mut called = sandbox.node.called();
     called.sort_unstable();
     assert_eq!(called, listed);
+}
+
+#[tokio::test]
+async fn an_invoice_has_no_address_on_the_chain() {
+    let sandbox = Sandbox::start().await;
+    sandbox.node.set_onchain_fallback(OnchainFallback::On);
+    let mut rpc = ClnRpc::new(sandbox.node.rpc_file())
+        .await
+        .expect("a connection");
+    let theirs = json!({ "amount_msat": 1000, "label": "theirs", "description": "x" });
+    let made = rpc.call_raw("invoice", &theirs).await;
+    let made: serde_json::Value = made.expect("an invoice");
+    let theirs = made["bolt11"].as_str().expect("a string");
+    contract::onchain::no_address(&sandbox, theirs).await;
 }

@@ -1,7 +1,7 @@
 // Made by clients/generate.py from clients/openapi.json: do not edit.
 
 /** The SHA-256 of the document. */
-export const DOCUMENT_SHA256 = "be49b24dc938e9d898abc36b99849771e57a4f7e7dd05a416d5f7d35401dd971";
+export const DOCUMENT_SHA256 = "f39dceff7c6998680fcbfc1dff232053102807bfdbff10bd3dc19c3e0a5ec9de";
 
 /** Each operation of the API; `repeat`: whether the same call again is harmless, or is with a key. */
 export const OPERATIONS = Object.freeze({
@@ -22,6 +22,10 @@ export const OPERATIONS = Object.freeze({
   readItem: { method: "GET", path: "/api/v1/items/{item}", repeat: "yes" },
   offerItem: { method: "PUT", path: "/api/v1/items/{item}", repeat: "yes" },
   readNode: { method: "GET", path: "/api/v1/node", repeat: "yes" },
+  listOffers: { method: "GET", path: "/api/v1/offers", repeat: "yes" },
+  createOffer: { method: "POST", path: "/api/v1/offers", repeat: "key" },
+  readOffer: { method: "GET", path: "/api/v1/offers/{offer}", repeat: "yes" },
+  disableOffer: { method: "POST", path: "/api/v1/offers/{offer}/disable", repeat: "no" },
   listPayouts: { method: "GET", path: "/api/v1/payouts", repeat: "yes" },
   orderPayout: { method: "POST", path: "/api/v1/payouts", repeat: "key" },
   readPayoutWork: { method: "GET", path: "/api/v1/payouts/work", repeat: "yes" },

@@ -310,6 +310,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List offers
+         * @description All of them, newest first, as the node has them.
+         */
+        get: operations["listOffers"];
+        put?: never;
+        /**
+         * Make an offer
+         * @description One string (BOLT 12) that can be shown or printed, and paid any number of times: each payment is an invoice of its own, with
+         *     events, a page and the payer's note. It never expires. With an `Idempotency-Key`, the same request makes one offer no matter
+         *     how often and when it is sent. On a node whose address is announced, an offer that says the same is the same offer.
+         */
+        post: operations["createOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an offer
+         * @description As the node has it. `GET /invoices?offer_id=…` lists its payments.
+         */
+        get: operations["readOffer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable an offer
+         * @description Nobody can pay it any more, also not those who have asked for its invoice. What was paid stays. It cannot be taken back.
+         *     Disabling it again has no effect.
+         */
+        post: operations["disableOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payouts": {
         parameters: {
             query?: never;
@@ -1188,7 +1255,7 @@ export interface components {
         Error: {
             error: {
                 /** @enum {string} */
-                code: "already_ordered" | "amount_ambiguous" | "amount_missing" | "amount_not_allowed" | "amount_too_large" | "amount_too_small" | "approval_code_invalid" | "bad_request" | "begun_by_another" | "body_invalid" | "body_too_large" | "bolt11_invalid" | "content_invalid" | "count_invalid" | "cross_site" | "currency_amount_invalid" | "currency_invalid" | "delivery_not_found" | "description_invalid" | "destination_invalid" | "expires_in_invalid" | "expiry_invalid" | "forbidden" | "header_repeated" | "hold_unavailable" | "idempotency_key_invalid" | "idempotency_key_required" | "idempotency_key_reused" | "internal" | "invoice_cancelled" | "invoice_expired" | "invoice_invalid" | "invoice_not_found" | "invoice_not_held" | "invoice_not_paid" | "invoice_paid" | "invoice_settling" | "item_not_found" | "item_of_configuration" | "json_malformed" | "max_fee_invalid" | "metadata_too_large" | "method_not_allowed" | "no_rate" | "node_busy" | "node_malformed" | "node_refused" | "node_replaced" | "node_timeout" | "node_unreachable" | "not_found" | "order_id_invalid" | "overloaded" | "own_invoice" | "payer_invalid" | "payment_hash_invalid" | "payment_hash_unavailable" | "payment_hash_used" | "payout_not_found" | "payout_state" | "preimage_invalid" | "preimage_required" | "price_invalid" | "query_invalid" | "rate_invalid" | "rate_limited" | "reason_invalid" | "redirect_url_invalid" | "refund_too_large" | "request_timeout" | "stock_invalid" | "store_failed" | "string_invalid" | "timeout_invalid" | "title_invalid" | "too_many_deliveries" | "too_many_holds" | "too_many_items" | "too_many_payouts" | "too_many_webhooks" | "unauthorized" | "unsupported" | "unsupported_media_type" | "voucher_not_found" | "voucher_state" | "webhook_disabled" | "webhook_not_found" | "webhook_url_invalid" | "webhook_url_refused" | "word_unavailable" | "wrong_network";
+                code: "already_ordered" | "amount_ambiguous" | "amount_missing" | "amount_not_allowed" | "amount_too_large" | "amount_too_small" | "approval_code_invalid" | "bad_request" | "begun_by_another" | "body_invalid" | "body_too_large" | "bolt11_invalid" | "content_invalid" | "count_invalid" | "cross_site" | "currency_amount_invalid" | "currency_invalid" | "delivery_not_found" | "description_invalid" | "destination_invalid" | "expires_in_invalid" | "expiry_invalid" | "forbidden" | "header_repeated" | "hold_unavailable" | "idempotency_key_invalid" | "idempotency_key_required" | "idempotency_key_reused" | "internal" | "invoice_cancelled" | "invoice_expired" | "invoice_invalid" | "invoice_not_found" | "invoice_not_held" | "invoice_not_paid" | "invoice_paid" | "invoice_settling" | "issuer_invalid" | "item_not_found" | "item_of_configuration" | "json_malformed" | "max_fee_invalid" | "metadata_too_large" | "method_not_allowed" | "no_rate" | "node_busy" | "node_malformed" | "node_refused" | "node_replaced" | "node_timeout" | "node_unreachable" | "not_found" | "offer_disabled" | "offer_not_found" | "offer_taken" | "offers_unavailable" | "order_id_invalid" | "overloaded" | "own_invoice" | "payer_invalid" | "payment_hash_invalid" | "payment_hash_unavailable" | "payment_hash_used" | "payout_not_found" | "payout_state" | "preimage_invalid" | "preimage_required" | "price_invalid" | "query_invalid" | "rate_invalid" | "rate_limited" | "reason_invalid" | "redirect_url_invalid" | "refund_too_large" | "request_timeout" | "stock_invalid" | "store_failed" | "string_invalid" | "timeout_invalid" | "title_invalid" | "too_many_deliveries" | "too_many_holds" | "too_many_items" | "too_many_offers" | "too_many_payouts" | "too_many_webhooks" | "unauthorized" | "unsupported" | "unsupported_media_type" | "voucher_not_found" | "voucher_state" | "webhook_disabled" | "webhook_not_found" | "webhook_url_invalid" | "webhook_url_refused" | "word_unavailable" | "wrong_network";
                 /** @description The field, parameter or header that is invalid, or `null`. */
                 field: string | null;
                 /** @description An explanation for developers. Its wording may change. */
@@ -1279,6 +1346,7 @@ export interface components {
             hold: components["schemas"]["Hold"] | null;
             /** @description The shop's metadata, exactly as it was sent. */
             metadata: unknown;
+            offer: components["schemas"]["OfferPayment"] | null;
             /**
              * @description The shop's order number.
              * @example 2026-7
@@ -1437,6 +1505,27 @@ export interface components {
             word?: string | null;
         } & (unknown | unknown | unknown);
         /**
+         * @description The offer to make, with exactly one of the two amounts.
+         * @example {
+         *       "amount_msat": "any",
+         *       "description": "A gift",
+         *       "issuer": "shop.example"
+         *     }
+         */
+        NewOffer: {
+            /** @description What a payment has to bring at least, in millisatoshis, or `"any"` to let the payer choose. */
+            amount_msat?: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description The same in satoshis.
+             */
+            amount_sat?: number;
+            /** @description What it is for, shown in the buyer's wallet: at most 639 bytes, without control characters. */
+            description: string;
+            /** @description Who offers it, shown in the buyer's wallet, such as `shop.example`: at most 639 bytes, without control characters. */
+            issuer?: string | null;
+        } & (unknown | unknown);
+        /**
          * @description The payout to order.
          * @example {
          *       "destination": "alice@wallet.example",
@@ -1587,6 +1676,55 @@ export interface components {
             receivable_msat: number | null;
             /** @description The version of lightningd. */
             version: string | null;
+        };
+        /** @description An offer. Its payments are the invoices with its `offer_id`. */
+        Offer: {
+            amount_msat: components["schemas"]["Amount"] | null;
+            /**
+             * @description The string for the buyers' wallets, which can be printed.
+             * @example lno1…
+             */
+            bolt12: string;
+            /**
+             * Format: int64
+             * @description When facture first knew of it, in seconds since 1970.
+             * @example 1795195153
+             */
+            created_at: number;
+            /**
+             * @description What it is for.
+             * @example A gift
+             */
+            description: string;
+            /**
+             * @description Who offers it. `null`: it does not say so.
+             * @example shop.example
+             */
+            issuer: string | null;
+            /**
+             * @description What the node knows it by.
+             * @example a4b971f94e9c2d4495adefa60be27359fb986fa78b7dc84d15db3435f51236a0
+             */
+            offer_id: string;
+            /** @enum {string} */
+            status: "active" | "disabled";
+        };
+        /** @description All offers, newest first. */
+        OfferList: {
+            offers: components["schemas"]["Offer"][];
+        };
+        /** @description Which offer an invoice is the payment of. */
+        OfferPayment: {
+            /**
+             * @description The offer's id.
+             * @example a4b971f94e9c2d4495adefa60be27359fb986fa78b7dc84d15db3435f51236a0
+             */
+            offer_id: string;
+            /**
+             * @description What the payer wrote to the shop: anybody's text, as the node received it. `null`: nothing.
+             * @example For table 7
+             */
+            payer_note: string | null;
         };
         /** @description A payout as its payer sees it. */
         PayerPayout: components["schemas"]["Payout"] & {
@@ -1774,10 +1912,10 @@ export interface components {
              */
             amount_received_msat: number | null;
             /**
-             * @description The BOLT 11 string for the buyer's wallet.
+             * @description The BOLT 11 string for the buyer's wallet. `null`: it is the payment of an offer, which has none.
              * @example lnbcrt2500u1…
              */
-            bolt11: string;
+            bolt11: string | null;
             /**
              * Format: int64
              * @description When the invoice was created, in seconds since 1970.
@@ -2270,6 +2408,15 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description `offer_not_found`: There is no offer with this id. */
+        OfferNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -2505,6 +2652,8 @@ export interface operations {
                 order_id?: string;
                 /** @description With this payment hash. */
                 payment_hash?: string;
+                /** @description Paid by this offer. */
+                offer_id?: string;
                 /** @description Created at this time or later, in seconds since 1970. */
                 created_after?: number;
                 /** @description Created before this time. */
@@ -2608,7 +2757,7 @@ export interface operations {
              *
              *     `amount_too_large`: the amount is more than can be paid
              *
-             *     `description_invalid`: `description` is too long or contains control characters
+             *     `description_invalid`: `description` is too long or contains control characters, or is empty where it must not be
              *
              *     `expiry_invalid`: `expiry` is 0 or more than a year
              *
@@ -3152,6 +3301,209 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            /** @description `offers_unavailable`: the Lightning node has no offers. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key that identifies this request: up to 255 visible ASCII characters, separate for each token.
+                 * @example table-7
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffer"];
+            };
+        };
+        responses: {
+            /** @description The offer. */
+            201: {
+                headers: {
+                    /** @description The path of the offer in this API. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            /** @description `idempotency_key_reused`: this key was used for a different request. `offer_taken`: another program has made an offer on this node that says the same. `offer_disabled`: an offer that says the same was disabled. `too_many_offers`: there are a thousand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `body_invalid`: a field of the body is missing, unknown or of the wrong type
+             *
+             *     `amount_missing`: neither `amount_msat` nor `amount_sat` was sent
+             *
+             *     `amount_ambiguous`: both `amount_msat` and `amount_sat` were sent
+             *
+             *     `amount_too_small`: the amount is 0
+             *
+             *     `amount_too_large`: the amount is more than can be paid
+             *
+             *     `description_invalid`: `description` is too long or contains control characters, or is empty where it must not be
+             *
+             *     `issuer_invalid`: `issuer` is empty, too long or contains control characters
+             *
+             *     `idempotency_key_invalid`: `Idempotency-Key` is empty, too long or not visible ASCII
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            /** @description `offers_unavailable`: the Lightning node has no offers. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The offer's id.
+                 * @example a4b971f94e9c2d4495adefa60be27359fb986fa78b7dc84d15db3435f51236a0
+                 */
+                offer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OfferNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            /** @description `offers_unavailable`: the Lightning node has no offers. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disableOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The offer's id.
+                 * @example a4b971f94e9c2d4495adefa60be27359fb986fa78b7dc84d15db3435f51236a0
+                 */
+                offer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer, which is disabled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OfferNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            /** @description `offers_unavailable`: the Lightning node has no offers. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             503: components["responses"]["Unavailable"];
         };
     };

@@ -15,16 +15,25 @@ pub enum Channel {
     Lnurl,
     /// A visitor of something behind the paywall, who needs no token.
     Paywall,
+    /// The API of LNbits.
+    Lnbits,
+    /// The Greenfield API of BTCPay.
+    Greenfield,
+    /// A wallet that paid an offer.
+    Offer,
 }
 
 impl Channel {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::Form,
         Self::Api,
         Self::Charge,
         Self::Reveal,
         Self::Lnurl,
         Self::Paywall,
+        Self::Lnbits,
+        Self::Greenfield,
+        Self::Offer,
     ];
 
     /// Its name in the records.
@@ -36,6 +45,9 @@ impl Channel {
             Self::Reveal => "reveal",
             Self::Lnurl => "lnurl",
             Self::Paywall => "paywall",
+            Self::Lnbits => "lnbits",
+            Self::Greenfield => "greenfield",
+            Self::Offer => "offer",
         }
     }
 

@@ -28,6 +28,15 @@ pub struct InvoiceRef {
     pub label: Label,
     /// Its payment hash; `None` when it is not known. Only a node with labels can be asked then.
     pub payment_hash: Option<PaymentHash>,
+    /// What the node calls it, where that is not our label: the payment of an offer.
+    pub node_label: Option<String>,
+}
+
+impl InvoiceRef {
+    /// What the node calls it, on a node with labels.
+    pub fn on_node(&self) -> &str {
+        self.node_label.as_deref().unwrap_or(self.label.as_str())
+    }
 }
 
 impl Identity {
@@ -47,6 +56,7 @@ impl From<&Identity> for InvoiceRef {
                 Identity::Label(_) => None,
                 Identity::Preimage { preimage, .. } => Some(preimage.payment_hash()),
             },
+            node_label: None,
         }
     }
 }
@@ -56,6 +66,7 @@ impl From<&Invoice> for InvoiceRef {
         Self {
             label: invoice.label.clone(),
             payment_hash: Some(invoice.payment_hash),
+            node_label: invoice.offer().map(|payment| payment.node_label.clone()),
         }
     }
 }
@@ -65,6 +76,7 @@ impl From<&OpenInvoice> for InvoiceRef {
         Self {
             label: invoice.label.clone(),
             payment_hash: Some(invoice.payment_hash),
+            node_label: None,
         }
     }
 }
@@ -74,6 +86,7 @@ impl From<Label> for InvoiceRef {
         Self {
             label,
             payment_hash: None,
+            node_label: None,
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     hook::Hook,
     label::Label,
     lnurl_metadata::LnurlMetadata,
+    offer::OfferPayment,
     order::Order,
     status::{Status, StatusName},
 };
@@ -44,8 +45,8 @@ pub struct Invoice {
     pub amount: Amount,
     /// Its description. Free text: lightningd may hold descriptions that [`Description`] would refuse.
     pub description: String,
-    /// The payment request to show to the buyer.
-    pub bolt11: Bolt11,
+    /// What the buyer was given to pay.
+    pub kind: InvoiceKind,
     /// The hash whose preimage proves the payment.
     pub payment_hash: PaymentHash,
     /// Its number in the order in which the node created its invoices, from 1; 0 when the node no longer has it.
@@ -71,7 +72,32 @@ pub struct Invoice {
     pub order: Order,
 }
 
+/// What the buyer of an invoice was given to pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvoiceKind {
+    /// A payment request of its own.
+    Bolt11(Bolt11),
+    /// An offer: the node made the invoice when the payer asked for it. It is ours once it is paid.
+    OfOffer(OfferPayment),
+}
+
 impl Invoice {
+    /// The payment request to show to the buyer; `None` when it is the payment of an offer.
+    pub fn bolt11(&self) -> Option<&Bolt11> {
+        match &self.kind {
+            InvoiceKind::Bolt11(bolt11) => Some(bolt11),
+            InvoiceKind::OfOffer(_) => None,
+        }
+    }
+
+    /// Of which offer it is the payment.
+    pub fn offer(&self) -> Option<&OfferPayment> {
+        match &self.kind {
+            InvoiceKind::Bolt11(_) => None,
+            InvoiceKind::OfOffer(payment) => Some(payment),
+        }
+    }
+
     /// Where it stands, as everybody is told: an invoice that was taken back is cancelled, unless it was paid all the same.
     pub fn state(&self) -> StatusName {
         match (

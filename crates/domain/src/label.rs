@@ -70,6 +70,11 @@ impl LabelKey {
         self.label(prefix, self.hmac("request", &parts))
     }
 
+    /// The label with this prefix of the payment of an offer, which the node calls `node_label`.
+    pub(crate) fn label_of_offer_payment(&self, prefix: &LabelPrefix, node_label: &str) -> Label {
+        self.label(prefix, self.hmac("offer payment", &[node_label.as_bytes()]))
+    }
+
     fn label(&self, prefix: &LabelPrefix, nonce: [u8; NONCE_BYTES]) -> Label {
         let tag: [u8; TAG_BYTES] = self.hmac("label", &[&nonce]);
         let (nonce, tag) = (nonce.to_lower_hex_string(), tag.to_lower_hex_string());

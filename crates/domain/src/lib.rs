@@ -23,6 +23,7 @@ pub mod listing;
 mod lnurl_metadata;
 mod network;
 mod node_id;
+mod offer;
 mod open_invoice;
 mod order;
 mod our_labels;
@@ -35,6 +36,7 @@ mod private_channels;
 mod refund;
 mod renewal;
 mod sale;
+mod shop;
 mod status;
 mod subject;
 pub mod token;
@@ -54,7 +56,7 @@ pub use self::{
     hold_identity::HoldIdentity,
     hook::{Hook, HookFormat, HookUrl, HookUrlError},
     identity::{Identity, InvoiceRef},
-    invoice::{Invoice, NewInvoice},
+    invoice::{Invoice, InvoiceKind, NewInvoice},
     item::{
         Content, ContentId, ContentKind, FileName, Item, ItemError, ItemId, ItemOrigin, NewItem,
         StockRule, Word,
@@ -64,6 +66,7 @@ pub use self::{
     lnurl_metadata::LnurlMetadata,
     network::Network,
     node_id::NodeId,
+    offer::{NewOffer, Offer, OfferId, OfferIdError, OfferPayment, OfferState, OfferTerms},
     open_invoice::OpenInvoice,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     our_labels::{LabelOwner, LabelScheme, OurLabels},
@@ -73,6 +76,7 @@ pub use self::{
     refund::{RefundRefused, RefundTotals, Refunded},
     renewal::RenewalWindow,
     sale::{Sale, SaleKey},
+    shop::{ShopId, ShopIdError},
     status::{EventKind, Settlement, Status, StatusName},
     subject::Subject,
     voucher::{BatchId, Claim, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms},

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::{bolt11::PaymentHash, invoice::Invoice, order::OrderId, status::StatusName};
+use crate::{
+    bolt11::PaymentHash, channel::Channel, invoice::Invoice, offer::OfferId, order::OrderId,
+    shop::ShopId, status::StatusName,
+};
 
 /// Which invoices. All that is named must fit.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +16,12 @@ pub struct Filter {
     pub order_id: Option<OrderId>,
     /// With this payment hash.
     pub payment_hash: Option<PaymentHash>,
+    /// Asked for by this way.
+    pub channel: Option<Channel>,
+    /// Of this shop.
+    pub shop: Option<ShopId>,
+    /// Paid by this offer.
+    pub offer: Option<OfferId>,
     /// Created in this time.
     pub created: Period,
     /// Paid in this time.

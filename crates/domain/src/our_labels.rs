@@ -7,6 +7,7 @@ use crate::{
     identity::Identity,
     label::{Label, LabelKey, LabelPrefix},
     label_of_hash::HashLabels,
+    offer::OfferId,
     preimage::Preimage,
 };
 
@@ -39,6 +40,13 @@ pub enum LabelOwner {
     Unproven(Label),
     /// Ours if our records have this label; otherwise another program's. The node does not yet tell its preimage.
     IfKnown(Label),
+    /// It was paid by this offer: ours if the offer is.
+    OfOffer {
+        /// The offer.
+        offer: OfferId,
+        /// The label that it has as ours.
+        label: Label,
+    },
     /// Another program's.
     Foreign,
 }
@@ -112,6 +120,23 @@ impl OurLabels {
             Some(label) if self.key.made(&self.prefix, &label) => LabelOwner::Ours(label),
             Some(label) => LabelOwner::Unproven(label),
         }
+    }
+
+    /// Whose the payment of an offer is, which the node calls `node_label`.
+    pub fn owner_of_offer_payment(&self, offer: OfferId, node_label: &str) -> LabelOwner {
+        let label = self.key.label_of_offer_payment(&self.prefix, node_label);
+        LabelOwner::OfOffer { offer, label }
+    }
+
+    /// A label for a new offer, by which it is known to be ours. Nobody can guess it.
+    pub fn random_offer_label(&self) -> Label {
+        self.key.random_label(&self.prefix)
+    }
+
+    /// The label for the offer of the request that `scope` calls `key`.
+    pub fn offer_label_of_request(&self, scope: &str, key: &str) -> Label {
+        let scope = format!("offer {scope}");
+        self.key.label_of_request(&self.prefix, &scope, key)
     }
 
     /// Whose an invoice without a label is. The preimage of a held payment is not known yet.

@@ -35,7 +35,9 @@ impl Invoice {
             && self.hold.is_none()
             && !matches!(
                 self.order.channel,
-                None | Some(Channel::Reveal | Channel::Paywall)
+                None | Some(
+                    Channel::Reveal | Channel::Paywall | Channel::Lnbits | Channel::Greenfield
+                )
             )
             && !is_fiat
             && seconds > 0
@@ -46,7 +48,7 @@ impl Invoice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Amount, Bolt11, LabelPrefix, Order, Quote};
+    use crate::{Amount, Bolt11, InvoiceKind, LabelPrefix, Order, Quote};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -57,7 +59,7 @@ mod tests {
             label: LabelPrefix::default().random_label(),
             amount: Amount::Any,
             description: String::new(),
-            bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+            kind: InvoiceKind::Bolt11(Bolt11::stored("lnbcrt1".to_owned())),
             payment_hash: "0f".repeat(32).parse().unwrap(),
             number: 1,
             created_at: at(1000),

@@ -15,6 +15,7 @@ mod listed;
 #[cfg(feature = "lnd")]
 pub mod lnd;
 mod node;
+mod offers;
 
 pub use self::{
     error::NodeError,
@@ -28,4 +29,5 @@ pub use self::{
     info::{Confirmation, CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
     listed::Listed,
     node::Node,
+    offers::{Disabled, ListedOffer, MadeOffer, Offering},
 };

@@ -21,7 +21,12 @@ impl Listed {
     /// Whose it is.
     pub fn owner(&self, ours: &OurLabels) -> LabelOwner {
         match &self.0 {
-            Inner::Cln(listed) => ours.owner(listed.label()),
+            Inner::Cln(listed) => match listed.offer() {
+                None => ours.owner(listed.label()),
+                // Strangers can make any number of them that are not paid.
+                Some(_) if !listed.is_paid() => LabelOwner::Foreign,
+                Some(offer) => ours.owner_of_offer_payment(offer, listed.label()),
+            },
             #[cfg(feature = "lnd")]
             Inner::Lnd(listed) => match listed.payment_hash() {
                 Some(payment_hash) => ours.owner_of_hash(payment_hash, listed.preimage()),
@@ -68,11 +73,12 @@ impl Listed {
     /// What finds it on the node, when the label is ours.
     pub fn reference(&self, label: Label) -> InvoiceRef {
         match &self.0 {
-            Inner::Cln(_) => label.into(),
+            Inner::Cln(listed) => listed.reference(label),
             #[cfg(feature = "lnd")]
             Inner::Lnd(listed) => InvoiceRef {
                 label,
                 payment_hash: listed.payment_hash(),
+                node_label: None,
             },
         }
     }

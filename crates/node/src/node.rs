@@ -88,7 +88,7 @@ impl Node {
     /// [`NodeError`].
     pub async fn lookup(&self, invoice: &InvoiceRef) -> Result<Option<Invoice>, NodeError> {
         match self {
-            Self::Cln(client) => Ok(client.invoice_by_label(&invoice.label).await?),
+            Self::Cln(client) => Ok(client.find(invoice).await?),
             #[cfg(feature = "lnd")]
             Self::Lnd(client) => Ok(client.find(invoice).await?),
         }
@@ -105,7 +105,7 @@ impl Node {
         status: StatusName,
     ) -> Result<DeleteOutcome, NodeError> {
         match self {
-            Self::Cln(client) => Ok(client.delete(&invoice.label, status).await?),
+            Self::Cln(client) => Ok(client.delete(invoice, status).await?),
             #[cfg(feature = "lnd")]
             Self::Lnd(client) => Ok(client.delete(invoice, status).await?),
         }

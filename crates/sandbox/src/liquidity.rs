@@ -1,4 +1,5 @@
-//! What the sandbox node reports about its one channel. No funds move in it: a test sets what the node reports.
+//! What the sandbox node reports about its one channel, and about the chain. No funds move in either: a test sets what the node
+//! reports.
 
 /// What `invoice` and `listpeerchannels` report.
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +10,27 @@ pub(super) struct Liquidity {
     pub(super) warning: Option<CapacityWarning>,
     /// The warning that `getinfo` gives.
     pub(super) syncing: Option<Syncing>,
+    /// What `invoice` does about addresses on the chain.
+    pub(super) onchain: OnchainFallback,
+}
+
+/// lightningd's option `invoices-onchain-fallback`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnchainFallback {
+    /// An invoice has the addresses that it is asked for with.
+    #[default]
+    Off,
+    /// An invoice that is asked for without a list of addresses gets one of the node's own. With a list, the node warns that it
+    /// does not watch those (`warning_custom_fallbacks`).
+    On,
+}
+
+impl OnchainFallback {
+    /// The member of `invoice`'s answer when it was asked with a list, and its text.
+    pub(super) const WARNING: (&str, &str) = (
+        "warning_custom_fallbacks",
+        "WARNING: Not tracking on-chain payments for custom fallback addresses",
+    );
 }
 
 /// What the node does not know yet. The words are lightningd's (`lightningd/peer_control.c`).
@@ -72,6 +94,7 @@ impl Default for Liquidity {
             receivable_msat: 15_835_709_000,
             warning: None,
             syncing: None,
+            onchain: OnchainFallback::Off,
         }
     }
 }

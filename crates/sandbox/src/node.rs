@@ -18,7 +18,6 @@ use super::faults::Faults;
 use super::journal::Unwritten;
 use super::ledger::Ledger;
 use super::liquidity::Liquidity;
-use super::offers::Offers;
 use super::outgoing::Outgoing;
 use super::reply::Reply;
 use crate::mutex::lock;
@@ -59,8 +58,6 @@ pub(super) struct Node {
     pub(super) faults: Faults,
     /// The nodes that it can pay.
     peers: Mutex<Vec<Weak<Node>>>,
-    /// What it offers.
-    pub(super) offers: Offers,
     /// What it pays to others.
     pub(super) outgoing: Outgoing,
     rpc_file: PathBuf,
@@ -102,7 +99,6 @@ impl Node {
             clock: Clock::default(),
             #[cfg(feature = "faults")]
             faults: Faults::default(),
-            offers: Offers::default(),
             outgoing: Outgoing::default(),
             peers: Mutex::default(),
             rpc_file: rpc_file.to_owned(),

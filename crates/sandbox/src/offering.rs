@@ -6,16 +6,17 @@ use super::bolt11::{self, NodeKey};
 use super::bolt12::{self, Bolt12, Kind, REGTEST};
 use super::ledger::invoice::{Draft, Overpayment, Takes};
 use super::node::Node;
-use super::offers::State;
 
 /// How long an invoice for an offer can be paid, in seconds: lightningd's own.
 pub(crate) const EXPIRY: u64 = 7200;
 
 /// What is asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct InvoiceRequest {
     pub(super) amount_msat: Option<u64>,
     pub(super) quantity: Option<u64>,
+    /// As it was received, between quotes: escapes and all, as lightningd takes it.
+    pub(super) payer_note: Option<String>,
 }
 
 /// Why there is no invoice, in the words of the node that was request.
@@ -40,9 +41,14 @@ pub(super) fn invoice(
     request: InvoiceRequest,
 ) -> Result<String, NoInvoice> {
     let id = bolt12::offer_id(&offer.fields).ok_or(NoInvoice::Unknown)?;
-    match node.offers.state(&id) {
-        Some(State::Active) => {}
-        Some(State::Disabled) => return Err(NoInvoice::Disabled),
+    match node
+        .books()
+        .map_err(|_| NoInvoice::Failed)?
+        .ledger()
+        .offer(&id)
+    {
+        Some(offer) if offer.is_active() => {}
+        Some(_) => return Err(NoInvoice::Disabled),
         None => return Err(NoInvoice::Unknown),
     }
     let least = offer
@@ -67,6 +73,9 @@ pub(super) fn invoice(
         }
     }
     fields.insert(88, payer.to_vec());
+    if let Some(note) = &request.payer_note {
+        fields.insert(89, note.clone().into_bytes());
+    }
     fields.insert(164, bolt12::number(created_at));
     fields.insert(166, bolt12::number(EXPIRY));
     fields.insert(168, payment_hash.to_vec());
@@ -85,6 +94,8 @@ pub(super) fn invoice(
         expires_at: created_at.saturating_add(EXPIRY),
         overpayment: Overpayment::default(),
         takes: Takes::default(),
+        offer_id: Some(id),
+        payer_note: request.payer_note,
     };
     let mut books = node.books().map_err(|_| NoInvoice::Failed)?;
     let created = books.create(draft).map_err(|_| NoInvoice::Failed)?;

@@ -95,7 +95,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use facture_domain::{Amount, Bolt11, Order, Status};
+    use facture_domain::{Amount, Bolt11, InvoiceKind, Order, Status};
 
     fn invoice(label: &str) -> Arc<Invoice> {
         let now = Timestamp::now();
@@ -103,7 +103,7 @@ mod tests {
             label: Label::stored(label.to_owned()),
             amount: Amount::Any,
             description: String::new(),
-            bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+            kind: InvoiceKind::Bolt11(Bolt11::stored("lnbcrt1".to_owned())),
             payment_hash: "00".repeat(32).parse().unwrap(),
             number: 1,
             created_at: now,

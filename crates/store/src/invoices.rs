@@ -174,6 +174,7 @@ impl Store {
                     Ok(InvoiceRef {
                         label: Label::stored(label),
                         payment_hash: Some(hash),
+                        node_label: None,
                     })
                 },
             )

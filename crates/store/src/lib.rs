@@ -20,6 +20,7 @@
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | `items.rs`, `item_rows.rs`, `sales.rs`, `sale_counts.rs` | what is sold by pay to reveal, its sales and its stock |
 //! | `users.rs`, `sessions.rs`, `audit.rs`, `notes.rs` | the merchant's desk |
+//! | `offers.rs` | offers of ours on the node |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
 //! No two files import each other, not even by way of others: what two of them need is in a third one below both.
@@ -43,6 +44,7 @@ mod event_rows;
 mod events;
 mod forgetting;
 mod history;
+mod hold_json;
 mod holds;
 mod hook_rows;
 pub mod hub;
@@ -58,6 +60,7 @@ mod lock;
 mod mirror;
 mod nodes;
 mod notes;
+mod offers;
 mod open;
 mod outbox;
 mod outstanding;
@@ -105,6 +108,7 @@ pub use self::{
     lock::Lock,
     mirror::Merged,
     notes::Note,
+    offers::{MAX_OFFERS, OfferAdded},
     payouts::{Moved, Ordered, PayoutPage},
     paywall::PaymentUse,
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},

@@ -75,6 +75,7 @@ fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
     query.push(SELECT_INVOICES);
     // The planner would rather go through all that are paid, unpaid or expired, in order.
     let index = match (filter.status, is_broad(filter)) {
+        _ if filter.offer.is_some() => " INDEXED BY invoices_of_offer",
         _ if paid => " INDEXED BY invoices_paid",
         (Some(StatusName::Accepted), true) => " INDEXED BY invoices_held",
         (Some(StatusName::Cancelled), true) => " INDEXED BY invoices_cancelled",
@@ -106,11 +107,20 @@ fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
             .push(" AND order_id = ")
             .bind(order.as_str().to_owned());
     }
+    if let Some(channel) = filter.channel {
+        query.push(" AND channel = ").bind(channel.as_str());
+    }
+    if let Some(shop) = &filter.shop {
+        query.push(" AND shop_id = ").bind(shop.as_str().to_owned());
+    }
     if let Some(hash) = &filter.payment_hash {
         let hash = hash.to_string();
         query.push(" AND substr(payment_hash, 1, 16) = substr(");
         query.bind(hash.clone()).push(", 1, 16)");
         query.push(" AND payment_hash = ").bind(hash);
+    }
+    if let Some(offer) = &filter.offer {
+        query.push(" AND offer_id = ").bind(offer.to_string());
     }
     within(&mut query, "created_at", &filter.created);
     if paid {

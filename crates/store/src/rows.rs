@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use rusqlite::{Row, ToSql};
 use serde::{Deserialize, Serialize};
 
-use crate::{columns::parameter, error::Error};
+use crate::{columns::parameter, error::Error, hold_json};
 use facture_domain::{
-    Amount, Bolt11, Channel, Decision, Held, Hold, HoldDeadline, HoldNonce, HoldSecret, Invoice,
-    Label, Metadata, Msat, Order, OrderId, Quote, RedirectUrl, Settlement, Status, StatusName,
+    Amount, Bolt11, Channel, Held, Invoice, InvoiceKind, Label, Metadata, Msat, OfferPayment,
+    Order, OrderId, Quote, RedirectUrl, Settlement, Status, StatusName,
 };
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
@@ -19,7 +19,7 @@ macro_rules! invoice_row {
         $(#[$doc:meta])*
         struct $name:ident<$life:lifetime>;
         key $key:ident: $key_type:ty;
-        fixed { $($fixed:ident: $fixed_type:ty,)+ }
+        fixed { $($(#[$fixed_meta:meta])* $fixed:ident: $fixed_type:ty,)+ }
         first $first:ident: $first_type:ty;
         changing { $($(#[$meta:meta])* $changing:ident: $changing_type:ty,)+ }
     ) => {
@@ -27,7 +27,7 @@ macro_rules! invoice_row {
         #[derive(Debug, Deserialize, Serialize)]
         pub(super) struct $name<$life> {
             pub(super) $key: $key_type,
-            $(pub(super) $fixed: $fixed_type,)+
+            $($(#[$fixed_meta])* pub(super) $fixed: $fixed_type,)+
             pub(super) $first: $first_type,
             $($(#[$meta])* pub(super) $changing: $changing_type,)+
         }
@@ -98,7 +98,15 @@ invoice_row! {
         created_index: i64,
         amount_msat: Option<i64>,
         description: Cow<'a, str>,
-        bolt11: Cow<'a, str>,
+        // Either this, or what follows: it is the payment of an offer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bolt11: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offer_id: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node_label: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payer_note: Option<Cow<'a, str>>,
         payment_hash: Cow<'a, str>,
         created_at: i64,
         expires_at: i64,
@@ -134,6 +142,8 @@ invoice_row! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        shop_id: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         hold: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         accepted_at: Option<i64>,
@@ -146,20 +156,6 @@ invoice_row! {
     }
 }
 
-/// What was agreed and decided about a hold invoice's payment, as JSON.
-#[derive(Deserialize, Serialize)]
-struct HoldJson<'a> {
-    /// From which the preimage follows; the shop has it when there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    nonce: Option<Cow<'a, str>>,
-    deadline_blocks: u32,
-    on_deadline: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    decision: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    warned_at: Option<i64>,
-}
-
 impl<'a> InvoiceRow<'a> {
     pub(super) fn of(invoice: &'a Invoice) -> Result<Self, Error> {
         let (settlement, held) = match &invoice.status {
@@ -168,6 +164,7 @@ impl<'a> InvoiceRow<'a> {
             Status::Unpaid | Status::Expired => (None, None),
         };
         let order = &invoice.order;
+        let offer = invoice.offer();
         Ok(Self {
             label: invoice.label.as_str().into(),
             created_index: to_sql(invoice.number)?,
@@ -176,7 +173,12 @@ impl<'a> InvoiceRow<'a> {
                 Amount::Any => None,
             },
             description: invoice.description.as_str().into(),
-            bolt11: invoice.bolt11.as_str().into(),
+            bolt11: invoice.bolt11().map(|bolt11| bolt11.as_str().into()),
+            offer_id: offer.map(|payment| payment.offer.to_string().into()),
+            node_label: offer.map(|payment| payment.node_label.as_str().into()),
+            payer_note: offer
+                .and_then(|payment| payment.payer_note.as_deref())
+                .map(Cow::from),
             payment_hash: invoice.payment_hash.to_string().into(),
             created_at: invoice.created_at.as_second(),
             expires_at: invoice.expires_at.as_second(),
@@ -216,9 +218,10 @@ impl<'a> InvoiceRow<'a> {
                 some => Some(json(some)?.into()),
             },
             channel: order.channel.map(|channel| channel.as_str().into()),
+            shop_id: order.shop.as_ref().map(|shop| shop.as_str().into()),
             hold: match &invoice.hold {
                 None => None,
-                Some(hold) => Some(json(&HoldJson::of(hold))?.into()),
+                Some(hold) => Some(hold_json::write(hold)?.into()),
             },
             accepted_at: held.map(|held| held.accepted_at.as_second()),
             held_msat: held.map(|held| to_sql(held.amount.msat())).transpose()?,
@@ -243,7 +246,7 @@ impl<'a> InvoiceRow<'a> {
                 .amount_msat
                 .map_or(Ok(Amount::Any), |msat| amount(msat).map(Amount::Exact))?,
             description: take(&mut self.description),
-            bolt11: Bolt11::stored(take(&mut self.bolt11)),
+            kind: self.kind()?,
             payment_hash: self
                 .payment_hash
                 .parse()
@@ -258,10 +261,24 @@ impl<'a> InvoiceRow<'a> {
                 .renewed_by
                 .as_deref()
                 .map(|label| Label::stored(label.to_owned())),
-            hold: self.hold.as_deref().map(HoldJson::read).transpose()?,
+            hold: self.hold.as_deref().map(hold_json::read).transpose()?,
             refunded: self.refunded_msat.map(amount).transpose()?,
             order: self.order()?,
         })
+    }
+
+    /// What the buyer was given. It takes its columns out of the row.
+    fn kind(&mut self) -> Result<InvoiceKind, Error> {
+        let corrupt = || Error::Corrupt("payment request");
+        match (self.bolt11.take(), self.offer_id.take()) {
+            (Some(text), None) => Ok(InvoiceKind::Bolt11(Bolt11::stored(text.into_owned()))),
+            (None, Some(offer)) => Ok(InvoiceKind::OfOffer(OfferPayment {
+                offer: offer.parse().map_err(|_| corrupt())?,
+                node_label: self.node_label.take().ok_or_else(corrupt)?.into_owned(),
+                payer_note: self.payer_note.take().map(Cow::into_owned),
+            })),
+            _ => Err(corrupt()),
+        }
     }
 
     fn status(&self) -> Result<Status, Error> {
@@ -323,39 +340,11 @@ impl<'a> InvoiceRow<'a> {
                 Some(name) => Some(Channel::parse(&name).ok_or(Error::Corrupt("channel"))?),
                 None => None,
             },
-        })
-    }
-}
-
-impl HoldJson<'_> {
-    fn of(hold: &Hold) -> Self {
-        Self {
-            nonce: match hold.secret {
-                HoldSecret::Ours(nonce) => Some(nonce.as_text().into()),
-                HoldSecret::OfShop => None,
-            },
-            deadline_blocks: hold.deadline.blocks,
-            on_deadline: hold.deadline.on_deadline.as_str().into(),
-            decision: hold.decision.map(|decision| decision.as_str().into()),
-            warned_at: hold.warned_at.map(Timestamp::as_second),
-        }
-    }
-
-    fn read(column: &str) -> Result<Hold, Error> {
-        let corrupt = || Error::Corrupt("hold");
-        let row: HoldJson<'_> = serde_json::from_str(column).map_err(|_| corrupt())?;
-        let decision = |text: &str| Decision::parse(text).ok_or_else(corrupt);
-        Ok(Hold {
-            secret: match row.nonce {
-                Some(text) => HoldSecret::Ours(HoldNonce::parse(&text).ok_or_else(corrupt)?),
-                None => HoldSecret::OfShop,
-            },
-            deadline: HoldDeadline {
-                blocks: row.deadline_blocks,
-                on_deadline: decision(&row.on_deadline)?,
-            },
-            decision: row.decision.as_deref().map(decision).transpose()?,
-            warned_at: row.warned_at.map(timestamp).transpose()?,
+            shop: self
+                .shop_id
+                .map(|shop| shop.parse())
+                .transpose()
+                .map_err(|_| Error::Corrupt("shop"))?,
         })
     }
 }

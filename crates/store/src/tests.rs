@@ -7,8 +7,8 @@ use proptest::{collection::vec, prelude::*};
 
 use crate::{AttemptRecord, Disposition, Error, Merged, Store, connection::all, rows::*};
 use facture_domain::{
-    Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, Label, Metadata, Msat, NodeId,
-    Order, Settlement, Status, StoredCursor, Warning,
+    Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, InvoiceKind, Label, Metadata,
+    Msat, NodeId, Order, Settlement, Status, StoredCursor, Warning,
     hook::{Attempt, Disabled, EndpointChange, EndpointState, Kinds, NewEndpoint, Outcome, Queued},
 };
 
@@ -19,7 +19,7 @@ pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoi
         label: Label::stored(format!("facture_{number:032x}")),
         amount: Amount::Any,
         description,
-        bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+        kind: InvoiceKind::Bolt11(Bolt11::stored("lnbcrt1".to_owned())),
         payment_hash: "0f".repeat(32).parse().unwrap(),
         number,
         created_at: at,

@@ -73,7 +73,7 @@ async fn everything_is_there(store: &Store, schema: u32) {
     let (one, two, three) = (find(&one).await, find(&two).await, find(&three).await);
     assert_eq!(one.description, "coffee \"1\" ☕");
     assert_eq!(
-        (one.bolt11.as_str(), &one.status),
+        (one.bolt11().unwrap().as_str(), &one.status),
         ("lnbcrt1", &Status::Unpaid)
     );
     let Status::Paid(settlement) = &two.status else {

@@ -110,6 +110,12 @@ pub(crate) const ITEM: &[SharedAnswer] = &[SharedAnswer {
     problems: &[Problem::ItemNotFound],
 }];
 
+/// Routes about one offer.
+pub(crate) const OFFER: &[SharedAnswer] = &[SharedAnswer {
+    name: "OfferNotFound",
+    problems: &[Problem::OfferNotFound],
+}];
+
 /// Routes about one payout.
 pub(crate) const PAYOUT: &[SharedAnswer] = &[SharedAnswer {
     name: "PayoutNotFound",
@@ -117,7 +123,9 @@ pub(crate) const PAYOUT: &[SharedAnswer] = &[SharedAnswer {
 }];
 
 /// All of these.
-const SHARED: [&[SharedAnswer]; 8] = [ANY, BODY, INVOICE, WEBHOOK, DELIVERY, PAYOUT, VOUCHER, ITEM];
+const SHARED: [&[SharedAnswer]; 9] = [
+    ANY, BODY, INVOICE, WEBHOOK, DELIVERY, PAYOUT, VOUCHER, ITEM, OFFER,
+];
 
 /// Problems that no route documents on its own, and those that each route lists itself.
 const OTHER: &[Problem] = &[
@@ -137,6 +145,10 @@ const OTHER: &[Problem] = &[
     Problem::WordUnavailable,
     Problem::ItemOfConfiguration,
     Problem::TooManyItems,
+    Problem::OffersUnavailable,
+    Problem::OfferTaken,
+    Problem::OfferDisabled,
+    Problem::TooManyOffers,
     Problem::TooManyPayouts,
     Problem::PayoutState(PayoutState::Paid),
     Problem::BegunByAnother,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    answers::{self, ANY, BODY, DELIVERY, INVOICE, ITEM, PAYOUT, VOUCHER, WEBHOOK},
+    answers::{self, ANY, BODY, DELIVERY, INVOICE, ITEM, OFFER, PAYOUT, VOUCHER, WEBHOOK},
     invalid::Inputs,
     messages, resources,
 };
@@ -37,6 +37,7 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(complete);
         (name = "Payouts", description = "Order payments to others. A payer, which is another program, executes them within its limits."),
         (name = "Webhooks", description = "Receive events, signed according to Standard Webhooks 1.0.0."),
         (name = "Vouchers", description = "Links that can be claimed once, by LNURL-withdraw: vouchers and refunds."),
+        (name = "Offers", description = "What is paid again and again under one string (BOLT 12): each payment is an invoice."),
         (name = "Items", description = "What is sold by pay to reveal: the payment's preimage is what is bought, or the key to it."),
         (name = "Decode", description = "What a string to pay says, before it is paid."),
         (name = "Node", description = "The state of the Lightning node."),
@@ -64,8 +65,10 @@ fn complete() -> Value {
     });
     document["components"]["responses"] = answers::shared();
     // Exactly one of the two amounts is required: the derived schema cannot express that.
-    document["components"]["schemas"]["NewInvoice"]["oneOf"] =
-        json!([{ "required": ["amount_msat"] }, { "required": ["amount_sat"] }]);
+    for schema in ["NewInvoice", "NewOffer"] {
+        document["components"]["schemas"][schema]["oneOf"] =
+            json!([{ "required": ["amount_msat"] }, { "required": ["amount_sat"] }]);
+    }
     let sold = ["word", "text", "file"].map(|name| json!({ "required": [name] }));
     document["components"]["schemas"]["NewItem"]["oneOf"] = json!(sold);
     // Nor what each state needs.
@@ -103,6 +106,7 @@ fn complete() -> Value {
             (inputs.has_parameter("payout"), PAYOUT),
             (inputs.has_parameter("voucher"), VOUCHER),
             (inputs.has_parameter("item"), ITEM),
+            (inputs.has_parameter("offer"), OFFER),
         ];
         let invalid = inputs.invalid();
         for answer in answers

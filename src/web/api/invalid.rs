@@ -74,8 +74,13 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     ),
     (
         "description_invalid",
-        "`description` is too long or contains control characters",
+        "`description` is too long or contains control characters, or is empty where it must not be",
         &[Input::Field("description")],
+    ),
+    (
+        "issuer_invalid",
+        "`issuer` is empty, too long or contains control characters",
+        &[Input::Field("issuer")],
     ),
     (
         "expiry_invalid",

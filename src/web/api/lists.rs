@@ -40,6 +40,9 @@ pub(crate) struct InvoiceListQuery {
     /// With this payment hash.
     #[param(pattern = "^[0-9a-f]{64}$", nullable = false)]
     payment_hash: Option<String>,
+    /// Paid by this offer.
+    #[param(pattern = "^[0-9a-f]{64}$", nullable = false)]
+    offer_id: Option<String>,
     /// Created at this time or later, in seconds since 1970.
     #[param(inline, nullable = false)]
     created_after: Option<Seconds>,
@@ -170,6 +173,11 @@ impl InvoiceListQuery {
             }),
             order_id: order_id
                 .map_err(|error| invalid("order_id", &format!("The order_id {error}.")))?,
+            offer: self
+                .offer_id
+                .map(|text| text.parse())
+                .transpose()
+                .map_err(|_| invalid("offer_id", "The offer_id must be 64 hexadecimal digits."))?,
             payment_hash: payment_hash.transpose().map_err(|_| {
                 invalid(
                     "payment_hash",
@@ -179,6 +187,8 @@ impl InvoiceListQuery {
             created: seconds(self.created_after)..seconds(self.created_before),
             paid: seconds(self.paid_after)..seconds(self.paid_before),
             text: text.transpose()?,
+            channel: None,
+            shop: None,
         })
     }
 }

@@ -19,6 +19,7 @@ pub(crate) mod lists;
 pub(crate) mod messages;
 pub(crate) mod new_invoice;
 pub(crate) mod node;
+pub(crate) mod offers;
 pub(crate) mod parameters;
 pub(crate) mod payouts;
 pub(crate) mod resources;

@@ -177,7 +177,10 @@ fn order(
 
 /// Exactly one of the two. The configured limits are for the public form; callers with a token can request any amount that
 /// BOLT 11 can express.
-fn amount(msat: Option<AmountJson>, sat: Option<WholeNumber>) -> Result<Amount, Problem> {
+pub(super) fn amount(
+    msat: Option<AmountJson>,
+    sat: Option<WholeNumber>,
+) -> Result<Amount, Problem> {
     let (field, amount) = match (msat, sat) {
         (Some(AmountJson::Word(Any::Any)), None) => return Ok(Amount::Any),
         (Some(AmountJson::Exact(MsatJson(msat))), None) => ("amount_msat", Msat::from_msat(msat)),
@@ -224,7 +227,7 @@ pub(crate) fn invalid(field: &str, code: &'static str, message: String) -> Probl
 }
 
 /// A field that may be absent, but not `null`.
-fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+pub(super) fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)

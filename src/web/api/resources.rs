@@ -3,7 +3,8 @@
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    decode, deliveries, endpoints, events, invoices, items, lists, node, payouts, secrets, vouchers,
+    decode, deliveries, endpoints, events, invoices, items, lists, node, offers, payouts, secrets,
+    vouchers,
 };
 use crate::web::state::App;
 
@@ -43,6 +44,9 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .routes(routes!(vouchers::orders::read))
         .routes(routes!(vouchers::orders::cancel))
         .routes(routes!(vouchers::refunds::list))
+        .routes(routes!(offers::resource::create, offers::resource::list))
+        .routes(routes!(offers::resource::read))
+        .routes(routes!(offers::resource::disable))
         .routes(routes!(items::offers::list))
         .routes(routes!(
             items::offers::offer,

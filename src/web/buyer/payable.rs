@@ -43,7 +43,7 @@ impl Payable {
     ) -> Result<Self, Problem> {
         let language = visitor.language;
         Ok(Self {
-            bolt11: invoice.bolt11.clone(),
+            bolt11: invoice.bolt11().ok_or(Problem::NotPayable)?.clone(),
             button: language.say("open-wallet").into_owned(),
             svg: cache.code(invoice)?.svg(&language.say("qr-code")),
             png: format!("{page}/qr.png"),

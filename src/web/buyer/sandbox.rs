@@ -35,7 +35,7 @@ pub(crate) async fn pay(
         Amount::Exact(_) => None,
         Amount::Any => Some(config.default_sat.amount().msat()),
     };
-    if let Err(error) = mode.pay(invoice.bolt11.as_str(), chosen) {
+    if let Err(error) = mode.pay(&invoice, chosen) {
         tracing::info!(%error, "the sandbox's wallet could not pay");
     }
     Ok(Redirect::to(&visitor.link(&status_path(&label))).into_response())

@@ -41,9 +41,8 @@ pub(crate) async fn show(
 pub(crate) async fn qr(
     InvoiceInPath(Found { invoice, .. }): InvoiceInPath,
 ) -> Result<Response, Refusal> {
-    Ok(buyer::png::answer(&buyer::qr::Matrix::of(
-        &invoice.bolt11,
-    )?)?)
+    let bolt11 = invoice.bolt11().ok_or(Problem::NotPayable)?;
+    Ok(buyer::png::answer(&buyer::qr::Matrix::of(bolt11)?)?)
 }
 
 /// `GET /checkout/{id}/status`: the status frame of the page, for browsers without scripts.

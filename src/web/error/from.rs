@@ -3,6 +3,7 @@
 use super::problem::{Invalid, Problem};
 use crate::{
     invoices::Error as InvoicingError,
+    offers::Error as OfferError,
     paywall::Error as PaywallError,
     reveal::Error as RevealError,
     users::Error as UsersError,
@@ -139,6 +140,29 @@ impl From<UsersError> for Problem {
                 tracing::error!(error, "a password or a second factor could not be used");
                 Self::Internal
             }
+        }
+    }
+}
+
+impl From<OfferError> for Problem {
+    fn from(error: OfferError) -> Self {
+        match error {
+            OfferError::Store(error) => InvoicingError::Store(error).into(),
+            OfferError::Node(error) => error.into(),
+            OfferError::Unavailable(reason) => {
+                if let Some(error) = reason
+                    && log_budget::allows()
+                {
+                    tracing::warn!(%error, "the node has no offers for us");
+                }
+                Self::OffersUnavailable
+            }
+            OfferError::NotFound => Self::OfferNotFound,
+            OfferError::OtherRequest => Self::KeyReused,
+            OfferError::Taken => Self::OfferTaken,
+            OfferError::Disabled => Self::OfferDisabled,
+            OfferError::TooMany => Self::TooManyOffers,
+            OfferError::Aborted(aborted) => InvoicingError::Aborted(aborted).into(),
         }
     }
 }

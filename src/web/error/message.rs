@@ -57,6 +57,11 @@ impl Problem {
                 | Self::WordUnavailable
                 | Self::ItemOfConfiguration
                 | Self::TooManyItems
+                | Self::OfferNotFound
+                | Self::OffersUnavailable
+                | Self::OfferTaken
+                | Self::OfferDisabled
+                | Self::TooManyOffers
                 | Self::NodeSyncing
         )
     }

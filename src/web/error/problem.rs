@@ -86,6 +86,16 @@ pub(crate) enum Problem {
     ItemOfConfiguration,
     /// As many items are offered as may be.
     TooManyItems,
+    /// There is no such offer of ours.
+    OfferNotFound,
+    /// The node has no offers.
+    OffersUnavailable,
+    /// Another program's offer says the same.
+    OfferTaken,
+    /// An offer that says the same is disabled.
+    OfferDisabled,
+    /// There are as many offers as may be.
+    TooManyOffers,
     /// As many orders of payouts wait as may.
     TooManyPayouts,
     /// This payout is for the same invoice.
@@ -147,7 +157,8 @@ impl Problem {
             | Self::DeliveryNotFound
             | Self::PayoutNotFound
             | Self::VoucherNotFound
-            | Self::ItemNotFound => StatusCode::NOT_FOUND,
+            | Self::ItemNotFound
+            | Self::OfferNotFound => StatusCode::NOT_FOUND,
             Self::NotRevealed => StatusCode::PAYMENT_REQUIRED,
             Self::NotPayable | Self::NotRenewable | Self::LinkUsed => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -173,6 +184,9 @@ impl Problem {
             | Self::SoldOut
             | Self::ItemOfConfiguration
             | Self::TooManyItems
+            | Self::OfferTaken
+            | Self::OfferDisabled
+            | Self::TooManyOffers
             | Self::RefundTooLarge(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -181,7 +195,9 @@ impl Problem {
             | Self::TooManyDeliveries
             | Self::TooManyHolds
             | Self::TooManyPayouts => StatusCode::TOO_MANY_REQUESTS,
-            Self::HoldUnavailable | Self::WordUnavailable => StatusCode::NOT_IMPLEMENTED,
+            Self::HoldUnavailable | Self::WordUnavailable | Self::OffersUnavailable => {
+                StatusCode::NOT_IMPLEMENTED
+            }
             Self::CrossSite | Self::FormOff | Self::RightMissing => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NodeUnreachable
@@ -233,6 +249,11 @@ impl Problem {
             Self::WordUnavailable => "word_unavailable",
             Self::ItemOfConfiguration => "item_of_configuration",
             Self::TooManyItems => "too_many_items",
+            Self::OfferNotFound => "offer_not_found",
+            Self::OffersUnavailable => "offers_unavailable",
+            Self::OfferTaken => "offer_taken",
+            Self::OfferDisabled => "offer_disabled",
+            Self::TooManyOffers => "too_many_offers",
             Self::TooManyPayouts => "too_many_payouts",
             Self::AlreadyOrdered(_) => "already_ordered",
             Self::PayoutState(_) => "payout_state",

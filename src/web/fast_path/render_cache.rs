@@ -124,12 +124,12 @@ impl RenderCache {
 
     /// The QR code of an invoice.
     pub(crate) fn code(&self, invoice: &Invoice) -> Result<Arc<Matrix>, Problem> {
+        let bolt11 = invoice.bolt11().ok_or(Problem::NotPayable)?;
         if self.fast_path == FastPath::Off {
-            return Ok(Arc::new(Matrix::of(&invoice.bolt11)?));
+            return Ok(Arc::new(Matrix::of(bolt11)?));
         }
-        self.codes.get_or_insert_with(&invoice.label, || {
-            Ok(Arc::new(Matrix::of(&invoice.bolt11)?))
-        })
+        self.codes
+            .get_or_insert_with(&invoice.label, || Ok(Arc::new(Matrix::of(bolt11)?)))
     }
 }
 

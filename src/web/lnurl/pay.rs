@@ -140,8 +140,9 @@ pub(super) async fn invoice(
         comment.unwrap_or_default()
     );
     let invoice = state.payable(&key, new).await?;
+    let bolt11 = invoice.bolt11().ok_or(Problem::Internal)?;
     Ok(reply(&PayResponse {
-        pr: invoice.bolt11.as_str().to_owned(),
+        pr: bolt11.as_str().to_owned(),
         routes: [],
         disposable: false,
         verify: format!("{}/lnurl/verify/{}", origin.as_str(), invoice.label),

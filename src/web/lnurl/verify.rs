@@ -32,11 +32,12 @@ pub(super) async fn show(
     let label = invoicing.parse_label(&label).ok_or_else(not_found)?;
     let found = invoicing.find(&label).await.map_err(Problem::from)?;
     let invoice = found.ok_or_else(not_found)?.invoice;
+    let bolt11 = invoice.bolt11().ok_or_else(not_found)?;
     let settled = invoice.state() == StatusName::Paid || invoice.payment_proven_at.is_some();
     Ok(reply(&Verification {
         status: "OK",
         settled,
         preimage: None,
-        pr: invoice.bolt11.as_str().to_owned(),
+        pr: bolt11.as_str().to_owned(),
     }))
 }

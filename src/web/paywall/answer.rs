@@ -53,7 +53,7 @@ pub(super) fn payment_required(
     origin: &Origin,
 ) -> Result<Response, Problem> {
     let mut headers = not_stored();
-    let bolt11 = offer.invoice.bolt11.as_str();
+    let bolt11 = offer.bolt11.as_str();
     if let Some(token) = &offer.token {
         // Older clients look for the parameters in this order (Aperture's pattern), newer ones for the version and `token`.
         let l402 = format!(

@@ -66,7 +66,7 @@ pub(super) async fn pay(
         Amount::Exact(_) => chosen,
         Amount::Any => chosen.or(Some(config.default_sat.amount().msat())),
     };
-    mode.pay(invoice.bolt11.as_str(), amount)?;
+    mode.pay(&invoice, amount)?;
     let paid = until::invoice(&invoicing, &label, is_paid_or_held).await?;
     Ok(Json(ShopInvoiceJson::new(&paid, &origin)))
 }

@@ -72,7 +72,7 @@ impl Stage {
             EventKind::Accepted => self.hold().await?,
             EventKind::Paid => {
                 let invoice = self.create(None).await?;
-                self.mode.pay(invoice.bolt11.as_str(), None)?;
+                self.mode.pay(&invoice, None)?;
                 invoice
             }
             EventKind::Expired => self.expire().await?,
@@ -131,7 +131,7 @@ impl Stage {
 
     async fn hold(&self) -> Result<Arc<Invoice>, Problem> {
         let invoice = self.create(Some(self.holds.new_hold(None))).await?;
-        self.mode.pay(invoice.bolt11.as_str(), None)?;
+        self.mode.pay(&invoice, None)?;
         until::invoice(&self.invoicing, &invoice.label, is_paid_or_held).await
     }
 

@@ -25,7 +25,7 @@ impl Document {
     }
 
     /// What the operation of this name says.
-    fn operation(&self, name: &str) -> &Value {
+    pub(crate) fn operation(&self, name: &str) -> &Value {
         let paths = self.0["paths"].as_object().expect("paths");
         let operations = paths
             .values()
@@ -347,6 +347,7 @@ async fn every_member_of_every_answer_is_required() {
         "NewVouchers",
         "NewFile",
         "NewItem",
+        "NewOffer",
         "NewWebhook",
         "PayoutApproval",
         "PayoutBegin",
@@ -639,9 +640,9 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
     let mut listed = BTreeSet::new();
     for methods in document.0["paths"].as_object().expect("paths").values() {
         for operation in methods.as_object().expect("methods").values() {
-            // Those of payouts, vouchers and items are seen in `payouts/document.rs`, `refunds/document.rs` and
-            // `reveal/items.rs`.
-            if ["Payouts", "Vouchers", "Items"]
+            // Those of payouts, vouchers, items and offers are seen in `payouts/document.rs`, `refunds/document.rs`,
+            // `reveal/items.rs` and `offers.rs`.
+            if ["Payouts", "Vouchers", "Items", "Offers"]
                 .map(|tag| json!([tag]))
                 .contains(&operation["tags"])
             {

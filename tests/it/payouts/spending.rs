@@ -17,6 +17,10 @@ const HARMLESS_CLN: &[&str] = &[
     "waitanyinvoice",
     "delinvoice",
     "decode",
+    // Ways to be paid.
+    "offer",
+    "listoffers",
+    "disableoffer",
     "currencyconvert",
     "listpeerchannels",
     "autoclean-status",

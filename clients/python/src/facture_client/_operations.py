@@ -1,7 +1,7 @@
 """Made by clients/generate.py from clients/openapi.json: do not edit."""
 
 # The SHA-256 of the document.
-DOCUMENT_SHA256 = 'be49b24dc938e9d898abc36b99849771e57a4f7e7dd05a416d5f7d35401dd971'
+DOCUMENT_SHA256 = 'f39dceff7c6998680fcbfc1dff232053102807bfdbff10bd3dc19c3e0a5ec9de'
 
 # Each operation: its method, its path, and whether the same call again is harmless, or is with a key.
 OPERATIONS: dict[str, tuple[str, str, str]] = {
@@ -22,6 +22,10 @@ OPERATIONS: dict[str, tuple[str, str, str]] = {
     'readItem': ('GET', '/api/v1/items/{item}', 'yes'),
     'offerItem': ('PUT', '/api/v1/items/{item}', 'yes'),
     'readNode': ('GET', '/api/v1/node', 'yes'),
+    'listOffers': ('GET', '/api/v1/offers', 'yes'),
+    'createOffer': ('POST', '/api/v1/offers', 'key'),
+    'readOffer': ('GET', '/api/v1/offers/{offer}', 'yes'),
+    'disableOffer': ('POST', '/api/v1/offers/{offer}/disable', 'no'),
     'listPayouts': ('GET', '/api/v1/payouts', 'yes'),
     'orderPayout': ('POST', '/api/v1/payouts', 'key'),
     'readPayoutWork': ('GET', '/api/v1/payouts/work', 'yes'),

@@ -100,7 +100,7 @@ Hold = TypedDict('Hold', {
 Invoice = TypedDict('Invoice', {
     'amount_msat': 'Amount',
     'amount_received_msat': 'int | None',
-    'bolt11': 'str',
+    'bolt11': 'str | None',
     'cancelled_at': 'int | None',
     'created_at': 'int',
     'description': 'str',
@@ -108,6 +108,7 @@ Invoice = TypedDict('Invoice', {
     'hold': 'Hold | None',
     'label': 'str',
     'metadata': 'Any',
+    'offer': 'OfferPayment | None',
     'order_id': 'str | None',
     'paid_at': 'int | None',
     'payment_hash': 'str',
@@ -180,6 +181,13 @@ NewItem = TypedDict('NewItem', {
     'word': 'NotRequired[str | None]',
 })
 
+NewOffer = TypedDict('NewOffer', {
+    'amount_msat': 'NotRequired[Amount]',
+    'amount_sat': 'NotRequired[int]',
+    'description': 'str',
+    'issuer': 'NotRequired[str | None]',
+})
+
 NewPayout = TypedDict('NewPayout', {
     'amount': 'NotRequired[str | None]',
     'amount_msat': 'NotRequired[int | None]',
@@ -217,6 +225,25 @@ Node = TypedDict('Node', {
     'reachable': 'bool',
     'receivable_msat': 'int | None',
     'version': 'str | None',
+})
+
+Offer = TypedDict('Offer', {
+    'amount_msat': 'Amount | None',
+    'bolt12': 'str',
+    'created_at': 'int',
+    'description': 'str',
+    'issuer': 'str | None',
+    'offer_id': 'str',
+    'status': 'str',
+})
+
+OfferList = TypedDict('OfferList', {
+    'offers': 'list[Offer]',
+})
+
+OfferPayment = TypedDict('OfferPayment', {
+    'offer_id': 'str',
+    'payer_note': 'str | None',
 })
 
 PayerPayout = TypedDict('PayerPayout', {
@@ -306,7 +333,7 @@ PayoutWork = TypedDict('PayoutWork', {
 PublicInvoice = TypedDict('PublicInvoice', {
     'amount_msat': 'Amount',
     'amount_received_msat': 'int | None',
-    'bolt11': 'str',
+    'bolt11': 'str | None',
     'created_at': 'int',
     'description': 'str',
     'expires_at': 'int',

@@ -1,9 +1,9 @@
-//! BOLT 12 strings: bech32 without a checksum, which may be joined by `+`. Which kind it is, and no more: what it says
-//! is for a node to read.
+//! BOLT 12 strings: bech32 without a checksum around a TLV stream, which may be joined by `+`. Single fields of one can be
+//! read; whether it is valid as a whole is for a node to say.
 
 use std::fmt;
 
-use bitcoin::bech32::Fe32;
+use bitcoin::bech32::{Fe32, primitives::iter::Fe32IterExt};
 
 use super::{error::PaymentStringError, text::starts_with};
 
@@ -58,10 +58,75 @@ impl Bolt12 {
         Ok(Some(Self { kind, text: small }))
     }
 
+    /// From the store: it was one of these when it was written.
+    pub fn stored(kind: Bolt12Kind, text: String) -> Self {
+        Self { kind, text }
+    }
+
     /// The string, in small letters and in one piece.
     pub fn as_str(&self) -> &str {
         &self.text
     }
+
+    /// The string for a QR code: capitals are a smaller code.
+    pub fn qr_text(&self) -> String {
+        format!("LIGHTNING:{}", self.text.to_ascii_uppercase())
+    }
+
+    /// A field that is a number without the zeros before it; `None` when there is none, or something else.
+    pub fn number(&self, field: u64) -> Option<u64> {
+        let bytes = self.field(field)?;
+        let whole = |bytes: Vec<u8>| {
+            bytes
+                .iter()
+                .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+        };
+        (bytes.len() <= 8).then(|| whole(bytes))
+    }
+
+    /// A field that is text.
+    pub fn text(&self, field: u64) -> Option<String> {
+        String::from_utf8(self.field(field)?).ok()
+    }
+
+    /// The bytes of a field.
+    fn field(&self, wanted: u64) -> Option<Vec<u8>> {
+        let data = self.text.get(4..)?;
+        let symbols: Result<Vec<Fe32>, _> = data.chars().map(Fe32::from_char).collect();
+        let bytes: Vec<u8> = symbols.ok()?.into_iter().fes_to_bytes().collect();
+        let mut rest = &bytes[..];
+        while !rest.is_empty() {
+            let number = big_size(&mut rest)?;
+            let length = usize::try_from(big_size(&mut rest)?).ok()?;
+            let (value, after) = rest.split_at_checked(length)?;
+            rest = after;
+            if number == wanted {
+                return Some(value.to_vec());
+            }
+        }
+        None
+    }
+}
+
+/// A number of variable length (BOLT 1).
+fn big_size(rest: &mut &[u8]) -> Option<u64> {
+    let (first, after) = rest.split_first()?;
+    let length = match first {
+        0xfd => 2,
+        0xfe => 4,
+        0xff => 8,
+        small => {
+            *rest = after;
+            return Some(u64::from(*small));
+        }
+    };
+    let (bytes, after) = after.split_at_checked(length)?;
+    *rest = after;
+    Some(
+        bytes
+            .iter()
+            .fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
+    )
 }
 
 /// Removes every `+` with the spaces after it; `None` where one does not stand between two characters of the string, or

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Msat, Network, PaymentHash};
+use crate::{amount::Msat, bolt11::PaymentHash, network::Network};
 
 /// The result of reading a BOLT 12 string.
 #[derive(Clone, Debug, PartialEq, Eq)]

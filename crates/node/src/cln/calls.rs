@@ -23,8 +23,8 @@ use crate::{
     info::{CreatedInvoice, DeleteOutcome, NodeInfo, Retention},
 };
 use facture_domain::{
-    Amount, Identity, Invoice, Label, LnurlMetadata, NewInvoice, NodeId, Order, Preimage, Status,
-    StatusName, Warning,
+    Amount, Identity, Invoice, InvoiceKind, InvoiceRef, LnurlMetadata, NewInvoice, NodeId, Order,
+    Preimage, Status, StatusName, Warning,
 };
 
 /// What we need of the answer of `wait` for deletions.
@@ -97,6 +97,9 @@ impl Client {
         };
         let mut request = serde_json::to_value(&request)
             .map_err(|error| malformed(Method::Invoice, &error.to_string()))?;
+        // No address on the chain, also where the node is set to put one into every invoice: `cln_rpc` would leave an empty
+        // list out.
+        request["fallbacks"] = json!([]);
         // `cln_rpc` has a list of channels only.
         if let Some(channels) = self.private_channels.as_json() {
             request["exposeprivatechannels"] = channels;
@@ -128,7 +131,7 @@ impl Client {
             label: label.clone(),
             amount: new.amount,
             description: new.description.as_str().to_owned(),
-            bolt11: decoded.bolt11,
+            kind: InvoiceKind::Bolt11(decoded.bolt11),
             payment_hash: decoded.payment_hash,
             number: made.created_index,
             created_at: decoded.created_at,
@@ -184,9 +187,13 @@ impl Client {
     ///
     /// # Errors
     /// [`Error`] when no answer comes, or none that makes sense.
-    pub async fn delete(&self, label: &Label, status: StatusName) -> Result<DeleteOutcome, Error> {
+    pub async fn delete(
+        &self,
+        invoice: &InvoiceRef,
+        status: StatusName,
+    ) -> Result<DeleteOutcome, Error> {
         let request = DelinvoiceRequest {
-            label: label.to_string(),
+            label: invoice.on_node().to_owned(),
             status: match status {
                 StatusName::Unpaid | StatusName::Accepted => DelinvoiceStatus::UNPAID,
                 StatusName::Paid => DelinvoiceStatus::PAID,
@@ -229,10 +236,13 @@ impl Client {
     }
 }
 
-/// Every member named `warning_…`: the newest lightningd may have some that `cln_rpc` does not know.
+/// What the node says when it would have put an address of its own into the invoice: we asked for none.
+const NO_ADDRESS: &str = "warning_custom_fallbacks";
+
+/// Every member named `warning_…` but that: the newest lightningd may have some that `cln_rpc` does not know.
 pub(super) fn warnings(answer: &Value) -> Vec<Warning> {
     let members = answer.as_object().into_iter().flatten();
-    let warnings = members.filter(|(name, _)| name.starts_with("warning_"));
+    let warnings = members.filter(|(name, _)| name.starts_with("warning_") && *name != NO_ADDRESS);
     warnings
         .map(|(name, text)| Warning {
             code: name.clone(),

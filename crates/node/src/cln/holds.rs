@@ -17,7 +17,8 @@ use crate::{
     info::CreatedInvoice,
 };
 use facture_domain::{
-    Amount, Held, Invoice, Label, NewInvoice, Order, PaymentHash, Preimage, Status, StatusName,
+    Amount, Held, Invoice, InvoiceKind, Label, NewInvoice, Order, PaymentHash, Preimage, Status,
+    StatusName,
 };
 
 /// A hold invoice as the plugin has it.
@@ -258,7 +259,7 @@ impl Record {
             label: label.clone(),
             amount: asked,
             description: self.description.clone(),
-            bolt11: decoded.bolt11,
+            kind: InvoiceKind::Bolt11(decoded.bolt11),
             payment_hash: decoded.payment_hash,
             // It is not among lightningd's own.
             number: 0,

@@ -10,8 +10,9 @@ use serde::Deserialize;
 use super::{client::Client, error::malformed, invoice_state::State};
 use crate::cln::{error::Error, method::Method};
 use facture_domain::{
-    Amount, Bolt11, Decoded, Invoice, Label, LnurlMetadata, Msat, Order, PaymentHash, Settlement,
-    Status, StatusName,
+    Amount, Bolt11, Channel, Decoded, Invoice, InvoiceKind, InvoiceRef, Label, LnurlMetadata, Msat,
+    OfferId, OfferPayment, Order, PaymentHash, Settlement, Status, StatusName,
+    payment_string::{Bolt12, Bolt12Kind},
 };
 
 #[derive(Deserialize)]
@@ -26,6 +27,10 @@ pub struct Listed {
     label: String,
     description: Option<String>,
     bolt11: Option<String>,
+    /// Of an offer's payment: instead of the BOLT 11 string.
+    bolt12: Option<String>,
+    local_offer_id: Option<Sha256>,
+    invreq_payer_note: Option<String>,
     payment_hash: Sha256,
     amount_msat: Option<u64>,
     status: State,
@@ -46,13 +51,21 @@ impl Client {
     /// # Errors
     /// [`Error`] when no answer comes, or none that makes sense.
     pub async fn invoice_by_label(&self, label: &Label) -> Result<Option<Invoice>, Error> {
+        self.find(&label.clone().into()).await
+    }
+
+    /// The same of an invoice that the node may call otherwise.
+    ///
+    /// # Errors
+    /// As [`Client::invoice_by_label`].
+    pub async fn find(&self, invoice: &InvoiceRef) -> Result<Option<Invoice>, Error> {
         let request = ListinvoicesRequest {
-            label: Some(label.to_string()),
+            label: Some(invoice.on_node().to_owned()),
             ..everything()
         };
         let Page { invoices } = self.call(LIST, &request).await?;
         let found = invoices.first();
-        found.map(|listed| listed.read(label)).transpose()
+        found.map(|listed| listed.read(&invoice.label)).transpose()
     }
 
     /// A page of what was updated, in order, from the index `start` on (`listinvoices index=updated`).
@@ -95,6 +108,25 @@ impl Listed {
         &self.label
     }
 
+    /// The offer that it was made for.
+    pub fn offer(&self) -> Option<OfferId> {
+        let hash = PaymentHash::from(self.local_offer_id?);
+        hash.to_string().parse().ok()
+    }
+
+    /// Whether it is paid.
+    pub fn is_paid(&self) -> bool {
+        matches!(self.status, State::Paid)
+    }
+
+    /// What finds it on the node, when the label is ours.
+    pub fn reference(&self, label: Label) -> InvoiceRef {
+        InvoiceRef {
+            node_label: self.local_offer_id.map(|_| self.label.clone()),
+            ..label.into()
+        }
+    }
+
     /// Its place among all that the node made.
     pub fn created_index(&self) -> u64 {
         self.created_index
@@ -121,15 +153,13 @@ impl Listed {
     /// # Errors
     /// [`Error::Malformed`] when it is not what `label` says or makes no sense.
     pub fn read(&self, label: &Label) -> Result<Invoice, Error> {
-        if self.label != label.as_str() {
-            return Err(malformed(LIST, "it is about another label"));
-        }
-        let bolt11 = self
-            .bolt11
-            .as_ref()
-            .ok_or_else(|| malformed(LIST, "the invoice has no BOLT 11 string"))?;
-        let decoded = decode(LIST, bolt11, self.payment_hash.into())?;
-        let description = self.description.as_deref().unwrap_or_default();
+        let text = match self.offer() {
+            Some(offer) => self.read_of_offer(offer)?,
+            None if self.label != label.as_str() => {
+                return Err(malformed(LIST, "it is about another label"));
+            }
+            None => self.read_bolt11()?,
+        };
         let status = match self.status {
             State::Unpaid => Status::Unpaid,
             State::Expired => Status::Expired,
@@ -154,12 +184,10 @@ impl Listed {
             amount: self.amount_msat.map_or(Ok(Amount::Any), |asked| {
                 amount(LIST, asked).map(Amount::Exact)
             })?,
-            description: LnurlMetadata::read_text(description, decoded.description_hash)
-                .unwrap_or_else(|| description.to_owned()),
-            bolt11: decoded.bolt11,
-            payment_hash: decoded.payment_hash,
+            description: text.description,
+            payment_hash: self.payment_hash.into(),
             number: self.created_index,
-            created_at: decoded.created_at,
+            created_at: text.created_at,
             expires_at: timestamp(LIST, self.expires_at)?,
             status,
             cancelled_at: None,
@@ -167,10 +195,60 @@ impl Listed {
             renewed_by: None,
             refunded: None,
             hold: None,
-            order: Order::default(),
+            order: Order {
+                channel: match text.kind {
+                    InvoiceKind::OfOffer(_) => Some(Channel::Offer),
+                    InvoiceKind::Bolt11(_) => None,
+                },
+                ..Order::default()
+            },
+            kind: text.kind,
+        })
+    }
+
+    fn read_bolt11(&self) -> Result<Text, Error> {
+        let bolt11 = self
+            .bolt11
+            .as_ref()
+            .ok_or_else(|| malformed(LIST, "the invoice has no BOLT 11 string"))?;
+        let decoded = decode(LIST, bolt11, self.payment_hash.into())?;
+        let description = self.description.as_deref().unwrap_or_default();
+        Ok(Text {
+            description: LnurlMetadata::read_text(description, decoded.description_hash)
+                .unwrap_or_else(|| description.to_owned()),
+            kind: InvoiceKind::Bolt11(decoded.bolt11),
+            created_at: decoded.created_at,
+        })
+    }
+
+    /// Without an amount, a description or a note where there is none. When it was made is in its string.
+    fn read_of_offer(&self, offer: OfferId) -> Result<Text, Error> {
+        let created_at = self.bolt12.as_ref().and_then(|text| {
+            Bolt12::stored(Bolt12Kind::Invoice, text.clone()).number(INVOICE_CREATED_AT)
+        });
+        let created_at = created_at
+            .ok_or_else(|| malformed(LIST, "the invoice of an offer does not say its time"))?;
+        Ok(Text {
+            description: self.description.clone().unwrap_or_default(),
+            kind: InvoiceKind::OfOffer(OfferPayment {
+                offer,
+                node_label: self.label.clone(),
+                payer_note: self.invreq_payer_note.clone(),
+            }),
+            created_at: timestamp(LIST, created_at)?,
         })
     }
 }
+
+/// What an invoice's string and its offer say.
+struct Text {
+    description: String,
+    kind: InvoiceKind,
+    created_at: Timestamp,
+}
+
+/// The field of a BOLT 12 invoice that says when it was made.
+const INVOICE_CREATED_AT: u64 = 164;
 
 /// `listinvoices` without a selector. Never sent like this: with 100,000 invoices the answer stops the node for seconds.
 fn everything() -> ListinvoicesRequest {

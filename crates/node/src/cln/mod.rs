@@ -15,6 +15,7 @@ pub(crate) mod holds;
 mod invoice_state;
 pub(crate) mod listed;
 mod method;
+mod offers;
 mod pool;
 mod rest;
 mod socket;

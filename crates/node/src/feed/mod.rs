@@ -278,7 +278,7 @@ impl Feed {
         match self {
             Self::Cln(feed) => Ok(Watch::Cln(feed.watch().await?)),
             #[cfg(feature = "lnd")]
-            Self::Lnd(feed) => Ok(Watch::Lnd(Box::new(feed.watch()))),
+            Self::Lnd(feed) => Ok(Watch::Lnd(Box::new(feed.watch().await?))),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Hold invoices on LND (`invoicesrpc`), in the words of the domain.
 
 use facture_domain::{
-    Held, HoldIdentity, Invoice, InvoiceRef, NewInvoice, Order, Preimage, Status, StatusName,
+    Held, HoldIdentity, Invoice, InvoiceKind, InvoiceRef, NewInvoice, Order, Preimage, Status,
+    StatusName,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -46,7 +47,7 @@ impl Client {
                 label: identity.label.clone(),
                 amount: new.amount,
                 description: new.description.as_str().to_owned(),
-                bolt11: added.bolt11,
+                kind: InvoiceKind::Bolt11(added.bolt11),
                 payment_hash: added.payment_hash,
                 number: added.add_index,
                 created_at: added.created_at,

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use facture_domain::{
-    Amount, Identity, Invoice, InvoiceRef, Label, Msat, NewInvoice, OpenInvoice, Order, Preimage,
-    Price, Settlement, Status, StatusName,
+    Amount, Identity, Invoice, InvoiceKind, InvoiceRef, Label, Msat, NewInvoice, OpenInvoice,
+    Order, Preimage, Price, Settlement, Status, StatusName,
 };
 
 use super::{
@@ -87,7 +87,7 @@ impl Client {
                 label: label.clone(),
                 amount: new.amount,
                 description: new.description.as_str().to_owned(),
-                bolt11: added.bolt11,
+                kind: InvoiceKind::Bolt11(added.bolt11),
                 payment_hash: added.payment_hash,
                 number: added.add_index,
                 created_at: added.created_at,
@@ -212,7 +212,7 @@ impl Listed {
             label: label.clone(),
             amount: read.amount.map_or(Amount::Any, Amount::Exact),
             description: read.memo,
-            bolt11,
+            kind: InvoiceKind::Bolt11(bolt11),
             payment_hash: read.payment_hash,
             number: read.add_index,
             created_at: read.created_at,

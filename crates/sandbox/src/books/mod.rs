@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 use super::journal::{Journal, Unwritten};
 use super::ledger::{CreateError, End, Index, Ledger, PayRefusal, Wait};
 use super::reply::Object;
+use crate::ledger::offer::{Offer, OfferDraft};
 use crate::ledger::{
     change::Change,
     hold::{CancelRefusal, CaptureRefusal, Due},
@@ -121,6 +122,24 @@ impl Books {
         })?;
         self.ledger.capture(preimage, now);
         Ok(Ok(()))
+    }
+
+    /// As `Ledger::make_offer`.
+    pub(super) fn make_offer(&mut self, draft: OfferDraft) -> Result<bool, Unwritten> {
+        if self.ledger.offer(&draft.id).is_some() {
+            return Ok(false);
+        }
+        self.journal.write(&Change::OfferMade(draft.clone()))?;
+        Ok(self.ledger.make_offer(draft))
+    }
+
+    /// As `Ledger::disable_offer`.
+    pub(super) fn disable_offer(&mut self, id: &[u8; 32]) -> Result<bool, Unwritten> {
+        if !self.ledger.offer(id).is_some_and(Offer::is_active) {
+            return Ok(false);
+        }
+        self.journal.write(&Change::OfferDisabled { id: *id })?;
+        Ok(self.ledger.disable_offer(id))
     }
 
     /// As `Ledger::count_payments_again`.

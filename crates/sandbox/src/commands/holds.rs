@@ -110,6 +110,8 @@ fn complete(node: &Node, new: NewHold) -> Reply {
         expires_at: created_at.saturating_add(new.expiry),
         overpayment: Overpayment::default(),
         takes: Takes::default(),
+        offer_id: None,
+        payer_note: None,
     };
     let made = node.books()?.make_hold(draft, new.cltv)?;
     node.expiry_moved();

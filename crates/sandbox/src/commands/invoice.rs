@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bitcoin::address::{Address, NetworkUnchecked};
 use bitcoin::hex::DisplayHex;
-use bitcoin::{AddressType, Network};
+use bitcoin::{AddressType, Network, WitnessVersion};
 use lightning_invoice::Fallback;
 
 use super::command::{Command, Outcome};
@@ -13,6 +13,7 @@ use crate::ledger::{
     CreateError,
     invoice::{Draft, Overpayment, Takes},
 };
+use crate::liquidity::{Liquidity, OnchainFallback};
 use crate::node::Node;
 use crate::params::{
     self, INVALID_PARAMS, Param, bad, boolean, escaped_string, hex32, integer, label, optional,
@@ -54,7 +55,8 @@ struct NewInvoice {
     label: String,
     description: String,
     expiry: u64,
-    fallbacks: Vec<String>,
+    /// `None`: there was no list, which is not the same as an empty one.
+    fallbacks: Option<Vec<String>>,
     preimage: Option<[u8; 32]>,
     hints: Hints,
     cltv: u32,
@@ -82,6 +84,7 @@ fn run(_: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
     let fallbacks = new
         .fallbacks
         .iter()
+        .flatten()
         .map(|address| fallback(address))
         .collect::<Result<_, _>>()?;
     Ok(Outcome::Job(Box::new(move |node| {
@@ -89,12 +92,18 @@ fn run(_: &Arc<Node>, params: &Token<'_>) -> Result<Outcome, RpcError> {
     })))
 }
 
-fn complete(node: &Node, new: NewInvoice, fallbacks: Vec<Fallback>) -> Reply {
+fn complete(node: &Node, new: NewInvoice, mut fallbacks: Vec<Fallback>) -> Reply {
     if let Hints::Channels = new.hints {
         return Err(RpcError::new(
             902,
             "None of those hints were suitable local channels",
         ));
+    }
+    let Liquidity {
+        warning, onchain, ..
+    } = *node.liquidity();
+    if onchain == OnchainFallback::On && new.fallbacks.is_none() {
+        fallbacks.push(own_address());
     }
     let preimage = new.preimage.unwrap_or_else(rand::random);
     let payment_hash = bolt11::payment_hash(&preimage);
@@ -129,8 +138,9 @@ fn complete(node: &Node, new: NewInvoice, fallbacks: Vec<Fallback>) -> Reply {
         expires_at,
         overpayment: Overpayment::default(),
         takes: Takes::default(),
+        offer_id: None,
+        payer_note: None,
     };
-    let warning = node.liquidity().warning;
     let created_index = node
         .books()?
         .create(draft)?
@@ -144,11 +154,15 @@ fn complete(node: &Node, new: NewInvoice, fallbacks: Vec<Fallback>) -> Reply {
                 .with("bolt11", bolt11)
                 .with("payment_secret", payment_secret.to_lower_hex_string())
                 .with("created_index", created_index);
-            Ok(match warning {
-                Some(warning) => made.with(warning.name(), warning.text()),
-                None => made,
-            }
-            .into())
+            let of_addresses = match (onchain, &new.fallbacks) {
+                (OnchainFallback::On, Some(_)) => Some(OnchainFallback::WARNING),
+                _ => None,
+            };
+            let warning = warning.map(|warning| (warning.name(), warning.text()));
+            let warnings = warning.into_iter().chain(of_addresses);
+            Ok(warnings
+                .fold(made, |made, (name, text)| made.with(name, text))
+                .into())
         }
         Err(CreateError::DuplicatePreimage) => Err(RpcError::new(901, "preimage already used")),
         Err(CreateError::DuplicateLabel) => Err(RpcError::new(
@@ -164,7 +178,7 @@ fn parse(params: &Token<'_>) -> Result<NewInvoice, RpcError> {
         label: String::new(),
         description: String::new(),
         expiry: 7 * 24 * 3600,
-        fallbacks: Vec::new(),
+        fallbacks: None,
         preimage: None,
         hints: Hints::Any,
         cltv: 10,
@@ -177,10 +191,9 @@ fn parse(params: &Token<'_>) -> Result<NewInvoice, RpcError> {
             "description" => new.description = escaped_string(name, token)?,
             "expiry" => new.expiry = params::u64(name, token)?,
             "fallbacks" => {
-                new.fallbacks = array(name, token)?
-                    .iter()
-                    .map(|item| item.text().to_owned())
-                    .collect()
+                let list = array(name, token)?;
+                let list = list.iter().map(|item| item.text().to_owned());
+                new.fallbacks = Some(list.collect());
             }
             "preimage" => new.preimage = Some(hex32(name, token, "should be 64 hex digits")?),
             "exposeprivatechannels" => new.hints = hints(name, token)?,
@@ -254,6 +267,14 @@ fn array<'t, 'a>(name: &str, token: &'t Token<'a>) -> Result<&'t [Token<'a>], Rp
     match token.kind() {
         Kind::List(items) => Ok(items),
         _ => Err(bad(name, token, "should be an array")),
+    }
+}
+
+/// An address of the node's own: P2TR.
+fn own_address() -> Fallback {
+    Fallback::SegWitProgram {
+        version: WitnessVersion::V1,
+        program: rand::random::<[u8; 32]>().to_vec(),
     }
 }
 

@@ -1,5 +1,5 @@
-//! `listinvoices`: invoices by label, payment hash or string, or pages of them by index. There are no offers here, so
-//! an `offer_id` finds nothing.
+//! `listinvoices`: invoices by label, payment hash or string, or pages of them by index. The
+//! invoices of an offer come by its `offer_id`.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub(super) const COMMAND: Command = Command {
 enum Selection {
     Label(String),
     Hash([u8; 32]),
-    Offer,
+    Offer([u8; 32]),
     Page {
         index: Index,
         start: u64,
@@ -68,7 +68,12 @@ fn select(ledger: &Ledger, selection: &Selection) -> Vec<Value> {
     match selection {
         Selection::Label(label) => ledger.by_label(label).map(value).into_iter().collect(),
         Selection::Hash(hash) => ledger.by_hash(hash).map(value).into_iter().collect(),
-        Selection::Offer => Vec::new(),
+        Selection::Offer(id) => {
+            let all = ledger.created_from(0);
+            all.filter(|invoice| invoice.offer_id() == Some(id))
+                .map(value)
+                .collect()
+        }
         Selection::Page {
             index: Index::Updated,
             start,
@@ -137,8 +142,8 @@ fn parse(params: &Token<'_>) -> Result<Selection, RpcError> {
             None => return invalid("Invalid invstring"),
         },
         Selectors {
-            offer_id: Some(_), ..
-        } => Selection::Offer,
+            offer_id: Some(id), ..
+        } => Selection::Offer(id),
         Selectors {
             index,
             start,

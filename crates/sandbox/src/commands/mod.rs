@@ -32,7 +32,7 @@ use super::reply::unknown_command;
 use super::request::Request;
 
 /// All of them, by name.
-static COMMANDS: [Command; 23] = [
+static COMMANDS: [Command; 24] = [
     autoclean::COMMAND,
     settings::BATCHING,
     CHECK,
@@ -40,6 +40,7 @@ static COMMANDS: [Command; 23] = [
     currency::RATE,
     decode::COMMAND,
     delinvoice::COMMAND,
+    offers::LIST_OFFERS,
     offers::DISABLE_OFFER,
     offers::FETCH_INVOICE,
     getinfo::COMMAND,

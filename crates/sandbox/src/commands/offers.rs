@@ -1,4 +1,4 @@
-//! `offer`, `disableoffer` and `fetchinvoice`. Offers are in bitcoin and not recurrent.
+//! `offer`, `listoffers`, `disableoffer` and `fetchinvoice`. Offers are in bitcoin and not recurrent.
 
 use std::sync::Arc;
 
@@ -12,9 +12,9 @@ use crate::node::Node;
 use crate::offering::{self, InvoiceRequest};
 use crate::offers::NewOffer;
 use crate::params::{
-    self, INVALID_PARAMS, Param, bad, escaped_string, hex32, optional, read, required,
+    self, INVALID_PARAMS, Param, bad, escaped_string, hex32, label, optional, read, required,
 };
-use crate::reply::{Object, RpcError};
+use crate::reply::{Object, RpcError, Value};
 use crate::token::Token;
 
 const OFFER: &[Param] = &[
@@ -24,7 +24,10 @@ const OFFER: &[Param] = &[
     optional("label"),
     optional("quantity_max"),
     optional("absolute_expiry"),
+    optional("single_use"),
 ];
+
+const LIST: &[Param] = &[optional("offer_id"), optional("active_only")];
 
 const DISABLE: &[Param] = &[required("offer_id")];
 
@@ -42,6 +45,8 @@ const FETCH: &[Param] = &[
 ];
 
 /// lightningd's codes (`common/jsonrpc_errors.h`).
+const EXISTS_DISABLED: i32 = 1000;
+const ALREADY_DISABLED: i32 = 1001;
 const EXPIRED: i32 = 1002;
 const NO_ROUTE: i32 = 1003;
 const REFUSED: i32 = 1004;
@@ -53,15 +58,33 @@ pub(super) const MAKE: Command = Command {
     params: OFFER,
     check: |params| new(params).map(drop),
     run: |node, params| {
-        let (id, bolt12) = node.offers.make(&node.key, new(params)?);
-        let made = Object::new()
-            .with("offer_id", id.to_lower_hex_string())
-            .with("active", true)
-            .with("single_use", false)
-            .with("bolt12", bolt12)
-            .with("used", false)
-            .with("created", true);
+        let draft = new(params)?.draft(&node.key);
+        let id = draft.id;
+        let mut books = node.books()?;
+        let created = books.make_offer(draft)?;
+        let offer = books.ledger().offer(&id);
+        let offer = offer
+            .filter(|offer| offer.is_active())
+            .ok_or_else(|| RpcError::new(EXISTS_DISABLED, "Duplicate offer, but it is disabled"))?;
+        let made = offer.members().with("created", created);
         Ok(Outcome::Done(Ok(made.into())))
+    },
+};
+
+/// `listoffers`.
+pub(super) const LIST_OFFERS: Command = Command {
+    name: "listoffers",
+    params: LIST,
+    check: |params| listed(params).map(drop),
+    run: |node, params| {
+        let (id, active_only) = listed(params)?;
+        let books = node.books()?;
+        let offers = books.ledger().offers();
+        let wanted = offers.filter(|offer| {
+            id.is_none_or(|id| offer.has_id(&id)) && (!active_only || offer.is_active())
+        });
+        let all: Vec<Value> = wanted.map(|offer| offer.members().into()).collect();
+        Ok(Outcome::Done(Ok(Object::new().with("offers", all).into())))
     },
 };
 
@@ -72,12 +95,15 @@ pub(super) const DISABLE_OFFER: Command = Command {
     check: |params| id(params).map(drop),
     run: |node, params| {
         let id = id(params)?;
-        if !node.offers.disable(&id) {
+        let mut books = node.books()?;
+        if books.ledger().offer(&id).is_none() {
             return Err(RpcError::new(INVALID_PARAMS, "Unknown offer"));
         }
-        let disabled = Object::new()
-            .with("offer_id", id.to_lower_hex_string())
-            .with("active", false);
+        if !books.disable_offer(&id)? {
+            return Err(RpcError::new(ALREADY_DISABLED, "offer already disabled"));
+        }
+        let disabled = books.ledger().offer(&id).map(|offer| offer.members());
+        let disabled = disabled.unwrap_or_else(Object::new);
         Ok(Outcome::Done(Ok(disabled.into())))
     },
 };
@@ -133,6 +159,9 @@ fn new(params: &Token<'_>) -> Result<NewOffer, RpcError> {
         match name {
             "amount" => new.amount_msat = amount(name, token)?,
             "description" => new.description = escaped_string(name, token)?,
+            "issuer" => new.issuer = Some(escaped_string(name, token)?),
+            "label" => new.label = Some(label(name, token)?),
+            "single_use" => new.single_use = params::boolean(name, token)?,
             "quantity_max" => new.quantity_max = Some(params::u64(name, token)?),
             "absolute_expiry" => new.absolute_expiry = Some(params::u64(name, token)?),
             _ => {}
@@ -140,6 +169,18 @@ fn new(params: &Token<'_>) -> Result<NewOffer, RpcError> {
         Ok(())
     })?;
     Ok(new)
+}
+
+fn listed(params: &Token<'_>) -> Result<(Option<[u8; 32]>, bool), RpcError> {
+    let (mut id, mut active_only) = (None, false);
+    read(params, LIST, |name, token| {
+        match name {
+            "offer_id" => id = Some(hex32(name, token, "should be a 32 byte hex value")?),
+            _ => active_only = params::boolean(name, token)?,
+        }
+        Ok(())
+    })?;
+    Ok((id, active_only))
 }
 
 fn id(params: &Token<'_>) -> Result<[u8; 32], RpcError> {
@@ -156,6 +197,7 @@ fn wanted(params: &Token<'_>) -> Result<(Bolt12, InvoiceRequest), RpcError> {
     let mut request = InvoiceRequest {
         amount_msat: None,
         quantity: None,
+        payer_note: None,
     };
     read(params, FETCH, |name, token| {
         match name {
@@ -170,6 +212,7 @@ fn wanted(params: &Token<'_>) -> Result<(Bolt12, InvoiceRequest), RpcError> {
                 offer = Some(read);
             }
             "amount_msat" => request.amount_msat = amount(name, token)?,
+            "payer_note" => request.payer_note = Some(token.text().to_owned()),
             "quantity" => request.quantity = Some(params::u64(name, token)?),
             _ => {}
         }

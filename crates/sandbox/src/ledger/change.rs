@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ledger, hex};
 use crate::ledger::invoice::Draft;
+use crate::ledger::offer::OfferDraft;
 
 /// Something that happened.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,6 +46,14 @@ pub(crate) enum Change {
         preimage: [u8; 32],
         /// Seconds since 1970.
         captured_at: u64,
+    },
+    /// An offer was made.
+    OfferMade(OfferDraft),
+    /// An offer was disabled.
+    OfferDisabled {
+        /// The offer.
+        #[serde(with = "hex")]
+        id: [u8; 32],
     },
     /// Payments are counted from 1 again.
     CountedAgain,
@@ -126,6 +135,8 @@ impl Ledger {
                 preimage,
                 captured_at,
             } => self.capture(&preimage, captured_at),
+            Change::OfferMade(draft) => self.make_offer(draft),
+            Change::OfferDisabled { id } => self.disable_offer(&id),
             Change::CountedAgain => {
                 self.count_payments_again();
                 true

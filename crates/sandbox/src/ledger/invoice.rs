@@ -32,6 +32,16 @@ pub(crate) struct Draft {
     /// Which payments.
     #[serde(default)]
     pub(crate) takes: Takes,
+    /// The offer that it was made for.
+    #[serde(
+        default,
+        with = "hex::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) offer_id: Option<[u8; 32]>,
+    /// What the payer of an offer wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) payer_note: Option<String>,
 }
 
 /// How much more than its amount an invoice takes.
@@ -153,6 +163,11 @@ impl Invoice {
         self.draft.expires_at
     }
 
+    /// The offer that it was made for.
+    pub(crate) fn offer_id(&self) -> Option<&[u8; 32]> {
+        self.draft.offer_id.as_ref()
+    }
+
     /// Which payments it takes.
     pub(crate) fn takes(&self) -> Takes {
         self.draft.takes
@@ -199,9 +214,14 @@ impl Invoice {
                     self.preimage().map(DisplayHex::to_lower_hex_string),
                 );
         }
-        if self.has_description() {
+        let undescribed = self.draft.offer_id.is_some() && self.draft.description.is_empty();
+        if self.has_description() && !undescribed {
             object = object.with("description", self.draft.description.as_str());
         }
+        let offer = self.draft.offer_id;
+        object = object
+            .with_some("local_offer_id", offer.map(|id| id.to_lower_hex_string()))
+            .with_some("invreq_payer_note", self.draft.payer_note.as_deref());
         let updated = (self.updated_index > 0).then_some(self.updated_index);
         object
             .with("expires_at", self.draft.expires_at)

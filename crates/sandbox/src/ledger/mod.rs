@@ -5,6 +5,8 @@ pub(crate) mod change;
 mod hex;
 pub(crate) mod hold;
 pub(crate) mod invoice;
+pub(crate) mod offer;
+mod offers;
 mod plugin;
 pub(crate) mod plugin_holds;
 mod waiters;
@@ -15,6 +17,7 @@ use tokio::sync::oneshot;
 
 use self::invoice::{Described, raw_label};
 use self::invoice::{Draft, Held, Invoice, Overpayment, Settlement, State, Takes};
+use self::offer::Offer;
 use self::plugin_holds::PluginHolds;
 use self::waiters::Waiters;
 use super::reply::Object;
@@ -95,6 +98,7 @@ pub(super) struct Ledger {
     paid_waiters: Waiters<(), Object>,
     /// Of facture's plugin.
     holds: PluginHolds,
+    offers: BTreeMap<[u8; 32], Offer>,
 }
 
 impl Ledger {
@@ -244,6 +248,7 @@ impl Ledger {
         let invoice = self.check_payment(payment_hash, msat)?;
         let created_index = invoice.created_index;
         let holds = invoice.draft.preimage.is_none();
+        let offer = invoice.draft.offer_id;
         self.by_expiry
             .remove(&(invoice.draft.expires_at, created_index));
         if holds {
@@ -255,6 +260,9 @@ impl Ledger {
             self.change_state(created_index, State::Accepted(held));
         } else {
             self.take(created_index, msat, now);
+            if let Some(offer) = offer {
+                self.use_offer(&offer);
+            }
         }
         self.by_created
             .get(&created_index)

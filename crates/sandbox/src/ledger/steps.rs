@@ -55,6 +55,8 @@ pub(crate) fn draft(number: u64, expires_at: u64) -> Draft {
             REPEATED => Takes::Repeated,
             _ => Takes::One,
         },
+        offer_id: None,
+        payer_note: None,
     }
 }
 

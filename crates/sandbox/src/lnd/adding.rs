@@ -166,6 +166,8 @@ fn add(node: &Node, body: &Body<'_>, secret: &Secret) -> Answer {
         expires_at: created_at.saturating_add(expiry),
         overpayment: Overpayment::Unlimited,
         takes: secret.takes,
+        offer_id: None,
+        payer_note: None,
     };
     let made = node.books()?.create(draft)?.map(Invoice::created_index);
     node.expiry_moved();

@@ -92,6 +92,8 @@ pub(super) fn keysend(node: &Node, amount_msat: u64) -> Result<Payment, PayError
         expires_at: now,
         overpayment: Overpayment::default(),
         takes: Takes::Keysend,
+        offer_id: None,
+        payer_note: None,
     };
     let mut books = node.books()?;
     books.create(draft)?.map_err(|_| PayError::Refused)?;

@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use super::Store;
 use crate::queues::{DueDelivery, Lane};
 use facture_domain::{
-    Amount, Bolt11, Hook, HookFormat, HookUrl, Invoice, Label, Msat, NodeId, Order, Settlement,
-    Status, StoredCursor,
+    Amount, Bolt11, Hook, HookFormat, HookUrl, Invoice, InvoiceKind, Label, Msat, NodeId, Order,
+    Settlement, Status, StoredCursor,
 };
 
 /// A cursor, which the store does not look into.
@@ -121,7 +121,7 @@ fn unpaid(number: u64) -> Invoice {
         label: label(number),
         amount: Amount::Any,
         description: String::new(),
-        bolt11: Bolt11::stored("lnbcrt1".to_owned()),
+        kind: InvoiceKind::Bolt11(Bolt11::stored("lnbcrt1".to_owned())),
         payment_hash: format!("{number:064x}").parse().unwrap(),
         number,
         created_at: Timestamp::from_second(1_795_195_153).unwrap(),

@@ -183,8 +183,9 @@ impl Feed {
         self.stream == StreamCursor::Outdated
     }
 
-    pub(crate) fn watch(&mut self) -> Watch {
+    pub(crate) async fn watch(&mut self) -> Result<Watch, Error> {
+        let watch = Watch::open(&self.client, self.cursor.settle).await?;
         self.stream = StreamCursor::Valid;
-        Watch::new(self.client.clone(), self.cursor.settle)
+        Ok(watch)
     }
 }

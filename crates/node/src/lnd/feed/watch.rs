@@ -29,20 +29,18 @@ const COMPARE_INTERVALS: (Duration, Duration) = (Duration::from_millis(50), Dura
 
 /// Waits for payments.
 pub struct Watch {
-    client: Client,
     settled: u64,
+    subscription: Subscription,
     stream: Stream,
     /// To be told next.
     queued: Option<News>,
 }
 
 enum Stream {
-    /// Not opened yet.
-    Closed,
     /// It was opened, and nothing came: it may be established or not. What can be paid is compared now and then.
-    Opened(Subscription, Compare),
+    Opened(Compare),
     /// It told something.
-    Established(Subscription),
+    Established,
 }
 
 /// When what can be paid is compared.
@@ -68,71 +66,59 @@ impl Compare {
 
 impl Watch {
     /// For what comes after the payment with this index.
-    pub(super) fn new(client: Client, settled: u64) -> Self {
-        Self {
-            client,
+    ///
+    /// # Errors
+    /// [`Error`] when there is no connection.
+    pub(super) async fn open(client: &Client, settled: u64) -> Result<Self, Error> {
+        let after = Cursor {
+            add_index: 0,
+            // With the last known payment once more, unless it is the first of all.
+            settle_index: match settled {
+                0 | 1 => settled,
+                settled => settled - 1,
+            },
+        };
+        Ok(Self {
             settled,
-            stream: Stream::Closed,
+            subscription: client.subscribe(after).await?,
+            stream: Stream::Opened(Compare::soon()),
             queued: None,
-        }
+        })
     }
 
     /// Waits for payments. Nothing is missed when the wait is given up.
     ///
     /// # Errors
-    /// [`Error`] when the stream cannot be opened, or ends.
+    /// [`Error`] when the stream ends.
     pub(crate) async fn next(&mut self) -> Result<News, Error> {
         loop {
             if let Some(news) = self.queued.take() {
                 return Ok(news);
             }
-            match &mut self.stream {
-                Stream::Closed => self.open().await?,
-                Stream::Opened(subscription, compare) => {
+            let first = match &mut self.stream {
+                Stream::Opened(compare) => {
                     let first = tokio::select! {
                         biased;
-                        first = subscription.next() => ended(first)?,
+                        first = self.subscription.next() => ended(first)?,
                         () = sleep_until(compare.at), if self.settled < 2 => {
                             compare.later();
                             return Ok(News::Compare);
                         }
                     };
-                    let stream = std::mem::replace(&mut self.stream, Stream::Closed);
-                    if let Stream::Opened(subscription, _) = stream {
-                        self.stream = Stream::Established(subscription);
-                    }
+                    self.stream = Stream::Established;
                     if self.settled < 2 {
                         // What was paid before it was established was not told.
                         self.queued = Some(News::Compare);
                     }
-                    let payments = self.drain(first);
-                    if !payments.is_empty() {
-                        return Ok(News::Paid(payments));
-                    }
+                    first
                 }
-                Stream::Established(subscription) => {
-                    let first = ended(subscription.next().await)?;
-                    let payments = self.drain(first);
-                    if !payments.is_empty() {
-                        return Ok(News::Paid(payments));
-                    }
-                }
+                Stream::Established => ended(self.subscription.next().await)?,
+            };
+            let payments = self.drain(first);
+            if !payments.is_empty() {
+                return Ok(News::Paid(payments));
             }
         }
-    }
-
-    async fn open(&mut self) -> Result<(), Error> {
-        let after = Cursor {
-            add_index: 0,
-            // With the last known payment once more, unless it is the first of all.
-            settle_index: match self.settled {
-                0 | 1 => self.settled,
-                settled => settled - 1,
-            },
-        };
-        let subscription = self.client.subscribe(after).await?;
-        self.stream = Stream::Opened(subscription, Compare::soon());
-        Ok(())
     }
 
     /// The payments among what was told so far, and what comes at once after it.
@@ -146,9 +132,7 @@ impl Watch {
             if payments.len() >= MAX_BATCH {
                 break;
             }
-            if let Stream::Established(subscription) = &mut self.stream
-                && let Some(Ok(Some(next))) = subscription.next().now_or_never()
-            {
+            if let Some(Ok(Some(next))) = self.subscription.next().now_or_never() {
                 told = Some(next);
             }
         }

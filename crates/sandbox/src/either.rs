@@ -1,0 +1,98 @@
+//! A sandbox node of either kind, as the demo uses it.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+#[cfg(feature = "lnd")]
+use super::lnd::SandboxLnd;
+use super::node::Node;
+use super::payment::{PayError, PayOutcome};
+use super::sandbox_node::SandboxNode;
+
+/// A running sandbox node of either kind. Clones are the same node.
+#[derive(Debug, Clone)]
+pub enum Sandbox {
+    /// It speaks as lightningd.
+    Cln(SandboxNode),
+    /// It speaks as LND.
+    #[cfg(feature = "lnd")]
+    Lnd(SandboxLnd),
+}
+
+impl Sandbox {
+    /// Pays an invoice as a buyer's wallet does: `amount_msat`, or the invoice's own amount. When this returns, the node
+    /// knows; a payment that is held is not waited for.
+    ///
+    /// # Errors
+    /// When the payment does not arrive.
+    pub fn pay(&self, bolt11: &str, amount_msat: Option<u64>) -> Result<PayOutcome, PayError> {
+        let paid = match self {
+            Self::Cln(node) => node.pay(bolt11, amount_msat),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(node) => node.pay_or_hold(bolt11, amount_msat),
+        };
+        match paid {
+            Ok(payment) => Ok(PayOutcome::Paid(payment)),
+            Err(PayError::Held) => Ok(PayOutcome::Held),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The node's time since 1970.
+    pub fn now(&self) -> Duration {
+        self.node().clock.now()
+    }
+
+    /// Moves the node's clock forward; what expires by that has expired when this returns.
+    pub fn advance(&self, by: Duration) {
+        self.node().advance(by);
+    }
+
+    /// Adds blocks to the chain. Held payments that are about to expire are sent back.
+    ///
+    /// # Errors
+    /// When the node cannot write that down.
+    pub fn mine(&self, blocks: u32) -> io::Result<()> {
+        match self {
+            Self::Cln(node) => node.mine(blocks),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(node) => node.mine(blocks),
+        }
+    }
+
+    /// The node's id: its public key in hexadecimal.
+    pub fn id(&self) -> String {
+        self.node().id()
+    }
+
+    fn node(&self) -> &Arc<Node> {
+        match self {
+            Self::Cln(node) => node.node(),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(node) => node.node(),
+        }
+    }
+
+    /// Where it listens, for people: the path of a socket, or an address.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Cln(node) => node.rpc_file().display().to_string(),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(node) => node.url(),
+        }
+    }
+}
+
+impl From<SandboxNode> for Sandbox {
+    fn from(node: SandboxNode) -> Self {
+        Self::Cln(node)
+    }
+}
+
+#[cfg(feature = "lnd")]
+impl From<SandboxLnd> for Sandbox {
+    fn from(node: SandboxLnd) -> Self {
+        Self::Lnd(node)
+    }
+}
