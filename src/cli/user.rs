@@ -12,7 +12,7 @@ pub enum UserAction {
         /// The name to sign in with
         #[arg(value_parser = UserName::parse)]
         name: UserName,
-        /// owner, manager, cashier (today's sales) or accountant (reads and exports)
+        /// owner (manages users too), manager, cashier or accountant
         #[arg(long)]
         role: Role,
     },

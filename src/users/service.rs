@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use facture_domain::desk::{
-    Actor, AuditAction, AuditEntry, NewAudit, Right, Role, SecretText, UserId, UserName,
+    Actor, AuditAction, AuditEntry, Right, Role, SecretText, UserId, UserName,
 };
 use facture_store::{SessionRow, Store, UserRow};
 use jiff::Timestamp;
@@ -191,14 +191,6 @@ impl Users {
     /// [`Error::Store`].
     pub async fn recovery_codes_left(&self, staff: &Staff) -> Result<u32, Error> {
         Ok(self.0.store.recovery_codes_left(&staff.id).await?)
-    }
-
-    /// Writes into the audit log what somebody did elsewhere.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn record(&self, entry: NewAudit) -> Result<(), Error> {
-        Ok(self.0.store.add_audit(entry).await?)
     }
 
     /// The audit log, the newest first: those before the number `before`, if it is given.

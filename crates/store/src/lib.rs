@@ -19,7 +19,7 @@
 //! | `holds.rs` | hold invoices: what is held and what was decided |
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | `items.rs`, `item_rows.rs`, `sales.rs`, `sale_counts.rs` | what is sold by pay to reveal, its sales and its stock |
-//! | `users.rs`, `sessions.rs`, `audit.rs`, `notes.rs` | the merchant's desk |
+//! | `users.rs`, `sessions.rs`, `audit.rs` | the merchant's desk |
 //! | `offers.rs` | offers of ours on the node |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
@@ -59,7 +59,6 @@ mod listing;
 mod lock;
 mod mirror;
 mod nodes;
-mod notes;
 mod offers;
 mod open;
 mod outbox;
@@ -107,7 +106,6 @@ pub use self::{
     label_key::LabelKeyFile,
     lock::Lock,
     mirror::Merged,
-    notes::Note,
     offers::{MAX_OFFERS, OfferAdded},
     payouts::{Moved, Ordered, PayoutPage},
     paywall::PaymentUse,

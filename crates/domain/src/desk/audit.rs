@@ -47,20 +47,6 @@ pub enum AuditAction {
     TotpOff,
     /// A recovery code was used in place of the second factor.
     RecoveryCodeUsed,
-    /// A note was written on a sale.
-    NoteWritten,
-    /// An invoice was cancelled, or a held payment returned.
-    InvoiceCancelled,
-    /// A held payment was taken.
-    PaymentCaptured,
-    /// A webhook was sent again.
-    Redelivered,
-    /// Sales were exported.
-    Exported,
-    /// An API token was created.
-    TokenCreated,
-    /// An API token was revoked.
-    TokenRevoked,
 }
 
 /// Something to write down.
@@ -70,7 +56,7 @@ pub struct NewAudit {
     pub actor: Actor,
     /// What.
     pub action: AuditAction,
-    /// What it was done to: a user's name, a label, a token's id. Empty: the actor.
+    /// What it was done to: a user's name, a session's id.
     pub subject: String,
     /// More about it. Never a secret.
     pub detail: String,
@@ -160,13 +146,6 @@ impl AuditAction {
             Self::TotpOn => "second_factor.on",
             Self::TotpOff => "second_factor.off",
             Self::RecoveryCodeUsed => "recovery_code.used",
-            Self::NoteWritten => "note.written",
-            Self::InvoiceCancelled => "invoice.cancelled",
-            Self::PaymentCaptured => "payment.captured",
-            Self::Redelivered => "webhook.redelivered",
-            Self::Exported => "sales.exported",
-            Self::TokenCreated => "token.created",
-            Self::TokenRevoked => "token.revoked",
         }
     }
 }

@@ -5,35 +5,21 @@ use std::{fmt, str::FromStr};
 /// What somebody is in the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
-    /// Everything, users and API tokens too.
+    /// Everything, users too.
     Owner,
-    /// Runs the shop: all sales, and decisions about them.
+    /// Runs the shop.
     Manager,
-    /// Stands at the till: today's sales.
+    /// Stands at the till.
     Cashier,
-    /// Reads and exports, and changes nothing.
+    /// Keeps the books.
     Accountant,
 }
 
 /// What can be done at the desk. Each of its routes needs exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Right {
-    /// Seeing sales: those of the last day without [`Right::SeeAllSales`].
-    SeeSales,
-    /// Seeing sales of any age.
-    SeeAllSales,
-    /// Writing a note on a sale.
-    WriteNotes,
-    /// Cancelling an invoice, taking or returning a payment that is held.
-    DecideSales,
-    /// Sending webhooks again.
-    Redeliver,
-    /// Exporting sales.
-    Export,
     /// Adding, changing and removing users.
     ManageUsers,
-    /// Creating and revoking API tokens.
-    ManageTokens,
     /// Reading the audit log.
     ReadAudit,
     /// One's own password, second factor and sessions.
@@ -62,12 +48,8 @@ impl Role {
     /// Whether it has this right.
     pub fn has(self, right: Right) -> bool {
         match right {
-            Right::SeeSales | Right::OwnAccount => true,
-            Right::SeeAllSales => self != Self::Cashier,
-            Right::WriteNotes => self != Self::Accountant,
-            Right::DecideSales | Right::Redeliver => matches!(self, Self::Owner | Self::Manager),
-            Right::Export => matches!(self, Self::Owner | Self::Manager | Self::Accountant),
-            Right::ManageUsers | Right::ManageTokens | Right::ReadAudit => self == Self::Owner,
+            Right::OwnAccount => true,
+            Right::ManageUsers | Right::ReadAudit => self == Self::Owner,
         }
     }
 }

@@ -61,11 +61,3 @@ CREATE TABLE audit (
     detail TEXT NOT NULL,
     shop_id TEXT
 );
-
--- What the shop writes on a sale for itself. No API and no webhook shows it.
-CREATE TABLE notes (
-    label TEXT NOT NULL PRIMARY KEY,
-    text TEXT NOT NULL,
-    author TEXT NOT NULL,
-    written_at BIGINT NOT NULL
-) WITHOUT ROWID;
