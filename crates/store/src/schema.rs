@@ -51,8 +51,8 @@ migrations! {
     30 "0030_items",
     31 "0031_replayed",
     32 "0032_paywall",
-    34 "0034_desk",
     33 "0033_offers",
+    34 "0034_desk",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process
