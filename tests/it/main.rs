@@ -15,6 +15,7 @@ mod abuse;
 mod addresses;
 mod again;
 mod agreement;
+mod any_wallet;
 mod api;
 mod architecture;
 #[cfg(feature = "kafka")]
