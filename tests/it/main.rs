@@ -29,6 +29,7 @@ mod crash;
 mod decode;
 mod devtools;
 mod disk;
+mod dns_record;
 mod fast_path;
 mod faults;
 mod follow;
