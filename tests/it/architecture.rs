@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "desk",
             "devtools",
+            "dns_record",
             "executable",
             "lab",
             "pay",
@@ -60,6 +61,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("payer", &["cli", "config", "telemetry"]),
     ("pay", &["cli"]),
     ("devtools", &["cli", "webhooks"]),
+    ("dns_record", &["cli", "control"]),
     // It has lightningd's socket: no store, no pages.
     ("plugin", &["cli", "config", "control", "telemetry"]),
     ("telemetry", &["config"]),
@@ -95,6 +97,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "bridge",
             "desk",
             "devtools",
+            "dns_record",
             "lab",
             "pay",
             "payer",
@@ -151,6 +154,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     ("fluent_bundle", &["locale"]),
     ("governor", &["web"]),
+    ("hickory_proto", &["dns_record"]),
     ("hmac", &["webhooks"]),
     (
         "hyper",

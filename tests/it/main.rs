@@ -15,6 +15,7 @@ mod abuse;
 mod addresses;
 mod again;
 mod agreement;
+mod any_wallet;
 mod api;
 mod architecture;
 #[cfg(feature = "kafka")]
@@ -29,6 +30,7 @@ mod decode;
 mod desk;
 mod devtools;
 mod disk;
+mod dns_record;
 mod fast_path;
 mod faults;
 mod follow;

@@ -104,7 +104,7 @@ fn offered(
     let name = frame.say("qr-code").into_owned();
     html(&SecondFactorPage {
         secret: factor.secret().to_owned(),
-        qr: Matrix::of_uri(&factor.uri()?)?.svg(&name),
+        qr: Matrix::of_secret(&factor.uri()?)?.svg(&name),
         frame,
         is_wrong,
     })
