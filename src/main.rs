@@ -342,8 +342,8 @@ async fn serve(
         more += &format!("metrics: http://{}/metrics\n", metrics.local_addr()?);
         checkout = checkout.with_metrics(metrics);
     }
-    more += &of_desk;
     more += &format!("records: {}\n", data_dir.display());
+    more += &of_desk;
     announce(kind, &listener, &node, &more)?;
     checkout.run(listener, stop).await;
     Ok(())
