@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # rusty-money 0.5.1 (a Rust crate) reads the price "0.145" in euros as 145.00, and refuses "19.99".
 #
-# Prices in an API are text with a decimal point (the amount of BTCPay's Greenfield API, of BIP 321), whatever the currency.
-# One expects Money::from_str() to read that for euros as for dollars. It reads amounts the way a currency's table
-# writes them: for EUR and BRL a point is for thousands and the comma for decimals. So "1.000" is a thousand, three
-# decimals, as a rate or a price per piece has, become a number a thousand times larger, and two decimals are an error;
-# USD, GBP and CHF read all. What amount() gives as text, "1234.50", from_str() does not take back.
+# Prices in an API are text with a decimal point, whatever the currency (the amount in BTCPay's Greenfield API). One
+# expects Money::from_str() to read that for euros as for dollars. It reads amounts the way a currency's table writes
+# them: for EUR and BRL a point is for thousands and the comma for decimals. So "1.000" is a thousand, a price with three
+# decimals becomes a thousand times larger, and two decimals are an error; USD and CHF read all. What amount() gives as
+# text, "1234.50", from_str() does not take back.
 #
 # For a client of a checkout: parse the decimal with rust_decimal and use Money::from_decimal().
 #
