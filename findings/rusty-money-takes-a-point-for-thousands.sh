@@ -3,7 +3,7 @@
 #
 # Prices in an API are text with a decimal point, whatever the currency (the amount in BTCPay's Greenfield API). One
 # expects Money::from_str() to read that for euros as for dollars. It reads amounts the way a currency's table writes
-# them: for EUR and BRL a point is for thousands and the comma for decimals. So "1.000" is a thousand, a price with three
+# them: for EUR and BRL a point is for thousands and the comma for decimals. So "1.000" is a thousand, a price of three
 # decimals becomes a thousand times larger, and two decimals are an error; USD and CHF read all. What amount() gives as
 # text, "1234.50", from_str() does not take back.
 #
