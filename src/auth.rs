@@ -1,6 +1,9 @@
 //! Who may use the API: tokens, made and revoked by their owner, stored as hashes.
 
-use facture_domain::token::{Grant, Scope, Scopes, Token, TokenHash, TokenId};
+use facture_domain::{
+    ShopId,
+    token::{Grant, Scope, Scopes, Token, TokenHash, TokenId},
+};
 use facture_store::{Error, Store, TokenRow};
 
 /// The tokens. Cheap to clone.
@@ -35,6 +38,7 @@ impl Access {
                 id: TokenId::new("configured".to_owned()),
                 name: "configured".to_owned(),
                 scopes: Scopes::admin(),
+                shop: None,
             }));
         }
         let Some(id) = token.id() else {
@@ -54,6 +58,7 @@ impl Access {
             id: TokenId::new("owner".to_owned()),
             name: "owner".to_owned(),
             scopes: both.unwrap_or_else(|_| Scopes::admin()),
+            shop: None,
         }
     }
 
@@ -62,8 +67,26 @@ impl Access {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn issue(&self, name: String, scopes: Scopes) -> Result<Token, Error> {
+        self.issue_for(name, scopes, None).await
+    }
+
+    /// The same for one shop.
+    ///
+    /// # Errors
+    /// As [`Access::issue`].
+    pub async fn issue_for(
+        &self,
+        name: String,
+        scopes: Scopes,
+        shop: Option<ShopId>,
+    ) -> Result<Token, Error> {
         let (id, token) = Token::random();
-        let grant = Grant { id, name, scopes };
+        let grant = Grant {
+            id,
+            name,
+            scopes,
+            shop,
+        };
         self.store.add_token(&grant, &token.hash()).await?;
         Ok(token)
     }

@@ -18,7 +18,7 @@ use facture::{
     app::{AnsweredBy, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction},
     config::{Config, ConfiguredToken},
-    devtools, pay, payer, plugin, reveal, telemetry, web,
+    devtools, dns_record, pay, payer, plugin, reveal, telemetry, web,
     web::Mode,
 };
 use facture_domain::token::{Scopes, Token, TokenId};
@@ -94,6 +94,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Replay(args) => devtools::replay(args).await,
         Command::Trigger(args) => devtools::trigger(args).await,
         Command::Reveal { action } => reveal::run(action),
+        Command::DnsRecord { source, args } => {
+            let data_dir = data_dir(&load(&source)?)?;
+            dns_record::run(&args, &data_dir).await
+        }
         Command::Serve {
             flags,
             rpc_file,
@@ -248,8 +252,8 @@ fn print_records(data_dir: &Path, records: Records, by: AnsweredBy) -> anyhow::R
 async fn manage(tokens: &mut Tokens, data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
     let mut out = io::stdout();
     match action {
-        TokenAction::Create { name, scope } => {
-            let token = tokens.issue(name, Scopes::new(scope)?).await?;
+        TokenAction::Create { name, scope, shop } => {
+            let token = tokens.issue_for(name, Scopes::new(scope)?, shop).await?;
             writeln!(out, "{}", token.expose())?;
         }
         TokenAction::List => {
@@ -258,10 +262,15 @@ async fn manage(tokens: &mut Tokens, data_dir: &Path, action: TokenAction) -> an
                     Some(at) => format!("revoked {at}"),
                     None => "valid".to_owned(),
                 };
+                let shop = token.shop.map(|shop| format!("\tshop {shop}"));
                 writeln!(
                     out,
-                    "{}\t{}\t{}\t{}\t{state}",
-                    token.id, token.name, token.scopes, token.created_at
+                    "{}\t{}\t{}\t{}\t{state}{}",
+                    token.id,
+                    token.name,
+                    token.scopes,
+                    token.created_at,
+                    shop.unwrap_or_default()
                 )?;
             }
         }

@@ -12,7 +12,10 @@ use crate::{
     sync,
     sync::{Imported, Report},
 };
-use facture_domain::token::{Scopes, Token, TokenId};
+use facture_domain::{
+    ShopId,
+    token::{Scopes, Token, TokenId},
+};
 use facture_node::NodeErrorKind;
 use facture_store::Store;
 
@@ -126,9 +129,22 @@ impl Tokens {
     /// # Errors
     /// When the database cannot be written.
     pub async fn issue(&mut self, name: String, scopes: Scopes) -> anyhow::Result<Token> {
+        self.issue_for(name, scopes, None).await
+    }
+
+    /// The same for one shop.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn issue_for(
+        &mut self,
+        name: String,
+        scopes: Scopes,
+        shop: Option<ShopId>,
+    ) -> anyhow::Result<Token> {
         Ok(match &mut self.0 {
-            TokenSource::Server(server) => server.issue(name, &scopes).await?,
-            TokenSource::Store(access) => access.issue(name, scopes).await?,
+            TokenSource::Server(server) => server.issue(name, &scopes, shop.as_ref()).await?,
+            TokenSource::Store(access) => access.issue_for(name, scopes, shop).await?,
         })
     }
 

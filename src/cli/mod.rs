@@ -4,6 +4,7 @@
 pub mod bridge;
 pub mod confirm;
 pub mod devtools;
+pub mod dns_record;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod payer;
@@ -13,7 +14,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use facture_domain::token::Scope;
+use facture_domain::{ShopId, token::Scope};
 
 /// A Lightning checkout for Core Lightning and LND.
 #[derive(Debug, Parser)]
@@ -100,6 +101,15 @@ pub enum Command {
     Replay(devtools::ReplayArgs),
     /// Make an event of a type happen in a sandbox, or list the types.
     Trigger(devtools::TriggerArgs),
+    /// Print the DNS record by which wallets pay an offer by a name (BIP 353), and check what a resolver answers.
+    DnsRecord {
+        /// Where the running server's records are.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// Which record.
+        #[command(flatten)]
+        args: dns_record::DnsRecordArgs,
+    },
     /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
     Rune(payer::RuneArgs),
     /// Try facture with two real nodes on regtest: Alice pays, Bob receives. No real money.
@@ -138,10 +148,13 @@ pub enum TokenAction {
         /// A name to recognize the token by
         #[arg(long)]
         name: String,
-        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, items, admin (all of these); payouts:order,
-        /// payouts:approve, payouts:execute, which admin does not include
+        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, items, lnbits, greenfield, admin (all of
+        /// these); payouts:order, payouts:approve, payouts:execute, which admin does not include
         #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
         scope: Vec<Scope>,
+        /// The shop that a key for LNbits' or BTCPay's API is for: it sees nothing of other shops [default: default]
+        #[arg(long, value_name = "NAME")]
+        shop: Option<ShopId>,
     },
     /// List all tokens, without the secrets.
     List,

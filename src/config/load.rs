@@ -9,6 +9,7 @@ use crate::config::hold::HoldConfig;
 use crate::config::invoice::InvoiceConfig;
 use crate::config::lightning_address::LightningAddressConfig;
 use crate::config::limits::LimitsConfig;
+use crate::config::lnbits::LnbitsConfig;
 use crate::config::metrics::MetricsConfig;
 use crate::config::node::NodeConfig;
 use crate::config::paywall::{self, PaywallConfig};
@@ -56,6 +57,8 @@ pub struct Config {
     pub api: ApiConfig,
     /// `[charge]`: the API of Lightning Charge.
     pub charge: ChargeConfig,
+    /// `[lnbits]`: the routes of LNbits' API for invoices.
+    pub lnbits: LnbitsConfig,
     /// `[pricing]`: what prices in other currencies become.
     pub pricing: PricingConfig,
     /// `[metrics]`: where Prometheus reads what is counted.

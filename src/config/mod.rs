@@ -11,6 +11,7 @@ mod hold;
 mod invoice;
 mod lightning_address;
 mod limits;
+mod lnbits;
 mod load;
 mod metrics;
 mod node;
@@ -37,6 +38,7 @@ pub use self::{
     invoice::{AdoptLabels, InvoiceConfig},
     lightning_address::{AddressName, LightningAddressConfig, SuccessMessage},
     limits::LimitsConfig,
+    lnbits::LnbitsConfig,
     metrics::MetricsConfig,
     node::{LndUrl, NodeConfig, NodeKind, NodeTransport, RestUrl},
     number::{Bounded, Sat},

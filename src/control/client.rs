@@ -19,7 +19,10 @@ use super::{
     wire::{CreatedTokenJson, ErrorJson, IssuedToken, NewTokenJson, RevokedJson},
 };
 use crate::sync::Report;
-use facture_domain::token::{Scopes, Token, TokenId};
+use facture_domain::{
+    ShopId,
+    token::{Scopes, Token, TokenId},
+};
 
 /// A connection to a running server.
 #[derive(Debug)]
@@ -78,13 +81,21 @@ impl Client {
         self.call(Method::POST, "/reconcile", &()).await
     }
 
-    /// Makes a token; this is the only time that it can be read.
+    /// Makes a token, for one shop if it is named; this is the only time that it can be read.
     ///
     /// # Errors
     /// [`ClientError`].
-    pub async fn issue(&mut self, name: String, scopes: &Scopes) -> Result<Token, ClientError> {
-        let scopes = scopes.to_string();
-        let new = NewTokenJson { name, scopes };
+    pub async fn issue(
+        &mut self,
+        name: String,
+        scopes: &Scopes,
+        shop: Option<&ShopId>,
+    ) -> Result<Token, ClientError> {
+        let new = NewTokenJson {
+            name,
+            scopes: scopes.to_string(),
+            shop: shop.map(ShopId::to_string),
+        };
         let CreatedTokenJson { token } = self.call(Method::POST, "/tokens", &new).await?;
         Ok(Token::new(token))
     }

@@ -96,7 +96,10 @@ async fn issue(
     let scopes: Scopes = new.scopes.parse().map_err(|error| {
         ControlError(StatusCode::UNPROCESSABLE_ENTITY, format!("scope {error}"))
     })?;
-    let token = parts.access.issue(new.name, scopes).await;
+    let shop = new.shop.map(|shop| shop.parse()).transpose();
+    let shop = shop
+        .map_err(|error| ControlError(StatusCode::UNPROCESSABLE_ENTITY, format!("shop {error}")))?;
+    let token = parts.access.issue_for(new.name, scopes, shop).await;
     let token = token.map_err(ControlError::failed)?.expose().to_owned();
     Ok(Json(CreatedTokenJson { token }))
 }

@@ -10,6 +10,9 @@ pub(super) struct NewTokenJson {
     pub(super) name: String,
     /// Their names, spaces between them.
     pub(super) scopes: String,
+    /// The one shop that it is for.
+    #[serde(default)]
+    pub(super) shop: Option<String>,
 }
 
 /// A token that was created.
@@ -39,6 +42,9 @@ pub struct IssuedToken {
     pub name: String,
     /// How far it goes: names of scopes, spaces between them.
     pub scopes: String,
+    /// The one shop that it is for.
+    #[serde(default)]
+    pub shop: Option<String>,
     /// When it was created (RFC 3339).
     pub created_at: String,
     /// When it was revoked; `None` while it is valid.
@@ -51,6 +57,7 @@ impl From<TokenRow> for IssuedToken {
             id: row.grant.id.as_str().to_owned(),
             name: row.grant.name,
             scopes: row.grant.scopes.to_string(),
+            shop: row.grant.shop.as_ref().map(ToString::to_string),
             created_at: row.created_at.to_string(),
             revoked_at: row.revoked_at.map(|at| at.to_string()),
         }

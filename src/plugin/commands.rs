@@ -81,7 +81,8 @@ async fn token(context: Context, params: Value) -> Result<Value, CommandError> {
         .scopes
         .parse()
         .map_err(|error| CommandError::param("scopes", &format!("{error}")))?;
-    let token = reach(&context).await?.issue(new.name, &scopes).await?;
+    let mut server = reach(&context).await?;
+    let token = server.issue(new.name, &scopes, None).await?;
     Ok(json!({ "token": token.expose(), "scopes": scopes.to_string() }))
 }
 

@@ -38,6 +38,8 @@ impl Problem {
                 Scope::InvoicesCreate => "The token lacks the scope invoices:create.",
                 Scope::Webhooks => "The token lacks the scope webhooks.",
                 Scope::Items => "The token lacks the scope items.",
+                Scope::Lnbits => "The token lacks the scope lnbits.",
+                Scope::Greenfield => "The token lacks the scope greenfield.",
                 Scope::PayoutsOrder => "The token lacks the scope payouts:order.",
                 Scope::PayoutsApprove => "The token lacks the scope payouts:approve.",
                 Scope::PayoutsExecute => "The token lacks the scope payouts:execute.",

@@ -17,12 +17,15 @@ pub(crate) mod fast_path;
 pub(crate) mod health;
 pub(crate) mod invoice_json;
 pub(crate) mod item_json;
+pub(crate) mod json_fields;
 pub(crate) mod limits;
+pub(crate) mod lnbits;
 pub(crate) mod lnurl;
 pub(crate) mod log_budget;
 pub(crate) mod metrics;
 pub(crate) mod middleware;
 pub(crate) mod mode;
+pub(crate) mod offer_json;
 pub(crate) mod origin;
 pub(crate) mod paths;
 pub(crate) mod payout_json;
@@ -123,6 +126,14 @@ fn routes(app: &App) -> Router<App> {
         .route("/check_invoice/{label}", get(buyer::checkout::show))
         .route("/check_invoice/{label}/qr.svg", get(buyer::checkout::svg))
         .route("/check_invoice/{label}/qr.png", get(buyer::checkout::png))
+        .route(
+            "/check_invoice/{label}/any.svg",
+            get(buyer::checkout::any_svg),
+        )
+        .route(
+            "/check_invoice/{label}/any.png",
+            get(buyer::checkout::any_png),
+        )
         .route("/check_invoice/{label}/status", get(buyer::status::show))
         .route("/check_invoice/{label}/events", get(streams::sse::events))
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
@@ -131,6 +142,9 @@ fn routes(app: &App) -> Router<App> {
             get(buyer::content::content),
         )
         .route("/check_invoice/{label}/sealed", get(buyer::content::sealed))
+        .route("/offer/{offer}", get(buyer::offer::show))
+        .route("/offer/{offer}/qr.svg", get(buyer::offer::svg))
+        .route("/offer/{offer}/qr.png", get(buyer::offer::png))
         .route("/static/{*path}", get(assets::serve))
         .route("/api/docs", get(buyer::api::show))
         // For operators.
@@ -154,14 +168,23 @@ fn routes(app: &App) -> Router<App> {
             from_invoice.clone().post(buyer::proof::compare),
         );
     if let Mode::Sandbox(_) = Mode::from_ref(app) {
-        acts = acts.route(
-            "/sandbox/{label}/pay",
-            from_invoice.post(buyer::sandbox::pay),
-        );
+        acts = acts
+            .route(
+                "/sandbox/{label}/pay",
+                from_invoice.post(buyer::sandbox::pay),
+            )
+            .route(
+                "/sandbox/offer/{offer}/pay",
+                get(buyer::posted::to_offer).post(buyer::sandbox::pay_offer),
+            );
     }
     if Arc::<Routing>::from_ref(app).charge {
         acts = acts.merge(charge::routes());
     }
+    let lnbits = match Arc::<Routing>::from_ref(app).lnbits {
+        true => lnbits::routes(app),
+        false => Router::new(),
+    };
     reads
         .merge(acts.layer(from_fn_with_state(
             CrossSitePolicy::from_ref(app),
@@ -169,6 +192,7 @@ fn routes(app: &App) -> Router<App> {
         )))
         .merge(lnurl::routes())
         .merge(paywall::routes())
+        .merge(lnbits)
         .merge(api::routes(app))
         .merge(sandbox::routes(app))
         .fallback(async || Problem::PageNotFound)

@@ -83,6 +83,7 @@ substates! {
 /// Settings that determine which routes exist, and what wraps them.
 pub(crate) struct Routing {
     pub(crate) charge: bool,
+    pub(crate) lnbits: bool,
     pub(crate) allow_origins: AllowOrigins,
     /// The deadline of a single call to the node.
     pub(crate) node_deadline: Duration,
@@ -154,6 +155,7 @@ impl App {
             mode,
             routing: Arc::new(Routing {
                 charge: config.charge.enabled,
+                lnbits: config.lnbits.enabled,
                 allow_origins: config.api.allow_origins.clone(),
                 node_deadline: config.node.deadline(),
             }),

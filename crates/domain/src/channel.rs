@@ -15,18 +15,24 @@ pub enum Channel {
     Lnurl,
     /// A visitor of something behind the paywall, who needs no token.
     Paywall,
+    /// The API of LNbits.
+    Lnbits,
+    /// The Greenfield API of BTCPay.
+    Greenfield,
     /// A wallet that paid an offer.
     Offer,
 }
 
 impl Channel {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Form,
         Self::Api,
         Self::Charge,
         Self::Reveal,
         Self::Lnurl,
         Self::Paywall,
+        Self::Lnbits,
+        Self::Greenfield,
         Self::Offer,
     ];
 
@@ -39,6 +45,8 @@ impl Channel {
             Self::Reveal => "reveal",
             Self::Lnurl => "lnurl",
             Self::Paywall => "paywall",
+            Self::Lnbits => "lnbits",
+            Self::Greenfield => "greenfield",
             Self::Offer => "offer",
         }
     }

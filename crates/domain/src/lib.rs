@@ -35,6 +35,7 @@ mod private_channels;
 mod refund;
 mod renewal;
 mod sale;
+mod shop;
 mod status;
 mod subject;
 pub mod token;
@@ -74,6 +75,7 @@ pub use self::{
     refund::{RefundRefused, RefundTotals, Refunded},
     renewal::RenewalWindow,
     sale::{Sale, SaleKey},
+    shop::{ShopId, ShopIdError},
     status::{EventKind, Settlement, Status, StatusName},
     subject::Subject,
     voucher::{BatchId, Claim, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms},

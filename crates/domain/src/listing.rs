@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    bolt11::PaymentHash, invoice::Invoice, offer::OfferId, order::OrderId, status::StatusName,
+    bolt11::PaymentHash, channel::Channel, invoice::Invoice, offer::OfferId, order::OrderId,
+    shop::ShopId, status::StatusName,
 };
 
 /// Which invoices. All that is named must fit.
@@ -15,6 +16,10 @@ pub struct Filter {
     pub order_id: Option<OrderId>,
     /// With this payment hash.
     pub payment_hash: Option<PaymentHash>,
+    /// Asked for by this way.
+    pub channel: Option<Channel>,
+    /// Of this shop.
+    pub shop: Option<ShopId>,
     /// Paid by this offer.
     pub offer: Option<OfferId>,
     /// Created in this time.

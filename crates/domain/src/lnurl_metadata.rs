@@ -24,6 +24,17 @@ impl LnurlMetadata {
         Self { text, json }
     }
 
+    /// Reads what a program shows to a wallet: the entries, among them one with words. `None`: it is no metadata, or has
+    /// control characters, which lightningd refuses.
+    pub fn parse(json: String) -> Option<Self> {
+        let entries: Vec<(String, String)> = serde_json::from_str(&json).ok()?;
+        let mut texts = entries.into_iter().filter(|(kind, _)| kind == PLAIN_TEXT);
+        let (_, text) = texts.next()?;
+        let text = Description::parse_lines(&text).ok()?;
+        let plain = !json.chars().any(char::is_control);
+        plain.then_some(Self { text, json })
+    }
+
     /// What the payment is for, in words.
     pub fn text(&self) -> &Description {
         &self.text
@@ -69,6 +80,26 @@ mod tests {
         let json =
             r#"[["text/plain","Tea & \"cake\" ☕"],["text/identifier","shop@shop.example"]]"#;
         assert_eq!(metadata.as_json(), json);
+    }
+
+    #[test]
+    fn what_a_program_shows_to_a_wallet_is_read() {
+        let json = r#"[["text/identifier","shop@shop.example"],["text/plain","Tea"]]"#;
+        let metadata = LnurlMetadata::parse(json.to_owned()).unwrap();
+        assert_eq!(
+            (metadata.text().as_str(), metadata.as_json()),
+            ("Tea", json)
+        );
+        for text in [
+            "",
+            "Tea",
+            "[]",
+            r#"[["image/png;base64","AA"]]"#,
+            "[[\"text/plain\",\n\"Tea\"]]",
+            r#"[["text/plain"]]"#,
+        ] {
+            assert_eq!(LnurlMetadata::parse(text.to_owned()), None, "{text:?}");
+        }
     }
 
     #[test]

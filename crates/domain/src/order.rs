@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
-use crate::{channel::Channel, label::Label, warning::Warning};
+use crate::{channel::Channel, label::Label, shop::ShopId, warning::Warning};
 
 /// The shop's own data of an invoice, given when it was requested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Order {
     pub warnings: Vec<Warning>,
     /// By which way it was asked for, and an invoice in whose place it was made; `None`: not known.
     pub channel: Option<Channel>,
+    /// The shop whose key asked for it; `None`: it was asked for otherwise.
+    pub shop: Option<ShopId>,
 }
 
 /// The shop's own number of an order: a line of text. Not unique: an order may need several invoices.

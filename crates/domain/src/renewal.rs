@@ -35,7 +35,9 @@ impl Invoice {
             && self.hold.is_none()
             && !matches!(
                 self.order.channel,
-                None | Some(Channel::Reveal | Channel::Paywall)
+                None | Some(
+                    Channel::Reveal | Channel::Paywall | Channel::Lnbits | Channel::Greenfield
+                )
             )
             && !is_fiat
             && seconds > 0

@@ -6,6 +6,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::shop::ShopId;
+
 /// What a token allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
@@ -17,6 +19,10 @@ pub enum Scope {
     Webhooks,
     /// Managing the items that are sold by pay to reveal.
     Items,
+    /// The routes of LNbits, for the token's shop.
+    Lnbits,
+    /// The routes of BTCPay's Greenfield API, for the token's shop.
+    Greenfield,
     /// Ordering payouts, and taking orders back.
     PayoutsOrder,
     /// Approving payouts, and taking orders back.
@@ -57,17 +63,21 @@ pub struct Grant {
     pub name: String,
     /// How far it goes.
     pub scopes: Scopes,
+    /// The one shop that the drop-in APIs know it for; `None`: [`ShopId::default`].
+    pub shop: Option<ShopId>,
 }
 
 const PREFIX: &str = "facture_token_";
 const ID_DIGITS: usize = 16;
 
 impl Scope {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::InvoicesRead,
         Self::InvoicesCreate,
         Self::Webhooks,
         Self::Items,
+        Self::Lnbits,
+        Self::Greenfield,
         Self::PayoutsOrder,
         Self::PayoutsApprove,
         Self::PayoutsExecute,
@@ -75,11 +85,13 @@ impl Scope {
     ];
 
     /// The names, in order.
-    pub const NAMES: [&'static str; 8] = [
+    pub const NAMES: [&'static str; 10] = [
         "invoices:read",
         "invoices:create",
         "webhooks",
         "items",
+        "lnbits",
+        "greenfield",
         "payouts:order",
         "payouts:approve",
         "payouts:execute",
@@ -93,6 +105,8 @@ impl Scope {
             Self::InvoicesCreate => "invoices:create",
             Self::Webhooks => "webhooks",
             Self::Items => "items",
+            Self::Lnbits => "lnbits",
+            Self::Greenfield => "greenfield",
             Self::PayoutsOrder => "payouts:order",
             Self::PayoutsApprove => "payouts:approve",
             Self::PayoutsExecute => "payouts:execute",
@@ -107,6 +121,8 @@ impl Scope {
             | Self::InvoicesCreate
             | Self::Webhooks
             | Self::Items
+            | Self::Lnbits
+            | Self::Greenfield
             | Self::Admin => true,
             Self::PayoutsOrder | Self::PayoutsApprove | Self::PayoutsExecute => false,
         }

@@ -107,6 +107,12 @@ fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
             .push(" AND order_id = ")
             .bind(order.as_str().to_owned());
     }
+    if let Some(channel) = filter.channel {
+        query.push(" AND channel = ").bind(channel.as_str());
+    }
+    if let Some(shop) = &filter.shop {
+        query.push(" AND shop_id = ").bind(shop.as_str().to_owned());
+    }
     if let Some(hash) = &filter.payment_hash {
         let hash = hash.to_string();
         query.push(" AND substr(payment_hash, 1, 16) = substr(");

@@ -142,6 +142,8 @@ invoice_row! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        shop_id: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         hold: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         accepted_at: Option<i64>,
@@ -216,6 +218,7 @@ impl<'a> InvoiceRow<'a> {
                 some => Some(json(some)?.into()),
             },
             channel: order.channel.map(|channel| channel.as_str().into()),
+            shop_id: order.shop.as_ref().map(|shop| shop.as_str().into()),
             hold: match &invoice.hold {
                 None => None,
                 Some(hold) => Some(hold_json::write(hold)?.into()),
@@ -337,6 +340,11 @@ impl<'a> InvoiceRow<'a> {
                 Some(name) => Some(Channel::parse(&name).ok_or(Error::Corrupt("channel"))?),
                 None => None,
             },
+            shop: self
+                .shop_id
+                .map(|shop| shop.parse())
+                .transpose()
+                .map_err(|_| Error::Corrupt("shop"))?,
         })
     }
 }

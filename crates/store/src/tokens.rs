@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use crate::{columns::row, connection::all, error::Error, rows::timestamp, store::Store};
-use facture_domain::token::{Grant, TokenHash, TokenId};
+use facture_domain::{
+    ShopId,
+    token::{Grant, TokenHash, TokenId},
+};
 
 /// A token as it is kept.
 #[derive(Clone, Debug)]
@@ -29,6 +32,7 @@ row! {
         hash: Vec<u8>,
         created_at: i64,
         revoked_at: Option<i64>,
+        shop_id: Option<String>,
     }
 }
 
@@ -47,6 +51,7 @@ impl Store {
                 hash: hash.clone(),
                 created_at: unit.now().as_second(),
                 revoked_at: None,
+                shop_id: grant.shop.as_ref().map(ShopId::to_string),
             };
             unit.execute(Row::INSERT, row.to_insert().as_ref())?;
             Ok(())
@@ -105,6 +110,11 @@ impl Row {
                 id: TokenId::new(self.id),
                 name: self.name,
                 scopes: self.scopes.parse().map_err(|_| Error::Corrupt("scope"))?,
+                shop: self
+                    .shop_id
+                    .map(|shop| shop.parse())
+                    .transpose()
+                    .map_err(|_| Error::Corrupt("shop"))?,
             },
             hash: TokenHash::from_bytes(hash),
             created_at: timestamp(self.created_at)?,

@@ -14,6 +14,7 @@ pub(crate) fn layer(origins: &AllowOrigins) -> Option<CorsLayer> {
             header::CONTENT_TYPE,
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("last-event-id"),
+            HeaderName::from_static("x-api-key"),
         ])
         .expose_headers([header::LOCATION, header::RETRY_AFTER, REQUEST_ID]);
     match origins {

@@ -187,6 +187,8 @@ impl InvoiceListQuery {
             created: seconds(self.created_after)..seconds(self.created_before),
             paid: seconds(self.paid_after)..seconds(self.paid_before),
             text: text.transpose()?,
+            channel: None,
+            shop: None,
         })
     }
 }

@@ -11,7 +11,7 @@ use crate::harness::{Page, TIMEOUT};
 type Call = (HeaderMap, String);
 
 /// A shop's address, and what it is told.
-pub(super) async fn receiver() -> (String, mpsc::UnboundedReceiver<Call>) {
+pub(crate) async fn receiver() -> (String, mpsc::UnboundedReceiver<Call>) {
     let (told, calls) = mpsc::unbounded_channel::<Call>();
     let take = async |State(told): State<mpsc::UnboundedSender<Call>>,
                       headers: HeaderMap,

@@ -2,7 +2,7 @@
 
 pub(crate) mod checkout;
 mod client;
-mod hooks;
+pub(crate) mod hooks;
 mod import;
 mod invoices;
 mod prices;

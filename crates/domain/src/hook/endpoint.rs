@@ -107,7 +107,7 @@ impl HookFormat {
     pub fn kinds(self) -> Kinds {
         match self {
             Self::Standard => Kinds::All,
-            Self::Charge => Kinds::Only(vec![EventKind::Paid]),
+            Self::Charge | Self::Lnbits => Kinds::Only(vec![EventKind::Paid]),
         }
     }
 }

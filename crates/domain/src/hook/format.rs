@@ -20,6 +20,8 @@ pub enum HookFormat {
     Standard,
     /// Lightning Charge's: the invoice alone, when it is paid.
     Charge,
+    /// LNbits': its payment object, when it is paid.
+    Lnbits,
 }
 
 impl HookFormat {
@@ -28,12 +30,13 @@ impl HookFormat {
         match self {
             Self::Standard => "standard",
             Self::Charge => "charge",
+            Self::Lnbits => "lnbits",
         }
     }
 
     /// Reads a name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Standard, Self::Charge]
+        [Self::Standard, Self::Charge, Self::Lnbits]
             .into_iter()
             .find(|format| format.as_str() == name)
     }

@@ -42,6 +42,7 @@ pub(super) async fn a_token_is_found_until_it_is_revoked(world: World) {
         id,
         name: "the shop".to_owned(),
         scopes: Scopes::new([Scope::InvoicesRead]).unwrap(),
+        shop: Some("tea".parse().unwrap()),
     };
     world.store.add_token(&grant, &token.hash()).await.unwrap();
     let found = world.store.token(&grant.id).await.unwrap().unwrap();
