@@ -113,7 +113,6 @@ fn is_private(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::config::Config;
 
     fn check(desk: &str, server: &str) -> Result<(), String> {
