@@ -5,6 +5,7 @@ use crate::config::charge::ChargeConfig;
 use crate::config::error;
 use crate::config::error::ConfigError;
 use crate::config::form::FormConfig;
+use crate::config::greenfield::GreenfieldConfig;
 use crate::config::hold::HoldConfig;
 use crate::config::invoice::InvoiceConfig;
 use crate::config::lightning_address::LightningAddressConfig;
@@ -57,6 +58,8 @@ pub struct Config {
     pub api: ApiConfig,
     /// `[charge]`: the API of Lightning Charge.
     pub charge: ChargeConfig,
+    /// `[greenfield]`: the part of BTCPay's Greenfield API that its plug-ins for web shops use.
+    pub greenfield: GreenfieldConfig,
     /// `[lnbits]`: the routes of LNbits' API for invoices.
     pub lnbits: LnbitsConfig,
     /// `[pricing]`: what prices in other currencies become.

@@ -7,6 +7,7 @@ mod charge;
 mod description;
 mod error;
 mod form;
+mod greenfield;
 mod hold;
 mod invoice;
 mod lightning_address;
@@ -34,6 +35,7 @@ pub use self::{
     charge::ChargeConfig,
     error::ConfigError,
     form::{FormAmount, FormConfig},
+    greenfield::GreenfieldConfig,
     hold::HoldConfig,
     invoice::{AdoptLabels, InvoiceConfig},
     lightning_address::{AddressName, LightningAddressConfig, SuccessMessage},

@@ -25,6 +25,7 @@
 //! No two files import each other, not even by way of others: what two of them need is in a third one below both.
 
 mod backlog;
+mod btcpay_endpoints;
 mod cache;
 mod charge;
 mod charge_file;

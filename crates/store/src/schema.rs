@@ -52,6 +52,7 @@ migrations! {
     31 "0031_replayed",
     32 "0032_paywall",
     33 "0033_offers",
+    34 "0034_btcpay",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process
