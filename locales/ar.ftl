@@ -198,3 +198,24 @@ trouble-sold-out = بيعت كل الكمية أو حُجزت. لم تُنشأ �
     .title = نفدت الكمية
 trouble-payment-required = يمكنك تنزيله فور دفع الفاتورة.
     .title = لم تُدفع بعد
+
+# Offers: the page of a code that is paid again and again.
+offer-title = الدفع لهذا المتجر
+offer-how = امسح هذا الرمز بمحفظة تدعم دفع العروض (BOLT 12). يمكن دفعه مرارًا.
+offer-note = يمكن لمحفظتك إرسال ملاحظة إلى المتجر مع الدفعة.
+offer-text = عرض لايتنينغ
+offer-copy = نسخ العرض
+offer-print = طباعة هذا الرمز
+offer-over-title = لم يعد صالحًا
+offer-over-text = لم يعد بالإمكان دفع هذا الرمز. اطلب من المتجر رمزًا جديدًا.
+payer-note = ملاحظة للمتجر
+trouble-offer-not-found = تأكد من أنك نسخت الرابط كاملًا.
+    .title = العرض غير موجود
+
+# Two codes for one invoice: Lightning alone, and one for wallets that read bitcoin: links.
+ways = طريقة الدفع
+way-lightning = لايتنينغ
+way-any = أي محفظة
+way-any-hint = للمحافظ التي لا تقرأ الرمز الآخر.
+way-text = رابط الدفع
+way-copy = نسخ الرابط

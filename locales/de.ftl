@@ -178,3 +178,24 @@ trouble-sold-out = Alle sind verkauft oder reserviert. Es wurde keine Rechnung e
     .title = Ausverkauft
 trouble-payment-required = Sie können es herunterladen, sobald die Rechnung bezahlt ist.
     .title = Noch nicht bezahlt
+
+# Offers: the page of a code that is paid again and again.
+offer-title = Diesen Shop bezahlen
+offer-how = Scannen Sie diesen Code mit einer Wallet, die Angebote (BOLT 12) bezahlen kann. Er kann immer wieder bezahlt werden.
+offer-note = Ihre Wallet kann dem Shop mit der Zahlung eine Nachricht senden.
+offer-text = Lightning-Angebot
+offer-copy = Angebot kopieren
+offer-print = Code drucken
+offer-over-title = Nicht mehr gültig
+offer-over-text = Dieser Code kann nicht mehr bezahlt werden. Bitten Sie den Shop um einen neuen.
+payer-note = Nachricht an den Shop
+trouble-offer-not-found = Prüfen Sie, ob Sie den ganzen Link kopiert haben.
+    .title = Angebot nicht gefunden
+
+# Two codes for one invoice: Lightning alone, and one for wallets that read bitcoin: links.
+ways = Zahlungsart
+way-lightning = Lightning
+way-any = Jede Wallet
+way-any-hint = Für Wallets, die den anderen Code nicht lesen.
+way-text = Zahlungslink
+way-copy = Link kopieren

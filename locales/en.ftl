@@ -181,3 +181,24 @@ trouble-sold-out = All are sold or reserved. No invoice was created, and nothing
     .title = Sold out
 trouble-payment-required = You can download it once the invoice is paid.
     .title = Not paid yet
+
+# Offers: the page of a code that is paid again and again.
+offer-title = Pay this shop
+offer-how = Scan this code with a wallet that can pay offers (BOLT 12). It can be paid again and again.
+offer-note = Your wallet can send a note to the shop along with the payment.
+offer-text = Lightning offer
+offer-copy = Copy offer
+offer-print = Print this code
+offer-over-title = No longer valid
+offer-over-text = This code can no longer be paid. Please ask the shop for a new one.
+payer-note = Note to the shop
+trouble-offer-not-found = Check that you copied the whole link.
+    .title = Offer not found
+
+# Two codes for one invoice: Lightning alone, and one for wallets that read bitcoin: links.
+ways = How to pay
+way-lightning = Lightning
+way-any = Any wallet
+way-any-hint = For wallets that can’t read the other code.
+way-text = Payment link
+way-copy = Copy link

@@ -178,3 +178,24 @@ trouble-sold-out = Todo está vendido o reservado. No se ha creado ninguna factu
     .title = Agotado
 trouble-payment-required = Podrá descargarlo en cuanto la factura esté pagada.
     .title = Aún no pagada
+
+# Offers: the page of a code that is paid again and again.
+offer-title = Pagar a esta tienda
+offer-how = Escanee este código con una cartera que pueda pagar ofertas (BOLT 12). Se puede pagar una y otra vez.
+offer-note = Su cartera puede enviar una nota a la tienda junto con el pago.
+offer-text = Oferta Lightning
+offer-copy = Copiar la oferta
+offer-print = Imprimir este código
+offer-over-title = Ya no es válido
+offer-over-text = Este código ya no se puede pagar. Pida uno nuevo a la tienda.
+payer-note = Nota para la tienda
+trouble-offer-not-found = Compruebe que ha copiado el enlace completo.
+    .title = Oferta no encontrada
+
+# Two codes for one invoice: Lightning alone, and one for wallets that read bitcoin: links.
+ways = Forma de pago
+way-lightning = Lightning
+way-any = Cualquier cartera
+way-any-hint = Para carteras que no leen el otro código.
+way-text = Enlace de pago
+way-copy = Copiar enlace

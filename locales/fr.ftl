@@ -178,3 +178,24 @@ trouble-sold-out = Tout est vendu ou réservé. Aucune facture n’a été cré�
     .title = Épuisé
 trouble-payment-required = Vous pourrez le télécharger dès que la facture sera payée.
     .title = Pas encore payée
+
+# Offers: the page of a code that is paid again and again.
+offer-title = Payer cette boutique
+offer-how = Scannez ce code avec un portefeuille qui sait payer les offres (BOLT 12). Il peut être payé autant de fois que vous le souhaitez.
+offer-note = Votre portefeuille peut joindre un message à la boutique au paiement.
+offer-text = Offre Lightning
+offer-copy = Copier l’offre
+offer-print = Imprimer ce code
+offer-over-title = Plus valable
+offer-over-text = Ce code ne peut plus être payé. Demandez-en un nouveau à la boutique.
+payer-note = Message à la boutique
+trouble-offer-not-found = Vérifiez que vous avez copié le lien en entier.
+    .title = Offre introuvable
+
+# Two codes for one invoice: Lightning alone, and one for wallets that read bitcoin: links.
+ways = Moyen de paiement
+way-lightning = Lightning
+way-any = Tout portefeuille
+way-any-hint = Pour les portefeuilles qui ne lisent pas l’autre code.
+way-text = Lien de paiement
+way-copy = Copier le lien

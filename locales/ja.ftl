@@ -163,3 +163,24 @@ trouble-sold-out = すべて売り切れか予約済みです。請求書は作�
     .title = 売り切れ
 trouble-payment-required = 請求書の支払いが完了するとダウンロードできます。
     .title = 未払いです
+
+# Offers: the page of a code that is paid again and again.
+offer-title = このお店に支払う
+offer-how = オファー（BOLT 12）に対応したウォレットでこのコードを読み取ってください。何度でもお支払いいただけます。
+offer-note = お支払いの際、ウォレットからお店へメッセージを送れます。
+offer-text = ライトニングオファー
+offer-copy = オファーをコピー
+offer-print = このコードを印刷
+offer-over-title = 無効になりました
+offer-over-text = このコードではもうお支払いいただけません。お店に新しいコードをご依頼ください。
+payer-note = お店へのメッセージ
+trouble-offer-not-found = リンク全体がコピーされているかご確認ください。
+    .title = オファーが見つかりません
+
+# Two codes for one invoice: Lightning alone, and one for wallets that read bitcoin: links.
+ways = お支払い方法
+way-lightning = Lightning
+way-any = どのウォレットでも
+way-any-hint = もう一方のコードを読み取れないウォレット向けです。
+way-text = 支払いリンク
+way-copy = リンクをコピー

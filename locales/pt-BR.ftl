@@ -178,3 +178,24 @@ trouble-sold-out = Tudo está vendido ou reservado. Nenhuma fatura foi criada e 
     .title = Esgotado
 trouble-payment-required = Você poderá baixá-lo assim que a fatura for paga.
     .title = Ainda não paga
+
+# Offers: the page of a code that is paid again and again.
+offer-title = Pagar a esta loja
+offer-how = Escaneie este código com uma carteira que pague ofertas (BOLT 12). Ele pode ser pago várias vezes.
+offer-note = Sua carteira pode enviar um recado à loja junto com o pagamento.
+offer-text = Oferta Lightning
+offer-copy = Copiar oferta
+offer-print = Imprimir este código
+offer-over-title = Não é mais válido
+offer-over-text = Este código não pode mais ser pago. Peça um novo à loja.
+payer-note = Recado para a loja
+trouble-offer-not-found = Verifique se você copiou o link completo.
+    .title = Oferta não encontrada
+
+# Two codes for one invoice: Lightning alone, and one for wallets that read bitcoin: links.
+ways = Como pagar
+way-lightning = Lightning
+way-any = Qualquer carteira
+way-any-hint = Para carteiras que não leem o outro código.
+way-text = Link de pagamento
+way-copy = Copiar link

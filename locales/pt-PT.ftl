@@ -178,3 +178,24 @@ trouble-sold-out = Está tudo vendido ou reservado. Não foi criada nenhuma fatu
     .title = Esgotado
 trouble-payment-required = Poderá transferi-lo assim que a fatura estiver paga.
     .title = Ainda não paga
+
+# Offers: the page of a code that is paid again and again.
+offer-title = Pagar a esta loja
+offer-how = Leia este código com uma carteira que pague ofertas (BOLT 12). Pode ser pago várias vezes.
+offer-note = A sua carteira pode enviar uma nota à loja com o pagamento.
+offer-text = Oferta Lightning
+offer-copy = Copiar a oferta
+offer-print = Imprimir este código
+offer-over-title = Já não é válido
+offer-over-text = Este código já não pode ser pago. Peça um novo à loja.
+payer-note = Nota para a loja
+trouble-offer-not-found = Verifique se copiou a ligação completa.
+    .title = Oferta não encontrada
+
+# Two codes for one invoice: Lightning alone, and one for wallets that read bitcoin: links.
+ways = Como pagar
+way-lightning = Lightning
+way-any = Qualquer carteira
+way-any-hint = Para carteiras que não leem o outro código.
+way-text = Ligação de pagamento
+way-copy = Copiar ligação

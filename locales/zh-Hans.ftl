@@ -163,3 +163,24 @@ trouble-sold-out = 全部已售出或被预留。没有创建账单，也没有�
     .title = 已售完
 trouble-payment-required = 账单付款后即可下载。
     .title = 尚未付款
+
+# Offers: the page of a code that is paid again and again.
+offer-title = 向此商家付款
+offer-how = 请用支持要约（BOLT 12）的钱包扫描此二维码。它可以多次付款。
+offer-note = 付款时，您的钱包可以给商家附言。
+offer-text = 闪电网络要约
+offer-copy = 复制要约
+offer-print = 打印此二维码
+offer-over-title = 已失效
+offer-over-text = 此二维码已无法付款，请向商家索取新的。
+payer-note = 给商家的附言
+trouble-offer-not-found = 请确认您复制了完整的链接。
+    .title = 找不到此要约
+
+# Two codes for one invoice: Lightning alone, and one for wallets that read bitcoin: links.
+ways = 付款方式
+way-lightning = Lightning
+way-any = 任意钱包
+way-any-hint = 适用于无法识别另一个二维码的钱包。
+way-text = 付款链接
+way-copy = 复制链接

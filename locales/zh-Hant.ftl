@@ -163,3 +163,24 @@ trouble-sold-out = 全部已售出或已被保留。沒有建立帳單，也沒�
     .title = 已售完
 trouble-payment-required = 帳單付款後即可下載。
     .title = 尚未付款
+
+# Offers: the page of a code that is paid again and again.
+offer-title = 向這家店付款
+offer-how = 請用支援要約（BOLT 12）的錢包掃描這個 QR 碼。它可以重複付款。
+offer-note = 付款時，您的錢包可以給店家留言。
+offer-text = 閃電網路要約
+offer-copy = 複製要約
+offer-print = 列印這個 QR 碼
+offer-over-title = 已失效
+offer-over-text = 這個 QR 碼已無法付款，請向店家索取新的。
+payer-note = 給店家的留言
+trouble-offer-not-found = 請確認您複製了完整的連結。
+    .title = 找不到這項要約
+
+# Two codes for one invoice: Lightning alone, and one for wallets that read bitcoin: links.
+ways = 付款方式
+way-lightning = Lightning
+way-any = 任何錢包
+way-any-hint = 適用於無法讀取另一個 QR 碼的錢包。
+way-text = 付款連結
+way-copy = 複製連結

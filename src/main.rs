@@ -18,7 +18,7 @@ use facture::{
     app::{AnsweredBy, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction},
     config::{Config, ConfiguredToken},
-    devtools, pay, payer, plugin, reveal, telemetry, web,
+    devtools, dns_record, pay, payer, plugin, reveal, telemetry, web,
     web::Mode,
 };
 use facture_domain::token::{Scopes, Token, TokenId};
@@ -94,6 +94,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Replay(args) => devtools::replay(args).await,
         Command::Trigger(args) => devtools::trigger(args).await,
         Command::Reveal { action } => reveal::run(action),
+        Command::DnsRecord { source, args } => {
+            let data_dir = data_dir(&load(&source)?)?;
+            dns_record::run(&args, &data_dir).await
+        }
         Command::Serve {
             flags,
             rpc_file,

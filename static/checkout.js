@@ -62,7 +62,7 @@
   addEventListener("keydown", (event) => event.key === "Escape" && tell("facture:close"));
 
   async function copy(button) {
-    const field = main.querySelector("#bolt11");
+    const field = main.querySelector(button.dataset.of ?? "#bolt11");
     try {
       await navigator.clipboard.writeText(field.value);
     } catch {

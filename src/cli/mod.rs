@@ -4,6 +4,7 @@
 pub mod bridge;
 pub mod confirm;
 pub mod devtools;
+pub mod dns_record;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod payer;
@@ -100,6 +101,15 @@ pub enum Command {
     Replay(devtools::ReplayArgs),
     /// Make an event of a type happen in a sandbox, or list the types.
     Trigger(devtools::TriggerArgs),
+    /// Print the DNS record by which wallets pay an offer by a name (BIP 353), and check what a resolver answers.
+    DnsRecord {
+        /// Where the running server's records are.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// Which record.
+        #[command(flatten)]
+        args: dns_record::DnsRecordArgs,
+    },
     /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
     Rune(payer::RuneArgs),
     /// Try facture with two real nodes on regtest: Alice pays, Bob receives. No real money.

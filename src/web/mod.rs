@@ -26,6 +26,7 @@ pub(crate) mod log_budget;
 pub(crate) mod metrics;
 pub(crate) mod middleware;
 pub(crate) mod mode;
+pub(crate) mod offer_json;
 pub(crate) mod origin;
 pub(crate) mod paths;
 pub(crate) mod payout_json;
@@ -126,6 +127,14 @@ fn routes(app: &App) -> Router<App> {
         .route("/check_invoice/{label}", get(buyer::checkout::show))
         .route("/check_invoice/{label}/qr.svg", get(buyer::checkout::svg))
         .route("/check_invoice/{label}/qr.png", get(buyer::checkout::png))
+        .route(
+            "/check_invoice/{label}/any.svg",
+            get(buyer::checkout::any_svg),
+        )
+        .route(
+            "/check_invoice/{label}/any.png",
+            get(buyer::checkout::any_png),
+        )
         .route("/check_invoice/{label}/status", get(buyer::status::show))
         .route("/check_invoice/{label}/events", get(streams::sse::events))
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
@@ -134,6 +143,9 @@ fn routes(app: &App) -> Router<App> {
             get(buyer::content::content),
         )
         .route("/check_invoice/{label}/sealed", get(buyer::content::sealed))
+        .route("/offer/{offer}", get(buyer::offer::show))
+        .route("/offer/{offer}/qr.svg", get(buyer::offer::svg))
+        .route("/offer/{offer}/qr.png", get(buyer::offer::png))
         .route("/static/{*path}", get(assets::serve))
         .route("/api/docs", get(buyer::api::show))
         // For operators.
@@ -157,10 +169,15 @@ fn routes(app: &App) -> Router<App> {
             from_invoice.clone().post(buyer::proof::compare),
         );
     if let Mode::Sandbox(_) = Mode::from_ref(app) {
-        acts = acts.route(
-            "/sandbox/{label}/pay",
-            from_invoice.post(buyer::sandbox::pay),
-        );
+        acts = acts
+            .route(
+                "/sandbox/{label}/pay",
+                from_invoice.post(buyer::sandbox::pay),
+            )
+            .route(
+                "/sandbox/offer/{offer}/pay",
+                get(buyer::posted::to_offer).post(buyer::sandbox::pay_offer),
+            );
     }
     if Arc::<Routing>::from_ref(app).charge {
         acts = acts.merge(charge::routes());

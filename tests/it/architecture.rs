@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "cli",
             "config",
             "devtools",
+            "dns_record",
             "executable",
             "lab",
             "pay",
@@ -57,6 +58,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("payer", &["cli", "config", "telemetry"]),
     ("pay", &["cli"]),
     ("devtools", &["cli", "webhooks"]),
+    ("dns_record", &["cli", "control"]),
     // It has lightningd's socket: no store, no pages.
     ("plugin", &["cli", "config", "control", "telemetry"]),
     ("telemetry", &["config"]),
@@ -90,6 +92,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "app",
             "bridge",
             "devtools",
+            "dns_record",
             "lab",
             "pay",
             "payer",
@@ -143,6 +146,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     ("fluent_bundle", &["locale"]),
     ("governor", &["web"]),
+    ("hickory_proto", &["dns_record"]),
     ("hmac", &["webhooks"]),
     (
         "hyper",

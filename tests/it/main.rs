@@ -15,6 +15,7 @@ mod abuse;
 mod addresses;
 mod again;
 mod agreement;
+mod any_wallet;
 mod api;
 mod architecture;
 #[cfg(feature = "kafka")]
@@ -28,6 +29,7 @@ mod crash;
 mod decode;
 mod devtools;
 mod disk;
+mod dns_record;
 mod fast_path;
 mod faults;
 mod follow;

@@ -25,6 +25,7 @@ struct Shared {
     /// The sites that may show our pages in a frame.
     origins: Origins,
     onward: ReturnMode,
+    codes: Codes,
     language: DefaultLanguage,
 }
 
@@ -44,6 +45,15 @@ pub(crate) enum ReturnMode {
     Click,
     /// Automatically after a few seconds, if scripts run.
     Itself,
+}
+
+/// Which codes an invoice's page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Codes {
+    /// That for Lightning wallets.
+    Lightning,
+    /// Another one for any wallet, too.
+    AndAnyWallet,
 }
 
 impl Pages {
@@ -66,6 +76,10 @@ impl Pages {
             onward: match config.site.redirect_automatically {
                 true => ReturnMode::Itself,
                 false => ReturnMode::Click,
+            },
+            codes: match config.site.any_wallet {
+                true => Codes::AndAnyWallet,
+                false => Codes::Lightning,
             },
             language: DefaultLanguage(config.site.language),
         }))
@@ -124,6 +138,11 @@ impl Pages {
     /// How the buyer of a paid invoice returns to the shop.
     pub(crate) fn onward(&self) -> ReturnMode {
         self.0.onward
+    }
+
+    /// Which codes an invoice's page has.
+    pub(crate) fn codes(&self) -> Codes {
+        self.0.codes
     }
 
     /// The language for visitors who request none that we have.
