@@ -175,6 +175,9 @@ fn price(sent: &JsonFields) -> Result<Option<(Price, Quote)>, Refusal> {
         };
         Refusal::invalid(field, error)
     })?;
+    if price.in_bitcoin() == Ok(None) {
+        return Err(Refusal::invalid("amount", "is more than there is"));
+    }
     Ok(Some((price, Quote { currency, amount })))
 }
 
