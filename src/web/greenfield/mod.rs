@@ -20,51 +20,64 @@ pub(crate) mod webhooks;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 
-use crate::web::state::App;
+use crate::web::{paths::API_PREFIX, state::App};
 
-/// All routes.
+/// All routes. A trailing slash makes no difference, as in BTCPay.
 pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/v1/server/info", get(server::info))
-        .route("/api/v1/api-keys/current", get(server::current_key))
-        .route("/api/v1/stores", get(stores::list))
-        .nest("/api/v1/stores/{store}", store())
+    let pages = Router::new()
         .route("/i/{invoice}", get(pages::checkout))
         .route("/invoice", get(pages::modal))
-        .route("/modal/btcpay.js", get(pages::script))
+        .route("/modal/btcpay.js", get(pages::script));
+    let server = [
+        ("/server/info", get(server::info)),
+        ("/api-keys/current", get(server::current_key)),
+        ("/stores", get(stores::list)),
+    ];
+    let server = server
+        .into_iter()
+        .map(|(path, methods)| (path.to_owned(), methods));
+    let store = store()
+        .into_iter()
+        .map(|(path, methods)| (format!("/stores/{{store}}{path}"), methods));
+    server.chain(store).fold(pages, |router, (path, methods)| {
+        router
+            .route(&format!("{API_PREFIX}{path}"), methods.clone())
+            .route(&format!("{API_PREFIX}{path}/"), methods)
+    })
 }
 
 /// The routes of one store.
-fn store() -> Router<App> {
-    Router::new()
-        .route("/", get(stores::read))
-        .route("/payment-methods", get(stores::payment_methods))
-        .route("/payment-methods/{kind}", get(stores::old_payment_methods))
-        .route("/invoices", get(invoices::list).post(invoices::create))
-        .route(
+fn store() -> [(&'static str, MethodRouter<App>); 13] {
+    [
+        ("", get(stores::read)),
+        ("/payment-methods", get(stores::payment_methods)),
+        ("/payment-methods/{kind}", get(stores::old_payment_methods)),
+        ("/invoices", get(invoices::list).post(invoices::create)),
+        (
             "/invoices/{invoice}",
             get(invoices::read).put(invoices::update),
-        )
-        .route("/invoices/{invoice}/status", post(invoices::mark))
-        .route("/invoices/{invoice}/payment-methods", get(payments::read))
-        .route("/webhooks", get(webhooks::list).post(webhooks::create))
-        .route(
+        ),
+        ("/invoices/{invoice}/status", post(invoices::mark)),
+        ("/invoices/{invoice}/payment-methods", get(payments::read)),
+        ("/webhooks", get(webhooks::list).post(webhooks::create)),
+        (
             "/webhooks/{webhook}",
             get(webhooks::read)
                 .put(webhooks::update)
                 .delete(webhooks::delete),
-        )
-        .route("/webhooks/{webhook}/deliveries", get(deliveries::list))
-        .route(
+        ),
+        ("/webhooks/{webhook}/deliveries", get(deliveries::list)),
+        (
             "/webhooks/{webhook}/deliveries/{delivery}",
             get(deliveries::read),
-        )
-        .route(
+        ),
+        (
             "/webhooks/{webhook}/deliveries/{delivery}/redeliver",
             post(deliveries::redeliver),
-        )
-        .route("/pull-payments", post(stores::pull_payment))
+        ),
+        ("/pull-payments", post(stores::pull_payment)),
+    ]
 }

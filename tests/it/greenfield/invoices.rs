@@ -257,6 +257,10 @@ async fn a_plug_in_finds_its_server_and_its_store() {
     let stores = get("/api/v1/stores").await;
     assert_eq!(stores[0]["id"], "tea");
     assert_eq!(get(STORE).await, stores[0]);
+    for path in ["/api/v1/stores/", "/api/v1/stores/tea/"] {
+        get(path).await;
+    }
+    assert_eq!(shop.get("/invoices/").await, json!([]));
     let info = get("/api/v1/server/info").await;
     assert_eq!(
         (&info["version"], &info["implementation"]),
