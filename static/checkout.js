@@ -36,6 +36,8 @@
   };
 
   const settled = () => {
+    const over = ["expired", "cancelled"].find((state) => main.querySelector(`.state.${state}`));
+    if (over) tell(`facture:${over}`);
     if (!main.querySelector(".paid")) return;
     const onward = main.querySelector("[data-onward]")?.href;
     // In a frame the page around it goes on.

@@ -6,6 +6,7 @@ use crate::config::desk::DeskConfig;
 use crate::config::error;
 use crate::config::error::ConfigError;
 use crate::config::form::FormConfig;
+use crate::config::greenfield::GreenfieldConfig;
 use crate::config::hold::HoldConfig;
 use crate::config::invoice::InvoiceConfig;
 use crate::config::lightning_address::LightningAddressConfig;
@@ -58,6 +59,8 @@ pub struct Config {
     pub api: ApiConfig,
     /// `[charge]`: the API of Lightning Charge.
     pub charge: ChargeConfig,
+    /// `[greenfield]`: the part of BTCPay's Greenfield API that its plug-ins for web shops use.
+    pub greenfield: GreenfieldConfig,
     /// `[lnbits]`: the routes of LNbits' API for invoices.
     pub lnbits: LnbitsConfig,
     /// `[pricing]`: what prices in other currencies become.

@@ -8,6 +8,7 @@ mod description;
 mod desk;
 mod error;
 mod form;
+mod greenfield;
 mod hold;
 mod invoice;
 mod lightning_address;
@@ -36,6 +37,7 @@ pub use self::{
     desk::DeskConfig,
     error::ConfigError,
     form::{FormAmount, FormConfig},
+    greenfield::GreenfieldConfig,
     hold::HoldConfig,
     invoice::{AdoptLabels, InvoiceConfig},
     lightning_address::{AddressName, LightningAddressConfig, SuccessMessage},

@@ -15,6 +15,7 @@ pub(crate) mod event_json;
 mod explanation;
 pub(crate) mod extract;
 pub(crate) mod fast_path;
+pub(crate) mod greenfield;
 pub(crate) mod health;
 pub(crate) mod invoice_json;
 pub(crate) mod item_json;
@@ -193,6 +194,10 @@ fn routes(app: &App) -> Router<App> {
         true => lnbits::routes(app),
         false => Router::new(),
     };
+    let greenfield = match Arc::<Routing>::from_ref(app).greenfield {
+        true => greenfield::routes(),
+        false => Router::new(),
+    };
     reads
         .merge(acts.layer(from_fn_with_state(
             CrossSitePolicy::from_ref(app),
@@ -201,6 +206,7 @@ fn routes(app: &App) -> Router<App> {
         .merge(lnurl::routes())
         .merge(paywall::routes())
         .merge(lnbits)
+        .merge(greenfield)
         .merge(api::routes(app))
         .merge(sandbox::routes(app))
         .merge(match Desk::from_ref(app).is_apart() {

@@ -88,6 +88,7 @@ substates! {
 pub(crate) struct Routing {
     pub(crate) charge: bool,
     pub(crate) lnbits: bool,
+    pub(crate) greenfield: bool,
     pub(crate) allow_origins: AllowOrigins,
     /// The deadline of a single call to the node.
     pub(crate) node_deadline: Duration,
@@ -165,6 +166,7 @@ impl App {
             routing: Arc::new(Routing {
                 charge: config.charge.enabled,
                 lnbits: config.lnbits.enabled,
+                greenfield: config.greenfield.enabled,
                 allow_origins: config.api.allow_origins.clone(),
                 node_deadline: config.node.deadline(),
             }),

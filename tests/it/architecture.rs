@@ -200,12 +200,13 @@ const CRATES: [&str; 12] = [
 ];
 
 /// The files that may name the router's whole state: routers. Everything else names the substates that it needs.
-const ROUTERS: [&str; 9] = [
+const ROUTERS: [&str; 10] = [
     "web/mod.rs",
     "web/api/mod.rs",
     "web/api/resources.rs",
     "web/charge/mod.rs",
     "web/desk/mod.rs",
+    "web/greenfield/mod.rs",
     "web/lnbits/mod.rs",
     "web/lnurl/mod.rs",
     "web/sandbox/mod.rs",

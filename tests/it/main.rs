@@ -36,6 +36,7 @@ mod faults;
 mod follow;
 mod forgetting;
 mod getword;
+mod greenfield;
 mod hold_plugin;
 mod holds;
 mod hostile_node;

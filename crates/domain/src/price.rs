@@ -42,6 +42,9 @@ const MAX_COUNT: u64 = 1 << 53;
 /// Powers of ten up to this one fit into 64 bits.
 const MAX_DECIMALS: u32 = 18;
 
+/// Millisatoshis of a bitcoin.
+const MSAT_PER_BITCOIN: u64 = 100_000_000_000;
+
 /// What needs no rate: the names of bitcoin's units, and how many millisatoshi each has.
 const BITCOIN: [(&str, u128); 3] = [("BTC", 100_000_000_000), ("SAT", 1000), ("SATS", 1000)];
 
@@ -92,6 +95,15 @@ impl Price {
     /// Whether this names a unit of bitcoin: `BTC`, `SAT` or `SATS`.
     pub fn is_bitcoin(currency: &str) -> bool {
         BITCOIN.iter().any(|(name, _)| *name == currency)
+    }
+
+    /// What one bitcoin costs where this price is so much bitcoin: in decimal digits, to the second place behind the point.
+    /// `None`: that cannot be told.
+    pub fn per_bitcoin(&self, amount: Msat) -> Option<String> {
+        let bitcoin = Decimal::from(MSAT_PER_BITCOIN);
+        let per_bitcoin = bitcoin.checked_div(Decimal::from(amount.msat()))?;
+        let rate = self.amount.checked_mul(per_bitcoin)?;
+        Some(rate.round_dp(2).to_string())
     }
 
     /// A price in bitcoin or satoshi, rounded up to the next millisatoshi; `None` above [`Msat::MAX`].

@@ -27,6 +27,7 @@
 
 mod audit;
 mod backlog;
+mod btcpay_endpoints;
 mod cache;
 mod charge;
 mod charge_file;

@@ -53,6 +53,7 @@ migrations! {
     32 "0032_paywall",
     33 "0033_offers",
     34 "0034_desk",
+    35 "0035_btcpay",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process
