@@ -193,7 +193,10 @@ async fn webhooks_are_changed_deleted_and_sent_again() {
     shop.pay(&sold, None).await;
     let first = receiver.wait_for(1).await.remove(0);
     assert_eq!(
-        (first.path.as_str(), types(&[first.clone()])[0].as_str()),
+        (
+            first.path.as_str(),
+            types(std::slice::from_ref(&first))[0].as_str()
+        ),
         ("/b", "InvoiceSettled")
     );
     assert!(is_signed(
