@@ -14,6 +14,11 @@ pub struct PricingConfig {
     pub round_up_to: Precision,
 }
 
+impl PricingConfig {
+    /// How long a price in another currency holds if the request sets no expiry, in seconds.
+    pub(crate) const HOLDS_SECONDS: u32 = 15 * 60;
+}
+
 fn precision<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Precision, D::Error> {
     parsed(deserializer, |text| match text {
         "msat" => Ok(Precision::Msat),

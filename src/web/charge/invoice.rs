@@ -38,9 +38,6 @@ const DEFAULT_SECONDS: u32 = WEEK;
 /// A week, in seconds.
 const WEEK: u32 = 7 * 24 * 3600;
 
-/// How long a price in another currency holds if the request sets no expiry.
-const DEFAULT_FIAT_SECONDS: u32 = 15 * 60;
-
 /// How many invoices of the list are in memory at once.
 const PAGE_SIZE: u32 = 500;
 
@@ -232,7 +229,7 @@ fn quote(body: &Body) -> Result<Option<Quote>, Refusal> {
 fn expiry(body: &Body, quote: Option<&Quote>) -> Result<Expiry, Refusal> {
     let Some(sent) = body.scalar("expiry")? else {
         let seconds = match quote.is_some_and(Quote::is_fiat) {
-            true => DEFAULT_FIAT_SECONDS,
+            true => PricingConfig::HOLDS_SECONDS,
             false => DEFAULT_SECONDS,
         };
         return Expiry::from_seconds(seconds).map_err(|_| Problem::Internal.into());

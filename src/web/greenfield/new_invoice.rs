@@ -20,9 +20,6 @@ use facture_domain::{
     ParsePriceError, Price, Quote, RedirectUrl,
 };
 
-/// How long a price in another currency holds if the request sets no expiry.
-const FIAT_SECONDS: u32 = 15 * 60;
-
 /// The fields of a body, which is JSON whatever its type is called.
 pub(crate) struct Sent(pub(crate) JsonFields);
 
@@ -128,7 +125,8 @@ impl CreateState {
                     .map_err(|_| Refusal::invalid(field, "must be from 1 minute to 1 year"))
             }
             None if price.is_some_and(|(_, quote)| quote.is_fiat()) => {
-                Expiry::from_seconds(FIAT_SECONDS).map_err(|_| Problem::Internal.into())
+                Expiry::from_seconds(PricingConfig::HOLDS_SECONDS)
+                    .map_err(|_| Problem::Internal.into())
             }
             None => Ok(self.defaults.expiry()),
         }

@@ -25,9 +25,6 @@ use facture_domain::{
     Quote,
 };
 
-/// How long a price in another currency holds if the request sets no expiry.
-const FIAT_SECONDS: u32 = 15 * 60;
-
 /// The fields of the body, which is JSON whatever its type is called.
 pub(crate) struct Sent(pub(crate) JsonFields);
 
@@ -133,9 +130,8 @@ impl CreateState {
     fn expiry(&self, sent: &JsonFields, asked: &Asked) -> Result<Expiry, Refusal> {
         match (sent.whole("expiry")?, asked) {
             (None, Asked::Sats(_)) => Ok(self.defaults.expiry()),
-            (None, Asked::Price(..)) => {
-                Expiry::from_seconds(FIAT_SECONDS).map_err(|_| Problem::Internal.into())
-            }
+            (None, Asked::Price(..)) => Expiry::from_seconds(PricingConfig::HOLDS_SECONDS)
+                .map_err(|_| Problem::Internal.into()),
             (Some(seconds), _) => {
                 let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
                 Expiry::from_seconds(seconds)
