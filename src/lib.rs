@@ -19,17 +19,19 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `devtools`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `stopping`, `telemetry`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `stopping`, `telemetry`, `web`, node, sandbox |
 //! | `executable` | what the name of the executable makes of it: `facture-hold` is the plugin | facture-hold |
+//! | `desk` | `facture user`, and what a start says about the desk | `app`, `cli`, `config`, `web` |
 //! | `stopping` | what a run waits for until it stops: a signal, the end of standard input | – |
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
-//! | [`control`] | the private sockets in the data directory: by one, commands and the plugin ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, store |
-//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | [`control`] | the private sockets in the data directory: by one, commands and the plugin ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, `users`, store |
+//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | [`plugin`] | facture as a plugin of lightningd: the process that has its socket, the web server's process beside it, the gate between them | `cli`, `config`, `control`, `telemetry`, node for its list of methods |
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
 //! | `bridge` (feature `kafka`) | `facture bridge`: the command around the crate that connects Kafka | `cli`, `config`, `telemetry`, facture-bridge |
 //! | [`pay`] | `facture pay`: orders a payment from a server, and waits | `cli` |
+//! | [`dns_record`] | `facture dns-record`: the record of a name that is paid by an offer (BIP 353), and what DNS has of it | `cli`, `control` |
 //! | [`devtools`] | `facture listen`, `facture replay`, `facture trigger`: events for those who write what receives them. Clients of the API | `cli`, `webhooks` for signing and sending, facture-sidecar |
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
 //! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `pricing`, `sync`, node, store |
@@ -40,6 +42,7 @@
 //! | [`reveal`] | pay to reveal: items, their sales and what a buyer gets; opening that without the shop | `cli`, `invoices`, store; node for errors |
 //! | [`webhooks`] | delivery of events: queues, signing, retry with backoff | store |
 //! | [`sync`] | the follower: the node's updates, into the store, in order, once; the freshness barrier, reconcile; decisions about held payments and their deadlines | node, store |
+//! | [`users`] | users of the merchant's desk: signing in, sessions, passwords, second factors | store |
 //! | [`auth`] | API tokens: issuing, revoking, checking | store |
 //! | [`config`] | the keys, their defaults and limits | `locale` |
 //! | [`locale`] | the languages: texts (`locales/*.ftl`), amounts and times | – |
@@ -107,6 +110,7 @@ pub mod cli;
 pub mod config;
 pub mod control;
 pub mod devtools;
+pub mod dns_record;
 pub mod invoices;
 #[cfg(feature = "lab")]
 pub mod lab;
@@ -121,5 +125,6 @@ pub mod pricing;
 pub mod reveal;
 pub mod sync;
 pub mod telemetry;
+pub mod users;
 pub mod web;
 pub mod webhooks;

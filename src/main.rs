@@ -1,5 +1,6 @@
 //! The program: reads the command line and the configuration, runs one mode, and turns errors into an exit code.
 
+mod desk;
 mod executable;
 mod stopping;
 
@@ -16,9 +17,9 @@ use clap::Parser;
 use facture::{
     app,
     app::{AnsweredBy, Checkout, Tokens},
-    cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction},
+    cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction, user::UserAction},
     config::{Config, ConfiguredToken},
-    devtools, pay, payer, plugin, reveal, telemetry, web,
+    devtools, dns_record, pay, payer, plugin, reveal, telemetry, web,
     web::Mode,
 };
 use facture_domain::token::{Scopes, Token, TokenId};
@@ -94,6 +95,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Replay(args) => devtools::replay(args).await,
         Command::Trigger(args) => devtools::trigger(args).await,
         Command::Reveal { action } => reveal::run(action),
+        Command::DnsRecord { source, args } => {
+            let data_dir = data_dir(&load(&source)?)?;
+            dns_record::run(&args, &data_dir).await
+        }
         Command::Serve {
             flags,
             rpc_file,
@@ -110,6 +115,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             rpc_file,
         } => sandbox(&flags, node, rpc_file).await,
         Command::Token { source, action } => token(&source, action).await,
+        Command::User { source, action } => user(&source, action).await,
         Command::ImportCharge {
             source,
             rpc_file,
@@ -130,6 +136,7 @@ async fn sandbox(
     rpc_file: Option<PathBuf>,
 ) -> anyhow::Result<()> {
     let mut config = with_flags(flags)?;
+    desk::enable_in_sandbox(&mut config);
     // Nothing real can be reached with it, so it is printed for everybody who tries the sandbox.
     let told = config.api.token.get().is_none().then(|| Token::random().1);
     if let Some(token) = &told {
@@ -190,6 +197,21 @@ async fn token(source: &ConfigSource, action: TokenAction) -> anyhow::Result<()>
     let mut tokens = Tokens::open(&data_dir).await?;
     manage(&mut tokens, &data_dir, action).await?;
     print_records(&data_dir, records, tokens.answered_by())
+}
+
+/// Carries out a command about users of the desk.
+async fn user(source: &ConfigSource, action: UserAction) -> anyhow::Result<()> {
+    let config = load(source)?;
+    let data_dir = data_dir(&config)?;
+    let records = Records::at(&data_dir);
+    if let (Records::New, UserAction::List | UserAction::Reset { .. }) = (records, &action) {
+        bail!(
+            "there are no records in {}: use --data-dir or --config to name the server's",
+            data_dir.display()
+        );
+    }
+    let by = desk::manage(&config, &data_dir, action).await?;
+    print_records(&data_dir, records, by)
 }
 
 /// Takes over the invoices of a database of Lightning Charge.
@@ -307,7 +329,10 @@ async fn serve(
         Mode::Live => ("", config.node.place()),
         Mode::Sandbox(sandbox) => (" (sandbox)", sandbox.place()),
     };
-    let mut checkout = Checkout::open(config, data_dir, mode).await?;
+    let is_sandbox = matches!(mode, Mode::Sandbox(_));
+    let checkout = Checkout::open(config, data_dir, mode).await?;
+    let (mut checkout, of_desk) =
+        desk::open(config, data_dir, checkout, &listener, is_sandbox).await?;
     let mut more = told.map_or(String::new(), |token| {
         format!("API token: {}\n", token.expose())
     });
@@ -318,6 +343,7 @@ async fn serve(
         checkout = checkout.with_metrics(metrics);
     }
     more += &format!("records: {}\n", data_dir.display());
+    more += &of_desk;
     announce(kind, &listener, &node, &more)?;
     checkout.run(listener, stop).await;
     Ok(())
@@ -345,6 +371,7 @@ fn with_flags(flags: &ServerFlags) -> anyhow::Result<Config> {
     let mut config = load(&flags.source)?;
     if let Some(listen) = flags.listen {
         config.server.listen = listen;
+        config.check_desk()?;
     }
     Ok(config)
 }

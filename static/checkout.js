@@ -36,6 +36,8 @@
   };
 
   const settled = () => {
+    const over = ["expired", "cancelled"].find((state) => main.querySelector(`.state.${state}`));
+    if (over) tell(`facture:${over}`);
     if (!main.querySelector(".paid")) return;
     const onward = main.querySelector("[data-onward]")?.href;
     // In a frame the page around it goes on.
@@ -60,7 +62,7 @@
   addEventListener("keydown", (event) => event.key === "Escape" && tell("facture:close"));
 
   async function copy(button) {
-    const field = main.querySelector("#bolt11");
+    const field = main.querySelector(button.dataset.of ?? "#bolt11");
     try {
       await navigator.clipboard.writeText(field.value);
     } catch {

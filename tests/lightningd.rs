@@ -293,6 +293,10 @@ async fn an_offer_is_paid_by_another_node_and_each_payment_is_a_sale() {
     );
     let bolt12 = offer["bolt12"].as_str().expect("a string").to_owned();
     let id = offer["offer_id"].as_str().expect("an id").to_owned();
+    let page = server.open(&format!("/offer/{id}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.text_of("#bolt12"), bolt12);
+    assert_eq!(page.texts("svg[role=img]").len(), 1);
     let string = format!("offer={bolt12}");
     let fetch = ["-k", "fetchinvoice", &string, "amount_msat=3000"];
     pair.payer_cli(&fetch).await.expect("an invoice");
@@ -359,6 +363,8 @@ async fn an_offer_is_paid_by_another_node_and_each_payment_is_a_sale() {
     );
     let fetched = pair.payer_cli(&fetch).await;
     assert!(fetched.is_err(), "{fetched:?}");
+    let page = server.open(&format!("/offer/{id}")).await;
+    assert_eq!(page.text_of("h1"), "No longer valid");
     server.stop().await.expect("in order");
 }
 

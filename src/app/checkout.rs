@@ -25,6 +25,7 @@ use crate::{
     pricing::{self, Pricing},
     reveal::{Reveals, SaleRules},
     sync::Follower,
+    users::Users,
     web,
     web::{App, Mode, UseCases},
     webhooks,
@@ -48,6 +49,7 @@ pub struct Checkout {
     invoicing: Invoicing,
     payouts: Payouts,
     reveals: Reveals,
+    users: Users,
     follower: Follower,
     access: Access,
     webhooks: Webhooks,
@@ -55,6 +57,7 @@ pub struct Checkout {
     app: App,
     web: web::Web,
     metrics: Option<TcpListener>,
+    desk: Option<TcpListener>,
     stopping: CancellationToken,
     limits: web::ConnectionLimits,
     data_dir: PathBuf,
@@ -123,6 +126,7 @@ impl Checkout {
         );
         let offers = Offers::new(offer_node, store.clone(), offer_labels);
         let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
+        let users = Users::new(store.clone(), config.desk.session_length());
         let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
@@ -133,6 +137,7 @@ impl Checkout {
                 payouts: payouts.clone(),
                 paywall,
                 reveals: reveals.clone(),
+                users: users.clone(),
                 offers,
             },
             access.clone(),
@@ -147,6 +152,7 @@ impl Checkout {
             invoicing,
             payouts,
             reveals,
+            users,
             follower,
             access,
             webhooks,
@@ -154,6 +160,7 @@ impl Checkout {
             web: web::web(app.clone()),
             app,
             metrics: None,
+            desk: None,
             stopping,
             limits: web::ConnectionLimits::new(config),
             data_dir: data_dir.to_owned(),
@@ -173,6 +180,19 @@ impl Checkout {
         }
     }
 
+    /// Serves the merchant's desk on this listener, and nothing else there.
+    pub fn with_desk(self, listener: TcpListener) -> Self {
+        Self {
+            desk: Some(listener),
+            ..self
+        }
+    }
+
+    /// The users of the merchant's desk.
+    pub fn users(&self) -> &Users {
+        &self.users
+    }
+
     /// Serves on `listener` until `shutdown` is done, then finishes what is in progress: streams end, invoices are made
     /// to their end, the follower stops: what it had not finished is not begun.
     /// Webhooks that were not answered yet are sent again after the next start.
@@ -188,12 +208,18 @@ impl Checkout {
         let tasks = TaskTracker::new();
         let reconciler = self.follower.reconciler();
         let owners_api = web::owners_api(&self.app);
-        match control::Server::open(&self.data_dir, self.access, reconciler, owners_api) {
+        match control::Server::open(
+            &self.data_dir,
+            self.access,
+            self.users,
+            reconciler,
+            owners_api,
+        ) {
             Ok(control) => drop(tasks.spawn(control.run(stopping.clone()))),
             // Buyers can pay without it.
             Err(error) => tracing::error!(
                 %error,
-                "there is no control socket: `facture token` and `facture reconcile` only work while this server is stopped"
+                "there is no control socket: `facture token`, `facture user` and `facture reconcile` only work while this server is stopped"
             ),
         }
         match PrivateSocket::open(&self.data_dir, SocketName::Api) {
@@ -251,6 +277,15 @@ impl Checkout {
                 .with_graceful_shutdown(stopping.clone().cancelled_owned());
             // It never fails.
             tasks.spawn(async move { drop(served.await) });
+        }
+        if let Some(listener) = self.desk {
+            let desk = web::desk(self.app.clone());
+            tasks.spawn(web::serve(
+                listener,
+                desk,
+                self.limits.clone(),
+                stopping.clone(),
+            ));
         }
         tasks.close();
         web::serve(listener, self.web, self.limits, stopping).await;

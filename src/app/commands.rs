@@ -8,12 +8,14 @@ use super::{backend::Backend, parts::Parts};
 use crate::{
     auth::Access,
     config::{Config, NodeKind},
-    control::{self, IssuedToken, Records},
+    control::{self, DeskUser, IssuedToken, Records},
     sync,
     sync::{Imported, Report},
+    users::Users,
 };
 use facture_domain::{
     ShopId,
+    desk::{Actor, Role, SecretText, UserName},
     token::{Scopes, Token, TokenId},
 };
 use facture_node::NodeErrorKind;
@@ -170,6 +172,76 @@ impl Tokens {
         Ok(match &mut self.0 {
             TokenSource::Server(server) => server.revoke(id).await?,
             TokenSource::Store(access) => access.revoke(id).await?,
+        })
+    }
+}
+
+/// The users of the desk in a data directory, by the server that has its records or directly.
+#[derive(Debug)]
+pub struct DeskUsers(UserSource);
+
+#[derive(Debug)]
+enum UserSource {
+    Server(control::Client),
+    Store(Users),
+}
+
+impl DeskUsers {
+    /// Those in the records in `data_dir`, as [`Tokens::open`] does.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn open(config: &Config, data_dir: &Path) -> anyhow::Result<Self> {
+        Ok(Self(match control::reach(data_dir).await? {
+            Records::Served(server) => UserSource::Server(server),
+            Records::Free(lock) => {
+                let store = Store::open_locked(lock).await?;
+                UserSource::Store(Users::new(store, config.desk.session_length()))
+            }
+        }))
+    }
+
+    /// Who answers for the records.
+    pub fn answered_by(&self) -> AnsweredBy {
+        match self.0 {
+            UserSource::Server(_) => AnsweredBy::RunningServer,
+            UserSource::Store(_) => AnsweredBy::ThisProcess,
+        }
+    }
+
+    /// Adds a user; the end of the one-time link is only given here.
+    ///
+    /// # Errors
+    /// When the name is taken, or the database cannot be written.
+    pub async fn add(&mut self, name: UserName, role: Role) -> anyhow::Result<SecretText> {
+        Ok(match &mut self.0 {
+            UserSource::Server(server) => server.add_user(&name, role).await?,
+            UserSource::Store(users) => users.add(name, role, &Actor::Console).await?.secret,
+        })
+    }
+
+    /// Takes the password and the second factor of a user, ends their sessions, and gives a new link.
+    ///
+    /// # Errors
+    /// When there is no such user, or the database cannot be written.
+    pub async fn reset(&mut self, name: &UserName) -> anyhow::Result<SecretText> {
+        Ok(match &mut self.0 {
+            UserSource::Server(server) => server.reset_user(name).await?,
+            UserSource::Store(users) => users.reset(name, &Actor::Console).await?.secret,
+        })
+    }
+
+    /// All of them, in the order of their names.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list(&mut self) -> anyhow::Result<Vec<DeskUser>> {
+        Ok(match &mut self.0 {
+            UserSource::Server(server) => server.users().await?,
+            UserSource::Store(users) => {
+                let members = users.members().await?;
+                members.into_iter().map(DeskUser::from).collect()
+            }
         })
     }
 }

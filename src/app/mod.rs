@@ -6,13 +6,16 @@
 //! | `parts.rs` | what the server and the commands share: store, node, follower |
 //! | `checkout.rs` | the server: joined, run, stopped |
 //! | `commands.rs` | the commands that do something once |
+//! | `first_owner.rs` | the link by which the desk gets its first owner |
 
 mod backend;
 mod checkout;
 mod commands;
+mod first_owner;
 mod parts;
 
 pub use self::{
     checkout::Checkout,
-    commands::{AnsweredBy, Tokens, has_records, import_charge, reconcile},
+    commands::{AnsweredBy, DeskUsers, Tokens, has_records, import_charge, reconcile},
+    first_owner::invite_first_owner,
 };

@@ -4,10 +4,12 @@
 pub mod bridge;
 pub mod confirm;
 pub mod devtools;
+pub mod dns_record;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod payer;
 pub mod reveal;
+pub mod user;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -81,6 +83,15 @@ pub enum Command {
         #[command(subcommand)]
         action: TokenAction,
     },
+    /// Add, reset or list users of the merchant's desk. The server may be running.
+    User {
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// What to do.
+        #[command(subcommand)]
+        action: user::UserAction,
+    },
     /// Pay the payouts that were ordered from a server, within limits of its own: the only command that spends.
     Payer(payer::PayerArgs),
     /// Order a payment from a server, whose payer makes it, and wait for its end. It is shown first.
@@ -100,6 +111,15 @@ pub enum Command {
     Replay(devtools::ReplayArgs),
     /// Make an event of a type happen in a sandbox, or list the types.
     Trigger(devtools::TriggerArgs),
+    /// Print the DNS record by which wallets pay an offer by a name (BIP 353), and check what a resolver answers.
+    DnsRecord {
+        /// Where the running server's records are.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// Which record.
+        #[command(flatten)]
+        args: dns_record::DnsRecordArgs,
+    },
     /// Print the lightning-cli command that creates a rune for using clnrest from another machine.
     Rune(payer::RuneArgs),
     /// Try facture with two real nodes on regtest: Alice pays, Bob receives. No real money.

@@ -2,9 +2,11 @@
 
 use crate::config::api::ApiConfig;
 use crate::config::charge::ChargeConfig;
+use crate::config::desk::DeskConfig;
 use crate::config::error;
 use crate::config::error::ConfigError;
 use crate::config::form::FormConfig;
+use crate::config::greenfield::GreenfieldConfig;
 use crate::config::hold::HoldConfig;
 use crate::config::invoice::InvoiceConfig;
 use crate::config::lightning_address::LightningAddressConfig;
@@ -57,10 +59,14 @@ pub struct Config {
     pub api: ApiConfig,
     /// `[charge]`: the API of Lightning Charge.
     pub charge: ChargeConfig,
+    /// `[greenfield]`: the part of BTCPay's Greenfield API that its plug-ins for web shops use.
+    pub greenfield: GreenfieldConfig,
     /// `[lnbits]`: the routes of LNbits' API for invoices.
     pub lnbits: LnbitsConfig,
     /// `[pricing]`: what prices in other currencies become.
     pub pricing: PricingConfig,
+    /// `[desk]`: the merchant's desk.
+    pub desk: DeskConfig,
     /// `[metrics]`: where Prometheus reads what is counted.
     pub metrics: MetricsConfig,
     /// `[log]`: what goes to standard error.
@@ -102,9 +108,19 @@ impl Config {
         config.invoice.check_consistency(config.node.kind)?;
         config.hold.check_consistency()?;
         config.pricing.check_consistency()?;
+        config.check_desk()?;
         reveal::check_consistency(&config.reveal)?;
         paywall::check_consistency(&config.paywall)?;
         Ok(config)
+    }
+
+    /// Refuses a desk whose passwords would cross a network in the clear. Flags may change the address after the rest was
+    /// read.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn check_desk(&self) -> Result<(), ConfigError> {
+        self.desk.check_consistency(&self.server)
     }
 
     /// The effective configuration as TOML, in the form that [`Config::load`] reads.

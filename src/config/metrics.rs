@@ -15,7 +15,9 @@ pub struct MetricsConfig {
     pub listen: Option<SocketAddr>,
 }
 
-fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
+pub(super) fn listen<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SocketAddr>, D::Error> {
     parsed(deserializer, |text| match text {
         "" => Ok(None),
         text => text
@@ -25,7 +27,10 @@ fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAdd
     })
 }
 
-fn written<S: Serializer>(listen: &Option<SocketAddr>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn written<S: Serializer>(
+    listen: &Option<SocketAddr>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match listen {
         Some(address) => serializer.collect_str(address),
         None => serializer.serialize_str(""),

@@ -5,8 +5,10 @@
 mod api;
 mod charge;
 mod description;
+mod desk;
 mod error;
 mod form;
+mod greenfield;
 mod hold;
 mod invoice;
 mod lightning_address;
@@ -32,8 +34,10 @@ pub use self::load::Config;
 pub use self::{
     api::{AllowOrigins, ApiConfig, ConfiguredToken},
     charge::ChargeConfig,
+    desk::DeskConfig,
     error::ConfigError,
     form::{FormAmount, FormConfig},
+    greenfield::GreenfieldConfig,
     hold::HoldConfig,
     invoice::{AdoptLabels, InvoiceConfig},
     lightning_address::{AddressName, LightningAddressConfig, SuccessMessage},

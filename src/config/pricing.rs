@@ -10,7 +10,7 @@ use super::{
     text::{list, parsed},
     webhooks::OnionProxy,
 };
-use facture_domain::{Expiry, Precision, RateSource};
+use facture_domain::{Expiry, Precision, Quote, RateSource};
 
 /// `[pricing]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -69,6 +69,15 @@ impl PricingConfig {
     pub fn expiry(&self) -> Expiry {
         // Bounded has the same limits.
         Expiry::from_seconds(self.expiry_seconds.value()).unwrap_or(Expiry::MAX)
+    }
+
+    /// How long an invoice can be paid if the request does not say: as long as its price holds if that is in another
+    /// currency, or else `otherwise`.
+    pub(crate) fn expiry_of(&self, quote: Option<&Quote>, otherwise: Expiry) -> Expiry {
+        match quote.is_some_and(Quote::is_fiat) {
+            true => self.expiry(),
+            false => otherwise,
+        }
     }
 
     pub(super) fn check_consistency(&self) -> Result<(), ConfigError> {

@@ -30,6 +30,8 @@ pub struct SiteConfig {
     pub stylesheet: PathBuf,
     /// Whether a buyer goes on to the shop's `redirect_url` by itself some seconds after the payment, where script runs.
     pub redirect_automatically: bool,
+    /// Whether an invoice's page has a second code, for wallets that read `bitcoin:` links only.
+    pub any_wallet: bool,
 }
 
 /// `[embed]`

@@ -1,4 +1,4 @@
-//! What the plugin's commands ask a running server: the API's own routes, which need no token on this socket.
+//! What commands ask a running server: the API's own routes, which need no token on this socket.
 
 use hyper::{Method, StatusCode};
 use serde::Deserialize;
@@ -70,6 +70,14 @@ impl Client {
             .finish();
         let path = format!("/invoices?{query}");
         self.api(Method::GET, &path, String::new()).await
+    }
+
+    /// The API's `OfferList`.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn offers(&mut self) -> Result<Value, ApiError> {
+        self.api(Method::GET, "/offers", String::new()).await
     }
 
     /// Orders a payout, given as the API's `NewPayout`; returns the API's `Payout`. The same key again is the same payout.

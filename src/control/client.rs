@@ -16,11 +16,15 @@ use url::form_urlencoded;
 
 use super::{
     socket_path::{SocketName, SocketPath},
-    wire::{CreatedTokenJson, ErrorJson, IssuedToken, NewTokenJson, RevokedJson},
+    wire::{
+        CreatedTokenJson, DeskUser, ErrorJson, IssuedToken, LinkJson, NewTokenJson, NewUserJson,
+        RevokedJson,
+    },
 };
 use crate::sync::Report;
 use facture_domain::{
     ShopId,
+    desk::{Role, SecretText, UserName},
     token::{Scopes, Token, TokenId},
 };
 
@@ -118,6 +122,48 @@ impl Client {
         let path = format!("/tokens/{}", id.replace('+', "%20"));
         let RevokedJson { revoked } = self.call(Method::DELETE, &path, &()).await?;
         Ok(revoked)
+    }
+
+    /// Adds a user of the desk; this is the only time that the end of the one-time link can be read.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn add_user(
+        &mut self,
+        name: &UserName,
+        role: Role,
+    ) -> Result<SecretText, ClientError> {
+        self.link("/users", name, role.as_str()).await
+    }
+
+    /// Takes the password and the second factor of a user, and gives a new link.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn reset_user(&mut self, name: &UserName) -> Result<SecretText, ClientError> {
+        self.link("/users/reset", name, "").await
+    }
+
+    /// All users of the desk.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn users(&mut self) -> Result<Vec<DeskUser>, ClientError> {
+        self.call(Method::GET, "/users", &()).await
+    }
+
+    async fn link(
+        &mut self,
+        path: &str,
+        name: &UserName,
+        role: &str,
+    ) -> Result<SecretText, ClientError> {
+        let user = NewUserJson {
+            name: name.to_string(),
+            role: role.to_owned(),
+        };
+        let LinkJson { secret } = self.call(Method::POST, path, &user).await?;
+        Ok(SecretText::new(secret))
     }
 
     async fn call<T: DeserializeOwned>(

@@ -9,9 +9,11 @@
 
 mod api;
 mod client;
+mod failure;
 mod private_socket;
 mod server;
 mod socket_path;
+mod users;
 mod wire;
 
 use std::{io, path::Path, time::Duration};
@@ -24,7 +26,7 @@ pub use self::{
     private_socket::PrivateSocket,
     server::Server,
     socket_path::SocketName,
-    wire::IssuedToken,
+    wire::{DeskUser, IssuedToken},
 };
 use facture_store::{Error as StoreError, Lock};
 

@@ -6,19 +6,21 @@ use axum::{
     Json, Router,
     extract::{Path as Named, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    failure::ControlError,
     private_socket::PrivateSocket,
     socket_path::SocketName,
-    wire::{CreatedTokenJson, ErrorJson, IssuedToken, NewTokenJson, RevokedJson},
+    users,
+    wire::{CreatedTokenJson, IssuedToken, NewTokenJson, RevokedJson},
 };
 use crate::{
     auth::Access,
     sync::{Reconciler, Report},
+    users::Users,
 };
 use facture_domain::token::{Scopes, TokenId};
 
@@ -27,6 +29,7 @@ use facture_domain::token::{Scopes, TokenId};
 pub struct Server {
     socket: PrivateSocket,
     parts: ControlState,
+    users: Users,
     api: Router,
 }
 
@@ -46,12 +49,14 @@ impl Server {
     pub fn open(
         directory: &Path,
         access: Access,
+        users: Users,
         reconciler: Reconciler,
         api: Router,
     ) -> io::Result<Self> {
         Ok(Self {
             socket: PrivateSocket::open(directory, SocketName::Control)?,
             parts: ControlState { access, reconciler },
+            users,
             api,
         })
     }
@@ -63,23 +68,9 @@ impl Server {
             .route("/tokens", get(tokens).post(issue))
             .route("/tokens/{id}", delete(revoke))
             .with_state(self.parts)
+            .merge(users::routes(self.users))
             .merge(self.api);
         self.socket.serve(routes, stopping).await;
-    }
-}
-
-/// Why something is not done. Its owner may read all of it.
-struct ControlError(StatusCode, String);
-
-impl ControlError {
-    fn failed(error: impl std::fmt::Display) -> Self {
-        Self(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
-    }
-}
-
-impl IntoResponse for ControlError {
-    fn into_response(self) -> Response {
-        (self.0, Json(ErrorJson { error: self.1 })).into_response()
     }
 }
 

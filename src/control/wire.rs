@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::users::Member;
 use facture_store::TokenRow;
 
 /// A token to create.
@@ -19,6 +20,47 @@ pub(super) struct NewTokenJson {
 #[derive(Deserialize, Serialize)]
 pub(super) struct CreatedTokenJson {
     pub(super) token: String,
+}
+
+/// A user to add or to reset.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct NewUserJson {
+    pub(super) name: String,
+    /// Where one is added.
+    pub(super) role: String,
+}
+
+/// The end of a one-time link.
+#[derive(Deserialize, Serialize)]
+pub(super) struct LinkJson {
+    pub(super) secret: String,
+}
+
+/// A user of the desk.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct DeskUser {
+    /// The name to sign in with.
+    pub name: String,
+    /// The name of the role.
+    pub role: String,
+    /// Whether they have chosen a password.
+    pub has_password: bool,
+    /// Whether they use a second factor.
+    pub has_second_factor: bool,
+    /// When they were added (RFC 3339).
+    pub created_at: String,
+}
+
+impl From<Member> for DeskUser {
+    fn from(user: Member) -> Self {
+        Self {
+            name: user.name.to_string(),
+            role: user.role.to_string(),
+            has_password: user.has_password,
+            has_second_factor: user.has_second_factor,
+            created_at: user.created_at.to_string(),
+        }
+    }
 }
 
 /// Whether there was a token to revoke.

@@ -1,11 +1,13 @@
 //! All invoices and all events, as our records have them.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::invoices::{error::Error, found::Freshness, invoicing::Invoicing};
 use crate::sync::{Scope, Stale};
 use facture_domain::listing::{Filter, ListPosition, Page};
-use facture_domain::{Event, EventKind};
+use facture_domain::{Event, EventKind, Invoice, Label, Metadata, OrderId};
 use facture_store::hub::AllListener;
 
 /// A part of a list of invoices, and how current that is.
@@ -40,6 +42,19 @@ impl Invoicing {
             page: self.store.list(filter, after, limit).await?,
             freshness,
         })
+    }
+
+    /// Replaces what a shop says about an order; the invoice as it is then, `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn replace_metadata(
+        &self,
+        label: &Label,
+        metadata: Option<Metadata>,
+        order_id: Option<OrderId>,
+    ) -> Result<Option<Arc<Invoice>>, Error> {
+        Ok(self.store.set_metadata(label, metadata, order_id).await?)
     }
 
     /// Follows all invoices, as [`Invoicing::listen`] does one.

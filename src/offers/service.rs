@@ -110,6 +110,20 @@ impl Offers {
         self.take_in(listed).await?.ok_or(Error::NotFound)
     }
 
+    /// An offer as the node has it, for anybody who knows its id. For what is none of ours the node is not asked.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], also where the node has no offers.
+    pub async fn shown(&self, id: &OfferId) -> Result<Offer, Error> {
+        match self.store.find_offer(id).await? {
+            None => Err(Error::NotFound),
+            Some(_) => self.find(id).await.map_err(|error| match error {
+                Error::Unavailable(_) => Error::NotFound,
+                error => error,
+            }),
+        }
+    }
+
     /// Disables an offer: nobody can pay it any more, and its invoices that were not paid have expired. What was paid stays.
     /// Disabling it again has no effect.
     ///

@@ -161,6 +161,10 @@ impl Problem {
             Self::CrossSite => {
                 "The request was caused by another site's page, and that site's origin is not allowed to send it."
             }
+            Self::RightMissing => "The role of this user does not allow it.",
+            Self::LinkUsed => {
+                "The one-time link was used, replaced or is too old. Ask an owner for a new one."
+            }
             Self::FormOff => {
                 "The form is switched off. Create invoices with an API token: POST /api/v1/invoices."
             }

@@ -43,6 +43,11 @@ impl JsonFields {
         Ok(self.read(name, "true or false")?.unwrap_or(false))
     }
 
+    /// An array of strings.
+    pub(crate) fn texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldError> {
+        self.read(name, "an array of strings")
+    }
+
     /// A number, or a string with one: its digits.
     pub(crate) fn decimal(&self, name: &str) -> Result<Option<String>, FieldError> {
         let Some(json) = self.raw(name) else {

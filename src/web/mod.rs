@@ -7,6 +7,7 @@ pub(crate) mod assets;
 pub(crate) mod buyer;
 pub(crate) mod charge;
 pub(crate) mod compression;
+pub(crate) mod desk;
 pub(crate) mod error;
 pub(crate) mod error_json;
 pub(crate) mod etag;
@@ -14,6 +15,7 @@ pub(crate) mod event_json;
 mod explanation;
 pub(crate) mod extract;
 pub(crate) mod fast_path;
+pub(crate) mod greenfield;
 pub(crate) mod health;
 pub(crate) mod invoice_json;
 pub(crate) mod item_json;
@@ -25,6 +27,7 @@ pub(crate) mod log_budget;
 pub(crate) mod metrics;
 pub(crate) mod middleware;
 pub(crate) mod mode;
+pub(crate) mod offer_json;
 pub(crate) mod origin;
 pub(crate) mod paths;
 pub(crate) mod payout_json;
@@ -48,6 +51,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{Router, extract::FromRef, middleware::from_fn_with_state, routing::get};
 
 use self::{
+    desk::settings::Desk,
     error::Problem,
     limits::bodies::BodyLimits,
     metrics::MetricsState,
@@ -66,6 +70,12 @@ use crate::webhooks::Render;
 /// The whole web interface.
 pub fn web(app: App) -> Web {
     let routes = wrap(routes(&app), &app);
+    serving(routes, app)
+}
+
+/// The merchant's desk alone, for a listener of its own.
+pub fn desk(app: App) -> Web {
+    let routes = wrap(desk::alone(&app), &app);
     serving(routes, app)
 }
 
@@ -126,6 +136,14 @@ fn routes(app: &App) -> Router<App> {
         .route("/check_invoice/{label}", get(buyer::checkout::show))
         .route("/check_invoice/{label}/qr.svg", get(buyer::checkout::svg))
         .route("/check_invoice/{label}/qr.png", get(buyer::checkout::png))
+        .route(
+            "/check_invoice/{label}/any.svg",
+            get(buyer::checkout::any_svg),
+        )
+        .route(
+            "/check_invoice/{label}/any.png",
+            get(buyer::checkout::any_png),
+        )
         .route("/check_invoice/{label}/status", get(buyer::status::show))
         .route("/check_invoice/{label}/events", get(streams::sse::events))
         .route("/check_invoice/{label}/wait", get(streams::wait::wait))
@@ -134,6 +152,9 @@ fn routes(app: &App) -> Router<App> {
             get(buyer::content::content),
         )
         .route("/check_invoice/{label}/sealed", get(buyer::content::sealed))
+        .route("/offer/{offer}", get(buyer::offer::show))
+        .route("/offer/{offer}/qr.svg", get(buyer::offer::svg))
+        .route("/offer/{offer}/qr.png", get(buyer::offer::png))
         .route("/static/{*path}", get(assets::serve))
         .route("/api/docs", get(buyer::api::show))
         // For operators.
@@ -157,16 +178,25 @@ fn routes(app: &App) -> Router<App> {
             from_invoice.clone().post(buyer::proof::compare),
         );
     if let Mode::Sandbox(_) = Mode::from_ref(app) {
-        acts = acts.route(
-            "/sandbox/{label}/pay",
-            from_invoice.post(buyer::sandbox::pay),
-        );
+        acts = acts
+            .route(
+                "/sandbox/{label}/pay",
+                from_invoice.post(buyer::sandbox::pay),
+            )
+            .route(
+                "/sandbox/offer/{offer}/pay",
+                get(buyer::posted::to_offer).post(buyer::sandbox::pay_offer),
+            );
     }
     if Arc::<Routing>::from_ref(app).charge {
         acts = acts.merge(charge::routes());
     }
     let lnbits = match Arc::<Routing>::from_ref(app).lnbits {
         true => lnbits::routes(app),
+        false => Router::new(),
+    };
+    let greenfield = match Arc::<Routing>::from_ref(app).greenfield {
+        true => greenfield::routes(),
         false => Router::new(),
     };
     reads
@@ -177,7 +207,12 @@ fn routes(app: &App) -> Router<App> {
         .merge(lnurl::routes())
         .merge(paywall::routes())
         .merge(lnbits)
+        .merge(greenfield)
         .merge(api::routes(app))
         .merge(sandbox::routes(app))
+        .merge(match Desk::from_ref(app).is_apart() {
+            true => Router::new(),
+            false => desk::routes(app),
+        })
         .fallback(async || Problem::PageNotFound)
 }

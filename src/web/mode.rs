@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use facture_domain::Invoice;
+use facture_domain::{Invoice, Offer, PaymentHash};
 use facture_sandbox::Sandbox;
 
 /// The kind of money. Cheap to clone.
@@ -40,6 +40,20 @@ impl Mode {
         let paid = sandbox.pay(bolt11.as_str(), amount_msat);
         paid.map(drop)
             .map_err(|error| SandboxError::Refused(error.to_string()))
+    }
+
+    /// Pays an offer as a buyer's wallet does, with a note to the shop: the hash of the payment.
+    pub(crate) fn pay_offer(
+        &self,
+        offer: &Offer,
+        amount_msat: Option<u64>,
+        note: Option<&str>,
+    ) -> Result<PaymentHash, SandboxError> {
+        let sandbox = self.sandbox()?;
+        let paid = sandbox.pay_offer(offer.bolt12.as_str(), amount_msat, note);
+        let paid = paid.map_err(|error| SandboxError::Refused(error.to_string()))?;
+        let hash = paid.payment_hash.parse();
+        hash.map_err(|_| SandboxError::Refused("its payment hash is none".to_owned()))
     }
 
     /// Moves the node's clock to the end of an invoice, if it is not there yet.

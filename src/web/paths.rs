@@ -1,6 +1,6 @@
 //! Paths used outside the router, too.
 
-use facture_domain::{ItemId, Label};
+use facture_domain::{ItemId, Label, OfferId};
 
 /// The prefix of the API's paths.
 pub(crate) const API_PREFIX: &str = "/api/v1";
@@ -16,4 +16,9 @@ pub(crate) fn status_path(label: &Label) -> String {
 /// The path of an item's page.
 pub(crate) fn item_path(item: &ItemId) -> String {
     format!("/reveal/{item}")
+}
+
+/// The path of an offer's page.
+pub(crate) fn offer_path(offer: &OfferId) -> String {
+    format!("/offer/{offer}")
 }

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     assets::Assets,
     buyer::pages::Pages,
+    desk::settings::Desk,
     extract::{bearer::Authenticator, client::Proxies, visitor::DefaultLanguage},
     fast_path::{FastPath, RenderCache},
     limits::{bodies::BodyLimits, creation::CreationLimit, streams::StreamLimits},
@@ -28,6 +29,7 @@ use crate::{
     payouts::Payouts,
     paywall::Paywall,
     reveal::Reveals,
+    users::Users,
     webhooks::Webhooks,
 };
 
@@ -55,6 +57,8 @@ substates! {
     payouts: Payouts,
     paywall: Paywall,
     reveals: Reveals,
+    users: Users,
+    desk: Desk,
     offers: Offers,
     webhooks: Webhooks,
     authenticator: Arc<Authenticator>,
@@ -84,6 +88,7 @@ substates! {
 pub(crate) struct Routing {
     pub(crate) charge: bool,
     pub(crate) lnbits: bool,
+    pub(crate) greenfield: bool,
     pub(crate) allow_origins: AllowOrigins,
     /// The deadline of a single call to the node.
     pub(crate) node_deadline: Duration,
@@ -100,6 +105,8 @@ pub struct UseCases {
     pub paywall: Paywall,
     /// Pay to reveal.
     pub reveals: Reveals,
+    /// The users of the merchant's desk.
+    pub users: Users,
     /// Offers.
     pub offers: Offers,
 }
@@ -122,6 +129,7 @@ impl App {
             payouts,
             paywall,
             reveals,
+            users,
             offers,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
@@ -132,6 +140,8 @@ impl App {
             payouts,
             paywall,
             reveals,
+            users,
+            desk: Desk::new(config, &mode),
             offers,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access, &config.api)),
@@ -156,6 +166,7 @@ impl App {
             routing: Arc::new(Routing {
                 charge: config.charge.enabled,
                 lnbits: config.lnbits.enabled,
+                greenfield: config.greenfield.enabled,
                 allow_origins: config.api.allow_origins.clone(),
                 node_deadline: config.node.deadline(),
             }),

@@ -7,7 +7,7 @@ use super::{
     retry,
     sign::{self, Occasion},
 };
-use crate::webhooks::service::{Message, Render};
+use crate::webhooks::service::{Message, Render, Rendering, Rest};
 use facture_domain::hook::{Attempt, Failure, Outcome};
 use facture_runtime::{
     clock::{Clock, after},
@@ -55,13 +55,17 @@ impl Sender {
         let (target, answer, disposition) = match self.store.outgoing(place, started_at).await {
             Ok(None) => return None,
             Ok(Some(outgoing)) => {
-                let answer = self.send(&outgoing).await;
+                let (answer, rest) = self.send(&outgoing).await;
                 let now = self.clock.now();
-                let disposition = retry::next(&answer, outgoing.step, rand::random(), now);
+                let schedule = retry::Schedule::of(outgoing.btcpay.as_ref(), rest);
+                let disposition =
+                    retry::next(&answer, outgoing.step, schedule, rand::random(), now);
+                let disposition = retry::with_rest(disposition, rest);
                 log(&outgoing, &answer, disposition);
                 let target = AttemptTarget {
                     url: outgoing.hook.url,
                     step: outgoing.step,
+                    part: outgoing.part,
                 };
                 (Some(target), answer, disposition)
             }
@@ -84,28 +88,43 @@ impl Sender {
         })
     }
 
-    async fn send(&self, outgoing: &Outgoing) -> Answer {
+    /// The answer to a message, and whether the event has further ones.
+    async fn send(&self, outgoing: &Outgoing) -> (Answer, Rest) {
         let message = match &outgoing.event {
             Some(event) => Message::Event(event),
             None => Message::Test(outgoing.created_at),
         };
-        let body = match (self.render)(message, outgoing.hook.format) {
-            Ok(body) => body,
-            Err(error) => {
-                tracing::error!(%error, delivery = %outgoing.id, "a webhook's body cannot be written");
-                return Answer::failed(Failure::Internal);
-            }
-        };
-        let at = self.clock.now();
         let occasion = match outgoing.replay {
             Replay::No => Occasion::First,
             Replay::Yes => Occasion::Replay,
         };
-        let headers = sign::headers(&outgoing.secrets, &outgoing.id, at, &body, occasion);
-        let Some(headers) = headers else {
-            return Answer::failed(Failure::Internal);
+        let rendering = Rendering {
+            message,
+            format: outgoing.hook.format,
+            delivery: &outgoing.id,
+            endpoint: &outgoing.endpoint,
+            btcpay: outgoing.btcpay.as_ref(),
+            part: outgoing.part,
+            occasion,
         };
-        self.client.post(&outgoing.hook.url, &headers, body).await
+        let rendered = match (self.render)(&rendering) {
+            Ok(rendered) => rendered,
+            Err(error) => {
+                tracing::error!(%error, delivery = %outgoing.id, "a webhook's body cannot be written");
+                return (Answer::failed(Failure::Internal), Rest::Nothing);
+            }
+        };
+        let (body, rest) = (rendered.body, rendered.rest);
+        let at = self.clock.now();
+        let headers = match &outgoing.btcpay {
+            Some(btcpay) => sign::btcpay_headers(&btcpay.secret, &body),
+            None => sign::headers(&outgoing.secrets, &outgoing.id, at, &body, occasion),
+        };
+        let Some(headers) = headers else {
+            return (Answer::failed(Failure::Internal), rest);
+        };
+        let answer = self.client.post(&outgoing.hook.url, &headers, body).await;
+        (answer, rest)
     }
 }
 
@@ -115,18 +134,21 @@ fn log(outgoing: &Outgoing, answer: &Answer, disposition: Disposition) {
     let receiver = outgoing.hook.url.receiver();
     let failure = answer.outcome.failure().unwrap_or_default();
     metrics::webhook_attempted(match disposition {
-        Disposition::Delivered => "delivered",
+        Disposition::Delivered | Disposition::NextPart => "delivered",
         Disposition::Retry(_) => "again",
         Disposition::Failed => "given_up",
         Disposition::EndpointGone => "gone",
     });
     match disposition {
         Disposition::Delivered => tracing::debug!(%delivery, receiver, "webhook delivered"),
+        Disposition::NextPart => {
+            tracing::debug!(%delivery, receiver, %failure, "a message of a webhook is done, the next one follows");
+        }
         Disposition::Retry(at) => {
             tracing::warn!(%delivery, receiver, %failure, %at, "webhook not taken, to be tried again")
         }
         Disposition::Failed => {
-            tracing::error!(%delivery, receiver, %failure, "webhook given up after three days")
+            tracing::error!(%delivery, receiver, %failure, "webhook given up")
         }
         Disposition::EndpointGone => {
             tracing::error!(%delivery, receiver, endpoint = %outgoing.endpoint, "webhook's endpoint is gone and now disabled");

@@ -25,7 +25,9 @@ mod service;
 pub(crate) mod sign;
 mod single;
 
-pub use self::service::{DestinationRefused, Message, Options, Render, RenderError, Webhooks};
+pub use self::service::{
+    DestinationRefused, Message, Options, Render, RenderError, Rendered, Rendering, Rest, Webhooks,
+};
 pub use self::{
     dispatcher::Dispatcher,
     error::Error,

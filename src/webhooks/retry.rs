@@ -5,7 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::client::Answer;
-use facture_domain::hook::Outcome;
+use crate::webhooks::service::Rest;
+use facture_domain::hook::{BtcpayEndpoint, Outcome, Redelivery};
 use facture_runtime::clock::after;
 use facture_store::Disposition;
 
@@ -27,18 +28,88 @@ const BACKOFF: [Duration; 10] = [
     Duration::from_secs(20 * 60 * 60),
 ];
 
+/// BTCPay's pauses, and after them our own to the end of three days: it gives up after an hour.
+const BTCPAY_BACKOFF: [Duration; 14] = [
+    Duration::from_secs(10),
+    MINUTE,
+    TEN_MINUTES,
+    TEN_MINUTES,
+    TEN_MINUTES,
+    TEN_MINUTES,
+    TEN_MINUTES,
+    TEN_MINUTES,
+    Duration::from_secs(2 * 60 * 60),
+    Duration::from_secs(5 * 60 * 60),
+    Duration::from_secs(10 * 60 * 60),
+    Duration::from_secs(14 * 60 * 60),
+    Duration::from_secs(20 * 60 * 60),
+    Duration::from_secs(18 * 60 * 60),
+];
+
+const TEN_MINUTES: Duration = Duration::from_secs(10 * 60);
+
+/// How often a message is tried again while others of its event wait behind it: a plug-in that never takes it shall learn
+/// that the invoice is settled all the same.
+const TRIES_BEFORE_OTHERS: usize = 2;
+
+/// The pauses between attempts, and what a refusal for ever means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Schedule {
+    /// Ours.
+    Standard,
+    /// BTCPay's, and whether other messages wait.
+    Btcpay(Rest),
+    /// None: it is sent once.
+    Once,
+}
+
+impl Schedule {
+    /// That of an endpoint, for a message with this rest.
+    pub(super) fn of(btcpay: Option<&BtcpayEndpoint>, rest: Rest) -> Self {
+        match btcpay.map(|settings| settings.redelivery) {
+            None => Self::Standard,
+            Some(Redelivery::Automatic) => Self::Btcpay(rest),
+            Some(Redelivery::Never) => Self::Once,
+        }
+    }
+
+    fn pauses(self) -> &'static [Duration] {
+        match self {
+            Self::Standard => &BACKOFF,
+            Self::Btcpay(Rest::Nothing) => &BTCPAY_BACKOFF,
+            Self::Btcpay(Rest::More) => BTCPAY_BACKOFF.get(..TRIES_BEFORE_OTHERS).unwrap_or(&[]),
+            Self::Once => &[],
+        }
+    }
+}
+
+/// What comes after a message that has others behind it: those follow when it was taken, or is given up.
+pub(super) fn with_rest(disposition: Disposition, rest: Rest) -> Disposition {
+    match (disposition, rest) {
+        (Disposition::Delivered | Disposition::Failed, Rest::More) => Disposition::NextPart,
+        (disposition, _) => disposition,
+    }
+}
+
 /// What comes after an attempt that ended `now`, with `step` attempts before it. Each pause is `jitter`, from 0 to 1,
 /// times a tenth shorter, so that what failed together does not come back together.
-pub(super) fn next(answer: &Answer, step: u64, jitter: f64, now: Timestamp) -> Disposition {
+pub(super) fn next(
+    answer: &Answer,
+    step: u64,
+    schedule: Schedule,
+    jitter: f64,
+    now: Timestamp,
+) -> Disposition {
     if answer.outcome.is_success() {
         return Disposition::Delivered;
     }
-    if answer.outcome == Outcome::Answered(410) {
+    // A shop's software is not asked to say that it is gone.
+    if answer.outcome == Outcome::Answered(410) && schedule == Schedule::Standard {
         return Disposition::EndpointGone;
     }
     let pause = usize::try_from(step)
         .ok()
-        .and_then(|step| BACKOFF.get(step));
+        .and_then(|step| schedule.pauses().get(step));
     let Some(pause) = pause else {
         return Disposition::Failed;
     };
@@ -82,7 +153,7 @@ mod tests {
 
     fn pause(step: u64, asked: &str) -> Duration {
         let answer = answer(Outcome::Answered(503), Some(asked));
-        match next(&answer, step, 0.0, now()) {
+        match next(&answer, step, Schedule::Standard, 0.0, now()) {
             Disposition::Retry(at) => Duration::try_from(at.duration_since(now())).unwrap(),
             other => panic!("{other:?}"),
         }
@@ -96,7 +167,8 @@ mod tests {
                 410 => Some(Disposition::EndpointGone),
                 _ => None,
             };
-            let next = next(&answer(Outcome::Answered(status), None), 0, 0.5, now());
+            let answer = answer(Outcome::Answered(status), None);
+            let next = next(&answer, 0, Schedule::Standard, 0.5, now());
             match expected {
                 Some(expected) => assert_eq!(next, expected, "{status}"),
                 None => assert!(matches!(next, Disposition::Retry(_)), "{status}"),
@@ -124,13 +196,45 @@ mod tests {
         assert_eq!(pause(4, "120"), 2 * HOUR, "the schedule is not hurried");
     }
 
+    /// All pauses, in seconds, and what comes after them.
+    fn pauses(schedule: Schedule, rest: Rest) -> (Vec<u64>, Disposition) {
+        let lost = answer(Outcome::Answered(410), None);
+        let mut pauses = Vec::new();
+        loop {
+            let step = u64::try_from(pauses.len()).unwrap();
+            match with_rest(next(&lost, step, schedule, 0.0, now()), rest) {
+                Disposition::Retry(at) => {
+                    pauses.push(u64::try_from(at.duration_since(now()).as_secs()).unwrap());
+                }
+                end => return (pauses, end),
+            }
+        }
+    }
+
+    #[test]
+    fn btcpays_pauses_come_first_and_others_do_not_wait_for_long() {
+        let (all, end) = pauses(Schedule::Btcpay(Rest::Nothing), Rest::Nothing);
+        assert_eq!(all[..8], [10, 60, 600, 600, 600, 600, 600, 600]);
+        assert_eq!(end, Disposition::Failed);
+        let total: u64 = all.iter().sum();
+        assert!((2 * 24 * 3600..3 * 24 * 3600).contains(&total), "{total}");
+        let (some, end) = pauses(Schedule::Btcpay(Rest::More), Rest::More);
+        assert_eq!((some, end), (vec![10, 60], Disposition::NextPart));
+        let once = pauses(Schedule::Once, Rest::Nothing);
+        assert_eq!(once, (Vec::new(), Disposition::Failed));
+        assert_eq!(
+            with_rest(Disposition::Delivered, Rest::More),
+            Disposition::NextPart
+        );
+    }
+
     proptest! {
         #[test]
         fn after_three_days_at_most_it_is_given_up(jitter in 0.0..=1.0) {
             let lost = answer(Outcome::Failed(Failure::TimedOut), None);
             let mut at = now();
             let mut pauses = 0;
-            while let Disposition::Retry(next) = next(&lost, pauses, jitter, at) {
+            while let Disposition::Retry(next) = next(&lost, pauses, Schedule::Standard, jitter, at) {
                 prop_assert!(next > at);
                 at = next;
                 pauses += 1;

@@ -6,12 +6,12 @@ use std::{sync::Arc, time::Duration};
 use hyper::Uri;
 use jiff::Timestamp;
 
-use crate::webhooks::destination::Destination;
+use crate::webhooks::{destination::Destination, sign::Occasion};
 use facture_domain::{
-    Event, Hook, HookFormat, HookUrl, Label,
+    Event, Hook, HookFormat, HookUrl, Label, ShopId,
     hook::{
-        Attempt, Backlog, Delivery, DeliveryId, Endpoint, EndpointChange, EndpointId, NewEndpoint,
-        Queued, SecretOwner, Secrets,
+        Attempt, Backlog, BtcpayEndpoint, Delivery, DeliveryId, Endpoint, EndpointChange,
+        EndpointId, NewEndpoint, Queued, SecretOwner, Secrets,
     },
 };
 use facture_runtime::clock::Clock;
@@ -19,8 +19,44 @@ use facture_runtime::guard::{AllowedAddresses, Policy};
 use facture_store::Store;
 
 /// Renders the bytes to send. The web layer knows the formats.
-pub type Render =
-    Arc<dyn Fn(Message<'_>, HookFormat) -> Result<Vec<u8>, RenderError> + Send + Sync>;
+pub type Render = Arc<dyn Fn(&Rendering<'_>) -> Result<Rendered, RenderError> + Send + Sync>;
+
+/// What is to be rendered.
+#[derive(Clone, Debug)]
+pub struct Rendering<'a> {
+    /// The message.
+    pub message: Message<'a>,
+    /// Its form.
+    pub format: HookFormat,
+    /// The delivery that it is of.
+    pub delivery: &'a DeliveryId,
+    /// Where it goes.
+    pub endpoint: &'a EndpointId,
+    /// What an endpoint that is told in BTCPay's words has besides.
+    pub btcpay: Option<&'a BtcpayEndpoint>,
+    /// Which of the event's messages, from 0.
+    pub part: u32,
+    /// Why it is sent.
+    pub occasion: Occasion,
+}
+
+/// The bytes of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The body.
+    pub body: Vec<u8>,
+    /// What follows it.
+    pub rest: Rest,
+}
+
+/// Whether an event has further messages after this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// It was the last one.
+    Nothing,
+    /// There is another one, which is sent once this one is answered.
+    More,
+}
 
 /// The message to send.
 #[derive(Clone, Copy, Debug)]
@@ -146,6 +182,57 @@ impl Webhooks {
     /// [`Error`].
     pub async fn find(&self, id: &EndpointId) -> Result<Option<Endpoint>, Error> {
         Ok(self.store.endpoint(id).await?)
+    }
+
+    /// Creates an endpoint that is told of a shop's invoices in BTCPay's words, from now on.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn create_btcpay(
+        &self,
+        shop: &ShopId,
+        new: NewEndpoint,
+        settings: &BtcpayEndpoint,
+    ) -> Result<Endpoint, Error> {
+        let made = self.store.create_btcpay_endpoint(shop, new, settings);
+        Ok(made.await?)
+    }
+
+    /// Those of a shop, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_btcpay(
+        &self,
+        shop: &ShopId,
+    ) -> Result<Vec<(Endpoint, BtcpayEndpoint)>, Error> {
+        Ok(self.store.btcpay_endpoints(shop).await?)
+    }
+
+    /// One of a shop.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn find_btcpay(
+        &self,
+        shop: &ShopId,
+        id: &EndpointId,
+    ) -> Result<Option<(Endpoint, BtcpayEndpoint)>, Error> {
+        Ok(self.store.btcpay_endpoint(shop, id).await?)
+    }
+
+    /// Changes one, all of whose settings are replaced; what it is then, `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn change_btcpay(
+        &self,
+        id: &EndpointId,
+        change: EndpointChange,
+        settings: &BtcpayEndpoint,
+    ) -> Result<Option<Endpoint>, Error> {
+        let changed = self.store.change_btcpay_endpoint(id, change, settings);
+        Ok(changed.await?)
     }
 
     /// Changes an endpoint; what it is then, `None` when there is none.

@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use sha2::Sha256;
 
-use facture_domain::hook::{DeliveryId, HookSecret, Secrets};
+use facture_domain::hook::{BtcpaySecret, DeliveryId, HookSecret, Secrets};
 
 /// Why an event is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,19 @@ pub(super) fn headers(
     Some(headers)
 }
 
+/// The header of a message in BTCPay's words: the signature of its body, in small letters, which receivers compare as a whole.
+/// `None` never.
+pub(super) fn btcpay_headers(
+    secret: &BtcpaySecret,
+    body: &[u8],
+) -> Option<Vec<(&'static str, String)>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).ok()?;
+    mac.update(body);
+    let bytes = mac.finalize().into_bytes();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(vec![("BTCPay-Sig", format!("sha256={hex}"))])
+}
+
 /// The value of `webhook-signature`: one signature, two while a rotation lasts. `None` never: secrets are checked when
 /// they are read.
 fn signatures(secrets: &Secrets, id: &DeliveryId, at: Timestamp, body: &[u8]) -> Option<String> {
@@ -58,6 +71,17 @@ fn sign(secret: &HookSecret, id: &str, at: Timestamp, body: &[u8]) -> Option<Str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// RFC 4231, test case 2.
+    #[test]
+    fn the_signature_of_btcpay_is_hmac_sha256() {
+        let secret = "Jefe-but-longer".parse::<BtcpaySecret>().unwrap();
+        let headers = btcpay_headers(&secret, b"what do ya want for nothing?").unwrap();
+        let (name, value) = &headers[0];
+        assert_eq!(*name, "BTCPay-Sig");
+        assert_eq!(value.len(), "sha256=".len() + 64);
+        assert_eq!(*value, value.to_lowercase());
+    }
 
     /// The example of the libraries of Standard Webhooks.
     #[test]

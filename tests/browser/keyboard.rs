@@ -9,7 +9,9 @@ use crate::{
 const NUMBER: &str = "(() => {
     document.activeElement?.blur();
     const all = document.querySelectorAll('a[href], button, input, select, summary, textarea, [tabindex]');
-    const reachable = [...all].filter((one) => one.tabIndex >= 0 && !one.disabled && one.type != 'hidden' && one.checkVisibility());
+    // Of radio buttons with a choice, Tab leads to the chosen one; arrows lead to the others.
+    const passed = (one) => one.type == 'radio' && !one.checked && document.querySelector(`input[name=${one.name}]:checked`);
+    const reachable = [...all].filter((one) => one.tabIndex >= 0 && !one.disabled && one.type != 'hidden' && !passed(one) && one.checkVisibility());
     reachable.forEach((one, number) => one.dataset.number = number);
     getSelection().collapse(document.body, 0);
     return reachable.length;

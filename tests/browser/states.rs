@@ -47,9 +47,12 @@ impl Town {
     pub(crate) async fn build() -> Self {
         let shop = Shop::open(Face::Live, &[("API_TOKEN", TOKEN)]).await;
         let hasty = Shop::open(Face::Live, &[("INVOICE__EXPIRY_SECONDS", "1")]).await;
-        let sandbox = Shop::open(Face::Sandbox, &[]).await;
+        let sandbox = Shop::open(Face::Sandbox, &[("API_TOKEN", TOKEN)]).await;
         let away = Shop::open(Face::Live, &[]).await;
         let broken = Shop::open(Face::Live, &[]).await;
+
+        let many = Shop::open(Face::Live, &[("SITE__ANY_WALLET", "true")]).await;
+        let [offer, disabled] = offers(&sandbox).await;
 
         let expired = hasty.expired("1500", "Too late for tea").await;
         let renewed = renewed(&hasty).await;
@@ -118,6 +121,13 @@ impl Town {
                 ".state.paid a.onward",
             ),
             open("unpaid, any amount", shop.page_of(&any), ".state.unpaid"),
+            open(
+                "unpaid, for any wallet",
+                many.invoice("1234", "One coffee").await,
+                ".state.unpaid .ways",
+            ),
+            open("an offer", offer, ".state.offer"),
+            open("an offer that is over", disabled, ".state.expired"),
             open("unpaid, for Charge", charge, ".state.unpaid"),
             open("paid, for Charge", charge_paid, ".state.paid"),
             open("expired", expired, ".state.expired form"),
@@ -161,7 +171,7 @@ impl Town {
         }
         Self {
             states,
-            _shops: vec![shop, hasty, sandbox, away, broken],
+            _shops: vec![shop, hasty, many, sandbox, away, broken],
             _lonely: lonely,
         }
     }
@@ -272,6 +282,23 @@ async fn renewed(shop: &Shop) -> String {
     let renewed = shop.server.request(Method::POST, &renew).send().await;
     assert_eq!(renewed.expect("an answer").status(), StatusCode::SEE_OTHER);
     url
+}
+
+/// The page of an offer, and that of one that is disabled.
+async fn offers(shop: &Shop) -> [String; 2] {
+    let make = async |description: &str| {
+        let new =
+            json!({ "amount_msat": "any", "description": description, "issuer": "shop.example" });
+        let made = by_program(shop, "/api/v1/offers", &new).await;
+        ["page_url", "offer_id"].map(|name| made[name].as_str().expect("a text").to_owned())
+    };
+    let [active, _] = make("A tip").await;
+    let [disabled, id] = make("A gift").await;
+    let disable = format!("/api/v1/offers/{id}/disable");
+    let request = shop.server.request(Method::POST, &disable);
+    let done = request.bearer_auth(TOKEN).send().await.expect("an answer");
+    assert_eq!(done.status(), StatusCode::OK);
+    [active, disabled]
 }
 
 /// The page of an invoice that the shop took back.

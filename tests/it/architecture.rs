@@ -19,7 +19,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "bridge",
             "cli",
             "config",
+            "desk",
             "devtools",
+            "dns_record",
             "executable",
             "lab",
             "pay",
@@ -33,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("executable", &[]),
     ("stopping", &[]),
+    ("desk", &["app", "cli", "config", "web"]),
     (
         "app",
         &[
@@ -47,6 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "reveal",
             "sync",
             "telemetry",
+            "users",
             "web",
             "webhooks",
         ],
@@ -58,16 +62,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("payer", &["cli", "config", "telemetry"]),
     ("pay", &["cli"]),
     ("devtools", &["cli", "webhooks"]),
+    ("dns_record", &["cli", "control"]),
     // It has lightningd's socket: no store, no pages.
     ("plugin", &["cli", "config", "control", "telemetry"]),
     ("telemetry", &["config"]),
     ("config", &["locale"]),
     ("auth", &[]),
+    ("users", &[]),
     (
         "web",
         &[
             "auth", "config", "invoices", "locale", "offers", "payouts", "paywall", "pricing",
-            "reveal", "webhooks",
+            "reveal", "users", "webhooks",
         ],
     ),
     ("webhooks", &[]),
@@ -78,7 +84,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("paywall", &["invoices"]),
     ("reveal", &["cli", "invoices"]),
     ("sync", &[]),
-    ("control", &["auth", "sync"]),
+    ("control", &["auth", "sync", "users"]),
     ("locale", &[]),
 ];
 
@@ -91,7 +97,9 @@ const HOMES: &[(&str, &[&str])] = &[
             "stopping",
             "app",
             "bridge",
+            "desk",
             "devtools",
+            "dns_record",
             "lab",
             "pay",
             "payer",
@@ -99,6 +107,8 @@ const HOMES: &[(&str, &[&str])] = &[
             "reveal/open.rs",
         ],
     ),
+    // Passwords are hashed in one place.
+    ("argon2", &["users/password.rs"]),
     ("askama", &["web", "lab"]),
     ("axum", &["web", "app", "control", "lab"]),
     ("clap", &["cli", "main"]),
@@ -140,12 +150,14 @@ const HOMES: &[(&str, &[&str])] = &[
             "paywall",
             "reveal",
             "sync",
+            "users",
             "webhooks",
             "web/streams/sse.rs",
         ],
     ),
     ("fluent_bundle", &["locale"]),
     ("governor", &["web"]),
+    ("hickory_proto", &["dns_record"]),
     ("hmac", &["webhooks"]),
     (
         "hyper",
@@ -169,6 +181,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // What is sold is encrypted in one place.
     ("ring", &["reveal/sealed.rs"]),
     ("rustix", &["config", "control"]),
+    ("totp_rs", &["users/second_factor.rs"]),
     ("tower_http", &["web"]),
     ("utoipa", &["web"]),
 ];
@@ -190,11 +203,13 @@ const CRATES: [&str; 12] = [
 ];
 
 /// The files that may name the router's whole state: routers. Everything else names the substates that it needs.
-const ROUTERS: [&str; 8] = [
+const ROUTERS: [&str; 10] = [
     "web/mod.rs",
     "web/api/mod.rs",
     "web/api/resources.rs",
     "web/charge/mod.rs",
+    "web/desk/mod.rs",
+    "web/greenfield/mod.rs",
     "web/lnbits/mod.rs",
     "web/lnurl/mod.rs",
     "web/sandbox/mod.rs",

@@ -1727,6 +1727,12 @@ export interface components {
              * @example a4b971f94e9c2d4495adefa60be27359fb986fa78b7dc84d15db3435f51236a0
              */
             offer_id: string;
+            /**
+             * Format: uri
+             * @description Its page, for buyers and for printing, with the QR code. `/qr.svg` and `/qr.png` behind it are the code alone.
+             * @example https://shop.example/offer/a4b971f94e9c2d4495adefa60be27359fb986fa78b7dc84d15db3435f51236a0
+             */
+            page_url: string;
             /** @enum {string} */
             status: "active" | "disabled";
         };

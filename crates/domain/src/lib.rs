@@ -8,6 +8,7 @@ mod currency;
 mod currency_refund;
 mod cursor;
 mod description;
+pub mod desk;
 mod event;
 mod expiry;
 mod hold;

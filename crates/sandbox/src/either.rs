@@ -7,7 +7,8 @@ use std::time::Duration;
 #[cfg(feature = "lnd")]
 use super::lnd::SandboxLnd;
 use super::node::Node;
-use super::payment::{PayError, PayOutcome};
+use super::offer_wallet::{self, OfferNotPaid};
+use super::payment::{PayError, PayOutcome, Payment};
 use super::sandbox_node::SandboxNode;
 
 /// A running sandbox node of either kind. Clones are the same node.
@@ -36,6 +37,27 @@ impl Sandbox {
             Ok(payment) => Ok(PayOutcome::Paid(payment)),
             Err(PayError::Held) => Ok(PayOutcome::Held),
             Err(error) => Err(error),
+        }
+    }
+
+    /// Pays one of the node's offers as a buyer's wallet does: it asks for an invoice and pays that. `amount_msat` where the
+    /// offer leaves it to the payer, and what the payer writes to the shop.
+    ///
+    /// # Errors
+    /// When there is no invoice, or it is not paid.
+    pub fn pay_offer(
+        &self,
+        offer: &str,
+        amount_msat: Option<u64>,
+        note: Option<&str>,
+    ) -> Result<Payment, OfferNotPaid> {
+        match self {
+            Self::Cln(node) => {
+                let invoice = offer_wallet::ask(node.node(), offer, amount_msat, note)?;
+                Ok(node.pay(&invoice, None)?)
+            }
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Err(OfferNotPaid::NoOffers),
         }
     }
 

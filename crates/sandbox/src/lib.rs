@@ -29,6 +29,7 @@ mod liquidity;
 mod lnd;
 mod mutex;
 mod node;
+mod offer_wallet;
 mod offering;
 mod offers;
 mod outgoing;
@@ -49,6 +50,7 @@ pub use self::faults::{CallFault, Calls, Faults, Hanging, Hold};
 pub use self::liquidity::{CapacityWarning, OnchainFallback, Syncing};
 #[cfg(feature = "lnd")]
 pub use self::lnd::{SandboxLnd, Stage};
+pub use self::offer_wallet::OfferNotPaid;
 pub use self::outgoing::{Failure, OutgoingPayment, OutgoingStatus};
 pub use self::payment::{PayError, PayOutcome, Payment};
 pub use self::rest::Rune;

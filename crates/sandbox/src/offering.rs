@@ -15,7 +15,7 @@ pub(crate) const EXPIRY: u64 = 7200;
 pub(super) struct InvoiceRequest {
     pub(super) amount_msat: Option<u64>,
     pub(super) quantity: Option<u64>,
-    /// As it was received, between quotes: escapes and all, as lightningd takes it.
+    /// The text as it travels. lightningd's own `fetchinvoice` sends what stands between the quotes, escapes and all.
     pub(super) payer_note: Option<String>,
 }
 

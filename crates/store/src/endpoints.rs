@@ -31,24 +31,16 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written; [`Error::TooManyEndpoints`].
     pub async fn create_endpoint(&self, new: NewEndpoint) -> Result<Endpoint, Error> {
-        self.write(move |unit| {
-            let sql = "SELECT count(*) FROM endpoints WHERE label IS NULL";
-            let known = unit.prepare(sql)?.query_row([], |row| row.get(0))?;
-            below(MAX_SHOP_ENDPOINTS, known)?;
-            let endpoint = insert(unit, None, new.hook.clone(), new.kinds.clone())?;
-            secrets::ensure(unit, &SecretOwner::Endpoint(endpoint.id.clone()))?;
-            Ok(endpoint)
-        })
-        .await
+        self.write(move |unit| create(unit, new.clone())).await
     }
 
-    /// All endpoints for all invoices, the oldest first.
+    /// All endpoints for all invoices, the oldest first, without those that are told in BTCPay's words.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn endpoints(&self) -> Result<Vec<Endpoint>, Error> {
         self.query(|connection| {
-            let sql = select("WHERE label IS NULL ORDER BY created_at, id");
+            let sql = select("WHERE label IS NULL AND format <> 'btcpay' ORDER BY created_at, id");
             all(
                 connection,
                 &sql,
@@ -147,6 +139,8 @@ impl Store {
                 let deleted = unit.execute(DELETE_IDLE, [key.as_str()])? > 0;
                 if deleted {
                     unit.execute("DELETE FROM secrets WHERE owner = ?1", [key.as_str()])?;
+                    let sql = "DELETE FROM btcpay_endpoints WHERE endpoint = ?1";
+                    unit.execute(sql, [key.as_str()])?;
                 }
                 // Another request may have been first.
                 Ok(deleted || find(unit, &key)?.is_none())
@@ -157,6 +151,16 @@ impl Store {
             }
         }
     }
+}
+
+/// Makes an endpoint for all invoices, with a secret of its own.
+pub(super) fn create(unit: &UnitOfWork<'_>, new: NewEndpoint) -> Result<Endpoint, Error> {
+    let sql = "SELECT count(*) FROM endpoints WHERE label IS NULL";
+    let known = unit.prepare(sql)?.query_row([], |row| row.get(0))?;
+    below(MAX_SHOP_ENDPOINTS, known)?;
+    let endpoint = insert(unit, None, new.hook, new.kinds)?;
+    secrets::ensure(unit, &SecretOwner::Endpoint(endpoint.id.clone()))?;
+    Ok(endpoint)
 }
 
 /// Deletes an endpoint to which nothing is to be sent.

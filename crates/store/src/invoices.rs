@@ -13,7 +13,10 @@ use crate::{
     store::Store,
     unit::{self, NodeUnit},
 };
-use facture_domain::{EventKind, Hook, Invoice, InvoiceRef, Label, NodeId, Status, StoredCursor};
+use facture_domain::{
+    EventKind, Hook, Invoice, InvoiceRef, Label, Metadata, NodeId, Order, OrderId, Status,
+    StoredCursor,
+};
 
 /// By its index: the planner would rather go through all that are unpaid, or expired, and sort them.
 const SELECT_UNPAID: &str = "SELECT label, payment_hash FROM invoices INDEXED BY invoices_open \
@@ -62,6 +65,36 @@ impl Store {
                 endpoints::add_hook(unit, &invoice.label, hook)?;
             }
             Ok(merged)
+        })
+        .await
+    }
+
+    /// Replaces what a shop says about an order; the invoice as it is then, `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn set_metadata(
+        &self,
+        label: &Label,
+        metadata: Option<Metadata>,
+        order_id: Option<OrderId>,
+    ) -> Result<Option<Arc<Invoice>>, Error> {
+        let label = label.clone();
+        self.write(move |unit| {
+            let Some(known) = unit.invoice(&label)? else {
+                return Ok(None);
+            };
+            let order = Order {
+                metadata: metadata.clone(),
+                order_id: order_id.clone(),
+                ..known.order.clone()
+            };
+            let changed = Arc::new(Invoice {
+                order,
+                ..Invoice::clone(&known)
+            });
+            unit.set_metadata(Arc::clone(&changed))?;
+            Ok(Some(changed))
         })
         .await
     }

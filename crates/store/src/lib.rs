@@ -19,12 +19,15 @@
 //! | `holds.rs` | hold invoices: what is held and what was decided |
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | `items.rs`, `item_rows.rs`, `sales.rs`, `sale_counts.rs` | what is sold by pay to reveal, its sales and its stock |
+//! | `users.rs`, `sessions.rs`, `audit.rs` | the merchant's desk |
 //! | `offers.rs` | offers of ours on the node |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
 //! No two files import each other, not even by way of others: what two of them need is in a third one below both.
 
+mod audit;
 mod backlog;
+mod btcpay_endpoints;
 mod cache;
 mod charge;
 mod charge_file;
@@ -82,6 +85,7 @@ mod schema;
 mod secrets;
 mod sending;
 mod sequence;
+mod sessions;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -90,6 +94,7 @@ mod tombstones;
 mod unit;
 #[cfg(test)]
 mod upgrade;
+mod users;
 mod valuations;
 mod voucher_rows;
 mod vouchers;
@@ -113,7 +118,9 @@ pub use self::{
     refunds::Refunds,
     sales::{NewSale, SaleClaimed, SaleReserved},
     sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing, Replay},
+    sessions::SessionRow,
     store::Store,
     tokens::TokenRow,
+    users::UserRow,
     vouchers::{Claimed, Issued, NewVouchers, VoucherCancelled, VoucherPage},
 };

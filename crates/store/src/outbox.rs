@@ -44,6 +44,9 @@ pub(super) fn fill(
     // Each by an index of its own: there is an endpoint for many an invoice.
     let mut select = database.prepare_cached(
         "SELECT id, url, format, kinds, token, true FROM endpoints WHERE label IS NULL AND state = 'enabled' \
+             AND (format <> 'btcpay' OR EXISTS ( \
+                 SELECT 1 FROM invoices WHERE invoices.label = ?1 AND channel = 'greenfield' \
+                     AND invoices.shop_id = endpoints.shop_id)) \
          UNION ALL \
          SELECT id, url, format, kinds, token, false FROM endpoints WHERE label = ?1 AND state = 'enabled'",
     )?;
@@ -184,7 +187,7 @@ impl<'a> Receiver<'a> {
         let queue = self.queue();
         database
             .prepare_cached(
-                "UPDATE deliveries SET state = 'pending', step = 0, next_attempt_at = 0, receiver = ?1, replayed = 1 \
+                "UPDATE deliveries SET state = 'pending', step = 0, part = 0, next_attempt_at = 0, receiver = ?1, replayed = 1 \
                  WHERE place = ?2",
             )?
             .execute((&queue.receiver, place))?;

@@ -52,8 +52,10 @@ migrations! {
     31 "0031_replayed",
     32 "0032_paywall",
     33 "0033_offers",
-    34 "0034_fixed_prices",
-    35 "0035_valuations",
+    34 "0034_desk",
+    35 "0035_btcpay",
+    36 "0036_fixed_prices",
+    37 "0037_valuations",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
 
 use crate::{
+    btcpay_endpoints,
     connection::{Statements, all},
     endpoints,
     error::Error,
@@ -18,7 +19,7 @@ use crate::{
 };
 use facture_domain::{
     Event, Hook, HookUrl,
-    hook::{Attempt, DeliveryId, Disabled, EndpointId, SecretOwner, Secrets},
+    hook::{Attempt, BtcpayEndpoint, DeliveryId, Disabled, EndpointId, SecretOwner, Secrets},
 };
 
 /// Everything needed to send a delivery.
@@ -40,6 +41,10 @@ pub struct Outgoing {
     pub step: u64,
     /// Whether somebody asked for it.
     pub replay: Replay,
+    /// Which of the event's messages, from 0.
+    pub part: u32,
+    /// Of an endpoint that is told in BTCPay's words.
+    pub btcpay: Option<BtcpayEndpoint>,
 }
 
 /// Whether somebody asked for an event once more.
@@ -71,6 +76,8 @@ pub struct AttemptTarget {
     pub url: HookUrl,
     /// The number of scheduled attempts already used up.
     pub step: u64,
+    /// Which of the event's messages it was.
+    pub part: u32,
 }
 
 /// What becomes of a delivery after an attempt.
@@ -78,12 +85,21 @@ pub struct AttemptTarget {
 pub enum Disposition {
     /// It was accepted.
     Delivered,
+    /// The next of the event's messages is due.
+    NextPart,
     /// It is retried at this time.
     Retry(Timestamp),
     /// It has failed for good.
     Failed,
     /// It has failed, and its endpoint is disabled, because the endpoint answered that it is gone.
     EndpointGone,
+}
+
+impl Disposition {
+    /// Whether the receiver took the message, or was given up with others to follow.
+    fn is_accepted(self) -> bool {
+        matches!(self, Self::Delivered | Self::NextPart)
+    }
 }
 
 struct OutgoingRow {
@@ -96,6 +112,7 @@ struct OutgoingRow {
     label: Option<String>,
     sequence: Option<i64>,
     replayed: bool,
+    part: u32,
 }
 
 impl Store {
@@ -176,7 +193,7 @@ fn outgoing(
 ) -> Result<Option<Outgoing>, Error> {
     let row = database
         .prepare_cached(
-            "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label, sequence, replayed \
+            "SELECT deliveries.id, endpoint, deliveries.created_at, step, url, format, label, sequence, replayed, part \
              FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
              WHERE place = ?1 AND deliveries.state = 'pending' AND endpoints.state = 'enabled'",
         )?
@@ -213,6 +230,8 @@ fn outgoing(
             true => Replay::Yes,
             false => Replay::No,
         },
+        part: row.part,
+        btcpay: btcpay_endpoints::settings(database, &row.endpoint)?,
     }))
 }
 
@@ -228,6 +247,7 @@ impl OutgoingRow {
             label: row.get(6)?,
             sequence: row.get(7)?,
             replayed: row.get(8)?,
+            part: row.get(9)?,
         })
     }
 }
@@ -246,13 +266,14 @@ fn record(
     };
     let (state, next_attempt_at) = match disposition {
         Disposition::Delivered => ("delivered", 0),
+        Disposition::NextPart => ("pending", 0),
         Disposition::Retry(at) => ("pending", at.as_millisecond()),
         Disposition::Failed | Disposition::EndpointGone => ("failed", 0),
     };
     // A delivery dropped during the attempt stays dropped, unless it was taken.
     let sql = format!(
         "UPDATE deliveries SET attempts = attempts + 1, step = CASE WHEN ?4 THEN 0 ELSE step + 1 END, \
-         next_attempt_at = ?1, failure = ?5, \
+         part = part + ?6, next_attempt_at = ?1, failure = ?5, \
          state = CASE WHEN state = 'pending' OR ?2 = 'delivered' THEN ?2 ELSE state END \
          WHERE place = ?3 RETURNING {}, attempts, endpoint",
         QueueKey::COLUMNS
@@ -261,8 +282,9 @@ fn record(
         next_attempt_at,
         state,
         place,
-        superseded,
+        superseded || disposition == Disposition::NextPart,
         attempted.attempt.outcome.failure(),
+        i64::from(disposition == Disposition::NextPart),
     );
     let row = |row: &Row<'_>| Ok((QueueKey::from_row(row)?, row.get(2)?, row.get(3)?));
     let updated: Option<(QueueKey, i64, String)> =
@@ -295,15 +317,16 @@ fn is_superseded(
     let Some(target) = &attempted.target else {
         return Ok(false);
     };
-    let now: Option<(i64, String)> = database
+    let now: Option<(i64, String, u32)> = database
         .prepare_cached(
-            "SELECT step, url FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
+            "SELECT step, url, part FROM deliveries JOIN endpoints ON endpoints.id = endpoint \
              WHERE place = ?1 AND deliveries.state = 'pending'",
         )?
-        .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row([place], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    Ok(now.is_some_and(|(step, url)| {
+    Ok(now.is_some_and(|(step, url, part)| {
         to_sql(target.step).ok() != Some(step)
-            || (attempted.disposition != Disposition::Delivered && url != target.url.as_str())
+            || target.part != part
+            || (!attempted.disposition.is_accepted() && url != target.url.as_str())
     }))
 }

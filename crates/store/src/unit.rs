@@ -136,6 +136,18 @@ impl<'w> UnitOfWork<'w> {
         Ok(())
     }
 
+    /// Writes what a shop says about an order in place of what it said before, which no node knows.
+    pub(super) fn set_metadata(&mut self, invoice: Arc<Invoice>) -> Result<(), Error> {
+        let row = InvoiceRow::of(&invoice)?;
+        self.execute(
+            "UPDATE invoices SET metadata = ?1, order_id = ?2 WHERE label = ?3",
+            (&row.metadata, &row.order_id, &row.label),
+        )?;
+        drop(row);
+        self.effects.invoices.push(invoice);
+        Ok(())
+    }
+
     /// Deletes an invoice. Its events must be gone.
     pub(super) fn remove(&mut self, label: &Label) -> Result<(), Error> {
         self.execute("DELETE FROM invoices WHERE label = ?1", [label.as_str()])?;

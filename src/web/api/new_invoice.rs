@@ -116,11 +116,7 @@ impl NewInvoiceJson {
             (currency, _) => return Err(ambiguous(currency.map_or("amount", |_| "currency"))),
         };
         let (quote, price) = priced.unzip();
-        let fiat = quote.as_ref().is_some_and(Quote::is_fiat);
-        let default_expiry = match fiat {
-            true => pricing.expiry(),
-            false => defaults.expiry(),
-        };
+        let default_expiry = pricing.expiry_of(quote.as_ref(), defaults.expiry());
         let hold = hold(self.hold, self.payment_hash.as_deref(), holds)?;
         let description = description(&self.description, defaults)?;
         let order = order(self.order_id, self.metadata, self.redirect_url)?;

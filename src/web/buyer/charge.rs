@@ -85,7 +85,14 @@ pub(crate) fn page(
     let texts = CheckoutTexts::of(invoice.order.metadata.as_ref());
     let unit = Unit::named(texts.display_unit.as_deref().unwrap_or_default());
     let path = format!("/checkout/{}", invoice.label);
-    let view = View::of(cache, visitor, invoice, &path, texts.button.as_deref())?;
+    let view = View::of(
+        pages,
+        cache,
+        visitor,
+        invoice,
+        &path,
+        texts.button.as_deref(),
+    )?;
     let language = visitor.language;
     let description = texts.desc.as_deref().unwrap_or(&invoice.description);
     html(&ChargePage {
@@ -122,6 +129,7 @@ pub(crate) fn page(
 
 impl View {
     fn of(
+        pages: &Pages,
         cache: &RenderCache,
         visitor: Visitor,
         invoice: &Invoice,
@@ -135,7 +143,7 @@ impl View {
                     seconds: seconds.to_string(),
                     words: visitor.language.time_left(seconds),
                 };
-                let mut pay = Payable::of(cache, invoice, visitor, path, left)?;
+                let mut pay = Payable::of(pages, cache, invoice, visitor, path, left)?;
                 if let Some(button) = button {
                     pay.button = button.to_owned();
                 }

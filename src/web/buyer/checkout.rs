@@ -12,7 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     checkout_page::{CheckoutPage, CheckoutState},
-    png,
+    pages::Codes,
+    payable, png,
     qr::Matrix,
 };
 use crate::{
@@ -76,10 +77,7 @@ pub(crate) async fn svg(
     visitor: Visitor,
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
-    let svg = HeaderValue::from_static("image/svg+xml");
-    let code = code(&state, &label).await?;
-    let drawn = code.svg(&visitor.language.say("qr-code"));
-    Ok(([(header::CONTENT_TYPE, svg)], drawn).into_response())
+    Ok(svg_answer(&*code(&state, &label).await?, visitor))
 }
 
 /// `GET /check_invoice/{label}/qr.png`: the same for browsers that do not show SVG.
@@ -88,6 +86,41 @@ pub(crate) async fn png(
     OurLabel(label): OurLabel,
 ) -> Result<Response, Problem> {
     png::answer(&*code(&state, &label).await?)
+}
+
+/// `GET /check_invoice/{label}/any.svg`: the QR code for any wallet, if the shop offers it.
+pub(crate) async fn any_svg(
+    State(state): State<CheckoutState>,
+    visitor: Visitor,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    let code = any_code(&state, &label).await?;
+    Ok(svg_answer(&code, visitor))
+}
+
+/// `GET /check_invoice/{label}/any.png`: the same for browsers that do not show SVG.
+pub(crate) async fn any_png(
+    State(state): State<CheckoutState>,
+    OurLabel(label): OurLabel,
+) -> Result<Response, Problem> {
+    png::answer(&any_code(&state, &label).await?)
+}
+
+async fn any_code(state: &CheckoutState, label: &Label) -> Result<Matrix, Problem> {
+    if state.pages.codes() == Codes::Lightning {
+        return Err(Problem::PageNotFound);
+    }
+    let Found { invoice, .. } = find(&state.invoicing, label).await?;
+    match invoice.status {
+        Status::Unpaid => Matrix::of_uri(&payable::uri(&invoice)?),
+        Status::Accepted(_) | Status::Paid(_) | Status::Expired => Err(Problem::NotPayable),
+    }
+}
+
+fn svg_answer(code: &Matrix, visitor: Visitor) -> Response {
+    let svg = HeaderValue::from_static("image/svg+xml");
+    let drawn = code.svg(&visitor.language.say("qr-code"));
+    ([(header::CONTENT_TYPE, svg)], drawn).into_response()
 }
 
 async fn code(state: &CheckoutState, label: &Label) -> Result<Arc<Matrix>, Problem> {

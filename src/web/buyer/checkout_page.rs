@@ -43,6 +43,8 @@ pub(crate) struct CheckoutPage {
     description: Description,
     order_id: Option<String>,
     payment_hash: String,
+    /// Of the payment of an offer: what the payer wrote to the shop.
+    payer_note: Option<String>,
     view: View,
     /// The node could not be reached: this is the state as of then.
     stale_since: Option<Timestamp>,
@@ -180,7 +182,7 @@ impl CheckoutPage {
     ) -> Result<Self, Problem> {
         let path = status_path(&invoice.label);
         let view = match &invoice.status {
-            Status::Unpaid => View::unpaid(&state.cache, invoice, visitor, &path)?,
+            Status::Unpaid => View::unpaid(state, invoice, visitor, &path)?,
             Status::Accepted(held) => View::Accepted {
                 held: held.amount,
                 since: held.accepted_at,
@@ -221,6 +223,7 @@ impl CheckoutPage {
             proof_action: visitor.link(&format!("{path}/proof")),
             renew_action: visitor.link(&format!("{path}/renew")),
             payment_hash: invoice.payment_hash.to_string(),
+            payer_note: invoice.offer().and_then(|paid| paid.payer_note.clone()),
             amount: invoice.amount,
             price: PriceView::of(&invoice.order, visitor.language),
             label: invoice.label.clone(),
@@ -253,7 +256,7 @@ impl CheckoutPage {
 
 impl View {
     fn unpaid(
-        cache: &RenderCache,
+        state: &CheckoutState,
         invoice: &Invoice,
         visitor: Visitor,
         path: &str,
@@ -263,7 +266,7 @@ impl View {
             seconds: SECONDS.to_owned(),
             words: WORDS.to_owned(),
         };
-        let pay = Payable::of(cache, invoice, visitor, path, left)?;
+        let pay = Payable::of(&state.pages, &state.cache, invoice, visitor, path, left)?;
         Ok(Self::Unpaid { pay })
     }
 

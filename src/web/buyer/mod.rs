@@ -9,6 +9,7 @@ pub(crate) mod description;
 pub(crate) mod form;
 mod form_errors;
 pub(crate) mod form_input;
+pub(crate) mod offer;
 pub(crate) mod pages;
 pub(crate) mod payable;
 pub(crate) mod png;

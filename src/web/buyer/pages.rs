@@ -16,6 +16,7 @@ struct Shared {
     footer: String,
     /// Links to files in `/static/`.
     stylesheet: String,
+    desk_stylesheet: String,
     icon: String,
     logo: Option<String>,
     refresh_script: String,
@@ -25,6 +26,7 @@ struct Shared {
     /// The sites that may show our pages in a frame.
     origins: Origins,
     onward: ReturnMode,
+    codes: Codes,
     language: DefaultLanguage,
 }
 
@@ -46,6 +48,15 @@ pub(crate) enum ReturnMode {
     Itself,
 }
 
+/// Which codes an invoice's page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Codes {
+    /// That for Lightning wallets.
+    Lightning,
+    /// Another one for any wallet, too.
+    AndAnyWallet,
+}
+
 impl Pages {
     /// Uses the configuration and these files; `logo` is the link to the shop's logo.
     pub(crate) fn new(config: &Config, assets: &Assets, logo: Option<String>, mode: &Mode) -> Self {
@@ -53,6 +64,7 @@ impl Pages {
             site_name: config.site.name.as_str().to_owned(),
             footer: config.site.footer.as_str().to_owned(),
             stylesheet: assets.link("facture.css"),
+            desk_stylesheet: assets.link("desk.css"),
             icon: logo.clone().unwrap_or_else(|| assets.link("icon.svg")),
             logo,
             refresh_script: assets.link("refresh.js"),
@@ -66,6 +78,10 @@ impl Pages {
             onward: match config.site.redirect_automatically {
                 true => ReturnMode::Itself,
                 false => ReturnMode::Click,
+            },
+            codes: match config.site.any_wallet {
+                true => Codes::AndAnyWallet,
+                false => Codes::Lightning,
             },
             language: DefaultLanguage(config.site.language),
         }))
@@ -84,6 +100,11 @@ impl Pages {
     /// The link to the stylesheet.
     pub(crate) fn stylesheet(&self) -> &str {
         &self.0.stylesheet
+    }
+
+    /// The link to what the desk adds to it.
+    pub(crate) fn desk_stylesheet(&self) -> &str {
+        &self.0.desk_stylesheet
     }
 
     /// The link to the icon.
@@ -124,6 +145,11 @@ impl Pages {
     /// How the buyer of a paid invoice returns to the shop.
     pub(crate) fn onward(&self) -> ReturnMode {
         self.0.onward
+    }
+
+    /// Which codes an invoice's page has.
+    pub(crate) fn codes(&self) -> Codes {
+        self.0.codes
     }
 
     /// The language for visitors who request none that we have.

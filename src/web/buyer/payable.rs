@@ -3,9 +3,14 @@
 
 use jiff::Timestamp;
 
-use super::wallets::{WALLETS, Wallet};
-use crate::web::{error::Problem, extract::visitor::Visitor, fast_path::RenderCache};
-use facture_domain::{Bolt11, Invoice};
+use super::{
+    pages::{Codes, Pages},
+    wallets::{WALLETS, Wallet},
+};
+use crate::web::{
+    error::Problem, extract::visitor::Visitor, fast_path::RenderCache, paths::status_path,
+};
+use facture_domain::{Bolt11, Invoice, payment_string::PaymentUri};
 
 /// The content of an unpaid page.
 pub(crate) struct Payable {
@@ -17,6 +22,8 @@ pub(crate) struct Payable {
     pub(crate) png: String,
     /// Where a browser without scripts reads the status, in a frame that reloads automatically.
     pub(crate) status: String,
+    /// The second way to pay, if the shop offers it.
+    pub(crate) any: Option<AnyWallet>,
     pub(crate) wallets: &'static [Wallet],
     pub(crate) left: TimeLeft,
     /// The total lifetime, in seconds.
@@ -24,6 +31,14 @@ pub(crate) struct Payable {
     /// The target of the sandbox's button.
     pub(crate) sandbox: String,
     pub(crate) expires_at: Timestamp,
+}
+
+/// The same invoice for any wallet.
+pub(crate) struct AnyWallet {
+    pub(crate) uri: PaymentUri,
+    /// The paths of its QR code. It is loaded when it is looked at.
+    pub(crate) svg: String,
+    pub(crate) png: String,
 }
 
 /// The time left: in seconds, and in words.
@@ -35,6 +50,7 @@ pub(crate) struct TimeLeft {
 impl Payable {
     /// `page` is the path of the page showing the invoice.
     pub(crate) fn of(
+        pages: &Pages,
         cache: &RenderCache,
         invoice: &Invoice,
         visitor: Visitor,
@@ -48,6 +64,7 @@ impl Payable {
             svg: cache.code(invoice)?.svg(&language.say("qr-code")),
             png: format!("{page}/qr.png"),
             status: visitor.link(&format!("{page}/status")),
+            any: AnyWallet::of(pages, invoice)?,
             wallets: &WALLETS,
             left,
             lasts: invoice
@@ -58,4 +75,27 @@ impl Payable {
             expires_at: invoice.expires_at,
         })
     }
+}
+
+impl AnyWallet {
+    fn of(pages: &Pages, invoice: &Invoice) -> Result<Option<Self>, Problem> {
+        let path = status_path(&invoice.label);
+        Ok(match pages.codes() {
+            Codes::Lightning => None,
+            Codes::AndAnyWallet => Some(Self {
+                uri: uri(invoice)?,
+                svg: format!("{path}/any.svg"),
+                png: format!("{path}/any.png"),
+            }),
+        })
+    }
+}
+
+/// The link by which any wallet can pay an invoice.
+///
+/// # Errors
+/// [`Problem::NotPayable`]: it is the payment of an offer.
+pub(super) fn uri(invoice: &Invoice) -> Result<PaymentUri, Problem> {
+    let bolt11 = invoice.bolt11().ok_or(Problem::NotPayable)?;
+    Ok(PaymentUri::of(bolt11, invoice.amount))
 }

@@ -8,8 +8,8 @@ use axum::{
 
 use crate::web::{
     error::Problem,
-    extract::{format::ResponseFormat, invoice::OurLabel, visitor::Visitor},
-    paths::status_path,
+    extract::{format::ResponseFormat, invoice::OurLabel, offer::OfferInPath, visitor::Visitor},
+    paths::{offer_path, status_path},
 };
 
 /// `GET /create_invoice`
@@ -24,6 +24,15 @@ pub(crate) async fn to_invoice(
     OurLabel(label): OurLabel,
 ) -> Response {
     lead(format, visitor, &status_path(&label))
+}
+
+/// `GET` of an address that an offer's page posts to.
+pub(crate) async fn to_offer(
+    format: ResponseFormat,
+    visitor: Visitor,
+    OfferInPath(offer): OfferInPath,
+) -> Response {
+    lead(format, visitor, &offer_path(&offer))
 }
 
 fn lead(format: ResponseFormat, visitor: Visitor, path: &str) -> Response {

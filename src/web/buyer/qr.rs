@@ -4,7 +4,10 @@
 use qrcode::{Color, EcLevel, QrCode, types::QrError};
 
 use crate::web::error::Problem;
-use facture_domain::Bolt11;
+use facture_domain::{
+    Bolt11,
+    payment_string::{Bolt12, PaymentUri},
+};
 
 /// Modules of white around the code (ISO/IEC 18004 §6.3.8).
 pub(crate) const QUIET_ZONE: usize = 4;
@@ -19,8 +22,30 @@ pub(crate) struct Matrix {
 impl Matrix {
     /// The code of a BOLT 11 string, for wallets.
     pub(crate) fn of(bolt11: &Bolt11) -> Result<Self, Problem> {
-        Self::of_text(&bolt11.qr_text()).map_err(|error| {
-            tracing::error!(%error, "no QR code for a BOLT 11 string");
+        Self::for_wallets(&bolt11.qr_text())
+    }
+
+    /// The code of an offer, for wallets that know them.
+    pub(crate) fn of_offer(bolt12: &Bolt12) -> Result<Self, Problem> {
+        Self::for_wallets(&bolt12.qr_text())
+    }
+
+    /// The code of a link, for any wallet.
+    pub(crate) fn of_uri(uri: &PaymentUri) -> Result<Self, Problem> {
+        Self::for_wallets(uri.as_str())
+    }
+
+    fn for_wallets(text: &str) -> Result<Self, Problem> {
+        Self::of_text(text).map_err(|error| {
+            tracing::error!(%error, "no QR code");
+            Problem::Internal
+        })
+    }
+
+    /// The code of an address for an authenticator app.
+    pub(crate) fn of_secret(uri: &str) -> Result<Self, Problem> {
+        Self::of_text(uri).map_err(|error| {
+            tracing::error!(%error, "no QR code for an address");
             Problem::Internal
         })
     }
@@ -151,7 +176,7 @@ mod tests {
     #[test]
     fn capitals_make_the_code_small() {
         let bytes = |text: &str| Matrix::of_text(text).unwrap().width();
-        let text = "LIGHTNING:LNBC".to_owned() + &"QPZRY9X8GF".repeat(30);
+        let text = format!("LIGHTNING:LNBC{}", "QPZRY9X8GF".repeat(30));
         assert!(bytes(&text) < bytes(&text.to_lowercase()));
     }
 }

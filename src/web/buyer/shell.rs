@@ -32,6 +32,16 @@ impl Shell {
     }
 }
 
+impl Shell {
+    /// The same for another path.
+    pub(crate) fn at(self, here: &str) -> Self {
+        Self {
+            here: here.to_owned(),
+            ..self
+        }
+    }
+}
+
 /// For the templates, which contain no text themselves.
 impl Shell {
     pub(crate) fn here(&self) -> &str {

@@ -231,10 +231,8 @@ fn quote(body: &Body) -> Result<Option<Quote>, Refusal> {
 /// Seconds, or a number with `s`, `m`, `h`, `d` or `w`, as lightningd accepted them until v23.02.
 fn expiry(body: &Body, quote: Option<&Quote>, pricing: &PricingConfig) -> Result<Expiry, Refusal> {
     let Some(sent) = body.scalar("expiry")? else {
-        return match quote.is_some_and(Quote::is_fiat) {
-            true => Ok(pricing.expiry()),
-            false => Expiry::from_seconds(DEFAULT_SECONDS).map_err(|_| Problem::Internal.into()),
-        };
+        let usual = Expiry::from_seconds(DEFAULT_SECONDS).map_err(|_| Problem::Internal)?;
+        return Ok(pricing.expiry_of(quote, usual));
     };
     let text = sent.digits();
     let (digits, unit) = match text.split_at_checked(text.len().saturating_sub(1)) {

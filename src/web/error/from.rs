@@ -7,6 +7,7 @@ use crate::{
     paywall::Error as PaywallError,
     pricing::NoRate,
     reveal::Error as RevealError,
+    users::Error as UsersError,
     web::{log_budget, mode::SandboxError},
     webhooks::Error as WebhookError,
 };
@@ -156,6 +157,19 @@ impl From<PaywallError> for Problem {
         match error {
             PaywallError::Store(error) => InvoicingError::Store(error).into(),
             PaywallError::Invoice(error) => error.into(),
+        }
+    }
+}
+
+impl From<UsersError> for Problem {
+    fn from(error: UsersError) -> Self {
+        match error {
+            UsersError::Store(error) => InvoicingError::Store(error).into(),
+            UsersError::Busy => Self::Overloaded,
+            UsersError::Crypto(error) => {
+                tracing::error!(error, "a password or a second factor could not be used");
+                Self::Internal
+            }
         }
     }
 }

@@ -56,7 +56,6 @@ impl Problem {
                 | Self::WordUnavailable
                 | Self::ItemOfConfiguration
                 | Self::TooManyItems
-                | Self::OfferNotFound
                 | Self::OffersUnavailable
                 | Self::OfferTaken
                 | Self::OfferDisabled

@@ -116,6 +116,10 @@ pub(crate) enum Problem {
     Overloaded,
     /// A form sent from another site's page.
     CrossSite,
+    /// The user's role does not allow this at the desk.
+    RightMissing,
+    /// The one-time link was used, replaced, or is too old.
+    LinkUsed,
     /// The shop does not let anybody create invoices without a token.
     FormOff,
     /// A field's value is invalid.
@@ -158,7 +162,7 @@ impl Problem {
             | Self::ItemNotFound
             | Self::OfferNotFound => StatusCode::NOT_FOUND,
             Self::NotRevealed => StatusCode::PAYMENT_REQUIRED,
-            Self::NotPayable | Self::NotRenewable => StatusCode::GONE,
+            Self::NotPayable | Self::NotRenewable | Self::LinkUsed => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAForm | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BadRequest | Self::MalformedJson | Self::HeaderRepeated(_) => {
@@ -197,7 +201,7 @@ impl Problem {
             | Self::WordUnavailable
             | Self::OffersUnavailable
             | Self::RatesUnavailable => StatusCode::NOT_IMPLEMENTED,
-            Self::CrossSite | Self::FormOff => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::FormOff | Self::RightMissing => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NoRate
             | Self::NodeUnreachable
@@ -267,6 +271,8 @@ impl Problem {
             Self::TooManyUnpaid => "too_many_unpaid",
             Self::Overloaded => "overloaded",
             Self::CrossSite => "cross_site",
+            Self::RightMissing => "right_missing",
+            Self::LinkUsed => "link_used",
             Self::FormOff => "form_off",
             Self::Invalid(invalid) => invalid.code,
             Self::NoRate => "no_rate",

@@ -2,6 +2,7 @@
 
 use std::{
     convert::Infallible,
+    fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, Once},
 };
@@ -47,6 +48,13 @@ impl Client {
                 IpAddr::V6(Ipv6Addr::from(network))
             }
         })
+    }
+}
+
+/// The address, or the network's first one.
+impl fmt::Display for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -7,5 +7,6 @@ pub(crate) mod client;
 pub(crate) mod format;
 pub(crate) mod headers;
 pub(crate) mod invoice;
+pub(crate) mod offer;
 pub(crate) mod query;
 pub(crate) mod visitor;

@@ -127,15 +127,16 @@ impl CreateState {
     }
 
     fn expiry(&self, sent: &JsonFields, asked: &Asked) -> Result<Expiry, Refusal> {
-        match (sent.whole("expiry")?, asked) {
-            (None, Asked::Sats(_)) => Ok(self.defaults.expiry()),
-            (None, Asked::Price(..)) => Ok(self.pricing.expiry()),
-            (Some(seconds), _) => {
-                let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-                Expiry::from_seconds(seconds)
-                    .map_err(|error| Refusal::invalid(format_args!("expiry: {error}")))
-            }
-        }
+        let Some(seconds) = sent.whole("expiry")? else {
+            let quote = match asked {
+                Asked::Sats(_) => None,
+                Asked::Price(_, quote) => Some(quote),
+            };
+            return Ok(self.pricing.expiry_of(quote, self.defaults.expiry()));
+        };
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        Expiry::from_seconds(seconds)
+            .map_err(|error| Refusal::invalid(format_args!("expiry: {error}")))
     }
 }
 

@@ -60,6 +60,15 @@ impl CrossSitePolicy {
         }))
     }
 
+    /// For the desk: its own address, and nobody else's pages.
+    pub(crate) fn of_desk(url: &PublicUrl) -> Self {
+        Self(Arc::new(Trusted {
+            public_url: url.clone(),
+            shops: Origins::default(),
+            api_clients: AllowOrigins::default(),
+        }))
+    }
+
     /// Checks that a request with these headers was sent by our own pages, pages of these other sites, or no page at
     /// all.
     ///

@@ -60,6 +60,9 @@ where
 /// The suffix of the routes that our own pages show in a frame.
 const FRAMED: &str = "/status";
 
+/// The prefix of the routes of the merchant's desk.
+const DESK: &str = "/desk";
+
 /// Settings common to all requests: headers and the timeout.
 struct Middleware {
     pages: Pages,
@@ -67,6 +70,8 @@ struct Middleware {
     always: HeaderMap,
     /// The content security policy of pages that our own pages show in a frame.
     framed: HeaderValue,
+    /// The content security policy of the desk: nobody shows it in a frame, whoever may show the other pages.
+    desk: HeaderValue,
     /// Headers of responses that do not set them themselves.
     otherwise: HeaderMap,
     timeout: Duration,
@@ -139,6 +144,7 @@ impl Middleware {
                 (HeaderName::from_static("x-robots-tag"), fixed("noindex")),
             ]),
             framed: content_security_policy(&format!("'self' {ancestors}")),
+            desk: content_security_policy(""),
             // Every response is private, errors included.
             otherwise: HeaderMap::from_iter([
                 (header::CACHE_CONTROL, fixed("no-store")),
@@ -192,6 +198,9 @@ impl Middleware {
             }
             if matched.is_some_and(|route| route.trim_end_matches('/').ends_with(FRAMED)) {
                 headers.insert(header::CONTENT_SECURITY_POLICY, self.framed.clone());
+            }
+            if matched.is_some_and(|route| route.starts_with(DESK)) {
+                headers.insert(header::CONTENT_SECURITY_POLICY, self.desk.clone());
             }
         }
         for (name, value) in &self.otherwise {

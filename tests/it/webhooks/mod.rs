@@ -114,6 +114,23 @@ impl Shop {
         self.found(&delivery.id).await
     }
 
+    /// Waits until no delivery is due: what was, has been tried, and that is written down.
+    async fn nothing_due(&self, endpoint: &EndpointId) {
+        let waiting = async {
+            let mut tick = interval(Duration::from_millis(5));
+            loop {
+                tick.tick().await;
+                let listed = self.webhooks.deliveries(endpoint, None, 100).await;
+                let now = self.clock.now();
+                let is_due = |delivery: &Delivery| matches!(delivery.state, DeliveryState::Pending(at) if at <= now);
+                if !listed.expect("a list").iter().any(is_due) {
+                    return;
+                }
+            }
+        };
+        timeout(TIMEOUT, waiting).await.expect("all were tried");
+    }
+
     /// Waits until a delivery is in this state.
     async fn until(&self, id: &DeliveryId, state: DeliveryState) {
         let waiting = async {

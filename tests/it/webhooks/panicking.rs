@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use facture::webhooks::{Dispatcher, Options, Render, Webhooks};
+use facture::webhooks::{Dispatcher, Options, Render, Rendered, Rest, Webhooks};
 use facture_domain::hook::Queued;
 use facture_domain::{
     EventKind,
@@ -39,9 +39,12 @@ async fn a_delivery_whose_sending_panics_is_sent_later_and_the_others_at_once() 
     let rendered = Arc::new(AtomicUsize::new(0));
     let render: Render = Arc::new({
         let rendered = Arc::clone(&rendered);
-        move |_, _| match rendered.fetch_add(1, Ordering::Relaxed) {
+        move |_| match rendered.fetch_add(1, Ordering::Relaxed) {
             0 => panic!("a bug in the first one"),
-            _ => Ok(b"{}".to_vec()),
+            _ => Ok(Rendered {
+                body: b"{}".to_vec(),
+                rest: Rest::Nothing,
+            }),
         }
     });
     let dispatcher = Dispatcher::new(&webhooks, render);

@@ -188,6 +188,8 @@ async fn a_receiver_that_was_down_for_an_hour_gets_everything() {
         );
         shop.clock.advance(Duration::from_secs(15 * 60));
     }
+    // An attempt that ends after the clock moved on would come again two hours after that.
+    shop.nothing_due(&endpoint).await;
     let receiver = Receiver::start_at(address).await;
     // Whatever was tried just now, and failed, comes again within two hours.
     shop.clock.advance(Duration::from_secs(2 * 60 * 60));

@@ -241,6 +241,7 @@ Offer = TypedDict('Offer', {
     'description': 'str',
     'issuer': 'str | None',
     'offer_id': 'str',
+    'page_url': 'str',
     'status': 'str',
 })
 

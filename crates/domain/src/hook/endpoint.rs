@@ -106,7 +106,7 @@ impl HookFormat {
     /// The default events for this format.
     pub fn kinds(self) -> Kinds {
         match self {
-            Self::Standard => Kinds::All,
+            Self::Standard | Self::Btcpay => Kinds::All,
             Self::Charge | Self::Lnbits => Kinds::Only(vec![EventKind::Paid]),
         }
     }

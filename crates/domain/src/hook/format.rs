@@ -22,6 +22,8 @@ pub enum HookFormat {
     Charge,
     /// LNbits': its payment object, when it is paid.
     Lnbits,
+    /// BTCPay's: messages about the invoices of one shop, several of them for a payment.
+    Btcpay,
 }
 
 impl HookFormat {
@@ -31,12 +33,13 @@ impl HookFormat {
             Self::Standard => "standard",
             Self::Charge => "charge",
             Self::Lnbits => "lnbits",
+            Self::Btcpay => "btcpay",
         }
     }
 
     /// Reads a name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Standard, Self::Charge, Self::Lnbits]
+        [Self::Standard, Self::Charge, Self::Lnbits, Self::Btcpay]
             .into_iter()
             .find(|format| format.as_str() == name)
     }

@@ -70,7 +70,7 @@ impl Bolt12 {
 
     /// The string for a QR code: capitals are a smaller code.
     pub fn qr_text(&self) -> String {
-        format!("LIGHTNING:{}", self.text.to_ascii_uppercase())
+        self.text.to_ascii_uppercase()
     }
 
     /// A field that is a number without the zeros before it; `None` when there is none, or something else.

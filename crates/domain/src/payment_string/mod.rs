@@ -10,7 +10,7 @@
 //! | `bitcoin:…?lightning=…&lno=…` | the best of its ways, and its [`UriTerms`] | BIP 321 |
 //! | `bc1…`, `bitcoin:bc1…` | [`Way::Onchain`] | BIP 321 |
 //!
-//! A Lightning text may have `lightning:` before it, and spaces around it.
+//! A Lightning text may have `lightning:` before it, and spaces around it. What we write ourselves is [`PaymentUri`].
 
 mod address;
 mod bolt12;
@@ -18,6 +18,7 @@ mod bolt12_reading;
 mod error;
 mod lnurl;
 mod onchain;
+mod payment_uri;
 mod request;
 mod text;
 mod uri;
@@ -34,6 +35,7 @@ pub use self::{
     error::PaymentStringError,
     lnurl::{Lnurl, LnurlKind},
     onchain::OnchainAddress,
+    payment_uri::PaymentUri,
     request::{PaymentMemo, PaymentRequest},
     text::MAX_BYTES,
     uri::UriTerms,

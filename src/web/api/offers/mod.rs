@@ -4,10 +4,8 @@
 //! | --- | --- |
 //! | `resource.rs` | making, listing, reading and disabling offers |
 //! | `new_offer.rs` | the body of a request for an offer |
-//! | `offer_json.rs` | an offer as programs read it |
 //! | `parameters.rs` | the id in the path |
 
 pub(crate) mod new_offer;
-pub(crate) mod offer_json;
 pub(crate) mod parameters;
 pub(crate) mod resource;

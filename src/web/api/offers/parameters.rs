@@ -1,13 +1,6 @@
 //! The id in the path.
 
-use axum::{
-    extract::{FromRequestParts, Path},
-    http::request::Parts,
-};
 use utoipa::IntoParams;
-
-use crate::web::error::Problem;
-use facture_domain::OfferId;
 
 /// Which offer.
 #[derive(IntoParams)]
@@ -20,19 +13,4 @@ pub(crate) struct OfferPath {
         example = "a4b971f94e9c2d4495adefa60be27359fb986fa78b7dc84d15db3435f51236a0"
     )]
     offer: String,
-}
-
-/// The `{offer}` of the path.
-pub(crate) struct OfferInPath(pub(crate) OfferId);
-
-impl<S: Send + Sync> FromRequestParts<S> for OfferInPath {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let text = Path::<String>::from_request_parts(parts, state).await;
-        text.ok()
-            .and_then(|Path(text)| text.parse().ok())
-            .map(Self)
-            .ok_or(Problem::OfferNotFound)
-    }
 }

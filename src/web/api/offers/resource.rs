@@ -9,18 +9,19 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    new_offer::NewOfferJson,
-    offer_json::OfferJson,
-    parameters::{OfferInPath, OfferPath},
-};
+use super::{new_offer::NewOfferJson, parameters::OfferPath};
 use crate::{
     offers::{OfferRequest, Offers},
     web::{
         api::{body::JsonBody, idempotency},
         error::Problem,
         error_json::ErrorJson,
-        extract::bearer::{Caller, Create, Read},
+        extract::{
+            bearer::{Caller, Create, Read},
+            offer::OfferInPath,
+        },
+        offer_json::OfferJson,
+        origin::Origin,
         paths::API_PREFIX,
     },
 };
@@ -59,6 +60,7 @@ pub(crate) struct OffersJson {
 pub(crate) async fn create(
     caller: Caller<Create>,
     State(offers): State<Offers>,
+    origin: Origin,
     headers: HeaderMap,
     body: JsonBody<NewOfferJson>,
 ) -> Result<Response, Problem> {
@@ -68,7 +70,7 @@ pub(crate) async fn create(
     });
     let offer = offers.make(request, body.content.parse()?).await?;
     let path = format!("{API_PREFIX}/offers/{}", offer.id);
-    let answer = Json(OfferJson::new(&offer));
+    let answer = Json(OfferJson::new(&offer, &origin));
     Ok((StatusCode::CREATED, [(header::LOCATION, path)], answer).into_response())
 }
 
@@ -89,10 +91,14 @@ pub(crate) async fn create(
 pub(crate) async fn list(
     _: Caller<Read>,
     State(offers): State<Offers>,
+    origin: Origin,
 ) -> Result<Json<OffersJson>, Problem> {
     let offers = offers.list().await?;
     Ok(Json(OffersJson {
-        offers: offers.iter().map(OfferJson::new).collect(),
+        offers: offers
+            .iter()
+            .map(|offer| OfferJson::new(offer, &origin))
+            .collect(),
     }))
 }
 
@@ -114,9 +120,10 @@ pub(crate) async fn list(
 pub(crate) async fn read(
     _: Caller<Read>,
     State(offers): State<Offers>,
+    origin: Origin,
     OfferInPath(id): OfferInPath,
 ) -> Result<Json<OfferJson>, Problem> {
-    Ok(Json(OfferJson::new(&offers.find(&id).await?)))
+    Ok(Json(OfferJson::new(&offers.find(&id).await?, &origin)))
 }
 
 /// Disable an offer
@@ -138,7 +145,8 @@ pub(crate) async fn read(
 pub(crate) async fn disable(
     _: Caller<Create>,
     State(offers): State<Offers>,
+    origin: Origin,
     OfferInPath(id): OfferInPath,
 ) -> Result<Json<OfferJson>, Problem> {
-    Ok(Json(OfferJson::new(&offers.disable(&id).await?)))
+    Ok(Json(OfferJson::new(&offers.disable(&id).await?, &origin)))
 }

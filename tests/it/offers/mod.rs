@@ -1,5 +1,7 @@
 //! Offers: what is paid by one is a sale, stored once it is paid and not before, whatever becomes of our records.
 
+mod pages;
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 use cln_rpc::ClnRpc;
@@ -362,4 +364,7 @@ async fn lnd_has_none() {
         assert_eq!(status, StatusCode::NOT_IMPLEMENTED, "{refused}");
         assert_eq!(refused["error"]["code"], "offers_unavailable");
     }
+    let path = format!("/offer/{}", "0".repeat(64));
+    let page = merchant.server.open(&path).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::{ToSchema, openapi::schema::Object};
 
-use crate::web::{amount_json::AmountJson, schema::one_of};
+use super::{amount_json::AmountJson, origin::Origin, paths::offer_path, schema::one_of};
 use facture_domain::{Offer, OfferState, OfferTerms};
 
 /// An offer. Its payments are the invoices with its `offer_id`.
@@ -19,6 +19,12 @@ pub(crate) struct OfferJson {
     /// The string for the buyers' wallets, which can be printed.
     #[schema(example = "lno1…")]
     bolt12: String,
+    /// Its page, for buyers and for printing, with the QR code. `/qr.svg` and `/qr.png` behind it are the code alone.
+    #[schema(
+        format = "uri",
+        example = "https://shop.example/offer/a4b971f94e9c2d4495adefa60be27359fb986fa78b7dc84d15db3435f51236a0"
+    )]
+    page_url: String,
     /// `active`, or `disabled`: nobody can pay it any more.
     #[schema(schema_with = state_schema)]
     status: &'static str,
@@ -38,7 +44,7 @@ pub(crate) struct OfferJson {
 }
 
 impl OfferJson {
-    pub(crate) fn new(offer: &Offer) -> Self {
+    pub(crate) fn new(offer: &Offer, origin: &Origin) -> Self {
         let OfferTerms {
             amount,
             description,
@@ -47,6 +53,7 @@ impl OfferJson {
         Self {
             offer_id: offer.id.to_string(),
             bolt12: offer.bolt12.as_str().to_owned(),
+            page_url: format!("{}{}", origin.as_str(), offer_path(&offer.id)),
             status: offer.state.as_str(),
             amount_msat: amount.map(AmountJson::from),
             description,

@@ -1,0 +1,151 @@
+//! The audit log: who did what at the desk.
+
+use jiff::Timestamp;
+
+use super::user::{UserId, UserName};
+
+/// Who did something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A user at the desk, and the address that they came from.
+    User {
+        /// Their id.
+        id: UserId,
+        /// Their name at that time.
+        name: UserName,
+        /// Their address.
+        address: String,
+    },
+    /// Nobody who is known, from this address.
+    Stranger(String),
+    /// The command line.
+    Console,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditAction {
+    /// Signed in.
+    SignedIn,
+    /// A sign-in as a known user failed.
+    SignInRefused,
+    /// Signed out, or a session was ended.
+    SessionEnded,
+    /// A user was added.
+    UserAdded,
+    /// A user's password and second factor were reset: a new one-time link.
+    UserReset,
+    /// A user has another role.
+    RoleChanged,
+    /// A user was removed.
+    UserRemoved,
+    /// A password was set.
+    PasswordSet,
+    /// The second factor was turned on.
+    TotpOn,
+    /// The second factor was turned off.
+    TotpOff,
+    /// A recovery code was used in place of the second factor.
+    RecoveryCodeUsed,
+}
+
+/// Something to write down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAudit {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub action: AuditAction,
+    /// What it was done to: a user's name, a session's id.
+    pub subject: String,
+    /// More about it. Never a secret.
+    pub detail: String,
+}
+
+/// What was written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Its number; later ones are higher.
+    pub number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who, by the name at that time; `None`: nobody who is known.
+    pub actor: Option<String>,
+    /// The address, if there was one.
+    pub address: String,
+    /// What, as [`AuditAction::as_str`] names it.
+    pub action: String,
+    /// What it was done to.
+    pub subject: String,
+    /// More about it.
+    pub detail: String,
+}
+
+impl Actor {
+    /// The name by which the command line stands in the log.
+    pub const CONSOLE: &'static str = "(console)";
+
+    /// Their id, if they are a user.
+    pub fn id(&self) -> Option<&UserId> {
+        match self {
+            Self::User { id, .. } => Some(id),
+            Self::Stranger(_) | Self::Console => None,
+        }
+    }
+
+    /// Their name; `None`: nobody who is known.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::User { name, .. } => Some(name.as_str()),
+            Self::Stranger(_) => None,
+            Self::Console => Some(Self::CONSOLE),
+        }
+    }
+
+    /// Their address; empty for the command line.
+    pub fn address(&self) -> &str {
+        match self {
+            Self::User { address, .. } | Self::Stranger(address) => address,
+            Self::Console => "",
+        }
+    }
+
+    /// That they did this to `subject`.
+    pub fn did(&self, action: AuditAction, subject: impl Into<String>) -> NewAudit {
+        NewAudit {
+            actor: self.clone(),
+            action,
+            subject: subject.into(),
+            detail: String::new(),
+        }
+    }
+}
+
+impl NewAudit {
+    /// The same with more about it.
+    pub fn with(self, detail: impl Into<String>) -> Self {
+        Self {
+            detail: detail.into(),
+            ..self
+        }
+    }
+}
+
+impl AuditAction {
+    /// Its name in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedIn => "session.started",
+            Self::SignInRefused => "session.refused",
+            Self::SessionEnded => "session.ended",
+            Self::UserAdded => "user.added",
+            Self::UserReset => "user.reset",
+            Self::RoleChanged => "user.role_changed",
+            Self::UserRemoved => "user.removed",
+            Self::PasswordSet => "password.set",
+            Self::TotpOn => "second_factor.on",
+            Self::TotpOff => "second_factor.off",
+            Self::RecoveryCodeUsed => "recovery_code.used",
+        }
+    }
+}

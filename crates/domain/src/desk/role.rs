@@ -1,0 +1,72 @@
+//! Roles, and the rights of each. No right spends: what leaves the node is ordered elsewhere and executed by the payer.
+
+use std::{fmt, str::FromStr};
+
+/// What somebody is in the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Everything, users too.
+    Owner,
+    /// Runs the shop.
+    Manager,
+    /// Stands at the till.
+    Cashier,
+    /// Keeps the books.
+    Accountant,
+}
+
+/// What can be done at the desk. Each of its routes needs exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Right {
+    /// Adding, changing and removing users.
+    ManageUsers,
+    /// Reading the audit log.
+    ReadAudit,
+    /// One's own password, second factor and sessions.
+    OwnAccount,
+}
+
+/// A role that does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be owner, manager, cashier or accountant")]
+pub struct UnknownRole;
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Manager, Self::Cashier, Self::Accountant];
+
+    /// Its name in the store, on the command line and in forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Manager => "manager",
+            Self::Cashier => "cashier",
+            Self::Accountant => "accountant",
+        }
+    }
+
+    /// Whether it has this right.
+    pub fn has(self, right: Right) -> bool {
+        match right {
+            Right::OwnAccount => true,
+            Right::ManageUsers | Right::ReadAudit => self == Self::Owner,
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRole> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or(UnknownRole)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,194 @@
+//! Signing in and out.
+
+use askama::Template;
+use axum::{
+    extract::{FromRequest, RawQuery, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use url::form_urlencoded;
+
+use super::{
+    frame::{Frame, Frames},
+    permit::{OwnAccount, Permit},
+    posted::{Fields, Posted},
+    settings::Desk,
+};
+use crate::{
+    users::{Attempt, SignedIn, Users},
+    web::{
+        buyer::{pages::Money, shell::html},
+        error::Problem,
+        extract::{body::FormFields, client::Client},
+        limits::bodies::BodyLimits,
+    },
+};
+
+/// Where somebody is who has just signed in, unless they asked for something else.
+const HOME: &str = "/desk";
+
+/// The longest address to come back to.
+const MAX_NEXT: usize = 2000;
+
+#[derive(Template)]
+#[template(path = "desk/login.html")]
+struct LoginPage {
+    frame: Frame,
+    name: String,
+    next: String,
+    is_refused: bool,
+    has_demo: bool,
+}
+
+/// `GET /desk`: leads to what the user does most.
+pub(crate) async fn home(_: Permit<OwnAccount>, frames: Frames) -> Redirect {
+    Redirect::to(&frames.link("/desk/account"))
+}
+
+/// `GET /desk/login`: the form.
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    frames: Frames,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let query = query.unwrap_or_default();
+    let mut query = form_urlencoded::parse(query.as_bytes());
+    let next = query.find(|(name, _)| name == "next");
+    html(&LoginPage {
+        frame: frames.of_stranger(),
+        name: String::new(),
+        next: next.map_or(String::new(), |(_, path)| own_path(&path).to_owned()),
+        is_refused: false,
+        has_demo: desk.has_demo(),
+    })
+}
+
+/// `POST /desk/login`: a new session, whatever cookie the browser had. What was wrong is not said.
+pub(crate) async fn sign_in(
+    State(desk): State<Desk>,
+    State(users): State<Users>,
+    State(bodies): State<BodyLimits>,
+    frames: Frames,
+    client: Client,
+    request: Request,
+) -> Result<Response, Problem> {
+    desk.check_origin(request.headers())?;
+    let agent = agent(request.headers());
+    let fields = Fields::new(FormFields::from_request(request, &bodies).await?);
+    let next = own_path(fields.text("next")).to_owned();
+    desk.admit(&client, fields.text("name"))?;
+    let attempt = Attempt {
+        name: fields.text("name").to_owned(),
+        password: fields.text("password").to_owned(),
+        code: fields.text("code").to_owned(),
+        address: client.to_string(),
+        agent,
+    };
+    if let Some(signed_in) = users.sign_in(attempt).await? {
+        return enter(&desk, &frames, &signed_in, &next);
+    }
+    let mut response = html(&LoginPage {
+        frame: frames.of_stranger(),
+        name: fields.text("name").chars().take(100).collect(),
+        next,
+        is_refused: true,
+        has_demo: desk.has_demo(),
+    })?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+/// `POST /desk/login/demo`: a session of a sandbox's only user. The route exists in sandboxes alone.
+pub(crate) async fn sign_in_as_demo(
+    State(desk): State<Desk>,
+    State(users): State<Users>,
+    frames: Frames,
+    client: Client,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    desk.check_origin(&headers)?;
+    desk.admit(&client, "")?;
+    let signed_in = users
+        .sign_in_as_demo(client.to_string(), agent(&headers))
+        .await?;
+    match signed_in {
+        Some(signed_in) => enter(&desk, &frames, &signed_in, ""),
+        None => Ok(Redirect::to(&frames.link("/desk/login")).into_response()),
+    }
+}
+
+/// `POST /desk/logout`: ends the session.
+pub(crate) async fn sign_out(
+    State(desk): State<Desk>,
+    State(users): State<Users>,
+    frames: Frames,
+    posted: Posted<OwnAccount>,
+) -> Result<Response, Problem> {
+    let permit = posted.permit;
+    let session = permit.staff.session.id.as_str();
+    users
+        .end_session(&permit.staff, session, &permit.actor())
+        .await?;
+    let cleared = [(header::SET_COOKIE, desk.cookie().clear()?)];
+    Ok((cleared, Redirect::to(&frames.link("/desk/login"))).into_response())
+}
+
+/// The answer to somebody who has signed in.
+pub(super) fn enter(
+    desk: &Desk,
+    frames: &Frames,
+    signed_in: &SignedIn,
+    next: &str,
+) -> Result<Response, Problem> {
+    let cookie = [(header::SET_COOKIE, desk.cookie().set(&signed_in.cookie)?)];
+    let next = match next {
+        "" => frames.link(HOME),
+        next => next.to_owned(),
+    };
+    Ok((cookie, Redirect::to(&next)).into_response())
+}
+
+/// A page of the desk to come back to; empty for anything else.
+fn own_path(path: &str) -> &str {
+    let plain = path
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let own = path == HOME || path.starts_with("/desk/") || path.starts_with("/desk?");
+    match plain && own && path.len() <= MAX_NEXT {
+        true => path,
+        false => "",
+    }
+}
+
+/// The browser, as it says.
+pub(super) fn agent(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT);
+    agent
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_led_to_another_site() {
+        for path in ["/desk", "/desk/payments?q=1&status=paid", "/desk?lang=de"] {
+            assert_eq!(own_path(path), path);
+        }
+        for path in [
+            "",
+            "//evil.example",
+            "https://evil.example",
+            "/deskevil",
+            "/",
+            "/desk/\\evil",
+            "/desk/a b",
+            "/desk/\r\nx",
+        ] {
+            assert_eq!(own_path(path), "", "{path}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What the desk's handlers have in common: whose forms it takes, what its cookie is called, how often somebody may try to
+//! sign in.
+
+use std::sync::Arc;
+
+use facture_domain::desk::UserName;
+
+use super::cookie::CookieRules;
+use crate::{
+    config::{Config, PublicUrl},
+    web::{
+        error::Problem,
+        extract::client::Client,
+        limits::rate::Rate,
+        middleware::cross_site::{CrossSitePolicy, OtherSites},
+        mode::Mode,
+    },
+};
+use axum::http::HeaderMap;
+
+/// The desk. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Desk(Arc<Settings>);
+
+struct Settings {
+    is_enabled: bool,
+    has_demo: bool,
+    is_apart: bool,
+    policy: CrossSitePolicy,
+    cookie: CookieRules,
+    by_account: Rate<UserName>,
+    by_client: Rate<Client>,
+}
+
+impl Desk {
+    pub(crate) fn new(config: &Config, mode: &Mode) -> Self {
+        let desk = &config.desk;
+        let url = desk.url(&config.server);
+        let is_https = matches!(url, PublicUrl::Fixed(url) if url.scheme() == "https");
+        Self(Arc::new(Settings {
+            is_enabled: desk.enabled,
+            has_demo: desk.enabled && matches!(mode, Mode::Sandbox(_)),
+            is_apart: desk.listen.is_some(),
+            policy: CrossSitePolicy::of_desk(url),
+            cookie: CookieRules::new(is_https),
+            by_account: Rate::per_minute(desk.tries_per_account_per_minute.value()),
+            by_client: Rate::per_minute(desk.tries_per_client_per_minute.value()),
+        }))
+    }
+
+    /// Whether there is a desk.
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.0.is_enabled
+    }
+
+    /// Whether it is a sandbox's, where the only user needs no password.
+    pub(crate) fn has_demo(&self) -> bool {
+        self.0.has_demo
+    }
+
+    /// Whether it has a listener of its own, and is on no other.
+    pub(crate) fn is_apart(&self) -> bool {
+        self.0.is_apart
+    }
+
+    /// How its cookie is set and read.
+    pub(super) fn cookie(&self) -> CookieRules {
+        self.0.cookie
+    }
+
+    /// Refuses forms that a page of another site sends.
+    ///
+    /// # Errors
+    /// [`Problem::CrossSite`].
+    pub(super) fn check_origin(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        self.0.policy.check(headers, OtherSites::Nobody)
+    }
+
+    /// Counts one more attempt of somebody who is signed in to prove who they are, as an attempt to sign in.
+    ///
+    /// # Errors
+    /// [`Problem::RateLimited`].
+    pub(super) fn admit_again(&self, name: &UserName) -> Result<(), Problem> {
+        self.0.by_account.check(name)
+    }
+
+    /// Counts one more attempt to sign in.
+    ///
+    /// # Errors
+    /// [`Problem::RateLimited`].
+    pub(super) fn admit(&self, client: &Client, name: &str) -> Result<(), Problem> {
+        self.0.by_client.check(client)?;
+        // Nobody has another name, so there is nothing to guess.
+        match UserName::parse(name) {
+            Ok(name) => self.0.by_account.check(&name),
+            Err(_) => Ok(()),
+        }
+    }
+}

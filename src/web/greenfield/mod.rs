@@ -1,0 +1,83 @@
+//! The part of BTCPay Server's Greenfield API that its plug-ins for web shops use. Its addresses, shapes, status codes and
+//! words (`New`, `Settled`, `BTC-LN`) are used nowhere else. `docs/drop-ins.md` lists the intentional differences.
+
+pub(crate) mod access;
+pub(crate) mod amounts;
+pub(crate) mod deliveries;
+pub(crate) mod events;
+pub(crate) mod hook;
+pub(crate) mod invoice_json;
+pub(crate) mod invoices;
+pub(crate) mod method;
+pub(crate) mod new_invoice;
+pub(crate) mod pages;
+pub(crate) mod payments;
+pub(crate) mod refusal;
+pub(crate) mod server;
+pub(crate) mod stores;
+pub(crate) mod webhook_json;
+pub(crate) mod webhooks;
+
+use axum::{
+    Router,
+    routing::{MethodRouter, get, post},
+};
+
+use crate::web::{paths::API_PREFIX, state::App};
+
+/// All routes. A trailing slash makes no difference, as in BTCPay.
+pub(crate) fn routes() -> Router<App> {
+    let pages = Router::new()
+        .route("/i/{invoice}", get(pages::checkout))
+        .route("/invoice", get(pages::modal))
+        .route("/modal/btcpay.js", get(pages::script));
+    let server = [
+        ("/server/info", get(server::info)),
+        ("/api-keys/current", get(server::current_key)),
+        ("/stores", get(stores::list)),
+    ];
+    let server = server
+        .into_iter()
+        .map(|(path, methods)| (path.to_owned(), methods));
+    let store = store()
+        .into_iter()
+        .map(|(path, methods)| (format!("/stores/{{store}}{path}"), methods));
+    server.chain(store).fold(pages, |router, (path, methods)| {
+        router
+            .route(&format!("{API_PREFIX}{path}"), methods.clone())
+            .route(&format!("{API_PREFIX}{path}/"), methods)
+    })
+}
+
+/// The routes of one store.
+fn store() -> [(&'static str, MethodRouter<App>); 13] {
+    [
+        ("", get(stores::read)),
+        ("/payment-methods", get(stores::payment_methods)),
+        ("/payment-methods/{kind}", get(stores::old_payment_methods)),
+        ("/invoices", get(invoices::list).post(invoices::create)),
+        (
+            "/invoices/{invoice}",
+            get(invoices::read).put(invoices::update),
+        ),
+        ("/invoices/{invoice}/status", post(invoices::mark)),
+        ("/invoices/{invoice}/payment-methods", get(payments::read)),
+        ("/webhooks", get(webhooks::list).post(webhooks::create)),
+        (
+            "/webhooks/{webhook}",
+            get(webhooks::read)
+                .put(webhooks::update)
+                .delete(webhooks::delete),
+        ),
+        ("/webhooks/{webhook}/deliveries", get(deliveries::list)),
+        (
+            "/webhooks/{webhook}/deliveries/{delivery}",
+            get(deliveries::read),
+        ),
+        (
+            "/webhooks/{webhook}/deliveries/{delivery}/redeliver",
+            post(deliveries::redeliver),
+        ),
+        ("/pull-payments", post(stores::pull_payment)),
+    ]
+}

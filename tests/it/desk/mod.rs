@@ -1,0 +1,145 @@
+//! The merchant's desk, over the real router and store.
+
+mod account;
+mod console;
+mod people;
+mod roles;
+mod signing_in;
+
+use facture::{app::Checkout, users::NewPassword, users::Users, web::Mode};
+use facture_domain::desk::{Actor, Role, SecretText, UserName};
+use reqwest::{Method, RequestBuilder, StatusCode, header};
+
+use crate::{
+    harness::{Page, Server, config_on},
+    world::Sandbox,
+};
+
+/// The password of everybody.
+const PASSWORD: &str = "correct horse battery";
+
+/// A facture with a desk, on a sandbox's node.
+struct Desk {
+    /// Its node, which is gone without it.
+    _sandbox: Sandbox,
+    server: Server,
+    users: Users,
+}
+
+/// Somebody who is signed in.
+struct Session {
+    /// `name=secret`
+    cookie: String,
+}
+
+impl Desk {
+    async fn open() -> Self {
+        Self::open_with(&[]).await
+    }
+
+    /// Everybody may try as often as they like, unless the test says otherwise.
+    async fn open_with(settings: &[(&str, &str)]) -> Self {
+        let sandbox = Sandbox::start().await;
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut all = vec![
+            ("DESK__ENABLED", "true"),
+            ("DESK__TRIES_PER_ACCOUNT_PER_MINUTE", "0"),
+            ("DESK__TRIES_PER_CLIENT_PER_MINUTE", "0"),
+        ];
+        all.extend(settings);
+        let config = config_on(sandbox.node.rpc_file().to_owned(), &all);
+        let opened = Checkout::open(&config, directory.path(), Mode::Live).await;
+        let checkout = opened.expect("it opens");
+        let users = checkout.users().clone();
+        let server = Server::serve(async { Ok((checkout, directory)) }).await;
+        Self {
+            _sandbox: sandbox,
+            server,
+            users,
+        }
+    }
+
+    /// A new user of this role, by the name of it, who is signed in.
+    async fn sign_in_as(&self, role: Role) -> Session {
+        self.join(role.as_str(), role).await
+    }
+
+    /// A new user, who is signed in.
+    async fn join(&self, name: &str, role: Role) -> Session {
+        let name = UserName::parse(name).expect("a name");
+        let link = self.users.add(name.clone(), role, &Actor::Console).await;
+        let link = link.expect("a link").secret;
+        let password = NewPassword::parse(PASSWORD.to_owned(), &name);
+        let Ok(password) = password else {
+            panic!("a good password");
+        };
+        let here = || "127.0.0.1".to_owned();
+        let accepted = self
+            .users
+            .accept(&link, password, here(), "test".to_owned());
+        let signed_in = accepted.await.expect("readable").expect("a session");
+        Session::with(&signed_in.cookie)
+    }
+
+    async fn get(&self, session: &Session, path: &str) -> Page {
+        let request = self.request(session, Method::GET, path);
+        Page::read(request.header(header::ACCEPT, "text/html").send().await).await
+    }
+
+    /// Sends a form of the page at `from`, as its browser would, with these fields.
+    async fn post(
+        &self,
+        session: &Session,
+        from: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
+        let token = self.form_token(session, from).await;
+        let mut all = vec![("form_token", token.as_str())];
+        all.extend(fields);
+        let request = self.request(session, Method::POST, path).form(&all);
+        Page::read(request.send().await).await
+    }
+
+    async fn form_token(&self, session: &Session, from: &str) -> String {
+        let page = self.get(session, from).await;
+        let tokens = page.attributes("input[name=form_token]", "value");
+        tokens.into_iter().next().expect("a form")
+    }
+
+    fn request(&self, session: &Session, method: Method, path: &str) -> RequestBuilder {
+        self.server
+            .request(method, path)
+            .header(header::COOKIE, &session.cookie)
+    }
+
+    /// Signs in by the form.
+    async fn sign_in(&self, name: &str, password: &str, code: &str) -> Page {
+        let fields = [("name", name), ("password", password), ("code", code)];
+        let request = self.server.request(Method::POST, "/desk/login");
+        Page::read(request.form(&fields).send().await).await
+    }
+}
+
+impl Session {
+    fn with(secret: &SecretText) -> Self {
+        Self {
+            cookie: format!("facture_desk={}", secret.expose()),
+        }
+    }
+
+    /// The one that an answer begins.
+    fn of(page: &Page) -> Self {
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        let cookie = page.header("set-cookie");
+        let (pair, _) = cookie.split_once(';').expect("a cookie");
+        Self {
+            cookie: pair.to_owned(),
+        }
+    }
+}
+
+/// Whether an answer leads to the page for signing in.
+fn is_turned_away(page: &Page) -> bool {
+    page.status == StatusCode::SEE_OTHER && page.header("location").starts_with("/desk/login")
+}
