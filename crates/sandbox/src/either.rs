@@ -61,6 +61,38 @@ impl Sandbox {
         }
     }
 
+    /// The buyer's wallet makes an invoice, which the node can pay; `None` leaves the amount to the node. The wallet is
+    /// kept in memory: after a restart there is another one.
+    ///
+    /// # Errors
+    /// Why there is no invoice.
+    pub fn buyer_invoice(
+        &self,
+        amount_msat: Option<u64>,
+        description: &str,
+    ) -> Result<String, String> {
+        let node = self.node();
+        node.buyer().invoice(node, amount_msat, description)
+    }
+
+    /// Whether this is an invoice of the buyer's wallet.
+    pub fn is_of_buyer(&self, bolt11: &str) -> bool {
+        self.node().buyer().has_made(bolt11)
+    }
+
+    /// The node pays an invoice of the buyer's wallet.
+    ///
+    /// # Errors
+    /// [`PayError`], [`PayError::UnknownDestination`] when the invoice is not the wallet's.
+    pub async fn pay_buyer(
+        &self,
+        bolt11: &str,
+        amount_msat: Option<u64>,
+    ) -> Result<Payment, PayError> {
+        let node = self.node();
+        node.buyer().receive(node, bolt11, amount_msat).await
+    }
+
     /// The node's time since 1970.
     pub fn now(&self) -> Duration {
         self.node().clock.now()

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::bolt11::NodeKey;
 use super::books::Books;
+use super::buyer::Buyer;
 use super::clock::Clock;
 #[cfg(feature = "faults")]
 use super::faults::Faults;
@@ -58,6 +59,8 @@ pub(super) struct Node {
     pub(super) faults: Faults,
     /// The nodes that it can pay.
     peers: Mutex<Vec<Weak<Node>>>,
+    /// The buyer's wallet, from when it is used first.
+    buyer: OnceLock<Buyer>,
     /// What it pays to others.
     pub(super) outgoing: Outgoing,
     rpc_file: PathBuf,
@@ -101,6 +104,7 @@ impl Node {
             faults: Faults::default(),
             outgoing: Outgoing::default(),
             peers: Mutex::default(),
+            buyer: OnceLock::new(),
             rpc_file: rpc_file.to_owned(),
             books: Mutex::new(books),
             calls: Mutex::default(),
@@ -144,6 +148,11 @@ impl Node {
         let peers = lock(&self.peers);
         let mut peers = peers.iter().filter_map(Weak::upgrade);
         peers.find(|peer| peer.id() == id)
+    }
+
+    /// The buyer's wallet, which it can pay.
+    pub(super) fn buyer(&self) -> &Buyer {
+        self.buyer.get_or_init(|| Buyer::of(self))
     }
 
     /// How many invoices there are, of every status.
