@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::buyer;
 #[cfg(feature = "lnd")]
 use super::lnd::SandboxLnd;
 use super::node::Node;
@@ -71,13 +72,12 @@ impl Sandbox {
         amount_msat: Option<u64>,
         description: &str,
     ) -> Result<String, String> {
-        let node = self.node();
-        node.buyer().invoice(node, amount_msat, description)
+        buyer::invoice(self.node(), amount_msat, description)
     }
 
     /// Whether this is an invoice of the buyer's wallet.
     pub fn is_of_buyer(&self, bolt11: &str) -> bool {
-        self.node().buyer().has_made(bolt11)
+        buyer::has_made(self.node(), bolt11)
     }
 
     /// The node pays an invoice of the buyer's wallet.
@@ -89,8 +89,7 @@ impl Sandbox {
         bolt11: &str,
         amount_msat: Option<u64>,
     ) -> Result<Payment, PayError> {
-        let node = self.node();
-        node.buyer().receive(node, bolt11, amount_msat).await
+        buyer::pay(self.node(), bolt11, amount_msat).await
     }
 
     /// The node's time since 1970.

@@ -12,7 +12,6 @@ use tokio_util::task::TaskTracker;
 
 use super::bolt11::NodeKey;
 use super::books::Books;
-use super::buyer::Buyer;
 use super::clock::Clock;
 #[cfg(feature = "faults")]
 use super::faults::Faults;
@@ -60,7 +59,7 @@ pub(super) struct Node {
     /// The nodes that it can pay.
     peers: Mutex<Vec<Weak<Node>>>,
     /// The buyer's wallet, from when it is used first.
-    buyer: OnceLock<Buyer>,
+    buyer: OnceLock<Arc<Node>>,
     /// What it pays to others.
     pub(super) outgoing: Outgoing,
     rpc_file: PathBuf,
@@ -150,9 +149,14 @@ impl Node {
         peers.find(|peer| peer.id() == id)
     }
 
-    /// The buyer's wallet, which it can pay.
-    pub(super) fn buyer(&self) -> &Buyer {
-        self.buyer.get_or_init(|| Buyer::of(self))
+    /// The buyer's wallet, which it can pay: a node that runs, though nobody connects to it. It ends with this one.
+    pub(super) fn buyer(&self) -> &Arc<Self> {
+        self.buyer.get_or_init(|| {
+            let buyer = Self::new(Path::new(""), NodeKey::random(), Books::in_memory());
+            buyer.spawn_listener(async {});
+            self.connect(&buyer);
+            buyer
+        })
     }
 
     /// How many invoices there are, of every status.
@@ -303,6 +307,9 @@ impl Node {
 
     /// Ends all tasks without waiting for them; they change nothing in a file any more when this returns.
     pub(super) fn end(&self) {
+        if let Some(buyer) = self.buyer.get() {
+            buyer.end();
+        }
         lock(&self.books).close();
         self.life.cancel();
         let service = lock(&self.service);
