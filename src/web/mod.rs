@@ -74,7 +74,11 @@ pub fn web(app: App) -> Web {
 
 /// The merchant's desk alone, for a listener of its own.
 pub fn desk(app: App) -> Web {
-    let routes = wrap(desk::alone(&app), &app);
+    let pairing = match Arc::<Routing>::from_ref(&app).greenfield {
+        true => greenfield::pairing(),
+        false => Router::new(),
+    };
+    let routes = wrap(desk::alone(&app).merge(pairing), &app);
     serving(routes, app)
 }
 
@@ -195,7 +199,7 @@ fn routes(app: &App) -> Router<App> {
         false => Router::new(),
     };
     let greenfield = match Arc::<Routing>::from_ref(app).greenfield {
-        true => greenfield::routes(),
+        true => greenfield::routes(app),
         false => Router::new(),
     };
     reads

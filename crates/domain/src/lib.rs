@@ -38,6 +38,7 @@ mod renewal;
 mod sale;
 mod shop;
 mod status;
+mod store_permission;
 mod subject;
 pub mod token;
 mod voucher;
@@ -78,6 +79,7 @@ pub use self::{
     sale::{Sale, SaleKey},
     shop::{ShopId, ShopIdError},
     status::{EventKind, Settlement, Status, StatusName},
+    store_permission::{StorePermission, UnknownPermission},
     subject::Subject,
     voucher::{BatchId, Claim, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms},
     warning::Warning,

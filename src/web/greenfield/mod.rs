@@ -11,6 +11,8 @@ pub(crate) mod invoices;
 pub(crate) mod method;
 pub(crate) mod new_invoice;
 pub(crate) mod pages;
+pub(crate) mod pairing;
+pub(crate) mod pairing_request;
 pub(crate) mod payments;
 pub(crate) mod refusal;
 pub(crate) mod server;
@@ -20,14 +22,23 @@ pub(crate) mod webhooks;
 
 use axum::{
     Router,
+    extract::FromRef,
     routing::{MethodRouter, get, post},
 };
 
-use crate::web::{paths::API_PREFIX, state::App};
+use crate::web::{desk::settings::Desk, paths::API_PREFIX, state::App};
+
+/// Where a plug-in sends its owner for a key.
+const PAIRING: &str = "/api-keys/authorize";
 
 /// All routes. A trailing slash makes no difference, as in BTCPay.
-pub(crate) fn routes() -> Router<App> {
-    let pages = Router::new()
+pub(crate) fn routes(app: &App) -> Router<App> {
+    let desk = Desk::from_ref(app);
+    let pages = match desk.is_enabled() && !desk.is_apart() {
+        true => pairing(),
+        false => twice(PAIRING, get(pairing::closed)),
+    };
+    let pages = pages
         .route("/i/{invoice}", get(pages::checkout))
         .route("/invoice", get(pages::modal))
         .route("/modal/btcpay.js", get(pages::script));
@@ -43,10 +54,20 @@ pub(crate) fn routes() -> Router<App> {
         .into_iter()
         .map(|(path, methods)| (format!("/stores/{{store}}{path}"), methods));
     server.chain(store).fold(pages, |router, (path, methods)| {
-        router
-            .route(&format!("{API_PREFIX}{path}"), methods.clone())
-            .route(&format!("{API_PREFIX}{path}/"), methods)
+        router.merge(twice(&format!("{API_PREFIX}{path}"), methods))
     })
+}
+
+/// What belongs to the desk: where that is, there this is.
+pub(crate) fn pairing() -> Router<App> {
+    twice(PAIRING, get(pairing::show).post(pairing::agree))
+}
+
+/// A route, with and without a slash at its end.
+fn twice(path: &str, methods: MethodRouter<App>) -> Router<App> {
+    Router::new()
+        .route(path, methods.clone())
+        .route(&format!("{path}/"), methods)
 }
 
 /// The routes of one store.

@@ -12,6 +12,7 @@ use crate::{
     locale::Language,
     web::{error::Problem, json_fields::FieldError},
 };
+use facture_domain::StorePermission;
 
 /// Seconds until a rate may be available.
 const RATE_RETRY_AFTER: u64 = 60;
@@ -21,7 +22,7 @@ pub(crate) enum Refusal {
     /// The key is missing or not valid.
     Unauthenticated,
     /// The key lacks this permission, or is for another store.
-    MissingPermission(&'static str),
+    MissingPermission(StorePermission),
     /// There is no such thing in this store.
     NotFound(Thing),
     /// This field cannot be accepted, for this reason.
@@ -92,6 +93,7 @@ impl IntoResponse for Refusal {
                 ([(header::WWW_AUTHENTICATE, token)], response).into_response()
             }
             Self::MissingPermission(permission) => {
+                let permission = permission.as_str();
                 let body = json!({
                     "code": "missing-permission",
                     "message": format!("The key lacks the permission {permission} for this store."),
