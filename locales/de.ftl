@@ -305,3 +305,13 @@ pair-used = Dieses Formular wurde schon benutzt. Beginnen Sie im Shop von vorn.
 pair-off = Diese Seite braucht die Verwaltung, die auf diesem Server abgeschaltet ist (desk.enabled).
 pair-elsewhere = Die Verwaltung hat eine eigene Adresse. Öffnen Sie diese Seite dort: derselbe Pfad mit allem, was folgt.
 pair-by-command = Ohne die Verwaltung erstellen Sie auf dem Server einen Schlüssel und tragen ihn in den Einstellungen des Plug-ins ein:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = Eine Zahlung für Sie
+voucher-refund = Ihre Rückzahlung
+voucher-how = Scannen Sie den Code mit einer Lightning-Wallet oder öffnen Sie ihn in einer auf diesem Gerät. Die Wallet fordert genau diesen Betrag an.
+voucher-note = Wer diese Seite hat, kann die Zahlung abrufen, ein einziges Mal.
+voucher-until = Abrufbar bis
+voucher-claimed = Eine Wallet hat sie abgerufen. Laden Sie die Seite neu, um zu sehen, ob gezahlt wurde.
+voucher-paid = Die Zahlung ist erfolgt.
+voucher-over = Die Zahlung kann nicht mehr abgerufen werden. Bitte fragen Sie den Shop.

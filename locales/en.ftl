@@ -308,3 +308,13 @@ pair-used = This form has been used already. Start again in the shop.
 pair-off = This page needs the merchant’s desk, which is switched off on this server (desk.enabled).
 pair-elsewhere = The merchant’s desk has an address of its own. Open this page there: the same path, with all that follows it.
 pair-by-command = Without the desk, make a key on the server and enter it in the plug-in’s settings:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = A payment for you
+voucher-refund = Your refund
+voucher-how = Scan the code with a Lightning wallet, or open it in one on this device. The wallet asks for exactly this amount.
+voucher-note = Whoever has this page can claim it, once.
+voucher-until = It can be claimed until
+voucher-claimed = A wallet has claimed this. Reload the page to see whether it has been paid.
+voucher-paid = This has been paid.
+voucher-over = This can no longer be claimed. Please ask the shop.

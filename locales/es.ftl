@@ -305,3 +305,13 @@ pair-used = Este formulario ya se ha usado. Empieza de nuevo en la tienda.
 pair-off = Esta página necesita el panel, que está desactivado en este servidor (desk.enabled).
 pair-elsewhere = El panel tiene su propia dirección. Abre allí esta página: la misma ruta, con todo lo que sigue.
 pair-by-command = Sin el panel, crea una clave en el servidor e introdúcela en los ajustes de la extensión:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = Un pago para ti
+voucher-refund = Tu reembolso
+voucher-how = Escanea el código con una cartera Lightning o ábrelo en una de este dispositivo. La cartera pide exactamente este importe.
+voucher-note = Quien tenga esta página puede reclamarlo, una sola vez.
+voucher-until = Se puede reclamar hasta
+voucher-claimed = Una cartera lo ha reclamado. Recarga la página para ver si se ha pagado.
+voucher-paid = Se ha pagado.
+voucher-over = Ya no se puede reclamar. Pregunta a la tienda.

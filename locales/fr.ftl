@@ -305,3 +305,13 @@ pair-used = Ce formulaire a déjà été utilisé. Recommencez dans la boutique.
 pair-off = Cette page a besoin de l’espace de gestion, désactivé sur ce serveur (desk.enabled).
 pair-elsewhere = L’espace de gestion a sa propre adresse. Ouvrez-y cette page : le même chemin, avec tout ce qui suit.
 pair-by-command = Sans lui, créez une clé sur le serveur et saisissez-la dans les réglages de l’extension :
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = Un paiement pour vous
+voucher-refund = Votre remboursement
+voucher-how = Scannez le code avec un portefeuille Lightning, ou ouvrez-le dans un portefeuille sur cet appareil. Il demande exactement ce montant.
+voucher-note = Quiconque a cette page peut le réclamer, une seule fois.
+voucher-until = À réclamer avant le
+voucher-claimed = Un portefeuille l’a réclamé. Rechargez la page pour voir s’il a été payé.
+voucher-paid = Il a été payé.
+voucher-over = Il ne peut plus être réclamé. Adressez-vous à la boutique.

@@ -287,3 +287,13 @@ pair-used = このフォームは使用済みです。ショップからやり�
 pair-off = このページには管理画面が必要ですが、このサーバーでは無効です（desk.enabled）。
 pair-elsewhere = 管理画面には専用のアドレスがあります。そのアドレスで、同じパスと後に続くすべてを付けてこのページを開いてください。
 pair-by-command = 管理画面を使わない場合は、サーバーでキーを作成し、プラグインの設定に入力してください：
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = あなたへの支払い
+voucher-refund = 返金
+voucher-how = ライトニングウォレットでコードを読み取るか、この端末のウォレットで開いてください。ウォレットはちょうどこの金額を請求します。
+voucher-note = このページを持つ人なら誰でも、一度だけ受け取れます。
+voucher-until = 受け取り期限：
+voucher-claimed = ウォレットが受け取りを請求しました。ページを再読み込みすると、支払われたか確認できます。
+voucher-paid = 支払い済みです。
+voucher-over = 受け取れなくなりました。ショップにお問い合わせください。

@@ -305,3 +305,13 @@ pair-used = Este formulário já foi usado. Comece de novo na loja.
 pair-off = Esta página precisa do painel, que está desativado neste servidor (desk.enabled).
 pair-elsewhere = O painel tem um endereço próprio. Abra esta página lá: o mesmo caminho, com tudo o que vem depois.
 pair-by-command = Sem o painel, crie uma chave no servidor e informe-a nas configurações do plug-in:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = Um pagamento para você
+voucher-refund = Seu reembolso
+voucher-how = Escaneie o código com uma carteira Lightning ou abra-o em uma neste aparelho. A carteira pede exatamente este valor.
+voucher-note = Quem tiver esta página pode resgatá-lo, uma única vez.
+voucher-until = Pode ser resgatado até
+voucher-claimed = Uma carteira o resgatou. Recarregue a página para ver se foi pago.
+voucher-paid = Foi pago.
+voucher-over = Não pode mais ser resgatado. Fale com a loja.

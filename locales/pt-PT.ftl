@@ -305,3 +305,13 @@ pair-used = Este formulário já foi usado. Comece de novo na loja.
 pair-off = Esta página precisa do painel, que está desligado neste servidor (desk.enabled).
 pair-elsewhere = O painel tem um endereço próprio. Abra esta página lá: o mesmo caminho, com tudo o que se segue.
 pair-by-command = Sem o painel, crie uma chave no servidor e introduza-a nas definições do plug-in:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = Um pagamento para si
+voucher-refund = O seu reembolso
+voucher-how = Digitalize o código com uma carteira Lightning ou abra-o numa neste dispositivo. A carteira pede exatamente este valor.
+voucher-note = Quem tiver esta página pode resgatá-lo, uma única vez.
+voucher-until = Pode ser resgatado até
+voucher-claimed = Uma carteira resgatou-o. Recarregue a página para ver se foi pago.
+voucher-paid = Foi pago.
+voucher-over = Já não pode ser resgatado. Contacte a loja.

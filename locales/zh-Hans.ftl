@@ -287,3 +287,13 @@ pair-used = 此表单已使用过。请在网店重新开始。
 pair-off = 此页面需要管理后台，而本服务器已将其关闭（desk.enabled）。
 pair-elsewhere = 管理后台另有地址。请在那里打开此页面：相同的路径及其后的全部内容。
 pair-by-command = 不用管理后台时，请在服务器上创建密钥并填入插件设置：
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = 给您的付款
+voucher-refund = 您的退款
+voucher-how = 请用闪电网络钱包扫描此码，或在本设备的钱包中打开。钱包会请求正好此金额。
+voucher-note = 持有此页面者即可领取，仅限一次。
+voucher-until = 领取截止：
+voucher-claimed = 已有钱包领取。请刷新页面查看是否已付款。
+voucher-paid = 已付款。
+voucher-over = 已无法领取。请联系商家。

@@ -287,3 +287,13 @@ pair-used = 此表單已使用過。請在網店重新開始。
 pair-off = 此頁面需要管理後台，而本伺服器已將其關閉（desk.enabled）。
 pair-elsewhere = 管理後台另有位址。請在那裡開啟此頁面：相同的路徑及其後的全部內容。
 pair-by-command = 不用管理後台時，請在伺服器上建立金鑰並填入外掛設定：
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = 給您的付款
+voucher-refund = 您的退款
+voucher-how = 請用閃電網路錢包掃描此碼，或在本裝置的錢包中開啟。錢包會請求正好此金額。
+voucher-note = 持有此頁面者即可領取，僅限一次。
+voucher-until = 領取截止：
+voucher-claimed = 已有錢包領取。請重新整理頁面查看是否已付款。
+voucher-paid = 已付款。
+voucher-over = 已無法領取。請聯絡商家。

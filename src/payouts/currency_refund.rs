@@ -12,7 +12,7 @@ impl Payouts {
     ///
     /// # Errors
     /// [`Error::Refund`], [`Error::Rate`].
-    pub(super) async fn in_bitcoin(
+    pub async fn in_bitcoin(
         &self,
         amount: &RequestedAmount,
         sale: Option<&Label>,

@@ -158,6 +158,7 @@ fn routes(app: &App) -> Router<App> {
         .route("/offer/{offer}", get(buyer::offer::show))
         .route("/offer/{offer}/qr.svg", get(buyer::offer::svg))
         .route("/offer/{offer}/qr.png", get(buyer::offer::png))
+        .route("/voucher/{secret}", get(buyer::voucher::show))
         .route("/static/{*path}", get(assets::serve))
         .route("/api/docs", get(buyer::api::show))
         // For operators.

@@ -67,6 +67,7 @@ pub(crate) struct StoreKey<P> {
 
 /// The invoice that is named in the path, if the key's store has it and the key has the permission `P`.
 pub(crate) struct InvoiceOfStore<P> {
+    pub(crate) key: Key,
     pub(crate) found: Found,
     permission: PhantomData<P>,
 }
@@ -163,6 +164,7 @@ where
         let found = invoicing.find(&label).await?.ok_or_else(none)?;
         match key.sees(&found.invoice) {
             true => Ok(Self {
+                key,
                 found,
                 permission: PhantomData,
             }),

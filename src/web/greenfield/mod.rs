@@ -14,6 +14,8 @@ pub(crate) mod pages;
 pub(crate) mod pairing;
 pub(crate) mod pairing_request;
 pub(crate) mod payments;
+pub(crate) mod pull_payments;
+pub(crate) mod refund_request;
 pub(crate) mod refusal;
 pub(crate) mod server;
 pub(crate) mod stores;
@@ -71,7 +73,7 @@ fn twice(path: &str, methods: MethodRouter<App>) -> Router<App> {
 }
 
 /// The routes of one store.
-fn store() -> [(&'static str, MethodRouter<App>); 13] {
+fn store() -> [(&'static str, MethodRouter<App>); 14] {
     [
         ("", get(stores::read)),
         ("/payment-methods", get(stores::payment_methods)),
@@ -83,6 +85,7 @@ fn store() -> [(&'static str, MethodRouter<App>); 13] {
         ),
         ("/invoices/{invoice}/status", post(invoices::mark)),
         ("/invoices/{invoice}/payment-methods", get(payments::read)),
+        ("/invoices/{invoice}/refund", post(pull_payments::refund)),
         ("/webhooks", get(webhooks::list).post(webhooks::create)),
         (
             "/webhooks/{webhook}",
@@ -99,6 +102,6 @@ fn store() -> [(&'static str, MethodRouter<App>); 13] {
             "/webhooks/{webhook}/deliveries/{delivery}/redeliver",
             post(deliveries::redeliver),
         ),
-        ("/pull-payments", post(stores::pull_payment)),
+        ("/pull-payments", post(pull_payments::create)),
     ]
 }

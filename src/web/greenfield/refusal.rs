@@ -23,6 +23,8 @@ pub(crate) enum Refusal {
     Unauthenticated,
     /// The key lacks this permission, or is for another store.
     MissingPermission(StorePermission),
+    /// The key may order refunds, and nobody is there who pays them.
+    NoPayer,
     /// There is no such thing in this store.
     NotFound(Thing),
     /// This field cannot be accepted, for this reason.
@@ -74,6 +76,15 @@ impl From<crate::webhooks::Error> for Refusal {
     }
 }
 
+impl From<crate::payouts::Error> for Refusal {
+    fn from(error: crate::payouts::Error) -> Self {
+        match error {
+            crate::payouts::Error::Rate(error) => error.into(),
+            error => Self::Other(error.into()),
+        }
+    }
+}
+
 impl From<ConversionError> for Refusal {
     fn from(error: ConversionError) -> Self {
         match error {
@@ -98,6 +109,14 @@ impl IntoResponse for Refusal {
                     "code": "missing-permission",
                     "message": format!("The key lacks the permission {permission} for this store."),
                     "missingPermission": permission,
+                });
+                (StatusCode::FORBIDDEN, Json(body)).into_response()
+            }
+            Self::NoPayer => {
+                let body = json!({
+                    "code": "missing-permission",
+                    "message": "Refunds need a payer that is running: facture payer.",
+                    "missingPermission": StorePermission::CreatePullPayments.as_str(),
                 });
                 (StatusCode::FORBIDDEN, Json(body)).into_response()
             }

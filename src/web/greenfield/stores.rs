@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    access::{CreatePullPayments, Key, StoreKey, ViewStoreSettings},
+    access::{Key, StoreKey, ViewStoreSettings},
     method::{LIGHTNING, OLD_LIGHTNING},
     refusal::{Refusal, Thing},
 };
@@ -52,11 +52,6 @@ pub(crate) async fn old_payment_methods(
         _ => return Err(Refusal::NotFound(Thing::PaymentMethod)),
     };
     Ok(Json(methods).into_response())
-}
-
-/// `POST /api/v1/stores/{store}/pull-payments`
-pub(crate) async fn pull_payment(_: StoreKey<CreatePullPayments>) -> Refusal {
-    Refusal::MissingPermission(StorePermission::CreatePullPayments)
 }
 
 /// Times in seconds.

@@ -4,6 +4,7 @@ mod invoices;
 mod pages;
 mod pairing;
 mod recorded;
+mod refunds;
 mod refusing;
 mod webhooks;
 
