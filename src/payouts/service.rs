@@ -14,7 +14,7 @@ use super::{
 };
 use crate::invoices::{Age, Invoicing};
 use facture_domain::{
-    Invoice, Label, LabelKey, RefundRefused,
+    Invoice, Label, LabelKey, PaymentHash, RefundRefused,
     payment_string::PaymentString,
     payout::{
         ApprovalCode, NewPayout, PayerId, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus,
@@ -160,6 +160,14 @@ impl Payouts {
     /// [`Error::NotFound`], [`Error::Store`].
     pub async fn find(&self, id: &PayoutId) -> Result<Payout, Error> {
         self.0.store.payout(id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Whether a payout has paid the invoice with this hash.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn have_paid(&self, hash: PaymentHash) -> Result<bool, Error> {
+        Ok(self.0.store.has_paid(hash).await?)
     }
 
     /// Payouts, the newest first, at most `limit`: those in this state, if one is named, and those after the place

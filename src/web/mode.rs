@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use facture_domain::{Invoice, Offer, PaymentHash};
-use facture_sandbox::Sandbox;
+use facture_sandbox::{Payment, Sandbox};
 
 /// The kind of money. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -54,6 +54,32 @@ impl Mode {
         let paid = paid.map_err(|error| SandboxError::Refused(error.to_string()))?;
         let hash = paid.payment_hash.parse();
         hash.map_err(|_| SandboxError::Refused("its payment hash is none".to_owned()))
+    }
+
+    /// The buyer's wallet makes an invoice.
+    pub(crate) fn buyer_invoice(
+        &self,
+        amount_msat: Option<u64>,
+        description: &str,
+    ) -> Result<String, SandboxError> {
+        let made = self.sandbox()?.buyer_invoice(amount_msat, description);
+        made.map_err(SandboxError::Refused)
+    }
+
+    /// Whether this is an invoice of the buyer's wallet.
+    pub(crate) fn is_of_buyer(&self, bolt11: &str) -> bool {
+        self.sandbox()
+            .is_ok_and(|sandbox| sandbox.is_of_buyer(bolt11))
+    }
+
+    /// The node pays an invoice of the buyer's wallet.
+    pub(crate) async fn pay_buyer(
+        &self,
+        bolt11: &str,
+        amount_msat: Option<u64>,
+    ) -> Result<Payment, SandboxError> {
+        let paid = self.sandbox()?.pay_buyer(bolt11, amount_msat).await;
+        paid.map_err(|error| SandboxError::Refused(error.to_string()))
     }
 
     /// Moves the node's clock to the end of an invoice, if it is not there yet.

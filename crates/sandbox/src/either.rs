@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::buyer;
 #[cfg(feature = "lnd")]
 use super::lnd::SandboxLnd;
 use super::node::Node;
@@ -59,6 +60,36 @@ impl Sandbox {
             #[cfg(feature = "lnd")]
             Self::Lnd(_) => Err(OfferNotPaid::NoOffers),
         }
+    }
+
+    /// The buyer's wallet makes an invoice, which the node can pay; `None` leaves the amount to the node. The wallet is
+    /// kept in memory: after a restart there is another one.
+    ///
+    /// # Errors
+    /// Why there is no invoice.
+    pub fn buyer_invoice(
+        &self,
+        amount_msat: Option<u64>,
+        description: &str,
+    ) -> Result<String, String> {
+        buyer::invoice(self.node(), amount_msat, description)
+    }
+
+    /// Whether this is an invoice of the buyer's wallet.
+    pub fn is_of_buyer(&self, bolt11: &str) -> bool {
+        buyer::has_made(self.node(), bolt11)
+    }
+
+    /// The node pays an invoice of the buyer's wallet.
+    ///
+    /// # Errors
+    /// [`PayError`], [`PayError::UnknownDestination`] when the invoice is not the wallet's.
+    pub async fn pay_buyer(
+        &self,
+        bolt11: &str,
+        amount_msat: Option<u64>,
+    ) -> Result<Payment, PayError> {
+        buyer::pay(self.node(), bolt11, amount_msat).await
     }
 
     /// The node's time since 1970.

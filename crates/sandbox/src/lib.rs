@@ -1,7 +1,7 @@
 //! The sandbox node: a lightningd stand-in on a unix socket, for the demo and for tests. It answers as the recorded
 //! exchanges with lightningd v26.06.6 show, makes real invoices on regtest, for offers too, and pays them when told to; its
-//! one channel and its exchange rates are fixed texts, it has money without end for the nodes that it was connected to, and
-//! it shares no types with the client that talks to it. In `lnd` the same ledger speaks LND's REST interface.
+//! one channel and its exchange rates are fixed texts, it has money without end for the nodes that it was connected to and
+//! for a buyer's wallet, and it shares no types with the client that talks to it. In `lnd` the same ledger speaks LND's REST interface.
 
 #![cfg_attr(
     not(feature = "lnd"),
@@ -11,6 +11,7 @@
 mod bolt11;
 mod bolt12;
 mod books;
+mod buyer;
 mod carry;
 mod clock;
 mod commands;

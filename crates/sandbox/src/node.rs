@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -58,6 +58,8 @@ pub(super) struct Node {
     pub(super) faults: Faults,
     /// The nodes that it can pay.
     peers: Mutex<Vec<Weak<Node>>>,
+    /// The buyer's wallet, from when it is used first.
+    buyer: OnceLock<Arc<Node>>,
     /// What it pays to others.
     pub(super) outgoing: Outgoing,
     rpc_file: PathBuf,
@@ -101,6 +103,7 @@ impl Node {
             faults: Faults::default(),
             outgoing: Outgoing::default(),
             peers: Mutex::default(),
+            buyer: OnceLock::new(),
             rpc_file: rpc_file.to_owned(),
             books: Mutex::new(books),
             calls: Mutex::default(),
@@ -144,6 +147,16 @@ impl Node {
         let peers = lock(&self.peers);
         let mut peers = peers.iter().filter_map(Weak::upgrade);
         peers.find(|peer| peer.id() == id)
+    }
+
+    /// The buyer's wallet, which it can pay: a node that runs, though nobody connects to it. It ends with this one.
+    pub(super) fn buyer(&self) -> &Arc<Self> {
+        self.buyer.get_or_init(|| {
+            let buyer = Self::new(Path::new(""), NodeKey::random(), Books::in_memory());
+            buyer.spawn_listener(async {});
+            self.connect(&buyer);
+            buyer
+        })
     }
 
     /// How many invoices there are, of every status.
@@ -294,6 +307,9 @@ impl Node {
 
     /// Ends all tasks without waiting for them; they change nothing in a file any more when this returns.
     pub(super) fn end(&self) {
+        if let Some(buyer) = self.buyer.get() {
+            buyer.end();
+        }
         lock(&self.books).close();
         self.life.cancel();
         let service = lock(&self.service);

@@ -98,6 +98,20 @@ impl Store {
         self.lookup(|connection| known(connection, id, fingerprint))
     }
 
+    /// Whether a payout has paid the invoice with this hash.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn has_paid(&self, hash: PaymentHash) -> Result<bool, Error> {
+        self.lookup(|connection| {
+            let Some(payout) = pays(connection, hash)? else {
+                return Ok(false);
+            };
+            let payout = find(connection, &payout)?;
+            Ok(payout.is_some_and(|payout| payout.state() == PayoutState::Paid))
+        })
+    }
+
     /// Does this with a payout, with the event if it is in another state then; `None` when there is no such payout.
     ///
     /// # Errors

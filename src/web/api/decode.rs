@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     invoices::Invoicing,
+    payouts::Payouts,
     web::{
         error::Problem,
         extract::bearer::{Caller, Read},
@@ -48,6 +49,7 @@ pub(crate) struct DecodeJson {
 pub(crate) async fn decode(
     _: Caller<Read>,
     State(invoicing): State<Arc<Invoicing>>,
+    State(payouts): State<Payouts>,
     body: JsonBody<DecodeJson>,
 ) -> Result<Json<DecodedJson>, Problem> {
     let text = &body.content.string;
@@ -67,8 +69,10 @@ pub(crate) async fn decode(
         }
     }
     if let Some(hash) = decoded.hash {
-        let own = invoicing.own_request(hash).await?;
-        decoded.add_own(own);
+        match invoicing.own_request(hash).await? {
+            Some(own) => decoded.add_own(own),
+            None => decoded.add_paid(payouts.have_paid(hash).await?),
+        }
     }
     Ok(Json(decoded))
 }

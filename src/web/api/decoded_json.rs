@@ -67,7 +67,8 @@ pub(crate) struct DecodedJson {
     /// The SHA-256 hash of the payment's preimage, in hexadecimal.
     #[schema(required = true)]
     payment_hash: Option<String>,
-    /// Whether it is paid, as far as the records of this facture know. `null`: they do not.
+    /// Whether it is paid, as far as the records of this facture know: an invoice of its own, or another that one of its
+    /// payouts has paid. `null`: they do not.
     #[schema(required = true)]
     already_paid: Option<bool>,
     /// The label, if it is an invoice of this facture.
@@ -174,11 +175,14 @@ impl DecodedJson {
     }
 
     /// Adds what our records know.
-    pub(crate) fn add_own(&mut self, own: Option<OwnRequest>) {
-        if let Some(own) = own {
-            self.already_paid = own.paid;
-            self.invoice = Some(own.label.to_string());
-        }
+    pub(crate) fn add_own(&mut self, own: OwnRequest) {
+        self.already_paid = own.paid;
+        self.invoice = Some(own.label.to_string());
+    }
+
+    /// Adds whether one of our payouts has paid somebody else's invoice. Others may have paid it where none has.
+    pub(crate) fn add_paid(&mut self, paid: bool) {
+        self.already_paid = paid.then_some(true);
     }
 
     fn of(kind: &'static str, way: &Way) -> Self {

@@ -6,6 +6,7 @@
 //! | `document.rs` | the routes' OpenAPI document |
 //! | `invoices.rs` | paying an invoice, letting it expire |
 //! | `payouts.rs` | playing a payer |
+//! | `wallet.rs` | the buyer's wallet where it receives: invoices, claimed vouchers |
 //! | `time.rs` | the node's clock, blocks |
 //! | `events.rs` | making an event of a type happen |
 //! | `scenario.rs` | what has to be done for each type |
@@ -18,6 +19,7 @@ mod payouts;
 mod scenario;
 mod time;
 mod until;
+mod wallet;
 
 use std::sync::Arc;
 
@@ -56,6 +58,8 @@ fn controls() -> OpenApiRouter<App> {
         .routes(routes!(payouts::pay))
         .routes(routes!(payouts::fail))
         .routes(routes!(payouts::lose_track))
+        .routes(routes!(wallet::create))
+        .routes(routes!(wallet::claim))
         .routes(routes!(time::advance))
         .routes(routes!(time::mine))
         .routes(routes!(events::list, events::trigger))

@@ -1,4 +1,5 @@
-//! A payer, played: it begins a payout and reports what came of it, as `facture payer` does. Nobody is paid.
+//! A payer, played: it begins a payout and reports what came of it, as `facture payer` does. It pays invoices of the buyer's
+//! wallet; where it would have to ask a server for an invoice, nobody is paid.
 
 use axum::{Json, extract::State};
 use sha2::{Digest, Sha256};
@@ -13,6 +14,7 @@ use crate::{
         error::Problem,
         error_json::ErrorJson,
         extract::bearer::{Caller, Create},
+        mode::Mode,
         payout_json::PayoutJson,
     },
 };
@@ -32,10 +34,11 @@ pub(super) enum Ending {
     Unknown,
 }
 
-/// Report that a payout was paid
+/// Pay a payout
 ///
-/// Plays the payer: it begins the payout and reports that it is paid. For destinations whose invoice the payer would ask for
-/// (Lightning Addresses, LNURLs, offers): of a BOLT 11 invoice, only its own node knows the preimage.
+/// Plays the payer: it begins the payout and reports that it is paid. An invoice of the buyer's wallet (`/wallet/invoices`,
+/// `/wallet/claims`) is really paid, by the sandbox's node. Of destinations whose invoice the payer would ask for (Lightning
+/// Addresses, LNURLs, offers) nobody is paid.
 #[utoipa::path(
     post,
     path = "/payouts/{payout}/pay",
@@ -46,15 +49,20 @@ pub(super) enum Ending {
         (status = 200, description = "The payout.", body = PayoutJson),
         (status = 404, description = "`payout_not_found`", body = ErrorJson),
         (status = 409, description = "`payout_state`, `begun_by_another`: a payer has it, or it is over.", body = ErrorJson),
-        (status = 422, description = "`sandbox_refused`: its destination is a BOLT 11 invoice.", body = ErrorJson),
+        (status = 422, description = "`sandbox_refused`: its destination is an invoice of somebody else.", body = ErrorJson),
     ),
 )]
 pub(super) async fn pay(
     _: Caller<Create>,
     State(payouts): State<Payouts>,
+    State(mode): State<Mode>,
     PayoutInPath(id): PayoutInPath,
 ) -> Result<Json<PayoutJson>, Problem> {
-    end(&payouts, &id, Ending::Paid).await.map(answer)
+    let payout = match payouts.find(&id).await?.order.payment_hash {
+        Some(_) => pay_buyer(&payouts, &mode, &id).await,
+        None => end(&payouts, &id, Ending::Paid).await,
+    };
+    payout.map(answer)
 }
 
 /// Report that a payout has failed
@@ -117,6 +125,29 @@ pub(super) async fn begin(payouts: &Payouts, id: &PayoutId) -> Result<Payout, Pr
         bolt11: None,
     };
     Ok(payouts.advance(id, PayoutMove::Begin(attempt)).await?)
+}
+
+/// Has the node pay an invoice of the buyer's wallet.
+async fn pay_buyer(payouts: &Payouts, mode: &Mode, id: &PayoutId) -> Result<Payout, Problem> {
+    let order = payouts.find(id).await?.order;
+    let bolt11 = &order.destination.text;
+    if !mode.is_of_buyer(bolt11) {
+        let message = "The destination is no invoice of the sandbox's wallet.";
+        return Err(invalid("payout", "sandbox_refused", message.to_owned()));
+    }
+    begin(payouts, id).await?;
+    let amount = order.amount.map(Msat::msat);
+    let report = match mode.pay_buyer(bolt11, amount).await {
+        Ok(payment) => Report::Paid {
+            preimage: Preimage::parse(&payment.payment_preimage).map_err(|_| Problem::Internal)?,
+            amount: Msat::from_msat(payment.amount_msat).ok_or(Problem::Internal)?,
+            fee: Msat::from_msat(0).ok_or(Problem::Internal)?,
+        },
+        Err(_) => Report::Failed(PayoutFailure::new(FailureCode::NoRoute, None)),
+    };
+    Ok(payouts
+        .advance(id, PayoutMove::Report(payer()?, report))
+        .await?)
 }
 
 /// Begins a payout and reports its end.

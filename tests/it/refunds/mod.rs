@@ -4,6 +4,7 @@ mod client;
 mod currency;
 mod document;
 mod refunding;
+mod sandbox_wallet;
 mod vouchers;
 mod withdraw;
 

@@ -105,6 +105,38 @@ fn complete(node: &Node, new: NewInvoice, mut fallbacks: Vec<Fallback>) -> Reply
     if onchain == OnchainFallback::On && new.fallbacks.is_none() {
         fallbacks.push(own_address());
     }
+    let of_addresses = match (onchain, &new.fallbacks) {
+        (OnchainFallback::On, Some(_)) => Some(OnchainFallback::WARNING),
+        _ => None,
+    };
+    let issued = issue(node, new, fallbacks)?;
+    let made = Object::new()
+        .with("payment_hash", issued.payment_hash.to_lower_hex_string())
+        .with("expires_at", issued.expires_at)
+        .with("bolt11", issued.bolt11)
+        .with(
+            "payment_secret",
+            issued.payment_secret.to_lower_hex_string(),
+        )
+        .with("created_index", issued.created_index);
+    let warning = warning.map(|warning| (warning.name(), warning.text()));
+    let warnings = warning.into_iter().chain(of_addresses);
+    Ok(warnings
+        .fold(made, |made, (name, text)| made.with(name, text))
+        .into())
+}
+
+/// An invoice that the node has made.
+struct Issued {
+    bolt11: String,
+    payment_hash: [u8; 32],
+    payment_secret: [u8; 32],
+    expires_at: u64,
+    created_index: u64,
+}
+
+/// Makes an invoice.
+fn issue(node: &Node, new: NewInvoice, fallbacks: Vec<Fallback>) -> Result<Issued, RpcError> {
     let preimage = new.preimage.unwrap_or_else(rand::random);
     let payment_hash = bolt11::payment_hash(&preimage);
     let payment_secret = bolt11::payment_secret(&preimage);
@@ -147,23 +179,13 @@ fn complete(node: &Node, new: NewInvoice, mut fallbacks: Vec<Fallback>) -> Reply
         .map(|invoice| invoice.created_index());
     node.expiry_moved();
     match created_index {
-        Ok(created_index) => {
-            let made = Object::new()
-                .with("payment_hash", payment_hash.to_lower_hex_string())
-                .with("expires_at", expires_at)
-                .with("bolt11", bolt11)
-                .with("payment_secret", payment_secret.to_lower_hex_string())
-                .with("created_index", created_index);
-            let of_addresses = match (onchain, &new.fallbacks) {
-                (OnchainFallback::On, Some(_)) => Some(OnchainFallback::WARNING),
-                _ => None,
-            };
-            let warning = warning.map(|warning| (warning.name(), warning.text()));
-            let warnings = warning.into_iter().chain(of_addresses);
-            Ok(warnings
-                .fold(made, |made, (name, text)| made.with(name, text))
-                .into())
-        }
+        Ok(created_index) => Ok(Issued {
+            bolt11,
+            payment_hash,
+            payment_secret,
+            expires_at,
+            created_index,
+        }),
         Err(CreateError::DuplicatePreimage) => Err(RpcError::new(901, "preimage already used")),
         Err(CreateError::DuplicateLabel) => Err(RpcError::new(
             900,
@@ -172,18 +194,64 @@ fn complete(node: &Node, new: NewInvoice, mut fallbacks: Vec<Fallback>) -> Reply
     }
 }
 
-fn parse(params: &Token<'_>) -> Result<NewInvoice, RpcError> {
-    let mut new = NewInvoice {
-        amount_msat: None,
-        label: String::new(),
-        description: String::new(),
-        expiry: 7 * 24 * 3600,
-        fallbacks: None,
-        preimage: None,
-        hints: Hints::Any,
-        cltv: 10,
-        shown: Shown::Text,
+/// Makes an invoice as `invoice` does, with nothing but this set.
+///
+/// # Errors
+/// As `invoice`.
+pub(crate) fn make(
+    node: &Node,
+    amount_msat: Option<u64>,
+    label: String,
+    description: String,
+) -> Result<String, RpcError> {
+    let new = NewInvoice {
+        amount_msat,
+        description,
+        ..NewInvoice::unset(label)
     };
+    new.check()?;
+    Ok(issue(node, new, Vec::new())?.bolt11)
+}
+
+impl NewInvoice {
+    /// What `invoice` takes when nothing else is said.
+    fn unset(label: String) -> Self {
+        Self {
+            amount_msat: None,
+            label,
+            description: String::new(),
+            expiry: 7 * 24 * 3600,
+            fallbacks: None,
+            preimage: None,
+            hints: Hints::Any,
+            cltv: 10,
+            shown: Shown::Text,
+        }
+    }
+
+    /// Whether lightningd takes it.
+    fn check(&self) -> Result<(), RpcError> {
+        let invalid = |message: String| Err(RpcError::new(INVALID_PARAMS, message));
+        if self.label.len() > LONGEST_LABEL {
+            return invalid(format!("Label '{}' over {LONGEST_LABEL} bytes", self.label));
+        }
+        if self.description.len() > LONGEST_DESCRIPTION && matches!(self.shown, Shown::Text) {
+            return invalid(format!(
+                "Description greater than {LONGEST_DESCRIPTION} bytes invalid (description length {})",
+                self.description.len()
+            ));
+        }
+        if self.expiry > MAX_EXPIRY {
+            return invalid(format!(
+                "expiry: the sandbox takes at most {MAX_EXPIRY} seconds"
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn parse(params: &Token<'_>) -> Result<NewInvoice, RpcError> {
+    let mut new = NewInvoice::unset(String::new());
     read(params, PARAMS, |name, token| {
         match name {
             "amount_msat" => new.amount_msat = amount(name, token)?,
@@ -210,21 +278,7 @@ fn parse(params: &Token<'_>) -> Result<NewInvoice, RpcError> {
         }
         Ok(())
     })?;
-    let invalid = |message: String| Err(RpcError::new(INVALID_PARAMS, message));
-    if new.label.len() > LONGEST_LABEL {
-        return invalid(format!("Label '{}' over {LONGEST_LABEL} bytes", new.label));
-    }
-    if new.description.len() > LONGEST_DESCRIPTION && matches!(new.shown, Shown::Text) {
-        return invalid(format!(
-            "Description greater than {LONGEST_DESCRIPTION} bytes invalid (description length {})",
-            new.description.len()
-        ));
-    }
-    if new.expiry > MAX_EXPIRY {
-        return invalid(format!(
-            "expiry: the sandbox takes at most {MAX_EXPIRY} seconds"
-        ));
-    }
+    new.check()?;
     Ok(new)
 }
 

@@ -27,6 +27,7 @@ use std::sync::Arc;
 
 use self::command::Command;
 pub(super) use self::command::Outcome;
+pub(super) use self::invoice::make as make_invoice;
 use super::node::{Node, Plugin};
 use super::reply::unknown_command;
 use super::request::Request;
