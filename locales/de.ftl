@@ -32,6 +32,7 @@ field-unknown = Das Feld „{ $field }“ gibt es nicht; möglich sind „amount
 # Unpaid.
 pay-title = Rechnung bezahlen
 any-amount = Betrag frei wählbar
+rate-of = Wechselkurs vom
 waiting = Warten auf die Zahlung
 qr-code = QR-Code
 open-wallet = In der Wallet öffnen
@@ -140,6 +141,8 @@ trouble-form-off = Dieser Shop stellt seine Rechnungen selbst aus. Bitten Sie ih
     .title = Hier gibt es kein Formular
 trouble-invalid =
     .title = Etwas muss geändert werden
+trouble-no-rate = Derzeit gibt es keinen verlässlichen Wechselkurs, deshalb wurde keine Rechnung erstellt. Bitte versuchen Sie es in einer Minute erneut.
+    .title = Derzeit kein Wechselkurs
 trouble-node-unreachable = Der Lightning-Knoten ist nicht erreichbar. Falls Sie schon bezahlt haben, ist Ihre Zahlung sicher und wird hier angezeigt. Bitte versuchen Sie es in einigen Sekunden erneut.
     .title = Der Lightning-Knoten ist nicht verfügbar
 trouble-node-timeout = Der Lightning-Knoten hat nicht rechtzeitig geantwortet. Falls Sie schon bezahlt haben, ist Ihre Zahlung sicher und wird hier angezeigt. Bitte versuchen Sie es in einigen Sekunden erneut.

@@ -34,6 +34,7 @@ field-unknown = Unknown field “{ $field }”. The fields are “amount” and 
 # Unpaid.
 pay-title = Pay this invoice
 any-amount = You choose the amount
+rate-of = Exchange rate of
 waiting = Waiting for payment
 qr-code = QR code
 open-wallet = Open in wallet
@@ -143,6 +144,8 @@ trouble-form-off = This shop creates its own invoices. Please ask the shop for a
     .title = There is no form here
 trouble-invalid =
     .title = Something needs to be changed
+trouble-no-rate = There’s no reliable exchange rate at the moment, so no invoice was created. Please try again in a minute.
+    .title = There’s no exchange rate at the moment
 trouble-node-unreachable = The Lightning node can’t be reached. If you’ve paid, your payment is safe and will appear here. Please try again in a few seconds.
     .title = The Lightning node is not available
 trouble-node-timeout = The Lightning node didn’t respond in time. If you’ve paid, your payment is safe and will appear here. Please try again in a few seconds.

@@ -32,6 +32,7 @@ field-unknown = No existe el campo «{ $field }»; los campos son «amount» y �
 # Unpaid.
 pay-title = Pagar esta factura
 any-amount = Usted elige el importe
+rate-of = Tipo de cambio del
 waiting = Pendiente de pago
 qr-code = Código QR
 open-wallet = Abrir en la cartera
@@ -140,6 +141,8 @@ trouble-form-off = Esta tienda crea sus propias facturas. Pídale un enlace de p
     .title = Aquí no hay formulario
 trouble-invalid =
     .title = Hay algo que corregir
+trouble-no-rate = En este momento no hay un tipo de cambio fiable, por lo que no se ha creado ninguna factura. Inténtelo de nuevo en un minuto.
+    .title = No hay tipo de cambio en este momento
 trouble-node-unreachable = No se puede contactar con el nodo Lightning. Si ya ha pagado, su pago está a salvo y aparecerá aquí. Inténtelo de nuevo en unos segundos.
     .title = El nodo Lightning no está disponible
 trouble-node-timeout = El nodo Lightning no respondió a tiempo. Si ya ha pagado, su pago está a salvo y aparecerá aquí. Inténtelo de nuevo en unos segundos.

@@ -32,6 +32,7 @@ field-unknown = Le champ « { $field } » n’existe pas ; les champs sont « am
 # Unpaid.
 pay-title = Payer cette facture
 any-amount = Montant au choix
+rate-of = Taux de change du
 waiting = En attente du paiement
 qr-code = Code QR
 open-wallet = Ouvrir dans le portefeuille
@@ -140,6 +141,8 @@ trouble-form-off = Cette boutique crée elle-même ses factures. Demandez-lui un
     .title = Il n’y a pas de formulaire ici
 trouble-invalid =
     .title = Il y a quelque chose à corriger
+trouble-no-rate = Il n’y a pas de taux de change fiable pour le moment ; aucune facture n’a donc été créée. Réessayez dans une minute.
+    .title = Pas de taux de change pour le moment
 trouble-node-unreachable = Le nœud Lightning est injoignable. Si vous avez payé, votre paiement est en sécurité et s’affichera ici. Réessayez dans quelques secondes.
     .title = Le nœud Lightning n’est pas disponible
 trouble-node-timeout = Le nœud Lightning n’a pas répondu à temps. Si vous avez payé, votre paiement est en sécurité et s’affichera ici. Réessayez dans quelques secondes.

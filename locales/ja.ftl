@@ -29,6 +29,7 @@ field-unknown = 項目「{ $field }」はありません。使えるのは「amo
 # Unpaid.
 pay-title = 請求書のお支払い
 any-amount = 金額は任意
+rate-of = 為替レートの時刻
 waiting = お支払いを待っています
 qr-code = QR コード
 open-wallet = ウォレットで開く
@@ -125,6 +126,8 @@ trouble-form-off = このお店では、お店が請求書を作成します。�
     .title = ここにはフォームがありません
 trouble-invalid =
     .title = 修正が必要です
+trouble-no-rate = 現在、信頼できる為替レートがないため、請求書は作成されませんでした。1分後にもう一度お試しください。
+    .title = 現在、為替レートがありません
 trouble-node-unreachable = ライトニングノードに接続できません。お支払い済みの場合、お支払いは安全で、このページに表示されます。数秒後にもう一度お試しください。
     .title = ライトニングノードを利用できません
 trouble-node-timeout = ライトニングノードが時間内に応答しませんでした。お支払い済みの場合、お支払いは安全で、このページに表示されます。数秒後にもう一度お試しください。

@@ -32,6 +32,7 @@ field-unknown = O campo “{ $field }” não existe; os campos são “amount�
 # Unpaid.
 pay-title = Pague esta fatura
 any-amount = Você escolhe o valor
+rate-of = Taxa de câmbio de
 waiting = Aguardando o pagamento
 qr-code = QR Code
 open-wallet = Abrir na carteira
@@ -140,6 +141,8 @@ trouble-form-off = Esta loja cria as próprias faturas. Peça um link de pagamen
     .title = Não há formulário aqui
 trouble-invalid =
     .title = Há algo a corrigir
+trouble-no-rate = No momento não há uma taxa de câmbio confiável, por isso nenhuma fatura foi criada. Tente de novo em um minuto.
+    .title = Sem taxa de câmbio no momento
 trouble-node-unreachable = Não foi possível acessar o nó Lightning. Se você já pagou, seu pagamento está seguro e vai aparecer aqui. Tente de novo em alguns segundos.
     .title = O nó Lightning não está disponível
 trouble-node-timeout = O nó Lightning não respondeu a tempo. Se você já pagou, seu pagamento está seguro e vai aparecer aqui. Tente de novo em alguns segundos.

@@ -32,6 +32,7 @@ field-unknown = O campo «{ $field }» não existe; os campos são «amount» e 
 # Unpaid.
 pay-title = Pagar esta fatura
 any-amount = O montante fica à sua escolha
+rate-of = Taxa de câmbio de
 waiting = A aguardar o pagamento
 qr-code = Código QR
 open-wallet = Abrir na carteira
@@ -140,6 +141,8 @@ trouble-form-off = Esta loja cria as suas próprias faturas. Peça à loja uma l
     .title = Aqui não há formulário
 trouble-invalid =
     .title = Há algo a corrigir
+trouble-no-rate = Neste momento não há uma taxa de câmbio fiável, pelo que não foi criada nenhuma fatura. Tente de novo dentro de um minuto.
+    .title = Sem taxa de câmbio neste momento
 trouble-node-unreachable = Não é possível contactar o nó Lightning. Se já pagou, o seu pagamento está seguro e será apresentado aqui. Tente de novo dentro de alguns segundos.
     .title = O nó Lightning não está disponível
 trouble-node-timeout = O nó Lightning não respondeu a tempo. Se já pagou, o seu pagamento está seguro e será apresentado aqui. Tente de novo dentro de alguns segundos.

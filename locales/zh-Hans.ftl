@@ -29,6 +29,7 @@ field-unknown = 没有“{ $field }”这个字段；可用的字段是“amount
 # Unpaid.
 pay-title = 支付此账单
 any-amount = 金额由您决定
+rate-of = 汇率时间
 waiting = 等待付款
 qr-code = 二维码
 open-wallet = 在钱包中打开
@@ -125,6 +126,8 @@ trouble-form-off = 此商家自行创建账单，请向商家索取付款链接�
     .title = 这里没有表单
 trouble-invalid =
     .title = 有些内容需要修改
+trouble-no-rate = 目前没有可靠的汇率，因此未创建账单。请一分钟后重试。
+    .title = 目前没有汇率
 trouble-node-unreachable = 无法连接闪电节点。如果您已付款，款项是安全的，稍后会显示在这里。请几秒后重试。
     .title = 闪电节点暂时不可用
 trouble-node-timeout = 闪电节点未及时响应。如果您已付款，款项是安全的，稍后会显示在这里。请几秒后重试。

@@ -29,6 +29,7 @@ field-unknown = 沒有「{ $field }」這個欄位；可用的是「amount」和
 # Unpaid.
 pay-title = 支付這張帳單
 any-amount = 金額由您決定
+rate-of = 匯率時間
 waiting = 等待付款
 qr-code = QR 碼
 open-wallet = 在錢包中開啟
@@ -125,6 +126,8 @@ trouble-form-off = 此店家自行開立帳單，請向店家索取付款連結�
     .title = 這裡沒有表單
 trouble-invalid =
     .title = 有些內容需要修改
+trouble-no-rate = 目前沒有可靠的匯率，因此未建立帳單。請於一分鐘後重試。
+    .title = 目前沒有匯率
 trouble-node-unreachable = 無法連上閃電節點。如果您已付款，款項是安全的，稍後會顯示在這裡。請於幾秒後重試。
     .title = 閃電節點暫時無法使用
 trouble-node-timeout = 閃電節點未及時回應。如果您已付款，款項是安全的，稍後會顯示在這裡。請於幾秒後重試。

@@ -26,7 +26,7 @@
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
 //! | [`control`] | the private sockets in the data directory: by one, commands and the plugin ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, `users`, store |
-//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `offers`, `payouts`, `paywall`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | [`plugin`] | facture as a plugin of lightningd: the process that has its socket, the web server's process beside it, the gate between them | `cli`, `config`, `control`, `telemetry`, node for its list of methods |
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
 //! | `bridge` (feature `kafka`) | `facture bridge`: the command around the crate that connects Kafka | `cli`, `config`, `telemetry`, facture-bridge |
@@ -34,7 +34,8 @@
 //! | [`dns_record`] | `facture dns-record`: the record of a name that is paid by an offer (BIP 353), and what DNS has of it | `cli`, `control` |
 //! | [`devtools`] | `facture listen`, `facture replay`, `facture trigger`: events for those who write what receives them. Clients of the API | `cli`, `webhooks` for signing and sending, facture-sidecar |
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
-//! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `sync`, node, store |
+//! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `pricing`, `sync`, node, store |
+//! | [`pricing`] | what prices in other currencies are in bitcoin: sources of exchange rates, and what they say together | node |
 //! | [`offers`] | offers, by which a shop is paid again and again: making, finding and disabling them | node, store |
 //! | [`payouts`] | the use cases of payouts: order, approve, cancel, what a payer begins and reports. It cannot pay | `invoices`, store; node for errors |
 //! | [`paywall`] | the paywall: whether a credential lets somebody in, the invoice with what can be bought with it | `invoices`, store |
@@ -120,6 +121,7 @@ pub mod payer;
 pub mod payouts;
 pub mod paywall;
 pub mod plugin;
+pub mod pricing;
 pub mod reveal;
 pub mod sync;
 pub mod telemetry;

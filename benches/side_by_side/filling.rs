@@ -43,6 +43,7 @@ pub(crate) async fn invoice() -> anyhow::Result<Invoice> {
         payment_proven_at: None,
         renewed_by: None,
         refunded: None,
+        valuation: None,
         hold: None,
         order: Order::default(),
     })

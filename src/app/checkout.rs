@@ -22,6 +22,7 @@ use crate::{
     offers::Offers,
     payouts::Payouts,
     paywall::{Paywall, Resource, Scheme},
+    pricing::{self, Pricing},
     reveal::{Reveals, SaleRules},
     sync::Follower,
     users::Users,
@@ -31,7 +32,12 @@ use crate::{
     webhooks::{Dispatcher, Webhooks},
 };
 use facture_node::cln::Transport;
-use facture_runtime::{clock::Clock, guard::AllowedAddresses, supervisor};
+use facture_runtime::{
+    clock::Clock,
+    fetch::FetchOptions,
+    guard::{AllowedAddresses, Proxy},
+    supervisor,
+};
 use facture_store::Store;
 
 /// How long what nobody waits for may take once all answers are given: 10 seconds in all.
@@ -92,10 +98,12 @@ impl Checkout {
             labels,
             label_key,
         } = Parts::new(config, lock, &backend).await?;
+        let pricing = Pricing::new(reads.clone(), pricing_options(config, &mode))?;
         let (offer_node, offer_labels) = (visitors.clone(), labels.clone());
         let invoicing = Invoicing::new(
             visitors,
             reads,
+            pricing,
             store.clone(),
             follower.barrier(),
             labels.clone(),
@@ -251,6 +259,13 @@ impl Checkout {
             })
         });
         tasks.spawn({
+            let (invoicing, stopping) = (self.invoicing.clone(), stopping.clone());
+            supervisor::supervise("valuation", move || {
+                let (invoicing, stopping) = (invoicing.clone(), stopping.clone());
+                async move { invoicing.run_valuation(stopping).await }
+            })
+        });
+        tasks.spawn({
             let stopping = stopping.clone();
             async move {
                 shutdown.await;
@@ -311,6 +326,27 @@ fn webhook_options(config: &Config, mode: &Mode) -> webhooks::Options {
         deadline: config.webhooks.deadline(),
         onion_proxy: config.webhooks.onion_proxy.get(),
         waiting_per_token: config.webhooks.waiting_per_token.value(),
+    }
+}
+
+/// How exchange rates are come by, as configured.
+fn pricing_options(config: &Config, mode: &Mode) -> pricing::Options {
+    let config = &config.pricing;
+    pricing::Options {
+        sources: config.sources.clone(),
+        minimum_sources: config.minimum_sources.size(),
+        max_age: config.max_age(),
+        max_spread_percent: config.max_spread_percent.value(),
+        round_up_to: config.round_up_to,
+        fetch: FetchOptions {
+            allowed: match (config.allow_private, mode) {
+                (true, _) => AllowedAddresses::Any,
+                (false, Mode::Sandbox(_)) => AllowedAddresses::PublicAndLoopback,
+                (false, Mode::Live) => AllowedAddresses::Public,
+            },
+            proxy: config.proxy.get().map_or(Proxy::Off, Proxy::All),
+            deadline: config.deadline(),
+        },
     }
 }
 

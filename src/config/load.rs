@@ -107,6 +107,7 @@ impl Config {
         config.node.check_consistency()?;
         config.invoice.check_consistency(config.node.kind)?;
         config.hold.check_consistency()?;
+        config.pricing.check_consistency()?;
         config.check_desk()?;
         reveal::check_consistency(&config.reveal)?;
         paywall::check_consistency(&config.paywall)?;

@@ -2,16 +2,10 @@
 
 use std::sync::Arc;
 
-use facture_domain::{
-    EventKind, Hook, Invoice, Label, Msat, Payload, Precision, Price, StatusName,
-};
-use facture_node::CurrencyError;
+use facture_domain::{EventKind, Hook, Invoice, Label, Payload, StatusName};
 use facture_store::hub::AllListener;
 
-use crate::invoices::{
-    error::{ConversionError, Error},
-    invoicing::Invoicing,
-};
+use crate::invoices::{error::Error, invoicing::Invoicing};
 use crate::sync::Scope;
 
 /// All payments from now on.
@@ -41,23 +35,6 @@ pub enum Deletion {
 const PAGE: u32 = 100;
 
 impl Invoicing {
-    /// What a price is now. One in another currency is rounded up to this precision, one in bitcoin or satoshi to the next
-    /// millisatoshi.
-    ///
-    /// # Errors
-    /// [`ConversionError`].
-    pub async fn convert(
-        &self,
-        price: &Price,
-        precision: Precision,
-    ) -> Result<Msat, ConversionError> {
-        let msat = self.node.convert(price).await?;
-        match price.in_bitcoin() {
-            Ok(_) => Ok(msat),
-            Err(_) => Ok(msat.rounded_up(precision).ok_or(CurrencyError::TooHigh)?),
-        }
-    }
-
     /// A page of all invoices in the order of making, those after this one, at most `limit`, without those that
     /// [`Invoicing::delete`] deleted.
     ///

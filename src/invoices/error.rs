@@ -1,8 +1,8 @@
 //! Why a use case failed.
 
-use crate::sync::Error as SyncError;
+use crate::{pricing::NoRate, sync::Error as SyncError};
 use facture_domain::Msat;
-use facture_node::{CurrencyError, NodeError};
+use facture_node::NodeError;
 use facture_store::Error as StoreError;
 
 /// The reason that a use case failed.
@@ -38,6 +38,9 @@ pub enum Error {
     /// The node has an invoice with this payment hash already.
     #[error("the node has an invoice with this payment hash already")]
     HashUsed,
+    /// A price has no amount in bitcoin.
+    #[error(transparent)]
+    NoRate(#[from] NoRate),
     /// The store does not have it, and the node cannot be asked whether it has.
     #[error("the store is not yet complete: {0}")]
     Incomplete(String),
@@ -58,35 +61,6 @@ impl From<StoreError> for Error {
         match error {
             StoreError::TooManyEndpoints(max) => Self::TooManyWebhooks(max),
             error => Self::Store(error),
-        }
-    }
-}
-
-/// Why a price has no amount in bitcoin. The texts are the node's.
-#[derive(Debug, thiserror::Error)]
-pub enum ConversionError {
-    /// The node has no exchange rates at all.
-    #[error("{0}")]
-    Unsupported(String),
-    /// There is no rate at the moment: the same may work a little later.
-    #[error("{0}")]
-    Outage(String),
-    /// The currency is not known, or the price is too high.
-    #[error("{0}")]
-    Refused(String),
-    /// The node gave no answer.
-    #[error(transparent)]
-    Node(NodeError),
-}
-
-impl From<CurrencyError> for ConversionError {
-    fn from(error: CurrencyError) -> Self {
-        let text = error.to_string();
-        match error {
-            CurrencyError::NoRates => Self::Unsupported(text),
-            CurrencyError::Outage(_) | CurrencyError::Failed(_) => Self::Outage(text),
-            CurrencyError::NoRate(_) | CurrencyError::TooHigh => Self::Refused(text),
-            CurrencyError::Node(error) => Self::Node(error),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::invoices::{
     error::Error,
     hold::Duplicate,
     invoicing::{Invoicing, check_amount},
+    price::{fixed_price, with_price},
 };
 use facture_domain::idempotency::IdempotentRequest;
 use facture_domain::{
@@ -23,7 +24,7 @@ impl Invoicing {
     pub async fn create_once(
         &self,
         request: IdempotentRequest,
-        new: NewInvoice,
+        mut new: NewInvoice,
     ) -> Result<Arc<Invoice>, Error> {
         check_amount(&self.node, new.amount)?;
         let (scope, key) = (request.scope.clone(), request.key.clone());
@@ -43,10 +44,16 @@ impl Invoicing {
             // What the key was used for is not remembered any more, but that was something else.
             return Err(Error::OtherRequest);
         }
-        let label = match self.store.reserve(request, own.clone()).await? {
+        let fixed = fixed_price(new.amount, &new.order);
+        let (reserved, fixed) = self.store.reserve(request, own.clone(), fixed).await?;
+        let label = match reserved {
             Reserved::For(label) => label,
             Reserved::OtherRequest => return Err(Error::OtherRequest),
         };
+        if let Some(fixed) = fixed {
+            // Of two that came at the same time, with two rates, the first counts.
+            new = with_price(new, fixed);
+        }
         let is_new = known.is_none();
         let made = match known {
             Some(known) if label == own => Some(known),
@@ -97,6 +104,7 @@ impl Invoicing {
             payment_proven_at: None,
             renewed_by: None,
             refunded: None,
+            valuation: None,
             hold: made.hold.map(|hold| Hold::new(hold.secret, hold.deadline)),
             order: Order {
                 warnings: made.order.warnings.clone(),

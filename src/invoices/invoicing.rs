@@ -11,6 +11,7 @@ use crate::{
         found::Found,
         node_info::{Age, NodeInfoCache, SharedError},
     },
+    pricing::Pricing,
     sync::{Barrier, Holds, Link, Mirror, Scope},
 };
 use facture_domain::{
@@ -31,6 +32,7 @@ pub struct Invoicing {
     /// For what only reads.
     pub(super) reads: Node,
     node_info: Arc<NodeInfoCache>,
+    pub(super) pricing: Pricing,
     pub(super) store: Store,
     pub(super) hub: EventHub,
     pub(super) barrier: Barrier,
@@ -49,6 +51,7 @@ impl Invoicing {
     pub fn new(
         node: Node,
         reads: Node,
+        pricing: Pricing,
         store: Store,
         barrier: Barrier,
         labels: OurLabels,
@@ -59,6 +62,7 @@ impl Invoicing {
             node,
             node_info: Arc::new(NodeInfoCache::new(reads.clone())),
             reads,
+            pricing,
             hub: store.hub(),
             store,
             barrier,

@@ -11,16 +11,18 @@ mod idempotency;
 mod invoicing;
 mod node_info;
 mod outstanding;
+mod price;
 mod proof;
 mod records;
 mod renewal;
 mod tasks;
+mod valuation;
 
 pub use self::{
     cancel::Cancelled,
     charge::{Deletion, Payments, charge_word},
     decode::OwnRequest,
-    error::{ConversionError, Error},
+    error::Error,
     found::{Found, Freshness},
     hold::Settled,
     invoicing::Invoicing,

@@ -4,9 +4,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::invoices::{error::Error, found::Found, invoicing::Invoicing};
+use crate::{
+    invoices::{error::Error, found::Found, invoicing::Invoicing},
+    pricing::Quorum,
+};
 use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
-use facture_domain::{Description, Expiry, Invoice, Label, NewInvoice, Order, Status};
+use facture_domain::{
+    Description, Expiry, Invoice, Label, NewInvoice, Order, Price, Quote, Status,
+};
 use facture_store::RENEWALS;
 
 /// What follows an invoice.
@@ -31,11 +36,11 @@ pub enum Renewal {
 }
 
 impl Invoicing {
-    /// Makes an invoice for the same order and for as long in the place of an expired one: once, however often and by
-    /// however many this is asked for. `None` when there is no such invoice.
+    /// Makes an invoice for the same order and for as long in the place of an expired one, at the rate of now if its price is
+    /// in another currency: once, however often and by however many this is asked for. `None` when there is no such invoice.
     ///
     /// # Errors
-    /// As [`Invoicing::create`].
+    /// As [`Invoicing::create`]; [`Error::NoRate`].
     pub async fn renew(&self, label: &Label) -> Result<Option<Renewal>, Error> {
         let mut label = label.clone();
         loop {
@@ -90,6 +95,16 @@ impl Invoicing {
             // Hold invoices cannot be renewed.
             hold: None,
         };
+        let new = match quote(&new) {
+            None => new,
+            // The rate of then was for then.
+            Some(quoted) => {
+                let price = Price::parse(&quoted.amount, &quoted.currency);
+                let price = price.map_err(|_| Error::Mismatch)?;
+                let quorum = Quorum::of(new.order.channel);
+                self.priced(new, &price, Some(&request), quorum).await?
+            }
+        };
         self.create_once(request, new).await
     }
 
@@ -106,4 +121,10 @@ impl Invoicing {
             _ => Succession::Open,
         })
     }
+}
+
+/// The price in another currency from which the amount was made.
+fn quote(new: &NewInvoice) -> Option<Quote> {
+    let order = &new.order;
+    order.quote.clone().filter(|_| order.rate.is_some())
 }

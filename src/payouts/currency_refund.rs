@@ -1,8 +1,8 @@
 //! Refunds in the currency of a sale's price: what they are in bitcoin.
 
 use facture_domain::{
-    Amount, CurrencyRefund, Invoice, Label, Msat, Precision, Price, RefundRate, RefundRefused,
-    RefundTotals, SaleRate,
+    Amount, CurrencyRefund, Invoice, Label, Msat, Price, RefundRate, RefundRefused, RefundTotals,
+    SaleRate,
 };
 
 use super::{error::Error, request::RequestedAmount, service::Payouts};
@@ -11,7 +11,7 @@ impl Payouts {
     /// How much that is asked for is in bitcoin. A rate is asked for only when everything else allows the refund.
     ///
     /// # Errors
-    /// [`Error::Refund`], [`Error::Rate`].
+    /// [`Error::Refund`], [`Error::Sale`].
     pub async fn in_bitcoin(
         &self,
         amount: &RequestedAmount,
@@ -45,10 +45,11 @@ impl Payouts {
                 amount.ok_or_else(|| too_much(totals.left()))
             }
             RefundRate::Today => {
-                let worth = self.0.invoicing.convert(&agreed.price, Precision::Msat);
+                let invoicing = &self.0.invoicing;
+                let worth = invoicing.worth_now(&agreed.price, sale.order.channel);
                 let today = SaleRate {
                     price: agreed.price.clone(),
-                    worth: worth.await.map_err(Error::Rate)?,
+                    worth: worth.await.map_err(Error::Sale)?,
                 };
                 let left = left_today(&today, &agreed, totals);
                 let amount = today.convert(&refund.price);

@@ -10,7 +10,7 @@ use facture_domain::{
 use facture_node::NodeError;
 use facture_store::Error as StoreError;
 
-use crate::invoices::{ConversionError, Error as InvoicingError};
+use crate::invoices::Error as InvoicingError;
 
 /// The reason that a use case failed.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +18,7 @@ pub enum Error {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The sale that is to be refunded could not be looked up.
+    /// The sale that is to be refunded could not be looked up, or there is no rate for its currency.
     #[error(transparent)]
     Sale(InvoicingError),
     /// It is not known which node this is, and the node could not be asked.
@@ -33,9 +33,6 @@ pub enum Error {
     /// Another payout pays the same invoice.
     #[error("the payout {0} is for the same invoice")]
     Already(PayoutId),
-    /// There is no rate for the currency of the sale's price.
-    #[error(transparent)]
-    Rate(ConversionError),
     /// The sale cannot be refunded by this much.
     #[error(transparent)]
     Refund(#[from] RefundRefused),

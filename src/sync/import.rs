@@ -280,6 +280,7 @@ fn gone(mut row: ChargeInvoice, left_out: &mut Vec<SkippedItem>) -> Result<Invoi
         payment_proven_at: None,
         renewed_by: None,
         refunded: None,
+        valuation: None,
         hold: None,
         order: order(row),
     })

@@ -21,7 +21,7 @@ impl Problem {
                 "The invoice was paid, has expired or was cancelled. It can no longer be paid."
             }
             Self::NotRenewable => {
-                "The invoice cannot be renewed: it was cancelled, has a price in another currency, or expired too long ago."
+                "The invoice cannot be renewed: it was cancelled or expired too long ago."
             }
             Self::MethodNotAllowed => {
                 "This path does not support the method. The header Allow lists the supported methods."
@@ -143,10 +143,6 @@ impl Problem {
                     left.msat()
                 ));
             }
-            Self::NoRate => {
-                "There is no rate for the currency of this sale's price at the moment. Nothing was written down. Retry after the \
-                 number of seconds in Retry-After, refund at the sale's rate, or send amount_msat."
-            }
             Self::BegunByAnother => {
                 "Another payer has begun this payout, or this one has with another payment_hash. Do not pay it."
             }
@@ -172,6 +168,14 @@ impl Problem {
             }
             Self::FormOff => {
                 "The form is switched off. Create invoices with an API token: POST /api/v1/invoices."
+            }
+            Self::NoRate => {
+                "There is no exchange rate at the moment: too few sources answer, or they do not agree. Nothing was made. Retry \
+                 after the number of seconds in Retry-After, or send amount_msat. A refund can be at the sale's rate."
+            }
+            Self::RatesUnavailable => {
+                "There are no exchange rates: the Lightning node has none, and no other source is configured (pricing.sources). \
+                 Send the amount in satoshis."
             }
             Self::NodeUnreachable => {
                 "The Lightning node cannot be reached. Retry after the number of seconds in Retry-After."

@@ -12,6 +12,7 @@ use super::{
     amount_json::AmountJson,
     error::Problem,
     origin::Origin,
+    rate_json::{RateJson, ValuationJson, overpaid_msat},
     schema::{nullable_one_of, one_of},
 };
 use crate::invoices::{Found, Freshness};
@@ -33,6 +34,15 @@ pub(crate) struct InvoiceJson {
     /// The amount requested, in millisatoshis, or `"any"` if the payer chooses.
     #[schema(example = 250_000_000)]
     amount_msat: AmountJson,
+    /// The currency of the price, in which the shop set it. `null`: it set the amount in bitcoin.
+    #[schema(required = true, example = "EUR")]
+    currency: Option<String>,
+    /// The price in that currency, in decimal digits.
+    #[schema(required = true, example = "9.90")]
+    amount: Option<String>,
+    /// The exchange rate by which the amount followed from the price. `null`: by none, or it is not known.
+    #[schema(required = true)]
+    rate: Option<RateJson>,
     /// The purpose of the payment.
     #[schema(example = "Two bags of tea")]
     description: String,
@@ -113,6 +123,12 @@ pub(crate) struct ShopInvoiceJson {
     /// The label of the expired invoice that this one replaced. `null`: it replaced none.
     #[schema(required = true)]
     renewal_of: Option<String>,
+    /// What was received above the amount requested, in millisatoshis.
+    overpaid_msat: u64,
+    /// What the payment was worth when it arrived, with a price in another currency. `null`: it is not paid, has no such price, or
+    /// that is not known, which may be filled in later.
+    #[schema(required = true)]
+    valuation: Option<ValuationJson>,
     /// Of a hold invoice: what is held, and when that is decided. `null`: it is no hold invoice.
     #[schema(required = true)]
     hold: Option<HoldJson>,
@@ -205,6 +221,8 @@ impl ShopInvoiceJson {
             warnings: warnings(invoice),
             cancelled_at: invoice.cancelled_at.map(Timestamp::as_second),
             renewal_of: order.renewal_of.as_ref().map(Label::to_string),
+            overpaid_msat: overpaid_msat(invoice),
+            valuation: invoice.valuation.as_ref().map(ValuationJson::of),
             hold: HoldJson::of(invoice),
             offer: invoice.offer().map(|payment| OfferPaymentJson {
                 offer_id: payment.offer.to_string(),
@@ -325,6 +343,17 @@ impl InvoiceJson {
             label: invoice.label.to_string(),
             status: invoice.state().as_str(),
             amount_msat: invoice.amount.into(),
+            currency: invoice
+                .order
+                .quote
+                .as_ref()
+                .map(|quote| quote.currency.clone()),
+            amount: invoice
+                .order
+                .quote
+                .as_ref()
+                .map(|quote| quote.amount.clone()),
+            rate: invoice.order.rate.as_ref().map(RateJson::of),
             description: invoice.description.clone(),
             bolt11: invoice.bolt11().map(|bolt11| bolt11.as_str().to_owned()),
             payment_hash: invoice.payment_hash.to_string(),

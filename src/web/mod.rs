@@ -32,6 +32,7 @@ pub(crate) mod origin;
 pub(crate) mod paths;
 pub(crate) mod payout_json;
 pub(crate) mod paywall;
+pub(crate) mod rate_json;
 pub(crate) mod request_id;
 pub(crate) mod request_schema;
 pub(crate) mod sandbox;

@@ -19,17 +19,14 @@ use hyper_util::{
 };
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    connect::{Connector, OnionError},
-    destination::Destination,
-};
+use super::destination::Destination;
 use crate::webhooks::service::Options;
 use facture_domain::{
     HookUrl,
     hook::{Attempt, Failure, Outcome},
 };
 use facture_runtime::{
-    guard::{Lookup, Policy, ResolveError, Resolver},
+    guard::{Connector, Lookup, Policy, Proxy, ProxyError, ResolveError, Resolver},
     tls::{self, TlsError},
 };
 
@@ -62,7 +59,10 @@ impl Client {
     pub(super) fn new(options: &Options, lookup: Lookup) -> Result<Self, TlsError> {
         let policy = Policy::new(options.allowed);
         let resolver = Resolver::new(policy, lookup);
-        let connector = Connector::new(resolver, options.onion_proxy.clone());
+        let connector = Connector::new(
+            resolver,
+            options.onion_proxy.clone().map_or(Proxy::Off, Proxy::Onion),
+        );
         let https = HttpsConnectorBuilder::new()
             .with_tls_config(tls::system()?)
             .https_or_http();
@@ -167,7 +167,7 @@ fn failure(error: &legacy::Error) -> Failure {
             Some(ResolveError::Unresolved(_)) => return Failure::Dns,
             None => {}
         }
-        if error.is::<OnionError>() {
+        if error.is::<ProxyError>() {
             return Failure::Proxy;
         }
         if tls::is_error(error) {

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use url::Host;
 
 use facture_domain::HookUrl;
+use facture_runtime::guard::is_onion;
 
 /// Where the address of a webhook leads, as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ impl<'a> Destination<'a> {
         let whole = name.strip_suffix('.').unwrap_or(name);
         let last = whole.rsplit('.').next();
         match last {
-            Some("onion") => Self::Onion,
+            _ if is_onion(name) => Self::Onion,
             // RFC 6761 §6.3.
             Some("localhost") => Self::Address(Ipv4Addr::LOCALHOST.into()),
             _ => Self::Name(name),

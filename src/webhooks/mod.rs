@@ -11,12 +11,11 @@
 //! | `retry.rs` | when a delivery is tried again |
 //! | `sign.rs` | signatures |
 //! | `single.rs` | one message to one address, for the commands |
-//! | `client.rs`, `connect.rs`, `destination.rs` | HTTP, connections; which addresses are allowed is in the runtime crate (`guard`) |
+//! | `client.rs`, `destination.rs` | HTTP; which addresses are allowed, and connections to them, are in the runtime crate (`guard`) |
 
 pub(crate) mod attempt;
 pub(crate) mod claims;
 pub(crate) mod client;
-pub(crate) mod connect;
 mod destination;
 pub(crate) mod dispatcher;
 mod error;

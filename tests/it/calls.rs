@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use facture_domain::StatusName;
 use facture_domain::{
-    Amount, Description, Expiry, Identity, InvoiceRef, Label, LabelPrefix, Msat, NewInvoice, Order,
-    Price,
+    Amount, Currency, Description, Expiry, Identity, InvoiceRef, Label, LabelPrefix, Msat,
+    NewInvoice, Order,
 };
 use facture_node::{
     CreatedInvoice, CurrencyError, DeleteOutcome,
@@ -45,60 +45,29 @@ async fn made(client: &Client) -> CreatedInvoice {
         .expect("made")
 }
 
-async fn price(client: &Client, amount: &str, currency: &str) -> Result<u64, CurrencyError> {
-    let price = Price::parse(amount, currency).expect("a price");
-    client.currencyconvert(&price).await.map(Msat::msat)
+async fn rates(client: &Client, currency: &str) -> Result<Vec<String>, CurrencyError> {
+    let currency = Currency::parse(currency).expect("a currency");
+    let rates = client.currency_rates(currency).await?;
+    Ok(rates
+        .into_iter()
+        .map(|rate| format!("{} {}", rate.source, rate.price))
+        .collect())
 }
 
 #[tokio::test]
-async fn prices_are_exact_and_rounded_up() {
+async fn each_source_of_the_node_says_what_a_bitcoin_costs() {
     let sandbox = Sandbox::start().await;
     let client = client(&sandbox);
-    // A bitcoin is 95,100 USD and 88,050.25 EUR.
-    for (amount, currency, msat) in [
-        ("1", "USD", 1_051_525),
-        ("1.5", "USD", 1_577_288),
-        ("1.50", "usd", 1_577_288),
-        ("95100", "USD", 100_000_000_000),
-        ("0.0951", "USD", 100_000),
-        ("0.09510001", "USD", 100_001),
-        ("0.000000951", "USD", 1),
-        ("0.000000952", "USD", 2),
-        ("1e-16", "USD", 1),
-        ("2000000", "USD", 2_103_049_421_662),
-        ("88050.25", "EUR", 100_000_000_000),
-    ] {
-        let found = price(&client, amount, currency).await;
-        assert_eq!(found.expect("a price"), msat, "{amount} {currency}");
-    }
-    let sent = sandbox.node.calls("currencyconvert");
-    assert_eq!(
-        price(&client, "0.5", "BTC").await.expect("fixed"),
-        50_000_000_000
-    );
-    assert_eq!(sandbox.node.calls("currencyconvert"), sent, "no call");
+    let euro = rates(&client, "eur").await.expect("rates");
+    assert_eq!(euro, ["loca 88000", "locb 88100.5"]);
+    let none = rates(&client, "KWD").await;
+    assert!(matches!(none, Err(CurrencyError::Outage(_))), "{none:?}");
 }
 
 #[tokio::test]
-async fn a_price_that_cannot_be_told_says_why() {
+async fn rates_that_cannot_be_told_say_why() {
     let sandbox = Sandbox::start().await;
     let client = client(&sandbox);
-    let unknown = price(&client, "1", "XYZ").await;
-    assert!(
-        matches!(&unknown, Err(CurrencyError::NoRate(currency)) if currency == "XYZ"),
-        "{unknown:?}"
-    );
-    for (amount, currency) in [
-        ("9007199254740992", "USD"),
-        ("3000000000000", "USD"),
-        ("21000001", "BTC"),
-    ] {
-        let high = price(&client, amount, currency).await;
-        assert!(
-            matches!(high, Err(CurrencyError::TooHigh)),
-            "{amount}: {high:?}"
-        );
-    }
     let broken = CallFault::Fail {
         code: -32700,
         message: "thread panicked".to_owned(),
@@ -106,19 +75,19 @@ async fn a_price_that_cannot_be_told_says_why() {
     sandbox
         .node
         .faults()
-        .once(Calls::of("currencyconvert"), broken);
-    let trouble = price(&client, "1", "USD").await;
+        .once(Calls::of("listcurrencyrates"), broken);
+    let trouble = rates(&client, "USD").await;
     assert!(
         matches!(trouble, Err(CurrencyError::Failed(_))),
         "{trouble:?}"
     );
 
-    sandbox.node.faults().lack(Calls::of("currencyconvert"));
-    let absent = price(&client, "1", "USD").await;
+    sandbox.node.faults().lack(Calls::of("listcurrencyrates"));
+    let absent = rates(&client, "USD").await;
     assert!(matches!(absent, Err(CurrencyError::NoRates)), "{absent:?}");
 
     sandbox.node.stop().await;
-    let away = price(&client, "1", "USD").await;
+    let away = rates(&client, "USD").await;
     assert!(matches!(away, Err(CurrencyError::Node(_))), "{away:?}");
 }
 

@@ -5,14 +5,19 @@ use std::time::Duration;
 use facture::{
     config::HoldConfig,
     invoices::{Found, Freshness, Invoicing},
+    pricing::{self, Pricing},
     sync::{Adoption, Follower, HoldRules, Rules},
 };
 use facture_domain::{
     Amount, Description, Expiry, Identity, Label, LabelPrefix, LabelScheme, Msat, NewInvoice,
-    Order, OurLabels, RenewalWindow, Status,
+    Order, OurLabels, Precision, RenewalWindow, Status,
 };
 use facture_node::Node;
 use facture_node::cln::{Client, Error, Method, Options, Transport};
+use facture_runtime::{
+    fetch::FetchOptions,
+    guard::{AllowedAddresses, Proxy},
+};
 use facture_sandbox::{CallFault, Calls, Hold};
 use facture_store::{LabelKeyFile, Store};
 use tempfile::TempDir;
@@ -71,10 +76,24 @@ async fn invoicing(transport: &Transport) -> (Invoicing, TempDir) {
     };
     let follower = Follower::new(node.clone(), store.clone(), rules);
     let reads = Node::Cln(client(transport, 1, 10));
+    let no_rates = pricing::Options {
+        sources: Vec::new(),
+        minimum_sources: 1,
+        max_age: TIMEOUT,
+        max_spread_percent: 1,
+        round_up_to: Precision::Msat,
+        fetch: FetchOptions {
+            allowed: AllowedAddresses::Public,
+            proxy: Proxy::Off,
+            deadline: TIMEOUT,
+        },
+    };
+    let pricing = Pricing::new(reads.clone(), no_rates).expect("TLS");
     (
         Invoicing::new(
             node,
             reads,
+            pricing,
             store,
             follower.barrier(),
             labels,

@@ -50,6 +50,7 @@ mod pages;
 mod payouts;
 mod paywall;
 mod plugin;
+mod prices;
 mod process;
 mod program;
 mod reconcile;

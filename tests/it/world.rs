@@ -164,7 +164,9 @@ async fn hold_calls(sandbox: &Sandbox) {
 #[tokio::test]
 async fn the_contract_holds_and_what_is_listed_is_called_and_nothing_else() {
     let sandbox = Sandbox::start().await;
-    let mut listed = cln::Method::ALL.map(cln::Method::name);
+    let mut listed = cln::Method::ALL.map(cln::Method::name).to_vec();
+    // For runes of before; nothing is forbidden on the socket.
+    listed.retain(|name| *name != cln::Method::Currencyconvert.name());
     listed.sort_unstable();
     all_calls(&sandbox, &sandbox.node).await;
     hold_calls(&sandbox).await;

@@ -259,7 +259,9 @@ impl Sized {
                     retention: KeyRetention::Short,
                 };
                 begun = Instant::now();
-                self.store.reserve(request, made.label.clone()).await?;
+                self.store
+                    .reserve(request, made.label.clone(), None)
+                    .await?;
                 self.store
                     .create(node.clone(), made.into(), Vec::new())
                     .await?;

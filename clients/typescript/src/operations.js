@@ -1,7 +1,7 @@
 // Made by clients/generate.py from clients/openapi.json: do not edit.
 
 /** The SHA-256 of the document. */
-export const DOCUMENT_SHA256 = "8f8b39175860ae5e9fab54d4729672a7aee79b92d8425db69573b4c4a17b56a6";
+export const DOCUMENT_SHA256 = "1b887e87222e0530ec6ac55d2e63fba2e4978521b3d3c465e903c5dec4948722";
 
 /** Each operation of the API; `repeat`: whether the same call again is harmless, or is with a key. */
 export const OPERATIONS = Object.freeze({

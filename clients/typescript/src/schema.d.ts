@@ -128,6 +128,9 @@ export interface paths {
          * @description With an `Idempotency-Key`, the same request creates one invoice no matter how often and when it is sent, even at the same
          *     time or after a crash: each request gets the same response, the invoice as it was created. A different request with the same
          *     key is refused for 48 hours, and later if its amount, description or order differs.
+         *
+         *     With a `currency` and an `amount`, the amount in bitcoin follows from the exchange rate of this moment, which the response
+         *     names. If there is no rate that can be relied on, nothing is created.
          */
         post: operations["createInvoice"];
         delete?: never;
@@ -1255,7 +1258,7 @@ export interface components {
         Error: {
             error: {
                 /** @enum {string} */
-                code: "already_ordered" | "amount_ambiguous" | "amount_missing" | "amount_not_allowed" | "amount_too_large" | "amount_too_small" | "approval_code_invalid" | "bad_request" | "begun_by_another" | "body_invalid" | "body_too_large" | "bolt11_invalid" | "content_invalid" | "count_invalid" | "cross_site" | "currency_amount_invalid" | "currency_invalid" | "delivery_not_found" | "description_invalid" | "destination_invalid" | "expires_in_invalid" | "expiry_invalid" | "forbidden" | "header_repeated" | "hold_unavailable" | "idempotency_key_invalid" | "idempotency_key_required" | "idempotency_key_reused" | "internal" | "invoice_cancelled" | "invoice_expired" | "invoice_invalid" | "invoice_not_found" | "invoice_not_held" | "invoice_not_paid" | "invoice_paid" | "invoice_settling" | "issuer_invalid" | "item_not_found" | "item_of_configuration" | "json_malformed" | "max_fee_invalid" | "metadata_too_large" | "method_not_allowed" | "no_rate" | "node_busy" | "node_malformed" | "node_refused" | "node_replaced" | "node_timeout" | "node_unreachable" | "not_found" | "offer_disabled" | "offer_not_found" | "offer_taken" | "offers_unavailable" | "order_id_invalid" | "overloaded" | "own_invoice" | "payer_invalid" | "payment_hash_invalid" | "payment_hash_unavailable" | "payment_hash_used" | "payout_not_found" | "payout_state" | "preimage_invalid" | "preimage_required" | "price_invalid" | "query_invalid" | "rate_invalid" | "rate_limited" | "reason_invalid" | "redirect_url_invalid" | "refund_too_large" | "request_timeout" | "stock_invalid" | "store_failed" | "string_invalid" | "timeout_invalid" | "title_invalid" | "too_many_deliveries" | "too_many_holds" | "too_many_items" | "too_many_offers" | "too_many_payouts" | "too_many_webhooks" | "unauthorized" | "unsupported" | "unsupported_media_type" | "voucher_not_found" | "voucher_state" | "webhook_disabled" | "webhook_not_found" | "webhook_url_invalid" | "webhook_url_refused" | "word_unavailable" | "wrong_network";
+                code: "already_ordered" | "amount_ambiguous" | "amount_invalid" | "amount_missing" | "amount_not_allowed" | "amount_too_large" | "amount_too_small" | "approval_code_invalid" | "bad_request" | "begun_by_another" | "body_invalid" | "body_too_large" | "bolt11_invalid" | "content_invalid" | "count_invalid" | "cross_site" | "currency_amount_invalid" | "currency_invalid" | "currency_missing" | "currency_unknown" | "delivery_not_found" | "description_invalid" | "destination_invalid" | "expires_in_invalid" | "expiry_invalid" | "forbidden" | "header_repeated" | "hold_unavailable" | "idempotency_key_invalid" | "idempotency_key_required" | "idempotency_key_reused" | "internal" | "invoice_cancelled" | "invoice_expired" | "invoice_invalid" | "invoice_not_found" | "invoice_not_held" | "invoice_not_paid" | "invoice_paid" | "invoice_settling" | "issuer_invalid" | "item_not_found" | "item_of_configuration" | "json_malformed" | "max_fee_invalid" | "metadata_too_large" | "method_not_allowed" | "no_rate" | "node_busy" | "node_malformed" | "node_refused" | "node_replaced" | "node_timeout" | "node_unreachable" | "not_found" | "offer_disabled" | "offer_not_found" | "offer_taken" | "offers_unavailable" | "order_id_invalid" | "overloaded" | "own_invoice" | "payer_invalid" | "payment_hash_invalid" | "payment_hash_unavailable" | "payment_hash_used" | "payout_not_found" | "payout_state" | "preimage_invalid" | "preimage_required" | "price_invalid" | "query_invalid" | "rate_invalid" | "rate_limited" | "rates_unavailable" | "reason_invalid" | "redirect_url_invalid" | "refund_too_large" | "request_timeout" | "stock_invalid" | "store_failed" | "string_invalid" | "timeout_invalid" | "title_invalid" | "too_many_deliveries" | "too_many_holds" | "too_many_items" | "too_many_offers" | "too_many_payouts" | "too_many_webhooks" | "unauthorized" | "unsupported" | "unsupported_media_type" | "voucher_not_found" | "voucher_state" | "webhook_disabled" | "webhook_not_found" | "webhook_url_invalid" | "webhook_url_refused" | "word_unavailable" | "wrong_network";
                 /** @description The field, parameter or header that is invalid, or `null`. */
                 field: string | null;
                 /** @description An explanation for developers. Its wording may change. */
@@ -1353,12 +1356,18 @@ export interface components {
              */
             order_id: string | null;
             /**
+             * Format: int64
+             * @description What was received above the amount requested, in millisatoshis.
+             */
+            overpaid_msat: number;
+            /**
              * @description Where the buyer returns to after the payment.
              * @example https://shop.example/thanks?order=2026-7
              */
             redirect_url: string | null;
             /** @description The label of the expired invoice that this one replaced. `null`: it replaced none. */
             renewal_of: string | null;
+            valuation: components["schemas"]["Valuation"] | null;
             /** @description The node's warnings when it created the invoice: some or all buyers may not be able to pay it. */
             warnings: components["schemas"]["Warning"][];
         };
@@ -1419,7 +1428,7 @@ export interface components {
             name: string;
         };
         /**
-         * @description The invoice to create, with exactly one of the two amounts.
+         * @description The invoice to create, with exactly one of `amount_msat`, `amount_sat`, or `currency` and `amount`.
          * @example {
          *       "amount_sat": 2500,
          *       "description": "Two bags of tea",
@@ -1428,6 +1437,12 @@ export interface components {
          *     }
          */
         NewInvoice: {
+            /**
+             * @description The price in another currency, in decimal digits, with as many decimals as the currency has at most. The amount in
+             *     bitcoin is what that is by the exchange rate when the invoice is created.
+             * @example 9.90
+             */
+            amount?: string;
             /** @description The amount in millisatoshis, or `"any"` to let the payer choose. */
             amount_msat?: components["schemas"]["Amount"];
             /**
@@ -1436,13 +1451,19 @@ export interface components {
              */
             amount_sat?: number;
             /**
+             * @description The currency of `amount`: a code of ISO 4217, such as `EUR`, or `BTC`, `SAT` or `SATS`.
+             * @example EUR
+             */
+            currency?: string;
+            /**
              * @description The purpose of the payment, shown in the buyer's wallet: at most 639 bytes, without control characters. If empty, the
              *     configured default is used.
              */
             description?: string;
             /**
              * Format: int32
-             * @description How long the invoice can be paid, in seconds. Defaults to the configured value.
+             * @description How long the invoice can be paid, in seconds. Defaults to the configured value, which is a shorter one with a price in
+             *     another currency.
              */
             expiry?: number | null;
             /** @description Whether the payment is held until the shop settles it (`POST …/settle`) or cancels it (`POST …/cancel`): a hold invoice. */
@@ -1910,6 +1931,11 @@ export interface components {
         };
         /** @description An invoice as its buyer sees it. */
         PublicInvoice: {
+            /**
+             * @description The price in that currency, in decimal digits.
+             * @example 9.90
+             */
+            amount: string | null;
             /** @description The amount requested, in millisatoshis, or `"any"` if the payer chooses. */
             amount_msat: components["schemas"]["Amount"];
             /**
@@ -1928,6 +1954,11 @@ export interface components {
              * @example 1795195153
              */
             created_at: number;
+            /**
+             * @description The currency of the price, in which the shop set it. `null`: it set the amount in bitcoin.
+             * @example EUR
+             */
+            currency: string | null;
             /**
              * @description The purpose of the payment.
              * @example Two bags of tea
@@ -1960,6 +1991,7 @@ export interface components {
              *     amount received is not known. It must not be paid again.
              */
             payment_proven_at: number | null;
+            rate: components["schemas"]["Rate"] | null;
             /** @enum {string} */
             refund: "none" | "part" | "whole";
             /**
@@ -2021,6 +2053,25 @@ export interface components {
              * @example A word
              */
             title: string;
+        };
+        /** @description An exchange rate. */
+        Rate: {
+            /**
+             * Format: int64
+             * @description When the oldest of them said so, in seconds since 1970.
+             * @example 1795195150
+             */
+            at: number;
+            /**
+             * @description What one bitcoin costs in the currency, in decimal digits.
+             * @example 88050.25
+             */
+            price: string;
+            /**
+             * @description The sources whose median it is. What the node's plugin says (`node:`) may be up to an hour older than `at`.
+             * @example kraken,node:coinbase
+             */
+            source: string;
         };
         /** @description The result of a redelivery. */
         Redelivery: {
@@ -2084,6 +2135,26 @@ export interface components {
              * @example 2000
              */
             retry: number;
+        };
+        /** @description What a payment was worth when it arrived. */
+        Valuation: {
+            /**
+             * @description What arrived, in decimal digits, at this rate.
+             * @example 9.91
+             */
+            amount: string;
+            /**
+             * @description The currency.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description When it was filled in by a rate that is not of the time of the payment, in seconds since 1970. `null`: it is of that time.
+             */
+            filled_in_at: number | null;
+            /** @description The rate. */
+            rate: components["schemas"]["Rate"];
         };
         /** @description A voucher. Whoever has its `lnurl` can claim it, once. */
         Voucher: {
@@ -2307,6 +2378,8 @@ export interface components {
          *     `store_failed`: facture's records cannot be read or written. Its log has the reason under this request_id.
          *
          *     `overloaded`: Too many streams are open, or too many bodies are being received. Retry after the number of seconds in Retry-After.
+         *
+         *     `no_rate`: There is no exchange rate at the moment: too few sources answer, or they do not agree. Nothing was made. Retry after the number of seconds in Retry-After, or send amount_msat. A refund can be at the sale's rate.
          */
         Unavailable: {
             headers: {
@@ -2755,9 +2828,15 @@ export interface operations {
             /**
              * @description `body_invalid`: a field of the body is missing, unknown or of the wrong type
              *
-             *     `amount_missing`: neither `amount_msat` nor `amount_sat` was sent
+             *     `amount_missing`: none of `amount_msat`, `amount_sat` and `amount` was sent
              *
-             *     `amount_ambiguous`: both `amount_msat` and `amount_sat` were sent
+             *     `amount_ambiguous`: more than one of `amount_msat`, `amount_sat` and `amount` with `currency` was sent
+             *
+             *     `amount_invalid`: `amount` is no decimal number above zero, or has more decimals than the currency
+             *
+             *     `currency_missing`: `amount` was sent without `currency`
+             *
+             *     `currency_unknown`: `currency` is no code of ISO 4217, nor `BTC`, `SAT` or `SATS`
              *
              *     `amount_too_small`: the amount is 0
              *
@@ -2805,7 +2884,7 @@ export interface operations {
                 };
             };
             500: components["responses"]["Internal"];
-            /** @description `hold_unavailable`: the Lightning node cannot hold payments. */
+            /** @description `hold_unavailable`: the Lightning node cannot hold payments. `rates_unavailable`: there are no exchange rates. */
             501: {
                 headers: {
                     [name: string]: unknown;
@@ -3210,6 +3289,12 @@ export interface operations {
             /**
              * @description `body_invalid`: a field of the body is missing, unknown or of the wrong type
              *
+             *     `amount_invalid`: `amount` is no decimal number above zero, or has more decimals than the currency
+             *
+             *     `currency_missing`: `amount` was sent without `currency`
+             *
+             *     `currency_unknown`: `currency` is no code of ISO 4217, nor `BTC`, `SAT` or `SATS`
+             *
              *     `payment_hash_unavailable`: the node cannot hold a payment for a `payment_hash` of the shop's own
              *
              *     `payment_hash_used`: the node has an invoice with this `payment_hash` already
@@ -3393,9 +3478,9 @@ export interface operations {
             /**
              * @description `body_invalid`: a field of the body is missing, unknown or of the wrong type
              *
-             *     `amount_missing`: neither `amount_msat` nor `amount_sat` was sent
+             *     `amount_missing`: none of `amount_msat`, `amount_sat` and `amount` was sent
              *
-             *     `amount_ambiguous`: both `amount_msat` and `amount_sat` were sent
+             *     `amount_ambiguous`: more than one of `amount_msat`, `amount_sat` and `amount` with `currency` was sent
              *
              *     `amount_too_small`: the amount is 0
              *

@@ -14,6 +14,7 @@ use crate::{
     offer::OfferPayment,
     order::Order,
     status::{Status, StatusName},
+    valuation::Valuation,
 };
 
 /// A request for an invoice that does not exist yet.
@@ -68,6 +69,8 @@ pub struct Invoice {
     pub hold: Option<Hold>,
     /// How much of it was paid back; `None`: nothing.
     pub refunded: Option<Msat>,
+    /// What its payment was worth in the currency of its price; `None`: it has no such price, or that is not known.
+    pub valuation: Option<Valuation>,
     /// The shop's own data; empty in what lightningd tells.
     pub order: Order,
 }

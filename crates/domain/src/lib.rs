@@ -4,6 +4,7 @@
 mod amount;
 mod bolt11;
 mod channel;
+mod currency;
 mod currency_refund;
 mod cursor;
 mod description;
@@ -33,6 +34,8 @@ pub mod paywall;
 mod preimage;
 mod price;
 mod private_channels;
+mod rate;
+mod rate_source;
 mod refund;
 mod renewal;
 mod sale;
@@ -41,6 +44,7 @@ mod status;
 mod store_permission;
 mod subject;
 pub mod token;
+mod valuation;
 mod voucher;
 mod warning;
 
@@ -48,6 +52,7 @@ pub use self::{
     amount::{Amount, Msat, ParseSatError, Precision},
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     channel::Channel,
+    currency::{Currency, CurrencyError},
     currency_refund::{CurrencyRefund, RefundRate, SaleRate},
     cursor::{StoredCursor, StoredHistory},
     description::{Description, DescriptionError},
@@ -72,8 +77,10 @@ pub use self::{
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     our_labels::{LabelOwner, LabelScheme, OurLabels},
     preimage::{Preimage, PreimageError},
-    price::{ParsePriceError, Parts, Price},
+    price::{ParsePriceError, Price},
     private_channels::{PrivateChannels, PrivateChannelsError},
+    rate::{FixedPrice, Rate, RatePrice, RatePriceError},
+    rate_source::{JsonPath, RateSource, RateSourceError, WebSource},
     refund::{RefundRefused, RefundTotals, Refunded},
     renewal::RenewalWindow,
     sale::{Sale, SaleKey},
@@ -81,6 +88,7 @@ pub use self::{
     status::{EventKind, Settlement, Status, StatusName},
     store_permission::{StorePermission, UnknownPermission},
     subject::Subject,
+    valuation::Valuation,
     voucher::{BatchId, Claim, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms},
     warning::Warning,
 };

@@ -5,7 +5,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
-use crate::{channel::Channel, label::Label, shop::ShopId, warning::Warning};
+use crate::{
+    channel::Channel, label::Label, price::Price, rate::Rate, shop::ShopId, warning::Warning,
+};
 
 /// The shop's own data of an invoice, given when it was requested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Order {
     pub redirect_url: Option<RedirectUrl>,
     /// The price in another currency, from which the amount was made.
     pub quote: Option<Quote>,
+    /// The exchange rate by which the amount was made from the quote; `None`: by none, or it is not known.
+    pub rate: Option<Rate>,
     /// The expired invoice that this one replaces.
     pub renewal_of: Option<Label>,
     /// Of a renewal: when the first of the order's invoices expired.
@@ -72,12 +76,9 @@ pub enum OrderError {
 }
 
 impl Quote {
-    /// Bitcoin and its parts, whose amounts need no rate.
-    const BITCOIN: [&str; 3] = ["BTC", "SAT", "SATS"];
-
     /// Whether the price in bitcoin came by a rate, which is soon another one.
     pub fn is_fiat(&self) -> bool {
-        !Self::BITCOIN.contains(&self.currency.as_str())
+        !Price::is_bitcoin(&self.currency)
     }
 }
 

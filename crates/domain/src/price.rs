@@ -13,15 +13,6 @@ pub struct Price {
     currency: String,
 }
 
-/// A price as a whole number of small parts of its unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parts {
-    /// How many: at most 2^53, so that every program reads the same number.
-    pub count: u64,
-    /// How many of them make the unit.
-    pub per_unit: u64,
-}
-
 /// Why two texts are no price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParsePriceError {
@@ -41,9 +32,6 @@ const MAX_COUNT: u64 = 1 << 53;
 
 /// Powers of ten up to this one fit into 64 bits.
 const MAX_DECIMALS: u32 = 18;
-
-/// Millisatoshis of a bitcoin.
-const MSAT_PER_BITCOIN: u64 = 100_000_000_000;
 
 /// What needs no rate: the names of bitcoin's units, and how many millisatoshi each has.
 const BITCOIN: [(&str, u128); 3] = [("BTC", 100_000_000_000), ("SAT", 1000), ("SATS", 1000)];
@@ -87,6 +75,11 @@ impl Price {
         }
     }
 
+    /// The amount.
+    pub fn amount(&self) -> Decimal {
+        self.amount
+    }
+
     /// The currency as it was written.
     pub fn currency(&self) -> &str {
         &self.currency
@@ -97,15 +90,6 @@ impl Price {
         BITCOIN.iter().any(|(name, _)| *name == currency)
     }
 
-    /// What one bitcoin costs where this price is so much bitcoin: in decimal digits, to the second place behind the point.
-    /// `None`: that cannot be told.
-    pub fn per_bitcoin(&self, amount: Msat) -> Option<String> {
-        let bitcoin = Decimal::from(MSAT_PER_BITCOIN);
-        let per_bitcoin = bitcoin.checked_div(Decimal::from(amount.msat()))?;
-        let rate = self.amount.checked_mul(per_bitcoin)?;
-        Some(rate.round_dp(2).to_string())
-    }
-
     /// A price in bitcoin or satoshi, rounded up to the next millisatoshi; `None` above [`Msat::MAX`].
     ///
     /// # Errors
@@ -113,28 +97,10 @@ impl Price {
     pub fn in_bitcoin(&self) -> Result<Option<Msat>, &Self> {
         let unit = BITCOIN.iter().find(|(name, _)| *name == self.currency);
         let (_, msat_per_unit) = unit.ok_or(self)?;
-        let Parts { count, per_unit } = self.parts(0);
-        let msat = (u128::from(count) * msat_per_unit).div_ceil(per_unit.into());
+        let per_unit = 10_u128.pow(self.amount.scale());
+        let count = u128::from(self.count().unwrap_or_default());
+        let msat = (count * msat_per_unit).div_ceil(per_unit);
         Ok(u64::try_from(msat).ok().and_then(Msat::from_msat))
-    }
-
-    /// The price in parts of which a unit has 10^`places`, or more when the price has more decimals than that; fewer
-    /// when there would be too many of them.
-    pub fn parts(&self, places: u32) -> Parts {
-        let own = self.amount.scale();
-        let count = self.count().unwrap_or_default();
-        let part = |places: u32| {
-            let count = count.checked_mul(10_u64.pow(places - own))?;
-            (count <= MAX_COUNT).then_some(Parts {
-                count,
-                per_unit: 10_u64.pow(places),
-            })
-        };
-        let finer = (own..=places.min(MAX_DECIMALS)).rev().find_map(part);
-        finer.unwrap_or(Parts {
-            count,
-            per_unit: 10_u64.pow(own),
-        })
     }
 
     /// How many times another price this one is, as a fraction; `None` when that is too much to count, or it is in another
@@ -257,26 +223,10 @@ mod tests {
         assert!(Price::parse("1", "btc").unwrap().in_bitcoin().is_err());
     }
 
-    #[test]
-    fn parts_are_whole_and_not_too_many() {
-        let parts = |amount: &str| price(amount).unwrap().parts(6);
-        let of = |count, per_unit| Parts { count, per_unit };
-        assert_eq!(parts("1.5"), of(1_500_000, 1_000_000));
-        assert_eq!(parts("0.12345678"), of(12_345_678, 100_000_000));
-        assert_eq!(parts("1000000000000"), of(1_000_000_000_000_000, 1000));
-        assert_eq!(parts("9007199254740992"), of(9_007_199_254_740_992, 1));
-    }
-
     proptest! {
         #[test]
         fn no_text_makes_the_parser_panic(amount in any::<String>(), currency in any::<String>()) {
             let _ = Price::parse(&amount, &currency);
-        }
-
-        #[test]
-        fn parts_are_worth_what_was_written(whole in 0_u64..1_000_000_000, cents in 1_u64..100) {
-            let Parts { count, per_unit } = price(&format!("{whole}.{cents:02}")).unwrap().parts(6);
-            prop_assert_eq!(u128::from(count) * 100, u128::from(whole * 100 + cents) * u128::from(per_unit));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{channel::Channel, invoice::Invoice, status::Status};
+use crate::{channel::Channel, invoice::Invoice, order::Quote, status::Status};
 
 /// For how long after its expiry an invoice can be renewed, in seconds; 0: never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,17 +18,15 @@ impl RenewalWindow {
 impl Invoice {
     /// Whether another can be made in its place at this time. Only an expired one can be renewed, and none that was taken
     /// back, and no hold invoice. One for an item or behind a paywall has a preimage that belongs to what is sold; one of which only the node knew may
-    /// have been for an item, too. The price of one with a quote in another currency was right for some minutes only. A renewal renews
-    /// the first invoice of the order, so its time counts from there: otherwise a price could be kept for ever.
+    /// have been for an item, too. One with a price in another currency is renewed at the rate of that time, unless the rate of the
+    /// first one is not known: then its amount did not follow from that price. A renewal renews the first invoice of the order,
+    /// so its time counts from there.
     pub fn is_renewable(&self, window: RenewalWindow, now: Timestamp) -> bool {
         let RenewalWindow(seconds) = window;
         let since = self.order.first_expired_at.unwrap_or(self.expires_at);
         let until = since.checked_add(SignedDuration::from_secs(seconds.into()));
-        let is_fiat = self
-            .order
-            .quote
-            .as_ref()
-            .is_some_and(|quote| quote.is_fiat());
+        let order = &self.order;
+        let is_fiat = order.quote.as_ref().is_some_and(Quote::is_fiat);
         self.status == Status::Expired
             && self.cancelled_at.is_none()
             && self.payment_proven_at.is_none()
@@ -39,7 +37,7 @@ impl Invoice {
                     Channel::Reveal | Channel::Paywall | Channel::Lnbits | Channel::Greenfield
                 )
             )
-            && !is_fiat
+            && (!is_fiat || order.rate.is_some())
             && seconds > 0
             && until.is_ok_and(|until| now < until)
     }
@@ -48,7 +46,7 @@ impl Invoice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Amount, Bolt11, InvoiceKind, LabelPrefix, Order, Quote};
+    use crate::{Amount, Bolt11, Currency, InvoiceKind, LabelPrefix, Order, Rate, RatePrice};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -69,6 +67,7 @@ mod tests {
             payment_proven_at: None,
             renewed_by: None,
             refunded: None,
+            valuation: None,
             hold: None,
             order: Order {
                 channel: Some(Channel::Form),
@@ -116,6 +115,18 @@ mod tests {
         for currency in ["BTC", "SAT", "SATS"] {
             assert!(quoted(currency), "{currency}");
         }
+        let mut priced = expired();
+        priced.order.quote = Some(Quote {
+            currency: "EUR".to_owned(),
+            amount: "9.90".to_owned(),
+        });
+        priced.order.rate = Some(Rate {
+            currency: Currency::parse("EUR").unwrap(),
+            price: RatePrice::parse("88000").unwrap(),
+            source: "kraken".to_owned(),
+            at: at(1000),
+        });
+        assert!(priced.is_renewable(window, at(2001)));
         let unpaid = Invoice {
             status: Status::Unpaid,
             ..expired()

@@ -1,6 +1,8 @@
 //! What a node answers, besides its invoices.
 
-use facture_domain::{Invoice, NodeId, StatusName, Warning};
+use std::sync::Arc;
+
+use facture_domain::{Currency, Invoice, NodeId, RatePrice, StatusName, Warning};
 
 use crate::error::NodeError;
 
@@ -59,7 +61,17 @@ pub struct NodeInfo {
     pub syncing: Option<String>,
 }
 
-/// Why a price has no amount in bitcoin.
+/// What a source of the node's says that a bitcoin costs. How old that is, the node does not tell; `cln-currencyrate` keeps
+/// what it has fetched for up to an hour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceRate {
+    /// Its name, such as `coinbase`.
+    pub source: String,
+    /// The price.
+    pub price: RatePrice,
+}
+
+/// Why the node tells no rate.
 #[derive(Debug, thiserror::Error)]
 pub enum CurrencyError {
     /// The node has no exchange rates at all.
@@ -67,19 +79,13 @@ pub enum CurrencyError {
         "the node has no exchange rates: LND has none, and lightningd has them since v26.04, with its plugin cln-currencyrate"
     )]
     NoRates,
-    /// None of the node's sources knows this currency.
-    #[error("the node has no rate for {0}")]
-    NoRate(String),
-    /// The currency exists, and yet there is no rate: the sources do not answer.
+    /// The sources do not answer, or do not have the currency.
     #[error("the node has no rate for {0} at the moment: its sources do not answer")]
-    Outage(String),
-    /// More than 21 million bitcoin, or more than the node can count.
-    #[error("the price is too high")]
-    TooHigh,
-    /// The node's own exchange failed, whatever the price was.
+    Outage(Currency),
+    /// The node's own exchange failed, whatever the currency was.
     #[error("the node could not look up a rate: {0}")]
     Failed(NodeError),
     /// The node gave no answer.
-    #[error(transparent)]
-    Node(#[from] NodeError),
+    #[error("{0}")]
+    Node(Arc<NodeError>),
 }

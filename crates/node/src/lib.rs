@@ -26,7 +26,9 @@ pub use self::{
     },
     hold::ListedHold,
     hold_info::{HoldHashes, HoldKey, HoldOutcome},
-    info::{Confirmation, CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
+    info::{
+        Confirmation, CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention, SourceRate,
+    },
     listed::Listed,
     node::Node,
     offers::{Disabled, ListedOffer, MadeOffer, Offering},

@@ -1,8 +1,8 @@
 //! The node, whichever it is.
 
 use facture_domain::{
-    Identity, Invoice, InvoiceRef, Msat, NewInvoice, NodeId, OpenInvoice, Price, PrivateChannels,
-    StatusName, StoredCursor, StoredHistory,
+    Currency, Identity, Invoice, InvoiceRef, Msat, NewInvoice, NodeId, OpenInvoice,
+    PrivateChannels, StatusName, StoredCursor, StoredHistory,
     payment_string::{Bolt12, Bolt12Reading},
 };
 
@@ -16,7 +16,9 @@ use crate::{
         page::{Compared, Continuity},
         position::Position,
     },
-    info::{Confirmation, CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention},
+    info::{
+        Confirmation, CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention, SourceRate,
+    },
 };
 
 /// A client of one Lightning node. Cheap to clone; all clones share its connections.
@@ -256,15 +258,18 @@ impl Node {
         }
     }
 
-    /// What a price is in bitcoin now, rounded up to the next millisatoshi. Bitcoin needs no rate, and no call.
+    /// What a bitcoin costs, as each source of the node says.
     ///
     /// # Errors
     /// [`CurrencyError`].
-    pub async fn convert(&self, price: &Price) -> Result<Msat, CurrencyError> {
+    pub async fn currency_rates(
+        &self,
+        currency: Currency,
+    ) -> Result<Vec<SourceRate>, CurrencyError> {
         match self {
-            Self::Cln(client) => client.currencyconvert(price).await,
+            Self::Cln(client) => client.currency_rates(currency).await,
             #[cfg(feature = "lnd")]
-            Self::Lnd(_) => lnd::convert(price),
+            Self::Lnd(_) => Err(CurrencyError::NoRates),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use facture_domain::payout::{PayerId, PayoutId};
-use facture_runtime::clock::Clock;
+use facture_runtime::{clock::Clock, fetch::Fetcher};
 use jiff::Timestamp;
 use tokio::{
     sync::Semaphore,
@@ -18,7 +18,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
-    destination::Fetcher,
     journal::{Entry, Journal, JournalError, Ledger, Record},
     node::Node,
     server::Server,

@@ -7,7 +7,8 @@ use facture_domain::payout::PayoutId;
 use facture_runtime::http::AddressError;
 use facture_runtime::{
     clock::Clock,
-    guard::AllowedAddresses,
+    fetch::{FetchOptions, Fetcher},
+    guard::{AllowedAddresses, Proxy},
     secret_file::{home, secret},
 };
 use facture_sidecar::ConfigError;
@@ -17,7 +18,6 @@ use tokio::{task::JoinSet, time::timeout};
 use crate::node::lnd::Lnd;
 use crate::{
     config::{Config, NodeConfig, NodeKind},
-    destination::Fetcher,
     engine::{Backoff, Engine, Halt, Step},
     journal::{Journal, JournalError, Record},
     node::{
@@ -34,6 +34,9 @@ const WAIT: Duration = Duration::from_secs(25);
 
 /// The same while something waits for an approval or the node, which is not the server's to tell.
 const SHORT_WAIT: Duration = Duration::from_secs(1);
+
+/// How long the server of a destination may take for one answer.
+const DESTINATION_DEADLINE: Duration = Duration::from_secs(15);
 
 /// How long a stop waits for payments that are under way. What has not ended is in the journal.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -71,8 +74,13 @@ impl Payer {
             true => AllowedAddresses::Any,
             false => AllowedAddresses::Public,
         };
+        let options = FetchOptions {
+            allowed,
+            proxy: Proxy::Off,
+            deadline: DESTINATION_DEADLINE,
+        };
         let fetcher =
-            Fetcher::new(allowed).map_err(|error| ConfigError::wrong("destinations", error))?;
+            Fetcher::new(options).map_err(|error| ConfigError::wrong("destinations", error))?;
         let totp = match config.approval.totp_file() {
             None => None,
             Some(file) => {

@@ -3,11 +3,12 @@
 use facture_domain::{
     Amount, Msat, PaymentHash, payment_string::PaymentRequest, payout::DestinationKind,
 };
+use facture_runtime::fetch::Fetcher;
 use jiff::Timestamp;
 
 use crate::{
     config::LimitsConfig,
-    destination::{Fetcher, NoInvoice, invoice, lnurl, offer},
+    destination::{NoInvoice, invoice, lnurl, offer},
     journal::{AmountBy, Begun},
     limits,
     node::{Node, NodeInfo, Offer, OfferInvoice},

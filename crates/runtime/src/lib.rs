@@ -2,6 +2,7 @@
 //! roots that TLS connections trust, secrets in files, and the end of a plugin's input.
 
 pub mod clock;
+pub mod fetch;
 pub mod guard;
 pub mod http;
 pub mod metrics;

@@ -113,6 +113,7 @@ mod tests {
             payment_proven_at: None,
             renewed_by: None,
             refunded: None,
+            valuation: None,
             hold: None,
             order: Order::default(),
         })

@@ -6,10 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
 
 use crate::{
-    error::Error, key_sweep::MAX_FORGOTTEN, store::Store, unit::UnitOfWork, writer::Durability,
+    error::Error, fixed_price::PriceJson, key_sweep::MAX_FORGOTTEN, store::Store, unit::UnitOfWork,
+    writer::Durability,
 };
 use facture_domain::{
-    Label,
+    FixedPrice, Label,
     idempotency::{IdempotentRequest, KeyRetention},
 };
 
@@ -43,9 +44,34 @@ impl Store {
         })
     }
 
+    /// What the price of a request was fixed to when it came before.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn fixed_price(
+        &self,
+        request: &IdempotentRequest,
+    ) -> Result<Option<FixedPrice>, Error> {
+        self.lookup(|connection| {
+            let sql = "SELECT price FROM idempotency_keys \
+                 WHERE scope = ?1 AND key = ?2 AND fingerprint = ?3 AND (forget_at IS NULL OR forget_at >= ?4)";
+            let now = Timestamp::now().as_second();
+            let price: Option<Option<String>> = connection
+                .prepare_cached(sql)?
+                .query_row(
+                    (&request.scope, &request.key, &request.fingerprint, now),
+                    |row| row.get(0),
+                )
+                .optional()?;
+            price.flatten().as_deref().map(PriceJson::read).transpose()
+        })
+    }
+
     /// Binds a key to a label, for good: whichever of the same requests comes first, they all get its label. To be called
     /// before the node is asked, so that a crash in between leads back to the same label. A power cut may forget it, as
     /// long as no invoice was created since: what is on the disk of an invoice is there after what was reserved for it.
+    ///
+    /// `fixed`: what its price in another currency is. The first one counts, and is the answer.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -53,11 +79,12 @@ impl Store {
         &self,
         request: IdempotentRequest,
         label: Label,
-    ) -> Result<Reserved, Error> {
+        fixed: Option<FixedPrice>,
+    ) -> Result<(Reserved, Option<FixedPrice>), Error> {
         let reserved = self
             .writer
             .run(Durability::Relaxed, move |unit| {
-                reserve(unit, &request, &label)
+                reserve(unit, &request, &label, fixed.as_ref())
             })
             .await?;
         // While the node is asked.
@@ -109,7 +136,8 @@ fn reserve(
     unit: &UnitOfWork<'_>,
     request: &IdempotentRequest,
     label: &Label,
-) -> Result<Reserved, Error> {
+    fixed: Option<&FixedPrice>,
+) -> Result<(Reserved, Option<FixedPrice>), Error> {
     let now = unit.now();
     let forget_at = match request.retention {
         KeyRetention::Short => now.checked_add(SHORT).ok().map(Timestamp::as_second),
@@ -117,9 +145,9 @@ fn reserve(
     };
     // One that is over and was not forgotten yet does not count.
     let written = unit.execute(
-        "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+        "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at, price) VALUES (?1, ?2, ?3, ?4, ?5, ?7) \
          ON CONFLICT (scope, key) DO UPDATE SET \
-         fingerprint = excluded.fingerprint, label = excluded.label, forget_at = excluded.forget_at \
+         fingerprint = excluded.fingerprint, label = excluded.label, forget_at = excluded.forget_at, price = excluded.price \
          WHERE forget_at < ?6",
         (
             &request.scope,
@@ -128,19 +156,25 @@ fn reserve(
             label.as_str(),
             forget_at,
             now.as_second(),
+            fixed.map(PriceJson::text).transpose()?,
         ),
     )?;
     if written > 0 {
-        return Ok(Reserved::For(label.clone()));
+        return Ok((Reserved::For(label.clone()), fixed.cloned()));
     }
-    let (fingerprint, label): (Vec<u8>, String) = unit
-        .prepare("SELECT fingerprint, label FROM idempotency_keys WHERE scope = ?1 AND key = ?2")?
+    let (fingerprint, label, price): (Vec<u8>, String, Option<String>) = unit
+        .prepare(
+            "SELECT fingerprint, label, price FROM idempotency_keys WHERE scope = ?1 AND key = ?2",
+        )?
         .query_row([&request.scope, &request.key], |row| {
-            Ok((row.get(0)?, row.get(1)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?;
     Ok(match fingerprint == request.fingerprint {
-        true => Reserved::For(Label::stored(label)),
-        false => Reserved::OtherRequest,
+        true => {
+            let fixed = price.as_deref().map(PriceJson::read).transpose()?;
+            (Reserved::For(Label::stored(label)), fixed)
+        }
+        false => (Reserved::OtherRequest, None),
     })
 }
 
@@ -169,7 +203,7 @@ mod tests {
             .write(|unit| {
                 for number in 0..250 {
                     unit.execute(
-                        "INSERT INTO idempotency_keys VALUES ('shop', ?1, x'00', 'facture_old', 1)",
+                        "INSERT INTO idempotency_keys VALUES ('shop', ?1, x'00', 'facture_old', 1, NULL)",
                         [number.to_string()],
                     )?;
                 }
@@ -194,15 +228,21 @@ mod tests {
             timeout(Duration::from_secs(20), counted).await.unwrap();
         };
         let label = Label::stored("facture_new".to_owned());
-        let reserved = store.reserve(request("249"), label.clone()).await.unwrap();
-        assert_eq!(reserved, Reserved::For(label.clone()));
+        let reserved = store
+            .reserve(request("249"), label.clone(), None)
+            .await
+            .unwrap();
+        assert_eq!(reserved.0, Reserved::For(label.clone()));
         old_ones(249 - 100).await;
         let other = Label::stored("facture_other".to_owned());
-        let again = store.reserve(request("249"), other).await.unwrap();
-        assert_eq!(again, Reserved::For(label.clone()));
+        let again = store.reserve(request("249"), other, None).await.unwrap();
+        assert_eq!(again.0, Reserved::For(label.clone()));
         // There may be more, and there are, and then there are none.
         old_ones(249 - 200).await;
-        store.reserve(request("0"), label.clone()).await.unwrap();
+        store
+            .reserve(request("0"), label.clone(), None)
+            .await
+            .unwrap();
         old_ones(0).await;
     }
 
@@ -212,7 +252,7 @@ mod tests {
         let store = Store::open(directory.path()).await.unwrap();
         let reserve = async |key: String| {
             let label = Label::stored("facture_new".to_owned());
-            store.reserve(request(&key), label).await.unwrap()
+            store.reserve(request(&key), label, None).await.unwrap()
         };
         reserve("first".to_owned()).await;
         // Its turn comes when the first forgetting is done.
@@ -243,7 +283,7 @@ mod tests {
                 fingerprint: vec![fingerprint, 0xff],
                 retention: KeyRetention::Forever,
             };
-            store.reserve(request, Label::stored(label.to_owned()))
+            store.reserve(request, Label::stored(label.to_owned()), None)
         };
         // All in one piece: the queue is read when the first of them has to wait.
         let (first, again, other, elsewhere) = tokio::join!(
@@ -252,10 +292,10 @@ mod tests {
             asked("shop", 2, "facture_c"),
             asked("till", 2, "facture_d"),
         );
-        let label = |label: &str| Reserved::For(Label::stored(label.to_owned()));
+        let label = |label: &str| (Reserved::For(Label::stored(label.to_owned())), None);
         assert_eq!(first.unwrap(), label("facture_a"));
         assert_eq!(again.unwrap(), label("facture_a"));
-        assert_eq!(other.unwrap(), Reserved::OtherRequest);
+        assert_eq!(other.unwrap().0, Reserved::OtherRequest);
         assert_eq!(elsewhere.unwrap(), label("facture_d"));
     }
 }

@@ -10,7 +10,7 @@
 //! | `mirror.rs` | what a unit of work does with what the node says |
 //! | `readers.rs` | connections that read |
 //! | `cache.rs` | invoices in memory |
-//! | `columns.rs`, `rows.rs`, `event_rows.rs`, `hook_rows.rs` | columns, each spelled once, and what they mean |
+//! | `columns.rs`, `rows.rs`, `read_rows.rs`, `event_rows.rs`, `hook_rows.rs` | columns, each spelled once, and what they mean |
 //! | `sequence.rs` | the numbers of events |
 //! | `outbox.rs`, `replay.rs` | deliveries of events, when they happen and later |
 //! | `queues.rs`, `queue_row.rs` | deliveries that wait: a queue for each receiver, in lanes |
@@ -43,6 +43,7 @@ mod endpoints;
 mod error;
 mod event_rows;
 mod events;
+mod fixed_price;
 mod forgetting;
 mod history;
 mod hold_json;
@@ -71,6 +72,8 @@ mod pending;
 mod private;
 mod queue_row;
 mod queues;
+mod rate_columns;
+mod read_rows;
 mod readers;
 mod refund_totals;
 mod refunds;
@@ -92,6 +95,7 @@ mod unit;
 #[cfg(test)]
 mod upgrade;
 mod users;
+mod valuations;
 mod voucher_rows;
 mod vouchers;
 mod writer;

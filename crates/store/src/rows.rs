@@ -1,16 +1,13 @@
 //! Invoices as rows, and what columns mean. An invoice has the same fields in its table and, as JSON, in the event log.
 
-use std::{borrow::Cow, mem};
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 use rusqlite::{Row, ToSql};
 use serde::{Deserialize, Serialize};
 
 use crate::{columns::parameter, error::Error, hold_json};
-use facture_domain::{
-    Amount, Bolt11, Channel, Held, Invoice, InvoiceKind, Label, Metadata, Msat, OfferPayment,
-    Order, OrderId, Quote, RedirectUrl, Settlement, Status, StatusName,
-};
+use facture_domain::{Amount, Invoice, Msat, Status, StatusName};
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
 /// `key` and `fixed` ones are written when the invoice begins, `first` and `changing` ones may change later.
@@ -132,6 +129,12 @@ invoice_row! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         quote_amount: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        rate: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rate_source: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rate_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         renewal_of: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         first_expired_at: Option<i64>,
@@ -153,6 +156,16 @@ invoice_row! {
         held_until_height: Option<i64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         refunded_msat: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_rate: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_rate_source: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_rate_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_fiat: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid_rate_backfilled_at: Option<i64>,
     }
 }
 
@@ -164,6 +177,8 @@ impl<'a> InvoiceRow<'a> {
             Status::Unpaid | Status::Expired => (None, None),
         };
         let order = &invoice.order;
+        let valuation = invoice.valuation.as_ref();
+        let paid_rate = valuation.map(|valuation| &valuation.rate);
         let offer = invoice.offer();
         Ok(Self {
             label: invoice.label.as_str().into(),
@@ -207,6 +222,12 @@ impl<'a> InvoiceRow<'a> {
                 .quote
                 .as_ref()
                 .map(|quote| quote.amount.as_str().into()),
+            rate: order
+                .rate
+                .as_ref()
+                .map(|rate| rate.price.to_string().into()),
+            rate_source: order.rate.as_ref().map(|rate| rate.source.as_str().into()),
+            rate_at: order.rate.as_ref().map(|rate| rate.at.as_second()),
             renewal_of: order.renewal_of.as_ref().map(|label| label.as_str().into()),
             first_expired_at: order.first_expired_at.map(Timestamp::as_second),
             renewed_by: invoice
@@ -230,128 +251,15 @@ impl<'a> InvoiceRow<'a> {
                 .refunded
                 .map(|refunded| to_sql(refunded.msat()))
                 .transpose()?,
+            paid_rate: paid_rate.map(|rate| rate.price.to_string().into()),
+            paid_rate_source: paid_rate.map(|rate| rate.source.as_str().into()),
+            paid_rate_at: paid_rate.map(|rate| rate.at.as_second()),
+            paid_fiat: valuation.map(|valuation| valuation.value().into()),
+            paid_rate_backfilled_at: valuation
+                .and_then(|valuation| valuation.filled_in_at)
+                .map(Timestamp::as_second),
         })
     }
-
-    /// Of the event log.
-    pub(super) fn from_json(payload: &'a str) -> Result<Invoice, Error> {
-        let row: Self = serde_json::from_str(payload).map_err(|_| Error::Corrupt("event"))?;
-        row.read()
-    }
-
-    pub(super) fn read(mut self) -> Result<Invoice, Error> {
-        Ok(Invoice {
-            label: Label::stored(take(&mut self.label)),
-            amount: self
-                .amount_msat
-                .map_or(Ok(Amount::Any), |msat| amount(msat).map(Amount::Exact))?,
-            description: take(&mut self.description),
-            kind: self.kind()?,
-            payment_hash: self
-                .payment_hash
-                .parse()
-                .map_err(|_| Error::Corrupt("payment hash"))?,
-            number: from_sql(self.created_index)?,
-            created_at: timestamp(self.created_at)?,
-            expires_at: timestamp(self.expires_at)?,
-            status: self.status()?,
-            cancelled_at: self.cancelled_at.map(timestamp).transpose()?,
-            payment_proven_at: self.payment_proven_at.map(timestamp).transpose()?,
-            renewed_by: self
-                .renewed_by
-                .as_deref()
-                .map(|label| Label::stored(label.to_owned())),
-            hold: self.hold.as_deref().map(hold_json::read).transpose()?,
-            refunded: self.refunded_msat.map(amount).transpose()?,
-            order: self.order()?,
-        })
-    }
-
-    /// What the buyer was given. It takes its columns out of the row.
-    fn kind(&mut self) -> Result<InvoiceKind, Error> {
-        let corrupt = || Error::Corrupt("payment request");
-        match (self.bolt11.take(), self.offer_id.take()) {
-            (Some(text), None) => Ok(InvoiceKind::Bolt11(Bolt11::stored(text.into_owned()))),
-            (None, Some(offer)) => Ok(InvoiceKind::OfOffer(OfferPayment {
-                offer: offer.parse().map_err(|_| corrupt())?,
-                node_label: self.node_label.take().ok_or_else(corrupt)?.into_owned(),
-                payer_note: self.payer_note.take().map(Cow::into_owned),
-            })),
-            _ => Err(corrupt()),
-        }
-    }
-
-    fn status(&self) -> Result<Status, Error> {
-        let settlement = (self.amount_received_msat, self.paid_at, self.pay_index);
-        let held = (self.held_msat, self.accepted_at, self.held_until_height);
-        Ok(match (&*self.status, settlement) {
-            ("unpaid", (None, None, None)) => match held {
-                (None, None, None) => Status::Unpaid,
-                (Some(msat), Some(accepted_at), Some(height)) => Status::Accepted(Held {
-                    amount: amount(msat)?,
-                    accepted_at: timestamp(accepted_at)?,
-                    expires_at_height: u32::try_from(height)
-                        .map_err(|_| Error::Corrupt("block height"))?,
-                }),
-                _ => return Err(Error::Corrupt("held payment")),
-            },
-            ("expired", (None, None, None)) => Status::Expired,
-            ("paid", (Some(received), Some(paid_at), Some(pay_index))) => {
-                Status::Paid(Settlement {
-                    amount_received: amount(received)?,
-                    paid_at: timestamp(paid_at)?,
-                    pay_index: from_sql(pay_index)?,
-                })
-            }
-            _ => return Err(Error::Corrupt("status")),
-        })
-    }
-
-    /// The shop's side of it. The last to be read: it takes its columns out of the row.
-    fn order(self) -> Result<Order, Error> {
-        Ok(Order {
-            order_id: self
-                .order_id
-                .map(|id| OrderId::parse(id.into_owned()))
-                .transpose()
-                .map_err(|_| Error::Corrupt("order number"))?,
-            metadata: self
-                .metadata
-                .map(|json| Metadata::stored(json.into_owned())),
-            redirect_url: self
-                .redirect_url
-                .map(|url| RedirectUrl::stored(url.into_owned())),
-            quote: match (self.quote_currency, self.quote_amount) {
-                (Some(currency), Some(amount)) => Some(Quote {
-                    currency: currency.into_owned(),
-                    amount: amount.into_owned(),
-                }),
-                _ => None,
-            },
-            renewal_of: self
-                .renewal_of
-                .map(|label| Label::stored(label.into_owned())),
-            first_expired_at: self.first_expired_at.map(timestamp).transpose()?,
-            warnings: self
-                .warnings
-                .map_or(Ok(Vec::new()), |json| serde_json::from_str(&json))
-                .map_err(|_| Error::Corrupt("warning"))?,
-            channel: match self.channel {
-                Some(name) => Some(Channel::parse(&name).ok_or(Error::Corrupt("channel"))?),
-                None => None,
-            },
-            shop: self
-                .shop_id
-                .map(|shop| shop.parse())
-                .transpose()
-                .map_err(|_| Error::Corrupt("shop"))?,
-        })
-    }
-}
-
-/// The text of a column that is read once.
-fn take(column: &mut Cow<'_, str>) -> String {
-    mem::take(column).into_owned()
 }
 
 pub(super) fn to_sql(number: u64) -> Result<i64, Error> {

@@ -54,6 +54,8 @@ migrations! {
     33 "0033_offers",
     34 "0034_desk",
     35 "0035_btcpay",
+    36 "0036_fixed_prices",
+    37 "0037_valuations",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

@@ -29,6 +29,7 @@ pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoi
         payment_proven_at: None,
         renewed_by: None,
         refunded: None,
+        valuation: None,
         hold: None,
         order: Order::default(),
     }

@@ -127,6 +127,15 @@ impl<'w> UnitOfWork<'w> {
         Ok(())
     }
 
+    /// Writes what the payment of an invoice was worth, which no node knows.
+    pub(super) fn set_valuation(&mut self, invoice: Arc<Invoice>) -> Result<(), Error> {
+        let row = InvoiceRow::of(&invoice)?;
+        self.execute(UPDATE_INVOICE, row.to_update().as_ref())?;
+        drop(row);
+        self.effects.invoices.push(invoice);
+        Ok(())
+    }
+
     /// Writes what a shop says about an order in place of what it said before, which no node knows.
     pub(super) fn set_metadata(&mut self, invoice: Arc<Invoice>) -> Result<(), Error> {
         let row = InvoiceRow::of(&invoice)?;

@@ -105,8 +105,8 @@ async fn everything_is_there(store: &Store, schema: u32) {
             fingerprint: vec![1, 2],
             retention: facture_domain::idempotency::KeyRetention::Forever,
         };
-        let reserved = store.reserve(request, label('8')).await.unwrap();
-        assert_eq!(reserved, Reserved::For(label('2')));
+        let reserved = store.reserve(request, label('8'), None).await.unwrap();
+        assert_eq!(reserved.0, Reserved::For(label('2')));
     }
     if schema >= 5 {
         assert_eq!(two.order.warnings[0].code, "warning_capacity");

@@ -52,6 +52,7 @@ pub(crate) const ANY: &[SharedAnswer] = &[
             Problem::NodeReplaced,
             Problem::StoreFailed,
             Problem::Overloaded,
+            Problem::NoRate,
         ],
     },
 ];
@@ -138,6 +139,7 @@ const OTHER: &[Problem] = &[
     Problem::InvoiceNotHeld,
     Problem::InvoiceSettling,
     Problem::HoldUnavailable,
+    Problem::RatesUnavailable,
     Problem::TooManyHolds,
     Problem::TooManyWebhooks,
     Problem::TooManyDeliveries,
@@ -155,7 +157,6 @@ const OTHER: &[Problem] = &[
     Problem::VoucherState(VoucherState::Paid),
     Problem::InvoiceNotPaid,
     Problem::RefundTooLarge(Msat::MAX),
-    Problem::NoRate,
 ];
 
 /// Those that each route lists itself and that name another payout.

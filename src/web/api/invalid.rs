@@ -36,13 +36,28 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     ),
     (
         "amount_missing",
-        "neither `amount_msat` nor `amount_sat` was sent",
+        "none of `amount_msat`, `amount_sat` and `amount` was sent",
         &[Input::Field("amount_sat")],
     ),
     (
         "amount_ambiguous",
-        "both `amount_msat` and `amount_sat` were sent",
+        "more than one of `amount_msat`, `amount_sat` and `amount` with `currency` was sent",
         &[Input::Field("amount_sat")],
+    ),
+    (
+        "amount_invalid",
+        "`amount` is no decimal number above zero, or has more decimals than the currency",
+        &[Input::Field("hold")],
+    ),
+    (
+        "currency_missing",
+        "`amount` was sent without `currency`",
+        &[Input::Field("hold")],
+    ),
+    (
+        "currency_unknown",
+        "`currency` is no code of ISO 4217, nor `BTC`, `SAT` or `SATS`",
+        &[Input::Field("hold")],
     ),
     (
         "amount_too_small",
@@ -181,12 +196,12 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     (
         "currency_amount_invalid",
         "`amount` is not a decimal number above zero as text, or came without `currency` or `invoice`, or with `amount_msat`",
-        &[Input::Field("currency")],
+        &[Input::Field("rate")],
     ),
     (
         "currency_invalid",
         "`currency` is not that of the sale's price, or came without `amount`",
-        &[Input::Field("currency")],
+        &[Input::Field("rate")],
     ),
     (
         "rate_invalid",

@@ -14,12 +14,13 @@ use utoipa::ToSchema;
 use super::{
     body::JsonBody,
     idempotency,
-    new_invoice::{NewInvoiceJson, invalid},
+    new_invoice::{NewInvoiceJson, Requested, invalid},
     parameters::LabelPath,
 };
 use crate::{
-    config::{HoldConfig, InvoiceConfig},
+    config::{HoldConfig, InvoiceConfig, PricingConfig},
     invoices::{Cancelled, Invoicing, Settled},
+    pricing::Quorum,
     web::{
         error::Problem,
         error_json::ErrorJson,
@@ -49,6 +50,9 @@ use facture_domain::{
 /// With an `Idempotency-Key`, the same request creates one invoice no matter how often and when it is sent, even at the same
 /// time or after a crash: each request gets the same response, the invoice as it was created. A different request with the same
 /// key is refused for 48 hours, and later if its amount, description or order differs.
+///
+/// With a `currency` and an `amount`, the amount in bitcoin follows from the exchange rate of this moment, which the response
+/// names. If there is no rate that can be relied on, nothing is created.
 #[utoipa::path(
     post,
     path = "/invoices",
@@ -67,7 +71,8 @@ use facture_domain::{
             invoices are waiting. `too_many_holds`: as many payments are held as `hold.max_open` allows. `rate_limited`: too \
             many requests in a short time.",
             headers(("Retry-After" = u64, description = "When to retry, in seconds."))),
-        (status = 501, body = ErrorJson, description = "`hold_unavailable`: the Lightning node cannot hold payments."),
+        (status = 501, body = ErrorJson, description = "`hold_unavailable`: the Lightning node cannot hold payments. \
+            `rates_unavailable`: there are no exchange rates."),
     ),
 )]
 pub(crate) async fn create(
@@ -83,8 +88,10 @@ pub(crate) async fn create(
         webhooks,
         defaults,
         holds,
+        pricing,
     } = state;
-    let mut new = body.content.parse(&defaults, &holds, &webhooks)?;
+    let Requested { mut new, price } =
+        body.content.parse(&defaults, &holds, &pricing, &webhooks)?;
     if new.hold.is_some() {
         admit_hold(&invoicing, &holds).await?;
     }
@@ -95,17 +102,21 @@ pub(crate) async fn create(
     for hook in &mut new.webhooks {
         hook.token = Some(token.as_str().to_owned());
     }
-    let invoice = match key {
+    let request = key.map(|key| IdempotentRequest {
+        scope: caller.grant.id.as_str().to_owned(),
+        key,
+        fingerprint: body.fingerprint,
+        retention: KeyRetention::Short,
+    });
+    if let Some(price) = price {
+        let quorum = Quorum::Configured;
+        new = invoicing
+            .priced(new, &price, request.as_ref(), quorum)
+            .await?;
+    }
+    let invoice = match request {
         None => invoicing.create(new).await?,
-        Some(key) => {
-            let request = IdempotentRequest {
-                scope: caller.grant.id.as_str().to_owned(),
-                key,
-                fingerprint: body.fingerprint,
-                retention: KeyRetention::Short,
-            };
-            invoicing.create_once(request, new).await?
-        }
+        Some(request) => invoicing.create_once(request, new).await?,
     };
     let path = format!("{API_PREFIX}/invoices/{}", invoice.label);
     let location = HeaderValue::from_str(&path).map_err(|_| Problem::Internal)?;
@@ -120,6 +131,7 @@ pub(crate) struct CreateState {
     webhooks: Webhooks,
     defaults: Arc<InvoiceConfig>,
     holds: Arc<HoldConfig>,
+    pricing: Arc<PricingConfig>,
 }
 
 impl<S> FromRef<S> for CreateState
@@ -128,6 +140,7 @@ where
     Webhooks: FromRef<S>,
     Arc<InvoiceConfig>: FromRef<S>,
     Arc<HoldConfig>: FromRef<S>,
+    Arc<PricingConfig>: FromRef<S>,
 {
     fn from_ref(state: &S) -> Self {
         Self {
@@ -135,6 +148,7 @@ where
             webhooks: FromRef::from_ref(state),
             defaults: FromRef::from_ref(state),
             holds: FromRef::from_ref(state),
+            pricing: FromRef::from_ref(state),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::{
-    config::{HoldConfig, InvoiceConfig},
+    config::{HoldConfig, InvoiceConfig, PricingConfig},
     web::{
         amount_json::{AmountJson, Any, MsatJson},
         error::{Invalid, Problem},
@@ -15,11 +15,11 @@ use crate::{
     webhooks::Webhooks,
 };
 use facture_domain::{
-    Amount, Channel, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewHold, NewInvoice,
-    Order, OrderId, RedirectUrl,
+    Amount, Channel, Currency, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewHold,
+    NewInvoice, Order, OrderId, Price, Quote, RedirectUrl,
 };
 
-/// The invoice to create, with exactly one of the two amounts.
+/// The invoice to create, with exactly one of `amount_msat`, `amount_sat`, or `currency` and `amount`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewInvoice, example = json!({
@@ -37,12 +37,27 @@ pub(crate) struct NewInvoiceJson {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false, value_type = Option<u64>, minimum = 1, maximum = 1_000_000_000_000_000_u64)]
     amount_sat: Option<WholeNumber>,
+    /// The price in another currency, in decimal digits, with as many decimals as the currency has at most. The amount in
+    /// bitcoin is what that is by the exchange rate when the invoice is created.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(
+        nullable = false,
+        pattern = "^[0-9]+(\\.[0-9]+)?$",
+        max_length = 20,
+        example = "9.90"
+    )]
+    amount: Option<String>,
+    /// The currency of `amount`: a code of ISO 4217, such as `EUR`, or `BTC`, `SAT` or `SATS`.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false, pattern = "^[A-Za-z]{3,4}$", example = "EUR")]
+    currency: Option<String>,
     /// The purpose of the payment, shown in the buyer's wallet: at most 639 bytes, without control characters. If empty, the
     /// configured default is used.
     #[serde(default)]
     #[schema(max_length = 639, pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$")]
     description: String,
-    /// How long the invoice can be paid, in seconds. Defaults to the configured value.
+    /// How long the invoice can be paid, in seconds. Defaults to the configured value, which is a shorter one with a price in
+    /// another currency.
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 31_536_000)]
     expiry: Option<WholeNumber>,
     /// Any JSON of at most 16 KiB, stored and returned byte for byte.
@@ -73,6 +88,14 @@ pub(crate) struct NewInvoiceJson {
     payment_hash: Option<String>,
 }
 
+/// A requested invoice.
+pub(super) struct Requested {
+    /// The invoice. With a price, its amount is not known yet.
+    pub(super) new: NewInvoice,
+    /// Its price in another currency.
+    pub(super) price: Option<Price>,
+}
+
 impl NewInvoiceJson {
     /// The requested invoice, with `defaults` for absent fields.
     ///
@@ -82,15 +105,26 @@ impl NewInvoiceJson {
         self,
         defaults: &InvoiceConfig,
         holds: &HoldConfig,
+        pricing: &PricingConfig,
         webhooks: &Webhooks,
-    ) -> Result<NewInvoice, Problem> {
+    ) -> Result<Requested, Problem> {
+        let (amount, priced) = match (self.currency, self.amount) {
+            (None, None) => (amount(self.amount_msat, self.amount_sat)?, None),
+            (currency, price) if self.amount_msat.is_none() && self.amount_sat.is_none() => {
+                (Amount::Any, Some(price_of(currency, price)?))
+            }
+            (currency, _) => return Err(ambiguous(currency.map_or("amount", |_| "currency"))),
+        };
+        let (quote, price) = priced.unzip();
+        let default_expiry = pricing.expiry_of(quote.as_ref(), defaults.expiry());
         let hold = hold(self.hold, self.payment_hash.as_deref(), holds)?;
         let description = description(&self.description, defaults)?;
-        Ok(NewInvoice {
-            amount: amount(self.amount_msat, self.amount_sat)?,
+        let order = order(self.order_id, self.metadata, self.redirect_url)?;
+        let new = NewInvoice {
+            amount,
             description,
-            expiry: self.expiry.map_or(Ok(defaults.expiry()), expiry)?,
-            order: order(self.order_id, self.metadata, self.redirect_url)?,
+            expiry: self.expiry.map_or(Ok(default_expiry), expiry)?,
+            order: Order { quote, ..order },
             lnurl_metadata: None,
             webhooks: match self.webhook {
                 None => Vec::new(),
@@ -101,7 +135,8 @@ impl NewInvoiceJson {
                 }],
             },
             hold,
-        })
+        };
+        Ok(Requested { new, price })
     }
 }
 
@@ -185,13 +220,10 @@ pub(super) fn amount(
         (Some(AmountJson::Word(Any::Any)), None) => return Ok(Amount::Any),
         (Some(AmountJson::Exact(MsatJson(msat))), None) => ("amount_msat", Msat::from_msat(msat)),
         (None, Some(WholeNumber(sat))) => ("amount_sat", Msat::from_sat(sat)),
-        (Some(_), Some(_)) => {
-            let message = "Send either amount_msat or amount_sat, not both.".to_owned();
-            return Err(invalid("amount_sat", "amount_ambiguous", message));
-        }
+        (Some(_), Some(_)) => return Err(ambiguous("amount_sat")),
         (None, None) => {
             let message =
-                "Send amount_msat or amount_sat. With amount_msat \"any\" the payer chooses."
+                "Send amount_msat or amount_sat, or a currency and an amount. With amount_msat \"any\" the payer chooses."
                     .to_owned();
             return Err(invalid("amount_msat", "amount_missing", message));
         }
@@ -207,6 +239,57 @@ pub(super) fn amount(
         Some(amount) => Ok(Amount::Exact(amount)),
     }
 }
+
+fn ambiguous(field: &str) -> Problem {
+    let message =
+        "Send either amount_msat or amount_sat, or a currency and an amount, not both.".to_owned();
+    invalid(field, "amount_ambiguous", message)
+}
+
+/// A price in another currency. More decimals than the currency has could not be on a receipt.
+fn price_of(currency: Option<String>, amount: Option<String>) -> Result<(Quote, Price), Problem> {
+    let Some(currency) = currency else {
+        let message = "Send the currency of the amount.".to_owned();
+        return Err(invalid("currency", "currency_missing", message));
+    };
+    let Some(amount) = amount else {
+        let message = "Send the amount in this currency.".to_owned();
+        return Err(invalid("amount", "amount_missing", message));
+    };
+    let upper = currency.to_ascii_uppercase();
+    let known = Currency::parse(&upper);
+    if known.is_err() && !Price::is_bitcoin(&upper) {
+        let message =
+            "The currency must be a code of ISO 4217, such as EUR, or BTC or SAT.".to_owned();
+        return Err(invalid("currency", "currency_unknown", message));
+    }
+    let price = Price::parse(&amount, &upper)
+        .ok()
+        .filter(|_| !amount.contains(['e', 'E']) && amount.len() <= MAX_PRICE_DIGITS);
+    let Some(price) = price else {
+        let message =
+            "The amount must be a decimal number above zero in a string, such as \"9.90\"."
+                .to_owned();
+        return Err(invalid("amount", "amount_invalid", message));
+    };
+    if let Ok(known) = known
+        && price.amount().scale() > known.decimals()
+    {
+        let message = format!(
+            "The amount has more decimals than {known} has: at most {}.",
+            known.decimals()
+        );
+        return Err(invalid("amount", "amount_invalid", message));
+    }
+    let quote = Quote {
+        currency: upper,
+        amount,
+    };
+    Ok((quote, price))
+}
+
+/// The longest amount, in characters.
+const MAX_PRICE_DIGITS: usize = 20;
 
 fn too_large(field: &str) -> Problem {
     let most = match field {

@@ -11,6 +11,7 @@ use super::{
     description::{Description, Length},
     pages::{Money, Pages, ReturnMode},
     payable::{Payable, TimeLeft},
+    price_view::PriceView,
     sale_view::{SaleView, Sold},
     shell::Shell,
     verdict::{Proof, Verdict},
@@ -37,6 +38,8 @@ pub(crate) struct CheckoutPage {
     proof_action: String,
     renew_action: String,
     amount: Amount,
+    /// The price in another currency.
+    price: Option<PriceView>,
     description: Description,
     order_id: Option<String>,
     payment_hash: String,
@@ -222,6 +225,7 @@ impl CheckoutPage {
             payment_hash: invoice.payment_hash.to_string(),
             payer_note: invoice.offer().and_then(|paid| paid.payer_note.clone()),
             amount: invoice.amount,
+            price: PriceView::of(&invoice.order, visitor.language),
             label: invoice.label.clone(),
             order_id: invoice
                 .order

@@ -14,6 +14,7 @@ pub(crate) mod pages;
 pub(crate) mod payable;
 pub(crate) mod png;
 pub(crate) mod posted;
+mod price_view;
 pub(crate) mod problem;
 pub(crate) mod proof;
 pub(crate) mod qr;

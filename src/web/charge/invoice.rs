@@ -21,6 +21,7 @@ use super::{
 use crate::{
     config::{InvoiceConfig, PricingConfig},
     invoices::{Deletion, Found, Invoicing},
+    pricing::Quorum,
     web::{
         error::Problem,
         extract::bearer::{Create, Read},
@@ -166,10 +167,11 @@ impl CreateState {
             Some(sent) => Some(hook::new(&self.webhooks, token, sent).await?),
         };
         let quote = quote(body)?;
-        Ok(NewInvoice {
-            amount: self.amount(body).await?,
+        let (amount, price) = amount(body)?;
+        let new = NewInvoice {
+            amount,
             description,
-            expiry: expiry(body, quote.as_ref())?,
+            expiry: expiry(body, quote.as_ref(), &self.pricing)?,
             order: Order {
                 redirect_url: metadata.as_ref().and_then(redirect_url),
                 metadata,
@@ -180,39 +182,40 @@ impl CreateState {
             lnurl_metadata: None,
             webhooks: webhook.into_iter().collect(),
             hold: None,
-        })
-    }
-
-    /// `msatoshi`, or else a price, or else any amount the payer chooses.
-    async fn amount(&self, body: &Body) -> Result<Amount, Refusal> {
-        let amount = if let Some(msatoshi) = body.scalar("msatoshi")? {
-            let msat = msatoshi.digits().parse().ok().and_then(Msat::from_msat);
-            msat.filter(|amount| (1..=Msat::PAYABLE.msat()).contains(&amount.msat()))
-                .ok_or_else(|| {
-                    Refusal::Lightning(format!(
-                        "amount_msat: should be positive msat or 'any': invalid token '{}'",
-                        msatoshi.json
-                    ))
-                })?
-        } else if let Some(currency) = body.scalar("currency")? {
-            let Some(amount) = body.scalar("amount")? else {
-                return Err(invalid("The amount is missing."));
-            };
-            let price = Price::parse(&amount.text, &currency.text)
-                .map_err(|error| invalid(format_args!("The price {error}.")))?;
-            let msat = self
-                .invoicing
-                .convert(&price, self.pricing.round_up_to)
-                .await?;
-            if msat > Msat::PAYABLE {
-                return Err(invalid("The price is too high."));
-            }
-            msat
-        } else {
-            return Ok(Amount::Any);
         };
-        Ok(Amount::Exact(amount))
+        match price {
+            None => Ok(new),
+            Some(price) => {
+                let priced = self.invoicing.priced(new, &price, None, Quorum::One);
+                Ok(priced.await?)
+            }
+        }
     }
+}
+
+/// `msatoshi`, or else a price, whose amount is not known yet, or else any amount the payer chooses.
+fn amount(body: &Body) -> Result<(Amount, Option<Price>), Refusal> {
+    if let Some(msatoshi) = body.scalar("msatoshi")? {
+        let msat = msatoshi.digits().parse().ok().and_then(Msat::from_msat);
+        let amount = msat
+            .filter(|amount| (1..=Msat::PAYABLE.msat()).contains(&amount.msat()))
+            .ok_or_else(|| {
+                Refusal::Lightning(format!(
+                    "amount_msat: should be positive msat or 'any': invalid token '{}'",
+                    msatoshi.json
+                ))
+            })?;
+        return Ok((Amount::Exact(amount), None));
+    }
+    let Some(currency) = body.scalar("currency")? else {
+        return Ok((Amount::Any, None));
+    };
+    let Some(amount) = body.scalar("amount")? else {
+        return Err(invalid("The amount is missing."));
+    };
+    let price = Price::parse(&amount.text, &currency.text)
+        .map_err(|error| invalid(format_args!("The price {error}.")))?;
+    Ok((Amount::Any, Some(price)))
 }
 
 fn quote(body: &Body) -> Result<Option<Quote>, Refusal> {
@@ -226,13 +229,10 @@ fn quote(body: &Body) -> Result<Option<Quote>, Refusal> {
 }
 
 /// Seconds, or a number with `s`, `m`, `h`, `d` or `w`, as lightningd accepted them until v23.02.
-fn expiry(body: &Body, quote: Option<&Quote>) -> Result<Expiry, Refusal> {
+fn expiry(body: &Body, quote: Option<&Quote>, pricing: &PricingConfig) -> Result<Expiry, Refusal> {
     let Some(sent) = body.scalar("expiry")? else {
-        let seconds = match quote.is_some_and(Quote::is_fiat) {
-            true => PricingConfig::HOLDS_SECONDS,
-            false => DEFAULT_SECONDS,
-        };
-        return Expiry::from_seconds(seconds).map_err(|_| Problem::Internal.into());
+        let usual = Expiry::from_seconds(DEFAULT_SECONDS).map_err(|_| Problem::Internal)?;
+        return Ok(pricing.expiry_of(quote, usual));
     };
     let text = sent.digits();
     let (digits, unit) = match text.split_at_checked(text.len().saturating_sub(1)) {

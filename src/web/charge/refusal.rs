@@ -6,7 +6,8 @@ use axum::{
 };
 
 use crate::{
-    invoices::{ConversionError, Error as InvoicingError, SharedError},
+    invoices::{Error as InvoicingError, SharedError},
+    pricing::NoRate,
     web::error::Problem,
 };
 
@@ -22,18 +23,13 @@ pub(crate) enum Refusal {
     /// Refused by lightningd, or would be.
     Lightning(String),
     /// No exchange rate is available.
-    Rate(ConversionError),
+    Rate(NoRate),
     /// A problem that Lightning Charge had no response for.
     Other(Problem),
 }
 
 impl Refusal {
-    /// The node could not be reached, or refused.
-    pub(crate) fn node(error: impl Into<InvoicingError>) -> Self {
-        error.into().into()
-    }
-
-    /// The same, for an error that several requests share.
+    /// The node could not be reached, or refused: an error that several requests share.
     pub(crate) fn of_node(error: &SharedError) -> Self {
         match error.refusal() {
             Some(words) => Self::Lightning(words.to_owned()),
@@ -49,6 +45,8 @@ impl From<InvoicingError> for Refusal {
                 Some(words) => Self::Lightning(words.to_owned()),
                 None => Self::Other(error.into()),
             },
+            InvoicingError::NoRate(NoRate::Node(node)) => Self::of_node(node),
+            InvoicingError::NoRate(reason) => Self::Rate(reason.clone()),
             _ => Self::Other(error.into()),
         }
     }
@@ -61,15 +59,6 @@ impl From<Problem> for Refusal {
             Problem::MalformedJson | Problem::BadRequest => Self::Status(StatusCode::BAD_REQUEST),
             Problem::TooLarge => Self::Status(StatusCode::PAYLOAD_TOO_LARGE),
             problem => Self::Other(problem),
-        }
-    }
-}
-
-impl From<ConversionError> for Refusal {
-    fn from(error: ConversionError) -> Self {
-        match error {
-            ConversionError::Node(error) => Self::node(error),
-            error => Self::Rate(error),
         }
     }
 }
@@ -91,10 +80,12 @@ impl IntoResponse for Refusal {
             }
             Self::Rate(error) => {
                 let status = match error {
-                    ConversionError::Unsupported(_) => StatusCode::NOT_IMPLEMENTED,
+                    NoRate::Unsupported(_) => StatusCode::NOT_IMPLEMENTED,
                     // Not the shop's fault: the same request succeeds a little later.
-                    ConversionError::Outage(_) => StatusCode::SERVICE_UNAVAILABLE,
-                    _ => StatusCode::BAD_REQUEST,
+                    NoRate::TooFew { .. } | NoRate::TooFarApart { .. } | NoRate::Node(_) => {
+                        StatusCode::SERVICE_UNAVAILABLE
+                    }
+                    NoRate::Unknown(_) | NoRate::TooHigh => StatusCode::BAD_REQUEST,
                 };
                 tracing::warn!(%error, "no price in bitcoin");
                 let mut response = (status, format!("currency: {error}")).into_response();

@@ -5,6 +5,7 @@ use crate::{
     invoices::Error as InvoicingError,
     offers::Error as OfferError,
     paywall::Error as PaywallError,
+    pricing::NoRate,
     reveal::Error as RevealError,
     users::Error as UsersError,
     web::{log_budget, mode::SandboxError},
@@ -74,6 +75,7 @@ impl From<InvoicingError> for Problem {
                     most.msat()
                 ),
             }),
+            InvoicingError::NoRate(reason) => reason.into(),
             InvoicingError::HashUsed => Self::Invalid(Invalid {
                 field: "payment_hash".to_owned(),
                 code: "payment_hash_used",
@@ -98,6 +100,34 @@ impl From<InvoicingError> for Problem {
             InvoicingError::Mismatch => {
                 tracing::error!(%error, "no invoice was made");
                 Self::Internal
+            }
+        }
+    }
+}
+
+impl From<NoRate> for Problem {
+    fn from(error: NoRate) -> Self {
+        let invalid = |field: &str, code, message: &str| {
+            Self::Invalid(Invalid {
+                field: field.to_owned(),
+                code,
+                message: message.to_owned(),
+            })
+        };
+        match error {
+            NoRate::Unknown(_) => invalid(
+                "currency",
+                "currency_unknown",
+                "The currency must be a code of ISO 4217, such as EUR, or BTC or SAT.",
+            ),
+            NoRate::TooHigh => invalid("amount", "amount_too_large", "The amount is too large."),
+            NoRate::Node(error) => Self::of_node(&error),
+            NoRate::Unsupported(_) => Self::RatesUnavailable,
+            NoRate::TooFew { .. } | NoRate::TooFarApart { .. } => {
+                if log_budget::allows() {
+                    tracing::warn!(%error, "there is no rate for a price");
+                }
+                Self::NoRate
             }
         }
     }

@@ -53,7 +53,6 @@ impl Problem {
                 | Self::VoucherState(_)
                 | Self::InvoiceNotPaid
                 | Self::RefundTooLarge(_)
-                | Self::NoRate
                 | Self::WordUnavailable
                 | Self::ItemOfConfiguration
                 | Self::TooManyItems
@@ -69,6 +68,7 @@ impl Problem {
     fn text(&self) -> String {
         match self {
             Self::Invalid(_) => "trouble-invalid".to_owned(),
+            Self::RatesUnavailable => "trouble-no-rate".to_owned(),
             _ if self.is_only_for_programs() => "trouble-bad-request".to_owned(),
             _ => format!("trouble-{}", self.code().replace('_', "-")),
         }

@@ -124,6 +124,8 @@ pub(crate) enum Problem {
     FormOff,
     /// A field's value is invalid.
     Invalid(Invalid),
+    /// There are no exchange rates.
+    RatesUnavailable,
     NodeUnreachable,
     NodeTooSlow,
     NodeBusy,
@@ -195,12 +197,14 @@ impl Problem {
             | Self::TooManyDeliveries
             | Self::TooManyHolds
             | Self::TooManyPayouts => StatusCode::TOO_MANY_REQUESTS,
-            Self::HoldUnavailable | Self::WordUnavailable | Self::OffersUnavailable => {
-                StatusCode::NOT_IMPLEMENTED
-            }
+            Self::HoldUnavailable
+            | Self::WordUnavailable
+            | Self::OffersUnavailable
+            | Self::RatesUnavailable => StatusCode::NOT_IMPLEMENTED,
             Self::CrossSite | Self::FormOff | Self::RightMissing => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NodeUnreachable
+            Self::NoRate
+            | Self::NodeUnreachable
             | Self::NodeTooSlow
             | Self::NodeBusy
             | Self::NodeRefused
@@ -208,7 +212,6 @@ impl Problem {
             | Self::NodeReplaced
             | Self::NotFollowing
             | Self::NodeSyncing
-            | Self::NoRate
             | Self::Overloaded
             | Self::StoreFailed => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -262,7 +265,6 @@ impl Problem {
             Self::VoucherState(_) => "voucher_state",
             Self::InvoiceNotPaid => "invoice_not_paid",
             Self::RefundTooLarge(_) => "refund_too_large",
-            Self::NoRate => "no_rate",
             Self::TooLarge => "body_too_large",
             Self::TooSlow => "request_timeout",
             Self::RateLimited { .. } => "rate_limited",
@@ -273,6 +275,8 @@ impl Problem {
             Self::LinkUsed => "link_used",
             Self::FormOff => "form_off",
             Self::Invalid(invalid) => invalid.code,
+            Self::NoRate => "no_rate",
+            Self::RatesUnavailable => "rates_unavailable",
             Self::NodeUnreachable => "node_unreachable",
             Self::NodeTooSlow => "node_timeout",
             Self::NodeBusy => "node_busy",

@@ -1,6 +1,6 @@
 //! Amounts as BTCPay writes them: decimals in strings.
 
-use facture_domain::{Invoice, Msat, Price};
+use facture_domain::Invoice;
 
 /// Millisatoshis of a bitcoin, and how many decimals they need.
 const MSAT_PER_BTC: u64 = 100_000_000_000;
@@ -13,17 +13,15 @@ pub(crate) fn btc(msat: u64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// What one bitcoin cost in the currency of an invoice when it was made: from its price and its amount. `None`: it has no
-/// price.
-pub(crate) fn rate(invoice: &Invoice, amount: Msat) -> Option<String> {
-    let quote = invoice.order.quote.as_ref()?;
-    match quote.currency.as_str() {
-        "BTC" => return Some("1".to_owned()),
-        "SAT" | "SATS" => return Some("100000000".to_owned()),
-        _ => {}
+/// What one bitcoin costs in the currency of an invoice: by the rate of which it was made, if that is not a unit of bitcoin.
+pub(crate) fn rate(invoice: &Invoice) -> String {
+    let order = &invoice.order;
+    let unit = order.quote.as_ref().map(|quote| quote.currency.as_str());
+    match (&order.rate, unit) {
+        (Some(rate), _) => rate.price.to_string(),
+        (None, Some("SAT" | "SATS")) => "100000000".to_owned(),
+        (None, _) => "1".to_owned(),
     }
-    let price = Price::parse(&quote.amount, &quote.currency).ok()?;
-    price.per_bitcoin(amount)
 }
 
 #[cfg(test)]

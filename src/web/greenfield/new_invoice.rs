@@ -8,6 +8,7 @@ use super::{access::Key, method::Method, refusal::Refusal};
 use crate::{
     config::{InvoiceConfig, PricingConfig},
     invoices::Invoicing,
+    pricing::Quorum,
     web::{
         error::Problem,
         extract::body::receive,
@@ -16,8 +17,8 @@ use crate::{
     },
 };
 use facture_domain::{
-    Amount, Channel, Description, Expiry, Metadata, Msat, NewInvoice, Order, OrderId,
-    ParsePriceError, Price, Quote, RedirectUrl,
+    Amount, Channel, Description, Expiry, Metadata, NewInvoice, Order, OrderId, ParsePriceError,
+    Price, Quote, RedirectUrl,
 };
 
 /// The fields of a body, which is JSON whatever its type is called.
@@ -92,22 +93,11 @@ impl CreateState {
             webhooks: Vec::new(),
             hold: None,
         };
-        Ok(match price {
-            None => new,
-            Some((price, _)) => NewInvoice {
-                amount: Amount::Exact(self.convert(&price).await?),
-                ..new
-            },
-        })
-    }
-
-    async fn convert(&self, price: &Price) -> Result<Msat, Refusal> {
-        let precision = self.pricing.round_up_to;
-        let amount = self.invoicing.convert(price, precision).await?;
-        match amount.msat() > 0 && amount <= Msat::PAYABLE {
-            true => Ok(amount),
-            false => Err(Refusal::invalid("amount", "cannot be paid over Lightning")),
-        }
+        let Some((price, _)) = price else {
+            return Ok(new);
+        };
+        let quorum = Quorum::of(new.order.channel);
+        Ok(self.invoicing.priced(new, &price, None, quorum).await?)
     }
 
     fn expiry(
@@ -124,11 +114,10 @@ impl CreateState {
                 Expiry::from_seconds(u32::try_from(seconds).unwrap_or(u32::MAX))
                     .map_err(|_| Refusal::invalid(field, "must be from 1 minute to 1 year"))
             }
-            None if price.is_some_and(|(_, quote)| quote.is_fiat()) => {
-                Expiry::from_seconds(PricingConfig::HOLDS_SECONDS)
-                    .map_err(|_| Problem::Internal.into())
+            None => {
+                let quote = price.map(|(_, quote)| quote);
+                Ok(self.pricing.expiry_of(quote, self.defaults.expiry()))
             }
-            None => Ok(self.defaults.expiry()),
         }
     }
 }
@@ -173,9 +162,6 @@ fn price(sent: &JsonFields) -> Result<Option<(Price, Quote)>, Refusal> {
         };
         Refusal::invalid(field, error)
     })?;
-    if price.in_bitcoin() == Ok(None) {
-        return Err(Refusal::invalid("amount", "is more than there is"));
-    }
     Ok(Some((price, Quote { currency, amount })))
 }
 

@@ -72,9 +72,7 @@ impl MethodJson {
             currency: "BTC",
             destination: bolt11.to_owned(),
             payment_link: format!("lightning:{bolt11}"),
-            rate: asked
-                .and_then(|asked| rate(invoice, asked))
-                .unwrap_or_else(|| "1".to_owned()),
+            rate: rate(invoice),
             payment_method_paid: btc(paid),
             total_paid: btc(paid),
             due: btc(asked_msat.saturating_sub(paid)),

@@ -8,8 +8,9 @@ use axum::{
 use serde_json::json;
 
 use crate::{
-    invoices::{ConversionError, Error as InvoicingError},
+    invoices::Error as InvoicingError,
     locale::Language,
+    pricing::NoRate,
     web::{error::Problem, json_fields::FieldError},
 };
 use facture_domain::StorePermission;
@@ -29,8 +30,8 @@ pub(crate) enum Refusal {
     NotFound(Thing),
     /// This field cannot be accepted, for this reason.
     Invalid(String, String),
-    /// No exchange rate is available.
-    Rate(ConversionError),
+    /// A price has no amount in bitcoin.
+    Rate(NoRate),
     /// A problem that is not BTCPay's own.
     Other(Problem),
 }
@@ -66,7 +67,11 @@ impl From<Problem> for Refusal {
 
 impl From<InvoicingError> for Refusal {
     fn from(error: InvoicingError) -> Self {
-        Self::Other(error.into())
+        match error {
+            InvoicingError::NoRate(NoRate::Node(node)) => Problem::of_node(&node).into(),
+            InvoicingError::NoRate(reason) => Self::Rate(reason),
+            error => Self::Other(error.into()),
+        }
     }
 }
 
@@ -79,17 +84,8 @@ impl From<crate::webhooks::Error> for Refusal {
 impl From<crate::payouts::Error> for Refusal {
     fn from(error: crate::payouts::Error) -> Self {
         match error {
-            crate::payouts::Error::Rate(error) => error.into(),
+            crate::payouts::Error::Sale(error) => error.into(),
             error => Self::Other(error.into()),
-        }
-    }
-}
-
-impl From<ConversionError> for Refusal {
-    fn from(error: ConversionError) -> Self {
-        match error {
-            ConversionError::Node(error) => InvoicingError::Node(error).into(),
-            error => Self::Rate(error),
         }
     }
 }
@@ -132,12 +128,13 @@ impl IntoResponse for Refusal {
                 tracing::warn!(error = %reason, "no price in bitcoin");
                 match reason {
                     // Not the shop's fault: the same request succeeds a little later.
-                    ConversionError::Outage(_) => {
+                    NoRate::TooFew { .. } | NoRate::TooFarApart { .. } => {
                         let retry = HeaderValue::from(RATE_RETRY_AFTER);
                         let status = StatusCode::SERVICE_UNAVAILABLE;
                         let response = error(status, "no-rate", &reason.to_string());
                         ([(header::RETRY_AFTER, retry)], response).into_response()
                     }
+                    NoRate::TooHigh => Self::invalid("amount", reason).into_response(),
                     reason => Self::invalid("currency", reason).into_response(),
                 }
             }

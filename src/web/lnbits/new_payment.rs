@@ -12,8 +12,8 @@ use super::{access::InvoiceKey, hook, refusal::Refusal};
 use crate::{
     config::{InvoiceConfig, PricingConfig},
     invoices::Invoicing,
+    pricing::Quorum,
     web::{
-        error::Problem,
         extract::body::receive,
         json_fields::JsonFields,
         limits::bodies::{BodyLimits, Sender},
@@ -100,12 +100,12 @@ impl CreateState {
             None => Vec::new(),
             Some(url) => vec![hook::new(&self.webhooks, &key.token, &url).await?],
         };
-        let (amount, quote) = match asked {
-            Asked::Sats(amount) => (amount, None),
-            Asked::Price(price, quote) => (self.convert(&price).await?, Some(quote)),
+        let (amount, quote, price) = match asked {
+            Asked::Sats(amount) => (Amount::Exact(amount), None, None),
+            Asked::Price(price, quote) => (Amount::Any, Some(quote), Some(price)),
         };
-        Ok(NewInvoice {
-            amount: Amount::Exact(amount),
+        let new = NewInvoice {
+            amount,
             description,
             lnurl_metadata,
             expiry,
@@ -118,26 +118,25 @@ impl CreateState {
             },
             webhooks,
             hold: None,
-        })
-    }
-
-    async fn convert(&self, price: &Price) -> Result<Msat, Refusal> {
-        let precision = self.pricing.round_up_to;
-        let amount = self.invoicing.convert(price, precision).await?;
-        payable(amount).ok_or_else(|| Refusal::invalid("amount: is too high"))
+        };
+        let Some(price) = price else {
+            return Ok(new);
+        };
+        let quorum = Quorum::of(new.order.channel);
+        Ok(self.invoicing.priced(new, &price, None, quorum).await?)
     }
 
     fn expiry(&self, sent: &JsonFields, asked: &Asked) -> Result<Expiry, Refusal> {
-        match (sent.whole("expiry")?, asked) {
-            (None, Asked::Sats(_)) => Ok(self.defaults.expiry()),
-            (None, Asked::Price(..)) => Expiry::from_seconds(PricingConfig::HOLDS_SECONDS)
-                .map_err(|_| Problem::Internal.into()),
-            (Some(seconds), _) => {
-                let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-                Expiry::from_seconds(seconds)
-                    .map_err(|error| Refusal::invalid(format_args!("expiry: {error}")))
-            }
-        }
+        let Some(seconds) = sent.whole("expiry")? else {
+            let quote = match asked {
+                Asked::Sats(_) => None,
+                Asked::Price(_, quote) => Some(quote),
+            };
+            return Ok(self.pricing.expiry_of(quote, self.defaults.expiry()));
+        };
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        Expiry::from_seconds(seconds)
+            .map_err(|error| Refusal::invalid(format_args!("expiry: {error}")))
     }
 }
 

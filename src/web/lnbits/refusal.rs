@@ -8,8 +8,9 @@ use axum::{
 use serde_json::json;
 
 use crate::{
-    invoices::{ConversionError, Error as InvoicingError},
+    invoices::Error as InvoicingError,
     locale::Language,
+    pricing::NoRate,
     web::{error::Problem, json_fields::FieldError},
 };
 
@@ -20,8 +21,8 @@ const RATE_RETRY_AFTER: u64 = 60;
 pub(crate) enum Refusal {
     /// With this status, for this reason.
     Detail(StatusCode, String),
-    /// No exchange rate is available.
-    Rate(ConversionError),
+    /// A price has no amount in bitcoin.
+    Rate(NoRate),
     /// A problem that is not LNbits' own.
     Other(Problem),
 }
@@ -53,15 +54,10 @@ impl From<Problem> for Refusal {
 
 impl From<InvoicingError> for Refusal {
     fn from(error: InvoicingError) -> Self {
-        Self::Other(error.into())
-    }
-}
-
-impl From<ConversionError> for Refusal {
-    fn from(error: ConversionError) -> Self {
         match error {
-            ConversionError::Node(error) => InvoicingError::Node(error).into(),
-            error => Self::Rate(error),
+            InvoicingError::NoRate(NoRate::Node(node)) => Problem::of_node(&node).into(),
+            InvoicingError::NoRate(reason) => Self::Rate(reason),
+            error => Self::Other(error.into()),
         }
     }
 }
@@ -72,10 +68,14 @@ impl IntoResponse for Refusal {
             Self::Detail(status, reason) => detail(status, &reason),
             Self::Rate(error) => {
                 tracing::warn!(%error, "no price in bitcoin");
-                let text = format!("unit: {error}");
+                let field = match error {
+                    NoRate::TooHigh => "amount",
+                    _ => "unit",
+                };
+                let text = format!("{field}: {error}");
                 match error {
                     // Not the caller's fault: the same request succeeds a little later.
-                    ConversionError::Outage(_) => {
+                    NoRate::TooFew { .. } | NoRate::TooFarApart { .. } => {
                         let retry = HeaderValue::from(RATE_RETRY_AFTER);
                         let response = detail(StatusCode::SERVICE_UNAVAILABLE, &text);
                         ([(header::RETRY_AFTER, retry)], response).into_response()

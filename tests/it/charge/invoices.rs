@@ -317,7 +317,7 @@ async fn what_cannot_be_made_is_refused_and_the_node_is_not_asked() {
     shop.sandbox
         .node
         .faults()
-        .lack(Calls::of("currencyconvert"));
+        .lack(Calls::of("listcurrencyrates"));
     let absent = shop.post(&json!({"currency": "USD", "amount": 1})).await;
     assert_eq!(absent.status, StatusCode::NOT_IMPLEMENTED);
     assert!(absent.text.contains("cln-currencyrate"), "{}", absent.text);
@@ -501,7 +501,7 @@ async fn prices_in_satoshis_need_no_rate_and_are_exact() {
     shop.sandbox
         .node
         .faults()
-        .lack(Calls::of("currencyconvert"));
+        .lack(Calls::of("listcurrencyrates"));
     for (currency, amount, msatoshi) in [
         ("SAT", json!(21), "21000"),
         ("SATS", json!("21"), "21000"),
@@ -541,9 +541,12 @@ async fn prices_in_money_can_be_rounded_up_to_whole_satoshis() {
 #[tokio::test]
 async fn that_no_source_has_a_rate_is_not_the_shops_mistake() {
     let shop = Shop::open().await;
-    for message in [
-        "Error converting currency: no results for `USD`, is the currency supported? Check the logs!",
-        "Error converting currency: operation timed out",
+    for (currency, message) in [
+        (
+            "USD",
+            "Error converting currency: no results for `USD`, is the currency supported? Check the logs!",
+        ),
+        ("EUR", "Error converting currency: operation timed out"),
     ] {
         let outage = CallFault::Fail {
             code: -32700,
@@ -552,8 +555,8 @@ async fn that_no_source_has_a_rate_is_not_the_shops_mistake() {
         shop.sandbox
             .node
             .faults()
-            .once(Calls::of("currencyconvert"), outage);
-        let away = shop.post(&json!({"currency": "USD", "amount": 1})).await;
+            .once(Calls::of("listcurrencyrates"), outage);
+        let away = shop.post(&json!({"currency": currency, "amount": 1})).await;
         assert_eq!(
             away.status,
             StatusCode::SERVICE_UNAVAILABLE,
@@ -562,7 +565,8 @@ async fn that_no_source_has_a_rate_is_not_the_shops_mistake() {
         );
         assert_eq!(away.header("retry-after"), "60");
         assert!(away.text.starts_with("currency: "), "{}", away.text);
-        shop.create(&json!({"currency": "USD", "amount": 1})).await;
+        shop.create(&json!({"currency": currency, "amount": 1}))
+            .await;
     }
     let unknown = shop.post(&json!({"currency": "XYZ", "amount": 1})).await;
     assert_eq!(unknown.status, StatusCode::BAD_REQUEST);

@@ -38,7 +38,7 @@ async fn a_price_holds_for_some_minutes_when_nobody_says_for_how_long() {
 }
 
 #[tokio::test]
-async fn an_invoice_with_a_price_is_not_renewed() {
+async fn only_an_invoice_whose_price_set_its_amount_is_renewed_at_the_rate_of_now() {
     let shop = Shop::open().await;
     let renew = async |made: &Value| {
         let status_path = format!("/check_invoice/{}", made["id"].as_str().expect("an id"));
@@ -50,8 +50,9 @@ async fn an_invoice_with_a_price_is_not_renewed() {
         let answer = Page::read(request.send().await).await;
         (page.texts("form[action$=renew]").len(), answer)
     };
+    // The shop set the amount itself: no rate leads from the price to it.
     let priced = shop
-        .create(&json!({"currency": "EUR", "amount": "9.90"}))
+        .create(&json!({"currency": "EUR", "amount": "9.90", "msatoshi": 5000}))
         .await;
     let (forms, refused) = renew(&priced).await;
     assert_eq!(
@@ -63,7 +64,13 @@ async fn an_invoice_with_a_price_is_not_renewed() {
     assert_eq!(refused.text_of("h1"), "This invoice can’t be renewed");
     assert_eq!(shop.sandbox.node.invoice_count(), 1);
 
-    // One without is, and the shop sees it.
+    let priced = shop
+        .create(&json!({"currency": "EUR", "amount": "9.90"}))
+        .await;
+    let (forms, renewed) = renew(&priced).await;
+    assert_eq!((forms, renewed.status), (1, StatusCode::SEE_OTHER));
+
+    // One without is, too, and the shop sees it.
     let plain = shop
         .create(&json!({"msatoshi": 5000, "expiry": 600, "metadata": {"order": 7}}))
         .await;

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use facture_domain::Bolt11;
+use jiff::Timestamp;
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{PAYMENTS, Till, path};
@@ -118,13 +119,18 @@ async fn a_price_in_another_currency_holds_for_a_quarter_of_an_hour() {
         made["amount"].as_u64().is_some_and(|msat| msat > 0),
         "{made}"
     );
-    let time = |name: &str| -> jiff::Timestamp { made[name].as_str().unwrap().parse().unwrap() };
-    let lasts = time("expiry").duration_since(time("time"));
-    assert_eq!(lasts.as_secs(), 15 * 60);
+    let lasts = |made: &Value| {
+        let time = |name: &str| -> Timestamp { made[name].as_str().unwrap().parse().unwrap() };
+        time("expiry").duration_since(time("time")).as_secs()
+    };
+    assert_eq!(lasts(&made), 15 * 60);
     let exact = till
         .create(&json!({"amount": "0.00012345", "unit": "BTC"}))
         .await;
     assert_eq!(exact["amount"], 12_345_000);
+    // That is no price in another currency: it lasts as long as one in satoshis.
+    let usual = till.create(&json!({"amount": 21})).await;
+    assert_eq!(lasts(&exact), lasts(&usual));
 }
 
 #[tokio::test]

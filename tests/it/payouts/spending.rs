@@ -17,6 +17,7 @@ const HARMLESS_CLN: &[&str] = &[
     "waitanyinvoice",
     "delinvoice",
     "decode",
+    "listcurrencyrates",
     // Ways to be paid.
     "offer",
     "listoffers",

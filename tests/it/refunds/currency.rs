@@ -57,7 +57,7 @@ async fn at_the_sales_rate_the_whole_price_is_exactly_what_was_asked() {
     assert_eq!(rest["amount_msat"], 6_656_567);
     let more = merchant.order("3", &refund(&sale, "0.02", "sale")).await;
     assert_eq!(left(&more), "10100");
-    assert_eq!(merchant.sandbox.node.calls("currencyconvert"), 0);
+    assert_eq!(merchant.sandbox.node.calls("listcurrencyrates"), 0);
     for payout in [payout, rest] {
         let (status, _) = merchant
             .act(&merchant.order, &payout, "cancel", &json!({}))
@@ -117,7 +117,7 @@ async fn without_a_rate_nothing_is_made_and_what_was_made_needs_none() {
     };
     let faults = merchant.sandbox.node.faults();
     for (path, body) in [(PAYOUTS, &order), (VOUCHERS, &link)] {
-        faults.once(Calls::of("currencyconvert"), outage());
+        faults.once(Calls::of("listcurrencyrates"), outage());
         let request = merchant.request(&merchant.order, Method::POST, path);
         let request = request.header("Idempotency-Key", "1").json(body);
         let response = request.send().await.unwrap();
@@ -130,10 +130,10 @@ async fn without_a_rate_nothing_is_made_and_what_was_made_needs_none() {
     let payout = merchant.ordered("1", &order).await;
     let voucher = merchant.voucher("1", &link).await;
     // The same requests again are the same answers, without a rate.
-    let asked = merchant.sandbox.node.calls("currencyconvert");
+    let asked = merchant.sandbox.node.calls("listcurrencyrates");
     assert_eq!(merchant.ordered("1", &order).await["id"], payout["id"]);
     assert_eq!(merchant.voucher("1", &link).await["id"], voucher["id"]);
-    assert_eq!(merchant.sandbox.node.calls("currencyconvert"), asked);
+    assert_eq!(merchant.sandbox.node.calls("listcurrencyrates"), asked);
 }
 
 #[tokio::test]
@@ -195,5 +195,5 @@ async fn what_is_wrong_with_it_is_named_and_no_rate_is_asked_for() {
         assert_eq!(error["error"]["field"], field, "{body}: {error}");
         assert_eq!(error["error"]["code"], code, "{body}: {error}");
     }
-    assert_eq!(merchant.sandbox.node.calls("currencyconvert"), 0);
+    assert_eq!(merchant.sandbox.node.calls("listcurrencyrates"), 0);
 }

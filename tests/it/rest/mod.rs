@@ -351,7 +351,7 @@ fn with_rune(behind: &ClnrestSandbox, args: &[&str]) -> std::process::Command {
 fn the_command_for_a_rune_is_printed() {
     let methods = "\"method=getinfo\",\"method=invoice\",\"method=listinvoices\",\
          \"method=wait\",\"method=waitanyinvoice\",\"method=delinvoice\",\"method=decode\",\"method=offer\",\
-         \"method=listoffers\",\"method=disableoffer\",\"method=currencyconvert\"";
+         \"method=listoffers\",\"method=disableoffer\",\"method=listcurrencyrates\"";
     let holds = "\"method=facture-hold-create\",\"method=facture-hold-settle\",\"method=facture-hold-cancel\",\
          \"method=facture-hold-list\",\"method=facture-hold-wait\"";
     for (args, expected) in [

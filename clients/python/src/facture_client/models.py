@@ -98,11 +98,13 @@ Hold = TypedDict('Hold', {
 })
 
 Invoice = TypedDict('Invoice', {
+    'amount': 'str | None',
     'amount_msat': 'Amount',
     'amount_received_msat': 'int | None',
     'bolt11': 'str | None',
     'cancelled_at': 'int | None',
     'created_at': 'int',
+    'currency': 'str | None',
     'description': 'str',
     'expires_at': 'int',
     'hold': 'Hold | None',
@@ -110,9 +112,11 @@ Invoice = TypedDict('Invoice', {
     'metadata': 'Any',
     'offer': 'OfferPayment | None',
     'order_id': 'str | None',
+    'overpaid_msat': 'int',
     'paid_at': 'int | None',
     'payment_hash': 'str',
     'payment_proven_at': 'int | None',
+    'rate': 'Rate | None',
     'redirect_url': 'str | None',
     'refund': 'str',
     'refunded_msat': 'int',
@@ -121,6 +125,7 @@ Invoice = TypedDict('Invoice', {
     'stale_since': 'int | None',
     'status': 'str',
     'status_url': 'str',
+    'valuation': 'Valuation | None',
     'warnings': 'list[Warning]',
 })
 
@@ -159,8 +164,10 @@ NewFile = TypedDict('NewFile', {
 })
 
 NewInvoice = TypedDict('NewInvoice', {
+    'amount': 'NotRequired[str]',
     'amount_msat': 'NotRequired[Amount]',
     'amount_sat': 'NotRequired[int]',
+    'currency': 'NotRequired[str]',
     'description': 'NotRequired[str]',
     'expiry': 'NotRequired[int | None]',
     'hold': 'NotRequired[bool]',
@@ -332,16 +339,19 @@ PayoutWork = TypedDict('PayoutWork', {
 })
 
 PublicInvoice = TypedDict('PublicInvoice', {
+    'amount': 'str | None',
     'amount_msat': 'Amount',
     'amount_received_msat': 'int | None',
     'bolt11': 'str | None',
     'created_at': 'int',
+    'currency': 'str | None',
     'description': 'str',
     'expires_at': 'int',
     'label': 'str',
     'paid_at': 'int | None',
     'payment_hash': 'str',
     'payment_proven_at': 'int | None',
+    'rate': 'Rate | None',
     'refund': 'str',
     'refunded_msat': 'int',
     'renewed_by': 'str | None',
@@ -358,6 +368,12 @@ PublicItem = TypedDict('PublicItem', {
     'kind': 'str',
     'price_msat': 'int',
     'title': 'str',
+})
+
+Rate = TypedDict('Rate', {
+    'at': 'int',
+    'price': 'str',
+    'source': 'str',
 })
 
 Redelivery = TypedDict('Redelivery', {
@@ -382,6 +398,13 @@ StreamedEvent = TypedDict('StreamedEvent', {
     'event': 'str',
     'id': 'str',
     'retry': 'int',
+})
+
+Valuation = TypedDict('Valuation', {
+    'amount': 'str',
+    'currency': 'str',
+    'filled_in_at': 'int | None',
+    'rate': 'Rate',
 })
 
 Voucher = TypedDict('Voucher', {

@@ -270,6 +270,7 @@ impl Record {
             payment_proven_at: None,
             renewed_by: None,
             refunded: None,
+            valuation: None,
             hold: None,
             order: Order::default(),
         })

@@ -194,6 +194,7 @@ impl Listed {
             payment_proven_at: None,
             renewed_by: None,
             refunded: None,
+            valuation: None,
             hold: None,
             order: Order {
                 channel: match text.kind {

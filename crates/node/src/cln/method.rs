@@ -26,7 +26,9 @@ pub enum Method {
     Listoffers,
     /// Taking an offer back.
     Disableoffer,
-    /// Prices in other currencies.
+    /// What a bitcoin costs in another currency, as each source says.
+    Listcurrencyrates,
+    /// The same as one number, for runes that do not have `listcurrencyrates` yet.
     Currencyconvert,
     /// How much the node can receive.
     Listpeerchannels,
@@ -57,7 +59,7 @@ pub enum Need {
 
 impl Method {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Getinfo,
         Self::Invoice,
         Self::Listinvoices,
@@ -68,6 +70,7 @@ impl Method {
         Self::Offer,
         Self::Listoffers,
         Self::Disableoffer,
+        Self::Listcurrencyrates,
         Self::Currencyconvert,
         Self::Listpeerchannels,
         Self::AutocleanStatus,
@@ -100,6 +103,7 @@ impl Method {
             Self::Offer => "offer",
             Self::Listoffers => "listoffers",
             Self::Disableoffer => "disableoffer",
+            Self::Listcurrencyrates => "listcurrencyrates",
             Self::Currencyconvert => "currencyconvert",
             Self::Listpeerchannels => "listpeerchannels",
             Self::AutocleanStatus => "autoclean-status",
@@ -120,7 +124,10 @@ impl Method {
     pub fn need(self) -> Need {
         match self {
             Self::Waitanyinvoice => Need::Quicker,
-            Self::Listpeerchannels | Self::AutocleanStatus | Self::Decode => Need::Spared,
+            Self::Listpeerchannels
+            | Self::AutocleanStatus
+            | Self::Currencyconvert
+            | Self::Decode => Need::Spared,
             Self::Offer | Self::Listoffers | Self::Disableoffer => Need::Spared,
             method if Self::OF_PLUGIN.contains(&method) => Need::Spared,
             _ => Need::Essential,

@@ -57,6 +57,7 @@ impl Client {
                 payment_proven_at: None,
                 renewed_by: None,
                 refunded: None,
+                valuation: None,
                 hold: None,
                 order: Order::default(),
             },

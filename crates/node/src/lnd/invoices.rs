@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use facture_domain::{
     Amount, Identity, Invoice, InvoiceKind, InvoiceRef, Label, Msat, NewInvoice, OpenInvoice,
-    Order, Preimage, Price, Settlement, Status, StatusName,
+    Order, Preimage, Settlement, Status, StatusName,
 };
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     feed::page::Compared,
-    info::{CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo},
+    info::{CreatedInvoice, DeleteOutcome, NodeInfo},
 };
 
 /// 100,000 bitcoin: LND makes no invoice of more (`lnrpc/invoicesrpc/addinvoice.go`).
@@ -97,6 +97,7 @@ impl Client {
                 payment_proven_at: None,
                 renewed_by: None,
                 refunded: None,
+                valuation: None,
                 hold: None,
                 order: Order::default(),
             },
@@ -227,6 +228,7 @@ impl Listed {
             payment_proven_at: None,
             renewed_by: None,
             refunded: None,
+            valuation: None,
             hold: None,
             order: Order::default(),
         })
@@ -248,16 +250,5 @@ fn with_preimage(identity: &Identity) -> Result<(&Label, &Preimage), Error> {
             Method::AddInvoice,
             "LND has no labels: an invoice needs a preimage of ours",
         )),
-    }
-}
-
-/// What a price is in bitcoin. LND has no exchange rates.
-///
-/// # Errors
-/// [`CurrencyError`] for every currency but bitcoin.
-pub(crate) fn convert(price: &Price) -> Result<Msat, CurrencyError> {
-    match price.in_bitcoin() {
-        Ok(msat) => msat.ok_or(CurrencyError::TooHigh),
-        Err(_) => Err(CurrencyError::NoRates),
     }
 }

@@ -24,7 +24,7 @@ mod texts;
 mod version;
 mod wire;
 
-pub(crate) use self::invoices::{MAX_AMOUNT, convert};
+pub(crate) use self::invoices::MAX_AMOUNT;
 pub use self::{
     calls::{AddHoldInvoice, AddInvoice, Added, Cancelled, Description, Page, Settled},
     client::{Client, Options},

@@ -6,12 +6,12 @@ use facture_domain::{
     payment_string::{LnurlKind, PaymentMemo, PaymentRequest, PaymentString, Way},
     payout::FailureCode,
 };
+use facture_runtime::fetch::{FetchError, Fetcher};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::{
-    fetch::{FetchError, Fetcher},
     invoice,
     refusal::{NoInvoice, Refusal},
 };
@@ -116,7 +116,8 @@ fn check(request: &PaymentRequest, msat: u64, metadata: &str) -> Result<(), NoIn
 
 async fn fetch(fetcher: &Fetcher, url: &Url) -> Result<Vec<u8>, NoInvoice> {
     match fetcher.get(url).await {
-        Ok(body) => Ok(body.to_vec()),
+        // An error of LNURL may have any status.
+        Ok(answer) => Ok(answer.body.to_vec()),
         Err(error @ FetchError::NotAllowed) => {
             Err(invalid(&format!("It cannot be asked: {error}.")))
         }

@@ -63,7 +63,7 @@ async fn reserve_renewal(world: &World, of: u64, to: u64) {
         fingerprint: Vec::new(),
         retention: KeyRetention::Forever,
     };
-    world.store.reserve(request, label(to)).await.unwrap();
+    world.store.reserve(request, label(to), None).await.unwrap();
 }
 
 pub(super) async fn strangers_unpaid_invoices_are_forgotten_and_no_others(world: World) {

@@ -131,6 +131,7 @@ fn unpaid(number: u64) -> Invoice {
         payment_proven_at: None,
         renewed_by: None,
         refunded: None,
+        valuation: None,
         hold: None,
         order: Order::default(),
     }

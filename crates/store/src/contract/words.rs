@@ -21,12 +21,21 @@ fn request(fingerprint: u8) -> IdempotentRequest {
 }
 
 pub(super) async fn a_key_stands_for_one_label(world: World) {
-    let reserved = join_all((1..=30).map(|number| world.store.reserve(request(1), label(number))));
-    let reserved: Vec<Reserved> = reserved.await.into_iter().map(Result::unwrap).collect();
+    let reserved =
+        join_all((1..=30).map(|number| world.store.reserve(request(1), label(number), None)));
+    let reserved: Vec<Reserved> = reserved
+        .await
+        .into_iter()
+        .map(|reserved| reserved.unwrap().0)
+        .collect();
     assert!(matches!(&reserved[0], Reserved::For(_)));
     assert!(reserved.iter().all(|one| *one == reserved[0]));
-    let other = world.store.reserve(request(2), label(99)).await.unwrap();
-    assert_eq!(other, Reserved::OtherRequest);
+    let other = world
+        .store
+        .reserve(request(2), label(99), None)
+        .await
+        .unwrap();
+    assert_eq!(other.0, Reserved::OtherRequest);
     let world = world.reopen().await;
     let known = world.store.reserved("shop", "a \"key\"").await.unwrap();
     assert_eq!(known.map(Reserved::For), Some(reserved[0].clone()));

@@ -1,7 +1,7 @@
 //! What errors of the use cases become.
 
 use crate::{
-    invoices::{ConversionError, Error as InvoicingError},
+    invoices::Error as InvoicingError,
     payouts::{Error, OrderRefused},
     web::error::{Invalid, Problem},
 };
@@ -23,11 +23,6 @@ impl From<Error> for Problem {
             Error::NotFound => Self::PayoutNotFound,
             Error::VoucherNotFound => Self::VoucherNotFound,
             Error::VoucherState(state) => Self::VoucherState(state),
-            Error::Rate(ConversionError::Node(error)) => InvoicingError::Node(error).into(),
-            Error::Rate(error) => {
-                tracing::warn!(%error, "no rate for a refund");
-                Self::NoRate
-            }
             Error::Refund(refused) => match refused {
                 RefundRefused::UnknownSale => Self::Invalid(Invalid {
                     field: "invoice".to_owned(),

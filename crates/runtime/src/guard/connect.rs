@@ -1,4 +1,4 @@
-//! From an address to a connection: directly, to an address that is allowed, or by a SOCKS5 proxy to Tor's network.
+//! From an address to a connection: directly, to an address that is allowed, or by a SOCKS5 proxy.
 
 use std::{
     error::Error,
@@ -14,42 +14,73 @@ use hyper_util::{
 use tokio::net::TcpStream;
 use tower::{Service, ServiceExt};
 
-use super::destination::Destination;
-use facture_runtime::guard::Resolver;
+use super::resolve::Resolver;
+
+/// What is reached by a SOCKS5 proxy, and the URL of that, such as `socks5://127.0.0.1:9050/`.
+#[derive(Clone, Debug, Default)]
+pub enum Proxy {
+    /// Nothing.
+    #[default]
+    Off,
+    /// Tor's network: `.onion` addresses.
+    Onion(Uri),
+    /// Everything.
+    All(Uri),
+}
 
 /// The proxy is trusted: it is in the configuration, and may be on this machine.
-type Onion = SocksV5<HttpConnector>;
+type Socks = SocksV5<HttpConnector>;
 
 /// Connects. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(super) struct Connector {
+pub struct Connector {
     direct: HttpConnector<Resolver>,
-    onion: Option<Onion>,
+    proxy: Option<Socks>,
+    all_by_proxy: bool,
 }
 
-/// An address of Tor's network that was not reached.
+/// An address that was not reached by a proxy.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum OnionError {
+pub enum ProxyError {
+    /// An address of Tor's network, and no proxy.
     #[error("there is no proxy for .onion addresses")]
-    NoProxy,
-    #[error("the proxy for .onion addresses: {0}")]
+    Missing,
+    /// The proxy did not connect.
+    #[error("the proxy: {0}")]
     Failed(Box<dyn Error + Send + Sync>),
 }
 
+/// Whether a name is one of Tor's network, which no resolver may be asked for (RFC 7686).
+pub fn is_onion(name: &str) -> bool {
+    let whole = name.strip_suffix('.').unwrap_or(name);
+    whole
+        .rsplit('.')
+        .next()
+        .is_some_and(|last| last.eq_ignore_ascii_case("onion"))
+}
+
 impl Connector {
-    /// `onion_proxy`: the host and port of a SOCKS5 proxy.
-    pub(super) fn new(resolver: Resolver, onion_proxy: Option<Uri>) -> Self {
+    /// With this resolver for what is reached directly.
+    pub fn new(resolver: Resolver, proxy: Proxy) -> Self {
         let mut direct = HttpConnector::new_with_resolver(resolver);
         direct.enforce_http(false);
         direct.set_nodelay(true);
+        let all_by_proxy = matches!(proxy, Proxy::All(_));
         // The name goes to the proxy as it is: only Tor knows where it leads.
-        let onion = onion_proxy.map(|proxy| {
+        let socks = |proxy: Uri| {
             let mut to_proxy = HttpConnector::new();
             to_proxy.enforce_http(false);
             to_proxy.set_nodelay(true);
             SocksV5::new(proxy, to_proxy)
-        });
-        Self { direct, onion }
+        };
+        Self {
+            direct,
+            proxy: match proxy {
+                Proxy::Off => None,
+                Proxy::Onion(proxy) | Proxy::All(proxy) => Some(socks(proxy)),
+            },
+            all_by_proxy,
+        }
     }
 }
 
@@ -63,20 +94,15 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        let onion = to
-            .host()
-            .is_some_and(|host| Destination::named(host) == Destination::Onion);
-        let Self {
-            direct,
-            onion: proxy,
-        } = self.clone();
+        let by_proxy = self.all_by_proxy || to.host().is_some_and(is_onion);
+        let Self { direct, proxy, .. } = self.clone();
         async move {
-            match (onion, proxy) {
+            match (by_proxy, proxy) {
                 (false, _) => Ok(direct.oneshot(to).await?),
-                (true, None) => Err(OnionError::NoProxy.into()),
+                (true, None) => Err(ProxyError::Missing.into()),
                 (true, Some(proxy)) => {
                     let connected = proxy.oneshot(with_port(to)?).await;
-                    connected.map_err(|error| OnionError::Failed(error.into()).into())
+                    connected.map_err(|error| ProxyError::Failed(error.into()).into())
                 }
             }
         }

@@ -1,0 +1,7 @@
+//! Prices in other currencies: how rates are come by, what is made of them, and that nothing is made without one.
+
+mod api;
+mod renewing;
+mod server;
+mod sources;
+mod valuing;
