@@ -2,7 +2,7 @@
 
 /// The SHA-256 of the document.
 pub const DOCUMENT_SHA256: &str =
-    "8f8b39175860ae5e9fab54d4729672a7aee79b92d8425db69573b4c4a17b56a6";
+    "1b887e87222e0530ec6ac55d2e63fba2e4978521b3d3c465e903c5dec4948722";
 
 /// Whether the same call again is harmless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
