@@ -1,11 +1,14 @@
 //! Refunds in the currency of a sale's price: what they are in bitcoin.
 
 use facture_domain::{
-    Amount, CurrencyRefund, Invoice, Label, Msat, Price, RefundRate, RefundRefused, RefundTotals,
-    SaleRate,
+    Amount, CurrencyRefund, Invoice, Label, Price, RefundRate, RefundRefused, SaleRate,
 };
 
-use super::{error::Error, request::RequestedAmount, service::Payouts};
+use super::{
+    error::Error,
+    request::{InBitcoin, RequestedAmount},
+    service::Payouts,
+};
 
 impl Payouts {
     /// How much that is asked for is in bitcoin. A rate is asked for only when everything else allows the refund.
@@ -16,9 +19,9 @@ impl Payouts {
         &self,
         amount: &RequestedAmount,
         sale: Option<&Label>,
-    ) -> Result<Msat, Error> {
+    ) -> Result<InBitcoin, Error> {
         match amount {
-            RequestedAmount::Msat(amount) => Ok(*amount),
+            RequestedAmount::Msat(amount) => Ok(InBitcoin::fixed(*amount)),
             RequestedAmount::InCurrency(refund) => {
                 let label = sale.ok_or(RefundRefused::UnknownSale)?;
                 self.refund_in_bitcoin(label, refund).await
@@ -30,7 +33,7 @@ impl Payouts {
         &self,
         label: &Label,
         refund: &CurrencyRefund,
-    ) -> Result<Msat, Error> {
+    ) -> Result<InBitcoin, Error> {
         let sale = self.refresh(label).await?;
         let refunds = self.0.store.refunds(label, 1).await?;
         let totals = refunds.map_err(Error::Refund)?.totals;
@@ -42,7 +45,8 @@ impl Payouts {
         match refund.rate {
             RefundRate::Sale => {
                 let amount = agreed.convert(&refund.price);
-                amount.ok_or_else(|| too_much(totals.left()))
+                let amount = amount.ok_or_else(|| too_much(totals.left()))?;
+                Ok(InBitcoin::fixed(amount))
             }
             RefundRate::Today => {
                 let invoicing = &self.0.invoicing;
@@ -51,11 +55,16 @@ impl Payouts {
                     price: agreed.price.clone(),
                     worth: worth.await.map_err(Error::Sale)?,
                 };
-                let left = left_today(&today, &agreed, totals);
+                // No more than what was received was worth when it was paid. What was refunded before counts as what it is
+                // worth today.
+                let refundable = today.worth_of(totals.received, agreed.worth);
+                let left = totals.limited(refundable).left();
                 let amount = today.convert(&refund.price);
-                amount
-                    .filter(|amount| *amount <= left)
-                    .ok_or_else(|| too_much(left))
+                let amount = amount.filter(|amount| *amount <= left);
+                Ok(InBitcoin {
+                    amount: amount.ok_or_else(|| too_much(left))?,
+                    refundable,
+                })
             }
         }
     }
@@ -71,16 +80,4 @@ fn sale_rate(sale: &Invoice) -> Option<SaleRate> {
         price: Price::parse(&quote.amount, &quote.currency).ok()?,
         worth,
     })
-}
-
-/// What can still be refunded at today's rate: never more than was received, nor more than that was worth when it was paid. What
-/// was refunded before counts as what it is worth today. The store counts again what was received when it writes the order.
-fn left_today(today: &SaleRate, agreed: &SaleRate, totals: RefundTotals) -> Msat {
-    let left = totals.left();
-    let Some(most) = today.worth_of(totals.received, agreed.worth) else {
-        return left;
-    };
-    let taken = totals.received.msat().saturating_sub(left.msat());
-    let within = Msat::from_msat(most.msat().saturating_sub(taken));
-    within.map_or(left, |within| within.min(left))
 }

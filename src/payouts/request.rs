@@ -50,3 +50,21 @@ impl OrderRequest {
         })
     }
 }
+
+/// What is asked for, in bitcoin.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InBitcoin {
+    pub(super) amount: Msat,
+    /// No more than this of the sale may be refunded in all; `None`: no more than was received.
+    pub(super) refundable: Option<Msat>,
+}
+
+impl InBitcoin {
+    /// An amount that no rate decides.
+    pub(super) fn fixed(amount: Msat) -> Self {
+        Self {
+            amount,
+            refundable: None,
+        }
+    }
+}

@@ -10,11 +10,11 @@ use super::{
     destination::{PayingNode, Readable},
     error::{Error, OrderRefused},
     presence::Presence,
-    request::{OrderRequest, RequestedAmount},
+    request::{InBitcoin, OrderRequest, RequestedAmount},
 };
 use crate::invoices::{Age, Invoicing};
 use facture_domain::{
-    Invoice, Label, LabelKey, PaymentHash, RefundRefused,
+    Invoice, Label, LabelKey, Msat, PaymentHash, RefundRefused,
     payment_string::PaymentString,
     payout::{
         ApprovalCode, NewPayout, PayerId, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus,
@@ -91,26 +91,28 @@ impl Payouts {
         if let Some(known) = store.ordered(&id, &request.fingerprint).await? {
             return answer(known);
         }
-        let new = self.check(&request).await?;
+        let (new, refundable) = self.check(&request).await?;
         let ordered = store
-            .order_payout(id, request.fingerprint, new, MAX_WAITING)
+            .order_payout(id, request.fingerprint, new, refundable, MAX_WAITING)
             .await?;
         self.0.has_new_order.notify_one();
         answer(ordered)
     }
 
-    async fn check(&self, request: &OrderRequest) -> Result<NewPayout, Error> {
+    /// The order, and how much of its sale may be refunded in all, if that is less than was received.
+    async fn check(&self, request: &OrderRequest) -> Result<(NewPayout, Option<Msat>), Error> {
         let now = Timestamp::now();
         let sale = request.invoice.as_ref();
-        let amount = match &request.amount {
+        let asked_for = match &request.amount {
             None => None,
-            Some(RequestedAmount::Msat(amount)) => Some(*amount),
+            Some(RequestedAmount::Msat(amount)) => Some(InBitcoin::fixed(*amount)),
             Some(amount) => {
                 // Nobody is asked for a rate for something that nobody can read.
                 PaymentString::parse(&request.destination).map_err(OrderRefused::Destination)?;
                 Some(self.in_bitcoin(amount, sale).await?)
             }
         };
+        let amount = asked_for.as_ref().map(|asked_for| asked_for.amount);
         let readable = Readable::parse(&request.destination, amount, now)?;
         if let Some(label) = sale {
             self.refresh(label).await?;
@@ -120,7 +122,7 @@ impl Payouts {
         }
         let asked = clock::after(now, request.lifetime());
         let invoice = readable.request.as_ref();
-        Ok(NewPayout {
+        let new = NewPayout {
             payment_hash: readable.payment_hash(),
             amount: readable.amount,
             max_fee: request.max_fee,
@@ -129,7 +131,8 @@ impl Payouts {
             asked_by: request.asked_by.clone(),
             expires_at: invoice.map_or(asked, |invoice| invoice.expires_at.min(asked)),
             destination: readable.destination,
-        })
+        };
+        Ok((new, asked_for.and_then(|asked_for| asked_for.refundable)))
     }
 
     /// Sees to it that the records know whether a sale is paid, as the node does now.

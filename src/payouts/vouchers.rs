@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{error::Error, request::RequestedAmount, service::Payouts};
+use super::{
+    error::Error,
+    request::{InBitcoin, RequestedAmount},
+    service::Payouts,
+};
 use facture_domain::{
     BatchId, Expiry, Label, Msat, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms,
     payout::Reason,
@@ -59,7 +63,7 @@ impl Payouts {
         if let Some(label) = sale {
             self.refresh(label).await?;
         }
-        let amount = self.in_bitcoin(&request.amount, sale).await?;
+        let InBitcoin { amount, refundable } = self.in_bitcoin(&request.amount, sale).await?;
         let vouchers = (1..=request.count).map(|number| {
             let id = VoucherId::of_batch(key, &batch, number);
             let secret = VoucherSecret::of(key, &id);
@@ -72,6 +76,7 @@ impl Payouts {
             vouchers: vouchers.collect(),
             batch,
             fingerprint: request.fingerprint,
+            refundable,
             terms: VoucherTerms {
                 amount,
                 max_fee: request.max_fee,

@@ -69,6 +69,13 @@ pub enum RefundRefused {
 }
 
 impl RefundTotals {
+    /// The same with no more than this refunded in all.
+    #[must_use]
+    pub fn limited(self, most: Option<Msat>) -> Self {
+        let received = most.map_or(self.received, |most| most.min(self.received));
+        Self { received, ..self }
+    }
+
     /// What can still be refunded.
     pub fn left(&self) -> Msat {
         let taken = self.refunded.msat().saturating_add(self.pending.msat());

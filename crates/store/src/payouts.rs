@@ -13,7 +13,7 @@ use crate::{
     unit::UnitOfWork,
 };
 use facture_domain::{
-    Label, PaymentHash, RefundRefused,
+    Label, Msat, PaymentHash, RefundRefused,
     payout::{
         MoveRefused, NewPayout, PayerId, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus,
         Step, Waiting,
@@ -58,7 +58,8 @@ pub struct PayoutPage {
 }
 
 impl Store {
-    /// Writes an order down, once for each id, with its event. No more than `most` orders that nobody has begun may wait.
+    /// Writes an order down, once for each id, with its event. No more than `most` orders that nobody has begun may wait. If it
+    /// refunds a sale, no more than `refundable` of that is refunded in all, and never more than was received.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -67,6 +68,7 @@ impl Store {
         id: PayoutId,
         fingerprint: Vec<u8>,
         order: NewPayout,
+        refundable: Option<Msat>,
         most: u32,
     ) -> Result<Ordered, Error> {
         self.write(move |unit| {
@@ -74,7 +76,7 @@ impl Store {
                 return Ok(known);
             }
             if let Some(label) = &order.invoice
-                && let Err(refused) = refund_totals::admit(unit, label, order.amount)?
+                && let Err(refused) = refund_totals::admit(unit, label, order.amount, refundable)?
             {
                 return Ok(Ordered::Refused(refused));
             }

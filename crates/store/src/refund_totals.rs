@@ -11,16 +11,18 @@ use crate::{
 };
 use facture_domain::{Invoice, Label, Msat, RefundRefused, RefundTotals, Status};
 
-/// Whether this much more of a sale can be refunded, counting all that was ordered before.
+/// Whether this much more of a sale can be refunded, counting all that was ordered before: of what was received, or of `most` if
+/// that is less.
 pub(super) fn admit(
     unit: &UnitOfWork<'_>,
     label: &Label,
     amount: Option<Msat>,
+    most: Option<Msat>,
 ) -> Result<Result<(), RefundRefused>, Error> {
     Ok(match (totals(unit, label, unit.now())?, amount) {
         (Err(refused), _) => Err(refused),
         (Ok(_), None) => Err(RefundRefused::AmountMissing),
-        (Ok(totals), Some(amount)) => totals.admit(amount),
+        (Ok(totals), Some(amount)) => totals.limited(most).admit(amount),
     })
 }
 

@@ -28,6 +28,8 @@ pub struct NewVouchers {
     pub vouchers: Vec<(VoucherId, VoucherSecret)>,
     /// What each of them is.
     pub terms: VoucherTerms,
+    /// No more than this of the sale is refunded in all; `None`: no more than was received.
+    pub refundable: Option<Msat>,
 }
 
 /// What became of a request for vouchers.
@@ -111,7 +113,8 @@ impl Store {
             }
             let terms = &new.terms;
             if let Some(label) = &terms.invoice
-                && let Err(refused) = refund_totals::admit(unit, label, new.total())?
+                && let Err(refused) =
+                    refund_totals::admit(unit, label, new.total(), new.refundable)?
             {
                 return Ok(Issued::Refused(refused));
             }

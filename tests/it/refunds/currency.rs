@@ -1,6 +1,7 @@
 //! Refunds in the currency of the sale's price, at the sale's rate or at today's.
 
 use facture_sandbox::{CallFault, Calls};
+use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -82,6 +83,27 @@ async fn at_todays_rate_the_value_that_was_paid_is_the_most() {
     assert_eq!(rest["amount_msat"], TODAY / 2);
     let more = merchant.order("4", &refund(&sale, "0.01", "today")).await;
     assert_eq!(left(&more), "0");
+    assert_eq!(merchant.refunds(&sale).await, (0, TODAY, TODAY));
+}
+
+/// The same when they come at once: each is counted again when it is written down.
+#[tokio::test]
+async fn at_once_no_more_is_refunded_either() {
+    let merchant = open().await;
+    let sale = sale(&merchant, 2 * TODAY).await;
+    let third = refund(&sale, "3.30", "today");
+    let orders = ["1", "2", "3", "4", "5", "6"].map(|key| merchant.order(key, &third));
+    let answers = join_all(orders).await;
+    let made = answers
+        .iter()
+        .filter(|(status, _)| *status == StatusCode::CREATED);
+    assert_eq!(made.count(), 3);
+    for refused in answers
+        .iter()
+        .filter(|(status, _)| *status != StatusCode::CREATED)
+    {
+        assert_eq!(left(refused), "0");
+    }
     assert_eq!(merchant.refunds(&sale).await, (0, TODAY, TODAY));
 }
 

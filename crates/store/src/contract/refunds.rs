@@ -47,6 +47,7 @@ fn voucher(key: &LabelKey, request: &str, amount: u64) -> NewVouchers {
         fingerprint: vec![1],
         vouchers: vec![(id.clone(), VoucherSecret::of(key, &id))],
         batch,
+        refundable: None,
         terms: VoucherTerms {
             amount: msat(amount),
             max_fee: None,
@@ -68,7 +69,7 @@ async fn order(world: &World, byte: u8, amount: u64) -> Ordered {
     let id = PayoutId::random();
     let ordered = world
         .store
-        .order_payout(id, vec![byte], refund(byte, amount), 100);
+        .order_payout(id, vec![byte], refund(byte, amount), None, 100);
     ordered.await.unwrap()
 }
 
