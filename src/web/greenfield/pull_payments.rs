@@ -21,7 +21,8 @@ use crate::{
     web::{json_fields::JsonFields, origin::Origin, paths::voucher_path},
 };
 use facture_domain::{
-    Invoice, Msat, OrderId, RefundRefused, StatusName, Voucher, listing::Filter, payout::Reason,
+    Invoice, Msat, OrderId, RefundRate, RefundRefused, StatusName, Voucher, listing::Filter,
+    payout::Reason,
 };
 
 /// How many paid invoices of an order are looked at.
@@ -131,8 +132,8 @@ impl RefundState {
         Ok(Vec::new())
     }
 
-    /// Issues the voucher. Many wallets claim whole satoshis only, so a part of a price in another currency is rounded up to
-    /// one, unless there is not so much left.
+    /// Issues the voucher. Many wallets claim whole satoshis only, so a part of a price at the sale's rate is rounded up to one,
+    /// unless there is not so much left.
     async fn issue(
         &self,
         key: &Key,
@@ -141,36 +142,44 @@ impl RefundState {
         name: &str,
     ) -> Result<Voucher, PayoutError> {
         let label = &sale.label;
-        let exact = self.payouts.in_bitcoin(&refund.amount, Some(label)).await?;
-        let whole = Msat::from_msat(exact.msat().next_multiple_of(MSAT_PER_SAT));
-        let rounded = whole.filter(|_| refund.is_rounded());
         let request = |amount| VoucherRequest {
             scope: key.id.clone(),
             key: format!("{:032x}", rand::random::<u128>()),
             fingerprint: Vec::new(),
             asked_by: key.label.clone(),
             count: 1,
-            amount: RequestedAmount::Msat(amount),
+            amount,
             max_fee: None,
             reason: Reason::parse(name.to_owned()).ok(),
             invoice: Some(label.clone()),
             expires_in: refund.expires_in,
         };
-        let issued = match rounded {
-            Some(whole) => match self.payouts.issue_vouchers(request(whole)).await {
-                Err(PayoutError::Refund(RefundRefused::TooMuch { .. })) => None,
-                issued => Some(issued?),
-            },
+        let whole = match &refund.amount {
+            RequestedAmount::InCurrency(part) if part.rate == RefundRate::Sale => {
+                let exact = self.payouts.refund_amount(label, part).await?;
+                Msat::from_msat(exact.msat().next_multiple_of(MSAT_PER_SAT))
+            }
+            RequestedAmount::InCurrency(_) | RequestedAmount::Msat(_) => None,
+        };
+        let whole = match whole {
+            Some(whole) => {
+                let whole = request(RequestedAmount::Msat(whole));
+                match self.payouts.issue_vouchers(whole).await {
+                    Err(PayoutError::Refund(RefundRefused::TooMuch { .. })) => None,
+                    issued => Some(issued?),
+                }
+            }
             None => None,
         };
-        let issued = match issued {
+        let issued = match whole {
             Some(issued) => issued,
-            None => self.payouts.issue_vouchers(request(exact)).await?,
+            None => {
+                let exact = request(refund.amount.clone());
+                self.payouts.issue_vouchers(exact).await?
+            }
         };
-        issued
-            .into_iter()
-            .next()
-            .ok_or(PayoutError::VoucherNotFound)
+        let voucher = issued.into_iter().next();
+        voucher.ok_or(PayoutError::VoucherNotFound)
     }
 
     fn pull_payment(

@@ -69,11 +69,6 @@ impl RefundRequest {
         }
     }
 
-    /// Whether it may be rounded up: what is named in bitcoin is exact.
-    pub(super) fn is_rounded(&self) -> bool {
-        matches!(self.amount, RequestedAmount::InCurrency(_))
-    }
-
     fn in_bitcoin(amount: Msat) -> Self {
         Self {
             amount: RequestedAmount::Msat(amount),
