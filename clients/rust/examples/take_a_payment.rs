@@ -1,4 +1,6 @@
 //! FACTURE=http://127.0.0.1:9112 TOKEN=facture_token_… cargo run -p facture-client --example take_a_payment
+#![allow(clippy::print_stdout, reason = "an example says what it does")]
+
 use std::env::var;
 
 use facture_client::{Facture, NewInvoice};
@@ -14,10 +16,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..NewInvoice::default()
     };
     let mut invoice = facture.create_invoice(&new, Some(order)).await?;
-    eprintln!("pay at {}", invoice.status_url);
+    println!("pay at {}", invoice.status_url);
     while invoice.status == "unpaid" {
         invoice = facture.wait_for_invoice(&invoice.label, 30).await?;
     }
-    eprintln!("{}", invoice.status);
+    println!("{}", invoice.status);
     Ok(())
 }
