@@ -1,13 +1,46 @@
-"""Makes the generated files of the clients from openapi.json. Needs npx, for openapi-typescript."""
+"""Makes the generated files of the clients from openapi.json. Needs npx, for openapi-typescript, and rustfmt."""
 
 import hashlib
 import json
 import pathlib
+import re
 import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
 DOCUMENT = HERE / "openapi.json"
 OPENAPI_TYPESCRIPT = "openapi-typescript@7.13.0"
+
+RUST = """//! The operations of the API. {note}
+
+/// The SHA-256 of the document.
+pub const DOCUMENT_SHA256: &str = "{digest}";
+
+/// Whether the same call again is harmless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {{
+    /// It is.
+    Always,
+    /// It is with an `Idempotency-Key`.
+    WithKey,
+    /// It is not known to be.
+    Never,
+}}
+
+/// An operation, by the name that it has in the OpenAPI document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operation {{
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) repeat: Repeat,
+}}
+
+impl Operation {{
+    const fn new(method: &'static str, path: &'static str, repeat: Repeat) -> Self {{
+        Self {{ method, path, repeat }}
+    }}
+
+{constants}}}
+"""
 
 # Without a key, and safe to repeat all the same: the first call decides, and the second one finds it done.
 REPEATABLE = {
@@ -87,6 +120,21 @@ def models(document):
     return "\n\n".join(objects), "\n".join(aliases)
 
 
+def rust(rows, digest, note):
+    """Each operation as a constant."""
+    repeats = {"yes": "Always", "key": "WithKey", "no": "Never"}
+    constants = []
+    for name, method, path, repeat in rows:
+        constant = re.sub(r"(?=[A-Z])", "_", name).upper()
+        constants.append(
+            f"    /// `{name}`\n    pub const {constant}: Self = "
+            f"Self::new({json.dumps(method)}, {json.dumps(path)}, Repeat::{repeats[repeat]});\n"
+        )
+    file = HERE / "rust" / "src" / "operations.rs"
+    file.write_text(RUST.format(note=note, digest=digest, constants="".join(constants)))
+    subprocess.run(["rustfmt", "--edition", "2024", str(file)], check=True)
+
+
 def main():
     text = DOCUMENT.read_bytes()
     document = json.loads(text)
@@ -109,6 +157,7 @@ def main():
         check=True,
     )
 
+    rust(rows, digest, note)
     package = HERE / "python" / "src" / "facture_client"
     lines = [f"    {name!r}: ({method!r}, {path!r}, {repeat!r})," for name, method, path, repeat in rows]
     (package / "_operations.py").write_text(

@@ -298,3 +298,40 @@ trouble-right-missing = دورك لا يسمح بذلك. اسأل أحد مال�
     .title = غير مسموح
 trouble-link-used = استُخدم أو حلّ محله رابط أحدث أو أصبح قديمًا. اطلب رابطًا جديدًا من أحد مالكي المتجر.
     .title = لم يعد هذا الرابط يعمل
+
+# Giving a key to the plug-in of a web shop.
+pair = ربط متجر إلكتروني
+pair-text = يطلب البرنامج على هذا العنوان مفتاحًا لهذا الخادم. لا توافق إلا إذا كان متجرك وكنت قد بدأت من هناك.
+pair-application = يسمّي نفسه
+pair-permissions = بهذا المفتاح يستطيع
+pair-view-invoices = رؤية فواتير المتجر
+pair-create-invoice = إنشاء فواتير
+pair-modify-invoices = تغيير بيانات الفواتير وإبطالها
+pair-view-settings = رؤية إعدادات المتجر
+pair-modify-settings = كل ما سبق ما عدا ردّ الأموال
+pair-webhooks = تلقّي إشعارات الدفع (webhooks)
+pair-refunds = طلب ردّ أموال الطلبات المدفوعة، ويدفعها برنامج الدفع لديك ضمن حدوده
+pair-left-out = غير متاح هنا وتم استبعاده:
+pair-shop = المتجر
+pair-shop-hint = لا يرى المفتاح إلا ما يخص هذا الاسم. من 1 إلى 64 حرفًا (a–z) وأرقامًا وواصلات وشرطات سفلية.
+pair-shop-invalid = اسم المتجر من 1 إلى 64 حرفًا (a–z) وأرقامًا وواصلات وشرطات سفلية.
+pair-agree = إعطاء المفتاح إلى { $host }
+pair-made = تم إنشاء المفتاح. خذه إلى المتجر: لن يُعرض مرة أخرى.
+pair-continue = المتابعة إلى { $host }
+pair-target-invalid = عنوان المتجر ناقص أو لا تُرسل إليه مفاتيح. يجب أن يبدأ بـ https://، أو بـ http:// داخل شبكتك الخاصة.
+pair-permission-unknown = يصرّ البرنامج على صلاحية غير موجودة هنا: { $permission }
+pair-permission-none = لا يطلب البرنامج أي صلاحية موجودة هنا.
+pair-used = استُخدم هذا النموذج من قبل. ابدأ من جديد في المتجر.
+pair-off = تحتاج هذه الصفحة إلى لوحة التاجر، وهي متوقفة على هذا الخادم (desk.enabled).
+pair-elsewhere = للوحة التاجر عنوان خاص بها. افتح هذه الصفحة هناك: المسار نفسه مع كل ما يليه.
+pair-by-command = من دون اللوحة، أنشئ مفتاحًا على الخادم وأدخله في إعدادات الإضافة:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = دفعة لك
+voucher-refund = المبلغ المُعاد إليك
+voucher-how = امسح الرمز بمحفظة لايتنينغ أو افتحه في محفظة على هذا الجهاز. تطلب المحفظة هذا المبلغ بالضبط.
+voucher-note = من يملك هذه الصفحة يستطيع استلامه مرة واحدة.
+voucher-until = يمكن استلامه حتى
+voucher-claimed = استلمته محفظة. أعد تحميل الصفحة لترى هل دُفع.
+voucher-paid = تم الدفع.
+voucher-over = لم يعد استلامه ممكنًا. يُرجى سؤال المتجر.

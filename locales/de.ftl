@@ -281,3 +281,40 @@ trouble-right-missing = Ihre Rolle erlaubt das nicht. Fragen Sie einen Inhaber d
     .title = Nicht erlaubt
 trouble-link-used = Er wurde benutzt, durch einen neueren ersetzt oder ist zu alt. Bitten Sie einen Inhaber des Shops um einen neuen Link.
     .title = Dieser Link gilt nicht mehr
+
+# Giving a key to the plug-in of a web shop.
+pair = Webshop verbinden
+pair-text = Das Programm unter dieser Adresse möchte einen Schlüssel für diesen Server. Stimmen Sie nur zu, wenn es Ihr Shop ist und Sie dort begonnen haben.
+pair-application = Es nennt sich
+pair-permissions = Mit dem Schlüssel kann es
+pair-view-invoices = die Rechnungen des Shops sehen
+pair-create-invoice = Rechnungen erstellen
+pair-modify-invoices = Angaben von Rechnungen ändern und sie ungültig machen
+pair-view-settings = die Einstellungen des Shops sehen
+pair-modify-settings = all dies tun, außer Rückzahlungen
+pair-webhooks = Zahlungen gemeldet bekommen (Webhooks)
+pair-refunds = Rückzahlungen bezahlter Bestellungen anordnen, die Ihr Auszahler in seinen Grenzen zahlt
+pair-left-out = Hier nicht verfügbar und weggelassen:
+pair-shop = Shop
+pair-shop-hint = Der Schlüssel sieht nur, was zu diesem Namen gehört. 1 bis 64 Buchstaben (a–z), Ziffern, Binde- und Unterstriche.
+pair-shop-invalid = Der Name eines Shops hat 1 bis 64 Buchstaben (a–z), Ziffern, Binde- und Unterstriche.
+pair-agree = { $host } den Schlüssel geben
+pair-made = Der Schlüssel ist erstellt. Bringen Sie ihn zum Shop: Er wird nicht noch einmal gezeigt.
+pair-continue = Weiter zu { $host }
+pair-target-invalid = Die Adresse des Shops fehlt, oder dorthin wird kein Schlüssel gesendet. Sie muss mit https:// beginnen, im eigenen Netz mit http://.
+pair-permission-unknown = Das Programm besteht auf einer Berechtigung, die es hier nicht gibt: { $permission }
+pair-permission-none = Das Programm fragt nach keiner Berechtigung, die es hier gibt.
+pair-used = Dieses Formular wurde schon benutzt. Beginnen Sie im Shop von vorn.
+pair-off = Diese Seite braucht die Verwaltung, die auf diesem Server abgeschaltet ist (desk.enabled).
+pair-elsewhere = Die Verwaltung hat eine eigene Adresse. Öffnen Sie diese Seite dort: derselbe Pfad mit allem, was folgt.
+pair-by-command = Ohne die Verwaltung erstellen Sie auf dem Server einen Schlüssel und tragen ihn in den Einstellungen des Plug-ins ein:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = Eine Zahlung für Sie
+voucher-refund = Ihre Rückzahlung
+voucher-how = Scannen Sie den Code mit einer Lightning-Wallet oder öffnen Sie ihn in einer auf diesem Gerät. Die Wallet fordert genau diesen Betrag an.
+voucher-note = Wer diese Seite hat, kann die Zahlung abrufen, ein einziges Mal.
+voucher-until = Abrufbar bis
+voucher-claimed = Eine Wallet hat sie abgerufen. Laden Sie die Seite neu, um zu sehen, ob gezahlt wurde.
+voucher-paid = Die Zahlung ist erfolgt.
+voucher-over = Die Zahlung kann nicht mehr abgerufen werden. Bitte fragen Sie den Shop.

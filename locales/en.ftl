@@ -284,3 +284,40 @@ trouble-right-missing = Your role doesn’t allow this. Ask an owner of the shop
     .title = Not allowed
 trouble-link-used = It was used, replaced by a newer one, or is too old. Ask an owner of the shop for a new link.
     .title = This link no longer works
+
+# Giving a key to the plug-in of a web shop.
+pair = Connect a web shop
+pair-text = The program at this address asks for a key to this server. Agree only if it is your shop and you have started this there.
+pair-application = It calls itself
+pair-permissions = With the key it can
+pair-view-invoices = see the shop’s invoices
+pair-create-invoice = create invoices
+pair-modify-invoices = change invoices’ details and mark them invalid
+pair-view-settings = see the shop’s settings
+pair-modify-settings = do all of this but refunds
+pair-webhooks = be told of payments (webhooks)
+pair-refunds = order refunds of paid orders, which your payer pays within its limits
+pair-left-out = Not available here, and left out:
+pair-shop = Shop
+pair-shop-hint = The key sees only what belongs to this name. 1 to 64 letters (a–z), digits, hyphens and underscores.
+pair-shop-invalid = A shop’s name has 1 to 64 letters (a–z), digits, hyphens and underscores.
+pair-agree = Give { $host } the key
+pair-made = The key is made. Take it to the shop: it is not shown again.
+pair-continue = Continue to { $host }
+pair-target-invalid = The shop’s address is missing, or is one that no key is sent to. It must begin with https://, or with http:// in your own network.
+pair-permission-unknown = The program insists on a permission that does not exist here: { $permission }
+pair-permission-none = The program asks for no permission that exists here.
+pair-used = This form has been used already. Start again in the shop.
+pair-off = This page needs the merchant’s desk, which is switched off on this server (desk.enabled).
+pair-elsewhere = The merchant’s desk has an address of its own. Open this page there: the same path, with all that follows it.
+pair-by-command = Without the desk, make a key on the server and enter it in the plug-in’s settings:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = A payment for you
+voucher-refund = Your refund
+voucher-how = Scan the code with a Lightning wallet, or open it in one on this device. The wallet asks for exactly this amount.
+voucher-note = Whoever has this page can claim it, once.
+voucher-until = It can be claimed until
+voucher-claimed = A wallet has claimed this. Reload the page to see whether it has been paid.
+voucher-paid = This has been paid.
+voucher-over = This can no longer be claimed. Please ask the shop.

@@ -281,3 +281,40 @@ trouble-right-missing = Tu rol no lo permite. Consulta a un propietario de la ti
     .title = No permitido
 trouble-link-used = Se ha usado, se ha sustituido por otro o es demasiado antiguo. Pide uno nuevo a un propietario de la tienda.
     .title = Este enlace ya no funciona
+
+# Giving a key to the plug-in of a web shop.
+pair = Conectar una tienda en línea
+pair-text = El programa de esta dirección pide una clave de este servidor. Acepta solo si es tu tienda y has empezado allí.
+pair-application = Se llama a sí mismo
+pair-permissions = Con la clave puede
+pair-view-invoices = ver las facturas de la tienda
+pair-create-invoice = crear facturas
+pair-modify-invoices = cambiar los datos de las facturas e invalidarlas
+pair-view-settings = ver los ajustes de la tienda
+pair-modify-settings = hacer todo esto, menos reembolsos
+pair-webhooks = recibir avisos de los pagos (webhooks)
+pair-refunds = pedir reembolsos de pedidos pagados, que tu pagador paga dentro de sus límites
+pair-left-out = No disponible aquí y omitido:
+pair-shop = Tienda
+pair-shop-hint = La clave solo ve lo que pertenece a este nombre. De 1 a 64 letras (a–z), cifras, guiones y guiones bajos.
+pair-shop-invalid = El nombre de una tienda tiene de 1 a 64 letras (a–z), cifras, guiones y guiones bajos.
+pair-agree = Dar la clave a { $host }
+pair-made = La clave está creada. Llévala a la tienda: no se volverá a mostrar.
+pair-continue = Continuar a { $host }
+pair-target-invalid = Falta la dirección de la tienda, o es una a la que no se envían claves. Debe empezar por https://, o por http:// en tu propia red.
+pair-permission-unknown = El programa exige un permiso que aquí no existe: { $permission }
+pair-permission-none = El programa no pide ningún permiso que exista aquí.
+pair-used = Este formulario ya se ha usado. Empieza de nuevo en la tienda.
+pair-off = Esta página necesita el panel, que está desactivado en este servidor (desk.enabled).
+pair-elsewhere = El panel tiene su propia dirección. Abre allí esta página: la misma ruta, con todo lo que sigue.
+pair-by-command = Sin el panel, crea una clave en el servidor e introdúcela en los ajustes de la extensión:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = Un pago para ti
+voucher-refund = Tu reembolso
+voucher-how = Escanea el código con una cartera Lightning o ábrelo en una de este dispositivo. La cartera pide exactamente este importe.
+voucher-note = Quien tenga esta página puede reclamarlo, una sola vez.
+voucher-until = Se puede reclamar hasta
+voucher-claimed = Una cartera lo ha reclamado. Recarga la página para ver si se ha pagado.
+voucher-paid = Se ha pagado.
+voucher-over = Ya no se puede reclamar. Pregunta a la tienda.

@@ -281,3 +281,40 @@ trouble-right-missing = Votre rôle ne le permet pas. Adressez-vous à un propri
     .title = Non autorisé
 trouble-link-used = Il a été utilisé, remplacé par un plus récent, ou est trop ancien. Demandez un nouveau lien à un propriétaire de la boutique.
     .title = Ce lien ne fonctionne plus
+
+# Giving a key to the plug-in of a web shop.
+pair = Connecter une boutique en ligne
+pair-text = Le programme à cette adresse demande une clé de ce serveur. N’acceptez que si c’est votre boutique et que vous avez commencé là-bas.
+pair-application = Il s’appelle
+pair-permissions = Avec la clé, il peut
+pair-view-invoices = voir les factures de la boutique
+pair-create-invoice = créer des factures
+pair-modify-invoices = modifier les données des factures et les invalider
+pair-view-settings = voir les réglages de la boutique
+pair-modify-settings = faire tout cela, sauf rembourser
+pair-webhooks = être averti des paiements (webhooks)
+pair-refunds = demander le remboursement de commandes payées, que votre payeur règle dans ses limites
+pair-left-out = Non disponible ici et laissé de côté :
+pair-shop = Boutique
+pair-shop-hint = La clé ne voit que ce qui appartient à ce nom. 1 à 64 lettres (a–z), chiffres, traits d’union et tirets bas.
+pair-shop-invalid = Le nom d’une boutique a 1 à 64 lettres (a–z), chiffres, traits d’union et tirets bas.
+pair-agree = Donner la clé à { $host }
+pair-made = La clé est créée. Apportez-la à la boutique : elle ne sera plus affichée.
+pair-continue = Continuer vers { $host }
+pair-target-invalid = L’adresse de la boutique manque, ou aucune clé n’y est envoyée. Elle doit commencer par https://, ou par http:// dans votre propre réseau.
+pair-permission-unknown = Le programme exige une autorisation qui n’existe pas ici : { $permission }
+pair-permission-none = Le programme ne demande aucune autorisation qui existe ici.
+pair-used = Ce formulaire a déjà été utilisé. Recommencez dans la boutique.
+pair-off = Cette page a besoin de l’espace de gestion, désactivé sur ce serveur (desk.enabled).
+pair-elsewhere = L’espace de gestion a sa propre adresse. Ouvrez-y cette page : le même chemin, avec tout ce qui suit.
+pair-by-command = Sans lui, créez une clé sur le serveur et saisissez-la dans les réglages de l’extension :
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = Un paiement pour vous
+voucher-refund = Votre remboursement
+voucher-how = Scannez le code avec un portefeuille Lightning, ou ouvrez-le dans un portefeuille sur cet appareil. Il demande exactement ce montant.
+voucher-note = Quiconque a cette page peut le réclamer, une seule fois.
+voucher-until = À réclamer avant le
+voucher-claimed = Un portefeuille l’a réclamé. Rechargez la page pour voir s’il a été payé.
+voucher-paid = Il a été payé.
+voucher-over = Il ne peut plus être réclamé. Adressez-vous à la boutique.

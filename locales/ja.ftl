@@ -263,3 +263,40 @@ trouble-right-missing = あなたの役割では許可されていません。�
     .title = 許可されていません
 trouble-link-used = 使用済みか、新しいリンクに置き換えられたか、期限切れです。オーナーに新しいリンクを依頼してください。
     .title = このリンクは無効です
+
+# Giving a key to the plug-in of a web shop.
+pair = ネットショップを接続
+pair-text = このアドレスのプログラムが、このサーバーのキーを求めています。ご自分のショップであり、そこで操作を始めた場合だけ同意してください。
+pair-application = プログラムの名乗る名前
+pair-permissions = キーでできること
+pair-view-invoices = ショップの請求書を見る
+pair-create-invoice = 請求書を作成する
+pair-modify-invoices = 請求書の情報を変更し、無効にする
+pair-view-settings = ショップの設定を見る
+pair-modify-settings = 返金以外の上記すべて
+pair-webhooks = 支払いの通知を受け取る（Webhook）
+pair-refunds = 支払い済みの注文の返金を指示する（支払いプログラムが上限内で支払います）
+pair-left-out = ここにはないため除外：
+pair-shop = ショップ
+pair-shop-hint = キーから見えるのは、この名前のものだけです。英字（a–z）、数字、ハイフン、アンダースコアで1～64文字。
+pair-shop-invalid = ショップ名は英字（a–z）、数字、ハイフン、アンダースコアで1～64文字です。
+pair-agree = { $host } にキーを渡す
+pair-made = キーを作成しました。ショップに渡してください。再表示はされません。
+pair-continue = { $host } へ進む
+pair-target-invalid = ショップのアドレスがないか、キーを送れないアドレスです。https://（ご自分のネットワーク内では http://）で始まる必要があります。
+pair-permission-unknown = プログラムが、ここにはない権限を必須としています：{ $permission }
+pair-permission-none = プログラムが求める権限は、ここにはありません。
+pair-used = このフォームは使用済みです。ショップからやり直してください。
+pair-off = このページには管理画面が必要ですが、このサーバーでは無効です（desk.enabled）。
+pair-elsewhere = 管理画面には専用のアドレスがあります。そのアドレスで、同じパスと後に続くすべてを付けてこのページを開いてください。
+pair-by-command = 管理画面を使わない場合は、サーバーでキーを作成し、プラグインの設定に入力してください：
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = あなたへの支払い
+voucher-refund = 返金
+voucher-how = ライトニングウォレットでコードを読み取るか、この端末のウォレットで開いてください。ウォレットはちょうどこの金額を請求します。
+voucher-note = このページを持つ人なら誰でも、一度だけ受け取れます。
+voucher-until = 受け取り期限：
+voucher-claimed = ウォレットが受け取りを請求しました。ページを再読み込みすると、支払われたか確認できます。
+voucher-paid = 支払い済みです。
+voucher-over = 受け取れなくなりました。ショップにお問い合わせください。

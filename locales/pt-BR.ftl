@@ -281,3 +281,40 @@ trouble-right-missing = Sua função não permite isso. Fale com um proprietári
     .title = Não permitido
 trouble-link-used = Ele foi usado, substituído por outro ou é antigo demais. Peça um novo link a um proprietário da loja.
     .title = Este link não funciona mais
+
+# Giving a key to the plug-in of a web shop.
+pair = Conectar uma loja virtual
+pair-text = O programa neste endereço pede uma chave deste servidor. Aceite somente se for a sua loja e se você começou por lá.
+pair-application = Ele se chama
+pair-permissions = Com a chave ele pode
+pair-view-invoices = ver as faturas da loja
+pair-create-invoice = criar faturas
+pair-modify-invoices = alterar os dados das faturas e invalidá-las
+pair-view-settings = ver as configurações da loja
+pair-modify-settings = fazer tudo isso, menos reembolsos
+pair-webhooks = ser avisado dos pagamentos (webhooks)
+pair-refunds = pedir reembolsos de pedidos pagos, que o seu pagador paga dentro dos limites dele
+pair-left-out = Não disponível aqui e deixado de fora:
+pair-shop = Loja
+pair-shop-hint = A chave vê somente o que pertence a este nome. De 1 a 64 letras (a–z), dígitos, hifens e sublinhados.
+pair-shop-invalid = O nome de uma loja tem de 1 a 64 letras (a–z), dígitos, hifens e sublinhados.
+pair-agree = Dar a chave a { $host }
+pair-made = A chave foi criada. Leve-a à loja: ela não será mostrada de novo.
+pair-continue = Continuar para { $host }
+pair-target-invalid = O endereço da loja está faltando, ou é um para o qual não se enviam chaves. Deve começar com https://, ou com http:// na sua própria rede.
+pair-permission-unknown = O programa exige uma permissão que não existe aqui: { $permission }
+pair-permission-none = O programa não pede nenhuma permissão que exista aqui.
+pair-used = Este formulário já foi usado. Comece de novo na loja.
+pair-off = Esta página precisa do painel, que está desativado neste servidor (desk.enabled).
+pair-elsewhere = O painel tem um endereço próprio. Abra esta página lá: o mesmo caminho, com tudo o que vem depois.
+pair-by-command = Sem o painel, crie uma chave no servidor e informe-a nas configurações do plug-in:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = Um pagamento para você
+voucher-refund = Seu reembolso
+voucher-how = Escaneie o código com uma carteira Lightning ou abra-o em uma neste aparelho. A carteira pede exatamente este valor.
+voucher-note = Quem tiver esta página pode resgatá-lo, uma única vez.
+voucher-until = Pode ser resgatado até
+voucher-claimed = Uma carteira o resgatou. Recarregue a página para ver se foi pago.
+voucher-paid = Foi pago.
+voucher-over = Não pode mais ser resgatado. Fale com a loja.

@@ -281,3 +281,40 @@ trouble-right-missing = A sua função não o permite. Fale com um proprietário
     .title = Sem permissão
 trouble-link-used = Foi usada, substituída por outra ou é demasiado antiga. Peça uma nova a um proprietário da loja.
     .title = Esta ligação já não funciona
+
+# Giving a key to the plug-in of a web shop.
+pair = Ligar uma loja online
+pair-text = O programa neste endereço pede uma chave deste servidor. Aceite apenas se for a sua loja e se começou por lá.
+pair-application = Chama-se
+pair-permissions = Com a chave pode
+pair-view-invoices = ver as faturas da loja
+pair-create-invoice = criar faturas
+pair-modify-invoices = alterar os dados das faturas e invalidá-las
+pair-view-settings = ver as definições da loja
+pair-modify-settings = fazer tudo isto, exceto reembolsos
+pair-webhooks = ser avisado dos pagamentos (webhooks)
+pair-refunds = pedir reembolsos de encomendas pagas, que o seu pagador paga dentro dos seus limites
+pair-left-out = Não disponível aqui e deixado de fora:
+pair-shop = Loja
+pair-shop-hint = A chave vê apenas o que pertence a este nome. De 1 a 64 letras (a–z), algarismos, hífenes e sublinhados.
+pair-shop-invalid = O nome de uma loja tem de 1 a 64 letras (a–z), algarismos, hífenes e sublinhados.
+pair-agree = Dar a chave a { $host }
+pair-made = A chave foi criada. Leve-a à loja: não voltará a ser mostrada.
+pair-continue = Continuar para { $host }
+pair-target-invalid = O endereço da loja está em falta, ou é um para o qual não se enviam chaves. Tem de começar por https://, ou por http:// na sua própria rede.
+pair-permission-unknown = O programa exige uma permissão que não existe aqui: { $permission }
+pair-permission-none = O programa não pede nenhuma permissão que exista aqui.
+pair-used = Este formulário já foi usado. Comece de novo na loja.
+pair-off = Esta página precisa do painel, que está desligado neste servidor (desk.enabled).
+pair-elsewhere = O painel tem um endereço próprio. Abra esta página lá: o mesmo caminho, com tudo o que se segue.
+pair-by-command = Sem o painel, crie uma chave no servidor e introduza-a nas definições do plug-in:
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = Um pagamento para si
+voucher-refund = O seu reembolso
+voucher-how = Digitalize o código com uma carteira Lightning ou abra-o numa neste dispositivo. A carteira pede exatamente este valor.
+voucher-note = Quem tiver esta página pode resgatá-lo, uma única vez.
+voucher-until = Pode ser resgatado até
+voucher-claimed = Uma carteira resgatou-o. Recarregue a página para ver se foi pago.
+voucher-paid = Foi pago.
+voucher-over = Já não pode ser resgatado. Contacte a loja.

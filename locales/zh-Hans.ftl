@@ -263,3 +263,40 @@ trouble-right-missing = 您的角色无权执行此操作。请联系店主。
     .title = 无权限
 trouble-link-used = 链接已使用、已被替换或已过期。请向店主索取新链接。
     .title = 此链接已失效
+
+# Giving a key to the plug-in of a web shop.
+pair = 连接网店
+pair-text = 此地址的程序请求本服务器的密钥。仅当这是您的网店且由您在那里发起时才同意。
+pair-application = 程序自称
+pair-permissions = 凭此密钥可以
+pair-view-invoices = 查看本店的账单
+pair-create-invoice = 创建账单
+pair-modify-invoices = 修改账单信息并将其作废
+pair-view-settings = 查看本店设置
+pair-modify-settings = 执行除退款外的以上各项
+pair-webhooks = 接收付款通知（Webhook）
+pair-refunds = 下达已付订单的退款，由您的付款程序在其限额内支付
+pair-left-out = 此处没有，已略去：
+pair-shop = 店铺
+pair-shop-hint = 密钥只能看到属于此名称的内容。1 至 64 个字母（a–z）、数字、连字符和下划线。
+pair-shop-invalid = 店铺名称为 1 至 64 个字母（a–z）、数字、连字符和下划线。
+pair-agree = 把密钥交给 { $host }
+pair-made = 密钥已创建。请带回网店：不会再次显示。
+pair-continue = 前往 { $host }
+pair-target-invalid = 缺少网店地址，或不能向该地址发送密钥。必须以 https:// 开头，在您自己的网络内可用 http://。
+pair-permission-unknown = 程序坚持要求此处没有的权限：{ $permission }
+pair-permission-none = 程序没有请求此处存在的任何权限。
+pair-used = 此表单已使用过。请在网店重新开始。
+pair-off = 此页面需要管理后台，而本服务器已将其关闭（desk.enabled）。
+pair-elsewhere = 管理后台另有地址。请在那里打开此页面：相同的路径及其后的全部内容。
+pair-by-command = 不用管理后台时，请在服务器上创建密钥并填入插件设置：
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = 给您的付款
+voucher-refund = 您的退款
+voucher-how = 请用闪电网络钱包扫描此码，或在本设备的钱包中打开。钱包会请求正好此金额。
+voucher-note = 持有此页面者即可领取，仅限一次。
+voucher-until = 领取截止：
+voucher-claimed = 已有钱包领取。请刷新页面查看是否已付款。
+voucher-paid = 已付款。
+voucher-over = 已无法领取。请联系商家。

@@ -263,3 +263,40 @@ trouble-right-missing = 您的角色無權執行此操作。請聯絡店主。
     .title = 無權限
 trouble-link-used = 連結已使用、已被取代或已過期。請向店主索取新連結。
     .title = 此連結已失效
+
+# Giving a key to the plug-in of a web shop.
+pair = 連接網店
+pair-text = 此位址的程式請求本伺服器的金鑰。僅當這是您的網店且由您在那裡發起時才同意。
+pair-application = 程式自稱
+pair-permissions = 憑此金鑰可以
+pair-view-invoices = 查看本店的帳單
+pair-create-invoice = 建立帳單
+pair-modify-invoices = 修改帳單資訊並將其作廢
+pair-view-settings = 查看本店設定
+pair-modify-settings = 執行除退款外的以上各項
+pair-webhooks = 接收付款通知（Webhook）
+pair-refunds = 下達已付訂單的退款，由您的付款程式在其限額內支付
+pair-left-out = 此處沒有，已略去：
+pair-shop = 店鋪
+pair-shop-hint = 金鑰只能看到屬於此名稱的內容。1 至 64 個字母（a–z）、數字、連字號和底線。
+pair-shop-invalid = 店鋪名稱為 1 至 64 個字母（a–z）、數字、連字號和底線。
+pair-agree = 把金鑰交給 { $host }
+pair-made = 金鑰已建立。請帶回網店：不會再次顯示。
+pair-continue = 前往 { $host }
+pair-target-invalid = 缺少網店位址，或不能向該位址傳送金鑰。必須以 https:// 開頭，在您自己的網路內可用 http://。
+pair-permission-unknown = 程式堅持要求此處沒有的權限：{ $permission }
+pair-permission-none = 程式沒有請求此處存在的任何權限。
+pair-used = 此表單已使用過。請在網店重新開始。
+pair-off = 此頁面需要管理後台，而本伺服器已將其關閉（desk.enabled）。
+pair-elsewhere = 管理後台另有位址。請在那裡開啟此頁面：相同的路徑及其後的全部內容。
+pair-by-command = 不用管理後台時，請在伺服器上建立金鑰並填入外掛設定：
+
+# The page of a voucher: a refund, or another payment to whoever has its link.
+voucher-title = 給您的付款
+voucher-refund = 您的退款
+voucher-how = 請用閃電網路錢包掃描此碼，或在本裝置的錢包中開啟。錢包會請求正好此金額。
+voucher-note = 持有此頁面者即可領取，僅限一次。
+voucher-until = 領取截止：
+voucher-claimed = 已有錢包領取。請重新整理頁面查看是否已付款。
+voucher-paid = 已付款。
+voucher-over = 已無法領取。請聯絡商家。

@@ -2,6 +2,7 @@
 
 use facture_domain::{
     ShopId,
+    desk::NewAudit,
     token::{Grant, Scope, Scopes, Token, TokenHash, TokenId},
 };
 use facture_store::{Error, Store, TokenRow};
@@ -89,6 +90,18 @@ impl Access {
         };
         self.store.add_token(&grant, &token.hash()).await?;
         Ok(token)
+    }
+
+    /// Makes the one token of this grant's id for somebody at the desk, which is written down there. `None`: it was made
+    /// before.
+    ///
+    /// # Errors
+    /// As [`Access::issue`].
+    pub async fn issue_once(&self, grant: &Grant, entry: NewAudit) -> Result<Option<Token>, Error> {
+        let token = Token::random_with(&grant.id);
+        let hash = token.hash();
+        let added = self.store.add_token_once(grant, &hash, entry);
+        Ok(added.await?.then_some(token))
     }
 
     /// All tokens that were made, the newest first.

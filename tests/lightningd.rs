@@ -12,6 +12,7 @@ mod killable;
 
 use std::time::Duration;
 
+use bitcoin::hex::DisplayHex;
 use contract::{Channels, World};
 use facture::{
     app::Tokens,
@@ -24,9 +25,11 @@ use facture_store::Store;
 use facture_test_support::cln::{Regtest, Rest};
 use facture_test_support::report::skipped;
 use harness::{Server, json};
+use hmac::{Hmac, KeyInit, Mac};
 use killable::Killable;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use sha2::Sha256;
 
 impl World for Regtest {
     async fn server(&self, settings: &[(&str, &str)]) -> Server {
@@ -378,6 +381,73 @@ async fn offering(pair: &Regtest, data_dir: &str) -> (Server, String) {
     let scopes = "invoices:create invoices:read".parse().expect("scopes");
     let token = tokens.issue("offers".to_owned(), scopes).await;
     (server, token.expect("a token").expose().to_owned())
+}
+
+/// An order of a web shop, the whole way: asked for as BTCPay's plug-ins do, paid by the buyer's node, and told to the shop
+/// by messages that pass the check of BTCPay's own PHP client.
+#[tokio::test]
+#[ignore = "needs bitcoind, bitcoin-cli, lightningd and lightning-cli on PATH"]
+async fn an_order_of_a_plug_in_is_paid_and_told() {
+    let pair = Regtest::start().await.expect("a regtest pair");
+    let records = tempfile::tempdir().expect("a directory");
+    let data_dir = records.path().to_str().expect("a plain path");
+    let settings = [
+        ("STORE__DATA_DIR", data_dir),
+        ("GREENFIELD__ENABLED", "true"),
+        ("WEBHOOKS__ALLOW_PRIVATE", "true"),
+    ];
+    let server = pair.server(&settings).await;
+    let mut tokens = Tokens::open(records.path()).await.expect("the records");
+    let scopes = "greenfield".parse().expect("a scope");
+    let shop = Some("tea".parse().expect("a shop"));
+    let key = tokens.issue_for("shop".to_owned(), scopes, shop).await;
+    let key = format!("token {}", key.expect("a key").expose());
+    let ask = async |method: Method, path: &str, body: &Value| {
+        let request = server.request(method, &format!("/api/v1/stores/tea{path}"));
+        let request = request.header("Authorization", &key).json(body);
+        let (status, answer) = json(request.send().await).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        answer
+    };
+    let receiver = harness::receiver::Receiver::start().await;
+    let events = [
+        "InvoiceReceivedPayment",
+        "InvoicePaymentSettled",
+        "InvoiceSettled",
+    ];
+    let hook = json!({
+        "url": receiver.url("/"), "authorizedEvents": {"everything": false, "specificEvents": events},
+    });
+    let hook = ask(Method::POST, "/webhooks", &hook).await;
+    let secret = hook["secret"].as_str().expect("a secret");
+    let order = json!({
+        "amount": "0.00012345", "currency": "BTC", "metadata": {"orderId": "118"},
+        "checkout": {"paymentMethods": ["BTC_LN"], "expirationMinutes": 15},
+    });
+    let made = ask(Method::POST, "/invoices", &order).await;
+    let path = format!("/invoices/{}", made["id"].as_str().expect("an id"));
+    let methods = format!("{path}/payment-methods");
+    let methods = ask(Method::GET, &methods, &Value::Null).await;
+    let bolt11 = methods[0]["destination"].as_str().expect("a string");
+    Regtest::pay(&pair, bolt11).await.expect("the payer pays");
+    let told = receiver.wait_for(3).await;
+    for (told, event) in told.iter().zip(events) {
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key");
+        mac.update(&told.body);
+        let expected = format!(
+            "sha256={}",
+            mac.finalize().into_bytes().to_lower_hex_string()
+        );
+        assert_eq!(told.header("btcpay-sig"), expected);
+        let message = told.json();
+        assert_eq!(
+            (&message["type"], &message["metadata"]["orderId"]),
+            (&json!(event), &json!("118"))
+        );
+    }
+    let paid = ask(Method::GET, &path, &Value::Null).await;
+    assert_eq!(paid["status"], "Settled");
+    server.stop().await.expect("in order");
 }
 
 /// A voucher for a sale is claimed with an invoice of the buyer's node, and the merchant's node pays that. And what real nodes

@@ -159,7 +159,8 @@ pub enum TokenAction {
         #[arg(long)]
         name: String,
         /// Permissions, one or more of: invoices:read, invoices:create, webhooks, items, lnbits, greenfield, admin (all of
-        /// these); payouts:order, payouts:approve, payouts:execute, which admin does not include
+        /// these); payouts:order, payouts:approve, payouts:execute, which admin does not include; or single permissions of
+        /// BTCPay's API in place of greenfield, such as btcpay.store.canviewinvoices
         #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]
         scope: Vec<Scope>,
         /// The shop that a key for LNbits' or BTCPay's API is for: it sees nothing of other shops [default: default]

@@ -11,7 +11,7 @@ use crate::{
     invoices::{error::Error, invoicing::Invoicing},
     pricing::Quorum,
 };
-use facture_domain::{Status, Valuation};
+use facture_domain::{Currency, Invoice, Status, Valuation};
 
 /// The most that are looked at, one after the other.
 const MAX_BATCH: u32 = 100;
@@ -55,36 +55,49 @@ impl Invoicing {
         }
     }
 
+    /// Values what can be valued. A currency without a rate keeps no other one waiting.
     async fn value_payments(&self) -> Result<Progress, Error> {
         let now = Timestamp::now();
         let since = now.saturating_sub(Valuation::MAX_DELAY).unwrap_or(now);
-        let payments = self.store.to_value(since, MAX_BATCH).await?;
-        let is_last = payments.len() < MAX_BATCH.try_into().unwrap_or(usize::MAX);
-        let mut left = 0;
-        for invoice in &payments {
-            let (Status::Paid(settlement), Some(rate)) = (&invoice.status, &invoice.order.rate)
-            else {
-                continue;
-            };
-            let quorum = Quorum::of(invoice.order.channel);
-            match self.pricing.rate(rate.currency, quorum).await {
-                Ok(rate) => {
-                    let now = Timestamp::now();
-                    match Valuation::new(settlement, rate, now) {
-                        Some(valuation) => self.store.value(&invoice.label, valuation).await?,
-                        None => left += 1,
-                    }
-                }
-                Err(reason) => {
-                    left += 1;
-                    tracing::debug!(%reason, "what a payment was worth is not known yet");
+        let mut without_rate = Vec::new();
+        loop {
+            let payments = self.store.to_value(since, &without_rate, MAX_BATCH).await?;
+            let is_last = payments.len() < MAX_BATCH.try_into().unwrap_or(usize::MAX);
+            for invoice in &payments {
+                let currency = invoice.order.rate.as_ref().map(|rate| rate.currency);
+                if let Some(currency) = currency.filter(|it| !without_rate.contains(it))
+                    && !self.value(invoice, currency).await?
+                {
+                    without_rate.push(currency);
                 }
             }
+            match (is_last, without_rate.is_empty()) {
+                (true, true) => return Ok(Progress::Done),
+                (true, false) => return Ok(Progress::Waiting),
+                // What is to stop may do so in between.
+                (false, true) => return Ok(Progress::More),
+                (false, false) => {}
+            }
         }
-        Ok(match (left, is_last) {
-            (0, true) => Progress::Done,
-            (0, false) => Progress::More,
-            _ => Progress::Waiting,
-        })
+    }
+
+    /// Fills in what a payment was worth; `false` when there is no rate for it at the moment.
+    async fn value(&self, invoice: &Invoice, currency: Currency) -> Result<bool, Error> {
+        let Status::Paid(settlement) = &invoice.status else {
+            return Ok(true);
+        };
+        let quorum = Quorum::of(invoice.order.channel);
+        let rate = match self.pricing.rate(currency, quorum).await {
+            Ok(rate) => rate,
+            Err(reason) => {
+                tracing::debug!(%reason, "what a payment was worth is not known yet");
+                return Ok(false);
+            }
+        };
+        let Some(valuation) = Valuation::new(settlement, rate, Timestamp::now()) else {
+            return Ok(false);
+        };
+        self.store.value(&invoice.label, valuation).await?;
+        Ok(true)
     }
 }

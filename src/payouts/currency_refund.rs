@@ -1,7 +1,7 @@
 //! Refunds in the currency of a sale's price: what they are in bitcoin.
 
 use facture_domain::{
-    Amount, CurrencyRefund, Invoice, Label, Price, RefundRate, RefundRefused, SaleRate,
+    Amount, CurrencyRefund, Invoice, Label, Msat, Price, RefundRate, RefundRefused, SaleRate,
 };
 
 use super::{
@@ -27,6 +27,18 @@ impl Payouts {
                 self.refund_in_bitcoin(label, refund).await
             }
         }
+    }
+
+    /// What a refund in the currency of a sale's price is in bitcoin now.
+    ///
+    /// # Errors
+    /// [`Error::Refund`], [`Error::Sale`].
+    pub async fn refund_amount(
+        &self,
+        sale: &Label,
+        refund: &CurrencyRefund,
+    ) -> Result<Msat, Error> {
+        Ok(self.refund_in_bitcoin(sale, refund).await?.amount)
     }
 
     async fn refund_in_bitcoin(

@@ -240,6 +240,11 @@ impl Payouts {
         waits.then(|| self.0.codes.code(&payout.id)).flatten()
     }
 
+    /// Whether a payer is there, as far as is known: after a start none was seen yet.
+    pub fn has_payer(&self) -> bool {
+        self.0.presence.is_there()
+    }
+
     /// How a payout stands with the payer.
     pub fn standing(&self, payout: &Payout) -> Standing {
         let waits = payout.state().is_waiting();

@@ -103,6 +103,15 @@ impl Payouts {
         found.ok_or(Error::VoucherNotFound)
     }
 
+    /// The voucher that this claims.
+    ///
+    /// # Errors
+    /// [`Error::VoucherNotFound`], [`Error::Store`].
+    pub async fn voucher_of(&self, secret: &VoucherSecret) -> Result<Voucher, Error> {
+        let found = self.0.store.voucher_of_secret(secret).await?;
+        found.ok_or(Error::VoucherNotFound)
+    }
+
     /// Vouchers, the newest first, at most `limit`: those of this batch, if one is named, and those after the place `after`, if it is given.
     ///
     /// # Errors

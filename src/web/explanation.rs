@@ -40,6 +40,7 @@ impl Problem {
                 Scope::Items => "The token lacks the scope items.",
                 Scope::Lnbits => "The token lacks the scope lnbits.",
                 Scope::Greenfield => "The token lacks the scope greenfield.",
+                Scope::Store(_) => "The token lacks a permission of its store.",
                 Scope::PayoutsOrder => "The token lacks the scope payouts:order.",
                 Scope::PayoutsApprove => "The token lacks the scope payouts:approve.",
                 Scope::PayoutsExecute => "The token lacks the scope payouts:execute.",

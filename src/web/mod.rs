@@ -75,7 +75,11 @@ pub fn web(app: App) -> Web {
 
 /// The merchant's desk alone, for a listener of its own.
 pub fn desk(app: App) -> Web {
-    let routes = wrap(desk::alone(&app), &app);
+    let pairing = match Arc::<Routing>::from_ref(&app).greenfield {
+        true => greenfield::pairing(),
+        false => Router::new(),
+    };
+    let routes = wrap(desk::alone(&app).merge(pairing), &app);
     serving(routes, app)
 }
 
@@ -155,6 +159,7 @@ fn routes(app: &App) -> Router<App> {
         .route("/offer/{offer}", get(buyer::offer::show))
         .route("/offer/{offer}/qr.svg", get(buyer::offer::svg))
         .route("/offer/{offer}/qr.png", get(buyer::offer::png))
+        .route("/voucher/{secret}", get(buyer::voucher::show))
         .route("/static/{*path}", get(assets::serve))
         .route("/api/docs", get(buyer::api::show))
         // For operators.
@@ -196,7 +201,7 @@ fn routes(app: &App) -> Router<App> {
         false => Router::new(),
     };
     let greenfield = match Arc::<Routing>::from_ref(app).greenfield {
-        true => greenfield::routes(),
+        true => greenfield::routes(app),
         false => Router::new(),
     };
     reads

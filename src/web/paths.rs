@@ -1,6 +1,6 @@
 //! Paths used outside the router, too.
 
-use facture_domain::{ItemId, Label, OfferId};
+use facture_domain::{ItemId, Label, OfferId, VoucherSecret};
 
 /// The prefix of the API's paths.
 pub(crate) const API_PREFIX: &str = "/api/v1";
@@ -21,4 +21,9 @@ pub(crate) fn item_path(item: &ItemId) -> String {
 /// The path of an offer's page.
 pub(crate) fn offer_path(offer: &OfferId) -> String {
     format!("/offer/{offer}")
+}
+
+/// The path of a voucher's page. Whoever knows it can claim the voucher.
+pub(crate) fn voucher_path(secret: &VoucherSecret) -> String {
+    format!("/voucher/{}", secret.expose())
 }

@@ -22,6 +22,7 @@ mod keyboard;
 #[cfg(feature = "lab")]
 mod lab_wallet;
 mod matrix;
+mod modal;
 mod network;
 mod paid;
 mod pictures;

@@ -41,6 +41,7 @@ mod renewal;
 mod sale;
 mod shop;
 mod status;
+mod store_permission;
 mod subject;
 pub mod token;
 mod valuation;
@@ -85,6 +86,7 @@ pub use self::{
     sale::{Sale, SaleKey},
     shop::{ShopId, ShopIdError},
     status::{EventKind, Settlement, Status, StatusName},
+    store_permission::{StorePermission, UnknownPermission},
     subject::Subject,
     valuation::Valuation,
     voucher::{BatchId, Claim, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms},

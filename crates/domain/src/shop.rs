@@ -18,16 +18,19 @@ impl ShopId {
     /// The most bytes it may have.
     pub const MAX_BYTES: usize = 64;
 
+    /// The shop of a key that names none.
+    pub const DEFAULT: &str = "default";
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The shop of a key that names none: `default`.
+/// [`ShopId::DEFAULT`]
 impl Default for ShopId {
     fn default() -> Self {
-        Self("default".to_owned())
+        Self(Self::DEFAULT.to_owned())
     }
 }
 

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::shop::ShopId;
+use crate::{shop::ShopId, store_permission::StorePermission};
 
 /// What a token allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,8 +21,10 @@ pub enum Scope {
     Items,
     /// The routes of LNbits, for the token's shop.
     Lnbits,
-    /// The routes of BTCPay's Greenfield API, for the token's shop.
+    /// The routes of BTCPay's Greenfield API, for the token's shop: all but refunds.
     Greenfield,
+    /// Those of its routes that this permission opens.
+    Store(StorePermission),
     /// Ordering payouts, and taking orders back.
     PayoutsOrder,
     /// Approving payouts, and taking orders back.
@@ -39,7 +41,7 @@ pub struct Scopes(Vec<Scope>);
 
 /// A name that does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be {}", Scope::NAMES.join(", "))]
+#[error("must be {}, or a permission of BTCPay's such as {}", Scope::NAMES.join(", "), StorePermission::ViewInvoices.as_str())]
 pub struct ScopeError;
 
 /// A token's secret text. Never shown in `Debug`, logs or errors.
@@ -71,6 +73,7 @@ const PREFIX: &str = "facture_token_";
 const ID_DIGITS: usize = 16;
 
 impl Scope {
+    /// All but the single permissions of a store.
     const ALL: [Self; 10] = [
         Self::InvoicesRead,
         Self::InvoicesCreate,
@@ -84,7 +87,7 @@ impl Scope {
         Self::Admin,
     ];
 
-    /// The names, in order.
+    /// The names of all but the single permissions of a store, in order.
     pub const NAMES: [&'static str; 10] = [
         "invoices:read",
         "invoices:create",
@@ -107,6 +110,7 @@ impl Scope {
             Self::Items => "items",
             Self::Lnbits => "lnbits",
             Self::Greenfield => "greenfield",
+            Self::Store(permission) => permission.as_str(),
             Self::PayoutsOrder => "payouts:order",
             Self::PayoutsApprove => "payouts:approve",
             Self::PayoutsExecute => "payouts:execute",
@@ -124,6 +128,7 @@ impl Scope {
             | Self::Lnbits
             | Self::Greenfield
             | Self::Admin => true,
+            Self::Store(permission) => !permission.is_refund(),
             Self::PayoutsOrder | Self::PayoutsApprove | Self::PayoutsExecute => false,
         }
     }
@@ -136,6 +141,7 @@ impl FromStr for Scope {
         Self::ALL
             .into_iter()
             .find(|scope| scope.as_str() == text)
+            .or_else(|| text.parse().ok().map(Self::Store))
             .ok_or(ScopeError)
     }
 }
@@ -162,7 +168,31 @@ impl Scopes {
 
     /// Whether one of them goes as far as `wanted`.
     pub fn allow(&self, wanted: Scope) -> bool {
-        self.0.contains(&wanted) || wanted.is_of_admin() && self.0.contains(&Scope::Admin)
+        self.0.contains(&wanted)
+            || wanted.is_of_admin() && self.0.contains(&Scope::Admin)
+            || match wanted {
+                Scope::Store(wanted) => self.allow_in_store(wanted),
+                _ => false,
+            }
+    }
+
+    /// Whether they open anything of BTCPay's Greenfield API.
+    pub fn open_store(&self) -> bool {
+        self.store_permissions().next().is_some()
+    }
+
+    /// The permissions that they name, or all that [`Scope::Greenfield`] and [`Scope::Admin`] stand for.
+    pub fn store_permissions(&self) -> impl Iterator<Item = StorePermission> {
+        let all = self.allow(Scope::Greenfield);
+        let named = |permission| self.0.contains(&Scope::Store(permission));
+        StorePermission::ALL
+            .into_iter()
+            .filter(move |permission| named(*permission) || all && !permission.is_refund())
+    }
+
+    fn allow_in_store(&self, wanted: StorePermission) -> bool {
+        self.store_permissions()
+            .any(|permission| permission.includes(wanted))
     }
 }
 
@@ -187,9 +217,15 @@ impl Token {
     /// A new one, of 256 random bits.
     pub fn random() -> (TokenId, Self) {
         let id = TokenId::random();
+        let token = Self::random_with(&id);
+        (id, token)
+    }
+
+    /// A new one with this id, of 256 random bits.
+    pub fn random_with(id: &TokenId) -> Self {
         let secret: [u128; 2] = rand::random();
         let text = format!("{PREFIX}{}_{:032x}{:032x}", id.0, secret[0], secret[1]);
-        (id, Self(text.into()))
+        Self(text.into())
     }
 
     /// One that somebody shows, or that was configured.
@@ -220,6 +256,16 @@ impl TokenId {
     fn random() -> Self {
         let id: u64 = rand::random();
         Self(format!("{id:016x}"))
+    }
+
+    /// The id of the one token that this form may make: the same for the same form.
+    pub fn of_form(form: &str) -> Self {
+        let digest = Sha256::digest(format!("facture token of form {form}"));
+        let mut id = [0; ID_DIGITS / 2];
+        for (to, from) in id.iter_mut().zip(digest) {
+            *to = from;
+        }
+        Self(format!("{:016x}", u64::from_be_bytes(id)))
     }
 
     /// One that somebody names.
@@ -265,6 +311,16 @@ mod tests {
     }
 
     #[test]
+    fn a_form_makes_one_token() {
+        let id = TokenId::of_form("a");
+        assert_eq!(TokenId::of_form("a"), id);
+        assert_ne!(TokenId::of_form("b"), id);
+        let [one, two] = [0, 1].map(|_| Token::random_with(&id));
+        assert_eq!(one.id(), Some(id));
+        assert!(!one.hash().matches(&two.hash()));
+    }
+
+    #[test]
     fn only_the_same_token_matches() {
         let (_, token) = Token::random();
         let (_, other) = Token::random();
@@ -280,6 +336,7 @@ mod tests {
     fn scopes_go_as_far_as_they_say() {
         let scopes: Scopes = "invoices:read webhooks".parse().unwrap();
         assert!(scopes.allow(Scope::InvoicesRead) && scopes.allow(Scope::Webhooks));
+        assert!(!scopes.open_store());
         assert!(!scopes.allow(Scope::InvoicesCreate) && !scopes.allow(Scope::Admin));
         for scope in Scope::ALL {
             let is_payout = scope.as_str().starts_with("payouts:");
@@ -290,5 +347,28 @@ mod tests {
         assert_eq!(Scope::ALL.map(Scope::as_str), Scope::NAMES);
         assert_eq!(scopes.to_string().parse(), Ok(scopes));
         assert!("".parse::<Scopes>().is_err() && "invoices".parse::<Scopes>().is_err());
+    }
+
+    #[test]
+    fn a_key_of_a_store_does_what_its_permissions_include() {
+        let allows = |scopes: &str, permission| {
+            let scopes: Scopes = scopes.parse().unwrap();
+            scopes.allow(Scope::Store(permission))
+        };
+        let all = StorePermission::ALL;
+        for permission in all {
+            let is_refund = permission.is_refund();
+            assert_eq!(allows("greenfield", permission), !is_refund);
+            assert_eq!(allows("admin", permission), !is_refund);
+            assert!(!allows("invoices:read lnbits payouts:order", permission));
+            let name = permission.as_str();
+            assert!(allows(name, permission));
+            assert!(!name.parse::<Scopes>().unwrap().allow(Scope::Greenfield));
+        }
+        let modify = StorePermission::ModifyInvoices.as_str();
+        assert!(allows(modify, StorePermission::CreateInvoice));
+        assert!(!allows(modify, StorePermission::ModifyWebhooks));
+        let paired: Scopes = "btcpay.store.canmodifyinvoices greenfield".parse().unwrap();
+        assert_eq!(paired.store_permissions().count(), all.len() - 1);
     }
 }

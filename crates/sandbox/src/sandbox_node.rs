@@ -97,6 +97,18 @@ impl SandboxNode {
         )
     }
 
+    /// Pays an invoice whose end comes while the payment is under way: it is taken this long after the end.
+    ///
+    /// # Errors
+    /// As [`SandboxNode::pay`].
+    pub fn pay_late(&self, bolt11: &str, by: Duration) -> Result<(), PayError> {
+        let order = payment::order(bolt11, None, OwnAmount::Allowed)?;
+        let taken_at = order.expires_at.saturating_add(by.as_secs());
+        let mut books = self.owner.node.books()?;
+        let taken = books.pay(&order.payment_hash, order.msat, taken_at)?;
+        taken.map(|_| ()).map_err(|_| PayError::Refused)
+    }
+
     /// From now on the node can pay that node's invoices (`pay`, `xpay`), as if there were a channel between them that holds
     /// enough for everything.
     pub fn connect(&self, other: &SandboxNode) {

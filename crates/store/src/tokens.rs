@@ -3,9 +3,13 @@
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
-use crate::{columns::row, connection::all, error::Error, rows::timestamp, store::Store};
+use crate::{
+    audit, columns::row, connection::all, error::Error, rows::timestamp, store::Store,
+    unit::UnitOfWork,
+};
 use facture_domain::{
     ShopId,
+    desk::NewAudit,
     token::{Grant, TokenHash, TokenId},
 };
 
@@ -42,19 +46,32 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn add_token(&self, grant: &Grant, hash: &TokenHash) -> Result<(), Error> {
-        let (grant, hash) = (grant.clone(), hash.as_bytes().to_vec());
+        let (grant, hash) = (grant.clone(), hash.clone());
+        self.write(move |unit| insert(unit, &grant, &hash)).await
+    }
+
+    /// Keeps a new token that somebody at the desk has made. `false` when there was one with this id before.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be written.
+    pub async fn add_token_once(
+        &self,
+        grant: &Grant,
+        hash: &TokenHash,
+        entry: NewAudit,
+    ) -> Result<bool, Error> {
+        let (grant, hash) = (grant.clone(), hash.clone());
         self.write(move |unit| {
-            let row = Row {
-                id: grant.id.as_str().to_owned(),
-                name: grant.name.clone(),
-                scopes: grant.scopes.to_string(),
-                hash: hash.clone(),
-                created_at: unit.now().as_second(),
-                revoked_at: None,
-                shop_id: grant.shop.as_ref().map(ShopId::to_string),
-            };
-            unit.execute(Row::INSERT, row.to_insert().as_ref())?;
-            Ok(())
+            let sql = "SELECT EXISTS (SELECT 1 FROM tokens WHERE id = ?1)";
+            let known: bool = unit
+                .prepare(sql)?
+                .query_row([grant.id.as_str()], |row| row.get(0))?;
+            if known {
+                return Ok(false);
+            }
+            insert(unit, &grant, &hash)?;
+            audit::write(unit, &entry)?;
+            Ok(true)
         })
         .await
     }
@@ -100,6 +117,20 @@ impl Store {
         })
         .await
     }
+}
+
+fn insert(unit: &UnitOfWork<'_>, grant: &Grant, hash: &TokenHash) -> Result<(), Error> {
+    let row = Row {
+        id: grant.id.as_str().to_owned(),
+        name: grant.name.clone(),
+        scopes: grant.scopes.to_string(),
+        hash: hash.as_bytes().to_vec(),
+        created_at: unit.now().as_second(),
+        revoked_at: None,
+        shop_id: grant.shop.as_ref().map(ShopId::to_string),
+    };
+    unit.execute(Row::INSERT, row.to_insert().as_ref())?;
+    Ok(())
 }
 
 impl Row {

@@ -25,4 +25,5 @@ pub(crate) mod sandbox;
 pub(crate) mod shell;
 pub(crate) mod status;
 pub(crate) mod verdict;
+pub(crate) mod voucher;
 pub(crate) mod wallets;

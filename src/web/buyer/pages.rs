@@ -22,6 +22,7 @@ struct Shared {
     refresh_script: String,
     checkout_script: String,
     charge_script: String,
+    continue_script: String,
     money: Money,
     /// The sites that may show our pages in a frame.
     origins: Origins,
@@ -70,6 +71,7 @@ impl Pages {
             refresh_script: assets.link("refresh.js"),
             checkout_script: assets.link("checkout.js"),
             charge_script: assets.link("charge.js"),
+            continue_script: assets.link("continue.js"),
             money: match mode {
                 Mode::Live => Money::Real,
                 Mode::Sandbox(_) => Money::Sandbox,
@@ -125,6 +127,11 @@ impl Pages {
     /// The link to the script that follows an invoice.
     pub(crate) fn checkout_script(&self) -> &str {
         &self.0.checkout_script
+    }
+
+    /// The link to the script that sends the form of a page by itself.
+    pub(crate) fn continue_script(&self) -> &str {
+        &self.0.continue_script
     }
 
     /// The link to the script that reports the state of the page to the one embedding it.

@@ -72,6 +72,10 @@ impl Shell {
         self.pages.refresh_script()
     }
 
+    pub(crate) fn continue_script(&self) -> &str {
+        self.pages.continue_script()
+    }
+
     pub(crate) fn money(&self) -> Money {
         self.pages.money()
     }

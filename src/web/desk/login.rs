@@ -27,6 +27,9 @@ use crate::{
 /// Where somebody is who has just signed in, unless they asked for something else.
 const HOME: &str = "/desk";
 
+/// Where plug-ins of shops send their owner; needs a session too.
+const PAIRING: &str = "/api-keys/authorize";
+
 /// The longest address to come back to.
 const MAX_NEXT: usize = 2000;
 
@@ -102,17 +105,21 @@ pub(crate) async fn sign_in(
 pub(crate) async fn sign_in_as_demo(
     State(desk): State<Desk>,
     State(users): State<Users>,
+    State(bodies): State<BodyLimits>,
     frames: Frames,
     client: Client,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Problem> {
-    desk.check_origin(&headers)?;
+    desk.check_origin(request.headers())?;
     desk.admit(&client, "")?;
-    let signed_in = users
-        .sign_in_as_demo(client.to_string(), agent(&headers))
-        .await?;
+    let agent = agent(request.headers());
+    // Its only field may be missing.
+    let fields = FormFields::from_request(request, &bodies).await.ok();
+    let fields = fields.map(Fields::new);
+    let next = fields.as_ref().map_or("", |fields| fields.text("next"));
+    let signed_in = users.sign_in_as_demo(client.to_string(), agent).await?;
     match signed_in {
-        Some(signed_in) => enter(&desk, &frames, &signed_in, ""),
+        Some(signed_in) => enter(&desk, &frames, &signed_in, own_path(next)),
         None => Ok(Redirect::to(&frames.link("/desk/login")).into_response()),
     }
 }
@@ -153,7 +160,11 @@ fn own_path(path: &str) -> &str {
     let plain = path
         .bytes()
         .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    let own = path == HOME || path.starts_with("/desk/") || path.starts_with("/desk?");
+    let is_below = |home| {
+        let rest = path.strip_prefix(home);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    };
+    let own = is_below(HOME) || is_below(PAIRING);
     match plain && own && path.len() <= MAX_NEXT {
         true => path,
         false => "",
@@ -175,7 +186,12 @@ mod tests {
 
     #[test]
     fn nobody_is_led_to_another_site() {
-        for path in ["/desk", "/desk/payments?q=1&status=paid", "/desk?lang=de"] {
+        for path in [
+            "/desk",
+            "/desk/payments?q=1&status=paid",
+            "/desk?lang=de",
+            "/api-keys/authorize/?strict=true",
+        ] {
             assert_eq!(own_path(path), path);
         }
         for path in [
@@ -183,6 +199,7 @@ mod tests {
             "//evil.example",
             "https://evil.example",
             "/deskevil",
+            "/api-keys/authorizeevil",
             "/",
             "/desk/\\evil",
             "/desk/a b",

@@ -6,11 +6,11 @@
 mod account;
 mod audit;
 mod cookie;
-mod frame;
+pub(crate) mod frame;
 mod login;
 mod people;
-mod permit;
-mod posted;
+pub(crate) mod permit;
+pub(crate) mod posted;
 mod second_factor;
 pub(crate) mod settings;
 mod welcome;

@@ -41,6 +41,8 @@ rights! {
     ManageUsers,
     /// [`Right::ReadAudit`]
     ReadAudit,
+    /// [`Right::PairShops`]
+    PairShops,
 }
 
 /// Somebody who is signed in and has the right `R`.

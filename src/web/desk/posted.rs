@@ -31,6 +31,13 @@ pub(crate) struct Posted<R> {
     pub(crate) fields: Fields,
 }
 
+impl<R> Posted<R> {
+    /// The token of the form, which no other form has.
+    pub(crate) fn form_token(&self) -> &str {
+        self.fields.text(FIELD)
+    }
+}
+
 /// The fields of a form.
 pub(crate) struct Fields(Vec<(String, String)>);
 
@@ -43,6 +50,12 @@ impl Fields {
     pub(crate) fn text(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(field, _)| field == name);
         found.map_or("", |(_, value)| value)
+    }
+
+    /// All of them, in order.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter();
+        pairs.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 

@@ -1,6 +1,7 @@
-//! The caller: a token with the scope `greenfield`, for one shop, which is the store of BTCPay's API.
+//! The caller: a token with permissions for one shop, which is the store of BTCPay's API. A handler's first argument says
+//! which permission it needs.
 
-use std::sync::Arc;
+use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
     extract::{FromRef, FromRequestParts, RawPathParams},
@@ -13,22 +14,40 @@ use crate::{
     web::extract::bearer::Authenticator,
 };
 use facture_domain::{
-    Channel, Invoice, ShopId,
+    Channel, Invoice, ShopId, StorePermission,
     listing::Filter,
-    token::{Scope, Token},
+    token::{Scope, Scopes, Token},
 };
 
-/// What the plug-ins ask for. A key has all of them, for its one store.
-pub(crate) const PERMISSIONS: [&str; 6] = [
-    "btcpay.store.canviewinvoices",
-    "btcpay.store.cancreateinvoice",
-    VIEW_SETTINGS,
-    "btcpay.store.canmodifyinvoices",
-    "btcpay.store.webhooks.canmodifywebhooks",
-    "btcpay.store.canmodifystoresettings",
-];
+/// The permission that a route needs, as a type.
+pub(crate) trait RequiredPermission {
+    const PERMISSION: StorePermission;
+}
 
-const VIEW_SETTINGS: &str = "btcpay.store.canviewstoresettings";
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        $($(#[$doc])* pub(crate) struct $name;
+
+        impl RequiredPermission for $name {
+            const PERMISSION: StorePermission = StorePermission::$name;
+        })*
+    };
+}
+
+permissions! {
+    /// [`StorePermission::ViewInvoices`]
+    ViewInvoices,
+    /// [`StorePermission::CreateInvoice`]
+    CreateInvoice,
+    /// [`StorePermission::ModifyInvoices`]
+    ModifyInvoices,
+    /// [`StorePermission::ViewStoreSettings`]
+    ViewStoreSettings,
+    /// [`StorePermission::ModifyWebhooks`]
+    ModifyWebhooks,
+    /// [`StorePermission::CreatePullPayments`]
+    CreatePullPayments,
+}
 
 /// A caller with a valid key.
 pub(crate) struct Key {
@@ -37,14 +56,20 @@ pub(crate) struct Key {
     /// Its owner's name for it.
     pub(crate) label: String,
     pub(crate) shop: ShopId,
+    scopes: Scopes,
 }
 
-/// A caller with a key for the store that is named in the path.
-pub(crate) struct StoreKey(pub(crate) Key);
+/// A caller with a key for the store that is named in the path, with the permission `P`.
+pub(crate) struct StoreKey<P> {
+    pub(crate) key: Key,
+    permission: PhantomData<P>,
+}
 
-/// The invoice that is named in the path, if the key's store has it.
-pub(crate) struct InvoiceOfStore {
+/// The invoice that is named in the path, if the key's store has it and the key has the permission `P`.
+pub(crate) struct InvoiceOfStore<P> {
+    pub(crate) key: Key,
     pub(crate) found: Found,
+    permission: PhantomData<P>,
 }
 
 impl Key {
@@ -54,6 +79,19 @@ impl Key {
             channel: Some(Channel::Greenfield),
             shop: Some(self.shop.clone()),
             ..Filter::default()
+        }
+    }
+
+    /// What it may do.
+    pub(crate) fn permissions(&self) -> impl Iterator<Item = StorePermission> {
+        self.scopes.store_permissions()
+    }
+
+    /// Refuses a key without this permission.
+    pub(crate) fn check(&self, permission: StorePermission) -> Result<(), Refusal> {
+        match self.scopes.allow(Scope::Store(permission)) {
+            true => Ok(()),
+            false => Err(Refusal::MissingPermission(permission)),
         }
     }
 
@@ -75,19 +113,21 @@ where
         let token = sent(&parts.headers).ok_or(Refusal::Unauthenticated)?;
         let grant = Arc::<Authenticator>::from_ref(state).admit(&token).await?;
         let grant = grant.ok_or(Refusal::Unauthenticated)?;
-        if !grant.scopes.allow(Scope::Greenfield) {
-            return Err(Refusal::MissingPermission(VIEW_SETTINGS));
+        if !grant.scopes.open_store() {
+            let any = StorePermission::ViewStoreSettings;
+            return Err(Refusal::MissingPermission(any));
         }
         Ok(Self {
             id: grant.id.as_str().to_owned(),
             label: grant.name,
             shop: grant.shop.unwrap_or_default(),
+            scopes: grant.scopes,
         })
     }
 }
 
 /// Of another store, nothing is told: not even whether there is one.
-impl<S> FromRequestParts<S> for StoreKey
+impl<P: RequiredPermission, S> FromRequestParts<S> for StoreKey<P>
 where
     Arc<Authenticator>: FromRef<S>,
     S: Send + Sync,
@@ -96,14 +136,18 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let key = Key::from_request_parts(parts, state).await?;
+        key.check(P::PERMISSION)?;
         match parameter(parts, state, "store").await {
-            Some(store) if store == key.shop.as_str() => Ok(Self(key)),
-            _ => Err(Refusal::MissingPermission(VIEW_SETTINGS)),
+            Some(store) if store == key.shop.as_str() => Ok(Self {
+                key,
+                permission: PhantomData,
+            }),
+            _ => Err(Refusal::MissingPermission(P::PERMISSION)),
         }
     }
 }
 
-impl<S> FromRequestParts<S> for InvoiceOfStore
+impl<P: RequiredPermission, S> FromRequestParts<S> for InvoiceOfStore<P>
 where
     Arc<Authenticator>: FromRef<S>,
     Arc<Invoicing>: FromRef<S>,
@@ -113,13 +157,17 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let none = || Refusal::NotFound(Thing::Invoice);
-        let StoreKey(key) = StoreKey::from_request_parts(parts, state).await?;
+        let StoreKey { key, .. } = StoreKey::<P>::from_request_parts(parts, state).await?;
         let text = parameter(parts, state, "invoice").await.ok_or_else(none)?;
         let invoicing = Arc::<Invoicing>::from_ref(state);
         let label = invoicing.parse_label(&text).ok_or_else(none)?;
         let found = invoicing.find(&label).await?.ok_or_else(none)?;
         match key.sees(&found.invoice) {
-            true => Ok(Self { found }),
+            true => Ok(Self {
+                key,
+                found,
+                permission: PhantomData,
+            }),
             false => Err(none()),
         }
     }

@@ -10,7 +10,7 @@ use axum::{
 use url::form_urlencoded;
 
 use super::{
-    access::{InvoiceOfStore, Key, StoreKey},
+    access::{CreateInvoice, InvoiceOfStore, Key, ModifyInvoices, StoreKey, ViewInvoices},
     invoice_json::{InvoiceJson, InvoiceStatus},
     new_invoice::{CreateState, Details, Sent},
     refusal::{Refusal, Thing},
@@ -28,7 +28,7 @@ const PAGE: u32 = 100;
 
 /// `POST …/invoices`: 200 with the new invoice.
 pub(crate) async fn create(
-    StoreKey(key): StoreKey,
+    StoreKey { key, .. }: StoreKey<CreateInvoice>,
     State(state): State<CreateState>,
     origin: Origin,
     Sent(sent): Sent,
@@ -39,13 +39,16 @@ pub(crate) async fn create(
 }
 
 /// `GET …/invoices/{invoice}`
-pub(crate) async fn read(InvoiceOfStore { found }: InvoiceOfStore, origin: Origin) -> Response {
+pub(crate) async fn read(
+    InvoiceOfStore { found, .. }: InvoiceOfStore<ViewInvoices>,
+    origin: Origin,
+) -> Response {
     Json(InvoiceJson::new(&found.invoice, &origin)).into_response()
 }
 
 /// `PUT …/invoices/{invoice}`: the metadata is replaced as a whole.
 pub(crate) async fn update(
-    InvoiceOfStore { found }: InvoiceOfStore,
+    InvoiceOfStore { found, .. }: InvoiceOfStore<ModifyInvoices>,
     State(invoicing): State<Arc<Invoicing>>,
     origin: Origin,
     Sent(sent): Sent,
@@ -60,7 +63,7 @@ pub(crate) async fn update(
 /// `POST …/invoices/{invoice}/status`: an unpaid invoice can be made invalid, so that nobody can pay it any more. What it is
 /// already is no error.
 pub(crate) async fn mark(
-    InvoiceOfStore { found }: InvoiceOfStore,
+    InvoiceOfStore { found, .. }: InvoiceOfStore<ModifyInvoices>,
     State(invoicing): State<Arc<Invoicing>>,
     origin: Origin,
     Sent(sent): Sent,
@@ -93,7 +96,7 @@ pub(crate) async fn mark(
 
 /// `GET …/invoices`: the newest first; `orderId`, `textSearch`, `status`, `startDate`, `endDate`, `take`, `skip`.
 pub(crate) async fn list(
-    StoreKey(key): StoreKey,
+    StoreKey { key, .. }: StoreKey<ViewInvoices>,
     State(invoicing): State<Arc<Invoicing>>,
     origin: Origin,
     RawQuery(query): RawQuery,

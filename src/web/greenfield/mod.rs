@@ -11,7 +11,11 @@ pub(crate) mod invoices;
 pub(crate) mod method;
 pub(crate) mod new_invoice;
 pub(crate) mod pages;
+pub(crate) mod pairing;
+pub(crate) mod pairing_request;
 pub(crate) mod payments;
+pub(crate) mod pull_payments;
+pub(crate) mod refund_request;
 pub(crate) mod refusal;
 pub(crate) mod server;
 pub(crate) mod stores;
@@ -20,14 +24,23 @@ pub(crate) mod webhooks;
 
 use axum::{
     Router,
+    extract::FromRef,
     routing::{MethodRouter, get, post},
 };
 
-use crate::web::{paths::API_PREFIX, state::App};
+use crate::web::{desk::settings::Desk, paths::API_PREFIX, state::App};
+
+/// Where a plug-in sends its owner for a key.
+const PAIRING: &str = "/api-keys/authorize";
 
 /// All routes. A trailing slash makes no difference, as in BTCPay.
-pub(crate) fn routes() -> Router<App> {
-    let pages = Router::new()
+pub(crate) fn routes(app: &App) -> Router<App> {
+    let desk = Desk::from_ref(app);
+    let pages = match desk.is_enabled() && !desk.is_apart() {
+        true => pairing(),
+        false => twice(PAIRING, get(pairing::closed)),
+    };
+    let pages = pages
         .route("/i/{invoice}", get(pages::checkout))
         .route("/invoice", get(pages::modal))
         .route("/modal/btcpay.js", get(pages::script));
@@ -43,14 +56,24 @@ pub(crate) fn routes() -> Router<App> {
         .into_iter()
         .map(|(path, methods)| (format!("/stores/{{store}}{path}"), methods));
     server.chain(store).fold(pages, |router, (path, methods)| {
-        router
-            .route(&format!("{API_PREFIX}{path}"), methods.clone())
-            .route(&format!("{API_PREFIX}{path}/"), methods)
+        router.merge(twice(&format!("{API_PREFIX}{path}"), methods))
     })
 }
 
+/// What belongs to the desk: where that is, there this is.
+pub(crate) fn pairing() -> Router<App> {
+    twice(PAIRING, get(pairing::show).post(pairing::agree))
+}
+
+/// A route, with and without a slash at its end.
+fn twice(path: &str, methods: MethodRouter<App>) -> Router<App> {
+    Router::new()
+        .route(path, methods.clone())
+        .route(&format!("{path}/"), methods)
+}
+
 /// The routes of one store.
-fn store() -> [(&'static str, MethodRouter<App>); 13] {
+fn store() -> [(&'static str, MethodRouter<App>); 14] {
     [
         ("", get(stores::read)),
         ("/payment-methods", get(stores::payment_methods)),
@@ -62,6 +85,7 @@ fn store() -> [(&'static str, MethodRouter<App>); 13] {
         ),
         ("/invoices/{invoice}/status", post(invoices::mark)),
         ("/invoices/{invoice}/payment-methods", get(payments::read)),
+        ("/invoices/{invoice}/refund", post(pull_payments::refund)),
         ("/webhooks", get(webhooks::list).post(webhooks::create)),
         (
             "/webhooks/{webhook}",
@@ -78,6 +102,6 @@ fn store() -> [(&'static str, MethodRouter<App>); 13] {
             "/webhooks/{webhook}/deliveries/{delivery}/redeliver",
             post(deliveries::redeliver),
         ),
-        ("/pull-payments", post(stores::pull_payment)),
+        ("/pull-payments", post(pull_payments::create)),
     ]
 }

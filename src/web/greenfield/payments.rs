@@ -7,7 +7,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{
-    access::InvoiceOfStore,
+    access::{InvoiceOfStore, ViewInvoices},
     amounts::{btc, rate},
     invoice_json::amount,
     method::LIGHTNING,
@@ -54,7 +54,7 @@ pub(crate) struct PaymentJson {
 const NO_FEE: &str = "0";
 
 /// `GET …/invoices/{invoice}/payment-methods`
-pub(crate) async fn read(InvoiceOfStore { found }: InvoiceOfStore) -> Response {
+pub(crate) async fn read(InvoiceOfStore { found, .. }: InvoiceOfStore<ViewInvoices>) -> Response {
     Json([MethodJson::new(&found.invoice)]).into_response()
 }
 

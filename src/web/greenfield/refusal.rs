@@ -13,6 +13,7 @@ use crate::{
     pricing::NoRate,
     web::{error::Problem, json_fields::FieldError},
 };
+use facture_domain::StorePermission;
 
 /// Seconds until a rate may be available.
 const RATE_RETRY_AFTER: u64 = 60;
@@ -22,7 +23,9 @@ pub(crate) enum Refusal {
     /// The key is missing or not valid.
     Unauthenticated,
     /// The key lacks this permission, or is for another store.
-    MissingPermission(&'static str),
+    MissingPermission(StorePermission),
+    /// The key may order refunds, and nobody is there who pays them.
+    NoPayer,
     /// There is no such thing in this store.
     NotFound(Thing),
     /// This field cannot be accepted, for this reason.
@@ -78,6 +81,15 @@ impl From<crate::webhooks::Error> for Refusal {
     }
 }
 
+impl From<crate::payouts::Error> for Refusal {
+    fn from(error: crate::payouts::Error) -> Self {
+        match error {
+            crate::payouts::Error::Sale(error) => error.into(),
+            error => Self::Other(error.into()),
+        }
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
@@ -88,10 +100,19 @@ impl IntoResponse for Refusal {
                 ([(header::WWW_AUTHENTICATE, token)], response).into_response()
             }
             Self::MissingPermission(permission) => {
+                let permission = permission.as_str();
                 let body = json!({
                     "code": "missing-permission",
                     "message": format!("The key lacks the permission {permission} for this store."),
                     "missingPermission": permission,
+                });
+                (StatusCode::FORBIDDEN, Json(body)).into_response()
+            }
+            Self::NoPayer => {
+                let body = json!({
+                    "code": "missing-permission",
+                    "message": "Refunds need a payer that is running: facture payer.",
+                    "missingPermission": StorePermission::CreatePullPayments.as_str(),
                 });
                 (StatusCode::FORBIDDEN, Json(body)).into_response()
             }

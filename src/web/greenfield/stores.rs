@@ -10,38 +10,39 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    access::{Key, StoreKey},
+    access::{Key, StoreKey, ViewStoreSettings},
     method::{LIGHTNING, OLD_LIGHTNING},
     refusal::{Refusal, Thing},
 };
 use crate::config::InvoiceConfig;
-use facture_domain::ShopId;
-
-/// The permission for refunds. Money leaves by payouts, which no key of a shop may order.
-const REFUNDS: &str = "btcpay.store.cancreatenonapprovedpullpayments";
+use facture_domain::{ShopId, StorePermission};
 
 /// `GET /api/v1/stores`
-pub(crate) async fn list(key: Key, State(defaults): State<Arc<InvoiceConfig>>) -> Response {
-    Json(json!([store(&key.shop, &defaults)])).into_response()
+pub(crate) async fn list(
+    key: Key,
+    State(defaults): State<Arc<InvoiceConfig>>,
+) -> Result<Response, Refusal> {
+    key.check(StorePermission::ViewStoreSettings)?;
+    Ok(Json(json!([store(&key.shop, &defaults)])).into_response())
 }
 
 /// `GET /api/v1/stores/{store}`
 pub(crate) async fn read(
-    StoreKey(key): StoreKey,
+    StoreKey { key, .. }: StoreKey<ViewStoreSettings>,
     State(defaults): State<Arc<InvoiceConfig>>,
 ) -> Response {
     Json(store(&key.shop, &defaults)).into_response()
 }
 
 /// `GET /api/v1/stores/{store}/payment-methods`
-pub(crate) async fn payment_methods(_: StoreKey) -> Response {
+pub(crate) async fn payment_methods(_: StoreKey<ViewStoreSettings>) -> Response {
     let method = json!({ "paymentMethodId": LIGHTNING, "enabled": true, "config": {} });
     Json(json!([method])).into_response()
 }
 
 /// `GET /api/v1/stores/{store}/payment-methods/{kind}`: the older lists, one for each kind.
 pub(crate) async fn old_payment_methods(
-    _: StoreKey,
+    _: StoreKey<ViewStoreSettings>,
     Path((_, kind)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let method = json!({ "cryptoCode": "BTC", "paymentMethod": OLD_LIGHTNING, "enabled": true });
@@ -51,11 +52,6 @@ pub(crate) async fn old_payment_methods(
         _ => return Err(Refusal::NotFound(Thing::PaymentMethod)),
     };
     Ok(Json(methods).into_response())
-}
-
-/// `POST /api/v1/stores/{store}/pull-payments`
-pub(crate) async fn pull_payment(_: StoreKey) -> Refusal {
-    Refusal::MissingPermission(REFUNDS)
 }
 
 /// Times in seconds.

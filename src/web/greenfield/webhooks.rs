@@ -9,7 +9,7 @@ use axum::{
 use std::sync::Arc;
 
 use super::{
-    access::{StoreKey, parameter},
+    access::{ModifyWebhooks, StoreKey, parameter},
     new_invoice::Sent,
     refusal::{Refusal, Thing},
     webhook_json::{Wanted, WebhookJson},
@@ -28,7 +28,7 @@ pub(crate) struct WebhookOfStore {
 
 /// `POST …/webhooks`: 200 with the webhook and its secret.
 pub(crate) async fn create(
-    StoreKey(key): StoreKey,
+    StoreKey { key, .. }: StoreKey<ModifyWebhooks>,
     State(webhooks): State<Webhooks>,
     Sent(sent): Sent,
 ) -> Result<Response, Refusal> {
@@ -61,7 +61,7 @@ pub(crate) async fn create(
 
 /// `GET …/webhooks`
 pub(crate) async fn list(
-    StoreKey(key): StoreKey,
+    StoreKey { key, .. }: StoreKey<ModifyWebhooks>,
     State(webhooks): State<Webhooks>,
 ) -> Result<Response, Refusal> {
     let all = webhooks.list_btcpay(&key.shop).await?;
@@ -118,7 +118,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let none = || Refusal::NotFound(Thing::Webhook);
-        let StoreKey(key) = StoreKey::from_request_parts(parts, state).await?;
+        let StoreKey { key, .. } =
+            StoreKey::<ModifyWebhooks>::from_request_parts(parts, state).await?;
         let text = parameter(parts, state, "webhook").await.ok_or_else(none)?;
         let id = EndpointId::parse(&text).ok_or_else(none)?;
         let webhooks = Webhooks::from_ref(state);

@@ -160,7 +160,7 @@ fn is_same(site: &HeaderValue) -> bool {
 /// Whether nobody else can register this name and point it at us. True for addresses, which need no name, and for names that are not in the
 /// public DNS: plain ones, such as a container's, and those in domains that are reserved (RFC 6761, RFC 6762, RFC 7686,
 /// RFC 8375) or used by routers.
-fn is_unregistrable(name: &str) -> bool {
+pub(crate) fn is_unregistrable(name: &str) -> bool {
     const RESERVED: [&str; 6] = [
         ".localhost",
         ".local",

@@ -42,8 +42,11 @@ use facture_runtime::metrics;
 const READY: &str = "/readyz";
 
 /// No inline scripts or styles, nothing from other hosts; frames only where configured.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; \
-     base-uri 'none'; frame-ancestors ";
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; \
+     base-uri 'none'; ";
+
+/// Where forms go, unless a response says otherwise.
+const FORM_ACTION: &str = "'self'";
 
 /// Wraps these routes. `timeout` is the last resort: bodies, node and store have their own deadlines.
 pub(crate) fn wrap<S>(routes: Router<S>, pages: Pages, timeout: Duration) -> Router<S>
@@ -60,8 +63,12 @@ where
 /// The suffix of the routes that our own pages show in a frame.
 const FRAMED: &str = "/status";
 
-/// The prefix of the routes of the merchant's desk.
-const DESK: &str = "/desk";
+/// The prefixes of the routes of the merchant's desk.
+const DESK: [&str; 2] = ["/desk", "/api-keys"];
+
+/// Of a page of the desk whose form goes to another site: that site, as a source of a content security policy.
+#[derive(Clone, Debug)]
+pub(crate) struct FormTarget(pub(crate) String);
 
 /// Settings common to all requests: headers and the timeout.
 struct Middleware {
@@ -135,7 +142,7 @@ impl Middleware {
             always: HeaderMap::from_iter([
                 (
                     header::CONTENT_SECURITY_POLICY,
-                    content_security_policy(&ancestors),
+                    content_security_policy(FORM_ACTION, &ancestors),
                 ),
                 (header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff")),
                 // Other sites get no referrer. With anything stricter, browsers would not reveal that a form of ours is
@@ -143,8 +150,8 @@ impl Middleware {
                 (header::REFERRER_POLICY, fixed("same-origin")),
                 (HeaderName::from_static("x-robots-tag"), fixed("noindex")),
             ]),
-            framed: content_security_policy(&format!("'self' {ancestors}")),
-            desk: content_security_policy(""),
+            framed: content_security_policy(FORM_ACTION, &format!("'self' {ancestors}")),
+            desk: content_security_policy(FORM_ACTION, ""),
             // Every response is private, errors included.
             otherwise: HeaderMap::from_iter([
                 (header::CACHE_CONTROL, fixed("no-store")),
@@ -188,6 +195,7 @@ impl Middleware {
         let matched = route.as_ref().map(MatchedPath::as_str);
         metrics::Answers::to(context.method.as_str(), matched, status.as_u16()).one_more(took);
         summary(&context.method, matched, status, took);
+        let target = response.extensions_mut().remove::<FormTarget>();
         let headers = response.headers_mut();
         headers.reserve(1 + self.always.len() + self.otherwise.len());
         headers.insert(REQUEST_ID, context.id.into());
@@ -199,8 +207,10 @@ impl Middleware {
             if matched.is_some_and(|route| route.trim_end_matches('/').ends_with(FRAMED)) {
                 headers.insert(header::CONTENT_SECURITY_POLICY, self.framed.clone());
             }
-            if matched.is_some_and(|route| route.starts_with(DESK)) {
-                headers.insert(header::CONTENT_SECURITY_POLICY, self.desk.clone());
+            if matched.is_some_and(|route| DESK.iter().any(|prefix| route.starts_with(prefix))) {
+                let policy = target.map(|FormTarget(site)| content_security_policy(&site, ""));
+                let policy = policy.unwrap_or_else(|| self.desk.clone());
+                headers.insert(header::CONTENT_SECURITY_POLICY, policy);
             }
         }
         for (name, value) in &self.otherwise {
@@ -223,14 +233,16 @@ fn summary(method: &Method, matched: Option<&str>, status: StatusCode, took: Dur
     }
 }
 
-/// The policy including the sites that may show the page in a frame.
-fn content_security_policy(ancestors: &str) -> HeaderValue {
+/// The policy including where forms go and the sites that may show the page in a frame.
+fn content_security_policy(forms: &str, ancestors: &str) -> HeaderValue {
     let ancestors = match ancestors.trim_end() {
         "" => "'none'",
         some => some,
     };
     // Origins are plain text, so this cannot fail; if it did, nobody could show us in a frame.
-    HeaderValue::from_str(&format!("{CONTENT_SECURITY_POLICY}{ancestors}")).unwrap_or(
-        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
-    )
+    let policy =
+        format!("{CONTENT_SECURITY_POLICY}form-action {forms}; frame-ancestors {ancestors}");
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(
+        "default-src 'none'; frame-ancestors 'none'",
+    ))
 }

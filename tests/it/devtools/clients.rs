@@ -73,6 +73,7 @@ async fn the_document_that_they_are_made_from_is_true_and_they_are_made_from_it(
     for file in [
         "typescript/src/operations.js",
         "python/src/facture_client/_operations.py",
+        "rust/src/operations.rs",
     ] {
         assert!(read(file).contains(&hash), "{file} is of another document");
     }
@@ -80,6 +81,7 @@ async fn the_document_that_they_are_made_from_is_true_and_they_are_made_from_it(
     assert_eq!(package["version"], env!("CARGO_PKG_VERSION"));
     let version = format!("\nversion = \"{}\"\n", env!("CARGO_PKG_VERSION"));
     assert!(read("python/pyproject.toml").contains(&version));
+    assert!(text.contains(&format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"))));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! `facture listen`, `facture replay` and `facture trigger` as programs, and the sandbox's controls.
 
 mod clients;
+mod rust_client;
 
 use std::{collections::BTreeSet, process::Command, time::Duration};
 

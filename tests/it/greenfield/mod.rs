@@ -2,13 +2,19 @@
 
 mod invoices;
 mod pages;
+mod pairing;
 mod recorded;
+mod refunds;
 mod refusing;
 mod webhooks;
 
 use std::time::Duration;
 
-use facture::{app::Tokens, web::Mode};
+use facture::{
+    app::{Checkout, Tokens},
+    users::Users,
+    web::Mode,
+};
 use facture_domain::token::Scopes;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -23,6 +29,8 @@ use crate::{
 pub(crate) struct WebShop {
     sandbox: Sandbox,
     server: Server,
+    /// Those of its desk.
+    users: Users,
     key: String,
     records: TempDir,
 }
@@ -42,10 +50,16 @@ impl WebShop {
             ("STORE__DATA_DIR", records.path().to_str().expect("text")),
         ];
         let mode = Mode::Sandbox(sandbox.node.clone().into());
-        let server = Server::start(config(&[&own, settings].concat()), mode).await;
+        let config = config(&[&own, settings].concat());
+        let opened = Checkout::open(&config, records.path(), mode).await;
+        let checkout = opened.expect("it opens");
+        let users = checkout.users().clone();
+        let directory = tempfile::tempdir().expect("a directory");
+        let server = Server::serve(async { Ok((checkout, directory)) }).await;
         let mut shop = Self {
             sandbox,
             server,
+            users,
             key: String::new(),
             records,
         };

@@ -236,3 +236,68 @@ async fn webhooks_are_changed_deleted_and_sent_again() {
     assert_eq!(deleted.expect("an answer").status(), StatusCode::OK);
     assert_eq!(shop.get("/webhooks").await, json!([]));
 }
+
+#[tokio::test]
+async fn a_payment_that_is_taken_after_the_end_is_told_as_late() {
+    let (shop, receiver) = open().await;
+    add(&shop, json!({"url": receiver.url("/"), "authorizedEvents": {"everything": false, "specificEvents": [
+        "InvoiceReceivedPayment", "InvoicePaymentSettled", "InvoicePaidAfterExpiration", "InvoiceSettled", "InvoiceExpired",
+    ]}}))
+    .await;
+    let made = shop
+        .create(&json!({"amount": 1000, "currency": "SATS", "metadata": {"orderId": "9"}}))
+        .await;
+    let bolt11 = shop.bolt11(&made).await;
+    let late = std::time::Duration::from_secs(60);
+    shop.sandbox.node.pay_late(&bolt11, late).expect("paid");
+    let received = receiver.wait_for(3).await;
+    assert_eq!(
+        types(&received),
+        [
+            "InvoiceReceivedPayment",
+            "InvoicePaymentSettled",
+            "InvoicePaidAfterExpiration"
+        ]
+    );
+    for message in &received {
+        let told = told(message);
+        assert_eq!(
+            (&told["afterExpiration"], &told["metadata"]["orderId"]),
+            (&json!(true), &json!("9"))
+        );
+    }
+    let late = shop.invoice(&made).await;
+    assert_eq!(
+        (&late["status"], &late["additionalStatus"]),
+        (&json!("Expired"), &json!("PaidLate"))
+    );
+    let methods = shop
+        .get(&format!("{}/payment-methods", invoice_path(&made)))
+        .await;
+    assert_eq!(
+        (&methods[0]["totalPaid"], &methods[0]["due"]),
+        (&json!("0.00001"), &json!("0"))
+    );
+    let listed = shop.get("/invoices?status=Expired").await;
+    assert_eq!(listed[0]["id"], made["id"]);
+}
+
+#[tokio::test]
+async fn an_overpayment_is_told_in_every_message() {
+    let (shop, receiver) = open().await;
+    add(&shop, json!({"url": receiver.url("/"), "authorizedEvents": {"everything": false, "specificEvents": SALE}})).await;
+    let made = shop
+        .create(&json!({"amount": 1000, "currency": "SATS"}))
+        .await;
+    shop.pay(&made, Some(1_500_000)).await;
+    let received = receiver.wait_for(3).await;
+    assert_eq!(types(&received), SALE);
+    for message in &received {
+        let told = told(message);
+        assert_eq!(
+            (&told["overPaid"], &told["afterExpiration"]),
+            (&json!(true), &json!(false))
+        );
+    }
+    assert_eq!(told(&received[0])["payment"]["value"], "0.000015");
+}

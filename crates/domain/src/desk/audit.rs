@@ -47,6 +47,8 @@ pub enum AuditAction {
     TotpOff,
     /// A recovery code was used in place of the second factor.
     RecoveryCodeUsed,
+    /// A shop's plug-in got a key.
+    ShopPaired,
 }
 
 /// Something to write down.
@@ -146,6 +148,7 @@ impl AuditAction {
             Self::TotpOn => "second_factor.on",
             Self::TotpOff => "second_factor.off",
             Self::RecoveryCodeUsed => "recovery_code.used",
+            Self::ShopPaired => "shop.paired",
         }
     }
 }

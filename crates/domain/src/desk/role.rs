@@ -22,6 +22,8 @@ pub enum Right {
     ManageUsers,
     /// Reading the audit log.
     ReadAudit,
+    /// Giving keys to the plug-ins of shops.
+    PairShops,
     /// One's own password, second factor and sessions.
     OwnAccount,
 }
@@ -49,7 +51,7 @@ impl Role {
     pub fn has(self, right: Right) -> bool {
         match right {
             Right::OwnAccount => true,
-            Right::ManageUsers | Right::ReadAudit => self == Self::Owner,
+            Right::ManageUsers | Right::ReadAudit | Right::PairShops => self == Self::Owner,
         }
     }
 }
