@@ -397,6 +397,9 @@ async fn an_order_of_a_plug_in_is_paid_and_told() {
         ("WEBHOOKS__ALLOW_PRIVATE", "true"),
     ];
     let server = pair.server(&settings).await;
+    server
+        .json_until("/readyz", |answer| answer["status"] == "ready")
+        .await;
     let mut tokens = Tokens::open(records.path()).await.expect("the records");
     let scopes = "greenfield".parse().expect("a scope");
     let shop = Some("tea".parse().expect("a shop"));

@@ -35,6 +35,9 @@ async fn a_shop_opens_an_invoice_over_its_page_and_hears_of_the_payment() {
         ("GREENFIELD__ENABLED", "true"),
     ];
     let shop = Shop::open(Face::Live, &settings).await;
+    // The records are the server's from then on.
+    let ready = |answer: &Value| answer["status"] == "ready";
+    shop.server.json_until("/readyz", ready).await;
     let records = shop.directory.path().join("records");
     let mut tokens = Tokens::open(&records).await.expect("records");
     let scopes = "greenfield".parse().expect("a scope");
