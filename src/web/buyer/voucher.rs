@@ -25,7 +25,7 @@ use facture_domain::{Msat, Voucher, VoucherSecret, VoucherState};
 #[template(path = "voucher.html")]
 struct VoucherPage {
     shell: Shell,
-    title: &'static str,
+    title: String,
     amount: Msat,
     reason: Option<String>,
     expires_at: Timestamp,
@@ -35,8 +35,8 @@ struct VoucherPage {
 enum View {
     /// The link for wallets, in capital letters, and its QR code.
     Open { lnurl: String, svg: String },
-    /// Nothing can be claimed now: the name of the text that says why.
-    Closed(&'static str),
+    /// Nothing can be claimed now, for this reason.
+    Closed(String),
 }
 
 /// Dependencies of the page.
@@ -71,9 +71,11 @@ pub(crate) async fn show(
     let shell = Shell::new(&state.pages, visitor, &voucher_path(&secret));
     let view = match state.payouts.voucher_state(&voucher) {
         VoucherState::Open => open(&link::url(&origin, &secret), &shell)?,
-        VoucherState::Claimed => View::Closed("voucher-claimed"),
-        VoucherState::Paid => View::Closed("voucher-paid"),
-        VoucherState::Cancelled | VoucherState::Expired => View::Closed("voucher-over"),
+        VoucherState::Claimed => View::Closed(shell.say("voucher-claimed").into_owned()),
+        VoucherState::Paid => View::Closed(shell.say("voucher-paid").into_owned()),
+        VoucherState::Cancelled | VoucherState::Expired => {
+            View::Closed(shell.say("voucher-over").into_owned())
+        }
     };
     html(&VoucherPage::new(shell, voucher, view))
 }
@@ -89,12 +91,13 @@ fn open(url: &str, shell: &Shell) -> Result<View, Problem> {
 impl VoucherPage {
     fn new(shell: Shell, voucher: Voucher, view: View) -> Self {
         let terms = voucher.terms;
+        let title = match terms.invoice {
+            Some(_) => shell.say("voucher-refund"),
+            None => shell.say("voucher-title"),
+        };
         Self {
+            title: title.into_owned(),
             shell,
-            title: match terms.invoice {
-                Some(_) => "voucher-refund",
-                None => "voucher-title",
-            },
             amount: terms.amount,
             reason: terms.reason.map(|reason| reason.as_str().to_owned()),
             expires_at: terms.expires_at,

@@ -164,8 +164,8 @@ mod tests {
             ),
             (
                 "https://sh\u{f6}p.example/",
-                "xn--shp-sna.example",
-                "https://xn--shp-sna.example",
+                "xn--shp-tna.example",
+                "https://xn--shp-tna.example",
             ),
         ] {
             let target = Target::parse(text).unwrap();
