@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{FromRef, FromRequest, Request},
-    http::StatusCode,
-};
+use axum::extract::{FromRef, FromRequest, Request};
 use bitcoin::hex::FromHex;
 
 use super::{access::InvoiceKey, hook, refusal::Refusal};
@@ -83,8 +80,7 @@ impl CreateState {
         sent: &JsonFields,
     ) -> Result<NewInvoice, Refusal> {
         if sent.flag("out")? {
-            let reason = "This key can receive only: nothing is sent with it.".to_owned();
-            return Err(Refusal::Detail(StatusCode::FORBIDDEN, reason));
+            return Err(Refusal::ReceivesOnly);
         }
         let asked = asked(sent)?;
         let lnurl_metadata = metadata_to_hash(sent)?;

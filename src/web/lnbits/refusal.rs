@@ -19,6 +19,8 @@ const RATE_RETRY_AFTER: u64 = 60;
 
 /// Why a request is refused.
 pub(crate) enum Refusal {
+    /// Nothing is sent with an invoice key.
+    ReceivesOnly,
     /// With this status, for this reason.
     Detail(StatusCode, String),
     /// A price has no amount in bitcoin.
@@ -65,6 +67,12 @@ impl From<InvoicingError> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
+            Self::ReceivesOnly => {
+                // Without a status, an LNbits that pays by this one would hold the payment for pending (lnbits 1.6.2).
+                let reason = "This key can receive only: nothing is sent with it.";
+                let failed = json!({ "detail": reason, "status": "failed" });
+                (StatusCode::FORBIDDEN, Json(failed)).into_response()
+            }
             Self::Detail(status, reason) => detail(status, &reason),
             Self::Rate(error) => {
                 tracing::warn!(%error, "no price in bitcoin");

@@ -65,6 +65,7 @@ async fn what_cannot_be_made_is_refused_by_name() {
     }
     let (status, error) = till.post(&json!({"out": true, "bolt11": "lnbc1"})).await;
     assert_eq!(status, StatusCode::FORBIDDEN, "{error}");
+    assert_eq!(error["status"], "failed", "it is not pending: {error}");
     for query in ["limit=-1", "limit=101", "offset=x", "offset=901"] {
         let (status, _) = till.get(&format!("{PAYMENTS}?{query}")).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
