@@ -24,7 +24,8 @@ pub enum Channel {
 }
 
 impl Channel {
-    const ALL: [Self; 9] = [
+    /// All of them.
+    pub const ALL: [Self; 9] = [
         Self::Form,
         Self::Api,
         Self::Charge,

@@ -7,14 +7,16 @@ use crate::{
     connection::{Statements, all},
     endpoints,
     error::Error,
+    event_rows::of_invoice,
     hook_rows::{AttemptRow, DeliveryRow},
     replay,
     rows::to_sql,
     store::Store,
     unit::UnitOfWork,
 };
-use facture_domain::hook::{
-    Attempt, Delivery, DeliveryId, Endpoint, EndpointId, EndpointState, Queued,
+use facture_domain::{
+    Label,
+    hook::{Attempt, Delivery, DeliveryId, Endpoint, EndpointId, EndpointState, Queued},
 };
 
 impl Store {
@@ -69,6 +71,21 @@ impl Store {
             )?;
             Ok(Some((delivery, attempts)))
         })
+    }
+
+    /// The deliveries of what happened to an invoice, the newest first, at most `limit`: to the endpoints that there are.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn deliveries_of(&self, label: &Label, limit: u32) -> Result<Vec<Delivery>, Error> {
+        let label = label.clone();
+        self.query(move |connection| {
+            let sql = select(OF_INVOICE);
+            let parameters = (label.as_str(), limit);
+            let row = DeliveryRow::from_row;
+            all(connection, &sql, parameters, row, DeliveryRow::read)
+        })
+        .await
     }
 
     /// Queues a delivery again, under its id, whatever its outcome was.
@@ -137,6 +154,14 @@ impl Store {
     }
 }
 
+/// Endpoint by endpoint and event by event: both are few, and so every one is found by the index of the two.
+const OF_INVOICE: &str = concat!(
+    "WHERE endpoint IN (SELECT id FROM endpoints WHERE label IS NULL UNION ALL SELECT id FROM endpoints WHERE label = ?1) \
+     AND sequence IN (SELECT sequence FROM events WHERE ",
+    of_invoice!(),
+    ") ORDER BY place DESC LIMIT ?2"
+);
+
 /// The endpoint, or why nothing is sent there.
 fn enabled<T>(
     unit: &UnitOfWork<'_>,
@@ -166,4 +191,17 @@ fn find(database: &impl Statements, id: &DeliveryId) -> Result<Option<Delivery>,
 
 fn select(which: &str) -> String {
     format!("{} {which}", DeliveryRow::SELECT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{opened, plan};
+
+    #[tokio::test]
+    async fn the_deliveries_of_an_invoice_are_found_by_an_index() {
+        let (_directory, store, _) = opened().await;
+        let plan = plan(&store, &select(OF_INVOICE));
+        assert!(plan.contains("(endpoint=? AND sequence=?)"), "{plan}");
+    }
 }

@@ -20,6 +20,7 @@
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | `items.rs`, `item_rows.rs`, `sales.rs`, `sale_counts.rs` | what is sold by pay to reveal, its sales and its stock |
 //! | `users.rs`, `sessions.rs`, `audit.rs` | the merchant's desk |
+//! | `sale_search.rs`, `notes.rs`, `day_sales.rs`, `paid_sales.rs` | the merchant's desk: sales |
 //! | `offers.rs` | offers of ours on the node |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
@@ -38,6 +39,7 @@ mod connection;
 #[cfg(test)]
 mod contract;
 mod cursor;
+mod day_sales;
 mod deliveries;
 mod endpoints;
 mod error;
@@ -61,10 +63,12 @@ mod listing;
 mod lock;
 mod mirror;
 mod nodes;
+mod notes;
 mod offers;
 mod open;
 mod outbox;
 mod outstanding;
+mod paid_sales;
 mod payout_rows;
 mod payouts;
 mod paywall;
@@ -80,6 +84,7 @@ mod refunds;
 mod replay;
 mod rows;
 mod sale_counts;
+mod sale_search;
 mod sales;
 mod schema;
 mod secrets;

@@ -151,6 +151,7 @@ impl<'w> UnitOfWork<'w> {
     /// Deletes an invoice. Its events must be gone.
     pub(super) fn remove(&mut self, label: &Label) -> Result<(), Error> {
         self.execute("DELETE FROM invoices WHERE label = ?1", [label.as_str()])?;
+        self.execute("DELETE FROM notes WHERE label = ?1", [label.as_str()])?;
         self.effects.removed.push(label.clone());
         self.touch(label);
         Ok(())

@@ -47,6 +47,20 @@ pub enum AuditAction {
     TotpOff,
     /// A recovery code was used in place of the second factor.
     RecoveryCodeUsed,
+    /// The note on a sale was written or removed.
+    NoteWritten,
+    /// An invoice was cancelled, or its held payment sent back.
+    SaleCancelled,
+    /// A held payment was taken.
+    SaleCaptured,
+    /// A delivery to a webhook is sent again.
+    DeliveryRepeated,
+    /// A refund was ordered.
+    RefundOrdered,
+    /// An API token was made.
+    TokenMade,
+    /// An API token was revoked.
+    TokenRevoked,
     /// A shop's plug-in got a key.
     ShopPaired,
 }
@@ -148,6 +162,13 @@ impl AuditAction {
             Self::TotpOn => "second_factor.on",
             Self::TotpOff => "second_factor.off",
             Self::RecoveryCodeUsed => "recovery_code.used",
+            Self::NoteWritten => "sale.note_written",
+            Self::SaleCancelled => "sale.cancelled",
+            Self::SaleCaptured => "sale.captured",
+            Self::DeliveryRepeated => "delivery.repeated",
+            Self::RefundOrdered => "refund.ordered",
+            Self::TokenMade => "token.made",
+            Self::TokenRevoked => "token.revoked",
             Self::ShopPaired => "shop.paired",
         }
     }

@@ -1,13 +1,19 @@
 //! The merchant's desk: who uses it, what each role may do, and what is written down about it. Pure.
 
 mod audit;
+mod day_sales;
+mod note;
 mod role;
+mod sale_search;
 mod secret;
 mod user;
 
 pub use self::{
     audit::{Actor, AuditAction, AuditEntry, NewAudit},
+    day_sales::{DaySales, HourSales},
+    note::{Note, NoteError, NoteText},
     role::{Right, Role, UnknownRole},
+    sale_search::{Reach, SalePage, SaleSearch, Sought},
     secret::{SecretHash, SecretText},
     user::{NameError, UserId, UserName},
 };

@@ -20,12 +20,22 @@ pub enum Role {
 pub enum Right {
     /// Adding, changing and removing users.
     ManageUsers,
+    /// Making and revoking API tokens.
+    ManageTokens,
     /// Reading the audit log.
     ReadAudit,
     /// Giving keys to the plug-ins of shops.
     PairShops,
     /// One's own password, second factor and sessions.
     OwnAccount,
+    /// Seeing the sales of the last day.
+    ReadSales,
+    /// Seeing all sales, and what they come to.
+    ReadAllSales,
+    /// Cancelling invoices, deciding about held payments, notes, sending webhooks again.
+    ManageSales,
+    /// Ordering refunds, which the payer pays or does not.
+    OrderRefunds,
 }
 
 /// A role that does not exist.
@@ -50,8 +60,14 @@ impl Role {
     /// Whether it has this right.
     pub fn has(self, right: Right) -> bool {
         match right {
-            Right::OwnAccount => true,
-            Right::ManageUsers | Right::ReadAudit | Right::PairShops => self == Self::Owner,
+            Right::OwnAccount | Right::ReadSales => true,
+            Right::ReadAllSales => self != Self::Cashier,
+            Right::ManageSales | Right::OrderRefunds => {
+                matches!(self, Self::Owner | Self::Manager)
+            }
+            Right::ManageUsers | Right::ManageTokens | Right::ReadAudit | Right::PairShops => {
+                self == Self::Owner
+            }
         }
     }
 }
