@@ -285,7 +285,7 @@ desk-user-name-taken = يوجد مستخدم بهذا الاسم.
 desk-user-not-found = لم يعد هذا المستخدم موجودًا.
 desk-user-last-owner = هذا هو المالك الوحيد القادر على الدخول. عيّن مالكًا آخر أولًا.
 desk-user-own = غيّر كلمة مرورك من «حسابي».
-desk-roles-text = يدير المالكون المستخدمين ويقرؤون سجل التدقيق. أما الأدوار الأخرى فليس لها حتى الآن إلا حسابها الخاص. لا يستطيع أحد إنفاق المال من هنا.
+desk-roles-text = للمالكين كل الصلاحيات. يدير المديرون المتجر: يلغون الفواتير ويستلمون الدفعات المحجوزة ويطلبون الاستردادات. يرى أمناء الصندوق مبيعات آخر 24 ساعة. يرى المحاسبون كل المبيعات ولا يغيّرون شيئًا. لا يمكن لأحد إنفاق المال هنا.
 desk-audit = سجل التدقيق
 desk-audit-text = من فعل ماذا في اللوحة، الأحدث أولًا. لا يمكن تغيير شيء هنا.
 desk-when = متى
@@ -298,6 +298,137 @@ trouble-right-missing = دورك لا يسمح بذلك. اسأل أحد مال�
     .title = غير مسموح
 trouble-link-used = استُخدم أو حلّ محله رابط أحدث أو أصبح قديمًا. اطلب رابطًا جديدًا من أحد مالكي المتجر.
     .title = لم يعد هذا الرابط يعمل
+
+# The desk: payments, and one sale.
+desk-payments = المدفوعات
+desk-search-for = البحث عن
+desk-search-hint = رقم الطلب أو نص أو بصمة الدفعة أو الفاتورة أو المعرّف. المبلغ بوحدة sat يجد ما يزيد أو ينقص حتى 1 %.
+desk-search = ابحث
+desk-search-clear = عرض الكل
+desk-state = الحالة
+desk-all = الكل
+desk-channel = قناة البيع
+desk-from = أُنشئ من
+desk-to = أُنشئ حتى
+desk-sees-a-day = يعرض دورك مبيعات آخر 24 ساعة.
+desk-search-too-long = هذا النص أطول من أن يُبحث عنه.
+desk-search-instead = أو ابحث عن:
+desk-found-none = لم يُعثر على شيء.
+desk-found-order = الطلب «{ $text }»
+desk-found-hash = الدفعة بهذه البصمة
+desk-found-amount = مبالغ من { $from } إلى { $to } sat
+desk-found-text = مبيعات فيها النص «{ $text }»
+desk-search-stopped = توقف البحث عند { $time } حتى لا يطول. لم تُفحص المبيعات الأقدم.
+desk-search-on = ابحث أبعد في الماضي
+desk-open = مفتوح
+desk-channel-form = نموذج
+desk-channel-reveal = سلع رقمية
+desk-channel-address = عنوان لايتنينغ
+desk-channel-paywall = جدار الدفع
+desk-sale = عملية بيع
+desk-received = المستلَم
+desk-over = زيادة على المطلوب
+desk-price = السعر
+desk-created = أُنشئت
+desk-renewal-of = بدلًا من
+desk-label = المعرّف
+desk-metadata = بيانات المتجر
+desk-buyer-page = فتح صفحة المشتري
+desk-capture = استلام الدفعة
+desk-capture-by-api = الصورة الأولية لهذه الدفعة لدى المتجر: استلمها عبر API.
+desk-send-back = إعادتها
+desk-cancel-invoice = إلغاء الفاتورة
+desk-refunds = الاستردادات
+desk-refunded = المُسترد
+desk-refund-pending = قيد التنفيذ
+desk-refundable = يمكن استرداده
+desk-refund-order = طلب استرداد
+desk-refund-text = يُسجَّل هنا أمر فقط. يدفعه برنامج مستقل ضمن حدوده. لا يمكن الدفع من هنا.
+desk-refund-to = فاتورة المشتري أو عرضه أو عنوان لايتنينغ الخاص به
+desk-refund-reason = السبب
+desk-refund-destination = لا يمكن الدفع إلى هذا. أدخل فاتورة صالحة ليست لهذا المتجر، أو عرضًا، أو عنوان لايتنينغ.
+desk-refund-reason-long = السبب طويل جدًا: 500 بايت على الأكثر في سطر واحد.
+desk-refund-ordered = سبق أن طُلبت دفعة لهذه الفاتورة أو بهذا النموذج.
+desk-refund-too-many = عدد الدفعات المنتظرة كبير جدًا. حاول لاحقًا.
+desk-waits-payer = بانتظار برنامج الدفع: لا يعمل أي منها.
+desk-waits-approval = بانتظار الموافقة.
+desk-note = ملاحظتنا
+desk-note-none = لا توجد ملاحظة.
+desk-note-hint = لا يراها المشترون. أفرغها لحذفها.
+desk-note-save = حفظ الملاحظة
+desk-note-invalid = الملاحظة { $most } بايت على الأكثر وبلا محارف تحكم.
+desk-timeline = ما حدث
+desk-deliveries = أُرسل إلى webhooks
+desk-deliveries-none = لم يُرسل شيء عن هذه العملية.
+desk-attempts = { $count ->
+        [zero] بلا محاولات ({ $count })
+        [one] محاولة واحدة ({ $count })
+        [two] محاولتان ({ $count })
+        [few] { $count } محاولات
+        [many] { $count } محاولة
+       *[other] { $count } محاولة
+    }
+desk-delivery-next = المحاولة التالية
+desk-redeliver = إرسال مجددًا
+desk-hold-expiring = يجب البتّ قريبًا في الدفعة المحجوزة
+desk-delivery-pending = بالانتظار
+desk-delivery-delivered = سُلّم
+desk-delivery-dropped = أُسقط
+desk-failed = فشل
+desk-payout-ordered = مطلوب
+desk-payout-approved = موافَق عليه
+desk-payout-paying = قيد الدفع
+desk-payout-unknown = النتيجة غير معروفة بعد
+
+# The desk’s first page: today.
+desk-today = اليوم
+desk-nobody-can-pay = لا يستطيع أحد الدفع: ليس لدى العقدة متسع للاستلام. تحتاج إلى قنوات ذات سيولة واردة.
+desk-sales = المبيعات
+desk-open-invoices = الفواتير المفتوحة
+desk-expired-today = أُنشئت اليوم ولم تُدفع
+desk-receivable = يمكن استلامه
+desk-not-known = غير معروف
+desk-node = عقدة لايتنينغ
+desk-node-well = متصلة
+desk-node-syncing = تلحق بالسلسلة
+desk-node-away = غير متاحة
+desk-webhooks = إشعارات البرامج
+desk-webhooks-well = لا إخفاقات
+desk-webhooks-failing = لا تصل إلى:
+desk-webhooks-off = متوقفة:
+desk-by-hour = المستلَم حسب الساعة والقناة
+desk-chart-text = عمود لكل ساعة من اليوم. الأرقام في الجدول أدناه.
+desk-as-table = كجدول
+desk-hour = الساعة
+desk-latest = أحدث المدفوعات
+desk-updated = حُدّثت الصفحة.
+
+# The desk’s exports.
+desk-exports = التصدير
+desk-exports-text = ما استُلم وما أُعيد خلال مدة، سطر لكل منها. لا يحوي الملف إلا المحفوظ؛ قيم الميلي ساتوشي دقيقة.
+desk-paid-from = مدفوع من
+desk-paid-to = مدفوع حتى
+desk-separator = صيغة ملف CSV
+desk-separator-comma = فواصل بين الخلايا ونقاط عشرية
+desk-separator-semicolon = فواصل منقوطة بين الخلايا وفواصل عشرية
+desk-exports-zone = تبدأ الأيام في المنطقة الزمنية { $zone }.
+
+# What a payment was worth.
+desk-worth = القيمة عند الدفع
+desk-rate = السعر
+desk-filled-in = أُضيف لاحقًا:
+
+# The desk’s API tokens.
+desk-tokens = رموز API
+desk-tokens-text = بالرمز يستخدم برنامج المتجر API. رموز الدفعات الصادرة تُنشأ من سطر الأوامر فقط.
+desk-token-made = هذا هو الرمز. لن يُعرض مجددًا.
+desk-token-revoked = ملغى
+desk-token-revoke = إلغاء الرمز
+desk-token-make = إنشاء رمز
+desk-token-name = الغرض منه
+desk-token-name-invalid = اذكر الغرض منه في سطر واحد من 100 بايت على الأكثر.
+desk-token-scopes = ما يُسمح به
+desk-token-scopes-missing = اختر واحدًا على الأقل.
 
 # Giving a key to the plug-in of a web shop.
 pair = ربط متجر إلكتروني

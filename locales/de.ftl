@@ -268,7 +268,7 @@ desk-user-name-taken = Es gibt schon einen Benutzer mit diesem Namen.
 desk-user-not-found = Diesen Benutzer gibt es nicht mehr.
 desk-user-last-owner = Das ist der einzige Inhaber, der sich anmelden kann. Machen Sie zuerst jemand anderen zum Inhaber.
 desk-user-own = Ihr eigenes Passwort ändern Sie unter „Mein Konto“.
-desk-roles-text = Inhaber verwalten die Benutzer und lesen das Protokoll. Die anderen Rollen haben bisher nur ihr eigenes Konto. Niemand kann hier Geld ausgeben.
+desk-roles-text = Inhaber dürfen alles. Manager führen den Shop: Sie stornieren Rechnungen, nehmen zurückgehaltene Zahlungen an und ordnen Erstattungen an. Kassierer sehen die Verkäufe der letzten 24 Stunden. Buchhalter sehen alle Verkäufe und ändern nichts. Niemand kann hier Geld ausgeben.
 desk-audit = Protokoll
 desk-audit-text = Wer hier was getan hat, das Neueste zuerst. Nichts davon lässt sich ändern.
 desk-when = Wann
@@ -281,6 +281,133 @@ trouble-right-missing = Ihre Rolle erlaubt das nicht. Fragen Sie einen Inhaber d
     .title = Nicht erlaubt
 trouble-link-used = Er wurde benutzt, durch einen neueren ersetzt oder ist zu alt. Bitten Sie einen Inhaber des Shops um einen neuen Link.
     .title = Dieser Link gilt nicht mehr
+
+# The desk: payments, and one sale.
+desk-payments = Zahlungen
+desk-search-for = Suchen nach
+desk-search-hint = Bestellnummer, Text, Zahlungs-Hash, Rechnung oder Kennung. Ein Betrag in sat findet, was bis zu 1 % darüber oder darunter liegt.
+desk-search = Suchen
+desk-search-clear = Alle anzeigen
+desk-state = Zustand
+desk-all = Alle
+desk-channel = Verkauft über
+desk-from = Erstellt ab
+desk-to = Erstellt bis
+desk-sees-a-day = Ihre Rolle zeigt die Verkäufe der letzten 24 Stunden.
+desk-search-too-long = Dieser Text ist zu lang für die Suche.
+desk-search-instead = Oder suchen nach:
+desk-found-none = Nichts gefunden.
+desk-found-order = Die Bestellung „{ $text }“
+desk-found-hash = Die Zahlung mit diesem Hash
+desk-found-amount = Beträge von { $from } bis { $to } sat
+desk-found-text = Verkäufe mit dem Text „{ $text }“
+desk-search-stopped = Damit die Suche nicht lange dauert, endete sie bei { $time }. Ältere Verkäufe wurden nicht durchsucht.
+desk-search-on = Weiter zurück suchen
+desk-open = Offen
+desk-channel-form = Formular
+desk-channel-reveal = Digitale Ware
+desk-channel-address = Lightning-Adresse
+desk-channel-paywall = Bezahlschranke
+desk-sale = Verkauf
+desk-received = Erhalten
+desk-over = Mehr als verlangt
+desk-price = Preis
+desk-created = Erstellt
+desk-renewal-of = Anstelle von
+desk-label = Kennung
+desk-metadata = Daten des Shops
+desk-buyer-page = Seite des Käufers öffnen
+desk-capture = Zahlung annehmen
+desk-capture-by-api = Das Preimage dieser Zahlung hat der Shop: Nehmen Sie sie über die API an.
+desk-send-back = Zurückgeben
+desk-cancel-invoice = Rechnung stornieren
+desk-refunds = Erstattungen
+desk-refunded = Erstattet
+desk-refund-pending = Unterwegs
+desk-refundable = Erstattbar
+desk-refund-order = Erstattung anordnen
+desk-refund-text = Das hält einen Auftrag fest. Der Payer, ein eigenes Programm, zahlt ihn innerhalb seiner Grenzen. Hier kann nicht gezahlt werden.
+desk-refund-to = Rechnung, Angebot oder Lightning-Adresse des Käufers
+desk-refund-reason = Grund
+desk-refund-destination = Das kann nicht bezahlt werden. Geben Sie eine Rechnung ein, die noch gilt und nicht von diesem Shop ist, ein Angebot oder eine Lightning-Adresse.
+desk-refund-reason-long = Der Grund ist zu lang: höchstens 500 Bytes in einer Zeile.
+desk-refund-ordered = Eine Auszahlung für diese Rechnung oder mit diesem Formular wurde schon angeordnet.
+desk-refund-too-many = Es warten zu viele Auszahlungen. Versuchen Sie es später noch einmal.
+desk-waits-payer = Wartet auf einen Payer: Es läuft keiner.
+desk-waits-approval = Wartet auf eine Freigabe.
+desk-note = Unsere Notiz
+desk-note-none = Es gibt keine Notiz.
+desk-note-hint = Käufer sehen sie nicht. Leeren Sie sie, um sie zu entfernen.
+desk-note-save = Notiz speichern
+desk-note-invalid = Eine Notiz hat höchstens { $most } Bytes und keine Steuerzeichen.
+desk-timeline = Verlauf
+desk-deliveries = An Webhooks gesendet
+desk-deliveries-none = Zu diesem Verkauf wurde nichts gesendet.
+desk-attempts = { $count ->
+        [one] { $count } Versuch
+       *[other] { $count } Versuche
+    }
+desk-delivery-next = Nächster Versuch
+desk-redeliver = Noch einmal senden
+desk-hold-expiring = Die zurückgehaltene Zahlung muss bald entschieden werden
+desk-delivery-pending = Wartet
+desk-delivery-delivered = Zugestellt
+desk-delivery-dropped = Verworfen
+desk-failed = Fehlgeschlagen
+desk-payout-ordered = Angeordnet
+desk-payout-approved = Freigegeben
+desk-payout-paying = Wird gezahlt
+desk-payout-unknown = Ausgang noch unbekannt
+
+# The desk’s first page: today.
+desk-today = Heute
+desk-nobody-can-pay = Niemand kann bezahlen: Der Node hat keinen Platz, um zu empfangen. Er braucht Kanäle mit eingehender Liquidität.
+desk-sales = Verkäufe
+desk-open-invoices = Offene Rechnungen
+desk-expired-today = Heute erstellt, nicht bezahlt
+desk-receivable = Kann empfangen werden
+desk-not-known = Nicht bekannt
+desk-node = Lightning-Node
+desk-node-well = Verbunden
+desk-node-syncing = Holt die Kette auf
+desk-node-away = Nicht erreichbar
+desk-webhooks = Meldungen an Programme
+desk-webhooks-well = Kein Fehler
+desk-webhooks-failing = Kommen nicht an bei:
+desk-webhooks-off = Abgeschaltet:
+desk-by-hour = Erhalten nach Stunde und Verkaufsweg
+desk-chart-text = Ein Balken für jede Stunde des Tages. Die Tabelle darunter hat die Zahlen.
+desk-as-table = Als Tabelle
+desk-hour = Stunde
+desk-latest = Letzte Zahlungen
+desk-updated = Die Seite wurde aktualisiert.
+
+# The desk’s exports.
+desk-exports = Exporte
+desk-exports-text = Was in einer Zeit erhalten und erstattet wurde, je eine Zeile. In der Datei steht nur, was gespeichert ist; Millisatoshis sind genau.
+desk-paid-from = Bezahlt ab
+desk-paid-to = Bezahlt bis
+desk-separator = Form der CSV-Datei
+desk-separator-comma = Kommas zwischen Zellen, Dezimalpunkte
+desk-separator-semicolon = Semikolons zwischen Zellen, Dezimalkommas
+desk-exports-zone = Tage beginnen in der Zeitzone { $zone }.
+
+# What a payment was worth.
+desk-worth = Wert bei Zahlung
+desk-rate = Kurs
+desk-filled-in = Später ergänzt:
+
+# The desk’s API tokens.
+desk-tokens = API-Schlüssel
+desk-tokens-text = Mit einem Schlüssel benutzt ein Programm des Shops die API. Schlüssel für Auszahlungen entstehen nur auf der Kommandozeile.
+desk-token-made = Das ist der Schlüssel. Er wird nicht noch einmal angezeigt.
+desk-token-revoked = Widerrufen
+desk-token-revoke = Widerrufen
+desk-token-make = Schlüssel erstellen
+desk-token-name = Wofür er ist
+desk-token-name-invalid = Geben Sie in einer Zeile von höchstens 100 Bytes an, wofür er ist.
+desk-token-scopes = Was er darf
+desk-token-scopes-missing = Wählen Sie mindestens eines.
 
 # Giving a key to the plug-in of a web shop.
 pair = Webshop verbinden

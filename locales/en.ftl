@@ -271,7 +271,7 @@ desk-user-name-taken = There is a user with this name already.
 desk-user-not-found = This user no longer exists.
 desk-user-last-owner = This is the only owner who can sign in. Make somebody else an owner first.
 desk-user-own = Change your own password under “My account”.
-desk-roles-text = Owners add and remove users and read the audit log. The other roles have only their own account so far. Nobody can spend money here.
+desk-roles-text = Owners may do everything. Managers run the shop: they cancel invoices, take held payments and order refunds. Cashiers see the sales of the last 24 hours. Accountants see all sales and change nothing. Nobody can spend money here.
 desk-audit = Audit log
 desk-audit-text = Who did what at the desk, the newest first. Nothing here can be changed.
 desk-when = When
@@ -284,6 +284,133 @@ trouble-right-missing = Your role doesn’t allow this. Ask an owner of the shop
     .title = Not allowed
 trouble-link-used = It was used, replaced by a newer one, or is too old. Ask an owner of the shop for a new link.
     .title = This link no longer works
+
+# The desk: payments, and one sale.
+desk-payments = Payments
+desk-search-for = Search for
+desk-search-hint = Order number, text, payment hash, invoice or label. An amount in sat finds what is up to 1 % more or less.
+desk-search = Search
+desk-search-clear = Show all
+desk-state = State
+desk-all = All
+desk-channel = Sold by
+desk-from = Created from
+desk-to = Created until
+desk-sees-a-day = Your role shows the sales of the last 24 hours.
+desk-search-too-long = This text is too long to search for.
+desk-search-instead = Or search for:
+desk-found-none = Nothing found.
+desk-found-order = The order “{ $text }”
+desk-found-hash = The payment with this hash
+desk-found-amount = Amounts from { $from } to { $to } sat
+desk-found-text = Sales with the text “{ $text }”
+desk-search-stopped = This search stopped at { $time }, so that it does not take long. Older sales were not looked at.
+desk-search-on = Search further back
+desk-open = Open
+desk-channel-form = Form
+desk-channel-reveal = Digital goods
+desk-channel-address = Lightning Address
+desk-channel-paywall = Paywall
+desk-sale = Sale
+desk-received = Received
+desk-over = More than asked for
+desk-price = Price
+desk-created = Created
+desk-renewal-of = In place of
+desk-label = Label
+desk-metadata = The shop’s data
+desk-buyer-page = Open the buyer’s page
+desk-capture = Take the payment
+desk-capture-by-api = The shop has the preimage of this payment: take it by the API.
+desk-send-back = Send it back
+desk-cancel-invoice = Cancel invoice
+desk-refunds = Refunds
+desk-refunded = Refunded
+desk-refund-pending = On its way
+desk-refundable = Can be refunded
+desk-refund-order = Order a refund
+desk-refund-text = This writes down an order. The payer, a program of its own, pays it within its own limits. The desk cannot pay.
+desk-refund-to = The buyer’s invoice, offer or Lightning Address
+desk-refund-reason = Reason
+desk-refund-destination = This cannot be paid. Enter an invoice that is still valid and not of this shop, an offer, or a Lightning Address.
+desk-refund-reason-long = The reason is too long: at most 500 bytes in one line.
+desk-refund-ordered = A payout for this invoice, or with this form, was ordered before.
+desk-refund-too-many = Too many payouts are waiting. Try again later.
+desk-waits-payer = Waits for a payer: none is running.
+desk-waits-approval = Waits for an approval.
+desk-note = Our note
+desk-note-none = There is no note.
+desk-note-hint = Buyers don’t see it. Empty it to remove it.
+desk-note-save = Save note
+desk-note-invalid = A note has at most { $most } bytes and no control characters.
+desk-timeline = What happened
+desk-deliveries = Sent to webhooks
+desk-deliveries-none = Nothing was sent about this sale.
+desk-attempts = { $count ->
+        [one] { $count } attempt
+       *[other] { $count } attempts
+    }
+desk-delivery-next = Next attempt
+desk-redeliver = Send again
+desk-hold-expiring = The held payment must be decided soon
+desk-delivery-pending = Waiting
+desk-delivery-delivered = Delivered
+desk-delivery-dropped = Dropped
+desk-failed = Failed
+desk-payout-ordered = Ordered
+desk-payout-approved = Approved
+desk-payout-paying = Being paid
+desk-payout-unknown = Outcome not known yet
+
+# The desk’s first page: today.
+desk-today = Today
+desk-nobody-can-pay = Nobody can pay: the node has no room to receive. It needs channels with inbound liquidity.
+desk-sales = Sales
+desk-open-invoices = Open invoices
+desk-expired-today = Created today, not paid
+desk-receivable = Can be received
+desk-not-known = Not known
+desk-node = Lightning node
+desk-node-well = Connected
+desk-node-syncing = Catching up with the chain
+desk-node-away = Not reachable
+desk-webhooks = Notifications to programs
+desk-webhooks-well = Nothing is failing
+desk-webhooks-failing = Not arriving at:
+desk-webhooks-off = Switched off:
+desk-by-hour = Received by hour and channel
+desk-chart-text = A bar for each hour of the day. The table below has the figures.
+desk-as-table = As a table
+desk-hour = Hour
+desk-latest = Latest payments
+desk-updated = The page was updated.
+
+# The desk’s exports.
+desk-exports = Exports
+desk-exports-text = What was received and paid back in a time, one line each. Only what is stored is in the file; millisatoshis are exact.
+desk-paid-from = Paid from
+desk-paid-to = Paid until
+desk-separator = Form of the CSV file
+desk-separator-comma = Commas between cells, decimal points
+desk-separator-semicolon = Semicolons between cells, decimal commas
+desk-exports-zone = Days begin in the time zone { $zone }.
+
+# What a payment was worth.
+desk-worth = Worth when paid
+desk-rate = Rate
+desk-filled-in = Filled in later:
+
+# The desk’s API tokens.
+desk-tokens = API tokens
+desk-tokens-text = With a token, a program of the shop uses the API. Tokens for payouts are made on the command line only.
+desk-token-made = This is the token. It is not shown again.
+desk-token-revoked = Revoked
+desk-token-revoke = Revoke
+desk-token-make = Make a token
+desk-token-name = What it is for
+desk-token-name-invalid = Say what it is for, in one line of at most 100 bytes.
+desk-token-scopes = What it may do
+desk-token-scopes-missing = Choose at least one.
 
 # Giving a key to the plug-in of a web shop.
 pair = Connect a web shop

@@ -268,7 +268,7 @@ desk-user-name-taken = Ya hay un usuario con ese nombre.
 desk-user-not-found = Ese usuario ya no existe.
 desk-user-last-owner = Es el único propietario que puede iniciar sesión. Nombra antes a otro.
 desk-user-own = Cambia tu propia contraseña en «Mi cuenta».
-desk-roles-text = Los propietarios gestionan los usuarios y leen el registro de actividad. Los demás roles solo tienen por ahora su propia cuenta. Aquí nadie puede gastar dinero.
+desk-roles-text = Los propietarios pueden todo. Los gerentes llevan la tienda: cancelan facturas, cobran pagos retenidos y ordenan reembolsos. Los cajeros ven las ventas de las últimas 24 horas. Los contables ven todas las ventas y no cambian nada. Aquí nadie puede gastar dinero.
 desk-audit = Registro de actividad
 desk-audit-text = Quién hizo qué en el panel, lo más reciente primero. Nada se puede modificar.
 desk-when = Cuándo
@@ -281,6 +281,133 @@ trouble-right-missing = Tu rol no lo permite. Consulta a un propietario de la ti
     .title = No permitido
 trouble-link-used = Se ha usado, se ha sustituido por otro o es demasiado antiguo. Pide uno nuevo a un propietario de la tienda.
     .title = Este enlace ya no funciona
+
+# The desk: payments, and one sale.
+desk-payments = Pagos
+desk-search-for = Buscar
+desk-search-hint = Número de pedido, texto, hash de pago, factura o identificador. Un importe en sat encuentra lo que difiere hasta un 1 %.
+desk-search = Iniciar búsqueda
+desk-search-clear = Mostrar todo
+desk-state = Estado
+desk-all = Todos
+desk-channel = Vendido por
+desk-from = Creado desde
+desk-to = Creado hasta
+desk-sees-a-day = Su función muestra las ventas de las últimas 24 horas.
+desk-search-too-long = Este texto es demasiado largo para buscarlo.
+desk-search-instead = O buscar:
+desk-found-none = No se encontró nada.
+desk-found-order = El pedido «{ $text }»
+desk-found-hash = El pago con este hash
+desk-found-amount = Importes de { $from } a { $to } sat
+desk-found-text = Ventas con el texto «{ $text }»
+desk-search-stopped = Para no tardar, la búsqueda se detuvo en { $time }. No se miraron las ventas anteriores.
+desk-search-on = Buscar más atrás
+desk-open = Abierto
+desk-channel-form = Formulario
+desk-channel-reveal = Bienes digitales
+desk-channel-address = Dirección Lightning
+desk-channel-paywall = Muro de pago
+desk-sale = Venta
+desk-received = Recibido
+desk-over = Más de lo pedido
+desk-price = Precio
+desk-created = Creado
+desk-renewal-of = En lugar de
+desk-label = Identificador
+desk-metadata = Datos de la tienda
+desk-buyer-page = Abrir la página del comprador
+desk-capture = Cobrar el pago
+desk-capture-by-api = La preimagen de este pago la tiene la tienda: cóbrelo por la API.
+desk-send-back = Devolver el pago
+desk-cancel-invoice = Cancelar la factura
+desk-refunds = Reembolsos
+desk-refunded = Reembolsado
+desk-refund-pending = En curso
+desk-refundable = Se puede reembolsar
+desk-refund-order = Ordenar un reembolso
+desk-refund-text = Esto anota una orden. El pagador, un programa aparte, la paga dentro de sus límites. Aquí no se puede pagar.
+desk-refund-to = Factura, oferta o dirección Lightning del comprador
+desk-refund-reason = Motivo
+desk-refund-destination = Esto no se puede pagar. Indique una factura vigente que no sea de esta tienda, una oferta o una dirección Lightning.
+desk-refund-reason-long = El motivo es demasiado largo: como máximo 500 bytes en una línea.
+desk-refund-ordered = Ya se ordenó un pago para esta factura o con este formulario.
+desk-refund-too-many = Hay demasiados pagos en espera. Inténtelo más tarde.
+desk-waits-payer = Espera a un pagador: ninguno está en marcha.
+desk-waits-approval = Espera una aprobación.
+desk-note = Nuestra nota
+desk-note-none = No hay ninguna nota.
+desk-note-hint = Los compradores no la ven. Vacíela para quitarla.
+desk-note-save = Guardar la nota
+desk-note-invalid = Una nota tiene como máximo { $most } bytes y ningún carácter de control.
+desk-timeline = Historial
+desk-deliveries = Enviado a webhooks
+desk-deliveries-none = No se envió nada sobre esta venta.
+desk-attempts = { $count ->
+        [one] { $count } intento
+       *[other] { $count } intentos
+    }
+desk-delivery-next = Próximo intento
+desk-redeliver = Enviar de nuevo
+desk-hold-expiring = Hay que decidir pronto sobre el pago retenido
+desk-delivery-pending = En espera
+desk-delivery-delivered = Entregado
+desk-delivery-dropped = Descartado
+desk-failed = Fallido
+desk-payout-ordered = Ordenado
+desk-payout-approved = Aprobado
+desk-payout-paying = Pagándose
+desk-payout-unknown = Resultado aún desconocido
+
+# The desk’s first page: today.
+desk-today = Hoy
+desk-nobody-can-pay = Nadie puede pagar: el nodo no tiene sitio para recibir. Necesita canales con liquidez entrante.
+desk-sales = Ventas
+desk-open-invoices = Facturas abiertas
+desk-expired-today = Creadas hoy, sin pagar
+desk-receivable = Se puede recibir
+desk-not-known = No se sabe
+desk-node = Nodo Lightning
+desk-node-well = Conectado
+desk-node-syncing = Poniéndose al día con la cadena
+desk-node-away = No accesible
+desk-webhooks = Avisos a programas
+desk-webhooks-well = Ningún fallo
+desk-webhooks-failing = No llegan a:
+desk-webhooks-off = Desactivados:
+desk-by-hour = Recibido por hora y canal
+desk-chart-text = Una barra por cada hora del día. La tabla de abajo tiene las cifras.
+desk-as-table = Como tabla
+desk-hour = Hora
+desk-latest = Últimos pagos
+desk-updated = La página se ha actualizado.
+
+# The desk’s exports.
+desk-exports = Exportaciones
+desk-exports-text = Lo recibido y lo reembolsado en un período, una línea cada uno. El archivo solo contiene lo guardado; los milisatoshis son exactos.
+desk-paid-from = Pagado desde
+desk-paid-to = Pagado hasta
+desk-separator = Forma del archivo CSV
+desk-separator-comma = Comas entre celdas, puntos decimales
+desk-separator-semicolon = Puntos y comas entre celdas, comas decimales
+desk-exports-zone = Los días empiezan en la zona horaria { $zone }.
+
+# What a payment was worth.
+desk-worth = Valor al pagarse
+desk-rate = Cotización
+desk-filled-in = Completado después:
+
+# The desk’s API tokens.
+desk-tokens = Tokens de API
+desk-tokens-text = Con un token, un programa de la tienda usa la API. Los tokens para pagos salientes solo se crean en la línea de comandos.
+desk-token-made = Este es el token. No se volverá a mostrar.
+desk-token-revoked = Revocado
+desk-token-revoke = Revocar
+desk-token-make = Crear un token
+desk-token-name = Para qué es
+desk-token-name-invalid = Indique para qué es, en una línea de 100 bytes como máximo.
+desk-token-scopes = Qué puede hacer
+desk-token-scopes-missing = Elija al menos uno.
 
 # Giving a key to the plug-in of a web shop.
 pair = Conectar una tienda en línea

@@ -268,7 +268,7 @@ desk-user-name-taken = Un utilisateur porte déjà ce nom.
 desk-user-not-found = Cet utilisateur n’existe plus.
 desk-user-last-owner = C’est le seul propriétaire qui puisse se connecter. Nommez d’abord un autre propriétaire.
 desk-user-own = Changez votre propre mot de passe dans « Mon compte ».
-desk-roles-text = Les propriétaires gèrent les utilisateurs et lisent le journal. Les autres rôles n’ont pour l’instant que leur propre compte. Personne ne peut dépenser d’argent ici.
+desk-roles-text = Les propriétaires peuvent tout. Les gérants tiennent la boutique : ils annulent des factures, encaissent les paiements réservés et ordonnent des remboursements. Les caissiers voient les ventes des dernières 24 heures. Les comptables voient toutes les ventes et ne changent rien. Personne ne peut dépenser d’argent ici.
 desk-audit = Journal
 desk-audit-text = Qui a fait quoi ici, du plus récent au plus ancien. Rien ne peut être modifié.
 desk-when = Quand
@@ -281,6 +281,133 @@ trouble-right-missing = Votre rôle ne le permet pas. Adressez-vous à un propri
     .title = Non autorisé
 trouble-link-used = Il a été utilisé, remplacé par un plus récent, ou est trop ancien. Demandez un nouveau lien à un propriétaire de la boutique.
     .title = Ce lien ne fonctionne plus
+
+# The desk: payments, and one sale.
+desk-payments = Paiements
+desk-search-for = Rechercher
+desk-search-hint = Numéro de commande, texte, hash de paiement, facture ou identifiant. Un montant en sat trouve ce qui s’en écarte de 1 % au plus.
+desk-search = Lancer la recherche
+desk-search-clear = Tout afficher
+desk-state = État
+desk-all = Tous
+desk-channel = Vendu par
+desk-from = Créé à partir du
+desk-to = Créé jusqu’au
+desk-sees-a-day = Votre rôle montre les ventes des dernières 24 heures.
+desk-search-too-long = Ce texte est trop long pour la recherche.
+desk-search-instead = Ou rechercher :
+desk-found-none = Rien trouvé.
+desk-found-order = La commande « { $text } »
+desk-found-hash = Le paiement avec ce hash
+desk-found-amount = Montants de { $from } à { $to } sat
+desk-found-text = Ventes contenant « { $text } »
+desk-search-stopped = Pour rester rapide, la recherche s’est arrêtée au { $time }. Les ventes plus anciennes n’ont pas été examinées.
+desk-search-on = Chercher plus loin dans le passé
+desk-open = En attente
+desk-channel-form = Formulaire
+desk-channel-reveal = Biens numériques
+desk-channel-address = Adresse Lightning
+desk-channel-paywall = Accès payant
+desk-sale = Vente
+desk-received = Reçu
+desk-over = En plus du montant demandé
+desk-price = Prix
+desk-created = Créé
+desk-renewal-of = À la place de
+desk-label = Identifiant
+desk-metadata = Données de la boutique
+desk-buyer-page = Ouvrir la page de l’acheteur
+desk-capture = Encaisser le paiement
+desk-capture-by-api = La préimage de ce paiement est chez la boutique : encaissez-le par l’API.
+desk-send-back = Renvoyer le paiement
+desk-cancel-invoice = Annuler la facture
+desk-refunds = Remboursements
+desk-refunded = Remboursé
+desk-refund-pending = En cours
+desk-refundable = Remboursable
+desk-refund-order = Ordonner un remboursement
+desk-refund-text = Un ordre est noté ici. Le payeur, un programme à part, le paie dans ses propres limites. Rien ne peut être payé ici.
+desk-refund-to = Facture, offre ou adresse Lightning de l’acheteur
+desk-refund-reason = Motif
+desk-refund-destination = Impossible de payer ceci. Indiquez une facture encore valable qui n’est pas de cette boutique, une offre ou une adresse Lightning.
+desk-refund-reason-long = Le motif est trop long : 500 octets au plus, sur une ligne.
+desk-refund-ordered = Un versement pour cette facture ou avec ce formulaire a déjà été ordonné.
+desk-refund-too-many = Trop de versements sont en attente. Réessayez plus tard.
+desk-waits-payer = En attente d’un payeur : aucun ne tourne.
+desk-waits-approval = En attente d’une approbation.
+desk-note = Notre note
+desk-note-none = Il n’y a pas de note.
+desk-note-hint = Les acheteurs ne la voient pas. Videz-la pour la supprimer.
+desk-note-save = Enregistrer la note
+desk-note-invalid = Une note a au plus { $most } octets et aucun caractère de contrôle.
+desk-timeline = Historique
+desk-deliveries = Envoyé aux webhooks
+desk-deliveries-none = Rien n’a été envoyé sur cette vente.
+desk-attempts = { $count ->
+        [one] { $count } tentative
+       *[other] { $count } tentatives
+    }
+desk-delivery-next = Prochaine tentative
+desk-redeliver = Renvoyer
+desk-hold-expiring = Le paiement réservé doit être décidé bientôt
+desk-delivery-pending = À envoyer
+desk-delivery-delivered = Livré
+desk-delivery-dropped = Abandonné
+desk-failed = Échoué
+desk-payout-ordered = Ordonné
+desk-payout-approved = Approuvé
+desk-payout-paying = Paiement en cours
+desk-payout-unknown = Issue encore inconnue
+
+# The desk’s first page: today.
+desk-today = Aujourd’hui
+desk-nobody-can-pay = Personne ne peut payer : le nœud n’a pas de place pour recevoir. Il lui faut des canaux avec de la liquidité entrante.
+desk-sales = Ventes
+desk-open-invoices = Factures en attente
+desk-expired-today = Créées aujourd’hui, non payées
+desk-receivable = Peut être reçu
+desk-not-known = Inconnu
+desk-node = Nœud Lightning
+desk-node-well = Connecté
+desk-node-syncing = Rattrape la chaîne
+desk-node-away = Injoignable
+desk-webhooks = Notifications aux programmes
+desk-webhooks-well = Aucun échec
+desk-webhooks-failing = N’arrivent pas à :
+desk-webhooks-off = Désactivés :
+desk-by-hour = Reçu par heure et par canal
+desk-chart-text = Une barre pour chaque heure de la journée. Le tableau ci-dessous donne les chiffres.
+desk-as-table = Sous forme de tableau
+desk-hour = Heure
+desk-latest = Derniers paiements
+desk-updated = La page a été mise à jour.
+
+# The desk’s exports.
+desk-exports = Exportations
+desk-exports-text = Ce qui a été reçu et remboursé pendant une période, une ligne chacun. Le fichier ne contient que ce qui est enregistré ; les millisatoshis sont exacts.
+desk-paid-from = Payé à partir du
+desk-paid-to = Payé jusqu’au
+desk-separator = Forme du fichier CSV
+desk-separator-comma = Virgules entre les cellules, points décimaux
+desk-separator-semicolon = Points-virgules entre les cellules, virgules décimales
+desk-exports-zone = Les jours commencent dans le fuseau horaire { $zone }.
+
+# What a payment was worth.
+desk-worth = Valeur au paiement
+desk-rate = Cours
+desk-filled-in = Complété plus tard :
+
+# The desk’s API tokens.
+desk-tokens = Jetons d’API
+desk-tokens-text = Avec un jeton, un programme de la boutique utilise l’API. Les jetons pour les versements ne se créent qu’en ligne de commande.
+desk-token-made = Voici le jeton. Il ne sera plus affiché.
+desk-token-revoked = Révoqué
+desk-token-revoke = Révoquer
+desk-token-make = Créer un jeton
+desk-token-name = À quoi il sert
+desk-token-name-invalid = Indiquez à quoi il sert, sur une ligne de 100 octets au plus.
+desk-token-scopes = Ce qu’il permet
+desk-token-scopes-missing = Choisissez-en au moins un.
 
 # Giving a key to the plug-in of a web shop.
 pair = Connecter une boutique en ligne

@@ -268,7 +268,7 @@ desk-user-name-taken = Já existe um usuário com esse nome.
 desk-user-not-found = Esse usuário não existe mais.
 desk-user-last-owner = Este é o único proprietário que pode entrar. Torne outra pessoa proprietária primeiro.
 desk-user-own = Altere a sua própria senha em “Minha conta”.
-desk-roles-text = Proprietários gerenciam os usuários e leem o registro de atividades. As outras funções têm, por enquanto, apenas a própria conta. Ninguém pode gastar dinheiro aqui.
+desk-roles-text = Proprietários podem tudo. Gerentes conduzem a loja: cancelam faturas, recebem pagamentos retidos e pedem reembolsos. Caixas veem as vendas das últimas 24 horas. Contadores veem todas as vendas e não mudam nada. Ninguém pode gastar dinheiro aqui.
 desk-audit = Registro de atividades
 desk-audit-text = Quem fez o quê no painel, do mais recente ao mais antigo. Nada pode ser alterado.
 desk-when = Quando
@@ -281,6 +281,133 @@ trouble-right-missing = Sua função não permite isso. Fale com um proprietári
     .title = Não permitido
 trouble-link-used = Ele foi usado, substituído por outro ou é antigo demais. Peça um novo link a um proprietário da loja.
     .title = Este link não funciona mais
+
+# The desk: payments, and one sale.
+desk-payments = Pagamentos
+desk-search-for = Pesquisar por
+desk-search-hint = Número do pedido, texto, hash do pagamento, fatura ou identificador. Um valor em sat encontra o que difere em até 1 %.
+desk-search = Pesquisar
+desk-search-clear = Mostrar tudo
+desk-state = Situação
+desk-all = Todos
+desk-channel = Vendido por
+desk-from = Criado a partir de
+desk-to = Criado até
+desk-sees-a-day = Sua função mostra as vendas das últimas 24 horas.
+desk-search-too-long = Este texto é longo demais para pesquisar.
+desk-search-instead = Ou pesquisar por:
+desk-found-none = Nada encontrado.
+desk-found-order = O pedido “{ $text }”
+desk-found-hash = O pagamento com este hash
+desk-found-amount = Valores de { $from } a { $to } sat
+desk-found-text = Vendas com o texto “{ $text }”
+desk-search-stopped = Para não demorar, a pesquisa parou em { $time }. As vendas mais antigas não foram examinadas.
+desk-search-on = Pesquisar mais para trás
+desk-open = Em aberto
+desk-channel-form = Formulário
+desk-channel-reveal = Bens digitais
+desk-channel-address = Endereço Lightning
+desk-channel-paywall = Acesso pago
+desk-sale = Venda
+desk-received = Recebido
+desk-over = A mais do que o pedido
+desk-price = Preço
+desk-created = Criado
+desk-renewal-of = No lugar de
+desk-label = Identificador
+desk-metadata = Dados da loja
+desk-buyer-page = Abrir a página do comprador
+desk-capture = Receber o pagamento
+desk-capture-by-api = A pré-imagem deste pagamento está com a loja: receba-o pela API.
+desk-send-back = Devolver o pagamento
+desk-cancel-invoice = Cancelar fatura
+desk-refunds = Reembolsos
+desk-refunded = Reembolsado
+desk-refund-pending = A caminho
+desk-refundable = Pode ser reembolsado
+desk-refund-order = Pedir um reembolso
+desk-refund-text = Isto registra uma ordem. O pagador, um programa à parte, paga dentro de seus limites. Aqui nada pode ser pago.
+desk-refund-to = Fatura, oferta ou endereço Lightning do comprador
+desk-refund-reason = Motivo
+desk-refund-destination = Isto não pode ser pago. Informe uma fatura ainda válida que não seja desta loja, uma oferta ou um endereço Lightning.
+desk-refund-reason-long = O motivo é longo demais: no máximo 500 bytes em uma linha.
+desk-refund-ordered = Um pagamento para esta fatura ou com este formulário já foi pedido.
+desk-refund-too-many = Há pagamentos demais na fila. Tente mais tarde.
+desk-waits-payer = Aguarda um pagador: nenhum está em execução.
+desk-waits-approval = Aguarda uma aprovação.
+desk-note = Nossa nota
+desk-note-none = Não há nota.
+desk-note-hint = Compradores não a veem. Esvazie para remover.
+desk-note-save = Salvar nota
+desk-note-invalid = Uma nota tem no máximo { $most } bytes e nenhum caractere de controle.
+desk-timeline = Histórico
+desk-deliveries = Enviado a webhooks
+desk-deliveries-none = Nada foi enviado sobre esta venda.
+desk-attempts = { $count ->
+        [one] { $count } tentativa
+       *[other] { $count } tentativas
+    }
+desk-delivery-next = Próxima tentativa
+desk-redeliver = Enviar de novo
+desk-hold-expiring = O pagamento retido precisa ser decidido em breve
+desk-delivery-pending = Aguardando
+desk-delivery-delivered = Entregue
+desk-delivery-dropped = Descartado
+desk-failed = Falhou
+desk-payout-ordered = Pedido
+desk-payout-approved = Aprovado
+desk-payout-paying = Sendo pago
+desk-payout-unknown = Resultado ainda desconhecido
+
+# The desk’s first page: today.
+desk-today = Hoje
+desk-nobody-can-pay = Ninguém consegue pagar: o nó não tem espaço para receber. Ele precisa de canais com liquidez de entrada.
+desk-sales = Vendas
+desk-open-invoices = Faturas em aberto
+desk-expired-today = Criadas hoje, não pagas
+desk-receivable = Pode ser recebido
+desk-not-known = Não se sabe
+desk-node = Nó Lightning
+desk-node-well = Conectado
+desk-node-syncing = Alcançando a cadeia
+desk-node-away = Inacessível
+desk-webhooks = Avisos a programas
+desk-webhooks-well = Nenhuma falha
+desk-webhooks-failing = Não chegam a:
+desk-webhooks-off = Desativados:
+desk-by-hour = Recebido por hora e canal
+desk-chart-text = Uma barra para cada hora do dia. A tabela abaixo tem os números.
+desk-as-table = Como tabela
+desk-hour = Hora
+desk-latest = Últimos pagamentos
+desk-updated = A página foi atualizada.
+
+# The desk’s exports.
+desk-exports = Exportações
+desk-exports-text = O que foi recebido e reembolsado em um período, uma linha cada. O arquivo só tem o que está guardado; os milissatoshis são exatos.
+desk-paid-from = Pago a partir de
+desk-paid-to = Pago até
+desk-separator = Forma do arquivo CSV
+desk-separator-comma = Vírgulas entre células, pontos decimais
+desk-separator-semicolon = Ponto e vírgula entre células, vírgulas decimais
+desk-exports-zone = Os dias começam no fuso horário { $zone }.
+
+# What a payment was worth.
+desk-worth = Valor no pagamento
+desk-rate = Cotação
+desk-filled-in = Preenchido depois:
+
+# The desk’s API tokens.
+desk-tokens = Tokens de API
+desk-tokens-text = Com um token, um programa da loja usa a API. Tokens para pagamentos de saída só são criados na linha de comando.
+desk-token-made = Este é o token. Ele não será mostrado de novo.
+desk-token-revoked = Revogado
+desk-token-revoke = Revogar
+desk-token-make = Criar um token
+desk-token-name = Para que serve
+desk-token-name-invalid = Diga para que serve, em uma linha de no máximo 100 bytes.
+desk-token-scopes = O que ele pode fazer
+desk-token-scopes-missing = Escolha pelo menos um.
 
 # Giving a key to the plug-in of a web shop.
 pair = Conectar uma loja virtual

@@ -268,7 +268,7 @@ desk-user-name-taken = Já existe um utilizador com esse nome.
 desk-user-not-found = Esse utilizador já não existe.
 desk-user-last-owner = Este é o único proprietário que pode entrar. Torne primeiro outra pessoa proprietária.
 desk-user-own = Altere a sua própria palavra-passe em «A minha conta».
-desk-roles-text = Os proprietários gerem os utilizadores e leem o registo de atividade. As outras funções têm, por enquanto, apenas a própria conta. Aqui ninguém pode gastar dinheiro.
+desk-roles-text = Os proprietários podem tudo. Os gerentes gerem a loja: cancelam faturas, recebem pagamentos retidos e pedem reembolsos. Os operadores de caixa veem as vendas das últimas 24 horas. Os contabilistas veem todas as vendas e não mudam nada. Ninguém pode gastar dinheiro aqui.
 desk-audit = Registo de atividade
 desk-audit-text = Quem fez o quê no painel, do mais recente para o mais antigo. Nada pode ser alterado.
 desk-when = Quando
@@ -281,6 +281,133 @@ trouble-right-missing = A sua função não o permite. Fale com um proprietário
     .title = Sem permissão
 trouble-link-used = Foi usada, substituída por outra ou é demasiado antiga. Peça uma nova a um proprietário da loja.
     .title = Esta ligação já não funciona
+
+# The desk: payments, and one sale.
+desk-payments = Pagamentos
+desk-search-for = Pesquisar por
+desk-search-hint = Número da encomenda, texto, hash do pagamento, fatura ou identificador. Um montante em sat encontra o que difere até 1 %.
+desk-search = Pesquisar
+desk-search-clear = Mostrar tudo
+desk-state = Estado
+desk-all = Todos
+desk-channel = Vendido por
+desk-from = Criado a partir de
+desk-to = Criado até
+desk-sees-a-day = A sua função mostra as vendas das últimas 24 horas.
+desk-search-too-long = Este texto é demasiado longo para pesquisar.
+desk-search-instead = Ou pesquisar por:
+desk-found-none = Nada encontrado.
+desk-found-order = A encomenda “{ $text }”
+desk-found-hash = O pagamento com este hash
+desk-found-amount = Montantes de { $from } a { $to } sat
+desk-found-text = Vendas com o texto “{ $text }”
+desk-search-stopped = Para não demorar, a pesquisa parou em { $time }. As vendas mais antigas não foram examinadas.
+desk-search-on = Pesquisar mais para trás
+desk-open = Em aberto
+desk-channel-form = Formulário
+desk-channel-reveal = Bens digitais
+desk-channel-address = Endereço Lightning
+desk-channel-paywall = Acesso pago
+desk-sale = Venda
+desk-received = Recebido
+desk-over = A mais do que o pedido
+desk-price = Preço
+desk-created = Criado
+desk-renewal-of = No lugar de
+desk-label = Identificador
+desk-metadata = Dados da loja
+desk-buyer-page = Abrir a página do comprador
+desk-capture = Receber o pagamento
+desk-capture-by-api = A pré-imagem deste pagamento está com a loja: receba-o pela API.
+desk-send-back = Devolver o pagamento
+desk-cancel-invoice = Cancelar fatura
+desk-refunds = Reembolsos
+desk-refunded = Reembolsado
+desk-refund-pending = A caminho
+desk-refundable = Pode ser reembolsado
+desk-refund-order = Pedir um reembolso
+desk-refund-text = Isto regista uma ordem. O pagador, um programa à parte, paga-a dentro dos seus limites. Aqui nada pode ser pago.
+desk-refund-to = Fatura, oferta ou endereço Lightning do comprador
+desk-refund-reason = Motivo
+desk-refund-destination = Isto não pode ser pago. Indique uma fatura ainda válida que não seja desta loja, uma oferta ou um endereço Lightning.
+desk-refund-reason-long = O motivo é demasiado longo: no máximo 500 bytes numa linha.
+desk-refund-ordered = Um pagamento para esta fatura ou com este formulário já foi pedido.
+desk-refund-too-many = Há demasiados pagamentos em espera. Tente mais tarde.
+desk-waits-payer = Aguarda um pagador: nenhum está em execução.
+desk-waits-approval = Aguarda uma aprovação.
+desk-note = A nossa nota
+desk-note-none = Não há nota.
+desk-note-hint = Os compradores não a veem. Esvazie-a para a remover.
+desk-note-save = Guardar nota
+desk-note-invalid = Uma nota tem no máximo { $most } bytes e nenhum carácter de controlo.
+desk-timeline = Histórico
+desk-deliveries = Enviado a webhooks
+desk-deliveries-none = Nada foi enviado sobre esta venda.
+desk-attempts = { $count ->
+        [one] { $count } tentativa
+       *[other] { $count } tentativas
+    }
+desk-delivery-next = Próxima tentativa
+desk-redeliver = Enviar de novo
+desk-hold-expiring = O pagamento retido tem de ser decidido em breve
+desk-delivery-pending = Em espera
+desk-delivery-delivered = Entregue
+desk-delivery-dropped = Descartado
+desk-failed = Falhou
+desk-payout-ordered = Pedido
+desk-payout-approved = Aprovado
+desk-payout-paying = A ser pago
+desk-payout-unknown = Resultado ainda desconhecido
+
+# The desk’s first page: today.
+desk-today = Hoje
+desk-nobody-can-pay = Ninguém consegue pagar: o nó não tem espaço para receber. Precisa de canais com liquidez de entrada.
+desk-sales = Vendas
+desk-open-invoices = Faturas em aberto
+desk-expired-today = Criadas hoje, não pagas
+desk-receivable = Pode ser recebido
+desk-not-known = Não se sabe
+desk-node = Nó Lightning
+desk-node-well = Ligado
+desk-node-syncing = A acompanhar a cadeia
+desk-node-away = Inacessível
+desk-webhooks = Avisos a programas
+desk-webhooks-well = Nenhuma falha
+desk-webhooks-failing = Não chegam a:
+desk-webhooks-off = Desativados:
+desk-by-hour = Recebido por hora e canal
+desk-chart-text = Uma barra para cada hora do dia. A tabela abaixo tem os números.
+desk-as-table = Como tabela
+desk-hour = Hora
+desk-latest = Últimos pagamentos
+desk-updated = A página foi atualizada.
+
+# The desk’s exports.
+desk-exports = Exportações
+desk-exports-text = O que foi recebido e reembolsado num período, uma linha cada. O ficheiro só tem o que está guardado; os milissatoshis são exatos.
+desk-paid-from = Pago a partir de
+desk-paid-to = Pago até
+desk-separator = Forma do ficheiro CSV
+desk-separator-comma = Vírgulas entre células, pontos decimais
+desk-separator-semicolon = Ponto e vírgula entre células, vírgulas decimais
+desk-exports-zone = Os dias começam no fuso horário { $zone }.
+
+# What a payment was worth.
+desk-worth = Valor no pagamento
+desk-rate = Cotação
+desk-filled-in = Preenchido depois:
+
+# The desk’s API tokens.
+desk-tokens = Tokens da API
+desk-tokens-text = Com um token, um programa da loja usa a API. Os tokens para pagamentos de saída só se criam na linha de comandos.
+desk-token-made = Este é o token. Não será mostrado de novo.
+desk-token-revoked = Revogado
+desk-token-revoke = Revogar
+desk-token-make = Criar um token
+desk-token-name = Para que serve
+desk-token-name-invalid = Diga para que serve, numa linha de no máximo 100 bytes.
+desk-token-scopes = O que pode fazer
+desk-token-scopes-missing = Escolha pelo menos um.
 
 # Giving a key to the plug-in of a web shop.
 pair = Ligar uma loja online

@@ -26,7 +26,7 @@
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
 //! | [`control`] | the private sockets in the data directory: by one, commands and the plugin ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, `users`, store |
-//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `invoices`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `bookkeeping`, `invoices`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | [`plugin`] | facture as a plugin of lightningd: the process that has its socket, the web server's process beside it, the gate between them | `cli`, `config`, `control`, `telemetry`, node for its list of methods |
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
 //! | `bridge` (feature `kafka`) | `facture bridge`: the command around the crate that connects Kafka | `cli`, `config`, `telemetry`, facture-bridge |
@@ -42,6 +42,7 @@
 //! | [`reveal`] | pay to reveal: items, their sales and what a buyer gets; opening that without the shop | `cli`, `invoices`, store; node for errors |
 //! | [`webhooks`] | delivery of events: queues, signing, retry with backoff | store |
 //! | [`sync`] | the follower: the node's updates, into the store, in order, once; the freshness barrier, reconcile; decisions about held payments and their deadlines | node, store |
+//! | [`bookkeeping`] | what the merchant's desk keeps and asks about sales: notes, deliveries of one sale | store |
 //! | [`users`] | users of the merchant's desk: signing in, sessions, passwords, second factors | store |
 //! | [`auth`] | API tokens: issuing, revoking, checking | store |
 //! | [`config`] | the keys, their defaults and limits | `locale` |
@@ -104,6 +105,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod bookkeeping;
 #[cfg(feature = "kafka")]
 pub mod bridge;
 pub mod cli;

@@ -15,6 +15,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{backend::Backend, parts::Parts};
 use crate::{
     auth::Access,
+    bookkeeping::Bookkeeping,
     config::{Config, PaywallConfig, PaywallScheme, RevealConfig},
     control,
     control::{PrivateSocket, SocketName},
@@ -138,6 +139,7 @@ impl Checkout {
                 paywall,
                 reveals: reveals.clone(),
                 users: users.clone(),
+                bookkeeping: Bookkeeping::new(store.clone()),
                 offers,
             },
             access.clone(),

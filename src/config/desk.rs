@@ -10,6 +10,7 @@ use super::{
     metrics,
     number::Bounded,
     server::{PublicUrl, ServerConfig},
+    time_zone::ShopTimeZone,
 };
 
 /// `[desk]`
@@ -26,6 +27,8 @@ pub struct DeskConfig {
     pub listen: Option<SocketAddr>,
     /// The address by which staff reach that listener, when a proxy stands in front. Empty: the host of the request.
     pub public_url: PublicUrl,
+    /// The shop's time zone: when its days begin.
+    pub time_zone: ShopTimeZone,
     /// How long a session lasts.
     pub session_hours: Bounded<1, 720>,
     /// How often somebody may try to sign in as the same user, each minute. 0: without limit.
@@ -40,6 +43,7 @@ impl Default for DeskConfig {
             enabled: false,
             listen: None,
             public_url: PublicUrl::default(),
+            time_zone: ShopTimeZone::default(),
             session_hours: Bounded::new(12),
             tries_per_account_per_minute: Bounded::new(5),
             tries_per_client_per_minute: Bounded::new(10),

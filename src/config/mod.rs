@@ -28,6 +28,7 @@ mod server;
 mod site;
 mod store;
 mod text;
+mod time_zone;
 mod webhooks;
 
 pub use self::load::Config;
@@ -56,6 +57,7 @@ pub use self::{
     site::{Accent, EmbedConfig, Origins, SiteConfig},
     store::StoreConfig,
     text::{Line, SiteName},
+    time_zone::ShopTimeZone,
     webhooks::{OnionProxy, WebhooksConfig},
 };
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::invoices::{error::Error, found::Freshness, invoicing::Invoicing};
 use crate::sync::{Scope, Stale};
+use facture_domain::desk::{SalePage, SaleSearch};
 use facture_domain::listing::{Filter, ListPosition, Page};
 use facture_domain::{Event, EventKind, Invoice, Label, Metadata, OrderId};
 use facture_store::hub::AllListener;
@@ -31,17 +32,36 @@ impl Invoicing {
         after: Option<&ListPosition>,
         limit: u32,
     ) -> Result<Listed, Error> {
-        let passed = self.barrier.pass(Scope::All).await;
-        self.wait_until_complete().await;
-        let freshness = match passed {
-            Ok(()) if self.progress().borrow().unclear.is_empty() => Freshness::Current,
-            Ok(()) => Freshness::AsOf(Timestamp::UNIX_EPOCH),
-            Err(Stale { since }) => Freshness::AsOf(since.unwrap_or(Timestamp::UNIX_EPOCH)),
-        };
+        let freshness = self.freshness_of_all().await;
         Ok(Listed {
             page: self.store.list(filter, after, limit).await?,
             freshness,
         })
+    }
+
+    /// Sales that somebody at the desk looks for, the newest first, those after `after`, at most `limit`, from our records, as
+    /// [`Invoicing::list`] lists them.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn search(
+        &self,
+        search: &SaleSearch,
+        after: Option<&ListPosition>,
+        limit: u32,
+    ) -> Result<SalePage, Error> {
+        Ok(self.store.search_sales(search, after, limit).await?)
+    }
+
+    /// Asks the node once whether our records are current.
+    pub async fn freshness_of_all(&self) -> Freshness {
+        let passed = self.barrier.pass(Scope::All).await;
+        self.wait_until_complete().await;
+        match passed {
+            Ok(()) if self.progress().borrow().unclear.is_empty() => Freshness::Current,
+            Ok(()) => Freshness::AsOf(Timestamp::UNIX_EPOCH),
+            Err(Stale { since }) => Freshness::AsOf(since.unwrap_or(Timestamp::UNIX_EPOCH)),
+        }
     }
 
     /// Replaces what a shop says about an order; the invoice as it is then, `None` when there is none.

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     auth::Access,
+    bookkeeping::Bookkeeping,
     config::{
         AllowOrigins, Config, FormConfig, HoldConfig, InvoiceConfig, LightningAddressConfig,
         PricingConfig,
@@ -58,6 +59,7 @@ substates! {
     paywall: Paywall,
     reveals: Reveals,
     users: Users,
+    bookkeeping: Bookkeeping,
     desk: Desk,
     offers: Offers,
     webhooks: Webhooks,
@@ -108,6 +110,8 @@ pub struct UseCases {
     pub reveals: Reveals,
     /// The users of the merchant's desk.
     pub users: Users,
+    /// What it keeps about sales.
+    pub bookkeeping: Bookkeeping,
     /// Offers.
     pub offers: Offers,
 }
@@ -131,6 +135,7 @@ impl App {
             paywall,
             reveals,
             users,
+            bookkeeping,
             offers,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
@@ -142,6 +147,7 @@ impl App {
             paywall,
             reveals,
             users,
+            bookkeeping,
             desk: Desk::new(config, &mode),
             offers,
             webhooks,

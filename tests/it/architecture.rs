@@ -40,6 +40,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "app",
         &[
             "auth",
+            "bookkeeping",
             "config",
             "control",
             "invoices",
@@ -69,11 +70,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["locale"]),
     ("auth", &[]),
     ("users", &[]),
+    ("bookkeeping", &[]),
     (
         "web",
         &[
-            "auth", "config", "invoices", "locale", "offers", "payouts", "paywall", "pricing",
-            "reveal", "users", "webhooks",
+            "auth",
+            "bookkeeping",
+            "config",
+            "invoices",
+            "locale",
+            "offers",
+            "payouts",
+            "paywall",
+            "pricing",
+            "reveal",
+            "users",
+            "webhooks",
         ],
     ),
     ("webhooks", &[]),
@@ -112,6 +124,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("askama", &["web", "lab"]),
     ("axum", &["web", "app", "control", "lab"]),
     ("clap", &["cli", "main"]),
+    ("csv", &["web/desk/export_csv.rs"]),
     (
         "facture_node",
         &[
@@ -143,6 +156,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &[
             "app",
             "auth",
+            "bookkeeping",
             "control",
             "invoices",
             "offers",
@@ -180,6 +194,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rfc7239", &["web"]),
     // What is sold is encrypted in one place.
     ("ring", &["reveal/sealed.rs"]),
+    ("rust_xlsxwriter", &["web/desk/export_xlsx.rs"]),
     ("rustix", &["config", "control"]),
     ("totp_rs", &["users/second_factor.rs"]),
     ("tower_http", &["web"]),

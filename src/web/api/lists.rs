@@ -238,11 +238,12 @@ impl TryFrom<i64> for Seconds {
 }
 
 /// The position where a page ends. Opaque to clients.
-fn write_cursor(place: &ListPosition) -> String {
+pub(crate) fn write_cursor(place: &ListPosition) -> String {
     format!("{}.{}.{}", place.created_at, place.number, place.label)
 }
 
-fn read_cursor(text: &str) -> Option<ListPosition> {
+/// Reads what [`write_cursor`] wrote.
+pub(crate) fn read_cursor(text: &str) -> Option<ListPosition> {
     let (created_at, rest) = text.split_once('.')?;
     let (number, label) = rest.split_once('.')?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');

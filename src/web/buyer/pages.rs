@@ -17,6 +17,7 @@ struct Shared {
     /// Links to files in `/static/`.
     stylesheet: String,
     desk_stylesheet: String,
+    desk_script: String,
     icon: String,
     logo: Option<String>,
     refresh_script: String,
@@ -66,6 +67,7 @@ impl Pages {
             footer: config.site.footer.as_str().to_owned(),
             stylesheet: assets.link("facture.css"),
             desk_stylesheet: assets.link("desk.css"),
+            desk_script: assets.link("desk.js"),
             icon: logo.clone().unwrap_or_else(|| assets.link("icon.svg")),
             logo,
             refresh_script: assets.link("refresh.js"),
@@ -107,6 +109,11 @@ impl Pages {
     /// The link to what the desk adds to it.
     pub(crate) fn desk_stylesheet(&self) -> &str {
         &self.0.desk_stylesheet
+    }
+
+    /// The link to the desk's script.
+    pub(crate) fn desk_script(&self) -> &str {
+        &self.0.desk_script
     }
 
     /// The link to the icon.

@@ -27,6 +27,7 @@ pub(crate) struct Frames {
 pub(crate) struct Frame {
     shell: Shell,
     stylesheet: String,
+    script: String,
     signed_in: Option<SignedIn>,
 }
 
@@ -52,9 +53,7 @@ impl Frames {
 
     /// The same with a query.
     pub(crate) fn link_with(&self, path: &str, query: &str) -> String {
-        let link = self.link(path);
-        let mark = if link.contains('?') { '&' } else { '?' };
-        format!("{link}{mark}{query}")
+        with_query(self.link(path), query)
     }
 
     /// One of our paths, in the language of this page.
@@ -66,6 +65,7 @@ impl Frames {
         Frame {
             shell: Shell::new(&self.pages, self.visitor, &self.here),
             stylesheet: self.pages.desk_stylesheet().to_owned(),
+            script: self.pages.desk_script().to_owned(),
             signed_in,
         }
     }
@@ -83,6 +83,15 @@ impl Frame {
 impl Frame {
     pub(crate) fn desk_stylesheet(&self) -> &str {
         &self.stylesheet
+    }
+
+    pub(crate) fn desk_script(&self) -> &str {
+        &self.script
+    }
+
+    /// The same with a query.
+    pub(crate) fn link_with(&self, path: &str, query: &str) -> String {
+        with_query(self.shell.link(path), query)
     }
 
     pub(crate) fn is_signed_in(&self) -> bool {
@@ -104,8 +113,29 @@ impl Frame {
         self.shell.here() == path
     }
 
+    /// Whether a link of the navigation leads to this page, or to one above it.
+    pub(crate) fn is_within(&self, path: &str) -> bool {
+        self.shell.here().starts_with(path)
+    }
+
+    /// The language for the forms that ask for a page, whose query replaces that of their address; `None`: the browser's.
+    pub(crate) fn language_field(&self) -> Option<&'static str> {
+        self.shell
+            .link("")
+            .contains("lang=")
+            .then(|| self.shell.language().tag())
+    }
+
     pub(crate) fn manages_users(&self) -> bool {
         self.may(Right::ManageUsers)
+    }
+
+    pub(crate) fn reads_all_sales(&self) -> bool {
+        self.may(Right::ReadAllSales)
+    }
+
+    pub(crate) fn manages_tokens(&self) -> bool {
+        self.may(Right::ManageTokens)
     }
 
     pub(crate) fn reads_audit(&self) -> bool {
@@ -135,6 +165,11 @@ impl Frame {
             .as_ref()
             .is_some_and(|one| one.staff.may(right))
     }
+}
+
+fn with_query(link: String, query: &str) -> String {
+    let mark = if link.contains('?') { '&' } else { '?' };
+    format!("{link}{mark}{query}")
 }
 
 impl Deref for Frame {

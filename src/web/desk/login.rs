@@ -10,7 +10,7 @@ use url::form_urlencoded;
 
 use super::{
     frame::{Frame, Frames},
-    permit::{OwnAccount, Permit},
+    permit::OwnAccount,
     posted::{Fields, Posted},
     settings::Desk,
 };
@@ -41,11 +41,6 @@ struct LoginPage {
     next: String,
     is_refused: bool,
     has_demo: bool,
-}
-
-/// `GET /desk`: leads to what the user does most.
-pub(crate) async fn home(_: Permit<OwnAccount>, frames: Frames) -> Redirect {
-    Redirect::to(&frames.link("/desk/account"))
 }
 
 /// `GET /desk/login`: the form.

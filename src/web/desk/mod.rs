@@ -6,13 +6,29 @@
 mod account;
 mod audit;
 mod cookie;
+mod day_chart;
+mod export_csv;
+mod export_rows;
+#[cfg(feature = "xlsx")]
+mod export_xlsx;
+mod exports;
 pub(crate) mod frame;
+mod live;
 mod login;
+mod payment_query;
+mod payments;
 mod people;
 pub(crate) mod permit;
 pub(crate) mod posted;
+mod refund_form;
+mod sale;
+mod sale_actions;
+mod sale_refunds;
+mod sale_words;
 mod second_factor;
 pub(crate) mod settings;
+mod today;
+mod tokens;
 mod welcome;
 
 use axum::{
@@ -30,13 +46,36 @@ pub(super) fn routes(app: &App) -> Router<App> {
         return Router::new();
     }
     let routes = Router::new()
-        .route("/desk", get(login::home))
+        .route("/desk", get(today::show))
+        .route("/desk/events", get(live::events))
         .route("/desk/login", get(login::show).post(login::sign_in))
         .route("/desk/logout", post(login::sign_out))
         .route(
             "/desk/welcome/{link}",
             get(welcome::show).post(welcome::accept),
         )
+        .route("/desk/payments", get(payments::show))
+        .route("/desk/payments/{label}", get(sale::show))
+        .route(
+            "/desk/payments/{label}/note",
+            post(sale_actions::write_note),
+        )
+        .route("/desk/payments/{label}/cancel", post(sale_actions::cancel))
+        .route(
+            "/desk/payments/{label}/capture",
+            post(sale_actions::capture),
+        )
+        .route(
+            "/desk/payments/{label}/redeliver",
+            post(sale_actions::redeliver),
+        )
+        .route(
+            "/desk/payments/{label}/refund",
+            post(sale_actions::order_refund),
+        )
+        .route("/desk/exports", get(exports::show))
+        .route("/desk/exports/sales.csv", get(exports::csv))
+        .route("/desk/exports/koinly.csv", get(exports::koinly))
         .route("/desk/account", get(account::show))
         .route("/desk/account/password", post(account::set_password))
         .route("/desk/account/session", post(account::end_session))
@@ -53,7 +92,11 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/desk/users/role", post(people::change_role))
         .route("/desk/users/reset", post(people::reset))
         .route("/desk/users/remove", post(people::remove))
+        .route("/desk/tokens", get(tokens::show).post(tokens::make))
+        .route("/desk/tokens/revoke", post(tokens::revoke))
         .route("/desk/audit", get(audit::show));
+    #[cfg(feature = "xlsx")]
+    let routes = routes.route("/desk/exports/sales.xlsx", get(exports::xlsx));
     match Desk::from_ref(app).has_demo() {
         true => routes.route("/desk/login/demo", post(login::sign_in_as_demo)),
         false => routes,

@@ -39,8 +39,18 @@ rights! {
     OwnAccount,
     /// [`Right::ManageUsers`]
     ManageUsers,
+    /// [`Right::ManageTokens`]
+    ManageTokens,
     /// [`Right::ReadAudit`]
     ReadAudit,
+    /// [`Right::ReadSales`]
+    ReadSales,
+    /// [`Right::ReadAllSales`]
+    ReadAllSales,
+    /// [`Right::ManageSales`]
+    ManageSales,
+    /// [`Right::OrderRefunds`]
+    OrderRefunds,
     /// [`Right::PairShops`]
     PairShops,
 }

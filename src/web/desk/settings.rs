@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use facture_domain::desk::UserName;
+use jiff::tz::TimeZone;
 
 use super::cookie::CookieRules;
 use crate::{
@@ -26,6 +27,7 @@ struct Settings {
     is_enabled: bool,
     has_demo: bool,
     is_apart: bool,
+    zone: TimeZone,
     policy: CrossSitePolicy,
     cookie: CookieRules,
     by_account: Rate<UserName>,
@@ -41,6 +43,7 @@ impl Desk {
             is_enabled: desk.enabled,
             has_demo: desk.enabled && matches!(mode, Mode::Sandbox(_)),
             is_apart: desk.listen.is_some(),
+            zone: desk.time_zone.zone().clone(),
             policy: CrossSitePolicy::of_desk(url),
             cookie: CookieRules::new(is_https),
             by_account: Rate::per_minute(desk.tries_per_account_per_minute.value()),
@@ -61,6 +64,11 @@ impl Desk {
     /// Whether it has a listener of its own, and is on no other.
     pub(crate) fn is_apart(&self) -> bool {
         self.0.is_apart
+    }
+
+    /// The shop's time zone.
+    pub(super) fn zone(&self) -> &TimeZone {
+        &self.0.zone
     }
 
     /// How its cookie is set and read.

@@ -2,6 +2,7 @@
 
 use super::problem::{Invalid, Problem};
 use crate::{
+    bookkeeping::Error as BookkeepingError,
     invoices::Error as InvoicingError,
     offers::Error as OfferError,
     paywall::Error as PaywallError,
@@ -171,6 +172,12 @@ impl From<UsersError> for Problem {
                 Self::Internal
             }
         }
+    }
+}
+
+impl From<BookkeepingError> for Problem {
+    fn from(BookkeepingError(error): BookkeepingError) -> Self {
+        InvoicingError::Store(error).into()
     }
 }
 

@@ -2,26 +2,35 @@
 
 mod account;
 mod console;
+mod exports;
+mod payments;
 mod people;
 mod roles;
+mod sale;
 mod signing_in;
+mod today;
+mod tokens;
 
 use facture::{app::Checkout, users::NewPassword, users::Users, web::Mode};
 use facture_domain::desk::{Actor, Role, SecretText, UserName};
 use reqwest::{Method, RequestBuilder, StatusCode, header};
+use serde_json::Value;
 
 use crate::{
-    harness::{Page, Server, config_on},
+    harness::{Page, Server, config_on, json},
     world::Sandbox,
 };
 
 /// The password of everybody.
 const PASSWORD: &str = "correct horse battery";
 
+/// The token by which a shop's program creates invoices.
+const TOKEN: &str = "a-token-of-the-shop's-program";
+
 /// A facture with a desk, on a sandbox's node.
 struct Desk {
     /// Its node, which is gone without it.
-    _sandbox: Sandbox,
+    sandbox: Sandbox,
     server: Server,
     users: Users,
 }
@@ -39,12 +48,14 @@ impl Desk {
 
     /// Everybody may try as often as they like, unless the test says otherwise.
     async fn open_with(settings: &[(&str, &str)]) -> Self {
-        let sandbox = Sandbox::start().await;
+        let sandbox = Sandbox::with_holds().await;
         let directory = tempfile::tempdir().expect("a directory");
         let mut all = vec![
             ("DESK__ENABLED", "true"),
             ("DESK__TRIES_PER_ACCOUNT_PER_MINUTE", "0"),
             ("DESK__TRIES_PER_CLIENT_PER_MINUTE", "0"),
+            ("API_TOKEN", TOKEN),
+            ("WEBHOOKS__ALLOW_PRIVATE", "true"),
         ];
         all.extend(settings);
         let config = config_on(sandbox.node.rpc_file().to_owned(), &all);
@@ -53,7 +64,7 @@ impl Desk {
         let users = checkout.users().clone();
         let server = Server::serve(async { Ok((checkout, directory)) }).await;
         Self {
-            _sandbox: sandbox,
+            sandbox,
             server,
             users,
         }
@@ -113,12 +124,46 @@ impl Desk {
             .header(header::COOKIE, &session.cookie)
     }
 
+    /// An invoice that the shop's program creates.
+    async fn invoice(&self, body: &Value) -> Value {
+        let request = self.server.request(Method::POST, "/api/v1/invoices");
+        let (status, invoice) = json(request.bearer_auth(TOKEN).json(body).send().await).await;
+        assert_eq!(status, StatusCode::CREATED, "{invoice}");
+        invoice
+    }
+
+    /// One that is paid, as the node and facture know.
+    async fn sale(&self, body: &Value) -> Value {
+        let invoice = self.invoice(body).await;
+        let bolt11 = invoice["bolt11"].as_str().expect("a string");
+        let amount = invoice["amount_msat"].is_u64();
+        let pays = (!amount).then_some(7_000);
+        self.sandbox.node.pay(bolt11, pays).expect("paid");
+        self.until(&invoice, "paid").await
+    }
+
+    /// It, once it is in this state.
+    async fn until(&self, invoice: &Value, status: &str) -> Value {
+        let path = format!("/check_invoice/{}", label(invoice));
+        let is_so = |now: &Value| now["status"] == status;
+        self.server.json_until(&path, is_so).await
+    }
+
     /// Signs in by the form.
     async fn sign_in(&self, name: &str, password: &str, code: &str) -> Page {
         let fields = [("name", name), ("password", password), ("code", code)];
         let request = self.server.request(Method::POST, "/desk/login");
         Page::read(request.form(&fields).send().await).await
     }
+}
+
+fn label(invoice: &Value) -> &str {
+    invoice["label"].as_str().expect("a label")
+}
+
+/// The path of a sale's page.
+fn path(invoice: &Value) -> String {
+    format!("/desk/payments/{}", label(invoice))
 }
 
 impl Session {

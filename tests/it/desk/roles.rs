@@ -16,16 +16,30 @@ enum Who {
 }
 
 const ALL: Who = Who::Only(&[Owner, Manager, Cashier, Accountant]);
+const READERS: Who = Who::Only(&[Owner, Manager, Accountant]);
+const MANAGERS: Who = Who::Only(&[Owner, Manager]);
 const OWNER: Who = Who::Only(&[Owner]);
 
 const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/desk", ALL),
+    ("GET", "/desk/events", ALL),
     ("GET", "/desk/login", Who::Anybody),
     ("POST", "/desk/login", Who::Anybody),
     ("POST", "/desk/login/demo", Who::Anybody),
     ("POST", "/desk/logout", ALL),
     ("GET", "/desk/welcome/{link}", Who::Anybody),
     ("POST", "/desk/welcome/{link}", Who::Anybody),
+    ("GET", "/desk/payments", ALL),
+    ("GET", "/desk/payments/{label}", ALL),
+    ("POST", "/desk/payments/{label}/note", MANAGERS),
+    ("POST", "/desk/payments/{label}/cancel", MANAGERS),
+    ("POST", "/desk/payments/{label}/capture", MANAGERS),
+    ("POST", "/desk/payments/{label}/redeliver", MANAGERS),
+    ("POST", "/desk/payments/{label}/refund", MANAGERS),
+    ("GET", "/desk/exports", READERS),
+    ("GET", "/desk/exports/sales.csv", READERS),
+    ("GET", "/desk/exports/koinly.csv", READERS),
+    ("GET", "/desk/exports/sales.xlsx", READERS),
     ("GET", "/desk/account", ALL),
     ("POST", "/desk/account/password", ALL),
     ("POST", "/desk/account/session", ALL),
@@ -37,6 +51,9 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/desk/users/role", OWNER),
     ("POST", "/desk/users/reset", OWNER),
     ("POST", "/desk/users/remove", OWNER),
+    ("GET", "/desk/tokens", OWNER),
+    ("POST", "/desk/tokens", OWNER),
+    ("POST", "/desk/tokens/revoke", OWNER),
     ("GET", "/desk/audit", OWNER),
 ];
 
@@ -90,8 +107,14 @@ async fn a_role_does_what_it_may_and_nothing_else() {
             if method == Method::POST {
                 request = request.form(&[("form_token", token.as_str())]);
             }
-            let page = Page::read(request.send().await).await;
             let allowed = roles.contains(&role);
+            // A stream that is let in has no end (`today.rs`).
+            if *path == "/desk/events" {
+                let status = request.send().await.expect("an answer").status();
+                assert_eq!(status != StatusCode::FORBIDDEN, allowed, "{role}");
+                continue;
+            }
+            let page = Page::read(request.send().await).await;
             assert_eq!(
                 page.status != StatusCode::FORBIDDEN,
                 allowed,

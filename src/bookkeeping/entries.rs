@@ -1,0 +1,134 @@
+//! The entries of a time: what was received, and what was paid back, page by page. Only what is stored is in them.
+
+use std::{ops::Range, vec};
+
+use facture_domain::{
+    Invoice, Label, Settlement, Status,
+    desk::Note,
+    payout::{Payment, Payout, PayoutId},
+};
+use facture_store::Store;
+use jiff::Timestamp;
+
+use super::error::Error;
+
+/// As many are read at once.
+const PAGE: u32 = 500;
+
+/// Something that was received or paid back.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// A sale that was paid.
+    Sale(Box<Sold>),
+    /// A refund that was paid.
+    Refund(Box<Repaid>),
+}
+
+/// A sale that was paid.
+#[derive(Clone, Debug)]
+pub struct Sold {
+    /// Its invoice.
+    pub invoice: Invoice,
+    /// Its payment.
+    pub payment: Settlement,
+    /// The shop's note.
+    pub note: Option<Note>,
+}
+
+/// A refund that was paid.
+#[derive(Clone, Debug)]
+pub struct Repaid {
+    /// Its payout.
+    pub payout: Payout,
+    /// Its payment.
+    pub payment: Payment,
+    /// The sale that it refunds.
+    pub sale: Label,
+}
+
+/// The entries of a time: sales in the order in which they were paid, then refunds in the order in which they were ordered.
+#[derive(Debug)]
+pub struct Entries {
+    store: Store,
+    time: Range<i64>,
+    place: Place,
+}
+
+/// How far they are read.
+#[derive(Debug)]
+enum Place {
+    Sales(Option<(i64, Label)>),
+    Refunds(Option<PayoutId>),
+    End,
+}
+
+impl Entries {
+    pub(super) fn new(store: Store, time: Range<Timestamp>) -> Self {
+        Self {
+            store,
+            time: time.start.as_second()..time.end.as_second(),
+            place: Place::Sales(None),
+        }
+    }
+
+    /// The next ones; `None` when there are no more.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn next(&mut self) -> Result<Option<vec::IntoIter<Entry>>, Error> {
+        loop {
+            let entries = match &self.place {
+                Place::Sales(after) => self.sales(after.clone()).await?,
+                Place::Refunds(after) => self.refunds(after.clone()).await?,
+                Place::End => return Ok(None),
+            };
+            if !entries.is_empty() {
+                return Ok(Some(entries.into_iter()));
+            }
+        }
+    }
+
+    async fn sales(&mut self, after: Option<(i64, Label)>) -> Result<Vec<Entry>, Error> {
+        let mut entries = Vec::new();
+        let mut last = None;
+        for invoice in self
+            .store
+            .paid_sales(self.time.clone(), after, PAGE)
+            .await?
+        {
+            let Status::Paid(payment) = &invoice.status else {
+                continue;
+            };
+            last = Some((payment.paid_at.as_second(), invoice.label.clone()));
+            entries.push(Entry::Sale(Box::new(Sold {
+                payment: payment.clone(),
+                note: self.store.note(&invoice.label).await?,
+                invoice,
+            })));
+        }
+        self.place = match last {
+            Some(last) => Place::Sales(Some(last)),
+            None => Place::Refunds(None),
+        };
+        Ok(entries)
+    }
+
+    async fn refunds(&mut self, after: Option<PayoutId>) -> Result<Vec<Entry>, Error> {
+        let payouts = self.store.paid_refunds(self.time.clone(), after, PAGE);
+        let payouts = payouts.await?;
+        self.place = match payouts.last() {
+            Some(last) => Place::Refunds(Some(last.id.clone())),
+            None => Place::End,
+        };
+        let entries = payouts.into_iter().filter_map(|payout| {
+            let payment = payout.status.payment()?.clone();
+            let sale = payout.order.invoice.clone()?;
+            Some(Entry::Refund(Box::new(Repaid {
+                payout,
+                payment,
+                sale,
+            })))
+        });
+        Ok(entries.collect())
+    }
+}
