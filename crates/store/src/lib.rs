@@ -59,6 +59,7 @@ mod key_sweep;
 mod keys;
 mod known;
 mod label_key;
+mod like;
 mod listing;
 mod lock;
 mod mirror;

@@ -5,6 +5,7 @@ use rusqlite::{ToSql, params_from_iter};
 use crate::{
     connection::all,
     error::Error,
+    like::containing,
     rows::{InvoiceRow, SELECT_INVOICES},
     store::Store,
 };
@@ -129,7 +130,7 @@ fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
         within(&mut query, "paid_at", &filter.paid);
     }
     if let Some(text) = &filter.text {
-        let pattern = format!("%{}%", escape(text));
+        let pattern = containing(text);
         for (start, column) in [
             (" AND (", "description"),
             (" OR ", "order_id"),
@@ -168,13 +169,6 @@ fn within(query: &mut Query, column: &'static str, period: &Period) {
             query.push(" AND ").push(column).push(relation).bind(bound);
         }
     }
-}
-
-/// A text as it is in a pattern of `LIKE`.
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Params, ToSql, params_from_iter};
 use crate::{
     connection::all,
     error::Error,
+    like::containing,
     rows::{InvoiceRow, SELECT_INVOICES, from_sql, timestamp},
     store::Store,
 };
@@ -308,7 +309,7 @@ fn compared(part: &mut Part, search: &SaleSearch) {
 }
 
 fn of_text(part: &mut Part, text: &str) {
-    let pattern = format!("%{}%", escape(text));
+    let pattern = containing(text);
     let mut start = " AND (";
     for column in ["description", "order_id", "metadata", "payer_note"] {
         part.push(start).push(column).push(" LIKE ");
@@ -353,13 +354,6 @@ fn beyond(part: &mut Part, relation: &str, place: &ListPosition) {
 /// All amounts that there are fit.
 fn in_sql(amount: &Msat) -> i64 {
     i64::try_from(amount.msat()).unwrap_or(i64::MAX)
-}
-
-/// A text as it is in a pattern of `LIKE`.
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
 }
 
 #[cfg(test)]
