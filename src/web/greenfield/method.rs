@@ -1,5 +1,7 @@
 //! Names of payment methods: BTCPay's own, older ones, and those of plug-ins, which have `_` where BTCPay has `-`.
 
+use super::refusal::Refusal;
+
 /// The one that there is.
 pub(crate) const LIGHTNING: &str = "BTC-LN";
 
@@ -30,6 +32,18 @@ impl Method {
             Some(("BTC", kind)) if LIGHTNING.contains(&kind) => Self::Lightning,
             _ => Self::Other,
         }
+    }
+}
+
+/// At least one of those that a field asks for must be there.
+pub(crate) fn check_available(names: &[String], field: &str) -> Result<(), Refusal> {
+    let is_lightning = |name: &String| Method::parse(name) == Method::Lightning;
+    match names.is_empty() || names.iter().any(is_lightning) {
+        true => Ok(()),
+        false => Err(Refusal::invalid(
+            field,
+            "none of them is available: there is BTC-LN only",
+        )),
     }
 }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use axum::extract::{FromRef, FromRequest, Request};
 
-use super::{access::Key, method::Method, refusal::Refusal};
+use super::{access::Key, method, refusal::Refusal};
 use crate::{
     config::{InvoiceConfig, PricingConfig},
     invoices::Invoicing,
@@ -172,16 +172,7 @@ fn check_methods(checkout: &JsonFields) -> Result<(), Refusal> {
     let names =
         sent.map_err(|error| Refusal::invalid(field, format_args!("must be {}", error.expected)))?;
     let names = names.unwrap_or_default();
-    let has_lightning = names
-        .iter()
-        .any(|name| Method::parse(name) == Method::Lightning);
-    match names.is_empty() || has_lightning {
-        true => Ok(()),
-        false => Err(Refusal::invalid(
-            field,
-            "none of them is available: there is BTC-LN only",
-        )),
-    }
+    method::check_available(&names, field)
 }
 
 fn redirect_url(checkout: &JsonFields) -> Result<Option<RedirectUrl>, Refusal> {

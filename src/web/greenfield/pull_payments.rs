@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::{
     access::{CreatePullPayments, InvoiceOfStore, Key, StoreKey},
-    method::Method,
+    method,
     new_invoice::Sent,
     refund_request::{MAX_NAME, RefundRequest},
     refusal::Refusal,
@@ -235,14 +235,5 @@ fn check_methods(sent: &JsonFields, field: &str) -> Result<(), Refusal> {
         Ok(names) => names.unwrap_or_default(),
         Err(_) => sent.text(field)?.into_iter().collect(),
     };
-    let has_lightning = names
-        .iter()
-        .any(|name| Method::parse(name) == Method::Lightning);
-    match names.is_empty() || has_lightning {
-        true => Ok(()),
-        false => Err(Refusal::invalid(
-            field,
-            "none of them is available: there is BTC-LN only",
-        )),
-    }
+    method::check_available(&names, field)
 }
