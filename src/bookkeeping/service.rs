@@ -82,11 +82,11 @@ impl Bookkeeping {
         Entries::new(self.store.clone(), time)
     }
 
-    /// Writes down who did what.
+    /// Adds to the audit log.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn write_down(&self, entry: NewAudit) -> Result<(), Error> {
+    pub async fn audit(&self, entry: NewAudit) -> Result<(), Error> {
         Ok(self.store.add_audit(entry).await?)
     }
 }

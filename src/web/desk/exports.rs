@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     body::{Body, Bytes},
-    extract::{RawQuery, State},
+    extract::{FromRef, RawQuery, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -65,70 +65,100 @@ pub(crate) async fn show(
     })
 }
 
+/// What files are made of.
+#[derive(Clone)]
+pub(crate) struct ExportState {
+    desk: Desk,
+    bookkeeping: Bookkeeping,
+    invoicing: Arc<Invoicing>,
+}
+
+impl<S> FromRef<S> for ExportState
+where
+    Desk: FromRef<S>,
+    Bookkeeping: FromRef<S>,
+    Arc<Invoicing>: FromRef<S>,
+{
+    fn from_ref(state: &S) -> Self {
+        Self {
+            desk: FromRef::from_ref(state),
+            bookkeeping: FromRef::from_ref(state),
+            invoicing: FromRef::from_ref(state),
+        }
+    }
+}
+
 /// `GET /desk/exports/sales.csv`
 pub(crate) async fn csv(
     _: Permit<ReadAllSales>,
-    State(desk): State<Desk>,
-    State(bookkeeping): State<Bookkeeping>,
-    State(invoicing): State<Arc<Invoicing>>,
+    State(state): State<ExportState>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = ExportQuery::parse(query.as_deref())?;
-    let entries = query.entries(&desk, &bookkeeping, &invoicing).await?;
-    answer(&query, CsvColumns::Own, entries, &desk)
+    state.csv(&query, CsvColumns::Own).await
 }
 
 /// `GET /desk/exports/koinly.csv`
 pub(crate) async fn koinly(
     _: Permit<ReadAllSales>,
-    State(desk): State<Desk>,
-    State(bookkeeping): State<Bookkeeping>,
-    State(invoicing): State<Arc<Invoicing>>,
+    State(state): State<ExportState>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = ExportQuery {
         separator: Separator::Comma,
         ..ExportQuery::parse(query.as_deref())?
     };
-    let entries = query.entries(&desk, &bookkeeping, &invoicing).await?;
-    answer(&query, CsvColumns::Koinly, entries, &desk)
+    state.csv(&query, CsvColumns::Koinly).await
 }
 
 /// `GET /desk/exports/sales.xlsx`
 #[cfg(feature = "xlsx")]
 pub(crate) async fn xlsx(
     _: Permit<ReadAllSales>,
-    State(desk): State<Desk>,
-    State(bookkeeping): State<Bookkeeping>,
-    State(invoicing): State<Arc<Invoicing>>,
+    State(state): State<ExportState>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = ExportQuery::parse(query.as_deref())?;
-    let entries = query.entries(&desk, &bookkeeping, &invoicing).await?;
-    let workbook = export_xlsx::workbook(entries, desk.zone().clone()).await?;
+    let entries = state.entries(&query).await?;
+    let workbook = export_xlsx::workbook(entries, state.desk.zone().clone()).await?;
     let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
-        (
-            header::CONTENT_DISPOSITION,
-            query.attachment("sales", "xlsx")?,
-        ),
-    ];
-    Ok((headers, workbook).into_response())
+    query.file(media, "sales", "xlsx", workbook)
 }
 
-fn answer(
-    query: &ExportQuery,
-    columns: CsvColumns,
-    entries: Entries,
-    desk: &Desk,
-) -> Result<Response, Problem> {
-    let style = CsvStyle {
-        columns,
-        separator: query.separator,
-        zone: desk.zone().clone(),
-    };
-    let head = export_csv::head(&style)?;
+impl ExportState {
+    async fn csv(&self, query: &ExportQuery, columns: CsvColumns) -> Result<Response, Problem> {
+        let style = CsvStyle {
+            columns,
+            separator: query.separator,
+            zone: self.desk.zone().clone(),
+        };
+        let head = export_csv::head(&style)?;
+        let body = lines(self.entries(query).await?, style, head);
+        let name = match columns {
+            CsvColumns::Own => "sales",
+            CsvColumns::Koinly => "koinly",
+        };
+        query.file("text/csv; charset=utf-8", name, "csv", body)
+    }
+
+    /// A file does not say that it may lack something. So there is none while the node cannot confirm the records of that time.
+    async fn entries(&self, query: &ExportQuery) -> Result<Entries, Problem> {
+        let start = |day: Date| -> Result<Zoned, Problem> {
+            let there = day.to_zoned(self.desk.zone().clone());
+            there.map_err(|_| Problem::BadRequest)
+        };
+        let next = query.to.checked_add(1.day());
+        let end = start(next.map_err(|_| Problem::BadRequest)?)?;
+        let time = start(query.from)?.timestamp()..end.timestamp();
+        match self.invoicing.freshness_of_all().await {
+            Freshness::AsOf(since) if since < time.end => Err(Problem::NodeUnreachable),
+            Freshness::AsOf(_) | Freshness::Current => Ok(self.bookkeeping.entries(time)),
+        }
+    }
+}
+
+/// A file, page by page.
+fn lines(entries: Entries, style: CsvStyle, head: Vec<u8>) -> Body {
     let body = stream::unfold(Some((entries, style, Some(head))), |state| async move {
         let (mut entries, style, head) = state?;
         if let Some(head) = head {
@@ -141,19 +171,7 @@ fn answer(
             Err(_) => Some((Err("the records cannot be read"), None)),
         }
     });
-    let name = match columns {
-        CsvColumns::Own => "sales",
-        CsvColumns::Koinly => "koinly",
-    };
-    let name = query.attachment(name, "csv")?;
-    let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/csv; charset=utf-8"),
-        ),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, Body::from_stream(body)).into_response())
+    Body::from_stream(body)
 }
 
 async fn page(entries: &mut Entries, style: &CsvStyle) -> Result<Option<Bytes>, Problem> {
@@ -187,32 +205,23 @@ impl ExportQuery {
         }
     }
 
-    /// The file's name.
-    fn attachment(&self, name: &str, ending: &str) -> Result<HeaderValue, Problem> {
+    /// The response with a file.
+    fn file(
+        &self,
+        media: &'static str,
+        name: &str,
+        ending: &str,
+        body: impl IntoResponse,
+    ) -> Result<Response, Problem> {
         let name = format!(
             "attachment; filename=\"{name}-{}-{}.{ending}\"",
             self.from, self.to
         );
-        HeaderValue::from_str(&name).map_err(|_| Problem::Internal)
-    }
-
-    /// A file does not say that it may lack something. So there is none while the node cannot confirm the records of that time.
-    async fn entries(
-        &self,
-        desk: &Desk,
-        bookkeeping: &Bookkeeping,
-        invoicing: &Invoicing,
-    ) -> Result<Entries, Problem> {
-        let start = |day: Date| -> Result<Zoned, Problem> {
-            let there = day.to_zoned(desk.zone().clone());
-            there.map_err(|_| Problem::BadRequest)
-        };
-        let next = self.to.checked_add(1.day());
-        let end = start(next.map_err(|_| Problem::BadRequest)?)?;
-        let time = start(self.from)?.timestamp()..end.timestamp();
-        match invoicing.freshness_of_all().await {
-            Freshness::AsOf(since) if since < time.end => Err(Problem::NodeUnreachable),
-            Freshness::AsOf(_) | Freshness::Current => Ok(bookkeeping.entries(time)),
-        }
+        let name = HeaderValue::from_str(&name).map_err(|_| Problem::Internal)?;
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(media)),
+            (header::CONTENT_DISPOSITION, name),
+        ];
+        Ok((headers, body).into_response())
     }
 }

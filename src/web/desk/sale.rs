@@ -48,7 +48,7 @@ struct SalePage {
     state_class: &'static str,
     facts: Facts,
     stale_since: Option<Timestamp>,
-    happenings: Vec<(Timestamp, String)>,
+    timeline: Vec<(Timestamp, String)>,
     deliveries: Vec<SentDelivery>,
     note: Option<Note>,
     note_typed: String,
@@ -192,7 +192,7 @@ pub(super) async fn page<R>(
     let refunds = SaleRefunds::read(&state.payouts, &invoice, &frame).await?;
     let note_text = |note: &Note| note.text.as_str().to_owned();
     let mut response = html(&SalePage {
-        happenings: happenings(&state.invoicing, label, &frame).await?,
+        timeline: timeline(&state.invoicing, label, &frame).await?,
         deliveries: deliveries(state, label, &frame).await?,
         state: sale_words::state(invoice.state(), &frame),
         state_class: invoice.state().as_str(),
@@ -223,7 +223,7 @@ pub(super) async fn page<R>(
     Ok(response)
 }
 
-async fn happenings(
+async fn timeline(
     invoicing: &Invoicing,
     label: &Label,
     frame: &Frame,

@@ -8,7 +8,7 @@ use axum::{
 use super::{
     frame::Frames,
     payment_query::PATH,
-    permit::{ManageSales, OrderRefunds},
+    permit::{ManageSales, OrderRefunds, Permit},
     posted::Posted,
     refund_form::{RefundError, RefundForm},
     sale::{Refused, SaleState, find, page},
@@ -63,10 +63,7 @@ pub(crate) async fn cancel(
     let label = &label.invoice.label;
     let cancelled = state.invoicing.cancel(label).await?;
     if let Cancelled::Done(_) = cancelled.ok_or(Problem::InvoiceNotFound)? {
-        let entry = permit
-            .actor()
-            .did(AuditAction::SaleCancelled, label.as_str());
-        state.bookkeeping.write_down(entry).await?;
+        audit(&state, &permit, AuditAction::SaleCancelled, label, "").await?;
     }
     Ok(back(&frames, label))
 }
@@ -83,10 +80,7 @@ pub(crate) async fn capture(
     let label = &label.invoice.label;
     let settled = state.invoicing.settle(label, None).await?;
     if let Settled::Done(_) = settled.ok_or(Problem::InvoiceNotFound)? {
-        let entry = permit
-            .actor()
-            .did(AuditAction::SaleCaptured, label.as_str());
-        state.bookkeeping.write_down(entry).await?;
+        audit(&state, &permit, AuditAction::SaleCaptured, label, "").await?;
     }
     Ok(back(&frames, label))
 }
@@ -107,13 +101,8 @@ pub(crate) async fn redeliver(
         return Err(Problem::DeliveryNotFound);
     }
     if let Queued::Due(_) = state.webhooks.redeliver(&id).await? {
-        let entry = permit
-            .actor()
-            .did(AuditAction::DeliveryRepeated, label.as_str());
-        state
-            .bookkeeping
-            .write_down(entry.with(id.as_str()))
-            .await?;
+        let action = AuditAction::DeliveryRepeated;
+        audit(&state, &permit, action, label, id.as_str()).await?;
     }
     Ok(back(&frames, label))
 }
@@ -141,11 +130,8 @@ pub(crate) async fn order_refund(
     };
     match ordered {
         Ok(_) => {
-            let entry = permit
-                .actor()
-                .did(AuditAction::RefundOrdered, label.as_str());
             let detail = format!("{} sat", form.amount);
-            state.bookkeeping.write_down(entry.with(detail)).await?;
+            audit(&state, &permit, AuditAction::RefundOrdered, &label, &detail).await?;
             Ok(back(&frames, &label))
         }
         Err(error) => {
@@ -157,6 +143,18 @@ pub(crate) async fn order_refund(
             page(&permit, &state, &frames, found, refused).await
         }
     }
+}
+
+/// Adds to the audit log what they did to a sale.
+async fn audit<R>(
+    state: &SaleState,
+    permit: &Permit<R>,
+    action: AuditAction,
+    label: &Label,
+    detail: &str,
+) -> Result<(), Problem> {
+    let entry = permit.actor().did(action, label.as_str()).with(detail);
+    Ok(state.bookkeeping.audit(entry).await?)
 }
 
 fn back(frames: &Frames, label: &Label) -> Response {

@@ -110,7 +110,7 @@ pub(crate) async fn make(
     let detail = scopes.to_string();
     let token = access.issue(name.clone(), scopes).await.map_err(failed)?;
     let entry = permit.actor().did(AuditAction::TokenMade, name);
-    bookkeeping.write_down(entry.with(detail)).await?;
+    bookkeeping.audit(entry.with(detail)).await?;
     let extra = Extra {
         made: Some(token.expose().to_owned()),
         ..Extra::default()
@@ -129,7 +129,7 @@ pub(crate) async fn revoke(
     let id = TokenId::new(fields.text("token").to_owned());
     if access.revoke(&id).await.map_err(failed)? {
         let entry = permit.actor().did(AuditAction::TokenRevoked, id.as_str());
-        bookkeeping.write_down(entry).await?;
+        bookkeeping.audit(entry).await?;
     }
     Ok(Redirect::to(&frames.link(PATH)).into_response())
 }
