@@ -13,7 +13,7 @@ use icu_locale_core::Locale;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::locale::language::Language;
-use facture_domain::Msat;
+use facture_domain::{DecimalMark, Msat};
 
 /// How a language writes amounts and times. Nothing where ICU4X has no data for it, which is not so for ours.
 struct Formatters {
@@ -104,6 +104,14 @@ impl Language {
             return plain.to_owned();
         };
         self.number(&number)
+    }
+
+    /// What this language writes before decimals.
+    pub fn decimal_mark(self) -> DecimalMark {
+        match self.decimal("0.5").chars().nth(1) {
+            Some(',') => DecimalMark::Comma,
+            _ => DecimalMark::Point,
+        }
     }
 
     /// An amount in a unit that is so many decimal places of a millisatoshi, without the unit.

@@ -44,6 +44,7 @@ mod status;
 mod store_permission;
 mod subject;
 pub mod token;
+mod typed_price;
 mod valuation;
 mod voucher;
 mod warning;
@@ -88,6 +89,7 @@ pub use self::{
     status::{EventKind, Settlement, Status, StatusName},
     store_permission::{StorePermission, UnknownPermission},
     subject::Subject,
+    typed_price::{DecimalMark, TypedPriceError},
     valuation::Valuation,
     voucher::{BatchId, Claim, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms},
     warning::Warning,

@@ -9,17 +9,21 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use facture_domain::{Amount, NewInvoice, Price, idempotency::IdempotentRequest};
 use url::form_urlencoded;
 
 use super::{
+    form_amount::{AMOUNT, CURRENCY, SAT, too_large, within},
     form_errors::explained,
-    form_input::{AMOUNT, DESCRIPTION, FormInput, FormKey},
+    form_input::{DESCRIPTION, FormInput, FormKey},
     pages::{Money, Pages},
     shell::{Shell, html},
 };
 use crate::{
-    config::{FormAmount, FormConfig, InvoiceConfig, Sat},
-    invoices::Invoicing,
+    config::{FormAmount, FormConfig, InvoiceConfig, PricingConfig, Sat},
+    invoices::{Error as InvoicingError, Invoicing},
+    locale::Language,
+    pricing::{NoRate, Quorum},
     web::{
         error::{Invalid, Problem},
         extract::{body::FormFields, client::Client, format::ResponseFormat, visitor::Visitor},
@@ -39,10 +43,18 @@ struct FormPage {
     amount_error: Option<String>,
     description_error: Option<String>,
     amount_hint: String,
+    /// What the amount can be in; none: satoshis.
+    units: Vec<Unit>,
     description_hint: String,
     default_sat: u64,
     fixed_sat: Option<u64>,
     default_description: String,
+}
+
+/// A choice of what the amount is in.
+struct Unit {
+    code: &'static str,
+    chosen: bool,
 }
 
 /// Shown in place of a form that is switched off.
@@ -60,6 +72,7 @@ pub(crate) struct FormState {
     creation: Arc<CreationLimit>,
     config: Arc<FormConfig>,
     limits: Arc<InvoiceConfig>,
+    pricing: Arc<PricingConfig>,
 }
 
 impl<S> FromRef<S> for FormState
@@ -69,6 +82,7 @@ where
     Arc<CreationLimit>: FromRef<S>,
     Arc<FormConfig>: FromRef<S>,
     Arc<InvoiceConfig>: FromRef<S>,
+    Arc<PricingConfig>: FromRef<S>,
 {
     fn from_ref(state: &S) -> Self {
         Self {
@@ -77,11 +91,12 @@ where
             creation: FromRef::from_ref(state),
             config: FromRef::from_ref(state),
             limits: FromRef::from_ref(state),
+            pricing: FromRef::from_ref(state),
         }
     }
 }
 
-/// `GET /`: the form. `?amount=` and `?description=` prefill it, for links that request a payment.
+/// `GET /`: the form. `?amount=`, `?currency=` and `?description=` prefill it, for links that request a payment.
 pub(crate) async fn show(
     State(state): State<FormState>,
     visitor: Visitor,
@@ -97,9 +112,16 @@ pub(crate) async fn show(
     // otherwise another page could make us issue one that it knows.
     let filled_in = fields
         .into_owned()
-        .filter(|(name, _)| name == AMOUNT || name == DESCRIPTION)
+        .filter(|(name, _)| [AMOUNT, CURRENCY, DESCRIPTION].contains(&name.as_str()))
         .collect();
-    let (input, errors) = FormInput::read(filled_in, visitor.language);
+    let (mut input, errors) = FormInput::read(filled_in, visitor.language);
+    // An amount alone is in satoshis, as in links from before there were currencies.
+    if let Some(first) = state.config.currencies.first()
+        && input.amount.is_empty()
+        && input.currency.is_empty()
+    {
+        input.currency = first.code().to_owned();
+    }
     match errors.is_empty() {
         true => html(&FormPage::new(&state, visitor, input, &[])),
         false => refused(&state, ResponseFormat::Html, visitor, input, &errors),
@@ -120,8 +142,8 @@ pub(crate) async fn create(
     }
     let language = visitor.language;
     let (input, mut errors) = FormInput::read(fields, language);
-    let new = match input.parse(&state.limits, &state.config, language) {
-        Ok(new) if errors.is_empty() => new,
+    let (new, price) = match input.parse(&state.limits, &state.config, &state.pricing, language) {
+        Ok(asked) if errors.is_empty() => asked,
         Ok(_) => return refused(&state, format, visitor, input, &errors),
         Err(more) => {
             errors.extend(more);
@@ -129,12 +151,18 @@ pub(crate) async fn create(
         }
     };
     state.creation.admit(&client, &state.invoicing).await?;
-    let made = match FormKey::parse(&input.key) {
-        Some(key) => {
-            let request = key.request(&new);
-            state.invoicing.create_once(request, new).await
+    let request = FormKey::parse(&input.key).map(|key| key.request(&new));
+    let new = match &price {
+        None => Ok(new),
+        Some(price) => state.priced(new, price, request.as_ref(), language).await,
+    };
+    let made = match (new, request) {
+        (Ok(new), Some(request)) => state.invoicing.create_once(request, new).await,
+        (Ok(new), None) => state.invoicing.create(new).await,
+        (Err(NotPriced::Amount(invalid)), _) => {
+            return refused(&state, format, visitor, input, &[invalid]);
         }
-        None => state.invoicing.create(new).await,
+        (Err(NotPriced::Other(error)), _) => Err(error),
     };
     match (made, format) {
         (Ok(invoice), ResponseFormat::Html) => {
@@ -186,6 +214,39 @@ fn refused(
     }
 }
 
+/// Why a price has no amount in bitcoin that the shop takes.
+enum NotPriced {
+    Amount(Invalid),
+    Other(InvoicingError),
+}
+
+impl FormState {
+    /// The invoice with the amount that its price is now, which must be within the shop's limits.
+    async fn priced(
+        &self,
+        new: NewInvoice,
+        price: &Price,
+        request: Option<&IdempotentRequest>,
+        language: Language,
+    ) -> Result<NewInvoice, NotPriced> {
+        let priced = self
+            .invoicing
+            .priced(new, price, request, Quorum::Configured);
+        let new = priced.await.map_err(|error| match error {
+            InvoicingError::NoRate(NoRate::TooHigh) => {
+                NotPriced::Amount(too_large(&self.limits, language))
+            }
+            error => NotPriced::Other(error),
+        })?;
+        match new.amount {
+            Amount::Exact(amount) => within(amount, &self.limits, language)
+                .map(|_| new)
+                .map_err(NotPriced::Amount),
+            Amount::Any => Err(NotPriced::Other(InvoicingError::Mismatch)),
+        }
+    }
+}
+
 impl FormPage {
     fn new(state: &FormState, visitor: Visitor, input: FormInput, errors: &[Invalid]) -> Self {
         let of = |field| {
@@ -197,6 +258,7 @@ impl FormPage {
         let other = errors
             .iter()
             .find(|error| error.field != AMOUNT && error.field != DESCRIPTION);
+        let units = units(&state.config, &input.currency);
         let shell = Shell::new(&state.pages, visitor, "/");
         let limits = &state.limits;
         let sat = |limit: Sat| shell.sat(&limit.amount());
@@ -212,13 +274,17 @@ impl FormPage {
         Self {
             amount_hint: match &fixed {
                 Some(fixed) => shell.say_with("form-amount-fixed", &[("amount", shell.sat(fixed))]),
-                None => shell.say_with(
+                None if units.is_empty() => shell.say_with(
                     "form-amount-hint",
                     &[
                         ("minimum", minimum),
                         ("maximum", maximum),
                         ("default", sat(limits.default_sat)),
                     ],
+                ),
+                None => shell.say_with(
+                    "form-amount-hint-currencies",
+                    &[("minimum", minimum), ("maximum", maximum)],
                 ),
             },
             fixed_sat: fixed.map(|fixed| fixed.msat() / 1000),
@@ -234,8 +300,35 @@ impl FormPage {
             notice: other.map(|error| error.message.clone()),
             amount_error: of(AMOUNT),
             description_error: of(DESCRIPTION),
+            units,
             default_sat,
             default_description,
         }
     }
+}
+
+impl Unit {
+    fn is_sat(&self) -> bool {
+        self.code == SAT
+    }
+}
+
+/// What the amount can be in. What was chosen before and is not offered is not chosen.
+fn units(config: &FormConfig, typed: &str) -> Vec<Unit> {
+    if config.currencies.is_empty() || config.fixed_sat != FormAmount::Chosen {
+        return Vec::new();
+    }
+    let codes = config.currencies.iter().map(|currency| currency.code());
+    let mut units: Vec<_> = codes
+        .map(|code| Unit {
+            code,
+            chosen: typed.eq_ignore_ascii_case(code),
+        })
+        .collect();
+    let others = units.iter().any(|unit| unit.chosen);
+    units.push(Unit {
+        code: SAT,
+        chosen: !others,
+    });
+    units
 }

@@ -2,20 +2,21 @@
 
 use std::fmt;
 
+use super::form_amount::{AMOUNT, AskedAmount, CURRENCY, TypedAmount};
 use crate::{
-    config::{FormAmount, FormConfig, InvoiceConfig},
+    config::{FormConfig, InvoiceConfig, PricingConfig},
     locale::Language,
     web::error::Invalid,
 };
 use facture_domain::idempotency::{IdempotentRequest, KeyRetention};
-use facture_domain::{
-    Amount, Channel, Description, DescriptionError, Msat, NewInvoice, Order, ParseSatError,
-};
+use facture_domain::{Channel, Description, DescriptionError, NewInvoice, Order, Price, Quote};
 
 /// The input, to be shown again if it is invalid.
 #[derive(Default)]
 pub(super) struct FormInput {
     pub(super) amount: String,
+    /// The code of a currency, or that of satoshis; empty: satoshis.
+    pub(super) currency: String,
     pub(super) description: String,
     /// The [`FormKey`].
     pub(super) key: String,
@@ -25,9 +26,6 @@ pub(super) struct FormInput {
 pub(super) struct FormKey(String);
 
 const KEY: &str = "once";
-
-/// The name of the amount's field.
-pub(super) const AMOUNT: &str = "amount";
 
 /// The name of the description's field.
 pub(super) const DESCRIPTION: &str = "description";
@@ -43,11 +41,18 @@ impl FormKey {
         ours.then(|| Self(text.to_owned()))
     }
 
-    /// Somebody who goes back and changes the form wants a different invoice.
+    /// Somebody who goes back and changes the form wants a different invoice. The rate is no part of that: the same price is the
+    /// same request.
     pub(super) fn request(&self, new: &NewInvoice) -> IdempotentRequest {
+        let description = new.description.as_str();
         IdempotentRequest {
             scope: "form".to_owned(),
-            key: format!("{} {:?} {}", self.0, new.amount, new.description.as_str()),
+            key: match &new.order.quote {
+                None => format!("{} {:?} {description}", self.0, new.amount),
+                Some(Quote { currency, amount }) => {
+                    format!("{} {amount} {currency} {description}", self.0)
+                }
+            },
             fingerprint: Vec::new(),
             retention: KeyRetention::Short,
         }
@@ -58,6 +63,7 @@ impl FormInput {
     fn field(&mut self, name: &str) -> Option<&mut String> {
         match name {
             AMOUNT => Some(&mut self.amount),
+            CURRENCY => Some(&mut self.currency),
             DESCRIPTION => Some(&mut self.description),
             KEY => Some(&mut self.key),
             _ => None,
@@ -96,84 +102,48 @@ impl FormInput {
         (input, errors)
     }
 
+    /// The invoice that is asked for, and its price in another currency: then its amount is not known yet.
+    ///
+    /// # Errors
+    /// What is wrong with each field.
     pub(super) fn parse(
         &self,
         limits: &InvoiceConfig,
         form: &FormConfig,
+        pricing: &PricingConfig,
         language: Language,
-    ) -> Result<NewInvoice, Vec<Invalid>> {
-        let amount = match form.fixed_sat {
-            FormAmount::Chosen => self.parse_amount(limits, language),
-            FormAmount::Fixed(fixed) => self.parse_fixed(fixed.amount(), language),
+    ) -> Result<(NewInvoice, Option<Price>), Vec<Invalid>> {
+        let typed = TypedAmount {
+            amount: &self.amount,
+            currency: &self.currency,
         };
-        match (amount, self.parse_description(limits, language)) {
-            (Ok(amount), Ok(description)) => Ok(NewInvoice {
-                amount: Amount::Exact(amount),
-                description,
-                expiry: limits.expiry(),
-                order: Order {
-                    channel: Some(Channel::Form),
-                    ..Order::default()
-                },
-                lnurl_metadata: None,
-                webhooks: Vec::new(),
-                hold: None,
-            }),
+        let amount = typed.parse(limits, form, language);
+        let (asked, description) = match (amount, self.parse_description(limits, language)) {
+            (Ok(asked), Ok(description)) => (asked, description),
             (amount, description) => {
-                Err(amount.err().into_iter().chain(description.err()).collect())
+                return Err(amount.err().into_iter().chain(description.err()).collect());
             }
-        }
-    }
-
-    /// The amount may be absent, but must not differ: somebody would pay an amount they did not intend.
-    fn parse_fixed(&self, fixed: Msat, language: Language) -> Result<Msat, Invalid> {
-        if self.amount.trim().is_empty() || Msat::parse_sat(&self.amount) == Ok(fixed) {
-            return Ok(fixed);
-        }
-        Err(Invalid {
-            field: AMOUNT.to_owned(),
-            code: "amount_fixed",
-            message: language.say_with("amount-fixed", &[("amount", language.sat(fixed).into())]),
+        };
+        let new = NewInvoice {
+            amount: asked.amount(),
+            description,
+            expiry: match &asked {
+                AskedAmount::Exact(_) => limits.expiry(),
+                AskedAmount::Price(_) => pricing.expiry(),
+            },
+            order: Order {
+                quote: asked.quote(),
+                channel: Some(Channel::Form),
+                ..Order::default()
+            },
+            lnurl_metadata: None,
+            webhooks: Vec::new(),
+            hold: None,
+        };
+        Ok(match asked {
+            AskedAmount::Exact(_) => (new, None),
+            AskedAmount::Price(price) => (new, Some(price)),
         })
-    }
-
-    fn parse_amount(&self, limits: &InvoiceConfig, language: Language) -> Result<Msat, Invalid> {
-        let (minimum, maximum) = (limits.minimum_sat.amount(), limits.maximum_sat.amount());
-        let invalid = |code, message| {
-            Err(Invalid {
-                field: AMOUNT.to_owned(),
-                code,
-                message,
-            })
-        };
-        let too_large = || {
-            invalid(
-                "amount_too_large",
-                language.say_with(
-                    "amount-too-large",
-                    &[("maximum", language.sat(maximum).into())],
-                ),
-            )
-        };
-        if self.amount.trim().is_empty() {
-            return Ok(limits.default_sat.amount());
-        }
-        match Msat::parse_sat(&self.amount) {
-            Ok(amount) if amount < minimum => invalid(
-                "amount_too_small",
-                language.say_with(
-                    "amount-too-small",
-                    &[("minimum", language.sat(minimum).into())],
-                ),
-            ),
-            Ok(amount) if amount > maximum => too_large(),
-            Ok(amount) => Ok(amount),
-            Err(ParseSatError::TooLarge) => too_large(),
-            Err(ParseSatError::NotDigits) => invalid(
-                "amount_invalid",
-                language.say("amount-not-digits").into_owned(),
-            ),
-        }
     }
 
     fn parse_description(

@@ -7,6 +7,7 @@ pub(crate) mod checkout_page;
 pub(crate) mod content;
 pub(crate) mod description;
 pub(crate) mod form;
+mod form_amount;
 mod form_errors;
 pub(crate) mod form_input;
 pub(crate) mod offer;
