@@ -10,6 +10,7 @@ use utoipa::{ToSchema, openapi::schema::Object};
 
 use super::{
     amount_json::AmountJson,
+    breakdown_json::TaxLineJson,
     error::Problem,
     origin::Origin,
     rate_json::{RateJson, ValuationJson, overpaid_msat},
@@ -18,7 +19,7 @@ use super::{
 use crate::invoices::{Found, Freshness};
 use crate::web::fast_path::{CachedAnswer, RenderCache, Rendered, Variant};
 use facture_domain::{
-    Decision, HoldSecret, Invoice, Label, Msat, Refunded, Status, StatusName, Warning,
+    Channel, Decision, HoldSecret, Invoice, Label, Msat, Refunded, Status, StatusName, Warning,
 };
 
 /// An invoice as its buyer sees it.
@@ -123,6 +124,17 @@ pub(crate) struct ShopInvoiceJson {
     /// The label of the expired invoice that this one replaced. `null`: it replaced none.
     #[schema(required = true)]
     renewal_of: Option<String>,
+    /// By which way it was asked for. `null`: that is not known, as after the records were lost.
+    #[schema(required = true, schema_with = channel_schema)]
+    channel: Option<&'static str>,
+    /// What of the price is taxed, by rate. Empty: the shop did not say.
+    tax: Vec<TaxLineJson>,
+    /// The part of the price that is a tip, in decimal digits. `null`: none that the shop said.
+    #[schema(required = true, example = "1.50")]
+    tip: Option<String>,
+    /// What was taken off before: the price is what remained. `null`: nothing that the shop said.
+    #[schema(required = true, example = "2.00")]
+    discount: Option<String>,
     /// What was received above the amount requested, in millisatoshis.
     overpaid_msat: u64,
     /// What the payment was worth when it arrived, with a price in another currency. `null`: it is not paid, has no such price, or
@@ -206,8 +218,13 @@ impl ShopInvoiceJson {
 
     fn with(public: InvoiceJson, invoice: &Invoice) -> Self {
         let order = &invoice.order;
+        let breakdown = order.breakdown.as_ref();
         Self {
             invoice: public,
+            channel: order.channel.map(Channel::as_str),
+            tax: TaxLineJson::all(breakdown),
+            tip: breakdown.and_then(|breakdown| breakdown.tip.clone()),
+            discount: breakdown.and_then(|breakdown| breakdown.discount.clone()),
             order_id: order.order_id.as_ref().map(|id| id.as_str().to_owned()),
             // Validated when it arrived.
             metadata: order
@@ -306,6 +323,10 @@ fn refund_schema() -> Object {
         ]
         .map(Refunded::as_str),
     )
+}
+
+fn channel_schema() -> Object {
+    nullable_one_of(Channel::ALL.map(Channel::as_str))
 }
 
 fn status_schema() -> Object {

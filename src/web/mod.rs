@@ -4,6 +4,7 @@
 pub(crate) mod amount_json;
 pub(crate) mod api;
 pub(crate) mod assets;
+mod breakdown_json;
 pub(crate) mod buyer;
 pub(crate) mod charge;
 pub(crate) mod compression;

@@ -1141,7 +1141,10 @@ export interface components {
         };
         /** @description What a string to pay says. What it does not say is `null`; `details` tells whether it could be read at all. */
         Decoded: {
-            /** @description Whether it is paid, as far as the records of this facture know. `null`: they do not. */
+            /**
+             * @description Whether it is paid, as far as the records of this facture know: an invoice of its own, or another that one of its
+             *     payouts has paid. `null`: they do not.
+             */
             already_paid: boolean | null;
             /**
              * Format: int64
@@ -1258,7 +1261,7 @@ export interface components {
         Error: {
             error: {
                 /** @enum {string} */
-                code: "already_ordered" | "amount_ambiguous" | "amount_invalid" | "amount_missing" | "amount_not_allowed" | "amount_too_large" | "amount_too_small" | "approval_code_invalid" | "bad_request" | "begun_by_another" | "body_invalid" | "body_too_large" | "bolt11_invalid" | "content_invalid" | "count_invalid" | "cross_site" | "currency_amount_invalid" | "currency_invalid" | "currency_missing" | "currency_unknown" | "delivery_not_found" | "description_invalid" | "destination_invalid" | "expires_in_invalid" | "expiry_invalid" | "forbidden" | "header_repeated" | "hold_unavailable" | "idempotency_key_invalid" | "idempotency_key_required" | "idempotency_key_reused" | "internal" | "invoice_cancelled" | "invoice_expired" | "invoice_invalid" | "invoice_not_found" | "invoice_not_held" | "invoice_not_paid" | "invoice_paid" | "invoice_settling" | "issuer_invalid" | "item_not_found" | "item_of_configuration" | "json_malformed" | "max_fee_invalid" | "metadata_too_large" | "method_not_allowed" | "no_rate" | "node_busy" | "node_malformed" | "node_refused" | "node_replaced" | "node_timeout" | "node_unreachable" | "not_found" | "offer_disabled" | "offer_not_found" | "offer_taken" | "offers_unavailable" | "order_id_invalid" | "overloaded" | "own_invoice" | "payer_invalid" | "payment_hash_invalid" | "payment_hash_unavailable" | "payment_hash_used" | "payout_not_found" | "payout_state" | "preimage_invalid" | "preimage_required" | "price_invalid" | "query_invalid" | "rate_invalid" | "rate_limited" | "rates_unavailable" | "reason_invalid" | "redirect_url_invalid" | "refund_too_large" | "request_timeout" | "stock_invalid" | "store_failed" | "string_invalid" | "timeout_invalid" | "title_invalid" | "too_many_deliveries" | "too_many_holds" | "too_many_items" | "too_many_offers" | "too_many_payouts" | "too_many_webhooks" | "unauthorized" | "unsupported" | "unsupported_media_type" | "voucher_not_found" | "voucher_state" | "webhook_disabled" | "webhook_not_found" | "webhook_url_invalid" | "webhook_url_refused" | "word_unavailable" | "wrong_network";
+                code: "already_ordered" | "amount_ambiguous" | "amount_invalid" | "amount_missing" | "amount_not_allowed" | "amount_too_large" | "amount_too_small" | "approval_code_invalid" | "bad_request" | "begun_by_another" | "body_invalid" | "body_too_large" | "bolt11_invalid" | "content_invalid" | "count_invalid" | "cross_site" | "currency_amount_invalid" | "currency_invalid" | "currency_missing" | "currency_unknown" | "delivery_not_found" | "description_invalid" | "destination_invalid" | "discount_invalid" | "expires_in_invalid" | "expiry_invalid" | "forbidden" | "header_repeated" | "hold_unavailable" | "idempotency_key_invalid" | "idempotency_key_required" | "idempotency_key_reused" | "internal" | "invoice_cancelled" | "invoice_expired" | "invoice_invalid" | "invoice_not_found" | "invoice_not_held" | "invoice_not_paid" | "invoice_paid" | "invoice_settling" | "issuer_invalid" | "item_not_found" | "item_of_configuration" | "json_malformed" | "max_fee_invalid" | "metadata_too_large" | "method_not_allowed" | "no_rate" | "node_busy" | "node_malformed" | "node_refused" | "node_replaced" | "node_timeout" | "node_unreachable" | "not_found" | "offer_disabled" | "offer_not_found" | "offer_taken" | "offers_unavailable" | "order_id_invalid" | "overloaded" | "own_invoice" | "payer_invalid" | "payment_hash_invalid" | "payment_hash_unavailable" | "payment_hash_used" | "payout_not_found" | "payout_state" | "preimage_invalid" | "preimage_required" | "price_invalid" | "price_missing" | "query_invalid" | "rate_invalid" | "rate_limited" | "rates_unavailable" | "reason_invalid" | "redirect_url_invalid" | "refund_too_large" | "request_timeout" | "stock_invalid" | "store_failed" | "string_invalid" | "tax_invalid" | "tax_sum" | "timeout_invalid" | "tip_invalid" | "title_invalid" | "too_many_deliveries" | "too_many_holds" | "too_many_items" | "too_many_offers" | "too_many_payouts" | "too_many_webhooks" | "unauthorized" | "unsupported" | "unsupported_media_type" | "voucher_not_found" | "voucher_state" | "webhook_disabled" | "webhook_not_found" | "webhook_url_invalid" | "webhook_url_refused" | "word_unavailable" | "wrong_network";
                 /** @description The field, parameter or header that is invalid, or `null`. */
                 field: string | null;
                 /** @description An explanation for developers. Its wording may change. */
@@ -1346,6 +1349,13 @@ export interface components {
              * @description When it was cancelled, in seconds since 1970. `null`: it was not.
              */
             cancelled_at: number | null;
+            /** @enum {string|null} */
+            channel: "form" | "api" | "charge" | "reveal" | "lnurl" | "paywall" | "lnbits" | "greenfield" | "offer" | null;
+            /**
+             * @description What was taken off before: the price is what remained. `null`: nothing that the shop said.
+             * @example 2.00
+             */
+            discount: string | null;
             hold: components["schemas"]["Hold"] | null;
             /** @description The shop's metadata, exactly as it was sent. */
             metadata: unknown;
@@ -1367,6 +1377,13 @@ export interface components {
             redirect_url: string | null;
             /** @description The label of the expired invoice that this one replaced. `null`: it replaced none. */
             renewal_of: string | null;
+            /** @description What of the price is taxed, by rate. Empty: the shop did not say. */
+            tax: components["schemas"]["TaxLine"][];
+            /**
+             * @description The part of the price that is a tip, in decimal digits. `null`: none that the shop said.
+             * @example 1.50
+             */
+            tip: string | null;
             valuation: components["schemas"]["Valuation"] | null;
             /** @description The node's warnings when it created the invoice: some or all buyers may not be able to pay it. */
             warnings: components["schemas"]["Warning"][];
@@ -1461,6 +1478,11 @@ export interface components {
              */
             description?: string;
             /**
+             * @description What was taken off before, in decimal digits: the `amount` is what remained.
+             * @example 2.00
+             */
+            discount?: string;
+            /**
              * Format: int32
              * @description How long the invoice can be paid, in seconds. Defaults to the configured value, which is a shorter one with a price in
              *     another currency.
@@ -1482,6 +1504,16 @@ export interface components {
              * @description Where the buyer returns to after the payment: an `http` or `https` URL of at most 2048 bytes, without a password.
              */
             redirect_url?: string | null;
+            /**
+             * @description What of the `amount` is taxed: at most 20 lines, each with another rate. All `net` and `tax` and the `tip` are together the
+             *     `amount`. facture stores them and computes nothing.
+             */
+            tax?: components["schemas"]["TaxLine"][];
+            /**
+             * @description The part of the `amount` that is a tip, in decimal digits.
+             * @example 1.50
+             */
+            tip?: string;
             /**
              * Format: uri
              * @description Where to send this invoice's events: an `http` or `https` URL of at most 2048 bytes. Deliveries are signed with the
@@ -2135,6 +2167,24 @@ export interface components {
              * @example 2000
              */
             retry: number;
+        };
+        /** @description What is taxed at one rate, in the currency of the price. */
+        TaxLine: {
+            /**
+             * @description The amount without the tax.
+             * @example 8.32
+             */
+            net: string;
+            /**
+             * @description The rate in percent, at most 100, with at most 4 decimals.
+             * @example 19
+             */
+            rate: string;
+            /**
+             * @description The tax.
+             * @example 1.58
+             */
+            tax: string;
         };
         /** @description What a payment was worth when it arrived. */
         Valuation: {
@@ -2837,6 +2887,16 @@ export interface operations {
              *     `currency_missing`: `amount` was sent without `currency`
              *
              *     `currency_unknown`: `currency` is no code of ISO 4217, nor `BTC`, `SAT` or `SATS`
+             *
+             *     `price_missing`: `tax`, `tip` or `discount` was sent without `currency` and `amount`
+             *
+             *     `tax_invalid`: a line of `tax` is no rate, net amount and tax, there are more than 20, or two have the same rate
+             *
+             *     `tax_sum`: the lines of `tax` and the `tip` are together not the `amount`
+             *
+             *     `tip_invalid`: `tip` is no decimal number above zero, or more than the `amount`
+             *
+             *     `discount_invalid`: `discount` is no decimal number above zero
              *
              *     `amount_too_small`: the amount is 0
              *

@@ -3,6 +3,7 @@
 
 mod amount;
 mod bolt11;
+mod breakdown;
 mod channel;
 mod currency;
 mod currency_refund;
@@ -52,6 +53,7 @@ mod warning;
 pub use self::{
     amount::{Amount, Msat, ParseSatError, Precision},
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
+    breakdown::{Breakdown, BreakdownError, TaxLine},
     channel::Channel,
     currency::{Currency, CurrencyError},
     currency_refund::{CurrencyRefund, RefundRate, SaleRate},

@@ -6,7 +6,8 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use crate::{
-    channel::Channel, label::Label, price::Price, rate::Rate, shop::ShopId, warning::Warning,
+    breakdown::Breakdown, channel::Channel, label::Label, price::Price, rate::Rate, shop::ShopId,
+    warning::Warning,
 };
 
 /// The shop's own data of an invoice, given when it was requested.
@@ -22,6 +23,8 @@ pub struct Order {
     pub quote: Option<Quote>,
     /// The exchange rate by which the amount was made from the quote; `None`: by none, or it is not known.
     pub rate: Option<Rate>,
+    /// How the quote is made up; `None`: the shop did not say.
+    pub breakdown: Option<Breakdown>,
     /// The expired invoice that this one replaces.
     pub renewal_of: Option<Label>,
     /// Of a renewal: when the first of the order's invoices expired.

@@ -28,6 +28,7 @@
 
 mod audit;
 mod backlog;
+mod breakdown_json;
 mod btcpay_endpoints;
 mod cache;
 mod charge;

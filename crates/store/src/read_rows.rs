@@ -3,6 +3,7 @@
 use std::{borrow::Cow, mem};
 
 use crate::{
+    breakdown_json,
     error::Error,
     hold_json,
     rate_columns::rate,
@@ -137,6 +138,11 @@ impl<'a> InvoiceRow<'a> {
                 }),
                 _ => None,
             },
+            breakdown: self
+                .breakdown
+                .as_deref()
+                .map(breakdown_json::read)
+                .transpose()?,
             renewal_of: self
                 .renewal_of
                 .map(|label| Label::stored(label.into_owned())),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, ToSql};
 use serde::{Deserialize, Serialize};
 
-use crate::{columns::parameter, error::Error, hold_json};
+use crate::{breakdown_json, columns::parameter, error::Error, hold_json};
 use facture_domain::{Amount, Invoice, Msat, Status, StatusName};
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
@@ -135,6 +135,8 @@ invoice_row! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         rate_at: Option<i64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        breakdown: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         renewal_of: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         first_expired_at: Option<i64>,
@@ -228,6 +230,10 @@ impl<'a> InvoiceRow<'a> {
                 .map(|rate| rate.price.to_string().into()),
             rate_source: order.rate.as_ref().map(|rate| rate.source.as_str().into()),
             rate_at: order.rate.as_ref().map(|rate| rate.at.as_second()),
+            breakdown: match &order.breakdown {
+                None => None,
+                Some(breakdown) => Some(breakdown_json::write(breakdown)?.into()),
+            },
             renewal_of: order.renewal_of.as_ref().map(|label| label.as_str().into()),
             first_expired_at: order.first_expired_at.map(Timestamp::as_second),
             renewed_by: invoice

@@ -57,6 +57,7 @@ migrations! {
     36 "0036_fixed_prices",
     37 "0037_valuations",
     38 "0038_sales",
+    39 "0039_breakdowns",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

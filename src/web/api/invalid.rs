@@ -60,6 +60,31 @@ const INVALID: &[(&str, &str, &[Input])] = &[
         &[Input::Field("hold")],
     ),
     (
+        "price_missing",
+        "`tax`, `tip` or `discount` was sent without `currency` and `amount`",
+        &[Input::Field("tax")],
+    ),
+    (
+        "tax_invalid",
+        "a line of `tax` is no rate, net amount and tax, there are more than 20, or two have the same rate",
+        &[Input::Field("tax")],
+    ),
+    (
+        "tax_sum",
+        "the lines of `tax` and the `tip` are together not the `amount`",
+        &[Input::Field("tax")],
+    ),
+    (
+        "tip_invalid",
+        "`tip` is no decimal number above zero, or more than the `amount`",
+        &[Input::Field("tip")],
+    ),
+    (
+        "discount_invalid",
+        "`discount` is no decimal number above zero",
+        &[Input::Field("discount")],
+    ),
+    (
         "amount_too_small",
         "the amount is 0",
         &[

@@ -8,6 +8,7 @@ use crate::{
     config::{HoldConfig, InvoiceConfig, PricingConfig},
     web::{
         amount_json::{AmountJson, Any, MsatJson},
+        breakdown_json::TaxLineJson,
         error::{Invalid, Problem},
         webhook_url,
         whole_number::WholeNumber,
@@ -15,8 +16,8 @@ use crate::{
     webhooks::Webhooks,
 };
 use facture_domain::{
-    Amount, Channel, Currency, Description, Expiry, Hook, HookFormat, Metadata, Msat, NewHold,
-    NewInvoice, Order, OrderId, Price, Quote, RedirectUrl,
+    Amount, Breakdown, BreakdownError, Channel, Currency, Description, Expiry, Hook, HookFormat,
+    Metadata, Msat, NewHold, NewInvoice, Order, OrderId, Price, Quote, RedirectUrl,
 };
 
 /// The invoice to create, with exactly one of `amount_msat`, `amount_sat`, or `currency` and `amount`.
@@ -51,6 +52,29 @@ pub(crate) struct NewInvoiceJson {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false, pattern = "^[A-Za-z]{3,4}$", example = "EUR")]
     currency: Option<String>,
+    /// What of the `amount` is taxed: at most 20 lines, each with another rate. All `net` and `tax` and the `tip` are together the
+    /// `amount`. facture stores them and computes nothing.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    tax: Vec<TaxLineJson>,
+    /// The part of the `amount` that is a tip, in decimal digits.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(
+        nullable = false,
+        pattern = "^[0-9]+(\\.[0-9]+)?$",
+        max_length = 20,
+        example = "1.50"
+    )]
+    tip: Option<String>,
+    /// What was taken off before, in decimal digits: the `amount` is what remained.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(
+        nullable = false,
+        pattern = "^[0-9]+(\\.[0-9]+)?$",
+        max_length = 20,
+        example = "2.00"
+    )]
+    discount: Option<String>,
     /// The purpose of the payment, shown in the buyer's wallet: at most 639 bytes, without control characters. If empty, the
     /// configured default is used.
     #[serde(default)]
@@ -116,6 +140,12 @@ impl NewInvoiceJson {
             (currency, _) => return Err(ambiguous(currency.map_or("amount", |_| "currency"))),
         };
         let (quote, price) = priced.unzip();
+        let breakdown = Breakdown {
+            tax: self.tax.into_iter().map(TaxLineJson::into_line).collect(),
+            tip: self.tip,
+            discount: self.discount,
+        };
+        let breakdown = checked(breakdown, price.as_ref())?;
         let default_expiry = pricing.expiry_of(quote.as_ref(), defaults.expiry());
         let hold = hold(self.hold, self.payment_hash.as_deref(), holds)?;
         let description = description(&self.description, defaults)?;
@@ -124,7 +154,11 @@ impl NewInvoiceJson {
             amount,
             description,
             expiry: self.expiry.map_or(Ok(default_expiry), expiry)?,
-            order: Order { quote, ..order },
+            order: Order {
+                quote,
+                breakdown,
+                ..order
+            },
             lnurl_metadata: None,
             webhooks: match self.webhook {
                 None => Vec::new(),
@@ -286,6 +320,34 @@ fn price_of(currency: Option<String>, amount: Option<String>) -> Result<(Quote, 
         amount,
     };
     Ok((quote, price))
+}
+
+/// What the shop says about the price, if it says anything.
+fn checked(breakdown: Breakdown, price: Option<&Price>) -> Result<Option<Breakdown>, Problem> {
+    if breakdown.is_empty() {
+        return Ok(None);
+    }
+    let Some(price) = price else {
+        let field = match (&*breakdown.tax, &breakdown.tip) {
+            ([_, ..], _) => "tax",
+            (_, Some(_)) => "tip",
+            _ => "discount",
+        };
+        let message = format!(
+            "With {field}, send the currency and the amount, such as \"SAT\" and \"2500\"."
+        );
+        return Err(invalid(field, "price_missing", message));
+    };
+    breakdown.check(price).map_err(|error| {
+        let (field, code) = match error {
+            BreakdownError::Tax | BreakdownError::Lines => ("tax", "tax_invalid"),
+            BreakdownError::Sum => ("tax", "tax_sum"),
+            BreakdownError::Tip => ("tip", "tip_invalid"),
+            BreakdownError::Discount => ("discount", "discount_invalid"),
+        };
+        invalid(field, code, format!("The {field} {error}."))
+    })?;
+    Ok(Some(breakdown))
 }
 
 /// The longest amount, in characters.

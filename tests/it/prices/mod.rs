@@ -1,6 +1,7 @@
 //! Prices in other currencies: how rates are come by, what is made of them, and that nothing is made without one.
 
 mod api;
+mod breakdown;
 mod form;
 mod renewing;
 mod server;

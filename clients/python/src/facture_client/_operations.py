@@ -1,7 +1,7 @@
 """Made by clients/generate.py from clients/openapi.json: do not edit."""
 
 # The SHA-256 of the document.
-DOCUMENT_SHA256 = '1b887e87222e0530ec6ac55d2e63fba2e4978521b3d3c465e903c5dec4948722'
+DOCUMENT_SHA256 = '2230640a3d0729803d2e75674a6ad04a752a1448e6db22934a09d913a2c3e57e'
 
 # Each operation: its method, its path, and whether the same call again is harmless, or is with a key.
 OPERATIONS: dict[str, tuple[str, str, str]] = {

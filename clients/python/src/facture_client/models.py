@@ -103,9 +103,11 @@ Invoice = TypedDict('Invoice', {
     'amount_received_msat': 'int | None',
     'bolt11': 'str | None',
     'cancelled_at': 'int | None',
+    'channel': 'str | None',
     'created_at': 'int',
     'currency': 'str | None',
     'description': 'str',
+    'discount': 'str | None',
     'expires_at': 'int',
     'hold': 'Hold | None',
     'label': 'str',
@@ -125,6 +127,8 @@ Invoice = TypedDict('Invoice', {
     'stale_since': 'int | None',
     'status': 'str',
     'status_url': 'str',
+    'tax': 'list[TaxLine]',
+    'tip': 'str | None',
     'valuation': 'Valuation | None',
     'warnings': 'list[Warning]',
 })
@@ -169,12 +173,15 @@ NewInvoice = TypedDict('NewInvoice', {
     'amount_sat': 'NotRequired[int]',
     'currency': 'NotRequired[str]',
     'description': 'NotRequired[str]',
+    'discount': 'NotRequired[str]',
     'expiry': 'NotRequired[int | None]',
     'hold': 'NotRequired[bool]',
     'metadata': 'NotRequired[Any]',
     'order_id': 'NotRequired[str | None]',
     'payment_hash': 'NotRequired[str]',
     'redirect_url': 'NotRequired[str | None]',
+    'tax': 'NotRequired[list[TaxLine]]',
+    'tip': 'NotRequired[str]',
     'webhook': 'NotRequired[str | None]',
 })
 
@@ -398,6 +405,12 @@ StreamedEvent = TypedDict('StreamedEvent', {
     'event': 'str',
     'id': 'str',
     'retry': 'int',
+})
+
+TaxLine = TypedDict('TaxLine', {
+    'net': 'str',
+    'rate': 'str',
+    'tax': 'str',
 })
 
 Valuation = TypedDict('Valuation', {
