@@ -103,6 +103,7 @@ accepted-text = تم حجز المبلغ ولم يُخصم بعد. سيقبضه 
 paid-title = تم الدفع
 asked-for = المبلغ المطلوب
 paid-at = وقت الدفع
+receipt-number = رقم الإيصال
 refunded-part = تم رد جزء من المبلغ
 refunded-whole = تم رد المبلغ كاملاً
 onward = العودة إلى { $shop }

@@ -83,6 +83,7 @@ accepted-text = Der Betrag ist reserviert, aber noch nicht abgebucht. Der Shop z
 paid-title = Bezahlt
 asked-for = Rechnungsbetrag
 paid-at = Bezahlt am
+receipt-number = Belegnummer
 refunded-part = Teilweise erstattet
 refunded-whole = Vollständig erstattet
 onward = Zurück zu { $shop }

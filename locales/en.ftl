@@ -86,6 +86,7 @@ accepted-text = Your payment is reserved, but not taken yet. The shop will eithe
 paid-title = Paid
 asked-for = Amount requested
 paid-at = Paid at
+receipt-number = Receipt number
 refunded-part = Refunded in part
 refunded-whole = Refunded in full
 onward = Return to { $shop }

@@ -83,6 +83,7 @@ accepted-text = El importe está reservado, pero aún no se ha cobrado. La tiend
 paid-title = Pagada
 asked-for = Importe solicitado
 paid-at = Pagada el
+receipt-number = Número de recibo
 refunded-part = Reembolsado en parte
 refunded-whole = Reembolsado por completo
 onward = Volver a { $shop }

@@ -83,6 +83,7 @@ accepted-text = Le montant est réservé, mais pas encore débité. La boutique 
 paid-title = Payée
 asked-for = Montant demandé
 paid-at = Payée le
+receipt-number = Numéro de reçu
 refunded-part = Remboursé en partie
 refunded-whole = Remboursé en totalité
 onward = Retour à { $shop }

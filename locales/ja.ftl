@@ -68,6 +68,7 @@ accepted-text = お支払い金額は確保されましたが、まだ引き落�
 paid-title = お支払い済み
 asked-for = 請求額
 paid-at = お支払い日時
+receipt-number = 領収書番号
 refunded-part = 一部返金済み
 refunded-whole = 全額返金済み
 onward = { $shop } に戻る

@@ -83,6 +83,7 @@ accepted-text = O valor está reservado, mas ainda não foi cobrado. A loja vai 
 paid-title = Paga
 asked-for = Valor solicitado
 paid-at = Paga em
+receipt-number = Número do recibo
 refunded-part = Reembolsado em parte
 refunded-whole = Reembolsado integralmente
 onward = Voltar para { $shop }

@@ -83,6 +83,7 @@ accepted-text = O montante está reservado, mas ainda não foi cobrado. A loja i
 paid-title = Paga
 asked-for = Montante pedido
 paid-at = Paga em
+receipt-number = Número do recibo
 refunded-part = Reembolsado em parte
 refunded-whole = Reembolsado na totalidade
 onward = Voltar a { $shop }

@@ -68,6 +68,7 @@ accepted-text = 款项已预留，但尚未扣款。商家将收取该款项或�
 paid-title = 已付款
 asked-for = 应付金额
 paid-at = 付款时间
+receipt-number = 收据编号
 refunded-part = 已部分退款
 refunded-whole = 已全额退款
 onward = 返回 { $shop }

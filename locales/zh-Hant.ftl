@@ -68,6 +68,7 @@ accepted-text = 款項已預留，但尚未扣款。店家將收取這筆款項�
 paid-title = 已付款
 asked-for = 應付金額
 paid-at = 付款時間
+receipt-number = 收據編號
 refunded-part = 已部分退款
 refunded-whole = 已全額退款
 onward = 返回 { $shop }

@@ -44,6 +44,7 @@ pub(crate) async fn invoice() -> anyhow::Result<Invoice> {
         renewed_by: None,
         refunded: None,
         valuation: None,
+        receipt: None,
         hold: None,
         order: Order::default(),
     })

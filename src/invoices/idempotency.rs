@@ -105,6 +105,7 @@ impl Invoicing {
             renewed_by: None,
             refunded: None,
             valuation: None,
+            receipt: None,
             hold: made.hold.map(|hold| Hold::new(hold.secret, hold.deadline)),
             order: Order {
                 warnings: made.order.warnings.clone(),

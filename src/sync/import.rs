@@ -281,6 +281,7 @@ fn gone(mut row: ChargeInvoice, left_out: &mut Vec<SkippedItem>) -> Result<Invoi
         renewed_by: None,
         refunded: None,
         valuation: None,
+        receipt: None,
         hold: None,
         order: order(row),
     })

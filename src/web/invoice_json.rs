@@ -12,15 +12,14 @@ use super::{
     amount_json::AmountJson,
     breakdown_json::TaxLineJson,
     error::Problem,
+    hold_json::HoldJson,
     origin::Origin,
     rate_json::{RateJson, ValuationJson, overpaid_msat},
     schema::{nullable_one_of, one_of},
 };
 use crate::invoices::{Found, Freshness};
 use crate::web::fast_path::{CachedAnswer, RenderCache, Rendered, Variant};
-use facture_domain::{
-    Channel, Decision, HoldSecret, Invoice, Label, Msat, Refunded, Status, StatusName, Warning,
-};
+use facture_domain::{Channel, Invoice, Label, Msat, Refunded, Status, StatusName, Warning};
 
 /// An invoice as its buyer sees it.
 #[derive(Clone, Serialize, ToSchema)]
@@ -73,6 +72,10 @@ pub(crate) struct InvoiceJson {
     /// When the payment arrived, in seconds since 1970. `null`: it is not paid.
     #[schema(required = true)]
     paid_at: Option<i64>,
+    /// The number of the payment's receipt. Within what is before the last hyphen, a shop's payments are counted from 1 without
+    /// gaps. `null`: it is not paid, or was paid before there were numbers.
+    #[schema(required = true, example = "20261129-0958-42")]
+    receipt_number: Option<String>,
     /// How much of it was paid back, in millisatoshis.
     refunded_msat: u64,
     /// `none`, `part` or `whole`: whether that is all of what was received.
@@ -164,30 +167,6 @@ struct OfferPaymentJson {
     payer_note: Option<String>,
 }
 
-/// The hold of an invoice whose payment is held until the shop settles or cancels it.
-#[derive(Clone, Serialize, ToSchema)]
-#[schema(as = Hold)]
-struct HoldJson {
-    /// Who has the preimage: `facture`, or the `shop` that sent a `payment_hash` of its own.
-    #[schema(schema_with = preimage_schema)]
-    preimage: &'static str,
-    /// What facture does at the deadline if the shop has not decided.
-    #[schema(schema_with = decision_schema)]
-    on_deadline: &'static str,
-    /// What was decided. `null`: nothing yet.
-    #[schema(required = true, schema_with = optional_decision_schema)]
-    decision: Option<&'static str>,
-    /// The amount that is held, in millisatoshis. `null`: none.
-    #[schema(required = true)]
-    held_msat: Option<u64>,
-    /// When the payment arrived, in seconds since 1970. `null`: none is held.
-    #[schema(required = true)]
-    accepted_at: Option<i64>,
-    /// The deadline: the height of the block at which facture decides. `null`: none is held.
-    #[schema(required = true)]
-    decide_by_height: Option<u32>,
-}
-
 /// A warning from the node.
 #[derive(Clone, Serialize, ToSchema)]
 #[schema(as = Warning)]
@@ -247,43 +226,6 @@ impl ShopInvoiceJson {
             }),
         }
     }
-}
-
-impl HoldJson {
-    fn of(invoice: &Invoice) -> Option<Self> {
-        let hold = invoice.hold?;
-        let held = match &invoice.status {
-            Status::Accepted(held) => Some(held),
-            Status::Unpaid | Status::Paid(_) | Status::Expired => None,
-        };
-        Some(Self {
-            preimage: match hold.secret {
-                HoldSecret::Ours(_) => FACTURE,
-                HoldSecret::OfShop => SHOP,
-            },
-            on_deadline: hold.at_deadline().as_str(),
-            decision: hold.decision.map(Decision::as_str),
-            held_msat: held.map(|held| held.amount.msat()),
-            accepted_at: held.map(|held| held.accepted_at.as_second()),
-            decide_by_height: held.map(|held| hold.decided_by(held)),
-        })
-    }
-}
-
-/// Who has the preimage of a hold invoice.
-const FACTURE: &str = "facture";
-const SHOP: &str = "shop";
-
-fn preimage_schema() -> Object {
-    one_of([FACTURE, SHOP])
-}
-
-fn decision_schema() -> Object {
-    one_of(Decision::ALL.map(Decision::as_str))
-}
-
-fn optional_decision_schema() -> Object {
-    nullable_one_of(Decision::ALL.map(Decision::as_str))
 }
 
 impl CreatedJson {
@@ -382,6 +324,7 @@ impl InvoiceJson {
             expires_at: invoice.expires_at.as_second(),
             amount_received_msat: paid.map(|paid| paid.amount_received.msat()),
             paid_at: paid.map(|paid| paid.paid_at.as_second()),
+            receipt_number: invoice.receipt.map(|number| number.to_string()),
             refunded_msat: invoice.refunded.map_or(0, Msat::msat),
             refund: paid
                 .map_or(Refunded::Nothing, |paid| {

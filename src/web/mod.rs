@@ -18,6 +18,7 @@ pub(crate) mod extract;
 pub(crate) mod fast_path;
 pub(crate) mod greenfield;
 pub(crate) mod health;
+mod hold_json;
 pub(crate) mod invoice_json;
 pub(crate) mod item_json;
 pub(crate) mod json_fields;

@@ -53,6 +53,7 @@ mod plugin;
 mod prices;
 mod process;
 mod program;
+mod receipts;
 mod reconcile;
 mod refunds;
 mod renewal;

@@ -2,7 +2,7 @@
 
 /// The SHA-256 of the document.
 pub const DOCUMENT_SHA256: &str =
-    "1b887e87222e0530ec6ac55d2e63fba2e4978521b3d3c465e903c5dec4948722";
+    "89601337127669f279df2106946b4778492407b09cec5c48c2ea1358ac07acbd";
 
 /// Whether the same call again is harmless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

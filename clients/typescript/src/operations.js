@@ -1,7 +1,7 @@
 // Made by clients/generate.py from clients/openapi.json: do not edit.
 
 /** The SHA-256 of the document. */
-export const DOCUMENT_SHA256 = "2230640a3d0729803d2e75674a6ad04a752a1448e6db22934a09d913a2c3e57e";
+export const DOCUMENT_SHA256 = "89601337127669f279df2106946b4778492407b09cec5c48c2ea1358ac07acbd";
 
 /** Each operation of the API; `repeat`: whether the same call again is harmless, or is with a key. */
 export const OPERATIONS = Object.freeze({

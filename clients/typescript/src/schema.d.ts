@@ -2024,6 +2024,12 @@ export interface components {
              */
             payment_proven_at: number | null;
             rate: components["schemas"]["Rate"] | null;
+            /**
+             * @description The number of the payment's receipt. Within what is before the last hyphen, a shop's payments are counted from 1 without
+             *     gaps. `null`: it is not paid, or was paid before there were numbers.
+             * @example 20261129-0958-42
+             */
+            receipt_number: string | null;
             /** @enum {string} */
             refund: "none" | "part" | "whole";
             /**

@@ -13,6 +13,7 @@ use crate::{
     lnurl_metadata::LnurlMetadata,
     offer::OfferPayment,
     order::Order,
+    receipt::ReceiptNumber,
     status::{Status, StatusName},
     valuation::Valuation,
 };
@@ -71,6 +72,8 @@ pub struct Invoice {
     pub refunded: Option<Msat>,
     /// What its payment was worth in the currency of its price; `None`: it has no such price, or that is not known.
     pub valuation: Option<Valuation>,
+    /// The number of the payment's receipt; `None`: it is not paid, or was paid before there were numbers.
+    pub receipt: Option<ReceiptNumber>,
     /// The shop's own data; empty in what lightningd tells.
     pub order: Order,
 }

@@ -37,6 +37,7 @@ mod price;
 mod private_channels;
 mod rate;
 mod rate_source;
+mod receipt;
 mod refund;
 mod renewal;
 mod sale;
@@ -84,6 +85,7 @@ pub use self::{
     private_channels::{PrivateChannels, PrivateChannelsError},
     rate::{FixedPrice, Rate, RatePrice, RatePriceError},
     rate_source::{JsonPath, RateSource, RateSourceError, WebSource},
+    receipt::{ReceiptNumber, ReceiptSeries},
     refund::{RefundRefused, RefundTotals, Refunded},
     renewal::RenewalWindow,
     sale::{Sale, SaleKey},

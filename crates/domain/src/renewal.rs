@@ -68,6 +68,7 @@ mod tests {
             renewed_by: None,
             refunded: None,
             valuation: None,
+            receipt: None,
             hold: None,
             order: Order {
                 channel: Some(Channel::Form),

@@ -114,6 +114,7 @@ mod tests {
             renewed_by: None,
             refunded: None,
             valuation: None,
+            receipt: None,
             hold: None,
             order: Order::default(),
         })

@@ -11,7 +11,7 @@
 //! | `readers.rs` | connections that read |
 //! | `cache.rs` | invoices in memory |
 //! | `columns.rs`, `rows.rs`, `read_rows.rs`, `event_rows.rs`, `hook_rows.rs` | columns, each spelled once, and what they mean |
-//! | `sequence.rs` | the numbers of events |
+//! | `sequence.rs`, `receipts.rs` | the numbers of events and of receipts |
 //! | `outbox.rs`, `replay.rs` | deliveries of events, when they happen and later |
 //! | `queues.rs`, `queue_row.rs` | deliveries that wait: a queue for each receiver, in lanes |
 //! | `tombstones.rs` | what was forgotten and must not come back |
@@ -81,6 +81,7 @@ mod queues;
 mod rate_columns;
 mod read_rows;
 mod readers;
+mod receipts;
 mod refund_totals;
 mod refunds;
 mod replay;

@@ -11,7 +11,7 @@ use crate::{
 };
 use facture_domain::{
     Amount, Bolt11, Channel, Held, Invoice, InvoiceKind, Label, Metadata, OfferPayment, Order,
-    OrderId, Quote, RedirectUrl, Settlement, Status, Valuation,
+    OrderId, Quote, ReceiptNumber, ReceiptSeries, RedirectUrl, Settlement, Status, Valuation,
 };
 
 impl<'a> InvoiceRow<'a> {
@@ -46,6 +46,13 @@ impl<'a> InvoiceRow<'a> {
             hold: self.hold.as_deref().map(hold_json::read).transpose()?,
             refunded: self.refunded_msat.map(amount).transpose()?,
             valuation: self.valuation()?,
+            receipt: match (self.receipt_series, self.receipt_number) {
+                (Some(series), Some(number)) => Some(ReceiptNumber {
+                    series: ReceiptSeries::stored(series),
+                    number: from_sql(number)?,
+                }),
+                _ => None,
+            },
             order: self.order()?,
         })
     }

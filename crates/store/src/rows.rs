@@ -168,6 +168,10 @@ invoice_row! {
         paid_fiat: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         paid_rate_backfilled_at: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receipt_series: Option<u32>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receipt_number: Option<i64>,
     }
 }
 
@@ -264,6 +268,11 @@ impl<'a> InvoiceRow<'a> {
             paid_rate_backfilled_at: valuation
                 .and_then(|valuation| valuation.filled_in_at)
                 .map(Timestamp::as_second),
+            receipt_series: invoice.receipt.map(|receipt| receipt.series.minutes()),
+            receipt_number: invoice
+                .receipt
+                .map(|receipt| to_sql(receipt.number))
+                .transpose()?,
         })
     }
 }

@@ -58,6 +58,7 @@ migrations! {
     37 "0037_valuations",
     38 "0038_sales",
     39 "0039_breakdowns",
+    40 "0040_receipts",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

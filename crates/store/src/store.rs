@@ -17,6 +17,7 @@ use crate::{
     lock::Lock,
     private,
     readers::Readers,
+    receipts::ReceiptNumbers,
     schema,
     sequence::EventNumbers,
     unit::{NodeUnit, Shared, UnitOfWork},
@@ -81,6 +82,7 @@ impl Store {
             bound: BoundNode::default(),
             hub: EventHub::default(),
             numbers: EventNumbers::default(),
+            receipts: ReceiptNumbers::open(&connection)?,
         });
         Ok(Self {
             writer: Writer::start(connection, Arc::clone(&shared), lock)?,

@@ -30,6 +30,7 @@ pub(super) fn invoice(number: u64, description: String, status: Status) -> Invoi
         renewed_by: None,
         refunded: None,
         valuation: None,
+        receipt: None,
         hold: None,
         order: Order::default(),
     }
@@ -162,6 +163,9 @@ async fn what_is_remembered_is_compared_with_what_is_there() {
         .into_iter()
         .map(|event| event.payload.invoice().unwrap().clone())
         .collect();
+    for (invoice, told) in ordered.iter_mut().zip(&told) {
+        invoice.receipt = told.receipt;
+    }
     assert_eq!(told, ordered);
     assert_eq!(store.bind(&node).await.unwrap(), Some(at(6)));
     for invoice in &ordered {
@@ -342,7 +346,7 @@ proptest! {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
             let (_directory, store, node) = opened().await;
-            let page: Vec<Invoice> = texts.into_iter().zip(1..).map(|((description, text, msat), number)| {
+            let mut page: Vec<Invoice> = texts.into_iter().zip(1..).map(|((description, text, msat), number)| {
                 let mut invoice = invoice(number, description, paid(u64::MAX >> 1));
                 invoice.amount = msat.and_then(|msat| Msat::from_msat(msat.into())).map_or(Amount::Any, Amount::Exact);
                 invoice.order.metadata = Some(Metadata::stored(serde_json::to_string(&text).unwrap()));
@@ -356,6 +360,10 @@ proptest! {
                     all(connection, &sql, [], InvoiceRow::from_row, InvoiceRow::read)
                 });
                 let read: Vec<Invoice> = read.unwrap();
+                for (number, (invoice, read)) in (1..).zip(page.iter_mut().zip(&read)) {
+                    invoice.receipt = read.receipt;
+                    assert_eq!(read.receipt.map(|receipt| receipt.number), Some(number));
+                }
                 assert_eq!(read, page);
             let events = store.events(0, &[EventKind::Paid], 100).await.unwrap();
             let told: Vec<Invoice> = events.into_iter().map(|event| event.payload.invoice().unwrap().clone()).collect();

@@ -19,11 +19,12 @@ use crate::{
     hub::EventHub,
     outbox::{self, LoggedEvent},
     payout_rows::PayoutRow,
+    receipts::ReceiptNumbers,
     rows::{INSERT_INVOICE, InvoiceRow, SELECT_INVOICE, UPDATE_INVOICE, json, to_sql},
     sequence::EventNumbers,
 };
 use facture_domain::{
-    EventKind, Invoice, Label, NodeId, StoredCursor, Subject,
+    EventKind, Invoice, Label, NodeId, Status, StoredCursor, Subject,
     hook::{DeliveryId, Endpoint},
     payout::Payout,
 };
@@ -36,6 +37,7 @@ pub(super) struct Shared {
     pub(super) bound: BoundNode,
     pub(super) hub: EventHub,
     pub(super) numbers: EventNumbers,
+    pub(super) receipts: ReceiptNumbers,
 }
 
 /// One unit of work: done as a whole or not at all.
@@ -248,8 +250,19 @@ impl NodeUnit<'_, '_> {
         cursor::move_cursor(self, to)
     }
 
-    /// Updates an invoice and records an event about it.
-    pub(super) fn change(&mut self, kind: EventKind, invoice: Invoice) -> Result<(), Error> {
+    /// Updates an invoice and records an event about it. A payment gets the number of its receipt.
+    pub(super) fn change(&mut self, kind: EventKind, mut invoice: Invoice) -> Result<(), Error> {
+        if let Status::Paid(settlement) = &invoice.status
+            && kind == EventKind::Paid
+            && invoice.receipt.is_none()
+        {
+            let shop = invoice.order.shop.clone().unwrap_or_default();
+            let number = self
+                .shared
+                .receipts
+                .next(&**self, &shop, settlement.paid_at)?;
+            invoice.receipt = Some(number);
+        }
         let invoice = Arc::new(invoice);
         self.update(&invoice)?;
         self.touch(&invoice.label);

@@ -27,7 +27,7 @@ use crate::{
         paths::status_path,
     },
 };
-use facture_domain::{Amount, Invoice, Label, Msat, Refunded, Settlement, Status};
+use facture_domain::{Amount, Invoice, Label, Msat, ReceiptNumber, Refunded, Settlement, Status};
 
 #[derive(Template)]
 #[template(path = "checkout.html")]
@@ -71,6 +71,7 @@ enum View {
         received: Msat,
         asked: Option<Msat>,
         paid_at: Timestamp,
+        receipt: Option<ReceiptNumber>,
         refunded: Refunded,
         onward: Option<Onward>,
         proof: Option<Proof>,
@@ -285,6 +286,7 @@ impl View {
                 _ => None,
             },
             paid_at: settlement.paid_at,
+            receipt: invoice.receipt,
             refunded: Refunded::of(invoice.refunded, received),
             onward: invoice.order.redirect_url.as_ref().map(|url| Onward {
                 url: url.as_str().to_owned(),

@@ -142,6 +142,7 @@ impl Client {
             renewed_by: None,
             refunded: None,
             valuation: None,
+            receipt: None,
             hold: None,
             order: Order::default(),
         };

@@ -271,6 +271,7 @@ impl Record {
             renewed_by: None,
             refunded: None,
             valuation: None,
+            receipt: None,
             hold: None,
             order: Order::default(),
         })

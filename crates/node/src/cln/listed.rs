@@ -195,6 +195,7 @@ impl Listed {
             renewed_by: None,
             refunded: None,
             valuation: None,
+            receipt: None,
             hold: None,
             order: Order {
                 channel: match text.kind {

@@ -58,6 +58,7 @@ impl Client {
                 renewed_by: None,
                 refunded: None,
                 valuation: None,
+                receipt: None,
                 hold: None,
                 order: Order::default(),
             },

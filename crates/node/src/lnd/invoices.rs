@@ -98,6 +98,7 @@ impl Client {
                 renewed_by: None,
                 refunded: None,
                 valuation: None,
+                receipt: None,
                 hold: None,
                 order: Order::default(),
             },
@@ -229,6 +230,7 @@ impl Listed {
             renewed_by: None,
             refunded: None,
             valuation: None,
+            receipt: None,
             hold: None,
             order: Order::default(),
         })

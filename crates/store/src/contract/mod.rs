@@ -8,6 +8,7 @@ mod items;
 mod outbox;
 mod payers;
 mod payouts;
+mod receipts;
 mod refunds;
 mod signals;
 mod words;
@@ -132,6 +133,7 @@ fn unpaid(number: u64) -> Invoice {
         renewed_by: None,
         refunded: None,
         valuation: None,
+        receipt: None,
         hold: None,
         order: Order::default(),
     }
@@ -231,6 +233,12 @@ macro_rules! whole_contract {
                 only_so_many_orders_wait,
                 a_list_of_payouts_shows_each_once,
                 webhooks_learn_of_payouts,
+            }
+            receipts {
+                each_payment_gets_the_next_number_once,
+                each_shop_counts_for_itself,
+                restored_records_give_no_number_twice,
+                a_number_stays,
             }
             refunds {
                 many_refunds_are_no_more_than_was_received,

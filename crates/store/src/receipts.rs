@@ -1,0 +1,63 @@
+//! Receipt numbers. Buyers keep them, so none is given twice, whatever becomes of the records. Records that were restored from a
+//! backup do not know which numbers were given after it, but then they lack payments that were made before they were opened. So
+//! such a payment begins a new series, which costs nothing where it only came while nothing ran.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::{connection::Statements, error::Error, rows::from_sql};
+use facture_domain::{ReceiptNumber, ReceiptSeries, ShopId};
+
+/// Which series is counted on in this process.
+#[derive(Debug)]
+pub(super) struct ReceiptNumbers {
+    /// Above all that the records have.
+    new: ReceiptSeries,
+    /// When the records were opened.
+    opened_at: Timestamp,
+}
+
+impl ReceiptNumbers {
+    /// At the start, before anything is written.
+    pub(super) fn open(connection: &Connection) -> Result<Self, Error> {
+        let last: Option<u32> =
+            connection.query_row("SELECT max(series) FROM receipt_numbers", [], |row| {
+                row.get(0)
+            })?;
+        let opened_at = Timestamp::now();
+        Ok(Self {
+            new: ReceiptSeries::begin(opened_at, last.map(ReceiptSeries::stored)),
+            opened_at,
+        })
+    }
+
+    /// Inside a unit of work: the number of the payment that it takes in.
+    pub(super) fn next(
+        &self,
+        database: &impl Statements,
+        shop: &ShopId,
+        paid_at: Timestamp,
+    ) -> Result<ReceiptNumber, Error> {
+        let last: Option<(u32, i64)> = database
+            .prepare_cached("SELECT series, number FROM receipt_numbers WHERE shop_id = ?1")?
+            .query_row([shop.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let last = last.map(|(series, number)| (ReceiptSeries::stored(series), number));
+        // The node tells whole seconds.
+        let was_missed = paid_at.as_second() <= self.opened_at.as_second();
+        let (series, number) = match last {
+            Some((series, number)) if series >= self.new || !was_missed => (series, number + 1),
+            _ => (self.new, 1),
+        };
+        database
+            .prepare_cached(
+                "INSERT INTO receipt_numbers (shop_id, series, number) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT (shop_id) DO UPDATE SET series = excluded.series, number = excluded.number",
+            )?
+            .execute((shop.as_str(), series.minutes(), number))?;
+        Ok(ReceiptNumber {
+            series,
+            number: from_sql(number)?,
+        })
+    }
+}
