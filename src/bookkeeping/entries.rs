@@ -89,23 +89,30 @@ impl Entries {
     }
 
     async fn sales(&mut self, after: Option<(i64, Label)>) -> Result<Vec<Entry>, Error> {
-        let mut entries = Vec::new();
-        let mut last = None;
-        for invoice in self
-            .store
-            .paid_sales(self.time.clone(), after, PAGE)
-            .await?
-        {
+        let invoices = self.store.paid_sales(self.time.clone(), after, PAGE);
+        let invoices = invoices.await?;
+        let labels: Vec<_> = invoices
+            .iter()
+            .map(|invoice| invoice.label.clone())
+            .collect();
+        let mut notes = self.store.notes_on(&labels).await?;
+        let entries = invoices.into_iter().filter_map(|invoice| {
             let Status::Paid(payment) = &invoice.status else {
-                continue;
+                return None;
             };
-            last = Some((payment.paid_at.as_second(), invoice.label.clone()));
-            entries.push(Entry::Sale(Box::new(Sold {
+            Some(Entry::Sale(Box::new(Sold {
                 payment: payment.clone(),
-                note: self.store.note(&invoice.label).await?,
+                note: notes.remove(invoice.label.as_str()),
                 invoice,
-            })));
-        }
+            })))
+        });
+        let entries: Vec<_> = entries.collect();
+        let last = match entries.last() {
+            Some(Entry::Sale(sold)) => {
+                Some((sold.payment.paid_at.as_second(), sold.invoice.label.clone()))
+            }
+            _ => None,
+        };
         self.place = match last {
             Some(last) => Place::Sales(Some(last)),
             None => Place::Refunds(None),

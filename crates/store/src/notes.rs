@@ -1,8 +1,17 @@
 //! The shop's notes on sales.
 
+use std::collections::HashMap;
+
 use rusqlite::OptionalExtension;
 
-use crate::{audit, columns::row, error::Error, rows::timestamp, store::Store};
+use crate::{
+    audit,
+    columns::row,
+    connection::all,
+    error::Error,
+    rows::{json, timestamp},
+    store::Store,
+};
 use facture_domain::{
     Label,
     desk::{NewAudit, Note, NoteText},
@@ -11,11 +20,15 @@ use facture_domain::{
 row! {
     /// A note.
     Row of "notes" {
+        label: String,
         text: String,
         author: String,
         written_at: i64,
     }
 }
+
+/// As many at once as there are labels in an array.
+const ON: &str = "WHERE label IN (SELECT value FROM json_each(?1))";
 
 impl Store {
     /// The note on a sale.
@@ -31,6 +44,21 @@ impl Store {
                 .optional()?)
         })?;
         row.map(Row::read).transpose()
+    }
+
+    /// The notes on these sales, by their labels.
+    ///
+    /// # Errors
+    /// [`Error`] when the database cannot be read.
+    pub async fn notes_on(&self, labels: &[Label]) -> Result<HashMap<String, Note>, Error> {
+        let labels = json(&labels.iter().map(Label::as_str).collect::<Vec<_>>())?;
+        self.query(move |connection| {
+            let sql = format!("{} {ON}", Row::SELECT);
+            let read = |row: Row| Ok((row.label.clone(), row.read()?));
+            let notes = all(connection, &sql, [&labels], Row::from_row, read)?;
+            Ok(notes.into_iter().collect())
+        })
+        .await
     }
 
     /// Writes the note on a sale in place of the one before; an empty text removes it. `false`: there is no such sale.
@@ -70,5 +98,19 @@ impl Row {
             author: self.author,
             written_at: timestamp(self.written_at)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{opened, plan};
+
+    #[tokio::test]
+    async fn notes_of_a_page_are_looked_up_one_by_one() {
+        let (_directory, store, _) = opened().await;
+        let plan = plan(&store, &format!("{} {ON}", Row::SELECT));
+        assert!(plan.contains("SEARCH notes USING"), "{plan}");
+        assert!(store.notes_on(&[]).await.unwrap().is_empty());
     }
 }

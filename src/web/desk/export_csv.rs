@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::export_rows::{COLUMNS, Cell, cells, guarded, in_bitcoin, moment, thousandths};
+use super::export_rows::{COLUMNS, Cell, Column, guarded, in_bitcoin, moment, thousandths};
 use crate::{bookkeeping::Entry, web::error::Problem};
 
 /// How a file is written.
@@ -52,7 +52,10 @@ pub(super) fn head(style: &CsvStyle) -> Result<Vec<u8>, Problem> {
     match style.columns {
         CsvColumns::Own => {
             let mut bytes = "\u{feff}".as_bytes().to_vec();
-            bytes.extend(lines(style, [COLUMNS.map(str::to_owned)])?);
+            bytes.extend(lines(
+                style,
+                [COLUMNS.iter().map(|column| column.name.to_owned())],
+            )?);
             Ok(bytes)
         }
         CsvColumns::Koinly => lines(style, [KOINLY.map(str::to_owned)]),
@@ -63,18 +66,19 @@ pub(super) fn head(style: &CsvStyle) -> Result<Vec<u8>, Problem> {
 pub(super) fn body(style: &CsvStyle, entries: &[Entry]) -> Result<Vec<u8>, Problem> {
     match style.columns {
         CsvColumns::Own => {
-            let rows = entries
-                .iter()
-                .map(|entry| cells(entry).map(|cell| style.write(cell)));
-            lines(style, rows)
+            let cells = |entry| {
+                let cell = move |column: &Column| style.write(column.cell(entry));
+                COLUMNS.iter().map(cell)
+            };
+            lines(style, entries.iter().map(cells))
         }
         CsvColumns::Koinly => lines(style, entries.iter().map(koinly)),
     }
 }
 
-fn lines<const N: usize>(
+fn lines(
     style: &CsvStyle,
-    rows: impl IntoIterator<Item = [String; N]>,
+    rows: impl IntoIterator<Item = impl IntoIterator<Item = String>>,
 ) -> Result<Vec<u8>, Problem> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(match style.separator {
@@ -84,7 +88,7 @@ fn lines<const N: usize>(
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
     for row in rows {
-        writer.write_record(&row).map_err(|_| Problem::Internal)?;
+        writer.write_record(row).map_err(|_| Problem::Internal)?;
     }
     writer.into_inner().map_err(|_| Problem::Internal)
 }

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::bookkeeping::{Entry, Repaid, Sold};
-use facture_domain::{Amount, Msat};
+use facture_domain::{Amount, Breakdown, Channel, Msat, Quote, Rate, TaxLine, Valuation};
 
 /// What is in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,162 +24,235 @@ pub(super) enum Cell {
     Decimal(String),
 }
 
-/// The columns, in their order.
-pub(super) const COLUMNS: [&str; 29] = [
-    "type",
-    "paid_at_utc",
-    "paid_at_local",
-    "label",
-    "order_id",
-    "channel",
-    "amount_msat",
-    "amount_sat",
-    "asked_msat",
-    "over_paid_msat",
-    "fee_msat",
-    "refunded_msat",
-    "price_amount",
-    "price_currency",
-    "rate",
-    "rate_source",
-    "rate_at_utc",
-    "worth_when_paid",
-    "worth_currency",
-    "paid_rate",
-    "paid_rate_source",
-    "paid_rate_at_utc",
-    "worth_filled_in_at_utc",
-    "description",
-    "payer_note",
-    "note",
-    "refund_of",
-    "payment_hash",
-    "metadata",
-];
+/// A column of our own files: its name, and what is in it of each kind of entry.
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    sale: fn(&Sold) -> Cell,
+    refund: fn(&Repaid) -> Cell,
+}
 
-/// The cells of an entry, one for each of [`COLUMNS`].
-pub(super) fn cells(entry: &Entry) -> [Cell; COLUMNS.len()] {
-    match entry {
-        Entry::Sale(sold) => of_sale(sold),
-        Entry::Refund(repaid) => of_refund(repaid),
+impl Column {
+    /// What is in it of an entry.
+    pub(super) fn cell(&self, entry: &Entry) -> Cell {
+        match entry {
+            Entry::Sale(sold) => (self.sale)(sold),
+            Entry::Refund(repaid) => (self.refund)(repaid),
+        }
     }
 }
 
-fn of_sale(sold: &Sold) -> [Cell; COLUMNS.len()] {
-    let invoice = &sold.invoice;
-    let order = &invoice.order;
-    let received = sold.payment.amount_received;
-    let asked = match invoice.amount {
-        Amount::Exact(asked) => Some(asked),
-        Amount::Any => None,
-    };
-    let over = asked.map(|asked| number(received) - number(asked));
-    let quote = order.quote.as_ref();
-    let (rate, worth) = (order.rate.as_ref(), invoice.valuation.as_ref());
-    [
-        Cell::Text("sale".to_owned()),
-        Cell::Moment(sold.payment.paid_at),
-        Cell::Local(sold.payment.paid_at),
-        Cell::Text(invoice.label.to_string()),
-        text(order.order_id.as_ref().map(|id| id.as_str())),
-        text(order.channel.map(|channel| channel.as_str())),
-        Cell::Msat(number(received)),
-        Cell::Sat(number(received)),
-        asked.map_or(Cell::Empty, |asked| Cell::Msat(number(asked))),
-        over.map_or(Cell::Empty, Cell::Msat),
-        Cell::Empty,
-        Cell::Msat(invoice.refunded.map_or(0, number)),
-        quote.map_or(Cell::Empty, |quote| Cell::Decimal(quote.amount.clone())),
-        text(quote.map(|quote| quote.currency.as_str())),
-        rate.map_or(Cell::Empty, |rate| Cell::Decimal(rate.price.to_string())),
-        text(rate.map(|rate| rate.source.as_str())),
-        rate.map_or(Cell::Empty, |rate| Cell::Moment(rate.at)),
-        worth.map_or(Cell::Empty, |worth| Cell::Decimal(worth.value())),
-        text(worth.map(|worth| worth.rate.currency.code())),
-        worth.map_or(Cell::Empty, |worth| {
-            Cell::Decimal(worth.rate.price.to_string())
-        }),
-        text(worth.map(|worth| worth.rate.source.as_str())),
-        worth.map_or(Cell::Empty, |worth| Cell::Moment(worth.rate.at)),
-        worth
-            .and_then(|worth| worth.filled_in_at)
-            .map_or(Cell::Empty, Cell::Moment),
-        Cell::Text(invoice.description.clone()),
+/// The columns, in their order.
+pub(super) const COLUMNS: &[Column] = &[
+    both("type", |_| word("sale"), |_| word("refund")),
+    both(
+        "paid_at_utc",
+        |sold| Cell::Moment(sold.payment.paid_at),
+        |repaid| Cell::Moment(repaid.payment.paid_at),
+    ),
+    both(
+        "paid_at_local",
+        |sold| Cell::Local(sold.payment.paid_at),
+        |repaid| Cell::Local(repaid.payment.paid_at),
+    ),
+    both(
+        "label",
+        |sold| word(sold.invoice.label.as_str()),
+        |repaid| word(repaid.payout.id.as_str()),
+    ),
+    of_sale("receipt_number", |sold| {
+        text(sold.invoice.receipt.map(|receipt| receipt.to_string()))
+    }),
+    of_sale("order_id", |sold| {
+        text(sold.invoice.order.order_id.as_ref().map(|id| id.as_str()))
+    }),
+    of_sale("channel", |sold| {
+        text(sold.invoice.order.channel.map(Channel::as_str))
+    }),
+    both(
+        "amount_msat",
+        |sold| Cell::Msat(received(sold)),
+        |repaid| Cell::Msat(-number(repaid.payment.amount)),
+    ),
+    both(
+        "amount_sat",
+        |sold| Cell::Sat(received(sold)),
+        |repaid| Cell::Sat(-number(repaid.payment.amount)),
+    ),
+    both(
+        "asked_msat",
+        |sold| asked(sold).map_or(Cell::Empty, Cell::Msat),
+        |repaid| {
+            let asked = repaid.payout.order.amount;
+            asked.map_or(Cell::Empty, |asked| Cell::Msat(-number(asked)))
+        },
+    ),
+    of_sale("over_paid_msat", |sold| {
+        asked(sold).map_or(Cell::Empty, |asked| Cell::Msat(received(sold) - asked))
+    }),
+    of_refund("fee_msat", |repaid| Cell::Msat(number(repaid.payment.fee))),
+    of_sale("refunded_msat", |sold| {
+        Cell::Msat(sold.invoice.refunded.map_or(0, number))
+    }),
+    of_sale("price_amount", |sold| {
+        decimal(quote(sold).map(|quote| quote.amount.clone()))
+    }),
+    of_sale("price_currency", |sold| {
+        text(quote(sold).map(|quote| quote.currency.as_str()))
+    }),
+    of_sale("tax_lines", |sold| {
+        text(breakdown(sold).and_then(tax_lines))
+    }),
+    of_sale("tip", |sold| {
+        decimal(breakdown(sold).and_then(|breakdown| breakdown.tip.clone()))
+    }),
+    of_sale("discount", |sold| {
+        decimal(breakdown(sold).and_then(|breakdown| breakdown.discount.clone()))
+    }),
+    of_sale("rate", |sold| {
+        decimal(rate(sold).map(|rate| rate.price.to_string()))
+    }),
+    of_sale("rate_source", |sold| {
+        text(rate(sold).map(|rate| rate.source.as_str()))
+    }),
+    of_sale("rate_at_utc", |sold| {
+        moment_of(rate(sold).map(|rate| rate.at))
+    }),
+    of_sale("worth_when_paid", |sold| {
+        decimal(worth(sold).map(Valuation::value))
+    }),
+    of_sale("worth_currency", |sold| {
+        text(worth(sold).map(|worth| worth.rate.currency.code()))
+    }),
+    of_sale("paid_rate", |sold| {
+        decimal(worth(sold).map(|worth| worth.rate.price.to_string()))
+    }),
+    of_sale("paid_rate_source", |sold| {
+        text(worth(sold).map(|worth| worth.rate.source.as_str()))
+    }),
+    of_sale("paid_rate_at_utc", |sold| {
+        moment_of(worth(sold).map(|worth| worth.rate.at))
+    }),
+    of_sale("worth_filled_in_at_utc", |sold| {
+        moment_of(worth(sold).and_then(|worth| worth.filled_in_at))
+    }),
+    both(
+        "description",
+        |sold| word(&sold.invoice.description),
+        |repaid| {
+            text(
+                repaid
+                    .payout
+                    .order
+                    .reason
+                    .as_ref()
+                    .map(|reason| reason.as_str()),
+            )
+        },
+    ),
+    of_sale("payer_note", |sold| {
         text(
-            invoice
+            sold.invoice
                 .offer()
                 .and_then(|offer| offer.payer_note.as_deref()),
-        ),
-        text(sold.note.as_ref().map(|note| note.text.as_str())),
-        Cell::Empty,
-        Cell::Text(invoice.payment_hash.to_string()),
-        text(order.metadata.as_ref().map(|json| json.as_str())),
-    ]
+        )
+    }),
+    of_sale("note", |sold| {
+        text(sold.note.as_ref().map(|note| note.text.as_str()))
+    }),
+    of_refund("refund_of", |repaid| word(repaid.sale.as_str())),
+    both(
+        "payment_hash",
+        |sold| Cell::Text(sold.invoice.payment_hash.to_string()),
+        |repaid| text(repaid.payout.payment_hash().map(|hash| hash.to_string())),
+    ),
+    of_sale("metadata", |sold| {
+        text(
+            sold.invoice
+                .order
+                .metadata
+                .as_ref()
+                .map(|json| json.as_str()),
+        )
+    }),
+];
+
+const fn both(name: &'static str, sale: fn(&Sold) -> Cell, refund: fn(&Repaid) -> Cell) -> Column {
+    Column { name, sale, refund }
 }
 
-fn of_refund(repaid: &Repaid) -> [Cell; COLUMNS.len()] {
-    let payout = &repaid.payout;
-    let amount = -number(repaid.payment.amount);
-    [
-        Cell::Text("refund".to_owned()),
-        Cell::Moment(repaid.payment.paid_at),
-        Cell::Local(repaid.payment.paid_at),
-        Cell::Text(payout.id.to_string()),
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Msat(amount),
-        Cell::Sat(amount),
-        payout
-            .order
-            .amount
-            .map_or(Cell::Empty, |asked| Cell::Msat(-number(asked))),
-        Cell::Empty,
-        Cell::Msat(number(repaid.payment.fee)),
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        text(payout.order.reason.as_ref().map(|reason| reason.as_str())),
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Text(repaid.sale.to_string()),
-        text(
-            payout
-                .payment_hash()
-                .map(|hash| hash.to_string())
-                .as_deref(),
-        ),
-        Cell::Empty,
-    ]
+const fn of_sale(name: &'static str, sale: fn(&Sold) -> Cell) -> Column {
+    both(name, sale, |_| Cell::Empty)
+}
+
+const fn of_refund(name: &'static str, refund: fn(&Repaid) -> Cell) -> Column {
+    both(name, |_| Cell::Empty, refund)
+}
+
+fn quote(sold: &Sold) -> Option<&Quote> {
+    sold.invoice.order.quote.as_ref()
+}
+
+fn rate(sold: &Sold) -> Option<&Rate> {
+    sold.invoice.order.rate.as_ref()
+}
+
+fn worth(sold: &Sold) -> Option<&Valuation> {
+    sold.invoice.valuation.as_ref()
+}
+
+fn breakdown(sold: &Sold) -> Option<&Breakdown> {
+    sold.invoice.order.breakdown.as_ref()
+}
+
+fn received(sold: &Sold) -> i128 {
+    number(sold.payment.amount_received)
+}
+
+fn asked(sold: &Sold) -> Option<i128> {
+    match sold.invoice.amount {
+        Amount::Exact(asked) => Some(number(asked)),
+        Amount::Any => None,
+    }
+}
+
+/// `19 %: 10.00 + 1.90; 7 %: 5.00 + 0.35`: rate, net and tax of each line.
+fn tax_lines(breakdown: &Breakdown) -> Option<String> {
+    let line = |line: &TaxLine| format!("{} %: {} + {}", line.rate, line.net, line.tax);
+    let lines: Vec<_> = breakdown.tax.iter().map(line).collect();
+    (!lines.is_empty()).then(|| lines.join("; "))
 }
 
 fn number(amount: Msat) -> i128 {
     amount.msat().into()
 }
 
-fn text(text: Option<&str>) -> Cell {
-    text.map_or(Cell::Empty, |text| Cell::Text(text.to_owned()))
+fn word(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
+}
+
+fn text(text: Option<impl Into<String>>) -> Cell {
+    text.map_or(Cell::Empty, |text| Cell::Text(text.into()))
+}
+
+fn decimal(number: Option<String>) -> Cell {
+    number.map_or(Cell::Empty, Cell::Decimal)
+}
+
+fn moment_of(at: Option<Timestamp>) -> Cell {
+    at.map_or(Cell::Empty, Cell::Moment)
 }
 
 /// A number of thousandths as a decimal: `-1234.567`.
 pub(super) fn thousandths(number: i128) -> String {
-    decimal(number, 1000, 3)
+    with_places(number, 1000, 3)
 }
 
 /// Millisatoshis in bitcoin, with eleven decimals.
 pub(super) fn in_bitcoin(msat: i128) -> String {
-    decimal(msat, 100_000_000_000, 11)
+    with_places(msat, 100_000_000_000, 11)
 }
 
-fn decimal(number: i128, unit: i128, places: usize) -> String {
+fn with_places(number: i128, unit: i128, places: usize) -> String {
     let sign = if number < 0 { "-" } else { "" };
     let number = number.abs();
     format!("{sign}{}.{:0places$}", number / unit, number % unit)

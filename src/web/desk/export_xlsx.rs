@@ -9,7 +9,7 @@ use tokio::{
     task::spawn_blocking,
 };
 
-use super::export_rows::{COLUMNS, Cell, cells};
+use super::export_rows::{COLUMNS, Cell};
 use crate::{
     bookkeeping::{Entries, Entry},
     web::error::Problem,
@@ -47,14 +47,14 @@ fn write(mut pages: Receiver<Vec<Entry>>, zone: &TimeZone) -> Result<Vec<u8>, Xl
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name("payments")?;
     let moment = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
-    for (column, name) in (0..).zip(COLUMNS) {
-        sheet.write_string(0, column, name)?;
+    for (number, column) in (0..).zip(COLUMNS) {
+        sheet.write_string(0, number, column.name)?;
     }
     let mut row = 1;
     while let Some(page) = pages.blocking_recv() {
         for entry in &page {
-            for (column, cell) in (0..).zip(cells(entry)) {
-                put(sheet, row, column, cell, zone, &moment)?;
+            for (number, column) in (0..).zip(COLUMNS) {
+                put(sheet, row, number, column.cell(entry), zone, &moment)?;
             }
             row += 1;
         }

@@ -80,6 +80,10 @@ async fn a_file_has_every_payment_of_the_time_to_the_last_digit() {
     );
     assert_eq!((cell("over_paid_msat"), cell("refunded_msat")), ("0", "0"));
     assert_eq!((cell("channel"), cell("type")), ("api", "sale"));
+    assert_eq!(
+        cell("receipt_number"),
+        cake["receipt_number"].as_str().expect("a number")
+    );
     assert_eq!(cell("description"), "'=HYPERLINK(\"http://evil\")");
     assert_eq!(cell("order_id"), "'+7;8,9");
     assert_eq!(cell("note"), "two\nlines");
