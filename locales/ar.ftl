@@ -104,6 +104,13 @@ paid-title = تم الدفع
 asked-for = المبلغ المطلوب
 paid-at = وقت الدفع
 receipt-number = رقم الإيصال
+rate-source = مصدر السعر
+tax-rate = نسبة الضريبة
+tax-net = الصافي
+tax = الضريبة
+receipt-tip = منه إكرامية
+receipt-discount = الخصم
+receipt-tax-id = الرقم الضريبي
 refunded-part = تم رد جزء من المبلغ
 refunded-whole = تم رد المبلغ كاملاً
 onward = العودة إلى { $shop }
@@ -409,6 +416,25 @@ desk-as-table = كجدول
 desk-hour = الساعة
 desk-latest = أحدث المدفوعات
 desk-updated = حُدّثت الصفحة.
+
+# Closing of a day, desk/closing.html.
+desk-closing = الإقفال
+desk-closing-text = مجموع هذه المدة. لا يُجمع إلا ما هو محفوظ؛ وما لا يُعرف يُعدّ ولا يُقدَّر.
+desk-show = عرض
+desk-day-before = اليوم السابق
+desk-day-after = اليوم التالي
+desk-fees = الرسوم المدفوعة
+desk-without-worth = مبيعات لا تُعرف قيمتها
+desk-tips = الإكراميات، ضمن الأسعار
+desk-discounts = الخصومات الممنوحة
+desk-by-channel = حسب القناة
+desk-by-tax = حسب نسبة الضريبة
+desk-currency = العملة
+desk-gross = الإجمالي
+desk-without-tax = مبيعات بلا بنود ضريبية
+desk-receipts = أرقام الإيصالات
+desk-receipt-first = الأول
+desk-receipt-last = الأخير
 
 # The desk’s exports.
 desk-exports = التصدير

@@ -84,6 +84,13 @@ paid-title = Bezahlt
 asked-for = Rechnungsbetrag
 paid-at = Bezahlt am
 receipt-number = Belegnummer
+rate-source = Quelle des Kurses
+tax-rate = Steuersatz
+tax-net = Netto
+tax = Steuer
+receipt-tip = Davon Trinkgeld
+receipt-discount = Rabatt
+receipt-tax-id = Steuernummer
 refunded-part = Teilweise erstattet
 refunded-whole = Vollständig erstattet
 onward = Zurück zu { $shop }
@@ -388,6 +395,25 @@ desk-as-table = Als Tabelle
 desk-hour = Stunde
 desk-latest = Letzte Zahlungen
 desk-updated = Die Seite wurde aktualisiert.
+
+# Closing of a day, desk/closing.html.
+desk-closing = Abschluss
+desk-closing-text = Was in dieser Zeit zusammenkommt. Addiert wird nur, was gespeichert ist; was nicht bekannt ist, wird gezählt, nicht geschätzt.
+desk-show = Anzeigen
+desk-day-before = Der Tag davor
+desk-day-after = Der Tag danach
+desk-fees = Bezahlte Gebühren
+desk-without-worth = Verkäufe, deren Wert nicht bekannt ist
+desk-tips = Trinkgelder, Teil der Preise
+desk-discounts = Gewährte Rabatte
+desk-by-channel = Nach Weg
+desk-by-tax = Nach Steuersatz
+desk-currency = Währung
+desk-gross = Brutto
+desk-without-tax = Verkäufe ohne Steuerzeilen
+desk-receipts = Belegnummern
+desk-receipt-first = Erste
+desk-receipt-last = Letzte
 
 # The desk’s exports.
 desk-exports = Exporte

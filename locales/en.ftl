@@ -87,6 +87,13 @@ paid-title = Paid
 asked-for = Amount requested
 paid-at = Paid at
 receipt-number = Receipt number
+rate-source = Source of the rate
+tax-rate = Tax rate
+tax-net = Net
+tax = Tax
+receipt-tip = Of it a tip
+receipt-discount = Discount
+receipt-tax-id = Tax number
 refunded-part = Refunded in part
 refunded-whole = Refunded in full
 onward = Return to { $shop }
@@ -391,6 +398,25 @@ desk-as-table = As a table
 desk-hour = Hour
 desk-latest = Latest payments
 desk-updated = The page was updated.
+
+# Closing of a day, desk/closing.html.
+desk-closing = Closing
+desk-closing-text = What this time comes to. Only what is stored is added up; what is not known is counted, not estimated.
+desk-show = Show
+desk-day-before = The day before
+desk-day-after = The day after
+desk-fees = Fees paid
+desk-without-worth = Sales whose worth is not known
+desk-tips = Tips, part of the prices
+desk-discounts = Discounts given
+desk-by-channel = By channel
+desk-by-tax = By tax rate
+desk-currency = Currency
+desk-gross = Gross
+desk-without-tax = Sales without tax lines
+desk-receipts = Receipt numbers
+desk-receipt-first = First
+desk-receipt-last = Last
 
 # The desk’s exports.
 desk-exports = Exports

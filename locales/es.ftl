@@ -84,6 +84,13 @@ paid-title = Pagada
 asked-for = Importe solicitado
 paid-at = Pagada el
 receipt-number = Número de recibo
+rate-source = Fuente del tipo de cambio
+tax-rate = Tipo impositivo
+tax-net = Neto
+tax = Impuesto
+receipt-tip = De ello, propina
+receipt-discount = Descuento
+receipt-tax-id = Número fiscal
 refunded-part = Reembolsado en parte
 refunded-whole = Reembolsado por completo
 onward = Volver a { $shop }
@@ -388,6 +395,25 @@ desk-as-table = Como tabla
 desk-hour = Hora
 desk-latest = Últimos pagos
 desk-updated = La página se ha actualizado.
+
+# Closing of a day, desk/closing.html.
+desk-closing = Cierre
+desk-closing-text = El total de este periodo. Solo se suma lo que está guardado; lo que no se sabe se cuenta, no se estima.
+desk-show = Mostrar
+desk-day-before = El día anterior
+desk-day-after = El día siguiente
+desk-fees = Comisiones pagadas
+desk-without-worth = Ventas cuyo valor no se conoce
+desk-tips = Propinas, incluidas en los precios
+desk-discounts = Descuentos concedidos
+desk-by-channel = Por canal
+desk-by-tax = Por tipo impositivo
+desk-currency = Moneda
+desk-gross = Bruto
+desk-without-tax = Ventas sin líneas de impuestos
+desk-receipts = Números de recibo
+desk-receipt-first = Primero
+desk-receipt-last = Último
 
 # The desk’s exports.
 desk-exports = Exportaciones

@@ -84,6 +84,13 @@ paid-title = Payée
 asked-for = Montant demandé
 paid-at = Payée le
 receipt-number = Numéro de reçu
+rate-source = Source du taux
+tax-rate = Taux de taxe
+tax-net = Hors taxe
+tax = Taxe
+receipt-tip = Dont pourboire
+receipt-discount = Remise
+receipt-tax-id = Numéro fiscal
 refunded-part = Remboursé en partie
 refunded-whole = Remboursé en totalité
 onward = Retour à { $shop }
@@ -388,6 +395,25 @@ desk-as-table = Sous forme de tableau
 desk-hour = Heure
 desk-latest = Derniers paiements
 desk-updated = La page a été mise à jour.
+
+# Closing of a day, desk/closing.html.
+desk-closing = Clôture
+desk-closing-text = Le total de cette période. Seul ce qui est enregistré est additionné ; ce qui n’est pas connu est compté, pas estimé.
+desk-show = Afficher
+desk-day-before = Le jour précédent
+desk-day-after = Le jour suivant
+desk-fees = Frais payés
+desk-without-worth = Ventes dont la valeur n’est pas connue
+desk-tips = Pourboires, compris dans les prix
+desk-discounts = Remises accordées
+desk-by-channel = Par canal
+desk-by-tax = Par taux de taxe
+desk-currency = Devise
+desk-gross = Toutes taxes comprises
+desk-without-tax = Ventes sans lignes de taxe
+desk-receipts = Numéros de reçu
+desk-receipt-first = Premier
+desk-receipt-last = Dernier
 
 # The desk’s exports.
 desk-exports = Exportations

@@ -69,6 +69,13 @@ paid-title = お支払い済み
 asked-for = 請求額
 paid-at = お支払い日時
 receipt-number = 領収書番号
+rate-source = レートの出典
+tax-rate = 税率
+tax-net = 税抜
+tax = 税額
+receipt-tip = うちチップ
+receipt-discount = 値引き
+receipt-tax-id = 税務番号
 refunded-part = 一部返金済み
 refunded-whole = 全額返金済み
 onward = { $shop } に戻る
@@ -367,6 +374,25 @@ desk-as-table = 表で見る
 desk-hour = 時
 desk-latest = 最近の支払い
 desk-updated = ページが更新されました。
+
+# Closing of a day, desk/closing.html.
+desk-closing = 締め
+desk-closing-text = この期間の合計です。保存されているものだけを合計し、不明なものは推定せず件数で示します。
+desk-show = 表示
+desk-day-before = 前日
+desk-day-after = 翌日
+desk-fees = 支払った手数料
+desk-without-worth = 価値が不明な売上
+desk-tips = チップ（価格に含む）
+desk-discounts = 値引き
+desk-by-channel = 経路別
+desk-by-tax = 税率別
+desk-currency = 通貨
+desk-gross = 税込
+desk-without-tax = 税の内訳がない売上
+desk-receipts = 領収書番号
+desk-receipt-first = 最初
+desk-receipt-last = 最後
 
 # The desk’s exports.
 desk-exports = エクスポート

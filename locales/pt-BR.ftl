@@ -84,6 +84,13 @@ paid-title = Paga
 asked-for = Valor solicitado
 paid-at = Paga em
 receipt-number = Número do recibo
+rate-source = Fonte da cotação
+tax-rate = Alíquota
+tax-net = Líquido
+tax = Imposto
+receipt-tip = Da qual gorjeta
+receipt-discount = Desconto
+receipt-tax-id = Número fiscal
 refunded-part = Reembolsado em parte
 refunded-whole = Reembolsado integralmente
 onward = Voltar para { $shop }
@@ -388,6 +395,25 @@ desk-as-table = Como tabela
 desk-hour = Hora
 desk-latest = Últimos pagamentos
 desk-updated = A página foi atualizada.
+
+# Closing of a day, desk/closing.html.
+desk-closing = Fechamento
+desk-closing-text = O total deste período. Só é somado o que está guardado; o que não se sabe é contado, não estimado.
+desk-show = Mostrar
+desk-day-before = O dia anterior
+desk-day-after = O dia seguinte
+desk-fees = Taxas pagas
+desk-without-worth = Vendas cujo valor não é conhecido
+desk-tips = Gorjetas, incluídas nos preços
+desk-discounts = Descontos concedidos
+desk-by-channel = Por canal
+desk-by-tax = Por alíquota
+desk-currency = Moeda
+desk-gross = Bruto
+desk-without-tax = Vendas sem linhas de imposto
+desk-receipts = Números de recibo
+desk-receipt-first = Primeiro
+desk-receipt-last = Último
 
 # The desk’s exports.
 desk-exports = Exportações

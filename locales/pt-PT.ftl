@@ -84,6 +84,13 @@ paid-title = Paga
 asked-for = Montante pedido
 paid-at = Paga em
 receipt-number = Número do recibo
+rate-source = Fonte da cotação
+tax-rate = Taxa de imposto
+tax-net = Líquido
+tax = Imposto
+receipt-tip = Da qual gorjeta
+receipt-discount = Desconto
+receipt-tax-id = Número fiscal
 refunded-part = Reembolsado em parte
 refunded-whole = Reembolsado na totalidade
 onward = Voltar a { $shop }
@@ -388,6 +395,25 @@ desk-as-table = Como tabela
 desk-hour = Hora
 desk-latest = Últimos pagamentos
 desk-updated = A página foi atualizada.
+
+# Closing of a day, desk/closing.html.
+desk-closing = Fecho
+desk-closing-text = O total deste período. Só é somado o que está guardado; o que não se sabe é contado, não estimado.
+desk-show = Mostrar
+desk-day-before = O dia anterior
+desk-day-after = O dia seguinte
+desk-fees = Taxas pagas
+desk-without-worth = Vendas cujo valor não é conhecido
+desk-tips = Gorjetas, incluídas nos preços
+desk-discounts = Descontos concedidos
+desk-by-channel = Por canal
+desk-by-tax = Por taxa de imposto
+desk-currency = Moeda
+desk-gross = Bruto
+desk-without-tax = Vendas sem linhas de imposto
+desk-receipts = Números de recibo
+desk-receipt-first = Primeiro
+desk-receipt-last = Último
 
 # The desk’s exports.
 desk-exports = Exportações

@@ -69,6 +69,13 @@ paid-title = 已付款
 asked-for = 应付金额
 paid-at = 付款时间
 receipt-number = 收据编号
+rate-source = 汇率来源
+tax-rate = 税率
+tax-net = 净额
+tax = 税额
+receipt-tip = 其中小费
+receipt-discount = 折扣
+receipt-tax-id = 税号
 refunded-part = 已部分退款
 refunded-whole = 已全额退款
 onward = 返回 { $shop }
@@ -367,6 +374,25 @@ desk-as-table = 以表格显示
 desk-hour = 小时
 desk-latest = 最近的收款
 desk-updated = 页面已更新。
+
+# Closing of a day, desk/closing.html.
+desk-closing = 结算
+desk-closing-text = 这段时间的合计。只汇总已保存的内容；未知的只计数，不估算。
+desk-show = 显示
+desk-day-before = 前一天
+desk-day-after = 后一天
+desk-fees = 已付手续费
+desk-without-worth = 价值未知的销售
+desk-tips = 小费（已含在价格中）
+desk-discounts = 已给折扣
+desk-by-channel = 按渠道
+desk-by-tax = 按税率
+desk-currency = 货币
+desk-gross = 总额
+desk-without-tax = 没有税项的销售
+desk-receipts = 收据编号
+desk-receipt-first = 第一个
+desk-receipt-last = 最后一个
 
 # The desk’s exports.
 desk-exports = 导出

@@ -69,6 +69,13 @@ paid-title = 已付款
 asked-for = 應付金額
 paid-at = 付款時間
 receipt-number = 收據編號
+rate-source = 匯率來源
+tax-rate = 稅率
+tax-net = 淨額
+tax = 稅額
+receipt-tip = 其中小費
+receipt-discount = 折扣
+receipt-tax-id = 稅號
 refunded-part = 已部分退款
 refunded-whole = 已全額退款
 onward = 返回 { $shop }
@@ -367,6 +374,25 @@ desk-as-table = 以表格顯示
 desk-hour = 小時
 desk-latest = 最近的收款
 desk-updated = 頁面已更新。
+
+# Closing of a day, desk/closing.html.
+desk-closing = 結算
+desk-closing-text = 這段時間的合計。只彙總已儲存的內容；未知的只計數，不估算。
+desk-show = 顯示
+desk-day-before = 前一天
+desk-day-after = 後一天
+desk-fees = 已付手續費
+desk-without-worth = 價值未知的銷售
+desk-tips = 小費（已含在價格中）
+desk-discounts = 已給折扣
+desk-by-channel = 按渠道
+desk-by-tax = 按稅率
+desk-currency = 貨幣
+desk-gross = 總額
+desk-without-tax = 沒有稅項的銷售
+desk-receipts = 收據編號
+desk-receipt-first = 第一個
+desk-receipt-last = 最後一個
 
 # The desk’s exports.
 desk-exports = 匯出

@@ -10,12 +10,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
-use jiff::{Timestamp, ToSpan, Zoned, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use url::form_urlencoded;
 
 #[cfg(feature = "xlsx")]
 use super::export_xlsx;
 use super::{
+    days::Days,
     export_csv::{self, CsvColumns, CsvStyle, Separator},
     frame::{Frame, Frames},
     permit::{Permit, ReadAllSales},
@@ -42,8 +43,7 @@ struct ExportsPage {
 
 /// What a file is to have.
 struct ExportQuery {
-    from: Date,
-    to: Date,
+    days: Days,
     separator: Separator,
 }
 
@@ -68,9 +68,9 @@ pub(crate) async fn show(
 /// What files are made of.
 #[derive(Clone)]
 pub(crate) struct ExportState {
-    desk: Desk,
-    bookkeeping: Bookkeeping,
-    invoicing: Arc<Invoicing>,
+    pub(super) desk: Desk,
+    pub(super) bookkeeping: Bookkeeping,
+    pub(super) invoicing: Arc<Invoicing>,
 }
 
 impl<S> FromRef<S> for ExportState
@@ -143,13 +143,7 @@ impl ExportState {
 
     /// A file does not say that it may lack something. So there is none while the node cannot confirm the records of that time.
     async fn entries(&self, query: &ExportQuery) -> Result<Entries, Problem> {
-        let start = |day: Date| -> Result<Zoned, Problem> {
-            let there = day.to_zoned(self.desk.zone().clone());
-            there.map_err(|_| Problem::BadRequest)
-        };
-        let next = query.to.checked_add(1.day());
-        let end = start(next.map_err(|_| Problem::BadRequest)?)?;
-        let time = start(query.from)?.timestamp()..end.timestamp();
+        let time = query.days.time(self.desk.zone())?;
         match self.invoicing.freshness_of_all().await {
             Freshness::AsOf(since) if since < time.end => Err(Problem::NodeUnreachable),
             Freshness::AsOf(_) | Freshness::Current => Ok(self.bookkeeping.entries(time)),
@@ -189,20 +183,15 @@ impl ExportQuery {
         let (mut from, mut to, mut separator) = (None, None, Separator::Comma);
         for (name, value) in pairs {
             match &*name {
-                "from" => from = value.parse().ok(),
-                "to" => to = value.parse().ok(),
+                "from" => from = Some(value),
+                "to" => to = Some(value),
                 "separator" if value == "semicolon" => separator = Separator::Semicolon,
                 _ => {}
             }
         }
-        match (from, to) {
-            (Some(from), Some(to)) if from <= to => Ok(Self {
-                from,
-                to,
-                separator,
-            }),
-            _ => Err(Problem::BadRequest),
-        }
+        let days = Days::read(from.as_deref(), to.as_deref());
+        let days = days.ok_or(Problem::BadRequest)?;
+        Ok(Self { days, separator })
     }
 
     /// The response with a file.
@@ -215,7 +204,7 @@ impl ExportQuery {
     ) -> Result<Response, Problem> {
         let name = format!(
             "attachment; filename=\"{name}-{}-{}.{ending}\"",
-            self.from, self.to
+            self.days.from, self.days.to
         );
         let name = HeaderValue::from_str(&name).map_err(|_| Problem::Internal)?;
         let headers = [

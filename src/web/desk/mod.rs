@@ -5,8 +5,10 @@
 
 mod account;
 mod audit;
+mod closing;
 mod cookie;
 mod day_chart;
+mod days;
 mod export_csv;
 mod export_rows;
 #[cfg(feature = "xlsx")]
@@ -73,6 +75,7 @@ pub(super) fn routes(app: &App) -> Router<App> {
             "/desk/payments/{label}/refund",
             post(sale_actions::order_refund),
         )
+        .route("/desk/closing", get(closing::show))
         .route("/desk/exports", get(exports::show))
         .route("/desk/exports/sales.csv", get(exports::csv))
         .route("/desk/exports/koinly.csv", get(exports::koinly))

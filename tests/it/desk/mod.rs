@@ -1,6 +1,7 @@
 //! The merchant's desk, over the real router and store.
 
 mod account;
+mod closing;
 mod console;
 mod exports;
 mod payments;

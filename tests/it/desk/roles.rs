@@ -36,6 +36,7 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/desk/payments/{label}/capture", MANAGERS),
     ("POST", "/desk/payments/{label}/redeliver", MANAGERS),
     ("POST", "/desk/payments/{label}/refund", MANAGERS),
+    ("GET", "/desk/closing", READERS),
     ("GET", "/desk/exports", READERS),
     ("GET", "/desk/exports/sales.csv", READERS),
     ("GET", "/desk/exports/koinly.csv", READERS),
