@@ -17,6 +17,7 @@ use crate::config::node::NodeConfig;
 use crate::config::paywall::{self, PaywallConfig};
 use crate::config::plugin::PluginConfig;
 use crate::config::pricing::PricingConfig;
+use crate::config::receipt::ReceiptConfig;
 use crate::config::reveal::{self, RevealConfig};
 use crate::config::server::LogConfig;
 use crate::config::server::ServerConfig;
@@ -51,6 +52,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// `[webhooks]`: how endpoints are told what happens.
     pub webhooks: WebhooksConfig,
+    /// `[receipt]`: what receipts say of the seller.
+    pub receipt: ReceiptConfig,
     /// `[site]`: how the pages present themselves.
     pub site: SiteConfig,
     /// `[embed]`: who may show the pages in a frame.

@@ -22,6 +22,7 @@ mod paywall;
 mod plugin;
 mod pricing;
 mod proxies;
+mod receipt;
 mod reveal;
 mod rune;
 mod server;
@@ -51,6 +52,7 @@ pub use self::{
     plugin::PluginConfig,
     pricing::PricingConfig,
     proxies::{ProxyHeader, TrustedProxies},
+    receipt::{ReceiptConfig, Seller},
     reveal::RevealConfig,
     rune::ConfiguredRune,
     server::{LogConfig, LogFormat, PublicUrl, ServerConfig},

@@ -72,6 +72,14 @@ where
 
 /// Reads several texts: a list in a file, one text with spaces or commas in the environment.
 pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    list_of(deserializer, &[' ', ','])
+}
+
+/// The same with these characters between the parts of a text.
+pub(super) fn list_of<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    separators: &[char],
+) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum ListOrText {
@@ -81,7 +89,8 @@ pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Str
     Ok(match ListOrText::deserialize(deserializer)? {
         ListOrText::List(list) => list,
         ListOrText::Text(text) => text
-            .split([' ', ','])
+            .split(separators)
+            .map(str::trim)
             .filter(|part| !part.is_empty())
             .map(str::to_owned)
             .collect(),

@@ -12,6 +12,7 @@ use super::{
     pages::{Money, Pages, ReturnMode},
     payable::{Payable, TimeLeft},
     price_view::PriceView,
+    receipt_view::ReceiptView,
     sale_view::{SaleView, Sold},
     shell::Shell,
     verdict::{Proof, Verdict},
@@ -27,7 +28,7 @@ use crate::{
         paths::status_path,
     },
 };
-use facture_domain::{Amount, Invoice, Label, Msat, ReceiptNumber, Refunded, Settlement, Status};
+use facture_domain::{Amount, Invoice, Label, Msat, Refunded, Settlement, Status};
 
 #[derive(Template)]
 #[template(path = "checkout.html")]
@@ -71,7 +72,7 @@ enum View {
         received: Msat,
         asked: Option<Msat>,
         paid_at: Timestamp,
-        receipt: Option<ReceiptNumber>,
+        receipt: ReceiptView,
         refunded: Refunded,
         onward: Option<Onward>,
         proof: Option<Proof>,
@@ -193,6 +194,7 @@ impl CheckoutPage {
                 state.pages.onward(),
                 invoice,
                 settlement,
+                ReceiptView::of(&state.pages, invoice, visitor.language),
                 proof,
                 sale.sold(&path),
             ),
@@ -275,6 +277,7 @@ impl View {
         by: ReturnMode,
         invoice: &Invoice,
         settlement: &Settlement,
+        receipt: ReceiptView,
         proof: Option<Proof>,
         sold: Option<Sold>,
     ) -> Self {
@@ -286,7 +289,7 @@ impl View {
                 _ => None,
             },
             paid_at: settlement.paid_at,
-            receipt: invoice.receipt,
+            receipt,
             refunded: Refunded::of(invoice.refunded, received),
             onward: invoice.order.redirect_url.as_ref().map(|url| Onward {
                 url: url.as_str().to_owned(),

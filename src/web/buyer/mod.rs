@@ -19,6 +19,7 @@ mod price_view;
 pub(crate) mod problem;
 pub(crate) mod proof;
 pub(crate) mod qr;
+mod receipt_view;
 pub(crate) mod renew;
 pub(crate) mod reveal;
 pub(crate) mod sale_view;

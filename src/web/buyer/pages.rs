@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    config::{Config, Origins},
+    config::{Config, Origins, ReceiptConfig},
     web::{assets::Assets, extract::visitor::DefaultLanguage, mode::Mode},
 };
 
@@ -14,6 +14,7 @@ pub(crate) struct Pages(Arc<Shared>);
 struct Shared {
     site_name: String,
     footer: String,
+    receipt: ReceiptConfig,
     /// Links to files in `/static/`.
     stylesheet: String,
     desk_stylesheet: String,
@@ -65,6 +66,7 @@ impl Pages {
         Self(Arc::new(Shared {
             site_name: config.site.name.as_str().to_owned(),
             footer: config.site.footer.as_str().to_owned(),
+            receipt: config.receipt.clone(),
             stylesheet: assets.link("facture.css"),
             desk_stylesheet: assets.link("desk.css"),
             desk_script: assets.link("desk.js"),
@@ -99,6 +101,11 @@ impl Pages {
     /// The footer line of every page; empty: none.
     pub(crate) fn footer(&self) -> &str {
         &self.0.footer
+    }
+
+    /// What receipts say of the seller.
+    pub(crate) fn receipt(&self) -> &ReceiptConfig {
+        &self.0.receipt
     }
 
     /// The link to the stylesheet.

@@ -107,3 +107,44 @@ async fn a_sum_that_is_another_is_refused_before_the_node_is_asked() {
     assert_eq!(error["error"]["code"], "price_missing");
     assert_eq!(shop.sandbox.node.calls("invoice"), asked);
 }
+
+#[tokio::test]
+async fn the_receipt_has_them_and_the_seller() {
+    let seller = "Corner Shop Ltd, 1 High Street <London>";
+    let settings = [
+        ("RECEIPT__SELLER", seller),
+        ("RECEIPT__TAX_ID", "GB123456789"),
+    ];
+    let shop = Shop::with(&settings).await;
+    let made = shop.create(&sale()).await;
+    let open = shop.server.open(&path_of(&made)).await;
+    let bolt11 = made["bolt11"].as_str().unwrap();
+    shop.sandbox.node.pay(bolt11, None).unwrap();
+    let paid = |answer: &Value| answer["status"] == "paid";
+    shop.server.json_until(&path_of(&made), paid).await;
+    let receipt = shop.server.open(&path_of(&made)).await;
+    assert_eq!(
+        receipt.texts(".taxes td"),
+        [
+            "19 %",
+            "10.00 EUR",
+            "1.90 EUR",
+            "7 %",
+            "5.00 EUR",
+            "0.35 EUR"
+        ]
+    );
+    assert_eq!(
+        receipt.texts("address span"),
+        [
+            "Corner Shop Ltd",
+            "1 High Street <London>",
+            "Tax number: GB123456789"
+        ]
+    );
+    let source = made["rate"]["source"].as_str().unwrap();
+    for words in ["1.50 EUR", "2.00 EUR", source] {
+        assert!(receipt.text_of(".state.paid").contains(words), "{words}");
+        assert!(!open.text.contains(words), "{words}");
+    }
+}
