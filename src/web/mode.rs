@@ -32,14 +32,22 @@ impl Mode {
         invoice: &Invoice,
         amount_msat: Option<u64>,
     ) -> Result<(), SandboxError> {
-        let sandbox = self.sandbox()?;
-        let Some(bolt11) = invoice.bolt11() else {
-            let reason = "it is the payment of an offer: it is paid";
-            return Err(SandboxError::Refused(reason.to_owned()));
-        };
-        let paid = sandbox.pay(bolt11.as_str(), amount_msat);
+        let paid = self.sandbox()?.pay(bolt11_of(invoice)?, amount_msat);
         paid.map(drop)
             .map_err(|error| SandboxError::Refused(error.to_string()))
+    }
+
+    /// Pays an invoice so that the payment is taken this long after the invoice's end.
+    pub(crate) fn pay_late(
+        &self,
+        invoice: &Invoice,
+        amount_msat: Option<u64>,
+        by: Duration,
+    ) -> Result<(), SandboxError> {
+        let paid = self
+            .sandbox()?
+            .pay_late(bolt11_of(invoice)?, amount_msat, by);
+        paid.map_err(|error| SandboxError::Refused(error.to_string()))
     }
 
     /// Pays an offer as a buyer's wallet does, with a note to the shop: the hash of the payment.
@@ -109,4 +117,11 @@ impl Mode {
             Self::Sandbox(sandbox) => Ok(sandbox),
         }
     }
+}
+
+fn bolt11_of(invoice: &Invoice) -> Result<&str, SandboxError> {
+    let bolt11 = invoice.bolt11().map(|bolt11| bolt11.as_str());
+    bolt11.ok_or_else(|| {
+        SandboxError::Refused("it is the payment of an offer: it is paid".to_owned())
+    })
 }

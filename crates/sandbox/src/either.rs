@@ -41,6 +41,24 @@ impl Sandbox {
         }
     }
 
+    /// Pays an invoice whose end comes while the payment is under way: lightningd takes it this long after the end. LND has
+    /// cancelled the invoice by then.
+    ///
+    /// # Errors
+    /// As [`Sandbox::pay`]; with LND always.
+    pub fn pay_late(
+        &self,
+        bolt11: &str,
+        amount_msat: Option<u64>,
+        by: Duration,
+    ) -> Result<(), PayError> {
+        match self {
+            Self::Cln(node) => node.pay_late(bolt11, amount_msat, by),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(_) => Err(PayError::Expired(by.as_secs())),
+        }
+    }
+
     /// Pays one of the node's offers as a buyer's wallet does: it asks for an invoice and pays that. `amount_msat` where the
     /// offer leaves it to the payer, and what the payer writes to the shop.
     ///

@@ -101,8 +101,13 @@ impl SandboxNode {
     ///
     /// # Errors
     /// As [`SandboxNode::pay`].
-    pub fn pay_late(&self, bolt11: &str, by: Duration) -> Result<(), PayError> {
-        let order = payment::order(bolt11, None, OwnAmount::Allowed)?;
+    pub fn pay_late(
+        &self,
+        bolt11: &str,
+        amount_msat: Option<u64>,
+        by: Duration,
+    ) -> Result<(), PayError> {
+        let order = payment::order(bolt11, amount_msat, OwnAmount::Allowed)?;
         let taken_at = order.expires_at.saturating_add(by.as_secs());
         let mut books = self.owner.node.books()?;
         let taken = books.pay(&order.payment_hash, order.msat, taken_at)?;

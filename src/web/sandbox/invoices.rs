@@ -1,6 +1,6 @@
 //! The buyer's wallet, and an invoice whose time runs out.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{Json, extract::State};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::{
     config::InvoiceConfig,
     invoices::Invoicing,
     web::{
-        api::{body::OptionalJsonBody, parameters::LabelPath},
+        api::{body::OptionalJsonBody, new_invoice::invalid, parameters::LabelPath},
         error::Problem,
         error_json::ErrorJson,
         extract::{
@@ -33,6 +33,9 @@ pub(super) struct PayJson {
     /// The amount in millisatoshis, of an invoice that leaves it to the payer. Defaults to the configured one.
     #[schema(minimum = 1)]
     amount_msat: Option<u64>,
+    /// The payment is under way when the invoice ends, and lightningd takes it so many seconds later.
+    #[schema(minimum = 1)]
+    late_by_seconds: Option<u32>,
 }
 
 /// Pay an invoice
@@ -48,7 +51,7 @@ pub(super) struct PayJson {
     responses(
         (status = 200, description = "The invoice, which is paid or held.", body = ShopInvoiceJson),
         (status = 404, description = "`invoice_not_found`", body = ErrorJson),
-        (status = 422, description = "`sandbox_refused`: the wallet cannot pay it; the message says why.", body = ErrorJson),
+        (status = 422, description = "`sandbox_refused`: the wallet cannot pay it; the message says why. `late_by_seconds_invalid`", body = ErrorJson),
     ),
 )]
 pub(super) async fn pay(
@@ -61,12 +64,17 @@ pub(super) async fn pay(
     OptionalJsonBody(body): OptionalJsonBody<PayJson>,
 ) -> Result<Json<ShopInvoiceJson>, Problem> {
     let invoice = find(&invoicing, &label).await?.invoice;
-    let chosen = body.unwrap_or_default().amount_msat;
+    let how = body.unwrap_or_default();
+    let chosen = how.amount_msat;
     let amount = match invoice.amount {
         Amount::Exact(_) => chosen,
         Amount::Any => chosen.or(Some(config.default_sat.amount().msat())),
     };
-    mode.pay(&invoice, amount)?;
+    match how.late_by_seconds {
+        None => mode.pay(&invoice, amount)?,
+        Some(0) => return Err(not_late()),
+        Some(seconds) => mode.pay_late(&invoice, amount, Duration::from_secs(seconds.into()))?,
+    }
     let paid = until::invoice(&invoicing, &label, is_paid_or_held).await?;
     Ok(Json(ShopInvoiceJson::new(&paid, &origin)))
 }
@@ -142,6 +150,11 @@ pub(super) async fn expire(
     })
     .await?;
     Ok(Json(ShopInvoiceJson::new(&ended, &origin)))
+}
+
+fn not_late() -> Problem {
+    let message = "The seconds must be at least 1.".to_owned();
+    invalid("late_by_seconds", "late_by_seconds_invalid", message)
 }
 
 /// Whether the buyer's part is done.

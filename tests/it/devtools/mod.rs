@@ -148,6 +148,21 @@ async fn the_controls_pay_hold_and_let_expire() {
     let (_, expired) = control(format!("/invoices/{plain}/expire"), json!({})).await;
     assert_eq!(expired["status"], "expired");
 
+    let slow = label(json!({ "amount_sat": 5 })).await;
+    let pay_slow = format!("/invoices/{slow}/pay");
+    let (status, at_once) = control(pay_slow.clone(), json!({ "late_by_seconds": 0 })).await;
+    assert_eq!(
+        (status, &at_once["error"]["code"]),
+        (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!("late_by_seconds_invalid")
+        )
+    );
+    let (_, late) = control(pay_slow, json!({ "late_by_seconds": 60 })).await;
+    assert_eq!(late["status"], "paid");
+    let second = |field: &str| late[field].as_i64().unwrap();
+    assert_eq!(second("paid_at") - second("expires_at"), 60, "{late}");
+
     let held = label(json!({ "amount_sat": 5, "hold": true })).await;
     let (_, accepted) = control(format!("/invoices/{held}/hold"), json!({})).await;
     assert_eq!(accepted["status"], "accepted");

@@ -20,13 +20,13 @@ const ASKED: &str = "permissions=btcpay.store.canviewinvoices&permissions=btcpay
     &redirect=https%3A%2F%2Fshop.example%3Fbtcpay-settings-callback";
 
 /// A facture with a desk, where somebody is signed in.
-struct Pairing {
+pub(super) struct Pairing {
     shop: WebShop,
     cookie: String,
 }
 
 impl Pairing {
-    async fn open_as(role: Role) -> Self {
+    pub(super) async fn open_as(role: Role) -> Self {
         Self::open_with(role, &[]).await
     }
 
@@ -50,7 +50,7 @@ impl Pairing {
         }
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.shop.server.request(method, path);
         request
             .header(header::COOKIE, &self.cookie)
@@ -69,7 +69,7 @@ impl Pairing {
         fields(&page, "form[action='/api-keys/authorize'] input")
     }
 
-    async fn post(&self, fields: &[(String, String)]) -> Page {
+    pub(super) async fn post(&self, fields: &[(String, String)]) -> Page {
         let request = self.request(Method::POST, PATH).form(fields);
         Page::read(request.send().await).await
     }
@@ -81,7 +81,7 @@ impl Pairing {
         tokens.list().await.expect("readable").len()
     }
 
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         key: &str,
         method: Method,
@@ -93,14 +93,14 @@ impl Pairing {
     }
 }
 
-fn fields(page: &Page, selector: &str) -> Vec<(String, String)> {
+pub(super) fn fields(page: &Page, selector: &str) -> Vec<(String, String)> {
     let names = page.attributes(selector, "name");
     let values = page.attributes(selector, "value");
     assert_eq!(names.len(), values.len());
     names.into_iter().zip(values).collect()
 }
 
-fn set(fields: &mut [(String, String)], name: &str, value: &str) {
+pub(super) fn set(fields: &mut [(String, String)], name: &str, value: &str) {
     for field in fields.iter_mut().filter(|(field, _)| field == name) {
         value.clone_into(&mut field.1);
     }

@@ -9,7 +9,7 @@ use crate::{harness::json as read, payouts::Theirs};
 const REFUNDS: &str = "btcpay.store.cancreatenonapprovedpullpayments";
 
 /// A shop whose key may order refunds, with a payer that has asked for work.
-async fn open() -> (WebShop, String) {
+pub(super) async fn open() -> (WebShop, String) {
     let mut shop = WebShop::open().await;
     let scopes = format!("greenfield {REFUNDS}");
     shop.key = shop.issue(&scopes, Some("tea")).await;

@@ -249,7 +249,10 @@ async fn a_payment_that_is_taken_after_the_end_is_told_as_late() {
         .await;
     let bolt11 = shop.bolt11(&made).await;
     let late = std::time::Duration::from_secs(60);
-    shop.sandbox.node.pay_late(&bolt11, late).expect("paid");
+    shop.sandbox
+        .node
+        .pay_late(&bolt11, None, late)
+        .expect("paid");
     let received = receiver.wait_for(3).await;
     assert_eq!(
         types(&received),
