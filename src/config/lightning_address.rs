@@ -11,7 +11,7 @@ use super::{
     number::Bounded,
     text::{list, parsed},
 };
-use facture_domain::{Description, payment_string::LightningAddress};
+use facture_domain::{Description, PayerField, payment_string::LightningAddress};
 
 /// `[lightning_address]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -28,6 +28,9 @@ pub struct LightningAddressConfig {
     pub description: Description,
     /// How many characters a payer may write to the shop; 0: none.
     pub comment_characters: Bounded<0, 2000>,
+    /// What a wallet may tell about the payer (LUD-18), each once.
+    #[serde(with = "payer_fields")]
+    pub payer_data: Vec<PayerField>,
     /// What a wallet shows once it has paid.
     pub success_message: SuccessMessage,
     /// Whether a wallet that has paid is given the address of the receipt.
@@ -49,6 +52,7 @@ impl Default for LightningAddressConfig {
             only_with_form: true,
             description: Description::default(),
             comment_characters: Bounded::new(140),
+            payer_data: Vec::new(),
             success_message: SuccessMessage::default(),
             success_receipt: false,
         }
@@ -101,6 +105,31 @@ impl FromStr for AddressName {
 impl Serialize for AddressName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
+    }
+}
+
+mod payer_fields {
+    use serde::{Deserializer, Serializer, de};
+
+    use super::{PayerField, list, refusal};
+
+    pub(super) fn serialize<S: Serializer>(
+        fields: &[PayerField],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(fields.iter().map(|field| field.as_str()))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<PayerField>, D::Error> {
+        let mut fields = Vec::new();
+        for name in list(deserializer)? {
+            let field = PayerField::parse(&name).filter(|field| !fields.contains(field));
+            let error = "must be name or email, each once";
+            fields.push(field.ok_or_else(|| de::Error::custom(refusal(&name, error)))?);
+        }
+        Ok(fields)
     }
 }
 

@@ -2,16 +2,19 @@
 
 use std::{path::Path, process::Command};
 
-use facture_domain::payment_string::PaymentString;
+use facture_domain::{Bolt11, payment_string::PaymentString};
 use facture_test_support::report::skipped;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::{
     contract::World,
     harness::{Server, json as answer},
     world::Sandbox,
 };
+
+const TOKEN: &str = "a-token-for-the-tests-of-addresses";
 
 /// A shop and its wallet-facing side.
 struct Shop {
@@ -214,6 +217,77 @@ fn a_message_that_wallets_refuse_is_not_taken() {
         let error = facture::config::Config::load(None, settings).unwrap_err();
         assert!(error.to_string().contains("success_message"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_payer_may_say_who_it_is_and_the_invoice_has_the_hash_of_that_too() {
+    let shop = Shop::open(&[
+        ("LIGHTNING_ADDRESS__PAYER_DATA", "name,email"),
+        ("API_TOKEN", TOKEN),
+    ])
+    .await;
+    let offered = shop.ask("/.well-known/lnurlp/shop").await;
+    let optional = json!({ "mandatory": false });
+    assert_eq!(
+        offered["payerData"],
+        json!({ "name": optional, "email": optional })
+    );
+    let callback = offered["callback"].as_str().expect("a URL");
+    let told = r#"{"name":"Anna Bé \"☕\"", "email":null}"#;
+    let asking = |told: &str| {
+        let mut url: reqwest::Url = callback.parse().expect("a URL");
+        let mut query = url.query_pairs_mut();
+        query.append_pair("amount", "5000");
+        query.append_pair("payerdata", told);
+        drop(query);
+        url.to_string()
+    };
+    let answered = shop.ask(&asking(told)).await;
+    let bolt11 = answered["pr"].as_str().expect("an invoice");
+    let decoded = Bolt11::decode(bolt11).expect("a BOLT 11 string");
+    let hashed = format!("{}{told}", offered["metadata"].as_str().expect("a text"));
+    let hash: [u8; 32] = Sha256::digest(hashed.as_bytes()).into();
+    assert_eq!(decoded.description_hash, Some(hash));
+    let label = answered["verify"].as_str().expect("a URL");
+    let label = label.rsplit('/').next().expect("a label");
+    let path = format!("/api/v1/invoices/{label}");
+    let request = shop.server.request(Method::GET, &path).bearer_auth(TOKEN);
+    let (_, invoice) = answer(request.send().await).await;
+    assert_eq!(
+        (&invoice["description"], &invoice["metadata"]["payer"]),
+        (&json!("Payment"), &json!({ "name": "Anna Bé \"☕\"" }))
+    );
+
+    let made = shop.sandbox.invoices().await;
+    for (told, reason) in [
+        ("Anna", "must be a JSON object in one line."),
+        (
+            r#"{"pubkey":"02"}"#,
+            "has the field pubkey, which was not asked for.",
+        ),
+        (r#"{"name":["A"]}"#, "has a field name that is not a text"),
+    ] {
+        let said = shop.refused(&asking(told)).await;
+        assert!(
+            said.starts_with(&format!("The parameter payerdata {reason}")),
+            "{said}"
+        );
+    }
+    let broken = format!("{callback}?amount=5000&payerdata=%FF");
+    assert_eq!(
+        shop.refused(&broken).await,
+        "The parameter payerdata must be UTF-8."
+    );
+    assert_eq!(shop.sandbox.invoices().await, made);
+
+    let silent = Shop::open(&[]).await;
+    let offered = silent.ask("/.well-known/lnurlp/shop").await;
+    assert_eq!(offered["payerData"], Value::Null);
+    let callback = silent.callback().await;
+    let said = silent
+        .refused(&format!("{callback}?amount=5000&payerdata=%7B%7D"))
+        .await;
+    assert_eq!(said, "The parameter payerdata was not asked for.");
 }
 
 /// A wallet that was shown one text, and a node that would sign another: wallets refuse the invoice, or pay for something else.

@@ -29,6 +29,7 @@ mod offer;
 mod open_invoice;
 mod order;
 mod our_labels;
+mod payer_data;
 pub mod payment_string;
 pub mod payout;
 pub mod paywall;
@@ -80,6 +81,7 @@ pub use self::{
     open_invoice::OpenInvoice,
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     our_labels::{LabelOwner, LabelScheme, OurLabels},
+    payer_data::{PayerData, PayerDataError, PayerField},
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Price},
     private_channels::{PrivateChannels, PrivateChannelsError},

@@ -2,13 +2,14 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::description::Description;
+use crate::{description::Description, payer_data::PayerData};
 
-/// The metadata of an LNURL-pay answer: JSON, of which each byte counts, since its SHA-256 is in the invoice.
+/// The metadata of an LNURL-pay answer: JSON, of which each byte counts, since its SHA-256 is in the invoice. What the wallet
+/// told about the payer may follow it (LUD-18).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LnurlMetadata {
     text: Description,
-    json: String,
+    hashed: String,
 }
 
 /// The kinds of entries that we write.
@@ -21,7 +22,14 @@ impl LnurlMetadata {
         let entries = [[PLAIN_TEXT, text.as_str()], [IDENTIFIER, address]];
         // Neither text has characters that JSON writes as a `\u` escape, which lightningd refuses.
         let json = serde_json::Value::from_iter(entries.map(Vec::from)).to_string();
-        Self { text, json }
+        Self { text, hashed: json }
+    }
+
+    /// Followed by what the wallet told: the hash is of both.
+    #[must_use]
+    pub fn with_payer_data(mut self, told: &PayerData) -> Self {
+        self.hashed.push_str(told.as_json());
+        self
     }
 
     /// Reads what a program shows to a wallet: the entries, among them one with words. `None`: it is no metadata, or has
@@ -32,7 +40,7 @@ impl LnurlMetadata {
         let (_, text) = texts.next()?;
         let text = Description::parse_lines(&text).ok()?;
         let plain = !json.chars().any(char::is_control);
-        plain.then_some(Self { text, json })
+        plain.then_some(Self { text, hashed: json })
     }
 
     /// What the payment is for, in words.
@@ -40,14 +48,14 @@ impl LnurlMetadata {
         &self.text
     }
 
-    /// The metadata, byte for byte.
-    pub fn as_json(&self) -> &str {
-        &self.json
+    /// What is hashed, byte for byte.
+    pub fn as_str(&self) -> &str {
+        &self.hashed
     }
 
     /// The SHA-256, for BOLT 11's field `h`.
     pub fn sha256(&self) -> [u8; 32] {
-        sha256(&self.json)
+        sha256(&self.hashed)
     }
 
     /// The words in a node's description of an invoice, when that is metadata and the invoice has its hash. `None`: it is an
@@ -56,7 +64,9 @@ impl LnurlMetadata {
         if description_hash? != sha256(description) {
             return None;
         }
-        let entries: Vec<(String, String)> = serde_json::from_str(description).ok()?;
+        // What a wallet told about the payer may follow.
+        let values = serde_json::Deserializer::from_str(description);
+        let entries: Vec<(String, String)> = values.into_iter().next()?.ok()?;
         let mut texts = entries.into_iter().filter(|(kind, _)| kind == PLAIN_TEXT);
         texts.next().map(|(_, text)| text)
     }
@@ -69,6 +79,7 @@ fn sha256(text: &str) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payer_data::PayerField;
 
     fn metadata(text: &str) -> LnurlMetadata {
         LnurlMetadata::new(Description::parse(text).unwrap(), "shop@shop.example")
@@ -79,17 +90,14 @@ mod tests {
         let metadata = metadata("Tea & \"cake\" ☕");
         let json =
             r#"[["text/plain","Tea & \"cake\" ☕"],["text/identifier","shop@shop.example"]]"#;
-        assert_eq!(metadata.as_json(), json);
+        assert_eq!(metadata.as_str(), json);
     }
 
     #[test]
     fn what_a_program_shows_to_a_wallet_is_read() {
         let json = r#"[["text/identifier","shop@shop.example"],["text/plain","Tea"]]"#;
         let metadata = LnurlMetadata::parse(json.to_owned()).unwrap();
-        assert_eq!(
-            (metadata.text().as_str(), metadata.as_json()),
-            ("Tea", json)
-        );
+        assert_eq!((metadata.text().as_str(), metadata.as_str()), ("Tea", json));
         for text in [
             "",
             "Tea",
@@ -105,12 +113,20 @@ mod tests {
     #[test]
     fn the_words_are_read_only_where_the_hash_is_of_it() {
         let metadata = metadata("Tea");
-        let read = LnurlMetadata::read_text(metadata.as_json(), Some(metadata.sha256()));
+        let read = LnurlMetadata::read_text(metadata.as_str(), Some(metadata.sha256()));
+        assert_eq!(read.as_deref(), Some("Tea"));
+        let told = PayerData::parse(r#"{"name":"Anna"}"#.to_owned(), &[PayerField::Name]);
+        let with = metadata.clone().with_payer_data(&told.unwrap());
+        assert_eq!(
+            with.as_str(),
+            format!(r#"{}{{"name":"Anna"}}"#, metadata.as_str())
+        );
+        let read = LnurlMetadata::read_text(with.as_str(), Some(with.sha256()));
         assert_eq!(read.as_deref(), Some("Tea"));
         // Somebody may type it into the form.
-        assert_eq!(LnurlMetadata::read_text(metadata.as_json(), None), None);
+        assert_eq!(LnurlMetadata::read_text(metadata.as_str(), None), None);
         let other = Some([7; 32]);
-        assert_eq!(LnurlMetadata::read_text(metadata.as_json(), other), None);
+        assert_eq!(LnurlMetadata::read_text(metadata.as_str(), other), None);
         // A program that hashed something else.
         let hash = sha256("not JSON");
         assert_eq!(LnurlMetadata::read_text("not JSON", Some(hash)), None);

@@ -9,7 +9,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{json, value::to_raw_value};
+use serde_json::{Value, json, value::to_raw_value};
 
 use super::{
     address::User,
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 use facture_domain::{
-    Amount, Channel, Invoice, Metadata, Msat, NewInvoice, Order, Status,
+    Amount, Channel, Invoice, Metadata, Msat, NewInvoice, Order, PayerData, PayerField, Status,
     idempotency::{IdempotentRequest, KeyRetention},
 };
 
@@ -44,6 +44,9 @@ struct PayRequest {
     /// LUD-12: in characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     comment_allowed: Option<usize>,
+    /// LUD-18: what the wallet may tell about the payer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payer_data: Option<Value>,
 }
 
 /// The invoice for a wallet.
@@ -111,8 +114,9 @@ pub(super) async fn show(
         ),
         min_sendable: state.limits.minimum_sat.amount().msat(),
         max_sendable: state.limits.maximum_sat.amount().msat(),
-        metadata: metadata.as_json().to_owned(),
+        metadata: metadata.as_str().to_owned(),
         comment_allowed: (comment > 0).then_some(comment),
+        payer_data: asked_of_payers(&state.config.payer_data),
     }))
 }
 
@@ -130,13 +134,15 @@ pub(super) async fn invoice(
     let query = query.unwrap_or_default();
     let amount = state.amount(&required(&query, "amount")?)?;
     let comment = state.comment(optional(&query, "comment")?)?;
-    let new = state.new_invoice(&user, &origin, amount, comment.as_deref())?;
+    let payer = state.payer_data(optional(&query, "payerdata")?)?;
+    let new = state.new_invoice(&user, &origin, amount, comment.as_deref(), payer.as_ref())?;
     state.creation.admit(&client, &state.invoicing).await?;
     let key = format!(
-        "{} {} {} {}",
+        "{} {} {} {} {}",
         user.as_str(),
         session.as_str(),
         amount.msat(),
+        payer.as_ref().map(PayerData::as_json).unwrap_or_default(),
         comment.unwrap_or_default()
     );
     let invoice = state.payable(&key, new).await?;
@@ -186,17 +192,36 @@ impl PayState {
         Ok(Some(comment))
     }
 
+    fn payer_data(&self, payer_data: Option<String>) -> Result<Option<PayerData>, LnurlError> {
+        let Some(json) = payer_data.filter(|json| !json.is_empty()) else {
+            return Ok(None);
+        };
+        if json.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(LnurlError::new("The parameter payerdata must be UTF-8."));
+        }
+        let read = PayerData::parse(json, &self.config.payer_data);
+        let read = read.map_err(|error| LnurlError(format!("The parameter payerdata {error}.")))?;
+        Ok(Some(read))
+    }
+
     fn new_invoice(
         &self,
         user: &User,
         origin: &Origin,
         amount: Msat,
         comment: Option<&str>,
+        payer: Option<&PayerData>,
     ) -> Result<NewInvoice, LnurlError> {
-        let lnurl_metadata = user.metadata(origin, &self.config);
+        let mut lnurl_metadata = user.metadata(origin, &self.config);
         let mut metadata = json!({ "lightning_address": user.at(origin) });
         if let Some(comment) = comment {
             metadata["comment"] = comment.into();
+        }
+        if let Some(payer) = payer {
+            lnurl_metadata = lnurl_metadata.with_payer_data(payer);
+            for (field, text) in payer.told() {
+                metadata["payer"][field.as_str()] = text.as_str().into();
+            }
         }
         let metadata = to_raw_value(&metadata).map_err(|_| Problem::Internal)?;
         let metadata = Metadata::new(&metadata)
@@ -236,6 +261,12 @@ impl PayState {
         }
         Err(Problem::TooManyUnpaid.into())
     }
+}
+
+/// LUD-18: the fields, none of which a payer must tell. `None`: nothing is asked.
+fn asked_of_payers(fields: &[PayerField]) -> Option<Value> {
+    let optional = |field: &PayerField| (field.as_str(), json!({ "mandatory": false }));
+    (!fields.is_empty()).then(|| fields.iter().map(optional).collect())
 }
 
 fn no_such_address() -> LnurlError {

@@ -85,7 +85,7 @@ impl Client {
             },
             label: label.to_string(),
             description: match &new.lnurl_metadata {
-                Some(metadata) => metadata.as_json().to_owned(),
+                Some(metadata) => metadata.as_str().to_owned(),
                 None => new.description.as_str().to_owned(),
             },
             expiry: Some(new.expiry.seconds().into()),
