@@ -463,6 +463,40 @@ desk-token-name-invalid = اذكر الغرض منه في سطر واحد من 1
 desk-token-scopes = ما يُسمح به
 desk-token-scopes-missing = اختر واحدًا على الأقل.
 
+# What is sold by pay to reveal, at the desk.
+desk-items = ما يُباع
+desk-items-text = لكل سلعة صفحتها. من يدفع هناك يحصل فورًا على ما يُباع. ولا يُعرض هنا مجددًا.
+desk-item-none = لا يُباع شيء بعد.
+desk-item-sold = المبيع
+desk-item-left = المتبقي
+desk-item-configured = من ملف الإعدادات، ويُغيَّر هناك.
+desk-item-new = بيع شيء جديد
+desk-item-change = تغيير
+desk-item-stop = إيقاف البيع
+desk-item-offer = بيع
+desk-item-id = الاسم في العنوان
+desk-item-id-hint = أحرف صغيرة a–z وأرقام وشرطات وشرطات سفلية، 64 على الأكثر.
+desk-item-id-invalid = يتكون الاسم من 1 إلى 64 من الأحرف الصغيرة a–z والأرقام والشرطات والشرطات السفلية.
+desk-item-id-taken = توجد سلعة بهذا الاسم. غيّرها أو اختر اسمًا آخر.
+desk-item-configured-text = في ملف الإعدادات سلعة بهذا الاسم.
+desk-item-too-many = لا يمكن عرض سلع أكثر.
+desk-item-title = العنوان
+desk-item-title-invalid = أدخل عنوانًا في سطر واحد من 639 بايت على الأكثر.
+desk-item-price = السعر بالساتوشي
+desk-item-price-invalid = أدخل عددًا صحيحًا من الساتوشي، 1 على الأقل.
+desk-item-kind = ما يحصل عليه المشتري
+desk-item-kind-text = نص
+desk-item-kind-word = كلمة من 24 بايت على الأكثر، وهي جزء من الدفعة: كل عقدة تمرر الدفعة تعرفها
+desk-item-text = النص
+desk-item-text-hint = لا يراه إلا المشترون.
+desk-item-text-again = أدخله مجددًا: ما يُباع لا يُعرض. ويحتفظ المشترون السابقون بما اشتروه.
+desk-item-text-missing = أدخل النص الذي يُباع.
+desk-item-word-invalid = الكلمة من 1 إلى 24 بايت ولا تنتهي بمسافة.
+desk-item-no-words = هذه العقدة لا تستطيع بيع الكلمات.
+desk-item-stock = كم يُباع في المجموع
+desk-item-stock-hint = فارغ: أي عدد.
+desk-item-stock-invalid = أدخل عددًا حتى 1,000,000,000 أو اتركه فارغًا.
+
 # Giving a key to the plug-in of a web shop.
 pair = ربط متجر إلكتروني
 pair-text = يطلب البرنامج على هذا العنوان مفتاحًا لهذا الخادم. لا توافق إلا إذا كان متجرك وكنت قد بدأت من هناك.

@@ -442,6 +442,40 @@ desk-token-name-invalid = Geben Sie in einer Zeile von höchstens 100 Bytes an, 
 desk-token-scopes = Was er darf
 desk-token-scopes-missing = Wählen Sie mindestens eines.
 
+# What is sold by pay to reveal, at the desk.
+desk-items = Was verkauft wird
+desk-items-text = Jeder Artikel hat eine eigene Seite. Wer dort zahlt, bekommt sofort, was verkauft wird. Hier wird es nicht mehr angezeigt.
+desk-item-none = Noch wird nichts verkauft.
+desk-item-sold = Verkauft
+desk-item-left = Übrig
+desk-item-configured = Aus der Konfiguration; geändert wird es dort.
+desk-item-new = Etwas Neues verkaufen
+desk-item-change = Ändern
+desk-item-stop = Nicht mehr verkaufen
+desk-item-offer = Verkaufen
+desk-item-id = Name in der Adresse
+desk-item-id-hint = Kleinbuchstaben a–z, Ziffern, Binde- und Unterstriche, höchstens 64.
+desk-item-id-invalid = Ein Name hat 1 bis 64 Kleinbuchstaben a–z, Ziffern, Binde- und Unterstriche.
+desk-item-id-taken = Einen Artikel mit diesem Namen gibt es. Ändern Sie ihn, oder wählen Sie einen anderen Namen.
+desk-item-configured-text = Die Konfiguration hat einen Artikel mit diesem Namen.
+desk-item-too-many = Mehr Artikel können nicht angeboten werden.
+desk-item-title = Titel
+desk-item-title-invalid = Geben Sie einen Titel ein, in einer Zeile von höchstens 639 Bytes.
+desk-item-price = Preis in sat
+desk-item-price-invalid = Geben Sie ganze Satoshis ein, mindestens 1.
+desk-item-kind = Was der Käufer bekommt
+desk-item-kind-text = Einen Text
+desk-item-kind-word = Ein Wort von höchstens 24 Bytes, das ein Teil der Zahlung ist: Jeder Knoten, der sie weiterleitet, erfährt es
+desk-item-text = Der Text
+desk-item-text-hint = Nur Käufer sehen ihn.
+desk-item-text-again = Geben Sie ihn noch einmal ein: Was verkauft wird, wird nicht angezeigt. Frühere Käufer behalten, was sie gekauft haben.
+desk-item-text-missing = Geben Sie den Text ein, der verkauft wird.
+desk-item-word-invalid = Ein Wort hat 1 bis 24 Bytes und endet nicht mit einem Leerzeichen.
+desk-item-no-words = Dieser Knoten kann keine Wörter verkaufen.
+desk-item-stock = Wie viele insgesamt verkauft werden
+desk-item-stock-hint = Leer: beliebig viele.
+desk-item-stock-invalid = Geben Sie eine Zahl bis 1.000.000.000 ein, oder nichts.
+
 # Giving a key to the plug-in of a web shop.
 pair = Webshop verbinden
 pair-text = Das Programm unter dieser Adresse möchte einen Schlüssel für diesen Server. Stimmen Sie nur zu, wenn es Ihr Shop ist und Sie dort begonnen haben.

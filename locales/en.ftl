@@ -445,6 +445,40 @@ desk-token-name-invalid = Say what it is for, in one line of at most 100 bytes.
 desk-token-scopes = What it may do
 desk-token-scopes-missing = Choose at least one.
 
+# What is sold by pay to reveal, at the desk.
+desk-items = What is sold
+desk-items-text = Each item has a page of its own. Whoever pays there gets what is sold at once. It is never shown here again.
+desk-item-none = Nothing is sold yet.
+desk-item-sold = Sold
+desk-item-left = Left
+desk-item-configured = From the configuration; it is changed there.
+desk-item-new = Sell something new
+desk-item-change = Change
+desk-item-stop = Stop selling
+desk-item-offer = Sell it
+desk-item-id = Name in the address
+desk-item-id-hint = Small letters a–z, digits, hyphens and underscores, at most 64.
+desk-item-id-invalid = A name has 1 to 64 small letters a–z, digits, hyphens and underscores.
+desk-item-id-taken = An item has this name. Change that one, or choose another name.
+desk-item-configured-text = The configuration has an item with this name.
+desk-item-too-many = As many items are offered as may be.
+desk-item-title = Title
+desk-item-title-invalid = Give it a title, in one line of at most 639 bytes.
+desk-item-price = Price in sat
+desk-item-price-invalid = Enter whole satoshis, at least 1.
+desk-item-kind = What the buyer gets
+desk-item-kind-text = A text
+desk-item-kind-word = A word of at most 24 bytes, which is a part of the payment: every node that forwards it learns it
+desk-item-text = The text
+desk-item-text-hint = Only buyers see it.
+desk-item-text-again = Enter it again: what is sold is not shown. Earlier buyers keep what they bought.
+desk-item-text-missing = Enter the text that is sold.
+desk-item-word-invalid = A word has 1 to 24 bytes, and ends in no blank.
+desk-item-no-words = This node cannot sell words.
+desk-item-stock = How many are sold in all
+desk-item-stock-hint = Empty: any number.
+desk-item-stock-invalid = Enter a number up to 1,000,000,000, or nothing.
+
 # Giving a key to the plug-in of a web shop.
 pair = Connect a web shop
 pair-text = The program at this address asks for a key to this server. Agree only if it is your shop and you have started this there.

@@ -442,6 +442,40 @@ desk-token-name-invalid = Indique para qué es, en una línea de 100 bytes como 
 desk-token-scopes = Qué puede hacer
 desk-token-scopes-missing = Elija al menos uno.
 
+# What is sold by pay to reveal, at the desk.
+desk-items = Lo que se vende
+desk-items-text = Cada artículo tiene su propia página. Quien paga allí recibe al instante lo que se vende. Aquí no se vuelve a mostrar.
+desk-item-none = Aún no se vende nada.
+desk-item-sold = Vendidos
+desk-item-left = Quedan
+desk-item-configured = De la configuración; se cambia allí.
+desk-item-new = Vender algo nuevo
+desk-item-change = Cambiar
+desk-item-stop = Dejar de vender
+desk-item-offer = Vender
+desk-item-id = Nombre en la dirección
+desk-item-id-hint = Letras minúsculas a–z, cifras, guiones y guiones bajos, 64 como máximo.
+desk-item-id-invalid = Un nombre tiene de 1 a 64 letras minúsculas a–z, cifras, guiones y guiones bajos.
+desk-item-id-taken = Ya hay un artículo con este nombre. Cámbielo o elija otro nombre.
+desk-item-configured-text = La configuración tiene un artículo con este nombre.
+desk-item-too-many = No se pueden ofrecer más artículos.
+desk-item-title = Título
+desk-item-title-invalid = Escriba un título, en una línea de 639 bytes como máximo.
+desk-item-price = Precio en sat
+desk-item-price-invalid = Escriba satoshis enteros, al menos 1.
+desk-item-kind = Qué recibe el comprador
+desk-item-kind-text = Un texto
+desk-item-kind-word = Una palabra de 24 bytes como máximo, que es parte del pago: cada nodo que lo reenvía la conoce
+desk-item-text = El texto
+desk-item-text-hint = Solo lo ven los compradores.
+desk-item-text-again = Escríbalo de nuevo: lo que se vende no se muestra. Los compradores anteriores conservan lo que compraron.
+desk-item-text-missing = Escriba el texto que se vende.
+desk-item-word-invalid = Una palabra tiene de 1 a 24 bytes y no termina en un espacio.
+desk-item-no-words = Este nodo no puede vender palabras.
+desk-item-stock = Cuántos se venden en total
+desk-item-stock-hint = Vacío: los que sean.
+desk-item-stock-invalid = Escriba un número hasta 1.000.000.000, o nada.
+
 # Giving a key to the plug-in of a web shop.
 pair = Conectar una tienda en línea
 pair-text = El programa de esta dirección pide una clave de este servidor. Acepta solo si es tu tienda y has empezado allí.

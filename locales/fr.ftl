@@ -442,6 +442,40 @@ desk-token-name-invalid = Indiquez à quoi il sert, sur une ligne de 100 octets 
 desk-token-scopes = Ce qu’il permet
 desk-token-scopes-missing = Choisissez-en au moins un.
 
+# What is sold by pay to reveal, at the desk.
+desk-items = Ce qui est vendu
+desk-items-text = Chaque article a sa propre page. Qui y paie reçoit aussitôt ce qui est vendu. Ce n’est plus jamais affiché ici.
+desk-item-none = Rien n’est encore vendu.
+desk-item-sold = Vendus
+desk-item-left = Restants
+desk-item-configured = De la configuration ; c’est là qu’il se modifie.
+desk-item-new = Vendre quelque chose de nouveau
+desk-item-change = Modifier
+desk-item-stop = Ne plus vendre
+desk-item-offer = Vendre
+desk-item-id = Nom dans l’adresse
+desk-item-id-hint = Lettres minuscules a–z, chiffres, tirets et tirets bas, 64 au plus.
+desk-item-id-invalid = Un nom a de 1 à 64 lettres minuscules a–z, chiffres, tirets et tirets bas.
+desk-item-id-taken = Un article porte ce nom. Modifiez-le ou choisissez un autre nom.
+desk-item-configured-text = La configuration a un article de ce nom.
+desk-item-too-many = On ne peut pas proposer plus d’articles.
+desk-item-title = Titre
+desk-item-title-invalid = Donnez un titre, sur une ligne de 639 octets au plus.
+desk-item-price = Prix en sat
+desk-item-price-invalid = Saisissez des satoshis entiers, au moins 1.
+desk-item-kind = Ce que reçoit l’acheteur
+desk-item-kind-text = Un texte
+desk-item-kind-word = Un mot de 24 octets au plus, qui fait partie du paiement : chaque nœud qui le relaie l’apprend
+desk-item-text = Le texte
+desk-item-text-hint = Seuls les acheteurs le voient.
+desk-item-text-again = Saisissez-le de nouveau : ce qui est vendu n’est pas affiché. Les acheteurs précédents gardent ce qu’ils ont acheté.
+desk-item-text-missing = Saisissez le texte qui est vendu.
+desk-item-word-invalid = Un mot a de 1 à 24 octets et ne finit pas par une espace.
+desk-item-no-words = Ce nœud ne peut pas vendre de mots.
+desk-item-stock = Combien sont vendus en tout
+desk-item-stock-hint = Vide : autant que l’on veut.
+desk-item-stock-invalid = Saisissez un nombre jusqu’à 1 000 000 000, ou rien.
+
 # Giving a key to the plug-in of a web shop.
 pair = Connecter une boutique en ligne
 pair-text = Le programme à cette adresse demande une clé de ce serveur. N’acceptez que si c’est votre boutique et que vous avez commencé là-bas.

@@ -421,6 +421,40 @@ desk-token-name-invalid = 用途を 1 行（100 バイトまで）で入力し�
 desk-token-scopes = できること
 desk-token-scopes-missing = 少なくとも 1 つ選んでください。
 
+# What is sold by pay to reveal, at the desk.
+desk-items = 販売中のもの
+desk-items-text = 商品ごとにページがあります。そこで支払った人は、販売されているものをすぐに受け取ります。ここには二度と表示されません。
+desk-item-none = まだ何も販売していません。
+desk-item-sold = 販売数
+desk-item-left = 残り
+desk-item-configured = 設定ファイルの商品です。変更も設定ファイルで行います。
+desk-item-new = 新しく販売する
+desk-item-change = 変更
+desk-item-stop = 販売をやめる
+desk-item-offer = 販売する
+desk-item-id = アドレスに入る名前
+desk-item-id-hint = 小文字 a–z、数字、ハイフン、アンダースコア。最大 64 文字。
+desk-item-id-invalid = 名前は小文字 a–z、数字、ハイフン、アンダースコアの 1～64 文字です。
+desk-item-id-taken = この名前の商品がすでにあります。それを変更するか、別の名前にしてください。
+desk-item-configured-text = 設定ファイルにこの名前の商品があります。
+desk-item-too-many = これ以上の商品は出せません。
+desk-item-title = 題名
+desk-item-title-invalid = 題名を 1 行（639 バイトまで）で入力してください。
+desk-item-price = 価格（sat）
+desk-item-price-invalid = 1 以上の整数の satoshi を入力してください。
+desk-item-kind = 購入者が受け取るもの
+desk-item-kind-text = テキスト
+desk-item-kind-word = 24 バイトまでの言葉。支払いの一部になり、中継するすべてのノードに知られます
+desk-item-text = テキスト
+desk-item-text-hint = 購入者だけに表示されます。
+desk-item-text-again = もう一度入力してください。販売するものは表示されません。以前の購入者のものは変わりません。
+desk-item-text-missing = 販売するテキストを入力してください。
+desk-item-word-invalid = 言葉は 1～24 バイトで、空白で終わりません。
+desk-item-no-words = このノードでは言葉を販売できません。
+desk-item-stock = 販売する総数
+desk-item-stock-hint = 空欄：制限なし。
+desk-item-stock-invalid = 1,000,000,000 までの数を入力するか、空欄にしてください。
+
 # Giving a key to the plug-in of a web shop.
 pair = ネットショップを接続
 pair-text = このアドレスのプログラムが、このサーバーのキーを求めています。ご自分のショップであり、そこで操作を始めた場合だけ同意してください。

@@ -442,6 +442,40 @@ desk-token-name-invalid = Diga para que serve, em uma linha de no máximo 100 by
 desk-token-scopes = O que ele pode fazer
 desk-token-scopes-missing = Escolha pelo menos um.
 
+# What is sold by pay to reveal, at the desk.
+desk-items = O que é vendido
+desk-items-text = Cada item tem sua própria página. Quem paga ali recebe na hora o que é vendido. Aqui isso não é mostrado de novo.
+desk-item-none = Ainda não se vende nada.
+desk-item-sold = Vendidos
+desk-item-left = Restantes
+desk-item-configured = Da configuração; é lá que se altera.
+desk-item-new = Vender algo novo
+desk-item-change = Alterar
+desk-item-stop = Parar de vender
+desk-item-offer = Vender
+desk-item-id = Nome no endereço
+desk-item-id-hint = Letras minúsculas a–z, algarismos, hifens e sublinhados, no máximo 64.
+desk-item-id-invalid = Um nome tem de 1 a 64 letras minúsculas a–z, algarismos, hifens e sublinhados.
+desk-item-id-taken = Já existe um item com este nome. Altere-o ou escolha outro nome.
+desk-item-configured-text = A configuração tem um item com este nome.
+desk-item-too-many = Não é possível oferecer mais itens.
+desk-item-title = Título
+desk-item-title-invalid = Dê um título, em uma linha de no máximo 639 bytes.
+desk-item-price = Preço em sat
+desk-item-price-invalid = Digite satoshis inteiros, no mínimo 1.
+desk-item-kind = O que o comprador recebe
+desk-item-kind-text = Um texto
+desk-item-kind-word = Uma palavra de no máximo 24 bytes, que faz parte do pagamento: cada nó que o encaminha fica sabendo dela
+desk-item-text = O texto
+desk-item-text-hint = Só os compradores o veem.
+desk-item-text-again = Digite de novo: o que é vendido não é mostrado. Compradores anteriores ficam com o que compraram.
+desk-item-text-missing = Digite o texto que é vendido.
+desk-item-word-invalid = Uma palavra tem de 1 a 24 bytes e não termina em espaço.
+desk-item-no-words = Este nó não pode vender palavras.
+desk-item-stock = Quantos são vendidos no total
+desk-item-stock-hint = Vazio: qualquer quantidade.
+desk-item-stock-invalid = Digite um número até 1.000.000.000, ou nada.
+
 # Giving a key to the plug-in of a web shop.
 pair = Conectar uma loja virtual
 pair-text = O programa neste endereço pede uma chave deste servidor. Aceite somente se for a sua loja e se você começou por lá.

@@ -442,6 +442,40 @@ desk-token-name-invalid = Diga para que serve, numa linha de no máximo 100 byte
 desk-token-scopes = O que pode fazer
 desk-token-scopes-missing = Escolha pelo menos um.
 
+# What is sold by pay to reveal, at the desk.
+desk-items = O que se vende
+desk-items-text = Cada artigo tem uma página própria. Quem lá paga recebe logo o que se vende. Aqui não volta a ser mostrado.
+desk-item-none = Ainda não se vende nada.
+desk-item-sold = Vendidos
+desk-item-left = Restantes
+desk-item-configured = Da configuração; é lá que se altera.
+desk-item-new = Vender algo novo
+desk-item-change = Alterar
+desk-item-stop = Deixar de vender
+desk-item-offer = Vender
+desk-item-id = Nome no endereço
+desk-item-id-hint = Letras minúsculas a–z, algarismos, hífenes e traços baixos, no máximo 64.
+desk-item-id-invalid = Um nome tem de 1 a 64 letras minúsculas a–z, algarismos, hífenes e traços baixos.
+desk-item-id-taken = Já existe um artigo com este nome. Altere-o ou escolha outro nome.
+desk-item-configured-text = A configuração tem um artigo com este nome.
+desk-item-too-many = Não se podem oferecer mais artigos.
+desk-item-title = Título
+desk-item-title-invalid = Dê um título, numa linha de no máximo 639 bytes.
+desk-item-price = Preço em sat
+desk-item-price-invalid = Introduza satoshis inteiros, no mínimo 1.
+desk-item-kind = O que o comprador recebe
+desk-item-kind-text = Um texto
+desk-item-kind-word = Uma palavra de no máximo 24 bytes, que faz parte do pagamento: cada nó que o reencaminha fica a conhecê-la
+desk-item-text = O texto
+desk-item-text-hint = Só os compradores o veem.
+desk-item-text-again = Introduza-o de novo: o que se vende não é mostrado. Os compradores anteriores ficam com o que compraram.
+desk-item-text-missing = Introduza o texto que se vende.
+desk-item-word-invalid = Uma palavra tem de 1 a 24 bytes e não termina em espaço.
+desk-item-no-words = Este nó não pode vender palavras.
+desk-item-stock = Quantos se vendem ao todo
+desk-item-stock-hint = Vazio: qualquer quantidade.
+desk-item-stock-invalid = Introduza um número até 1 000 000 000, ou nada.
+
 # Giving a key to the plug-in of a web shop.
 pair = Ligar uma loja online
 pair-text = O programa neste endereço pede uma chave deste servidor. Aceite apenas se for a sua loja e se começou por lá.

@@ -421,6 +421,40 @@ desk-token-name-invalid = 请用一行（最多 100 字节）说明用途。
 desk-token-scopes = 权限
 desk-token-scopes-missing = 请至少选择一项。
 
+# What is sold by pay to reveal, at the desk.
+desk-items = 在售内容
+desk-items-text = 每件商品都有自己的页面。在那里付款的人会立即得到所售内容。此处不会再次显示。
+desk-item-none = 尚未出售任何内容。
+desk-item-sold = 已售
+desk-item-left = 剩余
+desk-item-configured = 来自配置文件，请在那里修改。
+desk-item-new = 出售新内容
+desk-item-change = 修改
+desk-item-stop = 停止出售
+desk-item-offer = 出售
+desk-item-id = 地址中的名称
+desk-item-id-hint = 小写字母 a–z、数字、连字符和下划线，最多 64 个。
+desk-item-id-invalid = 名称由 1 至 64 个小写字母 a–z、数字、连字符和下划线组成。
+desk-item-id-taken = 已有同名商品。请修改该商品，或换一个名称。
+desk-item-configured-text = 配置文件中已有同名商品。
+desk-item-too-many = 商品数量已达上限。
+desk-item-title = 标题
+desk-item-title-invalid = 请输入一行标题，最多 639 字节。
+desk-item-price = 价格（sat）
+desk-item-price-invalid = 请输入整数聪，至少为 1。
+desk-item-kind = 买家得到什么
+desk-item-kind-text = 一段文字
+desk-item-kind-word = 一个最多 24 字节的词，它是付款的一部分：每个转发付款的节点都会知道它
+desk-item-text = 文字
+desk-item-text-hint = 只有买家能看到。
+desk-item-text-again = 请重新输入：所售内容不会显示。之前的买家保留其所购内容。
+desk-item-text-missing = 请输入要出售的文字。
+desk-item-word-invalid = 词为 1 至 24 字节，且不以空格结尾。
+desk-item-no-words = 此节点不能出售词。
+desk-item-stock = 总共出售多少份
+desk-item-stock-hint = 留空：不限。
+desk-item-stock-invalid = 请输入不超过 1,000,000,000 的数字，或留空。
+
 # Giving a key to the plug-in of a web shop.
 pair = 连接网店
 pair-text = 此地址的程序请求本服务器的密钥。仅当这是您的网店且由您在那里发起时才同意。

@@ -421,6 +421,40 @@ desk-token-name-invalid = 請用一行（最多 100 位元組）說明用途。
 desk-token-scopes = 權限
 desk-token-scopes-missing = 請至少選擇一項。
 
+# What is sold by pay to reveal, at the desk.
+desk-items = 在售內容
+desk-items-text = 每件商品都有自己的頁面。在那裡付款的人會立即得到所售內容。此處不會再次顯示。
+desk-item-none = 尚未出售任何內容。
+desk-item-sold = 已售
+desk-item-left = 剩餘
+desk-item-configured = 來自設定檔，請在那裡修改。
+desk-item-new = 出售新內容
+desk-item-change = 修改
+desk-item-stop = 停止出售
+desk-item-offer = 出售
+desk-item-id = 位址中的名稱
+desk-item-id-hint = 小寫字母 a–z、數字、連字號和底線，最多 64 個。
+desk-item-id-invalid = 名稱由 1 至 64 個小寫字母 a–z、數字、連字號和底線組成。
+desk-item-id-taken = 已有同名商品。請修改該商品，或換一個名稱。
+desk-item-configured-text = 設定檔中已有同名商品。
+desk-item-too-many = 商品數量已達上限。
+desk-item-title = 標題
+desk-item-title-invalid = 請輸入一行標題，最多 639 位元組。
+desk-item-price = 價格（sat）
+desk-item-price-invalid = 請輸入整數聰，至少為 1。
+desk-item-kind = 買家得到什麼
+desk-item-kind-text = 一段文字
+desk-item-kind-word = 一個最多 24 位元組的詞，它是付款的一部分：每個轉送付款的節點都會知道它
+desk-item-text = 文字
+desk-item-text-hint = 只有買家能看到。
+desk-item-text-again = 請重新輸入：所售內容不會顯示。先前的買家保留其所購內容。
+desk-item-text-missing = 請輸入要出售的文字。
+desk-item-word-invalid = 詞為 1 至 24 位元組，且不以空格結尾。
+desk-item-no-words = 此節點不能出售詞。
+desk-item-stock = 總共出售多少份
+desk-item-stock-hint = 留空：不限。
+desk-item-stock-invalid = 請輸入不超過 1,000,000,000 的數字，或留空。
+
 # Giving a key to the plug-in of a web shop.
 pair = 連接網店
 pair-text = 此位址的程式請求本伺服器的金鑰。僅當這是您的網店且由您在那裡發起時才同意。

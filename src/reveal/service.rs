@@ -120,6 +120,11 @@ impl Reveals {
         }
     }
 
+    /// Whether this node can have a word as a preimage.
+    pub fn sells_words(&self) -> bool {
+        self.can_sell(ContentKind::Word)
+    }
+
     fn can_sell(&self, kind: ContentKind) -> bool {
         kind != ContentKind::Word || self.labels.scheme() == LabelScheme::Chosen
     }

@@ -134,6 +134,10 @@ impl Frame {
         self.may(Right::ReadAllSales)
     }
 
+    pub(crate) fn manages_items(&self) -> bool {
+        self.may(Right::ManageItems)
+    }
+
     pub(crate) fn manages_tokens(&self) -> bool {
         self.may(Right::ManageTokens)
     }

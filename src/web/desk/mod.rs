@@ -15,6 +15,8 @@ mod export_rows;
 mod export_xlsx;
 mod exports;
 pub(crate) mod frame;
+mod item_form;
+mod items;
 mod live;
 mod login;
 mod payment_query;
@@ -79,6 +81,8 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/desk/exports", get(exports::show))
         .route("/desk/exports/sales.csv", get(exports::csv))
         .route("/desk/exports/koinly.csv", get(exports::koinly))
+        .route("/desk/items", get(items::show).post(items::offer))
+        .route("/desk/items/withdraw", post(items::withdraw))
         .route("/desk/account", get(account::show))
         .route("/desk/account/password", post(account::set_password))
         .route("/desk/account/session", post(account::end_session))

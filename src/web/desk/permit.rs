@@ -51,6 +51,8 @@ rights! {
     ManageSales,
     /// [`Right::OrderRefunds`]
     OrderRefunds,
+    /// [`Right::ManageItems`]
+    ManageItems,
     /// [`Right::PairShops`]
     PairShops,
 }

@@ -4,6 +4,7 @@ mod account;
 mod closing;
 mod console;
 mod exports;
+mod items;
 mod payments;
 mod people;
 mod roles;

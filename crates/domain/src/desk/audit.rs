@@ -63,6 +63,12 @@ pub enum AuditAction {
     TokenRevoked,
     /// A shop's plug-in got a key.
     ShopPaired,
+    /// Something is sold by pay to reveal.
+    ItemOffered,
+    /// What is sold by pay to reveal was changed.
+    ItemChanged,
+    /// Something is not sold any more.
+    ItemWithdrawn,
 }
 
 /// Something to write down.
@@ -170,6 +176,9 @@ impl AuditAction {
             Self::TokenMade => "token.made",
             Self::TokenRevoked => "token.revoked",
             Self::ShopPaired => "shop.paired",
+            Self::ItemOffered => "item.offered",
+            Self::ItemChanged => "item.changed",
+            Self::ItemWithdrawn => "item.withdrawn",
         }
     }
 }

@@ -36,6 +36,8 @@ pub enum Right {
     ManageSales,
     /// Ordering refunds, which the payer pays or does not.
     OrderRefunds,
+    /// Offering, changing and withdrawing what is sold by pay to reveal.
+    ManageItems,
 }
 
 /// A role that does not exist.
@@ -62,7 +64,7 @@ impl Role {
         match right {
             Right::OwnAccount | Right::ReadSales => true,
             Right::ReadAllSales => self != Self::Cashier,
-            Right::ManageSales | Right::OrderRefunds => {
+            Right::ManageSales | Right::OrderRefunds | Right::ManageItems => {
                 matches!(self, Self::Owner | Self::Manager)
             }
             Right::ManageUsers | Right::ManageTokens | Right::ReadAudit | Right::PairShops => {

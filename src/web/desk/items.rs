@@ -1,0 +1,177 @@
+//! What is sold by pay to reveal: listed, offered, changed and withdrawn. No page of it has what a buyer pays for.
+
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use url::form_urlencoded;
+
+use super::{
+    frame::{Frame, Frames},
+    item_form::{ItemForm, ItemFormError, ItemKind},
+    permit::{ManageItems, Permit},
+    posted::Posted,
+};
+use crate::{
+    bookkeeping::Bookkeeping,
+    reveal::{Error, Reveals},
+    web::{
+        buyer::{pages::Money, shell::html},
+        error::Problem,
+        origin::{Origin, OwnAddress},
+        paths::item_path,
+    },
+};
+use facture_domain::{
+    Item, ItemId, ItemOrigin,
+    desk::{Actor, AuditAction},
+};
+
+const PATH: &str = "/desk/items";
+
+#[derive(Template)]
+#[template(path = "desk/items.html")]
+struct ItemsPage {
+    frame: Frame,
+    /// Where buyers are: the desk may have an address of its own.
+    shop: Origin,
+    items: Vec<Item>,
+    form: ItemForm,
+    sells_words: bool,
+}
+
+impl ItemsPage {
+    /// Where it is sold.
+    fn url(&self, item: &Item) -> String {
+        format!("{}{}", self.shop.as_str(), item_path(&item.id))
+    }
+
+    /// What is wrong with this field, if it is this one.
+    fn wrong(&self, field: &str) -> Option<String> {
+        let error = self.form.error?;
+        let say = |text| self.frame.say(text).into_owned();
+        let (at, text) = match error {
+            ItemFormError::Id => ("id", say("desk-item-id-invalid")),
+            ItemFormError::Taken => ("id", say("desk-item-id-taken")),
+            ItemFormError::Configured => ("id", say("desk-item-configured-text")),
+            ItemFormError::TooMany => ("id", say("desk-item-too-many")),
+            ItemFormError::Title => ("title", say("desk-item-title-invalid")),
+            ItemFormError::Price => ("price", say("desk-item-price-invalid")),
+            ItemFormError::Text => ("text", say("desk-item-text-missing")),
+            ItemFormError::Word => ("text", say("desk-item-word-invalid")),
+            ItemFormError::NoWords => ("text", say("desk-item-no-words")),
+            ItemFormError::Stock => ("stock", say("desk-item-stock-invalid")),
+        };
+        (at == field).then_some(text)
+    }
+}
+
+/// `GET /desk/items`, and with `?item=…` the form for changing one.
+pub(crate) async fn show(
+    permit: Permit<ManageItems>,
+    State(reveals): State<Reveals>,
+    State(address): State<OwnAddress>,
+    frames: Frames,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let items = reveals.items().await?;
+    let query = query.unwrap_or_default();
+    let chosen = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "item");
+    let chosen = chosen.and_then(|(_, text)| ItemId::parse(&text).ok());
+    let chosen = items
+        .iter()
+        .find(|item| Some(&item.id) == chosen.as_ref() && item.origin == ItemOrigin::Api);
+    let form = chosen.map_or_else(ItemForm::new, ItemForm::of);
+    page(&permit, (&reveals, &address), &frames, items, form)
+}
+
+/// `POST /desk/items`: offers an item, or changes one.
+pub(crate) async fn offer(
+    State(reveals): State<Reveals>,
+    State(bookkeeping): State<Bookkeeping>,
+    State(address): State<OwnAddress>,
+    frames: Frames,
+    posted: Posted<ManageItems>,
+) -> Result<Response, Problem> {
+    let Posted { permit, fields } = posted;
+    let mut form = ItemForm::sent(&fields);
+    match offered(&reveals, &bookkeeping, &permit.actor(), &form).await? {
+        Ok(()) => Ok(Redirect::to(&frames.link(PATH)).into_response()),
+        Err(error) => {
+            form.error = Some(error);
+            let items = reveals.items().await?;
+            let mut response = page(&permit, (&reveals, &address), &frames, items, form)?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+    }
+}
+
+/// `POST /desk/items/withdraw`: it is not offered any more. What was sold stays with its buyers.
+pub(crate) async fn withdraw(
+    State(reveals): State<Reveals>,
+    State(bookkeeping): State<Bookkeeping>,
+    frames: Frames,
+    posted: Posted<ManageItems>,
+) -> Result<Response, Problem> {
+    let Posted { permit, fields } = posted;
+    let id = ItemId::parse(fields.text("item")).map_err(|_| Problem::ItemNotFound)?;
+    match reveals.withdraw(&id).await {
+        Ok(()) => {
+            let entry = permit.actor().did(AuditAction::ItemWithdrawn, id.as_str());
+            bookkeeping.audit(entry).await?;
+        }
+        // Somebody else was faster.
+        Err(Error::NotFound) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Redirect::to(&frames.link(PATH)).into_response())
+}
+
+async fn offered(
+    reveals: &Reveals,
+    bookkeeping: &Bookkeeping,
+    actor: &Actor,
+    form: &ItemForm,
+) -> Result<Result<(), ItemFormError>, Problem> {
+    let items = reveals.items().await?;
+    let known = items.iter().find(|item| item.id.as_str() == form.id);
+    let new = match form.item(known) {
+        Ok(new) => new,
+        Err(error) => return Ok(Err(error)),
+    };
+    let id = new.id.clone();
+    let terms = format!("{} msat", new.price.msat());
+    let is_new = match reveals.offer(new).await {
+        Ok((_, is_new)) => is_new,
+        Err(Error::WordUnavailable) => return Ok(Err(ItemFormError::NoWords)),
+        Err(Error::OfConfiguration) => return Ok(Err(ItemFormError::Configured)),
+        Err(Error::TooMany) => return Ok(Err(ItemFormError::TooMany)),
+        Err(error) => return Err(error.into()),
+    };
+    let action = match is_new {
+        true => AuditAction::ItemOffered,
+        false => AuditAction::ItemChanged,
+    };
+    let entry = actor.did(action, id.as_str()).with(terms);
+    bookkeeping.audit(entry).await?;
+    Ok(Ok(()))
+}
+
+fn page(
+    permit: &Permit<ManageItems>,
+    (reveals, address): (&Reveals, &OwnAddress),
+    frames: &Frames,
+    items: Vec<Item>,
+    form: ItemForm,
+) -> Result<Response, Problem> {
+    html(&ItemsPage {
+        frame: frames.of(permit).at(PATH),
+        shop: address.origin(),
+        items,
+        form,
+        sells_words: reveals.sells_words(),
+    })
+}
