@@ -26,7 +26,7 @@
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
 //! | [`control`] | the private sockets in the data directory: by one, commands and the plugin ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, `users`, store |
-//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `bookkeeping`, `invoices`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `bookkeeping`, `invoices`, `links`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | [`plugin`] | facture as a plugin of lightningd: the process that has its socket, the web server's process beside it, the gate between them | `cli`, `config`, `control`, `telemetry`, node for its list of methods |
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
 //! | `bridge` (feature `kafka`) | `facture bridge`: the command around the crate that connects Kafka | `cli`, `config`, `telemetry`, facture-bridge |
@@ -36,6 +36,7 @@
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
 //! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `pricing`, `sync`, node, store |
 //! | [`pricing`] | what prices in other currencies are in bitcoin: sources of exchange rates, and what they say together | node |
+//! | [`links`] | payment links: making, changing and stopping them, orders by them | `invoices`, `pricing`, store |
 //! | [`offers`] | offers, by which a shop is paid again and again: making, finding and disabling them | node, store |
 //! | [`payouts`] | the use cases of payouts: order, approve, cancel, what a payer begins and reports. It cannot pay | `invoices`, store; node for errors |
 //! | [`paywall`] | the paywall: whether a credential lets somebody in, the invoice with what can be bought with it | `invoices`, store |
@@ -116,6 +117,7 @@ pub mod dns_record;
 pub mod invoices;
 #[cfg(feature = "lab")]
 pub mod lab;
+pub mod links;
 pub mod locale;
 pub mod offers;
 pub mod pay;

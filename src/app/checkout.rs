@@ -20,6 +20,7 @@ use crate::{
     control,
     control::{PrivateSocket, SocketName},
     invoices::Invoicing,
+    links::{LinkRules, Links},
     offers::Offers,
     payouts::Payouts,
     paywall::{Paywall, Resource, Scheme},
@@ -50,6 +51,7 @@ pub struct Checkout {
     invoicing: Invoicing,
     payouts: Payouts,
     reveals: Reveals,
+    links: Links,
     users: Users,
     follower: Follower,
     access: Access,
@@ -115,6 +117,17 @@ impl Checkout {
             hold: config.hold.new_hold(None),
             max_held: config.hold.max_open.value(),
         };
+        let links = Links::new(
+            store.clone(),
+            invoicing.clone(),
+            labels.clone(),
+            LinkRules {
+                expiry: config.invoice.expiry(),
+                price_expiry: config.pricing.expiry(),
+                least: config.invoice.minimum_sat.amount(),
+                most: config.invoice.maximum_sat.amount(),
+            },
+        );
         let reveals = Reveals::new(store.clone(), invoicing.clone(), labels, rules);
         let items: Result<_, _> = config.reveal.iter().map(RevealConfig::item).collect();
         reveals.offer_configured(items?).await?;
@@ -141,6 +154,7 @@ impl Checkout {
                 users: users.clone(),
                 bookkeeping: Bookkeeping::new(store.clone()),
                 offers,
+                links: links.clone(),
             },
             access.clone(),
             webhooks.clone(),
@@ -154,6 +168,7 @@ impl Checkout {
             invoicing,
             payouts,
             reveals,
+            links,
             users,
             follower,
             access,
@@ -188,6 +203,11 @@ impl Checkout {
             desk: Some(listener),
             ..self
         }
+    }
+
+    /// The payment links.
+    pub fn links(&self) -> &Links {
+        &self.links
     }
 
     /// The users of the merchant's desk.

@@ -7,15 +7,18 @@
 //! | `checkout.rs` | the server: joined, run, stopped |
 //! | `commands.rs` | the commands that do something once |
 //! | `first_owner.rs` | the link by which the desk gets its first owner |
+//! | `sample_links.rs` | a sandbox's payment links |
 
 mod backend;
 mod checkout;
 mod commands;
 mod first_owner;
 mod parts;
+mod sample_links;
 
 pub use self::{
     checkout::Checkout,
     commands::{AnsweredBy, DeskUsers, Tokens, has_records, import_charge, reconcile},
     first_owner::invite_first_owner,
+    sample_links::make_sample_links,
 };

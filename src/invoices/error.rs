@@ -2,7 +2,7 @@
 
 use crate::{pricing::NoRate, sync::Error as SyncError};
 use facture_domain::Msat;
-use facture_node::NodeError;
+use facture_node::{NodeError, NodeErrorKind};
 use facture_store::Error as StoreError;
 
 /// The reason that a use case failed.
@@ -44,6 +44,27 @@ pub enum Error {
     /// The store does not have it, and the node cannot be asked whether it has.
     #[error("the store is not yet complete: {0}")]
     Incomplete(String),
+}
+
+impl Error {
+    /// Whether the node certainly has no such invoice.
+    pub fn was_not_made(&self) -> bool {
+        match self {
+            Self::AmountTooLarge(_) | Self::HoldUnavailable(_) => true,
+            Self::Node(error) => match error.kind() {
+                NodeErrorKind::Unreachable
+                | NodeErrorKind::OtherNode
+                | NodeErrorKind::Forbidden
+                | NodeErrorKind::Busy
+                | NodeErrorKind::Rejected
+                | NodeErrorKind::Unsupported => true,
+                NodeErrorKind::TimedOut | NodeErrorKind::AnswerLost | NodeErrorKind::Malformed => {
+                    false
+                }
+            },
+            _ => false,
+        }
+    }
 }
 
 impl From<SyncError> for Error {

@@ -7,7 +7,6 @@ use facture_domain::{
     LabelScheme, Metadata, NewHold, NewInvoice, NewItem, Order, OurLabels, Sale, SaleKey,
     StockRule,
 };
-use facture_node::NodeErrorKind;
 use facture_store::{NewSale, Offered, SaleReserved, Store, Withdrawn};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::value::RawValue;
@@ -242,19 +241,8 @@ impl Reveals {
 /// Whether the node certainly has no such invoice.
 fn was_not_made(error: &Error) -> bool {
     match error {
-        Error::TooManyHolds
-        | Error::Invoice(InvoicingError::AmountTooLarge(_) | InvoicingError::HoldUnavailable(_)) => {
-            true
-        }
-        Error::Invoice(InvoicingError::Node(error)) => match error.kind() {
-            NodeErrorKind::Unreachable
-            | NodeErrorKind::OtherNode
-            | NodeErrorKind::Forbidden
-            | NodeErrorKind::Busy
-            | NodeErrorKind::Rejected
-            | NodeErrorKind::Unsupported => true,
-            NodeErrorKind::TimedOut | NodeErrorKind::AnswerLost | NodeErrorKind::Malformed => false,
-        },
+        Error::TooManyHolds => true,
+        Error::Invoice(error) => error.was_not_made(),
         _ => false,
     }
 }

@@ -29,6 +29,7 @@ pub(crate) mod log_budget;
 pub(crate) mod metrics;
 pub(crate) mod middleware;
 pub(crate) mod mode;
+pub(crate) mod money_text;
 pub(crate) mod offer_json;
 pub(crate) mod origin;
 pub(crate) mod paths;
@@ -161,6 +162,7 @@ fn routes(app: &App) -> Router<App> {
         .route("/offer/{offer}", get(buyer::offer::show))
         .route("/offer/{offer}/qr.svg", get(buyer::offer::svg))
         .route("/offer/{offer}/qr.png", get(buyer::offer::png))
+        .route("/l/{slug}/poster", get(buyer::poster::show))
         .route("/voucher/{secret}", get(buyer::voucher::show))
         .route("/static/{*path}", get(assets::serve))
         .route("/api/docs", get(buyer::api::show))
@@ -176,6 +178,7 @@ fn routes(app: &App) -> Router<App> {
             "/reveal/{item}",
             get(buyer::reveal::show).post(buyer::reveal::buy),
         )
+        .route("/l/{slug}", get(buyer::link::show).post(buyer::link::order))
         .route(
             "/check_invoice/{label}/renew",
             from_invoice.clone().post(buyer::renew::renew),

@@ -1,6 +1,6 @@
 //! Paths used outside the router, too.
 
-use facture_domain::{ItemId, Label, OfferId, VoucherSecret};
+use facture_domain::{ItemId, Label, OfferId, Slug, VoucherSecret};
 
 /// The prefix of the API's paths.
 pub(crate) const API_PREFIX: &str = "/api/v1";
@@ -16,6 +16,11 @@ pub(crate) fn status_path(label: &Label) -> String {
 /// The path of an item's page.
 pub(crate) fn item_path(item: &ItemId) -> String {
     format!("/reveal/{item}")
+}
+
+/// The path of a payment link's page.
+pub(crate) fn link_path(slug: &Slug) -> String {
+    format!("/l/{slug}")
 }
 
 /// The path of an offer's page.

@@ -26,6 +26,7 @@ use crate::{
         PricingConfig,
     },
     invoices::Invoicing,
+    links::Links,
     offers::Offers,
     payouts::Payouts,
     paywall::Paywall,
@@ -62,6 +63,7 @@ substates! {
     bookkeeping: Bookkeeping,
     desk: Desk,
     offers: Offers,
+    links: Links,
     webhooks: Webhooks,
     access: Access,
     authenticator: Arc<Authenticator>,
@@ -114,6 +116,8 @@ pub struct UseCases {
     pub bookkeeping: Bookkeeping,
     /// Offers.
     pub offers: Offers,
+    /// Payment links.
+    pub links: Links,
 }
 
 impl App {
@@ -137,6 +141,7 @@ impl App {
             users,
             bookkeeping,
             offers,
+            links,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
         let Theme { assets, logo } = Theme::load(&config.site, fast_path)?;
@@ -150,6 +155,7 @@ impl App {
             bookkeeping,
             desk: Desk::new(config, &mode),
             offers,
+            links,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access.clone(), &config.api)),
             access,

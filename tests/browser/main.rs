@@ -21,6 +21,7 @@ mod journeys;
 mod keyboard;
 #[cfg(feature = "lab")]
 mod lab_wallet;
+mod links;
 mod matrix;
 mod modal;
 mod network;

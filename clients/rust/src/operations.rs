@@ -2,7 +2,7 @@
 
 /// The SHA-256 of the document.
 pub const DOCUMENT_SHA256: &str =
-    "89601337127669f279df2106946b4778492407b09cec5c48c2ea1358ac07acbd";
+    "ad4c84efff2ad479b8e9b1e1e7dce0fb9e9f2260d3ca3c11b5e94eddf30b7221";
 
 /// Whether the same call again is harmless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

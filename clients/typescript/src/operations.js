@@ -1,7 +1,7 @@
 // Made by clients/generate.py from clients/openapi.json: do not edit.
 
 /** The SHA-256 of the document. */
-export const DOCUMENT_SHA256 = "89601337127669f279df2106946b4778492407b09cec5c48c2ea1358ac07acbd";
+export const DOCUMENT_SHA256 = "ad4c84efff2ad479b8e9b1e1e7dce0fb9e9f2260d3ca3c11b5e94eddf30b7221";
 
 /** Each operation of the API; `repeat`: whether the same call again is harmless, or is with a key. */
 export const OPERATIONS = Object.freeze({

@@ -1350,7 +1350,7 @@ export interface components {
              */
             cancelled_at: number | null;
             /** @enum {string|null} */
-            channel: "form" | "api" | "charge" | "reveal" | "lnurl" | "paywall" | "lnbits" | "greenfield" | "offer" | null;
+            channel: "form" | "api" | "charge" | "reveal" | "lnurl" | "paywall" | "lnbits" | "greenfield" | "offer" | "link" | null;
             /**
              * @description What was taken off before: the price is what remained. `null`: nothing that the shop said.
              * @example 2.00

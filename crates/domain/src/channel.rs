@@ -21,11 +21,13 @@ pub enum Channel {
     Greenfield,
     /// A wallet that paid an offer.
     Offer,
+    /// The page of a payment link, which needs no token.
+    Link,
 }
 
 impl Channel {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Form,
         Self::Api,
         Self::Charge,
@@ -35,6 +37,7 @@ impl Channel {
         Self::Lnbits,
         Self::Greenfield,
         Self::Offer,
+        Self::Link,
     ];
 
     /// Its name in the records.
@@ -49,6 +52,7 @@ impl Channel {
             Self::Lnbits => "lnbits",
             Self::Greenfield => "greenfield",
             Self::Offer => "offer",
+            Self::Link => "link",
         }
     }
 

@@ -30,6 +30,7 @@ mod open_invoice;
 mod order;
 mod our_labels;
 mod payer_data;
+mod payment_link;
 pub mod payment_string;
 pub mod payout;
 pub mod paywall;
@@ -82,6 +83,10 @@ pub use self::{
     order::{Metadata, Order, OrderError, OrderId, Quote, RedirectUrl},
     our_labels::{LabelOwner, LabelScheme, OurLabels},
     payer_data::{PayerData, PayerDataError, PayerField},
+    payment_link::{
+        Ask, Buyer, LinkAmount, LinkSale, LinkState, LinkTerms, LinkText, LinkUnit, PaymentLink,
+        PaymentLinkError, Slug,
+    },
     preimage::{Preimage, PreimageError},
     price::{ParsePriceError, Price},
     private_channels::{PrivateChannels, PrivateChannelsError},

@@ -103,6 +103,12 @@ impl Price {
         Ok(u64::try_from(msat).ok().and_then(Msat::from_msat))
     }
 
+    /// So many times this price; `None` when that has too many digits, or is nothing.
+    pub fn times(&self, count: u32) -> Option<Self> {
+        let amount = self.amount.checked_mul(Decimal::from(count))?;
+        Self::parse(&amount.to_string(), &self.currency).ok()
+    }
+
     /// How many times another price this one is, as a fraction; `None` when that is too much to count, or it is in another
     /// currency.
     pub fn ratio(&self, other: &Self) -> Option<(u128, u128)> {

@@ -53,7 +53,7 @@ struct Candidate {
 /// The oldest first, by their index: the planner would rather go through all that are expired, and sort them.
 const SELECT_CANDIDATES: &str = "SELECT rowid, label, created_index, expires_at, renewal_of, pruned_at IS NOT NULL \
      FROM invoices INDEXED BY invoices_to_forget \
-     WHERE status = 'expired' AND channel IN ('form', 'lnurl', 'reveal', 'paywall') AND expires_at < ?1 \
+     WHERE status = 'expired' AND channel IN ('form', 'lnurl', 'reveal', 'paywall', 'link') AND expires_at < ?1 \
      AND (expires_at, rowid) > (?2, ?3) \
      ORDER BY expires_at, rowid LIMIT ?4";
 
@@ -170,6 +170,7 @@ fn forget(unit: &mut UnitOfWork<'_>, candidate: Candidate) -> Result<(), Error> 
     unit.execute(concat!("DELETE FROM events WHERE ", of_invoice!()), label)?;
     unit.execute("DELETE FROM charge_deleted WHERE label = ?1", label)?;
     unit.execute("DELETE FROM sales WHERE label = ?1", label)?;
+    unit.execute("DELETE FROM link_sales WHERE label = ?1", label)?;
     // The key of a renewal that failed, and the one that this is the renewal for. The form's keys go by themselves, soon.
     let of_key = "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2";
     unit.execute(of_key, [RENEWALS, label[0]])?;

@@ -19,6 +19,7 @@
 //! | `holds.rs` | hold invoices: what is held and what was decided |
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | `items.rs`, `item_rows.rs`, `sales.rs`, `sale_counts.rs` | what is sold by pay to reveal, its sales and its stock |
+//! | `payment_links.rs`, `link_sales.rs`, `link_counts.rs` | payment links, and what is ordered by them |
 //! | `users.rs`, `sessions.rs`, `audit.rs` | the merchant's desk |
 //! | `sale_search.rs`, `notes.rs`, `day_sales.rs`, `paid_sales.rs` | the merchant's desk: sales |
 //! | `offers.rs` | offers of ours on the node |
@@ -61,6 +62,8 @@ mod keys;
 mod known;
 mod label_key;
 mod like;
+mod link_counts;
+mod link_sales;
 mod listing;
 mod lock;
 mod mirror;
@@ -71,6 +74,7 @@ mod open;
 mod outbox;
 mod outstanding;
 mod paid_sales;
+mod payment_links;
 mod payout_rows;
 mod payouts;
 mod paywall;
@@ -117,9 +121,11 @@ pub use self::{
     items::{MAX_ITEMS, Offered, Withdrawn},
     keys::{RENEWALS, Reserved},
     label_key::LabelKeyFile,
+    link_sales::{LinkReserved, NewLinkSale},
     lock::Lock,
     mirror::Merged,
     offers::{MAX_OFFERS, OfferAdded},
+    payment_links::{LinkAdded, MAX_LINKS},
     payouts::{Moved, Ordered, PayoutPage},
     paywall::PaymentUse,
     queues::{Audience, DueDelivery, Lane, ReceiverHealth},

@@ -59,6 +59,7 @@ migrations! {
     38 "0038_sales",
     39 "0039_breakdowns",
     40 "0040_receipts",
+    41 "0041_payment_links",
 }
 
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     invoices::{Found, Freshness, Invoicing, Succession},
+    links::Links,
     reveal::Reveals,
     web::{
         error::Problem,
@@ -114,6 +115,7 @@ enum Next {
 pub(crate) struct CheckoutState {
     pub(crate) invoicing: Arc<Invoicing>,
     pub(crate) reveals: Reveals,
+    pub(crate) links: Links,
     pub(crate) pages: Pages,
     pub(crate) cache: Arc<RenderCache>,
     pub(crate) address: OwnAddress,
@@ -123,6 +125,7 @@ impl<S> FromRef<S> for CheckoutState
 where
     Arc<Invoicing>: FromRef<S>,
     Reveals: FromRef<S>,
+    Links: FromRef<S>,
     Pages: FromRef<S>,
     Arc<RenderCache>: FromRef<S>,
     OwnAddress: FromRef<S>,
@@ -131,6 +134,7 @@ where
         Self {
             invoicing: FromRef::from_ref(state),
             reveals: FromRef::from_ref(state),
+            links: FromRef::from_ref(state),
             pages: FromRef::from_ref(state),
             cache: FromRef::from_ref(state),
             address: FromRef::from_ref(state),
@@ -147,7 +151,7 @@ impl CheckoutPage {
     ) -> Result<Arc<CachedAnswer>, Problem> {
         let succession = state.invoicing.succession(&found.invoice).await?;
         let variant = Variant::Page(visitor, succession.clone());
-        let sale = SaleView::of(&state.reveals, &found.invoice).await?;
+        let sale = SaleView::of(&state.reveals, &state.links, &found.invoice).await?;
         state.cache.answer(found, variant, || {
             Self::new(state, visitor, found, succession, None, sale)?.rendered()
         })

@@ -16,12 +16,14 @@ use super::{
     form_amount::{AMOUNT, CURRENCY, SAT, too_large, within},
     form_errors::explained,
     form_input::{DESCRIPTION, FormInput, FormKey},
+    front,
     pages::{Money, Pages},
     shell::{Shell, html},
 };
 use crate::{
     config::{FormAmount, FormConfig, InvoiceConfig, PricingConfig, Sat},
     invoices::{Error as InvoicingError, Invoicing},
+    links::Links,
     locale::Language,
     pricing::{NoRate, Quorum},
     web::{
@@ -57,16 +59,10 @@ struct Unit {
     chosen: bool,
 }
 
-/// Shown in place of a form that is switched off.
-#[derive(Template)]
-#[template(path = "closed.html")]
-struct ClosedPage {
-    shell: Shell,
-}
-
 /// Dependencies of the form.
 #[derive(Clone)]
 pub(crate) struct FormState {
+    links: Links,
     invoicing: Arc<Invoicing>,
     pages: Pages,
     creation: Arc<CreationLimit>,
@@ -81,6 +77,7 @@ where
     Pages: FromRef<S>,
     Arc<CreationLimit>: FromRef<S>,
     Arc<FormConfig>: FromRef<S>,
+    Links: FromRef<S>,
     Arc<InvoiceConfig>: FromRef<S>,
     Arc<PricingConfig>: FromRef<S>,
 {
@@ -90,6 +87,7 @@ where
             pages: FromRef::from_ref(state),
             creation: FromRef::from_ref(state),
             config: FromRef::from_ref(state),
+            links: FromRef::from_ref(state),
             limits: FromRef::from_ref(state),
             pricing: FromRef::from_ref(state),
         }
@@ -103,8 +101,7 @@ pub(crate) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     if !state.config.enabled {
-        let shell = Shell::new(&state.pages, visitor, "/");
-        return html(&ClosedPage { shell });
+        return front::show(&state.links, &state.pages, visitor).await;
     }
     let query = query.unwrap_or_default();
     let fields = form_urlencoded::parse(query.as_bytes());

@@ -79,7 +79,7 @@ pub(crate) async fn compare(
         }
         ResponseFormat::Html => {
             let succession = state.invoicing.succession(&found.invoice).await?;
-            let sale = SaleView::of(&state.reveals, &found.invoice).await?;
+            let sale = SaleView::of(&state.reveals, &state.links, &found.invoice).await?;
             let page = CheckoutPage::new(&state, visitor, &found, succession, Some(proof), sale)?;
             let mut response = html(&page)?;
             if verdict != Verdict::Matches {

@@ -42,6 +42,11 @@ impl Matrix {
         })
     }
 
+    /// The code of the address of a page of ours.
+    pub(crate) fn of_address(url: &str) -> Result<Self, Problem> {
+        Self::for_wallets(url)
+    }
+
     /// The code of an address for an authenticator app.
     pub(crate) fn of_secret(uri: &str) -> Result<Self, Problem> {
         Self::of_text(uri).map_err(|error| {

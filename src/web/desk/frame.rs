@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 
 use super::{permit::Permit, posted};
 use crate::{
+    locale::Language,
     users::Staff,
     web::{
         buyer::{pages::Pages, shell::Shell},
@@ -59,6 +60,11 @@ impl Frames {
     /// One of our paths, in the language of this page.
     pub(crate) fn link(&self, path: &str) -> String {
         self.visitor.link(path)
+    }
+
+    /// The language of this page.
+    pub(crate) fn language(&self) -> Language {
+        self.visitor.language
     }
 
     fn frame(&self, signed_in: Option<SignedIn>) -> Frame {
@@ -136,6 +142,10 @@ impl Frame {
 
     pub(crate) fn manages_items(&self) -> bool {
         self.may(Right::ManageItems)
+    }
+
+    pub(crate) fn manages_links(&self) -> bool {
+        self.may(Right::ManageLinks)
     }
 
     pub(crate) fn manages_tokens(&self) -> bool {

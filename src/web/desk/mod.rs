@@ -17,6 +17,9 @@ mod exports;
 pub(crate) mod frame;
 mod item_form;
 mod items;
+mod link;
+mod link_form;
+mod links;
 mod live;
 mod login;
 mod payment_query;
@@ -83,6 +86,10 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/desk/exports/koinly.csv", get(exports::koinly))
         .route("/desk/items", get(items::show).post(items::offer))
         .route("/desk/items/withdraw", post(items::withdraw))
+        .route("/desk/links", get(links::show).post(links::make))
+        .route("/desk/links/{slug}", get(link::show).post(link::change))
+        .route("/desk/links/{slug}/stop", post(link::stop))
+        .route("/desk/links/{slug}/open", post(link::open))
         .route("/desk/account", get(account::show))
         .route("/desk/account/password", post(account::set_password))
         .route("/desk/account/session", post(account::end_session))

@@ -53,6 +53,8 @@ rights! {
     OrderRefunds,
     /// [`Right::ManageItems`]
     ManageItems,
+    /// [`Right::ManageLinks`]
+    ManageLinks,
     /// [`Right::PairShops`]
     PairShops,
 }

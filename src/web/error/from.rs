@@ -4,6 +4,7 @@ use super::problem::{Invalid, Problem};
 use crate::{
     bookkeeping::Error as BookkeepingError,
     invoices::Error as InvoicingError,
+    links::Error as LinkError,
     offers::Error as OfferError,
     paywall::Error as PaywallError,
     pricing::NoRate,
@@ -149,6 +150,38 @@ impl From<RevealError> for Problem {
             RevealError::NoDownload => Self::PageNotFound,
             RevealError::TooManyHolds => Self::TooManyHolds,
             RevealError::Busy => Self::Overloaded,
+        }
+    }
+}
+
+impl From<LinkError> for Problem {
+    fn from(error: LinkError) -> Self {
+        let invalid = |field: &str, code, message: &str| {
+            Self::Invalid(Invalid {
+                field: field.to_owned(),
+                code,
+                message: message.to_owned(),
+            })
+        };
+        match error {
+            LinkError::Store(error) => InvoicingError::Store(error).into(),
+            LinkError::Invoice(error) => error.into(),
+            LinkError::NotFound => Self::PageNotFound,
+            LinkError::Taken => invalid("slug", "slug_taken", "There is a link with this slug."),
+            LinkError::TooMany => invalid("slug", "too_many_links", "There are a thousand links."),
+            LinkError::Closed(_) => invalid(
+                "link",
+                "link_closed",
+                "Nothing can be ordered by this link, or not so much. No invoice was created.",
+            ),
+            LinkError::AmountTooLarge => {
+                invalid("amount", "amount_too_large", "The amount is too large.")
+            }
+            LinkError::AmountOutside => invalid(
+                "amount",
+                "amount_outside",
+                "The amount is less or more than this shop takes.",
+            ),
         }
     }
 }

@@ -5,6 +5,7 @@ mod closing;
 mod console;
 mod exports;
 mod items;
+mod links;
 mod payments;
 mod people;
 mod roles;

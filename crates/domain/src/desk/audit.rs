@@ -69,6 +69,12 @@ pub enum AuditAction {
     ItemChanged,
     /// Something is not sold any more.
     ItemWithdrawn,
+    /// A payment link was made or changed.
+    LinkSaved,
+    /// A payment link was stopped.
+    LinkStopped,
+    /// A payment link was opened again.
+    LinkReopened,
 }
 
 /// Something to write down.
@@ -179,6 +185,9 @@ impl AuditAction {
             Self::ItemOffered => "item.offered",
             Self::ItemChanged => "item.changed",
             Self::ItemWithdrawn => "item.withdrawn",
+            Self::LinkSaved => "link.saved",
+            Self::LinkStopped => "link.stopped",
+            Self::LinkReopened => "link.reopened",
         }
     }
 }

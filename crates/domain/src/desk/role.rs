@@ -38,6 +38,8 @@ pub enum Right {
     OrderRefunds,
     /// Offering, changing and withdrawing what is sold by pay to reveal.
     ManageItems,
+    /// Making, changing and stopping payment links.
+    ManageLinks,
 }
 
 /// A role that does not exist.
@@ -64,7 +66,7 @@ impl Role {
         match right {
             Right::OwnAccount | Right::ReadSales => true,
             Right::ReadAllSales => self != Self::Cashier,
-            Right::ManageSales | Right::OrderRefunds | Right::ManageItems => {
+            Right::ManageSales | Right::OrderRefunds | Right::ManageItems | Right::ManageLinks => {
                 matches!(self, Self::Owner | Self::Manager)
             }
             Right::ManageUsers | Right::ManageTokens | Right::ReadAudit | Right::PairShops => {

@@ -7,6 +7,7 @@ mod invoices;
 mod items;
 mod outbox;
 mod payers;
+mod payment_links;
 mod payouts;
 mod receipts;
 mod refunds;
@@ -225,6 +226,10 @@ macro_rules! whole_contract {
                 two_payouts_never_pay_the_same_invoice,
                 what_nobody_began_in_time_expires,
                 a_payer_sees_what_it_has_to_do,
+            }
+            payment_links {
+                a_link_is_kept_changed_stopped_and_opened_again,
+                no_more_pieces_are_open_or_paid_than_are_sold,
             }
             payouts {
                 an_order_is_written_once_with_its_event,
