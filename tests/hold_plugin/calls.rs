@@ -87,7 +87,7 @@ async fn it_is_part_of_the_node() {
         let wrong = shop.call(method, &params).await.unwrap_err();
         assert_eq!(code(&wrong), Some(-32602), "{wrong:#}");
     }
-    // The rune that README describes.
+    // The rune that docs/install.md describes.
     let printed = std::process::Command::new(env!("CARGO_BIN_EXE_facture"))
         .args(["rune", "--hold"])
         .output()

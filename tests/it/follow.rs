@@ -80,7 +80,7 @@ async fn log(records: &Path) -> Vec<Event> {
     events
 }
 
-/// The event log of records that a server has open: that of a backup that is made meanwhile, as the README says.
+/// The event log of records that a server has open: that of a backup that is made meanwhile, as docs/install.md says.
 async fn log_of_running(records: &Path) -> Vec<Event> {
     let backup = TempDir::new().expect("a directory");
     let copy = backup.path().join("facture.db");

@@ -1,5 +1,5 @@
 //! The API of Lightning Charge 0.4.26, so that shops built for it continue to work. Its addresses, shapes, status codes
-//! and terms (`msatoshi`, `payreq`, `rhash`) are used nowhere else. README.md lists the intentional differences.
+//! and terms (`msatoshi`, `payreq`, `rhash`) are used nowhere else. docs/charge.md lists the intentional differences.
 
 pub(crate) mod access;
 pub(crate) mod body;
