@@ -93,6 +93,7 @@ fn no_language_repeats_the_english() {
     let same = [
         "sat",
         "form-description",
+        "desk-link-text",
         "proof-preimage",
         "way-lightning",
         "pair-shop",

@@ -1,6 +1,6 @@
 //! The page of a payment link, and its button, which makes an invoice for this visitor. Looking makes nothing.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -164,10 +164,10 @@ impl LinkPageState {
         };
         let path = link_path(&link.slug);
         let shell = Shell::new(&self.pages, visitor, &path);
-        let asked = |name, text: &str, ask: Ask, typed: &str, most| {
+        let asked = |name, label: Cow<str>, ask: Ask, typed: &str, most| {
             (ask != Ask::No).then(|| Field {
                 name,
-                label: shell.say(text).into_owned(),
+                label: label.into_owned(),
                 typed: typed.to_owned(),
                 is_required: ask == Ask::Required,
                 most,
@@ -175,9 +175,27 @@ impl LinkPageState {
             })
         };
         let fields = [
-            asked("name", "link-name", terms.name, &typed.name, MAX_LINE),
-            asked("mail", "link-mail", terms.mail, &typed.mail, MAX_LINE),
-            asked("note", "link-note", terms.note, &typed.note, MAX_NOTE),
+            asked(
+                "name",
+                shell.say("link-name"),
+                terms.name,
+                &typed.name,
+                MAX_LINE,
+            ),
+            asked(
+                "mail",
+                shell.say("link-mail"),
+                terms.mail,
+                &typed.mail,
+                MAX_LINE,
+            ),
+            asked(
+                "note",
+                shell.say("link-note"),
+                terms.note,
+                &typed.note,
+                MAX_NOTE,
+            ),
         ];
         LinkPage {
             title: terms.title.as_str().to_owned(),
@@ -287,10 +305,10 @@ pub(super) fn fixed_price(link: &PaymentLink, visitor: Visitor) -> Option<String
 
 /// Why nothing can be ordered, or not so much.
 fn closed(state: LinkState, shell: &Shell) -> Option<String> {
-    let text = match state {
+    let words = match state {
         LinkState::Open => return None,
-        LinkState::SoldOut => "link-sold-out",
-        LinkState::Ended | LinkState::Stopped => "link-over",
+        LinkState::SoldOut => shell.say("link-sold-out"),
+        LinkState::Ended | LinkState::Stopped => shell.say("link-over"),
     };
-    Some(shell.say(text).into_owned())
+    Some(words.into_owned())
 }

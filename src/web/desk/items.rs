@@ -51,20 +51,19 @@ impl ItemsPage {
     /// What is wrong with this field, if it is this one.
     fn wrong(&self, field: &str) -> Option<String> {
         let error = self.form.error?;
-        let say = |text| self.frame.say(text).into_owned();
         let (at, text) = match error {
-            ItemFormError::Id => ("id", say("desk-item-id-invalid")),
-            ItemFormError::Taken => ("id", say("desk-item-id-taken")),
-            ItemFormError::Configured => ("id", say("desk-item-configured-text")),
-            ItemFormError::TooMany => ("id", say("desk-item-too-many")),
-            ItemFormError::Title => ("title", say("desk-item-title-invalid")),
-            ItemFormError::Price => ("price", say("desk-item-price-invalid")),
-            ItemFormError::Text => ("text", say("desk-item-text-missing")),
-            ItemFormError::Word => ("text", say("desk-item-word-invalid")),
-            ItemFormError::NoWords => ("text", say("desk-item-no-words")),
-            ItemFormError::Stock => ("stock", say("desk-item-stock-invalid")),
+            ItemFormError::Id => ("id", self.frame.say("desk-item-id-invalid")),
+            ItemFormError::Taken => ("id", self.frame.say("desk-item-id-taken")),
+            ItemFormError::Configured => ("id", self.frame.say("desk-item-configured-text")),
+            ItemFormError::TooMany => ("id", self.frame.say("desk-item-too-many")),
+            ItemFormError::Title => ("title", self.frame.say("desk-item-title-invalid")),
+            ItemFormError::Price => ("price", self.frame.say("desk-item-price-invalid")),
+            ItemFormError::Text => ("text", self.frame.say("desk-item-text-missing")),
+            ItemFormError::Word => ("text", self.frame.say("desk-item-word-invalid")),
+            ItemFormError::NoWords => ("text", self.frame.say("desk-item-no-words")),
+            ItemFormError::Stock => ("stock", self.frame.say("desk-item-stock-invalid")),
         };
-        (at == field).then_some(text)
+        (at == field).then(|| text.into_owned())
     }
 }
 

@@ -1,8 +1,10 @@
 //! The form of a payment link: what a merchant types, and the terms that it makes.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
-use super::posted::Fields;
+use super::{frame::Frame, posted::Fields};
 use crate::{locale::Language, web::money_text::plain};
 use facture_domain::{
     Ask, DecimalMark, Description, LinkAmount, LinkTerms, LinkText, LinkUnit, PaymentLink,
@@ -26,8 +28,54 @@ pub(super) struct LinkForm {
     /// The last day, as browsers write it.
     pub(super) last_day: String,
     pub(super) thanks: String,
-    /// The fields that cannot be taken, and the names of the texts that say why.
-    pub(super) errors: Vec<(&'static str, &'static str)>,
+    /// The fields that cannot be taken, and why.
+    pub(super) errors: Vec<(&'static str, LinkFormError)>,
+}
+
+/// Why a field cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LinkFormError {
+    /// The name in the address cannot be one.
+    Slug,
+    /// Another link has this name.
+    Taken,
+    /// There are as many links as may be.
+    TooMany,
+    /// The title is missing or too long.
+    Title,
+    /// A text is too long, or has control characters.
+    Text,
+    /// There is no such currency.
+    Currency,
+    /// An amount cannot be one of this currency.
+    Amount,
+    /// The range ends before it begins.
+    Range,
+    /// So many pieces cannot be ordered at once.
+    Pieces,
+    /// The limit is no number.
+    Number,
+    /// The last day is no day.
+    Day,
+}
+
+impl LinkFormError {
+    /// In words.
+    pub(super) fn words(self, frame: &Frame) -> Cow<'static, str> {
+        match self {
+            Self::Slug => frame.say("desk-link-slug-wrong"),
+            Self::Taken => frame.say("desk-link-slug-taken"),
+            Self::TooMany => frame.say("desk-link-too-many"),
+            Self::Title => frame.say("desk-link-title-wrong"),
+            Self::Text => frame.say("desk-link-text-wrong"),
+            Self::Currency => frame.say("desk-link-currency-wrong"),
+            Self::Amount => frame.say("desk-link-amount-wrong"),
+            Self::Range => frame.say("desk-link-range-wrong"),
+            Self::Pieces => frame.say("desk-link-pieces-wrong"),
+            Self::Number => frame.say("desk-link-number-wrong"),
+            Self::Day => frame.say("desk-link-day-wrong"),
+        }
+    }
 }
 
 /// How the amount is found.
@@ -154,19 +202,17 @@ impl LinkForm {
     pub(super) fn terms(&mut self, zone: &TimeZone, language: Language) -> Option<LinkTerms> {
         let title = Description::parse(&self.title).ok();
         let title = title.filter(|title| !title.as_str().is_empty());
-        let title = self.need("title", "desk-link-title-wrong", title);
+        let title = self.need("title", LinkFormError::Title, title);
         let text = self.text("text", &self.text.clone());
         let thanks = self.text("thanks", &self.thanks.clone());
         let amount = self.amount(language);
         let pieces = self.number(&self.pieces.clone(), LinkTerms::MAX_PIECES);
         let is_one = |pieces: &u32| *pieces == 1 || self.kind == Kind::Fixed;
         let pieces = pieces.map_or(Some(1), |typed| typed.filter(is_one));
-        let pieces = self.need("pieces", "desk-link-pieces-wrong", pieces);
+        let pieces = self.need("pieces", LinkFormError::Pieces, pieces);
         let limit = match self.number(&self.limit.clone(), u32::MAX / 2) {
             None => Some(None),
-            Some(limit) => self
-                .need("limit", "desk-link-number-wrong", limit)
-                .map(Some),
+            Some(limit) => self.need("limit", LinkFormError::Number, limit).map(Some),
         };
         let ends_at = self.ends_at(zone);
         let (name, mail, note) = (self.name, self.mail, self.note);
@@ -184,24 +230,29 @@ impl LinkForm {
         })
     }
 
-    /// What buyers are asked for: the field, the name of its text, and whether.
-    pub(super) fn asks(&self) -> [(&'static str, &'static str, Ask); 3] {
+    /// What buyers are asked for: the field, its words, and whether.
+    pub(super) fn asks(&self, frame: &Frame) -> [(&'static str, Cow<'static, str>, Ask); 3] {
         [
-            ("name", "link-name", self.name),
-            ("mail", "link-mail", self.mail),
-            ("note", "link-note", self.note),
+            ("name", frame.say("link-name"), self.name),
+            ("mail", frame.say("link-mail"), self.mail),
+            ("note", frame.say("link-note"), self.note),
         ]
     }
 
-    /// The name of the text that says what is wrong with a field.
-    pub(super) fn error(&self, field: &str) -> Option<&'static str> {
+    /// What is wrong with a field.
+    pub(super) fn error(&self, field: &str) -> Option<LinkFormError> {
         let error = self.errors.iter().find(|(name, _)| *name == field);
-        error.map(|(_, text)| *text)
+        error.map(|(_, error)| *error)
     }
 
-    fn need<T>(&mut self, field: &'static str, text: &'static str, value: Option<T>) -> Option<T> {
+    fn need<T>(
+        &mut self,
+        field: &'static str,
+        error: LinkFormError,
+        value: Option<T>,
+    ) -> Option<T> {
         if value.is_none() {
-            self.errors.push((field, text));
+            self.errors.push((field, error));
         }
         value
     }
@@ -211,7 +262,7 @@ impl LinkForm {
             "" => Some(None),
             typed => self.need(
                 field,
-                "desk-link-text-wrong",
+                LinkFormError::Text,
                 LinkText::parse(typed).ok().map(Some),
             ),
         }
@@ -219,11 +270,11 @@ impl LinkForm {
 
     fn amount(&mut self, language: Language) -> Option<LinkAmount> {
         let unit = LinkUnit::parse(&self.currency);
-        let unit = self.need("currency", "desk-link-currency-wrong", unit)?;
+        let unit = self.need("currency", LinkFormError::Currency, unit)?;
         let mark = language.decimal_mark();
         let typed = |text: &str| unit.typed(text, mark).ok();
         let (least, most) = (typed(&self.least), typed(&self.most));
-        let wrong = "desk-link-amount-wrong";
+        let wrong = LinkFormError::Amount;
         match self.kind {
             Kind::Free => Some(LinkAmount::Free(unit)),
             Kind::Fixed => self.need("least", wrong, least).map(LinkAmount::Fixed),
@@ -231,7 +282,7 @@ impl LinkForm {
                 let least = self.need("least", wrong, least);
                 let most = self.need("most", wrong, most);
                 let range = LinkAmount::between(least?, most?);
-                self.need("most", "desk-link-range-wrong", range)
+                self.need("most", LinkFormError::Range, range)
             }
         }
     }
@@ -256,7 +307,7 @@ impl LinkForm {
         let day = day.filter(|day| (2000..=9000).contains(&day.year()));
         let end = day.and_then(|day| day.tomorrow().ok()?.to_zoned(zone.clone()).ok());
         let end = end.map(|end| end.timestamp());
-        self.need("last_day", "desk-link-day-wrong", end).map(Some)
+        self.need("last_day", LinkFormError::Day, end).map(Some)
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{
     frame::{Frame, Frames},
-    link_form::{Kind, LinkForm},
+    link_form::{Kind, LinkForm, LinkFormError},
     permit::{ManageLinks, Permit},
     posted::Posted,
     settings::Desk,
@@ -90,7 +90,7 @@ pub(crate) async fn make(
     let mut form = LinkForm::sent(&fields);
     let terms = form.terms(state.desk.zone(), frames.language());
     let Ok(slug) = Slug::parse(&form.slug) else {
-        form.errors.push(("slug", "desk-link-slug-wrong"));
+        form.errors.push(("slug", LinkFormError::Slug));
         return refused(&permit, &state, &frames, form).await;
     };
     let Some(terms) = terms else {
@@ -100,11 +100,11 @@ pub(crate) async fn make(
     match state.links.add(slug, terms, Some(&permit.actor())).await {
         Ok(()) => Ok(Redirect::to(&frames.link(&path)).into_response()),
         Err(LinkError::Taken) => {
-            form.errors.push(("slug", "desk-link-slug-taken"));
+            form.errors.push(("slug", LinkFormError::Taken));
             refused(&permit, &state, &frames, form).await
         }
         Err(LinkError::TooMany) => {
-            form.errors.push(("slug", "desk-link-too-many"));
+            form.errors.push(("slug", LinkFormError::TooMany));
             refused(&permit, &state, &frames, form).await
         }
         Err(error) => Err(error.into()),
@@ -159,11 +159,11 @@ fn amount(link: &PaymentLink, frame: &Frame) -> String {
 
 /// Whether something can be ordered, in words.
 pub(super) fn state_word(link: &PaymentLink, frame: &Frame) -> String {
-    let text = match link.state(1, Timestamp::now()) {
-        LinkState::Open => "desk-link-open",
-        LinkState::SoldOut => "link-sold-out",
-        LinkState::Ended => "desk-link-ended",
-        LinkState::Stopped => "desk-link-stopped",
-    };
-    frame.say(text).into_owned()
+    match link.state(1, Timestamp::now()) {
+        LinkState::Open => frame.say("desk-link-open"),
+        LinkState::SoldOut => frame.say("link-sold-out"),
+        LinkState::Ended => frame.say("desk-link-ended"),
+        LinkState::Stopped => frame.say("desk-link-stopped"),
+    }
+    .into_owned()
 }
