@@ -94,6 +94,8 @@ fn no_language_repeats_the_english() {
         "sat",
         "form-description",
         "desk-link-text",
+        "desk-link-ask-no",
+        "link-name",
         "proof-preimage",
         "way-lightning",
         "pair-shop",
