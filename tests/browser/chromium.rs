@@ -1,7 +1,13 @@
 //! One Chromium with a profile of its own, and what a test does with it: look at a page on some screen, press keys, read
 //! what the browser wrote down.
 
-use std::{env, fmt, future::Future, path::PathBuf, process::Stdio, time::Duration};
+use std::{
+    env, fmt,
+    future::Future,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
@@ -100,16 +106,8 @@ impl Browser {
         };
         // Both leave things behind.
         let temporary = tempfile::tempdir().expect("a directory");
-        let mut driver = Command::new(chromedriver)
-            .arg("--port=0")
-            .env("TMPDIR", temporary.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("chromedriver starts");
-        let port = in_time("chromedriver's port", port_of(&mut driver)).await;
+        let started = driver(&chromedriver, temporary.path());
+        let (driver, port) = in_time("chromedriver's port", started).await;
         let session = in_time("a browser", session(&port, &chromium)).await;
         let browser = Self {
             session,
@@ -321,17 +319,38 @@ async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
         .unwrap_or_else(|_| panic!("{what}: not in time"))
 }
 
-async fn port_of(driver: &mut Child) -> String {
+/// Starts chromedriver, and says at which port it listens. It takes a free port of one kind of address and ends at once if somebody
+/// else has the same port of the other kind: then it is started again.
+async fn driver(program: &Path, temporary: &Path) -> (Child, String) {
+    for _ in 0..5 {
+        let mut driver = Command::new(program)
+            .arg("--port=0")
+            .env("TMPDIR", temporary)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("chromedriver starts");
+        if let Some(port) = port_of(&mut driver).await {
+            return (driver, port);
+        }
+    }
+    panic!("chromedriver ends at once");
+}
+
+/// `None`: it has ended.
+async fn port_of(driver: &mut Child) -> Option<String> {
     let mut lines = BufReader::new(driver.stdout.take().expect("its output")).lines();
     while let Some(line) = lines.next_line().await.expect("readable") {
         if let Some((_, port)) = line.rsplit_once("successfully on port ") {
-            return port.trim_end_matches('.').to_owned();
+            return Some(port.trim_end_matches('.').to_owned());
         }
     }
-    panic!("chromedriver ended at once");
+    None
 }
 
-async fn session(port: &str, chromium: &std::path::Path) -> WebDriver {
+async fn session(port: &str, chromium: &Path) -> WebDriver {
     let mut wishes = DesiredCapabilities::chrome();
     let binary = chromium.to_str().expect("a plain path");
     wishes.set_binary(binary).expect("a wish");
