@@ -63,7 +63,8 @@ impl Town {
         let sent_back = shop.hold().await;
         shop.authorise(&sent_back).await;
         shop.decide(&sent_back, "cancel").await;
-        let warned = warned(&shop).await;
+        let tight = Shop::open(Face::Live, &[]).await;
+        tight.node.set_warning(Some(CapacityWarning::Capacity));
         let order = json!({
             "amount_msat": 5_000_000, "description": "Beans", "order_id": "Nº 1234",
             "redirect_url": "https://shop.example/thanks",
@@ -139,7 +140,13 @@ impl Town {
                 shop.page_of(&sent_back),
                 ".state.cancelled",
             ),
-            open("created, with a warning", warned, ".notice li"),
+            // Made when the browser is there: the page warns only of what was just created.
+            submit(
+                "created, with a warning",
+                tight.at("/?amount=31"),
+                ".notice li",
+                200,
+            ),
             open("node away, as it was", known, ".state.unpaid"),
             problem(
                 "node away, not known",
@@ -171,7 +178,7 @@ impl Town {
         }
         Self {
             states,
-            _shops: vec![shop, hasty, many, sandbox, away, broken],
+            _shops: vec![shop, hasty, many, sandbox, away, broken, tight],
             _lonely: lonely,
         }
     }
@@ -314,14 +321,6 @@ async fn cancelled(shop: &Shop) -> String {
     let cancelled = cancelled.json(&json!({})).send().await;
     assert_eq!(cancelled.expect("an answer").status(), StatusCode::OK);
     shop.page_of(&made)
-}
-
-/// Where somebody is led who made an invoice of which the node warns.
-async fn warned(shop: &Shop) -> String {
-    shop.node.set_warning(Some(CapacityWarning::Capacity));
-    let made = shop.server.submit(&[("amount", "31")]).await;
-    shop.node.set_warning(None);
-    shop.at(made.header("location"))
 }
 
 async fn paid_with_preimage(shop: &Shop) -> (String, String) {
