@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     item_rows::{ItemRow, SELECT},
     rows::{from_sql, to_sql},
-    sale_counts,
+    stock_counts::Sold,
     store::Store,
     unit::UnitOfWork,
 };
@@ -204,7 +204,7 @@ fn offered_configured(connection: &Connection) -> Result<Vec<Configured>, Error>
 }
 
 fn with_counts(database: &impl Statements, item: Item) -> Result<Item, Error> {
-    let counts = sale_counts::counts(database, &item.id, Timestamp::now())?;
+    let counts = Sold::Item(&item.id).counts(database, Timestamp::now())?;
     Ok(Item {
         sold: counts.sold,
         reserved: counts.open,

@@ -18,8 +18,9 @@
 //! | `schema.rs`, `migrations/` | the tables and older ones |
 //! | `holds.rs` | hold invoices: what is held and what was decided |
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
-//! | `items.rs`, `item_rows.rs`, `sales.rs`, `sale_counts.rs` | what is sold by pay to reveal, its sales and its stock |
-//! | `payment_links.rs`, `link_sales.rs`, `link_counts.rs` | payment links, and what is ordered by them |
+//! | `items.rs`, `item_rows.rs`, `sales.rs` | what is sold by pay to reveal, and its sales |
+//! | `payment_links.rs`, `link_sales.rs` | payment links, and what is ordered by them |
+//! | `stock_counts.rs` | how many pieces of an item or by a link are sold, and how many may still be |
 //! | `users.rs`, `sessions.rs`, `audit.rs` | the merchant's desk |
 //! | `sale_search.rs`, `notes.rs`, `day_sales.rs`, `paid_sales.rs` | the merchant's desk: sales |
 //! | `offers.rs` | offers of ours on the node |
@@ -62,7 +63,6 @@ mod keys;
 mod known;
 mod label_key;
 mod like;
-mod link_counts;
 mod link_sales;
 mod listing;
 mod lock;
@@ -90,7 +90,6 @@ mod refund_totals;
 mod refunds;
 mod replay;
 mod rows;
-mod sale_counts;
 mod sale_search;
 mod sales;
 mod schema;
@@ -98,6 +97,7 @@ mod secrets;
 mod sending;
 mod sequence;
 mod sessions;
+mod stock_counts;
 mod store;
 #[cfg(test)]
 mod tests;

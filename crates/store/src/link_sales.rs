@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use crate::{
-    connection::all, error::Error, link_counts, payment_links, rows::timestamp, store::Store,
-    unit::UnitOfWork,
+    connection::all, error::Error, payment_links, rows::timestamp, stock_counts::Sold,
+    store::Store, unit::UnitOfWork,
 };
 use facture_domain::{Buyer, Label, LinkSale, LinkState, LinkText, Slug};
 
@@ -108,7 +108,8 @@ fn reserve(unit: &mut UnitOfWork<'_>, new: &NewLinkSale) -> Result<LinkReserved,
     if unit.prepare(known)?.exists(parameters)? {
         return Ok(LinkReserved::Done);
     }
-    link_counts::close_ended(unit, &new.slug)?;
+    Sold::Link(&new.slug).close_ended(unit)?;
+    forget_released(unit, &new.slug)?;
     let Some(link) = payment_links::find(unit, &new.slug)? else {
         return Ok(LinkReserved::Unknown);
     };
@@ -132,6 +133,16 @@ fn reserve(unit: &mut UnitOfWork<'_>, new: &NewLinkSale) -> Result<LinkReserved,
         ),
     )?;
     Ok(LinkReserved::Done)
+}
+
+/// What a buyer said about themselves goes where no invoice was made.
+fn forget_released(unit: &UnitOfWork<'_>, slug: &Slug) -> Result<(), Error> {
+    unit.execute(
+        "DELETE FROM link_sales WHERE slug = ?1 AND state = 'released' \
+         AND NOT EXISTS (SELECT 1 FROM invoices WHERE invoices.label = link_sales.label)",
+        [slug.as_str()],
+    )?;
+    Ok(())
 }
 
 /// A row of [`SELECT`].

@@ -7,8 +7,8 @@ use crate::{
     columns::row,
     connection::{Statements, all},
     error::Error,
-    link_counts,
     rows::timestamp,
+    stock_counts::Sold,
     store::Store,
     unit::UnitOfWork,
 };
@@ -164,7 +164,7 @@ pub(super) fn find(database: &impl Statements, slug: &Slug) -> Result<Option<Pay
 }
 
 fn with_counts(database: &impl Statements, link: PaymentLink) -> Result<PaymentLink, Error> {
-    let counts = link_counts::counts(database, &link.slug, Timestamp::now())?;
+    let counts = Sold::Link(&link.slug).counts(database, Timestamp::now())?;
     Ok(PaymentLink {
         sold: counts.sold,
         reserved: counts.open,

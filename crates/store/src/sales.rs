@@ -7,7 +7,8 @@ use rusqlite::OptionalExtension;
 use crate::{
     connection::{Statements, all},
     error::Error,
-    items, sale_counts,
+    items,
+    stock_counts::Sold,
     store::Store,
     unit::UnitOfWork,
 };
@@ -120,7 +121,7 @@ fn reserve(unit: &mut UnitOfWork<'_>, new: &NewSale) -> Result<SaleReserved, Err
         return Ok(item.map_or(SaleReserved::Unknown, SaleReserved::Known));
     }
     let now = unit.now();
-    sale_counts::close_ended(unit, &new.item)?;
+    Sold::Item(&new.item).close_ended(unit)?;
     let Some(item) = items::find(unit, &new.item)? else {
         return Ok(SaleReserved::Unknown);
     };
@@ -154,8 +155,9 @@ fn claim(unit: &mut UnitOfWork<'_>, label: &Label) -> Result<SaleClaimed, Error>
         _ => return Ok(SaleClaimed::SoldOut),
     }
     let item = ItemId::parse(&item).map_err(|_| Error::Corrupt("sale"))?;
-    sale_counts::close_ended(unit, &item)?;
-    let counts = sale_counts::counts(unit, &item, unit.now())?;
+    let of_item = Sold::Item(&item);
+    of_item.close_ended(unit)?;
+    let counts = of_item.counts(unit, unit.now())?;
     if stock.is_some_and(|stock| counts.sold.saturating_add(counts.open) >= stock) {
         return Ok(SaleClaimed::SoldOut);
     }

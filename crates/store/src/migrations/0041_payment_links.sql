@@ -42,7 +42,8 @@ CREATE TABLE link_sales (
     reserved_until BIGINT NOT NULL
 ) WITHOUT ROWID;
 
-CREATE INDEX link_sales_of_link ON link_sales (slug, state, ordered_at);
+-- Counted by it, too.
+CREATE INDEX link_sales_of_link ON link_sales (slug, state, ordered_at, pieces);
 
 -- What strangers made and nobody paid is forgotten, whichever way they took.
 DROP INDEX invoices_to_forget;
