@@ -7,7 +7,6 @@ use axum::{
 };
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
-use url::form_urlencoded;
 
 use super::{
     days::Days,
@@ -39,7 +38,7 @@ struct ClosingPage {
     stale_since: Option<Timestamp>,
 }
 
-/// `GET /desk/closing?from=…&to=…`: of today, if nothing else is asked for.
+/// `GET /desk/closing?from=…&to=…`: of today, if no days are asked for.
 pub(crate) async fn show(
     permit: Permit<ReadAllSales>,
     State(state): State<ExportState>,
@@ -48,7 +47,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let zone = state.desk.zone();
     let today = Timestamp::now().to_zoned(zone.clone()).date();
-    let days = asked(query.as_deref())?.unwrap_or(Days::of(today));
+    let days = Days::of_query(query.as_deref())?.unwrap_or(Days::of(today));
     let time = days.time(zone)?;
     let stale_since = match state.invoicing.freshness_of_all().await {
         Freshness::AsOf(since) if since < time.end => Some(since),
@@ -71,23 +70,6 @@ pub(crate) async fn show(
         closing,
         stale_since,
     })
-}
-
-/// Without days it is about today; what is no time is refused, so that nobody reads sums of another one.
-fn asked(query: Option<&str>) -> Result<Option<Days>, Problem> {
-    let (mut from, mut to) = (None, None);
-    for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
-        match &*name {
-            "from" => from = Some(value.into_owned()),
-            "to" => to = Some(value.into_owned()),
-            _ => {}
-        }
-    }
-    if from.is_none() && to.is_none() {
-        return Ok(None);
-    }
-    let days = Days::read(from.as_deref(), to.as_deref());
-    days.map(Some).ok_or(Problem::BadRequest)
 }
 
 /// For the template.

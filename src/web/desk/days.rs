@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use url::form_urlencoded;
 
 use crate::web::error::Problem;
 
@@ -15,14 +16,42 @@ pub(super) struct Days {
 
 impl Days {
     /// From the texts of a query, such as `2026-11-29`; `None`: one is missing or no day, or they are the wrong way round.
-    pub(super) fn read(from: Option<&str>, to: Option<&str>) -> Option<Self> {
+    fn read(from: Option<&str>, to: Option<&str>) -> Option<Self> {
         let (from, to) = (from?.parse().ok()?, to?.parse().ok()?);
         (from <= to).then_some(Self { from, to })
+    }
+
+    /// From a query with `from` and `to`; `None`: it names neither.
+    ///
+    /// # Errors
+    /// [`Problem::BadRequest`] for what is no time, so that nobody reads of another one.
+    pub(super) fn of_query(query: Option<&str>) -> Result<Option<Self>, Problem> {
+        let (mut from, mut to) = (None, None);
+        for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            match &*name {
+                "from" => from = Some(value),
+                "to" => to = Some(value),
+                _ => {}
+            }
+        }
+        if from.is_none() && to.is_none() {
+            return Ok(None);
+        }
+        let days = Self::read(from.as_deref(), to.as_deref());
+        days.map(Some).ok_or(Problem::BadRequest)
     }
 
     /// One day.
     pub(super) fn of(day: Date) -> Self {
         Self { from: day, to: day }
+    }
+
+    /// From the first of its month to this day.
+    pub(super) fn month_until(day: Date) -> Self {
+        Self {
+            from: day.first_of_month(),
+            to: day,
+        }
     }
 
     /// The day after so many days; `None`: these are several days, or there is no such day.

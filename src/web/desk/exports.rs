@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan};
 use url::form_urlencoded;
 
 #[cfg(feature = "xlsx")]
@@ -35,8 +35,7 @@ use crate::{
 #[template(path = "desk/exports.html")]
 struct ExportsPage {
     frame: Frame,
-    from: Date,
-    to: Date,
+    days: Days,
     zone: String,
     has_xlsx: bool,
 }
@@ -58,8 +57,7 @@ pub(crate) async fn show(
     let before = first.checked_sub(1.day()).unwrap_or(first);
     html(&ExportsPage {
         frame: frames.of(&permit),
-        from: before.first_of_month(),
-        to: before,
+        days: Days::month_until(before),
         zone: desk.zone().iana_name().unwrap_or("UTC").to_owned(),
         has_xlsx: cfg!(feature = "xlsx"),
     })
@@ -179,18 +177,12 @@ async fn page(entries: &mut Entries, style: &CsvStyle) -> Result<Option<Bytes>, 
 impl ExportQuery {
     /// Both days are needed: a file of all there is would be nobody's intention.
     fn parse(query: Option<&str>) -> Result<Self, Problem> {
-        let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-        let (mut from, mut to, mut separator) = (None, None, Separator::Comma);
-        for (name, value) in pairs {
-            match &*name {
-                "from" => from = Some(value),
-                "to" => to = Some(value),
-                "separator" if value == "semicolon" => separator = Separator::Semicolon,
-                _ => {}
-            }
-        }
-        let days = Days::read(from.as_deref(), to.as_deref());
-        let days = days.ok_or(Problem::BadRequest)?;
+        let days = Days::of_query(query)?.ok_or(Problem::BadRequest)?;
+        let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+        let separator = match pairs.any(|pair| pair == ("separator".into(), "semicolon".into())) {
+            true => Separator::Semicolon,
+            false => Separator::Comma,
+        };
         Ok(Self { days, separator })
     }
 
