@@ -53,7 +53,7 @@ impl OfferJson {
         Self {
             offer_id: offer.id.to_string(),
             bolt12: offer.bolt12.as_str().to_owned(),
-            page_url: format!("{}{}", origin.as_str(), offer_path(&offer.id)),
+            page_url: origin.url(&offer_path(&offer.id)),
             status: offer.state.as_str(),
             amount_msat: amount.map(AmountJson::from),
             description,

@@ -79,7 +79,12 @@ impl Origin {
 
     /// The full URL of an invoice's page.
     pub(crate) fn status_url(&self, label: &Label) -> String {
-        format!("{}{}", self.as_str(), status_path(label))
+        self.url(&status_path(label))
+    }
+
+    /// The full URL of a path.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.as_str())
     }
 
     /// Host and port, where it is not the scheme's own.

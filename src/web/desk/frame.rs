@@ -5,13 +5,14 @@ use std::ops::Deref;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 
-use super::{permit::Permit, posted};
+use super::{permit::Permit, posted, settings::Desk};
 use crate::{
     locale::Language,
     users::Staff,
     web::{
         buyer::{pages::Pages, shell::Shell},
         extract::visitor::{DefaultLanguage, Visitor},
+        origin::{Origin, OwnAddress},
     },
 };
 use facture_domain::desk::{Right, Role};
@@ -20,6 +21,8 @@ use facture_domain::desk::{Right, Role};
 pub(crate) struct Frames {
     pages: Pages,
     visitor: Visitor,
+    /// Where the buyers' pages are: the desk may have an address of its own.
+    shop: Origin,
     /// The path of this page.
     here: String,
 }
@@ -65,6 +68,11 @@ impl Frames {
     /// The language of this page.
     pub(crate) fn language(&self) -> Language {
         self.visitor.language
+    }
+
+    /// Where the buyers' pages are.
+    pub(crate) fn shop(&self) -> &Origin {
+        &self.shop
     }
 
     fn frame(&self, signed_in: Option<SignedIn>) -> Frame {
@@ -198,15 +206,23 @@ impl<S> FromRequestParts<S> for Frames
 where
     Pages: FromRef<S>,
     DefaultLanguage: FromRef<S>,
+    Desk: FromRef<S>,
+    OwnAddress: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let visitor = Visitor::from_request_parts(parts, state).await?;
+        let address = OwnAddress::from_ref(state);
+        let shop = match Desk::from_ref(state).is_apart() {
+            true => address.origin(),
+            false => Origin::of(&address, &parts.headers),
+        };
         Ok(Self {
             pages: FromRef::from_ref(state),
             visitor,
+            shop,
             here: parts.uri.path().to_owned(),
         })
     }

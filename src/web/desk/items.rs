@@ -20,7 +20,7 @@ use crate::{
     web::{
         buyer::{pages::Money, shell::html},
         error::Problem,
-        origin::{Origin, OwnAddress},
+        origin::Origin,
         paths::item_path,
     },
 };
@@ -35,7 +35,6 @@ const PATH: &str = "/desk/items";
 #[template(path = "desk/items.html")]
 struct ItemsPage {
     frame: Frame,
-    /// Where buyers are: the desk may have an address of its own.
     shop: Origin,
     items: Vec<Item>,
     form: ItemForm,
@@ -45,7 +44,7 @@ struct ItemsPage {
 impl ItemsPage {
     /// Where it is sold.
     fn url(&self, item: &Item) -> String {
-        format!("{}{}", self.shop.as_str(), item_path(&item.id))
+        self.shop.url(&item_path(&item.id))
     }
 
     /// What is wrong with this field, if it is this one.
@@ -71,7 +70,6 @@ impl ItemsPage {
 pub(crate) async fn show(
     permit: Permit<ManageItems>,
     State(reveals): State<Reveals>,
-    State(address): State<OwnAddress>,
     frames: Frames,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
@@ -83,14 +81,13 @@ pub(crate) async fn show(
         .iter()
         .find(|item| Some(&item.id) == chosen.as_ref() && item.origin == ItemOrigin::Api);
     let form = chosen.map_or_else(ItemForm::new, ItemForm::of);
-    page(&permit, (&reveals, &address), &frames, items, form)
+    page(&permit, &reveals, &frames, items, form)
 }
 
 /// `POST /desk/items`: offers an item, or changes one.
 pub(crate) async fn offer(
     State(reveals): State<Reveals>,
     State(bookkeeping): State<Bookkeeping>,
-    State(address): State<OwnAddress>,
     frames: Frames,
     posted: Posted<ManageItems>,
 ) -> Result<Response, Problem> {
@@ -101,7 +98,7 @@ pub(crate) async fn offer(
         Err(error) => {
             form.error = Some(error);
             let items = reveals.items().await?;
-            let mut response = page(&permit, (&reveals, &address), &frames, items, form)?;
+            let mut response = page(&permit, &reveals, &frames, items, form)?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -161,14 +158,14 @@ async fn offered(
 
 fn page(
     permit: &Permit<ManageItems>,
-    (reveals, address): (&Reveals, &OwnAddress),
+    reveals: &Reveals,
     frames: &Frames,
     items: Vec<Item>,
     form: ItemForm,
 ) -> Result<Response, Problem> {
     html(&ItemsPage {
         frame: frames.of(permit).at(PATH),
-        shop: address.origin(),
+        shop: frames.shop().clone(),
         items,
         form,
         sells_words: reveals.sells_words(),

@@ -142,12 +142,7 @@ async fn page(
 ) -> Result<Response, Problem> {
     let path = format!("{PATH}/{}", link.slug);
     let frame = frames.of(permit).at(&path);
-    // Of the shop's pages, which may be on another address than the desk.
-    let url = format!(
-        "{}{}",
-        state.address.origin().as_str(),
-        link_path(&link.slug)
-    );
+    let url = frames.shop().url(&link_path(&link.slug));
     let sales = state.links.sales(&link.slug, MAX_SALES).await?.into_iter();
     let sales = sales.map(|sale| SaleLine {
         path: frames.link(&format!("/desk/payments/{}", sale.label)),

@@ -21,7 +21,6 @@ use crate::{
         buyer::{pages::Money, shell::html},
         error::Problem,
         money_text::money,
-        origin::OwnAddress,
     },
 };
 use facture_domain::{Ask, LinkAmount, LinkState, PaymentLink, Slug};
@@ -53,20 +52,17 @@ struct LinkLine {
 pub(crate) struct LinksState {
     pub(super) links: Links,
     pub(super) desk: Desk,
-    pub(super) address: OwnAddress,
 }
 
 impl<S> FromRef<S> for LinksState
 where
     Links: FromRef<S>,
     Desk: FromRef<S>,
-    OwnAddress: FromRef<S>,
 {
     fn from_ref(state: &S) -> Self {
         Self {
             links: FromRef::from_ref(state),
             desk: FromRef::from_ref(state),
-            address: FromRef::from_ref(state),
         }
     }
 }

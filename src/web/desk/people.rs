@@ -156,7 +156,7 @@ async fn invited(
     let extra = Extra {
         invited: Some(Invited {
             name: link.name.to_string(),
-            url: format!("{}/desk/welcome/{}", origin.as_str(), link.secret.expose()),
+            url: origin.url(&format!("/desk/welcome/{}", link.secret.expose())),
         }),
         ..Extra::default()
     };

@@ -212,7 +212,7 @@ pub(super) async fn page<R>(
             .refund
             .unwrap_or_else(|| RefundForm::new(refunds.as_ref())),
         refunds,
-        buyer_page: frame.link(&status_path(label)),
+        buyer_page: frames.shop().url(&frames.link(&status_path(label))),
         label: label.clone(),
         path,
         frame,

@@ -107,7 +107,7 @@ impl InvoiceJson {
                 Amount::Exact(_) => "Standard",
                 Amount::Any => "TopUp",
             },
-            checkout_link: format!("{}/i/{}", origin.as_str(), invoice.label),
+            checkout_link: origin.url(&format!("/i/{}", invoice.label)),
             created_time: created_at,
             expiration_time: expires_at,
             monitoring_expiration: expires_at,

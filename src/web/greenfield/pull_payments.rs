@@ -202,7 +202,7 @@ impl RefundState {
             "archived": false,
             "startsAt": voucher.created_at.as_second(),
             "expiresAt": voucher.terms.expires_at.as_second(),
-            "viewLink": format!("{}{}", origin.as_str(), voucher_path(&secret)),
+            "viewLink": origin.url(&voucher_path(&secret)),
         }))
         .into_response()
     }

@@ -10,12 +10,12 @@ use facture_domain::{
 
 /// Where wallets claim vouchers.
 pub(crate) fn callback(origin: &Origin) -> String {
-    format!("{}/lnurl/withdraw/callback", origin.as_str())
+    origin.url("/lnurl/withdraw/callback")
 }
 
 /// The address of a voucher.
 pub(crate) fn url(origin: &Origin, secret: &VoucherSecret) -> String {
-    format!("{}/lnurl/withdraw/{}", origin.as_str(), secret.expose())
+    origin.url(&format!("/lnurl/withdraw/{}", secret.expose()))
 }
 
 /// The same as a wallet reads it, in bech32 (LUD-01). In capital letters, which make the smallest QR code. `None` when the

@@ -151,7 +151,7 @@ pub(super) async fn invoice(
         pr: bolt11.as_str().to_owned(),
         routes: [],
         disposable: false,
-        verify: format!("{}/lnurl/verify/{}", origin.as_str(), invoice.label),
+        verify: origin.url(&format!("/lnurl/verify/{}", invoice.label)),
         success_action: SuccessAction::of(&state.config, &origin, &invoice.label),
     }))
 }

@@ -18,6 +18,7 @@ use facture::{app::Checkout, users::NewPassword, users::Users, web::Mode};
 use facture_domain::desk::{Actor, Role, SecretText, UserName};
 use reqwest::{Method, RequestBuilder, StatusCode, header};
 use serde_json::Value;
+use tokio::net::TcpListener;
 
 use crate::{
     harness::{Page, Server, config_on, json},
@@ -51,6 +52,11 @@ impl Desk {
 
     /// Everybody may try as often as they like, unless the test says otherwise.
     async fn open_with(settings: &[(&str, &str)]) -> Self {
+        Self::open_at(settings, None).await
+    }
+
+    /// With a listener of the desk's own.
+    async fn open_at(settings: &[(&str, &str)], own: Option<TcpListener>) -> Self {
         let sandbox = Sandbox::with_holds().await;
         let directory = tempfile::tempdir().expect("a directory");
         let mut all = vec![
@@ -63,7 +69,10 @@ impl Desk {
         all.extend(settings);
         let config = config_on(sandbox.node.rpc_file().to_owned(), &all);
         let opened = Checkout::open(&config, directory.path(), Mode::Live).await;
-        let checkout = opened.expect("it opens");
+        let mut checkout = opened.expect("it opens");
+        if let Some(listener) = own {
+            checkout = checkout.with_desk(listener);
+        }
         let users = checkout.users().clone();
         let server = Server::serve(async { Ok((checkout, directory)) }).await;
         Self {

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use facture_domain::desk::Role;
 use facture_sandbox::PayError;
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use super::{Desk, Session, TOKEN, label, path};
 use crate::harness::{
@@ -29,6 +30,28 @@ impl Desk {
     async fn audit(&self, owner: &Session) -> String {
         self.get(owner, "/desk/audit").await.text
     }
+}
+
+#[tokio::test]
+async fn a_desk_of_its_own_address_leads_to_the_buyers_pages() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let at = address.to_string();
+    let desk = Desk::open_at(&[("DESK__LISTEN", &at)], Some(listener)).await;
+    let ada = desk.join("ada", Role::Owner).await;
+    let sale = desk
+        .sale(&json!({ "amount_sat": 7, "description": "Tea" }))
+        .await;
+    let client = reqwest::Client::builder().no_proxy().build();
+    let request = client
+        .expect("a client")
+        .get(format!("http://{address}{}", path(&sale)))
+        .header(header::COOKIE, &ada.cookie);
+    let page = Page::read(request.send().await).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let receipt = format!("{}/check_invoice/{}", desk.server.origin, label(&sale));
+    let links = page.attributes("main a", "href");
+    assert!(links.contains(&receipt), "{links:?}");
 }
 
 #[tokio::test]
@@ -58,7 +81,7 @@ async fn a_sale_has_exact_amounts_what_happened_and_a_note() {
     assert!(page.text.contains("&#34;a&#34;"), "{}", page.text);
     let happened = page.texts(".timeline li span:first-child");
     assert_eq!(happened, ["Created", "Paid"]);
-    let receipt = format!("/check_invoice/{}", label(&invoice));
+    let receipt = format!("{}/check_invoice/{}", desk.server.origin, label(&invoice));
     assert!(page.attributes("main a", "href").contains(&receipt));
     // The note is text, found by the search, and empty it is gone.
     let noted = desk.do_with(
