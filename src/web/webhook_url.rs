@@ -1,9 +1,6 @@
 //! Addresses of webhooks, as given by callers of the API and of Lightning Charge's API.
 
-use crate::{
-    web::error::{Invalid, Problem},
-    webhooks::Webhooks,
-};
+use crate::{web::error::Problem, webhooks::Webhooks};
 use facture_domain::{HookUrl, token::TokenId};
 
 /// Parses the address of a webhook in this field, which must be a valid target.
@@ -13,11 +10,7 @@ pub(crate) fn parse(
     text: &str,
 ) -> Result<HookUrl, Problem> {
     let invalid = |code, error: &dyn std::fmt::Display| {
-        Problem::Invalid(Invalid {
-            field: field.to_owned(),
-            code,
-            message: format!("The {field} {error}."),
-        })
+        Problem::invalid(field, code, format!("The {field} {error}."))
     };
     let url = HookUrl::parse(text).map_err(|error| invalid("webhook_url_invalid", &error))?;
     webhooks

@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 use super::{
     body::JsonBody,
     decoded_json::{DecodedJson, Details},
-    new_invoice::invalid,
 };
 use crate::{
     invoices::Invoicing,
@@ -78,5 +77,5 @@ pub(crate) async fn decode(
 }
 
 fn refuse(reason: &str) -> Problem {
-    invalid("string", "string_invalid", format!("The string {reason}."))
+    Problem::invalid("string", "string_invalid", format!("The string {reason}."))
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::web::error::{Invalid, Problem};
+use crate::web::error::Problem;
 use facture_domain::{
     EventKind,
     hook::{Disabled, Endpoint, EndpointState, Kinds},
@@ -128,11 +128,11 @@ pub(crate) enum SwitchJson {
 pub(super) fn kinds(types: Option<Vec<EventType>>) -> Result<Kinds, Problem> {
     match types {
         None => Ok(Kinds::All),
-        Some(types) if types.is_empty() => Err(Problem::Invalid(Invalid {
-            field: "types".to_owned(),
-            code: "body_invalid",
-            message: "The types must be null for all, or an array of at least one.".to_owned(),
-        })),
+        Some(types) if types.is_empty() => Err(Problem::invalid(
+            "types",
+            "body_invalid",
+            "The types must be null for all, or an array of at least one.",
+        )),
         Some(types) => Ok(Kinds::Only(
             types.into_iter().map(EventKind::from).collect(),
         )),

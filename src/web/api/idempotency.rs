@@ -2,7 +2,6 @@
 
 use axum::http::HeaderMap;
 
-use super::new_invoice::invalid;
 use crate::web::error::Problem;
 
 /// Its name in messages and in the document.
@@ -25,7 +24,7 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         {
             Ok(Some(text.to_owned()))
         }
-        _ => Err(invalid(
+        _ => Err(Problem::invalid(
             FIELD,
             "idempotency_key_invalid",
             "The Idempotency-Key must be 1 to 255 visible ASCII characters.".to_owned(),
@@ -39,7 +38,7 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 /// [`Problem::Invalid`], also when there is none.
 pub(crate) fn required_key(headers: &HeaderMap) -> Result<String, Problem> {
     key(headers)?.ok_or_else(|| {
-        invalid(
+        Problem::invalid(
             FIELD,
             "idempotency_key_required",
             "Send an Idempotency-Key: it sees to it that the same order is paid once.".to_owned(),

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::{
     body::JsonBody,
     idempotency,
-    new_invoice::{NewInvoiceJson, Requested, invalid},
+    new_invoice::{NewInvoiceJson, Requested},
     parameters::LabelPath,
 };
 use crate::{
@@ -278,7 +278,7 @@ pub(crate) async fn settle(
     body: JsonBody<SettleJson>,
 ) -> Result<Response, Problem> {
     let preimage = body.content.preimage()?;
-    let refused = |code, message: &str| Err(invalid("preimage", code, message.to_owned()));
+    let refused = |code, message: &str| Err(Problem::invalid("preimage", code, message.to_owned()));
     match invoicing
         .settle(&label, preimage)
         .await?
@@ -314,7 +314,7 @@ impl SettleJson {
         let parsed = self.preimage.as_deref().map(Preimage::parse).transpose();
         parsed.map_err(|error| {
             let message = format!("The preimage {error}.");
-            invalid("preimage", "preimage_invalid", message)
+            Problem::invalid("preimage", "preimage_invalid", message)
         })
     }
 }

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     invoices::Invoicing,
     web::{
-        error::{Invalid, Problem},
+        error::Problem,
         extract::{
             bearer::{Caller, Read},
             query::Query,
@@ -260,9 +260,5 @@ pub(crate) fn read_cursor(text: &str) -> Option<ListPosition> {
 }
 
 pub(crate) fn invalid(field: &str, message: &str) -> Problem {
-    Problem::Invalid(Invalid {
-        field: field.to_owned(),
-        code: "query_invalid",
-        message: message.to_owned(),
-    })
+    Problem::invalid(field, "query_invalid", message)
 }

@@ -9,7 +9,7 @@ use crate::{
     web::{
         amount_json::{AmountJson, Any, MsatJson},
         breakdown_json::TaxLineJson,
-        error::{Invalid, Problem},
+        error::Problem,
         webhook_url,
         whole_number::WholeNumber,
     },
@@ -177,7 +177,7 @@ impl NewInvoiceJson {
 fn description(text: &str, defaults: &InvoiceConfig) -> Result<Description, Problem> {
     let description = Description::parse(text).map_err(|error| {
         let message = format!("The description {error}.");
-        invalid("description", "description_invalid", message)
+        Problem::invalid("description", "description_invalid", message)
     })?;
     Ok(if description.as_str().is_empty() {
         defaults.default_description.clone()
@@ -188,8 +188,9 @@ fn description(text: &str, defaults: &InvoiceConfig) -> Result<Description, Prob
 
 fn expiry(WholeNumber(seconds): WholeNumber) -> Result<Expiry, Problem> {
     let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-    Expiry::from_seconds(seconds)
-        .map_err(|error| invalid("expiry", "expiry_invalid", format!("The expiry {error}.")))
+    Expiry::from_seconds(seconds).map_err(|error| {
+        Problem::invalid("expiry", "expiry_invalid", format!("The expiry {error}."))
+    })
 }
 
 fn hold(
@@ -197,20 +198,20 @@ fn hold(
     payment_hash: Option<&str>,
     config: &HoldConfig,
 ) -> Result<Option<NewHold>, Problem> {
-    let invalid = |message: &str| {
-        Err(invalid(
+    let wrong = |message| {
+        Err(Problem::invalid(
             "payment_hash",
             "payment_hash_invalid",
-            message.to_owned(),
+            message,
         ))
     };
     let payment_hash = match payment_hash.map(str::parse) {
         None => None,
         Some(Ok(hash)) => Some(hash),
-        Some(Err(_)) => return invalid("The payment_hash must be 64 hexadecimal digits."),
+        Some(Err(_)) => return wrong("The payment_hash must be 64 hexadecimal digits."),
     };
     match (is_hold, payment_hash) {
-        (false, Some(_)) => invalid("A payment_hash needs \"hold\": true."),
+        (false, Some(_)) => wrong("A payment_hash needs \"hold\": true."),
         (false, None) => Ok(None),
         (true, payment_hash) => Ok(Some(config.new_hold(payment_hash))),
     }
@@ -229,15 +230,15 @@ fn order(
     Ok(Order {
         order_id: order_id.map_err(|error| {
             let message = format!("The order_id {error}.");
-            invalid("order_id", "order_id_invalid", message)
+            Problem::invalid("order_id", "order_id_invalid", message)
         })?,
         metadata: metadata.map_err(|error| {
             let message = format!("The metadata {error}.");
-            invalid("metadata", "metadata_too_large", message)
+            Problem::invalid("metadata", "metadata_too_large", message)
         })?,
         redirect_url: redirect_url.map_err(|error| {
             let message = format!("The redirect_url {error}.");
-            invalid("redirect_url", "redirect_url_invalid", message)
+            Problem::invalid("redirect_url", "redirect_url_invalid", message)
         })?,
         channel: Some(Channel::Api),
         ..Order::default()
@@ -259,13 +260,13 @@ pub(super) fn amount(
             let message =
                 "Send amount_msat or amount_sat, or a currency and an amount. With amount_msat \"any\" the payer chooses."
                     .to_owned();
-            return Err(invalid("amount_msat", "amount_missing", message));
+            return Err(Problem::invalid("amount_msat", "amount_missing", message));
         }
     };
     match amount {
         Some(amount) if amount > Msat::PAYABLE => Err(too_large(field)),
         None => Err(too_large(field)),
-        Some(amount) if amount.msat() == 0 => Err(invalid(
+        Some(amount) if amount.msat() == 0 => Err(Problem::invalid(
             field,
             "amount_too_small",
             format!("The {field} must be at least 1."),
@@ -277,25 +278,25 @@ pub(super) fn amount(
 fn ambiguous(field: &str) -> Problem {
     let message =
         "Send either amount_msat or amount_sat, or a currency and an amount, not both.".to_owned();
-    invalid(field, "amount_ambiguous", message)
+    Problem::invalid(field, "amount_ambiguous", message)
 }
 
 /// A price in another currency. More decimals than the currency has could not be on a receipt.
 fn price_of(currency: Option<String>, amount: Option<String>) -> Result<(Quote, Price), Problem> {
     let Some(currency) = currency else {
         let message = "Send the currency of the amount.".to_owned();
-        return Err(invalid("currency", "currency_missing", message));
+        return Err(Problem::invalid("currency", "currency_missing", message));
     };
     let Some(amount) = amount else {
         let message = "Send the amount in this currency.".to_owned();
-        return Err(invalid("amount", "amount_missing", message));
+        return Err(Problem::invalid("amount", "amount_missing", message));
     };
     let upper = currency.to_ascii_uppercase();
     let known = Currency::parse(&upper);
     if known.is_err() && !Price::is_bitcoin(&upper) {
         let message =
             "The currency must be a code of ISO 4217, such as EUR, or BTC or SAT.".to_owned();
-        return Err(invalid("currency", "currency_unknown", message));
+        return Err(Problem::invalid("currency", "currency_unknown", message));
     }
     let price = Price::parse(&amount, &upper)
         .ok()
@@ -304,7 +305,7 @@ fn price_of(currency: Option<String>, amount: Option<String>) -> Result<(Quote, 
         let message =
             "The amount must be a decimal number above zero in a string, such as \"9.90\"."
                 .to_owned();
-        return Err(invalid("amount", "amount_invalid", message));
+        return Err(Problem::invalid("amount", "amount_invalid", message));
     };
     if let Ok(known) = known
         && price.amount().scale() > known.decimals()
@@ -313,7 +314,7 @@ fn price_of(currency: Option<String>, amount: Option<String>) -> Result<(Quote, 
             "The amount has more decimals than {known} has: at most {}.",
             known.decimals()
         );
-        return Err(invalid("amount", "amount_invalid", message));
+        return Err(Problem::invalid("amount", "amount_invalid", message));
     }
     let quote = Quote {
         currency: upper,
@@ -336,7 +337,7 @@ fn checked(breakdown: Breakdown, price: Option<&Price>) -> Result<Option<Breakdo
         let message = format!(
             "With {field}, send the currency and the amount, such as \"SAT\" and \"2500\"."
         );
-        return Err(invalid(field, "price_missing", message));
+        return Err(Problem::invalid(field, "price_missing", message));
     };
     breakdown.check(price).map_err(|error| {
         let (field, code) = match error {
@@ -345,7 +346,7 @@ fn checked(breakdown: Breakdown, price: Option<&Price>) -> Result<Option<Breakdo
             BreakdownError::Tip => ("tip", "tip_invalid"),
             BreakdownError::Discount => ("discount", "discount_invalid"),
         };
-        invalid(field, code, format!("The {field} {error}."))
+        Problem::invalid(field, code, format!("The {field} {error}."))
     })?;
     Ok(Some(breakdown))
 }
@@ -359,16 +360,7 @@ fn too_large(field: &str) -> Problem {
         _ => Msat::PAYABLE.msat(),
     };
     let message = format!("The {field} must be at most {most}.");
-    invalid(field, "amount_too_large", message)
-}
-
-/// An invalid field, parameter or header.
-pub(crate) fn invalid(field: &str, code: &'static str, message: String) -> Problem {
-    Problem::Invalid(Invalid {
-        field: field.to_owned(),
-        code,
-        message,
-    })
+    Problem::invalid(field, "amount_too_large", message)
 }
 
 /// A field that may be absent, but not `null`.

@@ -98,7 +98,8 @@ impl TypedAmount<'_> {
         if in_sat && (empty || Msat::parse_sat(self.amount) == Ok(fixed)) {
             return Ok(fixed);
         }
-        Err(invalid(
+        Err(Invalid::new(
+            AMOUNT,
             "amount_fixed",
             language.say_with("amount-fixed", &[("amount", language.sat(fixed).into())]),
         ))
@@ -111,7 +112,8 @@ impl TypedAmount<'_> {
         match Msat::parse_sat(self.amount) {
             Ok(amount) => within(amount, limits, language),
             Err(ParseSatError::TooLarge) => Err(too_large(limits, language)),
-            Err(ParseSatError::NotDigits) => Err(invalid(
+            Err(ParseSatError::NotDigits) => Err(Invalid::new(
+                AMOUNT,
                 "amount_invalid",
                 language.say("amount-not-digits").into_owned(),
             )),
@@ -121,7 +123,7 @@ impl TypedAmount<'_> {
     fn price(&self, currency: Currency, language: Language) -> Result<Price, Invalid> {
         if self.amount.trim().is_empty() {
             let message = language.say("amount-missing").into_owned();
-            return Err(invalid("amount_missing", message));
+            return Err(Invalid::new(AMOUNT, "amount_missing", message));
         }
         Price::typed(self.amount, currency, language.decimal_mark()).map_err(|_| {
             let example = match currency.decimals() {
@@ -132,7 +134,8 @@ impl TypedAmount<'_> {
                 ("currency", currency.code().into()),
                 ("example", language.decimal(example).into()),
             ];
-            invalid(
+            Invalid::new(
+                AMOUNT,
                 "amount_invalid",
                 language.say_with("amount-not-money", &gaps),
             )
@@ -159,7 +162,8 @@ pub(super) fn within(
     }
     if amount < minimum {
         let gaps = [("minimum", language.sat(minimum).into())];
-        return Err(invalid(
+        return Err(Invalid::new(
+            AMOUNT,
             "amount_too_small",
             language.say_with("amount-too-small", &gaps),
         ));
@@ -171,16 +175,9 @@ pub(super) fn within(
 pub(super) fn too_large(limits: &InvoiceConfig, language: Language) -> Invalid {
     let maximum = language.sat(limits.maximum_sat.amount());
     let gaps = [("maximum", maximum.into())];
-    invalid(
+    Invalid::new(
+        AMOUNT,
         "amount_too_large",
         language.say_with("amount-too-large", &gaps),
     )
-}
-
-fn invalid(code: &'static str, message: String) -> Invalid {
-    Invalid {
-        field: AMOUNT.to_owned(),
-        code,
-        message,
-    }
 }

@@ -51,7 +51,7 @@ impl LinkInput {
                 true => {
                     let gaps = [("field", name.as_str().into())];
                     let message = language.say_with("field-repeated", &gaps);
-                    errors.push(invalid(&name, "field_repeated", message));
+                    errors.push(Invalid::new(&name, "field_repeated", message));
                 }
             }
             seen.push(name);
@@ -134,7 +134,7 @@ impl LinkInput {
                 language.say_with("amount-not-money", &gaps)
             }
         };
-        invalid("amount", "amount_invalid", message)
+        Invalid::new("amount", "amount_invalid", message)
     }
 
     fn pieces(&self, most: u32, language: Language) -> Result<u32, Invalid> {
@@ -148,14 +148,14 @@ impl LinkInput {
             .ok_or_else(|| {
                 let gaps = [("most", usize::try_from(most).unwrap_or(usize::MAX).into())];
                 let message = language.say_with("link-pieces-wrong", &gaps);
-                invalid("pieces", "pieces_invalid", message)
+                Invalid::new("pieces", "pieces_invalid", message)
             })
     }
 }
 
 /// An amount that the shop does not take; `taken`: those that it does, in words.
 pub(super) fn outside(taken: &str) -> Invalid {
-    invalid("amount", "amount_outside", taken.to_owned())
+    Invalid::new("amount", "amount_outside", taken.to_owned())
 }
 
 /// The amounts that can be chosen, in words.
@@ -203,14 +203,14 @@ fn said(
         (Ask::No, _) | (Ask::Optional, "") => Ok(None),
         (Ask::Required, "") => {
             let message = language.say("link-field-missing").into_owned();
-            Err(invalid(field, "field_missing", message))
+            Err(Invalid::new(field, "field_missing", message))
         }
         (_, text) if text.chars().count() <= most && text.chars().all(plain) => {
             Ok(Some(text.to_owned()))
         }
         _ => {
             let message = language.say_with("link-field-long", &[("most", most.into())]);
-            Err(invalid(field, "field_invalid", message))
+            Err(Invalid::new(field, "field_invalid", message))
         }
     }
 }
@@ -224,19 +224,11 @@ fn address(mail: String, language: Language) -> Result<String, Invalid> {
         true => Ok(mail),
         false => {
             let message = language.say("link-mail-invalid").into_owned();
-            Err(invalid("mail", "mail_invalid", message))
+            Err(Invalid::new("mail", "mail_invalid", message))
         }
     }
 }
 
 fn keep<T>(result: Result<T, Invalid>, errors: &mut Vec<Invalid>) -> Option<T> {
     result.map_err(|error| errors.push(error)).ok()
-}
-
-fn invalid(field: &str, code: &'static str, message: String) -> Invalid {
-    Invalid {
-        field: field.to_owned(),
-        code,
-        message,
-    }
 }

@@ -15,7 +15,7 @@ use super::{
     verdict::{Proof, Verdict},
 };
 use crate::web::{
-    error::{Invalid, Problem},
+    error::Problem,
     extract::{
         body::FormFields,
         format::ResponseFormat,
@@ -43,16 +43,13 @@ pub(crate) async fn compare(
     let typed = pasted.next().unwrap_or_default();
     if pasted.next().is_some() {
         // Ambiguous.
-        return Err(Problem::Invalid(Invalid {
-            field: "preimage".to_owned(),
-            code: "field_repeated",
-            message: match format {
-                ResponseFormat::Json => "The field preimage was sent more than once.".to_owned(),
-                ResponseFormat::Html => visitor
-                    .language
-                    .say_with("field-repeated", &[("field", "preimage".into())]),
-            },
-        }));
+        let message = match format {
+            ResponseFormat::Json => "The field preimage was sent more than once.".to_owned(),
+            ResponseFormat::Html => visitor
+                .language
+                .say_with("field-repeated", &[("field", "preimage".into())]),
+        };
+        return Err(Problem::invalid("preimage", "field_repeated", message));
     }
     let proof = Proof::of(typed, &found.invoice.payment_hash);
     let verdict = proof.verdict;
@@ -62,11 +59,11 @@ pub(crate) async fn compare(
         found = find(&state.invoicing, &label).await?;
     }
     match format {
-        ResponseFormat::Json if verdict == Verdict::NotHex => Err(Problem::Invalid(Invalid {
-            field: "preimage".to_owned(),
-            code: "preimage_invalid",
-            message: "The preimage must be 64 hexadecimal digits.".to_owned(),
-        })),
+        ResponseFormat::Json if verdict == Verdict::NotHex => Err(Problem::invalid(
+            "preimage",
+            "preimage_invalid",
+            "The preimage must be 64 hexadecimal digits.",
+        )),
         ResponseFormat::Json => {
             Ok(Json(json!({ "matches": verdict == Verdict::Matches })).into_response())
         }

@@ -20,7 +20,7 @@ use crate::{
     invoices::Invoicing,
     reveal::{Error as RevealError, Reveals},
     web::{
-        error::{Invalid, Problem},
+        error::Problem,
         extract::{body::FormFields, client::Client, format::ResponseFormat, visitor::Visitor},
         invoice_json::CreatedJson,
         item_json::ItemJson,
@@ -159,11 +159,11 @@ async fn key(state: &RevealState, request: Request) -> Result<SaleKey, Problem> 
     let key = given.next().and_then(|(_, text)| SaleKey::parse(&text));
     match given.next() {
         None => Ok(key.unwrap_or_else(SaleKey::random)),
-        Some(_) => Err(Problem::Invalid(Invalid {
-            field: ONCE.to_owned(),
-            code: "field_repeated",
-            message: "The field once was sent more than once.".to_owned(),
-        })),
+        Some(_) => Err(Problem::invalid(
+            ONCE,
+            "field_repeated",
+            "The field once was sent more than once.",
+        )),
     }
 }
 
@@ -172,14 +172,15 @@ fn key_of_header(headers: &HeaderMap) -> Result<Option<SaleKey>, Problem> {
         return Ok(None);
     };
     match value.to_str() {
-        Ok(text) if (MIN_KEY_LENGTH..=255).contains(&text.len()) => Ok(Some(SaleKey::of_text(text))),
-        _ => Err(Problem::Invalid(Invalid {
-            field: "Idempotency-Key".to_owned(),
-            code: "idempotency_key_invalid",
-            message: "The Idempotency-Key must be 32 to 255 visible ASCII characters that nobody can guess: whoever knows it gets \
-                      the same invoice."
-                .to_owned(),
-        })),
+        Ok(text) if (MIN_KEY_LENGTH..=255).contains(&text.len()) => {
+            Ok(Some(SaleKey::of_text(text)))
+        }
+        _ => Err(Problem::invalid(
+            "Idempotency-Key",
+            "idempotency_key_invalid",
+            "The Idempotency-Key must be 32 to 255 visible ASCII characters that nobody can guess: whoever knows it gets \
+                      the same invoice.",
+        )),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     invoices::{Found, Invoicing},
     offers::Offers,
     web::{
-        error::{Invalid, Problem},
+        error::Problem,
         extract::{
             body::FormFields,
             invoice::{OurLabel, find},
@@ -117,10 +117,10 @@ fn amount(text: &str, visitor: Visitor) -> Result<Msat, Problem> {
         .ok()
         .filter(|amount| amount.msat() > 0)
         .ok_or_else(|| {
-            Problem::Invalid(Invalid {
-                field: "amount".to_owned(),
-                code: "amount_invalid",
-                message: visitor.language.say("amount-not-digits").into_owned(),
-            })
+            Problem::invalid(
+                "amount",
+                "amount_invalid",
+                visitor.language.say("amount-not-digits").into_owned(),
+            )
         })
 }

@@ -1,6 +1,6 @@
 //! Converts errors of the layers below to problems for visitors. Their causes are logged here.
 
-use super::problem::{Invalid, Problem};
+use super::problem::Problem;
 use crate::{
     bookkeeping::Error as BookkeepingError,
     invoices::Error as InvoicingError,
@@ -69,29 +69,27 @@ impl From<InvoicingError> for Problem {
                 }
                 Self::HoldUnavailable
             }
-            InvoicingError::AmountTooLarge(most) => Self::Invalid(Invalid {
-                field: "amount_msat".to_owned(),
-                code: "amount_too_large",
-                message: format!(
+            InvoicingError::AmountTooLarge(most) => Self::invalid(
+                "amount_msat",
+                "amount_too_large",
+                format!(
                     "The Lightning node makes no invoice of more than {} msat.",
                     most.msat()
                 ),
-            }),
+            ),
             InvoicingError::NoRate(reason) => reason.into(),
-            InvoicingError::HashUsed => Self::Invalid(Invalid {
-                field: "payment_hash".to_owned(),
-                code: "payment_hash_used",
-                message: "The Lightning node has an invoice with this payment_hash already. Use a new preimage for each \
-                          invoice."
-                    .to_owned(),
-            }),
-            InvoicingError::HashUnavailable => Self::Invalid(Invalid {
-                field: "payment_hash".to_owned(),
-                code: "payment_hash_unavailable",
-                message: "This Lightning node cannot hold a payment for a payment_hash of the shop's own. Leave it out: \
-                          facture then chooses the preimage."
-                    .to_owned(),
-            }),
+            InvoicingError::HashUsed => Self::invalid(
+                "payment_hash",
+                "payment_hash_used",
+                "The Lightning node has an invoice with this payment_hash already. Use a new preimage for each \
+                          invoice.",
+            ),
+            InvoicingError::HashUnavailable => Self::invalid(
+                "payment_hash",
+                "payment_hash_unavailable",
+                "This Lightning node cannot hold a payment for a payment_hash of the shop's own. Leave it out: \
+                          facture then chooses the preimage.",
+            ),
             InvoicingError::Aborted(aborted) => {
                 // The panic itself is already in the log.
                 if aborted.is_panic() {
@@ -109,13 +107,7 @@ impl From<InvoicingError> for Problem {
 
 impl From<NoRate> for Problem {
     fn from(error: NoRate) -> Self {
-        let invalid = |field: &str, code, message: &str| {
-            Self::Invalid(Invalid {
-                field: field.to_owned(),
-                code,
-                message: message.to_owned(),
-            })
-        };
+        let invalid = |field: &str, code, message: &str| Self::invalid(field, code, message);
         match error {
             NoRate::Unknown(_) => invalid(
                 "currency",
@@ -156,13 +148,7 @@ impl From<RevealError> for Problem {
 
 impl From<LinkError> for Problem {
     fn from(error: LinkError) -> Self {
-        let invalid = |field: &str, code, message: &str| {
-            Self::Invalid(Invalid {
-                field: field.to_owned(),
-                code,
-                message: message.to_owned(),
-            })
-        };
+        let invalid = |field: &str, code, message: &str| Self::invalid(field, code, message);
         match error {
             LinkError::Store(error) => InvoicingError::Store(error).into(),
             LinkError::Invoice(error) => error.into(),
@@ -250,11 +236,7 @@ impl From<SandboxError> for Problem {
     fn from(error: SandboxError) -> Self {
         match error {
             SandboxError::Live => Self::PageNotFound,
-            SandboxError::Refused(message) => Self::Invalid(Invalid {
-                field: "sandbox".to_owned(),
-                code: "sandbox_refused",
-                message,
-            }),
+            SandboxError::Refused(message) => Self::invalid("sandbox", "sandbox_refused", message),
         }
     }
 }

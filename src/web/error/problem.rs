@@ -150,7 +150,30 @@ pub(crate) struct Invalid {
     pub(crate) message: String,
 }
 
+impl Invalid {
+    pub(crate) fn new(
+        field: impl Into<String>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            field: field.into(),
+            code,
+            message: message.into(),
+        }
+    }
+}
+
 impl Problem {
+    /// An invalid field, parameter or header.
+    pub(crate) fn invalid(
+        field: impl Into<String>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::Invalid(Invalid::new(field, code, message))
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::PageNotFound

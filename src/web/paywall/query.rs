@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use url::form_urlencoded;
 
-use crate::web::error::{Invalid, Problem};
+use crate::web::error::Problem;
 use facture_domain::{Msat, paywall::ResourceName};
 
 /// What a proxy asks.
@@ -66,11 +66,7 @@ impl Query {
 
 /// What is wrong with a parameter.
 pub(super) fn wrong(field: &str, code: &'static str, message: &str) -> Problem {
-    Problem::Invalid(Invalid {
-        field: field.to_owned(),
-        code,
-        message: message.to_owned(),
-    })
+    Problem::invalid(field, code, message)
 }
 
 fn optional(query: &str, name: &str) -> Result<Option<String>, Problem> {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::scenario::Stage;
 use crate::web::{
-    api::{body::JsonBody, messages, new_invoice::invalid},
+    api::{body::JsonBody, messages},
     error::Problem,
     error_json::ErrorJson,
     event_json::{EventJson, kind_schema},
@@ -87,7 +87,7 @@ pub(super) async fn trigger(
     let kind = EventKind::parse(&body.content.r#type).ok_or_else(|| {
         let names = EventKind::ALL.map(EventKind::as_str).join(", ");
         let message = format!("The type must be one of {names}.");
-        invalid("type", "type_invalid", message)
+        Problem::invalid("type", "type_invalid", message)
     })?;
     let event = stage.play(kind).await?;
     let answer = Json(EventJson::of_shop(&event, &origin));

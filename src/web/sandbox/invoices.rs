@@ -11,7 +11,7 @@ use crate::{
     config::InvoiceConfig,
     invoices::Invoicing,
     web::{
-        api::{body::OptionalJsonBody, new_invoice::invalid, parameters::LabelPath},
+        api::{body::OptionalJsonBody, parameters::LabelPath},
         error::Problem,
         error_json::ErrorJson,
         extract::{
@@ -154,7 +154,7 @@ pub(super) async fn expire(
 
 fn not_late() -> Problem {
     let message = "The seconds must be at least 1.".to_owned();
-    invalid("late_by_seconds", "late_by_seconds_invalid", message)
+    Problem::invalid("late_by_seconds", "late_by_seconds_invalid", message)
 }
 
 /// Whether the buyer's part is done.

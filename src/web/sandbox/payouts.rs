@@ -7,10 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     payouts::{Payouts, Standing},
     web::{
-        api::{
-            new_invoice::invalid,
-            payouts::parameters::{PayoutInPath, PayoutPath},
-        },
+        api::payouts::parameters::{PayoutInPath, PayoutPath},
         error::Problem,
         error_json::ErrorJson,
         extract::bearer::{Caller, Create},
@@ -133,7 +130,7 @@ async fn pay_buyer(payouts: &Payouts, mode: &Mode, id: &PayoutId) -> Result<Payo
     let bolt11 = &order.destination.text;
     if !mode.is_of_buyer(bolt11) {
         let message = "The destination is no invoice of the sandbox's wallet.";
-        return Err(invalid("payout", "sandbox_refused", message.to_owned()));
+        return Err(Problem::invalid("payout", "sandbox_refused", message));
     }
     begin(payouts, id).await?;
     let amount = order.amount.map(Msat::msat);
@@ -161,7 +158,7 @@ pub(super) async fn end(
             let order = payouts.find(id).await?.order;
             if order.payment_hash.is_some() {
                 let message = "The destination is a BOLT 11 invoice, whose preimage only its node knows: pay it with facture payer.";
-                return Err(invalid("payout", "sandbox_refused", message.to_owned()));
+                return Err(Problem::invalid("payout", "sandbox_refused", message));
             }
             Report::Paid {
                 preimage: preimage(id),

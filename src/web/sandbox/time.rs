@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::web::{
-    api::{body::JsonBody, new_invoice::invalid},
+    api::body::JsonBody,
     error::Problem,
     error_json::ErrorJson,
     extract::bearer::{Caller, Create},
@@ -79,7 +79,7 @@ pub(super) async fn advance(
     let seconds = body.content.seconds;
     if !(1..=MAX_SECONDS).contains(&seconds) {
         let message = format!("The seconds must be 1 to {MAX_SECONDS}.");
-        return Err(invalid("seconds", "seconds_invalid", message));
+        return Err(Problem::invalid("seconds", "seconds_invalid", message));
     }
     let now = mode.advance(Duration::from_secs(seconds.into()))?;
     Ok(Json(ClockJson { now: now.as_secs() }))
@@ -107,7 +107,7 @@ pub(super) async fn mine(
     let count = body.content.count;
     if !(1..=MAX_BLOCKS).contains(&count) {
         let message = format!("The count must be 1 to {MAX_BLOCKS}.");
-        return Err(invalid("count", "count_invalid", message));
+        return Err(Problem::invalid("count", "count_invalid", message));
     }
     mode.mine(count)?;
     Ok(Json(MinedJson { mined: count }))

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     payouts::Payouts,
     web::{
-        api::{body::JsonBody, new_invoice::invalid},
+        api::body::JsonBody,
         error::Problem,
         error_json::ErrorJson,
         extract::bearer::{Caller, Create},
@@ -79,7 +79,7 @@ pub(super) async fn create(
     } = body.content;
     Description::parse_lines(&description).map_err(|error| {
         let message = format!("The description {error}.");
-        invalid("description", "description_invalid", message)
+        Problem::invalid("description", "description_invalid", message)
     })?;
     let bolt11 = mode.buyer_invoice(amount_msat.map(NonZeroU64::get), &description)?;
     Ok((StatusCode::CREATED, Json(InvoiceJson { bolt11 })))
@@ -109,10 +109,10 @@ pub(super) async fn claim(
 ) -> Result<(StatusCode, Json<InvoiceJson>), Problem> {
     let secret = secret(&body.content.lnurl).ok_or_else(|| {
         let message = "The LNURL must be that of a voucher of this server.";
-        invalid("lnurl", "string_invalid", message.to_owned())
+        Problem::invalid("lnurl", "string_invalid", message)
     })?;
     let refuse = |reason: String| {
-        invalid(
+        Problem::invalid(
             "lnurl",
             "sandbox_refused",
             format!("Not claimed: {reason}."),

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 use crate::{
     invoices::{Found, Invoicing, Succession},
     web::{
-        error::{Invalid, Problem},
+        error::Problem,
         extract::{
             invoice::{OurLabel, find},
             query::Query,
@@ -152,13 +152,11 @@ impl WaitParameters {
         if (1..=MAX_SECONDS).contains(&seconds) {
             Ok(Duration::from_secs(seconds))
         } else {
-            Err(Problem::Invalid(Invalid {
-                field: "timeout".to_owned(),
-                code: "timeout_invalid",
-                message: format!(
-                    "The timeout must be a whole number of seconds from 1 to {MAX_SECONDS}."
-                ),
-            }))
+            Err(Problem::invalid(
+                "timeout",
+                "timeout_invalid",
+                format!("The timeout must be a whole number of seconds from 1 to {MAX_SECONDS}."),
+            ))
         }
     }
 }

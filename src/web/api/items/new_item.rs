@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::web::{api::new_invoice::invalid, error::Problem, whole_number::WholeNumber};
+use crate::web::{error::Problem, whole_number::WholeNumber};
 use facture_domain::{Content, Description, FileName, ItemId, Msat, NewItem, StockRule, Word};
 
 /// The item to offer, with exactly one of `word`, `text` and `file`.
@@ -74,8 +74,9 @@ impl NewItemJson {
         let title = title(&self.title)?;
         let price = price(self.price_msat)?;
         let content = content(self.word, self.text, self.file)?;
-        let rule = StockRule::of(self.hold, &content)
-            .map_err(|error| invalid("hold", "content_invalid", format!("The hold {error}.")))?;
+        let rule = StockRule::of(self.hold, &content).map_err(|error| {
+            Problem::invalid("hold", "content_invalid", format!("The hold {error}."))
+        })?;
         Ok(NewItem {
             id,
             title,
@@ -88,7 +89,7 @@ impl NewItemJson {
 }
 
 fn title(text: &str) -> Result<Description, Problem> {
-    let wrong = |why: &str| invalid("title", "title_invalid", format!("The title {why}."));
+    let wrong = |why: &str| Problem::invalid("title", "title_invalid", format!("The title {why}."));
     let title = Description::parse(text).map_err(|error| wrong(&error.to_string()))?;
     match title.as_str() {
         "" => Err(wrong("must not be empty")),
@@ -102,7 +103,7 @@ fn price(WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
     price.ok_or_else(|| {
         let most = Msat::PAYABLE.msat();
         let message = format!("The price_msat must be from 1 to {most}.");
-        invalid("price_msat", "price_invalid", message)
+        Problem::invalid("price_msat", "price_invalid", message)
     })
 }
 
@@ -110,7 +111,7 @@ fn stock(WholeNumber(count): WholeNumber) -> Result<u32, Problem> {
     let stock = u32::try_from(count).ok().filter(|_| count <= MAX_STOCK);
     stock.ok_or_else(|| {
         let message = format!("The stock must be at most {MAX_STOCK}.");
-        invalid("stock", "stock_invalid", message)
+        Problem::invalid("stock", "stock_invalid", message)
     })
 }
 
@@ -120,7 +121,7 @@ fn content(
     file: Option<NewFileJson>,
 ) -> Result<Content, Problem> {
     let wrong = |field: &str, why: &dyn std::fmt::Display| {
-        invalid(field, "content_invalid", format!("The {field} {why}."))
+        Problem::invalid(field, "content_invalid", format!("The {field} {why}."))
     };
     match (word, text, file) {
         (Some(word), None, None) => {
@@ -135,7 +136,7 @@ fn content(
                 .map_err(|_| wrong("file.base64", &"must be Base64 with its padding"))?;
             Content::file(name, bytes).map_err(|error| wrong("file.base64", &error))
         }
-        _ => Err(invalid(
+        _ => Err(Problem::invalid(
             "text",
             "content_invalid",
             "Send exactly one of word, text and file.".to_owned(),

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::web::{
     amount_json::AmountJson,
-    api::new_invoice::{amount, invalid, not_null},
+    api::new_invoice::{amount, not_null},
     error::Problem,
     whole_number::WholeNumber,
 };
@@ -62,7 +62,7 @@ impl NewOfferJson {
 }
 
 fn line(field: &str, code: &'static str, text: &str) -> Result<Description, Problem> {
-    let wrong = |why: &str| invalid(field, code, format!("The {field} {why}."));
+    let wrong = |why: &str| Problem::invalid(field, code, format!("The {field} {why}."));
     let line = Description::parse(text).map_err(|error| wrong(&error.to_string()))?;
     match line.as_str() {
         "" => Err(wrong("must not be empty")),

@@ -7,11 +7,7 @@ use super::requested_amount::{AmountFields, RefundRateJson, payable};
 use crate::{
     invoices::Invoicing,
     payouts::OrderRequest,
-    web::{
-        api::{body::JsonBody, new_invoice::invalid},
-        error::Problem,
-        whole_number::WholeNumber,
-    },
+    web::{api::body::JsonBody, error::Problem, whole_number::WholeNumber},
 };
 use facture_domain::{Expiry, Label, Msat, payout::Reason, token::Grant};
 
@@ -105,7 +101,7 @@ impl NewPayoutJson {
 pub(crate) fn max_fee(WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
     payable(msat).ok_or_else(|| {
         let message = format!("The max_fee_msat must be at most {}.", Msat::PAYABLE.msat());
-        invalid("max_fee_msat", "max_fee_invalid", message)
+        Problem::invalid("max_fee_msat", "max_fee_invalid", message)
     })
 }
 
@@ -113,19 +109,20 @@ pub(crate) fn max_fee(WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
 pub(crate) fn sale(label: &str, invoicing: &Invoicing) -> Result<Label, Problem> {
     invoicing.parse_label(label).ok_or_else(|| {
         let message = "There is no invoice with this label.".to_owned();
-        invalid("invoice", "invoice_invalid", message)
+        Problem::invalid("invoice", "invoice_invalid", message)
     })
 }
 
 pub(crate) fn reason(text: String) -> Result<Reason, Problem> {
-    Reason::parse(text)
-        .map_err(|error| invalid("reason", "reason_invalid", format!("The reason {error}.")))
+    Reason::parse(text).map_err(|error| {
+        Problem::invalid("reason", "reason_invalid", format!("The reason {error}."))
+    })
 }
 
 pub(crate) fn expiry(WholeNumber(seconds): WholeNumber) -> Result<Expiry, Problem> {
     let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
     Expiry::from_seconds(seconds).map_err(|error| {
         let message = format!("The expires_in {error}.");
-        invalid("expires_in", "expires_in_invalid", message)
+        Problem::invalid("expires_in", "expires_in_invalid", message)
     })
 }

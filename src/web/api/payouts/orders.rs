@@ -22,7 +22,6 @@ use crate::{
         api::{
             body::{JsonBody, OptionalJsonBody},
             idempotency,
-            new_invoice::invalid,
         },
         error::Problem,
         error_json::ErrorJson,
@@ -141,7 +140,7 @@ impl ApprovalJson {
     fn parse(self) -> Result<Option<ApprovalCode>, Problem> {
         let code = self.approval_code.map(|text| {
             ApprovalCode::parse(&text).ok_or_else(|| {
-                invalid(
+                Problem::invalid(
                     "approval_code",
                     "approval_code_invalid",
                     "The approval_code must be six digits.".to_owned(),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     payouts::Payouts,
     web::{
-        api::{body::JsonBody, new_invoice::invalid},
+        api::body::JsonBody,
         error::Problem,
         error_json::ErrorJson,
         extract::bearer::{Caller, ExecutePayouts},
@@ -164,33 +164,33 @@ impl OutcomeJson {
 fn needed<T>(field: &'static str, value: Option<T>) -> Result<T, Problem> {
     value.ok_or_else(|| {
         let message = format!("The field {field} is missing: this state needs it.");
-        invalid(field, "body_invalid", message)
+        Problem::invalid(field, "body_invalid", message)
     })
 }
 
 fn preimage_missing() -> Problem {
     let message = "The preimage is needed: it proves that the payout is paid.".to_owned();
-    invalid("preimage", "preimage_required", message)
+    Problem::invalid("preimage", "preimage_required", message)
 }
 
 fn preimage(text: &str) -> Result<Preimage, Problem> {
     Preimage::parse(text).map_err(|error| {
         let message = format!("The preimage {error}.");
-        invalid("preimage", "preimage_invalid", message)
+        Problem::invalid("preimage", "preimage_invalid", message)
     })
 }
 
 fn msat(field: &'static str, WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
     Msat::from_msat(msat).ok_or_else(|| {
         let message = format!("The {field} must be at most {}.", Msat::MAX.msat());
-        invalid(field, "body_invalid", message)
+        Problem::invalid(field, "body_invalid", message)
     })
 }
 
 fn code(text: &str) -> Result<FailureCode, Problem> {
     FailureCode::parse(text).ok_or_else(|| {
         let codes = FailureCode::ALL.map(FailureCode::as_str).join(", ");
-        invalid(
+        Problem::invalid(
             "code",
             "body_invalid",
             format!("The code must be one of {codes}."),
@@ -201,6 +201,6 @@ fn code(text: &str) -> Result<FailureCode, Problem> {
 fn approval_code(text: &str) -> Result<ApprovalCode, Problem> {
     ApprovalCode::parse(text).ok_or_else(|| {
         let message = "The approval_code must be six digits.".to_owned();
-        invalid("approval_code", "approval_code_invalid", message)
+        Problem::invalid("approval_code", "approval_code_invalid", message)
     })
 }

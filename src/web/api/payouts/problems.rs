@@ -24,16 +24,16 @@ impl From<Error> for Problem {
             Error::VoucherNotFound => Self::VoucherNotFound,
             Error::VoucherState(state) => Self::VoucherState(state),
             Error::Refund(refused) => match refused {
-                RefundRefused::UnknownSale => Self::Invalid(Invalid {
-                    field: "invoice".to_owned(),
-                    code: "invoice_invalid",
-                    message: "There is no invoice with this label.".to_owned(),
-                }),
-                RefundRefused::NoPrice => Self::Invalid(Invalid {
-                    field: "currency".to_owned(),
-                    code: "currency_invalid",
-                    message: "The invoice has no price in this currency.".to_owned(),
-                }),
+                RefundRefused::UnknownSale => Self::invalid(
+                    "invoice",
+                    "invoice_invalid",
+                    "There is no invoice with this label.",
+                ),
+                RefundRefused::NoPrice => Self::invalid(
+                    "currency",
+                    "currency_invalid",
+                    "The invoice has no price in this currency.",
+                ),
                 RefundRefused::NotPaid => Self::InvoiceNotPaid,
                 RefundRefused::AmountMissing => Self::Invalid(OrderRefused::AmountMissing.into()),
                 RefundRefused::TooMuch { left } => Self::RefundTooLarge(left),
@@ -42,18 +42,16 @@ impl From<Error> for Problem {
                 MoveRefused::State(state) => Self::PayoutState(state),
                 MoveRefused::Expired => Self::PayoutState(PayoutState::Expired),
                 MoveRefused::BegunByAnother => Self::BegunByAnother,
-                MoveRefused::OtherHash => Self::Invalid(Invalid {
-                    field: "payment_hash".to_owned(),
-                    code: "payment_hash_invalid",
-                    message: "The payment_hash is not that of the invoice that was ordered."
-                        .to_owned(),
-                }),
-                MoveRefused::WrongPreimage => Self::Invalid(Invalid {
-                    field: "preimage".to_owned(),
-                    code: "preimage_invalid",
-                    message: "The preimage does not belong to the payment_hash that was begun."
-                        .to_owned(),
-                }),
+                MoveRefused::OtherHash => Self::invalid(
+                    "payment_hash",
+                    "payment_hash_invalid",
+                    "The payment_hash is not that of the invoice that was ordered.",
+                ),
+                MoveRefused::WrongPreimage => Self::invalid(
+                    "preimage",
+                    "preimage_invalid",
+                    "The preimage does not belong to the payment_hash that was begun.",
+                ),
             },
         }
     }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     payouts::RequestedAmount,
-    web::{api::new_invoice::invalid, error::Problem, whole_number::WholeNumber},
+    web::{error::Problem, whole_number::WholeNumber},
 };
 use facture_domain::{CurrencyRefund, Label, Msat, ParsePriceError, Price, RefundRate};
 
@@ -38,7 +38,7 @@ impl AmountFields<'_> {
                 (Some(_), _) => Err(wrong_currency("The currency needs an amount.")),
                 (None, Some(_)) => {
                     let message = "The rate needs an amount and a currency.".to_owned();
-                    Err(invalid("rate", "rate_invalid", message))
+                    Err(Problem::invalid("rate", "rate_invalid", message))
                 }
                 (None, None) => {
                     let amount = self.amount_msat.map(msat).transpose()?;
@@ -74,22 +74,22 @@ impl AmountFields<'_> {
 }
 
 fn wrong_amount(message: &str) -> Problem {
-    invalid("amount", "currency_amount_invalid", message.to_owned())
+    Problem::invalid("amount", "currency_amount_invalid", message)
 }
 
 fn wrong_currency(message: &str) -> Problem {
-    invalid("currency", "currency_invalid", message.to_owned())
+    Problem::invalid("currency", "currency_invalid", message)
 }
 
 fn msat(WholeNumber(msat): WholeNumber) -> Result<Msat, Problem> {
     match payable(msat) {
         Some(amount) if amount.msat() > 0 => Ok(amount),
-        Some(_) => Err(invalid(
+        Some(_) => Err(Problem::invalid(
             "amount_msat",
             "amount_too_small",
             "The amount_msat must be at least 1.".to_owned(),
         )),
-        None => Err(invalid(
+        None => Err(Problem::invalid(
             "amount_msat",
             "amount_too_large",
             format!("The amount_msat must be at most {}.", Msat::PAYABLE.msat()),

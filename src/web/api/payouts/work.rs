@@ -18,7 +18,6 @@ use crate::{
         api::{
             body::JsonBody,
             lists::{Sequence, invalid as invalid_parameter},
-            new_invoice::invalid,
         },
         error::Problem,
         error_json::ErrorJson,
@@ -180,7 +179,7 @@ pub(crate) async fn begin(
 impl BeginJson {
     fn parse(self) -> Result<Attempt, Problem> {
         let payment_hash: PaymentHash = self.payment_hash.parse().map_err(|_| {
-            invalid(
+            Problem::invalid(
                 "payment_hash",
                 "payment_hash_invalid",
                 "The payment_hash must be 64 hexadecimal digits.".to_owned(),
@@ -191,7 +190,7 @@ impl BeginJson {
                 way: Way::Bolt11(request),
                 ..
             }) if request.decoded.payment_hash == payment_hash => Ok(request.decoded.bolt11),
-            _ => Err(invalid(
+            _ => Err(Problem::invalid(
                 "bolt11",
                 "bolt11_invalid",
                 "The bolt11 must be a BOLT 11 invoice with this payment_hash.".to_owned(),
@@ -209,6 +208,6 @@ impl BeginJson {
 pub(super) fn payer(text: &str) -> Result<PayerId, Problem> {
     PayerId::parse(text).ok_or_else(|| {
         let message = "The payer must be 1 to 64 letters, digits, _ and -.".to_owned();
-        invalid("payer", "payer_invalid", message)
+        Problem::invalid("payer", "payer_invalid", message)
     })
 }

@@ -9,7 +9,6 @@ use crate::{
     web::{
         api::{
             body::JsonBody,
-            new_invoice::invalid,
             payouts::{
                 new_payout::{expiry, max_fee, reason, sale},
                 requested_amount::{AmountFields, RefundRateJson},
@@ -103,7 +102,7 @@ impl NewVouchersJson {
         };
         let amount = amount.parse()?.ok_or_else(|| {
             let message = "The field amount_msat is missing.".to_owned();
-            invalid("amount_msat", "body_invalid", message)
+            Problem::invalid("amount_msat", "body_invalid", message)
         })?;
         Ok(VoucherRequest {
             scope: grant.id.as_str().to_owned(),
@@ -128,6 +127,6 @@ fn count(WholeNumber(count): WholeNumber, most: u64) -> Result<u32, Problem> {
             1 => "The count must be 1: a refund is one voucher.".to_owned(),
             most => format!("The count must be 1 to {most}."),
         };
-        invalid("count", "count_invalid", message)
+        Problem::invalid("count", "count_invalid", message)
     })
 }
