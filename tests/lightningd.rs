@@ -183,6 +183,7 @@ async fn the_contract_holds_by_clnrest() {
     let narrow = narrow["rune"].as_str().expect("a rune").to_owned();
     let refused = refused(&world, &narrow).await;
     assert!(refused.contains("does not allow it"), "{refused}");
+    rights_show(&world, &narrow).await;
 
     let ByRest { rest, rune, .. } = world;
     pair.stop_merchant().await.expect("a stop in order");
@@ -206,21 +207,41 @@ async fn the_contract_holds_by_clnrest() {
 
 /// What a call by this rune ends in.
 async fn refused(world: &ByRest<'_>, rune: &str) -> String {
+    let error = client(world, rune).updated_index().await;
+    let error = error.expect_err("refused");
+    assert!(matches!(error, cln::Error::Forbidden { .. }), "{error:?}");
+    error.to_string()
+}
+
+/// What `facture doctor` finds out: the printed rune allows just what is needed, and others too little or too much.
+async fn rights_show(world: &ByRest<'_>, narrow: &str) {
+    let own = client(world, &world.rune);
+    assert_eq!(own.refused_calls().await.expect("answers"), []);
+    assert!(own.excess_rights().is_empty());
+    let narrow = client(world, narrow);
+    let refused = narrow.refused_calls().await.expect("answers");
+    assert_eq!(refused.len(), cln::Method::in_rune().count() - 1);
+    let made = world.pair.merchant_cli(&["createrune"]).await;
+    let made = made.expect("a rune");
+    let everything = client(world, made["rune"].as_str().expect("a rune"));
+    assert_eq!(everything.refused_calls().await.expect("answers"), []);
+    assert_eq!(everything.excess_rights(), ["every method"]);
+}
+
+/// A client with this rune.
+fn client(world: &ByRest<'_>, rune: &str) -> Client {
     let config = world.config(&[("NODE__RUNE", rune)]);
     let NodeTransport::Rest { url, rune, ca } = config.node.transport().expect("a transport")
     else {
         panic!("it is by clnrest");
     };
-    let client = Client::new(cln::Options {
+    Client::new(cln::Options {
         transport: Transport::Rest(cln::Rest::new(&url, rune, ca.as_deref()).expect("usable")),
         deadline: Duration::from_secs(10),
         connections: 1,
         queue: 1,
         node: None,
-    });
-    let error = client.updated_index().await.expect_err("refused");
-    assert!(matches!(error, cln::Error::Forbidden { .. }), "{error:?}");
-    error.to_string()
+    })
 }
 
 #[tokio::test]

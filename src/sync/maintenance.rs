@@ -61,8 +61,8 @@ impl Follower {
         match self.node.excess_rights().await {
             Ok(excess) if !excess.is_empty() => tracing::warn!(
                 excess = excess.join(" "),
-                "node.macaroon_file allows more than facture needs: make one with the command that `facture lnd-macaroon` \
-                 prints"
+                "node.macaroon_file or the rune allows more than facture needs: make one with the command that \
+                 `facture lnd-macaroon` or `facture rune` prints"
             ),
             Ok(_) => {}
             Err(error) => tracing::debug!(%error, "the rights of our credential cannot be read"),

@@ -146,6 +146,15 @@ async fn the_node_says_who_it_is(world: &impl World) {
     assert_eq!(client.node(), Some(&info.id));
     // The macaroon that a checkout has does not allow it.
     assert_eq!(client.receivable().await.expect("left out"), None);
+    // It allows all that is needed, and no more; trying that out makes nothing.
+    assert_eq!(client.refused_calls().await.expect("answers"), []);
+    assert!(client.excess_rights().await.expect("a file").is_empty());
+    let made = client.list(Page::Newest, 1).await.expect("an answer");
+    assert!(made.is_empty(), "{made:?}");
+    let apart = client.time().await.expect("an answer").expect("a time");
+    assert!(
+        apart.duration_since(jiff::Timestamp::now()).abs() < jiff::SignedDuration::from_secs(5)
+    );
 }
 
 /// Index 0 means that nothing is replayed, and not that everything is.

@@ -16,6 +16,7 @@ mod listed;
 pub mod lnd;
 mod node;
 mod offers;
+mod rights;
 
 pub use self::{
     error::NodeError,
@@ -32,4 +33,5 @@ pub use self::{
     listed::Listed,
     node::Node,
     offers::{Disabled, ListedOffer, MadeOffer, Offering},
+    rights::{CallNeed, RefusalReason, RefusedCall},
 };

@@ -19,7 +19,9 @@ use crate::{
     info::{
         Confirmation, CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention, SourceRate,
     },
+    rights::RefusedCall,
 };
+use jiff::Timestamp;
 
 /// A client of one Lightning node. Cheap to clone; all clones share its connections.
 #[derive(Clone, Debug)]
@@ -219,16 +221,40 @@ impl Node {
         }
     }
 
-    /// The rights in our credential that facture does not need, in the node's words. lightningd's socket allows everything,
-    /// and a rune does not show what it allows.
+    /// The rights in our credential that facture does not need, in the node's words. lightningd's socket needs none: it
+    /// allows everything.
     ///
     /// # Errors
     /// [`NodeError`] when the credential cannot be read.
     pub async fn excess_rights(&self) -> Result<Vec<String>, NodeError> {
         match self {
-            Self::Cln(_) => Ok(Vec::new()),
+            Self::Cln(client) => Ok(client.excess_rights()),
             #[cfg(feature = "lnd")]
             Self::Lnd(client) => Ok(client.excess_rights().await?),
+        }
+    }
+
+    /// The calls of a checkout that the node does not carry out for us. Each is made once, in a way that changes nothing.
+    ///
+    /// # Errors
+    /// [`NodeError`] when no answer comes.
+    pub async fn refused_calls(&self) -> Result<Vec<RefusedCall>, NodeError> {
+        match self {
+            Self::Cln(client) => Ok(client.refused_calls().await?),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Ok(client.refused_calls().await?),
+        }
+    }
+
+    /// The node's time, as far as it tells: LND's HTTP server does.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub async fn time(&self) -> Result<Option<Timestamp>, NodeError> {
+        match self {
+            Self::Cln(_) => Ok(None),
+            #[cfg(feature = "lnd")]
+            Self::Lnd(client) => Ok(client.time().await?),
         }
     }
 

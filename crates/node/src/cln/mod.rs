@@ -18,6 +18,8 @@ mod method;
 mod offers;
 mod pool;
 mod rest;
+mod rights;
+mod rune;
 mod socket;
 pub(crate) mod waiter;
 

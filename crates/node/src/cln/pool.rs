@@ -55,6 +55,14 @@ impl Pool {
         }
     }
 
+    /// The rights in our credential that facture does not need.
+    pub(super) fn excess_rights(&self) -> Vec<String> {
+        match &self.transport {
+            Transport::Socket(_) => Vec::new(),
+            Transport::Rest(rest) => rest.excess_rights(),
+        }
+    }
+
     /// Makes a call on an idle connection, or on a new one when there is none.
     ///
     /// An idle connection may have died with an earlier lightningd, which shows only when it is used: a call that is

@@ -15,7 +15,10 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use super::call_error::{CallError, MAX_ANSWER_BYTES};
+use super::{
+    call_error::{CallError, MAX_ANSWER_BYTES},
+    rune,
+};
 use crate::cln::method::Method;
 use facture_runtime::{
     http::{self, AddressError, Endpoint, HttpError},
@@ -84,6 +87,11 @@ impl Rest {
     /// Where clnrest is.
     pub(super) fn endpoint(&self) -> &Endpoint {
         &self.endpoint
+    }
+
+    /// The rights in the rune that facture does not need.
+    pub(super) fn excess_rights(&self) -> Vec<String> {
+        rune::excess_rights(self.access.rune.expose_secret())
     }
 
     pub(super) async fn open(&self) -> Result<RestConnection, CallError> {

@@ -18,6 +18,7 @@ mod method;
 mod pool;
 mod refusal;
 mod request;
+mod rights;
 pub(crate) mod state;
 mod subscription;
 mod texts;
