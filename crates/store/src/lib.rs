@@ -55,6 +55,7 @@ mod hold_json;
 mod holds;
 mod hook_rows;
 pub mod hub;
+mod inspect;
 mod invoices;
 mod item_rows;
 mod items;
@@ -118,6 +119,7 @@ pub use self::{
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
     holds::Decided,
+    inspect::Inspected,
     items::{MAX_ITEMS, Offered, Withdrawn},
     keys::{RENEWALS, Reserved},
     label_key::LabelKeyFile,

@@ -62,6 +62,21 @@ migrations! {
     41 "0041_payment_links",
 }
 
+/// The last migration.
+pub(super) const NEWEST: u32 = match MIGRATIONS {
+    [.., last] => last.version,
+    [] => 0,
+};
+
+/// The last migration of a database; 0 where sqlx, or nobody, has counted.
+pub(super) fn found(connection: &Connection) -> Result<u32, Error> {
+    if !has_table(connection, "schema_migrations")? {
+        return Ok(0);
+    }
+    let newest = "SELECT coalesce(max(version), 0) FROM schema_migrations";
+    Ok(connection.query_row(newest, [], |row| row.get(0))?)
+}
+
 /// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process
 /// does so at the same time.
 ///
@@ -69,14 +84,9 @@ migrations! {
 /// [`Error::NewerSchema`]: then nothing is changed. [`Error::Migration`].
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     take_over(connection)?;
-    let newest = MIGRATIONS.last().map_or(0, |migration| migration.version);
-    let found: u32 = connection.query_row(
-        "SELECT coalesce(max(version), 0) FROM schema_migrations",
-        [],
-        |row| row.get(0),
-    )?;
-    if found > newest {
-        let known = newest;
+    let found = found(connection)?;
+    if found > NEWEST {
+        let known = NEWEST;
         return Err(Error::NewerSchema { found, known });
     }
     for migration in MIGRATIONS {
@@ -139,7 +149,7 @@ fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
     connection.transaction_with_behavior(TransactionBehavior::Immediate)
 }
 
-fn has_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
+pub(super) fn has_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
     connection.query_row(sql, [name], |row| row.get(0))
 }

@@ -35,13 +35,13 @@ pub struct Store {
     pub(crate) key_sweep: Arc<KeySweep>,
 }
 
-/// The name of the database in the data directory.
-const FILE: &str = "facture.db";
-
 /// What older versions kept beside it.
 const OBSOLETE: [&str; 2] = ["facture.db.lock", "facture.db.writer"];
 
 impl Store {
+    /// The name of the database in the data directory.
+    pub(crate) const FILE: &str = "facture.db";
+
     /// Opens the database in `directory`, makes both if they are missing, and brings its tables up to date. The directory
     /// is locked until the store is closed: nothing else writes there, so the cache is exact.
     ///
@@ -67,7 +67,7 @@ impl Store {
     }
 
     fn open_blocking(lock: Lock) -> Result<Self, Error> {
-        let file = lock.directory().join(FILE);
+        let file = lock.directory().join(Self::FILE);
         private::file(&file)?;
         let mut connection = connection::open_to_write(&file)?;
         schema::migrate(&mut connection)?;
@@ -95,7 +95,7 @@ impl Store {
 
     /// Whether there is a database in `directory`.
     pub fn exists(directory: &Path) -> bool {
-        directory.join(FILE).exists()
+        directory.join(Self::FILE).exists()
     }
 
     /// The commit signal: wakes those who follow an invoice, all events or the outbox.
