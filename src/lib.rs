@@ -19,9 +19,10 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `stopping`, `telemetry`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `stopping`, `telemetry`, `tokens`, `web`, node, sandbox |
 //! | `executable` | what the name of the executable makes of it: `facture-hold` is the plugin | facture-hold |
 //! | `desk` | `facture user`, and what a start says about the desk | `app`, `cli`, `config`, `web` |
+//! | `tokens` | `facture token` | `app`, `cli` |
 //! | `stopping` | what a run waits for until it stops: a signal, the end of standard input | – |
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |

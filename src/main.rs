@@ -3,6 +3,7 @@
 mod desk;
 mod executable;
 mod stopping;
+mod tokens;
 
 use std::{
     collections::HashMap,
@@ -22,7 +23,7 @@ use facture::{
     devtools, dns_record, pay, payer, plugin, reveal, telemetry, web,
     web::Mode,
 };
-use facture_domain::token::{Scopes, Token, TokenId};
+use facture_domain::token::Token;
 use facture_node::cln;
 #[cfg(feature = "lnd")]
 use facture_node::lnd;
@@ -195,7 +196,7 @@ async fn token(source: &ConfigSource, action: TokenAction) -> anyhow::Result<()>
         );
     }
     let mut tokens = Tokens::open(&data_dir).await?;
-    manage(&mut tokens, &data_dir, action).await?;
+    tokens::manage(&mut tokens, &data_dir, action).await?;
     print_records(&data_dir, records, tokens.answered_by())
 }
 
@@ -265,40 +266,6 @@ fn print_records(data_dir: &Path, records: Records, by: AnsweredBy) -> anyhow::R
         "records: {}{how}",
         data_dir.display()
     )?)
-}
-
-async fn manage(tokens: &mut Tokens, data_dir: &Path, action: TokenAction) -> anyhow::Result<()> {
-    let mut out = io::stdout();
-    match action {
-        TokenAction::Create { name, scope, shop } => {
-            let token = tokens.issue_for(name, Scopes::new(scope)?, shop).await?;
-            writeln!(out, "{}", token.expose())?;
-        }
-        TokenAction::List => {
-            for token in tokens.list().await? {
-                let state = match token.revoked_at {
-                    Some(at) => format!("revoked {at}"),
-                    None => "valid".to_owned(),
-                };
-                let shop = token.shop.map(|shop| format!("\tshop {shop}"));
-                writeln!(
-                    out,
-                    "{}\t{}\t{}\t{}\t{state}{}",
-                    token.id,
-                    token.name,
-                    token.scopes,
-                    token.created_at,
-                    shop.unwrap_or_default()
-                )?;
-            }
-        }
-        TokenAction::Revoke { id } => {
-            if !tokens.revoke(&TokenId::new(id.clone())).await? {
-                bail!("there is no token {id} in {}", data_dir.display());
-            }
-        }
-    }
-    Ok(())
 }
 
 fn data_dir(config: &Config) -> anyhow::Result<PathBuf> {

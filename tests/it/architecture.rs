@@ -30,10 +30,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "reveal",
             "stopping",
             "telemetry",
+            "tokens",
             "web",
         ],
     ),
     ("executable", &[]),
+    ("tokens", &["app", "cli"]),
     ("stopping", &[]),
     ("desk", &["app", "cli", "config", "web"]),
     (
@@ -120,6 +122,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "payer",
             "plugin",
             "reveal/open.rs",
+            "tokens",
         ],
     ),
     // Passwords are hashed in one place.
