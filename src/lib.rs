@@ -19,7 +19,7 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `stopping`, `telemetry`, `tokens`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `doctor`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `stopping`, `telemetry`, `tokens`, `web`, node, sandbox |
 //! | `executable` | what the name of the executable makes of it: `facture-hold` is the plugin | facture-hold |
 //! | `desk` | `facture user`, and what a start says about the desk | `app`, `cli`, `config`, `web` |
 //! | `tokens` | `facture token` | `app`, `cli` |
@@ -32,6 +32,8 @@
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
 //! | `bridge` (feature `kafka`) | `facture bridge`: the command around the crate that connects Kafka | `cli`, `config`, `telemetry`, facture-bridge |
 //! | [`pay`] | `facture pay`: orders a payment from a server, and waits | `cli` |
+//! | [`checks`] | what can be checked of an installation, changing nothing | `app`, `config`, `control`, node, store |
+//! | [`doctor`] | `facture doctor`: runs the checks and shows what they found | `checks`, `cli`, `config` |
 //! | [`dns_record`] | `facture dns-record`: the record of a name that is paid by an offer (BIP 353), and what DNS has of it | `cli`, `control` |
 //! | [`devtools`] | `facture listen`, `facture replay`, `facture trigger`: events for those who write what receives them. Clients of the API | `cli`, `webhooks` for signing and sending, facture-sidecar |
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
@@ -110,11 +112,13 @@ pub mod auth;
 pub mod bookkeeping;
 #[cfg(feature = "kafka")]
 pub mod bridge;
+pub mod checks;
 pub mod cli;
 pub mod config;
 pub mod control;
 pub mod devtools;
 pub mod dns_record;
+pub mod doctor;
 pub mod invoices;
 #[cfg(feature = "lab")]
 pub mod lab;

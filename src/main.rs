@@ -20,7 +20,7 @@ use facture::{
     app::{AnsweredBy, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction, user::UserAction},
     config::{Config, ConfiguredToken},
-    devtools, dns_record, pay, payer, plugin, reveal, telemetry, web,
+    devtools, dns_record, doctor, pay, payer, plugin, reveal, telemetry, web,
     web::Mode,
 };
 use facture_domain::token::Token;
@@ -99,6 +99,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::DnsRecord { source, args } => {
             let data_dir = data_dir(&load(&source)?)?;
             dns_record::run(&args, &data_dir).await
+        }
+        Command::Doctor { source, args } => {
+            let payer = args.payer_config.as_deref().map(payer::summary);
+            doctor::run(&args, load(&source), payer).await
         }
         Command::Serve {
             flags,

@@ -1,6 +1,9 @@
 //! The node's back end, as the configuration has it.
 
-use std::path::PathBuf;
+use std::{
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, anyhow};
 
@@ -29,6 +32,27 @@ pub(super) struct PoolSize {
     pub(super) connections: usize,
     /// The most calls that wait for a free connection.
     pub(super) queue: usize,
+}
+
+/// For commands that ask the node a few things.
+const COMMAND_POOL: PoolSize = PoolSize {
+    connections: 4,
+    queue: 32,
+};
+
+/// A client of the configured node, whichever node answers.
+///
+/// # Errors
+/// When an address, the rune or a certificate cannot be used.
+pub fn node(config: &Config) -> anyhow::Result<Node> {
+    Ok(Backend::configured(config)?.client(config, COMMAND_POOL, None))
+}
+
+/// Whether every user of the machine may write to lightningd's socket: they may spend its money. One that is not there yet
+/// is lightningd's to make.
+pub fn is_open_socket(rpc_file: &Path) -> bool {
+    let socket = rpc_file.metadata();
+    socket.is_ok_and(|socket| socket.permissions().mode() & 0o002 != 0)
 }
 
 impl Backend {

@@ -2,7 +2,6 @@
 
 use std::{
     future::Future,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -12,7 +11,11 @@ use jiff::SignedDuration;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{backend::Backend, parts::Parts};
+use super::{
+    backend::{Backend, is_open_socket},
+    parts::Parts,
+    server_status::{self, StatusSources},
+};
 use crate::{
     auth::Access,
     bookkeeping::Bookkeeping,
@@ -229,7 +232,13 @@ impl Checkout {
         let stopping = self.stopping;
         let tasks = TaskTracker::new();
         let reconciler = self.follower.reconciler();
-        let owners_api = web::owners_api(&self.app);
+        let status = server_status::routes(StatusSources {
+            invoicing: self.invoicing.clone(),
+            bookkeeping: Bookkeeping::new(self.store.clone()),
+            webhooks: self.webhooks.clone(),
+            payouts: self.payouts.clone(),
+        });
+        let owners_api = web::owners_api(&self.app).merge(status);
         match control::Server::open(
             &self.data_dir,
             self.access,
@@ -374,10 +383,7 @@ fn pricing_options(config: &Config, mode: &Mode) -> pricing::Options {
 
 /// Warns when every user of the machine may write to lightningd's socket: they may spend its money.
 fn warn_of_open_socket(rpc_file: &Path) {
-    // One that is not there yet is lightningd's to make.
-    if let Ok(socket) = rpc_file.metadata()
-        && socket.permissions().mode() & 0o002 != 0
-    {
+    if is_open_socket(rpc_file) {
         let socket = rpc_file.display();
         tracing::warn!(%socket, "every user of this machine can use the node: set lightningd's rpc-file-mode");
     }

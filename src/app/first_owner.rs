@@ -15,6 +15,11 @@ use crate::users::Users;
 /// The file's name in the data directory.
 const FILE: &str = "desk-first-owner.link";
 
+/// Where the link is, once a server has started.
+pub fn first_owner_file(data_dir: &Path) -> PathBuf {
+    data_dir.join(FILE)
+}
+
 /// Writes the link, a new one at each start, until the owner has set a password; then the file is removed. Returns where
 /// it is. `url`: the desk's address.
 ///
@@ -25,7 +30,7 @@ pub async fn invite_first_owner(
     data_dir: &Path,
     url: &str,
 ) -> anyhow::Result<Option<PathBuf>> {
-    let file = data_dir.join(FILE);
+    let file = first_owner_file(data_dir);
     let Some(link) = users.first_owner().await? else {
         remove(&file)?;
         return Ok(None);

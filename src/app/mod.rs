@@ -7,6 +7,7 @@
 //! | `checkout.rs` | the server: joined, run, stopped |
 //! | `commands.rs` | the commands that do something once |
 //! | `first_owner.rs` | the link by which the desk gets its first owner |
+//! | `server_status.rs` | how a server is, for `facture doctor` |
 //! | `sample_links.rs` | a sandbox's payment links |
 
 mod backend;
@@ -15,10 +16,12 @@ mod commands;
 mod first_owner;
 mod parts;
 mod sample_links;
+mod server_status;
 
 pub use self::{
+    backend::{is_open_socket, node},
     checkout::Checkout,
     commands::{AnsweredBy, DeskUsers, Tokens, has_records, import_charge, reconcile},
-    first_owner::invite_first_owner,
+    first_owner::{first_owner_file, invite_first_owner},
     sample_links::make_sample_links,
 };

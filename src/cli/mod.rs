@@ -5,6 +5,7 @@ pub mod bridge;
 pub mod confirm;
 pub mod devtools;
 pub mod dns_record;
+pub mod doctor;
 #[cfg(feature = "lab")]
 pub mod lab;
 pub mod payer;
@@ -131,6 +132,15 @@ pub enum Command {
         /// For `facture payer`: it can pay
         #[arg(long)]
         payer: bool,
+    },
+    /// Check an installation, whether its server runs or not, and say what is wrong and what to do. Nothing is changed.
+    Doctor {
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// How.
+        #[command(flatten)]
+        args: doctor::DoctorArgs,
     },
     /// Print the configuration in effect as TOML, without secrets.
     Config {

@@ -133,6 +133,11 @@ impl NodeConfig {
         }
     }
 
+    /// Whether it lets us in by a credential whose rights are limited; lightningd's socket has none.
+    pub fn has_own_credential(&self) -> bool {
+        self.kind == NodeKind::Lnd || self.rest_url.0.is_some()
+    }
+
     /// How the node is to be reached.
     ///
     /// # Errors

@@ -166,7 +166,8 @@ impl Client {
         Ok(SecretText::new(secret))
     }
 
-    async fn call<T: DeserializeOwned>(
+    /// Asks for JSON with JSON.
+    pub(super) async fn call<T: DeserializeOwned>(
         &mut self,
         method: Method,
         path: &str,
@@ -213,6 +214,8 @@ impl Client {
         let request = request
             .body(Full::new(body))
             .map_err(|error| lost(&error))?;
+        // The answer before may have been read before the connection was free again.
+        self.sender.ready().await.map_err(|error| lost(&error))?;
         let answer = self.sender.send_request(request).await;
         let answer = answer.map_err(|error| lost(&error))?;
         let status = answer.status();

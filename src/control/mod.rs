@@ -13,6 +13,7 @@ mod failure;
 mod private_socket;
 mod server;
 mod socket_path;
+mod status;
 mod users;
 mod wire;
 
@@ -26,6 +27,7 @@ pub use self::{
     private_socket::PrivateSocket,
     server::Server,
     socket_path::SocketName,
+    status::{ArrivedBy, ArrivedVisit, NodeLink, PayerPresence, ServerStatus, WebhookStatus},
     wire::{DeskUser, IssuedToken},
 };
 use facture_store::{Error as StoreError, Lock};

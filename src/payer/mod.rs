@@ -4,6 +4,7 @@ mod approve;
 mod credentials;
 mod journal;
 mod resolve;
+mod summary;
 mod totp;
 
 use std::io::{self, Write};
@@ -17,7 +18,7 @@ use crate::{
 
 #[cfg(feature = "lnd")]
 pub use self::credentials::bakemacaroon;
-pub use self::credentials::createrune;
+pub use self::{credentials::createrune, summary::summary};
 
 /// Carries out one command.
 ///

@@ -9,11 +9,12 @@ use axum::{
 };
 use serde_json::json;
 
-use super::error::Problem;
+use super::{error::Problem, probe::Noted};
 use crate::invoices::{Age, Invoicing, Link};
 
-/// `GET /healthz`: the process responds. Says nothing about the node.
-pub(crate) async fn alive() -> Json<serde_json::Value> {
+/// `GET /healthz`: the process responds. Says nothing about the node. `facture doctor` finds out by it whether the public
+/// address leads here.
+pub(crate) async fn alive(_: Noted) -> Json<serde_json::Value> {
     Json(json!({ "status": "alive" }))
 }
 

@@ -35,6 +35,7 @@ pub(crate) mod origin;
 pub(crate) mod paths;
 pub(crate) mod payout_json;
 pub(crate) mod paywall;
+pub(crate) mod probe;
 pub(crate) mod rate_json;
 pub(crate) mod request_id;
 pub(crate) mod request_schema;
@@ -97,9 +98,10 @@ pub fn private_api(app: &App) -> Router {
     .with_state(app.clone())
 }
 
-/// The API for the owner of the records, who needs no token: for the control socket and nothing else.
+/// The API for the owner of the records, who needs no token, and what finds out whether the public address leads here: for
+/// the control socket and nothing else.
 pub fn owners_api(app: &App) -> Router {
-    wrap(api::owners_routes(), app).with_state(app.clone())
+    wrap(api::owners_routes().merge(probe::owners_routes()), app).with_state(app.clone())
 }
 
 /// The metrics, for a separate listener.

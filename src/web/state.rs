@@ -16,6 +16,7 @@ use super::{
     middleware::cross_site::CrossSitePolicy,
     mode::Mode,
     origin::OwnAddress,
+    probe::Probes,
     theme::{Theme, ThemeError},
 };
 use crate::{
@@ -68,6 +69,7 @@ substates! {
     access: Access,
     authenticator: Arc<Authenticator>,
     proxies: Proxies,
+    probes: Probes,
     address: OwnAddress,
     language: DefaultLanguage,
     cross_site: CrossSitePolicy,
@@ -160,6 +162,7 @@ impl App {
             authenticator: Arc::new(Authenticator::new(access.clone(), &config.api)),
             access,
             proxies: Proxies::new(&config.server),
+            probes: Probes::default(),
             address: OwnAddress::new(&config.server),
             language: DefaultLanguage(config.site.language),
             cross_site: CrossSitePolicy::new(config),

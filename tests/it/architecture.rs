@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "desk",
             "devtools",
             "dns_record",
+            "doctor",
             "executable",
             "lab",
             "pay",
@@ -59,6 +60,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "webhooks",
         ],
     ),
+    ("checks", &["app", "config", "control"]),
+    ("doctor", &["checks", "cli", "config"]),
     ("cli", &[]),
     // These can spend: nothing but `main` uses them.
     ("lab", &["cli"]),
@@ -117,6 +120,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "desk",
             "devtools",
             "dns_record",
+            "doctor",
             "lab",
             "pay",
             "payer",
@@ -135,6 +139,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "facture_node",
         &[
             "app",
+            "checks",
             "invoices",
             "offers",
             "payouts/error.rs",
@@ -163,6 +168,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "app",
             "auth",
             "bookkeeping",
+            "checks/records.rs",
             "control",
             "invoices",
             "links",
@@ -183,6 +189,7 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "hyper",
         &[
+            "checks/public_url.rs",
             "config",
             "control",
             "devtools",
@@ -202,7 +209,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // What is sold is encrypted in one place.
     ("ring", &["reveal/sealed.rs"]),
     ("rust_xlsxwriter", &["web/desk/export_xlsx.rs"]),
-    ("rustix", &["config", "control"]),
+    ("rustix", &["checks", "config", "control"]),
     ("totp_rs", &["users/second_factor.rs"]),
     ("tower_http", &["web"]),
     ("utoipa", &["web"]),

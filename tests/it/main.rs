@@ -31,6 +31,7 @@ mod desk;
 mod devtools;
 mod disk;
 mod dns_record;
+mod doctor;
 mod fast_path;
 mod faults;
 mod follow;

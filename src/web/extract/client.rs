@@ -11,6 +11,7 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
+use serde::Serialize;
 
 use crate::config::{ProxyHeader, ServerConfig, TrustedProxies};
 
@@ -24,6 +25,20 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Client(IpAddr);
 
+/// By which way a request arrived, as far as it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Way {
+    /// Nothing says that there was a proxy.
+    Direct,
+    /// A trusted proxy, which named its client.
+    TrustedProxy,
+    /// A trusted proxy, which did not name its client.
+    SilentProxy,
+    /// A proxy that is not trusted.
+    UntrustedProxy,
+}
+
 /// The proxies trusted to name their clients. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Proxies {
@@ -34,10 +49,15 @@ pub(crate) struct Proxies {
 impl Client {
     /// The client that sent this request.
     pub(crate) fn of(proxies: &Proxies, parts: &Parts) -> Self {
+        proxies.client(Self::peer(parts), &parts.headers)
+    }
+
+    /// Who connected: the client itself, or the nearest proxy.
+    pub(crate) fn peer(parts: &Parts) -> IpAddr {
         let peer = parts.extensions.get::<Peer>();
         // Every request arrives over a connection.
         let Peer(peer) = peer.copied().unwrap_or(Peer(Ipv4Addr::UNSPECIFIED.into()));
-        proxies.client(peer, &parts.headers)
+        peer
     }
 
     pub(crate) fn at(address: IpAddr) -> Self {
@@ -69,6 +89,18 @@ impl Proxies {
     /// Whether this address may have many clients behind it.
     pub(crate) fn contain(&self, address: IpAddr) -> bool {
         self.trusted.contain(address)
+    }
+
+    /// By which way a request arrived.
+    pub(crate) fn way(&self, parts: &Parts) -> Way {
+        let is_trusted = self.contain(Client::peer(parts));
+        let nearest = self.hops(&parts.headers).next();
+        match (is_trusted, nearest) {
+            (true, Some(Some(_))) => Way::TrustedProxy,
+            (true, _) => Way::SilentProxy,
+            (false, Some(_)) => Way::UntrustedProxy,
+            (false, None) => Way::Direct,
+        }
     }
 
     /// The last address before those of trusted proxies. Anything beyond it was claimed by that client, or by nobody we

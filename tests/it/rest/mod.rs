@@ -2,7 +2,7 @@
 //! what becomes of answers that are none. What `client.rs` tests holds for this transport, too.
 
 mod canned;
-mod tls;
+pub(crate) mod tls;
 pub(crate) mod transport;
 
 use facture::web::Mode;
