@@ -19,7 +19,7 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `doctor`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `stopping`, `telemetry`, `tokens`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `doctor`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `setup`, `stopping`, `telemetry`, `tokens`, `web`, node, sandbox |
 //! | `executable` | what the name of the executable makes of it: `facture-hold` is the plugin | facture-hold |
 //! | `desk` | `facture user`, and what a start says about the desk | `app`, `cli`, `config`, `web` |
 //! | `tokens` | `facture token` | `app`, `cli` |
@@ -34,6 +34,7 @@
 //! | [`pay`] | `facture pay`: orders a payment from a server, and waits | `cli` |
 //! | [`checks`] | what can be checked of an installation, changing nothing | `app`, `config`, `control`, node, store |
 //! | [`doctor`] | `facture doctor`: runs the checks and shows what they found | `checks`, `cli`, `config` |
+//! | [`setup`] | `facture setup`: asks, tries each answer and writes the configuration | `app`, `checks`, `cli`, `config` |
 //! | [`dns_record`] | `facture dns-record`: the record of a name that is paid by an offer (BIP 353), and what DNS has of it | `cli`, `control` |
 //! | [`devtools`] | `facture listen`, `facture replay`, `facture trigger`: events for those who write what receives them. Clients of the API | `cli`, `webhooks` for signing and sending, facture-sidecar |
 //! | `lab` (feature `lab`) | `facture lab`: its commands, the checkout on Bob, Alice's wallet page. It can spend, so nothing else uses it | `cli`, facture-lab; node for LND's stream |
@@ -132,6 +133,7 @@ pub mod paywall;
 pub mod plugin;
 pub mod pricing;
 pub mod reveal;
+pub mod setup;
 pub mod sync;
 pub mod telemetry;
 pub mod users;

@@ -20,7 +20,7 @@ use facture::{
     app::{AnsweredBy, Checkout, Tokens},
     cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction, user::UserAction},
     config::{Config, ConfiguredToken},
-    devtools, dns_record, doctor, pay, payer, plugin, reveal, telemetry, web,
+    devtools, dns_record, doctor, pay, payer, plugin, reveal, setup, telemetry, web,
     web::Mode,
 };
 use facture_domain::token::Token;
@@ -100,6 +100,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let data_dir = data_dir(&load(&source)?)?;
             dns_record::run(&args, &data_dir).await
         }
+        Command::Setup { source, args } => setup::run(&source, &args).await,
         Command::Doctor { source, args } => {
             let payer = args.payer_config.as_deref().map(payer::summary);
             doctor::run(&args, load(&source), payer).await

@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod lab;
 pub mod payer;
 pub mod reveal;
+pub mod setup;
 pub mod user;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -132,6 +133,15 @@ pub enum Command {
         /// For `facture payer`: it can pay
         #[arg(long)]
         payer: bool,
+    },
+    /// Write a configuration: asks what it cannot find, and tries each answer at once.
+    Setup {
+        /// The file to write, and the directory of the records.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// The answers.
+        #[command(flatten)]
+        args: setup::SetupArgs,
     },
     /// Check an installation, whether its server runs or not, and say what is wrong and what to do. Nothing is changed.
     Doctor {

@@ -29,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "payer",
             "plugin",
             "reveal",
+            "setup",
             "stopping",
             "telemetry",
             "tokens",
@@ -62,6 +63,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("checks", &["app", "config", "control"]),
     ("doctor", &["checks", "cli", "config"]),
+    ("setup", &["app", "checks", "cli", "config"]),
     ("cli", &[]),
     // These can spend: nothing but `main` uses them.
     ("lab", &["cli"]),
@@ -126,6 +128,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "payer",
             "plugin",
             "reveal/open.rs",
+            "setup",
             "tokens",
         ],
     ),
@@ -135,6 +138,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("axum", &["web", "app", "control", "lab"]),
     ("clap", &["cli", "main"]),
     ("csv", &["web/desk/export_csv.rs"]),
+    ("dialoguer", &["setup/dialog.rs"]),
     (
         "facture_node",
         &[

@@ -61,6 +61,7 @@ mod renewal;
 mod rest;
 mod reveal;
 mod sandbox;
+mod setup;
 mod sharing;
 mod site;
 mod streams;
