@@ -1,26 +1,21 @@
 //! `create`, `decode` and `pay` with real nodes on regtest: every end of a payment in the words of docs/kafka.md.
 
-use std::{
-    path::Path,
-    process::Command,
-    time::{Duration, SystemTime},
-};
+mod lightningd;
+mod lnd;
+
+use std::time::{Duration, SystemTime};
 
 use bitcoin::{
     hashes::{Hash, sha256},
     secp256k1::{Secp256k1, SecretKey},
 };
-use facture_test_support::{cln::Regtest, lnd::Pair};
 use lightning_invoice::{
     Currency, InvoiceBuilder, PaymentSecret, RouteHint, RouteHintHop, RoutingFees,
 };
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::{
-    program::{program, serve},
-    world::{SECRET, World, python, succeed},
-};
+use crate::world::{SECRET, World, python, succeed};
 
 /// All that a frame can ask for.
 const ALL: &str = "tasks = [\"create\", \"decode\", \"pay\"]";
@@ -31,11 +26,13 @@ async fn ask(world: &World, fields: &[&str]) -> Value {
     answer(world, &frame).await
 }
 
+/// A frame with these fields.
 async fn frame(fields: &[&str]) -> String {
     let fields: Vec<_> = [SECRET].iter().chain(fields).copied().collect();
     succeed(python("tests/kafka/frame.py", &fields)).await
 }
 
+/// Sends it, and waits for an answer that was not there before.
 async fn answer(world: &World, frame: &str) -> Value {
     let arguments = [world.bootstrap.as_str(), frame];
     let answer = succeed(python("tests/kafka/ask.py", &arguments)).await;
@@ -95,8 +92,10 @@ async fn words(
     fresh: impl AsyncFn() -> String,
     pay_it: impl AsyncFn(String),
 ) {
-    let made = ask(world, &["create", "2500", "Two bags of tea", "3600"]).await;
+    let create = frame(&["create", "2500", "Two bags of tea", "3600"]).await;
+    let made = answer(world, &create).await;
     assert_eq!(made["status"], "success", "{made}");
+    assert_eq!(answer(world, &create).await, made, "the same command again");
     let decoded = ask(world, &["decode", &text(&made, "message")]).await;
     assert_eq!(decoded["status"], "success", "{decoded}");
     assert_eq!(decoded["message"]["num_satoshis"], 2500, "{decoded}");
@@ -158,127 +157,4 @@ async fn node_down(
     assert_eq!(made["status"], "success", "{made}");
     assert_eq!(later["status"], "success", "{later}");
     assert!(patient.terminate().await.success());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs Apache Kafka, bitcoind, bitcoin-cli, lightningd and lightning-cli"]
-async fn lightningd_with_every_end_of_a_payment() {
-    let pair = Regtest::start().await.expect("a regtest pair");
-    // Here the merchant pays, with what it received.
-    let made = pair
-        .merchant_cli(&["invoice", "2000000000", "funds", "x"])
-        .await;
-    pair.pay(&text(&made.expect("an invoice"), "bolt11"))
-        .await
-        .expect("it is paid");
-    let rpc_file = pair.merchant_rpc().to_owned();
-    let node = format!("rpc_file = {rpc_file:?}\nretry_for_seconds = 1");
-    let world = World::on(move |data| serve(&rpc_file, data), node).await;
-    let mut bridge = world.bridge(ALL);
-    assert!(bridge.line().await.starts_with("facture bridge:"));
-    let payer = world.payer();
-    let info = pair.payer_cli(&["getinfo"]).await.expect("a node");
-    let other = text(&info, "id");
-    let fresh = async || {
-        let label = format!("{:032x}", rand::random::<u128>());
-        let made = pair.payer_cli(&["invoice", "10000", &label, "x"]).await;
-        text(&made.expect("an invoice"), "bolt11")
-    };
-    let pay_it = async |invoice: String| {
-        let paid = pair.merchant_cli(&["xpay", &invoice]).await;
-        paid.expect("it is paid");
-    };
-    words(&world, &other, "fee_limit", &fresh, pay_it).await;
-
-    // The next node does not answer for longer than this one looks for ways; then it knows no such channel.
-    let directory = text(&info, "lightning-dir");
-    let pid = Path::new(&directory).join("../lightningd-regtest.pid");
-    let pid = std::fs::read_to_string(pid).expect("its process");
-    let signal = |name: &str| {
-        let sent = Command::new("kill").args([name, pid.trim()]).status();
-        assert!(sent.unwrap().success());
-    };
-    signal("-STOP");
-    let fields = ["pay", &theirs(Some((&other, 0)))].map(str::to_owned);
-    let late = async {
-        let fields = fields.each_ref().map(String::as_str);
-        ask(&world, &fields).await
-    };
-    let ((), late) = tokio::join!(
-        async {
-            sleep(Duration::from_secs(6)).await;
-            signal("-CONT");
-        },
-        late
-    );
-    assert_eq!(late, error("timeout", "timeout"));
-
-    assert!(bridge.terminate().await.success());
-    let invoice = fresh().await;
-    let pair = tokio::sync::Mutex::new(pair);
-    let down = async || pair.lock().await.kill_merchant().await.expect("a crash");
-    let up = async || pair.lock().await.start_merchant().await.expect("a start");
-    node_down(&world, &["pay", &invoice], down, up).await;
-    assert!(payer.terminate().await.success());
-}
-
-/// What `facture` prints.
-fn printed(args: &[&str]) -> String {
-    let output = program(args).output().expect("it runs");
-    let text = String::from_utf8(output.stdout).expect("text");
-    text.trim().to_owned()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs Apache Kafka, bitcoind, bitcoin-cli, lnd and lncli"]
-async fn lnd_with_every_end_of_a_payment() {
-    let pair = Pair::start().await.expect("a regtest pair");
-    let node = &pair.payer;
-    let macaroon = async |name: &str, args: &[&str]| {
-        let file = node.macaroon_file(name);
-        let baked = node.bake(&printed(args), &file).await;
-        baked.expect("a macaroon");
-        file.display().to_string()
-    };
-    let checkout = macaroon("checkout", &["lnd-macaroon"]).await;
-    let payouts = macaroon("payouts", &["lnd-macaroon", "--payer"]).await;
-    let (url, certificate) = (node.rest_url(), node.certificate_file());
-    let section = format!(
-        "kind = \"lnd\"\nlnd_url = {url:?}\ntls_cert_file = {certificate:?}\nmacaroon_file = {payouts:?}\nretry_for_seconds = 10"
-    );
-    let server = move |data: &Path| {
-        let mut command = program(&["serve", "--listen", "127.0.0.1:0", "--data-dir"]);
-        command
-            .arg(data)
-            .env("FACTURE_NODE__KIND", "lnd")
-            .env("FACTURE_NODE__LND_URL", url)
-            .env("FACTURE_NODE__TLS_CERT_FILE", certificate)
-            .env("FACTURE_NODE__MACAROON_FILE", checkout);
-        command
-    };
-    let world = World::on(server, section).await;
-    let mut bridge = world.bridge(ALL);
-    assert!(bridge.line().await.starts_with("facture bridge:"));
-    let payer = world.payer();
-    let info = pair.merchant.json(&["getinfo"]).await.expect("a node");
-    let other = text(&info, "identity_pubkey");
-    let fresh = async || {
-        let made = pair.merchant.json(&["addinvoice", "--amt=10"]).await;
-        text(&made.expect("an invoice"), "payment_request")
-    };
-    let pay_it = async |invoice: String| drop(pair.pay(&invoice, None).await.expect("it is paid"));
-    // It does not say why there is no route.
-    words(&world, &other, "no_route", &fresh, pay_it).await;
-    assert!(bridge.terminate().await.success());
-    let pair = tokio::sync::Mutex::new(pair);
-    let down = async || pair.lock().await.payer.kill().await.expect("a crash");
-    let up = async || {
-        let mut pair = pair.lock().await;
-        pair.payer.start().await.expect("a start");
-        pair.reconnect().await.expect("a channel");
-    };
-    // A payment would fail: until its channels are back, lnd has no balance.
-    let later = ["create", "3", "Tea", "60"];
-    node_down(&world, &later, down, up).await;
-    assert!(payer.terminate().await.success());
 }
