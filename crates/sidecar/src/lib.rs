@@ -4,6 +4,7 @@
 mod api;
 mod config_file;
 mod cursor;
+mod event_lines;
 mod log;
 mod stream;
 

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use facture_runtime::http::{self, Connection, HttpError};
 use http_body_util::BodyExt;
 use hyper::{Method, StatusCode, body::Incoming};
 use tokio::time::timeout;
 
-use crate::api::{ApiClient, ApiProblem};
+use crate::{
+    api::{ApiClient, ApiProblem},
+    event_lines::EventLines,
+};
 
 /// The longest event, in bytes.
 const MAX_EVENT_BYTES: usize = 1024 * 1024;
@@ -21,7 +25,7 @@ const DEADLINE: Duration = Duration::from_secs(60);
 /// A stream that is open.
 pub struct EventStream {
     body: Incoming,
-    lines: Lines,
+    lines: EventLines,
     _connection: Connection,
 }
 
@@ -39,13 +43,6 @@ pub enum StreamError {
     /// There is no connection, or it has ended; the reason.
     #[error("{0}")]
     Lost(String),
-}
-
-/// Bytes that are not read to the end of a line yet, and the data of the event that they belong to.
-#[derive(Debug, Default)]
-struct Lines {
-    buffer: Vec<u8>,
-    data: Vec<u8>,
 }
 
 impl EventStream {
@@ -72,7 +69,7 @@ impl EventStream {
             }
             Ok(Self {
                 body,
-                lines: Lines::default(),
+                lines: EventLines::default(),
                 _connection: connection,
             })
         };
@@ -84,63 +81,30 @@ impl EventStream {
     ///
     /// # Errors
     /// [`StreamError::Lost`] when the stream has ended.
-    pub async fn next(&mut self) -> Result<Vec<u8>, StreamError> {
+    pub async fn next(&mut self) -> Result<Bytes, StreamError> {
         loop {
-            if let Some(data) = self.lines.next_event() {
+            if let Some(data) = self.received() {
                 return Ok(data);
             }
             let ended = |reason: String| StreamError::Lost(reason);
+            if self.lines.waiting() > MAX_EVENT_BYTES {
+                return Err(ended("an event is too long".to_owned()));
+            }
             let frame = self.body.frame().await;
             let frame = frame.ok_or_else(|| ended("the stream has ended".to_owned()))?;
             let frame = frame.map_err(|error| ended(error.to_string()))?;
             if let Some(bytes) = frame.data_ref() {
-                self.lines.buffer.extend_from_slice(bytes);
-            }
-            if self.lines.buffer.len() > MAX_EVENT_BYTES {
-                return Err(ended("an event is too long".to_owned()));
+                self.lines.add(bytes);
             }
         }
+    }
+
+    /// The JSON of the next event, if it is here already.
+    pub fn received(&mut self) -> Option<Bytes> {
+        self.lines.next_event()
     }
 }
 
 fn lost(error: HttpError) -> StreamError {
     StreamError::Lost(error.into_reason())
-}
-
-impl Lines {
-    fn next_event(&mut self) -> Option<Vec<u8>> {
-        loop {
-            let end = self.buffer.iter().position(|byte| *byte == b'\n')?;
-            let line: Vec<u8> = self.buffer.drain(..=end).collect();
-            let line = line.strip_suffix(b"\n").unwrap_or(&line);
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            if let Some(data) = line.strip_prefix(b"data:") {
-                let data = data.strip_prefix(b" ").unwrap_or(data);
-                self.data.extend_from_slice(data);
-            } else if line.is_empty() && !self.data.is_empty() {
-                return Some(std::mem::take(&mut self.data));
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn events_come_whole_however_they_are_cut() {
-        let text =
-            b": hello\n\nid: 1\nevent: a\ndata: {\"one\":1}\n\nretry: 5\n\nid: 2\ndata: {}\n\n";
-        for size in 1..text.len() {
-            let (mut lines, mut events) = (Lines::default(), Vec::new());
-            for bytes in text.chunks(size) {
-                lines.buffer.extend_from_slice(bytes);
-                while let Some(event) = lines.next_event() {
-                    events.push(event);
-                }
-            }
-            assert_eq!(events, [&b"{\"one\":1}"[..], b"{}"]);
-        }
-    }
 }
