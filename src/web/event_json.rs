@@ -3,9 +3,11 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use utoipa::{ToSchema, openapi::schema::Object};
 
 use super::{
+    error::Problem,
     invoice_json::{InvoiceJson, ShopInvoiceJson},
     origin::Origin,
     payout_json::PayoutJson,
@@ -75,44 +77,45 @@ struct WebhookData {
     payout: Option<PayoutJson>,
 }
 
-/// The invoice of an event, as the buyer or the shop may read it.
+/// The invoice of an event as JSON, as the buyer or the shop may read it. It is written once: an event has it twice.
 #[derive(Clone, Serialize)]
-#[serde(untagged)]
-enum EventInvoice {
-    Public(Box<InvoiceJson>),
-    OfShop(Box<ShopInvoiceJson>),
-}
+#[serde(transparent)]
+struct EventInvoice(Box<RawValue>);
 
 /// The type of a test event.
 pub(crate) const TEST: &str = "webhook.test";
 
 impl EventJson {
     /// The event as the buyer may see it.
-    pub(crate) fn public(event: &Event, origin: &Origin) -> Self {
-        let form = |invoice: &_| EventInvoice::Public(Box::new(InvoiceJson::new(invoice, origin)));
-        let public = Self::with(event, form);
-        Self {
+    pub(crate) fn public(event: &Event, origin: &Origin) -> Result<Self, Problem> {
+        let public = Self::with(event, |invoice| {
+            EventInvoice::of(&InvoiceJson::new(invoice, origin))
+        })?;
+        Ok(Self {
             data: EventData {
                 payout: None,
                 ..public.data
             },
             ..public
-        }
+        })
     }
 
     /// The event as the shop sees it.
-    pub(crate) fn of_shop(event: &Event, origin: &Origin) -> Self {
-        let form =
-            |invoice: &_| EventInvoice::OfShop(Box::new(ShopInvoiceJson::new(invoice, origin)));
-        Self::with(event, form)
+    pub(crate) fn of_shop(event: &Event, origin: &Origin) -> Result<Self, Problem> {
+        Self::with(event, |invoice| {
+            EventInvoice::of(&ShopInvoiceJson::new(invoice, origin))
+        })
     }
 
-    fn with(event: &Event, form: impl FnOnce(&Invoice) -> EventInvoice) -> Self {
+    fn with(
+        event: &Event,
+        form: impl FnOnce(&Invoice) -> Result<EventInvoice, Problem>,
+    ) -> Result<Self, Problem> {
         let (invoice, payout) = match &event.payload {
-            Payload::Invoice(invoice) => (Some(form(invoice)), None),
+            Payload::Invoice(invoice) => (Some(form(invoice)?), None),
             Payload::Payout(payout) => (None, Some(PayoutJson::of_event(payout))),
         };
-        Self {
+        Ok(Self {
             r#type: event.kind.as_str(),
             timestamp: event.recorded_at.to_string(),
             sequence: event.sequence,
@@ -122,7 +125,17 @@ impl EventJson {
             },
             time: event.recorded_at.as_second(),
             invoice,
-        }
+        })
+    }
+}
+
+impl EventInvoice {
+    fn of(invoice: &impl Serialize) -> Result<Self, Problem> {
+        let json = to_raw_value(invoice).map_err(|error| {
+            tracing::error!(%error, "an event could not be written");
+            Problem::Internal
+        })?;
+        Ok(Self(json))
     }
 }
 

@@ -133,7 +133,7 @@ pub(crate) async fn list(
         events: events
             .iter()
             .map(|event| EventJson::of_shop(event, &origin))
-            .collect(),
+            .collect::<Result<_, _>>()?,
     }))
 }
 

@@ -23,6 +23,7 @@ use axum::{
     http::{HeaderValue, Method, Version, header, request::Parts},
     response::Response,
 };
+use futures_util::StreamExt;
 use hyper::{
     body::Frame,
     rt::{Read, ReadBufCursor, Write},
@@ -65,6 +66,9 @@ pub(crate) struct HandoverSocket {
     /// The last bytes written since the head became due.
     tail: [u8; END_OF_HEAD.len()],
 }
+
+/// The maximum number of pieces that are joined.
+const MAX_READY_PIECES: usize = 64;
 
 /// The end of a head. No body follows it: the placeholder is empty.
 const END_OF_HEAD: [u8; 4] = *b"\r\n\r\n";
@@ -134,7 +138,7 @@ impl StreamTransport {
             Self::Detached(handover) => handover,
             Self::Attached => {
                 head.headers.insert(header::CONNECTION, close);
-                return Response::from_parts(head, body);
+                return Response::from_parts(head, joined(body));
             }
             Self::Unchunked => return Response::from_parts(head, body),
         };
@@ -147,6 +151,15 @@ impl StreamTransport {
         };
         Response::from_parts(head, Body::new(placeholder))
     }
+}
+
+/// The same body in fewer pieces: those that are ready become one. Each would cost hyper a chunk, and its reader a turn.
+fn joined(body: Body) -> Body {
+    let pieces = body.into_data_stream().ready_chunks(MAX_READY_PIECES);
+    Body::from_stream(pieces.map(|ready| {
+        let ready: Vec<Bytes> = ready.into_iter().collect::<Result<_, _>>()?;
+        Ok::<_, axum::Error>(Bytes::from(ready.concat()))
+    }))
 }
 
 impl Drop for PlaceholderBody {

@@ -90,6 +90,6 @@ pub(super) async fn trigger(
         Problem::invalid("type", "type_invalid", message)
     })?;
     let event = stage.play(kind).await?;
-    let answer = Json(EventJson::of_shop(&event, &origin));
+    let answer = Json(EventJson::of_shop(&event, &origin)?);
     Ok((StatusCode::CREATED, answer))
 }

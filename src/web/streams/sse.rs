@@ -40,7 +40,7 @@ const COMMENT_INTERVAL: Duration = Duration::from_secs(15);
 const RECONNECT_DELAY: Duration = Duration::from_secs(2);
 
 /// The maximum number of events read at once.
-const MAX_BATCH: u32 = 100;
+const MAX_BATCH: u32 = 250;
 
 /// Dependencies of event streams.
 #[derive(Clone)]
@@ -227,7 +227,7 @@ impl Reader {
             }
             Topic::All(..) => EventJson::of_shop(event, &self.origin),
         };
-        written.json_data(data).ok()
+        written.json_data(data.ok()?).ok()
     }
 }
 
