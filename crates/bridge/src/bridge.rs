@@ -59,12 +59,12 @@ impl Bridge {
             }
         };
         let kafka = kafka::connect(&config.kafka).await?;
-        kafka::check(&kafka, &config).await?;
+        let longest = kafka::check(&kafka, &config).await?;
         // Connections of its own: on one, a broker would answer it after the consumer's look for commands, which may wait for
         // half a second.
         let producers = kafka::connect(&config.kafka).await?;
         let metrics = Metrics::new();
-        let sink = Sink::open(&producers, Arc::clone(&metrics)).await;
+        let sink = Sink::open(&producers, longest, Arc::clone(&metrics)).await;
         let sink = sink.map_err(|source| about("the producer", source))?;
         Ok(Self {
             kafka,

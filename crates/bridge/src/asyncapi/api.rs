@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 const USED: [&str; 7] = [
     "Decode",
     "Decoded",
-    "Event",
     "Invoice",
     "NewInvoice",
     "NewPayout",
     "Payout",
+    "WebhookEvent",
 ];
 
 const PREFIX: &str = "#/components/schemas/";

@@ -40,8 +40,10 @@ fn event(kind: EventKind) -> Value {
         _ => ("Payout", "invoice"),
     };
     let about = json!({ "allOf": [named(schema), { "properties": holds }] });
-    json!({ "allOf": [named("Event"), { "properties": {
+    // A webhook can be tested, and then has no sequence; a topic cannot.
+    json!({ "allOf": [named("WebhookEvent"), { "properties": {
         "type": { "const": kind.as_str() },
+        "sequence": { "type": "integer" },
         "data": { "properties": { name: about, other: { "type": "null" } } },
     } }] })
 }

@@ -219,7 +219,9 @@ mod tests {
             .await
             .unwrap();
         let metrics = Metrics::new();
-        let sink = Sink::open(&kafka, Arc::clone(&metrics)).await.unwrap();
+        let sink = Sink::open(&kafka, None, Arc::clone(&metrics))
+            .await
+            .unwrap();
         let token = SecretString::from("a-token-for-the-tests-of-facture");
         let cleanup = Cleanup {
             kafka: kafka.clone(),

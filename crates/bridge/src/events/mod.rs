@@ -5,9 +5,10 @@
 mod cloud_event;
 mod invoices;
 mod relay;
+mod window;
 
 #[cfg(test)]
-pub(crate) use self::cloud_event::EventJson;
+pub(crate) use self::cloud_event::ApiEvent;
 pub(crate) use self::{
     cloud_event::{STRUCTURED, event_type},
     invoices::Cleanup,

@@ -1,15 +1,15 @@
 //! The relay: from the API's stream to the topics. The cursor moves when the brokers have an event and all before it.
 
-use std::{collections::VecDeque, io, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
-use facture_sidecar::{Cursor, StreamError};
-use jiff::Timestamp;
+use facture_sidecar::{Cursor, EventStream, StreamError};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    cloud_event::{EventJson, Told},
+    cloud_event::{ApiEvent, Told},
     invoices,
+    window::{Arrived, Sent, Window},
 };
 use crate::{
     config::Mode,
@@ -18,11 +18,9 @@ use crate::{
     server::{ApiError, Server},
 };
 
-/// How many events may be on their way to the brokers.
-const MAX_PENDING: usize = 1000;
-
-/// After how many events the cursor is written although more are on their way.
-const WRITE_AFTER: usize = 500;
+/// After how many events the cursor is written although more are on their way. Writing it waits for the disk; after a crash
+/// so many come again.
+const WRITE_AFTER: u64 = 5000;
 
 /// The first and the longest pause after a failure.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
@@ -38,15 +36,6 @@ pub(crate) struct Relay {
     pub(crate) mode: Mode,
     /// The topic of the invoices' states, if there is one.
     pub(crate) invoices_topic: Option<String>,
-}
-
-/// An event that is on its way.
-struct Pending {
-    sequence: u64,
-    timestamp: Timestamp,
-    event: Option<Delivery>,
-    /// That of the state of its invoice.
-    state: Option<Delivery>,
 }
 
 /// Why it begins again from the cursor.
@@ -104,42 +93,58 @@ impl Relay {
 
     async fn relay(&mut self) -> Result<(), RelayError> {
         let mut stream = self.server.events(self.cursor.sequence()).await?;
-        let mut pending: VecDeque<Pending> = VecDeque::new();
+        let mut window = Window::default();
         let mut unwritten = 0;
         loop {
             tokio::select! {
-                event = stream.next(), if pending.len() < MAX_PENDING => {
-                    pending.push_back(self.send(&event?).await?);
-                    self.measure(&pending);
+                event = stream.next(), if window.has_room() => {
+                    self.send_all(&event?, &mut stream, &mut window).await?;
                 }
-                delivered = first(&mut pending), if !pending.is_empty() => {
-                    let (sequence, timestamp) = delivered?;
-                    self.metrics.event_sent(sequence, timestamp);
-                    self.measure(&pending);
-                    unwritten += 1;
-                    if pending.is_empty() || unwritten >= WRITE_AFTER {
+                arrived = window.arrived(), if !window.is_empty() => {
+                    let Arrived { count, sequence, timestamp } = arrived?;
+                    self.metrics.events_sent(count, sequence, timestamp);
+                    unwritten += count;
+                    if window.is_empty() || unwritten >= WRITE_AFTER {
                         self.cursor.move_to(sequence)?;
                         unwritten = 0;
                     }
                 }
             }
+            self.metrics.event_waits(window.since());
         }
     }
 }
 
 impl Relay {
+    /// Puts an event on its way, and all behind it that are here already.
+    async fn send_all(
+        &self,
+        first: &[u8],
+        stream: &mut EventStream,
+        window: &mut Window,
+    ) -> Result<(), RelayError> {
+        window.push(self.send(first).await?);
+        while window.has_room()
+            && let Some(next) = stream.received()
+        {
+            window.push(self.send(&next).await?);
+        }
+        Ok(())
+    }
+
     /// Puts an event on its way, and behind it the state of its invoice.
-    async fn send(&self, value: &[u8]) -> Result<Pending, RelayError> {
-        let event = EventJson::read(value)?;
-        let record = event.record(&self.topic, &self.source, self.mode, value)?;
+    async fn send(&self, value: &[u8]) -> Result<Sent, RelayError> {
+        let event = ApiEvent::read(value)?;
+        let record = event.record(&self.topic, &self.source, self.mode)?;
         let delivery = self.sink.enqueue(record).await?;
         let state = match &self.invoices_topic {
             None => None,
             Some(topic) => self.send_state(topic, &event).await?,
         };
-        Ok(Pending {
-            sequence: event.sequence,
-            timestamp: event.timestamp,
+        Ok(Sent {
+            sequence: event.sequence(),
+            timestamp: event.timestamp(),
+            bytes: value.len(),
             event: Some(delivery),
             state,
         })
@@ -148,7 +153,7 @@ impl Relay {
     async fn send_state(
         &self,
         topic: &str,
-        event: &EventJson<'_>,
+        event: &ApiEvent<'_>,
     ) -> Result<Option<Delivery>, RelayError> {
         let record = match event.invoice()? {
             None => return Ok(None),
@@ -160,27 +165,4 @@ impl Relay {
         };
         Ok(Some(self.sink.enqueue(record).await?))
     }
-
-    fn measure(&self, pending: &VecDeque<Pending>) {
-        self.metrics
-            .event_waits(pending.front().map(|first| first.timestamp));
-    }
-}
-
-/// Waits until the brokers have the first one, and takes it out. A call that is dropped takes nothing out.
-async fn first(pending: &mut VecDeque<Pending>) -> Result<(u64, Timestamp), Undelivered> {
-    let Some(first) = pending.front_mut() else {
-        return std::future::pending().await;
-    };
-    if let Some(event) = &mut first.event {
-        event.done().await?;
-        // Asked once only.
-        first.event = None;
-    }
-    if let Some(state) = &mut first.state {
-        state.done().await?;
-    }
-    let told = (first.sequence, first.timestamp);
-    pending.pop_front();
-    Ok(told)
 }

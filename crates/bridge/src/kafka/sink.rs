@@ -17,6 +17,13 @@ use crate::metrics::Metrics;
 /// How long a record waits for others to travel with.
 const LINGER: Duration = Duration::from_millis(1);
 
+/// How many bytes of records travel together, where the topics take so many. A batch is the same work for the brokers,
+/// whatever is in it.
+const BATCH_BYTES: usize = 256 * 1024;
+
+/// What a batch has beside its records, and more, in bytes.
+const BATCH_HEAD_BYTES: usize = 128;
+
 /// How long the library tries to deliver a record, before it is given back to us, who try again.
 const DELIVERY_TIMEOUT: Duration = Duration::from_mins(5);
 
@@ -29,6 +36,7 @@ const END: Duration = Duration::from_secs(5);
 /// Where answers, dead letters and events go.
 pub(crate) struct Sink {
     kafka: Kafka,
+    batch_bytes: usize,
     current: RwLock<Current>,
     metrics: Arc<Metrics>,
 }
@@ -55,17 +63,23 @@ pub(crate) struct Undelivered {
 }
 
 impl Sink {
-    /// Opens a producer.
+    /// Opens a producer. `longest`: the longest batch that all its topics take, in bytes, if that is known.
     ///
     /// # Errors
     /// The library's, about its settings.
-    pub(crate) async fn open(kafka: &Kafka, metrics: Arc<Metrics>) -> Result<Self, KrafkaError> {
+    pub(crate) async fn open(
+        kafka: &Kafka,
+        longest: Option<usize>,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, KrafkaError> {
+        let batch_bytes = batch_bytes(longest);
         let current = Current {
-            producer: Arc::new(producer(kafka).await?),
+            producer: Arc::new(producer(kafka, batch_bytes).await?),
             number: 0,
         };
         Ok(Self {
             kafka: kafka.clone(),
+            batch_bytes,
             current: RwLock::new(current),
             metrics,
         })
@@ -116,7 +130,7 @@ impl Sink {
             // Somebody else was faster.
             return;
         }
-        match producer(&self.kafka).await {
+        match producer(&self.kafka, self.batch_bytes).await {
             Ok(new) => {
                 tracing::warn!(error = %failure.source, "the producer has ended; another takes its place");
                 let old = std::mem::replace(&mut current.producer, Arc::new(new));
@@ -148,12 +162,19 @@ impl Delivery {
     }
 }
 
-async fn producer(kafka: &Kafka) -> Result<Producer, KrafkaError> {
+/// How many bytes of records travel together, where batches may be so long.
+fn batch_bytes(longest: Option<usize>) -> usize {
+    let records = longest.map(|bytes| bytes.saturating_sub(BATCH_HEAD_BYTES).max(1));
+    records.map_or(BATCH_BYTES, |bytes| bytes.min(BATCH_BYTES))
+}
+
+async fn producer(kafka: &Kafka, batch_bytes: usize) -> Result<Producer, KrafkaError> {
     let producer = kafka
         .producer()
         .acks(Acks::All)
         .idempotent(true)
         .linger(LINGER)
+        .batch_size(batch_bytes)
         .delivery_timeout(DELIVERY_TIMEOUT)
         .metrics_push(false);
     producer.build().await
@@ -184,7 +205,7 @@ mod tests {
         broker.create_topic(TOPIC, 1);
         let kafka = Kafka::builder(broker.bootstrap_servers());
         let kafka = kafka.connect().await.unwrap();
-        Sink::open(&kafka, Metrics::new()).await.unwrap()
+        Sink::open(&kafka, None, Metrics::new()).await.unwrap()
     }
 
     fn values(broker: &FakeBroker) -> Vec<Vec<u8>> {
@@ -192,6 +213,15 @@ mod tests {
         records
             .map(|record| record.value.unwrap().to_vec())
             .collect()
+    }
+
+    #[test]
+    fn batches_are_no_longer_than_the_topics_take() {
+        assert_eq!(batch_bytes(None), BATCH_BYTES);
+        assert_eq!(batch_bytes(Some(1_048_588)), BATCH_BYTES);
+        assert_eq!(batch_bytes(Some(20_000)), 20_000 - BATCH_HEAD_BYTES);
+        // The broker refuses a record; the library refuses a batch of nothing.
+        assert_eq!(batch_bytes(Some(0)), 1);
     }
 
     /// Each of these ends the producer: all that it is given later fails, too.

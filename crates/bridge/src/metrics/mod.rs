@@ -179,8 +179,9 @@ impl Metrics {
         self.retries.inc();
     }
 
-    pub(crate) fn event_sent(&self, sequence: u64, recorded_at: Timestamp) {
-        self.events.inc();
+    /// The brokers have so many more; the last one, and when it was recorded.
+    pub(crate) fn events_sent(&self, count: u64, sequence: u64, recorded_at: Timestamp) {
+        self.events.inc_by(count);
         self.sequence
             .set(i64::try_from(sequence).unwrap_or(i64::MAX));
         self.event_time.set(recorded_at.as_second());
