@@ -6,6 +6,9 @@ use rusqlite::{CachedStatement, Connection, OpenFlags};
 
 use crate::error::Error;
 
+/// The name of the database in the data directory.
+pub(super) const FILE: &str = "facture.db";
+
 /// How long a write waits for another process, such as one that makes a backup.
 const BUSY: Duration = Duration::from_secs(5);
 

@@ -56,13 +56,52 @@ pub enum Error {
         known: u32,
     },
     /// Its tables cannot be brought up to date.
-    #[error("migration {version} of the tables failed")]
+    #[error(
+        "the records cannot be brought up to date (migration {version} of the tables): they were left as they were, so the \
+         facture that wrote them can use them"
+    )]
     Migration {
-        /// The migration that failed. Those before it are done, and nothing of this one is.
+        /// The migration that failed. Nothing of it is done, and nothing of those before it.
         version: u32,
         /// Why.
         source: rusqlite::Error,
     },
+    /// They could not be copied before their tables are brought up to date. So they were left as they are.
+    #[error(
+        "the records are older than this facture; before they are brought up to date they are copied to {}, and that failed. \
+         They were left as they were",
+        file.display()
+    )]
+    BeforeUpgrade {
+        /// The copy.
+        file: PathBuf,
+        /// Why.
+        source: Box<Self>,
+    },
+    /// There is no database.
+    #[error("there are no records in {}", directory.display())]
+    NoRecords {
+        /// The data directory.
+        directory: PathBuf,
+    },
+    /// The database is not what SQLite wrote.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// Another program keeps the database to itself.
+    #[error("another program has the database locked")]
+    Locked,
+    /// A copy would fill the disk.
+    #[error("too little room is left on the disk of {}", directory.display())]
+    NoRoom {
+        /// A directory on that disk.
+        directory: PathBuf,
+    },
+    /// A copy took too long.
+    #[error(
+        "the copy was given up: the server wrote more than a gibibyte meanwhile, which had to be kept until the copy is made. \
+         Try again when there is less to do"
+    )]
+    LogTooLong,
     /// The invoices are another node's. They are not to be mixed.
     #[error("the data directory belongs to node {expected}, not to {found}")]
     OtherNode {

@@ -4,7 +4,13 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use crate::{connection, error::Error, schema, store::Store};
+use crate::{
+    applied::{applied, has_table},
+    connection,
+    error::Error,
+    schema,
+    store::Store,
+};
 use facture_domain::NodeId;
 
 /// What records say about themselves.
@@ -31,20 +37,25 @@ impl Store {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = connection::open(&file, flags)?;
-        Ok(Some(Inspected {
-            schema: schema::found(&connection)?,
-            node: node(&connection)?,
-        }))
+        Inspected::read(&connection).map(Some)
     }
 }
 
-fn node(connection: &Connection) -> Result<Option<NodeId>, Error> {
-    // Older records keep it elsewhere.
-    if !schema::has_table(connection, "nodes")? {
-        return Ok(None);
+impl Inspected {
+    /// Of a database with the tables of any version.
+    pub(super) fn read(connection: &Connection) -> Result<Self, Error> {
+        // Older records keep the node elsewhere.
+        let node = match has_table(connection, "nodes")? {
+            true => connection
+                .query_row("SELECT id FROM nodes", [], |row| row.get(0))
+                .optional()?,
+            false => None,
+        };
+        Ok(Self {
+            schema: applied(connection)?.last().copied().unwrap_or_default(),
+            node: node.map(NodeId::new),
+        })
     }
-    let id = connection.query_row("SELECT id FROM nodes", [], |row| row.get(0));
-    Ok(id.optional()?.map(NodeId::new))
 }
 
 #[cfg(test)]

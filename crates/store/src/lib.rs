@@ -15,7 +15,9 @@
 //! | `outbox.rs`, `replay.rs` | deliveries of events, when they happen and later |
 //! | `queues.rs`, `queue_row.rs` | deliveries that wait: a queue for each receiver, in lanes |
 //! | `tombstones.rs` | what was forgotten and must not come back |
-//! | `schema.rs`, `migrations/` | the tables and older ones |
+//! | `schema.rs`, `applied.rs`, `migrations/` | the tables and older ones |
+//! | `before_upgrade.rs` | the copies that are made before older tables are brought up to date |
+//! | `snapshot.rs`, `contents.rs`, `backup.rs` | copies of the database, and what is in them |
 //! | `holds.rs` | hold invoices: what is held and what was decided |
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | `items.rs`, `item_rows.rs`, `sales.rs` | what is sold by pay to reveal, and its sales |
@@ -28,8 +30,11 @@
 //!
 //! No two files import each other, not even by way of others: what two of them need is in a third one below both.
 
+mod applied;
 mod audit;
 mod backlog;
+mod backup;
+mod before_upgrade;
 mod breakdown_json;
 mod btcpay_endpoints;
 mod cache;
@@ -39,6 +44,7 @@ mod charge_invoice;
 mod checkpoints;
 mod columns;
 mod connection;
+mod contents;
 #[cfg(test)]
 mod contract;
 mod cursor;
@@ -98,6 +104,7 @@ mod secrets;
 mod sending;
 mod sequence;
 mod sessions;
+mod snapshot;
 mod stock_counts;
 mod store;
 #[cfg(test)]
@@ -114,8 +121,10 @@ mod vouchers;
 mod writer;
 
 pub use self::{
+    backup::{check_records, copy_records, newest_schema},
     charge_file::read as read_charge_file,
     charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, SkippedPart},
+    contents::RecordsContents,
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
     holds::Decided,
@@ -135,6 +144,7 @@ pub use self::{
     sales::{NewSale, SaleClaimed, SaleReserved},
     sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing, Replay},
     sessions::SessionRow,
+    snapshot::check_room,
     store::Store,
     tokens::TokenRow,
     users::UserRow,

@@ -47,6 +47,11 @@ impl Lock {
     pub fn directory(&self) -> &Path {
         &self.directory
     }
+
+    /// The file of the lock.
+    pub fn path(&self) -> PathBuf {
+        self.directory.join(FILE)
+    }
 }
 
 impl Drop for Lock {

@@ -4,10 +4,16 @@
 //! `rusqlite_migration` counts in `user_version`, without gaps, and asks for a newer compiler than we do; taking over
 //! what sqlx wrote would be left to us all the same.)
 
-use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use std::path::Path;
 
-use crate::error::Error;
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::{
+    applied::{applied, has_table},
+    before_upgrade,
+    error::Error,
+};
 
 struct Migration {
     version: u32,
@@ -62,49 +68,58 @@ migrations! {
     41 "0041_payment_links",
 }
 
-/// The last migration.
+/// The last migration: the version of the tables that this program makes.
 pub(super) const NEWEST: u32 = match MIGRATIONS {
     [.., last] => last.version,
     [] => 0,
 };
 
-/// The last migration of a database; 0 where sqlx, or nobody, has counted.
-pub(super) fn found(connection: &Connection) -> Result<u32, Error> {
-    if !has_table(connection, "schema_migrations")? {
-        return Ok(0);
-    }
-    let newest = "SELECT coalesce(max(version), 0) FROM schema_migrations";
-    Ok(connection.query_row(newest, [], |row| row.get(0))?)
-}
-
-/// Brings the tables up to date, each migration in a transaction of its own. The caller sees to it that no other process
-/// does so at the same time.
+/// Brings the tables of the database in `data_dir` up to date: all missing migrations in one transaction. Records that are
+/// there already are copied before. The caller sees to it that no other process does so at the same time.
 ///
 /// # Errors
-/// [`Error::NewerSchema`]: then nothing is changed. [`Error::Migration`].
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
-    take_over(connection)?;
-    let found = found(connection)?;
-    if found > NEWEST {
-        let known = NEWEST;
+/// [`Error::NewerSchema`], [`Error::BeforeUpgrade`], [`Error::Migration`]: then the records are as they were.
+pub(super) fn migrate(connection: &mut Connection, data_dir: &Path) -> Result<(), Error> {
+    bring_up_to_date(connection, data_dir, MIGRATIONS)
+}
+
+fn bring_up_to_date(
+    connection: &mut Connection,
+    data_dir: &Path,
+    migrations: &[Migration],
+) -> Result<(), Error> {
+    let had = applied(connection)?;
+    let found = had.last().copied().unwrap_or_default();
+    let known = migrations.last().map_or(0, |migration| migration.version);
+    if found > known {
         return Err(Error::NewerSchema { found, known });
     }
-    for migration in MIGRATIONS {
-        apply(connection, migration).map_err(|source| Error::Migration {
+    let missing: Vec<&Migration> = migrations
+        .iter()
+        .filter(|migration| !had.contains(&migration.version))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !had.is_empty() {
+        let copy = before_upgrade::copy(connection, data_dir, found)?;
+        let copy = copy.display();
+        tracing::info!(%copy, found, known, "the records were copied; their tables are brought up to date");
+    }
+    let work = begin(connection)?;
+    count_migrations(&work)?;
+    for migration in missing {
+        apply(&work, migration).map_err(|source| Error::Migration {
             version: migration.version,
             source,
         })?;
     }
+    work.commit()?;
+    before_upgrade::remove_old(data_dir);
     Ok(())
 }
 
-fn apply(connection: &mut Connection, migration: &Migration) -> rusqlite::Result<()> {
-    let known = "SELECT 1 FROM schema_migrations WHERE version = ?1";
-    let done = connection.query_row(known, [migration.version], |_| Ok(()));
-    if done.optional()?.is_some() {
-        return Ok(());
-    }
-    let work = begin(connection)?;
+fn apply(work: &Transaction<'_>, migration: &Migration) -> rusqlite::Result<()> {
     work.execute_batch(migration.sql)?;
     work.execute(
         "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?1, ?2, ?3)",
@@ -114,16 +129,15 @@ fn apply(connection: &mut Connection, migration: &Migration) -> rusqlite::Result
             Timestamp::now().as_second(),
         ),
     )?;
-    work.commit()
+    Ok(())
 }
 
-/// Until schema 9 sqlx did this, with a table of its own. A facture of that time finds its table missing and its first
-/// migration impossible: it changes nothing either.
-fn take_over(connection: &mut Connection) -> Result<(), Error> {
-    if has_table(connection, "schema_migrations")? {
+/// Makes the table in which migrations are counted. Until schema 9 sqlx did this, with a table of its own. A facture of that
+/// time finds its table missing and its first migration impossible: it changes nothing either.
+fn count_migrations(work: &Transaction<'_>) -> Result<(), Error> {
+    if has_table(work, "schema_migrations")? {
         return Ok(());
     }
-    let work = begin(connection)?;
     work.execute_batch(
         "CREATE TABLE schema_migrations (
              version INTEGER PRIMARY KEY,
@@ -132,7 +146,7 @@ fn take_over(connection: &mut Connection) -> Result<(), Error> {
              applied_at BIGINT NOT NULL
          )",
     )?;
-    if has_table(&work, "_sqlx_migrations")? {
+    if has_table(work, "_sqlx_migrations")? {
         work.execute_batch(
             "INSERT INTO schema_migrations (version, name, applied_at)
                  SELECT version, printf('%04d_', version) || replace(description, ' ', '_'),
@@ -141,7 +155,6 @@ fn take_over(connection: &mut Connection) -> Result<(), Error> {
              DROP TABLE _sqlx_migrations;",
         )?;
     }
-    work.commit()?;
     Ok(())
 }
 
@@ -149,16 +162,133 @@ fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
     connection.transaction_with_behavior(TransactionBehavior::Immediate)
 }
 
-pub(super) fn has_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
-    connection.query_row(sql, [name], |row| row.get(0))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, fs, path::Path};
+    use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt, path::Path};
+
+    use rusqlite::OpenFlags;
 
     use super::*;
+    use crate::connection;
+
+    /// A database with all tables but the newest, and something in it; what it has of that.
+    fn older(data_dir: &Path) -> (Connection, impl Fn(&Connection) -> (u32, i64)) {
+        let file = data_dir.join(connection::FILE);
+        let mut connection = connection::open_to_write(&file).unwrap();
+        let (_, older) = MIGRATIONS.split_last().unwrap();
+        bring_up_to_date(&mut connection, data_dir, older).unwrap();
+        connection
+            .execute("INSERT INTO nodes (id) VALUES ('02ab')", [])
+            .unwrap();
+        let state = |connection: &Connection| {
+            let sql = "SELECT count(*) FROM nodes WHERE id = '02ab'";
+            let rows = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+            let tables = applied(connection).unwrap();
+            (tables.last().copied().unwrap(), rows)
+        };
+        (connection, state)
+    }
+
+    fn with_one_more(version: u32, sql: &'static str) -> Vec<Migration> {
+        let all = MIGRATIONS
+            .iter()
+            .map(|migration| Migration { ..*migration });
+        all.chain([Migration {
+            version,
+            name: "later",
+            sql,
+        }])
+        .collect()
+    }
+
+    fn copies(data_dir: &Path) -> Vec<String> {
+        let files = fs::read_dir(data_dir.join("backups")).into_iter().flatten();
+        let mut names: Vec<_> = files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_records_as_they_were() {
+        let directory = tempfile::tempdir().unwrap();
+        let (mut connection, state) = older(directory.path());
+        let before = state(&connection);
+        // The newest one works; what comes after it does half of its work.
+        let broken = with_one_more(9_000, "DELETE FROM nodes; INSERT INTO nowhere VALUES (1);");
+        for _ in 0..2 {
+            let failed = bring_up_to_date(&mut connection, directory.path(), &broken).unwrap_err();
+            assert!(
+                matches!(failed, Error::Migration { version: 9_000, .. }),
+                "{failed}"
+            );
+            assert!(failed.to_string().contains("left as they were"), "{failed}");
+            assert_eq!(state(&connection), before);
+            // Also for whoever opens them next.
+            let again = connection::open_to_write(&directory.path().join(connection::FILE));
+            assert_eq!(state(&again.unwrap()), before);
+            // One copy, however often it is tried.
+            let copy = format!("facture-schema-{}.db", before.0);
+            assert_eq!(copies(directory.path()), [copy]);
+        }
+        migrate(&mut connection, directory.path()).unwrap();
+        assert_eq!(state(&connection), (NEWEST, 1));
+    }
+
+    #[test]
+    fn a_copy_is_made_first_and_the_last_two_are_kept() {
+        let directory = tempfile::tempdir().unwrap();
+        let (mut connection, state) = older(directory.path());
+        // There was nothing to copy.
+        assert_eq!(copies(directory.path()), [""; 0]);
+        let (found, _) = state(&connection);
+        migrate(&mut connection, directory.path()).unwrap();
+        for version in 9_000..9_002 {
+            let migrations = with_one_more(version, "SELECT 1");
+            bring_up_to_date(&mut connection, directory.path(), &migrations).unwrap();
+        }
+        let kept = [NEWEST, 9_000].map(|schema| format!("facture-schema-{schema}.db"));
+        let mut kept = kept.to_vec();
+        kept.sort();
+        assert_eq!(copies(directory.path()), kept);
+        assert!(found < NEWEST);
+        // It is records as they were, which the facture of that time can open.
+        let copy = directory.path().join("backups").join(&kept[0]);
+        assert_eq!(copy.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let copy = connection::open(&copy, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        assert_eq!(state(&copy).1, 1);
+    }
+
+    #[test]
+    fn without_a_copy_nothing_is_migrated() {
+        let directory = tempfile::tempdir().unwrap();
+        let (mut connection, state) = older(directory.path());
+        let before = state(&connection);
+        fs::write(directory.path().join("backups"), "no directory").unwrap();
+        let failed = migrate(&mut connection, directory.path()).unwrap_err();
+        assert!(matches!(failed, Error::BeforeUpgrade { .. }), "{failed}");
+        assert!(
+            failed.to_string().contains("backups/facture-schema-"),
+            "{failed}"
+        );
+        assert_eq!(state(&connection), before);
+        // Nor one of records that are damaged already.
+        fs::remove_file(directory.path().join("backups")).unwrap();
+        let page = "SELECT rootpage FROM sqlite_schema WHERE name = 'users'";
+        let page: i64 = connection.query_row(page, [], |row| row.get(0)).unwrap();
+        connection.close().unwrap();
+        let file = directory.path().join(connection::FILE);
+        let mut bytes = fs::read(&file).unwrap();
+        let end = usize::try_from(page).unwrap() * 4096;
+        bytes[end - 4096..end].fill(0xa5);
+        fs::write(&file, bytes).unwrap();
+        let mut connection = connection::open_to_write(&file).unwrap();
+        let failed = migrate(&mut connection, directory.path()).unwrap_err();
+        assert!(matches!(failed, Error::BeforeUpgrade { .. }), "{failed}");
+        assert_eq!(state(&connection), before);
+        assert_eq!(copies(directory.path()), [""; 0]);
+    }
 
     #[test]
     fn every_file_is_a_migration_and_they_are_in_order() {

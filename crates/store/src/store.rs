@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use crate::{
     cache::InvoiceCache,
     checkpoints::Checkpoints,
-    connection,
+    connection::{self, FILE},
     cursor::BoundNode,
     error::Error,
     hub::EventHub,
@@ -70,7 +70,7 @@ impl Store {
         let file = lock.directory().join(Self::FILE);
         private::file(&file)?;
         let mut connection = connection::open_to_write(&file)?;
-        schema::migrate(&mut connection)?;
+        schema::migrate(&mut connection, lock.directory())?;
         for name in OBSOLETE {
             // One that stays is in nobody's way.
             let _ = fs::remove_file(lock.directory().join(name));
