@@ -3,6 +3,7 @@
 //!
 //! | Crate | Owns | May use |
 //! | --- | --- | --- |
+//! | `facture-backup` (`crates/backup`, feature `age` for encryption) | backups in one file, and the way back | domain, store |
 //! | `facture-bridge` (`crates/bridge`, feature `kafka`) | commands from Apache Kafka, answers and events to it; a client of the API, without a store or a credential that spends | domain, runtime, sidecar |
 //! | `facture-domain` (`crates/domain`) | invoice, label, amount, BOLT 11, status and its legal moves, webhook and token types; no I/O | – |
 //! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, HTTP connections, TLS roots, secrets in files | – |
@@ -19,7 +20,7 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `doctor`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `setup`, `stopping`, `telemetry`, `tokens`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `backup`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `doctor`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `setup`, `stopping`, `telemetry`, `tokens`, `web`, node, sandbox |
 //! | `executable` | what the name of the executable makes of it: `facture-hold` is the plugin | facture-hold |
 //! | `desk` | `facture user`, and what a start says about the desk | `app`, `cli`, `config`, `web` |
 //! | `tokens` | `facture token` | `app`, `cli` |
@@ -29,6 +30,7 @@
 //! | [`control`] | the private sockets in the data directory: by one, commands and the plugin ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, `users`, store |
 //! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `bookkeeping`, `invoices`, `links`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | [`plugin`] | facture as a plugin of lightningd: the process that has its socket, the web server's process beside it, the gate between them | `cli`, `config`, `control`, `telemetry`, node for its list of methods |
+//! | [`backup`] | `facture backup`, `facture restore`: the commands around the crate that does both | `cli`, facture-backup |
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
 //! | `bridge` (feature `kafka`) | `facture bridge`: the command around the crate that connects Kafka | `cli`, `config`, `telemetry`, facture-bridge |
 //! | [`pay`] | `facture pay`: orders a payment from a server, and waits | `cli` |
@@ -110,6 +112,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod backup;
 pub mod bookkeeping;
 #[cfg(feature = "kafka")]
 pub mod bridge;

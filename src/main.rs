@@ -18,6 +18,7 @@ use clap::Parser;
 use facture::{
     app,
     app::{AnsweredBy, Checkout, Tokens},
+    backup,
     cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction, user::UserAction},
     config::{Config, ConfiguredToken},
     devtools, dns_record, doctor, pay, payer, plugin, reveal, setup, telemetry, web,
@@ -87,6 +88,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
             };
             writeln!(io::stdout(), "{command}")?;
             Ok(())
+        }
+        Command::Backup { source, args } => backup::backup(args, data_dir(&load(&source)?)?).await,
+        Command::Restore { source, args } => {
+            backup::restore(args, data_dir(&load(&source)?)?).await
         }
         Command::Payer(args) => payer::run(args, stop_signal()?).await,
         Command::Pay(args) => pay::run(args).await,

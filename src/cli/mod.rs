@@ -1,5 +1,6 @@
 //! The command line: clap's types and nothing else.
 
+pub mod backup;
 #[cfg(feature = "kafka")]
 pub mod bridge;
 pub mod confirm;
@@ -93,6 +94,24 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         action: user::UserAction,
+    },
+    /// Back up the records into one file. The server may be running.
+    Backup {
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// Into which file, and for whom.
+        #[command(flatten)]
+        args: backup::BackupArgs,
+    },
+    /// Restore the records from a backup into a data directory that has none. The server must be stopped.
+    Restore {
+        /// Where the configuration comes from.
+        #[command(flatten)]
+        source: ConfigSource,
+        /// From which file.
+        #[command(flatten)]
+        args: backup::RestoreArgs,
     },
     /// Pay the payouts that were ordered from a server, within limits of its own: the only command that spends.
     Payer(payer::PayerArgs),

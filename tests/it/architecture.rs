@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "main",
         &[
             "app",
+            "backup",
             "bridge",
             "cli",
             "config",
@@ -70,6 +71,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("bridge", &["cli", "config", "telemetry"]),
     ("payer", &["cli", "config", "telemetry"]),
     ("pay", &["cli"]),
+    ("backup", &["cli"]),
     ("devtools", &["cli", "webhooks"]),
     ("dns_record", &["cli", "control"]),
     // It has lightningd's socket: no store, no pages.
@@ -118,6 +120,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "main",
             "stopping",
             "app",
+            "backup",
             "bridge",
             "desk",
             "devtools",
@@ -160,6 +163,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("facture_node::cln", &["app", "main", "plugin/call.rs"]),
     ("cln_plugin", &["plugin"]),
     ("facture_hold", &["executable"]),
+    ("facture_backup", &["backup", "cli/backup.rs"]),
     ("facture_bridge", &["bridge"]),
     ("facture_lab", &["lab"]),
     // What spends.
@@ -220,8 +224,9 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the workspace whose files are looked at, the root package first.
-const CRATES: [&str; 12] = [
+const CRATES: [&str; 13] = [
     "src",
+    "crates/backup/src",
     "crates/bridge/src",
     "crates/domain/src",
     "crates/hold-plugin/src",

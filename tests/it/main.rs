@@ -20,6 +20,7 @@ mod api;
 mod architecture;
 #[cfg(feature = "kafka")]
 mod asyncapi;
+mod backup;
 mod calls;
 mod charge;
 mod checkout;

@@ -57,6 +57,11 @@ impl LabelKey {
         self.0.to_lower_hex_string()
     }
 
+    /// What tells it from other keys, and does not give it away: 16 hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        self.hmac::<8>("fingerprint", &[]).to_lower_hex_string()
+    }
+
     /// A new label with this prefix that nobody can guess.
     pub fn random_label(&self, prefix: &LabelPrefix) -> Label {
         self.label(prefix, rand::random())

@@ -8,14 +8,9 @@ use crate::{
     connection,
     contents::{self, RecordsContents},
     error::Error,
-    schema, snapshot,
+    snapshot,
     store::Store,
 };
-
-/// The version of the tables that this program makes.
-pub fn newest_schema() -> u32 {
-    schema::NEWEST
-}
 
 /// Copies the database in a data directory, as it is at this moment, into a new file, and checks the copy. A server may be
 /// writing meanwhile, in this process or another: the directory's lock is not needed, and nothing is written to the database.
@@ -41,7 +36,7 @@ pub fn copy_records(directory: &Path, to: &Path) -> Result<RecordsContents, Erro
 /// [`Error::NewerSchema`]. [`Error::Damaged`] when it is not sound. [`Error`] when it cannot be read.
 pub fn check_records(file: &Path) -> Result<RecordsContents, Error> {
     let contents = contents::check(file)?;
-    let (found, known) = (contents.schema, newest_schema());
+    let (found, known) = (contents.schema, Store::SCHEMA);
     match found > known {
         true => Err(Error::NewerSchema { found, known }),
         false => Ok(contents),
@@ -85,7 +80,7 @@ mod tests {
                 // One invoice, one event, in the same commit.
                 assert_eq!(contents.rows["invoices"], contents.rows["events"]);
                 assert_eq!(contents.node, Some(node.clone()));
-                assert_eq!(contents.schema, newest_schema());
+                assert_eq!(contents.schema, Store::SCHEMA);
                 counts.push(contents.rows["invoices"]);
             }
             stop.store(true, Ordering::Relaxed);

@@ -31,7 +31,7 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub fn inspect(directory: &Path) -> Result<Option<Inspected>, Error> {
-        let file = directory.join(Self::FILE);
+        let file = directory.join(connection::FILE);
         if !Self::exists(directory) {
             return Ok(None);
         }

@@ -121,7 +121,7 @@ mod vouchers;
 mod writer;
 
 pub use self::{
-    backup::{check_records, copy_records, newest_schema},
+    backup::{check_records, copy_records},
     charge_file::read as read_charge_file,
     charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, SkippedPart},
     contents::RecordsContents,

@@ -39,9 +39,6 @@ pub struct Store {
 const OBSOLETE: [&str; 2] = ["facture.db.lock", "facture.db.writer"];
 
 impl Store {
-    /// The name of the database in the data directory.
-    pub(crate) const FILE: &str = "facture.db";
-
     /// Opens the database in `directory`, makes both if they are missing, and brings its tables up to date. The directory
     /// is locked until the store is closed: nothing else writes there, so the cache is exact.
     ///
@@ -67,7 +64,7 @@ impl Store {
     }
 
     fn open_blocking(lock: Lock) -> Result<Self, Error> {
-        let file = lock.directory().join(Self::FILE);
+        let file = lock.directory().join(FILE);
         private::file(&file)?;
         let mut connection = connection::open_to_write(&file)?;
         schema::migrate(&mut connection, lock.directory())?;
@@ -95,7 +92,7 @@ impl Store {
 
     /// Whether there is a database in `directory`.
     pub fn exists(directory: &Path) -> bool {
-        directory.join(Self::FILE).exists()
+        directory.join(FILE).exists()
     }
 
     /// The commit signal: wakes those who follow an invoice, all events or the outbox.
