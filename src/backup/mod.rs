@@ -42,8 +42,8 @@ pub async fn restore(args: RestoreArgs, data_dir: PathBuf) -> anyhow::Result<()>
         writeln!(
             io::stdout(),
             "restored: {}\n{manifest}\n\n\
-             The node remains the source of truth. Start facture with this node: what was paid or expired since the backup is \n\
-             read from it, and the next receipt begins a new series of numbers. Only one facture may use these records: make \n\
+             The node remains the source of truth. Start facture with this node: what was paid or expired since the backup is\n\
+             read from it, and the next receipt begins a new series of numbers. Only one facture may use these records: make\n\
              sure that the one they come from no longer runs.",
             data_dir.display()
         )?;

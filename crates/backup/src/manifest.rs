@@ -96,8 +96,10 @@ impl fmt::Display for Manifest {
             self.created_at, self.facture, self.schema
         )?;
         writeln!(f, "node: {}", self.node_id.as_deref().unwrap_or("none yet"))?;
-        let key = self.label_key.as_deref().unwrap_or("none yet");
-        writeln!(f, "label key: {key} (fingerprint)")?;
+        match &self.label_key {
+            Some(key) => writeln!(f, "label key: {key} (fingerprint)")?,
+            None => writeln!(f, "label key: none yet")?,
+        }
         writeln!(f, "last event: {}", self.last_event)?;
         let count = |table: &str| self.rows.get(table).copied().unwrap_or_default();
         write!(
