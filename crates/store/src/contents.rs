@@ -5,10 +5,9 @@ use std::{collections::BTreeMap, path::Path};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
-    applied::has_table,
+    applied::{Inspected, has_table},
     connection::{self, all},
     error::Error,
-    inspect::Inspected,
     rows::from_sql,
     sequence,
 };

@@ -2,25 +2,9 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::OpenFlags;
 
-use crate::{
-    applied::{applied, has_table},
-    connection,
-    error::Error,
-    schema,
-    store::Store,
-};
-use facture_domain::NodeId;
-
-/// What records say about themselves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Inspected {
-    /// The last migration of the database.
-    pub schema: u32,
-    /// The node whose invoices these are, if it is known yet.
-    pub node: Option<NodeId>,
-}
+use crate::{applied::Inspected, connection, error::Error, schema, store::Store};
 
 impl Store {
     /// The last migration that this program knows.
@@ -38,23 +22,6 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = connection::open(&file, flags)?;
         Inspected::read(&connection).map(Some)
-    }
-}
-
-impl Inspected {
-    /// Of a database with the tables of any version.
-    pub(super) fn read(connection: &Connection) -> Result<Self, Error> {
-        // Older records keep the node elsewhere.
-        let node = match has_table(connection, "nodes")? {
-            true => connection
-                .query_row("SELECT id FROM nodes", [], |row| row.get(0))
-                .optional()?,
-            false => None,
-        };
-        Ok(Self {
-            schema: applied(connection)?.last().copied().unwrap_or_default(),
-            node: node.map(NodeId::new),
-        })
     }
 }
 

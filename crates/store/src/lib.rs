@@ -121,6 +121,7 @@ mod vouchers;
 mod writer;
 
 pub use self::{
+    applied::Inspected,
     backup::{check_records, copy_records},
     charge_file::read as read_charge_file,
     charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, SkippedPart},
@@ -128,7 +129,6 @@ pub use self::{
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
     holds::Decided,
-    inspect::Inspected,
     items::{MAX_ITEMS, Offered, Withdrawn},
     keys::{RENEWALS, Reserved},
     label_key::LabelKeyFile,
