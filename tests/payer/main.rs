@@ -21,6 +21,7 @@ mod limits;
 mod lnd;
 mod offers;
 mod once;
+mod onchain;
 mod orders;
 mod outcomes;
 #[allow(dead_code, reason = "other tests need more of it")]

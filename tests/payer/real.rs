@@ -29,7 +29,7 @@ fn rounds() -> u64 {
     rounds.map_or(5, |text| text.parse().expect("a number"))
 }
 
-fn word(value: &Value, key: &str) -> String {
+pub(crate) fn word(value: &Value, key: &str) -> String {
     value[key]
         .as_str()
         .unwrap_or_else(|| panic!("no {key}: {value}"))
@@ -41,7 +41,7 @@ fn label() -> String {
 }
 
 /// What `facture` prints.
-fn printed(args: &[&str]) -> String {
+pub(crate) fn printed(args: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_facture"))
         .args(args)
         .output();

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
-use facture_lab::{Bitcoind, Link, Lnd, Peer, TIMEOUT, command, free_ports, log_tails};
+use facture_lab::{Bitcoind, Link, Lnd, NOBODY, Peer, TIMEOUT, command, free_ports, log_tails};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -47,8 +47,7 @@ impl Pair {
                     bitcoind,
                     dir,
                 };
-                let opened = pair.open_channel().await;
-                pair.explained(opened)?;
+                pair.open_channel().await?;
                 Ok(pair)
             }
             Err(error) => Err(error.context(log_tails(dir.path()))),
@@ -135,12 +134,22 @@ impl Pair {
         self.explained(self.link().usable().await)
     }
 
-    async fn open_channel(&self) -> anyhow::Result<()> {
+    /// Mines blocks, and waits until both nodes know them.
+    pub async fn mine(&self, blocks: u32) -> anyhow::Result<()> {
+        self.explained(self.bitcoind.mine(blocks, NOBODY).await)?;
+        self.explained(self.link().chain_seen().await)
+    }
+
+    /// Opens a channel of the same size; returns when a payment can be made.
+    pub async fn open_channel(&self) -> anyhow::Result<()> {
         let link = self.link();
-        link.fund().await?;
-        link.connect().await?;
-        link.open_channel(CHANNEL_SAT).await?;
-        link.usable().await
+        let opened = async {
+            link.fund().await?;
+            link.connect().await?;
+            link.open_channel(CHANNEL_SAT).await?;
+            link.usable().await
+        };
+        self.explained(opened.await)
     }
 
     fn link(&self) -> Link<'_> {

@@ -1,7 +1,7 @@
 //! A real regtest pair of different kinds: a lightningd with a funded channel to an lnd.
 
 use anyhow::{Context, ensure};
-use facture_lab::{Bitcoind, Cln, Kind, Link, Lnd, Peer, free_ports, log_tails, missing};
+use facture_lab::{Bitcoind, Cln, Kind, Link, Lnd, NOBODY, Peer, free_ports, log_tails, missing};
 use tempfile::TempDir;
 
 /// What lightningd puts into the channel, in satoshis.
@@ -35,8 +35,7 @@ impl Mixed {
             bitcoind,
             dir,
         };
-        let opened = pair.open_channel().await;
-        opened.with_context(|| log_tails(pair.dir.path()))?;
+        pair.open_channel().await?;
         Ok(pair)
     }
 
@@ -61,15 +60,33 @@ impl Mixed {
         self.lnd.bake(bakemacaroon, &file).await
     }
 
-    async fn open_channel(&self) -> anyhow::Result<()> {
-        let link = Link {
+    /// Mines blocks, and waits until both nodes know them.
+    pub async fn mine(&self, blocks: u32) -> anyhow::Result<()> {
+        self.explained(self.bitcoind.mine(blocks, NOBODY).await)?;
+        self.explained(self.link().chain_seen().await)
+    }
+
+    /// Opens a channel of the same size; returns when a payment can be made.
+    pub async fn open_channel(&self) -> anyhow::Result<()> {
+        let link = self.link();
+        let opened = async {
+            link.fund().await?;
+            link.connect().await?;
+            link.open_channel(CHANNEL_SAT).await?;
+            link.usable().await
+        };
+        self.explained(opened.await)
+    }
+
+    fn link(&self) -> Link<'_> {
+        Link {
             bitcoind: &self.bitcoind,
             payer: Peer::Cln(&self.cln),
             merchant: Peer::Lnd(&self.lnd),
-        };
-        link.fund().await?;
-        link.connect().await?;
-        link.open_channel(CHANNEL_SAT).await?;
-        link.usable().await
+        }
+    }
+
+    fn explained<T>(&self, result: anyhow::Result<T>) -> anyhow::Result<T> {
+        result.with_context(|| log_tails(self.dir.path()))
     }
 }
