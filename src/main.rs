@@ -41,14 +41,25 @@ use stopping::{end_of_input, first_of, stop_signal};
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
+fn main() -> ExitCode {
+    if !executable::is_hold_plugin() && plugin::is_called_by_lightningd() {
+        run_plugin();
+    }
+    run_program()
+}
+
+/// As lightningd's plugin, which does little itself: its web server is a process of its own. So one thread is enough, and
+/// spares lightningd's machine the memory of others.
+#[tokio::main(flavor = "current_thread")]
+async fn run_plugin() -> ! {
+    // Not by returning: that would wait for a read of standard input, which lightningd ends later.
+    process::exit(exit_code(plugin::run(load).await).into())
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn run_program() -> ExitCode {
     if executable::is_hold_plugin() {
         executable::run_hold_plugin().await;
-    }
-    if plugin::is_called_by_lightningd() {
-        // Not by returning: that would wait for a read of standard input, which lightningd ends later.
-        process::exit(exit_code(plugin::run(load).await).into());
     }
     exit_code(run(Cli::parse().command).await).into()
 }

@@ -1,6 +1,6 @@
 //! The texts: Fluent (Mozilla's format for translations, which knows each language's plurals).
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, sync::OnceLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
@@ -17,7 +17,9 @@ pub enum Value {
 
 type Texts = FluentBundle<FluentResource>;
 
-static TEXTS: LazyLock<[Texts; Language::ALL.len()]> = LazyLock::new(|| Language::ALL.map(bundle));
+/// Each language is read when somebody wants it: nobody pays for those that no visitor speaks.
+static TEXTS: [OnceLock<Texts>; Language::ALL.len()] =
+    [const { OnceLock::new() }; Language::ALL.len()];
 
 impl Language {
     /// The text with this name.
@@ -69,7 +71,7 @@ impl Language {
 }
 
 fn texts(language: Language) -> &'static Texts {
-    &TEXTS[language.place()]
+    TEXTS[language.place()].get_or_init(|| bundle(language))
 }
 
 fn bundle(language: Language) -> Texts {
