@@ -110,6 +110,23 @@ impl Shop {
         Running::logged(command, &self.log())
     }
 
+    /// Sets the node's clock to a moment after which no invoice expires for a minute: what is compared then stays so.
+    async fn no_invoice_ends_soon(&self) {
+        const A_MINUTE: Duration = Duration::from_secs(60);
+        loop {
+            let soon = facture_sandbox::Sandbox::from(self.node().clone()).now() + A_MINUTE;
+            let invoices = listed(self.node().rpc_file()).await;
+            let ends_soon = |invoice: &Value| {
+                let expires_at = invoice["expires_at"].as_u64().expect("a time");
+                invoice["status"] == "unpaid" && Duration::from_secs(expires_at) <= soon
+            };
+            if !invoices.iter().any(ends_soon) {
+                return;
+            }
+            self.node().advance(A_MINUTE);
+        }
+    }
+
     /// From a start to a kill.
     async fn round(&self, rng: &mut StdRng, figures: &mut Figures) {
         let trouble = trouble(rng);
@@ -305,6 +322,7 @@ async fn crash(seed: u64, rounds: usize) -> String {
     }
     let took = began.elapsed();
 
+    shop.no_invoice_ends_soon().await;
     let mut running = shop.start();
     let visitor = running.visitor().await;
     visitor.ready().await;
