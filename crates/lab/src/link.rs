@@ -294,6 +294,17 @@ impl Link<'_> {
         self.confirm().await
     }
 
+    /// Funds the payer, connects the two and opens a channel of this size; returns when a payment can be made.
+    ///
+    /// # Errors
+    /// That it does not come to that.
+    pub async fn open_usable_channel(&self, sat: u32) -> anyhow::Result<()> {
+        self.fund().await?;
+        self.connect().await?;
+        self.open_channel(sat).await?;
+        self.usable().await
+    }
+
     /// Mines what it takes for a channel's opening or closing to be settled.
     ///
     /// # Errors

@@ -199,13 +199,7 @@ impl Regtest {
             payer: Peer::Cln(&payer),
             ..self.link()
         };
-        let opened = async {
-            link.fund().await?;
-            link.connect().await?;
-            link.open_channel(CHANNEL_SAT).await?;
-            link.usable().await
-        };
-        self.explained(opened.await)?;
+        self.explained(link.open_usable_channel(CHANNEL_SAT).await)?;
         Ok(payer)
     }
 
@@ -229,11 +223,7 @@ impl Regtest {
     }
 
     async fn open_channel(&self) -> anyhow::Result<()> {
-        let link = self.link();
-        link.fund().await?;
-        link.connect().await?;
-        link.open_channel(CHANNEL_SAT).await?;
-        link.usable().await
+        self.link().open_usable_channel(CHANNEL_SAT).await
     }
 
     fn link(&self) -> Link<'_> {

@@ -68,14 +68,7 @@ impl Mixed {
 
     /// Opens a channel of the same size; returns when a payment can be made.
     pub async fn open_channel(&self) -> anyhow::Result<()> {
-        let link = self.link();
-        let opened = async {
-            link.fund().await?;
-            link.connect().await?;
-            link.open_channel(CHANNEL_SAT).await?;
-            link.usable().await
-        };
-        self.explained(opened.await)
+        self.explained(self.link().open_usable_channel(CHANNEL_SAT).await)
     }
 
     fn link(&self) -> Link<'_> {
