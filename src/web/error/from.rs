@@ -107,14 +107,15 @@ impl From<InvoicingError> for Problem {
 
 impl From<NoRate> for Problem {
     fn from(error: NoRate) -> Self {
-        let invalid = |field: &str, code, message: &str| Self::invalid(field, code, message);
         match error {
-            NoRate::Unknown(_) => invalid(
+            NoRate::Unknown(_) => Self::invalid(
                 "currency",
                 "currency_unknown",
                 "The currency must be a code of ISO 4217, such as EUR, or BTC or SAT.",
             ),
-            NoRate::TooHigh => invalid("amount", "amount_too_large", "The amount is too large."),
+            NoRate::TooHigh => {
+                Self::invalid("amount", "amount_too_large", "The amount is too large.")
+            }
             NoRate::Node(error) => Self::of_node(&error),
             NoRate::Unsupported(_) => Self::RatesUnavailable,
             NoRate::TooFew { .. } | NoRate::TooFarApart { .. } => {
@@ -148,22 +149,25 @@ impl From<RevealError> for Problem {
 
 impl From<LinkError> for Problem {
     fn from(error: LinkError) -> Self {
-        let invalid = |field: &str, code, message: &str| Self::invalid(field, code, message);
         match error {
             LinkError::Store(error) => InvoicingError::Store(error).into(),
             LinkError::Invoice(error) => error.into(),
             LinkError::NotFound => Self::PageNotFound,
-            LinkError::Taken => invalid("slug", "slug_taken", "There is a link with this slug."),
-            LinkError::TooMany => invalid("slug", "too_many_links", "There are a thousand links."),
-            LinkError::Closed(_) => invalid(
+            LinkError::Taken => {
+                Self::invalid("slug", "slug_taken", "There is a link with this slug.")
+            }
+            LinkError::TooMany => {
+                Self::invalid("slug", "too_many_links", "There are a thousand links.")
+            }
+            LinkError::Closed(_) => Self::invalid(
                 "link",
                 "link_closed",
                 "Nothing can be ordered by this link, or not so much. No invoice was created.",
             ),
             LinkError::AmountTooLarge => {
-                invalid("amount", "amount_too_large", "The amount is too large.")
+                Self::invalid("amount", "amount_too_large", "The amount is too large.")
             }
-            LinkError::AmountOutside => invalid(
+            LinkError::AmountOutside => Self::invalid(
                 "amount",
                 "amount_outside",
                 "The amount is less or more than this shop takes.",
