@@ -116,6 +116,7 @@ impl Invoicing {
     ) -> Result<Arc<Invoice>, Error> {
         let this = self.clone();
         self.run_to_completion(async move {
+            let _announced = this.store.announce();
             let created = create_on_node(&this.node, &identity, &new).await?;
             this.record_created(created, new).await
         })

@@ -58,7 +58,8 @@ impl Store {
         invoice: Arc<Invoice>,
         hooks: Vec<Hook>,
     ) -> Result<Merged, Error> {
-        self.write_for(&node, move |unit| {
+        self.write_grouped(move |unit| {
+            let unit = &mut unit.of_node(&node)?;
             let merged = unit.insert_reported(&invoice)?;
             unit.link_renewal(&invoice)?;
             for hook in &hooks {

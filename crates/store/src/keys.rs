@@ -6,8 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
 
 use crate::{
-    error::Error, fixed_price::PriceJson, key_sweep::MAX_FORGOTTEN, store::Store, unit::UnitOfWork,
-    writer::Durability,
+    error::Error,
+    fixed_price::PriceJson,
+    key_sweep::MAX_FORGOTTEN,
+    store::Store,
+    unit::UnitOfWork,
+    writer::{Durability, Timing},
 };
 use facture_domain::{
     FixedPrice, Label,
@@ -83,7 +87,7 @@ impl Store {
     ) -> Result<(Reserved, Option<FixedPrice>), Error> {
         let reserved = self
             .writer
-            .run(Durability::Relaxed, move |unit| {
+            .run(Durability::Relaxed, Timing::Soon, move |unit| {
                 reserve(unit, &request, &label, fixed.as_ref())
             })
             .await?;
@@ -110,7 +114,7 @@ impl Store {
     pub async fn release(&self, scope: &str, key: &str, label: Label) -> Result<(), Error> {
         let (scope, key) = (scope.to_owned(), key.to_owned());
         self.writer
-            .run(Durability::Relaxed, move |unit| {
+            .run(Durability::Relaxed, Timing::Soon, move |unit| {
                 unit.execute(
                     "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND label = ?3",
                     (&scope, &key, label.as_str()),

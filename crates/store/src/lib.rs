@@ -149,4 +149,5 @@ pub use self::{
     tokens::TokenRow,
     users::UserRow,
     vouchers::{Claimed, Issued, NewVouchers, VoucherCancelled, VoucherPage},
+    writer::Coming,
 };

@@ -21,7 +21,7 @@ use crate::{
     schema,
     sequence::EventNumbers,
     unit::{NodeUnit, Shared, UnitOfWork},
-    writer::{Durability, Writer},
+    writer::{Coming, Durability, Timing, Writer},
 };
 use facture_domain::NodeId;
 
@@ -100,6 +100,11 @@ impl Store {
         self.shared.hub.clone()
     }
 
+    /// Says that an invoice is being created, as long as the value is there. While many are, one commit is for several.
+    pub fn announce(&self) -> Coming {
+        self.writer.announce()
+    }
+
     /// Closes the database, which leaves one whole file behind, and gives the directory free.
     pub async fn close(&self) {
         self.readers.close().await;
@@ -113,10 +118,20 @@ impl Store {
         &self,
         work: impl Fn(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.writer.run(Durability::Full, work).await
+        self.writer.run(Durability::Full, Timing::Soon, work).await
     }
 
-    /// The same, for what this node reports.
+    /// The same in one commit with others, for which it waits a moment if many are [announced](Store::announce).
+    pub(crate) async fn write_grouped<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.writer
+            .run(Durability::Full, Timing::Grouped, work)
+            .await
+    }
+
+    /// As [`Store::write`], for what this node reports.
     ///
     /// # Errors
     /// [`Error::OtherNode`] when the database belongs to another: then nothing is done.

@@ -2,6 +2,7 @@
 
 use std::slice;
 
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 
@@ -370,4 +371,34 @@ proptest! {
             assert_eq!(told, page);
         });
     }
+}
+
+#[tokio::test]
+async fn invoices_that_are_created_at_once_share_commits_and_wait_for_none_that_does_not_come() {
+    const CREATED: u64 = 16;
+    let (directory, store, node) = opened().await;
+    store.bind(&node).await.unwrap();
+    let log = directory.path().join("facture.db-wal");
+    // The last page of a commit says how large the database is then: format of SQLite's log.
+    let commits = || {
+        let log = std::fs::read(&log).unwrap();
+        let pages = log[32..].chunks_exact(24 + 4096);
+        pages.filter(|page| page[4..8] != [0; 4]).count()
+    };
+    let before = commits();
+    // Many wait for the node, and it does not answer most of them.
+    let announced: Vec<_> = (0..1000).map(|_| store.announce()).collect();
+    let created = (1..=CREATED).map(|number| {
+        let made = Invoice {
+            payment_hash: format!("{number:064x}").parse().unwrap(),
+            ..invoice(number, String::new(), Status::Unpaid)
+        };
+        store.create(node.clone(), made.into(), Vec::new())
+    });
+    for created in join_all(created).await {
+        created.unwrap();
+    }
+    assert!(commits() - before < CREATED as usize);
+    drop(announced);
+    store.close().await;
 }

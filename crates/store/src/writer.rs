@@ -5,8 +5,12 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
+    time::{Duration, Instant},
 };
 
 use rusqlite::Connection;
@@ -22,6 +26,14 @@ const MAX_BATCH: usize = 64;
 /// The maximum number of queued units of work. Further callers wait for room in the queue.
 const MAX_QUEUE: usize = 1024;
 
+/// How long a commit waits at most for the units of work that are coming, and how often it looks. The node on the same disk waits
+/// for its own commits, and each of ours makes those longer: with fewer of ours, it answers sooner.
+const COMMIT_DELAY: Duration = Duration::from_millis(8);
+const STEP: Duration = Duration::from_millis(1);
+
+/// A commit does not wait if it has one for so many units of work that are coming.
+const COMING_FOR_ONE: usize = 4;
+
 /// What a commit waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Durability {
@@ -33,11 +45,40 @@ pub(super) enum Durability {
 
 /// The queue of the writer's thread, which ends with the last clone.
 #[derive(Clone, Debug)]
-pub(super) struct Writer(mpsc::Sender<Command>);
+pub(super) struct Writer {
+    queue: mpsc::Sender<Command>,
+    coming: Arc<AtomicUsize>,
+}
+
+/// As long as this is there, a unit of work is coming: somebody waits for what the node says, to write it down.
+#[derive(Debug)]
+#[must_use = "it is announced as long as this is there"]
+pub struct Coming(Arc<AtomicUsize>);
+
+impl Drop for Coming {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// When a commit begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Timing {
+    /// As soon as the thread is free.
+    Soon,
+    /// A moment later, if many more like it are coming.
+    Grouped,
+}
 
 enum Command {
-    Work(Durability, Box<dyn Job>),
+    Work(Durability, Timing, Box<dyn Job>),
     Close(oneshot::Sender<()>),
+}
+
+impl Command {
+    fn is_grouped(&self) -> bool {
+        matches!(self, Self::Work(_, Timing::Grouped, _))
+    }
 }
 
 /// A queued unit of work and its caller.
@@ -95,6 +136,8 @@ impl Writer {
         lock: Lock,
     ) -> Result<Self, Error> {
         let (sender, queue) = mpsc::channel(MAX_QUEUE);
+        let coming = Arc::new(AtomicUsize::new(0));
+        let announced = Arc::clone(&coming);
         thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || {
@@ -102,11 +145,21 @@ impl Writer {
                     connection,
                     shared,
                     durability: Durability::Full,
+                    coming: announced,
                     _lock: lock,
                 }
                 .run(queue);
             })?;
-        Ok(Self(sender))
+        Ok(Self {
+            queue: sender,
+            coming,
+        })
+    }
+
+    /// Says that a unit of work is coming.
+    pub(super) fn announce(&self) -> Coming {
+        self.coming.fetch_add(1, Ordering::Relaxed);
+        Coming(Arc::clone(&self.coming))
     }
 
     /// Runs a unit of work, in one commit with others that are waiting. It is committed when this returns, and every read
@@ -117,6 +170,7 @@ impl Writer {
     pub(super) async fn run<T: Send + 'static>(
         &self,
         durability: Durability,
+        timing: Timing,
         work: impl Fn(&mut UnitOfWork<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, outcome) = oneshot::channel();
@@ -126,7 +180,10 @@ impl Writer {
             outcome: None,
             answer: Some(answer),
         };
-        let queued = self.0.send(Command::Work(durability, Box::new(job))).await;
+        let queued = self
+            .queue
+            .send(Command::Work(durability, timing, Box::new(job)))
+            .await;
         queued.map_err(|_| Error::Closed)?;
         outcome.await.unwrap_or(Err(Error::Closed))
     }
@@ -141,15 +198,14 @@ impl Writer {
             outcome: None,
             answer: None,
         };
-        let _ = self
-            .0
-            .try_send(Command::Work(Durability::Relaxed, Box::new(job)));
+        let command = Command::Work(Durability::Relaxed, Timing::Soon, Box::new(job));
+        let _ = self.queue.try_send(command);
     }
 
     /// Runs what is queued, then closes the connection.
     pub(super) async fn close(&self) {
         let (closed, wait) = oneshot::channel();
-        if self.0.send(Command::Close(closed)).await.is_ok() {
+        if self.queue.send(Command::Close(closed)).await.is_ok() {
             let _ = wait.await;
         }
     }
@@ -160,6 +216,8 @@ struct Thread {
     shared: Arc<Shared>,
     /// The current setting of the connection.
     durability: Durability,
+    /// How many units of work are coming.
+    coming: Arc<AtomicUsize>,
     /// The last field, so that it is released after the connection is closed.
     _lock: Lock,
 }
@@ -169,11 +227,12 @@ impl Thread {
         let mut waiting = Vec::with_capacity(MAX_BATCH);
         let mut closing = Vec::new();
         while queue.blocking_recv_many(&mut waiting, MAX_BATCH) > 0 {
+            self.await_more(&mut queue, &mut waiting);
             let (mut relaxed, mut full) = (Vec::new(), Vec::new());
             for command in waiting.drain(..) {
                 match command {
-                    Command::Work(Durability::Relaxed, job) => relaxed.push(job),
-                    Command::Work(Durability::Full, job) => full.push(job),
+                    Command::Work(Durability::Relaxed, _, job) => relaxed.push(job),
+                    Command::Work(Durability::Full, _, job) => full.push(job),
                     Command::Close(closed) => {
                         // What is in the queue is done first.
                         queue.close();
@@ -187,6 +246,23 @@ impl Thread {
         drop(self);
         for closed in closing {
             let _ = closed.send(());
+        }
+    }
+
+    /// Waits a moment for more, if much is coming, little of it is there, and nothing else waits.
+    fn await_more(&self, queue: &mut mpsc::Receiver<Command>, waiting: &mut Vec<Command>) {
+        let until = Instant::now() + COMMIT_DELAY;
+        let enough = || MAX_BATCH.min(self.coming.load(Ordering::Relaxed) / COMING_FOR_ONE);
+        while waiting.iter().all(Command::is_grouped)
+            && waiting.len() < enough()
+            && Instant::now() < until
+        {
+            thread::sleep(STEP);
+            while waiting.len() < MAX_BATCH
+                && let Ok(more) = queue.try_recv()
+            {
+                waiting.push(more);
+            }
         }
     }
 
