@@ -5,6 +5,7 @@ mod bridge;
 mod builds;
 mod create;
 mod delivery;
+mod desk;
 mod flood;
 mod lnd;
 mod plugin;
@@ -30,6 +31,7 @@ pub(crate) const ALL: &[Group] = &[
     (streams::names, streams::run),
     (flood::names, flood::run),
     (store::names, store::run),
+    (desk::names, desk::run),
     (lnd::names, lnd::run),
     (bridge::names, bridge::run),
     (builds::names, builds::run),
