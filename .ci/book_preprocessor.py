@@ -4,6 +4,7 @@
 - A link to such a file leads to the page that has it.
 - A link to a README leads to its page, `index.html`.
 - A link to another file outside the book becomes its text and its path, as there is no page to open.
+- A translation that is behind its English page says so at its top.
 """
 
 import json
@@ -11,6 +12,8 @@ import re
 import sys
 from pathlib import Path, PurePosixPath
 from posixpath import normpath, relpath
+
+import book_translations
 
 ROOT = Path(__file__).resolve().parent.parent
 INCLUDE = re.compile(r"<!-- in the book: (\S+) -->\n(?:.+\n?)*")
@@ -74,7 +77,8 @@ def chapter_text(text, page):
             return link[0].replace("README.md", "index.md")
         return f"`{file}`" if file.endswith(text.strip("`")) else f"{text} (`{file}`)"
 
-    return links(text, followable)
+    note = book_translations.note(page)
+    return f"{note}\n\n" * bool(note) + links(text, followable)
 
 
 def walk(items, root):
