@@ -21,6 +21,8 @@ mod architecture;
 #[cfg(feature = "kafka")]
 mod asyncapi;
 mod backup;
+#[cfg(all(feature = "kafka", feature = "lab", feature = "lnd"))]
+mod book;
 mod calls;
 mod charge;
 mod checkout;
