@@ -1,4 +1,4 @@
-//! The pictures of the states in `docs/screenshots`, which the README shows:
+//! The pictures in `docs/screenshots`, which the README and the book show:
 //! `cargo test --test browser pictures -- --ignored` draws them anew.
 
 use std::{fs, path::Path};
@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::{
     chromium::{Browser, Scheme, Screen},
+    desk_shop::Desk,
     states::Town,
 };
 
@@ -24,6 +25,21 @@ const PICTURES: &[(&str, Screen, &str)] = &[
     ),
 ];
 
+/// Where somebody at the desk works.
+const TABLET: Screen = Screen::of(1000, 860);
+
+/// High enough for a sale with its refund.
+const HIGH: Screen = Screen::of(1000, 1330);
+
+/// Writes what is on the screen into this file.
+async fn draw(browser: &Browser, name: &str) {
+    let small = json!({ "format": "webp", "quality": 80 });
+    let picture = browser.picture(small).await;
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots");
+    fs::create_dir_all(&directory).expect("a directory");
+    fs::write(directory.join(format!("{name}.webp")), picture).expect("it is written");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "writes docs/screenshots"]
 async fn pictures() {
@@ -31,14 +47,37 @@ async fn pictures() {
         return;
     };
     let town = Town::build().await;
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots");
-    fs::create_dir_all(&directory).expect("a directory");
     for &(state, screen, name) in PICTURES {
         browser.look(screen).await;
         town.state(state).bring(&browser).await;
-        let small = json!({ "format": "webp", "quality": 80 });
-        let picture = browser.picture(small).await;
-        let file = directory.join(format!("{name}.webp"));
-        fs::write(file, picture).expect("it is written");
+        draw(&browser, name).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "writes docs/screenshots"]
+async fn pictures_of_the_desk_and_a_link() {
+    let Some(browser) = Browser::start().await else {
+        return;
+    };
+    let desk = Desk::open().await;
+    let sale = desk.morning().await;
+    desk.sign_in(&browser).await;
+    let hidden = json!({ "hidden": true });
+    browser
+        .command("Emulation.setScrollbarsHidden", hidden)
+        .await;
+    desk.refund(&browser, &sale).await;
+    for (path, screen, name) in [
+        ("/desk", TABLET, "desk-today"),
+        (sale.as_str(), HIGH, "desk-sale"),
+        ("/desk/closing", TABLET, "desk-closing"),
+    ] {
+        browser.look(screen).await;
+        browser.open(&desk.shop.at(path)).await;
+        draw(&browser, name).await;
+    }
+    browser.look(Screen::PHONE).await;
+    browser.open(&desk.shop.at("/l/coffee")).await;
+    draw(&browser, "link").await;
 }
