@@ -8,7 +8,7 @@ use crate::{
     connection::{Statements, all},
     error::Error,
     rows::timestamp,
-    stock_counts::Sold,
+    stock_counts::{Sold, StockCounts, counts_of_links},
     store::Store,
     unit::UnitOfWork,
 };
@@ -132,8 +132,12 @@ impl Store {
         self.query(|connection| {
             let sql = format!("{} ORDER BY number", Row::SELECT);
             let links = all(connection, &sql, (), Row::from_row, Row::read)?;
-            let counted = links.into_iter().map(|link| with_counts(connection, link));
-            counted.collect()
+            let mut counts = counts_of_links(connection, Timestamp::now())?;
+            let links = links.into_iter().map(|link| {
+                let counts = counts.remove(link.slug.as_str()).unwrap_or_default();
+                counted(link, counts)
+            });
+            Ok(links.collect())
         })
         .await
     }
@@ -165,11 +169,15 @@ pub(super) fn find(database: &impl Statements, slug: &Slug) -> Result<Option<Pay
 
 fn with_counts(database: &impl Statements, link: PaymentLink) -> Result<PaymentLink, Error> {
     let counts = Sold::Link(&link.slug).counts(database, Timestamp::now())?;
-    Ok(PaymentLink {
+    Ok(counted(link, counts))
+}
+
+fn counted(link: PaymentLink, counts: StockCounts) -> PaymentLink {
+    PaymentLink {
         sold: counts.sold,
         reserved: counts.open,
         ..link
-    })
+    }
 }
 
 fn count(database: &impl Statements) -> Result<u32, Error> {

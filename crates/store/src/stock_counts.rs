@@ -1,5 +1,7 @@
 //! How many pieces of what is sold were paid, and how many may still be: of items by `sales`, of payment links by `link_sales`.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use crate::{connection::Statements, error::Error, rows::from_sql, unit::UnitOfWork};
@@ -92,6 +94,18 @@ macro_rules! sql {
     };
 }
 
+/// The counts of all payment links by which something was ordered. Only for what may still be open an invoice is looked up.
+const OF_LINKS: &str = concat!(
+    "SELECT s.slug, coalesce(sum(s.pieces * (s.state = 'sold' OR ",
+    is!(sold),
+    ")), 0), coalesce(sum(s.pieces * (s.state = 'open' AND NOT ",
+    is!(sold),
+    " AND ",
+    is!(open),
+    ")), 0) FROM link_sales s LEFT JOIN invoices i ON s.state = 'open' AND i.label = s.label \
+     WHERE s.state <> 'released' GROUP BY s.slug"
+);
+
 const OF_ITEM: Sql = sql!("sales", "item", "1");
 const OF_LINK: Sql = sql!("link_sales", "slug", "s.pieces");
 
@@ -136,6 +150,31 @@ impl Sold<'_> {
             open: number(open)?,
         })
     }
+}
+
+/// How many pieces there are of each payment link by which something was ordered, at this time.
+pub(super) fn counts_of_links(
+    database: &impl Statements,
+    now: Timestamp,
+) -> Result<HashMap<String, StockCounts>, Error> {
+    let mut statement = database.prepare_cached(OF_LINKS)?;
+    // The first parameter is a name elsewhere.
+    let rows = statement.query_map((None::<i64>, now.as_second()), |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, i64>(1)?,
+            row.get::<_, i64>(2)?,
+        ))
+    })?;
+    rows.map(|row| {
+        let (slug, sold, open) = row?;
+        let counts = StockCounts {
+            sold: number(sold)?,
+            open: number(open)?,
+        };
+        Ok((slug, counts))
+    })
+    .collect()
 }
 
 fn number(count: i64) -> Result<u32, Error> {

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{World, label, unpaid};
+use super::{World, label, paid, unpaid};
 use crate::{
     link_sales::{LinkReserved, NewLinkSale},
     payment_links::LinkAdded,
@@ -45,8 +45,12 @@ async fn reserve(world: &World, number: u64, pieces: u32, until: Timestamp) -> L
     world.store.reserve_link_sale(new).await.unwrap()
 }
 
+/// The link, which the list of all links has with the same counts.
 async fn link(world: &World) -> PaymentLink {
-    world.store.link(&slug()).await.unwrap().unwrap()
+    let link = world.store.link(&slug()).await.unwrap().unwrap();
+    let all = world.store.links().await.unwrap();
+    assert!(all.contains(&link), "{all:?}");
+    link
 }
 
 pub(super) async fn a_link_is_kept_changed_stopped_and_opened_again(world: World) {
@@ -126,6 +130,13 @@ pub(super) async fn no_more_pieces_are_open_or_paid_than_are_sold(world: World) 
     let of = world.store.link_of(&label(1)).await.unwrap().unwrap();
     assert_eq!(of, (slug(), terms().thanks));
     assert_eq!(world.store.link_of(&label(99)).await.unwrap(), None);
+    // A paid one stays counted.
+    world.create(&unpaid(5)).await;
+    world.apply(&[paid(5)]).await;
+    assert_eq!(
+        (link(&world).await.sold, link(&world).await.reserved),
+        (2, 0)
+    );
     assert!(world.store.stop_link(slug(), None).await.unwrap());
     let stopped = LinkReserved::Closed(LinkState::Stopped);
     assert_eq!(reserve(&world, 6, 1, later).await, stopped);
