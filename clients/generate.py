@@ -49,7 +49,9 @@ REPEATABLE = {
     "cancelPayout",
     "cancelVoucher",
     "decode",
+    "openLink",
     "settleInvoice",
+    "stopLink",
 }
 
 

@@ -213,6 +213,8 @@ trouble-item-not-found = تحقق من العنوان. ربما لم يعد مع
     .title = غير معروض للبيع
 trouble-sold-out = بيعت كل الكمية أو حُجزت. لم تُنشأ أي فاتورة ولم يُخصم شيء. الحجز الذي لا يُدفع يُلغى بعد مدة.
     .title = نفدت الكمية
+trouble-link-closed = لم يعد بالإمكان طلب أي شيء هنا، أو ليس بهذه الكمية. لم تُنشأ أي فاتورة.
+    .title = لم يعد متاحًا
 trouble-payment-required = يمكنك تنزيله فور دفع الفاتورة.
     .title = لم تُدفع بعد
 
@@ -547,12 +549,15 @@ link-field-long = { $most } حرفًا على الأكثر، دون أحرف ت�
 link-mail-invalid = أدخل عنوان بريد مثل name@example.com.
 link-pay = ادفع عبر Lightning
 link-how = ستحصل على فاتورة يمكن دفعها بمحفظة Lightning.
+wallet-direct = الدفع مباشرة من محفظة
+link-wallet-how = امسح الرمز بمحفظة لايتنينغ أو افتحه في محفظة على هذا الجهاز. تطلب المحفظة قطعة واحدة. يمكن استخدام الرمز مرة أخرى.
 link-sold-out = نفدت الكمية
 link-over = لم يعد بالإمكان طلب هذا هنا.
 
 # The front page of a shop without a form, and the sheet to print for a link.
 shop-title = ما نقدمه
 poster-how = امسح الرمز بكاميرا هاتفك وادفع بمحفظة Lightning.
+poster-how-wallet = امسح بكاميرا هاتفك أو بمحفظة لايتنينغ.
 
 # The desk: payment links.
 desk-links = روابط الدفع

@@ -193,6 +193,8 @@ trouble-item-not-found = Prüfen Sie die Adresse. Vielleicht wird es nicht mehr 
     .title = Nicht im Verkauf
 trouble-sold-out = Alle sind verkauft oder reserviert. Es wurde keine Rechnung erstellt und nichts berechnet. Eine Reservierung, die nicht bezahlt wird, wird nach einer Weile frei.
     .title = Ausverkauft
+trouble-link-closed = Hier kann nichts mehr bestellt werden, oder nicht mehr so viel. Es wurde keine Rechnung erstellt.
+    .title = Nicht mehr verfügbar
 trouble-payment-required = Sie können es herunterladen, sobald die Rechnung bezahlt ist.
     .title = Noch nicht bezahlt
 
@@ -526,12 +528,15 @@ link-field-long = Höchstens { $most } Zeichen, keine Steuerzeichen.
 link-mail-invalid = Geben Sie eine E-Mail-Adresse wie name@example.com ein.
 link-pay = Mit Lightning bezahlen
 link-how = Sie erhalten eine Rechnung, die eine Lightning-Wallet bezahlen kann.
+wallet-direct = Direkt aus einer Wallet bezahlen
+link-wallet-how = Scannen Sie den Code mit einer Lightning-Wallet oder öffnen Sie ihn in einer auf diesem Gerät. Die Wallet bestellt ein Stück. Der Code kann wieder verwendet werden.
 link-sold-out = Ausverkauft
 link-over = Das kann hier nicht mehr bestellt werden.
 
 # The front page of a shop without a form, and the sheet to print for a link.
 shop-title = Unser Angebot
 poster-how = Mit der Handykamera scannen und mit einer Lightning-Wallet bezahlen.
+poster-how-wallet = Mit der Handykamera oder einer Lightning-Wallet scannen.
 
 # The desk: payment links.
 desk-links = Zahlungslinks

@@ -196,6 +196,8 @@ trouble-item-not-found = Check the address. It may no longer be on sale.
     .title = Not on sale
 trouble-sold-out = All are sold or reserved. No invoice was created, and nothing was charged. A reservation that isn’t paid becomes free after a while.
     .title = Sold out
+trouble-link-closed = Nothing can be ordered here any more, or not so much. No invoice was created.
+    .title = No longer available
 trouble-payment-required = You can download it once the invoice is paid.
     .title = Not paid yet
 
@@ -529,12 +531,15 @@ link-field-long = At most { $most } characters, without control characters.
 link-mail-invalid = Enter an email address such as name@example.com.
 link-pay = Pay with Lightning
 link-how = You get an invoice that a Lightning wallet can pay.
+wallet-direct = Pay directly from a wallet
+link-wallet-how = Scan the code with a Lightning wallet, or open it in one on this device. The wallet orders one piece. The code can be used again.
 link-sold-out = Sold out
 link-over = This can no longer be ordered here.
 
 # The front page of a shop without a form, and the sheet to print for a link.
 shop-title = What we offer
 poster-how = Scan with your phone’s camera and pay with a Lightning wallet.
+poster-how-wallet = Scan with your phone’s camera or with a Lightning wallet.
 
 # The desk: payment links.
 desk-links = Payment links

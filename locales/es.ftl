@@ -193,6 +193,8 @@ trouble-item-not-found = Compruebe la dirección. Puede que ya no esté a la ven
     .title = No está a la venta
 trouble-sold-out = Todo está vendido o reservado. No se ha creado ninguna factura ni se ha cobrado nada. Una reserva sin pagar queda libre al cabo de un tiempo.
     .title = Agotado
+trouble-link-closed = Aquí ya no se puede pedir nada, o no tanto. No se ha creado ninguna factura.
+    .title = Ya no está disponible
 trouble-payment-required = Podrá descargarlo en cuanto la factura esté pagada.
     .title = Aún no pagada
 
@@ -526,12 +528,15 @@ link-field-long = Como máximo { $most } caracteres, sin caracteres de control.
 link-mail-invalid = Introduzca una dirección de correo como name@example.com.
 link-pay = Pagar con Lightning
 link-how = Recibirá una factura que puede pagar con una cartera Lightning.
+wallet-direct = Pagar directamente desde una cartera
+link-wallet-how = Escanea el código con una cartera Lightning o ábrelo en una de este dispositivo. La cartera pide una unidad. El código puede volver a usarse.
 link-sold-out = Agotado
 link-over = Esto ya no se puede pedir aquí.
 
 # The front page of a shop without a form, and the sheet to print for a link.
 shop-title = Nuestra oferta
 poster-how = Escanee con la cámara del móvil y pague con una cartera Lightning.
+poster-how-wallet = Escanea con la cámara del teléfono o con una cartera Lightning.
 
 # The desk: payment links.
 desk-links = Enlaces de pago

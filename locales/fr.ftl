@@ -193,6 +193,8 @@ trouble-item-not-found = Vérifiez l’adresse. L’article n’est peut-être p
     .title = Pas en vente
 trouble-sold-out = Tout est vendu ou réservé. Aucune facture n’a été créée et rien n’a été débité. Une réservation impayée se libère après un certain temps.
     .title = Épuisé
+trouble-link-closed = Plus rien ne peut être commandé ici, ou pas autant. Aucune facture n’a été créée.
+    .title = Plus disponible
 trouble-payment-required = Vous pourrez le télécharger dès que la facture sera payée.
     .title = Pas encore payée
 
@@ -526,12 +528,15 @@ link-field-long = { $most } caractères au plus, sans caractères de contrôle.
 link-mail-invalid = Saisissez une adresse e-mail telle que name@example.com.
 link-pay = Payer avec Lightning
 link-how = Vous recevez une facture payable avec un portefeuille Lightning.
+wallet-direct = Payer directement depuis un portefeuille
+link-wallet-how = Scannez le code avec un portefeuille Lightning, ou ouvrez-le dans un portefeuille sur cet appareil. Il commande un exemplaire. Le code peut resservir.
 link-sold-out = Épuisé
 link-over = Ce n’est plus proposé ici.
 
 # The front page of a shop without a form, and the sheet to print for a link.
 shop-title = Notre offre
 poster-how = Scannez avec l’appareil photo de votre téléphone et payez avec un portefeuille Lightning.
+poster-how-wallet = Scannez avec l’appareil photo du téléphone ou avec un portefeuille Lightning.
 
 # The desk: payment links.
 desk-links = Liens de paiement

@@ -178,6 +178,8 @@ trouble-item-not-found = アドレスをご確認ください。販売が終了�
     .title = 販売していません
 trouble-sold-out = すべて売り切れか予約済みです。請求書は作成されず、料金は発生していません。支払われない予約はしばらくすると解放されます。
     .title = 売り切れ
+trouble-link-closed = ここではもう注文できないか、その数量は注文できません。請求書は作成されていません。
+    .title = 受付終了
 trouble-payment-required = 請求書の支払いが完了するとダウンロードできます。
     .title = 未払いです
 
@@ -505,12 +507,15 @@ link-field-long = { $most } 文字以内で、制御文字は使えません。
 link-mail-invalid = name@example.com のようなメールアドレスを入力してください。
 link-pay = Lightning で支払う
 link-how = Lightning ウォレットで支払える請求書が発行されます。
+wallet-direct = ウォレットから直接支払う
+link-wallet-how = ライトニングウォレットでコードを読み取るか、この端末のウォレットで開いてください。ウォレットは1点を注文します。コードは繰り返し使えます。
 link-sold-out = 売り切れ
 link-over = 現在、ここでは注文できません。
 
 # The front page of a shop without a form, and the sheet to print for a link.
 shop-title = 取り扱い一覧
 poster-how = スマートフォンのカメラで読み取り、Lightning ウォレットでお支払いください。
+poster-how-wallet = スマートフォンのカメラまたはライトニングウォレットで読み取ってください。
 
 # The desk: payment links.
 desk-links = 支払いリンク

@@ -193,6 +193,8 @@ trouble-item-not-found = Verifique o endereço. Talvez não esteja mais à venda
     .title = Não está à venda
 trouble-sold-out = Tudo está vendido ou reservado. Nenhuma fatura foi criada e nada foi cobrado. Uma reserva que não é paga fica livre depois de algum tempo.
     .title = Esgotado
+trouble-link-closed = Nada mais pode ser pedido aqui, ou não tanto. Nenhuma fatura foi criada.
+    .title = Não está mais disponível
 trouble-payment-required = Você poderá baixá-lo assim que a fatura for paga.
     .title = Ainda não paga
 
@@ -526,12 +528,15 @@ link-field-long = No máximo { $most } caracteres, sem caracteres de controle.
 link-mail-invalid = Digite um endereço de e-mail como name@example.com.
 link-pay = Pagar com Lightning
 link-how = Você recebe uma fatura que uma carteira Lightning pode pagar.
+wallet-direct = Pagar diretamente de uma carteira
+link-wallet-how = Escaneie o código com uma carteira Lightning ou abra-o em uma neste aparelho. A carteira pede uma unidade. O código pode ser usado de novo.
 link-sold-out = Esgotado
 link-over = Isto não pode mais ser pedido aqui.
 
 # The front page of a shop without a form, and the sheet to print for a link.
 shop-title = O que oferecemos
 poster-how = Escaneie com a câmera do celular e pague com uma carteira Lightning.
+poster-how-wallet = Escaneie com a câmera do celular ou com uma carteira Lightning.
 
 # The desk: payment links.
 desk-links = Links de pagamento

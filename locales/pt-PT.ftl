@@ -193,6 +193,8 @@ trouble-item-not-found = Verifique o endereço. Talvez já não esteja à venda.
     .title = Não está à venda
 trouble-sold-out = Está tudo vendido ou reservado. Não foi criada nenhuma fatura e nada foi cobrado. Uma reserva que não é paga fica livre passado algum tempo.
     .title = Esgotado
+trouble-link-closed = Já não é possível encomendar nada aqui, ou não tanto. Não foi criada nenhuma fatura.
+    .title = Já não está disponível
 trouble-payment-required = Poderá transferi-lo assim que a fatura estiver paga.
     .title = Ainda não paga
 
@@ -526,12 +528,15 @@ link-field-long = No máximo { $most } caracteres, sem caracteres de controlo.
 link-mail-invalid = Introduza um endereço de e-mail como name@example.com.
 link-pay = Pagar com Lightning
 link-how = Recebe uma fatura que uma carteira Lightning pode pagar.
+wallet-direct = Pagar diretamente de uma carteira
+link-wallet-how = Digitalize o código com uma carteira Lightning ou abra-o numa neste dispositivo. A carteira encomenda uma unidade. O código pode voltar a ser usado.
 link-sold-out = Esgotado
 link-over = Isto já não pode ser encomendado aqui.
 
 # The front page of a shop without a form, and the sheet to print for a link.
 shop-title = O que oferecemos
 poster-how = Digitalize com a câmara do telemóvel e pague com uma carteira Lightning.
+poster-how-wallet = Digitalize com a câmara do telemóvel ou com uma carteira Lightning.
 
 # The desk: payment links.
 desk-links = Ligações de pagamento

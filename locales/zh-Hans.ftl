@@ -178,6 +178,8 @@ trouble-item-not-found = 请检查网址。它可能已停止销售。
     .title = 未在销售
 trouble-sold-out = 全部已售出或被预留。没有创建账单，也没有扣款。未付款的预留过一段时间会释放。
     .title = 已售完
+trouble-link-closed = 这里已无法下单，或数量不足。没有创建账单。
+    .title = 不再提供
 trouble-payment-required = 账单付款后即可下载。
     .title = 尚未付款
 
@@ -505,12 +507,15 @@ link-field-long = 最多 { $most } 个字符，不能含控制字符。
 link-mail-invalid = 请输入电子邮箱，例如 name@example.com。
 link-pay = 使用闪电网络付款
 link-how = 您会收到一张可用闪电钱包支付的账单。
+wallet-direct = 直接用钱包支付
+link-wallet-how = 请用闪电网络钱包扫描此码，或在本设备的钱包中打开。钱包会订购一件。此码可以重复使用。
 link-sold-out = 已售完
 link-over = 此处已停止接受订购。
 
 # The front page of a shop without a form, and the sheet to print for a link.
 shop-title = 我们的商品
 poster-how = 用手机相机扫码，并用闪电钱包付款。
+poster-how-wallet = 请用手机相机或闪电网络钱包扫描。
 
 # The desk: payment links.
 desk-links = 付款链接

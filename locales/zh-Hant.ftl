@@ -178,6 +178,8 @@ trouble-item-not-found = 請檢查網址。它可能已停止販售。
     .title = 未在販售
 trouble-sold-out = 全部已售出或已被保留。沒有建立帳單，也沒有扣款。未付款的保留過一段時間會釋出。
     .title = 已售完
+trouble-link-closed = 這裡已無法訂購，或數量不足。沒有建立帳單。
+    .title = 不再提供
 trouble-payment-required = 帳單付款後即可下載。
     .title = 尚未付款
 
@@ -505,12 +507,15 @@ link-field-long = 最多 { $most } 個字元，不能含控制字元。
 link-mail-invalid = 請輸入電子郵件地址，例如 name@example.com。
 link-pay = 使用閃電網路付款
 link-how = 您會收到一張可用閃電錢包支付的帳單。
+wallet-direct = 直接用錢包支付
+link-wallet-how = 請用閃電網路錢包掃描此碼，或在本裝置的錢包中開啟。錢包會訂購一件。此碼可以重複使用。
 link-sold-out = 已售完
 link-over = 此處已停止接受訂購。
 
 # The front page of a shop without a form, and the sheet to print for a link.
 shop-title = 我們的商品
 poster-how = 用手機相機掃碼，並用閃電錢包付款。
+poster-how-wallet = 請用手機相機或閃電網路錢包掃描。
 
 # The desk: payment links.
 desk-links = 付款連結

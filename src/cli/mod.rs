@@ -197,7 +197,7 @@ pub enum TokenAction {
         /// A name to recognize the token by
         #[arg(long)]
         name: String,
-        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, items, lnbits, greenfield, admin (all of
+        /// Permissions, one or more of: invoices:read, invoices:create, webhooks, items, links, lnbits, greenfield, admin (all of
         /// these); payouts:order, payouts:approve, payouts:execute, which admin does not include; or single permissions of
         /// BTCPay's API in place of greenfield, such as btcpay.store.canviewinvoices
         #[arg(long, required = true, num_args = 1.., value_name = "SCOPE")]

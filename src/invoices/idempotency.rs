@@ -6,7 +6,7 @@ use crate::invoices::{
     error::Error,
     hold::Duplicate,
     invoicing::{Invoicing, check_amount},
-    price::{fixed_price, with_price},
+    price::fixed_price,
 };
 use facture_domain::idempotency::IdempotentRequest;
 use facture_domain::{
@@ -52,7 +52,7 @@ impl Invoicing {
         };
         if let Some(fixed) = fixed {
             // Of two that came at the same time, with two rates, the first counts.
-            new = with_price(new, fixed);
+            new = new.with_price(fixed);
         }
         let is_new = known.is_none();
         let made = match known {

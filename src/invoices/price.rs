@@ -24,7 +24,7 @@ impl Invoicing {
         if let Some(request) = request
             && let Some(fixed) = self.fixed_before(&new, request).await?
         {
-            return Ok(with_price(new, fixed));
+            return Ok(new.with_price(fixed));
         }
         let (amount, rate) = self.pricing.price(price, quorum).await?;
         Ok(NewInvoice {
@@ -32,6 +32,14 @@ impl Invoicing {
             order: Order { rate, ..new.order },
             ..new
         })
+    }
+
+    /// What a price in another currency is in bitcoin now, rounded up as prices of invoices are, and the rate.
+    ///
+    /// # Errors
+    /// [`Error::NoRate`].
+    pub async fn price_now(&self, price: &Price, quorum: Quorum) -> Result<FixedPrice, Error> {
+        Ok(self.pricing.price_by_rate(price, quorum).await?)
     }
 
     /// What a price is in bitcoin now, rounded up to the next millisatoshi whatever prices of invoices are rounded up to. The
@@ -71,17 +79,5 @@ pub(super) fn fixed_price(amount: Amount, order: &Order) -> Option<FixedPrice> {
             rate: rate.clone(),
         }),
         _ => None,
-    }
-}
-
-/// The invoice at a price that was fixed.
-pub(super) fn with_price(new: NewInvoice, FixedPrice { amount, rate }: FixedPrice) -> NewInvoice {
-    NewInvoice {
-        amount: Amount::Exact(amount),
-        order: Order {
-            rate: Some(rate),
-            ..new.order
-        },
-        ..new
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use facture_domain::{
-    Amount, Buyer, Channel, Currency, Description, Invoice, LinkAmount, LinkUnit, Metadata,
-    NewInvoice, Order, PaymentLink, Price, Quote,
+    Amount, Buyer, Channel, Currency, Description, FixedPrice, Invoice, LinkAmount, LinkUnit,
+    LnurlMetadata, Metadata, NewInvoice, Order, PaymentLink, Price, Quote,
     idempotency::{IdempotentRequest, KeyRetention},
 };
 use facture_store::{LinkReserved, NewLinkSale};
@@ -30,6 +30,22 @@ pub struct LinkOrder {
     pub pieces: u32,
     /// Who asks.
     pub buyer: Buyer,
+    /// By what.
+    pub way: OrderWay,
+}
+
+/// By what somebody orders.
+#[derive(Clone, Debug)]
+pub enum OrderWay {
+    /// The link's page.
+    Page,
+    /// A wallet that asks the link itself.
+    Wallet {
+        /// What it was shown, and what it told.
+        shown: LnurlMetadata,
+        /// What it was told that a price in another currency is.
+        fixed: Option<FixedPrice>,
+    },
 }
 
 /// After this, an invoice that the node made without our knowing is not payable any more.
@@ -89,18 +105,20 @@ impl Links {
         let price = order.price.times(order.pieces);
         let price = price.ok_or(Error::AmountTooLarge)?;
         let new = self.new_invoice(link, order, &price)?;
-        let new = match price.in_bitcoin() {
-            Ok(amount) => NewInvoice {
+        let told = match &order.way {
+            OrderWay::Wallet { fixed, .. } => fixed.clone(),
+            OrderWay::Page => None,
+        };
+        let new = match (price.in_bitcoin(), told) {
+            (Ok(amount), _) => NewInvoice {
                 amount: Amount::Exact(amount.ok_or(Error::AmountTooLarge)?),
                 ..new
             },
-            Err(price) => {
+            (Err(_), Some(fixed)) => new.with_price(fixed),
+            (Err(price), None) => {
                 let quorum = Quorum::Configured;
                 let priced = self.invoicing.priced(new, price, Some(request), quorum);
-                priced.await.map_err(|error| match error {
-                    InvoicingError::NoRate(NoRate::TooHigh) => Error::AmountTooLarge,
-                    error => error.into(),
-                })?
+                priced.await.map_err(no_amount)?
             }
         };
         match (&link.terms.amount, new.amount) {
@@ -127,7 +145,10 @@ impl Links {
             // Of a price in another currency it is not known yet.
             amount: Amount::Any,
             description: description(link, order.pieces),
-            lnurl_metadata: None,
+            lnurl_metadata: match &order.way {
+                OrderWay::Page => None,
+                OrderWay::Wallet { shown, .. } => Some(shown.clone()),
+            },
             expiry,
             order: Order {
                 metadata: Metadata::new(&metadata).ok(),
@@ -146,7 +167,11 @@ impl LinkOrder {
     /// not stand among the keys.
     fn request(&self, link: &PaymentLink) -> IdempotentRequest {
         let Buyer { name, mail, note } = &self.buyer;
-        let said = format!("{name:?} {mail:?} {note:?}");
+        let mut said = format!("{name:?} {mail:?} {note:?}");
+        if let OrderWay::Wallet { shown, .. } = &self.way {
+            // Each byte counts: the hash in the invoice is of it.
+            said.push_str(shown.as_str());
+        }
         let said = hex::encode(Sha256::digest(said));
         IdempotentRequest {
             scope: "link".to_owned(),
@@ -157,6 +182,14 @@ impl LinkOrder {
             fingerprint: Vec::new(),
             retention: KeyRetention::Short,
         }
+    }
+}
+
+/// Why there is no amount.
+pub(super) fn no_amount(error: InvoicingError) -> Error {
+    match error {
+        InvoicingError::NoRate(NoRate::TooHigh) => Error::AmountTooLarge,
+        error => error.into(),
     }
 }
 

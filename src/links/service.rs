@@ -89,6 +89,19 @@ impl Links {
         }
     }
 
+    /// Makes a link, or changes the one of this name. Whether it is new.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`], [`Error::Store`].
+    pub async fn put(&self, slug: Slug, terms: LinkTerms) -> Result<bool, Error> {
+        match self.add(slug.clone(), terms.clone(), None).await {
+            Ok(()) => Ok(true),
+            // Links are never deleted.
+            Err(Error::Taken) => self.change(slug, terms, None).await.map(|()| false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Stops a link, if it is not stopped. Invoices that can still be paid are.
     ///
     /// # Errors

@@ -100,9 +100,17 @@ impl Pricing {
             let amount = amount.filter(|amount| *amount <= Msat::PAYABLE);
             return Ok((amount.ok_or(NoRate::TooHigh)?, None));
         }
-        let rate = self.rate_of(price, quorum).await?;
-        let FixedPrice { amount, rate } = self.price_at(price, rate)?;
+        let FixedPrice { amount, rate } = self.price_by_rate(price, quorum).await?;
         Ok((amount, Some(rate)))
+    }
+
+    /// What a price in another currency is in bitcoin by the rate of now, rounded up as configured.
+    ///
+    /// # Errors
+    /// [`NoRate`].
+    pub async fn price_by_rate(&self, price: &Price, quorum: Quorum) -> Result<FixedPrice, NoRate> {
+        let rate = self.rate_of(price, quorum).await?;
+        self.price_at(price, rate)
     }
 
     /// What a price is in bitcoin now, rounded up to the next millisatoshi.

@@ -38,6 +38,7 @@ impl Problem {
                 Scope::InvoicesCreate => "The token lacks the scope invoices:create.",
                 Scope::Webhooks => "The token lacks the scope webhooks.",
                 Scope::Items => "The token lacks the scope items.",
+                Scope::Links => "The token lacks the scope links.",
                 Scope::Lnbits => "The token lacks the scope lnbits.",
                 Scope::Greenfield => "The token lacks the scope greenfield.",
                 Scope::Store(_) => "The token lacks a permission of its store.",
@@ -90,6 +91,13 @@ impl Problem {
                 "The item is in the configuration ([[reveal]]). Change it there."
             }
             Self::TooManyItems => "A thousand items are offered. Withdraw some.",
+            Self::LinkNotFound => "There is no payment link with this name.",
+            Self::LinkClosed => {
+                "Nothing can be ordered by this link any more, or not so much. No invoice was created."
+            }
+            Self::TooManyLinks => {
+                "There are a thousand payment links. Change one that is not needed."
+            }
             Self::OfferNotFound => "There is no offer with this id.",
             Self::OffersUnavailable => {
                 "The Lightning node has no offers, or does not let facture make them: LND has none, and on Core Lightning a rune \

@@ -23,6 +23,7 @@ pub(crate) mod invoice_json;
 pub(crate) mod item_json;
 pub(crate) mod json_fields;
 pub(crate) mod limits;
+pub(crate) mod link_json;
 pub(crate) mod lnbits;
 pub(crate) mod lnurl;
 pub(crate) mod log_budget;

@@ -30,14 +30,7 @@ impl Shop {
     }
 
     async fn ask(&self, path: &str) -> Value {
-        let path = path.strip_prefix(&self.server.origin).unwrap_or(path);
-        let request = self.server.request(Method::GET, path);
-        let response = request.send().await.expect("an answer");
-        assert_eq!(response.headers()["access-control-allow-origin"], "*");
-        assert_eq!(response.headers()["cache-control"], "no-store");
-        let (status, body) = answer(Ok(response)).await;
-        assert_eq!(status, StatusCode::OK, "{path}: {body}");
-        body
+        ask(&self.server, path).await
     }
 
     async fn callback(&self) -> String {
@@ -50,6 +43,18 @@ impl Shop {
         assert_eq!(error["status"], "ERROR", "{path}: {error}");
         error["reason"].as_str().expect("words").to_owned()
     }
+}
+
+/// What a wallet is answered, open to every web page and never kept.
+pub(crate) async fn ask(server: &Server, path: &str) -> Value {
+    let path = path.strip_prefix(&server.origin).unwrap_or(path);
+    let response = server.request(Method::GET, path).send().await;
+    let response = response.expect("an answer");
+    assert_eq!(response.headers()["access-control-allow-origin"], "*");
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    let (status, body) = answer(Ok(response)).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {body}");
+    body
 }
 
 #[tokio::test]

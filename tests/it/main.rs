@@ -45,6 +45,7 @@ mod hold_plugin;
 mod holds;
 mod hostile_node;
 mod languages;
+mod links;
 mod lnbits;
 mod lnd;
 mod metrics;

@@ -2,7 +2,7 @@
 
 /// The SHA-256 of the document.
 pub const DOCUMENT_SHA256: &str =
-    "ad4c84efff2ad479b8e9b1e1e7dce0fb9e9f2260d3ca3c11b5e94eddf30b7221";
+    "4e6ec64439908240b794191c650f42459b0c1bc76710e4ab3390f5984ffb0e09";
 
 /// Whether the same call again is harmless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,16 @@ impl Operation {
     pub const READ_ITEM: Self = Self::new("GET", "/api/v1/items/{item}", Repeat::Always);
     /// `offerItem`
     pub const OFFER_ITEM: Self = Self::new("PUT", "/api/v1/items/{item}", Repeat::Always);
+    /// `listLinks`
+    pub const LIST_LINKS: Self = Self::new("GET", "/api/v1/links", Repeat::Always);
+    /// `readLink`
+    pub const READ_LINK: Self = Self::new("GET", "/api/v1/links/{link}", Repeat::Always);
+    /// `putLink`
+    pub const PUT_LINK: Self = Self::new("PUT", "/api/v1/links/{link}", Repeat::Always);
+    /// `openLink`
+    pub const OPEN_LINK: Self = Self::new("POST", "/api/v1/links/{link}/open", Repeat::Always);
+    /// `stopLink`
+    pub const STOP_LINK: Self = Self::new("POST", "/api/v1/links/{link}/stop", Repeat::Always);
     /// `readNode`
     pub const READ_NODE: Self = Self::new("GET", "/api/v1/node", Repeat::Always);
     /// `listOffers`

@@ -1,7 +1,7 @@
 // Made by clients/generate.py from clients/openapi.json: do not edit.
 
 /** The SHA-256 of the document. */
-export const DOCUMENT_SHA256 = "ad4c84efff2ad479b8e9b1e1e7dce0fb9e9f2260d3ca3c11b5e94eddf30b7221";
+export const DOCUMENT_SHA256 = "4e6ec64439908240b794191c650f42459b0c1bc76710e4ab3390f5984ffb0e09";
 
 /** Each operation of the API; `repeat`: whether the same call again is harmless, or is with a key. */
 export const OPERATIONS = Object.freeze({
@@ -21,6 +21,11 @@ export const OPERATIONS = Object.freeze({
   withdrawItem: { method: "DELETE", path: "/api/v1/items/{item}", repeat: "yes" },
   readItem: { method: "GET", path: "/api/v1/items/{item}", repeat: "yes" },
   offerItem: { method: "PUT", path: "/api/v1/items/{item}", repeat: "yes" },
+  listLinks: { method: "GET", path: "/api/v1/links", repeat: "yes" },
+  readLink: { method: "GET", path: "/api/v1/links/{link}", repeat: "yes" },
+  putLink: { method: "PUT", path: "/api/v1/links/{link}", repeat: "yes" },
+  openLink: { method: "POST", path: "/api/v1/links/{link}/open", repeat: "yes" },
+  stopLink: { method: "POST", path: "/api/v1/links/{link}/stop", repeat: "yes" },
   readNode: { method: "GET", path: "/api/v1/node", repeat: "yes" },
   listOffers: { method: "GET", path: "/api/v1/offers", repeat: "yes" },
   createOffer: { method: "POST", path: "/api/v1/offers", repeat: "key" },

@@ -293,6 +293,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List links
+         * @description All of them, in the order in which they were made; those that were stopped, too.
+         */
+        get: operations["listLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a link */
+        get: operations["readLink"];
+        /**
+         * Make or change a link
+         * @description From now on, anybody can order on its page, `/l/<link>`, as often as they like. A link with this name is changed: invoices that
+         *     were made before stay as they are, and are counted in the limit. Whether it is stopped does not change. Repeating it has no
+         *     effect.
+         */
+        put: operations["putLink"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/{link}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a link again
+         * @description That was stopped. Opening one that is open has no effect.
+         */
+        post: operations["openLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/{link}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a link
+         * @description Nothing can be ordered by it any more. Invoices that can still be paid are. Stopping it again has no effect.
+         */
+        post: operations["stopLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/node": {
         parameters: {
             query?: never;
@@ -1261,7 +1344,7 @@ export interface components {
         Error: {
             error: {
                 /** @enum {string} */
-                code: "already_ordered" | "amount_ambiguous" | "amount_invalid" | "amount_missing" | "amount_not_allowed" | "amount_too_large" | "amount_too_small" | "approval_code_invalid" | "bad_request" | "begun_by_another" | "body_invalid" | "body_too_large" | "bolt11_invalid" | "content_invalid" | "count_invalid" | "cross_site" | "currency_amount_invalid" | "currency_invalid" | "currency_missing" | "currency_unknown" | "delivery_not_found" | "description_invalid" | "destination_invalid" | "discount_invalid" | "expires_in_invalid" | "expiry_invalid" | "forbidden" | "header_repeated" | "hold_unavailable" | "idempotency_key_invalid" | "idempotency_key_required" | "idempotency_key_reused" | "internal" | "invoice_cancelled" | "invoice_expired" | "invoice_invalid" | "invoice_not_found" | "invoice_not_held" | "invoice_not_paid" | "invoice_paid" | "invoice_settling" | "issuer_invalid" | "item_not_found" | "item_of_configuration" | "json_malformed" | "max_fee_invalid" | "metadata_too_large" | "method_not_allowed" | "no_rate" | "node_busy" | "node_malformed" | "node_refused" | "node_replaced" | "node_timeout" | "node_unreachable" | "not_found" | "offer_disabled" | "offer_not_found" | "offer_taken" | "offers_unavailable" | "order_id_invalid" | "overloaded" | "own_invoice" | "payer_invalid" | "payment_hash_invalid" | "payment_hash_unavailable" | "payment_hash_used" | "payout_not_found" | "payout_state" | "preimage_invalid" | "preimage_required" | "price_invalid" | "price_missing" | "query_invalid" | "rate_invalid" | "rate_limited" | "rates_unavailable" | "reason_invalid" | "redirect_url_invalid" | "refund_too_large" | "request_timeout" | "stock_invalid" | "store_failed" | "string_invalid" | "tax_invalid" | "tax_sum" | "timeout_invalid" | "tip_invalid" | "title_invalid" | "too_many_deliveries" | "too_many_holds" | "too_many_items" | "too_many_offers" | "too_many_payouts" | "too_many_webhooks" | "unauthorized" | "unsupported" | "unsupported_media_type" | "voucher_not_found" | "voucher_state" | "webhook_disabled" | "webhook_not_found" | "webhook_url_invalid" | "webhook_url_refused" | "word_unavailable" | "wrong_network";
+                code: "already_ordered" | "amount_ambiguous" | "amount_invalid" | "amount_missing" | "amount_not_allowed" | "amount_too_large" | "amount_too_small" | "approval_code_invalid" | "bad_request" | "begun_by_another" | "body_invalid" | "body_too_large" | "bolt11_invalid" | "content_invalid" | "count_invalid" | "cross_site" | "currency_amount_invalid" | "currency_invalid" | "currency_missing" | "currency_unknown" | "delivery_not_found" | "description_invalid" | "destination_invalid" | "discount_invalid" | "ends_at_invalid" | "expires_in_invalid" | "expiry_invalid" | "forbidden" | "header_repeated" | "hold_unavailable" | "idempotency_key_invalid" | "idempotency_key_required" | "idempotency_key_reused" | "internal" | "invoice_cancelled" | "invoice_expired" | "invoice_invalid" | "invoice_not_found" | "invoice_not_held" | "invoice_not_paid" | "invoice_paid" | "invoice_settling" | "issuer_invalid" | "item_not_found" | "item_of_configuration" | "json_malformed" | "limit_invalid" | "link_closed" | "link_not_found" | "max_fee_invalid" | "metadata_too_large" | "method_not_allowed" | "no_rate" | "node_busy" | "node_malformed" | "node_refused" | "node_replaced" | "node_timeout" | "node_unreachable" | "not_found" | "offer_disabled" | "offer_not_found" | "offer_taken" | "offers_unavailable" | "order_id_invalid" | "overloaded" | "own_invoice" | "payer_invalid" | "payment_hash_invalid" | "payment_hash_unavailable" | "payment_hash_used" | "payout_not_found" | "payout_state" | "pieces_invalid" | "preimage_invalid" | "preimage_required" | "price_invalid" | "price_missing" | "query_invalid" | "rate_invalid" | "rate_limited" | "rates_unavailable" | "reason_invalid" | "redirect_url_invalid" | "refund_too_large" | "request_timeout" | "stock_invalid" | "store_failed" | "string_invalid" | "tax_invalid" | "tax_sum" | "text_invalid" | "timeout_invalid" | "tip_invalid" | "title_invalid" | "too_many_deliveries" | "too_many_holds" | "too_many_items" | "too_many_links" | "too_many_offers" | "too_many_payouts" | "too_many_webhooks" | "unauthorized" | "unsupported" | "unsupported_media_type" | "voucher_not_found" | "voucher_state" | "webhook_disabled" | "webhook_not_found" | "webhook_url_invalid" | "webhook_url_refused" | "word_unavailable" | "wrong_network";
                 /** @description The field, parameter or header that is invalid, or `null`. */
                 field: string | null;
                 /** @description An explanation for developers. Its wording may change. */
@@ -1431,6 +1514,35 @@ export interface components {
         ItemList: {
             items: components["schemas"]["Item"][];
         };
+        /** @description A payment link as its shop sees it. */
+        Link: components["schemas"]["PublicLink"] & {
+            /**
+             * Format: int32
+             * @description How many pieces are sold in all. `null`: any number.
+             */
+            limit: number | null;
+            /**
+             * Format: int32
+             * @description How many pieces are reserved by invoices that can still be paid.
+             */
+            reserved: number;
+            /**
+             * Format: int32
+             * @description How many pieces were paid.
+             */
+            sold: number;
+            /**
+             * Format: int64
+             * @description Since when the shop has stopped it, in seconds since 1970. `null`: it has not.
+             */
+            stopped_at: number | null;
+            /** @description What the page of a paid invoice says. `null`: nothing more. */
+            thanks: string | null;
+        };
+        /** @description All links, in the order in which they were made. */
+        LinkList: {
+            links: components["schemas"]["Link"][];
+        };
         /** @description A file to sell. Larger ones are offered by the configuration. */
         NewFile: {
             /**
@@ -1557,6 +1669,61 @@ export interface components {
              */
             word?: string | null;
         } & (unknown | unknown | unknown);
+        /**
+         * @description What a link says and asks for: a fixed `amount`, or `min_amount` and `max_amount` of which the buyer chooses, or none of them
+         *     for any amount within the shop's limits.
+         * @example {
+         *       "title": "Coffee",
+         *       "currency": "EUR",
+         *       "amount": "2.50",
+         *       "max_pieces": 4,
+         *       "ask_note": "optional",
+         *       "limit": 100
+         *     }
+         */
+        NewLink: {
+            /**
+             * @description What one piece costs, as a decimal number; satoshis are whole.
+             * @example 2.50
+             */
+            amount?: string | null;
+            /** @enum {string} */
+            ask_mail?: "no" | "optional" | "required";
+            /** @enum {string} */
+            ask_name?: "no" | "optional" | "required";
+            /** @enum {string} */
+            ask_note?: "no" | "optional" | "required";
+            /**
+             * @description In what the amounts are: `SAT`, which is meant if it is absent, or the code of a currency (ISO 4217).
+             * @example EUR
+             */
+            currency?: string | null;
+            /**
+             * Format: int64
+             * @description From when on nothing can be ordered any more, in seconds since 1970. Absent: never.
+             */
+            ends_at?: number | null;
+            /**
+             * Format: int32
+             * @description How many pieces are sold in all. Absent: any number.
+             */
+            limit?: number | null;
+            /** @description The most that a buyer can choose. */
+            max_amount?: string | null;
+            /**
+             * Format: int32
+             * @description How many pieces can be ordered at once, at most; absent: 1. More than one needs a fixed `amount`.
+             */
+            max_pieces?: number | null;
+            /** @description The least that a buyer can choose. */
+            min_amount?: string | null;
+            /** @description More about it, with line breaks: at most 2000 bytes. */
+            text?: string | null;
+            /** @description What the page of a paid invoice says, with line breaks: at most 2000 bytes. */
+            thanks?: string | null;
+            /** @description What is sold, on the page and in the buyer's wallet: at most 639 bytes, without control characters. */
+            title: string;
+        };
         /**
          * @description The offer to make, with exactly one of the two amounts.
          * @example {
@@ -2092,6 +2259,70 @@ export interface components {
              */
             title: string;
         };
+        /** @description A payment link as its buyers see it. */
+        PublicLink: {
+            /**
+             * @description What one piece costs, as a decimal number. `null`: the buyer chooses the amount.
+             * @example 2.50
+             */
+            amount: string | null;
+            /** @enum {string} */
+            ask_mail: "no" | "optional" | "required";
+            /** @enum {string} */
+            ask_name: "no" | "optional" | "required";
+            /** @enum {string} */
+            ask_note: "no" | "optional" | "required";
+            /**
+             * Format: int32
+             * @description How many pieces can be ordered now. `null`: any number.
+             */
+            available: number | null;
+            /**
+             * @description In what the amounts are: `SAT`, or the code of a currency (ISO 4217).
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description From when on nothing can be ordered any more, in seconds since 1970. `null`: never.
+             */
+            ends_at: number | null;
+            /**
+             * @description Its name, which is the end of its address: `/l/<link>`.
+             * @example coffee
+             */
+            link: string;
+            /**
+             * @description What a wallet reads to order one piece without the page: an LNURL. `null`: it takes the page.
+             * @example LNURL1…
+             */
+            lnurl: string | null;
+            /** @description The most. */
+            max_amount: string | null;
+            /**
+             * Format: int32
+             * @description How many pieces can be ordered at once, at most.
+             * @example 1
+             */
+            max_pieces: number;
+            /** @description The least that a buyer can choose. `null`: the amount is fixed, or chosen within the shop's limits. */
+            min_amount: string | null;
+            /** @enum {string} */
+            status: "open" | "sold_out" | "ended" | "stopped";
+            /** @description More about it. `null`: there is no more. */
+            text: string | null;
+            /**
+             * @description What is sold, on the page and in the buyer's wallet.
+             * @example Coffee
+             */
+            title: string;
+            /**
+             * Format: uri
+             * @description Its page, for buyers.
+             * @example https://shop.example/l/coffee
+             */
+            url: string;
+        };
         /** @description An exchange rate. */
         Rate: {
             /**
@@ -2536,6 +2767,15 @@ export interface components {
         };
         /** @description `item_not_found`: There is no item with this id. */
         ItemNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `link_not_found`: There is no payment link with this name. */
+        LinkNotFound: {
             headers: {
                 [name: string]: unknown;
             };
@@ -3430,6 +3670,216 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The links. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The link's name, which is the end of its address.
+                 * @example coffee
+                 */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["LinkNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The link's name, which is the end of its address.
+                 * @example coffee
+                 */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description The link, which was there before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description The link, which is new. */
+            201: {
+                headers: {
+                    /** @description The path of the link in this API. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["LinkNotFound"];
+            408: components["responses"]["TooSlow"];
+            /** @description `too_many_links`: there are a thousand links. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description `body_invalid`: a field of the body is missing, unknown or of the wrong type
+             *
+             *     `amount_invalid`: `amount`, `min_amount` or `max_amount` is no decimal number above zero, has more decimals than the currency, or they do not go together
+             *
+             *     `text_invalid`: `text` or `thanks` is empty, too long or contains control characters other than line breaks
+             *
+             *     `pieces_invalid`: `max_pieces` is 0, more than 1000, or more than 1 without a fixed `amount`
+             *
+             *     `limit_invalid`: `limit` is 0 or more than 1,000,000,000
+             *
+             *     `ends_at_invalid`: `ends_at` is 0 or beyond the year 9999
+             *
+             *     `currency_unknown`: `currency` is no code of ISO 4217, nor `SAT`
+             *
+             *     `title_invalid`: `title` is empty, too long or contains control characters
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The link's name, which is the end of its address.
+                 * @example coffee
+                 */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link, which is not stopped. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["LinkNotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    stopLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The link's name, which is the end of its address.
+                 * @example coffee
+                 */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link, which is stopped. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["LinkNotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

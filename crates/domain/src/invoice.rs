@@ -13,6 +13,7 @@ use crate::{
     lnurl_metadata::LnurlMetadata,
     offer::OfferPayment,
     order::Order,
+    rate::FixedPrice,
     receipt::ReceiptNumber,
     status::{Status, StatusName},
     valuation::Valuation,
@@ -85,6 +86,21 @@ pub enum InvoiceKind {
     Bolt11(Bolt11),
     /// An offer: the node made the invoice when the payer asked for it. It is ours once it is paid.
     OfOffer(OfferPayment),
+}
+
+impl NewInvoice {
+    /// The same at a price that was fixed by a rate.
+    #[must_use]
+    pub fn with_price(self, FixedPrice { amount, rate }: FixedPrice) -> Self {
+        Self {
+            amount: Amount::Exact(amount),
+            order: Order {
+                rate: Some(rate),
+                ..self.order
+            },
+            ..self
+        }
+    }
 }
 
 impl Invoice {

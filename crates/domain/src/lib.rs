@@ -4,6 +4,7 @@
 mod amount;
 mod bolt11;
 mod breakdown;
+mod buyer;
 mod channel;
 mod currency;
 mod currency_refund;
@@ -51,12 +52,14 @@ pub mod token;
 mod typed_price;
 mod valuation;
 mod voucher;
+mod wallet_quote;
 mod warning;
 
 pub use self::{
     amount::{Amount, Msat, ParseSatError, Precision},
     bolt11::{Bolt11, Bolt11Error, Decoded, PaymentHash},
     breakdown::{Breakdown, BreakdownError, TaxLine},
+    buyer::Buyer,
     channel::Channel,
     currency::{Currency, CurrencyError},
     currency_refund::{CurrencyRefund, RefundRate, SaleRate},
@@ -84,7 +87,7 @@ pub use self::{
     our_labels::{LabelOwner, LabelScheme, OurLabels},
     payer_data::{PayerData, PayerDataError, PayerField},
     payment_link::{
-        Ask, Buyer, LinkAmount, LinkSale, LinkState, LinkTerms, LinkText, LinkUnit, PaymentLink,
+        Ask, LinkAmount, LinkSale, LinkState, LinkTerms, LinkText, LinkUnit, PaymentLink,
         PaymentLinkError, Slug,
     },
     preimage::{Preimage, PreimageError},
@@ -103,5 +106,6 @@ pub use self::{
     typed_price::{DecimalMark, TypedPriceError},
     valuation::Valuation,
     voucher::{BatchId, Claim, Voucher, VoucherId, VoucherSecret, VoucherState, VoucherTerms},
+    wallet_quote::WalletQuote,
     warning::Warning,
 };

@@ -19,9 +19,13 @@ const IDENTIFIER: &str = "text/identifier";
 impl LnurlMetadata {
     /// What the payment is for, and the Lightning Address (LUD-16) that it goes to.
     pub fn new(text: Description, address: &str) -> Self {
-        let entries = [[PLAIN_TEXT, text.as_str()], [IDENTIFIER, address]];
-        // Neither text has characters that JSON writes as a `\u` escape, which lightningd refuses.
-        let json = serde_json::Value::from_iter(entries.map(Vec::from)).to_string();
+        let json = written([[PLAIN_TEXT, text.as_str()], [IDENTIFIER, address]]);
+        Self { text, hashed: json }
+    }
+
+    /// What the payment is for, where it does not go to a Lightning Address.
+    pub fn of_text(text: Description) -> Self {
+        let json = written([[PLAIN_TEXT, text.as_str()]]);
         Self { text, hashed: json }
     }
 
@@ -72,6 +76,11 @@ impl LnurlMetadata {
     }
 }
 
+/// The entries as JSON. None has characters that JSON writes as a `\u` escape, which lightningd refuses.
+fn written<const N: usize>(entries: [[&str; 2]; N]) -> String {
+    serde_json::Value::from_iter(entries.map(Vec::from)).to_string()
+}
+
 fn sha256(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
@@ -91,6 +100,9 @@ mod tests {
         let json =
             r#"[["text/plain","Tea & \"cake\" ☕"],["text/identifier","shop@shop.example"]]"#;
         assert_eq!(metadata.as_str(), json);
+        let text = Description::parse("Tea").unwrap();
+        let json = r#"[["text/plain","Tea"]]"#;
+        assert_eq!(LnurlMetadata::of_text(text).as_str(), json);
     }
 
     #[test]

@@ -108,6 +108,13 @@ impl PayerData {
         &self.json
     }
 
+    /// What was told of this; `None`: nothing.
+    pub fn get(&self, field: PayerField) -> Option<&str> {
+        let mut told = self.told.iter();
+        let found = told.find(|(known, _)| *known == field);
+        found.map(|(_, text)| text.as_str())
+    }
+
     /// What was told; nothing that is empty.
     pub fn told(&self) -> &[(PayerField, String)] {
         &self.told
@@ -128,6 +135,8 @@ mod tests {
         let data = read(json).unwrap();
         assert_eq!(data.as_json(), json);
         assert_eq!(data.told(), [(PayerField::Name, "Anna Bé".to_owned())]);
+        assert_eq!(data.get(PayerField::Name), Some("Anna Bé"));
+        assert_eq!(data.get(PayerField::Email), None);
         for nothing in ["{}", r#"{"name":null}"#, r#"{"name":" "}"#] {
             assert_eq!(read(nothing).unwrap().told(), [], "{nothing}");
         }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     amount::Msat,
+    buyer::Buyer,
     currency::Currency,
     description::Description,
     label::Label,
@@ -106,17 +107,6 @@ pub enum LinkState {
     Ended,
     /// The shop has stopped it.
     Stopped,
-}
-
-/// What a buyer says about themselves. None of it is in events, webhooks or streams.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Buyer {
-    /// Their name.
-    pub name: Option<String>,
-    /// Their mail address.
-    pub mail: Option<String>,
-    /// What they wrote to the shop.
-    pub note: Option<String>,
 }
 
 /// What was ordered by a link.
@@ -262,6 +252,21 @@ impl LinkAmount {
                 LinkUnit::parse(price.currency()).unwrap_or(LinkUnit::Sat)
             }
             Self::Free(unit) => *unit,
+        }
+    }
+}
+
+impl LinkState {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Open, Self::SoldOut, Self::Ended, Self::Stopped];
+
+    /// Its name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::SoldOut => "sold_out",
+            Self::Ended => "ended",
+            Self::Stopped => "stopped",
         }
     }
 }

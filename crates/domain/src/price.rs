@@ -75,6 +75,12 @@ impl Price {
         }
     }
 
+    /// An amount in satoshis, with its millisatoshis as decimals; `None` when that has too many digits, or is nothing.
+    pub fn of_msat(amount: Msat) -> Option<Self> {
+        let sat = Decimal::try_from_i128_with_scale(amount.msat().into(), 3).ok()?;
+        Self::parse(&sat.to_string(), "SAT").ok()
+    }
+
     /// The amount.
     pub fn amount(&self) -> Decimal {
         self.amount
@@ -224,6 +230,11 @@ mod tests {
             let found = Price::parse(amount, currency).unwrap();
             let expected = Ok(msat.and_then(Msat::from_msat));
             assert_eq!(found.in_bitcoin(), expected, "{amount} {currency}");
+        }
+        for msat in [1, 1000, 2_500, 21_000_000] {
+            let amount = Msat::from_msat(msat).unwrap();
+            let price = Price::of_msat(amount).unwrap();
+            assert_eq!(price.in_bitcoin(), Ok(Some(amount)), "{price}");
         }
         // Lower case is what the node is asked for, as Lightning Charge asked its source.
         assert!(Price::parse("1", "btc").unwrap().in_bitcoin().is_err());

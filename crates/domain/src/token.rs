@@ -19,6 +19,8 @@ pub enum Scope {
     Webhooks,
     /// Managing the items that are sold by pay to reveal.
     Items,
+    /// Managing payment links.
+    Links,
     /// The routes of LNbits, for the token's shop.
     Lnbits,
     /// The routes of BTCPay's Greenfield API, for the token's shop: all but refunds.
@@ -74,11 +76,12 @@ const ID_DIGITS: usize = 16;
 
 impl Scope {
     /// All but the single permissions of a store.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::InvoicesRead,
         Self::InvoicesCreate,
         Self::Webhooks,
         Self::Items,
+        Self::Links,
         Self::Lnbits,
         Self::Greenfield,
         Self::PayoutsOrder,
@@ -88,11 +91,12 @@ impl Scope {
     ];
 
     /// The names of all but the single permissions of a store, in order.
-    pub const NAMES: [&'static str; 10] = [
+    pub const NAMES: [&'static str; 11] = [
         "invoices:read",
         "invoices:create",
         "webhooks",
         "items",
+        "links",
         "lnbits",
         "greenfield",
         "payouts:order",
@@ -108,6 +112,7 @@ impl Scope {
             Self::InvoicesCreate => "invoices:create",
             Self::Webhooks => "webhooks",
             Self::Items => "items",
+            Self::Links => "links",
             Self::Lnbits => "lnbits",
             Self::Greenfield => "greenfield",
             Self::Store(permission) => permission.as_str(),
@@ -125,6 +130,7 @@ impl Scope {
             | Self::InvoicesCreate
             | Self::Webhooks
             | Self::Items
+            | Self::Links
             | Self::Lnbits
             | Self::Greenfield
             | Self::Admin => true,

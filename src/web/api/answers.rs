@@ -111,6 +111,12 @@ pub(crate) const ITEM: &[SharedAnswer] = &[SharedAnswer {
     problems: &[Problem::ItemNotFound],
 }];
 
+/// Routes about one payment link.
+pub(crate) const LINK: &[SharedAnswer] = &[SharedAnswer {
+    name: "LinkNotFound",
+    problems: &[Problem::LinkNotFound],
+}];
+
 /// Routes about one offer.
 pub(crate) const OFFER: &[SharedAnswer] = &[SharedAnswer {
     name: "OfferNotFound",
@@ -124,8 +130,8 @@ pub(crate) const PAYOUT: &[SharedAnswer] = &[SharedAnswer {
 }];
 
 /// All of these.
-const SHARED: [&[SharedAnswer]; 9] = [
-    ANY, BODY, INVOICE, WEBHOOK, DELIVERY, PAYOUT, VOUCHER, ITEM, OFFER,
+const SHARED: [&[SharedAnswer]; 10] = [
+    ANY, BODY, INVOICE, WEBHOOK, DELIVERY, PAYOUT, VOUCHER, ITEM, LINK, OFFER,
 ];
 
 /// Problems that no route documents on its own, and those that each route lists itself.
@@ -147,6 +153,8 @@ const OTHER: &[Problem] = &[
     Problem::WordUnavailable,
     Problem::ItemOfConfiguration,
     Problem::TooManyItems,
+    Problem::TooManyLinks,
+    Problem::LinkClosed,
     Problem::OffersUnavailable,
     Problem::OfferTaken,
     Problem::OfferDisabled,

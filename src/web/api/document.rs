@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    answers::{self, ANY, BODY, DELIVERY, INVOICE, ITEM, OFFER, PAYOUT, VOUCHER, WEBHOOK},
+    answers::{self, ANY, BODY, DELIVERY, INVOICE, ITEM, LINK, OFFER, PAYOUT, VOUCHER, WEBHOOK},
     invalid::Inputs,
     messages, resources,
 };
@@ -38,6 +38,7 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(complete);
         (name = "Webhooks", description = "Receive events, signed according to Standard Webhooks 1.0.0."),
         (name = "Vouchers", description = "Links that can be claimed once, by LNURL-withdraw: vouchers and refunds."),
         (name = "Offers", description = "What is paid again and again under one string (BOLT 12): each payment is an invoice."),
+        (name = "Links", description = "Pages on which anybody can order the same thing again and again: a product, a ticket, a donation."),
         (name = "Items", description = "What is sold by pay to reveal: the payment's preimage is what is bought, or the key to it."),
         (name = "Decode", description = "What a string to pay says, before it is paid."),
         (name = "Node", description = "The state of the Lightning node."),
@@ -106,6 +107,7 @@ fn complete() -> Value {
             (inputs.has_parameter("payout"), PAYOUT),
             (inputs.has_parameter("voucher"), VOUCHER),
             (inputs.has_parameter("item"), ITEM),
+            (inputs.has_parameter("link"), LINK),
             (inputs.has_parameter("offer"), OFFER),
         ];
         let invalid = inputs.invalid();

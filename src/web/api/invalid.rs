@@ -50,6 +50,32 @@ const INVALID: &[(&str, &str, &[Input])] = &[
         &[Input::Field("hold")],
     ),
     (
+        "amount_invalid",
+        "`amount`, `min_amount` or `max_amount` is no decimal number above zero, has more decimals than the currency, or they do \
+         not go together",
+        &[Input::Field("ask_name")],
+    ),
+    (
+        "text_invalid",
+        "`text` or `thanks` is empty, too long or contains control characters other than line breaks",
+        &[Input::Field("ask_name")],
+    ),
+    (
+        "pieces_invalid",
+        "`max_pieces` is 0, more than 1000, or more than 1 without a fixed `amount`",
+        &[Input::Field("ask_name")],
+    ),
+    (
+        "limit_invalid",
+        "`limit` is 0 or more than 1,000,000,000",
+        &[Input::Field("ask_name")],
+    ),
+    (
+        "ends_at_invalid",
+        "`ends_at` is 0 or beyond the year 9999",
+        &[Input::Field("ask_name")],
+    ),
+    (
         "currency_missing",
         "`amount` was sent without `currency`",
         &[Input::Field("hold")],
@@ -58,6 +84,11 @@ const INVALID: &[(&str, &str, &[Input])] = &[
         "currency_unknown",
         "`currency` is no code of ISO 4217, nor `BTC`, `SAT` or `SATS`",
         &[Input::Field("hold")],
+    ),
+    (
+        "currency_unknown",
+        "`currency` is no code of ISO 4217, nor `SAT`",
+        &[Input::Field("ask_name")],
     ),
     (
         "price_missing",
@@ -256,7 +287,7 @@ const INVALID: &[(&str, &str, &[Input])] = &[
     (
         "title_invalid",
         "`title` is empty, too long or contains control characters",
-        &[Input::Field("price_msat")],
+        &[Input::Field("price_msat"), Input::Field("ask_name")],
     ),
     (
         "price_invalid",

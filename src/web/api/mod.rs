@@ -15,6 +15,7 @@ pub(crate) mod idempotency;
 pub(crate) mod invalid;
 pub(crate) mod invoices;
 pub(crate) mod items;
+pub(crate) mod links;
 pub(crate) mod lists;
 pub(crate) mod messages;
 pub(crate) mod new_invoice;

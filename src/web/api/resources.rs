@@ -3,8 +3,8 @@
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    decode, deliveries, endpoints, events, invoices, items, lists, node, offers, payouts, secrets,
-    vouchers,
+    decode, deliveries, endpoints, events, invoices, items, links, lists, node, offers, payouts,
+    secrets, vouchers,
 };
 use crate::web::state::App;
 
@@ -47,6 +47,10 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .routes(routes!(offers::resource::create, offers::resource::list))
         .routes(routes!(offers::resource::read))
         .routes(routes!(offers::resource::disable))
+        .routes(routes!(links::resource::list))
+        .routes(routes!(links::resource::put, links::resource::read))
+        .routes(routes!(links::resource::stop))
+        .routes(routes!(links::resource::open))
         .routes(routes!(items::offers::list))
         .routes(routes!(
             items::offers::offer,

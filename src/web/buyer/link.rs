@@ -16,6 +16,7 @@ use super::{
     link_input::{LinkInput, MAX_LINE, MAX_NOTE, limits, outside, range},
     pages::{Money, Pages},
     shell::{Shell, html},
+    wallet_code::WalletCode,
 };
 use crate::{
     invoices::Invoicing,
@@ -25,6 +26,8 @@ use crate::{
         extract::{body::FormFields, client::Client, format::ResponseFormat, visitor::Visitor},
         invoice_json::CreatedJson,
         limits::creation::CreationLimit,
+        link_json::LinkJson,
+        lnurl::link::of_payment_link,
         money_text::money,
         origin::Origin,
         paths::{link_path, status_path},
@@ -51,6 +54,8 @@ struct LinkPage {
     pieces_error: Option<String>,
     /// Why nothing can be ordered.
     closed: Option<String>,
+    /// For who pays without filling this in.
+    wallet: Option<WalletCode>,
 }
 
 /// The field for an amount that the buyer chooses.
@@ -74,7 +79,7 @@ struct Field {
 /// Dependencies of the links' pages.
 #[derive(Clone)]
 pub(crate) struct LinkPageState {
-    links: Links,
+    pub(super) links: Links,
     invoicing: Arc<Invoicing>,
     creation: Arc<CreationLimit>,
     pub(super) pages: Pages,
@@ -97,14 +102,25 @@ where
     }
 }
 
-/// `GET /l/{slug}`: what is sold, with a button.
+/// `GET /l/{slug}`: what is sold, with a button; for programs, the link.
 pub(crate) async fn show(
     State(state): State<LinkPageState>,
+    format: ResponseFormat,
     visitor: Visitor,
+    origin: Origin,
     Path(slug): Path<String>,
 ) -> Result<Response, Problem> {
     let link = state.find(&slug).await?;
-    html(&state.page(visitor, &link, LinkInput::default(), &[]))
+    let rules = state.links.rules();
+    if format == ResponseFormat::Json {
+        return Ok(Json(LinkJson::new(&link, rules, &origin)).into_response());
+    }
+    let mut page = state.page(visitor, &link, LinkInput::default(), &[]);
+    if page.closed.is_none() && rules.is_for_wallets(&link) {
+        let url = of_payment_link(&origin, &link.slug);
+        page.wallet = Some(WalletCode::new(&url, "link-wallet-how", &page.shell)?);
+    }
+    html(&page)
 }
 
 /// `POST /l/{slug}`: makes an invoice for this visitor and redirects to its page; programs get 201 and the invoice.
@@ -146,7 +162,7 @@ pub(crate) async fn order(
 
 impl LinkPageState {
     pub(super) async fn find(&self, slug: &str) -> Result<PaymentLink, Problem> {
-        let slug = Slug::parse(slug).map_err(|_| Problem::PageNotFound)?;
+        let slug = Slug::parse(slug).map_err(|_| Problem::LinkNotFound)?;
         Ok(self.links.find(&slug).await?)
     }
 
@@ -213,6 +229,7 @@ impl LinkPageState {
             notice: None,
             pieces_error: of("pieces"),
             closed: closed(link.state(1, Timestamp::now()), &shell),
+            wallet: None,
             shell,
         }
     }

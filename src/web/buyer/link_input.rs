@@ -2,7 +2,7 @@
 
 use super::form_input::FormKey;
 use crate::{
-    links::{LinkOrder, LinkRules},
+    links::{LinkOrder, LinkRules, OrderWay},
     locale::Language,
     web::{error::Invalid, money_text::money},
 };
@@ -87,6 +87,7 @@ impl LinkInput {
                 price,
                 pieces,
                 buyer: Buyer { name, mail, note },
+                way: OrderWay::Page,
             }),
             _ => Err(errors),
         }
@@ -215,12 +216,9 @@ fn said(
     }
 }
 
-/// A mail address, as far as it can be told without sending mail.
+/// A mail address.
 fn address(mail: String, language: Language) -> Result<String, Invalid> {
-    let is_address = mail.rsplit_once('@').is_some_and(|(user, host)| {
-        !user.is_empty() && !host.is_empty() && !mail.contains(char::is_whitespace)
-    });
-    match is_address {
+    match Buyer::is_mail_address(&mail) {
         true => Ok(mail),
         false => {
             let message = language.say("link-mail-invalid").into_owned();

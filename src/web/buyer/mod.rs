@@ -32,4 +32,5 @@ pub(crate) mod shell;
 pub(crate) mod status;
 pub(crate) mod verdict;
 pub(crate) mod voucher;
+mod wallet_code;
 pub(crate) mod wallets;

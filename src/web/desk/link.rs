@@ -20,7 +20,7 @@ use crate::web::{
     error::Problem,
     paths::link_path,
 };
-use facture_domain::{Ask, Buyer, PaymentLink, Slug};
+use facture_domain::{Ask, Buyer, LinkState, PaymentLink, Slug};
 
 /// As many orders are shown.
 const MAX_SALES: u32 = 100;
@@ -33,10 +33,10 @@ struct LinkPage {
     state: String,
     sold: u32,
     left: Option<u32>,
-    /// The address for buyers, its code, and the sheet to print.
+    /// The address for buyers, its code, and the sheet to print, as long as something can be ordered.
     url: String,
     svg: String,
-    poster: String,
+    poster: Option<String>,
     /// A link for the shop's own web page.
     snippet: String,
     is_stopped: bool,
@@ -143,6 +143,7 @@ async fn page(
     let path = format!("{PATH}/{}", link.slug);
     let frame = frames.of(permit).at(&path);
     let url = frames.shop().url(&link_path(&link.slug));
+    let is_open = link.state(1, Timestamp::now()) == LinkState::Open;
     let sales = state.links.sales(&link.slug, MAX_SALES).await?.into_iter();
     let sales = sales.map(|sale| SaleLine {
         path: frames.link(&format!("/desk/payments/{}", sale.label)),
@@ -157,7 +158,7 @@ async fn page(
         sold: link.sold,
         left: link.left(),
         svg: Matrix::of_address(&url)?.svg(&frame.say("qr-code")),
-        poster: format!("{url}/poster"),
+        poster: is_open.then(|| format!("{url}/poster")),
         snippet: snippet(&url, link.terms.title.as_str()),
         url,
         switch: frames.link(&match link.stopped_at {

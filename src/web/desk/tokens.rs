@@ -33,11 +33,12 @@ const PATH: &str = "/desk/tokens";
 const MAX_NAME: usize = 100;
 
 /// What a token of the desk may do.
-const SCOPES: [Scope; 7] = [
+const SCOPES: [Scope; 8] = [
     Scope::InvoicesRead,
     Scope::InvoicesCreate,
     Scope::Webhooks,
     Scope::Items,
+    Scope::Links,
     Scope::Lnbits,
     Scope::Greenfield,
     Scope::Admin,

@@ -152,18 +152,12 @@ impl From<LinkError> for Problem {
         match error {
             LinkError::Store(error) => InvoicingError::Store(error).into(),
             LinkError::Invoice(error) => error.into(),
-            LinkError::NotFound => Self::PageNotFound,
+            LinkError::NotFound => Self::LinkNotFound,
             LinkError::Taken => {
                 Self::invalid("slug", "slug_taken", "There is a link with this slug.")
             }
-            LinkError::TooMany => {
-                Self::invalid("slug", "too_many_links", "There are a thousand links.")
-            }
-            LinkError::Closed(_) => Self::invalid(
-                "link",
-                "link_closed",
-                "Nothing can be ordered by this link, or not so much. No invoice was created.",
-            ),
+            LinkError::TooMany => Self::TooManyLinks,
+            LinkError::Closed(_) => Self::LinkClosed,
             LinkError::AmountTooLarge => {
                 Self::invalid("amount", "amount_too_large", "The amount is too large.")
             }

@@ -56,6 +56,7 @@ impl Problem {
                 | Self::WordUnavailable
                 | Self::ItemOfConfiguration
                 | Self::TooManyItems
+                | Self::TooManyLinks
                 | Self::OffersUnavailable
                 | Self::OfferTaken
                 | Self::OfferDisabled
@@ -69,6 +70,7 @@ impl Problem {
         match self {
             Self::Invalid(_) => "trouble-invalid".to_owned(),
             Self::RatesUnavailable => "trouble-no-rate".to_owned(),
+            Self::LinkNotFound => "trouble-not-found".to_owned(),
             _ if self.is_only_for_programs() => "trouble-bad-request".to_owned(),
             _ => format!("trouble-{}", self.code().replace('_', "-")),
         }

@@ -86,6 +86,12 @@ pub(crate) enum Problem {
     ItemOfConfiguration,
     /// As many items are offered as may be.
     TooManyItems,
+    /// There is no such payment link.
+    LinkNotFound,
+    /// Nothing can be ordered by the payment link, or not so much.
+    LinkClosed,
+    /// There are as many payment links as may be.
+    TooManyLinks,
     /// There is no such offer of ours.
     OfferNotFound,
     /// The node has no offers.
@@ -183,6 +189,7 @@ impl Problem {
             | Self::PayoutNotFound
             | Self::VoucherNotFound
             | Self::ItemNotFound
+            | Self::LinkNotFound
             | Self::OfferNotFound => StatusCode::NOT_FOUND,
             Self::NotRevealed => StatusCode::PAYMENT_REQUIRED,
             Self::NotPayable | Self::NotRenewable | Self::LinkUsed => StatusCode::GONE,
@@ -209,6 +216,8 @@ impl Problem {
             | Self::SoldOut
             | Self::ItemOfConfiguration
             | Self::TooManyItems
+            | Self::LinkClosed
+            | Self::TooManyLinks
             | Self::OfferTaken
             | Self::OfferDisabled
             | Self::TooManyOffers
@@ -275,6 +284,9 @@ impl Problem {
             Self::WordUnavailable => "word_unavailable",
             Self::ItemOfConfiguration => "item_of_configuration",
             Self::TooManyItems => "too_many_items",
+            Self::LinkNotFound => "link_not_found",
+            Self::LinkClosed => "link_closed",
+            Self::TooManyLinks => "too_many_links",
             Self::OfferNotFound => "offer_not_found",
             Self::OffersUnavailable => "offers_unavailable",
             Self::OfferTaken => "offer_taken",

@@ -47,6 +47,8 @@ pub(crate) struct Create;
 pub(crate) struct Hooks;
 /// `items`
 pub(crate) struct Items;
+/// `links`
+pub(crate) struct ManageLinks;
 /// `payouts:order`
 pub(crate) struct OrderPayouts;
 /// `payouts:approve`
@@ -68,6 +70,10 @@ impl RequiredScope for Hooks {
 
 impl RequiredScope for Items {
     const SCOPE: Scope = Scope::Items;
+}
+
+impl RequiredScope for ManageLinks {
+    const SCOPE: Scope = Scope::Links;
 }
 
 impl RequiredScope for Create {

@@ -1,10 +1,10 @@
-//! The link of a voucher.
+//! Links that wallets ask: of vouchers and of payment links.
 
 use url::Url;
 
 use crate::web::origin::Origin;
 use facture_domain::{
-    VoucherSecret,
+    Slug, VoucherSecret,
     payment_string::{Lnurl, LnurlKind},
 };
 
@@ -18,7 +18,12 @@ pub(crate) fn url(origin: &Origin, secret: &VoucherSecret) -> String {
     origin.url(&format!("/lnurl/withdraw/{}", secret.expose()))
 }
 
-/// The same as a wallet reads it, in bech32 (LUD-01). In capital letters, which make the smallest QR code. `None` when the
+/// The address by which wallets order by a payment link.
+pub(crate) fn of_payment_link(origin: &Origin, slug: &Slug) -> String {
+    origin.url(&format!("/lnurl/l/{slug}"))
+}
+
+/// An address as a wallet reads it, in bech32 (LUD-01). In capital letters, which make the smallest QR code. `None` when the
 /// address is none that wallets ask.
 pub(crate) fn lnurl(url: &str) -> Option<String> {
     let lnurl = Lnurl {

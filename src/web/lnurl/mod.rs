@@ -2,9 +2,12 @@
 //! wallets may be web pages.
 
 mod address;
+mod again;
 pub(crate) mod link;
+mod link_pay;
 mod parameters;
 mod pay;
+mod pay_answers;
 pub(crate) mod reply;
 mod session;
 mod success;
@@ -21,6 +24,8 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/.well-known/lnurlp/{user}", get(pay::show))
         .route("/lnurl/pay/{user}/{request}", get(pay::invoice))
+        .route("/lnurl/l/{slug}", get(link_pay::show))
+        .route("/lnurl/l/{slug}/{request}", get(link_pay::invoice))
         .route("/lnurl/verify/{label}", get(verify::show))
         .route("/lnurl/withdraw/callback", get(withdraw::claim))
         .route("/lnurl/withdraw/{secret}", get(withdraw::show))

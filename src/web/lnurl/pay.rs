@@ -7,13 +7,13 @@ use axum::{
     extract::{FromRef, Path, RawQuery, State},
     response::Response,
 };
-use jiff::Timestamp;
-use serde::Serialize;
-use serde_json::{Value, json, value::to_raw_value};
+use serde_json::{json, value::to_raw_value};
 
 use super::{
     address::User,
-    parameters::{optional, required},
+    again::{is_payable, keys},
+    parameters::{amount, comment, payer_data},
+    pay_answers::{PAY_REQUEST, PayRequest, asked_of_payers, pay_response},
     reply::{LnurlError, reply},
     session::Session,
     success::SuccessAction,
@@ -26,42 +26,9 @@ use crate::{
     },
 };
 use facture_domain::{
-    Amount, Channel, Invoice, Metadata, Msat, NewInvoice, Order, PayerData, PayerField, Status,
+    Amount, Ask, Channel, Invoice, Metadata, Msat, NewInvoice, Order, PayerData,
     idempotency::{IdempotentRequest, KeyRetention},
 };
-
-/// What a wallet can pay. It asks `callback` for an invoice.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PayRequest {
-    tag: &'static str,
-    callback: String,
-    /// Millisatoshis.
-    min_sendable: u64,
-    /// Millisatoshis.
-    max_sendable: u64,
-    metadata: String,
-    /// LUD-12: in characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    comment_allowed: Option<usize>,
-    /// LUD-18: what the wallet may tell about the payer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payer_data: Option<Value>,
-}
-
-/// The invoice for a wallet.
-#[derive(Serialize)]
-struct PayResponse {
-    pr: String,
-    routes: [(); 0],
-    /// LUD-11: the address can be paid again. In this answer only: PyPI's lnurl 2.0.2 refuses it in the first one.
-    disposable: bool,
-    /// LUD-21: where to read whether it was paid.
-    verify: String,
-    /// LUD-09: what the wallet shows afterwards.
-    #[serde(rename = "successAction", skip_serializing_if = "Option::is_none")]
-    success_action: Option<SuccessAction>,
-}
 
 /// Dependencies of the routes.
 #[derive(Clone)]
@@ -72,9 +39,6 @@ pub(super) struct PayState {
     form: Arc<FormConfig>,
     limits: Arc<InvoiceConfig>,
 }
-
-/// A wallet that asks again within a minute gets the same invoice, unless it was paid: so many times.
-const MAX_PAID_PER_MINUTE: u32 = 20;
 
 impl<S> FromRef<S> for PayState
 where
@@ -104,8 +68,10 @@ pub(super) async fn show(
     let user = state.user(&user)?;
     let comment = state.config.comment_characters.size();
     let metadata = user.metadata(&origin, &state.config);
+    let asked = state.config.payer_data.iter();
+    let asked: Vec<_> = asked.map(|field| (*field, Ask::Optional)).collect();
     Ok(reply(&PayRequest {
-        tag: "payRequest",
+        tag: PAY_REQUEST,
         callback: format!(
             "{}/lnurl/pay/{}/{}",
             origin.as_str(),
@@ -116,7 +82,7 @@ pub(super) async fn show(
         max_sendable: state.limits.maximum_sat.amount().msat(),
         metadata: metadata.as_str().to_owned(),
         comment_allowed: (comment > 0).then_some(comment),
-        payer_data: asked_of_payers(&state.config.payer_data),
+        payer_data: asked_of_payers(&asked),
     }))
 }
 
@@ -132,9 +98,11 @@ pub(super) async fn invoice(
     let session = Session::parse(&session).ok_or_else(no_such_address)?;
     session.check(&user.metadata(&origin, &state.config))?;
     let query = query.unwrap_or_default();
-    let amount = state.amount(&required(&query, "amount")?)?;
-    let comment = state.comment(optional(&query, "comment")?)?;
-    let payer = state.payer_data(optional(&query, "payerdata")?)?;
+    let [minimum, maximum] =
+        [state.limits.minimum_sat, state.limits.maximum_sat].map(|limit| limit.amount());
+    let amount = amount(&query, minimum, maximum)?;
+    let comment = comment(&query, state.config.comment_characters.size())?;
+    let payer = payer_data(&query, &state.config.payer_data)?;
     let new = state.new_invoice(&user, &origin, amount, comment.as_deref(), payer.as_ref())?;
     state.creation.admit(&client, &state.invoicing).await?;
     let key = format!(
@@ -146,62 +114,13 @@ pub(super) async fn invoice(
         comment.unwrap_or_default()
     );
     let invoice = state.payable(&key, new).await?;
-    let bolt11 = invoice.bolt11().ok_or(Problem::Internal)?;
-    Ok(reply(&PayResponse {
-        pr: bolt11.as_str().to_owned(),
-        routes: [],
-        disposable: false,
-        verify: origin.url(&format!("/lnurl/verify/{}", invoice.label)),
-        success_action: SuccessAction::of(&state.config, &origin, &invoice.label),
-    }))
+    let action = SuccessAction::of(&state.config, &origin, &invoice.label);
+    pay_response(&invoice, &origin, action)
 }
 
 impl PayState {
     fn user(&self, text: &str) -> Result<User, LnurlError> {
         User::parse(text, &self.config, &self.form).ok_or_else(no_such_address)
-    }
-
-    fn amount(&self, text: &str) -> Result<Msat, LnurlError> {
-        let [minimum, maximum] =
-            [self.limits.minimum_sat, self.limits.maximum_sat].map(|limit| limit.amount());
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let amount = digits.then(|| text.parse().ok().and_then(Msat::from_msat));
-        match amount.flatten() {
-            Some(amount) if (minimum..=maximum).contains(&amount) => Ok(amount),
-            _ => Err(LnurlError(format!(
-                "The parameter amount must be from {} to {} millisatoshis.",
-                minimum.msat(),
-                maximum.msat()
-            ))),
-        }
-    }
-
-    fn comment(&self, comment: Option<String>) -> Result<Option<String>, LnurlError> {
-        let Some(comment) = comment.filter(|comment| !comment.is_empty()) else {
-            return Ok(None);
-        };
-        let most = self.config.comment_characters.size();
-        if comment.contains(char::REPLACEMENT_CHARACTER) {
-            return Err(LnurlError::new("The parameter comment must be UTF-8."));
-        }
-        if comment.chars().count() > most {
-            return Err(LnurlError(format!(
-                "The parameter comment must have at most {most} characters."
-            )));
-        }
-        Ok(Some(comment))
-    }
-
-    fn payer_data(&self, payer_data: Option<String>) -> Result<Option<PayerData>, LnurlError> {
-        let Some(json) = payer_data.filter(|json| !json.is_empty()) else {
-            return Ok(None);
-        };
-        if json.contains(char::REPLACEMENT_CHARACTER) {
-            return Err(LnurlError::new("The parameter payerdata must be UTF-8."));
-        }
-        let read = PayerData::parse(json, &self.config.payer_data);
-        let read = read.map_err(|error| LnurlError(format!("The parameter payerdata {error}.")))?;
-        Ok(Some(read))
     }
 
     fn new_invoice(
@@ -243,30 +162,21 @@ impl PayState {
 
     /// The invoice of this minute for a request, or another one when it can no longer be paid.
     async fn payable(&self, key: &str, new: NewInvoice) -> Result<Arc<Invoice>, LnurlError> {
-        let minute = Timestamp::now().as_second() / 60;
-        for number in 0..MAX_PAID_PER_MINUTE {
+        for key in keys(key) {
             let request = IdempotentRequest {
                 scope: "lnurl".to_owned(),
-                key: format!("{minute} {number} {key}"),
+                key,
                 fingerprint: Vec::new(),
                 retention: KeyRetention::Short,
             };
             let made = self.invoicing.create_once(request, new.clone()).await;
             let made = made.map_err(Problem::from)?;
-            let found = self.invoicing.find(&made.label).await;
-            match found.map_err(Problem::from)? {
-                Some(found) if found.invoice.status != Status::Unpaid => {}
-                _ => return Ok(made),
+            if is_payable(&self.invoicing, &made).await? {
+                return Ok(made);
             }
         }
         Err(Problem::TooManyUnpaid.into())
     }
-}
-
-/// LUD-18: the fields, none of which a payer must tell. `None`: nothing is asked.
-fn asked_of_payers(fields: &[PayerField]) -> Option<Value> {
-    let optional = |field: &PayerField| (field.as_str(), json!({ "mandatory": false }));
-    (!fields.is_empty()).then(|| fields.iter().map(optional).collect())
 }
 
 fn no_such_address() -> LnurlError {

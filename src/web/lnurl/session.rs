@@ -32,7 +32,7 @@ impl Session {
         match self.0.ends_with(&tag(now)) {
             true => Ok(()),
             false => Err(LnurlError::new(
-                "What this payment is for has changed in the meantime. Scan or enter the address once more.",
+                "What this payment is for has changed in the meantime. Scan the code or enter the address once more.",
             )),
         }
     }

@@ -2,8 +2,14 @@
 
 use serde::Serialize;
 
-use crate::{config::LightningAddressConfig, web::origin::Origin};
-use facture_domain::Label;
+use crate::{
+    config::{LightningAddressConfig, SuccessMessage},
+    web::origin::Origin,
+};
+use facture_domain::{Label, LinkText, PaymentLink};
+
+/// What the receipt is called that a wallet links to.
+const RECEIPT: &str = "Receipt";
 
 /// What a wallet shows once it has paid.
 #[derive(Debug, Serialize)]
@@ -33,7 +39,7 @@ impl SuccessAction {
         let message = config.success_message.get();
         match (config.success_receipt, message) {
             (true, message) => Some(Self::Url {
-                description: message.unwrap_or("Receipt").to_owned(),
+                description: message.unwrap_or(RECEIPT).to_owned(),
                 url: origin.status_url(label),
             }),
             (false, Some(message)) => Some(Self::Message {
@@ -42,4 +48,20 @@ impl SuccessAction {
             (false, None) => None,
         }
     }
+
+    /// Of an order by a payment link: its receipt, which has the whole thank-you text. Wallets refuse to pay when the words are
+    /// longer than they may be.
+    pub(super) fn of_link(link: &PaymentLink, origin: &Origin, label: &Label) -> Self {
+        let thanks = link.terms.thanks.as_ref().map(LinkText::as_str);
+        let words = thanks.filter(fits).or(Some(link.terms.title.as_str()));
+        Self::Url {
+            description: words.filter(fits).unwrap_or(RECEIPT).to_owned(),
+            url: origin.status_url(label),
+        }
+    }
+}
+
+/// Whether wallets take these words.
+fn fits(text: &&str) -> bool {
+    text.chars().count() <= SuccessMessage::MAX_CHARACTERS && !text.contains('\n')
 }

@@ -347,6 +347,7 @@ async fn every_member_of_every_answer_is_required() {
         "NewVouchers",
         "NewFile",
         "NewItem",
+        "NewLink",
         "NewOffer",
         "NewWebhook",
         "PayoutApproval",
@@ -696,9 +697,9 @@ async fn each_route_lists_the_codes_that_it_can_give_and_no_others() {
     let mut listed = BTreeSet::new();
     for methods in document.0["paths"].as_object().expect("paths").values() {
         for operation in methods.as_object().expect("methods").values() {
-            // Those of payouts, vouchers, items and offers are seen in `payouts/document.rs`, `refunds/document.rs`,
-            // `reveal/items.rs` and `offers.rs`.
-            if ["Payouts", "Vouchers", "Items", "Offers"]
+            // Those of payouts, vouchers, items, links and offers are seen in `payouts/document.rs`, `refunds/document.rs`,
+            // `reveal/items.rs`, `links/api.rs` and `offers.rs`.
+            if ["Payouts", "Vouchers", "Items", "Links", "Offers"]
                 .map(|tag| json!([tag]))
                 .contains(&operation["tags"])
             {

@@ -133,14 +133,19 @@ async fn pressing_twice_makes_one_and_no_more_is_sold_than_there_is() {
     assert_eq!(desk.sandbox.node.invoice_count(), 1);
     // One of four is left.
     let much = desk.order("/l/ticket", &[("pieces", "2")]).await;
-    assert_eq!(much.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(much.status, StatusCode::CONFLICT);
     assert_eq!(much.text_of(".notice"), "Sold out");
     desk.invoice_of(&desk.order("/l/ticket", &[]).await).await;
     let closed = desk.server.open("/l/ticket").await;
     assert_eq!(closed.text_of(".notice"), "Sold out");
     assert!(closed.texts("form").is_empty());
     let late = desk.order("/l/ticket", &[]).await;
-    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    // There is no sheet to print for what nobody can order.
+    let poster = desk.server.open("/l/ticket/poster").await;
+    assert_eq!(poster.status, StatusCode::CONFLICT);
+    let shown = desk.get(&owner, "/desk/links/ticket").await;
+    assert!(!shown.text.contains("/l/ticket/poster"), "{}", shown.text);
     assert_eq!(desk.sandbox.node.invoice_count(), 2);
 }
 
@@ -228,6 +233,8 @@ async fn a_link_is_changed_stopped_and_opened_again_and_all_of_it_is_in_the_audi
         "This can no longer be ordered here."
     );
     assert!(over.texts("form").is_empty());
+    let stopped = desk.get(&owner, path).await;
+    assert!(!stopped.text.contains("/l/ticket/poster"));
     desk.post(&owner, path, "/desk/links/ticket/open", &[])
         .await;
     assert!(!desk.server.open("/l/ticket").await.texts("form").is_empty());
@@ -235,6 +242,8 @@ async fn a_link_is_changed_stopped_and_opened_again_and_all_of_it_is_in_the_audi
     for action in ["link.saved", "link.stopped", "link.reopened"] {
         assert!(audit.contains(action), "{action}");
     }
+    let shown = desk.get(&owner, path).await;
+    assert!(shown.text.contains("/l/ticket/poster"));
     let poster = desk.server.open("/l/ticket/poster").await;
     assert_eq!(poster.status, StatusCode::OK);
     assert!(poster.text_of(".hash").ends_with("/l/ticket"));

@@ -4,6 +4,6 @@ mod api;
 mod breakdown;
 mod form;
 mod renewing;
-mod server;
+pub(crate) mod server;
 mod sources;
 mod valuing;

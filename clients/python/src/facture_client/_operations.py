@@ -1,7 +1,7 @@
 """Made by clients/generate.py from clients/openapi.json: do not edit."""
 
 # The SHA-256 of the document.
-DOCUMENT_SHA256 = 'ad4c84efff2ad479b8e9b1e1e7dce0fb9e9f2260d3ca3c11b5e94eddf30b7221'
+DOCUMENT_SHA256 = '4e6ec64439908240b794191c650f42459b0c1bc76710e4ab3390f5984ffb0e09'
 
 # Each operation: its method, its path, and whether the same call again is harmless, or is with a key.
 OPERATIONS: dict[str, tuple[str, str, str]] = {
@@ -21,6 +21,11 @@ OPERATIONS: dict[str, tuple[str, str, str]] = {
     'withdrawItem': ('DELETE', '/api/v1/items/{item}', 'yes'),
     'readItem': ('GET', '/api/v1/items/{item}', 'yes'),
     'offerItem': ('PUT', '/api/v1/items/{item}', 'yes'),
+    'listLinks': ('GET', '/api/v1/links', 'yes'),
+    'readLink': ('GET', '/api/v1/links/{link}', 'yes'),
+    'putLink': ('PUT', '/api/v1/links/{link}', 'yes'),
+    'openLink': ('POST', '/api/v1/links/{link}/open', 'yes'),
+    'stopLink': ('POST', '/api/v1/links/{link}/stop', 'yes'),
     'readNode': ('GET', '/api/v1/node', 'yes'),
     'listOffers': ('GET', '/api/v1/offers', 'yes'),
     'createOffer': ('POST', '/api/v1/offers', 'key'),

@@ -163,6 +163,34 @@ ItemList = TypedDict('ItemList', {
     'items': 'list[Item]',
 })
 
+Link = TypedDict('Link', {
+    'amount': 'str | None',
+    'ask_mail': 'str',
+    'ask_name': 'str',
+    'ask_note': 'str',
+    'available': 'int | None',
+    'currency': 'str',
+    'ends_at': 'int | None',
+    'limit': 'int | None',
+    'link': 'str',
+    'lnurl': 'str | None',
+    'max_amount': 'str | None',
+    'max_pieces': 'int',
+    'min_amount': 'str | None',
+    'reserved': 'int',
+    'sold': 'int',
+    'status': 'str',
+    'stopped_at': 'int | None',
+    'text': 'str | None',
+    'thanks': 'str | None',
+    'title': 'str',
+    'url': 'str',
+})
+
+LinkList = TypedDict('LinkList', {
+    'links': 'list[Link]',
+})
+
 NewFile = TypedDict('NewFile', {
     'base64': 'str',
     'name': 'str',
@@ -194,6 +222,22 @@ NewItem = TypedDict('NewItem', {
     'text': 'NotRequired[str | None]',
     'title': 'str',
     'word': 'NotRequired[str | None]',
+})
+
+NewLink = TypedDict('NewLink', {
+    'amount': 'NotRequired[str | None]',
+    'ask_mail': 'NotRequired[str]',
+    'ask_name': 'NotRequired[str]',
+    'ask_note': 'NotRequired[str]',
+    'currency': 'NotRequired[str | None]',
+    'ends_at': 'NotRequired[int | None]',
+    'limit': 'NotRequired[int | None]',
+    'max_amount': 'NotRequired[str | None]',
+    'max_pieces': 'NotRequired[int | None]',
+    'min_amount': 'NotRequired[str | None]',
+    'text': 'NotRequired[str | None]',
+    'thanks': 'NotRequired[str | None]',
+    'title': 'str',
 })
 
 NewOffer = TypedDict('NewOffer', {
@@ -377,6 +421,25 @@ PublicItem = TypedDict('PublicItem', {
     'kind': 'str',
     'price_msat': 'int',
     'title': 'str',
+})
+
+PublicLink = TypedDict('PublicLink', {
+    'amount': 'str | None',
+    'ask_mail': 'str',
+    'ask_name': 'str',
+    'ask_note': 'str',
+    'available': 'int | None',
+    'currency': 'str',
+    'ends_at': 'int | None',
+    'link': 'str',
+    'lnurl': 'str | None',
+    'max_amount': 'str | None',
+    'max_pieces': 'int',
+    'min_amount': 'str | None',
+    'status': 'str',
+    'text': 'str | None',
+    'title': 'str',
+    'url': 'str',
 })
 
 Rate = TypedDict('Rate', {
