@@ -181,6 +181,7 @@ reveal-word = Ein kurzer Text, höchstens 24 Zeichen.
 reveal-text = Ein Text ({ $size }).
 reveal-file = Eine Datei: { $name } ({ $size }).
 reveal-how = Sie erhalten eine Rechnung. Sobald sie bezahlt ist, zeigt ihre Seite, was Sie gekauft haben.
+reveal-wallet-how = Scannen Sie den Code mit einer Lightning-Wallet oder öffnen Sie ihn in einer auf diesem Gerät. Der Code kann wieder verwendet werden.
 reveal-word-warning = Der Text ist Teil der Zahlung selbst: Jeder Knoten, der Ihre Zahlung weiterleitet, kann ihn lesen.
 reveal-sold-out = Ausverkauft.
 reveal-buy = Kaufen

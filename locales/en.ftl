@@ -184,6 +184,7 @@ reveal-word = A short text, at most 24 characters.
 reveal-text = A text ({ $size }).
 reveal-file = A file: { $name } ({ $size }).
 reveal-how = You get an invoice. As soon as it is paid, its page shows what you bought.
+reveal-wallet-how = Scan the code with a Lightning wallet, or open it in one on this device. The code can be used again.
 reveal-word-warning = The text is a part of the payment itself: every node that forwards your payment can read it.
 reveal-sold-out = Sold out.
 reveal-buy = Buy

@@ -181,6 +181,7 @@ reveal-word = Un texto breve, de 24 caracteres como máximo.
 reveal-text = Un texto ({ $size }).
 reveal-file = Un archivo: { $name } ({ $size }).
 reveal-how = Recibirá una factura. En cuanto esté pagada, su página mostrará lo que ha comprado.
+reveal-wallet-how = Escanea el código con una cartera Lightning o ábrelo en una de este dispositivo. El código puede volver a usarse.
 reveal-word-warning = El texto forma parte del propio pago: todos los nodos que reenvían su pago pueden leerlo.
 reveal-sold-out = Agotado.
 reveal-buy = Comprar

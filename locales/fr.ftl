@@ -181,6 +181,7 @@ reveal-word = Un texte court, de 24 caractères au plus.
 reveal-text = Un texte ({ $size }).
 reveal-file = Un fichier : { $name } ({ $size }).
 reveal-how = Vous recevez une facture. Dès qu’elle est payée, sa page affiche ce que vous avez acheté.
+reveal-wallet-how = Scannez le code avec un portefeuille Lightning, ou ouvrez-le dans un portefeuille sur cet appareil. Le code peut resservir.
 reveal-word-warning = Le texte fait partie du paiement lui-même : chaque nœud qui transmet votre paiement peut le lire.
 reveal-sold-out = Épuisé.
 reveal-buy = Acheter

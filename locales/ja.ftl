@@ -166,6 +166,7 @@ reveal-word = 24文字以内の短いテキスト。
 reveal-text = テキスト（{ $size }）。
 reveal-file = ファイル：{ $name }（{ $size }）。
 reveal-how = 請求書が発行されます。支払いが完了すると、そのページに購入した内容が表示されます。
+reveal-wallet-how = ライトニングウォレットでコードを読み取るか、この端末のウォレットで開いてください。コードは繰り返し使えます。
 reveal-word-warning = このテキストは支払いそのものの一部です。支払いを中継するすべてのノードが読むことができます。
 reveal-sold-out = 売り切れです。
 reveal-buy = 購入する

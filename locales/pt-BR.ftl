@@ -181,6 +181,7 @@ reveal-word = Um texto curto, de no máximo 24 caracteres.
 reveal-text = Um texto ({ $size }).
 reveal-file = Um arquivo: { $name } ({ $size }).
 reveal-how = Você recebe uma fatura. Assim que ela for paga, a página mostra o que você comprou.
+reveal-wallet-how = Escaneie o código com uma carteira Lightning ou abra-o em uma neste aparelho. O código pode ser usado de novo.
 reveal-word-warning = O texto faz parte do próprio pagamento: todo nó que encaminha o seu pagamento pode lê-lo.
 reveal-sold-out = Esgotado.
 reveal-buy = Comprar

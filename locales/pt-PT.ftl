@@ -181,6 +181,7 @@ reveal-word = Um texto curto, no máximo com 24 caracteres.
 reveal-text = Um texto ({ $size }).
 reveal-file = Um ficheiro: { $name } ({ $size }).
 reveal-how = Recebe uma fatura. Assim que estiver paga, a página mostra o que comprou.
+reveal-wallet-how = Digitalize o código com uma carteira Lightning ou abra-o numa neste dispositivo. O código pode voltar a ser usado.
 reveal-word-warning = O texto faz parte do próprio pagamento: todos os nós que encaminham o seu pagamento podem lê-lo.
 reveal-sold-out = Esgotado.
 reveal-buy = Comprar

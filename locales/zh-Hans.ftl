@@ -166,6 +166,7 @@ reveal-word = 一段短文本，最多 24 个字符。
 reveal-text = 一段文本（{ $size }）。
 reveal-file = 一个文件：{ $name }（{ $size }）。
 reveal-how = 您会得到一张账单。付款后，其页面会显示您购买的内容。
+reveal-wallet-how = 请用闪电网络钱包扫描此码，或在本设备的钱包中打开。此码可以重复使用。
 reveal-word-warning = 该文本是付款本身的一部分：转发您付款的每个节点都能读到它。
 reveal-sold-out = 已售完。
 reveal-buy = 购买

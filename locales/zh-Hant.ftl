@@ -166,6 +166,7 @@ reveal-word = 一段短文字，最多 24 個字元。
 reveal-text = 一段文字（{ $size }）。
 reveal-file = 一個檔案：{ $name }（{ $size }）。
 reveal-how = 您會收到一張帳單。付款後，其頁面會顯示您購買的內容。
+reveal-wallet-how = 請用閃電網路錢包掃描此碼，或在本裝置的錢包中開啟。此碼可以重複使用。
 reveal-word-warning = 這段文字是付款本身的一部分：轉發您付款的每個節點都能讀到它。
 reveal-sold-out = 已售完。
 reveal-buy = 購買

@@ -100,7 +100,7 @@ impl Reveals {
         if content.kind() == ContentKind::Word {
             return Err(Error::NoDownload);
         }
-        let preimage = self.preimage(&sale, invoice)?;
+        let preimage = self.preimage(&sale, &content, invoice)?;
         let sealing = move || {
             let name = FileName::parse(download_name(&content)).ok()?;
             sealed::seal(&preimage, &name, content.bytes())
@@ -111,8 +111,13 @@ impl Reveals {
         sealed.ok_or_else(|| InvoicingError::Mismatch.into())
     }
 
-    fn preimage(&self, sale: &Sale, invoice: &Invoice) -> Result<Preimage, Error> {
-        match self.labels.sale_identity(&sale.key, None) {
+    pub(super) fn preimage(
+        &self,
+        sale: &Sale,
+        content: &Content,
+        invoice: &Invoice,
+    ) -> Result<Preimage, Error> {
+        match self.labels.sale_identity(&sale.key, content.word()) {
             Some(Identity::Preimage { preimage, .. })
                 if preimage.payment_hash() == invoice.payment_hash =>
             {

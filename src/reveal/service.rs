@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use facture_domain::{
-    Amount, Channel, Content, ContentKind, Expiry, Identity, Invoice, Item, ItemId, Label,
-    LabelScheme, Metadata, NewHold, NewInvoice, NewItem, Order, OurLabels, Sale, SaleKey,
+    Amount, Channel, ContentKind, Expiry, Identity, Invoice, Item, ItemId, Label, LabelScheme,
+    LnurlMetadata, Metadata, NewHold, NewInvoice, NewItem, Order, OurLabels, Sale, SaleKey,
     StockRule,
 };
 use facture_store::{NewSale, Offered, SaleReserved, Store, Withdrawn};
@@ -24,6 +24,17 @@ pub struct Reveals {
     pub(super) labels: OurLabels,
     rules: SaleRules,
     pub(super) downloads: Arc<Semaphore>,
+}
+
+/// What a buyer asks for, who may ask twice.
+#[derive(Clone, Debug)]
+pub struct SaleOrder {
+    /// The item.
+    pub item: ItemId,
+    /// What distinguishes the sale.
+    pub key: SaleKey,
+    /// What a wallet was shown that buys without the item's page (LNURL-pay).
+    pub shown: Option<LnurlMetadata>,
 }
 
 /// What is agreed with buyers.
@@ -132,22 +143,23 @@ impl Reveals {
     ///
     /// # Errors
     /// [`Error`]; then the same may be tried again.
-    pub async fn sell(&self, id: &ItemId, key: SaleKey) -> Result<(Item, Arc<Invoice>), Error> {
-        self.item(id).await?;
-        let (this, id) = (self.clone(), id.clone());
-        let sold = async move { this.sell_once(id, key).await };
+    pub async fn sell(&self, order: SaleOrder) -> Result<(Item, Arc<Invoice>), Error> {
+        self.item(&order.item).await?;
+        let this = self.clone();
+        let sold = async move { this.sell_once(order).await };
         let sold = tokio::spawn(sold.in_current_span()).await;
         sold.map_err(InvoicingError::from)?
     }
 
-    async fn sell_once(&self, id: ItemId, key: SaleKey) -> Result<(Item, Arc<Invoice>), Error> {
+    async fn sell_once(&self, order: SaleOrder) -> Result<(Item, Arc<Invoice>), Error> {
+        let SaleOrder { item, key, shown } = order;
         let label = self.labels.sale_label(&key);
         let until =
             Timestamp::now() + SignedDuration::from_secs(self.rules.expiry.seconds().into());
         let sale = NewSale {
             label: label.clone(),
             key: key.clone(),
-            item: id,
+            item,
             until: until + RESERVATION_MARGIN,
         };
         let item = match self.store.reserve_sale(sale).await? {
@@ -156,7 +168,7 @@ impl Reveals {
             SaleReserved::Unknown => return Err(Error::NotFound),
             SaleReserved::OtherItem => return Err(Error::OtherItem),
         };
-        match self.make_invoice(&key, &label, &item).await {
+        match self.make_invoice(&key, &label, &item, shown).await {
             Ok(invoice) if self.store.sale(&label).await?.is_some() => Ok((item, invoice)),
             // The same was asked for at the same time, failed there, and gave back what it is to be sold from. Nobody has seen
             // the invoice.
@@ -178,8 +190,12 @@ impl Reveals {
         key: &SaleKey,
         label: &Label,
         item: &Item,
+        shown: Option<LnurlMetadata>,
     ) -> Result<Arc<Invoice>, Error> {
-        let new = self.invoice_for(item)?;
+        let new = NewInvoice {
+            lnurl_metadata: shown,
+            ..self.invoice_for(item)?
+        };
         let made = match item.stock_rule {
             StockRule::Reserve => {
                 // Of the sale, not of the item: that may have other content by now.
@@ -205,11 +221,7 @@ impl Reveals {
 
     async fn identity(&self, sale: &Sale) -> Result<Identity, Error> {
         let content = self.content_of(sale).await?;
-        let word = match &content {
-            Content::Word(word) => Some(word),
-            Content::Text(_) | Content::File { .. } => None,
-        };
-        let identity = self.labels.sale_identity(&sale.key, word);
+        let identity = self.labels.sale_identity(&sale.key, content.word());
         identity.ok_or(Error::WordUnavailable)
     }
 

@@ -48,6 +48,7 @@ mod languages;
 mod links;
 mod lnbits;
 mod lnd;
+mod lnurl;
 mod metrics;
 mod node_word;
 mod offers;

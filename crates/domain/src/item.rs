@@ -252,6 +252,14 @@ impl Content {
         }
     }
 
+    /// The word, if it is one.
+    pub fn word(&self) -> Option<&Word> {
+        match self {
+            Self::Word(word) => Some(word),
+            Self::Text(_) | Self::File { .. } => None,
+        }
+    }
+
     /// What is sold.
     pub fn bytes(&self) -> &[u8] {
         match self {

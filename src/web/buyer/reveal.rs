@@ -15,16 +15,18 @@ use serde::Serialize;
 use super::{
     pages::{Money, Pages},
     shell::{Shell, html},
+    wallet_code::WalletCode,
 };
 use crate::{
     invoices::Invoicing,
-    reveal::{Error as RevealError, Reveals},
+    reveal::{Error as RevealError, Reveals, SaleOrder},
     web::{
         error::Problem,
         extract::{body::FormFields, client::Client, format::ResponseFormat, visitor::Visitor},
         invoice_json::CreatedJson,
         item_json::ItemJson,
         limits::{bodies::BodyLimits, creation::CreationLimit},
+        lnurl::link::of_item,
         origin::Origin,
         paths::{item_path, status_path},
     },
@@ -43,6 +45,8 @@ struct RevealPage {
     action: String,
     once: String,
     is_sold_out: bool,
+    /// For who buys without the page.
+    wallet: Option<WalletCode>,
 }
 
 /// The invoice of a sale, for programs.
@@ -96,6 +100,7 @@ pub(crate) async fn show(
     State(state): State<RevealState>,
     format: ResponseFormat,
     visitor: Visitor,
+    origin: Origin,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let id = ItemId::parse(&id).map_err(|_| Problem::ItemNotFound)?;
@@ -105,10 +110,15 @@ pub(crate) async fn show(
         RevealError::WordUnavailable => Problem::ItemNotFound,
         error => error.into(),
     })?;
-    match format {
-        ResponseFormat::Json => Ok(Json(ItemJson::new(&item)).into_response()),
-        ResponseFormat::Html => html(&RevealPage::new(&state.pages, visitor, &item)),
+    if format == ResponseFormat::Json {
+        return Ok(Json(ItemJson::new(&item)).into_response());
     }
+    let mut page = RevealPage::new(&state.pages, visitor, &item);
+    if !page.is_sold_out && state.reveals.is_for_wallets(&item) {
+        let url = of_item(&origin, &item.id);
+        page.wallet = Some(WalletCode::new(&url, "reveal-wallet-how", &page.shell)?);
+    }
+    html(&page)
 }
 
 /// `POST /reveal/{item}`: makes an invoice for this visitor and redirects to its page; programs get 201 and the invoice.
@@ -125,7 +135,12 @@ pub(crate) async fn buy(
     let id = ItemId::parse(&id).map_err(|_| Problem::ItemNotFound)?;
     let key = key(&state, request).await?;
     state.creation.admit(&client, &state.invoicing).await?;
-    let sold = state.reveals.sell(&id, key).await;
+    let order = SaleOrder {
+        item: id,
+        key,
+        shown: None,
+    };
+    let sold = state.reveals.sell(order).await;
     let (item, invoice) = sold.map_err(|error| match (error, format) {
         (RevealError::WordUnavailable, ResponseFormat::Html) => Problem::ItemNotFound,
         (error, _) => error.into(),
@@ -196,6 +211,7 @@ impl RevealPage {
             action: visitor.link(&path),
             once: SaleKey::random().expose(),
             is_sold_out: item.available() == Some(0),
+            wallet: None,
             shell,
         }
     }

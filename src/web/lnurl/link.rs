@@ -1,10 +1,10 @@
-//! Links that wallets ask: of vouchers and of payment links.
+//! Links that wallets ask: of vouchers, payment links and items.
 
 use url::Url;
 
 use crate::web::origin::Origin;
 use facture_domain::{
-    Slug, VoucherSecret,
+    ItemId, Slug, VoucherSecret,
     payment_string::{Lnurl, LnurlKind},
 };
 
@@ -21,6 +21,11 @@ pub(crate) fn url(origin: &Origin, secret: &VoucherSecret) -> String {
 /// The address by which wallets order by a payment link.
 pub(crate) fn of_payment_link(origin: &Origin, slug: &Slug) -> String {
     origin.url(&format!("/lnurl/l/{slug}"))
+}
+
+/// The address by which wallets buy an item.
+pub(crate) fn of_item(origin: &Origin, item: &ItemId) -> String {
+    origin.url(&format!("/lnurl/reveal/{item}"))
 }
 
 /// An address as a wallet reads it, in bech32 (LUD-01). In capital letters, which make the smallest QR code. `None` when the

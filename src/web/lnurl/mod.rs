@@ -3,6 +3,7 @@
 
 mod address;
 mod again;
+mod item_pay;
 pub(crate) mod link;
 mod link_pay;
 mod parameters;
@@ -26,6 +27,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/lnurl/pay/{user}/{request}", get(pay::invoice))
         .route("/lnurl/l/{slug}", get(link_pay::show))
         .route("/lnurl/l/{slug}/{request}", get(link_pay::invoice))
+        .route("/lnurl/reveal/{item}", get(item_pay::show))
+        .route("/lnurl/reveal/{item}/{request}", get(item_pay::invoice))
         .route("/lnurl/verify/{label}", get(verify::show))
         .route("/lnurl/withdraw/callback", get(withdraw::claim))
         .route("/lnurl/withdraw/{secret}", get(withdraw::show))

@@ -1,12 +1,14 @@
-//! What a wallet shows once it has paid (LUD-09).
+//! What a wallet shows once it has paid (LUD-09, LUD-10).
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 
 use crate::{
     config::{LightningAddressConfig, SuccessMessage},
+    reveal::SealedText,
     web::origin::Origin,
 };
-use facture_domain::{Label, LinkText, PaymentLink};
+use facture_domain::{Item, Label, LinkText, PaymentLink};
 
 /// What the receipt is called that a wallet links to.
 const RECEIPT: &str = "Receipt";
@@ -27,6 +29,15 @@ pub(super) enum SuccessAction {
         /// The address.
         url: String,
     },
+    /// A text that the preimage opens.
+    Aes {
+        /// At most 144 characters.
+        description: String,
+        /// In Base64, at most 4096 characters.
+        ciphertext: String,
+        /// In Base64.
+        iv: String,
+    },
 }
 
 impl SuccessAction {
@@ -46,6 +57,28 @@ impl SuccessAction {
                 message: message.to_owned(),
             }),
             (false, None) => None,
+        }
+    }
+
+    /// Of an item: what is sold, or else the page of the invoice, which has it.
+    pub(super) fn of_item(
+        item: &Item,
+        sealed: Option<SealedText>,
+        origin: &Origin,
+        label: &Label,
+    ) -> Self {
+        let title = Some(item.title.as_str()).filter(fits);
+        let description = title.unwrap_or(RECEIPT).to_owned();
+        match sealed {
+            Some(SealedText { ciphertext, iv }) => Self::Aes {
+                description,
+                ciphertext: STANDARD.encode(ciphertext),
+                iv: STANDARD.encode(iv),
+            },
+            None => Self::Url {
+                description,
+                url: origin.status_url(label),
+            },
         }
     }
 

@@ -84,7 +84,8 @@ async fn server(node: &SandboxNode, settings: &[(&str, &str)], resources: &str) 
     Server::start(config, Mode::Live).await
 }
 
-async fn pay(node: &SandboxNode, bolt11: &str) -> String {
+/// The buyer's wallet pays, and keeps the preimage.
+pub(crate) async fn pay(node: &SandboxNode, bolt11: &str) -> String {
     node.pay(bolt11, None).unwrap();
     let mut client = cln_rpc::ClnRpc::new(node.rpc_file()).await.unwrap();
     let invoice = json!({ "invstring": bolt11 });

@@ -1,0 +1,3 @@
+//! LNURL-pay beyond addresses and links: items whose secret a wallet opens itself.
+
+mod items;
