@@ -1,3 +1,4 @@
-//! LNURL-pay beyond addresses and links: items whose secret a wallet opens itself.
+//! LNURL-pay beyond addresses and links: items whose secret a wallet opens itself, and wallets that others wrote.
 
+mod clients;
 mod items;
