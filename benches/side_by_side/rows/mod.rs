@@ -8,6 +8,7 @@ mod delivery;
 mod desk;
 mod flood;
 mod lnd;
+mod lnurl;
 mod plugin;
 mod reveal;
 mod status;
@@ -26,6 +27,7 @@ type Group = (
 pub(crate) const ALL: &[Group] = &[
     (create::names, create::run),
     (status::names, status::run),
+    (lnurl::names, lnurl::run),
     (delivery::names, delivery::run),
     (reveal::names, reveal::run),
     (streams::names, streams::run),
