@@ -26,6 +26,7 @@ pub mod listing;
 mod lnurl_metadata;
 mod network;
 mod node_id;
+pub mod notice;
 mod offer;
 mod open_invoice;
 mod order;

@@ -167,13 +167,17 @@ pub(super) fn create(unit: &UnitOfWork<'_>, new: NewEndpoint) -> Result<Endpoint
 const DELETE_IDLE: &str = "DELETE FROM endpoints WHERE id = ?1 AND state <> 'enabled' \
      AND NOT EXISTS (SELECT 1 FROM deliveries WHERE endpoint = ?1 AND state = 'pending')";
 
-/// Disables an endpoint: nothing is sent there any more.
-pub(super) fn disable(unit: &UnitOfWork<'_>, id: &EndpointId, why: Disabled) -> Result<(), Error> {
-    unit.execute(
+/// Disables an endpoint: nothing is sent there any more. `false`: it was disabled already.
+pub(super) fn disable(
+    unit: &UnitOfWork<'_>,
+    id: &EndpointId,
+    why: Disabled,
+) -> Result<bool, Error> {
+    let disabled = unit.execute(
         "UPDATE endpoints SET state = ?1 WHERE id = ?2 AND state = 'enabled'",
         [EndpointState::Disabled(why).as_str(), id.as_str()],
     )?;
-    Ok(())
+    Ok(disabled > 0)
 }
 
 /// Adds a webhook for one invoice. It receives all events about it, those so far included. Harmless when it is there

@@ -1,4 +1,4 @@
-//! The commit signal: wakes the listeners of one invoice, of all events or of the outbox after a commit. It carries no
+//! The commit signal: wakes the listeners of one invoice, of all events, of the outbox or of notices after a commit. It carries no
 //! events: listeners read them from the store, and a spurious wake-up costs one query. Only the unit of work sends it. Each
 //! kind of listener has its own channel, so that none is woken for another.
 
@@ -22,6 +22,8 @@ struct Hub {
     sequence: watch::Sender<u64>,
     /// Deliveries are due.
     outbox: watch::Sender<()>,
+    /// Notices were written, but for those of events.
+    notices: watch::Sender<()>,
 }
 
 /// Only invoices that somebody follows have an entry: an event costs its own followers, not all.
@@ -50,6 +52,25 @@ pub struct OutboxListener {
     /// Keeps the sender.
     _hub: EventHub,
     outbox: watch::Receiver<()>,
+}
+
+/// Follows notices.
+#[derive(Debug)]
+pub struct NoticeListener {
+    /// Keeps the sender.
+    _hub: EventHub,
+    notices: watch::Receiver<()>,
+}
+
+/// Of what a commit was, for those who do not follow one invoice.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Committed {
+    /// Its last event, if there is one.
+    pub(crate) sequence: Option<u64>,
+    /// Whether it made deliveries due.
+    pub(crate) has_deliveries: bool,
+    /// Whether it wrote notices.
+    pub(crate) has_notices: bool,
 }
 
 impl EventHub {
@@ -83,12 +104,18 @@ impl EventHub {
         }
     }
 
-    /// Something was committed: the last event of it, if there is one, whether it made deliveries due, and the invoices
-    /// whose followers are to be woken.
+    /// Follows notices that are written for what is no event.
+    pub fn listen_notices(&self) -> NoticeListener {
+        NoticeListener {
+            _hub: self.clone(),
+            notices: self.0.notices.subscribe(),
+        }
+    }
+
+    /// Something was committed: what it was, and the invoices whose followers are to be woken.
     pub(crate) fn committed<'a>(
         &self,
-        sequence: Option<u64>,
-        has_deliveries: bool,
+        committed: Committed,
         touched: impl IntoIterator<Item = &'a Label>,
     ) {
         let mut touched = touched.into_iter().peekable();
@@ -100,11 +127,14 @@ impl EventHub {
                 }
             }
         }
-        if let Some(sequence) = sequence {
+        if let Some(sequence) = committed.sequence {
             self.0.sequence.send_replace(sequence);
         }
-        if has_deliveries {
+        if committed.has_deliveries {
             self.0.outbox.send_replace(());
+        }
+        if committed.has_notices {
+            self.0.notices.send_replace(());
         }
     }
 
@@ -139,6 +169,14 @@ impl OutboxListener {
     pub async fn changed(&mut self) {
         // Cannot fail: we keep the sender.
         let _ = self.outbox.changed().await;
+    }
+}
+
+impl NoticeListener {
+    /// Returns when notices were written since the last call.
+    pub async fn changed(&mut self) {
+        // Cannot fail: we keep the sender.
+        let _ = self.notices.changed().await;
     }
 }
 

@@ -23,6 +23,7 @@
 //! | `items.rs`, `item_rows.rs`, `sales.rs` | what is sold by pay to reveal, and its sales |
 //! | `payment_links.rs`, `link_sales.rs` | payment links, and what is ordered by them |
 //! | `stock_counts.rs` | how many pieces of an item or by a link are sold, and how many may still be |
+//! | `notice_rules.rs`, `notice_queue.rs` | who of the shop is told what, and notices on their way |
 //! | `users.rs`, `sessions.rs`, `audit.rs` | the merchant's desk |
 //! | `sale_search.rs`, `notes.rs`, `day_sales.rs`, `paid_sales.rs` | the merchant's desk: sales |
 //! | `offers.rs` | offers of ours on the node |
@@ -76,6 +77,8 @@ mod lock;
 mod mirror;
 mod nodes;
 mod notes;
+mod notice_queue;
+mod notice_rules;
 mod offers;
 mod open;
 mod outbox;
@@ -135,6 +138,8 @@ pub use self::{
     link_sales::{LinkReserved, NewLinkSale},
     lock::Lock,
     mirror::Merged,
+    notice_queue::{NoticeAttempt, NoticeResult},
+    notice_rules::{MAX_NOTICE_RULES, NoticeRuleAdded},
     offers::{MAX_OFFERS, OfferAdded},
     payment_links::{LinkAdded, MAX_LINKS},
     payouts::{Moved, Ordered, PayoutPage},

@@ -66,6 +66,7 @@ migrations! {
     39 "0039_breakdowns",
     40 "0040_receipts",
     41 "0041_payment_links",
+    44 "0044_notices",
 }
 
 /// The last migration: the version of the tables that this program makes.

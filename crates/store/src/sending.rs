@@ -10,6 +10,7 @@ use crate::{
     error::Error,
     event_rows::EventRow,
     hook_rows::{AttemptRow, delivery_id, endpoint_id, hook},
+    notice_queue,
     queue_row::{QueueKey, refresh_all},
     queues,
     rows::{from_sql, timestamp, to_sql},
@@ -303,8 +304,20 @@ fn record(
         return Ok(None);
     }
     let endpoint = endpoint_id(&endpoint)?;
-    endpoints::disable(unit, &endpoint, Disabled::Gone)?;
+    disable_gone(unit, &endpoint)?;
     Ok(Some(endpoint))
+}
+
+/// Disables an endpoint that is gone. Of one of the shop's own, the shop's people are told.
+fn disable_gone(unit: &mut UnitOfWork<'_>, id: &EndpointId) -> Result<(), Error> {
+    let disabled = endpoints::disable(unit, id, Disabled::Gone)?;
+    let of_shop = endpoints::find(unit, id)?.filter(|endpoint| endpoint.label.is_none());
+    match of_shop {
+        Some(endpoint) if disabled => {
+            notice_queue::write_endpoint_gone(unit, &endpoint.hook.url.receiver())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether, during an attempt, the delivery was requested again, or its endpoint's address changed and the attempt

@@ -16,7 +16,7 @@ use crate::{
     connection::Statements,
     cursor::{self, BoundNode},
     error::Error,
-    hub::EventHub,
+    hub::{Committed, EventHub},
     outbox::{self, LoggedEvent},
     payout_rows::PayoutRow,
     receipts::ReceiptNumbers,
@@ -66,6 +66,7 @@ pub(super) struct Effects {
     events: Vec<EventKind>,
     sequence: Option<u64>,
     has_deliveries: bool,
+    has_notices: bool,
     node: Option<NodeId>,
 }
 
@@ -167,6 +168,11 @@ impl<'w> UnitOfWork<'w> {
     /// Deliveries are due.
     pub(super) fn deliveries_due(&mut self) {
         self.effects.has_deliveries = true;
+    }
+
+    /// Notices were written.
+    pub(super) fn notices_written(&mut self) {
+        self.effects.has_notices = true;
     }
 
     /// Makes a delivery of an event that is due now; one that was there before is due once more, under its id.
@@ -329,6 +335,7 @@ impl Effects {
         self.events.append(&mut next.events);
         self.sequence = next.sequence.or(self.sequence);
         self.has_deliveries |= next.has_deliveries;
+        self.has_notices |= next.has_notices;
         self.node = next.node.or(self.node.take());
     }
 
@@ -341,9 +348,12 @@ impl Effects {
         if self.sequence.is_some() {
             shared.numbers.committed();
         }
-        shared
-            .hub
-            .committed(self.sequence, self.has_deliveries, &self.touched);
+        let committed = Committed {
+            sequence: self.sequence,
+            has_deliveries: self.has_deliveries,
+            has_notices: self.has_notices,
+        };
+        shared.hub.committed(committed, &self.touched);
         for kind in self.events {
             match kind {
                 EventKind::Payout(_) => metrics::payout_event(kind.as_str()),

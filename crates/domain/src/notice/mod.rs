@@ -1,0 +1,13 @@
+//! Notices: what the people of a shop are told, and by which way. Pure.
+
+mod condition;
+mod message;
+mod rule;
+mod target;
+
+pub use self::{
+    condition::{Condition, Turn},
+    message::{NoticeContent, NoticeFailure, WaitingNotice},
+    rule::{NewNoticeRule, NoticeEvent, NoticeRule, NoticeTrouble, UndeliveredNotice},
+    target::{ChatId, MailAddress, NoticeChannel, NoticeTarget, NtfyToken, NtfyTopic, TargetError},
+};
