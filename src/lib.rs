@@ -28,7 +28,7 @@
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
 //! | [`control`] | the private sockets in the data directory: by one, commands and the plugin ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, `users`, store |
-//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `bookkeeping`, `invoices`, `links`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `bookkeeping`, `invoices`, `links`, `notices`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | [`plugin`] | facture as a plugin of lightningd: the process that has its socket, the web server's process beside it, the gate between them | `cli`, `config`, `control`, `telemetry`, node for its list of methods |
 //! | [`backup`] | `facture backup`, `facture restore`: the commands around the crate that does both | `cli`, facture-backup |
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
@@ -48,6 +48,7 @@
 //! | [`paywall`] | the paywall: whether a credential lets somebody in, the invoice with what can be bought with it | `invoices`, store |
 //! | [`reveal`] | pay to reveal: items, their sales and what a buyer gets; opening that without the shop | `cli`, `invoices`, store; node for errors |
 //! | [`webhooks`] | delivery of events: queues, signing, retry with backoff | store |
+//! | [`notices`] | what the shop's people are told, by mail, ntfy or Telegram: rules, queues, sending | `config`, `invoices`, `locale`, `pricing`, `webhooks` for addresses, HTTP and retry, store |
 //! | [`sync`] | the follower: the node's updates, into the store, in order, once; the freshness barrier, reconcile; decisions about held payments and their deadlines | node, store |
 //! | [`bookkeeping`] | what the merchant's desk keeps and asks about sales: notes, deliveries of one sale | store |
 //! | [`users`] | users of the merchant's desk: signing in, sessions, passwords, second factors | store |
@@ -128,6 +129,7 @@ pub mod invoices;
 pub mod lab;
 pub mod links;
 pub mod locale;
+pub mod notices;
 pub mod offers;
 pub mod pay;
 pub mod payer;

@@ -7,42 +7,37 @@ use std::{
     time::Duration,
 };
 
-use jiff::SignedDuration;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     backend::{Backend, is_open_socket},
+    notices::{self, Notifying},
+    options::{pricing_options, resource, webhook_options},
     parts::Parts,
     server_status::{self, StatusSources},
 };
 use crate::{
     auth::Access,
     bookkeeping::Bookkeeping,
-    config::{Config, PaywallConfig, PaywallScheme, RevealConfig},
+    config::{Config, RevealConfig},
     control,
     control::{PrivateSocket, SocketName},
     invoices::Invoicing,
     links::{LinkRules, Links},
     offers::Offers,
     payouts::Payouts,
-    paywall::{Paywall, Resource, Scheme},
-    pricing::{self, Pricing},
+    paywall::Paywall,
+    pricing::Pricing,
     reveal::{Reveals, SaleRules},
     sync::Follower,
     users::Users,
     web,
     web::{App, Mode, UseCases},
-    webhooks,
     webhooks::{Dispatcher, Webhooks},
 };
 use facture_node::cln::Transport;
-use facture_runtime::{
-    clock::Clock,
-    fetch::FetchOptions,
-    guard::{AllowedAddresses, Proxy},
-    supervisor,
-};
+use facture_runtime::{clock::Clock, supervisor};
 use facture_store::Store;
 
 /// How long what nobody waits for may take once all answers are given: 10 seconds in all.
@@ -60,6 +55,7 @@ pub struct Checkout {
     access: Access,
     webhooks: Webhooks,
     dispatcher: Dispatcher,
+    notifying: Notifying,
     app: App,
     web: web::Web,
     metrics: Option<TcpListener>,
@@ -109,7 +105,7 @@ impl Checkout {
         let invoicing = Invoicing::new(
             visitors,
             reads,
-            pricing,
+            pricing.clone(),
             store.clone(),
             follower.barrier(),
             labels.clone(),
@@ -144,7 +140,10 @@ impl Checkout {
         let offers = Offers::new(offer_node, store.clone(), offer_labels);
         let payouts = Payouts::new(store.clone(), invoicing.clone(), label_key);
         let users = Users::new(store.clone(), config.desk.session_length());
-        let webhooks = Webhooks::new(store.clone(), clock, webhook_options(config, &mode));
+        let options = webhook_options(config, &mode);
+        let webhooks = Webhooks::new(store.clone(), clock.clone(), options);
+        let told = notices::notices(config, &mode, store.clone(), webhooks.clone())?;
+        let notifying = Notifying::new(config, &told, invoicing.clone(), pricing, clock);
         let stopping = CancellationToken::new();
         let access = Access::new(store.clone(), config.api.token.get());
         let app = App::new(
@@ -158,6 +157,7 @@ impl Checkout {
                 bookkeeping: Bookkeeping::new(store.clone()),
                 offers,
                 links: links.clone(),
+                notices: told,
             },
             access.clone(),
             webhooks.clone(),
@@ -177,6 +177,7 @@ impl Checkout {
             access,
             webhooks,
             dispatcher,
+            notifying,
             web: web::web(app.clone()),
             app,
             metrics: None,
@@ -275,6 +276,7 @@ impl Checkout {
                 Arc::clone(&dispatcher).run(stopping.clone())
             })
         });
+        self.notifying.spawn(&tasks, &stopping);
         tasks.spawn({
             let (reveals, stopping) = (self.reveals, stopping.clone());
             supervisor::supervise("reveals", move || {
@@ -328,56 +330,6 @@ impl Checkout {
         if timeout(SHUTDOWN_TIMEOUT, finished).await.is_err() {
             tracing::warn!("some work was still in progress at shutdown");
         }
-    }
-}
-
-/// What is behind the paywall, as configured.
-fn resource(config: &PaywallConfig) -> Resource {
-    let scheme = |scheme: &PaywallScheme| match scheme {
-        PaywallScheme::L402 => Scheme::L402,
-        PaywallScheme::Payment => Scheme::Payment,
-    };
-    Resource {
-        name: config.resource.clone(),
-        title: config.title.clone(),
-        price: config.price_sat.amount(),
-        valid_for: SignedDuration::from_secs(config.valid_for_seconds.value().into()),
-        schemes: config.schemes.iter().map(scheme).collect(),
-    }
-}
-
-/// How deliveries are sent, as configured.
-fn webhook_options(config: &Config, mode: &Mode) -> webhooks::Options {
-    webhooks::Options {
-        allowed: match (config.webhooks.allow_private, mode) {
-            (true, _) => AllowedAddresses::Any,
-            (false, Mode::Sandbox(_)) => AllowedAddresses::PublicAndLoopback,
-            (false, Mode::Live) => AllowedAddresses::Public,
-        },
-        deadline: config.webhooks.deadline(),
-        onion_proxy: config.webhooks.onion_proxy.get(),
-        waiting_per_token: config.webhooks.waiting_per_token.value(),
-    }
-}
-
-/// How exchange rates are come by, as configured.
-fn pricing_options(config: &Config, mode: &Mode) -> pricing::Options {
-    let config = &config.pricing;
-    pricing::Options {
-        sources: config.sources.clone(),
-        minimum_sources: config.minimum_sources.size(),
-        max_age: config.max_age(),
-        max_spread_percent: config.max_spread_percent.value(),
-        round_up_to: config.round_up_to,
-        fetch: FetchOptions {
-            allowed: match (config.allow_private, mode) {
-                (true, _) => AllowedAddresses::Any,
-                (false, Mode::Sandbox(_)) => AllowedAddresses::PublicAndLoopback,
-                (false, Mode::Live) => AllowedAddresses::Public,
-            },
-            proxy: config.proxy.get().map_or(Proxy::Off, Proxy::All),
-            deadline: config.deadline(),
-        },
     }
 }
 

@@ -6,6 +6,8 @@
 //! | `parts.rs` | what the server and the commands share: store, node, follower |
 //! | `checkout.rs` | the server: joined, run, stopped |
 //! | `commands.rs` | the commands that do something once |
+//! | `options.rs` | options of the parts, as configured |
+//! | `notices.rs` | notices: what writes and sends them |
 //! | `first_owner.rs` | the link by which the desk gets its first owner |
 //! | `server_status.rs` | how a server is, for `facture doctor` |
 //! | `sample_links.rs` | a sandbox's payment links |
@@ -14,6 +16,8 @@ mod backend;
 mod checkout;
 mod commands;
 mod first_owner;
+mod notices;
+mod options;
 mod parts;
 mod sample_links;
 mod server_status;

@@ -14,6 +14,7 @@ use crate::config::limits::LimitsConfig;
 use crate::config::lnbits::LnbitsConfig;
 use crate::config::metrics::MetricsConfig;
 use crate::config::node::NodeConfig;
+use crate::config::notices::NoticesConfig;
 use crate::config::paywall::{self, PaywallConfig};
 use crate::config::plugin::PluginConfig;
 use crate::config::pricing::PricingConfig;
@@ -70,6 +71,8 @@ pub struct Config {
     pub pricing: PricingConfig,
     /// `[desk]`: the merchant's desk.
     pub desk: DeskConfig,
+    /// `[notices]`: how the shop's people are told what happens.
+    pub notices: NoticesConfig,
     /// `[metrics]`: where Prometheus reads what is counted.
     pub metrics: MetricsConfig,
     /// `[log]`: what goes to standard error.
@@ -111,6 +114,7 @@ impl Config {
         config.invoice.check_consistency(config.node.kind)?;
         config.hold.check_consistency()?;
         config.pricing.check_consistency()?;
+        config.notices.check_consistency()?;
         config.check_desk()?;
         reveal::check_consistency(&config.reveal)?;
         paywall::check_consistency(&config.paywall)?;

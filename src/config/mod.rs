@@ -17,6 +17,7 @@ mod lnbits;
 mod load;
 mod metrics;
 mod node;
+mod notices;
 mod number;
 mod paywall;
 mod plugin;
@@ -47,6 +48,7 @@ pub use self::{
     lnbits::LnbitsConfig,
     metrics::MetricsConfig,
     node::{LndUrl, NodeConfig, NodeKind, NodeTransport, RestUrl},
+    notices::{BotApiUrl, NoticesConfig, SenderAddress, SmtpSecurity, SmtpServer},
     number::{Bounded, Sat},
     paywall::{PaywallConfig, PaywallScheme},
     plugin::PluginConfig,

@@ -118,7 +118,12 @@ fn no_language_repeats_the_english() {
 /// The words of a trouble are found by its code.
 #[test]
 fn all_that_is_said_is_there_and_all_that_is_there_is_said() {
-    let sources = [files("src/web", "rs"), files("templates", "html")].concat();
+    let sources = [
+        files("src/web", "rs"),
+        files("src/notices", "rs"),
+        files("templates", "html"),
+    ]
+    .concat();
     let english = texts(Language::English);
     let mut said = BTreeSet::new();
     for (file, source) in sources.iter().filter(|(file, _)| !file.contains("locale/")) {

@@ -14,6 +14,7 @@ use tokio::task::spawn_blocking;
 
 use crate::{
     invoices::{Invoicing, Link},
+    notices::Notices,
     webhooks::Webhooks,
 };
 use facture_runtime::metrics::{self, Sampled};
@@ -25,6 +26,7 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 pub(crate) struct MetricsState {
     pub(crate) invoicing: Arc<Invoicing>,
     pub(crate) webhooks: Webhooks,
+    pub(crate) notices: Notices,
 }
 
 /// All routes of that listener.
@@ -36,6 +38,7 @@ async fn show(State(state): State<MetricsState>) -> Response {
     // If the records cannot be read, which is counted, the last numbers remain.
     let waiting = state.webhooks.backlog().await.ok();
     let held = state.invoicing.count_held(u32::MAX).await.ok();
+    let notices = state.notices.waiting().await.ok();
     let progress = state.invoicing.progress().borrow().clone();
     let sampled = Sampled {
         following: progress.link == Link::Following,
@@ -46,6 +49,7 @@ async fn show(State(state): State<MetricsState>) -> Response {
             (backlog.waiting, backlog.oldest.map_or(0, age).max(0))
         }),
         held,
+        notices,
     };
     // Inspecting the process reads files.
     match spawn_blocking(move || metrics::exposition(sampled)).await {

@@ -110,6 +110,7 @@ pub fn metrics(app: &App) -> Router {
     metrics::routes(MetricsState {
         invoicing: FromRef::from_ref(app),
         webhooks: FromRef::from_ref(app),
+        notices: FromRef::from_ref(app),
     })
 }
 

@@ -28,6 +28,7 @@ use crate::{
     },
     invoices::Invoicing,
     links::Links,
+    notices::Notices,
     offers::Offers,
     payouts::Payouts,
     paywall::Paywall,
@@ -65,6 +66,7 @@ substates! {
     desk: Desk,
     offers: Offers,
     links: Links,
+    notices: Notices,
     webhooks: Webhooks,
     access: Access,
     authenticator: Arc<Authenticator>,
@@ -120,6 +122,8 @@ pub struct UseCases {
     pub offers: Offers,
     /// Payment links.
     pub links: Links,
+    /// Notices.
+    pub notices: Notices,
 }
 
 impl App {
@@ -144,6 +148,7 @@ impl App {
             bookkeeping,
             offers,
             links,
+            notices,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
         let Theme { assets, logo } = Theme::load(&config.site, fast_path)?;
@@ -158,6 +163,7 @@ impl App {
             desk: Desk::new(config, &mode),
             offers,
             links,
+            notices,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access.clone(), &config.api)),
             access,

@@ -39,7 +39,7 @@ const MAX_IDLE_PER_RECEIVER: usize = 2;
 
 /// Sends requests. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(super) struct Client {
+pub(crate) struct Client {
     inner: legacy::Client<HttpsConnector<Connector>, Full<Bytes>>,
     policy: Policy,
     deadline: Duration,
@@ -47,16 +47,16 @@ pub(super) struct Client {
 
 /// What came of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Answer {
-    pub(super) outcome: Outcome,
+pub(crate) struct Answer {
+    pub(crate) outcome: Outcome,
     /// The header, as it came.
-    pub(super) retry_after: Option<String>,
+    pub(crate) retry_after: Option<String>,
     /// The beginning of the body.
-    pub(super) excerpt: String,
+    pub(crate) excerpt: String,
 }
 
 impl Client {
-    pub(super) fn new(options: &Options, lookup: Lookup) -> Result<Self, TlsError> {
+    pub(crate) fn new(options: &Options, lookup: Lookup) -> Result<Self, TlsError> {
         let policy = Policy::new(options.allowed);
         let resolver = Resolver::new(policy, lookup);
         let connector = Connector::new(
@@ -80,7 +80,7 @@ impl Client {
     }
 
     /// Sends a POST request with these headers; waits for the answer's head until the deadline.
-    pub(super) async fn post(
+    pub(crate) async fn post(
         &self,
         url: &HookUrl,
         headers: &[(&'static str, String)],

@@ -25,6 +25,7 @@ mod service;
 pub(crate) mod sign;
 mod single;
 
+pub(crate) use self::client::{Answer, Client};
 pub use self::service::{
     DestinationRefused, Message, Options, Render, RenderError, Rendered, Rendering, Rest, Webhooks,
 };

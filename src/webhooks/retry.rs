@@ -81,6 +81,13 @@ impl Schedule {
             Self::Once => &[],
         }
     }
+
+    /// A tenth shorter at most, by `jitter` from 0 to 1.
+    fn pause(self, step: u64, jitter: f64) -> Option<Duration> {
+        let step = usize::try_from(step).ok()?;
+        let pause = self.pauses().get(step)?;
+        Some(pause.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 10.0))
+    }
 }
 
 /// What comes after a message that has others behind it: those follow when it was taken, or is given up.
@@ -107,18 +114,26 @@ pub(super) fn next(
     if answer.outcome == Outcome::Answered(410) && schedule == Schedule::Standard {
         return Disposition::EndpointGone;
     }
-    let pause = usize::try_from(step)
-        .ok()
-        .and_then(|step| schedule.pauses().get(step));
-    let Some(pause) = pause else {
+    let Some(pause) = schedule.pause(step, jitter) else {
         return Disposition::Failed;
     };
-    let pause = pause.mul_f64(1.0 - jitter.clamp(0.0, 1.0) / 10.0);
-    let asked = answer.retry_after.as_deref();
-    // Not sooner than the receiver asks for, within bounds: it must not put us off for good.
-    let asked = asked.and_then(|text| retry_after(text, now));
-    let pause = asked.map_or(pause, |asked| pause.max(asked.clamp(SECOND, HOUR)));
+    let pause = no_sooner_than_asked(pause, answer.retry_after.as_deref(), now);
     Disposition::Retry(after(now, pause))
+}
+
+/// The pause after an attempt with `step` others before it, on our own schedule; `None` after the last one.
+pub(crate) fn standard_pause(step: u64, jitter: f64) -> Option<Duration> {
+    Schedule::Standard.pause(step, jitter)
+}
+
+/// A pause that is not shorter than the receiver asks for, within bounds: it must not put us off for good.
+pub(crate) fn no_sooner_than_asked(
+    pause: Duration,
+    asked: Option<&str>,
+    now: Timestamp,
+) -> Duration {
+    let asked = asked.and_then(|text| retry_after(text, now));
+    asked.map_or(pause, |asked| pause.max(asked.clamp(SECOND, HOUR)))
 }
 
 /// Reads `Retry-After`: seconds or a date (RFC 9110 §10.2.3).

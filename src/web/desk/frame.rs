@@ -156,6 +156,10 @@ impl Frame {
         self.may(Right::ManageLinks)
     }
 
+    pub(crate) fn manages_notices(&self) -> bool {
+        self.may(Right::ManageNotices)
+    }
+
     pub(crate) fn manages_tokens(&self) -> bool {
         self.may(Right::ManageTokens)
     }

@@ -22,6 +22,9 @@ mod link_form;
 mod links;
 mod live;
 mod login;
+mod notice_form;
+mod notice_words;
+mod notices;
 mod payment_query;
 mod payments;
 mod people;
@@ -90,6 +93,9 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/desk/links/{slug}", get(link::show).post(link::change))
         .route("/desk/links/{slug}/stop", post(link::stop))
         .route("/desk/links/{slug}/open", post(link::open))
+        .route("/desk/notices", get(notices::show).post(notices::make))
+        .route("/desk/notices/test", post(notices::test))
+        .route("/desk/notices/remove", post(notices::remove))
         .route("/desk/account", get(account::show))
         .route("/desk/account/password", post(account::set_password))
         .route("/desk/account/session", post(account::end_session))

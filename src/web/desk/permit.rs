@@ -55,6 +55,8 @@ rights! {
     ManageItems,
     /// [`Right::ManageLinks`]
     ManageLinks,
+    /// [`Right::ManageNotices`]
+    ManageNotices,
     /// [`Right::PairShops`]
     PairShops,
 }

@@ -5,6 +5,7 @@ use crate::{
     bookkeeping::Error as BookkeepingError,
     invoices::Error as InvoicingError,
     links::Error as LinkError,
+    notices::Error as NoticeError,
     offers::Error as OfferError,
     paywall::Error as PaywallError,
     pricing::NoRate,
@@ -165,6 +166,22 @@ impl From<LinkError> for Problem {
                 "amount",
                 "amount_outside",
                 "The amount is less or more than this shop takes.",
+            ),
+        }
+    }
+}
+
+impl From<NoticeError> for Problem {
+    fn from(error: NoticeError) -> Self {
+        match error {
+            NoticeError::Store(error) => InvoicingError::Store(error).into(),
+            NoticeError::TooMany => {
+                Self::invalid("event", "too_many_rules", "There are fifty rules.")
+            }
+            NoticeError::Destination(_) => Self::invalid(
+                "address",
+                "address_not_allowed",
+                "Nothing is sent to this address.",
             ),
         }
     }

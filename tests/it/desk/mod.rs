@@ -6,11 +6,13 @@ mod console;
 mod exports;
 mod items;
 mod links;
+mod notices;
 mod payments;
 mod people;
 mod roles;
 mod sale;
 mod signing_in;
+mod smtp;
 mod today;
 mod tokens;
 

@@ -75,6 +75,10 @@ pub enum AuditAction {
     LinkStopped,
     /// A payment link was opened again.
     LinkReopened,
+    /// A rule for notices was made.
+    NoticeRuleMade,
+    /// A rule for notices was removed.
+    NoticeRuleRemoved,
 }
 
 /// Something to write down.
@@ -188,6 +192,8 @@ impl AuditAction {
             Self::LinkSaved => "link.saved",
             Self::LinkStopped => "link.stopped",
             Self::LinkReopened => "link.reopened",
+            Self::NoticeRuleMade => "notice.rule_made",
+            Self::NoticeRuleRemoved => "notice.rule_removed",
         }
     }
 }

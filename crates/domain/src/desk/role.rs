@@ -40,6 +40,8 @@ pub enum Right {
     ManageItems,
     /// Making, changing and stopping payment links.
     ManageLinks,
+    /// Saying who is told what happens in the shop.
+    ManageNotices,
 }
 
 /// A role that does not exist.
@@ -66,7 +68,11 @@ impl Role {
         match right {
             Right::OwnAccount | Right::ReadSales => true,
             Right::ReadAllSales => self != Self::Cashier,
-            Right::ManageSales | Right::OrderRefunds | Right::ManageItems | Right::ManageLinks => {
+            Right::ManageSales
+            | Right::OrderRefunds
+            | Right::ManageItems
+            | Right::ManageLinks
+            | Right::ManageNotices => {
                 matches!(self, Self::Owner | Self::Manager)
             }
             Right::ManageUsers | Right::ManageTokens | Right::ReadAudit | Right::PairShops => {

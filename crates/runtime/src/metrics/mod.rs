@@ -65,6 +65,8 @@ struct Metrics {
     webhook_attempts: Family<Kind, Counter>,
     webhooks_waiting: Gauge,
     webhooks_oldest: Gauge,
+    notice_attempts: Family<Kind, Counter>,
+    notices_waiting: Gauge,
     panics: Family<Kind, Counter>,
     resident: Gauge,
     open_files: Gauge,
@@ -85,6 +87,8 @@ pub struct Sampled {
     pub waiting: Option<(u64, i64)>,
     /// How many payments are held; `None`: not known.
     pub held: Option<u32>,
+    /// How many notices to the shop's people wait; `None`: not known.
+    pub notices: Option<u64>,
 }
 
 /// Answers that are counted as the same.
@@ -201,6 +205,14 @@ pub fn webhook_attempted(outcome: &'static str) {
         .inc();
 }
 
+/// A message of notices was sent, or could not be, and this came of it.
+pub fn notice_attempted(outcome: &'static str) {
+    METRICS
+        .notice_attempts
+        .get_or_create(&[("outcome", outcome)])
+        .inc();
+}
+
 /// Something panicked: a handler, or the task of this name.
 pub fn panicked(task: &'static str) {
     METRICS.panics.get_or_create(&[("task", task)]).inc();
@@ -220,6 +232,9 @@ pub fn exposition(sampled: Sampled) -> Result<String, fmt::Error> {
     }
     if let Some(held) = sampled.held {
         METRICS.payments_held.set(held.into());
+    }
+    if let Some(notices) = sampled.notices {
+        METRICS.notices_waiting.set(count(notices));
     }
     if let Some(process) = process::look() {
         METRICS.resident.set(count(process.resident_bytes));
@@ -271,6 +286,8 @@ impl Metrics {
             webhook_attempts: list.add("facture_webhook_attempts", "Webhooks that were sent or could not be, by outcome", Family::default()),
             webhooks_waiting: list.add("facture_webhooks_waiting", "Webhooks that wait for an attempt", Gauge::default()),
             webhooks_oldest: list.add_in("facture_webhooks_oldest", Unit::Seconds, "How long the oldest of them has waited, the pauses between attempts included", Gauge::default()),
+            notice_attempts: list.add("facture_notice_attempts", "Messages of notices to the shop's people that were sent or could not be, by outcome", Family::default()),
+            notices_waiting: list.add("facture_notices_waiting", "Notices to the shop's people that wait", Gauge::default()),
             panics: list.add("facture_panics", "Bugs that were caught, by task; that of a request is called handler", Family::default()),
             resident: list.add_in("process_resident_memory", Unit::Bytes, "Memory that the process uses", Gauge::default()),
             open_files: list.add("process_open_fds", "File descriptors that the process has open", Gauge::default()),
