@@ -52,6 +52,7 @@ mod lnurl;
 mod metrics;
 mod node_word;
 mod offers;
+mod packaging;
 mod pages;
 mod payouts;
 mod paywall;

@@ -1,0 +1,27 @@
+//! The packages for node platforms ask LND for the rights that facture names, and for no others.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use facture_node::lnd::bakemacaroon;
+
+#[test]
+fn packages_ask_lnd_for_what_facture_needs() {
+    let command = bakemacaroon();
+    let needed = calls(&command);
+    let packaging = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging");
+    for file in [
+        "nix-bitcoin/default.nix",
+        "raspiblitz/bonus.facture.sh",
+        "umbrel/docker-compose.yml",
+    ] {
+        let text = fs::read_to_string(packaging.join(file)).unwrap();
+        assert_eq!(calls(&text), needed, "{file}");
+    }
+}
+
+/// The calls of LND that a text names, such as `/lnrpc.Lightning/GetInfo`.
+fn calls(text: &str) -> BTreeSet<&str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !"/.".contains(c))
+        .filter(|word| word.starts_with("/lnrpc.") || word.starts_with("/invoicesrpc."))
+        .collect()
+}
