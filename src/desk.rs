@@ -89,6 +89,7 @@ pub(crate) async fn open(
     if is_sandbox {
         checkout.users().first_owner().await?;
         app::make_sample_links(checkout.links()).await?;
+        app::make_sample_items(checkout.counter()).await?;
         told = format!("desk: {url}/desk (demo owner: no password needed)\n");
     } else if let Some(file) = app::invite_first_owner(checkout.users(), data_dir, &url).await? {
         told += &format!("desk: the owner's one-time link is in {}\n", file.display());

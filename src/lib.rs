@@ -28,7 +28,7 @@
 //! | [`cli`] | the command line | – |
 //! | [`app`] | wiring the parts together, running, stopping, the commands | all below |
 //! | [`control`] | the private sockets in the data directory: by one, commands and the plugin ask a running server; by the other, programs of the same owner use the API | `auth`, `sync`, `users`, store |
-//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `bookkeeping`, `invoices`, `links`, `notices`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
+//! | [`web`] | routes, middleware, pages, JSON, streams, errors as visitors see them | `bookkeeping`, `counter`, `invoices`, `links`, `notices`, `offers`, `payouts`, `paywall`, `pricing`, `reveal`, `users`, `auth`, `webhooks`, `config`, `locale`; the streams also `hub.rs` of the store |
 //! | [`plugin`] | facture as a plugin of lightningd: the process that has its socket, the web server's process beside it, the gate between them | `cli`, `config`, `control`, `telemetry`, node for its list of methods |
 //! | [`backup`] | `facture backup`, `facture restore`: the commands around the crate that does both | `cli`, facture-backup |
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
@@ -43,6 +43,7 @@
 //! | [`invoices`] | the use cases: create, find, list, renew, cancel, settle | `pricing`, `sync`, node, store |
 //! | [`pricing`] | what prices in other currencies are in bitcoin: sources of exchange rates, and what they say together | node |
 //! | [`links`] | payment links: making, changing and stopping them, orders by them | `invoices`, `pricing`, store |
+//! | [`counter`] | the counter: what its buttons sell, sales to somebody who stands there | `invoices`, `pricing`, store |
 //! | [`offers`] | offers, by which a shop is paid again and again: making, finding and disabling them | node, store |
 //! | [`payouts`] | the use cases of payouts: order, approve, cancel, what a payer begins and reports. It cannot pay | `invoices`, store; node for errors |
 //! | [`paywall`] | the paywall: whether a credential lets somebody in, the invoice with what can be bought with it | `invoices`, store |
@@ -121,6 +122,7 @@ pub mod checks;
 pub mod cli;
 pub mod config;
 pub mod control;
+pub mod counter;
 pub mod devtools;
 pub mod dns_record;
 pub mod doctor;

@@ -13,7 +13,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     backend::{Backend, is_open_socket},
     notices::{self, Notifying},
-    options::{pricing_options, resource, webhook_options},
+    options::{counter_rules, pricing_options, resource, webhook_options},
     parts::Parts,
     server_status::{self, StatusSources},
 };
@@ -23,6 +23,7 @@ use crate::{
     config::{Config, RevealConfig},
     control,
     control::{PrivateSocket, SocketName},
+    counter::Counter,
     invoices::Invoicing,
     links::{LinkRules, Links},
     offers::Offers,
@@ -50,6 +51,7 @@ pub struct Checkout {
     payouts: Payouts,
     reveals: Reveals,
     links: Links,
+    counter: Counter,
     users: Users,
     follower: Follower,
     access: Access,
@@ -127,6 +129,7 @@ impl Checkout {
                 most: config.invoice.maximum_sat.amount(),
             },
         );
+        let counter = Counter::new(store.clone(), invoicing.clone(), counter_rules(config));
         let reveals = Reveals::new(store.clone(), invoicing.clone(), labels, rules);
         let items: Result<_, _> = config.reveal.iter().map(RevealConfig::item).collect();
         reveals.offer_configured(items?).await?;
@@ -158,6 +161,7 @@ impl Checkout {
                 offers,
                 links: links.clone(),
                 notices: told,
+                counter: counter.clone(),
             },
             access.clone(),
             webhooks.clone(),
@@ -172,6 +176,7 @@ impl Checkout {
             payouts,
             reveals,
             links,
+            counter,
             users,
             follower,
             access,
@@ -212,6 +217,11 @@ impl Checkout {
     /// The payment links.
     pub fn links(&self) -> &Links {
         &self.links
+    }
+
+    /// The counter.
+    pub fn counter(&self) -> &Counter {
+        &self.counter
     }
 
     /// The users of the merchant's desk.

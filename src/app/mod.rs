@@ -5,12 +5,13 @@
 //! | `backend.rs` | which node, and how it is reached |
 //! | `parts.rs` | what the server and the commands share: store, node, follower |
 //! | `checkout.rs` | the server: joined, run, stopped |
+//! | `configured.rs` | what the use cases are told of the configuration |
 //! | `commands.rs` | the commands that do something once |
 //! | `options.rs` | options of the parts, as configured |
 //! | `notices.rs` | notices: what writes and sends them |
 //! | `first_owner.rs` | the link by which the desk gets its first owner |
 //! | `server_status.rs` | how a server is, for `facture doctor` |
-//! | `sample_links.rs` | a sandbox's payment links |
+//! | `sample_links.rs`, `sample_items.rs` | a sandbox's payment links, and what its counter sells |
 
 mod backend;
 mod checkout;
@@ -19,6 +20,7 @@ mod first_owner;
 mod notices;
 mod options;
 mod parts;
+mod sample_items;
 mod sample_links;
 mod server_status;
 
@@ -27,5 +29,6 @@ pub use self::{
     checkout::Checkout,
     commands::{AnsweredBy, DeskUsers, Tokens, has_records, import_charge, reconcile},
     first_owner::{first_owner_file, invite_first_owner},
+    sample_items::make_sample_items,
     sample_links::make_sample_links,
 };

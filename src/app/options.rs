@@ -4,15 +4,32 @@ use jiff::SignedDuration;
 
 use crate::{
     config::{Config, PaywallConfig, PaywallScheme},
+    counter::CounterRules,
     paywall::{Resource, Scheme},
     pricing,
     web::Mode,
     webhooks,
 };
+use facture_domain::{Description, LinkUnit};
 use facture_runtime::{
     fetch::FetchOptions,
     guard::{AllowedAddresses, Proxy},
 };
+
+/// The rules of the counter.
+pub(super) fn counter_rules(config: &Config) -> CounterRules {
+    let unit = config.counter.currency;
+    CounterRules {
+        unit,
+        tax: config.counter.tax_percent.0,
+        tips: config.counter.tips_percent.clone(),
+        title: Description::parse(config.site.name.as_str()).unwrap_or_default(),
+        expiry: match unit {
+            LinkUnit::Sat => config.invoice.expiry(),
+            LinkUnit::Currency(_) => config.pricing.expiry(),
+        },
+    }
+}
 
 /// What is behind the paywall, as configured.
 pub(super) fn resource(config: &PaywallConfig) -> Resource {

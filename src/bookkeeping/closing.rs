@@ -15,6 +15,8 @@ pub struct Closing {
     pub sales: Count,
     /// The same by channel, in the order of [`Channel::ALL`]; those of no known channel are the last.
     pub channels: Vec<(Option<Channel>, Count)>,
+    /// The same by who sold at the counter.
+    pub cashiers: BTreeMap<String, Count>,
     /// What was received was worth so much when it arrived, by the code of the currency.
     pub worth: BTreeMap<String, Sum>,
     /// Sales of which no worth is stored.
@@ -104,6 +106,9 @@ impl Closing {
                 };
                 self.channels.sort_by_key(|(channel, _)| place(channel));
             }
+        }
+        if let Some(cashier) = &invoice.order.cashier {
+            self.cashiers.entry(cashier.clone()).or_default().add(msat);
         }
         match &invoice.valuation {
             Some(worth) => add(&mut self.worth, worth.rate.currency.code(), &worth.value()),

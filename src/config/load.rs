@@ -2,6 +2,7 @@
 
 use crate::config::api::ApiConfig;
 use crate::config::charge::ChargeConfig;
+use crate::config::counter::CounterConfig;
 use crate::config::desk::DeskConfig;
 use crate::config::error;
 use crate::config::error::ConfigError;
@@ -73,6 +74,8 @@ pub struct Config {
     pub desk: DeskConfig,
     /// `[notices]`: how the shop's people are told what happens.
     pub notices: NoticesConfig,
+    /// `[counter]`: selling at the desk to somebody who stands there.
+    pub counter: CounterConfig,
     /// `[metrics]`: where Prometheus reads what is counted.
     pub metrics: MetricsConfig,
     /// `[log]`: what goes to standard error.

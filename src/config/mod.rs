@@ -4,6 +4,7 @@
 
 mod api;
 mod charge;
+mod counter;
 mod description;
 mod desk;
 mod error;
@@ -37,6 +38,7 @@ pub use self::load::Config;
 pub use self::{
     api::{AllowOrigins, ApiConfig, ConfiguredToken},
     charge::ChargeConfig,
+    counter::{CounterConfig, TypedTax},
     desk::DeskConfig,
     error::ConfigError,
     form::{FormAmount, FormConfig},

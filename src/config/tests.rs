@@ -53,6 +53,9 @@ fn what_is_printed_can_be_read_again() {
         ("FACTURE_SERVER__TRUSTED_PROXIES", "127.0.0.1 fd00::/8"),
         ("FACTURE_SERVER__PROXY_HEADER", "forwarded"),
         ("FACTURE_FORM__FIXED_SAT", "2100"),
+        ("FACTURE_COUNTER__CURRENCY", "eur"),
+        ("FACTURE_COUNTER__TAX_PERCENT", "5.5"),
+        ("FACTURE_COUNTER__TIPS_PERCENT", "5 12"),
         ("FACTURE_INVOICE__ADOPT_LABELS", "own"),
         (
             "FACTURE_INVOICE__EXPOSE_PRIVATE_CHANNELS",
@@ -337,6 +340,21 @@ fn an_unknown_key_or_bad_value_is_refused_by_name() {
             vec!["server.proxy_header", "forwarded"],
         ),
         ("FACTURE_FORM__FIXED_SAT", "1.5", vec!["form.fixed_sat"]),
+        (
+            "FACTURE_COUNTER__CURRENCY",
+            "XYZ",
+            vec!["counter.currency", "EUR"],
+        ),
+        (
+            "FACTURE_COUNTER__TAX_PERCENT",
+            "101",
+            vec!["counter.tax_percent", "100"],
+        ),
+        (
+            "FACTURE_COUNTER__TIPS_PERCENT",
+            "5, 5",
+            vec!["counter.tips_percent", "twice"],
+        ),
         (
             "FACTURE_LIMITS__STREAMS",
             "-1",

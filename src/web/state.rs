@@ -26,6 +26,7 @@ use crate::{
         AllowOrigins, Config, FormConfig, HoldConfig, InvoiceConfig, LightningAddressConfig,
         PricingConfig,
     },
+    counter::Counter,
     invoices::Invoicing,
     links::Links,
     notices::Notices,
@@ -67,6 +68,7 @@ substates! {
     offers: Offers,
     links: Links,
     notices: Notices,
+    counter: Counter,
     webhooks: Webhooks,
     access: Access,
     authenticator: Arc<Authenticator>,
@@ -124,6 +126,8 @@ pub struct UseCases {
     pub links: Links,
     /// Notices.
     pub notices: Notices,
+    /// The counter.
+    pub counter: Counter,
 }
 
 impl App {
@@ -149,6 +153,7 @@ impl App {
             offers,
             links,
             notices,
+            counter,
         } = use_cases;
         let fast_path = FastPath::configured(config.server.fast_path);
         let Theme { assets, logo } = Theme::load(&config.site, fast_path)?;
@@ -164,6 +169,7 @@ impl App {
             offers,
             links,
             notices,
+            counter,
             webhooks,
             authenticator: Arc::new(Authenticator::new(access.clone(), &config.api)),
             access,

@@ -71,7 +71,8 @@ async fn an_invoice_is_made_and_its_wallet_link_reached_by_keyboard() {
     tab_to(&browser, "#bolt11").await;
 }
 
-async fn tab_to(browser: &Browser, selector: &str) {
+/// Presses Tab until what fits the selector has the focus.
+pub(crate) async fn tab_to(browser: &Browser, selector: &str) {
     for _ in 0..30 {
         browser.press(Key::Tab).await;
         let there = format!("document.activeElement.matches(\"{selector}\")");

@@ -15,6 +15,7 @@ mod harness;
 mod audit;
 mod buyers;
 mod chromium;
+mod counter;
 mod desk_shop;
 mod framed;
 mod held;

@@ -1433,7 +1433,7 @@ export interface components {
              */
             cancelled_at: number | null;
             /** @enum {string|null} */
-            channel: "form" | "api" | "charge" | "reveal" | "lnurl" | "paywall" | "lnbits" | "greenfield" | "offer" | "link" | null;
+            channel: "form" | "api" | "charge" | "reveal" | "lnurl" | "paywall" | "lnbits" | "greenfield" | "offer" | "link" | "pos" | null;
             /**
              * @description What was taken off before: the price is what remained. `null`: nothing that the shop said.
              * @example 2.00

@@ -23,11 +23,13 @@ pub enum Channel {
     Offer,
     /// The page of a payment link, which needs no token.
     Link,
+    /// The counter at the merchant's desk.
+    Pos,
 }
 
 impl Channel {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Form,
         Self::Api,
         Self::Charge,
@@ -38,6 +40,7 @@ impl Channel {
         Self::Greenfield,
         Self::Offer,
         Self::Link,
+        Self::Pos,
     ];
 
     /// Its name in the records.
@@ -53,6 +56,7 @@ impl Channel {
             Self::Greenfield => "greenfield",
             Self::Offer => "offer",
             Self::Link => "link",
+            Self::Pos => "pos",
         }
     }
 

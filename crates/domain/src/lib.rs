@@ -6,6 +6,7 @@ mod bolt11;
 mod breakdown;
 mod buyer;
 mod channel;
+pub mod counter;
 mod currency;
 mod currency_refund;
 mod cursor;

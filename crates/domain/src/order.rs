@@ -35,6 +35,8 @@ pub struct Order {
     pub channel: Option<Channel>,
     /// The shop whose key asked for it; `None`: it was asked for otherwise.
     pub shop: Option<ShopId>,
+    /// Who sold it at the counter, by the name of that time; `None`: it was not sold there.
+    pub cashier: Option<String>,
 }
 
 /// The shop's own number of an order: a line of text. Not unique: an order may need several invoices.

@@ -17,7 +17,7 @@ impl RenewalWindow {
 
 impl Invoice {
     /// Whether another can be made in its place at this time. Only an expired one can be renewed, and none that was taken
-    /// back, and no hold invoice. One by a payment link counts against its limit; one for an item or behind a paywall has a preimage that belongs to what is sold; one of which only the node knew may
+    /// back, and no hold invoice. One by a payment link counts against its limit; one at the counter is for somebody who stands there; one for an item or behind a paywall has a preimage that belongs to what is sold; one of which only the node knew may
     /// have been for an item, too. One with a price in another currency is renewed at the rate of that time, unless the rate of the
     /// first one is not known: then its amount did not follow from that price. A renewal renews the first invoice of the order,
     /// so its time counts from there.
@@ -39,6 +39,7 @@ impl Invoice {
                         | Channel::Lnbits
                         | Channel::Greenfield
                         | Channel::Link
+                        | Channel::Pos
                 )
             )
             && (!is_fiat || order.rate.is_some())

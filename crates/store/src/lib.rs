@@ -22,6 +22,7 @@
 //! | `payouts.rs`, `payout_rows.rs` | payouts: what was ordered, and what has become of it |
 //! | `items.rs`, `item_rows.rs`, `sales.rs` | what is sold by pay to reveal, and its sales |
 //! | `payment_links.rs`, `link_sales.rs` | payment links, and what is ordered by them |
+//! | `counter_items.rs` | what is sold at the counter |
 //! | `stock_counts.rs` | how many pieces of an item or by a link are sold, and how many may still be |
 //! | `notice_rules.rs`, `notice_queue.rs` | who of the shop is told what, and notices on their way |
 //! | `users.rs`, `sessions.rs`, `audit.rs` | the merchant's desk |
@@ -48,6 +49,7 @@ mod connection;
 mod contents;
 #[cfg(test)]
 mod contract;
+mod counter_items;
 mod cursor;
 mod day_sales;
 mod deliveries;
@@ -129,6 +131,7 @@ pub use self::{
     charge_file::read as read_charge_file,
     charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, SkippedPart},
     contents::RecordsContents,
+    counter_items::{CounterItemSaved, MAX_COUNTER_ITEMS},
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
     holds::Decided,

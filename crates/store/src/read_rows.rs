@@ -167,6 +167,7 @@ impl<'a> InvoiceRow<'a> {
                 .map(|shop| shop.parse())
                 .transpose()
                 .map_err(|_| Error::Corrupt("shop"))?,
+            cashier: self.cashier.map(Cow::into_owned),
         })
     }
 }

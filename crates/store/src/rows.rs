@@ -149,6 +149,8 @@ invoice_row! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shop_id: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        cashier: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         hold: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         accepted_at: Option<i64>,
@@ -250,6 +252,7 @@ impl<'a> InvoiceRow<'a> {
             },
             channel: order.channel.map(|channel| channel.as_str().into()),
             shop_id: order.shop.as_ref().map(|shop| shop.as_str().into()),
+            cashier: order.cashier.as_deref().map(Cow::from),
             hold: match &invoice.hold {
                 None => None,
                 Some(hold) => Some(hold_json::write(hold)?.into()),

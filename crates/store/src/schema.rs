@@ -66,6 +66,7 @@ migrations! {
     39 "0039_breakdowns",
     40 "0040_receipts",
     41 "0041_payment_links",
+    43 "0043_counter",
     44 "0044_notices",
 }
 

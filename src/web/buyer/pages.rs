@@ -19,6 +19,7 @@ struct Shared {
     stylesheet: String,
     desk_stylesheet: String,
     desk_script: String,
+    counter_script: String,
     icon: String,
     logo: Option<String>,
     refresh_script: String,
@@ -70,6 +71,7 @@ impl Pages {
             stylesheet: assets.link("facture.css"),
             desk_stylesheet: assets.link("desk.css"),
             desk_script: assets.link("desk.js"),
+            counter_script: assets.link("counter.js"),
             icon: logo.clone().unwrap_or_else(|| assets.link("icon.svg")),
             logo,
             refresh_script: assets.link("refresh.js"),
@@ -121,6 +123,11 @@ impl Pages {
     /// The link to the desk's script.
     pub(crate) fn desk_script(&self) -> &str {
         &self.0.desk_script
+    }
+
+    /// The link to the counter's script.
+    pub(crate) fn counter_script(&self) -> &str {
+        &self.0.counter_script
     }
 
     /// The link to the icon.

@@ -2,7 +2,7 @@
 
 use super::pages::Pages;
 use crate::locale::Language;
-use facture_domain::{Breakdown, Invoice, ReceiptNumber};
+use facture_domain::{Breakdown, Channel, Invoice, ReceiptNumber, counter::SoldLines};
 
 /// A receipt.
 pub(super) struct ReceiptView {
@@ -12,10 +12,21 @@ pub(super) struct ReceiptView {
     pub(super) seller: Vec<String>,
     /// The seller's number at the tax office; empty: none.
     pub(super) tax_id: String,
+    /// What was sold at the counter, line by line.
+    pub(super) lines: Vec<LineRow>,
     /// Who said what a bitcoin costs; `None`: the price is in bitcoin.
     pub(super) rate_source: Option<String>,
     /// How the price is made up; `None`: the shop did not say.
     pub(super) parts: Option<PriceParts>,
+}
+
+/// So many pieces of something that was sold.
+pub(super) struct LineRow {
+    /// `None`: an amount that was typed.
+    pub(super) name: Option<String>,
+    pub(super) pieces: u32,
+    /// What a piece cost.
+    pub(super) price: String,
 }
 
 /// How a price is made up, formatted for the language.
@@ -41,11 +52,26 @@ impl ReceiptView {
             number: invoice.receipt,
             seller: pages.receipt().seller.lines().to_vec(),
             tax_id: pages.receipt().tax_id.as_str().to_owned(),
+            lines: lines(invoice, language),
             rate_source: order.rate.as_ref().map(|rate| rate.source.clone()),
             parts: parts
                 .map(|(quote, breakdown)| PriceParts::of(&quote.currency, breakdown, language)),
         }
     }
+}
+
+/// What was sold; nothing where that is not our own to say.
+fn lines(invoice: &Invoice, language: Language) -> Vec<LineRow> {
+    let is_ours = invoice.order.channel == Some(Channel::Pos);
+    let metadata = invoice.order.metadata.as_ref().filter(|_| is_ours);
+    let sold = metadata.and_then(SoldLines::read).into_iter();
+    sold.flat_map(|sold| sold.lines)
+        .map(|line| LineRow {
+            price: language.decimal(&line.price),
+            name: line.name,
+            pieces: line.pieces,
+        })
+        .collect()
 }
 
 impl PriceParts {

@@ -68,6 +68,9 @@ pub(super) const COLUMNS: &[Column] = &[
     of_sale("channel", |sold| {
         text(sold.invoice.order.channel.map(Channel::as_str))
     }),
+    of_sale("cashier", |sold| {
+        text(sold.invoice.order.cashier.as_deref())
+    }),
     both(
         "amount_msat",
         |sold| Cell::Msat(received(sold)),

@@ -32,6 +32,7 @@ pub(crate) struct Frame {
     shell: Shell,
     stylesheet: String,
     script: String,
+    counter_script: String,
     signed_in: Option<SignedIn>,
 }
 
@@ -80,6 +81,7 @@ impl Frames {
             shell: Shell::new(&self.pages, self.visitor, &self.here),
             stylesheet: self.pages.desk_stylesheet().to_owned(),
             script: self.pages.desk_script().to_owned(),
+            counter_script: self.pages.counter_script().to_owned(),
             signed_in,
         }
     }
@@ -101,6 +103,10 @@ impl Frame {
 
     pub(crate) fn desk_script(&self) -> &str {
         &self.script
+    }
+
+    pub(crate) fn counter_script(&self) -> &str {
+        &self.counter_script
     }
 
     /// The same with a query.
@@ -150,6 +156,10 @@ impl Frame {
 
     pub(crate) fn manages_items(&self) -> bool {
         self.may(Right::ManageItems)
+    }
+
+    pub(crate) fn sells(&self) -> bool {
+        self.may(Right::Sell)
     }
 
     pub(crate) fn manages_links(&self) -> bool {

@@ -312,7 +312,7 @@ impl LinkForm {
 }
 
 /// Decimals as the language of the form is read.
-fn in_form(plain: &str, language: Language) -> String {
+pub(super) fn in_form(plain: &str, language: Language) -> String {
     match language.decimal_mark() {
         DecimalMark::Comma => plain.replace('.', ","),
         DecimalMark::Point => plain.to_owned(),

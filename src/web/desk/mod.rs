@@ -7,6 +7,11 @@ mod account;
 mod audit;
 mod closing;
 mod cookie;
+mod counter;
+mod counter_app;
+mod counter_form;
+mod counter_items;
+mod counter_sale;
 mod day_chart;
 mod days;
 mod export_csv;
@@ -96,6 +101,24 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/desk/notices", get(notices::show).post(notices::make))
         .route("/desk/notices/test", post(notices::test))
         .route("/desk/notices/remove", post(notices::remove))
+        .route("/desk/counter", get(counter::show).post(counter::sell))
+        .route("/desk/counter/sales/{label}", get(counter_sale::show))
+        .route(
+            "/desk/counter/sales/{label}/events",
+            get(counter_sale::events),
+        )
+        .route(
+            "/desk/counter/sales/{label}/cancel",
+            post(counter_sale::cancel),
+        )
+        .route(
+            "/desk/counter/items",
+            get(counter_items::show).post(counter_items::save),
+        )
+        .route("/desk/counter/items/remove", post(counter_items::remove))
+        .route("/desk/counter.webmanifest", get(counter_app::manifest))
+        .route("/desk/counter-worker.js", get(counter_app::worker))
+        .route("/desk/counter-offline", get(counter_app::offline))
         .route("/desk/account", get(account::show))
         .route("/desk/account/password", post(account::set_password))
         .route("/desk/account/session", post(account::end_session))

@@ -57,6 +57,8 @@ rights! {
     ManageLinks,
     /// [`Right::ManageNotices`]
     ManageNotices,
+    /// [`Right::Sell`]
+    Sell,
     /// [`Right::PairShops`]
     PairShops,
 }

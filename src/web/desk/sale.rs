@@ -75,6 +75,7 @@ struct Facts {
     description: String,
     order: Option<String>,
     channel: Option<String>,
+    cashier: Option<String>,
     payer_note: Option<String>,
     metadata: Option<String>,
     payment_hash: String,
@@ -317,6 +318,7 @@ impl Facts {
             channel: order
                 .channel
                 .map(|channel| sale_words::channel(channel, frame)),
+            cashier: order.cashier.clone(),
             payer_note: invoice.offer().and_then(|offer| offer.payer_note.clone()),
             metadata: order.metadata.as_ref().map(|json| json.as_str().to_owned()),
             payment_hash: invoice.payment_hash.to_string(),

@@ -25,6 +25,7 @@ pub(super) fn channel(channel: Channel, frame: &Frame) -> String {
         Channel::Lnurl => frame.say("desk-channel-address").into_owned(),
         Channel::Paywall => frame.say("desk-channel-paywall").into_owned(),
         Channel::Link => frame.say("desk-links").into_owned(),
+        Channel::Pos => frame.say("counter").into_owned(),
         Channel::Offer => frame.say("offer-text").into_owned(),
         Channel::Api => "API".to_owned(),
         Channel::Charge => "Lightning Charge".to_owned(),

@@ -3,6 +3,7 @@
 use super::problem::Problem;
 use crate::{
     bookkeeping::Error as BookkeepingError,
+    counter::Error as CounterError,
     invoices::Error as InvoicingError,
     links::Error as LinkError,
     notices::Error as NoticeError,
@@ -182,6 +183,24 @@ impl From<NoticeError> for Problem {
                 "address",
                 "address_not_allowed",
                 "Nothing is sent to this address.",
+            ),
+        }
+    }
+}
+
+impl From<CounterError> for Problem {
+    fn from(error: CounterError) -> Self {
+        match error {
+            CounterError::Store(error) => InvoicingError::Store(error).into(),
+            CounterError::Invoice(error) => error.into(),
+            CounterError::NotFound => Self::PageNotFound,
+            CounterError::TooMany => {
+                Self::invalid("name", "too_many_items", "There are five hundred items.")
+            }
+            CounterError::Sale(_) => Self::invalid(
+                "amount",
+                "nothing_sold",
+                "Nothing was chosen, or too much. No invoice was created.",
             ),
         }
     }

@@ -43,7 +43,7 @@ const READY: &str = "/readyz";
 
 /// No inline scripts or styles, nothing from other hosts; frames only where configured.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; \
-     base-uri 'none'; ";
+     manifest-src 'self'; base-uri 'none'; ";
 
 /// Where forms go, unless a response says otherwise.
 const FORM_ACTION: &str = "'self'";

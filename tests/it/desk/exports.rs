@@ -20,7 +20,7 @@ fn rows(text: &str, separator: u8) -> Vec<Vec<String>> {
 }
 
 /// Days around today, wherever midnight is.
-fn period() -> String {
+pub(super) fn period() -> String {
     let today = jiff::Timestamp::now()
         .to_zoned(jiff::tz::TimeZone::UTC)
         .date();

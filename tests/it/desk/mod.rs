@@ -3,6 +3,7 @@
 mod account;
 mod closing;
 mod console;
+mod counter;
 mod exports;
 mod items;
 mod links;

@@ -17,6 +17,7 @@ enum Who {
 
 const ALL: Who = Who::Only(&[Owner, Manager, Cashier, Accountant]);
 const READERS: Who = Who::Only(&[Owner, Manager, Accountant]);
+const SELLERS: Who = Who::Only(&[Owner, Manager, Cashier]);
 const MANAGERS: Who = Who::Only(&[Owner, Manager]);
 const OWNER: Who = Who::Only(&[Owner]);
 
@@ -54,6 +55,17 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/desk/notices", MANAGERS),
     ("POST", "/desk/notices/test", MANAGERS),
     ("POST", "/desk/notices/remove", MANAGERS),
+    ("GET", "/desk/counter", SELLERS),
+    ("POST", "/desk/counter", SELLERS),
+    ("GET", "/desk/counter/sales/{label}", SELLERS),
+    ("GET", "/desk/counter/sales/{label}/events", SELLERS),
+    ("POST", "/desk/counter/sales/{label}/cancel", SELLERS),
+    ("GET", "/desk/counter/items", MANAGERS),
+    ("POST", "/desk/counter/items", MANAGERS),
+    ("POST", "/desk/counter/items/remove", MANAGERS),
+    ("GET", "/desk/counter.webmanifest", Who::Anybody),
+    ("GET", "/desk/counter-worker.js", Who::Anybody),
+    ("GET", "/desk/counter-offline", Who::Anybody),
     ("GET", "/desk/account", ALL),
     ("POST", "/desk/account/password", ALL),
     ("POST", "/desk/account/session", ALL),

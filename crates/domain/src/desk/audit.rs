@@ -79,6 +79,10 @@ pub enum AuditAction {
     NoticeRuleMade,
     /// A rule for notices was removed.
     NoticeRuleRemoved,
+    /// Something is sold at the counter, or was changed.
+    CounterItemSaved,
+    /// Something is not sold at the counter any more.
+    CounterItemRemoved,
 }
 
 /// Something to write down.
@@ -194,6 +198,8 @@ impl AuditAction {
             Self::LinkReopened => "link.reopened",
             Self::NoticeRuleMade => "notice.rule_made",
             Self::NoticeRuleRemoved => "notice.rule_removed",
+            Self::CounterItemSaved => "counter_item.saved",
+            Self::CounterItemRemoved => "counter_item.removed",
         }
     }
 }

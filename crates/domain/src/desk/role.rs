@@ -36,12 +36,14 @@ pub enum Right {
     ManageSales,
     /// Ordering refunds, which the payer pays or does not.
     OrderRefunds,
-    /// Offering, changing and withdrawing what is sold by pay to reveal.
+    /// Offering, changing and withdrawing what is sold by pay to reveal and at the counter.
     ManageItems,
     /// Making, changing and stopping payment links.
     ManageLinks,
     /// Saying who is told what happens in the shop.
     ManageNotices,
+    /// Selling at the counter.
+    Sell,
 }
 
 /// A role that does not exist.
@@ -68,6 +70,7 @@ impl Role {
         match right {
             Right::OwnAccount | Right::ReadSales => true,
             Right::ReadAllSales => self != Self::Cashier,
+            Right::Sell => self != Self::Accountant,
             Right::ManageSales
             | Right::OrderRefunds
             | Right::ManageItems

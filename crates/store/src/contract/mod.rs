@@ -1,6 +1,7 @@
 //! The contract of the store: what callers rely on, whichever engine is below. It uses the public interface only, so that
 //! it can be run on a second engine: one more line at the end of this file.
 
+mod counter_items;
 mod forgetting;
 mod holds;
 mod invoices;
@@ -194,6 +195,10 @@ macro_rules! whole_contract {
                 a_list_shows_each_once,
                 a_clone_is_the_same_store,
                 a_closed_store_says_so,
+            }
+            counter_items {
+                an_item_is_kept_changed_and_removed_and_its_number_never_comes_again,
+                a_sale_keeps_its_cashier_in_the_records_and_in_the_events,
             }
             forgetting {
                 strangers_unpaid_invoices_are_forgotten_and_no_others,
