@@ -62,13 +62,14 @@ impl Queues {
         jitter: f64,
         now: Timestamp,
     ) {
-        self.paced.retain(|_, until| *until > now);
-        if let Some(target) = self.in_flight.remove(&rule) {
-            let pause = pace(target.channel());
-            self.paced.insert(target, after(now, pause));
-        }
+        let target = self.in_flight.remove(&rule);
         let Err(not_sent) = result else {
             self.failed.remove(&rule);
+            self.paced.retain(|_, until| *until > now);
+            self.paced.extend(target.map(|target| {
+                let pause = pace(target.channel());
+                (target, after(now, pause))
+            }));
             return;
         };
         let steps = self.failed.get(&rule).map_or(0, |(steps, _)| *steps);
@@ -154,8 +155,7 @@ mod tests {
         queues.begin(&one);
         queues.end(1, &failure(Some("20")), 0.0, now);
         queues.retry_now();
-        let paced = after(now, Duration::from_secs(1));
-        assert_eq!(queues.turn(&one, now), Turn::At(paced));
+        assert_eq!(queues.turn(&one, now), Turn::Now);
         queues.begin(&one);
         queues.end(1, &failure(Some("20")), 0.0, now);
         let asked = after(now, Duration::from_secs(20));

@@ -2,7 +2,7 @@
 
 /// The SHA-256 of the document.
 pub const DOCUMENT_SHA256: &str =
-    "4e6ec64439908240b794191c650f42459b0c1bc76710e4ab3390f5984ffb0e09";
+    "572859c0f444b2b0b935b51eabdd4917911dbca408699bd0c18f92aced853425";
 
 /// Whether the same call again is harmless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

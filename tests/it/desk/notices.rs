@@ -208,7 +208,7 @@ async fn each_sale_is_told_once_also_over_a_restart() {
     shop.sell("before").await;
     shop.rule("sale_paid", "mail", "ada@shop.example").await;
     let sale = json!({
-        "amount_sat": 1234, "description": "Coffee\tand cake", "order_id": "A-1", "metadata": { "name": "Eve Buyer" },
+        "amount_sat": 1234, "description": "Coffee and cake", "order_id": "A-1", "metadata": { "name": "Eve Buyer" },
     });
     let sale = shop.desk.sale(&sale).await;
     let mails = shop.smtp.wait_for(1).await;

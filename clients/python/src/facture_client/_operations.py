@@ -1,7 +1,7 @@
 """Made by clients/generate.py from clients/openapi.json: do not edit."""
 
 # The SHA-256 of the document.
-DOCUMENT_SHA256 = '4e6ec64439908240b794191c650f42459b0c1bc76710e4ab3390f5984ffb0e09'
+DOCUMENT_SHA256 = '572859c0f444b2b0b935b51eabdd4917911dbca408699bd0c18f92aced853425'
 
 # Each operation: its method, its path, and whether the same call again is harmless, or is with a key.
 OPERATIONS: dict[str, tuple[str, str, str]] = {

@@ -1,13 +1,15 @@
 //! Notices: what the people of a shop are told, and by which way. Pure.
 
 mod condition;
+mod failure;
 mod message;
 mod rule;
 mod target;
 
 pub use self::{
     condition::{Condition, Turn},
-    message::{NoticeContent, NoticeFailure, WaitingNotice},
+    failure::NoticeFailure,
+    message::{NoticeContent, WaitingNotice},
     rule::{NewNoticeRule, NoticeEvent, NoticeRule, NoticeTrouble, UndeliveredNotice},
     target::{ChatId, MailAddress, NoticeChannel, NoticeTarget, NtfyToken, NtfyTopic, TargetError},
 };

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{message::NoticeFailure, target::NoticeTarget};
+use super::{failure::NoticeFailure, target::NoticeTarget};
 
 /// What can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
