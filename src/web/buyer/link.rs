@@ -118,7 +118,8 @@ pub(crate) async fn show(
     let mut page = state.page(visitor, &link, LinkInput::default(), &[]);
     if page.closed.is_none() && rules.is_for_wallets(&link) {
         let url = of_payment_link(&origin, &link.slug);
-        page.wallet = Some(WalletCode::new(&url, "link-wallet-how", &page.shell)?);
+        let how = page.shell.say("link-wallet-how").into_owned();
+        page.wallet = Some(WalletCode::new(&url, how, &page.shell)?);
     }
     html(&page)
 }

@@ -116,7 +116,8 @@ pub(crate) async fn show(
     let mut page = RevealPage::new(&state.pages, visitor, &item);
     if !page.is_sold_out && state.reveals.is_for_wallets(&item) {
         let url = of_item(&origin, &item.id);
-        page.wallet = Some(WalletCode::new(&url, "reveal-wallet-how", &page.shell)?);
+        let how = page.shell.say("reveal-wallet-how").into_owned();
+        page.wallet = Some(WalletCode::new(&url, how, &page.shell)?);
     }
     html(&page)
 }

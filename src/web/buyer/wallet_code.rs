@@ -17,12 +17,12 @@ impl WalletCode {
     ///
     /// # Errors
     /// [`Problem::Internal`] when it makes no code.
-    pub(super) fn new(url: &str, how: &str, shell: &Shell) -> Result<Self, Problem> {
+    pub(super) fn new(url: &str, how: String, shell: &Shell) -> Result<Self, Problem> {
         let lnurl = link::lnurl(url).ok_or(Problem::Internal)?;
         Ok(Self {
             svg: Matrix::of_address(&lnurl)?.svg(&shell.say("qr-code")),
             lnurl,
-            how: shell.say(how).into_owned(),
+            how,
         })
     }
 }

@@ -105,20 +105,29 @@ impl Shop {
 
     /// The page, once it has this text.
     async fn page_with(&self, text: &str) -> Page {
+        self.page_once(|page| page.contains(text)).await
+    }
+
+    /// The page, once nothing waits.
+    async fn page_at_rest(&self) -> Page {
+        self.page_once(|page| !page.contains("Waiting")).await
+    }
+
+    async fn page_once(&self, enough: impl Fn(&str) -> bool) -> Page {
         let mut last = String::new();
         let waiting = async {
             let mut tick = interval(Duration::from_millis(20));
             loop {
                 tick.tick().await;
                 let page = self.page().await;
-                if page.text.contains(text) {
+                if enough(&page.text) {
                     return page;
                 }
                 last = page.text;
             }
         };
         let page = timeout(TIMEOUT, waiting).await;
-        page.unwrap_or_else(|_| panic!("no {text:?} in {last}"))
+        page.unwrap_or_else(|_| panic!("still {last}"))
     }
 
     /// Presses the button of the first rule; the page that answers.
@@ -259,8 +268,8 @@ async fn what_waits_for_a_server_that_is_away_arrives_in_one_mail_when_it_is_bac
     for order in ["B-1", "B-2", "B-3"] {
         assert!(mails[0].text.contains(&format!("Order: {order}")));
     }
-    let page = shop.page().await;
-    assert!(!page.text.contains("Waiting") && !page.text.contains("can’t be reached"));
+    let page = shop.page_at_rest().await;
+    assert!(!page.text.contains("can’t be reached"), "{}", page.text);
     // Days later, it is given up.
     shop.smtp.stop().await;
     shop.clock.advance(Duration::from_secs(60));
@@ -268,8 +277,8 @@ async fn what_waits_for_a_server_that_is_away_arrives_in_one_mail_when_it_is_bac
     shop.page_with("Waiting: 1").await;
     shop.page_with("The server can’t be reached").await;
     shop.clock.advance(Duration::from_secs(4 * 24 * 3600));
-    let page = shop.page_with("Given up").await;
-    assert!(!page.text.contains("Waiting"), "{}", page.text);
+    let page = shop.page_at_rest().await;
+    assert!(page.text.contains("Given up"), "{}", page.text);
 }
 
 #[tokio::test]
@@ -301,10 +310,9 @@ async fn a_mailbox_that_does_not_exist_is_given_up_at_once_and_shown() {
     let shop = Shop::open().await;
     shop.rule("sale_paid", "mail", NOBODY).await;
     shop.sell("D-1").await;
-    let page = shop.page_with("Given up").await;
+    let page = shop.page_with("The server refuses this address.").await;
     assert!(page.text.contains("5.1.1 no such box"), "{}", page.text);
-    assert!(page.text.contains("The server refuses this address."));
-    assert!(!page.text.contains("Waiting"));
+    assert!(page.text.contains("Given up") && !page.text.contains("Waiting"));
     let rules = page.attributes("input[name=rule]", "value");
     let path = "/desk/notices/remove";
     let fields = [("rule", rules[0].as_str())];
@@ -347,7 +355,7 @@ async fn a_flood_of_sales_is_one_message_and_a_topic_gets_one_a_second() {
         "{body}"
     );
     assert!(body.len() < 4096, "{}", body.len());
-    assert!(!shop.page().await.text.contains("Waiting"));
+    shop.page_at_rest().await;
 }
 
 #[tokio::test]
