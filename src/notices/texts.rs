@@ -111,7 +111,7 @@ impl Texts {
                 .say_with("notice-more", &[("count", left.into())]);
             body.push_str(&more);
             if let Some(desk) = &self.desk {
-                body.push_str("\n");
+                body.push('\n');
                 body.push_str(desk);
                 body.push_str("/desk/payments");
             }
