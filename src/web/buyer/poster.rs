@@ -53,14 +53,17 @@ pub(crate) async fn show(
         false => None,
     };
     let (how, code) = match lnurl {
-        Some(lnurl) => ("poster-how-wallet", format!("{url}?lightning={lnurl}")),
-        None => ("poster-how", url.clone()),
+        Some(lnurl) => (
+            visitor.language.say("poster-how-wallet"),
+            format!("{url}?lightning={lnurl}"),
+        ),
+        None => (visitor.language.say("poster-how"), url.clone()),
     };
     html(&PosterPage {
         title: link.terms.title.as_str().to_owned(),
         price: fixed_price(&link, visitor),
         svg: Matrix::of_address(&code)?.svg(&visitor.language.say("qr-code")),
-        how: visitor.language.say(how).into_owned(),
+        how: how.into_owned(),
         shell: Shell::new(&state.pages, visitor, &format!("{path}/poster")),
         url,
     })
