@@ -1,11 +1,18 @@
 //! A real regtest pair of different kinds: a lightningd with a funded channel to an lnd.
 
+use std::time::Duration;
+
 use anyhow::{Context, ensure};
 use facture_lab::{Bitcoind, Cln, Kind, Link, Lnd, NOBODY, Peer, free_ports, log_tails, missing};
 use tempfile::TempDir;
+use tokio::time::{Instant, sleep};
 
 /// What lightningd puts into the channel, in satoshis.
 const CHANNEL_SAT: u32 = 10_000_000;
+
+/// What LND says of a payment that it has nothing for, and how long that may be so right after it was paid.
+const NOT_YET: &str = "FAILURE_REASON_INSUFFICIENT_BALANCE";
+const COMMITTING: Duration = Duration::from_secs(20);
 
 /// The running pair. Dropping it kills every process, waits for them, and removes the directory.
 pub struct Mixed {
@@ -49,9 +56,20 @@ impl Mixed {
     /// LND pays lightningd's invoice, from what it has received.
     pub async fn lnd_pays(&self, bolt11: &str) -> anyhow::Result<()> {
         let pay = ["payinvoice", "--json", "--force", "--pay_req", bolt11];
-        let paid = self.lnd.json(&pay).await?;
-        ensure!(paid["status"] == "SUCCEEDED", "{paid}");
-        Ok(())
+        let deadline = Instant::now() + COMMITTING;
+        loop {
+            match self.lnd.json(&pay).await {
+                Ok(paid) => {
+                    ensure!(paid["status"] == "SUCCEEDED", "{paid}");
+                    return Ok(());
+                }
+                // LND has been paid before both sides have committed to that: until then it cannot spend it.
+                Err(error) if error.to_string().contains(NOT_YET) && Instant::now() < deadline => {
+                    sleep(Duration::from_millis(100)).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Runs the command that makes a macaroon, as LND's owner does, and keeps what it makes as `checkout`.
