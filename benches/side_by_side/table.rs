@@ -91,6 +91,14 @@ impl Spread {
         })
     }
 
+    /// The value that this part of all is not above, beside the smallest and the largest.
+    pub(crate) fn at(values: &[f64], part: f64) -> anyhow::Result<Self> {
+        Ok(Self {
+            median: percentile(values, part),
+            ..Self::of(values)?
+        })
+    }
+
     /// Of one value.
     pub(crate) fn one(value: f64) -> Self {
         Self {

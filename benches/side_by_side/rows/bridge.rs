@@ -120,10 +120,7 @@ fn lag(args: &Args, table: &mut Table, world: &World, broker: &Broker) -> anyhow
     };
     let all = rounds.concat();
     let medians: Vec<_> = rounds.iter().map(|round| percentile(round, 0.5)).collect();
-    let p99 = Spread {
-        median: percentile(&all, 0.99),
-        ..Spread::of(&all)?
-    };
+    let p99 = Spread::at(&all, 0.99)?;
     let note = format!("{} payments", all.len());
     for (name, spread, goal) in [
         (LAG_P50, Spread::of(&medians)?, Goal::None),

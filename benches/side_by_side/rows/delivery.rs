@@ -82,10 +82,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
                 Spread::of(&medians.collect::<Vec<_>>())?
             } else {
                 // Of all: a round is too short for it.
-                Spread {
-                    median: percentile(&all, part),
-                    ..Spread::of(&all)?
-                }
+                Spread::at(&all, part)?
             };
             let note = format!("later than waitanyinvoice; {} payments", all.len());
             table.add(Row::alone(name, (result, "ms"), goal, note))?;

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use facture_domain::{NodeId, desk::SecretText};
 use rusqlite::Connection as Database;
 use serde_json::json;
@@ -69,12 +69,8 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
         if !args.wants(name) {
             continue;
         }
-        let rounds = runtime.block_on(ask(args, &facture, &cookie, &paths))?;
-        let all = rounds.concat();
-        let spread = Spread {
-            median: percentile(&all, 0.99),
-            ..Spread::of(&all)?
-        };
+        let all = runtime.block_on(ask(args, &facture, &cookie, &paths))?;
+        let spread = Spread::at(&all, 0.99)?;
         let middle = percentile(&all, 0.5);
         let note = format!("{} different, p50 {middle:.1} ms", paths.len());
         table.add(Row::alone(name, (spread, "ms"), GOAL, note))?;
@@ -141,18 +137,17 @@ fn searches(database: &Database) -> anyhow::Result<Vec<(String, bool)>> {
     Ok(queries.iter().map(path).collect())
 }
 
-/// Milliseconds of each answer, of each round.
+/// Milliseconds of each answer, in all rounds.
 async fn ask(
     args: &Args,
     facture: &Facture,
     cookie: &SecretText,
     paths: &[(String, bool)],
-) -> anyhow::Result<Vec<Vec<f64>>> {
+) -> anyhow::Result<Vec<f64>> {
     let mut connection = Connection::open(facture.address).await?;
     let mut measured = Vec::new();
     // The first one is for warming up.
     for round in 0..=args.rounds {
-        let mut times = Vec::new();
         for (path, finds) in paths.iter().cycle().take(paths.len() * OFTEN) {
             let request = format!(
                 "GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: facture_desk={}\r\naccept: text/html\r\n\r\n",
@@ -164,16 +159,14 @@ async fn ask(
             if answer.status != 200 {
                 bail!("{path} was answered with {}", answer.status);
             }
-            times.push(begun.elapsed().as_secs_f64() * 1e3);
+            if round > 0 {
+                measured.push(begun.elapsed().as_secs_f64() * 1e3);
+            }
             let found = FOUND.as_bytes();
             if answer.body.windows(found.len()).any(|part| part == found) != *finds {
                 bail!("{path} does not find what it should");
             }
         }
-        if round > 0 {
-            measured.push(times);
-        }
     }
-    measured.first().context("no round")?;
     Ok(measured)
 }

@@ -65,10 +65,7 @@ pub(super) fn run(args: &Args, table: &mut Table) -> anyhow::Result<()> {
         let medians: Vec<_> = rounds.iter().map(|round| percentile(round, 0.5)).collect();
         let note = format!("later than SubscribeInvoices; {} payments", all.len());
         let p50 = Spread::of(&medians)?;
-        let p99 = Spread {
-            median: percentile(&all, 0.99),
-            ..Spread::of(&all)?
-        };
+        let p99 = Spread::at(&all, 0.99)?;
         for (name, spread, goal) in [
             (STREAM_P50, p50, Goal::AtMost(2.0)),
             (STREAM_P99, p99, Goal::None),
