@@ -2,9 +2,9 @@
 
 use crate::{
     columns::row,
-    connection::all,
     error::Error,
     rows::{from_sql, timestamp},
+    sql::all,
     store::Store,
     unit::UnitOfWork,
 };

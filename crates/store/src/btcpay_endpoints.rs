@@ -1,13 +1,11 @@
 //! Endpoints that are told in BTCPay's words. Each belongs to a shop and is told of its invoices.
 
-use rusqlite::{OptionalExtension, Row};
-
 use crate::{
-    connection::{Statements, all},
     endpoints,
     error::Error,
     hook_rows::endpoint_id,
     rows::json,
+    sql::{OptionalExtension, Row, Statements, all},
     store::Store,
     unit::UnitOfWork,
 };
@@ -52,7 +50,7 @@ impl Store {
         self.query(move |connection| {
             let sql = "SELECT id FROM endpoints JOIN btcpay_endpoints ON endpoint = id \
                        WHERE label IS NULL AND shop_id = ?1 ORDER BY created_at, id";
-            let row = |row: &Row<'_>| row.get::<_, String>(0);
+            let row = |row: &Row<'_>| row.get::<String>(0);
             let ids = all(connection, sql, [shop.as_str()], row, |id: String| {
                 endpoint_id(&id)
             })?;

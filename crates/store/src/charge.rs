@@ -3,13 +3,11 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension};
-
 use crate::{
-    connection::all,
     endpoints::add_hook,
     error::Error,
     rows::{InvoiceRow, SELECT_INVOICES, to_sql},
+    sql::{Connection, OptionalExtension, all},
     store::Store,
 };
 use facture_domain::{Hook, Invoice, Label, NodeId, Status};

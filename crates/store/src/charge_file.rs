@@ -9,9 +9,10 @@ use tokio::task::spawn_blocking;
 
 use crate::{
     charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, SkippedPart},
-    connection::{self, all},
+    connection,
     error::Error,
     rows::{from_sql, timestamp},
+    sql::{self, all},
 };
 use facture_domain::{
     Hook, HookFormat, Label, Metadata, Msat, Price, Quote,
@@ -96,7 +97,7 @@ fn unsent(connection: &Connection) -> Result<HashMap<Vec<u8>, Vec<Vec<u8>>>, Err
 }
 
 impl Row {
-    fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+    fn from_row(row: &sql::Row<'_>) -> sql::Result<Self> {
         Ok(Self {
             id: row.get(0)?,
             payreq: row.get(1)?,
@@ -158,7 +159,7 @@ impl Row {
 }
 
 /// A column as bytes; NULL is none.
-fn bytes(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
+fn bytes(row: &sql::Row<'_>, column: usize) -> sql::Result<Vec<u8>> {
     let bytes: Option<Vec<u8>> = row.get(column)?;
     Ok(bytes.unwrap_or_default())
 }

@@ -14,8 +14,8 @@ macro_rules! row {
             );
 
             /// The parameters of `INSERT`.
-            pub(crate) fn to_insert(&self) -> impl AsRef<[&dyn rusqlite::ToSql]> {
-                [&self.$first as &dyn rusqlite::ToSql, $(&self.$column,)+]
+            pub(crate) fn to_insert(&self) -> impl AsRef<[&dyn $crate::sql::ToSql]> {
+                [&self.$first as &dyn $crate::sql::ToSql, $(&self.$column,)+]
             }
         }
     };
@@ -34,7 +34,7 @@ macro_rules! row {
             );
 
             /// A row of `SELECT`.
-            pub(crate) fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+            pub(crate) fn from_row(row: &$crate::sql::Row<'_>) -> $crate::sql::Result<Self> {
                 let mut columns = 0..;
                 let mut next = || columns.next().unwrap_or(usize::MAX);
                 Ok(Self {

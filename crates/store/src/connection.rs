@@ -1,8 +1,8 @@
-//! Opening the database, and reading rows.
+//! Opening a database of SQLite.
 
 use std::{path::Path, time::Duration};
 
-use rusqlite::{CachedStatement, Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::error::Error;
 
@@ -14,18 +14,6 @@ const BUSY: Duration = Duration::from_secs(5);
 
 /// More than there are statements.
 const STATEMENTS: usize = 128;
-
-/// Where statements run: a connection that reads, or a unit of work. It can neither begin nor end a transaction.
-pub(crate) trait Statements {
-    /// A statement, prepared at its first use.
-    fn prepare_cached(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>>;
-}
-
-impl Statements for Connection {
-    fn prepare_cached(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
-        Self::prepare_cached(self, sql)
-    }
-}
 
 /// Opens a connection to be used by one thread at a time.
 pub(super) fn open(file: &Path, flags: OpenFlags) -> Result<Connection, Error> {
@@ -47,18 +35,4 @@ pub(super) fn open_to_write(file: &Path) -> Result<Connection, Error> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(connection)
-}
-
-/// All rows of a query, each read by `read`.
-pub(crate) fn all<T, R>(
-    database: &impl Statements,
-    sql: &str,
-    parameters: impl rusqlite::Params,
-    row: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<R>,
-    read: impl FnMut(R) -> Result<T, Error>,
-) -> Result<Vec<T>, Error> {
-    let mut statement = database.prepare_cached(sql)?;
-    let rows = statement.query_map(parameters, row)?;
-    let rows: Vec<R> = rows.collect::<Result<_, _>>()?;
-    rows.into_iter().map(read).collect()
 }

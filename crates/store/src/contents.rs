@@ -6,10 +6,11 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{
     applied::{Inspected, has_table},
-    connection::{self, all},
+    connection,
     error::Error,
     rows::from_sql,
     sequence,
+    sql::all,
 };
 use facture_domain::NodeId;
 
@@ -40,7 +41,7 @@ pub(super) fn check(file: &Path) -> Result<RecordsContents, Error> {
         &connection,
         &format!("PRAGMA integrity_check({MAX_FAULTS})"),
         [],
-        |row| row.get::<_, String>(0),
+        |row| row.get::<String>(0),
         Ok,
     )?;
     if faults != ["ok"] {
@@ -59,7 +60,7 @@ fn read(connection: &Connection) -> Result<RecordsContents, Error> {
         connection,
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
         [],
-        |row| row.get::<_, String>(0),
+        |row| row.get::<String>(0),
         Ok,
     )?;
     let mut rows = BTreeMap::new();

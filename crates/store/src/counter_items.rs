@@ -3,8 +3,8 @@
 use crate::{
     audit,
     columns::row,
-    connection::{Statements, all},
     error::Error,
+    sql::{Statements, all},
     store::Store,
 };
 use facture_domain::{

@@ -2,10 +2,8 @@
 
 use std::sync::OnceLock;
 
-use rusqlite::OptionalExtension;
-
-use crate::connection::Statements;
 use crate::error::Error;
+use crate::sql::{OptionalExtension, Statements};
 use facture_domain::{NodeId, StoredCursor};
 
 /// The node that the data is known to be bound to, which is for ever.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{connection::all, error::Error, rows::from_sql, store::Store};
+use crate::{error::Error, rows::from_sql, sql::all, store::Store};
 use facture_domain::{
     Channel,
     desk::{DaySales, HourSales},

@@ -1,16 +1,14 @@
 //! Events on their way to endpoints, as the owner of a shop sees them. How they are made is in `outbox.rs`, how they are
 //! sent in `sending.rs`.
 
-use rusqlite::OptionalExtension;
-
 use crate::{
-    connection::{Statements, all},
     endpoints,
     error::Error,
     event_rows::of_invoice,
     hook_rows::{AttemptRow, DeliveryRow},
     replay,
     rows::to_sql,
+    sql::{OptionalExtension, Statements, all},
     store::Store,
     unit::UnitOfWork,
 };
@@ -56,7 +54,7 @@ impl Store {
     ) -> Result<Option<(Delivery, Vec<Attempt>)>, Error> {
         self.lookup(|connection| {
             // Of one moment: an attempt may be written meanwhile.
-            let reading = connection.unchecked_transaction()?;
+            let reading = connection.snapshot()?;
             let Some(delivery) = find(&*reading, id)? else {
                 return Ok(None);
             };

@@ -1,15 +1,14 @@
 //! Endpoints of webhooks, and the units of work that change them.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 use crate::{
-    connection::{Statements, all},
     error::Error,
     hook_rows::{EndpointRow, write_kinds},
     replay,
     rows::timestamp,
     secrets,
+    sql::{OptionalExtension, Statements, all},
     store::Store,
     unit::UnitOfWork,
 };

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use crate::sql::error::Error as SqlError;
 use facture_domain::NodeId;
 use facture_runtime::metrics;
 
@@ -43,7 +44,7 @@ pub enum Error {
     Io(#[from] std::io::Error),
     /// The database: full, read-only, busy, damaged.
     #[error(transparent)]
-    Database(rusqlite::Error),
+    Database(SqlError),
     /// Its tables are those of a later version of this program.
     #[error(
         "these records were written by a newer facture (schema {found}); this one knows {known}: start that one again, or \
@@ -64,7 +65,7 @@ pub enum Error {
         /// The migration that failed. Nothing of it is done, and nothing of those before it.
         version: u32,
         /// Why.
-        source: rusqlite::Error,
+        source: SqlError,
     },
     /// They could not be copied before their tables are brought up to date. So they were left as they are.
     #[error(
@@ -127,9 +128,15 @@ pub enum Error {
     Corrupt(&'static str),
 }
 
-impl From<rusqlite::Error> for Error {
-    fn from(error: rusqlite::Error) -> Self {
+impl From<SqlError> for Error {
+    fn from(error: SqlError) -> Self {
         metrics::store_failed();
         Self::Database(error)
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        SqlError::from(error).into()
     }
 }

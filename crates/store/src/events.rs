@@ -2,13 +2,11 @@
 
 use std::fmt::Write;
 
-use rusqlite::ToSql;
-
 use crate::{
-    connection::all,
     error::Error,
     event_rows::{EventRow, of_invoice},
     sequence,
+    sql::{ToSql, all},
     store::Store,
 };
 use facture_domain::{Event, EventKind, Label};

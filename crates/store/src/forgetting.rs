@@ -4,11 +4,11 @@
 use jiff::Timestamp;
 
 use crate::{
-    connection::{Statements, all},
     error::Error,
     event_rows::of_invoice,
     keys::RENEWALS,
     sequence,
+    sql::{Params, Row, Statements, all},
     store::Store,
     tombstones,
     unit::UnitOfWork,
@@ -124,7 +124,7 @@ fn candidates(
         rowid: i64::MIN,
     });
     let parameters = (before.as_second(), after.expires_at, after.rowid, limit);
-    let row = |row: &rusqlite::Row<'_>| {
+    let row = |row: &Row<'_>| {
         Ok(Candidate {
             rowid: row.get(0)?,
             label: row.get(1)?,
@@ -182,11 +182,7 @@ fn forget(unit: &mut UnitOfWork<'_>, candidate: Candidate) -> Result<(), Error> 
     unit.remove(&Label::stored(candidate.label))
 }
 
-fn exists(
-    database: &impl Statements,
-    sql: &str,
-    parameters: impl rusqlite::Params,
-) -> Result<bool, Error> {
+fn exists(database: &impl Statements, sql: &str, parameters: impl Params) -> Result<bool, Error> {
     Ok(database.prepare_cached(sql)?.exists(parameters)?)
 }
 
@@ -223,7 +219,11 @@ mod tests {
 
     fn number(store: &Store, sql: &str) -> i64 {
         store
-            .lookup(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?))
+            .lookup(|connection| {
+                Ok(connection
+                    .prepare_cached(sql)?
+                    .query_row([], |row| row.get(0))?)
+            })
             .unwrap()
     }
 

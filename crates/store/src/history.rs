@@ -1,8 +1,6 @@
 //! What is remembered of the node's past, in its back end's own terms.
 
-use rusqlite::OptionalExtension;
-
-use crate::{error::Error, store::Store};
+use crate::{error::Error, sql::OptionalExtension, store::Store};
 use facture_domain::{NodeId, StoredHistory};
 
 impl Store {

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use rusqlite::OptionalExtension;
-
 use crate::{
-    connection::all,
     error::Error,
     rows::{InvoiceRow, SELECT_INVOICES, from_sql, timestamp},
+    sql::{OptionalExtension, all},
     store::Store,
 };
 use facture_domain::{Decision, EventKind, Hold, Invoice, Label, NodeId, Status};

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    connection::all,
     endpoints,
     error::Error,
     mirror::Merged,
     rows::timestamp,
+    sql::all,
     store::Store,
     unit::{self, NodeUnit},
 };
@@ -202,7 +202,7 @@ impl Store {
                 connection,
                 sql,
                 parameters,
-                |row| Ok((row.get(0)?, row.get::<_, String>(1)?)),
+                |row| Ok((row.get(0)?, row.get::<String>(1)?)),
                 |(label, hash)| {
                     let hash = hash.parse().map_err(|_| Error::Corrupt("payment_hash"))?;
                     Ok(InvoiceRef {

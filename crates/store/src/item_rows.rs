@@ -3,6 +3,7 @@
 use crate::{
     error::Error,
     rows::{amount, from_sql},
+    sql::{self, Row},
 };
 use facture_domain::{ContentKind, Description, FileName, Item, ItemId, ItemOrigin, StockRule};
 
@@ -24,7 +25,7 @@ pub(super) struct ItemRow {
 }
 
 impl ItemRow {
-    pub(super) fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn from_row(row: &Row<'_>) -> sql::Result<Self> {
         Ok(Self {
             id: row.get(0)?,
             title: row.get(1)?,

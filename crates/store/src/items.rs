@@ -2,13 +2,12 @@
 //! changes: an item that is changed gets other content, and what was sold before is still there.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
 
 use crate::{
-    connection::{Statements, all},
     error::Error,
     item_rows::{ItemRow, SELECT},
     rows::{from_sql, to_sql},
+    sql::{Connection, OptionalExtension, Row, Statements, all},
     stock_counts::Sold,
     store::Store,
     unit::UnitOfWork,
@@ -182,11 +181,11 @@ fn configured(item: &NewItem) -> Configured {
 fn offered_configured(connection: &Connection) -> Result<Vec<Configured>, Error> {
     let sql = "SELECT id, title, price_msat, content, stock, stock_rule FROM items \
          WHERE origin = 'configuration' AND withdrawn_at IS NULL ORDER BY id";
-    let row = |row: &rusqlite::Row<'_>| {
+    let row = |row: &Row<'_>| {
         Ok((
             row.get(0)?,
             row.get(1)?,
-            row.get::<_, i64>(2)?,
+            row.get::<i64>(2)?,
             row.get(3)?,
             row.get(4)?,
             row.get(5)?,

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::OptionalExtension;
 
 use crate::{
     error::Error,
     fixed_price::PriceJson,
     key_sweep::MAX_FORGOTTEN,
+    sql::{Durability, OptionalExtension},
     store::Store,
     unit::UnitOfWork,
-    writer::{Durability, Timing},
+    writer::Timing,
 };
 use facture_domain::{
     FixedPrice, Label,
@@ -220,7 +220,9 @@ mod tests {
             let counted = async {
                 loop {
                     let left = store.lookup(|connection| {
-                        Ok(connection.query_row(query, [], |row| row.get::<_, i64>(0))?)
+                        Ok(connection
+                            .prepare_cached(query)?
+                            .query_row([], |row| row.get::<i64>(0))?)
                     });
                     let left = left.unwrap();
                     tokio::task::yield_now().await;

@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::OptionalExtension;
-
-use crate::{error::Error, store::Store};
+use crate::{error::Error, sql::OptionalExtension, store::Store};
 
 impl Store {
     /// Those of these labels that the mirror has an invoice of.

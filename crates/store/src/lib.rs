@@ -1,9 +1,10 @@
 //! What is on disk: a mirror of our invoices, the event log, how far the node's updates are applied, and the webhooks.
 //! Each method of [`Store`] is one unit of work or one query. It knows nothing of the node, and no transaction leaves it.
-//! The only place that uses `rusqlite`.
+//! The only place that uses `rusqlite`, and in here `sql/` and what is about files.
 //!
 //! | File | Owns |
 //! | --- | --- |
+//! | `sql/` | connections, statements, parameters and rows, whichever engine is below |
 //! | `store.rs` | [`Store`]: opening and closing it |
 //! | `writer.rs` | the thread that writes: the queue and the group commit |
 //! | `unit.rs` | the unit of work: transaction, node check, events, outbox, cache and wake-ups |
@@ -110,6 +111,7 @@ mod sending;
 mod sequence;
 mod sessions;
 mod snapshot;
+mod sql;
 mod stock_counts;
 mod store;
 #[cfg(test)]
@@ -153,6 +155,7 @@ pub use self::{
     sending::{AttemptRecord, AttemptTarget, Disposition, Outgoing, Replay},
     sessions::SessionRow,
     snapshot::check_room,
+    sql::Error as DatabaseError,
     store::Store,
     tokens::TokenRow,
     users::UserRow,

@@ -2,11 +2,15 @@
 //! one unit of work with the counting, so no more can be open or paid than the shop sells.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 use crate::{
-    connection::all, error::Error, payment_links, rows::timestamp, stock_counts::Sold,
-    store::Store, unit::UnitOfWork,
+    error::Error,
+    payment_links,
+    rows::timestamp,
+    sql::{self, OptionalExtension, all},
+    stock_counts::Sold,
+    store::Store,
+    unit::UnitOfWork,
 };
 use facture_domain::{Buyer, Label, LinkSale, LinkState, LinkText, Slug};
 
@@ -88,7 +92,7 @@ impl Store {
         let sql = "SELECT l.slug, l.thanks FROM link_sales s JOIN payment_links l ON l.slug = s.slug WHERE s.label = ?1";
         let found: Option<(String, Option<String>)> = self.lookup(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            let row = |row: &sql::Row<'_>| Ok((row.get(0)?, row.get(1)?));
             Ok(statement.query_row([label.as_str()], row).optional()?)
         })?;
         let Some((slug, thanks)) = found else {
@@ -155,7 +159,7 @@ struct Row {
 }
 
 impl Row {
-    fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+    fn from_row(row: &sql::Row<'_>) -> sql::Result<Self> {
         Ok(Self {
             label: row.get(0)?,
             pieces: row.get(1)?,

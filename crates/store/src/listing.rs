@@ -1,12 +1,10 @@
 //! Lists of invoices: what they are chosen by, and where a page ends.
 
-use rusqlite::{ToSql, params_from_iter};
-
 use crate::{
-    connection::all,
     error::Error,
     like::containing,
     rows::{InvoiceRow, SELECT_INVOICES},
+    sql::{ToSql, all},
     store::Store,
 };
 use facture_domain::StatusName;
@@ -29,7 +27,6 @@ impl Store {
         query.push(" LIMIT ").bind(i64::from(limit) + 1);
         let invoices = self.query(move |connection| {
             let Query { sql, parameters } = query;
-            let parameters = params_from_iter(parameters);
             all(
                 connection,
                 &sql,
@@ -183,8 +180,8 @@ mod tests {
         let query = select(filter, after);
         let lines = store.lookup(|connection| {
             let sql = format!("EXPLAIN QUERY PLAN {}", query.sql);
-            let parameters = params_from_iter(query.parameters);
-            all(connection, &sql, parameters, |row| row.get("detail"), Ok)
+            let parameters = query.parameters;
+            all(connection, &sql, parameters, |row| row.get(3), Ok)
         });
         let lines: Vec<String> = lines.unwrap();
         lines.join("; ")

@@ -1,11 +1,10 @@
 //! Whose invoices these are, and how far that node's updates are applied.
 
-use rusqlite::OptionalExtension;
-
 use crate::{
     cursor,
     error::Error,
     rows::{from_sql, to_sql},
+    sql::OptionalExtension,
     store::Store,
 };
 use facture_domain::{NodeId, StoredCursor};

@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 
-use rusqlite::OptionalExtension;
-
 use crate::{
     audit,
     columns::row,
-    connection::all,
     error::Error,
     rows::{json, timestamp},
+    sql::{OptionalExtension, all},
     store::Store,
 };
 use facture_domain::{

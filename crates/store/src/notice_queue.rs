@@ -2,14 +2,13 @@
 //! Each is a row from then on until it arrived or was given up, so that none is lost and none is written twice.
 
 use jiff::Timestamp;
-use rusqlite::Row;
 
 use crate::{
-    connection::{Statements, all},
     error::Error,
     event_rows::EventRow,
     notice_rules,
     rows::{from_sql, to_sql},
+    sql::{self, Row, Statements, all},
     store::Store,
     unit::UnitOfWork,
 };
@@ -67,7 +66,7 @@ impl Store {
             return Ok(false);
         }
         self.write(|unit| {
-            let sequences = all(unit, UNREAD, [MAX_COLLECTED], |row| row.get::<_, i64>(0), Ok)?;
+            let sequences = all(unit, UNREAD, [MAX_COLLECTED], |row| row.get::<i64>(0), Ok)?;
             let Some(last) = sequences.last() else {
                 return Ok(false);
             };
@@ -249,7 +248,7 @@ struct WaitingRow {
 }
 
 impl WaitingRow {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    fn from_row(row: &Row<'_>) -> sql::Result<Self> {
         Ok(Self {
             number: row.get(0)?,
             event: row.get(1)?,

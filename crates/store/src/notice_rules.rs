@@ -3,10 +3,10 @@
 use crate::{
     audit,
     columns::row,
-    connection::{Statements, all},
     error::Error,
     rows::{from_sql, timestamp, to_sql},
     sequence,
+    sql::{self, Statements, all},
     store::Store,
 };
 use facture_domain::{
@@ -140,13 +140,13 @@ impl Store {
             let sql = "SELECT event, channel, address, notices.created_at, notices.answer FROM notice_rules \
                        JOIN notices ON rule = notice_rules.number AND state = 'failed' \
                        ORDER BY notices.number DESC LIMIT ?1";
-            let row = |row: &rusqlite::Row<'_>| {
+            let row = |row: &sql::Row<'_>| {
                 Ok((
-                    row.get::<_, String>(0)?,
-                    row.get::<_, String>(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get::<_, i64>(3)?,
-                    row.get::<_, Option<String>>(4)?,
+                    row.get::<String>(0)?,
+                    row.get::<String>(1)?,
+                    row.get::<String>(2)?,
+                    row.get::<i64>(3)?,
+                    row.get::<Option<String>>(4)?,
                 ))
             };
             all(connection, sql, [limit], row, |(of, channel, address, at, answer)| {

@@ -2,13 +2,11 @@
 
 use std::collections::HashSet;
 
-use rusqlite::OptionalExtension;
-
 use crate::{
     columns::row,
-    connection::{Statements, all},
     error::Error,
     rows::timestamp,
+    sql::{OptionalExtension, Statements, all},
     store::Store,
     unit::UnitOfWork,
 };
@@ -116,7 +114,9 @@ impl Store {
     pub async fn count_offers(&self) -> Result<u32, Error> {
         self.query(|connection| {
             let sql = "SELECT count(*) FROM offers";
-            let count: i64 = connection.query_row(sql, (), |row| row.get(0))?;
+            let count: i64 = connection
+                .prepare_cached(sql)?
+                .query_row((), |row| row.get(0))?;
             Ok(u32::try_from(count).unwrap_or(u32::MAX))
         })
         .await

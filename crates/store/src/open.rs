@@ -1,11 +1,10 @@
 //! Invoices that can still be paid, in the order in which the node lists them, and what becomes of those that it has no
 //! more.
 
-use rusqlite::{OptionalExtension, Row};
-
 use crate::{
     error::Error,
     rows::{from_sql, timestamp, to_sql},
+    sql::{self, OptionalExtension, Row},
     store::Store,
 };
 use facture_domain::{EventKind, Invoice, Label, NodeId, OpenInvoice, Status};
@@ -75,7 +74,7 @@ impl Store {
     }
 }
 
-fn open_row(row: &Row<'_>) -> rusqlite::Result<OpenRow> {
+fn open_row(row: &Row<'_>) -> sql::Result<OpenRow> {
     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
 }
 

@@ -2,13 +2,12 @@
 //! the queue that it waits in. `unit.rs` calls this and sees to the wake-up.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 use crate::{
-    connection::Statements,
     error::Error,
     hook_rows::{hook, read_kinds},
     queue_row::{QueueKey, refresh_all},
+    sql::{OptionalExtension, Statements},
 };
 use facture_domain::{
     EventKind, Hook, Subject,
@@ -57,7 +56,7 @@ pub(super) fn fill(
         if read_kinds(kinds.as_deref())?.contain(event.kind) {
             let (url, format): (String, String) = (row.get(1)?, row.get(2)?);
             let hook = hook(&url, &format, row.get(4)?)?;
-            recipients.push((row.get::<_, String>(0)?, hook, row.get(5)?));
+            recipients.push((row.get::<String>(0)?, hook, row.get(5)?));
         }
     }
     drop(rows);

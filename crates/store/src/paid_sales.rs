@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::{
-    connection::all,
     error::Error,
     payout_rows::PayoutRow,
     rows::{InvoiceRow, SELECT_INVOICES},
+    sql::all,
     store::Store,
 };
 use facture_domain::{

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use crate::{
     audit,
     columns::row,
-    connection::{Statements, all},
     error::Error,
     rows::timestamp,
+    sql::{Statements, all},
     stock_counts::{Sold, StockCounts, counts_of_links},
     store::Store,
     unit::UnitOfWork,
@@ -205,7 +205,7 @@ fn put(unit: &UnitOfWork<'_>, slug: &Slug, terms: &LinkTerms) -> Result<(), Erro
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14) \
          ON CONFLICT (slug) DO UPDATE SET title = ?2, text = ?3, currency = ?4, least = ?5, most = ?6, most_pieces = ?7, \
          ask_name = ?8, ask_mail = ?9, ask_note = ?10, sale_limit = ?11, ends_at = ?12, thanks = ?13, changed_at = ?14",
-        rusqlite::params![
+        (
             slug.as_str(),
             terms.title.as_str(),
             text(&terms.text),
@@ -220,7 +220,7 @@ fn put(unit: &UnitOfWork<'_>, slug: &Slug, terms: &LinkTerms) -> Result<(), Erro
             terms.ends_at.map(Timestamp::as_second),
             text(&terms.thanks),
             unit.now().as_second(),
-        ],
+        ),
     )?;
     Ok(())
 }

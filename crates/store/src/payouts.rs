@@ -1,14 +1,13 @@
 //! Payouts: what was ordered, and what has become of it. They exist in this store only: no node can tell of them.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params_from_iter, types::Value};
 
 use crate::{
-    connection::{Statements, all},
     error::Error,
     payout_rows::{PayoutRow, payout_id, waiting_name},
     refund_totals,
     rows::{from_sql, timestamp},
+    sql::{OptionalExtension, Params, Statements, ToSql, all},
     store::Store,
     unit::UnitOfWork,
 };
@@ -186,15 +185,17 @@ impl Store {
     ) -> Result<PayoutPage, Error> {
         // Of places that no payout can have, the highest stands for all.
         let after = after.map_or(i64::MAX, |after| i64::try_from(after).unwrap_or(i64::MAX));
+        let state = state.map(PayoutState::as_str);
         self.query(move |connection| {
-            let mut parameters = vec![Value::from(after), Value::from(i64::from(limit) + 1)];
+            let rows = i64::from(limit) + 1;
+            let mut parameters: Vec<&dyn ToSql> = vec![&after, &rows];
             let mut which = "WHERE number < ?1".to_owned();
-            if let Some(state) = state {
+            if let Some(state) = &state {
                 which.push_str(" AND state = ?3");
-                parameters.push(Value::from(state.as_str().to_owned()));
+                parameters.push(state);
             }
             which.push_str(" ORDER BY number DESC LIMIT ?2");
-            let mut payouts = select(connection, &which, params_from_iter(parameters))?;
+            let mut payouts = select(connection, &which, parameters)?;
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
             let has_more = payouts.len() > limit;
             payouts.truncate(limit);
@@ -377,7 +378,7 @@ fn number(database: &impl Statements, id: &PayoutId) -> Result<u64, Error> {
 fn select(
     database: &impl Statements,
     which: &str,
-    parameters: impl rusqlite::Params,
+    parameters: impl Params,
 ) -> Result<Vec<Payout>, Error> {
     let sql = format!("{} {which}", PayoutRow::SELECT);
     all(

@@ -94,7 +94,9 @@ mod tests {
         let rows = store
             .query(|connection| {
                 let count = "SELECT count(*) FROM paywall_uses";
-                Ok(connection.query_row(count, [], |row| row.get::<_, i64>(0))?)
+                Ok(connection
+                    .prepare_cached(count)?
+                    .query_row([], |row| row.get::<i64>(0))?)
             })
             .await
             .unwrap();

@@ -1,12 +1,10 @@
 //! Pending deliveries of an endpoint that was changed, disabled or deleted.
 
-use rusqlite::Row;
-
 use crate::{
-    connection::all,
     error::Error,
     queue_row::{QueueKey, refresh_all},
     replay::MAX_BATCH,
+    sql::{Row, all},
     store::Store,
     unit::UnitOfWork,
 };

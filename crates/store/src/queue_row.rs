@@ -1,10 +1,8 @@
 //! The queue in which a delivery waits, as a row. Whatever changes deliveries refreshes the queues that they were in and are
 //! in.
 
-use rusqlite::Row;
-
-use crate::connection::Statements;
 use crate::error::Error;
+use crate::sql::{self, Row, Statements};
 
 /// Which queue: the key of a row of `queues`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +18,7 @@ impl QueueKey {
     pub(super) const COLUMNS: &str = "deliveries.shop, deliveries.receiver";
 
     /// Of a row that begins with [`QueueKey::COLUMNS`].
-    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn from_row(row: &Row<'_>) -> sql::Result<Self> {
         Ok(Self {
             shop: row.get(0)?,
             receiver: row.get(1)?,

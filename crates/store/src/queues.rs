@@ -2,12 +2,11 @@
 //! writes deliveries keeps them up to date (`queue_row.rs`).
 
 use jiff::Timestamp;
-use rusqlite::Row;
 
 use crate::{
-    connection::all,
     error::Error,
     rows::{from_sql, to_sql},
+    sql::{Row, all},
     store::Store,
     unit::UnitOfWork,
 };

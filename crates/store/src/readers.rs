@@ -6,11 +6,14 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::OpenFlags;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use crate::connection;
-use crate::error::Error;
+use crate::{
+    connection,
+    error::Error,
+    sql::{Connection, Sqlite},
+};
 
 /// The maximum number of simultaneous look-ups: as many as the runtime has threads on most machines.
 const MAX_LOOKUPS: usize = 4;
@@ -118,7 +121,7 @@ impl Pool {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let reader = connection::open(file, flags)?;
             reader.pragma_update(None, "cache_size", -CACHE_KIB)?;
-            Ok(reader)
+            Ok(Connection::Sqlite(Sqlite::new(reader)))
         };
         Ok(Self {
             connections: Mutex::new(Connections {

@@ -3,9 +3,12 @@
 //! such a payment begins a new series, which costs nothing where it only came while nothing ran.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
 
-use crate::{connection::Statements, error::Error, rows::from_sql};
+use crate::{
+    error::Error,
+    rows::from_sql,
+    sql::{Connection, OptionalExtension, Statements},
+};
 use facture_domain::{ReceiptNumber, ReceiptSeries, ShopId};
 
 /// Which series is counted on in this process.
@@ -20,10 +23,9 @@ pub(super) struct ReceiptNumbers {
 impl ReceiptNumbers {
     /// At the start, before anything is written.
     pub(super) fn open(connection: &Connection) -> Result<Self, Error> {
-        let last: Option<u32> =
-            connection.query_row("SELECT max(series) FROM receipt_numbers", [], |row| {
-                row.get(0)
-            })?;
+        let last: Option<u32> = connection
+            .prepare_cached("SELECT max(series) FROM receipt_numbers")?
+            .query_row([], |row| row.get(0))?;
         let opened_at = Timestamp::now();
         Ok(Self {
             new: ReceiptSeries::begin(opened_at, last.map(ReceiptSeries::stored)),

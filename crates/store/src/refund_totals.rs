@@ -1,12 +1,11 @@
 //! How much of a sale is refunded: counted over its payouts and its vouchers, within the unit of work that adds another.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 use crate::{
-    connection::Statements,
     error::Error,
     rows::{amount, to_sql},
+    sql::{OptionalExtension, Statements},
     unit::{self, UnitOfWork},
 };
 use facture_domain::{Invoice, Label, Msat, RefundRefused, RefundTotals, Status};

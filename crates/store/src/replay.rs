@@ -1,10 +1,10 @@
 //! Replay: events of the log that are delivered to an endpoint once more, or for the first time.
 
 use crate::{
-    connection::all,
     error::Error,
     event_rows::{kind, of_invoice, subject},
     outbox::LoggedEvent,
+    sql::all,
     unit::UnitOfWork,
 };
 use facture_domain::{Label, hook::Endpoint};

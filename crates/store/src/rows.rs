@@ -3,10 +3,15 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use rusqlite::{Row, ToSql};
 use serde::{Deserialize, Serialize};
 
-use crate::{breakdown_json, columns::parameter, error::Error, hold_json};
+use crate::{
+    breakdown_json,
+    columns::parameter,
+    error::Error,
+    hold_json,
+    sql::{self, Row, ToSql},
+};
 use facture_domain::{Amount, Invoice, Msat, Status, StatusName};
 
 /// The columns of an invoice, each spelled once: the row, the statements and the order of their parameters.
@@ -58,7 +63,7 @@ macro_rules! invoice_row {
 
         impl $name<'_> {
             /// A row of [`SELECT_INVOICES`] or [`SELECT_INVOICE`].
-            pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+            pub(super) fn from_row(row: &Row<'_>) -> sql::Result<Self> {
                 let mut columns = 0..;
                 let mut next = || columns.next().unwrap_or(usize::MAX);
                 Ok(Self {

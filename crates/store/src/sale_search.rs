@@ -4,13 +4,11 @@
 
 use std::ops::RangeInclusive;
 
-use rusqlite::{Connection, OptionalExtension, Params, ToSql, params_from_iter};
-
 use crate::{
-    connection::all,
     error::Error,
     like::containing,
     rows::{InvoiceRow, SELECT_INVOICES, from_sql, timestamp},
+    sql::{Connection, OptionalExtension, Params, ToSql, all},
     store::Store,
 };
 use facture_domain::{
@@ -39,7 +37,7 @@ impl Store {
         let (search, after) = (search.clone(), after.cloned());
         self.query(move |connection| {
             // Of one moment: what it found and how far it went.
-            let reading = connection.unchecked_transaction()?;
+            let reading = connection.snapshot()?;
             find(&reading, &search, after.as_ref(), limit)
         })
         .await
@@ -58,7 +56,7 @@ fn find(
         Bound::None => None,
     };
     let part = way.page(search, after, end.as_ref(), limit);
-    let parameters = params_from_iter(part.parameters);
+    let parameters = part.parameters;
     let row = InvoiceRow::from_row;
     let mut invoices = all(connection, &part.sql, parameters, row, InvoiceRow::read)?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -171,7 +169,7 @@ impl Way {
         );
         let row = connection
             .prepare_cached(&sql)?
-            .query_row(params_from_iter(rows.parameters), |row| {
+            .query_row(rows.parameters, |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
             .optional()?;
@@ -402,9 +400,8 @@ mod tests {
                 let way = Way::of(connection, search)?;
                 let part = way.page(search, Some(&place), Some(&place), 50);
                 let sql = format!("EXPLAIN QUERY PLAN {}", part.sql);
-                let parameters = params_from_iter(part.parameters);
-                let lines: Vec<String> =
-                    all(connection, &sql, parameters, |row| row.get("detail"), Ok)?;
+                let parameters = part.parameters;
+                let lines: Vec<String> = all(connection, &sql, parameters, |row| row.get(3), Ok)?;
                 Ok(lines.join("; "))
             })
             .unwrap()

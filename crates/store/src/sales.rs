@@ -2,12 +2,11 @@
 //! unit of work with the counting, so no more invoices can be open or paid than there are.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 use crate::{
-    connection::{Statements, all},
     error::Error,
     items,
+    sql::{OptionalExtension, Row, Statements, all},
     stock_counts::Sold,
     store::Store,
     unit::UnitOfWork,
@@ -95,7 +94,7 @@ impl Store {
     /// [`Error`] when the database cannot be read.
     pub async fn held_sales(&self, limit: u32) -> Result<Vec<Label>, Error> {
         self.query(move |connection| {
-            let row = |row: &rusqlite::Row<'_>| row.get(0);
+            let row = |row: &Row<'_>| row.get(0);
             all(connection, SELECT_HELD, [limit], row, |label| {
                 Ok(Label::stored(label))
             })

@@ -113,7 +113,7 @@ fn bring_up_to_date(
     for migration in missing {
         apply(&work, migration).map_err(|source| Error::Migration {
             version: migration.version,
-            source,
+            source: source.into(),
         })?;
     }
     work.commit()?;

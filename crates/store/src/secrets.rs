@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 use crate::{
-    connection::Statements, error::Error, hook_rows::SecretsRow, store::Store, unit::UnitOfWork,
+    error::Error,
+    hook_rows::SecretsRow,
+    sql::{OptionalExtension, Statements},
+    store::Store,
+    unit::UnitOfWork,
 };
 use facture_domain::hook::{HookSecret, SecretOwner, Secrets};
 

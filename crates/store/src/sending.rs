@@ -1,12 +1,9 @@
 //! Deliveries from the dispatcher's side: those waiting, the data to send, and the outcome of each attempt.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row};
 
 use crate::{
-    btcpay_endpoints,
-    connection::{Statements, all},
-    endpoints,
+    btcpay_endpoints, endpoints,
     error::Error,
     event_rows::EventRow,
     hook_rows::{AttemptRow, delivery_id, endpoint_id, hook},
@@ -15,6 +12,7 @@ use crate::{
     queues,
     rows::{from_sql, timestamp, to_sql},
     secrets,
+    sql::{self, OptionalExtension, Row, Statements, all},
     store::Store,
     unit::UnitOfWork,
 };
@@ -126,7 +124,7 @@ impl Store {
         let place = to_sql(place)?;
         let found = self.lookup(|connection| {
             // All of it as it is at one time.
-            let reading = connection.unchecked_transaction()?;
+            let reading = connection.snapshot()?;
             outgoing(&*reading, place, now)
         })?;
         if found.is_none() {
@@ -237,7 +235,7 @@ fn outgoing(
 }
 
 impl OutgoingRow {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    fn from_row(row: &Row<'_>) -> sql::Result<Self> {
         Ok(Self {
             id: row.get(0)?,
             endpoint: row.get(1)?,

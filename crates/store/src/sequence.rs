@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use crate::{
-    connection::Statements,
     error::Error,
     rows::{from_sql, to_sql},
+    sql::Statements,
 };
 
 /// 2020-01-01, in milliseconds since 1970.

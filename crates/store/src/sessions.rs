@@ -1,10 +1,14 @@
 //! Sessions at the desk.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 use crate::{
-    audit, columns::row, connection::all, error::Error, rows::timestamp, store::Store,
+    audit,
+    columns::row,
+    error::Error,
+    rows::timestamp,
+    sql::{OptionalExtension, all},
+    store::Store,
     users::UserRow,
 };
 use facture_domain::desk::{NewAudit, SecretHash, UserId};

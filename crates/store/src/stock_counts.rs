@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::{connection::Statements, error::Error, rows::from_sql, unit::UnitOfWork};
+use crate::{error::Error, rows::from_sql, sql::Statements, unit::UnitOfWork};
 use facture_domain::{ItemId, Slug};
 
 /// What has a stock or a limit.
@@ -161,9 +161,9 @@ pub(super) fn counts_of_links(
     // The first parameter is a name elsewhere.
     let rows = statement.query_map((None::<i64>, now.as_second()), |row| {
         Ok((
-            row.get::<_, String>(0)?,
-            row.get::<_, i64>(1)?,
-            row.get::<_, i64>(2)?,
+            row.get::<String>(0)?,
+            row.get::<i64>(1)?,
+            row.get::<i64>(2)?,
         ))
     })?;
     rows.map(|row| {

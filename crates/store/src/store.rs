@@ -3,7 +3,6 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use rusqlite::Connection;
 use tokio::task::spawn_blocking;
 
 use crate::{
@@ -20,8 +19,9 @@ use crate::{
     receipts::ReceiptNumbers,
     schema,
     sequence::EventNumbers,
+    sql::{Connection, Durability, Sqlite},
     unit::{NodeUnit, Shared, UnitOfWork},
-    writer::{Coming, Durability, Timing, Writer},
+    writer::{Coming, Timing, Writer},
 };
 use facture_domain::NodeId;
 
@@ -74,6 +74,7 @@ impl Store {
         }
         let readers = Readers::open(&file)?;
         let checkpoints = Checkpoints::start(connection::open_to_write(&file)?, &mut connection)?;
+        let connection = Connection::Sqlite(Sqlite::new(connection));
         let shared = Arc::new(Shared {
             cache: InvoiceCache::default(),
             bound: BoundNode::default(),

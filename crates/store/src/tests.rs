@@ -6,7 +6,11 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*};
 
-use crate::{AttemptRecord, Disposition, Error, Merged, Store, connection::all, rows::*};
+use crate::{
+    AttemptRecord, Disposition, Error, Merged, Store,
+    rows::*,
+    sql::{self, all},
+};
 use facture_domain::{
     Amount, Bolt11, EventKind, Hook, HookFormat, HookUrl, Invoice, InvoiceKind, Label, Metadata,
     Msat, NodeId, Order, Settlement, Status, StoredCursor, Warning,
@@ -53,9 +57,13 @@ fn paid(pay_index: u64) -> Status {
 /// How SQLite would find what is asked for; all parameters are numbers.
 pub(super) fn plan(store: &Store, sql: &str) -> String {
     let lines = store.lookup(|connection| {
-        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-        let parameters = rusqlite::params_from_iter(vec![0; statement.parameter_count()]);
-        let lines = statement.query_map(parameters, |row| row.get("detail"))?;
+        let mut statement = connection.prepare_cached(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let count = match statement.query([]).err() {
+            Some(sql::Error::Parameters { expected, .. }) => expected,
+            _ => 0,
+        };
+        let parameters = vec![0; count];
+        let lines = statement.query_map(parameters, |row| row.get(3))?;
         Ok(lines.collect::<Result<Vec<String>, _>>()?)
     });
     lines.unwrap().join("; ")
@@ -231,7 +239,11 @@ fn assert_queues(store: &Store, after: &str) {
          WHERE due IS NULL OR due_at IS NOT max(due, attempted_at) OR first.state <> 'pending' \
              OR (first.shop, first.receiver) <> (queue.shop, queue.receiver) OR first.next_attempt_at <> due";
     let wrong: i64 = store
-        .lookup(|connection| Ok(connection.query_row(wrong, [], |row| row.get(0))?))
+        .lookup(|connection| {
+            Ok(connection
+                .prepare_cached(wrong)?
+                .query_row([], |row| row.get(0))?)
+        })
         .unwrap();
     assert_eq!(wrong, 0, "{after}");
 }

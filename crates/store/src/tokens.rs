@@ -1,10 +1,14 @@
 //! API tokens: their hashes, names and scopes.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 use crate::{
-    audit, columns::row, connection::all, error::Error, rows::timestamp, store::Store,
+    audit,
+    columns::row,
+    error::Error,
+    rows::timestamp,
+    sql::{OptionalExtension, all},
+    store::Store,
     unit::UnitOfWork,
 };
 use facture_domain::{

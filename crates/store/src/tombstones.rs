@@ -1,9 +1,11 @@
 //! Tombstones: which places of the node's `created` index belong to invoices that were forgotten, so that nothing brings
 //! them back.
 
-use rusqlite::OptionalExtension;
-
-use crate::{connection::Statements, error::Error, rows::to_sql};
+use crate::{
+    error::Error,
+    rows::to_sql,
+    sql::{OptionalExtension, Statements},
+};
 use facture_domain::{Invoice, Status};
 
 /// Whether an invoice that is not in the mirror was forgotten, and there is no reason to have it again.
@@ -109,7 +111,7 @@ mod tests {
                 }
                 let gaps = forgotten.iter().filter(|index| !forgotten.contains(&(*index + 1))).count();
                 let rows: i64 = store
-                    .lookup(|connection| Ok(connection.query_row("SELECT count(*) FROM tombstones", [], |row| row.get(0))?))
+                    .lookup(|connection| Ok(connection.prepare_cached("SELECT count(*) FROM tombstones")?.query_row([], |row| row.get(0))?))
                     .unwrap();
                 assert_eq!(usize::try_from(rows).unwrap(), gaps);
             });

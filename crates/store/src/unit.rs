@@ -9,11 +9,9 @@ use std::{
 };
 
 use jiff::Timestamp;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Params};
 
 use crate::{
     cache::InvoiceCache,
-    connection::Statements,
     cursor::{self, BoundNode},
     error::Error,
     hub::{Committed, EventHub},
@@ -22,6 +20,7 @@ use crate::{
     receipts::ReceiptNumbers,
     rows::{INSERT_INVOICE, InvoiceRow, SELECT_INVOICE, UPDATE_INVOICE, json, to_sql},
     sequence::EventNumbers,
+    sql::{self, Connection, OptionalExtension, Params, Statement, Statements},
 };
 use facture_domain::{
     EventKind, Invoice, Label, NodeId, Status, StoredCursor, Subject,
@@ -92,7 +91,7 @@ impl<'w> UnitOfWork<'w> {
     }
 
     /// A prepared statement, which is cached.
-    pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'w>, Error> {
+    pub(super) fn prepare(&self, sql: &str) -> Result<Statement<'w>, Error> {
         Ok(self.connection.prepare_cached(sql)?)
     }
 
@@ -240,7 +239,7 @@ impl<'w> UnitOfWork<'w> {
 }
 
 impl Statements for UnitOfWork<'_> {
-    fn prepare_cached(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
+    fn prepare_cached(&self, sql: &str) -> sql::Result<Statement<'_>> {
         self.connection.prepare_cached(sql)
     }
 }
@@ -321,7 +320,7 @@ impl DerefMut for NodeUnit<'_, '_> {
 }
 
 impl Statements for NodeUnit<'_, '_> {
-    fn prepare_cached(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
+    fn prepare_cached(&self, sql: &str) -> sql::Result<Statement<'_>> {
         self.unit.prepare_cached(sql)
     }
 }

@@ -2,10 +2,14 @@
 //! another password, removed) ends the user's sessions in the same unit of work.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 use crate::{
-    audit, columns::row, connection::all, error::Error, rows::timestamp, store::Store,
+    audit,
+    columns::row,
+    error::Error,
+    rows::timestamp,
+    sql::{self, OptionalExtension, all},
+    store::Store,
     unit::UnitOfWork,
 };
 use facture_domain::desk::{NewAudit, Role, SecretHash, UserId, UserName};
@@ -328,7 +332,7 @@ impl Store {
     }
 }
 
-fn optional(found: rusqlite::Result<Row>) -> Result<Option<UserRow>, Error> {
+fn optional(found: sql::Result<Row>) -> Result<Option<UserRow>, Error> {
     found.optional()?.map(Row::read).transpose()
 }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    connection::all,
     error::Error,
     rows::{InvoiceRow, SELECT_INVOICES},
+    sql::all,
     store::Store,
 };
 use facture_domain::{Currency, Invoice, Label, Valuation};

@@ -4,6 +4,7 @@ use crate::{
     error::Error,
     payout_rows::payout_id,
     rows::{amount, timestamp, to_sql},
+    sql::{self, Row},
 };
 use facture_domain::{
     BatchId, Claim, Label, Msat, Voucher, VoucherId, VoucherTerms,
@@ -39,7 +40,7 @@ pub(super) struct VoucherRow {
 }
 
 impl VoucherRow {
-    pub(super) fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn from_row(row: &Row<'_>) -> sql::Result<Self> {
         Ok(Self {
             id: row.get(0)?,
             batch: row.get(1)?,

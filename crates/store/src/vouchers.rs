@@ -1,13 +1,11 @@
 //! Vouchers: issuing, finding, cancelling and claiming them.
 
-use rusqlite::{OptionalExtension, params_from_iter, types::Value};
-
 use crate::{
-    connection::{Statements, all},
     error::Error,
     payouts::{self, Ordered},
     refund_totals,
     rows::{from_sql, to_sql},
+    sql::{OptionalExtension, Params, Statements, ToSql, all},
     store::Store,
     voucher_rows::{INSERT, SELECT, VoucherRow, msat},
 };
@@ -259,15 +257,17 @@ impl Store {
     ) -> Result<VoucherPage, Error> {
         // Of places that no voucher can have, the highest stands for all.
         let after = after.map_or(i64::MAX, |after| i64::try_from(after).unwrap_or(i64::MAX));
+        let batch = batch.map(|batch| batch.as_str().to_owned());
         self.query(move |connection| {
-            let mut parameters = vec![Value::from(after), Value::from(i64::from(limit) + 1)];
+            let rows = i64::from(limit) + 1;
+            let mut parameters: Vec<&dyn ToSql> = vec![&after, &rows];
             let mut which = "WHERE v.number < ?1".to_owned();
             if let Some(batch) = &batch {
-                parameters.push(Value::from(batch.as_str().to_owned()));
+                parameters.push(batch);
                 which.push_str(" AND v.batch = ?3");
             }
             which.push_str(" ORDER BY v.number DESC LIMIT ?2");
-            let mut vouchers = select(connection, &which, params_from_iter(parameters))?;
+            let mut vouchers = select(connection, &which, parameters)?;
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
             let has_more = vouchers.len() > limit;
             vouchers.truncate(limit);
@@ -338,7 +338,7 @@ fn number(database: &impl Statements, id: &VoucherId) -> Result<u64, Error> {
 fn select(
     database: &impl Statements,
     which: &str,
-    parameters: impl rusqlite::Params,
+    parameters: impl Params,
 ) -> Result<Vec<Voucher>, Error> {
     let sql = format!("{SELECT} {which}");
     all(

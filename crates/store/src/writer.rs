@@ -13,11 +13,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::unit::{Effects, Shared, UnitOfWork};
-use crate::{error::Error, lock::Lock};
+use crate::{
+    error::Error,
+    lock::Lock,
+    sql::{Connection, Durability},
+    unit::{Effects, Shared, UnitOfWork},
+};
 use facture_runtime::metrics;
 
 /// The maximum number of units of work in one commit, so that none waits long for the others.
@@ -33,15 +36,6 @@ const STEP: Duration = Duration::from_millis(1);
 
 /// A commit does not wait if it has one for so many units of work that are coming.
 const COMING_FOR_ONE: usize = 4;
-
-/// What a commit waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Durability {
-    /// The disk: it survives a power cut.
-    Full,
-    /// Nothing: a power cut may take it back, as long as nothing that was written later is on the disk.
-    Relaxed,
-}
 
 /// The queue of the writer's thread, which ends with the last clone.
 #[derive(Clone, Debug)]
@@ -144,7 +138,6 @@ impl Writer {
                 Thread {
                     connection,
                     shared,
-                    durability: Durability::Full,
                     coming: announced,
                     _lock: lock,
                 }
@@ -214,8 +207,6 @@ impl Writer {
 struct Thread {
     connection: Connection,
     shared: Arc<Shared>,
-    /// The current setting of the connection.
-    durability: Durability,
     /// How many units of work are coming.
     coming: Arc<AtomicUsize>,
     /// The last field, so that it is released after the connection is closed.
@@ -293,27 +284,33 @@ impl Thread {
         jobs: &mut [Box<dyn Job>],
         effects: &mut Effects,
     ) -> Result<(), Error> {
-        let done = self.begin(durability).and_then(|()| {
-            if self.run_all(jobs, effects)? {
-                return self.execute("COMMIT");
-            }
-            self.execute("ROLLBACK")?;
-            *effects = Effects::default();
-            if jobs.len() == 1 {
-                return Ok(());
-            }
-            self.execute("BEGIN IMMEDIATE")?;
-            self.run_each(jobs, effects)?;
-            self.execute("COMMIT")
-        });
-        // After some errors, such as a full disk, SQLite has ended the transaction by itself.
+        let done = self.attempt(durability, jobs, effects);
         if done.is_err()
-            && !self.connection.is_autocommit()
-            && let Err(error) = self.execute("ROLLBACK")
+            && self.connection.is_in_transaction()
+            && let Err(error) = self.connection.roll_back()
         {
             tracing::error!(%error, "a transaction cannot be rolled back");
         }
         done
+    }
+
+    fn attempt(
+        &mut self,
+        durability: Durability,
+        jobs: &mut [Box<dyn Job>],
+        effects: &mut Effects,
+    ) -> Result<(), Error> {
+        self.connection.begin(durability)?;
+        if !self.run_all(jobs, effects)? {
+            self.connection.roll_back()?;
+            *effects = Effects::default();
+            if jobs.len() == 1 {
+                return Ok(());
+            }
+            self.connection.begin(durability)?;
+            self.run_each(jobs, effects)?;
+        }
+        Ok(self.connection.commit()?)
     }
 
     /// Runs these units of work until one fails; `false`: one failed.
@@ -330,12 +327,14 @@ impl Thread {
     /// Runs these units of work, each in a savepoint: one that fails is rolled back alone.
     fn run_each(&self, jobs: &mut [Box<dyn Job>], effects: &mut Effects) -> Result<(), Error> {
         for job in jobs {
-            self.execute("SAVEPOINT unit")?;
+            self.connection.begin_part()?;
             match self.unit(job)? {
-                Some(more) => effects.append(more),
-                None => self.execute("ROLLBACK TO unit")?,
+                Some(more) => {
+                    effects.append(more);
+                    self.connection.keep_part()?;
+                }
+                None => self.connection.roll_back_part()?,
             }
-            self.execute("RELEASE unit")?;
         }
         Ok(())
     }
@@ -352,25 +351,9 @@ impl Thread {
         if succeeded {
             return Ok(Some(unit.into_effects()));
         }
-        match self.connection.is_autocommit() {
-            true => Err(Error::RolledBack),
-            false => Ok(None),
+        match self.connection.is_in_transaction() {
+            true => Ok(None),
+            false => Err(Error::RolledBack),
         }
-    }
-
-    fn begin(&mut self, durability: Durability) -> Result<(), Error> {
-        if self.durability != durability {
-            self.connection.execute_batch(match durability {
-                Durability::Full => "PRAGMA synchronous = FULL",
-                Durability::Relaxed => "PRAGMA synchronous = NORMAL",
-            })?;
-            self.durability = durability;
-        }
-        self.execute("BEGIN IMMEDIATE")
-    }
-
-    fn execute(&self, sql: &str) -> Result<(), Error> {
-        self.connection.prepare_cached(sql)?.execute([])?;
-        Ok(())
     }
 }
