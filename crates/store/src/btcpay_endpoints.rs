@@ -130,7 +130,8 @@ fn find(
 
 fn write(unit: &UnitOfWork<'_>, id: &EndpointId, settings: &BtcpayEndpoint) -> Result<(), Error> {
     unit.execute(
-        "INSERT OR REPLACE INTO btcpay_endpoints (endpoint, secret, events, redelivery) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO btcpay_endpoints (endpoint, secret, events, redelivery) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (endpoint) DO UPDATE SET secret = ?2, events = ?3, redelivery = ?4",
         (
             id.as_str(),
             settings.secret.expose(),

@@ -12,12 +12,12 @@ use facture_domain::{
 const MOST: u32 = 100_000;
 
 /// All of it is in the index.
-const BY_HOUR: &str = "SELECT (paid_at - ?1) / 3600, channel, count(*), sum(amount_received_msat / 1000), \
-     sum(amount_received_msat % 1000) FROM invoices INDEXED BY invoices_paid \
+const BY_HOUR: &str = "SELECT (paid_at - ?1) / 3600, channel, count(*), CAST(sum(amount_received_msat / 1000) AS BIGINT), \
+     CAST(sum(amount_received_msat % 1000) AS BIGINT) FROM invoices INDEXED BY invoices_paid \
      WHERE status = 'paid' AND paid_at >= ?1 AND paid_at < ?2 GROUP BY 1, 2 ORDER BY 1, 2";
 
 const EXPIRED: &str = "SELECT count(*) FROM (SELECT 1 FROM invoices INDEXED BY invoices_status \
-     WHERE status = 'expired' AND created_at >= ?1 AND created_at < ?2 LIMIT ?3)";
+     WHERE status = 'expired' AND created_at >= ?1 AND created_at < ?2 LIMIT ?3) AS expired";
 
 const FAILING: &str = "SELECT receiver FROM queues INDEXED BY queues_due \
      WHERE shop = 1 AND standing = 'failing' AND due_at IS NOT NULL ORDER BY due_at, place LIMIT ?1";

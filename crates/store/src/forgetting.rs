@@ -59,10 +59,10 @@ const SELECT_CANDIDATES: &str = "SELECT rowid, label, created_index, expires_at,
 
 /// By the endpoints, which are few: of deliveries only those of an endpoint have an index.
 const SELECT_PENDING: &str = concat!(
-    "SELECT 1 FROM events CROSS JOIN endpoints CROSS JOIN deliveries \
-     ON deliveries.endpoint = endpoints.id AND deliveries.sequence = events.sequence WHERE ",
+    "SELECT 1 FROM events CROSS JOIN endpoints CROSS JOIN deliveries WHERE ",
     of_invoice!(),
-    " AND endpoints.label IS NULL AND deliveries.state = 'pending'"
+    " AND deliveries.endpoint = endpoints.id AND deliveries.sequence = events.sequence \
+     AND endpoints.label IS NULL AND deliveries.state = 'pending'"
 );
 
 const DELETE_DELIVERIES: &str = concat!(

@@ -152,7 +152,7 @@ fn reserve(
         "INSERT INTO idempotency_keys (scope, key, fingerprint, label, forget_at, price) VALUES (?1, ?2, ?3, ?4, ?5, ?7) \
          ON CONFLICT (scope, key) DO UPDATE SET \
          fingerprint = excluded.fingerprint, label = excluded.label, forget_at = excluded.forget_at, price = excluded.price \
-         WHERE forget_at < ?6",
+         WHERE idempotency_keys.forget_at < ?6",
         (
             &request.scope,
             &request.key,

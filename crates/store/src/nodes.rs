@@ -35,7 +35,7 @@ impl Store {
             let last: i64 = connection
                 .prepare_cached(
                     "WITH RECURSIVE whole (last) AS ( \
-                         VALUES (?1) UNION ALL SELECT last + 1 FROM whole \
+                         VALUES (CAST(?1 AS BIGINT)) UNION ALL SELECT last + 1 FROM whole \
                          WHERE EXISTS (SELECT 1 FROM events WHERE invoice_number = last + 1) \
                      ) SELECT max(last) FROM whole",
                 )?

@@ -78,7 +78,8 @@ impl Store {
             match text.as_str() {
                 "" => unit.execute("DELETE FROM notes WHERE label = ?1", [label.as_str()])?,
                 text => unit.execute(
-                    "INSERT OR REPLACE INTO notes (label, text, author, written_at) VALUES (?1, ?2, ?3, ?4)",
+                    "INSERT INTO notes (label, text, author, written_at) VALUES (?1, ?2, ?3, ?4) \
+                     ON CONFLICT (label) DO UPDATE SET text = ?2, author = ?3, written_at = ?4",
                     (label.as_str(), text, author, unit.now().as_second()),
                 )?,
             };

@@ -332,7 +332,7 @@ fn known(
     id: &PayoutId,
     fingerprint: &[u8],
 ) -> Result<Option<Ordered>, Error> {
-    let sql = "SELECT fingerprint IS ?2 FROM payouts WHERE id = ?1";
+    let sql = "SELECT fingerprint IS NOT DISTINCT FROM ?2 FROM payouts WHERE id = ?1";
     let same: Option<bool> = database
         .prepare_cached(sql)?
         .query_row((id.as_str(), fingerprint), |row| row.get(0))

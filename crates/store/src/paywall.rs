@@ -32,7 +32,7 @@ impl Store {
     ) -> Result<PaymentUse, Error> {
         self.write(move |unit| {
             let used = unit.execute(
-                "INSERT OR IGNORE INTO paywall_uses (payment_hash, expires_at) VALUES (?1, ?2)",
+                "INSERT INTO paywall_uses (payment_hash, expires_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
                 (payment_hash.to_string(), expires.as_second()),
             )?;
             unit.execute(

@@ -38,7 +38,8 @@ impl QueueKey {
                      WHERE state = 'pending' AND shop = ?1 AND receiver = ?2 \
                      ORDER BY next_attempt_at, place LIMIT 1 \
                  ON CONFLICT (shop, receiver) DO UPDATE \
-                 SET due_at = max(excluded.due_at, attempted_at), place = excluded.place",
+                 SET due_at = CASE WHEN excluded.due_at > queues.attempted_at THEN excluded.due_at ELSE queues.attempted_at END, \
+                 place = excluded.place",
             )?
             .execute((self.shop, &self.receiver))?;
         if waits == 0 {

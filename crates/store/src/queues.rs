@@ -134,7 +134,7 @@ impl Store {
                  SELECT min(due_at) FROM queues \
                  WHERE queues.shop = audiences.shop AND queues.standing = standings.standing AND due_at > ?1) AS next \
              FROM (SELECT 0 AS shop UNION ALL SELECT 1) AS audiences \
-             CROSS JOIN (SELECT 'new' AS standing UNION ALL SELECT 'sound' UNION ALL SELECT 'failing') AS standings)";
+             CROSS JOIN (SELECT 'new' AS standing UNION ALL SELECT 'sound' UNION ALL SELECT 'failing') AS standings) AS lanes";
         let next: Option<i64> = self.lookup(|connection| {
             Ok(connection
                 .prepare_cached(sql)?
@@ -150,7 +150,7 @@ impl Store {
     /// [`Error`] when the database cannot be read.
     pub async fn waiting_of_token(&self, token: &str, most: u32) -> Result<u32, Error> {
         let sql = "SELECT count(*) FROM ( \
-             SELECT 1 FROM deliveries WHERE state = 'pending' AND token IS NOT NULL AND token = ?1 LIMIT ?2)";
+             SELECT 1 FROM deliveries WHERE state = 'pending' AND token IS NOT NULL AND token = ?1 LIMIT ?2) AS waiting";
         let token = token.to_owned();
         let waiting: i64 = self
             .query(move |connection| {
@@ -189,7 +189,7 @@ pub(super) fn attempted(unit: &UnitOfWork<'_>, place: u64, attempt: &Attempt) ->
         _ => ReceiverHealth::Failing,
     };
     unit.execute(
-        "UPDATE queues SET standing = ?1, attempted_at = ?2, due_at = max(due_at, ?2) \
+        "UPDATE queues SET standing = ?1, attempted_at = ?2, due_at = CASE WHEN due_at < ?2 THEN ?2 ELSE due_at END \
          WHERE (shop, receiver) = (SELECT shop, receiver FROM deliveries WHERE place = ?3)",
         (
             health.as_str(),

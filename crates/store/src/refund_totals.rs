@@ -58,12 +58,12 @@ pub(super) fn totals(
     let now = now.as_second();
     // Who pays may have paid more than was ordered.
     let payouts = sum(
-        "SELECT coalesce(sum(amount_msat), 0) FROM payouts \
-         WHERE invoice = ?1 AND state IN ('ordered', 'approved', 'paying', 'unknown') AND ?2 IS NOT NULL",
+        "SELECT CAST(coalesce(sum(amount_msat), 0) AS BIGINT) FROM payouts \
+         WHERE invoice = ?1 AND state IN ('ordered', 'approved', 'paying', 'unknown') AND CAST(?2 AS BIGINT) IS NOT NULL",
         now,
     )?;
     let vouchers = sum(
-        "SELECT coalesce(sum(v.amount_msat), 0) FROM vouchers v LEFT JOIN payouts p ON p.id = v.payout \
+        "SELECT CAST(coalesce(sum(v.amount_msat), 0) AS BIGINT) FROM vouchers v LEFT JOIN payouts p ON p.id = v.payout \
          WHERE v.invoice = ?1 AND v.cancelled_at IS NULL AND v.expires_at > ?2 \
          AND (v.payout IS NULL OR p.state IN ('failed', 'expired'))",
         now,
@@ -79,7 +79,8 @@ pub(super) fn totals(
 fn paid(database: &impl Statements, label: &Label) -> Result<Msat, Error> {
     let sum: i64 = database
         .prepare_cached(
-            "SELECT coalesce(sum(max(coalesce(paid_msat, 0), coalesce(amount_msat, 0))), 0) FROM payouts \
+            "SELECT CAST(coalesce(sum(CASE WHEN paid_msat > coalesce(amount_msat, 0) THEN paid_msat \
+             ELSE coalesce(amount_msat, 0) END), 0) AS BIGINT) FROM payouts \
              WHERE invoice = ?1 AND state = 'paid'",
         )?
         .query_row([label.as_str()], |row| row.get(0))?;

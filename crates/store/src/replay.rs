@@ -53,7 +53,7 @@ fn queue_between(
     let sql = match endpoint.label {
         None => {
             "SELECT sequence, kind, subject_kind, subject FROM events \
-             WHERE sequence > ?2 AND sequence <= ?4 AND ?1 IS NULL ORDER BY sequence LIMIT ?3"
+             WHERE sequence > ?2 AND sequence <= ?4 AND CAST(?1 AS TEXT) IS NULL ORDER BY sequence LIMIT ?3"
         }
         Some(_) => {
             concat!(

@@ -250,9 +250,9 @@ fn are_few(connection: &Connection, sql: &str, parameters: impl Params) -> Resul
 }
 
 const COUNT_RECEIVED: &str = "SELECT count(*) FROM (SELECT 1 FROM invoices INDEXED BY invoices_received \
-     WHERE status = 'paid' AND amount_received_msat BETWEEN ?1 AND ?2 LIMIT ?3)";
+     WHERE status = 'paid' AND amount_received_msat BETWEEN ?1 AND ?2 LIMIT ?3) AS few";
 
-const COUNT_ORDER: &str = "SELECT count(*) FROM (SELECT 1 FROM invoices INDEXED BY invoices_order WHERE order_id = ?1 LIMIT ?2)";
+const COUNT_ORDER: &str = "SELECT count(*) FROM (SELECT 1 FROM invoices INDEXED BY invoices_order WHERE order_id = ?1 LIMIT ?2) AS few";
 
 /// What of the state the index knows.
 fn indexed_state(search: &SaleSearch) -> &'static str {

@@ -50,7 +50,8 @@ impl EventNumbers {
 pub(super) fn last(database: &impl Statements) -> Result<u64, Error> {
     let last: i64 = database
         .prepare_cached(
-            "SELECT max(last, coalesce((SELECT max(sequence) FROM events), 0)) FROM event_numbers",
+            "SELECT max(last) FROM \
+             (SELECT last FROM event_numbers UNION ALL SELECT max(sequence) FROM events) AS numbers",
         )?
         .query_row([], |row| row.get(0))?;
     from_sql(last)

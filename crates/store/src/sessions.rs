@@ -63,8 +63,8 @@ impl Store {
         let user = user.clone();
         self.write(move |unit| {
             let now = unit.now().as_second();
-            let same = "SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND role = ?2 AND password IS ?3 \
-                        AND totp_secret IS ?4 AND removed_at IS NULL)";
+            let same = "SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND role = ?2 AND password IS NOT DISTINCT FROM ?3 \
+                        AND totp_secret IS NOT DISTINCT FROM ?4 AND removed_at IS NULL)";
             let (id, role) = (user.id.as_str(), user.role.as_str());
             let same: bool = unit.prepare(same)?.query_row(
                 (id, role, &user.password, &user.totp_secret),

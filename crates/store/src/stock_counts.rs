@@ -34,13 +34,16 @@ struct Sql {
 }
 
 /// Whether the invoice of a sale was paid, or is still open: with the sale as `s`, its invoice, if there is one, as `i`, and
-/// the time as `?2`. One whose payment is held is unpaid here.
+/// the time as `?2`, if it is not another. One whose payment is held is unpaid here.
 macro_rules! is {
     (sold) => {
         "(coalesce(i.status, '') = 'paid' OR i.payment_proven_at IS NOT NULL)"
     };
     (open) => {
-        "CASE WHEN i.label IS NULL THEN s.reserved_until > ?2 ELSE i.status = 'unpaid' END"
+        is!(open at "?2")
+    };
+    (open at $now:literal) => {
+        concat!("CASE WHEN i.label IS NULL THEN s.reserved_until > ", $now, " ELSE i.status = 'unpaid' END")
     };
 }
 
@@ -49,26 +52,26 @@ macro_rules! sql {
     ($table:literal, $of:literal, $pieces:literal) => {
         Sql {
             closed: concat!(
-                "SELECT coalesce(sum(",
+                "SELECT CAST(coalesce(sum(",
                 $pieces,
-                "), 0) FROM ",
+                "), 0) AS BIGINT) FROM ",
                 $table,
                 " s WHERE s.",
                 $of,
                 " = ?1 AND s.state = 'sold'"
             ),
             open: concat!(
-                "SELECT coalesce(sum(",
-                $pieces,
-                " * ",
+                "SELECT CAST(coalesce(sum(CASE WHEN ",
                 is!(sold),
-                "), 0), coalesce(sum(",
+                " THEN ",
                 $pieces,
-                " * (NOT ",
+                " END), 0) AS BIGINT), CAST(coalesce(sum(CASE WHEN NOT ",
                 is!(sold),
                 " AND ",
                 is!(open),
-                ")), 0) FROM ",
+                " THEN ",
+                $pieces,
+                " END), 0) AS BIGINT) FROM ",
                 $table,
                 " s LEFT JOIN invoices i ON i.label = s.label WHERE s.",
                 $of,
@@ -96,13 +99,13 @@ macro_rules! sql {
 
 /// The counts of all payment links by which something was ordered. Only for what may still be open an invoice is looked up.
 const OF_LINKS: &str = concat!(
-    "SELECT s.slug, coalesce(sum(s.pieces * (s.state = 'sold' OR ",
+    "SELECT s.slug, CAST(coalesce(sum(CASE WHEN s.state = 'sold' OR ",
     is!(sold),
-    ")), 0), coalesce(sum(s.pieces * (s.state = 'open' AND NOT ",
+    " THEN s.pieces END), 0) AS BIGINT), CAST(coalesce(sum(CASE WHEN s.state = 'open' AND NOT ",
     is!(sold),
     " AND ",
-    is!(open),
-    ")), 0) FROM link_sales s LEFT JOIN invoices i ON s.state = 'open' AND i.label = s.label \
+    is!(open at "?1"),
+    " THEN s.pieces END), 0) AS BIGINT) FROM link_sales s LEFT JOIN invoices i ON s.state = 'open' AND i.label = s.label \
      WHERE s.state <> 'released' GROUP BY s.slug"
 );
 
@@ -158,8 +161,7 @@ pub(super) fn counts_of_links(
     now: Timestamp,
 ) -> Result<HashMap<String, StockCounts>, Error> {
     let mut statement = database.prepare_cached(OF_LINKS)?;
-    // The first parameter is a name elsewhere.
-    let rows = statement.query_map((None::<i64>, now.as_second()), |row| {
+    let rows = statement.query_map([now.as_second()], |row| {
         Ok((
             row.get::<String>(0)?,
             row.get::<i64>(1)?,

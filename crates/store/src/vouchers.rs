@@ -287,7 +287,7 @@ fn known(
     batch: &BatchId,
     fingerprint: &[u8],
 ) -> Result<Option<Issued>, Error> {
-    let sql = "SELECT fingerprint IS ?2 FROM vouchers WHERE batch = ?1 LIMIT 1";
+    let sql = "SELECT fingerprint IS NOT DISTINCT FROM ?2 FROM vouchers WHERE batch = ?1 LIMIT 1";
     let same: Option<bool> = database
         .prepare_cached(sql)?
         .query_row((batch.as_str(), fingerprint), |row| row.get(0))
