@@ -1,13 +1,14 @@
 //! The invoice cache: invoices that were read or written lately, so that a page that is requested again and again costs no
 //! query.
 //!
-//! It is exact, not "soon": the one writer of the database is in this process (`lock.rs`). What a unit of work wrote is put
+//! It is exact, not "soon": the one writer of the database is in this process (`lock.rs`, `ownership.rs`). What a unit of work wrote is put
 //! in once it is committed, before its caller is answered, and what was read while anything was committed is not kept.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quick_cache::sync::Cache;
 
+use crate::ownership::Ownership;
 use facture_domain::{Invoice, Label};
 
 /// The most invoices, of 1 to 2 kB each.
@@ -17,25 +18,36 @@ pub(super) struct InvoiceCache {
     invoices: Cache<Label, Arc<Invoice>>,
     /// Rises with every commit that changed an invoice.
     generation: Mutex<u64>,
+    ownership: Arc<Ownership>,
 }
 
 /// The generation in which a query began.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Generation(u64);
 
-impl Default for InvoiceCache {
-    fn default() -> Self {
+impl InvoiceCache {
+    /// An empty one, which is used while nobody else writes.
+    pub(super) fn new(ownership: Arc<Ownership>) -> Self {
         Self {
             invoices: Cache::new(CAPACITY),
             generation: Mutex::default(),
+            ownership,
         }
     }
-}
 
-impl InvoiceCache {
     /// What the database has, without a query; `None` when that is not known.
     pub(super) fn get(&self, label: &Label) -> Option<Arc<Invoice>> {
-        self.invoices.get(label)
+        match self.ownership.is_held() {
+            true => self.invoices.get(label),
+            false => None,
+        }
+    }
+
+    /// Others may have written.
+    pub(super) fn clear(&self) {
+        let mut generation = self.lock();
+        *generation += 1;
+        self.invoices.clear();
     }
 
     /// To be called before the query whose result is to be kept.
@@ -122,7 +134,7 @@ mod tests {
 
     #[test]
     fn what_was_read_while_anything_was_committed_is_not_kept() {
-        let cache = InvoiceCache::default();
+        let cache = InvoiceCache::new(Arc::new(Ownership::permanent()));
         let (read, other) = (invoice("facture_a"), invoice("facture_b"));
         let before = cache.generation();
         cache.committed([&other], []);

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use crate::sql::error::Error as SqlError;
+use crate::sql::{error::Error as SqlError, postgres::url::PostgresUrlError};
 use facture_domain::NodeId;
 use facture_runtime::metrics;
 
@@ -17,6 +17,17 @@ pub enum Error {
         /// Why.
         source: Box<Self>,
     },
+    /// The database of PostgreSQL cannot be used at all.
+    #[error("cannot use the PostgreSQL database {database}")]
+    OpenPostgres {
+        /// Its name and its server.
+        database: String,
+        /// Why.
+        source: Box<Self>,
+    },
+    /// The address of a database of PostgreSQL cannot be used.
+    #[error(transparent)]
+    PostgresUrl(#[from] PostgresUrlError),
     /// Another process has the lock of the data directory.
     #[error("another facture uses the data directory {}: stop it first, or use another directory", directory.display())]
     InUse {

@@ -74,6 +74,16 @@ pub(crate) struct Committed {
 }
 
 impl EventHub {
+    /// Wakes all: something may have been committed that this process was not told. `last` is the last event that there is.
+    pub(crate) fn wake_all(&self, last: u64) {
+        self.0.sequence.send_replace(last);
+        self.0.outbox.send_replace(());
+        self.0.notices.send_replace(());
+        for follower in self.followers().values() {
+            follower.send_replace(());
+        }
+    }
+
     /// Follows an invoice. Do this first and look into the store then: what comes in between is not missed.
     pub fn listen(&self, label: &Label) -> Listener {
         let changes = self

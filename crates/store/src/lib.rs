@@ -11,6 +11,7 @@
 //! | `mirror.rs` | what a unit of work does with what the node says |
 //! | `readers.rs` | connections that read |
 //! | `cache.rs` | invoices in memory |
+//! | `ownership.rs` | whether nobody else writes, so that what is in memory is exact |
 //! | `columns.rs`, `rows.rs`, `read_rows.rs`, `event_rows.rs`, `hook_rows.rs` | columns, each spelled once, and what they mean |
 //! | `sequence.rs`, `receipts.rs` | the numbers of events and of receipts |
 //! | `outbox.rs`, `replay.rs` | deliveries of events, when they happen and later |
@@ -86,12 +87,15 @@ mod offers;
 mod open;
 mod outbox;
 mod outstanding;
+mod ownership;
 mod paid_sales;
 mod payment_links;
 mod payout_rows;
 mod payouts;
 mod paywall;
 mod pending;
+#[cfg(test)]
+mod postgres_faults;
 mod private;
 mod queue_row;
 mod queues;
@@ -156,6 +160,7 @@ pub use self::{
     sessions::SessionRow,
     snapshot::check_room,
     sql::Error as DatabaseError,
+    sql::postgres::url::{PostgresUrl, PostgresUrlError},
     store::Store,
     tokens::TokenRow,
     users::UserRow,

@@ -2,7 +2,7 @@
 //! longer. Queries that may take longer run on a blocking thread.
 
 use std::{
-    path::Path,
+    path::PathBuf,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
@@ -12,7 +12,10 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 use crate::{
     connection,
     error::Error,
-    sql::{Connection, Sqlite},
+    sql::{
+        Connection, Sqlite,
+        postgres::{server::Server, session::Session},
+    },
 };
 
 /// The maximum number of simultaneous look-ups: as many as the runtime has threads on most machines.
@@ -34,8 +37,18 @@ pub(super) struct Readers {
     places: Arc<Semaphore>,
 }
 
+/// What is read.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    /// A file of SQLite.
+    File(PathBuf),
+    /// A server of PostgreSQL.
+    Server(Arc<Server>),
+}
+
 #[derive(Debug)]
 struct Pool {
+    source: Source,
     connections: Mutex<Connections>,
     returned: Condvar,
 }
@@ -60,11 +73,11 @@ impl Readers {
     /// Opens all connections now: later, there may be no file descriptors left.
     ///
     /// # Errors
-    /// [`Error`] when the file cannot be read.
-    pub(super) fn open(file: &Path) -> Result<Self, Error> {
+    /// [`Error`] when the database cannot be read.
+    pub(super) fn open(source: Source) -> Result<Self, Error> {
         Ok(Self {
-            lookups: Arc::new(Pool::open(file, MAX_LOOKUPS)?),
-            queries: Arc::new(Pool::open(file, MAX_QUERIES)?),
+            lookups: Arc::new(Pool::open(source.clone(), MAX_LOOKUPS)?),
+            queries: Arc::new(Pool::open(source, MAX_QUERIES)?),
             places: Arc::new(Semaphore::new(MAX_QUERIES)),
         })
     }
@@ -115,28 +128,42 @@ impl Readers {
     }
 }
 
+impl Source {
+    fn connect(&self) -> Result<Connection, Error> {
+        Ok(match self {
+            Self::File(file) => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                let reader = connection::open(file, flags)?;
+                reader.pragma_update(None, "cache_size", -CACHE_KIB)?;
+                Connection::Sqlite(Sqlite::new(reader))
+            }
+            Self::Server(server) => Connection::Postgres(Session::connect(server)?),
+        })
+    }
+}
+
 impl Pool {
-    fn open(file: &Path, size: usize) -> Result<Self, Error> {
-        let open = || -> Result<_, Error> {
-            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            let reader = connection::open(file, flags)?;
-            reader.pragma_update(None, "cache_size", -CACHE_KIB)?;
-            Ok(Connection::Sqlite(Sqlite::new(reader)))
-        };
+    fn open(source: Source, size: usize) -> Result<Self, Error> {
+        let idle = (0..size).map(|_| source.connect());
         Ok(Self {
             connections: Mutex::new(Connections {
-                idle: (0..size).map(|_| open()).collect::<Result<_, _>>()?,
+                idle: idle.collect::<Result<_, _>>()?,
                 leased: 0,
                 waiting: 0,
                 closed: false,
             }),
+            source,
             returned: Condvar::new(),
         })
     }
 
     fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
-        let lease = self.lease()?;
-        lease.connection.as_ref().map_or(Err(Error::Closed), read)
+        let mut lease = self.lease()?;
+        let connection = lease.connection.as_mut().ok_or(Error::Closed)?;
+        if connection.is_closed() {
+            *connection = self.source.connect()?;
+        }
+        read(connection)
     }
 
     /// The most recently used one: its cache is the warmest.

@@ -2,6 +2,8 @@
 //! backup do not know which numbers were given after it, but then they lack payments that were made before they were opened. So
 //! such a payment begins a new series, which costs nothing where it only came while nothing ran.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use jiff::Timestamp;
 
 use crate::{
@@ -13,26 +15,32 @@ use facture_domain::{ReceiptNumber, ReceiptSeries, ShopId};
 
 /// Which series is counted on in this process.
 #[derive(Debug)]
-pub(super) struct ReceiptNumbers {
+pub(super) struct ReceiptNumbers(Mutex<Opened>);
+
+/// What the records had when they were opened.
+#[derive(Clone, Copy, Debug)]
+struct Opened {
     /// Above all that the records have.
     new: ReceiptSeries,
-    /// When the records were opened.
-    opened_at: Timestamp,
+    /// When that was.
+    at: Timestamp,
 }
 
 impl ReceiptNumbers {
     /// At the start, before anything is written.
     pub(super) fn open(connection: &Connection) -> Result<Self, Error> {
-        let last: Option<u32> = connection
-            .prepare_cached("SELECT max(series) FROM receipt_numbers")?
-            .query_row([], |row| row.get(0))?;
-        let opened_at = Timestamp::now();
-        Ok(Self {
-            new: ReceiptSeries::begin(opened_at, last.map(ReceiptSeries::stored)),
-            opened_at,
-        })
+        Ok(Self(Mutex::new(Opened::read(connection)?)))
     }
 
+    /// Others may have written.
+    pub(super) fn open_again(&self, connection: &Connection) -> Result<(), Error> {
+        *self.opened() = Opened::read(connection)?;
+        Ok(())
+    }
+
+    fn opened(&self) -> MutexGuard<'_, Opened> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
     /// Inside a unit of work: the number of the payment that it takes in.
     pub(super) fn next(
         &self,
@@ -45,11 +53,12 @@ impl ReceiptNumbers {
             .query_row([shop.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let last = last.map(|(series, number)| (ReceiptSeries::stored(series), number));
+        let opened = *self.opened();
         // The node tells whole seconds.
-        let was_missed = paid_at.as_second() <= self.opened_at.as_second();
+        let was_missed = paid_at.as_second() <= opened.at.as_second();
         let (series, number) = match last {
-            Some((series, number)) if series >= self.new || !was_missed => (series, number + 1),
-            _ => (self.new, 1),
+            Some((series, number)) if series >= opened.new || !was_missed => (series, number + 1),
+            _ => (opened.new, 1),
         };
         database
             .prepare_cached(
@@ -60,6 +69,19 @@ impl ReceiptNumbers {
         Ok(ReceiptNumber {
             series,
             number: from_sql(number)?,
+        })
+    }
+}
+
+impl Opened {
+    fn read(connection: &Connection) -> Result<Self, Error> {
+        let last: Option<u32> = connection
+            .prepare_cached("SELECT max(series) FROM receipt_numbers")?
+            .query_row([], |row| row.get(0))?;
+        let at = Timestamp::now();
+        Ok(Self {
+            new: ReceiptSeries::begin(at, last.map(ReceiptSeries::stored)),
+            at,
         })
     }
 }

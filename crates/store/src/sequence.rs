@@ -40,6 +40,11 @@ impl EventNumbers {
         })
     }
 
+    /// Others may have written: the next event is the first one again.
+    pub(super) fn begin_anew(&self) {
+        self.has_floor.store(false, Ordering::Relaxed);
+    }
+
     /// The first event was committed.
     pub(super) fn committed(&self) {
         self.has_floor.store(true, Ordering::Relaxed);

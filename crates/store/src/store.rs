@@ -6,20 +6,20 @@ use std::{fs, path::Path, sync::Arc};
 use tokio::task::spawn_blocking;
 
 use crate::{
-    cache::InvoiceCache,
     checkpoints::Checkpoints,
     connection::{self, FILE},
-    cursor::BoundNode,
     error::Error,
     hub::EventHub,
     key_sweep::KeySweep,
     lock::Lock,
+    ownership::Ownership,
     private,
-    readers::Readers,
-    receipts::ReceiptNumbers,
+    readers::{Readers, Source},
     schema,
-    sequence::EventNumbers,
-    sql::{Connection, Durability, Sqlite},
+    sql::{
+        Connection, Durability, Sqlite,
+        postgres::{owner::Owner, server::Server, tables, url::PostgresUrl},
+    },
     unit::{NodeUnit, Shared, UnitOfWork},
     writer::{Coming, Timing, Writer},
 };
@@ -30,7 +30,8 @@ use facture_domain::NodeId;
 pub struct Store {
     pub(crate) writer: Writer,
     readers: Readers,
-    checkpoints: Checkpoints,
+    /// SQLite's.
+    checkpoints: Option<Checkpoints>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) key_sweep: Arc<KeySweep>,
 }
@@ -72,20 +73,48 @@ impl Store {
             // One that stays is in nobody's way.
             let _ = fs::remove_file(lock.directory().join(name));
         }
-        let readers = Readers::open(&file)?;
+        let readers = Readers::open(Source::File(file.clone()))?;
         let checkpoints = Checkpoints::start(connection::open_to_write(&file)?, &mut connection)?;
         let connection = Connection::Sqlite(Sqlite::new(connection));
-        let shared = Arc::new(Shared {
-            cache: InvoiceCache::default(),
-            bound: BoundNode::default(),
-            hub: EventHub::default(),
-            numbers: EventNumbers::default(),
-            receipts: ReceiptNumbers::open(&connection)?,
-        });
+        let shared = Arc::new(Shared::open(&connection, Arc::new(Ownership::permanent()))?);
         Ok(Self {
-            writer: Writer::start(connection, Arc::clone(&shared), lock)?,
+            writer: Writer::start(connection, Arc::clone(&shared), Some(lock))?,
             readers,
-            checkpoints,
+            checkpoints: Some(checkpoints),
+            shared,
+            key_sweep: Arc::default(),
+        })
+    }
+
+    /// Opens a database of PostgreSQL, and brings its tables up to date. It is locked until the store is closed: no other
+    /// store can be opened on it.
+    ///
+    /// # Errors
+    /// [`Error::OpenPostgres`] when it cannot be reached or used, when it is from a newer facture, and when another facture has
+    /// it.
+    pub async fn open_postgres(url: PostgresUrl) -> Result<Self, Error> {
+        let database = url.to_string();
+        let opened = spawn_blocking(move || Self::open_postgres_blocking(url)).await;
+        let opened = opened.unwrap_or(Err(Error::Closed));
+        opened.map_err(|error| Error::OpenPostgres {
+            database,
+            source: Box::new(error),
+        })
+    }
+
+    fn open_postgres_blocking(url: PostgresUrl) -> Result<Self, Error> {
+        let server = Arc::new(Server::new(url)?);
+        let ownership = Arc::new(Ownership::none());
+        let mut owner = Owner::open(Arc::clone(&server), Arc::clone(&ownership))?;
+        tables::migrate(&mut owner)?;
+        let readers = Readers::open(Source::Server(server))?;
+        let mut connection = Connection::PostgresOwner(owner);
+        let shared = Arc::new(Shared::open(&connection, ownership)?);
+        connection.accept();
+        Ok(Self {
+            writer: Writer::start(connection, Arc::clone(&shared), None)?,
+            readers,
+            checkpoints: None,
             shared,
             key_sweep: Arc::default(),
         })
@@ -109,7 +138,9 @@ impl Store {
     /// Closes the database, which leaves one whole file behind, and gives the directory free.
     pub async fn close(&self) {
         self.readers.close().await;
-        self.checkpoints.close().await;
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.close().await;
+        }
         // The last connection: it moves the log into the database.
         self.writer.close().await;
     }

@@ -127,7 +127,7 @@ impl Writer {
     pub(super) fn start(
         connection: Connection,
         shared: Arc<Shared>,
-        lock: Lock,
+        lock: Option<Lock>,
     ) -> Result<Self, Error> {
         let (sender, queue) = mpsc::channel(MAX_QUEUE);
         let coming = Arc::new(AtomicUsize::new(0));
@@ -210,7 +210,7 @@ struct Thread {
     /// How many units of work are coming.
     coming: Arc<AtomicUsize>,
     /// The last field, so that it is released after the connection is closed.
-    _lock: Lock,
+    _lock: Option<Lock>,
 }
 
 impl Thread {
@@ -273,6 +273,10 @@ impl Thread {
                 Err(Arc::new(error))
             }
         };
+        // It was found out what became of a commit that was interrupted, on a new connection.
+        if let Err(error) = self.open_again() {
+            tracing::debug!(%error, "the records could not be read again");
+        }
         for job in jobs {
             job.answer(committed.clone());
         }
@@ -301,6 +305,7 @@ impl Thread {
         effects: &mut Effects,
     ) -> Result<(), Error> {
         self.connection.begin(durability)?;
+        self.open_again()?;
         if !self.run_all(jobs, effects)? {
             self.connection.roll_back()?;
             *effects = Effects::default();
@@ -311,6 +316,15 @@ impl Thread {
             self.run_each(jobs, effects)?;
         }
         Ok(self.connection.commit()?)
+    }
+
+    /// Reads again what this process knew, if others may have written since.
+    fn open_again(&mut self) -> Result<(), Error> {
+        if self.connection.is_new() {
+            self.shared.open_again(&self.connection)?;
+            self.connection.accept();
+        }
+        Ok(())
     }
 
     /// Runs these units of work until one fails; `false`: one failed.

@@ -1,5 +1,5 @@
 //! The contract of the store: what callers rely on, whichever engine is below. It uses the public interface only, so that
-//! it can be run on a second engine: one more line at the end of this file.
+//! it is run on both engines: a line for each at the end of this file.
 
 mod counter_items;
 mod forgetting;
@@ -18,7 +18,10 @@ mod words;
 use jiff::Timestamp;
 
 use super::Store;
-use crate::queues::{DueDelivery, Lane};
+use crate::{
+    queues::{DueDelivery, Lane},
+    sql::postgres::cluster::Database,
+};
 use facture_domain::{
     Amount, Bolt11, Hook, HookFormat, HookUrl, Invoice, InvoiceKind, Label, Msat, NodeId, Order,
     Settlement, Status, StoredCursor,
@@ -39,6 +42,7 @@ struct World {
 /// Where an engine has the records of one store. All that the contract needs to know of an engine is here.
 enum Backend {
     Sqlite(tempfile::TempDir),
+    Postgres(Database),
 }
 
 impl Backend {
@@ -46,9 +50,14 @@ impl Backend {
         Self::Sqlite(tempfile::tempdir().unwrap())
     }
 
+    fn postgres() -> Self {
+        Self::Postgres(Database::new())
+    }
+
     async fn open(&self) -> Store {
         match self {
             Self::Sqlite(directory) => Store::open(directory.path()).await.unwrap(),
+            Self::Postgres(database) => database.open().await,
         }
     }
 
@@ -56,6 +65,7 @@ impl Backend {
     fn empty(&self) -> Self {
         match self {
             Self::Sqlite(_) => Self::sqlite(),
+            Self::Postgres(_) => Self::postgres(),
         }
     }
 
@@ -69,6 +79,7 @@ impl Backend {
                 std::fs::copy(from, to).unwrap();
                 Self::Sqlite(copy)
             }
+            Self::Postgres(database) => Self::Postgres(database.copy()),
         }
     }
 }
@@ -171,14 +182,27 @@ macro_rules! contract {
     ($engine:ident: $($module:ident { $($test:ident),+ $(,)? })+) => {
         mod $engine {$(
             mod $module {$(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $test() {
-                    let backend = super::super::Backend::$engine();
-                    let world = super::super::World::new(backend).await;
-                    super::super::$module::$test(world).await;
-                }
+                contract_test! { $engine $module $test }
             )+}
         )+}
+    };
+}
+
+macro_rules! contract_test {
+    (sqlite $module:ident $test:ident) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $test() {
+            let world = super::super::World::new(super::super::Backend::sqlite()).await;
+            super::super::$module::$test(world).await;
+        }
+    };
+    (postgres $module:ident $test:ident) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        #[ignore = "needs PostgreSQL"]
+        async fn $test() {
+            let world = super::super::World::new(super::super::Backend::postgres()).await;
+            super::super::$module::$test(world).await;
+        }
     };
 }
 
@@ -270,3 +294,4 @@ macro_rules! whole_contract {
 }
 
 whole_contract!(sqlite);
+whole_contract!(postgres);

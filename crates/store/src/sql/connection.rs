@@ -6,8 +6,12 @@ use crate::{
     error,
     sql::{
         durability::Durability,
-        error::Result,
+        error::{Error, Result},
         params::Params,
+        postgres::{
+            owner::Owner,
+            session::{Reading, Session},
+        },
         sqlite::Sqlite,
         statement::{Row, Statement},
     },
@@ -18,6 +22,10 @@ use crate::{
 pub(crate) enum Connection {
     /// A file of SQLite.
     Sqlite(Sqlite),
+    /// A connection to PostgreSQL that reads.
+    Postgres(Session),
+    /// The connection to PostgreSQL that writes.
+    PostgresOwner(Owner),
 }
 
 /// Where statements run: a connection that reads, or a unit of work. It can neither begin nor end a transaction.
@@ -44,6 +52,11 @@ impl Connection {
     pub(crate) fn prepare_cached(&self, sql: &str) -> Result<Statement<'_>> {
         match self {
             Self::Sqlite(sqlite) => sqlite.prepare_cached(sql).map(Statement::Sqlite),
+            Self::Postgres(session) => session.prepare_cached(sql).map(Statement::Postgres),
+            Self::PostgresOwner(owner) => {
+                let statement = owner.session().prepare_cached(sql)?;
+                Ok(Statement::Postgres(statement))
+            }
         }
     }
 
@@ -51,6 +64,8 @@ impl Connection {
     pub(crate) fn snapshot(&self) -> Result<Snapshot<'_>> {
         let open = match self {
             Self::Sqlite(sqlite) => OpenSnapshot::Sqlite(sqlite.snapshot()?),
+            Self::Postgres(session) => OpenSnapshot::Postgres(session.snapshot()?),
+            Self::PostgresOwner(owner) => OpenSnapshot::Postgres(owner.session().snapshot()?),
         };
         Ok(Snapshot {
             connection: self,
@@ -58,10 +73,21 @@ impl Connection {
         })
     }
 
+    /// Whether it is known to be lost. A file never is.
+    pub(crate) fn is_closed(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(session) => session.is_closed(),
+            Self::PostgresOwner(owner) => owner.session().is_closed(),
+        }
+    }
+
     /// Begins a transaction that writes. Another one cannot be open at the same time.
     pub(crate) fn begin(&mut self, durability: Durability) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.begin(durability),
+            Self::Postgres(_) => Err(Error::ReadOnly),
+            Self::PostgresOwner(owner) => owner.begin(durability),
         }
     }
 
@@ -69,6 +95,8 @@ impl Connection {
     pub(crate) fn commit(&mut self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.run("COMMIT"),
+            Self::Postgres(_) => Err(Error::ReadOnly),
+            Self::PostgresOwner(owner) => owner.commit(),
         }
     }
 
@@ -76,13 +104,18 @@ impl Connection {
     pub(crate) fn roll_back(&mut self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.run("ROLLBACK"),
+            Self::Postgres(_) => Err(Error::ReadOnly),
+            Self::PostgresOwner(owner) => owner.roll_back(),
         }
     }
 
-    /// Whether a transaction is open. After some errors, such as a full disk, SQLite ends it by itself.
+    /// Whether a transaction that writes is open. After some errors, such as a full disk or a lost connection, it has ended by
+    /// itself.
     pub(crate) fn is_in_transaction(&self) -> bool {
         match self {
             Self::Sqlite(sqlite) => sqlite.is_in_transaction(),
+            Self::Postgres(_) => false,
+            Self::PostgresOwner(owner) => owner.is_in_transaction(),
         }
     }
 
@@ -99,12 +132,32 @@ impl Connection {
     /// Ends that part and rolls it back.
     pub(crate) fn roll_back_part(&self) -> Result<()> {
         self.run("ROLLBACK TO SAVEPOINT part")?;
+        if let Self::PostgresOwner(owner) = self {
+            owner.part_rolled_back();
+        }
         self.run("RELEASE SAVEPOINT part")
     }
 
     fn run(&self, sql: &str) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.run(sql),
+            Self::Postgres(_) => Err(Error::ReadOnly),
+            Self::PostgresOwner(owner) => owner.run(sql),
+        }
+    }
+
+    /// Whether others may have written since this process last knew all of it: the connection that writes is new.
+    pub(crate) fn is_new(&self) -> bool {
+        match self {
+            Self::Sqlite(_) | Self::Postgres(_) => false,
+            Self::PostgresOwner(owner) => owner.is_new(),
+        }
+    }
+
+    /// What this process knows was read again.
+    pub(crate) fn accept(&mut self) {
+        if let Self::PostgresOwner(owner) = self {
+            owner.accept();
         }
     }
 }
@@ -118,6 +171,7 @@ pub(crate) struct Snapshot<'c> {
 /// Ends when it is dropped.
 enum OpenSnapshot<'c> {
     Sqlite(#[expect(dead_code, reason = "it is dropped")] rusqlite::Transaction<'c>),
+    Postgres(#[expect(dead_code, reason = "it is dropped")] Reading<'c>),
 }
 
 impl Deref for Snapshot<'_> {

@@ -9,6 +9,7 @@
 //! | `params.rs` | [`Params`]: the parameters of a statement |
 //! | `durability.rs` | [`Durability`]: what a commit waits for |
 //! | `sqlite.rs` | SQLite: its transactions and values |
+//! | `postgres/` | PostgreSQL |
 //! | `error.rs` | [`Error`] |
 //!
 //! Statements are written so that all engines understand them. Parameters are `?1`, `?2`, … or `?` alone, never mixed.
@@ -17,6 +18,7 @@ mod connection;
 mod durability;
 pub(crate) mod error;
 mod params;
+pub(crate) mod postgres;
 mod sqlite;
 mod statement;
 mod value;

@@ -11,33 +11,40 @@ pub(crate) trait Params {
     ///
     /// # Errors
     /// That of `bind`.
-    fn each(&self, bind: impl FnMut(usize, Value<'_>) -> Result<()>) -> Result<usize>;
+    fn each<'p>(&'p self, bind: impl FnMut(usize, Value<'p>) -> Result<()>) -> Result<usize>;
+}
+
+fn each_of<'p, T: ToSql>(
+    parameters: &'p [T],
+    mut bind: impl FnMut(usize, Value<'p>) -> Result<()>,
+) -> Result<usize> {
+    for (index, parameter) in parameters.iter().enumerate() {
+        bind(index + 1, parameter.to_value())?;
+    }
+    Ok(parameters.len())
 }
 
 impl<T: ToSql> Params for &[T] {
-    fn each(&self, mut bind: impl FnMut(usize, Value<'_>) -> Result<()>) -> Result<usize> {
-        for (index, parameter) in self.iter().enumerate() {
-            bind(index + 1, parameter.to_value())?;
-        }
-        Ok(self.len())
+    fn each<'p>(&'p self, bind: impl FnMut(usize, Value<'p>) -> Result<()>) -> Result<usize> {
+        each_of(self, bind)
     }
 }
 
 impl<T: ToSql> Params for Vec<T> {
-    fn each(&self, bind: impl FnMut(usize, Value<'_>) -> Result<()>) -> Result<usize> {
-        self.as_slice().each(bind)
+    fn each<'p>(&'p self, bind: impl FnMut(usize, Value<'p>) -> Result<()>) -> Result<usize> {
+        each_of(self, bind)
     }
 }
 
 /// No parameter: `[]` says so as well.
 impl Params for [&dyn ToSql; 0] {
-    fn each(&self, _: impl FnMut(usize, Value<'_>) -> Result<()>) -> Result<usize> {
+    fn each<'p>(&'p self, _: impl FnMut(usize, Value<'p>) -> Result<()>) -> Result<usize> {
         Ok(0)
     }
 }
 
 impl Params for () {
-    fn each(&self, _: impl FnMut(usize, Value<'_>) -> Result<()>) -> Result<usize> {
+    fn each<'p>(&'p self, _: impl FnMut(usize, Value<'p>) -> Result<()>) -> Result<usize> {
         Ok(0)
     }
 }
@@ -45,8 +52,8 @@ impl Params for () {
 macro_rules! arrays {
     ($($length:literal),+) => {$(
         impl<T: ToSql> Params for [T; $length] {
-            fn each(&self, bind: impl FnMut(usize, Value<'_>) -> Result<()>) -> Result<usize> {
-                self.as_slice().each(bind)
+            fn each<'p>(&'p self, bind: impl FnMut(usize, Value<'p>) -> Result<()>) -> Result<usize> {
+                each_of(self, bind)
             }
         }
     )+};
@@ -57,7 +64,7 @@ arrays!(1, 2, 3, 4);
 macro_rules! tuples {
     ($($type:ident)+) => {
         impl<$($type: ToSql),+> Params for ($($type,)+) {
-            fn each(&self, mut bind: impl FnMut(usize, Value<'_>) -> Result<()>) -> Result<usize> {
+            fn each<'p>(&'p self, mut bind: impl FnMut(usize, Value<'p>) -> Result<()>) -> Result<usize> {
                 #[expect(non_snake_case, reason = "a variable for each type")]
                 let ($($type,)+) = self;
                 let mut number = 0;

@@ -3,6 +3,7 @@
 use crate::sql::{
     error::{Error, Result},
     params::Params,
+    postgres::session::{self, Prepared},
     sqlite,
     value::{FromSql, Value},
 };
@@ -11,18 +12,24 @@ use crate::sql::{
 pub(crate) enum Statement<'c> {
     /// SQLite's.
     Sqlite(rusqlite::CachedStatement<'c>),
+    /// PostgreSQL's.
+    Postgres(Prepared<'c>),
 }
 
 /// The rows that a statement finds.
 pub(crate) enum Rows<'s> {
     /// SQLite's.
     Sqlite(rusqlite::Rows<'s>),
+    /// PostgreSQL's: all of them, the last one first.
+    Postgres(Vec<tokio_postgres::Row>),
 }
 
 /// A row.
 pub(crate) enum Row<'r> {
     /// SQLite's.
     Sqlite(&'r rusqlite::Row<'r>),
+    /// PostgreSQL's.
+    Postgres(tokio_postgres::Row),
 }
 
 /// Rows, each read by a function.
@@ -36,6 +43,7 @@ impl Statement<'_> {
     pub(crate) fn execute(&mut self, parameters: impl Params) -> Result<usize> {
         match self {
             Self::Sqlite(statement) => sqlite::execute(statement, parameters),
+            Self::Postgres(statement) => statement.execute(parameters),
         }
     }
 
@@ -43,6 +51,11 @@ impl Statement<'_> {
     pub(crate) fn query(&mut self, parameters: impl Params) -> Result<Rows<'_>> {
         match self {
             Self::Sqlite(statement) => sqlite::query(statement, parameters).map(Rows::Sqlite),
+            Self::Postgres(statement) => {
+                let mut rows = statement.query(parameters)?;
+                rows.reverse();
+                Ok(Rows::Postgres(rows))
+            }
         }
     }
 
@@ -80,6 +93,7 @@ impl Rows<'_> {
     pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>> {
         match self {
             Self::Sqlite(rows) => Ok(rows.next()?.map(Row::Sqlite)),
+            Self::Postgres(rows) => Ok(rows.pop().map(Row::Postgres)),
         }
     }
 }
@@ -93,6 +107,7 @@ impl Row<'_> {
     fn value(&self, column: usize) -> Result<Value<'_>> {
         match self {
             Self::Sqlite(row) => sqlite::value(row, column),
+            Self::Postgres(row) => session::value(row, column),
         }
     }
 }
