@@ -4,11 +4,22 @@ use std::path::Path;
 
 use rusqlite::OpenFlags;
 
-use crate::{applied::Inspected, connection, error::Error, schema, store::Store};
+use crate::{
+    applied::Inspected,
+    connection,
+    error::Error,
+    schema,
+    sql::postgres::{server::Server, session::Session, tables, url::PostgresUrl},
+    store::Store,
+};
+use facture_domain::NodeId;
 
 impl Store {
     /// The last migration that this program knows.
     pub const SCHEMA: u32 = schema::NEWEST;
+
+    /// The last one of PostgreSQL's tables.
+    pub const POSTGRES_SCHEMA: u32 = tables::NEWEST;
 
     /// What the records in `directory` say about themselves; `None` when there are none.
     ///
@@ -22,6 +33,19 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = connection::open(&file, flags)?;
         Inspected::read(&connection).map(Some)
+    }
+
+    /// The same of a database of PostgreSQL. It waits on this thread.
+    ///
+    /// # Errors
+    /// [`Error`] when it cannot be reached or read.
+    pub fn inspect_postgres(url: PostgresUrl) -> Result<Option<Inspected>, Error> {
+        let server = Server::new(url)?;
+        let session = Session::connect(&server)?;
+        Ok(tables::inspect(&session)?.map(|(schema, node)| Inspected {
+            schema,
+            node: node.map(NodeId::new),
+        }))
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    DatabaseError, Error, Store,
+    DatabaseError, Error, Inspected, Store,
     sql::{
         all,
         postgres::{
@@ -124,7 +124,9 @@ async fn both_engines_have_the_same_tables_and_columns() {
 async fn a_second_facture_is_refused_until_the_first_has_ended() {
     let database = Database::new();
     let store = open(&database).await;
-    let refused = Store::open_postgres(database.url()).await.unwrap_err();
+    let refused = Store::open_postgres(database.url(), None)
+        .await
+        .unwrap_err();
     assert!(
         matches!(cause(&refused), DatabaseError::Owned),
         "{refused:?}"
@@ -141,11 +143,27 @@ async fn a_second_facture_is_refused_until_the_first_has_ended() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs PostgreSQL"]
+async fn records_are_looked_at_while_they_are_open_and_before_there_are_any() {
+    let database = Database::new();
+    assert_eq!(Store::inspect_postgres(database.url()).unwrap(), None);
+    let store = open(&database).await;
+    let expected = Some(Inspected {
+        schema: Store::POSTGRES_SCHEMA,
+        node: Some(node()),
+    });
+    assert_eq!(Store::inspect_postgres(database.url()).unwrap(), expected);
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn records_of_a_newer_facture_are_left_as_they_are() {
     let database = Database::new();
     database.open().await.close().await;
     database.ask("INSERT INTO schema_migrations VALUES (9000, 'later', 0)");
-    let refused = Store::open_postgres(database.url()).await.unwrap_err();
+    let refused = Store::open_postgres(database.url(), None)
+        .await
+        .unwrap_err();
     let newer = matches!(
         cause(&refused),
         DatabaseError::NewerTables { found: 9000, .. }
@@ -264,7 +282,7 @@ async fn a_commit_whose_answer_is_lost_is_found_out() {
     let directory = tempfile::tempdir().unwrap();
     let proxy = Proxy::start(directory.path(), cluster.directory());
     let url = database.url_by(directory.path());
-    let store = Store::open_postgres(url).await.unwrap();
+    let store = Store::open_postgres(url, None).await.unwrap();
     store.bind(&node()).await.unwrap();
     write(&store, 1).await.unwrap();
     let first = store.last_event().await.unwrap();

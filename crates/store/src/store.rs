@@ -87,14 +87,15 @@ impl Store {
     }
 
     /// Opens a database of PostgreSQL, and brings its tables up to date. It is locked until the store is closed: no other
-    /// store can be opened on it.
+    /// store can be opened on it. `lock` is that of the data directory, which has what is not in the database, if there is
+    /// one; it goes with the store.
     ///
     /// # Errors
     /// [`Error::OpenPostgres`] when it cannot be reached or used, when it is from a newer facture, and when another facture has
     /// it.
-    pub async fn open_postgres(url: PostgresUrl) -> Result<Self, Error> {
+    pub async fn open_postgres(url: PostgresUrl, lock: Option<Lock>) -> Result<Self, Error> {
         let database = url.to_string();
-        let opened = spawn_blocking(move || Self::open_postgres_blocking(url)).await;
+        let opened = spawn_blocking(move || Self::open_postgres_blocking(url, lock)).await;
         let opened = opened.unwrap_or(Err(Error::Closed));
         opened.map_err(|error| Error::OpenPostgres {
             database,
@@ -102,7 +103,7 @@ impl Store {
         })
     }
 
-    fn open_postgres_blocking(url: PostgresUrl) -> Result<Self, Error> {
+    fn open_postgres_blocking(url: PostgresUrl, lock: Option<Lock>) -> Result<Self, Error> {
         let server = Arc::new(Server::new(url)?);
         let ownership = Arc::new(Ownership::none());
         let mut owner = Owner::open(Arc::clone(&server), Arc::clone(&ownership))?;
@@ -112,7 +113,7 @@ impl Store {
         let shared = Arc::new(Shared::open(&connection, ownership)?);
         connection.accept();
         Ok(Self {
-            writer: Writer::start(connection, Arc::clone(&shared), None)?,
+            writer: Writer::start(connection, Arc::clone(&shared), lock)?,
             readers,
             checkpoints: None,
             shared,

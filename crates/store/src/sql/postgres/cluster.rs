@@ -155,7 +155,7 @@ impl Database {
     }
 
     pub(crate) async fn open(&self) -> Store {
-        Store::open_postgres(self.url()).await.unwrap()
+        Store::open_postgres(self.url(), None).await.unwrap()
     }
 
     /// The first column of the last row that these statements find.
@@ -167,10 +167,12 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let server = named(&self.server, "postgres");
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
         // A server that was stopped removes it with its directory.
-        if let Ok(session) = Server::new(server).map(|server| Session::connect(&server)) {
-            let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
-            let _ = session.map(|session| session.text(&drop));
+        if let Ok(server) = Server::new(server)
+            && let Ok(session) = Session::connect(&server)
+        {
+            let _ = session.text(&drop);
         }
     }
 }

@@ -23,6 +23,12 @@ const MIGRATIONS: &[Migration] = &[Migration {
     sql: include_str!("migrations/0044_start.sql"),
 }];
 
+/// The last migration: the version of the tables that this program makes.
+pub(crate) const NEWEST: u32 = match MIGRATIONS {
+    [.., last] => last.version,
+    [] => 0,
+};
+
 /// Of the servers that are supported, the oldest.
 const OLDEST_SERVER: u32 = 15;
 
@@ -61,9 +67,11 @@ fn apply_missing(session: &Session) -> Result<()> {
     session.run(COUNT)?;
     let found = session.text("SELECT coalesce(max(version), 0) FROM schema_migrations")?;
     let found = found.and_then(|version| version.parse().ok()).unwrap_or(0);
-    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
-    if found > known {
-        return Err(Error::NewerTables { found, known });
+    if found > NEWEST {
+        return Err(Error::NewerTables {
+            found,
+            known: NEWEST,
+        });
     }
     let now = Timestamp::now().as_second();
     for Migration { version, name, sql } in MIGRATIONS.iter().filter(|one| one.version > found) {
@@ -73,4 +81,20 @@ fn apply_missing(session: &Session) -> Result<()> {
         ))?;
     }
     Ok(())
+}
+
+/// What the tables say about themselves, whatever version of this program made them: the last migration, and the node whose
+/// invoices these are. `None`: there are none.
+pub(crate) fn inspect(session: &Session) -> Result<Option<(u32, Option<String>)>> {
+    let tables =
+        "SELECT to_regclass('schema_migrations') IS NOT NULL AND to_regclass('nodes') IS NOT NULL";
+    if session.text(tables)?.as_deref() != Some("t") {
+        return Ok(None);
+    }
+    let schema = session.text("SELECT coalesce(max(version), 0) FROM schema_migrations")?;
+    let schema = schema.and_then(|version| version.parse().ok());
+    Ok(Some((
+        schema.unwrap_or(0),
+        session.text("SELECT id FROM nodes")?,
+    )))
 }
