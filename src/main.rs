@@ -20,7 +20,7 @@ use facture::{
     app::{AnsweredBy, Checkout, Tokens},
     backup,
     cli::{Cli, Command, ConfigSource, SandboxKind, ServerFlags, TokenAction, user::UserAction},
-    config::{Config, ConfiguredToken},
+    config::{Config, ConfiguredDatabase, ConfiguredToken},
     devtools, dns_record, doctor, pay, payer, plugin, reveal, setup, telemetry, web,
     web::Mode,
 };
@@ -100,9 +100,17 @@ async fn run(command: Command) -> anyhow::Result<()> {
             writeln!(io::stdout(), "{command}")?;
             Ok(())
         }
-        Command::Backup { source, args } => backup::backup(args, data_dir(&load(&source)?)?).await,
+        Command::Backup { source, args } => {
+            let config = load(&source)?;
+            if !args.verify {
+                app::need_file(&config.store)?;
+            }
+            backup::backup(args, data_dir(&config)?).await
+        }
         Command::Restore { source, args } => {
-            backup::restore(args, data_dir(&load(&source)?)?).await
+            let config = load(&source)?;
+            app::need_file(&config.store)?;
+            backup::restore(args, data_dir(&config)?).await
         }
         Command::Payer(args) => payer::run(args, stop_signal()?).await,
         Command::Pay(args) => pay::run(args).await,
@@ -170,6 +178,10 @@ async fn sandbox(
     let private = tempfile::Builder::new().prefix("facture-").tempdir()?;
     // With a data directory it goes on there the next time, with the same node.
     let kept = config.store.named();
+    if kept.is_none() {
+        // A node that is new each time needs records that are.
+        config.store.url = ConfiguredDatabase::default();
+    }
     let data_dir = kept.clone().unwrap_or_else(|| private.path().to_owned());
     let sandbox = match kind {
         SandboxKind::Cln => {
@@ -208,24 +220,25 @@ async fn sandbox(
 
 /// Carries out a command about API tokens.
 async fn token(source: &ConfigSource, action: TokenAction) -> anyhow::Result<()> {
-    let data_dir = data_dir(&load(source)?)?;
-    let records = Records::at(&data_dir);
+    let config = load(source)?;
+    let data_dir = data_dir(&config)?;
+    let records = Records::at(&config, &data_dir);
     if let (Records::New, TokenAction::List | TokenAction::Revoke { .. }) = (records, &action) {
         bail!(
             "there are no records in {}: use --data-dir or --config to name the server's",
             data_dir.display()
         );
     }
-    let mut tokens = Tokens::open(&data_dir).await?;
+    let mut tokens = Tokens::open_configured(&config.store, &data_dir).await?;
     tokens::manage(&mut tokens, &data_dir, action).await?;
-    print_records(&data_dir, records, tokens.answered_by())
+    print_records(&config, &data_dir, records, tokens.answered_by())
 }
 
 /// Carries out a command about users of the desk.
 async fn user(source: &ConfigSource, action: UserAction) -> anyhow::Result<()> {
     let config = load(source)?;
     let data_dir = data_dir(&config)?;
-    let records = Records::at(&data_dir);
+    let records = Records::at(&config, &data_dir);
     if let (Records::New, UserAction::List | UserAction::Reset { .. }) = (records, &action) {
         bail!(
             "there are no records in {}: use --data-dir or --config to name the server's",
@@ -233,27 +246,27 @@ async fn user(source: &ConfigSource, action: UserAction) -> anyhow::Result<()> {
         );
     }
     let by = desk::manage(&config, &data_dir, action).await?;
-    print_records(&data_dir, records, by)
+    print_records(&config, &data_dir, records, by)
 }
 
 /// Takes over the invoices of a database of Lightning Charge.
 async fn import_charge(config: &Config, file: &Path) -> anyhow::Result<()> {
     telemetry::start(&config.log)?;
     let data_dir = data_dir(config)?;
-    let records = Records::at(&data_dir);
+    let records = Records::at(config, &data_dir);
     let imported = app::import_charge(config, &data_dir, file).await?;
     writeln!(io::stdout(), "{imported}")?;
-    print_records(&data_dir, records, AnsweredBy::ThisProcess)
+    print_records(config, &data_dir, records, AnsweredBy::ThisProcess)
 }
 
 /// Goes through all invoices of the node once.
 async fn reconcile(config: &Config) -> anyhow::Result<()> {
     telemetry::start(&config.log)?;
     let data_dir = data_dir(config)?;
-    let records = Records::at(&data_dir);
+    let records = Records::at(config, &data_dir);
     let (report, by) = app::reconcile(config, &data_dir).await?;
     writeln!(io::stdout(), "{report}")?;
-    print_records(&data_dir, records, by)
+    print_records(config, &data_dir, records, by)
 }
 
 /// The records that a command goes by.
@@ -266,8 +279,8 @@ enum Records {
 }
 
 impl Records {
-    fn at(data_dir: &Path) -> Self {
-        match app::has_records(data_dir) {
+    fn at(config: &Config, data_dir: &Path) -> Self {
+        match app::has_records(&config.store, data_dir) {
             true => Self::Old,
             false => Self::New,
         }
@@ -276,17 +289,19 @@ impl Records {
 
 /// A command on the wrong records would succeed without a word, and to no effect. Standard output is left to what a script
 /// may read, such as a token.
-fn print_records(data_dir: &Path, records: Records, by: AnsweredBy) -> anyhow::Result<()> {
+fn print_records(
+    config: &Config,
+    data_dir: &Path,
+    records: Records,
+    by: AnsweredBy,
+) -> anyhow::Result<()> {
     let how = match (by, records) {
         (AnsweredBy::RunningServer, _) => " (answered by the running server)",
         (AnsweredBy::ThisProcess, Records::Old) => "",
         (AnsweredBy::ThisProcess, Records::New) => " (new)",
     };
-    Ok(writeln!(
-        io::stderr(),
-        "records: {}{how}",
-        data_dir.display()
-    )?)
+    let place = app::place_of_records(&config.store, data_dir)?;
+    Ok(writeln!(io::stderr(), "records: {place}{how}")?)
 }
 
 fn data_dir(config: &Config) -> anyhow::Result<PathBuf> {

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::{backend::Backend, parts::Parts};
+use super::{backend::Backend, parts::Parts, records};
 use crate::{
     auth::Access,
-    config::{Config, NodeKind},
+    config::{Config, NodeKind, StoreConfig},
     control::{self, DeskUser, IssuedToken, Records},
     sync,
     sync::{Imported, Report},
@@ -19,7 +19,6 @@ use facture_domain::{
     token::{Scopes, Token, TokenId},
 };
 use facture_node::NodeErrorKind;
-use facture_store::Store;
 
 /// Who carried out a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,11 +88,6 @@ fn name_the_node(config: &Config, error: sync::Error) -> anyhow::Error {
     }
 }
 
-/// Whether there are records in `data_dir`.
-pub fn has_records(data_dir: &Path) -> bool {
-    Store::exists(data_dir)
-}
-
 /// The API tokens in a data directory, by the server that has its records or directly.
 #[derive(Debug)]
 pub struct Tokens(TokenSource);
@@ -110,10 +104,18 @@ impl Tokens {
     /// # Errors
     /// When the database cannot be used.
     pub async fn open(data_dir: &Path) -> anyhow::Result<Self> {
+        Self::open_configured(&StoreConfig::default(), data_dir).await
+    }
+
+    /// The same of records that may be elsewhere.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn open_configured(config: &StoreConfig, data_dir: &Path) -> anyhow::Result<Self> {
         Ok(Self(match control::reach(data_dir).await? {
             Records::Served(server) => TokenSource::Server(server),
             Records::Free(lock) => {
-                TokenSource::Store(Access::new(Store::open_locked(lock).await?, None))
+                TokenSource::Store(Access::new(records::open(config, lock).await?, None))
             }
         }))
     }
@@ -195,7 +197,7 @@ impl DeskUsers {
         Ok(Self(match control::reach(data_dir).await? {
             Records::Served(server) => UserSource::Server(server),
             Records::Free(lock) => {
-                let store = Store::open_locked(lock).await?;
+                let store = records::open(&config.store, lock).await?;
                 UserSource::Store(Users::new(store, config.desk.session_length()))
             }
         }))

@@ -6,6 +6,7 @@
 //! | `parts.rs` | what the server and the commands share: store, node, follower |
 //! | `checkout.rs` | the server: joined, run, stopped |
 //! | `configured.rs` | what the use cases are told of the configuration |
+//! | `records.rs` | where the records are, and opening them |
 //! | `commands.rs` | the commands that do something once |
 //! | `options.rs` | options of the parts, as configured |
 //! | `notices.rs` | notices: what writes and sends them |
@@ -20,6 +21,7 @@ mod first_owner;
 mod notices;
 mod options;
 mod parts;
+mod records;
 mod sample_items;
 mod sample_links;
 mod server_status;
@@ -27,8 +29,9 @@ mod server_status;
 pub use self::{
     backend::{is_open_socket, node},
     checkout::Checkout,
-    commands::{AnsweredBy, DeskUsers, Tokens, has_records, import_charge, reconcile},
+    commands::{AnsweredBy, DeskUsers, Tokens, import_charge, reconcile},
     first_owner::{first_owner_file, invite_first_owner},
+    records::{has_records, need_file, place_of_records},
     sample_items::make_sample_items,
     sample_links::make_sample_links,
 };

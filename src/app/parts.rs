@@ -2,7 +2,10 @@
 
 use anyhow::Context;
 
-use super::backend::{Backend, PoolSize};
+use super::{
+    backend::{Backend, PoolSize},
+    records,
+};
 use crate::{
     config::{AdoptLabels, Config},
     sync::{Adoption, Follower, HoldRules, Rules},
@@ -47,7 +50,7 @@ impl Parts {
         backend: &Backend,
     ) -> anyhow::Result<Self> {
         let data_dir = lock.directory().to_owned();
-        let store = Store::open_locked(lock).await?;
+        let store = records::open(&config.store, lock).await?;
         let node = store.node().await.context("cannot read the database")?;
         let client = |size| backend.client(config, size, node.clone());
         let imported = store.charge_labels().await?;

@@ -33,13 +33,13 @@ use crate::{config::Config, control};
 
 /// Checks an installation with this configuration and this data directory.
 pub async fn all(config: &Config, data_dir: &Path) -> Vec<Finding> {
+    let (records, owner) = records::records(&config.store, data_dir).await;
     let mut findings = vec![
         files::data_directory(data_dir),
-        records::records(data_dir),
+        records,
         disk::free_space(data_dir),
         files::credentials(&config.node),
     ];
-    let owner = records::owner(data_dir);
     findings.extend(node::node(config, owner.as_ref()).await);
     let mut server = control::connect(data_dir).await.ok();
     findings.extend(server::server(server.as_mut(), data_dir).await);

@@ -3,14 +3,45 @@
 use std::path::Path;
 
 use facture_domain::NodeId;
-use facture_store::Store;
+use facture_store::{Inspected, PostgresUrl, Store};
+use secrecy::ExposeSecret;
+use tokio::task::spawn_blocking;
 
 use super::finding::{Check, Finding};
+use crate::config::StoreConfig;
 
-/// Whether this program can use the records.
-pub(super) fn records(data_dir: &Path) -> Finding {
-    let known = Store::SCHEMA;
-    match Store::inspect(data_dir) {
+/// What the records say about themselves; an error as text.
+type Seen = Result<Option<Inspected>, String>;
+
+/// Whether this program can use the records, and the node whose they are, as far as that can be read.
+pub(super) async fn records(config: &StoreConfig, data_dir: &Path) -> (Finding, Option<NodeId>) {
+    let (known, seen) = match config.url.get() {
+        None => (
+            Store::SCHEMA,
+            Store::inspect(data_dir).map_err(|error| error.to_string()),
+        ),
+        Some(url) => {
+            let seen = match url.expose_secret().parse() {
+                Ok(url) => inspect_postgres(url).await,
+                Err(error) => Err(format!("store.url cannot be used: {error}")),
+            };
+            (Store::POSTGRES_SCHEMA, seen)
+        }
+    };
+    let owner = seen.as_ref().ok().cloned().flatten();
+    let finding = finding(known, seen);
+    (finding, owner.and_then(|found| found.node))
+}
+
+async fn inspect_postgres(url: PostgresUrl) -> Seen {
+    let database = url.to_string();
+    let seen = spawn_blocking(move || Store::inspect_postgres(url)).await;
+    let seen = seen.map_err(|error| error.to_string())?;
+    seen.map_err(|error| format!("{database}: {error}"))
+}
+
+fn finding(known: u32, seen: Seen) -> Finding {
+    match seen {
         Ok(None) => Finding::ok(
             Check::Records,
             "there are no records yet: the first start makes them.",
@@ -34,12 +65,7 @@ pub(super) fn records(data_dir: &Path) -> Finding {
         Err(error) => Finding::problem(
             Check::Records,
             format!("the records cannot be read: {error}"),
-            "run this command as the server's user; if the file is damaged, restore a backup.",
+            "run this command as the server's user and with its configuration; if a file is damaged, restore a backup.",
         ),
     }
-}
-
-/// The node whose records they are, as far as that can be read.
-pub(super) fn owner(data_dir: &Path) -> Option<NodeId> {
-    Store::inspect(data_dir).ok().flatten()?.node
 }

@@ -143,7 +143,7 @@ impl Config {
 }
 
 /// The keys whose values are secrets.
-pub(super) const SECRETS: &[(&str, &str)] = &[("api", "token"), ("node", "rune")];
+pub(super) const SECRETS: &[(&str, &str)] = &[("api", "token"), ("node", "rune"), ("store", "url")];
 
 /// Refuses what is no TOML, without showing the line, which may hold a secret; and a secret that others can read.
 pub(super) fn check_file(file: &Path) -> Result<(), ConfigError> {

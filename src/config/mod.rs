@@ -61,7 +61,7 @@ pub use self::{
     rune::ConfiguredRune,
     server::{LogConfig, LogFormat, PublicUrl, ServerConfig},
     site::{Accent, EmbedConfig, Origins, SiteConfig},
-    store::StoreConfig,
+    store::{ConfiguredDatabase, StoreConfig},
     text::{Line, SiteName},
     time_zone::ShopTimeZone,
     webhooks::{OnionProxy, WebhooksConfig},

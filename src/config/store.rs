@@ -1,9 +1,12 @@
 //! `[store]`: where our own records are.
+//!
+//! The address of a database may have a password in it: it is never printed.
 
 use std::path::PathBuf;
 
 use directories::ProjectDirs;
-use serde::{Deserialize, Serialize};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// `[store]`
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -11,6 +14,44 @@ use serde::{Deserialize, Serialize};
 pub struct StoreConfig {
     /// The directory of the database. Empty: the platform's place for data, such as `~/.local/share/facture`.
     pub data_dir: PathBuf,
+    /// The address of a database of PostgreSQL that has the records instead. Never printed.
+    #[serde(skip_serializing)]
+    pub url: ConfiguredDatabase,
+}
+
+/// The address of a database, or none. Never seen in `Debug`, logs or errors.
+#[derive(Clone, Debug, Default)]
+pub struct ConfiguredDatabase(Option<SecretString>);
+
+impl ConfiguredDatabase {
+    /// The address, if there is one.
+    pub fn get(&self) -> Option<&SecretString> {
+        self.0.as_ref()
+    }
+}
+
+impl PartialEq for ConfiguredDatabase {
+    fn eq(&self, other: &Self) -> bool {
+        let exposed = |url: &Self| url.0.as_ref().map(|url| url.expose_secret().to_owned());
+        exposed(self) == exposed(other)
+    }
+}
+
+impl<'de> Deserialize<'de> for ConfiguredDatabase {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let is_known = ["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| text.starts_with(scheme));
+        match text.as_str() {
+            "" => Ok(Self(None)),
+            _ if is_known => Ok(Self(Some(text.into()))),
+            // Without the text: it may have a password.
+            _ => Err(de::Error::custom(
+                "must be the address of a database, such as postgres://user@host/database",
+            )),
+        }
+    }
 }
 
 impl StoreConfig {
