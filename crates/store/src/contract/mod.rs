@@ -2,6 +2,7 @@
 //! it is run on both engines: a line for each at the end of this file.
 
 mod counter_items;
+mod desk;
 mod forgetting;
 mod holds;
 mod invoices;
@@ -223,6 +224,11 @@ macro_rules! whole_contract {
             counter_items {
                 an_item_is_kept_changed_and_removed_and_its_number_never_comes_again,
                 a_sale_keeps_its_cashier_in_the_records_and_in_the_events,
+            }
+            desk {
+                notes_are_kept_with_their_sales,
+                sales_are_found_by_what_is_known_of_them,
+                a_day_is_added_up_and_what_has_no_value_is_found,
             }
             forgetting {
                 strangers_unpaid_invoices_are_forgotten_and_no_others,

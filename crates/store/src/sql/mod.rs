@@ -4,8 +4,8 @@
 //! | File | Owns |
 //! | --- | --- |
 //! | `connection.rs` | [`Connection`]: a session with the database; [`Statements`]: where statements run |
-//! | `statement.rs` | [`Statement`], its [`Rows`] and a [`Row`] |
-//! | `value.rs` | [`Value`]: what a column or a parameter can be; Rust's types as one |
+//! | `statement.rs` | [`Statement`], its rows and a [`Row`] |
+//! | `value.rs` | what a column or a parameter can be; Rust's types as one |
 //! | `params.rs` | [`Params`]: the parameters of a statement |
 //! | `durability.rs` | [`Durability`]: what a commit waits for |
 //! | `sqlite.rs` | SQLite: its transactions and values |

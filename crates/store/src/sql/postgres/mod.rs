@@ -2,11 +2,11 @@
 //!
 //! | File | Owns |
 //! | --- | --- |
-//! | `url.rs` | [`PostgresUrl`]: which database, and how the way there is secured |
+//! | `url.rs` | `PostgresUrl`: which database, and how the way there is secured |
 //! | `runtime.rs` | the thread that talks to the server, and waiting for it |
-//! | `server.rs` | [`Server`]: making connections |
+//! | `server.rs` | `Server`: making connections |
 //! | `session.rs` | a connection: statements and transactions that read |
-//! | `owner.rs` | [`Owner`]: the one connection that writes |
+//! | `owner.rs` | `Owner`: the one connection that writes |
 //! | `dialect.rs`, `value.rs` | statements and values as PostgreSQL has them |
 //! | `cluster.rs`, `proxy.rs` | servers and databases for tests, and a line to one that is cut |
 //! | `tables.rs`, `migrations/` | the tables |
