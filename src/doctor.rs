@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, bail};
 
 use crate::{
-    checks::{self, Check, Finding},
+    checks::{self, Check, Finding, Selection},
     cli::doctor::DoctorArgs,
     config::Config,
 };
@@ -17,14 +17,16 @@ use crate::{
 /// to, if it was named.
 ///
 /// # Errors
-/// How many problems there are, if there are some.
+/// How many problems there are, if there are some; a check that was named and does not exist.
 pub async fn run(
     args: &DoctorArgs,
     config: anyhow::Result<Config>,
     payer: Option<anyhow::Result<String>>,
 ) -> anyhow::Result<()> {
-    let mut findings = findings(args, config).await;
+    let selection = selection(args)?;
+    let mut findings = findings(args, config, &selection).await;
     findings.extend(payer.map(payers));
+    let findings = selection.of(findings);
     let mut out = io::stdout();
     match args.json {
         true => writeln!(out, "{}", serde_json::to_string_pretty(&findings)?)?,
@@ -34,18 +36,31 @@ pub async fn run(
             }
         }
     }
-    let problems = findings
+    let failed = findings
         .iter()
-        .filter(|finding| finding.is_problem())
+        .filter(|finding| selection.is_failed_by(finding))
         .count();
-    match problems {
-        0 => Ok(()),
-        1 => bail!("there is a problem"),
-        _ => bail!("there are {problems} problems"),
+    match (failed, &selection) {
+        (0, _) => Ok(()),
+        (_, Selection::Only(_)) => bail!("not all of these checks are ok"),
+        (1, Selection::All) => bail!("there is a problem"),
+        (problems, Selection::All) => bail!("there are {problems} problems"),
     }
 }
 
-async fn findings(args: &DoctorArgs, config: anyhow::Result<Config>) -> Vec<Finding> {
+fn selection(args: &DoctorArgs) -> anyhow::Result<Selection> {
+    if args.only.is_empty() {
+        return Ok(Selection::All);
+    }
+    let named = args.only.iter().map(|name| name.parse());
+    Ok(Selection::Only(named.collect::<Result<_, _>>()?))
+}
+
+async fn findings(
+    args: &DoctorArgs,
+    config: anyhow::Result<Config>,
+    selection: &Selection,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     match checked(args, config) {
         Ok((config, data_dir)) => {
@@ -53,7 +68,7 @@ async fn findings(args: &DoctorArgs, config: anyhow::Result<Config>) -> Vec<Find
                 Check::Configuration,
                 "the configuration can be read, and its values are allowed.",
             ));
-            findings.extend(checks::all(&config, &data_dir).await);
+            findings.extend(checks::run(&config, &data_dir, selection).await);
         }
         // Nothing else can be said: where the records and the node are is not known.
         Err(error) => findings.push(Finding::problem(

@@ -29,12 +29,14 @@ local_address() { hostname -I | awk '{print $1}'; }
 onion_address() { sudo cat "/mnt/hdd/tor/$app/hostname" 2>/dev/null; }
 
 status() {
-  local installed=0 running=0
+  local installed=0 running=0 healthy=0
   is_installed && installed=1
   systemctl --quiet is-active "$app" && running=1
+  sudo -u "$app" facture doctor --only server,follower --data-dir "$data" >/dev/null 2>&1 && healthy=1
   echo "appID='$app'"
   echo "isInstalled=$installed"
   echo "isRunning=$running"
+  echo "isHealthy=$healthy"
   echo "portCLEAR=$port"
   echo "portSSL=$port_tls"
   echo "localIP='$(local_address)'"

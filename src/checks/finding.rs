@@ -1,12 +1,11 @@
 //! What a check found.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// What was checked, in the order in which it is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
     /// The configuration can be read, and its values are allowed.
     Configuration,
@@ -40,6 +39,13 @@ pub enum Check {
     PublicUrl,
     /// The proxy in front says for whom it asks.
     Proxy,
+}
+
+/// There is no check of this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no check `{name}`; there are {}", Check::ALL.map(Check::as_str).join(", "))]
+pub struct UnknownCheck {
+    name: String,
 }
 
 /// How a check ended.
@@ -112,11 +118,32 @@ impl Finding {
     }
 }
 
-impl fmt::Display for Check {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl Check {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::Configuration,
+        Self::DataDirectory,
+        Self::Records,
+        Self::Disk,
+        Self::Credentials,
+        Self::Node,
+        Self::Sync,
+        Self::Rights,
+        Self::Clock,
+        Self::Liquidity,
+        Self::Server,
+        Self::Follower,
+        Self::Webhooks,
+        Self::Payer,
+        Self::PublicUrl,
+        Self::Proxy,
+    ];
+
+    /// Its name in JSON and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Configuration => "configuration",
-            Self::DataDirectory => "data directory",
+            Self::DataDirectory => "data_directory",
             Self::Records => "records",
             Self::Disk => "disk",
             Self::Credentials => "credentials",
@@ -129,9 +156,37 @@ impl fmt::Display for Check {
             Self::Follower => "follower",
             Self::Webhooks => "webhooks",
             Self::Payer => "payer",
-            Self::PublicUrl => "public address",
+            Self::PublicUrl => "public_url",
             Self::Proxy => "proxy",
+        }
+    }
+}
+
+impl FromStr for Check {
+    type Err = UnknownCheck;
+
+    fn from_str(name: &str) -> Result<Self, UnknownCheck> {
+        let check = Self::ALL.into_iter().find(|check| check.as_str() == name);
+        check.ok_or_else(|| UnknownCheck {
+            name: name.to_owned(),
         })
+    }
+}
+
+impl Serialize for Check {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// As people read it.
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DataDirectory => f.pad("data directory"),
+            Self::PublicUrl => f.pad("public address"),
+            check => f.pad(check.as_str()),
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! A running server, as it says itself by its private socket.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
+
+use tokio::time::timeout;
 
 use super::finding::{Check, Finding};
 use crate::control::{Client, NodeLink, PayerPresence, ServerStatus, WebhookStatus};
@@ -8,9 +10,12 @@ use crate::control::{Client, NodeLink, PayerPresence, ServerStatus, WebhookStatu
 /// Records are confirmed at least every 20 seconds while the node is there.
 const MAX_LAG_SECONDS: u64 = 60;
 
-/// How the server is, if one runs.
-pub(super) async fn server(server: Option<&mut Client>, data_dir: &Path) -> Vec<Finding> {
-    let Some(server) = server else {
+/// How long it may take to say how it is.
+const DEADLINE: Duration = Duration::from_secs(5);
+
+/// How the server is, if one runs. One that does not answer is none for what is checked after this.
+pub(super) async fn server(server: &mut Option<Client>, data_dir: &Path) -> Vec<Finding> {
+    let Some(running) = server else {
         return vec![Finding::not_checked(
             Check::Server,
             format!(
@@ -19,7 +24,18 @@ pub(super) async fn server(server: Option<&mut Client>, data_dir: &Path) -> Vec<
             ),
         )];
     };
-    match server.status().await {
+    let Ok(answer) = timeout(DEADLINE, running.status()).await else {
+        *server = None;
+        return vec![Finding::problem(
+            Check::Server,
+            format!(
+                "a server runs, and has not answered for {} seconds.",
+                DEADLINE.as_secs()
+            ),
+            "look into its log, and see whether this machine is overloaded; if it does not come back, restart it.",
+        )];
+    };
+    match answer {
         Ok(status) => vec![
             version(&status),
             follower(&status),

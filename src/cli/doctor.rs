@@ -13,6 +13,9 @@ pub struct DoctorArgs {
     /// The configuration of `facture payer`, to check it, too
     #[arg(long, value_name = "FILE")]
     pub payer_config: Option<PathBuf>,
+    /// Make only these checks, such as server,follower; the exit code is 0 if each of them is ok
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub only: Vec<String>,
     /// Print an array of findings, each with check, state, message and advice
     #[arg(long)]
     pub json: bool,

@@ -33,7 +33,7 @@ use self::{
     outcome::Outcome,
 };
 use crate::{
-    checks,
+    checks::{self, Selection},
     cli::{ConfigSource, setup::SetupArgs},
 };
 
@@ -57,7 +57,7 @@ pub async fn run(source: &ConfigSource, args: &SetupArgs) -> anyhow::Result<()> 
     let config = file::parse(&text)?;
     let data_dir = config.store.directory();
     let data_dir = data_dir.context("there is no home directory: use --data-dir")?;
-    let findings = checks::all(&config, &data_dir).await;
+    let findings = checks::run(&config, &data_dir, &Selection::All).await;
     if let Some(complaint) = blockers::complaint(&findings) {
         bail!("nothing was written:\n{complaint}");
     }

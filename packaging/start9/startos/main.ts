@@ -12,25 +12,35 @@ export const main = sdk.setupMain(async ({ effects }) => {
     mounts,
     'facture',
   )
+  const env = {
+    FACTURE_STORE__DATA_DIR: '/data',
+    FACTURE_SERVER__LISTEN: `0.0.0.0:${port}`,
+    FACTURE_NODE__RPC_FILE: rpcFile,
+  }
+  // The socket of Core Lightning is root's, in its container and in this one. That of facture answers facture's own user.
+  const user = 'root'
   return sdk.Daemons.of(effects).addDaemon('server', {
     subcontainer: container,
     exec: {
       command: ['/usr/bin/facture', 'serve', '--config', '/data/config.toml'],
-      env: {
-        FACTURE_STORE__DATA_DIR: '/data',
-        FACTURE_SERVER__LISTEN: `0.0.0.0:${port}`,
-        FACTURE_NODE__RPC_FILE: rpcFile,
-      },
-      // The socket is root's, in the container of Core Lightning and in this one.
-      user: 'root',
+      env,
+      user,
     },
     ready: {
       display: i18n('Shop'),
-      fn: () =>
-        sdk.healthCheck.checkPortListening(effects, port, {
-          successMessage: i18n('The pages are there'),
-          errorMessage: i18n('The pages are not there'),
-        }),
+      fn: async () => {
+        const health = await container.exec(
+          ['/usr/bin/facture', 'doctor', '--only', 'server,follower'],
+          { env, user },
+          10_000,
+        )
+        return health.exitCode === 0
+          ? { result: 'success', message: i18n('The shop is open') }
+          : {
+              result: 'failure',
+              message: i18n('facture does not run, or has lost its node'),
+            }
+      },
     },
     requires: [],
   })

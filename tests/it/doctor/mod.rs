@@ -1,6 +1,7 @@
 //! `facture doctor`: what it finds on both kinds of nodes, with and without a server, and that it changes nothing.
 
 mod node;
+mod only;
 mod places;
 mod server;
 

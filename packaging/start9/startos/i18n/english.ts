@@ -12,6 +12,6 @@ export const english = {
   'Open it in a browser. It works once.': 9,
   'There is none: the desk is off, or it has an owner.': 10,
   'The buyers’ pages, the desk and the API': 11,
-  'The pages are there': 12,
-  'The pages are not there': 13,
+  'The shop is open': 12,
+  'facture does not run, or has lost its node': 13,
 } as const

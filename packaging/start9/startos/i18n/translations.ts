@@ -13,8 +13,8 @@ export const translations = {
     9: 'Öffnen Sie ihn in einem Browser. Er gilt einmal.',
     10: 'Es gibt keinen: Der Arbeitsplatz ist aus oder hat schon einen Inhaber.',
     11: 'Die Seiten der Käufer, der Arbeitsplatz und die API',
-    12: 'Die Seiten sind da',
-    13: 'Die Seiten sind nicht da',
+    12: 'Der Laden ist offen',
+    13: 'facture läuft nicht oder hat seinen Node verloren',
   },
   fr_FR: {
     0: 'Boutique',
@@ -29,7 +29,7 @@ export const translations = {
     9: 'Ouvrez-le dans un navigateur. Il sert une fois.',
     10: 'Il n’y en a pas : le bureau est fermé, ou a déjà un propriétaire.',
     11: 'Les pages des acheteurs, le bureau et l’API',
-    12: 'Les pages sont là',
-    13: 'Les pages ne sont pas là',
+    12: 'La boutique est ouverte',
+    13: 'facture ne tourne pas, ou a perdu son nœud',
   },
 }
