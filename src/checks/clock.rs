@@ -1,6 +1,6 @@
 //! This machine's clock, next to the node's.
 
-use facture_node::Node;
+use facture_node::{Node, NodeTime};
 use facture_runtime::clock;
 use jiff::Timestamp;
 
@@ -19,8 +19,14 @@ pub(super) async fn clock(node: &Node) -> Finding {
         );
     }
     let nodes = match node.time().await {
-        Ok(Some(nodes)) => nodes,
-        Ok(None) => {
+        Ok(NodeTime::Told(nodes)) => nodes,
+        Ok(NodeTime::SameMachine) => {
+            return Finding::ok(
+                Check::Clock,
+                "the node is reached by a socket of this machine: both go by the same clock.",
+            );
+        }
+        Ok(NodeTime::Unknown) => {
             return Finding::not_checked(
                 Check::Clock,
                 "the node does not tell its time: there is nothing to compare this machine's clock with.",

@@ -17,6 +17,7 @@ pub mod lnd;
 mod node;
 mod offers;
 mod rights;
+mod time;
 
 pub use self::{
     error::NodeError,
@@ -34,4 +35,5 @@ pub use self::{
     node::Node,
     offers::{Disabled, ListedOffer, MadeOffer, Offering},
     rights::{CallNeed, RefusalReason, RefusedCall},
+    time::NodeTime,
 };

@@ -20,8 +20,8 @@ use crate::{
         Confirmation, CreatedInvoice, CurrencyError, DeleteOutcome, NodeInfo, Retention, SourceRate,
     },
     rights::RefusedCall,
+    time::NodeTime,
 };
-use jiff::Timestamp;
 
 /// A client of one Lightning node. Cheap to clone; all clones share its connections.
 #[derive(Clone, Debug)]
@@ -246,15 +246,15 @@ impl Node {
         }
     }
 
-    /// The node's time, as far as it tells: LND's HTTP server does.
+    /// The node's time, as far as it is known.
     ///
     /// # Errors
     /// [`NodeError`].
-    pub async fn time(&self) -> Result<Option<Timestamp>, NodeError> {
+    pub async fn time(&self) -> Result<NodeTime, NodeError> {
         match self {
-            Self::Cln(_) => Ok(None),
+            Self::Cln(client) => Ok(client.time().await?),
             #[cfg(feature = "lnd")]
-            Self::Lnd(client) => Ok(client.time().await?),
+            Self::Lnd(client) => Ok(client.time().await?.into()),
         }
     }
 

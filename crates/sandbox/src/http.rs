@@ -1,6 +1,6 @@
 //! What the HTTP interfaces of both kinds answer with: JSON, whole or cut.
 
-use std::io;
+use std::{io, time::SystemTime};
 
 #[cfg(feature = "faults")]
 use futures_util::stream;
@@ -10,6 +10,8 @@ use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 #[cfg(feature = "faults")]
 use hyper::body::Frame;
 use hyper::{Response, StatusCode, body::Bytes, header};
+
+use crate::clock::Clock;
 
 /// A body; an error in it closes the connection.
 pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
@@ -30,6 +32,16 @@ pub(crate) fn cut(status: StatusCode, text: &str) -> Answer {
     let frames = stream::iter([Ok(Frame::data(half)), Err(aborted())]);
     let body = BodyExt::boxed_unsync(StreamBody::new(frames));
     response(status, body, Some(text.len()))
+}
+
+/// An answer with the node's time, as an HTTP server says it.
+pub(crate) fn dated(answer: Answer, clock: &Clock) -> Answer {
+    let mut response = answer?;
+    let now = SystemTime::UNIX_EPOCH + clock.now();
+    if let Ok(date) = header::HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    Ok(response)
 }
 
 /// What closes the connection.

@@ -32,10 +32,14 @@ pub(super) async fn run(
     node: Arc<Node>,
     rune: Arc<Rune>,
 ) {
-    let service = service_fn(|request| answer(Arc::clone(&node), Arc::clone(&rune), request));
+    let service = service_fn(|request| dated(Arc::clone(&node), Arc::clone(&rune), request));
     let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     // Ends with an error when a fault is to close it.
     drop(served.await);
+}
+
+async fn dated(node: Arc<Node>, rune: Arc<Rune>, request: Request<Incoming>) -> Answer {
+    http::dated(answer(Arc::clone(&node), rune, request).await, &node.clock)
 }
 
 async fn answer(node: Arc<Node>, rune: Arc<Rune>, request: Request<Incoming>) -> Answer {

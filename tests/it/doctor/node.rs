@@ -1,5 +1,7 @@
 //! The node: lightningd by its socket and by clnrest, LND; away, too old, with too few and too many rights, without channels.
 
+use std::time::Duration;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE};
 use facture_node::lnd;
 use facture_sandbox::{Rune, Syncing};
@@ -39,7 +41,7 @@ async fn a_healthy_lightningd_without_a_server() {
         "ok",
         &["socket allows everything", "facture rune"],
     );
-    examined.says("clock", "not_checked", &["nothing to compare"]);
+    examined.says("clock", "ok", &["the same clock"]);
     examined.says("liquidity", "ok", &["15835709 sat"]);
     examined.says("server", "not_checked", &["no server runs"]);
     examined.says("public_url", "not_checked", &["server.public_url"]);
@@ -157,6 +159,26 @@ async fn a_rune_is_looked_at_from_both_sides() {
         &["not one of this node's", "facture rune"],
     );
     assert!(!format!("{:?}", examined.findings).contains("AnotherNodesRune"));
+}
+
+#[tokio::test]
+async fn a_lightningd_whose_machine_has_another_time() {
+    let behind = ClnrestSandbox::start().await;
+    let ca_file = behind.tls.ca_file();
+    let directory = tempfile::tempdir().expect("a directory");
+    let at_once = async || {
+        let mut command = doctor(&[
+            ("NODE__REST_URL", &behind.tls.url()),
+            ("NODE__RUNE", RUNE),
+            ("NODE__CA_FILE", ca_file.to_str().expect("plain")),
+        ]);
+        command.arg("--data-dir").arg(directory.path());
+        examine(command).await
+    };
+    at_once().await.says("clock", "ok", &["agrees"]);
+    behind.sandbox.node.advance(Duration::from_secs(3600));
+    let examined = at_once().await;
+    examined.says("clock", "problem", &["seconds behind the node's", "NTP"]);
 }
 
 async fn on_lnd(lnd: &Lnd) -> Examined {

@@ -139,9 +139,9 @@ async fn what_is_named_must_be_known_and_checked() {
     assert_eq!(states, [json!(["disk", "ok"]), json!(["node", "ok"])]);
     assert!(is_well, "{said}");
 
-    // lightningd does not tell its time.
-    let (states, is_well, said) = only("clock", rpc_file, directory.path()).await;
-    assert_eq!(states, [json!(["clock", "not_checked"])]);
+    // There is none in the configuration.
+    let (states, is_well, said) = only("public_url", rpc_file, directory.path()).await;
+    assert_eq!(states, [json!(["public_url", "not_checked"])]);
     assert!(
         !is_well && said.contains("not all of these checks are ok"),
         "{said}"

@@ -21,6 +21,7 @@ mod rest;
 mod rights;
 mod rune;
 mod socket;
+mod time;
 pub(crate) mod waiter;
 
 pub use self::{

@@ -55,6 +55,11 @@ impl Pool {
         }
     }
 
+    /// How the node is reached.
+    pub(super) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     /// The rights in our credential that facture does not need.
     pub(super) fn excess_rights(&self) -> Vec<String> {
         match &self.transport {

@@ -6,20 +6,23 @@
 use std::{fmt, sync::Arc};
 
 use cln_rpc::RpcError;
+use http_body_util::Full;
 use hyper::{
     Request, StatusCode,
+    body::Bytes,
     header::{self, HeaderValue},
 };
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::{
     call_error::{CallError, MAX_ANSWER_BYTES},
     rune,
 };
-use crate::cln::method::Method;
+use crate::{cln::method::Method, time};
 use facture_runtime::{
     http::{self, AddressError, Endpoint, HttpError},
     tls::{self, TlsError},
@@ -109,21 +112,36 @@ impl RestConnection {
         method: Method,
         params: &P,
     ) -> Result<Value, CallError> {
-        let params =
-            serde_json::to_vec(params).map_err(|error| CallError::Lost(error.to_string()))?;
-        let request = Request::post(format!("/v1/{method}"))
-            .header(header::HOST, &self.access.host)
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::ACCEPT, "application/json")
-            .header("rune", &self.access.rune_header)
-            .body(params.into())
-            .map_err(|error| CallError::Lost(error.to_string()))?;
+        let request = self.request(method, params)?;
         let (status, body) = self.http.exchange(request, MAX_ANSWER_BYTES).await?;
         if status.is_success() {
             return serde_json::from_slice(&body)
                 .map_err(|error| CallError::Unreadable(error.to_string()));
         }
         Err(self.refusal(method, status, &body))
+    }
+
+    /// The time of clnrest's machine, as its HTTP server says it with any answer. That is not read: no call may follow.
+    pub(super) async fn time(mut self) -> Result<Option<Timestamp>, CallError> {
+        let request = self.request(Method::Getinfo, &json!({}))?;
+        let answer = self.http.send(request).await?.await?;
+        Ok(time::date(answer.headers()))
+    }
+
+    fn request<P: Serialize>(
+        &self,
+        method: Method,
+        params: &P,
+    ) -> Result<Request<Full<Bytes>>, CallError> {
+        let params =
+            serde_json::to_vec(params).map_err(|error| CallError::Lost(error.to_string()))?;
+        Request::post(format!("/v1/{method}"))
+            .header(header::HOST, &self.access.host)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json")
+            .header("rune", &self.access.rune_header)
+            .body(params.into())
+            .map_err(|error| CallError::Lost(error.to_string()))
     }
 
     /// clnrest passes lightningd's errors on as they are; whatever is not one comes from something in between.

@@ -6,7 +6,7 @@ use http_body_util::Full;
 use hyper::{
     Response,
     body::{Bytes, Incoming},
-    header::{self, HeaderMap},
+    header,
 };
 use jiff::Timestamp;
 
@@ -17,6 +17,7 @@ use super::{
     refusal,
     request::Request,
 };
+use crate::time;
 use facture_lnd_rest::MACAROON;
 use facture_runtime::http::{self, HttpError};
 
@@ -48,7 +49,7 @@ impl Connection {
         let failed = |error| failed(method, error);
         let answer = self.send(request).await?.await.map_err(failed)?;
         let status = answer.status();
-        let at = date(answer.headers());
+        let at = time::date(answer.headers());
         let body = http::read(answer.into_body(), MAX_ANSWER_BYTES).await;
         let body = body.map_err(failed)?;
         if status.is_success() {
@@ -86,13 +87,6 @@ impl Connection {
         let answer = self.http.send(request).await;
         answer.map_err(|error| failed(method, error))
     }
-}
-
-/// The time in a `Date` header (RFC 9110 §6.6.1).
-fn date(headers: &HeaderMap) -> Option<Timestamp> {
-    let date = headers.get(header::DATE)?.to_str().ok()?;
-    let date = httpdate::parse_http_date(date).ok()?;
-    Timestamp::try_from(date).ok()
 }
 
 /// An answer that did not come, or not to its end.

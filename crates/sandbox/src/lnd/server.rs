@@ -3,7 +3,7 @@
 use std::{
     io,
     sync::{Arc, Mutex},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use futures_util::stream;
@@ -154,14 +154,8 @@ async fn run(service: Arc<Service>, stream: TcpStream) {
     drop(served.await);
 }
 
-/// An answer with the node's time, as LND's HTTP server says it.
 async fn dated(service: Arc<Service>, request: Request<Incoming>) -> Answer {
-    let mut response = answer(Arc::clone(&service), request).await?;
-    let now = SystemTime::UNIX_EPOCH + service.node.clock.now();
-    if let Ok(date) = header::HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
-        response.headers_mut().insert(header::DATE, date);
-    }
-    Ok(response)
+    http::dated(answer(Arc::clone(&service), request).await, &service.node.clock)
 }
 
 async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Answer {
