@@ -34,7 +34,7 @@
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
 //! | `bridge` (feature `kafka`) | `facture bridge`: the command around the crate that connects Kafka | `cli`, `config`, `telemetry`, facture-bridge |
 //! | [`pay`] | `facture pay`: orders a payment from a server, and waits | `cli` |
-//! | [`checks`] | what can be checked of an installation, changing nothing | `app`, `config`, `control`, node, store |
+//! | [`checks`] | what can be checked of an installation, changing nothing | `app`, `config`, `control`, facture-backup, node, store |
 //! | [`doctor`] | `facture doctor`: runs the checks and shows what they found | `checks`, `cli`, `config` |
 //! | [`setup`] | `facture setup`: asks, tries each answer and writes the configuration | `app`, `checks`, `cli`, `config` |
 //! | [`dns_record`] | `facture dns-record`: the record of a name that is paid by an offer (BIP 353), and what DNS has of it | `cli`, `control` |

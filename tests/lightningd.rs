@@ -20,12 +20,16 @@ use facture::{
     web::Mode,
 };
 use facture_domain::{EventKind, Status};
-use facture_node::cln::{self, Client, Transport};
+use facture_node::{
+    NodeTime,
+    cln::{self, Client, Transport},
+};
 use facture_store::Store;
 use facture_test_support::cln::{Regtest, Rest};
 use facture_test_support::report::skipped;
 use harness::{Server, json};
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::{SignedDuration, Timestamp};
 use killable::Killable;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -226,6 +230,11 @@ async fn rights_show(world: &ByRest<'_>, narrow: &str) {
     let everything = client(world, made["rune"].as_str().expect("a rune"));
     assert_eq!(everything.refused_calls().await.expect("answers"), []);
     assert_eq!(everything.excess_rights(), ["every method"]);
+    let NodeTime::Told(nodes) = own.time().await.expect("an answer") else {
+        panic!("clnrest says its time");
+    };
+    let apart = nodes.duration_since(Timestamp::now()).abs();
+    assert!(apart < SignedDuration::from_secs(5), "{apart:?}");
 }
 
 /// A client with this rune.

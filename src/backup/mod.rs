@@ -6,11 +6,11 @@ mod keys;
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Write},
-    path::{Path, PathBuf},
+    path::{Path, PathBuf, absolute},
 };
 
 use anyhow::Context;
-use facture_backup::{Encryption, Made};
+use facture_backup::{Encryption, LastBackup, Made};
 use tokio::task::spawn_blocking;
 
 use crate::cli::backup::{BackupArgs, RestoreArgs};
@@ -57,10 +57,12 @@ fn make(args: &BackupArgs, data_dir: &Path) -> anyhow::Result<()> {
     if args.file == Path::new(STANDARD) {
         let made = facture_backup::write_stream(data_dir, io::stdout().lock(), &encryption)?;
         // Standard output has the backup.
+        note(data_dir, &made, "standard output".to_owned())?;
         let note = "not read again: keep what was written and run `facture backup --verify` on it";
         return report(io::stderr(), &made, "standard output", note);
     }
     let made = facture_backup::write_file(data_dir, &args.file, &encryption)?;
+    note(data_dir, &made, absolute(&args.file)?.display().to_string())?;
     let note = match encryption {
         Encryption::None => "verified: all of it was read again",
         #[cfg(feature = "age")]
@@ -71,6 +73,21 @@ fn make(args: &BackupArgs, data_dir: &Path) -> anyhow::Result<()> {
         }
     };
     report(io::stdout(), &made, &args.file.display().to_string(), note)
+}
+
+/// Notes the backup for `facture doctor`. It is good without that.
+fn note(data_dir: &Path, made: &Made, place: String) -> anyhow::Result<()> {
+    let last = LastBackup {
+        created_at: made.manifest.created_at,
+        place,
+    };
+    if let Err(error) = last.note(data_dir) {
+        writeln!(
+            io::stderr(),
+            "the backup is complete, but that could not be noted for `facture doctor`: {error}"
+        )?;
+    }
+    Ok(())
 }
 
 fn report(mut out: impl Write, made: &Made, place: &str, note: &str) -> anyhow::Result<()> {

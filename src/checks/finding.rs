@@ -15,6 +15,8 @@ pub enum Check {
     Records,
     /// There is room on the disk.
     Disk,
+    /// The records were backed up lately.
+    Backup,
     /// What lets us in at the node is not for everybody.
     Credentials,
     /// The node answers, and is the one of the records.
@@ -120,11 +122,12 @@ impl Finding {
 
 impl Check {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Configuration,
         Self::DataDirectory,
         Self::Records,
         Self::Disk,
+        Self::Backup,
         Self::Credentials,
         Self::Node,
         Self::Sync,
@@ -146,6 +149,7 @@ impl Check {
             Self::DataDirectory => "data_directory",
             Self::Records => "records",
             Self::Disk => "disk",
+            Self::Backup => "backup",
             Self::Credentials => "credentials",
             Self::Node => "node",
             Self::Sync => "sync",

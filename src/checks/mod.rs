@@ -6,6 +6,7 @@
 //! | `files.rs` | the data directory, and what lets us in at the node |
 //! | `records.rs` | the version of the records |
 //! | `disk.rs` | free space |
+//! | `backup.rs` | how old the last backup is |
 //! | `node.rs` | the node: that it answers, what it knows, what it can receive |
 //! | `rights.rs` | what the node lets us do |
 //! | `clock.rs` | this machine's clock |
@@ -14,6 +15,7 @@
 //!
 //! `selection.rs` says which of them are made.
 
+mod backup;
 mod clock;
 mod disk;
 mod files;
@@ -69,6 +71,9 @@ pub async fn run(config: &Config, data_dir: &Path, selection: &Selection) -> Vec
     }
     if selection.has(&[Check::Disk]) {
         findings.push(disk::free_space(data_dir));
+    }
+    if selection.has(&[Check::Backup]) {
+        findings.push(backup::backup(&config.store, data_dir));
     }
     if selection.has(&[Check::Credentials]) {
         findings.push(files::credentials(&config.node));

@@ -8,8 +8,10 @@ use directories::ProjectDirs;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+use super::number::Bounded;
+
 /// `[store]`
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StoreConfig {
     /// The directory of the database. Empty: the platform's place for data, such as `~/.local/share/facture`.
@@ -17,6 +19,18 @@ pub struct StoreConfig {
     /// The address of a database of PostgreSQL that has the records instead. Never printed.
     #[serde(skip_serializing)]
     pub url: ConfiguredDatabase,
+    /// How many days old the last backup may be, for `facture doctor`. 0: that is not looked at.
+    pub backup_max_age_days: Bounded<0, 3650>,
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::new(),
+            url: ConfiguredDatabase::default(),
+            backup_max_age_days: Bounded::new(7),
+        }
+    }
 }
 
 /// The address of a database, or none. Never seen in `Debug`, logs or errors.

@@ -172,7 +172,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("facture_node::cln", &["app", "main", "plugin/call.rs"]),
     ("cln_plugin", &["plugin"]),
     ("facture_hold", &["executable"]),
-    ("facture_backup", &["backup", "cli/backup.rs"]),
+    (
+        "facture_backup",
+        &["backup", "checks/backup.rs", "cli/backup.rs"],
+    ),
     ("facture_bridge", &["bridge"]),
     ("facture_lab", &["lab"]),
     // What spends.
@@ -185,6 +188,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "app",
             "auth",
             "bookkeeping",
+            "checks/backup.rs",
             "checks/records.rs",
             "control",
             "counter",

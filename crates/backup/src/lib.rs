@@ -19,6 +19,7 @@
 //! | `archive.rs`, `unpack.rs` | the file: written, and read |
 //! | `manifest.rs` | what it says of itself |
 //! | `encryption.rs`, `decryption.rs` | the only two that know age (feature `age`) |
+//! | `last.rs` | what a data directory knows of its last backup |
 //! | `staging.rs` | the directory where parts lie meanwhile |
 //! | `digest.rs` | SHA-256 of what passes by |
 
@@ -28,6 +29,7 @@ mod decryption;
 mod digest;
 mod encryption;
 mod error;
+mod last;
 mod manifest;
 mod restore;
 mod staging;
@@ -40,6 +42,7 @@ pub use self::{
     decryption::Decryption,
     encryption::Encryption,
     error::BackupError,
+    last::LastBackup,
     manifest::{Manifest, Member, MemberName},
     restore::{restore, verify},
 };

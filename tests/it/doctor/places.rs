@@ -6,6 +6,9 @@ use std::{
     path::Path,
 };
 
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
 use super::{Examined, doctor, examine};
 use crate::{
     program::{Running, program, run, run_beside, serve},
@@ -96,6 +99,50 @@ async fn records_of_a_newer_facture_and_of_another_node() {
     drop(database);
     let examined = at(&records).await;
     examined.says("records", "problem", &["9999", "newer facture", "backup"]);
+}
+
+#[tokio::test]
+async fn a_backup_that_is_missing_new_old_or_not_wanted() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let records = directory.path().join("records");
+    at(&records)
+        .await
+        .says("backup", "not_checked", &["no records"]);
+    let sandbox = Sandbox::start().await;
+    let mut running = Running::spawn(serve(sandbox.node.rpc_file(), &records));
+    running.visitor().await.ready().await;
+    let advice = ["docs/backup.md", "store.backup_max_age_days = 0"];
+    at(&records).await.says("backup", "warning", &advice);
+
+    let file = directory.path().join("a.tar.gz");
+    let mut backup = program(&["backup", "--data-dir"]);
+    backup.arg(&records).arg(&file);
+    let (made, _, complaint) = run_beside(backup).await;
+    assert!(made.status.success(), "{complaint}");
+    let place = file.to_str().expect("plain");
+    let new = ["less than an hour old", place];
+    at(&records).await.says("backup", "ok", &new);
+
+    let note = records.join("last-backup.json");
+    let text = fs::read_to_string(&note).expect("noted");
+    let mut noted: Value = serde_json::from_str(&text).expect("JSON");
+    let days_ago = |days: i64| Timestamp::now() - SignedDuration::from_hours(24 * days);
+    for (days, state) in [(6, "ok"), (8, "warning")] {
+        noted["created_at"] = days_ago(days).to_string().into();
+        fs::write(&note, noted.to_string()).expect("written");
+        let age = format!("{days} days old");
+        at(&records).await.says("backup", state, &[&age]);
+    }
+    let mut unwanted = doctor(&[("STORE__BACKUP_MAX_AGE_DAYS", "0")]);
+    unwanted.arg("--data-dir").arg(&records);
+    unwanted.args(["--rpc-file", "/nowhere/lightning-rpc"]);
+    let words = ["store.backup_max_age_days"];
+    examine(unwanted)
+        .await
+        .says("backup", "not_checked", &words);
+
+    fs::write(&note, "{").expect("written");
+    at(&records).await.says("backup", "warning", &["not known"]);
 }
 
 #[tokio::test]

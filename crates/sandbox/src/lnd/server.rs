@@ -155,7 +155,10 @@ async fn run(service: Arc<Service>, stream: TcpStream) {
 }
 
 async fn dated(service: Arc<Service>, request: Request<Incoming>) -> Answer {
-    http::dated(answer(Arc::clone(&service), request).await, &service.node.clock)
+    http::dated(
+        answer(Arc::clone(&service), request).await,
+        &service.node.clock,
+    )
 }
 
 async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Answer {
