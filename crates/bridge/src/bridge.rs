@@ -6,7 +6,7 @@ use facture_runtime::{
     clock::Clock,
     secret_file::{home, secret},
 };
-use facture_sidecar::{ConfigError, Cursor};
+use facture_sidecar::{ConfigError, Cursor, Server};
 use krafka::{Kafka, KrafkaError};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
@@ -19,7 +19,6 @@ use crate::{
     events::{Cleanup, Relay},
     kafka::{self, Sink},
     metrics::{self, Metrics},
-    server::Server,
     signature::Secrets,
 };
 

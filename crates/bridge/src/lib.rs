@@ -7,7 +7,6 @@
 //! | `signature.rs` | HMAC of commands; the key by which a command is known again |
 //! | `command/` | reading a command: frames of fixed width, or JSON; how old it may be |
 //! | `answer/` | what became of it, in three shapes; the source's words for errors |
-//! | `server.rs` | the API, by its private socket |
 //! | `act/` | a command as calls of the API |
 //! | `commands/` | consuming, order by key, dead letters, committing |
 //! | `events/` | the event log to a topic, from a cursor |
@@ -34,7 +33,6 @@ mod events;
 mod kafka;
 mod metrics;
 mod schema;
-mod server;
 mod signature;
 
 pub use self::{bridge::Bridge, error::BridgeError};

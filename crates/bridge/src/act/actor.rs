@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use facture_domain::payment_string::{PaymentString, Way};
+use facture_sidecar::{ApiError, Server, path_of};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -14,7 +15,6 @@ use super::{
 use crate::{
     answer::{Failure, Outcome},
     command::{Action, Command, Dialect, Named},
-    server::{ApiError, Server, path_of},
 };
 
 /// What carries out commands.

@@ -1,9 +1,8 @@
 //! Bodies and answers of calls.
 
+use facture_sidecar::ApiError;
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
-
-use crate::server::ApiError;
 
 /// A body.
 pub(super) fn written(body: &Map<String, Value>) -> Result<Vec<u8>, ApiError> {

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use facture_domain::payout::PayoutId;
+use facture_sidecar::{ApiError, Server};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
 use tokio::time::{Instant, sleep};
@@ -15,7 +16,6 @@ use super::{
 use crate::{
     answer::{Failure, Outcome},
     command::Dialect,
-    server::{ApiError, Server},
 };
 
 /// The first and the longest pause between two looks at a payout.

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use facture_sidecar::{ApiError, Server, path_of};
 use krafka::{Kafka, KrafkaError, Record};
 use serde::Deserialize;
 use tokio::time::sleep;
@@ -15,7 +16,6 @@ use tokio::time::sleep;
 use crate::{
     kafka::{Sink, read_all},
     metrics::Metrics,
-    server::{ApiError, Server, path_of},
 };
 
 /// The pause between two requests: the commands use the same token, which may make so many a minute.

@@ -2,7 +2,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use facture_sidecar::{Cursor, EventStream, StreamError};
+use facture_sidecar::{ApiError, Cursor, EventStream, Server, StreamError};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -15,7 +15,6 @@ use crate::{
     config::Mode,
     kafka::{Delivery, Sink, Undelivered},
     metrics::Metrics,
-    server::{ApiError, Server},
 };
 
 /// After how many events the cursor is written although more are on their way. Writing it waits for the disk; after a crash
@@ -92,7 +91,7 @@ impl Relay {
     }
 
     async fn relay(&mut self) -> Result<(), RelayError> {
-        let mut stream = self.server.events(self.cursor.sequence()).await?;
+        let mut stream = self.server.events(self.cursor.sequence(), "").await?;
         let mut window = Window::default();
         let mut unwritten = 0;
         loop {

@@ -3,12 +3,16 @@
 use std::{path::Path, sync::Mutex, time::Duration};
 
 use facture_runtime::http::{Connection, Endpoint, HttpError};
-use facture_sidecar::{ApiClient, ApiProblem, EventStream, StreamError, TokenError};
 use hyper::{Method, Request, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::value::RawValue;
 use tokio::time::timeout;
 use url::form_urlencoded;
+
+use crate::{
+    api::{ApiClient, ApiProblem, TokenError},
+    stream::{EventStream, StreamError},
+};
 
 /// The longest answer, in bytes.
 const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
@@ -20,7 +24,7 @@ const DEADLINE: Duration = Duration::from_secs(60);
 const MAX_IDLE: usize = 64;
 
 /// The server whose API does the work.
-pub(crate) struct Server {
+pub struct Server {
     api: ApiClient,
     /// Connections whose last answer was read to its end.
     idle: Mutex<Vec<Connection>>,
@@ -28,7 +32,7 @@ pub(crate) struct Server {
 
 /// A call that was not answered as it should be.
 #[derive(Clone, Debug, thiserror::Error)]
-pub(crate) enum ApiError {
+pub enum ApiError {
     /// The server or its node does not answer, or not now: it is worth another try.
     #[error("{0}")]
     Unavailable(String),
@@ -52,7 +56,7 @@ impl Server {
     ///
     /// # Errors
     /// [`TokenError`].
-    pub(crate) fn new(socket: &Path, token: &SecretString) -> Result<Self, TokenError> {
+    pub fn new(socket: &Path, token: &SecretString) -> Result<Self, TokenError> {
         let endpoint = Endpoint::Unix(socket.to_owned());
         Ok(Self {
             api: ApiClient::new(endpoint, token.expose_secret())?,
@@ -64,7 +68,7 @@ impl Server {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub(crate) async fn get(&self, path: &str) -> Result<Box<RawValue>, ApiError> {
+    pub async fn get(&self, path: &str) -> Result<Box<RawValue>, ApiError> {
         let request = self.request(Method::GET, path, None, Vec::new());
         self.call(request?).await
     }
@@ -73,7 +77,7 @@ impl Server {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub(crate) async fn post(
+    pub async fn post(
         &self,
         path: &str,
         idempotency_key: Option<&str>,
@@ -83,12 +87,12 @@ impl Server {
         self.call(request?).await
     }
 
-    /// Opens the stream of the events after this one.
+    /// Opens the stream of the events after this one. `query` is added to the request, such as `&types=invoice.paid`.
     ///
     /// # Errors
     /// [`ApiError`].
-    pub(crate) async fn events(&self, after: u64) -> Result<EventStream, ApiError> {
-        Ok(EventStream::open(&self.api, after, "").await?)
+    pub async fn events(&self, after: u64, query: &str) -> Result<EventStream, ApiError> {
+        Ok(EventStream::open(&self.api, after, query).await?)
     }
 
     fn request(
@@ -138,7 +142,7 @@ impl Server {
 }
 
 /// The path of one of these. A name may have any characters.
-pub(crate) fn path_of(collection: &str, name: &str) -> String {
+pub fn path_of(collection: &str, name: &str) -> String {
     let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
     format!("/{collection}/{}", name.replace('+', "%20"))
 }
