@@ -9,6 +9,7 @@
 //! | `facture-runtime` (`crates/runtime`) | metrics, supervised tasks, the clock, HTTP connections, TLS roots, secrets in files | – |
 //! | `facture-lnd-rest` (`crates/lnd-rest`) | what every client of LND's REST interface needs: the macaroon as a header, what refusals mean; no calls | – |
 //! | `facture-node` (`crates/node`) | [`Node`](facture_node::Node): one enum over the back ends, in the domain's terms; lightningd by its socket or clnrest: connections, deadlines, the RPCs we send (`cln/method.rs`), following it (`cln/feed/`); LND by its REST interface (feature `lnd`), the same in `lnd/` | domain, runtime, lnd-rest |
+//! | `facture-nwc` (`crates/nwc`, feature `nwc`) | Nostr Wallet Connect, to receive only: connections, relays, requests, notifications; a client of the API, without a store or a credential that spends | domain, runtime, sidecar |
 //! | `facture-store` (`crates/store`) | the database: units of work, mirror of our invoices, event log, cursor, outbox, tokens; who is woken by a commit (`hub.rs`) | domain, runtime |
 //! | `facture-payer` (`crates/payer`) | what spends: payouts, one after the other through all its steps; its journal, its limits, its own lists of calls to the node (feature `lnd`) | domain, runtime, lnd-rest, sidecar |
 //! | `facture-hold` (`crates/hold-plugin`) | the plugin that holds payments in lightningd, which has no hold invoices; its state machine, its journal, the calls of lightningd that it makes | domain, runtime |
@@ -20,7 +21,7 @@
 //!
 //! | Room | Owns | May use |
 //! | --- | --- | --- |
-//! | `main` | run modes, exit code | `app`, `backup`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `doctor`, `executable`, `lab`, `pay`, `payer`, `plugin`, `reveal`, `setup`, `stopping`, `telemetry`, `tokens`, `web`, node, sandbox |
+//! | `main` | run modes, exit code | `app`, `backup`, `bridge`, `cli`, `config`, `desk`, `devtools`, `dns_record`, `doctor`, `executable`, `lab`, `nwc`, `pay`, `payer`, `plugin`, `reveal`, `setup`, `stopping`, `telemetry`, `tokens`, `web`, node, sandbox |
 //! | `executable` | what the name of the executable makes of it: `facture-hold` is the plugin | facture-hold |
 //! | `desk` | `facture user`, and what a start says about the desk | `app`, `cli`, `config`, `web` |
 //! | `tokens` | `facture token` | `app`, `cli` |
@@ -33,6 +34,7 @@
 //! | [`backup`] | `facture backup`, `facture restore`: the commands around the crate that does both | `cli`, facture-backup |
 //! | [`payer`] | `facture payer`: the commands around the crate that pays. It can spend, so nothing else uses it | `cli`, `config`, `telemetry`, facture-payer |
 //! | `bridge` (feature `kafka`) | `facture bridge`: the command around the crate that connects Kafka | `cli`, `config`, `telemetry`, facture-bridge |
+//! | `nwc` (feature `nwc`) | `facture nwc`: the commands around the crate for Nostr Wallet Connect | `cli`, `config`, `telemetry`, facture-nwc |
 //! | [`pay`] | `facture pay`: orders a payment from a server, and waits | `cli` |
 //! | [`checks`] | what can be checked of an installation, changing nothing | `app`, `config`, `control`, facture-backup, node, store |
 //! | [`doctor`] | `facture doctor`: runs the checks and shows what they found | `checks`, `cli`, `config` |
@@ -132,6 +134,8 @@ pub mod lab;
 pub mod links;
 pub mod locale;
 pub mod notices;
+#[cfg(feature = "nwc")]
+pub mod nwc;
 pub mod offers;
 pub mod pay;
 pub mod payer;

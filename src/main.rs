@@ -116,6 +116,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Pay(args) => pay::run(args).await,
         #[cfg(feature = "kafka")]
         Command::Bridge(args) => facture::bridge::run(args, stop_signal()?).await,
+        #[cfg(feature = "nwc")]
+        Command::Nwc(args) => facture::nwc::run(args, stop_signal()?).await,
         Command::Listen(args) => devtools::listen(args, stop_signal()?).await,
         Command::Replay(args) => devtools::replay(args).await,
         Command::Trigger(args) => devtools::trigger(args).await,

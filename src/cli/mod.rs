@@ -9,6 +9,8 @@ pub mod dns_record;
 pub mod doctor;
 #[cfg(feature = "lab")]
 pub mod lab;
+#[cfg(feature = "nwc")]
+pub mod nwc;
 pub mod payer;
 pub mod reveal;
 pub mod setup;
@@ -120,6 +122,9 @@ pub enum Command {
     /// Connect Apache Kafka with a server: commands in, answers and events out. It cannot spend.
     #[cfg(feature = "kafka")]
     Bridge(bridge::BridgeArgs),
+    /// Serve Nostr Wallet Connect: apps make invoices and see them paid. It cannot spend.
+    #[cfg(feature = "nwc")]
+    Nwc(nwc::NwcArgs),
     /// Open what was bought by pay to reveal.
     Reveal {
         /// What to do.

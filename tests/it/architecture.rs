@@ -26,6 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "doctor",
             "executable",
             "lab",
+            "nwc",
             "pay",
             "payer",
             "plugin",
@@ -71,6 +72,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // These can spend: nothing but `main` uses them.
     ("lab", &["cli"]),
     ("bridge", &["cli", "config", "telemetry"]),
+    ("nwc", &["cli", "config", "telemetry"]),
     ("payer", &["cli", "config", "telemetry"]),
     ("pay", &["cli"]),
     ("backup", &["cli"]),
@@ -136,6 +138,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "dns_record",
             "doctor",
             "lab",
+            "nwc",
             "pay",
             "payer",
             "plugin",
@@ -178,6 +181,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     ("facture_bridge", &["bridge"]),
     ("facture_lab", &["lab"]),
+    ("facture_nwc", &["nwc"]),
     // What spends.
     ("facture_payer", &["payer"]),
     ("facture_sandbox", &["app", "main", "web/mode.rs"]),
@@ -240,7 +244,7 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the workspace whose files are looked at, the root package first.
-const CRATES: [&str; 13] = [
+const CRATES: [&str; 14] = [
     "src",
     "crates/backup/src",
     "crates/bridge/src",
@@ -249,6 +253,7 @@ const CRATES: [&str; 13] = [
     "crates/lab/src",
     "crates/lnd-rest/src",
     "crates/node/src",
+    "crates/nwc/src",
     "crates/payer/src",
     "crates/runtime/src",
     "crates/sandbox/src",

@@ -51,6 +51,8 @@ mod lnd;
 mod lnurl;
 mod metrics;
 mod node_word;
+#[cfg(feature = "nwc")]
+mod nwc;
 mod offers;
 mod packaging;
 mod pages;
