@@ -31,7 +31,8 @@ class Memory extends EventRepository {
 }
 
 async function openRelay() {
-  const relay = new NostrRelay(new Memory());
+  // An answer that is kept for a second would miss the info event.
+  const relay = new NostrRelay(new Memory(), { filterResultCacheTtl: 0 });
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   server.on("connection", (socket) => {
     relay.handleConnection(socket);
@@ -72,6 +73,8 @@ async function app(uri) {
   assert.equal((await client.listTransactions({ unpaid: true })).transactions.length, 1);
 
   const told = new Promise((tell) => client.subscribeNotifications(tell, ["payment_received"]));
+  // On the same connection, so that the relay has the subscription before.
+  await client.getInfo();
   console.log(made.invoice);
   const { notification } = await told;
   assert.equal(notification.payment_hash, made.payment_hash);
@@ -83,9 +86,8 @@ async function app(uri) {
   assert.deepEqual((await client.listTransactions({})).transactions, [paid]);
   assert.deepEqual(paid.metadata, { table: 7 });
 
-  for (const refused of [client.payInvoice({ invoice: made.invoice }), client.getBalance()]) {
-    await assert.rejects(refused, { code: "RESTRICTED" });
-  }
+  await assert.rejects(client.payInvoice({ invoice: made.invoice }), { code: "RESTRICTED" });
+  await assert.rejects(client.getBalance(), { code: "RESTRICTED" });
   await assert.rejects(client.settleHoldInvoice({ preimage: "00" }), { code: "NOT_IMPLEMENTED" });
   await assert.rejects(client.lookupInvoice({ payment_hash: "f".repeat(64) }), { code: "NOT_FOUND" });
 }

@@ -45,13 +45,14 @@ fn every_command_with_records_lets_itself_be_told_which() {
     for path in all {
         let arguments: Vec<_> = path.iter().map(String::as_str).chain(["--help"]).collect();
         let (_, help, _) = run(&mut program(&arguments));
-        // They only print; a lab, a payer and a bridge have directories and configurations of their own, a
-        // server is asked, and what was bought is opened without one.
+        // They only print; a lab, a payer, a bridge and the service for Nostr Wallet Connect have
+        // directories and configurations of their own, a server is asked, and what was bought is opened without one.
         let without = [
             "bridge",
             "lab",
             "listen",
             "lnd-macaroon",
+            "nwc",
             "pay",
             "payer",
             "replay",
@@ -62,7 +63,9 @@ fn every_command_with_records_lets_itself_be_told_which() {
         let expected = !without.contains(&path[0].as_str());
         for flag in ["--data-dir <DIRECTORY>", "--config <FILE>"] {
             // Of its own.
-            if ["bridge", "payer"].contains(&path[0].as_str()) && flag.starts_with("--config") {
+            if ["bridge", "nwc", "payer"].contains(&path[0].as_str())
+                && flag.starts_with("--config")
+            {
                 continue;
             }
             assert_eq!(help.contains(flag), expected, "{path:?} {flag}: {help}");

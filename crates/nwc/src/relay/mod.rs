@@ -6,5 +6,6 @@ mod pool;
 mod publication;
 mod session;
 mod task;
+mod watched;
 
-pub(crate) use self::{dialer::Dialer, pool::Pool, task::Watched};
+pub(crate) use self::{dialer::Dialer, pool::Pool, watched::Watched};

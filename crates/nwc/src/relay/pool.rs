@@ -15,10 +15,7 @@ use tokio::{
 };
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{
-    publication::Publication,
-    task::{Relay, Watched},
-};
+use super::{publication::Publication, task::Relay, watched::Watched};
 
 /// How many events may wait for one relay.
 const QUEUE: usize = 1024;

@@ -1,7 +1,12 @@
-//! An event on its way to one relay.
+//! Events on their way to one relay.
 
-use nostr::event::Event;
-use tokio::{sync::oneshot, time::Instant};
+use std::collections::HashMap;
+
+use nostr::event::{Event, EventId};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
 /// An event that a relay is to have.
 pub(super) struct Publication {
@@ -9,6 +14,14 @@ pub(super) struct Publication {
     /// Until when it is worth anything.
     pub(super) until: Instant,
     done: oneshot::Sender<Result<(), String>>,
+}
+
+/// What a relay is to have.
+pub(super) struct Pending {
+    /// Not sent yet.
+    pub(super) queue: mpsc::Receiver<Publication>,
+    /// Sent, and not answered yet.
+    pub(super) sent: HashMap<EventId, Publication>,
 }
 
 /// Tells whether the relay has it.

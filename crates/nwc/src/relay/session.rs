@@ -19,8 +19,8 @@ use tokio_tungstenite::tungstenite::{self, Message};
 
 use super::{
     dialer::Socket,
-    publication::Publication,
-    task::{Pending, Watched},
+    publication::{Pending, Publication},
+    watched::Watched,
 };
 use crate::{connection::Connection, wire::info_event};
 

@@ -2,32 +2,21 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use nostr::{
-    event::{Event, EventId},
-    types::RelayUrl,
-};
+use nostr::types::RelayUrl;
 use tokio::{
-    sync::{Mutex, mpsc, watch},
+    sync::{Mutex, mpsc},
     time::{Instant, sleep},
 };
 
-use super::{backoff, dialer::Dialer, publication::Publication, session::Session};
-use crate::connection::Connection;
+use super::{
+    backoff,
+    publication::{Pending, Publication},
+    session::Session,
+    watched::Watched,
+};
 
 /// A connection that lasted so long was a good one: the next failure is the first again.
 const GOOD: Duration = Duration::from_secs(60);
-
-/// What all relays share.
-#[derive(Clone)]
-pub(crate) struct Watched {
-    pub(crate) dialer: Dialer,
-    /// For whom requests are taken.
-    pub(crate) connections: watch::Receiver<Arc<[Connection]>>,
-    /// Where requests go.
-    pub(crate) requests: mpsc::Sender<Event>,
-    /// How old a request may be.
-    pub(crate) max_age: Duration,
-}
 
 /// One relay. Cheap to clone: after a panic another run goes on with the same.
 #[derive(Clone)]
@@ -35,14 +24,6 @@ pub(super) struct Relay {
     url: RelayUrl,
     watched: Watched,
     pending: Arc<Mutex<Pending>>,
-}
-
-/// What the relay is to have.
-pub(super) struct Pending {
-    /// Not sent yet.
-    pub(super) queue: mpsc::Receiver<Publication>,
-    /// Sent, and not answered yet.
-    pub(super) sent: HashMap<EventId, Publication>,
 }
 
 impl Relay {
