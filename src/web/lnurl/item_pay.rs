@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::{
-    again::{is_payable, keys},
+    again::{RecentRequests, is_payable},
     link::of_item,
     parameters::amount,
     pay_answers::{PAY_REQUEST, PayRequest, pay_response},
@@ -33,6 +33,7 @@ pub(super) struct ItemPayState {
     reveals: Reveals,
     invoicing: Arc<Invoicing>,
     creation: Arc<CreationLimit>,
+    recent: Arc<RecentRequests>,
 }
 
 impl<S> FromRef<S> for ItemPayState
@@ -40,12 +41,14 @@ where
     Reveals: FromRef<S>,
     Arc<Invoicing>: FromRef<S>,
     Arc<CreationLimit>: FromRef<S>,
+    Arc<RecentRequests>: FromRef<S>,
 {
     fn from_ref(state: &S) -> Self {
         Self {
             reveals: FromRef::from_ref(state),
             invoicing: FromRef::from_ref(state),
             creation: FromRef::from_ref(state),
+            recent: FromRef::from_ref(state),
         }
     }
 }
@@ -110,9 +113,12 @@ impl ItemPayState {
         }
     }
 
-    /// The invoice of this minute for a sale, or another one when it can no longer be paid.
+    /// The invoice of the last minute for a sale, or another one when it can no longer be paid.
     async fn payable(&self, item: &Item, session: &Session) -> Result<Arc<Invoice>, LnurlError> {
-        for key in keys(&format!("lnurl {} {}", item.id, session.as_str())) {
+        for key in self
+            .recent
+            .keys(&format!("lnurl {} {}", item.id, session.as_str()))
+        {
             let order = SaleOrder {
                 item: item.id.clone(),
                 key: SaleKey::of_text(&key),

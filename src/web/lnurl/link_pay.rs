@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::{
-    again::{is_payable, keys},
+    again::{RecentRequests, is_payable},
     link::of_payment_link,
     parameters::{amount, comment, payer_data},
     pay_answers::{PAY_REQUEST, PayRequest, asked_of_payers, pay_response},
@@ -40,6 +40,7 @@ pub(super) struct LinkPayState {
     links: Links,
     invoicing: Arc<Invoicing>,
     creation: Arc<CreationLimit>,
+    recent: Arc<RecentRequests>,
 }
 
 impl<S> FromRef<S> for LinkPayState
@@ -47,12 +48,14 @@ where
     Links: FromRef<S>,
     Arc<Invoicing>: FromRef<S>,
     Arc<CreationLimit>: FromRef<S>,
+    Arc<RecentRequests>: FromRef<S>,
 {
     fn from_ref(state: &S) -> Self {
         Self {
             links: FromRef::from_ref(state),
             invoicing: FromRef::from_ref(state),
             creation: FromRef::from_ref(state),
+            recent: FromRef::from_ref(state),
         }
     }
 }
@@ -133,14 +136,14 @@ impl LinkPayState {
         })
     }
 
-    /// The invoice of this minute for an order, or another one when it can no longer be paid.
+    /// The invoice of the last minute for an order, or another one when it can no longer be paid.
     async fn payable(
         &self,
         link: &PaymentLink,
         offer: &WalletOffer,
         order: WalletOrder,
     ) -> Result<Arc<Invoice>, LnurlError> {
-        for key in keys(&format!("lnurl {}", order.key)) {
+        for key in self.recent.keys(&format!("lnurl {}", order.key)) {
             let order = WalletOrder {
                 key,
                 ..order.clone()

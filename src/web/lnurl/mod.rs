@@ -2,7 +2,7 @@
 //! wallets may be web pages.
 
 mod address;
-mod again;
+pub(crate) mod again;
 mod item_pay;
 pub(crate) mod link;
 mod link_pay;

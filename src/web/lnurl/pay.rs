@@ -11,7 +11,7 @@ use serde_json::{json, value::to_raw_value};
 
 use super::{
     address::User,
-    again::{is_payable, keys},
+    again::{RecentRequests, is_payable},
     parameters::{amount, comment, payer_data},
     pay_answers::{PAY_REQUEST, PayRequest, asked_of_payers, pay_response},
     reply::{LnurlError, reply},
@@ -35,6 +35,7 @@ use facture_domain::{
 pub(super) struct PayState {
     invoicing: Arc<Invoicing>,
     creation: Arc<CreationLimit>,
+    recent: Arc<RecentRequests>,
     config: Arc<LightningAddressConfig>,
     form: Arc<FormConfig>,
     limits: Arc<InvoiceConfig>,
@@ -44,6 +45,7 @@ impl<S> FromRef<S> for PayState
 where
     Arc<Invoicing>: FromRef<S>,
     Arc<CreationLimit>: FromRef<S>,
+    Arc<RecentRequests>: FromRef<S>,
     Arc<LightningAddressConfig>: FromRef<S>,
     Arc<FormConfig>: FromRef<S>,
     Arc<InvoiceConfig>: FromRef<S>,
@@ -52,6 +54,7 @@ where
         Self {
             invoicing: FromRef::from_ref(state),
             creation: FromRef::from_ref(state),
+            recent: FromRef::from_ref(state),
             config: FromRef::from_ref(state),
             form: FromRef::from_ref(state),
             limits: FromRef::from_ref(state),
@@ -160,9 +163,9 @@ impl PayState {
         })
     }
 
-    /// The invoice of this minute for a request, or another one when it can no longer be paid.
+    /// The invoice of the last minute for a request, or another one when it can no longer be paid.
     async fn payable(&self, key: &str, new: NewInvoice) -> Result<Arc<Invoice>, LnurlError> {
-        for key in keys(key) {
+        for key in self.recent.keys(key) {
             let request = IdempotentRequest {
                 scope: "lnurl".to_owned(),
                 key,
