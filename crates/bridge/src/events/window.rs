@@ -9,7 +9,7 @@ use crate::kafka::{Delivery, Undelivered};
 
 /// How many events may be on their way, and how many bytes of them.
 const MAX_EVENTS: usize = 10_000;
-const MAX_BYTES: usize = 4 * 1024 * 1024;
+const MAX_BYTES: usize = 3 * 1024 * 1024;
 
 /// An event that is on its way.
 pub(super) struct Sent {
