@@ -7,7 +7,7 @@ use std::time::{Duration, Instant as StdInstant};
 use tokio::time::Instant;
 
 use crate::sync::{
-    comparison::{Comparison, Following, NextPage},
+    comparison::{Comparison, Following, NextPage, Pace},
     error::Error,
     follower::Follower,
     session::{Session, Sweep},
@@ -22,14 +22,17 @@ const MAX_PAGE: u32 = 1000;
 const MAX_LOOKUPS: usize = 10;
 
 /// The time between two comparisons, which find what the node does not tell: cancellations, and what the stream of payments
-/// may have lost. If one takes long, twenty times as long.
+/// may have lost. If one takes long, [`PAUSE_PER_BUSY`] times as long.
 const INTERVAL: Duration = Duration::from_secs(5);
+
+/// So many times as long as the node was asked it is left alone: after a page before the next, and after the last page again.
+const PAUSE_PER_BUSY: u32 = 10;
 
 impl Follower {
     /// Compares every invoice of ours that can still be paid, and takes in what is news. A comparison that goes on is
     /// given up for this one.
     pub(super) async fn compare_open(&self, session: &mut Session) -> Result<(), Error> {
-        session.comparison = None;
+        session.comparison = Some(Comparison::begin(Pace::AtOnce));
         loop {
             self.compare_step(session).await?;
             if session.comparison.is_none() {
@@ -42,18 +45,27 @@ impl Follower {
     /// A step of the comparison that goes on, or the first one of the next. What follows it is in [`Session::sweep`].
     pub(super) async fn compare_step(&self, session: &mut Session) -> Result<(), Error> {
         let began = StdInstant::now();
-        let mut comparison = session.comparison.take().unwrap_or_else(Comparison::begin);
+        let mut comparison = session
+            .comparison
+            .take()
+            .unwrap_or_else(|| Comparison::begin(Pace::Spread));
         if comparison.missing.is_empty() {
             self.compare_page(session, &mut comparison).await?;
         } else {
             self.look_up_missing(session, &mut comparison).await?;
         }
-        comparison.busy += began.elapsed();
+        let busy = began.elapsed();
+        comparison.busy += busy;
         if comparison.is_complete() {
             self.finish_comparison(session, comparison).await
         } else {
+            let pause = match comparison.pace {
+                // What is missing is news, most likely.
+                Pace::Spread if comparison.missing.is_empty() => PAUSE_PER_BUSY * busy,
+                Pace::Spread | Pace::AtOnce => Duration::ZERO,
+            };
             session.comparison = Some(comparison);
-            session.sweep = Sweep::Due(Instant::now());
+            session.sweep = Sweep::Due(Instant::now() + pause);
             Ok(())
         }
     }
@@ -126,8 +138,11 @@ impl Follower {
             .send_modify(|progress| progress.confirmed_at = Some(comparison.requested_at));
         self.save_history(session).await?;
         let pause = match comparison.following {
-            Following::Pause => INTERVAL.max(20 * comparison.busy),
-            Following::Comparison => Duration::ZERO,
+            Following::Pause => INTERVAL.max(PAUSE_PER_BUSY * comparison.busy),
+            Following::Comparison => {
+                session.comparison = Some(Comparison::begin(Pace::AtOnce));
+                Duration::ZERO
+            }
         };
         session.sweep = Sweep::Due(Instant::now() + pause);
         Ok(())

@@ -17,7 +17,17 @@ pub(super) struct Comparison {
     pub(super) missing: VecDeque<InvoiceRef>,
     /// News of them.
     pub(super) found: Vec<Invoice>,
+    pub(super) pace: Pace,
     pub(super) following: Following,
+}
+
+/// How soon its pages follow each other.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Pace {
+    /// One after the other.
+    AtOnce,
+    /// With pauses, so that the node has time for others: LND reads the signature of each invoice that it lists.
+    Spread,
 }
 
 /// The open invoices that are compared next.
@@ -39,13 +49,14 @@ pub(super) enum Following {
 }
 
 impl Comparison {
-    pub(super) fn begin() -> Self {
+    pub(super) fn begin(pace: Pace) -> Self {
         Self {
             requested_at: Timestamp::now(),
             busy: Duration::ZERO,
             next_page: NextPage::After(0),
             missing: VecDeque::new(),
             found: Vec::new(),
+            pace,
             following: Following::Pause,
         }
     }

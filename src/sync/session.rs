@@ -6,7 +6,7 @@ use sync_wrapper::SyncWrapper;
 use tokio::time::Instant;
 
 use crate::sync::{
-    comparison::{Comparison, Following},
+    comparison::{Comparison, Following, Pace},
     report::Report,
 };
 use facture_domain::{InvoiceRef, Label, NodeId};
@@ -93,8 +93,12 @@ impl Session {
 
     /// All that can still be paid is to be compared now: by a comparison that begins after this.
     pub(super) fn compare_soon(&mut self) {
-        if let Some(comparison) = &mut self.comparison {
-            comparison.following = Following::Comparison;
+        match &mut self.comparison {
+            Some(comparison) => {
+                comparison.pace = Pace::AtOnce;
+                comparison.following = Following::Comparison;
+            }
+            none => *none = Some(Comparison::begin(Pace::AtOnce)),
         }
         self.sweep = Sweep::Due(Instant::now());
     }
