@@ -674,3 +674,21 @@ counter-name-wrong = Verwenden Sie 1 bis 60 Zeichen in einer Zeile.
 counter-tax-wrong = Geben Sie Prozent von 0 bis 100 ein, etwa 19.
 counter-too-many = Es gibt schon fünfhundert Tasten.
 desk-by-cashier = An der Kasse, nach Kassierer
+
+# The desk: signing in by a PIN at the counter.
+pin = PIN
+pin-choose = PIN wählen
+pin-text = Ab jetzt meldet sich { $name } auf diesem Gerät, und nur auf diesem, mit dieser PIN an.
+pin-hint = 4 bis 8 Ziffern, weder alle gleich noch der Reihe nach.
+pin-again = PIN wiederholen
+pin-differs = Die beiden PINs sind verschieden.
+pin-weak = Verwenden Sie 4 bis 8 Ziffern, die weder alle gleich sind noch der Reihe nach kommen wie 1234.
+pin-of = PIN von { $name }
+pin-refused = Diese PIN ist falsch. Nach fünf falschen muss ein Inhaber einen neuen Code für dieses Gerät zeigen.
+pin-scan = { $name } scannt diesen Code mit dem Gerät an der Kasse und wählt dort eine PIN. Er gilt einmal, zehn Minuten lang.
+pin-only-cashiers = Nur Kassierer melden sich mit einer PIN an.
+pin-invite = Gerät mit PIN einrichten
+pin-forgotten = Zu viele falsche PINs, oder dieses Gerät wurde gesperrt. Ein Inhaber kann einen neuen Code dafür zeigen.
+pin-device = Gerät mit PIN
+pin-paired = Eingerichtet
+pin-revoke = Dieses Gerät sperren

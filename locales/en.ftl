@@ -677,3 +677,21 @@ counter-name-wrong = Use 1 to 60 characters in one line.
 counter-tax-wrong = Enter percent from 0 to 100, such as 19.
 counter-too-many = There are five hundred buttons already.
 desk-by-cashier = At the counter, by cashier
+
+# The desk: signing in by a PIN at the counter.
+pin = PIN
+pin-choose = Choose a PIN
+pin-text = From now on, { $name } signs in with this PIN on this device, and on no other.
+pin-hint = 4 to 8 digits, neither all the same nor in a row.
+pin-again = The PIN again
+pin-differs = The two PINs are not the same.
+pin-weak = Use 4 to 8 digits that are neither all the same nor in a row, such as 1234.
+pin-of = PIN of { $name }
+pin-refused = This PIN is wrong. After five wrong ones, an owner has to show a new code for this device.
+pin-scan = { $name } scans this code with the device at the counter and chooses a PIN there. It works once, within ten minutes.
+pin-only-cashiers = Only cashiers sign in with a PIN.
+pin-invite = Set up a device with a PIN
+pin-forgotten = Too many wrong PINs, or this device was revoked. An owner can show a new code for it.
+pin-device = Device with a PIN
+pin-paired = Set up
+pin-revoke = Revoke this device

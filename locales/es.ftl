@@ -674,3 +674,21 @@ counter-name-wrong = Use de 1 a 60 caracteres en una línea.
 counter-tax-wrong = Escriba un porcentaje de 0 a 100, como 21.
 counter-too-many = Ya hay quinientos botones.
 desk-by-cashier = En el mostrador, por cajero
+
+# The desk: signing in by a PIN at the counter.
+pin = PIN
+pin-choose = Elegir un PIN
+pin-text = A partir de ahora, { $name } entra con este PIN en este dispositivo, y en ningún otro.
+pin-hint = De 4 a 8 cifras, ni todas iguales ni seguidas.
+pin-again = El PIN otra vez
+pin-differs = Los dos PIN no coinciden.
+pin-weak = Use de 4 a 8 cifras que no sean todas iguales ni seguidas, como 1234.
+pin-of = PIN de { $name }
+pin-refused = Este PIN es incorrecto. Tras cinco errores, un propietario tiene que mostrar un código nuevo para este dispositivo.
+pin-scan = { $name } escanea este código con el dispositivo del mostrador y elige allí un PIN. Vale una vez, durante diez minutos.
+pin-only-cashiers = Solo los cajeros entran con un PIN.
+pin-invite = Configurar un dispositivo con PIN
+pin-forgotten = Demasiados PIN incorrectos, o se revocó este dispositivo. Un propietario puede mostrar un código nuevo para él.
+pin-device = Dispositivo con PIN
+pin-paired = Configurado
+pin-revoke = Revocar este dispositivo

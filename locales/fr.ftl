@@ -674,3 +674,21 @@ counter-name-wrong = Utilisez de 1 à 60 caractères sur une ligne.
 counter-tax-wrong = Saisissez un pourcentage de 0 à 100, par exemple 20.
 counter-too-many = Il y a déjà cinq cents touches.
 desk-by-cashier = À la caisse, par caissier
+
+# The desk: signing in by a PIN at the counter.
+pin = Code PIN
+pin-choose = Choisir un code PIN
+pin-text = Désormais, { $name } se connecte avec ce code sur cet appareil, et sur aucun autre.
+pin-hint = De 4 à 8 chiffres, ni tous identiques ni à la suite.
+pin-again = Le code PIN à nouveau
+pin-differs = Les deux codes PIN sont différents.
+pin-weak = Utilisez de 4 à 8 chiffres qui ne sont ni tous identiques ni à la suite, comme 1234.
+pin-of = Code PIN de { $name }
+pin-refused = Ce code PIN est faux. Après cinq codes faux, un propriétaire doit afficher un nouveau code pour cet appareil.
+pin-scan = { $name } scanne ce code avec l’appareil de la caisse et y choisit un code PIN. Il sert une fois, dans les dix minutes.
+pin-only-cashiers = Seuls les caissiers se connectent avec un code PIN.
+pin-invite = Configurer un appareil avec un code PIN
+pin-forgotten = Trop de codes PIN faux, ou cet appareil a été révoqué. Un propriétaire peut afficher un nouveau code pour cet appareil.
+pin-device = Appareil avec code PIN
+pin-paired = Configuré
+pin-revoke = Révoquer cet appareil

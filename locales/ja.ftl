@@ -653,3 +653,21 @@ counter-name-wrong = 1行で1～60文字にしてください。
 counter-tax-wrong = 0～100のパーセントで入力してください（例：10）。
 counter-too-many = ボタンはすでに500個あります。
 desk-by-cashier = レジ担当者別
+
+# The desk: signing in by a PIN at the counter.
+pin = 暗証番号
+pin-choose = 暗証番号を決める
+pin-text = 今後、{ $name }さんはこの端末でのみ、この暗証番号でサインインします。
+pin-hint = 4～8桁の数字。同じ数字だけ、連続する数字だけのものは使えません。
+pin-again = 暗証番号（確認）
+pin-differs = 2つの暗証番号が一致しません。
+pin-weak = 同じ数字だけ、または1234のように連続する数字だけではない、4～8桁の数字にしてください。
+pin-of = { $name }さんの暗証番号
+pin-refused = 暗証番号が違います。5回間違えると、オーナーがこの端末用の新しいコードを表示する必要があります。
+pin-scan = { $name }さんがレジの端末でこのコードを読み取り、暗証番号を決めます。10分以内に1回だけ使えます。
+pin-only-cashiers = 暗証番号でサインインできるのはレジ担当者だけです。
+pin-invite = 端末を暗証番号で設定する
+pin-forgotten = 暗証番号を何度も間違えたか、この端末の登録が取り消されました。オーナーがこの端末用の新しいコードを表示できます。
+pin-device = 暗証番号で使う端末
+pin-paired = 設定日時
+pin-revoke = この端末を取り消す

@@ -674,3 +674,21 @@ counter-name-wrong = Use de 1 a 60 caracteres em uma linha.
 counter-tax-wrong = Digite uma porcentagem de 0 a 100, como 17.
 counter-too-many = Já há quinhentos botões.
 desk-by-cashier = No caixa, por operador
+
+# The desk: signing in by a PIN at the counter.
+pin = PIN
+pin-choose = Escolher um PIN
+pin-text = A partir de agora, { $name } entra com este PIN neste aparelho, e em nenhum outro.
+pin-hint = De 4 a 8 dígitos, nem todos iguais nem em sequência.
+pin-again = O PIN de novo
+pin-differs = Os dois PINs são diferentes.
+pin-weak = Use de 4 a 8 dígitos que não sejam todos iguais nem em sequência, como 1234.
+pin-of = PIN de { $name }
+pin-refused = Este PIN está errado. Depois de cinco erros, um proprietário precisa mostrar um novo código para este aparelho.
+pin-scan = { $name } escaneia este código com o aparelho do caixa e escolhe ali um PIN. Vale uma vez, por dez minutos.
+pin-only-cashiers = Só operadores de caixa entram com um PIN.
+pin-invite = Configurar um aparelho com PIN
+pin-forgotten = PINs errados demais, ou este aparelho foi revogado. Um proprietário pode mostrar um novo código para ele.
+pin-device = Aparelho com PIN
+pin-paired = Configurado
+pin-revoke = Revogar este aparelho

@@ -674,3 +674,21 @@ counter-name-wrong = Use de 1 a 60 caracteres numa linha.
 counter-tax-wrong = Escreva uma percentagem de 0 a 100, como 23.
 counter-too-many = Já existem quinhentos botões.
 desk-by-cashier = Ao balcão, por operador
+
+# The desk: signing in by a PIN at the counter.
+pin = PIN
+pin-choose = Definir um PIN
+pin-text = A partir de agora, { $name } entra com este PIN neste dispositivo, e em mais nenhum.
+pin-hint = De 4 a 8 algarismos, nem todos iguais nem em sequência.
+pin-again = O PIN outra vez
+pin-differs = Os dois PIN não coincidem.
+pin-weak = Use de 4 a 8 algarismos que não sejam todos iguais nem em sequência, como 1234.
+pin-of = PIN de { $name }
+pin-refused = Este PIN está errado. Depois de cinco erros, um proprietário tem de mostrar um novo código para este dispositivo.
+pin-scan = { $name } lê este código com o dispositivo do balcão e escolhe aí um PIN. Serve uma vez, durante dez minutos.
+pin-only-cashiers = Só os operadores de caixa entram com um PIN.
+pin-invite = Configurar um dispositivo com PIN
+pin-forgotten = Demasiados PIN errados, ou este dispositivo foi revogado. Um proprietário pode mostrar um novo código para ele.
+pin-device = Dispositivo com PIN
+pin-paired = Configurado
+pin-revoke = Revogar este dispositivo

@@ -653,3 +653,21 @@ counter-name-wrong = 请在一行内输入 1 至 60 个字符。
 counter-tax-wrong = 请输入 0 至 100 的百分数，例如 13。
 counter-too-many = 已有五百个按钮。
 desk-by-cashier = 收银台按收银员
+
+# The desk: signing in by a PIN at the counter.
+pin = PIN 码
+pin-choose = 设置 PIN 码
+pin-text = 从现在起，{ $name } 仅在这台设备上用此 PIN 码登录。
+pin-hint = 4 至 8 位数字，不能全部相同，也不能依次连续。
+pin-again = 再次输入 PIN 码
+pin-differs = 两次输入的 PIN 码不一致。
+pin-weak = 请使用 4 至 8 位数字，不能全部相同，也不能像 1234 那样依次连续。
+pin-of = { $name } 的 PIN 码
+pin-refused = PIN 码错误。连续五次错误后，需由店主为这台设备显示新的二维码。
+pin-scan = 请 { $name } 用收银台的设备扫描此二维码并在那里设置 PIN 码。十分钟内有效，仅限一次。
+pin-only-cashiers = 只有收银员可以用 PIN 码登录。
+pin-invite = 用 PIN 码设置设备
+pin-forgotten = PIN 码错误次数过多，或此设备已被撤销。店主可以为它显示新的二维码。
+pin-device = 使用 PIN 码的设备
+pin-paired = 设置时间
+pin-revoke = 撤销此设备

@@ -653,3 +653,21 @@ counter-name-wrong = 請在一行內輸入 1 至 60 個字元。
 counter-tax-wrong = 請輸入 0 至 100 的百分數，例如 5。
 counter-too-many = 已有五百個按鈕。
 desk-by-cashier = 收銀台按收銀員
+
+# The desk: signing in by a PIN at the counter.
+pin = PIN 碼
+pin-choose = 設定 PIN 碼
+pin-text = 從現在起，{ $name } 僅在這台裝置上用此 PIN 碼登入。
+pin-hint = 4 至 8 位數字，不能全部相同，也不能依次連續。
+pin-again = 再次輸入 PIN 碼
+pin-differs = 兩次輸入的 PIN 碼不一致。
+pin-weak = 請使用 4 至 8 位數字，不能全部相同，也不能像 1234 那樣依次連續。
+pin-of = { $name } 的 PIN 碼
+pin-refused = PIN 碼錯誤。連續五次錯誤後，需由店主為這台裝置顯示新的 QR 碼。
+pin-scan = 請 { $name } 用收銀台的裝置掃描此 QR 碼並在那裡設定 PIN 碼。十分鐘內有效，僅限一次。
+pin-only-cashiers = 只有收銀員可以用 PIN 碼登入。
+pin-invite = 用 PIN 碼設定裝置
+pin-forgotten = PIN 碼錯誤次數過多，或此裝置已被撤銷。店主可以為它顯示新的 QR 碼。
+pin-device = 使用 PIN 碼的裝置
+pin-paired = 設定時間
+pin-revoke = 撤銷此裝置

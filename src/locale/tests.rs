@@ -99,6 +99,7 @@ fn no_language_repeats_the_english() {
         "proof-preimage",
         "way-lightning",
         "pair-shop",
+        "pin",
     ];
     let english = [Language::English, Language::BritishEnglish];
     for language in Language::ALL

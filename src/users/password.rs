@@ -7,7 +7,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::Passw
 use facture_domain::desk::UserName;
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
-use super::error::Error;
+use super::{error::Error, pin::NewPin};
 
 /// The shortest password, in characters.
 pub const MIN_PASSWORD_CHARS: usize = 10;
@@ -67,8 +67,17 @@ impl Hasher {
 
     /// The hash of a password, as a PHC string.
     pub(super) async fn hash(&self, NewPassword(password): NewPassword) -> Result<String, Error> {
+        self.hash_text(password).await
+    }
+
+    /// The hash of a PIN, made as that of a password is.
+    pub(super) async fn hash_pin(&self, pin: NewPin) -> Result<String, Error> {
+        self.hash_text(pin.into_digits()).await
+    }
+
+    async fn hash_text(&self, text: String) -> Result<String, Error> {
         self.in_turn(move || {
-            let hash = Argon2::default().hash_password(password.as_bytes());
+            let hash = Argon2::default().hash_password(text.as_bytes());
             hash.map(|hash| hash.to_string())
                 .map_err(|error| Error::Crypto(error.to_string()))
         })

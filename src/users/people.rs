@@ -48,6 +48,9 @@ pub enum AddError {
     /// There is no such user.
     #[error("there is no such user")]
     NotFound,
+    /// Only cashiers sign in by a PIN.
+    #[error("only cashiers sign in by a PIN")]
+    NoCashier,
     /// Nobody could manage users any more.
     #[error("this is the only owner who can sign in: make somebody else an owner first")]
     LastOwner,
@@ -186,7 +189,7 @@ impl Users {
             return Ok(None);
         }
         user.password = Some(hash);
-        self.begin(user, address, agent).await
+        self.begin(user, None, address, agent).await
     }
 
     /// Signs in as the only user, with whom a sandbox has begun, without a password; `None` when others were added since.
@@ -200,7 +203,9 @@ impl Users {
     ) -> Result<Option<SignedIn>, Error> {
         let mut users = self.all().await?;
         match (users.pop(), users.is_empty()) {
-            (Some(user), true) if user.password.is_none() => self.begin(user, address, agent).await,
+            (Some(user), true) if user.password.is_none() => {
+                self.begin(user, None, address, agent).await
+            }
             _ => Ok(None),
         }
     }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use facture_domain::desk::{
-    Actor, AuditAction, AuditEntry, Right, Role, SecretText, UserId, UserName,
+    Actor, AuditAction, AuditEntry, DeviceId, Right, Role, SecretText, UserId, UserName,
 };
 use facture_store::{SessionRow, Store, UserRow};
 use jiff::Timestamp;
@@ -61,6 +61,8 @@ pub struct Session {
     pub address: String,
     /// The browser that it began in, as that says.
     pub agent: String,
+    /// The device at which it began by a PIN; `None`: it began by a password.
+    pub device: Option<DeviceId>,
 }
 
 impl Users {
@@ -213,9 +215,9 @@ impl Staff {
         }
     }
 
-    /// Whether they may do this.
+    /// Whether they may do this, in this session.
     pub fn may(&self, right: Right) -> bool {
-        self.role.has(right)
+        self.role.has(right) && (self.session.device.is_none() || right.is_for_pin())
     }
 
     /// Them in the audit log, at this address.
@@ -237,6 +239,7 @@ impl From<SessionRow> for Session {
             expires_at: row.expires_at,
             address: row.address,
             agent: row.agent,
+            device: row.device,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! From a name, a password and a code to a session. A session always has a new secret: one that a client brings is never
 //! taken over.
 
-use facture_domain::desk::{Actor, AuditAction, SecretText, UserName};
+use facture_domain::desk::{Actor, AuditAction, DeviceId, SecretText, UserName};
 use facture_store::{SessionRow, UserRow};
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The longest text of a browser about itself that is kept, in characters.
-const MAX_AGENT_CHARS: usize = 200;
+pub(super) const MAX_AGENT_CHARS: usize = 200;
 
 /// What somebody who wants in has typed, and where from.
 pub struct Attempt {
@@ -62,13 +62,15 @@ impl Users {
             self.parts().store.add_audit(entry).await?;
             return Ok(None);
         }
-        self.begin(user, attempt.address, attempt.agent).await
+        self.begin(user, None, attempt.address, attempt.agent).await
     }
 
-    /// Begins a session of this user, who has proved to be it; `None` when they are somebody else meanwhile.
+    /// Begins a session of this user, who has proved to be it: by a PIN at `device`, or by a password. `None` when they are
+    /// somebody else meanwhile, or the device does not know them any more.
     pub(super) async fn begin(
         &self,
         user: UserRow,
+        device: Option<DeviceId>,
         address: String,
         agent: String,
     ) -> Result<Option<SignedIn>, Error> {
@@ -84,11 +86,16 @@ impl Users {
             expires_at: now.checked_add(length).unwrap_or(Timestamp::MAX),
             address: address.clone(),
             agent: agent.chars().take(MAX_AGENT_CHARS).collect(),
+            device,
         };
         let staff = Staff::new(user.clone(), session.clone());
         let entry = staff
             .actor(address)
             .did(AuditAction::SignedIn, session.id.as_str());
+        let entry = match &session.device {
+            Some(device) => entry.with(format!("PIN at {}", device.as_str())),
+            None => entry,
+        };
         let store = &self.parts().store;
         let added = store.add_session(session, cookie.hash(), &user, entry);
         Ok(added.await?.then_some(SignedIn { staff, cookie }))

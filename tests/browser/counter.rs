@@ -29,14 +29,14 @@ const COUNTER: &str = "/desk/counter";
 const ESPRESSO: &str = "[data-add]";
 const CHARGE: &str = ".till [type=submit]";
 
-/// A shop with a sandbox's items, whose owner is signed in.
-struct Cafe {
-    shop: Shop,
+/// A shop with a sandbox's items and a cashier, `carla`, whose owner is signed in.
+pub(crate) struct Cafe {
+    pub(crate) shop: Shop,
     cookie: SecretText,
 }
 
 impl Cafe {
-    async fn open(browser: &Browser) -> Self {
+    pub(crate) async fn open(browser: &Browser) -> Self {
         let directory = tempfile::Builder::new().prefix("facture-").tempdir();
         let directory = directory.expect("a directory");
         let socket = directory.path().join("lightning-rpc");
@@ -60,7 +60,7 @@ impl Cafe {
         cafe
     }
 
-    async fn sign_in(&self, browser: &Browser) {
+    pub(crate) async fn sign_in(&self, browser: &Browser) {
         let cookie = json!({
             "url": self.shop.at("/"), "name": "facture_desk", "value": self.cookie.expose(), "httpOnly": true,
         });
@@ -99,6 +99,9 @@ async fn owner(checkout: &Checkout) -> SecretText {
     let here = "127.0.0.1".to_owned();
     let link = link.expect("a link").secret;
     let accepted = users.accept(&link, password, here, "test".to_owned()).await;
+    let carla = UserName::parse("carla").expect("a name");
+    let carla = users.add(carla, Role::Cashier, &Actor::Console).await;
+    carla.expect("a cashier");
     accepted.expect("readable").expect("a session").cookie
 }
 

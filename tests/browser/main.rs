@@ -29,6 +29,7 @@ mod modal;
 mod network;
 mod paid;
 mod pictures;
+mod pin;
 mod qr;
 mod reveal;
 mod shop;

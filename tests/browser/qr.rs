@@ -132,7 +132,7 @@ async fn without_svg_and_script_there_is_a_code_too() {
 }
 
 /// The code in a picture.
-fn read(png: &[u8]) -> String {
+pub(crate) fn read(png: &[u8]) -> String {
     let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().expect("a picture");

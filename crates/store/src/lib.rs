@@ -27,7 +27,7 @@
 //! | `counter_items.rs` | what is sold at the counter |
 //! | `stock_counts.rs` | how many pieces of an item or by a link are sold, and how many may still be |
 //! | `notice_rules.rs`, `notice_queue.rs` | who of the shop is told what, and notices on their way |
-//! | `users.rs`, `sessions.rs`, `audit.rs` | the merchant's desk |
+//! | `users.rs`, `sessions.rs`, `devices.rs`, `audit.rs` | the merchant's desk |
 //! | `sale_search.rs`, `notes.rs`, `day_sales.rs`, `paid_sales.rs` | the merchant's desk: sales |
 //! | `offers.rs` | offers of ours on the node |
 //! | the rest | a topic each: methods of [`Store`] |
@@ -55,6 +55,7 @@ mod counter_items;
 mod cursor;
 mod day_sales;
 mod deliveries;
+mod devices;
 mod endpoints;
 mod error;
 mod event_rows;
@@ -138,6 +139,7 @@ pub use self::{
     charge_invoice::{ChargeInvoice, ChargePayment, SkippedItem, SkippedPart},
     contents::RecordsContents,
     counter_items::{CounterItemSaved, MAX_COUNTER_ITEMS},
+    devices::{DeviceTry, NewDevice},
     error::Error,
     forgetting::{ForgetPosition, Forgettable, Forgotten},
     holds::Decided,

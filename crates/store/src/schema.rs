@@ -68,6 +68,7 @@ migrations! {
     41 "0041_payment_links",
     43 "0043_counter",
     44 "0044_notices",
+    45 "0045_devices",
 }
 
 /// The last migration: the version of the tables that this program makes.

@@ -5,13 +5,14 @@ use jiff::Timestamp;
 use crate::{
     audit,
     columns::row,
+    devices,
     error::Error,
     rows::timestamp,
     sql::{OptionalExtension, all},
     store::Store,
     users::UserRow,
 };
-use facture_domain::desk::{NewAudit, SecretHash, UserId};
+use facture_domain::desk::{DeviceId, NewAudit, SecretHash, UserId};
 
 /// A session, without what is in its cookie.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct SessionRow {
     pub address: String,
     /// The browser that it began in, as that says.
     pub agent: String,
+    /// The device at which it began by a PIN; `None`: it began by a password.
+    pub device: Option<DeviceId>,
 }
 
 row! {
@@ -44,12 +47,13 @@ row! {
         expires_at: i64,
         address: String,
         agent: String,
+        device: Option<String>,
     }
 }
 
 impl Store {
     /// Begins a session of this user. Those that are over are forgotten. `false` when the user was removed, or has another
-    /// password or role, since they were read.
+    /// password or role, since they were read, or the device does not know them any more.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -73,6 +77,11 @@ impl Store {
             if !same {
                 return Ok(false);
             }
+            if let Some(device) = &session.device
+                && !devices::opened(unit, device, &session.user)?
+            {
+                return Ok(false);
+            }
             unit.execute("DELETE FROM sessions WHERE expires_at <= ?1", [now])?;
             let row = Row {
                 id: session.id.clone(),
@@ -83,6 +92,7 @@ impl Store {
                 expires_at: session.expires_at.as_second(),
                 address: session.address.clone(),
                 agent: session.agent.clone(),
+                device: session.device.as_ref().map(|id| id.as_str().to_owned()),
             };
             unit.execute(Row::INSERT, row.to_insert().as_ref())?;
             audit::write(unit, &entry)?;
@@ -178,6 +188,7 @@ impl Row {
             expires_at: timestamp(self.expires_at)?,
             address: self.address,
             agent: self.agent,
+            device: self.device.map(DeviceId::new),
         })
     }
 }

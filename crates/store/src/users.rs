@@ -1,5 +1,6 @@
 //! Users of the desk, their one-time links and recovery codes. Whatever makes a session's user somebody else (another role,
-//! another password, removed) ends the user's sessions in the same unit of work.
+//! another password, removed) ends the user's sessions in the same unit of work, and every
+//! device forgets them.
 
 use jiff::Timestamp;
 
@@ -8,7 +9,7 @@ use crate::{
     columns::row,
     error::Error,
     rows::timestamp,
-    sql::{self, OptionalExtension, all},
+    sql::{Params, Statements, all},
     store::Store,
     unit::UnitOfWork,
 };
@@ -128,14 +129,10 @@ impl Store {
     /// # Errors
     /// [`Error`] when the database cannot be read.
     pub async fn invited(&self, link: &SecretHash) -> Result<Option<UserRow>, Error> {
-        let sql = format!(
-            "{} WHERE {PRESENT} AND id = (SELECT user_id FROM invitations WHERE hash = ?1 AND expires_at > ?2)",
-            Row::SELECT
-        );
         self.lookup(|connection| {
+            let ids = "SELECT user_id FROM invitations WHERE hash = ?1 AND expires_at > ?2";
             let parameters = (link.as_bytes(), Timestamp::now().as_second());
-            let mut statement = connection.prepare_cached(&sql)?;
-            optional(statement.query_row(parameters, Row::from_row))
+            Ok(users_among(connection, ids, parameters)?.pop())
         })
     }
 
@@ -324,16 +321,9 @@ impl Store {
     }
 
     fn user_by(&self, column: &str, value: &str) -> Result<Option<UserRow>, Error> {
-        let sql = format!("{} WHERE {column} = ?1 AND {PRESENT}", Row::SELECT);
-        self.lookup(|connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
-            optional(statement.query_row([value], Row::from_row))
-        })
+        let ids = format!("SELECT id FROM users WHERE {column} = ?1");
+        self.lookup(|connection| Ok(users_among(connection, &ids, [value])?.pop()))
     }
-}
-
-fn optional(found: sql::Result<Row>) -> Result<Option<UserRow>, Error> {
-    found.optional()?.map(Row::read).transpose()
 }
 
 fn invite(
@@ -349,9 +339,28 @@ fn invite(
     Ok(())
 }
 
+/// Also those at devices, which forget the user.
 fn end_sessions(unit: &UnitOfWork<'_>, id: &UserId) -> Result<(), Error> {
-    unit.execute("DELETE FROM sessions WHERE user_id = ?1", [id.as_str()])?;
+    for table in ["sessions", "devices", "device_links"] {
+        unit.execute(
+            &format!("DELETE FROM {table} WHERE user_id = ?1"),
+            [id.as_str()],
+        )?;
+    }
     Ok(())
+}
+
+/// Those users whose ids this query finds, if they were not removed, in the order of their names.
+pub(super) fn users_among(
+    database: &impl Statements,
+    ids: &str,
+    parameters: impl Params,
+) -> Result<Vec<UserRow>, Error> {
+    let sql = format!(
+        "{} WHERE {PRESENT} AND id IN ({ids}) ORDER BY name",
+        Row::SELECT
+    );
+    all(database, &sql, parameters, Row::from_row, Row::read)
 }
 
 /// Whether they are an owner, and nobody else is one who can sign in.

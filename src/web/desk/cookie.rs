@@ -1,12 +1,12 @@
-//! The session's cookie. Over https it is `__Host-facture_desk`, which browsers take only with `Secure`, for this host and for
-//! all paths. Over plain http, which is only for loopback and Tor, it has no prefix: browsers refuse `Secure` there.
+//! The cookies of a session and of a device at the counter. Over https their names begin with `__Host-`, which browsers take only
+//! with `Secure`, for this host and for all paths. Over plain http, which is only for loopback and Tor, they have no prefix: browsers refuse `Secure` there.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::web::error::Problem;
 use facture_domain::desk::SecretText;
 
-/// How the cookie is called.
+/// How a cookie is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CookieRules {
     name: &'static str,
@@ -23,11 +23,31 @@ const PLAIN: CookieRules = CookieRules {
     flags: "; Path=/; HttpOnly; SameSite=Lax",
 };
 
+/// Browsers keep it for so long at most: 400 days.
+const SECURE_DEVICE: CookieRules = CookieRules {
+    name: "__Host-facture_till",
+    flags: "; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=34560000",
+};
+
+const PLAIN_DEVICE: CookieRules = CookieRules {
+    name: "facture_till",
+    flags: "; Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000",
+};
+
 impl CookieRules {
+    /// Of a session. It ends with the browser or with the session, whichever is first.
     pub(super) fn new(is_https: bool) -> Self {
         match is_https {
             true => SECURE,
             false => PLAIN,
+        }
+    }
+
+    /// Of a device, which outlives the browser.
+    pub(super) fn of_device(is_https: bool) -> Self {
+        match is_https {
+            true => SECURE_DEVICE,
+            false => PLAIN_DEVICE,
         }
     }
 
@@ -43,7 +63,7 @@ impl CookieRules {
             })
     }
 
-    /// The header that sets it. It ends with the browser or with the session, whichever is first.
+    /// The header that sets it.
     pub(super) fn set(self, secret: &SecretText) -> Result<HeaderValue, Problem> {
         let Self { name, flags } = self;
         let mut value = HeaderValue::from_str(&format!("{name}={}{flags}", secret.expose()))

@@ -146,6 +146,24 @@ impl Frame {
             .then(|| self.shell.language().tag())
     }
 
+    /// Where somebody begins: with a PIN at the counter, which is all that there is for them.
+    pub(crate) fn home(&self) -> String {
+        let is_of_counter = self.is_signed_in() && !self.reads_sales();
+        self.shell.link(if is_of_counter {
+            "/desk/counter"
+        } else {
+            "/desk"
+        })
+    }
+
+    pub(crate) fn reads_sales(&self) -> bool {
+        self.may(Right::ReadSales)
+    }
+
+    pub(crate) fn has_account(&self) -> bool {
+        self.may(Right::OwnAccount)
+    }
+
     pub(crate) fn manages_users(&self) -> bool {
         self.may(Right::ManageUsers)
     }

@@ -6,11 +6,12 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use facture_domain::desk::UserName;
 use url::form_urlencoded;
 
 use super::{
     frame::{Frame, Frames},
-    permit::OwnAccount,
+    permit::SignOut,
     posted::{Fields, Posted},
     settings::Desk,
 };
@@ -27,6 +28,9 @@ use crate::{
 /// Where somebody is who has just signed in, unless they asked for something else.
 const HOME: &str = "/desk";
 
+/// This page.
+pub(super) const PATH: &str = "/desk/login";
+
 /// Where plug-ins of shops send their owner; needs a session too.
 const PAIRING: &str = "/api-keys/authorize";
 
@@ -41,14 +45,47 @@ struct LoginPage {
     next: String,
     is_refused: bool,
     has_demo: bool,
+    pin: PinForm,
+}
+
+/// The form for a PIN, at a device that knows somebody.
+#[derive(Default)]
+pub(super) struct PinForm {
+    /// Who signs in at it; without anybody there is no form.
+    pub(super) names: Vec<UserName>,
+    /// Who just tried.
+    pub(super) chosen: Option<UserName>,
+    pub(super) notice: Option<PinNotice>,
+}
+
+/// What became of a PIN.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum PinNotice {
+    /// It was another one.
+    Wrong,
+    /// The device does not know them, any more.
+    Forgotten,
+}
+
+impl PinForm {
+    /// For the template.
+    fn is_chosen(&self, name: &UserName) -> bool {
+        self.chosen.as_ref() == Some(name)
+    }
 }
 
 /// `GET /desk/login`: the form.
 pub(crate) async fn show(
     State(desk): State<Desk>,
+    State(users): State<Users>,
     frames: Frames,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
+    let names = match desk.device_cookie().read(&headers) {
+        Some(device) => users.device_users(&device).await?,
+        None => Vec::new(),
+    };
     let query = query.unwrap_or_default();
     let mut query = form_urlencoded::parse(query.as_bytes());
     let next = query.find(|(name, _)| name == "next");
@@ -58,7 +95,30 @@ pub(crate) async fn show(
         next: next.map_or(String::new(), |(_, path)| own_path(&path).to_owned()),
         is_refused: false,
         has_demo: desk.has_demo(),
+        pin: PinForm {
+            names,
+            ..PinForm::default()
+        },
     })
+}
+
+/// 422: the forms again after a PIN that was not right.
+pub(super) fn refused_pin(
+    desk: &Desk,
+    frames: &Frames,
+    pin: PinForm,
+    next: String,
+) -> Result<Response, Problem> {
+    let mut response = html(&LoginPage {
+        frame: frames.of_stranger().at(PATH),
+        name: String::new(),
+        next,
+        is_refused: false,
+        has_demo: desk.has_demo(),
+        pin,
+    })?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
 }
 
 /// `POST /desk/login`: a new session, whatever cookie the browser had. What was wrong is not said.
@@ -91,6 +151,7 @@ pub(crate) async fn sign_in(
         next,
         is_refused: true,
         has_demo: desk.has_demo(),
+        pin: PinForm::default(),
     })?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
@@ -115,7 +176,7 @@ pub(crate) async fn sign_in_as_demo(
     let signed_in = users.sign_in_as_demo(client.to_string(), agent).await?;
     match signed_in {
         Some(signed_in) => enter(&desk, &frames, &signed_in, own_path(next)),
-        None => Ok(Redirect::to(&frames.link("/desk/login")).into_response()),
+        None => Ok(Redirect::to(&frames.link(PATH)).into_response()),
     }
 }
 
@@ -124,7 +185,7 @@ pub(crate) async fn sign_out(
     State(desk): State<Desk>,
     State(users): State<Users>,
     frames: Frames,
-    posted: Posted<OwnAccount>,
+    posted: Posted<SignOut>,
 ) -> Result<Response, Problem> {
     let permit = posted.permit;
     let session = permit.staff.session.id.as_str();
@@ -132,7 +193,7 @@ pub(crate) async fn sign_out(
         .end_session(&permit.staff, session, &permit.actor())
         .await?;
     let cleared = [(header::SET_COOKIE, desk.cookie().clear()?)];
-    Ok((cleared, Redirect::to(&frames.link("/desk/login"))).into_response())
+    Ok((cleared, Redirect::to(&frames.link(PATH))).into_response())
 }
 
 /// The answer to somebody who has signed in.
@@ -151,7 +212,7 @@ pub(super) fn enter(
 }
 
 /// A page of the desk to come back to; empty for anything else.
-fn own_path(path: &str) -> &str {
+pub(super) fn own_path(path: &str) -> &str {
     let plain = path
         .bytes()
         .all(|byte| byte.is_ascii_graphic() && byte != b'\\');

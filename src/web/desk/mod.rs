@@ -14,6 +14,7 @@ mod counter_items;
 mod counter_sale;
 mod day_chart;
 mod days;
+mod devices;
 mod export_csv;
 mod export_rows;
 #[cfg(feature = "xlsx")]
@@ -34,6 +35,7 @@ mod payment_query;
 mod payments;
 mod people;
 pub(crate) mod permit;
+mod pin;
 pub(crate) mod posted;
 mod refund_form;
 mod sale;
@@ -64,7 +66,9 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/desk", get(today::show))
         .route("/desk/events", get(live::events))
         .route("/desk/login", get(login::show).post(login::sign_in))
+        .route("/desk/login/pin", post(pin::sign_in))
         .route("/desk/logout", post(login::sign_out))
+        .route("/desk/device/{link}", get(pin::show).post(pin::pair))
         .route(
             "/desk/welcome/{link}",
             get(welcome::show).post(welcome::accept),
@@ -133,6 +137,8 @@ pub(super) fn routes(app: &App) -> Router<App> {
         )
         .route("/desk/users", get(people::show).post(people::add))
         .route("/desk/users/role", post(people::change_role))
+        .route("/desk/users/device", post(devices::invite))
+        .route("/desk/users/device/revoke", post(devices::revoke))
         .route("/desk/users/reset", post(people::reset))
         .route("/desk/users/remove", post(people::remove))
         .route("/desk/tokens", get(tokens::show).post(tokens::make))

@@ -22,15 +22,16 @@ use crate::{
         origin::Origin,
     },
 };
-use facture_domain::desk::{Role, UserName};
+use facture_domain::desk::{Device, Role, UserName};
 
-const PATH: &str = "/desk/users";
+pub(super) const PATH: &str = "/desk/users";
 
 #[derive(Template)]
 #[template(path = "desk/people.html")]
 struct PeoplePage {
     frame: Frame,
     users: Vec<Member>,
+    devices: Vec<Device>,
     typed_name: String,
     name_error: Option<String>,
     notice: Option<String>,
@@ -38,18 +39,30 @@ struct PeoplePage {
 }
 
 /// A one-time link, shown once.
-struct Invited {
-    name: String,
-    url: String,
+pub(super) struct Invited {
+    pub(super) name: String,
+    pub(super) url: String,
+    /// Its code, if it is for a device.
+    pub(super) code: Option<String>,
 }
 
 /// What the page shows beside the users.
 #[derive(Default)]
-struct Extra {
+pub(super) struct Extra {
     typed_name: String,
     name_error: Option<String>,
     notice: Option<String>,
     invited: Option<Invited>,
+}
+
+impl Extra {
+    /// A one-time link that was just made.
+    pub(super) fn invited(invited: Invited) -> Self {
+        Self {
+            invited: Some(invited),
+            ..Self::default()
+        }
+    }
 }
 
 /// `GET /desk/users`
@@ -142,7 +155,7 @@ fn role(fields: &Fields) -> Result<Role, Problem> {
     Role::from_str(fields.text("role")).map_err(|_| Problem::BadRequest)
 }
 
-fn name(fields: &Fields) -> Result<UserName, Problem> {
+pub(super) fn name(fields: &Fields) -> Result<UserName, Problem> {
     UserName::parse(fields.text("name")).map_err(|_| Problem::BadRequest)
 }
 
@@ -153,13 +166,11 @@ async fn invited(
     origin: &Origin,
     link: &Link,
 ) -> Result<Response, Problem> {
-    let extra = Extra {
-        invited: Some(Invited {
-            name: link.name.to_string(),
-            url: origin.url(&format!("/desk/welcome/{}", link.secret.expose())),
-        }),
-        ..Extra::default()
-    };
+    let extra = Extra::invited(Invited {
+        name: link.name.to_string(),
+        url: origin.url(&format!("/desk/welcome/{}", link.secret.expose())),
+        code: None,
+    });
     page(permit, users, frames, extra).await
 }
 
@@ -180,7 +191,7 @@ async fn refused(
     Ok(response)
 }
 
-async fn failed(
+pub(super) async fn failed(
     permit: &Permit<ManageUsers>,
     users: &Users,
     frames: &Frames,
@@ -191,6 +202,7 @@ async fn failed(
         AddError::Failed(error) => return Err(error.into()),
         AddError::NotFound => frame.say("desk-user-not-found"),
         AddError::NameTaken => frame.say("desk-user-name-taken"),
+        AddError::NoCashier => frame.say("pin-only-cashiers"),
         AddError::LastOwner => frame.say("desk-user-last-owner"),
     };
     noticed(permit, users, frames, notice.into_owned()).await
@@ -211,7 +223,7 @@ async fn noticed(
     Ok(response)
 }
 
-async fn page(
+pub(super) async fn page(
     permit: &Permit<ManageUsers>,
     users: &Users,
     frames: &Frames,
@@ -220,6 +232,7 @@ async fn page(
     html(&PeoplePage {
         frame: frames.of(permit).at(PATH),
         users: users.members().await?,
+        devices: users.devices().await?,
         typed_name: extra.typed_name,
         name_error: extra.name_error,
         notice: extra.notice,

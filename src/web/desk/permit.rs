@@ -37,6 +37,8 @@ macro_rules! rights {
 rights! {
     /// [`Right::OwnAccount`]
     OwnAccount,
+    /// [`Right::SignOut`]
+    SignOut,
     /// [`Right::ManageUsers`]
     ManageUsers,
     /// [`Right::ManageTokens`]

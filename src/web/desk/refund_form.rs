@@ -142,6 +142,7 @@ mod tests {
                 expires_at: now,
                 address: String::new(),
                 agent: String::new(),
+                device: None,
             },
         }
     }

@@ -30,6 +30,7 @@ struct Settings {
     zone: TimeZone,
     policy: CrossSitePolicy,
     cookie: CookieRules,
+    device_cookie: CookieRules,
     by_account: Rate<UserName>,
     by_client: Rate<Client>,
 }
@@ -46,6 +47,7 @@ impl Desk {
             zone: desk.time_zone.zone().clone(),
             policy: CrossSitePolicy::of_desk(url),
             cookie: CookieRules::new(is_https),
+            device_cookie: CookieRules::of_device(is_https),
             by_account: Rate::per_minute(desk.tries_per_account_per_minute.value()),
             by_client: Rate::per_minute(desk.tries_per_client_per_minute.value()),
         }))
@@ -74,6 +76,11 @@ impl Desk {
     /// How its cookie is set and read.
     pub(super) fn cookie(&self) -> CookieRules {
         self.0.cookie
+    }
+
+    /// The same of the cookie by which a device at the counter is known.
+    pub(super) fn device_cookie(&self) -> CookieRules {
+        self.0.device_cookie
     }
 
     /// Refuses forms that a page of another site sends.

@@ -4,6 +4,7 @@ mod account;
 mod closing;
 mod console;
 mod counter;
+mod devices;
 mod exports;
 mod items;
 mod links;

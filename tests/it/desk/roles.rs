@@ -9,7 +9,7 @@ use super::{Desk, is_turned_away};
 use crate::harness::Page;
 
 /// Who may use a route.
-enum Who {
+pub(super) enum Who {
     /// Also somebody who is not signed in.
     Anybody,
     Only(&'static [Role]),
@@ -21,13 +21,16 @@ const SELLERS: Who = Who::Only(&[Owner, Manager, Cashier]);
 const MANAGERS: Who = Who::Only(&[Owner, Manager]);
 const OWNER: Who = Who::Only(&[Owner]);
 
-const TABLE: &[(&str, &str, Who)] = &[
+pub(super) const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/desk", ALL),
     ("GET", "/desk/events", ALL),
     ("GET", "/desk/login", Who::Anybody),
     ("POST", "/desk/login", Who::Anybody),
     ("POST", "/desk/login/demo", Who::Anybody),
+    ("POST", "/desk/login/pin", Who::Anybody),
     ("POST", "/desk/logout", ALL),
+    ("GET", "/desk/device/{link}", Who::Anybody),
+    ("POST", "/desk/device/{link}", Who::Anybody),
     ("GET", "/desk/welcome/{link}", Who::Anybody),
     ("POST", "/desk/welcome/{link}", Who::Anybody),
     ("GET", "/desk/payments", ALL),
@@ -75,6 +78,8 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/desk/users", OWNER),
     ("POST", "/desk/users", OWNER),
     ("POST", "/desk/users/role", OWNER),
+    ("POST", "/desk/users/device", OWNER),
+    ("POST", "/desk/users/device/revoke", OWNER),
     ("POST", "/desk/users/reset", OWNER),
     ("POST", "/desk/users/remove", OWNER),
     ("GET", "/desk/tokens", OWNER),

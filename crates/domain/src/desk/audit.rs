@@ -83,6 +83,14 @@ pub enum AuditAction {
     CounterItemSaved,
     /// Something is not sold at the counter any more.
     CounterItemRemoved,
+    /// A cashier may pair a device, by a code on the owner's screen.
+    DeviceInvited,
+    /// A device was paired: its cashier signs in there by a PIN.
+    DevicePaired,
+    /// A device was revoked.
+    DeviceRevoked,
+    /// A device was forgotten after too many wrong PINs.
+    DeviceForgotten,
 }
 
 /// Something to write down.
@@ -200,6 +208,10 @@ impl AuditAction {
             Self::NoticeRuleRemoved => "notice.rule_removed",
             Self::CounterItemSaved => "counter_item.saved",
             Self::CounterItemRemoved => "counter_item.removed",
+            Self::DeviceInvited => "device.invited",
+            Self::DevicePaired => "device.paired",
+            Self::DeviceRevoked => "device.revoked",
+            Self::DeviceForgotten => "device.forgotten",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod day_sales;
+mod device;
 mod note;
 mod role;
 mod sale_search;
@@ -11,6 +12,7 @@ mod user;
 pub use self::{
     audit::{Actor, AuditAction, AuditEntry, NewAudit},
     day_sales::{DaySales, HourSales},
+    device::{Device, DeviceId},
     note::{Note, NoteError, NoteText},
     role::{Right, Role, UnknownRole},
     sale_search::{Reach, SalePage, SaleSearch, Sought},

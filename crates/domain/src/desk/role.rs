@@ -28,6 +28,8 @@ pub enum Right {
     PairShops,
     /// One's own password, second factor and sessions.
     OwnAccount,
+    /// Ending the session that one is in.
+    SignOut,
     /// Seeing the sales of the last day.
     ReadSales,
     /// Seeing all sales, and what they come to.
@@ -68,7 +70,7 @@ impl Role {
     /// Whether it has this right.
     pub fn has(self, right: Right) -> bool {
         match right {
-            Right::OwnAccount | Right::ReadSales => true,
+            Right::OwnAccount | Right::SignOut | Right::ReadSales => true,
             Right::ReadAllSales => self != Self::Cashier,
             Right::Sell => self != Self::Accountant,
             Right::ManageSales
@@ -82,6 +84,13 @@ impl Role {
                 self == Self::Owner
             }
         }
+    }
+}
+
+impl Right {
+    /// Whether somebody who signed in by a PIN has it, if their role does. A PIN is short: it opens the counter, and nothing else.
+    pub fn is_for_pin(self) -> bool {
+        matches!(self, Self::Sell | Self::SignOut)
     }
 }
 
