@@ -147,6 +147,32 @@ async fn every_page_of_the_counter_fits_every_screen_and_axe_finds_nothing() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_phone_the_menu_is_a_line_and_leaves_the_screen_to_the_counter() {
+    let Some(browser) = Browser::start().await else {
+        return;
+    };
+    let cafe = Cafe::open(&browser).await;
+    browser.look(Screen::PHONE).await;
+    let mut heights = Vec::new();
+    for language in ["en", "de", "ar", "ja"] {
+        browser
+            .open(&cafe.shop.at(&format!("{COUNTER}?lang={language}")))
+            .await;
+        let height = "Math.round(document.querySelector('header').getBoundingClientRect().height)";
+        let height = browser.evaluate(height).await.as_u64();
+        heights.push(height.expect("a height"));
+        let here = "(() => { const { left, right } = document.querySelector('.sections [aria-current]').getBoundingClientRect(); \
+                    return left > -1 && right < innerWidth + 1; })()";
+        assert_eq!(browser.evaluate(here).await, true, "{language}");
+    }
+    measured(&format!(
+        "the menu above the counter on a phone of 780 px: {heights:?} px"
+    ));
+    let highest = heights.into_iter().max();
+    assert!(highest <= Some(780 / 8), "{highest:?}");
+}
+
 /// Notes the time at which the green screen was painted.
 const WATCH: &str = "(() => {
     window.painted = null;
