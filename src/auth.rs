@@ -2,7 +2,7 @@
 
 use facture_domain::{
     ShopId,
-    desk::NewAudit,
+    desk::{Actor, AuditAction, NewAudit},
     token::{Grant, Scope, Scopes, Token, TokenHash, TokenId},
 };
 use facture_store::{Error, Store, TokenRow};
@@ -117,6 +117,15 @@ impl Access {
     /// # Errors
     /// [`Error`] when the database cannot be written.
     pub async fn revoke(&self, id: &TokenId) -> Result<bool, Error> {
-        self.store.revoke_token(id).await
+        self.store.revoke_token(id, None).await
+    }
+
+    /// The same for somebody at the desk, which is written down there.
+    ///
+    /// # Errors
+    /// As [`Access::revoke`].
+    pub async fn revoke_by(&self, id: &TokenId, actor: &Actor) -> Result<bool, Error> {
+        let entry = actor.did(AuditAction::TokenRevoked, id.as_str());
+        self.store.revoke_token(id, Some(entry)).await
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{entries::Entries, error::Error};
 use facture_domain::{
     Label,
-    desk::{Actor, AuditAction, DaySales, NewAudit, Note, NoteText},
+    desk::{Actor, AuditAction, DaySales, Note, NoteText},
     hook::Delivery,
 };
 use facture_store::Store;
@@ -80,13 +80,5 @@ impl Bookkeeping {
     /// What was received and paid back from the first of these moments on and before the second.
     pub fn entries(&self, time: Range<Timestamp>) -> Entries {
         Entries::new(self.store.clone(), time)
-    }
-
-    /// Adds to the audit log.
-    ///
-    /// # Errors
-    /// [`Error`] when the database cannot be written.
-    pub async fn audit(&self, entry: NewAudit) -> Result<(), Error> {
-        Ok(self.store.add_audit(entry).await?)
     }
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::invoices::{error::Error, found::Found, invoicing::Invoicing};
-use facture_domain::{Invoice, InvoiceRef, Label, Status, StatusName};
+use facture_domain::{
+    Invoice, InvoiceRef, Label, Status, StatusName,
+    desk::{Actor, AuditAction, NewAudit},
+};
 use facture_node::{DeleteOutcome, Node, NodeErrorKind};
 
 /// The result of cancelling an invoice.
@@ -28,13 +31,38 @@ impl Invoicing {
     /// # Errors
     /// [`Error`]; then the same may be tried again.
     pub async fn cancel(&self, label: &Label) -> Result<Option<Cancelled>, Error> {
+        self.cancel_with(label, None).await
+    }
+
+    /// The same for somebody at the desk, whose entry in the audit log is written with it.
+    ///
+    /// # Errors
+    /// As [`Invoicing::cancel`].
+    pub async fn cancel_by(
+        &self,
+        label: &Label,
+        actor: &Actor,
+    ) -> Result<Option<Cancelled>, Error> {
+        let entry = actor.did(AuditAction::SaleCancelled, label.as_str());
+        self.cancel_with(label, Some(entry)).await
+    }
+
+    async fn cancel_with(
+        &self,
+        label: &Label,
+        entry: Option<NewAudit>,
+    ) -> Result<Option<Cancelled>, Error> {
         let this = self.clone();
         let label = label.clone();
-        self.run_to_completion(async move { this.cancel_once(&label).await })
+        self.run_to_completion(async move { this.cancel_once(&label, entry).await })
             .await
     }
 
-    async fn cancel_once(&self, label: &Label) -> Result<Option<Cancelled>, Error> {
+    async fn cancel_once(
+        &self,
+        label: &Label,
+        entry: Option<NewAudit>,
+    ) -> Result<Option<Cancelled>, Error> {
         let Some(Found { invoice, .. }) = self.find(label).await? else {
             return Ok(None);
         };
@@ -44,7 +72,7 @@ impl Invoicing {
             StatusName::Expired => return Ok(Some(Cancelled::Expired)),
             StatusName::Unpaid | StatusName::Accepted => {}
         }
-        match self.cancel_on_node(&invoice).await? {
+        match self.cancel_on_node(&invoice, entry).await? {
             None | Some(StatusName::Cancelled) => {}
             Some(StatusName::Paid) => return Ok(Some(Cancelled::Paid)),
             Some(StatusName::Expired) => return Ok(Some(Cancelled::Expired)),
@@ -64,9 +92,10 @@ impl Invoicing {
     pub(super) async fn cancel_on_node(
         &self,
         invoice: &Invoice,
+        entry: Option<NewAudit>,
     ) -> Result<Option<StatusName>, Error> {
         if invoice.hold.is_some() {
-            return self.cancel_hold(&invoice.label).await;
+            return self.cancel_hold(&invoice.label, entry).await;
         }
         match delete_unpaid(&self.node, &invoice.into()).await? {
             // Gone before: an earlier answer was lost.
@@ -74,7 +103,7 @@ impl Invoicing {
             DeleteOutcome::WrongStatus(state) => return Ok(Some(state)),
         }
         let node = self.node.id().ok_or(Error::Mismatch)?;
-        self.store.cancel(node, &invoice.label).await?;
+        self.store.cancel(node, &invoice.label, entry).await?;
         Ok(None)
     }
 }

@@ -82,7 +82,7 @@ impl Invoicing {
             return refused(state);
         }
         if let StatusName::Unpaid | StatusName::Accepted = state
-            && let Some(state) = self.cancel_on_node(invoice).await?
+            && let Some(state) = self.cancel_on_node(invoice, None).await?
         {
             return refused(state);
         }

@@ -13,6 +13,7 @@ use crate::{
 use facture_domain::{
     Decision, Hold, HoldIdentity, HoldSecret, Invoice, InvoiceRef, Label, LabelScheme, NewHold,
     NewInvoice, Preimage, StatusName,
+    desk::{Actor, AuditAction, NewAudit},
 };
 use facture_node::{CreatedInvoice, HoldKey, NodeError, NodeErrorKind};
 
@@ -45,9 +46,27 @@ impl Invoicing {
         label: &Label,
         preimage: Option<Preimage>,
     ) -> Result<Option<Settled>, Error> {
+        self.settle_with(label, preimage, None).await
+    }
+
+    /// The same for somebody at the desk, whose entry in the audit log is written with the decision.
+    ///
+    /// # Errors
+    /// As [`Invoicing::settle`].
+    pub async fn settle_by(&self, label: &Label, actor: &Actor) -> Result<Option<Settled>, Error> {
+        let entry = actor.did(AuditAction::SaleCaptured, label.as_str());
+        self.settle_with(label, None, Some(entry)).await
+    }
+
+    async fn settle_with(
+        &self,
+        label: &Label,
+        preimage: Option<Preimage>,
+        entry: Option<NewAudit>,
+    ) -> Result<Option<Settled>, Error> {
         let this = self.clone();
         let label = label.clone();
-        self.run_to_completion(async move { this.settle_once(&label, preimage).await })
+        self.run_to_completion(async move { this.settle_once(&label, preimage, entry).await })
             .await
     }
 
@@ -55,6 +74,7 @@ impl Invoicing {
         &self,
         label: &Label,
         preimage: Option<Preimage>,
+        entry: Option<NewAudit>,
     ) -> Result<Option<Settled>, Error> {
         let Some(Found { mut invoice, .. }) = self.find(label).await? else {
             return Ok(None);
@@ -86,7 +106,7 @@ impl Invoicing {
         }
         let decided = self
             .holds
-            .decide(label, Decision::Settle, preimage.as_ref())
+            .decide(label, Decision::Settle, preimage.as_ref(), entry)
             .await
             .map_err(undone)?;
         Ok(Some(match decided {
@@ -99,8 +119,15 @@ impl Invoicing {
 
     /// Sends a held payment back, or makes sure that an unpaid hold invoice is never paid. In what state it is instead, if
     /// it cannot be cancelled.
-    pub(super) async fn cancel_hold(&self, label: &Label) -> Result<Option<StatusName>, Error> {
-        let decided = self.holds.decide(label, Decision::Cancel, None).await;
+    pub(super) async fn cancel_hold(
+        &self,
+        label: &Label,
+        entry: Option<NewAudit>,
+    ) -> Result<Option<StatusName>, Error> {
+        let decided = self
+            .holds
+            .decide(label, Decision::Cancel, None, entry)
+            .await;
         match decided.map_err(undone)? {
             None => Err(Error::Mismatch),
             // What is being settled is not cancelled any more.

@@ -15,6 +15,7 @@ use super::{
 use crate::invoices::{Age, Invoicing};
 use facture_domain::{
     Invoice, Label, LabelKey, Msat, PaymentHash, RefundRefused,
+    desk::NewAudit,
     payment_string::PaymentString,
     payout::{
         ApprovalCode, NewPayout, PayerId, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus,
@@ -82,6 +83,26 @@ impl Payouts {
     /// # Errors
     /// [`Error`].
     pub async fn order(&self, request: OrderRequest) -> Result<OrderedPayout, Error> {
+        self.order_with(request, None).await
+    }
+
+    /// The same for somebody at the desk, whose entry in the audit log is written with the order.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn order_by(
+        &self,
+        request: OrderRequest,
+        entry: NewAudit,
+    ) -> Result<OrderedPayout, Error> {
+        self.order_with(request, Some(entry)).await
+    }
+
+    async fn order_with(
+        &self,
+        request: OrderRequest,
+        entry: Option<NewAudit>,
+    ) -> Result<OrderedPayout, Error> {
         let Parts {
             store, label_key, ..
         } = &*self.0;
@@ -93,7 +114,7 @@ impl Payouts {
         }
         let (new, refundable) = self.check(&request).await?;
         let ordered = store
-            .order_payout(id, request.fingerprint, new, refundable, MAX_WAITING)
+            .order_payout(id, request.fingerprint, new, refundable, MAX_WAITING, entry)
             .await?;
         self.0.has_new_order.notify_one();
         answer(ordered)

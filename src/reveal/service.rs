@@ -6,6 +6,7 @@ use facture_domain::{
     Amount, Channel, ContentKind, Expiry, Identity, Invoice, Item, ItemId, Label, LabelScheme,
     LnurlMetadata, Metadata, NewHold, NewInvoice, NewItem, Order, OurLabels, Sale, SaleKey,
     StockRule,
+    desk::{Actor, AuditAction},
 };
 use facture_store::{NewSale, Offered, SaleReserved, Store, Withdrawn};
 use jiff::{SignedDuration, Timestamp};
@@ -82,15 +83,15 @@ impl Reveals {
         Ok(self.store.offer_configured(items).await?)
     }
 
-    /// Offers an item, or changes it. Whether it is new.
+    /// Offers an item, or changes it, with an entry in the audit log, if somebody at the desk does. Whether it is new.
     ///
     /// # Errors
     /// [`Error`].
-    pub async fn offer(&self, new: NewItem) -> Result<(Item, bool), Error> {
+    pub async fn offer(&self, new: NewItem, by: Option<Actor>) -> Result<(Item, bool), Error> {
         if !self.can_sell(new.content.kind()) {
             return Err(Error::WordUnavailable);
         }
-        match self.store.offer(new).await? {
+        match self.store.offer(new, by).await? {
             Offered::New(item) => Ok((item, true)),
             Offered::Changed(item) => Ok((item, false)),
             Offered::OfConfiguration => Err(Error::OfConfiguration),
@@ -98,12 +99,13 @@ impl Reveals {
         }
     }
 
-    /// Withdraws an item. What was sold stays.
+    /// Withdraws an item, with an entry in the audit log, if somebody at the desk does. What was sold stays.
     ///
     /// # Errors
     /// [`Error`].
-    pub async fn withdraw(&self, id: &ItemId) -> Result<(), Error> {
-        match self.store.withdraw(id).await? {
+    pub async fn withdraw(&self, id: &ItemId, by: Option<&Actor>) -> Result<(), Error> {
+        let entry = by.map(|actor| actor.did(AuditAction::ItemWithdrawn, id.as_str()));
+        match self.store.withdraw(id, entry).await? {
             Withdrawn::Done => Ok(()),
             Withdrawn::OfConfiguration => Err(Error::OfConfiguration),
             Withdrawn::Unknown => Err(Error::NotFound),

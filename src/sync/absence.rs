@@ -46,7 +46,7 @@ pub(super) async fn resolve(
         };
         return Ok(Resolved::Merged(store.merge(id, &[expired]).await?));
     }
-    Ok(match store.cancel(id, &invoice.label).await? {
+    Ok(match store.cancel(id, &invoice.label, None).await? {
         true => Resolved::Cancelled,
         false => Resolved::Unchanged,
     })

@@ -251,7 +251,9 @@ impl Follower {
                 height,
                 "the deadline of a held payment has come"
             );
-            self.holds.decide(&invoice.label, decision, None).await?;
+            self.holds
+                .decide(&invoice.label, decision, None, None)
+                .await?;
         } else if height.saturating_add(self.hold_rules.warning_blocks) >= decided_by
             && let Some(node) = self.node.id()
         {

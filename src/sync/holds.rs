@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::sync::error::Error;
 use facture_domain::{
     Decision, HoldDeadline, HoldSecret, Invoice, InvoiceRef, Label, NodeId, OurLabels, PaymentHash,
-    Preimage, Status,
+    Preimage, Status, desk::NewAudit,
 };
 use facture_node::{HoldOutcome, Node, NodeError, NodeErrorKind};
 use facture_store::{Decided, Store};
@@ -73,7 +73,7 @@ impl Holds {
     }
 
     /// Decides about a hold invoice, and carries it out. `preimage`: the shop's, for an invoice with a payment hash of its
-    /// own. `None` when there is no such invoice.
+    /// own. `entry`: for the audit log, if somebody at the desk decides. `None` when there is no such invoice.
     ///
     /// # Errors
     /// [`Error`]; then the decision stands, if it was written, and the follower carries it out later.
@@ -82,11 +82,13 @@ impl Holds {
         label: &Label,
         decision: Decision,
         preimage: Option<&Preimage>,
+        entry: Option<NewAudit>,
     ) -> Result<Option<HoldResult>, Error> {
         let Some(node) = self.node_id().await? else {
             return Ok(None);
         };
-        Ok(match self.store.decide(&node, label, decision).await? {
+        let decided = self.store.decide(&node, label, decision, entry);
+        Ok(match decided.await? {
             None => None,
             Some(Decided::Over(invoice)) => Some(HoldResult::Over(invoice)),
             Some(Decided::Otherwise(invoice)) => {
@@ -157,7 +159,7 @@ impl Holds {
                 return self.take_in(&node, found).await;
             }
         }
-        if self.store.cancel(&node, label).await? {
+        if self.store.cancel(&node, label, None).await? {
             tracing::warn!(
                 ?label,
                 "a hold invoice is gone from the node: it is cancelled, and nothing is held for it"

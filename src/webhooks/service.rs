@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::webhooks::{destination::Destination, sign::Occasion};
 use facture_domain::{
     Event, Hook, HookFormat, HookUrl, Label, ShopId,
+    desk::NewAudit,
     hook::{
         Attempt, Backlog, BtcpayEndpoint, Delivery, DeliveryId, Endpoint, EndpointChange,
         EndpointId, NewEndpoint, Queued, SecretOwner, Secrets,
@@ -308,7 +309,19 @@ impl Webhooks {
     /// # Errors
     /// [`Error`].
     pub async fn redeliver(&self, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
-        Ok(self.store.redeliver(id).await?)
+        Ok(self.store.redeliver(id, None).await?)
+    }
+
+    /// The same for somebody at the desk, whose entry in the audit log is written with it.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn redeliver_by(
+        &self,
+        id: &DeliveryId,
+        entry: NewAudit,
+    ) -> Result<Queued<Delivery>, Error> {
+        Ok(self.store.redeliver(id, Some(entry)).await?)
     }
 
     /// Sends an endpoint all events after the number `after`, up to the number `up_to` if there is one, that are for it, once more

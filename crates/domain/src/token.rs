@@ -259,7 +259,8 @@ impl Token {
 }
 
 impl TokenId {
-    fn random() -> Self {
+    /// A new one.
+    pub fn random() -> Self {
         let id: u64 = rand::random();
         Self(format!("{id:016x}"))
     }

@@ -40,6 +40,11 @@ pub(super) fn write(unit: &UnitOfWork<'_>, entry: &NewAudit) -> Result<(), Error
     Ok(())
 }
 
+/// The same, if there is one: what programs do has none.
+pub(super) fn write_if(unit: &UnitOfWork<'_>, entry: Option<&NewAudit>) -> Result<(), Error> {
+    entry.map_or(Ok(()), |entry| write(unit, entry))
+}
+
 impl Store {
     /// Writes an entry about something that is not in the store.
     ///
@@ -78,5 +83,48 @@ impl Row {
             subject: self.subject,
             detail: self.detail,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facture_domain::{
+        ItemId, NodeId, Status,
+        desk::{Actor, AuditAction},
+        token::TokenId,
+    };
+
+    use crate::{
+        Withdrawn,
+        tests::{at, invoice, opened},
+    };
+
+    #[tokio::test]
+    async fn an_entry_is_there_exactly_when_what_it_is_about_was_done() {
+        let (_directory, store, node) = opened().await;
+        let sale = invoice(1, String::new(), Status::Unpaid);
+        store
+            .apply(&node, std::slice::from_ref(&sale), &at(1))
+            .await
+            .unwrap();
+        let entry = |action| Some(Actor::Console.did(action, "it"));
+
+        let token = TokenId::random();
+        let revoked = store.revoke_token(&token, entry(AuditAction::TokenRevoked));
+        assert!(!revoked.await.unwrap());
+        let item = ItemId::parse("nothing").unwrap();
+        let withdrawn = store.withdraw(&item, entry(AuditAction::ItemWithdrawn));
+        assert_eq!(withdrawn.await.unwrap(), Withdrawn::Unknown);
+        // The unit of work fails as a whole.
+        let other = NodeId::new("03".repeat(33));
+        let cancelled = store.cancel(&other, &sale.label, entry(AuditAction::SaleCancelled));
+        cancelled.await.unwrap_err();
+        assert_eq!(store.audit(None, 9).await.unwrap(), []);
+
+        let cancelled = store.cancel(&node, &sale.label, entry(AuditAction::SaleCancelled));
+        assert!(cancelled.await.unwrap());
+        let entries = store.audit(None, 9).await.unwrap();
+        let actions: Vec<_> = entries.iter().map(|entry| entry.action.as_str()).collect();
+        assert_eq!(actions, ["sale.cancelled"]);
     }
 }

@@ -2,7 +2,7 @@
 //! sent in `sending.rs`.
 
 use crate::{
-    endpoints,
+    audit, endpoints,
     error::Error,
     event_rows::of_invoice,
     hook_rows::{AttemptRow, DeliveryRow},
@@ -14,6 +14,7 @@ use crate::{
 };
 use facture_domain::{
     Label,
+    desk::NewAudit,
     hook::{Attempt, Delivery, DeliveryId, Endpoint, EndpointId, EndpointState, Queued},
 };
 
@@ -86,11 +87,15 @@ impl Store {
         .await
     }
 
-    /// Queues a delivery again, under its id, whatever its outcome was.
+    /// Queues a delivery again, under its id, whatever its outcome was, with its entry in the audit log, if it has one.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn redeliver(&self, id: &DeliveryId) -> Result<Queued<Delivery>, Error> {
+    pub async fn redeliver(
+        &self,
+        id: &DeliveryId,
+        entry: Option<NewAudit>,
+    ) -> Result<Queued<Delivery>, Error> {
         let id = id.clone();
         self.write(move |unit| {
             let Some(delivery) = find(unit, &id)? else {
@@ -101,6 +106,7 @@ impl Store {
                 Err(none) => return Ok(none),
             };
             unit.deliver_again(delivery.place, &endpoint)?;
+            audit::write_if(unit, entry.as_ref())?;
             due(unit, &id)
         })
         .await

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
+    audit,
     error::Error,
     rows::{InvoiceRow, SELECT_INVOICES, from_sql, timestamp},
     sql::{OptionalExtension, all},
     store::Store,
 };
-use facture_domain::{Decision, EventKind, Hold, Invoice, Label, NodeId, Status};
+use facture_domain::{Decision, EventKind, Hold, Invoice, Label, NodeId, Status, desk::NewAudit};
 
 /// What came of deciding about a hold invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +96,8 @@ impl Store {
     }
 
     /// Writes down what is decided about a hold invoice, before the node is asked to do it. The first decision counts; only
-    /// a held payment can be settled. `None` when there is no such invoice.
+    /// a held payment can be settled. The entry in the audit log, if there is one, is the first decision's. `None` when there is no such
+    /// invoice.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written: then nothing is decided.
@@ -104,6 +106,7 @@ impl Store {
         node: &NodeId,
         label: &Label,
         decision: Decision,
+        entry: Option<NewAudit>,
     ) -> Result<Option<Decided>, Error> {
         let label = label.clone();
         self.write_for(node, move |unit| {
@@ -130,6 +133,7 @@ impl Store {
                         ..Invoice::clone(&invoice)
                     });
                     unit.update(&decided)?;
+                    audit::write_if(unit, entry.as_ref())?;
                     Ok(Some(Decided::So(decided)))
                 }
             }

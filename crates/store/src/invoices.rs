@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    endpoints,
+    audit, endpoints,
     error::Error,
     mirror::Merged,
     rows::timestamp,
@@ -15,7 +15,7 @@ use crate::{
 };
 use facture_domain::{
     EventKind, Hook, Invoice, InvoiceRef, Label, Metadata, NodeId, Order, OrderId, Status,
-    StoredCursor,
+    StoredCursor, desk::NewAudit,
 };
 
 /// By its index: the planner would rather go through all that are unpaid, or expired, and sort them.
@@ -181,13 +181,23 @@ impl Store {
     }
 
     /// Writes down that the node has an unpaid invoice no more, so that nobody can pay it, or has sent a held payment back.
-    /// Whether that is news.
+    /// Whether that is news. The entry in the audit log, if there is one, is written in any case: who has told the node to is not
+    /// always the first who writes down what came of it.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn cancel(&self, node: &NodeId, label: &Label) -> Result<bool, Error> {
+    pub async fn cancel(
+        &self,
+        node: &NodeId,
+        label: &Label,
+        entry: Option<NewAudit>,
+    ) -> Result<bool, Error> {
         let label = label.clone();
-        self.write_for(node, move |unit| cancel(unit, &label)).await
+        self.write_for(node, move |unit| {
+            audit::write_if(unit, entry.as_ref())?;
+            cancel(unit, &label)
+        })
+        .await
     }
 
     async fn refs_before(

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    audit,
     error::Error,
     item_rows::{ItemRow, SELECT},
     rows::{from_sql, to_sql},
@@ -14,6 +15,7 @@ use crate::{
 };
 use facture_domain::{
     Content, ContentId, ContentKind, FileName, Item, ItemId, ItemOrigin, NewItem, Word,
+    desk::{Actor, AuditAction, NewAudit},
 };
 
 /// The most items that can be offered at the same time.
@@ -44,11 +46,12 @@ pub enum Withdrawn {
 }
 
 impl Store {
-    /// Offers an item of the API, or changes it. Sales that were made before keep what was sold.
+    /// Offers an item of the API, or changes it, with an entry in the audit log, if somebody at the desk does. Sales that were made
+    /// before keep what was sold.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn offer(&self, new: NewItem) -> Result<Offered, Error> {
+    pub async fn offer(&self, new: NewItem, by: Option<Actor>) -> Result<Offered, Error> {
         self.write(move |unit| {
             let known = find(unit, &new.id)?;
             match &known {
@@ -59,6 +62,15 @@ impl Store {
                 _ => {}
             }
             put(unit, &new, ItemOrigin::Api)?;
+            if let Some(by) = &by {
+                let action = match known {
+                    None => AuditAction::ItemOffered,
+                    Some(_) => AuditAction::ItemChanged,
+                };
+                let entry = by.did(action, new.id.as_str());
+                let price = format!("{} msat", new.price.msat());
+                audit::write(unit, &entry.with(price))?;
+            }
             let item = find(unit, &new.id)?.ok_or(Error::Corrupt("item"))?;
             Ok(match known {
                 None => Offered::New(item),
@@ -93,11 +105,11 @@ impl Store {
         .await
     }
 
-    /// Withdraws an item of the API. What was sold stays.
+    /// Withdraws an item of the API, with its entry in the audit log, if it has one. What was sold stays.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn withdraw(&self, id: &ItemId) -> Result<Withdrawn, Error> {
+    pub async fn withdraw(&self, id: &ItemId, entry: Option<NewAudit>) -> Result<Withdrawn, Error> {
         let id = id.clone();
         self.write(move |unit| {
             match find(unit, &id)? {
@@ -111,6 +123,7 @@ impl Store {
                 "UPDATE items SET withdrawn_at = ?1 WHERE id = ?2",
                 (unit.now().as_second(), id.as_str()),
             )?;
+            audit::write_if(unit, entry.as_ref())?;
             Ok(Withdrawn::Done)
         })
         .await

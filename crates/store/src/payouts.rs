@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    audit,
     error::Error,
     payout_rows::{PayoutRow, payout_id, waiting_name},
     refund_totals,
@@ -13,6 +14,7 @@ use crate::{
 };
 use facture_domain::{
     Label, Msat, PaymentHash, RefundRefused,
+    desk::NewAudit,
     payout::{
         MoveRefused, NewPayout, PayerId, Payout, PayoutId, PayoutMove, PayoutState, PayoutStatus,
         Step, Waiting,
@@ -59,6 +61,7 @@ pub struct PayoutPage {
 impl Store {
     /// Writes an order down, once for each id, with its event. No more than `most` orders that nobody has begun may wait. If it
     /// refunds a sale, no more than `refundable` of that is refunded in all, and never more than was received.
+    /// With its entry in the audit log, if it has one.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -69,6 +72,7 @@ impl Store {
         order: NewPayout,
         refundable: Option<Msat>,
         most: u32,
+        entry: Option<NewAudit>,
     ) -> Result<Ordered, Error> {
         self.write(move |unit| {
             if let Some(known) = known(unit, &id, &fingerprint)? {
@@ -82,7 +86,11 @@ impl Store {
             if count_waiting(unit)? >= most {
                 return Ok(Ordered::TooMany);
             }
-            write_order(unit, &id, &fingerprint, order.clone())
+            let ordered = write_order(unit, &id, &fingerprint, order.clone())?;
+            if let Ordered::New(_) = ordered {
+                audit::write_if(unit, entry.as_ref())?;
+            }
+            Ok(ordered)
         })
         .await
     }

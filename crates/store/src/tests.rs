@@ -306,7 +306,7 @@ async fn queues_are_kept_by_whatever_changes_deliveries() {
     let moved = change(Some("https://two.example/too"), None);
     store.change_endpoint(&one, moved).await.unwrap();
     assert_queues(&store, "another address");
-    store.redeliver(&test.id).await.unwrap();
+    store.redeliver(&test.id, None).await.unwrap();
     assert_queues(&store, "once more, elsewhere");
     store.redeliver_after(&one, 0, None).await.unwrap();
     assert_queues(&store, "all once more");

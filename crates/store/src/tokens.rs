@@ -106,17 +106,20 @@ impl Store {
         .await
     }
 
-    /// Revokes a token, if it is not revoked yet. `false` when there is none.
+    /// Revokes a token, if it is not revoked yet, with its entry in the audit log, if it has one. `false` when there is none.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
-    pub async fn revoke_token(&self, id: &TokenId) -> Result<bool, Error> {
+    pub async fn revoke_token(&self, id: &TokenId, entry: Option<NewAudit>) -> Result<bool, Error> {
         let id = id.clone();
         self.write(move |unit| {
             let revoked = unit.execute(
                 "UPDATE tokens SET revoked_at = coalesce(revoked_at, ?1) WHERE id = ?2",
                 (unit.now().as_second(), id.as_str()),
             )?;
+            if revoked > 0 {
+                audit::write_if(unit, entry.as_ref())?;
+            }
             Ok(revoked > 0)
         })
         .await

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::{FromRef, Path, State},
+    extract::{Path, State},
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
@@ -18,7 +18,6 @@ use super::{
     sale, sale_words,
 };
 use crate::{
-    bookkeeping::Bookkeeping,
     invoices::{Cancelled, Found, Freshness, Invoicing},
     web::{
         buyer::{pages::Money, qr::Matrix, shell::html},
@@ -30,9 +29,7 @@ use crate::{
         streams::sse::{self, EventStreams},
     },
 };
-use facture_domain::{
-    Channel, Invoice, Price, Status, StatusName, counter::SoldLines, desk::AuditAction,
-};
+use facture_domain::{Channel, Invoice, Price, Status, StatusName, counter::SoldLines};
 
 /// How often the page of an open sale is loaded again where no script runs, in seconds.
 const RELOAD_SECONDS: i64 = 2;
@@ -79,35 +76,15 @@ struct Open {
     sandbox: String,
 }
 
-/// Dependencies of the page.
-#[derive(Clone)]
-pub(crate) struct CounterSaleState {
-    invoicing: Arc<Invoicing>,
-    bookkeeping: Bookkeeping,
-}
-
-impl<S> FromRef<S> for CounterSaleState
-where
-    Arc<Invoicing>: FromRef<S>,
-    Bookkeeping: FromRef<S>,
-{
-    fn from_ref(state: &S) -> Self {
-        Self {
-            invoicing: FromRef::from_ref(state),
-            bookkeeping: FromRef::from_ref(state),
-        }
-    }
-}
-
 /// `GET /desk/counter/sales/{label}`
 pub(crate) async fn show(
     permit: Permit<Sell>,
-    State(state): State<CounterSaleState>,
+    State(invoicing): State<Arc<Invoicing>>,
     frames: Frames,
     visitor: Visitor,
     Path(label): Path<String>,
 ) -> Result<Response, Problem> {
-    let Found { invoice, freshness } = find(&permit, &state.invoicing, &label).await?;
+    let Found { invoice, freshness } = find(&permit, &invoicing, &label).await?;
     let path = format!("{PATH}/sales/{}", invoice.label);
     let frame = frames.of(&permit).at(&path);
     let view = View::of(&invoice, &path, &frames, &frame)?;
@@ -156,23 +133,17 @@ pub(crate) async fn events(
 
 /// `POST /desk/counter/sales/{label}/cancel`: the customer pays otherwise, or not at all. What was paid meanwhile stays paid.
 pub(crate) async fn cancel(
-    State(state): State<CounterSaleState>,
+    State(invoicing): State<Arc<Invoicing>>,
     frames: Frames,
     Path(label): Path<String>,
     posted: Posted<Sell>,
 ) -> Result<Response, Problem> {
     let permit = posted.permit;
-    let found = find(&permit, &state.invoicing, &label).await?;
+    let found = find(&permit, &invoicing, &label).await?;
     let label = &found.invoice.label;
-    let cancelled = state.invoicing.cancel(label).await?;
+    let cancelled = invoicing.cancel_by(label, &permit.actor()).await?;
     let path = match cancelled.ok_or(Problem::InvoiceNotFound)? {
-        Cancelled::Done(_) => {
-            let entry = permit
-                .actor()
-                .did(AuditAction::SaleCancelled, label.as_str());
-            state.bookkeeping.audit(entry).await?;
-            PATH.to_owned()
-        }
+        Cancelled::Done(_) => PATH.to_owned(),
         Cancelled::Paid | Cancelled::Expired | Cancelled::Settling => {
             format!("{PATH}/sales/{label}")
         }

@@ -15,7 +15,6 @@ use super::{
     posted::Posted,
 };
 use crate::{
-    bookkeeping::Bookkeeping,
     reveal::{Error, Reveals},
     web::{
         buyer::{pages::Money, shell::html},
@@ -24,10 +23,7 @@ use crate::{
         paths::item_path,
     },
 };
-use facture_domain::{
-    Item, ItemId, ItemOrigin,
-    desk::{Actor, AuditAction},
-};
+use facture_domain::{Item, ItemId, ItemOrigin, desk::Actor};
 
 const PATH: &str = "/desk/items";
 
@@ -87,13 +83,12 @@ pub(crate) async fn show(
 /// `POST /desk/items`: offers an item, or changes one.
 pub(crate) async fn offer(
     State(reveals): State<Reveals>,
-    State(bookkeeping): State<Bookkeeping>,
     frames: Frames,
     posted: Posted<ManageItems>,
 ) -> Result<Response, Problem> {
     let Posted { permit, fields } = posted;
     let mut form = ItemForm::sent(&fields);
-    match offered(&reveals, &bookkeeping, &permit.actor(), &form).await? {
+    match offered(&reveals, permit.actor(), &form).await? {
         Ok(()) => Ok(Redirect::to(&frames.link(PATH)).into_response()),
         Err(error) => {
             form.error = Some(error);
@@ -108,19 +103,14 @@ pub(crate) async fn offer(
 /// `POST /desk/items/withdraw`: it is not offered any more. What was sold stays with its buyers.
 pub(crate) async fn withdraw(
     State(reveals): State<Reveals>,
-    State(bookkeeping): State<Bookkeeping>,
     frames: Frames,
     posted: Posted<ManageItems>,
 ) -> Result<Response, Problem> {
     let Posted { permit, fields } = posted;
     let id = ItemId::parse(fields.text("item")).map_err(|_| Problem::ItemNotFound)?;
-    match reveals.withdraw(&id).await {
-        Ok(()) => {
-            let entry = permit.actor().did(AuditAction::ItemWithdrawn, id.as_str());
-            bookkeeping.audit(entry).await?;
-        }
+    match reveals.withdraw(&id, Some(&permit.actor())).await {
         // Somebody else was faster.
-        Err(Error::NotFound) => {}
+        Ok(()) | Err(Error::NotFound) => {}
         Err(error) => return Err(error.into()),
     }
     Ok(Redirect::to(&frames.link(PATH)).into_response())
@@ -128,8 +118,7 @@ pub(crate) async fn withdraw(
 
 async fn offered(
     reveals: &Reveals,
-    bookkeeping: &Bookkeeping,
-    actor: &Actor,
+    actor: Actor,
     form: &ItemForm,
 ) -> Result<Result<(), ItemFormError>, Problem> {
     let items = reveals.items().await?;
@@ -138,22 +127,13 @@ async fn offered(
         Ok(new) => new,
         Err(error) => return Ok(Err(error)),
     };
-    let id = new.id.clone();
-    let terms = format!("{} msat", new.price.msat());
-    let is_new = match reveals.offer(new).await {
-        Ok((_, is_new)) => is_new,
-        Err(Error::WordUnavailable) => return Ok(Err(ItemFormError::NoWords)),
-        Err(Error::OfConfiguration) => return Ok(Err(ItemFormError::Configured)),
-        Err(Error::TooMany) => return Ok(Err(ItemFormError::TooMany)),
-        Err(error) => return Err(error.into()),
-    };
-    let action = match is_new {
-        true => AuditAction::ItemOffered,
-        false => AuditAction::ItemChanged,
-    };
-    let entry = actor.did(action, id.as_str()).with(terms);
-    bookkeeping.audit(entry).await?;
-    Ok(Ok(()))
+    match reveals.offer(new, Some(actor)).await {
+        Ok(_) => Ok(Ok(())),
+        Err(Error::WordUnavailable) => Ok(Err(ItemFormError::NoWords)),
+        Err(Error::OfConfiguration) => Ok(Err(ItemFormError::Configured)),
+        Err(Error::TooMany) => Ok(Err(ItemFormError::TooMany)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn page(

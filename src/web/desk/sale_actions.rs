@@ -13,14 +13,11 @@ use super::{
     refund_form::{RefundError, RefundForm},
     sale::{Refused, SaleState, find, page},
 };
-use crate::{
-    invoices::{Cancelled, Settled},
-    web::error::Problem,
-};
+use crate::web::error::Problem;
 use facture_domain::{
     Label,
-    desk::{AuditAction, NoteText},
-    hook::{DeliveryId, Queued},
+    desk::{AuditAction, NewAudit, NoteText},
+    hook::DeliveryId,
 };
 
 /// `POST /desk/payments/{label}/note`
@@ -61,10 +58,8 @@ pub(crate) async fn cancel(
     let permit = posted.permit;
     let label = find(&permit, &state.invoicing, &label).await?;
     let label = &label.invoice.label;
-    let cancelled = state.invoicing.cancel(label).await?;
-    if let Cancelled::Done(_) = cancelled.ok_or(Problem::InvoiceNotFound)? {
-        audit(&state, &permit, AuditAction::SaleCancelled, label, "").await?;
-    }
+    let cancelled = state.invoicing.cancel_by(label, &permit.actor()).await?;
+    cancelled.ok_or(Problem::InvoiceNotFound)?;
     Ok(back(&frames, label))
 }
 
@@ -78,10 +73,8 @@ pub(crate) async fn capture(
     let permit = posted.permit;
     let label = find(&permit, &state.invoicing, &label).await?;
     let label = &label.invoice.label;
-    let settled = state.invoicing.settle(label, None).await?;
-    if let Settled::Done(_) = settled.ok_or(Problem::InvoiceNotFound)? {
-        audit(&state, &permit, AuditAction::SaleCaptured, label, "").await?;
-    }
+    let settled = state.invoicing.settle_by(label, &permit.actor()).await?;
+    settled.ok_or(Problem::InvoiceNotFound)?;
     Ok(back(&frames, label))
 }
 
@@ -100,10 +93,8 @@ pub(crate) async fn redeliver(
     if !own.iter().any(|delivery| delivery.id == id) {
         return Err(Problem::DeliveryNotFound);
     }
-    if let Queued::Due(_) = state.webhooks.redeliver(&id).await? {
-        let action = AuditAction::DeliveryRepeated;
-        audit(&state, &permit, action, label, id.as_str()).await?;
-    }
+    let entry = entry(&permit, AuditAction::DeliveryRepeated, label, id.as_str());
+    state.webhooks.redeliver_by(&id, entry).await?;
     Ok(back(&frames, label))
 }
 
@@ -122,18 +113,18 @@ pub(crate) async fn order_refund(
         return Err(Problem::BadRequest);
     }
     let ordered = match form.order(&label, &permit.staff) {
-        Ok(request) => match state.payouts.order(request).await {
-            Ok(ordered) => Ok(ordered),
-            Err(error) => Err(RefundError::of(error)?),
-        },
+        Ok(request) => {
+            let detail = format!("{} sat", form.amount);
+            let entry = entry(&permit, AuditAction::RefundOrdered, &label, &detail);
+            match state.payouts.order_by(request, entry).await {
+                Ok(ordered) => Ok(ordered),
+                Err(error) => Err(RefundError::of(error)?),
+            }
+        }
         Err(error) => Err(error),
     };
     match ordered {
-        Ok(_) => {
-            let detail = format!("{} sat", form.amount);
-            audit(&state, &permit, AuditAction::RefundOrdered, &label, &detail).await?;
-            Ok(back(&frames, &label))
-        }
+        Ok(_) => Ok(back(&frames, &label)),
         Err(error) => {
             form.error = Some(error);
             let refused = Refused {
@@ -145,16 +136,9 @@ pub(crate) async fn order_refund(
     }
 }
 
-/// Adds to the audit log what they did to a sale.
-async fn audit<R>(
-    state: &SaleState,
-    permit: &Permit<R>,
-    action: AuditAction,
-    label: &Label,
-    detail: &str,
-) -> Result<(), Problem> {
-    let entry = permit.actor().did(action, label.as_str()).with(detail);
-    Ok(state.bookkeeping.audit(entry).await?)
+/// What they do to a sale, for the audit log.
+fn entry<R>(permit: &Permit<R>, action: AuditAction, label: &Label, detail: &str) -> NewAudit {
+    permit.actor().did(action, label.as_str()).with(detail)
 }
 
 fn back(frames: &Frames, label: &Label) -> Response {

@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     auth::Access,
-    bookkeeping::Bookkeeping,
     web::{
         buyer::{pages::Money, shell::html},
         error::Problem,
@@ -24,7 +23,7 @@ use crate::{
 };
 use facture_domain::{
     desk::AuditAction,
-    token::{Scope, Scopes, TokenId},
+    token::{Grant, Scope, Scopes, TokenId},
 };
 
 const PATH: &str = "/desk/tokens";
@@ -87,7 +86,6 @@ pub(crate) async fn show(
 /// `POST /desk/tokens`: makes one, and shows it once.
 pub(crate) async fn make(
     State(access): State<Access>,
-    State(bookkeeping): State<Bookkeeping>,
     frames: Frames,
     posted: Posted<ManageTokens>,
 ) -> Result<Response, Problem> {
@@ -108,12 +106,17 @@ pub(crate) async fn make(
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(response);
     };
-    let detail = scopes.to_string();
-    let token = access.issue(name.clone(), scopes).await.map_err(failed)?;
-    let entry = permit.actor().did(AuditAction::TokenMade, name);
-    bookkeeping.audit(entry.with(detail)).await?;
+    let entry = permit.actor().did(AuditAction::TokenMade, name.clone());
+    let entry = entry.with(scopes.to_string());
+    let grant = Grant {
+        id: TokenId::random(),
+        name,
+        scopes,
+        shop: None,
+    };
+    let token = access.issue_once(&grant, entry).await.map_err(failed)?;
     let extra = Extra {
-        made: Some(token.expose().to_owned()),
+        made: token.map(|token| token.expose().to_owned()),
         ..Extra::default()
     };
     page(&permit, &access, &frames, extra).await
@@ -122,16 +125,13 @@ pub(crate) async fn make(
 /// `POST /desk/tokens/revoke`
 pub(crate) async fn revoke(
     State(access): State<Access>,
-    State(bookkeeping): State<Bookkeeping>,
     frames: Frames,
     posted: Posted<ManageTokens>,
 ) -> Result<Response, Problem> {
     let Posted { permit, fields } = posted;
     let id = TokenId::new(fields.text("token").to_owned());
-    if access.revoke(&id).await.map_err(failed)? {
-        let entry = permit.actor().did(AuditAction::TokenRevoked, id.as_str());
-        bookkeeping.audit(entry).await?;
-    }
+    let revoked = access.revoke_by(&id, &permit.actor()).await;
+    revoked.map_err(failed)?;
     Ok(Redirect::to(&frames.link(PATH)).into_response())
 }
 

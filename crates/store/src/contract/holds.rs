@@ -63,7 +63,7 @@ async fn listed(world: &World, status: StatusName) -> Vec<Invoice> {
 
 async fn decide(world: &World, number: u64, decision: Decision) -> Decided {
     let (store, node) = (&world.store, &world.node);
-    let decided = store.decide(node, &label(number), decision).await;
+    let decided = store.decide(node, &label(number), decision, None).await;
     decided.unwrap().unwrap()
 }
 
@@ -129,7 +129,11 @@ pub(super) async fn what_was_sent_back_is_cancelled_for_ever(world: World) {
     world.create(&hold(2)).await;
     world.apply(&[accepted(2)]).await;
     for news in [true, false] {
-        let cancelled = world.store.cancel(&world.node, &label(2)).await.unwrap();
+        let cancelled = world
+            .store
+            .cancel(&world.node, &label(2), None)
+            .await
+            .unwrap();
         assert_eq!(cancelled, news);
     }
     let again = [sent_back(2)];
@@ -180,7 +184,7 @@ pub(super) async fn the_first_decision_counts(world: World) {
     ));
     let unknown = world
         .store
-        .decide(&world.node, &label(4), Decision::Cancel)
+        .decide(&world.node, &label(4), Decision::Cancel, None)
         .await;
     assert_eq!(unknown.unwrap(), None);
 }

@@ -45,7 +45,7 @@ async fn available(world: &World) -> Option<u32> {
 pub(super) async fn a_reservation_is_for_as_long_as_its_invoice_can_be_paid(world: World) {
     let offered = world
         .store
-        .offer(item(2, StockRule::Reserve))
+        .offer(item(2, StockRule::Reserve), None)
         .await
         .unwrap();
     assert!(matches!(offered, Offered::New(_)));
@@ -73,7 +73,11 @@ pub(super) async fn a_reservation_is_for_as_long_as_its_invoice_can_be_paid(worl
 }
 
 pub(super) async fn held_payments_claim_what_is_left_and_once(world: World) {
-    world.store.offer(item(1, StockRule::Hold)).await.unwrap();
+    world
+        .store
+        .offer(item(1, StockRule::Hold), None)
+        .await
+        .unwrap();
     for number in 1..=2 {
         assert!(matches!(
             reserve(&world, number).await,

@@ -82,7 +82,7 @@ pub(super) async fn order(world: &World, order: NewPayout) -> Payout {
     let id = PayoutId::random();
     match world
         .store
-        .order_payout(id, vec![1], order, None, 100)
+        .order_payout(id, vec![1], order, None, 100, None)
         .await
         .unwrap()
     {
@@ -114,7 +114,7 @@ pub(super) async fn an_order_is_written_once_with_its_event(world: World) {
         let (id, new) = (id.clone(), of_invoice(1));
         let ordered = world
             .store
-            .order_payout(id, vec![fingerprint], new, None, 100)
+            .order_payout(id, vec![fingerprint], new, None, 100, None)
             .await;
         ordered.unwrap()
     };
@@ -141,7 +141,7 @@ pub(super) async fn an_order_is_written_once_with_its_event(world: World) {
     let world = world.reopen().await;
     let again = world
         .store
-        .order_payout(id, vec![1], of_invoice(1), None, 100)
+        .order_payout(id, vec![1], of_invoice(1), None, 100, None)
         .await;
     assert_eq!(again.unwrap(), Ordered::Known(new));
 }
@@ -151,7 +151,7 @@ pub(super) async fn an_invoice_is_ordered_again_only_when_it_will_not_be_paid(wo
         let id = PayoutId::random();
         let ordered = world
             .store
-            .order_payout(id, vec![1], of_invoice(byte), None, 100)
+            .order_payout(id, vec![1], of_invoice(byte), None, 100, None)
             .await;
         ordered.unwrap()
     };
@@ -242,9 +242,10 @@ pub(super) async fn a_payout_goes_its_way_and_each_step_is_one_event(world: Worl
 
 pub(super) async fn only_so_many_orders_wait(world: World) {
     let order = async || {
-        let ordered = world
-            .store
-            .order_payout(PayoutId::random(), vec![1], of_address(), None, 2);
+        let ordered =
+            world
+                .store
+                .order_payout(PayoutId::random(), vec![1], of_address(), None, 2, None);
         ordered.await.unwrap()
     };
     let Ordered::New(first) = order().await else {
@@ -255,7 +256,7 @@ pub(super) async fn only_so_many_orders_wait(world: World) {
     // The same request is answered all the same.
     let known = world
         .store
-        .order_payout(first.id.clone(), vec![1], of_address(), None, 2);
+        .order_payout(first.id.clone(), vec![1], of_address(), None, 2, None);
     assert_eq!(known.await.unwrap(), Ordered::Known(first.clone()));
     done(&world, &first.id, begin("one", 1)).await;
     assert!(matches!(order().await, Ordered::New(_)));

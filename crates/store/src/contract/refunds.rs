@@ -69,7 +69,7 @@ async fn order(world: &World, byte: u8, amount: u64) -> Ordered {
     let id = PayoutId::random();
     let ordered = world
         .store
-        .order_payout(id, vec![byte], refund(byte, amount), None, 100);
+        .order_payout(id, vec![byte], refund(byte, amount), None, 100, None);
     ordered.await.unwrap()
 }
 

@@ -58,7 +58,7 @@ pub(super) async fn a_new_address_or_delivery_wakes_the_sender(world: World) {
     let place = waiting[0].place;
     let delivery = world.store.outgoing(place, Timestamp::now()).await;
     let delivery = delivery.unwrap().unwrap().id;
-    world.store.redeliver(&delivery).await.unwrap();
+    world.store.redeliver(&delivery, None).await.unwrap();
     within_deadline(outbox.changed()).await;
 }
 

@@ -56,7 +56,7 @@ pub(super) async fn a_token_is_found_until_it_is_revoked(world: World) {
     world.store.add_token(&grant, &token.hash()).await.unwrap();
     let found = world.store.token(&grant.id).await.unwrap().unwrap();
     assert_eq!((&found.grant, found.revoked_at), (&grant, None));
-    assert!(world.store.revoke_token(&grant.id).await.unwrap());
+    assert!(world.store.revoke_token(&grant.id, None).await.unwrap());
     let found = world.store.token(&grant.id).await.unwrap().unwrap();
     assert!(found.revoked_at.is_some());
     assert_eq!(world.store.tokens().await.unwrap().len(), 1);

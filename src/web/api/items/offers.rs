@@ -82,7 +82,7 @@ pub(crate) async fn offer(
     body: JsonBody<NewItemJson>,
 ) -> Result<Response, Problem> {
     let path = format!("{API_PREFIX}/items/{id}");
-    let (item, is_new) = reveals.offer(body.content.parse(id)?).await?;
+    let (item, is_new) = reveals.offer(body.content.parse(id)?, None).await?;
     let body = Json(ShopItemJson::new(&item));
     Ok(match is_new {
         true => (StatusCode::CREATED, [(header::LOCATION, path)], body).into_response(),
@@ -132,6 +132,6 @@ pub(crate) async fn withdraw(
     State(reveals): State<Reveals>,
     ItemInPath(id): ItemInPath,
 ) -> Result<StatusCode, Problem> {
-    reveals.withdraw(&id).await?;
+    reveals.withdraw(&id, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
