@@ -319,7 +319,7 @@ trouble-link-used = استُخدم أو حلّ محله رابط أحدث أو �
 # The desk: payments, and one sale.
 desk-payments = المدفوعات
 desk-search-for = البحث عن
-desk-search-hint = رقم الطلب أو نص أو بصمة الدفعة أو الفاتورة أو المعرّف. المبلغ بوحدة sat يجد ما يزيد أو ينقص حتى 1 %.
+desk-search-hint = رقم الطلب أو نص أو بصمة الدفعة أو الفاتورة أو المعرّف. المبلغ بوحدة sat، أو بعملته مثل 12.50 EUR، يجد ما يزيد أو ينقص حتى 1 %.
 desk-search = ابحث
 desk-search-clear = عرض الكل
 desk-state = الحالة
@@ -334,6 +334,8 @@ desk-found-none = لم يُعثر على شيء.
 desk-found-order = الطلب «{ $text }»
 desk-found-hash = الدفعة بهذه البصمة
 desk-found-amount = مبالغ من { $from } إلى { $to } sat
+desk-totals-part = هذه مجاميع أحدث المبيعات فقط: المبيعات الأقدم في هذه القائمة ليست ضمنها.
+desk-found-worth = مدفوعات بقيمة { $from } إلى { $to }
 desk-found-text = مبيعات فيها النص «{ $text }»
 desk-search-stopped = توقف البحث عند { $time } حتى لا يطول. لم تُفحص المبيعات الأقدم.
 desk-search-on = ابحث أبعد في الماضي

@@ -302,7 +302,7 @@ trouble-link-used = Er wurde benutzt, durch einen neueren ersetzt oder ist zu al
 # The desk: payments, and one sale.
 desk-payments = Zahlungen
 desk-search-for = Suchen nach
-desk-search-hint = Bestellnummer, Text, Zahlungs-Hash, Rechnung oder Kennung. Ein Betrag in sat findet, was bis zu 1 % darüber oder darunter liegt.
+desk-search-hint = Bestellnummer, Text, Zahlungs-Hash, Rechnung oder Kennung. Ein Betrag in sat oder mit seiner Währung wie 12,50 EUR findet, was bis zu 1 % darüber oder darunter liegt.
 desk-search = Suchen
 desk-search-clear = Alle anzeigen
 desk-state = Zustand
@@ -317,6 +317,8 @@ desk-found-none = Nichts gefunden.
 desk-found-order = Die Bestellung „{ $text }“
 desk-found-hash = Die Zahlung mit diesem Hash
 desk-found-amount = Beträge von { $from } bis { $to } sat
+desk-totals-part = Das sind nur die Summen der neuesten Verkäufe: Ältere dieser Liste sind nicht darin.
+desk-found-worth = Zahlungen im Wert von { $from } bis { $to }
 desk-found-text = Verkäufe mit dem Text „{ $text }“
 desk-search-stopped = Damit die Suche nicht lange dauert, endete sie bei { $time }. Ältere Verkäufe wurden nicht durchsucht.
 desk-search-on = Weiter zurück suchen

@@ -305,7 +305,7 @@ trouble-link-used = It was used, replaced by a newer one, or is too old. Ask an 
 # The desk: payments, and one sale.
 desk-payments = Payments
 desk-search-for = Search for
-desk-search-hint = Order number, text, payment hash, invoice or label. An amount in sat finds what is up to 1 % more or less.
+desk-search-hint = Order number, text, payment hash, invoice or label. An amount in sat, or with its currency such as 12.50 EUR, finds what is up to 1 % more or less.
 desk-search = Search
 desk-search-clear = Show all
 desk-state = State
@@ -320,6 +320,8 @@ desk-found-none = Nothing found.
 desk-found-order = The order “{ $text }”
 desk-found-hash = The payment with this hash
 desk-found-amount = Amounts from { $from } to { $to } sat
+desk-totals-part = These are the sums of the newest sales only: older ones of this list are not in them.
+desk-found-worth = Payments worth { $from } to { $to }
 desk-found-text = Sales with the text “{ $text }”
 desk-search-stopped = This search stopped at { $time }, so that it does not take long. Older sales were not looked at.
 desk-search-on = Search further back

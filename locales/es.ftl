@@ -302,7 +302,7 @@ trouble-link-used = Se ha usado, se ha sustituido por otro o es demasiado antigu
 # The desk: payments, and one sale.
 desk-payments = Pagos
 desk-search-for = Buscar
-desk-search-hint = Número de pedido, texto, hash de pago, factura o identificador. Un importe en sat encuentra lo que difiere hasta un 1 %.
+desk-search-hint = Número de pedido, texto, hash de pago, factura o identificador. Un importe en sat o con su moneda, como 12,50 EUR, encuentra lo que difiere hasta un 1 %.
 desk-search = Iniciar búsqueda
 desk-search-clear = Mostrar todo
 desk-state = Estado
@@ -317,6 +317,8 @@ desk-found-none = No se encontró nada.
 desk-found-order = El pedido «{ $text }»
 desk-found-hash = El pago con este hash
 desk-found-amount = Importes de { $from } a { $to } sat
+desk-totals-part = Estas sumas son solo de las ventas más recientes: las más antiguas de esta lista no están incluidas.
+desk-found-worth = Pagos por valor de { $from } a { $to }
 desk-found-text = Ventas con el texto «{ $text }»
 desk-search-stopped = Para no tardar, la búsqueda se detuvo en { $time }. No se miraron las ventas anteriores.
 desk-search-on = Buscar más atrás

@@ -302,7 +302,7 @@ trouble-link-used = Il a été utilisé, remplacé par un plus récent, ou est t
 # The desk: payments, and one sale.
 desk-payments = Paiements
 desk-search-for = Rechercher
-desk-search-hint = Numéro de commande, texte, hash de paiement, facture ou identifiant. Un montant en sat trouve ce qui s’en écarte de 1 % au plus.
+desk-search-hint = Numéro de commande, texte, hash de paiement, facture ou identifiant. Un montant en sat ou avec sa monnaie, comme 12,50 EUR, trouve ce qui s’en écarte de 1 % au plus.
 desk-search = Lancer la recherche
 desk-search-clear = Tout afficher
 desk-state = État
@@ -317,6 +317,8 @@ desk-found-none = Rien trouvé.
 desk-found-order = La commande « { $text } »
 desk-found-hash = Le paiement avec ce hash
 desk-found-amount = Montants de { $from } à { $to } sat
+desk-totals-part = Ces sommes ne portent que sur les ventes les plus récentes : les plus anciennes de cette liste n’y sont pas.
+desk-found-worth = Paiements d’une valeur de { $from } à { $to }
 desk-found-text = Ventes contenant « { $text } »
 desk-search-stopped = Pour rester rapide, la recherche s’est arrêtée au { $time }. Les ventes plus anciennes n’ont pas été examinées.
 desk-search-on = Chercher plus loin dans le passé

@@ -284,7 +284,7 @@ trouble-link-used = 使用済みか、新しいリンクに置き換えられた
 # The desk: payments, and one sale.
 desk-payments = 支払い一覧
 desk-search-for = 検索する内容
-desk-search-hint = 注文番号、テキスト、支払いハッシュ、インボイス、ラベル。sat での金額は前後 1 % まで見つかります。
+desk-search-hint = 注文番号、テキスト、支払いハッシュ、インボイス、ラベル。sat での金額、または 12.50 EUR のような通貨付きの金額は前後 1 % まで見つかります。
 desk-search = 検索
 desk-search-clear = すべて表示
 desk-state = 状態
@@ -299,6 +299,8 @@ desk-found-none = 見つかりませんでした。
 desk-found-order = 注文「{ $text }」
 desk-found-hash = このハッシュの支払い
 desk-found-amount = { $from }～{ $to } sat の金額
+desk-totals-part = これは最新の売上だけの合計です。このリストの古い売上は含まれていません。
+desk-found-worth = { $from }～{ $to }相当の支払い
 desk-found-text = 「{ $text }」を含む売上
 desk-search-stopped = 時間がかからないよう、検索は { $time } で止まりました。それより古い売上は調べていません。
 desk-search-on = さらに過去を検索

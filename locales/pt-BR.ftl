@@ -302,7 +302,7 @@ trouble-link-used = Ele foi usado, substituído por outro ou é antigo demais. P
 # The desk: payments, and one sale.
 desk-payments = Pagamentos
 desk-search-for = Pesquisar por
-desk-search-hint = Número do pedido, texto, hash do pagamento, fatura ou identificador. Um valor em sat encontra o que difere em até 1 %.
+desk-search-hint = Número do pedido, texto, hash do pagamento, fatura ou identificador. Um valor em sat ou com a moeda, como 12,50 EUR, encontra o que difere em até 1 %.
 desk-search = Pesquisar
 desk-search-clear = Mostrar tudo
 desk-state = Situação
@@ -317,6 +317,8 @@ desk-found-none = Nada encontrado.
 desk-found-order = O pedido “{ $text }”
 desk-found-hash = O pagamento com este hash
 desk-found-amount = Valores de { $from } a { $to } sat
+desk-totals-part = Estas somas são só das vendas mais recentes: as mais antigas desta lista não estão incluídas.
+desk-found-worth = Pagamentos no valor de { $from } a { $to }
 desk-found-text = Vendas com o texto “{ $text }”
 desk-search-stopped = Para não demorar, a pesquisa parou em { $time }. As vendas mais antigas não foram examinadas.
 desk-search-on = Pesquisar mais para trás

@@ -302,7 +302,7 @@ trouble-link-used = Foi usada, substituída por outra ou é demasiado antiga. Pe
 # The desk: payments, and one sale.
 desk-payments = Pagamentos
 desk-search-for = Pesquisar por
-desk-search-hint = Número da encomenda, texto, hash do pagamento, fatura ou identificador. Um montante em sat encontra o que difere até 1 %.
+desk-search-hint = Número da encomenda, texto, hash do pagamento, fatura ou identificador. Um montante em sat ou com a moeda, como 12,50 EUR, encontra o que difere até 1 %.
 desk-search = Pesquisar
 desk-search-clear = Mostrar tudo
 desk-state = Estado
@@ -317,6 +317,8 @@ desk-found-none = Nada encontrado.
 desk-found-order = A encomenda “{ $text }”
 desk-found-hash = O pagamento com este hash
 desk-found-amount = Montantes de { $from } a { $to } sat
+desk-totals-part = Estas somas são apenas das vendas mais recentes: as mais antigas desta lista não estão incluídas.
+desk-found-worth = Pagamentos no valor de { $from } a { $to }
 desk-found-text = Vendas com o texto “{ $text }”
 desk-search-stopped = Para não demorar, a pesquisa parou em { $time }. As vendas mais antigas não foram examinadas.
 desk-search-on = Pesquisar mais para trás

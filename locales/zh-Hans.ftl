@@ -284,7 +284,7 @@ trouble-link-used = 链接已使用、已被替换或已过期。请向店主索
 # The desk: payments, and one sale.
 desk-payments = 收款
 desk-search-for = 搜索内容
-desk-search-hint = 订单号、文字、付款哈希、发票或标签。以 sat 为单位的金额可找到上下 1 % 以内的收款。
+desk-search-hint = 订单号、文字、付款哈希、发票或标签。以 sat 为单位的金额，或带货币的金额（如 12.50 EUR），可找到上下 1 % 以内的收款。
 desk-search = 搜索
 desk-search-clear = 显示全部
 desk-state = 状态
@@ -299,6 +299,8 @@ desk-found-none = 没有找到。
 desk-found-order = 订单“{ $text }”
 desk-found-hash = 具有此哈希的收款
 desk-found-amount = { $from } 至 { $to } sat 的金额
+desk-totals-part = 这只是最新销售的合计：此列表中较早的销售未计入。
+desk-found-worth = 价值 { $from } 至 { $to } 的付款
 desk-found-text = 含有“{ $text }”的销售
 desk-search-stopped = 为避免耗时过长，搜索在 { $time } 停止。更早的销售尚未查看。
 desk-search-on = 继续往前搜索

@@ -284,7 +284,7 @@ trouble-link-used = 連結已使用、已被取代或已過期。請向店主索
 # The desk: payments, and one sale.
 desk-payments = 收款
 desk-search-for = 搜尋內容
-desk-search-hint = 訂單編號、文字、付款雜湊、發票或標籤。以 sat 為單位的金額可找到上下 1 % 以內的收款。
+desk-search-hint = 訂單編號、文字、付款雜湊、發票或標籤。以 sat 為單位的金額，或帶幣別的金額（如 12.50 EUR），可找到上下 1 % 以內的收款。
 desk-search = 搜尋
 desk-search-clear = 顯示全部
 desk-state = 狀態
@@ -299,6 +299,8 @@ desk-found-none = 沒有找到。
 desk-found-order = 訂單「{ $text }」
 desk-found-hash = 具有此雜湊的收款
 desk-found-amount = { $from } 至 { $to } sat 的金額
+desk-totals-part = 這只是最新銷售的合計：此清單中較早的銷售未計入。
+desk-found-worth = 價值 { $from } 至 { $to } 的付款
 desk-found-text = 含有「{ $text }」的銷售
 desk-search-stopped = 為避免耗時過長，搜尋在 { $time } 停止。更早的銷售尚未查看。
 desk-search-on = 繼續往前搜尋

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::invoices::{error::Error, found::Freshness, invoicing::Invoicing};
 use crate::sync::{Scope, Stale};
-use facture_domain::desk::{SalePage, SaleSearch};
+use facture_domain::desk::{SalePage, SaleSearch, SaleTotals};
 use facture_domain::listing::{Filter, ListPosition, Page};
 use facture_domain::{Event, EventKind, Invoice, Label, Metadata, OrderId};
 use facture_store::hub::AllListener;
@@ -51,6 +51,14 @@ impl Invoicing {
         limit: u32,
     ) -> Result<SalePage, Error> {
         Ok(self.store.search_sales(search, after, limit).await?)
+    }
+
+    /// What the paid ones of such sales come to, from our records.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn sale_totals(&self, search: &SaleSearch) -> Result<SaleTotals, Error> {
+        Ok(self.store.sale_totals(search).await?)
     }
 
     /// Asks the node once whether our records are current.

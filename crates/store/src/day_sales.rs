@@ -2,7 +2,13 @@
 
 use std::ops::Range;
 
-use crate::{error::Error, rows::from_sql, sql::all, store::Store};
+use crate::{
+    error::Error,
+    rows::from_sql,
+    sql::all,
+    store::Store,
+    worth::{added, worth_columns},
+};
 use facture_domain::{
     Channel,
     desk::{DaySales, HourSales},
@@ -16,6 +22,14 @@ const BY_HOUR: &str = "SELECT (paid_at - ?1) / 3600, channel, count(*), CAST(sum
      CAST(sum(amount_received_msat % 1000) AS BIGINT) FROM invoices INDEXED BY invoices_paid \
      WHERE status = 'paid' AND paid_at >= ?1 AND paid_at < ?2 GROUP BY 1, 2 ORDER BY 1, 2";
 
+/// So is all of this.
+pub(super) const WORTH: &str = concat!(
+    "SELECT ",
+    worth_columns!(),
+    " FROM invoices INDEXED BY invoices_paid \
+     WHERE status = 'paid' AND paid_at >= ?1 AND paid_at < ?2 GROUP BY quote_currency"
+);
+
 const EXPIRED: &str = "SELECT count(*) FROM (SELECT 1 FROM invoices INDEXED BY invoices_status \
      WHERE status = 'expired' AND created_at >= ?1 AND created_at < ?2 LIMIT ?3) AS expired";
 
@@ -23,7 +37,8 @@ const FAILING: &str = "SELECT receiver FROM queues INDEXED BY queues_due \
      WHERE shop = 1 AND standing = 'failing' AND due_at IS NOT NULL ORDER BY due_at, place LIMIT ?1";
 
 impl Store {
-    /// The sales that were paid in this time, in seconds since 1970, by the hours since it began and by channel; and how many
+    /// The sales that were paid in this time, in seconds since 1970, by the hours since it began and by channel; what
+    /// they were worth; and how many
     /// invoices that were created in it expired or were cancelled.
     ///
     /// # Errors
@@ -60,7 +75,11 @@ impl Store {
                 .prepare_cached(EXPIRED)?
                 .query_row((time.start, time.end, MOST), |row| row.get(0))?;
             let expired = from_sql(expired)?;
-            Ok(DaySales { hours, expired })
+            Ok(DaySales {
+                hours,
+                worth: added(connection, WORTH, bounds)?.worth,
+                expired,
+            })
         })
         .await
     }

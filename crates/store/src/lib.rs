@@ -28,7 +28,7 @@
 //! | `stock_counts.rs` | how many pieces of an item or by a link are sold, and how many may still be |
 //! | `notice_rules.rs`, `notice_queue.rs` | who of the shop is told what, and notices on their way |
 //! | `users.rs`, `sessions.rs`, `devices.rs`, `audit.rs` | the merchant's desk |
-//! | `sale_search.rs`, `notes.rs`, `day_sales.rs`, `paid_sales.rs` | the merchant's desk: sales |
+//! | `sale_search.rs`, `sale_totals.rs`, `worth.rs`, `notes.rs`, `day_sales.rs`, `paid_sales.rs` | the merchant's desk: sales |
 //! | `offers.rs` | offers of ours on the node |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
@@ -109,6 +109,7 @@ mod refunds;
 mod replay;
 mod rows;
 mod sale_search;
+mod sale_totals;
 mod sales;
 mod schema;
 mod secrets;
@@ -130,6 +131,7 @@ mod users;
 mod valuations;
 mod voucher_rows;
 mod vouchers;
+mod worth;
 mod writer;
 
 pub use self::{

@@ -10,10 +10,11 @@ use crate::{
     rows::{InvoiceRow, SELECT_INVOICES, from_sql, timestamp},
     sql::{Connection, OptionalExtension, Params, ToSql, all},
     store::Store,
+    worth::coins,
 };
 use facture_domain::{
     Msat, OrderId, StatusName,
-    desk::{Reach, SalePage, SaleSearch, Sought},
+    desk::{Reach, SalePage, SaleSearch, Sought, WorthRange},
     listing::ListPosition,
 };
 
@@ -80,15 +81,15 @@ fn find(
 
 /// The way to the sales.
 #[derive(Debug)]
-struct Way {
+pub(super) struct Way {
     index: &'static str,
-    order: IndexOrder,
+    pub(super) order: IndexOrder,
     bound: Bound,
 }
 
 /// In which order an index has the sales.
 #[derive(Debug, PartialEq)]
-enum IndexOrder {
+pub(super) enum IndexOrder {
     /// In that of the list.
     OfList,
     /// By what is looked for.
@@ -106,13 +107,13 @@ enum Bound {
 
 /// A statement that is put together, with its parameters.
 #[derive(Default)]
-struct Part {
-    sql: String,
-    parameters: Vec<Box<dyn ToSql>>,
+pub(super) struct Part {
+    pub(super) sql: String,
+    pub(super) parameters: Vec<Box<dyn ToSql>>,
 }
 
 impl Way {
-    fn of(connection: &Connection, search: &SaleSearch) -> Result<Self, Error> {
+    pub(super) fn of(connection: &Connection, search: &SaleSearch) -> Result<Self, Error> {
         let found = |index| Self {
             index,
             order: IndexOrder::BySought,
@@ -123,6 +124,9 @@ impl Way {
             Sought::Order(order) if few_of_order(connection, order)? => found("invoices_order"),
             Sought::Amount(range) if is_of_paid(search) && few_received(connection, range)? => {
                 found("invoices_received")
+            }
+            Sought::Worth(range) if is_of_paid(search) && few_worth(connection, range)? => {
+                found("invoices_worth")
             }
             _ => Self::walk(search),
         })
@@ -150,7 +154,7 @@ impl Way {
     }
 
     /// Where the search has to stop; `None`: it comes to the end before.
-    fn end(
+    pub(super) fn end(
         &self,
         connection: &Connection,
         search: &SaleSearch,
@@ -191,10 +195,21 @@ impl Way {
         end: Option<&ListPosition>,
         limit: u32,
     ) -> Part {
+        let mut part = self.rows(SELECT_INVOICES, search, after, end);
+        part.push(ORDER).push(" LIMIT ").bind(i64::from(limit) + 1);
+        part
+    }
+
+    /// All rows between two places, with what `select` selects of them.
+    pub(super) fn rows(
+        &self,
+        select: &str,
+        search: &SaleSearch,
+        after: Option<&ListPosition>,
+        end: Option<&ListPosition>,
+    ) -> Part {
         let mut part = Part::default();
-        part.push(SELECT_INVOICES)
-            .push(" INDEXED BY ")
-            .push(self.index);
+        part.push(select).push(" INDEXED BY ").push(self.index);
         part.push(" WHERE ").push(match self.order {
             IndexOrder::OfList => indexed_state(search),
             // In these words, for the index of the paid ones.
@@ -208,7 +223,6 @@ impl Way {
             beyond(&mut part, ">=", end);
         }
         compared(&mut part, search);
-        part.push(ORDER).push(" LIMIT ").bind(i64::from(limit) + 1);
         part
     }
 }
@@ -229,13 +243,18 @@ const ORDER: &str = " ORDER BY created_at DESC, created_index DESC, rowid DESC";
 
 /// Whether it is looked for among what was received.
 fn is_of_paid(search: &SaleSearch) -> bool {
-    let of_amount = matches!(search.sought, Sought::Amount(_));
+    let of_amount = matches!(search.sought, Sought::Amount(_) | Sought::Worth(_));
     search.state == Some(StatusName::Paid) || of_amount && search.state.is_none()
 }
 
 fn few_received(connection: &Connection, range: &RangeInclusive<Msat>) -> Result<bool, Error> {
     let parameters = (in_sql(range.start()), in_sql(range.end()), FEW + 1);
     are_few(connection, COUNT_RECEIVED, parameters)
+}
+
+fn few_worth(connection: &Connection, range: &WorthRange) -> Result<bool, Error> {
+    let parameters = (range.currency.code(), range.from, range.to, FEW + 1);
+    are_few(connection, COUNT_WORTH, parameters)
 }
 
 fn few_of_order(connection: &Connection, order: &OrderId) -> Result<bool, Error> {
@@ -251,6 +270,13 @@ fn are_few(connection: &Connection, sql: &str, parameters: impl Params) -> Resul
 
 const COUNT_RECEIVED: &str = "SELECT count(*) FROM (SELECT 1 FROM invoices INDEXED BY invoices_received \
      WHERE status = 'paid' AND amount_received_msat BETWEEN ?1 AND ?2 LIMIT ?3) AS few";
+
+const COUNT_WORTH: &str = concat!(
+    "SELECT count(*) FROM (SELECT 1 FROM invoices INDEXED BY invoices_worth \
+     WHERE status = 'paid' AND paid_fiat IS NOT NULL AND quote_currency = ?1 AND ",
+    coins!(),
+    " BETWEEN ?2 AND ?3 LIMIT ?4) AS few"
+);
 
 const COUNT_ORDER: &str = "SELECT count(*) FROM (SELECT 1 FROM invoices INDEXED BY invoices_order WHERE order_id = ?1 LIMIT ?2) AS few";
 
@@ -301,6 +327,12 @@ fn compared(part: &mut Part, search: &SaleSearch) {
             let column = if is_of_paid(search) { received } else { asked };
             part.push(" AND ").push(column).bind(in_sql(range.start()));
             part.push(" AND ").bind(in_sql(range.end()));
+        }
+        Sought::Worth(range) => {
+            part.push(" AND paid_fiat IS NOT NULL AND quote_currency = ");
+            part.bind(range.currency.code()).push(" AND ");
+            part.push(coins!()).push(" BETWEEN ").bind(range.from);
+            part.push(" AND ").bind(range.to);
         }
         Sought::Text(text) => of_text(part, text),
     }

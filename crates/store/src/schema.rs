@@ -69,6 +69,7 @@ migrations! {
     43 "0043_counter",
     44 "0044_notices",
     45 "0045_devices",
+    46 "0046_worth",
 }
 
 /// The last migration: the version of the tables that this program makes.

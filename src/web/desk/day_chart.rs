@@ -144,7 +144,7 @@ mod tests {
                 hour(1, Some(Channel::Api), 1),
                 hour(2, None, 1),
             ],
-            expired: 0,
+            ..DaySales::default()
         };
         let bars = bars(&sales);
         let places: Vec<_> = bars

@@ -47,6 +47,7 @@ pub(crate) mod settings;
 mod today;
 mod tokens;
 mod welcome;
+mod worth_words;
 
 use axum::{
     Router,

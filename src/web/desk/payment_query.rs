@@ -34,11 +34,18 @@ pub(super) enum Reading {
     Order,
     Hash,
     Amount,
+    Worth,
     Text,
 }
 
 impl Reading {
-    const ALL: [Self; 4] = [Self::Order, Self::Hash, Self::Amount, Self::Text];
+    const ALL: [Self; 5] = [
+        Self::Order,
+        Self::Hash,
+        Self::Amount,
+        Self::Worth,
+        Self::Text,
+    ];
 
     /// Its name in links.
     fn as_str(self) -> &'static str {
@@ -46,6 +53,7 @@ impl Reading {
             Self::Order => "order",
             Self::Hash => "hash",
             Self::Amount => "amount",
+            Self::Worth => "worth",
             Self::Text => "text",
         }
     }
@@ -57,6 +65,7 @@ impl Reading {
             Sought::Order(_) => Some(Self::Order),
             Sought::Hash(_) => Some(Self::Hash),
             Sought::Amount(_) => Some(Self::Amount),
+            Sought::Worth(_) => Some(Self::Worth),
             Sought::Text(_) => Some(Self::Text),
         }
     }

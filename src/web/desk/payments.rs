@@ -15,6 +15,7 @@ use super::{
     permit::{Permit, ReadSales},
     sale_words,
     settings::Desk,
+    worth_words::{self, WorthLine},
 };
 use crate::{
     invoices::{Freshness, Invoicing},
@@ -25,7 +26,7 @@ use crate::{
 };
 use facture_domain::{
     Amount, Channel, Invoice, Msat, Status, StatusName,
-    desk::{Reach, Right, SalePage, Sought},
+    desk::{Reach, Right, SalePage, SaleTotals, Sought},
 };
 
 /// The sales of a page.
@@ -37,6 +38,8 @@ struct PaymentsPage {
     frame: Frame,
     query: PaymentQuery,
     rows: Vec<SaleRow>,
+    /// What the paid ones come to; `None`: this is not the first page, or none of them is paid.
+    totals: Option<Totals>,
     /// What the text was taken for.
     read_as: Option<String>,
     /// What else it may mean, each with the link for that.
@@ -48,6 +51,16 @@ struct PaymentsPage {
     stale_since: Option<Timestamp>,
     is_too_long: bool,
     sees_a_day: bool,
+}
+
+/// What the paid sales of the list come to.
+struct Totals {
+    count: u64,
+    received: Msat,
+    worth: Vec<WorthLine>,
+    unknown: u64,
+    /// Older sales are not in it.
+    is_part: bool,
 }
 
 /// A sale in the list.
@@ -84,6 +97,14 @@ pub(crate) async fn show(
     let readings = query.readings();
     let is_too_long = readings.is_empty();
     let (sought, page) = find(&invoicing, &desk, &query, readings, earliest).await?;
+    let totals = match &sought {
+        Some(sought) if permit.staff.may(Right::ReadAllSales) && query.after.is_none() => {
+            let search = query.search(sought.clone(), desk.zone());
+            let totals = invoicing.sale_totals(&search).await?;
+            (totals.count > 0).then(|| Totals::new(&totals, &frame))
+        }
+        _ => None,
+    };
     let by = sought.as_ref().and_then(Reading::of);
     let continued = page.next.clone().map(|after| PaymentQuery {
         by,
@@ -96,6 +117,7 @@ pub(crate) async fn show(
             .iter()
             .map(|invoice| SaleRow::new(invoice, &frame))
             .collect(),
+        totals,
         read_as: sought.as_ref().and_then(|sought| read_as(sought, &frame)),
         instead: instead(&query, sought.as_ref(), &frames, &frame),
         stopped: match page.reach {
@@ -177,6 +199,7 @@ fn read_as(sought: &Sought, frame: &Frame) -> Option<String> {
                 ("to", frame.sat(range.end())),
             ],
         ),
+        Sought::Worth(range) => worth_words::range(range, frame),
         Sought::Text(text) => frame.say_with("desk-found-text", &[("text", text.clone())]),
     })
 }
@@ -200,6 +223,18 @@ fn instead(
             Some((frames.link_with(PATH, &link.write()), words))
         })
         .collect()
+}
+
+impl Totals {
+    fn new(totals: &SaleTotals, frame: &Frame) -> Self {
+        Self {
+            count: totals.count,
+            received: sale_words::msat(totals.msat),
+            worth: worth_words::lines(&totals.worth, frame),
+            unknown: totals.worth.unknown,
+            is_part: totals.reach != Reach::Whole,
+        }
+    }
 }
 
 impl SaleRow {

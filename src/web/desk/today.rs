@@ -16,6 +16,7 @@ use super::{
     permit::{Permit, ReadSales},
     sale_words::msat,
     settings::Desk,
+    worth_words::{self, WorthLine},
 };
 use crate::{
     bookkeeping::Bookkeeping,
@@ -49,6 +50,8 @@ struct TodayPage {
     day: String,
     count: u64,
     received: Msat,
+    worth: Vec<WorthLine>,
+    without_worth: u64,
     chart: DayChart,
     open: u32,
     expired: u64,
@@ -131,6 +134,8 @@ pub(crate) async fn show(
         day: now.date().to_string(),
         count: sales.count(),
         received: msat(sales.msat()),
+        worth: worth_words::lines(&sales.worth, &frame),
+        without_worth: sales.worth.unknown,
         chart: DayChart::new(&sales, &start, &end, &frame),
         open: state.invoicing.count_unpaid(MOST_OPEN).await?,
         expired: sales.expired,

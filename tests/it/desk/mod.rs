@@ -17,6 +17,7 @@ mod signing_in;
 mod smtp;
 mod today;
 mod tokens;
+mod worth;
 
 use facture::{app::Checkout, users::NewPassword, users::Users, web::Mode};
 use facture_domain::desk::{Actor, Role, SecretText, UserName};

@@ -1,5 +1,6 @@
 //! What the sales of a day come to.
 
+use super::worth::Worth;
 use crate::channel::Channel;
 
 /// The sales of a time.
@@ -7,6 +8,8 @@ use crate::channel::Channel;
 pub struct DaySales {
     /// By hour and channel, in order.
     pub hours: Vec<HourSales>,
+    /// What they were worth when they were paid.
+    pub worth: Worth,
     /// How many of the invoices that were created in this time expired or were cancelled.
     pub expired: u64,
 }

@@ -6,8 +6,10 @@ mod device;
 mod note;
 mod role;
 mod sale_search;
+mod sale_totals;
 mod secret;
 mod user;
+mod worth;
 
 pub use self::{
     audit::{Actor, AuditAction, AuditEntry, NewAudit},
@@ -16,6 +18,8 @@ pub use self::{
     note::{Note, NoteError, NoteText},
     role::{Right, Role, UnknownRole},
     sale_search::{Reach, SalePage, SaleSearch, Sought},
+    sale_totals::SaleTotals,
     secret::{SecretHash, SecretText},
     user::{NameError, UserId, UserName},
+    worth::{Worth, WorthRange, WorthSum},
 };

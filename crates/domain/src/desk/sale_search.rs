@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
 
+use super::worth::WorthRange;
 use crate::{
     amount::Msat,
     bolt11::{Bolt11, PaymentHash},
@@ -39,6 +40,8 @@ pub enum Sought {
     Hash(PaymentHash),
     /// Of about this amount: received for those that are paid, asked for of others.
     Amount(RangeInclusive<Msat>),
+    /// Paid, and worth about this amount in a currency then.
+    Worth(WorthRange),
     /// With this text in the description, the order number, the metadata, the payer's note or the shop's. The case of ASCII
     /// letters does not matter.
     Text(String),
@@ -90,8 +93,9 @@ impl Sought {
         }
         let order = OrderId::parse(typed.to_owned()).ok().map(Self::Order);
         let amount = about(typed).map(Self::Amount);
+        let worth = WorthRange::about(typed).map(Self::Worth);
         let text = Some(Self::Text(typed.to_owned()));
-        [order, amount, text].into_iter().flatten().collect()
+        [order, amount, worth, text].into_iter().flatten().collect()
     }
 }
 

@@ -17,11 +17,23 @@ struct Migration {
 }
 
 /// In the order of their versions.
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 44,
-    name: "0044_start",
-    sql: include_str!("migrations/0044_start.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 44,
+        name: "0044_start",
+        sql: include_str!("migrations/0044_start.sql"),
+    },
+    Migration {
+        version: 45,
+        name: "0045_devices",
+        sql: include_str!("migrations/0045_devices.sql"),
+    },
+    Migration {
+        version: 46,
+        name: "0046_worth",
+        sql: include_str!("migrations/0046_worth.sql"),
+    },
+];
 
 /// The last migration: the version of the tables that this program makes.
 pub(crate) const NEWEST: u32 = match MIGRATIONS {
