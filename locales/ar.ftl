@@ -715,3 +715,6 @@ pin-forgotten = محاولات خاطئة كثيرة أو أُلغي هذا ال
 pin-device = جهاز برقم سري
 pin-paired = أُعدّ في
 pin-revoke = إلغاء هذا الجهاز
+
+# The desk of a sandbox.
+desk-samples = مبيعات آخر 60 يومًا المعروضة هنا أمثلة: لم يدفعها أحد.

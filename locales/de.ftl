@@ -694,3 +694,6 @@ pin-forgotten = Zu viele falsche PINs, oder dieses Gerät wurde gesperrt. Ein In
 pin-device = Gerät mit PIN
 pin-paired = Eingerichtet
 pin-revoke = Dieses Gerät sperren
+
+# The desk of a sandbox.
+desk-samples = Die Verkäufe der letzten 60 Tage, die Sie hier sehen, sind Beispiele: Niemand hat sie bezahlt.

@@ -697,3 +697,6 @@ pin-forgotten = Too many wrong PINs, or this device was revoked. An owner can sh
 pin-device = Device with a PIN
 pin-paired = Set up
 pin-revoke = Revoke this device
+
+# The desk of a sandbox.
+desk-samples = The sales of the last 60 days that you see here are samples: nobody paid them.

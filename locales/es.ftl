@@ -694,3 +694,6 @@ pin-forgotten = Demasiados PIN incorrectos, o se revocó este dispositivo. Un pr
 pin-device = Dispositivo con PIN
 pin-paired = Configurado
 pin-revoke = Revocar este dispositivo
+
+# The desk of a sandbox.
+desk-samples = Las ventas de los últimos 60 días que ve aquí son ejemplos: nadie las pagó.

@@ -694,3 +694,6 @@ pin-forgotten = Trop de codes PIN faux, ou cet appareil a été révoqué. Un pr
 pin-device = Appareil avec code PIN
 pin-paired = Configuré
 pin-revoke = Révoquer cet appareil
+
+# The desk of a sandbox.
+desk-samples = Les ventes des 60 derniers jours affichées ici sont des exemples : personne ne les a payées.

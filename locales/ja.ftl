@@ -673,3 +673,6 @@ pin-forgotten = 暗証番号を何度も間違えたか、この端末の登録�
 pin-device = 暗証番号で使う端末
 pin-paired = 設定日時
 pin-revoke = この端末を取り消す
+
+# The desk of a sandbox.
+desk-samples = ここに表示される過去60日間の売上は見本です。誰も支払っていません。

@@ -694,3 +694,6 @@ pin-forgotten = PINs errados demais, ou este aparelho foi revogado. Um propriet�
 pin-device = Aparelho com PIN
 pin-paired = Configurado
 pin-revoke = Revogar este aparelho
+
+# The desk of a sandbox.
+desk-samples = As vendas dos últimos 60 dias que você vê aqui são exemplos: ninguém as pagou.

@@ -694,3 +694,6 @@ pin-forgotten = Demasiados PIN errados, ou este dispositivo foi revogado. Um pro
 pin-device = Dispositivo com PIN
 pin-paired = Configurado
 pin-revoke = Revogar este dispositivo
+
+# The desk of a sandbox.
+desk-samples = As vendas dos últimos 60 dias que vê aqui são exemplos: ninguém as pagou.

@@ -673,3 +673,6 @@ pin-forgotten = PIN 码错误次数过多，或此设备已被撤销。店主可
 pin-device = 使用 PIN 码的设备
 pin-paired = 设置时间
 pin-revoke = 撤销此设备
+
+# The desk of a sandbox.
+desk-samples = 此处显示的最近 60 天的销售是示例：没有人付过款。

@@ -673,3 +673,6 @@ pin-forgotten = PIN 碼錯誤次數過多，或此裝置已被撤銷。店主可
 pin-device = 使用 PIN 碼的裝置
 pin-paired = 設定時間
 pin-revoke = 撤銷此裝置
+
+# The desk of a sandbox.
+desk-samples = 此處顯示的最近 60 天的銷售是範例：沒有人付過款。

@@ -90,7 +90,11 @@ pub(crate) async fn open(
         checkout.users().first_owner().await?;
         app::make_sample_links(checkout.links()).await?;
         app::make_sample_items(checkout.counter()).await?;
-        told = format!("desk: {url}/desk (demo owner: no password needed)\n");
+        let samples = match checkout.add_sample_sales().await? {
+            true => "; the sales of the last 60 days are samples",
+            false => "",
+        };
+        told = format!("desk: {url}/desk (demo owner: no password needed{samples})\n");
     } else if let Some(file) = app::invite_first_owner(checkout.users(), data_dir, &url).await? {
         told += &format!("desk: the owner's one-time link is in {}\n", file.display());
     }

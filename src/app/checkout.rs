@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -15,6 +16,7 @@ use super::{
     notices::{self, Notifying},
     options::{counter_rules, pricing_options, resource, webhook_options},
     parts::Parts,
+    sample_sales::{self, SampleSales},
     server_status::{self, StatusSources},
 };
 use crate::{
@@ -37,6 +39,7 @@ use crate::{
     web::{App, Mode, UseCases},
     webhooks::{Dispatcher, Webhooks},
 };
+use facture_domain::LabelPrefix;
 use facture_node::cln::Transport;
 use facture_runtime::{clock::Clock, supervisor};
 use facture_store::Store;
@@ -65,6 +68,7 @@ pub struct Checkout {
     stopping: CancellationToken,
     limits: web::ConnectionLimits,
     data_dir: PathBuf,
+    label_prefix: LabelPrefix,
 }
 
 impl Checkout {
@@ -103,6 +107,7 @@ impl Checkout {
             label_key,
         } = Parts::new(config, lock, &backend).await?;
         let pricing = Pricing::new(reads.clone(), pricing_options(config, &mode))?;
+        let label_prefix = labels.prefix().clone();
         let (offer_node, offer_labels) = (visitors.clone(), labels.clone());
         let invoicing = Invoicing::new(
             visitors,
@@ -190,6 +195,7 @@ impl Checkout {
             stopping,
             limits: web::ConnectionLimits::new(config),
             data_dir: data_dir.to_owned(),
+            label_prefix,
         })
     }
 
@@ -222,6 +228,24 @@ impl Checkout {
     /// The counter.
     pub fn counter(&self) -> &Counter {
         &self.counter
+    }
+
+    /// Puts sales that never were into the records of a sandbox's desk, unless they have invoices. Whether there are such sales. Where
+    /// the node is a real one nothing is done.
+    ///
+    /// # Errors
+    /// When the records cannot be written.
+    pub async fn add_sample_sales(&self) -> anyhow::Result<bool> {
+        let Some(zone) = self.app.zone_of_demo() else {
+            return Ok(false);
+        };
+        let now = Timestamp::now().to_zoned(zone);
+        let SampleSales { sales, refunds } = sample_sales::up_to(&now, &self.label_prefix)?;
+        let has_samples = self.store.add_samples(sales, refunds).await?;
+        if has_samples {
+            self.app.has_sample_sales();
+        }
+        Ok(has_samples)
     }
 
     /// The users of the merchant's desk.

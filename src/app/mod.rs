@@ -13,6 +13,7 @@
 //! | `first_owner.rs` | the link by which the desk gets its first owner |
 //! | `server_status.rs` | how a server is, for `facture doctor` |
 //! | `sample_links.rs`, `sample_items.rs` | a sandbox's payment links, and what its counter sells |
+//! | `sample_sales.rs`, `sample_day.rs` | sales of a sandbox that never were |
 
 mod backend;
 mod checkout;
@@ -22,8 +23,10 @@ mod notices;
 mod options;
 mod parts;
 mod records;
+mod sample_day;
 mod sample_items;
 mod sample_links;
+mod sample_sales;
 mod server_status;
 
 pub use self::{

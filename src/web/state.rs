@@ -4,6 +4,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
+use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -203,6 +204,17 @@ impl App {
                 node_deadline: config.node.deadline(),
             }),
         })))
+    }
+
+    /// The shop's time zone, if this is a sandbox with a desk.
+    pub fn zone_of_demo(&self) -> Option<TimeZone> {
+        let desk = &self.0.desk;
+        desk.has_demo().then(|| desk.zone().clone())
+    }
+
+    /// Says on the desk's pages that there are sales that never were.
+    pub fn has_sample_sales(&self) {
+        self.0.desk.say_samples();
     }
 
     /// Sets the address we listen on: the port may have been chosen by the system. Only the first call counts.

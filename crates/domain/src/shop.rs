@@ -21,6 +21,25 @@ impl ShopId {
     /// The shop of a key that names none.
     pub const DEFAULT: &str = "default";
 
+    /// The shop of a sandbox's sample sales. No key can name it.
+    const SAMPLE: &str = "(sample)";
+
+    /// The shop of a sandbox's sample sales, which no key can name.
+    pub fn sample() -> Self {
+        Self(Self::SAMPLE.to_owned())
+    }
+
+    /// From the store.
+    ///
+    /// # Errors
+    /// [`ShopIdError`].
+    pub fn stored(text: &str) -> Result<Self, ShopIdError> {
+        match text {
+            Self::SAMPLE => Ok(Self::sample()),
+            text => text.parse(),
+        }
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

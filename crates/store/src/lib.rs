@@ -29,6 +29,7 @@
 //! | `notice_rules.rs`, `notice_queue.rs` | who of the shop is told what, and notices on their way |
 //! | `users.rs`, `sessions.rs`, `devices.rs`, `audit.rs` | the merchant's desk |
 //! | `sale_search.rs`, `sale_totals.rs`, `worth.rs`, `notes.rs`, `day_sales.rs`, `paid_sales.rs` | the merchant's desk: sales |
+//! | `samples.rs` | sales of a sandbox that never were |
 //! | `offers.rs` | offers of ours on the node |
 //! | the rest | a topic each: methods of [`Store`] |
 //!
@@ -111,6 +112,7 @@ mod rows;
 mod sale_search;
 mod sale_totals;
 mod sales;
+mod samples;
 mod schema;
 mod secrets;
 mod sending;

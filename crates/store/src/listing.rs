@@ -4,6 +4,7 @@ use crate::{
     error::Error,
     like::containing,
     rows::{InvoiceRow, SELECT_INVOICES},
+    samples::NO_SAMPLES,
     sql::{ToSql, all},
     store::Store,
 };
@@ -108,9 +109,10 @@ fn select(filter: &Filter, after: Option<&ListPosition>) -> Query {
     if let Some(channel) = filter.channel {
         query.push(" AND channel = ").bind(channel.as_str());
     }
-    if let Some(shop) = &filter.shop {
-        query.push(" AND shop_id = ").bind(shop.as_str().to_owned());
-    }
+    match &filter.shop {
+        Some(shop) => query.push(" AND shop_id = ").bind(shop.as_str().to_owned()),
+        None => query.push(" AND ").push(NO_SAMPLES),
+    };
     if let Some(hash) = &filter.payment_hash {
         let hash = hash.to_string();
         query.push(" AND substr(payment_hash, 1, 16) = substr(");

@@ -11,7 +11,8 @@ use crate::{
 };
 use facture_domain::{
     Amount, Bolt11, Channel, Held, Invoice, InvoiceKind, Label, Metadata, OfferPayment, Order,
-    OrderId, Quote, ReceiptNumber, ReceiptSeries, RedirectUrl, Settlement, Status, Valuation,
+    OrderId, Quote, ReceiptNumber, ReceiptSeries, RedirectUrl, Settlement, ShopId, Status,
+    Valuation,
 };
 
 impl<'a> InvoiceRow<'a> {
@@ -164,7 +165,7 @@ impl<'a> InvoiceRow<'a> {
             },
             shop: self
                 .shop_id
-                .map(|shop| shop.parse())
+                .map(|shop| ShopId::stored(&shop))
                 .transpose()
                 .map_err(|_| Error::Corrupt("shop"))?,
             cashier: self.cashier.map(Cow::into_owned),

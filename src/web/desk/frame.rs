@@ -25,6 +25,7 @@ pub(crate) struct Frames {
     shop: Origin,
     /// The path of this page.
     here: String,
+    has_samples: bool,
 }
 
 /// The frame of one page. The texts are the shell's.
@@ -33,6 +34,7 @@ pub(crate) struct Frame {
     stylesheet: String,
     script: String,
     counter_script: String,
+    has_samples: bool,
     signed_in: Option<SignedIn>,
 }
 
@@ -82,6 +84,7 @@ impl Frames {
             stylesheet: self.pages.desk_stylesheet().to_owned(),
             script: self.pages.desk_script().to_owned(),
             counter_script: self.pages.counter_script().to_owned(),
+            has_samples: self.has_samples,
             signed_in,
         }
     }
@@ -112,6 +115,11 @@ impl Frame {
     /// The same with a query.
     pub(crate) fn link_with(&self, path: &str, query: &str) -> String {
         with_query(self.shell.link(path), query)
+    }
+
+    /// Whether there are sales that never were, for those who see sales.
+    pub(crate) fn has_samples(&self) -> bool {
+        self.has_samples && self.is_signed_in()
     }
 
     pub(crate) fn is_signed_in(&self) -> bool {
@@ -256,6 +264,7 @@ where
             visitor,
             shop,
             here: parts.uri.path().to_owned(),
+            has_samples: Desk::from_ref(state).has_samples(),
         })
     }
 }

@@ -1,7 +1,10 @@
 //! What the desk's handlers have in common: whose forms it takes, what its cookie is called, how often somebody may try to
 //! sign in.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use facture_domain::desk::UserName;
 use jiff::tz::TimeZone;
@@ -27,6 +30,8 @@ struct Settings {
     is_enabled: bool,
     has_demo: bool,
     is_apart: bool,
+    /// There are sales that never were.
+    has_samples: AtomicBool,
     zone: TimeZone,
     policy: CrossSitePolicy,
     cookie: CookieRules,
@@ -44,6 +49,7 @@ impl Desk {
             is_enabled: desk.enabled,
             has_demo: desk.enabled && matches!(mode, Mode::Sandbox(_)),
             is_apart: desk.listen.is_some(),
+            has_samples: AtomicBool::new(false),
             zone: desk.time_zone.zone().clone(),
             policy: CrossSitePolicy::of_desk(url),
             cookie: CookieRules::new(is_https),
@@ -68,8 +74,18 @@ impl Desk {
         self.0.is_apart
     }
 
+    /// Says on all pages from now on that there are sales that never were.
+    pub(crate) fn say_samples(&self) {
+        self.0.has_samples.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether there are sales that never were.
+    pub(super) fn has_samples(&self) -> bool {
+        self.0.has_samples.load(Ordering::Relaxed)
+    }
+
     /// The shop's time zone.
-    pub(super) fn zone(&self) -> &TimeZone {
+    pub(crate) fn zone(&self) -> &TimeZone {
         &self.0.zone
     }
 

@@ -13,6 +13,7 @@ mod payments;
 mod people;
 mod roles;
 mod sale;
+mod samples;
 mod signing_in;
 mod smtp;
 mod today;
