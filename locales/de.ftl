@@ -697,3 +697,9 @@ pin-revoke = Dieses Gerät sperren
 
 # The desk of a sandbox.
 desk-samples = Die Verkäufe der letzten 60 Tage, die Sie hier sehen, sind Beispiele: Niemand hat sie bezahlt.
+
+# The desk’s export for DATEV.
+datev-leave-out = DATEV: weglassen, was keinen Preis in Euro hat
+datev-no-euros = Es gibt keine Datei: { $count } Verkäufe oder Erstattungen dieser Zeit haben keinen Preis in Euro und lassen sich nicht buchen. Sie können sie weglassen.
+datev-no-account = Es gibt keine Datei: Die Konfiguration nennt kein Konto für Verkäufe zu diesen Steuersätzen: { $rates } %
+datev-two-years = Es gibt keine Datei: Diese Tage gehören zu zwei Wirtschaftsjahren, eine Datei zu einem.

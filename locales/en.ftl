@@ -700,3 +700,9 @@ pin-revoke = Revoke this device
 
 # The desk of a sandbox.
 desk-samples = The sales of the last 60 days that you see here are samples: nobody paid them.
+
+# The desk’s export for DATEV.
+datev-leave-out = DATEV: leave out what has no price in euros
+datev-no-euros = There is no file: { $count } sales or refunds of this time have no price in euros, of which no booking can be made. You can leave them out.
+datev-no-account = There is no file: the configuration names no account for sales at these tax rates: { $rates } %
+datev-two-years = There is no file: these days are of two fiscal years, and a file is of one.

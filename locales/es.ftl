@@ -697,3 +697,9 @@ pin-revoke = Revocar este dispositivo
 
 # The desk of a sandbox.
 desk-samples = Las ventas de los últimos 60 días que ve aquí son ejemplos: nadie las pagó.
+
+# The desk’s export for DATEV.
+datev-leave-out = DATEV: omitir lo que no tiene precio en euros
+datev-no-euros = No hay archivo: { $count } ventas o reembolsos de este tiempo no tienen precio en euros y no se pueden contabilizar. Puede omitirlos.
+datev-no-account = No hay archivo: la configuración no indica ninguna cuenta para ventas con estos tipos: { $rates } %
+datev-two-years = No hay archivo: estos días son de dos ejercicios, y un archivo es de uno.

@@ -697,3 +697,9 @@ pin-revoke = Révoquer cet appareil
 
 # The desk of a sandbox.
 desk-samples = Les ventes des 60 derniers jours affichées ici sont des exemples : personne ne les a payées.
+
+# The desk’s export for DATEV.
+datev-leave-out = DATEV : omettre ce qui n’a pas de prix en euros
+datev-no-euros = Aucun fichier : { $count } ventes ou remboursements de cette période n’ont pas de prix en euros et ne peuvent pas être comptabilisés. Vous pouvez les omettre.
+datev-no-account = Aucun fichier : la configuration n’indique aucun compte pour les ventes à ces taux : { $rates } %
+datev-two-years = Aucun fichier : ces jours relèvent de deux exercices, et un fichier d’un seul.

@@ -676,3 +676,9 @@ pin-revoke = この端末を取り消す
 
 # The desk of a sandbox.
 desk-samples = ここに表示される過去60日間の売上は見本です。誰も支払っていません。
+
+# The desk’s export for DATEV.
+datev-leave-out = DATEV：ユーロ価格のないものを除く
+datev-no-euros = ファイルはありません。この期間の売上または返金{ $count }件にユーロ価格がなく、仕訳できません。除くことができます。
+datev-no-account = ファイルはありません。次の税率の売上の勘定科目が設定されていません：{ $rates } %
+datev-two-years = ファイルはありません。この期間は2つの会計年度にまたがっていますが、ファイルは1年度分です。

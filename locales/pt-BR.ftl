@@ -697,3 +697,9 @@ pin-revoke = Revogar este aparelho
 
 # The desk of a sandbox.
 desk-samples = As vendas dos últimos 60 dias que você vê aqui são exemplos: ninguém as pagou.
+
+# The desk’s export for DATEV.
+datev-leave-out = DATEV: deixar de fora o que não tem preço em euros
+datev-no-euros = Não há arquivo: { $count } vendas ou reembolsos deste período não têm preço em euros e não podem ser lançados. Você pode deixá-los de fora.
+datev-no-account = Não há arquivo: a configuração não indica conta para vendas com estas alíquotas: { $rates } %
+datev-two-years = Não há arquivo: estes dias são de dois exercícios, e um arquivo é de um.

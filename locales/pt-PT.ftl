@@ -697,3 +697,9 @@ pin-revoke = Revogar este dispositivo
 
 # The desk of a sandbox.
 desk-samples = As vendas dos últimos 60 dias que vê aqui são exemplos: ninguém as pagou.
+
+# The desk’s export for DATEV.
+datev-leave-out = DATEV: deixar de fora o que não tem preço em euros
+datev-no-euros = Não há ficheiro: { $count } vendas ou reembolsos deste período não têm preço em euros e não podem ser lançados. Pode deixá-los de fora.
+datev-no-account = Não há ficheiro: a configuração não indica conta para vendas com estas taxas: { $rates } %
+datev-two-years = Não há ficheiro: estes dias são de dois exercícios, e um ficheiro é de um.

@@ -676,3 +676,9 @@ pin-revoke = 撤销此设备
 
 # The desk of a sandbox.
 desk-samples = 此处显示的最近 60 天的销售是示例：没有人付过款。
+
+# The desk’s export for DATEV.
+datev-leave-out = DATEV：不包括没有欧元价格的项目
+datev-no-euros = 没有文件：此期间有 { $count } 笔销售或退款没有欧元价格，无法记账。您可以将其排除。
+datev-no-account = 没有文件：配置中没有这些税率的销售科目：{ $rates } %
+datev-two-years = 没有文件：这些日子跨两个会计年度，而一个文件只属于一个年度。

@@ -676,3 +676,9 @@ pin-revoke = 撤銷此裝置
 
 # The desk of a sandbox.
 desk-samples = 此處顯示的最近 60 天的銷售是範例：沒有人付過款。
+
+# The desk’s export for DATEV.
+datev-leave-out = DATEV：不包括沒有歐元價格的項目
+datev-no-euros = 沒有檔案：此期間有 { $count } 筆銷售或退款沒有歐元價格，無法記帳。您可以將其排除。
+datev-no-account = 沒有檔案：設定中沒有這些稅率的銷售科目：{ $rates } %
+datev-two-years = 沒有檔案：這些日子跨兩個會計年度，而一個檔案只屬於一個年度。

@@ -1,6 +1,6 @@
 //! The entries of a time: what was received, and what was paid back, page by page. Only what is stored is in them.
 
-use std::{ops::Range, vec};
+use std::{ops::Range, sync::Arc, vec};
 
 use facture_domain::{
     Invoice, Label, Settlement, Status,
@@ -44,6 +44,8 @@ pub struct Repaid {
     pub payment: Payment,
     /// The sale that it refunds.
     pub sale: Label,
+    /// Its invoice; `None`: it was forgotten.
+    pub invoice: Option<Arc<Invoice>>,
 }
 
 /// The entries of a time: sales in the order in which they were paid, then refunds in the order in which they were ordered.
@@ -127,15 +129,19 @@ impl Entries {
             Some(last) => Place::Refunds(Some(last.id.clone())),
             None => Place::End,
         };
-        let entries = payouts.into_iter().filter_map(|payout| {
-            let payment = payout.status.payment()?.clone();
-            let sale = payout.order.invoice.clone()?;
-            Some(Entry::Refund(Box::new(Repaid {
+        let mut entries = Vec::new();
+        for payout in payouts {
+            let payment = payout.status.payment().cloned();
+            let (Some(payment), Some(sale)) = (payment, payout.order.invoice.clone()) else {
+                continue;
+            };
+            entries.push(Entry::Refund(Box::new(Repaid {
+                invoice: self.store.find(&sale).await?,
                 payout,
                 payment,
                 sale,
-            })))
-        });
-        Ok(entries.collect())
+            })));
+        }
+        Ok(entries)
     }
 }

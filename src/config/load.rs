@@ -2,7 +2,6 @@
 
 use crate::config::api::ApiConfig;
 use crate::config::charge::ChargeConfig;
-use crate::config::counter::CounterConfig;
 use crate::config::desk::DeskConfig;
 use crate::config::error;
 use crate::config::error::ConfigError;
@@ -27,6 +26,7 @@ use crate::config::site::EmbedConfig;
 use crate::config::site::SiteConfig;
 use crate::config::store::StoreConfig;
 use crate::config::webhooks::WebhooksConfig;
+use crate::config::{counter::CounterConfig, datev::DatevConfig};
 use std::{collections::HashMap, fs, os::unix::fs::MetadataExt, path::Path};
 
 use ::config as layers;
@@ -76,6 +76,8 @@ pub struct Config {
     pub notices: NoticesConfig,
     /// `[counter]`: selling at the desk to somebody who stands there.
     pub counter: CounterConfig,
+    /// `[datev]`: the accounts of the DATEV export at the desk.
+    pub datev: DatevConfig,
     /// `[metrics]`: where Prometheus reads what is counted.
     pub metrics: MetricsConfig,
     /// `[log]`: what goes to standard error.
@@ -118,6 +120,7 @@ impl Config {
         config.hold.check_consistency()?;
         config.pricing.check_consistency()?;
         config.notices.check_consistency()?;
+        config.datev.check_consistency()?;
         config.check_desk()?;
         reveal::check_consistency(&config.reveal)?;
         paywall::check_consistency(&config.paywall)?;

@@ -5,6 +5,7 @@
 mod api;
 mod charge;
 mod counter;
+mod datev;
 mod description;
 mod desk;
 mod error;
@@ -39,6 +40,7 @@ pub use self::{
     api::{AllowOrigins, ApiConfig, ConfiguredToken},
     charge::ChargeConfig,
     counter::{CounterConfig, TypedTax},
+    datev::{Account, DatevConfig, RevenueAccount, YearStart},
     desk::DeskConfig,
     error::ConfigError,
     form::{FormAmount, FormConfig},

@@ -356,6 +356,26 @@ fn an_unknown_key_or_bad_value_is_refused_by_name() {
             vec!["counter.tips_percent", "twice"],
         ),
         (
+            "FACTURE_DATEV__FISCAL_YEAR_START",
+            "02-30",
+            vec!["datev.fiscal_year_start", "01-01"],
+        ),
+        (
+            "FACTURE_DATEV__BITCOIN_ACCOUNT",
+            "14a0",
+            vec!["datev.bitcoin_account", "digits"],
+        ),
+        (
+            "FACTURE_DATEV__REVENUE_ACCOUNTS",
+            "19=8400 19.0=8401",
+            vec!["datev.revenue_accounts", "twice"],
+        ),
+        (
+            "FACTURE_DATEV__ADVISER",
+            "1001",
+            vec!["datev.bitcoin_account"],
+        ),
+        (
             "FACTURE_LIMITS__STREAMS",
             "-1",
             vec!["limits.streams", "0 to 1000000"],

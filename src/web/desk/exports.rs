@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{
     body::{Body, Bytes},
     extract::{FromRef, RawQuery, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
@@ -31,6 +31,9 @@ use crate::{
     },
 };
 
+/// The page with the form.
+const PATH: &str = "/desk/exports";
+
 #[derive(Template)]
 #[template(path = "desk/exports.html")]
 struct ExportsPage {
@@ -38,11 +41,13 @@ struct ExportsPage {
     days: Days,
     zone: String,
     has_xlsx: bool,
+    has_datev: bool,
+    notice: Option<String>,
 }
 
 /// What a file is to have.
-struct ExportQuery {
-    days: Days,
+pub(super) struct ExportQuery {
+    pub(super) days: Days,
     separator: Separator,
 }
 
@@ -55,11 +60,36 @@ pub(crate) async fn show(
     let today = Timestamp::now().to_zoned(desk.zone().clone()).date();
     let first = today.first_of_month();
     let before = first.checked_sub(1.day()).unwrap_or(first);
+    form_page(&permit, &desk, &frames, Days::month_until(before), None)
+}
+
+/// 409: the form again, and why there is no file.
+pub(super) fn refused(
+    permit: &Permit<ReadAllSales>,
+    desk: &Desk,
+    frames: &Frames,
+    days: Days,
+    notice: String,
+) -> Result<Response, Problem> {
+    let mut response = form_page(permit, desk, frames, days, Some(notice))?;
+    *response.status_mut() = StatusCode::CONFLICT;
+    Ok(response)
+}
+
+fn form_page(
+    permit: &Permit<ReadAllSales>,
+    desk: &Desk,
+    frames: &Frames,
+    days: Days,
+    notice: Option<String>,
+) -> Result<Response, Problem> {
     html(&ExportsPage {
-        frame: frames.of(&permit),
-        days: Days::month_until(before),
+        frame: frames.of(permit).at(PATH),
+        days,
         zone: desk.zone().iana_name().unwrap_or("UTC").to_owned(),
         has_xlsx: cfg!(feature = "xlsx"),
+        has_datev: desk.datev().is_some(),
+        notice,
     })
 }
 
@@ -140,7 +170,7 @@ impl ExportState {
     }
 
     /// A file does not say that it may lack something. So there is none while the node cannot confirm the records of that time.
-    async fn entries(&self, query: &ExportQuery) -> Result<Entries, Problem> {
+    pub(super) async fn entries(&self, query: &ExportQuery) -> Result<Entries, Problem> {
         let time = query.days.time(self.desk.zone())?;
         match self.invoicing.freshness_of_all().await {
             Freshness::AsOf(since) if since < time.end => Err(Problem::NodeUnreachable),
@@ -176,7 +206,7 @@ async fn page(entries: &mut Entries, style: &CsvStyle) -> Result<Option<Bytes>, 
 
 impl ExportQuery {
     /// Both days are needed: a file of all there is would be nobody's intention.
-    fn parse(query: Option<&str>) -> Result<Self, Problem> {
+    pub(super) fn parse(query: Option<&str>) -> Result<Self, Problem> {
         let days = Days::of_query(query)?.ok_or(Problem::BadRequest)?;
         let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
         let separator = match pairs.any(|pair| pair == ("separator".into(), "semicolon".into())) {
@@ -187,7 +217,7 @@ impl ExportQuery {
     }
 
     /// The response with a file.
-    fn file(
+    pub(super) fn file(
         &self,
         media: &'static str,
         name: &str,

@@ -12,6 +12,10 @@ mod counter_app;
 mod counter_form;
 mod counter_items;
 mod counter_sale;
+mod datev;
+mod datev_bookings;
+mod datev_columns;
+mod datev_lines;
 mod day_chart;
 mod days;
 mod devices;
@@ -97,6 +101,7 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/desk/exports", get(exports::show))
         .route("/desk/exports/sales.csv", get(exports::csv))
         .route("/desk/exports/koinly.csv", get(exports::koinly))
+        .route("/desk/exports/datev.csv", get(datev::csv))
         .route("/desk/items", get(items::show).post(items::offer))
         .route("/desk/items/withdraw", post(items::withdraw))
         .route("/desk/links", get(links::show).post(links::make))

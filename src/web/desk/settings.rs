@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::cookie::CookieRules;
 use crate::{
-    config::{Config, PublicUrl},
+    config::{Config, DatevConfig, PublicUrl},
     web::{
         error::Problem,
         extract::client::Client,
@@ -32,6 +32,7 @@ struct Settings {
     is_apart: bool,
     /// There are sales that never were.
     has_samples: AtomicBool,
+    datev: Option<DatevConfig>,
     zone: TimeZone,
     policy: CrossSitePolicy,
     cookie: CookieRules,
@@ -50,6 +51,9 @@ impl Desk {
             has_demo: desk.enabled && matches!(mode, Mode::Sandbox(_)),
             is_apart: desk.listen.is_some(),
             has_samples: AtomicBool::new(false),
+            datev: Some(&config.datev)
+                .filter(|datev| datev.is_enabled())
+                .cloned(),
             zone: desk.time_zone.zone().clone(),
             policy: CrossSitePolicy::of_desk(url),
             cookie: CookieRules::new(is_https),
@@ -87,6 +91,11 @@ impl Desk {
     /// The shop's time zone.
     pub(crate) fn zone(&self) -> &TimeZone {
         &self.0.zone
+    }
+
+    /// The accounts of the DATEV export; `None`: there is none.
+    pub(super) fn datev(&self) -> Option<&DatevConfig> {
+        self.0.datev.as_ref()
     }
 
     /// How its cookie is set and read.

@@ -4,6 +4,7 @@ mod account;
 mod closing;
 mod console;
 mod counter;
+mod datev;
 mod devices;
 mod exports;
 mod items;

@@ -44,6 +44,7 @@ pub(super) const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/desk/exports", READERS),
     ("GET", "/desk/exports/sales.csv", READERS),
     ("GET", "/desk/exports/koinly.csv", READERS),
+    ("GET", "/desk/exports/datev.csv", READERS),
     ("GET", "/desk/exports/sales.xlsx", READERS),
     ("GET", "/desk/items", MANAGERS),
     ("POST", "/desk/items", MANAGERS),

@@ -26,9 +26,14 @@ impl Desk {
     }
 
     /// A sale whose worth is written down.
-    async fn valued_sale(&self, body: &Value) -> Value {
+    pub(super) async fn valued_sale(&self, body: &Value) -> Value {
         let sale = self.sale(body).await;
-        let path = format!("/api/v1/invoices/{}", label(&sale));
+        self.valued(&sale).await
+    }
+
+    /// It, once its worth is written down.
+    pub(super) async fn valued(&self, sale: &Value) -> Value {
+        let path = format!("/api/v1/invoices/{}", label(sale));
         let mut ticks = interval(Duration::from_millis(50));
         let valued = async {
             loop {
