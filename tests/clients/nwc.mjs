@@ -14,6 +14,12 @@ const { matchFilter } = require("nostr-tools");
 const { WebSocketServer } = require("ws");
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
+const NOTIFICATION = 23197;
+let listening;
+const isListenedFor = new Promise((resolve) => {
+  listening = resolve;
+});
+
 // What the relay keeps: the info event is one that replaces the one before.
 class Memory extends EventRepository {
   events = new Map();
@@ -36,7 +42,12 @@ async function openRelay() {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   server.on("connection", (socket) => {
     relay.handleConnection(socket);
-    socket.on("message", (data) => relay.handleMessage(socket, JSON.parse(data.toString())));
+    socket.on("message", async (data) => {
+      const message = JSON.parse(data.toString());
+      await relay.handleMessage(socket, message);
+      // It passes events on from here, not from when it was asked.
+      if (message[0] === "REQ" && message[2].kinds?.includes(NOTIFICATION)) listening();
+    });
     socket.on("close", () => relay.handleDisconnect(socket));
   });
   await new Promise((listening) => server.once("listening", listening));
@@ -73,8 +84,7 @@ async function app(uri) {
   assert.equal((await client.listTransactions({ unpaid: true })).transactions.length, 1);
 
   const told = new Promise((tell) => client.subscribeNotifications(tell, ["payment_received"]));
-  // On the same connection, so that the relay has the subscription before.
-  await client.getInfo();
+  await isListenedFor;
   console.log(made.invoice);
   const { notification } = await told;
   assert.equal(notification.payment_hash, made.payment_hash);

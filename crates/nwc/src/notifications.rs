@@ -160,7 +160,9 @@ impl Notifications {
         let connections = self.connections.borrow().clone();
         let seeing: Vec<_> = connections
             .iter()
-            .filter(|connection| connection.created_at <= paid && invoice.is_seen_by(connection))
+            // Events have whole seconds.
+            .filter(|connection| connection.created_at.as_second() <= paid.as_second())
+            .filter(|connection| invoice.is_seen_by(connection))
             .collect();
         if seeing.is_empty() {
             return Vec::new();

@@ -109,7 +109,9 @@ impl Shop {
         invoice["status"] = "paid".into();
         invoice["amount_received_msat"] = invoice["amount_msat"].clone();
         invoice["paid_at"] = Timestamp::now().as_secs().into();
-        let event = json!({ "type": "invoice.paid", "timestamp": jiff::Timestamp::now(),
+        let whole_second =
+            jiff::Timestamp::from_second(jiff::Timestamp::now().as_second()).unwrap();
+        let event = json!({ "type": "invoice.paid", "timestamp": whole_second,
             "data": { "invoice": invoice, "payout": null } });
         self.records.events.send_modify(|events| {
             let mut event = event;
