@@ -7,6 +7,7 @@
 //! | `sql/` | connections, statements, parameters and rows, whichever engine is below |
 //! | `store.rs` | [`Store`]: opening and closing it |
 //! | `writer.rs` | the thread that writes: the queue and the group commit |
+//! | `shared.rs` | what all units of work share |
 //! | `unit.rs` | the unit of work: transaction, node check, events, outbox, cache and wake-ups |
 //! | `mirror.rs` | what a unit of work does with what the node says |
 //! | `readers.rs` | connections that read |
@@ -118,6 +119,7 @@ mod secrets;
 mod sending;
 mod sequence;
 mod sessions;
+mod shared;
 mod snapshot;
 mod sql;
 mod stock_counts;

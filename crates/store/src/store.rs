@@ -16,11 +16,12 @@ use crate::{
     private,
     readers::{Readers, Source},
     schema,
+    shared::Shared,
     sql::{
         Connection, Durability, Sqlite,
         postgres::{owner::Owner, server::Server, tables, url::PostgresUrl},
     },
-    unit::{NodeUnit, Shared, UnitOfWork},
+    unit::{NodeUnit, UnitOfWork},
     writer::{Coming, Timing, Writer},
 };
 use facture_domain::NodeId;

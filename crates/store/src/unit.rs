@@ -11,16 +11,13 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    cache::InvoiceCache,
-    cursor::{self, BoundNode},
+    cursor,
     error::Error,
-    hub::{Committed, EventHub},
+    hub::Committed,
     outbox::{self, LoggedEvent},
-    ownership::Ownership,
     payout_rows::PayoutRow,
-    receipts::ReceiptNumbers,
     rows::{INSERT_INVOICE, InvoiceRow, SELECT_INVOICE, UPDATE_INVOICE, json, to_sql},
-    sequence::{self, EventNumbers},
+    shared::Shared,
     sql::{self, Connection, OptionalExtension, Params, Statement, Statements},
 };
 use facture_domain::{
@@ -29,38 +26,6 @@ use facture_domain::{
     payout::Payout,
 };
 use facture_runtime::metrics;
-
-/// The state that all units of work of a database share.
-#[derive(Debug)]
-pub(super) struct Shared {
-    pub(super) cache: InvoiceCache,
-    pub(super) bound: BoundNode,
-    pub(super) hub: EventHub,
-    pub(super) numbers: EventNumbers,
-    pub(super) receipts: ReceiptNumbers,
-}
-
-impl Shared {
-    /// Before any unit of work: what belongs to this connection.
-    pub(super) fn open(connection: &Connection, ownership: Arc<Ownership>) -> Result<Self, Error> {
-        Ok(Self {
-            cache: InvoiceCache::new(ownership),
-            bound: BoundNode::default(),
-            hub: EventHub::default(),
-            numbers: EventNumbers::default(),
-            receipts: ReceiptNumbers::open(connection)?,
-        })
-    }
-
-    /// Others may have written since: what this process knew is read again, and all who wait for something look.
-    pub(super) fn open_again(&self, connection: &Connection) -> Result<(), Error> {
-        self.cache.clear();
-        self.numbers.begin_anew();
-        self.receipts.open_again(connection)?;
-        self.hub.wake_all(sequence::last(connection)?);
-        Ok(())
-    }
-}
 
 /// One unit of work: done as a whole or not at all.
 pub(super) struct UnitOfWork<'w> {

@@ -18,8 +18,9 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     error::Error,
     lock::Lock,
+    shared::Shared,
     sql::{Connection, Durability},
-    unit::{Effects, Shared, UnitOfWork},
+    unit::{Effects, UnitOfWork},
 };
 use facture_runtime::metrics;
 
