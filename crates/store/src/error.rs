@@ -125,6 +125,9 @@ pub enum Error {
     /// The commit of several units of work, of which this was one, failed.
     #[error(transparent)]
     Group(Arc<Self>),
+    /// The connection to PostgreSQL is a new one: how far the node's updates are applied may be less than before.
+    #[error("the connection to PostgreSQL is a new one: what it has of the node is read again")]
+    Reconnected,
     /// It was closed meanwhile.
     #[error("the database is closed")]
     Closed,

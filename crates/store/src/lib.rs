@@ -98,7 +98,7 @@ mod payouts;
 mod paywall;
 mod pending;
 #[cfg(test)]
-mod postgres_faults;
+mod postgres_fault_tests;
 mod private;
 mod queue_row;
 mod queues;

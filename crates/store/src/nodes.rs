@@ -45,13 +45,19 @@ impl Store {
         .await
     }
 
-    /// Binds the data to `node`, if it is not yet bound, and says how far it is; `None` when nothing was read of it yet.
+    /// Binds the data to `node`, if it is not yet bound, and says how far it is; `None` when nothing was read of it yet. To be asked again
+    /// after [`Error::Reconnected`].
     ///
     /// # Errors
     /// [`Error::OtherNode`] when it belongs to another.
     pub async fn bind(&self, node: &NodeId) -> Result<Option<StoredCursor>, Error> {
-        self.write_for(node, |unit| Ok(cursor::known(unit, unit.node())?.flatten()))
-            .await
+        let bound = self.write_for(node, |unit| {
+            let known = cursor::known(unit, unit.node())?.flatten();
+            Ok((known, unit.term()))
+        });
+        let (known, term) = bound.await?;
+        self.shared.terms.read_in(term);
+        Ok(known)
     }
 
     /// Moves the cursor without changing the mirror: the node's changes are to be read again from there.

@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     sql::{
         Connection, Sqlite,
-        postgres::{server::Server, session::Session},
+        postgres::{runtime::blocking, server::Server, session::Session},
     },
 };
 
@@ -90,7 +90,11 @@ impl Readers {
         &self,
         query: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.lookups.with(query)
+        match self.lookups.source {
+            Source::File(_) => self.lookups.with(query),
+            // A server may not answer at once, and a connection may have to be waited for.
+            Source::Server(_) => blocking(|| self.lookups.with(query)),
+        }
     }
 
     /// Runs a query that may take long, on another thread.

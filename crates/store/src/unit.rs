@@ -73,6 +73,11 @@ impl<'w> UnitOfWork<'w> {
         self.effects
     }
 
+    /// Which connection it writes on.
+    pub(super) fn term(&self) -> u64 {
+        self.shared.terms.now()
+    }
+
     /// When it began.
     pub(super) fn now(&self) -> Timestamp {
         self.now
@@ -239,7 +244,13 @@ impl NodeUnit<'_, '_> {
     }
 
     /// Sets how far the node's updates are applied.
+    ///
+    /// # Errors
+    /// [`Error::Reconnected`].
     pub(super) fn move_cursor(&mut self, to: &StoredCursor) -> Result<(), Error> {
+        if !self.shared.terms.is_read() {
+            return Err(Error::Reconnected);
+        }
         cursor::move_cursor(self, to)
     }
 

@@ -22,5 +22,5 @@ pub(crate) mod tables;
 pub(crate) mod url;
 
 mod dialect;
-mod runtime;
+pub(crate) mod runtime;
 mod value;

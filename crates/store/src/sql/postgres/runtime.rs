@@ -47,11 +47,15 @@ impl Drop for ConnectionRuntime {
     }
 }
 
-/// Waits on this thread. On one of a runtime with several, the others take over what it would do meanwhile.
+/// Waits on this thread.
 pub(super) fn wait<T>(future: impl Future<Output = T>) -> T {
-    let wait = || futures_executor::block_on(future);
+    blocking(|| futures_executor::block_on(future))
+}
+
+/// Does something that may wait. On a thread of a runtime with several, the others take over what it would do meanwhile.
+pub(crate) fn blocking<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(wait),
-        _ => wait(),
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }

@@ -28,7 +28,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 const SETTINGS: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'; \
      SET client_connection_check_interval = '2s'; \
      SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; \
-     SET tcp_user_timeout = '10s'; SET default_transaction_read_only = off";
+     SET tcp_user_timeout = '10s'; SET default_transaction_read_only = off; SET client_min_messages = warning";
 
 /// A server of PostgreSQL and the database on it.
 #[derive(Debug)]

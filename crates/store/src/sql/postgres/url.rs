@@ -75,8 +75,9 @@ impl FromStr for PostgresUrl {
             url.query_pairs_mut().extend_pairs(rest);
         }
         // A space is `+` in a form, and libpq does not know that.
-        let address = url.as_str().replace('+', "%20");
-        let mut config = Config::from_str(&address).map_err(|error| {
+        let query = url.query().map(|query| query.replace('+', "%20"));
+        url.set_query(query.as_deref());
+        let mut config = Config::from_str(url.as_str()).map_err(|error| {
             let source = std::error::Error::source(&error);
             PostgresUrlError::Invalid(source.map_or_else(|| error.to_string(), ToString::to_string))
         })?;

@@ -39,9 +39,15 @@ async fn open(database: &Database) -> Store {
     store
 }
 
+/// As one who follows the node does, who reads how far it is when the connection is a new one.
 async fn write(store: &Store, number: u64) -> Result<(), Error> {
     let page = [unpaid(number)];
-    store.apply(&node(), &page, &at(number)).await.map(drop)
+    let mut written = store.apply(&node(), &page, &at(number)).await;
+    if matches!(written, Err(Error::Reconnected)) {
+        store.bind(&node()).await?;
+        written = store.apply(&node(), &page, &at(number)).await;
+    }
+    written.map(drop)
 }
 
 /// The numbers of the invoices that the event log tells of, in its order.
@@ -190,6 +196,34 @@ async fn lost_connections_are_made_anew() {
         events.last().unwrap().sequence
     });
     assert_eq!(told(&store).await, [1, 2, 3, 4]);
+    store.close().await;
+}
+
+/// A server that was put back has less than we knew: nothing of the node may be taken for applied that it lost.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
+async fn after_a_lost_connection_it_is_read_again_how_far_the_node_is() {
+    let database = Database::new();
+    let store = open(&database).await;
+    write(&store, 1).await.unwrap();
+    write(&store, 2).await.unwrap();
+    end_all(&database);
+    database.ask(
+        "WITH put_back AS (UPDATE nodes SET cursor = '1' RETURNING cursor) SELECT cursor FROM put_back",
+    );
+    let refused = until(
+        async || match store.apply(&node(), &[unpaid(3)], &at(3)).await {
+            Err(error @ Error::Reconnected) => Ok(error),
+            other => Err(other),
+        },
+    );
+    assert!(matches!(refused.await, Error::Reconnected));
+    // It stays refused until somebody has read it.
+    let again = store.move_cursor(&node(), &at(3)).await;
+    assert!(matches!(again, Err(Error::Reconnected)));
+    let known = store.bind(&node()).await.unwrap();
+    assert_eq!(known.unwrap().as_str(), "1");
+    write(&store, 3).await.unwrap();
     store.close().await;
 }
 
