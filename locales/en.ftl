@@ -320,7 +320,7 @@ desk-found-none = Nothing found.
 desk-found-order = The order “{ $text }”
 desk-found-hash = The payment with this hash
 desk-found-amount = Amounts from { $from } to { $to } sat
-desk-totals-part = These are the sums of the newest sales only: older ones of this list are not in them.
+desk-totals-part = These totals cover only the newest sales; older ones in this list are not included.
 desk-found-worth = Payments worth { $from } to { $to }
 desk-found-text = Sales with the text “{ $text }”
 desk-search-stopped = This search stopped at { $time }, so that it does not take long. Older sales were not looked at.
@@ -699,10 +699,10 @@ pin-paired = Set up
 pin-revoke = Revoke this device
 
 # The desk of a sandbox.
-desk-samples = The sales of the last 60 days that you see here are samples: nobody paid them.
+desk-samples = Sales from before this sandbox was started are samples: nobody paid them.
 
 # The desk’s export for DATEV.
 datev-leave-out = DATEV: leave out what has no price in euros
-datev-no-euros = There is no file: { $count } sales or refunds of this time have no price in euros, of which no booking can be made. You can leave them out.
+datev-no-euros = There is no file: { $count } sales or refunds in this period have no price in euros and cannot be booked. You can leave them out.
 datev-no-account = There is no file: the configuration names no account for sales at these tax rates: { $rates } %
-datev-two-years = There is no file: these days are of two fiscal years, and a file is of one.
+datev-two-years = There is no file: these days fall in two fiscal years; a file covers one.

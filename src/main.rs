@@ -347,7 +347,8 @@ async fn serve(
         more += &format!("metrics: http://{}/metrics\n", metrics.local_addr()?);
         checkout = checkout.with_metrics(metrics);
     }
-    more += &format!("records: {}\n", data_dir.display());
+    let place = app::place_of_records(&config.store, data_dir)?;
+    more += &format!("records: {place}\n");
     more += &of_desk;
     announce(kind, &listener, &node, &more)?;
     checkout.run(listener, stop).await;

@@ -7,6 +7,7 @@ use crate::{
     endpoints::add_hook,
     error::Error,
     rows::{InvoiceRow, SELECT_INVOICES, to_sql},
+    samples::NO_SAMPLES,
     sql::{Connection, OptionalExtension, all},
     store::Store,
 };
@@ -35,7 +36,7 @@ impl Store {
             let sql = format!(
                 "{SELECT_INVOICES} WHERE (created_at, created_index, rowid) \
                      > (?1, ?2, coalesce((SELECT rowid FROM invoices WHERE label = ?3), 0)) \
-                 AND label NOT IN (SELECT label FROM charge_deleted) \
+                 AND label NOT IN (SELECT label FROM charge_deleted) AND {NO_SAMPLES} \
                  ORDER BY created_at, created_index, rowid LIMIT ?4"
             );
             let parameters = (created_at, index, label, limit);

@@ -181,8 +181,8 @@ impl Store {
     }
 
     /// Writes down that the node has an unpaid invoice no more, so that nobody can pay it, or has sent a held payment back.
-    /// Whether that is news. The entry in the audit log, if there is one, is written in any case: who has told the node to is not
-    /// always the first who writes down what came of it.
+    /// Whether that is news. The entry in the audit log, if there is one, is written unless it was paid: who has told the node to is
+    /// not always the first who writes down what came of it.
     ///
     /// # Errors
     /// [`Error`] when the database cannot be written.
@@ -194,7 +194,10 @@ impl Store {
     ) -> Result<bool, Error> {
         let label = label.clone();
         self.write_for(node, move |unit| {
-            audit::write_if(unit, entry.as_ref())?;
+            let known = unit.invoice(&label)?;
+            if !matches!(&known, Some(invoice) if matches!(invoice.status, Status::Paid(_))) {
+                audit::write_if(unit, entry.as_ref())?;
+            }
             cancel(unit, &label)
         })
         .await
