@@ -104,10 +104,31 @@ impl DatevConfig {
                 let words = format!("datev.adviser needs datev.{key}");
                 return Err(ConfigError::Inconsistent(words));
             }
+            self.check_length(key, account)?;
+        }
+        for revenue in &self.revenue_accounts {
+            self.check_length("revenue_accounts", &revenue.account)?;
+        }
+        if self.adviser.value() < LEAST_ADVISER {
+            let words = format!("datev.adviser must be at least {LEAST_ADVISER}, or 0");
+            return Err(ConfigError::Inconsistent(words));
         }
         Ok(())
     }
+
+    fn check_length(&self, key: &str, account: &Account) -> Result<(), ConfigError> {
+        let length = self.account_length.value();
+        match u32::try_from(account.0.len()) == Ok(length) {
+            true => Ok(()),
+            false => Err(ConfigError::Inconsistent(format!(
+                "datev.{key} must have datev.account_length digits, which are {length}"
+            ))),
+        }
+    }
 }
+
+/// No adviser has a smaller number.
+const LEAST_ADVISER: u32 = 1001;
 
 impl Account {
     const MAX_DIGITS: usize = 9;

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use url::form_urlencoded;
 
 use super::{
-    datev_bookings::{self, Obstacles},
+    datev_bookings::{self, Obstacle, Obstacles},
     datev_lines,
     exports::{ExportQuery, ExportState, refused},
     frame::{Frame, Frames},
@@ -43,13 +43,25 @@ pub(crate) async fn csv(
         return refused(&permit, &state.desk, &frames, query.days, words);
     }
     let head = datev_lines::head(config, query.days, year, Timestamp::now());
-    let body = lines(state.entries(&query).await?, state.desk.clone(), head);
+    let entries = state.entries(&query).await?;
+    let rest = match leaves_out {
+        true => Rest::LeftOut,
+        false => Rest::Refused,
+    };
+    let body = lines(entries, state.desk.clone(), rest, head);
     query.file(
         "text/csv; charset=windows-1252",
         "EXTF_Buchungsstapel",
         "csv",
         body,
     )
+}
+
+/// What becomes of entries without a price in euros.
+#[derive(Clone, Copy)]
+enum Rest {
+    LeftOut,
+    Refused,
 }
 
 async fn obstacles(mut entries: Entries, config: &DatevConfig) -> Result<Obstacles, Problem> {
@@ -81,13 +93,13 @@ impl Obstacles {
 }
 
 /// The file, page by page.
-fn lines(entries: Entries, desk: Desk, head: Vec<u8>) -> Body {
-    let body = stream::unfold(Some((entries, desk, Some(head))), |state| async move {
+fn lines(entries: Entries, desk: Desk, rest: Rest, head: Vec<u8>) -> Body {
+    let body = stream::unfold(Some((entries, desk, Some(head))), move |state| async move {
         let (mut entries, desk, head) = state?;
         if let Some(head) = head {
             return Some((Ok(Bytes::from(head)), Some((entries, desk, None))));
         }
-        match page(&mut entries, &desk).await {
+        match page(&mut entries, &desk, rest).await {
             Ok(Some(lines)) => Some((Ok(lines), Some((entries, desk, None)))),
             Ok(None) => None,
             // The file breaks off, so that nobody takes it for a whole one.
@@ -97,15 +109,20 @@ fn lines(entries: Entries, desk: Desk, head: Vec<u8>) -> Body {
     Body::from_stream(body)
 }
 
-async fn page(entries: &mut Entries, desk: &Desk) -> Result<Option<Bytes>, Problem> {
+async fn page(entries: &mut Entries, desk: &Desk, rest: Rest) -> Result<Option<Bytes>, Problem> {
     let config = desk.datev().ok_or(Problem::Internal)?;
     let Some(page) = entries.next().await? else {
         return Ok(None);
     };
     let mut lines = Vec::new();
     for entry in page {
-        // What is no bookings was agreed to be left out.
-        for booking in datev_bookings::of(&entry, config).unwrap_or_default() {
+        let bookings = match (datev_bookings::of(&entry, config), rest) {
+            (Ok(bookings), _) => bookings,
+            (Err(Obstacle::NoEuros), Rest::LeftOut) => continue,
+            // It came after all were looked at.
+            (Err(_), _) => return Err(Problem::Internal),
+        };
+        for booking in bookings {
             lines.extend(datev_lines::line(&booking, desk.zone()));
         }
     }

@@ -139,7 +139,7 @@ fn of_refund(repaid: &Repaid, config: &DatevConfig) -> Result<Vec<Booking>, Obst
             document: sale
                 .receipt
                 .map_or(sale.label.to_string(), |receipt| receipt.to_string()),
-            text: format!("Refund: {}", sale.description),
+            text: format!("Erstattung: {}", sale.description),
             payment_hash: repaid
                 .payout
                 .payment_hash()
