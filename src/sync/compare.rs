@@ -28,6 +28,10 @@ const INTERVAL: Duration = Duration::from_secs(5);
 /// So many times as long as the node was asked it is left alone: after a page before the next, and after the last page again.
 const PAUSE_PER_BUSY: u32 = 10;
 
+/// But no longer than this after a page, and after the last one: with ten thousand open invoices it is still confirmed within a minute
+/// that nothing was lost.
+const MAX_PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(20));
+
 impl Follower {
     /// Compares every invoice of ours that can still be paid, and takes in what is news. A comparison that goes on is
     /// given up for this one.
@@ -61,7 +65,9 @@ impl Follower {
         } else {
             let pause = match comparison.pace {
                 // What is missing is news, most likely.
-                Pace::Spread if comparison.missing.is_empty() => PAUSE_PER_BUSY * busy,
+                Pace::Spread if comparison.missing.is_empty() => {
+                    (PAUSE_PER_BUSY * busy).min(MAX_PAUSES.0)
+                }
                 Pace::Spread | Pace::AtOnce => Duration::ZERO,
             };
             session.comparison = Some(comparison);
@@ -138,7 +144,7 @@ impl Follower {
             .send_modify(|progress| progress.confirmed_at = Some(comparison.requested_at));
         self.save_history(session).await?;
         let pause = match comparison.following {
-            Following::Pause => INTERVAL.max(PAUSE_PER_BUSY * comparison.busy),
+            Following::Pause => (PAUSE_PER_BUSY * comparison.busy).clamp(INTERVAL, MAX_PAUSES.1),
             Following::Comparison => {
                 session.comparison = Some(Comparison::begin(Pace::AtOnce));
                 Duration::ZERO

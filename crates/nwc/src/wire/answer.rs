@@ -58,9 +58,15 @@ mod tests {
     #[test]
     fn codes_are_those_of_the_protocol() {
         let failure = Failure::new(Code::UnsupportedEncryption, "no");
+        let answer: serde_json::Value =
+            serde_json::from_str(&answer("get_info", &Err(failure))).unwrap();
         assert_eq!(
-            answer("get_info", &Err(failure)),
-            r#"{"error":{"code":"UNSUPPORTED_ENCRYPTION","message":"no"},"result":null,"result_type":"get_info"}"#
+            answer,
+            json!({
+                "result_type": "get_info",
+                "error": { "code": "UNSUPPORTED_ENCRYPTION", "message": "no" },
+                "result": null,
+            })
         );
         let codes = [Code::RateLimited, Code::NotImplemented, Code::Internal];
         assert_eq!(
