@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     rows::{InvoiceRow, SELECT_INVOICES, to_sql},
     samples::NO_SAMPLES,
-    sql::{Connection, OptionalExtension, all},
+    sql::{Connection, all},
     store::Store,
 };
 use facture_domain::{Hook, Invoice, Label, NodeId, Status};
@@ -152,9 +152,5 @@ impl Store {
 }
 
 fn has(connection: &Connection, sql: &str, label: &Label) -> Result<bool, Error> {
-    let found = connection
-        .prepare_cached(sql)?
-        .query_row([label.as_str()], |_| Ok(()))
-        .optional()?;
-    Ok(found.is_some())
+    Ok(connection.prepare_cached(sql)?.exists([label.as_str()])?)
 }

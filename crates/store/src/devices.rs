@@ -213,10 +213,8 @@ impl Store {
         let device = device.clone();
         self.write(move |unit| {
             audit::write(unit, &refused)?;
-            let sql = "SELECT EXISTS (SELECT 1 FROM devices WHERE id = ?1 AND failures >= ?2)";
-            let is_last: bool = unit
-                .prepare(sql)?
-                .query_row((device.as_str(), most), |row| row.get(0))?;
+            let sql = "SELECT 1 FROM devices WHERE id = ?1 AND failures >= ?2";
+            let is_last = unit.prepare(sql)?.exists((device.as_str(), most))?;
             if is_last {
                 forget(unit, &device)?;
                 audit::write(unit, &forgotten)?;

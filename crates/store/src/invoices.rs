@@ -195,10 +195,11 @@ impl Store {
         let label = label.clone();
         self.write_for(node, move |unit| {
             let known = unit.invoice(&label)?;
-            if !matches!(&known, Some(invoice) if matches!(invoice.status, Status::Paid(_))) {
+            let status = known.as_ref().map(|invoice| &invoice.status);
+            if !matches!(status, Some(Status::Paid(_))) {
                 audit::write_if(unit, entry.as_ref())?;
             }
-            cancel(unit, &label)
+            known.map_or(Ok(false), |known| cancel(unit, &known))
         })
         .await
     }
@@ -230,10 +231,7 @@ impl Store {
     }
 }
 
-fn cancel(unit: &mut NodeUnit<'_, '_>, label: &Label) -> Result<bool, Error> {
-    let Some(invoice) = unit.invoice(label)? else {
-        return Ok(false);
-    };
+fn cancel(unit: &mut NodeUnit<'_, '_>, invoice: &Invoice) -> Result<bool, Error> {
     match invoice.status {
         Status::Unpaid | Status::Accepted(_) => {}
         Status::Paid(_) | Status::Expired => return Ok(false),
@@ -241,7 +239,7 @@ fn cancel(unit: &mut NodeUnit<'_, '_>, label: &Label) -> Result<bool, Error> {
     let cancelled = Invoice {
         status: Status::Expired,
         cancelled_at: Some(timestamp(unit.now().as_second())?),
-        ..Invoice::clone(&invoice)
+        ..invoice.clone()
     };
     unit.change(EventKind::Cancelled, cancelled)?;
     Ok(true)

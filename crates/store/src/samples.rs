@@ -23,8 +23,7 @@ impl Store {
         refunds: Vec<Payout>,
     ) -> Result<bool, Error> {
         self.write(move |unit| {
-            let bound = "SELECT EXISTS (SELECT 1 FROM nodes)";
-            let is_bound: bool = unit.prepare(bound)?.query_row([], |row| row.get(0))?;
+            let is_bound = unit.prepare("SELECT 1 FROM nodes")?.exists([])?;
             if is_bound || has(unit, "true")? {
                 return has(unit, SAMPLES);
             }
@@ -49,8 +48,8 @@ pub(super) const SAMPLES: &str = "shop_id = '(sample)'";
 pub(super) const NO_SAMPLES: &str = "coalesce(shop_id, '') <> '(sample)'";
 
 fn has(unit: &UnitOfWork<'_>, condition: &str) -> Result<bool, Error> {
-    let sql = format!("SELECT EXISTS (SELECT 1 FROM invoices WHERE {condition})");
-    Ok(unit.prepare(&sql)?.query_row([], |row| row.get(0))?)
+    let sql = format!("SELECT 1 FROM invoices WHERE {condition} LIMIT 1");
+    Ok(unit.prepare(&sql)?.exists([])?)
 }
 
 #[cfg(test)]

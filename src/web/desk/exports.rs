@@ -71,9 +71,8 @@ pub(super) fn refused(
     days: Days,
     notice: String,
 ) -> Result<Response, Problem> {
-    let mut response = form_page(permit, desk, frames, days, Some(notice))?;
-    *response.status_mut() = StatusCode::CONFLICT;
-    Ok(response)
+    let response = form_page(permit, desk, frames, days, Some(notice))?;
+    Ok((StatusCode::CONFLICT, response).into_response())
 }
 
 fn form_page(

@@ -93,9 +93,8 @@ pub(crate) async fn offer(
         Err(error) => {
             form.error = Some(error);
             let items = reveals.items().await?;
-            let mut response = page(&permit, &reveals, &frames, items, form)?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
+            let response = page(&permit, &reveals, &frames, items, form)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response())
         }
     }
 }

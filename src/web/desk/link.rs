@@ -80,9 +80,8 @@ pub(crate) async fn change(
     let link = find(&state, &slug).await?;
     let mut form = LinkForm::sent(&fields);
     let Some(terms) = form.terms(state.desk.zone(), frames.language()) else {
-        let mut response = page(&permit, &state, &frames, &link, form).await?;
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        let response = page(&permit, &state, &frames, &link, form).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response());
     };
     let actor = permit.actor();
     state

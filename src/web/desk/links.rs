@@ -113,9 +113,8 @@ async fn refused(
     frames: &Frames,
     form: LinkForm,
 ) -> Result<Response, Problem> {
-    let mut response = page(permit, state, frames, form).await?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    let response = page(permit, state, frames, form).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response())
 }
 
 async fn page(

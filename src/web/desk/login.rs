@@ -89,17 +89,12 @@ pub(crate) async fn show(
     let query = query.unwrap_or_default();
     let mut query = form_urlencoded::parse(query.as_bytes());
     let next = query.find(|(name, _)| name == "next");
-    html(&LoginPage {
-        frame: frames.of_stranger(),
-        name: String::new(),
-        next: next.map_or(String::new(), |(_, path)| own_path(&path).to_owned()),
-        is_refused: false,
-        has_demo: desk.has_demo(),
-        pin: PinForm {
-            names,
-            ..PinForm::default()
-        },
-    })
+    let next = next.map_or(String::new(), |(_, path)| own_path(&path).to_owned());
+    let pin = PinForm {
+        names,
+        ..PinForm::default()
+    };
+    html(&page(&desk, &frames, pin, next))
 }
 
 /// 422: the forms again after a PIN that was not right.
@@ -109,16 +104,20 @@ pub(super) fn refused_pin(
     pin: PinForm,
     next: String,
 ) -> Result<Response, Problem> {
-    let mut response = html(&LoginPage {
+    let response = html(&page(desk, frames, pin, next))?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response())
+}
+
+/// The page as somebody finds it who has typed nothing.
+fn page(desk: &Desk, frames: &Frames, pin: PinForm, next: String) -> LoginPage {
+    LoginPage {
         frame: frames.of_stranger().at(PATH),
         name: String::new(),
         next,
         is_refused: false,
         has_demo: desk.has_demo(),
         pin,
-    })?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    }
 }
 
 /// `POST /desk/login`: a new session, whatever cookie the browser had. What was wrong is not said.
@@ -145,16 +144,12 @@ pub(crate) async fn sign_in(
     if let Some(signed_in) = users.sign_in(attempt).await? {
         return enter(&desk, &frames, &signed_in, &next);
     }
-    let mut response = html(&LoginPage {
-        frame: frames.of_stranger(),
+    let response = html(&LoginPage {
         name: fields.text("name").chars().take(100).collect(),
-        next,
         is_refused: true,
-        has_demo: desk.has_demo(),
-        pin: PinForm::default(),
+        ..page(&desk, &frames, PinForm::default(), next)
     })?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response())
 }
 
 /// `POST /desk/login/demo`: a session of a sandbox's only user. The route exists in sandboxes alone.

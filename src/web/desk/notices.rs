@@ -69,9 +69,8 @@ pub(crate) async fn make(
             Err(error @ NoticeError::Store(_)) => return Err(error.into()),
         }
     }
-    let mut response = page(&permit, &notices, &frames, form, None).await?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    let response = page(&permit, &notices, &frames, form, None).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response())
 }
 
 /// `POST /desk/notices/test`: sends a test at once, and shows what the server answered.

@@ -186,9 +186,8 @@ async fn refused(
         name_error: Some(error),
         ..Extra::default()
     };
-    let mut response = page(permit, users, frames, extra).await?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    let response = page(permit, users, frames, extra).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response())
 }
 
 pub(super) async fn failed(
@@ -218,9 +217,8 @@ async fn noticed(
         notice: Some(notice),
         ..Extra::default()
     };
-    let mut response = page(permit, users, frames, extra).await?;
-    *response.status_mut() = StatusCode::CONFLICT;
-    Ok(response)
+    let response = page(permit, users, frames, extra).await?;
+    Ok((StatusCode::CONFLICT, response).into_response())
 }
 
 pub(super) async fn page(

@@ -63,9 +63,8 @@ pub(crate) async fn pair(
     let pin = match new_pin(&fields, &frames) {
         Ok(pin) => pin,
         Err(error) => {
-            let mut response = html(&page(&frames, &link, name, Some(error)))?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(response);
+            let response = html(&page(&frames, &link, name, Some(error)))?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response());
         }
     };
     let link = SecretText::new(link);

@@ -64,9 +64,8 @@ pub(crate) async fn turn_on(
             codes,
         }),
         None => {
-            let mut response = offered(&permit, &frames, &factor, true)?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
+            let response = offered(&permit, &frames, &factor, true)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response())
         }
     }
 }

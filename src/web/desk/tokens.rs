@@ -102,9 +102,8 @@ pub(crate) async fn make(
             chosen,
             made: None,
         };
-        let mut response = page(&permit, &access, &frames, extra).await?;
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        let response = page(&permit, &access, &frames, extra).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response());
     };
     let entry = permit.actor().did(AuditAction::TokenMade, name.clone());
     let entry = entry.with(scopes.to_string());

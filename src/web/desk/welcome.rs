@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{
     extract::{FromRequest, Path, Request, State},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
 use super::{
@@ -40,12 +40,7 @@ pub(crate) async fn show(
     Path(link): Path<String>,
 ) -> Result<Response, Problem> {
     let name = invited(&users, &link).await?;
-    html(&WelcomePage {
-        action: frames.link(&format!("/desk/welcome/{link}")),
-        frame: frames.of_stranger(),
-        name,
-        new_error: None,
-    })
+    html(&page(&frames, &link, name, None))
 }
 
 /// `POST /desk/welcome/{link}`: sets the password and signs in.
@@ -66,14 +61,8 @@ pub(crate) async fn accept(
     let password = match new_password(&fields, &name, &frames) {
         Ok(password) => password,
         Err(error) => {
-            let mut response = html(&WelcomePage {
-                action: frames.link(&format!("/desk/welcome/{link}")),
-                frame: frames.of_stranger(),
-                name,
-                new_error: Some(error),
-            })?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(response);
+            let response = html(&page(&frames, &link, name, Some(error)))?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response());
         }
     };
     let link = SecretText::new(link);
@@ -82,6 +71,15 @@ pub(crate) async fn accept(
         .await?;
     let signed_in = accepted.ok_or(Problem::LinkUsed)?;
     enter(&desk, &frames, &signed_in, "")
+}
+
+fn page(frames: &Frames, link: &str, name: UserName, new_error: Option<String>) -> WelcomePage {
+    WelcomePage {
+        action: frames.link(&format!("/desk/welcome/{link}")),
+        frame: frames.of_stranger(),
+        name,
+        new_error,
+    }
 }
 
 /// A password that was typed twice; what is wrong with it otherwise.

@@ -1,6 +1,5 @@
 //! Payments are told to the connections that see them.
 
-use facture_nwc::Reach;
 use nostr::event::Kind;
 use serde_json::json;
 
@@ -9,14 +8,7 @@ use crate::{client::until, relay::TestRelay, world::World};
 #[tokio::test]
 async fn a_payment_is_told_to_who_sees_it() {
     let relay = TestRelay::open().await;
-    let mut world = World::new(&[&relay]);
-    let apps = [
-        ("one", Reach::Own),
-        ("two", Reach::Own),
-        ("all", Reach::All),
-    ];
-    let [one, two, all] = apps.map(|(name, reach)| world.connect(name, reach));
-    world.start("");
+    let (world, [one, two, all]) = World::of_three(&[&relay]);
     let (mut one, mut two) = (one.at(&relay.url()).await, two.at(&relay.url()).await);
     let mut all = all.at(&relay.url()).await;
     let ones = one.result("make_invoice", json!({ "amount": 1000 })).await;

@@ -207,14 +207,7 @@ async fn older_apps_are_answered_by_nip04_and_unknown_encryption_is_said() {
 #[tokio::test]
 async fn a_connection_sees_what_it_made_unless_it_sees_all() {
     let relay = TestRelay::open().await;
-    let mut world = World::new(&[&relay]);
-    let apps = [
-        ("one", Reach::Own),
-        ("two", Reach::Own),
-        ("all", Reach::All),
-    ];
-    let [one, two, all] = apps.map(|(name, reach)| world.connect(name, reach));
-    world.start("");
+    let (world, [one, two, all]) = World::of_three(&[&relay]);
     let mut one = one.at(&relay.url()).await;
     let made = one.result("make_invoice", json!({ "amount": 1000 })).await;
     let shops = world.shop.make("Of the shop");

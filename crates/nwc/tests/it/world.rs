@@ -50,6 +50,19 @@ impl World {
         (world, app)
     }
 
+    /// A running service with two connections that see what they made and one that sees all, and their apps.
+    pub(crate) fn of_three(relays: &[&TestRelay]) -> (Self, [App; 3]) {
+        let mut world = Self::new(relays);
+        let connections = [
+            ("one", Reach::Own),
+            ("two", Reach::Own),
+            ("all", Reach::All),
+        ];
+        let apps = connections.map(|(name, reach)| world.connect(name, reach));
+        world.start("");
+        (world, apps)
+    }
+
     /// Makes a connection, as `facture nwc connect` does.
     pub(crate) fn connect(&self, name: &str, reach: Reach) -> App {
         let relays = self.relays.iter().map(|url| RelayUrl::parse(url).unwrap());
