@@ -82,18 +82,11 @@ pub(crate) async fn show(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let names = match desk.device_cookie().read(&headers) {
-        Some(device) => users.device_users(&device).await?,
-        None => Vec::new(),
-    };
+    let pin = at_device(&desk, &users, &headers).await?;
     let query = query.unwrap_or_default();
     let mut query = form_urlencoded::parse(query.as_bytes());
     let next = query.find(|(name, _)| name == "next");
     let next = next.map_or(String::new(), |(_, path)| own_path(&path).to_owned());
-    let pin = PinForm {
-        names,
-        ..PinForm::default()
-    };
     html(&page(&desk, &frames, pin, next))
 }
 
@@ -106,6 +99,18 @@ pub(super) fn refused_pin(
 ) -> Result<Response, Problem> {
     let response = html(&page(desk, frames, pin, next))?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response())
+}
+
+/// The form for a PIN at the device that this browser is, if it is one.
+async fn at_device(desk: &Desk, users: &Users, headers: &HeaderMap) -> Result<PinForm, Problem> {
+    let names = match desk.device_cookie().read(headers) {
+        Some(device) => users.device_users(&device).await?,
+        None => Vec::new(),
+    };
+    Ok(PinForm {
+        names,
+        ..PinForm::default()
+    })
 }
 
 /// The page as somebody finds it who has typed nothing.
@@ -130,7 +135,8 @@ pub(crate) async fn sign_in(
     request: Request,
 ) -> Result<Response, Problem> {
     desk.check_origin(request.headers())?;
-    let agent = agent(request.headers());
+    let headers = request.headers().clone();
+    let agent = agent(&headers);
     let fields = Fields::new(FormFields::from_request(request, &bodies).await?);
     let next = own_path(fields.text("next")).to_owned();
     desk.admit(&client, fields.text("name"))?;
@@ -144,10 +150,11 @@ pub(crate) async fn sign_in(
     if let Some(signed_in) = users.sign_in(attempt).await? {
         return enter(&desk, &frames, &signed_in, &next);
     }
+    let pin = at_device(&desk, &users, &headers).await?;
     let response = html(&LoginPage {
         name: fields.text("name").chars().take(100).collect(),
         is_refused: true,
-        ..page(&desk, &frames, PinForm::default(), next)
+        ..page(&desk, &frames, pin, next)
     })?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, response).into_response())
 }

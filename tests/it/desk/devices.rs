@@ -160,6 +160,18 @@ async fn a_cashier_scans_a_code_once_and_signs_in_by_a_pin_from_then_on() {
 }
 
 #[tokio::test]
+async fn after_a_wrong_password_the_form_for_a_pin_is_still_there() {
+    let (desk, owner) = Desk::with_carla(&[]).await;
+    let till = till(&desk.pair(&owner, "carla", "2580", "").await);
+    let fields = [("name", "carla"), ("password", "not this one")];
+    for (cookie, forms) in [(&*till, 1), ("", 0)] {
+        let refused = desk.send("/desk/login", cookie, &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.texts("#pin").len(), forms, "{}", refused.text);
+    }
+}
+
+#[tokio::test]
 async fn a_pin_opens_the_counter_and_nothing_else() {
     let (desk, owner) = Desk::with_carla(&[]).await;
     let carla = session(&desk.pair(&owner, "carla", "2580", "").await);
